@@ -1,0 +1,57 @@
+/**
+ * What the views of the console know of signalling and calls. Written by the calling engine alone; SIP objects and
+ * keys never enter it.
+ *
+ * @module
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+
+/** Whether this user agent is registered, and what it is doing about it when not. */
+export type Registration =
+  | { readonly state: "off" }
+  | { readonly state: "connecting" }
+  | { readonly state: "registered" }
+  /** The connection is lost; the next attempt is at `nextAttemptAt`, Unix milliseconds. */
+  | { readonly state: "reconnecting"; readonly attempt: number; readonly nextAttemptAt: number }
+  /** The server refuses; nothing is tried again by itself. `status` is the SIP status. */
+  | { readonly state: "refused"; readonly status: number; readonly text: string };
+
+/** State of the calling engine as the views see it. */
+export interface CallingState {
+  readonly registration: Registration;
+  /** Calls in progress and calls that ended since the window opened, the newest first. */
+  readonly calls: readonly CallRecord[];
+  /** The call in the middle of the console: the one in progress, or the last one; null before the first. */
+  readonly focusId: string | null;
+}
+
+export type CallingStore = StoreApi<CallingState>;
+
+/** What the dispatcher can do. Every method answers at once; what follows shows in the store. */
+export interface CallingActions {
+  /** Places a private call to an MC service ID. Refused (with an ended record that says why) while another call is in progress. */
+  place(mcServiceId: string): void;
+  /** Ends a call in any state: cancels, declines, stops a re-dial, or hangs up. */
+  end(callId: string): void;
+  /** Policy `ask`: follow the redirection. */
+  follow(callId: string): void;
+  /** Policy `ask`: do not follow. */
+  refuse(callId: string): void;
+  answer(callId: string): void;
+  mute(callId: string, muted: boolean): void;
+  /** Puts a call, in progress or ended, into the middle. */
+  focus(callId: string): void;
+  /** Signs in again after the server refused. */
+  register(): void;
+}
+
+/** A store without calls, not registered. */
+export function createCallingStore(): CallingStore {
+  return createStore<CallingState>(() => ({ registration: { state: "off" }, calls: [], focusId: null }));
+}
+
+/** Whether a call still takes part in anything. */
+export function isLive(call: CallRecord): boolean {
+  return call.state !== "ended";
+}

@@ -1,0 +1,65 @@
+/**
+ * Who a window signs in as, and where.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+const sipUri = z
+  .string()
+  .regex(/^sips?:/i, "a SIP URI")
+  .max(2048);
+
+/** One MC system that the console can name. */
+export const mcSystemSchema = z.object({
+  /** As shown: `System A`. */
+  name: z.string().min(1).max(80),
+  /** Host part of the MC service IDs that it serves. */
+  domain: z.string().min(1).max(255),
+  /** True for the system that the console is registered at. */
+  home: z.boolean(),
+});
+export type McSystem = z.infer<typeof mcSystemSchema>;
+
+export const sipAccountSchema = z.object({
+  displayName: z.string().max(200),
+  /** The MCPTT ID of this user: what others call. */
+  mcServiceId: sipUri,
+  /** MC client ID, `urn:uuid:…`, one per installation. */
+  clientId: z.string().regex(/^urn:uuid:[0-9a-f-]{36}$/),
+  /** SIP instance identifier (RFC 5626), a UUID without prefix, one per installation. */
+  instanceId: z.uuid(),
+  /** IMS public user identity: the address of record that is registered. */
+  impu: sipUri,
+  /** Request-URI of REGISTER. */
+  registrar: sipUri,
+  /** Public service identity of the participating MCPTT function that serves this user: Request-URI of every call. */
+  participatingFunction: sipUri,
+  webSocketUrl: z.url({ protocol: /^wss?$/ }),
+  /**
+   * Digest credentials (RFC 3261 clause 22). The host turns the password into HA1 = MD5(username:realm:password) and
+   * hands over only that; the password itself never reaches a window.
+   */
+  digest: z.object({
+    username: z.string().min(1).max(255),
+    realm: z.string().min(1).max(255),
+    ha1: z.string().regex(/^[0-9a-f]{32}$/),
+  }),
+  /** Seconds; the registration is refreshed before it runs out. */
+  registrationExpires: z.number().int().min(10).max(86_400),
+  /** The home system first. */
+  systems: z.array(mcSystemSchema).min(1).max(64),
+});
+export type SipAccount = z.infer<typeof sipAccountSchema>;
+
+/** One person of the directory. */
+export const personSchema = z.object({
+  id: z.string().min(1).max(100),
+  displayName: z.string().min(1).max(200),
+  /** Role and unit: `Rescue lead, Alpha 12`. */
+  role: z.string().max(200),
+  /** MCPTT ID in the home system. */
+  mcServiceId: sipUri,
+  favourite: z.boolean(),
+});
+export type Person = z.infer<typeof personSchema>;

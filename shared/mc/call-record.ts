@@ -1,0 +1,122 @@
+/**
+ * One call as the dispatcher sees it and as it is kept: two redirected legs are one call.
+ *
+ * The state machine fills it, the views render it, the host stores it, `--check` reads it.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { END_REASONS, type EndReasonCode } from "./end-reason.ts";
+
+/** States of a private call, in the order in which an undisturbed, redirected call passes them. */
+export const CALL_STATES = [
+  "preparing",
+  "requesting",
+  "deciding",
+  "redialling",
+  "ringing",
+  "incoming",
+  "answering",
+  "connected",
+  "ending",
+  "ended",
+] as const;
+export type CallState = (typeof CALL_STATES)[number];
+
+/** Milestones of a call; each happens at most once per leg. */
+export const CALL_STEPS = [
+  "placed",
+  "requested",
+  "redirected",
+  "released",
+  "redialled",
+  "offered",
+  "ringing",
+  "answered",
+  "media-flowing",
+  "signalling-lost",
+  "signalling-restored",
+  "ended",
+] as const;
+export type CallStep = (typeof CALL_STEPS)[number];
+
+/** Lanes of the ladder. `kms` is the caller's home KMS. */
+export const LANES = ["console", "system-a", "kms", "system-b", "colleague"] as const;
+export type Lane = (typeof LANES)[number];
+
+/** Where the KMS URI of the new ID came from, in the order of the ladder of sources. */
+export const KMS_URI_SOURCES = ["redirection", "profile", "lookup"] as const;
+export type KmsUriSource = (typeof KMS_URI_SOURCES)[number];
+
+const endReasonCodes = Object.keys(END_REASONS) as [EndReasonCode, ...EndReasonCode[]];
+
+const milliseconds = z.number().finite();
+const shortText = z.string().max(2048);
+
+/** One milestone. `atMs` counts from the dispatcher's action that placed the call, or the arrival of an incoming one. */
+export const stepSchema = z.object({ step: z.enum(CALL_STEPS), atMs: milliseconds });
+export type StepEntry = z.infer<typeof stepSchema>;
+
+/** One message, or a failure, as drawn in the ladder. */
+export const ladderEntrySchema = z.object({
+  atMs: milliseconds,
+  from: z.enum(LANES),
+  to: z.enum(LANES),
+  /** Few words for the arrow: `INVITE primary ID`, `300 redirection`. */
+  label: z.string().max(200),
+  /** Step number of TS 23.280 clause 10.16.5.3, where the message is one. */
+  clauseStep: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.null()]),
+  /** `redirect` for redirection and key work, `failed` for what went wrong. */
+  tone: z.enum(["plain", "redirect", "failed"]),
+  /** `observed`: this program sent, received or (in the lab) relayed it. `inferred`: it must have happened. */
+  certainty: z.enum(["observed", "inferred"]),
+  /** The whole message with credentials removed; empty for an inferred one. */
+  text: z.string().max(70_000),
+});
+export type LadderEntry = z.infer<typeof ladderEntrySchema>;
+
+/** One redirection that was received and accepted. */
+export const redirectionEntrySchema = z.object({
+  atMs: milliseconds,
+  /** The ID that was dialled. */
+  fromId: shortText,
+  /** The ID that the redirection names instead. */
+  newId: shortText,
+  kmsUri: shortText.nullable(),
+  kmsUriSource: z.enum(KMS_URI_SOURCES).nullable(),
+  reason: shortText.nullable(),
+});
+export type RedirectionEntry = z.infer<typeof redirectionEntrySchema>;
+
+/** What was measured at this end: packets as counted by the media stack, energy as `totalAudioEnergy` of WebRTC statistics. */
+export const mediaCountSchema = z.object({
+  sent: z.object({ packets: z.number().int().nonnegative(), energy: z.number().nonnegative() }),
+  received: z.object({ packets: z.number().int().nonnegative(), energy: z.number().nonnegative() }),
+});
+export type MediaCount = z.infer<typeof mediaCountSchema>;
+
+/** One call. Times named `…At` are Unix milliseconds, times named `atMs` count from `startedAt`. */
+export const callRecordSchema = z.object({
+  id: z.uuid(),
+  service: z.enum(["mcptt", "mcvideo", "mcdata"]),
+  direction: z.enum(["outgoing", "incoming"]),
+  state: z.enum(CALL_STATES),
+  startedAt: z.number().int(),
+  connectedAt: z.number().int().nullable(),
+  endedAt: z.number().int().nullable(),
+  /** Outgoing: the ID that the dispatcher dialled. Incoming: the caller's ID. */
+  primaryId: shortText,
+  /** The ID of the leg in progress: `primaryId`, or the new ID of the last redirection followed. */
+  currentId: shortText,
+  redirections: z.array(redirectionEntrySchema).max(8),
+  steps: z.array(stepSchema).max(64),
+  ladder: z.array(ladderEntrySchema).max(400),
+  muted: z.boolean(),
+  /** False while the connection to the server is lost during the call. */
+  signalling: z.boolean(),
+  /** Policy `ask`: when the question runs out, Unix milliseconds. */
+  decideBy: z.number().int().nullable(),
+  media: mediaCountSchema.nullable(),
+  endReason: z.object({ code: z.enum(endReasonCodes), detail: shortText.optional() }).nullable(),
+});
+export type CallRecord = z.infer<typeof callRecordSchema>;

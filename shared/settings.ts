@@ -1,0 +1,38 @@
+/**
+ * What the dispatcher can choose. Stored by the host, validated on every crossing.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+/** What to do with a redirection: re-dial by itself, ask first, or never re-dial. */
+export const REDIRECTION_POLICIES = ["follow", "ask", "refuse"] as const;
+export type RedirectionPolicy = (typeof REDIRECTION_POLICIES)[number];
+
+export const settingsSchema = z.object({
+  theme: z.enum(["system", "dark", "light"]),
+  redirectionPolicy: z.enum(REDIRECTION_POLICIES),
+  /** Policy `ask`: seconds until the question counts as answered with no. */
+  askSeconds: z.number().int().min(5).max(120),
+  /** Commencement mode asked for in the INVITE (RFC 5373). */
+  commencement: z.enum(["automatic", "manual"]),
+  /** `microphone`: a capture device. `generated`: the lab's voice-like signal, for computers without one. */
+  voiceSource: z.enum(["microphone", "generated"]),
+  /** Device identifiers of the media stack; empty for the system's default. */
+  microphoneId: z.string().max(512),
+  speakerId: z.string().max(512),
+  /** Single-letter shortcuts (WCAG 2.1.4 wants them to be switchable). */
+  letterShortcuts: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: "system",
+  redirectionPolicy: "follow",
+  askSeconds: 20,
+  commencement: "automatic",
+  voiceSource: "microphone",
+  microphoneId: "",
+  speakerId: "",
+  letterShortcuts: true,
+};
