@@ -63,6 +63,11 @@ const REDIRECTION_REFUSED = {
     message: "The redirection named two different key servers.",
     advice: "The call was not re-dialled. Ask your administrator to check the server.",
   },
+  "redirection-kms-uri-invalid": {
+    category: "security",
+    message: "The redirection named a key server in a form that is not valid.",
+    advice: "The call was not re-dialled. Ask your administrator to check the server.",
+  },
   "redirection-limit": {
     category: "redirection",
     message: "The call was redirected more than twice and was given up.",

@@ -1,0 +1,69 @@
+/**
+ * What a final failure answer to a private call means, in the words of the dispatcher.
+ *
+ * @module
+ */
+import type { EndReason, EndReasonCode } from "./end-reason.ts";
+import { mediaType } from "./multipart.ts";
+import { lineForPeople, parseWarnings } from "./warning.ts";
+
+/** The parts of a final answer (400 to 699) that decide its meaning. */
+export interface FailureAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly contentType: string | undefined;
+  readonly warningHeaders: readonly string[];
+}
+
+/** Body of a KMS redirect response (TS 33.180 clause D.4). */
+const KRR_CONTENT_TYPE = "application/vnd.3gpp.kmsredirectresponse+xml";
+
+/** Status and mission critical warning code together. */
+const BY_WARNING: Readonly<Record<string, EndReasonCode>> = {
+  "403 107": "caller-not-authorised",
+  "403 144": "caller-not-authorised",
+  "403 125": "commencement-not-authorised",
+  "403 126": "commencement-not-authorised",
+  "403 143": "commencement-not-authorised",
+  "403 127": "callee-not-authorised",
+  "403 159": "callee-not-authorised",
+  "403 140": "protected-body-unreadable",
+  "403 145": "called-party-undetermined",
+  "404 141": "service-authorisation-expired",
+  "480 110": "declined",
+  "480 146": "no-service-settings",
+};
+
+const BY_STATUS: Readonly<Record<number, EndReasonCode>> = {
+  403: "forbidden",
+  404: "unknown-person",
+  408: "no-answer",
+  410: "unknown-person",
+  480: "unavailable",
+  484: "unknown-person",
+  486: "busy",
+  487: "cancelled",
+  488: "media-not-acceptable",
+  503: "server-overloaded",
+  600: "busy",
+  603: "declined",
+  604: "unknown-person",
+  606: "media-not-acceptable",
+};
+
+/** Translates a final failure answer. Unknown codes keep their plain text in the detail. */
+export function endReasonOfFailure(answer: FailureAnswer): EndReason {
+  const warnings = parseWarnings(answer.warningHeaders);
+  const words = warnings.map(({ mcCode, text }) => (mcCode === undefined ? text : `${mcCode} ${text}`));
+  const detail = [lineForPeople(`${answer.status} ${answer.statusText}`), ...words].join("; ");
+  for (const { mcCode } of warnings) {
+    const code = BY_WARNING[`${answer.status} ${mcCode}`];
+    if (code !== undefined) return { code, detail };
+  }
+  if (answer.status === 488 && mediaType(answer.contentType ?? "") === KRR_CONTENT_TYPE) {
+    return { code: "kms-not-accepted", detail };
+  }
+  const byStatus = BY_STATUS[answer.status];
+  if (byStatus !== undefined) return { code: byStatus, detail };
+  return { code: answer.status >= 500 && answer.status < 600 ? "server-error" : "answer-not-understood", detail };
+}

@@ -1,0 +1,130 @@
+/**
+ * The info document of a mission critical service: mcptt-info (TS 24.379 Annex F.1), mcvideo-info (TS 24.281) and
+ * mcdata-info (TS 24.282). The three differ in names only, so one codec serves them.
+ *
+ * @module
+ */
+import { childElements, childrenNamed, escapeXml, parseXml, SIP_BODY_XML, textOf, type XmlElement } from "../xml.ts";
+import { MC_SERVICES, type McService } from "./service.ts";
+
+/** What a private call uses of the document. Absent elements are absent properties. */
+export interface McInfo {
+  readonly sessionType?: string;
+  /** Called `mcptt-request-uri` and so on: in a redirection, the ID to call instead. */
+  readonly requestUri?: string;
+  readonly callingUserId?: string;
+  readonly calledPartyId?: string;
+  readonly clientId?: string;
+}
+
+/** One element of the document that may be protected. */
+export type Protectable =
+  | { readonly type: "normal"; readonly value: string }
+  /** `type="Encrypted"`: readable only with signalling keys. */
+  | { readonly type: "encrypted" };
+
+/** The document with what only some readers need. */
+export interface McInfoElements {
+  readonly sessionType: string | undefined;
+  /** Every occurrence: the schema allows one, and two that differ are a fault that the reader has to judge. */
+  readonly requestUri: readonly Protectable[];
+  readonly callingUserId: readonly Protectable[];
+  readonly calledPartyId: readonly Protectable[];
+  readonly clientId: readonly Protectable[];
+  /** The extension points, in document order. */
+  readonly anyExt: readonly XmlElement[];
+}
+
+/** A document that is well-formed XML but not the info document of the service. */
+export class InfoDocumentError extends Error {
+  constructor(what: string) {
+    super(`info document refused: ${what}`);
+    this.name = "InfoDocumentError";
+  }
+}
+
+const prefixed = (service: McService, name: string) => `${service}-${name}`;
+
+function protectable(service: McService, name: string, kind: "URI" | "String", value: string | undefined): string {
+  if (value === undefined) return "";
+  const element = prefixed(service, name);
+  return `    <${element} type="Normal"><${service}${kind}>${escapeXml(value)}</${service}${kind}></${element}>\r\n`;
+}
+
+/**
+ * Writes an info document. The order of the elements is the schema's.
+ *
+ * @param extension - XML for `anyExt`, already escaped; empty for none
+ */
+export function encodeInfo(service: McService, info: McInfo, extension = ""): string {
+  const { infoNamespace, infoParams, infoRoot } = MC_SERVICES[service];
+  const sessionType =
+    info.sessionType === undefined ? "" : `    <session-type>${escapeXml(info.sessionType)}</session-type>\r\n`;
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?>\r\n<${infoRoot} xmlns="${infoNamespace}">\r\n  <${infoParams}>\r\n` +
+    sessionType +
+    protectable(service, "request-uri", "URI", info.requestUri) +
+    protectable(service, "calling-user-id", "URI", info.callingUserId) +
+    protectable(service, "called-party-id", "URI", info.calledPartyId) +
+    protectable(service, "client-id", "String", info.clientId) +
+    (extension === "" ? "" : `    <anyExt>\r\n${extension}    </anyExt>\r\n`) +
+    `  </${infoParams}>\r\n</${infoRoot}>\r\n`
+  );
+}
+
+function readProtectable(element: XmlElement): Protectable {
+  if ((element.getAttribute("type") ?? "").toLowerCase() === "encrypted") return { type: "encrypted" };
+  const [child] = childElements(element);
+  return { type: "normal", value: textOf(child ?? element) };
+}
+
+/**
+ * Reads an info document with everything that was in it. Elements in unknown places are ignored, as the schema's
+ * extension points ask.
+ *
+ * @throws XmlError when the XML is refused
+ * @throws InfoDocumentError when root or parameters are not those of the service
+ */
+export function decodeInfoElements(service: McService, xml: string): McInfoElements {
+  const { infoNamespace, infoParams, infoRoot } = MC_SERVICES[service];
+  const root = parseXml(xml, SIP_BODY_XML);
+  if (root.localName !== infoRoot || root.namespaceURI !== infoNamespace) {
+    throw new InfoDocumentError(`root is not ${infoRoot}`);
+  }
+  const [params] = childrenNamed(root, infoNamespace, infoParams);
+  if (params === undefined) throw new InfoDocumentError(`${infoParams} is missing`);
+  const all = (name: string) => childrenNamed(params, infoNamespace, name);
+  const protectables = (name: string) => all(prefixed(service, name)).map(readProtectable);
+  const [sessionType] = all("session-type");
+  return {
+    sessionType: sessionType === undefined ? undefined : textOf(sessionType),
+    requestUri: protectables("request-uri"),
+    callingUserId: protectables("calling-user-id"),
+    calledPartyId: protectables("called-party-id"),
+    clientId: protectables("client-id"),
+    anyExt: all("anyExt"),
+  };
+}
+
+function firstValue(found: readonly Protectable[]): string | undefined {
+  const [first] = found;
+  return first?.type === "normal" && first.value !== "" ? first.value : undefined;
+}
+
+/**
+ * Reads what a private call uses of an info document; elements that are absent, empty or encrypted are left out.
+ *
+ * @throws XmlError when the XML is refused
+ * @throws InfoDocumentError when it is not the service's document
+ */
+export function decodeInfo(service: McService, xml: string): McInfo {
+  const elements = decodeInfoElements(service, xml);
+  const entries = {
+    sessionType: elements.sessionType,
+    requestUri: firstValue(elements.requestUri),
+    callingUserId: firstValue(elements.callingUserId),
+    calledPartyId: firstValue(elements.calledPartyId),
+    clientId: firstValue(elements.clientId),
+  };
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,76 @@
+/**
+ * MC service IDs (MCPTT ID, MCVideo ID, MCData ID): SIP URIs that name a user in one MC system.
+ *
+ * @module
+ */
+
+/** The parts of an MC service ID. */
+export interface McId {
+  readonly scheme: "sip" | "sips";
+  /** As written; compared octet by octet. */
+  readonly user: string;
+  /** In lower case. */
+  readonly host: string;
+  /** Undefined when absent or the scheme's default. */
+  readonly port: number | undefined;
+  /** Names in lower case, without those that have their default value. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+const MAX_LENGTH = 2048;
+const DEFAULT_PORT = { sip: 5060, sips: 5061 } as const;
+/** Default values of URI parameters (RFC 3261 clause 19.1.2, table 1). */
+const DEFAULT_PARAMETERS: ReadonlyMap<string, string> = new Map([
+  ["transport", "udp"],
+  ["user", "ip"],
+  ["method", "invite"],
+]);
+// RFC 3261 clause 25: unreserved, escaped and user-unreserved for the user part; host as name, IPv4 or bracketed IPv6.
+const FORM =
+  /^(sips?):((?:[A-Za-z0-9\-_.!~*'()&=+$,;?/]|%[0-9A-Fa-f]{2})+)@([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?((?:;[^;\s?<>"]*)*)$/i;
+
+/**
+ * Reads an MC service ID.
+ *
+ * @returns its parts, or undefined when the text is not a SIP URI with a user part
+ */
+export function parseMcId(text: string): McId | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
+  const match = FORM.exec(text);
+  if (match === null) return undefined;
+  const [, schemeText = "", user = "", host = "", portText, parameterText = ""] = match;
+  const scheme = schemeText.toLowerCase() === "sips" ? "sips" : "sip";
+  const port = portText === undefined ? undefined : Number(portText);
+  if (port !== undefined && port > 65_535) return undefined;
+  const parameters = new Map<string, string>();
+  for (const parameter of parameterText.split(";").slice(1)) {
+    const [name = "", value = ""] = parameter.toLowerCase().split("=", 2);
+    if (name !== "" && DEFAULT_PARAMETERS.get(name) !== value) parameters.set(name, value);
+  }
+  return { scheme, user, host: host.toLowerCase(), port: port === DEFAULT_PORT[scheme] ? undefined : port, parameters };
+}
+
+function key(id: McId): string {
+  const parameters = [...id.parameters].map(([name, value]) => `;${name}=${value}`).sort();
+  return `${id.scheme}:${id.user}@${id.host}:${id.port ?? ""}${parameters.join("")}`;
+}
+
+/**
+ * Whether two IDs name the same user: scheme and host without regard to case, user part exact, parameters with their
+ * default values left aside. Text that is no MC service ID equals nothing, not even itself.
+ */
+export function sameMcId(one: string, other: string): boolean {
+  const a = parseMcId(one);
+  const b = parseMcId(other);
+  return a !== undefined && b !== undefined && key(a) === key(b);
+}
+
+/** Host part of an ID in lower case, by which a system is recognised; empty when the text is no MC service ID. */
+export function mcIdDomain(id: string): string {
+  return parseMcId(id)?.host ?? "";
+}
+
+/** The ID without its scheme, as shown to people: `bea.novak@mcx.system-a.example`. */
+export function mcIdForPeople(id: string): string {
+  return id.replace(/^sips?:/i, "");
+}

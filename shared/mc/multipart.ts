@@ -1,0 +1,170 @@
+/**
+ * MIME bodies of SIP messages (RFC 2046, RFC 5621): several documents in one body.
+ *
+ * @module
+ */
+
+/** One document of a body. */
+export interface BodyPart {
+  /** Media type with its parameters, as written. */
+  readonly contentType: string;
+  readonly content: string;
+  /** Content-Disposition, where the part has one. */
+  readonly disposition?: string;
+}
+
+/** A body that cannot be taken apart. */
+export class BodyError extends Error {
+  constructor(what: string) {
+    super(`body refused: ${what}`);
+    this.name = "BodyError";
+  }
+}
+
+const MAX_NESTING = 4;
+const MAX_PARTS = 32;
+
+/** Media type in lower case without parameters. */
+export function mediaType(contentType: string): string {
+  return (contentType.split(";", 1)[0] ?? "").trim().toLowerCase();
+}
+
+function boundaryOf(contentType: string): string {
+  const match = /;\s*boundary\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(contentType);
+  const boundary = match?.[1]?.replace(/\\(.)/g, "$1") ?? match?.[2] ?? "";
+  if (boundary === "" || boundary.length > 70) throw new BodyError("multipart without a usable boundary");
+  return boundary;
+}
+
+/**
+ * Joins documents to a `multipart/mixed` body. The boundary has to be one that occurs in none of them.
+ *
+ * @throws BodyError when the boundary stands in a document
+ */
+export function encodeMultipart(parts: readonly BodyPart[], boundary: string): { contentType: string; body: string } {
+  const delimiter = `--${boundary}`;
+  const lines = parts.map((part) => {
+    if (part.content.includes(delimiter)) throw new BodyError("boundary occurs in a part");
+    const disposition = part.disposition === undefined ? "" : `Content-Disposition: ${part.disposition}\r\n`;
+    return `${delimiter}\r\nContent-Type: ${part.contentType}\r\n${disposition}\r\n${part.content}\r\n`;
+  });
+  return { contentType: `multipart/mixed;boundary="${boundary}"`, body: `${lines.join("")}${delimiter}--\r\n` };
+}
+
+/** Text between the delimiter lines; what comes before the first and after the closing one is ignored (RFC 2046 5.1.1). */
+function splitAtBoundary(body: string, boundary: string): string[] {
+  const pieces: string[] = [];
+  let pieceStart = -1;
+  let lineStart = 0;
+  while (lineStart <= body.length) {
+    const newline = body.indexOf("\n", lineStart);
+    const lineEnd = newline === -1 ? body.length : newline;
+    const line = body.slice(lineStart, lineEnd).trimEnd();
+    const closing = line === `--${boundary}--`;
+    if (closing || line === `--${boundary}`) {
+      // The line break before a delimiter belongs to the delimiter.
+      if (pieceStart !== -1) pieces.push(body.slice(pieceStart, lineStart).replace(/\r?\n$/, ""));
+      if (pieces.length > MAX_PARTS) throw new BodyError("too many parts");
+      if (closing) return pieces;
+      pieceStart = lineEnd + 1;
+    }
+    if (newline === -1) break;
+    lineStart = newline + 1;
+  }
+  throw new BodyError("closing boundary missing");
+}
+
+function headersOf(head: string): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  for (const line of head.replace(/\r?\n[ \t]+/g, " ").split(/\r?\n/)) {
+    const colon = line.indexOf(":");
+    if (colon > 0) headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
+  }
+  return headers;
+}
+
+const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+function octetsToText(octets: readonly number[]): string {
+  const escaped = octets.map((octet) => `%${octet.toString(16).padStart(2, "0")}`).join("");
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    throw new BodyError("part is not UTF-8");
+  }
+}
+
+function fromBase64(text: string): string {
+  const digits = text.replace(/\s/g, "").replace(/=+$/, "");
+  const octets: number[] = [];
+  let bits = 0;
+  let count = 0;
+  for (const digit of digits) {
+    const value = BASE64.indexOf(digit);
+    if (value === -1) throw new BodyError("part is not base64");
+    bits = ((bits << 6) | value) & 0xffff;
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      octets.push((bits >> count) & 0xff);
+    }
+  }
+  return octetsToText(octets);
+}
+
+function fromQuotedPrintable(text: string): string {
+  const joined = text.replace(/=[ \t]*\r?\n/g, "");
+  const octets: number[] = [];
+  for (let i = 0; i < joined.length; i++) {
+    const hex = joined[i] === "=" ? joined.slice(i + 1, i + 3) : "";
+    if (/^[0-9A-F]{2}$/i.test(hex)) {
+      octets.push(Number.parseInt(hex, 16));
+      i += 2;
+    } else octets.push(joined.charCodeAt(i) & 0xff);
+  }
+  return octetsToText(octets);
+}
+
+const TRANSFER_DECODERS: Readonly<Record<string, (text: string) => string>> = {
+  "": (text) => text,
+  "7bit": (text) => text,
+  "8bit": (text) => text,
+  binary: (text) => text,
+  base64: fromBase64,
+  "quoted-printable": fromQuotedPrintable,
+};
+
+function decode(contentType: string, body: string, depth: number): BodyPart[] {
+  if (!mediaType(contentType).startsWith("multipart/")) return [{ contentType, content: body }];
+  if (depth > MAX_NESTING) throw new BodyError("parts nested too deeply");
+  return splitAtBoundary(body, boundaryOf(contentType)).flatMap((piece) => {
+    // A part without headers begins with the empty line itself.
+    const gap = /^\r?\n|\r?\n\r?\n/.exec(piece);
+    if (gap === null) throw new BodyError("part without an empty line after its headers");
+    const headers = headersOf(piece.slice(0, gap.index));
+    const encoding = (headers.get("content-transfer-encoding") ?? "").toLowerCase();
+    const decoder = Object.hasOwn(TRANSFER_DECODERS, encoding) ? TRANSFER_DECODERS[encoding] : undefined;
+    if (decoder === undefined) throw new BodyError("unknown transfer encoding");
+    const content = decoder(piece.slice(gap.index + gap[0].length));
+    const disposition = headers.get("content-disposition");
+    const parts = decode(headers.get("content-type") ?? "text/plain", content, depth + 1);
+    return disposition === undefined || parts.length !== 1 ? parts : parts.map((part) => ({ ...part, disposition }));
+  });
+}
+
+/**
+ * Takes a body apart, whatever the nesting of multiparts; a body that is no multipart is its own only part.
+ *
+ * @param contentType - value of the message's Content-Type
+ * @throws BodyError when a multipart is broken, nested more than four deep, or has more than 32 parts
+ */
+export function decodeBody(contentType: string, body: string): BodyPart[] {
+  const parts = decode(contentType, body, 1);
+  if (parts.length > MAX_PARTS) throw new BodyError("too many parts");
+  return parts;
+}
+
+/** The first part of a media type, compared without regard to case or parameters. */
+export function findPart(parts: readonly BodyPart[], wanted: string): BodyPart | undefined {
+  return parts.find((part) => mediaType(part.contentType) === wanted);
+}

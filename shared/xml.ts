@@ -1,0 +1,140 @@
+/**
+ * The one XML reader and writer of the program, hardened: no document type declaration, hence no entities of a
+ * document's own; limits on octets and depth; every error of the parser is fatal.
+ *
+ * @module
+ */
+import { DOMParser, type Element, type Node } from "@xmldom/xmldom";
+
+export type XmlElement = Element;
+
+/** What was wrong with a document. */
+export type XmlFault = "too-large" | "doctype" | "malformed" | "too-deep";
+
+/** A document that is not read any further. */
+export class XmlError extends Error {
+  readonly fault: XmlFault;
+
+  constructor(fault: XmlFault, cause?: unknown) {
+    super(`XML refused: ${fault}`, cause === undefined ? undefined : { cause });
+    this.name = "XmlError";
+    this.fault = fault;
+  }
+}
+
+/** Limits of one document. */
+export interface XmlLimits {
+  /** Octets of the UTF-8 form. */
+  readonly maxOctets: number;
+  /** Elements within elements, the root being 1. */
+  readonly maxDepth: number;
+}
+
+/** What MC documents in SIP bodies need, with room. */
+export const SIP_BODY_XML: XmlLimits = { maxOctets: 65_536, maxDepth: 32 };
+
+const ELEMENT_NODE = 1;
+
+/** Number of octets of a string in UTF-8, counted without building them. */
+export function utf8Length(text: string): number {
+  let octets = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) octets += 1;
+    else if (unit < 0x800) octets += 2;
+    else if (unit >= 0xd800 && unit < 0xdc00 && i + 1 < text.length) {
+      octets += 4;
+      i++;
+    } else octets += 3;
+  }
+  return octets;
+}
+
+function isElement(node: Node): node is Element {
+  return node.nodeType === ELEMENT_NODE;
+}
+
+/** The element children of an element, in document order. */
+export function childElements(element: XmlElement): XmlElement[] {
+  const children: XmlElement[] = [];
+  for (let node = element.firstChild; node !== null; node = node.nextSibling) {
+    if (isElement(node)) children.push(node);
+  }
+  return children;
+}
+
+/** Element children with this local name in this namespace. */
+export function childrenNamed(element: XmlElement, namespace: string, localName: string): XmlElement[] {
+  return childElements(element).filter((child) => child.localName === localName && child.namespaceURI === namespace);
+}
+
+/** Every element below an element, in document order. */
+export function descendants(element: XmlElement): XmlElement[] {
+  const found: XmlElement[] = [];
+  const open = childElements(element).reverse();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    found.push(next);
+    open.push(...childElements(next).reverse());
+  }
+  return found;
+}
+
+/** The text of an element without the white space around it. */
+export function textOf(element: XmlElement): string {
+  return (element.textContent ?? "").trim();
+}
+
+// Iterative on purpose: the DOM's own helpers recurse, and a deep document would exhaust the stack before it is refused.
+function checkDepth(root: XmlElement, maxDepth: number): void {
+  let level = [root];
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > maxDepth) throw new XmlError("too-deep");
+    level = level.flatMap(childElements);
+  }
+}
+
+/**
+ * Reads a document.
+ *
+ * @returns the root element
+ * @throws XmlError with the fault; nothing of a refused document is returned
+ */
+export function parseXml(text: string, limits: XmlLimits): XmlElement {
+  if (utf8Length(text) > limits.maxOctets) throw new XmlError("too-large");
+  // Before the parser sees it, and also inside comments: nobody has a reason to send the word.
+  if (/<!DOCTYPE|<!ENTITY/i.test(text)) throw new XmlError("doctype");
+  let root: XmlElement | null;
+  try {
+    const parser = new DOMParser({
+      locator: false,
+      onError: (_level, message) => {
+        throw new XmlError("malformed", message);
+      },
+    });
+    root = parser.parseFromString(text.trim(), "text/xml").documentElement;
+  } catch (error) {
+    throw new XmlError("malformed", error);
+  }
+  if (root === null) throw new XmlError("malformed");
+  checkDepth(root, limits.maxDepth);
+  return root;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+};
+
+/** Escapes text for element content and attribute values; characters that XML 1.0 cannot carry become U+FFFD. */
+export function escapeXml(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly the characters that XML 1.0 excludes.
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
+      .toWellFormed()
+      .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
+  );
+}
