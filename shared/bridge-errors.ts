@@ -37,6 +37,37 @@ export const BRIDGE_ERRORS = {
     message: "The program cannot write to its data folder.",
     advice: "Calls work, but history and settings are not kept. Check the disk space and the folder's permissions.",
   },
+  "account-missing": {
+    category: "configuration",
+    message: "No account is set up for this console.",
+    advice: "Ask your administrator to put account.json into the program's data folder.",
+  },
+  "account-invalid": {
+    category: "configuration",
+    message: "The account of this console could not be read.",
+    advice: "Ask your administrator to correct account.json in the program's data folder.",
+  },
+  "directory-missing": {
+    category: "configuration",
+    message: "No directory is set up for this console.",
+    advice: "IDs can be dialled by hand. Ask your administrator to put directory.json into the program's data folder.",
+  },
+  "directory-invalid": {
+    category: "configuration",
+    message: "The directory of this console could not be read.",
+    advice:
+      "IDs can be dialled by hand. Ask your administrator to correct directory.json in the program's data folder.",
+  },
+  "window-failed": {
+    category: "configuration",
+    message: "The window could not be opened.",
+    advice: "Close other windows of the program and try again. If it happens again, report it with the log.",
+  },
+  "already-running": {
+    category: "configuration",
+    message: "The program is already running.",
+    advice: "Use the window that is open, or close it first.",
+  },
   "settings-unreadable": {
     category: "configuration",
     message: "The settings file could not be read.",

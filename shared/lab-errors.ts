@@ -12,6 +12,11 @@ export const LAB_ERRORS = {
     message: "The lab has no such person.",
     advice: "Choose one of the people on the lab panel.",
   },
+  "lab-unit-not-registered": {
+    category: "program",
+    message: "The field unit did not sign in.",
+    advice: "Look at the window of the unit, or close it and open it again.",
+  },
   "lab-port-unavailable": {
     category: "configuration",
     message: "The lab could not open a port on this computer.",

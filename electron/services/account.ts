@@ -1,0 +1,74 @@
+/**
+ * The console's account and directory on a real system: two JSON files that an administrator puts in the data folder.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { z } from "zod";
+import { type Person, personSchema, type SipAccount, sipAccountSchema } from "../../shared/account.ts";
+import { type ErrorCode, McError } from "../../shared/errors.ts";
+import type { ClientIdentity } from "./installation.ts";
+import { readJsonFile } from "./json-file.ts";
+
+export const ACCOUNT_FILE = "account.json";
+export const DIRECTORY_FILE = "directory.json";
+
+/** As the administrator writes it: with the password, without the identifiers of this installation. */
+const accountFileSchema = sipAccountSchema.omit({ clientId: true, instanceId: true, digest: true }).extend({
+  digest: sipAccountSchema.shape.digest
+    .omit({ ha1: true })
+    .extend({ password: z.string().min(1).max(1024) })
+    .strict(),
+});
+
+const directoryFileSchema = z.array(personSchema).max(100_000);
+
+/** H(A1) of digest authentication: MD5 of `username:realm:password` (RFC 7616 clause 3.4.2), in hexadecimal digits. */
+export function digestHa1(username: string, realm: string, password: string): string {
+  return createHash("md5").update(`${username}:${realm}:${password}`, "utf8").digest("hex");
+}
+
+/** Names the members that are wrong, never their values. */
+function wrongMembers(cause: unknown): string {
+  if (!(cause instanceof z.ZodError)) return "not JSON";
+  return [...new Set(cause.issues.map((issue) => issue.path.join(".") || "the file"))].join(", ").slice(0, 500);
+}
+
+function readOrThrow<S extends z.ZodType>(
+  file: string,
+  schema: S,
+  missing: ErrorCode,
+  invalid: ErrorCode,
+): z.output<S> {
+  const read = readJsonFile(file, schema);
+  if (read.kind === "missing") throw new McError(missing, file);
+  // The cause is not kept: a parser's message can quote the text around the fault, and a password may be there.
+  if (read.kind === "unreadable") throw new McError(invalid, `${file}: ${wrongMembers(read.cause)}`);
+  return read.value;
+}
+
+/**
+ * Reads the account, turning its password into H(A1).
+ *
+ * @throws McError `account-missing`, `account-invalid` (the detail names the members, not their values)
+ */
+export function readAccount(folder: string, identity: ClientIdentity): SipAccount {
+  const { digest, ...account } = readOrThrow(
+    join(folder, ACCOUNT_FILE),
+    accountFileSchema,
+    "account-missing",
+    "account-invalid",
+  );
+  const ha1 = digestHa1(digest.username, digest.realm, digest.password);
+  return { ...account, ...identity, digest: { username: digest.username, realm: digest.realm, ha1 } };
+}
+
+/**
+ * Reads the directory.
+ *
+ * @throws McError `directory-missing`, `directory-invalid`
+ */
+export function readDirectory(folder: string): Person[] {
+  return readOrThrow(join(folder, DIRECTORY_FILE), directoryFileSchema, "directory-missing", "directory-invalid");
+}

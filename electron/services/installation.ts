@@ -1,0 +1,61 @@
+/**
+ * The identifiers of this installation: drawn once, then kept.
+ *
+ * @module
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { z } from "zod";
+import { sipAccountSchema } from "../../shared/account.ts";
+import { readJsonFile, setAside, writeJsonFile } from "./json-file.ts";
+import type { Logger } from "./log.ts";
+
+export const INSTALLATION_FILE = "installation.json";
+
+const identitySchema = sipAccountSchema.pick({ clientId: true, instanceId: true });
+
+/** The MC client ID (TS 24.379) and the SIP instance ID (RFC 5626) of one user agent. */
+export type ClientIdentity = z.infer<typeof identitySchema>;
+
+const fileSchema = z.object({ version: z.literal(1), ...identitySchema.shape });
+
+export interface Installation {
+  /** Of the console. */
+  readonly identity: ClientIdentity;
+  /** Of the field unit of a person: another device, so another identity, but the same one at every start. */
+  unitIdentity(personId: string): ClientIdentity;
+}
+
+/** A UUID (version 8, RFC 9562) that always comes out the same for the same parts. */
+function derivedUuid(...parts: readonly string[]): string {
+  const bytes = createHash("sha256").update(parts.join("\0")).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Opens the identifiers of a data folder. If they cannot be kept, they hold for this run. */
+export function openInstallation(folder: string, log: Logger): Installation {
+  const file = join(folder, INSTALLATION_FILE);
+  const read = readJsonFile(file, fileSchema);
+  let identity: ClientIdentity;
+  if (read.kind === "found") {
+    identity = { clientId: read.value.clientId, instanceId: read.value.instanceId };
+  } else {
+    if (read.kind === "unreadable") log.error("installation identifiers unreadable, new ones drawn", read.cause);
+    if (read.kind === "unreadable") setAside(file);
+    identity = { clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() };
+    try {
+      writeJsonFile(file, { version: 1, ...identity });
+    } catch (cause) {
+      log.error("installation identifiers not kept", cause);
+    }
+  }
+  return {
+    identity,
+    unitIdentity: (personId) => ({
+      clientId: `urn:uuid:${derivedUuid(identity.clientId, "client", personId)}`,
+      instanceId: derivedUuid(identity.instanceId, "instance", personId),
+    }),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * Small JSON files of the data folder: read with a schema, written so that a crash leaves the old or the new one.
+ *
+ * @module
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import type { z } from "zod";
+import { McError } from "../../shared/errors.ts";
+
+export type JsonRead<T> =
+  | { readonly kind: "found"; readonly value: T }
+  | { readonly kind: "missing" }
+  /** There, but not JSON or not of the expected form. */
+  | { readonly kind: "unreadable"; readonly cause: unknown };
+
+/** Reads a file that may be missing or damaged. Never throws. */
+export function readJsonFile<S extends z.ZodType>(file: string, schema: S): JsonRead<z.output<S>> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === "ENOENT" ? { kind: "missing" } : { kind: "unreadable", cause };
+  }
+  try {
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? { kind: "found", value: parsed.data } : { kind: "unreadable", cause: parsed.error };
+  } catch (cause) {
+    return { kind: "unreadable", cause };
+  }
+}
+
+/**
+ * Replaces a file in one step, readable by its owner alone.
+ *
+ * @throws McError `data-folder-unwritable`
+ */
+export function writeJsonFile(file: string, value: unknown): void {
+  const next = `${file}.${process.pid}.next`;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const handle = openSync(next, "w", 0o600);
+    try {
+      writeSync(handle, `${JSON.stringify(value, null, 2)}\n`);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(next, file);
+  } catch (cause) {
+    rmSync(next, { force: true });
+    throw new McError("data-folder-unwritable", undefined, cause);
+  }
+}
+
+/** Puts a damaged file out of the way under a name that says when. Returns its new name, or undefined if it stays. */
+export function setAside(file: string): string | undefined {
+  const aside = `${file}.unreadable-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
+  try {
+    renameSync(file, aside);
+    return aside;
+  } catch {
+    return undefined;
+  }
+}
