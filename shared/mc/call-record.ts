@@ -109,7 +109,7 @@ export const callRecordSchema = z.object({
   /** The ID of the leg in progress: `primaryId`, or the new ID of the last redirection followed. */
   currentId: shortText,
   redirections: z.array(redirectionEntrySchema).max(8),
-  steps: z.array(stepSchema).max(64),
+  steps: z.array(stepSchema).max(512),
   ladder: z.array(ladderEntrySchema).max(400),
   muted: z.boolean(),
   /** False while the connection to the server is lost during the call. */

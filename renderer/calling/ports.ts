@@ -1,0 +1,111 @@
+/**
+ * What the calling procedure needs from the outside: signalling and media. SIP.js and WebRTC stand behind these
+ * interfaces in a window; the integration tests put a stand-in behind the media port only.
+ *
+ * @module
+ */
+
+import type { MediaCount } from "../../shared/mc/call-record.ts";
+import type { FailureAnswer } from "../../shared/mc/failure.ts";
+import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
+import type { McService } from "../../shared/mc/service.ts";
+
+/** The voice that goes into a call: an open microphone, or a generated signal. */
+export interface Voice {
+  /** Gives the device back. */
+  close(): void;
+}
+
+/** What a media leg reports by itself. */
+export type MediaEvent =
+  /** The connection to the other side stands. */
+  | { readonly kind: "connected" }
+  /** The first packet from the other side has arrived. */
+  | { readonly kind: "flowing" }
+  /** No connection, or it broke and did not come back. */
+  | { readonly kind: "failed"; readonly detail: string };
+
+/**
+ * The media of one leg. Made before it is needed: gathering of transport addresses starts with its creation.
+ * An implementation outside WebRTC only has to speak SDP.
+ */
+export interface MediaLeg {
+  /** Feeds a voice into the leg; allowed before and after the offer, without a new negotiation. */
+  setVoice(voice: Voice): void;
+  /** Our offer with transport addresses, complete enough to be usable. */
+  createOffer(): Promise<string>;
+  acceptAnswer(sdp: string): Promise<void>;
+  acceptOffer(sdp: string): Promise<void>;
+  createAnswer(): Promise<string>;
+  /** Takes back an offer that the other side refused. */
+  rollback(): Promise<void>;
+  setMuted(muted: boolean): void;
+  /** What has been counted so far. */
+  count(): Promise<MediaCount>;
+  /** One listener; replaced by the next call. */
+  onEvent(listener: (event: MediaEvent) => void): void;
+  close(): void;
+}
+
+/** Where voices and media legs come from. */
+export interface MediaPort {
+  /**
+   * Opens the voice that the settings name.
+   *
+   * @throws McError `microphone-missing`, `microphone-refused` or `microphone-failed`
+   */
+  openVoice(): Promise<Voice>;
+  createLeg(): MediaLeg;
+}
+
+/** A private call request as the procedure asks for it. */
+export interface InviteOrder {
+  readonly service: McService;
+  /** MC service ID of the callee; goes into the resource-lists body, never into the Request-URI. */
+  readonly calledId: string;
+  readonly commencement: "automatic" | "manual";
+  readonly media: MediaLeg;
+}
+
+/** What a leg reports, in the order in which it happens. After `redirected`, `rejected`, `ended` or `lost` nothing follows. */
+export type LegEvent =
+  /** The first answer of any kind: the server is there. */
+  | { readonly kind: "trying" }
+  | { readonly kind: "ringing" }
+  | { readonly kind: "answered" }
+  | { readonly kind: "redirected"; readonly answer: RedirectionAnswer }
+  | { readonly kind: "rejected"; readonly answer: FailureAnswer }
+  /** The other side ended the call or, for an incoming one, gave up. */
+  | { readonly kind: "ended"; readonly detail?: string }
+  /** A session timer ran out without a refresh. */
+  | { readonly kind: "expired" }
+  /** Something on our side failed. */
+  | { readonly kind: "lost"; readonly cause: "media" | "program"; readonly detail: string };
+
+/** One SIP dialog in the making or in progress. */
+export interface SignallingLeg {
+  /** SIP Call-ID, to find its messages in the trace. */
+  readonly callId: string;
+  /** CANCEL before the answer, BYE after it, whatever the moment demands. Safe at any time, also without connection. */
+  end(): void;
+  /** Confirms to the server and the other side that the call is alive, after a reconnection. */
+  refresh(): void;
+}
+
+/** A call that somebody else placed. */
+export interface IncomingLeg extends SignallingLeg {
+  readonly service: McService;
+  /** MC service ID of the caller as our server asserts it. */
+  readonly callerId: string;
+  /** The ID of ours that was called, when the server says it. */
+  readonly calledId: string | undefined;
+  onEvent(listener: (event: LegEvent) => void): void;
+  answer(media: MediaLeg): void;
+  decline(reason: "declined" | "busy"): void;
+}
+
+/** The way out for calls. */
+export interface SignallingPort {
+  /** Sends the INVITE as soon as the media leg has its offer. */
+  invite(order: InviteOrder, listener: (event: LegEvent) => void): SignallingLeg;
+}

@@ -1,0 +1,37 @@
+/**
+ * Whether a redirection is followed: limits that protect the dispatcher from systems that disagree, and the
+ * dispatcher's own choice.
+ *
+ * @module
+ */
+import type { RedirectionErrorCode } from "../../shared/mc/end-reason.ts";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
+import type { RedirectionPolicy } from "../../shared/settings.ts";
+
+/** Redirections that one action of the dispatcher may lead through. */
+export const MAX_REDIRECTIONS = 2;
+
+/** What the decision depends on. */
+export interface RedialQuestion {
+  readonly policy: RedirectionPolicy;
+  /** Our own MC service ID. */
+  readonly ownId: string;
+  /** Every ID that this action has dialled, the primary ID first. */
+  readonly triedIds: readonly string[];
+  /** The ID that the redirection names. */
+  readonly newId: string;
+}
+
+export type RedialDecision =
+  | { readonly kind: "follow" }
+  | { readonly kind: "ask" }
+  | { readonly kind: "refuse"; readonly code: RedirectionErrorCode };
+
+/** Decides about one redirection. Loops and limits come before the dispatcher's choice, so nobody is asked in vain. */
+export function decideRedial({ policy, ownId, triedIds, newId }: RedialQuestion): RedialDecision {
+  if (sameMcId(newId, ownId)) return { kind: "refuse", code: "redirection-to-self" };
+  if (triedIds.some((tried) => sameMcId(tried, newId))) return { kind: "refuse", code: "redirection-loop" };
+  if (triedIds.length > MAX_REDIRECTIONS) return { kind: "refuse", code: "redirection-limit" };
+  if (policy === "refuse") return { kind: "refuse", code: "redirection-refused-by-policy" };
+  return { kind: policy };
+}

@@ -1,0 +1,108 @@
+/**
+ * A private call that somebody places to us.
+ *
+ * @module
+ */
+import { type Invitation, SessionState } from "sip.js";
+import { decodeInfo, type McInfo } from "../../../shared/mc/info-document.ts";
+import { parseMcId } from "../../../shared/mc/mc-id.ts";
+import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
+import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
+import type { IncomingLeg, LegEvent, MediaLeg } from "../ports.ts";
+import { type ConnectionView, SessionLeg } from "./session-leg.ts";
+import { parseSessionExpires, sessionExpiresHeader } from "./session-timer.ts";
+
+/** What the invitation says about who calls whom. */
+export interface Invited {
+  readonly service: McService;
+  readonly callerId: string;
+  readonly calledId: string | undefined;
+}
+
+/**
+ * Reads the info document of an invitation.
+ *
+ * @returns undefined when it is not a private call, or does not say who calls
+ */
+export function readInvitation(contentType: string | undefined, body: string): Invited | undefined {
+  let info: McInfo;
+  try {
+    const part = findPart(decodeBody(contentType ?? "", body), MC_SERVICES.mcptt.infoContentType);
+    if (part === undefined) return undefined;
+    info = decodeInfo("mcptt", part.content);
+  } catch {
+    return undefined;
+  }
+  const { callingUserId, calledPartyId, sessionType } = info;
+  if (sessionType !== "private" || callingUserId === undefined || parseMcId(callingUserId) === undefined) {
+    return undefined;
+  }
+  return { service: "mcptt", callerId: callingUserId, calledId: calledPartyId };
+}
+
+const DECLINE_STATUS = { declined: 480, busy: 486 } as const;
+/** TS 24.379 clause 4.4.2: the called user declined. */
+const DECLINE_WARNING = 'Warning: 399 mc-dispatcher "110 user declined the call invitation"';
+
+export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
+  readonly service: McService;
+  readonly callerId: string;
+  readonly calledId: string | undefined;
+  readonly #invitation: Invitation;
+  readonly #attachMedia: (media: MediaLeg) => void;
+
+  /** @param attachMedia - ties a media leg to the session before SIP.js asks for an answer */
+  constructor(
+    invitation: Invitation,
+    invited: Invited,
+    connection: ConnectionView,
+    attachMedia: (media: MediaLeg) => void,
+  ) {
+    super(invitation, connection);
+    this.#invitation = invitation;
+    this.#attachMedia = attachMedia;
+    this.service = invited.service;
+    this.callerId = invited.callerId;
+    this.calledId = invited.calledId;
+  }
+
+  get callId(): string {
+    return this.#invitation.request.callId;
+  }
+
+  onEvent(listener: (event: LegEvent) => void): void {
+    this.setListener(listener);
+  }
+
+  answer(media: MediaLeg): void {
+    this.#attachMedia(media);
+    const proposed = this.#invitation.request.getHeader("Session-Expires");
+    const interval = parseSessionExpires(proposed);
+    const extraHeaders =
+      interval === undefined ? [] : ["Require: timer", sessionExpiresHeader(interval.seconds, interval.refresher)];
+    this.#invitation
+      .accept({ extraHeaders })
+      .then(() => {
+        if (this.#invitation.state !== SessionState.Established) return;
+        this.restartTimer(proposed, "uas");
+        this.emit({ kind: "answered" });
+      })
+      .catch((error: unknown) =>
+        this.emit({ kind: "lost", cause: "media", detail: error instanceof Error ? error.message : "answer failed" }),
+      );
+  }
+
+  decline(reason: "declined" | "busy"): void {
+    const extraHeaders = reason === "declined" ? [DECLINE_WARNING] : [];
+    this.#invitation.reject({ statusCode: DECLINE_STATUS[reason], extraHeaders }).catch(() => {});
+  }
+
+  protected endEarly(): Promise<unknown> {
+    return this.#invitation.reject({ statusCode: DECLINE_STATUS.declined });
+  }
+
+  /** CANCEL of the caller, or nobody answered in time. */
+  protected onUnexplainedEnd(): LegEvent {
+    return { kind: "ended" };
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * One INVITE of ours and the session that may come of it.
+ *
+ * @module
+ */
+import { type Inviter, type Session, SessionState } from "sip.js";
+import type { LegEvent } from "../ports.ts";
+import { type ConnectionView, SessionLeg } from "./session-leg.ts";
+
+/** The parts of a SIP.js response message that are read. */
+interface ResponseMessage {
+  readonly statusCode?: number | undefined;
+  readonly reasonPhrase?: string | undefined;
+  readonly body: string;
+  getHeader(name: string): string | undefined;
+  getHeaders(name: string): string[];
+}
+
+const failureOf = (message: ResponseMessage) => ({
+  status: message.statusCode ?? 0,
+  statusText: message.reasonPhrase ?? "",
+  contentType: message.getHeader("Content-Type"),
+  warningHeaders: message.getHeaders("Warning"),
+});
+
+export class OutgoingLeg extends SessionLeg {
+  readonly #inviter: Inviter;
+
+  constructor(inviter: Inviter, connection: ConnectionView) {
+    super(inviter, connection);
+    this.#inviter = inviter;
+  }
+
+  get callId(): string {
+    return this.#inviter.request.callId;
+  }
+
+  /** Gets the offer and sends the INVITE. */
+  start(): void {
+    const trying = () => this.emit({ kind: "trying" });
+    this.#inviter
+      .invite({
+        requestDelegate: {
+          onTrying: trying,
+          onProgress: ({ message }) => {
+            trying();
+            if (message.statusCode === 180) this.emit({ kind: "ringing" });
+          },
+          onAccept: ({ message }) => {
+            // Also called when the session description of the answer could not be applied; then SIP.js has sent BYE.
+            if (this.#inviter.state !== SessionState.Established) return;
+            this.restartTimer(message.getHeader("Session-Expires"), "uac");
+            this.emit({ kind: "answered" });
+          },
+          onRedirect: ({ message }) =>
+            this.emit({
+              kind: "redirected",
+              answer: {
+                status: message.statusCode ?? 0,
+                contentType: message.getHeader("Content-Type"),
+                body: message.body,
+                reasonHeaders: message.getHeaders("Reason"),
+                warningHeaders: message.getHeaders("Warning"),
+              },
+            }),
+          onReject: ({ message }) => this.emit({ kind: "rejected", answer: failureOf(message) }),
+        },
+      })
+      .catch((error: unknown) =>
+        this.emit({ kind: "lost", cause: "program", detail: error instanceof Error ? error.message : "offer failed" }),
+      );
+  }
+
+  protected endEarly(): Promise<unknown> {
+    return this.#inviter.cancel();
+  }
+
+  protected onUnexplainedEnd(_session?: Session): LegEvent {
+    return { kind: "lost", cause: "media", detail: "the answer's session description could not be used" };
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * What an outgoing and an incoming leg have in common once a SIP session exists: one final event and no second, the
+ * session timer, and an end that is delivered even when the connection is down at the moment.
+ *
+ * @module
+ */
+import { type Bye, type Session, SessionState } from "sip.js";
+import { parseReasonText } from "../../../shared/mc/warning.ts";
+import type { LegEvent, SignallingLeg } from "../ports.ts";
+import { parseSessionExpires, type SessionInterval, SessionTimer, sessionExpiresHeader } from "./session-timer.ts";
+
+/** What a leg needs to know of the connection. */
+export interface ConnectionView {
+  isConnected(): boolean;
+  /** Runs the action once, when the connection is back. */
+  whenConnected(action: () => void): void;
+}
+
+const FINAL: ReadonlySet<LegEvent["kind"]> = new Set(["redirected", "rejected", "ended", "expired", "lost"]);
+
+export abstract class SessionLeg implements SignallingLeg {
+  readonly #session: Session;
+  readonly #connection: ConnectionView;
+  readonly #timer: SessionTimer;
+  #listener: (event: LegEvent) => void = () => {};
+  #interval: SessionInterval | undefined;
+  #final = false;
+  #endedByUs = false;
+
+  protected constructor(session: Session, connection: ConnectionView) {
+    this.#session = session;
+    this.#connection = connection;
+    this.#timer = new SessionTimer(
+      () => this.refresh(),
+      () => this.emit({ kind: "expired" }),
+    );
+    session.delegate = {
+      onBye: (bye) => this.#onBye(bye),
+      onInvite: () => this.#takeOverRefreshing(),
+    };
+    session.stateChange.addListener((state) => {
+      if (state !== SessionState.Terminated) return;
+      this.#timer.stop();
+      // SIP.js reports the state before the answer that caused it, both in one turn: let the answer come first.
+      queueMicrotask(() => this.emit(this.#endedByUs ? { kind: "ended" } : this.onUnexplainedEnd()));
+    });
+  }
+
+  abstract get callId(): string;
+
+  /** What it means that the session terminated although nobody said why. */
+  protected abstract onUnexplainedEnd(): LegEvent;
+  /** Ends a session that is not established. */
+  protected abstract endEarly(session: Session): Promise<unknown>;
+
+  setListener(listener: (event: LegEvent) => void): void {
+    this.#listener = listener;
+  }
+
+  end(): void {
+    this.#endedByUs = true;
+    if (!this.#connection.isConnected()) {
+      // The other side must not be left ringing or talking to nobody: tell it as soon as that is possible.
+      this.#connection.whenConnected(() => this.end());
+      return;
+    }
+    const { state } = this.#session;
+    if (state === SessionState.Established) this.#session.bye().catch(() => {});
+    else if (state === SessionState.Initial || state === SessionState.Establishing) {
+      this.endEarly(this.#session).catch(() => {});
+    }
+  }
+
+  refresh(): void {
+    if (this.#session.state !== SessionState.Established) return;
+    this.#session
+      .invite({
+        requestOptions: { extraHeaders: [sessionExpiresHeader()] },
+        requestDelegate: {
+          onAccept: ({ message }) => this.restartTimer(message.getHeader("Session-Expires"), "uac"),
+          onReject: ({ message }) => {
+            // The other side has no such call any more, or does not answer: RFC 3261 clause 12.2.1.2.
+            if (message.statusCode === 481 || message.statusCode === 408) this.emit({ kind: "ended" });
+          },
+        },
+      })
+      // Rejected when one is in progress; that one refreshes as well.
+      .catch(() => {});
+  }
+
+  /** @param ourRole - our part in the exchange that carried the value */
+  protected restartTimer(sessionExpires: string | undefined, ourRole: "uac" | "uas"): void {
+    this.#interval = parseSessionExpires(sessionExpires);
+    this.#timer.restart(this.#interval, ourRole);
+  }
+
+  /**
+   * The other side has sent a re-INVITE, and SIP.js has answered it without a Session-Expires of its own, after which
+   * the other side need not refresh any more. From here on we do it.
+   */
+  #takeOverRefreshing(): void {
+    if (this.#interval !== undefined) this.#timer.restart({ ...this.#interval, refresher: "uac" }, "uac");
+  }
+
+  protected emit(event: LegEvent): void {
+    if (this.#final) return;
+    if (FINAL.has(event.kind)) {
+      this.#final = true;
+      this.#timer.stop();
+    }
+    this.#listener(event);
+  }
+
+  #onBye(bye: Bye): void {
+    void bye.accept();
+    const detail = parseReasonText(bye.request.getHeaders("Reason"));
+    this.emit(detail === undefined ? { kind: "ended" } : { kind: "ended", detail });
+  }
+}

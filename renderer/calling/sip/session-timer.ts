@@ -1,0 +1,71 @@
+/**
+ * Session timers (RFC 4028): a call whose other end has vanished ends by itself, on both sides.
+ *
+ * @module
+ */
+
+/** Seconds that we propose. */
+const SESSION_SECONDS = 1800;
+/** The least interval that RFC 4028 allows. */
+const MIN_SESSION_SECONDS = 90;
+
+/** What was agreed. */
+export interface SessionInterval {
+  readonly seconds: number;
+  readonly refresher: "uac" | "uas";
+}
+
+/** Header field of our INVITEs: we propose to refresh. */
+export function sessionExpiresHeader(
+  seconds = SESSION_SECONDS,
+  refresher: SessionInterval["refresher"] = "uac",
+): string {
+  return `Session-Expires: ${seconds};refresher=${refresher}`;
+}
+
+/**
+ * Reads a Session-Expires value.
+ *
+ * @returns undefined when there is none, or one that RFC 4028 forbids
+ */
+export function parseSessionExpires(value: string | undefined): SessionInterval | undefined {
+  const match = /^\s*(\d{1,9})\s*(?:;.*?refresher\s*=\s*(uac|uas))?/i.exec(value ?? "");
+  const seconds = Number(match?.[1]);
+  if (!Number.isFinite(seconds) || seconds < MIN_SESSION_SECONDS) return undefined;
+  return { seconds, refresher: match?.[2]?.toLowerCase() === "uas" ? "uas" : "uac" };
+}
+
+/** When to act, in milliseconds after the last refresh (RFC 4028 clause 10). */
+export function sessionDeadlines(interval: SessionInterval): { refreshMs: number; expireMs: number } {
+  const margin = Math.min(32, interval.seconds / 3);
+  return { refreshMs: (interval.seconds / 2) * 1000, expireMs: (interval.seconds - margin) * 1000 };
+}
+
+/** Runs the timer of one established call. */
+export class SessionTimer {
+  readonly #refresh: () => void;
+  readonly #expire: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * @param refresh - called when it is our turn to refresh
+   * @param expire - called when the other side did not refresh in time
+   */
+  constructor(refresh: () => void, expire: () => void) {
+    this.#refresh = refresh;
+    this.#expire = expire;
+  }
+
+  /** Starts, or starts over after a refresh. Without an interval the session never expires. */
+  restart(interval: SessionInterval | undefined, ourRole: "uac" | "uas"): void {
+    this.stop();
+    if (interval === undefined) return;
+    const { refreshMs, expireMs } = sessionDeadlines(interval);
+    this.#timer =
+      interval.refresher === ourRole ? setTimeout(this.#refresh, refreshMs) : setTimeout(this.#expire, expireMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Signalling over SIP.js: one user agent, kept registered, that sends and receives private calls.
+ *
+ * @module
+ */
+import { type Invitation, Inviter, type Session, type SessionDescriptionHandler, type UserAgent } from "sip.js";
+import type { SipAccount } from "../../../shared/account.ts";
+import type { Registration } from "../console-store.ts";
+import type { IncomingLeg, InviteOrder, LegEvent, MediaLeg, SignallingLeg, SignallingPort } from "../ports.ts";
+import { McDescriptionHandler } from "./description-handler.ts";
+import { readInvitation, SipIncomingLeg } from "./incoming-leg.ts";
+import { inviteBody, inviteHeaders } from "./invite-request.ts";
+import { OutgoingLeg } from "./outgoing-leg.ts";
+import { RegistrationKeeper } from "./registration.ts";
+import type { PassedMessage } from "./transport.ts";
+import { createUserAgent, sipUri } from "./user-agent.ts";
+
+export interface SignallingListener {
+  readonly onRegistration: (registration: Registration) => void;
+  /** The connection to the server is up (true) or lost (false). */
+  readonly onConnection: (up: boolean) => void;
+  readonly onIncoming: (leg: IncomingLeg) => void;
+  readonly onPassed: (message: PassedMessage) => void;
+  readonly onWarning: (text: string) => void;
+}
+
+export class SipSignalling implements SignallingPort {
+  readonly #account: SipAccount;
+  readonly #userAgent: UserAgent;
+  readonly #keeper: RegistrationKeeper;
+  readonly #listener: SignallingListener;
+  readonly #handlers = new WeakMap<Session, SessionDescriptionHandler>();
+  #afterConnect: (() => void)[] = [];
+
+  /** @param now - Unix milliseconds with fraction */
+  constructor(account: SipAccount, now: () => number, listener: SignallingListener) {
+    this.#account = account;
+    this.#listener = listener;
+    this.#userAgent = createUserAgent(account, {
+      now,
+      onPassed: listener.onPassed,
+      onWarning: listener.onWarning,
+      onInvitation: (invitation) => this.#receive(invitation),
+      onConnect: () => this.#connected(),
+      onDisconnect: () => this.#disconnected(),
+      descriptionHandlerFor: (session) => {
+        const handler = this.#handlers.get(session);
+        if (handler === undefined) throw new Error("session without media");
+        return handler;
+      },
+    });
+    this.#keeper = new RegistrationKeeper(this.#userAgent, account, listener.onRegistration);
+  }
+
+  start(): void {
+    this.#keeper.start();
+  }
+
+  /** Registers again after a refusal. */
+  retry(): void {
+    this.#keeper.retry();
+  }
+
+  stop(): Promise<void> {
+    return this.#keeper.stop();
+  }
+
+  invite(order: InviteOrder, listener: (event: LegEvent) => void): SignallingLeg {
+    const { service, calledId, commencement, media } = order;
+    const boundary = `mc-${crypto.randomUUID()}`;
+    const inviter = new Inviter(this.#userAgent, sipUri(this.#account.participatingFunction), {
+      extraHeaders: inviteHeaders(this.#account, service, commencement),
+      earlyMedia: false,
+    });
+    const compose = (sdp: string) => inviteBody({ service, calledId, clientId: this.#account.clientId }, sdp, boundary);
+    this.#handlers.set(inviter, new McDescriptionHandler(media, compose));
+    const leg = new OutgoingLeg(inviter, this.#connection);
+    leg.setListener(listener);
+    leg.start();
+    return leg;
+  }
+
+  #receive(invitation: Invitation): void {
+    const { request } = invitation;
+    const invited = readInvitation(request.getHeader("Content-Type"), request.body);
+    if (invited === undefined) {
+      invitation.reject({ statusCode: 488 }).catch(() => {});
+      return;
+    }
+    const attach = (media: MediaLeg) => this.#handlers.set(invitation, new McDescriptionHandler(media));
+    this.#listener.onIncoming(new SipIncomingLeg(invitation, invited, this.#connection, attach));
+  }
+
+  readonly #connection = {
+    isConnected: () => this.#userAgent.isConnected(),
+    whenConnected: (action: () => void) => {
+      this.#afterConnect.push(action);
+    },
+  };
+
+  #connected(): void {
+    this.#keeper.connected();
+    this.#listener.onConnection(true);
+    const actions = this.#afterConnect;
+    this.#afterConnect = [];
+    for (const action of actions) action();
+  }
+
+  #disconnected(): void {
+    this.#keeper.disconnected();
+    this.#listener.onConnection(false);
+  }
+}

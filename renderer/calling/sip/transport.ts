@@ -1,0 +1,172 @@
+/**
+ * SIP over WebSocket (RFC 7118) for SIP.js: one connection, its messages told to a listener as they pass, and a
+ * liveness check, because a connection whose other end has vanished says nothing by itself for minutes.
+ *
+ * @module
+ */
+import { EmitterImpl, type Transport, TransportState } from "sip.js";
+import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
+
+/** One SIP message as it passed. */
+export interface PassedMessage {
+  readonly direction: "sent" | "received";
+  /** Unix milliseconds with fraction. */
+  readonly at: number;
+  /** The message as it was on the wire. */
+  readonly text: string;
+}
+
+export interface TransportOptions {
+  readonly server: string;
+  readonly onPassed: (message: PassedMessage) => void;
+  /** Unix milliseconds with fraction. */
+  readonly now: () => number;
+}
+
+const CONNECT_MS = 5_000;
+/** Keep-alive (RFC 5626 clause 3.5.1, double CRLF) and how long its answer may take. */
+const PING_MS = 10_000;
+const PONG_MS = 5_000;
+/** An MC body may have 64 KiB; nothing legitimate is larger than this. */
+const MAX_MESSAGE_LENGTH = 262_144;
+
+/** The transport that the user agent is built with. */
+export class WebSocketTransport implements Transport {
+  onConnect: (() => void) | undefined;
+  onDisconnect: ((error?: Error) => void) | undefined;
+  onMessage: ((message: string) => void) | undefined;
+  readonly protocol: string;
+  readonly stateChange = new EmitterImpl<TransportState>();
+  readonly #options: TransportOptions;
+  #state = TransportState.Disconnected;
+  #socket: WebSocket | undefined;
+  #connecting: { promise: Promise<void>; settle: (error?: Error) => void } | undefined;
+  #pingTimer: ReturnType<typeof setTimeout> | undefined;
+  /** A server that has never answered a ping is not held to it. */
+  #serverAnswersPings = false;
+
+  constructor(_logger: unknown, options: unknown) {
+    this.#options = options as TransportOptions;
+    this.protocol = this.#options.server.startsWith("wss:") ? "WSS" : "WS";
+  }
+
+  get state(): TransportState {
+    return this.#state;
+  }
+
+  isConnected(): boolean {
+    return this.#state === TransportState.Connected;
+  }
+
+  connect(): Promise<void> {
+    if (this.isConnected()) return Promise.resolve();
+    if (this.#connecting !== undefined) return this.#connecting.promise;
+    let settle: (error?: Error) => void = () => {};
+    const promise = new Promise<void>((resolve, reject) => {
+      settle = (error) => (error === undefined ? resolve() : reject(error));
+    });
+    this.#connecting = { promise, settle };
+    this.#setState(TransportState.Connecting);
+    this.#open();
+    return promise;
+  }
+
+  disconnect(): Promise<void> {
+    this.#drop(undefined);
+    return Promise.resolve();
+  }
+
+  dispose(): Promise<void> {
+    return this.disconnect();
+  }
+
+  send(message: string): Promise<void> {
+    const socket = this.#socket;
+    if (socket === undefined || !this.isConnected()) return Promise.reject(new Error("not connected"));
+    const text = withoutSessionDisposition(message);
+    socket.send(text);
+    this.#options.onPassed({ direction: "sent", at: this.#options.now(), text });
+    return Promise.resolve();
+  }
+
+  #open(): void {
+    let socket: WebSocket;
+    try {
+      socket = new WebSocket(this.#options.server, "sip");
+    } catch (error) {
+      this.#drop(error instanceof Error ? error : new Error("WebSocket refused"));
+      return;
+    }
+    this.#socket = socket;
+    socket.binaryType = "arraybuffer";
+    const limit = setTimeout(() => this.#drop(new Error("connection attempt timed out")), CONNECT_MS);
+    const ifCurrent = (action: () => void) => () => {
+      if (this.#socket === socket) action();
+    };
+    socket.addEventListener(
+      "open",
+      ifCurrent(() => {
+        clearTimeout(limit);
+        this.#serverAnswersPings = false;
+        this.#setState(TransportState.Connected);
+        this.#settleConnect();
+        this.#schedulePing();
+        this.onConnect?.();
+      }),
+    );
+    socket.addEventListener("close", () => {
+      clearTimeout(limit);
+      if (this.#socket === socket) this.#drop(new Error("connection closed by the server"));
+    });
+    socket.addEventListener("message", (event: MessageEvent<unknown>) => {
+      if (this.#socket === socket) this.#receive(event.data);
+    });
+  }
+
+  #receive(data: unknown): void {
+    const text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : data;
+    if (typeof text !== "string" || text.length > MAX_MESSAGE_LENGTH) return;
+    if (/^[\r\n]*$/.test(text)) {
+      this.#serverAnswersPings = true;
+      this.#schedulePing();
+      return;
+    }
+    this.#options.onPassed({ direction: "received", at: this.#options.now(), text });
+    this.onMessage?.(withSessionDisposition(text));
+  }
+
+  #schedulePing(): void {
+    clearTimeout(this.#pingTimer);
+    this.#pingTimer = setTimeout(() => {
+      this.#socket?.send("\r\n\r\n");
+      this.#pingTimer = setTimeout(() => {
+        if (this.#serverAnswersPings) this.#drop(new Error("server stopped answering"));
+        else this.#schedulePing();
+      }, PONG_MS);
+    }, PING_MS);
+  }
+
+  /** Forgets the socket at once, whatever its closing handshake does. */
+  #drop(error: Error | undefined): void {
+    const wasConnected = this.isConnected();
+    const socket = this.#socket;
+    this.#socket = undefined;
+    clearTimeout(this.#pingTimer);
+    socket?.close();
+    this.#setState(TransportState.Disconnected);
+    this.#settleConnect(error ?? new Error("disconnected"));
+    if (wasConnected) this.onDisconnect?.(error);
+  }
+
+  #settleConnect(error?: Error): void {
+    const connecting = this.#connecting;
+    this.#connecting = undefined;
+    connecting?.settle(error);
+  }
+
+  #setState(state: TransportState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.stateChange.emit(state);
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Every time limit of a call in milliseconds. Each has its own event in the state machine and its own end reason.
+ *
+ * @module
+ */
+
+/** The limits that the state machine sets. */
+export const TIMEOUTS = {
+  /** From a request for the microphone to its being open: a person may have to allow it first. */
+  media: 30_000,
+  /** From the INVITE to any answer at all, `100 Trying` included. */
+  firstResponse: 8_000,
+  /** From the INVITE to the final answer. */
+  answer: 60_000,
+  /** From CANCEL to the final answer that it provokes; after that the call counts as ended without it. */
+  ending: 4_000,
+  /** From the answer to a working audio connection. */
+  mediaConnection: 10_000,
+  /** How long a connected call goes on while the connection to the server is lost. */
+  signalling: 30_000,
+} as const;
+
+/** Timers of a call; `decide` is set from the dispatcher's settings. */
+export type CallTimer = keyof typeof TIMEOUTS | "decide";
