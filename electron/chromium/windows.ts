@@ -48,8 +48,8 @@ export interface ChromiumWindows {
   find(request: WindowRequest): WindowContext | undefined;
   /** Asks an open window to come to the front. */
   bringToFront(window: WindowContext): void;
-  /** Whether any page holds a console. */
-  consoleAttached(): boolean;
+  /** Whether any console is open, or may yet come back from a reload. */
+  consoleOpen(): boolean;
   /** Tells every page that the program ends. */
   end(): void;
 }
@@ -59,12 +59,14 @@ interface Surroundings {
   /** Milliseconds for which a window without socket stays. */
   readonly reattachWithin: number;
   readonly tokenLifetime: number;
+  /** A window took its token. */
+  readonly onOpened: (window: WindowContext) => void;
   /** A window is closed for good. */
   readonly onClosed: (window: WindowContext) => void;
 }
 
 export function createChromiumWindows(surroundings: Surroundings): ChromiumWindows {
-  const { host, reattachWithin, tokenLifetime, onClosed } = surroundings;
+  const { host, reattachWithin, tokenLifetime, onOpened, onClosed } = surroundings;
   const tokens = createOneTimeTokens<WindowRequest>(tokenLifetime);
   const windows = new Set<OpenWindow>();
   let ended = false;
@@ -118,7 +120,9 @@ export function createChromiumWindows(surroundings: Surroundings): ChromiumWindo
     };
     windows.add(window);
     attachToHost(window);
-    return hold(window, socket);
+    const attached = hold(window, socket);
+    onOpened(window.context);
+    return attached;
   }
 
   function bySecret(secret: string, page: string, socket: PageSocket): AttachedPage | "busy" | "unknown" {
@@ -150,7 +154,7 @@ export function createChromiumWindows(surroundings: Surroundings): ChromiumWindo
       for (const window of windows) if (window.context.id === context.id) window.socket?.send({ kind: "front" });
     },
 
-    consoleAttached: () => [...windows].some(({ context, socket }) => context.role === "console" && socket !== null),
+    consoleOpen: () => [...windows].some(({ context }) => context.role === "console"),
 
     end() {
       ended = true;
