@@ -53,6 +53,12 @@ export function browserPage(): BridgePage {
   };
 }
 
+/** A socket that holds the window, and its end. */
+interface Link {
+  readonly socket: WebSocket;
+  readonly gone: Promise<void>;
+}
+
 function lost(): CommandResult<never> {
   return { ok: false, error: new McError("bridge-lost").report() };
 }
@@ -82,7 +88,7 @@ export async function connectChromiumBridge(page: BridgePage = browserPage()): P
   let token = page.takeToken();
   let nextId = 0;
   /** The socket that holds the window; undefined when there will be none again. */
-  let attached: Promise<WebSocket | undefined>;
+  let attached: Promise<Link | undefined>;
 
   function attachFrame(): AttachFrame {
     // A token counts once. After that, and after a reload, the secret stands for the window.
@@ -112,7 +118,8 @@ export async function connectChromiumBridge(page: BridgePage = browserPage()): P
   }
 
   /** One attempt. Resolves with why it failed, or with the socket once it holds the window. */
-  function tryAttach(): Promise<WebSocket | "retry" | "unknown"> {
+  function tryAttach(): Promise<Link | "retry" | "unknown"> {
+    const gone = Promise.withResolvers<void>();
     return new Promise((resolve) => {
       const socket = page.openSocket(`ws://${page.authority}${BRIDGE_PATH}`);
       let holds = false;
@@ -126,7 +133,7 @@ export async function connectChromiumBridge(page: BridgePage = browserPage()): P
           holds = true;
           token = undefined;
           page.secrets.setItem(SECRET_KEY, frame.secret);
-          resolve(socket);
+          resolve({ socket, gone: gone.promise });
         } else if (frame.kind === "refused") {
           resolve(frame.reason === "busy" ? "retry" : "unknown");
         }
@@ -134,11 +141,12 @@ export async function connectChromiumBridge(page: BridgePage = browserPage()): P
       socket.onclose = () => {
         if (holds) socketGone();
         else resolve("retry");
+        gone.resolve();
       };
     });
   }
 
-  async function attach(): Promise<WebSocket | undefined> {
+  async function attach(): Promise<Link | undefined> {
     const until = performance.now() + REATTACH_WITHIN;
     while (performance.now() < until) {
       const outcome = await tryAttach();
@@ -160,15 +168,19 @@ export async function connectChromiumBridge(page: BridgePage = browserPage()): P
 
   return {
     async call(command, input) {
-      const socket = await attached;
-      if (socket === undefined) return lost();
       const frame: CallFrame = { kind: "call", id: nextId++, command, input };
       const text = JSON.stringify(frame);
       if (text.length > MAX_REQUEST) {
         return { ok: false, error: new McError("bridge-invalid-input", `${command}: too large`).report() };
       }
-      // Between the socket's end and the notice of it, a frame would go nowhere and its answer would never come.
-      if (socket.readyState !== socket.OPEN) return lost();
+      let link = await attached;
+      while (link !== undefined && link.socket.readyState !== link.socket.OPEN) {
+        // Between a socket's end and the notice of it, a frame would go nowhere and its answer would never come.
+        await link.gone;
+        link = await attached;
+      }
+      if (link === undefined) return lost();
+      const { socket } = link;
       return new Promise((resolve) => {
         waiting.set(frame.id, resolve);
         socket.send(text);

@@ -1,0 +1,121 @@
+import type { LabMessage, LabPort } from "../../../electron/lab-port.ts";
+import type { SipAccount } from "../../../shared/account.ts";
+import type { LabPerson, LabState, UnitReport } from "../../../shared/lab.ts";
+
+export const PRIMARY_ID = "sip:anna@a.test";
+export const NEW_ID = "sip:anna@b.test";
+export const CONSOLE_ID = "sip:dispatcher@a.test";
+
+function account(mcServiceId: string, webSocketUrl: string): Omit<SipAccount, "clientId" | "instanceId"> {
+  return {
+    displayName: "Somebody",
+    mcServiceId,
+    impu: mcServiceId,
+    registrar: "sip:a.test",
+    participatingFunction: "sip:mcptt@a.test",
+    webSocketUrl,
+    digest: { username: "somebody", realm: "a.test", ha1: "0123456789abcdef0123456789abcdef" },
+    registrationExpires: 600,
+    systems: [{ name: "System A", domain: "a.test", home: true }],
+  };
+}
+
+/** A lab without SIP: one person, of whom a test can watch everything that the host does with her. */
+export class StandInLab implements LabPort {
+  readonly done: string[] = [];
+  readonly #person: LabPerson = {
+    id: "anna",
+    displayName: "Anna",
+    role: "Rescue lead",
+    kind: "migrated",
+    primaryId: PRIMARY_ID,
+    currentId: PRIMARY_ID,
+    system: "system-a",
+    settings: {
+      route: "home",
+      kmsUriIncluded: true,
+      reason: "",
+      answerMode: "automatic",
+      answerDelayMs: 0,
+      fault: "none",
+      redirectionFault: "none",
+    },
+    unitOpen: false,
+    unit: null,
+  };
+  readonly #changed = new Set<() => void>();
+  readonly #said = new Set<(message: LabMessage) => void>();
+  /** What {@link whenRegistered} answers with. */
+  registered: Promise<void> = Promise.resolve();
+  closed = false;
+
+  state(): LabState {
+    return { systems: [], people: [structuredClone(this.#person)] };
+  }
+
+  configure(personId: string, patch: object): void {
+    this.done.push(`configure ${personId} ${JSON.stringify(patch)}`);
+    Object.assign(this.#person.settings, patch);
+    const migrated = this.#person.settings.route !== "home";
+    this.#person.currentId = migrated ? NEW_ID : PRIMARY_ID;
+    this.#person.system = migrated ? "system-b" : "system-a";
+    this.#change();
+  }
+
+  consoleAccount(identity: { clientId: string; instanceId: string }): SipAccount {
+    return { ...account(CONSOLE_ID, "ws://127.0.0.1:9001/sip"), ...identity };
+  }
+
+  unitAccount(_personId: string, identity: { clientId: string; instanceId: string }): SipAccount {
+    const port = this.#person.system === "system-a" ? 9001 : 9002;
+    return { ...account(this.#person.currentId, `ws://127.0.0.1:${port}/sip`), ...identity };
+  }
+
+  directory() {
+    const { id, displayName, role, primaryId } = this.#person;
+    return [{ id, displayName, role, mcServiceId: primaryId, favourite: true }];
+  }
+
+  setUnitOpen(_personId: string, open: boolean): void {
+    this.done.push(`unit ${open ? "open" : "closed"}`);
+    this.#person.unitOpen = open;
+    this.#change();
+  }
+
+  reportUnit(personId: string, report: UnitReport): void {
+    this.done.push(`report ${personId}`);
+    this.#person.unit = report;
+    this.#change();
+  }
+
+  dropConnection(of: string): void {
+    this.done.push(`drop ${of}`);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#changed.add(listener);
+    return () => this.#changed.delete(listener);
+  }
+
+  onMessage(listener: (message: LabMessage) => void): () => void {
+    this.#said.add(listener);
+    return () => this.#said.delete(listener);
+  }
+
+  whenRegistered(mcServiceId: string): Promise<void> {
+    this.done.push(`registered? ${mcServiceId}`);
+    return this.registered;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+
+  say(message: LabMessage): void {
+    for (const listener of this.#said) listener(message);
+  }
+
+  #change(): void {
+    for (const listener of this.#changed) listener();
+  }
+}
