@@ -55,7 +55,8 @@ export interface MediaPort {
    * @throws McError `microphone-missing`, `microphone-refused` or `microphone-failed`
    */
   openVoice(): Promise<Voice>;
-  createLeg(): MediaLeg;
+  /** @param side - whether the leg will make the offer or answer one; it decides what can be gathered ahead */
+  createLeg(side: "offerer" | "answerer"): MediaLeg;
 }
 
 /** A private call request as the procedure asks for it. */

@@ -40,6 +40,8 @@ export interface PrivateCall {
   readonly leg: number;
   /** Every ID dialled so far, the primary ID first. */
   readonly triedIds: readonly string[];
+  /** Whether the media of the leg in progress have a connection; they can be faster than the answer. */
+  readonly mediaConnected: boolean;
   /** The reason that a call in state `ending` will end with. */
   readonly endingWith: EndReason | undefined;
 }
@@ -99,6 +101,7 @@ export function placeCall(id: string, calledId: string, rules: CallRules, now: n
     rules,
     leg: 1,
     triedIds: [calledId],
+    mediaConnected: false,
     endingWith: undefined,
   };
   return {
@@ -114,6 +117,7 @@ export function receiveCall(id: string, callerId: string, rules: CallRules, now:
     rules,
     leg: 1,
     triedIds: [],
+    mediaConnected: false,
     endingWith: undefined,
   };
   return { call: withStep(call, "offered", now), effects: [] };
@@ -145,6 +149,7 @@ export function transition(call: PrivateCall, event: CallEvent, now: number): Tr
 const IN_EVERY_STATE: Handlers = {
   counted: (call, { media }) => unchanged(update(call, { media })),
   mute: (call, { muted }) => ({ call: update(call, { muted }), effects: [{ do: "mute", muted }] }),
+  media: (call, event, now) => mediaProgress(call, event, now),
 };
 
 /** From INVITE to final answer: the same for the first request and the re-dialled one. */
@@ -258,16 +263,10 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
           return unchanged(call);
       }
     },
-    media: (call, { event }, now) => {
-      switch (event.kind) {
-        case "connected":
-          return { call, effects: [{ do: "stop-timer", timer: "mediaConnection" }] };
-        case "flowing":
-          return unchanged(withStep(call, "media-flowing", now));
-        case "failed":
-          return finishAndEndLeg(call, { code: "media-failed", detail: event.detail }, now);
-      }
-    },
+    media: (call, event, now) =>
+      event.event.kind === "failed"
+        ? finishAndEndLeg(call, { code: "media-failed", detail: event.event.detail }, now)
+        : mediaProgress(call, event, now),
     timeout: (call, { timer }, now) =>
       timer === "signalling"
         ? finishAndEndLeg(call, { code: "signalling-lost" }, now)
@@ -297,7 +296,10 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
     "signalling-lost": (call, _event, now) => finish(call, call.endingWith ?? { code: "cancelled" }, now),
   },
 
-  ended: {},
+  /** Only the last count of the media still comes in. */
+  ended: {
+    counted: (call, { media }) => unchanged(update(call, { media })),
+  },
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -322,7 +324,9 @@ function connect(call: PrivateCall, now: number): Transition {
     effects: [
       { do: "stop-timer", timer: "firstResponse" },
       { do: "stop-timer", timer: "answer" },
-      { do: "start-timer", timer: "mediaConnection", ms: TIMEOUTS.mediaConnection },
+      ...(call.mediaConnected
+        ? []
+        : [{ do: "start-timer", timer: "mediaConnection", ms: TIMEOUTS.mediaConnection } as const]),
     ],
   };
 }
@@ -375,10 +379,23 @@ function redial(call: PrivateCall, now: number): Transition {
   const next: PrivateCall = {
     ...update(call, { currentId: newId, decideBy: null }),
     leg: call.leg + 1,
+    mediaConnected: false,
     triedIds: [...call.triedIds, newId],
   };
   return before(invite(next, "redialling", "redialled", now), { do: "stop-timer", timer: "decide" });
 }
+
+/** What the media report while the call goes on: a failure ends a connected call only, since before it nothing is lost. */
+const mediaProgress: Handler<"media"> = (call, { event }, now) => {
+  switch (event.kind) {
+    case "connected":
+      return { call: { ...call, mediaConnected: true }, effects: [{ do: "stop-timer", timer: "mediaConnection" }] };
+    case "flowing":
+      return unchanged(withStep(call, "media-flowing", now));
+    case "failed":
+      return unchanged(call);
+  }
+};
 
 function cancel(call: PrivateCall, reason: EndReason): Transition {
   return {

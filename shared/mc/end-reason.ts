@@ -202,6 +202,16 @@ const NETWORK = {
     message: "The console is not signed in to the server.",
     advice: "Wait until the strip on top says registered, then call again.",
   },
+  "invalid-id": {
+    category: "configuration",
+    message: "This is not a valid MC service ID.",
+    advice: "An ID looks like sip:name@system. Check it and call again.",
+  },
+  "call-in-progress": {
+    category: "configuration",
+    message: "Another call is in progress.",
+    advice: "End that call first.",
+  },
   "server-silent": {
     category: "network",
     message: "The server did not answer in time.",

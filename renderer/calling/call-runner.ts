@@ -1,0 +1,240 @@
+/**
+ * Runs one call: feeds events to the state machine and carries out what it asks for, through the ports.
+ *
+ * @module
+ */
+import { McError } from "../../shared/errors.ts";
+import type { CallRecord, LadderEntry } from "../../shared/mc/call-record.ts";
+import { END_REASONS, type EndReasonCode } from "../../shared/mc/end-reason.ts";
+import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import { type Arrow, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
+import type { IncomingLeg, LegEvent, MediaLeg, MediaPort, SignallingLeg, SignallingPort, Voice } from "./ports.ts";
+import { type CallEffect, type CallEvent, type PrivateCall, type Transition, transition } from "./private-call.ts";
+import { MAX_REDIRECTIONS } from "./redial-policy.ts";
+import type { PassedMessage } from "./sip/transport.ts";
+import type { CallTimer } from "./timeouts.ts";
+
+const COUNT_EVERY_MS = 1_000;
+
+/** What a runner works with. */
+export interface CallEnvironment {
+  readonly signalling: SignallingPort;
+  readonly media: MediaPort;
+  readonly commencement: "automatic" | "manual";
+  /** Whether somebody reports the messages behind our server (the lab); otherwise they are inferred. */
+  readonly observesNetwork: boolean;
+  /** Unix milliseconds with fraction. */
+  readonly now: () => number;
+  readonly onChange: (record: CallRecord) => void;
+}
+
+export class CallRunner {
+  readonly #environment: CallEnvironment;
+  readonly #timers = new Map<CallTimer, ReturnType<typeof setTimeout>>();
+  readonly #queue: CallEvent[] = [];
+  /** Call-ID of every leg and its place in the call. */
+  readonly #legs = new Map<string, LegPlace>();
+  #call: PrivateCall;
+  #busy = false;
+  #signallingLeg: SignallingLeg | undefined;
+  #incoming: IncomingLeg | undefined;
+  #voice: Voice | undefined;
+  #mediaLeg: MediaLeg | undefined;
+  /** Media for a leg that may follow, gathered while the server thinks: a re-dial must not pay for it again. */
+  #spareLeg: MediaLeg | undefined;
+  #countTimer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(environment: CallEnvironment, first: Transition, incoming?: IncomingLeg) {
+    this.#environment = environment;
+    this.#call = first.call;
+    this.#incoming = incoming;
+    if (incoming !== undefined) {
+      this.#signallingLeg = incoming;
+      this.#legs.set(incoming.callId, { leg: 1, direction: "incoming", redirected: false });
+      incoming.onEvent((event) => this.dispatch({ type: "leg", leg: 1, event }));
+    }
+    environment.onChange(this.#call.record);
+    for (const effect of first.effects) this.#carryOut(effect);
+  }
+
+  get record(): CallRecord {
+    return this.#call.record;
+  }
+
+  /** Feeds one event. Events that arise while another is worked on wait for their turn. */
+  dispatch(event: CallEvent): void {
+    this.#queue.push(event);
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#apply(next);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Whether a message with this Call-ID belongs to the call. */
+  owns(callId: string): boolean {
+    return this.#legs.has(callId);
+  }
+
+  /** Draws a message of ours into the ladder. */
+  passed(callId: string, message: PassedMessage): void {
+    const place = this.#legs.get(callId);
+    if (place === undefined) return;
+    const arrow = arrowOf(message, place);
+    if (arrow.clauseStep === 3) this.#legs.set(callId, { ...place, redirected: true });
+    this.observe(message.at, arrow);
+  }
+
+  /** Draws an arrow into the ladder. `at` is Unix milliseconds. */
+  observe(at: number, arrow: Arrow): void {
+    const { record } = this.#call;
+    const entry: LadderEntry = { ...arrow, atMs: at - record.startedAt };
+    this.#replaceRecord({ ...record, ladder: insertArrow(record.ladder, entry) });
+  }
+
+  #apply(event: CallEvent): void {
+    const before = this.#call.record;
+    const { call, effects } = transition(this.#call, event, this.#environment.now());
+    this.#call = call;
+    if (event.type === "leg" && event.leg === call.leg) this.#afterLegEvent(event.event);
+    if (call.record !== before) this.#environment.onChange(this.#call.record);
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #replaceRecord(record: CallRecord): void {
+    this.#call = { ...this.#call, record };
+    this.#environment.onChange(record);
+  }
+
+  #afterLegEvent(event: LegEvent): void {
+    const { record, rules, leg } = this.#call;
+    if (
+      event.kind === "trying" &&
+      record.direction === "outgoing" &&
+      rules.policy !== "refuse" &&
+      leg <= MAX_REDIRECTIONS
+    ) {
+      this.#spareLeg ??= this.#createMediaLeg();
+    }
+    if (event.kind === "answered") {
+      this.#spareLeg?.close();
+      this.#spareLeg = undefined;
+      this.#countTimer = setInterval(() => void this.#count(), COUNT_EVERY_MS);
+    }
+    const seen = event.kind === "ringing" || event.kind === "answered";
+    if (seen && record.direction === "outgoing" && !this.#environment.observesNetwork) {
+      const viaPartner = mcIdDomain(record.currentId) !== mcIdDomain(rules.ownId);
+      for (const arrow of inferredArrows(event.kind, viaPartner)) this.observe(this.#environment.now(), arrow);
+    }
+  }
+
+  #carryOut(effect: CallEffect): void {
+    try {
+      this.#perform(effect);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : "unknown";
+      this.dispatch({ type: "leg", leg: this.#call.leg, event: { kind: "lost", cause: "program", detail } });
+    }
+  }
+
+  #perform(effect: CallEffect): void {
+    switch (effect.do) {
+      case "open-voice":
+        void this.#openVoice();
+        return;
+      case "invite":
+        this.#invite(effect.leg, effect.calledId);
+        return;
+      case "accept":
+        this.#incoming?.answer(this.#takeMediaLeg(1));
+        return;
+      case "decline":
+        this.#incoming?.decline("declined");
+        return;
+      case "end-leg":
+        this.#signallingLeg?.end();
+        return;
+      case "refresh":
+        this.#signallingLeg?.refresh();
+        return;
+      case "mute":
+        this.#mediaLeg?.setMuted(effect.muted);
+        return;
+      case "start-timer":
+        clearTimeout(this.#timers.get(effect.timer));
+        this.#timers.set(
+          effect.timer,
+          setTimeout(() => this.dispatch({ type: "timeout", timer: effect.timer }), effect.ms),
+        );
+        return;
+      case "stop-timer":
+        clearTimeout(this.#timers.get(effect.timer));
+        return;
+      case "release":
+        void this.#release();
+        return;
+    }
+  }
+
+  async #openVoice(): Promise<void> {
+    // Gathering of transport addresses goes on while the microphone opens.
+    this.#spareLeg = this.#createMediaLeg();
+    try {
+      const voice = await this.#environment.media.openVoice();
+      if (this.#call.record.state === "ended") voice.close();
+      else {
+        this.#voice = voice;
+        this.dispatch({ type: "media-ready" });
+      }
+    } catch (error) {
+      const known = error instanceof McError && Object.hasOwn(END_REASONS, error.code);
+      this.dispatch({
+        type: "media-unavailable",
+        code: known ? (error.code as EndReasonCode) : "microphone-failed",
+        detail: known ? error.detail : undefined,
+      });
+    }
+  }
+
+  #createMediaLeg(): MediaLeg {
+    return this.#environment.media.createLeg(this.#call.record.direction === "outgoing" ? "offerer" : "answerer");
+  }
+
+  #takeMediaLeg(leg: number): MediaLeg {
+    this.#mediaLeg?.close();
+    const media = this.#spareLeg ?? this.#createMediaLeg();
+    this.#spareLeg = undefined;
+    this.#mediaLeg = media;
+    if (this.#voice !== undefined) media.setVoice(this.#voice);
+    media.setMuted(this.#call.record.muted);
+    media.onEvent((event) => this.dispatch({ type: "media", leg, event }));
+    return media;
+  }
+
+  #invite(leg: number, calledId: string): void {
+    const { signalling, commencement } = this.#environment;
+    const order = { service: this.#call.record.service, calledId, commencement, media: this.#takeMediaLeg(leg) };
+    const signallingLeg = signalling.invite(order, (event) => this.dispatch({ type: "leg", leg, event }));
+    this.#signallingLeg = signallingLeg;
+    this.#legs.set(signallingLeg.callId, { leg, direction: "outgoing", redirected: false });
+  }
+
+  async #count(): Promise<void> {
+    const media = await this.#mediaLeg?.count();
+    if (media !== undefined) this.dispatch({ type: "counted", media });
+  }
+
+  async #release(): Promise<void> {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    clearInterval(this.#countTimer);
+    this.#voice?.close();
+    this.#spareLeg?.close();
+    this.#spareLeg = undefined;
+    // The last count is what the record keeps; the connection has to exist for it.
+    if (this.#call.record.connectedAt !== null) await this.#count().catch(() => {});
+    this.#mediaLeg?.close();
+    this.#mediaLeg = undefined;
+  }
+}

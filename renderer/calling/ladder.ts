@@ -1,0 +1,100 @@
+/**
+ * From SIP messages to the arrows of the ladder.
+ *
+ * @module
+ */
+import type { LadderEntry, Lane } from "../../shared/mc/call-record.ts";
+import { lineForPeople } from "../../shared/mc/warning.ts";
+import type { PassedMessage } from "./sip/transport.ts";
+
+/** An arrow without its time. */
+export type Arrow = Omit<LadderEntry, "atMs">;
+
+const MAX_TEXT = 70_000;
+
+/** A message without what could be used to sign in. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/^((?:proxy-)?authorization)[ \t]*:.*(?:\r?\n[ \t].*)*/gim, "$1: (removed)").slice(0, MAX_TEXT);
+}
+
+/** The Call-ID of a message, to find the call that it belongs to. */
+export function callIdOf(text: string): string | undefined {
+  return /^(?:call-id|i)[ \t]*:[ \t]*(\S+)/im.exec(text)?.[1];
+}
+
+const methodOfSequence = (text: string) => /^cseq[ \t]*:[ \t]*\d+[ \t]+([A-Z]+)/im.exec(text)?.[1] ?? "";
+const hasToTag = (text: string) => /^(?:to|t)[ \t]*:.*;[ \t]*tag=/im.test(text);
+
+const RESPONSE_WORDS: Readonly<Record<number, string>> = { 100: "trying", 180: "ringing", 183: "progress" };
+
+/** What the words on an arrow depend on beside the message. */
+export interface LegPlace {
+  /** 1 for the call to the primary ID. */
+  readonly leg: number;
+  readonly direction: "outgoing" | "incoming";
+  /** Whether this leg has been redirected: then its ACK releases it. */
+  readonly redirected: boolean;
+}
+
+function requestArrow(text: string, method: string, place: LegPlace): Pick<Arrow, "label" | "clauseStep" | "tone"> {
+  if (method === "INVITE" && hasToTag(text)) return { label: "re-INVITE", clauseStep: null, tone: "plain" };
+  if (method === "INVITE" && place.direction === "outgoing") {
+    return place.leg === 1
+      ? { label: "INVITE primary ID", clauseStep: 1, tone: "plain" }
+      : { label: "INVITE new ID", clauseStep: 4, tone: "redirect" };
+  }
+  if (method === "ACK" && place.redirected) return { label: "ACK, released", clauseStep: null, tone: "plain" };
+  return { label: method, clauseStep: null, tone: "plain" };
+}
+
+function responseArrow(text: string, status: number): Pick<Arrow, "label" | "clauseStep" | "tone"> {
+  const method = methodOfSequence(text);
+  const phrase = lineForPeople(/^SIP\/2\.0 \d{3} ?(.*)$/im.exec(text)?.[1] ?? "").toLowerCase();
+  if (method !== "INVITE") return { label: `${status} ${method}`, clauseStep: null, tone: "plain" };
+  if (status >= 400)
+    return { label: `${status} ${phrase}`, clauseStep: null, tone: status === 487 ? "plain" : "failed" };
+  if (status >= 300) return { label: `${status} redirection`, clauseStep: 3, tone: "redirect" };
+  if (status >= 200) return { label: `${status} answered`, clauseStep: null, tone: "plain" };
+  return { label: `${status} ${RESPONSE_WORDS[status] ?? phrase}`, clauseStep: null, tone: "plain" };
+}
+
+/** The arrow of a message that passed between this console and its server. */
+export function arrowOf(message: PassedMessage, place: LegPlace): Arrow {
+  const { text, direction } = message;
+  const status = Number(/^SIP\/2\.0 (\d{3})/.exec(text)?.[1] ?? 0);
+  const method = /^[A-Z]+/.exec(text)?.[0] ?? "?";
+  const [from, to]: [Lane, Lane] = direction === "sent" ? ["console", "system-a"] : ["system-a", "console"];
+  return {
+    from,
+    to,
+    ...(status > 0 ? responseArrow(text, status) : requestArrow(text, method, place)),
+    certainty: "observed",
+    text: withoutCredentials(text),
+  };
+}
+
+/** What must have happened behind our server for it to report ringing or an answer. */
+export function inferredArrows(what: "ringing" | "answered", viaPartner: boolean): Arrow[] {
+  const arrow = (from: Lane, to: Lane, label: string): Arrow => ({
+    from,
+    to,
+    label,
+    clauseStep: null,
+    tone: "plain",
+    certainty: "inferred",
+    text: "",
+  });
+  const last: Lane = viaPartner ? "system-b" : "system-a";
+  if (what === "answered") return [arrow("colleague", last, "answers")];
+  return [...(viaPartner ? [arrow("system-a", "system-b", "call")] : []), arrow(last, "colleague", "rings")];
+}
+
+/** Room for the last arrows of a call is kept, whatever came before. */
+const MAX_ENTRIES = 380;
+
+/** Adds an arrow where its time says, since observations from elsewhere come in late. */
+export function insertArrow(ladder: readonly LadderEntry[], entry: LadderEntry): LadderEntry[] {
+  if (ladder.length >= MAX_ENTRIES) return [...ladder];
+  const later = ladder.findIndex((other) => other.atMs > entry.atMs);
+  return later === -1 ? [...ladder, entry] : ladder.toSpliced(later, 0, entry);
+}

@@ -1,0 +1,61 @@
+/**
+ * The voice that goes into a call: the microphone that the settings name, or a generated signal.
+ *
+ * @module
+ */
+
+import { McError } from "../../shared/errors.ts";
+import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
+import type { Voice } from "../calling/ports.ts";
+import { generateVoice } from "./generated-voice.ts";
+
+/** A voice as WebRTC takes it. */
+export interface TrackVoice extends Voice {
+  /** The track to clone from; each leg sends a clone, so that ending one leg leaves the voice alive. */
+  readonly track: MediaStreamTrack;
+}
+
+const ERROR_CODES: Readonly<Record<string, EndReasonCode>> = {
+  NotFoundError: "microphone-missing",
+  OverconstrainedError: "microphone-missing",
+  NotAllowedError: "microphone-refused",
+  SecurityError: "microphone-refused",
+};
+
+/** The code for a failure of `getUserMedia`, by the name of its DOMException. */
+export function microphoneErrorCode(name: string): EndReasonCode {
+  return ERROR_CODES[name] ?? "microphone-failed";
+}
+
+/**
+ * Opens a microphone.
+ *
+ * @param deviceId - empty for the system's default
+ * @throws McError `microphone-missing`, `microphone-refused` or `microphone-failed`
+ */
+export async function openMicrophone(deviceId: string): Promise<TrackVoice> {
+  // Absent outside a secure context; the shells always provide one.
+  if (navigator.mediaDevices === undefined) throw new McError("microphone-failed", "no media devices");
+  let stream: MediaStream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({
+      audio: {
+        ...(deviceId === "" ? {} : { deviceId: { exact: deviceId } }),
+        echoCancellation: true,
+        noiseSuppression: true,
+        autoGainControl: true,
+      },
+    });
+  } catch (error) {
+    const name = error instanceof DOMException ? error.name : "";
+    throw new McError(microphoneErrorCode(name), name, error);
+  }
+  const [track] = stream.getAudioTracks();
+  if (track === undefined) throw new McError("microphone-missing");
+  return { track, close: () => track.stop() };
+}
+
+/** A voice-like signal for the lab and for computers without a microphone. */
+export function openGeneratedVoice(): TrackVoice {
+  return generateVoice();
+}

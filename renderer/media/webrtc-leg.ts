@@ -1,0 +1,186 @@
+/**
+ * The media of one call leg over WebRTC: one audio line, both ways.
+ *
+ * @module
+ */
+import type { MediaCount } from "../../shared/mc/call-record.ts";
+import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
+import { usableCandidates } from "./gathering.ts";
+import { describeAsSpeech } from "./speech-sdp.ts";
+import type { TrackVoice } from "./voice.ts";
+
+/** Codecs in the order of preference; what is not named is not offered. */
+const CODECS: readonly string[] = ["audio/opus", "audio/G722", "audio/PCMA", "audio/PCMU", "audio/telephone-event"];
+
+export interface WebRtcLegOptions {
+  readonly side: "offerer" | "answerer";
+  readonly iceServers: readonly RTCIceServer[];
+  /** Output device; empty for the system's default. */
+  readonly speakerId: string;
+  /** False plays nothing aloud; what arrives is decoded and measured all the same. */
+  readonly audible: boolean;
+}
+
+/** What of a WebRTC statistics report is read. */
+interface AudioStatistics {
+  readonly type: string;
+  readonly kind?: string;
+  readonly packetsSent?: number;
+  readonly packetsReceived?: number;
+  readonly totalAudioEnergy?: number;
+}
+
+export class WebRtcLeg implements MediaLeg {
+  readonly #connection: RTCPeerConnection;
+  readonly #player = new Audio();
+  /** For the offerer: the first offer, being made and gathered since the creation of the leg. */
+  #firstOffer: Promise<void> | undefined;
+  #transceiver: RTCRtpTransceiver | undefined;
+  #track: MediaStreamTrack | undefined;
+  #muted = false;
+  #listener: ((event: MediaEvent) => void) | undefined;
+  /** Events that came before anybody listened. */
+  #early: MediaEvent[] = [];
+  #closed = false;
+
+  constructor(options: WebRtcLegOptions) {
+    const { side, iceServers } = options;
+    this.#connection = new RTCPeerConnection({
+      iceServers: [...iceServers],
+      bundlePolicy: "max-bundle",
+      iceCandidatePoolSize: side === "answerer" ? 1 : 0,
+    });
+    this.#player.autoplay = true;
+    this.#player.muted = !options.audible;
+    if (options.speakerId !== "") this.#player.setSinkId(options.speakerId).catch(() => {});
+    this.#connection.addEventListener("track", ({ track }) => this.#onTrack(track));
+    this.#connection.addEventListener("connectionstatechange", () => this.#onState());
+    if (side === "offerer") {
+      this.#adopt(this.#connection.addTransceiver("audio", { direction: "sendrecv" }));
+      this.#firstOffer = this.#connection.setLocalDescription();
+      // Reported where the offer is asked for.
+      this.#firstOffer.catch(() => {});
+    }
+  }
+
+  setVoice(voice: Voice): void {
+    this.#track?.stop();
+    this.#track = (voice as TrackVoice).track.clone();
+    this.#track.enabled = !this.#muted;
+    this.#sendTrack();
+  }
+
+  async createOffer(): Promise<string> {
+    const first = this.#firstOffer;
+    this.#firstOffer = undefined;
+    if (first !== undefined) await first;
+    else
+      await this.#connection.setLocalDescription(await this.#connection.createOffer({ iceRestart: this.#isBroken() }));
+    return this.#localSdp();
+  }
+
+  async acceptAnswer(sdp: string): Promise<void> {
+    await this.#connection.setRemoteDescription({ type: "answer", sdp });
+  }
+
+  async acceptOffer(sdp: string): Promise<void> {
+    await this.#connection.setRemoteDescription({ type: "offer", sdp });
+    const audio = this.#connection.getTransceivers().find(({ receiver }) => receiver.track.kind === "audio");
+    if (audio === undefined) throw new Error("offer without audio");
+    if (this.#transceiver === undefined) this.#adopt(audio);
+  }
+
+  async createAnswer(): Promise<string> {
+    await this.#connection.setLocalDescription();
+    return this.#localSdp();
+  }
+
+  async rollback(): Promise<void> {
+    if (this.#connection.signalingState !== "stable") await this.#connection.setLocalDescription({ type: "rollback" });
+  }
+
+  setMuted(muted: boolean): void {
+    this.#muted = muted;
+    if (this.#track !== undefined) this.#track.enabled = !muted;
+  }
+
+  async count(): Promise<MediaCount> {
+    const sent = { packets: 0, energy: 0 };
+    const received = { packets: 0, energy: 0 };
+    const report = (await this.#connection.getStats()) as unknown as ReadonlyMap<string, AudioStatistics>;
+    for (const entry of report.values()) {
+      if (entry.kind !== "audio") continue;
+      if (entry.type === "outbound-rtp") sent.packets += entry.packetsSent ?? 0;
+      if (entry.type === "media-source") sent.energy += entry.totalAudioEnergy ?? 0;
+      if (entry.type === "inbound-rtp") {
+        received.packets += entry.packetsReceived ?? 0;
+        received.energy += entry.totalAudioEnergy ?? 0;
+      }
+    }
+    return { sent, received };
+  }
+
+  onEvent(listener: (event: MediaEvent) => void): void {
+    this.#listener = listener;
+    const early = this.#early;
+    this.#early = [];
+    for (const event of early) listener(event);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#track?.stop();
+    this.#player.srcObject = null;
+    this.#connection.close();
+  }
+
+  #adopt(transceiver: RTCRtpTransceiver): void {
+    this.#transceiver = transceiver;
+    transceiver.direction = "sendrecv";
+    const known = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
+    const preferred = CODECS.flatMap((name) => known.filter(({ mimeType }) => mimeType === name));
+    if (preferred.length > 0) transceiver.setCodecPreferences(preferred);
+    this.#sendTrack();
+  }
+
+  #sendTrack(): void {
+    if (this.#track === undefined || this.#transceiver === undefined) return;
+    this.#transceiver.sender
+      .replaceTrack(this.#track)
+      .catch((error: unknown) =>
+        this.#report({ kind: "failed", detail: error instanceof Error ? error.message : "track" }),
+      );
+  }
+
+  async #localSdp(): Promise<string> {
+    await usableCandidates(this.#connection);
+    const sdp = this.#connection.localDescription?.sdp;
+    if (sdp === undefined) throw new Error("no local description");
+    return describeAsSpeech(sdp);
+  }
+
+  #isBroken(): boolean {
+    const { connectionState } = this.#connection;
+    return connectionState === "disconnected" || connectionState === "failed";
+  }
+
+  #onTrack(track: MediaStreamTrack): void {
+    this.#player.srcObject = new MediaStream([track]);
+    this.#player.play().catch(() => {});
+    // A remote track is muted until its first packet arrives.
+    if (track.muted) track.addEventListener("unmute", () => this.#report({ kind: "flowing" }), { once: true });
+    else this.#report({ kind: "flowing" });
+  }
+
+  #onState(): void {
+    const { connectionState } = this.#connection;
+    if (connectionState === "connected") this.#report({ kind: "connected" });
+    if (connectionState === "failed") this.#report({ kind: "failed", detail: "ICE or DTLS failed" });
+  }
+
+  #report(event: MediaEvent): void {
+    if (this.#closed) return;
+    if (this.#listener === undefined) this.#early.push(event);
+    else this.#listener(event);
+  }
+}
