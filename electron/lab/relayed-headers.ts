@@ -1,0 +1,78 @@
+/**
+ * Which header fields a system passes on between the two legs of a call.
+ *
+ * @module
+ */
+import type { Body, IncomingMessage } from "sip.js/lib/core/index.js";
+
+/** Of a request: answer mode (RFC 5373), priority (RFC 4412), session timer (RFC 4028), reason (RFC 3326). */
+const OF_REQUESTS = [
+  "Answer-Mode",
+  "Priv-Answer-Mode",
+  "Priority",
+  "Resource-Priority",
+  "Session-Expires",
+  "Min-SE",
+  "Reason",
+] as const;
+
+/** Of an answer. */
+const OF_ANSWERS = [
+  "Warning",
+  "Reason",
+  "Retry-After",
+  "P-Answer-State",
+  "Session-Expires",
+  "Min-SE",
+  "Require",
+] as const;
+
+function copied(message: IncomingMessage, names: readonly string[]): string[] {
+  return names.flatMap((name) => message.getHeaders(name).map((value) => `${name}: ${value}`));
+}
+
+/** Header fields of a request for the other leg. */
+export function requestHeaders(message: IncomingMessage): string[] {
+  return copied(message, OF_REQUESTS);
+}
+
+/** Header fields of an answer for the other leg. */
+export function answerHeaders(message: IncomingMessage): string[] {
+  return copied(message, OF_ANSWERS);
+}
+
+/**
+ * What a request needs beside its body: SIP.js knows a multipart body for a session description by this header only.
+ * It does not leave the program.
+ */
+export function sessionHeaders(body: Body | undefined): string[] {
+  return body?.contentDisposition === "session" && body.contentType.toLowerCase().startsWith("multipart/")
+    ? ["Content-Disposition: session"]
+    : [];
+}
+
+/** The session timer that was agreed on (RFC 4028). */
+export interface SessionTimer {
+  /** Session interval in seconds. */
+  readonly seconds: number;
+  readonly refresher: string | undefined;
+}
+
+/** Reads Session-Expires. */
+export function sessionTimerOf(message: IncomingMessage): SessionTimer | undefined {
+  const value = message.getHeader("session-expires") ?? message.getHeader("x") ?? "";
+  const [, seconds, parameters = ""] = /^\s*(\d{1,9})\s*(;.*)?$/.exec(value) ?? [];
+  if (seconds === undefined) return undefined;
+  return { seconds: Number(seconds), refresher: /;\s*refresher\s*=\s*(\w+)/i.exec(parameters)?.[1]?.toLowerCase() };
+}
+
+/**
+ * Answer to a session timer that the caller asked for when the callee says nothing about it: the caller refreshes
+ * (RFC 4028 clause 9). Empty when nothing has to be said.
+ */
+export function sessionTimerAnswer(request: IncomingMessage, answer: IncomingMessage): string[] {
+  const wanted = sessionTimerOf(request);
+  if (wanted === undefined || wanted.refresher === "uas" || answer.hasHeader("session-expires")) return [];
+  if (!request.getHeaders("supported").some((tags) => /(?:^|,)\s*timer\s*(?:,|$)/i.test(tags))) return [];
+  return [`Session-Expires: ${wanted.seconds};refresher=uac`, "Require: timer"];
+}

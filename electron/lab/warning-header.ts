@@ -1,0 +1,26 @@
+/**
+ * Warning header fields of mission critical servers (TS 24.379 clause 4.4).
+ *
+ * @module
+ */
+
+/** Warning texts that the lab's systems give, by number. */
+const TEXTS = {
+  107: "user not authorised to make private calls",
+  110: "user declined the call invitation",
+  126: "user not authorised to initiate private call with the requested commencement mode",
+  127: "user not authorised to be called in private call",
+  140: "unable to decrypt XML content",
+  141: "user unknown to the participating function",
+  144: "user not authorised to call this particular user",
+  145: "unable to determine called party",
+  146: "T-PF unable to determine the service settings for the called user",
+} as const satisfies Record<number, string>;
+
+/** Numbers of {@link TEXTS}. */
+export type McWarningCode = keyof typeof TEXTS;
+
+/** A Warning header field of a system. */
+export function mcWarning(domain: string, code: McWarningCode): string {
+  return `Warning: 399 ${domain} "${code} ${TEXTS[code]}"`;
+}
