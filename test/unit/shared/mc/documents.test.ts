@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from "../../../../shared/mc/info-document.ts";
+import { decodeBody, findPart } from "../../../../shared/mc/multipart.ts";
+import { decodeResourceLists, encodeResourceLists } from "../../../../shared/mc/resource-lists.ts";
+import { MC_SERVICES, type McService } from "../../../../shared/mc/service.ts";
+import { XmlError } from "../../../../shared/xml.ts";
+
+const services: McService[] = ["mcptt", "mcvideo", "mcdata"];
+const example = (name: string) => {
+  const text = readFileSync(new URL(`../../../vectors/examples/${name}`, import.meta.url), "utf8").replace(
+    /\r?\n/g,
+    "\r\n",
+  );
+  const gap = text.indexOf("\r\n\r\n");
+  return { head: text.slice(0, gap), body: text.slice(gap + 4) };
+};
+
+describe("info documents (TS 24.379 F.1)", () => {
+  test.each(services)("%s: what is written is read back", (service) => {
+    const info = {
+      sessionType: "private",
+      requestUri: "sip:new&id@b.example",
+      callingUserId: "sip:a@a.example",
+      calledPartyId: "sip:b@a.example",
+      clientId: "urn:uuid:6f1d3f0e-2c2a-4f67-9d0a-3d4a9b7c5e11",
+    };
+    const xml = encodeInfo(service, info);
+    expect(decodeInfo(service, xml)).toEqual(info);
+    expect(xml).toContain(`xmlns="${MC_SERVICES[service].infoNamespace}"`);
+    for (const other of services.filter((name) => name !== service)) {
+      expect(() => decodeInfo(other, xml)).toThrow(InfoDocumentError);
+    }
+  });
+
+  test("elements stand in the order of the schema", () => {
+    const xml = encodeInfo(
+      "mcptt",
+      { clientId: "c", calledPartyId: "p", callingUserId: "u", requestUri: "r", sessionType: "private" },
+      "<x/>",
+    );
+    const order = [
+      "session-type",
+      "mcptt-request-uri",
+      "mcptt-calling-user-id",
+      "mcptt-called-party-id",
+      "mcptt-client-id",
+      "anyExt",
+    ];
+    const places = order.map((name) => xml.indexOf(`<${name}`));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+  });
+
+  test("accepts text without an inner element, mcpttURI for the client ID, unknown elements", () => {
+    const xml = `<m:mcpttinfo xmlns:m="urn:3gpp:ns:mcpttInfo:1.0"><m:mcptt-Params><m:unknown/><m:mcptt-request-uri type="Normal"> sip:a@b </m:mcptt-request-uri><m:mcptt-client-id type="Normal"><m:mcpttURI>urn:uuid:1</m:mcpttURI></m:mcptt-client-id></m:mcptt-Params></m:mcpttinfo>`;
+    expect(decodeInfo("mcptt", xml)).toEqual({ requestUri: "sip:a@b", clientId: "urn:uuid:1" });
+  });
+
+  test("encrypted and empty elements yield no value", () => {
+    const xml = `<mcpttinfo xmlns="urn:3gpp:ns:mcpttInfo:1.0"><mcptt-Params><mcptt-request-uri type="encrypted"><x/></mcptt-request-uri><mcptt-called-party-id type="Normal"><mcpttURI/></mcptt-called-party-id></mcptt-Params></mcpttinfo>`;
+    expect(decodeInfo("mcptt", xml)).toEqual({});
+    expect(decodeInfoElements("mcptt", xml).requestUri).toEqual([{ type: "encrypted" }]);
+  });
+
+  test.each([
+    ["another root", "<a/>"],
+    ["the right root without namespace", "<mcpttinfo><mcptt-Params/></mcpttinfo>"],
+    ["no parameters", '<mcpttinfo xmlns="urn:3gpp:ns:mcpttInfo:1.0"/>'],
+  ])("refuses %s", (_what, xml) => {
+    expect(() => decodeInfo("mcptt", xml)).toThrow(InfoDocumentError);
+  });
+
+  test("a document that is no XML is refused as such", () => {
+    expect(() => decodeInfo("mcptt", "<a")).toThrow(XmlError);
+  });
+});
+
+describe("resource-lists (RFC 5366)", () => {
+  test("what is written is read back", () => {
+    const uris = ["sip:bob@a.example", 'sip:o"neil&co@b.example'];
+    expect(decodeResourceLists(encodeResourceLists(uris))).toEqual(uris);
+  });
+
+  test("entries of other namespaces do not count", () => {
+    expect(decodeResourceLists('<l xmlns="x"><entry uri="sip:a@b"/></l>')).toEqual([]);
+  });
+});
+
+describe("the example INVITEs", () => {
+  test.each([
+    ["invite-1-primary-id.txt", "sip:bob@mcx.system-a.example"],
+    ["invite-2-new-id.txt", "sip:bob.visitor@mcx.system-b.example"],
+  ])("%s names its callee", (name, callee) => {
+    const { head, body } = example(name);
+    const parts = decodeBody(/^Content-Type: (.*)\r?$/m.exec(head)?.[1] ?? "", body);
+    expect(decodeResourceLists(findPart(parts, "application/resource-lists+xml")?.content ?? "")).toEqual([callee]);
+    expect(decodeInfo("mcptt", findPart(parts, MC_SERVICES.mcptt.infoContentType)?.content ?? "").sessionType).toBe(
+      "private",
+    );
+    expect(findPart(parts, "application/sdp")?.content).toMatch(/^v=0/);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { ERRORS, isErrorCode, McError } from "../../../../shared/errors.ts";
+import { endReasonOfFailure } from "../../../../shared/mc/failure.ts";
+import { lineForPeople, parseReasonText, parseWarnings } from "../../../../shared/mc/warning.ts";
+
+const failure = (status: number, warning?: string, contentType?: string) =>
+  endReasonOfFailure({
+    status,
+    statusText: "Phrase",
+    contentType,
+    warningHeaders: warning === undefined ? [] : [`399 mcx.example "${warning}"`],
+  });
+
+describe("what a failure answer means", () => {
+  test.each([
+    [403, "107 text", "caller-not-authorised"],
+    [403, "144 text", "caller-not-authorised"],
+    [403, "125 text", "commencement-not-authorised"],
+    [403, "126 text", "commencement-not-authorised"],
+    [403, "143 text", "commencement-not-authorised"],
+    [403, "127 text", "callee-not-authorised"],
+    [403, "159 text", "callee-not-authorised"],
+    [403, "140 text", "protected-body-unreadable"],
+    [403, "145 text", "called-party-undetermined"],
+    [403, undefined, "forbidden"],
+    [403, "999 text", "forbidden"],
+    [404, "141 text", "service-authorisation-expired"],
+    [404, undefined, "unknown-person"],
+    [480, "110 text", "declined"],
+    [480, "146 text", "no-service-settings"],
+    [480, undefined, "unavailable"],
+    [480, "107 text", "unavailable"],
+    [408, undefined, "no-answer"],
+    [486, undefined, "busy"],
+    [487, undefined, "cancelled"],
+    [488, undefined, "media-not-acceptable"],
+    [500, undefined, "server-error"],
+    [503, undefined, "server-overloaded"],
+    [600, undefined, "busy"],
+    [603, undefined, "declined"],
+    [420, undefined, "answer-not-understood"],
+    [699, undefined, "answer-not-understood"],
+  ])("%i with warning %s: %s", (status, warning, code) => {
+    expect(failure(status, warning).code).toBe(code);
+  });
+
+  test("a KMS redirect response", () => {
+    expect(failure(488, undefined, "Application/vnd.3gpp.kmsredirectresponse+xml;v=1").code).toBe("kms-not-accepted");
+  });
+
+  test("the detail keeps status, phrase and warning in plain text", () => {
+    expect(failure(403, "107 not now").detail).toBe("403 Phrase; 107 not now");
+    expect(failure(403, "not numbered").detail).toBe("403 Phrase; not numbered");
+    expect(failure(404).detail).toBe("404 Phrase");
+  });
+});
+
+describe("Warning and Reason header fields", () => {
+  test("several values in one field and in several", () => {
+    expect(parseWarnings(['399 a "107 one", 301 b "two \\"2\\""', '399 c "110 three"', "garbage"])).toEqual([
+      { code: 399, agent: "a", text: "one", mcCode: 107 },
+      { code: 301, agent: "b", text: 'two "2"', mcCode: undefined },
+      { code: 399, agent: "c", text: "three", mcCode: 110 },
+    ]);
+  });
+
+  test("the first text of a Reason", () => {
+    expect(parseReasonText(["Q.850;cause=16", 'SIP;cause=200;text="Call completed elsewhere"'])).toBe(
+      "Call completed elsewhere",
+    );
+    expect(parseReasonText([])).toBeUndefined();
+  });
+
+  test("text for people holds no control characters and nothing that turns writing around", () => {
+    expect(lineForPeople(" a\r\n\u0000b\u202ec\u2066 ")).toBe("a bc");
+  });
+});
+
+describe("errors", () => {
+  test("every row tells what happened, and what to do unless nothing is wrong", () => {
+    for (const [code, row] of Object.entries(ERRORS)) {
+      expect(row.message, code).toMatch(/^[A-Z].*\.$/);
+      if (row.category !== "normal") expect(row.advice, code).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+
+  test("a report holds the words and not the cause", () => {
+    const error = new McError("server-silent", "detail", new Error("secret"));
+    expect(error.report()).toEqual({
+      code: "server-silent",
+      category: "network",
+      message: error.message,
+      advice: error.advice,
+      detail: "detail",
+    });
+    expect(JSON.stringify(new McError("busy").report())).not.toContain("detail");
+    expect(error.cause).toBeInstanceOf(Error);
+  });
+
+  test("only our own codes are codes", () => {
+    expect(isErrorCode("busy")).toBe(true);
+    expect(isErrorCode("toString")).toBe(false);
+  });
+});

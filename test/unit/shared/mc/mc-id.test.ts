@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { mcIdDomain, mcIdForPeople, parseMcId, sameMcId } from "../../../../shared/mc/mc-id.ts";
+
+describe("MC service IDs", () => {
+  test.each([
+    ["sip:bob@mcx.system-a.example", "SIP:bob@MCX.System-A.example"],
+    ["sip:bob@mcx.system-a.example", "sip:bob@mcx.system-a.example:5060"],
+    ["sips:bob@mcx.system-a.example", "sips:bob@mcx.system-a.example:5061"],
+    ["sip:bob@mcx.system-a.example", "sip:bob@mcx.system-a.example;transport=udp"],
+    ["sip:bob@mcx.system-a.example;user=ip", "sip:bob@mcx.system-a.example"],
+    ["sip:bob@h;b=2;a=1", "sip:bob@h;a=1;B=2"],
+    ["sip:bob@[2001:DB8::1]", "sip:bob@[2001:db8::1]"],
+  ])("%s equals %s", (one, other) => {
+    expect(sameMcId(one, other)).toBe(true);
+    expect(sameMcId(other, one)).toBe(true);
+  });
+
+  test.each([
+    ["sip:bob@mcx.system-a.example", "sip:Bob@mcx.system-a.example"],
+    ["sip:bob@mcx.system-a.example", "sips:bob@mcx.system-a.example"],
+    ["sip:bob@mcx.system-a.example", "sip:bob@mcx.system-b.example"],
+    ["sip:bob@h:5070", "sip:bob@h"],
+    ["sip:bob@h;user=phone", "sip:bob@h"],
+    ["sip:b%6fb@h", "sip:bob@h"],
+    ["not an id", "not an id"],
+  ])("%s differs from %s", (one, other) => {
+    expect(sameMcId(one, other)).toBe(false);
+  });
+
+  test.each([
+    "",
+    "sip:",
+    "bob@h",
+    "sip:h",
+    "tel:+1555",
+    "sip:bob@",
+    "sip:bo b@h",
+    "sip:bob@h:99999",
+    "sip:bob@h?x=y",
+    "sip:bob@-h",
+    `sip:${"b".repeat(2048)}@h`,
+    "sip:bob@h\r\nX: y",
+  ])("%j is no MC service ID", (text) => {
+    expect(parseMcId(text)).toBeUndefined();
+  });
+
+  test("the domain names the system", () => {
+    expect(mcIdDomain("sip:bob@MCX.system-a.example;a=b")).toBe("mcx.system-a.example");
+    expect(mcIdDomain("nonsense")).toBe("");
+  });
+
+  test("people see no scheme", () => {
+    expect(mcIdForPeople("sip:bob@h")).toBe("bob@h");
+  });
+
+  test("a hostile ID is judged in no time", () => {
+    expect(parseMcId(`sip:${"a.".repeat(1000)}@${"a-".repeat(20)}`)).toBeUndefined();
+  });
+});
