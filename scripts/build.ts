@@ -1,0 +1,95 @@
+/**
+ * Builds the program: the windows with Vite, the host for Electron as one module, its preload as one CommonJS file.
+ *
+ * @module
+ */
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type LogLevel, build as viteBuild } from "vite";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Everything that a build is made of. */
+const SOURCES = [
+  "renderer",
+  "electron",
+  "shared",
+  "assets",
+  "vite.config.ts",
+  "tsconfig.base.json",
+  "package.json",
+  "package-lock.json",
+  "scripts/build.ts",
+];
+
+const stampOf = (root: string) => join(root, "dist", ".build-stamp");
+
+/** Newest change below a file or folder, Unix milliseconds. A folder changes when something in it is removed. */
+function newestChange(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return 0;
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return readdirSync(path).reduce((newest, name) => Math.max(newest, newestChange(join(path, name))), stat.mtimeMs);
+}
+
+/** Whether something changed since the last whole build. */
+export function isStale(root = ROOT): boolean {
+  const built = statSync(stampOf(root), { throwIfNoEntry: false });
+  return built === undefined || SOURCES.some((source) => newestChange(join(root, source)) > built.mtimeMs);
+}
+
+async function buildWindows(root: string, logLevel: LogLevel): Promise<void> {
+  await viteBuild({ root: join(root, "renderer"), configFile: join(root, "vite.config.ts"), logLevel });
+}
+
+interface HostBundle {
+  readonly entry: string;
+  readonly file: string;
+  readonly format: "es" | "cjs";
+}
+
+async function buildForHost(root: string, logLevel: LogLevel, { entry, file, format }: HostBundle): Promise<void> {
+  await viteBuild({
+    root,
+    configFile: false,
+    logLevel,
+    publicDir: false,
+    ssr: { noExternal: true, target: "node" },
+    build: {
+      ssr: join(root, entry),
+      outDir: join(root, "dist", "electron"),
+      // The other bundle lies in the same folder.
+      emptyOutDir: false,
+      target: "node24",
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        external: ["electron", /^node:/],
+        output: { format, entryFileNames: file, codeSplitting: false },
+      },
+    },
+  });
+}
+
+/** Builds everything into `dist`. */
+export async function build(root = ROOT, logLevel: LogLevel = "warn"): Promise<void> {
+  // What changes while the build runs is newer than this.
+  const begun = new Date();
+  await buildWindows(root, logLevel);
+  await buildForHost(root, logLevel, { entry: "electron/main.ts", file: "main.js", format: "es" });
+  await buildForHost(root, logLevel, { entry: "electron/preload.ts", file: "preload.cjs", format: "cjs" });
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  mkdirSync(join(root, "dist"), { recursive: true });
+  writeFileSync(stampOf(root), `${version}\n`);
+  utimesSync(stampOf(root), begun, begun);
+}
+
+/** Builds if something changed since the last whole build. Answers whether it built. */
+export async function buildIfStale(root = ROOT): Promise<boolean> {
+  if (!isStale(root)) return false;
+  await build(root);
+  return true;
+}
+
+if (import.meta.main) await build(ROOT, "info");
