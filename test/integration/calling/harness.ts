@@ -1,0 +1,122 @@
+/** The real client against the real lab, in plain Node; only the media are a stand-in. */
+import { randomUUID } from "node:crypto";
+import { createLab, type Lab, type LabOptions } from "../../../electron/lab/lab.ts";
+import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { RedirectionPolicy } from "../../../shared/settings.ts";
+import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
+
+export interface TestUser {
+  readonly client: McClient;
+  readonly media: StandInMedia;
+}
+
+export interface TestConsole extends TestUser {
+  readonly settings: { redirectionPolicy: RedirectionPolicy; askSeconds: number; commencement: "automatic" | "manual" };
+  /** Places a call and resolves with the record as soon as the condition holds for it. */
+  call(id: string, until: (record: CallRecord) => boolean): Promise<CallRecord>;
+  /** Resolves as soon as the condition holds for the newest call. */
+  until(condition: (record: CallRecord) => boolean): Promise<CallRecord>;
+  newest(): CallRecord;
+}
+
+export interface Harness {
+  readonly lab: Lab;
+  readonly console: TestConsole;
+  /** Registers a person's unit; it answers by itself unless told otherwise. */
+  unit(personId: string, answers?: boolean): Promise<TestUser>;
+  /** Everything is as before the first call: no dialog, no open leg, no open voice. */
+  leftovers(): Record<string, number>;
+  close(): Promise<void>;
+}
+
+const ids = () => ({ clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() });
+export const connected = (record: CallRecord) => record.state === "connected";
+export const ended = (record: CallRecord) => record.state === "ended";
+
+/** Resolves with the first defined value that a store gives. */
+export function storeValue<S, T>(
+  store: { getState(): S; subscribe(listener: (state: S) => void): () => void },
+  pick: (state: S) => T | undefined,
+): Promise<T> {
+  return new Promise((resolve) => {
+    const first = pick(store.getState());
+    if (first !== undefined) return resolve(first);
+    const stop = store.subscribe((state) => {
+      const value = pick(state);
+      if (value === undefined) return;
+      stop();
+      resolve(value);
+    });
+  });
+}
+
+export const registered = (client: McClient) =>
+  storeValue(client.store, ({ registration }) => (registration.state === "registered" ? true : undefined));
+
+export async function createHarness(options?: LabOptions): Promise<Harness> {
+  const lab = await createLab(options);
+  const users: TestUser[] = [];
+  const settings: TestConsole["settings"] = { redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic" };
+
+  const join = async (account: ReturnType<Lab["consoleAccount"]>): Promise<TestUser> => {
+    const media = createStandInMedia();
+    const client = createMcClient({
+      account,
+      media,
+      settings: () => settings,
+      observesNetwork: true,
+      onWarning: () => {},
+    });
+    users.push({ client, media });
+    client.start();
+    await registered(client);
+    return { client, media };
+  };
+
+  const user = await join(lab.consoleAccount(ids()));
+  const { store, engine } = user.client;
+  lab.onMessage(({ callId, at, entry }) => engine.observe(callId, at, entry));
+  const newest = () => {
+    const [record] = store.getState().calls;
+    if (record === undefined) throw new Error("no call yet");
+    return record;
+  };
+  const until: TestConsole["until"] = (condition) =>
+    storeValue(store, ({ calls: [record] }) => (record !== undefined && condition(record) ? record : undefined));
+
+  return {
+    lab,
+    console: {
+      ...user,
+      settings,
+      newest,
+      until,
+      call(id, condition) {
+        engine.place(id);
+        return until(condition);
+      },
+    },
+    async unit(personId, answers = true) {
+      const unit = await join(lab.unitAccount(personId, ids()));
+      if (answers) {
+        unit.client.store.subscribe(({ calls }) => {
+          for (const call of calls) if (call.state === "incoming") unit.client.engine.answer(call.id);
+        });
+      }
+      return unit;
+    },
+    leftovers() {
+      const { "system-a": a, "system-b": b } = lab.load();
+      return {
+        activeCalls: a.activeCalls + b.activeCalls,
+        legs: users.reduce((sum, { media }) => sum + media.openLegs.size, 0),
+        voices: users.reduce((sum, { media }) => sum + media.openVoices.size, 0),
+      };
+    },
+    async close() {
+      await Promise.all(users.map(({ client }) => client.stop()));
+      await lab.close();
+    },
+  };
+}

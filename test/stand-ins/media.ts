@@ -1,0 +1,83 @@
+/**
+ * A stand-in for the media port, for tests in plain Node: it speaks fixed SDP and reports a connection as soon as both
+ * descriptions are there. Signalling, servers and procedure around it are the real ones.
+ */
+import type { MediaEvent, MediaLeg, MediaPort } from "../../renderer/calling/ports.ts";
+import type { McError } from "../../shared/errors.ts";
+
+const sdp = (session: number) =>
+  `v=0\r\no=- ${session} 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n`;
+
+export interface StandInMedia extends MediaPort {
+  /** Legs that are not closed. */
+  readonly openLegs: Set<MediaLeg>;
+  readonly openVoices: Set<object>;
+  /** Set to make the next microphone fail. */
+  voiceError: McError | undefined;
+  /** Set to false to keep media from connecting. */
+  connects: boolean;
+}
+
+export function createStandInMedia(): StandInMedia {
+  let sessions = 0;
+  const port: StandInMedia = {
+    openLegs: new Set(),
+    openVoices: new Set(),
+    voiceError: undefined,
+    connects: true,
+    async openVoice() {
+      if (port.voiceError !== undefined) throw port.voiceError;
+      const voice = { close: () => void port.openVoices.delete(voice) };
+      port.openVoices.add(voice);
+      return voice;
+    },
+    createLeg() {
+      const session = ++sessions;
+      let listener: (event: MediaEvent) => void = () => {};
+      const early: MediaEvent[] = [];
+      let listening = false;
+      const report = (event: MediaEvent) => (listening ? listener(event) : early.push(event));
+      const connected = () => {
+        if (!port.connects) return;
+        report({ kind: "connected" });
+        report({ kind: "flowing" });
+      };
+      const check = (text: string) => {
+        if (!text.startsWith("v=0") || !text.includes("m=audio")) throw new Error("not a session description");
+      };
+      const leg: MediaLeg = {
+        setVoice() {},
+        async createOffer() {
+          return sdp(session);
+        },
+        async acceptAnswer(text) {
+          check(text);
+          connected();
+        },
+        async acceptOffer(text) {
+          check(text);
+        },
+        async createAnswer() {
+          connected();
+          return sdp(session);
+        },
+        async rollback() {},
+        setMuted() {},
+        async count() {
+          return { sent: { packets: session, energy: 1 }, received: { packets: session, energy: 1 } };
+        },
+        onEvent(next) {
+          listener = next;
+          listening = true;
+          for (const event of early.splice(0)) next(event);
+        },
+        close() {
+          port.openLegs.delete(leg);
+        },
+      };
+      port.openLegs.add(leg);
+      return leg;
+    },
+  };
+  return port;
+}
