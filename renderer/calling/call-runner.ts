@@ -85,6 +85,7 @@ export class CallRunner {
     const arrow = arrowOf(message, place);
     if (arrow.clauseStep === 3) this.#legs.set(callId, { ...place, redirected: true });
     this.observe(message.at, arrow);
+    if (arrow.clauseStep === 1 || arrow.clauseStep === 4) this.dispatch({ type: "invite-sent", leg: place.leg });
   }
 
   /** Draws an arrow into the ladder. `at` is Unix milliseconds. */

@@ -50,6 +50,8 @@ export interface PrivateCall {
 export type CallEvent =
   | { readonly type: "media-ready" }
   | { readonly type: "media-unavailable"; readonly code: EndReasonCode; readonly detail?: string | undefined }
+  /** The INVITE of a leg has left. */
+  | { readonly type: "invite-sent"; readonly leg: number }
   /** Something that a SIP leg reports. */
   | { readonly type: "leg"; readonly leg: number; readonly event: LegEvent }
   /** Something that the media of a leg report. */
@@ -136,7 +138,7 @@ export function refuseToPlace(
 
 /** Applies one event. An event that means nothing in the call's state leaves the call as it is. */
 export function transition(call: PrivateCall, event: CallEvent, now: number): Transition {
-  if ((event.type === "leg" || event.type === "media") && event.leg !== call.leg) return unchanged(call);
+  if ("leg" in event && event.leg !== call.leg) return unchanged(call);
   const state = call.record.state;
   const handler = PROCEDURE[state][event.type] ?? (state === "ended" ? undefined : IN_EVERY_STATE[event.type]);
   // The table is typed per event; the lookup by a union loses that, and only that.
@@ -154,6 +156,7 @@ const IN_EVERY_STATE: Handlers = {
 
 /** From INVITE to final answer: the same for the first request and the re-dialled one. */
 const AWAITING_ANSWER: Handlers = {
+  "invite-sent": (call, { leg }, now) => unchanged(withStep(call, leg === 1 ? "requested" : "redialled", now)),
   leg: (call, { event }, now) => {
     switch (event.kind) {
       case "trying":
@@ -190,7 +193,7 @@ const AWAITING_ANSWER: Handlers = {
 const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   /** The microphone is being opened; nothing has been sent. */
   preparing: {
-    "media-ready": (call, _event, now) => invite(call, "requesting", "requested", now),
+    "media-ready": (call) => invite(call, "requesting"),
     "media-unavailable": (call, { code, detail }, now) => finish(call, { code, detail }, now),
     timeout: (call, _event, now) =>
       finish(call, { code: "microphone-failed", detail: "no answer from the device" }, now),
@@ -203,7 +206,7 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
 
   /** Step 3 has been received, policy `ask`: the dispatcher decides. The first leg is released already. */
   deciding: {
-    follow: (call, _event, now) => redial(call, now),
+    follow: (call) => redial(call),
     refuse: (call, _event, now) => finish(call, { code: "redirection-refused-by-you" }, now),
     timeout: (call, _event, now) => finish(call, { code: "redirection-not-confirmed" }, now),
     end: (call, _event, now) => finish(call, { code: "redirection-refused-by-you" }, now),
@@ -305,9 +308,9 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
 // ---------------------------------------------------------------------------------------------------------------------
 // What the handlers are made of
 
-function invite(call: PrivateCall, state: "requesting" | "redialling", step: CallStep, now: number): Transition {
+function invite(call: PrivateCall, state: "requesting" | "redialling"): Transition {
   return {
-    call: withStep(update(call, { state }), step, now),
+    call: update(call, { state }),
     effects: [
       { do: "stop-timer", timer: "media" },
       { do: "invite", leg: call.leg, calledId: call.record.currentId },
@@ -360,7 +363,7 @@ function redirect(call: PrivateCall, answer: RedirectionAnswer, now: number): Tr
     case "refuse":
       return finish(noted, { code: decision.code, detail: newId }, now);
     case "follow":
-      return redial(noted, now);
+      return redial(noted);
     case "ask":
       return {
         call: update(noted, { state: "deciding", decideBy: Math.round(now + rules.askMs) }),
@@ -374,7 +377,7 @@ function redirect(call: PrivateCall, answer: RedirectionAnswer, now: number): Tr
 }
 
 /** Step 4: a new call to the new ID, one leg further. */
-function redial(call: PrivateCall, now: number): Transition {
+function redial(call: PrivateCall): Transition {
   const newId = call.record.redirections.at(-1)?.newId ?? call.record.currentId;
   const next: PrivateCall = {
     ...update(call, { currentId: newId, decideBy: null }),
@@ -382,7 +385,7 @@ function redial(call: PrivateCall, now: number): Transition {
     mediaConnected: false,
     triedIds: [...call.triedIds, newId],
   };
-  return before(invite(next, "redialling", "redialled", now), { do: "stop-timer", timer: "decide" });
+  return before(invite(next, "redialling"), { do: "stop-timer", timer: "decide" });
 }
 
 /** What the media report while the call goes on: a failure ends a connected call only, since before it nothing is lost. */

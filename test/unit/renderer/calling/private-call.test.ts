@@ -26,6 +26,7 @@ const NOW = 1_800_000_000_000;
 
 const rules = (policy: CallRules["policy"] = "follow"): CallRules => ({ ownId: OWN, policy, askMs: 20_000 });
 const leg = (number: number, event: LegEvent): CallEvent => ({ type: "leg", leg: number, event });
+const sent = (number: number): CallEvent => ({ type: "invite-sent", leg: number });
 const media = (number: number, event: MediaEvent): CallEvent => ({ type: "media", leg: number, event });
 const redirectedTo = (newId: string, from = BEA, change: Partial<RedirectionAnswer> = {}): LegEvent => ({
   kind: "redirected",
@@ -69,7 +70,7 @@ const steps = (call: PrivateCall) => call.record.steps.map(({ step }) => step);
 
 describe("a redirected call is one call (TS 23.280 10.16.5.3)", () => {
   test("request, redirection, release, re-dial, answer, media, hang-up", () => {
-    const { call, effects } = run(place(), ready, leg(1, { kind: "trying" }), leg(1, redirectedTo(VISITOR)));
+    const { call, effects } = run(place(), ready, sent(1), leg(1, redirectedTo(VISITOR)));
     expect(call.record).toMatchObject({ state: "redialling", primaryId: BEA, currentId: VISITOR });
     expect(call.record.redirections).toEqual([
       { atMs: 3, fromId: BEA, newId: VISITOR, kmsUri: "kms.b", kmsUriSource: "redirection", reason: "migrated" },
@@ -77,6 +78,7 @@ describe("a redirected call is one call (TS 23.280 10.16.5.3)", () => {
     expect(effects).toContainEqual({ do: "invite", leg: 2, calledId: VISITOR });
     const { call: connected } = run(
       { call, effects },
+      sent(2),
       leg(2, { kind: "trying" }),
       leg(2, { kind: "ringing" }),
       leg(2, { kind: "ringing" }),
