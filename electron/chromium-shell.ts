@@ -29,7 +29,6 @@ export type ChromiumShellOptions = Opener & {
   readonly dataFolder: string;
   /** Whether to start the embedded lab. */
   readonly lab: boolean;
-  readonly version: string;
   /** The built windows; `dist/renderer` when not given. */
   readonly rendererFolder?: string;
   /** Port to try first; 0 for any. */
@@ -97,7 +96,6 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
       dataFolder,
       lab: options.lab,
       shell: "chromium",
-      version: options.version,
       openWindow: (request) => openWindow(request),
       ...(options.createLab === undefined ? {} : { createLab: options.createLab }),
     });

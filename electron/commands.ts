@@ -7,6 +7,7 @@
 import type { z } from "zod";
 import type { COMMANDS, CommandName, CommandOutput } from "../shared/bridge.ts";
 import { McError } from "../shared/errors.ts";
+import { definedOnly } from "./defined-only.ts";
 import type { HostParts } from "./host-parts.ts";
 import type { WindowContext } from "./window-context.ts";
 
@@ -52,8 +53,7 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "lab.configure": ({ lab }, _window, { personId, settings }) => {
     lab.person(personId);
-    lab.require().configure(personId, settings);
-    return lab.require().state();
+    return lab.require().configure(personId, definedOnly(settings));
   },
 
   "lab.openUnit": async ({ lab, openWindow }, _window, { personId }) => {

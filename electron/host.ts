@@ -24,6 +24,7 @@ import { openCallLog } from "./services/call-log.ts";
 import { openInstallation } from "./services/installation.ts";
 import { type Logger, openLog } from "./services/log.ts";
 import { openSettings } from "./services/settings.ts";
+import { VERSION } from "./version.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
 
 /** Largest input of a command, in characters of its JSON text. A call with its whole ladder stays far below. */
@@ -35,7 +36,6 @@ export interface HostOptions {
   /** Whether to start the embedded lab and sign in there. */
   readonly lab: boolean;
   readonly shell: ShellName;
-  readonly version: string;
   /** Opens a window, or brings it to the front when that unit's window is open. */
   readonly openWindow: (window: WindowRequest) => Promise<void>;
   /** How the lab is made; the default loads it only when it is wanted. */
@@ -113,7 +113,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const labDesk = createLabDesk({ lab, installation, emit, openWindow: options.openWindow });
 
   const parts: HostParts = {
-    version: options.version,
+    version: VERSION,
     shell: options.shell,
     settings,
     lab: labDesk,

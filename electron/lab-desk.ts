@@ -65,9 +65,9 @@ export function createLabDesk(connections: Connections): HostLabDesk {
   if (lab !== null) {
     noteWebSocketUrls(lab);
     stops.push(
-      lab.onChange(() => {
+      lab.onChange((state) => {
         announceMoves(lab);
-        emit("lab.changed", lab.state());
+        emit("lab.changed", state);
       }),
       lab.onMessage((message) => emit("lab.message", message)),
     );

@@ -1,29 +1,21 @@
-/**
- * What the host needs of the lab.
- *
- * @module
- */
-import type { Person, SipAccount } from "../shared/account.ts";
 import type { EventPayload } from "../shared/bridge.ts";
-import type { LabPersonSettings, LabState, UnitReport } from "../shared/lab.ts";
-import type { ClientIdentity } from "./services/installation.ts";
+import type { Lab } from "./lab/lab.ts";
 
-/** What the panel may change of a person; members that are undefined stay. */
-export type LabPersonPatch = { readonly [K in keyof LabPersonSettings]?: LabPersonSettings[K] | undefined };
+/** What the host needs of the lab. */
+export type LabPort = Pick<
+  Lab,
+  | "state"
+  | "configure"
+  | "consoleAccount"
+  | "unitAccount"
+  | "directory"
+  | "setUnitOpen"
+  | "reportUnit"
+  | "dropConnection"
+  | "onChange"
+  | "onMessage"
+  | "whenRegistered"
+  | "close"
+>;
 
 export type LabMessage = EventPayload<"lab.message">;
-
-export interface LabPort {
-  state(): LabState;
-  configure(personId: string, patch: LabPersonPatch): void;
-  consoleAccount(identity: ClientIdentity): SipAccount;
-  unitAccount(personId: string, identity: ClientIdentity): SipAccount;
-  directory(): Person[];
-  setUnitOpen(personId: string, open: boolean): void;
-  reportUnit(personId: string, report: UnitReport): void;
-  dropConnection(of: string): void;
-  onChange(listener: () => void): () => void;
-  onMessage(listener: (message: LabMessage) => void): () => void;
-  whenRegistered(mcServiceId: string): Promise<void>;
-  close(): Promise<void>;
-}

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { McError } from "../../shared/errors.ts";
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from "../../shared/settings.ts";
+import { definedOnly } from "../defined-only.ts";
 import { readJsonFile, setAside, writeJsonFile } from "./json-file.ts";
 import type { Logger } from "./log.ts";
 
@@ -28,10 +29,6 @@ export interface SettingsService {
   update(patch: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Settings;
   /** Calls the listener after every change until the returned function is called. */
   onChange(listener: (settings: Settings) => void): () => void;
-}
-
-function definedOnly(patch: object): Partial<Settings> {
-  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
 }
 
 /** Opens the settings of a data folder. An unreadable file is kept beside the new one and defaults are used. */

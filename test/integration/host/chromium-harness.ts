@@ -106,7 +106,6 @@ export async function startShell(options: Partial<ChromiumShellOptions> = {}): P
   const shell = await startChromiumShell({
     dataFolder: join(folder, "data"),
     lab: true,
-    version: "0.0.0-test",
     rendererFolder: writeRenderer(folder),
     port: 0,
     createLab: async () => lab,

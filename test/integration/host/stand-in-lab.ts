@@ -43,7 +43,7 @@ export class StandInLab implements LabPort {
     unitOpen: false,
     unit: null,
   };
-  readonly #changed = new Set<() => void>();
+  readonly #changed = new Set<(state: LabState) => void>();
   readonly #said = new Set<(message: LabMessage) => void>();
   /** What {@link whenRegistered} answers with. */
   registered: Promise<void> = Promise.resolve();
@@ -53,13 +53,14 @@ export class StandInLab implements LabPort {
     return { systems: [], people: [structuredClone(this.#person)] };
   }
 
-  configure(personId: string, patch: object): void {
+  configure(personId: string, patch: object): LabState {
     this.done.push(`configure ${personId} ${JSON.stringify(patch)}`);
     Object.assign(this.#person.settings, patch);
     const migrated = this.#person.settings.route !== "home";
     this.#person.currentId = migrated ? NEW_ID : PRIMARY_ID;
     this.#person.system = migrated ? "system-b" : "system-a";
     this.#change();
+    return this.state();
   }
 
   consoleAccount(identity: { clientId: string; instanceId: string }): SipAccount {
@@ -92,7 +93,7 @@ export class StandInLab implements LabPort {
     this.done.push(`drop ${of}`);
   }
 
-  onChange(listener: () => void): () => void {
+  onChange(listener: (state: LabState) => void): () => void {
     this.#changed.add(listener);
     return () => this.#changed.delete(listener);
   }
@@ -116,6 +117,6 @@ export class StandInLab implements LabPort {
   }
 
   #change(): void {
-    for (const listener of this.#changed) listener();
+    for (const listener of this.#changed) listener(this.state());
   }
 }
