@@ -1,0 +1,205 @@
+import { LockOpen, MicOff, PhoneIncoming, PhoneOff, TriangleAlert, Unplug } from "lucide-react";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { duration } from "../design/format.ts";
+import { useNow } from "../design/use-now.ts";
+import type { Party } from "../directory/people.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { audioFlows, endText, hasFailed, talkTime, unfollowedRedirection, wasMissed } from "./call-story.ts";
+import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
+
+interface PanelProps {
+  readonly call: CallRecord;
+  readonly party: Party;
+  /** Name of the system that serves the ID called, or the caller's. */
+  readonly system: string;
+  readonly letters: boolean;
+}
+
+function PartyHead({ call, party, system, children }: PanelProps & { readonly children?: React.ReactNode }) {
+  return (
+    <div className="party">
+      <div>
+        <h2 className={party.known ? "party-name" : "party-name id"}>{party.name}</h2>
+        <p className="muted">
+          {[party.role, system].filter((part) => part !== "").join(" · ")}
+          {party.known ? (
+            <>
+              <br />
+              <span className="id">{mcIdForPeople(call.currentId)}</span>
+            </>
+          ) : null}
+        </p>
+      </div>
+      {children}
+    </div>
+  );
+}
+
+function Timer({ call }: { readonly call: CallRecord }) {
+  const now = useNow(500, call.endedAt === null);
+  const time = talkTime(call, now);
+  if (time === null) return null;
+  return (
+    <div className="timer" role="timer" aria-label={CALL_WORDS.timer}>
+      {duration(time)}
+    </div>
+  );
+}
+
+/** A call in progress that was placed, or was answered. */
+export function ActiveCallPanel(props: PanelProps & { onMute(): void; onEnd(): void; readonly homeSystem: string }) {
+  const { call, letters } = props;
+  const connected = call.connectedAt !== null;
+  return (
+    <section className="card call" aria-label={CALL_WORDS.talkedTo(props.party.name)}>
+      <PartyHead {...props}>
+        <Timer call={call} />
+      </PartyHead>
+      {call.signalling ? null : (
+        <div className="banner" role="alert">
+          <Unplug size={18} aria-hidden="true" />
+          <p>
+            <strong>{CALL_WORDS.signallingLost(props.homeSystem)}</strong>{" "}
+            {connected ? CALL_WORDS.signallingLostAdvice : null}
+          </p>
+        </div>
+      )}
+      <div className="call-state">
+        <span className="state-word" role="status">
+          {STATE_WORDS[call.state]}
+        </span>
+        {connected ? <MediaLine call={call} /> : null}
+        {call.muted ? (
+          <span className="chip attention large">
+            <MicOff size={16} aria-hidden="true" />
+            {CALL_WORDS.muted}
+          </span>
+        ) : null}
+      </div>
+      <div className="controls">
+        {call.state === "connected" ? (
+          <ActionButton
+            label={CALL_WORDS.mute}
+            hint={hintFor("mute", letters)}
+            pressed={call.muted}
+            onPress={props.onMute}
+          />
+        ) : null}
+        <ActionButton
+          label={connected ? CALL_WORDS.end : CALL_WORDS.stop}
+          hint={hintFor("end", letters)}
+          tone="stop"
+          className="last"
+          disabled={call.state === "ending"}
+          onPress={props.onEnd}
+        />
+      </div>
+    </section>
+  );
+}
+
+function MediaLine({ call }: { readonly call: CallRecord }) {
+  const flowing = audioFlows(call);
+  return (
+    <>
+      <span className="chip large">
+        <LockOpen size={16} aria-hidden="true" />
+        {flowing ? CALL_WORDS.protection.hop : CALL_WORDS.protection.establishing}
+        {call.media === null ? null : (
+          <span className="muted packets">
+            {CALL_WORDS.packets(call.media.received.packets, call.media.sent.packets)}
+          </span>
+        )}
+      </span>
+      {flowing ? <span className="muted detail">{CALL_WORDS.protectionDetail}</span> : null}
+    </>
+  );
+}
+
+/** Somebody calls. Nothing here takes the focus: a key press meant for something else must not answer or decline. */
+export function IncomingCallPanel(props: PanelProps & { onAnswer(): void; onDecline(): void }) {
+  const { call, party, letters } = props;
+  return (
+    <section className="card call incoming" aria-label={CALL_WORDS.incomingSpoken(party.name)}>
+      <p className="incoming-line" role="alert">
+        <PhoneIncoming size={20} aria-hidden="true" />
+        <span className="for-screen-readers">{CALL_WORDS.incomingSpoken(party.name)}</span>
+        <span aria-hidden="true">{STATE_WORDS[call.state]}</span>
+        {party.known ? null : <span className="chip">{CALL_WORDS.incomingUnknown}</span>}
+      </p>
+      <PartyHead {...props} />
+      <div className="controls">
+        <ActionButton
+          label={CALL_WORDS.answer}
+          hint={hintFor("answer", letters)}
+          tone="primary"
+          onPress={props.onAnswer}
+        />
+        <ActionButton
+          label={CALL_WORDS.decline}
+          hint={hintFor("decline", letters)}
+          tone="stop"
+          className="last"
+          onPress={props.onDecline}
+        />
+      </div>
+    </section>
+  );
+}
+
+/** A call that is over: what happened, what it means, what to do, and the code in small print. */
+export function EndedCallPanel(
+  props: PanelProps & {
+    /** False in a record that is read later: then the end is no news. */
+    readonly news: boolean;
+    /** Another call is in progress: one at a time. */
+    readonly busy: boolean;
+    onAgain(): void;
+    onCallNew(mcServiceId: string): void;
+  },
+) {
+  const { call, letters } = props;
+  const text = endText(call);
+  const failed = hasFailed(call) || wasMissed(call);
+  const unfollowed = unfollowedRedirection(call);
+  const time = talkTime(call, call.endedAt ?? call.startedAt);
+  return (
+    <section className="card call" aria-label={CALL_WORDS.talkedTo(props.party.name)}>
+      <PartyHead {...props}>
+        {time === null ? null : <p className="lasted">{CALL_WORDS.lasted(duration(time))}</p>}
+      </PartyHead>
+      {text === null || call.endReason === null ? null : (
+        <div className={failed ? "end failed" : "end"} {...(props.news ? { role: failed ? "alert" : "status" } : {})}>
+          {failed ? <TriangleAlert size={20} aria-hidden="true" /> : <PhoneOff size={20} aria-hidden="true" />}
+          <div>
+            <p className="end-message">{text.message}</p>
+            {text.advice === "" ? null : <p>{text.advice}</p>}
+            <p className="code muted">
+              {call.endReason.code}
+              {call.endReason.detail === undefined ? null : ` · ${call.endReason.detail}`}
+            </p>
+          </div>
+        </div>
+      )}
+      <div className="controls">
+        {unfollowed === undefined ? null : (
+          <ActionButton
+            label={CALL_WORDS.callNew}
+            hint={hintFor("callNew", letters)}
+            tone="redirect"
+            disabled={props.busy}
+            onPress={() => props.onCallNew(unfollowed.newId)}
+          />
+        )}
+        <ActionButton
+          label={call.direction === "incoming" ? CALL_WORDS.callBack : CALL_WORDS.again}
+          hint={hintFor("again", letters)}
+          disabled={props.busy}
+          onPress={props.onAgain}
+        />
+      </div>
+    </section>
+  );
+}

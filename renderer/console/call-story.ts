@@ -1,0 +1,139 @@
+/**
+ * What the views say about a call, derived from its record alone.
+ *
+ * @module
+ */
+import type { McSystem } from "../../shared/account.ts";
+import { ERRORS, type ErrorText } from "../../shared/errors.ts";
+import type { CallRecord, CallStep, RedirectionEntry, StepEntry } from "../../shared/mc/call-record.ts";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
+import { type CallingState, isLive } from "../calling/console-store.ts";
+import { systemNameOf, systemOf } from "../directory/people.ts";
+import { NOTICE_WORDS, OUTCOME_WORDS, STATE_WORDS } from "./call-words.ts";
+
+/** What became of the last redirection of a call. */
+export type RedirectionFate = keyof typeof NOTICE_WORDS.tail;
+
+/** Milestones that the notice shows: what happened from the first redirection on. */
+const NOTICE_STEPS: ReadonlySet<CallStep> = new Set([
+  "redirected",
+  "released",
+  "redialled",
+  "ringing",
+  "answered",
+  "media-flowing",
+]);
+
+/** The call to show in the middle: one of the record that is being read, else the call in focus. */
+export function middleCall(
+  calling: Pick<CallingState, "calls" | "focusId">,
+  record: readonly CallRecord[],
+  viewedId: string | null,
+): CallRecord | undefined {
+  const viewed = viewedId === null ? undefined : record.find((call) => call.id === viewedId);
+  return viewed ?? calling.calls.find((call) => call.id === calling.focusId);
+}
+
+/** Calls in progress that are not in the middle; they stand below it as rows. */
+export function otherCalls(calls: readonly CallRecord[], middle: CallRecord | undefined): readonly CallRecord[] {
+  return calls.filter((call) => isLive(call) && call.id !== middle?.id);
+}
+
+/** Whether a call may be answered now: private calls are one at a time. */
+export function canAnswer(call: CallRecord, calls: readonly CallRecord[]): boolean {
+  return (
+    call.state === "incoming" &&
+    calls.every((other) => other.id === call.id || !isLive(other) || other.state === "incoming")
+  );
+}
+
+/** The incoming call that the answer and decline keys mean: the one in the middle, else the one that came first. */
+export function ringingCall(calls: readonly CallRecord[], middle: CallRecord | undefined): CallRecord | undefined {
+  const ringing = calls.filter((call) => call.state === "incoming");
+  return ringing.find((call) => call.id === middle?.id) ?? ringing.at(-1);
+}
+
+/** The call that the key for ending means: the one in the middle if it is in progress, else the one in progress. */
+export function callToEnd(calls: readonly CallRecord[], middle: CallRecord | undefined): CallRecord | undefined {
+  const active = calls.filter((call) => isLive(call) && call.state !== "incoming" && call.state !== "ending");
+  return active.find((call) => call.id === middle?.id) ?? active[0];
+}
+
+/** What became of the last redirection; null for a call without one. */
+export function redirectionFate(call: CallRecord): RedirectionFate | null {
+  const last = call.redirections.at(-1);
+  if (last === undefined) return null;
+  if (call.state === "deciding") return "deciding";
+  if (call.state === "redialling") return "redialling";
+  if (sameMcId(last.newId, call.currentId)) return "redialled";
+  return isLive(call) ? "redialling" : "not-redialled";
+}
+
+/** One sentence: what happened and to whom. */
+export function redirectionHeadline(call: CallRecord, name: string, systems: readonly McSystem[]): string {
+  const last = call.redirections.at(-1);
+  const fate = redirectionFate(call);
+  if (last === undefined || fate === null) return "";
+  const system = systemNameOf(last.newId, systems);
+  const home = systemOf(last.newId, systems)?.home === true;
+  const what = home ? NOTICE_WORDS.newIdAtHome(name, system) : NOTICE_WORDS.migrated(name, system);
+  return `${what} ${NOTICE_WORDS.tail[fate]}`;
+}
+
+/** The milestones from the first redirection on. */
+export function noticeSteps(call: CallRecord): readonly StepEntry[] {
+  const first = call.steps.findIndex((entry) => entry.step === "redirected");
+  return first < 0 ? [] : call.steps.slice(first).filter((entry) => NOTICE_STEPS.has(entry.step));
+}
+
+/** The redirection whose new ID was never called; undefined when there is none, or while the call goes on. */
+export function unfollowedRedirection(call: CallRecord): RedirectionEntry | undefined {
+  return redirectionFate(call) === "not-redialled" ? call.redirections.at(-1) : undefined;
+}
+
+/** Whether audio was seen to arrive. */
+export function audioFlows(call: CallRecord): boolean {
+  return call.steps.some((entry) => entry.step === "media-flowing");
+}
+
+/** Milliseconds that a call was connected; null for one that never was. */
+export function talkTime(call: CallRecord, now: number): number | null {
+  return call.connectedAt === null ? null : (call.endedAt ?? now) - call.connectedAt;
+}
+
+/** The error text of a call that ended; null while it goes on. */
+export function endText(call: CallRecord): ErrorText | null {
+  return call.endReason === null ? null : ERRORS[call.endReason.code];
+}
+
+/** Whether a call was somebody's wish that nobody met here. */
+export function wasMissed(call: CallRecord): boolean {
+  return call.direction === "incoming" && call.endReason?.code === "missed";
+}
+
+/** How a call ended counts as a failure: everything but what people did on purpose. */
+export function hasFailed(call: CallRecord): boolean {
+  const text = endText(call);
+  return text !== null && text.category !== "normal";
+}
+
+/** What happened in a call, in the few words of a row of the record. */
+export function outcome(
+  call: CallRecord,
+  systems: readonly McSystem[],
+): { readonly text: string; readonly tone: "plain" | "missed" | "failed" } {
+  if (wasMissed(call)) return { text: OUTCOME_WORDS.missed, tone: "missed" };
+  const parts: string[] = [];
+  if (call.direction === "incoming") parts.push(OUTCOME_WORDS.incoming);
+  const last = call.redirections.at(-1);
+  if (last !== undefined) parts.push(OUTCOME_WORDS.redirectedTo(systemNameOf(last.newId, systems)));
+  if (call.connectedAt !== null) parts.push(OUTCOME_WORDS.connected);
+  else if (isLive(call)) parts.push(STATE_WORDS[call.state].toLowerCase());
+  const text = endText(call);
+  const failed = hasFailed(call);
+  const ending = text !== null && (failed || call.connectedAt === null) ? text.message : "";
+  return {
+    text: [parts.join(", "), ending].filter((part) => part !== "").join(" · "),
+    tone: failed ? "failed" : "plain",
+  };
+}

@@ -1,0 +1,174 @@
+import { PhoneCall } from "lucide-react";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { fullDate, initials, timeOfDay } from "../design/format.ts";
+import { type Party, type PersonFinder, partyOf, systemNameOf } from "../directory/people.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { ActiveCallPanel, EndedCallPanel, IncomingCallPanel } from "./call-panels.tsx";
+import { callToEnd, canAnswer } from "./call-story.ts";
+import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
+import { useConsole } from "./console-context.ts";
+import { RedirectionNotice } from "./redirection-notice.tsx";
+
+interface CallViewProps {
+  readonly call: CallRecord | undefined;
+  /** Calls in progress that are not in the middle. */
+  readonly others: readonly CallRecord[];
+  readonly calls: readonly CallRecord[];
+  /** The call comes from the record and is not the one in focus. */
+  readonly fromRecord: boolean;
+  readonly find: PersonFinder;
+  readonly letters: boolean;
+  onCloseRecord(): void;
+}
+
+/** The middle: the call, with its redirection notice above it and other calls below it. */
+export function CallView(props: CallViewProps) {
+  const { call, find } = props;
+  return (
+    <main className="middle" data-region="call" aria-label={CALL_WORDS.region}>
+      {call === undefined ? <Idle letters={props.letters} /> : <OneCall {...props} call={call} />}
+      {props.others.length === 0 ? null : (
+        <ul className="others" aria-label={CALL_WORDS.waiting}>
+          {props.others.map((other) => (
+            <OtherCall
+              key={other.id}
+              call={other}
+              party={partyOf(other.currentId, find)}
+              answerable={canAnswer(other, props.calls)}
+              letters={props.letters}
+            />
+          ))}
+        </ul>
+      )}
+    </main>
+  );
+}
+
+function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
+  const { call, letters, fromRecord } = props;
+  const { account, actions } = useConsole();
+  const party = partyOf(call.primaryId, props.find);
+  const system = systemNameOf(call.currentId, account.systems);
+  const home = account.systems.find((each) => each.home)?.name ?? "";
+  const panel = { call, party, system, letters };
+  return (
+    <>
+      {fromRecord ? (
+        <div className="record-head">
+          <p className="muted">{CALL_WORDS.recordOf(`${fullDate(call.startedAt)} ${timeOfDay(call.startedAt)}`)}</p>
+          <ActionButton
+            label={CALL_WORDS.closeRecord}
+            hint={hintFor("close", letters)}
+            shape="flat"
+            onPress={props.onCloseRecord}
+          />
+        </div>
+      ) : null}
+      {call.redirections.length === 0 ? null : (
+        <RedirectionNotice
+          call={call}
+          name={party.name}
+          systems={account.systems}
+          letters={letters}
+          onFollow={() => actions.follow(call.id)}
+          onRefuse={() => actions.refuse(call.id)}
+          onStop={() => actions.end(call.id)}
+        />
+      )}
+      {call.state === "ended" ? (
+        <EndedCallPanel
+          {...panel}
+          news={!fromRecord}
+          busy={callToEnd(props.calls, call) !== undefined}
+          onAgain={() => actions.place(call.primaryId)}
+          onCallNew={(id) => actions.place(id)}
+        />
+      ) : call.state === "incoming" ? (
+        <IncomingCallPanel {...panel} onAnswer={() => actions.answer(call.id)} onDecline={() => actions.end(call.id)} />
+      ) : (
+        <ActiveCallPanel
+          {...panel}
+          homeSystem={home}
+          onMute={() => actions.mute(call.id, !call.muted)}
+          onEnd={() => actions.end(call.id)}
+        />
+      )}
+    </>
+  );
+}
+
+function OtherCall(props: {
+  readonly call: CallRecord;
+  readonly party: Party;
+  readonly answerable: boolean;
+  readonly letters: boolean;
+}) {
+  const { call, party, letters } = props;
+  const { actions, ui } = useConsole();
+  const incoming = call.state === "incoming";
+  return (
+    <li className={incoming ? "card other ringing" : "card other"}>
+      <span className="avatar" aria-hidden="true">
+        {initials(party.name)}
+      </span>
+      <p className="other-words" {...(incoming ? { role: "alert" } : {})}>
+        <strong className={party.known ? "" : "id"}>{party.name}</strong>{" "}
+        <span className="muted">{incoming ? CALL_WORDS.isCalling : STATE_WORDS[call.state]}</span>
+      </p>
+      {incoming ? (
+        <>
+          <ActionButton
+            label={props.answerable ? CALL_WORDS.answer : CALL_WORDS.endAndAnswer}
+            hint={hintFor(props.answerable ? "answer" : "endAndAnswer", letters)}
+            tone={props.answerable ? "primary" : "plain"}
+            shape="row"
+            onPress={() => actions.answer(call.id)}
+          />
+          <ActionButton
+            label={CALL_WORDS.decline}
+            hint={hintFor("decline", letters)}
+            tone="stop"
+            shape="row"
+            onPress={() => actions.end(call.id)}
+          />
+        </>
+      ) : (
+        <ActionButton
+          label={CALL_WORDS.backToCall}
+          shape="row"
+          onPress={() => {
+            ui.setState({ viewedId: null, messageAt: null });
+            actions.focus(call.id);
+          }}
+        />
+      )}
+    </li>
+  );
+}
+
+function Idle({ letters }: { readonly letters: boolean }) {
+  const rows = [
+    { keys: hintFor("search", letters), does: CALL_WORDS.idleChoose },
+    { keys: hintFor("call", letters), does: CALL_WORDS.idleCall },
+    { keys: hintFor("sheet", letters), does: CALL_WORDS.idleKeys },
+  ];
+  return (
+    <section className="idle" aria-label={CALL_WORDS.idleTitle}>
+      <h2>
+        <PhoneCall size={22} aria-hidden="true" />
+        {CALL_WORDS.idleTitle}
+      </h2>
+      <dl>
+        {rows.map((row) => (
+          <div key={row.does}>
+            <dt>
+              <span className="key">{row.keys}</span>
+            </dt>
+            <dd className="muted">{row.does}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

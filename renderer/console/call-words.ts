@@ -1,0 +1,112 @@
+import type { CallState, CallStep, KmsUriSource } from "../../shared/mc/call-record.ts";
+import { grouped } from "../design/format.ts";
+
+/** What a call is doing, in one or two words. */
+export const STATE_WORDS = {
+  preparing: "Preparing",
+  requesting: "Calling",
+  deciding: "Waiting for your decision",
+  redialling: "Re-dialling",
+  ringing: "Ringing",
+  incoming: "Is calling you",
+  answering: "Answering",
+  connected: "Connected",
+  ending: "Ending",
+  ended: "Ended",
+} as const satisfies Record<CallState, string>;
+
+/** Milestones as the notice and the record name them. */
+export const STEP_WORDS = {
+  placed: "Placed",
+  requested: "Requested",
+  redirected: "Redirected",
+  released: "Released",
+  redialled: "Re-dialled",
+  offered: "Offered",
+  ringing: "Ringing",
+  answered: "Answered",
+  "media-flowing": "Audio flows",
+  "signalling-lost": "Connection lost",
+  "signalling-restored": "Connection back",
+  ended: "Ended",
+} as const satisfies Record<CallStep, string>;
+
+/** Where the KMS URI of the new ID came from. */
+export const KMS_SOURCE_WORDS = {
+  redirection: "named in the redirection",
+  profile: "from your user profile",
+  lookup: "found by KMS lookup",
+} as const satisfies Record<KmsUriSource, string>;
+
+/** The redirection notice. */
+export const NOTICE_WORDS = {
+  title: "Redirection",
+  migrated: (name: string, system: string) => `${name} has migrated to ${system}.`,
+  newIdAtHome: (name: string, system: string) => `${name} has a new ID at ${system}.`,
+  tail: {
+    deciding: "Call there?",
+    redialling: "Re-dialling there.",
+    redialled: "Re-dialled there.",
+    "not-redialled": "Not re-dialled.",
+  },
+  called: "Called",
+  nowAt: "Now at",
+  nextAt: "Then at",
+  reason: "Reason",
+  noReason: "not given",
+  kms: "KMS",
+  noKms: "not named in the redirection",
+  steps: "Steps since the call was placed",
+  follow: "Follow",
+  refuse: "Do not follow",
+  countdown: (seconds: number) => `Without an answer the call ends in ${seconds} s.`,
+  stop: "Stop re-dialling",
+} as const;
+
+/** The call in the middle. */
+export const CALL_WORDS = {
+  region: "Call",
+  idleTitle: "No call",
+  idleChoose: "Choose a person",
+  idleCall: "Call the person chosen",
+  idleKeys: "All keys",
+  mute: "Mute",
+  muted: "Microphone off",
+  end: "End call",
+  stop: "Stop calling",
+  answer: "Answer",
+  decline: "Decline",
+  again: "Call again",
+  callBack: "Call back",
+  callNew: "Call the new ID",
+  incomingSpoken: (name: string) => `${name} is calling you.`,
+  incomingUnknown: "Not in the directory",
+  at: (system: string) => `at ${system}`,
+  timer: "Time in the call",
+  lasted: (time: string) => `Lasted ${time}`,
+  talkedTo: (name: string) => `Call with ${name}`,
+  protection: {
+    establishing: "Establishing audio",
+    hop: "Protected to the gateway only",
+  },
+  protectionDetail: "Not end-to-end: the gateway can hear the call",
+  packets: (received: number, sent: number) => `${grouped(received)} packets in, ${grouped(sent)} out`,
+  signallingLost: (system: string) => `The connection to ${system} is lost.`,
+  signallingLostAdvice: "The call goes on as long as its audio does. The console is reconnecting by itself.",
+  recordOf: (when: string) => `From the record, ${when}`,
+  closeRecord: "Close",
+  waiting: "Other calls",
+  isCalling: "is calling you",
+  endAndAnswer: "End call and answer",
+  backToCall: "Show",
+  busy: "Another call is in progress",
+} as const;
+
+/** The recent calls. */
+export const OUTCOME_WORDS = {
+  redirectedTo: (system: string) => `redirected to ${system}`,
+  incoming: "incoming",
+  connected: "connected",
+  missed: "missed",
+  now: "now",
+} as const;

@@ -1,0 +1,129 @@
+import { useEffect, useMemo, useRef } from "react";
+import { useStore } from "zustand";
+import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
+import { DirectoryView } from "../directory/directory-view.tsx";
+import { partyOf } from "../directory/people.ts";
+import { whereaboutsFrom } from "../directory/whereabouts.ts";
+import { mergedCalls } from "../history/history-store.ts";
+import { HistoryView } from "../history/history-view.tsx";
+import { focusRegion } from "../keyboard/regions.ts";
+import { ShortcutSheet } from "../keyboard/shortcut-sheet.tsx";
+import { type ShortcutHandlers, useShortcuts } from "../keyboard/use-shortcuts.ts";
+import { LabView } from "../lab/lab-view.tsx";
+import { SettingsView } from "../settings/settings-view.tsx";
+import { applyTheme } from "../settings/theme.ts";
+import { callToEnd, canAnswer, middleCall, otherCalls, ringingCall, unfollowedRedirection } from "./call-story.ts";
+import { CallView } from "./call-view.tsx";
+import { useConsole } from "./console-context.ts";
+import { LadderSide, OpenedSide } from "./side-panel.tsx";
+import { Strip } from "./strip.tsx";
+import { closeTop, toggleLadder, toggleSide } from "./ui-store.ts";
+
+/** The whole window: strip, people, call, what happened, recent. */
+export function ConsoleView() {
+  const services = useConsole();
+  const { actions, ui } = services;
+  const calling = useStore(services.calling);
+  const stored = useStore(services.history, (state) => state.stored);
+  const find = useStore(services.directory, (state) => state.find);
+  const { settings } = useStore(services.settings);
+  const open = useStore(ui);
+  const searchField = useRef<HTMLInputElement>(null);
+
+  const record = useMemo(() => mergedCalls(stored, calling.calls), [stored, calling.calls]);
+  const whereabouts = useMemo(() => whereaboutsFrom(record), [record]);
+  const call = middleCall(calling, record, open.viewedId);
+  const letters = settings.letterShortcuts;
+
+  useEffect(() => applyTheme(settings.theme), [settings.theme]);
+
+  const place = (target: DialTarget | null) => {
+    if (target !== null) actions.place(target.mcServiceId);
+  };
+  const openCall = (id: string) => {
+    const present = calling.calls.some((each) => each.id === id);
+    if (present) actions.focus(id);
+    ui.setState({ viewedId: present ? null : id, messageAt: null });
+  };
+
+  const ending = callToEnd(calling.calls, call);
+  const ringing = ringingCall(calling.calls, call);
+  const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
+  // One call at a time: while one is in progress no key and no button places another.
+  const busy = ending !== undefined;
+  const handlers: ShortcutHandlers = {
+    search: () => {
+      searchField.current?.focus();
+      searchField.current?.select();
+    },
+    call: busy ? undefined : () => place(dialTarget(services.directory.getState())),
+    end: ending && (() => actions.end(ending.id)),
+    mute: call?.state === "connected" ? () => actions.mute(call.id, !call.muted) : undefined,
+    answer: ringing && canAnswer(ringing, calling.calls) ? () => actions.answer(ringing.id) : undefined,
+    endAndAnswer: ringing && busy ? () => actions.answer(ringing.id) : undefined,
+    decline: ringing && (() => actions.end(ringing.id)),
+    follow: call?.state === "deciding" ? () => actions.follow(call.id) : undefined,
+    refuse: call?.state === "deciding" ? () => actions.refuse(call.id) : undefined,
+    again: call?.state === "ended" && !busy ? () => actions.place(call.primaryId) : undefined,
+    callNew: busy ? undefined : unfollowed && (() => actions.place(unfollowed.newId)),
+    ladder: () => toggleLadder(ui),
+    settings: () => toggleSide(ui, "settings"),
+    sheet: () => toggleSide(ui, "sheet"),
+    lab: services.lab === null ? undefined : () => ui.setState({ labOpen: !ui.getState().labOpen }),
+    nextRegion: () => focusRegion(1),
+    previousRegion: () => focusRegion(-1),
+    close: () => void closeTop(ui),
+  };
+  useShortcuts(handlers, letters);
+
+  return (
+    <div className="console" data-side-open={open.sideOpen}>
+      <Strip letters={letters} />
+      <DirectoryView whereabouts={whereabouts} letters={letters} busy={busy} searchField={searchField} onCall={place} />
+      <CallView
+        call={call}
+        others={otherCalls(calling.calls, call)}
+        calls={calling.calls}
+        fromRecord={open.viewedId !== null && call?.id === open.viewedId}
+        find={find}
+        letters={letters}
+        onCloseRecord={() => ui.setState({ viewedId: null, messageAt: null })}
+      />
+      {open.side === "settings" ? (
+        <OpenedSide key="settings">
+          <SettingsView onClose={() => toggleSide(ui, "settings")} />
+        </OpenedSide>
+      ) : open.side === "sheet" ? (
+        <OpenedSide key="sheet">
+          <ShortcutSheet letters={letters} lab={services.lab !== null} onClose={() => toggleSide(ui, "sheet")} />
+        </OpenedSide>
+      ) : (
+        <LadderSide
+          call={call}
+          name={call === undefined ? "" : partyOf(call.primaryId, find).name}
+          messageAt={open.messageAt}
+          letters={letters}
+          onOpen={(messageAt) => ui.setState({ messageAt })}
+          onFold={() => toggleLadder(ui)}
+        />
+      )}
+      {open.labOpen && services.lab !== null ? (
+        <LabView
+          store={services.lab.store}
+          actions={services.lab.actions}
+          onClose={() => ui.setState({ labOpen: false })}
+        />
+      ) : (
+        <HistoryView
+          calls={record}
+          find={find}
+          shownId={call?.id}
+          letters={letters}
+          busy={busy}
+          onOpen={(each) => openCall(each.id)}
+          onCallBack={(each) => actions.place(each.primaryId)}
+        />
+      )}
+    </div>
+  );
+}

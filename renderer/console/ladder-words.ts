@@ -1,0 +1,40 @@
+import type { Lane } from "../../shared/mc/call-record.ts";
+
+/** Every word of the ladder that is not a message's own. */
+export const LADDER_WORDS = {
+  title: "What happened",
+  clause: "TS 23.280, 10.16.5.3",
+  region: "What happened",
+  list: "Messages of the call, in the order of their time",
+  milliseconds: "ms",
+  empty: "The messages of a call are drawn here as they are sent and received.",
+  picture: "Save picture",
+  text: "Save text",
+  newest: "Newest",
+  audio: "audio flows",
+  message: "Message",
+  closeMessage: "Close",
+  inferredNoText: "This console did not see this message. That it was sent follows from the others.",
+  noText: "This entry has no message text.",
+  fold: "Hide",
+  fromTo: (from: string, to: string) => `${from} to ${to}`,
+  within: (lane: string) => lane,
+  clauseStep: (step: number) => `step ${step}`,
+  inferred: "inferred",
+  failed: "failed",
+  redirect: "redirection",
+  ended: "ended",
+  legend: "Solid: seen by this console. Dashed: inferred.",
+  fileName: (when: string, kind: "svg" | "txt") => `call-${when}.${kind}`,
+  callTo: (name: string) => `Call to ${name}`,
+  callFrom: (name: string) => `Call from ${name}`,
+} as const;
+
+/** Lanes that are the same in every call; the systems have names of their own. */
+export const LANE_WORDS = {
+  console: "You",
+  "system-a": "System A",
+  kms: "KMS",
+  "system-b": "Partner",
+  colleague: "Colleague",
+} as const satisfies Record<Lane, string>;

@@ -1,0 +1,11 @@
+/**
+ * The style sheets of the console, in their order.
+ *
+ * @module
+ */
+import "../design/base.css";
+import "./console.css";
+import "../directory/directory.css";
+import "../history/history.css";
+import "../settings/settings.css";
+import "../lab/lab.css";

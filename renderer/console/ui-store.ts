@@ -1,0 +1,60 @@
+/**
+ * What of the window is open: nothing here concerns a call itself.
+ *
+ * @module
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+
+/** What the right column shows. */
+export const SIDES = ["ladder", "settings", "sheet"] as const;
+export type Side = (typeof SIDES)[number];
+
+export interface UiState {
+  readonly side: Side;
+  /** On a narrow window the right column is folded away unless this is set. */
+  readonly sideOpen: boolean;
+  readonly labOpen: boolean;
+  /** A call of the record that is shown in the middle instead of the call in focus. */
+  readonly viewedId: string | null;
+  /** Position, in the call's ladder, of the message that is shown whole. */
+  readonly messageAt: number | null;
+}
+
+export type UiStore = StoreApi<UiState>;
+
+/** Everything closed, the ladder at the right. */
+export function createUiStore(): UiStore {
+  return createStore<UiState>(() => ({
+    side: "ladder",
+    sideOpen: false,
+    labOpen: false,
+    viewedId: null,
+    messageAt: null,
+  }));
+}
+
+/** Opens what the right column can show, or goes back to the ladder when it is open already. */
+export function toggleSide(store: UiStore, side: Exclude<Side, "ladder">): void {
+  const { side: now } = store.getState();
+  store.setState(now === side ? { side: "ladder", sideOpen: false } : { side, sideOpen: true });
+}
+
+/** Shows or folds away the ladder of a narrow window; from settings or sheet it leads back to the ladder. */
+export function toggleLadder(store: UiStore): void {
+  const { side, sideOpen } = store.getState();
+  store.setState(side === "ladder" ? { sideOpen: !sideOpen } : { side: "ladder", sideOpen: true });
+}
+
+/**
+ * Closes the topmost thing that is open.
+ *
+ * @returns false when nothing was
+ */
+export function closeTop(store: UiStore): boolean {
+  const { side, messageAt, viewedId } = store.getState();
+  if (side !== "ladder") store.setState({ side: "ladder", sideOpen: false });
+  else if (messageAt !== null) store.setState({ messageAt: null });
+  else if (viewedId !== null) store.setState({ viewedId: null });
+  else return false;
+  return true;
+}

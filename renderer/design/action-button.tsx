@@ -1,0 +1,45 @@
+import type { ReactNode } from "react";
+import { Button } from "react-aria-components/Button";
+
+/** What a button does, and with which key the same is done. */
+export interface ActionButtonProps {
+  readonly label: string;
+  /** The key as it is shown; leave out where there is none, or where keys are switched off. */
+  readonly hint?: string | undefined;
+  /** `stop` ends something, `primary` is what is most likely wanted, `redirect` belongs to a redirection. */
+  readonly tone?: "plain" | "primary" | "stop" | "redirect" | undefined;
+  /** `stacked`: key below the word, as in a row of call controls. `row`: beside it. `flat`: without an edge. */
+  readonly shape?: "stacked" | "row" | "flat" | undefined;
+  /** Pressed or not, for a button that switches something on. */
+  readonly pressed?: boolean | undefined;
+  readonly expanded?: boolean | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly icon?: ReactNode;
+  /** What is read out instead of the label, where the label alone does not say whom it concerns. */
+  readonly spoken?: string | undefined;
+  readonly className?: string | undefined;
+  onPress(): void;
+}
+
+/** A button with its key shown where it acts. */
+export function ActionButton(props: ActionButtonProps) {
+  const { label, hint, tone = "plain", shape = "stacked", pressed, expanded, disabled = false, icon, spoken } = props;
+  return (
+    <Button
+      className={["button", tone, shape, props.className ?? ""].join(" ").trim()}
+      isDisabled={disabled}
+      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
+      {...(expanded === undefined ? {} : { "aria-expanded": expanded })}
+      {...(spoken === undefined ? {} : { "aria-label": spoken })}
+      onPress={props.onPress}
+    >
+      {icon}
+      <span>{label}</span>
+      {hint === undefined ? null : (
+        <span className={shape === "stacked" ? "hint" : "key"} aria-hidden="true">
+          {hint}
+        </span>
+      )}
+    </Button>
+  );
+}

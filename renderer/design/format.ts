@@ -1,0 +1,77 @@
+/**
+ * How times, numbers and names are written, the same in every view.
+ *
+ * @module
+ */
+
+const two = (value: number) => String(value).padStart(2, "0");
+const GROUPED = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY_MONTH = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const FULL_DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+/** Below this an offset is told in milliseconds. */
+const IN_MILLISECONDS_BELOW = SECOND;
+/** From here on a ladder time is told in minutes and seconds. */
+const LADDER_MINUTES_FROM = 100 * SECOND;
+
+/** Whole number with thousands separators: `10,412`. */
+export function grouped(value: number): string {
+  return GROUPED.format(value);
+}
+
+/** Local time of day of a Unix time in milliseconds: `14:07:32`. */
+export function timeOfDay(at: number): string {
+  const date = new Date(at);
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/** Local date of a Unix time in milliseconds: `22 Nov 2026`. */
+export function fullDate(at: number): string {
+  return FULL_DATE.format(at);
+}
+
+/** Time of day on the day of `now`, otherwise day, month, hours and minutes: `21 Nov 13:58`. */
+export function momentAgo(at: number, now: number): string {
+  const time = timeOfDay(at);
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return time;
+  return `${DAY_MONTH.format(at)} ${time.slice(0, 5)}`;
+}
+
+/** A length of time in milliseconds as a timer shows it: `00:42`, `1:02:03`. Negative counts as nothing. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / SECOND));
+  const hours = Math.floor(seconds / 3600);
+  const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return hours === 0 ? rest : `${hours}:${rest}`;
+}
+
+/** Offset from the start of a call in milliseconds: `+41 ms`, `+1.21 s`, `+2:03 min`. */
+export function offset(milliseconds: number): string {
+  if (Math.round(milliseconds) < IN_MILLISECONDS_BELOW) return `+${Math.round(milliseconds)} ms`;
+  if (milliseconds < MINUTE) return `+${(milliseconds / SECOND).toFixed(2)} s`;
+  return `+${minutes(milliseconds)} min`;
+}
+
+/** Offset as the ladder's edge shows it, in milliseconds without a unit: `41`, `1,204`; from 100 s on `1:42 min`. */
+export function ladderTime(milliseconds: number): string {
+  return milliseconds < LADDER_MINUTES_FROM ? grouped(Math.round(milliseconds)) : `${minutes(milliseconds)} min`;
+}
+
+function minutes(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / SECOND);
+  return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+}
+
+/** Whole seconds left until a Unix time in milliseconds, never negative. */
+export function secondsUntil(at: number, now: number): number {
+  return Math.max(0, Math.ceil((at - now) / SECOND));
+}
+
+/** Up to two initials of a name: `BN` for Bea Novak. */
+export function initials(name: string): string {
+  const words = name.split(/[\s.@_-]+/).filter((word) => /^\p{L}/u.test(word));
+  const first = words[0]?.at(0) ?? "?";
+  const last = words.length > 1 ? (words[1]?.at(0) ?? "") : "";
+  return (first + last).toUpperCase();
+}

@@ -1,0 +1,16 @@
+import { ERRORS, type ErrorCode } from "../../shared/errors.ts";
+
+/** An error in the words of its table: what happened, what to do, and the code in small print. */
+export function Problem({ code, detail }: { readonly code: ErrorCode; readonly detail?: string | undefined }) {
+  const text = ERRORS[code];
+  return (
+    <div className="problem" role="alert">
+      <p>{text.message}</p>
+      <p className="muted">{text.advice}</p>
+      <p className="code">
+        {code}
+        {detail === undefined ? "" : ` · ${detail}`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+/**
+ * The people of the directory, what is searched for, and who is chosen.
+ *
+ * @module
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Person } from "../../shared/account.ts";
+import { type ErrorCode, McError } from "../../shared/errors.ts";
+import type { Host } from "../host.ts";
+import { type PersonFinder, personFinder } from "./people.ts";
+import { indexPeople, type PeopleIndex, searchPeople, typedId } from "./search.ts";
+
+export interface DirectoryState {
+  readonly status: "loading" | "ready" | "failed";
+  /** Set when `failed`. */
+  readonly error: ErrorCode | null;
+  readonly index: PeopleIndex;
+  readonly find: PersonFinder;
+  readonly query: string;
+  /** People who match the query; null without a query. */
+  readonly matches: readonly Person[] | null;
+  /** ID of the chosen person in the directory. */
+  readonly chosenId: string | null;
+}
+
+export type DirectoryStore = StoreApi<DirectoryState>;
+
+/** Whom the Call key calls. */
+export type DialTarget =
+  | { readonly kind: "person"; readonly person: Person; readonly mcServiceId: string }
+  /** An ID that was typed and that nobody in the directory has. */
+  | { readonly kind: "typed"; readonly mcServiceId: string };
+
+/** An empty directory, to be loaded. */
+export function createDirectoryStore(): DirectoryStore {
+  return createStore<DirectoryState>(() => ({
+    status: "loading",
+    error: null,
+    index: indexPeople([]),
+    find: personFinder([]),
+    query: "",
+    matches: null,
+    chosenId: null,
+  }));
+}
+
+/** Fetches the directory from the host. A failure is told in the store. */
+export async function loadDirectory(host: Host, store: DirectoryStore): Promise<void> {
+  store.setState({ status: "loading", error: null });
+  try {
+    const people = await host.call("directory.list", {});
+    const index = indexPeople(people);
+    const { query } = store.getState();
+    store.setState({
+      status: "ready",
+      index,
+      find: personFinder(people),
+      matches: query.trim() === "" ? null : searchPeople(index, query),
+    });
+  } catch (error) {
+    store.setState({ status: "failed", error: error instanceof McError ? error.code : "host-failed" });
+  }
+}
+
+/**
+ * Searches. The best match becomes the chosen person, so that what is marked, what the Call button names and what the
+ * Call key does are always the same.
+ */
+export function search(store: DirectoryStore, query: string): void {
+  const { index, chosenId } = store.getState();
+  const matches = query.trim() === "" ? null : searchPeople(index, query);
+  store.setState({ query, matches, chosenId: matches === null ? chosenId : (matches[0]?.id ?? null) });
+}
+
+/** Chooses a person. */
+export function choose(store: DirectoryStore, personId: string): void {
+  store.setState({ chosenId: personId });
+}
+
+/** The people in the order in which they are shown. */
+export function shownPeople(state: Pick<DirectoryState, "index" | "matches">): readonly Person[] {
+  return state.matches ?? [...state.index.favourites, ...state.index.others];
+}
+
+/** Moves the choice by some rows (infinity: to the end); to the first when nobody is chosen. */
+export function moveChoice(store: DirectoryStore, by: number): void {
+  const state = store.getState();
+  const people = shownPeople(state);
+  const at = people.findIndex((person) => person.id === state.chosenId);
+  const from = at < 0 ? (by === 1 ? -1 : 0) : at;
+  const to = Math.max(0, Math.min(people.length - 1, from + by));
+  const person = people[to];
+  if (person !== undefined) store.setState({ chosenId: person.id });
+}
+
+/** Whom the Call key calls at present; null when nobody is chosen and no ID is typed. */
+export function dialTarget(state: DirectoryState): DialTarget | null {
+  const typed = state.matches === null ? null : typedId(state.query);
+  if (typed !== null && state.find(typed) === undefined) return { kind: "typed", mcServiceId: typed };
+  const person = shownPeople(state).find((each) => each.id === state.chosenId);
+  return person === undefined ? null : { kind: "person", person, mcServiceId: person.mcServiceId };
+}

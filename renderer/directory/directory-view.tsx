@@ -1,0 +1,228 @@
+import { Search, X } from "lucide-react";
+import { type Ref, useMemo } from "react";
+import { useStore } from "zustand";
+import type { Person } from "../../shared/account.ts";
+import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import { CALL_WORDS } from "../console/call-words.ts";
+import { useConsole } from "../console/console-context.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { grouped, initials, momentAgo } from "../design/format.ts";
+import { Problem } from "../design/problem.tsx";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { choose, type DialTarget, dialTarget, loadDirectory, moveChoice, search } from "./directory-store.ts";
+import { systemNameOf } from "./people.ts";
+import type { Whereabouts } from "./whereabouts.ts";
+import { rowDomId, WindowedList } from "./windowed-list.tsx";
+import { DIRECTORY_WORDS } from "./words.ts";
+
+const LIST_ID = "people";
+const ROW_HEIGHT = 52;
+const HEADING_HEIGHT = 34;
+
+/** What the directory column needs from the window around it. */
+export interface DirectoryViewProps {
+  readonly whereabouts: (mcServiceId: string) => Whereabouts | undefined;
+  readonly letters: boolean;
+  /** A call is in progress: nobody else is called now. */
+  readonly busy: boolean;
+  readonly searchField: Ref<HTMLInputElement>;
+  onCall(target: DialTarget): void;
+}
+
+/** People at the left: search, favourites, everybody, and the button that calls the chosen one. */
+export function DirectoryView(props: DirectoryViewProps) {
+  const { directory, host, account } = useConsole();
+  const state = useStore(directory);
+  const { index, matches, query } = state;
+  const target = dialTarget(state);
+  const groups = useMemo(() => {
+    const group = (id: string, title: string, rows: readonly Person[]) => ({
+      id,
+      title,
+      rows,
+      count: grouped(rows.length),
+    });
+    if (matches !== null) return [group("matches", DIRECTORY_WORDS.matches, matches)];
+    const { favourites, others } = index;
+    return [
+      ...(favourites.length > 0 ? [group("favourites", DIRECTORY_WORDS.favourites, favourites)] : []),
+      ...(others.length > 0
+        ? [group("others", favourites.length > 0 ? DIRECTORY_WORDS.others : DIRECTORY_WORDS.everyone, others)]
+        : []),
+    ];
+  }, [index, matches]);
+  const count = groups.reduce((sum, group) => sum + group.rows.length, 0);
+  const chosenShown = target?.kind === "person" ? target.person.id : null;
+
+  return (
+    <section className="people" data-region="people" aria-label={DIRECTORY_WORDS.region}>
+      <div className="search">
+        <Search size={16} aria-hidden="true" />
+        <input
+          ref={props.searchField}
+          role="combobox"
+          aria-expanded={true}
+          aria-autocomplete="list"
+          aria-controls={LIST_ID}
+          aria-label={DIRECTORY_WORDS.searchLabel}
+          {...(chosenShown === null ? {} : { "aria-activedescendant": rowDomId(LIST_ID, chosenShown) })}
+          placeholder={DIRECTORY_WORDS.searchPlaceholder}
+          spellCheck={false}
+          autoComplete="off"
+          value={query}
+          onChange={(event) => search(directory, event.currentTarget.value)}
+          onKeyDown={(event) => {
+            const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+            if (by !== 0) {
+              event.preventDefault();
+              moveChoice(directory, by);
+            } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+              // Enter chooses and no more; the call takes a key of its own.
+              event.preventDefault();
+              document.getElementById(LIST_ID)?.focus();
+            } else if (event.key === "Escape" && !event.shiftKey && query !== "") {
+              event.preventDefault();
+              search(directory, "");
+            }
+          }}
+        />
+        {query === "" ? (
+          <span className="key" aria-hidden="true">
+            {hintFor("search", props.letters)}
+          </span>
+        ) : (
+          <button
+            type="button"
+            className="icon-button clear"
+            aria-label={DIRECTORY_WORDS.clear}
+            onClick={() => search(directory, "")}
+          >
+            <X size={16} aria-hidden="true" />
+          </button>
+        )}
+      </div>
+      <span className="for-screen-readers" role="status">
+        {matches === null ? "" : DIRECTORY_WORDS.found(matches.length)}
+      </span>
+      {state.error === null ? null : (
+        <div className="people-note">
+          <Problem code={state.error} />
+          <ActionButton label={DIRECTORY_WORDS.retry} shape="row" onPress={() => void loadDirectory(host, directory)} />
+        </div>
+      )}
+      {count > 0 || state.error !== null ? null : (
+        <p className="people-note muted">
+          {state.status === "loading"
+            ? DIRECTORY_WORDS.loading
+            : matches === null
+              ? DIRECTORY_WORDS.empty
+              : DIRECTORY_WORDS.noMatch}
+        </p>
+      )}
+      <WindowedList
+        id={LIST_ID}
+        label={DIRECTORY_WORDS.region}
+        groups={groups}
+        rowHeight={ROW_HEIGHT}
+        headingHeight={HEADING_HEIGHT}
+        keyOf={(person) => person.id}
+        chosenKey={chosenShown}
+        renderRow={(person) => (
+          <PersonRow person={person} where={props.whereabouts(person.mcServiceId)} systems={account.systems} />
+        )}
+        onChoose={(person) => choose(directory, person.id)}
+        onMove={(by) => moveChoice(directory, by)}
+      />
+      <CallBar
+        target={target}
+        {...(target === null ? {} : { where: props.whereabouts(target.mcServiceId) })}
+        letters={props.letters}
+        busy={props.busy}
+        onCall={props.onCall}
+      />
+    </section>
+  );
+}
+
+interface WhereProps {
+  readonly where: Whereabouts | undefined;
+  readonly systems: Parameters<typeof systemNameOf>[1];
+}
+
+function PersonRow({ person, where, systems }: WhereProps & { readonly person: Person }) {
+  return (
+    <>
+      <span className="avatar" aria-hidden="true">
+        {initials(person.displayName)}
+      </span>
+      <span className="person">
+        <span className="person-line">
+          <span className="person-name">{person.displayName}</span>
+          {where === undefined ? null : (
+            <span className={where.kind === "redirected" ? "chip redirect" : "chip"}>
+              {where.kind === "redirected"
+                ? DIRECTORY_WORDS.at(systemNameOf(where.newId, systems))
+                : DIRECTORY_WORDS.home}
+            </span>
+          )}
+        </span>
+        <span className="person-role muted">{person.role}</span>
+      </span>
+    </>
+  );
+}
+
+/** Who is called when the Call key is pressed: always named, always in the same place. */
+function CallBar(props: {
+  readonly target: DialTarget | null;
+  readonly where?: Whereabouts | undefined;
+  readonly letters: boolean;
+  readonly busy: boolean;
+  onCall(target: DialTarget): void;
+}) {
+  const { account } = useConsole();
+  const { target, where } = props;
+  if (target === null) {
+    return (
+      <footer className="call-bar">
+        <p className="muted">{DIRECTORY_WORDS.nobodyChosen}</p>
+      </footer>
+    );
+  }
+  const name = target.kind === "person" ? target.person.displayName : mcIdForPeople(target.mcServiceId);
+  const now = Date.now();
+  const known =
+    where === undefined
+      ? null
+      : where.kind === "home"
+        ? DIRECTORY_WORDS.learnedHome(momentAgo(where.learnedAt, now))
+        : DIRECTORY_WORDS.learnedAt(systemNameOf(where.newId, account.systems), momentAgo(where.learnedAt, now));
+  return (
+    <footer className="call-bar">
+      <div className="call-bar-who">
+        <p className={target.kind === "person" ? "person-name" : "person-name id"}>{name}</p>
+        <p className="muted small">
+          {target.kind === "person" ? (
+            <span className="id">{mcIdForPeople(target.mcServiceId)}</span>
+          ) : (
+            DIRECTORY_WORDS.notInDirectory
+          )}
+        </p>
+        {props.busy ? (
+          <p className="muted small">{CALL_WORDS.busy}</p>
+        ) : known === null ? null : (
+          <p className="muted small">{known}</p>
+        )}
+      </div>
+      <ActionButton
+        label={DIRECTORY_WORDS.call}
+        spoken={DIRECTORY_WORDS.callSpoken(name)}
+        hint={hintFor("call", props.letters)}
+        tone="primary"
+        shape="row"
+        disabled={props.busy}
+        onPress={() => props.onCall(target)}
+      />
+    </footer>
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * Type-ahead over the directory. Built once, asked at every key stroke: no allocation per person but the hits.
+ *
+ * @module
+ */
+import type { Person } from "../../shared/account.ts";
+import { mcIdForPeople, parseMcId } from "../../shared/mc/mc-id.ts";
+
+interface Entry {
+  readonly person: Person;
+  /** Folded name, role and ID, each word after a space. */
+  readonly haystack: string;
+  readonly name: string;
+}
+
+/** A directory prepared for searching. */
+export interface PeopleIndex {
+  readonly entries: readonly Entry[];
+  readonly favourites: readonly Person[];
+  readonly others: readonly Person[];
+}
+
+const COLLATOR = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+const SCORE = { nameStart: 8, nameWord: 4, word: 2, inside: 1, favourite: 0.5 } as const;
+
+/** Lower case, without accents: what a person types to find `Åse` is `ase`. */
+export function folded(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** Prepares a directory: favourites and the others, each sorted by name. */
+export function indexPeople(people: readonly Person[]): PeopleIndex {
+  const sorted = people.toSorted((a, b) => COLLATOR.compare(a.displayName, b.displayName));
+  return {
+    entries: sorted.map((person) => {
+      const name = ` ${folded(person.displayName)}`;
+      return { person, name, haystack: `${name} ${folded(person.role)} ${folded(mcIdForPeople(person.mcServiceId))}` };
+    }),
+    favourites: sorted.filter((person) => person.favourite),
+    others: sorted.filter((person) => !person.favourite),
+  };
+}
+
+function score(entry: Entry, term: string): number {
+  const inside = entry.haystack.indexOf(term);
+  if (inside < 0) return 0;
+  const atWord = ` ${term}`;
+  if (entry.name.startsWith(atWord)) return SCORE.nameStart;
+  if (entry.name.includes(atWord)) return SCORE.nameWord;
+  return entry.haystack.includes(atWord) ? SCORE.word : SCORE.inside;
+}
+
+/**
+ * The people who match every word of the query, the best first: beginnings of names before words inside before
+ * mere parts, favourites before others, then by name. An empty query matches nobody.
+ */
+export function searchPeople(index: PeopleIndex, query: string): readonly Person[] {
+  const terms = folded(query.trim().replace(/^sips?:/i, ""))
+    .split(/[\s,]+/)
+    .filter((term) => term !== "");
+  if (terms.length === 0) return [];
+  const hits: { readonly person: Person; readonly total: number; readonly at: number }[] = [];
+  for (const [at, entry] of index.entries.entries()) {
+    let total = entry.person.favourite ? SCORE.favourite : 0;
+    const all = terms.every((term) => {
+      const points = score(entry, term);
+      total += points;
+      return points > 0;
+    });
+    if (all) hits.push({ person: entry.person, total, at });
+  }
+  return hits.sort((a, b) => b.total - a.total || a.at - b.at).map((hit) => hit.person);
+}
+
+/** The MC service ID that a query spells out, with its scheme; null when it is none. */
+export function typedId(query: string): string | null {
+  const text = query.trim();
+  const id = /^sips?:/i.test(text) ? text : `sip:${text}`;
+  return parseMcId(id)?.host.includes(".") === true ? id : null;
+}

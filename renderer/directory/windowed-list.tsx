@@ -1,0 +1,143 @@
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+/** One group of rows with its heading. */
+export interface WindowedGroup<T> {
+  readonly id: string;
+  readonly title: string;
+  readonly count: string;
+  readonly rows: readonly T[];
+}
+
+interface WindowedListProps<T> {
+  readonly id: string;
+  readonly label: string;
+  readonly groups: readonly WindowedGroup<T>[];
+  /** Pixels; every row is this high, so that the place of a row needs no measuring. */
+  readonly rowHeight: number;
+  readonly headingHeight: number;
+  readonly keyOf: (row: T) => string;
+  readonly chosenKey: string | null;
+  readonly renderRow: (row: T, chosen: boolean) => ReactNode;
+  onChoose(row: T): void;
+  onMove(by: number): void;
+}
+
+/** Rows drawn beyond each edge, so that scrolling shows no gap. */
+const MARGIN_ROWS = 6;
+
+/** The DOM id of a row, for `aria-activedescendant`. */
+export function rowDomId(listId: string, key: string): string {
+  return `${listId}-${key}`;
+}
+
+/**
+ * A list box that draws only the rows in sight: ten thousand people cost as much as twenty. The focus stays on the list
+ * and the chosen row is its active descendant.
+ */
+export function WindowedList<T>(props: WindowedListProps<T>) {
+  const { id, groups, rowHeight, headingHeight, keyOf, chosenKey } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 800 });
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  let y = 0;
+  const placed = groups.map((group) => {
+    const top = y;
+    y += headingHeight + group.rows.length * rowHeight;
+    return { group, top };
+  });
+
+  let chosenTop: number | null = null;
+  for (const { group, top } of placed) {
+    const at = chosenKey === null ? -1 : group.rows.findIndex((row) => keyOf(row) === chosenKey);
+    if (at >= 0) chosenTop = top + headingHeight + at * rowHeight;
+  }
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null || chosenTop === null) return;
+    if (chosenTop < element.scrollTop + headingHeight) element.scrollTop = chosenTop - headingHeight;
+    else if (chosenTop + rowHeight > element.scrollTop + element.clientHeight) {
+      element.scrollTop = chosenTop + rowHeight - element.clientHeight;
+    }
+  }, [chosenTop, headingHeight, rowHeight]);
+
+  const pageRows = Math.max(1, Math.floor((view.height - headingHeight) / rowHeight) - 1);
+  const moves: Readonly<Record<string, number>> = {
+    ArrowDown: 1,
+    ArrowUp: -1,
+    PageDown: pageRows,
+    PageUp: -pageRows,
+    Home: Number.NEGATIVE_INFINITY,
+    End: Number.POSITIVE_INFINITY,
+  };
+
+  return (
+    <div
+      ref={scroller}
+      id={id}
+      role="listbox"
+      aria-label={props.label}
+      tabIndex={0}
+      className="windowed-list"
+      {...(chosenTop === null || chosenKey === null ? {} : { "aria-activedescendant": rowDomId(id, chosenKey) })}
+      onScroll={(event) => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
+      onKeyDown={(event) => {
+        const by = moves[event.key];
+        if (by === undefined || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        props.onMove(by);
+      }}
+    >
+      {placed.map(({ group, top }) => {
+        const from = Math.max(0, Math.floor((view.top - top - headingHeight) / rowHeight) - MARGIN_ROWS);
+        const to = Math.ceil((view.top + view.height - top - headingHeight) / rowHeight) + MARGIN_ROWS;
+        const headingId = `${id}-heading-${group.id}`;
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: a group of options inside a list box; a fieldset is not allowed there
+          <div key={group.id} role="group" aria-labelledby={headingId} className="windowed-group">
+            <div id={headingId} role="presentation" className="windowed-heading" style={{ height: headingHeight }}>
+              <span className="section-title">{group.title}</span>
+              <span className="section-title">{group.count}</span>
+            </div>
+            <div role="presentation" style={{ position: "relative", height: group.rows.length * rowHeight }}>
+              {group.rows.slice(from, Math.max(from, to)).map((row, offset) => {
+                const key = keyOf(row);
+                const at = from + offset;
+                return (
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the list, which has the focus
+                  <div
+                    key={key}
+                    id={rowDomId(id, key)}
+                    role="option"
+                    tabIndex={-1}
+                    aria-selected={key === chosenKey}
+                    aria-setsize={group.rows.length}
+                    aria-posinset={at + 1}
+                    className="windowed-row"
+                    style={{ top: at * rowHeight, height: rowHeight }}
+                    onClick={() => {
+                      props.onChoose(row);
+                      scroller.current?.focus();
+                    }}
+                  >
+                    {props.renderRow(row, key === chosenKey)}
+                  </div>
+                );
+              })}
+            </div>
+          </div>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+/**
+ * Calls of the record: what the host has stored, with what the calling engine knows newer.
+ *
+ * @module
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { type ErrorCode, McError } from "../../shared/errors.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { Host } from "../host.ts";
+
+/** How many calls of the past are kept in reach. */
+const LIMIT = 200;
+
+export interface HistoryState {
+  readonly status: "loading" | "ready" | "failed";
+  readonly error: ErrorCode | null;
+  /** Calls from before this window opened, the newest first. */
+  readonly stored: readonly CallRecord[];
+}
+
+export type HistoryStore = StoreApi<HistoryState>;
+
+/** An empty record, to be loaded. */
+export function createHistoryStore(): HistoryStore {
+  return createStore<HistoryState>(() => ({ status: "loading", error: null, stored: [] }));
+}
+
+/** Fetches the record from the host. A failure is told in the store. */
+export async function loadHistory(host: Host, store: HistoryStore): Promise<void> {
+  store.setState({ status: "loading", error: null });
+  try {
+    store.setState({ status: "ready", stored: await host.call("calls.list", { limit: LIMIT }) });
+  } catch (error) {
+    store.setState({ status: "failed", error: error instanceof McError ? error.code : "host-failed" });
+  }
+}
+
+/** Keeps in the record what the calling engine, which holds only so many ended calls, lets go of. */
+export function keepForgotten(store: HistoryStore, before: readonly CallRecord[], now: readonly CallRecord[]): void {
+  if (before === now) return;
+  const held = new Set(now.map((call) => call.id));
+  const forgotten = before.filter((call) => !held.has(call.id));
+  if (forgotten.length > 0) store.setState({ stored: mergedCalls(store.getState().stored, forgotten) });
+}
+
+/** Stored and present calls as one list, the newest first; of a call that is in both, the present state counts. */
+export function mergedCalls(stored: readonly CallRecord[], present: readonly CallRecord[]): readonly CallRecord[] {
+  const known = new Set(present.map((call) => call.id));
+  return [...present, ...stored.filter((call) => !known.has(call.id))].toSorted((a, b) => b.startedAt - a.startedAt);
+}

@@ -1,0 +1,115 @@
+import { ArrowDownLeft, ArrowUpRight } from "lucide-react";
+import { useRef } from "react";
+import { useStore } from "zustand";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { isLive } from "../calling/console-store.ts";
+import { outcome, talkTime } from "../console/call-story.ts";
+import { OUTCOME_WORDS } from "../console/call-words.ts";
+import { useConsole } from "../console/console-context.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { duration, momentAgo } from "../design/format.ts";
+import { Problem } from "../design/problem.tsx";
+import { useNow } from "../design/use-now.ts";
+import { type PersonFinder, partyOf } from "../directory/people.ts";
+import { moveAmongRows } from "../keyboard/roving.ts";
+import { hintFor, shortcutFor } from "../keyboard/shortcuts.ts";
+import { loadHistory } from "./history-store.ts";
+import { HISTORY_WORDS } from "./words.ts";
+
+interface HistoryViewProps {
+  /** The newest first. */
+  readonly calls: readonly CallRecord[];
+  readonly find: PersonFinder;
+  /** The call that is shown in the middle. */
+  readonly shownId: string | undefined;
+  readonly letters: boolean;
+  /** A call is in progress: nobody is called back now. */
+  readonly busy: boolean;
+  onOpen(call: CallRecord): void;
+  onCallBack(call: CallRecord): void;
+}
+
+/** The past, at the bottom: one row a call. Enter opens it in the middle, C calls back. */
+export function HistoryView(props: HistoryViewProps) {
+  const { history, host } = useConsole();
+  const status = useStore(history, (state) => state.status);
+  const error = useStore(history, (state) => state.error);
+  const { calls } = props;
+  const now = useNow(1000, calls.some(isLive));
+  return (
+    <section className="history" data-region="history" aria-label={HISTORY_WORDS.region}>
+      <h2 className="section-title">{HISTORY_WORDS.region}</h2>
+      {error === null ? null : (
+        <div className="history-problem">
+          <Problem code={error} />
+          <ActionButton label={HISTORY_WORDS.retry} shape="row" onPress={() => void loadHistory(host, history)} />
+        </div>
+      )}
+      {calls.length === 0 && error === null ? (
+        <p className="muted">{status === "loading" ? HISTORY_WORDS.loading : HISTORY_WORDS.empty}</p>
+      ) : null}
+      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the rows inside are the controls; this only moves the focus among them */}
+      <ul aria-label={HISTORY_WORDS.list} onKeyDown={moveAmongRows}>
+        {calls.map((call, at) => (
+          <HistoryRow
+            key={call.id}
+            {...props}
+            call={call}
+            now={now}
+            inTabOrder={call.id === props.shownId || (at === 0 && !calls.some((each) => each.id === props.shownId))}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function HistoryRow(
+  props: HistoryViewProps & { readonly call: CallRecord; readonly now: number; readonly inTabOrder: boolean },
+) {
+  const { call, now } = props;
+  const { account } = useConsole();
+  const row = useRef<HTMLButtonElement>(null);
+  const party = partyOf(call.primaryId, props.find);
+  const what = outcome(call, account.systems);
+  const time = talkTime(call, now);
+  const Direction = call.direction === "incoming" ? ArrowDownLeft : ArrowUpRight;
+  return (
+    <li className={call.id === props.shownId ? "history-row shown" : "history-row"}>
+      <button
+        ref={row}
+        type="button"
+        data-row=""
+        tabIndex={props.inTabOrder ? 0 : -1}
+        aria-current={call.id === props.shownId}
+        onClick={() => props.onOpen(call)}
+        onKeyDown={(event) => {
+          if (shortcutFor(event, { inTextField: false, letters: props.letters }) !== "call" || props.busy) return;
+          event.preventDefault();
+          props.onCallBack(call);
+        }}
+      >
+        <span className="muted when">{momentAgo(call.startedAt, now)}</span>
+        <span className="who">
+          <Direction size={14} aria-hidden="true" />
+          <strong className={party.known ? "" : "id"}>{party.name}</strong>
+        </span>
+        <span className={`what ${what.tone}`}>{what.text}</span>
+        <span className="muted long">
+          {isLive(call) ? OUTCOME_WORDS.now : time === null ? HISTORY_WORDS.none : duration(time)}
+        </span>
+      </button>
+      {what.tone === "missed" ? (
+        <ActionButton
+          label={HISTORY_WORDS.callBack}
+          spoken={HISTORY_WORDS.callBackSpoken(party.name)}
+          hint={hintFor("call", props.letters)}
+          shape="flat"
+          className="call-back"
+          disabled={props.busy}
+          onPress={() => props.onCallBack(call)}
+        />
+      ) : null}
+    </li>
+  );
+}

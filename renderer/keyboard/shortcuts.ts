@@ -1,0 +1,170 @@
+/**
+ * Every key of the console: one table, from which the handler, the hints on the buttons and the shortcut sheet are made.
+ *
+ * @module
+ */
+
+/** One way to press a shortcut. `shift` undefined: whatever the layout needs to produce the character. */
+interface Stroke {
+  readonly key: string;
+  readonly ctrl?: boolean;
+  readonly shift?: boolean;
+}
+
+interface Shortcut {
+  readonly strokes: readonly Stroke[];
+  /** As shown where it acts. */
+  readonly hint: string;
+  /** As shown while single characters are switched off, where another stroke does the same. */
+  readonly hintWithoutLetters?: string;
+  /** What it does, for the sheet. */
+  readonly does: string;
+  readonly group: "call" | "redirected" | "people" | "window";
+}
+
+/** Headings of the sheet, in its order. */
+export const SHORTCUT_GROUPS = {
+  call: "Call",
+  redirected: "Redirected call",
+  people: "People and recent calls",
+  window: "Window",
+} as const satisfies Record<Shortcut["group"], string>;
+
+/** The table. A shortcut may have a second stroke that needs no letter, for when letters are switched off. */
+export const SHORTCUTS = {
+  end: {
+    strokes: [{ key: "Escape", shift: true }],
+    hint: "Shift Esc",
+    does: "End the call, stop calling or re-dialling",
+    group: "call",
+  },
+  mute: { strokes: [{ key: "m" }], hint: "M", does: "Microphone off and on", group: "call" },
+  answer: { strokes: [{ key: "a" }], hint: "A", does: "Answer the incoming call", group: "call" },
+  endAndAnswer: {
+    strokes: [{ key: "a", shift: true }],
+    hint: "Shift A",
+    does: "End the call in progress and answer the other",
+    group: "call",
+  },
+  decline: { strokes: [{ key: "d" }], hint: "D", does: "Decline the incoming call", group: "call" },
+  again: { strokes: [{ key: "r" }], hint: "R", does: "Call again after the call has ended", group: "call" },
+  follow: { strokes: [{ key: "f" }], hint: "F", does: "Follow: call the new ID", group: "redirected" },
+  refuse: { strokes: [{ key: "n" }], hint: "N", does: "Do not follow", group: "redirected" },
+  callNew: {
+    strokes: [{ key: "g" }],
+    hint: "G",
+    does: "Call the new ID of a redirection that was not followed",
+    group: "redirected",
+  },
+  search: {
+    strokes: [{ key: "/" }, { key: "k", ctrl: true }],
+    hint: "/",
+    hintWithoutLetters: "Ctrl K",
+    does: "Search people, or type an MCPTT ID (also Ctrl K)",
+    group: "people",
+  },
+  call: {
+    strokes: [{ key: "c" }, { key: "Enter", ctrl: true }],
+    hint: "C",
+    hintWithoutLetters: "Ctrl Enter",
+    does: "Call the person chosen, or call back from a recent call (also Ctrl Enter)",
+    group: "people",
+  },
+  ladder: { strokes: [{ key: "l" }], hint: "L", does: "What happened: show and hide", group: "window" },
+  nextRegion: {
+    strokes: [{ key: "F6" }],
+    hint: "F6",
+    does: "Next part of the window (Shift F6: the one before)",
+    group: "window",
+  },
+  previousRegion: {
+    strokes: [{ key: "F6", shift: true }],
+    hint: "Shift F6",
+    does: "Part of the window before",
+    group: "window",
+  },
+  settings: { strokes: [{ key: ",", ctrl: true }], hint: "Ctrl ,", does: "Settings", group: "window" },
+  sheet: {
+    strokes: [{ key: "?" }, { key: "F1" }],
+    hint: "?",
+    hintWithoutLetters: "F1",
+    does: "This sheet (also F1)",
+    group: "window",
+  },
+  lab: { strokes: [{ key: "F9" }], hint: "F9", does: "Lab", group: "window" },
+  close: {
+    strokes: [{ key: "Escape", shift: false }],
+    hint: "Esc",
+    does: "Close the message, the settings or this sheet",
+    group: "window",
+  },
+} as const satisfies Record<string, Shortcut>;
+
+export type ShortcutId = keyof typeof SHORTCUTS;
+
+/** What of a key event decides. */
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/** Where and under which setting a key was pressed. */
+export interface KeyContext {
+  /** A field that takes text, or a list that letters search, has the focus. */
+  readonly inTextField: boolean;
+  /** The setting for single-character shortcuts (WCAG 2.2, 2.1.4). */
+  readonly letters: boolean;
+}
+
+/** Keys that type a character: alone they are shortcuts only where nobody is typing. */
+function isCharacter(stroke: Stroke): boolean {
+  return stroke.key.length === 1 && stroke.ctrl !== true;
+}
+
+function matches(stroke: Stroke, press: KeyPress): boolean {
+  const ctrl = press.ctrlKey || press.metaKey;
+  if (press.altKey || ctrl !== (stroke.ctrl ?? false)) return false;
+  // A character may need the shift key on one layout and not on another; letters must come without it.
+  const shift = stroke.shift ?? (/^[a-z]$|^F\d/.test(stroke.key) ? false : undefined);
+  if (shift !== undefined && shift !== press.shiftKey) return false;
+  return press.key.length === 1 ? press.key.toLowerCase() === stroke.key : press.key === stroke.key;
+}
+
+/** The shortcut that a key press means, or null. */
+export function shortcutFor(press: KeyPress, context: KeyContext): ShortcutId | null {
+  for (const [id, shortcut] of Object.entries(SHORTCUTS) as [ShortcutId, Shortcut][]) {
+    for (const stroke of shortcut.strokes) {
+      if (!matches(stroke, press)) continue;
+      if (isCharacter(stroke) && (context.inTextField || !context.letters)) continue;
+      return id;
+    }
+  }
+  return null;
+}
+
+/** The key of a shortcut as shown on its button; undefined while it would not work. */
+export function hintFor(id: ShortcutId, letters: boolean): string | undefined {
+  const shortcut: Shortcut = SHORTCUTS[id];
+  const [first] = shortcut.strokes;
+  if (letters || first === undefined || !isCharacter(first)) return shortcut.hint;
+  return shortcut.hintWithoutLetters;
+}
+
+/** The rows of the sheet, by group. Characters that are switched off stay listed and are marked. */
+export function sheetRows(letters: boolean, lab: boolean) {
+  return (Object.keys(SHORTCUT_GROUPS) as Shortcut["group"][]).map((group) => ({
+    group,
+    title: SHORTCUT_GROUPS[group],
+    rows: (Object.entries(SHORTCUTS) as [ShortcutId, Shortcut][])
+      .filter(([id, shortcut]) => shortcut.group === group && id !== "previousRegion" && (lab || id !== "lab"))
+      .map(([id, shortcut]) => ({
+        id,
+        hint: hintFor(id, letters) ?? shortcut.hint,
+        does: shortcut.does,
+        works: shortcut.strokes.some((stroke) => letters || !isCharacter(stroke)),
+      })),
+  }));
+}

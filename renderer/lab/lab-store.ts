@@ -1,0 +1,56 @@
+/**
+ * The embedded lab as its panel sees it.
+ *
+ * @module
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { type ErrorCode, McError } from "../../shared/errors.ts";
+import type { LabPersonSettings, LabState } from "../../shared/lab.ts";
+import type { Host } from "../host.ts";
+
+export interface LabPanelState {
+  /** Null until the host has told it. */
+  readonly lab: LabState | null;
+  /** Why the last thing asked for was not done. */
+  readonly error: ErrorCode | null;
+}
+
+export type LabStore = StoreApi<LabPanelState>;
+
+/** What the panel can ask of the lab. A failure is told in the store. */
+export interface LabActions {
+  configure(personId: string, settings: Partial<LabPersonSettings>): Promise<void>;
+  openUnit(personId: string): Promise<void>;
+  dropConnection(of: string): Promise<void>;
+  callConsole(personId: string): Promise<void>;
+}
+
+export function createLabStore(): LabStore {
+  return createStore<LabPanelState>(() => ({ lab: null, error: null }));
+}
+
+/** Loads the lab's state and follows its changes; returns the way to stop. */
+export function followLab(host: Host, store: LabStore): () => void {
+  const stop = host.on("lab.changed", (lab) => store.setState({ lab }));
+  void attempt(store, async () => store.setState({ lab: await host.call("lab.state", {}) }));
+  return stop;
+}
+
+export function createLabActions(host: Host, store: LabStore): LabActions {
+  return {
+    configure: (personId, settings) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configure", { personId, settings }) })),
+    openUnit: (personId) => attempt(store, () => host.call("lab.openUnit", { personId })),
+    dropConnection: (of) => attempt(store, () => host.call("lab.dropConnection", { of })),
+    callConsole: (personId) => attempt(store, () => host.call("lab.callConsole", { personId })),
+  };
+}
+
+async function attempt(store: LabStore, action: () => unknown): Promise<void> {
+  try {
+    await action();
+    store.setState({ error: null });
+  } catch (error) {
+    store.setState({ error: error instanceof McError ? error.code : "host-failed" });
+  }
+}

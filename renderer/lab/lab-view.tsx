@@ -1,0 +1,240 @@
+import { FlaskConical } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useStore } from "zustand";
+import { LAB_FAULTS, LAB_REDIRECTION_FAULTS, type LabPerson, type LabPersonSettings } from "../../shared/lab.ts";
+import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { Problem } from "../design/problem.tsx";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import type { LabActions, LabStore } from "./lab-store.ts";
+import { LAB_WORDS } from "./words.ts";
+
+const MS_PER_SECOND = 1000;
+const MOST_DELAY_SECONDS = 120;
+
+/** The lab in the place of the recent calls: the call and its ladder stay in sight while people are moved. */
+export function LabView(props: { readonly store: LabStore; readonly actions: LabActions; onClose(): void }) {
+  const { lab, error } = useStore(props.store);
+  return (
+    <section className="lab" data-region="lab" aria-label={LAB_WORDS.region}>
+      <header>
+        <h2 className="panel-title">
+          <FlaskConical size={18} aria-hidden="true" />
+          {LAB_WORDS.title}
+        </h2>
+        <p className="muted">{LAB_WORDS.simulated}</p>
+        {lab?.systems.map((system) => (
+          <p key={system.lane} className="lab-system">
+            <strong>{system.name}</strong>{" "}
+            <span className="muted">{LAB_WORDS.systemCounts(system.registered, system.activeCalls)}</span>
+          </p>
+        ))}
+        <span className="spacer" />
+        <ActionButton
+          label={LAB_WORDS.dropConsole}
+          shape="row"
+          onPress={() => void props.actions.dropConnection("console")}
+        />
+        <ActionButton label={LAB_WORDS.close} hint={hintFor("lab", true)} shape="flat" onPress={props.onClose} />
+      </header>
+      {error === null ? null : <Problem code={error} />}
+      {lab === null ? (
+        <p className="muted">{LAB_WORDS.loading}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable with the keyboard
+        <section className="lab-scroll" tabIndex={0} aria-label={LAB_WORDS.table}>
+          <table>
+            <thead>
+              <tr>
+                {Object.entries(LAB_WORDS.columns).map(([id, title]) => (
+                  <th key={id} scope="col">
+                    {title}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {lab.people.map((person) => (
+                <PersonRow key={person.id} person={person} actions={props.actions} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </section>
+  );
+}
+
+function PersonRow({ person, actions }: { readonly person: LabPerson; readonly actions: LabActions }) {
+  const { settings, displayName: name } = person;
+  const { columns } = LAB_WORDS;
+  const set = (change: Partial<LabPersonSettings>) => void actions.configure(person.id, change);
+  const label = (what: string) => LAB_WORDS.of(what, name);
+  return (
+    <tr>
+      <th scope="row">
+        {name}
+        <span className="muted small">{person.role}</span>
+      </th>
+      <td>
+        <Choice
+          label={label(columns.route)}
+          table={LAB_WORDS.routes}
+          value={settings.route}
+          onChange={(route) => set({ route })}
+        />
+        <span className="id muted small" title={mcIdForPeople(person.currentId)}>
+          {mcIdForPeople(person.currentId)}
+        </span>
+      </td>
+      <td>
+        <label className="check">
+          <input
+            type="checkbox"
+            aria-label={label(columns.kms)}
+            checked={settings.kmsUriIncluded}
+            onChange={(event) => set({ kmsUriIncluded: event.currentTarget.checked })}
+          />
+          <span aria-hidden="true">{LAB_WORDS.kmsIncluded}</span>
+        </label>
+      </td>
+      <td>
+        <TextCell label={label(columns.reason)} value={settings.reason} onCommit={(reason) => set({ reason })} />
+      </td>
+      <td>
+        <Choice
+          label={label(columns.answer)}
+          table={LAB_WORDS.answerModes}
+          value={settings.answerMode}
+          onChange={(answerMode) => set({ answerMode })}
+        />
+      </td>
+      <td>
+        <TextCell
+          label={label(columns.delay)}
+          narrow
+          value={String(settings.answerDelayMs / MS_PER_SECOND)}
+          onCommit={(text) => {
+            const seconds = Number(text.replace(",", "."));
+            if (text.trim() === "" || !Number.isFinite(seconds)) return;
+            const within = Math.min(MOST_DELAY_SECONDS, Math.max(0, seconds));
+            set({ answerDelayMs: Math.round(within * MS_PER_SECOND) });
+          }}
+        />
+      </td>
+      <td>
+        <Choice
+          label={label(columns.fault)}
+          table={LAB_FAULTS}
+          value={settings.fault}
+          onChange={(fault) => set({ fault })}
+        />
+      </td>
+      <td>
+        <Choice
+          label={label(columns.redirectionFault)}
+          table={LAB_REDIRECTION_FAULTS}
+          value={settings.redirectionFault}
+          onChange={(redirectionFault) => set({ redirectionFault })}
+        />
+      </td>
+      <td className="unit-cell">
+        <UnitCell person={person} />
+      </td>
+      <td className="do">
+        <ActionButton
+          label={person.unitOpen ? LAB_WORDS.showUnit : LAB_WORDS.openUnit}
+          spoken={label(person.unitOpen ? LAB_WORDS.showUnit : LAB_WORDS.openUnit)}
+          shape="row"
+          onPress={() => void actions.openUnit(person.id)}
+        />
+        <ActionButton
+          label={LAB_WORDS.drop}
+          spoken={label(LAB_WORDS.drop)}
+          shape="row"
+          disabled={!person.unitOpen}
+          onPress={() => void actions.dropConnection(person.id)}
+        />
+        <ActionButton
+          label={LAB_WORDS.callConsole}
+          spoken={label(LAB_WORDS.callConsole)}
+          shape="row"
+          onPress={() => void actions.callConsole(person.id)}
+        />
+      </td>
+    </tr>
+  );
+}
+
+function UnitCell({ person }: { readonly person: LabPerson }) {
+  const { unit } = person;
+  if (unit === null) return <span className="muted">{LAB_WORDS.unitClosed}</span>;
+  return (
+    <>
+      <span>
+        {LAB_WORDS.registration[unit.registration]}, {LAB_WORDS.call[unit.call]}
+      </span>
+      <span className="muted small">
+        {[
+          unit.callerId === null ? "" : LAB_WORDS.from(mcIdForPeople(unit.callerId)),
+          unit.media === null ? "" : LAB_WORDS.media(unit.media.received.packets, unit.media.sent.packets),
+        ]
+          .filter((part) => part !== "")
+          .join(", ")}
+      </span>
+    </>
+  );
+}
+
+function Choice<T extends string>(props: {
+  readonly label: string;
+  readonly table: Readonly<Record<T, string>>;
+  readonly value: T;
+  onChange(value: T): void;
+}) {
+  return (
+    <select
+      className="field-select"
+      aria-label={props.label}
+      value={props.value}
+      // The options are the keys of the table, so a value that comes back is one of them.
+      onChange={(event) => props.onChange(event.currentTarget.value as T)}
+    >
+      {Object.entries<string>(props.table).map(([value, words]) => (
+        <option key={value} value={value}>
+          {words}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** A text that is handed over when it is done with: on Enter or when the focus leaves. Escape takes it back. */
+function TextCell(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly narrow?: boolean;
+  onCommit(value: string): void;
+}) {
+  const [draft, setDraft] = useState(props.value);
+  useEffect(() => setDraft(props.value), [props.value]);
+  const commit = () => {
+    if (draft !== props.value) props.onCommit(draft);
+  };
+  return (
+    <input
+      className={props.narrow === true ? "field-input narrow" : "field-input"}
+      aria-label={props.label}
+      value={draft}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") commit();
+        if (event.key === "Escape" && !event.shiftKey) {
+          event.preventDefault();
+          setDraft(props.value);
+        }
+      }}
+    />
+  );
+}

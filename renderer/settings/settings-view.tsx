@@ -1,0 +1,175 @@
+import { useId } from "react";
+import { Button } from "react-aria-components/Button";
+import { Group } from "react-aria-components/Group";
+import { Input } from "react-aria-components/Input";
+import { Label } from "react-aria-components/Label";
+import { NumberField } from "react-aria-components/NumberField";
+import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
+import { Switch } from "react-aria-components/Switch";
+import { useStore } from "zustand";
+import type { Settings } from "../../shared/settings.ts";
+import { useConsole } from "../console/console-context.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { Problem } from "../design/problem.tsx";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { type AudioDevice, useAudioDevices } from "./devices.ts";
+import { changeSettings } from "./settings-store.ts";
+import { SETTINGS_WORDS } from "./words.ts";
+
+const ASK_SECONDS = { least: 5, most: 120 } as const;
+
+/** The settings, in the right column: a call in progress stays in sight. */
+export function SettingsView({ onClose }: { onClose(): void }) {
+  const services = useConsole();
+  const { settings, error } = useStore(services.settings);
+  const devices = useAudioDevices(SETTINGS_WORDS.device);
+  const change = (what: Partial<Settings>) => void changeSettings(services.host, services.settings, what);
+  const lab = services.lab !== null;
+  // The generated voice belongs to the lab. Without the lab it stays visible only if it is what is chosen.
+  const voices = Object.entries(SETTINGS_WORDS.voiceSource.choices).filter(
+    ([value]) => value !== "generated" || lab || settings.voiceSource === "generated",
+  );
+
+  return (
+    <div className="side-panel settings">
+      <header>
+        <h2 className="panel-title">{SETTINGS_WORDS.title}</h2>
+        <ActionButton label={SETTINGS_WORDS.close} hint={hintFor("close", true)} shape="flat" onPress={onClose} />
+      </header>
+      <div className="side-scroll">
+        {error === null ? null : <Problem code={error} />}
+        <Choice
+          title={SETTINGS_WORDS.redirectionPolicy.title}
+          value={settings.redirectionPolicy}
+          choices={Object.entries(SETTINGS_WORDS.redirectionPolicy.choices)}
+          onChange={(redirectionPolicy) => change({ redirectionPolicy })}
+        />
+        {settings.redirectionPolicy === "ask" ? (
+          <NumberField
+            className="setting"
+            value={settings.askSeconds}
+            minValue={ASK_SECONDS.least}
+            maxValue={ASK_SECONDS.most}
+            onChange={(askSeconds) => change({ askSeconds })}
+          >
+            <Label className="setting-title">{SETTINGS_WORDS.askSeconds.title}</Label>
+            <Group className="stepper">
+              <Button slot="decrement" className="button">
+                −
+              </Button>
+              <Input className="field-input" />
+              <Button slot="increment" className="button">
+                +
+              </Button>
+            </Group>
+            <span className="muted small">{SETTINGS_WORDS.askSeconds.note}</span>
+          </NumberField>
+        ) : null}
+        <Choice
+          title={SETTINGS_WORDS.commencement.title}
+          value={settings.commencement}
+          choices={Object.entries(SETTINGS_WORDS.commencement.choices)}
+          onChange={(commencement) => change({ commencement })}
+        />
+        <Choice
+          title={SETTINGS_WORDS.theme.title}
+          value={settings.theme}
+          choices={Object.entries(SETTINGS_WORDS.theme.choices)}
+          onChange={(theme) => change({ theme })}
+        />
+        {voices.length < 2 ? null : (
+          <Choice
+            title={SETTINGS_WORDS.voiceSource.title}
+            value={settings.voiceSource}
+            choices={voices}
+            onChange={(voiceSource) => change({ voiceSource })}
+          />
+        )}
+        <DeviceChoice
+          title={SETTINGS_WORDS.microphone}
+          devices={devices.microphones}
+          value={settings.microphoneId}
+          disabled={settings.voiceSource === "generated"}
+          onChange={(microphoneId) => change({ microphoneId })}
+        />
+        <DeviceChoice
+          title={SETTINGS_WORDS.speaker}
+          devices={devices.speakers}
+          value={settings.speakerId}
+          disabled={false}
+          onChange={(speakerId) => change({ speakerId })}
+        />
+        <div className="setting">
+          <h3 className="setting-title">{SETTINGS_WORDS.letterShortcuts.title}</h3>
+          <Switch
+            className="switch"
+            isSelected={settings.letterShortcuts}
+            onChange={(letterShortcuts) => change({ letterShortcuts })}
+          >
+            <span className="switch-track" aria-hidden="true" />
+            <span>
+              {SETTINGS_WORDS.letterShortcuts.label}
+              <span className="muted small">{SETTINGS_WORDS.letterShortcuts.note}</span>
+            </span>
+          </Switch>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Choice<T extends string>(props: {
+  readonly title: string;
+  readonly value: T;
+  readonly choices: readonly (readonly [string, { readonly label: string; readonly note?: string }])[];
+  onChange(value: T): void;
+}) {
+  return (
+    // The choices are the keys of the setting's own table, so a value that comes back is one of them.
+    <RadioGroup className="setting" value={props.value} onChange={(value) => props.onChange(value as T)}>
+      <Label className="setting-title">{props.title}</Label>
+      {props.choices.map(([value, { label, note }]) => (
+        <Radio key={value} value={value} className="radio">
+          <span className="radio-mark" aria-hidden="true" />
+          <span>
+            {label}
+            {note === undefined ? null : <span className="muted small">{note}</span>}
+          </span>
+        </Radio>
+      ))}
+    </RadioGroup>
+  );
+}
+
+function DeviceChoice(props: {
+  readonly title: string;
+  readonly devices: readonly AudioDevice[];
+  readonly value: string;
+  readonly disabled: boolean;
+  onChange(id: string): void;
+}) {
+  const id = useId();
+  const missing = props.value !== "" && !props.devices.some((device) => device.id === props.value);
+  return (
+    <div className="setting">
+      <label htmlFor={id} className="setting-title">
+        {props.title}
+      </label>
+      <select
+        id={id}
+        className="field-select"
+        value={props.value}
+        disabled={props.disabled}
+        onChange={(event) => props.onChange(event.currentTarget.value)}
+      >
+        <option value="">{SETTINGS_WORDS.systemDefault}</option>
+        {props.devices.map((device) => (
+          <option key={device.id} value={device.id}>
+            {device.label}
+          </option>
+        ))}
+        {missing ? <option value={props.value}>{SETTINGS_WORDS.notPluggedIn}</option> : null}
+      </select>
+    </div>
+  );
+}

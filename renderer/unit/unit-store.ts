@@ -1,0 +1,59 @@
+/**
+ * What a lab field unit shows: the stand-in for a colleague's handset. Written by the unit's engine, read by its view.
+ *
+ * @module
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { UnitReport } from "../../shared/lab.ts";
+
+/** States of the one call that a unit can have. */
+export type UnitCallState = UnitReport["call"];
+
+export interface UnitCall {
+  readonly state: UnitCallState;
+  /** MC service ID of the caller as the called system asserted it; null before the first call. */
+  readonly callerId: string | null;
+  /** MC service ID under which this unit was called. */
+  readonly calledId: string | null;
+  /** Unix milliseconds: when the present state began. */
+  readonly since: number | null;
+  /** Unix milliseconds: when it was answered; null if it was not. */
+  readonly answeredAt: number | null;
+  /** Why the last call ended, in words; null while it goes on. */
+  readonly endReason: string | null;
+}
+
+export interface UnitState {
+  readonly person: { readonly name: string; readonly role: string };
+  /** Name of the system that this unit registers at: `System B`. */
+  readonly system: string;
+  /** The MC service ID that it registers under at present. */
+  readonly mcServiceId: string;
+  readonly registration: UnitReport["registration"];
+  readonly answerMode: "automatic" | "manual";
+  readonly call: UnitCall;
+  /** Loudness from 0 (silence) to 1 (full scale). */
+  readonly levels: { readonly heard: number; readonly sent: number };
+}
+
+export type UnitStore = StoreApi<UnitState>;
+
+/** What the person at the unit can do. */
+export interface UnitActions {
+  answer(): void;
+  decline(): void;
+  hangUp(): void;
+  /** Places a private call to the dispatcher. */
+  callConsole(): void;
+}
+
+/** A unit without a call, not registered. */
+export function createUnitStore(identity: Pick<UnitState, "person" | "system" | "mcServiceId">): UnitStore {
+  return createStore<UnitState>(() => ({
+    ...identity,
+    registration: "off",
+    answerMode: "automatic",
+    call: { state: "idle", callerId: null, calledId: null, since: null, answeredAt: null, endReason: null },
+    levels: { heard: 0, sent: 0 },
+  }));
+}

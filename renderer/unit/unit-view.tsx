@@ -1,0 +1,131 @@
+import { useStore } from "zustand";
+import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { duration, timeOfDay } from "../design/format.ts";
+import { useNow } from "../design/use-now.ts";
+import type { UnitActions, UnitCall, UnitStore } from "./unit-store.ts";
+import { UNIT_WORDS } from "./unit-words.ts";
+
+const PERCENT = 100;
+
+/** A field unit as a handset: a screen that says who calls, and big keys below it. */
+export function UnitView({ store, actions }: { readonly store: UnitStore; readonly actions: UnitActions }) {
+  const unit = useStore(store);
+  const { call } = unit;
+  return (
+    <main className="unit-desk">
+      <div className="handset">
+        <p className="unit-label">
+          <strong>{UNIT_WORDS.label}</strong> {UNIT_WORDS.simulated}
+        </p>
+        <div className="grille" aria-hidden="true" />
+        <div className="unit-screen">
+          <header>
+            <span className={`mark ${unit.registration}`} aria-hidden="true" />
+            <span role="status">
+              {UNIT_WORDS.registration[unit.registration]} {UNIT_WORDS.at(unit.system)}
+            </span>
+            <Clock />
+          </header>
+          <h1>{unit.person.name}</h1>
+          <p className="muted">{unit.person.role}</p>
+          <p className="unit-id">
+            <span className="muted">
+              {unit.registration === "registered" ? UNIT_WORDS.registeredAs : UNIT_WORDS.signsInAs}
+            </span>
+            <span className="id">{mcIdForPeople(unit.mcServiceId)}</span>
+          </p>
+          <CallScreen call={call} answerMode={unit.answerMode} />
+          {call.state === "connected" ? (
+            <div className="levels">
+              <Level label={UNIT_WORDS.heard} value={unit.levels.heard} />
+              <Level label={UNIT_WORDS.sent} value={unit.levels.sent} />
+            </div>
+          ) : null}
+        </div>
+        <div className="unit-keys">
+          {call.state === "ringing" ? (
+            <>
+              <ActionButton label={UNIT_WORDS.answer} tone="primary" onPress={actions.answer} />
+              <ActionButton label={UNIT_WORDS.decline} tone="stop" onPress={actions.decline} />
+            </>
+          ) : call.state === "connected" || call.state === "answering" ? (
+            <ActionButton label={UNIT_WORDS.hangUp} tone="stop" onPress={actions.hangUp} />
+          ) : (
+            <ActionButton
+              label={UNIT_WORDS.callConsole}
+              disabled={unit.registration !== "registered"}
+              onPress={actions.callConsole}
+            />
+          )}
+        </div>
+        <LastCall call={call} />
+      </div>
+    </main>
+  );
+}
+
+function CallScreen({ call, answerMode }: { readonly call: UnitCall; readonly answerMode: "automatic" | "manual" }) {
+  const now = useNow(500, call.state === "connected");
+  const engaged = call.state === "ringing" || call.state === "answering" || call.state === "connected";
+  return (
+    <section className={`unit-call ${call.state}`} aria-label={UNIT_WORDS.state[call.state]}>
+      <p className="unit-state" role={call.state === "ringing" ? "alert" : "status"}>
+        {UNIT_WORDS.state[call.state]}
+        {call.state === "connected" && call.answeredAt !== null ? (
+          <span className="unit-timer" role="timer" aria-label={UNIT_WORDS.timer}>
+            {duration(now - call.answeredAt)}
+          </span>
+        ) : null}
+      </p>
+      {engaged ? (
+        <dl>
+          <dt className="muted">{UNIT_WORDS.caller}</dt>
+          <dd className="id">{call.callerId === null ? UNIT_WORDS.unknownCaller : mcIdForPeople(call.callerId)}</dd>
+          {call.calledId === null ? null : (
+            <>
+              <dt className="muted">{UNIT_WORDS.calledAs}</dt>
+              <dd className="id">{mcIdForPeople(call.calledId)}</dd>
+            </>
+          )}
+        </dl>
+      ) : (
+        <p className="muted">{UNIT_WORDS.answerMode[answerMode]}</p>
+      )}
+    </section>
+  );
+}
+
+function Level({ label, value }: { readonly label: string; readonly value: number }) {
+  const percent = Math.round(Math.min(1, Math.max(0, value)) * PERCENT);
+  return (
+    <div className="level">
+      <span>{label}</span>
+      <meter min={0} max={PERCENT} value={percent} aria-label={label} />
+    </div>
+  );
+}
+
+/** One line of what was last: who called, how it went. */
+function LastCall({ call }: { readonly call: UnitCall }) {
+  if (call.state !== "ended") return null;
+  const caller = call.callerId === null ? UNIT_WORDS.unknownCaller : mcIdForPeople(call.callerId);
+  const talked =
+    call.answeredAt === null || call.since === null
+      ? UNIT_WORDS.notAnswered
+      : UNIT_WORDS.talkedFor(duration(call.since - call.answeredAt));
+  const what = [call.since === null ? "" : timeOfDay(call.since), talked, call.endReason ?? ""]
+    .filter((part) => part !== "")
+    .join(", ");
+  return (
+    <section className="last-call">
+      <h2>{UNIT_WORDS.lastCall}</h2>
+      <p>{UNIT_WORDS.lastLine(caller, what)}</p>
+    </section>
+  );
+}
+
+function Clock() {
+  const now = useNow(1000);
+  return <time className="unit-clock">{timeOfDay(now).slice(0, 5)}</time>;
+}

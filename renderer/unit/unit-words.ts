@@ -1,0 +1,44 @@
+import type { UnitReport } from "../../shared/lab.ts";
+import type { UnitCallState, UnitState } from "./unit-store.ts";
+
+/** Every word of the field unit. */
+export const UNIT_WORDS = {
+  label: "Lab field unit",
+  simulated: "simulated",
+  registeredAs: "Registered as",
+  signsInAs: "Signs in as",
+  at: (system: string) => `at ${system}`,
+  registration: {
+    off: "Off",
+    connecting: "Signing in",
+    registered: "Registered",
+    reconnecting: "Reconnecting",
+    failed: "Sign-in failed",
+  } satisfies Record<UnitReport["registration"], string>,
+  state: {
+    idle: "Ready",
+    ringing: "Incoming call",
+    answering: "Answering",
+    connected: "In a call",
+    ended: "Call ended",
+  } satisfies Record<UnitCallState, string>,
+  answerMode: {
+    automatic: "Answers by itself",
+    manual: "Answered by hand",
+  } satisfies Record<UnitState["answerMode"], string>,
+  caller: "Caller",
+  calledAs: "Called as",
+  unknownCaller: "not named",
+  heard: "Heard",
+  sent: "Sent",
+  talking: "Speaks a generated voice",
+  answer: "Answer",
+  decline: "Decline",
+  hangUp: "Hang up",
+  callConsole: "Call the dispatcher",
+  lastCall: "Last call",
+  lastLine: (caller: string, what: string) => `From ${caller}: ${what}`,
+  talkedFor: (time: string) => `talked ${time}`,
+  notAnswered: "not answered",
+  timer: "Time in the call",
+} as const;
