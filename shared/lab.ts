@@ -132,6 +132,8 @@ export const labStateSchema = z.object({
       activeCalls: z.number().int().nonnegative(),
     }),
   ),
+  /** MC service ID of the console's user: whom a field unit calls. */
+  dispatcherId: z.string(),
   people: z.array(labPersonSchema).max(200),
 });
 export type LabState = z.infer<typeof labStateSchema>;

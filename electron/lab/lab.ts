@@ -126,6 +126,7 @@ class EmbeddedLab implements Lab {
         const { activeCalls, registered } = system.load;
         return { lane, name: title, domain, kmsUri, registered, activeCalls };
       }),
+      dispatcherId: DISPATCHER.held.mcServiceId,
       people: this.#people.list(),
     };
   }

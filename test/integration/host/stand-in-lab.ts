@@ -50,7 +50,7 @@ export class StandInLab implements LabPort {
   closed = false;
 
   state(): LabState {
-    return { systems: [], people: [structuredClone(this.#person)] };
+    return { systems: [], dispatcherId: "sip:dispatch-3@mcx.system-a.example", people: [structuredClone(this.#person)] };
   }
 
   configure(personId: string, patch: object): LabState {

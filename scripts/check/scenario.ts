@@ -1,0 +1,136 @@
+/**
+ * One scenario of `--check`: a dispatcher calls one kind of person of the lab, as a dispatcher would, and what
+ * happened is measured at both ends.
+ *
+ * @module
+ */
+import type { LabPerson } from "../../shared/lab.ts";
+import type { CallRecord, KmsUriSource, MediaCount, StepEntry } from "../../shared/mc/call-record.ts";
+import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
+import { ask, type Program, until } from "../program/program.ts";
+
+/** What `--check` prints for one scenario. Fields are added by later versions, never taken away. */
+export interface ScenarioResult {
+  readonly name: LabPerson["kind"];
+  readonly ok: boolean;
+  readonly primaryId: string;
+  readonly newId: string | null;
+  readonly kmsUri: string | null;
+  readonly kmsUriSource: KmsUriSource | null;
+  readonly reason: string | null;
+  readonly steps: readonly StepEntry[];
+  readonly media: {
+    readonly toColleague: { readonly packets: number; readonly energy: number };
+    readonly fromColleague: { readonly packets: number; readonly energy: number };
+  };
+  readonly endReason: EndReasonCode | null;
+  /** What was expected and did not happen; absent when ok. */
+  readonly failure?: string;
+}
+
+/** How the call of each kind of person should end, and after how many redirections. */
+const EXPECTED: Readonly<Record<LabPerson["kind"], { endReason: EndReasonCode; redirections: number }>> = {
+  "at-home": { endReason: "hung-up", redirections: 0 },
+  migrated: { endReason: "hung-up", redirections: 1 },
+  "migrated-no-kms-uri": { endReason: "hung-up", redirections: 1 },
+  "migrates-twice": { endReason: "hung-up", redirections: 2 },
+  loop: { endReason: "redirection-loop", redirections: 2 },
+  nonsense: { endReason: "redirection-two-kms-uris", redirections: 0 },
+};
+
+const SETTLE_MS = 15_000;
+const TALK_SECONDS = 2;
+/** Fewer packets than half of what a 20 ms codec sends in the time would be no conversation. */
+const LEAST_PACKETS = TALK_SECONDS * 25;
+
+const NO_MEDIA: MediaCount = { sent: { packets: 0, energy: 0 }, received: { packets: 0, energy: 0 } };
+
+async function newestCall(program: Program, after: number): Promise<CallRecord | undefined> {
+  const [call] = await ask(program.console, "calls.list", { limit: 1 });
+  return call !== undefined && call.startedAt >= after ? call : undefined;
+}
+
+async function personNow(program: Program, id: string): Promise<LabPerson | undefined> {
+  return (await ask(program.console, "lab.state", {})).people.find((person) => person.id === id);
+}
+
+/** Both ends have heard the other for the time: counted where it arrived. */
+function bothHeard(toColleague: MediaCount["received"], fromColleague: MediaCount["received"]): boolean {
+  return [toColleague, fromColleague].every(({ packets, energy }) => packets >= LEAST_PACKETS && energy > 0);
+}
+
+/** Types the name, takes the person and calls: what the console's keys are for. */
+async function dial(program: Program, person: LabPerson): Promise<void> {
+  const { console: page } = program;
+  await page.getByRole("searchbox").fill(person.primaryId);
+  await page.getByRole("option", { name: person.displayName }).click();
+  await page
+    .getByRole("button", { name: /^Call\b/ })
+    .first()
+    .click();
+}
+
+/** Runs the scenario of one person. Never throws: what went wrong is in the result. */
+export async function runScenario(program: Program, person: LabPerson): Promise<ScenarioResult> {
+  const expected = EXPECTED[person.kind];
+  const talks = expected.endReason === "hung-up";
+  const begun = Date.now();
+  let step = "open the unit";
+  let toColleague = NO_MEDIA.received;
+  let failure: string | undefined;
+  try {
+    await program.unit(person.id);
+    await until("registration of the unit", SETTLE_MS, async () =>
+      (await personNow(program, person.id))?.unit?.registration === "registered" ? true : undefined,
+    );
+    step = "call";
+    await dial(program, person);
+    step = talks ? "answer" : "refusal";
+    await until(talks ? "the answer" : "the end of the call", SETTLE_MS, async () => {
+      const call = await newestCall(program, begun);
+      if (call?.state === "ended" && talks) throw new Error(`the call ended: ${call.endReason?.code}`);
+      return call?.state === (talks ? "connected" : "ended") ? call : undefined;
+    });
+    if (talks) {
+      step = "audio";
+      await until("audio both ways", SETTLE_MS, async () => {
+        const heardThere = (await personNow(program, person.id))?.unit?.media?.received;
+        const heardHere = (await newestCall(program, begun))?.media?.received;
+        return heardThere && heardHere && bothHeard(heardThere, heardHere) ? true : undefined;
+      });
+      step = "hang-up";
+      await program.console.getByRole("button", { name: /^End call/ }).click();
+      await until("the end of the call", SETTLE_MS, async () =>
+        (await newestCall(program, begun))?.state === "ended" ? true : undefined,
+      );
+      step = "end at the unit";
+      await until("the end at the unit", SETTLE_MS, async () =>
+        (await personNow(program, person.id))?.unit?.call === "ended" ? true : undefined,
+      );
+      toColleague = (await personNow(program, person.id))?.unit?.media?.received ?? toColleague;
+    }
+  } catch (error) {
+    failure = `${step}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  const call = await newestCall(program, begun).catch(() => undefined);
+  const last = call?.redirections.at(-1);
+  const endReason = call?.endReason?.code ?? null;
+  if (failure === undefined && endReason !== expected.endReason)
+    failure = `end: ${endReason}, not ${expected.endReason}`;
+  if (failure === undefined && call?.redirections.length !== expected.redirections) {
+    failure = `redirection: ${call?.redirections.length}, not ${expected.redirections}`;
+  }
+  return {
+    name: person.kind,
+    ok: failure === undefined,
+    primaryId: person.primaryId,
+    newId: last?.newId ?? null,
+    kmsUri: last?.kmsUri ?? null,
+    kmsUriSource: last?.kmsUriSource ?? null,
+    reason: last?.reason ?? null,
+    steps: call?.steps ?? [],
+    media: { toColleague, fromColleague: call?.media?.received ?? NO_MEDIA.received },
+    endReason,
+    ...(failure === undefined ? {} : { failure }),
+  };
+}

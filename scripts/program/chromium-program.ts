@@ -1,0 +1,79 @@
+/**
+ * The program in the Chromium shell, its windows driven by Playwright.
+ *
+ * @module
+ */
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { startChromiumShell } from "../../electron/chromium-shell.ts";
+import type { Program, ProgramOptions } from "./program.ts";
+
+const FLAGS = [
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+  "--autoplay-policy=no-user-gesture-required",
+  "--disable-features=WebRtcHideLocalIpsWithMdns,Translate",
+  "--allow-loopback-in-peer-connection",
+];
+
+const MICROPHONE_FLAGS = {
+  "test-signal": ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+  // Without the automatic consent a headless browser answers as a person who clicks on "block".
+  refused: ["--use-fake-device-for-media-stream"],
+  missing: ["--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream"],
+} as const;
+
+/** Starts host, lab and browser, and opens the console. */
+export async function openChromiumProgram(browserPath: string, options: ProgramOptions): Promise<Program> {
+  const { colorScheme = "dark", dataFolder, headless, microphone = "test-signal", viewport } = options;
+  const browser = await chromium.launch({
+    executablePath: browserPath,
+    headless,
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [...FLAGS, ...MICROPHONE_FLAGS[microphone]],
+  });
+  const context: BrowserContext = await browser.newContext({
+    colorScheme,
+    viewport: viewport ?? { width: 1280, height: 800 },
+  });
+  const units = new Map<string, Page>();
+  let consolePage: Page | undefined;
+  const shell = await startChromiumShell({
+    dataFolder,
+    lab: true,
+    port: 0,
+    openBrowserWindow: async (url, { role, personId }) => {
+      const page = await context.newPage();
+      if (role === "console") consolePage = page;
+      else if (personId !== null) units.set(personId, page);
+      await page.goto(url);
+    },
+  }).catch(async (error: unknown) => {
+    await browser.close();
+    throw error;
+  });
+
+  const close = async () => {
+    await shell.close();
+    await browser.close();
+  };
+  try {
+    await shell.openWindow("console");
+    if (consolePage === undefined) throw new Error("the console did not open");
+    return {
+      shell: "chromium",
+      console: consolePage,
+      async unit(personId) {
+        await shell.openWindow("unit", personId);
+        const page = units.get(personId);
+        if (page === undefined) throw new Error("the unit did not open");
+        return page;
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
