@@ -28,7 +28,7 @@ import {
   sessionTimerAnswer,
   sessionTimerOf,
 } from "./relayed-headers.ts";
-import { abandonClient } from "./transactions.ts";
+import { abandonClient, forgetClient, forgetServer } from "./transactions.ts";
 
 /** One side of a call. */
 export interface LegPlace {
@@ -95,8 +95,8 @@ export class BackToBackCall {
     for (const side of ["caller", "callee"] as const) {
       if (this.#plan[side].contact !== contact) continue;
       if (this.#state === "proceeding") {
-        if (side === "caller") this.#cancelled(FLOW_LOST_REASON);
-        else this.#giveUp(480);
+        if (side === "caller") this.#callerGone();
+        else this.#calleeGone();
       } else if (this.#state === "established") {
         this.#sessions[side]?.dispose();
         this.#end();
@@ -201,7 +201,20 @@ export class BackToBackCall {
     this.#plan.incoming.reject({ statusCode: 487 });
   }
 
-  /** The callee's side leads nowhere. */
+  #callerGone(): void {
+    const { callee, caller, incoming } = this.#plan;
+    this.#end();
+    this.#outgoing.cancel(FLOW_LOST_REASON);
+    abandonClient(callee.core, this.#outgoing);
+    forgetServer(caller.core, incoming);
+  }
+
+  #calleeGone(): void {
+    forgetClient(this.#plan.callee.core, this.#outgoing);
+    this.#refuse({ statusCode: 480 });
+  }
+
+  /** Nobody answers. */
   #giveUp(statusCode: number): void {
     if (this.#state !== "proceeding") return;
     this.#outgoing.cancel();

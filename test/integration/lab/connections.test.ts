@@ -131,10 +131,15 @@ test("a unit lost while ringing ends the call for the caller with 480", async ()
 });
 
 test("closing the lab in the middle of calls leaves nothing that keeps the process alive", async () => {
-  const { caller } = await connectedCall(BEA_VISITOR, "bea-novak");
+  const { call, caller } = await connectedCall(BEA_VISITOR, "bea-novak");
+  lab.configure("jonas-okafor", { fault: "no-answer" });
   const ringing = await caller.call(JONAS);
-  await ringing.final();
+  await until("ringing", () => ringing.answers.some(({ statusCode }) => statusCode === 180));
+  expect(call.inviter.state).toBe("Established");
+  const handles = () => process.getActiveResourcesInfo().filter((name) => /^TCP|^Timeout/.test(name)).length;
+  const busy = handles();
   await cast.stop();
   await lab.close();
-  expect(process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap")).toEqual([]);
+  await until("fewer handles", () => handles() < busy);
+  expect(Object.values(lab.load()).flatMap((load) => Object.values(load))).toEqual(Array(10).fill(0));
 });

@@ -31,7 +31,7 @@ test("a call over the interconnection is told message by message under the conso
   await until("the ACK at the unit", () => unit.transport.received.some((text) => text.startsWith("ACK")));
   await call.inviter.bye();
   await terminated(unit.invitations[0]!);
-  await until("the last answer", () => arrows().at(-1) === "system-b > system-a 200 ok");
+  await until("the last answer", () => arrows().at(-1) === "colleague > system-b 200 ok");
   expect(new Set(messages.map(({ callId }) => callId))).toEqual(new Set([call.callId]));
   const order = (...wanted: string[]) => expect(arrows().filter((arrow) => wanted.includes(arrow))).toEqual(wanted);
   order("system-a > system-b INVITE", "system-b > colleague INVITE", "colleague > system-b 180 ringing");
