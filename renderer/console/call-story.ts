@@ -124,7 +124,7 @@ export function outcome(
 ): { readonly text: string; readonly tone: "plain" | "missed" | "failed" } {
   if (wasMissed(call)) return { text: OUTCOME_WORDS.missed, tone: "missed" };
   const parts: string[] = [];
-  if (call.direction === "incoming") parts.push(OUTCOME_WORDS.incoming);
+  if (call.direction === "incoming" && call.state !== "incoming") parts.push(OUTCOME_WORDS.incoming);
   const last = call.redirections.at(-1);
   if (last !== undefined) parts.push(OUTCOME_WORDS.redirectedTo(systemNameOf(last.newId, systems)));
   if (call.connectedAt !== null) parts.push(OUTCOME_WORDS.connected);

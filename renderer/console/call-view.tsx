@@ -1,4 +1,4 @@
-import { PhoneCall } from "lucide-react";
+import { PhoneCall, PhoneIncoming } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { fullDate, initials, timeOfDay } from "../design/format.ts";
@@ -109,9 +109,13 @@ function OtherCall(props: {
   const incoming = call.state === "incoming";
   return (
     <li className={incoming ? "card other ringing" : "card other"}>
-      <span className="avatar" aria-hidden="true">
-        {initials(party.name)}
-      </span>
+      {incoming ? (
+        <PhoneIncoming className="ringing-mark" size={20} aria-hidden="true" />
+      ) : (
+        <span className="avatar" aria-hidden="true">
+          {initials(party.name)}
+        </span>
+      )}
       <p className="other-words" {...(incoming ? { role: "alert" } : {})}>
         <strong className={party.known ? "" : "id"}>{party.name}</strong>{" "}
         <span className="muted">{incoming ? CALL_WORDS.isCalling : STATE_WORDS[call.state]}</span>

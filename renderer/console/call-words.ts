@@ -51,7 +51,7 @@ export const NOTICE_WORDS = {
   },
   called: "Called",
   nowAt: "Now at",
-  nextAt: "Then at",
+  via: "Via",
   reason: "Reason",
   noReason: "not given",
   kms: "KMS",

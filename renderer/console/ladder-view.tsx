@@ -64,6 +64,12 @@ export function LadderView(props: {
     else setBehind(element.scrollHeight - element.scrollTop - element.clientHeight > AT_END_PX);
   }, [rows.length]);
 
+  useEffect(() => {
+    if (props.messageAt === null) return;
+    follows.current = false;
+    scroller.current?.querySelector("[aria-expanded=true]")?.scrollIntoView({ block: "nearest" });
+  }, [props.messageAt]);
+
   const title = (call.direction === "outgoing" ? LADDER_WORDS.callTo : LADDER_WORDS.callFrom)(props.name);
   const subtitle = `${fullDate(call.startedAt)} ${timeOfDay(call.startedAt)}`;
   const stamp = new Date(call.startedAt).toISOString().slice(0, 19).replaceAll(":", "-");

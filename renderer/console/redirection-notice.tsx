@@ -40,7 +40,7 @@ export function RedirectionNotice(props: {
           <RedirectionFacts
             key={`${redirection.newId} ${redirection.atMs}`}
             redirection={redirection}
-            where={several && at < call.redirections.length - 1 ? NOTICE_WORDS.nextAt : NOTICE_WORDS.nowAt}
+            where={several && at < call.redirections.length - 1 ? NOTICE_WORDS.via : NOTICE_WORDS.nowAt}
             system={systemNameOf(redirection.newId, systems)}
           />
         ))}

@@ -36,7 +36,7 @@ export function registrationWords(
     case "refused":
       return {
         mark: "refused",
-        text: `refused the sign-in: ${[registration.status, registration.text].join(" ").trim()}`,
+        text: `refused: ${[registration.status, registration.text].join(" ").trim()}`,
       };
   }
 }

@@ -48,7 +48,6 @@ export function HistoryView(props: HistoryViewProps) {
       {calls.length === 0 && error === null ? (
         <p className="muted">{status === "loading" ? HISTORY_WORDS.loading : HISTORY_WORDS.empty}</p>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the rows inside are the controls; this only moves the focus among them */}
       <ul aria-label={HISTORY_WORDS.list} onKeyDown={moveAmongRows}>
         {calls.map((call, at) => (
           <HistoryRow

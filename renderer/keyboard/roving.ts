@@ -15,7 +15,7 @@ export function moveAmongRows(event: KeyboardEvent<HTMLElement>): void {
   const move = MOVES[event.key];
   if (move === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row]")];
-  const at = rows.findIndex((row) => row === event.target);
+  const at = event.target instanceof HTMLElement ? rows.indexOf(event.target) : -1;
   if (at < 0) return;
   event.preventDefault();
   rows[move(at, rows.length)]?.focus();

@@ -83,7 +83,7 @@ function PersonRow({ person, actions }: { readonly person: LabPerson; readonly a
           value={settings.route}
           onChange={(route) => set({ route })}
         />
-        <span className="id muted small" title={mcIdForPeople(person.currentId)}>
+        <span className="id muted small cut" title={mcIdForPeople(person.currentId)}>
           {mcIdForPeople(person.currentId)}
         </span>
       </td>
@@ -95,7 +95,6 @@ function PersonRow({ person, actions }: { readonly person: LabPerson; readonly a
             checked={settings.kmsUriIncluded}
             onChange={(event) => set({ kmsUriIncluded: event.currentTarget.checked })}
           />
-          <span aria-hidden="true">{LAB_WORDS.kmsIncluded}</span>
         </label>
       </td>
       <td>
@@ -174,14 +173,12 @@ function UnitCell({ person }: { readonly person: LabPerson }) {
       <span>
         {LAB_WORDS.registration[unit.registration]}, {LAB_WORDS.call[unit.call]}
       </span>
-      <span className="muted small">
-        {[
-          unit.callerId === null ? "" : LAB_WORDS.from(mcIdForPeople(unit.callerId)),
-          unit.media === null ? "" : LAB_WORDS.media(unit.media.received.packets, unit.media.sent.packets),
-        ]
-          .filter((part) => part !== "")
-          .join(", ")}
-      </span>
+      {unit.callerId === null ? null : (
+        <span className="muted small cut">{LAB_WORDS.from(mcIdForPeople(unit.callerId))}</span>
+      )}
+      {unit.media === null ? null : (
+        <span className="muted small">{LAB_WORDS.media(unit.media.received.packets, unit.media.sent.packets)}</span>
+      )}
     </>
   );
 }

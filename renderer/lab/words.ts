@@ -1,4 +1,5 @@
 import type { LabPerson, UnitReport } from "../../shared/lab.ts";
+import { grouped } from "../design/format.ts";
 
 /** Every word of the lab panel that is not in the lab's own tables. */
 export const LAB_WORDS = {
@@ -10,7 +11,7 @@ export const LAB_WORDS = {
   loading: "Waiting for the lab",
   systemCounts: (registered: number, calls: number) =>
     `${registered} registered, ${calls} ${calls === 1 ? "call" : "calls"}`,
-  dropConsole: "Drop the console's connection",
+  dropConsole: "Drop my connection",
   columns: {
     person: "Person",
     route: "Where",
@@ -34,7 +35,6 @@ export const LAB_WORDS = {
     LabPerson["settings"]["answerMode"],
     string
   >,
-  kmsIncluded: "named",
   openUnit: "Open unit",
   showUnit: "Show unit",
   drop: "Drop",
@@ -57,5 +57,5 @@ export const LAB_WORDS = {
     ended: "call ended",
   } satisfies Record<UnitReport["call"], string>,
   from: (id: string) => `from ${id}`,
-  media: (received: number, sent: number) => `in ${received}, out ${sent} packets`,
+  media: (received: number, sent: number) => `packets in ${grouped(received)}, out ${grouped(sent)}`,
 } as const;

@@ -1,0 +1,20 @@
+/** The console's window: connects to its host, signs in, draws. The one place where its parts are put together. */
+
+import { connectHost } from "./connect-host.ts";
+import { startConsole } from "./console/start-console.tsx";
+import { createConsoleEngine } from "./console-engine.ts";
+import { showStartFailure } from "./design/start-failure.tsx";
+
+async function start(element: HTMLElement): Promise<void> {
+  const host = await connectHost();
+  const [{ lab }, account, settings] = await Promise.all([
+    host.call("app.info", {}),
+    host.call("account.get", {}),
+    host.call("settings.get", {}),
+  ]);
+  const { actions, store } = createConsoleEngine(host, account, settings, lab);
+  startConsole(element, { host, account, settings, lab, calling: store, actions });
+}
+
+const element = document.getElementById("root");
+if (element !== null) start(element).catch((error: unknown) => showStartFailure(element, error));

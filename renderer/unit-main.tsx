@@ -1,0 +1,19 @@
+/** A field unit's window: connects to its host, signs in as its person, draws. */
+import { connectHost } from "./connect-host.ts";
+import { showStartFailure } from "./design/start-failure.tsx";
+import { startUnit } from "./unit/start-unit.tsx";
+import { createUnitEngine } from "./unit-engine.ts";
+
+async function start(element: HTMLElement): Promise<void> {
+  const host = await connectHost();
+  const [{ personId }, account, lab] = await Promise.all([
+    host.call("app.info", {}),
+    host.call("account.get", {}),
+    host.call("lab.state", {}),
+  ]);
+  const { actions, store } = createUnitEngine(host, account, lab, personId ?? "");
+  startUnit(element, store, actions);
+}
+
+const element = document.getElementById("root");
+if (element !== null) start(element).catch((error: unknown) => showStartFailure(element, error));
