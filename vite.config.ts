@@ -1,15 +1,18 @@
+import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
+const renderer = join(import.meta.dirname, "renderer");
+
 /** The windows. The host's bundles are made by scripts/build.ts. */
 export default defineConfig({
-  root: "renderer",
+  root: renderer,
   base: "./",
   plugins: [react()],
   build: {
-    outDir: "../dist/renderer",
+    outDir: join(import.meta.dirname, "dist", "renderer"),
     emptyOutDir: true,
     target: "chrome140",
-    rolldownOptions: { input: { console: "renderer/console.html", unit: "renderer/unit.html" } },
+    rolldownOptions: { input: { console: join(renderer, "console.html"), unit: join(renderer, "unit.html") } },
   },
 });

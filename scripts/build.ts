@@ -40,7 +40,7 @@ export function isStale(root = ROOT): boolean {
 }
 
 async function buildWindows(root: string, logLevel: LogLevel): Promise<void> {
-  await viteBuild({ root: join(root, "renderer"), configFile: join(root, "vite.config.ts"), logLevel });
+  await viteBuild({ configFile: join(root, "vite.config.ts"), logLevel });
 }
 
 interface HostBundle {
@@ -49,7 +49,7 @@ interface HostBundle {
   readonly format: "es" | "cjs";
 }
 
-async function buildForHost(root: string, logLevel: LogLevel, { entry, file, format }: HostBundle): Promise<void> {
+async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry, file, format }: HostBundle) {
   await viteBuild({
     root,
     configFile: false,
@@ -58,7 +58,7 @@ async function buildForHost(root: string, logLevel: LogLevel, { entry, file, for
     ssr: { noExternal: true, target: "node" },
     build: {
       ssr: join(root, entry),
-      outDir: join(root, "dist", "electron"),
+      outDir,
       // The other bundle lies in the same folder.
       emptyOutDir: false,
       target: "node24",
@@ -72,13 +72,18 @@ async function buildForHost(root: string, logLevel: LogLevel, { entry, file, for
   });
 }
 
+/** Builds what Electron runs: `main.js` and `preload.cjs`. */
+export async function buildHost(root = ROOT, outDir = join(root, "dist", "electron"), logLevel: LogLevel = "warn") {
+  await bundle(root, outDir, logLevel, { entry: "electron/main.ts", file: "main.js", format: "es" });
+  await bundle(root, outDir, logLevel, { entry: "electron/preload.ts", file: "preload.cjs", format: "cjs" });
+}
+
 /** Builds everything into `dist`. */
 export async function build(root = ROOT, logLevel: LogLevel = "warn"): Promise<void> {
   // What changes while the build runs is newer than this.
   const begun = new Date();
   await buildWindows(root, logLevel);
-  await buildForHost(root, logLevel, { entry: "electron/main.ts", file: "main.js", format: "es" });
-  await buildForHost(root, logLevel, { entry: "electron/preload.ts", file: "preload.cjs", format: "cjs" });
+  await buildHost(root, undefined, logLevel);
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   mkdirSync(join(root, "dist"), { recursive: true });
   writeFileSync(stampOf(root), `${version}\n`);

@@ -30,7 +30,8 @@ export const callFrameSchema = z
     kind: z.literal("call"),
     id: z.number().int().nonnegative(),
     command: z.string().max(200),
-    input: z.unknown(),
+    /** Left out by JSON when the window gave none; what the command makes of that is the host's to say. */
+    input: z.unknown().optional(),
   })
   .strict();
 

@@ -20,7 +20,8 @@ export function readJsonFile<S extends z.ZodType>(file: string, schema: S): Json
   try {
     text = readFileSync(file, "utf8");
   } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === "ENOENT" ? { kind: "missing" } : { kind: "unreadable", cause };
+    const { code } = cause as NodeJS.ErrnoException;
+    return code === "ENOENT" || code === "ENOTDIR" ? { kind: "missing" } : { kind: "unreadable", cause };
   }
   try {
     const parsed = schema.safeParse(JSON.parse(text));
@@ -48,8 +49,16 @@ export function writeJsonFile(file: string, value: unknown): void {
     }
     renameSync(next, file);
   } catch (cause) {
-    rmSync(next, { force: true });
+    discard(next);
     throw new McError("data-folder-unwritable", undefined, cause);
+  }
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It was never made: its folder is not one.
   }
 }
 

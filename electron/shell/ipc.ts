@@ -17,7 +17,7 @@ export type IdentifyWindow = (webContentsId: number) => WindowContext | undefine
 /** The window behind a message: a known one, speaking from its main frame, showing a page of ours. */
 function senderOf(event: IpcMainInvokeEvent, identify: IdentifyWindow): WindowContext | undefined {
   const frame = event.senderFrame;
-  if (frame === null || frame.parent !== null || frame !== event.sender.mainFrame) return undefined;
+  if (frame === null || frame.parent !== null) return undefined;
   if (!frame.url.startsWith(`${APP_ORIGIN}/`)) return undefined;
   return identify(event.sender.id);
 }

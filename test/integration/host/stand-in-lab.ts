@@ -50,7 +50,11 @@ export class StandInLab implements LabPort {
   closed = false;
 
   state(): LabState {
-    return { systems: [], dispatcherId: "sip:dispatch-3@mcx.system-a.example", people: [structuredClone(this.#person)] };
+    return {
+      systems: [],
+      dispatcherId: "sip:dispatch-3@mcx.system-a.example",
+      people: [structuredClone(this.#person)],
+    };
   }
 
   configure(personId: string, patch: object): LabState {

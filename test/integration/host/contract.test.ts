@@ -1,0 +1,371 @@
+/** What a window can rely on, whichever shell it is in: the same assertions for both. */
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { connectChromiumBridge } from "../../../renderer/chromium-bridge.ts";
+import { createHost, type Host } from "../../../renderer/host.ts";
+import {
+  COMMANDS,
+  type CommandName,
+  EVENTS,
+  type EventName,
+  type RawBridge,
+  WINDOW_ROLES,
+} from "../../../shared/bridge.ts";
+import { ERRORS } from "../../../shared/errors.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { DEFAULT_SETTINGS } from "../../../shared/settings.ts";
+import { NodePage, openPage, startShell } from "./chromium-harness.ts";
+import { buildPreload, startElectron } from "./electron-harness.ts";
+import { CONSOLE_ID, NEW_ID, PRIMARY_ID, type StandInLab } from "./stand-in-lab.ts";
+
+vi.mock("electron", () => import("./electron-stand-in.ts"));
+
+interface Running {
+  readonly lab: StandInLab;
+  readonly folder: string;
+  readonly console: RawBridge;
+  /** Opens the unit of a person over the console, as the lab panel does, and gives its bridge. */
+  openUnit(personId: string): Promise<RawBridge>;
+  /** Loads the console's page again; its old bridge is gone. */
+  reloadConsole(): Promise<RawBridge>;
+  stop(): Promise<void>;
+}
+
+let built: Awaited<ReturnType<typeof buildPreload>>;
+beforeAll(async () => {
+  built = await buildPreload();
+});
+afterAll(() => built.remove());
+
+async function startInChromium(): Promise<Running> {
+  const started = await startShell();
+  const console = await openPage(started.shell.url("console"));
+  return {
+    ...started,
+    console: console.bridge,
+    async openUnit(personId) {
+      await console.bridge.call("lab.openUnit", { personId });
+      return started.opened.find((each) => each.personId === personId)!.at.bridge;
+    },
+    async reloadConsole() {
+      const secret = console.page.secrets.getItem("mc-window")!;
+      console.page.leave();
+      const page = new NodePage(started.shell.url("console").split("#")[0]!);
+      page.secrets.setItem("mc-window", secret);
+      return connectChromiumBridge(page);
+    },
+  };
+}
+
+async function startInElectron(): Promise<Running> {
+  const started = await startElectron(built.preload);
+  const bridgeOf = (page: "console" | "unit") => started.windowOf(page)!.webContents.world.mcBridge!;
+  const console = bridgeOf("console");
+  return {
+    ...started,
+    console,
+    async openUnit(personId) {
+      await console.call("lab.openUnit", { personId });
+      return bridgeOf("unit");
+    },
+    async reloadConsole() {
+      started.windowOf("console")!.webContents.reload();
+      return bridgeOf("console");
+    },
+  };
+}
+
+function record(state: CallRecord["state"], startedAt: number, id = randomUUID()): CallRecord {
+  return {
+    id,
+    service: "mcptt",
+    direction: "outgoing",
+    state,
+    startedAt,
+    connectedAt: null,
+    endedAt: state === "ended" ? startedAt + 1000 : null,
+    primaryId: PRIMARY_ID,
+    currentId: PRIMARY_ID,
+    redirections: [],
+    steps: [{ step: "placed", atMs: 0 }],
+    ladder: [],
+    muted: false,
+    signalling: true,
+    decideBy: null,
+    media: null,
+    endReason: state === "ended" ? { code: "interrupted" } : null,
+  };
+}
+
+const report = {
+  registration: "registered",
+  call: "idle",
+  callerId: null,
+  calledId: null,
+  media: null,
+} as const;
+
+/** For each command: an input that is right. The table has a row for each, or it does not compile. */
+const RIGHT: { readonly [N in CommandName]: unknown } = {
+  "app.info": {},
+  "account.get": {},
+  "directory.list": {},
+  "settings.get": {},
+  "settings.update": { theme: "dark" },
+  "calls.put": record("ended", 1_000),
+  "calls.list": { limit: 10 },
+  "log.write": { level: "warn", message: "a warning" },
+  "lab.state": {},
+  "lab.configure": { personId: "anna", settings: { route: "partner" } },
+  "lab.openUnit": { personId: "anna" },
+  "lab.dropConnection": { of: "console" },
+  "lab.callConsole": { personId: "anna" },
+  "lab.unitReport": report,
+};
+
+/** For each command: inputs that are wrong, and why. */
+const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
+  "app.info": [{ more: 1 }, "text", [], null, undefined],
+  "account.get": [{ personId: "anna" }],
+  "directory.list": [{ limit: 1 }],
+  "settings.get": [1],
+  "settings.update": [{ theme: "pink" }, { colour: "red" }, { askSeconds: 4 }, { microphoneId: "x".repeat(513) }],
+  "calls.put": [{}, { ...record("ended", 1), id: "1" }, { ...record("ended", 1), state: "over" }],
+  "calls.list": [{}, { limit: 0 }, { limit: 501 }, { limit: 1.5 }, { limit: "1" }],
+  "log.write": [{ level: "debug", message: "" }, { level: "info", message: "x".repeat(4001) }, { level: "info" }],
+  "lab.state": [{ a: 1 }],
+  "lab.configure": [{ personId: "anna", settings: { route: "moon" } }, { personId: "anna" }, { settings: {} }],
+  "lab.openUnit": [{}, { personId: "x".repeat(101) }],
+  "lab.dropConnection": [{}, { of: 1 }],
+  "lab.callConsole": [{}, { personId: 1 }],
+  "lab.unitReport": [{}, { ...report, call: "busy" }],
+};
+
+const names = Object.keys(COMMANDS) as CommandName[];
+
+describe.each([
+  ["Chromium", startInChromium],
+  ["Electron", startInElectron],
+] as const)("the bridge in the %s shell", (shell, start) => {
+  let running: Running;
+  let host: Host;
+
+  beforeEach(async () => {
+    running = await start();
+    host = createHost(running.console);
+  });
+  afterEach(() => running.stop());
+
+  /** The window that may send a command. */
+  async function windowFor(name: CommandName): Promise<RawBridge> {
+    return (COMMANDS[name].roles as readonly string[]).includes("console") ? running.console : running.openUnit("anna");
+  }
+
+  test.each(names)("%s answers in its agreed form", async (name) => {
+    const result = (await (await windowFor(name)).call(name, RIGHT[name])) as { ok: boolean; value: unknown };
+    expect(result).toMatchObject({ ok: true });
+    expect(COMMANDS[name].output.safeParse(result.value).error).toBeUndefined();
+  });
+
+  test.each(names)("%s refuses input of another form and names what is wrong, not its value", async (name) => {
+    const window = await windowFor(name);
+    for (const input of WRONG[name]) {
+      const result = await window.call(name, input);
+      const { category, message, advice } = ERRORS["bridge-invalid-input"];
+      expect(result).toEqual({
+        ok: false,
+        error: { code: "bridge-invalid-input", category, message, advice, detail: expect.stringContaining(name) },
+      });
+      expect(JSON.stringify(result)).not.toMatch(/pink|moon|xxxx/);
+    }
+  });
+
+  test.each(names.flatMap((name) => WINDOW_ROLES.map((role) => [name, role] as const)))(
+    "%s from a %s is served or refused as its table says",
+    async (name, role) => {
+      const window = role === "console" ? running.console : await running.openUnit("anna");
+      const served = (COMMANDS[name].roles as readonly string[]).includes(role);
+      const result = await window.call(name, RIGHT[name]);
+      if (served) expect(result).toMatchObject({ ok: true });
+      else expect(result).toMatchObject({ ok: false, error: { code: "bridge-not-permitted", category: "security" } });
+    },
+  );
+
+  test.each(["app.quit", "", "__proto__", "toString", "constructor", "x".repeat(150)])(
+    "an unknown command is refused: %s",
+    async (name) => {
+      const result = await running.console.call(name, {});
+      expect(result).toMatchObject({ ok: false, error: { code: "bridge-unknown-command", category: "program" } });
+    },
+  );
+
+  test("an oversize input is refused and the window goes on", async () => {
+    const huge = { ...record("ended", 1), primaryId: "x".repeat(9 * 1024 * 1024) };
+    expect(await running.console.call("calls.put", huge)).toMatchObject({
+      ok: false,
+      error: { code: "bridge-invalid-input", detail: expect.stringContaining("too large") },
+    });
+    expect(await running.console.call("app.info", {})).toMatchObject({ ok: true });
+  });
+
+  test("what the host makes wrongly does not reach a window", async () => {
+    vi.spyOn(running.lab, "state").mockReturnValue({ systems: "none", people: [] } as never);
+    expect(await running.console.call("lab.state", {})).toMatchObject({
+      ok: false,
+      error: { code: "bridge-invalid-output", detail: expect.stringContaining("systems") },
+    });
+    vi.restoreAllMocks();
+  });
+
+  test("an exception becomes host-failed; its text is for the log alone, without credentials", async () => {
+    vi.spyOn(running.lab, "dropConnection").mockImplementation(() => {
+      throw new Error("door 7 jammed, password=hunter2");
+    });
+    const result = await running.console.call("lab.dropConnection", { of: "console" });
+    const { category, message, advice } = ERRORS["host-failed"];
+    expect(result).toEqual({
+      ok: false,
+      error: { code: "host-failed", category, message, advice, detail: "lab.dropConnection" },
+    });
+    const log = readFileSync(join(running.folder, "data", "mc-dispatcher.log"), "utf8");
+    expect(log).toContain("door 7 jammed");
+    expect(log).not.toContain("hunter2");
+  });
+
+  test("an error keeps its code, and reaches the window as one", async () => {
+    await expect(host.call("lab.openUnit", { personId: "nobody" })).rejects.toMatchObject({
+      code: "lab-unknown-person",
+      detail: "nobody",
+    });
+  });
+
+  test("a window is told what it is", async () => {
+    const unit = createHost(await running.openUnit("anna"));
+    const name = shell.toLowerCase();
+    expect(await host.call("app.info", {})).toMatchObject({ shell: name, role: "console", personId: null, lab: true });
+    expect(await unit.call("app.info", {})).toMatchObject({ shell: name, role: "unit", personId: "anna", lab: true });
+  });
+
+  test("console and unit sign in as different devices of different people, always the same ones", async () => {
+    const unit = createHost(await running.openUnit("anna"));
+    const own = await host.call("account.get", {});
+    const hers = await unit.call("account.get", {});
+    expect(own.mcServiceId).toBe(CONSOLE_ID);
+    expect(hers.mcServiceId).toBe(PRIMARY_ID);
+    expect(hers.clientId).not.toBe(own.clientId);
+    expect(hers.instanceId).not.toBe(own.instanceId);
+    expect(await unit.call("account.get", {})).toEqual(hers);
+  });
+
+  test("settings are changed for every window, and kept", async () => {
+    const unit = createHost(await running.openUnit("anna"));
+    const heard = new Promise((resolve) => unit.on("settings.changed", resolve));
+    const changed = await host.call("settings.update", { theme: "light" });
+    expect(changed).toEqual({ ...DEFAULT_SETTINGS, theme: "light" });
+    expect(await heard).toEqual(changed);
+    expect(JSON.parse(readFileSync(join(running.folder, "data", "settings.json"), "utf8")).settings).toEqual(changed);
+  });
+
+  test("calls are listed the newest first, one record each", async () => {
+    const first = record("requesting", 1_000);
+    await host.call("calls.put", first);
+    await host.call("calls.put", record("ended", 2_000));
+    await host.call("calls.put", { ...first, state: "connected" });
+    const calls = await host.call("calls.list", { limit: 10 });
+    expect(calls.map(({ startedAt, state }) => [startedAt, state])).toEqual([
+      [2_000, "ended"],
+      [1_000, "connected"],
+    ]);
+    expect(await host.call("calls.list", { limit: 1 })).toHaveLength(1);
+  });
+
+  test("a console that is reloaded during a call leaves it ended as interrupted", async () => {
+    const call = record("connected", 1_000);
+    await host.call("calls.put", call);
+    await host.call("calls.put", record("ended", 500));
+    const after = createHost(await running.reloadConsole());
+    const [interrupted, other] = await after.call("calls.list", { limit: 10 });
+    expect(interrupted).toMatchObject({ id: call.id, state: "ended", endReason: { code: "interrupted" } });
+    expect(interrupted!.steps.at(-1)?.step).toBe("ended");
+    expect(interrupted!.endedAt).toBeGreaterThan(1_000);
+    expect(other).toMatchObject({ startedAt: 500, endedAt: 1_500 });
+  });
+
+  describe("events", () => {
+    function listen(bridge: RawBridge): EventName[] {
+      const heard: EventName[] = [];
+      bridge.subscribe((event) => heard.push(event as EventName));
+      return heard;
+    }
+
+    test("reach the roles of their table and nobody else", async () => {
+      const unit = await running.openUnit("anna");
+      await unit.call("account.get", {});
+      const atConsole = listen(running.console);
+      const atUnit = listen(unit);
+      await host.call("settings.update", { theme: "dark" });
+      running.lab.say({
+        callId: "1@test",
+        at: 1,
+        entry: {
+          from: "system-a",
+          to: "system-b",
+          label: "INVITE",
+          clauseStep: 4,
+          tone: "plain",
+          certainty: "observed",
+          text: "",
+        },
+      });
+      await host.call("lab.configure", { personId: "anna", settings: { route: "partner" } });
+      await host.call("lab.callConsole", { personId: "anna" });
+      await vi.waitFor(() => {
+        expect([...new Set(atConsole)].sort()).toEqual(["lab.changed", "lab.message", "settings.changed"]);
+        expect([...new Set(atUnit)].sort()).toEqual([
+          "account.changed",
+          "lab.changed",
+          "settings.changed",
+          "unit.callConsole",
+        ]);
+      });
+      const all = new Set([...atConsole, ...atUnit]);
+      expect([...all].sort()).toEqual(Object.keys(EVENTS).sort());
+    });
+
+    test("a unit is told once that its account is another one, and gets it", async () => {
+      const unit = await running.openUnit("anna");
+      const heard = listen(unit);
+      const signIn = createHost(unit);
+      expect((await signIn.call("account.get", {})).mcServiceId).toBe(PRIMARY_ID);
+      await host.call("lab.configure", { personId: "anna", settings: { reason: "Joint operation" } });
+      await host.call("lab.configure", { personId: "anna", settings: { route: "partner" } });
+      await host.call("lab.configure", { personId: "anna", settings: { reason: "" } });
+      await vi.waitFor(() => expect(heard.filter((event) => event === "lab.changed")).toHaveLength(3));
+      expect(heard.filter((event) => event === "account.changed")).toHaveLength(1);
+      expect((await signIn.call("account.get", {})).mcServiceId).toBe(NEW_ID);
+    });
+
+    test("a unit that is made to call is opened first, and told when it is registered", async () => {
+      let register: () => void = () => {};
+      running.lab.registered = new Promise((resolve) => {
+        register = resolve;
+      });
+      const calling = host.call("lab.callConsole", { personId: "anna" });
+      await vi.waitFor(() => expect(running.lab.done).toContain(`registered? ${PRIMARY_ID}`));
+      const unit = createHost(await running.openUnit("anna"));
+      const asked = new Promise((resolve) => unit.on("unit.callConsole", resolve));
+      register();
+      await calling;
+      expect(await asked).toEqual({ mcServiceId: CONSOLE_ID });
+    });
+
+    test("what no window could take is not sent", async () => {
+      const heard = listen(running.console);
+      running.lab.say({ callId: 1 } as never);
+      await host.call("settings.update", { theme: "dark" });
+      await vi.waitFor(() => expect(heard).toEqual(["settings.changed"]));
+    });
+  });
+});

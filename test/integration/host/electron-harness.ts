@@ -1,0 +1,60 @@
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { vi } from "vitest";
+import { type ElectronShellOptions, startElectronShell } from "../../../electron/shell/electron-shell.ts";
+import { buildHost } from "../../../scripts/build.ts";
+import { temporaryFolder, writeRenderer } from "./chromium-harness.ts";
+import { app, reset, type StandInWindow, seen } from "./electron-stand-in.ts";
+import { StandInLab } from "./stand-in-lab.ts";
+
+/** Builds the preload once for a test file; answers with its path. */
+export async function buildPreload(): Promise<{ readonly preload: string; remove(): void }> {
+  const folder = temporaryFolder();
+  await buildHost(undefined, folder, "error");
+  return {
+    preload: join(folder, "preload.cjs"),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+export interface StartedElectron {
+  readonly lab: StandInLab;
+  readonly folder: string;
+  windowOf(page: "console" | "unit"): StandInWindow | undefined;
+  stop(): Promise<void>;
+}
+
+/** The Electron shell over the stand-ins for Electron and the lab. */
+export async function startElectron(
+  preload: string,
+  options: Partial<ElectronShellOptions> = {},
+): Promise<StartedElectron> {
+  reset();
+  const folder = temporaryFolder();
+  const lab = new StandInLab();
+  await startElectronShell({
+    lab: true,
+    dataFolder: join(folder, "data"),
+    rendererFolder: writeRenderer(folder),
+    preload,
+    platform: "linux",
+    root: false,
+    createLab: async () => lab,
+    ...options,
+  });
+  return {
+    lab,
+    folder,
+    windowOf: (page) => seen.windows.find(({ webContents }) => webContents.getURL().endsWith(`${page}.html`)),
+    async stop() {
+      if (app.listenerCount("will-quit") > 0) {
+        const ended = once(app, "test:ended");
+        app.quit();
+        await ended;
+      }
+      vi.restoreAllMocks();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,360 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { ElectronShellOptions } from "../../../electron/shell/electron-shell.ts";
+import { isHelpLink } from "../../../electron/shell/navigation.ts";
+import { parseStartOptions } from "../../../electron/shell/start-options.ts";
+import { McError } from "../../../shared/errors.ts";
+import { buildPreload, type StartedElectron, startElectron } from "./electron-harness.ts";
+import { app, fetchPage, given, handlers, reset, StandInContents, seen } from "./electron-stand-in.ts";
+
+vi.mock("electron", () => import("./electron-stand-in.ts"));
+
+const CONSOLE_PAGE = "app://mc-dispatcher/console.html";
+
+let built: Awaited<ReturnType<typeof buildPreload>>;
+let running: StartedElectron | undefined;
+
+beforeAll(async () => {
+  built = await buildPreload();
+});
+afterAll(() => built.remove());
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+});
+
+async function start(options: Partial<ElectronShellOptions> = {}): Promise<StartedElectron> {
+  running = await startElectron(built.preload, options);
+  return running;
+}
+
+const consoleOf = (started: StartedElectron) => started.windowOf("console")!.webContents;
+
+describe("the preload", () => {
+  test("is one CommonJS file that requires Electron and nothing else", () => {
+    const code = readFileSync(built.preload, "utf8");
+    expect([...code.matchAll(/\brequire\(([^)]*)\)/g)].map((match) => match[1])).toEqual(['"electron"']);
+    expect(code).not.toMatch(/^\s*(import|export)\b/m);
+    expect(code).not.toMatch(/\bimport\(/);
+  });
+
+  test("gives the window the bridge and nothing else, and no event object", async () => {
+    const started = await start();
+    const { world } = consoleOf(started);
+    expect(Object.keys(world)).toEqual(["mcBridge"]);
+    expect(Object.keys(world.mcBridge!)).toEqual(["call", "subscribe"]);
+    const heard: unknown[][] = [];
+    const stop = world.mcBridge!.subscribe((...args) => heard.push(args));
+    await world.mcBridge!.call("settings.update", { theme: "dark" });
+    expect(heard).toEqual([["settings.changed", expect.objectContaining({ theme: "dark" })]]);
+    stop();
+    await world.mcBridge!.call("settings.update", { theme: "light" });
+    expect(heard).toHaveLength(1);
+  });
+
+  test("answers as a result also what cannot cross", async () => {
+    const started = await start();
+    expect(await consoleOf(started).world.mcBridge!.call("app.info", () => {})).toMatchObject({
+      ok: false,
+      error: { code: "bridge-lost" },
+    });
+  });
+});
+
+describe("windows", () => {
+  test("are sandboxed, isolated, without Node, and run in the background", async () => {
+    const started = await start();
+    expect(seen.sandboxed).toBe(true);
+    expect(started.windowOf("console")!.options.webPreferences).toEqual({
+      preload: built.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+      devTools: true,
+      backgroundThrottling: false,
+      autoplayPolicy: "no-user-gesture-required",
+    });
+  });
+
+  test("have no developer tools and no menu in a packaged program", async () => {
+    reset();
+    const folder = await start();
+    expect(folder.windowOf("console")!.options.webPreferences?.devTools).toBe(true);
+    expect(seen.menu).toBeNull();
+    await running?.stop();
+    vi.spyOn(app, "isPackaged", "get").mockReturnValue(true);
+    const packaged = await start();
+    expect(packaged.windowOf("console")!.options.webPreferences?.devTools).toBe(false);
+  });
+
+  test("have a menu without reload and developer tools on macOS", async () => {
+    await start({ platform: "darwin" });
+    expect(JSON.stringify(seen.menu)).toContain("editMenu");
+    expect(JSON.stringify(seen.menu)).not.toMatch(/viewMenu|toggleDevTools|reload/i);
+  });
+
+  test("stay where they are and open no others", async () => {
+    const started = await start();
+    const contents = consoleOf(started);
+    const prevented = (event: string, url: string) => {
+      let held = false;
+      contents.emit(event, { url, preventDefault: () => (held = true) });
+      return held;
+    };
+    for (const event of ["will-navigate", "will-frame-navigate"]) {
+      expect(prevented(event, "https://evil.example/")).toBe(true);
+      expect(prevented(event, "file:///etc/passwd")).toBe(true);
+      expect(prevented(event, "app://mc-dispatcher/unit.html")).toBe(true);
+      expect(prevented(event, CONSOLE_PAGE)).toBe(false);
+    }
+    expect(prevented("will-redirect", CONSOLE_PAGE)).toBe(true);
+    expect(prevented("will-attach-webview", "")).toBe(true);
+    expect(contents.openHandler({ url: "https://evil.example/" })).toEqual({ action: "deny" });
+    expect(contents.openHandler({ url: "https://www.rfc-editor.org/rfc/rfc3261" })).toEqual({ action: "deny" });
+    expect(seen.opened).toEqual(["https://www.rfc-editor.org/rfc/rfc3261"]);
+  });
+
+  test.each([
+    ["https://www.3gpp.org/specifications", true],
+    ["http://www.3gpp.org/", false],
+    ["https://www.3gpp.org.evil.example/", false],
+    ["https://www.3gpp.org@evil.example/", false],
+    ["https://ann:pw@www.3gpp.org/", false],
+    ["https://www.3gpp.org:8443/", false],
+    ["file:///etc/passwd", false],
+    ["sip:anna@a.test", false],
+    ["no link", false],
+  ])("of links, only https help pages leave the program: %s", (link, opens) => {
+    expect(isHelpLink(link)).toBe(opens);
+  });
+
+  test("a unit is opened once, then brought to the front", async () => {
+    const started = await start();
+    const { mcBridge } = consoleOf(started).world;
+    await mcBridge!.call("lab.openUnit", { personId: "anna" });
+    await mcBridge!.call("lab.openUnit", { personId: "anna" });
+    expect(seen.windows).toHaveLength(2);
+    expect(started.windowOf("unit")!.shown).toEqual(["show", "restore", "show", "focus"]);
+  });
+
+  test("a page that crashed is loaded again, and given up when it crashes at once", async () => {
+    const started = await start();
+    const contents = consoleOf(started);
+    contents.emit("render-process-gone", {}, { reason: "crashed" });
+    expect(contents.reloads).toBe(1);
+    expect(await contents.world.mcBridge!.call("app.info", {})).toMatchObject({ ok: true });
+    contents.emit("render-process-gone", {}, { reason: "crashed" });
+    expect(contents.reloads).toBe(1);
+  });
+
+  test("the program ends with its console, after lab and files are closed", async () => {
+    const started = await start();
+    await consoleOf(started).world.mcBridge!.call("lab.openUnit", { personId: "anna" });
+    const ended = new Promise<void>((resolve) => app.once("test:ended", resolve));
+    started.windowOf("console")!.destroy();
+    await ended;
+    expect(seen.windows).toEqual([]);
+    expect(started.lab.closed).toBe(true);
+    expect(started.lab.done).toEqual(["unit open", "unit closed"]);
+  });
+
+  test("closing a unit ends nothing", async () => {
+    const started = await start();
+    await consoleOf(started).world.mcBridge!.call("lab.openUnit", { personId: "anna" });
+    started.windowOf("unit")!.destroy();
+    expect(seen.quits).toBe(0);
+    expect(started.lab.done).toEqual(["unit open", "unit closed"]);
+  });
+});
+
+describe("pages", () => {
+  test("come from the program's own scheme with the same policy as in the Chromium shell", async () => {
+    await start();
+    expect(seen.schemes).toEqual([
+      { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    ]);
+    const page = await fetchPage(CONSOLE_PAGE);
+    expect(page.status).toBe(200);
+    const policy = page.headers.get("content-security-policy");
+    expect(policy).toContain("default-src 'none'; script-src 'self';");
+    expect(policy).toContain("connect-src 'self' ws://127.0.0.1:9001;");
+    expect(page.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  test.each([
+    "app://mc-dispatcher/../data/installation.json",
+    "app://mc-dispatcher/%2e%2e/data/installation.json",
+    "app://mc-dispatcher/..%2fdata%2finstallation.json",
+    "app://mc-dispatcher//console.html",
+    "app://mc-dispatcher/",
+    "app://other/console.html",
+    "app://mc-dispatcher.evil/console.html",
+  ])("nothing but a built file is served: %s", async (url) => {
+    await start();
+    expect((await fetchPage(url)).status).toBe(404);
+  });
+
+  test("are read only", async () => {
+    await start();
+    expect((await fetchPage(CONSOLE_PAGE, { method: "POST", body: "x" })).status).toBe(404);
+  });
+});
+
+describe("commands", () => {
+  async function refused(contents: StandInContents, frame: unknown): Promise<void> {
+    const result = await contents.invoke("mc:call", ["app.info", {}], frame);
+    expect(result).toMatchObject({ ok: false, error: { code: "bridge-not-permitted" } });
+  }
+
+  test("are taken from the main frame of our own page alone", async () => {
+    const started = await start();
+    const contents = consoleOf(started);
+    expect(await contents.invoke("mc:call", ["app.info", {}])).toMatchObject({ ok: true });
+    await refused(contents, null);
+    await refused(contents, { url: CONSOLE_PAGE, parent: contents.mainFrame });
+    for (const url of ["https://evil.example/", "app://mc-dispatcher.evil/", "file:///console.html", "about:blank"]) {
+      await refused(contents, { url, parent: null });
+    }
+  });
+
+  test("are not taken from a window that the shell did not open", async () => {
+    await start();
+    const stranger = new StandInContents(built.preload);
+    stranger.mainFrame = { url: CONSOLE_PAGE, parent: null };
+    expect(await stranger.invoke("mc:call", ["app.info", {}])).toMatchObject({
+      error: { code: "bridge-not-permitted" },
+    });
+  });
+
+  test("that are no text are unknown", async () => {
+    const started = await start();
+    expect(await consoleOf(started).invoke("mc:call", [{ name: "app.info" }, {}])).toMatchObject({
+      error: { code: "bridge-unknown-command" },
+    });
+  });
+});
+
+describe("permissions", () => {
+  const page = { isMainFrame: true, requestingUrl: CONSOLE_PAGE };
+
+  function request(permission: string, details: Parameters<typeof handlers.request>[3]): Promise<boolean> {
+    return new Promise((resolve) => handlers.request(null, permission, resolve, details));
+  }
+
+  test("our page gets the microphone and the loudspeaker it chose, not the camera or the screen", async () => {
+    await start();
+    expect(await request("media", { ...page, mediaTypes: ["audio"] })).toBe(true);
+    expect(await request("speaker-selection", page)).toBe(true);
+    expect(await request("media", { ...page, mediaTypes: ["audio", "video"] })).toBe(false);
+    for (const permission of [
+      "display-capture",
+      "geolocation",
+      "notifications",
+      "openExternal",
+      "hid",
+      "clipboard-read",
+    ]) {
+      expect(await request(permission, page), permission).toBe(false);
+    }
+    const check = (permission: string, mediaType?: string) =>
+      handlers.check(null, permission, "app://mc-dispatcher/", { isMainFrame: true, ...(mediaType && { mediaType }) });
+    expect(check("media", "audio")).toBe(true);
+    expect(check("media", "video")).toBe(false);
+    expect(check("geolocation")).toBe(false);
+    expect(handlers.device({ deviceType: "hid", origin: "app://mc-dispatcher" })).toBe(false);
+  });
+
+  test("no other origin and no frame gets anything", async () => {
+    await start();
+    const audio = { mediaTypes: ["audio"] };
+    for (const requestingUrl of [
+      "https://evil.example/",
+      "app://other/",
+      "file:///x",
+      "",
+      "app://mc-dispatcher.evil/",
+    ]) {
+      expect(await request("media", { isMainFrame: true, requestingUrl, ...audio })).toBe(false);
+      expect(handlers.check(null, "media", requestingUrl, { isMainFrame: true, mediaType: "audio" })).toBe(false);
+    }
+    expect(await request("media", { ...page, isMainFrame: false, ...audio })).toBe(false);
+  });
+
+  test("macOS is asked, and its refusal holds", async () => {
+    await start({ platform: "darwin" });
+    given.mediaAccess = false;
+    expect(await request("media", { ...page, mediaTypes: ["audio"] })).toBe(false);
+    given.mediaAccess = true;
+    expect(await request("media", { ...page, mediaTypes: ["audio"] })).toBe(true);
+  });
+});
+
+describe("the start", () => {
+  test("a second one shows the first one's console and ends", async () => {
+    const started = await start();
+    app.emit("second-instance");
+    expect(started.windowOf("console")!.shown).toEqual(["show", "restore", "show", "focus"]);
+    await running?.stop();
+    vi.spyOn(app, "requestSingleInstanceLock").mockReturnValue(false);
+    const second = await start();
+    expect(seen.quits).toBe(1);
+    expect(seen.windows).toEqual([]);
+    expect(existsSync(join(second.folder, "data"))).toBe(false);
+  });
+
+  test("media on one computer is for the lab alone, the sandbox for everybody but root", async () => {
+    await start({ lab: true });
+    expect(seen.switches).toEqual(["allow-loopback-in-peer-connection", "disable-features=WebRtcHideLocalIpsWithMdns"]);
+    await running?.stop();
+    await start({ lab: false, root: true });
+    expect(seen.switches).toEqual([]);
+    expect(seen.sandboxed).toBe(false);
+  });
+
+  test("that fails says why in words, without the cause, and ends", async () => {
+    await start({
+      createLab: async () => {
+        throw new McError("lab-port-unavailable", "127.0.0.1", new Error("EMFILE"));
+      },
+    });
+    expect(seen.errorBoxes).toEqual([
+      {
+        title: "The lab could not open a port on this computer.",
+        content: "Close other programs that use many ports and start again.\n\nlab-port-unavailable: 127.0.0.1",
+      },
+    ]);
+    expect(seen.exits).toEqual([1]);
+  });
+
+  test("of a build without windows says so", async () => {
+    await start({ rendererFolder: "/nonexistent" });
+    expect(seen.errorBoxes[0]?.content).toContain("not built");
+    expect(seen.exits).toEqual([1]);
+  });
+
+  test("without lab and account opens a console that is told what is missing", async () => {
+    const started = await start({ lab: false });
+    const { mcBridge } = consoleOf(started).world;
+    expect(await mcBridge!.call("account.get", {})).toMatchObject({ error: { code: "account-missing" } });
+    expect(await mcBridge!.call("directory.list", {})).toMatchObject({ error: { code: "directory-missing" } });
+    expect(await mcBridge!.call("lab.state", {})).toMatchObject({ error: { code: "lab-off" } });
+    expect(await mcBridge!.call("app.info", {})).toMatchObject({ value: { lab: false } });
+  });
+
+  test("takes two arguments of its own", () => {
+    expect(parseStartOptions(["electron", ".", "--lab", "--data-folder=/tmp/x y"])).toEqual({
+      lab: true,
+      dataFolder: "/tmp/x y",
+    });
+    expect(parseStartOptions(["electron", ".", "--data-folder="])).toEqual({ lab: false, dataFolder: undefined });
+  });
+});
