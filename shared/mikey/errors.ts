@@ -62,6 +62,7 @@ export const MIKEY_ERRORS = {
   "work-cancelled": "The work was cancelled.",
   "worker-failed": "A worker ended unexpectedly.",
   "verb-unknown": "There is no such verb.",
+  "program-fault": "The program made a mistake; the input is not to blame.",
 } as const satisfies Record<string, string>;
 
 /** The closed set of error codes of this library. */

@@ -78,9 +78,18 @@ export class SakkePublicKey {
    * @throws MikeyError as {@link decodeSakkePoint}
    */
   constructor(octets: Uint8Array, table?: PointTable) {
-    const point = decodeSakkePoint(octets, "Z");
+    const point = SakkePublicKey.check(octets);
     this.octets = octets.slice();
     this.table = table ?? sakkeEngine().preparePoint(point);
+  }
+
+  /**
+   * Checks the form of a Z, but not its order, which takes the precomputation.
+   *
+   * @throws MikeyError as {@link decodeSakkePoint}
+   */
+  static check(octets: Uint8Array): AffinePoint {
+    return decodeSakkePoint(octets, "Z");
   }
 }
 

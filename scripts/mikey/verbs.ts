@@ -1,0 +1,249 @@
+/**
+ * The verbs of the integrator's command: JSON in, JSON out.
+ *
+ * Each call stands alone. What is kept between calls of a batch are tables that are costly to prepare and depend on
+ * nothing but keys; no message is remembered.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { createMessage } from "../../shared/mikey/create.ts";
+import { CS_ID, deriveDpck, deriveSrtpKeys } from "../../shared/mikey/derivation.ts";
+import { eccsiPublicKeyOf, extractSigningKey, generateEccsiMasterSecret } from "../../shared/mikey/eccsi.ts";
+import { MikeyError } from "../../shared/mikey/errors.ts";
+import { inspectMessage } from "../../shared/mikey/inspect.ts";
+import { Initiator, type KmsParameters, Receiver, SecurityDomain } from "../../shared/mikey/keys.ts";
+import { bytesToHex, fromBase64, hexToBytes, type Octets, toBase64 } from "../../shared/mikey/octets.ts";
+import { openMessage, readAddresses } from "../../shared/mikey/open.ts";
+import {
+  extractDecryptionKey,
+  generateSakkeMasterSecret,
+  SakkeDecryptionKey,
+  sakkePublicKeyOf,
+} from "../../shared/mikey/sakke/sakke.ts";
+import { keyPeriodNumber, uid } from "../../shared/mikey/uid.ts";
+
+// What comes in. Unknown members are ignored, so that objects from elsewhere can be passed as they are.
+
+const octets = z
+  .string()
+  .regex(/^(?:[0-9a-fA-F]{2})*$/, "expected octets in hex")
+  .transform((hex) => hexToBytes(hex) as Octets);
+const base64 = z.string();
+const time = z.number();
+const periods = { kmsUri: z.string(), userKeyPeriod: z.number(), userKeyOffset: z.number() };
+const kms = z.object({ ...periods, pubEncKey: octets, pubAuthKey: octets });
+const period = { keyPeriodNo: z.number().optional(), at: time.optional() };
+
+const INPUT = {
+  uid: z.object({ userUri: z.string(), kms: z.object(periods), ...period }),
+  create: z.object({
+    initiator: z.object({ userUri: z.string(), kms, userSigningKeySSK: octets, userPubTokenPVT: octets }),
+    responder: z.object({ userUri: z.string(), kms }),
+    at: time.optional(),
+    pck: octets.optional(),
+    pckId: octets.optional(),
+    rand: octets.optional(),
+    identityForm: z.enum(["uri", "uid"]).optional(),
+    sakkeToSelf: z.boolean().optional(),
+    keyParameters: z.boolean().optional(),
+    securityPolicy: z.boolean().optional(),
+  }),
+  open: z.object({
+    message: base64,
+    initiator: z.object({ userUri: z.string().optional(), kms }),
+    responder: z.object({ userUri: z.string(), kms, keyPeriodNo: z.number().optional(), userDecryptKey: octets }),
+    at: time.optional(),
+    window: z.number().min(0).optional(),
+    compatibility: z
+      .object({
+        shortPower: z.boolean().optional(),
+        shortData: z.boolean().optional(),
+        signWithoutHeader: z.boolean().optional(),
+      })
+      .optional(),
+  }),
+  derive: z.object({ pck: octets, pckId: octets, rand: octets }),
+  keygen: z.object({
+    kms: z.object(periods),
+    users: z.array(z.string()),
+    ...period,
+    masterSecrets: z.object({ z: octets, ksak: octets }).optional(),
+  }),
+  inspect: z.object({ message: base64 }),
+} as const;
+
+function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new MikeyError("input-invalid", `${issue?.path.join(".") || "input"}: ${issue?.message ?? "invalid"}`);
+}
+
+/** The members that are there: an absent one and an undefined one are different things to the library. */
+function present<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+const now = (): number => Math.floor(Date.now() / 1000);
+
+function periodOf(
+  { keyPeriodNo, at }: { keyPeriodNo?: number | undefined; at?: number | undefined },
+  of: {
+    userKeyPeriod: number;
+    userKeyOffset: number;
+  },
+): number {
+  if ((keyPeriodNo === undefined) === (at === undefined)) {
+    throw new MikeyError("input-invalid", "expected exactly one of keyPeriodNo and at");
+  }
+  return keyPeriodNo ?? keyPeriodNumber(at ?? 0, of);
+}
+
+// Prepared tables.
+
+/** Keeps the most recently used values. */
+class Prepared<T> {
+  readonly #capacity: number;
+  readonly #values = new Map<string, T>();
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  get(key: string, prepare: () => T): T {
+    const value = this.#values.get(key) ?? prepare();
+    this.#values.delete(key);
+    this.#values.set(key, value);
+    const [oldest] = this.#values.keys();
+    if (this.#values.size > this.#capacity && oldest !== undefined) this.#values.delete(oldest);
+    return value;
+  }
+}
+
+const domains = new Prepared<SecurityDomain>(32);
+const decryptionKeys = new Prepared<SakkeDecryptionKey>(64);
+const initiators = new Prepared<Initiator>(64);
+
+const keyOf = (...parts: (string | number | Uint8Array)[]): string =>
+  JSON.stringify(parts.map((part) => (part instanceof Uint8Array ? bytesToHex(part) : part)));
+
+function domainKey(parameters: KmsParameters): string {
+  const { kmsUri, userKeyPeriod, userKeyOffset, pubEncKey, pubAuthKey } = parameters;
+  return keyOf(kmsUri, userKeyPeriod, userKeyOffset, pubEncKey, pubAuthKey);
+}
+
+const domainOf = (parameters: KmsParameters): SecurityDomain =>
+  domains.get(domainKey(parameters), () => new SecurityDomain(parameters));
+
+// The verbs.
+
+function uidVerb(input: unknown): object {
+  const request = parse(INPUT.uid, input);
+  const keyPeriodNo = periodOf(request, request.kms);
+  return { uid: bytesToHex(uid(request.userUri, request.kms.kmsUri, request.kms, keyPeriodNo)), keyPeriodNo };
+}
+
+function createVerb(input: unknown): object {
+  const { initiator: from, responder: to, at = now(), ...options } = parse(INPUT.create, input);
+  const domain = domainOf(from.kms);
+  const keyPeriodNo = domain.keyPeriodAt(at);
+  const key = keyOf(domainKey(from.kms), from.userUri, keyPeriodNo, from.userSigningKeySSK, from.userPubTokenPVT);
+  const initiator = initiators.get(key, () => new Initiator({ userUri: from.userUri, domain, keyPeriodNo }, from));
+  const responder = { userUri: to.userUri, domain: domainOf(to.kms) };
+  const { message, pck, pckId, rand } = createMessage({ ...present(options), initiator, responder, at });
+  return { message: toBase64(message), pck: bytesToHex(pck), pckId: bytesToHex(pckId), rand: bytesToHex(rand) };
+}
+
+function openVerb(input: unknown): object {
+  const request = parse(INPUT.open, input);
+  const { userUri, kms: parameters, keyPeriodNo, userDecryptKey } = request.responder;
+  const message = fromBase64(request.message);
+  const domain = domainOf(parameters);
+  const periodOfMessage = domain.keyPeriodAt(readAddresses(message).at);
+  const key = decryptionKeys.get(keyOf(userDecryptKey), () => new SakkeDecryptionKey(userDecryptKey));
+  // Without a number the key may be of the message's period or, around a boundary, of a neighbouring one.
+  const numbers =
+    keyPeriodNo === undefined
+      ? [periodOfMessage, periodOfMessage - 1, periodOfMessage + 1].filter((number) => number >= 0)
+      : [keyPeriodNo];
+  const receivers = numbers.map((number) => new Receiver({ userUri, domain, keyPeriodNo: number }, key));
+  const opened = openMessage({
+    message,
+    initiator: present({ domain: domainOf(request.initiator.kms), userUri: request.initiator.userUri }),
+    receivers,
+    at: request.at ?? now(),
+    ...present({ window: request.window }),
+    compatibility: present(request.compatibility ?? {}),
+  });
+  return {
+    pck: bytesToHex(opened.pck),
+    pckId: bytesToHex(opened.pckId),
+    rand: bytesToHex(opened.rand),
+    initiatorUid: bytesToHex(opened.initiatorUid),
+    responderUid: bytesToHex(opened.responderUid),
+    keyPeriodNo: opened.keyPeriodNo,
+  };
+}
+
+function deriveVerb(input: unknown): object {
+  const key = parse(INPUT.derive, input);
+  const srtp = (csId: number): object => {
+    const { masterKey, masterSalt } = deriveSrtpKeys(key, csId);
+    return { masterKey: bytesToHex(masterKey), masterSalt: bytesToHex(masterSalt) };
+  };
+  return {
+    mki: bytesToHex(key.pckId),
+    initiator: srtp(CS_ID.mcpttInitiator),
+    receiver: srtp(CS_ID.mcpttReceiver),
+    dpck: bytesToHex(deriveDpck(key.pck, key.pckId)),
+  };
+}
+
+function keygenVerb(input: unknown): object {
+  const request = parse(INPUT.keygen, input);
+  const { kmsUri, userKeyPeriod, userKeyOffset } = request.kms;
+  const keyPeriodNo = periodOf(request, request.kms);
+  const z = request.masterSecrets?.z ?? generateSakkeMasterSecret();
+  const ksak = request.masterSecrets?.ksak ?? generateEccsiMasterSecret();
+  return {
+    testMaterial: true,
+    notice: "For tests only: these secrets were printed, so protect nothing with them.",
+    masterSecrets: { z: bytesToHex(z), ksak: bytesToHex(ksak) },
+    kms: {
+      kmsUri,
+      userKeyPeriod,
+      userKeyOffset,
+      pubEncKey: bytesToHex(sakkePublicKeyOf(z)),
+      pubAuthKey: bytesToHex(eccsiPublicKeyOf(ksak)),
+    },
+    keySets: request.users.map((userUri) => {
+      const identifier = uid(userUri, kmsUri, request.kms, keyPeriodNo);
+      const { ssk, pvt } = extractSigningKey(ksak, identifier);
+      return {
+        userUri,
+        keyPeriodNo,
+        uid: bytesToHex(identifier),
+        userDecryptKey: bytesToHex(extractDecryptionKey(z, identifier)),
+        userSigningKeySSK: bytesToHex(ssk),
+        userPubTokenPVT: bytesToHex(pvt),
+      };
+    }),
+  };
+}
+
+const inspectVerb = (input: unknown): object => inspectMessage(fromBase64(parse(INPUT.inspect, input).message));
+
+/** Verb name to what it does. Each throws MikeyError. */
+export const VERBS = {
+  uid: uidVerb,
+  create: createVerb,
+  open: openVerb,
+  derive: deriveVerb,
+  keygen: keygenVerb,
+  inspect: inspectVerb,
+} as const satisfies Record<string, (input: unknown) => object>;
+
+export type VerbName = keyof typeof VERBS;

@@ -1,0 +1,153 @@
+/**
+ * Keys derived from a PCK. Each kind of key has a function and a construction of its own, so that none can stand in
+ * for another: SRTP keys come from the MIKEY PRF, the DPCK from the KDF of TS 33.220, frame keys from HKDF.
+ *
+ * @module
+ */
+import { hkdf } from "@noble/hashes/hkdf.js";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { MikeyError } from "./errors.ts";
+import { ainteger, aoctets, concatBytes, fromInteger, type Octets, utf8ToBytes } from "./octets.ts";
+
+/** Octets of a PCK. */
+export const PCK_LENGTH = 16;
+/** Octets of the RAND of a private call. */
+export const RAND_LENGTH = 16;
+
+/** Purpose tags, the top 4 bits of a 32-bit key identifier; TS 33.180 Annex G. */
+export const KEY_PURPOSE = { GMK: 0, PCK: 1, CSK: 2, SPK: 3, MKFC: 4, MSCCK: 5, MuSiK: 6 } as const;
+
+/** Crypto session identifiers of TS 33.180 clause 7.4 that a private call uses. */
+export const CS_ID = { mcpttInitiator: 0, mcpttReceiver: 1, mcvideoInitiator: 2, mcvideoReceiver: 3 } as const;
+
+/** Constants of RFC 3830 clause 4.1.4 in front of the label. */
+const KEY_CONSTANT = Uint8Array.of(0x2a, 0xd0, 0x1c, 0x64);
+const SALT_CONSTANT = Uint8Array.of(0x39, 0xa2, 0xc1, 0x4b);
+
+/** SRTP master key and salt of one direction, for AEAD_AES_128_GCM. */
+export interface SrtpKeys {
+  /** 16 octets. */
+  readonly masterKey: Octets;
+  /** 12 octets. */
+  readonly masterSalt: Octets;
+}
+
+/** What the key derivations take. */
+export interface CallKey {
+  /** 16 octets, secret. */
+  readonly pck: Uint8Array;
+  /** 4 octets. */
+  readonly pckId: Uint8Array;
+  /** RAND of the I_MESSAGE. */
+  readonly rand: Uint8Array;
+}
+
+/**
+ * PRF-HMAC-SHA-256 of RFC 3830 clause 4.1.2.
+ *
+ * @param key - inputs above 256 bits are cut into pieces whose outputs are combined by exclusive or
+ * @param length - octets of output
+ */
+export function mikeyPrf(key: Uint8Array, label: Uint8Array, length: number): Octets {
+  const output = new Uint8Array(length);
+  for (let piece = 0; piece < key.length; piece += 32) {
+    const k = key.subarray(piece, piece + 32);
+    let a = label;
+    for (let offset = 0; offset < length; offset += 32) {
+      a = hmac(sha256, k, a);
+      const block = hmac(sha256, k, concatBytes(a, label));
+      for (let i = offset; i < Math.min(offset + 32, length); i++)
+        output[i] = (output[i] ?? 0) ^ (block[i - offset] ?? 0);
+    }
+  }
+  return output;
+}
+
+/**
+ * SRTP keys of one crypto session, TS 33.180 clause 7.4.1.
+ *
+ * @param csId - 0 to 255, see {@link CS_ID}
+ * @throws MikeyError `octets-length`, `input-invalid`
+ */
+export function deriveSrtpKeys({ pck, pckId, rand }: CallKey, csId: number): SrtpKeys {
+  aoctets(pck, PCK_LENGTH, "PCK");
+  aoctets(pckId, 4, "PCK-ID");
+  aoctets(rand, RAND_LENGTH, "RAND");
+  const session = concatBytes(Uint8Array.of(ainteger(csId, 0, 255, "CS-ID")), pckId, rand);
+  return {
+    masterKey: mikeyPrf(pck, concatBytes(KEY_CONSTANT, session), 16),
+    masterSalt: mikeyPrf(pck, concatBytes(SALT_CONSTANT, session), 12),
+  };
+}
+
+/**
+ * DPCK, the key of one-to-one data and of key parameters; TS 33.180 clause F.1.5.
+ *
+ * @param dppk - for a private call the PCK, 16 octets
+ * @param dppkId - its identifier, 4 octets
+ * @returns 16 octets
+ * @throws MikeyError `octets-length`
+ */
+export function deriveDpck(dppk: Uint8Array, dppkId: Uint8Array): Octets {
+  aoctets(dppk, PCK_LENGTH, "DPPK");
+  aoctets(dppkId, 4, "DPPK-ID");
+  return hmac(sha256, dppk, concatBytes(Uint8Array.of(0x53), dppkId, Uint8Array.of(0, 4))).slice(16) as Octets;
+}
+
+/** Name and version of the frame protection; a change of anything in it changes this. */
+export const FRAME_PROFILE = "mc-dispatcher-frame-1";
+
+/** The SFrame key of one sender. */
+export interface FrameKey {
+  /** SFrame key identifier (RFC 9605 clause 4.4.1): twice the PCK-ID, plus 1 for the receiver of the I_MESSAGE. */
+  readonly keyId: number;
+  /** SFrame base_key, 16 octets. */
+  readonly baseKey: Octets;
+}
+
+/**
+ * Keys for protecting encoded media frames with SFrame, suite AES_128_GCM_SHA256_128, between two consoles of this
+ * kind. This is a profile of ours and not of 3GPP, see {@link FRAME_PROFILE}; the keys are of no use for SRTP.
+ *
+ * Each side has a key and a key identifier of its own, because two senders under one key would repeat GCM nonces.
+ *
+ * @throws MikeyError `octets-length`
+ */
+export function deriveFrameKeys({ pck, pckId, rand }: CallKey): {
+  readonly initiator: FrameKey;
+  readonly receiver: FrameKey;
+} {
+  aoctets(pck, PCK_LENGTH, "PCK");
+  aoctets(pckId, 4, "PCK-ID");
+  aoctets(rand, RAND_LENGTH, "RAND");
+  const id = new DataView(pckId.buffer, pckId.byteOffset, 4).getUint32(0);
+  const keyOf = (side: "initiator" | "receiver"): FrameKey => {
+    // The profile, a zero octet, the side, a zero octet, then octets of fixed length: no two inputs coincide.
+    const info = concatBytes(utf8ToBytes(`${FRAME_PROFILE}\0${side}\0`), pckId);
+    return { keyId: 2 * id + (side === "receiver" ? 1 : 0), baseKey: hkdf(sha256, pck, rand, info, 16) as Octets };
+  };
+  return { initiator: keyOf("initiator"), receiver: keyOf("receiver") };
+}
+
+/**
+ * A key identifier with a purpose tag and 28 random bits.
+ *
+ * @param random - 4 random octets
+ */
+export function keyIdentifier(purpose: number, random: Uint8Array): Octets {
+  aoctets(random, 4, "random part");
+  const bits = new DataView(random.buffer, random.byteOffset, 4).getUint32(0);
+  return fromInteger((BigInt(purpose) << 28n) | BigInt(bits & 0x0fffffff), 4);
+}
+
+/**
+ * Asserts an identifier with the purpose tag of a PCK.
+ *
+ * @throws MikeyError `key-purpose`, `octets-length`
+ */
+export function apckId(pckId: Uint8Array): Uint8Array {
+  aoctets(pckId, 4, "PCK-ID");
+  if ((pckId[0] ?? 0) >> 4 !== KEY_PURPOSE.PCK) throw new MikeyError("key-purpose");
+  return pckId;
+}

@@ -1,0 +1,66 @@
+/**
+ * Memory of messages received, so that none is accepted twice.
+ *
+ * @module
+ */
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { MikeyError } from "./errors.ts";
+import { concatBytes } from "./octets.ts";
+
+/** What makes a message that message. */
+export interface MessageMark {
+  /** Unix seconds, from the message. */
+  readonly at: number;
+  /** T as received. */
+  readonly timestamp: Uint8Array;
+  readonly rand: Uint8Array;
+  readonly initiatorUid: Uint8Array;
+}
+
+/**
+ * Refuses replays. Its size is bounded: when it is full it forgets the oldest message and from then on takes every
+ * message that is as old for a replay. So it can refuse a message that is new, never accept one that is not.
+ */
+export class ReplayGuard {
+  readonly #capacity: number;
+  readonly #seen = new Map<string, number>();
+  #floor = Number.NEGATIVE_INFINITY;
+
+  /** @param capacity - messages to remember */
+  constructor(capacity = 10_000) {
+    this.#capacity = capacity;
+  }
+
+  get size(): number {
+    return this.#seen.size;
+  }
+
+  /**
+   * Asserts that a message is new.
+   *
+   * @throws MikeyError `message-replayed`
+   */
+  check(mark: MessageMark): void {
+    if (mark.at <= this.#floor || this.#seen.has(keyOf(mark))) throw new MikeyError("message-replayed");
+  }
+
+  /**
+   * Remembers a message that was accepted.
+   *
+   * @param oldest - Unix seconds; messages from before are refused for their age anyway and need no memory
+   */
+  remember(mark: MessageMark, oldest: number): void {
+    this.#seen.set(keyOf(mark), mark.at);
+    if (this.#seen.size <= this.#capacity) return;
+    for (const [key, at] of this.#seen) if (at < oldest) this.#seen.delete(key);
+    while (this.#seen.size > this.#capacity) {
+      const lowest = Math.min(...this.#seen.values());
+      for (const [key, at] of this.#seen) if (at === lowest) this.#seen.delete(key);
+      this.#floor = Math.max(this.#floor, lowest);
+    }
+  }
+}
+
+function keyOf({ timestamp, rand, initiatorUid }: MessageMark): string {
+  return bytesToHex(concatBytes(timestamp, initiatorUid, rand));
+}
