@@ -69,6 +69,8 @@ export class BackToBackCall {
   readonly #sessions: Partial<Record<Side, Session>> = {};
   /** The ACK that is due on a leg as soon as the ACK of the other leg comes. */
   readonly #dueAcks: Partial<Record<Side, (body: Body | undefined) => void>> = {};
+  /** Re-INVITEs of either side that the other side has not answered yet. */
+  readonly #reInvites = new Set<IncomingInviteRequest>();
   #state: State = "proceeding";
   #ringTimer: NodeJS.Timeout | undefined;
   #sessionTimer: NodeJS.Timeout | undefined;
@@ -176,7 +178,8 @@ export class BackToBackCall {
     if (this.#state !== "proceeding") return;
     const given = message.statusCode ?? 500;
     // A unit whose connection broke cannot be reached, which is not the same as a server that is overloaded.
-    const statusCode = isLocal(message) && given === 503 ? 480 : given;
+    const unreachable = isLocal(message) && given === 503 && this.#plan.callee.contact !== undefined;
+    const statusCode = unreachable ? 480 : given;
     const body = isLocal(message) ? undefined : relayedBody(message);
     this.#refuse({
       ...(statusCode === given ? reasonPhraseOf(message) : {}),
@@ -247,7 +250,7 @@ export class BackToBackCall {
   #unacknowledged(side: Side): void {
     if (this.#state !== "established") return;
     this.#end();
-    this.#hangUp(side, undefined);
+    this.#sessions[side]?.bye();
     this.#hangUp(other(side), undefined);
   }
 
@@ -261,24 +264,26 @@ export class BackToBackCall {
     }
     const contact = `Contact: ${this.#plan[other(side)].core.configuration.contact.toString()}`;
     const extraHeaders = [contact, ...requestHeaders(message), ...sessionHeaders(body)];
+    this.#reInvites.add(request);
     try {
       session.invite(
         {
           onAccept: (response) => this.#reInviteAccepted(side, request, response),
-          onRedirect: () => request.reject({ statusCode: 488 }),
+          onRedirect: (response) => this.#reInviteRejected(request, response),
           onReject: (response) => this.#reInviteRejected(request, response),
         },
         body === undefined ? { extraHeaders } : { extraHeaders, body },
       );
     } catch {
       // Both sides want to change the session at once (RFC 3261 clause 14.2).
+      this.#reInvites.delete(request);
       request.reject({ statusCode: 491 });
     }
   }
 
   #reInviteAccepted(side: Side, request: IncomingInviteRequest, response: AckableIncomingResponseWithSession): void {
     const { message } = response;
-    if (this.#state !== "established") return;
+    if (!this.#reInvites.delete(request)) return;
     this.#dueAcks[other(side)] = (ackBody) => response.ack(ackBody === undefined ? {} : { body: ackBody });
     const timer = sessionTimerAnswer(request.message, message);
     const body = relayedBody(message);
@@ -293,8 +298,9 @@ export class BackToBackCall {
   }
 
   #reInviteRejected(request: IncomingInviteRequest, { message }: IncomingResponse): void {
-    if (this.#state !== "established") return;
-    const statusCode = message.statusCode ?? 500;
+    if (!this.#reInvites.delete(request)) return;
+    const given = message.statusCode ?? 500;
+    const statusCode = given < 400 ? 488 : given;
     request.reject({
       statusCode,
       extraHeaders: isLocal(message) ? [] : answerHeaders(message),
@@ -338,6 +344,9 @@ export class BackToBackCall {
     this.#state = "ended";
     clearTimeout(this.#ringTimer);
     clearTimeout(this.#sessionTimer);
+    // RFC 3261 clause 15.1.2: what is still unanswered when the call ends is answered with 487.
+    for (const request of this.#reInvites) request.reject({ statusCode: 487 });
+    this.#reInvites.clear();
     this.#plan.ended(this);
   }
 }

@@ -20,7 +20,7 @@ import { DISPATCHER, type People } from "./people.ts";
 import type { Binding, Registrar } from "./registrar.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
 import { addSipFunction } from "./sip-function.ts";
-import { abandonServer } from "./transactions.ts";
+import { abandonServer, forgetServer } from "./transactions.ts";
 import { mcWarning } from "./warning-header.ts";
 
 /** User part of the participating function's public service identity. */
@@ -66,6 +66,8 @@ export class ParticipatingFunction {
   readonly #options: ParticipatingOptions;
   readonly #function: SipFunction;
   readonly #calls = new Set<BackToBackCall>();
+  /** Calls that ring without a unit, with the way to stop their timer. */
+  readonly #ringing = new Map<CallRequest, () => void>();
 
   constructor(options: ParticipatingOptions) {
     this.#options = options;
@@ -82,7 +84,7 @@ export class ParticipatingFunction {
   }
 
   get activeCalls(): number {
-    return this.#calls.size;
+    return this.#calls.size + this.#ringing.size;
   }
 
   /** Takes charge of a call until it ends. */
@@ -98,10 +100,16 @@ export class ParticipatingFunction {
   /** The flow of a client is gone for good. */
   flowGone(contact: ContactKey): void {
     for (const call of [...this.#calls]) call.flowGone(contact);
+    for (const [call, stop] of [...this.#ringing]) {
+      if (call.caller.contact !== contact) continue;
+      stop();
+      forgetServer(call.caller.core, call.request);
+    }
   }
 
   dispose(): void {
     for (const call of [...this.#calls]) call.dispose();
+    for (const stop of [...this.#ringing.values()]) stop();
     this.#function.core.dispose();
   }
 
@@ -191,15 +199,21 @@ export class ParticipatingFunction {
   /** Rings without a unit, until the caller gives up. */
   #ringOnly(call: CallRequest): void {
     const { request, relayed } = call;
-    const limit = setTimeout(() => refuse(call, 480), this.#options.ringLimitMs);
-    limit.unref();
-    request.delegate = {
-      onCancel: () => {
-        clearTimeout(limit);
-        request.reject({ statusCode: 487 });
-      },
+    const { changed, ringLimitMs } = this.#options;
+    const finish = (statusCode: number) => {
+      stop();
+      refuse(call, statusCode);
     };
+    const limit = setTimeout(() => finish(480), ringLimitMs);
+    const stop = () => {
+      clearTimeout(limit);
+      this.#ringing.delete(call);
+      changed();
+    };
+    this.#ringing.set(call, stop);
+    request.delegate = { onCancel: () => finish(487) };
     request.progress({ statusCode: 180 });
+    changed();
     relayed(180);
   }
 

@@ -130,6 +130,31 @@ test("a unit lost while ringing ends the call for the caller with 480", async ()
   await quiet();
 });
 
+test("ringing without a unit stops when the console stays away", async () => {
+  const caller = await cast.console();
+  lab.configure("jonas-okafor", { fault: "no-answer" });
+  const call = await caller.call(JONAS);
+  await until("ringing", () => call.answers.some(({ statusCode }) => statusCode === 180));
+  expect(lab.state().systems[0]?.activeCalls).toBe(1);
+  caller.transport.break();
+  await quiet();
+});
+
+test("a call that ends while a re-INVITE is under way leaves nothing open", async () => {
+  const { call, caller, invitation, unit } = await connectedCall(BEA_VISITOR, "bea-novak");
+  (call.inviter as { data: unknown }).data = {};
+  const send = unit.transport.send.bind(unit.transport);
+  unit.transport.send = (message) => (/^CSeq: \d+ INVITE/im.test(message) ? Promise.resolve() : send(message));
+  const refused = new Promise<number | undefined>((resolve, reject) => {
+    call.inviter.invite({ requestDelegate: { onReject: ({ message }) => resolve(message.statusCode) } }).catch(reject);
+  });
+  await until("the re-INVITE at the unit", () => unit.transport.received.at(-1)?.startsWith("INVITE") === true);
+  await invitation.bye();
+  expect(await refused).toBe(487);
+  await until("the end of the call", () => !caller.userAgent.userAgentCore.dialogs.size);
+  await quiet();
+});
+
 test("closing the lab in the middle of calls leaves nothing that keeps the process alive", async () => {
   const { call, caller } = await connectedCall(BEA_VISITOR, "bea-novak");
   lab.configure("jonas-okafor", { fault: "no-answer" });

@@ -15,7 +15,7 @@ import {
   UserAgent,
 } from "sip.js/lib/api/index.js";
 import type { IncomingResponseMessage, Logger, URI } from "sip.js/lib/core/index.js";
-import { Transport } from "sip.js/lib/platform/web/transport/index.js";
+import { Transport, type TransportOptions } from "sip.js/lib/platform/web/transport/index.js";
 import type { Lab } from "../../../electron/lab/lab.ts";
 import type { SipAccount } from "../../../shared/account.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
@@ -47,7 +47,7 @@ class RecordingTransport extends Transport {
   readonly received: string[] = [];
   #deliver: ((message: string) => void) | undefined;
 
-  constructor(logger: Logger, options: object) {
+  constructor(logger: Logger, options: TransportOptions) {
     super(logger, options);
     Object.defineProperty(this, "onMessage", {
       get: () =>
