@@ -105,6 +105,11 @@ export async function startChromiumServer(surroundings: Surroundings): Promise<C
       return;
     }
     const path = (request.url ?? "").split("?", 1)[0] ?? "";
+    if (path === "/favicon.ico") {
+      // Browsers ask for it whatever the page says; a missing one would be reported as an error of the page.
+      response.writeHead(204).end();
+      return;
+    }
     const answer = content.answer(path, [`ws://${authority}`, ...host.signallingOrigins()]);
     response.writeHead(answer.status, { ...answer.headers, "Content-Length": answer.body.length });
     response.end(request.method === "HEAD" ? undefined : answer.body);
