@@ -79,6 +79,8 @@ export class SipServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // From the upgrade on nobody else listens, and an unheard error would be thrown.
+    socket.on("error", () => socket.destroy());
     const kind = this.#kindOf(request);
     const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
     if (kind === undefined || !offered.includes(SUBPROTOCOL)) {
@@ -93,7 +95,7 @@ export class SipServer {
   }
 
   #kindOf(request: IncomingMessage): ConnectionKind | undefined {
-    const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
+    const path = URL.parse(request.url ?? "/", "http://127.0.0.1")?.pathname;
     if (path === "/") return "client";
     if (path !== INTERCONNECTION_PATH) return undefined;
     const secret = (request.headers.authorization ?? "").replace(/^Bearer /, "");

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { connect } from "node:net";
 import { RegistererState } from "sip.js/lib/api/index.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -215,6 +216,20 @@ test("only SIP comes in, and the interconnection only with the secret", async ()
   expect(await refusal(`${webSocketUrl}/interconnection`, ["sip"])).toBe(403);
   expect(await refusal(`${webSocketUrl}/interconnection`, ["sip"], { Authorization: "Bearer guess" })).toBe(403);
   expect(await refusal(`${webSocketUrl}/elsewhere`, ["sip"])).toBe(403);
+});
+
+test("a request line that is no path is refused without harm", async () => {
+  await start();
+  const { hostname, port } = new URL(lab.consoleAccount(freshIds()).webSocketUrl);
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () =>
+      socket.write("GET // HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"),
+    );
+    socket.once("data", (data) => resolve(data.toString()));
+    socket.once("error", reject);
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+  await cast.console();
 });
 
 test("a client that sends what no client sends gets an answer and harms nobody", async () => {
