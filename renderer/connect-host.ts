@@ -9,8 +9,8 @@ import { createHost, type Host } from "./host.ts";
 
 declare global {
   interface Window {
-    /** Put there by the preload of the Electron shell. */
-    readonly mcBridge?: RawBridge;
+    /** Put there by the preload of the Electron shell, or by this file; what drives the program from outside finds it. */
+    mcBridge?: RawBridge;
   }
 }
 
@@ -20,5 +20,6 @@ declare global {
  * @throws McError `bridge-lost` when this page was not opened by the program
  */
 export async function connectHost(): Promise<Host> {
-  return createHost(window.mcBridge ?? (await connectChromiumBridge()));
+  window.mcBridge ??= await connectChromiumBridge();
+  return createHost(window.mcBridge);
 }

@@ -48,6 +48,7 @@ async function demo(): Promise<number> {
     const [code] = (await once(child, "exit")) as [number | null];
     return code ?? 1;
   }
+  const shell = await startChromiumShell({ dataFolder, lab: true, browser: window });
   const stop = () => void shell.close();
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);

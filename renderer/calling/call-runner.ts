@@ -85,7 +85,10 @@ export class CallRunner {
     const arrow = arrowOf(message, place);
     if (arrow.clauseStep === 3) this.#legs.set(callId, { ...place, redirected: true });
     this.observe(message.at, arrow);
-    if (arrow.clauseStep === 1 || arrow.clauseStep === 4) this.dispatch({ type: "invite-sent", leg: place.leg });
+    if (arrow.clauseStep === 1 || arrow.clauseStep === 4) {
+      this.dispatch({ type: "invite-sent", leg: place.leg });
+      this.#prepareRedial(place.leg);
+    }
   }
 
   /** Draws an arrow into the ladder. `at` is Unix milliseconds. */
@@ -110,15 +113,7 @@ export class CallRunner {
   }
 
   #afterLegEvent(event: LegEvent): void {
-    const { record, rules, leg } = this.#call;
-    if (
-      event.kind === "trying" &&
-      record.direction === "outgoing" &&
-      rules.policy !== "refuse" &&
-      leg <= MAX_REDIRECTIONS
-    ) {
-      this.#spareLeg ??= this.#createMediaLeg();
-    }
+    const { record, rules } = this.#call;
     if (event.kind === "answered") {
       this.#spareLeg?.close();
       this.#spareLeg = undefined;
@@ -129,6 +124,13 @@ export class CallRunner {
       const viaPartner = mcIdDomain(record.currentId) !== mcIdDomain(rules.ownId);
       for (const arrow of inferredArrows(event.kind, viaPartner)) this.observe(this.#environment.now(), arrow);
     }
+  }
+
+  /** While the server thinks about this leg, the media of the next one are made ready, in case there is one. */
+  #prepareRedial(leg: number): void {
+    const { record, rules } = this.#call;
+    if (record.state === "ended" || rules.policy === "refuse" || leg > MAX_REDIRECTIONS) return;
+    this.#spareLeg ??= this.#createMediaLeg();
   }
 
   #carryOut(effect: CallEffect): void {

@@ -12,6 +12,13 @@ import type { TrackVoice } from "./voice.ts";
 /** Codecs in the order of preference; what is not named is not offered. */
 const CODECS: readonly string[] = ["audio/opus", "audio/G722", "audio/PCMA", "audio/PCMU", "audio/telephone-event"];
 
+/**
+ * Volume of a leg that nobody should hear. A player that is muted does not fetch the audio at all, and then nothing is
+ * decoded or measured; at 40 dB down there is nothing to hear and enough to measure.
+ */
+const FAINT = 0.01;
+const FIRST_PACKET_POLL_MS = 40;
+
 export interface WebRtcLegOptions {
   readonly side: "offerer" | "answerer";
   readonly iceServers: readonly RTCIceServer[];
@@ -41,6 +48,7 @@ export class WebRtcLeg implements MediaLeg {
   #listener: ((event: MediaEvent) => void) | undefined;
   /** Events that came before anybody listened. */
   #early: MediaEvent[] = [];
+  #flowing = false;
   #closed = false;
 
   constructor(options: WebRtcLegOptions) {
@@ -51,7 +59,7 @@ export class WebRtcLeg implements MediaLeg {
       iceCandidatePoolSize: side === "answerer" ? 1 : 0,
     });
     this.#player.autoplay = true;
-    this.#player.muted = !options.audible;
+    this.#player.volume = options.audible ? 1 : FAINT;
     if (options.speakerId !== "") this.#player.setSinkId(options.speakerId).catch(() => {});
     this.#connection.addEventListener("track", ({ track }) => this.#onTrack(track));
     this.#connection.addEventListener("connectionstatechange", () => this.#onState());
@@ -114,7 +122,8 @@ export class WebRtcLeg implements MediaLeg {
       if (entry.type === "media-source") sent.energy += entry.totalAudioEnergy ?? 0;
       if (entry.type === "inbound-rtp") {
         received.packets += entry.packetsReceived ?? 0;
-        received.energy += entry.totalAudioEnergy ?? 0;
+        // Taken behind the volume control; energy goes with the square of the level.
+        received.energy += (entry.totalAudioEnergy ?? 0) / this.#player.volume ** 2;
       }
     }
     return { sent, received };
@@ -167,15 +176,24 @@ export class WebRtcLeg implements MediaLeg {
   #onTrack(track: MediaStreamTrack): void {
     this.#player.srcObject = new MediaStream([track]);
     this.#player.play().catch(() => {});
-    // A remote track is muted until its first packet arrives.
-    if (track.muted) track.addEventListener("unmute", () => this.#report({ kind: "flowing" }), { once: true });
-    else this.#report({ kind: "flowing" });
   }
 
   #onState(): void {
     const { connectionState } = this.#connection;
-    if (connectionState === "connected") this.#report({ kind: "connected" });
+    if (connectionState === "connected") {
+      this.#report({ kind: "connected" });
+      void this.#watchForFirstPacket();
+    }
     if (connectionState === "failed") this.#report({ kind: "failed", detail: "ICE or DTLS failed" });
+  }
+
+  /** The track's own `unmute` comes with the description, before any packet: only the statistics tell. */
+  async #watchForFirstPacket(): Promise<void> {
+    while (!this.#closed && !this.#flowing) {
+      this.#flowing = (await this.count()).received.packets > 0;
+      if (this.#flowing) this.#report({ kind: "flowing" });
+      else await new Promise((resolve) => setTimeout(resolve, FIRST_PACKET_POLL_MS));
+    }
   }
 
   #report(event: MediaEvent): void {

@@ -7,6 +7,9 @@ import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { startChromiumShell } from "../../electron/chromium-shell.ts";
 import type { Program, ProgramOptions } from "./program.ts";
 
+/** Milliseconds that a click or a look may take; everything is on this computer. */
+const ACTION_LIMIT_MS = 10_000;
+
 const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
@@ -37,6 +40,7 @@ export async function openChromiumProgram(browserPath: string, options: ProgramO
     colorScheme,
     viewport: viewport ?? { width: 1280, height: 800 },
   });
+  context.setDefaultTimeout(ACTION_LIMIT_MS);
   const units = new Map<string, Page>();
   let consolePage: Page | undefined;
   const shell = await startChromiumShell({
