@@ -1,0 +1,105 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { describe, expect, it } from "vitest";
+import {
+  apckId,
+  CS_ID,
+  deriveDpck,
+  deriveFrameKeys,
+  deriveSrtpKeys,
+  KEY_PURPOSE,
+  keyIdentifier,
+  mikeyPrf,
+} from "../../../../shared/mikey/derivation.ts";
+import { refusal } from "./support/refusal.ts";
+import { crossDomain, keyDerivation, octets } from "./support/vectors.ts";
+
+const key = { pck: octets(crossDomain.PCK), pckId: octets(crossDomain.PCK_ID), rand: octets(crossDomain.RAND) };
+
+describe("RFC 3830 clause 4.1, TS 33.180 clause 7.4.1", () => {
+  it.each(keyDerivation.srtp.vectors)("SRTP keys for CS-ID $csId of $csbId", (v) => {
+    const of = { pck: octets(v.tgk), pckId: octets(v.csbId), rand: octets(v.rand) };
+    const { masterKey, masterSalt } = deriveSrtpKeys(of, v.csId);
+    expect(bytesToHex(masterKey)).toBe(v.masterKey);
+    expect(bytesToHex(masterSalt)).toBe(v.masterSalt);
+  });
+
+  it("both directions of the cross-domain call", () => {
+    const hex = (csId: number): object => {
+      const { masterKey, masterSalt } = deriveSrtpKeys(key, csId);
+      return { masterKey: bytesToHex(masterKey), masterSalt: bytesToHex(masterSalt) };
+    };
+    expect(hex(CS_ID.mcpttInitiator)).toEqual(crossDomain.srtp.initiator_cs0);
+    expect(hex(CS_ID.mcpttReceiver)).toEqual(crossDomain.srtp.receiver_cs1);
+  });
+
+  it("combines the pieces of a key above 256 bits", () => {
+    const [a, b] = [new Uint8Array(32).fill(1), new Uint8Array(5).fill(2)];
+    const [pa, pb] = [mikeyPrf(a, key.rand, 40), mikeyPrf(b, key.rand, 40)];
+    const both = mikeyPrf(Uint8Array.from([...a, ...b]), key.rand, 40);
+    expect(both).toEqual(pa.map((octet, i) => octet ^ (pb[i] ?? 0)));
+  });
+});
+
+describe("TS 33.180 clause F.1.5", () => {
+  it.each(keyDerivation.dpck.vectors)("DPCK of $dppkId", (v) => {
+    expect(bytesToHex(deriveDpck(octets(v.dppk), octets(v.dppkId)))).toBe(v.dpck);
+  });
+
+  it("DPCK of the cross-domain call", () => {
+    expect(bytesToHex(deriveDpck(key.pck, key.pckId))).toBe(crossDomain.keyParameters.dpck);
+  });
+});
+
+describe("keys of one PCK", () => {
+  it("are all different", () => {
+    const frame = deriveFrameKeys(key);
+    const all = [
+      key.pck,
+      deriveDpck(key.pck, key.pckId),
+      frame.initiator.baseKey,
+      frame.receiver.baseKey,
+      ...Object.values(CS_ID).map((csId) => deriveSrtpKeys(key, csId).masterKey),
+    ].map(bytesToHex);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it("differ for frames by direction, identifier and RAND, and so do the key identifiers", () => {
+    const { initiator, receiver } = deriveFrameKeys(key);
+    expect(initiator.keyId).toBe(2 * 0x1a2b3c4d);
+    expect(receiver.keyId).toBe(2 * 0x1a2b3c4d + 1);
+    const others = [
+      deriveFrameKeys({ ...key, pckId: octets("1a2b3c4e") }),
+      deriveFrameKeys({ ...key, rand: new Uint8Array(16) }),
+    ];
+    const keys = [initiator, receiver, ...others.flatMap((other) => [other.initiator, other.receiver])];
+    expect(new Set(keys.map(({ baseKey }) => bytesToHex(baseKey))).size).toBe(6);
+  });
+
+  it("stay what they are: the frame profile has this version", () => {
+    const { initiator, receiver } = deriveFrameKeys(key);
+    expect(bytesToHex(initiator.baseKey)).toMatchInlineSnapshot(`"113c2fd016a3fae88298f60f498199e8"`);
+    expect(bytesToHex(receiver.baseKey)).toMatchInlineSnapshot(`"8262bff249d538cf783374aebb5969f1"`);
+  });
+
+  it.each([
+    ["a short PCK", { ...key, pck: octets("00") }],
+    ["a long PCK-ID", { ...key, pckId: octets("1a2b3c4d00") }],
+    ["a short RAND", { ...key, rand: octets("00") }],
+  ])("need inputs of the right length: %s", (_, wrong) => {
+    expect(refusal(() => deriveSrtpKeys(wrong, 0))).toBe("octets-length");
+    expect(refusal(() => deriveFrameKeys(wrong))).toBe("octets-length");
+  });
+
+  it("need a CS-ID of one octet", () => {
+    expect(refusal(() => deriveSrtpKeys(key, 256))).toBe("input-invalid");
+  });
+});
+
+describe("TS 33.180 Annex G", () => {
+  it("puts the purpose in the top 4 bits and keeps 28 random ones", () => {
+    expect(bytesToHex(keyIdentifier(KEY_PURPOSE.PCK, octets("ffffffff")))).toBe("1fffffff");
+    expect(bytesToHex(keyIdentifier(KEY_PURPOSE.MuSiK, octets("01234567")))).toBe("61234567");
+    expect(refusal(() => apckId(octets("1fffffff")))).toBe("accepted");
+    expect(refusal(() => apckId(octets("0fffffff")))).toBe("key-purpose");
+  });
+});
