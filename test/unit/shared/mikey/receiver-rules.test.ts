@@ -1,0 +1,217 @@
+/** What `open` refuses in messages that are otherwise in order, correctly signed. */
+import { describe, expect, it } from "vitest";
+import {
+  decodeMessage,
+  encodeMessage,
+  type Header,
+  type Message,
+  type Payload,
+} from "../../../../shared/mikey/codec.ts";
+import { createMessage } from "../../../../shared/mikey/create.ts";
+import { type KeyParameters, PCK_PARAMETERS, protectKeyParameters } from "../../../../shared/mikey/key-parameters.ts";
+import { concatBytes } from "../../../../shared/mikey/octets.ts";
+import { type Compatibility, openMessage } from "../../../../shared/mikey/open.ts";
+import { testInitiator, testKms, testReceiver } from "./support/people.ts";
+import { refusal } from "./support/refusal.ts";
+import { octets } from "./support/vectors.ts";
+
+const at = 1_748_779_200;
+const kms = testKms("kms.rules.example");
+const initiator = testInitiator(kms, "sip:from@example.org", kms.domain.keyPeriodAt(at));
+const receiver = testReceiver(kms, "sip:to@example.org", kms.domain.keyPeriodAt(at));
+const responder = { userUri: receiver.userUri, domain: kms.domain };
+const created = createMessage({ initiator, responder, at });
+const plain = decodeMessage(created.message);
+
+/** Signs a changed message anew, so that nothing but the change can be the reason for a refusal. */
+function resigned(message: Message): Uint8Array {
+  const unsigned = encodeMessage(message).subarray(0, -129);
+  return concatBytes(unsigned, initiator.key.sign(unsigned));
+}
+
+const open = (message: Uint8Array, compatibility: Compatibility = {}): ReturnType<typeof openMessage> =>
+  openMessage({ message, initiator: { domain: kms.domain }, receivers: [receiver], at, compatibility });
+
+const withHeader = (change: Partial<Header>): Uint8Array =>
+  resigned({ ...plain, header: { ...plain.header, ...change } });
+
+/** Replaces, removes or adds payloads by position. */
+function withPayloads(change: (payloads: Payload[]) => void): Uint8Array {
+  const payloads = [...plain.payloads];
+  change(payloads);
+  return resigned({ ...plain, payloads });
+}
+
+const replace = (index: number, change: object): Uint8Array =>
+  withPayloads((payloads) => {
+    payloads[index] = { ...payloads[index], ...change } as Payload;
+  });
+
+const insert = (index: number, payload: Payload): Uint8Array =>
+  withPayloads((payloads) => {
+    payloads.splice(index, 0, payload);
+  });
+
+const policy = (...parameters: [number, string][]): Payload => ({
+  kind: "sp",
+  policyNo: 0,
+  protocol: 0,
+  parameters: parameters.map(([type, value]) => ({ type, value: octets(value) })),
+});
+
+const AT = { t: 0, rand: 1, initiator: 2, responder: 3, initiatorKms: 4, responderKms: 5, sakke: 6, sign: 7 };
+
+describe("header", () => {
+  it("is accepted as it is", () => {
+    expect(refusal(() => open(withHeader({})))).toBe("accepted");
+  });
+
+  it.each([
+    ["version 0", { version: 0 }, "header-version"],
+    ["version 2", { version: 2 }, "header-version"],
+    ["another data type", { dataType: 0 }, "header-data-type"],
+    ["another PRF", { prf: 0 }, "header-prf"],
+    ["a response wanted", { respond: true }, "header-response"],
+    ["the key of a group", { csbId: octets("0a2b3c4d") }, "key-purpose"],
+    ["a CSK", { csbId: octets("2a2b3c4d") }, "key-purpose"],
+    ["crypto sessions under an empty map", { csCount: 1 }, "header-map"],
+    ["a legacy map", { csCount: 1, map: { type: 0, entries: [{ policyNo: 0, ssrc: 1, roc: 0 }] } }, "header-map"],
+  ] as [string, Partial<Header>, string][])("%s: %s", (_, change, code) => {
+    expect(refusal(() => open(withHeader(change)))).toBe(code);
+  });
+
+  const entry = { csId: 0, protocol: 0, flag: false, policies: [], sessionData: octets(""), spi: created.pckId };
+  it.each([
+    ["as Release 13 sent it", [entry], "accepted"],
+    ["with another SPI", [{ ...entry, spi: octets("1fffffff") }], "header-map"],
+    ["for another protocol", [{ ...entry, protocol: 1 }], "header-map"],
+    ["with two entries", [entry, entry], "header-map"],
+  ])("a GENERIC-ID map %s: %s", (_, entries, expected) => {
+    expect(refusal(() => open(withHeader({ csCount: entries.length, map: { type: 2, entries } })))).toBe(expected);
+  });
+});
+
+describe("payloads", () => {
+  it.each([
+    ["NTP without UTC", replace(AT.t, { tsType: 1 }), "time-type"],
+    ["a counter", replace(AT.t, { tsType: 2, value: octets("00000001") }), "time-type"],
+    ["a RAND of 15 octets", replace(AT.rand, { rand: new Uint8Array(15) }), "rand-length"],
+    ["a RAND of 32 octets", replace(AT.rand, { rand: new Uint8Array(32) }), "rand-length"],
+    ["an identity that is no URI", replace(AT.initiator, { idType: 0 }), "identity-form"],
+    ["one identity in URI form, one in UID form", replace(AT.responder, { role: 9 }), "identity-form"],
+    ["no initiator", withPayloads((p) => p.splice(AT.initiator, 1)), "identity-form"],
+    ["no responder KMS", withPayloads((p) => p.splice(AT.responderKms, 1)), "payload-order"],
+    ["KMSs in the wrong order", replace(AT.initiatorKms, { role: 7 }), "payload-order"],
+    ["parameter set 2", replace(AT.sakke, { parameterSet: 2 }), "sakke-parameters"],
+    ["identifier scheme 1", replace(AT.sakke, { idScheme: 1 }), "sakke-id-scheme"],
+    ["a short SED", replace(AT.sakke, { data: new Uint8Array(272) }), "octets-length"],
+    ["a long SED", replace(AT.sakke, { data: new Uint8Array(274) }), "octets-length"],
+    ["R at infinity", replace(AT.sakke, { data: new Uint8Array(273) }), "point-form"],
+    ["a second SAKKE", insert(AT.sakke, plain.payloads[AT.sakke] as Payload), "payload-order"],
+    ["SP after SAKKE", insert(AT.sign, policy()), "payload-order"],
+    ["no SAKKE", withPayloads((p) => p.splice(AT.sakke, 1)), "payload-order"],
+    ["T twice", insert(0, plain.payloads[AT.t] as Payload), "payload-order"],
+    [
+      "an extension that nobody knows",
+      insert(AT.sign, { kind: "extension", type: 99, data: octets("00") }),
+      "accepted",
+    ],
+  ])("%s", (_, message, code) => {
+    expect(refusal(() => open(message))).toBe(code);
+  });
+
+  it("a signature of another kind or length", () => {
+    const sign = plain.payloads[AT.sign] as Extract<Payload, { kind: "sign" }>;
+    const withSign = (change: object): Uint8Array =>
+      encodeMessage({ ...plain, payloads: [...plain.payloads.slice(0, AT.sign), { ...sign, ...change }] });
+    expect(refusal(() => open(withSign({ signatureType: 0 })))).toBe("signature-type");
+    expect(refusal(() => open(withSign({ signature: sign.signature.subarray(1) })))).toBe("signature-type");
+  });
+
+  it("no signature, or something unknown in its place", () => {
+    const without = encodeMessage({ ...plain, payloads: plain.payloads.slice(0, AT.sign) });
+    expect(refusal(() => open(without))).toBe("payload-order");
+    const unknown = encodeMessage({
+      ...plain,
+      payloads: [...plain.payloads.slice(0, AT.sign), { kind: "unknown", type: 77, octets: octets("0102") }],
+    });
+    expect(refusal(() => open(unknown))).toBe("payload-unknown");
+  });
+
+  it("octets behind the signature, or missing", () => {
+    expect(refusal(() => open(concatBytes(created.message, octets("00"))))).toBe("message-trailing");
+    expect(refusal(() => open(created.message.subarray(0, -1)))).toBe("message-truncated");
+    expect(refusal(() => open(new Uint8Array()))).toBe("message-truncated");
+    expect(refusal(() => open(new Uint8Array(70_000)))).toBe("message-too-long");
+  });
+});
+
+describe("security policy", () => {
+  it.each([
+    ["the default", policy([0, "06"], [1, "10"], [4, "0c"], [5, "00"], [6, "00"], [20, "10"]), "accepted"],
+    [
+      "what another product sends",
+      policy([0, "06"], [1, "10"], [2, "04"], [4, "0c"], [5, "00"], [6, "00"], [18, "04"], [19, "00"], [20, "10"]),
+      "accepted",
+    ],
+    ["nothing said", policy(), "accepted"],
+    ["no encryption", policy([0, "00"]), "policy-weak"],
+    ["AES-CM", policy([0, "01"]), "policy-weak"],
+    ["a short key", policy([1, "08"]), "policy-weak"],
+    ["a short salt", policy([4, "00"]), "policy-weak"],
+    ["encryption off", policy([7, "00"]), "policy-weak"],
+    ["authentication off", policy([10, "00"]), "policy-weak"],
+    ["an 8-octet tag", policy([20, "08"]), "policy-weak"],
+    ["no tag", policy([20, "00"]), "policy-weak"],
+    ["an empty value", policy([20, ""]), "policy-weak"],
+    ["strong first, weak later", policy([20, "10"], [20, "08"]), "policy-weak"],
+    ["another protocol than SRTP", { ...policy(), protocol: 1 } as Payload, "policy-weak"],
+  ])("%s: %s", (_, payload, code) => {
+    expect(refusal(() => open(insert(AT.sakke, payload)))).toBe(code);
+  });
+
+  it("every policy of several counts", () => {
+    const message = withPayloads((payloads) => payloads.splice(AT.sakke, 0, policy([0, "06"]), policy([0, "01"])));
+    expect(refusal(() => open(message))).toBe("policy-weak");
+  });
+});
+
+describe("key parameters", () => {
+  const key = { pck: created.pck, pckId: created.pckId };
+  const extension = (data: Uint8Array): Uint8Array => insert(AT.sign, { kind: "extension", type: 7, data });
+  const protectedWith = (change: Partial<KeyParameters>, iv = new Uint8Array(16)): Uint8Array =>
+    protectKeyParameters({ ...PCK_PARAMETERS, ...change }, key, at, iv);
+
+  it("a revoked key is refused", () => {
+    expect(refusal(() => open(extension(protectedWith({ status: 0 }))))).toBe("key-revoked");
+    expect(refusal(() => open(extension(protectedWith({ status: 2 }))))).toBe("key-revoked");
+  });
+
+  it("everything else in them is only reported", () => {
+    const text = new TextEncoder().encode("patrol");
+    const opened = open(extension(protectedWith({ status: 3, expiry: 5, text })));
+    expect(opened.keyParameters).toEqual({ ...PCK_PARAMETERS, status: 3, expiry: 5, text });
+  });
+
+  it("the legacy form in clear is ignored, even if it says revoked", () => {
+    expect(open(extension(new Uint8Array(17))).keyParameters).toBeUndefined();
+  });
+
+  it("what does not open is said to be unreadable", () => {
+    const altered = protectedWith({});
+    altered[40] = (altered[40] ?? 0) ^ 1;
+    for (const data of [altered, new Uint8Array(), octets("43"), protectedWith({}).subarray(0, 50)]) {
+      expect(open(extension(data)).keyParameters).toBe("unreadable");
+    }
+  });
+});
+
+describe("compatibility switches", () => {
+  it("a signature without the SIGN header is refused unless switched on", () => {
+    const short = created.message.subarray(0, -131);
+    const legacy = concatBytes(created.message.subarray(0, -129), initiator.key.sign(short));
+    expect(refusal(() => open(legacy))).toBe("eccsi-signature-invalid");
+    expect(open(legacy, { signWithoutHeader: true }).pck).toEqual(created.pck);
+    expect(open(created.message, { signWithoutHeader: true }).pck).toEqual(created.pck);
+  });
+});
