@@ -13,6 +13,7 @@ import { McError } from "../../shared/errors.ts";
 import { type DispatcherHost, MAX_INPUT_CHARACTERS } from "../host.ts";
 import type { WebContent } from "../web-content.ts";
 import type { WindowContext } from "../window-context.ts";
+import { isOwnPeer } from "./peer.ts";
 import type { AttachedPage, ChromiumWindows } from "./windows.ts";
 
 /** The only address that is ever listened on. */
@@ -123,6 +124,7 @@ export async function startChromiumServer(surroundings: Surroundings): Promise<C
     socket.on("error", () => socket.destroy());
     if (!rightHost(request)) refuseUpgrade(socket, "421 Misdirected Request");
     else if (request.headers.origin !== origin) refuseUpgrade(socket, "403 Forbidden");
+    else if (!isOwnPeer(request.socket.remotePort, port)) refuseUpgrade(socket, "403 Forbidden");
     else if (request.url !== BRIDGE_PATH) refuseUpgrade(socket, "404 Not Found");
     else if (unattached >= MAX_UNATTACHED) refuseUpgrade(socket, "503 Service Unavailable");
     else sockets.handleUpgrade(request, socket, head, serveSocket);
