@@ -17,13 +17,13 @@ export interface ConsoleEngine {
   readonly actions: CallingActions;
 }
 
-/** Whether a change is worth a write: every state and redirection, and what still comes in after the end. */
+/** Whether a change is worth a write: every step and redirection, and what still comes in after the end. */
 function isMilestone(before: CallRecord | undefined, now: CallRecord): boolean {
   return (
     before === undefined ||
-    before.state !== now.state ||
+    before.steps !== now.steps ||
     before.redirections !== now.redirections ||
-    before.endReason !== now.endReason ||
+    before.muted !== now.muted ||
     !isLive(now)
   );
 }

@@ -40,7 +40,7 @@ export class CallRunner {
   #incoming: IncomingLeg | undefined;
   #voice: Voice | undefined;
   #mediaLeg: MediaLeg | undefined;
-  /** Media for a leg that may follow, gathered while the server thinks: a re-dial must not pay for it again. */
+  /** Media for a leg that may follow, gathered before it is needed: a re-dial must not pay for it again. */
   #spareLeg: MediaLeg | undefined;
   #countTimer: ReturnType<typeof setInterval> | undefined;
 
@@ -126,11 +126,11 @@ export class CallRunner {
     }
   }
 
-  /** While the server thinks about this leg, the media of the next one are made ready, in case there is one. */
+  /** Makes the media of the leg after this one ready ahead of time, in case there is one. */
   #prepareRedial(leg: number): void {
     const { record, rules } = this.#call;
-    if (record.state === "ended" || rules.policy === "refuse" || leg > MAX_REDIRECTIONS) return;
-    this.#spareLeg ??= this.#createMediaLeg();
+    if (record.state === "ended" || record.direction === "incoming") return;
+    if (rules.policy !== "refuse" && leg <= MAX_REDIRECTIONS) this.#spareLeg ??= this.#createMediaLeg();
   }
 
   #carryOut(effect: CallEffect): void {
@@ -182,8 +182,9 @@ export class CallRunner {
   }
 
   async #openVoice(): Promise<void> {
-    // Gathering of transport addresses goes on while the microphone opens.
-    this.#spareLeg = this.#createMediaLeg();
+    // Transport addresses are gathered while the microphone opens, for this leg and for the next.
+    this.#mediaLeg = this.#createMediaLeg();
+    this.#prepareRedial(1);
     try {
       const voice = await this.#environment.media.openVoice();
       if (this.#call.record.state === "ended") voice.close();
@@ -205,10 +206,14 @@ export class CallRunner {
     return this.#environment.media.createLeg(this.#call.record.direction === "outgoing" ? "offerer" : "answerer");
   }
 
+  /** The media of a leg that begins now. The first has been there since the voice was asked for. */
   #takeMediaLeg(leg: number): MediaLeg {
-    this.#mediaLeg?.close();
-    const media = this.#spareLeg ?? this.#createMediaLeg();
-    this.#spareLeg = undefined;
+    if (leg > 1) {
+      this.#mediaLeg?.close();
+      this.#mediaLeg = this.#spareLeg ?? this.#createMediaLeg();
+      this.#spareLeg = undefined;
+    }
+    const media = this.#mediaLeg ?? this.#createMediaLeg();
     this.#mediaLeg = media;
     if (this.#voice !== undefined) media.setVoice(this.#voice);
     media.setMuted(this.#call.record.muted);

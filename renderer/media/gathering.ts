@@ -5,10 +5,15 @@
  * @module
  */
 
-/** The least wait after the first usable address, in which most of the others come in. */
-const GRACE_MS = 60;
-/** The most that a description waits at all. */
+/**
+ * The wait after the first usable address. Addresses of one kind come within a millisecond of each other, while the
+ * end of gathering is reported more than a tenth of a second later.
+ */
+const GRACE_MS = 10;
+/** The most that a description waits for a usable address when it has others. */
 const LIMIT_MS = 500;
+/** The most that it waits for any: a description without addresses is of no use to anybody. */
+const EMPTY_LIMIT_MS = 5_000;
 
 /**
  * Whether an address is good enough to be called on: without servers any, with STUN or TURN servers one that they
@@ -24,16 +29,21 @@ export type Gatherer = Pick<
   "iceGatheringState" | "addEventListener" | "removeEventListener" | "getConfiguration"
 >;
 
-/** Resolves when gathering is complete, or a short while after the first usable address, or at the limit. */
+/** Resolves when gathering is complete, a short while after the first usable address, or at a limit. */
 export function usableCandidates(gatherer: Gatherer): Promise<void> {
   if (gatherer.iceGatheringState === "complete") return Promise.resolve();
   const hasServers = (gatherer.getConfiguration().iceServers ?? []).length > 0;
   return new Promise((resolve) => {
+    let found = 0;
+    let limitPassed = false;
     let grace: ReturnType<typeof setTimeout> | undefined;
-    const limit = setTimeout(finish, LIMIT_MS);
+    const limit = setTimeout(() => {
+      limitPassed = true;
+      if (found > 0) finish();
+    }, LIMIT_MS);
+    const emptyLimit = setTimeout(finish, EMPTY_LIMIT_MS);
     function finish(): void {
-      clearTimeout(limit);
-      clearTimeout(grace);
+      for (const timer of [limit, emptyLimit, grace]) clearTimeout(timer);
       gatherer.removeEventListener("icecandidate", onCandidate);
       gatherer.removeEventListener("icegatheringstatechange", onState);
       resolve();
@@ -43,9 +53,11 @@ export function usableCandidates(gatherer: Gatherer): Promise<void> {
     }
     function onCandidate(event: Event): void {
       const { candidate } = event as RTCPeerConnectionIceEvent;
-      if (grace === undefined && candidate !== null && isUsable(candidate.type, hasServers)) {
+      // An empty candidate marks the end of a generation.
+      if (candidate === null || candidate.candidate === "") return;
+      found += 1;
+      if (grace === undefined && (limitPassed || isUsable(candidate.type, hasServers)))
         grace = setTimeout(finish, GRACE_MS);
-      }
     }
     gatherer.addEventListener("icecandidate", onCandidate);
     gatherer.addEventListener("icegatheringstatechange", onState);

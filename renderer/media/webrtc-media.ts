@@ -13,6 +13,8 @@ export type MediaSettings = Pick<Settings, "voiceSource" | "microphoneId" | "spe
 
 /** @param audible - false for a field unit, whose loudspeaker would feed back into the console's microphone */
 export function createWebRtcMedia(settings: () => MediaSettings, audible: boolean): MediaPort {
+  // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
+  new RTCPeerConnection().close();
   return {
     async openVoice(): Promise<Voice> {
       const { voiceSource, microphoneId } = settings();

@@ -385,7 +385,7 @@ describe("whatever happens", () => {
         if (call.record.endReason !== null) expect(Object.keys(END_REASONS)).toContain(call.record.endReason.code);
         expect(call.record.redirections.length).toBeLessThanOrEqual(3);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 1_000 },
     );
   });
 });
