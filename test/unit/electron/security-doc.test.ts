@@ -7,7 +7,7 @@ describe("docs/security.md", () => {
 
   test("names a line for each of Electron's twenty items", () => {
     for (let item = 1; item <= 20; item += 1) {
-      const row = document.split("\n").find((line) => line.startsWith(`| ${item} |`)) ?? "";
+      const row = document.split("\n").find((line) => line.startsWith(`${item}. `)) ?? "";
       expect(row.match(/#L\d+/), `item ${item}`).not.toBeNull();
     }
   });
