@@ -44,12 +44,13 @@ function parseJson(input: string): unknown {
   }
 }
 
-const [verb, ...flags] = process.argv.slice(2);
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith("-"));
+const [verb, ...others] = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
 const isBatch = flags.includes("--batch");
-const stray = flags.find((flag) => flag !== "--batch");
+const stray = others[0] ?? flags.find((flag) => flag !== "--batch");
 
 if (stray !== undefined) {
-  process.stdout.write(`${JSON.stringify(refusalOf(new MikeyError("input-invalid", `unknown option ${stray}`)))}\n`);
+  process.stdout.write(`${JSON.stringify(refusalOf(new MikeyError("input-invalid", `unexpected argument ${stray}`)))}\n`);
   process.exitCode = 1;
 } else if (isBatch) {
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {

@@ -12,15 +12,10 @@ import { CS_ID, deriveDpck, deriveSrtpKeys } from "../../shared/mikey/derivation
 import { eccsiPublicKeyOf, extractSigningKey, generateEccsiMasterSecret } from "../../shared/mikey/eccsi.ts";
 import { MikeyError } from "../../shared/mikey/errors.ts";
 import { inspectMessage } from "../../shared/mikey/inspect.ts";
-import { Initiator, type KmsParameters, Receiver, SecurityDomain } from "../../shared/mikey/keys.ts";
 import { bytesToHex, fromBase64, hexToBytes, type Octets, toBase64 } from "../../shared/mikey/octets.ts";
 import { openMessage, readAddresses } from "../../shared/mikey/open.ts";
-import {
-  extractDecryptionKey,
-  generateSakkeMasterSecret,
-  SakkeDecryptionKey,
-  sakkePublicKeyOf,
-} from "../../shared/mikey/sakke/sakke.ts";
+import { Prepared } from "../../shared/mikey/prepared.ts";
+import { extractDecryptionKey, generateSakkeMasterSecret, sakkePublicKeyOf } from "../../shared/mikey/sakke/sakke.ts";
 import { keyPeriodNumber, uid } from "../../shared/mikey/uid.ts";
 
 // What comes in. Unknown members are ignored, so that objects from elsewhere can be passed as they are.
@@ -102,41 +97,7 @@ function periodOf(
   return keyPeriodNo ?? keyPeriodNumber(at ?? 0, of);
 }
 
-// Prepared tables.
-
-/** Keeps the most recently used values. */
-class Prepared<T> {
-  readonly #capacity: number;
-  readonly #values = new Map<string, T>();
-
-  constructor(capacity: number) {
-    this.#capacity = capacity;
-  }
-
-  get(key: string, prepare: () => T): T {
-    const value = this.#values.get(key) ?? prepare();
-    this.#values.delete(key);
-    this.#values.set(key, value);
-    const [oldest] = this.#values.keys();
-    if (this.#values.size > this.#capacity && oldest !== undefined) this.#values.delete(oldest);
-    return value;
-  }
-}
-
-const domains = new Prepared<SecurityDomain>(32);
-const decryptionKeys = new Prepared<SakkeDecryptionKey>(64);
-const initiators = new Prepared<Initiator>(64);
-
-const keyOf = (...parts: (string | number | Uint8Array)[]): string =>
-  JSON.stringify(parts.map((part) => (part instanceof Uint8Array ? bytesToHex(part) : part)));
-
-function domainKey(parameters: KmsParameters): string {
-  const { kmsUri, userKeyPeriod, userKeyOffset, pubEncKey, pubAuthKey } = parameters;
-  return keyOf(kmsUri, userKeyPeriod, userKeyOffset, pubEncKey, pubAuthKey);
-}
-
-const domainOf = (parameters: KmsParameters): SecurityDomain =>
-  domains.get(domainKey(parameters), () => new SecurityDomain(parameters));
+const prepared = new Prepared();
 
 // The verbs.
 
@@ -148,31 +109,26 @@ function uidVerb(input: unknown): object {
 
 function createVerb(input: unknown): object {
   const { initiator: from, responder: to, at = now(), ...options } = parse(INPUT.create, input);
-  const domain = domainOf(from.kms);
-  const keyPeriodNo = domain.keyPeriodAt(at);
-  const key = keyOf(domainKey(from.kms), from.userUri, keyPeriodNo, from.userSigningKeySSK, from.userPubTokenPVT);
-  const initiator = initiators.get(key, () => new Initiator({ userUri: from.userUri, domain, keyPeriodNo }, from));
-  const responder = { userUri: to.userUri, domain: domainOf(to.kms) };
+  const initiator = prepared.initiator({ ...from, keyPeriodNo: keyPeriodNumber(at, from.kms) });
+  const responder = { userUri: to.userUri, domain: prepared.domain(to.kms) };
   const { message, pck, pckId, rand } = createMessage({ ...present(options), initiator, responder, at });
   return { message: toBase64(message), pck: bytesToHex(pck), pckId: bytesToHex(pckId), rand: bytesToHex(rand) };
 }
 
 function openVerb(input: unknown): object {
   const request = parse(INPUT.open, input);
-  const { userUri, kms: parameters, keyPeriodNo, userDecryptKey } = request.responder;
+  const { keyPeriodNo, ...responder } = request.responder;
   const message = fromBase64(request.message);
-  const domain = domainOf(parameters);
-  const periodOfMessage = domain.keyPeriodAt(readAddresses(message).at);
-  const key = decryptionKeys.get(keyOf(userDecryptKey), () => new SakkeDecryptionKey(userDecryptKey));
+  const periodOfMessage = keyPeriodNumber(readAddresses(message).at, responder.kms);
   // Without a number the key may be of the message's period or, around a boundary, of a neighbouring one.
   const numbers =
     keyPeriodNo === undefined
       ? [periodOfMessage, periodOfMessage - 1, periodOfMessage + 1].filter((number) => number >= 0)
       : [keyPeriodNo];
-  const receivers = numbers.map((number) => new Receiver({ userUri, domain, keyPeriodNo: number }, key));
+  const receivers = numbers.map((number) => prepared.receiver({ ...responder, keyPeriodNo: number }));
   const opened = openMessage({
     message,
-    initiator: present({ domain: domainOf(request.initiator.kms), userUri: request.initiator.userUri }),
+    initiator: present({ domain: prepared.domain(request.initiator.kms), userUri: request.initiator.userUri }),
     receivers,
     at: request.at ?? now(),
     ...present({ window: request.window }),

@@ -82,6 +82,8 @@ export interface OpenedMessage {
   readonly keyPeriodNo: number;
   /** Key parameters, when there are any; "unreadable" when they don't open under the PCK. */
   readonly keyParameters: KeyParameters | "unreadable" | undefined;
+  /** For a memory of messages that is kept elsewhere. */
+  readonly mark: MessageMark;
 }
 
 /** A message whose form and meaning are those of a PCK message, not yet authenticated. */
@@ -141,6 +143,7 @@ export function openMessage(request: OpenRequest): OpenedMessage {
     receiver,
     keyPeriodNo: receiver.keyPeriodNo,
     keyParameters,
+    mark,
   };
 }
 
