@@ -22,6 +22,8 @@ export class RegistrationKeeper {
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #phase: "active" | "refused" | "stopped" = "active";
+  /** A REGISTER of ours is under way and will report by itself. */
+  #asking = false;
 
   constructor(userAgent: UserAgent, account: SipAccount, onChange: (registration: Registration) => void) {
     this.#userAgent = userAgent;
@@ -46,6 +48,7 @@ export class RegistrationKeeper {
     if (this.#phase === "stopped") return;
     // A REGISTER that was under way would block the next one for the 32 seconds of its transaction: start afresh.
     const abandoned = this.#registerer;
+    this.#asking = false;
     this.#registerer = this.#createRegisterer();
     abandoned.dispose().catch(() => {});
     this.#tryLater();
@@ -82,8 +85,8 @@ export class RegistrationKeeper {
     });
     registerer.stateChange.addListener((state) => {
       // A refresh that the registerer made by itself has failed.
-      const lost = state === RegistererState.Unregistered && registerer === this.#registerer;
-      if (lost && this.#userAgent.isConnected()) this.#tryLater();
+      const lost = state === RegistererState.Unregistered && registerer === this.#registerer && !this.#asking;
+      if (lost && this.#userAgent.isConnected()) this.#tryLater(registerer.retryAfter);
     });
     return registerer;
   }
@@ -92,16 +95,19 @@ export class RegistrationKeeper {
     if (this.#phase === "stopped") return;
     clearTimeout(this.#timer);
     const registerer = this.#registerer;
+    this.#asking = true;
     registerer
       .register({
         requestDelegate: {
           onAccept: () => {
+            this.#asking = false;
             this.#attempt = 0;
             clearTimeout(this.#timer);
             this.#onChange({ state: "registered" });
           },
           onReject: ({ message }) => {
             if (registerer !== this.#registerer) return;
+            this.#asking = false;
             const status = message.statusCode ?? 0;
             if (!FINAL_STATUSES.has(status)) return this.#tryLater(registerer.retryAfter);
             this.#phase = "refused";

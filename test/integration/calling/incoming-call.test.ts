@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { McError } from "../../../shared/errors.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { connected, createHarness, ended, type Harness, storeValue, type TestUser } from "./harness.ts";
+
+const AVA = "sip:dispatch-3@mcx.system-a.example";
+const JONAS = "sip:jonas.okafor@mcx.system-a.example";
+
+let harness: Harness;
+let jonas: TestUser;
+let bea: TestUser;
+
+beforeAll(async () => {
+  harness = await createHarness();
+  jonas = await harness.unit("jonas-okafor", false);
+  bea = await harness.unit("bea-novak", false);
+});
+afterAll(() => harness.close());
+
+const incoming = (record: CallRecord) => record.state === "incoming";
+const newestOf = (user: TestUser, condition: (record: CallRecord) => boolean) =>
+  storeValue(user.client.store, ({ calls: [call] }) => (call !== undefined && condition(call) ? call : undefined));
+
+describe("a private call to the console", () => {
+  test("shows who calls, is answered, and the caller hangs up", async () => {
+    jonas.client.engine.place(AVA);
+    const call = await harness.console.until(incoming);
+    expect(call).toMatchObject({ direction: "incoming", primaryId: JONAS });
+    harness.console.client.engine.answer(call.id);
+    await harness.console.until(connected);
+    const theirs = await newestOf(jonas, connected);
+    jonas.client.engine.end(theirs.id);
+    expect((await harness.console.until(ended)).endReason?.code).toBe("hung-up-by-colleague");
+  });
+
+  test("from a partner system", async () => {
+    bea.client.engine.place(AVA);
+    const call = await harness.console.until(incoming);
+    expect(call.primaryId).toBe("sip:visitor-0412@mcx.system-b.example");
+    harness.console.client.engine.end(call.id);
+    expect((await harness.console.until(ended)).endReason?.code).toBe("declined-by-you");
+    expect((await newestOf(bea, ended)).endReason?.code).toBe("declined");
+  });
+
+  test("is missed when the caller gives up", async () => {
+    jonas.client.engine.place(AVA);
+    await harness.console.until(incoming);
+    const theirs = await newestOf(jonas, ({ state }) => state === "ringing");
+    jonas.client.engine.end(theirs.id);
+    expect((await harness.console.until(ended)).endReason?.code).toBe("missed");
+  });
+
+  test("without a microphone it is declined with that reason", async () => {
+    jonas.client.engine.place(AVA);
+    const call = await harness.console.until(incoming);
+    harness.console.media.voiceError = new McError("microphone-refused");
+    harness.console.client.engine.answer(call.id);
+    expect((await harness.console.until(ended)).endReason?.code).toBe("microphone-refused");
+    harness.console.media.voiceError = undefined;
+    expect((await newestOf(jonas, ended)).endReason?.code).toBe("declined");
+  });
+
+  test("answering one call ends the other that is in progress", async () => {
+    jonas.client.engine.place(AVA);
+    const first = await harness.console.until(incoming);
+    harness.console.client.engine.answer(first.id);
+    await harness.console.until(connected);
+    bea.client.engine.place(AVA);
+    const second = await harness.console.until((call) => incoming(call) && call.id !== first.id);
+    expect(harness.console.client.store.getState().focusId).toBe(first.id);
+    harness.console.client.engine.answer(second.id);
+    await harness.console.until((call) => call.id === second.id && connected(call));
+    const { calls, focusId } = harness.console.client.store.getState();
+    expect(calls.find(({ id }) => id === first.id)?.endReason?.code).toBe("hung-up");
+    expect(focusId).toBe(second.id);
+    harness.console.client.engine.end(second.id);
+  });
+
+  test("nothing is left behind", async () => {
+    await vi.waitFor(() => expect(harness.leftovers()).toEqual({ activeCalls: 0, legs: 0, voices: 0 }), {
+      timeout: 5_000,
+    });
+  });
+});
