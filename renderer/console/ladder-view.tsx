@@ -1,5 +1,5 @@
 import { ArrowDown, CircleX, FileText, Image } from "lucide-react";
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isLive } from "../calling/console-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -175,7 +175,6 @@ function LadderRowView(props: {
   onOpen(): void;
 }) {
   const { row, frame } = props;
-  const wordsId = useId();
   const drawing = drawRow(row, frame);
   if (row.kind === "end") {
     // Words that may be long, and that nobody should have to guess: set as text, over as many lines as they need.
@@ -209,15 +208,12 @@ function LadderRowView(props: {
         data-row=""
         tabIndex={props.inTabOrder ? 0 : -1}
         className="ladder-arrow"
-        aria-labelledby={wordsId}
         aria-expanded={props.open}
         onClick={props.onOpen}
       >
         {picture}
+        <span className="for-screen-readers">{props.words}</span>
       </button>
-      <span id={wordsId} className="for-screen-readers">
-        {props.words}
-      </span>
     </li>
   );
 }

@@ -31,7 +31,9 @@ export function RedirectionNotice(props: {
       <div className="notice-head">
         <CornerDownRight size={20} aria-hidden="true" />
         {/* Spoken at once while it is news; in a record that is opened later it is not. */}
-        <h2 {...(isLive(call) ? { role: "alert" } : {})}>{headline}</h2>
+        <div {...(isLive(call) ? { role: "alert" } : {})}>
+          <h2>{headline}</h2>
+        </div>
       </div>
       <dl className="facts">
         <dt>{NOTICE_WORDS.called}</dt>

@@ -15,26 +15,28 @@ export interface ActionButtonProps {
   readonly expanded?: boolean | undefined;
   readonly disabled?: boolean | undefined;
   readonly icon?: ReactNode;
-  /** What is read out instead of the label, where the label alone does not say whom it concerns. */
-  readonly spoken?: string | undefined;
+  /** Whom it concerns, read out after the label where the eye sees it from the place of the button. */
+  readonly about?: string | undefined;
   readonly className?: string | undefined;
   onPress(): void;
 }
 
 /** A button with its key shown where it acts. */
 export function ActionButton(props: ActionButtonProps) {
-  const { label, hint, tone = "plain", shape = "stacked", pressed, expanded, disabled = false, icon, spoken } = props;
+  const { label, hint, tone = "plain", shape = "stacked", pressed, expanded, disabled = false, icon, about } = props;
   return (
     <Button
       className={["button", tone, shape, props.className ?? ""].join(" ").trim()}
       isDisabled={disabled}
       {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
       {...(expanded === undefined ? {} : { "aria-expanded": expanded })}
-      {...(spoken === undefined ? {} : { "aria-label": spoken })}
       onPress={props.onPress}
     >
       {icon}
-      <span>{label}</span>
+      <span>
+        {label}
+        {about === undefined ? null : <span className="for-screen-readers"> {about}</span>}
+      </span>
       {hint === undefined ? null : (
         <span className={shape === "stacked" ? "hint" : "key"} aria-hidden="true">
           {hint}

@@ -216,7 +216,7 @@ function CallBar(props: {
       </div>
       <ActionButton
         label={DIRECTORY_WORDS.call}
-        spoken={DIRECTORY_WORDS.callSpoken(name)}
+        about={name}
         hint={hintFor("call", props.letters)}
         tone="primary"
         shape="row"

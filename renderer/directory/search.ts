@@ -41,13 +41,27 @@ export function indexPeople(people: readonly Person[]): PeopleIndex {
   };
 }
 
-function score(entry: Entry, term: string): number {
-  const inside = entry.haystack.indexOf(term);
-  if (inside < 0) return 0;
-  const atWord = ` ${term}`;
+/** A word of the query, and the same at the beginning of a word: both are asked of every person. */
+interface Term {
+  readonly text: string;
+  readonly atWord: string;
+}
+
+function score(entry: Entry, { text, atWord }: Term): number {
+  if (!entry.haystack.includes(text)) return 0;
   if (entry.name.startsWith(atWord)) return SCORE.nameStart;
   if (entry.name.includes(atWord)) return SCORE.nameWord;
   return entry.haystack.includes(atWord) ? SCORE.word : SCORE.inside;
+}
+
+function totalScore(entry: Entry, terms: readonly Term[]): number {
+  let total = entry.person.favourite ? SCORE.favourite : 0;
+  for (const term of terms) {
+    const points = score(entry, term);
+    if (points === 0) return 0;
+    total += points;
+  }
+  return total;
 }
 
 /**
@@ -57,19 +71,19 @@ function score(entry: Entry, term: string): number {
 export function searchPeople(index: PeopleIndex, query: string): readonly Person[] {
   const terms = folded(query.trim().replace(/^sips?:/i, ""))
     .split(/[\s,]+/)
-    .filter((term) => term !== "");
+    .filter((text) => text !== "")
+    .map((text) => ({ text, atWord: ` ${text}` }));
   if (terms.length === 0) return [];
-  const hits: { readonly person: Person; readonly total: number; readonly at: number }[] = [];
-  for (const [at, entry] of index.entries.entries()) {
-    let total = entry.person.favourite ? SCORE.favourite : 0;
-    const all = terms.every((term) => {
-      const points = score(entry, term);
-      total += points;
-      return points > 0;
-    });
-    if (all) hits.push({ person: entry.person, total, at });
+  // The entries are sorted by name already: one bucket a score keeps that order and saves sorting the hits.
+  const buckets = new Map<number, Person[]>();
+  for (const entry of index.entries) {
+    const total = totalScore(entry, terms);
+    if (total === 0) continue;
+    const bucket = buckets.get(total);
+    if (bucket === undefined) buckets.set(total, [entry.person]);
+    else bucket.push(entry.person);
   }
-  return hits.sort((a, b) => b.total - a.total || a.at - b.at).map((hit) => hit.person);
+  return [...buckets.entries()].sort(([a], [b]) => b - a).flatMap(([, people]) => people);
 }
 
 /** The MC service ID that a query spells out, with its scheme; null when it is none. */

@@ -19,7 +19,6 @@ export const DIRECTORY_WORDS = {
   learnedHome: (when: string) => `At home, learned ${when}`,
   found: (count: number) => (count === 1 ? "1 person found" : `${grouped(count)} people found`),
   call: "Call",
-  callSpoken: (name: string) => `Call ${name}`,
   notInDirectory: "Not in the directory",
   nobodyChosen: "Choose a person, or type an MCPTT ID",
   retry: "Load again",

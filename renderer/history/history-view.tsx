@@ -101,7 +101,7 @@ function HistoryRow(
       {what.tone === "missed" ? (
         <ActionButton
           label={HISTORY_WORDS.callBack}
-          spoken={HISTORY_WORDS.callBackSpoken(party.name)}
+          about={party.name}
           hint={hintFor("call", props.letters)}
           shape="flat"
           className="call-back"

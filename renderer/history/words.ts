@@ -5,8 +5,6 @@ export const HISTORY_WORDS = {
   empty: "No calls yet.",
   loading: "Loading recent calls",
   callBack: "Call back",
-  callBackSpoken: (name: string) => `Call back ${name}`,
   retry: "Load again",
   none: "–",
-  noTime: "not connected",
 } as const;

@@ -47,9 +47,10 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
 }
 
 async function attempt(store: LabStore, action: () => unknown): Promise<void> {
+  // Cleared at the beginning: an older request that succeeds late must not hide what a newer one could not do.
+  store.setState({ error: null });
   try {
     await action();
-    store.setState({ error: null });
   } catch (error) {
     store.setState({ error: error instanceof McError ? error.code : "host-failed" });
   }

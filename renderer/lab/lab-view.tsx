@@ -143,20 +143,20 @@ function PersonRow({ person, actions }: { readonly person: LabPerson; readonly a
       <td className="do">
         <ActionButton
           label={person.unitOpen ? LAB_WORDS.showUnit : LAB_WORDS.openUnit}
-          spoken={label(person.unitOpen ? LAB_WORDS.showUnit : LAB_WORDS.openUnit)}
+          about={name}
           shape="row"
           onPress={() => void actions.openUnit(person.id)}
         />
         <ActionButton
           label={LAB_WORDS.drop}
-          spoken={label(LAB_WORDS.drop)}
+          about={name}
           shape="row"
           disabled={!person.unitOpen}
           onPress={() => void actions.dropConnection(person.id)}
         />
         <ActionButton
           label={LAB_WORDS.callConsole}
-          spoken={label(LAB_WORDS.callConsole)}
+          about={name}
           shape="row"
           onPress={() => void actions.callConsole(person.id)}
         />

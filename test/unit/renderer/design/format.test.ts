@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import {
+  duration,
+  grouped,
+  initials,
+  ladderTime,
+  momentAgo,
+  offset,
+  secondsUntil,
+  timeOfDay,
+} from "../../../../renderer/design/format.ts";
+
+describe("lengths of time", () => {
+  test.each([
+    [0, "00:00"],
+    [999, "00:00"],
+    [42_999, "00:42"],
+    [3_599_000, "59:59"],
+    [3_723_000, "1:02:03"],
+    [-5000, "00:00"],
+  ])("a timer of %d ms shows %s", (milliseconds, shown) => {
+    expect(duration(milliseconds)).toBe(shown);
+  });
+
+  test.each([
+    [0.4, "+0 ms"],
+    [41.6, "+42 ms"],
+    [999.4, "+999 ms"],
+    [999.6, "+1.00 s"],
+    [1209, "+1.21 s"],
+    [123_000, "+2:03 min"],
+  ])("an offset of %d ms is written %s", (milliseconds, shown) => {
+    expect(offset(milliseconds)).toBe(shown);
+  });
+
+  test.each([
+    [0.4, "0"],
+    [1209.3, "1,209"],
+    [99_999, "99,999"],
+    [102_500, "1:42 min"],
+  ])("the ladder writes %d ms as %s", (milliseconds, shown) => {
+    expect(ladderTime(milliseconds)).toBe(shown);
+  });
+
+  test("what is left of a deadline is rounded up and never negative", () => {
+    expect(secondsUntil(10_001, 0)).toBe(11);
+    expect(secondsUntil(1000, 5000)).toBe(0);
+  });
+});
+
+describe("moments", () => {
+  const noon = new Date(2026, 10, 22, 12, 0, 0).getTime();
+
+  test("today by its time, another day with its date", () => {
+    expect(momentAgo(noon - 3_600_000, noon)).toBe("11:00:00");
+    expect(momentAgo(noon - 86_400_000, noon)).toBe("21 Nov 12:00");
+  });
+
+  test("time of day has two digits each", () => {
+    expect(timeOfDay(new Date(2026, 0, 5, 4, 3, 2).getTime())).toBe("04:03:02");
+  });
+});
+
+describe("names and numbers", () => {
+  test.each([
+    ["Bea Novak", "BN"],
+    ["Åse", "Å"],
+    ["visitor-0412@mcx.system-b.example", "VM"],
+    ["", "?"],
+  ])("%s has the initials %s", (name, shown) => {
+    expect(initials(name)).toBe(shown);
+  });
+
+  test("thousands are separated", () => {
+    expect(grouped(10_412)).toBe("10,412");
+  });
+});

@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import {
+  choose,
+  createDirectoryStore,
+  type DirectoryStore,
+  dialTarget,
+  loadDirectory,
+  moveChoice,
+  search,
+} from "../../../../renderer/directory/directory-store.ts";
+import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
+import { createFixtureHost, type FixtureHost } from "../../../fixtures/views/fixture-host.ts";
+import { HOME, LAB, PEOPLE } from "../../../fixtures/views/people.ts";
+
+let store: DirectoryStore;
+let fixture: FixtureHost;
+
+beforeEach(async () => {
+  fixture = createFixtureHost({ people: PEOPLE, calls: [], settings: DEFAULT_SETTINGS, lab: LAB });
+  store = createDirectoryStore();
+  await loadDirectory(fixture.host, store);
+});
+
+const target = () => dialTarget(store.getState());
+
+describe("whom the Call key calls", () => {
+  test("nobody before somebody is chosen", () => {
+    expect(target()).toBeNull();
+  });
+
+  test("the person chosen", () => {
+    choose(store, "mira");
+    expect(target()).toMatchObject({ kind: "person", mcServiceId: `sip:mira.ionescu@${HOME}` });
+  });
+
+  test("the best match while searching, never one who was chosen before and is not shown", () => {
+    choose(store, "bea");
+    search(store, "jonas");
+    expect(target()).toMatchObject({ person: { id: "jonas" } });
+    search(store, "nobody at all");
+    expect(target()).toBeNull();
+  });
+
+  test("an ID that nobody in the directory has", () => {
+    search(store, "visitor-1@mcx.system-b.example");
+    expect(target()).toEqual({ kind: "typed", mcServiceId: "sip:visitor-1@mcx.system-b.example" });
+  });
+
+  test("the person, not the bare ID, when the ID typed is somebody's", () => {
+    search(store, `bea.novak@${HOME.toUpperCase()}`);
+    expect(target()).toMatchObject({ kind: "person", person: { id: "bea" } });
+  });
+});
+
+describe("moving the choice", () => {
+  const chosen = () => store.getState().chosenId;
+
+  test("starts at the first and stops at both ends", () => {
+    moveChoice(store, 1);
+    expect(chosen()).toBe("bea");
+    moveChoice(store, -1);
+    expect(chosen()).toBe("bea");
+    moveChoice(store, Number.POSITIVE_INFINITY);
+    expect(chosen()).toBe("arif");
+    moveChoice(store, 1);
+    expect(chosen()).toBe("arif");
+    moveChoice(store, Number.NEGATIVE_INFINITY);
+    expect(chosen()).toBe("bea");
+  });
+
+  test("Home chooses the first when nobody is chosen", () => {
+    moveChoice(store, Number.NEGATIVE_INFINITY);
+    expect(chosen()).toBe("bea");
+  });
+
+  test("with nobody shown nothing is chosen", () => {
+    search(store, "nobody at all");
+    moveChoice(store, 1);
+    expect(chosen()).toBeNull();
+  });
+});
+
+test("a directory that cannot be loaded says why, and can be loaded again", async () => {
+  fixture.failing.set("directory.list", "host-failed");
+  await loadDirectory(fixture.host, store);
+  expect(store.getState()).toMatchObject({ status: "failed", error: "host-failed" });
+  fixture.failing.clear();
+  await loadDirectory(fixture.host, store);
+  expect(store.getState()).toMatchObject({ status: "ready", error: null });
+});

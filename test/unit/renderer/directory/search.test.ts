@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { indexPeople, searchPeople, typedId } from "../../../../renderer/directory/search.ts";
+import { manyPeople, PEOPLE } from "../../../fixtures/views/people.ts";
+
+const index = indexPeople(PEOPLE);
+const names = (query: string) => searchPeople(index, query).map((person) => person.displayName);
+
+describe("search", () => {
+  test("the beginning of a name comes before a word inside, and that before a mere part", () => {
+    expect(names("a").slice(0, 2)).toEqual(["Aino Aalto", "Arif Bello"]);
+    expect(names("nov")).toEqual(["Bea Novak"]);
+  });
+
+  test("every word of the query has to match, in any order", () => {
+    expect(names("alpha bea")).toEqual(["Bea Novak"]);
+    expect(names("bea logistics")).toEqual([]);
+  });
+
+  test("role and ID are searched too", () => {
+    expect(names("medical")).toEqual(["Mira Ionescu"]);
+    expect(names("sip:jonas.okafor@mcx")).toEqual(["Jonas Okafor"]);
+  });
+
+  test("accents need not be typed", () => {
+    const accented = indexPeople([{ ...PEOPLE[0]!, displayName: "Åse Bjørnstad" }]);
+    expect(searchPeople(accented, "ase")).toHaveLength(1);
+  });
+
+  test("nothing is found by nothing", () => {
+    expect(names("   ")).toEqual([]);
+  });
+
+  test("favourites stand apart, both parts by name", () => {
+    expect(index.favourites.map((person) => person.id)).toEqual(["bea", "jonas", "mira", "pavel", "sara", "timo"]);
+    expect(index.others.map((person) => person.id)).toEqual(["aino", "arif"]);
+  });
+
+  test("ten thousand people are searched well within the time between two key strokes", () => {
+    const many = indexPeople(manyPeople(10_000));
+    const once = (query: string) => {
+      const begin = performance.now();
+      searchPeople(many, query);
+      return performance.now() - begin;
+    };
+    // The best of several: how long the work takes, not how busy the machine is. 50 ms have to hold the drawing too.
+    for (const query of ["u", "user-9", "gul costa"]) {
+      expect(Math.min(...Array.from({ length: 5 }, () => once(query)))).toBeLessThan(25);
+    }
+  });
+});
+
+describe("an ID typed by hand", () => {
+  test.each([
+    ["bea@mcx.system-b.example", "sip:bea@mcx.system-b.example"],
+    [" sip:bea@mcx.system-b.example ", "sip:bea@mcx.system-b.example"],
+    ["SIPS:bea@host.example", "SIPS:bea@host.example"],
+  ])("%s is called as %s", (query, id) => {
+    expect(typedId(query)).toBe(id);
+  });
+
+  test.each(["bea", "bea@", "@host.example", "bea@host", "bea novak@host.example", ""])("%s is no ID yet", (query) => {
+    expect(typedId(query)).toBeNull();
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { hintFor, type KeyPress, SHORTCUTS, sheetRows, shortcutFor } from "../../../../renderer/keyboard/shortcuts.ts";
+
+const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...more,
+});
+const free = { inTextField: false, letters: true };
+const typing = { inTextField: true, letters: true };
+const lettersOff = { inTextField: false, letters: false };
+
+describe("which shortcut a key means", () => {
+  test.each([
+    ["m", {}, "mute"],
+    ["M", {}, "mute"],
+    ["a", {}, "answer"],
+    ["A", { shiftKey: true }, "endAndAnswer"],
+    ["Escape", { shiftKey: true }, "end"],
+    ["Escape", {}, "close"],
+    ["?", { shiftKey: true }, "sheet"],
+    ["/", {}, "search"],
+    ["/", { shiftKey: true }, "search"],
+    ["k", { ctrlKey: true }, "search"],
+    ["k", { metaKey: true }, "search"],
+    ["Enter", { ctrlKey: true }, "call"],
+    ["F6", {}, "nextRegion"],
+    ["F6", { shiftKey: true }, "previousRegion"],
+    [",", { ctrlKey: true }, "settings"],
+  ] as const)("%s %o is %s", (key, more, id) => {
+    expect(shortcutFor(press(key, more), free)).toBe(id);
+  });
+
+  test.each([
+    ["Enter", {}],
+    ["Escape", { ctrlKey: true }],
+    ["m", { ctrlKey: true }],
+    ["m", { altKey: true }],
+    ["d", { shiftKey: true }],
+    ["z", {}],
+  ])("%s %o is none", (key, more) => {
+    expect(shortcutFor(press(key, more), free)).toBeNull();
+  });
+});
+
+describe("single characters", () => {
+  const characters = Object.values(SHORTCUTS)
+    .flatMap((shortcut): readonly { key: string; ctrl?: boolean; shift?: boolean }[] => shortcut.strokes)
+    .filter((stroke) => stroke.key.length === 1 && stroke.ctrl !== true);
+
+  test("do nothing while somebody types, and nothing when they are switched off", () => {
+    expect(characters.length).toBeGreaterThan(8);
+    for (const stroke of characters) {
+      const key = press(stroke.key, { shiftKey: stroke.shift ?? false });
+      expect(shortcutFor(key, typing)).toBeNull();
+      expect(shortcutFor(key, lettersOff)).toBeNull();
+      expect(shortcutFor(key, free)).not.toBeNull();
+    }
+  });
+
+  test("keys that type nothing work all the time", () => {
+    expect(shortcutFor(press("Escape", { shiftKey: true }), { inTextField: true, letters: false })).toBe("end");
+    expect(shortcutFor(press("F9"), typing)).toBe("lab");
+    expect(shortcutFor(press("Enter", { ctrlKey: true }), typing)).toBe("call");
+  });
+
+  test("a button shows no key that would not work", () => {
+    expect(hintFor("mute", true)).toBe("M");
+    expect(hintFor("mute", false)).toBeUndefined();
+    expect(hintFor("call", false)).toBe("Ctrl Enter");
+    expect(hintFor("end", false)).toBe("Shift Esc");
+  });
+});
+
+test("no two shortcuts share a stroke", () => {
+  const strokes = Object.values(SHORTCUTS).flatMap(
+    (shortcut): readonly { key: string; ctrl?: boolean; shift?: boolean }[] => shortcut.strokes,
+  );
+  const names = strokes.map(({ key, ctrl = false, shift = false }) => `${key} ${ctrl} ${shift}`);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test("nothing destructive is on Enter", () => {
+  for (const id of ["end", "decline", "endAndAnswer", "refuse"] as const) {
+    expect(SHORTCUTS[id].strokes.map((stroke) => stroke.key)).not.toContain("Enter");
+  }
+});
+
+test("the sheet lists every shortcut, the lab's only with the lab", () => {
+  const ids = (lab: boolean) => sheetRows(true, lab).flatMap(({ rows }) => rows.map((row) => row.id));
+  expect(new Set([...ids(true), "previousRegion"])).toEqual(new Set(Object.keys(SHORTCUTS)));
+  expect(ids(false)).not.toContain("lab");
+  const off = sheetRows(false, true).flatMap(({ rows }) => rows);
+  expect(off.find((row) => row.id === "mute")?.works).toBe(false);
+  expect(off.find((row) => row.id === "call")).toMatchObject({ works: true, hint: "Ctrl Enter" });
+});

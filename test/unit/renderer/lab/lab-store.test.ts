@@ -1,0 +1,40 @@
+import { expect, test, vi } from "vitest";
+import { createLabActions, createLabStore, followLab } from "../../../../renderer/lab/lab-store.ts";
+import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
+import { createFixtureHost } from "../../../fixtures/views/fixture-host.ts";
+import { LAB } from "../../../fixtures/views/people.ts";
+
+function start() {
+  const fixture = createFixtureHost({ people: [], calls: [], settings: DEFAULT_SETTINGS, lab: LAB });
+  const store = createLabStore();
+  followLab(fixture.host, store);
+  return { fixture, store, actions: createLabActions(fixture.host, store) };
+}
+
+test("what the lab answers to a change is shown", async () => {
+  const { store, actions } = start();
+  await vi.waitFor(() => expect(store.getState().lab).not.toBeNull());
+  await actions.configure("bea", { route: "home" });
+  expect(store.getState().lab?.people.find((person) => person.id === "bea")?.settings.route).toBe("home");
+});
+
+test("what the lab could not do is told, until something succeeds", async () => {
+  const { store, actions, fixture } = start();
+  fixture.failing.set("lab.openUnit", "lab-unknown-person");
+  await actions.openUnit("nobody");
+  expect(store.getState().error).toBe("lab-unknown-person");
+  await actions.callConsole("bea");
+  expect(store.getState().error).toBeNull();
+});
+
+test("each button asks for its own thing", async () => {
+  const { actions, fixture } = start();
+  await actions.openUnit("bea");
+  await actions.dropConnection("console");
+  await actions.callConsole("jonas");
+  expect(fixture.sent.filter(({ command }) => command !== "lab.state")).toEqual([
+    { command: "lab.openUnit", input: { personId: "bea" } },
+    { command: "lab.dropConnection", input: { of: "console" } },
+    { command: "lab.callConsole", input: { personId: "jonas" } },
+  ]);
+});
