@@ -88,7 +88,7 @@ export function ActiveCallPanel(props: PanelProps & { onMute(): void; onEnd(): v
           />
         ) : null}
         <ActionButton
-          label={connected ? CALL_WORDS.end : CALL_WORDS.stop}
+          label={connected || call.direction === "incoming" ? CALL_WORDS.end : CALL_WORDS.stop}
           hint={hintFor("end", letters)}
           tone="stop"
           className="last"
