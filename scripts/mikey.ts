@@ -19,8 +19,10 @@ interface Refusal {
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof MikeyError) return { error: { code: error.code, message: error.message } };
-  // The cause goes to standard error, for us; its text might hold input and so stays out of the answer.
-  console.error(error);
+  // Where it happened goes to standard error, for us. What was thrown might quote the input, and so is not shown.
+  console.error(
+    error instanceof Error ? error.stack?.split("\n").filter((line) => /^ {4}at /.test(line)) : typeof error,
+  );
   return { error: { code: "program-fault", message: MIKEY_ERRORS["program-fault"] } };
 }
 
@@ -50,7 +52,9 @@ const isBatch = flags.includes("--batch");
 const stray = others[0] ?? flags.find((flag) => flag !== "--batch");
 
 if (stray !== undefined) {
-  process.stdout.write(`${JSON.stringify(refusalOf(new MikeyError("input-invalid", `unexpected argument ${stray}`)))}\n`);
+  process.stdout.write(
+    `${JSON.stringify(refusalOf(new MikeyError("input-invalid", `unexpected argument ${stray}`)))}\n`,
+  );
   process.exitCode = 1;
 } else if (isBatch) {
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
