@@ -11,6 +11,9 @@ import type { PassedMessage } from "./sip/transport.ts";
 export type Arrow = Omit<LadderEntry, "atMs">;
 
 const MAX_TEXT = 70_000;
+const MAX_LABEL = 200;
+/** Final answers that are no failure: the request is repeated with credentials, or was cancelled by us. */
+const PLAIN_REFUSALS: ReadonlySet<number> = new Set([401, 407, 487]);
 
 /** A message without what could be used to sign in. */
 export function withoutCredentials(text: string): string {
@@ -51,8 +54,10 @@ function responseArrow(text: string, status: number): Pick<Arrow, "label" | "cla
   const method = methodOfSequence(text);
   const phrase = lineForPeople(/^SIP\/2\.0 \d{3} ?(.*)$/im.exec(text)?.[1] ?? "").toLowerCase();
   if (method !== "INVITE") return { label: `${status} ${method}`, clauseStep: null, tone: "plain" };
-  if (status >= 400)
-    return { label: `${status} ${phrase}`, clauseStep: null, tone: status === 487 ? "plain" : "failed" };
+  if (status >= 400) {
+    const tone = PLAIN_REFUSALS.has(status) ? "plain" : "failed";
+    return { label: `${status} ${phrase}`, clauseStep: null, tone };
+  }
   if (status >= 300) return { label: `${status} redirection`, clauseStep: 3, tone: "redirect" };
   if (status >= 200) return { label: `${status} answered`, clauseStep: null, tone: "plain" };
   return { label: `${status} ${RESPONSE_WORDS[status] ?? phrase}`, clauseStep: null, tone: "plain" };
@@ -64,10 +69,12 @@ export function arrowOf(message: PassedMessage, place: LegPlace): Arrow {
   const status = Number(/^SIP\/2\.0 (\d{3})/.exec(text)?.[1] ?? 0);
   const method = /^[A-Z]+/.exec(text)?.[0] ?? "?";
   const [from, to]: [Lane, Lane] = direction === "sent" ? ["console", "system-a"] : ["system-a", "console"];
+  const words = status > 0 ? responseArrow(text, status) : requestArrow(text, method, place);
   return {
     from,
     to,
-    ...(status > 0 ? responseArrow(text, status) : requestArrow(text, method, place)),
+    ...words,
+    label: words.label.trim().slice(0, MAX_LABEL),
     certainty: "observed",
     text: withoutCredentials(text),
   };
@@ -89,12 +96,18 @@ export function inferredArrows(what: "ringing" | "answered", viaPartner: boolean
   return [...(viaPartner ? [arrow("system-a", "system-b", "call")] : []), arrow(last, "colleague", "rings")];
 }
 
-/** Room for the last arrows of a call is kept, whatever came before. */
 const MAX_ENTRIES = 380;
+
+/** A full ladder gives up its oldest everyday arrow: how the call came about and how it ended stay in sight. */
+function withRoom(ladder: readonly LadderEntry[]): readonly LadderEntry[] {
+  if (ladder.length < MAX_ENTRIES) return ladder;
+  const everyday = ladder.findIndex(({ clauseStep, tone }) => clauseStep === null && tone === "plain");
+  return ladder.toSpliced(Math.max(everyday, 0), 1);
+}
 
 /** Adds an arrow where its time says, since observations from elsewhere come in late. */
 export function insertArrow(ladder: readonly LadderEntry[], entry: LadderEntry): LadderEntry[] {
-  if (ladder.length >= MAX_ENTRIES) return [...ladder];
-  const later = ladder.findIndex((other) => other.atMs > entry.atMs);
-  return later === -1 ? [...ladder, entry] : ladder.toSpliced(later, 0, entry);
+  const kept = withRoom(ladder);
+  const later = kept.findIndex((other) => other.atMs > entry.atMs);
+  return later === -1 ? [...kept, entry] : kept.toSpliced(later, 0, entry);
 }

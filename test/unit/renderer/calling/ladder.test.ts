@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import {
+  arrowOf,
+  callIdOf,
+  inferredArrows,
+  insertArrow,
+  type LegPlace,
+  withoutCredentials,
+} from "../../../../renderer/calling/ladder.ts";
+import { type LadderEntry, ladderEntrySchema } from "../../../../shared/mc/call-record.ts";
+
+const place = (change: Partial<LegPlace> = {}): LegPlace => ({
+  leg: 1,
+  direction: "outgoing",
+  redirected: false,
+  ...change,
+});
+const arrow = (text: string, direction: "sent" | "received", change?: Partial<LegPlace>) =>
+  arrowOf({ text, direction, at: 0 }, place(change));
+const request = (method: string, to = "<sip:b@x>") =>
+  `${method} sip:b@x SIP/2.0\r\nTo: ${to}\r\nCSeq: 1 ${method}\r\n\r\n`;
+const response = (status: string, method = "INVITE") => `SIP/2.0 ${status}\r\nCSeq: 1 ${method}\r\n\r\n`;
+
+describe("words and numbers of the arrows", () => {
+  test.each([
+    [request("INVITE"), "sent", {}, "INVITE primary ID", 1, "plain"],
+    [request("INVITE"), "sent", { leg: 2 }, "INVITE new ID", 4, "redirect"],
+    [request("INVITE"), "sent", { leg: 3 }, "INVITE new ID", 4, "redirect"],
+    [request("INVITE", "<sip:b@x>;tag=1"), "sent", { leg: 2 }, "re-INVITE", null, "plain"],
+    [request("INVITE"), "received", { direction: "incoming" }, "INVITE", null, "plain"],
+    [request("ACK"), "sent", { redirected: true }, "ACK, released", null, "plain"],
+    [request("ACK"), "sent", {}, "ACK", null, "plain"],
+    [request("BYE"), "received", {}, "BYE", null, "plain"],
+    [response("100 Trying"), "received", {}, "100 trying", null, "plain"],
+    [response("180 Alerting"), "received", {}, "180 ringing", null, "plain"],
+    [response("183 Session Progress"), "received", {}, "183 progress", null, "plain"],
+    [response("199 Early Dialog Terminated"), "received", {}, "199 early dialog terminated", null, "plain"],
+    [response("200 OK"), "received", {}, "200 answered", null, "plain"],
+    [response("200 OK", "BYE"), "received", {}, "200 BYE", null, "plain"],
+    [response("300 Multiple Choices"), "received", {}, "300 redirection", 3, "redirect"],
+    [response("404 Not Found"), "received", {}, "404 not found", null, "failed"],
+    [response("487 Request Terminated"), "received", {}, "487 request terminated", null, "plain"],
+    [response("407 Proxy Authentication Required"), "received", {}, "407 proxy authentication required", null, "plain"],
+    [response("401 Unauthorized"), "received", {}, "401 unauthorized", null, "plain"],
+    [response("404"), "received", {}, "404", null, "failed"],
+    ["SIP/2.0 200 OK\r\n\r\n", "received", {}, "200", null, "plain"],
+    ["garbage", "received", {}, "?", null, "plain"],
+  ] as const)("%j %s %j: %s", (text, direction, change, label, clauseStep, tone) => {
+    expect(arrow(text, direction, change)).toMatchObject({ label, clauseStep, tone, certainty: "observed" });
+  });
+
+  test("run between the console and its own system", () => {
+    expect(arrow(request("BYE"), "sent")).toMatchObject({ from: "console", to: "system-a" });
+    expect(arrow(request("BYE"), "received")).toMatchObject({ from: "system-a", to: "console" });
+  });
+
+  test.each([
+    `SIP/2.0 404 ${"x".repeat(5_000)}\r\nCSeq: 1 INVITE\r\n\r\n`,
+    `${"X".repeat(5_000)} sip:b@x SIP/2.0\r\n\r\n`,
+    `SIP/2.0 200 OK\r\nCSeq: 1 ${"X".repeat(5_000)}\r\n\r\n`,
+    `SIP/2.0 500 Oops\r\n\r\n${"y".repeat(200_000)}`,
+  ])("whatever a server writes, the entry keeps to its form", (text) => {
+    expect(ladderEntrySchema.safeParse({ ...arrow(text, "received"), atMs: 0 }).error).toBeUndefined();
+  });
+});
+
+describe("credentials", () => {
+  test.each([
+    ['Authorization: Digest response="s3cret"\r\n', "Authorization: (removed)\r\n"],
+    ['proxy-authorization : Digest response="s3cret"\r\n', "proxy-authorization: (removed)\r\n"],
+    [
+      'Authorization: Digest username="u",\r\n response="s3cret",\r\n\tcnonce="s3cret"\r\n',
+      "Authorization: (removed)\r\n",
+    ],
+    ['Authorization:\r\n Digest response="s3cret"\r\n', "Authorization: (removed)\r\n"],
+    [
+      "Authorization: a s3cret\r\nAuthorization: b s3cret\r\n",
+      "Authorization: (removed)\r\nAuthorization: (removed)\r\n",
+    ],
+  ])("%j", (given, expected) => {
+    const text = withoutCredentials(`REGISTER sip:x SIP/2.0\r\n${given}Expires: 1\r\n\r\n`);
+    expect(text).toBe(`REGISTER sip:x SIP/2.0\r\n${expected}Expires: 1\r\n\r\n`);
+    expect(text).not.toContain("s3cret");
+  });
+  test("other header fields stay as they are", () => {
+    const text = "INVITE sip:x SIP/2.0\r\nX-Authorization-Hint: none\r\nSubject: Authorization: open\r\n\r\n";
+    expect(withoutCredentials(text)).toBe(text);
+  });
+});
+
+test.each([
+  ["A\r\nCall-ID: abc@x\r\n\r\n", "abc@x"],
+  ["A\r\ni: abc\r\n\r\n", "abc"],
+  ["A\r\ncall-id :\tabc\r\n\r\n", "abc"],
+  ["A\r\n\r\n", undefined],
+])("Call-ID of %j", (text, expected) => expect(callIdOf(text)).toBe(expected));
+
+describe("what must have happened behind our server", () => {
+  const ways = (what: "ringing" | "answered", viaPartner: boolean) =>
+    inferredArrows(what, viaPartner).map(({ from, to, certainty, text }) =>
+      `${from}>${to} ${certainty} ${text}`.trim(),
+    );
+
+  test("at home", () => {
+    expect(ways("ringing", false)).toEqual(["system-a>colleague inferred"]);
+    expect(ways("answered", false)).toEqual(["colleague>system-a inferred"]);
+  });
+  test("through the partner", () => {
+    expect(ways("ringing", true)).toEqual(["system-a>system-b inferred", "system-b>colleague inferred"]);
+    expect(ways("answered", true)).toEqual(["colleague>system-b inferred"]);
+  });
+});
+
+describe("the ladder's order and its room", () => {
+  const at = (atMs: number, change: Partial<LadderEntry> = {}): LadderEntry => ({
+    atMs,
+    from: "console",
+    to: "system-a",
+    label: String(atMs),
+    clauseStep: null,
+    tone: "plain",
+    certainty: "observed",
+    text: "",
+    ...change,
+  });
+  const order = (...times: number[]) =>
+    times.reduce<LadderEntry[]>((ladder, atMs) => insertArrow(ladder, at(atMs)), []).map(({ atMs }) => atMs);
+
+  test("what was seen late stands where its time says", () => {
+    expect(order(1, 5, 3, 9, 0)).toEqual([0, 1, 3, 5, 9]);
+  });
+  test("arrows of one time stay in the order in which they came", () => {
+    const ladder = [at(1, { label: "first" })];
+    expect(insertArrow(ladder, at(1, { label: "second" })).map(({ label }) => label)).toEqual(["first", "second"]);
+  });
+  test("of a call with endless messages the numbered steps and the last arrows are kept", () => {
+    let ladder: LadderEntry[] = [];
+    ladder = insertArrow(ladder, at(0, { clauseStep: 1 }));
+    ladder = insertArrow(ladder, at(1, { clauseStep: 3, tone: "redirect" }));
+    for (let atMs = 2; atMs < 1_000; atMs++) ladder = insertArrow(ladder, at(atMs));
+    ladder = insertArrow(ladder, at(1_000, { label: "BYE" }));
+    expect(ladder.length).toBeLessThanOrEqual(400);
+    expect(ladder.slice(0, 2).map(({ clauseStep }) => clauseStep)).toEqual([1, 3]);
+    expect(ladder.at(-1)?.label).toBe("BYE");
+  });
+  test("even when every arrow is one to keep, there is an end to it", () => {
+    let ladder: LadderEntry[] = [];
+    for (let atMs = 0; atMs < 500; atMs++) ladder = insertArrow(ladder, at(atMs, { tone: "failed" }));
+    expect(ladder.length).toBeLessThanOrEqual(400);
+    expect(ladder.at(-1)?.atMs).toBe(499);
+  });
+});
