@@ -45,11 +45,11 @@ export function sessionDeadlines(interval: SessionInterval): { refreshMs: number
 export class SessionTimer {
   readonly #refresh: () => void;
   readonly #expire: () => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timers: ReturnType<typeof setTimeout>[] = [];
 
   /**
-   * @param refresh - called when it is our turn to refresh
-   * @param expire - called when the other side did not refresh in time
+   * @param refresh - called when it is our turn to refresh, and once more when nothing came of it
+   * @param expire - called when the session was not refreshed in time, whosever turn it was
    */
   constructor(refresh: () => void, expire: () => void) {
     this.#refresh = refresh;
@@ -61,11 +61,12 @@ export class SessionTimer {
     this.stop();
     if (interval === undefined) return;
     const { refreshMs, expireMs } = sessionDeadlines(interval);
-    this.#timer =
-      interval.refresher === ourRole ? setTimeout(this.#refresh, refreshMs) : setTimeout(this.#expire, expireMs);
+    this.#timers.push(setTimeout(this.#expire, expireMs));
+    if (interval.refresher !== ourRole) return;
+    for (const ms of [refreshMs, (refreshMs + expireMs) / 2]) this.#timers.push(setTimeout(this.#refresh, ms));
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    for (const timer of this.#timers.splice(0)) clearTimeout(timer);
   }
 }
