@@ -15,16 +15,16 @@ export interface TrackVoice extends Voice {
   readonly track: MediaStreamTrack;
 }
 
-const ERROR_CODES: Readonly<Record<string, EndReasonCode>> = {
-  NotFoundError: "microphone-missing",
-  OverconstrainedError: "microphone-missing",
-  NotAllowedError: "microphone-refused",
-  SecurityError: "microphone-refused",
-};
+const ERROR_CODES: ReadonlyMap<string, EndReasonCode> = new Map([
+  ["NotFoundError", "microphone-missing"],
+  ["OverconstrainedError", "microphone-missing"],
+  ["NotAllowedError", "microphone-refused"],
+  ["SecurityError", "microphone-refused"],
+]);
 
 /** The code for a failure of `getUserMedia`, by the name of its DOMException. */
 export function microphoneErrorCode(name: string): EndReasonCode {
-  return ERROR_CODES[name] ?? "microphone-failed";
+  return ERROR_CODES.get(name) ?? "microphone-failed";
 }
 
 /**
