@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
-import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
-import { DirectoryView } from "../directory/directory-view.tsx";
+import { type DialTarget, dialTarget, search } from "../directory/directory-store.ts";
+import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { partyOf } from "../directory/people.ts";
 import { whereaboutsFrom } from "../directory/whereabouts.ts";
 import { mergedCalls } from "../history/history-store.ts";
@@ -38,7 +38,11 @@ export function ConsoleView() {
   useEffect(() => applyTheme(settings.theme), [settings.theme]);
 
   const place = (target: DialTarget | null) => {
-    if (target !== null) actions.place(target.mcServiceId);
+    if (target === null) return;
+    actions.place(target.mcServiceId);
+    search(services.directory, "");
+    // Out of the field, so that the letters that act on the call do so and are not typed.
+    if (document.activeElement === searchField.current) document.getElementById(LIST_ID)?.focus();
   };
   const openCall = (id: string) => {
     const present = calling.calls.some((each) => each.id === id);

@@ -41,7 +41,10 @@ export function LadderView(props: {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    const measure = () => setWidth(element.clientWidth);
+    const measure = () => {
+      setWidth(element.clientWidth);
+      if (follows.current) element.scrollTop = element.scrollHeight;
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);

@@ -15,7 +15,8 @@ import type { Whereabouts } from "./whereabouts.ts";
 import { rowDomId, WindowedList } from "./windowed-list.tsx";
 import { DIRECTORY_WORDS } from "./words.ts";
 
-const LIST_ID = "people";
+/** DOM id of the list of people. */
+export const LIST_ID = "people";
 const ROW_HEIGHT = 52;
 const HEADING_HEIGHT = 34;
 

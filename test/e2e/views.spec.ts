@@ -103,6 +103,21 @@ test.describe("with the keyboard alone", () => {
     expect(await done()).toEqual(["place sip:visitor-7@mcx.system-b.example"]);
   });
 
+  test("a call placed from the search leaves the field, so that the next letter acts on the call", async () => {
+    await open("state=idle");
+    await page.keyboard.press("/");
+    await page.keyboard.type("jonas");
+    await page.keyboard.press("Control+Enter");
+    await expect(page.getByRole("listbox", { name: "People" })).toBeFocused();
+    await expect(page.getByRole("combobox", { name: /Search people/ })).toHaveValue("");
+    await page.evaluate(() => {
+      const [call] = window.fixture?.store.getState().calls ?? [];
+      if (call !== undefined) window.fixture?.put({ ...call, state: "connected", connectedAt: Date.now() });
+    });
+    await page.keyboard.press("m");
+    expect((await done()).at(-1)).toBe("mute");
+  });
+
   test("nobody is called by Enter, and nothing typed in a field acts as a shortcut", async () => {
     await open("state=connected");
     await page.getByRole("combobox").focus();
