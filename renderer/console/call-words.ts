@@ -81,7 +81,6 @@ export const CALL_WORDS = {
   callNew: "Call the new ID",
   incomingSpoken: (name: string) => `${name} is calling you.`,
   incomingUnknown: "Not in the directory",
-  at: (system: string) => `at ${system}`,
   timer: "Time in the call",
   lasted: (time: string) => `Lasted ${time}`,
   talkedTo: (name: string) => `Call with ${name}`,

@@ -9,15 +9,16 @@ import { mcIdDomain, mcIdForPeople, parseMcId, sameMcId } from "../../shared/mc/
 /** Finds the person of an MC service ID in constant time. */
 export type PersonFinder = (id: string) => Person | undefined;
 
-function bucket(id: string): string {
+/** What IDs of the same user have in common, however they are written: user part and host. For tables keyed by ID. */
+export function idKey(id: string): string {
   const parts = parseMcId(id);
   return parts === undefined ? id : `${parts.user}@${parts.host}`;
 }
 
 /** Makes a finder over a directory. */
 export function personFinder(people: readonly Person[]): PersonFinder {
-  const byId = Map.groupBy(people, (person) => bucket(person.mcServiceId));
-  return (id) => byId.get(bucket(id))?.find((person) => sameMcId(person.mcServiceId, id));
+  const byId = Map.groupBy(people, (person) => idKey(person.mcServiceId));
+  return (id) => byId.get(idKey(id))?.find((person) => sameMcId(person.mcServiceId, id));
 }
 
 /** Who an ID is, as far as the directory knows; else the ID itself stands for the name. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { parseMcId } from "../../shared/mc/mc-id.ts";
+import { idKey } from "./people.ts";
 
 /** Where a person was when a call last showed it. */
 export type Whereabouts =
@@ -21,11 +21,6 @@ export function learnedFrom(call: CallRecord): Whereabouts | null {
   return call.connectedAt === null ? null : { kind: "home", learnedAt: call.connectedAt };
 }
 
-function keyOf(id: string): string {
-  const parts = parseMcId(id);
-  return parts === undefined ? id : `${parts.user}@${parts.host}`;
-}
-
 /**
  * What the calls taught, by the ID that was dialled. The newest call that taught anything decides.
  *
@@ -34,10 +29,10 @@ function keyOf(id: string): string {
 export function whereaboutsFrom(calls: readonly CallRecord[]): (id: string) => Whereabouts | undefined {
   const learned = new Map<string, Whereabouts>();
   for (const call of calls) {
-    const key = keyOf(call.primaryId);
+    const key = idKey(call.primaryId);
     if (learned.has(key)) continue;
     const lesson = learnedFrom(call);
     if (lesson !== null) learned.set(key, lesson);
   }
-  return (id) => learned.get(keyOf(id));
+  return (id) => learned.get(idKey(id));
 }

@@ -7,7 +7,6 @@ type Choices<K extends keyof Settings> = Settings[K] extends string
 /** Every word of the settings. */
 export const SETTINGS_WORDS = {
   title: "Settings",
-  region: "Settings",
   close: "Close",
   theme: {
     title: "Appearance",

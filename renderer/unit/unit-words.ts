@@ -31,7 +31,6 @@ export const UNIT_WORDS = {
   unknownCaller: "not named",
   heard: "Heard",
   sent: "Sent",
-  talking: "Speaks a generated voice",
   answer: "Answer",
   decline: "Decline",
   hangUp: "Hang up",
