@@ -16,6 +16,8 @@ import type { CallTimer } from "./timeouts.ts";
 
 const COUNT_EVERY_MS = 1_000;
 
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : "unknown");
+
 /** What a runner works with. */
 export interface CallEnvironment {
   readonly signalling: SignallingPort;
@@ -54,7 +56,7 @@ export class CallRunner {
       incoming.onEvent((event) => this.dispatch({ type: "leg", leg: 1, event }));
     }
     environment.onChange(this.#call.record);
-    for (const effect of first.effects) this.#carryOut(effect);
+    this.#work(() => first.effects.forEach((effect) => void this.#carryOut(effect)));
   }
 
   get record(): CallRecord {
@@ -64,9 +66,13 @@ export class CallRunner {
   /** Feeds one event. Events that arise while another is worked on wait for their turn. */
   dispatch(event: CallEvent): void {
     this.#queue.push(event);
-    if (this.#busy) return;
+    if (!this.#busy) this.#work(() => {});
+  }
+
+  #work(first: () => void): void {
     this.#busy = true;
     try {
+      first();
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#apply(next);
     } finally {
       this.#busy = false;
@@ -102,7 +108,7 @@ export class CallRunner {
     const before = this.#call.record;
     const { call, effects } = transition(this.#call, event, this.#environment.now());
     this.#call = call;
-    if (event.type === "leg" && event.leg === call.leg) this.#afterLegEvent(event.event);
+    if (call.record.state !== before.state) this.#afterStateChange(event);
     if (call.record !== before) this.#environment.onChange(this.#call.record);
     for (const effect of effects) this.#carryOut(effect);
   }
@@ -112,40 +118,45 @@ export class CallRunner {
     this.#environment.onChange(record);
   }
 
-  #afterLegEvent(event: LegEvent): void {
+  #afterStateChange(event: CallEvent): void {
     const { record, rules } = this.#call;
-    if (event.kind === "answered") {
+    if (record.state === "connected") {
       this.#spareLeg?.close();
       this.#spareLeg = undefined;
       this.#countTimer = setInterval(() => void this.#count(), COUNT_EVERY_MS);
     }
-    const seen = event.kind === "ringing" || event.kind === "answered";
-    if (seen && record.direction === "outgoing" && !this.#environment.observesNetwork) {
-      const viaPartner = mcIdDomain(record.currentId) !== mcIdDomain(rules.ownId);
-      for (const arrow of inferredArrows(event.kind, viaPartner)) this.observe(this.#environment.now(), arrow);
-    }
+    if (event.type !== "leg" || record.direction === "incoming" || this.#environment.observesNetwork) return;
+    const { kind } = event.event;
+    if (kind !== "ringing" && kind !== "answered") return;
+    const viaPartner = mcIdDomain(record.currentId) !== mcIdDomain(rules.ownId);
+    for (const arrow of inferredArrows(kind, viaPartner)) this.observe(this.#environment.now(), arrow);
   }
 
   /** Makes the media of the leg after this one ready ahead of time, in case there is one. */
   #prepareRedial(leg: number): void {
     const { record, rules } = this.#call;
     if (record.state === "ended" || record.direction === "incoming") return;
-    if (rules.policy !== "refuse" && leg <= MAX_REDIRECTIONS) this.#spareLeg ??= this.#createMediaLeg();
+    if (rules.policy === "refuse" || leg > MAX_REDIRECTIONS) return;
+    try {
+      this.#spareLeg ??= this.#createMediaLeg();
+    } catch {
+      // The call in progress does not need it; a re-dial asks again, and fails by name if it has to.
+    }
   }
 
   #carryOut(effect: CallEffect): void {
     try {
       this.#perform(effect);
     } catch (error) {
-      const detail = error instanceof Error ? error.message : "unknown";
-      this.dispatch({ type: "leg", leg: this.#call.leg, event: { kind: "lost", cause: "program", detail } });
+      const lost: LegEvent = { kind: "lost", cause: "program", detail: messageOf(error) };
+      this.dispatch({ type: "leg", leg: this.#call.leg, event: lost });
     }
   }
 
   #perform(effect: CallEffect): void {
     switch (effect.do) {
       case "open-voice":
-        void this.#openVoice();
+        this.#openVoice();
         return;
       case "invite":
         this.#invite(effect.leg, effect.calledId);
@@ -181,10 +192,19 @@ export class CallRunner {
     }
   }
 
-  async #openVoice(): Promise<void> {
+  #openVoice(): void {
     // Transport addresses are gathered while the microphone opens, for this leg and for the next.
-    this.#mediaLeg = this.#createMediaLeg();
+    try {
+      this.#mediaLeg = this.#createMediaLeg();
+    } catch (error) {
+      this.dispatch({ type: "media-unavailable", code: "program-error", detail: messageOf(error) });
+      return;
+    }
     this.#prepareRedial(1);
+    void this.#awaitVoice();
+  }
+
+  async #awaitVoice(): Promise<void> {
     try {
       const voice = await this.#environment.media.openVoice();
       if (this.#call.record.state === "ended") voice.close();
@@ -230,7 +250,8 @@ export class CallRunner {
   }
 
   async #count(): Promise<void> {
-    const media = await this.#mediaLeg?.count();
+    // Without a count, the last one stands.
+    const media = await this.#mediaLeg?.count().catch(() => undefined);
     if (media !== undefined) this.dispatch({ type: "counted", media });
   }
 
@@ -241,7 +262,7 @@ export class CallRunner {
     this.#spareLeg?.close();
     this.#spareLeg = undefined;
     // The last count is what the record keeps; the connection has to exist for it.
-    if (this.#call.record.connectedAt !== null) await this.#count().catch(() => {});
+    if (this.#call.record.connectedAt !== null) await this.#count();
     this.#mediaLeg?.close();
     this.#mediaLeg = undefined;
   }

@@ -14,8 +14,10 @@ import type { IncomingLeg, MediaPort, SignallingPort } from "./ports.ts";
 import { type CallRules, placeCall, receiveCall, refuseToPlace, type Transition } from "./private-call.ts";
 import type { PassedMessage } from "./sip/transport.ts";
 
-/** Calls that stay in the store after their end. */
-const KEEP_ENDED = 100;
+/** Calls that stay in the store; the host's history has the others. */
+const KEEP_CALLS = 100;
+/** Calls that are still listened to after their end: the last messages of a call come after it. */
+const KEEP_RUNNERS = 8;
 
 export interface CallingEngineOptions {
   readonly store: CallingStore;
@@ -151,12 +153,19 @@ export class CallingEngine implements CallingActions {
   #put(record: CallRecord): void {
     const { store } = this.#options;
     const { calls } = store.getState();
-    const known = calls.some((call) => call.id === record.id);
-    const next = known ? calls.map((call) => (call.id === record.id ? record : call)) : [record, ...calls];
-    const kept = next.filter((call, index) => isLive(call) || index < KEEP_ENDED);
-    store.setState({ calls: kept });
-    for (const id of this.#runners.keys()) {
-      if (!kept.some((call) => call.id === id)) this.#runners.delete(id);
+    const index = calls.findIndex((call) => call.id === record.id);
+    if (index !== -1) store.setState({ calls: calls.with(index, record) });
+    else {
+      store.setState({ calls: [record, ...calls].filter((call, age) => age < KEEP_CALLS || isLive(call)) });
+      this.#forgetEnded();
+    }
+  }
+
+  /** Lets go of the oldest calls that have ended. */
+  #forgetEnded(): void {
+    for (const [id, runner] of this.#runners) {
+      if (this.#runners.size <= KEEP_RUNNERS) return;
+      if (!isLive(runner.record)) this.#runners.delete(id);
     }
   }
 }

@@ -99,7 +99,7 @@ type Handlers = { readonly [T in CallEvent["type"]]?: Handler<T> };
 /** A call that the dispatcher places. `now` is Unix milliseconds, with fraction. */
 export function placeCall(id: string, calledId: string, rules: CallRules, now: number): Transition {
   const call: PrivateCall = {
-    record: newRecord(id, "outgoing", calledId, "preparing", now),
+    record: newRecord(id, "outgoing", calledId.slice(0, MAX_TEXT), "preparing", now),
     rules,
     leg: 1,
     triedIds: [calledId],
@@ -156,7 +156,11 @@ const IN_EVERY_STATE: Handlers = {
 
 /** From INVITE to final answer: the same for the first request and the re-dialled one. */
 const AWAITING_ANSWER: Handlers = {
-  "invite-sent": (call, { leg }, now) => unchanged(withStep(call, leg === 1 ? "requested" : "redialled", now)),
+  "invite-sent": (call, { leg }, now) => {
+    // Sent again with credentials when the server asks for them: still the same request.
+    const sentLegs = call.record.steps.filter(({ step }) => step === "requested" || step === "redialled").length;
+    return unchanged(sentLegs >= leg ? call : withStep(call, leg === 1 ? "requested" : "redialled", now));
+  },
   leg: (call, { event }, now) => {
     switch (event.kind) {
       case "trying":
@@ -178,7 +182,7 @@ const AWAITING_ANSWER: Handlers = {
       case "expired":
         return finish(call, { code: "session-expired" }, now);
       case "lost":
-        return finish(call, lossReason(event), now);
+        return finishAndEndLeg(call, lossReason(event), now);
     }
   },
   timeout: (call, { timer }, now) => {
@@ -308,6 +312,10 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
 // ---------------------------------------------------------------------------------------------------------------------
 // What the handlers are made of
 
+/** What a record has room for, see `callRecordSchema`. */
+const MAX_TEXT = 2_048;
+const MAX_STEPS = 500;
+
 function invite(call: PrivateCall, state: "requesting" | "redialling"): Transition {
   return {
     call: update(call, { state }),
@@ -413,7 +421,7 @@ function callerGaveUp(call: PrivateCall, event: LegEvent, now: number): Transiti
     case "rejected":
       return finish(call, { code: "missed" }, now);
     case "lost":
-      return finish(call, lossReason(event), now);
+      return finishAndEndLeg(call, lossReason(event), now);
     default:
       return unchanged(call);
   }
@@ -431,7 +439,8 @@ function redirectionFault(error: unknown): EndReason {
 }
 
 function finish(call: PrivateCall, reason: EndReason, now: number): Transition {
-  const endReason = reason.detail === undefined ? { code: reason.code } : { code: reason.code, detail: reason.detail };
+  const detail = reason.detail?.slice(0, MAX_TEXT);
+  const endReason = detail === undefined ? { code: reason.code } : { code: reason.code, detail };
   const ended = update(call, { state: "ended", endedAt: Math.round(now), decideBy: null, endReason });
   return { call: withStep(ended, "ended", now), effects: [{ do: "release" }] };
 }
@@ -453,6 +462,8 @@ function update(call: PrivateCall, change: Partial<CallRecord>): PrivateCall {
 }
 
 function withStep(call: PrivateCall, step: CallStep, now: number): PrivateCall {
+  // A connection that comes and goes for hours must not crowd out the end.
+  if (call.record.steps.length >= MAX_STEPS && step !== "ended") return call;
   return update(call, { steps: [...call.record.steps, { step, atMs: now - call.record.startedAt }] });
 }
 

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { type Invitation, Inviter, type Session, type SessionDescriptionHandler, type UserAgent } from "sip.js";
+import {
+  type Invitation,
+  Inviter,
+  type Session,
+  type SessionDescriptionHandler,
+  type URI,
+  type UserAgent,
+} from "sip.js";
 import type { SipAccount } from "../../../shared/account.ts";
 import type { Registration } from "../console-store.ts";
 import type { IncomingLeg, InviteOrder, LegEvent, MediaLeg, SignallingLeg, SignallingPort } from "../ports.ts";
@@ -29,12 +36,14 @@ export class SipSignalling implements SignallingPort {
   readonly #userAgent: UserAgent;
   readonly #keeper: RegistrationKeeper;
   readonly #listener: SignallingListener;
+  readonly #participatingFunction: URI;
   readonly #handlers = new WeakMap<Session, SessionDescriptionHandler>();
   #afterConnect: (() => void)[] = [];
 
   /** @param now - Unix milliseconds with fraction */
   constructor(account: SipAccount, now: () => number, listener: SignallingListener) {
     this.#account = account;
+    this.#participatingFunction = sipUri(account.participatingFunction);
     this.#listener = listener;
     this.#userAgent = createUserAgent(account, {
       now,
@@ -68,7 +77,7 @@ export class SipSignalling implements SignallingPort {
   invite(order: InviteOrder, listener: (event: LegEvent) => void): SignallingLeg {
     const { service, calledId, commencement, media } = order;
     const boundary = `mc-${crypto.randomUUID()}`;
-    const inviter = new Inviter(this.#userAgent, sipUri(this.#account.participatingFunction), {
+    const inviter = new Inviter(this.#userAgent, this.#participatingFunction, {
       extraHeaders: inviteHeaders(this.#account, service, commencement),
       earlyMedia: false,
     });

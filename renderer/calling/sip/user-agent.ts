@@ -14,6 +14,7 @@ import {
 } from "sip.js";
 import type { SipAccount } from "../../../shared/account.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
+import { installQuickGrammar } from "./quick-grammar.ts";
 import { type PassedMessage, WebSocketTransport } from "./transport.ts";
 
 /** Seconds that an incoming call may ring before it is answered for the person with 480. */
@@ -54,6 +55,7 @@ export function sipUri(text: string): URI {
 
 /** Makes the user agent; it does not connect by itself. */
 export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): UserAgent {
+  installQuickGrammar();
   const secure = account.webSocketUrl.startsWith("wss:");
   const userAgent = new UserAgent({
     uri: sipUri(account.impu),

@@ -306,7 +306,7 @@ describe("the connection to the server is lost", () => {
     expect(record.endReason?.code).toBe("signalling-lost");
     harness.lab.configure(personId, { fault: "none" });
     await registered(harness.console.client);
-    await vi.waitFor(() => expect(harness.leftovers().activeCalls).toBe(0), { timeout: 5_000 });
+    await vi.waitFor(() => expect(harness.leftovers()["activeCalls"]).toBe(0), { timeout: 5_000 });
     await hangUp(await harness.console.call(id, connected));
   });
 

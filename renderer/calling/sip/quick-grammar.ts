@@ -1,0 +1,46 @@
+/**
+ * A short cut through SIP.js's grammar for the header fields with the simplest values.
+ *
+ * The generated parser of SIP.js sets up all of its tables on every call, which costs about a third of a millisecond
+ * for a single number, and a message has seven such fields before anybody can act on it. The values that a regular
+ * expression recognises beyond doubt are read here; everything else goes the old way. A property test holds both
+ * readings together.
+ *
+ * @module
+ */
+import { Grammar } from "sip.js";
+
+type QuickRule = (input: string) => unknown;
+
+const QUICK_RULES: Readonly<Record<string, QuickRule>> = {
+  Call_ID: (input) => (/^[\w.~+!-]+(?:@[\w.-]+)?$/.test(input) ? input : undefined),
+  CSeq: (input) => {
+    const match = /^(\d{1,9}) ([A-Z]+)$/.exec(input);
+    return match === null ? undefined : { value: Number(match[1]), method: match[2] };
+  },
+  Content_Length: (input) => (/^\d{1,9}$/.test(input) ? Number(input) : undefined),
+  Max_Forwards: (input) => (/^\d{1,3}$/.test(input) ? Number(input) : undefined),
+  Content_Type: (input) => (/^[a-z]+\/[a-z0-9][a-z0-9.+-]*$/i.test(input) ? input : undefined),
+  Request_Response: (input) => {
+    const match = /^SIP\/2\.0 ([1-6]\d\d) ([A-Za-z]+(?: [A-Za-z]+)*)$/.exec(input);
+    return match === null
+      ? undefined
+      : { sip_version: "SIP/2.0", status_code: Number(match[1]), reason_phrase: match[2] };
+  },
+};
+
+/** What the short cut makes of a value; undefined when the grammar has to read it. */
+export function readQuickly(input: string, startRule: string): unknown {
+  return Object.hasOwn(QUICK_RULES, startRule) ? QUICK_RULES[startRule]?.(input) : undefined;
+}
+
+let installed = false;
+
+/** Puts the short cut in front of SIP.js's grammar, once per process. */
+export function installQuickGrammar(): void {
+  if (installed) return;
+  installed = true;
+  const thorough = Grammar.parse;
+  (Grammar as { parse: typeof Grammar.parse }).parse = (input, startRule) =>
+    readQuickly(input, startRule) ?? thorough(input, startRule);
+}

@@ -1,0 +1,25 @@
+/**
+ * `npm run bench [-- names…] [-- --json]`: runs the project's benchmarks and prints their tables.
+ */
+import { benchCalling } from "./calling/bench.ts";
+import { benchMikey } from "./mikey/bench.ts";
+import { type BenchTable, printable } from "./table.ts";
+
+const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = { calling: benchCalling, mikey: benchMikey };
+
+const args = process.argv.slice(2);
+const json = args.includes("--json");
+const wanted = args.filter((arg) => !arg.startsWith("--"));
+const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  console.error(`No such benchmark: ${unknown.join(", ")}. There are: ${Object.keys(BENCHES).join(", ")}.`);
+  process.exit(1);
+}
+const tables: BenchTable[] = [];
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const measured = await bench();
+  tables.push(...measured);
+  if (!json) for (const table of measured) console.log(printable(table));
+}
+if (json) console.log(JSON.stringify({ tables }, null, 2));
