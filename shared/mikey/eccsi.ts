@@ -16,6 +16,7 @@ import {
   systemRandom,
   toInteger,
 } from "./octets.ts";
+import { decodeCoordinates } from "./point-encoding.ts";
 
 const { Point } = p256;
 const P = Point.Fp.ORDER;
@@ -28,7 +29,7 @@ type P256Point = InstanceType<typeof Point>;
 /** Octets of a scalar or coordinate. */
 const SCALAR = 32;
 /** Octets of a point: 04, x, y. */
-export const ECCSI_POINT = 65;
+const ECCSI_POINT = 1 + 2 * SCALAR;
 /** Octets of a signature: r, s, PVT. */
 export const ECCSI_SIGNATURE = 2 * SCALAR + ECCSI_POINT;
 
@@ -40,14 +41,7 @@ export const ECCSI_SIGNATURE = 2 * SCALAR + ECCSI_POINT;
  *   `point-off-curve`
  */
 export function decodeEccsiPoint(octets: Uint8Array, title: string): P256Point {
-  const form = octets[0];
-  if (octets.length === 1 && form === 0) throw new MikeyError("point-infinity", title);
-  if (form === 2 || form === 3 || form === 6 || form === 7) throw new MikeyError("point-compressed", title);
-  aoctets(octets, ECCSI_POINT, title);
-  if (form !== 4) throw new MikeyError("point-form", title);
-  const x = toInteger(octets.subarray(1, 1 + SCALAR));
-  const y = toInteger(octets.subarray(1 + SCALAR));
-  if (x >= P || y >= P) throw new MikeyError("point-coordinate", title);
+  const { x, y } = decodeCoordinates(octets, SCALAR, P, title);
   // The library takes (0, 0) for infinity; on this curve it is simply no point.
   if (x === 0n && y === 0n) throw new MikeyError("point-off-curve", title);
   const point = Point.fromAffine({ x, y });

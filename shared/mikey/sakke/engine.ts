@@ -8,6 +8,7 @@ import { MikeyError } from "../errors.ts";
 import { bigintField } from "../field/bigint-field.ts";
 import type { Elements, Field, Slot } from "../field/field.ts";
 import { wasmField } from "../field/wasm-field.ts";
+import type { AffinePoint } from "../point-encoding.ts";
 import {
   buildComb,
   COMB_ENTRIES,
@@ -23,12 +24,6 @@ import { Curve } from "./curve.ts";
 import { Inversion } from "./inversion.ts";
 import { LINES, Pairing, squareQuadratic } from "./pairing.ts";
 import { SAKKE_G, SAKKE_GENERATOR, SAKKE_P } from "./parameters.ts";
-
-/** An affine point; its coordinates are below the prime. */
-export interface AffinePoint {
-  readonly x: bigint;
-  readonly y: bigint;
-}
 
 /** Precomputed multiples of a point, for {@link SakkeEngine.multiply}. Public. */
 export type PointTable = Elements;

@@ -17,7 +17,8 @@ import {
   toInteger,
   xorOctets,
 } from "../octets.ts";
-import { type AffinePoint, type LineTable, type PointTable, sakkeEngine } from "./engine.ts";
+import { type AffinePoint, decodeCoordinates, encodeCoordinates } from "../point-encoding.ts";
+import { type LineTable, type PointTable, sakkeEngine } from "./engine.ts";
 import { SAKKE_COORDINATE, SAKKE_DATA, SAKKE_G, SAKKE_P, SAKKE_POINT, SAKKE_Q, SAKKE_VALUE } from "./parameters.ts";
 
 const MASK_RANGE = 1n << 128n;
@@ -47,24 +48,15 @@ export function hashToIntegerRange(string: Uint8Array, n: bigint): bigint {
  *   `point-off-curve`, `point-order`
  */
 export function decodeSakkePoint(octets: Uint8Array, title: string): AffinePoint {
-  const form = octets[0];
-  if (octets.length === 1 && form === 0) throw new MikeyError("point-infinity", title);
-  if (form === 2 || form === 3 || form === 6 || form === 7) throw new MikeyError("point-compressed", title);
-  aoctets(octets, SAKKE_POINT, title);
-  if (form !== 4) throw new MikeyError("point-form", title);
-  const x = toInteger(octets.subarray(1, 1 + SAKKE_COORDINATE));
-  const y = toInteger(octets.subarray(1 + SAKKE_COORDINATE));
-  if (x >= SAKKE_P || y >= SAKKE_P) throw new MikeyError("point-coordinate", title);
-  if (!sakkeEngine().isOnCurve({ x, y })) throw new MikeyError("point-off-curve", title);
+  const point = decodeCoordinates(octets, SAKKE_COORDINATE, SAKKE_P, title);
+  if (!sakkeEngine().isOnCurve(point)) throw new MikeyError("point-off-curve", title);
   // (0, 0) has order 2, and is the only point of that order.
-  if (y === 0n) throw new MikeyError("point-order", title);
-  return { x, y };
+  if (point.y === 0n) throw new MikeyError("point-order", title);
+  return point;
 }
 
 /** Writes a point, 257 octets. */
-export function encodeSakkePoint({ x, y }: AffinePoint): Octets {
-  return concatBytes(Uint8Array.of(4), fromInteger(x, SAKKE_COORDINATE), fromInteger(y, SAKKE_COORDINATE)) as Octets;
-}
+export const encodeSakkePoint = (point: AffinePoint): Octets => encodeCoordinates(point, SAKKE_COORDINATE);
 
 /** The public key Z of a KMS, checked, with its table of multiples. */
 export class SakkePublicKey {
