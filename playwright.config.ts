@@ -4,9 +4,12 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "test/e2e",
   outputDir: "test-results",
+  globalSetup: "./test/e2e/build-once.ts",
   // One program at a time: two cores, and each has a lab and several windows.
   workers: 1,
   timeout: 60_000,
+  // Waits end as soon as what they wait for is there; a busy machine must not turn slowness into failure.
+  expect: { timeout: 15_000 },
   forbidOnly: process.env["CI"] !== undefined,
   reporter: [["list"]],
 });
