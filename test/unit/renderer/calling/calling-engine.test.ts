@@ -1,0 +1,512 @@
+/** Engine and runner with ports that the test holds in its hands, and a clock that it turns. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { CallingEngine } from "../../../../renderer/calling/calling-engine.ts";
+import { type CallingStore, createCallingStore } from "../../../../renderer/calling/console-store.ts";
+import type {
+  IncomingLeg,
+  InviteOrder,
+  LegEvent,
+  MediaEvent,
+  MediaLeg,
+  SignallingLeg,
+  Voice,
+} from "../../../../renderer/calling/ports.ts";
+import { McError } from "../../../../shared/errors.ts";
+import { type CallRecord, callRecordSchema } from "../../../../shared/mc/call-record.ts";
+import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
+import { createStandInMedia } from "../../../stand-ins/media.ts";
+
+const OWN = "sip:ava@mcx.system-a.example";
+const BEA = "sip:bea@mcx.system-a.example";
+const VISITOR = "sip:visitor@mcx.system-b.example";
+
+interface FakeLeg extends SignallingLeg {
+  readonly order: InviteOrder;
+  readonly asked: string[];
+  tell(event: LegEvent): void;
+}
+
+function setUp(change: { observesNetwork?: boolean; policy?: "follow" | "ask" | "refuse" } = {}) {
+  const store: CallingStore = createCallingStore();
+  store.setState({ registration: { state: "registered" } });
+  const media = createStandInMedia();
+  const legs: FakeLeg[] = [];
+  const signalling = {
+    retries: 0,
+    failure: undefined as Error | undefined,
+    retry() {
+      signalling.retries += 1;
+    },
+    invite(order: InviteOrder, tell: (event: LegEvent) => void): FakeLeg {
+      if (signalling.failure !== undefined) throw signalling.failure;
+      const asked: string[] = [];
+      const leg: FakeLeg = {
+        callId: `call-${legs.length + 1}`,
+        order,
+        asked,
+        tell,
+        end: () => void asked.push("end"),
+        refresh: () => void asked.push("refresh"),
+      };
+      legs.push(leg);
+      return leg;
+    },
+  };
+  const engine = new CallingEngine({
+    store,
+    signalling,
+    media,
+    ownId: OWN,
+    settings: () => ({
+      redirectionPolicy: change.policy ?? "follow",
+      askSeconds: 20,
+      commencement: "automatic" as const,
+    }),
+    observesNetwork: change.observesNetwork ?? false,
+    now: () => Date.now(),
+  });
+  const newest = (): CallRecord => {
+    const [record] = store.getState().calls;
+    if (record === undefined) throw new Error("no call");
+    return record;
+  };
+  return {
+    store,
+    media,
+    legs,
+    signalling,
+    engine,
+    newest,
+    /** Places a call and lets the voice open. */
+    async place(id = BEA): Promise<FakeLeg> {
+      engine.place(id);
+      await vi.advanceTimersByTimeAsync(0);
+      return last(legs);
+    },
+    nothingLeft() {
+      expect({ legs: media.openLegs.size, voices: media.openVoices.size, timers: vi.getTimerCount() }).toEqual({
+        legs: 0,
+        voices: 0,
+        timers: 0,
+      });
+      for (const call of store.getState().calls) expect(callRecordSchema.safeParse(call).error).toBeUndefined();
+    },
+  };
+}
+
+function last<T>(list: readonly T[]): T {
+  const value = list.at(-1);
+  if (value === undefined) throw new Error("none yet");
+  return value;
+}
+
+const redirection: LegEvent = {
+  kind: "redirected",
+  answer: {
+    status: 300,
+    contentType: "application/vnd.3gpp.mcptt-info+xml",
+    body: encodeRedirection({
+      service: "mcptt",
+      callingUserId: OWN,
+      calledPartyId: BEA,
+      newId: VISITOR,
+    }),
+    reasonHeaders: [],
+    warningHeaders: [],
+  },
+};
+const ring: LegEvent = { kind: "ringing" };
+const answered: LegEvent = { kind: "answered" };
+
+/** A call from Bea. */
+function incomingLeg() {
+  const asked: string[] = [];
+  let listener: (event: LegEvent) => void = () => {};
+  const leg: IncomingLeg = {
+    service: "mcptt",
+    callId: "in-1",
+    callerId: BEA,
+    calledId: OWN,
+    onEvent: (next) => {
+      listener = next;
+    },
+    answer: () => void asked.push("answer"),
+    decline: (reason) => void asked.push(reason),
+    end: () => void asked.push("end"),
+    refresh: () => {},
+  };
+  return { leg, asked, tell: (event: LegEvent) => listener(event) };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("arrows that nobody observed", () => {
+  const inferred = (record: CallRecord) =>
+    record.ladder.filter(({ certainty }) => certainty === "inferred").map(({ from, to }) => `${from}>${to}`);
+
+  test("at home: drawn once for ringing, however often the server says it, and once for the answer", async () => {
+    const { place, newest } = setUp();
+    const leg = await place();
+    for (const event of [ring, ring, ring, answered]) leg.tell(event);
+    expect(inferred(newest())).toEqual(["system-a>colleague", "colleague>system-a"]);
+  });
+
+  test("after a redirection: through the partner system", async () => {
+    const { place, newest, legs } = setUp();
+    (await place()).tell(redirection);
+    for (const event of [ring, answered]) last(legs).tell(event);
+    expect(inferred(newest())).toEqual(["system-a>system-b", "system-b>colleague", "colleague>system-b"]);
+  });
+
+  test("none where the lab reports what happened", async () => {
+    const { place, newest } = setUp({ observesNetwork: true });
+    const leg = await place();
+    for (const event of [ring, answered]) leg.tell(event);
+    expect(newest().ladder).toEqual([]);
+  });
+
+  test("none for a call to us", () => {
+    const { engine, newest } = setUp();
+    const incoming = incomingLeg();
+    engine.receive(incoming.leg);
+    incoming.tell(ring);
+    expect(newest().ladder).toEqual([]);
+  });
+});
+
+describe("what a redirected leg says afterwards", () => {
+  test("changes nothing", async () => {
+    const { place, newest, legs } = setUp();
+    const first = await place();
+    first.tell(redirection);
+    const before = newest();
+    for (const event of [ring, answered, { kind: "ended" } as const, redirection]) first.tell(event);
+    expect(newest()).toBe(before);
+    last(legs).tell(answered);
+    expect(newest().state).toBe("connected");
+  });
+});
+
+describe("media that fail us", () => {
+  test("no leg at all: a named end, nothing left behind, nothing sent", async () => {
+    const { engine, media, newest, legs, nothingLeft } = setUp();
+    media.createLeg = () => {
+      throw new Error("no sockets left");
+    };
+    engine.place(BEA);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().endReason).toEqual({ code: "program-error", detail: "no sockets left" });
+    expect(legs).toHaveLength(0);
+    nothingLeft();
+  });
+
+  test("no leg for a call to us: it is declined, so that the caller does not wait", async () => {
+    const { engine, media, newest, nothingLeft } = setUp();
+    const { leg, asked } = incomingLeg();
+    engine.receive(leg);
+    media.createLeg = () => {
+      throw new Error("no sockets left");
+    };
+    engine.answer(newest().id);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().endReason?.code).toBe("program-error");
+    expect(asked).toEqual(["declined"]);
+    nothingLeft();
+  });
+
+  test("no leg to spare for a re-dial: the call goes on, and the re-dial ends by name", async () => {
+    const { engine, media, newest, legs, nothingLeft } = setUp();
+    const { createLeg } = media;
+    let made = 0;
+    media.createLeg = (side) => {
+      if (++made > 1) throw new Error("no sockets left");
+      return createLeg(side);
+    };
+    engine.place(BEA);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().state).toBe("requesting");
+    engine.passed({ direction: "sent", at: Date.now(), text: "INVITE sip:x SIP/2.0\r\nCall-ID: call-1\r\n\r\n" });
+    expect(newest().steps.at(-1)?.step).toBe("requested");
+    last(legs).tell(redirection);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest()).toMatchObject({ endReason: { code: "program-error" }, redirections: [{ newId: VISITOR }] });
+    nothingLeft();
+  });
+
+  test("a voice that the leg does not take: the caller is told", async () => {
+    const { engine, media, newest, nothingLeft } = setUp();
+    const { leg, asked } = incomingLeg();
+    const { createLeg } = media;
+    media.createLeg = (side) => Object.assign(createLeg(side), { setVoice: () => throwError("track ended") });
+    engine.receive(leg);
+    engine.answer(newest().id);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().endReason).toEqual({ code: "program-error", detail: "track ended" });
+    expect(asked).toEqual(["end"]);
+    nothingLeft();
+  });
+
+  test("signalling that cannot send: a named end", async () => {
+    const { engine, signalling, newest, nothingLeft } = setUp();
+    signalling.failure = new Error("no user agent");
+    engine.place(BEA);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().endReason).toEqual({ code: "program-error", detail: "no user agent" });
+    nothingLeft();
+  });
+
+  test.each([
+    [new McError("microphone-refused", "NotAllowedError"), { code: "microphone-refused", detail: "NotAllowedError" }],
+    [new McError("bridge-lost"), { code: "microphone-failed" }],
+    [new TypeError("odd"), { code: "microphone-failed" }],
+  ])("a voice that does not open: %s", async (error, endReason) => {
+    const { engine, media, newest, nothingLeft } = setUp();
+    media.openVoice = () => Promise.reject(error);
+    engine.place(BEA);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().endReason).toEqual(endReason);
+    nothingLeft();
+  });
+
+  test("a voice that opens after the call has ended is given back", async () => {
+    const { engine, media, newest, nothingLeft } = setUp();
+    const opened = Promise.withResolvers<Voice>();
+    const close = vi.fn();
+    media.openVoice = () => opened.promise;
+    engine.place(BEA);
+    engine.end(newest().id);
+    expect(newest().endReason?.code).toBe("cancelled");
+    opened.resolve({ close });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(close).toHaveBeenCalledOnce();
+    nothingLeft();
+  });
+
+  test("a device that never answers is waited for half a minute", async () => {
+    const { engine, media, newest, nothingLeft } = setUp();
+    media.openVoice = () => new Promise(() => {});
+    engine.place(BEA);
+    await vi.advanceTimersByTimeAsync(29_999);
+    expect(newest().state).toBe("preparing");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(newest().endReason?.code).toBe("microphone-failed");
+    nothingLeft();
+  });
+
+  test("an answered call whose media never connect ends after ten seconds, and the other side is told", async () => {
+    const { place, newest, nothingLeft } = setUp();
+    const leg = await place();
+    leg.tell(answered);
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(newest().state).toBe("connected");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(newest().endReason).toEqual({ code: "media-failed", detail: "no connection in time" });
+    expect(leg.asked).toEqual(["end"]);
+    nothingLeft();
+  });
+
+  test("media that connect in time are counted every second until the end, and one last time", async () => {
+    const { place, media, newest, engine, nothingLeft } = setUp();
+    let listener: (event: MediaEvent) => void = () => {};
+    const count = vi.fn(async () => ({
+      sent: { packets: count.mock.calls.length, energy: 0 },
+      received: { packets: 0, energy: 0 },
+    }));
+    const { createLeg } = media;
+    media.createLeg = (side): MediaLeg =>
+      Object.assign(createLeg(side), {
+        count,
+        onEvent: (next: (event: MediaEvent) => void) => {
+          listener = next;
+        },
+      });
+    const leg = await place();
+    leg.tell(answered);
+    listener({ kind: "connected" });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(newest()).toMatchObject({ state: "connected", media: { sent: { packets: 20 } } });
+    count.mockRejectedValueOnce(new Error("closed"));
+    await vi.advanceTimersByTimeAsync(1_000);
+    engine.end(newest().id);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest()).toMatchObject({ state: "ended", media: { sent: { packets: 22 } } });
+    nothingLeft();
+  });
+});
+
+function throwError(message: string): never {
+  throw new Error(message);
+}
+
+describe("limits", () => {
+  test("a leg that reports an answer after the call has ended starts nothing", async () => {
+    const { place, engine, newest, nothingLeft } = setUp();
+    const leg = await place();
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(newest().endReason?.code).toBe("server-silent");
+    leg.tell(answered);
+    engine.mute(newest().id, true);
+    expect(newest()).toMatchObject({ state: "ended", muted: false });
+    nothingLeft();
+  });
+
+  test("a server that answers, and nobody who does: a minute", async () => {
+    const { place, newest, nothingLeft } = setUp();
+    const leg = await place();
+    leg.tell({ kind: "trying" });
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(newest().state).toBe("requesting");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(newest().endReason?.code).toBe("no-answer");
+    expect(leg.asked).toEqual(["end"]);
+    nothingLeft();
+  });
+
+  test("a cancelled call whose cancellation nobody confirms ends all the same", async () => {
+    const { place, engine, newest, nothingLeft } = setUp();
+    const leg = await place();
+    leg.tell({ kind: "trying" });
+    engine.end(newest().id);
+    expect(newest().state).toBe("ending");
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(newest().endReason?.code).toBe("cancelled");
+    nothingLeft();
+  });
+
+  test("a hundred calls are kept, and every one that is in progress", async () => {
+    const { engine, store, newest } = setUp();
+    const incoming = incomingLeg();
+    engine.receive(incoming.leg);
+    const { id } = newest();
+    for (let count = 0; count < 150; count++) engine.place("nonsense");
+    const { calls } = store.getState();
+    expect(calls).toHaveLength(101);
+    expect(calls.at(-1)?.id).toBe(id);
+    incoming.tell({ kind: "ended" });
+    engine.place("nonsense");
+    expect(store.getState().calls).toHaveLength(100);
+    expect(store.getState().calls.some((call) => call.id === id)).toBe(false);
+  });
+
+  test("what is far too long to be an ID is refused with a record that can be kept", () => {
+    const { engine, newest, nothingLeft } = setUp();
+    engine.place(`sip:${"x".repeat(5_000)}@a.example`);
+    expect(newest().endReason?.code).toBe("invalid-id");
+    nothingLeft();
+  });
+
+  test("a refusal in many words is kept to what a record can hold", async () => {
+    const { place, newest, nothingLeft } = setUp();
+    const warningHeaders = Array.from({ length: 20 }, () => `399 mc "999 ${"word ".repeat(100)}"`);
+    (await place()).tell({
+      kind: "rejected",
+      answer: { status: 500, statusText: "x", contentType: undefined, warningHeaders },
+    });
+    expect(newest().endReason?.code).toBe("server-error");
+    await vi.advanceTimersByTimeAsync(0);
+    nothingLeft();
+  });
+
+  test("a connection that comes and goes hundreds of times leaves a record that can be kept", async () => {
+    const { place, engine, newest, nothingLeft } = setUp();
+    (await place()).tell(answered);
+    for (let count = 0; count < 400; count++) {
+      engine.signallingLost();
+      engine.signallingRestored();
+    }
+    engine.end(newest().id);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().steps.at(-1)?.step).toBe("ended");
+    nothingLeft();
+  });
+});
+
+describe("what the dispatcher does", () => {
+  test("a call that is muted before the answer is muted in every leg", async () => {
+    const { engine, media, newest, legs } = setUp();
+    const muted: boolean[] = [];
+    const { createLeg } = media;
+    media.createLeg = (side) => Object.assign(createLeg(side), { setMuted: (value: boolean) => muted.push(value) });
+    engine.place(BEA);
+    await vi.advanceTimersByTimeAsync(0);
+    engine.mute(newest().id, true);
+    last(legs).tell(redirection);
+    expect(muted).toEqual([false, true, true]);
+  });
+
+  test("policy refuse makes no media for a re-dial", async () => {
+    const { place, media } = setUp({ policy: "refuse" });
+    await place();
+    expect(media.openLegs.size).toBe(1);
+  });
+
+  test("only a call that rings can be answered; unknown calls are passed over", async () => {
+    const { place, engine, newest } = setUp();
+    await place();
+    const before = newest();
+    engine.answer(before.id);
+    for (const act of ["answer", "end", "follow", "refuse"] as const) engine[act]("nobody's");
+    engine.mute("nobody's", true);
+    expect(newest()).toBe(before);
+  });
+
+  test("following when asked; a second answer changes nothing", async () => {
+    const { place, engine, newest, legs } = setUp({ policy: "ask" });
+    (await place()).tell(redirection);
+    expect(newest().state).toBe("deciding");
+    engine.follow(newest().id);
+    engine.refuse(newest().id);
+    expect(newest()).toMatchObject({ state: "redialling", currentId: VISITOR });
+    expect(legs).toHaveLength(2);
+  });
+
+  test("signing in again is asked of signalling", () => {
+    const { engine, signalling } = setUp();
+    engine.register();
+    expect(signalling.retries).toBe(1);
+  });
+
+  test("a window that closes ends every call", async () => {
+    const { place, engine, store } = setUp();
+    (await place()).tell(answered);
+    const incoming = incomingLeg();
+    engine.receive(incoming.leg);
+    engine.endAll();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(store.getState().calls.map(({ endReason }) => endReason?.code)).toEqual(["declined-by-you", "hung-up"]);
+    expect(incoming.asked).toEqual(["declined"]);
+  });
+
+  test("messages and observations of other calls are not drawn", async () => {
+    const { place, engine, newest } = setUp();
+    await place();
+    engine.passed({ direction: "received", at: 0, text: "SIP/2.0 200 OK\r\nCall-ID: other\r\n\r\n" });
+    engine.passed({ direction: "received", at: 0, text: "garbage" });
+    engine.observe("other", 0, {
+      from: "kms",
+      to: "console",
+      label: "x",
+      clauseStep: null,
+      tone: "plain",
+      certainty: "observed",
+      text: "",
+    });
+    expect(newest().ladder).toEqual([]);
+  });
+});
+
+describe("an INVITE that has to be sent again with credentials", () => {
+  test("is one request: one step, one number of media", async () => {
+    const { place, engine, newest, media } = setUp();
+    await place();
+    const passed = (direction: "sent" | "received", text: string) =>
+      engine.passed({ direction, at: Date.now(), text: `${text}\r\nCall-ID: call-1\r\n\r\n` });
+    passed("sent", "INVITE sip:x SIP/2.0");
+    passed("received", "SIP/2.0 407 Proxy Authentication Required\r\nCSeq: 1 INVITE");
+    passed("sent", "INVITE sip:x SIP/2.0\r\nProxy-Authorization: Digest response=x");
+    expect(newest().steps.map(({ step }) => step)).toEqual(["placed", "requested"]);
+    expect(newest().ladder.map(({ tone }) => tone)).not.toContain("failed");
+    expect(media.openLegs.size).toBe(2);
+  });
+});
