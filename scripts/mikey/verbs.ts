@@ -9,13 +9,12 @@
 import { z } from "zod";
 import { createMessage } from "../../shared/mikey/create.ts";
 import { CS_ID, deriveDpck, deriveSrtpKeys } from "../../shared/mikey/derivation.ts";
-import { eccsiPublicKeyOf, extractSigningKey, generateEccsiMasterSecret } from "../../shared/mikey/eccsi.ts";
 import { MikeyError } from "../../shared/mikey/errors.ts";
 import { inspectMessage } from "../../shared/mikey/inspect.ts";
+import { extractKeySet, generateMasterSecrets, kmsParametersOf } from "../../shared/mikey/kms.ts";
 import { bytesToHex, fromBase64, hexToBytes, type Octets, toBase64 } from "../../shared/mikey/octets.ts";
 import { openMessage, readAddresses } from "../../shared/mikey/open.ts";
 import { Prepared } from "../../shared/mikey/prepared.ts";
-import { extractDecryptionKey, generateSakkeMasterSecret, sakkePublicKeyOf } from "../../shared/mikey/sakke/sakke.ts";
 import { keyPeriodNumber, uid } from "../../shared/mikey/uid.ts";
 
 // What comes in. Unknown members are ignored, so that objects from elsewhere can be passed as they are.
@@ -111,8 +110,8 @@ function createVerb(input: unknown): object {
   const { initiator: from, responder: to, at = now(), ...options } = parse(INPUT.create, input);
   const initiator = prepared.initiator({ ...from, keyPeriodNo: keyPeriodNumber(at, from.kms) });
   const responder = { userUri: to.userUri, domain: prepared.domain(to.kms) };
-  const { message, pck, pckId, rand } = createMessage({ ...present(options), initiator, responder, at });
-  return { message: toBase64(message), pck: bytesToHex(pck), pckId: bytesToHex(pckId), rand: bytesToHex(rand) };
+  const { message, ...key } = createMessage({ ...present(options), initiator, responder, at });
+  return { message: toBase64(message), ...inHex(key) };
 }
 
 function openVerb(input: unknown): object {
@@ -134,22 +133,13 @@ function openVerb(input: unknown): object {
     ...present({ window: request.window }),
     compatibility: present(request.compatibility ?? {}),
   });
-  return {
-    pck: bytesToHex(opened.pck),
-    pckId: bytesToHex(opened.pckId),
-    rand: bytesToHex(opened.rand),
-    initiatorUid: bytesToHex(opened.initiatorUid),
-    responderUid: bytesToHex(opened.responderUid),
-    keyPeriodNo: opened.keyPeriodNo,
-  };
+  const { pck, pckId, rand, initiatorUid, responderUid, keyPeriodNo: number } = opened;
+  return { ...inHex({ pck, pckId, rand, initiatorUid, responderUid }), keyPeriodNo: number };
 }
 
 function deriveVerb(input: unknown): object {
   const key = parse(INPUT.derive, input);
-  const srtp = (csId: number): object => {
-    const { masterKey, masterSalt } = deriveSrtpKeys(key, csId);
-    return { masterKey: bytesToHex(masterKey), masterSalt: bytesToHex(masterSalt) };
-  };
+  const srtp = (csId: number): object => inHex(deriveSrtpKeys(key, csId));
   return {
     mki: bytesToHex(key.pckId),
     initiator: srtp(CS_ID.mcpttInitiator),
@@ -158,35 +148,22 @@ function deriveVerb(input: unknown): object {
   };
 }
 
+/** The octet strings of an object in hex, everything else as it is. */
+function inHex<T extends object>(value: T): { [K in keyof T]: T[K] extends Uint8Array ? string : T[K] } {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, member instanceof Uint8Array ? bytesToHex(member) : member]),
+  ) as { [K in keyof T]: T[K] extends Uint8Array ? string : T[K] };
+}
+
 function keygenVerb(input: unknown): object {
-  const request = parse(INPUT.keygen, input);
-  const { kmsUri, userKeyPeriod, userKeyOffset } = request.kms;
-  const keyPeriodNo = periodOf(request, request.kms);
-  const z = request.masterSecrets?.z ?? generateSakkeMasterSecret();
-  const ksak = request.masterSecrets?.ksak ?? generateEccsiMasterSecret();
+  const { kms: domain, users, masterSecrets = generateMasterSecrets(), ...when } = parse(INPUT.keygen, input);
+  const keyPeriodNo = periodOf(when, domain);
   return {
     testMaterial: true,
     notice: "For tests only: these secrets were printed, so protect nothing with them.",
-    masterSecrets: { z: bytesToHex(z), ksak: bytesToHex(ksak) },
-    kms: {
-      kmsUri,
-      userKeyPeriod,
-      userKeyOffset,
-      pubEncKey: bytesToHex(sakkePublicKeyOf(z)),
-      pubAuthKey: bytesToHex(eccsiPublicKeyOf(ksak)),
-    },
-    keySets: request.users.map((userUri) => {
-      const identifier = uid(userUri, kmsUri, request.kms, keyPeriodNo);
-      const { ssk, pvt } = extractSigningKey(ksak, identifier);
-      return {
-        userUri,
-        keyPeriodNo,
-        uid: bytesToHex(identifier),
-        userDecryptKey: bytesToHex(extractDecryptionKey(z, identifier)),
-        userSigningKeySSK: bytesToHex(ssk),
-        userPubTokenPVT: bytesToHex(pvt),
-      };
-    }),
+    masterSecrets: inHex(masterSecrets),
+    kms: inHex(kmsParametersOf(domain, masterSecrets)),
+    keySets: users.map((userUri) => inHex(extractKeySet(domain, masterSecrets, userUri, keyPeriodNo))),
   };
 }
 

@@ -77,7 +77,7 @@ describe("points of P-256", () => {
   });
 });
 
-describe("points of the SAKKE curve", () => {
+describe("points of the SAKKE curve", { timeout: 60_000 }, () => {
   const rsk = decodeSakkePoint(octets(rfc6508.RSK), "RSK");
   /** The point of order 2, and RSK moved by it: on the curve, outside the group. */
   const torsion = { x: 0n, y: 0n };
@@ -108,6 +108,31 @@ describe("points of the SAKKE curve", () => {
     expect(refusal(() => new SakkeDecryptionKey(encodeSakkePoint(moved)))).toBe("point-order");
   });
 
+  it("refused: any other point outside the group, accepted: any inside", () => {
+    const squareRoot = (value: bigint): bigint => powerModulo(value, (SAKKE_P + 1n) / 4n);
+    let outside = 0;
+    for (let x = 2n; outside < 12; x++) {
+      const point = { x, y: squareRoot(x * x * x - 3n * x) };
+      if (!sakkeEngine().isOnCurve(point)) continue;
+      const double = addAffine(point, point);
+      if (double === "infinity") throw new Error("a point of order 2");
+      // A point is the double of another if and only if its x is a square.
+      if (squareRoot(x) ** 2n % SAKKE_P !== x) {
+        outside++;
+        for (const wrong of [point, double]) {
+          expect(refusal(() => sakkeEngine().preparePoint(wrong))).toBe("point-order");
+          expect(refusal(() => sakkeEngine().prepareLines(wrong))).toBe("point-order");
+        }
+      }
+      const inside = addAffine(double, double);
+      if (inside === "infinity") throw new Error("a point of order 4");
+      if (outside < 3) {
+        expect(refusal(() => sakkeEngine().preparePoint(inside))).toBe("accepted");
+        expect(refusal(() => sakkeEngine().prepareLines(inside))).toBe("accepted");
+      }
+    }
+  });
+
   it("refused as R: outside the group, off the curve, infinity", () => {
     const z = new SakkePublicKey(octets(rfc6508.Z_T));
     const key = new SakkeDecryptionKey(octets(rfc6508.RSK));
@@ -122,19 +147,21 @@ describe("points of the SAKKE curve", () => {
   });
 });
 
-/** Doubling (x, y) gives (((x² + 3) / 2y)², …); it is (0, 0) when x² = -3, which has a root since p = 3 mod 4 and 3 is no square. */
+/** Power modulo p. */
+function powerModulo(base: bigint, exponent: bigint): bigint {
+  let [result, b] = [1n, ((base % SAKKE_P) + SAKKE_P) % SAKKE_P];
+  for (let e = exponent; e > 0n; e >>= 1n) {
+    if (e & 1n) result = (result * b) % SAKKE_P;
+    b = (b * b) % SAKKE_P;
+  }
+  return result;
+}
+
+/** The double of (x, y) has x-coordinate ((x² + 3) / 2y)²; it is the point of order 2 when x² = -3. */
 function pointOfOrder4(): { readonly x: bigint; readonly y: bigint } {
-  const power = (base: bigint, exponent: bigint): bigint => {
-    let [result, b] = [1n, ((base % SAKKE_P) + SAKKE_P) % SAKKE_P];
-    for (let e = exponent; e > 0n; e >>= 1n) {
-      if (e & 1n) result = (result * b) % SAKKE_P;
-      b = (b * b) % SAKKE_P;
-    }
-    return result;
-  };
-  const root = power(-3n, (SAKKE_P + 1n) / 4n);
+  const root = powerModulo(-3n, (SAKKE_P + 1n) / 4n);
   for (const x of [root, SAKKE_P - root]) {
-    const y = power(x * x * x - 3n * x, (SAKKE_P + 1n) / 4n);
+    const y = powerModulo(x * x * x - 3n * x, (SAKKE_P + 1n) / 4n);
     if (sakkeEngine().isOnCurve({ x, y })) return { x, y };
   }
   throw new Error("there are points of order 4 on this curve");

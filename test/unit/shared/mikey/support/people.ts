@@ -4,8 +4,8 @@
  * @module
  */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { eccsiPublicKeyOf, extractSigningKey } from "../../../../../shared/mikey/eccsi.ts";
 import { Initiator, Receiver, SecurityDomain } from "../../../../../shared/mikey/keys.ts";
+import { extractKeySet, kmsParametersOf, type MasterSecrets } from "../../../../../shared/mikey/kms.ts";
 import {
   concatBytes,
   fromInteger,
@@ -13,7 +13,6 @@ import {
   type RandomSource,
   utf8ToBytes,
 } from "../../../../../shared/mikey/octets.ts";
-import { extractDecryptionKey, sakkePublicKeyOf } from "../../../../../shared/mikey/sakke/sakke.ts";
 
 /** Octets that follow from a seed. */
 export function seeded(seed: string): RandomSource {
@@ -29,31 +28,21 @@ export function seeded(seed: string): RandomSource {
 
 export interface TestKms {
   readonly domain: SecurityDomain;
-  readonly z: Octets;
-  readonly ksak: Octets;
+  readonly secrets: MasterSecrets;
 }
 
 /** A KMS whose master secrets follow from its URI. */
 export function testKms(kmsUri: string, userKeyPeriod = 2_592_000, userKeyOffset = 0): TestKms {
   const random = seeded(kmsUri);
-  const [z, ksak] = [concatBytes(Uint8Array.of(1), random(100)) as Octets, random(31)];
-  const ksak32 = concatBytes(Uint8Array.of(0), ksak) as Octets;
-  const domain = new SecurityDomain({
-    kmsUri,
-    userKeyPeriod,
-    userKeyOffset,
-    pubEncKey: sakkePublicKeyOf(z),
-    pubAuthKey: eccsiPublicKeyOf(ksak32),
-  });
-  return { domain, z, ksak: ksak32 };
+  const secrets = { z: random(100), ksak: concatBytes(Uint8Array.of(0), random(31)) };
+  return { domain: new SecurityDomain(kmsParametersOf({ kmsUri, userKeyPeriod, userKeyOffset }, secrets)), secrets };
 }
 
-export function testInitiator({ domain, ksak }: TestKms, userUri: string, keyPeriodNo: number): Initiator {
-  const { ssk, pvt } = extractSigningKey(ksak, domain.uid(userUri, keyPeriodNo));
-  return new Initiator({ userUri, domain, keyPeriodNo }, { userSigningKeySSK: ssk, userPubTokenPVT: pvt });
+export function testInitiator({ domain, secrets }: TestKms, userUri: string, keyPeriodNo: number): Initiator {
+  return new Initiator({ userUri, domain, keyPeriodNo }, extractKeySet(domain, secrets, userUri, keyPeriodNo));
 }
 
-export function testReceiver({ domain, z }: TestKms, userUri: string, keyPeriodNo: number): Receiver {
-  const rsk = extractDecryptionKey(z, domain.uid(userUri, keyPeriodNo));
-  return new Receiver({ userUri, domain, keyPeriodNo }, rsk);
+export function testReceiver({ domain, secrets }: TestKms, userUri: string, keyPeriodNo: number): Receiver {
+  const { userDecryptKey } = extractKeySet(domain, secrets, userUri, keyPeriodNo);
+  return new Receiver({ userUri, domain, keyPeriodNo }, userDecryptKey);
 }
