@@ -118,7 +118,7 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
         `To: ${tagged}`,
         `Call-ID: ${request.header("Call-ID")}`,
         `CSeq: ${request.header("CSeq")}`,
-        ...(status >= 200 && status < 300 && request.method === "INVITE"
+        ...(status > 100 && status < 300 && request.method === "INVITE"
           ? ["Contact: <sip:focus@127.0.0.1;transport=ws>"]
           : []),
       ];

@@ -10,7 +10,7 @@ import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
 import type { IncomingLeg, LegEvent, MediaLeg } from "../ports.ts";
 import { type ConnectionView, SessionLeg } from "./session-leg.ts";
-import { parseSessionExpires, sessionExpiresHeader } from "./session-timer.ts";
+import { parseSessionExpires, sessionExpiresValue } from "./session-timer.ts";
 
 /** What the invitation says about who calls whom. */
 export interface Invited {
@@ -50,6 +50,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   readonly calledId: string | undefined;
   readonly #invitation: Invitation;
   readonly #attachMedia: (media: MediaLeg) => void;
+  #answering = false;
 
   /** @param attachMedia - ties a media leg to the session before SIP.js asks for an answer */
   constructor(
@@ -76,20 +77,29 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
 
   answer(media: MediaLeg): void {
     this.#attachMedia(media);
-    const proposed = this.#invitation.request.getHeader("Session-Expires");
-    const interval = parseSessionExpires(proposed);
-    const extraHeaders =
-      interval === undefined ? [] : ["Require: timer", sessionExpiresHeader(interval.seconds, interval.refresher)];
+    this.#answering = true;
+    const agreed = this.#agreeOnTimer();
     this.#invitation
-      .accept({ extraHeaders })
+      .accept({ extraHeaders: agreed.headers })
       .then(() => {
         if (this.#invitation.state !== SessionState.Established) return;
-        this.restartTimer(proposed, "uas");
+        this.restartTimer(agreed.value, "uas");
         this.emit({ kind: "answered" });
       })
       .catch((error: unknown) =>
         this.emit({ kind: "lost", cause: "media", detail: error instanceof Error ? error.message : "answer failed" }),
       );
+  }
+
+  /** RFC 4028 clause 9: a caller that knows no session timers (a server asked for one) is refreshed by us. */
+  #agreeOnTimer(): { value: string | undefined; headers: string[] } {
+    const { request } = this.#invitation;
+    const interval = parseSessionExpires(request.getHeader("Session-Expires"));
+    if (interval === undefined) return { value: undefined, headers: [] };
+    const supported = [...request.getHeaders("Supported"), ...request.getHeaders("k")].join();
+    const callerKnows = /(?:^|,)\s*timer\s*(?:,|$)/i.test(supported);
+    const value = sessionExpiresValue(callerKnows ? interval : { ...interval, refresher: "uas" });
+    return { value, headers: [`Session-Expires: ${value}`, ...(callerKnows ? ["Require: timer"] : [])] };
   }
 
   decline(reason: "declined" | "busy"): void {
@@ -101,8 +111,8 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     return this.#invitation.reject({ statusCode: DECLINE_STATUS.declined });
   }
 
-  /** CANCEL of the caller, or nobody answered in time. */
-  protected onUnexplainedEnd(): LegEvent {
-    return { kind: "ended" };
+  /** Nobody answered in time; what goes wrong with an answer is told when the attempt is rejected. */
+  protected onUnexplainedEnd(): LegEvent | undefined {
+    return this.#answering ? undefined : { kind: "ended" };
   }
 }

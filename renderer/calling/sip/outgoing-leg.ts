@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Inviter, type Session, SessionState } from "sip.js";
+import { type Inviter, SessionState } from "sip.js";
 import type { LegEvent } from "../ports.ts";
 import { type ConnectionView, SessionLeg } from "./session-leg.ts";
 
@@ -25,6 +25,7 @@ const failureOf = (message: ResponseMessage) => ({
 
 export class OutgoingLeg extends SessionLeg {
   readonly #inviter: Inviter;
+  #sent = false;
 
   constructor(inviter: Inviter, connection: ConnectionView) {
     super(inviter, connection);
@@ -66,6 +67,9 @@ export class OutgoingLeg extends SessionLeg {
           onReject: ({ message }) => this.emit({ kind: "rejected", answer: failureOf(message) }),
         },
       })
+      .then(() => {
+        this.#sent = true;
+      })
       .catch((error: unknown) =>
         this.emit({ kind: "lost", cause: "program", detail: error instanceof Error ? error.message : "offer failed" }),
       );
@@ -75,7 +79,9 @@ export class OutgoingLeg extends SessionLeg {
     return this.#inviter.cancel();
   }
 
-  protected onUnexplainedEnd(_session?: Session): LegEvent {
+  protected onUnexplainedEnd(): LegEvent | undefined {
+    // Without an offer nothing was sent, and what went wrong with it is told when the attempt is rejected.
+    if (!this.#sent) return undefined;
     return { kind: "lost", cause: "media", detail: "the answer's session description could not be used" };
   }
 }

@@ -36,20 +36,24 @@ export abstract class SessionLeg implements SignallingLeg {
     );
     session.delegate = {
       onBye: (bye) => this.#onBye(bye),
+      onCancel: () => this.emit({ kind: "ended" }),
       onInvite: () => this.#takeOverRefreshing(),
     };
     session.stateChange.addListener((state) => {
       if (state !== SessionState.Terminated) return;
       this.#timer.stop();
       // SIP.js reports the state before the answer that caused it, both in one turn: let the answer come first.
-      queueMicrotask(() => this.emit(this.#endedByUs ? { kind: "ended" } : this.onUnexplainedEnd()));
+      queueMicrotask(() => {
+        const event = this.#endedByUs ? ({ kind: "ended" } as const) : this.onUnexplainedEnd();
+        if (event !== undefined) this.emit(event);
+      });
     });
   }
 
   abstract get callId(): string;
 
-  /** What it means that the session terminated although nobody said why. */
-  protected abstract onUnexplainedEnd(): LegEvent;
+  /** What it means that the session terminated although nobody said why; undefined when the reason is still to come. */
+  protected abstract onUnexplainedEnd(): LegEvent | undefined;
   /** Ends a session that is not established. */
   protected abstract endEarly(session: Session): Promise<unknown>;
 
@@ -77,10 +81,16 @@ export abstract class SessionLeg implements SignallingLeg {
       .invite({
         requestOptions: { extraHeaders: [sessionExpiresHeader()] },
         requestDelegate: {
-          onAccept: ({ message }) => this.restartTimer(message.getHeader("Session-Expires"), "uac"),
+          onAccept: ({ message }) => {
+            // Also called when the answer could not be used; then SIP.js has sent BYE.
+            if (this.#session.state !== SessionState.Established) return;
+            this.restartTimer(message.getHeader("Session-Expires"), "uac");
+          },
           onReject: ({ message }) => {
-            // The other side has no such call any more, or does not answer: RFC 3261 clause 12.2.1.2.
-            if (message.statusCode === 481 || message.statusCode === 408) this.emit({ kind: "ended" });
+            // The other side has no such call any more, or does not answer: RFC 4028 clause 10 wants a BYE all the same.
+            if (message.statusCode !== 481 && message.statusCode !== 408) return;
+            this.emit({ kind: "ended" });
+            this.end();
           },
         },
       })

@@ -15,12 +15,14 @@ export interface SessionInterval {
   readonly refresher: "uac" | "uas";
 }
 
+/** Value of a Session-Expires header field. */
+export function sessionExpiresValue({ seconds, refresher }: SessionInterval): string {
+  return `${seconds};refresher=${refresher}`;
+}
+
 /** Header field of our INVITEs: we propose to refresh. */
-export function sessionExpiresHeader(
-  seconds = SESSION_SECONDS,
-  refresher: SessionInterval["refresher"] = "uac",
-): string {
-  return `Session-Expires: ${seconds};refresher=${refresher}`;
+export function sessionExpiresHeader(): string {
+  return `Session-Expires: ${sessionExpiresValue({ seconds: SESSION_SECONDS, refresher: "uac" })}`;
 }
 
 /**

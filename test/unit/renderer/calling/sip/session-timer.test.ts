@@ -4,6 +4,7 @@ import {
   SessionTimer,
   sessionDeadlines,
   sessionExpiresHeader,
+  sessionExpiresValue,
 } from "../../../../../renderer/calling/sip/session-timer.ts";
 
 describe("Session-Expires (RFC 4028 clause 4)", () => {
@@ -25,7 +26,7 @@ describe("Session-Expires (RFC 4028 clause 4)", () => {
       seconds: 1800,
       refresher: "uac",
     });
-    expect(sessionExpiresHeader(90, "uas")).toBe("Session-Expires: 90;refresher=uas");
+    expect(sessionExpiresValue({ seconds: 90, refresher: "uas" })).toBe("90;refresher=uas");
   });
 });
 
