@@ -74,12 +74,15 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     logBuiltinEnabled: false,
     logConfiguration: false,
     logLevel: "warn",
-    logConnector: (_level, category, _label, content) =>
-      hooks.onWarning(`${category}: ${String(content).split("\n", 1)[0]}`),
+    // Called for every line, whatever `logLevel` says.
+    logConnector: (level, category, _label, content) => {
+      if (level === "warn" || level === "error") hooks.onWarning(`${category}: ${String(content).split("
+", 1)[0]}`);
+    },
     delegate: { onInvite: hooks.onInvitation, onConnect: hooks.onConnect, onDisconnect: hooks.onDisconnect },
   });
   const features = contactFeatures("mcptt")
-    .map((feature) => `;${feature}`)
+    .map((feature) => `;$feature`)
     .join("");
   const plainContact = userAgent.contact.toString.bind(userAgent.contact);
   // SIP.js has no option for feature parameters outside REGISTER; there, the registerer adds them.
