@@ -76,8 +76,7 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     logLevel: "warn",
     // Called for every line, whatever `logLevel` says.
     logConnector: (level, category, _label, content) => {
-      if (level === "warn" || level === "error") hooks.onWarning(`${category}: ${String(content).split("
-", 1)[0]}`);
+      if (level === "warn" || level === "error") hooks.onWarning(`${category}: ${String(content).split("\n", 1)[0]}`);
     },
     delegate: { onInvite: hooks.onInvitation, onConnect: hooks.onConnect, onDisconnect: hooks.onDisconnect },
   });
