@@ -81,7 +81,7 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     delegate: { onInvite: hooks.onInvitation, onConnect: hooks.onConnect, onDisconnect: hooks.onDisconnect },
   });
   const features = contactFeatures("mcptt")
-    .map((feature) => `;$feature`)
+    .map((feature) => `;${feature}`)
     .join("");
   const plainContact = userAgent.contact.toString.bind(userAgent.contact);
   // SIP.js has no option for feature parameters outside REGISTER; there, the registerer adds them.

@@ -76,6 +76,18 @@ function redirect(invite: Received): void {
   server.answer(invite, 300, "Multiple Choices", { contentType: INFO, body });
 }
 
+test("our INVITE says in Contact and Accept-Contact which service it belongs to (TS 24.379 clause 6.2.1)", async () => {
+  const invite = await place();
+  const service = '+g.3gpp.icsi-ref="urn%3Aurn-7%3A3gpp-service.ims.icsi.mcptt"';
+  expect(invite.header("Contact").endsWith(`>;+g.3gpp.mcptt;${service}`)).toBe(true);
+  expect(invite.text).toContain("Accept-Contact: *;+g.3gpp.mcptt;require;explicit\r\n");
+  expect(invite.text).toContain(`Accept-Contact: *;${service};require;explicit\r\n`);
+  expect(invite.header("Supported")).toContain("timer");
+  expect(invite.header("Answer-Mode")).toBe("Auto");
+  ok(invite);
+  await inState("connected");
+});
+
 describe("answers to our INVITE", () => {
   test("183 is no ringing, 180 is, once; what no lab observed is drawn as inferred", async () => {
     const invite = await place();
