@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { SipAccount } from "../../shared/account.ts";
-import { digestHa1 } from "./digest.ts";
+import { digestHa1 } from "../services/account.ts";
 import { PARTICIPATING_USER } from "./participating-function.ts";
 import { type HeldId, SYSTEMS, type SystemName } from "./people.ts";
 import type { Subscriber } from "./registrar.ts";

@@ -9,11 +9,6 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
 const md5 = (text: string) => createHash("md5").update(text, "utf8").digest("hex");
 
-/** HA1 of a user: what a server keeps and what a window gets instead of the password. */
-export function digestHa1(username: string, realm: string, password: string): string {
-  return md5(`${username}:${realm}:${password}`);
-}
-
 /** Parameters of a Digest credential or challenge, names in lower case. */
 export type DigestParameters = ReadonlyMap<string, string>;
 

@@ -85,6 +85,15 @@ describe("a private call survives its target's migration", () => {
     expect(second).toContain(`<entry uri="${record.currentId}"/>`);
     expect(second).not.toContain(BEA);
     expect(second).not.toMatch(/^Content-Disposition: session/m);
+    const icsi = "urn%3Aurn-7%3A3gpp-service.ims.icsi.mcptt";
+    expect(header(first, "Contact")).toContain(`>;+g.3gpp.mcptt;+g.3gpp.icsi-ref="${icsi}"`);
+    expect(first?.match(/^Accept-Contact: .*$/gm)).toEqual([
+      "Accept-Contact: *;+g.3gpp.mcptt;require;explicit",
+      `Accept-Contact: *;+g.3gpp.icsi-ref="${icsi}";require;explicit`,
+    ]);
+    expect(header(first, "P-Preferred-Service")).toBe("urn:urn-7:3gpp-service.ims.icsi.mcptt");
+    expect(header(first, "Answer-Mode")).toBe("Auto");
+    expect(header(first, "Supported")).toContain("timer");
     await hangUp(record);
   });
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import { DigestAuthenticator, digestHa1, parseDigest } from "../../../../electron/lab/digest.ts";
+import { DigestAuthenticator, parseDigest } from "../../../../electron/lab/digest.ts";
+import { digestHa1 } from "../../../../electron/services/account.ts";
 
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 
