@@ -51,7 +51,11 @@ export const DEFAULT_BOUNDARY_TOLERANCE = 3600;
 
 export interface OpenRequest {
   readonly message: Uint8Array;
-  /** The domain of the initiator, and the initiator if known: from the SIP request that carried the message. */
+  /**
+   * The domain of the initiator, and the initiator if known: from the SIP request that carried the message. Without the
+   * URI, a message that hides identities proves only that the owner of `initiatorUid` has signed it; whose UID that is,
+   * and of which key period, is then for the caller to check.
+   */
   readonly initiator: { readonly domain: SecurityDomain; readonly userUri?: string };
   /** Who we are, in every identity and key period for which we hold keys. */
   readonly receivers: readonly Receiver[];

@@ -105,6 +105,8 @@ export function wasmField(prime: bigint, capacity: number): Field {
     },
     wipe(first, count) {
       words.fill(0, ...range(first, count));
+      // What the last product and the last carries left behind.
+      words.fill(0, LAYOUT.carries / 4, (LAYOUT.elements - PAD) / 4);
     },
   };
 }

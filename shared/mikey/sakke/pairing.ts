@@ -3,7 +3,7 @@
  *
  * The pairing is symmetric on the group of order q, so ⟨R, RSK⟩ is computed as ⟨RSK, R⟩: all points of the Miller loop
  * are multiples of the receiver's own key, and the lines through them are computed once. What is left for each message
- * is to evaluate 1373 lines and multiply.
+ * is to evaluate 1372 lines and multiply.
  *
  * A line of slope s through T takes at the image (-x, iy) of R the value (s x + (s x_T - y_T)) + i y, up to a factor
  * in F_p. Such factors, verticals among them, don't count: the result lies in PF_p = F_p²* / F_p*, where the final
