@@ -39,6 +39,7 @@ class UnitEngine implements UnitActions {
   /** The answer that is due, by call. */
   readonly #answerTimers = new Map<string, ReturnType<typeof setTimeout>>();
   #lastCount = { callId: "", at: 0, media: NOTHING };
+  #lastReport = "";
 
   constructor(host: Host, account: SipAccount, lab: LabState, personId: string) {
     this.#host = host;
@@ -154,7 +155,13 @@ class UnitEngine implements UnitActions {
       calledId: call.calledId,
       media: record?.media ?? null,
     };
-    this.#host.call("lab.unitReport", report).catch(() => {});
+    // Every report changes the lab's state, and every change of that comes back here: what is known is not said again.
+    const text = JSON.stringify(report);
+    if (text === this.#lastReport) return;
+    this.#lastReport = text;
+    this.#host.call("lab.unitReport", report).catch(() => {
+      this.#lastReport = "";
+    });
   }
 }
 
@@ -166,5 +173,12 @@ export function createUnitEngine(
   personId: string,
 ): { store: UnitStore; actions: UnitActions } {
   const engine = new UnitEngine(host, account, lab, personId);
-  return { store: engine.store, actions: engine };
+  // The view hands these on one by one; a method would lose its object on the way.
+  const actions: UnitActions = {
+    answer: () => engine.answer(),
+    decline: () => engine.decline(),
+    hangUp: () => engine.hangUp(),
+    callConsole: () => engine.callConsole(),
+  };
+  return { store: engine.store, actions };
 }
