@@ -85,13 +85,7 @@ export class SakkeEngine {
    */
   preparePoint(point: AffinePoint): PointTable {
     this.#buildPointTable(this.#otherTable, point);
-    const q = combDigitsOfOrder();
-    this.#curve.setInfinity(this.#point);
-    walkComb(
-      [q],
-      () => this.#curve.double(this.#point, this.#point),
-      (_, block, entry, negative) => this.#addEntry(this.#otherTable, block, entry, negative),
-    );
+    this.#walk([{ digits: combDigitsOfOrder(), table: this.#otherTable }]);
     const step = this.#field.step;
     const isInfinity = this.#field.take(this.#point) === 0n && this.#field.take(this.#point + 2 * step) === 0n;
     // Y = 0 would mark a sum that the formulas could not form, see Curve.
@@ -140,8 +134,12 @@ export class SakkeEngine {
     return result;
   }
 
-  /** Whether [k]P + [l]Q is the given point. */
-  isSum(k: bigint, other: { readonly l: bigint; readonly table: PointTable }, point: AffinePoint): boolean {
+  /**
+   * Whether [k]P + [l]Q is the given point.
+   *
+   * @param k - undefined to leave P out, which takes half of the time
+   */
+  isSum(k: bigint | undefined, other: { readonly l: bigint; readonly table: PointTable }, point: AffinePoint): boolean {
     const f = this.#field;
     const s = f.step;
     this.#accumulate(k, other);
@@ -198,20 +196,25 @@ export class SakkeEngine {
   }
 
   /** Leaves [k]P + [l]Q in the point register. */
-  #accumulate(k: bigint, other?: { readonly l: bigint; readonly table: PointTable }): void {
-    const digits: CombDigits[] = [combDigits(k)];
+  #accumulate(k: bigint | undefined, other?: { readonly l: bigint; readonly table: PointTable }): void {
+    const terms: { readonly digits: CombDigits; readonly table: Slot }[] = [];
+    if (k !== undefined) terms.push({ digits: combDigits(k), table: this.#generatorTable });
     if (other !== undefined) {
-      digits.push(combDigits(other.l));
+      terms.push({ digits: combDigits(other.l), table: this.#otherTable });
       this.#field.load(this.#otherTable, other.table);
     }
+    this.#walk(terms);
+    for (const { digits } of terms) digits.fill(0);
+  }
+
+  /** Leaves a sum of multiples in the point register. */
+  #walk(terms: readonly { readonly digits: CombDigits; readonly table: Slot }[]): void {
     this.#curve.setInfinity(this.#point);
     walkComb(
-      digits,
+      terms.map(({ digits }) => digits),
       () => this.#curve.double(this.#point, this.#point),
-      (base, block, entry, negative) =>
-        this.#addEntry(base === 0 ? this.#generatorTable : this.#otherTable, block, entry, negative),
+      (term, block, entry, negative) => this.#addEntry(terms[term]?.table ?? this.#otherTable, block, entry, negative),
     );
-    for (const secret of digits) secret.fill(0);
   }
 
   /** Adds an entry of a table to the point register, or subtracts it. */

@@ -10,6 +10,7 @@ import { MikeyError } from "../errors.ts";
 import {
   aoctets,
   concatBytes,
+  equalOctets,
   fromInteger,
   type Octets,
   type RandomSource,
@@ -124,6 +125,8 @@ function maskOf(power: Uint8Array): Octets {
 /** A user's decryption key RSK with its lines. Holds a long-term secret until {@link SakkeDecryptionKey.destroy}. */
 export class SakkeDecryptionKey {
   #lines: LineTable | undefined;
+  /** For whom something was decrypted. The table of [b]P + Z is made when a second message comes. */
+  #owner: { readonly identifier: Uint8Array; readonly publicKey: SakkePublicKey; table?: PointTable } | undefined;
 
   /**
    * @param octets - RSK (UserDecryptKey), 257 octets; not kept
@@ -141,6 +144,23 @@ export class SakkeDecryptionKey {
   pair(point: AffinePoint): bigint {
     if (this.#lines === undefined) throw new MikeyError("input-invalid", "this decryption key was destroyed");
     return sakkeEngine().pair(this.#lines, point);
+  }
+
+  /**
+   * The TEST of RFC 6508 clause 6.2.2: whether a point is [r]([b]P + Z). Once it has held for an identifier, the following
+   * ones for the same take half of the time.
+   */
+  isImage(point: AffinePoint, r: bigint, identifier: Uint8Array, publicKey: SakkePublicKey): boolean {
+    const engine = sakkeEngine();
+    const b = toInteger(identifier);
+    const owner = this.#owner;
+    if (owner?.publicKey === publicKey && equalOctets(owner.identifier, identifier)) {
+      owner.table ??= engine.preparePoint(engine.multiply(b, { l: 1n, table: publicKey.table }));
+      return engine.isSum(undefined, { l: r, table: owner.table }, point);
+    }
+    const holds = engine.isSum(r * b, { l: r, table: publicKey.table }, point);
+    if (holds) this.#owner = { identifier: identifier.slice(), publicKey };
+    return holds;
   }
 
   get isDestroyed(): boolean {
@@ -214,8 +234,7 @@ export function decapsulate(
     const value = xorOctets(masked, maskOf(reading));
     for (const [index, identifier] of identifiers.entries()) {
       const r = hashToIntegerRange(concatBytes(value, identifier), SAKKE_Q);
-      const multiplier = { l: r, table: publicKey.table };
-      if (sakkeEngine().isSum(r * toInteger(identifier), multiplier, point)) {
+      if (key.isImage(point, r, identifier, publicKey)) {
         power.fill(0);
         return { value, index };
       }

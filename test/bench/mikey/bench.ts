@@ -23,6 +23,7 @@ import {
   generateSakkeMasterSecret,
   sakkePublicKeyOf,
 } from "../../../shared/mikey/sakke/sakke.ts";
+import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
 
 /** Runs that count, and runs before them that let the engine compile. */
@@ -39,11 +40,8 @@ function measure<T>(prepare: (run: number) => T, work: (prepared: T) => unknown)
     const time = performance.now() - start;
     if (run >= WARM_UP) times.push(time);
   }
-  return times.sort((a, b) => a - b);
+  return times;
 }
-
-const quantile = (sorted: readonly number[], part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
 
 /** Measures everything; takes about half a minute. */
 export async function benchMikey(): Promise<BenchTable[]> {
@@ -131,7 +129,7 @@ export async function benchMikey(): Promise<BenchTable[]> {
     {
       title: `MIKEY-SAKKE, one thread, ${RUNS} runs each, 1024-bit field in ${sakkeEngineKind()}`,
       columns: ["operation", "median ms", "p95 ms"],
-      rows: cases.map(([name, times]) => [name, quantile(times, 0.5), quantile(times, 0.95)]),
+      rows: cases.map(([name, times]) => [name, percentile(times, 0.5), percentile(times, 0.95)]),
     },
   ];
 }

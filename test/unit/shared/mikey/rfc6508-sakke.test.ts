@@ -90,6 +90,20 @@ describe("SAKKE beyond the appendix", () => {
     expect(refusal(() => decapsulate(data, [octets("01")], z, key))).toBe("sakke-test-failed");
   });
 
+  it("tests alike when it knows its owner, and forgets nothing of others", () => {
+    const key = new SakkeDecryptionKey(octets(v.RSK));
+    const good = octets(v.SED);
+    const bad = good.slice();
+    bad[272] = (bad[272] ?? 0) ^ 1;
+    for (let message = 0; message < 3; message++) {
+      expect(decapsulate(good, [identifier], publicKey, key).value).toEqual(value);
+      expect(refusal(() => decapsulate(bad, [identifier], publicKey, key))).toBe("sakke-test-failed");
+      expect(refusal(() => decapsulate(good, [octets("01")], publicKey, key))).toBe("sakke-test-failed");
+    }
+    const other = new SakkePublicKey(sakkePublicKeyOf(octets("05")));
+    expect(refusal(() => decapsulate(good, [identifier], other, key))).toBe("sakke-test-failed");
+  });
+
   it("says which identifier a value was for", () => {
     const { data } = encapsulate(publicKey, identifier, value);
     expect(decapsulate(data, [octets("01"), identifier], publicKey, decryptionKey).index).toBe(1);

@@ -153,6 +153,7 @@ describe("the formulas of SAKKE", { timeout: 60_000 }, () => {
     const table = engine.preparePoint(z);
     engine.multiply(123n, { l: 456n, table }, 789n);
     engine.isSum(1n, { l: 2n, table }, r);
+    engine.isSum(undefined, { l: 2n, table }, r);
     engine.pair(engine.prepareLines(rsk), r);
     // How much room is left is worth knowing when somebody changes a formula.
     expect(field.extremes.product).toBeLessThan(1.75);
