@@ -1,6 +1,6 @@
 /**
  * Entry of a MIKEY worker in a browser. Where the page's content security policy lacks 'wasm-unsafe-eval', the worker
- * computes in BigInt, about five times as slowly.
+ * computes in BigInt.
  *
  * @module
  */

@@ -1,8 +1,8 @@
 /**
  * What the SAKKE arithmetic asks of a field of prime order.
  *
- * There are two implementations: {@link "./bigint-field.ts"} says what is meant, {@link "./wasm-field.ts"} is five
- * times as fast. Points, combs and the pairing are written once, over this interface. Elements live in the field's own
+ * There are two implementations: {@link "./bigint-field.ts"} says what is meant, {@link "./wasm-field.ts"} is up
+ * to five times as fast. Points, combs and the pairing are written once, over this interface. Elements live in the field's own
  * memory and are named by slot, as registers are: nothing is allocated in a loop, and all of it can be wiped.
  *
  * @module
