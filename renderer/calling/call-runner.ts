@@ -13,10 +13,9 @@ import { type CallEffect, type CallEvent, type PrivateCall, type Transition, tra
 import { MAX_REDIRECTIONS } from "./redial-policy.ts";
 import type { PassedMessage } from "./sip/transport.ts";
 import type { CallTimer } from "./timeouts.ts";
+import { wordsOfError } from "./words-of-error.ts";
 
 const COUNT_EVERY_MS = 1_000;
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : "unknown");
 
 /** What a runner works with. */
 export interface CallEnvironment {
@@ -148,7 +147,7 @@ export class CallRunner {
     try {
       this.#perform(effect);
     } catch (error) {
-      const lost: LegEvent = { kind: "lost", cause: "program", detail: messageOf(error) };
+      const lost: LegEvent = { kind: "lost", cause: "program", detail: wordsOfError(error) };
       this.dispatch({ type: "leg", leg: this.#call.leg, event: lost });
     }
   }
@@ -165,7 +164,7 @@ export class CallRunner {
         this.#incoming?.answer(this.#takeMediaLeg(1));
         return;
       case "decline":
-        this.#incoming?.decline("declined");
+        this.#incoming?.decline();
         return;
       case "end-leg":
         this.#signallingLeg?.end();
@@ -197,7 +196,7 @@ export class CallRunner {
     try {
       this.#mediaLeg = this.#createMediaLeg();
     } catch (error) {
-      this.dispatch({ type: "media-unavailable", code: "program-error", detail: messageOf(error) });
+      this.dispatch({ type: "media-unavailable", code: "program-error", detail: wordsOfError(error) });
       return;
     }
     this.#prepareRedial(1);

@@ -102,7 +102,7 @@ export interface IncomingLeg extends SignallingLeg {
   readonly calledId: string | undefined;
   onEvent(listener: (event: LegEvent) => void): void;
   answer(media: MediaLeg): void;
-  decline(reason: "declined" | "busy"): void;
+  decline(): void;
 }
 
 /** The way out for calls. */

@@ -42,8 +42,6 @@ export interface PrivateCall {
   readonly triedIds: readonly string[];
   /** Whether the media of the leg in progress have a connection; they can be faster than the answer. */
   readonly mediaConnected: boolean;
-  /** The reason that a call in state `ending` will end with. */
-  readonly endingWith: EndReason | undefined;
 }
 
 /** Everything that can happen to a call. */
@@ -104,7 +102,6 @@ export function placeCall(id: string, calledId: string, rules: CallRules, now: n
     leg: 1,
     triedIds: [calledId],
     mediaConnected: false,
-    endingWith: undefined,
   };
   return {
     call: withStep(call, "placed", now),
@@ -120,7 +117,6 @@ export function receiveCall(id: string, callerId: string, rules: CallRules, now:
     leg: 1,
     triedIds: [],
     mediaConnected: false,
-    endingWith: undefined,
   };
   return { call: withStep(call, "offered", now), effects: [] };
 }
@@ -190,7 +186,7 @@ const AWAITING_ANSWER: Handlers = {
     if (timer === "answer") return finishAndEndLeg(call, { code: "no-answer" }, now);
     return unchanged(call);
   },
-  end: (call) => cancel(call, { code: "cancelled" }),
+  end: (call) => cancel(call),
   "signalling-lost": (call, _event, now) => finishAndEndLeg(call, { code: "signalling-lost" }, now),
 };
 
@@ -296,11 +292,11 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   ending: {
     leg: (call, { event }, now) => {
       const final = event.kind !== "trying" && event.kind !== "ringing";
-      return final ? finish(call, call.endingWith ?? { code: "cancelled" }, now) : unchanged(call);
+      return final ? finish(call, { code: "cancelled" }, now) : unchanged(call);
     },
     timeout: (call, { timer }, now) =>
-      timer === "ending" ? finish(call, call.endingWith ?? { code: "cancelled" }, now) : unchanged(call),
-    "signalling-lost": (call, _event, now) => finish(call, call.endingWith ?? { code: "cancelled" }, now),
+      timer === "ending" ? finish(call, { code: "cancelled" }, now) : unchanged(call),
+    "signalling-lost": (call, _event, now) => finish(call, { code: "cancelled" }, now),
   },
 
   /** Only the last count of the media still comes in. */
@@ -408,9 +404,9 @@ const mediaProgress: Handler<"media"> = (call, { event }, now) => {
   }
 };
 
-function cancel(call: PrivateCall, reason: EndReason): Transition {
+function cancel(call: PrivateCall): Transition {
   return {
-    call: { ...update(call, { state: "ending" }), endingWith: reason },
+    call: update(call, { state: "ending" }),
     effects: [{ do: "end-leg" }, { do: "start-timer", timer: "ending", ms: TIMEOUTS.ending }],
   };
 }

@@ -43,6 +43,8 @@ export interface AnswerOptions {
 
 export interface ScriptedServer {
   readonly url: string;
+  /** False leaves REGISTER to the test. */
+  registers: boolean;
   /** Number of connections that have been made. */
   readonly connections: number;
   /** The next request of a method, or answer to one, that has not been taken yet. */
@@ -101,6 +103,7 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
 
   const server: ScriptedServer = {
     url,
+    registers: true,
     pending,
     get connections() {
       return connections;
@@ -177,8 +180,10 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
       const message = read(text);
       if (message.method === "REGISTER" && message.status === 0) {
         contact = /<([^>]+)>/.exec(message.header("Contact"))?.[1] ?? contact;
-        server.answer(message, 200, "OK", { headers: [`Contact: ${message.header("Contact")}`] });
-        return;
+        if (server.registers) {
+          server.answer(message, 200, "OK", { headers: [`Contact: ${message.header("Contact")}`] });
+          return;
+        }
       }
       const index = waiting.findIndex(({ matches }) => matches(message));
       const [waiter] = index === -1 ? [] : waiting.splice(index, 1);

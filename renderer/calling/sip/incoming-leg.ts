@@ -9,6 +9,7 @@ import { parseMcId } from "../../../shared/mc/mc-id.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
 import type { IncomingLeg, LegEvent, MediaLeg } from "../ports.ts";
+import { wordsOfError } from "../words-of-error.ts";
 import { type ConnectionView, SessionLeg } from "./session-leg.ts";
 import { parseSessionExpires, sessionExpiresValue } from "./session-timer.ts";
 
@@ -40,7 +41,7 @@ export function readInvitation(contentType: string | undefined, body: string): I
   return { service: "mcptt", callerId: callingUserId, calledId: calledPartyId };
 }
 
-const DECLINE_STATUS = { declined: 480, busy: 486 } as const;
+const DECLINE_STATUS = 480;
 /** TS 24.379 clause 4.4.2: the called user declined. */
 const DECLINE_WARNING = 'Warning: 399 mc-dispatcher "110 user declined the call invitation"';
 
@@ -86,9 +87,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
         this.restartTimer(agreed.value, "uas");
         this.emit({ kind: "answered" });
       })
-      .catch((error: unknown) =>
-        this.emit({ kind: "lost", cause: "media", detail: error instanceof Error ? error.message : "answer failed" }),
-      );
+      .catch((error: unknown) => this.emit({ kind: "lost", cause: "media", detail: wordsOfError(error) }));
   }
 
   /** RFC 4028 clause 9: a caller that knows no session timers (a server asked for one) is refreshed by us. */
@@ -102,13 +101,12 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     return { value, headers: [`Session-Expires: ${value}`, ...(callerKnows ? ["Require: timer"] : [])] };
   }
 
-  decline(reason: "declined" | "busy"): void {
-    const extraHeaders = reason === "declined" ? [DECLINE_WARNING] : [];
-    this.#invitation.reject({ statusCode: DECLINE_STATUS[reason], extraHeaders }).catch(() => {});
+  decline(): void {
+    this.#invitation.reject({ statusCode: DECLINE_STATUS, extraHeaders: [DECLINE_WARNING] }).catch(() => {});
   }
 
   protected endEarly(): Promise<unknown> {
-    return this.#invitation.reject({ statusCode: DECLINE_STATUS.declined });
+    return this.#invitation.reject({ statusCode: DECLINE_STATUS });
   }
 
   /** Nobody answered in time; what goes wrong with an answer is told when the attempt is rejected. */

@@ -5,20 +5,12 @@
  */
 import { type Inviter, SessionState } from "sip.js";
 import type { LegEvent } from "../ports.ts";
+import { wordsOfError } from "../words-of-error.ts";
+import { type ResponseMessage, statusOf } from "./response.ts";
 import { type ConnectionView, SessionLeg } from "./session-leg.ts";
 
-/** The parts of a SIP.js response message that are read. */
-interface ResponseMessage {
-  readonly statusCode?: number | undefined;
-  readonly reasonPhrase?: string | undefined;
-  readonly body: string;
-  getHeader(name: string): string | undefined;
-  getHeaders(name: string): string[];
-}
-
 const failureOf = (message: ResponseMessage) => ({
-  status: message.statusCode ?? 0,
-  statusText: message.reasonPhrase ?? "",
+  ...statusOf(message),
   contentType: message.getHeader("Content-Type"),
   warningHeaders: message.getHeaders("Warning"),
 });
@@ -57,7 +49,7 @@ export class OutgoingLeg extends SessionLeg {
             this.emit({
               kind: "redirected",
               answer: {
-                status: message.statusCode ?? 0,
+                status: statusOf(message).status,
                 contentType: message.getHeader("Content-Type"),
                 body: message.body,
                 reasonHeaders: message.getHeaders("Reason"),
@@ -70,9 +62,7 @@ export class OutgoingLeg extends SessionLeg {
       .then(() => {
         this.#sent = true;
       })
-      .catch((error: unknown) =>
-        this.emit({ kind: "lost", cause: "program", detail: error instanceof Error ? error.message : "offer failed" }),
-      );
+      .catch((error: unknown) => this.emit({ kind: "lost", cause: "program", detail: wordsOfError(error) }));
   }
 
   protected endEarly(): Promise<unknown> {

@@ -8,6 +8,7 @@ import { Registerer, RegistererState, type UserAgent } from "sip.js";
 import type { SipAccount } from "../../../shared/account.ts";
 import type { Registration } from "../console-store.ts";
 import { reconnectDelay } from "./backoff.ts";
+import { statusOf } from "./response.ts";
 import { contactFeatures, sipUri } from "./user-agent.ts";
 
 /** Statuses after which trying again by itself would be of no use: credentials or authorisation are wrong. */
@@ -108,11 +109,11 @@ export class RegistrationKeeper {
           onReject: ({ message }) => {
             if (registerer !== this.#registerer) return;
             this.#asking = false;
-            const status = message.statusCode ?? 0;
+            const { status, statusText } = statusOf(message);
             if (!FINAL_STATUSES.has(status)) return this.#tryLater(registerer.retryAfter);
             this.#phase = "refused";
             clearTimeout(this.#timer);
-            this.#onChange({ state: "refused", status, text: message.reasonPhrase ?? "" });
+            this.#onChange({ state: "refused", status, text: statusText });
           },
         },
       })

@@ -94,7 +94,7 @@ export class WebSocketTransport implements Transport {
     try {
       socket = new WebSocket(this.#options.server, "sip");
     } catch (error) {
-      this.#drop(error instanceof Error ? error : new Error("WebSocket refused"));
+      this.#drop(new Error("WebSocket refused", { cause: error }));
       return;
     }
     this.#socket = socket;

@@ -88,6 +88,19 @@ test("our INVITE says in Contact and Accept-Contact which service it belongs to 
   await inState("connected");
 });
 
+const info = (sessionType: string, callingUserId?: string) =>
+  encodeInfo("mcptt", { sessionType, ...(callingUserId === undefined ? {} : { callingUserId }) });
+const bodies = (infoXml: string) =>
+  encodeMultipart(
+    [
+      { contentType: "application/sdp", content: SDP },
+      { contentType: INFO, content: infoXml },
+    ],
+    "offer",
+  );
+/** A private call to us. */
+const callUs = (options: RequestOptions = {}) => server.send("INVITE", { ...bodies(info("private", BEA)), ...options });
+
 describe("answers to our INVITE", () => {
   test("183 is no ringing, 180 is, once; what no lab observed is drawn as inferred", async () => {
     const invite = await place();
@@ -213,6 +226,24 @@ describe("an offer that cannot be made", () => {
   });
 });
 
+describe("media that reject with something that is no error", () => {
+  const odd = () => Promise.reject("odd");
+  test("for an offer", async () => {
+    const { createLeg } = media;
+    media.createLeg = (side) => Object.assign(createLeg(side), { createOffer: odd });
+    client.engine.place(BEA);
+    expect((await until(ended)).endReason).toEqual({ code: "program-error", detail: expect.any(String) });
+  });
+  test("for an answer", async () => {
+    const { createLeg } = media;
+    media.createLeg = (side) => Object.assign(createLeg(side), { createAnswer: odd });
+    callUs();
+    client.engine.answer((await inState("incoming")).id);
+    expect((await server.response("INVITE")).status).toBeGreaterThanOrEqual(400);
+    expect((await until(ended)).endReason).toEqual({ code: "media-not-acceptable", detail: expect.any(String) });
+  });
+});
+
 describe("a redirected leg that goes on talking", () => {
   test("is not listened to any more", async () => {
     const first = await place();
@@ -234,6 +265,58 @@ describe("a redirected leg that goes on talking", () => {
       "system-b>colleague",
       "colleague>system-b",
     ]);
+  });
+});
+
+describe("registering", () => {
+  test("what comes of an attempt whose connection was lost does not touch the next", async () => {
+    await client.stop();
+    server.registers = false;
+    client = createMcClient({
+      account: server.account(),
+      media,
+      settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic" }),
+      observesNetwork: false,
+      onWarning: () => {},
+    });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      client.start();
+      await server.request("REGISTER");
+      server.registers = true;
+      server.drop();
+      await storeValue(client.store, ({ registration }) => (registration.state === "reconnecting" ? true : undefined));
+      await vi.advanceTimersByTimeAsync(700);
+      await registered(client);
+      const states: string[] = [];
+      client.store.subscribe(({ registration }) => states.push(registration.state));
+      // The transaction of the first attempt times out (RFC 3261 clause 17.1.2.2, timer F).
+      for (let second = 0; second < 33; second++) {
+        await vi.advanceTimersByTimeAsync(1_000);
+        for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(states.filter((state) => state !== "registered")).toEqual([]);
+      expect(server.connections).toBe(3);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("stopped while the server keeps us waiting: off, and stays off", async () => {
+    await client.stop();
+    server.registers = false;
+    client = createMcClient({
+      account: server.account(),
+      media,
+      settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic" }),
+      observesNetwork: false,
+      onWarning: () => {},
+    });
+    client.start();
+    await client.stop();
+    expect(client.store.getState().registration.state).toBe("off");
+    client.engine.register();
+    expect(client.store.getState().registration.state).toBe("off");
   });
 });
 
@@ -327,6 +410,21 @@ describe("the session timer (RFC 4028)", () => {
     expect(newest().state).toBe("connected");
   });
 
+  test("a re-INVITE in a call without a session timer starts none", async () => {
+    const invite = await connect();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      server.send("INVITE", { dialog: invite, toTag: tagOf(invite), ...SDP_BODY });
+      const answer = await server.response("INVITE");
+      server.send("ACK", { dialog: invite, toTag: tagOf(invite), cseq: Number(answer.header("CSeq").split(" ")[0]) });
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      expect(server.pending.filter(({ method, status }) => method === "INVITE" && status === 0)).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(newest().state).toBe("connected");
+  });
+
   test("another side that stays silent: the call ends by name, and it is told", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
@@ -373,18 +471,6 @@ describe("the session timer (RFC 4028)", () => {
 });
 
 describe("calls to us", () => {
-  const info = (sessionType: string, callingUserId?: string) =>
-    encodeInfo("mcptt", { sessionType, ...(callingUserId === undefined ? {} : { callingUserId }) });
-  const bodies = (infoXml: string) =>
-    encodeMultipart(
-      [
-        { contentType: "application/sdp", content: SDP },
-        { contentType: INFO, content: infoXml },
-      ],
-      "offer",
-    );
-  const call = (options: RequestOptions = {}) => server.send("INVITE", { ...bodies(info("private", BEA)), ...options });
-
   test.each([
     ["without a body", {}],
     ["with a session description alone", SDP_BODY],
@@ -421,7 +507,7 @@ describe("calls to us", () => {
     ["Session-Expires: 30", "Supported: timer", "", ""],
     ["X-None: 1", "Supported: timer", "", ""],
   ])("%s, %s: answered with %j, required %j", async (proposed, supported, agreed, required) => {
-    call({ headers: [proposed, supported] });
+    callUs({ headers: [proposed, supported] });
     const response = await answer();
     expect(response.status).toBe(200);
     expect(response.header("Session-Expires")).toBe(agreed);
@@ -431,7 +517,7 @@ describe("calls to us", () => {
   });
 
   test("where it is our turn, we refresh", async () => {
-    call({ headers: ["Session-Expires: 90;refresher=uas", "Supported: timer"] });
+    callUs({ headers: ["Session-Expires: 90;refresher=uas", "Supported: timer"] });
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       acknowledge(await answer());
@@ -447,7 +533,7 @@ describe("calls to us", () => {
   });
 
   test("a caller who wants reliable ringing (RFC 3262) can be answered", async () => {
-    call({ headers: ["Require: 100rel", "Supported: 100rel"] });
+    callUs({ headers: ["Require: 100rel", "Supported: 100rel"] });
     const { id } = await inState("incoming");
     const ringing = await server.response("INVITE", 101);
     if (ringing.header("RSeq") !== "") {
@@ -478,7 +564,7 @@ describe("calls to us", () => {
 
   test("whose caller gives up: missed", async () => {
     const branch = "z9hG4bKcancelled";
-    const callId = call({ branch, cseq: 7 });
+    const callId = callUs({ branch, cseq: 7 });
     await inState("incoming");
     server.send("CANCEL", { branch, cseq: 7, callId });
     expect((await server.response("INVITE")).status).toBe(487);
@@ -486,7 +572,7 @@ describe("calls to us", () => {
   });
 
   test("while the connection is lost: the call ends here, and the caller is told when it is back", async () => {
-    const callId = call();
+    const callId = callUs();
     await inState("incoming");
     server.drop();
     expect((await until(ended)).endReason?.code).toBe("signalling-lost");
@@ -506,7 +592,7 @@ describe("calls to us", () => {
           return release.promise;
         },
       });
-    call();
+    callUs();
     const { id } = await inState("incoming");
     client.engine.answer(id);
     await asked.promise;
@@ -517,7 +603,7 @@ describe("calls to us", () => {
   });
 
   test("declined twice say so once", async () => {
-    call();
+    callUs();
     const { id } = await inState("incoming");
     client.engine.end(id);
     client.engine.end(id);

@@ -131,7 +131,7 @@ function incomingLeg() {
       listener = next;
     },
     answer: () => void asked.push("answer"),
-    decline: (reason) => void asked.push(reason),
+    decline: () => void asked.push("decline"),
     end: () => void asked.push("end"),
     refresh: () => {},
   };
@@ -148,7 +148,8 @@ describe("arrows that nobody observed", () => {
   test("at home: drawn once for ringing, however often the server says it, and once for the answer", async () => {
     const { place, newest } = setUp();
     const leg = await place();
-    for (const event of [ring, ring, ring, answered]) leg.tell(event);
+    for (const event of [ring, ring, ring, answered, ring]) leg.tell(event);
+    expect(newest().state).toBe("connected");
     expect(inferred(newest())).toEqual(["system-a>colleague", "colleague>system-a"]);
   });
 
@@ -211,7 +212,7 @@ describe("media that fail us", () => {
     engine.answer(newest().id);
     await vi.advanceTimersByTimeAsync(0);
     expect(newest().endReason?.code).toBe("program-error");
-    expect(asked).toEqual(["declined"]);
+    expect(asked).toEqual(["decline"]);
     nothingLeft();
   });
 
@@ -245,6 +246,15 @@ describe("media that fail us", () => {
     expect(newest().endReason).toEqual({ code: "program-error", detail: "track ended" });
     expect(asked).toEqual(["end"]);
     nothingLeft();
+  });
+
+  test("what is thrown without being an error has no words of its own", async () => {
+    const { engine, media, newest } = setUp();
+    media.createLeg = () => {
+      throw "odd";
+    };
+    engine.place(BEA);
+    expect(newest().endReason).toEqual({ code: "program-error", detail: "unknown" });
   });
 
   test("signalling that cannot send: a named end", async () => {
@@ -461,6 +471,15 @@ describe("what the dispatcher does", () => {
     expect(legs).toHaveLength(2);
   });
 
+  test("a call that goes on is listened to, however many came and went meanwhile", async () => {
+    const { place, engine, store } = setUp();
+    const incoming = incomingLeg();
+    engine.receive(incoming.leg);
+    for (let count = 0; count < 20; count++) (await place()).tell({ kind: "ended" });
+    incoming.tell({ kind: "ended" });
+    expect(store.getState().calls.at(-1)).toMatchObject({ direction: "incoming", endReason: { code: "missed" } });
+  });
+
   test("signing in again is asked of signalling", () => {
     const { engine, signalling } = setUp();
     engine.register();
@@ -475,7 +494,7 @@ describe("what the dispatcher does", () => {
     engine.endAll();
     await vi.advanceTimersByTimeAsync(0);
     expect(store.getState().calls.map(({ endReason }) => endReason?.code)).toEqual(["declined-by-you", "hung-up"]);
-    expect(incoming.asked).toEqual(["declined"]);
+    expect(incoming.asked).toEqual(["decline"]);
   });
 
   test("messages and observations of other calls are not drawn", async () => {

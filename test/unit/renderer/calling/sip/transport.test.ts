@@ -99,7 +99,7 @@ describe("connecting", () => {
 
   test("to an address that is none", async () => {
     const { transport } = transportTo("ws://[nonsense");
-    await expect(transport.connect()).rejects.toThrow();
+    await expect(transport.connect()).rejects.toThrow("WebSocket refused");
     expect(transport.state).toBe(TransportState.Disconnected);
   });
 
