@@ -21,6 +21,9 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** Node among the packages. */
 const OWN_NODE = join(ROOT, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 
+/** `--packages`: for commands that open no window. */
+const windowNeeded = !process.argv.includes("--packages");
+
 /** What was tried in this run. */
 const tried = { install: false, nodeRebuild: false, apt: false };
 let stamp = readStamp(ROOT);
@@ -43,9 +46,10 @@ function gather() {
     runsOnOwnNode: process.execPath.startsWith(join(ROOT, "node_modules") + sep),
     nodeVersion: stamp.nodeVersion,
     nodeRebuildTried: tried.nodeRebuild,
-    electron: electronState(stamp, ROOT),
+    windowNeeded,
+    electron: windowNeeded ? electronState(stamp, ROOT) : "missing",
     electronTriedAt: stamp.electronTriedAt,
-    browser: runningBrowser(stamp),
+    browser: windowNeeded ? runningBrowser(stamp) : undefined,
     wantedBrowser: process.env[BROWSER_VARIABLE] || undefined,
     aptSystem: aptSystem(),
     aptTried: tried.apt,

@@ -16,6 +16,7 @@
  * @property {boolean} runsOnOwnNode whether this script runs on the Node that lies among the packages
  * @property {string | undefined} nodeVersion what the Node among the packages answers; undefined if it does not run
  * @property {boolean} nodeRebuildTried
+ * @property {boolean} windowNeeded false for commands that open none: packages are all they need
  * @property {"usable" | "unusable" | "missing"} electron `unusable`: there, but it does not start here (a shared
  *   library or its sandbox is missing)
  * @property {number | undefined} electronTriedAt when Electron's binary was last tried for, as `Date.now()`
@@ -30,7 +31,7 @@
  *   | { readonly do: "rebuild-node" }
  *   | { readonly do: "fetch-electron" }
  *   | { readonly do: "apt-chromium" }
- *   | { readonly do: "done", readonly window: "electron" | "browser" }
+ *   | { readonly do: "done", readonly window: "electron" | "browser" | "none" }
  *   | { readonly do: "give-up", readonly sentence: string }} Step
  */
 
@@ -79,6 +80,7 @@ export function nextStep(facts) {
     if (!facts.nodeRebuildTried) return { do: "rebuild-node" };
     return { do: "give-up", sentence: nodeSentence(facts.nodeVersion ?? "none") };
   }
+  if (!facts.windowNeeded) return { do: "done", window: "none" };
   if (facts.electron === "usable" && facts.wantedBrowser === undefined) return { do: "done", window: "electron" };
   const retryElectron =
     facts.electron === "missing" &&

@@ -10,6 +10,7 @@ const READY: Facts = {
   runsOnOwnNode: false,
   nodeVersion: "v24.21.0",
   nodeRebuildTried: false,
+  windowNeeded: true,
   electron: "missing",
   electronTriedAt: 1_000_000_000_000 - 1000,
   browser: { path: "/usr/bin/chromium" },
@@ -40,6 +41,15 @@ describe("the plan of set-up", () => {
   test("does nothing when all is there", () => {
     expect(walk(READY)).toEqual(["done browser"]);
     expect(walk({ ...READY, electron: "usable", browser: undefined })).toEqual(["done electron"]);
+  });
+
+  test("a command that opens no window needs the packages only", () => {
+    const bare: Facts = { ...READY, windowNeeded: false, browser: undefined, electronTriedAt: undefined };
+    expect(walk(bare)).toEqual(["done none"]);
+    expect(walk({ ...bare, packagesCurrent: false }, { install: { packagesCurrent: true } })).toEqual([
+      "install",
+      "done none",
+    ]);
   });
 
   test("a fresh clone on a machine with neither browser nor Node 24, as root on Debian", () => {
