@@ -28,10 +28,10 @@ function isMilestone(before: CallRecord | undefined, now: CallRecord): boolean {
   );
 }
 
-/** Keeps the host's history up to date with the store. */
-function keepHistory(host: Host, store: CallingStore): void {
+/** Keeps the host's history up to date with the store; returns the way to stop. */
+function keepHistory(host: Host, store: CallingStore): () => void {
   let known = new Map<string, CallRecord>();
-  store.subscribe(({ calls }) => {
+  return store.subscribe(({ calls }) => {
     for (const call of calls) {
       const before = known.get(call.id);
       if (before === call || !isMilestone(before, call)) continue;
@@ -44,12 +44,18 @@ function keepHistory(host: Host, store: CallingStore): void {
   });
 }
 
-/** A window that goes away takes its calls with it: ask first, and tell the other side. */
-function guardUnload(store: CallingStore, endAll: () => void): void {
+/**
+ * A window that goes away takes its calls with it: ask first, and tell the other side. Nobody hung up, so the host is
+ * left to end them on record as interrupted.
+ */
+function guardUnload(store: CallingStore, stopHistory: () => void, endAll: () => void): void {
   window.addEventListener("beforeunload", (event) => {
     if (store.getState().calls.some(isLive)) event.preventDefault();
   });
-  window.addEventListener("pagehide", endAll);
+  window.addEventListener("pagehide", () => {
+    stopHistory();
+    endAll();
+  });
 }
 
 /**
@@ -71,8 +77,8 @@ export function createConsoleEngine(host: Host, account: SipAccount, initial: Se
   });
   const { engine, store } = client;
   host.on("lab.message", ({ callId, at, entry }) => engine.observe(callId, at, entry));
-  keepHistory(host, store);
-  guardUnload(store, () => engine.endAll());
+  const stopHistory = keepHistory(host, store);
+  guardUnload(store, stopHistory, () => engine.endAll());
   client.start();
   return { store, actions: engine };
 }
