@@ -28,6 +28,11 @@ export interface XmlLimits {
   readonly maxOctets: number;
   /** Elements within elements, the root being 1. */
   readonly maxDepth: number;
+  /**
+   * Tags, comments, attributes and references together; beyond it the document counts as too large. For limits on
+   * octets that would let in more nodes than are worth building.
+   */
+  readonly maxMarkup?: number;
 }
 
 /** What MC documents in SIP bodies need, with room. */
@@ -79,6 +84,21 @@ export function descendants(element: XmlElement): XmlElement[] {
   return found;
 }
 
+const XML_WHITE_SPACE = "\t\n\r ";
+
+/**
+ * The text of an element without the white space of XML around it. Everything else is kept as it is, which matters
+ * where the octets of a name are hashed.
+ */
+export function exactTextOf(element: XmlElement): string {
+  const text = element.textContent ?? "";
+  let start = 0;
+  let end = text.length;
+  while (start < end && XML_WHITE_SPACE.includes(text.charAt(start))) start++;
+  while (end > start && XML_WHITE_SPACE.includes(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
 /** The text of an element without the white space around it. */
 export function textOf(element: XmlElement): string {
   return (element.textContent ?? "").trim();
@@ -93,6 +113,18 @@ function checkDepth(root: XmlElement, maxDepth: number): void {
   }
 }
 
+// Counted in the text: the nodes cost more than the octets, and are built before anything could be counted in a tree.
+function checkMarkup(text: string, maxMarkup: number): void {
+  const marks = /[<&]|=[\t\n\r ]*["']/g;
+  for (let count = 0; marks.test(text); ) {
+    count += 1;
+    if (count > maxMarkup) throw new XmlError("too-large");
+  }
+}
+
+// XML 1.0 clause 2.11. The parser's own default is that of XML 1.1, which alters more characters.
+const normalizeLineEndings = (source: string) => source.replace(/\r\n?/g, "\n");
+
 /**
  * Reads a document.
  *
@@ -103,10 +135,12 @@ export function parseXml(text: string, limits: XmlLimits): XmlElement {
   if (utf8Length(text) > limits.maxOctets) throw new XmlError("too-large");
   // Before the parser sees it, and also inside comments: nobody has a reason to send the word.
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) throw new XmlError("doctype");
+  if (limits.maxMarkup !== undefined) checkMarkup(text, limits.maxMarkup);
   let root: XmlElement | null;
   try {
     const parser = new DOMParser({
       locator: false,
+      normalizeLineEndings,
       onError: (_level, message) => {
         throw new XmlError("malformed", message);
       },
