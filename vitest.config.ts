@@ -5,7 +5,11 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["shared/**/*.ts", "renderer/calling/**/*.ts"],
-      reporter: ["text", "json-summary"],
+      reporter: ["text-summary", "json-summary"],
+      thresholds: {
+        "shared/mc/**": { branches: 95 },
+        "renderer/calling/**": { branches: 95 },
+      },
     },
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts", "test/unit/**/*.test.tsx"], environment: "node" } },
