@@ -7,11 +7,12 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
 import type { Settings } from "../../shared/settings.ts";
+import type { CallRules, Transition } from "./call-events.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
 import { type CallingActions, type CallingStore, isLive } from "./console-store.ts";
 import { type Arrow, callIdOf } from "./ladder.ts";
 import type { IncomingLeg, MediaPort, SignallingPort } from "./ports.ts";
-import { type CallRules, placeCall, receiveCall, refuseToPlace, type Transition } from "./private-call.ts";
+import { placeCall, receiveCall, refuseToPlace } from "./private-call.ts";
 import type { PassedMessage } from "./sip/transport.ts";
 
 /** Calls that stay in the store; the host's history has the others. */

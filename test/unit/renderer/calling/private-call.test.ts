@@ -1,17 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type {
+  CallEffect,
+  CallEvent,
+  CallRules,
+  PrivateCall,
+  Transition,
+} from "../../../../renderer/calling/call-events.ts";
 import type { LegEvent, MediaEvent } from "../../../../renderer/calling/ports.ts";
-import {
-  type CallEffect,
-  type CallEvent,
-  type CallRules,
-  type PrivateCall,
-  placeCall,
-  receiveCall,
-  refuseToPlace,
-  type Transition,
-  transition,
-} from "../../../../renderer/calling/private-call.ts";
+import { placeCall, receiveCall, refuseToPlace, transition } from "../../../../renderer/calling/private-call.ts";
 import { CALL_STATES, callRecordSchema } from "../../../../shared/mc/call-record.ts";
 import { END_REASONS } from "../../../../shared/mc/end-reason.ts";
 import { encodeRedirection, type RedirectionAnswer } from "../../../../shared/mc/redirection.ts";
