@@ -14,7 +14,7 @@
  * @module
  */
 import { McError } from "../../shared/errors.ts";
-import type { CallRecord, CallState, CallStep, MediaCount } from "../../shared/mc/call-record.ts";
+import type { CallRecord, CallState, CallStep } from "../../shared/mc/call-record.ts";
 import { END_REASONS, type EndReason, type EndReasonCode } from "../../shared/mc/end-reason.ts";
 import { endReasonOfFailure } from "../../shared/mc/failure.ts";
 import { decodeRedirection, type RedirectionAnswer } from "../../shared/mc/redirection.ts";
