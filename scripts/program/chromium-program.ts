@@ -24,7 +24,8 @@ const MICROPHONE_FLAGS = {
   "test-signal": ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
   // Without the automatic consent a headless browser answers as a person who clicks on "block".
   refused: ["--use-fake-device-for-media-stream"],
-  missing: ["--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream"],
+  // The test devices always include a microphone, so there are none; the flag hides those that the computer has.
+  missing: ["--disable-audio-input", "--use-fake-ui-for-media-stream"],
 } as const;
 
 /** Starts host, lab and browser, and opens the console. */

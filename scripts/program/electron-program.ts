@@ -13,7 +13,8 @@ const OPEN_LIMIT_MS = 20_000;
 const MICROPHONE_FLAGS = {
   "test-signal": ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
   refused: ["--use-fake-device-for-media-stream"],
-  missing: ["--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream"],
+  // The test devices always include a microphone, so there are none; the flag hides those that the computer has.
+  missing: ["--disable-audio-input", "--use-fake-ui-for-media-stream"],
 } as const;
 
 /** Starts Electron with the lab and waits for the console. */

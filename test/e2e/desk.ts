@@ -137,6 +137,17 @@ export class Desk {
     });
   }
 
+  /** Chooses in the settings with the keyboard alone, and closes them. */
+  async choose(choice: string): Promise<void> {
+    await this.page.keyboard.press("Control+,");
+    const radio = this.page.getByRole("radio", { name: new RegExp(`^${choice}`) });
+    await radio.focus();
+    await this.page.keyboard.press("Space");
+    await expect(radio).toBeChecked();
+    await this.page.keyboard.press("Escape");
+    await expect(radio).toHaveCount(0);
+  }
+
   /** Ends the call with its keys and waits for the record. */
   async hangUp(): Promise<CallRecord> {
     await this.page.keyboard.press("Shift+Escape");
@@ -183,6 +194,11 @@ export class Desk {
   async configure(personId: string, settings: Partial<LabPersonSettings>): Promise<void> {
     if (!this.#before.has(personId)) this.#before.set(personId, (await this.person(personId)).settings);
     await ask(this.page, "lab.configure", { personId, settings });
+  }
+
+  /** Closes the connection of the console or of a unit, from the server's side. */
+  async drop(of: string): Promise<void> {
+    await ask(this.page, "lab.dropConnection", { of });
   }
 
   storedSettings(): Promise<Settings> {
@@ -245,7 +261,7 @@ export class Desk {
   }
 
   #listen(page: Page, name: string): void {
-    page.on("pageerror", (error) => this.complaints.push(`${name}: ${error.message}`));
+    page.on("pageerror", (error) => this.complaints.push(`${name}: ${error.stack ?? error.message}`));
     page.on("console", (message) => {
       // A WebSocket that the lab drops on purpose is reported by the browser itself.
       if (message.type() === "error" && !/WebSocket/.test(message.text())) {

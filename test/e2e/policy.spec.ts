@@ -14,18 +14,6 @@ test.afterAll(() => desk?.close());
 
 const NEW_ID = "sip:visitor-0412@mcx.system-b.example";
 
-/** Chooses in the settings with the keyboard alone, and closes them. */
-async function choose(policy: string): Promise<void> {
-  const { keyboard } = desk.page;
-  await keyboard.press("Control+,");
-  const choice = desk.page.getByRole("radio", { name: new RegExp(`^${policy}`) });
-  await choice.focus();
-  await keyboard.press("Space");
-  await expect(choice).toBeChecked();
-  await keyboard.press("Escape");
-  await expect(choice).toHaveCount(0);
-}
-
 const newIdWasCalled = async () => (await desk.newest())?.ladder.some(({ clauseStep }) => clauseStep === 4) ?? false;
 
 test("follow is what a fresh installation does", async () => {
@@ -35,7 +23,7 @@ test("follow is what a fresh installation does", async () => {
 });
 
 test.describe("ask first", () => {
-  test.beforeAll(() => choose("Ask first"));
+  test.beforeAll(() => desk.choose("Ask first"));
 
   /** Calls and waits for the question. */
   async function asked(): Promise<void> {
@@ -92,7 +80,7 @@ test.describe("ask first", () => {
 });
 
 test("never: the new ID is shown and not called, also after the window was reloaded", async () => {
-  await choose("Do not follow");
+  await desk.choose("Do not follow");
   await desk.page.reload();
   await desk.registered();
   const { endReason, redirections } = await desk.dialUntil("bea", "ended");
@@ -104,9 +92,9 @@ test("never: the new ID is shown and not called, also after the window was reloa
 });
 
 test("a call in progress keeps the policy that it began with", async () => {
-  await choose("Ask first");
+  await desk.choose("Ask first");
   await desk.dialUntil("bea", "deciding");
-  await choose("Follow");
+  await desk.choose("Follow");
   expect((await desk.newest())?.state).toBe("deciding");
   await desk.page.keyboard.press("n");
   await desk.newestEnded();

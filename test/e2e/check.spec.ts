@@ -1,0 +1,52 @@
+/** `npm run demo -- --check` as somebody else's script sees it, and the demonstration where no window can be shown. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@playwright/test";
+import { checkResult, LAB_CHECK_KINDS } from "./check-form.ts";
+
+const DEMO = fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url));
+
+async function demo(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+  const child = spawn(process.execPath, [DEMO, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit") as Promise<[number | null]>,
+  ]);
+  return { stdout, stderr, code };
+}
+
+test("--check prints one JSON object of the documented form and exits 0", async () => {
+  test.setTimeout(180_000);
+  const { stdout, stderr, code } = await demo(["--check"]);
+  expect(code, stderr).toBe(0);
+  const result = checkResult.parse(JSON.parse(stdout));
+  expect(result.ok).toBe(true);
+  expect(result.scenarios.map(({ name }) => name).toSorted()).toEqual([...LAB_CHECK_KINDS].toSorted());
+  for (const { endReason, media, name, newId, ok, steps } of result.scenarios) {
+    expect(ok, name).toBe(true);
+    expect(
+      steps.map(({ atMs }) => atMs),
+      `${name}: in the order of their time`,
+    ).toEqual(steps.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
+    if (endReason !== "hung-up") continue;
+    // Two seconds of packets of 20 ms, counted where they arrived.
+    for (const heard of [media.toColleague, media.fromColleague]) {
+      expect(heard.packets, name).toBeGreaterThanOrEqual(100);
+      expect(heard.energy, name).toBeGreaterThan(0);
+    }
+    expect(newId === null, name).toBe(name === "at-home");
+  }
+});
+
+test("without a display the demonstration says so, and what to run instead", async () => {
+  test.skip(process.platform === "win32" || process.platform === "darwin", "This system always has a display.");
+  const { DISPLAY: _x11, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
+  const { stdout, stderr, code } = await demo([], env);
+  expect(code).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr).toContain("There is no display");
+  expect(stderr).toContain("--check");
+});

@@ -1,0 +1,119 @@
+/** The lab panel: people move, answer in their own way and lose their connections while calls are made. */
+import { expect, type Locator, type Page, test } from "@playwright/test";
+import { until } from "../../scripts/program/program.ts";
+import { Desk } from "./desk.ts";
+
+let desk: Desk;
+let bea: Page;
+
+test.beforeAll(async () => {
+  desk = await Desk.open();
+  bea = await desk.openUnit("bea-novak");
+  await desk.page.keyboard.press("F9");
+});
+test.afterEach(() => desk.tidy());
+test.afterAll(() => desk?.close());
+
+const HOME_ID = "sip:bea.novak@mcx.system-a.example";
+const VISITOR_ID = "sip:visitor-0412@mcx.system-b.example";
+
+/** A field of Bea's row. */
+const field = (role: "combobox" | "textbox" | "checkbox", column: string): Locator =>
+  desk.page.getByRole(role, { name: `${column}: Bea Novak` });
+
+/** Moves Bea with the panel and waits until her unit has signed in there. */
+async function move(choice: string, system: string, id: string): Promise<void> {
+  // The panel changes her for good; the test's end puts her back.
+  await desk.configure("bea-novak", {});
+  await field("combobox", "Where").selectOption({ label: choice });
+  await expect(bea.getByRole("status").first()).toHaveText(`Registered at ${system}`);
+  expect((await desk.unitIs("bea-novak", { registration: "registered" })).currentId).toBe(id);
+}
+
+test("between calls: the unit signs in at the other system, and the next call goes the other way", async () => {
+  await move("at home", "System A", HOME_ID);
+  const direct = await desk.dialUntil("bea", "connected");
+  expect([direct.redirections.length, direct.currentId]).toEqual([0, HOME_ID]);
+  await desk.hangUp();
+
+  await move("migrated to B", "System B", VISITOR_ID);
+  const redirected = await desk.dialUntil("bea", "connected");
+  expect([redirected.redirections.length, redirected.currentId]).toEqual([1, VISITOR_ID]);
+  await desk.hangUp();
+});
+
+test("during a call: the call goes on to its end, the next one finds her where she is", async () => {
+  await desk.dialUntil("bea", "connected");
+  await move("at home", "System A", HOME_ID);
+  const heard = async () =>
+    (await desk.page
+      .getByText(/packets in/)
+      .first()
+      .textContent()) ?? "";
+  const before = await heard();
+  await until("more packets of the call that goes on", 15_000, async () =>
+    (await heard()) === before ? undefined : true,
+  );
+  await expect(desk.call.getByRole("status").filter({ hasText: "Connected" })).toBeVisible();
+  const first = await desk.hangUp();
+  expect([first.endReason?.code, first.currentId]).toEqual(["hung-up", VISITOR_ID]);
+
+  const second = await desk.dialUntil("bea", "connected");
+  expect([second.redirections.length, second.currentId]).toEqual([0, HOME_ID]);
+  await desk.hangUp();
+});
+
+test("answered by hand at the unit, or declined there", async () => {
+  await desk.configure("bea-novak", {});
+  await field("combobox", "Answers").selectOption({ label: "by hand" });
+  await expect(bea.getByText("Answered by hand")).toBeVisible();
+
+  await desk.dialUntil("bea", "ringing");
+  await expect(desk.call.getByRole("status").filter({ hasText: "Ringing" })).toBeVisible();
+  await expect(bea.getByRole("alert")).toContainText("Incoming call");
+  await bea.getByRole("button", { name: "Answer" }).click();
+  await desk.newestIn("connected");
+  await desk.hangUp();
+
+  await desk.dialUntil("bea", "ringing");
+  await bea.getByRole("button", { name: "Decline" }).click();
+  expect((await desk.newestEnded()).endReason?.code).toBe("declined");
+  await desk.showsEnd("declined");
+});
+
+test("the delay of the answer, the words of the reason, and the KMS URI are what the next call meets", async () => {
+  await desk.configure("bea-novak", {});
+  await field("textbox", "After, s").fill("1.5");
+  await field("textbox", "Reason").fill('Flood <relief> & "north" sector, Ångström');
+  await field("textbox", "Reason").press("Enter");
+  await field("checkbox", "KMS URI").uncheck();
+  await until("the lab's new settings", 5_000, async () => {
+    const { answerDelayMs, kmsUriIncluded, reason } = (await desk.person("bea-novak")).settings;
+    return answerDelayMs === 1_500 && !kmsUriIncluded && reason.startsWith("Flood") ? true : undefined;
+  });
+  await desk.page.getByRole("listbox", { name: "People" }).focus();
+
+  const { steps } = await desk.dialUntil("bea", "connected");
+  const at = (name: string) => steps.find(({ step }) => step === name)?.atMs ?? Number.NaN;
+  expect(at("answered") - at("ringing")).toBeGreaterThan(1_400);
+  await expect(desk.notice).toContainText('Flood <relief> & "north" sector, Ångström');
+  await expect(desk.notice).toContainText("not named in the redirection");
+  await expect(desk.notice).not.toContainText("kms.system-b.example");
+  const { redirections } = await desk.hangUp();
+  expect(redirections[0]).toMatchObject({ kmsUri: null, kmsUriSource: null });
+});
+
+test("a dropped connection of the console comes back by itself", async () => {
+  await desk.button("Drop my connection").click();
+  await desk.strip("System A not reachable, reconnecting");
+  await desk.nextCallWorks("bea");
+});
+
+test("a dropped connection of a unit during a call: the call survives it", async () => {
+  await desk.dialUntil("bea", "connected");
+  await desk.button("Drop Bea Novak").click();
+  await desk.unitIs("bea-novak", { registration: "reconnecting" });
+  await desk.unitIs("bea-novak", { registration: "registered", call: "connected" });
+  expect((await desk.hangUp()).endReason?.code).toBe("hung-up");
+  await desk.unitIs("bea-novak", { call: "ended" });
+});
