@@ -1,0 +1,146 @@
+/**
+ * The MCPTT user profile (TS 24.484), as far as keys are concerned: KMS URIs of users who may be called privately, and
+ * what is allowed.
+ *
+ * @module
+ */
+import { lineForPeople } from "../mc/warning.ts";
+import { childrenNamed, type XmlElement, type XmlLimits } from "../xml.ts";
+import { KmsDocumentError } from "./errors.ts";
+import { type KmsUri, sameUser } from "./identifiers.ts";
+import { COMMON_POLICY_NAMESPACE, MCPTT_PROFILE_NAMESPACE } from "./namespaces.ts";
+import { type PairingFault, type ProfilePair, pairList } from "./profile-pairing.ts";
+import { type PrivateCallPermission, readPermissions } from "./profile-permissions.ts";
+import { readXml } from "./reader.ts";
+import { writeElement, writeText, XML_DECLARATION } from "./writer.ts";
+
+/** Media type of the document. */
+export const USER_PROFILE_CONTENT_TYPE = "application/vnd.3gpp.mcptt-user-profile+xml";
+
+/** Room for some thousand entries. */
+export const USER_PROFILE_XML: XmlLimits = { maxOctets: 1024 * 1024, maxDepth: 32, maxMarkup: 50_000 };
+
+/** Something in a profile that was passed over, for the log. */
+export interface ProfileDiagnostic {
+  readonly fault: PairingFault | "permission-invalid" | "conditions-not-evaluated" | "index-invalid";
+  /** Fit for one line. */
+  readonly text: string;
+}
+
+/** What is read of a profile. */
+export interface UserProfile {
+  /** Whose profile it is. */
+  readonly xuiUri: string | undefined;
+  /** `user-profile-index`, 0 to 255. */
+  readonly index: number | undefined;
+  /** All pairs of all lists. */
+  readonly pairs: readonly ProfilePair[];
+  /** What is allowed; absent means not. */
+  readonly allowed: ReadonlySet<PrivateCallPermission>;
+  readonly diagnostics: readonly ProfileDiagnostic[];
+}
+
+const below = (elements: readonly XmlElement[], name: string) =>
+  elements.flatMap((element) => childrenNamed(element, MCPTT_PROFILE_NAMESPACE, name));
+
+function parseIndex(text: string | null): number | undefined {
+  const index = /^\d{1,3}$/.test(text ?? "") ? Number(text) : 256;
+  return index <= 255 ? index : undefined;
+}
+
+/**
+ * Reads a profile. Entries that cannot be used do not spoil the others; each leaves a diagnostic.
+ *
+ * @param xml - the document, decoded from UTF-8
+ * @throws KmsDocumentError `profile-too-large`, `-doctype`, `-broken`, `-unexpected`
+ */
+export function decodeUserProfile(xml: string): UserProfile {
+  const root = readXml(xml, USER_PROFILE_XML, "profile");
+  if (root.localName !== "mcptt-user-profile" || root.namespaceURI !== MCPTT_PROFILE_NAMESPACE) {
+    throw new KmsDocumentError("profile-unexpected", root.nodeName.slice(0, 100));
+  }
+  const lists = below(below(below([root], "Common"), "PrivateCall"), "PrivateCallList").map(pairList);
+  const permissions = readPermissions(root);
+  const indexText = root.getAttribute("user-profile-index");
+  const index = parseIndex(indexText);
+  const diagnostics: ProfileDiagnostic[] = [
+    ...lists.flatMap((list) => list.faults).map(({ fault, text }) => ({ fault, text: lineForPeople(text) })),
+    ...permissions.invalid.map((text) => ({ fault: "permission-invalid" as const, text })),
+  ];
+  if (permissions.hasConditions) diagnostics.push({ fault: "conditions-not-evaluated", text: "" });
+  if (indexText !== null && indexText !== "" && index === undefined) {
+    diagnostics.push({ fault: "index-invalid", text: lineForPeople(indexText) });
+  }
+  return {
+    xuiUri: root.getAttribute("XUI-URI") || undefined,
+    index,
+    pairs: lists.flatMap((list) => list.pairs),
+    allowed: permissions.allowed,
+    diagnostics,
+  };
+}
+
+/** What a profile says about the KMS of a user. */
+export type ProfileAnswer =
+  | { readonly kind: "found"; readonly kmsUri: KmsUri; readonly basis: ProfilePair["basis"] }
+  | { readonly kind: "none" }
+  /** Different entries name different KMSs; none of them is used. */
+  | { readonly kind: "disagreement"; readonly kmsUris: readonly KmsUri[] };
+
+/**
+ * The KMS of exactly this user. For a migrated callee that is the new ID: the entry of the primary ID never applies.
+ *
+ * @param id - MC service ID
+ */
+export function kmsUriInProfile(profile: Pick<UserProfile, "pairs">, id: string): ProfileAnswer {
+  const mine = profile.pairs.filter((pair) => sameUser(pair.userUri, id));
+  const [first] = mine;
+  if (first === undefined) return { kind: "none" };
+  const kmsUris = [...new Set(mine.map((pair) => pair.kmsUri))];
+  if (kmsUris.length > 1) return { kind: "disagreement", kmsUris };
+  return { kind: "found", kmsUri: first.kmsUri, basis: first.basis };
+}
+
+/** A profile to be written. */
+export interface UserProfileContent {
+  readonly xuiUri: string;
+  readonly index: number;
+  readonly name?: string;
+  readonly callees: readonly { readonly uri: string; readonly displayName?: string; readonly kmsUri?: KmsUri }[];
+  readonly allowed: readonly PrivateCallPermission[];
+}
+
+function writeEntry(name: string, index: number, uri: string, displayName?: string): string {
+  return writeElement(
+    name,
+    { index: String(index) },
+    writeText("uri-entry", uri),
+    writeText("display-name", displayName),
+  );
+}
+
+/** Writes a profile; KMS URIs in the schema's place, tied to their users by index. */
+export function encodeUserProfile(profile: UserProfileContent): string {
+  const users = profile.callees.map(({ uri, displayName }, index) =>
+    writeEntry("PrivateCallURI", index, uri, displayName),
+  );
+  const kmses = profile.callees.map(({ kmsUri }, index) =>
+    kmsUri === undefined ? "" : writeElement("PrivateCallKMSURI", {}, writeEntry("PrivateCallKMSURI", index, kmsUri)),
+  );
+  const extension = kmses.join("") === "" ? "" : writeElement("anyExt", {}, ...kmses);
+  const list = writeElement("PrivateCallList", { index: "0" }, ...users, extension);
+  const actions = profile.allowed.map((permission) => writeText(permission, true));
+  const root = writeElement(
+    "mcptt-user-profile",
+    { xmlns: MCPTT_PROFILE_NAMESPACE, "XUI-URI": profile.xuiUri, "user-profile-index": String(profile.index) },
+    writeText("Name", profile.name),
+    writeText("Status", true),
+    writeElement("Common", { index: "0" }, writeElement("PrivateCall", {}, list)),
+    writeElement(
+      "cp:ruleset",
+      { "xmlns:cp": COMMON_POLICY_NAMESPACE },
+      writeElement("cp:rule", { id: "r1" }, writeElement("cp:actions", {}, ...actions)),
+    ),
+  );
+  return XML_DECLARATION + root;
+}

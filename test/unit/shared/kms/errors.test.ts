@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { ERRORS } from "../../../../shared/errors.ts";
+import { KMS_DOCUMENT_ERRORS } from "../../../../shared/kms/errors.ts";
+
+const codes = Object.keys(KMS_DOCUMENT_ERRORS);
+
+describe("the error table of key management documents", () => {
+  test("has whole sentences, each code with its own", () => {
+    for (const row of Object.values(KMS_DOCUMENT_ERRORS)) {
+      expect(row.message).toMatch(/^[A-Z].*\.$/);
+      expect(row.advice).toMatch(/^[A-Z].*\.$/);
+    }
+    expect(new Set(Object.values(KMS_DOCUMENT_ERRORS).map((row) => row.message)).size).toBe(codes.length);
+  });
+
+  test("can join the program's table: no code means something else there", () => {
+    const table = ERRORS as Record<string, unknown>;
+    for (const [code, row] of Object.entries(KMS_DOCUMENT_ERRORS)) expect(table[code] ?? row).toEqual(row);
+  });
+
+  test("is asserted by the tests code by code", () => {
+    const here = new URL(".", import.meta.url);
+    const tests = readdirSync(here)
+      .filter((name) => name.endsWith(".test.ts"))
+      .map((name) => readFileSync(new URL(name, here), "utf8"))
+      .join("\n");
+    expect(codes.filter((code) => !tests.includes(`"${code}"`))).toEqual([]);
+  });
+});
