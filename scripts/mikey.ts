@@ -5,10 +5,9 @@
  *
  * @module
  */
-import { createInterface } from "node:readline";
-import { text } from "node:stream/consumers";
 import { MIKEY_ERRORS, MikeyError } from "../shared/mikey/errors.ts";
 import type { Inspection } from "../shared/mikey/inspect.ts";
+import { inputs, parseInput } from "./mikey/input.ts";
 import { inspectionTable } from "./mikey/table.ts";
 import { VERBS, type VerbName } from "./mikey/verbs.ts";
 
@@ -26,43 +25,49 @@ function refusalOf(error: unknown): Refusal {
   return { error: { code: "program-fault", message: MIKEY_ERRORS["program-fault"] } };
 }
 
-/** Answers one input. */
-function answer(verb: string | undefined, input: string): object | Refusal {
+/** Does something; a refusal is a result like any other. */
+function attempt<T extends object>(action: () => T): T | Refusal {
   try {
-    if (verb === undefined || !Object.hasOwn(VERBS, verb)) {
-      throw new MikeyError("verb-unknown", `expected one of ${Object.keys(VERBS).join(", ")}`);
-    }
-    return VERBS[verb as VerbName](parseJson(input));
+    return action();
   } catch (error) {
     return refusalOf(error);
   }
 }
 
-function parseJson(input: string): unknown {
-  try {
-    return JSON.parse(input);
-  } catch {
-    throw new MikeyError("input-invalid", "not JSON");
+/**
+ * What the command line asks for.
+ *
+ * @throws MikeyError `verb-unknown`, `input-invalid`
+ */
+function readArguments(all: readonly string[]): { readonly verb: VerbName; readonly isBatch: boolean } {
+  const flags = all.filter((argument) => argument.startsWith("-"));
+  const [verb, ...others] = all.filter((argument) => !argument.startsWith("-"));
+  const stray = others[0] ?? flags.find((flag) => flag !== "--batch");
+  if (stray !== undefined) throw new MikeyError("input-invalid", `unexpected argument ${stray}`);
+  if (verb === undefined || !Object.hasOwn(VERBS, verb)) {
+    throw new MikeyError("verb-unknown", `expected one of ${Object.keys(VERBS).join(", ")}`);
   }
+  return { verb: verb as VerbName, isBatch: flags.length > 0 };
 }
 
-const flags = process.argv.slice(2).filter((argument) => argument.startsWith("-"));
-const [verb, ...others] = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
-const isBatch = flags.includes("--batch");
-const stray = others[0] ?? flags.find((flag) => flag !== "--batch");
+function write(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
 
-if (stray !== undefined) {
-  process.stdout.write(
-    `${JSON.stringify(refusalOf(new MikeyError("input-invalid", `unexpected argument ${stray}`)))}\n`,
-  );
+// A reader that has seen enough, such as head, is no mistake.
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
+
+const command = attempt(() => readArguments(process.argv.slice(2)));
+if ("error" in command) {
+  write(JSON.stringify(command));
   process.exitCode = 1;
-} else if (isBatch) {
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    process.stdout.write(`${JSON.stringify(answer(verb, line))}\n`);
-  }
 } else {
-  const result = answer(verb, await text(process.stdin));
-  const isTable = verb === "inspect" && process.stdout.isTTY === true && !("error" in result);
-  process.stdout.write(isTable ? inspectionTable(result as Inspection) : `${JSON.stringify(result)}\n`);
-  if ("error" in result) process.exitCode = 1;
+  const { verb, isBatch } = command;
+  for await (const input of inputs(process.stdin, isBatch)) {
+    const result = attempt<object>(() => VERBS[verb](parseInput(input)));
+    const isRefused = "error" in result;
+    const isTable = verb === "inspect" && process.stdout.isTTY === true && !isBatch && !isRefused;
+    write(isTable ? inspectionTable(result as Inspection) : JSON.stringify(result));
+    if (isRefused && !isBatch) process.exitCode = 1;
+  }
 }

@@ -33,5 +33,5 @@ export function inspectionTable(inspection: Inspection): string {
     }
   }
   lines.push(`${String(inspection.length).padStart(6)}  octets`);
-  return `${lines.join("\n")}\n`;
+  return lines.join("\n");
 }

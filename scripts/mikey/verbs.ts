@@ -13,7 +13,7 @@ import { MikeyError } from "../../shared/mikey/errors.ts";
 import { inspectMessage } from "../../shared/mikey/inspect.ts";
 import { extractKeySet, generateMasterSecrets, kmsParametersOf } from "../../shared/mikey/kms.ts";
 import { bytesToHex, fromBase64, hexToBytes, type Octets, toBase64 } from "../../shared/mikey/octets.ts";
-import { openMessage, readAddresses } from "../../shared/mikey/open.ts";
+import { DEFAULT_BOUNDARY_TOLERANCE, openMessage, readAddresses } from "../../shared/mikey/open.ts";
 import { Prepared } from "../../shared/mikey/prepared.ts";
 import { keyPeriodNumber, uid } from "../../shared/mikey/uid.ts";
 
@@ -118,13 +118,12 @@ function openVerb(input: unknown): object {
   const request = parse(INPUT.open, input);
   const { keyPeriodNo, ...responder } = request.responder;
   const message = fromBase64(request.message);
-  const periodOfMessage = keyPeriodNumber(readAddresses(message).at, responder.kms);
   // Without a number the key may be of the message's period or, around a boundary, of a neighbouring one.
-  const numbers =
+  const periods =
     keyPeriodNo === undefined
-      ? [periodOfMessage, periodOfMessage - 1, periodOfMessage + 1].filter((number) => number >= 0)
+      ? prepared.domain(responder.kms).keyPeriodsAround(readAddresses(message).at, DEFAULT_BOUNDARY_TOLERANCE)
       : [keyPeriodNo];
-  const receivers = numbers.map((number) => prepared.receiver({ ...responder, keyPeriodNo: number }));
+  const receivers = periods.map((number) => prepared.receiver({ ...responder, keyPeriodNo: number }));
   const opened = openMessage({
     message,
     initiator: present({ domain: prepared.domain(request.initiator.kms), userUri: request.initiator.userUri }),

@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { INPUT_LIMIT } from "../../../../scripts/mikey/input.ts";
 import { inspectionTable } from "../../../../scripts/mikey/table.ts";
 import { VERBS } from "../../../../scripts/mikey/verbs.ts";
-import { MIKEY_ERRORS } from "../../../../shared/mikey/errors.ts";
+import { MIKEY_ERRORS, MikeyError } from "../../../../shared/mikey/errors.ts";
 import { inspectMessage } from "../../../../shared/mikey/inspect.ts";
 import { refusal } from "./support/refusal.ts";
 import { octets, crossDomain as v } from "./support/vectors.ts";
@@ -13,7 +14,7 @@ import { octets, crossDomain as v } from "./support/vectors.ts";
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /** Runs the command as `npm run --silent mikey` does. */
-async function run(args: string[], input: string): Promise<{ code: number | null; lines: unknown[] }> {
+async function run(args: string[], input: string | Uint8Array): Promise<{ code: number | null; lines: unknown[] }> {
   const child = spawn(process.execPath, ["scripts/mikey.ts", ...args], { cwd: root, stdio: ["pipe", "pipe", "pipe"] });
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   child.stdin.end(input);
@@ -61,12 +62,16 @@ describe("the integrators' command", { timeout: 30_000 }, () => {
   });
 
   it.each([
-    [["inspect"], "{", "input-invalid"],
-    [["decrypt"], "{}", "verb-unknown"],
-    [["toString"], "{}", "verb-unknown"],
-    [[], "{}", "verb-unknown"],
-    [["inspect", "--fast"], "{}", "input-invalid"],
-  ])("%j with %j: %s", async (args, input, code) => {
+    ["broken JSON", ["inspect"], "{", "input-invalid"],
+    ["no input", ["inspect"], "", "input-invalid"],
+    ["a verb of its own", ["decrypt"], "{}", "verb-unknown"],
+    ["a verb of its own, many times", ["decrypt", "--batch"], "", "verb-unknown"],
+    ["a name that every object has", ["toString"], "{}", "verb-unknown"],
+    ["no verb", [], "{}", "verb-unknown"],
+    ["a flag of its own", ["inspect", "--fast"], "{}", "input-invalid"],
+    ["a long message", ["inspect"], `{"message":"${"A".repeat(100_000)}"}`, "message-too-long"],
+    ["a long input", ["inspect"], `{"message":"${"A".repeat(INPUT_LIMIT)}"}`, "input-invalid"],
+  ])("refuses %s", async (_, args, input, code) => {
     const result = await run(args, input);
     expect(result.code).toBe(1);
     expect(result.lines).toMatchObject([{ error: { code } }]);
@@ -85,6 +90,29 @@ describe("the integrators' command", { timeout: 30_000 }, () => {
     expect(result.code).toBe(0);
     const refused = { error: expect.objectContaining({ code: "input-invalid" }) as unknown };
     expect(result.lines).toEqual([opened, refused, refused, opened, opened]);
+  });
+
+  it("goes on after a line that is too long, and needs no newline at the end", async () => {
+    const line = JSON.stringify({ pck: v.PCK, pckId: v.PCK_ID, rand: v.RAND });
+    const result = await run(["derive", "--batch"], `${line}\r\n"${" ".repeat(INPUT_LIMIT)}"\n${line}`);
+    expect(result.code).toBe(0);
+    const answers = result.lines as Record<string, { code: string }>[];
+    expect(answers.map((answer) => answer["error"]?.code ?? answer["mki"])).toEqual([
+      v.PCK_ID,
+      "input-invalid",
+      v.PCK_ID,
+    ]);
+  });
+
+  it("takes identifiers as they are: every separator of Unicode in them, but no octets that are not UTF-8", async () => {
+    const userUri = "sip:a\u2028b\u0085c@example.org";
+    const request = (name: string): string => JSON.stringify({ userUri: name, kms: v.kmsA, keyPeriodNo: 1 });
+    const { lines } = await run(["uid", "--batch"], `${request(userUri)}\n`);
+    expect(lines).toEqual([VERBS.uid(JSON.parse(request(userUri)))]);
+    const wrong = Buffer.from(request("sip:?@example.org"));
+    wrong[wrong.indexOf("?")] = 0xff;
+    const refused = await run(["uid"], wrong);
+    expect(refused).toMatchObject({ code: 1, lines: [{ error: { code: "input-invalid" } }] });
   });
 });
 
@@ -183,6 +211,41 @@ describe("the verbs", () => {
     ["an identity form of its own", () => VERBS.create({ ...createInput, identityForm: "name" })],
   ])("refuse %s", (_, action) => {
     expect(refusal(action)).toBe("input-invalid");
+  });
+
+  it("never quote a secret in a refusal", () => {
+    const message = v.messages[0]?.base64 ?? "";
+    const { userDecryptKey } = v.calleeNew;
+    const { userSigningKeySSK, userPubTokenPVT } = v.caller;
+    const openWith = (key: unknown) =>
+      VERBS.open(openInput(message, { responder: { ...responder, userDecryptKey: key } }));
+    const responder = { userUri: v.calleeNew.userUri, kms: v.kmsB };
+    const createWith = (ssk: unknown) =>
+      VERBS.create({ ...createInput, initiator: { ...createInput.initiator, userSigningKeySSK: ssk } });
+    const attempts: [string, () => object][] = [
+      [userDecryptKey, () => openWith(`${userDecryptKey}zz`)],
+      [userDecryptKey, () => openWith(userDecryptKey.slice(0, -2))],
+      [userDecryptKey, () => openWith([userDecryptKey])],
+      [userDecryptKey, () => openWith(`02${userDecryptKey.slice(2)}`)],
+      [userSigningKeySSK, () => createWith(`${userSigningKeySSK}00`)],
+      [userSigningKeySSK, () => createWith({ [userSigningKeySSK]: 1 })],
+      [userSigningKeySSK, () => createWith(userPubTokenPVT.slice(2, 66))],
+      [v.PCK, () => VERBS.create({ ...createInput, pck: `${v.PCK}00` })],
+      [v.PCK, () => VERBS.create({ ...createInput, identityForm: v.PCK })],
+      [v.PCK, () => VERBS.derive({ pck: `${v.PCK}0`, pckId: v.PCK_ID, rand: v.RAND })],
+      [v.kmsA.KSAK, () => VERBS.keygen({ kms: v.kmsA, users: [], at: 0, masterSecrets: { z: "", ksak: v.kmsA.KSAK } })],
+    ];
+    for (const [secret, attempt] of attempts) {
+      let text = "";
+      try {
+        attempt();
+      } catch (error) {
+        text = error instanceof MikeyError ? `${error.message} ${error.detail}` : "";
+      }
+      expect(text).not.toBe("");
+      for (let i = 0; i + 8 <= secret.length; i += 8) expect(text).not.toContain(secret.slice(i, i + 8));
+      expect(text).not.toContain(BigInt(`0x${secret}`).toString());
+    }
   });
 
   it("document every error code", () => {

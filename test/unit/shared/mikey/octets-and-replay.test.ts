@@ -16,15 +16,30 @@ describe("base64", () => {
     );
   });
 
-  it.each(["A", "AA", "AAA", "A===", "AA=A", "AAAA=", "AA==AAAA", "AA-_", "A A=", "AAAA\n", "AB==", "AAB="])(
-    "refuses %j",
-    (text) => {
-      expect(refusal(() => fromBase64(text))).toBe("base64-invalid");
-    },
-  );
+  it.each([
+    "A",
+    "AA",
+    "AAA",
+    "A===",
+    "AA=A",
+    "AAAA=",
+    "AA==AAAA",
+    "AAAA====",
+    "====",
+    "AA\u0141A",
+    "AA-_",
+    "A A=",
+    "AAAA\n",
+    "AB==",
+    "AAB=",
+  ])("refuses %j", (text) => {
+    expect(refusal(() => fromBase64(text))).toBe("base64-invalid");
+  });
 
-  it("refuses nothing slowly", () => {
+  it("is read at any length", () => {
     expect(refusal(() => fromBase64(`${"A".repeat(400_001)}!`))).toBe("base64-invalid");
+    expect(refusal(() => fromBase64(`${"A".repeat(8_000_003)}!`))).toBe("base64-invalid");
+    expect(fromBase64("A".repeat(8_000_000))).toHaveLength(6_000_000);
   });
 });
 
@@ -82,6 +97,13 @@ describe("the memory of messages received", () => {
     for (const at of [1, 2, 100]) guard.remember(mark(at, at), 50);
     expect(guard.size).toBe(1);
     expect(refusal(() => guard.check(mark(100, 100)))).toBe("message-replayed");
+  });
+
+  it("takes what it let go of for a replay, should the clock be set back", () => {
+    const guard = new ReplayGuard(2);
+    for (const at of [1, 2, 100]) guard.remember(mark(at, at), 50);
+    for (const at of [1, 2]) expect(refusal(() => guard.check(mark(at, at)))).toBe("message-replayed");
+    expect(refusal(() => guard.check(mark(3, 3)))).toBe("accepted");
   });
 
   it("when full, takes what is as old as the forgotten for a replay", () => {

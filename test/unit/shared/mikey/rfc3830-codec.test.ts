@@ -204,6 +204,30 @@ describe("inspection", () => {
     );
   });
 
+  it("lays out the longest message there is", () => {
+    const header = {
+      version: 1,
+      dataType: 26,
+      respond: false,
+      prf: 1,
+      csbId: octets("10000000"),
+      csCount: 0,
+      map: { type: 1 },
+    } as const;
+    const room = MESSAGE_LIMIT - 10 - 5;
+    const encoded = encodeMessage({
+      header,
+      payloads: [{ kind: "idr", role: 1, idType: 1, data: new Uint8Array(room).fill(0x61) }],
+    });
+    expect(encoded).toHaveLength(MESSAGE_LIMIT);
+    expect(inspectMessage(encoded).payloads[1]?.fields["uri"]).toHaveLength(room);
+    const many = encodeMessage({
+      header,
+      payloads: new Array<Payload>(21_841).fill({ kind: "rand", rand: octets("") }),
+    });
+    expect(inspectMessage(many).payloads).toHaveLength(21_842);
+  });
+
   it("names what it does not know", () => {
     const header = {
       version: 1,
