@@ -9,7 +9,7 @@ import { EccsiPublicKey, EccsiSigningKey } from "./eccsi.ts";
 import { MikeyError } from "./errors.ts";
 import type { Octets } from "./octets.ts";
 import { SakkeDecryptionKey, SakkePublicKey, validateDecryptionKey } from "./sakke/sakke.ts";
-import { identifierOctets, type KeyPeriods, keyPeriodNumber, uid } from "./uid.ts";
+import { aperiods, identifierOctets, type KeyPeriods, keyPeriodNumber, secondsToBoundary, uid } from "./uid.ts";
 
 /** What a KMS certificate says, TS 33.180 clause D.3.2.2. */
 export interface KmsParameters extends KeyPeriods {
@@ -37,10 +37,10 @@ export class SecurityDomain implements KeyPeriods {
    */
   constructor(kms: KmsParameters) {
     identifierOctets(kms.kmsUri, "KMS URI");
+    aperiods(kms);
     this.kmsUri = kms.kmsUri;
     this.userKeyPeriod = kms.userKeyPeriod;
     this.userKeyOffset = kms.userKeyOffset;
-    this.uid(kms.kmsUri, 0);
     this.authentication = new EccsiPublicKey(kms.pubAuthKey);
     SakkePublicKey.check(kms.pubEncKey);
     this.#pubEncKey = kms.pubEncKey.slice();
@@ -64,6 +64,18 @@ export class SecurityDomain implements KeyPeriods {
   /** Key period at a time, Unix seconds. */
   keyPeriodAt(at: number): number {
     return keyPeriodNumber(at, this);
+  }
+
+  /**
+   * Key periods whose keys may be in use at a time: its own first and, around a boundary, its neighbours.
+   *
+   * @param at - Unix seconds
+   * @param tolerance - seconds from the boundary within which clocks and deliveries of key sets may be late
+   */
+  keyPeriodsAround(at: number, tolerance: number): readonly number[] {
+    const period = this.keyPeriodAt(at);
+    if (secondsToBoundary(at, this) > tolerance) return [period];
+    return [period, period - 1, period + 1].filter((number) => number >= 0);
   }
 }
 

@@ -36,7 +36,7 @@ import { equalOctets, type Octets, utf8ToBytes } from "./octets.ts";
 import type { MessageMark, ReplayGuard } from "./replay.ts";
 import { decapsulate, type SakkeCompatibility } from "./sakke/sakke.ts";
 import { apolicy } from "./security-policy.ts";
-import { fromNtp, secondsToBoundary, UID_LENGTH } from "./uid.ts";
+import { fromNtp, UID_LENGTH } from "./uid.ts";
 
 /** Deviations of older products that a receiver can choose to accept. All off unless set. */
 export interface Compatibility extends SakkeCompatibility {
@@ -46,7 +46,7 @@ export interface Compatibility extends SakkeCompatibility {
 
 /** Seconds by which T may differ from the receiver's clock, unless said otherwise. */
 export const DEFAULT_WINDOW = 300;
-/** Seconds around a key period boundary in which a signer may still, or already, use the neighbouring key set. */
+/** Seconds around a key period boundary in which a sender may still, or already, use neighbouring keys. */
 export const DEFAULT_BOUNDARY_TOLERANCE = 3600;
 
 export interface OpenRequest {
@@ -112,13 +112,13 @@ interface PckMessage {
  * @throws MikeyError with the code of the first check that failed
  */
 export function openMessage(request: OpenRequest): OpenedMessage {
-  const { message, initiator, receivers, at, window = DEFAULT_WINDOW, replay, compatibility = {} } = request;
+  const { message, initiator, at, window = DEFAULT_WINDOW, replay, compatibility = {} } = request;
   const pckMessage = interpret(decodeMessage(message));
   if (!(Math.abs(pckMessage.at - at) <= window)) throw new MikeyError("time-window");
   if (!equalOctets(pckMessage.initiatorKms, utf8ToBytes(initiator.domain.kmsUri))) {
     throw new MikeyError("initiator-kms-mismatch");
   }
-  const candidates = candidatesFor(pckMessage, receivers);
+  const candidates = candidatesFor(pckMessage, request);
 
   const initiatorUid = authenticate(pckMessage, request);
   const mark: MessageMark = {
@@ -276,18 +276,19 @@ function identityOf(payload: IdentityPayload, role: number): Uint8Array {
 // Addresses.
 
 /** Those of our identities that the message can be for: the key of its period first, then those of the neighbours. */
-function candidatesFor(message: PckMessage, receivers: readonly Receiver[]): readonly Receiver[] {
+function candidatesFor(message: PckMessage, request: OpenRequest): readonly Receiver[] {
+  const { receivers, boundaryTolerance = DEFAULT_BOUNDARY_TOLERANCE } = request;
   const inDomain = receivers.filter(({ domain }) => equalOctets(utf8ToBytes(domain.kmsUri), message.responderKms));
   if (inDomain.length === 0) throw new MikeyError("responder-kms-mismatch");
-  const distance = ({ domain, keyPeriodNo }: Receiver): number =>
-    Math.abs(domain.keyPeriodAt(message.at) - keyPeriodNo);
   const addressed = inDomain.filter((receiver) =>
     equalOctets(message.responder, message.form === "uri" ? utf8ToBytes(receiver.userUri) : receiver.uid),
   );
   if (addressed.length === 0) throw new MikeyError("responder-mismatch");
-  const near = addressed.filter((receiver) => distance(receiver) <= 1).sort((a, b) => distance(a) - distance(b));
-  if (near.length === 0) throw new MikeyError("key-period-unknown");
-  return near;
+  const preference = ({ domain, keyPeriodNo }: Receiver): number =>
+    domain.keyPeriodsAround(message.at, boundaryTolerance).indexOf(keyPeriodNo);
+  const inPeriod = addressed.filter((receiver) => preference(receiver) >= 0);
+  if (inPeriod.length === 0) throw new MikeyError("key-period-unknown");
+  return inPeriod.sort((a, b) => preference(a) - preference(b));
 }
 
 // Authentication.
@@ -299,9 +300,7 @@ function authenticate(message: PckMessage, request: OpenRequest): Octets {
   if (message.form === "uri" && userUri !== undefined && !equalOctets(message.initiator, utf8ToBytes(userUri))) {
     throw new MikeyError("initiator-mismatch");
   }
-  const period = domain.keyPeriodAt(message.at);
-  const isNearBoundary = secondsToBoundary(message.at, domain) <= boundaryTolerance;
-  const periods = (isNearBoundary ? [period, period - 1, period + 1] : [period]).filter((number) => number >= 0);
+  const periods = domain.keyPeriodsAround(message.at, boundaryTolerance);
   const uidsOf = (user: string | Uint8Array): Octets[] => periods.map((number) => domain.uid(user, number));
 
   let signers: Octets[];

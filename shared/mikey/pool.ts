@@ -161,16 +161,24 @@ export class MikeyPool {
   /** Gives waiting tasks to idle workers, and starts workers while there may be more. */
   #advance(): void {
     while (this.#queue.length > 0) {
-      const idle = [...this.#slots].find((slot) => slot.task === undefined) ?? this.#start();
-      const task = idle === undefined ? undefined : this.#queue.shift();
-      if (idle === undefined || task === undefined) return;
-      idle.task = task;
-      idle.worker.post(task.request);
+      const idle = [...this.#slots].find((slot) => slot.task === undefined);
+      if (idle === undefined && this.#slots.size >= this.#size) return;
+      const task = this.#queue.shift();
+      if (task === undefined) return;
+      let slot = idle;
+      try {
+        slot ??= this.#start();
+        slot.task = task;
+        slot.worker.post(task.request);
+      } catch {
+        // No worker may be started here, or the job is no plain data.
+        if (slot !== undefined) slot.task = undefined;
+        task.reject(new MikeyError("worker-failed"));
+      }
     }
   }
 
-  #start(): Slot | undefined {
-    if (this.#slots.size >= this.#size) return undefined;
+  #start(): Slot {
     const slot: Slot = {
       task: undefined,
       worker: this.#factory({

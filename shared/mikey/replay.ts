@@ -18,8 +18,9 @@ export interface MessageMark {
 }
 
 /**
- * Refuses replays. Its size is bounded: when it is full it forgets the oldest message and from then on takes every
- * message that is as old for a replay. So it can refuse a message that is new, never accept one that is not.
+ * Refuses replays. Its size is bounded: when it is full it forgets the oldest messages, and from then on takes every
+ * message that is no younger for a replay. So it can refuse a message that is new, never accept one that is not, even
+ * when the receiver's clock is set back or the window widened.
  */
 export class ReplayGuard {
   readonly #capacity: number;
@@ -47,16 +48,22 @@ export class ReplayGuard {
   /**
    * Remembers a message that was accepted.
    *
-   * @param oldest - Unix seconds; messages from before are refused for their age anyway and need no memory
+   * @param oldest - Unix seconds; messages from before are refused for their age anyway and are forgotten first
    */
   remember(mark: MessageMark, oldest: number): void {
     this.#seen.set(keyOf(mark), mark.at);
     if (this.#seen.size <= this.#capacity) return;
-    for (const [key, at] of this.#seen) if (at < oldest) this.#seen.delete(key);
-    while (this.#seen.size > this.#capacity) {
-      const lowest = Math.min(...this.#seen.values());
-      for (const [key, at] of this.#seen) if (at === lowest) this.#seen.delete(key);
-      this.#floor = Math.max(this.#floor, lowest);
+    this.#forget((at) => at < oldest);
+    if (this.#seen.size <= this.#capacity) return;
+    const lowest = Math.min(...this.#seen.values());
+    this.#forget((at) => at === lowest);
+  }
+
+  #forget(isForgotten: (at: number) => boolean): void {
+    for (const [key, at] of this.#seen) {
+      if (!isForgotten(at)) continue;
+      this.#seen.delete(key);
+      this.#floor = Math.max(this.#floor, at);
     }
   }
 }

@@ -91,7 +91,12 @@ function shortest(value: number): Octets {
   return fromInteger(BigInt(value), Math.max(1, Math.ceil(value.toString(16).length / 2)));
 }
 
-function aperiods(periods: KeyPeriods): KeyPeriods {
+/**
+ * Asserts a period of at least a second and an offset of at least none.
+ *
+ * @throws MikeyError `key-period-invalid`
+ */
+export function aperiods(periods: KeyPeriods): KeyPeriods {
   const { userKeyPeriod, userKeyOffset } = periods;
   if (!Number.isSafeInteger(userKeyPeriod) || userKeyPeriod < 1) {
     throw new MikeyError("key-period-invalid", "UserKeyPeriod: expected a positive number of seconds");

@@ -56,8 +56,6 @@ export const tee = (local: number): Code => [0x22, unsigned(local)];
 
 export const i32 = {
   constant: (value: number): Code => [0x41, signed(BigInt(value))],
-  load: (offset: number): Code => [0x28, at(offset)],
-  store: (offset: number): Code => [0x36, at(offset)],
   equal: [0x46],
   lessUnsigned: [0x49],
   add: [0x6a],
@@ -84,7 +82,6 @@ export const v128 = {
   zero: [vector(12), new Array<number>(16).fill(0)] as Code,
   splat32: vector(17),
   and: vector(78),
-  andNot: vector(79),
   or: vector(80),
   shiftRight32: vector(173),
   add32: vector(174),

@@ -35,14 +35,6 @@ export class Curve {
     field.put(p + 2 * field.step, 0n);
   }
 
-  /** p = a, a being affine: two neighbouring elements x, y. */
-  setAffine(p: PointSlot, a: Slot): void {
-    const { field } = this;
-    field.copy(p, a);
-    field.copy(p + field.step, a + field.step);
-    field.put(p + 2 * field.step, 1n);
-  }
-
   copy(p: PointSlot, a: PointSlot): void {
     for (let i = 0; i < 3; i++) this.field.copy(p + i * this.field.step, a + i * this.field.step);
   }

@@ -198,7 +198,7 @@ export function validateDecryptionKey(
 export interface SakkeCompatibility {
   /** Also accept g^r hashed without its leading zero octets. */
   readonly shortPower?: boolean;
-  /** Also accept H without its leading zero octet, data of 272 octets. */
+  /** Also accept H without its leading zero octets, data of 272 octets or, once in 65536, fewer. */
   readonly shortData?: boolean;
 }
 
@@ -219,8 +219,9 @@ export function decapsulate(
   compatibility: SakkeCompatibility = {},
 ): { readonly value: Octets; readonly index: number } {
   let complete = data;
-  if (compatibility.shortData === true && data.length === SAKKE_DATA - 1) {
-    complete = concatBytes(data.subarray(0, SAKKE_POINT), Uint8Array.of(0), data.subarray(SAKKE_POINT));
+  if (compatibility.shortData === true && data.length > SAKKE_POINT && data.length < SAKKE_DATA) {
+    const missing = new Uint8Array(SAKKE_DATA - data.length);
+    complete = concatBytes(data.subarray(0, SAKKE_POINT), missing, data.subarray(SAKKE_POINT));
   }
   aoctets(complete, SAKKE_DATA, "SAKKE encapsulated data");
   const point = decodeSakkePoint(complete.subarray(0, SAKKE_POINT), "R");

@@ -180,6 +180,35 @@ describe("the pool", () => {
     expect(pool.workers).toBe(1);
   });
 
+  it("refuses a job that can't be handed over, and does the next", async () => {
+    const { factory, made } = heldWorkers();
+    const pool = new MikeyPool((listener) => {
+      const worker = factory(listener);
+      return {
+        ...worker,
+        post(request) {
+          structuredClone(request);
+          worker.post(request);
+        },
+      };
+    });
+    const odd = codeOf(pool.create({ ...createJob, at: (() => 0) as never }));
+    const next = pool.create(createJob);
+    expect(await odd).toBe("worker-failed");
+    made[0]?.answer();
+    expect((await next).pckId).toHaveLength(4);
+    expect(made).toHaveLength(1);
+  });
+
+  it("refuses everything where no worker can be started", async () => {
+    const pool = new MikeyPool(() => {
+      throw new Error("forbidden");
+    });
+    expect(await codeOf(pool.create(createJob))).toBe("worker-failed");
+    expect(await codeOf(pool.create(createJob))).toBe("worker-failed");
+    expect(pool.workers).toBe(0);
+  });
+
   it("passes refusals on with their codes", async () => {
     const { factory, made } = heldWorkers();
     const pool = new MikeyPool(factory, 1);

@@ -206,6 +206,53 @@ describe("key parameters", () => {
   });
 });
 
+describe("a message as another product lays it out", () => {
+  it("opens: UIDs, an SP with more than it needs, key parameters", () => {
+    const uidForm = decodeMessage(createMessage({ initiator, responder, at, identityForm: "uid" }).message);
+    const sakke = plain.payloads[AT.sakke] as Payload;
+    const sp = policy(
+      ...([
+        [0, "06"],
+        [1, "10"],
+        [2, "04"],
+        [4, "0c"],
+        [5, "00"],
+        [6, "00"],
+        [18, "04"],
+        [19, "00"],
+        [20, "10"],
+      ] as [number, string][]),
+    );
+    const key = { pck: created.pck, pckId: created.pckId };
+    const parameters = protectKeyParameters(PCK_PARAMETERS, key, at, new Uint8Array(16).fill(1));
+    const message = resigned({
+      header: plain.header,
+      payloads: [
+        ...uidForm.payloads.slice(0, AT.sakke),
+        sp,
+        sakke,
+        { kind: "extension", type: 7, data: parameters },
+        plain.payloads[AT.sign] as Payload,
+      ],
+    });
+    const k = kms.domain.kmsUri.length;
+    expect(decodeMessage(message).extents.map(({ offset }) => offset)).toEqual([
+      10,
+      20,
+      38,
+      75,
+      112,
+      117 + k,
+      122 + 2 * k,
+      154 + 2 * k,
+      432 + 2 * k,
+      504 + 2 * k,
+    ]);
+    expect(message).toHaveLength(635 + 2 * k);
+    expect(open(message)).toMatchObject({ pck: created.pck, keyParameters: PCK_PARAMETERS });
+  });
+});
+
 describe("compatibility switches", () => {
   it("a signature without the SIGN header is refused unless switched on", () => {
     const short = created.message.subarray(0, -131);

@@ -358,7 +358,14 @@ describe("key periods", () => {
 
   it("a signing key of another period is not, away from it", () => {
     const message = skewed(boundary + 10, boundary - 10);
-    expect(refusal(() => openAt(message, boundary, [receiverOf(period - 1)], 5))).toBe("eccsi-signature-invalid");
+    expect(refusal(() => openAt(message, boundary, [receiverOf(period)], 5))).toBe("eccsi-signature-invalid");
+  });
+
+  it("nor is a decryption key of another period", () => {
+    const message = skewed(boundary + 10, boundary - 10);
+    const receivers = [receiverOf(period - 1)];
+    expect(refusal(() => openAt(message, boundary, receivers, 10))).toBe("accepted");
+    expect(refusal(() => openAt(message, boundary, receivers, 9))).toBe("key-period-unknown");
   });
 
   it("keys two periods away are none", () => {

@@ -6,6 +6,7 @@
 import { decodeMessage, encodeMessage } from "../../../../../shared/mikey/codec.ts";
 import { MikeyError } from "../../../../../shared/mikey/errors.ts";
 import { inspectMessage } from "../../../../../shared/mikey/inspect.ts";
+import { readAddresses } from "../../../../../shared/mikey/open.ts";
 import { crossDomain, octets } from "./vectors.ts";
 
 const seedMessages = crossDomain.messages.map(({ message }) => octets(message));
@@ -49,8 +50,8 @@ export function fuzzInput(seed: number): Uint8Array {
 }
 
 /**
- * Runs one case: whatever decodes has to encode to the same octets and be inspectable, whatever does not has to be
- * refused with a MikeyError.
+ * Runs one case: whatever decodes has to encode to the same octets and be inspectable; whatever does not, and whatever
+ * is no PCK message, has to be refused with a MikeyError.
  *
  * @returns what is wrong, or undefined
  */
@@ -62,6 +63,7 @@ export function fuzzCase(seed: number): string | undefined {
     const again = encodeMessage(message);
     if (again.length !== input.length || again.some((octet, i) => octet !== input[i])) return "encodes differently";
     inspectMessage(input);
+    readAddresses(input);
     return undefined;
   } catch (error) {
     return error instanceof MikeyError ? undefined : `threw ${String(error)}`;
