@@ -53,11 +53,9 @@ export class WebRtcLeg implements MediaLeg {
 
   constructor(options: WebRtcLegOptions) {
     const { side, iceServers } = options;
-    this.#connection = new RTCPeerConnection({
-      iceServers: [...iceServers],
-      bundlePolicy: "max-bundle",
-      iceCandidatePoolSize: side === "answerer" ? 1 : 0,
-    });
+    // No candidate pool, which could let an answerer gather ahead: when the description comes while the pool is still
+    // gathering, Chromium 156 sometimes finds no address at all, and the call is answered without audio.
+    this.#connection = new RTCPeerConnection({ iceServers: [...iceServers], bundlePolicy: "max-bundle" });
     this.#player.autoplay = true;
     this.#player.volume = options.audible ? 1 : FAINT;
     if (options.speakerId !== "") this.#player.setSinkId(options.speakerId).catch(() => {});
