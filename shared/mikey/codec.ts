@@ -333,7 +333,7 @@ class Writer {
  * Writes a message.
  *
  * @throws MikeyError `message-value` when a value does not fit its field; `payload-order` when a payload follows SIGN
- *   or an unknown one, which nothing can
+ *   or an unknown one, which nothing can; `message-too-long` for what no decoder would look at
  */
 export function encodeMessage({ header, payloads }: Message): Octets {
   const writer = new Writer();
@@ -345,7 +345,9 @@ export function encodeMessage({ header, payloads }: Message): Octets {
     .number(header.csCount, 1);
   writeMap(writer, header);
   for (const [i, payload] of payloads.entries()) writePayload(writer, payload, payloads[i + 1]);
-  return writer.finish();
+  const octets = writer.finish();
+  if (octets.length > MESSAGE_LIMIT) throw new MikeyError("message-too-long");
+  return octets;
 }
 
 /** Writes one SAKKE payload that stands by itself, as in SAKKE-to-self. */

@@ -9,7 +9,7 @@ import { ECCSI_SIGNATURE } from "./eccsi.ts";
 import { PCK_PARAMETERS, protectKeyParameters } from "./key-parameters.ts";
 import { aperiodOf, type Initiator, type SecurityDomain } from "./keys.ts";
 import { aoctets, concatBytes, type Octets, type RandomSource, systemRandom, utf8ToBytes } from "./octets.ts";
-import { encapsulate } from "./sakke/sakke.ts";
+import { type Encapsulation, encapsulate } from "./sakke/sakke.ts";
 import { DEFAULT_POLICY } from "./security-policy.ts";
 import { toNtp } from "./uid.ts";
 
@@ -66,7 +66,8 @@ export interface CreatedMessage {
  * A PCK that would make g^r or H begin with a zero octet is drawn again: some receivers in the field drop that octet.
  *
  * @throws MikeyError `key-period-unknown` when the initiator's keys are not of the period of `at`; `key-purpose`,
- *   `octets-length`, `input-invalid` for arguments; `point-order` for a bad Z
+ *   `octets-length`, `input-invalid` for arguments; `message-too-long` for identities that fill it; `point-order` for a
+ *   bad Z
  */
 export function createMessage(request: CreateRequest, random: RandomSource = systemRandom): CreatedMessage {
   const { initiator, responder, at, identityForm = "uri" } = request;
@@ -76,21 +77,16 @@ export function createMessage(request: CreateRequest, random: RandomSource = sys
   const rand = aoctets(request.rand ?? random(RAND_LENGTH), RAND_LENGTH, "RAND").slice() as Octets;
   const timestamp = toNtp(at);
 
-  let pck: Octets;
-  let isAvoidable: boolean;
-  const sakke: SakkePayload[] = [];
-  do {
-    pck = aoctets(request.pck ?? random(PCK_LENGTH), PCK_LENGTH, "PCK").slice() as Octets;
+  const seal = () => {
+    const pck = aoctets(request.pck ?? random(PCK_LENGTH), PCK_LENGTH, "PCK").slice() as Octets;
     const forCallee = encapsulate(responder.domain.encryption, responderUid, pck);
-    const all = [forCallee];
-    if (request.sakkeToSelf === true) all.push(encapsulate(initiator.domain.encryption, initiator.uid, pck));
-    isAvoidable = request.pck === undefined && all.some((one) => one.hasLeadingZero);
-    sakke.length = 0;
-    for (const { data } of all) {
-      sakke.push({ kind: "sakke", parameterSet: SAKKE_PARAMETER_SET, idScheme: SAKKE_ID_SCHEME, data });
-    }
-  } while (isAvoidable);
-  const [forCallee, forSelf] = sakke;
+    const forSelf =
+      request.sakkeToSelf === true ? encapsulate(initiator.domain.encryption, initiator.uid, pck) : undefined;
+    return { pck, forCallee, forSelf, hasLeadingZero: forCallee.hasLeadingZero || forSelf?.hasLeadingZero === true };
+  };
+  let sealed = seal();
+  while (sealed.hasLeadingZero && request.pck === undefined) sealed = seal();
+  const { pck, forCallee, forSelf } = sealed;
 
   const identity = (role: number, data: Uint8Array): Payload => ({ kind: "idr", role, idType: ID_TYPE_URI, data });
   const uri = (role: number, text: string): Payload => identity(role, utf8ToBytes(text));
@@ -103,11 +99,15 @@ export function createMessage(request: CreateRequest, random: RandomSource = sys
     uri(ROLE.initiatorKms, initiator.domain.kmsUri),
     uri(ROLE.responderKms, responder.domain.kmsUri),
     ...(request.securityPolicy === true ? [DEFAULT_POLICY] : []),
-    ...(forCallee === undefined ? [] : [forCallee]),
-    ...(forSelf === undefined
-      ? []
-      : [{ kind: "extension", type: EXTENSION.sakkeToSelf, data: encodeSakkePayload(forSelf) } as const]),
+    sakkePayload(forCallee),
   ];
+  if (forSelf !== undefined) {
+    payloads.push({
+      kind: "extension",
+      type: EXTENSION.sakkeToSelf,
+      data: encodeSakkePayload(sakkePayload(forSelf)),
+    });
+  }
   if (request.keyParameters === true) {
     const data = protectKeyParameters(PCK_PARAMETERS, { pck, pckId }, at, random(16));
     payloads.push({ kind: "extension", type: EXTENSION.keyParameters, data });
@@ -127,4 +127,8 @@ export function createMessage(request: CreateRequest, random: RandomSource = sys
     payloads,
   }).subarray(0, -ECCSI_SIGNATURE);
   return { message: concatBytes(unsigned, initiator.key.sign(unsigned, random)) as Octets, pck, pckId, rand };
+}
+
+function sakkePayload({ data }: Encapsulation): SakkePayload {
+  return { kind: "sakke", parameterSet: SAKKE_PARAMETER_SET, idScheme: SAKKE_ID_SCHEME, data };
 }

@@ -298,6 +298,11 @@ describe("create and open", () => {
     ["a short PCK-ID", { pckId: octets("1a2b3c") }, "octets-length"],
     ["a long PCK", { pck: new Uint8Array(17) }, "octets-length"],
     ["a RAND of 32 octets", { rand: new Uint8Array(32) }, "octets-length"],
+    [
+      "a URI that leaves no room for the rest",
+      { responder: { userUri: "u".repeat(65_000), domain: domainB } },
+      "message-too-long",
+    ],
     ["signing keys of another period", { at: at + 2_592_000 }, "key-period-unknown"],
   ])("create refuses %s", (_, change, code) => {
     expect(refusal(() => create(change))).toBe(code);
