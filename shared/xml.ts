@@ -4,9 +4,11 @@
  *
  * @module
  */
-import { DOMParser, type Element, type Node } from "@xmldom/xmldom";
+import { type Attr, DOMParser, type Element, type Node } from "@xmldom/xmldom";
 
 export type XmlElement = Element;
+export type XmlNode = Node;
+export type XmlAttribute = Attr;
 
 /** What was wrong with a document. */
 export type XmlFault = "too-large" | "doctype" | "malformed" | "too-deep";
@@ -55,7 +57,8 @@ export function utf8Length(text: string): number {
   return octets;
 }
 
-function isElement(node: Node): node is Element {
+/** Whether a node is an element. */
+export function isElement(node: Node): node is Element {
   return node.nodeType === ELEMENT_NODE;
 }
 
@@ -66,6 +69,13 @@ export function childElements(element: XmlElement): XmlElement[] {
     if (isElement(node)) children.push(node);
   }
   return children;
+}
+
+/** The attributes of an element, namespace declarations included. */
+export function attributesOf(element: XmlElement): XmlAttribute[] {
+  const attributes: XmlAttribute[] = [];
+  for (const attribute of element.attributes) attributes.push(attribute);
+  return attributes;
 }
 
 /** Element children with this local name in this namespace. */

@@ -4,8 +4,7 @@
  *
  * @module
  */
-import type { Attr, Node } from "@xmldom/xmldom";
-import type { XmlElement } from "../xml.ts";
+import { attributesOf, isElement, type XmlAttribute, type XmlElement, type XmlNode } from "../xml.ts";
 
 const XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/";
 const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
@@ -26,14 +25,6 @@ const escapeText = (text: string) => text.replace(/[&<>\r]/g, (character) => TEX
 const escapeAttribute = (text: string) =>
   text.replace(/[&<"\t\n\r]/g, (character) => ATTRIBUTE_ESCAPES[character] ?? character);
 
-function attributesOf(element: XmlElement): Attr[] {
-  return Array.from({ length: element.attributes.length }, (_, i) => element.attributes.item(i)).filter(
-    (attribute) => attribute !== null,
-  );
-}
-
-const isElement = (node: Node | null): node is XmlElement => node !== null && node.nodeType === 1;
-
 /** Prefixes in scope at an element, by its own declarations and those around it; "" is the default namespace. */
 function scopeOf(element: XmlElement, outer: Scope): Scope {
   const declarations = attributesOf(element).filter((attribute) => attribute.namespaceURI === XMLNS_NAMESPACE);
@@ -47,6 +38,7 @@ const ascending = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Declarations that the element around it has not already. */
 function writeDeclarations(scope: Scope, written: Scope): string {
+  if (scope === written) return "";
   return [...scope]
     .filter(([prefix, uri]) => prefix !== "xml" && uri !== (written.get(prefix) ?? (prefix === "" ? "" : undefined)))
     .sort(([a], [b]) => ascending(a, b))
@@ -54,7 +46,7 @@ function writeDeclarations(scope: Scope, written: Scope): string {
     .join("");
 }
 
-function writeAttributes(attributes: readonly Attr[]): string {
+function writeAttributes(attributes: readonly XmlAttribute[]): string {
   return attributes
     .filter((attribute) => attribute.namespaceURI !== XMLNS_NAMESPACE)
     .sort(
@@ -65,7 +57,7 @@ function writeAttributes(attributes: readonly Attr[]): string {
     .join("");
 }
 
-function writeNode(node: Node, scope: Scope): string {
+function writeNode(node: XmlNode, scope: Scope): string {
   switch (node.nodeType) {
     case 1:
       return isElement(node) ? writeTree(node, scopeOf(node, scope), scope, attributesOf(node)) : "";
@@ -80,7 +72,7 @@ function writeNode(node: Node, scope: Scope): string {
 }
 
 // Recursive: the parser has already limited the depth.
-function writeTree(element: XmlElement, scope: Scope, written: Scope, attributes: readonly Attr[]): string {
+function writeTree(element: XmlElement, scope: Scope, written: Scope, attributes: readonly XmlAttribute[]): string {
   let content = "";
   for (let node = element.firstChild; node !== null; node = node.nextSibling) content += writeNode(node, scope);
   const name = element.nodeName;
@@ -90,12 +82,12 @@ function writeTree(element: XmlElement, scope: Scope, written: Scope, attributes
 /** The canonical form of an element where it stands: with the namespaces and `xml:` attributes of what is around it. */
 export function canonicalXml(element: XmlElement): string {
   const around: XmlElement[] = [];
-  for (let node = element.parentNode; isElement(node); node = node.parentNode) around.unshift(node);
+  for (let node = element.parentNode; node !== null && isElement(node); node = node.parentNode) around.unshift(node);
   const scope = [...around, element].reduce(
     (outer, inner) => scopeOf(inner, outer),
     new Map<string, string>() as Scope,
   );
-  const inherited = new Map<string, Attr>();
+  const inherited = new Map<string, XmlAttribute>();
   for (const attribute of [...around, element].flatMap(attributesOf)) {
     if (attribute.namespaceURI === XML_NAMESPACE) inherited.set(attribute.name, attribute);
   }

@@ -51,9 +51,25 @@ export function sameUser(one: string, other: string): boolean {
   return one === other || sameMcId(one, other);
 }
 
-// Labels of letters, digits and inner hyphens; or an IPv6 address in brackets.
-const HOST =
-  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\.?|\[[0-9a-f:.]+\])$/i;
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+const isIpv4 = (host: string) =>
+  /^(?:\d{1,3}\.){3}\d{1,3}$/.test(host) && host.split(".").every((part) => Number(part) < 256);
+
+function isIpv6(address: string): boolean {
+  const [before = "", after, ...more] = address.split("::");
+  const groupsOf = (text: string) => (text === "" ? [] : text.split(":"));
+  const groups = [...groupsOf(before), ...groupsOf(after ?? "")];
+  const isComplete = after === undefined ? groups.length === 8 : groups.length < 8;
+  return more.length === 0 && isComplete && groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group));
+}
+
+function isHost(host: string): boolean {
+  if (host.startsWith("[") && host.endsWith("]")) return isIpv6(host.slice(1, -1));
+  const labels = host.replace(/\.$/, "").split(".");
+  if (host.length > 253 || !labels.every((label) => LABEL.test(label))) return false;
+  // URL parsers read a host that ends in a number as an IPv4 address, however short or odd.
+  return !/^(?:\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? "") || isIpv4(host);
+}
 
 /**
  * Where the KMS with this name is reached. A bare host name or `host:port` gets `https://` in front.
@@ -68,7 +84,7 @@ export function kmsBaseUrl(name: KmsUri): KmsBaseUrl {
   const authority = scheme === undefined ? rest : rest.replace(/\/$/, "");
   const [, host = "", port] = /^(.*?)(?::(\d{1,5}))?$/.exec(authority) ?? [];
   const portNumber = port === undefined ? 443 : Number(port);
-  if (host.length > 255 || !HOST.test(host) || portNumber < 1 || portNumber > 65_535) {
+  if (!isHost(host) || portNumber < 1 || portNumber > 65_535) {
     throw new KmsDocumentError("kms-uri-no-host", name);
   }
   return `https://${authority}${KMS_BASE_PATH}` as KmsBaseUrl;

@@ -5,7 +5,7 @@
  * @module
  */
 import { lineForPeople } from "../mc/warning.ts";
-import { descendants, exactTextOf, type XmlElement, type XmlLimits } from "../xml.ts";
+import { attributesOf, descendants, exactTextOf, type XmlElement, type XmlLimits } from "../xml.ts";
 import { KmsDocumentError } from "./errors.ts";
 import { isKmsUri, type KmsUri, sameUser, type UserUri } from "./identifiers.ts";
 import { type ReadingContext, type ReceivedCertificate, readCertificates, writeCertificates } from "./message.ts";
@@ -38,11 +38,10 @@ function outsideCertificates(element: XmlElement): XmlElement[] {
   });
 }
 
-function userUriAttributes(element: XmlElement): string[] {
-  return Array.from({ length: element.attributes.length }, (_, i) => element.attributes.item(i))
-    .filter((attribute) => attribute?.localName === "UserUri")
-    .map((attribute) => attribute?.value ?? "");
-}
+const userUriAttributes = (element: XmlElement) =>
+  attributesOf(element)
+    .filter((attribute) => attribute.localName === "UserUri")
+    .map((attribute) => attribute.value);
 
 /**
  * Reads a `KmsLookup` element of any namespace.

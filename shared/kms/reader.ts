@@ -26,7 +26,7 @@ import { KMS_NAMESPACE } from "./namespaces.ts";
 export type DocumentSubject = "kms-answer" | "kms-request";
 
 /** What a KMS may answer: many certificates fit. */
-export const KMS_ANSWER_XML: XmlLimits = { maxOctets: 4 * 1024 * 1024, maxDepth: 32, maxMarkup: 100_000 };
+export const KMS_ANSWER_XML: XmlLimits = { maxOctets: 4 * 1024 * 1024, maxDepth: 32, maxMarkup: 50_000 };
 /** What a KMS is asked. */
 export const KMS_REQUEST_XML: XmlLimits = SIP_BODY_XML;
 
@@ -51,7 +51,8 @@ export function readXml(
   try {
     return parseXml(xml, limits);
   } catch (error) {
-    if (error instanceof XmlError) throw new KmsDocumentError(`${subject}-${FAULTS[error.fault]}`, undefined, error);
+    // Without the cause: what a parser says of a broken document quotes it, and the document may hold keys.
+    if (error instanceof XmlError) throw new KmsDocumentError(`${subject}-${FAULTS[error.fault]}`, error.fault);
     throw error;
   }
 }

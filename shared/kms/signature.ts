@@ -22,12 +22,14 @@ import { canonicalXml } from "./canonical-xml.ts";
 import { KmsDocumentError, type KmsDocumentErrorCode } from "./errors.ts";
 import { KMS_NAMESPACE, SIGNATURE_NAMESPACE } from "./namespaces.ts";
 import { parseBase64 } from "./reader.ts";
-import { writeElement, writeText } from "./writer.ts";
+import { type Attributes, writeElement, writeText } from "./writer.ts";
 
 const CANONICAL_XML = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 const HMAC_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256";
 const SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256";
 const HMAC_BITS = "256";
+/** Far more than the prescribed form has. It bounds what is canonicalised before anything was verified. */
+const MAX_SIGNATURE_ELEMENTS = 64;
 
 /** A key that signs, with the name that the other side knows it by. */
 export interface SigningKey {
@@ -66,7 +68,7 @@ export function signatureValue(canonicalSignedInfo: string, key: Uint8Array): Ui
   return hmac(sha256, key, utf8ToBytes(canonicalSignedInfo));
 }
 
-function writeSignedInfo(id: string, canonical: string): string {
+function writeSignedInfo(attributes: Attributes, id: string, canonical: string): string {
   const reference = writeElement(
     "Reference",
     { URI: `#${id}` },
@@ -75,7 +77,7 @@ function writeSignedInfo(id: string, canonical: string): string {
   );
   return writeElement(
     "SignedInfo",
-    {},
+    attributes,
     writeElement("CanonicalizationMethod", { Algorithm: CANONICAL_XML }),
     writeElement("SignatureMethod", { Algorithm: HMAC_SHA256 }, writeText("HMACOutputLength", HMAC_BITS)),
     reference,
@@ -96,14 +98,13 @@ export function signElement(name: Signable, xml: string, key: SigningKey, limits
   const id = element.getAttribute("Id");
   if (id === null || id === "") throw new KmsDocumentError("kms-signature-reference", "no Id");
   const canonical = canonicalXml(element);
-  const signedInfo = writeSignedInfo(id, canonical);
-  const bare = writeElement("Signature", { xmlns: SIGNATURE_NAMESPACE }, signedInfo);
-  const [inPlace = element] = childElements(parseXml(bare, limits));
+  // Canonical as it will stand in Signature: there it takes over the namespace.
+  const signedInfo = canonicalXml(parseXml(writeSignedInfo({ xmlns: SIGNATURE_NAMESPACE }, id, canonical), limits));
   const signature = writeElement(
     "Signature",
     { xmlns: SIGNATURE_NAMESPACE },
-    signedInfo,
-    writeText("SignatureValue", toBase64(signatureValue(canonicalXml(inPlace), key.octets))),
+    writeSignedInfo({}, id, canonical),
+    writeText("SignatureValue", toBase64(signatureValue(signedInfo, key.octets))),
     writeElement("KeyInfo", {}, writeText("KeyName", key.name)),
   );
   return writeElement(`Signed${name}`, { xmlns: KMS_NAMESPACE }, canonical, signature);
@@ -154,6 +155,7 @@ function checkReference(reference: XmlElement, signed: XmlElement, wrapper: XmlE
 
 /** @returns the canonical form of the signed element */
 function verify(signature: XmlElement, signed: XmlElement, wrapper: XmlElement, key: Uint8Array): string {
+  if (descendants(signature).length > MAX_SIGNATURE_ELEMENTS) throw refuse("kms-signature-form", "too many elements");
   const signedInfo = only(signature, "SignedInfo");
   checkAlgorithm(only(signedInfo, "CanonicalizationMethod"), CANONICAL_XML);
   const method = only(signedInfo, "SignatureMethod");

@@ -24,15 +24,27 @@ const set = (xml: string, name: string, value: string) =>
 describe("the form of an answer", () => {
   test.each([
     ["too many octets", INIT + " ".repeat(4 * 1024 * 1024), "kms-answer-too-large"],
-    ["too many elements", INIT.replace("</KmsResponse>", `${"<x/>".repeat(100_000)}</KmsResponse>`), "kms-answer-too-large"],
-    ["a document type declaration", INIT.replace("<KmsResponse", "<!DOCTYPE KmsResponse><KmsResponse"), "kms-answer-doctype"],
+    [
+      "too many elements",
+      INIT.replace("</KmsResponse>", `${"<x/>".repeat(100_000)}</KmsResponse>`),
+      "kms-answer-too-large",
+    ],
+    [
+      "a document type declaration",
+      INIT.replace("<KmsResponse", "<!DOCTYPE KmsResponse><KmsResponse"),
+      "kms-answer-doctype",
+    ],
     [
       "entities within entities",
       INIT.replace("<KmsResponse", '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><KmsResponse'),
       "kms-answer-doctype",
     ],
     ["an answer cut off", INIT.slice(0, -20), "kms-answer-broken"],
-    ["too deep", INIT.replace("</KmsResponse>", `${"<a>".repeat(40)}${"</a>".repeat(40)}</KmsResponse>`), "kms-answer-broken"],
+    [
+      "too deep",
+      INIT.replace("</KmsResponse>", `${"<a>".repeat(40)}${"</a>".repeat(40)}</KmsResponse>`),
+      "kms-answer-broken",
+    ],
     ["no XML", "Bad Gateway", "kms-answer-broken"],
     ["nothing", "", "kms-answer-broken"],
     ["a web page", "<html><body>Sign in</body></html>", "kms-answer-unexpected"],
@@ -48,7 +60,9 @@ describe("the form of an answer", () => {
     expect(init(prefixed)).toBe("accepted");
     expect(init(INIT.replace('Version="1.0.0"', 'Version="9"').replace(' Id="resp-1"', ""))).toBe("accepted");
     expect(init(INIT.replace("12:00:00Z", "12:00:00"))).toBe("accepted");
-    expect(init(INIT.replace("</KmsResponse>", '<x:y xmlns:x="urn:other"><x:UserUri/></x:y></KmsResponse>'))).toBe("accepted");
+    expect(init(INIT.replace("</KmsResponse>", '<x:y xmlns:x="urn:other"><x:UserUri/></x:y></KmsResponse>'))).toBe(
+      "accepted",
+    );
     expect(init(without(INIT, "KmsId"))).toBe("accepted");
   });
 
@@ -86,7 +100,11 @@ describe("an answer has to fit its question", () => {
     ["two messages", twice(INIT, "KmsMessage"), "kms-answer-repeated"],
     ["a cache for an init", CERTCACHE.replace("v1/certcache", "v1/init"), "kms-answer-wrong-kind"],
     ["something unknown", INIT.replace(/KmsInit/g, "KmsOther"), "kms-answer-wrong-kind"],
-    ["an error without code", ERROR.replace(/v1\/cert[^<]*/, "v1/init").replace(/<ErrorCode>.*<\/ErrorCode>/, ""), "kms-answer-incomplete"],
+    [
+      "an error without code",
+      ERROR.replace(/v1\/cert[^<]*/, "v1/init").replace(/<ErrorCode>.*<\/ErrorCode>/, ""),
+      "kms-answer-incomplete",
+    ],
   ])("%s", (_what, xml, code) => {
     expect(init(xml)).toBe(code);
   });
@@ -116,7 +134,11 @@ describe("what answers contain", () => {
     ["a root certificate that is none", INIT.replace('Role="Root"', 'Role="External"'), "kms-certificate-wrong-role"],
     ["no role", INIT.replace(' Role="Root"', ""), "kms-answer-incomplete"],
     ["an unknown role", INIT.replace('Role="Root"', 'Role="root"'), "kms-answer-value"],
-    ["another KMS's certificate", INIT.replace(/(<CertUri>.*\s*<KmsUri>)[^<]*/, "$1kms.system-b.example"), "kms-certificate-wrong-kms"],
+    [
+      "another KMS's certificate",
+      INIT.replace(/(<CertUri>.*\s*<KmsUri>)[^<]*/, "$1kms.system-b.example"),
+      "kms-certificate-wrong-kms",
+    ],
     ["two certificates", twice(INIT, "KmsCertificate"), "kms-answer-repeated"],
     ["no certificate", without(INIT, "KmsCertificate"), "kms-answer-incomplete"],
     ["no key", without(INIT, "PubEncKey"), "kms-answer-incomplete"],
@@ -141,7 +163,11 @@ describe("what answers contain", () => {
   test.each([
     ["keys of another KMS", keySet(KEYPROV, (xml) => set(xml, "KmsUri", "kms.system-b.example")), "kms-keys-wrong-kms"],
     ["somebody else's keys", keySet(KEYPROV, (xml) => set(xml, "UserUri", "sip:bob@x.example")), "kms-keys-wrong-user"],
-    ["another spelling of us", keySet(KEYPROV, (xml) => set(xml, "UserUri", "sip:alice@MCX.system-a.example")), "kms-keys-wrong-user"],
+    [
+      "another spelling of us",
+      keySet(KEYPROV, (xml) => set(xml, "UserUri", "sip:alice@MCX.system-a.example")),
+      "kms-keys-wrong-user",
+    ],
     ["no UserID", without(KEYPROV, "UserID"), "kms-answer-incomplete"],
     ["a short UserID", set(KEYPROV, "UserID", "AAAA"), "kms-answer-value"],
     ["a UserID of 64 letters that are no digits", set(KEYPROV, "UserID", "z".repeat(64)), "kms-answer-value"],
@@ -150,7 +176,11 @@ describe("what answers contain", () => {
     ["an empty SSK", set(KEYPROV, "UserSigningKeySSK", ""), "kms-keys-form"],
     ["an SSK in base64", set(KEYPROV, "UserSigningKeySSK", "AAECAwQF=="), "kms-keys-form"],
     ["a key of unknown type", KEYPROV.replace('xsi:type="KeyContentType"', 'xsi:type="OtherType"'), "kms-keys-form"],
-    ["plain content labelled as encrypted", KEYPROV.replace('xsi:type="KeyContentType"', 'xsi:type="EncKeyContentType"'), "kms-encryption-form"],
+    [
+      "plain content labelled as encrypted",
+      KEYPROV.replace('xsi:type="KeyContentType"', 'xsi:type="EncKeyContentType"'),
+      "kms-encryption-form",
+    ],
   ])("keyprov with %s is refused", (_what, xml, code) => {
     expect(keyprov(xml)).toBe(code);
   });
@@ -193,6 +223,32 @@ describe("what answers contain", () => {
   test("a certificate asked for by name has to be among those that come", () => {
     expect(certcache(CERTCACHE, { kind: "cert", kmsUri: KMS_B })).toBe("accepted");
     expect(certcache(CERTCACHE, { kind: "cert", kmsUri: KMS_A })).toBe("kms-certificate-wrong-kms");
+  });
+});
+
+describe("key octets", () => {
+  const secret = /UserSigningKeySSK[^>]*>([0-9A-F]+)</.exec(KEYPROV)?.[1] ?? "";
+  const everythingOf = (error: unknown): string =>
+    error instanceof Error
+      ? [error.message, error.stack, JSON.stringify(error), everythingOf(error.cause)].join()
+      : String(error);
+
+  test.each([
+    ["where an attribute should be", KEYPROV.replace(`xsi:type="KeyContentType">${secret}`, `${secret}>`)],
+    ["in a broken reference", KEYPROV.replace(secret, `&${secret};`)],
+    ["in an attribute left open", KEYPROV.replace(`"KeyContentType">${secret}`, `"${secret}>`)],
+    ["in a tag", KEYPROV.replace(secret, `<${secret} x>`)],
+    ["beside something that is no digit", KEYPROV.replace(secret, `${secret}x`)],
+  ])("are in no refusal: %s", (_what, xml) => {
+    let refusal: unknown;
+    try {
+      decodeKmsAnswer(xml, question({ kind: "keyprov" }, "keyprov"), NO_SIGNATURE_KEYS);
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toBeInstanceOf(Error);
+    expect(secret).toHaveLength(64);
+    expect(everythingOf(refusal).toUpperCase()).not.toContain(secret.slice(8, 24));
   });
 });
 

@@ -29,7 +29,13 @@ describe("example documents", () => {
   test.each(["kms-request-init.xml", "kms-request-lookup.xml"])("%s is read and written again", (name) => {
     const { request, signature } = decodeKmsRequest(example(name), NO_SIGNATURE_KEYS);
     expect(signature).toBe("none");
-    expect(request).toMatchObject({ id: "req-1", userUri: ALICE, kmsUri: KMS_A, time: AT, clientId: "dispatch-console-17" });
+    expect(request).toMatchObject({
+      id: "req-1",
+      userUri: ALICE,
+      kmsUri: KMS_A,
+      time: AT,
+      clientId: "dispatch-console-17",
+    });
     expect(essence(encodeKmsRequest(request))).toBe(essence(example(name)));
   });
 
@@ -95,6 +101,9 @@ describe("example documents", () => {
     const xml = example("kms-response-certcache.xml").replace("v1/certcache<", "v1/cert/kms.system-b.example<");
     const asked = question({ kind: "cert", kmsUri: KMS_B }, "cert/kms.system-b.example");
     const { content } = decodeKmsAnswer(xml, asked, NO_SIGNATURE_KEYS);
-    expect(content).toMatchObject({ kind: "certcache", certificates: [{ certificate: { role: "External", kmsUri: KMS_B } }] });
+    expect(content).toMatchObject({
+      kind: "certcache",
+      certificates: [{ certificate: { role: "External", kmsUri: KMS_B } }],
+    });
   });
 });

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type KmsUri, type UserUri } from "../../../../shared/kms/identifiers.ts";
-import { checkKmsRequest, decodeKmsRequest, encodeKmsRequest, type KmsRequest } from "../../../../shared/kms/request.ts";
+import type { KmsUri, UserUri } from "../../../../shared/kms/identifiers.ts";
+import {
+  checkKmsRequest,
+  decodeKmsRequest,
+  encodeKmsRequest,
+  type KmsRequest,
+} from "../../../../shared/kms/request.ts";
 import { NO_SIGNATURE_KEYS } from "../../../../shared/kms/signature.ts";
 import { ALICE, AT, BASE_A, codeOf, example, holding, INK, KMS_A } from "./support.ts";
 
@@ -23,7 +28,10 @@ describe("requests", () => {
   });
 
   test("a list of KMS redirect responses is passed over", () => {
-    const xml = INIT.replace("</KmsRequest>", '<KrrList xmlns:k="urn:3gpp:ns:mcsecKMSKRR:1.0"><k:x/></KrrList></KmsRequest>');
+    const xml = INIT.replace(
+      "</KmsRequest>",
+      '<KrrList xmlns:k="urn:3gpp:ns:mcsecKMSKRR:1.0"><k:x/></KrrList></KmsRequest>',
+    );
     expect(read(xml)).toBe("accepted");
   });
 
@@ -42,7 +50,10 @@ describe("requests", () => {
   });
 
   test("whatever can be said in a request survives, signed or not", () => {
-    const visible = fc.string({ minLength: 1, unit: fc.integer({ min: 0x21, max: 0x7e }).map((c) => String.fromCharCode(c)) });
+    const visible = fc.string({
+      minLength: 1,
+      unit: fc.integer({ min: 0x21, max: 0x7e }).map((c) => String.fromCharCode(c)),
+    });
     // White space around a text is not part of it, and lines end in line feeds.
     const text = fc
       .string({ unit: "grapheme", minLength: 1 })
@@ -57,14 +68,20 @@ describe("requests", () => {
         clientId: text,
         deviceId: text,
         clientReqUrl: visible,
-        clientError: fc.record({ code: visible, text: fc.constantFrom("", "a < b & c", 'quote " and apostrophe \'') }),
+        clientError: fc.record({ code: visible, text: fc.constantFrom("", "a < b & c", "quote \" and apostrophe '") }),
       },
       { requiredKeys: ["id", "userUri", "kmsUri", "time", "clientReqUrl"] },
     );
     fc.assert(
       fc.property(any, (each) => {
-        expect(decodeKmsRequest(encodeKmsRequest(each), NO_SIGNATURE_KEYS)).toEqual({ request: each, signature: "none" });
-        expect(decodeKmsRequest(encodeKmsRequest(each, INK), holding(true))).toEqual({ request: each, signature: "verified" });
+        expect(decodeKmsRequest(encodeKmsRequest(each), NO_SIGNATURE_KEYS)).toEqual({
+          request: each,
+          signature: "none",
+        });
+        expect(decodeKmsRequest(encodeKmsRequest(each, INK), holding(true))).toEqual({
+          request: each,
+          signature: "verified",
+        });
       }),
     );
   });

@@ -44,21 +44,38 @@ describe("signatures (TS 33.180 clause D.1)", () => {
   const reference = '<Reference URI="#xmldoc">';
   test.each([
     ["changed content", SIGNED.replace("<UserUri>sip:alice@", "<UserUri>sip:mallory@"), "kms-signature-digest"],
-    ["an element added", SIGNED.replace("</KmsRequest>", "<DeviceId>x</DeviceId></KmsRequest>"), "kms-signature-digest"],
+    [
+      "an element added",
+      SIGNED.replace("</KmsRequest>", "<DeviceId>x</DeviceId></KmsRequest>"),
+      "kms-signature-digest",
+    ],
     ["a changed digest", SIGNED.replace("8thh6oA6", "9thh6oA6"), "kms-signature-invalid"],
     ["a changed signature value", SIGNED.replace("MekKP5aO", "NekKP5aO"), "kms-signature-invalid"],
-    ["a truncated signature value", SIGNED.replace("MekKP5aO9NLqOGfFPxk1LwZ2Ds7yI+FplQIicI7aGyE=", "MekK"), "kms-signature-invalid"],
+    [
+      "a truncated signature value",
+      SIGNED.replace("MekKP5aO9NLqOGfFPxk1LwZ2Ds7yI+FplQIicI7aGyE=", "MekK"),
+      "kms-signature-invalid",
+    ],
     ["a signature value that is no base64", SIGNED.replace("MekKP5aO", "!ekKP5aO"), "kms-signature-form"],
     ["two references", SIGNED.replace(/<Reference .*<\/Reference>/, "$&$&"), "kms-signature-form"],
     ["two signatures", SIGNED.replace(/<Signature .*<\/Signature>/, "$&$&"), "kms-signature-form"],
     ["two requests in one wrapper", SIGNED.replace(/<KmsRequest.*<\/KmsRequest>/, "$&$&"), "kms-signature-form"],
     ["something else in the wrapper", SIGNED.replace("<Signature ", "<x/><Signature "), "kms-signature-form"],
+    [
+      "a signature of many elements",
+      SIGNED.replace("<SignedInfo>", `<SignedInfo>${"<x/>".repeat(64)}`),
+      "kms-signature-form",
+    ],
     ["no SignedInfo", SIGNED.replace(/<SignedInfo>.*<\/SignedInfo>/, ""), "kms-signature-form"],
     ["two key names", SIGNED.replace(/<KeyName>.*<\/KeyName>/, "$&$&"), "kms-signature-form"],
     ["a shorter HMAC", SIGNED.replace(">256<", ">8<"), "kms-signature-algorithm"],
     ["another HMAC", SIGNED.replace("#hmac-sha256", "#hmac-sha384"), "kms-signature-algorithm"],
     ["another digest", SIGNED.replace("04/xmlenc#sha256", "04/xmlenc#sha512"), "kms-signature-algorithm"],
-    ["canonical XML with comments", SIGNED.replace("c14n-20010315", "c14n-20010315#WithComments"), "kms-signature-algorithm"],
+    [
+      "canonical XML with comments",
+      SIGNED.replace("c14n-20010315", "c14n-20010315#WithComments"),
+      "kms-signature-algorithm",
+    ],
     [
       "a transform that removes what it likes",
       SIGNED.replace(
@@ -69,7 +86,11 @@ describe("signatures (TS 33.180 clause D.1)", () => {
     ],
     ["a reference to the whole document", SIGNED.replace('URI="#xmldoc"', 'URI=""'), "kms-signature-reference"],
     ["a reference to something else", SIGNED.replace('URI="#xmldoc"', 'URI="#other"'), "kms-signature-reference"],
-    ["an Id that occurs twice", SIGNED.replace("<ClientReqUrl>", '<ClientReqUrl Id="xmldoc">'), "kms-signature-reference"],
+    [
+      "an Id that occurs twice",
+      SIGNED.replace("<ClientReqUrl>", '<ClientReqUrl Id="xmldoc">'),
+      "kms-signature-reference",
+    ],
     ["an element without Id", SIGNED.replace('Id="xmldoc" ', ""), "kms-signature-reference"],
   ])("%s is refused, required or not", (_what, xml, code) => {
     expect(xml).not.toBe(SIGNED);
