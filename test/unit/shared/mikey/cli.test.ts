@@ -250,7 +250,7 @@ describe("the verbs", () => {
 
   it("document every error code", () => {
     const page = readFileSync(new URL("../../../../docs/mikey-cli.md", import.meta.url), "utf8");
-    const rows = [...page.matchAll(/^\| `([a-z-]+)` *\| (.*?) *\|$/gm)].map(([, code, meaning]) => [code, meaning]);
-    expect(Object.fromEntries(rows)).toMatchObject(MIKEY_ERRORS);
+    const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` *\| (.*?) *\|$/gm)].map(([, code, meaning]) => [code, meaning]);
+    expect(Object.fromEntries(rows)).toEqual(MIKEY_ERRORS);
   });
 });
