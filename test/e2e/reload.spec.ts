@@ -30,6 +30,8 @@ test.describe("the console is reloaded", () => {
       void dialog.accept();
     });
     await desk.page.reload();
+    // The page is loaded before it has found its host again.
+    await desk.page.waitForFunction(() => Reflect.has(window, "mcBridge"));
     return question;
   }
 
