@@ -95,7 +95,8 @@ test("the delay of the answer, the words of the reason, and the KMS URI are what
 
   const { steps } = await desk.dialUntil("bea", "connected");
   const at = (name: string) => steps.find(({ step }) => step === name)?.atMs ?? Number.NaN;
-  expect(at("answered") - at("ringing")).toBeGreaterThan(1_400);
+  // From the request, not from the ringing: on a busy machine the news of the ringing comes late, an answer never early.
+  expect(at("answered") - at("redialled")).toBeGreaterThan(1_490);
   await expect(desk.notice).toContainText('Flood <relief> & "north" sector, Ångström');
   await expect(desk.notice).toContainText("not named in the redirection");
   await expect(desk.notice).not.toContainText("kms.system-b.example");
