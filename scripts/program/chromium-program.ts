@@ -5,6 +5,7 @@
  */
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { startChromiumShell } from "../../electron/chromium-shell.ts";
+import { MICROPHONE_FLAGS } from "./microphone.ts";
 import type { Program, ProgramOptions } from "./program.ts";
 
 /** Milliseconds that a click or a look may take; everything is on this computer. */
@@ -19,14 +20,6 @@ const FLAGS = [
   "--disable-features=WebRtcHideLocalIpsWithMdns,Translate",
   "--allow-loopback-in-peer-connection",
 ];
-
-const MICROPHONE_FLAGS = {
-  "test-signal": ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
-  // Without the automatic consent a headless browser answers as a person who clicks on "block".
-  refused: ["--use-fake-device-for-media-stream"],
-  // The test devices always include a microphone, so there are none; the flag hides those that the computer has.
-  missing: ["--disable-audio-input", "--use-fake-ui-for-media-stream"],
-} as const;
 
 /** Starts host, lab and browser, and opens the console. */
 export async function openChromiumProgram(browserPath: string, options: ProgramOptions): Promise<Program> {

@@ -5,17 +5,11 @@
  */
 import { fileURLToPath } from "node:url";
 import { _electron, type Page } from "playwright-core";
+import { MICROPHONE_FLAGS } from "./microphone.ts";
 import { ask, type Program, type ProgramOptions, until } from "./program.ts";
 
 const MAIN = fileURLToPath(new URL("../../dist/electron/main.js", import.meta.url));
 const OPEN_LIMIT_MS = 20_000;
-
-const MICROPHONE_FLAGS = {
-  "test-signal": ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
-  refused: ["--use-fake-device-for-media-stream"],
-  // The test devices always include a microphone, so there are none; the flag hides those that the computer has.
-  missing: ["--disable-audio-input", "--use-fake-ui-for-media-stream"],
-} as const;
 
 /** Starts Electron with the lab and waits for the console. */
 export async function openElectronProgram(binary: string, options: ProgramOptions): Promise<Program> {
