@@ -44,6 +44,19 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "calls.list": ({ calls }, _window, { limit }) => calls.list(limit),
 
+  "keys.status": ({ keys }, window) => keys.status(window),
+
+  "keys.obtain": ({ keys }, window, order) => keys.obtain(window, order),
+
+  "keys.open": ({ keys }, window, order) => keys.open(window, order),
+
+  "keys.forget": ({ keys }, window, { callId }) => {
+    keys.forget(window, callId);
+    return {};
+  },
+
+  "keys.refresh": ({ keys }, window) => keys.refresh(window),
+
   "log.write": ({ createLogger }, window, { level, message }) => {
     createLogger(`window ${window.role}`)[level](message);
     return {};
@@ -55,6 +68,9 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     lab.person(personId);
     return lab.require().configure(personId, definedOnly(settings));
   },
+
+  "lab.configureKms": ({ lab }, _window, { system, settings }) =>
+    lab.require().configureKms(system, definedOnly(settings)),
 
   "lab.openUnit": async ({ lab, openWindow }, _window, { personId }) => {
     lab.person(personId);

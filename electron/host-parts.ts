@@ -4,6 +4,7 @@
  * @module
  */
 import type { Person, SipAccount } from "../shared/account.ts";
+import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../shared/keys.ts";
 import type { LabPerson } from "../shared/lab.ts";
 import type { CallRecord } from "../shared/mc/call-record.ts";
 import type { LabPort } from "./lab-port.ts";
@@ -36,12 +37,24 @@ export interface LabDesk {
   callConsole(personId: string): Promise<void>;
 }
 
+/** Keys, for the user of each window. */
+export interface KeyDesk {
+  status(window: WindowContext): KeyStatus;
+  /** @throws McError with a code of the end reasons */
+  obtain(window: WindowContext, order: ObtainKeys): Promise<ObtainedKeys>;
+  /** @throws McError with a code of the end reasons */
+  open(window: WindowContext, order: OpenKeys): Promise<OpenedKeys>;
+  forget(window: WindowContext, callId: string): void;
+  refresh(window: WindowContext): Promise<KeyStatus>;
+}
+
 export interface HostParts {
   readonly version: string;
   readonly shell: ShellName;
   readonly accounts: Accounts;
   readonly settings: SettingsService;
   readonly calls: WindowCalls;
+  readonly keys: KeyDesk;
   readonly lab: LabDesk;
   readonly createLogger: CreateLogger;
   readonly openWindow: (window: WindowRequest) => Promise<void>;

@@ -17,6 +17,7 @@ import {
 import { McError } from "../shared/errors.ts";
 import { HANDLERS } from "./commands.ts";
 import type { HostParts, ShellName } from "./host-parts.ts";
+import { createKeyDesk } from "./key-desk.ts";
 import { createLabDesk } from "./lab-desk.ts";
 import type { LabPort } from "./lab-port.ts";
 import { readAccount, readDirectory } from "./services/account.ts";
@@ -117,6 +118,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     shell: options.shell,
     settings,
     lab: labDesk,
+    keys: createKeyDesk(),
     createLogger,
     openWindow: options.openWindow,
     accounts: {

@@ -6,6 +6,7 @@ export type LabPort = Pick<
   Lab,
   | "state"
   | "configure"
+  | "configureKms"
   | "consoleAccount"
   | "unitAccount"
   | "directory"

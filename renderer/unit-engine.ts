@@ -153,6 +153,7 @@ class UnitEngine implements UnitActions {
       call: call.state,
       callerId: call.callerId,
       calledId: call.calledId,
+      protection: record?.protection ?? null,
       media: record?.media ?? null,
     };
     // Every report changes the lab's state, and every change of that comes back here: what is known is not said again.

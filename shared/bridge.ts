@@ -10,7 +10,21 @@
 import { z } from "zod";
 import { personSchema, sipAccountSchema } from "./account.ts";
 import type { ErrorReport } from "./errors.ts";
-import { labPersonSettingsSchema, labStateSchema, unitReportSchema } from "./lab.ts";
+import {
+  keyProgressSchema,
+  keyStatusSchema,
+  obtainedKeysSchema,
+  obtainKeysSchema,
+  openedKeysSchema,
+  openKeysSchema,
+} from "./keys.ts";
+import {
+  labKmsSettingsSchema,
+  labPersonSettingsSchema,
+  labStateSchema,
+  labSystemNameSchema,
+  unitReportSchema,
+} from "./lab.ts";
 import { callRecordSchema, ladderEntrySchema } from "./mc/call-record.ts";
 import { settingsSchema } from "./settings.ts";
 
@@ -61,6 +75,19 @@ export const COMMANDS = {
     input: z.object({ limit: z.number().int().min(1).max(500) }).strict(),
     output: z.array(callRecordSchema),
   },
+  /** Whether this window's user has keys. */
+  "keys.status": { roles: everyWindow, input: nothing, output: keyStatusSchema },
+  /**
+   * Obtains the keys of one leg: KMS URI, certificate, I_MESSAGE. Progress comes as `keys.progress`. Fails with a code
+   * of the end reasons. Asking for a later leg of the same call, or `keys.forget`, cancels the work.
+   */
+  "keys.obtain": { roles: everyWindow, input: obtainKeysSchema, output: obtainedKeysSchema },
+  /** Verifies and opens the I_MESSAGE of a call that came in. */
+  "keys.open": { roles: everyWindow, input: openKeysSchema, output: openedKeysSchema },
+  /** The call is over: work for it is cancelled. */
+  "keys.forget": { roles: everyWindow, input: z.object({ callId: z.uuid() }).strict(), output: nothing },
+  /** Asks the KMS again at once, after a failure. */
+  "keys.refresh": { roles: consoleOnly, input: nothing, output: keyStatusSchema },
   /** A window's error for the host's log. */
   "log.write": {
     roles: everyWindow,
@@ -72,6 +99,12 @@ export const COMMANDS = {
   "lab.configure": {
     roles: consoleOnly,
     input: z.object({ personId: z.string().max(100), settings: labPersonSettingsSchema.partial().strict() }).strict(),
+    output: labStateSchema,
+  },
+  /** Changes what one of the lab's KMSs does; takes effect with its next answer. */
+  "lab.configureKms": {
+    roles: consoleOnly,
+    input: z.object({ system: labSystemNameSchema, settings: labKmsSettingsSchema.partial().strict() }).strict(),
     output: labStateSchema,
   },
   /** Opens the window of a person's field unit, or brings it to the front. */
@@ -97,6 +130,10 @@ export const EVENTS = {
   "settings.changed": { roles: everyWindow, payload: settingsSchema },
   /** The person of this unit has moved, or the account changed otherwise: sign in again. */
   "account.changed": { roles: everyWindow, payload: nothing },
+  /** To the window whose call it is. */
+  "keys.progress": { roles: everyWindow, payload: keyProgressSchema },
+  /** To the windows of the user whose keys they are. */
+  "keys.changed": { roles: everyWindow, payload: keyStatusSchema },
   "lab.changed": { roles: everyWindow, payload: labStateSchema },
   /** A message that the lab relayed behind system A's door. `callId` is the SIP Call-ID of the console's leg. */
   "lab.message": {

@@ -7,6 +7,7 @@
  * @module
  */
 import { z } from "zod";
+import { protectionSchema } from "./mc/protection.ts";
 
 /** Where a person is, as the two systems see it. */
 export const LAB_ROUTES = {
@@ -66,14 +67,49 @@ export const LAB_REDIRECTION_FAULTS = {
 } as const;
 export type LabRedirectionFault = keyof typeof LAB_REDIRECTION_FAULTS;
 
+/** How the console can learn the KMS URI of this person's new ID. */
+export const LAB_KMS_URI_PLACES = {
+  redirection: "In the redirection",
+  profile: "In the dispatcher's user profile",
+  lookup: "By KMS lookup only",
+  unknown: "Nowhere",
+} as const;
+export type LabKmsUriPlace = keyof typeof LAB_KMS_URI_PLACES;
+
+/** What is wrong with a lab KMS. */
+export const LAB_KMS_FAULTS = {
+  none: "No fault",
+  down: "Down: connections refused",
+  slow: "Slow: every answer after 10 s",
+  truncated: "Answers break off in the middle",
+  "too-large": "Answers of 5 MiB",
+  "xml-bomb": "Answers with nested entities",
+  "server-error": "500 Internal Server Error",
+  "unknown-authority": "TLS certificate of an unknown authority",
+  "wrong-host": "TLS certificate for another host",
+  "token-refused-once": "Access token refused once (401)",
+  "token-refused": "Access token always refused (401)",
+  "wrong-certificate": "Partner certificate with another KMS's public keys",
+  "revoked-certificate": "Partner certificate revoked",
+  "expired-certificate": "Partner certificate expired",
+  "no-certificate": "No partner certificate (404)",
+  "lookup-wrong-user": "Lookup answers about another user",
+  "lookup-unknown": "Lookup knows nobody",
+  "bad-signature": "Answers with a wrong signature",
+  "keys-for-another": "Key sets made for another user",
+  "keys-mismatched": "Key sets that do not match the certificate",
+  "keys-revoked": "Key sets revoked",
+  "clock-off": "Clock one day ahead",
+} as const;
+export type LabKmsFault = keyof typeof LAB_KMS_FAULTS;
+
 const keysOf = <T extends Record<string, string>>(table: T) =>
   Object.keys(table) as [keyof T & string, ...(keyof T & string)[]];
 
 /** What the panel can set for one person. */
 export const labPersonSettingsSchema = z.object({
   route: z.enum(keysOf(LAB_ROUTES)),
-  /** Whether the redirection names the KMS URI of the new ID. */
-  kmsUriIncluded: z.boolean(),
+  kmsUriPlace: z.enum(keysOf(LAB_KMS_URI_PLACES)),
   /** Free text for the dispatcher; empty leaves the reason out. */
   reason: z.string().max(500),
   answerMode: z.enum(["automatic", "manual"]),
@@ -84,14 +120,28 @@ export const labPersonSettingsSchema = z.object({
 });
 export type LabPersonSettings = z.infer<typeof labPersonSettingsSchema>;
 
+export const labSystemNameSchema = z.enum(["system-a", "system-b"]);
+
+/** What the panel can set for the KMS of one system. */
+export const labKmsSettingsSchema = z.object({
+  fault: z.enum(keysOf(LAB_KMS_FAULTS)),
+  /** Seconds of a key period: a month as a real KMS has it, or a minute, to watch keys roll over. */
+  keyPeriod: z.union([z.literal(60), z.literal(2_592_000)]),
+  /** Whether answers carry an HMAC-SHA-256 signature under the users' keys (TS 33.180 clause D.1). */
+  signed: z.boolean(),
+});
+export type LabKmsSettings = z.infer<typeof labKmsSettingsSchema>;
+
 /** What a field unit last said about itself. */
 export const unitReportSchema = z.object({
   registration: z.enum(["off", "connecting", "registered", "reconnecting", "failed"]),
-  call: z.enum(["idle", "ringing", "answering", "connected", "ended"]),
+  call: z.enum(["idle", "calling", "ringing", "answering", "connected", "ended"]),
   /** MC service ID of the caller as the called system asserted it. */
   callerId: z.string().max(2048).nullable(),
   /** MC service ID under which this unit was called. */
   calledId: z.string().max(2048).nullable(),
+  /** Protection of the call in progress, or of the last one; null before the first. */
+  protection: protectionSchema.pick({ state: true, identity: true, frames: true }).nullable(),
   /** What arrived and left since the call in progress, or the last one, was answered. */
   media: z
     .object({
@@ -107,7 +157,15 @@ export const labPersonSchema = z.object({
   displayName: z.string(),
   role: z.string(),
   /** Which of the kinds of person this one demonstrates; also the name of its `--check` scenario. */
-  kind: z.enum(["at-home", "migrated", "migrated-no-kms-uri", "migrates-twice", "loop", "nonsense"]),
+  kind: z.enum([
+    "at-home",
+    "migrated",
+    "migrated-no-kms-uri",
+    "migrated-kms-uri-in-profile",
+    "migrates-twice",
+    "loop",
+    "nonsense",
+  ]),
   /** MCPTT ID in the home system: what the dispatcher knows. */
   primaryId: z.string(),
   /** The ID that this person's unit registers under at present. */
@@ -128,6 +186,7 @@ export const labStateSchema = z.object({
       name: z.string(),
       domain: z.string(),
       kmsUri: z.string(),
+      kms: labKmsSettingsSchema,
       registered: z.number().int().nonnegative(),
       activeCalls: z.number().int().nonnegative(),
     }),

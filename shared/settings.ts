@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { PROTECTION_RULES } from "./mc/protection-rule.ts";
 
 /** What to do with a redirection: re-dial by itself, ask first, or never re-dial. */
 export const REDIRECTION_POLICIES = ["follow", "ask", "refuse"] as const;
@@ -14,6 +15,8 @@ export const settingsSchema = z.object({
   redirectionPolicy: z.enum(REDIRECTION_POLICIES),
   /** Policy `ask`: seconds until the question counts as answered with no. */
   askSeconds: z.number().int().min(5).max(120),
+  /** What to do about end-to-end protection; the user profile can change what comes of it, see `protectionRule`. */
+  protection: z.enum(PROTECTION_RULES),
   /** Commencement mode asked for in the INVITE (RFC 5373). */
   commencement: z.enum(["automatic", "manual"]),
   /** `microphone`: a capture device. `generated`: the lab's voice-like signal, for computers without one. */
@@ -30,6 +33,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: "system",
   redirectionPolicy: "follow",
   askSeconds: 20,
+  protection: "preferred",
   commencement: "automatic",
   voiceSource: "microphone",
   microphoneId: "",

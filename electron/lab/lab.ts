@@ -7,7 +7,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { Person, SipAccount } from "../../shared/account.ts";
-import type { LabPersonSettings, LabState, UnitReport } from "../../shared/lab.ts";
+import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../../shared/lab.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import { Accounts, type InstallationIds } from "./accounts.ts";
 import { McSystem, type SystemLoad, type SystemTimes } from "./mc-system.ts";
@@ -40,6 +40,8 @@ export interface Lab {
    * @throws McError lab-unknown-person
    */
   configure(personId: string, patch: Partial<LabPersonSettings>): LabState;
+  /** Changes what the KMS of one system does; takes effect with its next answer. */
+  configureKms(system: SystemName, patch: Partial<LabKmsSettings>): LabState;
   /** The dispatcher's account at system A. */
   consoleAccount(ids: InstallationIds): SipAccount;
   /**
@@ -72,6 +74,8 @@ export interface Lab {
   close(): Promise<void>;
 }
 
+const KMS_AS_STARTED: LabKmsSettings = { fault: "none", keyPeriod: 2_592_000, signed: false };
+
 interface Waiter {
   readonly mcServiceId: string;
   readonly resolve: () => void;
@@ -80,6 +84,7 @@ interface Waiter {
 
 class EmbeddedLab implements Lab {
   readonly #people = new People();
+  readonly #kms: Record<SystemName, LabKmsSettings> = { "system-a": KMS_AS_STARTED, "system-b": KMS_AS_STARTED };
   readonly #accounts = new Accounts([DISPATCHER.held, ...this.#people.allIds()]);
   readonly #trace = new MessageTrace((message) => {
     for (const listener of this.#messageListeners) listener(message);
@@ -124,7 +129,8 @@ class EmbeddedLab implements Lab {
       systems: this.#all().map(([lane, system]) => {
         const { domain, kmsUri, title } = SYSTEMS[lane];
         const { activeCalls, registered } = system.load;
-        return { lane, name: title, domain, kmsUri, registered, activeCalls };
+        const kms = this.#kms[lane];
+        return { lane, name: title, domain, kmsUri, kms, registered, activeCalls };
       }),
       dispatcherId: DISPATCHER.held.mcServiceId,
       people: this.#people.list(),
@@ -133,6 +139,12 @@ class EmbeddedLab implements Lab {
 
   configure(personId: string, patch: Partial<LabPersonSettings>): LabState {
     this.#people.configure(personId, patch);
+    this.#changed();
+    return this.state();
+  }
+
+  configureKms(system: SystemName, patch: Partial<LabKmsSettings>): LabState {
+    this.#kms[system] = { ...this.#kms[system], ...patch };
     this.#changed();
     return this.state();
   }

@@ -21,12 +21,12 @@ export function redirectCall(
   person: DialledPerson,
   next: HeldId,
 ): number {
-  const { kmsUriIncluded, reason, redirectionFault } = person.settings;
+  const { kmsUriPlace, reason, redirectionFault } = person.settings;
   const { contacts, content, contentType, statusCode } = REDIRECTION_FAULTS[person.primary ? redirectionFault : "none"](
     {
       ...parties,
       newId: next.mcServiceId,
-      ...(kmsUriIncluded ? { kmsUri: SYSTEMS[next.system].kmsUri } : {}),
+      ...(kmsUriPlace === "redirection" ? { kmsUri: SYSTEMS[next.system].kmsUri } : {}),
       ...(reason === "" ? {} : { reason }),
     },
   );

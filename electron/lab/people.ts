@@ -84,7 +84,7 @@ function currentId(person: PersonEntry): HeldId {
 
 const ORDINARY: LabPersonSettings = {
   route: "home",
-  kmsUriIncluded: true,
+  kmsUriPlace: "redirection",
   reason: "",
   answerMode: "automatic",
   answerDelayMs: 1200,
@@ -127,7 +127,7 @@ const thePeople = (): PersonEntry[] => [
     "0415",
     {
       route: "partner",
-      kmsUriIncluded: false,
+      kmsUriPlace: "lookup",
       reason: "Target migrated",
     },
   ),
@@ -140,6 +140,11 @@ const thePeople = (): PersonEntry[] => [
     route: "loop",
     reason: "Target migrated",
   }),
+  person(
+    { displayName: "Lea Brandt", role: "Water rescue 2", kind: "migrated-kms-uri-in-profile", favourite: true },
+    "0420",
+    { route: "partner", kmsUriPlace: "profile", reason: "Target migrated" },
+  ),
   person({ displayName: "Aino Aalto", role: "Logistics 2", kind: "at-home", favourite: false }, "0418", {}),
   person({ displayName: "Arif Bello", role: "Alpha 03", kind: "at-home", favourite: false }, "0419", {}),
 ];

@@ -62,6 +62,8 @@ export class CallingEngine implements CallingActions {
     this.#runners.get(callId)?.dispatch({ type: "refuse" });
   }
 
+  callUnprotected(_callId: string): void {}
+
   /** Answering one call ends every other that is in progress: a dispatcher speaks to one person at a time. */
   answer(callId: string): void {
     const runner = this.#runners.get(callId);

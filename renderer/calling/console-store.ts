@@ -38,6 +38,8 @@ export interface CallingActions {
   follow(callId: string): void;
   /** Policy `ask`: do not follow. */
   refuse(callId: string): void;
+  /** Keys could not be had and protection is preferred: place the call without it all the same. */
+  callUnprotected(callId: string): void;
   answer(callId: string): void;
   mute(callId: string, muted: boolean): void;
   /** Puts a call, in progress or ended, into the middle. */

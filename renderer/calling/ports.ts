@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/keys.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { FailureAnswer } from "../../shared/mc/failure.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
@@ -57,6 +58,18 @@ export interface MediaPort {
   openVoice(): Promise<Voice>;
   /** @param side - whether the leg will make the offer or answer one; it decides what can be gathered ahead */
   createLeg(side: "offerer" | "answerer"): MediaLeg;
+}
+
+/** Where keys come from: the host, which holds every key set. Errors are `McError` with a code of the end reasons. */
+export interface KeyPort {
+  /** Whether this user has keys, as far as the host has told. */
+  status(): KeyStatus;
+  /** KMS URI, certificate and I_MESSAGE for one leg. Progress arrives at the engine by itself. */
+  obtain(order: ObtainKeys): Promise<ObtainedKeys>;
+  /** Verifies and opens the I_MESSAGE of a call that came in. */
+  open(order: OpenKeys): Promise<OpenedKeys>;
+  /** The call needs no keys any more: work for it is cancelled. */
+  forget(callId: string): void;
 }
 
 /** A private call request as the procedure asks for it. */

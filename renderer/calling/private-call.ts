@@ -137,6 +137,10 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
     "signalling-lost": (call, _event, now) => finish(call, { code: "signalling-lost" }, now),
   },
 
+  "obtaining-keys": {},
+
+  "deciding-protection": {},
+
   /** Step 1: the private call request to the primary ID is out. */
   requesting: AWAITING_ANSWER,
 
@@ -423,6 +427,7 @@ function newRecord(
     signalling: true,
     decideBy: null,
     media: null,
+    protection: null,
     endReason: null,
   };
 }

@@ -1,9 +1,12 @@
-import type { CallState, CallStep, KmsUriSource } from "../../shared/mc/call-record.ts";
+import type { CallState, CallStep } from "../../shared/mc/call-record.ts";
+import type { KmsUriSource } from "../../shared/mc/key-identity.ts";
 import { grouped } from "../design/format.ts";
 
 /** What a call is doing, in one or two words. */
 export const STATE_WORDS = {
   preparing: "Preparing",
+  "obtaining-keys": "Obtaining keys",
+  "deciding-protection": "Waiting for your decision",
   requesting: "Calling",
   deciding: "Waiting for your decision",
   redialling: "Re-dialling",
@@ -18,6 +21,7 @@ export const STATE_WORDS = {
 /** Milestones as the notice and the record name them. */
 export const STEP_WORDS = {
   placed: "Placed",
+  "keys-obtained": "Keys obtained",
   requested: "Requested",
   redirected: "Redirected",
   released: "Released",
@@ -25,7 +29,9 @@ export const STEP_WORDS = {
   offered: "Offered",
   ringing: "Ringing",
   answered: "Answered",
+  "key-confirmed": "Key confirmed",
   "media-flowing": "Audio flows",
+  "protection-proved": "Protection proved",
   "signalling-lost": "Connection lost",
   "signalling-restored": "Connection back",
   ended: "Ended",
@@ -36,6 +42,7 @@ export const KMS_SOURCE_WORDS = {
   redirection: "named in the redirection",
   profile: "from your user profile",
   lookup: "found by KMS lookup",
+  "own-domain": "our own",
 } as const satisfies Record<KmsUriSource, string>;
 
 /** The redirection notice. */

@@ -1,7 +1,13 @@
 import { FlaskConical } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
-import { LAB_FAULTS, LAB_REDIRECTION_FAULTS, type LabPerson, type LabPersonSettings } from "../../shared/lab.ts";
+import {
+  LAB_FAULTS,
+  LAB_KMS_URI_PLACES,
+  LAB_REDIRECTION_FAULTS,
+  type LabPerson,
+  type LabPersonSettings,
+} from "../../shared/lab.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
@@ -88,14 +94,12 @@ function PersonRow({ person, actions }: { readonly person: LabPerson; readonly a
         </span>
       </td>
       <td>
-        <label className="check">
-          <input
-            type="checkbox"
-            aria-label={label(columns.kms)}
-            checked={settings.kmsUriIncluded}
-            onChange={(event) => set({ kmsUriIncluded: event.currentTarget.checked })}
-          />
-        </label>
+        <Choice
+          label={label(columns.kms)}
+          table={LAB_KMS_URI_PLACES}
+          value={settings.kmsUriPlace}
+          onChange={(kmsUriPlace) => set({ kmsUriPlace })}
+        />
       </td>
       <td>
         <TextCell label={label(columns.reason)} value={settings.reason} onCommit={(reason) => set({ reason })} />

@@ -51,6 +51,7 @@ export const LAB_WORDS = {
   } satisfies Record<UnitReport["registration"], string>,
   call: {
     idle: "no call",
+    calling: "calling",
     ringing: "ringing",
     answering: "answering",
     connected: "in a call",

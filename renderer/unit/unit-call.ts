@@ -11,11 +11,13 @@ import type { Registration } from "../calling/console-store.ts";
 import type { UnitCall, UnitCallState } from "./unit-store.ts";
 
 const UNIT_STATES: Readonly<Record<CallState, UnitCallState>> = {
-  preparing: "ringing",
-  requesting: "ringing",
-  deciding: "ringing",
-  redialling: "ringing",
-  ringing: "ringing",
+  preparing: "calling",
+  "obtaining-keys": "calling",
+  "deciding-protection": "calling",
+  requesting: "calling",
+  deciding: "calling",
+  redialling: "calling",
+  ringing: "calling",
   incoming: "ringing",
   answering: "answering",
   connected: "connected",

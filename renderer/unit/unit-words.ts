@@ -17,6 +17,7 @@ export const UNIT_WORDS = {
   } satisfies Record<UnitReport["registration"], string>,
   state: {
     idle: "Ready",
+    calling: "Calling the dispatcher",
     ringing: "Incoming call",
     answering: "Answering",
     connected: "In a call",

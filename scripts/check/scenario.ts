@@ -5,8 +5,9 @@
  * @module
  */
 import type { LabPerson } from "../../shared/lab.ts";
-import type { CallRecord, KmsUriSource, MediaCount, StepEntry } from "../../shared/mc/call-record.ts";
+import type { CallRecord, MediaCount, StepEntry } from "../../shared/mc/call-record.ts";
 import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
+import type { KmsUriSource } from "../../shared/mc/key-identity.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ask, type Program, until } from "../program/program.ts";
 
@@ -33,6 +34,7 @@ export interface ScenarioResult {
 const EXPECTED: Readonly<Record<LabPerson["kind"], { endReason: EndReasonCode; redirections: number }>> = {
   "at-home": { endReason: "hung-up", redirections: 0 },
   migrated: { endReason: "hung-up", redirections: 1 },
+  "migrated-kms-uri-in-profile": { endReason: "hung-up", redirections: 1 },
   "migrated-no-kms-uri": { endReason: "hung-up", redirections: 1 },
   "migrates-twice": { endReason: "hung-up", redirections: 2 },
   loop: { endReason: "redirection-loop", redirections: 2 },

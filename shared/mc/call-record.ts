@@ -7,10 +7,14 @@
  */
 import { z } from "zod";
 import { END_REASONS, type EndReasonCode } from "./end-reason.ts";
+import { KMS_URI_SOURCES } from "./key-identity.ts";
+import { protectionSchema } from "./protection.ts";
 
 /** States of a private call, in the order in which an undisturbed, redirected call passes them. */
 export const CALL_STATES = [
   "preparing",
+  "obtaining-keys",
+  "deciding-protection",
   "requesting",
   "deciding",
   "redialling",
@@ -26,6 +30,7 @@ export type CallState = (typeof CALL_STATES)[number];
 /** Milestones of a call; each happens at most once per leg. */
 export const CALL_STEPS = [
   "placed",
+  "keys-obtained",
   "requested",
   "redirected",
   "released",
@@ -33,7 +38,9 @@ export const CALL_STEPS = [
   "offered",
   "ringing",
   "answered",
+  "key-confirmed",
   "media-flowing",
+  "protection-proved",
   "signalling-lost",
   "signalling-restored",
   "ended",
@@ -43,10 +50,6 @@ export type CallStep = (typeof CALL_STEPS)[number];
 /** Lanes of the ladder. `kms` is the caller's home KMS. */
 export const LANES = ["console", "system-a", "kms", "system-b", "colleague"] as const;
 export type Lane = (typeof LANES)[number];
-
-/** Where the KMS URI of the new ID came from, in the order of the ladder of sources. */
-export const KMS_URI_SOURCES = ["redirection", "profile", "lookup"] as const;
-export type KmsUriSource = (typeof KMS_URI_SOURCES)[number];
 
 const endReasonCodes = Object.keys(END_REASONS) as [EndReasonCode, ...EndReasonCode[]];
 
@@ -114,9 +117,11 @@ export const callRecordSchema = z.object({
   muted: z.boolean(),
   /** False while the connection to the server is lost during the call. */
   signalling: z.boolean(),
-  /** Policy `ask`: when the question runs out, Unix milliseconds. */
+  /** When the question put to the dispatcher runs out, Unix milliseconds: follow a redirection, or call without protection. */
   decideBy: z.number().int().nullable(),
   media: mediaCountSchema.nullable(),
+  /** Null for a call recorded before calls had protection. */
+  protection: protectionSchema.nullable().default(null),
   endReason: z.object({ code: z.enum(endReasonCodes), detail: shortText.optional() }).nullable(),
 });
 export type CallRecord = z.infer<typeof callRecordSchema>;

@@ -5,6 +5,8 @@
  * @module
  */
 import type { ErrorText } from "../errors.ts";
+import { KEY_ERRORS } from "../key-errors.ts";
+import { KMS_DOCUMENT_ERRORS } from "../kms/errors.ts";
 
 /** Rules 1-8 of the redirection form, one code each (and where a rule can be broken in several ways, one per way). */
 const REDIRECTION_REFUSED = {
@@ -270,6 +272,8 @@ export const END_REASONS = {
   ...REFUSED_BY_SERVER,
   ...NETWORK,
   ...MEDIA,
+  ...KEY_ERRORS,
+  ...KMS_DOCUMENT_ERRORS,
 } as const satisfies Record<string, ErrorText>;
 
 /** The closed set of end reasons. */

@@ -98,36 +98,24 @@ export function deriveDpck(dppk: Uint8Array, dppkId: Uint8Array): Octets {
 /** Name and version of the frame protection; a change of anything in it changes this. */
 export const FRAME_PROFILE = "mc-dispatcher-frame-1";
 
-/** The SFrame key of one sender. */
-export interface FrameKey {
-  /** SFrame key identifier (RFC 9605 clause 4.4.1): twice the PCK-ID, plus 1 for the receiver of the I_MESSAGE. */
-  readonly keyId: number;
-  /** SFrame base_key, 16 octets. */
-  readonly baseKey: Octets;
-}
+/** Octets of the frame secret. */
+export const FRAME_SECRET_LENGTH = 32;
 
 /**
- * Keys for protecting encoded media frames with SFrame, suite AES_128_GCM_SHA256_128, between two consoles of this
- * kind. This is a profile of ours and not of 3GPP, see {@link FRAME_PROFILE}; the keys are of no use for SRTP.
+ * The secret that protects the media frames of one call between two consoles of this kind: the only thing of a PCK that
+ * a window is given. Keys for the two directions are derived from it together with what was negotiated. This is a
+ * profile of ours and not of 3GPP, see {@link FRAME_PROFILE}; the secret is of no use for SRTP.
  *
- * Each side has a key and a key identifier of its own, because two senders under one key would repeat GCM nonces.
- *
+ * @returns 32 octets
  * @throws MikeyError `octets-length`
  */
-export function deriveFrameKeys({ pck, pckId, rand }: CallKey): {
-  readonly initiator: FrameKey;
-  readonly receiver: FrameKey;
-} {
+export function deriveFrameSecret({ pck, pckId, rand }: CallKey): Octets {
   aoctets(pck, PCK_LENGTH, "PCK");
   aoctets(pckId, 4, "PCK-ID");
   aoctets(rand, RAND_LENGTH, "RAND");
-  const id = new DataView(pckId.buffer, pckId.byteOffset, 4).getUint32(0);
-  const keyOf = (side: "initiator" | "receiver"): FrameKey => {
-    // The profile, a zero octet, the side, a zero octet, then octets of fixed length: no two inputs coincide.
-    const info = concatBytes(utf8ToBytes(`${FRAME_PROFILE}\0${side}\0`), pckId);
-    return { keyId: 2 * id + (side === "receiver" ? 1 : 0), baseKey: hkdf(sha256, pck, rand, info, 16) as Octets };
-  };
-  return { initiator: keyOf("initiator"), receiver: keyOf("receiver") };
+  // The profile, a zero octet, the purpose, a zero octet, then octets of fixed length: no two inputs coincide.
+  const info = concatBytes(utf8ToBytes(`${FRAME_PROFILE}\0secret\0`), pckId);
+  return hkdf(sha256, pck, rand, info, FRAME_SECRET_LENGTH) as Octets;
 }
 
 /**

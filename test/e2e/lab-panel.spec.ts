@@ -86,10 +86,10 @@ test("the delay of the answer, the words of the reason, and the KMS URI are what
   await field("textbox", "After, s").fill("1.5");
   await field("textbox", "Reason").fill('Flood <relief> & "north" sector, Ångström');
   await field("textbox", "Reason").press("Enter");
-  await field("checkbox", "KMS URI").click();
+  await field("combobox", "KMS URI").selectOption("lookup");
   await until("the lab's new settings", 5_000, async () => {
-    const { answerDelayMs, kmsUriIncluded, reason } = (await desk.person("bea-novak")).settings;
-    return answerDelayMs === 1_500 && !kmsUriIncluded && reason.startsWith("Flood") ? true : undefined;
+    const { answerDelayMs, kmsUriPlace, reason } = (await desk.person("bea-novak")).settings;
+    return answerDelayMs === 1_500 && kmsUriPlace === "lookup" && reason.startsWith("Flood") ? true : undefined;
   });
   await desk.page.getByRole("listbox", { name: "People" }).focus();
 

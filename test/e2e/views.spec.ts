@@ -470,13 +470,13 @@ test("the lab works during a call: each field asks for its own change", async ()
   const reason = page.getByRole("textbox", { name: "Reason: Bea Novak" });
   await reason.fill("Moved to the coast");
   await reason.press("Enter");
-  await page.getByRole("checkbox", { name: "KMS URI: Bea Novak" }).uncheck();
+  await page.getByRole("combobox", { name: "KMS URI: Bea Novak" }).selectOption("lookup");
   await button("Calls me Sara Ruiz").click();
   const sent = await page.evaluate(() => window.fixture?.sent.filter(({ command }) => /^lab\.c/.test(command)));
   expect(sent).toEqual([
     { command: "lab.configure", input: { personId: "jonas", settings: { route: "partner" } } },
     { command: "lab.configure", input: { personId: "bea", settings: { reason: "Moved to the coast" } } },
-    { command: "lab.configure", input: { personId: "bea", settings: { kmsUriIncluded: false } } },
+    { command: "lab.configure", input: { personId: "bea", settings: { kmsUriPlace: "lookup" } } },
     { command: "lab.callConsole", input: { personId: "sara" } },
   ]);
   await expect(page.getByRole("main")).toContainText("Connected");

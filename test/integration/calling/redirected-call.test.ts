@@ -30,7 +30,7 @@ afterEach(async () => {
     redirectionFault: "none",
     route: "partner",
     answerDelayMs: 0,
-    kmsUriIncluded: true,
+    kmsUriPlace: "redirection",
   });
   harness.lab.configure("jonas-okafor", { fault: "none" });
   for (const call of store.getState().calls) engine.end(call.id);
@@ -120,7 +120,7 @@ describe("a private call survives its target's migration", () => {
   });
 
   test("without a KMS URI in the redirection the call is re-dialled and says so", async () => {
-    bea_({ kmsUriIncluded: false });
+    bea_({ kmsUriPlace: "lookup" });
     const record = await harness.console.call(BEA, connected);
     expect(record.redirections[0]).toMatchObject({ kmsUri: null, kmsUriSource: null });
     await hangUp(record);

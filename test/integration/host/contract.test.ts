@@ -95,6 +95,7 @@ function record(state: CallRecord["state"], startedAt: number, id = randomUUID()
     signalling: true,
     decideBy: null,
     media: null,
+    protection: null,
     endReason: state === "ended" ? { code: "interrupted" } : null,
   };
 }
@@ -104,8 +105,13 @@ const report = {
   call: "idle",
   callerId: null,
   calledId: null,
+  protection: null,
   media: null,
 } as const;
+
+const CALL_ID = "7f0c2b54-6f0e-4a53-8d4c-0d8b7a1f2e11";
+const OBTAIN = { callId: CALL_ID, leg: 1, service: "mcptt", calledId: "sip:anna@a.test", kmsUri: null };
+const OPEN = { callId: CALL_ID, leg: 1, message: "AAAA", callerId: "sip:anna@a.test" };
 
 /** For each command: an input that is right. The table has a row for each, or it does not compile. */
 const RIGHT: { readonly [N in CommandName]: unknown } = {
@@ -116,9 +122,15 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "settings.update": { theme: "dark" },
   "calls.put": record("ended", 1_000),
   "calls.list": { limit: 10 },
+  "keys.status": {},
+  "keys.obtain": OBTAIN,
+  "keys.open": OPEN,
+  "keys.forget": { callId: CALL_ID },
+  "keys.refresh": {},
   "log.write": { level: "warn", message: "a warning" },
   "lab.state": {},
   "lab.configure": { personId: "anna", settings: { route: "partner" } },
+  "lab.configureKms": { system: "system-a", settings: { fault: "down" } },
   "lab.openUnit": { personId: "anna" },
   "lab.dropConnection": { of: "console" },
   "lab.callConsole": { personId: "anna" },
@@ -133,10 +145,22 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "settings.get": [1],
   "settings.update": [{ theme: "pink" }, { colour: "red" }, { askSeconds: 4 }, { microphoneId: "x".repeat(513) }],
   "calls.put": [{}, { ...record("ended", 1), id: "1" }, { ...record("ended", 1), state: "over" }],
+  "keys.status": [{ a: 1 }],
+  "keys.obtain": [
+    {},
+    { ...OBTAIN, leg: 0 },
+    { ...OBTAIN, calledId: "" },
+    { ...OBTAIN, kmsUri: 1 },
+    { ...OBTAIN, more: 1 },
+  ],
+  "keys.open": [{}, { ...OPEN, message: "not base64!" }, { ...OPEN, message: "A".repeat(16_388) }],
+  "keys.forget": [{}, { callId: "1" }],
+  "keys.refresh": [{ a: 1 }],
   "calls.list": [{}, { limit: 0 }, { limit: 501 }, { limit: 1.5 }, { limit: "1" }],
   "log.write": [{ level: "debug", message: "" }, { level: "info", message: "x".repeat(4001) }, { level: "info" }],
   "lab.state": [{ a: 1 }],
   "lab.configure": [{ personId: "anna", settings: { route: "moon" } }, { personId: "anna" }, { settings: {} }],
+  "lab.configureKms": [{}, { system: "system-c", settings: {} }, { system: "system-a", settings: { fault: "fire" } }],
   "lab.openUnit": [{}, { personId: "x".repeat(101) }],
   "lab.dropConnection": [{}, { of: 1 }],
   "lab.callConsole": [{}, { personId: 1 }],

@@ -33,7 +33,7 @@ export class StandInLab implements LabPort {
     system: "system-a",
     settings: {
       route: "home",
-      kmsUriIncluded: true,
+      kmsUriPlace: "redirection",
       reason: "",
       answerMode: "automatic",
       answerDelayMs: 0,
@@ -64,6 +64,11 @@ export class StandInLab implements LabPort {
     this.#person.currentId = migrated ? NEW_ID : PRIMARY_ID;
     this.#person.system = migrated ? "system-b" : "system-a";
     this.#change();
+    return this.state();
+  }
+
+  configureKms(system: string, patch: object): LabState {
+    this.done.push(`configureKms ${system} ${JSON.stringify(patch)}`);
     return this.state();
   }
 

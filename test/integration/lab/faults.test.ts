@@ -75,7 +75,7 @@ describe("redirections", () => {
       kmsUri: "kms.system-b.example",
       reason: "Target migrated for joint operation Larch",
     });
-    lab.configure("bea-novak", { kmsUriIncluded: false, reason: "" });
+    lab.configure("bea-novak", { kmsUriPlace: "lookup", reason: "" });
     expect(await redirection(BEA)).toMatchObject({ newId: BEA_VISITOR, kmsUri: undefined, reason: undefined });
   });
 

@@ -192,6 +192,7 @@ describe("the call log", () => {
     signalling: true,
     decideBy: 9_000,
     media: null,
+    protection: null,
     endReason: null,
   });
 

@@ -57,7 +57,7 @@ test("everybody fits the panel, IDs are unique, only the named settings change",
   const ids = people.allIds().map(({ mcServiceId }) => mcServiceId);
   expect(new Set(ids).size).toBe(ids.length);
   people.configure("bea-novak", { reason: "another" });
-  expect(people.list()[0]?.settings).toMatchObject({ route: "partner", reason: "another", kmsUriIncluded: true });
+  expect(people.list()[0]?.settings).toMatchObject({ route: "partner", reason: "another", kmsUriPlace: "redirection" });
 });
 
 test("a closed unit reports nothing", () => {
@@ -68,6 +68,7 @@ test("a closed unit reports nothing", () => {
     call: "idle",
     callerId: null,
     calledId: null,
+    protection: null,
     media: null,
   });
   expect(people.list()[0]).toMatchObject({ unitOpen: true, unit: { registration: "registered" } });
