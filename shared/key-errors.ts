@@ -174,6 +174,29 @@ const AT_THE_OTHER_END = {
   },
 } as const satisfies Record<string, ErrorText>;
 
+const MEDIA_PROTECTION = {
+  "protection-unavailable": {
+    category: "configuration",
+    message: "This computer's media system cannot protect calls end to end.",
+    advice: "The self-test at the start failed. Ask your administrator to update the program.",
+  },
+  "protection-bypassed": {
+    category: "security",
+    message: "Media did not pass through the protection and were stopped.",
+    advice: "Nothing was said in clear from here on. Call again, and report this.",
+  },
+  "protection-refusals": {
+    category: "security",
+    message: "Too many of the colleague's media frames were not authentic.",
+    advice: "The call was ended. Call again; if it happens again, somebody may be interfering: report it.",
+  },
+  "protection-standstill": {
+    category: "security",
+    message: "No protected media arrived from the colleague.",
+    advice: "The call was ended. Call again; if it happens again, tell your administrator.",
+  },
+} as const satisfies Record<string, ErrorText>;
+
 const RECEIVED_KEY_MESSAGE = {
   "key-message-broken": {
     category: "security",
@@ -234,6 +257,7 @@ export const KEY_ERRORS = {
   ...REACHING_THE_KMS,
   ...CHOOSING_KEYS,
   ...AT_THE_OTHER_END,
+  ...MEDIA_PROTECTION,
   ...RECEIVED_KEY_MESSAGE,
   ...KEEPING_KEYS,
 } as const satisfies Record<string, ErrorText>;

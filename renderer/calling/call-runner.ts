@@ -223,7 +223,10 @@ export class CallRunner {
   }
 
   #createMediaLeg(): MediaLeg {
-    return this.#environment.media.createLeg(this.#call.record.direction === "outgoing" ? "offerer" : "answerer");
+    return this.#environment.media.createLeg(
+      this.#call.record.direction === "outgoing" ? "offerer" : "answerer",
+      "none",
+    );
   }
 
   /** The media of a leg that begins now. The first has been there since the voice was asked for. */

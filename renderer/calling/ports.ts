@@ -7,9 +7,12 @@
 
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/keys.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
+import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
 import type { FailureAnswer } from "../../shared/mc/failure.ts";
+import type { FrameCount } from "../../shared/mc/protection.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import type { McService } from "../../shared/mc/service.ts";
+import type { SenderKey } from "../../shared/media/frame-agreement.ts";
 
 /** The voice that goes into a call: an open microphone, or a generated signal. */
 export interface Voice {
@@ -24,7 +27,25 @@ export type MediaEvent =
   /** The first packet from the other side has arrived. */
   | { readonly kind: "flowing" }
   /** No connection, or it broke and did not come back. */
-  | { readonly kind: "failed"; readonly detail: string };
+  | { readonly kind: "failed"; readonly detail: string }
+  /** Frames as counted since the last report, about every second while the leg is protected. */
+  | { readonly kind: "frames"; readonly counts: FrameCount }
+  /** Frames of ours left protected and frames of the other end were authenticated, under the keys of this call. */
+  | { readonly kind: "proved" }
+  /** Protection broke or was by-passed; the leg is silent in both directions already. */
+  | { readonly kind: "protection-failed"; readonly code: EndReasonCode; readonly detail: string };
+
+/**
+ * Whether the frames of a leg pass through a transform. It is decided when the leg is made, because a transform that
+ * is attached later is ignored silently. Until keys or the explicit leave to pass arrive, a transform lets nothing by.
+ */
+export type LegProtection = "frames" | "none";
+
+/** The keys of one leg, as seen from this end. */
+export interface FrameKeying {
+  readonly send: SenderKey;
+  readonly receive: SenderKey;
+}
 
 /**
  * The media of one leg. Made before it is needed: gathering of transport addresses starts with its creation.
@@ -40,6 +61,10 @@ export interface MediaLeg {
   createAnswer(): Promise<string>;
   /** Takes back an offer that the other side refused. */
   rollback(): Promise<void>;
+  /** Protects everything from here on; at most once for a leg, before any frame has passed. */
+  setFrameKeys(keys: FrameKeying): void;
+  /** Lets frames pass unprotected: the other end protects none, and the rule allows that. Never after keys. */
+  passUnprotected(): void;
   setMuted(muted: boolean): void;
   /** What has been counted so far. */
   count(): Promise<MediaCount>;
@@ -57,7 +82,9 @@ export interface MediaPort {
    */
   openVoice(): Promise<Voice>;
   /** @param side - whether the leg will make the offer or answer one; it decides what can be gathered ahead */
-  createLeg(side: "offerer" | "answerer"): MediaLeg;
+  createLeg(side: "offerer" | "answerer", protection: LegProtection): MediaLeg;
+  /** Whether frames can be protected here: the outcome of the self-test at start-up. */
+  framesProtectable(): Promise<boolean>;
 }
 
 /** Where keys come from: the host, which holds every key set. Errors are `McError` with a code of the end reasons. */

@@ -339,7 +339,7 @@ const mediaProgress: Handler<"media"> = (call, { event }, now) => {
       return { call: { ...call, mediaConnected: true }, effects: [{ do: "stop-timer", timer: "mediaConnection" }] };
     case "flowing":
       return unchanged(withStep(call, "media-flowing", now));
-    case "failed":
+    default:
       return unchanged(call);
   }
 };

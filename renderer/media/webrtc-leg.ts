@@ -105,6 +105,12 @@ export class WebRtcLeg implements MediaLeg {
     if (this.#connection.signalingState !== "stable") await this.#connection.setLocalDescription({ type: "rollback" });
   }
 
+  setFrameKeys(): void {
+    throw new Error("this leg was made without frame transforms");
+  }
+
+  passUnprotected(): void {}
+
   setMuted(muted: boolean): void {
     this.#muted = muted;
     if (this.#track !== undefined) this.#track.enabled = !muted;

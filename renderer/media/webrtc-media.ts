@@ -23,5 +23,6 @@ export function createWebRtcMedia(settings: () => MediaSettings, audible: boolea
     createLeg(side): MediaLeg {
       return new WebRtcLeg({ side, audible, speakerId: settings().speakerId, iceServers: [] });
     },
+    framesProtectable: () => Promise.resolve(false),
   };
 }

@@ -2,7 +2,7 @@
  * A stand-in for the media port, for tests in plain Node: it speaks fixed SDP and reports a connection as soon as both
  * descriptions are there. Signalling, servers and procedure around it are the real ones.
  */
-import type { MediaEvent, MediaLeg, MediaPort } from "../../renderer/calling/ports.ts";
+import type { FrameKeying, MediaEvent, MediaLeg, MediaPort } from "../../renderer/calling/ports.ts";
 import type { McError } from "../../shared/errors.ts";
 
 const sdp = (session: number) =>
@@ -16,6 +16,10 @@ export interface StandInMedia extends MediaPort {
   voiceError: McError | undefined;
   /** Set to false to keep media from connecting. */
   connects: boolean;
+  /** Keys that legs were given, in their order. */
+  readonly frameKeys: FrameKeying[];
+  /** Legs that were allowed to pass frames unprotected. */
+  passedUnprotected: number;
 }
 
 export function createStandInMedia(): StandInMedia {
@@ -25,6 +29,9 @@ export function createStandInMedia(): StandInMedia {
     openVoices: new Set(),
     voiceError: undefined,
     connects: true,
+    frameKeys: [],
+    passedUnprotected: 0,
+    framesProtectable: () => Promise.resolve(true),
     async openVoice() {
       if (port.voiceError !== undefined) throw port.voiceError;
       const voice = { close: () => void port.openVoices.delete(voice) };
@@ -62,6 +69,12 @@ export function createStandInMedia(): StandInMedia {
           return sdp(session);
         },
         async rollback() {},
+        setFrameKeys(keys) {
+          port.frameKeys.push(keys);
+        },
+        passUnprotected() {
+          port.passedUnprotected += 1;
+        },
         setMuted() {},
         async count() {
           return { sent: { packets: session, energy: 1 }, received: { packets: session, energy: 1 } };

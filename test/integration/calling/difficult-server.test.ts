@@ -218,8 +218,8 @@ describe("answers to our INVITE", () => {
 describe("an offer that cannot be made", () => {
   test("ends the call by name, and nothing is sent", async () => {
     const { createLeg } = media;
-    media.createLeg = (side) =>
-      Object.assign(createLeg(side), { createOffer: () => Promise.reject(new Error("no addresses")) });
+    media.createLeg = (side, protection) =>
+      Object.assign(createLeg(side, protection), { createOffer: () => Promise.reject(new Error("no addresses")) });
     client.engine.place(BEA);
     expect((await until(ended)).endReason).toEqual({ code: "program-error", detail: "no addresses" });
     expect(server.pending.filter(({ method }) => method === "INVITE")).toEqual([]);
@@ -230,13 +230,13 @@ describe("media that reject with something that is no error", () => {
   const odd = () => Promise.reject("odd");
   test("for an offer", async () => {
     const { createLeg } = media;
-    media.createLeg = (side) => Object.assign(createLeg(side), { createOffer: odd });
+    media.createLeg = (side, protection) => Object.assign(createLeg(side, protection), { createOffer: odd });
     client.engine.place(BEA);
     expect((await until(ended)).endReason).toEqual({ code: "program-error", detail: expect.any(String) });
   });
   test("for an answer", async () => {
     const { createLeg } = media;
-    media.createLeg = (side) => Object.assign(createLeg(side), { createAnswer: odd });
+    media.createLeg = (side, protection) => Object.assign(createLeg(side, protection), { createAnswer: odd });
     callUs();
     client.engine.answer((await inState("incoming")).id);
     expect((await server.response("INVITE")).status).toBeGreaterThanOrEqual(400);
@@ -349,8 +349,8 @@ describe("ending", () => {
     const applying = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
     const { createLeg } = media;
-    media.createLeg = (side) =>
-      Object.assign(createLeg(side), {
+    media.createLeg = (side, protection) =>
+      Object.assign(createLeg(side, protection), {
         acceptAnswer: () => {
           applying.resolve();
           return release.promise;
@@ -585,8 +585,8 @@ describe("calls to us", () => {
     const asked = Promise.withResolvers<void>();
     const release = Promise.withResolvers<string>();
     const { createLeg } = media;
-    media.createLeg = (side) =>
-      Object.assign(createLeg(side), {
+    media.createLeg = (side, protection) =>
+      Object.assign(createLeg(side, protection), {
         createAnswer: () => {
           asked.resolve();
           return release.promise;

@@ -220,9 +220,9 @@ describe("media that fail us", () => {
     const { engine, media, newest, legs, nothingLeft } = setUp();
     const { createLeg } = media;
     let made = 0;
-    media.createLeg = (side) => {
+    media.createLeg = (side, protection) => {
       if (++made > 1) throw new Error("no sockets left");
-      return createLeg(side);
+      return createLeg(side, protection);
     };
     engine.place(BEA);
     await vi.advanceTimersByTimeAsync(0);
@@ -239,7 +239,8 @@ describe("media that fail us", () => {
     const { engine, media, newest, nothingLeft } = setUp();
     const { leg, asked } = incomingLeg();
     const { createLeg } = media;
-    media.createLeg = (side) => Object.assign(createLeg(side), { setVoice: () => throwError("track ended") });
+    media.createLeg = (side, protection) =>
+      Object.assign(createLeg(side, protection), { setVoice: () => throwError("track ended") });
     engine.receive(leg);
     engine.answer(newest().id);
     await vi.advanceTimersByTimeAsync(0);
@@ -325,7 +326,7 @@ describe("media that fail us", () => {
     }));
     const { createLeg } = media;
     media.createLeg = (side): MediaLeg =>
-      Object.assign(createLeg(side), {
+      Object.assign(createLeg(side, protection), {
         count,
         onEvent: (next: (event: MediaEvent) => void) => {
           listener = next;
@@ -437,7 +438,8 @@ describe("what the dispatcher does", () => {
     const { engine, media, newest, legs } = setUp();
     const muted: boolean[] = [];
     const { createLeg } = media;
-    media.createLeg = (side) => Object.assign(createLeg(side), { setMuted: (value: boolean) => muted.push(value) });
+    media.createLeg = (side, protection) =>
+      Object.assign(createLeg(side, protection), { setMuted: (value: boolean) => muted.push(value) });
     engine.place(BEA);
     await vi.advanceTimersByTimeAsync(0);
     engine.mute(newest().id, true);

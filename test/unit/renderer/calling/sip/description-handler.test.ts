@@ -8,7 +8,7 @@ import { SDP } from "../../../../stand-ins/sip-server.ts";
 /** The stand-in's leg, with a note of what was asked of it. */
 function notedLeg(): { asked: string[]; leg: MediaLeg } {
   const asked: string[] = [];
-  const leg = new Proxy(createStandInMedia().createLeg("offerer"), {
+  const leg = new Proxy(createStandInMedia().createLeg("offerer", "none"), {
     get(target, name, receiver) {
       if (typeof name === "string") asked.push(name);
       return Reflect.get(target, name, receiver);
