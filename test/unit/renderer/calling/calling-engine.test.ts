@@ -325,7 +325,7 @@ describe("media that fail us", () => {
       received: { packets: 0, energy: 0 },
     }));
     const { createLeg } = media;
-    media.createLeg = (side): MediaLeg =>
+    media.createLeg = (side, protection): MediaLeg =>
       Object.assign(createLeg(side, protection), {
         count,
         onEvent: (next: (event: MediaEvent) => void) => {
