@@ -29,6 +29,10 @@ const PING_MS = 10_000;
 const PONG_MS = 5_000;
 /** An MC body may have 64 KiB; nothing legitimate is larger than this. */
 const MAX_MESSAGE_LENGTH = 262_144;
+/** Without these two the other side stays in a call that is over for us; SIP.js never sends them a second time. */
+const HELD_REQUEST = /^(?:ACK|BYE) /;
+/** How long a request waits for the connection: 64 T1, the life of its transaction (RFC 3261 clause 17.1.2.2). */
+const HOLD_MS = 32_000;
 
 /** The transport that the user agent is built with. */
 export class WebSocketTransport implements Transport {
@@ -44,6 +48,8 @@ export class WebSocketTransport implements Transport {
   #pingTimer: ReturnType<typeof setTimeout> | undefined;
   /** A server that has never answered a ping is not held to it. */
   #serverAnswersPings = false;
+  /** What waits for the connection to be back, in the order in which it was to be sent. */
+  #held: { readonly message: string; readonly until: number }[] = [];
 
   constructor(_logger: unknown, options: unknown) {
     this.#options = options as TransportOptions;
@@ -72,6 +78,7 @@ export class WebSocketTransport implements Transport {
   }
 
   disconnect(): Promise<void> {
+    this.#held = [];
     this.#drop(undefined);
     return Promise.resolve();
   }
@@ -80,9 +87,14 @@ export class WebSocketTransport implements Transport {
     return this.disconnect();
   }
 
+  /** Sends a message; an ACK or BYE that finds no connection is sent as soon as there is one again. */
   send(message: string): Promise<void> {
     const socket = this.#socket;
-    if (socket === undefined || !this.isConnected()) return Promise.reject(new Error("not connected"));
+    if (socket === undefined || !this.isConnected()) {
+      if (!HELD_REQUEST.test(message)) return Promise.reject(new Error("not connected"));
+      this.#held.push({ message, until: this.#options.now() + HOLD_MS });
+      return Promise.resolve();
+    }
     const text = withoutSessionDisposition(message);
     socket.send(text);
     this.#options.onPassed({ direction: "sent", at: this.#options.now(), text });
@@ -111,7 +123,9 @@ export class WebSocketTransport implements Transport {
         this.#setState(TransportState.Connected);
         this.#settleConnect();
         this.#schedulePing();
+        // First the registration, which tells the server whose connection this is.
         this.onConnect?.();
+        this.#sendHeld();
       }),
     );
     socket.addEventListener("close", () => {
@@ -133,6 +147,14 @@ export class WebSocketTransport implements Transport {
     }
     this.#options.onPassed({ direction: "received", at: this.#options.now(), text });
     this.onMessage?.(withSessionDisposition(text));
+  }
+
+  #sendHeld(): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const { message, until } of held) {
+      if (until > this.#options.now()) void this.send(message);
+    }
   }
 
   #schedulePing(): void {

@@ -343,6 +343,36 @@ describe("the connection to the server is lost", () => {
     expect(harness.console.newest().endReason?.code).toMatch(/^(hung-up|signalling-lost|hung-up-by-colleague)$/);
   });
 
+  test("while the answer is being applied: the unit does not stay in a call that is over here", async () => {
+    const { createLeg } = harness.console.media;
+    // As WebRTC has it: a description cannot be applied any more once the leg is closed.
+    harness.console.media.createLeg = (side, protection) => {
+      const leg = createLeg(side, protection);
+      const closed = Promise.withResolvers<void>();
+      closed.promise.catch(() => {});
+      const { close } = leg;
+      return Object.assign(leg, {
+        acceptAnswer: () => closed.promise,
+        close: () => {
+          close();
+          closed.reject(new Error("the connection is closed"));
+        },
+      });
+    };
+    try {
+      bea_({ fault: "drop-on-answer" });
+      const record = await harness.console.call(BEA, ended);
+      expect(record.endReason?.code).toBe("signalling-lost");
+    } finally {
+      harness.console.media.createLeg = createLeg;
+    }
+    await vi.waitFor(() => expect(bea.client.store.getState().calls[0]?.endReason?.code).toBe("hung-up-by-colleague"), {
+      timeout: 4_000,
+    });
+    const late = labels(harness.console.newest()).slice(-4);
+    expect(late.indexOf("ACK")).toBeLessThan(late.indexOf("BYE"));
+  });
+
   test("ending a call while the connection is down still ends it at the other side", async () => {
     const record = await harness.console.call(BEA, connected);
     harness.lab.dropConnection("console");

@@ -38,13 +38,13 @@ async function serve(options: { pongs: boolean } = { pongs: true }) {
   return state;
 }
 
-function transportTo(server: string) {
+function transportTo(server: string, now = () => 42) {
   const passed: PassedMessage[] = [];
   const messages: string[] = [];
   const states: TransportState[] = [];
   const transport = new WebSocketTransport(undefined, {
     server,
-    now: () => 42,
+    now,
     onPassed: (message: PassedMessage) => passed.push(message),
   });
   transport.stateChange.addListener((state) => states.push(state));
@@ -321,4 +321,31 @@ describe("liveness (RFC 5626 clause 3.5.1)", () => {
     socket.send("MARK");
     await seen;
   }
+});
+
+describe("without a connection", () => {
+  test("an ACK and a BYE wait for it, in their order and not for ever; nothing else does", async () => {
+    const server = await serve();
+    let clock = 0;
+    const { transport } = transportTo(server.url, () => clock);
+    const received: string[] = [];
+    server.server.on("connection", (socket) => socket.on("message", (data) => received.push(String(data))));
+    await transport.send("BYE sip:too-old SIP/2.0");
+    clock = 31_000;
+    await transport.send("ACK sip:a SIP/2.0");
+    await transport.send("BYE sip:a SIP/2.0");
+    await expect(transport.send("INVITE sip:a SIP/2.0")).rejects.toThrow("not connected");
+    clock = 33_000;
+    await transport.connect();
+    await vi.waitFor(() => expect(received).toEqual(["ACK sip:a SIP/2.0", "BYE sip:a SIP/2.0"]));
+  });
+
+  test("what waits is forgotten when the connection is given up on purpose", async () => {
+    const server = await serve();
+    const { transport, passed } = transportTo(server.url);
+    await transport.send("BYE sip:a SIP/2.0");
+    await transport.disconnect();
+    await transport.connect();
+    expect(passed).toEqual([]);
+  });
 });
