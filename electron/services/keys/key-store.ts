@@ -1,0 +1,84 @@
+/**
+ * Where the key of the vault's encryption is kept: the key store of the operating system, or a key file.
+ *
+ * @module
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** Protects the short-lived key that a vault file is encrypted under. */
+export interface KeyStore {
+  readonly kind: "system-key-store" | "key-file";
+  /** Text that stands in the vault file and that only this store can open. */
+  protect(key: Uint8Array): Promise<string>;
+  /** @throws when this store did not make the text, or its key is gone */
+  open(text: string): Promise<Uint8Array>;
+}
+
+/** The stores of a shell, the one to be used for writing first. */
+export type KeyStores = readonly [KeyStore, ...KeyStore[]];
+
+const KEY = 32;
+const NONCE = 12;
+const TAG = 16;
+
+/** AES-256-GCM: nonce, ciphertext, tag. */
+export function seal(key: Uint8Array, plain: Uint8Array, about: string): Buffer {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(about));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** @throws when the key is another one, or a single octet was changed */
+export function unseal(key: Uint8Array, sealed: Uint8Array, about: string): Buffer {
+  const nonce = sealed.subarray(0, NONCE);
+  const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG }).setAAD(Buffer.from(about));
+  decipher.setAuthTag(sealed.subarray(-TAG));
+  return Buffer.concat([decipher.update(sealed.subarray(NONCE, -TAG)), decipher.final()]);
+}
+
+const ABOUT_KEYS = "mc-dispatcher key file 1";
+
+function readKeyFile(file: string): Buffer {
+  const key = readFileSync(file);
+  if (key.length !== KEY) throw new Error("the key file does not hold a key");
+  return key;
+}
+
+function makeKeyFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const next = `${file}.${process.pid}.next`;
+  rmSync(next, { force: true });
+  const handle = openSync(next, "wx", 0o600);
+  try {
+    writeSync(handle, randomBytes(KEY));
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  try {
+    // Unlike a rename, a link never replaces a key that is there already.
+    linkSync(next, file);
+  } finally {
+    rmSync(next, { force: true });
+  }
+}
+
+/** A file that its owner alone can read. It is made when it is first needed, and never replaced. */
+export function keyFileStore(file: string): KeyStore {
+  function key(): Buffer {
+    try {
+      return readKeyFile(file);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+      makeKeyFile(file);
+      return readKeyFile(file);
+    }
+  }
+  return {
+    kind: "key-file",
+    protect: async (dataKey) => seal(key(), dataKey, ABOUT_KEYS).toString("base64"),
+    open: async (text) => unseal(readKeyFile(file), Buffer.from(text, "base64"), ABOUT_KEYS),
+  };
+}
