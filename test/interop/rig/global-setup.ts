@@ -1,0 +1,8 @@
+import { buildIfStale } from "../../../scripts/build.ts";
+import { installMissing } from "./foreign-software.ts";
+
+/** What every file of the suite needs, once: the foreign software, and the program as it is now. */
+export default async function setup(): Promise<void> {
+  installMissing();
+  await buildIfStale();
+}
