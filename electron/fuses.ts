@@ -1,11 +1,14 @@
 /**
- * Electron's fuses for a release, all of them stated: what a packaged binary can be made to do from outside.
+ * Electron's fuses, all of them stated: what a packaged binary can be made to do from outside.
  *
  * @module
  */
 import type { Configuration } from "electron-builder";
 
-export const FUSES: Required<NonNullable<Configuration["electronFuses"]>> = {
+export type Fuses = Required<NonNullable<Configuration["electronFuses"]>>;
+
+/** For a release. */
+export const FUSES: Fuses = {
   // ELECTRON_RUN_AS_NODE would turn the signed program into an interpreter for anybody's scripts.
   runAsNode: false,
   enableCookieEncryption: true,
@@ -19,3 +22,6 @@ export const FUSES: Required<NonNullable<Configuration["electronFuses"]>> = {
   // Flipping fuses breaks the signature of an unsigned build on macOS; a signed one is signed afterwards anyway.
   resetAdHocDarwinSignature: true,
 };
+
+/** For a build that tests drive: Playwright attaches over the inspector. Never published. */
+export const TEST_FUSES: Fuses = { ...FUSES, enableNodeCliInspectArguments: true };

@@ -1,0 +1,160 @@
+/**
+ * How the program is packaged, for all systems. `npm run dist` uses it; `docs/install.md` tells what comes out.
+ *
+ * @module
+ */
+import type { Configuration } from "electron-builder";
+import { FUSES, TEST_FUSES } from "./electron/fuses.ts";
+import { LINK_SCHEMES, PROVISIONING_EXTENSION } from "./electron/shell/names.ts";
+import { removeDefaultApp } from "./scripts/packaging/default-app.ts";
+import { APP_ID, COPYRIGHT, EXECUTABLE, HOMEPAGE, MAINTAINER, PRODUCT_NAME } from "./scripts/packaging/identity.ts";
+
+/** `test`: a build that end-to-end tests can drive; it differs in one fuse and in its name. */
+export type Variant = "release" | "test";
+
+export interface PackagingOptions {
+  readonly variant: Variant;
+  /** A runtime at hand: a folder, a zip file, or who knows which for a processor. Fetched when undefined. */
+  readonly electronDist?: Configuration["electronDist"];
+  /** Whether a build that cannot be signed fails instead of becoming an unsigned one. */
+  readonly signed: boolean;
+  /** Folder of the results; `release` when not given. */
+  readonly output?: string | undefined;
+}
+
+/** All that is packed. The host is bundled, so no module comes along. */
+const FILES = [
+  "dist/electron/*.js",
+  "dist/electron/*.cjs",
+  "dist/electron/build.json",
+  "dist/renderer/**/*",
+  "assets/icons/*.png",
+  "LICENSE",
+  "!**/*.map",
+  "!**/node_modules/**",
+];
+
+/** Texts of the bundle's Info.plist: what the microphone is used for, as macOS shows it; and why there is no camera. */
+const MAC_USAGE = {
+  NSMicrophoneUsageDescription: "Your colleague hears you over the microphone during calls.",
+  NSCameraUsageDescription: "Video calls would use the camera. This version makes none and never opens it.",
+};
+
+export function packagingConfiguration(options: PackagingOptions): Configuration {
+  const { variant, electronDist, signed } = options;
+  const suffix = variant === "test" ? "-test" : "";
+  const name = `${EXECUTABLE}${suffix}-\${version}-\${os}-\${arch}`;
+  return {
+    appId: APP_ID,
+    productName: PRODUCT_NAME,
+    copyright: COPYRIGHT,
+    artifactName: `${name}.\${ext}`,
+    directories: {
+      output: options.output ?? (variant === "test" ? "release/test" : "release"),
+      buildResources: "build",
+    },
+    files: FILES,
+    extraResources: [
+      { from: "LICENSE", to: "LICENSE.txt" },
+      { from: "dist/notices/THIRD-PARTY-NOTICES.txt", to: "THIRD-PARTY-NOTICES.txt" },
+    ],
+    // Integrity of the archive is on unless it is turned off: it is not.
+    asar: true,
+    disableAsarIntegrity: false,
+    electronFuses: variant === "test" ? TEST_FUSES : FUSES,
+    // The console speaks English; the other languages of Chromium's own texts would be shown by nobody.
+    electronLanguages: ["en-US"],
+    ...(electronDist ? { electronDist } : {}),
+    afterExtract: removeDefaultApp,
+    // Everything is bundled: there are no modules to install or to rebuild.
+    beforeBuild: async () => false,
+    forceCodeSigning: signed,
+    extraMetadata: { homepage: HOMEPAGE, author: MAINTAINER, dependencies: {} },
+    protocols: [{ name: "Calls", role: "Viewer", schemes: [...LINK_SCHEMES] }],
+    fileAssociations: [
+      {
+        ext: PROVISIONING_EXTENSION,
+        name: "MC Dispatcher set-up",
+        description: "Set-up file of an MC Dispatcher console",
+        mimeType: "application/x-mc-dispatcher-provisioning",
+        role: "Viewer",
+      },
+    ],
+    // Names the update files; where they are fetched from, if at all, says the policy file of the installation.
+    publish: [{ provider: "generic", url: `${HOMEPAGE}updates/`, channel: "latest" }],
+
+    win: {
+      target: [
+        { target: "nsis", arch: ["x64", "arm64"] },
+        { target: "portable", arch: ["x64"] },
+      ],
+      icon: "build/icon.ico",
+      // An update must bear the same publisher as the program that installs it.
+      verifyUpdateCodeSignature: true,
+      requestedExecutionLevel: "asInvoker",
+    },
+    nsis: {
+      artifactName: `${name}-setup.\${ext}`,
+      oneClick: false,
+      // Asks for whom to install; silent: /allusers or /currentuser.
+      perMachine: false,
+      allowElevation: true,
+      selectPerMachineByDefault: true,
+      allowToChangeInstallationDirectory: true,
+      include: "build/installer.nsh",
+      license: "LICENSE",
+      createDesktopShortcut: true,
+      createStartMenuShortcut: true,
+      shortcutName: PRODUCT_NAME,
+      // Settings and history stay when the program goes; docs/operate.md tells how to remove them.
+      deleteAppDataOnUninstall: false,
+      warningsAsErrors: true,
+    },
+    portable: { artifactName: `${name}-portable.\${ext}`, requestExecutionLevel: "user" },
+
+    mac: {
+      target: [
+        { target: "dmg", arch: ["universal"] },
+        { target: "zip", arch: ["universal"] },
+      ],
+      icon: "build/icon.icns",
+      category: "public.app-category.business",
+      minimumSystemVersion: "12.0",
+      hardenedRuntime: true,
+      gatekeeperAssess: false,
+      entitlements: "build/entitlements.mac.plist",
+      entitlementsInherit: "build/entitlements.mac.inherit.plist",
+      extendInfo: { ...MAC_USAGE, LSMultipleInstancesProhibited: true },
+      // The Apple ID or API key comes from the environment (docs/deploy.md).
+      notarize: signed,
+      darkModeSupport: true,
+    },
+    dmg: { sign: false, title: `${PRODUCT_NAME} \${version}` },
+
+    linux: {
+      target: ["deb", "rpm", "AppImage", "tar.gz"]
+        .map((target) => ({ target, arch: ["x64", "arm64"] as const }))
+        .map(({ target, arch }) => ({ target, arch: [...arch] })),
+      icon: "build/icons",
+      executableName: EXECUTABLE,
+      maintainer: MAINTAINER,
+      vendor: "The MC Dispatcher authors",
+      category: "Network;Telephony;",
+      synopsis: "Dispatcher console for Mission Critical private calls",
+      syncDesktopName: true,
+      desktop: {
+        entry: { Keywords: "MCPTT;dispatch;call;radio;sip;", SingleMainWindow: "true", StartupNotify: "true" },
+      },
+    },
+    deb: {
+      packageCategory: "comm",
+      priority: "optional",
+      appArmorProfile: "build/apparmor-profile.tpl",
+      recommends: ["libsecret-1-0", "gnome-keyring | kwalletmanager"],
+    },
+    rpm: { packageCategory: "Applications/Communications", appArmorProfile: "build/apparmor-profile.tpl" },
+  };
+}
+
+/** For `npx electron-builder --config electron-builder.config.ts`: an unsigned release. */
+export default packagingConfiguration({ variant: "release", signed: false });
