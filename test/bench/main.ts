@@ -1,7 +1,9 @@
 /**
  * `npm run bench [-- names…] [-- --json]`: runs the project's benchmarks and prints their tables.
+ * `npm run bench -- mikey --against wolfssl`: ours and wolfSSL's in turns, as ratios.
  */
 import { benchCalling } from "./calling/bench.ts";
+import { benchAgainstWolfssl } from "./mikey/against-wolfssl.ts";
 import { benchMikey } from "./mikey/bench.ts";
 import { type BenchTable, printable } from "./table.ts";
 
@@ -9,14 +11,21 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = { calling
 
 const args = process.argv.slice(2);
 const json = args.includes("--json");
-const wanted = args.filter((arg) => !arg.startsWith("--"));
+const words = args.filter((arg) => !arg.startsWith("--"));
+const against = args.includes("--against");
+if (against && (words[0] !== "mikey" || words[1] !== "wolfssl" || words.length !== 2)) {
+  console.error("There is one comparison: mikey --against wolfssl.");
+  process.exit(1);
+}
+const benches: typeof BENCHES = against ? { mikey: benchAgainstWolfssl } : BENCHES;
+const wanted = against ? [] : words;
 const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {
   console.error(`No such benchmark: ${unknown.join(", ")}. There are: ${Object.keys(BENCHES).join(", ")}.`);
   process.exit(1);
 }
 const tables: BenchTable[] = [];
-for (const [name, bench] of Object.entries(BENCHES)) {
+for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const measured = await bench();
   tables.push(...measured);

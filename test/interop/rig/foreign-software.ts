@@ -5,7 +5,6 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { describe } from "vitest";
 import { aptSystem, isRoot } from "../../../scripts/setup/machine.mjs";
 
 interface Foreign {
@@ -45,14 +44,6 @@ const packagesOf = (names: readonly ForeignName[]): readonly string[] =>
 /** The command that a person types to have them. */
 export const installCommand = (names: readonly ForeignName[]): string =>
   `apt-get install -y --no-install-recommends ${packagesOf(names).join(" ")}`;
-
-/** A `describe` for tests that need foreign software; it skips them, and says what to install, when that is not here. */
-export function describeWith(...names: readonly ForeignName[]): typeof describe | typeof describe.skip {
-  const absent = missing(names);
-  if (absent.length === 0) return describe;
-  console.error(`skipped for want of ${absent.join(", ")}; on Debian or Ubuntu, as root: ${installCommand(absent)}`);
-  return describe.skip;
-}
 
 /**
  * Installs what is missing, where that can be done without asking anybody: as root on Debian or Ubuntu. The services that

@@ -21,7 +21,7 @@ import {
   sakkePublicKeyOf,
   validateDecryptionKey,
 } from "../../../shared/mikey/sakke/sakke.ts";
-import { describeWith } from "../rig/foreign-software.ts";
+import { describeWith } from "../rig/describe-with.ts";
 import { Judge, octetsOf, type Verdict } from "./judge.ts";
 
 /** Random rounds each way. No failure is allowed. */
