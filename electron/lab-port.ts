@@ -1,8 +1,16 @@
 import type { EventPayload } from "../shared/bridge.ts";
 import type { Lab } from "./lab/lab.ts";
+import type { KmsAccess } from "./services/keys/kms-access.ts";
 
 /** What the host needs of the lab. */
-export type LabPort = Pick<
+export interface LabPort extends LabParts {
+  /** Undefined when the lab has no KMSs. */
+  consoleKms(): KmsAccess | undefined;
+  /** @throws McError `lab-unknown-person` */
+  unitKms(personId: string): KmsAccess | undefined;
+}
+
+type LabParts = Pick<
   Lab,
   | "state"
   | "configure"

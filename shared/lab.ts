@@ -64,6 +64,11 @@ export const LAB_REDIRECTION_FAULTS = {
   "moved-301": "301 Moved Permanently",
   "new-id-same": "New ID equals the ID dialled",
   "new-id-caller": "New ID equals the caller's own ID",
+  "kms-uri-own": "KMS URI names our own KMS",
+  "kms-uri-http": "KMS URI without TLS (http)",
+  "kms-uri-path": "KMS URI with a path",
+  "kms-uri-odd": "KMS URI with odd characters",
+  "profile-differs": "Correct; the user profile names another KMS",
 } as const;
 export type LabRedirectionFault = keyof typeof LAB_REDIRECTION_FAULTS;
 
@@ -125,8 +130,8 @@ export const labSystemNameSchema = z.enum(["system-a", "system-b"]);
 /** What the panel can set for the KMS of one system. */
 export const labKmsSettingsSchema = z.object({
   fault: z.enum(keysOf(LAB_KMS_FAULTS)),
-  /** Seconds of a key period: a month as a real KMS has it, or a minute, to watch keys roll over. */
-  keyPeriod: z.union([z.literal(60), z.literal(2_592_000)]),
+  /** Seconds of a key period: a month or a week, as real KMSs have it, or a minute, to watch keys roll over. */
+  keyPeriod: z.union([z.literal(60), z.literal(604_800), z.literal(2_592_000)]),
   /** Whether answers carry an HMAC-SHA-256 signature under the users' keys (TS 33.180 clause D.1). */
   signed: z.boolean(),
 });

@@ -9,14 +9,19 @@ import { randomBytes } from "node:crypto";
 import type { Person, SipAccount } from "../../shared/account.ts";
 import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../../shared/lab.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import type { KmsAccess } from "../services/keys/kms-access.ts";
 import { Accounts, type InstallationIds } from "./accounts.ts";
+import { KeyServers } from "./kms/key-servers.ts";
+import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { McSystem, type SystemLoad, type SystemTimes } from "./mc-system.ts";
 import { MessageTrace, type TracedMessage } from "./message-trace.ts";
 import { DISPATCHER, People, SYSTEMS, type SystemName } from "./people.ts";
 
 /** What can be set when the lab starts. */
 export interface LabOptions {
-  /** Clock in milliseconds for nonces and registrations; the system's by default. */
+  /** The data folder, where the KMSs keep their secrets for the next start; in memory without one. */
+  readonly folder?: string;
+  /** Clock in milliseconds for nonces, registrations and KMSs; the system's by default. */
   readonly now?: () => number;
   /** Seconds for which clients are told to register, and the longest that is granted; 300 by default. */
   readonly registrationExpires?: number;
@@ -50,6 +55,14 @@ export interface Lab {
    * @throws McError lab-unknown-person
    */
   unitAccount(personId: string, ids: InstallationIds): SipAccount;
+  /** What the dispatcher's host needs to work with the KMS of system A. */
+  consoleKms(): KmsAccess;
+  /**
+   * What a person's unit needs to work with the KMS of the system where the person is now.
+   *
+   * @throws McError lab-unknown-person
+   */
+  unitKms(personId: string): KmsAccess;
   /** The people whom the dispatcher can call, under their primary IDs. */
   directory(): Person[];
   /** @throws McError lab-unknown-person */
@@ -69,12 +82,16 @@ export interface Lab {
   /** Resolves as soon as a user is registered and reachable. Rejects when the lab closes before. */
   whenRegistered(mcServiceId: string): Promise<void>;
   /** What each system holds at present; for tests of what is left behind. */
-  load(): Record<SystemName, SystemLoad>;
+  load(): Record<SystemName, LabLoad>;
   /** Ends both systems; no timer, socket or listener of theirs is left. */
   close(): Promise<void>;
 }
 
-const KMS_AS_STARTED: LabKmsSettings = { fault: "none", keyPeriod: 2_592_000, signed: false };
+/** What a system and its KMS hold at present. */
+export interface LabLoad extends SystemLoad {
+  /** Requests that wait for an answer of the KMS. */
+  readonly kmsRequests: number;
+}
 
 interface Waiter {
   readonly mcServiceId: string;
@@ -83,9 +100,8 @@ interface Waiter {
 }
 
 class EmbeddedLab implements Lab {
-  readonly #people = new People();
-  readonly #kms: Record<SystemName, LabKmsSettings> = { "system-a": KMS_AS_STARTED, "system-b": KMS_AS_STARTED };
-  readonly #accounts = new Accounts([DISPATCHER.held, ...this.#people.allIds()]);
+  readonly #people: People;
+  readonly #accounts: Accounts;
   readonly #trace = new MessageTrace((message) => {
     for (const listener of this.#messageListeners) listener(message);
   });
@@ -94,14 +110,31 @@ class EmbeddedLab implements Lab {
   readonly #waiters = new Set<Waiter>();
   readonly #registrationExpires: number;
   readonly #systems: Partial<Record<SystemName, McSystem>> = {};
+  readonly #keyServers: KeyServers;
   #changePending = false;
   #closed = false;
 
-  constructor(registrationExpires: number) {
+  private constructor(registrationExpires: number, people: People, keyServers: KeyServers) {
     this.#registrationExpires = registrationExpires;
+    this.#people = people;
+    this.#keyServers = keyServers;
+    this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()]);
   }
 
-  async open(times: SystemTimes): Promise<void> {
+  static async open(registrationExpires: number, times: SystemTimes, folder: string | undefined): Promise<EmbeddedLab> {
+    const people = new People();
+    const keyServers = await KeyServers.open({ people, folder, now: times.now });
+    const lab = new EmbeddedLab(registrationExpires, people, keyServers);
+    try {
+      await lab.#openSystems(times);
+    } catch (error) {
+      await keyServers.close();
+      throw error;
+    }
+    return lab;
+  }
+
+  async #openSystems(times: SystemTimes): Promise<void> {
     const secret = randomBytes(32).toString("base64url");
     const open = (name: SystemName) =>
       McSystem.open({
@@ -129,7 +162,7 @@ class EmbeddedLab implements Lab {
       systems: this.#all().map(([lane, system]) => {
         const { domain, kmsUri, title } = SYSTEMS[lane];
         const { activeCalls, registered } = system.load;
-        const kms = this.#kms[lane];
+        const kms = this.#keyServers.settings(lane);
         return { lane, name: title, domain, kmsUri, kms, registered, activeCalls };
       }),
       dispatcherId: DISPATCHER.held.mcServiceId,
@@ -144,7 +177,7 @@ class EmbeddedLab implements Lab {
   }
 
   configureKms(system: SystemName, patch: Partial<LabKmsSettings>): LabState {
-    this.#kms[system] = { ...this.#kms[system], ...patch };
+    this.#keyServers.configure(system, patch);
     this.#changed();
     return this.state();
   }
@@ -155,6 +188,15 @@ class EmbeddedLab implements Lab {
 
   unitAccount(personId: string, ids: InstallationIds): SipAccount {
     return this.#account(this.#people.current(personId), ids);
+  }
+
+  consoleKms(): KmsAccess {
+    return this.#keyServers.accessOf(DISPATCHER.held, () => consoleProfile(this.#people));
+  }
+
+  unitKms(personId: string): KmsAccess {
+    const { held } = this.#people.current(personId);
+    return this.#keyServers.accessOf(held, () => unitProfile(held.mcServiceId));
   }
 
   directory(): Person[] {
@@ -198,11 +240,12 @@ class EmbeddedLab implements Lab {
     return new Promise((resolve, reject) => this.#waiters.add({ mcServiceId, resolve, reject }));
   }
 
-  load(): Record<SystemName, SystemLoad> {
-    return Object.fromEntries(this.#all().map(([name, system]) => [name, system.load])) as Record<
-      SystemName,
-      SystemLoad
-    >;
+  load(): Record<SystemName, LabLoad> {
+    const loads = this.#all().map(([name, system]) => {
+      const load: LabLoad = { ...system.load, kmsRequests: this.#keyServers.answering(name) };
+      return [name, load] as const;
+    });
+    return Object.fromEntries(loads) as Record<SystemName, LabLoad>;
   }
 
   async close(): Promise<void> {
@@ -211,7 +254,7 @@ class EmbeddedLab implements Lab {
     this.#waiters.clear();
     this.#changeListeners.clear();
     this.#messageListeners.clear();
-    await Promise.all(this.#all().map(([, system]) => system.close()));
+    await Promise.all([this.#keyServers.close(), ...this.#all().map(([, system]) => system.close())]);
   }
 
   #all(): [SystemName, McSystem][] {
@@ -255,13 +298,12 @@ class EmbeddedLab implements Lab {
  */
 export async function createLab(options: LabOptions = {}): Promise<Lab> {
   const registrationExpires = options.registrationExpires ?? 300;
-  const lab = new EmbeddedLab(registrationExpires);
-  await lab.open({
+  const times = {
     now: options.now ?? Date.now,
     flowLossGraceMs: options.flowLossGraceMs ?? 15_000,
     ringLimitMs: options.ringLimitMs ?? 180_000,
     nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
     registrationExpires: { min: options.registrationExpiresMin ?? 10, max: registrationExpires },
-  });
-  return lab;
+  };
+  return EmbeddedLab.open(registrationExpires, times, options.folder);
 }

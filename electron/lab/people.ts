@@ -212,6 +212,21 @@ export class People {
     return undefined;
   }
 
+  /** Everybody's IDs at present, in the order in which a caller meets them. */
+  chains(): { displayName: string; settings: LabPersonSettings; ids: readonly HeldId[] }[] {
+    return this.#people.map(({ displayName, ids, settings }) => {
+      const chain = CHAINS[settings.route](ids);
+      return { displayName, settings, ids: chain.filter((held, at) => chain.indexOf(held) === at) };
+    });
+  }
+
+  /** Whether the KMSs know by which of them this ID is served (TS 33.180 clause D.2.7). */
+  kmsKnownOf(mcServiceId: string): boolean {
+    if (sameMcId(mcServiceId, DISPATCHER.held.mcServiceId)) return true;
+    const settings = this.dialled(mcServiceId)?.settings;
+    return settings !== undefined && settings.kmsUriPlace !== "unknown";
+  }
+
   /**
    * Changes settings of a person.
    *

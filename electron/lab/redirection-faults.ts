@@ -8,6 +8,7 @@
 import type { LabRedirectionFault } from "../../shared/lab.ts";
 import { encodeRedirection, REDIRECTION_NAMESPACE } from "../../shared/mc/redirection.ts";
 import { INFO_CONTENT_TYPE, LAB_SERVICE } from "./call-bodies.ts";
+import { SYSTEMS } from "./people.ts";
 
 /** What a right redirection says. */
 export interface RedirectionFacts {
@@ -104,4 +105,11 @@ export const REDIRECTION_FAULTS: Readonly<Record<LabRedirectionFault, (facts: Re
     "moved-301": (facts) => ({ ...right(facts), statusCode: 301 }),
     "new-id-same": (facts) => right({ ...facts, newId: facts.calledPartyId }),
     "new-id-caller": (facts) => right({ ...facts, newId: facts.callingUserId }),
+    // Only system A redirects wrongly, and its KMS is the dispatcher's.
+    "kms-uri-own": (facts) => right({ ...facts, kmsUri: SYSTEMS["system-a"].kmsUri }),
+    "kms-uri-http": (facts) => right({ ...facts, kmsUri: `http://${SYSTEMS["system-b"].kmsUri}` }),
+    "kms-uri-path": (facts) => right({ ...facts, kmsUri: `https://${SYSTEMS["system-b"].kmsUri}/of/another/service` }),
+    "kms-uri-odd": (facts) => right({ ...facts, kmsUri: "kms system-b.exämple" }),
+    // What is wrong is in the profile.
+    "profile-differs": right,
   };

@@ -81,6 +81,10 @@ export class StandInLab implements LabPort {
     return { ...account(this.#person.currentId, `ws://127.0.0.1:${port}/sip`), ...identity };
   }
 
+  consoleKms(): undefined {}
+
+  unitKms(): undefined {}
+
   directory() {
     const { id, displayName, role, primaryId } = this.#person;
     return [{ id, displayName, role, mcServiceId: primaryId, favourite: true }];

@@ -109,7 +109,16 @@ describe("redirections", () => {
     expect((await redirection(newId)).newId).toBe(pavel);
   });
 
-  const refusals: Record<Exclude<LabRedirectionFault, "none" | "new-id-same" | "new-id-caller">, string> = {
+  const wellFormed = [
+    "none",
+    "new-id-same",
+    "new-id-caller",
+    "kms-uri-own",
+    "kms-uri-http",
+    "kms-uri-path",
+    "profile-differs",
+  ] as const satisfies LabRedirectionFault[];
+  const refusals: Record<Exclude<LabRedirectionFault, (typeof wellFormed)[number]>, string> = {
     "new-id-missing": "redirection-new-id-missing",
     "new-id-empty": "redirection-new-id-missing",
     "new-id-not-sip": "redirection-new-id-invalid",
@@ -123,6 +132,7 @@ describe("redirections", () => {
     "not-xml": "redirection-body-broken",
     "no-body": "redirection-without-details",
     "moved-301": "redirection-wrong-status",
+    "kms-uri-odd": "redirection-kms-uri-invalid",
   };
   test.each(Object.entries(refusals))("%s is refused as %s", async (fault, code) => {
     lab.configure("bea-novak", { redirectionFault: fault as LabRedirectionFault });
@@ -136,10 +146,18 @@ describe("redirections", () => {
     expect((await redirection(BEA)).newId).toBe(AVA);
   });
 
+  test.each([
+    ["kms-uri-own", "kms.system-a.example"],
+    ["kms-uri-http", "http://kms.system-b.example"],
+    ["kms-uri-path", "https://kms.system-b.example/of/another/service"],
+    ["profile-differs", "kms.system-b.example"],
+  ] as const)("%s is a redirection that can be read, with the KMS URI %s", async (redirectionFault, kmsUri) => {
+    lab.configure("bea-novak", { redirectionFault });
+    expect(await redirection(BEA)).toMatchObject({ newId: BEA_VISITOR, kmsUri });
+  });
+
   test("every redirection fault is tested", () => {
-    expect([...Object.keys(refusals), "none", "new-id-same", "new-id-caller"].sort()).toEqual(
-      Object.keys(LAB_REDIRECTION_FAULTS).sort(),
-    );
+    expect([...Object.keys(refusals), ...wellFormed].sort()).toEqual(Object.keys(LAB_REDIRECTION_FAULTS).sort());
   });
 
   test("the large redirection is well-formed XML of 65 KiB", async () => {
