@@ -62,9 +62,9 @@ export interface DispatcherHost {
   close(): Promise<void>;
 }
 
-async function loadLab(): Promise<LabPort> {
+async function loadLab(folder: string): Promise<LabPort> {
   const { createLab } = await import("./lab/lab.ts");
-  return createLab();
+  return createLab({ folder });
 }
 
 function tooLarge(input: unknown): boolean {
@@ -89,7 +89,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const installation = openInstallation(options.dataFolder, log);
   const settings = openSettings(options.dataFolder, log);
   const callLog = openCallLog(options.dataFolder, log);
-  const lab = options.lab ? await (options.createLab ?? loadLab)() : null;
+  const lab = options.lab ? await (options.createLab ?? (() => loadLab(options.dataFolder)))() : null;
 
   /** Every page that is there. */
   const pages = new Map<symbol, { readonly window: WindowContext; readonly deliver: Deliver }>();
