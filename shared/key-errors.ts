@@ -195,6 +195,11 @@ const MEDIA_PROTECTION = {
     message: "No protected media arrived from the colleague.",
     advice: "The call was ended. Call again; if it happens again, tell your administrator.",
   },
+  "protection-stopped": {
+    category: "program",
+    message: "The protection of media stopped working in this console.",
+    advice: "Nothing was said in clear from here on. Call again; if it happens again, report the code and the log.",
+  },
 } as const satisfies Record<string, ErrorText>;
 
 const RECEIVED_KEY_MESSAGE = {

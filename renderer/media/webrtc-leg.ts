@@ -4,13 +4,17 @@
  * @module
  */
 import type { MediaCount } from "../../shared/mc/call-record.ts";
-import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
+import type { FrameKeying, MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
+import type { FrameGuard } from "./frame-guard.ts";
+import { FrameWatch } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";
 import { describeAsSpeech } from "./speech-sdp.ts";
 import type { TrackVoice } from "./voice.ts";
 
 /** Codecs in the order of preference; what is not named is not offered. */
-const CODECS: readonly string[] = ["audio/opus", "audio/G722", "audio/PCMA", "audio/PCMU", "audio/telephone-event"];
+const CODECS: readonly string[] = ["audio/opus", "audio/G722", "audio/PCMA", "audio/PCMU"];
+/** Digits go by the transform: a leg whose frames may have to be protected does not offer them. */
+const DIGITS = "audio/telephone-event";
 
 /**
  * Volume of a leg that nobody should hear. A player that is muted does not fetch the audio at all, and then nothing is
@@ -26,6 +30,8 @@ export interface WebRtcLegOptions {
   readonly speakerId: string;
   /** False plays nothing aloud; what arrives is decoded and measured all the same. */
   readonly audible: boolean;
+  /** Sends the frames of this leg through the frame worker; undefined for a leg that is not to be protected. */
+  readonly guard: FrameGuard | undefined;
 }
 
 /** What of a WebRTC statistics report is read. */
@@ -40,6 +46,7 @@ interface AudioStatistics {
 export class WebRtcLeg implements MediaLeg {
   readonly #connection: RTCPeerConnection;
   readonly #player = new Audio();
+  readonly #watch: FrameWatch | undefined;
   /** For the offerer: the first offer, being made and gathered since the creation of the leg. */
   #firstOffer: Promise<void> | undefined;
   #transceiver: RTCRtpTransceiver | undefined;
@@ -52,13 +59,25 @@ export class WebRtcLeg implements MediaLeg {
   #closed = false;
 
   constructor(options: WebRtcLegOptions) {
-    const { side, iceServers } = options;
+    const { side, iceServers, guard } = options;
     // No candidate pool, which could let an answerer gather ahead: when the description comes while the pool is still
     // gathering, Chromium 156 sometimes finds no address at all, and the call is answered without audio.
     this.#connection = new RTCPeerConnection({ iceServers: [...iceServers], bundlePolicy: "max-bundle" });
     this.#player.autoplay = true;
     this.#player.volume = options.audible ? 1 : FAINT;
     if (options.speakerId !== "") this.#player.setSinkId(options.speakerId).catch(() => {});
+    this.#watch =
+      guard === undefined
+        ? undefined
+        : new FrameWatch(guard, {
+            packets: async () => {
+              const { sent, received } = await this.count();
+              return { sent: sent.packets, received: received.packets };
+            },
+            opened: () => this.#applyGates(),
+            broke: () => this.#fallSilent(),
+            report: (event) => this.#report(event),
+          });
     this.#connection.addEventListener("track", ({ track }) => this.#onTrack(track));
     this.#connection.addEventListener("connectionstatechange", () => this.#onState());
     if (side === "offerer") {
@@ -72,7 +91,7 @@ export class WebRtcLeg implements MediaLeg {
   setVoice(voice: Voice): void {
     this.#track?.stop();
     this.#track = (voice as TrackVoice).track.clone();
-    this.#track.enabled = !this.#muted;
+    this.#applyGates();
     this.#sendTrack();
   }
 
@@ -87,10 +106,12 @@ export class WebRtcLeg implements MediaLeg {
 
   async acceptAnswer(sdp: string): Promise<void> {
     await this.#connection.setRemoteDescription({ type: "answer", sdp });
+    this.#protectFrames();
   }
 
   async acceptOffer(sdp: string): Promise<void> {
     await this.#connection.setRemoteDescription({ type: "offer", sdp });
+    this.#protectFrames();
     const audio = this.#connection.getTransceivers().find(({ receiver }) => receiver.track.kind === "audio");
     if (audio === undefined) throw new Error("offer without audio");
     if (this.#transceiver === undefined) this.#adopt(audio);
@@ -105,15 +126,18 @@ export class WebRtcLeg implements MediaLeg {
     if (this.#connection.signalingState !== "stable") await this.#connection.setLocalDescription({ type: "rollback" });
   }
 
-  setFrameKeys(): void {
-    throw new Error("this leg was made without frame transforms");
+  setFrameKeys(keys: FrameKeying): void {
+    if (this.#watch === undefined) throw new Error("this leg was made without frame transforms");
+    this.#watch.setKeys(keys);
   }
 
-  passUnprotected(): void {}
+  passUnprotected(): void {
+    this.#watch?.pass();
+  }
 
   setMuted(muted: boolean): void {
     this.#muted = muted;
-    if (this.#track !== undefined) this.#track.enabled = !muted;
+    this.#applyGates();
   }
 
   async count(): Promise<MediaCount> {
@@ -142,6 +166,7 @@ export class WebRtcLeg implements MediaLeg {
 
   close(): void {
     this.#closed = true;
+    this.#watch?.close();
     this.#track?.stop();
     this.#player.srcObject = null;
     this.#connection.close();
@@ -151,13 +176,37 @@ export class WebRtcLeg implements MediaLeg {
     this.#transceiver = transceiver;
     transceiver.direction = "sendrecv";
     const known = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
-    const preferred = CODECS.flatMap((name) => known.filter(({ mimeType }) => mimeType === name));
+    const wanted = this.#watch === undefined ? [...CODECS, DIGITS] : CODECS;
+    const preferred = wanted.flatMap((name) => known.filter(({ mimeType }) => mimeType === name));
     if (preferred.length > 0) transceiver.setCodecPreferences(preferred);
+    this.#protectFrames();
     this.#sendTrack();
   }
 
+  /** Every transceiver without a transform gets one, in the same turn in which it came to be. */
+  #protectFrames(): void {
+    this.#watch?.attach(this.#connection.getTransceivers());
+  }
+
+  /**
+   * Lets voices through as far as muting and protection allow. Until the transform has been seen at work, silence is
+   * sent: a transform that is ignored costs no word.
+   */
+  #applyGates(): void {
+    const { out, in: incoming } = this.#watch?.gates() ?? { out: true, in: true };
+    if (this.#track !== undefined) this.#track.enabled = out && !this.#muted;
+    for (const { receiver } of this.#connection.getTransceivers()) receiver.track.enabled = incoming;
+  }
+
+  /** Protection broke: nothing is said and nothing is heard from here on. */
+  #fallSilent(): void {
+    this.#applyGates();
+    this.#player.srcObject = null;
+    for (const { sender } of this.#connection.getTransceivers()) sender.replaceTrack(null).catch(() => {});
+  }
+
   #sendTrack(): void {
-    if (this.#track === undefined || this.#transceiver === undefined) return;
+    if (this.#track === undefined || this.#transceiver === undefined || this.#watch?.hasBroken === true) return;
     this.#transceiver.sender
       .replaceTrack(this.#track)
       .catch((error: unknown) =>
@@ -178,6 +227,8 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   #onTrack(track: MediaStreamTrack): void {
+    this.#applyGates();
+    if (this.#watch?.hasBroken === true) return;
     this.#player.srcObject = new MediaStream([track]);
     this.#player.play().catch(() => {});
   }
@@ -186,6 +237,7 @@ export class WebRtcLeg implements MediaLeg {
     const { connectionState } = this.#connection;
     if (connectionState === "connected") {
       this.#report({ kind: "connected" });
+      this.#watch?.start();
       void this.#watchForFirstPacket();
     }
     if (connectionState === "failed") this.#report({ kind: "failed", detail: "ICE or DTLS failed" });

@@ -1,0 +1,102 @@
+/**
+ * What counted frames prove. The worker's tally is held against the packets that the connection itself counts, because
+ * a transform that the browser ignores reports no error: the media simply go by it.
+ *
+ * @module
+ */
+import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
+import type { DirectionTally, FrameTally } from "./frame-messages.ts";
+
+/** How far back rates are looked at. */
+const WINDOW_MS = 3_000;
+/** Packets that may leave without a frame having left the transform. Frames are counted before their packets. */
+const BYPASS_PACKETS_OUT = 10;
+/** Packets that may arrive while the transform sees nothing: half a second, for a worker that is kept waiting. */
+const BYPASS_PACKETS_IN = 25;
+/** Frames that may be refused in the window however few frames there are. */
+const REFUSALS = 5;
+/** Share of the window's frames that may be refused. */
+const REFUSED_SHARE = 0.02;
+/** How long packets may arrive, however slowly, without one authentic frame. Silence in Opus sends one in 400 ms. */
+const STANDSTILL_MS = 8_000;
+const STANDSTILL_PACKETS = 5;
+
+/** One look at a leg. The packets are read before the tally, so that a frame is counted no later than its packet. */
+export interface FrameSample {
+  readonly atMs: number;
+  readonly packetsSent: number;
+  readonly packetsReceived: number;
+  readonly tally: FrameTally;
+  /** Whether the leg has been given its keys. */
+  readonly keyed: boolean;
+}
+
+/** What is to be said after a look. */
+export type FrameVerdict =
+  | { readonly kind: "nothing" }
+  /** Frames left protected, frames of the other end were authentic, and none was refused lately. */
+  | { readonly kind: "proved" }
+  | { readonly kind: "broken"; readonly code: EndReasonCode; readonly detail: string };
+
+const letOut = ({ secured, passed }: DirectionTally) => secured + passed;
+const refusedIn = ({ refused, replayed }: DirectionTally) => refused + replayed;
+
+const broken = (code: EndReasonCode, detail: string): FrameVerdict => ({ kind: "broken", code, detail });
+
+/** Watches one leg, from its connection to its end. */
+export class FrameEvidence {
+  /** Looks of the window, oldest first. */
+  #samples: FrameSample[] = [];
+  /** The look after which packets arrived and no frame was authentic; undefined while all is well. */
+  #quietSince: FrameSample | undefined;
+
+  /** Judges the leg by one more look. */
+  weigh(sample: FrameSample): FrameVerdict {
+    const previous = this.#samples.at(-1);
+    // What happened before the first look counts as well: the first window begins with nothing.
+    const start = this.#samples.find(({ atMs }) => atMs > sample.atMs - WINDOW_MS) ?? previous;
+    this.#samples = [...this.#samples.slice(start === undefined ? 0 : this.#samples.indexOf(start)), sample];
+    return this.#bypassed(start, sample) ?? this.#protection(previous, start, sample);
+  }
+
+  #bypassed(start: FrameSample | undefined, now: FrameSample): FrameVerdict | undefined {
+    const sent = now.packetsSent - (start?.packetsSent ?? 0);
+    const out = letOut(now.tally.out) - (start === undefined ? 0 : letOut(start.tally.out));
+    if (sent >= BYPASS_PACKETS_OUT && out === 0) {
+      return broken("protection-bypassed", `${sent} packets left, no frame came out of the protection`);
+    }
+    const received = now.packetsReceived - (start?.packetsReceived ?? 0);
+    const seen = now.tally.in.seen - (start?.tally.in.seen ?? 0);
+    if (received >= BYPASS_PACKETS_IN && seen === 0) {
+      return broken("protection-bypassed", `${received} packets arrived, no frame came to the protection`);
+    }
+    return undefined;
+  }
+
+  #protection(previous: FrameSample | undefined, start: FrameSample | undefined, now: FrameSample): FrameVerdict {
+    if (!now.keyed) return { kind: "nothing" };
+    const { out, in: incoming } = now.tally;
+    const refused = refusedIn(incoming) - (start === undefined ? 0 : refusedIn(start.tally.in));
+    const seen = incoming.seen - (start?.tally.in.seen ?? 0);
+    if (refused >= REFUSALS && refused > REFUSED_SHARE * seen) {
+      return broken("protection-refusals", `${refused} of ${seen} frames`);
+    }
+    const standstill = this.#standstill(previous, now);
+    if (standstill !== undefined) return standstill;
+    const proved = refused === 0 && out.refused === 0 && out.secured > 0 && incoming.secured > 0;
+    return { kind: proved ? "proved" : "nothing" };
+  }
+
+  #standstill(previous: FrameSample | undefined, now: FrameSample): FrameVerdict | undefined {
+    if (previous === undefined || !previous.keyed || now.tally.in.secured > previous.tally.in.secured) {
+      this.#quietSince = undefined;
+      return undefined;
+    }
+    if (now.packetsReceived > previous.packetsReceived) this.#quietSince ??= previous;
+    if (this.#quietSince === undefined) return undefined;
+    const packets = now.packetsReceived - this.#quietSince.packetsReceived;
+    const lasted = now.atMs - this.#quietSince.atMs;
+    if (packets < STANDSTILL_PACKETS || lasted < STANDSTILL_MS) return undefined;
+    return broken("protection-standstill", `${packets} packets in ${Math.round(lasted / 1000)} s, none authentic`);
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * What a window and its frame worker tell each other.
+ *
+ * @module
+ */
+import type { SenderKey } from "../../shared/media/frame-agreement.ts";
+
+/** Which way a transform looks, seen from this end. */
+export type FrameDirection = "out" | "in";
+
+/** What one transform is for; travels with its construction. */
+export interface FrameTransformOptions {
+  readonly leg: number;
+  readonly direction: FrameDirection;
+  readonly kind: "audio" | "video";
+}
+
+/** Frames of one direction of a leg since it was made, over all its transforms. */
+export interface DirectionTally {
+  /** Every frame that came to a transform. */
+  readonly seen: number;
+  /** Out: sealed. In: authenticated. */
+  readonly secured: number;
+  /** Let through unprotected, by explicit leave. */
+  readonly passed: number;
+  /** Dropped before there were keys or leave. */
+  readonly withheld: number;
+  /** Out: could not be sealed. In: not authentic, not protected, or under another key. */
+  readonly refused: number;
+  /** In: received before, or too late to tell. */
+  readonly replayed: number;
+  /** When the first frame was secured, Unix milliseconds; null before. */
+  readonly firstSecuredAt: number | null;
+}
+
+/** Both directions of a leg. */
+export type FrameTally = Readonly<Record<FrameDirection, DirectionTally>>;
+
+export const NOTHING_COUNTED: DirectionTally = {
+  seen: 0,
+  secured: 0,
+  passed: 0,
+  withheld: 0,
+  refused: 0,
+  replayed: 0,
+  firstSecuredAt: null,
+};
+
+/** From the window. */
+export type FrameOrder =
+  /** Protects from here on; once for a leg, and never after `pass`. */
+  | { readonly kind: "keys"; readonly leg: number; readonly send: SenderKey; readonly receive: SenderKey }
+  /** Lets frames through unprotected; never after `keys`. */
+  | { readonly kind: "pass"; readonly leg: number }
+  | { readonly kind: "report"; readonly leg: number }
+  | { readonly kind: "close"; readonly leg: number };
+
+/** From the worker. */
+export type FrameNews =
+  /** Answers `report`, and comes by itself with the first frame of a direction and the first that was secured. */
+  | { readonly kind: "tally"; readonly leg: number; readonly tally: FrameTally }
+  /** The leg can protect nothing: it stays silent. */
+  | { readonly kind: "broken"; readonly leg: number; readonly reason: "exhausted" | "keys-unusable" };

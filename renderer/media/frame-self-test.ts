@@ -1,0 +1,60 @@
+/**
+ * Whether this browser protects frames in truth: a loop-back call with the code of every other call, before the first
+ * one. Browsers have had transforms that were there and were ignored.
+ *
+ * @module
+ */
+import type { SenderKey } from "../../shared/media/frame-agreement.ts";
+import type { FrameGuard } from "./frame-guard.ts";
+import { openGeneratedVoice } from "./voice.ts";
+import { WebRtcLeg } from "./webrtc-leg.ts";
+
+/** Long enough for a computer that is busy starting the program. */
+const LIMIT_MS = 15_000;
+
+const randomKey = (keyId: number): SenderKey => ({ keyId, baseKey: crypto.getRandomValues(new Uint8Array(16)) });
+
+/**
+ * Connects two legs: what the caller sends opens at the callee, what the callee sends does not open at the caller,
+ * who holds a wrong key for it.
+ *
+ * @returns whether the right key was proved and the wrong one refused
+ */
+export async function framesHold(guard: FrameGuard): Promise<boolean> {
+  const common = { iceServers: [], speakerId: "", audible: false, guard };
+  const caller = new WebRtcLeg({ ...common, side: "offerer" });
+  const callee = new WebRtcLeg({ ...common, side: "answerer" });
+  const voice = openGeneratedVoice();
+  const fromCaller = randomKey(8);
+  const fromCallee = randomKey(9);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    const proved = new Promise<boolean>((resolve) => {
+      callee.onEvent(({ kind }) => {
+        if (kind === "proved") resolve(true);
+        if (kind === "protection-failed" || kind === "failed") resolve(false);
+      });
+    });
+    const refused = new Promise<boolean>((resolve) => {
+      caller.onEvent((event) => {
+        if (event.kind === "protection-failed") resolve(event.code === "protection-refusals");
+        if (event.kind === "failed" || (event.kind === "frames" && event.counts.authenticated > 0)) resolve(false);
+      });
+    });
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), LIMIT_MS);
+    });
+    for (const leg of [caller, callee]) leg.setVoice(voice);
+    await callee.acceptOffer(await caller.createOffer());
+    await caller.acceptAnswer(await callee.createAnswer());
+    callee.setFrameKeys({ send: fromCallee, receive: fromCaller });
+    caller.setFrameKeys({ send: fromCaller, receive: randomKey(fromCallee.keyId) });
+    return await Promise.race([Promise.all([proved, refused]).then((held) => held.every(Boolean)), late]);
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+    for (const leg of [caller, callee]) leg.close();
+    voice.close();
+  }
+}

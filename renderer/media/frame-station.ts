@@ -1,0 +1,66 @@
+/**
+ * Everything of the frame worker but its entry: the legs, their orders and their transforms.
+ *
+ * @module
+ */
+import type { MakeFrameCipher } from "../../shared/media/sframe/cipher.ts";
+import { type EncodedFrame, FrameLeg } from "./frame-leg.ts";
+import type { FrameNews, FrameOrder, FrameTransformOptions } from "./frame-messages.ts";
+
+/** The worker's end of a transform; an `RTCRtpScriptTransformer` fits. */
+export interface FrameTransformer {
+  readonly options: unknown;
+  readonly readable: ReadableStream<EncodedFrame>;
+  readonly writable: WritableStream<EncodedFrame>;
+}
+
+export class FrameStation {
+  readonly #legs = new Map<number, FrameLeg>();
+  readonly #makeCipher: MakeFrameCipher;
+  readonly #tell: (news: FrameNews) => void;
+
+  constructor(makeCipher: MakeFrameCipher, tell: (news: FrameNews) => void) {
+    this.#makeCipher = makeCipher;
+    this.#tell = tell;
+  }
+
+  /** Carries out an order of the window. */
+  async obey(order: FrameOrder): Promise<void> {
+    const leg = this.#leg(order.leg);
+    switch (order.kind) {
+      case "keys":
+        return leg.setKeys(order);
+      case "pass":
+        return leg.pass();
+      case "report":
+        return this.#tell({ kind: "tally", leg: order.leg, tally: leg.tally() });
+      case "close":
+        leg.close();
+        this.#legs.delete(order.leg);
+    }
+  }
+
+  /** Treats the frames of a transform, one after the other, until its stream ends. */
+  async run({ options, readable, writable }: FrameTransformer): Promise<void> {
+    const purpose = options as FrameTransformOptions;
+    const leg = this.#leg(purpose.leg);
+    const treatment = new TransformStream<EncodedFrame, EncodedFrame>({
+      transform: async (frame, controller) => {
+        if (await leg.admits(frame, purpose)) controller.enqueue(frame);
+      },
+    });
+    // Ends with an error when the connection is closed; the leg is over then, and there is nobody to tell.
+    await readable
+      .pipeThrough(treatment)
+      .pipeTo(writable)
+      .catch(() => {});
+  }
+
+  #leg(id: number): FrameLeg {
+    const known = this.#legs.get(id);
+    if (known !== undefined) return known;
+    const leg = new FrameLeg(id, this.#makeCipher, this.#tell);
+    this.#legs.set(id, leg);
+    return leg;
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * The protection of one leg as its window sees it: keys, gates, evidence.
+ *
+ * @module
+ */
+import type { FrameCount } from "../../shared/mc/protection.ts";
+import type { FrameKeying, MediaEvent } from "../calling/ports.ts";
+import { FrameEvidence, type FrameVerdict } from "./frame-evidence.ts";
+import type { FrameGuard, LegGuard } from "./frame-guard.ts";
+import { type FrameNews, type FrameTally, NOTHING_COUNTED } from "./frame-messages.ts";
+
+/** How often counters are compared. */
+const LOOK_EVERY_MS = 1_000;
+/** Looks that the worker may leave without an answer. */
+const UNANSWERED_LOOKS = 5;
+
+/** What the watch needs of its leg. */
+export interface WatchedLeg {
+  /** Packets as the connection counts them. */
+  packets(): Promise<{ readonly sent: number; readonly received: number }>;
+  /** A gate has opened. */
+  opened(): void;
+  /** Protection broke; the gates are closed for good. */
+  broke(): void;
+  report(event: MediaEvent): void;
+}
+
+const NO_TALLY: FrameTally = { out: NOTHING_COUNTED, in: NOTHING_COUNTED };
+
+export class FrameWatch {
+  readonly #guard: LegGuard;
+  readonly #leg: WatchedLeg;
+  readonly #evidence = new FrameEvidence();
+  #state: "withheld" | "keyed" | "passing" | "broken" | "closed" = "withheld";
+  #tally = NO_TALLY;
+  #reported: FrameCount = { protected: 0, authenticated: 0, refused: 0, replayed: 0 };
+  #proved = false;
+  /** Packets read for the look that is under way. */
+  #packets: { readonly sent: number; readonly received: number } | undefined;
+  #unanswered = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(guard: FrameGuard, leg: WatchedLeg) {
+    this.#leg = leg;
+    this.#guard = guard.openLeg((news) => this.#onNews(news));
+  }
+
+  get hasBroken(): boolean {
+    return this.#state === "broken";
+  }
+
+  /**
+   * Which voices may pass. Ours once our frames are known to go through the transform, the other end's once a frame
+   * came out of it that may be heard.
+   */
+  gates(): { readonly out: boolean; readonly in: boolean } {
+    if (this.#state === "broken" || this.#state === "closed") return { out: false, in: false };
+    const { out, in: incoming } = this.#tally;
+    return { out: out.seen > 0, in: incoming.secured + incoming.passed > 0 };
+  }
+
+  attach(transceivers: readonly RTCRtpTransceiver[]): void {
+    if (this.#state !== "closed") this.#guard.attach(transceivers);
+  }
+
+  /** @throws Error when the leg passes frames unprotected, or has keys already */
+  setKeys(keys: FrameKeying): void {
+    if (this.#state === "broken" || this.#state === "closed") return;
+    if (this.#state !== "withheld") throw new Error("keys come once, and before any frame has passed");
+    this.#state = "keyed";
+    this.#guard.setKeys(keys);
+  }
+
+  /** @throws Error when the leg has keys */
+  pass(): void {
+    if (this.#state === "broken" || this.#state === "closed") return;
+    if (this.#state === "keyed") throw new Error("a leg that has keys lets nothing pass unprotected");
+    this.#state = "passing";
+    this.#guard.pass();
+  }
+
+  /** Media can flow from here on: the watch begins. */
+  start(): void {
+    if (this.#timer !== undefined || this.#state === "broken" || this.#state === "closed") return;
+    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+  }
+
+  close(): void {
+    this.#stop("closed");
+  }
+
+  #stop(state: "broken" | "closed"): void {
+    if (this.#state !== "closed") this.#state = state;
+    clearInterval(this.#timer);
+    this.#guard.close();
+  }
+
+  async #look(): Promise<void> {
+    this.#unanswered += 1;
+    if (this.#unanswered > UNANSWERED_LOOKS) {
+      this.#break({ kind: "broken", code: "protection-stopped", detail: "the frame worker does not answer" });
+      return;
+    }
+    this.#packets = await this.#leg.packets().catch(() => undefined);
+    if (this.#isOver()) return;
+    this.#guard.ask();
+  }
+
+  #isOver(): boolean {
+    return this.#state === "broken" || this.#state === "closed";
+  }
+
+  #onNews(news: FrameNews): void {
+    if (this.#isOver()) return;
+    if (news.kind === "broken") {
+      this.#break({ kind: "broken", code: "protection-stopped", detail: news.reason });
+      return;
+    }
+    const before = this.gates();
+    this.#tally = news.tally;
+    const after = this.gates();
+    if (after.out !== before.out || after.in !== before.in) this.#leg.opened();
+    // Frames and packets belong together only when the tally was asked for after the packets were read.
+    const packets = this.#packets;
+    this.#packets = undefined;
+    if (packets !== undefined) this.#weigh(packets, news.tally);
+    else if (this.#firstFrames(news.tally)) void this.#look();
+  }
+
+  /** Whether both ends have secured frames and nobody knows it yet: that is worth a look at once. */
+  #firstFrames({ out, in: incoming }: FrameTally): boolean {
+    return this.#state === "keyed" && !this.#proved && out.secured > 0 && incoming.secured > 0;
+  }
+
+  #weigh(packets: { readonly sent: number; readonly received: number }, tally: FrameTally): void {
+    this.#unanswered = 0;
+    const keyed = this.#state === "keyed";
+    if (keyed) this.#reportCounts(tally);
+    const verdict =
+      this.#state === "passing"
+        ? ({ kind: "nothing" } as const)
+        : this.#evidence.weigh({
+            atMs: performance.now(),
+            packetsSent: packets.sent,
+            packetsReceived: packets.received,
+            tally,
+            keyed,
+          });
+    if (verdict.kind === "broken") this.#break(verdict);
+    if (verdict.kind === "proved" && !this.#proved) {
+      this.#proved = true;
+      this.#leg.report({ kind: "proved" });
+    }
+  }
+
+  #reportCounts({ out, in: incoming }: FrameTally): void {
+    const now: FrameCount = {
+      protected: out.secured,
+      authenticated: incoming.secured,
+      refused: incoming.refused,
+      replayed: incoming.replayed,
+    };
+    const before = this.#reported;
+    this.#reported = now;
+    this.#leg.report({
+      kind: "frames",
+      counts: {
+        protected: now.protected - before.protected,
+        authenticated: now.authenticated - before.authenticated,
+        refused: now.refused - before.refused,
+        replayed: now.replayed - before.replayed,
+      },
+    });
+  }
+
+  #break({ code, detail }: Extract<FrameVerdict, { kind: "broken" }>): void {
+    this.#stop("broken");
+    this.#leg.broke();
+    this.#leg.report({ kind: "protection-failed", code, detail });
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The sending end of a protected medium.
+ *
+ * @module
+ */
+import { concatBytes, type Octets } from "../../mikey/octets.ts";
+import type { SenderKey } from "../frame-agreement.ts";
+import type { FrameCipher, MakeFrameCipher } from "./cipher.ts";
+import { SFrameError } from "./errors.ts";
+import { encodeHeader } from "./header.ts";
+import { deriveSFrameKey, frameNonce } from "./key.ts";
+
+/**
+ * Frames that one key protects at most. With frames of speech that is 2^31 blocks and two months; RFC 8446 clause 5.5
+ * puts the limit for AES-GCM near 2^34.5 blocks.
+ */
+export const MAX_FRAMES = 2 ** 28;
+
+export class FrameSealer {
+  readonly #keyId: number;
+  readonly #salt: Octets;
+  readonly #cipher: FrameCipher;
+  #next: number;
+
+  private constructor(keyId: number, salt: Octets, cipher: FrameCipher, first: number) {
+    this.#keyId = keyId;
+    this.#salt = salt;
+    this.#cipher = cipher;
+    this.#next = first;
+  }
+
+  /**
+   * @param first - counter of the first frame; anything but 0 is for tests
+   * @throws MikeyError `octets-length` when the base key is none of 16 octets
+   */
+  static async create(sender: SenderKey, makeCipher: MakeFrameCipher, first = 0): Promise<FrameSealer> {
+    const { key, salt } = deriveSFrameKey(sender);
+    return new FrameSealer(sender.keyId, salt, await makeCipher(key, "encrypt"), first);
+  }
+
+  /**
+   * Protects a frame. Every call uses a counter of its own, also when it fails, and no matter how many run at a time.
+   *
+   * @param clear - octets at the front that stay readable; they are authenticated
+   * @returns the readable octets, header, ciphertext and tag
+   * @throws SFrameError `exhausted`
+   */
+  async seal(frame: Octets, clear = 0): Promise<Octets> {
+    if (this.#next >= MAX_FRAMES) throw new SFrameError("exhausted");
+    const counter = this.#next++;
+    const header = encodeHeader({ keyId: this.#keyId, counter });
+    const prefix = frame.subarray(0, clear);
+    const nonce = frameNonce(this.#salt, counter);
+    const ciphertext = await this.#cipher.encrypt(nonce, concatBytes(header, prefix) as Octets, frame.subarray(clear));
+    return concatBytes(prefix, header, ciphertext) as Octets;
+  }
+}
