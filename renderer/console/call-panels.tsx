@@ -1,12 +1,19 @@
-import { LockOpen, MicOff, PhoneIncoming, PhoneOff, TriangleAlert, Unplug } from "lucide-react";
+import { MicOff, PhoneIncoming, PhoneOff, TriangleAlert, Unplug } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import type { Party } from "../directory/people.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { audioFlows, endText, hasFailed, talkTime, unfollowedRedirection, wasMissed } from "./call-story.ts";
+import { ProtectionDecision } from "../protection/decision.tsx";
+import { KeyWork } from "../protection/key-work.tsx";
+import { ProtectionNotes } from "../protection/notes.tsx";
+import { Padlock } from "../protection/padlock.tsx";
+import { endedForLackOfProtection } from "../protection/story.ts";
+import { PROTECTION_WORDS } from "../protection/words.ts";
+import { endText, hasFailed, talkTime, unfollowedRedirection, wasMissed } from "./call-story.ts";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 
 interface PanelProps {
@@ -49,9 +56,13 @@ function Timer({ call }: { readonly call: CallRecord }) {
 }
 
 /** A call in progress that was placed, or was answered. */
-export function ActiveCallPanel(props: PanelProps & { onMute(): void; onEnd(): void; readonly homeSystem: string }) {
+export function ActiveCallPanel(
+  props: PanelProps & { onMute(): void; onEnd(): void; onUnprotected(): void; readonly homeSystem: string },
+) {
   const { call, letters } = props;
   const connected = call.connectedAt !== null;
+  // A redirected call says in its notice whose keys protect it, and how they were come by.
+  const atHome = call.redirections.length === 0;
   return (
     <section className="card call" aria-label={CALL_WORDS.talkedTo(props.party.name)}>
       <PartyHead {...props}>
@@ -70,51 +81,46 @@ export function ActiveCallPanel(props: PanelProps & { onMute(): void; onEnd(): v
         <span className="state-word" role="status">
           {STATE_WORDS[call.state]}
         </span>
-        {connected ? <MediaLine call={call} /> : null}
         {call.muted ? (
           <span className="chip attention large">
             <MicOff size={16} aria-hidden="true" />
             {CALL_WORDS.muted}
           </span>
         ) : null}
+        <Padlock call={call} letters={letters} />
       </div>
-      <div className="controls">
-        {call.state === "connected" ? (
-          <ActionButton
-            label={CALL_WORDS.mute}
-            hint={hintFor("mute", letters)}
-            pressed={call.muted}
-            onPress={props.onMute}
-          />
-        ) : null}
-        <ActionButton
-          label={connected || call.direction === "incoming" ? CALL_WORDS.end : CALL_WORDS.stop}
-          hint={hintFor("end", letters)}
-          tone="stop"
-          className="last"
-          disabled={call.state === "ending"}
-          onPress={props.onEnd}
-        />
-      </div>
+      {atHome ? <KeyWork call={call} /> : null}
+      {atHome ? <ProtectionNotes notes={call.protection?.notes ?? []} /> : null}
+      {call.state === "deciding-protection" ? (
+        <ProtectionDecision call={call} letters={letters} onUnprotected={props.onUnprotected} onRefuse={props.onEnd} />
+      ) : (
+        <ActiveControls {...props} connected={connected} />
+      )}
     </section>
   );
 }
 
-function MediaLine({ call }: { readonly call: CallRecord }) {
-  const flowing = audioFlows(call);
+function ActiveControls(props: PanelProps & { readonly connected: boolean; onMute(): void; onEnd(): void }) {
+  const { call, letters, connected } = props;
   return (
-    <>
-      <span className="chip large">
-        <LockOpen size={16} aria-hidden="true" />
-        {flowing ? CALL_WORDS.protection.hop : CALL_WORDS.protection.establishing}
-        {call.media === null ? null : (
-          <span className="muted packets">
-            {CALL_WORDS.packets(call.media.received.packets, call.media.sent.packets)}
-          </span>
-        )}
-      </span>
-      {flowing ? <span className="muted detail">{CALL_WORDS.protectionDetail}</span> : null}
-    </>
+    <div className="controls">
+      {call.state === "connected" ? (
+        <ActionButton
+          label={CALL_WORDS.mute}
+          hint={hintFor("mute", letters)}
+          pressed={call.muted}
+          onPress={props.onMute}
+        />
+      ) : null}
+      <ActionButton
+        label={connected || call.direction === "incoming" ? CALL_WORDS.end : CALL_WORDS.stop}
+        hint={hintFor("end", letters)}
+        tone="stop"
+        className="last"
+        disabled={call.state === "ending"}
+        onPress={props.onEnd}
+      />
+    </div>
   );
 }
 
@@ -130,6 +136,10 @@ export function IncomingCallPanel(props: PanelProps & { onAnswer(): void; onDecl
         {party.known ? null : <span className="chip">{CALL_WORDS.incomingUnknown}</span>}
       </p>
       <PartyHead {...props} />
+      <div className="call-state">
+        <Padlock call={call} letters={letters} />
+      </div>
+      <ProtectionNotes notes={call.protection?.notes ?? []} />
       <div className="controls">
         <ActionButton
           label={CALL_WORDS.answer}
@@ -164,6 +174,7 @@ export function EndedCallPanel(
   const text = endText(call);
   const failed = hasFailed(call) || wasMissed(call);
   const unfollowed = unfollowedRedirection(call);
+  const unprotectable = endedForLackOfProtection(call);
   const time = talkTime(call, call.endedAt ?? call.startedAt);
   return (
     <section className="card call" aria-label={CALL_WORDS.talkedTo(props.party.name)}>
@@ -176,13 +187,14 @@ export function EndedCallPanel(
           <div>
             <p className="end-message">{text.message}</p>
             {text.advice === "" ? null : <p>{text.advice}</p>}
-            <p className="code muted">
-              {call.endReason.code}
-              {call.endReason.detail === undefined ? null : ` · ${call.endReason.detail}`}
-            </p>
+            {unprotectable ? <p>{PROTECTION_WORDS.notCalled}</p> : null}
+            <CodeLine {...call.endReason} />
           </div>
         </div>
       )}
+      <div className="call-state after">
+        <Padlock call={call} letters={letters} />
+      </div>
       <div className="controls">
         {unfollowed === undefined ? null : (
           <ActionButton
@@ -194,7 +206,9 @@ export function EndedCallPanel(
           />
         )}
         <ActionButton
-          label={call.direction === "incoming" ? CALL_WORDS.callBack : CALL_WORDS.again}
+          label={
+            call.direction === "incoming" ? CALL_WORDS.callBack : unprotectable ? CALL_WORDS.tryAgain : CALL_WORDS.again
+          }
           hint={hintFor("again", letters)}
           disabled={props.busy}
           onPress={props.onAgain}

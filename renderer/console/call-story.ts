@@ -18,10 +18,13 @@ export type RedirectionFate = keyof typeof NOTICE_WORDS.tail;
 const NOTICE_STEPS: ReadonlySet<CallStep> = new Set([
   "redirected",
   "released",
+  "keys-obtained",
   "redialled",
   "ringing",
   "answered",
+  "key-confirmed",
   "media-flowing",
+  "protection-proved",
 ]);
 
 /** The call to show in the middle: one of the record that is being read, else the call in focus. */
@@ -65,7 +68,12 @@ export function redirectionFate(call: CallRecord): RedirectionFate | null {
   if (last === undefined) return null;
   if (call.state === "deciding") return "deciding";
   if (call.state === "redialling") return "redialling";
-  if (sameMcId(last.newId, call.currentId)) return "redialled";
+  const followed = sameMcId(last.newId, call.currentId);
+  if (followed && call.state === "obtaining-keys") return "obtaining-keys";
+  if (followed && call.state === "deciding-protection") return "without-keys";
+  // An ID that was never called, because no keys for it could be had, was not re-dialled.
+  const redials = call.steps.filter((entry) => entry.step === "redialled").length;
+  if (followed && (isLive(call) || redials >= call.redirections.length)) return "redialled";
   return isLive(call) ? "redialling" : "not-redialled";
 }
 

@@ -4,6 +4,7 @@ import { ActionButton } from "../design/action-button.tsx";
 import { fullDate, initials, timeOfDay } from "../design/format.ts";
 import { type Party, type PersonFinder, partyOf, systemNameOf } from "../directory/people.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { padlockOf, padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel, EndedCallPanel, IncomingCallPanel } from "./call-panels.tsx";
 import { callToEnd, canAnswer } from "./call-story.ts";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
@@ -27,6 +28,9 @@ export function CallView(props: CallViewProps) {
   const { call, find } = props;
   return (
     <main className="middle" data-region="call" aria-label={CALL_WORDS.region}>
+      <p className="for-screen-readers" aria-live="polite">
+        {call === undefined || props.fromRecord ? "" : padlockSpoken(call)}
+      </p>
       {call === undefined ? <Idle letters={props.letters} /> : <OneCall {...props} call={call} />}
       {props.others.length === 0 ? null : (
         <ul className="others" aria-label={CALL_WORDS.waiting}>
@@ -92,6 +96,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           homeSystem={home}
           onMute={() => actions.mute(call.id, !call.muted)}
           onEnd={() => actions.end(call.id)}
+          onUnprotected={() => actions.callUnprotected(call.id)}
         />
       )}
     </>
@@ -118,7 +123,8 @@ function OtherCall(props: {
       )}
       <p className="other-words" {...(incoming ? { role: "alert" } : {})}>
         <strong className={party.known ? "" : "id"}>{party.name}</strong>{" "}
-        <span className="muted">{incoming ? CALL_WORDS.isCalling : STATE_WORDS[call.state]}</span>
+        <span className="muted">{incoming ? CALL_WORDS.isCalling : STATE_WORDS[call.state]}</span>{" "}
+        <span className="muted small">{padlockOf(call)?.text}</span>
       </p>
       {incoming ? (
         <>

@@ -1,6 +1,4 @@
 import type { CallState, CallStep } from "../../shared/mc/call-record.ts";
-import type { KmsUriSource } from "../../shared/mc/key-identity.ts";
-import { grouped } from "../design/format.ts";
 
 /** What a call is doing, in one or two words. */
 export const STATE_WORDS = {
@@ -21,7 +19,7 @@ export const STATE_WORDS = {
 /** Milestones as the notice and the record name them. */
 export const STEP_WORDS = {
   placed: "Placed",
-  "keys-obtained": "Keys obtained",
+  "keys-obtained": "Keys ready",
   requested: "Requested",
   redirected: "Redirected",
   released: "Released",
@@ -29,21 +27,13 @@ export const STEP_WORDS = {
   offered: "Offered",
   ringing: "Ringing",
   answered: "Answered",
-  "key-confirmed": "Key confirmed",
+  "key-confirmed": "Confirmed",
   "media-flowing": "Audio flows",
-  "protection-proved": "Protection proved",
+  "protection-proved": "Proved",
   "signalling-lost": "Connection lost",
   "signalling-restored": "Connection back",
   ended: "Ended",
 } as const satisfies Record<CallStep, string>;
-
-/** Where the KMS URI of the new ID came from. */
-export const KMS_SOURCE_WORDS = {
-  redirection: "named in the redirection",
-  profile: "from your user profile",
-  lookup: "found by KMS lookup",
-  "own-domain": "our own",
-} as const satisfies Record<KmsUriSource, string>;
 
 /** The redirection notice. */
 export const NOTICE_WORDS = {
@@ -52,6 +42,8 @@ export const NOTICE_WORDS = {
   newIdAtHome: (name: string, system: string) => `${name} has a new ID at ${system}.`,
   tail: {
     deciding: "Call there?",
+    "obtaining-keys": "Obtaining keys to re-dial there.",
+    "without-keys": "Keys to re-dial there could not be had.",
     redialling: "Re-dialling there.",
     redialled: "Re-dialled there.",
     "not-redialled": "Not re-dialled.",
@@ -84,6 +76,7 @@ export const CALL_WORDS = {
   answer: "Answer",
   decline: "Decline",
   again: "Call again",
+  tryAgain: "Try again",
   callBack: "Call back",
   callNew: "Call the new ID",
   incomingSpoken: (name: string) => `${name} is calling you.`,
@@ -91,12 +84,6 @@ export const CALL_WORDS = {
   timer: "Time in the call",
   lasted: (time: string) => `Lasted ${time}`,
   talkedTo: (name: string) => `Call with ${name}`,
-  protection: {
-    establishing: "Establishing audio",
-    hop: "Protected to the gateway only",
-  },
-  protectionDetail: "Not end-to-end: the gateway can hear the call",
-  packets: (received: number, sent: number) => `${grouped(received)} packets in, ${grouped(sent)} out`,
   signallingLost: (system: string) => `The connection to ${system} is lost.`,
   signallingLostAdvice: "The call goes on as long as its audio does. The console is reconnecting by itself.",
   recordOf: (when: string) => `From the record, ${when}`,

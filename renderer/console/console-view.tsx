@@ -9,7 +9,12 @@ import { HistoryView } from "../history/history-view.tsx";
 import { focusRegion } from "../keyboard/regions.ts";
 import { ShortcutSheet } from "../keyboard/shortcut-sheet.tsx";
 import { type ShortcutHandlers, useShortcuts } from "../keyboard/use-shortcuts.ts";
+import { askForKeys } from "../keys/keys-store.ts";
+import { keysSummary } from "../keys/keys-story.ts";
+import { KeysView } from "../keys/keys-view.tsx";
 import { LabView } from "../lab/lab-view.tsx";
+import { ProtectionView } from "../protection/protection-view.tsx";
+import { mayCallUnprotected } from "../protection/story.ts";
 import { SettingsView } from "../settings/settings-view.tsx";
 import { applyTheme } from "../settings/theme.ts";
 import { callToEnd, canAnswer, middleCall, otherCalls, ringingCall, unfollowedRedirection } from "./call-story.ts";
@@ -27,6 +32,7 @@ export function ConsoleView() {
   const stored = useStore(services.history, (state) => state.stored);
   const find = useStore(services.directory, (state) => state.find);
   const { settings } = useStore(services.settings);
+  const keysAskable = useStore(services.keys, ({ status }) => keysSummary(status, Date.now()).askable);
   const open = useStore(ui);
   const searchField = useRef<HTMLInputElement>(null);
 
@@ -67,7 +73,16 @@ export function ConsoleView() {
     endAndAnswer: ringing && busy ? () => actions.answer(ringing.id) : undefined,
     decline: ringing && (() => actions.end(ringing.id)),
     follow: call?.state === "deciding" ? () => actions.follow(call.id) : undefined,
-    refuse: call?.state === "deciding" ? () => actions.refuse(call.id) : undefined,
+    refuse:
+      call?.state === "deciding"
+        ? () => actions.refuse(call.id)
+        : call?.state === "deciding-protection"
+          ? () => actions.end(call.id)
+          : undefined,
+    callUnprotected: call && mayCallUnprotected(call) ? () => actions.callUnprotected(call.id) : undefined,
+    protection: () => toggleSide(ui, "protection"),
+    keys: () => toggleSide(ui, "keys"),
+    askForKeys: keysAskable ? () => void askForKeys(services.host, services.keys) : undefined,
     again: call?.state === "ended" && !busy ? () => actions.place(call.primaryId) : undefined,
     callNew: busy ? undefined : unfollowed && (() => actions.place(unfollowed.newId)),
     ladder: () => toggleLadder(ui),
@@ -93,7 +108,15 @@ export function ConsoleView() {
         letters={letters}
         onCloseRecord={() => ui.setState({ viewedId: null, messageAt: null })}
       />
-      {open.side === "settings" ? (
+      {open.side === "protection" ? (
+        <OpenedSide key="protection">
+          <ProtectionView call={call} onClose={() => toggleSide(ui, "protection")} />
+        </OpenedSide>
+      ) : open.side === "keys" ? (
+        <OpenedSide key="keys">
+          <KeysView letters={letters} onClose={() => toggleSide(ui, "keys")} />
+        </OpenedSide>
+      ) : open.side === "settings" ? (
         <OpenedSide key="settings">
           <SettingsView onClose={() => toggleSide(ui, "settings")} />
         </OpenedSide>

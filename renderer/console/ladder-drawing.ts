@@ -26,7 +26,7 @@ export interface LadderFrame {
   readonly timeX: number;
 }
 
-export type Tone = "plain" | "redirect" | "failed";
+export type Tone = "plain" | "redirect" | "failed" | "proved";
 
 /** One row, ready to be drawn. */
 export interface RowDrawing {
@@ -83,9 +83,10 @@ export function drawRow(row: LadderRow, frame: LadderFrame): RowDrawing {
   const first = frame.lanes.at(0)?.x ?? 0;
   const last = frame.lanes.at(-1)?.x ?? 0;
   if (row.kind === "audio") {
-    const label = { text: LADDER_WORDS.audio, x: (first + last) / 2, anchor: "middle", y: ROW.height / 2 + 4 } as const;
+    const text = row.protection === "none" ? LADDER_WORDS.audio : LADDER_WORDS.protectedAudio;
+    const label = { text, x: (first + last) / 2, anchor: "middle", y: ROW.height / 2 + 4 } as const;
     return {
-      tone: "plain",
+      tone: row.protection === "proved" ? "proved" : "plain",
       dashed: false,
       line: null,
       end: "none",

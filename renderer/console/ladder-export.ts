@@ -15,6 +15,7 @@ export interface LadderPalette {
   readonly muted: string;
   readonly redirect: string;
   readonly stop: string;
+  readonly proved: string;
 }
 
 /** The palette of the theme in force. */
@@ -33,6 +34,7 @@ export function currentPalette(root: HTMLElement): LadderPalette {
     muted: colour("muted"),
     redirect: colour("redirect"),
     stop: colour("stop"),
+    proved: colour("proved"),
   };
   probe.remove();
   return palette;
@@ -65,7 +67,12 @@ export function ladderSvg(
   subtitle: string,
 ): string {
   const height = HEADER.height + rows.length * ROW.height + 16;
-  const ink: Record<Tone, string> = { plain: palette.muted, redirect: palette.redirect, failed: palette.stop };
+  const ink: Record<Tone, string> = {
+    plain: palette.muted,
+    redirect: palette.redirect,
+    failed: palette.stop,
+    proved: palette.proved,
+  };
   const text = (x: number, y: number, content: string, more = "") =>
     `<text x="${x}" y="${y}" fill="${palette.text}" ${FONT} ${more}>${escaped(content)}</text>`;
   const parts = [

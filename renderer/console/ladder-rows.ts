@@ -7,14 +7,14 @@ import type { McSystem } from "../../shared/account.ts";
 import { type CallRecord, LANES, type LadderEntry, type Lane } from "../../shared/mc/call-record.ts";
 import { ladderTime } from "../design/format.ts";
 import { systemOf } from "../directory/people.ts";
-import { audioFlows, endText, hasFailed } from "./call-story.ts";
+import { endText, hasFailed } from "./call-story.ts";
 import { LADDER_WORDS, LANE_WORDS } from "./ladder-words.ts";
 
 /** One row of the ladder. */
 export type LadderRow =
   /** `at` is the position in the call's ladder. */
   | { readonly kind: "message"; readonly at: number; readonly atMs: number; readonly entry: LadderEntry }
-  | { readonly kind: "audio"; readonly atMs: number }
+  | { readonly kind: "audio"; readonly atMs: number; readonly protection: "none" | "unproved" | "proved" }
   /** The call failed: why, as the last thing. */
   | { readonly kind: "end"; readonly atMs: number; readonly text: string; readonly code: string };
 
@@ -29,10 +29,13 @@ export function ladderRows(call: CallRecord): readonly LadderRow[] {
   const rows: LadderRow[] = call.ladder
     .map((entry, at) => ({ kind: "message" as const, at, atMs: entry.atMs, entry }))
     .toSorted((a, b) => a.atMs - b.atMs);
-  const flowing = call.steps.find((entry) => entry.step === "media-flowing");
-  if (flowing !== undefined && audioFlows(call)) {
+  const proved = call.steps.find((entry) => entry.step === "protection-proved");
+  const flowing = proved ?? call.steps.find((entry) => entry.step === "media-flowing");
+  if (flowing !== undefined) {
     const after = rows.findIndex((row) => row.atMs > flowing.atMs);
-    rows.splice(after < 0 ? rows.length : after, 0, { kind: "audio", atMs: flowing.atMs });
+    const holds = call.protection?.state === "proved";
+    const protection = proved === undefined ? "none" : holds ? "proved" : "unproved";
+    rows.splice(after < 0 ? rows.length : after, 0, { kind: "audio", atMs: flowing.atMs, protection });
   }
   const text = endText(call);
   if (text !== null && hasFailed(call)) {
@@ -44,11 +47,13 @@ export function ladderRows(call: CallRecord): readonly LadderRow[] {
 }
 
 /**
- * The lanes of a call: all but the KMS when no message concerned it. The partner lane bears the name of the system
+ * The lanes of a call: all but the KMS when nothing is asked of it. A call that is to be protected has its lane from the
+ * beginning, so that no lane moves when the first request to it is drawn. The partner lane bears the name of the system
  * that the call was redirected to.
  */
 export function ladderLanes(call: CallRecord, systems: readonly McSystem[]): readonly NamedLane[] {
-  const used = new Set(call.ladder.flatMap((entry) => [entry.from, entry.to]));
+  const wantsKeys = call.direction === "outgoing" && call.protection !== null && call.protection.rule !== "off";
+  const withKms = wantsKeys || call.ladder.some((entry) => entry.from === "kms" || entry.to === "kms");
   const home = systems.find((system) => system.home);
   const partners = call.redirections.map((entry) => systemOf(entry.newId, systems));
   const partner = partners.find((system) => system?.home === false) ?? systems.find((system) => !system.home);
@@ -57,12 +62,16 @@ export function ladderLanes(call: CallRecord, systems: readonly McSystem[]): rea
     "system-a": home?.name ?? LANE_WORDS["system-a"],
     "system-b": partner?.name ?? LANE_WORDS["system-b"],
   };
-  return LANES.filter((lane) => lane !== "kms" || used.has("kms")).map((lane) => ({ lane, name: names[lane] }));
+  return LANES.filter((lane) => lane !== "kms" || withKms).map((lane) => ({ lane, name: names[lane] }));
+}
+
+function ofKeys({ from, to }: LadderEntry): boolean {
+  return from === "kms" || to === "kms";
 }
 
 /** A row in words: what the drawing shows, for those who do not see it and for the text that is saved. */
 export function describeRow(row: LadderRow, lanes: readonly NamedLane[]): string {
-  if (row.kind === "audio") return LADDER_WORDS.audio;
+  if (row.kind === "audio") return row.protection === "none" ? LADDER_WORDS.audio : LADDER_WORDS.protectedAudio;
   if (row.kind === "end") return `${LADDER_WORDS.ended}: ${row.text}`;
   const { entry } = row;
   const nameOf = (lane: Lane) => lanes.find((named) => named.lane === lane)?.name ?? LANE_WORDS[lane];
@@ -72,7 +81,7 @@ export function describeRow(row: LadderRow, lanes: readonly NamedLane[]): string
       : LADDER_WORDS.fromTo(nameOf(entry.from), nameOf(entry.to));
   const marks = [
     entry.clauseStep === null ? "" : LADDER_WORDS.clauseStep(entry.clauseStep),
-    entry.tone === "plain" ? "" : LADDER_WORDS[entry.tone],
+    entry.tone === "plain" ? "" : LADDER_WORDS[entry.tone === "redirect" && ofKeys(entry) ? "keys" : entry.tone],
     entry.certainty === "inferred" ? LADDER_WORDS.inferred : "",
   ].filter((mark) => mark !== "");
   return `${way}: ${entry.label}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`;

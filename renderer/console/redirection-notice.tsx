@@ -2,15 +2,19 @@ import { CornerDownRight } from "lucide-react";
 import { Fragment } from "react";
 import type { McSystem } from "../../shared/account.ts";
 import type { CallRecord, RedirectionEntry } from "../../shared/mc/call-record.ts";
-import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
+import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { isLive } from "../calling/console-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { offset, secondsUntil } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import { systemNameOf } from "../directory/people.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { KeyWork } from "../protection/key-work.tsx";
+import { ProtectionNotes } from "../protection/notes.tsx";
+import { CERTIFICATE_SOURCE_WORDS, KMS_SOURCE_WORDS } from "../protection/words.ts";
 import { noticeSteps, redirectionHeadline } from "./call-story.ts";
-import { KMS_SOURCE_WORDS, NOTICE_WORDS, STEP_WORDS } from "./call-words.ts";
+import { NOTICE_WORDS, STEP_WORDS } from "./call-words.ts";
 
 /** What happened to a call that was redirected, and what can still be done about it. Stays in the call's record. */
 export function RedirectionNotice(props: {
@@ -42,11 +46,14 @@ export function RedirectionNotice(props: {
           <RedirectionFacts
             key={`${redirection.newId} ${redirection.atMs}`}
             redirection={redirection}
+            identity={identityFor(call, redirection)}
             where={several && at < call.redirections.length - 1 ? NOTICE_WORDS.via : NOTICE_WORDS.nowAt}
             system={systemNameOf(redirection.newId, systems)}
           />
         ))}
       </dl>
+      <KeyWork call={call} />
+      <ProtectionNotes notes={call.protection?.notes ?? []} />
       {steps.length === 0 ? null : (
         <ol className="steps" aria-label={NOTICE_WORDS.steps}>
           {steps.map((entry, at) => (
@@ -76,7 +83,7 @@ export function RedirectionNotice(props: {
           {call.decideBy === null ? null : <Countdown until={call.decideBy} />}
         </div>
       ) : null}
-      {call.state === "redialling" ? (
+      {call.state === "redialling" || call.state === "obtaining-keys" ? (
         <div className="notice-act">
           <ActionButton
             label={NOTICE_WORDS.stop}
@@ -91,12 +98,26 @@ export function RedirectionNotice(props: {
   );
 }
 
+/** The identity behind the keys of one redirection's new ID. */
+function identityFor({ protection }: CallRecord, { newId }: RedirectionEntry): KeyIdentity | null {
+  const identity = protection?.identity ?? null;
+  return identity !== null && sameMcId(identity.responder.userUri, newId) ? identity : null;
+}
+
 function RedirectionFacts(props: {
   readonly redirection: RedirectionEntry;
+  /** Whose keys were used for the new ID, once they are there. */
+  readonly identity: KeyIdentity | null;
   readonly where: string;
   readonly system: string;
 }) {
-  const { redirection } = props;
+  const { redirection, identity } = props;
+  const kmsUri = identity?.responder.kmsUri ?? redirection.kmsUri;
+  const source = identity?.kmsUriSource ?? redirection.kmsUriSource;
+  const sources = [
+    source === null ? "" : KMS_SOURCE_WORDS[source],
+    identity === null ? "" : CERTIFICATE_SOURCE_WORDS[identity.certificateSource],
+  ].filter((words) => words !== "");
   return (
     <Fragment>
       <dt>{props.where}</dt>
@@ -113,14 +134,11 @@ function RedirectionFacts(props: {
       </dd>
       <dt>{NOTICE_WORDS.kms}</dt>
       <dd>
-        {redirection.kmsUri === null ? (
+        {kmsUri === null ? (
           <span className="muted">{NOTICE_WORDS.noKms}</span>
         ) : (
           <>
-            <span className="id">{redirection.kmsUri}</span>{" "}
-            {redirection.kmsUriSource === null ? null : (
-              <span className="muted">{KMS_SOURCE_WORDS[redirection.kmsUriSource]}</span>
-            )}
+            <span className="id">{kmsUri}</span> <span className="muted">{sources.join(", ")}</span>
           </>
         )}
       </dd>

@@ -9,6 +9,7 @@ import type { CallingActions, CallingStore } from "../calling/console-store.ts";
 import { createDirectoryStore, type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
 import { createHistoryStore, type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import type { Host } from "../host.ts";
+import { createKeysStore, followKeys, type KeysStore } from "../keys/keys-store.ts";
 import { createLabActions, createLabStore, followLab, type LabActions, type LabStore } from "../lab/lab-store.ts";
 import { createSettingsStore, followSettings, type SettingsStore } from "../settings/settings-store.ts";
 import { createUiStore, type UiStore } from "./ui-store.ts";
@@ -22,6 +23,7 @@ export interface ConsoleServices {
   readonly directory: DirectoryStore;
   readonly history: HistoryStore;
   readonly settings: SettingsStore;
+  readonly keys: KeysStore;
   readonly ui: UiStore;
   /** Null when the embedded lab does not run. */
   readonly lab: { readonly store: LabStore; readonly actions: LabActions } | null;
@@ -45,10 +47,12 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
   const directory = createDirectoryStore();
   const history = createHistoryStore();
   const settings = createSettingsStore(parts.settings);
+  const keys = createKeysStore();
   const ui = createUiStore();
   const labStore = createLabStore();
   const stops = [
     followSettings(host, settings),
+    followKeys(host, keys),
     // A call that comes into the middle takes the place of a past one that is being read.
     calling.subscribe((now, before) => {
       if (now.focusId !== before.focusId) ui.setState({ viewedId: null, messageAt: null });
@@ -66,6 +70,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     directory,
     history,
     settings,
+    keys,
     ui,
     lab: parts.lab ? { store: labStore, actions: createLabActions(host, labStore) } : null,
     dispose: () => {

@@ -4,11 +4,12 @@ import { ActionButton } from "../design/action-button.tsx";
 import { timeOfDay } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { KeysState } from "../keys/keys-state.tsx";
 import { useConsole } from "./console-context.ts";
 import { registrationSpoken, registrationWords, STRIP_WORDS } from "./strip-words.ts";
 import { toggleLadder, toggleSide } from "./ui-store.ts";
 
-/** The strip on top: who am I, am I registered, what time is it. */
+/** The strip on top: who am I, am I registered, are my keys good, what time is it. */
 export function Strip({ letters }: { readonly letters: boolean }) {
   const services = useConsole();
   const { account, ui } = services;
@@ -19,6 +20,7 @@ export function Strip({ letters }: { readonly letters: boolean }) {
     <header className="strip" data-region="strip">
       <h1>{STRIP_WORDS.product}</h1>
       <RegistrationState />
+      <KeysState letters={letters} />
       <p className="identity">
         <strong>{account.displayName}</strong>
         <span className="id muted">{mcIdForPeople(account.mcServiceId)}</span>

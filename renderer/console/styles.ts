@@ -6,6 +6,8 @@
 import "../design/base.css";
 import "./console.css";
 import "../directory/directory.css";
+import "../keys/keys.css";
+import "../protection/protection.css";
 import "../history/history.css";
 import "../settings/settings.css";
 import "../lab/lab.css";

@@ -6,7 +6,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 
 /** What the right column shows. */
-export const SIDES = ["ladder", "settings", "sheet"] as const;
+export const SIDES = ["ladder", "protection", "keys", "settings", "sheet"] as const;
 export type Side = (typeof SIDES)[number];
 
 export interface UiState {
@@ -39,7 +39,7 @@ export function toggleSide(store: UiStore, side: Exclude<Side, "ladder">): void 
   store.setState(now === side ? { side: "ladder", sideOpen: false } : { side, sideOpen: true });
 }
 
-/** Shows or folds away the ladder of a narrow window; from settings or sheet it leads back to the ladder. */
+/** Shows or folds away the ladder of a narrow window; from anything else it leads back to the ladder. */
 export function toggleLadder(store: UiStore): void {
   const { side, sideOpen } = store.getState();
   store.setState(side === "ladder" ? { sideOpen: !sideOpen } : { side: "ladder", sideOpen: true });

@@ -13,6 +13,7 @@ import { useNow } from "../design/use-now.ts";
 import { type PersonFinder, partyOf } from "../directory/people.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { hintFor, shortcutFor } from "../keyboard/shortcuts.ts";
+import { protectionOutcome } from "../protection/story.ts";
 import { loadHistory } from "./history-store.ts";
 import { HISTORY_WORDS } from "./words.ts";
 
@@ -94,6 +95,7 @@ function HistoryRow(
           <strong className={party.known ? "" : "id"}>{party.name}</strong>
         </span>
         <span className={`what ${what.tone}`}>{what.text}</span>
+        <span className="muted sealed">{protectionOutcome(call)}</span>
         <span className="muted long">
           {isLive(call) ? OUTCOME_WORDS.now : time === null ? HISTORY_WORDS.none : duration(time)}
         </span>

@@ -19,13 +19,14 @@ interface Shortcut {
   readonly hintWithoutLetters?: string;
   /** What it does, for the sheet. */
   readonly does: string;
-  readonly group: "call" | "redirected" | "people" | "window";
+  readonly group: "call" | "redirected" | "protection" | "people" | "window";
 }
 
 /** Headings of the sheet, in its order. */
 export const SHORTCUT_GROUPS = {
   call: "Call",
   redirected: "Redirected call",
+  protection: "Keys and protection",
   people: "People and recent calls",
   window: "Window",
 } as const satisfies Record<Shortcut["group"], string>;
@@ -49,12 +50,36 @@ export const SHORTCUTS = {
   decline: { strokes: [{ key: "d" }], hint: "D", does: "Decline the incoming call", group: "call" },
   again: { strokes: [{ key: "r" }], hint: "R", does: "Call again after the call has ended", group: "call" },
   follow: { strokes: [{ key: "f" }], hint: "F", does: "Follow: call the new ID", group: "redirected" },
-  refuse: { strokes: [{ key: "n" }], hint: "N", does: "Do not follow", group: "redirected" },
+  refuse: {
+    strokes: [{ key: "n" }],
+    hint: "N",
+    does: "Do not follow, or do not call without protection",
+    group: "redirected",
+  },
   callNew: {
     strokes: [{ key: "g" }],
     hint: "G",
     does: "Call the new ID of a redirection that was not followed",
     group: "redirected",
+  },
+  protection: {
+    strokes: [{ key: "i" }],
+    hint: "I",
+    does: "Protection of the call: show and hide",
+    group: "protection",
+  },
+  callUnprotected: {
+    strokes: [{ key: "u", shift: true }],
+    hint: "Shift U",
+    does: "Call without protection, when keys could not be had",
+    group: "protection",
+  },
+  keys: { strokes: [{ key: "k" }], hint: "K", does: "Your keys: show and hide", group: "protection" },
+  askForKeys: {
+    strokes: [{ key: "k", shift: true }],
+    hint: "Shift K",
+    does: "Ask the key server again, when it failed",
+    group: "protection",
   },
   search: {
     strokes: [{ key: "/" }, { key: "k", ctrl: true }],
@@ -95,7 +120,7 @@ export const SHORTCUTS = {
   close: {
     strokes: [{ key: "Escape", shift: false }],
     hint: "Esc",
-    does: "Close the message, the settings or this sheet",
+    does: "Close the message, the details, the settings or this sheet",
     group: "window",
   },
 } as const satisfies Record<string, Shortcut>;

@@ -13,6 +13,7 @@ import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { type AudioDevice, useAudioDevices } from "./devices.ts";
+import { ProtectionOutcome } from "./protection-setting.tsx";
 import { changeSettings } from "./settings-store.ts";
 import { SETTINGS_WORDS } from "./words.ts";
 
@@ -65,6 +66,13 @@ export function SettingsView({ onClose }: { onClose(): void }) {
             <span className="muted small">{SETTINGS_WORDS.askSeconds.note}</span>
           </NumberField>
         ) : null}
+        <Choice
+          title={SETTINGS_WORDS.protection.title}
+          value={settings.protection}
+          choices={Object.entries(SETTINGS_WORDS.protection.choices)}
+          onChange={(protection) => change({ protection })}
+        />
+        <ProtectionOutcome setting={settings.protection} />
         <Choice
           title={SETTINGS_WORDS.commencement.title}
           value={settings.commencement}

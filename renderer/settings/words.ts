@@ -1,4 +1,5 @@
 import type { Settings } from "../../shared/settings.ts";
+import { RULE_WORDS } from "../protection/words.ts";
 
 type Choices<K extends keyof Settings> = Settings[K] extends string
   ? Readonly<Record<Settings[K], { readonly label: string; readonly note?: string }>>
@@ -27,6 +28,17 @@ export const SETTINGS_WORDS = {
   askSeconds: {
     title: "Seconds to decide",
     note: "Then the call ends. 5 to 120.",
+  },
+  protection: {
+    title: "End-to-end protection",
+    choices: RULE_WORDS satisfies Choices<"protection">,
+    holds: {
+      preferred: "Your user profile permits protection: calls are protected where that is possible.",
+      off: {
+        "no-kms": "No key server is set up: calls are not protected.",
+        "not-permitted": "Your user profile does not permit protection: calls are not protected.",
+      },
+    },
   },
   commencement: {
     title: "How the colleague's unit answers",

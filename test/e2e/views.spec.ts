@@ -5,9 +5,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { findBrowser } from "../../scripts/find-browser.mjs";
+import { PAGES } from "../fixtures/views/queries.ts";
 import { type FixtureSite, openFixtureSite } from "../fixtures/views/site.ts";
-import { STATES } from "../fixtures/views/states.ts";
-import { UNIT_STATES } from "../fixtures/views/unit-states.ts";
 
 const installed = findBrowser();
 test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
@@ -54,11 +53,6 @@ const region = () =>
   page.evaluate(() => document.activeElement?.closest("[data-region]")?.getAttribute("data-region") ?? null);
 const button = (name: string | RegExp) => page.getByRole("button", { name });
 
-const QUERIES = [
-  ...Object.keys(STATES).map((state) => `state=${state}`),
-  ...Object.keys(UNIT_STATES).map((state) => `unit=${state}`),
-  "state=idle&history=empty&lab=off",
-];
 const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** What differs between the themes is colour alone, so the second is asked about contrast only. */
@@ -68,7 +62,7 @@ for (const [theme, rules] of [
 ] as const) {
   test(`no barrier that axe knows of, in any state, ${theme}`, async () => {
     test.setTimeout(300_000);
-    for (const query of QUERIES) {
+    for (const { query } of PAGES) {
       await open(`${query}&theme=${theme}`);
       // Legacy mode: one document without frames needs no second page to put results together.
       const axe = new AxeBuilder({ page }).setLegacyMode(true);

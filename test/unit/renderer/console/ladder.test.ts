@@ -17,6 +17,7 @@ const PALETTE: LadderPalette = {
   muted: "#555",
   redirect: "#53b",
   stop: "#b21",
+  proved: "#174",
 };
 
 describe("rows", () => {

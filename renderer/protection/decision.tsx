@@ -1,0 +1,67 @@
+import { LockOpen, TriangleAlert } from "lucide-react";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { END_REASONS } from "../../shared/mc/end-reason.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { CodeLine } from "../design/code-line.tsx";
+import { secondsUntil } from "../design/format.ts";
+import { useNow } from "../design/use-now.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { mayCallUnprotected } from "./story.ts";
+import { PROTECTION_WORDS } from "./words.ts";
+
+/**
+ * Keys could not be had: why, and what can be done. Nothing here takes the focus, and the way without protection has a
+ * key of its own: an Enter that was meant for something else must not send a word in clear.
+ */
+export function ProtectionDecision(props: {
+  readonly call: CallRecord;
+  readonly letters: boolean;
+  onUnprotected(): void;
+  onRefuse(): void;
+}) {
+  const { call, letters } = props;
+  const failure = call.protection?.failure ?? null;
+  const text = failure === null ? null : END_REASONS[failure.code];
+  return (
+    <section className="protection-decision" aria-label={PROTECTION_WORDS.decideTitle}>
+      <div className="end failed" role="alert">
+        <TriangleAlert size={20} aria-hidden="true" />
+        <div>
+          <p className="end-message">{text?.message ?? PROTECTION_WORDS.decideTitle}</p>
+          {text === null || text.advice === "" ? null : <p>{text.advice}</p>}
+          {failure === null ? null : <CodeLine {...failure} />}
+        </div>
+      </div>
+      <p className="muted protection-means">
+        {PROTECTION_WORDS.unprotectedMeans} {call.decideBy === null ? null : <Countdown until={call.decideBy} />}
+      </p>
+      <div className="controls">
+        <ActionButton
+          label={PROTECTION_WORDS.doNotCall}
+          hint={hintFor("refuse", letters)}
+          tone="primary"
+          onPress={props.onRefuse}
+        />
+        {mayCallUnprotected(call) ? (
+          <ActionButton
+            label={PROTECTION_WORDS.callUnprotected}
+            hint={hintFor("callUnprotected", letters)}
+            icon={<LockOpen size={16} aria-hidden="true" />}
+            className="last"
+            onPress={props.onUnprotected}
+          />
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+/** Tells each second to the eye and not to the ear: the reason above was spoken once. */
+function Countdown({ until }: { readonly until: number }) {
+  const now = useNow(250);
+  return (
+    <span role="timer" aria-live="off">
+      {PROTECTION_WORDS.countdown(secondsUntil(until, now))}
+    </span>
+  );
+}

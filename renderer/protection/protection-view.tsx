@@ -1,0 +1,203 @@
+import type { ReactNode } from "react";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { END_REASONS } from "../../shared/mc/end-reason.ts";
+import type { KeyHolder, KeyIdentity } from "../../shared/mc/key-identity.ts";
+import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import type { FrameCount, Protection } from "../../shared/mc/protection.ts";
+import { FRAME_SUITE } from "../../shared/media/frame-agreement.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { CodeLine } from "../design/code-line.tsx";
+import { fullDate, grouped, offset, timeOfDay } from "../design/format.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { ProtectionNotes } from "./notes.tsx";
+import { PADLOCK_ICONS } from "./padlock.tsx";
+import { isConfirmed, padlockOf } from "./story.ts";
+import {
+  CERTIFICATE_SOURCE_WORDS,
+  FRAME_WORDS,
+  KEY_STEP_WORDS,
+  KMS_SOURCE_WORDS,
+  PADLOCK_WORDS,
+  PROTECTION_WORDS,
+  RULE_WORDS,
+} from "./words.ts";
+
+/** Everything that is known of the protection of the call in the middle, in the right column: the call stays in sight. */
+export function ProtectionView({ call, onClose }: { readonly call: CallRecord | undefined; onClose(): void }) {
+  return (
+    <div className="side-panel">
+      <header>
+        <h2 className="panel-title">{PROTECTION_WORDS.title}</h2>
+        <ActionButton label={PROTECTION_WORDS.close} hint={hintFor("close", true)} shape="flat" onPress={onClose} />
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable with the keyboard */}
+      <section className="side-scroll" tabIndex={0} aria-label={PROTECTION_WORDS.title}>
+        {call === undefined ? (
+          <p className="muted">{PROTECTION_WORDS.noCall}</p>
+        ) : (
+          <>
+            <State call={call} />
+            {call.protection === null ? (
+              <p className="muted">{PROTECTION_WORDS.unrecorded}</p>
+            ) : (
+              <Facts call={call} protection={call.protection} />
+            )}
+          </>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function State({ call }: { readonly call: CallRecord }) {
+  const story = padlockOf(call);
+  const look = story?.look ?? "none";
+  const Icon = PADLOCK_ICONS[look];
+  const failure = call.protection?.failure ?? null;
+  return (
+    <>
+      <p className={`detail-state ${look}${call.state === "ended" ? " past" : ""}`}>
+        <Icon size={20} aria-hidden="true" />
+        <span>
+          {story?.text ?? PADLOCK_WORDS.none}
+          {story?.detail == null ? null : <span className="muted small">{story.detail}</span>}
+        </span>
+      </p>
+      {failure === null ? null : (
+        <div className="problem">
+          <p>{END_REASONS[failure.code].message}</p>
+          <p className="muted">{END_REASONS[failure.code].advice}</p>
+          <CodeLine {...failure} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Facts({ call, protection }: { readonly call: CallRecord; readonly protection: Protection }) {
+  const { rule, identity, notes, steps, frames } = protection;
+  return (
+    <>
+      {identity === null ? null : <Identity call={call} protection={protection} identity={identity} />}
+      <Part title={PROTECTION_WORDS.rule}>
+        <p>
+          {RULE_WORDS[rule].label} <span className="muted small">{RULE_WORDS[rule].note}</span>
+        </p>
+      </Part>
+      {identity === null ? null : <Frames frames={frames} />}
+      {notes.length === 0 ? null : (
+        <Part title={PROTECTION_WORDS.notes}>
+          <ProtectionNotes notes={notes} />
+        </Part>
+      )}
+      {steps.length === 0 ? null : (
+        <Part title={PROTECTION_WORDS.steps}>
+          <ol className="key-steps">
+            {steps.map((entry) => (
+              <li key={`${entry.leg} ${entry.step} ${entry.atMs}`}>
+                <span>
+                  {KEY_STEP_WORDS[entry.step]}{" "}
+                  {call.redirections.length === 0 ? null : (
+                    <span className="muted small">{PROTECTION_WORDS.leg(entry.leg)}</span>
+                  )}
+                </span>
+                <span className="id muted">{offset(entry.atMs)}</span>
+                <span className="muted what">{entry.detail}</span>
+              </li>
+            ))}
+          </ol>
+        </Part>
+      )}
+    </>
+  );
+}
+
+function Identity(props: {
+  readonly call: CallRecord;
+  readonly protection: Protection;
+  readonly identity: KeyIdentity;
+}) {
+  const { call, identity } = props;
+  const { initiator, responder, kmsUriSource, certificateSource } = identity;
+  const incoming = call.direction === "incoming";
+  const proof = incoming
+    ? PROTECTION_WORDS.openedHere(responder.kmsUri)
+    : isConfirmed(props.protection)
+      ? PROTECTION_WORDS.confirmed(responder.kmsUri)
+      : PROTECTION_WORDS.notConfirmed;
+  const sources = [
+    kmsUriSource === null ? "" : KMS_SOURCE_WORDS[kmsUriSource],
+    CERTIFICATE_SOURCE_WORDS[certificateSource],
+  ].filter((source) => source !== "");
+  // The certificate that had to be obtained is the one of the other side's KMS.
+  const [ofCaller, ofCalled] = incoming ? [sources, []] : [[], sources];
+  return (
+    <dl className="facts tall">
+      <dt>{PROTECTION_WORDS.signer}</dt>
+      <dd>
+        <span className="id">{mcIdForPeople(initiator.userUri)}</span>{" "}
+        <span className="muted">{incoming ? PROTECTION_WORDS.verifiedSigner : PROTECTION_WORDS.you}</span>
+      </dd>
+      <dt>{PROTECTION_WORDS.calledId}</dt>
+      <dd>
+        <span className="id">{mcIdForPeople(responder.userUri)}</span>{" "}
+        {incoming ? <span className="muted">{PROTECTION_WORDS.you}</span> : null}
+      </dd>
+      <dt>{PROTECTION_WORDS.proof}</dt>
+      <dd>{proof}</dd>
+      <dt>{PROTECTION_WORDS.callerKms}</dt>
+      <HolderKms holder={initiator} sources={ofCaller} />
+      <dt>{PROTECTION_WORDS.calledKms}</dt>
+      <HolderKms holder={responder} sources={ofCalled} />
+      <dt>{PROTECTION_WORDS.pckId}</dt>
+      <dd className="id">{identity.pckId}</dd>
+      <dt>{PROTECTION_WORDS.algorithms}</dt>
+      <dd>
+        {PROTECTION_WORDS.keyAlgorithm}
+        <br />
+        {PROTECTION_WORDS.mediaAlgorithm(FRAME_SUITE)}
+      </dd>
+    </dl>
+  );
+}
+
+const moment = (at: number) => `${fullDate(at)} ${timeOfDay(at)}`;
+
+function HolderKms({ holder, sources }: { readonly holder: KeyHolder; readonly sources: readonly string[] }) {
+  const { kmsUri, keyPeriodNo, periodFrom, periodTo } = holder;
+  return (
+    <dd>
+      <span className="id">{kmsUri}</span>
+      {sources.length === 0 ? null : <span className="muted small">{sources.join(", ")}</span>}
+      <span className="muted small">{PROTECTION_WORDS.period(keyPeriodNo, moment(periodFrom), moment(periodTo))}</span>
+    </dd>
+  );
+}
+
+function Frames({ frames }: { readonly frames: FrameCount | null }) {
+  return (
+    <Part title={PROTECTION_WORDS.frames}>
+      {frames === null ? (
+        <p className="muted">{PROTECTION_WORDS.noFrames}</p>
+      ) : (
+        <dl className="frame-counts">
+          {(Object.entries(FRAME_WORDS) as [keyof FrameCount, string][]).map(([kind, words]) => (
+            <div key={kind}>
+              <dt className="muted">{words}</dt>
+              <dd>{grouped(frames[kind])}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Part>
+  );
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className="detail-part">
+      <h3 className="setting-title">{title}</h3>
+      {children}
+    </section>
+  );
+}

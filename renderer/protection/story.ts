@@ -1,0 +1,179 @@
+/**
+ * What the views say about the protection of a call, derived from its record alone.
+ *
+ * @module
+ */
+import { KEY_ERRORS } from "../../shared/key-errors.ts";
+import { KMS_DOCUMENT_ERRORS } from "../../shared/kms/errors.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { END_REASONS } from "../../shared/mc/end-reason.ts";
+import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import {
+  KEY_STEPS,
+  type KeyStep,
+  type KeyStepEntry,
+  type Protection,
+  type ProtectionState,
+} from "../../shared/mc/protection.ts";
+import { isLive } from "../calling/console-store.ts";
+import {
+  PADLOCK_WORDS,
+  PADLOCK_WORDS_AFTER,
+  PADLOCK_WORDS_INCOMING,
+  PROTECTION_OUTCOME_WORDS,
+  PROTECTION_WORDS,
+} from "./words.ts";
+
+/** What the padlock shows. `audio`: nothing is known of protection yet, and no audio has arrived. */
+export interface PadlockStory {
+  readonly look: ProtectionState | "audio";
+  readonly text: string;
+  /** What is counted; changes each second and is never spoken. */
+  readonly count: string | null;
+  /** One line on what stands behind it. */
+  readonly detail: string | null;
+}
+
+const INCOMING: Partial<Record<ProtectionState, string>> = PADLOCK_WORDS_INCOMING;
+const CONFIRMED: ReadonlySet<ProtectionState> = new Set(["establishing", "proved"]);
+
+/** Every reason that has to do with keys or protection. */
+const PROTECTION_CODES: ReadonlySet<string> = new Set([
+  ...Object.keys(KEY_ERRORS),
+  ...Object.keys(KMS_DOCUMENT_ERRORS),
+]);
+
+function flowing(call: CallRecord): boolean {
+  return call.steps.some((entry) => entry.step === "media-flowing");
+}
+
+function packets(call: CallRecord): string | null {
+  return call.media === null ? null : PROTECTION_WORDS.packets(call.media.received.packets, call.media.sent.packets);
+}
+
+function frames({ frames: count }: Protection): string | null {
+  if (count === null) return null;
+  const proved = PROTECTION_WORDS.framesProved(count.authenticated);
+  return count.refused === 0 ? proved : `${proved}, ${PROTECTION_WORDS.framesRefused(count.refused)}`;
+}
+
+function detailOf(call: CallRecord, { state, identity }: Protection): string | null {
+  if (state === "hop") return isLive(call) ? PROTECTION_WORDS.hopDetail : null;
+  if (state === "none") return call.state === "incoming" ? PROTECTION_WORDS.noneIncoming : null;
+  if (identity === null) return null;
+  if (call.direction === "incoming") {
+    const { initiator } = identity;
+    return state === "offered" || CONFIRMED.has(state)
+      ? PROTECTION_WORDS.signedBy(mcIdForPeople(initiator.userUri), initiator.kmsUri)
+      : null;
+  }
+  const kms = identity.responder.kmsUri;
+  if (CONFIRMED.has(state)) return PROTECTION_WORDS.openedWith(kms);
+  return state === "offered" && isLive(call) ? PROTECTION_WORDS.offeredTo(kms) : null;
+}
+
+/** A call recorded before calls had protection: what its media say. */
+function withoutProtection(call: CallRecord): PadlockStory | null {
+  if (call.connectedAt === null) return null;
+  const live = isLive(call);
+  if (flowing(call)) {
+    const text = live ? PADLOCK_WORDS.hop : PADLOCK_WORDS_AFTER.hop;
+    return { look: "hop", text, count: packets(call), detail: live ? PROTECTION_WORDS.hopDetail : null };
+  }
+  return live ? { look: "audio", text: PROTECTION_WORDS.establishingAudio, count: packets(call), detail: null } : null;
+}
+
+/** What the padlock of a call says; null while nothing is known that would be worth a word. */
+export function padlockOf(call: CallRecord): PadlockStory | null {
+  const { protection } = call;
+  if (protection === null) return withoutProtection(call);
+  const { state, rule } = protection;
+  const live = isLive(call);
+  if (state === "none" && call.connectedAt === null) {
+    // Before the call stands, "none" means something only where nothing is going to come.
+    const settled = live && (rule === "off" || call.state === "incoming" || protection.failure !== null);
+    if (!settled) return null;
+  }
+  const incoming = call.direction === "incoming" ? INCOMING[state] : undefined;
+  return {
+    look: state,
+    text: live ? (incoming ?? PADLOCK_WORDS[state]) : PADLOCK_WORDS_AFTER[state],
+    count:
+      state === "hop" || state === "none"
+        ? packets(call)
+        : state === "proved" || state === "failed"
+          ? frames(protection)
+          : null,
+    detail: detailOf(call, protection),
+  };
+}
+
+/** What is said aloud when the state of the padlock changes: no counts, and the sentence of a failure. */
+export function padlockSpoken(call: CallRecord): string {
+  const story = padlockOf(call);
+  if (story === null) return "";
+  const failure = call.protection?.failure;
+  // The question about calling without protection, and the end of a call, are spoken where they are shown.
+  const told = failure == null || call.state === "deciding-protection" || !isLive(call);
+  return [story.text, story.detail ?? "", told ? "" : END_REASONS[failure.code].message]
+    .filter((part) => part !== "")
+    .join(". ");
+}
+
+/** Protection in the word or two of a row of the record; empty where there is nothing to say. */
+export function protectionOutcome(call: CallRecord): string {
+  const story = padlockOf(call);
+  return story === null || story.look === "audio" ? "" : PROTECTION_OUTCOME_WORDS[story.look];
+}
+
+/** One line of the key work. */
+export interface KeyLine {
+  readonly step: KeyStep;
+  readonly fate: "done" | "running" | "waiting" | "failed";
+  readonly entry: KeyStepEntry | null;
+}
+
+/** The key work of the leg in progress, step by step, while the call has not been answered; empty otherwise. */
+export function keyLines(call: CallRecord): readonly KeyLine[] {
+  const { protection } = call;
+  if (protection === null || call.direction === "incoming" || !isLive(call) || call.connectedAt !== null) return [];
+  const working = call.state === "obtaining-keys";
+  const stopped = call.state === "deciding-protection";
+  const latest = protection.steps.at(-1)?.leg ?? 1;
+  // The work of a new leg begins before its first step is done.
+  const leg = working ? Math.max(latest, call.redirections.length + 1) : latest;
+  const done = (step: KeyStep) =>
+    protection.steps.findLast((entry) => entry.leg === leg && entry.step === step) ?? null;
+  let open: KeyLine["fate"] = stopped ? "failed" : "running";
+  const lines = KEY_STEPS.map((step): KeyLine => {
+    const entry = done(step);
+    if (entry !== null) return { step, fate: "done", entry };
+    const fate = open;
+    open = "waiting";
+    return { step, fate, entry };
+  });
+  return working || stopped ? lines : lines.filter((line) => line.fate === "done");
+}
+
+/** Whether the far end has shown that it holds the key of an outgoing call. */
+export function isConfirmed(protection: Protection): boolean {
+  return CONFIRMED.has(protection.state);
+}
+
+/** Whether the dispatcher may have this call placed without protection now. */
+export function mayCallUnprotected(call: CallRecord): boolean {
+  return call.state === "deciding-protection" && call.protection?.rule === "preferred";
+}
+
+/** Whether a call came to nothing because it could not be protected, and has to be. */
+export function endedForLackOfProtection(call: CallRecord): boolean {
+  const { protection, endReason } = call;
+  return (
+    !isLive(call) &&
+    call.connectedAt === null &&
+    call.direction === "outgoing" &&
+    protection?.rule === "required" &&
+    endReason !== null &&
+    (endReason.code === protection.failure?.code || PROTECTION_CODES.has(endReason.code))
+  );
+}
