@@ -49,6 +49,7 @@ test("accounts and state have the shapes that windows expect", async () => {
     "at-home",
     "loop",
     "migrated",
+    "migrated-kms-uri-in-profile",
     "migrated-no-kms-uri",
     "migrates-twice",
     "nonsense",
