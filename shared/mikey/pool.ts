@@ -16,6 +16,7 @@ import type {
   Jobs,
   OpenedResult,
   OpenJob,
+  PrepareJob,
   ValidateJob,
   WorkerRequest,
   WorkerResponse,
@@ -113,6 +114,16 @@ export class MikeyPool {
    */
   validate(job: ValidateJob, signal?: CancelSignal): Promise<Jobs["validate"]["output"]> {
     return this.#run("validate", job, signal);
+  }
+
+  /**
+   * Prepares domains and users, so that the first message that needs them does not wait for it. With more than one
+   * worker, in one of them only.
+   *
+   * @throws MikeyError as `SecurityDomain`, `Initiator` and `Receiver`; `work-cancelled`, `worker-failed`
+   */
+  prepare(job: PrepareJob, signal?: CancelSignal): Promise<Jobs["prepare"]["output"]> {
+    return this.#run("prepare", job, signal);
   }
 
   /** Ends all idle workers and with them every key that they hold; workers at work end after their job. */

@@ -37,12 +37,22 @@ export interface OpenedResult extends Omit<OpenedMessage, "receiver"> {
 /** A key set as it arrives from a KMS, to be checked before it is stored. */
 export interface ValidateJob extends InitiatorDescription, ReceiverDescription {}
 
+/** Domains and users whose preparation shall not have to wait for the first message. */
+export interface PrepareJob {
+  /** Domains to encrypt for. */
+  readonly domains: readonly KmsParameters[];
+  /** Own users, who sign and decrypt. */
+  readonly users: readonly ValidateJob[];
+}
+
 /** The jobs, and what comes of them. */
 export interface Jobs {
   readonly create: { readonly input: CreateJob; readonly output: CreatedMessage };
   readonly open: { readonly input: OpenJob; readonly output: OpenedResult };
   /** UID of the user, when the key set is good. */
   readonly validate: { readonly input: ValidateJob; readonly output: { readonly uid: Octets } };
+  /** Number of what is prepared. */
+  readonly prepare: { readonly input: PrepareJob; readonly output: { readonly prepared: number } };
 }
 export type JobName = keyof Jobs;
 
@@ -66,6 +76,8 @@ export function mikeyServer(prepared = new Prepared()): (request: WorkerRequest)
         return open(prepared, request.input);
       case "validate":
         return validate(prepared, request.input);
+      case "prepare":
+        return prepare(prepared, request.input);
     }
   };
   return (request) => {
@@ -111,6 +123,16 @@ function validate(prepared: Prepared, job: ValidateJob): { readonly uid: Octets 
     receiver.destroy();
   }
   return { uid: initiator.uid };
+}
+
+function prepare(prepared: Prepared, { domains, users }: PrepareJob): { readonly prepared: number } {
+  // Asking for the encryption computes its table.
+  const encryptions = domains.map((kms) => prepared.domain(kms).encryption);
+  for (const user of users) {
+    prepared.initiator(user);
+    prepared.receiver(user);
+  }
+  return { prepared: encryptions.length + users.length };
 }
 
 /** The buffers in an answer, to be moved instead of copied. */

@@ -116,6 +116,7 @@ export function encodeHeldKeys({ userUri, kmsUri }: Owner, held: HeldKeys): Buff
     ...value,
     pubEncKey: base64(value.pubEncKey),
     pubAuthKey: base64(value.pubAuthKey),
+    domains: [...value.domains],
   });
   const named = (key: NamedKey | undefined) => key && { name: key.name, key: place(key.key) };
   const description: z.input<typeof descriptionSchema> = {

@@ -34,7 +34,10 @@ export class SharedWork<T, E = never> {
     shared.listeners.add(listener);
     shared.waiting++;
     return new Promise<T>((resolve, reject) => {
+      let left = false;
       const leave = (): void => {
+        if (left) return;
+        left = true;
         signal.removeEventListener("abort", giveUp);
         shared.listeners.delete(listener);
         shared.waiting--;
