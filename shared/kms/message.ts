@@ -10,7 +10,7 @@ import { type KmsKeySet, readKmsKeySet, writeKmsKeySet } from "./key-set.ts";
 import { SCHEMA_INSTANCE_NAMESPACE } from "./namespaces.ts";
 import { type DocumentSubject, ElementReader } from "./reader.ts";
 import { openSigned, type SignaturePolicy, type SignatureState, type SigningKey, signElement } from "./signature.ts";
-import { writeElement } from "./writer.ts";
+import { type Attributes, writeElement } from "./writer.ts";
 
 /** A certificate with what became of its own signature, where it has one. */
 export interface ReceivedCertificate {
@@ -100,10 +100,10 @@ export function readKmsCertCache(element: XmlElement, context: ReadingContext): 
 
 const VERSION = "1.0.0";
 
-/** Attributes of the two elements that new keys extend. */
-function extensionAttributes(keys: NewKeys, type: string): Record<string, string> {
-  if (keys.newTransportKeys.length + keys.newIntegrityKeys.length === 0) return {};
-  return { "xmlns:xsi": SCHEMA_INSTANCE_NAMESPACE, "xsi:type": type };
+/** Declarations and type of the two elements that new keys extend. */
+function extensionAttributes(keys: NewKeys, type: string): { declarations: Attributes; type: Attributes } {
+  if (keys.newTransportKeys.length + keys.newIntegrityKeys.length === 0) return { declarations: {}, type: {} };
+  return { declarations: { "xmlns:xsi": SCHEMA_INSTANCE_NAMESPACE }, type: { "xsi:type": type } };
 }
 
 function writeNewKeys(keys: NewKeys): string {
@@ -112,15 +112,16 @@ function writeNewKeys(keys: NewKeys): string {
   return [...transport, ...integrity].join("");
 }
 
-/** Writes certificates; with a key, each is signed on its own. */
+/** Writes certificates; with a key, each is signed on its own, within the declarations `around` it. */
 export function writeCertificates(
   certificates: readonly ReceivedCertificate[],
   limits: XmlLimits,
   key: SigningKey | undefined,
+  around: Attributes = {},
 ): string {
   return certificates
     .map(({ certificate }) => writeKmsCertificate(certificate))
-    .map((xml) => (key === undefined ? xml : signElement("KmsCertificate", xml, key, limits)))
+    .map((xml) => (key === undefined ? xml : signElement("KmsCertificate", xml, key, limits, around)))
     .join("");
 }
 
@@ -132,12 +133,14 @@ export function writeKmsMessage(
 ): string {
   switch (message.kind) {
     case "init": {
-      const attributes = { Version: VERSION, ...extensionAttributes(message, "KmsInitTkIkType") };
-      const certificate = writeCertificates([message.certificate], limits, key);
+      const { declarations, type } = extensionAttributes(message, "KmsInitTkIkType");
+      const attributes = { ...declarations, Version: VERSION, ...type };
+      const certificate = writeCertificates([message.certificate], limits, key, declarations);
       return writeElement("KmsInit", attributes, certificate, writeNewKeys(message));
     }
     case "keyprov": {
-      const attributes = { Version: VERSION, ...extensionAttributes(message, "KmsKeyProvTkIkType") };
+      const { declarations, type } = extensionAttributes(message, "KmsKeyProvTkIkType");
+      const attributes = { ...declarations, Version: VERSION, ...type };
       return writeElement("KmsKeyProv", attributes, ...message.keySets.map(writeKmsKeySet), writeNewKeys(message));
     }
     case "certcache":

@@ -89,17 +89,27 @@ function writeSignedInfo(attributes: Attributes, id: string, canonical: string):
  *
  * @param xml - the element, standing alone, with an `Id`
  * @param limits - that the element keeps
+ * @param around - namespace declarations of the elements that will stand around the `Signed…` element and are not made
+ *   again in it: canonical XML takes over what is in scope
  * @returns the `Signed…` element
  * @throws KmsDocumentError `kms-signature-reference` without `Id`
  * @throws XmlError when `xml` is not well-formed
  */
-export function signElement(name: Signable, xml: string, key: SigningKey, limits: XmlLimits): string {
-  const element = parseXml(xml, limits);
-  const id = element.getAttribute("Id");
-  if (id === null || id === "") throw new KmsDocumentError("kms-signature-reference", "no Id");
+export function signElement(
+  name: Signable,
+  xml: string,
+  key: SigningKey,
+  limits: XmlLimits,
+  around: Attributes = {},
+): string {
+  const [element] = childElements(parseXml(writeElement(`Signed${name}`, around, xml), limits));
+  const id = element?.getAttribute("Id");
+  if (element === undefined || id === null || id === undefined || id === "")
+    throw new KmsDocumentError("kms-signature-reference", "no Id");
   const canonical = canonicalXml(element);
   // Canonical as it will stand in Signature: there it takes over the namespace.
-  const signedInfo = canonicalXml(parseXml(writeSignedInfo({ xmlns: SIGNATURE_NAMESPACE }, id, canonical), limits));
+  const inSignature = { xmlns: SIGNATURE_NAMESPACE, ...around };
+  const signedInfo = canonicalXml(parseXml(writeSignedInfo(inSignature, id, canonical), limits));
   const signature = writeElement(
     "Signature",
     { xmlns: SIGNATURE_NAMESPACE },

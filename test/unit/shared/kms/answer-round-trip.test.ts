@@ -89,7 +89,7 @@ const keyProv: fc.Arbitrary<KmsContent> = fc.record({
   newIntegrityKeys: keys,
 });
 
-function trip(kind: "keyprov" | "certcache", content: KmsContent, isSigned: boolean) {
+function trip(kind: "init" | "keyprov" | "certcache", content: KmsContent, isSigned: boolean) {
   const asked = question({ kind }, kind);
   const response = { id: "r", userUri: ALICE, kmsUri: KMS_A, time: AT, clientReqUrl: asked.url, content };
   const xml = encodeKmsResponse(response, isSigned ? { document: INK, certificates: INK } : {});
@@ -104,6 +104,18 @@ describe("whatever a KMS can say arrives as it was said, signed or not", () => {
           content,
           signature: isSigned ? "verified" : "none",
         });
+      }),
+    );
+  });
+
+  test("the certificate of the KMS, new keys beside it or not", () => {
+    const own = certificate.map((each) => ({ ...each, role: "Root" as const, kmsUri: KMS_A }));
+    fc.assert(
+      fc.property(own, keys, keys, fc.boolean(), (given, newTransportKeys, newIntegrityKeys, isSigned) => {
+        const signature = isSigned ? ("verified" as const) : ("none" as const);
+        const received = { certificate: given, signature };
+        const content: KmsContent = { kind: "init", certificate: received, newTransportKeys, newIntegrityKeys };
+        expect(trip("init", content, isSigned).content).toEqual(content);
       }),
     );
   });
