@@ -14,7 +14,7 @@ import type { NamedKey } from "../../services/keys/kms-access.ts";
 import type { SystemName } from "../people.ts";
 import { createAuthority, type TlsIdentity } from "./authority.ts";
 
-const hex = z.string().regex(/^(?:[0-9a-f]{2}){1,64}$/);
+const hex = z.string().regex(/^(?:[0-9a-f]{2}){1,128}$/);
 
 const systemSchema = z.object({
   z: hex,
