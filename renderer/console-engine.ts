@@ -10,6 +10,7 @@ import type { Settings } from "../shared/settings.ts";
 import { type CallingActions, type CallingStore, isLive } from "./calling/console-store.ts";
 import { createMcClient } from "./calling/mc-client.ts";
 import type { Host } from "./host.ts";
+import { createHostKeys } from "./host-keys.ts";
 import { createWebRtcMedia } from "./media/webrtc-media.ts";
 
 export interface ConsoleEngine {
@@ -17,10 +18,21 @@ export interface ConsoleEngine {
   readonly actions: CallingActions;
 }
 
+/** Whether protection changed in more than its counts, which change every second. */
+function protectionChanged({ protection: before }: CallRecord, { protection: now }: CallRecord): boolean {
+  return (
+    before?.state !== now?.state ||
+    before?.identity !== now?.identity ||
+    before?.failure !== now?.failure ||
+    before?.notes !== now?.notes
+  );
+}
+
 /** Whether a change is worth a write: every step and redirection, and what still comes in after the end. */
 function isMilestone(before: CallRecord | undefined, now: CallRecord): boolean {
   return (
     before === undefined ||
+    protectionChanged(before, now) ||
     before.steps !== now.steps ||
     before.redirections !== now.redirections ||
     before.muted !== now.muted ||
@@ -71,6 +83,7 @@ export function createConsoleEngine(host: Host, account: SipAccount, initial: Se
   const client = createMcClient({
     account,
     media: createWebRtcMedia(() => settings, true),
+    keys: createHostKeys(host, (progress) => engine.keyProgress(progress)),
     settings: () => settings,
     observesNetwork: lab,
     onWarning: (message) => void host.call("log.write", { level: "warn", message }).catch(() => {}),

@@ -11,7 +11,9 @@ import { mcIdDomain } from "../shared/mc/mc-id.ts";
 import { DEFAULT_SETTINGS } from "../shared/settings.ts";
 import { isLive } from "./calling/console-store.ts";
 import { createMcClient, type McClient } from "./calling/mc-client.ts";
+import type { KeyPort } from "./calling/ports.ts";
 import type { Host } from "./host.ts";
+import { createHostKeys } from "./host-keys.ts";
 import { createWebRtcMedia } from "./media/webrtc-media.ts";
 import { levelBetween, unitCallOf, unitRegistration } from "./unit/unit-call.ts";
 import { createUnitStore, type UnitActions, type UnitStore } from "./unit/unit-store.ts";
@@ -35,6 +37,7 @@ class UnitEngine implements UnitActions {
   #person: LabPerson;
   #dispatcherId: string;
   #account: SipAccount;
+  readonly #keys: KeyPort;
   #client: McClient;
   /** The answer that is due, by call. */
   readonly #answerTimers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -52,6 +55,7 @@ class UnitEngine implements UnitActions {
       mcServiceId: account.mcServiceId,
     });
     this.store.setState({ answerMode: this.#person.settings.answerMode });
+    this.#keys = createHostKeys(host, (progress) => this.#client.engine.keyProgress(progress));
     this.#client = this.#signIn(account);
     host.on("lab.changed", (state) => {
       this.#person = personOf(state, personId);
@@ -89,6 +93,7 @@ class UnitEngine implements UnitActions {
     const client = createMcClient({
       account,
       media: createWebRtcMedia(() => UNIT_SETTINGS, false),
+      keys: this.#keys,
       settings: () => UNIT_SETTINGS,
       observesNetwork: true,
       onWarning: (message) => void this.#host.call("log.write", { level: "warn", message }).catch(() => {}),

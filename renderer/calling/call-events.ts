@@ -4,8 +4,12 @@
  * @module
  */
 import type { CallRecord, MediaCount } from "../../shared/mc/call-record.ts";
-import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
+import type { EndReason, EndReasonCode } from "../../shared/mc/end-reason.ts";
+import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
+import type { KeyStep } from "../../shared/mc/protection.ts";
+import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import type { RedirectionPolicy } from "../../shared/settings.ts";
+import type { AgreementOutcome } from "./leg-agreement.ts";
 import type { LegEvent, MediaEvent } from "./ports.ts";
 import type { CallTimer } from "./timeouts.ts";
 
@@ -14,16 +18,40 @@ export interface CallRules {
   /** Our own MC service ID. */
   readonly ownId: string;
   readonly policy: RedirectionPolicy;
-  /** Policy `ask`: milliseconds for the answer. */
+  /** Milliseconds for the answer to a question: policy `ask`, or whether to call without protection. */
   readonly askMs: number;
+  /** Whether the call has to be protected end to end. */
+  readonly protection: ProtectionRule;
 }
+
+/**
+ * How far the keys of the leg in progress are. `waived`: the leg goes on without, because the dispatcher said so or the
+ * other end offers none. `failed`: they cannot be had, and nobody has said yet what to do about it.
+ */
+export type KeyWork = "none" | "working" | "ready" | "failed" | "waived";
+
+/** What an invitation to us says about protecting the call. */
+export type ProtectionOffer =
+  | { readonly kind: "none" }
+  /** An I_MESSAGE, and frames as this program protects them. */
+  | { readonly kind: "frames"; readonly message: string; readonly frameOffer: string; readonly pckId: string }
+  /** An I_MESSAGE for media that are protected in a way that is not possible here. */
+  | { readonly kind: "other" }
+  | { readonly kind: "unreadable"; readonly detail: string };
 
 /** A call with what the procedure remembers beside the record. */
 export interface PrivateCall {
   readonly record: CallRecord;
   readonly rules: CallRules;
-  /** Number of the leg in progress; 1 for the call to the primary ID. */
+  /** Number of the leg in progress or, once its predecessor is released, in preparation; 1 for the primary ID. */
   readonly leg: number;
+  /** Whether the voice is open: nothing is sent before. */
+  readonly voiceReady: boolean;
+  readonly keyWork: KeyWork;
+  /** The dispatcher has agreed to this call without protection. It is still tried for every leg. */
+  readonly unprotectedAllowed: boolean;
+  /** A KMS was refused on the way and another one tried; that is done once. */
+  readonly kmsRetried: boolean;
   /** Every ID dialled so far, the primary ID first. */
   readonly triedIds: readonly string[];
   /** Whether the media of the leg in progress have a connection; they can be faster than the answer. */
@@ -36,14 +64,38 @@ export type CallEvent =
   | { readonly type: "media-unavailable"; readonly code: EndReasonCode; readonly detail?: string | undefined }
   /** The INVITE of a leg has left. */
   | { readonly type: "invite-sent"; readonly leg: number }
-  /** Something that a SIP leg reports. */
-  | { readonly type: "leg"; readonly leg: number; readonly event: LegEvent }
+  /** Something that a SIP leg reports. `proposedKms`: the KMS URI to try instead of one that was refused. */
+  | { readonly type: "leg"; readonly leg: number; readonly event: LegEvent; readonly proposedKms?: string | undefined }
+  /** A step of the key work of a leg is done. `at` is Unix milliseconds. */
+  | {
+      readonly type: "key-step";
+      readonly leg: number;
+      readonly step: KeyStep;
+      readonly at: number;
+      readonly detail: string;
+    }
+  /** The I_MESSAGE of a leg has been made or opened. */
+  | {
+      readonly type: "keys-ready";
+      readonly leg: number;
+      readonly identity: KeyIdentity;
+      readonly notes: readonly EndReason[];
+    }
+  | {
+      readonly type: "keys-failed";
+      readonly leg: number;
+      readonly code: EndReasonCode;
+      readonly detail?: string | undefined;
+    }
+  /** What the session descriptions of a leg say about protection. */
+  | { readonly type: "agreed"; readonly leg: number; readonly outcome: AgreementOutcome }
   /** Something that the media of a leg report. */
   | { readonly type: "media"; readonly leg: number; readonly event: MediaEvent }
   | { readonly type: "counted"; readonly media: MediaCount }
   | { readonly type: "end" }
   | { readonly type: "follow" }
   | { readonly type: "refuse" }
+  | { readonly type: "call-unprotected" }
   | { readonly type: "answer" }
   | { readonly type: "mute"; readonly muted: boolean }
   | { readonly type: "timeout"; readonly timer: CallTimer }
@@ -53,10 +105,19 @@ export type CallEvent =
 /** Everything that a call can ask to be done. */
 export type CallEffect =
   | { readonly do: "open-voice" }
+  /** Begin the key work of a leg. `kmsUri` is the one that led here, null when nobody named one. */
+  | { readonly do: "obtain-keys"; readonly leg: number; readonly calledId: string; readonly kmsUri: string | null }
+  /** Verify and open the I_MESSAGE of a call to us. */
+  | { readonly do: "open-keys"; readonly offer: Extract<ProtectionOffer, { kind: "frames" }> }
   /** Send the request of step 1 or step 4. */
-  | { readonly do: "invite"; readonly leg: number; readonly calledId: string }
-  | { readonly do: "accept" }
-  | { readonly do: "decline" }
+  | { readonly do: "invite"; readonly leg: number; readonly calledId: string; readonly withKeys: boolean }
+  /** Give the media of the leg their keys. */
+  | { readonly do: "protect-media" }
+  /** Let the media of the leg pass as they are. */
+  | { readonly do: "pass-unprotected" }
+  | { readonly do: "accept"; readonly withKeys: boolean }
+  /** Decline a call to us: because the person said so, or for the reason named. */
+  | { readonly do: "decline"; readonly because?: EndReasonCode }
   /** CANCEL or BYE, whichever the leg is ready for. */
   | { readonly do: "end-leg" }
   /** Ask the other side whether the call is still alive. */

@@ -3,13 +3,25 @@
  *
  * @module
  */
-import { McError } from "../../shared/errors.ts";
+import type { KeyProgress } from "../../shared/keys.ts";
 import type { CallRecord, LadderEntry } from "../../shared/mc/call-record.ts";
-import { END_REASONS, type EndReasonCode } from "../../shared/mc/end-reason.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import { reasonOfError } from "./call-change.ts";
 import type { CallEffect, CallEvent, PrivateCall, Transition } from "./call-events.ts";
+import { CallKeys } from "./call-keys.ts";
+import { proposedKms } from "./kms-proposal.ts";
 import { type Arrow, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
-import type { IncomingLeg, LegEvent, MediaLeg, MediaPort, SignallingLeg, SignallingPort, Voice } from "./ports.ts";
+import type {
+  IncomingLeg,
+  KeyPort,
+  LegEvent,
+  LegProtection,
+  MediaLeg,
+  MediaPort,
+  SignallingLeg,
+  SignallingPort,
+  Voice,
+} from "./ports.ts";
 import { transition } from "./private-call.ts";
 import { MAX_REDIRECTIONS } from "./redial-policy.ts";
 import type { PassedMessage } from "./sip/transport.ts";
@@ -22,12 +34,19 @@ const COUNT_EVERY_MS = 1_000;
 export interface CallEnvironment {
   readonly signalling: SignallingPort;
   readonly media: MediaPort;
+  readonly keys: KeyPort;
   readonly commencement: "automatic" | "manual";
   /** Whether somebody reports the messages behind our server (the lab); otherwise they are inferred. */
   readonly observesNetwork: boolean;
   /** Unix milliseconds with fraction. */
   readonly now: () => number;
   readonly onChange: (record: CallRecord) => void;
+}
+
+/** A media leg, and whether its frames pass through a transform. */
+interface PreparedMedia {
+  readonly media: MediaLeg;
+  readonly protection: LegProtection;
 }
 
 export class CallRunner {
@@ -40,16 +59,24 @@ export class CallRunner {
   #busy = false;
   #signallingLeg: SignallingLeg | undefined;
   #incoming: IncomingLeg | undefined;
+  readonly #keys: CallKeys;
   #voice: Voice | undefined;
-  #mediaLeg: MediaLeg | undefined;
+  #mediaLeg: PreparedMedia | undefined;
   /** Media for a leg that may follow, gathered before it is needed: a re-dial must not pay for it again. */
-  #spareLeg: MediaLeg | undefined;
+  #spareLeg: PreparedMedia | undefined;
   #countTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor(environment: CallEnvironment, first: Transition, incoming?: IncomingLeg) {
     this.#environment = environment;
     this.#call = first.call;
     this.#incoming = incoming;
+    this.#keys = new CallKeys({
+      port: environment.keys,
+      media: environment.media,
+      call: first.call.record,
+      rule: first.call.rules.protection,
+      dispatch: (event) => this.dispatch(event),
+    });
     if (incoming !== undefined) {
       this.#signallingLeg = incoming;
       this.#legs.set(incoming.callId, { leg: 1, direction: "incoming", redirected: false });
@@ -97,6 +124,12 @@ export class CallRunner {
     }
   }
 
+  /** What the host says about the key work of this call: a step for the record, an exchange for the ladder. */
+  keyProgress({ leg, at, step, entry }: KeyProgress): void {
+    if (entry !== null) this.observe(at, entry);
+    if (step !== null) this.dispatch({ type: "key-step", leg, at, ...step });
+  }
+
   /** Draws an arrow into the ladder. `at` is Unix milliseconds. */
   observe(at: number, arrow: Arrow): void {
     const { record } = this.#call;
@@ -121,7 +154,7 @@ export class CallRunner {
   #afterStateChange(event: CallEvent): void {
     const { record, rules } = this.#call;
     if (record.state === "connected") {
-      this.#spareLeg?.close();
+      this.#spareLeg?.media.close();
       this.#spareLeg = undefined;
       this.#countTimer = setInterval(() => void this.#count(), COUNT_EVERY_MS);
     }
@@ -138,7 +171,7 @@ export class CallRunner {
     if (record.state === "ended" || record.direction === "incoming") return;
     if (rules.policy === "refuse" || leg > MAX_REDIRECTIONS) return;
     try {
-      this.#spareLeg ??= this.#createMediaLeg();
+      this.#spareLeg ??= this.#createMediaLeg(this.#wantedProtection());
     } catch {
       // The call in progress does not need it; a re-dial asks again, and fails by name if it has to.
     }
@@ -158,14 +191,26 @@ export class CallRunner {
       case "open-voice":
         this.#openVoice();
         return;
+      case "obtain-keys":
+        this.#keys.obtain(effect);
+        return;
+      case "open-keys":
+        this.#keys.open(effect.offer, this.#call.record.primaryId);
+        return;
       case "invite":
-        this.#invite(effect.leg, effect.calledId);
+        this.#invite(effect);
+        return;
+      case "protect-media":
+        this.#protectMedia();
+        return;
+      case "pass-unprotected":
+        this.#mediaLeg?.media.passUnprotected();
         return;
       case "accept":
-        this.#incoming?.answer(this.#takeMediaLeg(1));
+        this.#accept(effect.withKeys);
         return;
       case "decline":
-        this.#incoming?.decline();
+        this.#incoming?.decline(effect.because);
         return;
       case "end-leg":
         this.#signallingLeg?.end();
@@ -174,7 +219,7 @@ export class CallRunner {
         this.#signallingLeg?.refresh();
         return;
       case "mute":
-        this.#mediaLeg?.setMuted(effect.muted);
+        this.#mediaLeg?.media.setMuted(effect.muted);
         return;
       case "start-timer":
         clearTimeout(this.#timers.get(effect.timer));
@@ -195,7 +240,7 @@ export class CallRunner {
   #openVoice(): void {
     // Transport addresses are gathered while the microphone opens, for this leg and for the next.
     try {
-      this.#mediaLeg = this.#createMediaLeg();
+      this.#mediaLeg = this.#createMediaLeg(this.#wantedProtection());
     } catch (error) {
       this.dispatch({ type: "media-unavailable", code: "program-error", detail: wordsOfError(error) });
       return;
@@ -213,48 +258,75 @@ export class CallRunner {
         this.dispatch({ type: "media-ready" });
       }
     } catch (error) {
-      const known = error instanceof McError && Object.hasOwn(END_REASONS, error.code);
-      this.dispatch({
-        type: "media-unavailable",
-        code: known ? (error.code as EndReasonCode) : "microphone-failed",
-        detail: known ? error.detail : undefined,
-      });
+      const { code, detail } = reasonOfError(error, { code: "microphone-failed" });
+      this.dispatch({ type: "media-unavailable", code, detail });
     }
   }
 
-  #createMediaLeg(): MediaLeg {
-    return this.#environment.media.createLeg(
-      this.#call.record.direction === "outgoing" ? "offerer" : "answerer",
-      "none",
-    );
+  /** Whether the media of the next leg are made for protected frames; a transform cannot be added later. */
+  #wantedProtection(): LegProtection {
+    const { keyWork, record, rules } = this.#call;
+    if (record.direction === "incoming") return keyWork === "ready" ? "frames" : "none";
+    return rules.protection === "off" ? "none" : "frames";
+  }
+
+  #createMediaLeg(protection: LegProtection): PreparedMedia {
+    const side = this.#call.record.direction === "outgoing" ? "offerer" : "answerer";
+    return { media: this.#environment.media.createLeg(side, protection), protection };
   }
 
   /** The media of a leg that begins now. The first has been there since the voice was asked for. */
-  #takeMediaLeg(leg: number): MediaLeg {
+  #takeMediaLeg(leg: number, protection: LegProtection): MediaLeg {
     if (leg > 1) {
-      this.#mediaLeg?.close();
-      this.#mediaLeg = this.#spareLeg ?? this.#createMediaLeg();
+      this.#mediaLeg?.media.close();
+      this.#mediaLeg = this.#spareLeg;
       this.#spareLeg = undefined;
     }
-    const media = this.#mediaLeg ?? this.#createMediaLeg();
-    this.#mediaLeg = media;
+    if (this.#mediaLeg !== undefined && this.#mediaLeg.protection !== protection) {
+      this.#mediaLeg.media.close();
+      this.#mediaLeg = undefined;
+    }
+    this.#mediaLeg ??= this.#createMediaLeg(protection);
+    const { media } = this.#mediaLeg;
     if (this.#voice !== undefined) media.setVoice(this.#voice);
     media.setMuted(this.#call.record.muted);
     media.onEvent((event) => this.dispatch({ type: "media", leg, event }));
     return media;
   }
 
-  #invite(leg: number, calledId: string): void {
+  #invite({ leg, calledId, withKeys }: Extract<CallEffect, { do: "invite" }>): void {
     const { signalling, commencement } = this.#environment;
-    const order = { service: this.#call.record.service, calledId, commencement, media: this.#takeMediaLeg(leg) };
-    const signallingLeg = signalling.invite(order, (event) => this.dispatch({ type: "leg", leg, event }));
+    const { service } = this.#call.record;
+    if (!withKeys) this.#keys.release();
+    const media = this.#takeMediaLeg(leg, withKeys ? "frames" : "none");
+    const order = { service, calledId, commencement, media, agreement: this.#keys.agreement };
+    const signallingLeg = signalling.invite(order, (event) => this.#hear(leg, event));
     this.#signallingLeg = signallingLeg;
     this.#legs.set(signallingLeg.callId, { leg, direction: "outgoing", redirected: false });
   }
 
+  #hear(leg: number, event: LegEvent): void {
+    const refused = this.#call.record.protection?.identity?.responder.kmsUri;
+    const held = this.#environment.keys.status().certificates;
+    this.dispatch({ type: "leg", leg, event, proposedKms: proposedKms(event, refused, held) });
+  }
+
+  #accept(withKeys: boolean): void {
+    const media = this.#takeMediaLeg(1, withKeys ? "frames" : "none");
+    // Before the answer: frames of the caller may arrive as soon as it does.
+    if (withKeys) this.#protectMedia();
+    else this.#keys.release();
+    this.#incoming?.answer(media, this.#keys.agreement);
+  }
+
+  #protectMedia(): void {
+    const { agreement } = this.#keys;
+    if (agreement !== undefined) this.#mediaLeg?.media.setFrameKeys(agreement.keying);
+  }
+
   async #count(): Promise<void> {
     // Without a count, the last one stands.
-    const media = await this.#mediaLeg?.count().catch(() => undefined);
+    const media = await this.#mediaLeg?.media.count().catch(() => undefined);
     if (media !== undefined) this.dispatch({ type: "counted", media });
   }
 
@@ -262,11 +334,12 @@ export class CallRunner {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     clearInterval(this.#countTimer);
     this.#voice?.close();
-    this.#spareLeg?.close();
+    this.#keys.release();
+    this.#spareLeg?.media.close();
     this.#spareLeg = undefined;
     // The last count is what the record keeps; the connection has to exist for it.
     if (this.#call.record.connectedAt !== null) await this.#count();
-    this.#mediaLeg?.close();
+    this.#mediaLeg?.media.close();
     this.#mediaLeg = undefined;
   }
 }

@@ -3,16 +3,19 @@
  *
  * @module
  */
+import type { KeyProgress } from "../../shared/keys.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
+import { PROTECTION_RULES, type ProtectionRule, protectionRule } from "../../shared/mc/protection-rule.ts";
 import type { Settings } from "../../shared/settings.ts";
-import type { CallRules, Transition } from "./call-events.ts";
+import type { CallRules, ProtectionOffer, Transition } from "./call-events.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
 import { type CallingActions, type CallingStore, isLive } from "./console-store.ts";
 import { type Arrow, callIdOf } from "./ladder.ts";
-import type { IncomingLeg, MediaPort, SignallingPort } from "./ports.ts";
-import { placeCall, receiveCall, refuseToPlace } from "./private-call.ts";
+import { readProtectionOffer } from "./leg-agreement.ts";
+import type { IncomingLeg, KeyPort, MediaPort, SignallingPort } from "./ports.ts";
+import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./private-call.ts";
 import type { PassedMessage } from "./sip/transport.ts";
 
 /** Calls that stay in the store; the host's history has the others. */
@@ -20,18 +23,34 @@ const KEEP_CALLS = 100;
 /** Calls that are still listened to after their end: the last messages of a call come after it. */
 const KEEP_RUNNERS = 8;
 
+/** What the engine reads of the settings, at the moment of each call. */
+export type CallSettings = "redirectionPolicy" | "askSeconds" | "commencement" | "protection";
+
 export interface CallingEngineOptions {
   readonly store: CallingStore;
   readonly signalling: SignallingPort & { retry(): void };
   readonly media: MediaPort;
+  readonly keys: KeyPort;
   /** Our own MC service ID. */
   readonly ownId: string;
   /** The dispatcher's choices at this moment. */
-  readonly settings: () => Pick<Settings, "redirectionPolicy" | "askSeconds" | "commencement">;
+  readonly settings: () => Pick<Settings, CallSettings>;
   readonly observesNetwork: boolean;
   /** Unix milliseconds with fraction. */
   readonly now: () => number;
 }
+
+const isRule = (rule: ReturnType<typeof protectionRule>): rule is ProtectionRule =>
+  (PROTECTION_RULES as readonly string[]).includes(rule);
+
+/** Why no call is possible under the rule for protection. */
+function ruleRefusal(rule: ReturnType<typeof protectionRule>): EndReasonCode | undefined {
+  return isRule(rule) ? undefined : rule;
+}
+
+/** Whether somebody calls us and nobody has answered yet. */
+const isRinging = ({ direction, state }: CallRecord) =>
+  state === "incoming" || (direction === "incoming" && state === "obtaining-keys");
 
 export class CallingEngine implements CallingActions {
   readonly #options: CallingEngineOptions;
@@ -44,9 +63,11 @@ export class CallingEngine implements CallingActions {
   place(mcServiceId: string): void {
     const { now, store } = this.#options;
     const id = crypto.randomUUID();
-    const refusal = this.#reasonNotToPlace(mcServiceId);
-    if (refusal === undefined) this.#run(id, placeCall(id, mcServiceId, this.#rules(), now()), undefined);
-    else this.#put(refuseToPlace(id, mcServiceId, this.#rules(), refusal, now()).record);
+    const rule = this.#protectionRule();
+    const rules = this.#rules(rule);
+    const refusal = this.#reasonNotToPlace(mcServiceId) ?? ruleRefusal(rule);
+    if (refusal === undefined) this.#run(id, placeCall(id, mcServiceId, rules, now()), undefined);
+    else this.#put(refuseToPlace(id, mcServiceId, rules, refusal, now()).record);
     store.setState({ focusId: id });
   }
 
@@ -62,14 +83,16 @@ export class CallingEngine implements CallingActions {
     this.#runners.get(callId)?.dispatch({ type: "refuse" });
   }
 
-  callUnprotected(_callId: string): void {}
+  callUnprotected(callId: string): void {
+    this.#runners.get(callId)?.dispatch({ type: "call-unprotected" });
+  }
 
   /** Answering one call ends every other that is in progress: a dispatcher speaks to one person at a time. */
   answer(callId: string): void {
     const runner = this.#runners.get(callId);
     if (runner?.record.state !== "incoming") return;
     for (const [otherId, other] of this.#runners) {
-      if (otherId !== callId && other.record.state !== "incoming") other.dispatch({ type: "end" });
+      if (otherId !== callId && !isRinging(other.record)) other.dispatch({ type: "end" });
     }
     runner.dispatch({ type: "answer" });
     this.focus(callId);
@@ -91,7 +114,14 @@ export class CallingEngine implements CallingActions {
   receive(leg: IncomingLeg): void {
     const { now, store } = this.#options;
     const id = crypto.randomUUID();
-    this.#run(id, receiveCall(id, leg.callerId, this.#rules(), now()), leg);
+    const rule = this.#protectionRule();
+    const rules = this.#rules(rule);
+    const refusal = ruleRefusal(rule);
+    const first =
+      refusal === undefined
+        ? receiveCall(id, leg.callerId, rules, this.#protectionOffer(leg), now())
+        : refuseToReceive(id, leg.callerId, rules, refusal, now());
+    this.#run(id, first, leg);
     const focused = store.getState().calls.find((call) => call.id === store.getState().focusId);
     if (focused === undefined || !isLive(focused)) this.focus(id);
   }
@@ -112,6 +142,11 @@ export class CallingEngine implements CallingActions {
     }
   }
 
+  /** Draws and notes what the host says about the key work of a call. */
+  keyProgress(progress: KeyProgress): void {
+    this.#runners.get(progress.callId)?.keyProgress(progress);
+  }
+
   /** Tells every call that the connection to the server is lost. */
   signallingLost(): void {
     for (const runner of this.#runners.values()) runner.dispatch({ type: "signalling-lost" });
@@ -127,24 +162,46 @@ export class CallingEngine implements CallingActions {
     for (const runner of this.#runners.values()) runner.dispatch({ type: "end" });
   }
 
-  #rules(): CallRules {
+  #protectionRule(): ReturnType<typeof protectionRule> {
+    const { protectionPermitted, state } = this.#options.keys.status();
+    return protectionRule({
+      setting: this.#options.settings().protection,
+      permitted: protectionPermitted ?? undefined,
+      kmsConfigured: state !== "off",
+    });
+  }
+
+  /** What a call to us says about protection; without a KMS nothing can be made of it. */
+  #protectionOffer({ offer }: IncomingLeg): ProtectionOffer {
+    if (offer === undefined || this.#options.keys.status().state === "off") return { kind: "none" };
+    return readProtectionOffer(offer);
+  }
+
+  #rules(rule: ReturnType<typeof protectionRule>): CallRules {
     const { redirectionPolicy, askSeconds } = this.#options.settings();
-    return { ownId: this.#options.ownId, policy: redirectionPolicy, askMs: askSeconds * 1000 };
+    return {
+      ownId: this.#options.ownId,
+      policy: redirectionPolicy,
+      askMs: askSeconds * 1000,
+      // Only a call that has to be protected can be impossible for that reason.
+      protection: isRule(rule) ? rule : "required",
+    };
   }
 
   #reasonNotToPlace(mcServiceId: string): EndReasonCode | undefined {
     const { calls, registration } = this.#options.store.getState();
     if (parseMcId(mcServiceId) === undefined) return "invalid-id";
     if (registration.state !== "registered") return "not-registered";
-    const inProgress = calls.some((call) => isLive(call) && call.state !== "incoming" && call.state !== "ending");
+    const inProgress = calls.some((call) => isLive(call) && !isRinging(call) && call.state !== "ending");
     return inProgress ? "call-in-progress" : undefined;
   }
 
   #run(id: string, first: Transition, incoming: IncomingLeg | undefined): void {
-    const { signalling, media, now, observesNetwork, settings } = this.#options;
+    const { signalling, media, keys, now, observesNetwork, settings } = this.#options;
     const environment: CallEnvironment = {
       signalling,
       media,
+      keys,
       now,
       observesNetwork,
       commencement: settings().commencement,

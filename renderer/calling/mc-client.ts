@@ -6,16 +6,19 @@
  */
 import type { SipAccount } from "../../shared/account.ts";
 import type { Settings } from "../../shared/settings.ts";
-import { CallingEngine } from "./calling-engine.ts";
+import { CallingEngine, type CallSettings } from "./calling-engine.ts";
 import { type CallingStore, createCallingStore } from "./console-store.ts";
-import type { MediaPort } from "./ports.ts";
+import { NO_KEYS } from "./no-keys.ts";
+import type { KeyPort, MediaPort } from "./ports.ts";
 import { SipSignalling } from "./sip/sip-signalling.ts";
 
 export interface McClientOptions {
   readonly account: SipAccount;
   readonly media: MediaPort;
+  /** Where keys come from; without it no call is protected end to end. */
+  readonly keys?: KeyPort;
   /** The person's choices at the moment of asking. */
-  readonly settings: () => Pick<Settings, "redirectionPolicy" | "askSeconds" | "commencement">;
+  readonly settings: () => Pick<Settings, CallSettings>;
   /** Whether the lab reports what happens behind the server. */
   readonly observesNetwork: boolean;
   /** What SIP.js has to say about trouble. */
@@ -35,7 +38,7 @@ export interface McClient {
 const now = () => performance.timeOrigin + performance.now();
 
 export function createMcClient(options: McClientOptions): McClient {
-  const { account, media, settings, observesNetwork, onWarning } = options;
+  const { account, keys = NO_KEYS, media, settings, observesNetwork, onWarning } = options;
   const store = createCallingStore();
   const signalling = new SipSignalling(account, now, {
     onRegistration: (registration) => {
@@ -53,6 +56,7 @@ export function createMcClient(options: McClientOptions): McClient {
     store,
     signalling,
     media,
+    keys,
     settings,
     observesNetwork,
     now,

@@ -99,6 +99,17 @@ export interface KeyPort {
   forget(callId: string): void;
 }
 
+/**
+ * What a leg's session descriptions say about protection: put into ours, checked in theirs. A description that is not
+ * acceptable must not be applied; what it means for the call is reported elsewhere.
+ */
+export interface SessionAgreement {
+  inOffer(sdp: string): string;
+  inAnswer(sdp: string): string;
+  acceptsOffer(sdp: string): boolean;
+  acceptsAnswer(sdp: string): boolean;
+}
+
 /** A private call request as the procedure asks for it. */
 export interface InviteOrder {
   readonly service: McService;
@@ -106,6 +117,8 @@ export interface InviteOrder {
   readonly calledId: string;
   readonly commencement: "automatic" | "manual";
   readonly media: MediaLeg;
+  /** Undefined for a leg without keys. */
+  readonly agreement: SessionAgreement | undefined;
 }
 
 /** What a leg reports, in the order in which it happens. After `redirected`, `rejected`, `ended` or `lost` nothing follows. */
@@ -115,7 +128,7 @@ export type LegEvent =
   | { readonly kind: "ringing" }
   | { readonly kind: "answered" }
   | { readonly kind: "redirected"; readonly answer: RedirectionAnswer }
-  | { readonly kind: "rejected"; readonly answer: FailureAnswer }
+  | { readonly kind: "rejected"; readonly answer: FailureAnswer & { readonly body?: string } }
   /** The other side ended the call or, for an incoming one, gave up. */
   | { readonly kind: "ended"; readonly detail?: string }
   /** A session timer ran out without a refresh. */
@@ -140,9 +153,12 @@ export interface IncomingLeg extends SignallingLeg {
   readonly callerId: string;
   /** The ID of ours that was called, when the server says it. */
   readonly calledId: string | undefined;
+  /** The caller's session description; undefined when the invitation has none. */
+  readonly offer: string | undefined;
   onEvent(listener: (event: LegEvent) => void): void;
-  answer(media: MediaLeg): void;
-  decline(): void;
+  answer(media: MediaLeg, agreement: SessionAgreement | undefined): void;
+  /** @param because - what is wrong with the call; undefined when the person declined it */
+  decline(because: EndReasonCode | undefined): void;
 }
 
 /** The way out for calls. */

@@ -2,23 +2,48 @@
  * The private call, TS 23.280 clause 10.16.5, as one explicit state machine: which event does what in which state,
  * what is sent because of it, and with which reason a call can end. Pure: it is given the time and returns what to do.
  *
- *     preparing ─► requesting ─► ringing ─► connected ─► ended
- *                      │  ▲                                ▲
- *        300/302 ──────┤  └── redialling ◄── deciding      │   from every state: end, failure, timeout
- *                      └───────────▲ (policy follow)       │
- *     incoming ─► answering ─► connected       ending ─────┘
+ *     preparing ─► obtaining-keys ─► requesting ─► ringing ─► connected ─► ended
+ *                   │  ▲     │            │  ▲                                ▲
+ *                   ▼  │     └────────────│──┴─ redialling                    │   from every state: end, failure,
+ *     deciding-protection                 │                                   │   timeout
+ *                      ▲                  │ 300/302                           │
+ *                      └── deciding ◄─────┘ (or at once to obtaining-keys)    │
+ *     obtaining-keys ─► incoming ─► answering ─► connected        ending ─────┘
  *
- * A redirected call stays one call: the second leg has its own SIP dialog and its own number, and whatever an earlier
- * leg still says is disregarded, because its number is not the current one.
+ * A redirected call stays one call: the second leg has its own SIP dialog, its own keys and its own number, and whatever
+ * an earlier leg still says is disregarded, because its number is not the current one. A call without protection passes
+ * `obtaining-keys` by. What keys mean for a call stands in `call-protection.ts`.
  *
  * @module
  */
-import { McError } from "../../shared/errors.ts";
-import type { CallRecord, CallState, CallStep } from "../../shared/mc/call-record.ts";
-import { END_REASONS, type EndReason, type EndReasonCode } from "../../shared/mc/end-reason.ts";
+import type { CallState } from "../../shared/mc/call-record.ts";
+import type { EndReason, EndReasonCode } from "../../shared/mc/end-reason.ts";
 import { endReasonOfFailure } from "../../shared/mc/failure.ts";
 import { decodeRedirection, type RedirectionAnswer } from "../../shared/mc/redirection.ts";
-import type { CallEffect, CallEvent, CallRules, PrivateCall, Transition } from "./call-events.ts";
+import {
+  before,
+  finish,
+  finishAndEndLeg,
+  newCall,
+  reasonOfError,
+  unchanged,
+  update,
+  withProtection,
+  withStep,
+} from "./call-change.ts";
+import type { CallEvent, CallRules, PrivateCall, ProtectionOffer, Transition } from "./call-events.ts";
+import {
+  agreement,
+  beginKeyWork,
+  callUnprotected,
+  keyStep,
+  keysFailed,
+  keysReady,
+  proceed,
+  protectedMedia,
+  takeProtectionOffer,
+  withNotes,
+} from "./call-protection.ts";
 import type { LegEvent } from "./ports.ts";
 import { decideRedial } from "./redial-policy.ts";
 import { TIMEOUTS } from "./timeouts.ts";
@@ -32,29 +57,24 @@ type Handlers = { readonly [T in CallEvent["type"]]?: Handler<T> };
 
 /** A call that the dispatcher places. `now` is Unix milliseconds, with fraction. */
 export function placeCall(id: string, calledId: string, rules: CallRules, now: number): Transition {
-  const call: PrivateCall = {
-    record: newRecord(id, "outgoing", calledId.slice(0, MAX_TEXT), "preparing", now),
-    rules,
-    leg: 1,
-    triedIds: [calledId],
-    mediaConnected: false,
-  };
-  return {
-    call: withStep(call, "placed", now),
-    effects: [{ do: "open-voice" }, { do: "start-timer", timer: "media", ms: TIMEOUTS.media }],
-  };
+  const call = newCall({ id, direction: "outgoing", peerId: calledId, state: "preparing" }, rules, now);
+  return before(
+    beginKeyWork(withStep(call, "placed", now), null),
+    { do: "open-voice" },
+    { do: "start-timer", timer: "media", ms: TIMEOUTS.media },
+  );
 }
 
 /** A call that somebody places to us. */
-export function receiveCall(id: string, callerId: string, rules: CallRules, now: number): Transition {
-  const call: PrivateCall = {
-    record: newRecord(id, "incoming", callerId, "incoming", now),
-    rules,
-    leg: 1,
-    triedIds: [],
-    mediaConnected: false,
-  };
-  return { call: withStep(call, "offered", now), effects: [] };
+export function receiveCall(
+  id: string,
+  callerId: string,
+  rules: CallRules,
+  offer: ProtectionOffer,
+  now: number,
+): Transition {
+  const call = newCall({ id, direction: "incoming", peerId: callerId, state: "incoming" }, rules, now);
+  return takeProtectionOffer(withStep(call, "offered", now), offer, now);
 }
 
 /** A call that ends before it begins, with its reason: it still stands in the record. */
@@ -66,6 +86,18 @@ export function refuseToPlace(
   now: number,
 ): PrivateCall {
   return finish(placeCall(id, calledId, rules, now).call, { code }, now).call;
+}
+
+/** A call to us that cannot be taken, whatever it offers: it is declined and stands in the record. */
+export function refuseToReceive(
+  id: string,
+  callerId: string,
+  rules: CallRules,
+  code: EndReasonCode,
+  now: number,
+): Transition {
+  const call = newCall({ id, direction: "incoming", peerId: callerId, state: "incoming" }, rules, now);
+  return before(finish(withStep(call, "offered", now), { code }, now), { do: "decline", because: code });
 }
 
 /** Applies one event. An event that means nothing in the call's state leaves the call as it is. */
@@ -84,6 +116,33 @@ const IN_EVERY_STATE: Handlers = {
   counted: (call, { media }) => unchanged(update(call, { media })),
   mute: (call, { muted }) => ({ call: update(call, { muted }), effects: [{ do: "mute", muted }] }),
   media: (call, event, now) => mediaProgress(call, event, now),
+  "key-step": (call, event) => keyStep(call, event),
+};
+
+/** What the microphone says while nothing has been sent yet. */
+const OPENING_VOICE: Handlers = {
+  "media-ready": (call, _event, now) => proceedWithVoice(call, now),
+  "media-unavailable": (call, { code, detail }, now) => finish(call, { code, detail }, now),
+};
+
+/** Keys are being obtained for the leg in preparation. */
+const KEY_WORK: Handlers = {
+  "keys-ready": (call, event, now) => keysReady(call, event, now),
+  "keys-failed": (call, { code, detail }, now) => keysFailed(call, { code, detail }, now),
+};
+
+/** The limits that run while nothing has been sent yet. */
+const preparationTimeout: Handler<"timeout"> = (call, { timer }, now) => {
+  switch (timer) {
+    case "media":
+      return finish(call, { code: "microphone-failed", detail: "no answer from the device" }, now);
+    case "keys":
+      return keysFailed(call, { code: "keys-timeout" }, now);
+    case "decide":
+      return finish(call, { code: "protection-not-confirmed" }, now);
+    default:
+      return unchanged(call);
+  }
 };
 
 /** From INVITE to final answer: the same for the first request and the re-dialled one. */
@@ -93,7 +152,8 @@ const AWAITING_ANSWER: Handlers = {
     const sentLegs = call.record.steps.filter(({ step }) => step === "requested" || step === "redialled").length;
     return unchanged(sentLegs >= leg ? call : withStep(call, leg === 1 ? "requested" : "redialled", now));
   },
-  leg: (call, { event }, now) => {
+  agreed: (call, event, now) => agreement(call, event, now),
+  leg: (call, { event, proposedKms }, now) => {
     switch (event.kind) {
       case "trying":
         return { call, effects: [{ do: "stop-timer", timer: "firstResponse" }] };
@@ -108,7 +168,7 @@ const AWAITING_ANSWER: Handlers = {
       case "redirected":
         return redirect(call, event.answer, now);
       case "rejected":
-        return finish(call, endReasonOfFailure(event.answer), now);
+        return rejected(call, endReasonOfFailure(event.answer), proposedKms, now);
       case "ended":
         return finish(call, { code: "hung-up-by-colleague" }, now);
       case "expired":
@@ -129,26 +189,47 @@ const AWAITING_ANSWER: Handlers = {
 const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   /** The microphone is being opened; nothing has been sent. */
   preparing: {
-    "media-ready": (call) => invite(call, "requesting"),
-    "media-unavailable": (call, { code, detail }, now) => finish(call, { code, detail }, now),
-    timeout: (call, _event, now) =>
-      finish(call, { code: "microphone-failed", detail: "no answer from the device" }, now),
+    ...OPENING_VOICE,
+    ...KEY_WORK,
+    timeout: preparationTimeout,
     end: (call, _event, now) => finish(call, { code: "cancelled" }, now),
     "signalling-lost": (call, _event, now) => finish(call, { code: "signalling-lost" }, now),
   },
 
-  "obtaining-keys": {},
+  /** Outgoing: only the keys are missing. Incoming: the caller's I_MESSAGE is verified before anybody is disturbed. */
+  "obtaining-keys": {
+    ...KEY_WORK,
+    timeout: preparationTimeout,
+    leg: (call, { event }, now) => callerGaveUp(call, event, now),
+    end: (call, _event, now) =>
+      call.record.direction === "outgoing"
+        ? finish(call, { code: "cancelled" }, now)
+        : before(finish(call, { code: "declined-by-you" }, now), { do: "decline" }),
+    "signalling-lost": (call, _event, now) => finishAndEndLeg(call, { code: "signalling-lost" }, now),
+  },
 
-  "deciding-protection": {},
+  /** Keys cannot be had, the rule is `preferred`: without protection the call is placed only if the dispatcher says so. */
+  "deciding-protection": {
+    ...OPENING_VOICE,
+    "call-unprotected": (call, _event, now) => callUnprotected(call, now),
+    refuse: (call, _event, now) => finish(call, { code: "protection-refused-by-you" }, now),
+    end: (call, _event, now) => finish(call, { code: "protection-refused-by-you" }, now),
+    timeout: preparationTimeout,
+    "signalling-lost": (call, _event, now) => finish(call, { code: "signalling-lost" }, now),
+  },
 
   /** Step 1: the private call request to the primary ID is out. */
   requesting: AWAITING_ANSWER,
 
   /** Step 3 has been received, policy `ask`: the dispatcher decides. The first leg is released already. */
   deciding: {
-    follow: (call) => redial(call),
+    ...KEY_WORK,
+    follow: (call, _event, now) => redial(call, now),
     refuse: (call, _event, now) => finish(call, { code: "redirection-refused-by-you" }, now),
-    timeout: (call, _event, now) => finish(call, { code: "redirection-not-confirmed" }, now),
+    timeout: (call, { timer }, now) =>
+      timer === "keys"
+        ? keysFailed(call, { code: "keys-timeout" }, now)
+        : finish(call, { code: "redirection-not-confirmed" }, now),
     end: (call, _event, now) => finish(call, { code: "redirection-refused-by-you" }, now),
     "signalling-lost": (call, _event, now) => finish(call, { code: "signalling-lost" }, now),
   },
@@ -173,15 +254,17 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   /** We have answered; microphone and session are being set up. */
   answering: {
     "media-ready": (call) => ({
-      call,
+      // The caller has shown the key with a message that is fresh and signed.
+      call: call.keyWork === "ready" ? withProtection(call, { state: "establishing" }) : call,
       effects: [
         { do: "stop-timer", timer: "media" },
-        { do: "accept" },
+        { do: "accept", withKeys: call.keyWork === "ready" },
         { do: "start-timer", timer: "answer", ms: TIMEOUTS.answer },
       ],
     }),
     "media-unavailable": (call, { code, detail }, now) =>
       before(finish(call, { code, detail }, now), { do: "decline" }),
+    agreed: (call, event, now) => agreement(call, event, now),
     leg: (call, { event }, now) => (event.kind === "answered" ? connect(call, now) : callerGaveUp(call, event, now)),
     timeout: (call, { timer }, now) =>
       timer === "media"
@@ -194,6 +277,7 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   },
 
   connected: {
+    agreed: (call, event, now) => agreement(call, event, now),
     leg: (call, { event }, now) => {
       switch (event.kind) {
         case "ended":
@@ -248,29 +332,45 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
 // ---------------------------------------------------------------------------------------------------------------------
 // What the handlers are made of
 
-/** What a record has room for, see `callRecordSchema`. */
-const MAX_TEXT = 2_048;
-const MAX_STEPS = 500;
-
-function invite(call: PrivateCall, state: "requesting" | "redialling"): Transition {
-  return {
-    call: update(call, { state }),
-    effects: [
-      { do: "stop-timer", timer: "media" },
-      { do: "invite", leg: call.leg, calledId: call.record.currentId },
-      { do: "start-timer", timer: "firstResponse", ms: TIMEOUTS.firstResponse },
-      { do: "start-timer", timer: "answer", ms: TIMEOUTS.answer },
-    ],
-  };
+function proceedWithVoice(call: PrivateCall, now: number): Transition {
+  const ready = { ...call, voiceReady: true };
+  const stop = { do: "stop-timer", timer: "media" } as const;
+  // A question that is being put to the dispatcher stays.
+  if (call.record.state === "deciding-protection") return before(unchanged(ready), stop);
+  return before(proceed(ready, now), stop);
 }
+
+/** A refusal ends the call; only for a KMS that was not accepted there is one more attempt, with another. */
+function rejected(call: PrivateCall, reason: EndReason, proposedKms: string | undefined, now: number): Transition {
+  if (reason.code !== "kms-not-accepted" || proposedKms === undefined || call.kmsRetried) {
+    return finish(call, reason, now);
+  }
+  const next: PrivateCall = {
+    ...withNotes(call, [reason]),
+    leg: call.leg + 1,
+    kmsRetried: true,
+    mediaConnected: false,
+  };
+  return startLeg(next, proposedKms, now);
+}
+
+/** Key work for the leg in preparation, and the request as soon as nothing is missing. */
+function startLeg(call: PrivateCall, kmsUri: string | null, now: number): Transition {
+  const begun = beginKeyWork(call, kmsUri);
+  return before(proceed(begun.call, now), ...STOP_ANSWER_TIMERS, ...begun.effects);
+}
+
+const STOP_ANSWER_TIMERS = [
+  { do: "stop-timer", timer: "firstResponse" },
+  { do: "stop-timer", timer: "answer" },
+] as const;
 
 function connect(call: PrivateCall, now: number): Transition {
   const connected = update(call, { state: "connected", connectedAt: Math.round(now) });
   return {
     call: withStep(connected, "answered", now),
     effects: [
-      { do: "stop-timer", timer: "firstResponse" },
-      { do: "stop-timer", timer: "answer" },
+      ...STOP_ANSWER_TIMERS,
       ...(call.mediaConnected
         ? []
         : [{ do: "start-timer", timer: "mediaConnection", ms: TIMEOUTS.mediaConnection } as const]),
@@ -286,7 +386,8 @@ function redirect(call: PrivateCall, answer: RedirectionAnswer, now: number): Tr
   try {
     accepted = decodeRedirection(answer, { service: record.service, ownId: rules.ownId, dialledId: record.currentId });
   } catch (error) {
-    return finish(redirected, redirectionFault(error), now);
+    const reason = reasonOfError(error, { code: "program-error", detail: "while reading a redirection" });
+    return finish(redirected, reason, now);
   }
   const { newId, kmsUri, reason } = accepted;
   const noted = update(redirected, {
@@ -303,33 +404,26 @@ function redirect(call: PrivateCall, answer: RedirectionAnswer, now: number): Tr
     ],
   });
   const decision = decideRedial({ policy: rules.policy, ownId: rules.ownId, triedIds, newId });
-  switch (decision.kind) {
-    case "refuse":
-      return finish(noted, { code: decision.code, detail: newId }, now);
-    case "follow":
-      return redial(noted);
-    case "ask":
-      return {
-        call: update(noted, { state: "deciding", decideBy: Math.round(now + rules.askMs) }),
-        effects: [
-          { do: "stop-timer", timer: "firstResponse" },
-          { do: "stop-timer", timer: "answer" },
-          { do: "start-timer", timer: "decide", ms: rules.askMs },
-        ],
-      };
-  }
+  if (decision.kind === "refuse") return finish(noted, { code: decision.code, detail: newId }, now);
+  const next: PrivateCall = { ...noted, leg: call.leg + 1, mediaConnected: false };
+  if (decision.kind === "follow") return startLeg(towards(next, newId), kmsUri ?? null, now);
+  // The keys are obtained while the dispatcher thinks.
+  const deciding = update(next, { state: "deciding", decideBy: Math.round(now + rules.askMs) });
+  return before(beginKeyWork(deciding, kmsUri ?? null), ...STOP_ANSWER_TIMERS, {
+    do: "start-timer",
+    timer: "decide",
+    ms: rules.askMs,
+  });
 }
 
-/** Step 4: a new call to the new ID, one leg further. */
-function redial(call: PrivateCall): Transition {
+function towards(call: PrivateCall, newId: string): PrivateCall {
+  return { ...update(call, { currentId: newId }), triedIds: [...call.triedIds, newId] };
+}
+
+/** Step 4, as the dispatcher decided: a new call to the new ID. */
+function redial(call: PrivateCall, now: number): Transition {
   const newId = call.record.redirections.at(-1)?.newId ?? call.record.currentId;
-  const next: PrivateCall = {
-    ...update(call, { currentId: newId, decideBy: null }),
-    leg: call.leg + 1,
-    mediaConnected: false,
-    triedIds: [...call.triedIds, newId],
-  };
-  return before(invite(next, "redialling"), { do: "stop-timer", timer: "decide" });
+  return before(proceed(towards(call, newId), now), { do: "stop-timer", timer: "decide" });
 }
 
 /** What the media report while the call goes on: a failure ends a connected call only, since before it nothing is lost. */
@@ -340,7 +434,7 @@ const mediaProgress: Handler<"media"> = (call, { event }, now) => {
     case "flowing":
       return unchanged(withStep(call, "media-flowing", now));
     default:
-      return unchanged(call);
+      return protectedMedia(call, event, now);
   }
 };
 
@@ -365,69 +459,4 @@ function callerGaveUp(call: PrivateCall, event: LegEvent, now: number): Transiti
 
 function lossReason(event: Extract<LegEvent, { kind: "lost" }>): EndReason {
   return { code: event.cause === "media" ? "media-not-acceptable" : "program-error", detail: event.detail };
-}
-
-function redirectionFault(error: unknown): EndReason {
-  if (error instanceof McError && Object.hasOwn(END_REASONS, error.code)) {
-    return { code: error.code as EndReasonCode, detail: error.detail };
-  }
-  return { code: "program-error", detail: "while reading a redirection" };
-}
-
-function finish(call: PrivateCall, reason: EndReason, now: number): Transition {
-  const detail = reason.detail?.slice(0, MAX_TEXT);
-  const endReason = detail === undefined ? { code: reason.code } : { code: reason.code, detail };
-  const ended = update(call, { state: "ended", endedAt: Math.round(now), decideBy: null, endReason });
-  return { call: withStep(ended, "ended", now), effects: [{ do: "release" }] };
-}
-
-function finishAndEndLeg(call: PrivateCall, reason: EndReason, now: number): Transition {
-  return before(finish(call, reason, now), { do: "end-leg" });
-}
-
-function before(transition: Transition, effect: CallEffect): Transition {
-  return { call: transition.call, effects: [effect, ...transition.effects] };
-}
-
-function unchanged(call: PrivateCall): Transition {
-  return { call, effects: [] };
-}
-
-function update(call: PrivateCall, change: Partial<CallRecord>): PrivateCall {
-  return { ...call, record: { ...call.record, ...change } };
-}
-
-function withStep(call: PrivateCall, step: CallStep, now: number): PrivateCall {
-  // A connection that comes and goes for hours must not crowd out the end.
-  if (call.record.steps.length >= MAX_STEPS && step !== "ended") return call;
-  return update(call, { steps: [...call.record.steps, { step, atMs: now - call.record.startedAt }] });
-}
-
-function newRecord(
-  id: string,
-  direction: CallRecord["direction"],
-  peerId: string,
-  state: CallState,
-  now: number,
-): CallRecord {
-  return {
-    id,
-    service: "mcptt",
-    direction,
-    state,
-    startedAt: Math.floor(now),
-    connectedAt: null,
-    endedAt: null,
-    primaryId: peerId,
-    currentId: peerId,
-    redirections: [],
-    steps: [],
-    ladder: [],
-    muted: false,
-    signalling: true,
-    decideBy: null,
-    media: null,
-    protection: null,
-    endReason: null,
-  };
 }

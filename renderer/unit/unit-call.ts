@@ -39,7 +39,8 @@ export function unitCallOf(record: CallRecord | undefined, ownId: string): UnitC
   if (record === undefined) return NO_CALL;
   const incoming = record.direction === "incoming";
   return {
-    state: UNIT_STATES[record.state],
+    // A call to the unit rings at the caller's end while its key message is being verified.
+    state: incoming && record.state === "obtaining-keys" ? "ringing" : UNIT_STATES[record.state],
     callerId: incoming ? record.primaryId : ownId,
     calledId: incoming ? ownId : record.currentId,
     since: record.endedAt ?? record.connectedAt ?? record.startedAt,

@@ -32,6 +32,7 @@ const BY_WARNING: Readonly<Record<string, EndReasonCode>> = {
   "404 141": "service-authorisation-expired",
   "480 110": "declined",
   "480 146": "no-service-settings",
+  "488 136": "key-message-refused-by-colleague",
 };
 
 const BY_STATUS: Readonly<Record<number, EndReasonCode>> = {

@@ -4,11 +4,12 @@
  * @module
  */
 import { type Invitation, SessionState } from "sip.js";
+import type { EndReasonCode } from "../../../shared/mc/end-reason.ts";
 import { decodeInfo, type McInfo } from "../../../shared/mc/info-document.ts";
 import { parseMcId } from "../../../shared/mc/mc-id.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
-import type { IncomingLeg, LegEvent, MediaLeg } from "../ports.ts";
+import type { IncomingLeg, LegEvent, MediaLeg, SessionAgreement } from "../ports.ts";
 import { wordsOfError } from "../words-of-error.ts";
 import { type ConnectionView, SessionLeg } from "./session-leg.ts";
 import { parseSessionExpires, sessionExpiresValue } from "./session-timer.ts";
@@ -18,6 +19,8 @@ export interface Invited {
   readonly service: McService;
   readonly callerId: string;
   readonly calledId: string | undefined;
+  /** The session description. */
+  readonly offer: string | undefined;
 }
 
 /**
@@ -27,10 +30,13 @@ export interface Invited {
  */
 export function readInvitation(contentType: string | undefined, body: string): Invited | undefined {
   let info: McInfo;
+  let offer: string | undefined;
   try {
-    const part = findPart(decodeBody(contentType ?? "", body), MC_SERVICES.mcptt.infoContentType);
+    const parts = decodeBody(contentType ?? "", body);
+    const part = findPart(parts, MC_SERVICES.mcptt.infoContentType);
     if (part === undefined) return undefined;
     info = decodeInfo("mcptt", part.content);
+    offer = findPart(parts, "application/sdp")?.content;
   } catch {
     return undefined;
   }
@@ -38,19 +44,36 @@ export function readInvitation(contentType: string | undefined, body: string): I
   if (sessionType !== "private" || callingUserId === undefined || parseMcId(callingUserId) === undefined) {
     return undefined;
   }
-  return { service: "mcptt", callerId: callingUserId, calledId: calledPartyId };
+  return { service: "mcptt", callerId: callingUserId, calledId: calledPartyId, offer };
 }
 
 const DECLINE_STATUS = 480;
 /** TS 24.379 clause 4.4.2: the called user declined. */
 const DECLINE_WARNING = 'Warning: 399 mc-dispatcher "110 user declined the call invitation"';
+/** Of the session description something cannot be accepted: here, what it says about keys. */
+const REFUSE_STATUS = 488;
+
+/** How a call is declined that cannot be taken for the reason named. Without one the person has declined it. */
+function declineAnswer(because: EndReasonCode | undefined): { statusCode: number; extraHeaders: string[] } {
+  if (because === undefined) return { statusCode: DECLINE_STATUS, extraHeaders: [DECLINE_WARNING] };
+  const warning =
+    because === "caller-without-protection" || because === "protection-unavailable"
+      ? `end-to-end protection as this unit knows it is required (${because})`
+      : // TS 24.379 clause 4.4.2.
+        "136 authentication of the MIKEY-SAKKE I_MESSAGE failed";
+  return {
+    statusCode: REFUSE_STATUS,
+    extraHeaders: [`Warning: 399 mc-dispatcher "${warning}"`, `Reason: SIP;cause=488;text="${because}"`],
+  };
+}
 
 export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   readonly service: McService;
   readonly callerId: string;
   readonly calledId: string | undefined;
+  readonly offer: string | undefined;
   readonly #invitation: Invitation;
-  readonly #attachMedia: (media: MediaLeg) => void;
+  readonly #attachMedia: (media: MediaLeg, agreement: SessionAgreement | undefined) => void;
   #answering = false;
 
   /** @param attachMedia - ties a media leg to the session before SIP.js asks for an answer */
@@ -58,7 +81,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     invitation: Invitation,
     invited: Invited,
     connection: ConnectionView,
-    attachMedia: (media: MediaLeg) => void,
+    attachMedia: (media: MediaLeg, agreement: SessionAgreement | undefined) => void,
   ) {
     super(invitation, connection);
     this.#invitation = invitation;
@@ -66,6 +89,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     this.service = invited.service;
     this.callerId = invited.callerId;
     this.calledId = invited.calledId;
+    this.offer = invited.offer;
   }
 
   get callId(): string {
@@ -76,8 +100,8 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     this.setListener(listener);
   }
 
-  answer(media: MediaLeg): void {
-    this.#attachMedia(media);
+  answer(media: MediaLeg, agreement: SessionAgreement | undefined): void {
+    this.#attachMedia(media, agreement);
     this.#answering = true;
     const agreed = this.#agreeOnTimer();
     this.#invitation
@@ -101,8 +125,8 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     return { value, headers: [`Session-Expires: ${value}`, ...(callerKnows ? ["Require: timer"] : [])] };
   }
 
-  decline(): void {
-    this.#invitation.reject({ statusCode: DECLINE_STATUS, extraHeaders: [DECLINE_WARNING] }).catch(() => {});
+  decline(because: EndReasonCode | undefined): void {
+    this.#invitation.reject(declineAnswer(because)).catch(() => {});
   }
 
   protected endEarly(): Promise<unknown> {

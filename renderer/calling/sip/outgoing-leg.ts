@@ -13,15 +13,19 @@ const failureOf = (message: ResponseMessage) => ({
   ...statusOf(message),
   contentType: message.getHeader("Content-Type"),
   warningHeaders: message.getHeaders("Warning"),
+  body: message.body,
 });
 
 export class OutgoingLeg extends SessionLeg {
   readonly #inviter: Inviter;
+  readonly #abandonAnswer: () => void;
   #sent = false;
 
-  constructor(inviter: Inviter, connection: ConnectionView) {
+  /** @param abandonAnswer - gives up an answer that is still being applied */
+  constructor(inviter: Inviter, connection: ConnectionView, abandonAnswer: () => void) {
     super(inviter, connection);
     this.#inviter = inviter;
+    this.#abandonAnswer = abandonAnswer;
   }
 
   get callId(): string {
@@ -63,6 +67,11 @@ export class OutgoingLeg extends SessionLeg {
         this.#sent = true;
       })
       .catch((error: unknown) => this.emit({ kind: "lost", cause: "program", detail: wordsOfError(error) }));
+  }
+
+  override end(): void {
+    super.end();
+    this.#abandonAnswer();
   }
 
   protected endEarly(): Promise<unknown> {

@@ -13,7 +13,15 @@ import {
 } from "sip.js";
 import type { SipAccount } from "../../../shared/account.ts";
 import type { Registration } from "../console-store.ts";
-import type { IncomingLeg, InviteOrder, LegEvent, MediaLeg, SignallingLeg, SignallingPort } from "../ports.ts";
+import type {
+  IncomingLeg,
+  InviteOrder,
+  LegEvent,
+  MediaLeg,
+  SessionAgreement,
+  SignallingLeg,
+  SignallingPort,
+} from "../ports.ts";
 import { McDescriptionHandler } from "./description-handler.ts";
 import { readInvitation, SipIncomingLeg } from "./incoming-leg.ts";
 import { inviteBody, inviteHeaders } from "./invite-request.ts";
@@ -75,15 +83,16 @@ export class SipSignalling implements SignallingPort {
   }
 
   invite(order: InviteOrder, listener: (event: LegEvent) => void): SignallingLeg {
-    const { service, calledId, commencement, media } = order;
+    const { service, calledId, commencement, media, agreement } = order;
     const boundary = `mc-${crypto.randomUUID()}`;
     const inviter = new Inviter(this.#userAgent, this.#participatingFunction, {
       extraHeaders: inviteHeaders(this.#account, service, commencement),
       earlyMedia: false,
     });
     const compose = (sdp: string) => inviteBody({ service, calledId, clientId: this.#account.clientId }, sdp, boundary);
-    this.#handlers.set(inviter, new McDescriptionHandler(media, compose));
-    const leg = new OutgoingLeg(inviter, this.#connection);
+    const handler = new McDescriptionHandler(media, agreement, compose);
+    this.#handlers.set(inviter, handler);
+    const leg = new OutgoingLeg(inviter, this.#connection, () => handler.abandon());
     leg.setListener(listener);
     leg.start();
     return leg;
@@ -96,7 +105,8 @@ export class SipSignalling implements SignallingPort {
       invitation.reject({ statusCode: 488 }).catch(() => {});
       return;
     }
-    const attach = (media: MediaLeg) => this.#handlers.set(invitation, new McDescriptionHandler(media));
+    const attach = (media: MediaLeg, agreement: SessionAgreement | undefined) =>
+      this.#handlers.set(invitation, new McDescriptionHandler(media, agreement));
     this.#listener.onIncoming(new SipIncomingLeg(invitation, invited, this.#connection, attach));
   }
 

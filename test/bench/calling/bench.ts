@@ -26,7 +26,7 @@ async function measure(account: SipAccount): Promise<{ redirected: number[]; dir
   const client = createMcClient({
     account,
     media: createStandInMedia(),
-    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic" }),
+    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
     observesNetwork: true,
     onWarning: () => {},
   });

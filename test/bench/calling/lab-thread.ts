@@ -13,7 +13,7 @@ const units = ["bea-novak", "jonas-okafor"].map((personId) => {
   const unit = createMcClient({
     account,
     media: createStandInMedia(),
-    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic" }),
+    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
     observesNetwork: true,
     onWarning: () => {},
   });

@@ -32,7 +32,7 @@ beforeEach(async () => {
   client = createMcClient({
     account: server.account(),
     media,
-    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic" }),
+    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
     observesNetwork: false,
     onWarning: () => {},
   });
@@ -275,7 +275,7 @@ describe("registering", () => {
     client = createMcClient({
       account: server.account(),
       media,
-      settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic" }),
+      settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
       observesNetwork: false,
       onWarning: () => {},
     });
@@ -308,7 +308,7 @@ describe("registering", () => {
     client = createMcClient({
       account: server.account(),
       media,
-      settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic" }),
+      settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
       observesNetwork: false,
       onWarning: () => {},
     });

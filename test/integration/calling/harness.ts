@@ -3,16 +3,25 @@ import { randomUUID } from "node:crypto";
 import { createLab, type Lab, type LabOptions } from "../../../electron/lab/lab.ts";
 import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
 import type { RedirectionPolicy } from "../../../shared/settings.ts";
+import type { KeyWorld, StandInKeys } from "../../stand-ins/keys.ts";
 import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
 
 export interface TestUser {
   readonly client: McClient;
   readonly media: StandInMedia;
+  /** Undefined in a world without keys. */
+  readonly keys: StandInKeys | undefined;
+  readonly settings: {
+    redirectionPolicy: RedirectionPolicy;
+    askSeconds: number;
+    commencement: "automatic" | "manual";
+    protection: ProtectionRule;
+  };
 }
 
 export interface TestConsole extends TestUser {
-  readonly settings: { redirectionPolicy: RedirectionPolicy; askSeconds: number; commencement: "automatic" | "manual" };
   /** Places a call and resolves with the record as soon as the condition holds for it. */
   call(id: string, until: (record: CallRecord) => boolean): Promise<CallRecord>;
   /** Resolves as soon as the condition holds for the newest call. */
@@ -54,24 +63,34 @@ export function storeValue<S, T>(
 export const registered = (client: McClient) =>
   storeValue(client.store, ({ registration }) => (registration.state === "registered" ? true : undefined));
 
-export async function createHarness(options?: LabOptions): Promise<Harness> {
+/** @param keyWorld - KMSs for everybody; without them no call is protected */
+export async function createHarness(options?: LabOptions, keyWorld?: KeyWorld): Promise<Harness> {
   const lab = await createLab(options);
   const users: TestUser[] = [];
-  const settings: TestConsole["settings"] = { redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic" };
 
   const join = async (account: ReturnType<Lab["consoleAccount"]>): Promise<TestUser> => {
     const media = createStandInMedia();
+    const keys = keyWorld?.keysFor(account.mcServiceId);
+    const settings: TestUser["settings"] = {
+      redirectionPolicy: "follow",
+      askSeconds: 20,
+      commencement: "automatic",
+      protection: "preferred",
+    };
     const client = createMcClient({
       account,
       media,
+      ...(keys === undefined ? {} : { keys }),
       settings: () => settings,
       observesNetwork: true,
       onWarning: () => {},
     });
-    users.push({ client, media });
+    if (keys !== undefined) keys.onProgress = (progress) => client.engine.keyProgress(progress);
+    const joined = { client, media, keys, settings };
+    users.push(joined);
     client.start();
     await registered(client);
-    return { client, media };
+    return joined;
   };
 
   const user = await join(lab.consoleAccount(ids()));
@@ -89,7 +108,6 @@ export async function createHarness(options?: LabOptions): Promise<Harness> {
     lab,
     console: {
       ...user,
-      settings,
       newest,
       until,
       call(id, condition) {

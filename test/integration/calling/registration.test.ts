@@ -26,7 +26,7 @@ function join(given: SipAccount): McClient {
   const client = createMcClient({
     account: given,
     media: createStandInMedia(),
-    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic" }),
+    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
     observesNetwork: false,
     onWarning: () => {},
   });

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CallingEngine } from "../../../../renderer/calling/calling-engine.ts";
 import { type CallingStore, createCallingStore } from "../../../../renderer/calling/console-store.ts";
+import { NO_KEYS } from "../../../../renderer/calling/no-keys.ts";
 import type {
   IncomingLeg,
   InviteOrder,
@@ -61,7 +62,9 @@ function setUp(change: { observesNetwork?: boolean; policy?: "follow" | "ask" | 
       redirectionPolicy: change.policy ?? "follow",
       askSeconds: 20,
       commencement: "automatic" as const,
+      protection: "preferred" as const,
     }),
+    keys: NO_KEYS,
     observesNetwork: change.observesNetwork ?? false,
     now: () => Date.now(),
   });
@@ -127,6 +130,7 @@ function incomingLeg() {
     callId: "in-1",
     callerId: BEA,
     calledId: OWN,
+    offer: undefined,
     onEvent: (next) => {
       listener = next;
     },

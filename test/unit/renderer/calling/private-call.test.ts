@@ -21,7 +21,12 @@ const THIRD = "sip:third@mcx.system-b.example";
 const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
 const NOW = 1_800_000_000_000;
 
-const rules = (policy: CallRules["policy"] = "follow"): CallRules => ({ ownId: OWN, policy, askMs: 20_000 });
+const rules = (policy: CallRules["policy"] = "follow"): CallRules => ({
+  ownId: OWN,
+  policy,
+  askMs: 20_000,
+  protection: "off",
+});
 const leg = (number: number, event: LegEvent): CallEvent => ({ type: "leg", leg: number, event });
 const sent = (number: number): CallEvent => ({ type: "invite-sent", leg: number });
 const media = (number: number, event: MediaEvent): CallEvent => ({ type: "media", leg: number, event });
@@ -58,7 +63,7 @@ function run(first: Transition, ...events: CallEvent[]): { call: PrivateCall; ef
   return { call, effects };
 }
 const place = (policy?: CallRules["policy"]) => placeCall(ID, BEA, rules(policy), NOW);
-const incoming = () => receiveCall(ID, BEA, rules(), NOW);
+const incoming = () => receiveCall(ID, BEA, rules(), { kind: "none" }, NOW);
 const ready: CallEvent = { type: "media-ready" };
 const names = (effects: readonly CallEffect[]) =>
   effects.map((effect) => ("timer" in effect ? `${effect.do} ${effect.timer}` : effect.do));
@@ -72,7 +77,7 @@ describe("a redirected call is one call (TS 23.280 10.16.5.3)", () => {
     expect(call.record.redirections).toEqual([
       { atMs: 3, fromId: BEA, newId: VISITOR, kmsUri: "kms.b", kmsUriSource: "redirection", reason: "migrated" },
     ]);
-    expect(effects).toContainEqual({ do: "invite", leg: 2, calledId: VISITOR });
+    expect(effects).toContainEqual({ do: "invite", leg: 2, calledId: VISITOR, withKeys: false });
     const { call: connected } = run(
       { call, effects },
       sent(2),

@@ -20,7 +20,7 @@ const compose = (sdp: string) => ({ contentType: "multipart/mixed", body: `wrapp
 
 describe("offers", () => {
   test("the first is wrapped, later ones are plain SDP", async () => {
-    const handler = new McDescriptionHandler(notedLeg().leg, compose);
+    const handler = new McDescriptionHandler(notedLeg().leg, undefined, compose);
     expect((await handler.getDescription()).body).toMatch(/^wrapped v=0/);
     handler.hasDescription("application/sdp");
     await handler.setDescription(SDP);
@@ -32,7 +32,7 @@ describe("offers", () => {
   });
   test("one that was taken back makes room for the other side's", async () => {
     const { asked, leg } = notedLeg();
-    const handler = new McDescriptionHandler(leg, compose);
+    const handler = new McDescriptionHandler(leg, undefined, compose);
     await handler.getDescription();
     await handler.rollbackDescription();
     await handler.setDescription(SDP);
@@ -47,7 +47,7 @@ describe("what comes in", () => {
 
   test("an answer inside a multipart is found", async () => {
     const { asked, leg } = notedLeg();
-    const handler = new McDescriptionHandler(leg, compose);
+    const handler = new McDescriptionHandler(leg, undefined, compose);
     await handler.getDescription();
     const { contentType, body } = multipart([info, { contentType: "Application/SDP; x=1", content: SDP }]);
     expect(handler.hasDescription(contentType)).toBe(true);

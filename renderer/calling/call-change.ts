@@ -1,0 +1,115 @@
+/**
+ * The small changes that every transition of a private call is made of.
+ *
+ * @module
+ */
+import { McError } from "../../shared/errors.ts";
+import type { CallRecord, CallState, CallStep } from "../../shared/mc/call-record.ts";
+import { END_REASONS, type EndReason, type EndReasonCode } from "../../shared/mc/end-reason.ts";
+import { newProtection, type Protection, type ProtectionState } from "../../shared/mc/protection.ts";
+import type { CallEffect, CallRules, PrivateCall, Transition } from "./call-events.ts";
+
+/** What a record has room for, see `callRecordSchema`. */
+export const MAX_TEXT = 2_048;
+const MAX_STEPS = 500;
+
+/** The reason that an error names, if it is one of ours. */
+export function reasonOfError(error: unknown, otherwise: EndReason): EndReason {
+  if (error instanceof McError && Object.hasOwn(END_REASONS, error.code)) {
+    return { code: error.code as EndReasonCode, detail: error.detail };
+  }
+  return otherwise;
+}
+
+/** A reason in the form in which a record keeps it. */
+export function keptReason({ code, detail }: EndReason): { code: EndReasonCode; detail?: string } {
+  return detail === undefined ? { code } : { code, detail: detail.slice(0, MAX_TEXT) };
+}
+
+/** What an ended call still says about its protection: work that was under way is under way no more. */
+const AT_THE_END: Readonly<Partial<Record<ProtectionState, ProtectionState>>> = { "obtaining-keys": "none" };
+
+export function finish(call: PrivateCall, reason: EndReason, now: number): Transition {
+  const state = protectionOf(call).state;
+  const ended = update(withProtection(call, { state: AT_THE_END[state] ?? state }), {
+    state: "ended",
+    endedAt: Math.round(now),
+    decideBy: null,
+    endReason: keptReason(reason),
+  });
+  return { call: withStep(ended, "ended", now), effects: [{ do: "release" }] };
+}
+
+export function finishAndEndLeg(call: PrivateCall, reason: EndReason, now: number): Transition {
+  return before(finish(call, reason, now), { do: "end-leg" });
+}
+
+export function before(transition: Transition, ...effects: CallEffect[]): Transition {
+  return { call: transition.call, effects: [...effects, ...transition.effects] };
+}
+
+export function unchanged(call: PrivateCall): Transition {
+  return { call, effects: [] };
+}
+
+export function update(call: PrivateCall, change: Partial<CallRecord>): PrivateCall {
+  return { ...call, record: { ...call.record, ...change } };
+}
+
+/** The protection of a call; a call in progress always has one. */
+export function protectionOf({ record, rules }: PrivateCall): Protection {
+  return record.protection ?? newProtection(rules.protection);
+}
+
+export function withProtection(call: PrivateCall, change: Partial<Protection>): PrivateCall {
+  return update(call, { protection: { ...protectionOf(call), ...change } });
+}
+
+export function withStep(call: PrivateCall, step: CallStep, now: number): PrivateCall {
+  // A connection that comes and goes for hours must not crowd out the end.
+  if (call.record.steps.length >= MAX_STEPS && step !== "ended") return call;
+  return update(call, { steps: [...call.record.steps, { step, atMs: now - call.record.startedAt }] });
+}
+
+/** The person whom a call begins with. */
+interface Beginning {
+  readonly id: string;
+  readonly direction: CallRecord["direction"];
+  readonly peerId: string;
+  readonly state: CallState;
+}
+
+/** A call of which nothing has happened yet. `now` is Unix milliseconds, with fraction. */
+export function newCall({ id, direction, peerId, state }: Beginning, rules: CallRules, now: number): PrivateCall {
+  const shownId = peerId.slice(0, MAX_TEXT);
+  return {
+    record: {
+      id,
+      service: "mcptt",
+      direction,
+      state,
+      startedAt: Math.floor(now),
+      connectedAt: null,
+      endedAt: null,
+      primaryId: shownId,
+      currentId: shownId,
+      redirections: [],
+      steps: [],
+      ladder: [],
+      muted: false,
+      signalling: true,
+      decideBy: null,
+      media: null,
+      protection: newProtection(rules.protection),
+      endReason: null,
+    },
+    rules,
+    leg: 1,
+    voiceReady: false,
+    keyWork: "none",
+    unprotectedAllowed: false,
+    kmsRetried: false,
+    triedIds: direction === "outgoing" ? [peerId] : [],
+    mediaConnected: false,
+  };
+}

@@ -1,0 +1,237 @@
+/**
+ * The keys of a private call and its protection, as the state machine sees them: when key work begins, what its outcome
+ * means under the rule of the call, what the other end's answer says about it, and what the media find out.
+ *
+ * The rule is kept here: nothing is sent in clear because something failed. Under `required` the call ends with the
+ * reason, under `preferred` the dispatcher is asked, and a leg never takes over keys of an earlier one.
+ *
+ * @module
+ */
+import type { EndReason } from "../../shared/mc/end-reason.ts";
+import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
+import type { KeyStepEntry } from "../../shared/mc/protection.ts";
+import {
+  before,
+  finish,
+  finishAndEndLeg,
+  keptReason,
+  MAX_TEXT,
+  protectionOf,
+  unchanged,
+  update,
+  withProtection,
+  withStep,
+} from "./call-change.ts";
+import type { CallEvent, PrivateCall, ProtectionOffer, Transition } from "./call-events.ts";
+import type { MediaEvent } from "./ports.ts";
+import { TIMEOUTS } from "./timeouts.ts";
+
+/** What a record has room for, see `protectionSchema`. */
+const MAX_KEY_STEPS = 64;
+const MAX_NOTES = 16;
+
+/**
+ * Begins the key work of the leg in preparation, from nothing: identity, frames and failure of an earlier leg are gone.
+ *
+ * @param kmsUri - the KMS URI that led to this leg, null when nobody named one
+ */
+export function beginKeyWork(call: PrivateCall, kmsUri: string | null): Transition {
+  const { leg, record, rules } = call;
+  if (rules.protection === "off") {
+    return unchanged(withProtection({ ...call, keyWork: "none" }, { state: "hop" }));
+  }
+  const afresh = { state: "obtaining-keys", identity: null, frames: null, failure: null } as const;
+  return {
+    call: withProtection({ ...call, keyWork: "working" }, afresh),
+    effects: [
+      { do: "obtain-keys", leg, calledId: targetOf(record), kmsUri },
+      { do: "start-timer", timer: "keys", ms: TIMEOUTS.keys },
+    ],
+  };
+}
+
+/** The ID that the leg in preparation is for, also while the dispatcher is still being asked. */
+function targetOf(record: PrivateCall["record"]): string {
+  return record.state === "deciding" ? (record.redirections.at(-1)?.newId ?? record.currentId) : record.currentId;
+}
+
+/**
+ * Goes on with the leg in preparation as far as voice and keys allow: the request leaves as soon as both are there.
+ */
+export function proceed(call: PrivateCall, now: number): Transition {
+  if (call.keyWork === "failed") {
+    if (!call.unprotectedAllowed) return askAboutProtection(call, now);
+    return proceed(waive(call), now);
+  }
+  if (!call.voiceReady) return unchanged(update(call, { state: "preparing", decideBy: null }));
+  if (call.keyWork === "working") return unchanged(update(call, { state: "obtaining-keys", decideBy: null }));
+  const { leg, record } = call;
+  return {
+    call: update(call, { state: leg === 1 ? "requesting" : "redialling", decideBy: null }),
+    effects: [
+      { do: "stop-timer", timer: "media" },
+      { do: "invite", leg, calledId: record.currentId, withKeys: call.keyWork === "ready" },
+      { do: "start-timer", timer: "firstResponse", ms: TIMEOUTS.firstResponse },
+      { do: "start-timer", timer: "answer", ms: TIMEOUTS.answer },
+    ],
+  };
+}
+
+/** The leg goes on without keys; why there are none stays on record. */
+function waive(call: PrivateCall): PrivateCall {
+  return withProtection({ ...call, keyWork: "waived" }, { state: "hop" });
+}
+
+function askAboutProtection(call: PrivateCall, now: number): Transition {
+  const { askMs } = call.rules;
+  return {
+    call: update(call, { state: "deciding-protection", decideBy: Math.round(now + askMs) }),
+    effects: [{ do: "start-timer", timer: "decide", ms: askMs }],
+  };
+}
+
+/** The dispatcher has said it: this call may be made without protection. */
+export function callUnprotected(call: PrivateCall, now: number): Transition {
+  return before(proceed(waive({ ...call, unprotectedAllowed: true }), now), { do: "stop-timer", timer: "decide" });
+}
+
+/** Notes of the host, such as sources that disagree, kept once each. */
+export function withNotes(call: PrivateCall, notes: readonly EndReason[]): PrivateCall {
+  const known = protectionOf(call).notes;
+  const added = notes.map(keptReason).filter(({ code }) => !known.some((note) => note.code === code));
+  return added.length === 0 ? call : withProtection(call, { notes: [...known, ...added].slice(0, MAX_NOTES) });
+}
+
+/** Where a redirection named no KMS, its entry says which one was found, and how. */
+function withKmsOfRedirection(call: PrivateCall, { responder, kmsUriSource }: KeyIdentity): PrivateCall {
+  const { redirections } = call.record;
+  const last = redirections.at(-1);
+  if (last === undefined || last.kmsUri !== null || last.newId !== targetOf(call.record)) return call;
+  return update(call, { redirections: redirections.with(-1, { ...last, kmsUri: responder.kmsUri, kmsUriSource }) });
+}
+
+/** The I_MESSAGE is there. */
+export function keysReady(
+  call: PrivateCall,
+  { identity, notes }: Extract<CallEvent, { type: "keys-ready" }>,
+  now: number,
+): Transition {
+  if (call.keyWork !== "working") return unchanged(call);
+  const named = call.record.direction === "outgoing" ? withKmsOfRedirection(call, identity) : call;
+  const ready = withProtection({ ...withNotes(named, notes), keyWork: "ready" }, { state: "offered", identity });
+  return goOn(withStep(ready, "keys-obtained", now), now);
+}
+
+/** What follows the end of key work, whatever its outcome; a dispatcher who is being asked to follow goes first. */
+function goOn(call: PrivateCall, now: number): Transition {
+  const { direction, state } = call.record;
+  const stop = { do: "stop-timer", timer: "keys" } as const;
+  if (state === "deciding") return before(unchanged(call), stop);
+  if (direction === "incoming") return before(unchanged(update(call, { state: "incoming" })), stop);
+  return before(proceed(call, now), stop);
+}
+
+/** No keys, and why. */
+export function keysFailed(call: PrivateCall, reason: EndReason, now: number): Transition {
+  if (call.keyWork !== "working") return unchanged(call);
+  const failed = withProtection({ ...call, keyWork: "failed" }, { state: "failed", failure: keptReason(reason) });
+  if (call.record.direction === "incoming") {
+    // Nothing is wrong with the message; it is this computer that cannot make use of it.
+    if (reason.code === "protection-unavailable" && call.rules.protection !== "required")
+      return goOn(waive(failed), now);
+    return before(finish(failed, reason, now), { do: "decline", because: reason.code });
+  }
+  return call.rules.protection === "required" ? finish(failed, reason, now) : goOn(failed, now);
+}
+
+/** One step of the key work, for the record. */
+export function keyStep(
+  call: PrivateCall,
+  { leg, step, at, detail }: Extract<CallEvent, { type: "key-step" }>,
+): Transition {
+  const { steps } = protectionOf(call);
+  if (steps.length >= MAX_KEY_STEPS) return unchanged(call);
+  const entry: KeyStepEntry = { leg, step, atMs: at - call.record.startedAt, detail: detail.slice(0, MAX_TEXT) };
+  return unchanged(withProtection(call, { steps: [...steps, entry] }));
+}
+
+/** What the answer to our offer says about protection. It is read before anything of the answer is applied. */
+export function agreement(
+  call: PrivateCall,
+  { outcome }: Extract<CallEvent, { type: "agreed" }>,
+  now: number,
+): Transition {
+  switch (outcome) {
+    case "confirmed":
+      return {
+        call: withStep(withProtection(call, { state: "establishing" }), "key-confirmed", now),
+        effects: [{ do: "protect-media" }],
+      };
+    case "absent":
+      if (call.rules.protection === "required") return breakOff(call, { code: "colleague-without-protection" }, now);
+      return {
+        call: withProtection(
+          { ...call, keyWork: "waived" },
+          { state: "hop", failure: { code: "colleague-without-protection" } },
+        ),
+        effects: [{ do: "pass-unprotected" }],
+      };
+    case "unconfirmed":
+      return breakOff(call, { code: "key-confirmation-failed" }, now);
+    case "stripped":
+      return breakOff(call, { code: "protection-stripped" }, now);
+  }
+}
+
+/** Protection does not hold: the call ends, whatever its rule. */
+export function breakOff(call: PrivateCall, reason: EndReason, now: number): Transition {
+  const failed = withProtection(call, { state: "failed", failure: keptReason(reason) });
+  return finishAndEndLeg(failed, reason, now);
+}
+
+/** What the media say about protected frames. */
+export function protectedMedia(call: PrivateCall, event: MediaEvent, now: number): Transition {
+  switch (event.kind) {
+    case "frames":
+      return unchanged(withProtection(call, { frames: event.counts }));
+    case "proved":
+      if (protectionOf(call).state !== "establishing") return unchanged(call);
+      return unchanged(withStep(withProtection(call, { state: "proved" }), "protection-proved", now));
+    case "protection-failed":
+      return breakOff(call, { code: event.code, detail: event.detail }, now);
+    default:
+      return unchanged(call);
+  }
+}
+
+/** A call to us begins with what it says about protection. */
+export function takeProtectionOffer(call: PrivateCall, offer: ProtectionOffer, now: number): Transition {
+  const required = call.rules.protection === "required";
+  const refuse = (reason: EndReason) =>
+    before(finish(withProtection(call, { state: "failed", failure: keptReason(reason) }), reason, now), {
+      do: "decline",
+      because: reason.code,
+    });
+  switch (offer.kind) {
+    case "none":
+      if (required) return refuse({ code: "caller-without-protection" });
+      return unchanged(withProtection(call, { state: "hop" }));
+    case "other": {
+      const reason: EndReason = { code: "protection-unavailable", detail: "the caller protects media in another form" };
+      if (required) return refuse(reason);
+      return unchanged(withProtection(call, { state: "hop", failure: keptReason(reason) }));
+    }
+    case "unreadable":
+      return refuse({ code: "key-message-broken", detail: offer.detail });
+    case "frames": {
+      const opening = update({ ...call, keyWork: "working" }, { state: "obtaining-keys" });
+      return {
+        call: withProtection(opening, { state: "obtaining-keys" }),
+        effects: [
+          { do: "open-keys", offer },
+          { do: "start-timer", timer: "keys", ms: TIMEOUTS.keys },
+        ],
+      };
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * What follows from a KMS redirect response (TS 33.180 clause 5.2.8): somebody on the path did not accept the KMS URI of
+ * the I_MESSAGE and may have proposed another.
+ *
+ * @module
+ */
+
+import { KmsDocumentError } from "../../shared/kms/errors.ts";
+import { decodeKmsRedirect, KMS_REDIRECT_CONTENT_TYPE, retryAfterRedirect } from "../../shared/kms/kms-redirect.ts";
+import { BodyError, decodeBody, findPart } from "../../shared/mc/multipart.ts";
+import type { LegEvent } from "./ports.ts";
+
+/**
+ * The KMS URI to try instead, if a refusal proposes exactly one whose certificate is held.
+ *
+ * @param refused - KMS URI of the called ID in the attempt that was refused; undefined when it had no keys
+ * @param held - KMS URIs whose certificates are held
+ */
+export function proposedKms(event: LegEvent, refused: string | undefined, held: readonly string[]): string | undefined {
+  if (event.kind !== "rejected" || refused === undefined) return undefined;
+  const { body = "", contentType = "" } = event.answer;
+  try {
+    const part = findPart(decodeBody(contentType, body), KMS_REDIRECT_CONTENT_TYPE);
+    if (part === undefined) return undefined;
+    return retryAfterRedirect(decodeKmsRedirect(part.content), refused, (uri) => held.includes(uri));
+  } catch (error) {
+    // A proposal that cannot be read is none; the refusal itself stands.
+    if (error instanceof KmsDocumentError || error instanceof BodyError) return undefined;
+    throw error;
+  }
+}
