@@ -43,9 +43,10 @@ export class FrameSealer {
    *
    * @param clear - octets at the front that stay readable; they are authenticated
    * @returns the readable octets, header, ciphertext and tag
-   * @throws SFrameError `exhausted`
+   * @throws SFrameError `exhausted`, or `frame-too-short` when the frame has fewer octets than are to stay readable
    */
   async seal(frame: Octets, clear = 0): Promise<Octets> {
+    if (frame.length < clear) throw new SFrameError("frame-too-short");
     if (this.#next >= MAX_FRAMES) throw new SFrameError("exhausted");
     const counter = this.#next++;
     const header = encodeHeader({ keyId: this.#keyId, counter });

@@ -1,0 +1,174 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { FrameEvidence, type FrameVerdict } from "../../../../renderer/media/frame-evidence.ts";
+import { type DirectionTally, NOTHING_COUNTED } from "../../../../renderer/media/frame-messages.ts";
+
+/** What happens in one second. */
+interface Second {
+  readonly sent?: number;
+  readonly sealed?: number;
+  readonly passed?: number;
+  readonly received?: number;
+  readonly seen?: number;
+  readonly authentic?: number;
+  readonly refused?: number;
+  readonly replayed?: number;
+  readonly unsealable?: number;
+  readonly keyed?: boolean;
+  readonly lastsMs?: number;
+}
+
+/** Verdicts of each second. */
+function judge(seconds: readonly Second[]): FrameVerdict[] {
+  const evidence = new FrameEvidence();
+  const at = { ms: 0, sent: 0, received: 0 };
+  let out: DirectionTally = NOTHING_COUNTED;
+  let incoming: DirectionTally = NOTHING_COUNTED;
+  return seconds.map((second) => {
+    const { sent = 0, sealed = 0, passed = 0, received = 0, authentic = 0, refused = 0, replayed = 0 } = second;
+    const { unsealable = 0, seen = authentic + refused + replayed } = second;
+    at.ms += second.lastsMs ?? 1_000;
+    at.sent += sent;
+    at.received += received;
+    out = {
+      ...out,
+      seen: out.seen + sealed + passed + unsealable,
+      secured: out.secured + sealed,
+      passed: out.passed + passed,
+      refused: out.refused + unsealable,
+    };
+    incoming = {
+      ...incoming,
+      seen: incoming.seen + seen,
+      secured: incoming.secured + authentic,
+      refused: incoming.refused + refused,
+      replayed: incoming.replayed + replayed,
+    };
+    return evidence.weigh({
+      atMs: at.ms,
+      packetsSent: at.sent,
+      packetsReceived: at.received,
+      tally: { out, in: incoming },
+      keyed: second.keyed ?? true,
+    });
+  });
+}
+
+const kinds = (verdicts: readonly FrameVerdict[]) => verdicts.map((verdict) => verdict.kind);
+const codes = (verdicts: readonly FrameVerdict[]) =>
+  verdicts.map((verdict) => (verdict.kind === "broken" ? verdict.code : verdict.kind));
+const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
+
+const TALK: Second = { sent: 50, sealed: 50, received: 50, authentic: 50 };
+/** Opus with discontinuous transmission: a frame every 400 ms while nobody speaks. */
+const HUSH: Second = { sent: 50, sealed: 50, received: 2, authentic: 2 };
+const NOTHING: Second = {};
+
+describe("proved", () => {
+  it("as soon as frames were protected one way and authentic the other", () => {
+    expect(kinds(judge([{ sent: 1, sealed: 1, received: 1, authentic: 1 }]))).toEqual(["proved"]);
+  });
+
+  it("not by one direction alone, and not without keys", () => {
+    expect(
+      kinds(
+        judge([
+          { sent: 50, sealed: 50 },
+          { sent: 50, sealed: 50 },
+        ]),
+      ),
+    ).toEqual(["nothing", "nothing"]);
+    expect(kinds(judge([{ received: 50, authentic: 50 }]))).toEqual(["nothing"]);
+    expect(kinds(judge([{ ...TALK, keyed: false }]))).toEqual(["nothing"]);
+  });
+
+  it("not while a frame of the window was refused, or one of ours could not be sealed", () => {
+    expect(kinds(judge([{ ...TALK, refused: 1 }, TALK]))).toEqual(["nothing", "proved"]);
+    expect(kinds(judge([{ ...TALK, unsealable: 1 }]))).toEqual(["nothing"]);
+  });
+});
+
+describe("media that by-pass the protection", () => {
+  it("leave it: packets go out, nothing came from the transform", () => {
+    expect(codes(judge([{ sent: 50, received: 50, authentic: 50 }]))).toEqual(["protection-bypassed"]);
+    expect(codes(judge([{ sent: 50, keyed: false }])), "before keys as well").toEqual(["protection-bypassed"]);
+  });
+
+  it("come past it: packets arrive, the transform sees nothing", () => {
+    expect(codes(judge([{ sent: 50, sealed: 50, received: 50 }]))).toEqual(["protection-bypassed"]);
+  });
+
+  it("begin to in the middle of a call", () => {
+    const verdicts = judge([...times(10, TALK), ...times(4, { sent: 50, received: 50, authentic: 50 })]);
+    expect(codes(verdicts).at(-1)).toBe("protection-bypassed");
+    expect(kinds(verdicts).slice(0, 10)).toEqual(times(10, "proved"));
+  });
+
+  it("is not said of frames that are dropped before the keys are there", () => {
+    expect(kinds(judge(times(20, { received: 50, seen: 50, keyed: false })))).toEqual(times(20, "nothing"));
+  });
+
+  it("is noticed although looks are far apart", () => {
+    const slow = { lastsMs: 60_000 };
+    expect(
+      codes(
+        judge([
+          { ...TALK, ...slow },
+          { ...slow, sent: 3000, received: 50, authentic: 50 },
+        ]),
+      ).at(-1),
+    ).toBe("protection-bypassed");
+  });
+});
+
+describe("frames that are refused", () => {
+  it("break the protection when there are many of them", () => {
+    expect(codes(judge([{ ...TALK, authentic: 0, refused: 50 }]))).toEqual(["protection-refusals"]);
+    expect(codes(judge([{ ...TALK, authentic: 10, replayed: 40 }]))).toEqual(["protection-refusals"]);
+  });
+
+  it("do not when there are few", () => {
+    expect(kinds(judge(times(20, { ...TALK, refused: 1 })))).toEqual(times(20, "nothing"));
+  });
+});
+
+describe("a standstill", () => {
+  it("is named when packets keep arriving and none is authentic", () => {
+    const verdicts = judge([TALK, ...times(12, { sent: 50, sealed: 50, received: 2, seen: 2 })]);
+    expect(codes(verdicts).at(-1)).toBe("protection-standstill");
+  });
+
+  it("is not what silence is: discontinuous transmission, a muted colleague, hold of any length", () => {
+    const pause = times(90, NOTHING);
+    const call = [...times(5, TALK), ...times(120, HUSH), ...pause, ...times(5, TALK), ...pause, ...times(9, TALK)];
+    expect(codes(judge(call)).filter((code) => code.startsWith("protection"))).toEqual([]);
+  });
+
+  it("is not what a few stray packets during a hold are", () => {
+    const hold = [...times(10, NOTHING), { received: 2 }, ...times(60, NOTHING)];
+    expect(kinds(judge([...times(5, TALK), ...hold])).includes("broken")).toBe(false);
+  });
+});
+
+it("never says that a call is broken in which every packet carries a protected frame", () => {
+  const second = fc.record({
+    talks: fc.boolean(),
+    hears: fc.boolean(),
+    lastsMs: fc.integer({ min: 200, max: 5_000 }),
+    behind: fc.nat(20),
+  });
+  fc.assert(
+    fc.property(fc.array(second, { maxLength: 60 }), (plan) => {
+      let owed = 0;
+      const call = plan.map(({ talks, hears, lastsMs, behind }): Second => {
+        const frames = Math.floor(lastsMs / 20);
+        const received = hears ? frames : 0;
+        // Packets are read first, so that frames may be ahead of them but never behind, except for a busy worker.
+        const authentic = Math.max(0, received + owed - behind);
+        owed = received + owed - authentic;
+        return { lastsMs, sent: talks ? frames : 0, sealed: talks ? frames : 0, received, authentic };
+      });
+      expect(kinds(judge(call)).includes("broken")).toBe(false);
+    }),
+  );
+});

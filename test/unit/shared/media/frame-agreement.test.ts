@@ -1,0 +1,92 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { describe, expect, it } from "vitest";
+import {
+  answerConfirms,
+  FRAME_ATTRIBUTE,
+  type FrameContext,
+  frameAnswer,
+  frameConfirmation,
+  frameOffer,
+  readFrameAnswer,
+  readFrameOffer,
+  senderKeys,
+  withFrameAttribute,
+} from "../../../../shared/media/frame-agreement.ts";
+
+const PCK_ID = "10000123";
+const context: FrameContext = { secret: new Uint8Array(32).fill(7), offer: frameOffer(PCK_ID), message: "AQID" };
+const SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n";
+const line = (value: string) => `a=${FRAME_ATTRIBUTE}:${value}\r\n`;
+
+/** The context with one thing changed by somebody on the way. */
+const CHANGED: readonly [string, FrameContext][] = [
+  ["secret", { ...context, secret: new Uint8Array(32).fill(8) }],
+  ["offer", { ...context, offer: frameOffer("10000124") }],
+  ["I_MESSAGE", { ...context, message: "AQIE" }],
+];
+
+describe("the attribute", () => {
+  it("stands at session level and is read back", () => {
+    const sdp = withFrameAttribute(SDP, context.offer);
+    expect(sdp.indexOf(FRAME_ATTRIBUTE)).toBeLessThan(sdp.indexOf("m=audio"));
+    expect(readFrameOffer(sdp)).toEqual({ value: context.offer, pckId: PCK_ID });
+  });
+
+  it("is nothing when it is missing, repeated, of another version, or malformed", () => {
+    const refused = [
+      SDP,
+      SDP + line(context.offer) + line(context.offer),
+      SDP + line(context.offer.replace(/^1 /, "2 ")),
+      SDP + line(`${context.offer} and=more`),
+      SDP + line(context.offer.replace(PCK_ID, PCK_ID.toUpperCase().replace("1", "G"))),
+    ];
+    for (const sdp of refused) expect(readFrameOffer(sdp)).toBeUndefined();
+    expect(readFrameAnswer(SDP + line(context.offer)), "an offer is no answer").toBeUndefined();
+  });
+});
+
+describe("the confirmation", () => {
+  const read = (of: FrameContext) => readFrameAnswer(withFrameAttribute(SDP, frameAnswer(of)));
+  const confirms = (of: FrameContext) => {
+    const answer = read(of);
+    return answer !== undefined && answerConfirms(answer, context);
+  };
+
+  it("holds for who has the same secret, offer and I_MESSAGE", () => {
+    expect(read(context)?.pckId).toBe(PCK_ID);
+    expect(confirms(context)).toBe(true);
+  });
+
+  it.each(CHANGED)("does not hold when the %s was another", (_, other) => {
+    expect(confirms(other)).toBe(false);
+  });
+
+  it("does not hold when it is cut or changed", () => {
+    const value = frameAnswer(context);
+    const last = value.endsWith("0") ? "1" : "0";
+    const answer = readFrameAnswer(line(value.slice(0, -1) + last));
+    expect(answer).toBeDefined();
+    expect(answer !== undefined && answerConfirms(answer, context)).toBe(false);
+    expect(readFrameAnswer(line(value.slice(0, -1)))).toBeUndefined();
+  });
+});
+
+describe("the keys", () => {
+  const all = (of: FrameContext) => {
+    const { initiator, receiver } = senderKeys(of, PCK_ID);
+    return [bytesToHex(initiator.baseKey), bytesToHex(receiver.baseKey), frameConfirmation(of)];
+  };
+
+  it("are another one for each direction, named by the PCK-ID and who sends", () => {
+    const { initiator, receiver } = senderKeys(context, PCK_ID);
+    expect(initiator.keyId).toBe(2 * 0x10000123);
+    expect(receiver.keyId).toBe(2 * 0x10000123 + 1);
+    expect(bytesToHex(initiator.baseKey)).not.toBe(bytesToHex(receiver.baseKey));
+    expect(initiator.baseKey).toHaveLength(16);
+  });
+
+  it("have nothing in common with those of a context that differs in one thing", () => {
+    const everything = [context, ...CHANGED.map(([, other]) => other)].flatMap(all);
+    expect(new Set(everything).size).toBe(everything.length);
+  });
+});
