@@ -17,12 +17,13 @@ import {
 import { McError } from "../shared/errors.ts";
 import { HANDLERS } from "./commands.ts";
 import type { HostParts, ShellName } from "./host-parts.ts";
-import { createKeyDesk } from "./key-desk.ts";
+import { createKeyDesk, keyFileOf } from "./key-desk.ts";
 import { createLabDesk } from "./lab-desk.ts";
 import type { LabPort } from "./lab-port.ts";
 import { readAccount, readDirectory } from "./services/account.ts";
 import { openCallLog } from "./services/call-log.ts";
 import { openInstallation } from "./services/installation.ts";
+import { type KeyStores, keyFileStore } from "./services/keys/key-store.ts";
 import { type Logger, openLog } from "./services/log.ts";
 import { openSettings } from "./services/settings.ts";
 import { VERSION } from "./version.ts";
@@ -41,6 +42,8 @@ export interface HostOptions {
   readonly openWindow: (window: WindowRequest) => Promise<void>;
   /** How the lab is made; the default loads it only when it is wanted. */
   readonly createLab?: () => Promise<LabPort>;
+  /** What protects stored keys; a key file beside the data folder when not given. */
+  readonly keyStores?: KeyStores;
 }
 
 /** Takes an event to a page. */
@@ -96,8 +99,12 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   /** Calls in progress on record, by the window that holds them. */
   const liveCalls = new Map<string, Set<string>>();
 
-  /** Sends an event to every window that its role admits, or to the windows of one person. */
-  function emit<N extends EventName>(event: N, payload: EventPayload<N>, personId?: string): void {
+  /** Sends an event to every window that its role admits and, among these, that is meant. */
+  function send<N extends EventName>(
+    event: N,
+    payload: EventPayload<N>,
+    isMeant: (window: WindowContext) => boolean,
+  ): void {
     const { roles, payload: schema }: (typeof EVENTS)[EventName] = EVENTS[event];
     const parsed = schema.safeParse(payload);
     if (!parsed.success) {
@@ -105,20 +112,32 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       return;
     }
     for (const { window, deliver } of pages.values()) {
-      if (!(roles as readonly string[]).includes(window.role)) continue;
-      if (personId !== undefined && window.personId !== personId) continue;
+      if (!(roles as readonly string[]).includes(window.role) || !isMeant(window)) continue;
       deliver(event, parsed.data);
     }
   }
 
+  /** To all windows, or to those of one person; null means consoles. */
+  function emit<N extends EventName>(event: N, payload: EventPayload<N>, personId?: string | null): void {
+    send(event, payload, (window) => personId === undefined || window.personId === personId);
+  }
+
   const labDesk = createLabDesk({ lab, installation, emit, openWindow: options.openWindow });
+  const keyDesk = createKeyDesk({
+    lab,
+    dataFolder: options.dataFolder,
+    keyStores: options.keyStores ?? [keyFileStore(keyFileOf(options.dataFolder))],
+    createLogger,
+    emit,
+    tell: (to, event, payload) => send(event, payload, ({ id }) => id === to.id),
+  });
 
   const parts: HostParts = {
     version: VERSION,
     shell: options.shell,
     settings,
     lab: labDesk,
-    keys: createKeyDesk(),
+    keys: keyDesk,
     createLogger,
     openWindow: options.openWindow,
     accounts: {
@@ -197,6 +216,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     async close() {
       stopSettings();
       labDesk.close();
+      await keyDesk.close();
       pages.clear();
       for (const held of liveCalls.values()) callLog.interrupt(held);
       liveCalls.clear();

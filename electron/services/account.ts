@@ -14,8 +14,41 @@ import { readJsonFile } from "./json-file.ts";
 export const ACCOUNT_FILE = "account.json";
 export const DIRECTORY_FILE = "directory.json";
 
+const securityKeySchema = z
+  .object({
+    /** As signatures and encryptions name it, such as `tk.12.user@example.org`. */
+    name: z.string().min(1).max(1024),
+    /** 32 octets. */
+    keyHex: z.string().regex(/^[0-9A-Fa-f]{64}$/),
+  })
+  .strict();
+
+const accountKmsSchema = z
+  .object({
+    /** KMS URI of the user's home KMS. */
+    uri: z.string().min(1).max(1024),
+    /** PEM file; relative to the data folder. */
+    trustAnchorFile: z.string().min(1).max(4096).optional(),
+    accessToken: z.string().min(1).max(16_384).optional(),
+    /** File with nothing but the token, read again for every request; relative to the data folder. */
+    accessTokenFile: z.string().min(1).max(4096).optional(),
+    lookupTemplate: z.string().min(1).max(1024).optional(),
+    security: z
+      .object({
+        transportKey: securityKeySchema,
+        integrityKey: securityKeySchema.optional(),
+        signaturesRequired: z.boolean(),
+      })
+      .strict()
+      .optional(),
+  })
+  .strict();
+/** The part of the account that the host keeps to itself. */
+export type AccountKms = z.infer<typeof accountKmsSchema>;
+
 /** As the administrator writes it: with the password, without the identifiers of this installation. */
 const accountFileSchema = sipAccountSchema.omit({ clientId: true, instanceId: true, digest: true }).extend({
+  kms: accountKmsSchema.optional(),
   digest: sipAccountSchema.shape.digest
     .omit({ ha1: true })
     .extend({ password: z.string().min(1).max(1024) })
@@ -48,20 +81,29 @@ function readOrThrow<S extends z.ZodType>(
   return read.value;
 }
 
+function readAccountFile(folder: string): z.output<typeof accountFileSchema> {
+  return readOrThrow(join(folder, ACCOUNT_FILE), accountFileSchema, "account-missing", "account-invalid");
+}
+
 /**
- * Reads the account, turning its password into H(A1).
+ * Reads the account, turning its password into H(A1). The KMS is not part of it: that stays in the host.
  *
  * @throws McError `account-missing`, `account-invalid` (the detail names the members, not their values)
  */
 export function readAccount(folder: string, identity: ClientIdentity): SipAccount {
-  const { digest, ...account } = readOrThrow(
-    join(folder, ACCOUNT_FILE),
-    accountFileSchema,
-    "account-missing",
-    "account-invalid",
-  );
+  const { digest, kms: _kms, ...account } = readAccountFile(folder);
   const ha1 = digestHa1(digest.username, digest.realm, digest.password);
   return { ...account, ...identity, digest: { username: digest.username, realm: digest.realm, ha1 } };
+}
+
+/**
+ * Reads whose keys come from which KMS; undefined when the account names none.
+ *
+ * @throws McError `account-missing`, `account-invalid`
+ */
+export function readAccountKms(folder: string): { readonly userUri: string; readonly kms: AccountKms } | undefined {
+  const { mcServiceId, kms } = readAccountFile(folder);
+  return kms === undefined ? undefined : { userUri: mcServiceId, kms };
 }
 
 /**

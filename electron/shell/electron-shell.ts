@@ -3,13 +3,16 @@
  *
  * @module
  */
-import { app, dialog, session, systemPreferences } from "electron";
+import { app, dialog, safeStorage, session, systemPreferences } from "electron";
 import { McError } from "../../shared/errors.ts";
 import { createHost, type DispatcherHost } from "../host.ts";
+import { keyFileOf } from "../key-desk.ts";
 import type { LabPort } from "../lab-port.ts";
+import { keyFileStore } from "../services/keys/key-store.ts";
 import { loadWebContent } from "../web-content.ts";
 import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
 import { serveIpc } from "./ipc.ts";
+import { electronKeyStores } from "./key-store.ts";
 import { setMenu } from "./menu.ts";
 import { restrictNavigation } from "./navigation.ts";
 import { restrictPermissions } from "./permissions.ts";
@@ -83,11 +86,13 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     setMenu(app, options.platform);
     restrictPermissions(session.defaultSession, () => askForMicrophone(options.platform));
     const content = loadWebContent(options.rendererFolder);
+    const dataFolder = app.getPath("userData");
     const running = await createHost({
-      dataFolder: app.getPath("userData"),
+      dataFolder,
       lab: options.lab,
       shell: "electron",
       openWindow: (request) => windows.open(request),
+      keyStores: await electronKeyStores(safeStorage, options.platform, keyFileStore(keyFileOf(dataFolder))),
       ...(options.createLab === undefined ? {} : { createLab: options.createLab }),
     });
     host = running;

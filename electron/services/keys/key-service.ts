@@ -147,13 +147,7 @@ export class KeyService {
       certificates: (own === undefined ? others : [this.#home, ...others]).slice(0, 1000),
       atRest,
       protectionPermitted,
-      problem:
-        problem === undefined
-          ? null
-          : {
-              code: codeOf(problem),
-              ...(problem.detail === undefined ? {} : { detail: problem.detail.slice(0, 2048) }),
-            },
+      problem: problem === undefined ? null : statusProblem(problem),
     };
   }
 
@@ -189,6 +183,8 @@ export class KeyService {
   /** Asks the KMS for everything again, at once, and waits for what comes of it. Never rejects. */
   async refresh(): Promise<KeyStatus> {
     await this.#loaded;
+    // A round that runs may have asked already what is to be asked again.
+    if (this.#rounds.isRunning) await this.#rounds.run(NEVER).catch(() => {});
     this.#directory.forgetAnswers();
     this.#isWhole = true;
     await this.#rounds.run(NEVER).catch(() => {});
@@ -391,9 +387,10 @@ export class KeyService {
 
 const NEVER = new AbortController().signal;
 
-/** Error of the program as one that a call can end with. */
-function codeOf(error: McError): EndReasonCode {
-  return Object.hasOwn(END_REASONS, error.code) ? (error.code as EndReasonCode) : "keys-failed";
+/** An error as a status tells it; one that no call can end with is a mistake of ours. */
+export function statusProblem({ code, detail }: McError): NonNullable<KeyStatus["problem"]> {
+  const known = Object.hasOwn(END_REASONS, code) ? (code as EndReasonCode) : "keys-failed";
+  return { code: known, ...(detail === undefined ? {} : { detail: detail.slice(0, 2048) }) };
 }
 
 /** The key period whose keys signed: that of the message or, around a boundary, one beside it. */

@@ -258,6 +258,9 @@ export async function fetchPage(url: string, init?: RequestInit): Promise<Respon
   return handler(new Request(url, init));
 }
 
+/** A computer whose key store is not to be had: keys are protected by the key file. */
+export const safeStorage = { isAsyncEncryptionAvailable: async () => false };
+
 export const systemPreferences = { askForMediaAccess: async () => given.mediaAccess };
 export const shell = { openExternal: async (url: string) => void seen.opened.push(url) };
 export const dialog = {
