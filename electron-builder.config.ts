@@ -29,7 +29,6 @@ const FILES = [
   "dist/electron/build.json",
   "dist/renderer/**/*",
   "assets/icons/*.png",
-  "LICENSE",
   "!**/*.map",
   "!**/node_modules/**",
 ];

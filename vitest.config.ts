@@ -33,6 +33,16 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        test: {
+          name: "packaging",
+          include: ["test/packaging/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+          // Each builds into `dist`.
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -49,6 +49,14 @@ interface HostBundle {
   readonly format: "es" | "cjs";
 }
 
+/** What Electron runs. Each is one file without modules beside it; all of them, and nothing else, are packed. */
+export const HOST_BUNDLES = [
+  { entry: "electron/main.ts", file: "main.js", format: "es" },
+  { entry: "electron/preload.ts", file: "preload.cjs", format: "cjs" },
+  // Apart, because it is loaded by signed programs only, and never before the first window is drawn.
+  { entry: "electron/shell/updater.ts", file: "updater.js", format: "es" },
+] as const satisfies readonly HostBundle[];
+
 async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry, file, format }: HostBundle) {
   await viteBuild({
     root,
@@ -72,18 +80,34 @@ async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry,
   });
 }
 
-/** Builds what Electron runs: `main.js` and `preload.cjs`. */
+/** Builds what Electron runs. */
 export async function buildHost(root = ROOT, outDir = join(root, "dist", "electron"), logLevel: LogLevel = "warn") {
-  await bundle(root, outDir, logLevel, { entry: "electron/main.ts", file: "main.js", format: "es" });
-  await bundle(root, outDir, logLevel, { entry: "electron/preload.ts", file: "preload.cjs", format: "cjs" });
+  for (const each of HOST_BUNDLES) await bundle(root, outDir, logLevel, each);
+}
+
+/**
+ * Runs a build as one for production. A test runner sets NODE_ENV to `test`, and React's compiler would then write
+ * slow code with the paths of this computer in it.
+ */
+async function inProduction(run: () => Promise<void>): Promise<void> {
+  const before = process.env["NODE_ENV"];
+  process.env["NODE_ENV"] = "production";
+  try {
+    await run();
+  } finally {
+    if (before === undefined) delete process.env["NODE_ENV"];
+    else process.env["NODE_ENV"] = before;
+  }
 }
 
 /** Builds everything into `dist`. */
 export async function build(root = ROOT, logLevel: LogLevel = "warn"): Promise<void> {
   // What changes while the build runs is newer than this.
   const begun = new Date();
-  await buildWindows(root, logLevel);
-  await buildHost(root, undefined, logLevel);
+  await inProduction(async () => {
+    await buildWindows(root, logLevel);
+    await buildHost(root, undefined, logLevel);
+  });
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   mkdirSync(join(root, "dist"), { recursive: true });
   writeFileSync(stampOf(root), `${version}\n`);

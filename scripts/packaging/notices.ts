@@ -5,6 +5,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { HOST_BUNDLES } from "../build.ts";
 
 interface LockedPackage {
   readonly version?: string;
@@ -43,6 +44,25 @@ export function shippedModules(lock: Lock): string[] {
   return [...found].sort();
 }
 
+const MODULE_OF_SOURCE = /(?:^|\/)((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\//;
+
+/**
+ * The folders of the modules whose code is in the host's bundles, from their source maps. A module can take in another
+ * one that it does not name as a dependency, because it happens to be there.
+ *
+ * @param root - folder with a finished build
+ */
+export function bundledModules(root: string): string[] {
+  const sources = HOST_BUNDLES.flatMap(({ file }) => {
+    const map = JSON.parse(readFileSync(join(root, "dist", "electron", `${file}.map`), "utf8")) as {
+      sources: string[];
+    };
+    return map.sources;
+  });
+  const folders = sources.flatMap((source) => MODULE_OF_SOURCE.exec(source.replace(/^(?:\.\.\/)+/, ""))?.[1] ?? []);
+  return [...new Set(folders.map((folder) => folder.slice(folder.indexOf("node_modules/"))))].sort();
+}
+
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.|-|$)/i;
 
 interface Notice {
@@ -76,12 +96,13 @@ const RULE = "-".repeat(80);
 /**
  * Writes the whole file of notices.
  *
- * @param root - folder with `package-lock.json` and `node_modules`
+ * @param root - folder with `package-lock.json`, `node_modules` and a finished build
  * @throws Error when a module states no licence at all
  */
 export function thirdPartyNotices(root: string): string {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as Lock;
-  const modules = shippedModules(lock).flatMap((path) => {
+  const paths = new Set([...shippedModules(lock), ...bundledModules(root)]);
+  const modules = [...paths].sort().flatMap((path) => {
     try {
       return [noticeOf(join(root, path))];
     } catch (cause) {

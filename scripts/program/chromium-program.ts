@@ -21,8 +21,16 @@ const FLAGS = [
   "--allow-loopback-in-peer-connection",
 ];
 
-/** Starts host, lab and browser, and opens the console. */
-export async function openChromiumProgram(browserPath: string, options: ProgramOptions): Promise<Program> {
+/**
+ * Starts host, lab and browser, and opens the console.
+ *
+ * @param rendererFolder - built windows; the checkout's own when not given
+ */
+export async function openChromiumProgram(
+  browserPath: string,
+  options: ProgramOptions,
+  rendererFolder?: string,
+): Promise<Program> {
   const { colorScheme = "dark", dataFolder, headless, microphone = "test-signal", viewport } = options;
   const browser = await chromium.launch({
     executablePath: browserPath,
@@ -41,6 +49,7 @@ export async function openChromiumProgram(browserPath: string, options: ProgramO
     dataFolder,
     lab: true,
     port: 0,
+    ...(rendererFolder === undefined ? {} : { rendererFolder }),
     openBrowserWindow: async (url, { role, personId }) => {
       const page = await context.newPage();
       if (role === "console") consolePage = page;

@@ -8,11 +8,18 @@ import { _electron, type Page } from "playwright-core";
 import { MICROPHONE_FLAGS } from "./microphone.ts";
 import { ask, type Program, type ProgramOptions, until } from "./program.ts";
 
-const MAIN = fileURLToPath(new URL("../../dist/electron/main.js", import.meta.url));
+/** What Electron runs of the checkout's build. */
+export const BUILT_MAIN = fileURLToPath(new URL("../../dist/electron/main.js", import.meta.url));
 const OPEN_LIMIT_MS = 20_000;
 
+export interface ElectronStart {
+  readonly binary: string;
+  /** The host's bundle; undefined for a packaged program, which has its own. */
+  readonly main: string | undefined;
+}
+
 /** Starts Electron with the lab and waits for the console. */
-export async function openElectronProgram(binary: string, options: ProgramOptions): Promise<Program> {
+export async function openElectronProgram({ binary, main }: ElectronStart, options: ProgramOptions): Promise<Program> {
   const { colorScheme = "dark", dataFolder, microphone = "test-signal", viewport } = options;
   const application = await _electron.launch({
     executablePath: binary,
@@ -20,7 +27,7 @@ export async function openElectronProgram(binary: string, options: ProgramOption
     args: [
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
       ...MICROPHONE_FLAGS[microphone],
-      MAIN,
+      ...(main === undefined ? [] : [main]),
       "--lab",
       `--data-folder=${dataFolder}`,
     ],

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 /** What `@electron/fuses` looks for; the wire follows: its version, its length, and one octet a fuse. */
 const SENTINEL = "dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX";
-const FUSES_OF_ELECTRON = 9;
+const FUSES_OF_ELECTRON = 8;
 
 export function writeStandInRuntime(folder: string): string {
   mkdirSync(join(folder, "locales"), { recursive: true });
