@@ -201,3 +201,4 @@ export const labStateSchema = z.object({
   people: z.array(labPersonSchema).max(200),
 });
 export type LabState = z.infer<typeof labStateSchema>;
+export type LabSystem = LabState["systems"][number];

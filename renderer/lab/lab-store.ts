@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type ErrorCode, McError } from "../../shared/errors.ts";
-import type { LabPersonSettings, LabState } from "../../shared/lab.ts";
+import type { LabKmsSettings, LabPersonSettings, LabState, LabSystem } from "../../shared/lab.ts";
 import type { Host } from "../host.ts";
 
 export interface LabPanelState {
@@ -20,6 +20,7 @@ export type LabStore = StoreApi<LabPanelState>;
 /** What the panel can ask of the lab. A failure is told in the store. */
 export interface LabActions {
   configure(personId: string, settings: Partial<LabPersonSettings>): Promise<void>;
+  configureKms(system: LabSystem["lane"], settings: Partial<LabKmsSettings>): Promise<void>;
   openUnit(personId: string): Promise<void>;
   dropConnection(of: string): Promise<void>;
   callConsole(personId: string): Promise<void>;
@@ -40,6 +41,8 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
   return {
     configure: (personId, settings) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configure", { personId, settings }) })),
+    configureKms: (system, settings) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configureKms", { system, settings }) })),
     openUnit: (personId) => attempt(store, () => host.call("lab.openUnit", { personId })),
     dropConnection: (of) => attempt(store, () => host.call("lab.dropConnection", { of })),
     callConsole: (personId) => attempt(store, () => host.call("lab.callConsole", { personId })),

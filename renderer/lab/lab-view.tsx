@@ -12,7 +12,9 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { Choice } from "./choice.tsx";
 import type { LabActions, LabStore } from "./lab-store.ts";
+import { SystemRow } from "./system-row.tsx";
 import { LAB_WORDS } from "./words.ts";
 
 const MS_PER_SECOND = 1000;
@@ -29,12 +31,6 @@ export function LabView(props: { readonly store: LabStore; readonly actions: Lab
           {LAB_WORDS.title}
         </h2>
         <p className="muted">{LAB_WORDS.simulated}</p>
-        {lab?.systems.map((system) => (
-          <p key={system.lane} className="lab-system">
-            <strong>{system.name}</strong>{" "}
-            <span className="muted">{LAB_WORDS.systemCounts(system.registered, system.activeCalls)}</span>
-          </p>
-        ))}
         <span className="spacer" />
         <ActionButton
           label={LAB_WORDS.dropConsole}
@@ -44,6 +40,13 @@ export function LabView(props: { readonly store: LabStore; readonly actions: Lab
         <ActionButton label={LAB_WORDS.close} hint={hintFor("lab", true)} shape="flat" onPress={props.onClose} />
       </header>
       {error === null ? null : <Problem code={error} />}
+      {lab === null ? null : (
+        <section className="lab-systems" aria-label={LAB_WORDS.systems}>
+          {lab.systems.map((system) => (
+            <SystemRow key={system.lane} system={system} actions={props.actions} />
+          ))}
+        </section>
+      )}
       {lab === null ? (
         <p className="muted">{LAB_WORDS.loading}</p>
       ) : (
@@ -93,10 +96,11 @@ function PersonRow({ person, actions }: { readonly person: LabPerson; readonly a
           {mcIdForPeople(person.currentId)}
         </span>
       </td>
-      <td>
+      <td className="kms-cell">
         <Choice
           label={label(columns.kms)}
-          table={LAB_KMS_URI_PLACES}
+          table={LAB_WORDS.kmsUriPlaces}
+          title={LAB_KMS_URI_PLACES[settings.kmsUriPlace]}
           value={settings.kmsUriPlace}
           onChange={(kmsUriPlace) => set({ kmsUriPlace })}
         />
@@ -184,29 +188,6 @@ function UnitCell({ person }: { readonly person: LabPerson }) {
         <span className="muted small">{LAB_WORDS.media(unit.media.received.packets, unit.media.sent.packets)}</span>
       )}
     </>
-  );
-}
-
-function Choice<T extends string>(props: {
-  readonly label: string;
-  readonly table: Readonly<Record<T, string>>;
-  readonly value: T;
-  onChange(value: T): void;
-}) {
-  return (
-    <select
-      className="field-select"
-      aria-label={props.label}
-      value={props.value}
-      // The options are the keys of the table, so a value that comes back is one of them.
-      onChange={(event) => props.onChange(event.currentTarget.value as T)}
-    >
-      {Object.entries<string>(props.table).map(([value, words]) => (
-        <option key={value} value={value}>
-          {words}
-        </option>
-      ))}
-    </select>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { LabPerson, UnitReport } from "../../shared/lab.ts";
+import type { LabKmsSettings, LabKmsUriPlace, LabPerson, UnitReport } from "../../shared/lab.ts";
 import { grouped } from "../design/format.ts";
 
 /** Every word of the lab panel that is not in the lab's own tables. */
@@ -19,11 +19,24 @@ export const LAB_WORDS = {
     reason: "Reason",
     answer: "Answers",
     delay: "After, s",
-    fault: "Fault of the call",
-    redirectionFault: "Fault of the redirection",
+    fault: "Call fault",
+    redirectionFault: "Redirection fault",
     unit: "Unit",
     actions: "Do",
   },
+  /** Short, for a narrow column; the lab's own table has the sentences. */
+  kmsUriPlaces: {
+    redirection: "redirection",
+    profile: "profile",
+    lookup: "lookup",
+    unknown: "nowhere",
+  } satisfies Record<LabKmsUriPlace, string>,
+  systems: "Systems and their key servers",
+  kms: { fault: "KMS fault", keyPeriod: "Key period", signed: "Signed" },
+  keyPeriods: { 60: "a minute", 604800: "a week", 2592000: "a month" } satisfies Record<
+    LabKmsSettings["keyPeriod"],
+    string
+  >,
   routes: {
     home: "at home",
     partner: "migrated to B",

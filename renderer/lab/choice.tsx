@@ -1,0 +1,26 @@
+/** One of the values of a table, by its words. */
+export function Choice<T extends string>(props: {
+  readonly label: string;
+  readonly table: Readonly<Record<T, string>>;
+  readonly value: T;
+  readonly title?: string;
+  onChange(value: T): void;
+}) {
+  return (
+    <select
+      className="field-select"
+      aria-label={props.label}
+      // A narrow column cuts the words.
+      title={props.title ?? props.table[props.value]}
+      value={props.value}
+      // The options are the keys of the table, so a value that comes back is one of them.
+      onChange={(event) => props.onChange(event.currentTarget.value as T)}
+    >
+      {Object.entries<string>(props.table).map(([value, words]) => (
+        <option key={value} value={value}>
+          {words}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,53 @@
+import { LAB_KMS_FAULTS, type LabKmsSettings, type LabSystem, labKmsSettingsSchema } from "../../shared/lab.ts";
+import { Choice } from "./choice.tsx";
+import type { LabActions } from "./lab-store.ts";
+import { LAB_WORDS } from "./words.ts";
+
+/** A system with what its KMS does. */
+export function SystemRow({ actions, system }: { readonly system: LabSystem; readonly actions: LabActions }) {
+  const { kms, name } = system;
+  const set = (change: Partial<LabKmsSettings>) => void actions.configureKms(system.lane, change);
+  const label = (what: string) => LAB_WORDS.of(what, name);
+  return (
+    <div className="lab-system">
+      <p>
+        <strong>{name}</strong>
+        <span className="muted small">{LAB_WORDS.systemCounts(system.registered, system.activeCalls)}</span>
+        <span className="id muted small">{system.kmsUri}</span>
+      </p>
+      <div className="wide">
+        <span className="caption" aria-hidden="true">
+          {LAB_WORDS.kms.fault}
+        </span>
+        <Choice
+          label={label(LAB_WORDS.kms.fault)}
+          table={LAB_KMS_FAULTS}
+          value={kms.fault}
+          onChange={(fault) => set({ fault })}
+        />
+      </div>
+      <div>
+        <span className="caption" aria-hidden="true">
+          {LAB_WORDS.kms.keyPeriod}
+        </span>
+        <Choice
+          label={label(LAB_WORDS.kms.keyPeriod)}
+          table={LAB_WORDS.keyPeriods}
+          value={`${kms.keyPeriod}`}
+          onChange={(seconds) => set({ keyPeriod: labKmsSettingsSchema.shape.keyPeriod.parse(Number(seconds)) })}
+        />
+      </div>
+      <div>
+        <span className="caption" aria-hidden="true">
+          {LAB_WORDS.kms.signed}
+        </span>
+        <input
+          type="checkbox"
+          aria-label={label(LAB_WORDS.kms.signed)}
+          checked={kms.signed}
+          onChange={(event) => set({ signed: event.currentTarget.checked })}
+        />
+      </div>
+    </div>
+  );
+}
