@@ -53,6 +53,8 @@ interface HostBundle {
 export const HOST_BUNDLES = [
   { entry: "electron/main.ts", file: "main.js", format: "es" },
   { entry: "electron/preload.ts", file: "preload.cjs", format: "cjs" },
+  // A thread of its own; electron/mikey-workers.ts looks for it beside the host.
+  { entry: "electron/mikey-worker.ts", file: "mikey-worker.js", format: "es" },
   // Apart, because it is loaded by signed programs only, and never before the first window is drawn.
   { entry: "electron/shell/updater.ts", file: "updater.js", format: "es" },
 ] as const satisfies readonly HostBundle[];
@@ -67,7 +69,7 @@ async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry,
     build: {
       ssr: join(root, entry),
       outDir,
-      // The other bundle lies in the same folder.
+      // The other bundles lie in the same folder.
       emptyOutDir: false,
       target: "node24",
       minify: false,

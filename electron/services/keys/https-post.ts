@@ -72,7 +72,8 @@ function attempt(agent: Agent, post: Post, hostname: string): Promise<PostAnswer
   const url = new URL(post.url);
   return new Promise((resolve, reject) => {
     const sent = request({
-      agent,
+      // A kept connection may just be closing; what must not be sent twice gets one of its own.
+      agent: post.idempotent ? agent : false,
       method: "POST",
       host: post.address?.host ?? hostname,
       port: post.address?.port ?? (url.port || 443),
