@@ -52,7 +52,8 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
       output: options.output ?? (variant === "test" ? "release/test" : "release"),
       buildResources: "build",
     },
-    files: FILES,
+    // A copy: electron-builder writes into what it is given.
+    files: [...FILES],
     extraResources: [
       { from: "LICENSE", to: "LICENSE.txt" },
       { from: "dist/notices/THIRD-PARTY-NOTICES.txt", to: "THIRD-PARTY-NOTICES.txt" },
@@ -142,7 +143,7 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
       synopsis: "Dispatcher console for Mission Critical private calls",
       syncDesktopName: true,
       desktop: {
-        entry: { Keywords: "MCPTT;dispatch;call;radio;sip;", SingleMainWindow: "true", StartupNotify: "true" },
+        entry: { Keywords: "MCPTT;dispatch;call;radio;sip;", StartupNotify: "true" },
       },
     },
     deb: {
