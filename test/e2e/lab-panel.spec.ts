@@ -1,6 +1,6 @@
 /** The lab panel: people move, answer in their own way and lose their connections while calls are made. */
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { until } from "../../scripts/program/program.ts";
+import { ask, until } from "../../scripts/program/program.ts";
 import { Desk } from "./desk.ts";
 
 let desk: Desk;
@@ -102,6 +102,60 @@ test("the delay of the answer, the words of the reason, and the KMS URI are what
   await expect(desk.notice).not.toContainText("kms.system-b.example");
   const { redirections } = await desk.hangUp();
   expect(redirections[0]).toMatchObject({ kmsUri: null, kmsUriSource: null });
+});
+
+test("the key servers of both systems are set where they are shown, each for itself, with the keyboard too", async () => {
+  const kms = async () => (await ask(desk.page, "lab.state", {})).systems.map((system) => system.kms);
+  const become = (what: string, expected: Awaited<ReturnType<typeof kms>>) =>
+    until(what, 5_000, async () => (JSON.stringify(await kms()) === JSON.stringify(expected) ? true : undefined));
+  const [a, b] = await kms();
+  if (a === undefined || b === undefined) throw new Error("two systems expected");
+
+  await desk.page.getByRole("combobox", { name: "KMS fault: System B" }).selectOption("Lookup knows nobody");
+  await desk.page.getByRole("combobox", { name: "Key period: System A" }).selectOption("a minute");
+  await become("fault and period", [
+    { ...a, keyPeriod: 60 },
+    { ...b, fault: "lookup-unknown" },
+  ]);
+  const signed = desk.page.getByRole("checkbox", { name: "Signed: System A" });
+  await desk.page.getByRole("combobox", { name: "Key period: System A" }).focus();
+  await desk.page.keyboard.press("Tab");
+  await expect(signed).toBeFocused();
+  await desk.page.keyboard.press("Space");
+  await expect(signed).toBeChecked();
+  await become("signatures", [
+    { ...a, keyPeriod: 60, signed: true },
+    { ...b, fault: "lookup-unknown" },
+  ]);
+
+  for (const system of ["system-a", "system-b"] as const) {
+    await ask(desk.page, "lab.configureKms", { system, settings: system === "system-a" ? a : b });
+  }
+  await expect(signed).not.toBeChecked();
+});
+
+test("both key servers fit beside each other, and nothing hides behind an edge", async () => {
+  const sizes = [
+    { width: 1280, height: 800 },
+    { width: 1920, height: 1080 },
+  ];
+  for (const size of sizes) {
+    await desk.page.setViewportSize(size);
+    const systems = desk.page.getByRole("region", { name: "Systems and their key servers" });
+    const boxes = await systems.getByRole("combobox").evaluateAll((found) =>
+      found.map((each) => {
+        const { bottom, left, right, top } = each.getBoundingClientRect();
+        return { bottom, left, right, top };
+      }),
+    );
+    expect(boxes).toHaveLength(4);
+    for (const box of boxes) {
+      expect(box.left).toBeGreaterThanOrEqual(0);
+      expect(box.right).toBeLessThanOrEqual(size.width);
+      expect(box.bottom).toBeLessThanOrEqual(size.height);
+      expect(box.top).toBe(boxes[0]?.top);
+    }
+  }
 });
 
 test("a dropped connection of the console comes back by itself", async () => {

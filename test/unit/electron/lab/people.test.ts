@@ -60,6 +60,22 @@ test("everybody fits the panel, IDs are unique, only the named settings change",
   expect(people.list()[0]?.settings).toMatchObject({ route: "partner", reason: "another", kmsUriPlace: "redirection" });
 });
 
+test("everybody's IDs, without repeating them; the KMSs know all but those who are nowhere", () => {
+  const people = new People();
+  const idsOf = (displayName: string) =>
+    people
+      .chains()
+      .find((each) => each.displayName === displayName)
+      ?.ids.map(({ user }) => user);
+  expect(idsOf("Pavel Lind")).toEqual(["pavel.lind", "visitor-0417"]);
+  expect(idsOf("Mira Ionescu")).toEqual(["mira.ionescu", "visitor-0414", "joint-0414"]);
+  expect(people.kmsKnownOf("sip:dispatch-3@mcx.system-a.example")).toBe(true);
+  expect(people.kmsKnownOf(AINO)).toBe(true);
+  expect(people.kmsKnownOf("sip:visitor-0418@mcx.system-b.example")).toBe(false);
+  people.configure("aino-aalto", { kmsUriPlace: "unknown" });
+  expect(people.kmsKnownOf(AINO)).toBe(false);
+});
+
 test("a closed unit reports nothing", () => {
   const people = new People();
   people.setUnitOpen("bea-novak", true);

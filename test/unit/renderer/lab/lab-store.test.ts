@@ -18,6 +18,14 @@ test("what the lab answers to a change is shown", async () => {
   expect(store.getState().lab?.people.find((person) => person.id === "bea")?.settings.route).toBe("home");
 });
 
+test("a key server is changed by itself", async () => {
+  const { store, actions } = start();
+  await actions.configureKms("system-a", { fault: "down" });
+  const [a, b] = store.getState().lab?.systems ?? [];
+  expect(a?.kms).toEqual({ ...LAB.systems[0]?.kms, fault: "down" });
+  expect(b?.kms).toEqual(LAB.systems[1]?.kms);
+});
+
 test("what the lab could not do is told, until something succeeds", async () => {
   const { store, actions, fixture } = start();
   fixture.failing.set("lab.openUnit", "lab-unknown-person");
