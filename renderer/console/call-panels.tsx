@@ -11,7 +11,7 @@ import { ProtectionDecision } from "../protection/decision.tsx";
 import { KeyWork } from "../protection/key-work.tsx";
 import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
-import { endedForLackOfProtection } from "../protection/story.ts";
+import { endedForLackOfProtection, isCheckingCaller } from "../protection/story.ts";
 import { PROTECTION_WORDS } from "../protection/words.ts";
 import { endText, hasFailed, talkTime, unfollowedRedirection, wasMissed } from "./call-story.ts";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
@@ -127,14 +127,23 @@ function ActiveControls(props: PanelProps & { readonly connected: boolean; onMut
 /** Somebody calls. Nothing here takes the focus: a key press meant for something else must not answer or decline. */
 export function IncomingCallPanel(props: PanelProps & { onAnswer(): void; onDecline(): void }) {
   const { call, party, letters } = props;
+  // Whose call it is has not been proved yet: nothing is announced and nothing can be answered.
+  const checking = isCheckingCaller(call);
   return (
     <section className="card call incoming" aria-label={CALL_WORDS.incomingSpoken(party.name)}>
-      <p className="incoming-line" role="alert">
-        <PhoneIncoming size={20} aria-hidden="true" />
-        <span className="for-screen-readers">{CALL_WORDS.incomingSpoken(party.name)}</span>
-        <span aria-hidden="true">{STATE_WORDS[call.state]}</span>
-        {party.known ? null : <span className="chip">{CALL_WORDS.incomingUnknown}</span>}
-      </p>
+      {checking ? (
+        <p className="incoming-line">
+          <PhoneIncoming size={20} aria-hidden="true" />
+          {PROTECTION_WORDS.checkingCaller}
+        </p>
+      ) : (
+        <p className="incoming-line" role="alert">
+          <PhoneIncoming size={20} aria-hidden="true" />
+          <span className="for-screen-readers">{CALL_WORDS.incomingSpoken(party.name)}</span>
+          <span aria-hidden="true">{STATE_WORDS[call.state]}</span>
+          {party.known ? null : <span className="chip">{CALL_WORDS.incomingUnknown}</span>}
+        </p>
+      )}
       <PartyHead {...props} />
       <div className="call-state">
         <Padlock call={call} letters={letters} />
@@ -145,6 +154,7 @@ export function IncomingCallPanel(props: PanelProps & { onAnswer(): void; onDecl
           label={CALL_WORDS.answer}
           hint={hintFor("answer", letters)}
           tone="primary"
+          disabled={checking}
           onPress={props.onAnswer}
         />
         <ActionButton

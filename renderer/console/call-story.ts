@@ -9,6 +9,7 @@ import type { CallRecord, CallStep, RedirectionEntry, StepEntry } from "../../sh
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { type CallingState, isLive } from "../calling/console-store.ts";
 import { systemNameOf, systemOf } from "../directory/people.ts";
+import { isCheckingCaller } from "../protection/story.ts";
 import { NOTICE_WORDS, OUTCOME_WORDS, STATE_WORDS } from "./call-words.ts";
 
 /** What became of the last redirection of a call. */
@@ -42,23 +43,27 @@ export function otherCalls(calls: readonly CallRecord[], middle: CallRecord | un
   return calls.filter((call) => isLive(call) && call.id !== middle?.id);
 }
 
+/** Whether somebody calls and has not been answered; while the caller's key is checked it can be declined only. */
+export function isComingIn(call: CallRecord): boolean {
+  return call.state === "incoming" || isCheckingCaller(call);
+}
+
 /** Whether a call may be answered now: private calls are one at a time. */
 export function canAnswer(call: CallRecord, calls: readonly CallRecord[]): boolean {
   return (
-    call.state === "incoming" &&
-    calls.every((other) => other.id === call.id || !isLive(other) || other.state === "incoming")
+    call.state === "incoming" && calls.every((other) => other.id === call.id || !isLive(other) || isComingIn(other))
   );
 }
 
-/** The incoming call that the answer and decline keys mean: the one in the middle, else the one that came first. */
+/** The incoming call that the keys for answering and declining mean: the one in the middle, else the one that came first. */
 export function ringingCall(calls: readonly CallRecord[], middle: CallRecord | undefined): CallRecord | undefined {
-  const ringing = calls.filter((call) => call.state === "incoming");
+  const ringing = calls.filter(isComingIn);
   return ringing.find((call) => call.id === middle?.id) ?? ringing.at(-1);
 }
 
 /** The call that the key for ending means: the one in the middle if it is in progress, else the one in progress. */
 export function callToEnd(calls: readonly CallRecord[], middle: CallRecord | undefined): CallRecord | undefined {
-  const active = calls.filter((call) => isLive(call) && call.state !== "incoming" && call.state !== "ending");
+  const active = calls.filter((call) => isLive(call) && call.state !== "ending" && !isComingIn(call));
   return active.find((call) => call.id === middle?.id) ?? active[0];
 }
 
@@ -88,10 +93,22 @@ export function redirectionHeadline(call: CallRecord, name: string, systems: rea
   return `${what} ${NOTICE_WORDS.tail[fate]}`;
 }
 
-/** The milestones from the first redirection on. */
+/** Milestones that say nothing more once a later one has been passed. */
+const OVERTAKEN: Partial<Record<CallStep, CallStep>> = {
+  ringing: "answered",
+  "key-confirmed": "protection-proved",
+  "media-flowing": "protection-proved",
+};
+
+/** The milestones from the first redirection on, without those that a later one has overtaken. */
 export function noticeSteps(call: CallRecord): readonly StepEntry[] {
   const first = call.steps.findIndex((entry) => entry.step === "redirected");
-  return first < 0 ? [] : call.steps.slice(first).filter((entry) => NOTICE_STEPS.has(entry.step));
+  if (first < 0) return [];
+  const passed = new Set(call.steps.map((entry) => entry.step));
+  return call.steps.slice(first).filter(({ step }) => {
+    const by = OVERTAKEN[step];
+    return NOTICE_STEPS.has(step) && (by === undefined || !passed.has(by));
+  });
 }
 
 /** The redirection whose new ID was never called; undefined when there is none, or while the call goes on. */

@@ -6,7 +6,7 @@ import { type Party, type PersonFinder, partyOf, systemNameOf } from "../directo
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { padlockOf, padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel, EndedCallPanel, IncomingCallPanel } from "./call-panels.tsx";
-import { callToEnd, canAnswer } from "./call-story.ts";
+import { callToEnd, canAnswer, isComingIn } from "./call-story.ts";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { useConsole } from "./console-context.ts";
 import { RedirectionNotice } from "./redirection-notice.tsx";
@@ -88,7 +88,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           onAgain={() => actions.place(call.primaryId)}
           onCallNew={(id) => actions.place(id)}
         />
-      ) : call.state === "incoming" ? (
+      ) : isComingIn(call) ? (
         <IncomingCallPanel {...panel} onAnswer={() => actions.answer(call.id)} onDecline={() => actions.end(call.id)} />
       ) : (
         <ActiveCallPanel

@@ -3,7 +3,7 @@ import type { CallState, CallStep } from "../../shared/mc/call-record.ts";
 /** What a call is doing, in one or two words. */
 export const STATE_WORDS = {
   preparing: "Preparing",
-  "obtaining-keys": "Obtaining keys",
+  "obtaining-keys": "Preparing",
   "deciding-protection": "Waiting for your decision",
   requesting: "Calling",
   deciding: "Waiting for your decision",
@@ -42,8 +42,8 @@ export const NOTICE_WORDS = {
   newIdAtHome: (name: string, system: string) => `${name} has a new ID at ${system}.`,
   tail: {
     deciding: "Call there?",
-    "obtaining-keys": "Obtaining keys to re-dial there.",
-    "without-keys": "Keys to re-dial there could not be had.",
+    "obtaining-keys": "Obtaining keys.",
+    "without-keys": "Keys missing.",
     redialling: "Re-dialling there.",
     redialled: "Re-dialled there.",
     "not-redialled": "Not re-dialled.",

@@ -70,7 +70,7 @@ export function ConsoleView() {
     end: ending && (() => actions.end(ending.id)),
     mute: call?.state === "connected" ? () => actions.mute(call.id, !call.muted) : undefined,
     answer: ringing && canAnswer(ringing, calling.calls) ? () => actions.answer(ringing.id) : undefined,
-    endAndAnswer: ringing && busy ? () => actions.answer(ringing.id) : undefined,
+    endAndAnswer: ringing?.state === "incoming" && busy ? () => actions.answer(ringing.id) : undefined,
     decline: ringing && (() => actions.end(ringing.id)),
     follow: call?.state === "deciding" ? () => actions.follow(call.id) : undefined,
     refuse:

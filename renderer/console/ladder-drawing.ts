@@ -11,9 +11,9 @@ import { LADDER_WORDS } from "./ladder-words.ts";
 /** Measures of a row: low enough that a whole redirected call is seen at once on a small screen. */
 export const ROW = { height: 30, labelY: 12, lineY: 21, head: 7, cross: 4, loop: 22, bar: 18 } as const;
 /** Left: the circle with the clause's step. Right: the time. */
-const GUTTER = { left: 34, right: 58 } as const;
+const GUTTER = { left: 30, right: 54 } as const;
 /** Half of a lane's name at the first and last lane has to fit beside it. */
-const LANE_MARGIN = 26;
+const LANE_MARGIN = 24;
 /** Mean width of a character at the size of the labels; errs to the wide side. */
 const CHARACTER = 6.2;
 const LABEL_GAP = 6;

@@ -1,5 +1,6 @@
 import { ArrowDown, CircleX, FileText, Image } from "lucide-react";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { McSystem } from "../../shared/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isLive } from "../calling/console-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -29,14 +30,21 @@ export function LadderView(props: {
 }) {
   const { call } = props;
   const { account } = useConsole();
-  const lanes = ladderLanes(call, account.systems);
-  const rows = ladderRows(call);
+  const { lanes, rows } = useDrawn(call, account.systems);
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(FIRST_WIDTH);
   const follows = useRef(true);
   const [behind, setBehind] = useState(false);
   const live = isLive(call);
-  const frame = ladderFrame(lanes, width);
+  const frame = useMemo(() => ladderFrame(lanes, width), [lanes, width]);
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  const open = useCallback((row: LadderRow) => {
+    const { messageAt, onOpen } = latest.current;
+    onOpen(row.kind === "message" && row.at !== messageAt ? row.at : null);
+  }, []);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -121,10 +129,9 @@ export function LadderView(props: {
               key={row.kind === "message" ? row.at : row.kind}
               row={row}
               frame={frame}
-              words={`${spokenTime(row)}, ${describeRow(row, lanes)}`}
               inTabOrder={props.messageAt === null ? at === 0 : row.kind === "message" && row.at === props.messageAt}
               open={row.kind === "message" && row.at === props.messageAt}
-              onOpen={() => props.onOpen(row.kind === "message" && row.at !== props.messageAt ? row.at : null)}
+              onOpen={open}
             />
           ))}
         </ol>
@@ -143,6 +150,18 @@ export function LadderView(props: {
         />
       ) : null}
     </>
+  );
+}
+
+/** Lanes and rows of a call, the same objects until something that they show has changed: frames are counted each second. */
+function useDrawn(call: CallRecord, systems: readonly McSystem[]) {
+  const { ladder, steps, redirections, endReason, direction, protection } = call;
+  const rule = protection?.rule;
+  const state = protection?.state;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the call, these are what lanes and rows are made of
+  return useMemo(
+    () => ({ lanes: ladderLanes(call, systems), rows: ladderRows(call) }),
+    [call.id, ladder, steps, redirections, endReason, direction, rule, state, systems],
   );
 }
 
@@ -169,15 +188,15 @@ function LaneHeads({ frame }: { readonly frame: LadderFrame }) {
   );
 }
 
-function LadderRowView(props: {
+const LadderRowView = memo(function LadderRowView(props: {
   readonly row: LadderRow;
   readonly frame: LadderFrame;
-  readonly words: string;
   readonly inTabOrder: boolean;
   readonly open: boolean;
-  onOpen(): void;
+  onOpen(row: LadderRow): void;
 }) {
   const { row, frame } = props;
+  const words = `${spokenTime(row)}, ${describeRow(row, frame.lanes)}`;
   const drawing = drawRow(row, frame);
   if (row.kind === "end") {
     // Words that may be long, and that nobody should have to guess: set as text, over as many lines as they need.
@@ -200,7 +219,7 @@ function LadderRowView(props: {
     return (
       <li className="ladder-row">
         {picture}
-        <span className="for-screen-readers">{props.words}</span>
+        <span className="for-screen-readers">{words}</span>
       </li>
     );
   }
@@ -212,14 +231,14 @@ function LadderRowView(props: {
         tabIndex={props.inTabOrder ? 0 : -1}
         className="ladder-arrow"
         aria-expanded={props.open}
-        onClick={props.onOpen}
+        onClick={() => props.onOpen(row)}
       >
         {picture}
-        <span className="for-screen-readers">{props.words}</span>
+        <span className="for-screen-readers">{words}</span>
       </button>
     </li>
   );
-}
+});
 
 function RowPicture({ drawing, frame }: { readonly drawing: RowDrawing; readonly frame: LadderFrame }) {
   const y = ROW.lineY;

@@ -52,7 +52,8 @@ export function RedirectionNotice(props: {
           />
         ))}
       </dl>
-      <KeyWork call={call} />
+      {/* The reason and the choices stand below, and need the room. */}
+      {call.state === "deciding-protection" ? null : <KeyWork call={call} />}
       <ProtectionNotes notes={call.protection?.notes ?? []} />
       {steps.length === 0 ? null : (
         <ol className="steps" aria-label={NOTICE_WORDS.steps}>

@@ -31,6 +31,11 @@ export function fullDate(at: number): string {
   return FULL_DATE.format(at);
 }
 
+/** Local date and time: `30 Nov 2026 14:00`, with seconds only where there are any. */
+export function dateAndTime(at: number): string {
+  return `${fullDate(at)} ${timeOfDay(at).replace(/:00$/, "")}`;
+}
+
 /** Time of day on the day of `now`, otherwise day, month, hours and minutes: `21 Nov 13:58`. */
 export function momentAgo(at: number, now: number): string {
   const time = timeOfDay(at);

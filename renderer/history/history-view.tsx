@@ -1,5 +1,5 @@
 import { ArrowDownLeft, ArrowUpRight } from "lucide-react";
-import { useRef } from "react";
+import { memo, useCallback, useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isLive } from "../calling/console-store.ts";
@@ -37,6 +37,14 @@ export function HistoryView(props: HistoryViewProps) {
   const error = useStore(history, (state) => state.error);
   const { calls } = props;
   const now = useNow(1000, calls.some(isLive));
+  // Rows are drawn anew when their call changes, not with every count of the call in progress.
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  const open = useCallback((call: CallRecord) => latest.current.onOpen(call), []);
+  const callBack = useCallback((call: CallRecord) => latest.current.onCallBack(call), []);
+  const today = new Date(now).setHours(0, 0, 0, 0);
   return (
     <section className="history" data-region="history" aria-label={HISTORY_WORDS.region}>
       <h2 className="section-title">{HISTORY_WORDS.region}</h2>
@@ -53,9 +61,14 @@ export function HistoryView(props: HistoryViewProps) {
         {calls.map((call, at) => (
           <HistoryRow
             key={call.id}
-            {...props}
             call={call}
-            now={now}
+            find={props.find}
+            now={isLive(call) ? now : today}
+            shown={call.id === props.shownId}
+            letters={props.letters}
+            busy={props.busy}
+            onOpen={open}
+            onCallBack={callBack}
             inTabOrder={call.id === props.shownId || (at === 0 && !calls.some((each) => each.id === props.shownId))}
           />
         ))}
@@ -64,10 +77,16 @@ export function HistoryView(props: HistoryViewProps) {
   );
 }
 
-function HistoryRow(
-  props: HistoryViewProps & { readonly call: CallRecord; readonly now: number; readonly inTabOrder: boolean },
+const HistoryRow = memo(function HistoryRow(
+  props: Omit<HistoryViewProps, "calls" | "shownId"> & {
+    readonly call: CallRecord;
+    /** For a call that is over any moment of the present day will do. */
+    readonly now: number;
+    readonly shown: boolean;
+    readonly inTabOrder: boolean;
+  },
 ) {
-  const { call, now } = props;
+  const { call, now, shown } = props;
   const { account } = useConsole();
   const row = useRef<HTMLButtonElement>(null);
   const party = partyOf(call.primaryId, props.find);
@@ -75,13 +94,13 @@ function HistoryRow(
   const time = talkTime(call, now);
   const Direction = call.direction === "incoming" ? ArrowDownLeft : ArrowUpRight;
   return (
-    <li className={call.id === props.shownId ? "history-row shown" : "history-row"}>
+    <li className={shown ? "history-row shown" : "history-row"}>
       <button
         ref={row}
         type="button"
         data-row=""
         tabIndex={props.inTabOrder ? 0 : -1}
-        aria-current={call.id === props.shownId}
+        aria-current={shown}
         onClick={() => props.onOpen(call)}
         onKeyDown={(event) => {
           if (shortcutFor(event, { inTextField: false, letters: props.letters }) !== "call" || props.busy) return;
@@ -113,4 +132,4 @@ function HistoryRow(
       ) : null}
     </li>
   );
-}
+});

@@ -26,7 +26,7 @@ export function KeysState({ letters }: { readonly letters: boolean }) {
   const { status, asking } = useStore(keys);
   const open = useStore(ui, (state) => state.side === "keys");
   const now = useNow(TELL_MS, status?.keysUntil != null);
-  const { mark, text, spoken, askable } = keysSummary(status, now);
+  const { mark, text, spoken, urgent } = keysSummary(status, now);
   const Icon = KEYS_ICONS[mark];
   const hint = hintFor("keys", letters);
   return (
@@ -34,7 +34,9 @@ export function KeysState({ letters }: { readonly letters: boolean }) {
       <Button className={`button flat keys-button ${mark}`} aria-expanded={open} onPress={() => toggleSide(ui, "keys")}>
         <Icon size={16} aria-hidden="true" />
         <strong>{KEYS_WORDS.title}</strong>
-        <span className={mark === "attention" ? "keys-text" : "keys-text muted"}>{text}</span>
+        <span className={mark === "attention" ? "keys-text" : "keys-text muted"} title={text}>
+          {text}
+        </span>
         {hint === undefined ? null : (
           <span className="key" aria-hidden="true">
             {hint}
@@ -44,7 +46,7 @@ export function KeysState({ letters }: { readonly letters: boolean }) {
       <span className="for-screen-readers" aria-live="polite">
         {`${KEYS_WORDS.title}: ${spoken}`}
       </span>
-      {askable ? (
+      {urgent ? (
         <ActionButton
           label={asking ? KEYS_WORDS.asking : KEYS_WORDS.askAgain}
           about={KEYS_WORDS.kms}

@@ -19,6 +19,8 @@ export interface KeysSummary {
   readonly spoken: string;
   /** Whether asking the key server again could help. */
   readonly askable: boolean;
+  /** Whether protected calls are impossible until that has happened. */
+  readonly urgent: boolean;
 }
 
 /**
@@ -27,7 +29,13 @@ export interface KeysSummary {
  * @param now - Unix milliseconds
  */
 export function keysSummary(status: KeyStatus | null, now: number): KeysSummary {
-  const plain = (mark: KeysMark, text: string, askable = false) => ({ mark, text, spoken: text, askable });
+  const plain = (mark: KeysMark, text: string, failed = false): KeysSummary => ({
+    mark,
+    text,
+    spoken: text,
+    askable: failed,
+    urgent: failed,
+  });
   if (status === null) return plain("working", KEYS_WORDS.unknown);
   const { keysUntil, problem } = status;
   switch (status.state) {
@@ -48,6 +56,7 @@ export function keysSummary(status: KeyStatus | null, now: number): KeysSummary 
         text: problem === null ? text : `${text}, ${KEYS_WORDS.problem}`,
         spoken: problem === null ? (expired ? text : KEYS_WORDS.ready) : ERRORS[problem.code].message,
         askable: wrong,
+        urgent: expired,
       };
     }
   }

@@ -2,7 +2,7 @@ import { useStore } from "zustand";
 import type { KeyStatus } from "../../shared/keys.ts";
 import { useConsole } from "../console/console-context.ts";
 import { ActionButton } from "../design/action-button.tsx";
-import { fullDate, timeOfDay } from "../design/format.ts";
+import { dateAndTime } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
@@ -29,7 +29,7 @@ export function KeysView(props: { readonly letters: boolean; onClose(): void }) 
         <p className={`detail-state ${mark}`}>
           <Icon size={20} aria-hidden="true" />
           <span>
-            {status?.state === "failed" ? KEYS_WORDS.failed : text}
+            {`${KEYS_WORDS.title} ${status?.state === "failed" ? KEYS_WORDS.failed : text}`}
             {status === null ? null : <span className="muted small">{KEYS_WORDS.explain[status.state]}</span>}
           </span>
         </p>
@@ -61,7 +61,7 @@ function KeyFacts({ status }: { readonly status: KeyStatus }) {
       <dd className={kmsUri === null ? "muted" : "id"}>{kmsUri ?? KEYS_WORDS.noKms}</dd>
       <dt>{KEYS_WORDS.keysUntil}</dt>
       <dd className={keysUntil === null ? "muted" : ""}>
-        {keysUntil === null ? KEYS_WORDS.noKeys : `${fullDate(keysUntil)} ${timeOfDay(keysUntil)}`}
+        {keysUntil === null ? KEYS_WORDS.noKeys : dateAndTime(keysUntil)}
       </dd>
       <dt>{KEYS_WORDS.certificates}</dt>
       <dd>

@@ -6,7 +6,7 @@ export const KEYS_WORDS = {
   close: "Close",
   details: "Details of the keys",
   unknown: "not known yet",
-  off: "none set up",
+  off: "not set up",
   starting: "being fetched",
   ready: "ready",
   until: (moment: string) => `valid to ${moment}`,

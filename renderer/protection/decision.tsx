@@ -1,4 +1,4 @@
-import { LockOpen, TriangleAlert } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { END_REASONS } from "../../shared/mc/end-reason.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -27,14 +27,13 @@ export function ProtectionDecision(props: {
       <div className="end failed" role="alert">
         <TriangleAlert size={20} aria-hidden="true" />
         <div>
-          <p className="end-message">{text?.message ?? PROTECTION_WORDS.decideTitle}</p>
-          {text === null || text.advice === "" ? null : <p>{text.advice}</p>}
+          <p>
+            <span className="end-message">{text?.message ?? PROTECTION_WORDS.decideTitle}</span> {text?.advice}
+          </p>
           {failure === null ? null : <CodeLine {...failure} />}
         </div>
       </div>
-      <p className="muted protection-means">
-        {PROTECTION_WORDS.unprotectedMeans} {call.decideBy === null ? null : <Countdown until={call.decideBy} />}
-      </p>
+      <p className="muted protection-means">{PROTECTION_WORDS.unprotectedMeans}</p>
       <div className="controls">
         <ActionButton
           label={PROTECTION_WORDS.doNotCall}
@@ -42,11 +41,11 @@ export function ProtectionDecision(props: {
           tone="primary"
           onPress={props.onRefuse}
         />
+        {call.decideBy === null ? null : <Countdown until={call.decideBy} />}
         {mayCallUnprotected(call) ? (
           <ActionButton
             label={PROTECTION_WORDS.callUnprotected}
             hint={hintFor("callUnprotected", letters)}
-            icon={<LockOpen size={16} aria-hidden="true" />}
             className="last"
             onPress={props.onUnprotected}
           />
@@ -60,8 +59,8 @@ export function ProtectionDecision(props: {
 function Countdown({ until }: { readonly until: number }) {
   const now = useNow(250);
   return (
-    <span role="timer" aria-live="off">
+    <p className="muted protection-countdown" role="timer" aria-live="off">
       {PROTECTION_WORDS.countdown(secondsUntil(until, now))}
-    </span>
+    </p>
   );
 }

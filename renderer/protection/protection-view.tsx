@@ -7,7 +7,7 @@ import type { FrameCount, Protection } from "../../shared/mc/protection.ts";
 import { FRAME_SUITE } from "../../shared/media/frame-agreement.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
-import { fullDate, grouped, offset, timeOfDay } from "../design/format.ts";
+import { dateAndTime, grouped, offset } from "../design/format.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { ProtectionNotes } from "./notes.tsx";
 import { PADLOCK_ICONS } from "./padlock.tsx";
@@ -42,6 +42,11 @@ export function ProtectionView({ call, onClose }: { readonly call: CallRecord | 
             ) : (
               <Facts call={call} protection={call.protection} />
             )}
+            {call.media === null ? null : (
+              <Part title={PROTECTION_WORDS.packetsTitle}>
+                <p>{PROTECTION_WORDS.packets(call.media.received.packets, call.media.sent.packets)}</p>
+              </Part>
+            )}
           </>
         )}
       </section>
@@ -54,13 +59,15 @@ function State({ call }: { readonly call: CallRecord }) {
   const look = story?.look ?? "none";
   const Icon = PADLOCK_ICONS[look];
   const failure = call.protection?.failure ?? null;
+  // The facts below say in full what the padlock's line says in short.
+  const identified = call.protection?.identity != null;
   return (
     <>
       <p className={`detail-state ${look}${call.state === "ended" ? " past" : ""}`}>
         <Icon size={20} aria-hidden="true" />
         <span>
           {story?.text ?? PADLOCK_WORDS.none}
-          {story?.detail == null ? null : <span className="muted small">{story.detail}</span>}
+          {identified || story?.detail == null ? null : <span className="muted small">{story.detail}</span>}
         </span>
       </p>
       {failure === null ? null : (
@@ -78,7 +85,7 @@ function Facts({ call, protection }: { readonly call: CallRecord; readonly prote
   const { rule, identity, notes, steps, frames } = protection;
   return (
     <>
-      {identity === null ? null : <Identity call={call} protection={protection} identity={identity} />}
+      {identity === null ? null : <Identity call={call} identity={identity} />}
       <Part title={PROTECTION_WORDS.rule}>
         <p>
           {RULE_WORDS[rule].label} <span className="muted small">{RULE_WORDS[rule].note}</span>
@@ -112,17 +119,12 @@ function Facts({ call, protection }: { readonly call: CallRecord; readonly prote
   );
 }
 
-function Identity(props: {
-  readonly call: CallRecord;
-  readonly protection: Protection;
-  readonly identity: KeyIdentity;
-}) {
-  const { call, identity } = props;
+function Identity({ call, identity }: { readonly call: CallRecord; readonly identity: KeyIdentity }) {
   const { initiator, responder, kmsUriSource, certificateSource } = identity;
   const incoming = call.direction === "incoming";
   const proof = incoming
     ? PROTECTION_WORDS.openedHere(responder.kmsUri)
-    : isConfirmed(props.protection)
+    : isConfirmed(call)
       ? PROTECTION_WORDS.confirmed(responder.kmsUri)
       : PROTECTION_WORDS.notConfirmed;
   const sources = [
@@ -161,15 +163,15 @@ function Identity(props: {
   );
 }
 
-const moment = (at: number) => `${fullDate(at)} ${timeOfDay(at)}`;
-
 function HolderKms({ holder, sources }: { readonly holder: KeyHolder; readonly sources: readonly string[] }) {
   const { kmsUri, keyPeriodNo, periodFrom, periodTo } = holder;
   return (
     <dd>
       <span className="id">{kmsUri}</span>
       {sources.length === 0 ? null : <span className="muted small">{sources.join(", ")}</span>}
-      <span className="muted small">{PROTECTION_WORDS.period(keyPeriodNo, moment(periodFrom), moment(periodTo))}</span>
+      <span className="muted small">
+        {PROTECTION_WORDS.period(keyPeriodNo, dateAndTime(periodFrom), dateAndTime(periodTo))}
+      </span>
     </dd>
   );
 }

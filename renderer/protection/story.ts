@@ -58,8 +58,6 @@ function frames({ frames: count }: Protection): string | null {
 }
 
 function detailOf(call: CallRecord, { state, identity }: Protection): string | null {
-  if (state === "hop") return isLive(call) ? PROTECTION_WORDS.hopDetail : null;
-  if (state === "none") return call.state === "incoming" ? PROTECTION_WORDS.noneIncoming : null;
   if (identity === null) return null;
   if (call.direction === "incoming") {
     const { initiator } = identity;
@@ -72,40 +70,35 @@ function detailOf(call: CallRecord, { state, identity }: Protection): string | n
   return state === "offered" && isLive(call) ? PROTECTION_WORDS.offeredTo(kms) : null;
 }
 
-/** A call recorded before calls had protection: what its media say. */
-function withoutProtection(call: CallRecord): PadlockStory | null {
-  if (call.connectedAt === null) return null;
+/** A call whose media are encrypted to the gateway: what its media say, since there is nothing else to go by. */
+function withoutKeys(call: CallRecord): PadlockStory | null {
   const live = isLive(call);
-  if (flowing(call)) {
-    const text = live ? PADLOCK_WORDS.hop : PADLOCK_WORDS_AFTER.hop;
-    return { look: "hop", text, count: packets(call), detail: live ? PROTECTION_WORDS.hopDetail : null };
+  if (call.connectedAt === null) {
+    const { none } = PADLOCK_WORDS;
+    if (live && call.direction === "incoming") {
+      return { look: "none", text: none, count: null, detail: PROTECTION_WORDS.noneIncoming };
+    }
+    // Before anybody listens it is worth a word only where keys were wanted.
+    return live && call.protection?.failure != null ? { look: "none", text: none, count: null, detail: null } : null;
   }
-  return live ? { look: "audio", text: PROTECTION_WORDS.establishingAudio, count: packets(call), detail: null } : null;
+  const count = packets(call);
+  if (!live) return { look: "hop", text: PADLOCK_WORDS_AFTER.hop, count, detail: null };
+  return flowing(call)
+    ? { look: "hop", text: PADLOCK_WORDS.hop, count, detail: PROTECTION_WORDS.hopDetail }
+    : { look: "audio", text: PROTECTION_WORDS.establishingAudio, count, detail: null };
 }
 
 /** What the padlock of a call says; null while nothing is known that would be worth a word. */
 export function padlockOf(call: CallRecord): PadlockStory | null {
   const { protection } = call;
-  if (protection === null) return withoutProtection(call);
-  const { state, rule } = protection;
-  const live = isLive(call);
-  if (state === "none" && call.connectedAt === null) {
-    // Before the call stands, "none" means something only where nothing is going to come.
-    const settled = live && (rule === "off" || call.state === "incoming" || protection.failure !== null);
-    if (!settled) return null;
-  }
+  // A call recorded before calls had protection went through a gateway like any other.
+  if (protection === null || protection.state === "hop") return withoutKeys(call);
+  const { state } = protection;
+  if (state === "none" && call.connectedAt === null && call.state !== "incoming") return null;
   const incoming = call.direction === "incoming" ? INCOMING[state] : undefined;
-  return {
-    look: state,
-    text: live ? (incoming ?? PADLOCK_WORDS[state]) : PADLOCK_WORDS_AFTER[state],
-    count:
-      state === "hop" || state === "none"
-        ? packets(call)
-        : state === "proved" || state === "failed"
-          ? frames(protection)
-          : null,
-    detail: detailOf(call, protection),
-  };
+  const text = isLive(call) ? (incoming ?? PADLOCK_WORDS[state]) : PADLOCK_WORDS_AFTER[state];
+  const counted = state === "proved" || state === "failed";
+  return { look: state, text, count: counted ? frames(protection) : null, detail: detailOf(call, protection) };
 }
 
 /** What is said aloud when the state of the padlock changes: no counts, and the sentence of a failure. */
@@ -137,11 +130,11 @@ export interface KeyLine {
 export function keyLines(call: CallRecord): readonly KeyLine[] {
   const { protection } = call;
   if (protection === null || call.direction === "incoming" || !isLive(call) || call.connectedAt !== null) return [];
-  const working = call.state === "obtaining-keys";
-  const stopped = call.state === "deciding-protection";
+  const working = protection.state === "obtaining-keys";
+  const stopped = protection.state === "failed";
   const latest = protection.steps.at(-1)?.leg ?? 1;
   // The work of a new leg begins before its first step is done.
-  const leg = working ? Math.max(latest, call.redirections.length + 1) : latest;
+  const leg = working || stopped ? Math.max(latest, call.redirections.length + 1) : latest;
   const done = (step: KeyStep) =>
     protection.steps.findLast((entry) => entry.leg === leg && entry.step === step) ?? null;
   let open: KeyLine["fate"] = stopped ? "failed" : "running";
@@ -155,9 +148,14 @@ export function keyLines(call: CallRecord): readonly KeyLine[] {
   return working || stopped ? lines : lines.filter((line) => line.fate === "done");
 }
 
-/** Whether the far end has shown that it holds the key of an outgoing call. */
-export function isConfirmed(protection: Protection): boolean {
-  return CONFIRMED.has(protection.state);
+/** Whether the far end has shown that it holds the key of an outgoing call, whatever came after. */
+export function isConfirmed(call: CallRecord): boolean {
+  return call.steps.some((entry) => entry.step === "key-confirmed");
+}
+
+/** Whether a call comes in of which nobody knows yet who makes it. */
+export function isCheckingCaller(call: CallRecord): boolean {
+  return call.direction === "incoming" && call.state === "obtaining-keys";
 }
 
 /** Whether the dispatcher may have this call placed without protection now. */

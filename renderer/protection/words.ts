@@ -39,12 +39,12 @@ export const PROTECTION_OUTCOME_WORDS = {
   establishing: "not proved",
   proved: "end-to-end",
   hop: "gateway only",
-  failed: "failed",
+  failed: "protection failed",
 } as const satisfies Record<ProtectionState, string>;
 
 /** Where the KMS URI of the called ID came from. */
 export const KMS_SOURCE_WORDS = {
-  redirection: "named in the redirection",
+  redirection: "from the redirection",
   profile: "from your user profile",
   lookup: "found by KMS lookup",
   "own-domain": "our own",
@@ -52,10 +52,10 @@ export const KMS_SOURCE_WORDS = {
 
 /** Where the certificate of the other side's KMS came from. */
 export const CERTIFICATE_SOURCE_WORDS = {
-  own: "certificate of our own KMS",
-  held: "certificate held already",
-  certcache: "certificate from the cache of our KMS",
-  cert: "certificate fetched from our KMS",
+  own: "our own certificate",
+  held: "certificate held",
+  certcache: "certificate from our KMS's cache",
+  cert: "certificate fetched",
 } as const satisfies Record<CertificateSource, string>;
 
 /** Steps of the key work. */
@@ -91,13 +91,14 @@ export const PROTECTION_WORDS = {
   establishingAudio: "Establishing audio",
   framesProved: (count: number) => `${grouped(count)} frames proved`,
   framesRefused: (count: number) => `${grouped(count)} refused`,
-  packets: (received: number, sent: number) => `${grouped(received)} packets in, ${grouped(sent)} out`,
+  packets: (received: number, sent: number) => `${grouped(received)} in, ${grouped(sent)} out`,
+  packetsTitle: "Media packets",
   hopDetail: "Not end-to-end: the gateway can hear the call",
   noneIncoming: "Who is calling is known from the server alone",
   offeredTo: (kms: string) => `Only the key that ${kms} issued to this ID opens it`,
   openedWith: (kms: string) => `Opened with the key that ${kms} issued to this ID`,
   signedBy: (id: string, kms: string) => `Signed by ${id}, verified through ${kms}`,
-  callerVerified: "verified",
+  checkingCaller: "Somebody is calling",
   keyWork: "Key work of this call",
   keyWorkDone: "done",
   keyWorkRunning: "in progress",

@@ -33,10 +33,10 @@ export const SETTINGS_WORDS = {
     title: "End-to-end protection",
     choices: RULE_WORDS satisfies Choices<"protection">,
     holds: {
-      preferred: "Your user profile permits protection: calls are protected where that is possible.",
+      preferred: "Your user profile asks for protection, so Preferred holds.",
       off: {
-        "no-kms": "No key server is set up: calls are not protected.",
-        "not-permitted": "Your user profile does not permit protection: calls are not protected.",
+        "no-kms": "No key server is set up, so Off holds.",
+        "not-permitted": "Your user profile does not permit protection, so Off holds.",
       },
     },
   },

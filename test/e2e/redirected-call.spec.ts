@@ -29,7 +29,7 @@ test("from the search to the record", async () => {
     await expect(page.getByRole("alert").filter({ hasText: "Bea Novak has migrated to System B." })).toBeVisible();
     await expect(notice).toContainText("bea.novak@mcx.system-a.example");
     await expect(notice).toContainText("visitor-0412@mcx.system-b.example System B");
-    await expect(notice).toContainText("kms.system-b.example named in the redirection");
+    await expect(notice).toContainText("kms.system-b.example from the redirection");
     await expect(notice).toContainText("Target migrated for joint operation Larch");
   });
 
@@ -92,7 +92,7 @@ test("from the search to the record", async () => {
     await page.keyboard.press("Enter");
     await expect(desk.call).toContainText("From the record");
     await expect(notice).toContainText("visitor-0412@mcx.system-b.example");
-    await expect(notice).toContainText("kms.system-b.example named in the redirection");
+    await expect(notice).toContainText("kms.system-b.example from the redirection");
     await expect(notice.getByRole("alert"), "old news are not announced").toHaveCount(0);
     await expect(desk.ladder.filter({ hasText: "(step 4" })).toContainText("INVITE new ID");
     await desk.ladder.filter({ hasText: "300 redirection" }).getByRole("button").click();

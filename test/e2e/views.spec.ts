@@ -287,7 +287,7 @@ test.describe("what is spoken", () => {
   test("two redirections are both shown", async () => {
     await open("state=connected-twice");
     const notice = page.getByRole("region", { name: "Redirection" });
-    for (const text of ["visitor-0412@", "joint-7@", "named in the redirection", "not named in the redirection"]) {
+    for (const text of ["visitor-0412@", "joint-7@", "from the redirection", "not named in the redirection"]) {
       await expect(notice).toContainText(text);
     }
   });

@@ -14,6 +14,7 @@ import {
 } from "../../../../renderer/console/call-story.ts";
 import * as calls from "../../../fixtures/views/calls.ts";
 import { ACCOUNT, HOME } from "../../../fixtures/views/people.ts";
+import * as protection from "../../../fixtures/views/protection.ts";
 
 const { systems } = ACCOUNT;
 
@@ -58,10 +59,21 @@ test("the notice lists what happened from the first redirection on, both legs in
     "redirected",
     "released",
     "redialled",
-    "ringing",
     "answered",
     "media-flowing",
   ]);
+});
+
+test("what a later milestone has overtaken makes room in the notice", () => {
+  expect(noticeSteps(protection.proved()).map((entry) => entry.step)).toEqual([
+    "redirected",
+    "released",
+    "keys-obtained",
+    "redialled",
+    "answered",
+    "protection-proved",
+  ]);
+  expect(noticeSteps(protection.ringingProtected()).at(-1)?.step).toBe("ringing");
 });
 
 test("the new ID is offered only where it was never called", () => {
