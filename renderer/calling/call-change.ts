@@ -6,7 +6,7 @@
 import { McError } from "../../shared/errors.ts";
 import type { CallRecord, CallState, CallStep } from "../../shared/mc/call-record.ts";
 import { END_REASONS, type EndReason, type EndReasonCode } from "../../shared/mc/end-reason.ts";
-import { newProtection, type Protection, type ProtectionState } from "../../shared/mc/protection.ts";
+import { newProtection, type Protection } from "../../shared/mc/protection.ts";
 import type { CallEffect, CallRules, PrivateCall, Transition } from "./call-events.ts";
 
 /** What a record has room for, see `callRecordSchema`. */
@@ -26,17 +26,9 @@ export function keptReason({ code, detail }: EndReason): { code: EndReasonCode; 
   return detail === undefined ? { code } : { code, detail: detail.slice(0, MAX_TEXT) };
 }
 
-/** What an ended call still says about its protection: work that was under way is under way no more. */
-const AT_THE_END: Readonly<Partial<Record<ProtectionState, ProtectionState>>> = { "obtaining-keys": "none" };
-
 export function finish(call: PrivateCall, reason: EndReason, now: number): Transition {
-  const state = protectionOf(call).state;
-  const ended = update(withProtection(call, { state: AT_THE_END[state] ?? state }), {
-    state: "ended",
-    endedAt: Math.round(now),
-    decideBy: null,
-    endReason: keptReason(reason),
-  });
+  const endReason = keptReason(reason);
+  const ended = update(call, { state: "ended", endedAt: Math.round(now), decideBy: null, endReason });
   return { call: withStep(ended, "ended", now), effects: [{ do: "release" }] };
 }
 

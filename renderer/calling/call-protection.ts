@@ -9,7 +9,7 @@
  */
 import type { EndReason } from "../../shared/mc/end-reason.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
-import type { KeyStepEntry } from "../../shared/mc/protection.ts";
+import type { FrameCount, KeyStepEntry } from "../../shared/mc/protection.ts";
 import {
   before,
   finish,
@@ -189,11 +189,23 @@ export function breakOff(call: PrivateCall, reason: EndReason, now: number): Tra
   return finishAndEndLeg(failed, reason, now);
 }
 
+function sum(
+  before: FrameCount | null,
+  { authenticated, protected: sealed, refused, replayed }: FrameCount,
+): FrameCount {
+  return {
+    protected: (before?.protected ?? 0) + sealed,
+    authenticated: (before?.authenticated ?? 0) + authenticated,
+    refused: (before?.refused ?? 0) + refused,
+    replayed: (before?.replayed ?? 0) + replayed,
+  };
+}
+
 /** What the media say about protected frames. */
 export function protectedMedia(call: PrivateCall, event: MediaEvent, now: number): Transition {
   switch (event.kind) {
     case "frames":
-      return unchanged(withProtection(call, { frames: event.counts }));
+      return unchanged(withProtection(call, { frames: sum(protectionOf(call).frames, event.counts) }));
     case "proved":
       if (protectionOf(call).state !== "establishing") return unchanged(call);
       return unchanged(withStep(withProtection(call, { state: "proved" }), "protection-proved", now));

@@ -2,7 +2,7 @@
  * A stand-in for the media port, for tests in plain Node: it speaks fixed SDP and reports a connection as soon as both
  * descriptions are there. Signalling, servers and procedure around it are the real ones.
  */
-import type { FrameKeying, MediaEvent, MediaLeg, MediaPort } from "../../renderer/calling/ports.ts";
+import type { FrameKeying, LegProtection, MediaEvent, MediaLeg, MediaPort } from "../../renderer/calling/ports.ts";
 import type { McError } from "../../shared/errors.ts";
 
 const sdp = (session: number) =>
@@ -20,6 +20,10 @@ export interface StandInMedia extends MediaPort {
   readonly frameKeys: FrameKeying[];
   /** Legs that were allowed to pass frames unprotected. */
   passedUnprotected: number;
+  /** Outcome of the self-test. */
+  protectable: boolean;
+  /** What each leg was made for, in their order. */
+  readonly made: LegProtection[];
 }
 
 export function createStandInMedia(): StandInMedia {
@@ -31,14 +35,17 @@ export function createStandInMedia(): StandInMedia {
     connects: true,
     frameKeys: [],
     passedUnprotected: 0,
-    framesProtectable: () => Promise.resolve(true),
+    protectable: true,
+    made: [],
+    framesProtectable: () => Promise.resolve(port.protectable),
     async openVoice() {
       if (port.voiceError !== undefined) throw port.voiceError;
       const voice = { close: () => void port.openVoices.delete(voice) };
       port.openVoices.add(voice);
       return voice;
     },
-    createLeg() {
+    createLeg(_side, protection) {
+      port.made.push(protection);
       const session = ++sessions;
       let listener: (event: MediaEvent) => void = () => {};
       const early: MediaEvent[] = [];

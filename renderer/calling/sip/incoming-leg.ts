@@ -53,14 +53,21 @@ const DECLINE_WARNING = 'Warning: 399 mc-dispatcher "110 user declined the call 
 /** Of the session description something cannot be accepted: here, what it says about keys. */
 const REFUSE_STATUS = 488;
 
+/** Reasons that say nothing against the key message of the call. */
+const NOT_THE_MESSAGE: ReadonlySet<EndReasonCode> = new Set([
+  "caller-without-protection",
+  "protection-unavailable",
+  "protection-not-permitted",
+  "kms-not-configured",
+]);
+
 /** How a call is declined that cannot be taken for the reason named. Without one the person has declined it. */
 function declineAnswer(because: EndReasonCode | undefined): { statusCode: number; extraHeaders: string[] } {
   if (because === undefined) return { statusCode: DECLINE_STATUS, extraHeaders: [DECLINE_WARNING] };
-  const warning =
-    because === "caller-without-protection" || because === "protection-unavailable"
-      ? `end-to-end protection as this unit knows it is required (${because})`
-      : // TS 24.379 clause 4.4.2.
-        "136 authentication of the MIKEY-SAKKE I_MESSAGE failed";
+  const warning = NOT_THE_MESSAGE.has(because)
+    ? "end-to-end protection is required here and not possible with this call"
+    : // TS 24.379 clause 4.4.2.
+      "136 authentication of the MIKEY-SAKKE I_MESSAGE failed";
   return {
     statusCode: REFUSE_STATUS,
     extraHeaders: [`Warning: 399 mc-dispatcher "${warning}"`, `Reason: SIP;cause=488;text="${because}"`],
