@@ -1,0 +1,139 @@
+/** Protected calls with nothing stood in for but the media: the real client, host keys, lab systems and lab KMSs. */
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { createLab, type Lab } from "../../../electron/lab/lab.ts";
+import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
+import type { SipAccount } from "../../../shared/account.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
+import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
+import { connected, ended, registered, storeValue } from "./harness.ts";
+import { createServiceKeys, type ServiceKeys } from "./service-keys.ts";
+
+const AVA = "sip:dispatch-3@mcx.system-a.example";
+const BEA = "sip:bea.novak@mcx.system-a.example";
+const VISITOR = "sip:visitor-0412@mcx.system-b.example";
+
+interface User {
+  readonly client: McClient;
+  readonly media: StandInMedia;
+  readonly keys: ServiceKeys;
+}
+
+let lab: Lab;
+let ava: User;
+let bea: User;
+const settings: { protection: ProtectionRule } = { protection: "required" };
+
+async function join(account: SipAccount, keys: ServiceKeys): Promise<User> {
+  const media = createStandInMedia();
+  const client = createMcClient({
+    account,
+    media,
+    keys,
+    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", ...settings }),
+    observesNetwork: true,
+    onWarning: () => {},
+  });
+  keys.onProgress = (progress) => client.engine.keyProgress(progress);
+  client.start();
+  await Promise.all([registered(client), keys.ready()]);
+  return { client, media, keys };
+}
+
+beforeAll(async () => {
+  lab = await createLab();
+  const ids = () => ({ clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() });
+  ava = await join(lab.consoleAccount(ids()), createServiceKeys(lab.consoleKms()));
+  bea = await join(lab.unitAccount("bea-novak", ids()), createServiceKeys(lab.unitKms("bea-novak")));
+  bea.client.store.subscribe(({ calls }) => {
+    for (const { id, state } of calls) if (state === "incoming") bea.client.engine.answer(id);
+  });
+});
+afterAll(async () => {
+  await Promise.all([ava, bea].map(({ client }) => client.stop()));
+  for (const { keys } of [ava, bea]) keys.close();
+  await lab.close();
+});
+
+const newestOf = ({ client }: User, condition: (record: CallRecord) => boolean) =>
+  storeValue(client.store, ({ calls: [call] }) => (call !== undefined && condition(call) ? call : undefined));
+
+afterEach(async () => {
+  settings.protection = "required";
+  lab.configure("bea-novak", { kmsUriPlace: "redirection" });
+  lab.configureKms("system-a", { fault: "none" });
+  for (const { id } of ava.client.store.getState().calls) ava.client.engine.end(id);
+  await newestOf(ava, ended);
+  await vi.waitFor(() => expect(ava.media.openLegs.size + bea.media.openLegs.size).toBe(0), { timeout: 5_000 });
+});
+
+describe("the colleague has migrated, protection is required", () => {
+  test.each(["redirection", "profile", "lookup"] as const)("KMS URI from the %s", async (source) => {
+    lab.configure("bea-novak", { kmsUriPlace: source });
+    await ava.keys.service.refresh();
+    ava.client.engine.place(BEA);
+    const record = await newestOf(ava, (call) => connected(call) || ended(call));
+    expect(record.endReason).toBeNull();
+    const theirs = await newestOf(bea, connected);
+    expect(record.protection?.identity).toMatchObject({
+      kmsUriSource: source,
+      initiator: { userUri: AVA, kmsUri: "kms.system-a.example" },
+      responder: { userUri: VISITOR, kmsUri: "kms.system-b.example" },
+    });
+    expect(theirs.protection).toMatchObject({
+      state: "establishing",
+      identity: { pckId: record.protection?.identity?.pckId, initiator: { userUri: AVA } },
+    });
+    expect(record.redirections.at(-1)).toMatchObject({ kmsUri: "kms.system-b.example", kmsUriSource: source });
+    const [ours] = ava.media.frameKeys.slice(-1);
+    const [units] = bea.media.frameKeys.slice(-1);
+    expect([ours?.send, ours?.receive]).toEqual([units?.receive, units?.send]);
+    const steps = record.protection?.steps.filter(({ leg }) => leg === 2).map(({ step }) => step);
+    expect(steps).toEqual(["own-keys", "kms-uri", "certificate", "message"]);
+  });
+
+  test("the exchanges with the KMS stand in the ladder, without tokens and keys", async () => {
+    lab.configure("bea-novak", { kmsUriPlace: "lookup" });
+    await ava.keys.service.refresh();
+    ava.client.engine.place(BEA);
+    const record = await newestOf(ava, connected);
+    const exchanges = record.ladder.filter(({ from, to }) => from === "kms" || to === "kms");
+    expect(exchanges.length).toBeGreaterThanOrEqual(2);
+    expect(JSON.stringify(record.ladder)).not.toMatch(/Bearer [A-Za-z0-9]|UserDecryptKey>|UserSigningKeySSK>/);
+  });
+
+  test("nobody knows the KMS: the call ends by name, nothing was sent to the new ID", async () => {
+    lab.configure("bea-novak", { kmsUriPlace: "unknown" });
+    await ava.keys.service.refresh();
+    ava.client.engine.place(BEA);
+    const record = await newestOf(ava, ended);
+    expect(record.endReason?.code).not.toBe("hung-up");
+    expect(record.protection).toMatchObject({ state: "failed", failure: { code: record.endReason?.code } });
+    expect(record.redirections).toHaveLength(1);
+    expect(record.steps.map(({ step }) => step)).not.toContain("redialled");
+  });
+
+  test("nobody knows the KMS, under preferred: asked, and without protection after the word", async () => {
+    settings.protection = "preferred";
+    lab.configure("bea-novak", { kmsUriPlace: "unknown" });
+    await ava.keys.service.refresh();
+    ava.client.engine.place(BEA);
+    const { id } = await newestOf(ava, ({ state }) => state === "deciding-protection");
+    ava.client.engine.callUnprotected(id);
+    expect((await newestOf(ava, connected)).protection?.state).toBe("hop");
+    expect((await newestOf(bea, connected)).protection?.state).toBe("hop");
+  });
+
+  test("a call to the console is verified as well", async () => {
+    bea.client.engine.place(AVA);
+    const call = await newestOf(ava, ({ state }) => state === "incoming");
+    expect(call.protection).toMatchObject({ state: "offered", identity: { initiator: { userUri: VISITOR } } });
+    ava.client.engine.answer(call.id);
+    await newestOf(ava, connected);
+    expect((await newestOf(bea, connected)).protection).toMatchObject({
+      state: "establishing",
+      identity: { pckId: call.protection?.identity?.pckId },
+    });
+  });
+});

@@ -1,0 +1,41 @@
+/** The host's key service as a key port, without the bridge between: for tests against the lab's own KMSs. */
+import { nodeWorkers } from "../../../electron/mikey-workers.ts";
+import { KeyService } from "../../../electron/services/keys/key-service.ts";
+import { memoryVault } from "../../../electron/services/keys/key-vault.ts";
+import type { KmsAccess } from "../../../electron/services/keys/kms-access.ts";
+import type { KeyPort } from "../../../renderer/calling/ports.ts";
+import type { KeyProgress, KeyStatus } from "../../../shared/keys.ts";
+import { MikeyPool } from "../../../shared/mikey/pool.ts";
+
+export interface ServiceKeys extends KeyPort {
+  readonly service: KeyService;
+  onProgress: (progress: KeyProgress) => void;
+  /** Resolves when the user has keys. */
+  ready(): Promise<void>;
+  close(): void;
+}
+
+const silent = { info() {}, warn() {}, error() {} };
+
+export function createServiceKeys(access: KmsAccess): ServiceKeys {
+  const pool = new MikeyPool(nodeWorkers, 1);
+  const ready = Promise.withResolvers<void>();
+  const onChange = ({ state }: KeyStatus) => {
+    if (state === "ready") ready.resolve();
+  };
+  const service = new KeyService({ access, vault: memoryVault(), pool, log: silent, onChange });
+  const keys: ServiceKeys = {
+    service,
+    onProgress: () => {},
+    ready: () => ready.promise,
+    status: () => service.status(),
+    obtain: (order) => service.obtain(order, (progress) => keys.onProgress(progress)),
+    open: (order) => service.open(order, (progress) => keys.onProgress(progress)),
+    forget: (callId) => service.forget(callId),
+    close() {
+      service.close();
+      pool.close();
+    },
+  };
+  return keys;
+}
