@@ -159,6 +159,15 @@ export class KmsDoor {
     return closed;
   }
 
+  /** A mistake of the lab's own is an answer too: the client must not take it for a broken connection. */
+  #answer(request: KmsHttpRequest): KmsHttpAnswer {
+    try {
+      return this.#options.answer(request);
+    } catch {
+      return { status: 500, contentType: "text/plain; charset=utf-8", body: "The lab could not answer.\n" };
+    }
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#answering += 1;
     const era = this.#era;
@@ -169,7 +178,7 @@ export class KmsDoor {
       const wait = this.#options.delayMs();
       if (wait > 0) await delay(wait, undefined, { signal: AbortSignal.any([gone.signal, this.#closing.signal]) });
       const { method = "", url: target = "" } = request;
-      const answer = this.#options.answer({ method, target, authorization: request.headers.authorization, body });
+      const answer = this.#answer({ method, target, authorization: request.headers.authorization, body });
       if (era !== this.#era) response.shouldKeepAlive = false;
       send(response, answer);
     } catch {
