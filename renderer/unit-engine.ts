@@ -15,7 +15,7 @@ import type { KeyPort } from "./calling/ports.ts";
 import type { Host } from "./host.ts";
 import { createHostKeys } from "./host-keys.ts";
 import { createWebRtcMedia } from "./media/webrtc-media.ts";
-import { levelBetween, unitCallOf, unitRegistration } from "./unit/unit-call.ts";
+import { levelBetween, unitCallOf, unitProtectionOf, unitRegistration } from "./unit/unit-call.ts";
 import { createUnitStore, type UnitActions, type UnitStore } from "./unit/unit-store.ts";
 
 const NOTHING: MediaCount = { sent: { packets: 0, energy: 0 }, received: { packets: 0, energy: 0 } };
@@ -84,6 +84,10 @@ class UnitEngine implements UnitActions {
     this.#client.engine.place(this.#dispatcherId);
   }
 
+  callUnprotected(): void {
+    this.#onCall((id) => this.#client.engine.callUnprotected(id));
+  }
+
   #onCall(action: (id: string) => void): void {
     const live = this.#client.store.getState().calls.find(isLive);
     if (live !== undefined) action(live.id);
@@ -105,6 +109,8 @@ class UnitEngine implements UnitActions {
       this.store.setState({
         registration: unitRegistration(registration),
         call: unitCallOf(call, account.mcServiceId),
+        protection: unitProtectionOf(call),
+        asksForLeave: call?.state === "deciding-protection",
         ...(call?.media ? { levels: this.#levels(call, call.media) } : {}),
       });
     });
@@ -185,6 +191,7 @@ export function createUnitEngine(
     decline: () => engine.decline(),
     hangUp: () => engine.hangUp(),
     callConsole: () => engine.callConsole(),
+    callUnprotected: () => engine.callUnprotected(),
   };
   return { store: engine.store, actions };
 }

@@ -8,7 +8,7 @@ import type { UnitReport } from "../../shared/lab.ts";
 import type { CallRecord, CallState, MediaCount } from "../../shared/mc/call-record.ts";
 import { END_REASONS } from "../../shared/mc/end-reason.ts";
 import type { Registration } from "../calling/console-store.ts";
-import type { UnitCall, UnitCallState } from "./unit-store.ts";
+import type { UnitCall, UnitCallState, UnitProtection } from "./unit-store.ts";
 
 const UNIT_STATES: Readonly<Record<CallState, UnitCallState>> = {
   preparing: "calling",
@@ -46,6 +46,18 @@ export function unitCallOf(record: CallRecord | undefined, ownId: string): UnitC
     since: record.endedAt ?? record.connectedAt ?? record.startedAt,
     answeredAt: record.connectedAt,
     endReason: record.endReason === null ? null : END_REASONS[record.endReason.code].message,
+  };
+}
+
+/** What is known of the protection of a call; null before the first. */
+export function unitProtectionOf(record: CallRecord | undefined): UnitProtection | null {
+  const protection = record?.protection ?? null;
+  if (record === undefined || protection === null) return null;
+  const { identity, state } = protection;
+  return {
+    state,
+    verifiedCaller: record.direction === "incoming" ? (identity?.initiator.userUri ?? null) : null,
+    pckId: identity?.pckId ?? null,
   };
 }
 

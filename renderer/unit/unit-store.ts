@@ -5,6 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { UnitReport } from "../../shared/lab.ts";
+import type { ProtectionState } from "../../shared/mc/protection.ts";
 
 /** States of the one call that a unit can have. */
 export type UnitCallState = UnitReport["call"];
@@ -23,6 +24,15 @@ export interface UnitCall {
   readonly endReason: string | null;
 }
 
+/** What a unit says about the protection of its call. */
+export interface UnitProtection {
+  readonly state: ProtectionState;
+  /** Who signed the key of the call; null as long as nobody's signature has been verified. */
+  readonly verifiedCaller: string | null;
+  /** Eight hexadecimal digits, to compare with the other end; null without keys. */
+  readonly pckId: string | null;
+}
+
 export interface UnitState {
   readonly person: { readonly name: string; readonly role: string };
   /** Name of the system that this unit registers at: `System B`. */
@@ -32,6 +42,10 @@ export interface UnitState {
   readonly registration: UnitReport["registration"];
   readonly answerMode: "automatic" | "manual";
   readonly call: UnitCall;
+  /** Of the call in progress or the last one; null before the first. */
+  readonly protection: UnitProtection | null;
+  /** Whether the call waits for leave to be made without protection. */
+  readonly asksForLeave: boolean;
   /** Loudness from 0 (silence) to 1 (full scale). */
   readonly levels: { readonly heard: number; readonly sent: number };
 }
@@ -45,6 +59,8 @@ export interface UnitActions {
   hangUp(): void;
   /** Places a private call to the dispatcher. */
   callConsole(): void;
+  /** Keys could not be had: places the call without protection all the same. */
+  callUnprotected(): void;
 }
 
 /** A unit without a call, not registered. */
@@ -54,6 +70,8 @@ export function createUnitStore(identity: Pick<UnitState, "person" | "system" | 
     registration: "off",
     answerMode: "automatic",
     call: { state: "idle", callerId: null, calledId: null, since: null, answeredAt: null, endReason: null },
+    protection: null,
+    asksForLeave: false,
     levels: { heard: 0, sent: 0 },
   }));
 }

@@ -3,7 +3,8 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration, timeOfDay } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
-import type { UnitActions, UnitCall, UnitStore } from "./unit-store.ts";
+import { PADLOCK_WORDS, PADLOCK_WORDS_INCOMING } from "../protection/words.ts";
+import type { UnitActions, UnitCall, UnitProtection, UnitStore } from "./unit-store.ts";
 import { UNIT_WORDS } from "./unit-words.ts";
 
 const PERCENT = 100;
@@ -35,7 +36,8 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
             </span>
             <span className="id">{mcIdForPeople(unit.mcServiceId)}</span>
           </p>
-          <CallScreen call={call} answerMode={unit.answerMode} />
+          {unit.asksForLeave ? <p role="alert">{UNIT_WORDS.noKeys}</p> : null}
+          <CallScreen call={call} answerMode={unit.answerMode} protection={unit.protection} />
           {call.state === "connected" ? (
             <div className="levels">
               <Level label={UNIT_WORDS.heard} value={unit.levels.heard} />
@@ -49,7 +51,12 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
               <ActionButton label={UNIT_WORDS.answer} tone="primary" onPress={actions.answer} />
               <ActionButton label={UNIT_WORDS.decline} tone="stop" onPress={actions.decline} />
             </>
-          ) : call.state === "connected" || call.state === "answering" ? (
+          ) : unit.asksForLeave ? (
+            <>
+              <ActionButton label={UNIT_WORDS.callUnprotected} onPress={actions.callUnprotected} />
+              <ActionButton label={UNIT_WORDS.hangUp} tone="stop" onPress={actions.hangUp} />
+            </>
+          ) : call.state === "connected" || call.state === "answering" || call.state === "calling" ? (
             <ActionButton label={UNIT_WORDS.hangUp} tone="stop" onPress={actions.hangUp} />
           ) : (
             <ActionButton
@@ -65,7 +72,13 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
   );
 }
 
-function CallScreen({ call, answerMode }: { readonly call: UnitCall; readonly answerMode: "automatic" | "manual" }) {
+interface CallScreenProps {
+  readonly call: UnitCall;
+  readonly answerMode: "automatic" | "manual";
+  readonly protection: UnitProtection | null;
+}
+
+function CallScreen({ call, answerMode, protection }: CallScreenProps) {
   const now = useNow(500, call.state === "connected");
   const engaged = call.state === "ringing" || call.state === "answering" || call.state === "connected";
   return (
@@ -88,11 +101,35 @@ function CallScreen({ call, answerMode }: { readonly call: UnitCall; readonly an
               <dd className="id">{mcIdForPeople(call.calledId)}</dd>
             </>
           )}
+          {protection === null ? null : <ProtectionRows protection={protection} />}
         </dl>
       ) : (
         <p className="muted">{UNIT_WORDS.answerMode[answerMode]}</p>
       )}
     </section>
+  );
+}
+
+function ProtectionRows({ protection: { state, verifiedCaller, pckId } }: { readonly protection: UnitProtection }) {
+  const received: Partial<Record<UnitProtection["state"], string>> =
+    verifiedCaller === null ? {} : PADLOCK_WORDS_INCOMING;
+  return (
+    <>
+      <dt className="muted">{UNIT_WORDS.protection}</dt>
+      <dd className={`unit-protection ${state}`}>{received[state] ?? PADLOCK_WORDS[state]}</dd>
+      {verifiedCaller === null ? null : (
+        <>
+          <dt className="muted">{UNIT_WORDS.verifiedCaller}</dt>
+          <dd className="id">{mcIdForPeople(verifiedCaller)}</dd>
+        </>
+      )}
+      {pckId === null ? null : (
+        <>
+          <dt className="muted">{UNIT_WORDS.pckId}</dt>
+          <dd className="id">{pckId}</dd>
+        </>
+      )}
+    </>
   );
 }
 
