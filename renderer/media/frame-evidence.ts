@@ -21,11 +21,18 @@ const REFUSED_SHARE = 0.02;
 const STANDSTILL_MS = 8_000;
 const STANDSTILL_PACKETS = 5;
 
+/** RTP of one direction as the connection counts it. */
+export interface Traffic {
+  readonly packets: number;
+  /** Octets of media in them: packets can carry nothing but padding, which measures the path. */
+  readonly octets: number;
+}
+
 /** One look at a leg. The packets are read before the tally, so that a frame is counted no later than its packet. */
 export interface FrameSample {
   readonly atMs: number;
-  readonly packetsSent: number;
-  readonly packetsReceived: number;
+  readonly sent: Traffic;
+  readonly received: Traffic;
   readonly tally: FrameTally;
   /** Whether the leg has been given its keys. */
   readonly keyed: boolean;
@@ -37,6 +44,13 @@ export type FrameVerdict =
   /** Frames left protected, frames of the other end were authentic, and none was refused lately. */
   | { readonly kind: "proved" }
   | { readonly kind: "broken"; readonly code: EndReasonCode; readonly detail: string };
+
+const NO_TRAFFIC: Traffic = { packets: 0, octets: 0 };
+
+/** Packets since an earlier look, 0 when there was no octet of media in any of them. */
+function mediaPackets(now: Traffic, before: Traffic): number {
+  return now.octets > before.octets ? now.packets - before.packets : 0;
+}
 
 const letOut = ({ secured, passed }: DirectionTally) => secured + passed;
 const refusedIn = ({ refused, replayed }: DirectionTally) => refused + replayed;
@@ -60,12 +74,12 @@ export class FrameEvidence {
   }
 
   #bypassed(start: FrameSample | undefined, now: FrameSample): FrameVerdict | undefined {
-    const sent = now.packetsSent - (start?.packetsSent ?? 0);
+    const sent = mediaPackets(now.sent, start?.sent ?? NO_TRAFFIC);
     const out = letOut(now.tally.out) - (start === undefined ? 0 : letOut(start.tally.out));
     if (sent >= BYPASS_PACKETS_OUT && out === 0) {
       return broken("protection-bypassed", `${sent} packets left, no frame came out of the protection`);
     }
-    const received = now.packetsReceived - (start?.packetsReceived ?? 0);
+    const received = mediaPackets(now.received, start?.received ?? NO_TRAFFIC);
     const seen = now.tally.in.seen - (start?.tally.in.seen ?? 0);
     if (received >= BYPASS_PACKETS_IN && seen === 0) {
       return broken("protection-bypassed", `${received} packets arrived, no frame came to the protection`);
@@ -92,9 +106,9 @@ export class FrameEvidence {
       this.#quietSince = undefined;
       return undefined;
     }
-    if (now.packetsReceived > previous.packetsReceived) this.#quietSince ??= previous;
+    if (mediaPackets(now.received, previous.received) > 0) this.#quietSince ??= previous;
     if (this.#quietSince === undefined) return undefined;
-    const packets = now.packetsReceived - this.#quietSince.packetsReceived;
+    const packets = mediaPackets(now.received, this.#quietSince.received);
     const lasted = now.atMs - this.#quietSince.atMs;
     if (packets < STANDSTILL_PACKETS || lasted < STANDSTILL_MS) return undefined;
     return broken("protection-standstill", `${packets} packets in ${Math.round(lasted / 1000)} s, none authentic`);

@@ -85,6 +85,10 @@ export class FrameLeg {
   /** Answers whether the frame, changed by now, may go on. Never rejects. */
   async admits(frame: EncodedFrame, { direction, kind }: FrameTransformOptions): Promise<boolean> {
     const tally = this.#tally[direction];
+    if (direction === "in" && frame.data.byteLength === 0) {
+      tally.empty += 1;
+      return false;
+    }
     tally.seen += 1;
     const admitted = await this.#treat(frame, direction, kind, tally);
     if (tally.seen === 1) this.#report();

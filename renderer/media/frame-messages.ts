@@ -17,7 +17,7 @@ export interface FrameTransformOptions {
 
 /** Frames of one direction of a leg since it was made, over all its transforms. */
 export interface DirectionTally {
-  /** Every frame that came to a transform. */
+  /** Every frame that came to a transform and held something. */
   readonly seen: number;
   /** Out: sealed. In: authenticated. */
   readonly secured: number;
@@ -29,6 +29,8 @@ export interface DirectionTally {
   readonly refused: number;
   /** In: received before, or too late to tell. */
   readonly replayed: number;
+  /** In: packets without media, which carry padding to measure the path. They are dropped and mean nothing. */
+  readonly empty: number;
   /** When the first frame was secured, Unix milliseconds; null before. */
   readonly firstSecuredAt: number | null;
 }
@@ -43,6 +45,7 @@ export const NOTHING_COUNTED: DirectionTally = {
   withheld: 0,
   refused: 0,
   replayed: 0,
+  empty: 0,
   firstSecuredAt: null,
 };
 

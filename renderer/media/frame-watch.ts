@@ -5,7 +5,7 @@
  */
 import type { FrameCount } from "../../shared/mc/protection.ts";
 import type { FrameKeying, MediaEvent } from "../calling/ports.ts";
-import { FrameEvidence, type FrameVerdict } from "./frame-evidence.ts";
+import { FrameEvidence, type FrameVerdict, type Traffic } from "./frame-evidence.ts";
 import type { FrameGuard, LegGuard } from "./frame-guard.ts";
 import { type FrameNews, type FrameTally, NOTHING_COUNTED } from "./frame-messages.ts";
 
@@ -14,10 +14,16 @@ const LOOK_EVERY_MS = 1_000;
 /** Looks that the worker may leave without an answer. */
 const UNANSWERED_LOOKS = 5;
 
+/** RTP of both directions. */
+export interface BothWays {
+  readonly sent: Traffic;
+  readonly received: Traffic;
+}
+
 /** What the watch needs of its leg. */
 export interface WatchedLeg {
-  /** Packets as the connection counts them. */
-  packets(): Promise<{ readonly sent: number; readonly received: number }>;
+  /** RTP as the connection counts it. */
+  traffic(): Promise<BothWays>;
   /** A gate has opened. */
   opened(): void;
   /** Protection broke; the gates are closed for good. */
@@ -35,8 +41,8 @@ export class FrameWatch {
   #tally = NO_TALLY;
   #reported: FrameCount = { protected: 0, authenticated: 0, refused: 0, replayed: 0 };
   #proved = false;
-  /** Packets read for the look that is under way. */
-  #packets: { readonly sent: number; readonly received: number } | undefined;
+  /** What was read for the look that is under way. */
+  #traffic: BothWays | undefined;
   #unanswered = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -101,7 +107,7 @@ export class FrameWatch {
       this.#break({ kind: "broken", code: "protection-stopped", detail: "the frame worker does not answer" });
       return;
     }
-    this.#packets = await this.#leg.packets().catch(() => undefined);
+    this.#traffic = await this.#leg.traffic().catch(() => undefined);
     if (this.#isOver()) return;
     this.#guard.ask();
   }
@@ -121,9 +127,9 @@ export class FrameWatch {
     const after = this.gates();
     if (after.out !== before.out || after.in !== before.in) this.#leg.opened();
     // Frames and packets belong together only when the tally was asked for after the packets were read.
-    const packets = this.#packets;
-    this.#packets = undefined;
-    if (packets !== undefined) this.#weigh(packets, news.tally);
+    const traffic = this.#traffic;
+    this.#traffic = undefined;
+    if (traffic !== undefined) this.#weigh(traffic, news.tally);
     else if (this.#firstFrames(news.tally)) void this.#look();
   }
 
@@ -132,20 +138,14 @@ export class FrameWatch {
     return this.#state === "keyed" && !this.#proved && out.secured > 0 && incoming.secured > 0;
   }
 
-  #weigh(packets: { readonly sent: number; readonly received: number }, tally: FrameTally): void {
+  #weigh(traffic: BothWays, tally: FrameTally): void {
     this.#unanswered = 0;
     const keyed = this.#state === "keyed";
     if (keyed) this.#reportCounts(tally);
     const verdict =
       this.#state === "passing"
         ? ({ kind: "nothing" } as const)
-        : this.#evidence.weigh({
-            atMs: performance.now(),
-            packetsSent: packets.sent,
-            packetsReceived: packets.received,
-            tally,
-            keyed,
-          });
+        : this.#evidence.weigh({ atMs: performance.now(), ...traffic, tally, keyed });
     if (verdict.kind === "broken") this.#break(verdict);
     if (verdict.kind === "proved" && !this.#proved) {
       this.#proved = true;

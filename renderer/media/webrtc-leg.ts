@@ -6,7 +6,7 @@
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { FrameKeying, MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
 import type { FrameGuard } from "./frame-guard.ts";
-import { FrameWatch } from "./frame-watch.ts";
+import { type BothWays, FrameWatch } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";
 import { describeAsSpeech } from "./speech-sdp.ts";
 import type { TrackVoice } from "./voice.ts";
@@ -40,6 +40,8 @@ interface AudioStatistics {
   readonly kind?: string;
   readonly packetsSent?: number;
   readonly packetsReceived?: number;
+  readonly bytesSent?: number;
+  readonly bytesReceived?: number;
   readonly totalAudioEnergy?: number;
 }
 
@@ -70,10 +72,7 @@ export class WebRtcLeg implements MediaLeg {
       guard === undefined
         ? undefined
         : new FrameWatch(guard, {
-            packets: async () => {
-              const { sent, received } = await this.count();
-              return { sent: sent.packets, received: received.packets };
-            },
+            traffic: () => this.#traffic(),
             opened: () => this.#applyGates(),
             broke: () => this.#fallSilent(),
             report: (event) => this.#report(event),
@@ -143,9 +142,7 @@ export class WebRtcLeg implements MediaLeg {
   async count(): Promise<MediaCount> {
     const sent = { packets: 0, energy: 0 };
     const received = { packets: 0, energy: 0 };
-    const report = (await this.#connection.getStats()) as unknown as ReadonlyMap<string, AudioStatistics>;
-    for (const entry of report.values()) {
-      if (entry.kind !== "audio") continue;
+    for (const entry of await this.#audioStatistics()) {
       if (entry.type === "outbound-rtp") sent.packets += entry.packetsSent ?? 0;
       if (entry.type === "media-source") sent.energy += entry.totalAudioEnergy ?? 0;
       if (entry.type === "inbound-rtp") {
@@ -181,6 +178,27 @@ export class WebRtcLeg implements MediaLeg {
     if (preferred.length > 0) transceiver.setCodecPreferences(preferred);
     this.#protectFrames();
     this.#sendTrack();
+  }
+
+  async #audioStatistics(): Promise<AudioStatistics[]> {
+    const report = (await this.#connection.getStats()) as unknown as ReadonlyMap<string, AudioStatistics>;
+    return [...report.values()].filter(({ kind }) => kind === "audio");
+  }
+
+  async #traffic(): Promise<BothWays> {
+    const sent = { packets: 0, octets: 0 };
+    const received = { packets: 0, octets: 0 };
+    for (const { type, packetsSent, packetsReceived, bytesSent, bytesReceived } of await this.#audioStatistics()) {
+      if (type === "outbound-rtp") {
+        sent.packets += packetsSent ?? 0;
+        sent.octets += bytesSent ?? 0;
+      }
+      if (type === "inbound-rtp") {
+        received.packets += packetsReceived ?? 0;
+        received.octets += bytesReceived ?? 0;
+      }
+    }
+    return { sent, received };
   }
 
   /** Every transceiver without a transform gets one, in the same turn in which it came to be. */

@@ -14,6 +14,8 @@ interface Second {
   readonly refused?: number;
   readonly replayed?: number;
   readonly unsealable?: number;
+  /** Packets of each direction that carry nothing but padding. */
+  readonly padding?: number;
   readonly keyed?: boolean;
   readonly lastsMs?: number;
 }
@@ -21,15 +23,21 @@ interface Second {
 /** Verdicts of each second. */
 function judge(seconds: readonly Second[]): FrameVerdict[] {
   const evidence = new FrameEvidence();
-  const at = { ms: 0, sent: 0, received: 0 };
+  let ms = 0;
+  const traffic = { sent: { packets: 0, octets: 0 }, received: { packets: 0, octets: 0 } };
   let out: DirectionTally = NOTHING_COUNTED;
   let incoming: DirectionTally = NOTHING_COUNTED;
   return seconds.map((second) => {
     const { sent = 0, sealed = 0, passed = 0, received = 0, authentic = 0, refused = 0, replayed = 0 } = second;
-    const { unsealable = 0, seen = authentic + refused + replayed } = second;
-    at.ms += second.lastsMs ?? 1_000;
-    at.sent += sent;
-    at.received += received;
+    const { unsealable = 0, padding = 0, seen = authentic + refused + replayed } = second;
+    ms += second.lastsMs ?? 1_000;
+    for (const [way, packets] of [
+      [traffic.sent, sent],
+      [traffic.received, received],
+    ] as const) {
+      way.packets += packets + padding;
+      way.octets += 60 * packets;
+    }
     out = {
       ...out,
       seen: out.seen + sealed + passed + unsealable,
@@ -45,9 +53,9 @@ function judge(seconds: readonly Second[]): FrameVerdict[] {
       replayed: incoming.replayed + replayed,
     };
     return evidence.weigh({
-      atMs: at.ms,
-      packetsSent: at.sent,
-      packetsReceived: at.received,
+      atMs: ms,
+      sent: { ...traffic.sent },
+      received: { ...traffic.received },
       tally: { out, in: incoming },
       keyed: second.keyed ?? true,
     });
@@ -106,6 +114,11 @@ describe("media that by-pass the protection", () => {
 
   it("is not said of frames that are dropped before the keys are there", () => {
     expect(kinds(judge(times(20, { received: 50, seen: 50, keyed: false })))).toEqual(times(20, "nothing"));
+  });
+
+  it("is not said of packets that carry nothing but padding, as they do when a path is measured", () => {
+    const measured = { padding: 60 };
+    expect(kinds(judge([measured, TALK, ...times(12, measured), TALK])).includes("broken")).toBe(false);
   });
 
   it("is noticed although looks are far apart", () => {

@@ -111,6 +111,16 @@ test("a frame that was changed, repeated or never protected is dropped and count
   expect((await there.tally()).in).toMatchObject({ seen: 4, secured: 1, replayed: 1, refused: 2 });
 });
 
+test("a packet without media is dropped and held against nobody", async () => {
+  const end = station();
+  await end.keys();
+  const incoming = end.pipe("in");
+  await incoming.push(frameOf(""));
+  await incoming.end();
+  expect(incoming.out).toEqual([]);
+  expect((await end.tally()).in).toMatchObject({ seen: 0, empty: 1, refused: 0 });
+});
+
 test("frames pass unprotected by explicit leave only", async () => {
   const end = station();
   await end.worker.obey({ kind: "pass", leg: 1 });

@@ -17,7 +17,8 @@ function stage() {
   let listener: (news: FrameNews) => void = () => {};
   const orders: string[] = [];
   const events: MediaEvent[] = [];
-  const packets = { sent: 0, received: 0 };
+  const sent = { packets: 0, octets: 0 };
+  const received = { packets: 0, octets: 0 };
   const tally: { out: DirectionTally; in: DirectionTally } = { out: NOTHING_COUNTED, in: NOTHING_COUNTED };
   let answers = true;
   const tell = () => listener({ kind: "tally", leg: 1, tally: { ...tally } });
@@ -34,7 +35,7 @@ function stage() {
     },
   };
   const watch = new FrameWatch(guard, {
-    packets: async () => ({ ...packets }),
+    traffic: async () => ({ sent: { ...sent }, received: { ...received } }),
     opened: () => void orders.push("opened"),
     broke: () => void orders.push("broke"),
     report: (event) => void events.push(event),
@@ -57,8 +58,10 @@ function stage() {
         secured: tally.in.secured + secured,
         refused: tally.in.refused + refused,
       };
-      packets.sent += secured + bypassing;
-      packets.received += secured + refused;
+      sent.packets += secured + bypassing;
+      received.packets += secured + refused;
+      sent.octets = 60 * sent.packets;
+      received.octets = 60 * received.packets;
     },
   };
 }

@@ -1,0 +1,350 @@
+/**
+ * Protected media in a real browser: two windows with the program's own media legs, session descriptions and keys
+ * carried between them by the test, and now and then somebody on the line.
+ */
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { findBrowser } from "../../scripts/find-browser.mjs";
+import { until } from "../../scripts/program/program.ts";
+import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
+import type { FixtureKey, FixtureLegOptions, FixtureReport } from "../fixtures/frames/main.ts";
+import { openRecordingRelay } from "../fixtures/frames/recording-relay.ts";
+import { type FrameSite, openFrameSite } from "../fixtures/frames/site.ts";
+
+const installed = findBrowser();
+test.skip(installed === undefined, "frames are tested in an installed Chromium, Chrome or Edge");
+
+const LIMIT_MS = 20_000;
+/** Speech and tones are far above, comfort noise and rounding far below. */
+const AUDIBLE = 0.01;
+const SILENT = 0.000_1;
+
+const keyOf = (keyId: number, fill = keyId): FixtureKey => ({
+  keyId,
+  baseKey: Array.from({ length: 16 }, () => fill % 256),
+});
+/** Key identifiers as a PCK-ID gives them. */
+const FROM_CALLER = keyOf(0x2000_0246);
+const FROM_CALLEE = keyOf(0x2000_0247);
+const WRONG = keyOf(FROM_CALLER.keyId, 0xaa);
+
+let site: FrameSite;
+let browser: Browser;
+let caller: End;
+let callee: End;
+
+/** One window. */
+class End {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+  open(options: FixtureLegOptions): Promise<void> {
+    return this.page.evaluate((given) => window.frames_.open(given), options);
+  }
+  offer(): Promise<string> {
+    return this.page.evaluate(() => window.frames_.offer());
+  }
+  answer(offer: string): Promise<string> {
+    return this.page.evaluate((sdp) => window.frames_.answer(sdp), offer);
+  }
+  accept(answer: string): Promise<void> {
+    return this.page.evaluate((sdp) => window.frames_.accept(sdp), answer);
+  }
+  keys(send: FixtureKey, receive: FixtureKey): Promise<void> {
+    return this.page.evaluate(([ours, theirs]) => window.frames_.keys(ours, theirs), [send, receive] as const);
+  }
+  report(): Promise<FixtureReport> {
+    return this.page.evaluate(() => window.frames_.report());
+  }
+  loudest(): Promise<number> {
+    return this.page.evaluate(() => window.frames_.loudest());
+  }
+
+  async hears(): Promise<void> {
+    await this.loudest();
+    await until("something to hear", LIMIT_MS, async () => ((await this.loudest()) > AUDIBLE ? true : undefined));
+  }
+  proved(): Promise<true> {
+    return until("protection to be proved", LIMIT_MS, async () => {
+      const { events } = await this.report();
+      expect(events.filter(({ kind }) => kind === "protection-failed")).toEqual([]);
+      return events.some(({ kind }) => kind === "proved") ? true : undefined;
+    });
+  }
+  /** Waits for the failure, and answers its name. */
+  failed(): Promise<EndReasonCode> {
+    return until("a named failure", LIMIT_MS, async () => {
+      const { events } = await this.report();
+      return events.flatMap((event) => (event.kind === "protection-failed" ? [event.code] : []))[0];
+    });
+  }
+  /** Waits until so many more packets have left. */
+  async offersMore(packets: number): Promise<void> {
+    const before = (await this.report()).media.sent.packets;
+    await until(`${packets} more packets`, LIMIT_MS, async () =>
+      (await this.report()).media.sent.packets >= before + packets ? true : undefined,
+    );
+  }
+  /** Waits until so many more frames of the other end were authentic. */
+  async authenticates(more: number): Promise<void> {
+    const before = (await this.report()).frames.authenticated;
+    await until(`${more} more authentic frames`, LIMIT_MS, async () =>
+      (await this.report()).frames.authenticated >= before + more ? true : undefined,
+    );
+  }
+}
+
+interface CallOptions {
+  readonly guards?: readonly [FixtureLegOptions["guard"], FixtureLegOptions["guard"]];
+  /** What the callee believes that the caller sends under. */
+  readonly calleeReceives?: FixtureKey;
+}
+
+/** Connects the two ends and gives them their keys, the callee first as in a call. */
+async function call({ guards = ["product", "product"], calleeReceives = FROM_CALLER }: CallOptions = {}) {
+  await caller.open({ side: "offerer", guard: guards[0] });
+  await callee.open({ side: "answerer", guard: guards[1] });
+  const offer = await caller.offer();
+  const answer = await callee.answer(offer);
+  await callee.keys(FROM_CALLEE, calleeReceives);
+  await caller.accept(answer);
+  await caller.keys(FROM_CALLER, FROM_CALLEE);
+}
+
+/** A new offer and answer, as somebody in between may change them. */
+async function renegotiate(from: End, to: End, change: (sdp: string) => string = (sdp) => sdp): Promise<void> {
+  await from.accept(change(await to.answer(change(await from.offer()))));
+}
+
+const inDirection = (direction: "sendonly" | "recvonly" | "inactive") => (sdp: string) =>
+  sdp.replace(/^a=(sendrecv|sendonly|recvonly|inactive)/m, `a=${direction}`);
+
+async function expectUnblemished(): Promise<void> {
+  for (const end of [caller, callee]) {
+    const { events, frames } = await end.report();
+    expect(events.filter(({ kind }) => kind === "protection-failed" || kind === "failed")).toEqual([]);
+    expect(frames).toMatchObject({ refused: 0, replayed: 0 });
+  }
+}
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  site = await openFrameSite();
+  browser = await chromium.launch({
+    executablePath: installed?.path ?? "",
+    args: [
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--disable-quic",
+      "--autoplay-policy=no-user-gesture-required",
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
+    ],
+  });
+});
+
+test.afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+test.beforeEach(async () => {
+  const windows = [];
+  for (let i = 0; i < 2; i++) {
+    // A context of its own each: two processes, as two consoles are.
+    const page = await (await browser.newContext()).newPage();
+    page.on("pageerror", (error) => console.error(error));
+    await page.goto(site.url);
+    await page.waitForFunction(() => "frames_" in window);
+    windows.push(new End(page));
+  }
+  [caller, callee] = windows as [End, End];
+});
+
+test.afterEach(async () => {
+  for (const end of [caller, callee]) {
+    await end?.page.evaluate(() => window.frames_.close());
+    await end?.page.context().close();
+  }
+});
+
+test("the self-test proves a right key and refuses a wrong one", async () => {
+  expect(await caller.page.evaluate(() => window.frames_.selfTest())).toBe(true);
+});
+
+test("with the right keys both ends hear each other, and frames are counted each way", async () => {
+  await call();
+  await Promise.all([caller.proved(), callee.proved()]);
+  await Promise.all([caller.hears(), callee.hears()]);
+  for (const end of [caller, callee]) {
+    await end.authenticates(50);
+    expect((await end.report()).frames.protected).toBeGreaterThan(50);
+  }
+  await expectUnblemished();
+});
+
+test("a call that is allowed to be unprotected passes the same transforms, and nothing counts as protected", async () => {
+  await caller.open({ side: "offerer", guard: "product" });
+  await callee.open({ side: "answerer", guard: "none" });
+  const offer = await caller.offer();
+  await caller.accept(await callee.answer(offer));
+  await caller.page.evaluate(() => window.frames_.pass());
+  await Promise.all([caller.hears(), callee.hears()]);
+  const { events, frames } = await caller.report();
+  expect(events.map(({ kind }) => kind)).not.toContain("proved");
+  expect(frames).toMatchObject({ protected: 0, authenticated: 0 });
+});
+
+test("before the keys nothing is heard, and nothing of what was said then is heard later", async () => {
+  await caller.open({ side: "offerer", guard: "product" });
+  await callee.open({ side: "answerer", guard: "product" });
+  const offer = await caller.offer();
+  await caller.accept(await callee.answer(offer));
+  await until("the connection", LIMIT_MS, async () =>
+    (await callee.report()).events.some(({ kind }) => kind === "connected") ? true : undefined,
+  );
+  await callee.keys(FROM_CALLEE, FROM_CALLER);
+  await until("frames that the caller has to withhold", LIMIT_MS, async () =>
+    (await caller.report()).media.received.packets > 25 ? true : undefined,
+  );
+  expect((await callee.report()).media.received.packets).toBe(0);
+  for (const end of [caller, callee]) expect(await end.loudest()).toBeLessThan(SILENT);
+  await caller.keys(FROM_CALLER, FROM_CALLEE);
+  await Promise.all([caller.proved(), callee.proved()]);
+  await Promise.all([caller.hears(), callee.hears()]);
+});
+
+for (const [what, options, code] of [
+  ["a wrong key", { calleeReceives: WRONG }, "protection-refusals"],
+  ["a bit turned on the way", { guards: ["flip", "product"] }, "protection-refusals"],
+] as const satisfies readonly [string, CallOptions, EndReasonCode][]) {
+  test(`${what}: silence, and a failure with its name`, async () => {
+    await call(options);
+    expect(await callee.failed()).toBe(code);
+    expect(await callee.loudest()).toBeLessThan(SILENT);
+    expect((await callee.report()).frames.authenticated).toBe(0);
+    const sent = async () => (await callee.report()).media.sent.packets;
+    await until("nothing leaving any more", LIMIT_MS, async () => {
+      const before = await sent();
+      await caller.offersMore(25);
+      return (await sent()) === before ? true : undefined;
+    });
+  });
+}
+
+test("frames that are repeated: none is heard twice, and the failure has its name", async () => {
+  await call({ guards: ["replay", "product"] });
+  expect(await callee.failed()).toBe("protection-refusals");
+  const { frames } = await callee.report();
+  expect(frames.authenticated).toBe(10);
+  expect(frames.replayed).toBeGreaterThan(4);
+  await callee.loudest();
+  await until("a second of silence", LIMIT_MS, async () => ((await callee.loudest()) < SILENT ? true : undefined));
+});
+
+for (const [who, guards] of [
+  ["caller", ["late", "product"]],
+  ["callee", ["product", "late"]],
+] as const) {
+  test(`transforms of the ${who} that are attached too late: not a word leaves in clear`, async () => {
+    await caller.open({ side: "offerer", guard: guards[0] });
+    await callee.open({ side: "answerer", guard: guards[1] });
+    const offer = await caller.offer();
+    await caller.accept(await callee.answer(offer));
+    const late = who === "caller" ? caller : callee;
+    await late.page.evaluate(() => window.frames_.attachLate());
+    await callee.keys(FROM_CALLEE, FROM_CALLER);
+    await caller.keys(FROM_CALLER, FROM_CALLEE);
+    expect(await late.failed()).toBe("protection-bypassed");
+    for (const end of [caller, callee]) expect(await end.loudest()).toBeLessThan(SILENT);
+  });
+}
+
+test("hold and resume ten times, from either side, and an ICE restart", async () => {
+  test.setTimeout(180_000);
+  await call();
+  await Promise.all([caller.proved(), callee.proved()]);
+  for (let round = 0; round < 10; round++) {
+    const [from, to] = round % 2 === 0 ? [caller, callee] : [callee, caller];
+    const direction = round % 3 === 0 ? "inactive" : "sendonly";
+    await renegotiate(from, to, (sdp) =>
+      sdp.includes("a=setup:actpass") || direction === "inactive"
+        ? inDirection(direction)(sdp)
+        : inDirection("recvonly")(sdp),
+    );
+    await renegotiate(from, to);
+    await Promise.all([caller.authenticates(10), callee.authenticates(10)]);
+  }
+  await caller.page.evaluate(() => window.frames_.restartIce());
+  await renegotiate(caller, callee);
+  await Promise.all([caller.hears(), callee.hears()]);
+  await expectUnblemished();
+});
+
+test("another microphone in the middle of the call, and muting", async () => {
+  await call();
+  await callee.hears();
+  await caller.page.evaluate(() => window.frames_.switchMicrophone(1));
+  await callee.hears();
+  await caller.page.evaluate(() => window.frames_.switchMicrophone(0));
+  await callee.hears();
+  await caller.page.evaluate(() => window.frames_.setMuted(true));
+  await callee.authenticates(100);
+  await callee.loudest();
+  await callee.authenticates(50);
+  expect(await callee.loudest()).toBeLessThan(AUDIBLE);
+  await caller.page.evaluate(() => window.frames_.setMuted(false));
+  await callee.hears();
+  await expectUnblemished();
+});
+
+test("sixty seconds without a refused frame", async () => {
+  test.setTimeout(120_000);
+  await call();
+  await Promise.all([caller.proved(), callee.proved()]);
+  const since = performance.now();
+  await until("sixty seconds of call", 90_000, async () => {
+    await caller.authenticates(50);
+    return performance.now() - since >= 60_000 ? true : undefined;
+  });
+  for (const end of [caller, callee]) {
+    const { frames } = await end.report();
+    // A frame in 20 ms; a busy machine may encode a little less.
+    expect(frames.protected).toBeGreaterThan(2_700);
+    expect(frames.authenticated).toBeGreaterThan(2_700);
+  }
+  await expectUnblemished();
+});
+
+test("a recorder that ends DTLS on both sides has the voices of an unprotected call, and nothing of a protected one", async () => {
+  test.setTimeout(120_000);
+  const recorded = [];
+  for (const guard of ["none", "product"] as const) {
+    const relay = openRecordingRelay();
+    await caller.open({ side: "offerer", guard, voice: "tone" });
+    await callee.open({ side: "answerer", guard, voice: "tone" });
+    const answer = await relay.answerCaller(await caller.offer());
+    await relay.acceptCallee(await callee.answer(await relay.offerCallee()));
+    await caller.accept(answer);
+    if (guard === "product") {
+      await callee.keys(FROM_CALLEE, FROM_CALLER);
+      await caller.keys(FROM_CALLER, FROM_CALLEE);
+      await Promise.all([caller.proved(), callee.proved()]);
+    }
+    await Promise.all([caller.hears(), callee.hears()]);
+    await until("a recording", LIMIT_MS, async () => (relay.recorded.caller.length >= 150 ? true : undefined));
+    // The first frames of a call are silence.
+    const frames = relay.recorded.caller.slice(-75).map((frame) => frame.toString("base64"));
+    recorded.push(await caller.page.evaluate((all) => window.frames_.decode(all), frames));
+    if (guard === "product") await expectUnblemished();
+    for (const end of [caller, callee]) await end.page.evaluate(() => window.frames_.close());
+    await relay.close();
+  }
+  const [clear, sealed] = recorded;
+  expect(clear?.decoded).toBeGreaterThan(70);
+  expect(clear?.toneShare).toBeGreaterThan(0.8);
+  expect(sealed?.toneShare).toBeLessThan(0.1);
+});
