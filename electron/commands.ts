@@ -57,6 +57,10 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "keys.refresh": ({ keys }, window) => keys.refresh(window),
 
+  "desktop.state": ({ desktop }) => desktop.state(),
+
+  "desktop.takeLink": ({ desktop }) => ({ mcServiceId: desktop.takeLink() }),
+
   "log.write": ({ createLogger }, window, { level, message }) => {
     createLogger(`window ${window.role}`)[level](message);
     return {};

@@ -7,6 +7,7 @@ import type { Person, SipAccount } from "../shared/account.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../shared/keys.ts";
 import type { LabPerson } from "../shared/lab.ts";
 import type { CallRecord } from "../shared/mc/call-record.ts";
+import type { DesktopDesk } from "./desktop-desk.ts";
 import type { LabPort } from "./lab-port.ts";
 import type { CreateLogger } from "./services/log.ts";
 import type { SettingsService } from "./services/settings.ts";
@@ -55,6 +56,7 @@ export interface HostParts {
   readonly settings: SettingsService;
   readonly calls: WindowCalls;
   readonly keys: KeyDesk;
+  readonly desktop: Pick<DesktopDesk, "state" | "takeLink">;
   readonly lab: LabDesk;
   readonly createLogger: CreateLogger;
   readonly openWindow: (window: WindowRequest) => Promise<void>;

@@ -15,7 +15,9 @@ import {
   isCommandName,
 } from "../shared/bridge.ts";
 import { McError } from "../shared/errors.ts";
+import { mcIdForPeople, sameMcId } from "../shared/mc/mc-id.ts";
 import { HANDLERS } from "./commands.ts";
+import { createDesktopDesk, type DesktopAbilities, type DesktopDesk, NO_DESKTOP } from "./desktop-desk.ts";
 import type { HostParts, ShellName } from "./host-parts.ts";
 import { createKeyDesk, keyFileOf } from "./key-desk.ts";
 import { createLabDesk } from "./lab-desk.ts";
@@ -25,7 +27,8 @@ import { openCallLog } from "./services/call-log.ts";
 import { openInstallation } from "./services/installation.ts";
 import { type KeyStores, keyFileStore } from "./services/keys/key-store.ts";
 import { type Logger, openLog } from "./services/log.ts";
-import { openSettings } from "./services/settings.ts";
+import { type Policy, policyFile, readPolicy } from "./services/policy.ts";
+import { openSettings, type SettingsService } from "./services/settings.ts";
 import { VERSION } from "./version.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
 
@@ -44,6 +47,10 @@ export interface HostOptions {
   readonly createLab?: () => Promise<LabPort>;
   /** What protects stored keys; a key file beside the data folder when not given. */
   readonly keyStores?: KeyStores;
+  /** What the shell can do on this desktop; nothing when not given. */
+  readonly desktop?: () => DesktopAbilities;
+  /** The policy of this computer; read from its place when not given. */
+  readonly policyFile?: string;
 }
 
 /** Takes an event to a page. */
@@ -61,6 +68,13 @@ export interface DispatcherHost {
   /** Origins of the WebSockets that windows sign in over, for their content security policy: `wss://pcscf.example`. */
   signallingOrigins(): string[];
   readonly log: Logger;
+  readonly settings: SettingsService;
+  readonly desktop: DesktopDesk;
+  readonly policy: Policy | undefined;
+  /** Sends an event to the windows that its row admits. */
+  tell<N extends EventName>(event: N, payload: EventPayload<N>): void;
+  /** The name of a person in the directory, or the ID where nobody has it. */
+  nameOf(mcServiceId: string): string;
   /** Ends calls on record, stops the lab, closes files. */
   close(): Promise<void>;
 }
@@ -90,7 +104,9 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const createLogger = openLog(options.dataFolder);
   const log = createLogger("host");
   const installation = openInstallation(options.dataFolder, log);
-  const settings = openSettings(options.dataFolder, log);
+  const policy = readPolicy(options.policyFile ?? policyFile(process.platform, process.env));
+  const settings = openSettings(options.dataFolder, log, policy?.settings);
+  const desktop = createDesktopDesk(policy, options.desktop ?? (() => NO_DESKTOP));
   const callLog = openCallLog(options.dataFolder, log);
   const lab = options.lab ? await (options.createLab ?? (() => loadLab(options.dataFolder)))() : null;
 
@@ -138,6 +154,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     settings,
     lab: labDesk,
     keys: keyDesk,
+    desktop,
     createLogger,
     openWindow: options.openWindow,
     accounts: {
@@ -150,6 +167,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
         if (record.state === "ended") held.delete(record.id);
         else held.add(record.id);
         liveCalls.set(window.id, held);
+        // Before what can fail: a full disk must not let the computer fall asleep during a call.
+        desktop.noted(record);
         callLog.put(record);
       },
       list: (limit) => callLog.list(limit),
@@ -178,6 +197,21 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
 
   return {
     log,
+    settings,
+    desktop,
+    policy,
+    tell: (event, payload) => send(event, payload, () => true),
+
+    nameOf(mcServiceId) {
+      try {
+        const people = parts.accounts.directory();
+        const person = people.find((each) => sameMcId(each.mcServiceId, mcServiceId));
+        return person?.displayName ?? mcIdForPeople(mcServiceId);
+      } catch {
+        // No directory: the console has said so.
+        return mcIdForPeople(mcServiceId);
+      }
+    },
 
     async dispatch(window, command, input) {
       try {
@@ -195,8 +229,10 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       labDesk.pageAttached(window);
       return () => {
         if (!pages.delete(page)) return;
-        callLog.interrupt(liveCalls.get(window.id) ?? []);
+        const interrupted = liveCalls.get(window.id) ?? [];
+        callLog.interrupt(interrupted);
         liveCalls.delete(window.id);
+        desktop.gone(interrupted);
         labDesk.pageGone(window);
       };
     },

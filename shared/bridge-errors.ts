@@ -73,4 +73,25 @@ export const BRIDGE_ERRORS = {
     message: "The settings file could not be read.",
     advice: "The program runs with its defaults; the old file is kept beside the new one.",
   },
+  "setting-locked": {
+    category: "configuration",
+    message: "This setting is set by the administrator of this computer.",
+    advice: "Nothing was changed. Ask your administrator if you need another value.",
+  },
+  "policy-invalid": {
+    category: "configuration",
+    message: "The administrator's policy for this computer could not be read.",
+    advice:
+      "The program does not start, because its rules are not known. Ask your administrator to correct policy.json.",
+  },
+  "provisioning-invalid": {
+    category: "configuration",
+    message: "The set-up file could not be read.",
+    advice: "Nothing was changed. Ask whoever sent it to you for a new one.",
+  },
+  "provisioning-during-call": {
+    category: "configuration",
+    message: "This console cannot be set up anew during a call.",
+    advice: "Nothing was changed. Open the file again when the call is over.",
+  },
 } as const satisfies Record<string, ErrorText>;

@@ -9,6 +9,7 @@
  */
 import { z } from "zod";
 import { personSchema, sipAccountSchema } from "./account.ts";
+import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
 import type { ErrorReport } from "./errors.ts";
 import {
   keyProgressSchema,
@@ -88,6 +89,14 @@ export const COMMANDS = {
   "keys.forget": { roles: everyWindow, input: z.object({ callId: z.uuid() }).strict(), output: nothing },
   /** Asks the KMS again at once, after a failure. */
   "keys.refresh": { roles: consoleOnly, input: nothing, output: keyStatusSchema },
+  /** What the program can do on this desktop, and which settings its administrator has locked. */
+  "desktop.state": { roles: consoleOnly, input: nothing, output: desktopStateSchema },
+  /** The ID of a link that was opened, once; null when there is none. It is shown for dialling and never dialled. */
+  "desktop.takeLink": {
+    roles: consoleOnly,
+    input: nothing,
+    output: z.object({ mcServiceId: z.string().max(2048).nullable() }),
+  },
   /** A window's error for the host's log. */
   "log.write": {
     roles: everyWindow,
@@ -134,6 +143,14 @@ export const EVENTS = {
   "keys.progress": { roles: everyWindow, payload: keyProgressSchema },
   /** To the windows of the user whose keys they are. */
   "keys.changed": { roles: everyWindow, payload: keyStatusSchema },
+  /** A link was opened: ask for it with `desktop.takeLink`. */
+  "desktop.linkOpened": { roles: consoleOnly, payload: nothing },
+  /** A button on the notification of an incoming call was pressed. */
+  "desktop.callAction": { roles: consoleOnly, payload: z.object({ callId: z.uuid(), action: z.enum(CALL_ACTIONS) }) },
+  /** The key that mutes from any program was pressed. */
+  "desktop.toggleMute": { roles: consoleOnly, payload: nothing },
+  /** The computer slept, or was locked: what was registered may be so no more. */
+  "desktop.resumed": { roles: consoleOnly, payload: nothing },
   "lab.changed": { roles: everyWindow, payload: labStateSchema },
   /** A message that the lab relayed behind system A's door. `callId` is the SIP Call-ID of the console's leg. */
   "lab.message": {

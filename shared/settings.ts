@@ -10,6 +10,10 @@ import { PROTECTION_RULES } from "./mc/protection-rule.ts";
 export const REDIRECTION_POLICIES = ["follow", "ask", "refuse"] as const;
 export type RedirectionPolicy = (typeof REDIRECTION_POLICIES)[number];
 
+/** Keys that can mute from any program, as Electron writes them; empty for none. */
+export const GLOBAL_MUTE_KEYS = ["", "CommandOrControl+Alt+M", "CommandOrControl+Shift+Space", "F13"] as const;
+export type GlobalMuteKey = (typeof GLOBAL_MUTE_KEYS)[number];
+
 export const settingsSchema = z.object({
   theme: z.enum(["system", "dark", "light"]),
   redirectionPolicy: z.enum(REDIRECTION_POLICIES),
@@ -26,6 +30,12 @@ export const settingsSchema = z.object({
   speakerId: z.string().max(512),
   /** Single-letter shortcuts (WCAG 2.1.4 wants them to be switchable). */
   letterShortcuts: z.boolean(),
+  /** Start the program when the user signs in to the computer. */
+  startAtLogin: z.boolean(),
+  /** Closing the console's window leaves the program in the tray, where it takes calls. */
+  keepInTray: z.boolean(),
+  /** Mutes and unmutes while another program is in front. A key of this kind has no release: it switches. */
+  globalMuteKey: z.enum(GLOBAL_MUTE_KEYS),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -39,4 +49,7 @@ export const DEFAULT_SETTINGS: Settings = {
   microphoneId: "",
   speakerId: "",
   letterShortcuts: true,
+  startAtLogin: false,
+  keepInTray: false,
+  globalMuteKey: "",
 };

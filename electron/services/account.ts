@@ -9,7 +9,7 @@ import { z } from "zod";
 import { type Person, personSchema, type SipAccount, sipAccountSchema } from "../../shared/account.ts";
 import { type ErrorCode, McError } from "../../shared/errors.ts";
 import type { ClientIdentity } from "./installation.ts";
-import { readJsonFile } from "./json-file.ts";
+import { readJsonFile, wrongMembers } from "./json-file.ts";
 
 export const ACCOUNT_FILE = "account.json";
 export const DIRECTORY_FILE = "directory.json";
@@ -60,12 +60,6 @@ const directoryFileSchema = z.array(personSchema).max(100_000);
 /** H(A1) of digest authentication: MD5 of `username:realm:password` (RFC 7616 clause 3.4.2), in hexadecimal digits. */
 export function digestHa1(username: string, realm: string, password: string): string {
   return createHash("md5").update(`${username}:${realm}:${password}`, "utf8").digest("hex");
-}
-
-/** Names the members that are wrong, never their values. */
-function wrongMembers(cause: unknown): string {
-  if (!(cause instanceof z.ZodError)) return "not JSON";
-  return [...new Set(cause.issues.map((issue) => issue.path.join(".") || "the file"))].join(", ").slice(0, 500);
 }
 
 function readOrThrow<S extends z.ZodType>(

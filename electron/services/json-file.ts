@@ -5,7 +5,7 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import type { z } from "zod";
+import { z } from "zod";
 import { McError } from "../../shared/errors.ts";
 
 export type JsonRead<T> =
@@ -29,6 +29,12 @@ export function readJsonFile<S extends z.ZodType>(file: string, schema: S): Json
   } catch (cause) {
     return { kind: "unreadable", cause };
   }
+}
+
+/** Names the members of a file that are wrong, never their values. */
+export function wrongMembers(cause: unknown): string {
+  if (!(cause instanceof z.ZodError)) return "not JSON";
+  return [...new Set(cause.issues.map((issue) => issue.path.join(".") || "the file"))].join(", ").slice(0, 500);
 }
 
 /**

@@ -24,29 +24,53 @@ export interface SettingsService {
   /**
    * Changes the named settings; they hold for this run even if they cannot be kept.
    *
-   * @throws McError `data-folder-unwritable` after the change took effect
+   * @throws McError `setting-locked` before anything changed, `data-folder-unwritable` after the change took effect
    */
-  update(patch: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Settings;
+  update(patch: Patch): Settings;
   /** Calls the listener after every change until the returned function is called. */
   onChange(listener: (settings: Settings) => void): () => void;
 }
 
-/** Opens the settings of a data folder. An unreadable file is kept beside the new one and defaults are used. */
-export function openSettings(folder: string, log: Logger, defaults: Settings = DEFAULT_SETTINGS): SettingsService {
+/** A change that some members of {@link Settings} name. */
+type Patch = { readonly [K in keyof Settings]?: Settings[K] | undefined };
+
+/** The settings that a policy fixes and that the change would give another value. */
+function lockedIn(patch: Patch, locked: Partial<Settings>): string[] {
+  return Object.keys(definedOnly(locked)).filter((name) => {
+    const wanted = patch[name as keyof Settings];
+    return wanted !== undefined && wanted !== locked[name as keyof Settings];
+  });
+}
+
+/**
+ * Opens the settings of a data folder. An unreadable file is kept beside the new one and defaults are used.
+ *
+ * @param locked - settings that have these values whatever is stored
+ */
+export function openSettings(folder: string, log: Logger, locked: Patch = {}): SettingsService {
+  const fixed = definedOnly(locked);
   const file = join(folder, SETTINGS_FILE);
   const listeners = new Set<(settings: Settings) => void>();
+  /** A locked setting that is sent along unchanged does not become the dispatcher's own choice. */
+  const withoutLocked = (patch: Patch) =>
+    Object.fromEntries(Object.entries(definedOnly(patch)).filter(([name]) => !Object.hasOwn(fixed, name)));
   const read = readJsonFile(file, fileSchema);
   if (read.kind === "unreadable") {
     log.error("settings unreadable", new McError("settings-unreadable", setAside(file), read.cause));
   }
-  let current: Settings = { ...defaults, ...(read.kind === "found" ? definedOnly(read.value.settings) : {}) };
+  /** As the dispatcher chose, so that a policy that is taken back leaves what was there before it. */
+  let chosen: Settings = { ...DEFAULT_SETTINGS, ...(read.kind === "found" ? definedOnly(read.value.settings) : {}) };
+  let current: Settings = { ...chosen, ...fixed };
 
   return {
     get: () => current,
     update(patch) {
-      current = { ...current, ...definedOnly(patch) };
+      const refused = lockedIn(patch, fixed);
+      if (refused.length > 0) throw new McError("setting-locked", refused.join(", "));
+      chosen = { ...chosen, ...withoutLocked(patch) };
+      current = { ...chosen, ...fixed };
       for (const listener of listeners) listener(current);
-      writeJsonFile(file, { version: VERSION, settings: current });
+      writeJsonFile(file, { version: VERSION, settings: chosen });
       return current;
     },
     onChange(listener) {

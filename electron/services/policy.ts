@@ -1,0 +1,49 @@
+/**
+ * The policy of a computer: one file, put there by its administrator, for every user of the program.
+ *
+ * A file that is there and cannot be read keeps the program from starting: what it demands is not known then, and
+ * protection may be among it.
+ *
+ * @module
+ */
+import { posix, win32 } from "node:path";
+import { z } from "zod";
+import { McError } from "../../shared/errors.ts";
+import { settingsSchema } from "../../shared/settings.ts";
+import { readJsonFile, wrongMembers } from "./json-file.ts";
+import { UPDATE_CHANNELS } from "./updates.ts";
+
+const policySchema = z
+  .object({
+    version: z.literal(1),
+    /** Who is asked about it, shown beside locked settings: `City control room IT, phone 4711`. */
+    setBy: z.string().min(1).max(200),
+    /** Settings with these values, which nobody can change. */
+    settings: settingsSchema.partial().strict().default({}),
+    /** Where signed programs get new versions; without it they look nowhere. */
+    updates: z
+      .object({ server: z.url({ protocol: /^https$/ }).max(2048), channel: z.enum(UPDATE_CHANNELS).default("latest") })
+      .strict()
+      .optional(),
+  })
+  .strict();
+export type Policy = z.infer<typeof policySchema>;
+
+/** Where the file lies: a place that administrators alone can write to. */
+export function policyFile(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string {
+  if (platform === "win32") return win32.join(env["ProgramData"] ?? "C:\\ProgramData", "MC Dispatcher", "policy.json");
+  if (platform === "darwin") return "/Library/Application Support/MC Dispatcher/policy.json";
+  return posix.join("/etc", "mc-dispatcher", "policy.json");
+}
+
+/**
+ * Reads the policy; undefined when this computer has none.
+ *
+ * @throws McError `policy-invalid` with the file and the members that are wrong
+ */
+export function readPolicy(file: string): Policy | undefined {
+  const read = readJsonFile(file, policySchema);
+  if (read.kind === "missing") return undefined;
+  if (read.kind === "unreadable") throw new McError("policy-invalid", `${file}: ${wrongMembers(read.cause)}`);
+  return read.value;
+}

@@ -1,0 +1,27 @@
+/**
+ * What a console has to do with the desktop that it runs on: what its shell can do there, and who locked which setting.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { settingsSchema } from "./settings.ts";
+
+/** Whether a key reaches the program while another one is in front. `unreliable`: the system may keep it to itself. */
+export const GLOBAL_KEY_SUPPORT = ["works", "unreliable", "taken", "unavailable"] as const;
+
+export const desktopStateSchema = z.object({
+  /** Whether the program can be started when the user signs in. */
+  startAtLogin: z.boolean(),
+  /** Whether the program can go on without a window. */
+  keepInTray: z.boolean(),
+  globalMuteKey: z.enum(GLOBAL_KEY_SUPPORT),
+  /** Settings that the administrator of this computer has set. */
+  locked: z.array(settingsSchema.keyof()),
+  /** Who set them, in the administrator's own words; null when nobody did. */
+  lockedBy: z.string().max(200).nullable(),
+});
+export type DesktopState = z.infer<typeof desktopStateSchema>;
+
+/** What a notification of an incoming call can be answered with. */
+export const CALL_ACTIONS = ["answer", "decline"] as const;
+export type CallAction = (typeof CALL_ACTIONS)[number];
