@@ -32,8 +32,12 @@ export async function runCheck(): Promise<CheckResult> {
     try {
       const scenarios: ScenarioResult[] = [];
       await program.console.getByText("registered", { exact: false }).first().waitFor({ timeout: REGISTRATION_MS });
-      const { people } = await until("the lab", REGISTRATION_MS, () => ask(program.console, "lab.state", {}));
-      for (const person of demonstrators(people)) scenarios.push(await runScenario(program, person));
+      const { dispatcherId, people } = await until("the lab", REGISTRATION_MS, () =>
+        ask(program.console, "lab.state", {}),
+      );
+      for (const person of demonstrators(people)) {
+        scenarios.push(await runScenario(program, person, dispatcherId));
+      }
       return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
     } finally {
       await program.close();

@@ -10,6 +10,7 @@ import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
 import type { KmsUriSource } from "../../shared/mc/key-identity.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ask, type Program, until } from "../program/program.ts";
+import { type ProtectionResult, protectionFailure, protectionResult } from "./protection.ts";
 
 /** What `--check` prints for one scenario. Fields are added by later versions, never taken away. */
 export interface ScenarioResult {
@@ -26,17 +27,26 @@ export interface ScenarioResult {
     readonly fromColleague: { readonly packets: number; readonly energy: number };
   };
   readonly endReason: EndReasonCode | null;
+  /** End-to-end protection as each end knows it; null for a call that was never answered. */
+  readonly protection: ProtectionResult | null;
   /** What was expected and did not happen; absent when ok. */
   readonly failure?: string;
 }
 
-/** How the call of each kind of person should end, and after how many redirections. */
-const EXPECTED: Readonly<Record<LabPerson["kind"], { endReason: EndReasonCode; redirections: number }>> = {
-  "at-home": { endReason: "hung-up", redirections: 0 },
-  migrated: { endReason: "hung-up", redirections: 1 },
-  "migrated-kms-uri-in-profile": { endReason: "hung-up", redirections: 1 },
-  "migrated-no-kms-uri": { endReason: "hung-up", redirections: 1 },
-  "migrates-twice": { endReason: "hung-up", redirections: 2 },
+/** How the call of each kind of person should end, after how many redirections, and how its KMS is found. */
+interface Expectation {
+  readonly endReason: EndReasonCode;
+  readonly redirections: number;
+  /** Undefined for a call that nobody answers. */
+  readonly kmsUriSource?: KmsUriSource;
+}
+
+const EXPECTED: Readonly<Record<LabPerson["kind"], Expectation>> = {
+  "at-home": { endReason: "hung-up", redirections: 0, kmsUriSource: "own-domain" },
+  migrated: { endReason: "hung-up", redirections: 1, kmsUriSource: "redirection" },
+  "migrated-kms-uri-in-profile": { endReason: "hung-up", redirections: 1, kmsUriSource: "profile" },
+  "migrated-no-kms-uri": { endReason: "hung-up", redirections: 1, kmsUriSource: "lookup" },
+  "migrates-twice": { endReason: "hung-up", redirections: 2, kmsUriSource: "redirection" },
   loop: { endReason: "redirection-loop", redirections: 2 },
   nonsense: { endReason: "redirection-two-kms-uris", redirections: 0 },
 };
@@ -73,8 +83,12 @@ async function dial(program: Program, person: LabPerson): Promise<void> {
     .click();
 }
 
-/** Runs the scenario of one person. Never throws: what went wrong is in the result. */
-export async function runScenario(program: Program, person: LabPerson): Promise<ScenarioResult> {
+/**
+ * Runs the scenario of one person. Never throws: what went wrong is in the result.
+ *
+ * @param dispatcherId - MC service ID of the console's user
+ */
+export async function runScenario(program: Program, person: LabPerson, dispatcherId: string): Promise<ScenarioResult> {
   const expected = EXPECTED[person.kind];
   const talks = expected.endReason === "hung-up";
   const begun = Date.now();
@@ -100,6 +114,12 @@ export async function runScenario(program: Program, person: LabPerson): Promise<
         const heard = (await personNow(program, person.id))?.unit?.media?.received;
         return heard !== undefined && wasHeard(heard) ? true : undefined;
       });
+      step = "protection";
+      await until("protection proved at both ends", SETTLE_MS, async () => {
+        const theirs = (await personNow(program, person.id))?.unit?.protection?.state;
+        const ours = (await newestCall(program, begun))?.protection?.state;
+        return theirs === "proved" && ours === "proved" ? true : undefined;
+      });
       step = "hang-up";
       await program.console.getByRole("button", { name: /^End call/ }).click();
       await until("the end of the call", SETTLE_MS, async () =>
@@ -116,6 +136,8 @@ export async function runScenario(program: Program, person: LabPerson): Promise<
   }
   const call = await newestCall(program, begun).catch(() => undefined);
   const fromColleague = call?.media?.received ?? NO_MEDIA.received;
+  const { unit } = (await personNow(program, person.id).catch(() => undefined)) ?? {};
+  const protection = talks && call !== undefined ? protectionResult(call, unit?.protection ?? null) : null;
   const last = call?.redirections.at(-1);
   const endReason = call?.endReason?.code ?? null;
   if (failure === undefined && endReason !== expected.endReason)
@@ -125,6 +147,9 @@ export async function runScenario(program: Program, person: LabPerson): Promise<
   }
   if (failure === undefined && call?.redirections.length !== expected.redirections) {
     failure = `redirection: ${call?.redirections.length}, not ${expected.redirections}`;
+  }
+  if (failure === undefined && protection !== null && expected.kmsUriSource !== undefined) {
+    failure = protectionFailure(protection, { kmsUriSource: expected.kmsUriSource, caller: dispatcherId });
   }
   return {
     name: person.kind,
@@ -137,6 +162,7 @@ export async function runScenario(program: Program, person: LabPerson): Promise<
     steps: call?.steps ?? [],
     media: { toColleague, fromColleague },
     endReason,
+    protection,
     ...(failure === undefined ? {} : { failure }),
   };
 }

@@ -8,6 +8,7 @@ import { z } from "zod";
 export const LAB_CHECK_KINDS = [
   "at-home",
   "migrated",
+  "migrated-kms-uri-in-profile",
   "migrated-no-kms-uri",
   "migrates-twice",
   "loop",
@@ -15,6 +16,20 @@ export const LAB_CHECK_KINDS = [
 ] as const;
 
 const heard = z.object({ packets: z.number().int().nonnegative(), energy: z.number().nonnegative() });
+
+const bothEnds = <T extends z.ZodType>(what: T) => z.object({ console: what.nullable(), colleague: what.nullable() });
+const count = z.number().int().nonnegative();
+
+const protection = z.object({
+  rule: z.enum(["required", "preferred", "off"]).nullable(),
+  state: bothEnds(z.string()),
+  kmsUriSource: z.enum(["redirection", "profile", "lookup", "own-domain"]).nullable(),
+  certificateSource: z.enum(["own", "held", "certcache", "cert"]).nullable(),
+  keySteps: z.array(z.object({ leg: count, step: z.string(), atMs: z.number().nonnegative(), detail: z.string() })),
+  pckId: bothEnds(z.string().regex(/^[0-9a-f]{8}$/)),
+  verifiedCaller: z.string().startsWith("sip:").nullable(),
+  frames: bothEnds(z.object({ protected: count, authenticated: count, refused: count, replayed: count })),
+});
 
 export const checkResult = z.object({
   ok: z.boolean(),
@@ -26,11 +41,12 @@ export const checkResult = z.object({
       primaryId: z.string().startsWith("sip:"),
       newId: z.string().startsWith("sip:").nullable(),
       kmsUri: z.string().nullable(),
-      kmsUriSource: z.enum(["redirection", "profile", "lookup"]).nullable(),
+      kmsUriSource: z.enum(["redirection", "profile", "lookup", "own-domain"]).nullable(),
       reason: z.string().nullable(),
       steps: z.array(z.object({ step: z.string(), atMs: z.number().nonnegative() })).min(1),
       media: z.object({ toColleague: heard, fromColleague: heard }),
       endReason: z.string(),
+      protection: protection.nullable(),
     }),
   ),
 });

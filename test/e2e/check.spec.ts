@@ -25,7 +25,9 @@ test("--check prints one JSON object of the documented form and exits 0", async 
   const result = checkResult.parse(JSON.parse(stdout));
   expect(result.ok).toBe(true);
   expect(result.scenarios.map(({ name }) => name).toSorted()).toEqual([...LAB_CHECK_KINDS].toSorted());
-  for (const { endReason, media, name, newId, ok, steps } of result.scenarios) {
+  const sources = new Set(result.scenarios.map(({ protection }) => protection?.kmsUriSource));
+  for (const source of ["redirection", "profile", "lookup"] as const) expect(sources).toContain(source);
+  for (const { endReason, media, name, newId, ok, protection, steps } of result.scenarios) {
     expect(ok, name).toBe(true);
     expect(
       steps.map(({ atMs }) => atMs),
@@ -38,6 +40,12 @@ test("--check prints one JSON object of the documented form and exits 0", async 
       expect(heard.energy, name).toBeGreaterThan(0);
     }
     expect(newId === null, name).toBe(name === "at-home");
+    expect(protection?.state, name).toEqual({ console: "proved", colleague: "proved" });
+    expect(protection?.pckId.console, name).toBe(protection?.pckId.colleague);
+    for (const frames of [protection?.frames.console, protection?.frames.colleague]) {
+      expect(frames?.protected, name).toBeGreaterThanOrEqual(50);
+      expect(frames?.authenticated, name).toBeGreaterThanOrEqual(50);
+    }
   }
 });
 
