@@ -6,7 +6,7 @@
 import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
 import { isIP } from "node:net";
-import { checkServerIdentity } from "node:tls";
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { McError } from "../../../shared/errors.ts";
 import { KMS_ANSWER_XML } from "../../../shared/kms/reader.ts";
 import type { KmsAddress } from "./kms-access.ts";
@@ -82,9 +82,11 @@ function attempt(agent: Agent, post: Post, hostname: string): Promise<PostAnswer
       // Said explicitly, or a variable of the environment could switch verification off.
       rejectUnauthorized: true,
       minVersion: "TLSv1.2",
-      // An address is no server name (RFC 6066 clause 3).
-      ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
-      checkServerIdentity: (_connectedTo, certificate) => checkServerIdentity(hostname, certificate),
+      // The name that the certificate has to show. An address is no server name (RFC 6066 clause 3) and is compared here,
+      // which costs the connection: Node keeps none that was verified for one request only.
+      ...(isIP(hostname) === 0
+        ? { servername: hostname }
+        : { checkServerIdentity: (_to: string, shown: PeerCertificate) => checkServerIdentity(hostname, shown) }),
       ...(post.trustAnchors === undefined ? {} : { ca: [...post.trustAnchors] }),
       signal: post.signal,
     });
