@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useRef } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { type DialTarget, dialTarget, search } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { partyOf } from "../directory/people.ts";
@@ -24,6 +25,18 @@ import { LadderSide, OpenedSide } from "./side-panel.tsx";
 import { Strip } from "./strip.tsx";
 import { closeTop, toggleLadder, toggleSide } from "./ui-store.ts";
 
+/** A call in progress changes each second, and nothing of that concerns the people. */
+const People = memo(DirectoryView);
+
+/** What the record teaches about where people are; the same function until a call has taught something new. */
+function useWhereabouts(record: readonly CallRecord[]) {
+  const lessons = record
+    .map(({ id, connectedAt, redirections }) => `${id} ${connectedAt} ${redirections.length}`)
+    .join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the record, these are what it teaches
+  return useMemo(() => whereaboutsFrom(record), [lessons]);
+}
+
 /** The whole window: strip, people, call, what happened, recent. */
 export function ConsoleView() {
   const services = useConsole();
@@ -37,19 +50,22 @@ export function ConsoleView() {
   const searchField = useRef<HTMLInputElement>(null);
 
   const record = useMemo(() => mergedCalls(stored, calling.calls), [stored, calling.calls]);
-  const whereabouts = useMemo(() => whereaboutsFrom(record), [record]);
+  const whereabouts = useWhereabouts(record);
   const call = middleCall(calling, record, open.viewedId);
   const letters = settings.letterShortcuts;
 
   useEffect(() => applyTheme(settings.theme), [settings.theme]);
 
-  const place = (target: DialTarget | null) => {
-    if (target === null) return;
-    actions.place(target.mcServiceId);
-    search(services.directory, "");
-    // Out of the field, so that the letters that act on the call do so and are not typed.
-    if (document.activeElement === searchField.current) document.getElementById(LIST_ID)?.focus();
-  };
+  const place = useCallback(
+    (target: DialTarget | null) => {
+      if (target === null) return;
+      actions.place(target.mcServiceId);
+      search(services.directory, "");
+      // Out of the field, so that the letters that act on the call do so and are not typed.
+      if (document.activeElement === searchField.current) document.getElementById(LIST_ID)?.focus();
+    },
+    [actions, services.directory],
+  );
   const openCall = (id: string) => {
     const present = calling.calls.some((each) => each.id === id);
     if (present) actions.focus(id);
@@ -98,7 +114,7 @@ export function ConsoleView() {
   return (
     <div className="console" data-side-open={open.sideOpen}>
       <Strip letters={letters} />
-      <DirectoryView whereabouts={whereabouts} letters={letters} busy={busy} searchField={searchField} onCall={place} />
+      <People whereabouts={whereabouts} letters={letters} busy={busy} searchField={searchField} onCall={place} />
       <CallView
         call={call}
         others={otherCalls(calling.calls, call)}

@@ -53,6 +53,8 @@ const region = () =>
   page.evaluate(() => document.activeElement?.closest("[data-region]")?.getAttribute("data-region") ?? null);
 const button = (name: string | RegExp) => page.getByRole("button", { name });
 
+const escapeAll = (text: string) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
+
 const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** What differs between the themes is colour alone, so the second is asked about contrast only. */
@@ -387,9 +389,290 @@ test.describe("the ladder", () => {
   });
 });
 
+test.describe("the keys in the strip", () => {
+  const strip = () => page.getByRole("banner");
+
+  test("say whether they are good, and open their details with one key", async () => {
+    await open("state=idle");
+    await expect(button(/^Keys valid to/)).toBeVisible();
+    await page.keyboard.press("k");
+    const side = page.getByRole("region", { name: "Details of the keys" });
+    expect(await region()).toBe("side");
+    for (const text of [
+      "kms.system-a.example",
+      "own",
+      "kms.system-b.example",
+      "encrypted with the operating system's key store",
+      "permits protected calls",
+    ]) {
+      await expect(side).toContainText(text);
+    }
+    await page.keyboard.press("Escape");
+    await expect(side).toHaveCount(0);
+
+    for (const [keys, words] of [
+      ["off", "Keys not set up"],
+      ["starting", "Keys being fetched"],
+    ] as const) {
+      await open(`state=idle&keys=${keys}`);
+      await expect(button(new RegExp(`^${words}`))).toBeVisible();
+      await expect(button(/^Ask again/)).toHaveCount(0);
+    }
+  });
+
+  test("tell a failure in its sentence, aloud too, and ask again", async () => {
+    await open("state=connected");
+    const spoken = strip().locator("[aria-live=polite]");
+    await expect(spoken).toHaveText("Keys: ready");
+    await page.evaluate(() =>
+      window.fixture?.tell("keys.changed", {
+        state: "failed",
+        kmsUri: "kms.system-a.example",
+        keysUntil: null,
+        certificates: [],
+        atRest: "key-file",
+        protectionPermitted: true,
+        problem: { code: "kms-token-refused" },
+      }),
+    );
+    const sentence = "The key server did not accept this console's access token.";
+    await expect(spoken).toHaveText(`Keys: ${sentence}`);
+    await expect(strip()).toContainText(sentence);
+    await page.keyboard.press("Shift+K");
+    await expect(spoken).toHaveText("Keys: ready");
+    expect(await page.evaluate(() => window.fixture?.sent.at(-1)?.command)).toBe("keys.refresh");
+    await expect(button(/^Ask again/)).toHaveCount(0);
+  });
+
+  test("a second failure is told, and the button is there again", async () => {
+    await open("state=keys&keys=failed");
+    await page.evaluate(() => window.fixture?.failing.set("keys.refresh", "kms-silent"));
+    await page
+      .getByRole("region", { name: "Details of the keys" })
+      .getByRole("button", { name: /^Ask again/ })
+      .click();
+    await expect(page.getByRole("alert").filter({ hasText: "did not answer in time" })).toBeVisible();
+    await expect(button(/^Ask again/).first()).toBeEnabled();
+  });
+});
+
+test.describe("the padlock", () => {
+  const padlock = () => page.locator(".padlock-button");
+  const put = (change: Record<string, unknown>) =>
+    page.evaluate((more) => {
+      const [call] = window.fixture?.store.getState().calls ?? [];
+      if (call?.protection == null) throw new Error("no protected call");
+      window.fixture?.put({ ...call, protection: { ...call.protection, ...more } });
+    }, change);
+  const frames = (authenticated: number) => ({ protected: authenticated, authenticated, refused: 0, replayed: 0 });
+
+  test("is green in one state alone, and each state has words and a shape of its own", async () => {
+    await open("state=proved");
+    const icon = padlock().locator("svg");
+    const colour = () => icon.evaluate((element) => getComputedStyle(element).color);
+    const green = await page.evaluate(() => {
+      const probe = document.createElement("i");
+      probe.style.color = "var(--proved)";
+      document.body.append(probe);
+      return getComputedStyle(probe).color;
+    });
+    const seen = new Set<string>();
+    for (const state of ["none", "obtaining-keys", "offered", "establishing", "hop", "failed", "proved"]) {
+      await put({ state });
+      await expect(padlock()).toBeVisible();
+      expect(await colour(), state).toEqual(state === "proved" ? green : expect.not.stringMatching(escapeAll(green)));
+      seen.add(`${await padlock().locator("span").first().textContent()} ${await icon.getAttribute("class")}`);
+    }
+    expect(seen.size).toBe(7);
+    const shapes = new Set([...seen].map((each) => /lucide-[a-z-]+/.exec(each)?.[0]));
+    expect(shapes.size).toBe(7);
+  });
+
+  test("is spoken when its state changes and not when frames are counted, and a count draws nothing else anew", async () => {
+    await open("state=proved");
+    const spoken = page.getByRole("main").locator("> [aria-live=polite]");
+    await expect(spoken).toContainText("End-to-end protected. Opened with the key that kms.system-b.example");
+    await page.evaluate(() => {
+      const changed: string[] = [];
+      (window as unknown as { changed: string[] }).changed = changed;
+      new MutationObserver((records) => {
+        for (const { target } of records) {
+          const element = target instanceof Element ? target : target.parentElement;
+          // Clocks and timers go on by themselves.
+          if (element?.closest(".clock, .timer, .long") == null) changed.push(element?.outerHTML.slice(0, 120) ?? "");
+        }
+      }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    });
+    for (const count of [2200, 2300, 2400]) {
+      await put({ frames: frames(count) });
+      await expect(padlock()).toContainText(`${count.toLocaleString("en-GB")} frames proved`);
+    }
+    const changed = await page.evaluate(() => (window as unknown as { changed: string[] }).changed);
+    expect(changed.filter((html) => !html.startsWith('<span class="muted count"'))).toEqual([]);
+
+    await put({ state: "failed", failure: { code: "protection-bypassed" } });
+    await expect(spoken).toHaveText(/Protection failed.*Media did not pass through the protection/);
+  });
+
+  test("opens its details beside the call, with one click and with one key; Escape closes and gives the focus back", async () => {
+    await open("state=proved");
+    await padlock().click();
+    const details = page.getByRole("region", { name: "Protection of the call" });
+    expect(await region()).toBe("side");
+    for (const text of [
+      "dispatch-3@mcx.system-a.example you",
+      "visitor-0412@mcx.system-b.example",
+      "The far end opened it with the key that kms.system-b.example issued to this ID.",
+      "from the redirection, certificate fetched",
+      /key period 6592: .*2026 .* to .*2026/,
+      "1c5a09e2",
+      "MIKEY-SAKKE I_MESSAGE, signed with ECCSI",
+      "SFrame AES_128_GCM_SHA256_128",
+      "Preferred",
+      "Received and authenticated2,104",
+      "cert request for kms.system-b.example",
+    ]) {
+      await expect(details).toContainText(text);
+    }
+    const [call, side] = [await page.getByRole("main").boundingBox(), await details.boundingBox()];
+    expect((call?.x ?? 0) + (call?.width ?? 0)).toBeLessThanOrEqual((side?.x ?? 0) + 1);
+    await expect(button("End call")).toBeInViewport();
+    await page.keyboard.press("Escape");
+    await expect(details).toHaveCount(0);
+    await expect(padlock()).toBeFocused();
+    await page.keyboard.press("i");
+    await expect(details).toBeVisible();
+    await page.keyboard.press("i");
+    await expect(details).toHaveCount(0);
+    expect(await done()).toEqual([]);
+  });
+
+  test("of a call that is over says how it was, and why it failed", async () => {
+    await open("state=ended-proved");
+    await expect(padlock()).toContainText("Was end-to-end protected");
+    await expect(page.locator(".history [data-row]").first()).toContainText("end-to-end");
+    await open("state=ended-broken");
+    await expect(page.getByRole("alert")).toContainText("Too many of the colleague's media frames were not authentic.");
+  });
+
+  test("keys differing between redirection and profile are told in a sentence", async () => {
+    await open("state=proved-note");
+    const notice = page.getByRole("region", { name: "Redirection" });
+    await expect(notice).toContainText("Redirection and user profile name different key servers for this ID.");
+    await expect(notice).toContainText("kms-uri-differs");
+  });
+
+  test("key work is seen line by line while it is done", async () => {
+    await open("state=obtaining-keys-new-id");
+    const lines = page.getByRole("list", { name: "Key work of this call" }).getByRole("listitem");
+    await expect(lines).toHaveText([
+      /^Own keysheld, period 1648 done\+42 ms$/,
+      /^KMSfrom the redirection: kms.system-b.example done\+42 ms$/,
+      /^Certificatein progress$/,
+      /^Key messagenot yet$/,
+    ]);
+    await button("Stop re-dialling").focus();
+    await page.keyboard.press("Enter");
+    expect(await done()).toEqual(["end"]);
+  });
+});
+
+test.describe("keys that cannot be had", () => {
+  const without = () => button("Call without protection");
+
+  test("the reason is spoken, and no key that was meant for something else calls without protection", async () => {
+    await open("state=deciding-protection");
+    await expect(page.getByRole("alert")).toContainText("The key server could not be reached.");
+    await expect(page.getByRole("alert")).toContainText("kms-unreachable");
+    await expect(page.getByRole("timer")).toContainText(/ends in \d+ s/);
+    expect(await region()).toBeNull();
+    for (const key of ["Enter", "Space", "u", "f", "c", "a", "Control+Enter"]) await page.keyboard.press(key);
+    expect(await done()).toEqual([]);
+    await expect(without()).not.toBeFocused();
+    await page.keyboard.press("Shift+U");
+    expect(await done()).toEqual(["callUnprotected"]);
+  });
+
+  test("not to call has a key, and so has the way back", async () => {
+    await open("state=deciding-protection-new-id");
+    await expect(without()).toBeInViewport();
+    await page.keyboard.press("n");
+    expect(await done()).toEqual(["end"]);
+    await expect(page.getByRole("alert").filter({ hasText: "You chose not to call" })).toHaveCount(0);
+    await expect(page.getByRole("main")).toContainText("You chose not to call without protection.");
+  });
+
+  test("where protection is required the call is over, says so, and can be tried again", async () => {
+    await open("state=ended-required");
+    await expect(page.getByRole("alert")).toContainText("Protection is required here");
+    await expect(without()).toHaveCount(0);
+    await page.keyboard.press("Shift+U");
+    expect(await done()).toEqual([]);
+    await button("Try again").focus();
+    await page.keyboard.press("Enter");
+    expect(await done()).toEqual(["place sip:bea.novak@mcx.system-a.example"]);
+  });
+
+  test("a new ID that was never called for lack of keys was not re-dialled", async () => {
+    await open("state=ended-required-new-id");
+    await expect(page.getByRole("region", { name: "Redirection" })).toContainText("Not re-dialled.");
+  });
+});
+
+test.describe("who is calling", () => {
+  test("is shown as verified before the call is answered", async () => {
+    await open("state=incoming-verified");
+    const main = page.getByRole("main");
+    await expect(main).toContainText("Caller verified");
+    await expect(main).toContainText("Signed by sara.ruiz@mcx.system-a.example, verified through kms.system-a.example");
+    await expect(main.locator("> [aria-live=polite]")).toContainText("Caller verified");
+    await open("state=incoming-unprotected");
+    await expect(main).toContainText("Who is calling is known from the server alone");
+    await open("state=waiting-verified");
+    await expect(page.getByRole("list", { name: "Other calls" })).toContainText("Caller verified");
+  });
+
+  test("cannot be answered while it is being checked, only declined", async () => {
+    await open("state=incoming-checking");
+    await expect(button(/^Answer$/)).toBeDisabled();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await page.keyboard.press("a");
+    await page.keyboard.press("Shift+A");
+    expect(await done()).toEqual([]);
+    await page.keyboard.press("d");
+    expect(await done()).toEqual(["end"]);
+  });
+});
+
+test("the settings say which rule for protection holds where the profile or the key server decide otherwise", async () => {
+  await open("state=settings");
+  const rule = page.getByRole("radiogroup", { name: "End-to-end protection" });
+  await expect(rule.getByRole("radio", { name: /^Preferred/ })).toBeChecked();
+  await rule.getByRole("radio", { name: /^Off/ }).click({ force: true });
+  await expect(page.getByText("Your user profile asks for protection, so Preferred holds.")).toBeVisible();
+  expect(await page.evaluate(() => window.fixture?.sent.at(-1))).toEqual({
+    command: "settings.update",
+    input: { protection: "off" },
+  });
+  await open("state=settings&keys=not-permitted");
+  await expect(page.getByText("Your user profile does not permit protection, so Off holds.")).toBeVisible();
+  await open("state=settings&rule=required&keys=off");
+  await expect(page.getByRole("complementary").getByRole("alert")).toContainText("No key server is set up");
+});
+
 test("magnified to 200 % nothing is cut off and the call can be ended", async () => {
   await page.setViewportSize({ width: 640, height: 400 });
-  for (const state of ["connected-twice", "deciding", "refused", "lab", "settings", "sheet"]) {
+  for (const state of [
+    "connected-twice",
+    "deciding",
+    "refused",
+    "lab",
+    "settings",
+    "sheet",
+    "details",
+    "keys",
+    "deciding-protection-new-id",
+  ]) {
     await open(`state=${state}`);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(over, `${state}: pixels beyond the right edge`).toBeLessThanOrEqual(0);

@@ -4,6 +4,7 @@ import { type LadderPalette, ladderSvg, ladderText } from "../../../../renderer/
 import { describeRow, ladderLanes, ladderRows, spokenTime } from "../../../../renderer/console/ladder-rows.ts";
 import * as calls from "../../../fixtures/views/calls.ts";
 import { ACCOUNT } from "../../../fixtures/views/people.ts";
+import * as protection from "../../../fixtures/views/protection.ts";
 
 const { systems } = ACCOUNT;
 const connected = calls.connected();
@@ -64,6 +65,47 @@ describe("lanes", () => {
   });
 });
 
+describe("key work", () => {
+  const proved = protection.proved();
+  const keyLanes = ladderLanes(proved, systems);
+  const keyRows = ladderRows(proved);
+
+  test("a call that is to be protected has the KMS's lane from the beginning, so that no lane moves", () => {
+    const obtaining = protection.obtaining();
+    expect(obtaining.ladder).toEqual([]);
+    expect(ladderLanes(obtaining, systems).map(({ lane }) => lane)).toContain("kms");
+    expect(ladderLanes(protection.unprotected(), systems).map(({ lane }) => lane)).not.toContain("kms");
+    expect(ladderLanes(protection.verifiedCaller(), systems).map(({ lane }) => lane)).not.toContain("kms");
+  });
+
+  test("stands among the other messages where its time says, and in the saved text", () => {
+    const text = ladderText(keyRows, keyLanes, "Call to Bea Novak", "now");
+    const lines = text.split("\n").filter((line) => /^ *[\d,]+ ms /.test(line));
+    const at = (part: string) => lines.findIndex((line) => line.includes(part));
+    expect(at("You to KMS: cert of kms.system-b.example (key work)")).toBeGreaterThan(at("300 redirection"));
+    expect(at("KMS to You: 200 certificate (key work)")).toBeLessThan(at("INVITE new ID"));
+    expect(text).toContain("POST /keymanagement/identity/v1/cert/kms.system-b.example HTTP/1.1");
+  });
+
+  test("that failed is drawn as failed", () => {
+    const [row] = ladderRows(protection.endedUnprotectable());
+    const drawing = drawRow(row!, ladderFrame(keyLanes, 400));
+    expect(drawing).toMatchObject({ tone: "failed", end: "cross" });
+    expect(describeRow(row!, keyLanes)).toBe("You to KMS: cert request: not reachable (failed)");
+  });
+
+  test("audio is called protected from its proof on, and green only while that holds", () => {
+    const bar = keyRows.find((row) => row.kind === "audio");
+    expect(bar).toMatchObject({ atMs: 1288, protection: "proved" });
+    expect(describeRow(bar!, keyLanes)).toBe("protected audio");
+    expect(drawRow(bar!, frame).tone).toBe("proved");
+    const broken = ladderRows(protection.broken()).find((row) => row.kind === "audio");
+    expect(drawRow(broken!, frame).tone).toBe("plain");
+    const gateway = ladderRows(protection.hop()).find((row) => row.kind === "audio");
+    expect(describeRow(gateway!, lanes)).toBe("audio flows");
+  });
+});
+
 describe("in words", () => {
   test("a row says from whom, to whom, what, and its marks", () => {
     const redirection = rows.find((row) => row.kind === "message" && row.entry.clauseStep === 3);
@@ -84,8 +126,8 @@ describe("in words", () => {
 describe("geometry", () => {
   test("all lanes lie between the two gutters, evenly", () => {
     const xs = frame.lanes.map((lane) => lane.x);
-    expect(xs[0]).toBeGreaterThan(34);
-    expect(xs.at(-1)).toBeLessThan(400 - 58);
+    expect(xs[0]).toBeGreaterThan(30);
+    expect(xs.at(-1)).toBeLessThan(400 - 54);
     const gaps = xs.slice(1).map((x, at) => x - xs[at]!);
     expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThanOrEqual(1);
   });
@@ -96,7 +138,7 @@ describe("geometry", () => {
       for (const row of rows) {
         const { label } = drawRow(row, narrow);
         const right = label.anchor === "start" ? label.x + label.text.length * 6.2 : label.x;
-        if (label.anchor !== "middle") expect(right).toBeLessThanOrEqual(width - 58);
+        if (label.anchor !== "middle") expect(right).toBeLessThanOrEqual(width - 54);
       }
     }
   });
