@@ -6,6 +6,7 @@
 import type { SipAccount } from "../../shared/account.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { CallingActions, CallingStore } from "../calling/console-store.ts";
+import { followDesktop } from "../desktop/follow-desktop.ts";
 import { createDirectoryStore, type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
 import { createHistoryStore, type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import type { Host } from "../host.ts";
@@ -52,6 +53,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
   const labStore = createLabStore();
   const stops = [
     followSettings(host, settings),
+    followDesktop({ host, calling, actions: parts.actions, directory }),
     followKeys(host, keys),
     // A call that comes into the middle takes the place of a past one that is being read.
     calling.subscribe((now, before) => {
