@@ -3,11 +3,16 @@
  * `npm run bench -- mikey --against wolfssl`: ours and wolfSSL's in turns, as ratios.
  */
 import { benchCalling } from "./calling/bench.ts";
+import { benchMedia } from "./media/bench.ts";
 import { benchAgainstWolfssl } from "./mikey/against-wolfssl.ts";
 import { benchMikey } from "./mikey/bench.ts";
 import { type BenchTable, printable } from "./table.ts";
 
-const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = { calling: benchCalling, mikey: benchMikey };
+const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
+  calling: benchCalling,
+  media: benchMedia,
+  mikey: benchMikey,
+};
 
 const args = process.argv.slice(2);
 const json = args.includes("--json");
