@@ -68,9 +68,12 @@ function discard(file: string): void {
   }
 }
 
-/** Puts a damaged file out of the way under a name that says when. Returns its new name, or undefined if it stays. */
-export function setAside(file: string): string | undefined {
-  const aside = `${file}.unreadable-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
+/**
+ * Puts a file out of the way under a name that says why and when. Returns its new name, or undefined if it stays or was
+ * not there.
+ */
+export function setAside(file: string, why: "unreadable" | "replaced" = "unreadable"): string | undefined {
+  const aside = `${file}.${why}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
   try {
     renameSync(file, aside);
     return aside;

@@ -11,9 +11,13 @@ import type { LabPort } from "../lab-port.ts";
 import { keyFileStore } from "../services/keys/key-store.ts";
 import { loadWebContent } from "../web-content.ts";
 import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
+import { keepCrashDumps } from "./crash-dumps.ts";
+import { createDesktop, type DesktopFacts, type DesktopParts, takeHanded } from "./desktop.ts";
 import { serveIpc } from "./ipc.ts";
 import { electronKeyStores } from "./key-store.ts";
+import { type Handed, handedIn } from "./links.ts";
 import { setMenu } from "./menu.ts";
+import { APP_ID } from "./names.ts";
 import { restrictNavigation } from "./navigation.ts";
 import { restrictPermissions } from "./permissions.ts";
 import { createElectronWindows } from "./windows.ts";
@@ -27,9 +31,15 @@ export interface ElectronShellOptions {
   /** Path of the built preload. */
   readonly preload: string;
   readonly platform: NodeJS.Platform;
+  /** The command line without the program: a link or a set-up file can be on it. */
+  readonly args: readonly string[];
+  /** The rest of what is known of the desktop. */
+  readonly desktop: Omit<DesktopFacts, "platform">;
   /** Whether this is root, as whom Chromium runs without its sandbox or not at all. */
   readonly root: boolean;
   readonly createLab?: () => Promise<LabPort>;
+  /** The policy of this computer; its own place when not given. */
+  readonly policyFile?: string;
 }
 
 /** In the lab both ends of a call are on this computer, with or without a network around it. */
@@ -61,6 +71,9 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     app.quit();
     return;
   }
+  // Without it, notifications on Windows belong to nobody.
+  if (options.platform === "win32") app.setAppUserModelId(APP_ID);
+  keepCrashDumps(app.getPath("userData"));
   // Root has no sandbox to enable; set-up prefers not to come here, and nobody is told to.
   if (!options.root) app.enableSandbox();
   if (options.lab) allowLoopbackMedia();
@@ -68,6 +81,15 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
   restrictNavigation(app);
 
   let host: DispatcherHost | undefined;
+  let parts: DesktopParts | undefined;
+  let quitting = false;
+  const desktop = createDesktop({ ...options.desktop, platform: options.platform });
+  const waiting: Handed[] = [handedIn(options.args)];
+  /** Takes what was handed over, once there is a console to show it. */
+  const hand = (handed: Handed, cwd: string) => {
+    if (parts === undefined) waiting.push(handed);
+    else void takeHanded(handed, parts, cwd);
+  };
   const windows = createElectronWindows({
     host: () => {
       if (host === undefined) throw new McError("host-failed", "window before host");
@@ -75,9 +97,27 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     },
     preload: options.preload,
     devTools: !app.isPackaged,
+    staysWithoutWindow: () => !quitting && host?.settings.get().keepInTray === true,
     onConsoleClosed: () => app.quit(),
+    onConsoleFocused: () => host?.desktop.looked(),
+    onStayed: () => {
+      quitting = false;
+    },
   });
-  app.on("second-instance", () => windows.showConsole());
+  app.on("second-instance", (_event, args, cwd) => hand(handedIn(args.slice(1)), cwd));
+  // macOS hands links and files over in events.
+  app.on("open-url", (event, link) => {
+    event.preventDefault();
+    hand({ link, provisioningFile: undefined }, "/");
+  });
+  app.on("open-file", (event, provisioningFile) => {
+    event.preventDefault();
+    hand({ link: undefined, provisioningFile }, "/");
+  });
+  app.on("activate", () => windows.showConsole());
+  app.on("before-quit", () => {
+    quitting = true;
+  });
   // The console decides when the program ends, not the last window.
   app.on("window-all-closed", () => {});
 
@@ -93,13 +133,20 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
       shell: "electron",
       openWindow: (request) => windows.open(request),
       keyStores: await electronKeyStores(safeStorage, options.platform, keyFileStore(keyFileOf(dataFolder))),
+      desktop: () => desktop.abilities(),
+      ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
       ...(options.createLab === undefined ? {} : { createLab: options.createLab }),
     });
     host = running;
-    endWithHost(running);
+    endWithHost(running, () => desktop.stop());
     serveAppProtocol(session.defaultSession.protocol, content, () => running.signallingOrigins());
     serveIpc(running, windows.identify);
     await windows.open({ role: "console", personId: null });
+    parts = { host: running, windows, dataFolder };
+    desktop.start(parts);
+    for (const handed of waiting.splice(0)) {
+      if (handed.link !== undefined || handed.provisioningFile !== undefined) hand(handed, process.cwd());
+    }
   } catch (cause) {
     host?.log.error("the program does not start", cause);
     await host?.close();
@@ -108,7 +155,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
 }
 
 /** Holds the end of the program until the host has closed its files and the lab. */
-function endWithHost(host: DispatcherHost): void {
+function endWithHost(host: DispatcherHost, stopDesktop: () => void): void {
   let ended = false;
   app.on("will-quit", (event) => {
     if (ended) return;
@@ -117,6 +164,7 @@ function endWithHost(host: DispatcherHost): void {
       ended = true;
       app.quit();
     };
+    stopDesktop();
     host.close().then(quit, quit);
   });
 }

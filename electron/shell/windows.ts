@@ -4,7 +4,7 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { BrowserWindow } from "electron";
+import { BrowserWindow, dialog } from "electron";
 import { McError } from "../../shared/errors.ts";
 import type { DispatcherHost } from "../host.ts";
 import type { WindowContext, WindowRequest } from "../window-context.ts";
@@ -28,8 +28,14 @@ interface Surroundings {
   readonly preload: string;
   /** Developer tools belong to development, not to a control room. */
   readonly devTools: boolean;
+  /** Whether the console's window is hidden when it is closed, and the program goes on. */
+  readonly staysWithoutWindow: () => boolean;
   /** The last console is closed. */
   readonly onConsoleClosed: () => void;
+  /** Somebody looks at the console. */
+  readonly onConsoleFocused: () => void;
+  /** Somebody wanted to close the console and stays in the call. */
+  readonly onStayed: () => void;
 }
 
 export interface ElectronWindows {
@@ -38,11 +44,33 @@ export interface ElectronWindows {
   identify(webContentsId: number): WindowContext | undefined;
   /** Brings the console to the front, as a second start of the program asks for. */
   showConsole(): void;
+  /** The console's window while there is one. */
+  consoleWindow(): BrowserWindow | undefined;
 }
 
 interface OpenWindow {
   readonly context: WindowContext;
   readonly window: BrowserWindow;
+}
+
+/**
+ * Asks before a page with a call in it is left. Nothing else would: Electron keeps such a window open without a word.
+ *
+ * @returns whether to leave
+ */
+function leavesCall(window: BrowserWindow): boolean {
+  const leave = 1;
+  const choice = dialog.showMessageBoxSync(window, {
+    type: "warning",
+    title: TITLES.console,
+    message: "A call is in progress.",
+    detail: "Closing this window ends the call for both of you.",
+    buttons: ["Stay in the call", "End the call and close"],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  });
+  return choice === leave;
 }
 
 function toFront(window: BrowserWindow): void {
@@ -104,6 +132,19 @@ export function createElectronWindows(surroundings: Surroundings): ElectronWindo
       lastCrash = performance.now();
       if (reason !== "clean-exit" && !again) contents.reload();
     });
+    contents.on("will-prevent-unload", (event) => {
+      // Preventing this event lets the page go.
+      if (leavesCall(window)) event.preventDefault();
+      else surroundings.onStayed();
+    });
+    if (context.role === "console") {
+      window.on("focus", () => surroundings.onConsoleFocused());
+      window.on("close", (event) => {
+        if (!surroundings.staysWithoutWindow()) return;
+        event.preventDefault();
+        window.hide();
+      });
+    }
     const { id } = contents;
     window.once("closed", () => {
       gone();
@@ -135,6 +176,8 @@ export function createElectronWindows(surroundings: Surroundings): ElectronWindo
     },
 
     identify: (webContentsId) => open.get(webContentsId)?.context,
+
+    consoleWindow: () => [...open.values()].find(({ context }) => context.role === "console")?.window,
 
     showConsole() {
       for (const { context, window } of open.values()) if (context.role === "console") toFront(window);

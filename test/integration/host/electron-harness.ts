@@ -5,7 +5,7 @@ import { vi } from "vitest";
 import { type ElectronShellOptions, startElectronShell } from "../../../electron/shell/electron-shell.ts";
 import { buildHost } from "../../../scripts/build.ts";
 import { temporaryFolder, writeRenderer } from "./chromium-harness.ts";
-import { app, reset, type StandInWindow, seen } from "./electron-stand-in.ts";
+import { app, given, reset, type StandInWindow, seen } from "./electron-stand-in.ts";
 import { StandInLab } from "./stand-in-lab.ts";
 
 /** Builds the preload once for a test file; answers with its path. */
@@ -25,12 +25,19 @@ export interface StartedElectron {
   stop(): Promise<void>;
 }
 
-/** The Electron shell over the stand-ins for Electron and the lab. */
+/**
+ * The Electron shell over the stand-ins for Electron and the lab.
+ *
+ * @param options - what differs; as a function of the test's folder, which can put files there
+ * @param before - what of the computer differs
+ */
 export async function startElectron(
   preload: string,
-  options: Partial<ElectronShellOptions> = {},
+  options: Partial<ElectronShellOptions> | ((folder: string) => Partial<ElectronShellOptions>) = {},
+  before: () => void = () => {},
 ): Promise<StartedElectron> {
   reset();
+  before();
   const folder = temporaryFolder();
   const lab = new StandInLab();
   await startElectronShell({
@@ -40,14 +47,28 @@ export async function startElectron(
     preload,
     platform: "linux",
     root: false,
+    args: [],
+    desktop: {
+      hostFolder: folder,
+      icons: join(folder, "icons"),
+      configFolder: join(folder, "config"),
+      executable: "/opt/MC Dispatcher/mc-dispatcher",
+      wayland: false,
+      loadUpdater: async () => {
+        throw new Error("no updater here");
+      },
+    },
+    policyFile: join(folder, "policy.json"),
     createLab: async () => lab,
-    ...options,
+    ...(typeof options === "function" ? options(folder) : options),
   });
   return {
     lab,
     folder,
     windowOf: (page) => seen.windows.find(({ webContents }) => webContents.getURL().endsWith(`${page}.html`)),
     async stop() {
+      // Whatever a test had windows and people say, the program ends now.
+      given.answer = 1;
       if (app.listenerCount("will-quit") > 0) {
         const ended = once(app, "test:ended");
         app.quit();

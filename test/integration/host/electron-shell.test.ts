@@ -301,7 +301,7 @@ describe("permissions", () => {
 describe("the start", () => {
   test("a second one shows the first one's console and ends", async () => {
     const started = await start();
-    app.emit("second-instance");
+    app.emit("second-instance", {}, ["mc-dispatcher"], "/");
     expect(started.windowOf("console")!.shown).toEqual(["show", "restore", "show", "focus"]);
     await running?.stop();
     vi.spyOn(app, "requestSingleInstanceLock").mockReturnValue(false);

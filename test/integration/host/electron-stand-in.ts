@@ -6,9 +6,16 @@ import { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
 import type {
   BrowserWindowConstructorOptions,
+  CrashReporter,
+  CrashReporterStartOptions,
   CustomScheme,
   DevicePermissionHandlerHandlerDetails,
+  GlobalShortcut,
   MenuItemConstructorOptions,
+  MessageBoxSyncOptions,
+  NotificationConstructorOptions,
+  PowerSaveBlocker,
+  Settings,
   WindowOpenHandlerResponse,
 } from "electron";
 import type { RawBridge } from "../../../shared/bridge.ts";
@@ -28,10 +35,30 @@ export const seen = {
   quits: 0,
   paths: {} as Record<string, string>,
   windows: [] as StandInWindow[],
+  trays: [] as StandInTray[],
+  notifications: [] as StandInNotification[],
+  questions: [] as MessageBoxSyncOptions[],
+  /** What keeps the computer awake at present. */
+  awake: new Map<number, string>(),
+  badge: 0,
+  loginItem: undefined as Settings | undefined,
+  crashReporter: undefined as CrashReporterStartOptions | undefined,
+  userModelId: "",
+  relaunches: 0,
 };
 
 /** What a test sets before the shell starts. */
-export const given = { lockHeld: true, packaged: false, mediaAccess: true };
+export const given = {
+  lockHeld: true,
+  packaged: false,
+  mediaAccess: true,
+  /** The button that is pressed on every question. */
+  answer: 0,
+  /** Keys that belong to other programs. */
+  takenKeys: [] as string[],
+  trayWorks: true,
+  notificationsWork: true,
+};
 
 export class StandInContents extends EventEmitter {
   static #next = 1;
@@ -143,6 +170,44 @@ export class StandInWindow extends EventEmitter {
     this.emit("ready-to-show");
   }
 
+  hidden = false;
+  focused = false;
+  overlay: string | undefined;
+  /** What the page says to being closed. */
+  pageLeaves = true;
+
+  hide(): void {
+    this.hidden = true;
+  }
+  isFocused(): boolean {
+    return this.focused;
+  }
+  setOverlayIcon(picture: unknown, words: string): void {
+    this.overlay = picture === null ? undefined : words;
+  }
+
+  /** What a click on the window's cross does: the window can hold on, then the page. Answers whether it is closed. */
+  close(): boolean {
+    let held = false;
+    this.emit("close", {
+      preventDefault: () => {
+        held = true;
+      },
+    });
+    if (held) return false;
+    if (!this.pageLeaves) {
+      let leaves = false;
+      this.webContents.emit("will-prevent-unload", {
+        preventDefault: () => {
+          leaves = true;
+        },
+      });
+      if (!leaves) return false;
+    }
+    this.destroy();
+    return true;
+  }
+
   isMinimized(): boolean {
     return true;
   }
@@ -150,16 +215,18 @@ export class StandInWindow extends EventEmitter {
     this.shown.push("restore");
   }
   show(): void {
+    this.hidden = false;
     this.shown.push("show");
   }
   focus(): void {
+    this.focused = true;
     this.shown.push("focus");
+    this.emit("focus");
   }
   isDestroyed(): boolean {
     return this.webContents.destroyed;
   }
 
-  /** What a click on the window's cross does. */
   destroy(): void {
     this.webContents.destroyed = true;
     seen.windows = seen.windows.filter((window) => window !== this);
@@ -195,11 +262,25 @@ class StandInApp extends EventEmitter {
   exit(code: number): void {
     seen.exits.push(code);
   }
+  setAppUserModelId(id: string): void {
+    seen.userModelId = id;
+  }
+  setBadgeCount(count: number): boolean {
+    seen.badge = count;
+    return true;
+  }
+  setLoginItemSettings(settings: Settings): void {
+    seen.loginItem = settings;
+  }
+  relaunch(): void {
+    seen.relaunches += 1;
+  }
 
   /** Closes the windows, then asks whether anything still holds the end, as Electron does. */
   quit(): void {
     seen.quits += 1;
-    for (const window of [...seen.windows]) window.destroy();
+    this.emit("before-quit", {});
+    if (![...seen.windows].every((window) => window.close())) return;
     let held = false;
     this.emit("will-quit", {
       preventDefault: () => {
@@ -263,7 +344,102 @@ export const safeStorage = { isAsyncEncryptionAvailable: async () => false };
 
 export const systemPreferences = { askForMediaAccess: async () => given.mediaAccess };
 export const shell = { openExternal: async (url: string) => void seen.opened.push(url) };
+export class StandInTray extends EventEmitter {
+  picture: string;
+  tip = "";
+  title = "";
+  menu: MenuItemConstructorOptions[] = [];
+  destroyed = false;
+
+  constructor(picture: string) {
+    super();
+    if (!given.trayWorks) throw new Error("no tray");
+    this.picture = picture;
+    seen.trays.push(this);
+  }
+  setImage(picture: string): void {
+    this.picture = picture;
+  }
+  setToolTip(tip: string): void {
+    this.tip = tip;
+  }
+  setTitle(title: string): void {
+    this.title = title;
+  }
+  setContextMenu(menu: unknown): void {
+    this.menu = menu as MenuItemConstructorOptions[];
+  }
+  destroy(): void {
+    this.destroyed = true;
+  }
+}
+export { StandInTray as Tray };
+
+export class StandInNotification extends EventEmitter {
+  static isSupported(): boolean {
+    return given.notificationsWork;
+  }
+  readonly options: NotificationConstructorOptions;
+  showing = false;
+
+  constructor(options: NotificationConstructorOptions) {
+    super();
+    this.options = options;
+    seen.notifications.push(this);
+  }
+  show(): void {
+    this.showing = true;
+  }
+  close(): void {
+    this.showing = false;
+  }
+}
+export { StandInNotification as Notification };
+
+let nextBlocker = 1;
+export const powerSaveBlocker = {
+  start(type) {
+    seen.awake.set(nextBlocker, type);
+    return nextBlocker++;
+  },
+  stop: (id) => seen.awake.delete(id),
+} satisfies Pick<PowerSaveBlocker, "start" | "stop">;
+
+export const powerMonitor = new EventEmitter();
+
+const keys = new Map<string, () => void>();
+export const globalShortcut = {
+  register(key, pressed) {
+    if (given.takenKeys.includes(key)) return true;
+    keys.set(key, pressed);
+    return true;
+  },
+  isRegistered: (key) => keys.has(key),
+  unregister: (key) => void keys.delete(key),
+} satisfies Pick<GlobalShortcut, "register" | "isRegistered" | "unregister">;
+
+/** Presses a key while another program is in front. */
+export function press(key: string): void {
+  keys.get(key)?.();
+}
+
+export const crashReporter = {
+  start(options) {
+    seen.crashReporter = options;
+  },
+} satisfies Pick<CrashReporter, "start">;
+
+export const nativeImage = { createFromPath: (path: string) => path };
+
 export const dialog = {
+  showMessageBoxSync: (_window: unknown, options: MessageBoxSyncOptions) => {
+    seen.questions.push(options);
+    return given.answer;
+  },
+  showMessageBox: async (_window: unknown, options: MessageBoxSyncOptions) => {
+    seen.questions.push(options);
+    return { response: given.answer, checkboxChecked: false };
+  },
   showErrorBox: (title: string, content: string) => void seen.errorBoxes.push({ title, content }),
 };
 export const Menu = {
@@ -290,6 +466,25 @@ export function reset(): void {
     quits: 0,
     paths: {},
     windows: [],
+    trays: [],
+    notifications: [],
+    questions: [],
+    awake: new Map(),
+    badge: 0,
+    loginItem: undefined,
+    crashReporter: undefined,
+    userModelId: "",
+    relaunches: 0,
   });
-  Object.assign(given, { lockHeld: true, packaged: false, mediaAccess: true });
+  keys.clear();
+  powerMonitor.removeAllListeners();
+  Object.assign(given, {
+    lockHeld: true,
+    packaged: false,
+    mediaAccess: true,
+    answer: 0,
+    takenKeys: [],
+    trayWorks: true,
+    notificationsWork: true,
+  });
 }

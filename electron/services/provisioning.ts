@@ -1,0 +1,100 @@
+/**
+ * Set-up files: account and directory of a console in one file, which an administrator sends and a dispatcher opens.
+ *
+ * @module
+ */
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { McError } from "../../shared/errors.ts";
+import { ACCOUNT_FILE, DIRECTORY_FILE, readAccount, readDirectory } from "./account.ts";
+import type { ClientIdentity } from "./installation.ts";
+import { readJsonFile, setAside, writeJsonFile, wrongMembers } from "./json-file.ts";
+
+/** A directory of 100,000 people stays below it. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** What is in account and directory is checked by who reads them. */
+const fileSchema = z
+  .object({ version: z.literal(1), account: z.unknown(), directory: z.unknown().optional() })
+  .strict();
+
+/** For any identity: an account file has none, and nothing is registered with this one. */
+const NO_IDENTITY: ClientIdentity = {
+  clientId: `urn:uuid:${"0".repeat(8)}-0000-4000-8000-${"0".repeat(12)}`,
+  instanceId: "00000000-0000-4000-8000-000000000000",
+};
+
+export interface Provisioning {
+  readonly displayName: string;
+  readonly mcServiceId: string;
+  /** Host of the SIP server. */
+  readonly server: string;
+  /** How many people the directory has; null when the file brings none. */
+  readonly people: number | null;
+  /**
+   * Puts the files into the data folder; earlier ones are kept beside them.
+   *
+   * @throws McError `data-folder-unwritable`
+   */
+  install(): void;
+  /** Leaves no trace; after `install` there is nothing to do. */
+  discard(): void;
+}
+
+/**
+ * Reads a set-up file and checks all of it.
+ *
+ * @throws McError `provisioning-invalid` (the detail names members, never values), `data-folder-unwritable`
+ */
+export function readProvisioning(file: string, dataFolder: string): Provisioning {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES)
+    throw new McError("provisioning-invalid", "size");
+  const read = readJsonFile(file, fileSchema);
+  if (read.kind === "missing") throw new McError("provisioning-invalid", file);
+  if (read.kind === "unreadable") throw new McError("provisioning-invalid", wrongMembers(read.cause));
+  const { account, directory } = read.value;
+  const staging = stagingFolder(dataFolder);
+  const discard = () => rmSync(staging, { recursive: true, force: true });
+  try {
+    writeJsonFile(join(staging, ACCOUNT_FILE), account);
+    if (directory !== undefined) writeJsonFile(join(staging, DIRECTORY_FILE), directory);
+    const { displayName, mcServiceId, webSocketUrl } = readAccount(staging, NO_IDENTITY);
+    const people = directory === undefined ? null : readDirectory(staging).length;
+    return {
+      displayName,
+      mcServiceId,
+      server: new URL(webSocketUrl).host,
+      people,
+      install() {
+        const names = directory === undefined ? [ACCOUNT_FILE] : [ACCOUNT_FILE, DIRECTORY_FILE];
+        try {
+          for (const name of names) {
+            setAside(join(dataFolder, name), "replaced");
+            renameSync(join(staging, name), join(dataFolder, name));
+          }
+        } catch (cause) {
+          throw new McError("data-folder-unwritable", undefined, cause);
+        } finally {
+          discard();
+        }
+      },
+      discard,
+    };
+  } catch (cause) {
+    discard();
+    if (!(cause instanceof McError) || cause.code === "data-folder-unwritable") throw cause;
+    // The words of the staged file would name a folder that is gone.
+    const members = cause.detail?.slice(cause.detail.indexOf(": ") + 2);
+    throw new McError("provisioning-invalid", members);
+  }
+}
+
+function stagingFolder(dataFolder: string): string {
+  try {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    return mkdtempSync(join(dataFolder, "set-up-"));
+  } catch (cause) {
+    throw new McError("data-folder-unwritable", undefined, cause);
+  }
+}

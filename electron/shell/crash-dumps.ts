@@ -1,0 +1,33 @@
+/**
+ * Crash dumps, on this computer only: a dump holds what was in memory, and nobody is sent that unasked.
+ *
+ * @module
+ */
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { app, crashReporter } from "electron";
+
+/** Dumps that are kept, the newest. */
+const KEEP = 10;
+
+/** Begins to write dumps. Must run before windows are opened; the folder is inside the data folder. */
+export function keepCrashDumps(dataFolder: string): void {
+  const folder = join(dataFolder, "crashes");
+  app.setPath("crashDumps", folder);
+  crashReporter.start({ uploadToServer: false, compress: true, ignoreSystemCrashHandler: false });
+  removeOldDumps(folder);
+}
+
+/** Removes all dumps but the newest ones. Never throws. */
+export function removeOldDumps(folder: string, keep = KEEP): void {
+  try {
+    const dumps = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith(".dmp"))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => ({ file, at: statSync(file).mtimeMs }))
+      .sort((one, other) => other.at - one.at);
+    for (const { file } of dumps.slice(keep)) rmSync(file, { force: true });
+  } catch {
+    // No dumps yet, or not ours to remove.
+  }
+}
