@@ -301,6 +301,17 @@ test("another microphone in the middle of the call, and muting", async () => {
   await expectUnblemished();
 });
 
+test("pictures: VP8 passes with its header readable, a codec without a rule does not leave", async () => {
+  const vp8 = await caller.page.evaluate(() => window.frames_.video("video/VP8"));
+  expect(vp8.decoded).toBeGreaterThanOrEqual(25);
+  expect(vp8).toMatchObject({ refused: 0 });
+  // Counted a tenth of a second before the picture was.
+  expect(vp8.opened).toBeGreaterThanOrEqual(vp8.decoded - 5);
+  const vp9 = await caller.page.evaluate(() => window.frames_.video("video/VP9"));
+  expect(vp9).toMatchObject({ decoded: 0, sealed: 0, opened: 0 });
+  expect(vp9.refused).toBeGreaterThan(0);
+});
+
 test("sixty seconds without a refused frame", async () => {
   test.setTimeout(120_000);
   await call();
