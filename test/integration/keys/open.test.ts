@@ -1,0 +1,194 @@
+import { describe, expect, test } from "vitest";
+import { type CreatedMessage, createMessage } from "../../../shared/mikey/create.ts";
+import { deriveFrameSecret } from "../../../shared/mikey/derivation.ts";
+import { Initiator, SecurityDomain } from "../../../shared/mikey/keys.ts";
+import { toBase64 } from "../../../shared/mikey/octets.ts";
+import { codeOf, consolePerTest, type TestConsole } from "./support/console.ts";
+import {
+  COLLEAGUE,
+  externalOf as certificateFor,
+  DISPATCHER,
+  HOME,
+  keysOf,
+  MONTH,
+  PARTNER,
+  parametersOf,
+  type TestDomain,
+  testDomain,
+  VISITOR,
+} from "./support/home-kms.ts";
+
+const at = consolePerTest();
+
+interface Made {
+  readonly from?: string;
+  readonly in?: TestDomain;
+  readonly to?: string;
+  readonly toDomain?: TestDomain;
+  /** Unix seconds. */
+  readonly time?: number;
+  readonly form?: "uri" | "uid";
+}
+
+/** A message as somebody with keys of a domain makes it. */
+function make(console: TestConsole, made: Made = {}): CreatedMessage & { readonly text: string } {
+  const { from = VISITOR, to = DISPATCHER, time = console.clock.now() / 1000, form = "uri" } = made;
+  const domain = made.in ?? console.kms.partner;
+  const keys = keysOf(domain, from, time);
+  const identity = { userUri: from, domain: new SecurityDomain(parametersOf(domain)), keyPeriodNo: keys.keyPeriodNo };
+  const created = createMessage({
+    initiator: new Initiator(identity, keys),
+    responder: { userUri: to, domain: new SecurityDomain(parametersOf(made.toDomain ?? console.kms.domain)) },
+    at: time,
+    identityForm: form,
+  });
+  return { ...created, text: toBase64(created.message) };
+}
+
+async function ready(): Promise<TestConsole> {
+  const console = at().inMemory();
+  await console.settle();
+  console.kms.asked.length = 0;
+  return console;
+}
+
+describe("a call that came in", () => {
+  test.each(["uri", "uid"] as const)("from a partner's user is verified and opened (%s form)", async (form) => {
+    const console = await ready();
+    const made = make(console, { form });
+    const { identity, mediaSecret, notes } = await console.open(made.text, VISITOR);
+    expect(mediaSecret).toBe(toBase64(deriveFrameSecret(made)));
+    expect(identity).toMatchObject({
+      pckId: Buffer.from(made.pckId).toString("hex"),
+      initiator: { userUri: VISITOR, kmsUri: PARTNER },
+      responder: { userUri: DISPATCHER, kmsUri: HOME },
+      kmsUriSource: null,
+      certificateSource: "held",
+    });
+    expect(identity.initiator.periodTo - identity.initiator.periodFrom).toBe(604_800_000);
+    expect(identity.responder.periodTo - identity.responder.periodFrom).toBe(MONTH * 1000);
+    expect(notes).toEqual([]);
+    expect(console.kms.asked).toEqual([]);
+  });
+
+  test("from a user of our own KMS is opened with its certificate", async () => {
+    const console = await ready();
+    const made = make(console, { from: COLLEAGUE, in: console.kms.domain });
+    expect((await console.open(made.text, COLLEAGUE)).identity.certificateSource).toBe("own");
+  });
+
+  test("from an unknown KMS has its certificate fetched from ours", async () => {
+    const console = at();
+    console.kms.isCached = false;
+    await console.inMemory().settle();
+    const made = make(console);
+    expect((await console.open(made.text, VISITOR)).identity.certificateSource).toBe("cert");
+    expect(console.heard()).toContain("POST cert");
+  });
+
+  test("signed just before the end of a key period is opened just after it", async () => {
+    const console = await ready();
+    const { partner, domain } = console.kms;
+    const period = (domain2: TestDomain, time: number) => keysOf(domain2, VISITOR, time).keyPeriodNo;
+    let end = console.clock.now() / 1000;
+    while (period(partner, end + 3600) === period(partner, console.clock.now() / 1000)) end += 3600;
+    while (period(partner, end + 10) === period(partner, console.clock.now() / 1000)) end += 10;
+    console.clock.jump((end - 5) * 1000 - console.clock.now());
+    await console.service.refresh();
+    const made = make(console);
+    const { keyPeriodNo } = keysOf(partner, VISITOR, console.clock.now() / 1000);
+    console.clock.jump(30_000);
+    expect((await console.open(made.text, VISITOR)).identity.initiator.keyPeriodNo).toBe(keyPeriodNo);
+    expect(domain.kmsUri).toBe(HOME);
+  });
+});
+
+describe("a call that came in is declined when its key message", () => {
+  const stranger = testDomain(PARTNER, 604_800, 3600, "a stranger");
+  const cases: readonly [string, string, (console: TestConsole) => { text: string; caller?: string }][] = [
+    ["cannot be read", "key-message-broken", () => ({ text: "AAAA" })],
+    ["is no base64", "key-message-broken", () => ({ text: "A===" })],
+    ["has been cut", "key-message-broken", (console) => ({ text: toBase64(make(console).message.subarray(0, 300)) })],
+    [
+      "was changed",
+      "key-message-signature",
+      (console) => {
+        const { message } = make(console);
+        const changed = Uint8Array.from(message);
+        changed[300] = (changed[300] ?? 0) ^ 1;
+        return { text: toBase64(changed) };
+      },
+    ],
+    ["is signed with keys of a stranger", "key-message-signature", (console) => make(console, { in: stranger })],
+    [
+      "is signed by somebody else",
+      "key-message-caller-differs",
+      (console) => ({ ...make(console), caller: "sip:x@partner.test" }),
+    ],
+    [
+      "hides that it is signed by somebody else",
+      "key-message-caller-differs",
+      (console) => ({ ...make(console, { form: "uid" }), caller: "sip:x@partner.test" }),
+    ],
+    ["is for somebody else", "key-message-not-for-us", (console) => make(console, { to: COLLEAGUE })],
+    [
+      "is for somebody of another domain",
+      "key-message-not-for-us",
+      (console) => make(console, { toDomain: console.kms.partner }),
+    ],
+    [
+      "is encrypted for keys that are not ours",
+      "key-message-not-for-us",
+      (console) => make(console, { toDomain: testDomain(HOME, MONTH, 0, "a stranger") }),
+    ],
+    ["is old", "key-message-time", (console) => make(console, { time: console.clock.now() / 1000 - 301 })],
+    ["is from the future", "key-message-time", (console) => make(console, { time: console.clock.now() / 1000 + 301 })],
+    [
+      "is from a user of ours whom another KMS made up",
+      "key-message-signature",
+      (console) => ({ ...make(console, { from: COLLEAGUE }), caller: COLLEAGUE }),
+    ],
+    [
+      "is from a KMS that ours does not know",
+      "kms-certificate-unavailable",
+      (console) => make(console, { in: { ...console.kms.partner, kmsUri: "kms.nowhere.test" as never } }),
+    ],
+  ];
+  test.each(cases)("%s: %s", async (_what, code, prepare) => {
+    const console = await ready();
+    const { text, caller = VISITOR } = prepare(console);
+    expect(await codeOf(console.open(text, caller))).toBe(code);
+    // What is wrong is not held against the next call.
+    expect(await codeOf(console.open(make(console).text, VISITOR))).toBe("done");
+  });
+
+  test("was received before", async () => {
+    const console = await ready();
+    const { text } = make(console);
+    expect(await codeOf(console.open(text, VISITOR))).toBe("done");
+    expect(await codeOf(console.open(text, VISITOR, 2))).toBe("key-message-replayed");
+  });
+
+  test("comes from a KMS whose certificate is revoked", async () => {
+    const console = await ready();
+    console.kms.externals = [certificateFor(console.kms.partner, { revoked: true })];
+    await console.service.refresh();
+    expect(await codeOf(console.open(make(console).text, VISITOR))).toBe("kms-certificate-revoked");
+  });
+
+  test("needs keys that we have not got", async () => {
+    const console = at();
+    console.kms.onExchange = ({ resource }) => (resource.kind === "keyprov" ? { status: 500 } : undefined);
+    await console.inMemory().settle();
+    expect(await codeOf(console.open(make(console).text, VISITOR))).toBe("kms-failed");
+  });
+
+  test("would have us ask for a stranger's sake again and again", async () => {
+    const console = await ready();
+    for (let n = 0; n < 3; n++) {
+      const made = make(console, { in: { ...console.kms.partner, kmsUri: "kms.nowhere.test" as never } });
+      expect(await codeOf(console.open(made.text, VISITOR))).toBe("kms-certificate-unavailable");
+    }
+    expect(console.kms.asked).toEqual(["certcache", "cert"]);
+  });
+});

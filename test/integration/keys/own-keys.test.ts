@@ -1,0 +1,395 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { createAuthority, issueServerIdentity } from "../../../electron/lab/kms/authority.ts";
+import { periodEndAt } from "../../../electron/services/keys/key-periods.ts";
+import { leadOf } from "../../../electron/services/keys/own-keys.ts";
+import type { KmsContent } from "../../../shared/kms/response.ts";
+import { codeOf, consolePerTest, type TestConsole } from "./support/console.ts";
+import {
+  COLLEAGUE,
+  DISPATCHER,
+  type Exchange,
+  HOME,
+  MONTH,
+  PARTNER,
+  type Reply,
+  testDomain,
+  VISITOR,
+} from "./support/home-kms.ts";
+
+const at = consolePerTest();
+
+type Fault = (console: TestConsole) => (exchange: Exchange) => Reply | undefined;
+
+/** Another content for one kind of question. */
+const content =
+  (kind: Exchange["resource"]["kind"], make: (console: TestConsole, exchange: Exchange) => KmsContent): Fault =>
+  (console) =>
+  (exchange) =>
+    exchange.resource.kind === kind ? { body: exchange.document({ content: make(console, exchange) }) } : undefined;
+
+const none = { newTransportKeys: [], newIntegrityKeys: [] };
+const seconds = (console: TestConsole) => console.clock.now() / 1000;
+const keyprov = (keySets: Extract<KmsContent, { kind: "keyprov" }>["keySets"]): KmsContent => ({
+  kind: "keyprov",
+  keySets,
+  ...none,
+});
+const mine = (details: object): Fault =>
+  content("keyprov", (console) => keyprov([console.kms.keySetDocument(DISPATCHER, seconds(console), details)]));
+const root = (details: object): Fault =>
+  content("init", (console) => ({
+    kind: "init",
+    certificate: { certificate: { ...console.kms.root(), ...details }, signature: "none" },
+    ...none,
+  }));
+const stranger = testDomain(HOME, MONTH, 0, "a stranger");
+const wrapped = { kind: "encrypted", key: { algorithm: "kw-aes256-pad", cipherValue: new Uint8Array(272) } } as const;
+
+const FAULTS: readonly [string, string, Fault][] = [
+  [
+    "keys of somebody else",
+    "kms-keys-wrong-user",
+    content("keyprov", (console) => keyprov([console.kms.keySetDocument(COLLEAGUE, seconds(console))])),
+  ],
+  [
+    "an answer for somebody else",
+    "kms-answer-wrong-user",
+    () => (exchange) => ({ body: exchange.document().replace(`<UserUri>${DISPATCHER}`, `<UserUri>${COLLEAGUE}`) }),
+  ],
+  [
+    "keys that do not match the certificate",
+    "kms-keys-invalid",
+    content("keyprov", (console) => keyprov([console.kms.keySetDocument(DISPATCHER, seconds(console), {}, stranger)])),
+  ],
+  ["keys under another identifier", "kms-keys-wrong-id", mine({ userId: new Uint8Array(32) })],
+  ["keys of another KMS", "kms-keys-wrong-kms", mine({ kmsUri: PARTNER })],
+  [
+    "keys of another period",
+    "own-keys-missing",
+    content("keyprov", (console) => keyprov([console.kms.keySetDocument(DISPATCHER, seconds(console) - 3 * MONTH)])),
+  ],
+  ["expired keys", "kms-keys-expired", mine({ validTo: 1 })],
+  ["keys that are not valid yet", "kms-keys-not-yet-valid", mine({ validFrom: 4e9 })],
+  ["wrapped keys without a transport key", "kms-keys-encrypted", mine({ userDecryptKey: wrapped })],
+  [
+    "keys of another length",
+    "kms-keys-form",
+    mine({ userSigningKeySSK: { kind: "plain", octets: new Uint8Array(31) } }),
+  ],
+  ["no keys at all", "own-keys-missing", content("keyprov", () => keyprov([]))],
+  ["a revoked certificate", "kms-certificate-revoked", root({ revoked: true })],
+  ["an expired certificate", "kms-certificate-expired", root({ validTo: 1 })],
+  ["a certificate that is not valid yet", "kms-certificate-not-yet-valid", root({ validFrom: 4e9 })],
+  ["a certificate of another kind", "kms-certificate-wrong-role", root({ role: "External" })],
+  ["a certificate of another KMS", "kms-certificate-wrong-kms", root({ kmsUri: PARTNER })],
+  ["unknown user identifiers", "kms-certificate-user-id-format", root({ userIdFormat: "9" })],
+  ["an unknown parameter set", "kms-certificate-parameter-set", root({ parameterSet: 7 })],
+  ["periods of no length", "kms-certificate-key-period", root({ userKeyPeriod: 0 })],
+  ["an error", "kms-refused", content("keyprov", () => ({ kind: "error", error: { code: "1", text: "no" } }))],
+  ["401", "kms-token-refused", () => () => ({ status: 401 })],
+  ["403", "kms-forbidden", () => () => ({ status: 403 })],
+  ["500", "kms-failed", () => () => ({ status: 500 })],
+  ["a truncated answer", "kms-truncated", () => (exchange) => ({ body: exchange.document(), how: "half" })],
+  ["5 MiB", "kms-answer-too-large", () => () => ({ body: "x".repeat(5 * 1024 * 1024) })],
+  ["an XML bomb", "kms-answer-doctype", () => () => ({ body: `<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>` })],
+  [
+    "a clock of another day",
+    "kms-clock-differs",
+    (console) => (exchange) => ({
+      body: exchange.document({ time: seconds(console) + 86_400 }),
+    }),
+  ],
+];
+
+describe("own keys", () => {
+  test("are fetched, proven and stored, with the certificates of others", async () => {
+    const console = at().start();
+    expect(console.status().state).toBe("starting");
+    expect(await console.settle()).toEqual({
+      state: "ready",
+      kmsUri: HOME,
+      keysUntil: periodEndAt(seconds(console), console.kms.domain) * 1000,
+      certificates: [HOME, PARTNER],
+      atRest: "key-file",
+      protectionPermitted: null,
+      problem: null,
+    });
+    expect(console.kms.asked).toEqual(["init", "keyprov", "certcache"]);
+    expect(console.statuses.at(-1)).toEqual(console.status());
+    for (const file of [console.vaultFile, console.keyFile]) expect(statSync(file).mode & 0o077).toBe(0);
+  });
+
+  test.each(FAULTS)("are not taken from %s: %s", async (_name, code, fault) => {
+    const console = at();
+    console.kms.onExchange = fault(console);
+    const status = await console.start().settle();
+    expect(status).toMatchObject({ state: "failed", keysUntil: null, problem: { code } });
+    expect(await codeOf(console.obtain(VISITOR, { kmsUri: PARTNER }))).toBe(code);
+    expect(existsSync(console.vaultFile)).toBe(false);
+    console.kms.onExchange = () => undefined;
+    expect(await console.service.refresh()).toMatchObject({ state: "ready", problem: null });
+  });
+
+  test.each(FAULTS)("that are good stay as they are when there come %s: %s", async (_name, code, fault) => {
+    const console = at();
+    await console.start().settle();
+    const stored = readFileSync(console.vaultFile);
+    console.kms.onExchange = fault(console);
+    expect(await console.service.refresh()).toMatchObject({ state: "ready", problem: { code } });
+    expect(readFileSync(console.vaultFile).equals(stored)).toBe(true);
+    expect(await codeOf(console.obtain(VISITOR, { kmsUri: PARTNER }))).toBe("done");
+  });
+
+  test("that the KMS revoked are not used any more, and not forgotten either", async () => {
+    const console = at();
+    await console.start().settle();
+    const stored = readFileSync(console.vaultFile);
+    console.kms.onExchange = mine({ revoked: true })(console);
+    expect(await console.service.refresh()).toMatchObject({ state: "failed", problem: { code: "kms-keys-revoked" } });
+    expect(await codeOf(console.obtain(VISITOR, { kmsUri: PARTNER }))).toBe("kms-keys-revoked");
+    expect(readFileSync(console.vaultFile).equals(stored)).toBe(true);
+    console.kms.onExchange = () => undefined;
+    expect(await console.service.refresh()).toMatchObject({ state: "ready", problem: null });
+  });
+
+  test("stay when the KMS shows other public keys, until they end by themselves", async () => {
+    const console = at();
+    await console.start().settle();
+    console.kms.domain = stranger;
+    expect(await console.service.refresh()).toMatchObject({
+      state: "ready",
+      problem: { code: "kms-certificate-changed", detail: HOME },
+    });
+    console.clock.jump(2 * MONTH * 1000);
+    expect(await console.service.refresh()).toMatchObject({ state: "ready", problem: null });
+  });
+
+  test("follow the KMS to other key periods", async () => {
+    const console = at();
+    await console.start().settle();
+    console.kms.domain = { ...console.kms.domain, userKeyPeriod: 86_400 };
+    const status = await console.service.refresh();
+    expect(status).toMatchObject({ state: "ready", problem: null });
+    expect(status.keysUntil).toBe(periodEndAt(seconds(console), console.kms.domain) * 1000);
+  });
+
+  test("cannot be had from a stranger, under whatever name", async () => {
+    const console = at();
+    await console.kms.stop();
+    await console.kms.listen(issueServerIdentity(createAuthority(), HOME));
+    expect(await console.start().settle()).toMatchObject({
+      state: "failed",
+      problem: { code: "kms-tls-unknown-authority" },
+    });
+  });
+});
+
+describe("stored keys", () => {
+  async function stored(): Promise<TestConsole> {
+    const console = at().start();
+    await console.settle();
+    console.service.close();
+    return console;
+  }
+  const asides = (console: TestConsole) =>
+    readdirSync(dirname(console.vaultFile)).filter((name) => name.includes(".unreadable-"));
+
+  test("are there after a restart, while the KMS is not", async () => {
+    const console = await stored();
+    await console.kms.stop();
+    expect(await console.start().settle()).toMatchObject({
+      state: "ready",
+      certificates: [HOME, PARTNER],
+      atRest: "key-file",
+    });
+    expect((await console.obtain(VISITOR, { kmsUri: PARTNER })).identity.certificateSource).toBe("held");
+    await vi.waitFor(() => expect(console.status().problem?.code).toBe("kms-unreachable"));
+  });
+
+  test("name the certificate cache that they mirror", async () => {
+    const console = await stored();
+    console.kms.asked.length = 0;
+    await console.start().settle();
+    await vi.waitFor(() => expect(console.kms.requests.at(-1)?.path).toMatch(/certcache\/7$/));
+  });
+
+  test.each<[string, (file: string) => void, string]>([
+    ["cut off", (file) => writeFileSync(file, readFileSync(file).subarray(0, 200)), "vault-damaged"],
+    ["not JSON", (file) => writeFileSync(file, "garbage"), "vault-damaged"],
+    ["empty", (file) => writeFileSync(file, ""), "vault-damaged"],
+    [
+      "changed in one letter",
+      (file) => {
+        const read = JSON.parse(readFileSync(file, "utf8"));
+        const letter = read.content[100] === "A" ? "B" : "A";
+        writeFileSync(
+          file,
+          JSON.stringify({ ...read, content: read.content.slice(0, 100) + letter + read.content.slice(101) }),
+        );
+      },
+      "vault-damaged",
+    ],
+    [
+      "of another key store",
+      (file) =>
+        writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), store: "system-key-store" })),
+      "vault-locked",
+    ],
+  ])("that are %s are set aside, and the program goes on", async (_name, spoil, code) => {
+    const console = await stored();
+    spoil(console.vaultFile);
+    const spoilt = readFileSync(console.vaultFile);
+    const status = await console.start().settle();
+    expect(status).toMatchObject({ state: "ready", problem: { code } });
+    const [aside, ...more] = asides(console);
+    expect(more).toEqual([]);
+    expect(readFileSync(join(dirname(console.vaultFile), aside!)).equals(spoilt)).toBe(true);
+    await vi.waitFor(() => expect(existsSync(console.vaultFile)).toBe(true));
+  });
+
+  test("of a stolen data folder open nothing without the key beside it", async () => {
+    const console = await stored();
+    rmSync(console.keyFile);
+    await console.kms.stop();
+    const status = await console.start().settle();
+    expect(status).toMatchObject({ state: "failed", certificates: [], keysUntil: null });
+    expect(asides(console)).toHaveLength(1);
+    expect(await codeOf(console.obtain())).toBe("kms-unreachable");
+  });
+
+  test("of a stolen data folder open nothing with the key of another computer", async () => {
+    const console = await stored();
+    const stolen = readFileSync(console.vaultFile);
+    rmSync(console.root, { recursive: true });
+    mkdirSync(dirname(console.vaultFile), { recursive: true });
+    writeFileSync(console.vaultFile, stolen);
+    writeFileSync(console.keyFile, new Uint8Array(32).fill(7), { mode: 0o600 });
+    expect(await console.start().settle()).toMatchObject({ state: "ready", problem: { code: "vault-locked" } });
+  });
+
+  test("of one user are nobody else's", async () => {
+    const console = await stored();
+    const theirs = { userUri: COLLEAGUE };
+    expect(await console.start(theirs).settle()).toMatchObject({ state: "ready", problem: null });
+    expect(readdirSync(dirname(console.vaultFile))).toHaveLength(2);
+    const mineNow = readFileSync(console.vaultFile);
+    const [other] = readdirSync(dirname(console.vaultFile)).filter((name) => !console.vaultFile.endsWith(name));
+    writeFileSync(join(dirname(console.vaultFile), other!), mineNow);
+    expect(await console.start(theirs).settle()).toMatchObject({ problem: { code: "vault-damaged" } });
+  });
+
+  test("that cannot be written hold until the program ends", async () => {
+    const console = at();
+    // A file where the folder should be: even root cannot write there.
+    mkdirSync(console.dataFolder, { recursive: true });
+    writeFileSync(dirname(console.vaultFile), "in the way");
+    expect(await console.start().settle()).toMatchObject({
+      state: "ready",
+      atRest: "memory",
+      problem: { code: "vault-unwritable" },
+    });
+    expect(await codeOf(console.obtain(VISITOR, { kmsUri: PARTNER }))).toBe("done");
+  });
+
+  test("that were not written leave the earlier ones alone", async () => {
+    const console = await stored();
+    cpSync(console.vaultFile, `${console.vaultFile}.copy`);
+    // The key file is none any more: nothing can be encrypted.
+    writeFileSync(console.keyFile, "short");
+    await console.start().settle();
+    expect(console.status()).toMatchObject({ state: "ready", atRest: "memory" });
+    expect(asides(console)).toHaveLength(1);
+    expect(
+      readFileSync(join(dirname(console.vaultFile), asides(console)[0]!)).equals(
+        readFileSync(`${console.vaultFile}.copy`),
+      ),
+    ).toBe(true);
+  });
+
+  test("of a unit in the lab are in memory only", async () => {
+    const console = at().inMemory();
+    expect(await console.settle()).toMatchObject({ state: "ready", atRest: "memory" });
+    expect(existsSync(dirname(console.vaultFile))).toBe(false);
+  });
+});
+
+describe("the change of key periods", () => {
+  const end = (console: TestConsole) => periodEndAt(seconds(console), console.kms.domain) * 1000;
+  const period = async (console: TestConsole) => (await console.obtain(COLLEAGUE)).identity.initiator.keyPeriodNo;
+  const rounds = (console: TestConsole) => console.kms.asked.filter((kind) => kind === "init").length;
+  /** Waits for as many rounds as there must have been, and for the last one's end. */
+  async function roundsDone(console: TestConsole, number: number): Promise<void> {
+    await vi.waitFor(() => expect(rounds(console)).toBe(number), { timeout: 5_000 });
+    await vi.waitFor(() => expect(console.clock.timers).toBe(1), { timeout: 5_000 });
+    await console.service.settled();
+  }
+
+  test("finds the next keys there already", async () => {
+    const console = at();
+    await console.start().settle();
+    const first = await period(console);
+    const change = end(console);
+    console.clock.jump(change - console.clock.now() - leadOf(MONTH) * 1000 + 1000);
+    console.clock.advance(30_000);
+    await roundsDone(console, 2);
+    expect(console.kms.asked.slice(3, 6)).toEqual(["init", "keyprov", "keyprov"]);
+    expect(console.status().keysUntil).toBe(change + MONTH * 1000);
+    expect(await period(console)).toBe(first);
+
+    // The KMS is not needed for the change itself.
+    await console.kms.stop();
+    console.clock.jump(change - console.clock.now() + 1000);
+    expect(await period(console)).toBe(first + 1);
+  });
+
+  test("keeps the keys before for messages that are on their way, and drops them then", async () => {
+    const console = at();
+    await console.start().settle();
+    console.clock.jump(end(console) - console.clock.now() + 1000);
+    console.clock.advance(30_000);
+    await roundsDone(console, 2);
+    const held = () => JSON.parse(readFileSync(console.vaultFile, "utf8")).content.length;
+    const both = held();
+    console.clock.jump(3_700_000);
+    console.clock.advance(30_000);
+    await console.service.settled();
+    expect(held()).toBeLessThan(both);
+    expect(console.status().state).toBe("ready");
+  });
+
+  test("is made up for after a long sleep", async () => {
+    const console = at();
+    await console.start().settle();
+    const first = await period(console);
+    console.clock.jump(5 * MONTH * 1000);
+    expect(console.status().state).toBe("starting");
+    expect(await period(console)).toBe(first + 5);
+    expect(console.status().state).toBe("ready");
+  });
+
+  test("goes on with the present keys while the KMS has no next ones, and asks again ever more slowly", async () => {
+    const console = at();
+    console.kms.onExchange = ({ resource }) =>
+      resource.kind === "keyprov" && resource.user !== undefined ? { status: 404 } : undefined;
+    await console.start().settle();
+    console.clock.jump(end(console) - console.clock.now() - leadOf(MONTH) * 1000 + 1000);
+    console.clock.advance(30_000);
+    const pauses: number[] = [];
+    for (let n = 2; n < 9; n++) {
+      await roundsDone(console, n);
+      const begun = console.clock.now();
+      while (rounds(console) === n && console.clock.now() < begun + 700_000) {
+        console.clock.advance(console.clock.untilNext ?? 30_000);
+        await vi.waitFor(() => expect(console.clock.timers + rounds(console)).toBeGreaterThan(n));
+        if (console.clock.timers === 0) break;
+      }
+      pauses.push((console.clock.now() - begun) / 1000);
+    }
+    expect(pauses[0]).toBeGreaterThan(3);
+    expect(pauses[0]).toBeLessThanOrEqual(5.1);
+    for (let n = 1; n < pauses.length; n++) expect(pauses[n]!).toBeGreaterThan(pauses[n - 1]!);
+    expect(console.status()).toMatchObject({ state: "ready", problem: null });
+  });
+});

@@ -1,0 +1,141 @@
+/** A user's key service over a KMS of the test's own, and everything that it says. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, expect, vi } from "vitest";
+import { nodeWorkers } from "../../../../electron/mikey-workers.ts";
+import { KeyService, type KeyServiceOptions } from "../../../../electron/services/keys/key-service.ts";
+import { keyFileStore } from "../../../../electron/services/keys/key-store.ts";
+import { memoryVault, openVault, vaultFile } from "../../../../electron/services/keys/key-vault.ts";
+import type { KmsAccess } from "../../../../electron/services/keys/kms-access.ts";
+import { type CreateLogger, openLog } from "../../../../electron/services/log.ts";
+import { McError } from "../../../../shared/errors.ts";
+import type { KeyProgress, KeyStatus, ObtainedKeys, OpenedKeys } from "../../../../shared/keys.ts";
+import { keyProgressSchema, keyStatusSchema, obtainedKeysSchema, openedKeysSchema } from "../../../../shared/keys.ts";
+import { MikeyPool } from "../../../../shared/mikey/pool.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { HomeKms, type HomeKmsOptions, VISITOR } from "./home-kms.ts";
+
+// One pool for a file: its workers keep what they have prepared, as in the program.
+const pool = new MikeyPool(nodeWorkers, 1);
+afterAll(() => pool.close());
+
+export const callId = (n = 1) => `7f0c2b54-6f0e-4a53-8d4c-0d8b7a1f2e${String(n).padStart(2, "0")}`;
+
+export class TestConsole {
+  readonly clock: FakeClock;
+  readonly kms: HomeKms;
+  readonly root = mkdtempSync(join(tmpdir(), "mc-dispatcher-keys-"));
+  readonly dataFolder = join(this.root, "data");
+  readonly keyFile = join(this.root, "data.key");
+  readonly statuses: KeyStatus[] = [];
+  readonly progress: KeyProgress[] = [];
+  readonly #log: CreateLogger = openLog(this.dataFolder);
+  #service: KeyService | undefined;
+
+  constructor(kms: HomeKms, clock: FakeClock) {
+    this.kms = kms;
+    this.clock = clock;
+  }
+
+  get service(): KeyService {
+    if (this.#service === undefined) throw new Error("not started");
+    return this.#service;
+  }
+
+  get vaultFile(): string {
+    return vaultFile(this.dataFolder, this.kms.access());
+  }
+
+  start(access: Partial<KmsAccess> = {}, options: Partial<KeyServiceOptions> = {}): this {
+    this.#service?.close();
+    const full = this.kms.access(access);
+    this.#service = new KeyService({
+      access: full,
+      vault: openVault(this.dataFolder, full, [keyFileStore(this.keyFile)]),
+      pool,
+      log: this.#log("keys"),
+      clock: this.clock,
+      onChange: (status) => this.statuses.push(keyStatusSchema.parse(status)),
+      ...options,
+    });
+    return this;
+  }
+
+  inMemory(access: Partial<KmsAccess> = {}): this {
+    return this.start(access, { vault: memoryVault() });
+  }
+
+  status(): KeyStatus {
+    return keyStatusSchema.parse(this.service.status());
+  }
+
+  /** Waits until the first round has come to an end. */
+  async settle(): Promise<KeyStatus> {
+    const rounds = this.kms.asked.length;
+    await vi.waitFor(
+      () => {
+        expect(this.status().state).not.toBe("starting");
+        expect(this.clock.timers).toBeGreaterThan(0);
+      },
+      { timeout: 10_000, interval: 10 },
+    );
+    await this.service.settled();
+    expect(this.kms.asked.length).toBeGreaterThanOrEqual(rounds);
+    return this.status();
+  }
+
+  obtain(
+    calledId: string = VISITOR,
+    { kmsUri = null, leg = 1, call = 1 }: { kmsUri?: string | null; leg?: number; call?: number } = {},
+  ): Promise<ObtainedKeys> {
+    const order = { callId: callId(call), leg, service: "mcptt" as const, calledId, kmsUri };
+    return this.service.obtain(order, this.hear).then((keys) => obtainedKeysSchema.parse(keys));
+  }
+
+  open(message: string, callerId: string, call = 1): Promise<OpenedKeys> {
+    const order = { callId: callId(call), leg: 1, message, callerId };
+    return this.service.open(order, this.hear).then((keys) => openedKeysSchema.parse(keys));
+  }
+
+  readonly hear = (progress: KeyProgress): void => {
+    this.progress.push(keyProgressSchema.parse(progress));
+  };
+
+  /** Steps as `step: detail`, and exchanges by their labels. */
+  heard(): string[] {
+    return this.progress.map(({ step, entry }) =>
+      step === null ? (entry?.label ?? "") : `${step.step}: ${step.detail}`,
+    );
+  }
+
+  async end(): Promise<void> {
+    this.#service?.close();
+    await this.#service?.settled();
+    await this.kms.stop();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+/** Code of the refusal, or "done". Whatever is thrown has to be an error of the program. */
+export async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => "done",
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(McError);
+      return (error as McError).code;
+    },
+  );
+}
+
+/** A fresh console and KMS for each test of a file. */
+export function consolePerTest(options: HomeKmsOptions = {}): () => TestConsole {
+  let made: TestConsole;
+  beforeEach(async () => {
+    const clock = new FakeClock();
+    const kms = await HomeKms.start({ now: () => clock.now(), ...options });
+    made = new TestConsole(kms, clock);
+  });
+  afterEach(() => made.end());
+  return () => made;
+}
