@@ -31,10 +31,12 @@ export class ForeignProcess {
   private constructor({ name, command, args, folder, env = {} }: ForeignProcessOptions) {
     this.name = name;
     this.#log = createWriteStream(join(folder, `${name}.log`), { flags: "a" });
+    // A group of its own: a server that is killed takes its workers along.
     this.#process = spawn(command, args, {
       cwd: folder,
       env: { ...process.env, ...env },
       stdio: ["pipe", "pipe", "pipe"],
+      detached: true,
     });
     const take = (chunk: Buffer) => {
       this.#log.write(chunk);
@@ -104,8 +106,14 @@ export class ForeignProcess {
     this.#process.stdin?.write(text);
   }
 
+  /** Sends a signal to it and to the workers that it has started. */
   signal(signal: NodeJS.Signals): void {
-    if (this.running) this.#process.kill(signal);
+    if (!this.running || this.#process.pid === undefined) return;
+    try {
+      process.kill(-this.#process.pid, signal);
+    } catch {
+      // It ended just now.
+    }
   }
 
   /** Resolves with its status when it has ended by itself. */
@@ -117,7 +125,7 @@ export class ForeignProcess {
   async end(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     if (!this.running) return;
     this.#process.kill(signal);
-    const timer = setTimeout(() => this.#process.kill("SIGKILL"), END_LIMIT_MS);
+    const timer = setTimeout(() => this.signal("SIGKILL"), END_LIMIT_MS);
     await this.#ended;
     clearTimeout(timer);
   }

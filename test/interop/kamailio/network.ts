@@ -1,0 +1,284 @@
+/**
+ * Two MC systems made of Kamailio, interconnected, with rtpengine between WebRTC and RTP where media are wanted.
+ *
+ * @module
+ */
+import { createSocket } from "node:dgram";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ForeignProcess } from "../rig/foreign-process.ts";
+import { freePort } from "../rig/ports.ts";
+import { type Redirection, type SystemDescription, systemConfig } from "./system-config.ts";
+
+export type { Redirection } from "./system-config.ts";
+
+const MODULE_PATHS = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map((triplet) => `/usr/lib/${triplet}/kamailio/modules`);
+const PROBE_EVERY_MS = 100;
+const READY_LIMIT_MS = 20_000;
+
+export const DOMAINS = {
+  a: { mc: "mcx.system-a.example", ims: "ims.system-a.example" },
+  b: { mc: "mcx.system-b.example", ims: "ims.system-b.example" },
+} as const;
+export type SystemId = keyof typeof DOMAINS;
+
+/** The dispatcher's user part at system A. */
+export const DISPATCHER = "dispatch-3";
+export const PASSWORD = "correct horse";
+
+export interface NetworkOptions {
+  /** Where configuration and logs go. */
+  readonly folder: string;
+  /** User parts at each system; all have the same {@link PASSWORD}. */
+  readonly users: Readonly<Record<SystemId, readonly string[]>>;
+  /** At system A, by user part of the primary ID. */
+  readonly redirections?: Readonly<Record<string, Redirection>>;
+  /** At system A, by user part. */
+  readonly peers?: SystemDescription["peers"];
+  readonly srtpPhones?: readonly string[];
+  /** Whether rtpengine is between callers and callees. */
+  readonly media: boolean;
+  readonly challengesInvite?: boolean;
+}
+
+/** Resolves as soon as a SIP server answers OPTIONS on a UDP port. */
+async function answers(port: number, running: () => boolean): Promise<void> {
+  const socket = createSocket("udp4");
+  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+  const own = socket.address().port;
+  const deadline = performance.now() + READY_LIMIT_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once("message", () => resolve());
+      let attempt = 0;
+      const probe = () => {
+        if (!running() || performance.now() > deadline) {
+          reject(new Error(`no SIP server at port ${port}`));
+          return;
+        }
+        attempt += 1;
+        const head = [
+          `OPTIONS sip:127.0.0.1:${port} SIP/2.0`,
+          `Via: SIP/2.0/UDP 127.0.0.1:${own};branch=z9hG4bKprobe${own}${attempt}`,
+          "Max-Forwards: 5",
+          "From: <sip:probe@127.0.0.1>;tag=probe",
+          `To: <sip:127.0.0.1:${port}>`,
+          `Call-ID: probe-${own}-${attempt}`,
+          "CSeq: 1 OPTIONS",
+          "Content-Length: 0",
+        ];
+        socket.send(`${head.join("\r\n")}\r\n\r\n`, port, "127.0.0.1");
+        timer = setTimeout(probe, PROBE_EVERY_MS);
+      };
+      probe();
+    });
+  } finally {
+    clearTimeout(timer);
+    socket.close();
+  }
+}
+
+/** One of the two systems. It can be killed and started again; its ports stay. */
+export class KamailioSystem {
+  readonly description: SystemDescription;
+  readonly #folder: string;
+  #process: ForeignProcess | undefined;
+
+  constructor(description: SystemDescription, folder: string) {
+    this.description = description;
+    this.#folder = folder;
+  }
+
+  get webSocketUrl(): string {
+    return `ws://127.0.0.1:${this.description.webSocketPort}`;
+  }
+
+  /** Starts it and waits until it answers. */
+  async start(): Promise<void> {
+    const { name, udpPort } = this.description;
+    const modulePath = MODULE_PATHS.find((path) => existsSync(path)) ?? "";
+    const config = join(this.#folder, `kamailio-${name}.cfg`);
+    writeFileSync(config, systemConfig(this.description, modulePath), { mode: 0o600 });
+    const run = join(this.#folder, `run-${name}`);
+    mkdirSync(run, { recursive: true });
+    const process = ForeignProcess.start({
+      name: `kamailio-${name}`,
+      command: "kamailio",
+      args: ["-f", config, "-DD", "-E", "-m", "64", "-M", "16", "-Y", run, "-w", this.#folder],
+      folder: this.#folder,
+    });
+    this.#process = process;
+    await answers(udpPort, () => process.running);
+  }
+
+  /** As when its computer loses power: no goodbye to anybody. */
+  async kill(): Promise<void> {
+    this.#process?.signal("SIGKILL");
+    await this.#process?.ended();
+  }
+
+  /** Stops it where it stands; its sockets stay open and silent. */
+  freeze(): void {
+    this.#process?.signal("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.#process?.signal("SIGCONT");
+  }
+
+  get output(): string {
+    return this.#process?.output ?? "";
+  }
+
+  async end(): Promise<void> {
+    this.thaw();
+    await this.#process?.end();
+  }
+}
+
+/** The media relay; packets are forwarded in its own process, without a kernel module. */
+export class MediaRelay {
+  readonly port: number;
+  readonly #folder: string;
+  readonly #ports: readonly [number, number];
+  #process: ForeignProcess | undefined;
+
+  constructor(port: number, folder: string, ports: readonly [number, number]) {
+    this.port = port;
+    this.#folder = folder;
+    this.#ports = ports;
+  }
+
+  async start(): Promise<void> {
+    const [first, last] = this.#ports;
+    const process = ForeignProcess.start({
+      name: "rtpengine",
+      command: "rtpengine",
+      args: [
+        "--config-file=none",
+        "--foreground",
+        "--log-stderr",
+        "--log-level=6",
+        "--table=-1",
+        "--interface=127.0.0.1",
+        `--listen-ng=127.0.0.1:${this.port}`,
+        `--port-min=${first}`,
+        `--port-max=${last}`,
+        "--num-threads=2",
+        "--delete-delay=0",
+        "--timeout=120",
+      ],
+      folder: this.#folder,
+    });
+    this.#process = process;
+    await pings(this.port, () => process.running);
+  }
+
+  async kill(): Promise<void> {
+    this.#process?.signal("SIGKILL");
+    await this.#process?.ended();
+  }
+
+  async end(): Promise<void> {
+    await this.#process?.end();
+  }
+}
+
+/** Resolves as soon as rtpengine answers a ping on its control port. */
+async function pings(port: number, running: () => boolean): Promise<void> {
+  const socket = createSocket("udp4");
+  const deadline = performance.now() + READY_LIMIT_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once("message", () => resolve());
+      let attempt = 0;
+      const probe = () => {
+        if (!running() || performance.now() > deadline) {
+          reject(new Error("rtpengine does not answer"));
+          return;
+        }
+        attempt += 1;
+        socket.send(`${attempt} d7:command4:pinge`, port, "127.0.0.1");
+        timer = setTimeout(probe, PROBE_EVERY_MS);
+      };
+      probe();
+    });
+  } finally {
+    clearTimeout(timer);
+    socket.close();
+  }
+}
+
+export interface Network {
+  readonly a: KamailioSystem;
+  readonly b: KamailioSystem;
+  readonly relay: MediaRelay | undefined;
+  close(): Promise<void>;
+}
+
+/** Range of ports for media; the tests of a file have one relay, and files run one after the other. */
+const MEDIA_PORTS = [31_000, 31_400] as const;
+
+/** Starts everything and waits until it answers. */
+export async function startNetwork(options: NetworkOptions): Promise<Network> {
+  const { folder, redirections = {}, peers = {}, srtpPhones = [], challengesInvite = true } = options;
+  const relay = options.media ? new MediaRelay(await freePort(), folder, MEDIA_PORTS) : undefined;
+  const trunks = { a: await freePort(), b: await freePort() };
+  const describe = async (name: SystemId, partner: SystemId): Promise<SystemDescription> => ({
+    name,
+    domain: DOMAINS[name].mc,
+    imsDomain: DOMAINS[name].ims,
+    udpPort: await freePort(),
+    webSocketPort: await freePort(),
+    trunkPort: trunks[name],
+    partner: { domain: DOMAINS[partner].mc, trunkPort: trunks[partner] },
+    users: Object.fromEntries(options.users[name].map((user) => [user, PASSWORD])),
+    redirections:
+      name === "a"
+        ? Object.fromEntries(Object.entries(redirections).map(([user, each]) => [`sip:${user}@${DOMAINS.a.mc}`, each]))
+        : {},
+    peers:
+      name === "a"
+        ? Object.fromEntries(Object.entries(peers).map(([user, each]) => [`sip:${user}@${DOMAINS.a.mc}`, each]))
+        : {},
+    srtpPhones,
+    rtpenginePort: relay?.port,
+    challengesInvite,
+  });
+  const a = new KamailioSystem(await describe("a", "b"), folder);
+  const b = new KamailioSystem(await describe("b", "a"), folder);
+  const close = async () => {
+    await Promise.all([a.end(), b.end()]);
+    await relay?.end();
+  };
+  try {
+    await relay?.start();
+    await Promise.all([a.start(), b.start()]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { a, b, relay, close };
+}
+
+/** What the administrator writes into account.json for a user of a system. */
+export function accountFile(system: KamailioSystem, user: string): Record<string, unknown> {
+  const { domain, imsDomain, name, partner } = system.description;
+  const other = name === "a" ? "B" : "A";
+  return {
+    displayName: "Ava Lindqvist",
+    mcServiceId: `sip:${user}@${domain}`,
+    impu: `sip:${user}@${imsDomain}`,
+    registrar: `sip:${imsDomain}`,
+    participatingFunction: `sip:mcptt@${imsDomain}`,
+    webSocketUrl: system.webSocketUrl,
+    digest: { username: user, realm: imsDomain, password: PASSWORD },
+    registrationExpires: 300,
+    systems: [
+      { name: `System ${name.toUpperCase()}`, domain, home: true },
+      { name: `System ${other}`, domain: partner.domain, home: false },
+    ],
+  };
+}

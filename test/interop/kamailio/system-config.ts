@@ -1,0 +1,398 @@
+/**
+ * Kamailio's configuration as an MC system: registrar with digest, participating function, interconnection, and the
+ * control of rtpengine for callees that it serves.
+ *
+ * The script is the same for both systems; what differs stands in {@link SystemDescription}. Like a real participating
+ * function it takes the callee from resource-lists, answers calls to migrated people with the redirection, hands phones a
+ * plain session description, and hands MC clients the info document that names both parties.
+ *
+ * @module
+ */
+
+/** A redirection, and how it is put into the answer. */
+export interface Redirection {
+  readonly newId: string;
+  readonly status: 300 | 302;
+  readonly body: "alone" | "multipart";
+  readonly kmsUri?: string;
+  readonly reason?: string;
+}
+
+export interface SystemDescription {
+  readonly name: "a" | "b";
+  /** Host part of MC service IDs. */
+  readonly domain: string;
+  /** Host part of IMS identities, and realm of digest authentication. */
+  readonly imsDomain: string;
+  /** For phones. */
+  readonly udpPort: number;
+  /** For consoles: SIP over WebSocket. */
+  readonly webSocketPort: number;
+  /** For the partner: SIP over TCP. */
+  readonly trunkPort: number;
+  readonly partner: { readonly domain: string; readonly trunkPort: number };
+  /** Users with their passwords. */
+  readonly users: Readonly<Record<string, string>>;
+  /** By the MC service ID that was called. */
+  readonly redirections: Readonly<Record<string, Redirection>>;
+  /** Calls to these go to a peer that does not register, by the MC service ID. */
+  readonly peers: Readonly<Record<string, { readonly port: number; readonly transport: "udp" | "tcp" }>>;
+  /** Phones that take SRTP with keys in the session description (RFC 4568), by user; others take plain RTP. */
+  readonly srtpPhones: readonly string[];
+  /** Control port of rtpengine; undefined for a system without media relay. */
+  readonly rtpenginePort: number | undefined;
+  /** Whether the INVITE is challenged as well. */
+  readonly challengesInvite: boolean;
+}
+
+const MODULES = [
+  "tm",
+  "sl",
+  "rr",
+  "pv",
+  "maxfwd",
+  "textops",
+  "textopsx",
+  "siputils",
+  "usrloc",
+  "registrar",
+  "auth",
+  "htable",
+  "nathelper",
+  "xhttp",
+  "websocket",
+  "xlog",
+  "sanity",
+  "tmx",
+  "rtpengine",
+] as const;
+
+const INFO_TYPE = "application/vnd.3gpp.mcptt-info+xml";
+const INFO_OPEN = `<?xml version='1.0' encoding='UTF-8'?>\\r\\n<mcpttinfo xmlns='urn:3gpp:ns:mcpttInfo:1.0'><mcptt-Params>`;
+const INFO_CLOSE = "</mcptt-Params></mcpttinfo>\\r\\n";
+const uriElement = (name: string, value: string) => `<mcptt-${name} type='Normal'><mcpttURI>${value}</mcpttURI></mcptt-${name}>`;
+/** Ends the string around it, puts the value in and begins a new one: variables are not expanded in strings here. */
+const CALLER = '" + $var(caller) + "';
+const CALLEE = '" + $var(callee) + "';
+const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+function redirectionBody({ newId, kmsUri, reason }: Redirection): string {
+  const kms = kmsUri === undefined ? "" : `<r:kms-uri>${escaped(kmsUri)}</r:kms-uri>`;
+  const why = reason === undefined ? "" : `<r:redirection-reason>${escaped(reason)}</r:redirection-reason>`;
+  const extension =
+    kms + why === ""
+      ? ""
+      : `<anyExt><r:private-call-redirection xmlns:r='urn:example:mcx:private-call-redirection:1'>${kms}${why}</r:private-call-redirection></anyExt>`;
+  return (
+    INFO_OPEN +
+    uriElement("request-uri", newId) +
+    uriElement("calling-user-id", CALLER) +
+    uriElement("called-party-id", CALLEE) +
+    extension +
+    INFO_CLOSE
+  );
+}
+
+function redirectionRoute(id: string, redirection: Redirection): string {
+  const document = redirectionBody(redirection);
+  const [type, body] =
+    redirection.body === "alone"
+      ? [INFO_TYPE, document]
+      : [
+          "multipart/mixed;boundary=kamailio",
+          `--kamailio\\r\\nContent-Type: text/plain\\r\\n\\r\\nThe user is elsewhere.\\r\\n--kamailio\\r\\nContent-Type: ${INFO_TYPE}\\r\\n\\r\\n${document}--kamailio--\\r\\n`,
+        ];
+  const words = redirection.status === 300 ? "Multiple Choices" : "Moved Temporarily";
+  return `
+    if ($var(callee) == "${id}") {
+        $var(body) = "${body}";
+        set_reply_body("$var(body)", "${type}");
+        t_reply("${redirection.status}", "${words}");
+        exit;
+    }`;
+}
+
+const peerRoute = (id: string, { port, transport }: SystemDescription["peers"][string]) => `
+    if ($var(callee) == "${id}") {
+        $ru = "sip:" + $(var(callee){uri.user}) + "@127.0.0.1:${port};transport=${transport}";
+        $du = "sip:127.0.0.1:${port};transport=${transport}";
+        record_route();
+        t_on_reply("PLAIN");
+        t_relay();
+        exit;
+    }`;
+
+/** Towards a WebRTC client. */
+const WEB = "replace-origin replace-session-connection ICE=force rtcp-mux-require SDES-off DTLS=passive UDP/TLS/RTP/SAVPF";
+/** Towards a phone. */
+const PHONE = "replace-origin replace-session-connection ICE=remove rtcp-mux-demux DTLS=off SDES-off RTP/AVP";
+const SRTP_PHONE =
+  "replace-origin replace-session-connection ICE=remove rtcp-mux-demux DTLS=off SDES-only-AES_CM_128_HMAC_SHA1_80 RTP/SAVP";
+
+/** The text of kamailio.cfg. */
+export function systemConfig(system: SystemDescription, modulePath: string): string {
+  const { domain, imsDomain, partner, trunkPort, udpPort, webSocketPort } = system;
+  const media = system.rtpenginePort !== undefined;
+  const users = Object.entries(system.users).map(([user, password]) => `    $sht(users=>${user}) = "${password}";`);
+  const srtp = system.srtpPhones.map((user) => `    if ($var(user) == "${user}") $var(kind) = "srtp";`);
+  return `#!KAMAILIO
+debug=2
+log_stderror=yes
+fork=yes
+children=2
+tcp_children=2
+auto_aliases=no
+disable_tls=yes
+enable_sctp=no
+server_header="Server: MC system ${system.name}"
+tcp_connection_lifetime=3605
+tcp_accept_no_cl=yes
+tcp_rd_buf_size=262144
+sql_buffer_size=262144
+listen=udp:127.0.0.1:${udpPort}
+listen=tcp:127.0.0.1:${webSocketPort}
+listen=tcp:127.0.0.1:${trunkPort}
+mpath="${modulePath}"
+${MODULES.filter((name) => media || name !== "rtpengine").map((name) => `loadmodule "${name}.so"`).join("\n")}
+modparam("registrar", "max_expires", 3600)
+modparam("registrar", "min_expires", 10)
+modparam("registrar", "received_avp", "$avp(received)")
+modparam("nathelper", "received_avp", "$avp(received)")
+modparam("auth", "nonce_expire", 300)
+modparam("rr", "append_fromtag", 1)
+modparam("rr", "enable_double_rr", 1)
+modparam("tm", "fr_timer", 8000)
+modparam("tm", "fr_inv_timer", 120000)
+modparam("tm", "failure_reply_mode", 3)
+modparam("htable", "htable", "users=>size=6;")
+modparam("websocket", "keepalive_mechanism", 0)
+${media ? `modparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:${system.rtpenginePort}")\nmodparam("rtpengine", "rtpengine_disable_tout", 1)` : ""}
+
+event_route[htable:mod-init] {
+${users.join("\n")}
+}
+
+event_route[xhttp:request] {
+    if ($Rp == ${webSocketPort} && $hdr(Upgrade) =~ "websocket" && $hdr(Sec-WebSocket-Protocol) =~ "sip") {
+        if (ws_handle_handshake()) exit;
+    }
+    xhttp_reply("403", "Forbidden", "", "");
+}
+
+request_route {
+    if (!mf_process_maxfwd_header("10")) {
+        sl_send_reply("483", "Too Many Hops");
+        exit;
+    }
+    if (!sanity_check("17895", "7")) exit;
+    if (nat_uac_test(64)) {
+        force_rport();
+        if (is_method("REGISTER")) fix_nated_register();
+        else add_contact_alias();
+    }
+    if (is_method("CANCEL")) {
+        if (t_check_trans()) t_relay();
+        exit;
+    }
+    if (has_totag()) {
+        route(IN_DIALOG);
+        exit;
+    }
+    t_check_trans();
+    if (is_method("REGISTER")) {
+        route(REGISTRAR);
+        exit;
+    }
+    if (is_method("OPTIONS")) {
+        sl_send_reply("200", "OK");
+        exit;
+    }
+    if (!is_method("INVITE")) {
+        sl_send_reply("405", "Method Not Allowed");
+        exit;
+    }
+    if ($Rp == ${trunkPort}) {
+        $var(caller) = $ai;
+        $var(callee) = "sip:" + $rU + "@" + $rd;
+        route(PARTS);
+        route(TO_USER);
+        exit;
+    }
+    route(FROM_USER);
+}
+
+route[REGISTRAR] {
+    if ($td != "${imsDomain}" && $td != "${domain}") {
+        sl_send_reply("404", "Not Found");
+        exit;
+    }
+    $var(password) = $sht(users=>$au);
+    if (!pv_www_authenticate("${imsDomain}", "$var(password)", "0")) {
+        www_challenge("${imsDomain}", "1");
+        exit;
+    }
+    if ($au != $tU) {
+        sl_send_reply("403", "Forbidden");
+        exit;
+    }
+    save("location");
+}
+
+# A private call of one of our users (TS 24.379 clause 11.1.1.3.1.1).
+route[FROM_USER] {
+    if ($rU != "mcptt" || $rd != "${imsDomain}") {
+        sl_send_reply("404", "Not Found");
+        exit;
+    }
+    $var(caller) = "sip:" + $fU + "@${domain}";
+${
+  system.challengesInvite
+    ? `    $var(password) = $sht(users=>$au);
+    if (!pv_proxy_authenticate("${imsDomain}", "$var(password)", "0")) {
+        proxy_challenge("${imsDomain}", "1");
+        exit;
+    }
+    if ($au != $fU) {
+        sl_send_reply("403", "Forbidden");
+        exit;
+    }
+    consume_credentials();`
+    : ""
+}
+    t_newtran();
+    if (!($rb =~ "<entry uri=")) {
+        append_to_reply("Warning: 399 kamailio \\"145 unable to determine called party\\"\\r\\n");
+        t_reply("403", "Forbidden");
+        exit;
+    }
+    $var(callee) = $(rb{re.subst,/^.*<entry uri=.(sip:[-A-Za-z0-9@._]+).*$/\\1/s});
+    xlog("L_NOTICE", "private call of $var(caller) to $var(callee)\\n");
+${Object.entries(system.redirections)
+  .map(([id, redirection]) => redirectionRoute(id, redirection))
+  .join("")}
+${Object.entries(system.peers)
+  .map(([id, peer]) => peerRoute(id, peer))
+  .join("")}
+    if ($(var(callee){uri.host}) == "${partner.domain}") {
+        record_route();
+        append_hf("P-Asserted-Identity: <$var(caller)>\\r\\n");
+        $ru = $var(callee);
+        $du = "sip:127.0.0.1:${partner.trunkPort};transport=tcp";
+        t_on_reply("PLAIN");
+        t_relay();
+        exit;
+    }
+    $ru = $var(callee);
+    route(PARTS);
+    route(TO_USER);
+}
+
+# The session description out of the parts.
+route[PARTS] {
+    $var(sdp) = $null;
+    if (has_body("multipart/mixed")) {
+        get_body_part("application/sdp", "$var(sdp)");
+        # With the empty line in front of it.
+        $var(sdp) = $(var(sdp){s.ltrim});
+    }
+    else $var(sdp) = $rb;
+}
+
+# Hands the call to one of our users. $var(caller), $var(callee) and $var(sdp) are set.
+route[TO_USER] {
+    $var(user) = $(var(callee){uri.user});
+    $ru = "sip:" + $var(user) + "@${imsDomain}";
+    if (!lookup("location")) {
+        t_newtran();
+        t_reply("480", "Temporarily Unavailable");
+        exit;
+    }
+    $var(kind) = "phone";
+${srtp.join("\n")}
+    if ($du =~ "transport=ws") $var(kind) = "web";
+    set_body("$var(sdp)", "application/sdp");
+    msg_apply_changes();
+${
+  media
+    ? `    if ($var(kind) == "web") rtpengine_offer("${WEB}");
+    else if ($var(kind) == "srtp") rtpengine_offer("${SRTP_PHONE}");
+    else rtpengine_offer("${PHONE}");
+    msg_apply_changes();`
+    : ""
+}
+    if ($var(kind) == "web") {
+        $var(offer) = $rb;
+        $var(parts) = "--kamailio\\r\\nContent-Type: application/sdp\\r\\n\\r\\n" + $var(offer) + "\\r\\n--kamailio\\r\\nContent-Type: ${INFO_TYPE}\\r\\n\\r\\n${INFO_OPEN}<session-type>private</session-type>${uriElement("calling-user-id", CALLER)}${uriElement("called-party-id", CALLEE)}${INFO_CLOSE}--kamailio--\\r\\n";
+        set_body("$var(parts)", "multipart/mixed;boundary=kamailio");
+        msg_apply_changes();
+    }
+    # Last: what is written into the message before cannot be applied any more behind it.
+    add_rr_param(";leg=$var(kind)");
+    record_route();
+    t_on_reply("TO_CALLER");
+    t_on_failure("OVER");
+    t_relay();
+    exit;
+}
+
+route[IN_DIALOG] {
+    if (!loose_route()) {
+        if (is_method("ACK")) {
+            if (t_check_trans()) t_relay();
+            exit;
+        }
+        sl_send_reply("404", "Not here");
+        exit;
+    }
+    # Another hop may come first; the flow is the last one's business.
+    if ($du == $null || $du == "") handle_ruri_alias();
+${
+  media
+    ? `    if (is_method("BYE")) {
+        if (check_route_param("leg=")) rtpengine_delete();
+    }
+    if (is_method("INVITE|UPDATE|ACK") && has_body("application/sdp") && check_route_param("leg=")) {
+        if (is_direction("upstream")) {
+            if (is_method("ACK")) rtpengine_answer("${WEB}");
+            else rtpengine_offer("${WEB}");
+            if (check_route_param("leg=web")) t_on_reply("TO_CALLER");
+            else if (check_route_param("leg=srtp")) t_on_reply("TO_SRTP_PHONE");
+            else t_on_reply("TO_PHONE");
+        } else {
+            if (check_route_param("leg=web")) rtpengine_offer("${WEB}");
+            else if (check_route_param("leg=srtp")) rtpengine_offer("${SRTP_PHONE}");
+            else rtpengine_offer("${PHONE}");
+            t_on_reply("TO_CALLER");
+        }
+    }`
+    : ""
+}
+    if (is_method("ACK")) t_relay();
+    else if (!t_relay()) sl_reply_error();
+}
+
+onreply_route[PLAIN] {
+    if (nat_uac_test(64)) add_contact_alias();
+}
+
+onreply_route[TO_CALLER] {
+    if (nat_uac_test(64)) add_contact_alias();
+${media ? `    if (status =~ "(18[0-9])|(2[0-9][0-9])" && has_body("application/sdp")) rtpengine_answer("${WEB}");` : ""}
+}
+
+onreply_route[TO_PHONE] {
+    if (nat_uac_test(64)) add_contact_alias();
+${media ? `    if (status =~ "2[0-9][0-9]" && has_body("application/sdp")) rtpengine_answer("${PHONE}");` : ""}
+}
+
+onreply_route[TO_SRTP_PHONE] {
+    if (nat_uac_test(64)) add_contact_alias();
+${media ? `    if (status =~ "2[0-9][0-9]" && has_body("application/sdp")) rtpengine_answer("${SRTP_PHONE}");` : ""}
+}
+
+failure_route[OVER] {
+${media ? "    rtpengine_delete();" : ""}
+    exit;
+}
+`;
+}
