@@ -1,103 +1,108 @@
 /**
- * What the console itself adds to a call: from the click to the first INVITE, and from the 300 to the second.
+ * What the console itself adds to a call: from the click to the first INVITE, and from the 300 to the second, without
+ * keys and with them.
  *
- * Engine and SIP.js run here, lab and units in another thread; media are a stand-in, so no device is waited for. The
- * two kinds of calls alternate in one run, and the ratio is theirs.
+ * Engine and SIP.js run here; lab, units and the key service in another thread; media are a stand-in, so no device is
+ * waited for. Calls of one table alternate in one run.
  */
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
-import { createMcClient } from "../../../renderer/calling/mc-client.ts";
-import { type SipAccount, sipAccountSchema } from "../../../shared/account.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import { createStandInMedia } from "../../stand-ins/media.ts";
+import type { KeyPort } from "../../../renderer/calling/ports.ts";
+import type { KeyStatus } from "../../../shared/keys.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
+import { type Caller, createCaller, timeOf } from "./caller.ts";
+import { type LabThread, startLabThread } from "./lab-messages.ts";
 
 const CALLS = 250;
 /** Calls of each kind that are made before anything is measured. */
 const WARM_UP = 20;
+/** Protected calls of each kind; before many of them a worker has to be started anew. */
+const PROTECTED_CALLS = 40;
+const PROTECTED_WARM_UP = 5;
 const MIGRATED = "sip:bea.novak@mcx.system-a.example";
 const AT_HOME = "sip:jonas.okafor@mcx.system-a.example";
 
-const timeOf = (record: CallRecord, clauseStep: 1 | 3 | 4) =>
-  record.ladder.find((entry) => entry.clauseStep === clauseStep)?.atMs ?? Number.NaN;
+const spread = (values: readonly number[]) => [values.length, percentile(values, 0.5), percentile(values, 0.95)];
 
-async function measure(account: SipAccount): Promise<{ redirected: number[]; direct: number[]; whole: number[] }> {
-  const client = createMcClient({
-    account,
-    media: createStandInMedia(),
-    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
-    observesNetwork: true,
-    onWarning: () => {},
-  });
-  const reach = (condition: (record: CallRecord | undefined) => boolean) =>
-    new Promise<CallRecord>((resolve, reject) => {
-      const stop = client.store.subscribe(({ calls: [record], registration }) => {
-        if (registration.state === "refused") reject(new Error("registration refused"));
-        if (record?.state === "ended" && record.endReason?.code !== "hung-up")
-          reject(new Error(record.endReason?.code));
-        if (record === undefined || !condition(record)) return;
-        stop();
-        resolve(record);
-      });
-    });
-  const call = async (id: string): Promise<CallRecord> => {
-    const connected = reach((record) => record?.state === "connected");
-    client.engine.place(id);
-    const record = await connected;
-    const ended = reach((latest) => latest?.id === record.id && latest.state === "ended" && latest.media !== null);
-    client.engine.end(record.id);
-    return ended;
-  };
-  const registered = new Promise<void>((resolve) => {
-    client.store.subscribe(({ registration }) => registration.state === "registered" && resolve());
-  });
-  client.start();
-  await registered;
-
+async function unprotectedCalls(caller: Caller): Promise<BenchTable> {
   const redirected: number[] = [];
   const direct: number[] = [];
   const whole: number[] = [];
   for (let round = -WARM_UP; round < CALLS; round++) {
-    const moved = await call(MIGRATED);
-    const atHome = await call(AT_HOME);
+    const moved = await caller.call(MIGRATED);
+    const atHome = await caller.call(AT_HOME);
     if (round < 0) continue;
     redirected.push(timeOf(moved, 4) - timeOf(moved, 3));
     direct.push(timeOf(atHome, 1));
     whole.push(timeOf(moved, 4));
   }
-  await client.stop();
-  return { redirected, direct, whole };
+  const base = percentile(direct, 0.5);
+  const row = (name: string, values: readonly number[]) => [name, ...spread(values), percentile(values, 0.5) / base];
+  return {
+    title: "Signalling of a private call, milliseconds",
+    columns: ["", "calls", "median", "p95", "ratio"],
+    rows: [
+      row("click to INVITE, not redirected", direct),
+      row("300 received to second INVITE leaving", redirected),
+      row("click to second INVITE leaving", whole),
+    ],
+    notes: [
+      "ratio: to the median of the first row, same run",
+      "media are a stand-in; lab and units in another thread; without keys",
+    ],
+  };
+}
+
+/** How the key service finds what it needs for the new ID, and the median that is aimed at. */
+const KEY_CASES = [
+  { name: "certificate held", certificate: "held", kmsUri: "redirection", aim: 30 },
+  { name: "certificate fetched", certificate: "missing", kmsUri: "redirection", aim: 60 },
+  { name: "KMS looked up, certificate fetched", certificate: "missing", kmsUri: "lookup", aim: 90 },
+] as const;
+
+async function protectedCalls(lab: LabThread, caller: Caller): Promise<BenchTable> {
+  const times = KEY_CASES.map((): number[] => []);
+  for (let round = -PROTECTED_WARM_UP; round < PROTECTED_CALLS; round++) {
+    for (const [index, { certificate, kmsUri }] of KEY_CASES.entries()) {
+      await lab.prepare({ certificate, kmsUri });
+      const record = await caller.call(MIGRATED);
+      const identity = record.protection?.identity;
+      const source = certificate === "held" ? "held" : /^cert/;
+      if (identity?.kmsUriSource !== kmsUri || !new RegExp(source).test(identity.certificateSource)) {
+        throw new Error(`not the case that was prepared: ${identity?.kmsUriSource}, ${identity?.certificateSource}`);
+      }
+      if (round >= 0) times[index]?.push(timeOf(record, 4) - timeOf(record, 3));
+    }
+  }
+  return {
+    title: "300 received to protected second INVITE leaving, milliseconds",
+    columns: ["", "calls", "median", "p95", "aim (median)"],
+    rows: KEY_CASES.map(({ name, aim }, index) => [name, ...spread(times[index] ?? []), aim]),
+    notes: [
+      "key service, lab KMS (HTTPS on this computer) and units in another thread, I_MESSAGEs in a third",
+      "fetched: from the KMS, with everything that is computed once for a certificate",
+    ],
+  };
+}
+
+function keysOf(lab: LabThread, status: KeyStatus): KeyPort {
+  return {
+    status: () => status,
+    obtain: (order) => lab.obtain(order),
+    open: () => Promise.reject(new Error("nobody calls")),
+    forget: () => {},
+  };
 }
 
 /** Runs the benchmark. */
 export async function benchCalling(): Promise<BenchTable[]> {
-  const worker = new Worker(new URL("./lab-thread.ts", import.meta.url));
-  const [account] = (await once(worker, "message")) as [unknown];
-  const { redirected, direct, whole } = await measure(sipAccountSchema.parse(account));
-  worker.postMessage("close");
-  await once(worker, "exit");
-  const base = percentile(direct, 0.5);
-  const row = (name: string, values: readonly number[]) => [
-    name,
-    values.length,
-    percentile(values, 0.5),
-    percentile(values, 0.95),
-    percentile(values, 0.5) / base,
-  ];
-  return [
-    {
-      title: "Signalling of a private call, milliseconds",
-      columns: ["", "calls", "median", "p95", "ratio"],
-      rows: [
-        row("click to INVITE, not redirected", direct),
-        row("300 received to second INVITE leaving", redirected),
-        row("click to second INVITE leaving", whole),
-      ],
-      notes: [
-        "ratio: to the median of the first row, same run",
-        "media are a stand-in; lab and units in another thread",
-      ],
-    },
-  ];
+  const lab = await startLabThread();
+  const plain = await createCaller(lab.account);
+  const unprotectedTable = await unprotectedCalls(plain);
+  await plain.stop();
+  await lab.prepare({ certificate: "held", kmsUri: "redirection" });
+  const caller = await createCaller(lab.account, keysOf(lab, await lab.status()));
+  const protectedTable = await protectedCalls(lab, caller);
+  await caller.stop();
+  await lab.close();
+  return [unprotectedTable, protectedTable];
 }

@@ -1,13 +1,23 @@
-/** The lab and two units in a thread of their own, so that their work is not measured as the console's. */
+/**
+ * The lab, two units and the console's key service in a thread of their own, as they are in a process of their own in
+ * the program: what they do is not measured as the console's work, and what the console asks of them is asked by message.
+ */
 import { randomUUID } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { createLab } from "../../../electron/lab/lab.ts";
+import { nodeWorkers } from "../../../electron/mikey-workers.ts";
+import { KeyService } from "../../../electron/services/keys/key-service.ts";
+import { memoryVault } from "../../../electron/services/keys/key-vault.ts";
 import { createMcClient } from "../../../renderer/calling/mc-client.ts";
+import { MikeyPool } from "../../../shared/mikey/pool.ts";
 import { createStandInMedia } from "../../stand-ins/media.ts";
+import type { LabAnswer, LabQuestion } from "./lab-messages.ts";
+
+const MIGRATED_PERSON = "bea-novak";
 
 const ids = () => ({ clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() });
 const lab = await createLab();
-const units = ["bea-novak", "jonas-okafor"].map((personId) => {
+const units = [MIGRATED_PERSON, "jonas-okafor"].map((personId) => {
   lab.configure(personId, { answerDelayMs: 0 });
   const account = lab.unitAccount(personId, ids());
   const unit = createMcClient({
@@ -24,9 +34,58 @@ const units = ["bea-novak", "jonas-okafor"].map((personId) => {
   return { unit, registered: lab.whenRegistered(account.mcServiceId) };
 });
 await Promise.all(units.map(({ registered }) => registered));
-parentPort?.postMessage(lab.consoleAccount(ids()));
-parentPort?.once("message", async () => {
-  await Promise.all(units.map(({ unit }) => unit.stop()));
-  await lab.close();
-  parentPort?.close();
+
+// Nobody's KMS stands in the profile: nothing is fetched ahead because of it.
+for (const { id } of lab.state().people) lab.configure(id, { kmsUriPlace: "redirection" });
+const pool = new MikeyPool(nodeWorkers, 1);
+const keys = new KeyService({
+  access: lab.consoleKms(),
+  vault: memoryVault(),
+  pool,
+  log: { info() {}, warn() {}, error() {} },
+  onChange: () => {},
 });
+
+/** Puts the key service into the state that a call is to find. */
+async function prepare({ certificate, kmsUri }: Extract<LabQuestion, { ask: "prepare" }>): Promise<null> {
+  lab.configure(MIGRATED_PERSON, { kmsUriPlace: kmsUri });
+  if (certificate === "missing") {
+    // With the worker goes what it has computed for the partner's certificate.
+    pool.forget();
+    lab.configureKms("system-a", { fault: "no-certificate" });
+  }
+  await keys.refresh();
+  lab.configureKms("system-a", { fault: "none" });
+  return null;
+}
+
+async function answer(question: LabQuestion): Promise<unknown> {
+  switch (question.ask) {
+    case "prepare":
+      return prepare(question);
+    case "status":
+      return keys.status();
+    case "obtain":
+      return keys.obtain(question.order, () => {});
+    case "close":
+      await Promise.all(units.map(({ unit }) => unit.stop()));
+      keys.close();
+      pool.close();
+      await lab.close();
+      return null;
+  }
+}
+
+const port = parentPort;
+if (port === null) throw new Error("not a worker");
+port.on("message", ({ id, ...question }: LabQuestion & { id: number }) => {
+  const say = (result: LabAnswer) => port.postMessage(result);
+  answer(question as LabQuestion).then(
+    (value) => {
+      say({ id, value });
+      if (question.ask === "close") port.close();
+    },
+    (error: unknown) => say({ id, error: error instanceof Error ? error.message : "unknown" }),
+  );
+});
+port.postMessage({ id: 0, value: lab.consoleAccount(ids()) } satisfies LabAnswer);

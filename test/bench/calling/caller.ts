@@ -1,0 +1,61 @@
+/** The console of the benchmark: engine and SIP.js, with media that wait for nothing. */
+import { createMcClient } from "../../../renderer/calling/mc-client.ts";
+import type { KeyPort } from "../../../renderer/calling/ports.ts";
+import type { SipAccount } from "../../../shared/account.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { createStandInMedia } from "../../stand-ins/media.ts";
+
+export interface Caller {
+  /** Places a call, hangs up when it is connected, and gives its record. */
+  call(id: string): Promise<CallRecord>;
+  stop(): Promise<void>;
+}
+
+/** @param keys - without them calls are not protected */
+export async function createCaller(account: SipAccount, keys?: KeyPort): Promise<Caller> {
+  const client = createMcClient({
+    account,
+    media: createStandInMedia(),
+    ...(keys === undefined ? {} : { keys }),
+    settings: () => ({
+      redirectionPolicy: "follow",
+      askSeconds: 20,
+      commencement: "automatic",
+      protection: keys === undefined ? "off" : "preferred",
+    }),
+    observesNetwork: true,
+    onWarning: () => {},
+  });
+  const reach = (condition: (record: CallRecord | undefined) => boolean) =>
+    new Promise<CallRecord>((resolve, reject) => {
+      const stop = client.store.subscribe(({ calls: [record], registration }) => {
+        if (registration.state === "refused") reject(new Error("registration refused"));
+        if (record?.state === "ended" && record.endReason?.code !== "hung-up")
+          reject(new Error(record.endReason?.code));
+        if (record?.state === "deciding-protection") reject(new Error(record.protection?.failure?.code));
+        if (record === undefined || !condition(record)) return;
+        stop();
+        resolve(record);
+      });
+    });
+  const registered = new Promise<void>((resolve) => {
+    client.store.subscribe(({ registration }) => registration.state === "registered" && resolve());
+  });
+  client.start();
+  await registered;
+  return {
+    async call(id) {
+      const connected = reach((record) => record?.state === "connected");
+      client.engine.place(id);
+      const record = await connected;
+      const ended = reach((latest) => latest?.id === record.id && latest.state === "ended" && latest.media !== null);
+      client.engine.end(record.id);
+      return ended;
+    },
+    stop: () => client.stop(),
+  };
+}
+
+/** Milliseconds from the click to the message of a step of TS 23.280 clause 10.16.5.3. */
+export const timeOf = (record: CallRecord, clauseStep: 1 | 3 | 4): number =>
+  record.ladder.find((entry) => entry.clauseStep === clauseStep)?.atMs ?? Number.NaN;

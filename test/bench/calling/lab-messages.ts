@@ -1,0 +1,54 @@
+/** What the benchmark and its lab thread say to each other. */
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { type SipAccount, sipAccountSchema } from "../../../shared/account.ts";
+import type { KeyStatus, ObtainedKeys, ObtainKeys } from "../../../shared/keys.ts";
+
+export type LabQuestion =
+  | { readonly ask: "prepare"; readonly certificate: "held" | "missing"; readonly kmsUri: "redirection" | "lookup" }
+  | { readonly ask: "status" }
+  | { readonly ask: "obtain"; readonly order: ObtainKeys }
+  | { readonly ask: "close" };
+
+export type LabAnswer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: string };
+
+/** The lab in its thread. */
+export interface LabThread {
+  readonly account: SipAccount;
+  prepare(what: Omit<Extract<LabQuestion, { ask: "prepare" }>, "ask">): Promise<void>;
+  status(): Promise<KeyStatus>;
+  obtain(order: ObtainKeys): Promise<ObtainedKeys>;
+  close(): Promise<void>;
+}
+
+export async function startLabThread(): Promise<LabThread> {
+  const worker = new Worker(new URL("./lab-thread.ts", import.meta.url));
+  const [first] = (await once(worker, "message")) as [{ value: unknown }];
+  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  let last = 0;
+  worker.on("message", (answer: LabAnswer) => {
+    const waiter = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ("error" in answer) waiter?.reject(new Error(answer.error));
+    else waiter?.resolve(answer.value as never);
+  });
+  const ask = <T>(question: LabQuestion): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const id = ++last;
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, ...question });
+    });
+  return {
+    account: sipAccountSchema.parse(first.value),
+    prepare: (what) => ask({ ask: "prepare", ...what }),
+    status: () => ask({ ask: "status" }),
+    obtain: (order) => ask({ ask: "obtain", order }),
+    async close() {
+      const gone = once(worker, "exit");
+      await ask({ ask: "close" });
+      await gone;
+    },
+  };
+}
