@@ -64,7 +64,7 @@ export function createDesktopDesk(policy: Policy | undefined, abilities: () => D
   return {
     state: () => ({
       ...abilities(),
-      locked: Object.keys(policy?.settings ?? {}) as (keyof Settings)[],
+      locked: (Object.keys(policy?.settings ?? {}) as (keyof Settings)[]).sort(),
       lockedBy: policy?.setBy ?? null,
     }),
     offerLink(mcServiceId) {

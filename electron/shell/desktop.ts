@@ -15,7 +15,7 @@ import { notifyOfCalls } from "./call-notifications.ts";
 import { type Handed, idOfLink } from "./links.ts";
 import { canStartAtLogin, followLoginSetting } from "./login-item.ts";
 import { createMuteKey, type MuteKey } from "./mute-key.ts";
-import { createTray } from "./tray.ts";
+import { createTray, type ProgramTray } from "./tray.ts";
 import { registerAfterWaking, stayAwakeDuringCalls } from "./wakefulness.ts";
 import type { ElectronWindows } from "./windows.ts";
 
@@ -43,6 +43,8 @@ export interface DesktopParts {
 
 export interface Desktop {
   abilities(): DesktopAbilities;
+  /** Whether the program can be reached without a window. */
+  inTray(): boolean;
   /** Begins; the console is there. */
   start(parts: DesktopParts): void;
   stop(): void;
@@ -52,22 +54,25 @@ export function createDesktop(facts: DesktopFacts): Desktop {
   const { platform } = facts;
   const stops: (() => void)[] = [];
   let muteKey: MuteKey | undefined;
+  let tray: ProgramTray | undefined;
 
   return {
     abilities: () => ({
       startAtLogin: canStartAtLogin(),
-      keepInTray: true,
+      keepInTray: tray?.possible ?? true,
       globalMuteKey: muteKey?.support() ?? (facts.wayland ? "unreliable" : "works"),
     }),
+
+    inTray: () => tray?.shown ?? false,
 
     start({ host, windows }) {
       const { consoleWindow, showConsole } = windows;
       muteKey = createMuteKey(host, facts.wayland);
-      const { stop } = muteKey;
+      tray = createTray({ host, icons: facts.icons, platform, showConsole, consoleWindow });
       stops.push(
-        stop,
+        muteKey.stop,
+        tray.stop,
         stayAwakeDuringCalls(host),
-        createTray({ host, icons: facts.icons, platform, showConsole, consoleWindow }),
         notifyOfCalls({ host, showConsole, consoleInFront: () => consoleWindow()?.isFocused() ?? false }),
         followLoginSetting({ host, platform, configFolder: facts.configFolder, executable: facts.executable }),
       );

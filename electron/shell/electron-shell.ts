@@ -97,7 +97,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     },
     preload: options.preload,
     devTools: !app.isPackaged,
-    staysWithoutWindow: () => !quitting && host?.settings.get().keepInTray === true,
+    staysWithoutWindow: () => !quitting && desktop.inTray(),
     onConsoleClosed: () => app.quit(),
     onConsoleFocused: () => host?.desktop.looked(),
     onStayed: () => {

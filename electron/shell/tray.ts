@@ -25,10 +25,19 @@ export function trayWords(missed: number): string {
   return `${NAME}: ${missed} missed ${missed === 1 ? "call" : "calls"}`;
 }
 
-/** Shows the tray while the dispatcher wants it, and the missed count always. Returns the way to stop. */
-export function createTray({ host, icons, platform, showConsole, consoleWindow }: Surroundings): () => void {
+export interface ProgramTray {
+  /** Whether the program is in the tray now, so that it can be reached without a window. */
+  readonly shown: boolean;
+  /** Whether this desktop has a tray, as far as it has been tried. */
+  readonly possible: boolean;
+  stop(): void;
+}
+
+/** Shows the tray while the dispatcher wants it, and the missed count always. */
+export function createTray({ host, icons, platform, showConsole, consoleWindow }: Surroundings): ProgramTray {
   const { desktop, settings, log } = host;
   let tray: Tray | undefined;
+  let possible = true;
 
   const picture = (missed: number) => {
     if (platform === "darwin") return join(icons, "trayTemplate.png");
@@ -49,6 +58,7 @@ export function createTray({ host, icons, platform, showConsole, consoleWindow }
       return made;
     } catch (cause) {
       // A desktop without a tray.
+      possible = false;
       log.error("the tray cannot be shown", cause);
       return undefined;
     }
@@ -69,7 +79,7 @@ export function createTray({ host, icons, platform, showConsole, consoleWindow }
 
   const follow = () => {
     const wanted = settings.get().keepInTray;
-    if (wanted && tray === undefined) tray = make();
+    if (wanted && possible && tray === undefined) tray = make();
     if (!wanted && tray !== undefined) {
       tray.destroy();
       tray = undefined;
@@ -78,9 +88,17 @@ export function createTray({ host, icons, platform, showConsole, consoleWindow }
   };
   const stops = [desktop.onChange(follow), settings.onChange(follow)];
   follow();
-  return () => {
-    for (const stop of stops) stop();
-    tray?.destroy();
-    tray = undefined;
+  return {
+    get shown() {
+      return tray !== undefined;
+    },
+    get possible() {
+      return possible;
+    },
+    stop() {
+      for (const stop of stops) stop();
+      tray?.destroy();
+      tray = undefined;
+    },
   };
 }

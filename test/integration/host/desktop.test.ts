@@ -1,0 +1,468 @@
+/** The program on its desktop: the whole Electron shell over a stand-in for Electron, driven by the desktop's events. */
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { createHost, type Host } from "../../../renderer/host.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { buildPreload, type StartedElectron, startElectron } from "./electron-harness.ts";
+import { app, given, powerMonitor, press, seen } from "./electron-stand-in.ts";
+
+vi.mock("electron", () => import("./electron-stand-in.ts"));
+
+let built: Awaited<ReturnType<typeof buildPreload>>;
+let running: StartedElectron | undefined;
+let host: Host;
+/** Events of the desktop that the console heard. */
+let heard: [string, unknown][];
+
+beforeAll(async () => {
+  built = await buildPreload();
+});
+afterAll(() => built.remove());
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+});
+
+async function start(options: Parameters<typeof startElectron>[1] = {}, before?: () => void): Promise<StartedElectron> {
+  const started = await startElectron(built.preload, options, before);
+  running = started;
+  const bridge = started.windowOf("console")!.webContents.world.mcBridge!;
+  host = createHost(bridge);
+  heard = [];
+  bridge.subscribe((event, payload) => {
+    if (event.startsWith("desktop.")) heard.push([event, payload]);
+  });
+  return started;
+}
+
+const consoleWindow = () => running!.windowOf("console")!;
+
+function record(state: CallRecord["state"], more: Partial<CallRecord> = {}): CallRecord {
+  return {
+    id: randomUUID(),
+    service: "mcptt",
+    direction: "incoming",
+    state,
+    startedAt: 1_000,
+    connectedAt: null,
+    endedAt: state === "ended" ? 2_000 : null,
+    primaryId: "sip:anna@a.test",
+    currentId: "sip:anna@a.test",
+    redirections: [],
+    steps: [],
+    ladder: [],
+    muted: false,
+    signalling: true,
+    decideBy: null,
+    media: null,
+    protection: null,
+    endReason: state === "ended" ? { code: "missed" } : null,
+    ...more,
+  };
+}
+
+describe("links", () => {
+  test("that start the program wait for the console and never dial", async () => {
+    await start({ args: ["--lab", "sip:bea@b.test"] });
+    expect(await host.call("desktop.takeLink", {})).toEqual({ mcServiceId: "sip:bea@b.test" });
+    expect(await host.call("desktop.takeLink", {})).toEqual({ mcServiceId: null });
+    expect(await host.call("calls.list", { limit: 1 })).toEqual([]);
+  });
+
+  test("of a second start come to the first one, in front", async () => {
+    await start();
+    const args = ["mc-dispatcher", "--enable-features=x", "mcdispatcher:call?id=sip%3Abea%40b.test"];
+    app.emit("second-instance", {}, args, "/");
+    expect(heard).toEqual([["desktop.linkOpened", {}]]);
+    expect(consoleWindow().shown.at(-1)).toBe("focus");
+    expect(await host.call("desktop.takeLink", {})).toEqual({ mcServiceId: "sip:bea@b.test" });
+  });
+
+  test("come in events on macOS, also before there is a console", async () => {
+    const prevented = vi.fn();
+    const starting = start({ platform: "darwin" });
+    app.emit("open-url", { preventDefault: prevented }, "sip:early@b.test");
+    await starting;
+    expect(await host.call("desktop.takeLink", {})).toEqual({ mcServiceId: "sip:early@b.test" });
+    app.emit("open-url", { preventDefault: prevented }, "sip:late@b.test");
+    expect(await host.call("desktop.takeLink", {})).toEqual({ mcServiceId: "sip:late@b.test" });
+    expect(prevented).toHaveBeenCalledTimes(2);
+  });
+
+  test("that name nobody are dropped", async () => {
+    await start();
+    app.emit("second-instance", {}, ["mc-dispatcher", "sip:<script>"], "/");
+    app.emit("second-instance", {}, ["mc-dispatcher", "mcdispatcher:wipe?all=1"], "/");
+    expect(heard).toEqual([]);
+    expect(await host.call("desktop.takeLink", {})).toEqual({ mcServiceId: null });
+  });
+});
+
+describe("the computer", () => {
+  test("is kept awake from the first sign of a call to the end of the last one", async () => {
+    await start();
+    const one = record("incoming");
+    const two = record("requesting", { direction: "outgoing" });
+    expect(seen.awake.size).toBe(0);
+    await host.call("calls.put", one);
+    expect([...seen.awake.values()]).toEqual(["prevent-app-suspension"]);
+    await host.call("calls.put", two);
+    await host.call("calls.put", { ...one, state: "ended", endReason: { code: "missed" } });
+    expect(seen.awake.size).toBe(1);
+    await host.call("calls.put", { ...two, state: "ended", endReason: { code: "busy" } });
+    expect(seen.awake.size).toBe(0);
+  });
+
+  test("may sleep when a console with a call is gone", async () => {
+    await start();
+    await host.call("calls.put", record("connected"));
+    expect(seen.awake.size).toBe(1);
+    consoleWindow().webContents.reload();
+    expect(seen.awake.size).toBe(0);
+  });
+
+  test("may sleep when the program ends during a call", async () => {
+    const started = await start();
+    await host.call("calls.put", record("connected"));
+    await started.stop();
+    running = undefined;
+    expect(seen.awake.size).toBe(0);
+  });
+
+  test("that woke up or was unlocked has consoles register anew", async () => {
+    await start();
+    for (const event of ["suspend", "lock-screen"]) powerMonitor.emit(event);
+    expect(heard).toEqual([]);
+    for (const event of ["resume", "unlock-screen"]) powerMonitor.emit(event);
+    expect(heard).toEqual([
+      ["desktop.resumed", {}],
+      ["desktop.resumed", {}],
+    ]);
+  });
+});
+
+describe("closing the console", () => {
+  test("during a call asks, and stays where that is the answer", async () => {
+    await start();
+    await host.call("calls.put", record("connected"));
+    consoleWindow().pageLeaves = false;
+    expect(consoleWindow().close()).toBe(false);
+    expect(seen.questions).toEqual([
+      expect.objectContaining({ message: "A call is in progress.", defaultId: 0, cancelId: 0 }),
+    ]);
+    expect(seen.quits).toBe(0);
+    given.answer = 1;
+    expect(consoleWindow().close()).toBe(true);
+    expect(seen.quits).toBe(1);
+  });
+
+  test("with the tray leaves the program running, until it is quit", async () => {
+    await start();
+    await host.call("settings.update", { keepInTray: true });
+    expect(consoleWindow().close()).toBe(false);
+    expect(consoleWindow().hidden).toBe(true);
+    seen.trays[0]!.emit("click");
+    expect(consoleWindow().hidden).toBe(false);
+    const ended = new Promise<void>((resolve) => app.once("test:ended", resolve));
+    const [, , quit] = seen.trays[0]!.menu;
+    (quit!.click as () => void)();
+    await ended;
+    expect(seen.windows).toEqual([]);
+  });
+
+  test("staying in a call takes back a quit: the next cross hides the window again", async () => {
+    await start();
+    await host.call("settings.update", { keepInTray: true });
+    consoleWindow().pageLeaves = false;
+    app.quit();
+    expect(seen.windows).toHaveLength(1);
+    expect(consoleWindow().close()).toBe(false);
+    expect(consoleWindow().hidden).toBe(true);
+    expect(seen.questions).toHaveLength(1);
+  });
+});
+
+describe("the tray", () => {
+  test("is there while it is wanted, and counts missed calls until somebody looks", async () => {
+    await start();
+    expect(seen.trays).toEqual([]);
+    await host.call("settings.update", { keepInTray: true });
+    const [tray] = seen.trays;
+    expect(tray).toMatchObject({ tip: "MC Dispatcher", picture: expect.stringMatching(/tray\.png$/) });
+    const missed = record("ended");
+    await host.call("calls.put", missed);
+    await host.call("calls.put", missed);
+    await host.call("calls.put", record("ended", { endReason: { code: "declined-by-you" } }));
+    await host.call("calls.put", record("ended", { direction: "outgoing", endReason: { code: "no-answer" } }));
+    expect(tray).toMatchObject({
+      tip: "MC Dispatcher: 1 missed call",
+      picture: expect.stringMatching(/tray-missed\.png$/),
+    });
+    expect(seen.badge).toBe(1);
+    consoleWindow().emit("focus");
+    expect(tray?.tip).toBe("MC Dispatcher");
+    expect(seen.badge).toBe(0);
+    await host.call("settings.update", { keepInTray: false });
+    expect(tray?.destroyed).toBe(true);
+  });
+
+  test("shows the count as the system does: an overlay on Windows, words in the menu bar of macOS", async () => {
+    await start({ platform: "win32" });
+    await host.call("calls.put", record("ended"));
+    expect(consoleWindow().overlay).toBe("MC Dispatcher: 1 missed call");
+    await running?.stop();
+    await start({ platform: "darwin" });
+    await host.call("settings.update", { keepInTray: true });
+    await host.call("calls.put", record("ended"));
+    expect(seen.trays[0]).toMatchObject({ title: "1", picture: expect.stringMatching(/trayTemplate\.png$/) });
+  });
+
+  test("that the desktop does not have is done without", async () => {
+    await start({}, () => {
+      given.trayWorks = false;
+    });
+    await host.call("settings.update", { keepInTray: true });
+    expect(seen.trays).toEqual([]);
+    expect((await host.call("desktop.state", {})).keepInTray).toBe(false);
+    expect(consoleWindow().close()).toBe(true);
+  });
+});
+
+describe("notifications", () => {
+  test("tell of a call while nobody looks, with a name and buttons, and go with it", async () => {
+    await start();
+    const call = record("incoming");
+    await host.call("calls.put", call);
+    const [notification] = seen.notifications;
+    expect(notification?.options).toMatchObject({
+      title: "Call from Anna",
+      urgency: "critical",
+      actions: [
+        { type: "button", text: "Answer" },
+        { type: "button", text: "Decline" },
+      ],
+    });
+    expect(notification?.showing).toBe(true);
+    await host.call("calls.put", { ...call, muted: true });
+    expect(seen.notifications).toHaveLength(1);
+    await host.call("calls.put", { ...call, state: "connected" });
+    expect(notification?.showing).toBe(false);
+  });
+
+  test("bring the console to the front, answer and decline", async () => {
+    await start();
+    const call = record("incoming");
+    await host.call("calls.put", call);
+    const [notification] = seen.notifications;
+    notification!.emit("action", { actionIndex: 1 });
+    expect(consoleWindow().shown).not.toContain("focus");
+    notification!.emit("action", { actionIndex: 0 });
+    notification!.emit("action", { actionIndex: 7 });
+    expect(heard).toEqual([
+      ["desktop.callAction", { callId: call.id, action: "decline" }],
+      ["desktop.callAction", { callId: call.id, action: "answer" }],
+    ]);
+    expect(consoleWindow().shown.at(-1)).toBe("focus");
+  });
+
+  test("are not for calls that the dispatcher sees, and not asked of a system without them", async () => {
+    await start();
+    consoleWindow().focused = true;
+    await host.call("calls.put", record("incoming"));
+    expect(seen.notifications).toEqual([]);
+    await running?.stop();
+    await start({}, () => {
+      given.notificationsWork = false;
+    });
+    await host.call("calls.put", record("incoming"));
+    expect(seen.notifications).toEqual([]);
+  });
+});
+
+describe("the mute key", () => {
+  test("is the one that was chosen, and no other any more", async () => {
+    await start();
+    await host.call("settings.update", { globalMuteKey: "F13" });
+    press("F13");
+    expect(heard).toEqual([["desktop.toggleMute", {}]]);
+    await host.call("settings.update", { globalMuteKey: "CommandOrControl+Alt+M" });
+    press("F13");
+    press("CommandOrControl+Alt+M");
+    expect(heard).toHaveLength(2);
+    await host.call("settings.update", { globalMuteKey: "" });
+    press("CommandOrControl+Alt+M");
+    expect(heard).toHaveLength(2);
+    expect((await host.call("desktop.state", {})).globalMuteKey).toBe("works");
+  });
+
+  test("that belongs to another program is said to, whatever the system answers", async () => {
+    await start({}, () => {
+      given.takenKeys = ["F13"];
+    });
+    await host.call("settings.update", { globalMuteKey: "F13" });
+    expect((await host.call("desktop.state", {})).globalMuteKey).toBe("taken");
+  });
+});
+
+describe("the session", () => {
+  const file = (started: StartedElectron) => join(started.folder, "config", "autostart", "mc-dispatcher.desktop");
+
+  test("starts an installed program on Linux by a file of the desktop", async () => {
+    const started = await start({}, () => {
+      given.packaged = true;
+    });
+    expect(existsSync(file(started))).toBe(false);
+    await host.call("settings.update", { startAtLogin: true });
+    expect(readFileSync(file(started), "utf8")).toContain('\nExec="/opt/MC Dispatcher/mc-dispatcher"\n');
+    await host.call("settings.update", { startAtLogin: false });
+    expect(existsSync(file(started))).toBe(false);
+  });
+
+  test("starts it by the system's own list elsewhere", async () => {
+    await start({ platform: "win32" }, () => {
+      given.packaged = true;
+    });
+    await host.call("settings.update", { startAtLogin: true });
+    expect(seen.loginItem).toEqual({ openAtLogin: true });
+  });
+
+  test("does not start a program that was not installed", async () => {
+    await start({ platform: "darwin" });
+    await host.call("settings.update", { startAtLogin: true });
+    expect(seen.loginItem).toBeUndefined();
+    expect((await host.call("desktop.state", {})).startAtLogin).toBe(false);
+  });
+});
+
+describe("crash dumps and names", () => {
+  test("dumps stay on this computer, in the data folder", async () => {
+    const started = await start();
+    expect(seen.crashReporter).toMatchObject({ uploadToServer: false });
+    expect(seen.crashReporter).not.toHaveProperty("submitURL");
+    expect(seen.paths["crashDumps"]).toBe(join(started.folder, "data", "crashes"));
+  });
+
+  test("Windows knows the program by the name that its installer gave it", async () => {
+    await start({ platform: "win32" });
+    expect(seen.userModelId).toBe("org.mc-dispatcher.console");
+  });
+});
+
+describe("the policy of the computer", () => {
+  const policy = (value: unknown) => (folder: string) => {
+    writeFileSync(join(folder, "policy.json"), JSON.stringify(value));
+    return {};
+  };
+
+  test("locks settings, and says who locked them", async () => {
+    await start(policy({ version: 1, setBy: "City IT", settings: { protection: "required", theme: "dark" } }));
+    expect(await host.call("settings.get", {})).toMatchObject({ protection: "required", theme: "dark" });
+    expect(await host.call("desktop.state", {})).toMatchObject({
+      lockedBy: "City IT",
+      locked: ["protection", "theme"],
+    });
+    await expect(host.call("settings.update", { theme: "light", askSeconds: 30 })).rejects.toMatchObject({
+      code: "setting-locked",
+      detail: "theme",
+    });
+    expect(await host.call("settings.get", {})).toMatchObject({ theme: "dark", askSeconds: 20 });
+    expect(await host.call("settings.update", { theme: "dark", askSeconds: 30 })).toMatchObject({ askSeconds: 30 });
+  });
+
+  test("that cannot be read keeps the program from starting, and names what is wrong", async () => {
+    running = await startElectron(built.preload, policy({ version: 1, setBy: "City IT", settings: { theme: "pink" } }));
+    expect(seen.errorBoxes[0]?.content).toContain("policy-invalid");
+    expect(seen.errorBoxes[0]?.content).toContain("settings.theme");
+    expect(seen.errorBoxes[0]?.content).not.toContain("pink");
+    expect(seen.exits).toEqual([1]);
+  });
+});
+
+describe("set-up files", () => {
+  const ACCOUNT = {
+    displayName: "Dispatch 7",
+    mcServiceId: "sip:dispatch-7@a.test",
+    impu: "sip:dispatch-7@a.test",
+    registrar: "sip:a.test",
+    participatingFunction: "sip:mcptt@a.test",
+    webSocketUrl: "wss://sip.a.test/ws",
+    digest: { username: "dispatch-7", realm: "a.test", password: "correct horse" },
+    registrationExpires: 600,
+    systems: [{ name: "System A", domain: "a.test", home: true }],
+  };
+  const DIRECTORY = [{ id: "bea", displayName: "Bea", role: "Medic", mcServiceId: "sip:bea@a.test", favourite: false }];
+
+  async function open(value: unknown): Promise<StartedElectron> {
+    const started = await start({ lab: false });
+    writeFileSync(join(started.folder, "desk 7.mcprov"), typeof value === "string" ? value : JSON.stringify(value));
+    app.emit("second-instance", {}, ["mc-dispatcher", "desk 7.mcprov"], started.folder);
+    return started;
+  }
+  const data = (started: StartedElectron) => join(started.folder, "data");
+  const staged = (started: StartedElectron) => readdirSync(data(started)).filter((name) => name.startsWith("set-up-"));
+
+  test("are taken after the dispatcher agreed, and the program starts anew", async () => {
+    const started = await open({ version: 1, account: ACCOUNT, directory: DIRECTORY });
+    await vi.waitFor(() => expect(seen.relaunches).toBe(1));
+    expect(seen.questions[0]).toMatchObject({
+      message: "Set up this console as Dispatch 7?",
+      cancelId: 1,
+      defaultId: 1,
+    });
+    expect(JSON.stringify(seen.questions)).toMatch(/sip\.a\.test.*1 people/);
+    expect(JSON.stringify(seen.questions)).not.toContain("correct horse");
+    expect(JSON.parse(readFileSync(join(data(started), "account.json"), "utf8"))).toEqual(ACCOUNT);
+    expect(JSON.parse(readFileSync(join(data(started), "directory.json"), "utf8"))).toEqual(DIRECTORY);
+    expect(staged(started)).toEqual([]);
+    expect(readFileSync(join(data(started), "mc-dispatcher.log"), "utf8")).not.toContain("correct horse");
+  });
+
+  test("change nothing when the answer is no", async () => {
+    given.answer = 1;
+    const started = await start({ lab: false }, () => {
+      given.answer = 1;
+    });
+    mkdirSync(data(started), { recursive: true });
+    writeFileSync(join(started.folder, "x.mcprov"), JSON.stringify({ version: 1, account: ACCOUNT }));
+    app.emit("open-file", { preventDefault: () => {} }, join(started.folder, "x.mcprov"));
+    await vi.waitFor(() => expect(seen.questions).toHaveLength(1));
+    await vi.waitFor(() => expect(staged(started)).toEqual([]));
+    expect(existsSync(join(data(started), "account.json"))).toBe(false);
+    expect(seen.relaunches).toBe(0);
+  });
+
+  test("keep the account that was there", async () => {
+    const started = await start({ lab: false });
+    writeFileSync(join(data(started), "account.json"), "the old one");
+    writeFileSync(join(started.folder, "x.mcprov"), JSON.stringify({ version: 1, account: ACCOUNT }));
+    app.emit("open-file", { preventDefault: () => {} }, join(started.folder, "x.mcprov"));
+    await vi.waitFor(() => expect(seen.relaunches).toBe(1));
+    const kept = readdirSync(data(started)).find((name) => name.startsWith("account.json.replaced-"))!;
+    expect(readFileSync(join(data(started), kept), "utf8")).toBe("the old one");
+  });
+
+  test.each([
+    ["no JSON", "password: correct horse", "not JSON"],
+    ["another version", { version: 2, account: ACCOUNT }, "version"],
+    ["a wrong account", { version: 1, account: { ...ACCOUNT, webSocketUrl: "http://correct horse" } }, "webSocketUrl"],
+    ["a wrong directory", { version: 1, account: ACCOUNT, directory: [{ id: "correct horse" }] }, "0.displayName"],
+  ])("are refused when they hold %s, which is named without its value", async (_what, value, named) => {
+    const started = await open(value);
+    await vi.waitFor(() => expect(seen.errorBoxes).toHaveLength(1));
+    expect(seen.errorBoxes[0]?.content).toContain("provisioning-invalid");
+    expect(seen.errorBoxes[0]?.content).toContain(named);
+    expect(JSON.stringify(seen.errorBoxes)).not.toContain("correct horse");
+    expect(staged(started)).toEqual([]);
+    expect(seen.questions).toEqual([]);
+  });
+
+  test("wait for the end of a call", async () => {
+    const started = await start();
+    await host.call("calls.put", record("connected"));
+    writeFileSync(join(started.folder, "x.mcprov"), JSON.stringify({ version: 1, account: ACCOUNT }));
+    app.emit("second-instance", {}, ["mc-dispatcher", "x.mcprov"], started.folder);
+    await vi.waitFor(() => expect(seen.errorBoxes[0]?.content).toContain("provisioning-during-call"));
+  });
+});
