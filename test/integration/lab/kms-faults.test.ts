@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../electron/lab/lab.ts";
 import { checkCertificate, securityDomainOf } from "../../../shared/kms/certificate-use.ts";
@@ -83,6 +85,18 @@ describe("connections", () => {
     await new Promise(setImmediate);
     expect(await broken()).toBe("ECONNREFUSED");
     expect((await new KmsCaller(lab.unitKms("bea-novak")).post(INIT)).status).toBe(200);
+  });
+
+  test("down: when somebody else has taken the port meanwhile, the address is another afterwards", async () => {
+    const { port } = ava.access.addressOf(ava.access.kmsUri)!;
+    fault("down");
+    const thief = createServer().listen(port, "127.0.0.1");
+    await once(thief, "listening");
+    fault("none");
+    await until("another port", () => ava.access.addressOf(ava.access.kmsUri)?.port !== port);
+    expect(await served()).toBe(200);
+    thief.close();
+    await once(thief, "close");
   });
 
   test("unknown-authority, then right again", async () => {
