@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { basename, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { extractFile, listPackage } from "@electron/asar";
+import { extractAll, extractFile, listPackage } from "@electron/asar";
 import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HOST_BUNDLES } from "../../scripts/build.ts";
@@ -196,6 +196,28 @@ describe("the unpacked program", () => {
     expect(new Set(packed.map((name) => posix.normalize(name).split("/")[0]))).toEqual(
       new Set([basename(tar, ".tar.gz")]),
     );
+  });
+});
+
+describe("the host in the archive", () => {
+  test("starts the program, with the preload and the windows beside it", { timeout: 60_000 }, async () => {
+    const files = join(folder, "files");
+    extractAll(archive, files);
+    const { stdout } = await run(
+      process.execPath,
+      ["test/packaging/run-packaged-host.ts", files, join(folder, "data")],
+      { cwd: ROOT },
+    );
+    const { version } = JSON.parse(text("package.json")) as { version: string };
+    expect(JSON.parse(stdout)).toMatchObject({
+      errors: [],
+      answers: {
+        "app.info": { ok: true, value: { version, shell: "electron", role: "console", lab: true } },
+        "account.get": true,
+        "directory.list": true,
+        "desktop.takeLink": { ok: true, value: { mcServiceId: "sip:guest@b.example" } },
+      },
+    });
   });
 });
 

@@ -1,0 +1,37 @@
+/**
+ * Runs the host's bundle out of an unpacked archive, with the stand-in in Electron's place, and says what its console
+ * is told: `node run-packaged-host.ts <folder of the archive's files> <data folder>`.
+ */
+import { registerHooks } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { CommandResult } from "../../shared/bridge.ts";
+import { app, given, seen } from "../integration/host/electron-stand-in.ts";
+
+const STAND_IN = new URL("../integration/host/electron-stand-in.ts", import.meta.url).href;
+const [archive = "", dataFolder = ""] = process.argv.slice(2);
+
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === "electron" ? { url: STAND_IN, shortCircuit: true } : next(specifier, context),
+});
+
+given.packaged = true;
+process.argv = [process.execPath, "--lab", `--data-folder=${dataFolder}`, "sip:guest@b.example"];
+await import(pathToFileURL(join(archive, "dist", "electron", "main.js")).href);
+
+const end = Date.now() + 20_000;
+const bridge = () => seen.windows[0]?.webContents.world.mcBridge;
+while (bridge() === undefined && seen.errorBoxes.length === 0 && Date.now() < end) {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+const ask = async (command: string) => ((await bridge()?.call(command, {})) as CommandResult<unknown> | undefined)?.ok;
+const answers = {
+  "app.info": await bridge()?.call("app.info", {}),
+  "account.get": await ask("account.get"),
+  "directory.list": await ask("directory.list"),
+  "desktop.takeLink": await bridge()?.call("desktop.takeLink", {}),
+};
+process.stdout.write(`${JSON.stringify({ answers, errors: seen.errorBoxes, paths: seen.paths })}\n`);
+app.once("test:ended", () => process.exit(0));
+app.quit();
