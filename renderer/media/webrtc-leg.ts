@@ -64,7 +64,8 @@ export class WebRtcLeg implements MediaLeg {
     const { side, iceServers, guard } = options;
     // No candidate pool, which could let an answerer gather ahead: when the description comes while the pool is still
     // gathering, Chromium 156 sometimes finds no address at all, and the call is answered without audio.
-    this.#connection = new RTCPeerConnection({ iceServers: [...iceServers], bundlePolicy: "max-bundle" });
+    // Nor a bundle policy: gateways answer the one audio line without a group, and under "max-bundle" that is refused.
+    this.#connection = new RTCPeerConnection({ iceServers: [...iceServers] });
     this.#player.autoplay = true;
     this.#player.volume = options.audible ? 1 : FAINT;
     if (options.speakerId !== "") this.#player.setSinkId(options.speakerId).catch(() => {});
