@@ -213,6 +213,7 @@ describe("the host in the archive", () => {
       errors: [],
       answers: {
         "app.info": { ok: true, value: { version, shell: "electron", role: "console", lab: true } },
+        "keys.status": "ready",
         "account.get": true,
         "directory.list": true,
         "desktop.takeLink": { ok: true, value: { mcServiceId: "sip:guest@b.example" } },
