@@ -124,3 +124,123 @@ describe("a redirected call is protected end to end", () => {
     await hangUp(record);
   });
 });
+
+describe("when the two ends do not agree", () => {
+  test("a colleague without keys: ended under required, labelled at both ends under preferred", async () => {
+    keysOf(bea).state = "off";
+    harness.console.settings.protection = "required";
+    const refused = await harness.console.call(BEA, ended);
+    expect(refused.endReason?.code).toBe("colleague-without-protection");
+    await newestOf(bea, ended);
+    harness.console.settings.protection = "preferred";
+    const record = await harness.console.call(BEA, (call) => call.id !== refused.id && connected(call));
+    expect(record.protection?.state).toBe("hop");
+    expect((await newestOf(bea, connected)).protection?.state).toBe("hop");
+    await hangUp(record);
+  });
+
+  test("a message signed by somebody else: the unit declines, and both ends know why", async () => {
+    const mallory = createKeyWorld().keysFor(AVA);
+    const { obtain } = keysOf(harness.console);
+    keysOf(harness.console).obtain = (order) => mallory.obtain(order);
+    try {
+      const record = await harness.console.call(BEA, ended);
+      expect(record.endReason?.code).toBe("key-message-refused-by-colleague");
+      const theirs = await newestOf(bea, ended);
+      expect(theirs).toMatchObject({
+        direction: "incoming",
+        endReason: { code: "key-message-signature" },
+        protection: { state: "failed" },
+      });
+      expect(theirs.protection?.identity).toBeNull();
+    } finally {
+      keysOf(harness.console).obtain = obtain;
+    }
+  });
+
+  test("a message that was sent before: declined as replayed", async () => {
+    const { obtain } = keysOf(harness.console);
+    const first = await harness.console.call(BEA, connected);
+    const recorded = /^a=key-mgmt:mikey (\S+)\r?$/m.exec(
+      first.ladder.filter(({ clauseStep }) => clauseStep === 4).at(-1)?.text ?? "",
+    )?.[1];
+    await hangUp(first);
+    await newestOf(bea, ended);
+    keysOf(harness.console).obtain = async (order) => ({ ...(await obtain(order)), message: recorded ?? "" });
+    try {
+      await harness.console.call(BEA, (call) => call.id !== first.id && ended(call));
+      expect((await newestOf(bea, ended)).endReason?.code).toBe("key-message-replayed");
+    } finally {
+      keysOf(harness.console).obtain = obtain;
+    }
+  });
+
+  test("a unit that requires protection declines a call without", async () => {
+    bea.settings.protection = "required";
+    harness.console.settings.protection = "off";
+    const record = await harness.console.call(BEA, ended);
+    expect(record.endReason?.detail).toContain("protection is required");
+    expect((await newestOf(bea, ended)).endReason?.code).toBe("caller-without-protection");
+  });
+});
+
+describe("the connection to the server is lost", () => {
+  test("during a protected call: it goes on under the same keys, and is confirmed with the same words", async () => {
+    const record = await harness.console.call(BEA, connected);
+    const given = harness.console.media.frameKeys.length;
+    harness.lab.dropConnection("console");
+    await harness.console.until(({ signalling }) => !signalling);
+    await harness.console.until(({ signalling }) => signalling);
+    // The confirmation is answered and acknowledged.
+    const confirmed = await harness.console.until(({ ladder }) => {
+      const asked = ladder.findIndex(({ from, label }) => from === "console" && label === "re-INVITE");
+      return asked !== -1 && ladder.slice(asked).some(({ from, label }) => from === "console" && label === "ACK");
+    });
+    const reInvite = confirmed.ladder.find(({ label }) => label === "re-INVITE")?.text ?? "";
+    const second = confirmed.ladder.find(({ clauseStep }) => clauseStep === 4)?.text ?? "";
+    const said = (text: string) => text.match(/^a=(?:key-mgmt|x-mc-frame-protection):.*$/gm);
+    expect(said(reInvite)).toEqual(said(second));
+    expect(confirmed).toMatchObject({ state: "connected", protection: { state: "establishing" } });
+    expect(harness.console.media.frameKeys).toHaveLength(given);
+    await hangUp(record);
+  });
+
+  test("while keys are obtained for the new ID: the call ends by name, and the next one works", async () => {
+    const release = Promise.withResolvers<void>();
+    const { obtain } = keysOf(harness.console);
+    keysOf(harness.console).obtain = async (order) => {
+      if (order.leg > 1) await release.promise;
+      return obtain(order);
+    };
+    const waiting = await harness.console.call(
+      BEA,
+      ({ redirections, state }) => redirections.length > 0 && state === "obtaining-keys",
+    );
+    harness.lab.dropConnection("console");
+    expect((await harness.console.until(ended)).endReason?.code).toBe("signalling-lost");
+    keysOf(harness.console).obtain = obtain;
+    release.resolve();
+    await registered(harness.console.client);
+    const next = await harness.console.call(BEA, (call) => call.id !== waiting.id && connected(call));
+    expect(next.protection?.state).toBe("establishing");
+    await hangUp(next);
+  });
+});
+
+describe("a call from a unit", () => {
+  test("is verified before it is shown, under the ID that the unit has there", async () => {
+    bea.client.engine.place(AVA);
+    const call = await harness.console.until(
+      ({ direction, state }) => direction === "incoming" && state === "incoming",
+    );
+    expect(call.protection).toMatchObject({ state: "offered", identity: { initiator: { userUri: VISITOR } } });
+    harness.console.client.engine.answer(call.id);
+    await harness.console.until(connected);
+    const theirs = await newestOf(bea, connected);
+    expect(theirs.protection).toMatchObject({
+      state: "establishing",
+      identity: { pckId: call.protection?.identity?.pckId },
+    });
+    await hangUp(call);
+  });
+});
