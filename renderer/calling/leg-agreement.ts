@@ -44,12 +44,9 @@ export function readProtectionOffer(sdp: string): ProtectionOffer {
   const management = readKeyManagement(sdp);
   if (management.kind !== "mikey") return management;
   const offer = readFrameOffer(sdp);
-  if (offer !== undefined) {
-    return { kind: "frames", message: management.message, frameOffer: offer.value, pckId: offer.pckId };
-  }
-  return mentionsFrames(sdp)
-    ? { kind: "unreadable", detail: "frame protection in an unknown form" }
-    : { kind: "other" };
+  // A form that is not known here may be a later version of this program's own.
+  if (offer === undefined) return { kind: "other" };
+  return { kind: "frames", message: management.message, frameOffer: offer.value, pckId: offer.pckId };
 }
 
 /** The agreement of one leg, seen from one of its ends. */

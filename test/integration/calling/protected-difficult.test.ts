@@ -583,10 +583,6 @@ describe("calls to us", () => {
     ["two messages", (message: string) => withKeyMessage(withKeyMessage(SDP, message), "AAAA")],
     ["a protocol that is not MIKEY", () => SDP.replace("m=", "a=key-mgmt:other AAAA\r\nm=")],
     ["a message that is too long", () => withKeyMessage(SDP, "A".repeat(20_000))],
-    [
-      "frame protection in an unknown form",
-      (message: string) => withFrameAttribute(withKeyMessage(SDP, message), "9 rot13"),
-    ],
   ])("with %s", async (_what, offer) => {
     ring(offer((await made()).message));
     await declined("key-message-broken", REFUSED);
@@ -607,6 +603,14 @@ describe("calls to us", () => {
     settings.protection = "required";
     ring(SDP);
     await declined("caller-without-protection", NOT_POSSIBLE);
+  });
+
+  test("protected in a form that is not known here: as a handset's", async () => {
+    ring(withFrameAttribute(withKeyMessage(SDP, (await made()).message), "9 rot13"));
+    expect((await inState("incoming")).protection).toMatchObject({
+      state: "hop",
+      failure: { code: "protection-unavailable" },
+    });
   });
 
   test("protected as a handset does it: declined under required, labelled under preferred", async () => {
