@@ -6,12 +6,13 @@
 import { accessSync, constants, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Arch, type Configuration, Platform, build as packageWith } from "electron-builder";
+import { Arch, Platform, build as packageWith } from "electron-builder";
 import type { BuildFacts } from "../../electron/services/build-facts.ts";
 import { packagingConfiguration, type Variant } from "../../electron-builder.config.ts";
 import { build } from "../build.ts";
 import type { DistOrder, System } from "./arguments.ts";
 import { thirdPartyNotices } from "./notices.ts";
+import { forThisMachine } from "./runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const GZIP = fileURLToPath(new URL("gzip.mjs", import.meta.url));
@@ -52,12 +53,6 @@ export function canSign(system: System, env: NodeJS.ProcessEnv): boolean {
 function writeBuildFacts(variant: Variant, signed: boolean): void {
   const facts: BuildFacts = { variant, signed };
   writeFileSync(join(ROOT, "dist", "electron", "build.json"), `${JSON.stringify(facts)}\n`);
-}
-
-/** The runtime that Electron's package holds serves this machine's own system and processor; others are fetched. */
-function forThisMachine(runtime: string): NonNullable<Configuration["electronDist"]> {
-  return ({ platformName, arch }: { readonly platformName: string; readonly arch: string }) =>
-    platformName === process.platform && arch === process.arch ? runtime : "";
 }
 
 /**

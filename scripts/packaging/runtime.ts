@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { Configuration } from "electron-builder";
 import { fetchElectron } from "../setup/actions.mjs";
 
 const PLATFORM_NAMES = { win: "win32", mac: "darwin", linux: "linux" } as const;
@@ -32,6 +33,14 @@ export function installedRuntime(root: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Serves a runtime to builds for this machine's own system and processor, and leaves others to electron-builder. */
+export function forThisMachine(runtime: string): NonNullable<Configuration["electronDist"]> {
+  const find = ({ platformName, arch }: { readonly platformName: string; readonly arch: string }) =>
+    platformName === process.platform && arch === process.arch ? runtime : null;
+  // electron-builder fetches what it is given null for; its types know only the path.
+  return find as (order: { readonly platformName: string; readonly arch: string }) => string;
 }
 
 /** The lines for somebody whose network has no way to Electron's releases. */

@@ -7,7 +7,12 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parseDistArguments } from "../../scripts/packaging/arguments.ts";
 import { shippedModules } from "../../scripts/packaging/notices.ts";
-import { electronVersion, installedRuntime, missingRuntimeText } from "../../scripts/packaging/runtime.ts";
+import {
+  electronVersion,
+  forThisMachine,
+  installedRuntime,
+  missingRuntimeText,
+} from "../../scripts/packaging/runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
@@ -58,6 +63,13 @@ describe("npm run dist", () => {
     ]) {
       expect(text).toContain(part);
     }
+  });
+
+  test("serves the runtime at hand to builds for this machine alone", () => {
+    const find = forThisMachine("/runtime") as (order: object) => string | null;
+    expect(find({ platformName: process.platform, arch: process.arch })).toBe("/runtime");
+    expect(find({ platformName: process.platform, arch: "mips" })).toBeNull();
+    expect(find({ platformName: "beos", arch: process.arch })).toBeNull();
   });
 
   test("packs tar.gz without 7-Zip, and says what other archives need", async () => {
