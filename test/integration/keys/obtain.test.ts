@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { NEGATIVE_LIFETIME } from "../../../electron/services/keys/kms-directory.ts";
 import { kmsUri } from "../../../shared/kms/identifiers.ts";
 import { encodeUserProfile } from "../../../shared/kms/user-profile.ts";
@@ -6,7 +6,7 @@ import { deriveFrameSecret } from "../../../shared/mikey/derivation.ts";
 import { Receiver, SecurityDomain } from "../../../shared/mikey/keys.ts";
 import { fromBase64, toBase64 } from "../../../shared/mikey/octets.ts";
 import { openMessage } from "../../../shared/mikey/open.ts";
-import { callId, codeOf, consolePerTest, type TestConsole } from "./support/console.ts";
+import { callId, codeOf, consolePerTest, eventually, type TestConsole } from "./support/console.ts";
 import {
   COLLEAGUE,
   DISPATCHER,
@@ -209,7 +209,7 @@ describe("the certificate of a KMS", () => {
     const console = at();
     console.kms.isCached = false;
     await console.inMemory(profile([VISITOR, PARTNER])).settle();
-    await vi.waitFor(() => expect(console.status().certificates).toEqual([HOME, PARTNER]));
+    await eventually(() => expect(console.status().certificates).toEqual([HOME, PARTNER]));
   });
 
   test("comes from the cache of the home KMS when that has become newer", async () => {
@@ -303,7 +303,7 @@ describe("asking", () => {
     });
     console.kms.onExchange = async () => void (await held);
     const calls = [1, 2, 3].map((call) => console.obtain(VISITOR, { call }));
-    await vi.waitFor(() => expect(console.kms.asked).toEqual(["lookup"]));
+    await eventually(() => expect(console.kms.asked).toEqual(["lookup"]));
     release();
     expect(new Set((await Promise.all(calls)).map(({ identity }) => identity.pckId)).size).toBe(3);
     expect(console.kms.asked).toEqual(["lookup", "certcache", "cert"]);
@@ -352,7 +352,7 @@ describe("asking", () => {
     });
     console.kms.onExchange = async () => void (await held);
     const [over, other] = [1, 2].map((call) => codeOf(console.obtain(VISITOR, { call })));
-    await vi.waitFor(() => expect(console.kms.asked).toEqual(["lookup"]));
+    await eventually(() => expect(console.kms.asked).toEqual(["lookup"]));
     console.service.forget(callId(1));
     expect(await over).toBe("keys-failed");
     release();
@@ -363,7 +363,7 @@ describe("asking", () => {
     const console = await ready();
     console.kms.onExchange = () => ({ how: "never" });
     const over = codeOf(console.obtain(VISITOR));
-    await vi.waitFor(() => expect(console.kms.asked).toEqual(["lookup"]));
+    await eventually(() => expect(console.kms.asked).toEqual(["lookup"]));
     console.service.forget(callId());
     expect(await over).toBe("keys-failed");
     console.kms.onExchange = () => undefined;
@@ -374,7 +374,7 @@ describe("asking", () => {
     const console = await ready();
     console.kms.onExchange = ({ resource }) => (resource.kind === "lookup" ? { how: "never" } : undefined);
     const first = codeOf(console.obtain(VISITOR));
-    await vi.waitFor(() => expect(console.kms.asked).toEqual(["lookup"]));
+    await eventually(() => expect(console.kms.asked).toEqual(["lookup"]));
     const second = codeOf(console.obtain(VISITOR, { kmsUri: PARTNER, leg: 2 }));
     expect(await first).toBe("keys-failed");
     expect(await second).toBe("done");

@@ -1,11 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createAuthority, issueServerIdentity } from "../../../electron/lab/kms/authority.ts";
 import { periodEndAt } from "../../../electron/services/keys/key-periods.ts";
 import { leadOf } from "../../../electron/services/keys/own-keys.ts";
 import type { KmsContent } from "../../../shared/kms/response.ts";
-import { codeOf, consolePerTest, type TestConsole } from "./support/console.ts";
+import { codeOf, consolePerTest, eventually, type TestConsole } from "./support/console.ts";
 import {
   COLLEAGUE,
   DISPATCHER,
@@ -205,14 +205,14 @@ describe("stored keys", () => {
       atRest: "key-file",
     });
     expect((await console.obtain(VISITOR, { kmsUri: PARTNER })).identity.certificateSource).toBe("held");
-    await vi.waitFor(() => expect(console.status().problem?.code).toBe("kms-unreachable"));
+    await eventually(() => expect(console.status().problem?.code).toBe("kms-unreachable"));
   });
 
   test("name the certificate cache that they mirror", async () => {
     const console = await stored();
     console.kms.asked.length = 0;
     await console.start().settle();
-    await vi.waitFor(() => expect(console.kms.requests.at(-1)?.path).toMatch(/certcache\/7$/));
+    await eventually(() => expect(console.kms.requests.at(-1)?.path).toMatch(/certcache\/7$/));
   });
 
   test.each<[string, (file: string) => void, string]>([
@@ -246,7 +246,7 @@ describe("stored keys", () => {
     const [aside, ...more] = asides(console);
     expect(more).toEqual([]);
     expect(readFileSync(join(dirname(console.vaultFile), aside!)).equals(spoilt)).toBe(true);
-    await vi.waitFor(() => expect(existsSync(console.vaultFile)).toBe(true));
+    await eventually(() => expect(existsSync(console.vaultFile)).toBe(true));
   });
 
   test("of a stolen data folder open nothing without the key beside it", async () => {
@@ -321,8 +321,8 @@ describe("the change of key periods", () => {
   const rounds = (console: TestConsole) => console.kms.asked.filter((kind) => kind === "init").length;
   /** Waits for as many rounds as there must have been, and for the last one's end. */
   async function roundsDone(console: TestConsole, number: number): Promise<void> {
-    await vi.waitFor(() => expect(rounds(console)).toBe(number), { timeout: 5_000 });
-    await vi.waitFor(() => expect(console.clock.timers).toBe(1), { timeout: 5_000 });
+    await eventually(() => expect(rounds(console)).toBe(number));
+    await eventually(() => expect(console.clock.timers).toBe(1));
     await console.service.settled();
   }
 
@@ -382,7 +382,7 @@ describe("the change of key periods", () => {
       const begun = console.clock.now();
       while (rounds(console) === n && console.clock.now() < begun + 700_000) {
         console.clock.advance(console.clock.untilNext ?? 30_000);
-        await vi.waitFor(() => expect(console.clock.timers + rounds(console)).toBeGreaterThan(n));
+        await eventually(() => expect(console.clock.timers + rounds(console)).toBeGreaterThan(n));
         if (console.clock.timers === 0) break;
       }
       pauses.push((console.clock.now() - begun) / 1000);

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { KeyRounds } from "../../../../electron/services/keys/key-rounds.ts";
+import { McError } from "../../../../shared/errors.ts";
+import { FakeClock } from "../../../integration/keys/support/fake-clock.ts";
+
+const HOUR = 3_600_000;
+
+let clock: FakeClock;
+let wanted: { at: number; missing: boolean };
+let round: ReturnType<typeof vi.fn<() => Promise<void>>>;
+let rounds: KeyRounds;
+let ticks: number;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  wanted = { at: clock.now() + 24 * HOUR, missing: false };
+  round = vi.fn(async () => {});
+  ticks = 0;
+  rounds = new KeyRounds({ clock, round, wanted: () => wanted, onTick: () => ticks++, random: () => 1 });
+});
+afterEach(() => rounds.close());
+
+/** Lets promises run; the timers are the fake clock's. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Lets time pass in steps of a timer's length, as it does. */
+async function pass(milliseconds: number): Promise<void> {
+  const end = clock.now() + milliseconds;
+  while (clock.now() < end) {
+    clock.advance(Math.min(end - clock.now(), clock.untilNext ?? Number.POSITIVE_INFINITY));
+    await turn();
+  }
+}
+
+describe("rounds", () => {
+  test("begin at once, and come again before what is held ends", async () => {
+    wanted.at = clock.now() + HOUR;
+    rounds.start();
+    await turn();
+    expect(round).toHaveBeenCalledTimes(1);
+    await pass(HOUR - 1);
+    expect(round).toHaveBeenCalledTimes(1);
+    round.mockImplementation(async () => {
+      wanted.at += 24 * HOUR;
+    });
+    await pass(1000);
+    expect(round).toHaveBeenCalledTimes(2);
+    await pass(HOUR);
+    expect(round).toHaveBeenCalledTimes(2);
+  });
+
+  test("come some times a day without a reason", async () => {
+    wanted.at = clock.now() + 1000 * HOUR;
+    rounds.start();
+    await turn();
+    await pass(24 * HOUR);
+    expect(round.mock.calls.length).toBeGreaterThanOrEqual(4);
+    expect(round.mock.calls.length).toBeLessThanOrEqual(5);
+  });
+
+  test("after failures come ever more slowly, and go on", async () => {
+    round.mockRejectedValue(new McError("kms-unreachable"));
+    rounds.start();
+    await turn();
+    const times: number[] = [];
+    let known = 1;
+    const begun = clock.now();
+    while (times.length < 12) {
+      await pass(1000);
+      if (round.mock.calls.length > known) {
+        expect(round.mock.calls.length).toBe(known + 1);
+        known++;
+        times.push((clock.now() - begun) / 1000);
+      }
+    }
+    const pauses = times.map((time, index) => time - (times[index - 1] ?? 0));
+    expect(pauses.slice(0, 6)).toEqual([5, 10, 20, 40, 80, 160]);
+    expect(Math.max(...pauses)).toBe(600);
+    expect(rounds.problem?.code).toBe("kms-unreachable");
+    round.mockResolvedValue(undefined);
+    await pass(601_000);
+    expect(rounds.problem).toBeUndefined();
+  });
+
+  test("come at once when a sleep was slept through", async () => {
+    wanted.at = clock.now() + HOUR;
+    rounds.start();
+    await turn();
+    clock.jump(10 * HOUR);
+    clock.advance(30_000);
+    await turn();
+    expect(round).toHaveBeenCalledTimes(2);
+  });
+
+  test("are not put off for ever when the clock is set back", async () => {
+    round.mockRejectedValueOnce(new McError("kms-unreachable"));
+    rounds.start();
+    await turn();
+    clock.jump(-100 * HOUR);
+    await pass(HOUR);
+    expect(round.mock.calls.length).toBeGreaterThanOrEqual(1);
+    expect(rounds.isRunning).toBe(false);
+    clock.jump(101 * HOUR);
+    await pass(60_000);
+    expect(round.mock.calls.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test("that are asked for share one that runs", async () => {
+    const gate = Promise.withResolvers<void>();
+    round.mockReturnValue(gate.promise);
+    rounds.start();
+    const asked = [1, 2].map(() => rounds.run(new AbortController().signal));
+    await turn();
+    expect(rounds.isRunning).toBe(true);
+    gate.resolve();
+    await Promise.all(asked);
+    expect(round).toHaveBeenCalledTimes(1);
+  });
+
+  test("go on when the call that asked is given up", async () => {
+    const gate = Promise.withResolvers<void>();
+    round.mockReturnValue(gate.promise);
+    const call = new AbortController();
+    const asked = rounds.run(call.signal);
+    await turn();
+    call.abort();
+    await expect(asked).rejects.toMatchObject({ code: "keys-failed" });
+    gate.resolve();
+    await turn();
+    expect(rounds.isRunning).toBe(false);
+    expect(rounds.problem).toBeUndefined();
+    expect(ticks).toBe(1);
+  });
+
+  test("end with the service", async () => {
+    rounds.start();
+    await turn();
+    rounds.close();
+    await pass(24 * HOUR);
+    expect(round).toHaveBeenCalledTimes(1);
+    expect(clock.timers).toBe(0);
+    await expect(rounds.run(new AbortController().signal)).rejects.toMatchObject({ code: "keys-failed" });
+  });
+});

@@ -1,0 +1,59 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { ProfileWatch } from "../../../../electron/services/keys/profile-watch.ts";
+import type { Logger } from "../../../../electron/services/log.ts";
+import { kmsUri } from "../../../../shared/kms/identifiers.ts";
+import type { PrivateCallPermission } from "../../../../shared/kms/profile-permissions.ts";
+import { encodeUserProfile } from "../../../../shared/kms/user-profile.ts";
+
+const log: Logger = { info: () => {}, warn: () => {}, error: () => {} };
+const profile = (allowed: PrivateCallPermission[]) =>
+  encodeUserProfile({
+    xuiUri: "sip:a@x.test",
+    index: 0,
+    callees: [{ uri: "sip:b@y.test", kmsUri: kmsUri("kms.y.test") }],
+    allowed,
+  });
+
+describe("the user profile", () => {
+  let document: string | undefined;
+  let watch: ProfileWatch;
+  beforeEach(() => {
+    document = undefined;
+    watch = new ProfileWatch(() => document, log);
+  });
+
+  test("may be missing, come, change and go", () => {
+    expect(watch.protectionPermitted).toBeNull();
+    document = profile([]);
+    expect(watch.protectionPermitted).toBe(false);
+    document = profile(["allow-private-call-media-protection"]);
+    expect(watch.protectionPermitted).toBe(true);
+    expect(watch.profile?.pairs).toHaveLength(1);
+    document = undefined;
+    expect(watch.protectionPermitted).toBeNull();
+  });
+
+  test.each([
+    ["<not xml", "profile-broken"],
+    ['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "profile-doctype"],
+    ["<a/>", "profile-unexpected"],
+    [" ".repeat(2 * 1024 * 1024), "profile-too-large"],
+  ])("that cannot be read leaves the one before in use", (broken, code) => {
+    document = profile(["allow-private-call-media-protection"]);
+    expect(watch.protectionPermitted).toBe(true);
+    document = broken;
+    expect(watch.protectionPermitted).toBe(true);
+    expect(watch.problem?.code).toBe(code);
+    document = profile([]);
+    expect(watch.protectionPermitted).toBe(false);
+    expect(watch.problem).toBeUndefined();
+  });
+
+  test("whose file cannot be read is a problem, not the end", () => {
+    const unreadable = new ProfileWatch(() => {
+      throw Object.assign(new Error("EACCES"), { code: "EACCES" });
+    }, log);
+    expect(unreadable.protectionPermitted).toBeNull();
+    expect(unreadable.problem).toBeDefined();
+  });
+});
