@@ -38,6 +38,9 @@ async function takePictures(theme: "dark" | "light"): Promise<void> {
     const unit = await program.unit(COLLEAGUE.id);
     await unit.getByText("Registered at System B").waitFor();
     await program.console.bringToFront();
+    await until("keys", LIMIT_MS, async () =>
+      (await ask(program.console, "keys.status", {})).state === "ready" ? true : undefined,
+    );
     await program.console.getByRole("option", { name: COLLEAGUE.name }).click();
     await picture("idle");
     await program.console.keyboard.press("c");
@@ -45,11 +48,16 @@ async function takePictures(theme: "dark" | "light"): Promise<void> {
     await program.console.getByRole("alert").waitFor();
     await picture("redirected");
     await inState(program, "connected");
-    await until("three seconds of the call", LIMIT_MS, async () => {
+    await until("three seconds of the call, proved to be protected", LIMIT_MS, async () => {
       const [call] = await ask(program.console, "calls.list", { limit: 1 });
-      return call?.connectedAt && Date.now() - call.connectedAt > TALK_MS ? true : undefined;
+      const proved = call?.steps.some(({ step }) => step === "protection-proved");
+      return proved && call?.connectedAt && Date.now() - call.connectedAt > TALK_MS ? true : undefined;
     });
     await picture("connected");
+    await program.console.keyboard.press("i");
+    await program.console.getByRole("region", { name: "Protection of the call" }).waitFor();
+    await picture("protection");
+    await program.console.keyboard.press("Escape");
     if (theme === "dark") await unit.screenshot({ path: join(ASSETS, "field-unit.png") });
     await program.console.keyboard.press("F9");
     await program.console.getByRole("table").first().waitFor();

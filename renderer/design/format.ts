@@ -36,6 +36,11 @@ export function dateAndTime(at: number): string {
   return `${fullDate(at)} ${timeOfDay(at).replace(/:00$/, "")}`;
 }
 
+/** A text with each time that machines wrote in it (`2026-11-26T00:00:00.000Z`) as people here write it. */
+export function withLocalTimes(text: string): string {
+  return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => dateAndTime(Date.parse(time)));
+}
+
 /** Time of day on the day of `now`, otherwise day, month, hours and minutes: `21 Nov 13:58`. */
 export function momentAgo(at: number, now: number): string {
   const time = timeOfDay(at);

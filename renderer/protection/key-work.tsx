@@ -1,6 +1,6 @@
 import { Check, CircleDashed, CircleDot, CircleX, type LucideIcon } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { offset } from "../design/format.ts";
+import { offset, withLocalTimes } from "../design/format.ts";
 import { type KeyLine, keyLines } from "./story.ts";
 import { KEY_STEP_WORDS, PROTECTION_WORDS } from "./words.ts";
 
@@ -31,7 +31,7 @@ export function KeyWork({ call }: { readonly call: CallRecord }) {
             <Mark className="mark-icon" size={14} aria-hidden="true" />
             <span className="step-word">{KEY_STEP_WORDS[step]}</span>
             <span className="muted what">
-              {entry?.detail ?? SPOKEN[fate]}
+              {entry === null ? SPOKEN[fate] : withLocalTimes(entry.detail)}
               {entry === null ? null : <span className="for-screen-readers"> {SPOKEN[fate]}</span>}
             </span>
             <span className="id muted">{entry === null ? "" : offset(entry.atMs)}</span>

@@ -7,7 +7,7 @@ import type { FrameCount, Protection } from "../../shared/mc/protection.ts";
 import { FRAME_SUITE } from "../../shared/media/frame-agreement.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
-import { dateAndTime, grouped, offset } from "../design/format.ts";
+import { dateAndTime, grouped, offset, withLocalTimes } from "../design/format.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { ProtectionNotes } from "./notes.tsx";
 import { PADLOCK_ICONS } from "./padlock.tsx";
@@ -109,7 +109,7 @@ function Facts({ call, protection }: { readonly call: CallRecord; readonly prote
                   )}
                 </span>
                 <span className="id muted">{offset(entry.atMs)}</span>
-                <span className="muted what">{entry.detail}</span>
+                <span className="muted what">{withLocalTimes(entry.detail)}</span>
               </li>
             ))}
           </ol>

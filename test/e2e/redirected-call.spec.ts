@@ -33,11 +33,11 @@ test("from the search to the record", async () => {
     await expect(notice).toContainText("Target migrated for joint operation Larch");
   });
 
-  await test.step("connected, and honest about protection", async () => {
+  await test.step("connected, and says of protection what was proved", async () => {
     await expect(desk.call.getByRole("status").filter({ hasText: "Connected" })).toBeVisible();
     await expect(notice).toContainText("Re-dialled there.");
-    await expect(desk.call).toContainText("Protected to the gateway only");
-    await expect(desk.call).toContainText("Not end-to-end: the gateway can hear the call");
+    await expect(desk.call).toContainText(/End-to-end protected[\d,]+ frames proved/);
+    await expect(desk.call).toContainText("Opened with the key that kms.system-b.example issued to this ID");
     await expect(desk.call.getByRole("timer")).toBeVisible();
   });
 
@@ -45,6 +45,16 @@ test("from the search to the record", async () => {
     await expect(unit.getByRole("main")).toContainText("In a call");
     await expect(unit.getByRole("main")).toContainText("dispatch-3@mcx.system-a.example");
     await expect(unit.getByRole("main")).toContainText("visitor-0412@mcx.system-b.example");
+  });
+
+  await test.step("the details beside the call name the same key as the unit", async () => {
+    await page.keyboard.press("i");
+    const details = page.getByRole("region", { name: "Protection of the call" });
+    const pckId = /PCK-ID([0-9a-f]{8})/.exec((await details.textContent()) ?? "")?.[1];
+    expect(pckId).toBeDefined();
+    await expect(unit.getByRole("main")).toContainText(pckId ?? "");
+    await page.keyboard.press("Escape");
+    await expect(details).toHaveCount(0);
   });
 
   await test.step("the ladder numbers the steps of the clause", async () => {
@@ -55,7 +65,7 @@ test("from the search to the record", async () => {
     ] as const) {
       await expect(desk.ladder.filter({ hasText: `(step ${step}` })).toContainText(label);
     }
-    await expect(desk.ladder.filter({ hasText: "audio flows" })).toBeVisible();
+    await expect(desk.ladder.filter({ hasText: "protected audio" })).toBeVisible();
     // Step 2 happens inside system A, and what is relayed behind it is seen by the lab.
     await expect(desk.ladder.filter({ hasText: "System B to Colleague" }).first()).toBeVisible();
   });
@@ -67,17 +77,22 @@ test("from the search to the record", async () => {
     expect(record.media?.received.packets).toBeGreaterThanOrEqual(2 * ONE_SECOND - 20);
     expect(record.media?.received.energy).toBeGreaterThan(0);
     expect(record.endReason?.code).toBe("hung-up");
-    expect(record.steps.map(({ step }) => step)).toEqual([
+    const steps = record.steps.map(({ step }) => step);
+    expect(steps.slice(0, -3)).toEqual([
       "placed",
+      "keys-obtained",
       "requested",
       "redirected",
       "released",
+      "keys-obtained",
       "redialled",
       "ringing",
+      "key-confirmed",
       "answered",
-      "media-flowing",
-      "ended",
     ]);
+    // Packets and authenticated frames are counted apart: which is noticed first is chance.
+    expect(steps.slice(-3).toSorted()).toEqual(["ended", "media-flowing", "protection-proved"]);
+    expect(record.protection?.state).toBe("proved");
   });
   await desk.unitIs("bea-novak", { call: "ended" });
   await expect(unit.getByRole("main")).toContainText("The colleague ended the call.");

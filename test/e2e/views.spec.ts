@@ -63,7 +63,7 @@ for (const [theme, rules] of [
   ["light", ["color-contrast"]],
 ] as const) {
   test(`no barrier that axe knows of, in any state, ${theme}`, async () => {
-    test.setTimeout(300_000);
+    test.setTimeout(900_000);
     for (const { query } of PAGES) {
       await open(`${query}&theme=${theme}`);
       // Legacy mode: one document without frames needs no second page to put results together.

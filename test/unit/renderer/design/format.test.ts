@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  dateAndTime,
   duration,
   grouped,
   initials,
@@ -8,6 +9,7 @@ import {
   offset,
   secondsUntil,
   timeOfDay,
+  withLocalTimes,
 } from "../../../../renderer/design/format.ts";
 
 describe("lengths of time", () => {
@@ -74,4 +76,15 @@ describe("names and numbers", () => {
   test("thousands are separated", () => {
     expect(grouped(10_412)).toBe("10,412");
   });
+});
+
+test("date and time, with seconds only where there are any", () => {
+  expect(dateAndTime(new Date(2026, 10, 30, 14, 0, 0).getTime())).toBe("30 Nov 2026 14:00");
+  expect(dateAndTime(new Date(2026, 10, 30, 14, 0, 5).getTime())).toBe("30 Nov 2026 14:00:05");
+});
+
+test("times that machines wrote are written as people here write them", () => {
+  const at = new Date(2026, 10, 26, 9, 30);
+  expect(withLocalTimes(`period 1544, until ${at.toISOString()}`)).toBe("period 1544, until 26 Nov 2026 09:30");
+  expect(withLocalTimes("PCK-ID 1c5a09e2")).toBe("PCK-ID 1c5a09e2");
 });
