@@ -154,8 +154,9 @@ const AT_THE_OTHER_END = {
   },
   "colleague-without-protection": {
     category: "security",
-    message: "The colleague's unit does not protect calls end to end, and protection is required.",
-    advice: "Reach the colleague another way, or ask your administrator about the rule for protection.",
+    message: "The colleague's unit does not protect calls end to end.",
+    advice:
+      "Where protection is required the call is not made: reach the colleague another way, or ask your administrator.",
   },
   "key-confirmation-failed": {
     category: "security",
