@@ -24,7 +24,7 @@ export type SystemId = keyof typeof DOMAINS;
 
 /** The dispatcher's user part at system A. */
 export const DISPATCHER = "dispatch-3";
-export const PASSWORD = "correct horse";
+export const PASSWORD = "correct-horse";
 
 export interface NetworkOptions {
   /** Where configuration and logs go. */

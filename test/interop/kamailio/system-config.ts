@@ -70,7 +70,8 @@ const MODULES = [
 const INFO_TYPE = "application/vnd.3gpp.mcptt-info+xml";
 const INFO_OPEN = `<?xml version='1.0' encoding='UTF-8'?>\\r\\n<mcpttinfo xmlns='urn:3gpp:ns:mcpttInfo:1.0'><mcptt-Params>`;
 const INFO_CLOSE = "</mcptt-Params></mcpttinfo>\\r\\n";
-const uriElement = (name: string, value: string) => `<mcptt-${name} type='Normal'><mcpttURI>${value}</mcpttURI></mcptt-${name}>`;
+const uriElement = (name: string, value: string) =>
+  `<mcptt-${name} type='Normal'><mcpttURI>${value}</mcpttURI></mcptt-${name}>`;
 /** Ends the string around it, puts the value in and begins a new one: variables are not expanded in strings here. */
 const CALLER = '" + $var(caller) + "';
 const CALLEE = '" + $var(callee) + "';
@@ -123,7 +124,7 @@ const peerRoute = (id: string, { port, transport }: SystemDescription["peers"][s
     }`;
 
 /** Towards a WebRTC client. */
-const WEB = "replace-origin replace-session-connection ICE=force rtcp-mux-require SDES-off DTLS=passive UDP/TLS/RTP/SAVPF";
+const WEB = "replace-origin replace-session-connection ICE=force rtcp-mux-require SDES-off UDP/TLS/RTP/SAVPF";
 /** Towards a phone. */
 const PHONE = "replace-origin replace-session-connection ICE=remove rtcp-mux-demux DTLS=off SDES-off RTP/AVP";
 const SRTP_PHONE =
@@ -153,7 +154,9 @@ listen=udp:127.0.0.1:${udpPort}
 listen=tcp:127.0.0.1:${webSocketPort}
 listen=tcp:127.0.0.1:${trunkPort}
 mpath="${modulePath}"
-${MODULES.filter((name) => media || name !== "rtpengine").map((name) => `loadmodule "${name}.so"`).join("\n")}
+${MODULES.filter((name) => media || name !== "rtpengine")
+  .map((name) => `loadmodule "${name}.so"`)
+  .join("\n")}
 modparam("registrar", "max_expires", 3600)
 modparam("registrar", "min_expires", 10)
 modparam("registrar", "received_avp", "$avp(received)")

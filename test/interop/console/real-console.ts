@@ -1,0 +1,242 @@
+/**
+ * The unchanged console in a real browser, signed in by an administrator's account.json.
+ *
+ * @module
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { onTestFailed } from "vitest";
+import { type ChromiumShell, startChromiumShell } from "../../../electron/chromium-shell.ts";
+import { findBrowser } from "../../../scripts/find-browser.mjs";
+import { ask, until } from "../../../scripts/program/program.ts";
+import type { Person } from "../../../shared/account.ts";
+import type { CallRecord, CallState, CallStep } from "../../../shared/mc/call-record.ts";
+import type { EndReasonCode } from "../../../shared/mc/end-reason.ts";
+import type { Settings } from "../../../shared/settings.ts";
+import { writeTone } from "../rig/wave.ts";
+
+const LIMIT_MS = 25_000;
+const VOICE_SECONDS = 10;
+const VOICE_RATE = 48_000;
+
+const FLAGS = [
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+  "--autoplay-policy=no-user-gesture-required",
+  "--disable-features=WebRtcHideLocalIpsWithMdns,Translate",
+  "--allow-loopback-in-peer-connection",
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+];
+
+export interface RealConsoleOptions {
+  readonly folder: string;
+  readonly name: string;
+  readonly account: Readonly<Record<string, unknown>>;
+  /** User parts of the people in the directory. */
+  readonly people: readonly string[];
+  readonly settings?: Partial<Settings>;
+  /** Frequency of what its microphone hears. */
+  readonly voiceHz: number;
+}
+
+/** Keeps the connections that a page makes, so that a test can listen to what they bring. */
+function rememberConnections(): void {
+  const made: RTCPeerConnection[] = [];
+  Object.assign(window, { interopConnections: made });
+  const Plain = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Plain {
+    constructor(...args: ConstructorParameters<typeof Plain>) {
+      super(...args);
+      made.push(this);
+    }
+  };
+}
+
+const titled = (user: string) => user.replace(/(^|[.-])\w/g, (each) => each.toUpperCase().replace(/[.-]/, " "));
+
+export class RealConsole {
+  readonly page: Page;
+  readonly shell: ChromiumShell;
+  readonly #browser: Browser;
+  readonly #folder: string;
+
+  private constructor(page: Page, shell: ChromiumShell, browser: Browser, folder: string) {
+    this.page = page;
+    this.shell = shell;
+    this.#browser = browser;
+    this.#folder = folder;
+  }
+
+  /** Starts host and browser and waits until the console is registered. */
+  static async open(options: RealConsoleOptions): Promise<RealConsole> {
+    const dataFolder = join(options.folder, `data-${options.name}`);
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    const domain = String(options.account["mcServiceId"]).split("@")[1];
+    const people: Person[] = options.people.map((user) => ({
+      id: user,
+      displayName: titled(user),
+      role: "",
+      mcServiceId: `sip:${user}@${domain}`,
+      favourite: false,
+    }));
+    writeFileSync(join(dataFolder, "account.json"), JSON.stringify(options.account), { mode: 0o600 });
+    writeFileSync(join(dataFolder, "directory.json"), JSON.stringify(people));
+    const voice = join(options.folder, `voice-${options.voiceHz}.wav`);
+    writeTone(voice, options.voiceHz, VOICE_SECONDS, VOICE_RATE);
+    const executablePath = findBrowser()?.path;
+    if (executablePath === undefined) throw new Error("no browser: run `npm run setup`");
+    const browser = await chromium.launch({
+      executablePath,
+      headless: true,
+      chromiumSandbox: process.getuid?.() !== 0,
+      args: [...FLAGS, `--use-file-for-fake-audio-capture=${voice}`],
+    });
+    let page: Page | undefined;
+    let shell: ChromiumShell | undefined;
+    try {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      context.setDefaultTimeout(LIMIT_MS);
+      await context.addInitScript(rememberConnections);
+      shell = await startChromiumShell({
+        dataFolder,
+        lab: false,
+        port: 0,
+        openBrowserWindow: async (url) => {
+          page = await context.newPage();
+          await page.goto(url);
+        },
+      });
+      await shell.openWindow("console");
+      if (page === undefined) throw new Error("the console did not open");
+      const opened = new RealConsole(page, shell, browser, options.folder);
+      if (options.settings !== undefined) await ask(page, "settings.update", options.settings);
+      await opened.registered();
+      return opened;
+    } catch (error) {
+      await page?.screenshot({ path: join(options.folder, `${options.name}-did-not-open.png`) }).catch(() => undefined);
+      await shell?.close();
+      await browser.close();
+      throw error;
+    }
+  }
+
+  /** Keeps a picture of the console if the test that is running fails. To be called before folders are kept. */
+  pictureOnFailure(name: string): void {
+    onTestFailed(async () => {
+      await this.page.screenshot({ path: join(this.#folder, `${name}.png`) }).catch(() => undefined);
+      writeFileSync(
+        join(this.#folder, `${name}-calls.json`),
+        JSON.stringify(await this.calls().catch(String), null, 1),
+      );
+    });
+  }
+
+  async registered(): Promise<void> {
+    await this.page
+      .getByRole("banner")
+      .getByRole("status")
+      .filter({ hasText: "registered" })
+      .first()
+      .waitFor({ timeout: LIMIT_MS });
+  }
+
+  calls(): Promise<CallRecord[]> {
+    return ask(this.page, "calls.list", { limit: 20 });
+  }
+
+  async newest(): Promise<CallRecord | undefined> {
+    return (await ask(this.page, "calls.list", { limit: 1 }))[0];
+  }
+
+  /** Calls somebody with the keyboard alone, as a dispatcher does. */
+  async dial(user: string): Promise<void> {
+    const before = (await this.newest())?.id;
+    const { keyboard } = this.page;
+    await keyboard.press("/");
+    await this.page.getByRole("combobox", { name: /^Search people/ }).waitFor();
+    await keyboard.press("Control+a");
+    await keyboard.type(titled(user));
+    await this.page
+      .getByRole("region", { name: "People" })
+      .getByRole("button", { name: /^Call / })
+      .first()
+      .waitFor();
+    await keyboard.press("Enter");
+    await keyboard.press("c");
+    await until("a call on record", LIMIT_MS, async () => {
+      const call = await this.newest();
+      return call !== undefined && call.id !== before ? true : undefined;
+    });
+  }
+
+  /** Waits until the newest call is in a state. */
+  is(state: CallState): Promise<CallRecord> {
+    return until(`the newest call being ${state}`, LIMIT_MS, async () => {
+      const call = await this.newest();
+      if (call?.state === "ended" && state !== "ended") {
+        throw new Error(`it ended: ${call.endReason?.code} ${call.endReason?.detail ?? ""}`);
+      }
+      return call?.state === state ? call : undefined;
+    });
+  }
+
+  /** Waits until the newest call has passed a milestone. */
+  passed(step: CallStep): Promise<CallRecord> {
+    return until(`the newest call having passed ${step}`, LIMIT_MS, async () => {
+      const call = await this.newest();
+      return call?.steps.some((each) => each.step === step) ? call : undefined;
+    });
+  }
+
+  async ends(code: EndReasonCode): Promise<CallRecord> {
+    const call = await this.is("ended");
+    if (call.endReason?.code !== code) {
+      throw new Error(`expected ${code}, got ${call.endReason?.code} ${call.endReason?.detail ?? ""}`);
+    }
+    return call;
+  }
+
+  async hangUp(): Promise<CallRecord> {
+    await this.page.keyboard.press("Shift+Escape");
+    return this.is("ended");
+  }
+
+  /** The strongest frequency of what the newest connection brings, once it is louder than silence; in hertz. */
+  heardFrequency(): Promise<number> {
+    return this.page.evaluate(async (limitMs) => {
+      const made = (window as unknown as { interopConnections: RTCPeerConnection[] }).interopConnections;
+      const connection = made.filter(({ connectionState }) => connectionState === "connected").at(-1);
+      const track = connection?.getReceivers().find((receiver) => receiver.track.kind === "audio")?.track;
+      if (track === undefined) throw new Error("no audio arrives");
+      const context = new AudioContext();
+      await context.resume();
+      const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
+      new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) }).connect(analyser);
+      const levels = new Float32Array(analyser.frequencyBinCount);
+      const end = performance.now() + limitMs;
+      try {
+        while (performance.now() < end) {
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          analyser.getFloatFrequencyData(levels);
+          let strongest = 1;
+          for (let i = 1; i < levels.length; i++) if ((levels[i] ?? 0) > (levels[strongest] ?? 0)) strongest = i;
+          if ((levels[strongest] ?? Number.NEGATIVE_INFINITY) > -50) {
+            return (strongest * context.sampleRate) / analyser.fftSize;
+          }
+        }
+        throw new Error("nothing but silence arrives");
+      } finally {
+        await context.close();
+      }
+    }, LIMIT_MS);
+  }
+
+  async close(): Promise<void> {
+    await this.shell.close();
+    await this.#browser.close();
+  }
+}

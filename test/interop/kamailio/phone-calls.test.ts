@@ -1,0 +1,184 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { ask, until } from "../../../scripts/program/program.ts";
+import { RealConsole } from "../console/real-console.ts";
+import { Phone } from "../phone/baresip.ts";
+import { Capture } from "../rig/capture.ts";
+import { describeWith } from "../rig/describe-with.ts";
+import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
+import { secondsOf, shareAt } from "../rig/wave.ts";
+import { accountFile, DISPATCHER, type Network, type Redirection, startNetwork } from "./network.ts";
+
+const LIMIT_MS = 25_000;
+const VOICE_HZ = 880;
+const TONE_HZ = 440;
+/** Resolution of the console's spectrum, and the tone's own impurity. */
+const WITHIN_HZ = 15;
+
+const toPhone = (user: string, rest: Partial<Redirection> = {}): Redirection => ({
+  newId: `sip:${user}@mcx.system-b.example`,
+  status: 300,
+  body: "alone",
+  ...rest,
+});
+
+/** What system A says about each person who has migrated. */
+const REDIRECTIONS: Readonly<Record<string, Redirection>> = {
+  bea: toPhone("visitor-1", { body: "multipart", kmsUri: "kms.system-b.example", reason: "Joint operation Larch" }),
+  cleo: toPhone("visitor-1", { status: 302 }),
+  dana: toPhone("visitor-1", { status: 302, body: "multipart" }),
+  enzo: toPhone("visitor-1", { kmsUri: "kms.system-b.example" }),
+  fay: toPhone("secure-1", { reason: "migrated" }),
+  gus: toPhone("patient-1"),
+  hana: toPhone("hasty-1"),
+};
+
+describeWith(
+  "kamailio",
+  "rtpengine",
+  "baresip",
+  "tshark",
+)("a console, two Kamailios, rtpengine and phones of baresip", { timeout: 90_000 }, () => {
+  let folder: string;
+  let network: Network;
+  let console: RealConsole;
+  let phone: Phone;
+  let securePhone: Phone;
+  let patientPhone: Phone;
+  let hastyPhone: Phone;
+  let capture: Capture;
+
+  beforeAll(async () => {
+    folder = makeFolder("kamailio");
+    network = await startNetwork({
+      folder,
+      users: { a: [DISPATCHER, "home-1"], b: ["visitor-1", "secure-1", "patient-1", "hasty-1"] },
+      redirections: REDIRECTIONS,
+      srtpPhones: ["secure-1"],
+      media: true,
+    });
+    const system = network.b.description;
+    const common = { system, folder, toneHz: TONE_HZ } as const;
+    [phone, securePhone, patientPhone, hastyPhone] = await Promise.all([
+      Phone.start({ ...common, user: "visitor-1", answers: "at-once" }),
+      Phone.start({ ...common, user: "secure-1", answers: "at-once", srtp: true }),
+      Phone.start({ ...common, user: "patient-1", answers: "when-told" }),
+      Phone.start({ ...common, user: "hasty-1", answers: "when-told", ringSeconds: 2 }),
+    ]);
+    console = await RealConsole.open({
+      folder,
+      name: "console",
+      account: accountFile(network.a, DISPATCHER),
+      people: [...Object.keys(REDIRECTIONS), "home-1", "nobody"],
+      voiceHz: VOICE_HZ,
+    });
+  });
+  afterAll(async () => {
+    await console?.close();
+    await Promise.all([phone, securePhone, patientPhone, hastyPhone].map((each) => each?.end()));
+    await network?.close();
+    removeFolder(folder);
+  });
+  beforeEach(async () => {
+    capture = await Capture.start(folder, "");
+    keepOnFailure(folder);
+    console.pictureOnFailure("console");
+  });
+  afterEach(async () => {
+    const call = await console.newest();
+    if (call !== undefined && call.state !== "ended") await console.hangUp();
+    await capture.stop();
+  });
+
+  /** Both ends hear each other's tone, and nothing else. */
+  async function bothHear(of: Phone): Promise<void> {
+    expect(Math.abs((await console.heardFrequency()) - TONE_HZ)).toBeLessThan(WITHIN_HZ);
+    const share = await until("the console's voice in the phone's recording", LIMIT_MS, async () => {
+      const recording = of.recording();
+      if (recording === undefined || secondsOf(recording) < 0.5) return undefined;
+      const found = shareAt(recording, VOICE_HZ, 0.3);
+      return found > 0.9 ? found : undefined;
+    });
+    expect(share).toBeGreaterThan(0.9);
+  }
+
+  test.each(["bea", "cleo", "dana", "enzo"])("a redirected call: %s", async (user) => {
+    const expected = REDIRECTIONS[user] as Redirection;
+    await console.dial(user);
+    const call = await console.passed("media-flowing");
+    await bothHear(phone);
+    expect(call.redirections).toHaveLength(1);
+    expect(call.redirections[0]).toMatchObject({
+      newId: expected.newId,
+      kmsUri: expected.kmsUri ?? null,
+      reason: expected.reason ?? null,
+    });
+    expect(call.protection?.state).toBe("hop");
+    expect(await console.page.getByRole("main").innerText()).not.toMatch(/end-to-end.*proved/i);
+    const mark = phone.mark;
+    expect((await console.hangUp()).endReason?.code).toBe("hung-up");
+    await phone.reports("CALL_CLOSED", mark);
+  });
+
+  test("a phone that speaks SRTP with keys in its session description", async () => {
+    await console.dial("fay");
+    await console.passed("media-flowing");
+    await bothHear(securePhone);
+    expect((await console.newest())?.protection?.state).toBe("hop");
+  });
+
+  test("the colleague holds, resumes and hangs up", async () => {
+    await console.dial("bea");
+    await console.passed("media-flowing");
+    await bothHear(phone);
+    const held = phone.recording();
+    phone.command("hold");
+    await until("silence at the phone", LIMIT_MS, async () => {
+      if (held === undefined) return true;
+      const before = secondsOf(held);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return secondsOf(held) - before < 0.1 ? true : undefined;
+    });
+    expect((await console.newest())?.state).toBe("connected");
+    phone.command("resume");
+    await bothHear(phone);
+    phone.command("hangup");
+    await console.ends("hung-up-by-colleague");
+  });
+
+  test("busy, declined in the phone's way", async () => {
+    await console.dial("gus");
+    await patientPhone.reports("CALL_INCOMING", 0);
+    await console.is("ringing");
+    patientPhone.command("hangup");
+    expect((await console.is("ended")).endReason?.code).toMatch(/^(busy|declined)$/);
+  });
+
+  test("nobody answers, and the phone gives up", async () => {
+    await console.dial("hana");
+    await console.is("ringing");
+    expect((await console.is("ended")).endReason?.code).toMatch(/^(no-answer|unavailable|busy)$/);
+  });
+
+  test("the dispatcher gives up while it rings", async () => {
+    const mark = patientPhone.mark;
+    await console.dial("gus");
+    await console.is("ringing");
+    await patientPhone.reports("CALL_INCOMING", mark);
+    expect((await console.hangUp()).endReason?.code).toBe("cancelled");
+    await patientPhone.reports("CALL_CLOSED", mark);
+  });
+
+  test("somebody who is not there", async () => {
+    await console.dial("home-1");
+    await console.ends("unavailable");
+  });
+
+  test("with protection required the call is refused, and nobody rings", async () => {
+    await ask(console.page, "settings.update", { protection: "required" });
+    const mark = phone.mark;
+    await console.dial("bea");
+    await console.ends("kms-not-configured");
+    expect(phone.mark).toBe(mark);
+    await ask(console.page, "settings.update", { protection: "preferred" });
+  });
+});
