@@ -12,7 +12,7 @@ import { type FrameNews, type FrameTally, NOTHING_COUNTED } from "./frame-messag
 /** How often counters are compared. */
 const LOOK_EVERY_MS = 1_000;
 /** Looks that the worker may leave without an answer. */
-const UNANSWERED_LOOKS = 5;
+const UNANSWERED_LOOKS = 10;
 
 /** RTP of both directions. */
 export interface BothWays {

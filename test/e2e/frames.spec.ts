@@ -2,10 +2,11 @@
  * Protected media in a real browser: two windows with the program's own media legs, session descriptions and keys
  * carried between them by the test, and now and then somebody on the line.
  */
-import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { findBrowser } from "../../scripts/find-browser.mjs";
 import { until } from "../../scripts/program/program.ts";
 import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
+import { openFrameBrowser } from "../fixtures/frames/browser.ts";
 import type { FixtureKey, FixtureLegOptions, FixtureReport } from "../fixtures/frames/main.ts";
 import { openRecordingRelay } from "../fixtures/frames/recording-relay.ts";
 import { type FrameSite, openFrameSite } from "../fixtures/frames/site.ts";
@@ -28,7 +29,7 @@ const FROM_CALLEE = keyOf(0x2000_0247);
 const WRONG = keyOf(FROM_CALLER.keyId, 0xaa);
 
 let site: FrameSite;
-let browser: Browser;
+let browser: Awaited<ReturnType<typeof openFrameBrowser>>;
 let caller: End;
 let callee: End;
 
@@ -131,19 +132,7 @@ async function expectUnblemished(): Promise<void> {
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   site = await openFrameSite();
-  browser = await chromium.launch({
-    executablePath: installed?.path ?? "",
-    args: [
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--disable-quic",
-      "--autoplay-policy=no-user-gesture-required",
-      "--use-fake-device-for-media-stream",
-      "--use-fake-ui-for-media-stream",
-    ],
-  });
+  browser = await openFrameBrowser(installed?.path ?? "");
 });
 
 test.afterAll(async () => {

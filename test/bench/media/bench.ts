@@ -4,8 +4,9 @@
  * Two legs of the program in one page of an installed browser. Calls with and without protection take turns in one run,
  * and what protection adds is the difference between neighbours.
  */
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { findBrowser } from "../../../scripts/find-browser.mjs";
+import { openFrameBrowser } from "../../fixtures/frames/browser.ts";
 import { openFrameSite } from "../../fixtures/frames/site.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
@@ -48,17 +49,7 @@ export async function benchMedia(): Promise<BenchTable[]> {
   const installed = findBrowser();
   if (installed === undefined) throw new Error("the media bench needs an installed Chromium, Chrome or Edge");
   const site = await openFrameSite(new URL("./", import.meta.url));
-  const browser = await chromium.launch({
-    executablePath: installed.path,
-    args: [
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--disable-quic",
-      "--autoplay-policy=no-user-gesture-required",
-    ],
-  });
+  const browser = await openFrameBrowser(installed.path);
   try {
     const page = await browser.newPage();
     await page.goto(site.url);

@@ -131,7 +131,7 @@ test("a worker that breaks or does not answer is a failure with its own name", a
   dumb.watch.setKeys(KEYS);
   dumb.watch.start();
   dumb.goDumb();
-  for (let i = 0; i < 7; i++) await dumb.second({});
+  for (let i = 0; i < 12; i++) await dumb.second({});
   expect(dumb.events).toEqual([
     { kind: "protection-failed", code: "protection-stopped", detail: "the frame worker does not answer" },
   ]);
