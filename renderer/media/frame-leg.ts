@@ -7,11 +7,11 @@
  * @module
  */
 import type { MakeFrameCipher } from "../../shared/media/sframe/cipher.ts";
-import { clearOctets } from "../../shared/media/sframe/clear-octets.ts";
 import { SFrameError } from "../../shared/media/sframe/errors.ts";
+import { formOf } from "../../shared/media/sframe/frame-form.ts";
 import { FrameOpener } from "../../shared/media/sframe/opener.ts";
 import { FrameSealer } from "../../shared/media/sframe/sealer.ts";
-import type { Octets } from "../../shared/mikey/octets.ts";
+import { concatBytes, type Octets } from "../../shared/mikey/octets.ts";
 import type { FrameKeying } from "../calling/ports.ts";
 import {
   type DirectionTally,
@@ -32,6 +32,13 @@ export interface EncodedFrame {
 type Mode = "drop" | "keyed" | "pass" | "silent";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const joined = (front: Octets, back: Octets): Octets => concatBytes(front, back) as Octets;
+
+function required<T>(end: T | undefined): T {
+  if (end === undefined) throw new Error("the leg was closed");
+  return end;
+}
 
 export class FrameLeg {
   readonly #id: number;
@@ -130,10 +137,16 @@ export class FrameLeg {
 
   async #change(frame: EncodedFrame, direction: FrameDirection, kind: "audio" | "video"): Promise<void> {
     const octets: Octets = new Uint8Array(frame.data);
-    const clear = clearOctets(kind, frame.getMetadata().mimeType, octets);
-    const changing = direction === "out" ? this.#sealer?.seal(octets, clear) : this.#opener?.open(octets, clear);
-    if (changing === undefined) throw new Error("no key");
-    frame.data = (await changing).buffer;
+    const form = formOf(kind, frame.getMetadata().mimeType);
+    const clear = form.clear(octets);
+    const readable = octets.subarray(0, clear);
+    if (direction === "out") {
+      const sealed = await required(this.#sealer).seal(octets, clear);
+      frame.data = joined(readable, form.hide(sealed.subarray(clear), readable)).buffer;
+    } else {
+      const sealed = joined(readable, form.reveal(octets.subarray(clear), readable));
+      frame.data = (await required(this.#opener).open(sealed, clear)).buffer;
+    }
   }
 
   #report(): void {

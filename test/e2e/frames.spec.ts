@@ -290,12 +290,14 @@ test("another microphone in the middle of the call, and muting", async () => {
   await expectUnblemished();
 });
 
-test("pictures: VP8 passes with its header readable, a codec without a rule does not leave", async () => {
-  const vp8 = await caller.page.evaluate(() => window.frames_.video("video/VP8"));
-  expect(vp8.decoded).toBeGreaterThanOrEqual(25);
-  expect(vp8).toMatchObject({ refused: 0 });
-  // Counted a tenth of a second before the picture was.
-  expect(vp8.opened).toBeGreaterThanOrEqual(vp8.decoded - 5);
+test("pictures: VP8 and H.264 pass with their headers readable, a codec without a rule does not leave", async () => {
+  for (const codec of ["video/VP8", "video/H264"]) {
+    const passed = await caller.page.evaluate((mimeType) => window.frames_.video(mimeType), codec);
+    expect(passed.decoded, codec).toBeGreaterThanOrEqual(25);
+    expect(passed).toMatchObject({ refused: 0 });
+    // Counted a tenth of a second before the picture was.
+    expect(passed.opened).toBeGreaterThanOrEqual(passed.decoded - 5);
+  }
   const vp9 = await caller.page.evaluate(() => window.frames_.video("video/VP9"));
   expect(vp9).toMatchObject({ decoded: 0, sealed: 0, opened: 0 });
   expect(vp9.refused).toBeGreaterThan(0);
