@@ -46,7 +46,7 @@ export interface HostOptions {
   /** How the lab is made; the default loads it only when it is wanted. */
   readonly createLab?: () => Promise<LabPort>;
   /** What protects stored keys; a key file beside the data folder when not given. */
-  readonly keyStores?: KeyStores;
+  readonly keyStores?: () => Promise<KeyStores>;
   /** What the shell can do on this desktop; nothing when not given. */
   readonly desktop?: () => DesktopAbilities;
   /** The policy of this computer; read from its place when not given. */
@@ -142,7 +142,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const keyDesk = createKeyDesk({
     lab,
     dataFolder: options.dataFolder,
-    keyStores: options.keyStores ?? [keyFileStore(keyFileOf(options.dataFolder))],
+    keyStores: options.keyStores ?? (async () => [keyFileStore(keyFileOf(options.dataFolder))]),
     createLogger,
     emit,
     tell: (to, event, payload) => send(event, payload, ({ id }) => id === to.id),

@@ -42,7 +42,8 @@ export function keyFileOf(dataFolder: string): string {
 export interface KeyDeskParts {
   readonly lab: LabPort | null;
   readonly dataFolder: string;
-  readonly keyStores: KeyStores;
+  /** What protects stored keys; asked only where there is a KMS. */
+  readonly keyStores: () => Promise<KeyStores>;
   readonly createLogger: CreateLogger;
   /** Sends an event to the windows of one person, or with null to consoles. */
   readonly emit: <N extends EventName>(event: N, payload: EventPayload<N>, personId: string | null) => void;

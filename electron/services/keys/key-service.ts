@@ -34,6 +34,7 @@ import { chooseKmsUri, type KmsUriChoice } from "./kms-uri-choice.ts";
 import { domainOf, leadOf, OwnKeys, type OwnUser } from "./own-keys.ts";
 import { ProfileWatch } from "./profile-watch.ts";
 import { SecurityKeys } from "./security-keys.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 export interface KeyServiceOptions {
   readonly access: KmsAccess;
@@ -290,7 +291,8 @@ export class KeyService {
 
   /** Own keys of the present period; without them the KMS is asked once more, at once. */
   async #ownKeys(progress: LegProgress, signal: AbortSignal): Promise<{ readonly own: OwnUser; readonly at: number }> {
-    await this.#loaded;
+    // The key store of the system may be waiting for somebody to unlock it.
+    await untilAborted(this.#loaded, signal);
     if (this.#own.at(this.#clock.now() / 1000) === undefined) await this.#rounds.run(signal, progress.exchange);
     const at = this.#clock.now() / 1000;
     const own = this.#own.at(at);

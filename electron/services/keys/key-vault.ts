@@ -57,9 +57,15 @@ export function vaultFile(dataFolder: string, { userUri, kmsUri }: Owner): strin
 const aboutOf = (store: string, key: string, { userUri, kmsUri }: Owner): string =>
   JSON.stringify(["mc-dispatcher vault 1", store, key, userUri, kmsUri]);
 
-export function openVault(dataFolder: string, owner: Owner, stores: KeyStores): KeyVault {
+/** @param findStores - asked once, at the first reading: a key store of the system may have to be unlocked for it */
+export function openVault(dataFolder: string, owner: Owner, findStores: () => Promise<KeyStores>): KeyVault {
   const file = vaultFile(dataFolder, owner);
-  let atRest: KeyStatus["atRest"] = stores[0].kind;
+  let atRest: KeyStatus["atRest"] = "memory";
+  let found: Promise<KeyStores> | undefined;
+  const stores = (): Promise<KeyStores> => {
+    found ??= findStores();
+    return found;
+  };
 
   function aside(code: "vault-damaged" | "vault-locked", cause: unknown): VaultReading {
     return { held: NO_KEYS, problem: new McError(code, setAside(file) ?? file, cause) };
@@ -71,13 +77,15 @@ export function openVault(dataFolder: string, owner: Owner, stores: KeyStores): 
     },
 
     async read() {
-      const found = readJsonFile(file, fileSchema);
-      if (found.kind === "missing") return { held: NO_KEYS, problem: undefined };
-      if (found.kind === "unreadable") return aside("vault-damaged", found.cause);
-      const { store: kind, key: protectedKey, content } = found.value;
+      const [{ kind: preferred }] = await stores();
+      atRest = preferred;
+      const stored = readJsonFile(file, fileSchema);
+      if (stored.kind === "missing") return { held: NO_KEYS, problem: undefined };
+      if (stored.kind === "unreadable") return aside("vault-damaged", stored.cause);
+      const { store: kind, key: protectedKey, content } = stored.value;
       let key: Uint8Array;
       try {
-        const store = stores.find((each) => each.kind === kind);
+        const store = (await stores()).find((each) => each.kind === kind);
         if (store === undefined) throw new Error(`no ${kind} here`);
         key = await store.open(protectedKey);
       } catch (cause) {
@@ -86,7 +94,9 @@ export function openVault(dataFolder: string, owner: Owner, stores: KeyStores): 
       try {
         const plain = unseal(key, Buffer.from(content, "base64"), aboutOf(kind, protectedKey, owner));
         try {
-          return { held: decodeHeldKeys(owner, plain), problem: undefined };
+          const held = decodeHeldKeys(owner, plain);
+          atRest = kind;
+          return { held, problem: undefined };
         } finally {
           plain.fill(0);
         }
@@ -98,10 +108,10 @@ export function openVault(dataFolder: string, owner: Owner, stores: KeyStores): 
     },
 
     async write(held) {
-      const [store] = stores;
       const key = randomBytes(KEY);
       const plain = encodeHeldKeys(owner, held);
       try {
+        const [store] = await stores();
         const protectedKey = await store.protect(key);
         const content = seal(key, plain, aboutOf(store.kind, protectedKey, owner)).toString("base64");
         writeJsonFile(file, { version: 1, store: store.kind, key: protectedKey, content });

@@ -21,6 +21,7 @@ import { asKeyFault, cancelled } from "./key-fault.ts";
 import type { KmsAccess } from "./kms-access.ts";
 import { answerEntry, type ExchangeListener, failureEntry, requestEntry } from "./kms-exchange.ts";
 import type { SecurityKeys } from "./security-keys.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** Milliseconds that a question may take, renewal of the token and second attempt included. A lookup delays a call. */
 export const KMS_TIMEOUTS = {
@@ -42,16 +43,6 @@ function refusalOf(
   if (status === 403) return "kms-forbidden";
   if (status === 404) return "kms-not-found";
   return status >= 500 ? "kms-failed" : "kms-refused";
-}
-
-/** Rejects as soon as the signal ends, whatever becomes of the work. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason);
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }
 
 export interface KmsClientOptions {

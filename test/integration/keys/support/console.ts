@@ -57,7 +57,7 @@ export class TestConsole {
     const full = this.kms.access(access);
     this.#service = new KeyService({
       access: full,
-      vault: openVault(this.dataFolder, full, [keyFileStore(this.keyFile)]),
+      vault: openVault(this.dataFolder, full, async () => [keyFileStore(this.keyFile)]),
       pool,
       log: this.#log("keys"),
       clock: this.clock,

@@ -137,9 +137,9 @@ describe("the key store of the system", () => {
 
   test("keeps a vault, and takes over one of the key file", async () => {
     const before = held();
-    const onlyFile = [keyFileStore(keyFile)] as const;
+    const onlyFile = async () => [keyFileStore(keyFile)] as const;
     await openVault(folder, OWNER, onlyFile).write(before);
-    const both = await electronKeyStores(storage(), "linux", keyFileStore(keyFile));
+    const both = () => electronKeyStores(storage(), "linux", keyFileStore(keyFile));
     const vault = openVault(folder, OWNER, both);
     expect(await vault.read()).toEqual({ held: before, problem: undefined });
     await vault.write(before);
@@ -151,11 +151,11 @@ describe("the key store of the system", () => {
 
   test("that fails leaves the file as it was", async () => {
     const before = held();
-    await openVault(folder, OWNER, [keyFileStore(keyFile)]).write(before);
+    await openVault(folder, OWNER, async () => [keyFileStore(keyFile)]).write(before);
     const failing = storage({ encryptStringAsync: () => Promise.reject(new Error("locked")) });
-    const vault = openVault(folder, OWNER, await electronKeyStores(failing, "darwin", keyFileStore(keyFile)));
+    const vault = openVault(folder, OWNER, () => electronKeyStores(failing, "darwin", keyFileStore(keyFile)));
     await expect(vault.write(NO_KEYS)).rejects.toMatchObject({ code: "vault-unwritable" });
     expect(vault.atRest).toBe("memory");
-    expect((await openVault(folder, OWNER, [keyFileStore(keyFile)]).read()).held).toEqual(before);
+    expect((await openVault(folder, OWNER, async () => [keyFileStore(keyFile)]).read()).held).toEqual(before);
   });
 });
