@@ -6,6 +6,7 @@
 import type { SipAccount } from "../../shared/account.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { CallingActions, CallingStore } from "../calling/console-store.ts";
+import { createDesktopStore, type DesktopStore, followDesktopState } from "../desktop/desktop-store.ts";
 import { followDesktop } from "../desktop/follow-desktop.ts";
 import { createDirectoryStore, type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
 import { createHistoryStore, type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
@@ -25,6 +26,7 @@ export interface ConsoleServices {
   readonly history: HistoryStore;
   readonly settings: SettingsStore;
   readonly keys: KeysStore;
+  readonly desktop: DesktopStore;
   readonly ui: UiStore;
   /** Null when the embedded lab does not run. */
   readonly lab: { readonly store: LabStore; readonly actions: LabActions } | null;
@@ -49,10 +51,12 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
   const history = createHistoryStore();
   const settings = createSettingsStore(parts.settings);
   const keys = createKeysStore();
+  const desktop = createDesktopStore();
   const ui = createUiStore();
   const labStore = createLabStore();
   const stops = [
     followSettings(host, settings),
+    followDesktopState(host, desktop),
     followDesktop({ host, calling, actions: parts.actions, directory }),
     followKeys(host, keys),
     // A call that comes into the middle takes the place of a past one that is being read.
@@ -73,6 +77,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     history,
     settings,
     keys,
+    desktop,
     ui,
     lab: parts.lab ? { store: labStore, actions: createLabActions(host, labStore) } : null,
     dispose: () => {

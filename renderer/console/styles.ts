@@ -10,4 +10,5 @@ import "../keys/keys.css";
 import "../protection/protection.css";
 import "../history/history.css";
 import "../settings/settings.css";
+import "../desktop/desktop.css";
 import "../lab/lab.css";

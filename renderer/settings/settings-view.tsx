@@ -11,6 +11,8 @@ import type { Settings } from "../../shared/settings.ts";
 import { useConsole } from "../console/console-context.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
+import { DesktopSettings } from "../desktop/desktop-settings.tsx";
+import { LockedNote, useLockedBy } from "../desktop/locked.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { type AudioDevice, useAudioDevices } from "./devices.ts";
 import { ProtectionOutcome } from "./protection-setting.tsx";
@@ -26,6 +28,10 @@ export function SettingsView({ onClose }: { onClose(): void }) {
   const devices = useAudioDevices(SETTINGS_WORDS.device);
   const change = (what: Partial<Settings>) => void changeSettings(services.host, services.settings, what);
   const lab = services.lab !== null;
+  const askSecondsLockedBy = useLockedBy("askSeconds");
+  const askSecondsNote = useId();
+  const lettersLockedBy = useLockedBy("letterShortcuts");
+  const lettersNote = useId();
   // The generated voice belongs to the lab. Without the lab it stays visible only if it is what is chosen.
   const voices = Object.entries(SETTINGS_WORDS.voiceSource.choices).filter(
     ([value]) => value !== "generated" || lab || settings.voiceSource === "generated",
@@ -40,6 +46,7 @@ export function SettingsView({ onClose }: { onClose(): void }) {
       <div className="side-scroll">
         {error === null ? null : <Problem code={error} />}
         <Choice
+          setting="redirectionPolicy"
           title={SETTINGS_WORDS.redirectionPolicy.title}
           value={settings.redirectionPolicy}
           choices={Object.entries(SETTINGS_WORDS.redirectionPolicy.choices)}
@@ -51,6 +58,8 @@ export function SettingsView({ onClose }: { onClose(): void }) {
             value={settings.askSeconds}
             minValue={ASK_SECONDS.least}
             maxValue={ASK_SECONDS.most}
+            isReadOnly={askSecondsLockedBy !== null}
+            {...(askSecondsLockedBy === null ? {} : { "aria-describedby": askSecondsNote })}
             onChange={(askSeconds) => change({ askSeconds })}
           >
             <Label className="setting-title">{SETTINGS_WORDS.askSeconds.title}</Label>
@@ -64,9 +73,11 @@ export function SettingsView({ onClose }: { onClose(): void }) {
               </Button>
             </Group>
             <span className="muted small">{SETTINGS_WORDS.askSeconds.note}</span>
+            <LockedNote by={askSecondsLockedBy} id={askSecondsNote} />
           </NumberField>
         ) : null}
         <Choice
+          setting="protection"
           title={SETTINGS_WORDS.protection.title}
           value={settings.protection}
           choices={Object.entries(SETTINGS_WORDS.protection.choices)}
@@ -74,12 +85,14 @@ export function SettingsView({ onClose }: { onClose(): void }) {
         />
         <ProtectionOutcome setting={settings.protection} />
         <Choice
+          setting="commencement"
           title={SETTINGS_WORDS.commencement.title}
           value={settings.commencement}
           choices={Object.entries(SETTINGS_WORDS.commencement.choices)}
           onChange={(commencement) => change({ commencement })}
         />
         <Choice
+          setting="theme"
           title={SETTINGS_WORDS.theme.title}
           value={settings.theme}
           choices={Object.entries(SETTINGS_WORDS.theme.choices)}
@@ -87,6 +100,7 @@ export function SettingsView({ onClose }: { onClose(): void }) {
         />
         {voices.length < 2 ? null : (
           <Choice
+            setting="voiceSource"
             title={SETTINGS_WORDS.voiceSource.title}
             value={settings.voiceSource}
             choices={voices}
@@ -94,6 +108,7 @@ export function SettingsView({ onClose }: { onClose(): void }) {
           />
         )}
         <DeviceChoice
+          setting="microphoneId"
           title={SETTINGS_WORDS.microphone}
           devices={devices.microphones}
           value={settings.microphoneId}
@@ -101,6 +116,7 @@ export function SettingsView({ onClose }: { onClose(): void }) {
           onChange={(microphoneId) => change({ microphoneId })}
         />
         <DeviceChoice
+          setting="speakerId"
           title={SETTINGS_WORDS.speaker}
           devices={devices.speakers}
           value={settings.speakerId}
@@ -112,6 +128,8 @@ export function SettingsView({ onClose }: { onClose(): void }) {
           <Switch
             className="switch"
             isSelected={settings.letterShortcuts}
+            isReadOnly={lettersLockedBy !== null}
+            {...(lettersLockedBy === null ? {} : { "aria-describedby": lettersNote })}
             onChange={(letterShortcuts) => change({ letterShortcuts })}
           >
             <span className="switch-track" aria-hidden="true" />
@@ -120,22 +138,34 @@ export function SettingsView({ onClose }: { onClose(): void }) {
               <span className="muted small">{SETTINGS_WORDS.letterShortcuts.note}</span>
             </span>
           </Switch>
+          <LockedNote by={lettersLockedBy} id={lettersNote} />
         </div>
+        <DesktopSettings settings={settings} onChange={change} />
       </div>
     </div>
   );
 }
 
 function Choice<T extends string>(props: {
+  readonly setting: keyof Settings;
   readonly title: string;
   readonly value: T;
   readonly choices: readonly (readonly [string, { readonly label: string; readonly note?: string }])[];
   onChange(value: T): void;
 }) {
+  const note = useId();
+  const lockedBy = useLockedBy(props.setting);
   return (
     // The choices are the keys of the setting's own table, so a value that comes back is one of them.
-    <RadioGroup className="setting" value={props.value} onChange={(value) => props.onChange(value as T)}>
+    <RadioGroup
+      className="setting"
+      value={props.value}
+      isReadOnly={lockedBy !== null}
+      {...(lockedBy === null ? {} : { "aria-describedby": note })}
+      onChange={(value) => props.onChange(value as T)}
+    >
       <Label className="setting-title">{props.title}</Label>
+      <LockedNote by={lockedBy} id={note} />
       {props.choices.map(([value, { label, note }]) => (
         <Radio key={value} value={value} className="radio">
           <span className="radio-mark" aria-hidden="true" />
@@ -150,6 +180,7 @@ function Choice<T extends string>(props: {
 }
 
 function DeviceChoice(props: {
+  readonly setting: "microphoneId" | "speakerId";
   readonly title: string;
   readonly devices: readonly AudioDevice[];
   readonly value: string;
@@ -157,6 +188,8 @@ function DeviceChoice(props: {
   onChange(id: string): void;
 }) {
   const id = useId();
+  const note = useId();
+  const lockedBy = useLockedBy(props.setting);
   const missing = props.value !== "" && !props.devices.some((device) => device.id === props.value);
   return (
     <div className="setting">
@@ -167,7 +200,8 @@ function DeviceChoice(props: {
         id={id}
         className="field-select"
         value={props.value}
-        disabled={props.disabled}
+        disabled={props.disabled || lockedBy !== null}
+        {...(lockedBy === null ? {} : { "aria-describedby": note })}
         onChange={(event) => props.onChange(event.currentTarget.value)}
       >
         <option value="">{SETTINGS_WORDS.systemDefault}</option>
@@ -178,6 +212,7 @@ function DeviceChoice(props: {
         ))}
         {missing ? <option value={props.value}>{SETTINGS_WORDS.notPluggedIn}</option> : null}
       </select>
+      <LockedNote by={lockedBy} id={note} />
     </div>
   );
 }

@@ -1,0 +1,82 @@
+/** Settings of a computer whose administrator has locked some of them: what can be changed, and who says so. */
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { findBrowser } from "../../scripts/find-browser.mjs";
+import { type FixtureSite, openFixtureSite } from "../fixtures/views/site.ts";
+
+const installed = findBrowser();
+test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
+
+const WHO = "Set by City IT, phone 4711";
+let site: FixtureSite;
+let browser: Browser;
+let page: Page;
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  site = await openFixtureSite();
+  browser = await chromium.launch({
+    executablePath: installed?.path ?? "",
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+});
+
+test.afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+test.beforeEach(async () => {
+  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+});
+
+test.afterEach(async () => {
+  await page.context().close();
+});
+
+async function openSettings(query: string): Promise<void> {
+  await page.goto(`${site.url}?state=settings&${query}`);
+  await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
+}
+
+const sent = () =>
+  page.evaluate(() =>
+    window.fixture?.sent.filter(({ command }) => command === "settings.update").map(({ input }) => input),
+  );
+
+test("what is locked says who locked it, and cannot be changed", async () => {
+  await openSettings("desktop=managed&policy=ask");
+  const migrated = page.getByRole("radiogroup", { name: "When a colleague has migrated" });
+  await expect(migrated).toHaveAccessibleDescription(WHO);
+  await expect(page.getByText(WHO)).toHaveCount(6);
+  await migrated.getByText("Do not follow").click();
+  await page.getByText("Single letters as shortcuts").click();
+  await page.getByText("Start with the session").click();
+  await expect(page.getByRole("combobox", { name: "Microphone" })).toBeDisabled();
+  await expect(migrated.getByRole("radio", { name: /Ask first/ })).toBeChecked();
+  expect(await sent()).toEqual([]);
+});
+
+test("what is not locked is the dispatcher's, also on this computer", async () => {
+  await openSettings("desktop=managed");
+  await page.getByRole("radiogroup", { name: "Appearance" }).getByText("Light").click();
+  await page.getByText("Keep running without a window").click();
+  await page.getByLabel("Mute key in every program").selectOption("F13");
+  await expect(page.getByText(/Wayland/)).toBeVisible();
+  await expect.poll(sent).toEqual([{ theme: "light" }, { keepInTray: true }, { globalMuteKey: "F13" }]);
+});
+
+test("a browser's window offers nothing of the desktop", async () => {
+  await openSettings("desktop=none");
+  await expect(page.getByText(/^Set by/)).toHaveCount(0);
+  await expect(page.getByText("Start with the session")).toHaveCount(0);
+  await expect(page.getByLabel("Mute key in every program")).toHaveCount(0);
+});
+
+for (const theme of ["dark", "light"]) {
+  test(`no barrier that axe knows of, ${theme}`, async () => {
+    await openSettings(`desktop=managed&policy=ask&theme=${theme}`);
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
+  });
+}
