@@ -28,7 +28,8 @@ export function KeysState({ letters }: { readonly letters: boolean }) {
   const now = useNow(TELL_MS, status?.keysUntil != null);
   const { mark, text, spoken, urgent } = keysSummary(status, now);
   const Icon = KEYS_ICONS[mark];
-  const hint = hintFor("keys", letters);
+  // The sentence of a failure needs the room.
+  const hint = urgent ? undefined : hintFor("keys", letters);
   return (
     <div className="keys-state">
       <Button className={`button flat keys-button ${mark}`} aria-expanded={open} onPress={() => toggleSide(ui, "keys")}>
