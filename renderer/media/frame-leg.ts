@@ -75,6 +75,7 @@ export class FrameLeg {
       return this.#break("keys-unusable");
     }
     if (this.#mode === "drop") this.#mode = "keyed";
+    else this.close();
   }
 
   /** Lets frames through unprotected. After keys that makes the leg silent. */
