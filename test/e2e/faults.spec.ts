@@ -117,7 +117,14 @@ test.describe("whom the dispatcher types", () => {
   });
 
   test("an ID of a system that is not connected", async () => {
-    await fails("sip:somebody@mcx.elsewhere.example", "unknown-person");
+    // Nobody knows whose KMS that would be: the dispatcher is asked, before anything is sent.
+    const asked = await desk.dialUntil("sip:somebody@mcx.elsewhere.example", "deciding-protection");
+    expect(asked.protection?.failure?.code).toBe("kms-lookup-unknown");
+    expect(asked.steps.map(({ step }) => step)).not.toContain("requested");
+    await desk.page.getByRole("button", { name: "Call without protection" }).click();
+    await expect.poll(async () => (await desk.newest())?.endReason?.code).toBe("unknown-person");
+    await desk.showsEnd("unknown-person");
+    await desk.nothingLeft();
   });
 
   for (const typed of ["zz zz", "sip:", "nobody@", "a b@mcx.system-a.example", "http://mcx.system-a.example"]) {
