@@ -6,12 +6,14 @@ import { benchCalling } from "./calling/bench.ts";
 import { benchMedia } from "./media/bench.ts";
 import { benchAgainstWolfssl } from "./mikey/against-wolfssl.ts";
 import { benchMikey } from "./mikey/bench.ts";
+import { benchStart } from "./start/bench.ts";
 import { type BenchTable, printable } from "./table.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   calling: benchCalling,
   media: benchMedia,
   mikey: benchMikey,
+  start: benchStart,
 };
 
 const args = process.argv.slice(2);
