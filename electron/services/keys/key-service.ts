@@ -315,7 +315,7 @@ export class KeyService {
     const own = this.#own.at(at);
     if (own === undefined) throw new McError("own-keys-missing", this.#home);
     const responder = { userUri: order.calledId, kms: domainOf(certificate) };
-    const made = await this.#pool.create({ initiator: own, responder, at }, signal);
+    const made = await finished(this.#pool.create({ initiator: own, responder, at }), signal);
     const identity: KeyIdentity = {
       pckId: bytesToHex(made.pckId),
       initiator: holderOf(own.userUri, own.kms, own.keyPeriodNo),
@@ -363,16 +363,9 @@ export class KeyService {
     progress.step("certificate", `${source}: ${callerKms}`);
 
     const receivers = this.#own.all();
-    const opened = await this.#pool.open(
-      {
-        message,
-        initiator: { kms: domainOf(certificate), userUri: initiatorUri },
-        receivers,
-        at: this.#clock.now() / 1000,
-      },
-      this.#replay,
-      signal,
-    );
+    const initiator = { kms: domainOf(certificate), userUri: initiatorUri };
+    const job = { message, initiator, receivers, at: this.#clock.now() / 1000 };
+    const opened = await finished(this.#pool.open(job, this.#replay), signal);
     const own = receivers[opened.receiver];
     if (own === undefined) throw new McError("keys-failed", "receiver");
     const identity: KeyIdentity = {
@@ -404,6 +397,20 @@ function signedIn(
   const period = keyPeriodNumber(at, certificate);
   const isSigner = (number: number) => equalOctets(uid(user, certificate.kmsUri, certificate, number), initiatorUid);
   return [period, period - 1, period + 1].find((number) => number >= 0 && isSigner(number)) ?? period;
+}
+
+/**
+ * Work that gives a PCK, as long as somebody waits for it. The work itself goes on: ending its worker would cost the next
+ * call everything that was prepared there.
+ */
+function finished<T extends { readonly pck: Octets }>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  work.then(
+    ({ pck }) => {
+      if (signal.aborted) pck.fill(0);
+    },
+    () => {},
+  );
+  return untilAborted(work, signal);
 }
 
 /** The media secret in base64. The PCK is not needed after it. */

@@ -43,6 +43,17 @@ export interface KmsDirectoryParts {
   readonly now: () => number;
 }
 
+/** Answers that are remembered, of each kind; who calls us can name any number of KMSs. */
+const MOST_REMEMBERED = 1000;
+
+/** Remembers an answer, and forgets the oldest when there are too many. */
+function remember<T>(answers: Map<string, T>, subject: string, answer: T): void {
+  answers.delete(subject);
+  answers.set(subject, answer);
+  const [oldest] = answers.keys();
+  if (answers.size > MOST_REMEMBERED && oldest !== undefined) answers.delete(oldest);
+}
+
 /** Answers of the KMS that say no, unlike those that say nothing. */
 const isNo = (error: McError) => /^kms-(?:certificate|lookup)-/.test(error.code);
 const isRefusal = (error: McError) => error.code === "kms-not-found" || error.code === "kms-refused";
@@ -124,7 +135,7 @@ export class KmsDirectory {
       const { kmsUri, notChosen } = chooseFromLookup(answer, (uri) => this.isHeld(uri));
       if (notChosen.length > 0) log.warn("KMS lookup named several", { user, chosen: kmsUri, notChosen });
       const period = (ring.held.root?.userKeyPeriod ?? 0) * 1000;
-      this.#lookups.set(user, { value: kmsUri, until: now() + Math.min(LOOKUP_LIFETIME, period) });
+      remember(this.#lookups, user, { value: kmsUri, until: now() + Math.min(LOOKUP_LIFETIME, period) });
       return kmsUri;
     });
   }
@@ -150,7 +161,7 @@ export class KmsDirectory {
         return await work(ending, tell);
       } catch (cause) {
         const error = asKeyFault(cause);
-        if (isNo(error)) this.#refused.set(subject, { value: error, until: now() + NEGATIVE_LIFETIME });
+        if (isNo(error)) remember(this.#refused, subject, { value: error, until: now() + NEGATIVE_LIFETIME });
         throw error;
       }
     };
@@ -235,7 +246,7 @@ export class KmsDirectory {
       return true;
     } catch (error) {
       const fault = asKeyFault(error);
-      this.#unfit.set(certificate.kmsUri, fault);
+      remember(this.#unfit, certificate.kmsUri, fault);
       log.error(`certificate of ${certificate.kmsUri} not taken`, fault);
       return false;
     }

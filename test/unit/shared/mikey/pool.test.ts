@@ -108,6 +108,14 @@ describe("a pool of threads", () => {
     expect(await codeOf(two.validate(keySet(v.calleePrimary)))).toBe("sakke-key-invalid");
   });
 
+  it("prepares ahead, and says what cannot be prepared", { timeout: 30_000 }, async () => {
+    const one = pool(1);
+    expect(await one.prepare({ domains: [kmsA, kmsB], users: [keySet(v.calleeNew)] })).toEqual({ prepared: 3 });
+    const offCurve = { ...kmsA, pubEncKey: kmsA.pubEncKey.with(200, 1) };
+    expect(await codeOf(one.prepare({ domains: [offCurve], users: [] }))).toBe("point-off-curve");
+    expect(one.workers).toBe(1);
+  });
+
   it("ends a thread whose call is cancelled, and goes on with another", { timeout: 30_000 }, async () => {
     const one = pool(1);
     const controller = new AbortController();

@@ -1,0 +1,142 @@
+/** The whole host over the embedded lab: its KMSs, its people, and every fault that its panel offers. */
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createHost, type DispatcherHost } from "../../../electron/host.ts";
+import type { WindowContext } from "../../../electron/window-context.ts";
+import type { CommandName, CommandOutput } from "../../../shared/bridge.ts";
+import type { LabKmsFault, LabPerson } from "../../../shared/lab.ts";
+import { eventually } from "./support/console.ts";
+
+const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };
+const HOME = "kms.system-a.example";
+const PARTNER = "kms.system-b.example";
+
+let root: string;
+let host: DispatcherHost;
+let migrated: LabPerson;
+
+async function ask<N extends CommandName>(
+  window: WindowContext,
+  name: N,
+  input: unknown = {},
+): Promise<CommandOutput<N>> {
+  const result = await host.dispatch(window, name, input);
+  if (!result.ok) throw new Error(result.error.code);
+  return result.value as CommandOutput<N>;
+}
+
+const setFault = (fault: LabKmsFault) => ask(CONSOLE, "lab.configureKms", { system: "system-a", settings: { fault } });
+const obtain = (kmsUri: string | null) => {
+  const order = { callId: randomUUID(), leg: 2, service: "mcptt", calledId: migrated.currentId, kmsUri };
+  return ask(CONSOLE, "keys.obtain", order);
+};
+const outcome = (work: Promise<unknown>) =>
+  work.then(
+    () => "done",
+    (error: Error) => error.message,
+  );
+const ready = (window: WindowContext) =>
+  eventually(async () => {
+    const { state, certificates } = await ask(window, "keys.status");
+    expect([state, [...certificates].sort()]).toEqual(["ready", [HOME, PARTNER]]);
+  });
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), "mc-dispatcher-keys-"));
+  const dataFolder = join(root, "data");
+  host = await createHost({ dataFolder, lab: true, shell: "chromium", openWindow: async () => {} });
+  host.attach(CONSOLE, () => {});
+  const { people } = await ask(CONSOLE, "lab.state");
+  migrated = people.find(({ kind }) => kind === "migrated")!;
+  await ready(CONSOLE);
+});
+afterEach(async () => {
+  await setFault("none");
+  expect(await ask(CONSOLE, "keys.refresh")).toMatchObject({ state: "ready", problem: null });
+});
+afterAll(async () => {
+  await host.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+test.each([
+  ["redirection", PARTNER],
+  ["lookup", null],
+])("a colleague who migrated opens what the console made, the KMS known from the %s", async (source, kmsUri) => {
+  const unit: WindowContext = { id: "unit", role: "unit", personId: migrated.id };
+  const leave = host.attach(unit, () => {});
+  await ready(unit);
+  const made = await obtain(kmsUri);
+  expect(made.identity.kmsUriSource).toBe(source);
+  const { dispatcherId } = await ask(CONSOLE, "lab.state");
+  const order = { callId: randomUUID(), leg: 1, message: made.message, callerId: dispatcherId };
+  const opened = await ask(unit, "keys.open", order);
+  expect(opened.mediaSecret).toBe(made.mediaSecret);
+  expect(opened.identity).toEqual({ ...made.identity, kmsUriSource: null });
+  expect(opened.identity.initiator.userUri).toBe(dispatcherId);
+  leave();
+});
+
+/** What a call meets that has to look the KMS up; the console's own keys are there. */
+const FAULTS: readonly [LabKmsFault, string][] = [
+  ["down", "kms-unreachable"],
+  ["slow", "kms-silent"],
+  ["truncated", "kms-truncated"],
+  ["too-large", "kms-answer-too-large"],
+  ["xml-bomb", "kms-answer-doctype"],
+  ["server-error", "kms-failed"],
+  ["unknown-authority", "kms-tls-unknown-authority"],
+  ["wrong-host", "kms-tls-wrong-host"],
+  ["token-refused-once", "done"],
+  ["token-refused", "kms-token-refused"],
+  ["revoked-certificate", "kms-certificate-revoked"],
+  ["expired-certificate", "kms-certificate-expired"],
+  ["no-certificate", "kms-certificate-unavailable"],
+  ["lookup-wrong-user", "kms-lookup-wrong-user"],
+  ["lookup-unknown", "kms-lookup-unknown"],
+  ["bad-signature", "kms-signature-invalid"],
+  ["keys-for-another", "done"],
+  ["keys-mismatched", "done"],
+  ["keys-revoked", "kms-keys-revoked"],
+  ["clock-off", "kms-clock-differs"],
+];
+
+describe("a fault of the home KMS", () => {
+  test.each(FAULTS)("%s: a call meets %s", async (fault, code) => {
+    await setFault(fault);
+    if (fault !== "slow") await ask(CONSOLE, "keys.refresh");
+    expect(await outcome(obtain(null))).toBe(code);
+  });
+
+  test("that gives another KMS's public keys shows at the colleague's end", async () => {
+    const unit: WindowContext = { id: "unit", role: "unit", personId: migrated.id };
+    const leave = host.attach(unit, () => {});
+    await ready(unit);
+    await setFault("wrong-certificate");
+    await ask(CONSOLE, "keys.refresh");
+    const { message } = await obtain(PARTNER);
+    const { dispatcherId } = await ask(CONSOLE, "lab.state");
+    const order = { callId: randomUUID(), leg: 1, message, callerId: dispatcherId };
+    expect(await outcome(ask(unit, "keys.open", order))).toBe("key-message-not-for-us");
+    leave();
+  });
+
+  test("is seen at once, and so is its end", async () => {
+    await setFault("down");
+    await eventually(async () => expect((await ask(CONSOLE, "keys.status")).problem?.code).toBe("kms-unreachable"));
+    await setFault("none");
+    await eventually(async () => expect((await ask(CONSOLE, "keys.status")).problem).toBeNull());
+  });
+});
+
+test("answers can be signed, and key periods be a minute", async () => {
+  await ask(CONSOLE, "lab.configureKms", { system: "system-a", settings: { signed: true, keyPeriod: 60 } });
+  const { keysUntil, problem } = await ask(CONSOLE, "keys.refresh");
+  expect(problem).toBeNull();
+  expect(keysUntil! - Date.now()).toBeLessThan(120_000);
+  expect(await outcome(obtain(PARTNER))).toBe("done");
+  await ask(CONSOLE, "lab.configureKms", { system: "system-a", settings: { signed: false, keyPeriod: 2_592_000 } });
+});
