@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { McError } from "../../shared/errors.ts";
@@ -14,9 +14,22 @@ import { readJsonFile, setAside, writeJsonFile, wrongMembers } from "./json-file
 /** A directory of 100,000 people stays below it. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
+/** Where a trust anchor that comes along is put; the account names it as `kms.trustAnchorFile`. */
+export const TRUST_ANCHOR_FILE = "kms-trust-anchor.pem";
+
 /** What is in account and directory is checked by who reads them. */
 const fileSchema = z
-  .object({ version: z.literal(1), account: z.unknown(), directory: z.unknown().optional() })
+  .object({
+    version: z.literal(1),
+    account: z.unknown(),
+    directory: z.unknown().optional(),
+    /** PEM text: the authority behind the TLS certificate of the KMS. */
+    kmsTrustAnchor: z
+      .string()
+      .max(256 * 1024)
+      .startsWith("-----BEGIN CERTIFICATE-----")
+      .optional(),
+  })
   .strict();
 
 /** For any identity: an account file has none, and nothing is registered with this one. */
@@ -53,12 +66,13 @@ export function readProvisioning(file: string, dataFolder: string): Provisioning
   const read = readJsonFile(file, fileSchema);
   if (read.kind === "missing") throw new McError("provisioning-invalid", file);
   if (read.kind === "unreadable") throw new McError("provisioning-invalid", wrongMembers(read.cause));
-  const { account, directory } = read.value;
+  const { account, directory, kmsTrustAnchor } = read.value;
   const staging = stagingFolder(dataFolder);
   const discard = () => rmSync(staging, { recursive: true, force: true });
   try {
     writeJsonFile(join(staging, ACCOUNT_FILE), account);
     if (directory !== undefined) writeJsonFile(join(staging, DIRECTORY_FILE), directory);
+    if (kmsTrustAnchor !== undefined) writeFileSync(join(staging, TRUST_ANCHOR_FILE), kmsTrustAnchor, { mode: 0o600 });
     const { displayName, mcServiceId, webSocketUrl } = readAccount(staging, NO_IDENTITY);
     const people = directory === undefined ? null : readDirectory(staging).length;
     return {
@@ -67,9 +81,9 @@ export function readProvisioning(file: string, dataFolder: string): Provisioning
       server: new URL(webSocketUrl).host,
       people,
       install() {
-        const names = directory === undefined ? [ACCOUNT_FILE] : [ACCOUNT_FILE, DIRECTORY_FILE];
         try {
-          for (const name of names) {
+          // The account last: with it in place, the others are.
+          for (const name of readdirSync(staging).sort().reverse()) {
             setAside(join(dataFolder, name), "replaced");
             renameSync(join(staging, name), join(dataFolder, name));
           }

@@ -392,6 +392,7 @@ describe("set-up files", () => {
     registrationExpires: 600,
     systems: [{ name: "System A", domain: "a.test", home: true }],
   };
+  const ANCHOR = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
   const DIRECTORY = [{ id: "bea", displayName: "Bea", role: "Medic", mcServiceId: "sip:bea@a.test", favourite: false }];
 
   async function open(value: unknown): Promise<StartedElectron> {
@@ -404,7 +405,7 @@ describe("set-up files", () => {
   const staged = (started: StartedElectron) => readdirSync(data(started)).filter((name) => name.startsWith("set-up-"));
 
   test("are taken after the dispatcher agreed, and the program starts anew", async () => {
-    const started = await open({ version: 1, account: ACCOUNT, directory: DIRECTORY });
+    const started = await open({ version: 1, account: ACCOUNT, directory: DIRECTORY, kmsTrustAnchor: ANCHOR });
     await vi.waitFor(() => expect(seen.relaunches).toBe(1));
     expect(seen.questions[0]).toMatchObject({
       message: "Set up this console as Dispatch 7?",
@@ -415,6 +416,7 @@ describe("set-up files", () => {
     expect(JSON.stringify(seen.questions)).not.toContain("correct horse");
     expect(JSON.parse(readFileSync(join(data(started), "account.json"), "utf8"))).toEqual(ACCOUNT);
     expect(JSON.parse(readFileSync(join(data(started), "directory.json"), "utf8"))).toEqual(DIRECTORY);
+    expect(readFileSync(join(data(started), "kms-trust-anchor.pem"), "utf8")).toBe(ANCHOR);
     expect(staged(started)).toEqual([]);
     expect(readFileSync(join(data(started), "mc-dispatcher.log"), "utf8")).not.toContain("correct horse");
   });
