@@ -3,29 +3,27 @@
  * what is sent because of it, and with which reason a call can end. Pure: it is given the time and returns what to do.
  *
  *     preparing ─► obtaining-keys ─► requesting ─► ringing ─► connected ─► ended
- *                   │  ▲     │            │  ▲                                ▲
- *                   ▼  │     └────────────│──┴─ redialling                    │   from every state: end, failure,
- *     deciding-protection                 │                                   │   timeout
- *                      ▲                  │ 300/302                           │
- *                      └── deciding ◄─────┘ (or at once to obtaining-keys)    │
- *     obtaining-keys ─► incoming ─► answering ─► connected        ending ─────┘
+ *        │  ▲          │  ▲              │                                  ▲
+ *        ▼  │          ▼  │      300/302 ├─► deciding ─┐                    │  from every state:
+ *     deciding-protection └──────────────┴─────────────┘                    │  end, failure, timeout
+ *                          and then redialling instead of requesting        │
+ *     obtaining-keys ─► incoming ─► answering ─► connected       ending ────┘
  *
  * A redirected call stays one call: the second leg has its own SIP dialog, its own keys and its own number, and whatever
  * an earlier leg still says is disregarded, because its number is not the current one. A call without protection passes
- * `obtaining-keys` by. What keys mean for a call stands in `call-protection.ts`.
+ * `obtaining-keys` by. How a leg follows another stands in `call-redirection.ts`, what keys mean for a call in
+ * `call-protection.ts`.
  *
  * @module
  */
 import type { CallState } from "../../shared/mc/call-record.ts";
 import type { EndReason, EndReasonCode } from "../../shared/mc/end-reason.ts";
 import { endReasonOfFailure } from "../../shared/mc/failure.ts";
-import { decodeRedirection, type RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import {
   before,
   finish,
   finishAndEndLeg,
   newCall,
-  reasonOfError,
   unchanged,
   update,
   withProtection,
@@ -42,10 +40,9 @@ import {
   proceed,
   protectedMedia,
   takeProtectionOffer,
-  withNotes,
 } from "./call-protection.ts";
+import { redial, redirect, rejected, STOP_ANSWER_TIMERS } from "./call-redirection.ts";
 import type { LegEvent } from "./ports.ts";
-import { decideRedial } from "./redial-policy.ts";
 import { TIMEOUTS } from "./timeouts.ts";
 
 type Handler<T extends CallEvent["type"]> = (
@@ -340,31 +337,6 @@ function proceedWithVoice(call: PrivateCall, now: number): Transition {
   return before(proceed(ready, now), stop);
 }
 
-/** A refusal ends the call; only for a KMS that was not accepted there is one more attempt, with another. */
-function rejected(call: PrivateCall, reason: EndReason, proposedKms: string | undefined, now: number): Transition {
-  if (reason.code !== "kms-not-accepted" || proposedKms === undefined || call.kmsRetried) {
-    return finish(call, reason, now);
-  }
-  const next: PrivateCall = {
-    ...withNotes(call, [reason]),
-    leg: call.leg + 1,
-    kmsRetried: true,
-    mediaConnected: false,
-  };
-  return startLeg(next, proposedKms, now);
-}
-
-/** Key work for the leg in preparation, and the request as soon as nothing is missing. */
-function startLeg(call: PrivateCall, kmsUri: string | null, now: number): Transition {
-  const begun = beginKeyWork(call, kmsUri);
-  return before(proceed(begun.call, now), ...STOP_ANSWER_TIMERS, ...begun.effects);
-}
-
-const STOP_ANSWER_TIMERS = [
-  { do: "stop-timer", timer: "firstResponse" },
-  { do: "stop-timer", timer: "answer" },
-] as const;
-
 function connect(call: PrivateCall, now: number): Transition {
   const connected = update(call, { state: "connected", connectedAt: Math.round(now) });
   return {
@@ -376,54 +348,6 @@ function connect(call: PrivateCall, now: number): Transition {
         : [{ do: "start-timer", timer: "mediaConnection", ms: TIMEOUTS.mediaConnection } as const]),
     ],
   };
-}
-
-/** Step 3. The answer is final, so the request of step 1 is released with it: the stack has sent the ACK. */
-function redirect(call: PrivateCall, answer: RedirectionAnswer, now: number): Transition {
-  const { record, rules, triedIds } = call;
-  const redirected = withStep(withStep(call, "redirected", now), "released", now);
-  let accepted: ReturnType<typeof decodeRedirection>;
-  try {
-    accepted = decodeRedirection(answer, { service: record.service, ownId: rules.ownId, dialledId: record.currentId });
-  } catch (error) {
-    const reason = reasonOfError(error, { code: "program-error", detail: "while reading a redirection" });
-    return finish(redirected, reason, now);
-  }
-  const { newId, kmsUri, reason } = accepted;
-  const noted = update(redirected, {
-    redirections: [
-      ...record.redirections,
-      {
-        atMs: now - record.startedAt,
-        fromId: record.currentId,
-        newId,
-        kmsUri: kmsUri ?? null,
-        kmsUriSource: kmsUri === undefined ? null : "redirection",
-        reason: reason ?? null,
-      },
-    ],
-  });
-  const decision = decideRedial({ policy: rules.policy, ownId: rules.ownId, triedIds, newId });
-  if (decision.kind === "refuse") return finish(noted, { code: decision.code, detail: newId }, now);
-  const next: PrivateCall = { ...noted, leg: call.leg + 1, mediaConnected: false };
-  if (decision.kind === "follow") return startLeg(towards(next, newId), kmsUri ?? null, now);
-  // The keys are obtained while the dispatcher thinks.
-  const deciding = update(next, { state: "deciding", decideBy: Math.round(now + rules.askMs) });
-  return before(beginKeyWork(deciding, kmsUri ?? null), ...STOP_ANSWER_TIMERS, {
-    do: "start-timer",
-    timer: "decide",
-    ms: rules.askMs,
-  });
-}
-
-function towards(call: PrivateCall, newId: string): PrivateCall {
-  return { ...update(call, { currentId: newId }), triedIds: [...call.triedIds, newId] };
-}
-
-/** Step 4, as the dispatcher decided: a new call to the new ID. */
-function redial(call: PrivateCall, now: number): Transition {
-  const newId = call.record.redirections.at(-1)?.newId ?? call.record.currentId;
-  return before(proceed(towards(call, newId), now), { do: "stop-timer", timer: "decide" });
 }
 
 /** What the media report while the call goes on: a failure ends a connected call only, since before it nothing is lost. */
