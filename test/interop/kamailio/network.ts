@@ -226,7 +226,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const { folder, redirections = {}, peers = {}, srtpPhones = [], challengesInvite = true } = options;
   const relay = options.media ? new MediaRelay(await freePort(), folder, MEDIA_PORTS) : undefined;
   const trunks = { a: await freePort(), b: await freePort() };
-  const describe = async (name: SystemId, partner: SystemId): Promise<SystemDescription> => ({
+  const describeSystem = async (name: SystemId, partner: SystemId): Promise<SystemDescription> => ({
     name,
     domain: DOMAINS[name].mc,
     imsDomain: DOMAINS[name].ims,
@@ -247,8 +247,8 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     rtpenginePort: relay?.port,
     challengesInvite,
   });
-  const a = new KamailioSystem(await describe("a", "b"), folder);
-  const b = new KamailioSystem(await describe("b", "a"), folder);
+  const a = new KamailioSystem(await describeSystem("a", "b"), folder);
+  const b = new KamailioSystem(await describeSystem("b", "a"), folder);
   const close = async () => {
     await Promise.all([a.end(), b.end()]);
     await relay?.end();

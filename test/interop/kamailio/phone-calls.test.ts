@@ -113,7 +113,7 @@ describeWith(
       reason: expected.reason ?? null,
     });
     expect(call.protection?.state).toBe("hop");
-    expect(await console.page.getByRole("main").innerText()).not.toMatch(/end-to-end.*proved/i);
+    expect(await console.page.getByRole("main").textContent()).not.toMatch(/end-to-end.*proved/i);
     const mark = phone.mark;
     expect((await console.hangUp()).endReason?.code).toBe("hung-up");
     await phone.reports("CALL_CLOSED", mark);

@@ -127,8 +127,22 @@ const peerRoute = (id: string, { port, transport }: SystemDescription["peers"][s
 const WEB = "replace-origin replace-session-connection ICE=force rtcp-mux-require SDES-off UDP/TLS/RTP/SAVPF";
 /** Towards a phone. */
 const PHONE = "replace-origin replace-session-connection ICE=remove rtcp-mux-demux DTLS=off SDES-off RTP/AVP";
-const SRTP_PHONE =
-  "replace-origin replace-session-connection ICE=remove rtcp-mux-demux DTLS=off SDES-only-AES_CM_128_HMAC_SHA1_80 RTP/SAVP";
+/** Left are the suites of RFC 4568 itself; about the others libraries disagree, such as the length of a GCM salt. */
+const NOT_THESE = [
+  "AEAD_AES_256_GCM",
+  "AEAD_AES_128_GCM",
+  "AES_256_CM_HMAC_SHA1_80",
+  "AES_256_CM_HMAC_SHA1_32",
+  "AES_192_CM_HMAC_SHA1_80",
+  "AES_192_CM_HMAC_SHA1_32",
+  "F8_128_HMAC_SHA1_80",
+  "F8_128_HMAC_SHA1_32",
+  "NULL_HMAC_SHA1_80",
+  "NULL_HMAC_SHA1_32",
+]
+  .map((suite) => `SDES-no-${suite}`)
+  .join(" ");
+const SRTP_PHONE = `replace-origin replace-session-connection ICE=remove rtcp-mux-demux DTLS=off ${NOT_THESE} RTP/SAVP`;
 
 /** The text of kamailio.cfg. */
 export function systemConfig(system: SystemDescription, modulePath: string): string {
@@ -172,6 +186,7 @@ modparam("websocket", "keepalive_mechanism", 0)
 ${media ? `modparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:${system.rtpenginePort}")\nmodparam("rtpengine", "rtpengine_disable_tout", 1)` : ""}
 
 event_route[htable:mod-init] {
+    xlog("L_INFO", "users of system ${system.name}\\n");
 ${users.join("\n")}
 }
 
@@ -349,6 +364,7 @@ route[IN_DIALOG] {
     }
     # Another hop may come first; the flow is the last one's business.
     if ($du == $null || $du == "") handle_ruri_alias();
+    if (is_method("INVITE|UPDATE")) t_on_reply("PLAIN");
 ${
   media
     ? `    if (is_method("BYE")) {

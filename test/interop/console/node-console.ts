@@ -1,0 +1,100 @@
+/**
+ * The console's calling part in plain Node: the unchanged client, with a stand-in for media, at a foreign MC system.
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import { digestHa1 } from "../../../electron/services/account.ts";
+import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
+import { until } from "../../../scripts/program/program.ts";
+import { sipAccountSchema } from "../../../shared/account.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
+
+const LIMIT_MS = 20_000;
+
+export class NodeConsole {
+  readonly client: McClient;
+  readonly media: StandInMedia;
+  /** What SIP.js complained about. */
+  readonly warnings: string[] = [];
+
+  private constructor(account: Readonly<Record<string, unknown>>) {
+    const { username, realm, password } = account["digest"] as Record<"username" | "realm" | "password", string>;
+    this.media = createStandInMedia();
+    this.client = createMcClient({
+      account: sipAccountSchema.parse({
+        ...account,
+        clientId: `urn:uuid:${randomUUID()}`,
+        instanceId: randomUUID(),
+        digest: { username, realm, ha1: digestHa1(username, realm, password) },
+      }),
+      media: this.media,
+      settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
+      observesNetwork: false,
+      onWarning: (text) => void this.warnings.push(text),
+    });
+  }
+
+  /** @param account - as the administrator writes it */
+  static async start(account: Readonly<Record<string, unknown>>): Promise<NodeConsole> {
+    const started = new NodeConsole(account);
+    started.client.start();
+    await started.registered();
+    return started;
+  }
+
+  async registered(limitMs = LIMIT_MS): Promise<void> {
+    const { store } = this.client;
+    await until("registration", limitMs, () =>
+      Promise.resolve(store.getState().registration.state === "registered" ? true : undefined),
+    );
+  }
+
+  newest(): CallRecord {
+    const [call] = this.client.store.getState().calls;
+    if (call === undefined) throw new Error("no call yet");
+    return call;
+  }
+
+  place(id: string): void {
+    this.client.engine.place(id);
+  }
+
+  /** Waits until a condition holds for the newest call; told at once when it does. */
+  when(what: string, condition: (call: CallRecord) => boolean, limitMs = LIMIT_MS): Promise<CallRecord> {
+    const { store } = this.client;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        stop();
+        const [call] = store.getState().calls;
+        reject(new Error(`${what} did not happen in ${limitMs} ms: ${call?.state} ${JSON.stringify(call?.endReason)}`));
+      }, limitMs);
+      const look = () => {
+        const [call] = store.getState().calls;
+        if (call === undefined || !condition(call)) return;
+        clearTimeout(timer);
+        stop();
+        resolve(call);
+      };
+      const stop = store.subscribe(look);
+      look();
+    });
+  }
+
+  ended(limitMs?: number): Promise<CallRecord> {
+    return this.when("the end of the call", ({ state }) => state === "ended", limitMs);
+  }
+
+  connected(): Promise<CallRecord> {
+    return this.when("a connected call", ({ state }) => state === "connected");
+  }
+
+  hangUp(): void {
+    this.client.engine.endAll();
+  }
+
+  async stop(): Promise<void> {
+    await this.client.stop();
+  }
+}
