@@ -1,0 +1,150 @@
+/**
+ * JsSIP, a foreign user agent, in a page of its own.
+ *
+ * @module
+ */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import type { BrowserContext, Page } from "playwright-core";
+import { build, type Rolldown } from "vite";
+import type { SipAccount } from "../../../shared/account.ts";
+
+const ENTRY = fileURLToPath(new URL("../../../node_modules/jssip/lib/JsSIP.js", import.meta.url));
+
+/** How a call of JsSIP went. */
+export interface JsSipCall {
+  readonly outcome: "confirmed" | "failed";
+  readonly status?: number;
+  readonly contentType?: string;
+  readonly body?: string;
+  readonly cause?: string;
+  /** Energy of what was heard. */
+  readonly heard?: number;
+}
+
+async function bundle(): Promise<string> {
+  const output = (await build({
+    configFile: false,
+    logLevel: "error",
+    build: { write: false, minify: false, lib: { entry: ENTRY, name: "JsSIP", formats: ["iife"] } },
+  })) as Rolldown.RolldownOutput[];
+  const [first] = Array.isArray(output) ? output : [output];
+  const [chunk] = first?.output ?? [];
+  if (chunk?.type !== "chunk") throw new Error("JsSIP was not bundled");
+  return chunk.code;
+}
+
+export class JsSipPage {
+  readonly #page: Page;
+  readonly #server: Server;
+
+  private constructor(page: Page, server: Server) {
+    this.#page = page;
+    this.#server = server;
+  }
+
+  /** Opens the page; microphones are only given to pages of an origin. */
+  static async open(context: BrowserContext): Promise<JsSipPage> {
+    const script = await bundle();
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { "Content-Type": "text/html" });
+      response.end("<!doctype html><title>JsSIP</title>");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.addScriptTag({ content: script });
+    return new JsSipPage(page, server);
+  }
+
+  /** Registers, and answers with the status that ended it. */
+  register(account: SipAccount): Promise<string> {
+    return this.#page.evaluate(
+      ({ webSocketUrl, impu, digest, registrar }) =>
+        new Promise<string>((resolve) => {
+          const { JsSIP } = window as unknown as { JsSIP: typeof import("jssip") };
+          const agent = new JsSIP.UA({
+            sockets: [new JsSIP.WebSocketInterface(webSocketUrl)],
+            uri: impu,
+            authorization_user: digest.username,
+            realm: digest.realm,
+            ha1: digest.ha1,
+            registrar_server: registrar,
+            register: true,
+            session_timers: false,
+          });
+          Object.assign(window, { agent });
+          agent.on("registered", () => resolve("registered"));
+          agent.on("registrationFailed", ({ cause }: { cause?: string }) => resolve(`failed: ${cause}`));
+          agent.start();
+        }),
+      account,
+    );
+  }
+
+  /**
+   * Places a private call, and when it is answered waits until something is heard.
+   *
+   * @param parts - bodies behind the session description, as they stand in the multipart
+   */
+  call(target: string, parts: string, boundary: string): Promise<JsSipCall> {
+    return this.#page.evaluate(
+      ({ target: uri, parts: rest, boundary: between }) =>
+        new Promise<JsSipCall>((resolve, reject) => {
+          // biome-ignore lint/suspicious/noExplicitAny: JsSIP's declarations are not among its files.
+          const { agent } = window as any;
+          const session = agent.call(uri, {
+            mediaConstraints: { audio: true, video: false },
+            pcConfig: { iceServers: [] },
+          });
+          // biome-ignore lint/suspicious/noExplicitAny: as above.
+          session.on("sending", ({ request }: any) => {
+            request.setHeader("content-type", `multipart/mixed;boundary=${between}`);
+            request.body = `--${between}\r\nContent-Type: application/sdp\r\n\r\n${request.body}\r\n${rest}`;
+          });
+          // The answer comes in parts, too.
+          // biome-ignore lint/suspicious/noExplicitAny: as above.
+          session.on("sdp", (event: any) => {
+            if (event.originator === "remote")
+              event.sdp = /v=0\r\n[\s\S]*?(?=\r\n--|$)/.exec(event.sdp)?.[0] ?? event.sdp;
+          });
+          // biome-ignore lint/suspicious/noExplicitAny: as above.
+          session.on("failed", ({ message, cause }: any) =>
+            resolve({
+              outcome: "failed",
+              cause,
+              status: message?.status_code,
+              contentType: message?.getHeader?.("content-type"),
+              body: message?.body,
+            }),
+          );
+          session.on("confirmed", async () => {
+            const connection: RTCPeerConnection = session.connection;
+            const track = connection.getReceivers()[0]?.track;
+            const player = new Audio();
+            if (track !== undefined) player.srcObject = new MediaStream([track]);
+            await player.play();
+            const end = performance.now() + 15_000;
+            while (performance.now() < end) {
+              for (const report of (await connection.getStats()).values()) {
+                const energy = report.type === "inbound-rtp" ? (report.totalAudioEnergy ?? 0) : 0;
+                if (energy > 0.001) {
+                  session.terminate();
+                  return resolve({ outcome: "confirmed", heard: energy });
+                }
+              }
+              await new Promise((again) => setTimeout(again, 100));
+            }
+            reject(new Error("nothing was heard"));
+          });
+        }),
+      { target, parts, boundary },
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#page.close();
+    this.#server.close();
+  }
+}
