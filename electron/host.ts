@@ -142,7 +142,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const keyDesk = createKeyDesk({
     lab,
     dataFolder: options.dataFolder,
-    keyStores: options.keyStores ?? (async () => [keyFileStore(keyFileOf(options.dataFolder))]),
+    keyStores: options.keyStores ?? (async () => [keyFileStore(keyFileOf(options.dataFolder, options.lab))]),
     createLogger,
     emit,
     tell: (to, event, payload) => send(event, payload, ({ id }) => id === to.id),

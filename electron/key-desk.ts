@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { EventName, EventPayload } from "../shared/bridge.ts";
 import { McError } from "../shared/errors.ts";
 import type { KeyStatus } from "../shared/keys.ts";
@@ -16,7 +16,7 @@ import { readKmsAccess } from "./services/keys/account-access.ts";
 import { asKeyFault } from "./services/keys/key-fault.ts";
 import { KeyService, statusProblem } from "./services/keys/key-service.ts";
 import type { KeyStores } from "./services/keys/key-store.ts";
-import { type KeyVault, memoryVault, openVault } from "./services/keys/key-vault.ts";
+import { type KeyVault, memoryVault, openVault, VAULT_FOLDER } from "./services/keys/key-vault.ts";
 import type { KmsAccess } from "./services/keys/kms-access.ts";
 import type { CreateLogger, Logger } from "./services/log.ts";
 import type { WindowContext } from "./window-context.ts";
@@ -33,10 +33,11 @@ const NO_KMS: KeyStatus = {
 
 /**
  * File of the key that protects stored keys where no key store of the operating system does: beside the data folder and
- * not in it, so that a copy of the data folder alone opens nothing.
+ * not in it, so that a copy of the data folder alone opens nothing. The lab's is in it, where the secrets of its KMSs lie
+ * in the open anyway, so that whoever deletes the folder has deleted the lab.
  */
-export function keyFileOf(dataFolder: string): string {
-  return `${resolve(dataFolder)}.key`;
+export function keyFileOf(dataFolder: string, lab: boolean): string {
+  return lab ? join(resolve(dataFolder), VAULT_FOLDER, "lab.key") : `${resolve(dataFolder)}.key`;
 }
 
 export interface KeyDeskParts {

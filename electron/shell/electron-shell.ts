@@ -132,7 +132,8 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
       lab: options.lab,
       shell: "electron",
       openWindow: (request) => windows.open(request),
-      keyStores: () => electronKeyStores(safeStorage, options.platform, keyFileStore(keyFileOf(dataFolder))),
+      keyStores: () =>
+        electronKeyStores(safeStorage, options.platform, keyFileStore(keyFileOf(dataFolder, options.lab))),
       desktop: () => desktop.abilities(),
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
       ...(options.createLab === undefined ? {} : { createLab: options.createLab }),
