@@ -99,6 +99,7 @@ export class KeyService {
   readonly #loaded: Promise<void>;
   #lastStatus = "";
   #prepared: OwnUser | undefined;
+  /** Whether all certificates are to be asked for again, and not only what is new. */
   #isWhole = false;
 
   /** Takes over what the vault has, and begins to ask the KMS. */
@@ -224,12 +225,11 @@ export class KeyService {
   // Keeping keys current.
 
   async #round(signal: AbortSignal, tell: ExchangeListener): Promise<void> {
-    const whole = this.#isWhole;
-    this.#isWhole = false;
     await this.#own.provision(signal, tell);
     this.#tick();
     try {
-      await this.#directory.update(whole, signal, tell);
+      await this.#directory.update(this.#isWhole, signal, tell);
+      this.#isWhole = false;
     } catch (error) {
       if (signal.aborted) throw error;
       this.#log.warn("certificates of other KMSs not brought up to date", { code: asKeyFault(error).code });

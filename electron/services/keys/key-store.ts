@@ -4,7 +4,17 @@
  * @module
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 
 /** Protects the short-lived key that a vault file is encrypted under. */
@@ -60,6 +70,10 @@ function makeKeyFile(file: string): void {
   try {
     // Unlike a rename, a link never replaces a key that is there already.
     linkSync(next, file);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST") return;
+    // Not every file system has links. The program runs once for a data folder, so nobody else makes this file now.
+    renameSync(next, file);
   } finally {
     rmSync(next, { force: true });
   }
