@@ -104,6 +104,7 @@ export async function benchMedia(): Promise<BenchTable[]> {
         notes: [
           `${ROUNDS} calls of each kind in turns, ${BURSTS} bursts each; median over calls and bursts`,
           "processor: all processes of the browser, both ends, in percent of one core",
+          "the jitter buffer follows the load of the computer: only a quiet one shows what protection adds to the delay",
         ],
       },
     ];
