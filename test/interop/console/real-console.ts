@@ -167,9 +167,14 @@ export class RealConsole {
       .waitFor();
     await keyboard.press("Enter");
     await keyboard.press("c");
-    await until("a call on record", LIMIT_MS, async () => {
+    await this.another(before);
+  }
+
+  /** Waits for a call that is not the one named. */
+  another(before: string | undefined): Promise<CallRecord> {
+    return until("a new call on record", LIMIT_MS, async () => {
       const call = await this.newest();
-      return call !== undefined && call.id !== before ? true : undefined;
+      return call !== undefined && call.id !== before ? call : undefined;
     });
   }
 

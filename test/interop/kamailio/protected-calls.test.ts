@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { ask, until } from "../../../scripts/program/program.ts";
+import { RealConsole } from "../console/real-console.ts";
+import { KeyManagement } from "../kms/key-management.ts";
+import { Phone } from "../phone/baresip.ts";
+import { Capture } from "../rig/capture.ts";
+import { describeWith } from "../rig/describe-with.ts";
+import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
+import { accountFile, DISPATCHER, type KamailioSystem, type Network, startNetwork } from "./network.ts";
+
+const LIMIT_MS = 25_000;
+const VOICE_HZ = 880;
+const OTHER_HZ = 600;
+const WITHIN_HZ = 15;
+/** The colleague's console at system B. */
+const VISITOR = "visitor-2";
+
+describeWith(
+  "kamailio",
+  "rtpengine",
+  "baresip",
+  "tshark",
+)("two consoles with keys, through Kamailio and rtpengine", { timeout: 90_000 }, () => {
+  let folder: string;
+  let network: Network;
+  let keys: KeyManagement;
+  let caller: RealConsole;
+  let colleague: RealConsole;
+  let phone: Phone;
+  let capture: Capture;
+
+  const accountWithKeys = (system: KamailioSystem, user: string) => {
+    const account = accountFile(system, user);
+    const kms = keys.section(system.description.name, String(account["mcServiceId"]), folder);
+    return { ...account, kms };
+  };
+  const keysReady = (console: RealConsole) =>
+    until("keys", LIMIT_MS, async () => {
+      const { state, problem } = await ask(console.page, "keys.status", {});
+      if (problem !== null) throw new Error(problem.code);
+      return state === "ready" ? true : undefined;
+    });
+
+  beforeAll(async () => {
+    folder = makeFolder("protected");
+    keys = await KeyManagement.open();
+    const newId = `sip:${VISITOR}@mcx.system-b.example`;
+    network = await startNetwork({
+      folder,
+      users: { a: [DISPATCHER], b: [VISITOR, "visitor-1"] },
+      redirections: {
+        bea: { newId, status: 300, body: "multipart", kmsUri: keys.b.uri, reason: "migrated" },
+        cleo: { newId, status: 302, body: "alone" },
+        paul: { newId: "sip:visitor-1@mcx.system-b.example", status: 300, body: "alone", kmsUri: keys.b.uri },
+      },
+      media: true,
+    });
+    const open = (name: string, system: KamailioSystem, user: string, voiceHz: number) =>
+      RealConsole.open({
+        folder,
+        name,
+        account: accountWithKeys(system, user),
+        people: ["bea", "cleo", "paul"],
+        settings: { protection: "required" },
+        voiceHz,
+      });
+    phone = await Phone.start({
+      user: "visitor-1",
+      system: network.b.description,
+      folder,
+      toneHz: 440,
+      answers: "at-once",
+    });
+    caller = await open("caller", network.a, DISPATCHER, VOICE_HZ);
+    colleague = await open("colleague", network.b, VISITOR, OTHER_HZ);
+    await Promise.all([keysReady(caller), keysReady(colleague)]);
+  });
+  afterAll(async () => {
+    await caller?.close();
+    await colleague?.close();
+    await phone?.end();
+    await network?.close();
+    await keys?.close();
+    removeFolder(folder);
+  });
+  beforeEach(async () => {
+    capture = await Capture.start(folder, "");
+    keepOnFailure(folder);
+    caller.pictureOnFailure("caller");
+    colleague.pictureOnFailure("colleague");
+  });
+  afterEach(async () => {
+    for (const each of [caller, colleague]) {
+      const call = await each.newest();
+      if (call !== undefined && call.state !== "ended") await each.hangUp();
+    }
+    await capture.stop();
+  });
+
+  test.each([
+    ["bea", "KMS URI in the redirection"],
+    ["cleo", "KMS URI by lookup"],
+  ])("a redirected call is proved end to end at both: %s (%s)", async (user) => {
+    await caller.dial(user);
+    await colleague.is("incoming");
+    await colleague.page.keyboard.press("a");
+    const [here, there] = await Promise.all([
+      caller.passed("protection-proved"),
+      colleague.passed("protection-proved"),
+    ]);
+    for (const call of [here, there]) {
+      expect(call.protection).toMatchObject({ rule: "required", state: "proved", failure: null });
+      expect(call.protection?.identity?.pckId).toBe(here.protection?.identity?.pckId);
+    }
+    expect(here.redirections).toHaveLength(1);
+    // What the gateway passed on is still the other's voice, decrypted.
+    expect(Math.abs((await caller.heardFrequency()) - OTHER_HZ)).toBeLessThan(WITHIN_HZ);
+    expect(Math.abs((await colleague.heardFrequency()) - VOICE_HZ)).toBeLessThan(WITHIN_HZ);
+    expect((await caller.hangUp()).endReason?.code).toBe("hung-up");
+    await colleague.ends("hung-up-by-colleague");
+  });
+
+  test("a phone without keys is refused when protection is required", async () => {
+    await caller.dial("paul");
+    const call = await caller.is("ended");
+    expect(call.endReason?.code).toBe("colleague-without-protection");
+    expect(call.steps.map(({ step }) => step)).not.toContain("media-flowing");
+  });
+});
