@@ -146,6 +146,8 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
         entry: { Keywords: "MCPTT;dispatch;call;radio;sip;", StartupNotify: "true" },
       },
     },
+    // Said to be none: electron-builder's own choice for an AppImage is to take the sandbox away.
+    appImage: { executableArgs: [] },
     deb: {
       packageCategory: "comm",
       priority: "optional",

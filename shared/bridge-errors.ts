@@ -73,6 +73,12 @@ export const BRIDGE_ERRORS = {
     message: "The settings file could not be read.",
     advice: "The program runs with its defaults; the old file is kept beside the new one.",
   },
+  "sandbox-off": {
+    category: "configuration",
+    message: "The program was started without its sandbox.",
+    advice:
+      "It does not run that way. Start it without --no-sandbox; an AppImage adds that by itself where the system restricts user namespaces: install the deb or rpm package there.",
+  },
   "setting-locked": {
     category: "configuration",
     message: "This setting is set by the administrator of this computer.",

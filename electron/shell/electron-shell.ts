@@ -123,6 +123,8 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
 
   try {
     await app.whenReady();
+    // Whoever put it there, a starter script of the package included: pages show what came from the network.
+    if (!options.root && app.commandLine.hasSwitch("no-sandbox")) throw new McError("sandbox-off");
     setMenu(app, options.platform);
     restrictPermissions(session.defaultSession, () => askForMicrophone(options.platform));
     const content = loadWebContent(options.rendererFolder);

@@ -132,19 +132,24 @@ export function createElectronWindows(surroundings: Surroundings): ElectronWindo
       lastCrash = performance.now();
       if (reason !== "clean-exit" && !again) contents.reload();
     });
+    let closing = false;
     contents.on("will-prevent-unload", (event) => {
-      // Preventing this event lets the page go.
-      if (leavesCall(window)) event.preventDefault();
-      else surroundings.onStayed();
-    });
-    if (context.role === "console") {
-      window.on("focus", () => surroundings.onConsoleFocused());
-      window.on("close", (event) => {
-        if (!surroundings.staysWithoutWindow()) return;
+      // Preventing this event lets the page go. A page that is loaded anew, which no key and no menu does, is not asked about.
+      if (!closing || leavesCall(window)) {
         event.preventDefault();
-        window.hide();
-      });
-    }
+        return;
+      }
+      closing = false;
+      surroundings.onStayed();
+    });
+    window.on("close", (event) => {
+      closing = true;
+      if (context.role !== "console" || !surroundings.staysWithoutWindow()) return;
+      closing = false;
+      event.preventDefault();
+      window.hide();
+    });
+    if (context.role === "console") window.on("focus", () => surroundings.onConsoleFocused());
     const { id } = contents;
     window.once("closed", () => {
       gone();

@@ -144,6 +144,31 @@ describe("a Linux package", () => {
   });
 });
 
+describe("an AppImage", () => {
+  test("starts the program with its sandbox, and desktops accept its entry", async () => {
+    const program = join(folder, "appimage-unpacked");
+    mkdirSync(join(program, "resources"), { recursive: true });
+    writeFileSync(join(program, "mc-dispatcher"), "");
+    let entry = "";
+    await build({
+      projectDir: ROOT,
+      prepackaged: program,
+      publish: "never",
+      targets: new Map([[Platform.LINUX, new Map([[Arch.x64, ["AppImage"]]])]]),
+      config: packagingConfiguration({ variant: "release", signed: false, output: join(folder, "appimage") }),
+      effectiveOptionComputed: async ({ desktop }: { desktop: string }) => {
+        entry = desktop;
+        return true;
+      },
+    });
+    expect(entry).toContain("\nExec=AppRun %U\n");
+    expect(entry).toContain("x-scheme-handler/sip;");
+    const file = join(folder, "mc-dispatcher-appimage.desktop");
+    writeFileSync(file, entry);
+    if (has("desktop-file-validate")) accepts("desktop-file-validate", [file]);
+  });
+});
+
 describe("the macOS bundle", () => {
   const entitlements = (name: string) => {
     const document = new DOMParser().parseFromString(readFileSync(inBuild(name), "utf8"), "text/xml");

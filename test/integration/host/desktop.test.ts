@@ -158,6 +158,19 @@ describe("closing the console", () => {
     expect(seen.quits).toBe(1);
   });
 
+  test("asks in a colleague's unit too, and not when a page is only loaded anew", async () => {
+    const started = await start();
+    await host.call("lab.openUnit", { personId: "anna" });
+    const unit = started.windowOf("unit")!;
+    unit.pageLeaves = false;
+    expect(unit.close()).toBe(false);
+    expect(seen.questions).toHaveLength(1);
+    const leaves = vi.fn();
+    consoleWindow().webContents.emit("will-prevent-unload", { preventDefault: leaves });
+    expect(leaves).toHaveBeenCalledOnce();
+    expect(seen.questions).toHaveLength(1);
+  });
+
   test("with the tray leaves the program running, until it is quit", async () => {
     await start();
     await host.call("settings.update", { keepInTray: true });
@@ -333,6 +346,24 @@ describe("the session", () => {
     await host.call("settings.update", { startAtLogin: true });
     expect(seen.loginItem).toBeUndefined();
     expect((await host.call("desktop.state", {})).startAtLogin).toBe(false);
+  });
+});
+
+describe("the sandbox", () => {
+  const withoutSandbox = () => {
+    given.switches = ["no-sandbox"];
+  };
+
+  test("is not given up, whoever started the program without it", async () => {
+    running = await startElectron(built.preload, {}, withoutSandbox);
+    expect(seen.errorBoxes[0]?.content).toContain("sandbox-off");
+    expect(seen.exits).toEqual([1]);
+    expect(seen.windows).toEqual([]);
+  });
+
+  test("is not there for root, who runs build machines", async () => {
+    await start({ root: true }, withoutSandbox);
+    expect(seen.errorBoxes).toEqual([]);
   });
 });
 

@@ -58,6 +58,8 @@ export const given = {
   takenKeys: [] as string[],
   trayWorks: true,
   notificationsWork: true,
+  /** Switches on the command line, without their dashes. */
+  switches: [] as string[],
 };
 
 export class StandInContents extends EventEmitter {
@@ -241,6 +243,7 @@ class StandInApp extends EventEmitter {
     appendSwitch: (name: string, value?: string) => {
       seen.switches.push(value === undefined ? name : `${name}=${value}`);
     },
+    hasSwitch: (name: string) => given.switches.includes(name),
   };
 
   get isPackaged(): boolean {
@@ -486,5 +489,6 @@ export function reset(): void {
     takenKeys: [],
     trayWorks: true,
     notificationsWork: true,
+    switches: [],
   });
 }
