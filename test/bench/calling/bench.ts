@@ -15,7 +15,7 @@ import { type LabThread, startLabThread } from "./lab-messages.ts";
 const CALLS = 250;
 /** Calls of each kind that are made before anything is measured. */
 const WARM_UP = 20;
-/** Protected calls of each kind; before many of them a worker has to be started anew. */
+/** Protected calls of each kind; before many of them what is held has to be pushed out first. */
 const PROTECTED_CALLS = 40;
 const PROTECTED_WARM_UP = 5;
 const MIGRATED = "sip:bea.novak@mcx.system-a.example";
@@ -79,7 +79,7 @@ async function protectedCalls(lab: LabThread, caller: Caller): Promise<BenchTabl
     rows: KEY_CASES.map(({ name, aim }, index) => [name, ...spread(times[index] ?? []), aim]),
     notes: [
       "key service, lab KMS (HTTPS on this computer) and units in another thread, I_MESSAGEs in a third",
-      "fetched: from the KMS, with everything that is computed once for a certificate",
+      "fetched: from the certificate cache and then by name, with everything that is computed once for a certificate",
     ],
   };
 }

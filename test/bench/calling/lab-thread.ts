@@ -9,6 +9,7 @@ import { nodeWorkers } from "../../../electron/mikey-workers.ts";
 import { KeyService } from "../../../electron/services/keys/key-service.ts";
 import { memoryVault } from "../../../electron/services/keys/key-vault.ts";
 import { createMcClient } from "../../../renderer/calling/mc-client.ts";
+import { generateMasterSecrets, kmsParametersOf } from "../../../shared/mikey/kms.ts";
 import { MikeyPool } from "../../../shared/mikey/pool.ts";
 import { createStandInMedia } from "../../stand-ins/media.ts";
 import type { LabAnswer, LabQuestion } from "./lab-messages.ts";
@@ -46,12 +47,18 @@ const keys = new KeyService({
   onChange: () => {},
 });
 
+/** As many domains as a worker keeps: preparing them pushes everything else out, and leaves the worker warm. */
+const otherDomain = kmsParametersOf(
+  { kmsUri: "kms.other.example", userKeyPeriod: 2_592_000, userKeyOffset: 0 },
+  generateMasterSecrets(),
+);
+const OTHER_DOMAINS = Array.from({ length: 32 }, (_, index) => ({ ...otherDomain, kmsUri: `kms-${index}.example` }));
+
 /** Puts the key service into the state that a call is to find. */
 async function prepare({ certificate, kmsUri }: Extract<LabQuestion, { ask: "prepare" }>): Promise<null> {
   lab.configure(MIGRATED_PERSON, { kmsUriPlace: kmsUri });
   if (certificate === "missing") {
-    // With the worker goes what it has computed for the partner's certificate.
-    pool.forget();
+    await pool.prepare({ domains: OTHER_DOMAINS, users: [] });
     lab.configureKms("system-a", { fault: "no-certificate" });
   }
   await keys.refresh();
