@@ -122,10 +122,11 @@ export class WebSocketTransport implements Transport {
         this.#serverAnswersPings = false;
         this.#setState(TransportState.Connected);
         this.#settleConnect();
-        this.#schedulePing();
         // First the registration, which tells the server whose connection this is.
         this.onConnect?.();
         this.#sendHeld();
+        // At once: a server that has not answered one yet may freeze unnoticed.
+        this.#ping();
       }),
     );
     socket.addEventListener("close", () => {
@@ -159,13 +160,16 @@ export class WebSocketTransport implements Transport {
 
   #schedulePing(): void {
     clearTimeout(this.#pingTimer);
+    this.#pingTimer = setTimeout(() => this.#ping(), PING_MS);
+  }
+
+  #ping(): void {
+    clearTimeout(this.#pingTimer);
+    this.#socket?.send("\r\n\r\n");
     this.#pingTimer = setTimeout(() => {
-      this.#socket?.send("\r\n\r\n");
-      this.#pingTimer = setTimeout(() => {
-        if (this.#serverAnswersPings) this.#drop(new Error("server stopped answering"));
-        else this.#schedulePing();
-      }, PONG_MS);
-    }, PING_MS);
+      if (this.#serverAnswersPings) this.#drop(new Error("server stopped answering"));
+      else this.#schedulePing();
+    }, PONG_MS);
   }
 
   /** Forgets the socket at once, whatever its closing handshake does. */
