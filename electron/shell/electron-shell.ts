@@ -24,7 +24,7 @@ import { createElectronWindows } from "./windows.ts";
 
 export interface ElectronShellOptions {
   readonly lab: boolean;
-  /** Electron's own folder for the program when undefined. */
+  /** When undefined, Electron's own folder for the program; for the lab, one beside it. */
   readonly dataFolder: string | undefined;
   /** Folder of the built windows. */
   readonly rendererFolder: string;
@@ -66,7 +66,9 @@ function giveUp(cause: unknown): void {
  * A second start over the same data folder brings the first one to the front and ends.
  */
 export async function startElectronShell(options: ElectronShellOptions): Promise<void> {
+  // A demonstration must not leave simulated calls in the record of a real desk; and both can run at once.
   if (options.dataFolder !== undefined) app.setPath("userData", options.dataFolder);
+  else if (options.lab) app.setPath("userData", `${app.getPath("userData")}-lab`);
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;

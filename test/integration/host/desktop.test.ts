@@ -349,6 +349,21 @@ describe("the session", () => {
   });
 });
 
+describe("the lab", () => {
+  test("has a data folder of its own, beside that of the desk", async () => {
+    const inFolder = (folder: string) => {
+      app.setPath("userData", join(folder, "mc-dispatcher"));
+      return { dataFolder: undefined };
+    };
+    const started = await start((folder) => ({ ...inFolder(folder), lab: true }));
+    expect(existsSync(join(started.folder, "mc-dispatcher-lab", "installation.json"))).toBe(true);
+    expect(existsSync(join(started.folder, "mc-dispatcher"))).toBe(false);
+    await running?.stop();
+    const desk = await start((folder) => ({ ...inFolder(folder), lab: false }));
+    expect(existsSync(join(desk.folder, "mc-dispatcher", "installation.json"))).toBe(true);
+  });
+});
+
 describe("the sandbox", () => {
   const withoutSandbox = () => {
     given.switches = ["no-sandbox"];
