@@ -320,8 +320,9 @@ export class CallRunner {
   }
 
   #protectMedia(): void {
-    const { agreement } = this.#keys;
-    if (agreement !== undefined) this.#mediaLeg?.media.setFrameKeys(agreement.keying);
+    const keying = this.#keys.agreement?.keying;
+    // Without keys the leg passes nothing.
+    if (keying !== undefined) this.#mediaLeg?.media.setFrameKeys(keying);
   }
 
   async #count(): Promise<void> {

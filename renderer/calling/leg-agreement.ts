@@ -6,10 +6,11 @@
  */
 import {
   answerConfirms,
+  answerNonce,
   FRAME_ATTRIBUTE,
-  type FrameContext,
   frameAnswer,
   frameOffer,
+  type OfferedContext,
   readFrameAnswer,
   readFrameOffer,
   senderKeys,
@@ -51,13 +52,15 @@ export function readProtectionOffer(sdp: string): ProtectionOffer {
 
 /** The agreement of one leg, seen from one of its ends. */
 export class LegAgreement implements SessionAgreement {
-  readonly #context: FrameContext;
-  readonly #keying: FrameKeying;
+  readonly #side: "initiator" | "receiver";
+  readonly #context: OfferedContext;
+  readonly #pckId: string;
   readonly #report: (outcome: AgreementOutcome) => void;
   readonly #required: boolean;
   /** What every answer of the session says: ours, or the one that confirmed the key. */
-  readonly #answer: string;
-  #state: "open" | "agreed" | "none";
+  #answer = "";
+  #keying: FrameKeying | undefined;
+  #state: "open" | "agreed" | "none" | "over" = "open";
 
   /**
    * @param side - whether we made the I_MESSAGE or received it
@@ -70,18 +73,19 @@ export class LegAgreement implements SessionAgreement {
     required: boolean,
     report: (outcome: AgreementOutcome) => void,
   ) {
+    this.#side = side;
     this.#context = { secret: octetsOf(mediaSecret), offer: frameOffer(pckId), message };
-    const { initiator, receiver } = senderKeys(this.#context, pckId);
-    this.#keying =
-      side === "initiator" ? { send: initiator, receive: receiver } : { send: receiver, receive: initiator };
-    this.#answer = frameAnswer(this.#context);
-    this.#state = side === "initiator" ? "open" : "agreed";
+    this.#pckId = pckId;
     this.#required = required;
     this.#report = report;
+    if (side === "receiver") {
+      const nonce = answerNonce();
+      this.#agree(frameAnswer({ ...this.#context, nonce }), nonce);
+    }
   }
 
-  /** The frame keys of this end. */
-  get keying(): FrameKeying {
+  /** The frame keys of this end; undefined until an answer has confirmed ours, and after the leg. */
+  get keying(): FrameKeying | undefined {
     return this.#keying;
   }
 
@@ -95,21 +99,23 @@ export class LegAgreement implements SessionAgreement {
   }
 
   acceptsOffer(sdp: string): boolean {
-    if (this.#state !== "agreed") return true;
+    if (this.#state === "none") return true;
     const management = readKeyManagement(sdp);
     const repeated =
       management.kind === "mikey" &&
       management.message === this.#context.message &&
       readFrameOffer(sdp)?.value === this.#context.offer;
-    return repeated || this.#refuse("stripped");
+    // Before our own offer is answered nobody has one to make.
+    return (this.#state === "agreed" && repeated) || this.#refuse("stripped");
   }
 
   acceptsAnswer(sdp: string): boolean {
     if (this.#state === "none") return true;
     const answer = readFrameAnswer(sdp);
     if (this.#state === "agreed") return answer?.value === this.#answer || this.#refuse("stripped");
+    if (this.#state === "over") return this.#refuse("unconfirmed");
     if (answer !== undefined && answerConfirms(answer, this.#context)) {
-      this.#state = "agreed";
+      this.#agree(answer.value, answer.nonce);
       this.#report("confirmed");
       return true;
     }
@@ -119,10 +125,21 @@ export class LegAgreement implements SessionAgreement {
     return !this.#required;
   }
 
-  /** Overwrites the secret: the leg is over. */
+  /** Overwrites the secret: the leg is over. Whoever knew that its octets are all zero could confirm them. */
   forget(): void {
+    this.#state = "over";
     this.#context.secret.fill(0);
+    if (this.#keying === undefined) return;
     for (const { baseKey } of [this.#keying.send, this.#keying.receive]) baseKey.fill(0);
+    this.#keying = undefined;
+  }
+
+  #agree(answer: string, nonce: string): void {
+    const { initiator, receiver } = senderKeys({ ...this.#context, nonce }, this.#pckId);
+    this.#keying =
+      this.#side === "initiator" ? { send: initiator, receive: receiver } : { send: receiver, receive: initiator };
+    this.#answer = answer;
+    this.#state = "agreed";
   }
 
   #refuse(outcome: AgreementOutcome): false {

@@ -2,16 +2,17 @@
  * How the two ends of a call agree on protecting media frames, and show each other that they hold the same key.
  *
  * One session-level SDP attribute of ours carries it. The offer names version, cipher suite and PCK-ID; the answer
- * repeats them and adds a confirmation. Confirmation and frame keys are derived from the call's secret together with
- * everything that was offered, the I_MESSAGE included: whoever changes a word of it on the way leaves the ends with
- * different keys, and the confirmation does not hold. The profile is ours and not of 3GPP.
+ * repeats them and adds a nonce and a confirmation. Confirmation and frame keys are derived from the call's secret together
+ * with everything that was offered, the I_MESSAGE included: whoever changes a word of it on the way leaves the ends with
+ * different keys, and the confirmation does not hold. The nonce is bound in as well: an offer that is answered twice, by two
+ * units of one user or by one that is sent it again, never gives two senders one key. The profile is ours and not of 3GPP.
  *
  * @module
  */
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, randomBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { FRAME_PROFILE } from "../mikey/derivation.ts";
 
 /** Name of the SDP attribute. */
@@ -21,7 +22,8 @@ export const FRAME_SUITE = "AES_128_GCM_SHA256_128";
 
 const VERSION = "1";
 const OFFER = /^1 AES_128_GCM_SHA256_128 pck=([0-9a-f]{8})$/;
-const ANSWER = /^1 AES_128_GCM_SHA256_128 pck=([0-9a-f]{8}) confirm=([0-9a-f]{32})$/;
+const ANSWER = /^1 AES_128_GCM_SHA256_128 pck=([0-9a-f]{8}) nonce=([0-9a-f]{32}) confirm=([0-9a-f]{32})$/;
+const NONCE_LENGTH = 16;
 
 /** What an offer says about frame protection. */
 export interface FrameOffer {
@@ -35,18 +37,26 @@ export interface FrameOffer {
 export interface FrameAnswer {
   readonly value: string;
   readonly pckId: string;
+  /** {@link FrameContext.nonce}. */
+  readonly nonce: string;
   /** 16 octets in hexadecimal digits. */
   readonly confirmation: string;
 }
 
-/** What both ends know of one call before media flow. */
-export interface FrameContext {
+/** What both ends know of one call when it is offered. */
+export interface OfferedContext {
   /** 32 octets, from `deriveFrameSecret`. */
   readonly secret: Uint8Array;
   /** {@link FrameOffer.value}. */
   readonly offer: string;
   /** The I_MESSAGE in base64 as it stood in the offer. */
   readonly message: string;
+}
+
+/** What both ends know of one call before media flow. */
+export interface FrameContext extends OfferedContext {
+  /** Of whoever answers, drawn for this answer: 16 octets in hexadecimal digits. */
+  readonly nonce: string;
 }
 
 /** The SFrame key of one sender: key identifier (RFC 9605 clause 4.4.1) and base_key of 16 octets. */
@@ -80,9 +90,10 @@ export function readFrameOffer(sdp: string): FrameOffer | undefined {
 /** Reads the answer; undefined as in {@link readFrameOffer}. */
 export function readFrameAnswer(sdp: string): FrameAnswer | undefined {
   const [value, ...others] = attributeValues(sdp);
-  const [, pckId, confirmation] = (value === undefined ? null : ANSWER.exec(value)) ?? [];
-  if (value === undefined || pckId === undefined || confirmation === undefined || others.length > 0) return undefined;
-  return { value, pckId, confirmation };
+  const [, pckId, nonce, confirmation] = (value === undefined ? null : ANSWER.exec(value)) ?? [];
+  if (value === undefined || others.length > 0) return undefined;
+  if (pckId === undefined || nonce === undefined || confirmation === undefined) return undefined;
+  return { value, pckId, nonce, confirmation };
 }
 
 /** Puts the attribute into a session description, at session level: before the first medium. */
@@ -92,9 +103,14 @@ export function withFrameAttribute(sdp: string, value: string): string {
   return firstMedium === -1 ? sdp + line : sdp.slice(0, firstMedium) + line + sdp.slice(firstMedium);
 }
 
-/** A key bound to everything that was offered. The label, a zero octet: no two purposes coincide. */
-function bound({ secret, offer, message }: FrameContext, purpose: string, length: number): Uint8Array {
-  const salt = sha256(utf8ToBytes(`${FRAME_PROFILE}\0${offer}\0${message}`));
+/** A nonce for an answer. */
+export function answerNonce(): string {
+  return bytesToHex(randomBytes(NONCE_LENGTH));
+}
+
+/** A key bound to everything that was offered and to its answer. The label, a zero octet: no two purposes coincide. */
+function bound({ secret, offer, message, nonce }: FrameContext, purpose: string, length: number): Uint8Array {
+  const salt = sha256(utf8ToBytes(`${FRAME_PROFILE}\0${offer}\0${message}\0${nonce}`));
   return hkdf(sha256, secret, salt, utf8ToBytes(`${FRAME_PROFILE}\0${purpose}\0`), length);
 }
 
@@ -109,13 +125,13 @@ export function frameConfirmation(context: FrameContext): string {
 
 /** The attribute's value for an answer. */
 export function frameAnswer(context: FrameContext): string {
-  return `${context.offer} confirm=${frameConfirmation(context)}`;
+  return `${context.offer} nonce=${context.nonce} confirm=${frameConfirmation(context)}`;
 }
 
 /** Whether an answer comes from somebody who holds the call's key and has seen our offer as we sent it. */
-export function answerConfirms(answer: FrameAnswer, context: FrameContext): boolean {
-  if (!answer.value.startsWith(`${context.offer} `)) return false;
-  const expected = frameConfirmation(context);
+export function answerConfirms(answer: FrameAnswer, offered: OfferedContext): boolean {
+  if (!answer.value.startsWith(`${offered.offer} `)) return false;
+  const expected = frameConfirmation({ ...offered, nonce: answer.nonce });
   let difference = expected.length ^ answer.confirmation.length;
   for (let i = 0; i < expected.length; i++) {
     difference |= expected.charCodeAt(i) ^ answer.confirmation.charCodeAt(i);

@@ -11,6 +11,7 @@ import { PROTECTION_RULES, type ProtectionRule } from "../../../shared/mc/protec
 import { encodeRedirection } from "../../../shared/mc/redirection.ts";
 import {
   answerConfirms,
+  answerNonce,
   type FrameContext,
   frameAnswer,
   frameOffer,
@@ -87,6 +88,7 @@ async function open(sdp: string, by = BEA, from = OWN): Promise<FrameContext & {
     secret: new Uint8Array(Buffer.from(mediaSecret, "base64")),
     offer: frameOffer(identity.pckId),
     message,
+    nonce: answerNonce(),
     pckId: identity.pckId,
   };
 }
@@ -148,6 +150,8 @@ describe("the answer", () => {
     "a confirmation under another key": (context) => confirming({ ...context, secret: new Uint8Array(32) }),
     "a confirmation of an offer that was changed": (context) =>
       confirming({ ...context, message: `A${context.message}` }),
+    "a confirmation of an answer that was changed": (context) =>
+      confirming(context).replace(context.nonce, answerNonce()),
     "our offer as the answer": (context) => withFrameAttribute(SDP, context.offer),
     "another PCK-ID": (context) => confirming({ ...context, offer: frameOffer("1badcafe") }),
     "two answers": (context) => withFrameAttribute(confirming(context), frameAnswer(context)),
@@ -523,7 +527,8 @@ describe("calls to us", () => {
       const confirmed = readFrameAnswer(response.body);
       expect(confirmed !== undefined && answerConfirms(confirmed, context)).toBe(true);
       expect(response.body).not.toContain("key-mgmt");
-      const { initiator, receiver } = senderKeys(context, identity.pckId);
+      const nonce = confirmed?.nonce ?? "";
+      const { initiator, receiver } = senderKeys({ ...context, nonce }, identity.pckId);
       expect(media.frameKeys).toEqual([{ send: receiver, receive: initiator }]);
       acknowledge(response);
       expect((await inState("connected")).protection?.state).toBe("establishing");

@@ -2,6 +2,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
 import {
   answerConfirms,
+  answerNonce,
   FRAME_ATTRIBUTE,
   type FrameContext,
   frameAnswer,
@@ -14,7 +15,12 @@ import {
 } from "../../../../shared/media/frame-agreement.ts";
 
 const PCK_ID = "10000123";
-const context: FrameContext = { secret: new Uint8Array(32).fill(7), offer: frameOffer(PCK_ID), message: "AQID" };
+const context: FrameContext = {
+  secret: new Uint8Array(32).fill(7),
+  offer: frameOffer(PCK_ID),
+  message: "AQID",
+  nonce: "0123456789abcdef0123456789abcdef",
+};
 const SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n";
 const line = (value: string) => `a=${FRAME_ATTRIBUTE}:${value}\r\n`;
 
@@ -24,6 +30,8 @@ const CHANGED: readonly [string, FrameContext][] = [
   ["offer", { ...context, offer: frameOffer("10000124") }],
   ["I_MESSAGE", { ...context, message: "AQIE" }],
 ];
+/** The same offer, answered once more. */
+const ANSWERED_AGAIN: FrameContext = { ...context, nonce: answerNonce() };
 
 describe("the attribute", () => {
   it("stands at session level and is read back", () => {
@@ -61,6 +69,14 @@ describe("the confirmation", () => {
     expect(confirms(other)).toBe(false);
   });
 
+  it("holds for every answer with its own nonce, and not for another's", () => {
+    expect(confirms(ANSWERED_AGAIN)).toBe(true);
+    const moved = frameAnswer(context).replace(context.nonce, ANSWERED_AGAIN.nonce);
+    const answer = readFrameAnswer(line(moved));
+    expect(answer?.nonce).toBe(ANSWERED_AGAIN.nonce);
+    expect(answer !== undefined && answerConfirms(answer, context)).toBe(false);
+  });
+
   it("does not hold when it is cut or changed", () => {
     const value = frameAnswer(context);
     const last = value.endsWith("0") ? "1" : "0";
@@ -86,7 +102,7 @@ describe("the keys", () => {
   });
 
   it("have nothing in common with those of a context that differs in one thing", () => {
-    const everything = [context, ...CHANGED.map(([, other]) => other)].flatMap(all);
+    const everything = [context, ANSWERED_AGAIN, ...CHANGED.map(([, other]) => other)].flatMap(all);
     expect(new Set(everything).size).toBe(everything.length);
   });
 });
