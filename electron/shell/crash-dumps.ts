@@ -5,15 +5,23 @@
  */
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { app, crashReporter } from "electron";
+import { crashReporter } from "electron";
+import { setFolder } from "./folders.ts";
 
 /** Dumps that are kept, the newest. */
 const KEEP = 10;
 
-/** Begins to write dumps. Must run before windows are opened; the folder is inside the data folder. */
+/**
+ * Begins to write dumps. Must run before windows are opened; the folder is inside the data folder. Where that cannot be
+ * written there are none.
+ */
 export function keepCrashDumps(dataFolder: string): void {
   const folder = join(dataFolder, "crashes");
-  app.setPath("crashDumps", folder);
+  try {
+    setFolder("crashDumps", folder);
+  } catch {
+    return;
+  }
   crashReporter.start({ uploadToServer: false, compress: true, ignoreSystemCrashHandler: false });
   removeOldDumps(folder);
 }

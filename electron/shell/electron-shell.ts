@@ -13,6 +13,7 @@ import { loadWebContent } from "../web-content.ts";
 import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
 import { keepCrashDumps } from "./crash-dumps.ts";
 import { createDesktop, type DesktopFacts, type DesktopParts, takeHanded } from "./desktop.ts";
+import { setFolder } from "./folders.ts";
 import { serveIpc } from "./ipc.ts";
 import { electronKeyStores } from "./key-store.ts";
 import { type Handed, handedIn } from "./links.ts";
@@ -42,6 +43,12 @@ export interface ElectronShellOptions {
   readonly policyFile?: string;
 }
 
+/** A demonstration must not leave simulated calls in the record of a real desk; and both can run at once. */
+function chooseDataFolder({ dataFolder, lab }: Pick<ElectronShellOptions, "dataFolder" | "lab">): void {
+  if (dataFolder !== undefined) setFolder("userData", dataFolder);
+  else if (lab) setFolder("userData", `${app.getPath("userData")}-lab`);
+}
+
 /** In the lab both ends of a call are on this computer, with or without a network around it. */
 function allowLoopbackMedia(): void {
   app.commandLine.appendSwitch("allow-loopback-in-peer-connection");
@@ -66,9 +73,12 @@ function giveUp(cause: unknown): void {
  * A second start over the same data folder brings the first one to the front and ends.
  */
 export async function startElectronShell(options: ElectronShellOptions): Promise<void> {
-  // A demonstration must not leave simulated calls in the record of a real desk; and both can run at once.
-  if (options.dataFolder !== undefined) app.setPath("userData", options.dataFolder);
-  else if (options.lab) app.setPath("userData", `${app.getPath("userData")}-lab`);
+  let noFolder: McError | undefined;
+  try {
+    chooseDataFolder(options);
+  } catch (cause) {
+    noFolder = new McError("data-folder-unwritable", options.dataFolder, cause);
+  }
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
@@ -125,6 +135,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
 
   try {
     await app.whenReady();
+    if (noFolder !== undefined) throw noFolder;
     // Whoever put it there, a starter script of the package included: pages show what came from the network.
     if (!options.root && app.commandLine.hasSwitch("no-sandbox")) throw new McError("sandbox-off");
     setMenu(app, options.platform);

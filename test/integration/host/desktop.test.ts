@@ -352,7 +352,7 @@ describe("the session", () => {
 describe("the lab", () => {
   test("has a data folder of its own, beside that of the desk", async () => {
     const inFolder = (folder: string) => {
-      app.setPath("userData", join(folder, "mc-dispatcher"));
+      seen.paths["userData"] = join(folder, "mc-dispatcher");
       return { dataFolder: undefined };
     };
     const started = await start((folder) => ({ ...inFolder(folder), lab: true }));
@@ -362,6 +362,15 @@ describe("the lab", () => {
     const desk = await start((folder) => ({ ...inFolder(folder), lab: false }));
     expect(existsSync(join(desk.folder, "mc-dispatcher", "installation.json"))).toBe(true);
   });
+});
+
+test("a data folder that cannot be made is said to, in words", async () => {
+  running = await startElectron(built.preload, (folder) => {
+    writeFileSync(join(folder, "a file"), "");
+    return { dataFolder: join(folder, "a file", "data") };
+  });
+  expect(seen.errorBoxes[0]?.content).toContain("data-folder-unwritable");
+  expect(seen.exits).toEqual([1]);
 });
 
 describe("the sandbox", () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ElectronShellOptions } from "../../../electron/shell/electron-shell.ts";
@@ -308,7 +308,7 @@ describe("the start", () => {
     const second = await start();
     expect(seen.quits).toBe(1);
     expect(seen.windows).toEqual([]);
-    expect(existsSync(join(second.folder, "data"))).toBe(false);
+    expect(readdirSync(join(second.folder, "data"))).toEqual([]);
   });
 
   test("media on one computer is for the lab alone, the sandbox for everybody but root", async () => {

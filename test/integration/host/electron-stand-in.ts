@@ -3,7 +3,7 @@
  * built preload, and an IPC that clones what crosses it as the real one does.
  */
 import { EventEmitter } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type {
   BrowserWindowConstructorOptions,
   CrashReporter,
@@ -257,6 +257,7 @@ class StandInApp extends EventEmitter {
   }
   async whenReady(): Promise<void> {}
   setPath(name: string, path: string): void {
+    if (!existsSync(path)) throw new Error(`Failed to set path: ${path}`);
     seen.paths[name] = path;
   }
   getPath(name: string): string {
