@@ -34,6 +34,8 @@ export function autostartEntry(executable: string): string {
     "Type=Application",
     "Name=MC Dispatcher",
     `Exec=${quoted(executable)}`,
+    // Without the program, the desktop passes the file over.
+    `TryExec=${executable.replaceAll("\\", "\\\\")}`,
     "Terminal=false",
   ];
   return `${lines.join("\n")}\n`;

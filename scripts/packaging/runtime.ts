@@ -11,6 +11,9 @@ import { fetchElectron } from "../setup/actions.mjs";
 
 const PLATFORM_NAMES = { win: "win32", mac: "darwin", linux: "linux" } as const;
 
+/** Milliseconds that fetching may take; a slow connection brings some 120 MB in that time. */
+const FETCH_WITHIN = 300_000;
+
 export interface RuntimeWanted {
   readonly root: string;
   readonly system: keyof typeof PLATFORM_NAMES;
@@ -70,7 +73,7 @@ export async function ensureRuntime({ root, system }: RuntimeWanted): Promise<st
   if (platform !== process.platform) return undefined;
   const before = installedRuntime(root);
   if (before !== undefined) return before;
-  await fetchElectron(root, process.execPath);
+  await fetchElectron(root, process.execPath, FETCH_WITHIN);
   const after = installedRuntime(root);
   if (after === undefined) throw new Error(missingRuntimeText(electronVersion(root), platform, process.arch));
   return after;

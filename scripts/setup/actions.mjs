@@ -96,12 +96,13 @@ export async function rebuildNode(root) {
 /**
  * @param {string} root
  * @param {string} node path of the Node to run it with: Electron's script wants a newer one than Node 20
+ * @param {number} [within] milliseconds; short where an installed browser will do
  */
-export async function fetchElectron(root, node) {
-  say("fetching Electron (at most 20 seconds)");
+export async function fetchElectron(root, node, within = FETCH_WITHIN) {
+  say(`fetching Electron (at most ${within / 1000} seconds)`);
   const script = join(root, "node_modules", "electron", "install.js");
-  const { ok } = await run(node, [script], { cwd: root, env: process.env, within: FETCH_WITHIN });
-  if (!ok) say("Electron cannot be fetched from here now; an installed browser will do");
+  const { ok } = await run(node, [script], { cwd: root, env: process.env, within });
+  if (!ok && within === FETCH_WITHIN) say("Electron cannot be fetched from here now; an installed browser will do");
   return ok;
 }
 

@@ -12,6 +12,9 @@ vi.mock("electron", () => import("../../../integration/host/electron-stand-in.ts
 describe("the autostart entry", () => {
   test("quotes a path as the Desktop Entry Specification wants it", () => {
     expect(autostartEntry("/opt/MC Dispatcher/mc-dispatcher")).toContain('\nExec="/opt/MC Dispatcher/mc-dispatcher"\n');
+    expect(autostartEntry("/opt/MC Dispatcher/mc-dispatcher")).toContain(
+      "\nTryExec=/opt/MC Dispatcher/mc-dispatcher\n",
+    );
     // Quoting escapes once; the value of a key, once more; a field code begins with a percent sign.
     expect(autostartEntry('/home/a"b/$HOME/`x`/100%/x.AppImage')).toContain(String.raw`Exec="/home/a\\"b/\\$HOME/\\`);
     expect(autostartEntry("/a/100%/x")).toContain('Exec="/a/100%%/x"');
