@@ -147,7 +147,12 @@ export class WebSocketTransport implements Transport {
       return;
     }
     this.#options.onPassed({ direction: "received", at: this.#options.now(), text });
-    this.onMessage?.(withSessionDisposition(text));
+    try {
+      this.onMessage?.(withSessionDisposition(text));
+    } catch (error) {
+      // What SIP.js says, outside of any promise, about a request whose Request-URI is none. There is nobody to answer.
+      if (!(error instanceof Error && error.message === "Request-URI undefined.")) throw error;
+    }
   }
 
   #sendHeld(): void {

@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { digestHa1 } from "../../../electron/services/account.ts";
 import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
 import { until } from "../../../scripts/program/program.ts";
-import { sipAccountSchema } from "../../../shared/account.ts";
+import { type SipAccount, sipAccountSchema } from "../../../shared/account.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
 
@@ -19,16 +19,10 @@ export class NodeConsole {
   /** What SIP.js complained about. */
   readonly warnings: string[] = [];
 
-  private constructor(account: Readonly<Record<string, unknown>>) {
-    const { username, realm, password } = account["digest"] as Record<"username" | "realm" | "password", string>;
+  private constructor(account: SipAccount) {
     this.media = createStandInMedia();
     this.client = createMcClient({
-      account: sipAccountSchema.parse({
-        ...account,
-        clientId: `urn:uuid:${randomUUID()}`,
-        instanceId: randomUUID(),
-        digest: { username, realm, ha1: digestHa1(username, realm, password) },
-      }),
+      account,
       media: this.media,
       settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
       observesNetwork: false,
@@ -38,9 +32,23 @@ export class NodeConsole {
 
   /** @param account - as the administrator writes it */
   static async start(account: Readonly<Record<string, unknown>>): Promise<NodeConsole> {
+    const { username, realm, password } = account["digest"] as Record<"username" | "realm" | "password", string>;
+    const started = NodeConsole.of(
+      sipAccountSchema.parse({
+        ...account,
+        clientId: `urn:uuid:${randomUUID()}`,
+        instanceId: randomUUID(),
+        digest: { username, realm, ha1: digestHa1(username, realm, password) },
+      }),
+    );
+    await started.registered();
+    return started;
+  }
+
+  /** Starts one with a complete account; it may not be registered yet. */
+  static of(account: SipAccount): NodeConsole {
     const started = new NodeConsole(account);
     started.client.start();
-    await started.registered();
     return started;
   }
 

@@ -101,7 +101,9 @@ describeWith(
     ["bea", "KMS URI in the redirection"],
     ["cleo", "KMS URI by lookup"],
   ])("a redirected call is proved end to end at both: %s (%s)", async (user) => {
+    const before = (await colleague.newest())?.id;
     await caller.dial(user);
+    await colleague.another(before);
     await colleague.is("incoming");
     await colleague.page.keyboard.press("a");
     const [here, there] = await Promise.all([

@@ -1,0 +1,180 @@
+import { EventEmitter } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createLab, type Lab } from "../../../electron/lab/lab.ts";
+import { until } from "../../../scripts/program/program.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { percentile } from "../../bench/statistics.ts";
+import { NodeConsole } from "../console/node-console.ts";
+import { accountFile, DISPATCHER, type Network, startNetwork } from "../kamailio/network.ts";
+import { describeWith } from "../rig/describe-with.ts";
+import { freePort } from "../rig/ports.ts";
+import { artefacts, keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
+import { ok, okInside, request, Sipp, type SippAddress, scenario } from "../sipp/scenario.ts";
+
+const CALLS = 500;
+/** The engine compiles and its caches fill before a slope says anything. */
+const WARM_UP = 60;
+const SAMPLE_EVERY = 20;
+
+/** What may not grow, per hundred calls. Memory is compared before and after, when ended transactions are let go. */
+const BOUNDS = { handles: 0.5, listeners: 0.5, kilobytes: 400 } as const;
+
+/** SIP.js keeps an ended transaction for 32 s, as it has to (RFC 3261 clause 17), and an answered INVITE for twice that. */
+const LET_GO_MS = 100_000;
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+interface Sample {
+  readonly call: number;
+  readonly handles: number;
+  readonly listeners: number;
+}
+
+/** Growth per hundred calls: slope of the line of least squares. */
+function slope(samples: readonly Sample[], of: (sample: Sample) => number): number {
+  const [xs, ys] = [samples.map(({ call }) => call), samples.map(of)];
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [x0, y0] = [mean(xs), mean(ys)];
+  const over = xs.reduce((sum, x, i) => sum + (x - x0) * ((ys[i] ?? 0) - y0), 0);
+  return (100 * over) / xs.reduce((sum, x) => sum + (x - x0) ** 2, 0);
+}
+
+/** Milliseconds from the redirection's arrival to the second INVITE. */
+function redialTime({ ladder, steps }: CallRecord): number {
+  const at = (name: string) => steps.find(({ step }) => step === name)?.atMs ?? Number.NaN;
+  const sent = ladder.filter(({ label }) => /^INVITE/.test(label)).at(-1)?.atMs;
+  return (sent ?? at("redialled")) - at("redirected");
+}
+
+describeWith("kamailio", "sipp")("five hundred redirected calls in a row, in one process", { timeout: 300_000 }, () => {
+  let folder: string;
+  let network: Network;
+  let peer: SippAddress;
+  let console: NodeConsole;
+
+  beforeAll(async () => {
+    folder = makeFolder("soak");
+    peer = { port: await freePort(), controlPort: await freePort(), transport: "udp" };
+    network = await startNetwork({
+      folder,
+      users: { a: [DISPATCHER], b: [] },
+      redirections: { bea: { newId: "sip:peer@mcx.system-a.example", status: 300, body: "alone", reason: "migrated" } },
+      peers: { peer },
+      media: false,
+    });
+    console = await NodeConsole.start(accountFile(network.a, DISPATCHER));
+  });
+  afterAll(async () => {
+    await console?.stop();
+    await network?.close();
+    removeFolder(folder);
+  });
+
+  test("none fails, nothing grows, and re-dialling takes as long as with the lab", async () => {
+    keepOnFailure(folder);
+    const talk = scenario(
+      "talk",
+      request("INVITE"),
+      ok({ retransmits: 500 }),
+      request("ACK"),
+      request("BYE"),
+      okInside(),
+    );
+    const sipp = await Sipp.start(folder, "talk", talk, peer, CALLS);
+    const samples: Sample[] = [];
+    let before = 0;
+    const times: number[] = [];
+    const failed: string[] = [];
+    for (let call = 1; call <= CALLS; call++) {
+      console.place("sip:bea@mcx.system-a.example");
+      await console.when(
+        "an answer",
+        ({ state, id }) => id === console.newest().id && (state === "connected" || state === "ended"),
+      );
+      console.hangUp();
+      const record = await console.ended();
+      if (record.endReason?.code === "hung-up") times.push(redialTime(record));
+      else failed.push(`${call}: ${record.endReason?.code} ${record.endReason?.detail ?? ""}`);
+      if (call === 1) before = heldKilobytes();
+      if (call >= WARM_UP && call % SAMPLE_EVERY === 0) samples.push(sample(call));
+    }
+    await sipp.played();
+
+    // The list of the newest calls is bounded, and is not what would grow.
+    console.client.store.setState({ calls: [], focusId: null });
+    const ofCalls = () => ((heldKilobytes() - before) * 100) / CALLS;
+    await until("what ended calls held being let go", LET_GO_MS, () =>
+      Promise.resolve(ofCalls() < BOUNDS.kilobytes ? true : undefined),
+    ).catch(() => undefined);
+    const growth = {
+      handles: slope(samples, ({ handles }) => handles),
+      listeners: slope(samples, ({ listeners }) => listeners),
+      kilobytes: ofCalls(),
+    };
+    const lab = await redialTimesInLab();
+    const report = {
+      calls: CALLS,
+      failed,
+      growthPerHundredCalls: growth,
+      redialMs: {
+        kamailio: { median: percentile(times, 0.5), p95: percentile(times, 0.95) },
+        lab: { median: percentile(lab, 0.5), p95: percentile(lab, 0.95) },
+      },
+    };
+    writeFileSync(join(artefacts("measured"), "soak.json"), JSON.stringify(report, null, 2));
+    expect(failed).toEqual([]);
+    for (const [what, bound] of Object.entries(BOUNDS)) {
+      expect(growth[what as keyof typeof growth], `growth of ${what}`).toBeLessThan(bound);
+    }
+    expect([console.media.openLegs.size, console.media.openVoices.size]).toEqual([0, 0]);
+  });
+
+  function heldKilobytes(): number {
+    collect();
+    return process.memoryUsage().heapUsed / 1024;
+  }
+
+  /** Listeners of the process, and of the console's own store. */
+  function sample(call: number): Sample {
+    const handles = process.getActiveResourcesInfo().filter((name) => name !== "Timeout").length;
+    const listeners = process
+      .eventNames()
+      .reduce((sum, name) => sum + EventEmitter.listenerCount(process, String(name)), 0);
+    return { call, handles, listeners };
+  }
+
+  async function redialTimesInLab(): Promise<number[]> {
+    const lab: Lab = await createLab();
+    lab.configure("bea-novak", { answerDelayMs: 0 });
+    const ids = {
+      clientId: "urn:uuid:7a0f6d1e-3b0c-4a4e-9d5f-0f3e3e9f6a11",
+      instanceId: "7a0f6d1e-3b0c-4a4e-9d5f-0f3e3e9f6a12",
+    };
+    const caller = NodeConsole.of(lab.consoleAccount(ids));
+    const colleague = NodeConsole.of(
+      lab.unitAccount("bea-novak", { ...ids, instanceId: "7a0f6d1e-3b0c-4a4e-9d5f-0f3e3e9f6a13" }),
+    );
+    colleague.client.store.subscribe(({ calls }) => {
+      for (const { id, state } of calls) if (state === "incoming") colleague.client.engine.answer(id);
+    });
+    try {
+      await Promise.all([caller.registered(), colleague.registered()]);
+      const times: number[] = [];
+      for (let call = 0; call < 100; call++) {
+        caller.place("sip:bea.novak@mcx.system-a.example");
+        await caller.connected();
+        caller.hangUp();
+        times.push(redialTime(await caller.ended()));
+      }
+      return times;
+    } finally {
+      await Promise.all([caller.stop(), colleague.stop()]);
+      await lab.close();
+    }
+  }
+});
