@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { ask, until } from "../../../scripts/program/program.ts";
 import { RealConsole } from "../console/real-console.ts";
@@ -5,13 +7,24 @@ import { KeyManagement } from "../kms/key-management.ts";
 import { Phone } from "../phone/baresip.ts";
 import { Capture } from "../rig/capture.ts";
 import { describeWith } from "../rig/describe-with.ts";
-import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
+import { artefacts, keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { accountFile, DISPATCHER, type KamailioSystem, type Network, startNetwork } from "./network.ts";
 
 const LIMIT_MS = 25_000;
 const VOICE_HZ = 880;
 const OTHER_HZ = 600;
 const WITHIN_HZ = 15;
+/** What a proxy does to the KMS's answer to the lookup that a redirection makes necessary. */
+const SPOILT = [
+  { spoiling: "truncates", end: "kms-unreachable" },
+  { spoiling: "resets", end: "kms-unreachable" },
+  { spoiling: "delays", end: "kms-silent" },
+] as const;
+/** Lookup, TS 33.180 clause D.2.7: it is in the way of the call. */
+const LOOKUP_BOUND_MS = 3_000;
+/** From the loss of the media relay to the end of the call. */
+const MEDIA_LOSS_BOUND_MS = 30_000;
+
 /** The colleague's console at system B. */
 const VISITOR = "visitor-2";
 
@@ -28,6 +41,7 @@ describeWith(
   let colleague: RealConsole;
   let phone: Phone;
   let capture: Capture;
+  const measured: { fault: string; bound: string; measuredMs: number; outcome: string }[] = [];
 
   const accountWithKeys = (system: KamailioSystem, user: string) => {
     const account = accountFile(system, user);
@@ -51,6 +65,12 @@ describeWith(
       redirections: {
         bea: { newId, status: 300, body: "multipart", kmsUri: keys.b.uri, reason: "migrated" },
         cleo: { newId, status: 302, body: "alone" },
+        ...Object.fromEntries(
+          SPOILT.map(({ spoiling }) => [
+            spoiling,
+            { newId: `sip:nobody-${spoiling}@mcx.system-b.example`, status: 300, body: "alone" } as const,
+          ]),
+        ),
         paul: { newId: "sip:visitor-1@mcx.system-b.example", status: 300, body: "alone", kmsUri: keys.b.uri },
       },
       media: true,
@@ -60,7 +80,7 @@ describeWith(
         folder,
         name,
         account: accountWithKeys(system, user),
-        people: ["bea", "cleo", "paul"],
+        people: ["bea", "cleo", "paul", ...SPOILT.map(({ spoiling }) => spoiling)],
         settings: { protection: "required" },
         voiceHz,
       });
@@ -76,6 +96,7 @@ describeWith(
     await Promise.all([keysReady(caller), keysReady(colleague)]);
   });
   afterAll(async () => {
+    writeFileSync(join(artefacts("measured"), "keys-and-media.json"), JSON.stringify(measured, null, 2));
     await caller?.close();
     await colleague?.close();
     await phone?.end();
@@ -127,5 +148,50 @@ describeWith(
     const call = await caller.is("ended");
     expect(call.endReason?.code).toBe("colleague-without-protection");
     expect(call.steps.map(({ step }) => step)).not.toContain("media-flowing");
+  });
+
+  test.each(SPOILT)("a proxy in front of the KMS $spoiling", async ({ spoiling, end }) => {
+    keys.a.proxy.spoiling = spoiling;
+    try {
+      await caller.dial(spoiling);
+      const call = await caller.is("ended");
+      const at = (name: string) => call.steps.find(({ step }) => step === name)?.atMs ?? 0;
+      const took = at("ended") - at("redirected");
+      measured.push({
+        fault: `KMS behind a proxy that ${spoiling}`,
+        bound: "3 s",
+        measuredMs: Math.round(took),
+        outcome: call.endReason?.code ?? "",
+      });
+      expect(call.endReason?.code).toBe(end);
+      expect(took).toBeLessThan(LOOKUP_BOUND_MS + 1_000);
+    } finally {
+      keys.a.proxy.spoiling = "nothing";
+    }
+  });
+
+  test("the media relay is killed during a call", async () => {
+    const before = (await colleague.newest())?.id;
+    await caller.dial("bea");
+    await colleague.another(before);
+    await colleague.is("incoming");
+    await colleague.page.keyboard.press("a");
+    await caller.passed("protection-proved");
+    const begin = performance.now();
+    await network.relay?.kill();
+    const call = await until("the end of the call", MEDIA_LOSS_BOUND_MS + 10_000, async () => {
+      const newest = await caller.newest();
+      return newest?.state === "ended" ? newest : undefined;
+    });
+    const took = performance.now() - begin;
+    await network.relay?.start();
+    measured.push({
+      fault: "rtpengine killed during media",
+      bound: "30 s",
+      measuredMs: Math.round(took),
+      outcome: call.endReason?.code ?? "",
+    });
+    expect(call.endReason?.code).toMatch(/^(media-failed|hung-up-by-colleague)$/);
+    expect(took).toBeLessThan(MEDIA_LOSS_BOUND_MS);
   });
 });
