@@ -63,7 +63,7 @@ const samePeriods = (one: KmsCertificate, other: KmsCertificate): boolean =>
 export class OwnKeys {
   readonly #parts: OwnKeysParts;
   readonly #user: UserUri;
-  /** The KMS has revoked the keys: they stay stored, and are not used until it gives others. */
+  /** The KMS has revoked the keys, or its certificate: they stay stored, and are not used until it gives others. */
   #revoked: McError | undefined;
 
   /** @throws KmsDocumentError `kms-user-uri-invalid` */
@@ -128,7 +128,7 @@ export class OwnKeys {
     const init = await client.ask({ kind: "init" }, signal, listener);
     const root = init.certificate.certificate;
     this.#checkRoot(root);
-    const domain = securityDomainOf(root, now() / 1000);
+    const domain = this.#domainOf(root);
     this.#replace(security.after(init));
 
     const answer = await client.ask({ kind: "keyprov" }, signal, listener);
@@ -185,6 +185,17 @@ export class OwnKeys {
     if (before === undefined || samePublicKeys(before, root)) return;
     if (this.at(now() / 1000) === undefined) return;
     throw new McError("kms-certificate-changed", root.kmsUri);
+  }
+
+  /** The domain of a certificate. A KMS that revokes its own takes back every key under it. */
+  #domainOf(root: KmsCertificate): SecurityDomain {
+    try {
+      return securityDomainOf(root, this.#parts.now() / 1000);
+    } catch (error) {
+      const fault = asKeyFault(error);
+      if (fault.code === "kms-certificate-revoked") this.#revoked = fault;
+      throw fault;
+    }
   }
 
   async #accept(
