@@ -16,6 +16,9 @@ export type ExchangeListener = (entry: ExchangeEntry) => void;
 const MAX_BODY = 60_000;
 /** Answers that hold keys of the user; wrapped ones are nobody's business either. */
 const SECRET_ANSWERS: ReadonlySet<KmsResource["kind"]> = new Set(["init", "keyprov"]);
+/** Names that stand where such keys are, and what is no text of one octet a letter, in which they could not be found. */
+const SECRET_CONTENT =
+  /KmsInit|KmsKeyProv|KmsKeySet|UserDecryptKey|UserSigningKey|NewTransportKey|NewIntegrityKey|\0|\ufffd/;
 
 const entry = (
   direction: "out" | "in",
@@ -59,7 +62,9 @@ function contentName(body: string): string {
 export function answerEntry(resource: KmsResource, answer: PostAnswer): ExchangeEntry {
   const body = answer.body.toString("utf8");
   const line = `${answer.status} ${lineForPeople(answer.statusText)}`.trim();
-  const shown = SECRET_ANSWERS.has(resource.kind) ? `[${answer.body.length} octets removed: keys]` : bounded(body);
+  // A KMS can make the mistake to answer another question.
+  const isSecret = SECRET_ANSWERS.has(resource.kind) || SECRET_CONTENT.test(body);
+  const shown = isSecret ? `[${answer.body.length} octets removed: keys]` : bounded(body);
   const content = contentName(body);
   return entry("in", {
     label: content === "" ? line : `${answer.status} ${content}`,
