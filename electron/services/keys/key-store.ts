@@ -6,6 +6,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import {
   closeSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
@@ -50,10 +52,21 @@ export function unseal(key: Uint8Array, sealed: Uint8Array, about: string): Buff
 
 const ABOUT_KEYS = "mc-dispatcher key file 1";
 
+/** On systems with owners and modes: what somebody else could have written or read protects nothing. */
+function isOwnAlone({ uid, mode }: Stats): boolean {
+  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
+}
+
 function readKeyFile(file: string): Buffer {
-  const key = readFileSync(file);
-  if (key.length !== KEY) throw new Error("the key file does not hold a key");
-  return key;
+  const handle = openSync(file, "r");
+  try {
+    const stat = fstatSync(handle);
+    if (!stat.isFile() || stat.size !== KEY) throw new Error("the key file does not hold a key");
+    if (!isOwnAlone(stat)) throw new Error("the key file is not readable by its owner alone");
+    return readFileSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function makeKeyFile(file: string): void {

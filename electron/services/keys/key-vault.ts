@@ -11,7 +11,7 @@ import { McError } from "../../../shared/errors.ts";
 import type { KeyStatus } from "../../../shared/keys.ts";
 import { readJsonFile, setAside, writeJsonFile } from "../json-file.ts";
 import { decodeHeldKeys, encodeHeldKeys, type HeldKeys, NO_KEYS, type Owner } from "./held-keys.ts";
-import { type KeyStores, seal, unseal } from "./key-store.ts";
+import { type KeyStore, type KeyStores, seal, unseal } from "./key-store.ts";
 
 /** Folder of the vault files in the data folder. */
 export const VAULT_FOLDER = "keys";
@@ -77,7 +77,13 @@ export function openVault(dataFolder: string, owner: Owner, findStores: () => Pr
     },
 
     async read() {
-      const [{ kind: preferred }] = await stores();
+      let preferred: KeyStore["kind"];
+      try {
+        [{ kind: preferred }] = await stores();
+      } catch (cause) {
+        // The file stays: what is wrong is not with it.
+        return { held: NO_KEYS, problem: new McError("vault-locked", file, cause) };
+      }
       atRest = preferred;
       const stored = readJsonFile(file, fileSchema);
       if (stored.kind === "missing") return { held: NO_KEYS, problem: undefined };
