@@ -2,7 +2,7 @@
  * A pool of workers for everything that takes milliseconds. Nothing here knows what kind of worker it drives.
  *
  * A call that is cancelled while it waits is forgotten; one that is being worked on has its worker ended and replaced,
- * so that no work goes on for nobody.
+ * so that no work goes on for nobody, unless its caller wants to spare the worker what it has prepared.
  *
  * @module
  */
@@ -46,6 +46,9 @@ export interface CancelSignal {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
+/** What becomes of a worker whose call is cancelled; `spare`: it comes to the end of it, and the call waits for that. */
+export type Cancelling = "end" | "spare";
+
 interface Task {
   readonly request: WorkerRequest;
   readonly resolve: (output: Jobs[JobName]["output"]) => void;
@@ -84,8 +87,8 @@ export class MikeyPool {
    *
    * @throws MikeyError as there, `work-cancelled`, `worker-failed`
    */
-  create(job: CreateJob, signal?: CancelSignal): Promise<CreatedMessage> {
-    return this.#run("create", job, signal);
+  create(job: CreateJob, signal?: CancelSignal, cancelling?: Cancelling): Promise<CreatedMessage> {
+    return this.#run("create", job, signal, cancelling);
   }
 
   /**
@@ -94,8 +97,8 @@ export class MikeyPool {
    * @param replay - the one memory of messages that all workers share
    * @throws MikeyError as there, `work-cancelled`, `worker-failed`
    */
-  async open(job: OpenJob, replay: ReplayGuard, signal?: CancelSignal): Promise<OpenedResult> {
-    const result = await this.#run("open", job, signal);
+  async open(job: OpenJob, replay: ReplayGuard, signal?: CancelSignal, cancelling?: Cancelling): Promise<OpenedResult> {
+    const result = await this.#run("open", job, signal, cancelling);
     try {
       replay.check(result.mark);
     } catch (error) {
@@ -145,13 +148,18 @@ export class MikeyPool {
     for (const task of tasks) task.reject(new MikeyError("work-cancelled"));
   }
 
-  #run<N extends JobName>(job: N, input: Jobs[N]["input"], signal?: CancelSignal): Promise<Jobs[N]["output"]> {
+  #run<N extends JobName>(
+    job: N,
+    input: Jobs[N]["input"],
+    signal?: CancelSignal,
+    cancelling: Cancelling = "end",
+  ): Promise<Jobs[N]["output"]> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed || signal?.aborted === true) {
         reject(new MikeyError("work-cancelled"));
         return;
       }
-      const cancel = (): void => this.#cancel(task);
+      const cancel = (): void => this.#cancel(task, cancelling);
       const settle =
         <V>(then: (value: V) => void) =>
         (value: V): void => {
@@ -220,9 +228,10 @@ export class MikeyPool {
     this.#advance();
   }
 
-  #cancel(task: Task): void {
+  #cancel(task: Task, cancelling: Cancelling): void {
     const waiting = this.#queue.indexOf(task);
     if (waiting >= 0) this.#queue.splice(waiting, 1);
+    else if (cancelling === "spare") return;
     else for (const slot of this.#slots) if (slot.task === task) this.#drop(slot);
     task.reject(new MikeyError("work-cancelled"));
     this.#advance();

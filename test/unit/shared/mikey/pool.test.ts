@@ -168,6 +168,19 @@ describe("the pool", () => {
     expect(pool.workers).toBe(0);
   });
 
+  it("spares the worker of a running call that is cancelled, where that is wanted, and still forgets a waiting one", async () => {
+    const { factory, made } = heldWorkers();
+    const pool = new MikeyPool(factory, 1);
+    const controller = new AbortController();
+    const running = pool.create(createJob, controller.signal, "spare");
+    const waiting = codeOf(pool.open(openJob(new Uint8Array()), new ReplayGuard(), controller.signal, "spare"));
+    controller.abort();
+    expect(await waiting).toBe("work-cancelled");
+    made[0]?.answer();
+    expect((await running).pck).toHaveLength(16);
+    expect(made[0]).toMatchObject({ posted: [], ended: false });
+  });
+
   it("does not begin what is cancelled already", async () => {
     const { factory, made } = heldWorkers();
     const pool = new MikeyPool(factory, 1);
