@@ -17,6 +17,14 @@ export interface MessageMark {
   readonly initiatorUid: Uint8Array;
 }
 
+/** What a guard remembers, for storage. */
+export interface ReplayMemory {
+  /** Marks of messages and their times, Unix seconds. */
+  readonly seen: readonly (readonly [mark: string, at: number])[];
+  /** Messages that are no younger are taken for replays, Unix seconds; undefined when there is no such limit yet. */
+  readonly floor: number | undefined;
+}
+
 /**
  * Refuses replays. Its size is bounded: when it is full it forgets the oldest messages, and from then on takes every
  * message that is no younger for a replay. So it can refuse a message that is new, never accept one that is not, even
@@ -34,6 +42,22 @@ export class ReplayGuard {
 
   get size(): number {
     return this.#seen.size;
+  }
+
+  /**
+   * What is remembered.
+   *
+   * @param oldest - Unix seconds; messages from before are forgotten, and refused for their age from then on
+   */
+  memory(oldest: number): ReplayMemory {
+    this.#forget((at) => at < oldest);
+    return { seen: [...this.#seen], floor: Number.isFinite(this.#floor) ? this.#floor : undefined };
+  }
+
+  /** Remembers in addition what an earlier guard did. */
+  recall({ seen, floor }: ReplayMemory): void {
+    for (const [mark, at] of seen) this.#seen.set(mark, at);
+    this.#floor = Math.max(this.#floor, floor ?? Number.NEGATIVE_INFINITY);
   }
 
   /**

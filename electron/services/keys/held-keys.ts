@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { KmsCertificate } from "../../../shared/kms/certificate.ts";
 import { isKmsUri } from "../../../shared/kms/identifiers.ts";
 import type { UserKeySet } from "../../../shared/mikey/kms.ts";
+import type { ReplayMemory } from "../../../shared/mikey/replay.ts";
 import type { NamedKey } from "./kms-access.ts";
 import type { ReplacedKeys } from "./security-keys.ts";
 
@@ -29,6 +30,8 @@ export interface HeldKeys {
   /** Number of the certificate cache that `externals` mirror. */
   readonly cacheNum: number | undefined;
   readonly replaced: ReplacedKeys | undefined;
+  /** Messages that were opened, none of which is to be opened again after a restart. */
+  readonly opened: ReplayMemory;
 }
 
 export const NO_KEYS: HeldKeys = {
@@ -37,6 +40,7 @@ export const NO_KEYS: HeldKeys = {
   externals: [],
   cacheNum: undefined,
   replaced: undefined,
+  opened: { seen: [], floor: undefined },
 };
 
 /** Overwrites the secrets of a key set that is not needed any more. */
@@ -91,6 +95,7 @@ const descriptionSchema = z.object({
   externals: z.array(certificateSchema),
   cacheNum: z.number().int().nonnegative().optional(),
   replaced: z.object({ basis: text, transportKey: namedKeySchema, integrityKey: namedKeySchema }).optional(),
+  opened: z.object({ seen: z.array(z.tuple([text, z.number()]).readonly()), floor: seconds }).optional(),
 });
 type Description = z.output<typeof descriptionSchema>;
 
@@ -135,6 +140,7 @@ export function encodeHeldKeys({ userUri, kmsUri }: Owner, held: HeldKeys): Buff
     })),
     externals: held.externals.map(certificate),
     cacheNum: held.cacheNum,
+    opened: { seen: [...held.opened.seen], floor: held.opened.floor },
     replaced: held.replaced && {
       basis: held.replaced.basis,
       transportKey: named(held.replaced.transportKey),
@@ -166,7 +172,7 @@ export function decodeHeldKeys({ userUri, kmsUri }: Owner, encoded: Buffer): Hel
   };
   const named = (key: { name: string; key: z.output<typeof secret> } | undefined): NamedKey | undefined =>
     key && { name: key.name, key: taken(key.key) };
-  const { root, replaced, cacheNum } = description;
+  const { root, replaced, cacheNum, opened } = description;
   return {
     root: root && certificateFrom(root),
     keySets: description.keySets.map((each) => ({
@@ -188,5 +194,6 @@ export function decodeHeldKeys({ userUri, kmsUri }: Owner, encoded: Buffer): Hel
       transportKey: named(replaced.transportKey),
       integrityKey: named(replaced.integrityKey),
     },
+    opened: opened === undefined ? NO_KEYS.opened : { seen: opened.seen, floor: opened.floor },
   };
 }

@@ -217,6 +217,7 @@ export class KeyService {
   async #load(): Promise<void> {
     await this.#ring.load();
     this.#security.adopt(this.#ring.held.replaced);
+    this.#replay.recall(this.#ring.held.opened);
     this.#own.dropExpired(this.#clock.now() / 1000);
     this.#tick();
     this.#rounds.start();
@@ -315,7 +316,7 @@ export class KeyService {
     const own = this.#own.at(at);
     if (own === undefined) throw new McError("own-keys-missing", this.#home);
     const responder = { userUri: order.calledId, kms: domainOf(certificate) };
-    const made = await finished(this.#pool.create({ initiator: own, responder, at }), signal);
+    const made = await finished(this.#pool.create({ initiator: own, responder, at }, signal, "spare"), signal);
     const identity: KeyIdentity = {
       pckId: bytesToHex(made.pckId),
       initiator: holderOf(own.userUri, own.kms, own.keyPeriodNo),
@@ -365,7 +366,9 @@ export class KeyService {
     const receivers = this.#own.all();
     const initiator = { kms: domainOf(certificate), userUri: initiatorUri };
     const job = { message, initiator, receivers, at: this.#clock.now() / 1000 };
-    const opened = await finished(this.#pool.open(job, this.#replay), signal);
+    const opened = await finished(this.#pool.open(job, this.#replay, signal, "spare"), signal);
+    // Whoever sends it again must not succeed because the program was started anew.
+    this.#ring.change({ opened: this.#replay.memory(job.at - DEFAULT_WINDOW) });
     const own = receivers[opened.receiver];
     if (own === undefined) throw new McError("keys-failed", "receiver");
     const identity: KeyIdentity = {
@@ -400,7 +403,7 @@ function signedIn(
 }
 
 /**
- * Work that gives a PCK, as long as somebody waits for it. The work itself goes on: ending its worker would cost the next
+ * Work that gives a PCK, as long as somebody waits for it. What a worker has begun goes on: ending it would cost the next
  * call everything that was prepared there.
  */
 function finished<T extends { readonly pck: Octets }>(work: Promise<T>, signal: AbortSignal): Promise<T> {

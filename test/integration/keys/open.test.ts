@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { nodeWorkers } from "../../../electron/mikey-workers.ts";
+import { memoryVault } from "../../../electron/services/keys/key-vault.ts";
 import { type CreatedMessage, createMessage } from "../../../shared/mikey/create.ts";
 import { deriveFrameSecret } from "../../../shared/mikey/derivation.ts";
 import { Initiator, SecurityDomain } from "../../../shared/mikey/keys.ts";
 import { toBase64 } from "../../../shared/mikey/octets.ts";
-import { codeOf, consolePerTest, type TestConsole } from "./support/console.ts";
+import { MikeyPool, type WorkerFactory } from "../../../shared/mikey/pool.ts";
+import type { WorkerRequest } from "../../../shared/mikey/worker.ts";
+import { callId, codeOf, consolePerTest, eventually, type TestConsole } from "./support/console.ts";
 import {
   COLLEAGUE,
   externalOf as certificateFor,
@@ -162,6 +166,17 @@ describe("a call that came in is declined when its key message", () => {
     expect(await codeOf(console.open(make(console).text, VISITOR))).toBe("done");
   });
 
+  test("was received before a restart", async () => {
+    const console = at().start();
+    await console.settle();
+    const { text } = make(console);
+    expect(await codeOf(console.open(text, VISITOR))).toBe("done");
+    await console.service.settled();
+    await console.start().settle();
+    expect(await codeOf(console.open(text, VISITOR, 2))).toBe("key-message-replayed");
+    expect(await codeOf(console.open(make(console).text, VISITOR, 3))).toBe("done");
+  });
+
   test("was received before", async () => {
     const console = await ready();
     const { text } = make(console);
@@ -181,6 +196,30 @@ describe("a call that came in is declined when its key message", () => {
     console.kms.onExchange = ({ resource }) => (resource.kind === "keyprov" ? { status: 500 } : undefined);
     await console.inMemory().settle();
     expect(await codeOf(console.open(make(console).text, VISITOR))).toBe("kms-failed");
+  });
+
+  test("is given up before its turn has come: no worker ever sees it", async () => {
+    const held: (() => void)[] = [];
+    const factory: WorkerFactory = (listener) => {
+      const worker = nodeWorkers(listener);
+      const post = (request: WorkerRequest) =>
+        request.job === "open" ? void held.push(() => worker.post(request)) : worker.post(request);
+      return { ...worker, post };
+    };
+    const pool = new MikeyPool(factory, 1);
+    const console = at().start({}, { vault: memoryVault(), pool });
+    await console.settle();
+    const first = console.open(make(console).text, VISITOR, 1);
+    await eventually(() => expect(held).toHaveLength(1));
+    const others = Array.from({ length: 5 }, (_, i) => codeOf(console.open(make(console).text, VISITOR, i + 2)));
+    // They have come as far as they can without the worker.
+    await eventually(() => expect(console.heard().filter((step) => step.startsWith("certificate"))).toHaveLength(6));
+    for (const i of others.keys()) console.service.forget(callId(i + 2));
+    expect(new Set(await Promise.all(others))).toEqual(new Set(["keys-failed"]));
+    held[0]?.();
+    await first;
+    expect(held).toHaveLength(1);
+    pool.close();
   });
 
   test("would have us ask for a stranger's sake again and again", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -37,6 +37,7 @@ function held() {
     externals: [{ ...certificate, role: "External" as const, kmsUri: kmsUri("kms.y.test"), revoked: true }],
     cacheNum: 4,
     replaced: { basis: "b", transportKey: { name: "t", key: DATA_KEY.slice() }, integrityKey: undefined },
+    opened: { seen: [["ab", 7] as const], floor: 6 },
   };
 }
 
@@ -99,6 +100,16 @@ describe("a key file", () => {
     await expect(store.protect(DATA_KEY)).rejects.toThrow();
     expect(readFileSync(keyFile, "utf8")).toBe("short");
   });
+
+  test.skipIf(process.platform === "win32")("that others can read is not used", async () => {
+    const store = keyFileStore(keyFile);
+    const text = await store.protect(DATA_KEY);
+    chmodSync(keyFile, 0o640);
+    await expect(store.protect(DATA_KEY)).rejects.toThrow("owner alone");
+    await expect(store.open(text)).rejects.toThrow("owner alone");
+    chmodSync(keyFile, 0o600);
+    expect(new Uint8Array(await store.open(text))).toEqual(DATA_KEY);
+  });
 });
 
 describe("the key store of the system", () => {
@@ -147,6 +158,15 @@ describe("the key store of the system", () => {
     expect((await openVault(folder, OWNER, both).read()).held).toEqual(before);
     // The other way round there is no key.
     expect((await openVault(folder, OWNER, onlyFile).read()).problem?.code).toBe("vault-locked");
+  });
+
+  test("that cannot even be asked leaves the file where it is", async () => {
+    const before = held();
+    const onlyFile = async () => [keyFileStore(keyFile)] as const;
+    await openVault(folder, OWNER, onlyFile).write(before);
+    const unasked = openVault(folder, OWNER, () => Promise.reject(new Error("no session bus")));
+    expect(await unasked.read()).toMatchObject({ held: NO_KEYS, problem: { code: "vault-locked" } });
+    expect((await openVault(folder, OWNER, onlyFile).read()).held).toEqual(before);
   });
 
   test("that fails leaves the file as it was", async () => {

@@ -106,6 +106,19 @@ describe("the memory of messages received", () => {
     expect(refusal(() => guard.check(mark(3, 3)))).toBe("accepted");
   });
 
+  it("gives its memory to another, who refuses everything that it would have refused", () => {
+    const guard = new ReplayGuard();
+    for (const at of [1, 2, 100]) guard.remember(mark(at, at), 0);
+    const memory = guard.memory(50);
+    expect(memory).toMatchObject({ seen: [[expect.any(String), 100]], floor: 2 });
+    const next = new ReplayGuard();
+    next.recall(memory);
+    for (const at of [1, 2, 100]) expect(refusal(() => next.check(mark(at, at)))).toBe("message-replayed");
+    expect(refusal(() => next.check(mark(3, 3)))).toBe("accepted");
+    next.recall(new ReplayGuard().memory(0));
+    expect(refusal(() => next.check(mark(1, 1)))).toBe("message-replayed");
+  });
+
   it("when full, takes what is as old as the forgotten for a replay", () => {
     const guard = new ReplayGuard(2);
     for (const at of [101, 102, 103, 104]) guard.remember(mark(at, at), 50);
