@@ -41,5 +41,6 @@ try {
   await dist();
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+  // At once: electron-builder ends the process with 0 otherwise, whatever was set.
+  process.exit(1);
 }

@@ -53,6 +53,14 @@ describe("npm run dist", () => {
     expect(failed.stderr).toContain(missingRuntimeText(electronVersion(ROOT), "linux", process.arch));
   });
 
+  test("ends as a failure when packaging fails", async () => {
+    const order = ["--dir", "--linux", "--electron-dist=/nowhere", `--output=${join(tmpdir(), "mc-dispatcher-none")}`];
+    await expect(run(process.execPath, ["scripts/dist.ts", ...order], { cwd: ROOT })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("/nowhere"),
+    });
+  });
+
   test("names the file, the mirror's variable and the offline cache", () => {
     const text = missingRuntimeText("45.4.1", "linux", "x64");
     for (const part of [
