@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { TIMEOUTS } from "../../../renderer/calling/timeouts.ts";
 import { until } from "../../../scripts/program/program.ts";
 import type { CallState } from "../../../shared/mc/call-record.ts";
 import { NodeConsole } from "../console/node-console.ts";
 import { accountFile, DISPATCHER, type Network, startNetwork } from "../kamailio/network.ts";
+import { Capture } from "../rig/capture.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { freePort } from "../rig/ports.ts";
 import { artefacts, keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
@@ -50,8 +51,9 @@ const ROWS: readonly Row[] = [
 
 const idOf = (user: string) => `sip:${user}@mcx.system-a.example`;
 
-describeWith("kamailio", "sipp")("faults in the network", { timeout: 120_000 }, () => {
+describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 120_000 }, () => {
   let folder: string;
+  let capture: Capture;
   let network: Network;
   let console: NodeConsole;
   let sipp: Sipp | undefined;
@@ -73,6 +75,10 @@ describeWith("kamailio", "sipp")("faults in the network", { timeout: 120_000 }, 
     await sipp?.end();
     sipp = undefined;
   });
+  beforeEach(async () => {
+    capture = await Capture.start(folder, "");
+  });
+  afterEach(() => capture.stop());
   afterAll(async () => {
     writeFileSync(join(artefacts("measured"), "faults.json"), JSON.stringify(measured, null, 2));
     await console?.stop();
