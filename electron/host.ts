@@ -27,7 +27,7 @@ import { openCallLog } from "./services/call-log.ts";
 import { openInstallation } from "./services/installation.ts";
 import { type KeyStores, keyFileStore } from "./services/keys/key-store.ts";
 import { type Logger, openLog } from "./services/log.ts";
-import { type Policy, policyFile, readPolicy } from "./services/policy.ts";
+import { type Policy, policyPlaces, readPolicy } from "./services/policy.ts";
 import { openSettings, type SettingsService } from "./services/settings.ts";
 import { VERSION } from "./version.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
@@ -104,7 +104,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const createLogger = openLog(options.dataFolder);
   const log = createLogger("host");
   const installation = openInstallation(options.dataFolder, log);
-  const policy = readPolicy(options.policyFile ?? policyFile(process.platform, process.env));
+  const places = options.policyFile === undefined ? policyPlaces(process.platform, process.env) : [options.policyFile];
+  const policy = readPolicy(places);
   const settings = openSettings(options.dataFolder, log, policy?.settings);
   const desktop = createDesktopDesk(policy, options.desktop ?? (() => NO_DESKTOP));
   const callLog = openCallLog(options.dataFolder, log);

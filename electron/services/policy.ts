@@ -29,11 +29,15 @@ const policySchema = z
   .strict();
 export type Policy = z.infer<typeof policySchema>;
 
-/** Where the file lies: a place that administrators alone can write to. */
-export function policyFile(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string {
-  if (platform === "win32") return win32.join(env["ProgramData"] ?? "C:\\ProgramData", "MC Dispatcher", "policy.json");
-  if (platform === "darwin") return "/Library/Application Support/MC Dispatcher/policy.json";
-  return posix.join("/etc", "mc-dispatcher", "policy.json");
+/**
+ * Where the file can lie: places that administrators alone can write to, the first one counts. On Windows the usual
+ * place goes before the one that the environment names, because a user can name another one there.
+ */
+export function policyPlaces(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string[] {
+  if (platform === "darwin") return ["/Library/Application Support/MC Dispatcher/policy.json"];
+  if (platform !== "win32") return [posix.join("/etc", "mc-dispatcher", "policy.json")];
+  const folders = new Set(["C:\\ProgramData", env["ProgramData"] ?? "C:\\ProgramData"]);
+  return [...folders].map((folder) => win32.join(folder, "MC Dispatcher", "policy.json"));
 }
 
 /**
@@ -41,9 +45,11 @@ export function policyFile(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): s
  *
  * @throws McError `policy-invalid` with the file and the members that are wrong
  */
-export function readPolicy(file: string): Policy | undefined {
-  const read = readJsonFile(file, policySchema);
-  if (read.kind === "missing") return undefined;
-  if (read.kind === "unreadable") throw new McError("policy-invalid", `${file}: ${wrongMembers(read.cause)}`);
-  return read.value;
+export function readPolicy(places: readonly string[]): Policy | undefined {
+  for (const file of places) {
+    const read = readJsonFile(file, policySchema);
+    if (read.kind === "unreadable") throw new McError("policy-invalid", `${file}: ${wrongMembers(read.cause)}`);
+    if (read.kind === "found") return read.value;
+  }
+  return undefined;
 }

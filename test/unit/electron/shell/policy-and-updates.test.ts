@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readBuildFacts } from "../../../../electron/services/build-facts.ts";
-import { policyFile, readPolicy } from "../../../../electron/services/policy.ts";
+import { policyPlaces, readPolicy } from "../../../../electron/services/policy.ts";
 import { planUpdates, startUpdates } from "../../../../electron/services/updates.ts";
 
 let folder: string;
@@ -16,19 +16,32 @@ describe("a policy file", () => {
   const read = (value: unknown) => {
     const file = join(folder, "policy.json");
     writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
-    return readPolicy(file);
+    return readPolicy([file]);
   };
 
   test.each([
-    ["win32", { ProgramData: "D:\\ProgramData" }, "D:\\ProgramData\\MC Dispatcher\\policy.json"],
-    ["darwin", {}, "/Library/Application Support/MC Dispatcher/policy.json"],
-    ["linux", {}, "/etc/mc-dispatcher/policy.json"],
-  ] as const)("lies on %s where administrators alone write", (platform, env, place) => {
-    expect(policyFile(platform, env)).toBe(place);
+    ["win32", {}, ["C:\\ProgramData\\MC Dispatcher\\policy.json"]],
+    [
+      "win32",
+      { ProgramData: "D:\\Data" },
+      ["C:\\ProgramData\\MC Dispatcher\\policy.json", "D:\\Data\\MC Dispatcher\\policy.json"],
+    ],
+    ["darwin", {}, ["/Library/Application Support/MC Dispatcher/policy.json"]],
+    ["linux", { ProgramData: "/tmp" }, ["/etc/mc-dispatcher/policy.json"]],
+  ] as const)("lies on %s where administrators alone write", (platform, env, places) => {
+    expect(policyPlaces(platform, env)).toEqual(places);
+  });
+
+  test("at the first place counts, whatever the environment names", () => {
+    const [usual, named] = ["usual.json", "named.json"].map((name) => join(folder, name)) as [string, string];
+    writeFileSync(named, JSON.stringify({ version: 1, setBy: "the user" }));
+    expect(readPolicy([usual, named])?.setBy).toBe("the user");
+    writeFileSync(usual, JSON.stringify({ version: 1, setBy: "IT" }));
+    expect(readPolicy([usual, named])?.setBy).toBe("IT");
   });
 
   test("can be missing, empty of settings, or say everything", () => {
-    expect(readPolicy(join(folder, "none.json"))).toBeUndefined();
+    expect(readPolicy([join(folder, "none.json")])).toBeUndefined();
     expect(read({ version: 1, setBy: "IT" })).toEqual({ version: 1, setBy: "IT", settings: {} });
     expect(
       read({ version: 1, setBy: "IT", settings: { theme: "dark" }, updates: { server: "https://u.example/mc/" } }),
