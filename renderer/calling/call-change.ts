@@ -28,7 +28,15 @@ export function keptReason({ code, detail }: EndReason): { code: EndReasonCode; 
 
 export function finish(call: PrivateCall, reason: EndReason, now: number): Transition {
   const endReason = keptReason(reason);
-  const ended = update(call, { state: "ended", endedAt: Math.round(now), decideBy: null, endReason });
+  const ended = update(call, {
+    state: "ended",
+    endedAt: Math.round(now),
+    decideBy: null,
+    hold: "none",
+    holdChange: "none",
+    digits: false,
+    endReason,
+  });
   return { call: withStep(ended, "ended", now), effects: [{ do: "release" }] };
 }
 
@@ -89,6 +97,9 @@ export function newCall({ id, direction, peerId, state }: Beginning, rules: Call
       steps: [],
       ladder: [],
       muted: false,
+      hold: "none",
+      holdChange: "none",
+      digits: false,
       signalling: true,
       decideBy: null,
       media: null,

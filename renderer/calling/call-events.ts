@@ -98,6 +98,8 @@ export type CallEvent =
   | { readonly type: "call-unprotected" }
   | { readonly type: "answer" }
   | { readonly type: "mute"; readonly muted: boolean }
+  | { readonly type: "hold"; readonly on: boolean }
+  | { readonly type: "digits"; readonly digits: string }
   | { readonly type: "timeout"; readonly timer: CallTimer }
   | { readonly type: "signalling-lost" }
   | { readonly type: "signalling-restored" };
@@ -123,6 +125,11 @@ export type CallEffect =
   /** Ask the other side whether the call is still alive. */
   | { readonly do: "refresh" }
   | { readonly do: "mute"; readonly muted: boolean }
+  /** Let the media of the leg rest or go on, in all descriptions from here on. */
+  | { readonly do: "hold-media"; readonly on: boolean }
+  /** Tell the other side about it with a re-INVITE. */
+  | { readonly do: "hold"; readonly on: boolean }
+  | { readonly do: "send-digits"; readonly digits: string }
   | { readonly do: "start-timer"; readonly timer: CallTimer; readonly ms: number }
   | { readonly do: "stop-timer"; readonly timer: CallTimer }
   /** Close media, stop timers: the call is over. */

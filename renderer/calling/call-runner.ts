@@ -221,6 +221,15 @@ export class CallRunner {
       case "mute":
         this.#mediaLeg?.media.setMuted(effect.muted);
         return;
+      case "hold-media":
+        this.#mediaLeg?.media.setHold(effect.on);
+        return;
+      case "hold":
+        this.#signallingLeg?.hold(effect.on);
+        return;
+      case "send-digits":
+        this.#mediaLeg?.media.sendDigits(effect.digits);
+        return;
       case "start-timer":
         clearTimeout(this.#timers.get(effect.timer));
         this.#timers.set(

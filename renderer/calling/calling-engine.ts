@@ -102,6 +102,14 @@ export class CallingEngine implements CallingActions {
     this.#runners.get(callId)?.dispatch({ type: "mute", muted });
   }
 
+  hold(callId: string, on: boolean): void {
+    this.#runners.get(callId)?.dispatch({ type: "hold", on });
+  }
+
+  sendDigits(callId: string, digits: string): void {
+    this.#runners.get(callId)?.dispatch({ type: "digits", digits });
+  }
+
   focus(callId: string): void {
     this.#options.store.setState({ focusId: callId });
   }

@@ -42,6 +42,10 @@ export interface CallingActions {
   callUnprotected(callId: string): void;
   answer(callId: string): void;
   mute(callId: string, muted: boolean): void;
+  /** Holds or resumes a connected call. Does nothing without connection to the server, or while the last one is under way. */
+  hold(callId: string, on: boolean): void;
+  /** Sends digits (0 to 9, *, #) in a call that can carry them, see `digits` of the record. */
+  sendDigits(callId: string, digits: string): void;
   /** Puts a call, in progress or ended, into the middle. */
   focus(callId: string): void;
   /** Signs in again after the server refused. */

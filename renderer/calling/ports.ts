@@ -28,6 +28,8 @@ export type MediaEvent =
   | { readonly kind: "flowing" }
   /** No connection, or it broke and did not come back. */
   | { readonly kind: "failed"; readonly detail: string }
+  /** Whether digits can be sent from here on. */
+  | { readonly kind: "digits"; readonly available: boolean }
   /** Frames as counted since the last report, about every second while the leg is protected. */
   | { readonly kind: "frames"; readonly counts: FrameCount }
   /** Frames of ours left protected and frames of the other end were authenticated, under the keys of this call. */
@@ -66,6 +68,13 @@ export interface MediaLeg {
   /** Lets frames pass unprotected: the other end protects none, and the rule allows that. Never after keys. */
   passUnprotected(): void;
   setMuted(muted: boolean): void;
+  /**
+   * Held, nothing is said or heard from this moment on, and every description from here on says `sendonly`
+   * (RFC 3264 clause 8.4); otherwise `sendrecv`. What the other end says is taken into account by the media themselves.
+   */
+  setHold(on: boolean): void;
+  /** Sends digits (0 to 9, *, #) as telephone events (RFC 4733), after those that are still being sent. */
+  sendDigits(digits: string): void;
   /** What has been counted so far. */
   count(): Promise<MediaCount>;
   /** One listener; replaced by the next call. */
@@ -133,6 +142,10 @@ export type LegEvent =
   | { readonly kind: "ended"; readonly detail?: string }
   /** A session timer ran out without a refresh. */
   | { readonly kind: "expired" }
+  /** What became of our own hold or resume. After `answered` only. */
+  | { readonly kind: "hold-settled"; readonly on: boolean; readonly accepted: boolean }
+  /** The other side holds the call, or has resumed it. After `answered` only. */
+  | { readonly kind: "held-by-colleague"; readonly held: boolean }
   /** Something on our side failed. */
   | { readonly kind: "lost"; readonly cause: "media" | "program"; readonly detail: string };
 
@@ -144,6 +157,8 @@ export interface SignallingLeg {
   end(): void;
   /** Confirms to the server and the other side that the call is alive, after a reconnection. */
   refresh(): void;
+  /** Tells the other side that the call is held or resumed; `hold-settled` says what became of it. */
+  hold(on: boolean): void;
 }
 
 /** A call that somebody else placed. */

@@ -30,6 +30,7 @@ import {
   withStep,
 } from "./call-change.ts";
 import type { CallEvent, CallRules, PrivateCall, ProtectionOffer, Transition } from "./call-events.ts";
+import { heldByColleague, holdSettled, holdTimedOut, requestHold, sendDigits } from "./call-hold.ts";
 import {
   agreement,
   beginKeyWork,
@@ -172,6 +173,8 @@ const AWAITING_ANSWER: Handlers = {
         return finish(call, { code: "session-expired" }, now);
       case "lost":
         return finishAndEndLeg(call, lossReason(event), now);
+      default:
+        return unchanged(call);
     }
   },
   timeout: (call, { timer }, now) => {
@@ -283,18 +286,26 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
           return finishAndEndLeg(call, { code: "session-expired" }, now);
         case "lost":
           return finishAndEndLeg(call, lossReason(event), now);
+        case "hold-settled":
+          return holdSettled(call, event);
+        case "held-by-colleague":
+          return heldByColleague(call, event.held);
         default:
           return unchanged(call);
       }
     },
+    hold: (call, { on }) => requestHold(call, on),
+    digits: (call, { digits }) => sendDigits(call, digits),
     media: (call, event, now) =>
       event.event.kind === "failed"
         ? finishAndEndLeg(call, { code: "media-failed", detail: event.event.detail }, now)
         : mediaProgress(call, event, now),
-    timeout: (call, { timer }, now) =>
-      timer === "signalling"
+    timeout: (call, { timer }, now) => {
+      if (timer === "hold") return holdTimedOut(call);
+      return timer === "signalling"
         ? finishAndEndLeg(call, { code: "signalling-lost" }, now)
-        : finishAndEndLeg(call, { code: "media-failed", detail: "no connection in time" }, now),
+        : finishAndEndLeg(call, { code: "media-failed", detail: "no connection in time" }, now);
+    },
     end: (call, _event, now) => finishAndEndLeg(call, { code: "hung-up" }, now),
     "signalling-lost": (call, _event, now) => ({
       call: withStep(update(call, { signalling: false }), "signalling-lost", now),
@@ -357,6 +368,8 @@ const mediaProgress: Handler<"media"> = (call, { event }, now) => {
       return { call: { ...call, mediaConnected: true }, effects: [{ do: "stop-timer", timer: "mediaConnection" }] };
     case "flowing":
       return unchanged(withStep(call, "media-flowing", now));
+    case "digits":
+      return unchanged(update(call, { digits: event.available }));
     default:
       return protectedMedia(call, event, now);
   }

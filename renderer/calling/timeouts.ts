@@ -18,6 +18,8 @@ export const TIMEOUTS = {
   ending: 4_000,
   /** From the answer to a working audio connection. */
   mediaConnection: 10_000,
+  /** From Hold or Resume to the word of the other side; longer than a request pending on either side takes. */
+  hold: 20_000,
   /** How long a connected call goes on while the connection to the server is lost. */
   signalling: 30_000,
 } as const;

@@ -95,17 +95,23 @@ export class FrameEvidence {
     if (refused >= REFUSALS && refused > REFUSED_SHARE * seen) {
       return broken("protection-refusals", `${refused} of ${seen} frames`);
     }
-    const standstill = this.#standstill(previous, now);
+    const standstill = this.#standstill(previous, start, now);
     if (standstill !== undefined) return standstill;
     const proved = refused === 0 && out.refused === 0 && out.secured > 0 && incoming.secured > 0;
     return { kind: proved ? "proved" : "nothing" };
   }
 
-  #standstill(previous: FrameSample | undefined, now: FrameSample): FrameVerdict | undefined {
+  #standstill(
+    previous: FrameSample | undefined,
+    start: FrameSample | undefined,
+    now: FrameSample,
+  ): FrameVerdict | undefined {
     if (previous === undefined || !previous.keyed || now.tally.in.secured > previous.tally.in.secured) {
       this.#quietSince = undefined;
       return undefined;
     }
+    // A call that is held stops for as long as it likes; what came before says nothing about what comes after.
+    if (mediaPackets(now.received, start?.received ?? NO_TRAFFIC) === 0) this.#quietSince = undefined;
     if (mediaPackets(now.received, previous.received) > 0) this.#quietSince ??= previous;
     if (this.#quietSince === undefined) return undefined;
     const packets = mediaPackets(now.received, this.#quietSince.received);

@@ -9,12 +9,16 @@ import type { FrameGuard } from "./frame-guard.ts";
 import { type BothWays, FrameWatch } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";
 import { describeAsSpeech } from "./speech-sdp.ts";
+import { type AudioStatistics, type MeteredTraffic, TrafficMeter } from "./traffic-meter.ts";
 import type { TrackVoice } from "./voice.ts";
 
 /** Codecs in the order of preference; what is not named is not offered. */
 const CODECS: readonly string[] = ["audio/opus", "audio/G722", "audio/PCMA", "audio/PCMU"];
 /** Digits go by the transform: a leg whose frames may have to be protected does not offer them. */
 const DIGITS = "audio/telephone-event";
+/** How long a digit and the silence after it last; what telephone systems recognise without fail. */
+const DIGIT_MS = 160;
+const DIGIT_GAP_MS = 70;
 
 /**
  * Volume of a leg that nobody should hear. A player that is muted does not fetch the audio at all, and then nothing is
@@ -34,26 +38,18 @@ export interface WebRtcLegOptions {
   readonly guard: FrameGuard | undefined;
 }
 
-/** What of a WebRTC statistics report is read. */
-interface AudioStatistics {
-  readonly type: string;
-  readonly kind?: string;
-  readonly packetsSent?: number;
-  readonly packetsReceived?: number;
-  readonly bytesSent?: number;
-  readonly bytesReceived?: number;
-  readonly totalAudioEnergy?: number;
-}
-
 export class WebRtcLeg implements MediaLeg {
   readonly #connection: RTCPeerConnection;
   readonly #player = new Audio();
   readonly #watch: FrameWatch | undefined;
+  readonly #meter = new TrafficMeter();
   /** For the offerer: the first offer, being made and gathered since the creation of the leg. */
   #firstOffer: Promise<void> | undefined;
   #transceiver: RTCRtpTransceiver | undefined;
   #track: MediaStreamTrack | undefined;
   #muted = false;
+  #held = false;
+  #digitsReported = false;
   #listener: ((event: MediaEvent) => void) | undefined;
   /** Events that came before anybody listened. */
   #early: MediaEvent[] = [];
@@ -107,6 +103,7 @@ export class WebRtcLeg implements MediaLeg {
   async acceptAnswer(sdp: string): Promise<void> {
     await this.#connection.setRemoteDescription({ type: "answer", sdp });
     this.#protectFrames();
+    this.#reportDigits();
   }
 
   async acceptOffer(sdp: string): Promise<void> {
@@ -119,6 +116,7 @@ export class WebRtcLeg implements MediaLeg {
 
   async createAnswer(): Promise<string> {
     await this.#connection.setLocalDescription();
+    this.#reportDigits();
     return this.#localSdp();
   }
 
@@ -140,19 +138,26 @@ export class WebRtcLeg implements MediaLeg {
     this.#applyGates();
   }
 
+  setHold(on: boolean): void {
+    this.#held = on;
+    if (this.#transceiver !== undefined) this.#transceiver.direction = on ? "sendonly" : "sendrecv";
+    this.#applyGates();
+  }
+
+  /** @throws Error when the leg cannot carry digits */
+  sendDigits(digits: string): void {
+    const sender = this.#digitSender();
+    if (sender === undefined) throw new Error("this leg carries no digits");
+    sender.insertDTMF(sender.toneBuffer + digits, DIGIT_MS, DIGIT_GAP_MS);
+  }
+
   async count(): Promise<MediaCount> {
-    const sent = { packets: 0, energy: 0 };
-    const received = { packets: 0, energy: 0 };
-    for (const entry of await this.#audioStatistics()) {
-      if (entry.type === "outbound-rtp") sent.packets += entry.packetsSent ?? 0;
-      if (entry.type === "media-source") sent.energy += entry.totalAudioEnergy ?? 0;
-      if (entry.type === "inbound-rtp") {
-        received.packets += entry.packetsReceived ?? 0;
-        // Taken behind the volume control; energy goes with the square of the level.
-        received.energy += (entry.totalAudioEnergy ?? 0) / this.#player.volume ** 2;
-      }
-    }
-    return { sent, received };
+    const { sent, received, sourceEnergy, playedEnergy } = await this.#read();
+    return {
+      sent: { packets: sent.packets, energy: sourceEnergy },
+      // Taken behind the volume control; energy goes with the square of the level.
+      received: { packets: received.packets, energy: playedEnergy / this.#player.volume ** 2 },
+    };
   }
 
   onEvent(listener: (event: MediaEvent) => void): void {
@@ -172,7 +177,7 @@ export class WebRtcLeg implements MediaLeg {
 
   #adopt(transceiver: RTCRtpTransceiver): void {
     this.#transceiver = transceiver;
-    transceiver.direction = "sendrecv";
+    transceiver.direction = this.#held ? "sendonly" : "sendrecv";
     const known = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
     const wanted = this.#watch === undefined ? [...CODECS, DIGITS] : CODECS;
     const preferred = wanted.flatMap((name) => known.filter(({ mimeType }) => mimeType === name));
@@ -186,20 +191,26 @@ export class WebRtcLeg implements MediaLeg {
     return [...report.values()].filter(({ kind }) => kind === "audio");
   }
 
+  async #read(): Promise<MeteredTraffic> {
+    return this.#meter.read(await this.#audioStatistics());
+  }
+
   async #traffic(): Promise<BothWays> {
-    const sent = { packets: 0, octets: 0 };
-    const received = { packets: 0, octets: 0 };
-    for (const { type, packetsSent, packetsReceived, bytesSent, bytesReceived } of await this.#audioStatistics()) {
-      if (type === "outbound-rtp") {
-        sent.packets += packetsSent ?? 0;
-        sent.octets += bytesSent ?? 0;
-      }
-      if (type === "inbound-rtp") {
-        received.packets += packetsReceived ?? 0;
-        received.octets += bytesReceived ?? 0;
-      }
-    }
+    const { sent, received } = await this.#read();
     return { sent, received };
+  }
+
+  /** Digits go by the transform: a leg whose frames may be protected has none, whatever was agreed. */
+  #digitSender(): RTCDTMFSender | undefined {
+    const sender = this.#watch === undefined ? this.#transceiver?.sender.dtmf : null;
+    return sender?.canInsertDTMF === true ? sender : undefined;
+  }
+
+  #reportDigits(): void {
+    const available = this.#digitSender() !== undefined;
+    if (available === this.#digitsReported) return;
+    this.#digitsReported = available;
+    this.#report({ kind: "digits", available });
   }
 
   /** Every transceiver without a transform gets one, in the same turn in which it came to be. */
@@ -213,8 +224,8 @@ export class WebRtcLeg implements MediaLeg {
    */
   #applyGates(): void {
     const { out, in: incoming } = this.#watch?.gates() ?? { out: true, in: true };
-    if (this.#track !== undefined) this.#track.enabled = out && !this.#muted;
-    for (const { receiver } of this.#connection.getTransceivers()) receiver.track.enabled = incoming;
+    if (this.#track !== undefined) this.#track.enabled = out && !this.#muted && !this.#held;
+    for (const { receiver } of this.#connection.getTransceivers()) receiver.track.enabled = incoming && !this.#held;
   }
 
   /** Protection broke: nothing is said and nothing is heard from here on. */
@@ -256,6 +267,7 @@ export class WebRtcLeg implements MediaLeg {
     const { connectionState } = this.#connection;
     if (connectionState === "connected") {
       this.#report({ kind: "connected" });
+      this.#reportDigits();
       this.#watch?.start();
       void this.#watchForFirstPacket();
     }

@@ -51,6 +51,14 @@ export type CallStep = (typeof CALL_STEPS)[number];
 export const LANES = ["console", "system-a", "kms", "system-b", "colleague"] as const;
 export type Lane = (typeof LANES)[number];
 
+/** Who keeps the call on hold: nobody, this end, the other end, or each of them. */
+export const HOLD_STATES = ["none", "by-us", "by-colleague", "both"] as const;
+export type HoldState = (typeof HOLD_STATES)[number];
+
+/** What is being asked of the other end about our hold, or what it did not accept last. */
+export const HOLD_CHANGES = ["none", "holding", "resuming", "hold-refused", "resume-refused"] as const;
+export type HoldChange = (typeof HOLD_CHANGES)[number];
+
 const endReasonCodes = Object.keys(END_REASONS) as [EndReasonCode, ...EndReasonCode[]];
 
 const milliseconds = z.number().finite();
@@ -115,6 +123,11 @@ export const callRecordSchema = z.object({
   steps: z.array(stepSchema).max(512),
   ladder: z.array(ladderEntrySchema).max(400),
   muted: z.boolean(),
+  /** `none` in every call recorded before calls could be held. */
+  hold: z.enum(HOLD_STATES).default("none"),
+  holdChange: z.enum(HOLD_CHANGES).default("none"),
+  /** Whether digits (RFC 4733) can be sent at present; never in a leg whose frames may be protected. */
+  digits: z.boolean().default(false),
   /** False while the connection to the server is lost during the call. */
   signalling: z.boolean(),
   /** When the question put to the dispatcher runs out, Unix milliseconds: follow a redirection, or call without protection. */

@@ -5,8 +5,19 @@
 import type { FrameKeying, LegProtection, MediaEvent, MediaLeg, MediaPort } from "../../renderer/calling/ports.ts";
 import type { McError } from "../../shared/errors.ts";
 
-const sdp = (session: number) =>
-  `v=0\r\no=- ${session} 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n`;
+type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
+
+const sdp = (session: number, direction: Direction) =>
+  `v=0\r\no=- ${session} 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=${direction}\r\n`;
+
+/** The answer of an end that holds the call, or not, to an offer (RFC 3264 clause 6.1). */
+function answerTo(offer: string, held: boolean): Direction {
+  const [, direction = "sendrecv"] = /^a=(sendrecv|sendonly|recvonly|inactive)\r$/m.exec(offer) ?? [];
+  const sends = direction === "sendrecv" || direction === "recvonly";
+  const receives = !held && (direction === "sendrecv" || direction === "sendonly");
+  if (sends) return receives ? "sendrecv" : "sendonly";
+  return receives ? "recvonly" : "inactive";
+}
 
 export interface StandInMedia extends MediaPort {
   /** Legs that are not closed. */
@@ -20,6 +31,14 @@ export interface StandInMedia extends MediaPort {
   readonly frameKeys: FrameKeying[];
   /** Legs that were allowed to pass frames unprotected. */
   passedUnprotected: number;
+  /** Every hold and resume, over all legs. */
+  readonly holds: boolean[];
+  /** Digits sent. */
+  digits: string;
+  /** Whether legs that are not protected carry digits. */
+  carriesDigits: boolean;
+  /** Set to keep an offer from being finished. */
+  offerGate: Promise<void> | undefined;
   /** Outcome of the self-test. */
   protectable: boolean;
   /** What each leg was made for, in their order. */
@@ -35,6 +54,10 @@ export function createStandInMedia(): StandInMedia {
     connects: true,
     frameKeys: [],
     passedUnprotected: 0,
+    holds: [],
+    digits: "",
+    carriesDigits: false,
+    offerGate: undefined,
     protectable: true,
     made: [],
     framesProtectable: () => Promise.resolve(port.protectable),
@@ -45,6 +68,8 @@ export function createStandInMedia(): StandInMedia {
       return voice;
     },
     createLeg(_side, protection) {
+      let held = false;
+      let offered = "";
       port.made.push(protection);
       const session = ++sessions;
       let listener: (event: MediaEvent) => void = () => {};
@@ -55,6 +80,7 @@ export function createStandInMedia(): StandInMedia {
         if (!port.connects) return;
         report({ kind: "connected" });
         report({ kind: "flowing" });
+        if (port.carriesDigits && protection === "none") report({ kind: "digits", available: true });
       };
       const check = (text: string) => {
         if (!text.startsWith("v=0") || !text.includes("m=audio")) throw new Error("not a session description");
@@ -62,7 +88,8 @@ export function createStandInMedia(): StandInMedia {
       const leg: MediaLeg = {
         setVoice() {},
         async createOffer() {
-          return sdp(session);
+          await port.offerGate;
+          return sdp(session, held ? "sendonly" : "sendrecv");
         },
         async acceptAnswer(text) {
           check(text);
@@ -70,10 +97,11 @@ export function createStandInMedia(): StandInMedia {
         },
         async acceptOffer(text) {
           check(text);
+          offered = text;
         },
         async createAnswer() {
           connected();
-          return sdp(session);
+          return sdp(session, answerTo(offered, held));
         },
         async rollback() {},
         setFrameKeys(keys) {
@@ -83,6 +111,13 @@ export function createStandInMedia(): StandInMedia {
           port.passedUnprotected += 1;
         },
         setMuted() {},
+        setHold(on) {
+          held = on;
+          port.holds.push(on);
+        },
+        sendDigits(digits) {
+          port.digits += digits;
+        },
         async count() {
           return { sent: { packets: session, energy: 1 }, received: { packets: session, energy: 1 } };
         },

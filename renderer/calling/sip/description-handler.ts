@@ -7,6 +7,7 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from "sip.js";
 import { BodyError, decodeBody, findPart, mediaType } from "../../../shared/mc/multipart.ts";
 import type { MediaLeg, SessionAgreement } from "../ports.ts";
+import { saysHeld } from "./hold-direction.ts";
 
 const SDP = "application/sdp";
 
@@ -22,6 +23,11 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
   /** SIP.js names the media type in one call and hands over the body in the next. */
   #contentType = SDP;
   #pending: "none" | "local-offer" | "remote-offer" = "none";
+  /** An offer of ours that is being made, and whether one of the other side has come in the meantime. */
+  #making: { overtaken: boolean; readonly offer: Promise<string> } | undefined;
+  /** What the other side's offer says, until it is answered. */
+  #offersHold = false;
+  #onHeld: (held: boolean) => void = () => {};
 
   /**
    * @param agreement - undefined for a session without keys
@@ -42,6 +48,11 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
     this.#abandoned.reject(new Error("the call is over"));
   }
 
+  /** Told after every exchange whether the other side holds the call. */
+  onHeld(listener: (held: boolean) => void): void {
+    this.#onHeld = listener;
+  }
+
   /** The media leg belongs to the call, which outlives a session; the call closes it. */
   close(): void {}
 
@@ -49,14 +60,27 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
     if (this.#pending === "remote-offer") {
       const answer = await this.#media.createAnswer();
       this.#pending = "none";
+      this.#onHeld(this.#offersHold);
       return { contentType: SDP, body: this.#agreement?.inAnswer(answer) ?? answer };
     }
-    const plain = await this.#media.createOffer();
+    const plain = await this.#makeOffer();
     const offer = this.#agreement?.inOffer(plain) ?? plain;
     this.#pending = "local-offer";
     const compose = this.#composeFirst;
     this.#composeFirst = undefined;
     return compose === undefined ? { contentType: SDP, body: offer } : compose(offer);
+  }
+
+  async #makeOffer(): Promise<string> {
+    const making = { overtaken: false, offer: this.#media.createOffer() };
+    this.#making = making;
+    try {
+      const offer = await making.offer;
+      if (making.overtaken) throw new Error("an offer of the other side came first");
+      return offer;
+    } finally {
+      this.#making = undefined;
+    }
   }
 
   hasDescription(contentType: string): boolean {
@@ -72,11 +96,23 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
       if (this.#agreement?.acceptsAnswer(sdp) === false) throw new BodyError("the answer's protection is refused");
       await Promise.race([this.#media.acceptAnswer(sdp), this.#abandoned.promise]);
       this.#pending = "none";
+      this.#onHeld(saysHeld(sdp));
     } else {
+      await this.#withdrawOffer();
       if (this.#agreement?.acceptsOffer(sdp) === false) throw new BodyError("the offer's protection is refused");
       await this.#media.acceptOffer(sdp);
+      this.#offersHold = saysHeld(sdp);
       this.#pending = "remote-offer";
     }
+  }
+
+  /** Ours has not left: SIP.js takes the other side's as long as that is so, and ours is made again later. */
+  async #withdrawOffer(): Promise<void> {
+    if (this.#making === undefined) return;
+    const { offer } = this.#making;
+    this.#making.overtaken = true;
+    await offer.catch(() => {});
+    await this.#media.rollback();
   }
 
   async rollbackDescription(): Promise<void> {

@@ -90,7 +90,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     connection: ConnectionView,
     attachMedia: (media: MediaLeg, agreement: SessionAgreement | undefined) => void,
   ) {
-    super(invitation, connection);
+    super(invitation, connection, false);
     this.#invitation = invitation;
     this.#attachMedia = attachMedia;
     this.service = invited.service;

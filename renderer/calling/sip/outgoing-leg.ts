@@ -23,7 +23,7 @@ export class OutgoingLeg extends SessionLeg {
 
   /** @param abandonAnswer - gives up an answer that is still being applied */
   constructor(inviter: Inviter, connection: ConnectionView, abandonAnswer: () => void) {
-    super(inviter, connection);
+    super(inviter, connection, true);
     this.#inviter = inviter;
     this.#abandonAnswer = abandonAnswer;
   }

@@ -7,11 +7,14 @@
 import { type Bye, type Session, SessionState } from "sip.js";
 import { parseReasonText } from "../../../shared/mc/warning.ts";
 import type { LegEvent, SignallingLeg } from "../ports.ts";
-import { parseSessionExpires, type SessionInterval, SessionTimer, sessionExpiresHeader } from "./session-timer.ts";
+import { ReInviter } from "./re-inviter.ts";
+import { parseSessionExpires, type SessionInterval, SessionTimer } from "./session-timer.ts";
 
 /** What a leg needs to know of the connection. */
 export interface ConnectionView {
   isConnected(): boolean;
+  /** How often it has come up. */
+  connections(): number;
   /** Runs the action once, when the connection is back. */
   whenConnected(action: () => void): void;
 }
@@ -22,18 +25,33 @@ export abstract class SessionLeg implements SignallingLeg {
   readonly #session: Session;
   readonly #connection: ConnectionView;
   readonly #timer: SessionTimer;
+  readonly #reInviter: ReInviter;
   #listener: (event: LegEvent) => void = () => {};
   #interval: SessionInterval | undefined;
   #final = false;
   #endedByUs = false;
+  #answered = false;
+  /** What the other side has said and has not been reported. */
+  #heldByColleague = false;
+  #reportedHeld = false;
 
-  protected constructor(session: Session, connection: ConnectionView) {
+  /** @param ownsCallId - whether the session begins with an INVITE of ours */
+  protected constructor(session: Session, connection: ConnectionView, ownsCallId: boolean) {
     this.#session = session;
     this.#connection = connection;
     this.#timer = new SessionTimer(
       () => this.refresh(),
       () => this.emit({ kind: "expired" }),
     );
+    this.#reInviter = new ReInviter(session, {
+      ownsCallId,
+      connections: () => connection.connections(),
+      onAlive: (sessionExpires) => this.restartTimer(sessionExpires, "uac"),
+      onGone: () => {
+        this.emit({ kind: "ended" });
+        this.end();
+      },
+    });
     session.delegate = {
       onBye: (bye) => this.#onBye(bye),
       onCancel: () => this.emit({ kind: "ended" }),
@@ -44,6 +62,7 @@ export abstract class SessionLeg implements SignallingLeg {
     session.stateChange.addListener((state) => {
       if (state !== SessionState.Terminated) return;
       this.#timer.stop();
+      this.#reInviter.stop();
       // SIP.js reports the state before the answer that caused it, both in one turn: let the answer come first.
       queueMicrotask(() => {
         const event = this.#endedByUs ? ({ kind: "ended" } as const) : this.onUnexplainedEnd();
@@ -78,26 +97,23 @@ export abstract class SessionLeg implements SignallingLeg {
   }
 
   refresh(): void {
-    if (this.#session.state !== SessionState.Established) return;
-    this.#session
-      .invite({
-        requestOptions: { extraHeaders: [sessionExpiresHeader()] },
-        requestDelegate: {
-          onAccept: ({ message }) => {
-            // Also called when the answer could not be used; then SIP.js has sent BYE.
-            if (this.#session.state !== SessionState.Established) return;
-            this.restartTimer(message.getHeader("Session-Expires"), "uac");
-          },
-          onReject: ({ message }) => {
-            // The other side has no such call any more, or does not answer: RFC 4028 clause 10 wants a BYE all the same.
-            if (message.statusCode !== 481 && message.statusCode !== 408) return;
-            this.emit({ kind: "ended" });
-            this.end();
-          },
-        },
-      })
-      // Rejected when one is in progress; that one refreshes as well.
-      .catch(() => {});
+    if (this.#session.state === SessionState.Established) this.#reInviter.refresh();
+  }
+
+  hold(on: boolean): void {
+    this.#reInviter.change((accepted) => this.emit({ kind: "hold-settled", on, accepted }));
+  }
+
+  /** The other side has said in a session description whether it holds the call. */
+  heldByColleague(held: boolean): void {
+    this.#heldByColleague = held;
+    this.#reportHeld();
+  }
+
+  #reportHeld(): void {
+    if (!this.#answered || this.#heldByColleague === this.#reportedHeld) return;
+    this.#reportedHeld = this.#heldByColleague;
+    this.emit({ kind: "held-by-colleague", held: this.#heldByColleague });
   }
 
   /** @param ourRole - our part in the exchange that carried the value */
@@ -121,6 +137,9 @@ export abstract class SessionLeg implements SignallingLeg {
       this.#timer.stop();
     }
     this.#listener(event);
+    if (event.kind !== "answered") return;
+    this.#answered = true;
+    this.#reportHeld();
   }
 
   #onBye(bye: Bye): void {

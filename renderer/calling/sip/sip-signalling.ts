@@ -47,6 +47,7 @@ export class SipSignalling implements SignallingPort {
   readonly #participatingFunction: URI;
   readonly #handlers = new WeakMap<Session, SessionDescriptionHandler>();
   #afterConnect: (() => void)[] = [];
+  #connections = 0;
 
   /** @param now - Unix milliseconds with fraction */
   constructor(account: SipAccount, now: () => number, listener: SignallingListener) {
@@ -93,6 +94,7 @@ export class SipSignalling implements SignallingPort {
     const handler = new McDescriptionHandler(media, agreement, compose);
     this.#handlers.set(inviter, handler);
     const leg = new OutgoingLeg(inviter, this.#connection, () => handler.abandon());
+    handler.onHeld((held) => leg.heldByColleague(held));
     leg.setListener(listener);
     leg.start();
     return leg;
@@ -105,19 +107,25 @@ export class SipSignalling implements SignallingPort {
       invitation.reject({ statusCode: 488 }).catch(() => {});
       return;
     }
-    const attach = (media: MediaLeg, agreement: SessionAgreement | undefined) =>
-      this.#handlers.set(invitation, new McDescriptionHandler(media, agreement));
-    this.#listener.onIncoming(new SipIncomingLeg(invitation, invited, this.#connection, attach));
+    const attach = (media: MediaLeg, agreement: SessionAgreement | undefined) => {
+      const handler = new McDescriptionHandler(media, agreement);
+      handler.onHeld((held) => leg.heldByColleague(held));
+      this.#handlers.set(invitation, handler);
+    };
+    const leg = new SipIncomingLeg(invitation, invited, this.#connection, attach);
+    this.#listener.onIncoming(leg);
   }
 
   readonly #connection = {
     isConnected: () => this.#userAgent.isConnected(),
+    connections: () => this.#connections,
     whenConnected: (action: () => void) => {
       this.#afterConnect.push(action);
     },
   };
 
   #connected(): void {
+    this.#connections += 1;
     this.#keeper.connected();
     this.#listener.onConnection(true);
     const actions = this.#afterConnect;

@@ -48,6 +48,7 @@ function setUp(change: { observesNetwork?: boolean; policy?: "follow" | "ask" | 
         tell,
         end: () => void asked.push("end"),
         refresh: () => void asked.push("refresh"),
+        hold: (on) => void asked.push(on ? "hold" : "resume"),
       };
       legs.push(leg);
       return leg;
@@ -138,6 +139,7 @@ function incomingLeg() {
     decline: () => void asked.push("decline"),
     end: () => void asked.push("end"),
     refresh: () => {},
+    hold: () => {},
   };
   return { leg, asked, tell: (event: LegEvent) => listener(event) };
 }

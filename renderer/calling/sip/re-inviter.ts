@@ -1,0 +1,153 @@
+/**
+ * The re-INVITEs of one session, never two at a time: refreshes, and changes of the session description. A request that
+ * crosses one of the other side is made again (RFC 3261 clause 14.1).
+ *
+ * @module
+ */
+import { Core, type Session, SessionState } from "sip.js";
+import { sessionExpiresHeader } from "./session-timer.ts";
+
+/** How long a request is made again before it counts as not accepted. */
+const TRY_FOR_MS = 15_000;
+/** Until another look whether the other side's request is over. */
+const BUSY_MS = 250;
+/** RFC 3261 clause 14.1, in milliseconds: the end that made the Call-ID waits longer, so that they do not cross again. */
+const GLARE_MS = { owner: { least: 2_100, spread: 1_900 }, other: { least: 0, spread: 2_000 } } as const;
+const STEP_MS = 10;
+/** RFC 3261 clause 14.2: the most that an other side which is busy asks for. */
+const MAX_RETRY_AFTER_S = 10;
+
+export interface ReInviterOptions {
+  /** Whether this end made the Call-ID. */
+  readonly ownsCallId: boolean;
+  /** How often the connection to the server has come up. */
+  readonly connections: () => number;
+  /** A request was accepted: the session is alive. `sessionExpires` is the header field of the answer. */
+  readonly onAlive: (sessionExpires: string | undefined) => void;
+  /** The other side has no such call any more, or does not answer. */
+  readonly onGone: () => void;
+}
+
+interface Request {
+  readonly until: number;
+  settled(accepted: boolean): void;
+}
+
+/** What of an answer is read. */
+interface Answer {
+  readonly statusCode?: number | undefined;
+  getHeader(name: string): string | undefined;
+}
+
+function glareDelay(owner: boolean): number {
+  const { least, spread } = owner ? GLARE_MS.owner : GLARE_MS.other;
+  return least + Math.floor((Math.random() * spread) / STEP_MS) * STEP_MS;
+}
+
+export class ReInviter {
+  readonly #session: Session;
+  readonly #options: ReInviterOptions;
+  #present: Request | undefined;
+  #next: Request | undefined;
+  /** A refresh was asked for while something else was under way; that counts for it if it is accepted. */
+  #refreshOwed = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(session: Session, options: ReInviterOptions) {
+    this.#session = session;
+    this.#options = options;
+  }
+
+  /** Confirms that the call is alive. */
+  refresh(): void {
+    if (this.#present !== undefined) this.#refreshOwed = true;
+    else this.#begin({ until: performance.now() + TRY_FOR_MS, settled: () => {} });
+  }
+
+  /** Offers the media as they are now. `settled` is called once, unless the session ends before. */
+  change(settled: (accepted: boolean) => void): void {
+    const request = { until: performance.now() + TRY_FOR_MS, settled };
+    if (this.#present === undefined) this.#begin(request);
+    else this.#next = request;
+  }
+
+  /** The session is over. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#present = undefined;
+    this.#next = undefined;
+    this.#refreshOwed = false;
+  }
+
+  #begin(request: Request): void {
+    this.#present = request;
+    this.#try(request);
+  }
+
+  #try(request: Request): void {
+    if (this.#session.state !== SessionState.Established) {
+      this.#done(request, false);
+      return;
+    }
+    // SIP.js looks only when the offer has been made, and would leave it standing.
+    const { dialog } = this.#session;
+    const busy = dialog instanceof Core.SessionDialog && dialog.reinviteUserAgentServer !== undefined;
+    if (busy) {
+      this.#again(request, BUSY_MS);
+      return;
+    }
+    const connection = this.#options.connections();
+    this.#session
+      .invite({
+        requestOptions: { extraHeaders: [sessionExpiresHeader()] },
+        requestDelegate: {
+          onAccept: ({ message }) => {
+            // Also called when the answer could not be used; then SIP.js has sent BYE.
+            const alive = this.#session.state === SessionState.Established;
+            if (alive) {
+              this.#options.onAlive(message.getHeader("Session-Expires"));
+              this.#refreshOwed = false;
+            }
+            this.#done(request, alive);
+          },
+          onReject: ({ message }) => this.#rejected(request, message, connection),
+        },
+      })
+      // An offer of the other side has overtaken ours.
+      .catch(() => this.#again(request, glareDelay(this.#options.ownsCallId)));
+  }
+
+  #rejected(request: Request, answer: Answer, connection: number): void {
+    const status = answer.statusCode;
+    const sameConnection = connection === this.#options.connections();
+    // RFC 4028 clause 10 wants a BYE. Without an answer, only if none has gone down with its connection.
+    if (status === 481 || (status === 408 && sameConnection)) {
+      this.stop();
+      this.#options.onGone();
+      return;
+    }
+    const retryAfter = Number.parseInt(answer.getHeader("Retry-After") ?? "", 10);
+    if (status === 491) this.#again(request, glareDelay(this.#options.ownsCallId));
+    else if (status === 500 && retryAfter >= 0) this.#again(request, Math.min(retryAfter, MAX_RETRY_AFTER_S) * 1_000);
+    else this.#done(request, false);
+  }
+
+  #again(request: Request, ms: number): void {
+    if (this.#present !== request) return;
+    if (performance.now() + ms > request.until) this.#done(request, false);
+    else this.#timer = setTimeout(() => this.#try(request), ms);
+  }
+
+  #done(request: Request, accepted: boolean): void {
+    if (this.#present !== request) return;
+    this.#present = undefined;
+    request.settled(accepted);
+    const next = this.#next;
+    this.#next = undefined;
+    if (next !== undefined) this.#begin(next);
+    else if (this.#refreshOwed) {
+      this.#refreshOwed = false;
+      this.refresh();
+    }
+  }
+}
