@@ -18,6 +18,7 @@ import { KeyService, statusProblem } from "./services/keys/key-service.ts";
 import type { KeyStores } from "./services/keys/key-store.ts";
 import { type KeyVault, memoryVault, openVault, VAULT_FOLDER } from "./services/keys/key-vault.ts";
 import type { KmsAccess } from "./services/keys/kms-access.ts";
+import { untilAborted } from "./services/keys/until-aborted.ts";
 import type { CreateLogger, Logger } from "./services/log.ts";
 import type { WindowContext } from "./window-context.ts";
 
@@ -54,9 +55,12 @@ export interface KeyDeskParts {
 
 /** The desk as the host uses it; command handlers see {@link KeyDesk}. */
 export interface HostKeyDesk extends KeyDesk {
-  /** Ends all work, and waits until what is known is stored. */
+  /** Ends all work, and waits until what is known is stored, but for {@link CLOSING_LIMIT} at most. */
   close(): Promise<void>;
 }
+
+/** Milliseconds for storing keys at the end: a key store that waits to be unlocked must not keep the program from ending. */
+const CLOSING_LIMIT = 3_000;
 
 /** One user: a service, or why there is none. */
 type Place =
@@ -182,7 +186,10 @@ export function createKeyDesk(parts: KeyDeskParts): HostKeyDesk {
       stopLab?.();
       const open = services();
       for (const service of open) service.close();
-      await Promise.all(open.map((service) => service.settled()));
+      await untilAborted(
+        Promise.all(open.map((service) => service.settled())),
+        AbortSignal.timeout(CLOSING_LIMIT),
+      ).catch(() => createLogger("keys").warn("closed before all keys were stored"));
       consolePool.close();
       unitPool.close();
     },

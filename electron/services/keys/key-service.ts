@@ -99,6 +99,9 @@ export class KeyService {
   readonly #loaded: Promise<void>;
   #lastStatus = "";
   #prepared: OwnUser | undefined;
+  /** Calls that wait for the keys of the present period. */
+  readonly #waiting = new Set<() => void>();
+  #isClosed = false;
   /** Whether all certificates are to be asked for again, and not only what is new. */
   #isWhole = false;
 
@@ -201,6 +204,7 @@ export class KeyService {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#rounds.close();
     this.#calls.cancelAll();
     this.#client.close();
@@ -228,6 +232,8 @@ export class KeyService {
   async #round(signal: AbortSignal, tell: ExchangeListener): Promise<void> {
     await this.#own.provision(signal, tell);
     this.#tick();
+    // What follows makes later calls quicker; one that waits need not wait for it.
+    for (const goOn of this.#waiting) goOn();
     try {
       await this.#directory.update(this.#isWhole, signal, tell);
       this.#isWhole = false;
@@ -235,7 +241,10 @@ export class KeyService {
       if (signal.aborted) throw error;
       this.#log.warn("certificates of other KMSs not brought up to date", { code: asKeyFault(error).code });
     }
-    await this.#ring.settled();
+    // Keys are of use before they are stored: a key store can wait for somebody who unlocks it.
+    void this.#ring.settled().then(() => {
+      if (!this.#isClosed) this.#tick();
+    });
     await this.#prefetch(signal);
   }
 
@@ -294,13 +303,24 @@ export class KeyService {
   async #ownKeys(progress: LegProgress, signal: AbortSignal): Promise<{ readonly own: OwnUser; readonly at: number }> {
     // The key store of the system may be waiting for somebody to unlock it.
     await untilAborted(this.#loaded, signal);
-    if (this.#own.at(this.#clock.now() / 1000) === undefined) await this.#rounds.run(signal, progress.exchange);
+    if (this.#own.at(this.#clock.now() / 1000) === undefined) await this.#provisioned(signal, progress.exchange);
     const at = this.#clock.now() / 1000;
     const own = this.#own.at(at);
     if (own === undefined) throw this.#rounds.problem ?? new McError("own-keys-missing", this.#home);
     const { periodTo } = holderOf(own.userUri, own.kms, own.keyPeriodNo);
     progress.step("own-keys", `period ${own.keyPeriodNo}, until ${new Date(periodTo).toISOString()}`);
     return { own, at };
+  }
+
+  /** Asks the KMS, and settles as soon as own keys are there or it is clear that there are none. */
+  async #provisioned(signal: AbortSignal, listener: ExchangeListener): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    try {
+      await Promise.race([this.#rounds.run(signal, listener), promise]);
+    } finally {
+      this.#waiting.delete(resolve);
+    }
   }
 
   async #obtain(order: ObtainKeys, progress: LegProgress, signal: AbortSignal): Promise<ObtainedKeys> {

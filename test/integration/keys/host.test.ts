@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createHost, type DispatcherHost } from "../../../electron/host.ts";
 import type { LabPort } from "../../../electron/lab-port.ts";
+import type { KeyStores } from "../../../electron/services/keys/key-store.ts";
 import type { WindowContext } from "../../../electron/window-context.ts";
 import type { CommandName, CommandOutput } from "../../../shared/bridge.ts";
 import type { KeyProgress, KeyStatus } from "../../../shared/keys.ts";
@@ -42,7 +43,7 @@ afterEach(async () => {
 });
 
 /** The host with a lab whose users all belong to the test's KMS. */
-async function start(): Promise<void> {
+async function start(keyStores?: () => Promise<KeyStores>): Promise<void> {
   lab = new StandInLab();
   const port = Object.assign(lab as unknown as Record<string, unknown>, {
     consoleKms: () => kms.access({ userUri: CONSOLE_ID }),
@@ -54,6 +55,7 @@ async function start(): Promise<void> {
     shell: "chromium",
     openWindow: async () => {},
     createLab: async () => port,
+    ...(keyStores === undefined ? {} : { keyStores }),
   });
 }
 
@@ -88,7 +90,7 @@ async function callUnit() {
 }
 
 describe("windows", () => {
-  beforeEach(start);
+  beforeEach(() => start());
 
   test("are told of the keys of their own user, and of their own calls", async () => {
     // For the test's KMS everybody is of one domain.
@@ -338,4 +340,10 @@ describe("an account", () => {
     expect(await ask(CONSOLE, "keys.refresh")).toMatchObject({ state: "off", problem: null });
     expect(heard(CONSOLE, "keys.changed").at(-1)).toMatchObject({ state: "off" });
   });
+});
+
+test("a key store that nobody unlocks does not keep the program from ending", async () => {
+  // The host is closed after the test, and the time of that is limited.
+  await start(() => new Promise(() => {}));
+  expect(await ask(CONSOLE, "keys.status")).toMatchObject({ state: "starting", atRest: "memory" });
 });

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createAuthority, issueServerIdentity } from "../../../electron/lab/kms/authority.ts";
 import { periodEndAt } from "../../../electron/services/keys/key-periods.ts";
+import { memoryVault } from "../../../electron/services/keys/key-vault.ts";
 import { leadOf } from "../../../electron/services/keys/own-keys.ts";
 import type { KmsContent } from "../../../shared/kms/response.ts";
 import { codeOf, consolePerTest, eventually, type TestConsole } from "./support/console.ts";
@@ -310,6 +311,22 @@ describe("stored keys", () => {
         readFileSync(`${console.vaultFile}.copy`),
       ),
     ).toBe(true);
+  });
+
+  test("serve a call before they are stored, and before what is only asked for ahead has come", async () => {
+    const console = at();
+    const stored = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    console.kms.onExchange = async ({ resource }) => {
+      if (resource.kind === "certcache") await asked.promise;
+      return undefined;
+    };
+    console.start({}, { vault: { ...memoryVault(), write: () => stored.promise } });
+    expect((await console.obtain(COLLEAGUE)).identity.certificateSource).toBe("own");
+    asked.resolve();
+    // The round ends, although nothing is stored yet.
+    await eventually(() => expect(console.clock.timers).toBe(1));
+    stored.resolve();
   });
 
   test("of a unit in the lab are in memory only", async () => {
