@@ -23,6 +23,9 @@ const KEEP_CALLS = 100;
 /** Calls that are still listened to after their end: the last messages of a call come after it. */
 const KEEP_RUNNERS = 8;
 
+/** Calls that may ring at a time. Each costs key work before it rings, and nobody answers more. */
+const MAX_RINGING = 16;
+
 /** What the engine reads of the settings, at the moment of each call. */
 export type CallSettings = "redirectionPolicy" | "askSeconds" | "commencement" | "protection";
 
@@ -124,7 +127,8 @@ export class CallingEngine implements CallingActions {
     const id = crypto.randomUUID();
     const rule = this.#protectionRule();
     const rules = this.#rules(rule);
-    const refusal = ruleRefusal(rule);
+    const ringing = [...this.#runners.values()].filter(({ record }) => isRinging(record)).length;
+    const refusal = ringing >= MAX_RINGING ? "too-many-calls" : ruleRefusal(rule);
     const first =
       refusal === undefined
         ? receiveCall(id, leg.callerId, rules, this.#protectionOffer(leg), now())

@@ -214,6 +214,11 @@ const NETWORK = {
     message: "Another call is in progress.",
     advice: "End that call first.",
   },
+  "too-many-calls": {
+    category: "person",
+    message: "More calls came in at once than can wait here, and this one was declined.",
+    advice: "Answer or decline those that ring, then call back.",
+  },
   "server-silent": {
     category: "network",
     message: "The server did not answer in time.",

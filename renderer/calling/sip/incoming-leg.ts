@@ -53,6 +53,8 @@ const DECLINE_WARNING = 'Warning: 399 mc-dispatcher "110 user declined the call 
 /** Of the session description something cannot be accepted: here, what it says about keys. */
 const REFUSE_STATUS = 488;
 
+const BUSY_STATUS = 486;
+
 /** Reasons that say nothing against the key message of the call. */
 const NOT_THE_MESSAGE: ReadonlySet<EndReasonCode> = new Set([
   "caller-without-protection",
@@ -64,6 +66,7 @@ const NOT_THE_MESSAGE: ReadonlySet<EndReasonCode> = new Set([
 /** How a call is declined that cannot be taken for the reason named. Without one the person has declined it. */
 function declineAnswer(because: EndReasonCode | undefined): { statusCode: number; extraHeaders: string[] } {
   if (because === undefined) return { statusCode: DECLINE_STATUS, extraHeaders: [DECLINE_WARNING] };
+  if (because === "too-many-calls") return { statusCode: BUSY_STATUS, extraHeaders: [] };
   const warning = NOT_THE_MESSAGE.has(because)
     ? "end-to-end protection is required here and not possible with this call"
     : // TS 24.379 clause 4.4.2.

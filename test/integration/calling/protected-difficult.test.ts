@@ -672,6 +672,23 @@ describe("calls to us", () => {
     expect(keys.opened).toEqual([]);
   });
 
+  test("in a flood: no key work for more than can ring, and those are told that it is busy here", async () => {
+    const release = Promise.withResolvers<void>();
+    keys.hold = release.promise;
+    const { identity, message } = await made();
+    const body = invitation(offerOf(message, identity.pckId));
+    for (let i = 0; i < 20; i++) server.send("INVITE", body);
+    await vi.waitFor(() => expect(client.store.getState().calls).toHaveLength(20), { timeout: 10_000 });
+    const codes = client.store.getState().calls.map(({ endReason }) => endReason?.code);
+    expect(codes.filter((code) => code === "too-many-calls")).toHaveLength(4);
+    expect((await server.response("INVITE")).status).toBe(486);
+    expect(keys.opened).toHaveLength(16);
+    release.resolve();
+    await until(() => client.store.getState().calls.every(({ state }) => state !== "obtaining-keys"));
+    for (const { id } of client.store.getState().calls) client.engine.end(id);
+    await until(() => client.store.getState().calls.every(({ state }) => state === "ended"));
+  });
+
   test("while the message is being verified: the caller may give up, the dispatcher decline, nobody answer", async () => {
     const release = Promise.withResolvers<void>();
     keys.hold = release.promise;
