@@ -46,12 +46,16 @@ export function fields(
 export const countOf = (file: string, filter: string, options: readonly string[] = []): number =>
   fields(file, filter, ["frame.number"], options).length;
 
-/** Packets that are malformed or in which the dissector found an error, with what it says about them. */
-export function complaints(file: string, options: readonly string[] = []): string[] {
-  const filter = "_ws.malformed || _ws.expert.severity == error";
-  return fields(file, filter, ["frame.number", "frame.protocols", "_ws.expert.message"], options).map((row) =>
-    row.join(" "),
-  );
+/**
+ * Packets that are malformed or in which the dissector found an error, with what it says about them.
+ *
+ * @param within - display filter of the packets that are judged; all when empty
+ */
+export function complaints(file: string, options: readonly string[] = [], within = ""): string[] {
+  const bad = "(_ws.malformed || _ws.expert.severity == error)";
+  const filter = within === "" ? bad : `${bad} && (${within})`;
+  const names = ["frame.number", "frame.protocols", "_ws.expert.message"];
+  return fields(file, filter, names, options).map((row) => row.join(" "));
 }
 
 /** A capture made of octets alone, each a UDP packet between two ports. */
