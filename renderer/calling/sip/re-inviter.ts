@@ -9,6 +9,11 @@ import { sessionExpiresHeader } from "./session-timer.ts";
 
 /** How long a request is made again before it counts as not accepted. */
 const TRY_FOR_MS = 15_000;
+/**
+ * RFC 5407 clause 3.1.4: after an answer, until the ACK of it has surely been dealt with at the other end. A request that
+ * comes before is turned away there, for up to ten seconds.
+ */
+const SETTLE_MS = 200;
 /** Until another look whether the other side's request is over. */
 const BUSY_MS = 250;
 /** RFC 3261 clause 14.1, in milliseconds: the end that made the Call-ID waits longer, so that they do not cross again. */
@@ -51,11 +56,18 @@ export class ReInviter {
   #next: Request | undefined;
   /** A refresh was asked for while something else was under way; that counts for it if it is accepted. */
   #refreshOwed = false;
+  /** When the other end is ready for another request, by `performance.now()`. */
+  #readyAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(session: Session, options: ReInviterOptions) {
     this.#session = session;
     this.#options = options;
+  }
+
+  /** The session has been answered. */
+  answered(): void {
+    this.#readyAt = performance.now() + SETTLE_MS;
   }
 
   /** Confirms that the call is alive. */
@@ -92,8 +104,9 @@ export class ReInviter {
     // SIP.js looks only when the offer has been made, and would leave it standing.
     const { dialog } = this.#session;
     const busy = dialog instanceof Core.SessionDialog && dialog.reinviteUserAgentServer !== undefined;
-    if (busy) {
-      this.#again(request, BUSY_MS);
+    const wait = Math.max(busy ? BUSY_MS : 0, this.#readyAt - performance.now());
+    if (wait > 0) {
+      this.#again(request, wait);
       return;
     }
     const connection = this.#options.connections();
@@ -107,6 +120,7 @@ export class ReInviter {
             if (alive) {
               this.#options.onAlive(message.getHeader("Session-Expires"));
               this.#refreshOwed = false;
+              this.answered();
             }
             this.#done(request, alive);
           },

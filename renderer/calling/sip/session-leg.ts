@@ -139,6 +139,7 @@ export abstract class SessionLeg implements SignallingLeg {
     this.#listener(event);
     if (event.kind !== "answered") return;
     this.#answered = true;
+    this.#reInviter.answered();
     this.#reportHeld();
   }
 
