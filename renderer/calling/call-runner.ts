@@ -29,6 +29,8 @@ import type { CallTimer } from "./timeouts.ts";
 import { wordsOfError } from "./words-of-error.ts";
 
 const COUNT_EVERY_MS = 1_000;
+/** How long the media of a call that is over wait for their last count. */
+const LAST_COUNT_MS = 1_000;
 
 /** What a runner works with. */
 export interface CallEnvironment {
@@ -340,6 +342,14 @@ export class CallRunner {
     if (media !== undefined) this.dispatch({ type: "counted", media });
   }
 
+  /** The last count is what the record keeps; the connection has to exist for it, and must not do so for ever. */
+  async #lastCount(): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, LAST_COUNT_MS);
+    await Promise.race([this.#count(), late.promise]);
+    clearTimeout(timer);
+  }
+
   async #release(): Promise<void> {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     clearInterval(this.#countTimer);
@@ -347,8 +357,9 @@ export class CallRunner {
     this.#keys.release();
     this.#spareLeg?.media.close();
     this.#spareLeg = undefined;
-    // The last count is what the record keeps; the connection has to exist for it.
-    if (this.#call.record.connectedAt !== null) await this.#count();
+    // Whoever believes that the call is over must not be heard while it is counted.
+    this.#mediaLeg?.media.setMuted(true);
+    if (this.#call.record.connectedAt !== null) await this.#lastCount();
     this.#mediaLeg?.media.close();
     this.#mediaLeg = undefined;
   }

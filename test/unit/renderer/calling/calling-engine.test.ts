@@ -323,6 +323,23 @@ describe("media that fail us", () => {
     nothingLeft();
   });
 
+  test("media that are over are silent at once, and closed although nobody can count them", async () => {
+    const { engine, media, newest, place, nothingLeft } = setUp();
+    const { createLeg } = media;
+    const muted: boolean[] = [];
+    media.createLeg = (side, protection) =>
+      Object.assign(createLeg(side, protection), {
+        setMuted: (on: boolean) => void muted.push(on),
+        count: () => new Promise<never>(() => {}),
+      });
+    (await place()).tell(answered);
+    engine.end(newest().id);
+    expect(newest().state).toBe("ended");
+    expect(muted.at(-1)).toBe(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    nothingLeft();
+  });
+
   test("media that connect in time are counted every second until the end, and one last time", async () => {
     const { place, media, newest, engine, nothingLeft } = setUp();
     let listener: (event: MediaEvent) => void = () => {};
