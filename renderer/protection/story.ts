@@ -5,7 +5,7 @@
  */
 import { KEY_ERRORS } from "../../shared/key-errors.ts";
 import { KMS_DOCUMENT_ERRORS } from "../../shared/kms/errors.ts";
-import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { CallRecord, CallStep } from "../../shared/mc/call-record.ts";
 import { END_REASONS } from "../../shared/mc/end-reason.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import {
@@ -148,9 +148,11 @@ export function keyLines(call: CallRecord): readonly KeyLine[] {
   return working || stopped ? lines : lines.filter((line) => line.fate === "done");
 }
 
-/** Whether the far end has shown that it holds the key of an outgoing call, whatever came after. */
-export function isConfirmed(call: CallRecord): boolean {
-  return call.steps.some((entry) => entry.step === "key-confirmed");
+/** Whether the far end of the last leg has shown that it holds the key of an outgoing call, whatever came after. */
+export function isConfirmed({ steps }: CallRecord): boolean {
+  const last = (wanted: CallStep) => steps.findLastIndex(({ step }) => step === wanted);
+  // Every leg has keys of its own.
+  return last("key-confirmed") > last("keys-obtained");
 }
 
 /** Whether a call comes in of which nobody knows yet who makes it. */

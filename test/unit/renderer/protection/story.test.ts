@@ -164,6 +164,14 @@ test("the far end's confirmation stays true after protection broke", () => {
   expect(isConfirmed(protection.ringingProtected())).toBe(false);
 });
 
+test("the confirmation of one leg says nothing of the next", () => {
+  const confirmed = protection.establishing();
+  const atMs = confirmed.steps.at(-1)?.atMs ?? 0;
+  const steps = [...confirmed.steps, { step: "keys-obtained" as const, atMs: atMs + 1 }];
+  expect(isConfirmed(confirmed)).toBe(true);
+  expect(isConfirmed({ ...confirmed, steps })).toBe(false);
+});
+
 test("a row of the record has a word for it", () => {
   expect(protectionOutcome(protection.provedThenHungUp())).toBe("end-to-end");
   expect(protectionOutcome(calls.hungUp())).toBe("gateway only");
