@@ -130,16 +130,22 @@ describeWith(
     await console.dial("bea");
     await console.passed("media-flowing");
     await bothHear(phone);
-    const held = phone.recording();
+    // What the console agrees to, as the phone is told.
+    const agreed = (direction: string, since: number) =>
+      until(`${direction} agreed`, LIMIT_MS, () =>
+        Promise.resolve(
+          phone.output.slice(since).includes(`SIP/2.0 200 OK`) && phone.output.slice(since).includes(`a=${direction}`)
+            ? true
+            : undefined,
+        ),
+      );
+    let since = phone.output.length;
     phone.command("hold");
-    await until("silence at the phone", LIMIT_MS, async () => {
-      if (held === undefined) return true;
-      const before = secondsOf(held);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      return secondsOf(held) - before < 0.1 ? true : undefined;
-    });
+    await agreed("recvonly", since);
     expect((await console.newest())?.state).toBe("connected");
+    since = phone.output.length;
     phone.command("resume");
+    await agreed("sendrecv", since);
     await bothHear(phone);
     phone.command("hangup");
     await console.ends("hung-up-by-colleague");

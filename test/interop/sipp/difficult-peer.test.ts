@@ -408,4 +408,36 @@ describeWith("kamailio", "sipp", "tshark")("SIPp behind Kamailio as the difficul
       for (const sipp of played) await sipp.end();
     }
   });
+
+  test("the console holds and resumes", async () => {
+    keepOnFailure(folder);
+    const direction = (wanted: string) =>
+      `<recv request="INVITE" rrs="true"><action><ereg regexp="a=${wanted}" search_in="body" check_it="true" assign_to="dir"/></action></recv>`;
+    const inCall = (sdp: string) => ok({ retransmits: 500, body: sdp }).replace(";tag=peer", "");
+    const steps = [
+      request("INVITE"),
+      ...answered,
+      direction("sendonly"),
+      inCall(`${SDP}a=recvonly\n`),
+      acknowledged,
+      direction("sendrecv"),
+      inCall(SDP),
+      acknowledged,
+      ...hungUp,
+    ];
+    const sipp = await Sipp.start(folder, "hold", scenario("hold", ...steps), addresses.get("final") as SippAddress);
+    try {
+      console.place(idOf("final"));
+      const { id } = await console.connected();
+      console.client.engine.hold(id, true);
+      await console.when("the call on hold", ({ hold, holdChange }) => hold === "by-us" && holdChange === "none");
+      console.client.engine.hold(id, false);
+      await console.when("the call resumed", ({ hold, holdChange }) => hold === "none" && holdChange === "none");
+      console.hangUp();
+      expect((await console.ended()).endReason?.code).toBe("hung-up");
+      await sipp.played();
+    } finally {
+      await sipp.end();
+    }
+  });
 });
