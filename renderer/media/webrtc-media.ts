@@ -7,6 +7,7 @@ import type { Settings } from "../../shared/settings.ts";
 import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
 import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } from "./frame-guard.ts";
 import { framesHold } from "./frame-self-test.ts";
+import { repeatedTest } from "./repeated-test.ts";
 import { openGeneratedVoice, openMicrophone } from "./voice.ts";
 import { WebRtcLeg } from "./webrtc-leg.ts";
 
@@ -15,30 +16,31 @@ export type MediaSettings = Pick<Settings, "voiceSource" | "microphoneId" | "spe
 
 /** One frame worker for a window; absent where the platform has no transforms. */
 let guard: FrameGuard | undefined;
-/** Outcome of the self-test, once for a window. */
-let protectable: Promise<boolean> | undefined;
 
 function frameGuard(): FrameGuard | undefined {
   if (guard === undefined && hasTransforms()) guard = createFrameGuard(startFrameWorker());
   return guard;
 }
 
-function framesProtectable(): Promise<boolean> {
-  const found = frameGuard();
-  protectable ??= found === undefined ? Promise.resolve(false) : framesHold(found);
-  return protectable;
-}
+/** Runs something when the window has nothing better to do, so that it delays neither the first sight nor a call. */
+const whenIdle = (run: () => void) => void requestIdleCallback(run, { timeout: 3_000 });
 
-/** Runs the self-test when the window has nothing better to do, so that it delays neither the first sight nor a call. */
-function testWhenIdle(): void {
-  requestIdleCallback(() => void framesProtectable(), { timeout: 3_000 });
+async function selfTest(): Promise<boolean> {
+  const found = frameGuard();
+  return found !== undefined && framesHold(found);
 }
+/** Outcome of the self-test, for a window. */
+const framesHoldHere = repeatedTest(
+  selfTest,
+  (milliseconds, run) => void setTimeout(() => whenIdle(run), milliseconds),
+);
+const framesProtectable = async (): Promise<boolean> => hasTransforms() && framesHoldHere();
 
 /** @param audible - false for a field unit, whose loudspeaker would feed back into the console's microphone */
 export function createWebRtcMedia(settings: () => MediaSettings, audible: boolean): MediaPort {
   // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
   new RTCPeerConnection().close();
-  testWhenIdle();
+  whenIdle(() => void framesProtectable());
   return {
     async openVoice(): Promise<Voice> {
       const { voiceSource, microphoneId } = settings();
