@@ -80,6 +80,10 @@ class UnitEngine implements UnitActions {
     this.#onCall((id) => this.#client.engine.end(id));
   }
 
+  hold(on: boolean): void {
+    this.#onCall((id) => this.#client.engine.hold(id, on));
+  }
+
   callConsole(): void {
     this.#client.engine.place(this.#dispatcherId);
   }
@@ -109,6 +113,7 @@ class UnitEngine implements UnitActions {
       this.store.setState({
         registration: unitRegistration(registration),
         call: unitCallOf(call, account.mcServiceId),
+        hold: call?.hold ?? "none",
         protection: unitProtectionOf(call),
         asksForLeave: call?.state === "deciding-protection",
         ...(call?.media ? { levels: this.#levels(call, call.media) } : {}),
@@ -190,6 +195,7 @@ export function createUnitEngine(
     answer: () => engine.answer(),
     decline: () => engine.decline(),
     hangUp: () => engine.hangUp(),
+    hold: (on) => engine.hold(on),
     callConsole: () => engine.callConsole(),
     callUnprotected: () => engine.callUnprotected(),
   };

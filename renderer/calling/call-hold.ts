@@ -69,6 +69,11 @@ function notAccepted(call: PrivateCall): Transition {
   };
 }
 
+/** The microphone was switched: whoever does that has seen that the hold was not accepted. */
+export function heardAgain(call: PrivateCall): PrivateCall {
+  return call.record.holdChange === "hold-refused" ? update(call, { holdChange: "none" }) : call;
+}
+
 /** What the other side's session description says. */
 export function heldByColleague(call: PrivateCall, held: boolean): Transition {
   return unchanged(update(call, { hold: holdOf(heldByUs(call.record.hold), held) }));

@@ -250,11 +250,15 @@ export class CallRunner {
 
   #openVoice(): void {
     // Transport addresses are gathered while the microphone opens, for this leg and for the next.
+    const protection = this.#wantedProtection();
     try {
-      this.#mediaLeg = this.#createMediaLeg(this.#wantedProtection());
+      this.#mediaLeg = this.#createMediaLeg(protection);
     } catch (error) {
-      this.dispatch({ type: "media-unavailable", code: "program-error", detail: wordsOfError(error) });
-      return;
+      // Where no frames can be protected the key work says so by name, and the call may go on without.
+      if (protection === "none") {
+        this.dispatch({ type: "media-unavailable", code: "program-error", detail: wordsOfError(error) });
+        return;
+      }
     }
     this.#prepareRedial(1);
     void this.#awaitVoice();

@@ -30,7 +30,7 @@ import {
   withStep,
 } from "./call-change.ts";
 import type { CallEvent, CallRules, PrivateCall, ProtectionOffer, Transition } from "./call-events.ts";
-import { heldByColleague, holdSettled, holdTimedOut, requestHold, sendDigits } from "./call-hold.ts";
+import { heardAgain, heldByColleague, holdSettled, holdTimedOut, requestHold, sendDigits } from "./call-hold.ts";
 import {
   agreement,
   beginKeyWork,
@@ -112,7 +112,7 @@ export function transition(call: PrivateCall, event: CallEvent, now: number): Tr
 
 const IN_EVERY_STATE: Handlers = {
   counted: (call, { media }) => unchanged(update(call, { media })),
-  mute: (call, { muted }) => ({ call: update(call, { muted }), effects: [{ do: "mute", muted }] }),
+  mute: (call, { muted }) => ({ call: heardAgain(update(call, { muted })), effects: [{ do: "mute", muted }] }),
   media: (call, event, now) => mediaProgress(call, event, now),
   "key-step": (call, event) => keyStep(call, event),
 };

@@ -1,4 +1,16 @@
-import { MicOff, PhoneIncoming, PhoneOff, TriangleAlert, Unplug } from "lucide-react";
+import {
+  CircleEllipsis,
+  CirclePause,
+  type LucideIcon,
+  MicOff,
+  OctagonPause,
+  Pause,
+  PhoneIncoming,
+  PhoneOff,
+  TriangleAlert,
+  Unplug,
+} from "lucide-react";
+import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -14,7 +26,10 @@ import { Padlock } from "../protection/padlock.tsx";
 import { endedForLackOfProtection, isCheckingCaller } from "../protection/story.ts";
 import { PROTECTION_WORDS } from "../protection/words.ts";
 import { endText, hasFailed, talkTime, unfollowedRedirection, wasMissed } from "./call-story.ts";
-import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
+import { CALL_WORDS, HOLD_WORDS, STATE_WORDS } from "./call-words.ts";
+import { useConsole } from "./console-context.ts";
+import { canSendDigits, type HoldStory, holdOf, holdToSet, noKeypad } from "./hold-story.ts";
+import { Keypad } from "./keypad.tsx";
 
 interface PanelProps {
   readonly call: CallRecord;
@@ -55,9 +70,51 @@ function Timer({ call }: { readonly call: CallRecord }) {
   );
 }
 
+interface ActiveActions {
+  onMute(): void;
+  onHold(on: boolean): void;
+  onDigit(digit: string): void;
+  onEnd(): void;
+}
+
+/** A shape for each, so that words and shape say the same. */
+const HOLD_ICONS = {
+  "by-us": Pause,
+  "by-colleague": CirclePause,
+  both: OctagonPause,
+  "under-way": CircleEllipsis,
+} as const satisfies Record<HoldStory["look"], LucideIcon>;
+
+function HoldChip({ call, name }: { readonly call: CallRecord; readonly name: string }) {
+  const story = holdOf(call, name);
+  if (story === undefined) return null;
+  const Icon = HOLD_ICONS[story.look];
+  return (
+    <span className="chip large held">
+      <Icon size={16} aria-hidden="true" />
+      {story.text}
+    </span>
+  );
+}
+
+/** What was asked of the other side and not done: the dispatcher has to know who hears whom. */
+function HoldRefusal({ call: { holdChange } }: { readonly call: CallRecord }) {
+  if (holdChange !== "hold-refused" && holdChange !== "resume-refused") return null;
+  const held = holdChange === "resume-refused";
+  return (
+    <div className="banner" role="alert">
+      <TriangleAlert size={18} aria-hidden="true" />
+      <p>
+        <strong>{held ? HOLD_WORDS.notResumed : HOLD_WORDS.notHeld}</strong>{" "}
+        {held ? HOLD_WORDS.notResumedAdvice : HOLD_WORDS.notHeldAdvice}
+      </p>
+    </div>
+  );
+}
+
 /** A call in progress that was placed, or was answered. */
 export function ActiveCallPanel(
-  props: PanelProps & { onMute(): void; onEnd(): void; onUnprotected(): void; readonly homeSystem: string },
+  props: PanelProps & ActiveActions & { onUnprotected(): void; readonly homeSystem: string },
 ) {
   const { call, letters } = props;
   const connected = call.connectedAt !== null;
@@ -73,14 +130,16 @@ export function ActiveCallPanel(
           <Unplug size={18} aria-hidden="true" />
           <p>
             <strong>{CALL_WORDS.signallingLost(props.homeSystem)}</strong>{" "}
-            {connected ? CALL_WORDS.signallingLostAdvice : null}
+            {connected ? `${CALL_WORDS.signallingLostAdvice} ${HOLD_WORDS.notWithoutConnection}` : null}
           </p>
         </div>
       )}
+      <HoldRefusal call={call} />
       <div className="call-state">
         <span className="state-word" role="status">
           {STATE_WORDS[call.state]}
         </span>
+        <HoldChip call={call} name={props.party.name} />
         {call.muted ? (
           <span className="chip attention large">
             <MicOff size={16} aria-hidden="true" />
@@ -100,18 +159,11 @@ export function ActiveCallPanel(
   );
 }
 
-function ActiveControls(props: PanelProps & { readonly connected: boolean; onMute(): void; onEnd(): void }) {
+function ActiveControls(props: PanelProps & ActiveActions & { readonly connected: boolean }) {
   const { call, letters, connected } = props;
   return (
     <div className="controls">
-      {call.state === "connected" ? (
-        <ActionButton
-          label={CALL_WORDS.mute}
-          hint={hintFor("mute", letters)}
-          pressed={call.muted}
-          onPress={props.onMute}
-        />
-      ) : null}
+      {call.state === "connected" ? <TalkControls {...props} /> : null}
       <ActionButton
         label={connected || call.direction === "incoming" ? CALL_WORDS.end : CALL_WORDS.stop}
         hint={hintFor("end", letters)}
@@ -121,6 +173,42 @@ function ActiveControls(props: PanelProps & { readonly connected: boolean; onMut
         onPress={props.onEnd}
       />
     </div>
+  );
+}
+
+function TalkControls(props: PanelProps & ActiveActions) {
+  const { call, letters } = props;
+  const { ui } = useConsole();
+  const keypadOpen = useStore(ui, (state) => state.keypadOpen);
+  const hold = holdToSet(call);
+  const holds = hold ?? (call.holdChange === "holding" || call.hold === "none" || call.hold === "by-colleague");
+  const keypad = canSendDigits(call);
+  return (
+    <>
+      {keypad && keypadOpen ? (
+        <Keypad onDigit={props.onDigit} onClose={() => ui.setState({ keypadOpen: false })} />
+      ) : null}
+      <ActionButton
+        label={CALL_WORDS.mute}
+        hint={hintFor("mute", letters)}
+        pressed={call.muted}
+        onPress={props.onMute}
+      />
+      <ActionButton
+        label={holds ? HOLD_WORDS.hold : HOLD_WORDS.resume}
+        hint={hintFor("hold", letters)}
+        tone={holds ? "plain" : "primary"}
+        disabled={hold === undefined}
+        onPress={() => hold !== undefined && props.onHold(hold)}
+      />
+      <ActionButton
+        label={HOLD_WORDS.keypad}
+        hint={noKeypad(call) ?? hintFor("keypad", letters)}
+        expanded={keypad && keypadOpen}
+        disabled={!keypad}
+        onPress={() => ui.setState({ keypadOpen: !keypadOpen })}
+      />
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import { ActiveCallPanel, EndedCallPanel, IncomingCallPanel } from "./call-panel
 import { callToEnd, canAnswer, isComingIn } from "./call-story.ts";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { useConsole } from "./console-context.ts";
+import { holdOf, holdSpoken } from "./hold-story.ts";
 import { RedirectionNotice } from "./redirection-notice.tsx";
 
 interface CallViewProps {
@@ -30,6 +31,9 @@ export function CallView(props: CallViewProps) {
     <main className="middle" data-region="call" aria-label={CALL_WORDS.region}>
       <p className="for-screen-readers" aria-live="polite">
         {call === undefined || props.fromRecord ? "" : padlockSpoken(call)}
+      </p>
+      <p className="for-screen-readers" aria-live="polite">
+        {call === undefined || props.fromRecord ? "" : holdSpoken(call, partyOf(call.primaryId, find).name)}
       </p>
       {call === undefined ? <Idle letters={props.letters} /> : <OneCall {...props} call={call} />}
       {props.others.length === 0 ? null : (
@@ -95,6 +99,8 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           {...panel}
           homeSystem={home}
           onMute={() => actions.mute(call.id, !call.muted)}
+          onHold={(on) => actions.hold(call.id, on)}
+          onDigit={(digit) => actions.sendDigits(call.id, digit)}
           onEnd={() => actions.end(call.id)}
           onUnprotected={() => actions.callUnprotected(call.id)}
         />
@@ -123,7 +129,9 @@ function OtherCall(props: {
       )}
       <p className="other-words" {...(incoming ? { role: "alert" } : {})}>
         <strong className={party.known ? "" : "id"}>{party.name}</strong>{" "}
-        <span className="muted">{incoming ? CALL_WORDS.isCalling : STATE_WORDS[call.state]}</span>{" "}
+        <span className="muted">
+          {incoming ? CALL_WORDS.isCalling : (holdOf(call, party.name)?.text ?? STATE_WORDS[call.state])}
+        </span>{" "}
         <span className="muted small">{padlockOf(call)?.text}</span>
       </p>
       {incoming ? (

@@ -95,6 +95,30 @@ export const CALL_WORDS = {
   busy: "Another call is in progress",
 } as const;
 
+/** Hold and keypad. */
+export const HOLD_WORDS = {
+  hold: "Hold",
+  resume: "Resume",
+  holding: "Putting on hold",
+  resuming: "Resuming",
+  held: {
+    "by-us": () => "On hold: held by you",
+    "by-colleague": (name: string) => `On hold: held by ${name}`,
+    both: (name: string) => `On hold: held by you and by ${name}`,
+  },
+  notHeld: "The hold was not accepted. The call goes on, and your microphone is off.",
+  notHeldAdvice: "Switch the microphone on to be heard, or try to hold again.",
+  notResumed: "The call was not resumed. You still hold it.",
+  notResumedAdvice: "Try again, or end the call.",
+  notWithoutConnection: "It can be held and resumed when the connection is back.",
+  keypad: "Keypad",
+  keypadProtected: "not when protected",
+  keypadNone: "not in this call",
+  keypadSpoken: "Keypad. Type digits, star or hash. Escape closes it.",
+  keypadType: "Type digits, * or #. Esc closes.",
+  keypadSent: (digits: string) => `Sent ${digits}`,
+} as const;
+
 /** The recent calls. */
 export const OUTCOME_WORDS = {
   redirectedTo: (system: string) => `redirected to ${system}`,

@@ -21,6 +21,7 @@ import { applyTheme } from "../settings/theme.ts";
 import { callToEnd, canAnswer, middleCall, otherCalls, ringingCall, unfollowedRedirection } from "./call-story.ts";
 import { CallView } from "./call-view.tsx";
 import { useConsole } from "./console-context.ts";
+import { canSendDigits, holdToSet } from "./hold-story.ts";
 import { LadderSide, OpenedSide } from "./side-panel.tsx";
 import { Strip } from "./strip.tsx";
 import { closeTop, toggleLadder, toggleSide } from "./ui-store.ts";
@@ -77,6 +78,7 @@ export function ConsoleView() {
   const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
   // One call at a time: while one is in progress no key and no button places another.
   const busy = ending !== undefined;
+  const hold = call === undefined ? undefined : holdToSet(call);
   const handlers: ShortcutHandlers = {
     search: () => {
       searchField.current?.focus();
@@ -85,6 +87,8 @@ export function ConsoleView() {
     call: busy ? undefined : () => place(dialTarget(services.directory.getState())),
     end: ending && (() => actions.end(ending.id)),
     mute: call?.state === "connected" ? () => actions.mute(call.id, !call.muted) : undefined,
+    hold: call && hold !== undefined ? () => actions.hold(call.id, hold) : undefined,
+    keypad: call && canSendDigits(call) ? () => ui.setState({ keypadOpen: !ui.getState().keypadOpen }) : undefined,
     answer: ringing && canAnswer(ringing, calling.calls) ? () => actions.answer(ringing.id) : undefined,
     endAndAnswer: ringing?.state === "incoming" && busy ? () => actions.answer(ringing.id) : undefined,
     decline: ringing && (() => actions.end(ringing.id)),

@@ -14,6 +14,7 @@ export interface UiState {
   /** On a narrow window the right column is folded away unless this is set. */
   readonly sideOpen: boolean;
   readonly labOpen: boolean;
+  readonly keypadOpen: boolean;
   /** A call of the record that is shown in the middle instead of the call in focus. */
   readonly viewedId: string | null;
   /** Position, in the call's ladder, of the message that is shown whole. */
@@ -28,6 +29,7 @@ export function createUiStore(): UiStore {
     side: "ladder",
     sideOpen: false,
     labOpen: false,
+    keypadOpen: false,
     viewedId: null,
     messageAt: null,
   }));

@@ -40,6 +40,13 @@ export const SHORTCUTS = {
     group: "call",
   },
   mute: { strokes: [{ key: "m" }], hint: "M", does: "Microphone off and on", group: "call" },
+  hold: { strokes: [{ key: "h" }], hint: "H", does: "Hold and resume", group: "call" },
+  keypad: {
+    strokes: [{ key: "p" }],
+    hint: "P",
+    does: "Keypad: show and hide, in a call that carries digits",
+    group: "call",
+  },
   answer: { strokes: [{ key: "a" }], hint: "A", does: "Answer the incoming call", group: "call" },
   endAndAnswer: {
     strokes: [{ key: "a", shift: true }],

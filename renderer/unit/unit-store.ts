@@ -5,6 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { UnitReport } from "../../shared/lab.ts";
+import type { HoldState } from "../../shared/mc/call-record.ts";
 import type { ProtectionState } from "../../shared/mc/protection.ts";
 
 /** States of the one call that a unit can have. */
@@ -42,6 +43,8 @@ export interface UnitState {
   readonly registration: UnitReport["registration"];
   readonly answerMode: "automatic" | "manual";
   readonly call: UnitCall;
+  /** Who holds the call, seen from the unit: `by-us` is the unit. */
+  readonly hold: HoldState;
   /** Of the call in progress or the last one; null before the first. */
   readonly protection: UnitProtection | null;
   /** Whether the call waits for leave to be made without protection. */
@@ -57,6 +60,8 @@ export interface UnitActions {
   answer(): void;
   decline(): void;
   hangUp(): void;
+  /** Holds the call, or resumes it. */
+  hold(on: boolean): void;
   /** Places a private call to the dispatcher. */
   callConsole(): void;
   /** Keys could not be had: places the call without protection all the same. */
@@ -70,6 +75,7 @@ export function createUnitStore(identity: Pick<UnitState, "person" | "system" | 
     registration: "off",
     answerMode: "automatic",
     call: { state: "idle", callerId: null, calledId: null, since: null, answeredAt: null, endReason: null },
+    hold: "none",
     protection: null,
     asksForLeave: false,
     levels: { heard: 0, sent: 0 },

@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import { heldByUs } from "../calling/call-hold.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration, timeOfDay } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
@@ -40,6 +41,7 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
           <CallScreen call={call} answerMode={unit.answerMode} protection={unit.protection} />
           {call.state === "connected" ? (
             <div className="levels">
+              {unit.hold === "none" ? null : <p role="status">{UNIT_WORDS.held[unit.hold]}</p>}
               <Level label={UNIT_WORDS.heard} value={unit.levels.heard} />
               <Level label={UNIT_WORDS.sent} value={unit.levels.sent} />
             </div>
@@ -56,7 +58,15 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
               <ActionButton label={UNIT_WORDS.callUnprotected} onPress={actions.callUnprotected} />
               <ActionButton label={UNIT_WORDS.hangUp} tone="stop" onPress={actions.hangUp} />
             </>
-          ) : call.state === "connected" || call.state === "answering" || call.state === "calling" ? (
+          ) : call.state === "connected" ? (
+            <>
+              <ActionButton
+                label={heldByUs(unit.hold) ? UNIT_WORDS.resume : UNIT_WORDS.hold}
+                onPress={() => actions.hold(!heldByUs(unit.hold))}
+              />
+              <ActionButton label={UNIT_WORDS.hangUp} tone="stop" onPress={actions.hangUp} />
+            </>
+          ) : call.state === "answering" || call.state === "calling" ? (
             <ActionButton label={UNIT_WORDS.hangUp} tone="stop" onPress={actions.hangUp} />
           ) : (
             <ActionButton

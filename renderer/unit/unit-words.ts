@@ -1,4 +1,5 @@
 import type { UnitReport } from "../../shared/lab.ts";
+import type { HoldState } from "../../shared/mc/call-record.ts";
 import type { UnitCallState, UnitState } from "./unit-store.ts";
 
 /** Every word of the field unit. */
@@ -38,6 +39,14 @@ export const UNIT_WORDS = {
   answer: "Answer",
   decline: "Decline",
   hangUp: "Hang up",
+  hold: "Hold",
+  resume: "Resume",
+  held: {
+    none: "",
+    "by-us": "On hold here",
+    "by-colleague": "Held by the dispatcher",
+    both: "On hold at both ends",
+  } satisfies Record<HoldState, string>,
   callConsole: "Call the dispatcher",
   noKeys: "No keys could be had",
   callUnprotected: "Call without protection",
