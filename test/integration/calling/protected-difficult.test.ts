@@ -308,6 +308,21 @@ describe("keys that cannot be had", () => {
     expect(media.made.at(-1)).toBe("none");
   });
 
+  test("in a browser that has no transforms at all: asked like that, and the call goes on without", async () => {
+    media.protectable = false;
+    const { createLeg } = media;
+    media.createLeg = (side, protection) => {
+      if (protection === "frames") throw new Error("frames cannot be protected here");
+      return createLeg(side, protection);
+    };
+    client.engine.place(BEA);
+    const asked = await inState("deciding-protection");
+    expect(asked.protection?.failure?.code).toBe("protection-unavailable");
+    client.engine.callUnprotected(asked.id);
+    server.answer(await server.request("INVITE"), 200, "OK", sdpBody(SDP));
+    expect((await inState("connected")).protection?.state).toBe("hop");
+  });
+
   test("the word holds for the call: after a redirection keys are tried again, and not asked about", async () => {
     failing("kms-unreachable");
     client.engine.place(BEA);
