@@ -211,7 +211,9 @@ export class OwnKeys {
         accepted.push(await this.#prove(keySet, domain, root, signal));
       } catch (error) {
         if (signal.aborted) throw error;
-        fault ??= asKeyFault(error);
+        const found = asKeyFault(error);
+        // Of several, that it was revoked weighs most: nothing that is held may be used then.
+        if (fault === undefined || found.code === "kms-keys-revoked") fault = found;
       }
     }
     return { accepted, fault };

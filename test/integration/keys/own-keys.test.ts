@@ -147,6 +147,16 @@ describe("own keys", () => {
   test.each([
     ["kms-keys-revoked", mine({ revoked: true })],
     ["kms-certificate-revoked", root({ revoked: true })],
+    [
+      "kms-keys-revoked",
+      content("keyprov", (console) =>
+        keyprov(
+          [{ userId: new Uint8Array(32) }, { revoked: true }, { validTo: 1, userId: new Uint8Array(32) }].map(
+            (details) => console.kms.keySetDocument(DISPATCHER, seconds(console), details),
+          ),
+        ),
+      ),
+    ],
   ])("that the KMS revoked are not used any more, and not forgotten either: %s", async (code, revoking) => {
     const console = at();
     await console.start().settle();
