@@ -74,7 +74,7 @@ export class WebRtcLeg implements MediaLeg {
             broke: () => this.#fallSilent(),
             report: (event) => this.#report(event),
           });
-    this.#connection.addEventListener("track", ({ track }) => this.#onTrack(track));
+    this.#connection.addEventListener("track", ({ transceiver }) => this.#onTrack(transceiver));
     this.#connection.addEventListener("connectionstatechange", () => this.#onState());
     if (side === "offerer") {
       this.#adopt(this.#connection.addTransceiver("audio", { direction: "sendrecv" }));
@@ -109,9 +109,11 @@ export class WebRtcLeg implements MediaLeg {
   async acceptOffer(sdp: string): Promise<void> {
     await this.#connection.setRemoteDescription({ type: "offer", sdp });
     this.#protectFrames();
-    const audio = this.#connection.getTransceivers().find(({ receiver }) => receiver.track.kind === "audio");
+    const audio = this.#audioLine();
     if (audio === undefined) throw new Error("offer without audio");
     if (this.#transceiver === undefined) this.#adopt(audio);
+    // A call is one line of audio. What is counted proves nothing of a second one, which somebody on the way has added.
+    for (const transceiver of this.#connection.getTransceivers()) if (transceiver !== audio) transceiver.stop();
   }
 
   async createAnswer(): Promise<string> {
@@ -173,6 +175,11 @@ export class WebRtcLeg implements MediaLeg {
     this.#track?.stop();
     this.#player.srcObject = null;
     this.#connection.close();
+  }
+
+  #audioLine(): RTCRtpTransceiver | undefined {
+    const lines = this.#connection.getTransceivers();
+    return this.#transceiver ?? lines.find(({ receiver }) => receiver.track.kind === "audio");
   }
 
   #adopt(transceiver: RTCRtpTransceiver): void {
@@ -256,10 +263,10 @@ export class WebRtcLeg implements MediaLeg {
     return connectionState === "disconnected" || connectionState === "failed";
   }
 
-  #onTrack(track: MediaStreamTrack): void {
+  #onTrack(transceiver: RTCRtpTransceiver): void {
     this.#applyGates();
-    if (this.#watch?.hasBroken === true) return;
-    this.#player.srcObject = new MediaStream([track]);
+    if (this.#watch?.hasBroken === true || transceiver !== this.#audioLine()) return;
+    this.#player.srcObject = new MediaStream([transceiver.receiver.track]);
     this.#player.play().catch(() => {});
   }
 

@@ -273,6 +273,33 @@ test("hold and resume ten times, from either side, and an ICE restart", async ()
   await expectUnblemished();
 });
 
+/** The offer with its audio line a second time, as somebody on the way may write it. */
+function withSecondLine(offer: string): string {
+  const [session = "", audio = ""] = offer.split(/(?=^m=)/m);
+  const second = audio.replace(/^a=mid:.*/m, "a=mid:added").replace(/^a=(?:ssrc|msid|candidate).*\r?\n/gm, "");
+  return `${session.replace(/^a=group:BUNDLE.*/m, "$& added")}${audio}${second}`;
+}
+const linesOf = (sdp: string) => sdp.split(/(?=^m=)/m).slice(1);
+
+test("a second line of audio that somebody adds on the way is refused, at first and in the call", async () => {
+  await caller.open({ side: "offerer", guard: "product" });
+  await callee.open({ side: "answerer", guard: "product" });
+  const exchange = async () => {
+    const answer = await callee.answer(withSecondLine(await caller.offer()));
+    const refused = (line: string) => line.startsWith("m=audio 0 ") || /^a=inactive/m.test(line);
+    expect(linesOf(answer).map(refused)).toEqual([false, true]);
+    return answer.slice(0, answer.lastIndexOf("m=audio")).replace(/^(a=group:BUNDLE.*) added/m, "$1");
+  };
+  const answer = await exchange();
+  await callee.keys(FROM_CALLEE, FROM_CALLER);
+  await caller.accept(answer);
+  await caller.keys(FROM_CALLER, FROM_CALLEE);
+  await Promise.all([caller.proved(), callee.proved()]);
+  await caller.accept(await exchange());
+  await Promise.all([caller.hears(), callee.hears()]);
+  await expectUnblemished();
+});
+
 test("another microphone in the middle of the call, and muting", async () => {
   await call();
   await callee.hears();
