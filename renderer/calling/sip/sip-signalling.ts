@@ -27,6 +27,7 @@ import { readInvitation, SipIncomingLeg } from "./incoming-leg.ts";
 import { inviteBody, inviteHeaders } from "./invite-request.ts";
 import { OutgoingLeg } from "./outgoing-leg.ts";
 import { RegistrationKeeper } from "./registration.ts";
+import { unsupportedExtensions } from "./required-extensions.ts";
 import type { PassedMessage } from "./transport.ts";
 import { createUserAgent, sipUri } from "./user-agent.ts";
 
@@ -102,6 +103,15 @@ export class SipSignalling implements SignallingPort {
 
   #receive(invitation: Invitation): void {
     const { request } = invitation;
+    const unsupported = unsupportedExtensions(
+      request,
+      this.#userAgent.userAgentCore.configuration.supportedOptionTagsResponse,
+    );
+    if (unsupported.length > 0) {
+      const extraHeaders = [`Unsupported: ${unsupported.join(", ")}`];
+      invitation.reject({ statusCode: 420, extraHeaders }).catch(() => {});
+      return;
+    }
     const invited = readInvitation(request.getHeader("Content-Type"), request.body);
     if (invited === undefined) {
       invitation.reject({ statusCode: 488 }).catch(() => {});

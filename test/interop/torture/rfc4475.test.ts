@@ -15,6 +15,8 @@ interface Row {
   readonly body?: string;
   /** Statuses with which the console may answer; none when it has to stay silent. */
   readonly answers: readonly number[] | "nothing";
+  /** A line of the answer. */
+  readonly says?: string;
 }
 
 /** Header fields that every request has. `id` keeps transactions apart. */
@@ -181,8 +183,9 @@ const ROWS: readonly Row[] = [
       "Content-Type: application/sdp",
     ],
     body: SDP,
-    // Refused in any case: it is no private call either.
-    answers: [420, 488],
+    // It is no private call either, but what it requires comes first.
+    answers: [420],
+    says: "Unsupported: nothingSupportsThis, nothingSupportsThisEither",
   },
   {
     clause: "3.3.8",
@@ -230,7 +233,7 @@ describe("messages in the manner of RFC 4475", () => {
   });
 
   /** Everything that the console has answered before it answers this. */
-  async function answeredBefore(): Promise<readonly number[]> {
+  async function answeredBefore(): Promise<readonly Received[]> {
     probes += 1;
     const callId = `probe-${probes}`;
     server.send("OPTIONS", { callId });
@@ -238,18 +241,18 @@ describe("messages in the manner of RFC 4475", () => {
       Promise.resolve(server.pending.some((message) => message.header("Call-ID") === callId) ? true : undefined),
     );
     const answers = (server.pending as Received[]).splice(0);
-    return answers
-      .filter((each) => each.header("Call-ID") !== callId && each.status >= 200)
-      .map(({ status }) => status);
+    return answers.filter((each) => each.header("Call-ID") !== callId && each.status >= 200);
   }
 
-  test.each(ROWS)("$clause $name", async ({ lines, body = "", answers }) => {
+  test.each(ROWS)("$clause $name", async ({ lines, body = "", answers, says }) => {
     server.raw(`${lines.join("\r\n")}\r\n\r\n${body}`);
-    const statuses = await answeredBefore();
+    const answered = await answeredBefore();
+    const statuses = answered.map(({ status }) => status);
     if (answers === "nothing") expect(statuses).toEqual([]);
     else {
       expect(statuses).toHaveLength(1);
       expect(answers).toContain(statuses[0]);
+      if (says !== undefined) expect(answered[0]?.text.split("\r\n")).toContain(says);
     }
     const { calls, registration } = console.client.store.getState();
     expect(registration.state).toBe("registered");
