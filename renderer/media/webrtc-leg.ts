@@ -19,6 +19,7 @@ const DIGITS = "audio/telephone-event";
 /** How long a digit and the silence after it last; what telephone systems recognise without fail. */
 const DIGIT_MS = 160;
 const DIGIT_GAP_MS = 70;
+const DIGITS_POLL_MS = 100;
 
 /**
  * Volume of a leg that nobody should hear. A player that is muted does not fetch the audio at all, and then nothing is
@@ -50,6 +51,7 @@ export class WebRtcLeg implements MediaLeg {
   #muted = false;
   #held = false;
   #digitsReported = false;
+  #digitsTimer: ReturnType<typeof setTimeout> | undefined;
   #listener: ((event: MediaEvent) => void) | undefined;
   /** Events that came before anybody listened. */
   #early: MediaEvent[] = [];
@@ -103,7 +105,7 @@ export class WebRtcLeg implements MediaLeg {
   async acceptAnswer(sdp: string): Promise<void> {
     await this.#connection.setRemoteDescription({ type: "answer", sdp });
     this.#protectFrames();
-    this.#reportDigits();
+    this.#awaitDigits();
   }
 
   async acceptOffer(sdp: string): Promise<void> {
@@ -118,7 +120,7 @@ export class WebRtcLeg implements MediaLeg {
 
   async createAnswer(): Promise<string> {
     await this.#connection.setLocalDescription();
-    this.#reportDigits();
+    this.#awaitDigits();
     return this.#localSdp();
   }
 
@@ -146,11 +148,11 @@ export class WebRtcLeg implements MediaLeg {
     this.#applyGates();
   }
 
-  /** @throws Error when the leg cannot carry digits */
   sendDigits(digits: string): void {
     const sender = this.#digitSender();
-    if (sender === undefined) throw new Error("this leg carries no digits");
-    sender.insertDTMF(sender.toneBuffer + digits, DIGIT_MS, DIGIT_GAP_MS);
+    // Lost between the key press and here, to a hold of the other side; the keypad is about to go.
+    if (sender === undefined) this.#reportDigits();
+    else sender.insertDTMF(sender.toneBuffer + digits, DIGIT_MS, DIGIT_GAP_MS);
   }
 
   async count(): Promise<MediaCount> {
@@ -171,6 +173,7 @@ export class WebRtcLeg implements MediaLeg {
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#digitsTimer);
     this.#watch?.close();
     this.#track?.stop();
     this.#player.srcObject = null;
@@ -218,6 +221,17 @@ export class WebRtcLeg implements MediaLeg {
     if (available === this.#digitsReported) return;
     this.#digitsReported = available;
     this.#report({ kind: "digits", available });
+  }
+
+  /** The browser says nothing when a sender becomes ready for what was agreed, which is some time after the connection. */
+  #awaitDigits(): void {
+    clearTimeout(this.#digitsTimer);
+    this.#reportDigits();
+    const codecs = this.#transceiver?.sender.getParameters().codecs ?? [];
+    const agreed = this.#watch === undefined && codecs.some(({ mimeType }) => mimeType === DIGITS);
+    const sending = this.#transceiver?.currentDirection?.startsWith("send") === true;
+    if (this.#closed || !agreed || !sending || this.#digitsReported) return;
+    this.#digitsTimer = setTimeout(() => this.#awaitDigits(), DIGITS_POLL_MS);
   }
 
   /** Every transceiver without a transform gets one, in the same turn in which it came to be. */
@@ -274,7 +288,7 @@ export class WebRtcLeg implements MediaLeg {
     const { connectionState } = this.#connection;
     if (connectionState === "connected") {
       this.#report({ kind: "connected" });
-      this.#reportDigits();
+      this.#awaitDigits();
       this.#watch?.start();
       void this.#watchForFirstPacket();
     }
