@@ -185,3 +185,34 @@ it("never says that a call is broken in which every packet carries a protected f
     }),
   );
 });
+
+describe("a call that is held", () => {
+  it("is no standstill however long it lasts, and proves itself anew when it goes on", () => {
+    const verdicts = judge([TALK, TALK, ...times(60, NOTHING), TALK, TALK]);
+    expect(codes(verdicts).filter((code) => code.startsWith("protection"))).toEqual([]);
+    expect(kinds(verdicts).at(-1)).toBe("proved");
+  });
+
+  it("by one end only: its silence is protected and counts", () => {
+    const silence: Second = { sent: 50, sealed: 50 };
+    expect(codes(judge([TALK, ...times(30, silence), TALK])).at(-1)).toBe("proved");
+    const heard: Second = { received: 50, authentic: 50 };
+    expect(codes(judge([TALK, ...times(30, heard), TALK])).at(-1)).toBe("proved");
+  });
+
+  it("a last packet before it does not count against the first ones after it", () => {
+    // The frames of the first packets come to the transform a moment later.
+    const late: Second = { received: 20 };
+    const verdicts = judge([TALK, { received: 1 }, ...times(20, NOTHING), late, TALK]);
+    expect(codes(verdicts)).not.toContain("protection-standstill");
+    expect(codes(verdicts)).not.toContain("protection-bypassed");
+  });
+
+  it.each([
+    ["go by the transform", { received: 50 }, "protection-bypassed"],
+    ["are not authentic", { received: 50, refused: 50 }, "protection-refusals"],
+    ["were received before", { received: 50, replayed: 50 }, "protection-refusals"],
+  ] as const)("does not stay proved when afterwards packets %s", (_what, second, code) => {
+    expect(codes(judge([...times(5, TALK), ...times(20, NOTHING), ...times(10, second)]))).toContain(code);
+  });
+});

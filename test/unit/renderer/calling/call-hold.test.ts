@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import type { CallEffect, CallEvent, PrivateCall } from "../../../../renderer/calling/call-events.ts";
+import type { LegEvent } from "../../../../renderer/calling/ports.ts";
+import { placeCall, transition } from "../../../../renderer/calling/private-call.ts";
+import { type CallRecord, callRecordSchema } from "../../../../shared/mc/call-record.ts";
+
+const NOW = 1_800_000_000_000;
+const BEA = "sip:bea@mcx.system-a.example";
+const RULES = { ownId: "sip:ava@mcx.system-a.example", policy: "follow", askMs: 20_000, protection: "off" } as const;
+
+const leg = (event: LegEvent): CallEvent => ({ type: "leg", leg: 1, event });
+const HOLD: CallEvent = { type: "hold", on: true };
+const RESUME: CallEvent = { type: "hold", on: false };
+const settled = (on: boolean, accepted = true) => leg({ kind: "hold-settled", on, accepted });
+const byColleague = (held: boolean) => leg({ kind: "held-by-colleague", held });
+const digits = (text: string): CallEvent => ({ type: "digits", digits: text });
+const timeout: CallEvent = { type: "timeout", timer: "hold" };
+
+/** Applies events to a connected call; returns the record and the effects of the last one. */
+function talk(...events: CallEvent[]): { record: CallRecord; effects: readonly CallEffect[]; call: PrivateCall } {
+  const start: CallEvent[] = [
+    { type: "media-ready" },
+    { type: "invite-sent", leg: 1 },
+    leg({ kind: "answered" }),
+    { type: "media", leg: 1, event: { kind: "connected" } },
+  ];
+  let { call } = placeCall("3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11", BEA, RULES, NOW);
+  let effects: readonly CallEffect[] = [];
+  for (const event of [...start, ...events]) ({ call, effects } = transition(call, event, NOW + 1));
+  expect(callRecordSchema.safeParse(call.record).error).toBeUndefined();
+  return { record: call.record, effects, call };
+}
+
+describe("our hold", () => {
+  test("rests the media at once, asks the other side, and stands when that is accepted", () => {
+    const asked = talk(HOLD);
+    expect(asked.record).toMatchObject({ hold: "none", holdChange: "holding" });
+    expect(asked.effects).toEqual([
+      { do: "hold-media", on: true },
+      { do: "hold", on: true },
+      { do: "start-timer", timer: "hold", ms: 20_000 },
+    ]);
+    const held = talk(HOLD, settled(true));
+    expect(held.record).toMatchObject({ hold: "by-us", holdChange: "none", muted: false });
+    expect(held.effects).toEqual([{ do: "stop-timer", timer: "hold" }]);
+    expect(talk(HOLD, settled(true), RESUME, settled(false)).record).toMatchObject({
+      hold: "none",
+      holdChange: "none",
+    });
+  });
+
+  test.each([
+    ["a refusal", settled(true, false)],
+    ["silence", timeout],
+  ])("after %s the call goes on with the microphone off", (_what, failure) => {
+    const { record, effects } = talk(HOLD, failure);
+    expect(record).toMatchObject({ state: "connected", hold: "none", holdChange: "hold-refused", muted: true });
+    expect(effects).toEqual([
+      { do: "mute", muted: true },
+      { do: "stop-timer", timer: "hold" },
+      { do: "hold-media", on: false },
+    ]);
+    const heard = talk(HOLD, failure, { type: "mute", muted: false });
+    expect(heard.record).toMatchObject({ holdChange: "none", muted: false });
+  });
+
+  test.each([
+    ["a refusal", settled(false, false)],
+    ["silence", timeout],
+  ])("after %s a resume leaves the call held", (_what, failure) => {
+    const { record, effects } = talk(HOLD, settled(true), RESUME, failure);
+    expect(record).toMatchObject({ hold: "by-us", holdChange: "resume-refused", muted: false });
+    expect(effects).toContainEqual({ do: "hold-media", on: true });
+    expect(talk(HOLD, settled(true), RESUME, failure, RESUME, settled(false)).record.hold).toBe("none");
+  });
+
+  test("an answer that comes after the limit makes the other side hear how things are", () => {
+    expect(talk(HOLD, timeout, settled(true)).effects).toEqual([{ do: "refresh" }]);
+    expect(talk(HOLD, timeout, settled(true, false)).effects).toEqual([]);
+  });
+
+  test("is not asked for twice, not while one is under way, and not without connection", () => {
+    expect(talk(HOLD, HOLD).effects).toEqual([]);
+    expect(talk(HOLD, RESUME).effects).toEqual([]);
+    expect(talk(RESUME).effects).toEqual([]);
+    expect(talk(HOLD, settled(true), HOLD).effects).toEqual([]);
+    const lost = talk({ type: "signalling-lost" }, HOLD);
+    expect(lost.effects).toEqual([]);
+    expect(lost.record.holdChange).toBe("none");
+  });
+
+  test("that is not under way does not run out", () => {
+    expect(talk(timeout).record).toMatchObject({ state: "connected", holdChange: "none" });
+  });
+
+  test("ends with the call", () => {
+    const { record, effects } = talk(HOLD, settled(true), byColleague(true), { type: "end" });
+    expect(record).toMatchObject({ state: "ended", hold: "none", holdChange: "none" });
+    expect(effects).toEqual([{ do: "end-leg" }, { do: "release" }]);
+  });
+});
+
+describe("the colleague's hold", () => {
+  test("stands beside ours, and each is taken back by its own end", () => {
+    expect(talk(byColleague(true)).record.hold).toBe("by-colleague");
+    expect(talk(byColleague(true), HOLD, settled(true)).record.hold).toBe("both");
+    expect(talk(HOLD, settled(true), byColleague(true)).record.hold).toBe("both");
+    expect(talk(HOLD, settled(true), byColleague(true), byColleague(false)).record.hold).toBe("by-us");
+    expect(talk(HOLD, settled(true), byColleague(true), RESUME, settled(false)).record.hold).toBe("by-colleague");
+    expect(talk(byColleague(true), byColleague(false)).record.hold).toBe("none");
+  });
+
+  test("means nothing before the call is answered", () => {
+    const { call } = placeCall("3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11", BEA, RULES, NOW);
+    const requesting = transition(call, { type: "media-ready" }, NOW).call;
+    expect(transition(requesting, byColleague(true), NOW).call).toBe(requesting);
+  });
+});
+
+describe("digits", () => {
+  const CARRIES: CallEvent = { type: "media", leg: 1, event: { kind: "digits", available: true } };
+
+  test("go as they are typed, where the call carries them", () => {
+    expect(talk(CARRIES, digits("12#")).effects).toEqual([{ do: "send-digits", digits: "12#" }]);
+    expect(talk(digits("1")).effects).toEqual([]);
+    expect(
+      talk(CARRIES, { type: "media", leg: 1, event: { kind: "digits", available: false } }, digits("1")).effects,
+    ).toEqual([]);
+  });
+
+  test.each(["", "a", "1 2", "A", "1".repeat(33)])("not %o", (text) => {
+    expect(talk(CARRIES, digits(text)).effects).toEqual([]);
+  });
+
+  test("not while the call is held", () => {
+    expect(talk(CARRIES, byColleague(true), digits("1")).effects).toEqual([]);
+    expect(talk(CARRIES, HOLD, settled(true), digits("1")).effects).toEqual([]);
+  });
+});
+
+test("a record from before calls could be held still reads", () => {
+  const { hold, holdChange, digits: carries, ...old } = talk().record;
+  expect(callRecordSchema.parse(old)).toMatchObject({ hold, holdChange, digits: carries });
+});
