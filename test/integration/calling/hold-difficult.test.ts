@@ -1,0 +1,192 @@
+/** Hold against another side that refuses it, crosses it, is busy, or holds the call itself. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
+import {
+  createScriptedServer,
+  type Received,
+  type RequestOptions,
+  type ScriptedServer,
+  SDP,
+} from "../../stand-ins/sip-server.ts";
+import { connected, ended, registered, storeValue } from "./harness.ts";
+
+let server: ScriptedServer;
+let client: McClient;
+let media: StandInMedia;
+let invite: Received;
+
+const says = (direction: string) => ({ contentType: "application/sdp", body: `${SDP}a=${direction}\r\n` });
+const until = (condition: (record: CallRecord) => boolean) =>
+  storeValue(client.store, ({ calls: [record] }) => (record !== undefined && condition(record) ? record : undefined));
+const newest = () => client.store.getState().calls[0] as CallRecord;
+const hold = (on = true) => client.engine.hold(newest().id, on);
+const directionOf = ({ body }: Received) => /^a=(\w+)\r$/m.exec(body)?.[1];
+const changed = ({ holdChange }: CallRecord) => holdChange !== "holding" && holdChange !== "resuming";
+
+/** The next re-INVITE of ours, answered. */
+async function answer(status: number, phrase: string, options?: Parameters<ScriptedServer["answer"]>[3]) {
+  const request = await server.request("INVITE");
+  server.answer(request, status, phrase, options);
+  await server.request("ACK");
+  return request;
+}
+
+/** A request of the other side within the call. */
+const send = (method: string, more: RequestOptions = {}) =>
+  server.send(method, { dialog: invite, toTag: /tag=([^;\s]+)/.exec(invite.header("From"))?.[1] ?? "", ...more });
+const acknowledge = (response: Received) => send("ACK", { cseq: Number.parseInt(response.header("CSeq"), 10) });
+
+/** A re-INVITE of the other side; gives our answer. */
+async function reInvite(direction: string): Promise<Received> {
+  send("INVITE", says(direction));
+  const response = await server.response("INVITE");
+  acknowledge(response);
+  return response;
+}
+
+beforeEach(async () => {
+  server = await createScriptedServer();
+  media = createStandInMedia();
+  client = createMcClient({
+    account: server.account(),
+    media,
+    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
+    observesNetwork: false,
+    onWarning: () => {},
+  });
+  client.start();
+  await registered(client);
+  client.engine.place("sip:bea@mcx.system-a.example");
+  invite = await server.request("INVITE");
+  server.answer(invite, 200, "OK", says("sendrecv"));
+  await server.request("ACK");
+  await until(connected);
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await client.stop();
+  await vi.waitFor(() => expect([media.openLegs.size, media.openVoices.size]).toEqual([0, 0]));
+  await server.close();
+});
+
+describe("our hold", () => {
+  test("is accepted, and resumed", async () => {
+    hold();
+    expect(directionOf(await answer(200, "OK", says("recvonly")))).toBe("sendonly");
+    await until((call) => call.hold === "by-us" && changed(call));
+    hold(false);
+    expect(directionOf(await answer(200, "OK", says("sendrecv")))).toBe("sendrecv");
+    await until((call) => call.hold === "none" && changed(call));
+    expect(media.holds).toEqual([true, false]);
+  });
+
+  test("is refused: the call goes on, with the microphone off", async () => {
+    hold();
+    await answer(488, "Not Acceptable Here");
+    const record = await until(changed);
+    expect(record).toMatchObject({ state: "connected", hold: "none", holdChange: "hold-refused", muted: true });
+    expect(media.holds).toEqual([true, false]);
+  });
+
+  test.each([
+    ["crosses a request of the other side (491)", 491, []],
+    ["meets a busy other side (500 with Retry-After)", 500, ["Retry-After: 1"]],
+  ] as const)("%s: it is made again", async (_what, status, headers) => {
+    // The shortest of the random waits of RFC 3261 clause 14.1.
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    hold();
+    await answer(status, "Later", { headers });
+    expect(newest()).toMatchObject({ holdChange: "holding" });
+    await answer(200, "OK", says("recvonly"));
+    await until((call) => call.hold === "by-us");
+  });
+
+  test("is answered with 481: there is no such call any more", async () => {
+    hold();
+    server.answer(await server.request("INVITE"), 481, "Call/Transaction Does Not Exist");
+    expect((await until(ended)).endReason?.code).toBe("hung-up-by-colleague");
+    server.answer(await server.request("BYE"), 200, "OK");
+  });
+
+  test("is answered with something that is no session description: the call ends on both sides", async () => {
+    hold();
+    const request = await server.request("INVITE");
+    server.answer(request, 200, "OK", { contentType: "application/sdp", body: "nonsense" });
+    server.answer(await server.request("BYE"), 200, "OK");
+    expect((await until(ended)).endReason?.code).toBe("media-not-acceptable");
+  });
+
+  test("waits for the ACK of the other side's request", async () => {
+    send("INVITE", says("sendrecv"));
+    const response = await server.response("INVITE");
+    hold();
+    acknowledge(response);
+    await answer(200, "OK", says("recvonly"));
+    const { ladder } = await until((call) => call.hold === "by-us");
+    const acknowledged = ladder.findLastIndex(({ label, from }) => label === "ACK" && from === "system-a");
+    const asked = ladder.findLastIndex(({ label, from }) => label === "re-INVITE" && from === "console");
+    expect(acknowledged).toBeGreaterThan(-1);
+    expect(asked).toBeGreaterThan(acknowledged);
+  });
+
+  test("is pressed while a refresh is under way: one after the other", async () => {
+    server.drop();
+    await until(({ signalling }) => !signalling);
+    await until(({ signalling }) => signalling);
+    const refresh = await server.request("INVITE");
+    hold();
+    expect(server.pending.filter(({ method, status }) => method === "INVITE" && status === 0)).toEqual([]);
+    server.answer(refresh, 200, "OK", says("sendrecv"));
+    await server.request("ACK");
+    expect(directionOf(await answer(200, "OK", says("recvonly")))).toBe("sendonly");
+    await until((call) => call.hold === "by-us");
+  });
+});
+
+describe("the other side's hold", () => {
+  test.each(["sendonly", "inactive"])("%s holds, sendrecv resumes", async (direction) => {
+    await reInvite(direction);
+    await until(({ hold: held, ladder }) => held === "by-colleague" && ladder.at(-1)?.label === "ACK");
+    // SIP.js turns away what comes in the same turn as an ACK; a browser never delivers two messages in one.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(directionOf(await reInvite("sendrecv"))).toBe("sendrecv");
+    await until(({ hold: held }) => held === "none");
+  });
+
+  test("shows in its answer to our resume as well", async () => {
+    hold();
+    await answer(200, "OK", says("inactive"));
+    await until((call) => call.hold === "both");
+    hold(false);
+    await answer(200, "OK", says("sendonly"));
+    await until((call) => call.hold === "by-colleague" && changed(call));
+  });
+
+  test("comes while ours is being made: it is answered first, and ours made again", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const gate = Promise.withResolvers<void>();
+    const making = new Promise<void>((resolve) => {
+      Object.defineProperty(media, "offerGate", {
+        configurable: true,
+        get() {
+          resolve();
+          return gate.promise;
+        },
+      });
+    });
+    hold();
+    await making;
+    send("INVITE", says("sendonly"));
+    await until(({ ladder }) => ladder.at(-1)?.label === "re-INVITE");
+    gate.resolve();
+    const response = await server.response("INVITE");
+    expect([response.status, directionOf(response)]).toEqual([200, "inactive"]);
+    acknowledge(response);
+    await until(({ hold: held }) => held === "by-colleague");
+    await answer(200, "OK", says("inactive"));
+    await until((call) => call.hold === "both");
+  });
+});
