@@ -386,9 +386,9 @@ describe("the session timer (RFC 4028)", () => {
   const timersOf = (seconds: number) => [`Session-Expires: ${seconds};refresher=uas`, "Require: timer"];
 
   test("a re-INVITE of the other side is answered, and from then on we refresh", async () => {
-    const invite = await connect(timersOf(90));
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     try {
+      const invite = await connect(timersOf(90));
       server.send("INVITE", {
         dialog: invite,
         toTag: tagOf(invite),
@@ -518,7 +518,7 @@ describe("calls to us", () => {
 
   test("where it is our turn, we refresh", async () => {
     callUs({ headers: ["Session-Expires: 90;refresher=uas", "Supported: timer"] });
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     try {
       acknowledge(await answer());
       await inState("connected");
