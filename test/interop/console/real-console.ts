@@ -210,6 +210,32 @@ export class RealConsole {
     return this.is("ended");
   }
 
+  /** Presses Hold and waits until the console shows that the other side has agreed. */
+  async hold(): Promise<void> {
+    await this.page.keyboard.press("h");
+    await this.page.getByText("On hold: held by you").first().waitFor();
+  }
+
+  /** Presses Hold again, and waits until the console shows no hold any more. */
+  async resume(): Promise<void> {
+    await this.page.keyboard.press("h");
+    await this.page
+      .getByText(/On hold: held by you|Resuming/)
+      .first()
+      .waitFor({ state: "hidden" });
+  }
+
+  /** Opens the keypad and types digits. */
+  async typeDigits(digits: string): Promise<void> {
+    await until("a call that carries digits", LIMIT_MS, async () => ((await this.newest())?.digits ? true : undefined));
+    const { keyboard } = this.page;
+    await keyboard.press("p");
+    await this.page.getByRole("group", { name: /^Keypad/ }).waitFor();
+    await keyboard.type(digits);
+    await this.page.getByText(`Sent ${digits}`).waitFor();
+    await keyboard.press("Escape");
+  }
+
   /** The strongest frequency of what the newest connection brings, once it is louder than silence; in hertz. */
   heardFrequency(): Promise<number> {
     return this.page.evaluate(async (limitMs) => {

@@ -5,7 +5,8 @@ import { Phone } from "../phone/baresip.ts";
 import { Capture } from "../rig/capture.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
-import { secondsOf, shareAt } from "../rig/wave.ts";
+import { fields } from "../rig/tshark.ts";
+import { decodePcmu, loudnessOf, secondsOf, shareAt, shareOf } from "../rig/wave.ts";
 import { accountFile, DISPATCHER, type Network, type Redirection, startNetwork } from "./network.ts";
 
 const LIMIT_MS = 25_000;
@@ -13,6 +14,14 @@ const VOICE_HZ = 880;
 const TONE_HZ = 440;
 /** Resolution of the console's spectrum, and the tone's own impurity. */
 const WITHIN_HZ = 15;
+const PCMU_RATE = 8_000;
+/** Half a second. */
+const SOME_SAMPLES = 4_000;
+/** Of full scale; the voice of the console is at a third. */
+const SILENCE = 0.001;
+const DIGITS = "159#0*";
+/** None of them is among those of the console. */
+const PHONE_DIGITS = "42";
 
 const toPhone = (user: string, rest: Partial<Redirection> = {}): Redirection => ({
   newId: `sip:${user}@mcx.system-b.example`,
@@ -31,6 +40,15 @@ const REDIRECTIONS: Readonly<Record<string, Redirection>> = {
   gus: toPhone("patient-1"),
   hana: toPhone("hasty-1"),
 };
+
+/** Values of a field in a capture that goes on; none while the packet that is being written is incomplete. */
+function soFar(file: string, filter: string, field: string): readonly string[] {
+  try {
+    return fields(file, filter, [field]).flat();
+  } catch {
+    return [];
+  }
+}
 
 describeWith(
   "kamailio",
@@ -101,6 +119,27 @@ describeWith(
     expect(share).toBeGreaterThan(0.9);
   }
 
+  /**
+   * What is sent to the phone from a moment on, half a second of it and more. Of the capture: the phone records nothing
+   * while it is held, and what it has recorded before proves nothing.
+   *
+   * @param since - Unix milliseconds
+   */
+  function sentTo(of: Phone, since: number): Promise<Float64Array> {
+    const filter = `udp.dstport == ${of.mediaPort} && rtp.p_type == 0 && frame.time_epoch > ${since / 1_000}`;
+    return until("audio on its way to the phone", LIMIT_MS, () => {
+      const octets = Buffer.from(soFar(capture.file, filter, "rtp.payload").join(""), "hex");
+      return Promise.resolve(octets.length >= SOME_SAMPLES ? decodePcmu(octets) : undefined);
+    });
+  }
+
+  /** After a hold both ends are sent each other's tone. */
+  async function bothHearAgain(of: Phone): Promise<void> {
+    expect(Math.abs((await console.heardFrequency()) - TONE_HZ)).toBeLessThan(WITHIN_HZ);
+    const sent = await sentTo(of, Date.now());
+    expect(shareOf(sent.subarray(0, SOME_SAMPLES), PCMU_RATE, VOICE_HZ)).toBeGreaterThan(0.9);
+  }
+
   test.each(["bea", "cleo", "dana", "enzo"])("a redirected call: %s", async (user) => {
     const expected = REDIRECTIONS[user] as Redirection;
     await console.dial(user);
@@ -146,9 +185,48 @@ describeWith(
     since = phone.output.length;
     phone.command("resume");
     await agreed("sendrecv", since);
-    await bothHear(phone);
+    await bothHearAgain(phone);
     phone.command("hangup");
     await console.ends("hung-up-by-colleague");
+  });
+
+  test("the dispatcher holds and resumes", async () => {
+    await console.dial("bea");
+    await console.passed("media-flowing");
+    await bothHear(phone);
+    await console.hold();
+    const sent = await sentTo(phone, Date.now());
+    expect(loudnessOf(sent)).toBeLessThan(SILENCE);
+    expect((await console.newest())?.state).toBe("connected");
+    await console.resume();
+    await bothHearAgain(phone);
+    expect((await console.hangUp()).endReason?.code).toBe("hung-up");
+  });
+
+  test("digits go both ways, and those of the phone do no harm", async () => {
+    await console.dial("bea");
+    await console.passed("media-flowing");
+    await bothHear(phone);
+    const mark = phone.mark;
+    await console.typeDigits(DIGITS);
+    const heard = () =>
+      phone.events
+        .slice(mark)
+        .filter(({ type, param }) => type === "CALL_DTMF_START" && param !== undefined)
+        .map(({ param }) => param)
+        .join("");
+    await until("the digits at the phone", LIMIT_MS, () =>
+      Promise.resolve(heard().length >= DIGITS.length || undefined),
+    );
+    expect(heard()).toBe(DIGITS);
+    phone.command("sndcode", PHONE_DIGITS);
+    await until("the phone's digits on the wire", LIMIT_MS, () => {
+      const events = soFar(capture.file, "rtpevent", "rtpevent.event_id");
+      return Promise.resolve([...PHONE_DIGITS].every((digit) => events.includes(digit)) ? true : undefined);
+    });
+    await bothHear(phone);
+    expect((await console.newest())?.state).toBe("connected");
+    expect((await console.hangUp()).endReason?.code).toBe("hung-up");
   });
 
   test("busy, declined in the phone's way", async () => {

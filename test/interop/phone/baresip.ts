@@ -145,6 +145,11 @@ export class Phone {
     return newest === undefined ? undefined : join(this.#folder, newest);
   }
 
+  /** Where its last session description wants audio. */
+  get mediaPort(): number {
+    return Number([...this.output.matchAll(/^a=tool:baresip.*\r?\nm=audio (\d+)/gm)].at(-1)?.[1]);
+  }
+
   get output(): string {
     return this.#process.output;
   }

@@ -48,13 +48,29 @@ export function secondsOf(file: string): number {
 /** Share of a recording's energy that lies at a frequency: 1 for a pure tone, near 0 for anything else. */
 export function shareAt(file: string, hz: number, lastSeconds: number): number {
   const { rate, samples } = readSamples(file);
-  const part = samples.subarray(Math.max(0, samples.length - Math.round(lastSeconds * rate)));
+  return shareOf(samples.subarray(Math.max(0, samples.length - Math.round(lastSeconds * rate))), rate, hz);
+}
+
+/** Share of the energy of samples that lies at a frequency. */
+export function shareOf(samples: Float64Array, rate: number, hz: number): number {
   let [cosine, sine, energy] = [0, 0, 0];
-  for (const [i, sample] of part.entries()) {
+  for (const [i, sample] of samples.entries()) {
     const angle = (2 * Math.PI * hz * i) / rate;
     cosine += sample * Math.cos(angle);
     sine += sample * Math.sin(angle);
     energy += sample * sample;
   }
-  return energy === 0 ? 0 : (2 * (cosine * cosine + sine * sine)) / (part.length * energy);
+  return energy === 0 ? 0 : (2 * (cosine * cosine + sine * sine)) / (samples.length * energy);
 }
+
+/** Root of the mean square of samples: 1 for the loudest, 0 for silence. */
+export const loudnessOf = (samples: Float64Array): number =>
+  Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, samples.length)) / 32_768;
+
+/** Samples of PCMU (ITU-T G.711, mu-law). */
+export const decodePcmu = (octets: Uint8Array): Float64Array =>
+  Float64Array.from(octets, (octet) => {
+    const code = ~octet & 0xff;
+    const size = ((((code & 0x0f) << 3) + 0x84) << ((code & 0x70) >> 4)) - 0x84;
+    return (code & 0x80) === 0 ? size : -size;
+  });
