@@ -389,6 +389,90 @@ test.describe("the ladder", () => {
   });
 });
 
+test.describe("hold", () => {
+  const status = () => page.locator("main > [aria-live=polite]").nth(1);
+
+  test("has one key for both ways, says who holds, and is spoken", async () => {
+    await open("state=connected");
+    await expect(status()).toHaveText("");
+    await page.keyboard.press("h");
+    await expect(page.getByRole("main")).toContainText("On hold: held by you");
+    await expect(status()).toHaveText("On hold: held by you");
+    await button(/^Resume/).click();
+    await expect(page.getByRole("main")).not.toContainText("On hold");
+    expect(await done()).toEqual(["hold", "resume"]);
+  });
+
+  test("of the colleague and of both is told apart in words and in shape", async () => {
+    const shapes = new Set<string>();
+    for (const [state, words] of [
+      ["held", "On hold: held by you"],
+      ["held-by-colleague", "On hold: held by Bea Novak"],
+      ["held-by-both", "On hold: held by you and by Bea Novak"],
+      ["holding", "Putting on hold"],
+    ] as const) {
+      await open(`state=${state}`);
+      const chip = page.locator(".chip.held");
+      await expect(chip).toHaveText(words);
+      await expect(chip).not.toHaveClass(/attention/);
+      shapes.add(await chip.locator("svg").innerHTML());
+    }
+    expect(shapes.size).toBe(4);
+  });
+
+  test("that is under way, or cannot be told to anybody, has no key", async () => {
+    for (const state of ["holding", "signalling-lost"]) {
+      await open(`state=${state}`);
+      await expect(button(/^Hold/)).toBeDisabled();
+      await page.keyboard.press("h");
+      expect(await done()).toEqual([]);
+    }
+    await expect(
+      page.getByRole("alert").filter({ hasText: "It can be held and resumed when the connection is back." }),
+    ).toBeVisible();
+  });
+
+  test("that was not accepted is an alert that says who hears whom", async () => {
+    await open("state=hold-refused");
+    await expect(
+      page.getByRole("alert").filter({ hasText: "The call goes on, and your microphone is off." }),
+    ).toBeVisible();
+    await open("state=resume-refused");
+    await expect(page.getByRole("alert").filter({ hasText: "You still hold it." })).toBeVisible();
+    await page.keyboard.press("h");
+    expect(await done()).toEqual(["resume"]);
+  });
+});
+
+test.describe("the keypad", () => {
+  const pad = () => page.getByRole("group", { name: /^Keypad/ });
+
+  test("sends what is typed or pressed, and gives way to nothing of the call", async () => {
+    await open("state=keypad");
+    await page.keyboard.press("p");
+    await expect(pad()).toHaveCount(0);
+    await page.keyboard.press("p");
+    await expect(pad().getByRole("button", { name: "1" })).toBeFocused();
+    await page.keyboard.type("12#*");
+    await pad().getByRole("button", { name: "5" }).click();
+    expect(await done()).toEqual(["1", "2", "#", "*", "5"].map((digit) => `digits ${digit}`));
+    await expect(pad().getByRole("status")).toHaveText("Sent 12#*5");
+    await expect(button(/^End call/)).toBeInViewport();
+    await page.keyboard.press("Escape");
+    await expect(pad()).toHaveCount(0);
+    await page.keyboard.type("7");
+    expect(await done()).toHaveLength(5);
+  });
+
+  test("is not there where digits would go around the protection, and says so", async () => {
+    await open("state=proved");
+    await expect(button(/^Keypad/)).toBeDisabled();
+    await expect(button(/^Keypad/)).toContainText("not when protected");
+    await page.keyboard.press("p");
+    await expect(pad()).toHaveCount(0);
+  });
+});
+
 test.describe("the keys in the strip", () => {
   const strip = () => page.getByRole("banner");
 
