@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { TIMEOUTS } from "../../../renderer/calling/timeouts.ts";
 import { until } from "../../../scripts/program/program.ts";
 import type { CallState } from "../../../shared/mc/call-record.ts";
+import type { EndReasonCode } from "../../../shared/mc/end-reason.ts";
 import { NodeConsole } from "../console/node-console.ts";
 import { accountFile, DISPATCHER, type Network, startNetwork } from "../kamailio/network.ts";
 import { Capture } from "../rig/capture.ts";
@@ -32,19 +33,55 @@ const measured: {
 interface Row {
   readonly state: CallState;
   readonly steps: readonly string[];
+  /** Who is called; the peer itself when not given. */
+  readonly user?: string;
+  /** The dispatcher gives up as soon as it rings. */
+  readonly givesUp?: boolean;
   /** What the console has to do about it. */
   readonly outcome: "recovers" | "ends";
+  readonly end: EndReasonCode;
   readonly boundMs: number;
 }
 
 const ROWS: readonly Row[] = [
   // The request has left; nobody has answered but Kamailio with 100.
-  { state: "requesting", steps: [request("INVITE")], outcome: "ends", boundMs: TIMEOUTS.answer },
-  { state: "ringing", steps: [request("INVITE"), answer("180 Ringing")], outcome: "ends", boundMs: TIMEOUTS.answer },
+  {
+    state: "requesting",
+    steps: [request("INVITE")],
+    outcome: "ends",
+    end: "signalling-lost",
+    boundMs: TIMEOUTS.answer,
+  },
+  // System A has redirected the call, and the peer is silent.
+  {
+    state: "redialling",
+    user: "bea",
+    steps: [request("INVITE")],
+    outcome: "ends",
+    end: "signalling-lost",
+    boundMs: TIMEOUTS.answer,
+  },
+  {
+    state: "ringing",
+    steps: [request("INVITE"), answer("180 Ringing")],
+    outcome: "ends",
+    end: "signalling-lost",
+    boundMs: TIMEOUTS.answer,
+  },
+  // CANCEL has left; the INVITE is not answered.
+  {
+    state: "ending",
+    givesUp: true,
+    steps: [request("INVITE"), answer("180 Ringing"), request("CANCEL")],
+    outcome: "ends",
+    end: "cancelled",
+    boundMs: TIMEOUTS.ending,
+  },
   {
     state: "connected",
     steps: [request("INVITE"), ok({ retransmits: 500 }), request("ACK")],
     outcome: "recovers",
+    end: "hung-up",
     boundMs: TIMEOUTS.signalling,
   },
 ];
@@ -65,6 +102,7 @@ describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 1
     network = await startNetwork({
       folder,
       users: { a: [DISPATCHER], b: [] },
+      redirections: { bea: { newId: idOf("peer"), status: 300, body: "alone" } },
       peers: { peer },
       media: false,
       challengesInvite: false,
@@ -89,7 +127,11 @@ describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 1
   test.each(ROWS)("Kamailio is killed and started again while a call is $state", async (row) => {
     keepOnFailure(folder);
     sipp = await Sipp.start(folder, row.state, scenario(row.state, ...row.steps, request("INVITE")), peer);
-    console.place(idOf("peer"));
+    console.place(idOf(row.user ?? "peer"));
+    if (row.givesUp) {
+      await console.when("a call that rings", ({ state }) => state === "ringing");
+      console.hangUp();
+    }
     await console.when(`a call that is ${row.state}`, ({ state }) => state === row.state);
     const begin = performance.now();
     await network.a.kill();
@@ -109,6 +151,7 @@ describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 1
     const call = await console.ended(row.boundMs + 5_000);
     const took = performance.now() - begin;
     expect(took).toBeLessThan(row.boundMs + RETURN_BOUND_MS);
+    expect(call.endReason?.code).toBe(row.end);
     measured.push({
       fault: `server killed and restarted, call ${row.state}`,
       bound: row.outcome === "recovers" ? "30 s without connection" : `${row.boundMs / 1000} s`,
