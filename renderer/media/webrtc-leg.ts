@@ -9,7 +9,6 @@ import type { FrameGuard } from "./frame-guard.ts";
 import { type BothWays, FrameWatch } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";
 import { describeAsSpeech } from "./speech-sdp.ts";
-import { type AudioStatistics, type MeteredTraffic, TrafficMeter } from "./traffic-meter.ts";
 import type { TrackVoice } from "./voice.ts";
 
 /** Codecs in the order of preference; what is not named is not offered. */
@@ -39,11 +38,21 @@ export interface WebRtcLegOptions {
   readonly guard: FrameGuard | undefined;
 }
 
+/** What of a WebRTC statistics report is read. */
+interface AudioStatistics {
+  readonly type: string;
+  readonly kind?: string;
+  readonly packetsSent?: number;
+  readonly packetsReceived?: number;
+  readonly bytesSent?: number;
+  readonly bytesReceived?: number;
+  readonly totalAudioEnergy?: number;
+}
+
 export class WebRtcLeg implements MediaLeg {
   readonly #connection: RTCPeerConnection;
   readonly #player = new Audio();
   readonly #watch: FrameWatch | undefined;
-  readonly #meter = new TrafficMeter();
   /** For the offerer: the first offer, being made and gathered since the creation of the leg. */
   #firstOffer: Promise<void> | undefined;
   #transceiver: RTCRtpTransceiver | undefined;
@@ -156,12 +165,18 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   async count(): Promise<MediaCount> {
-    const { sent, received, sourceEnergy, playedEnergy } = await this.#read();
-    return {
-      sent: { packets: sent.packets, energy: sourceEnergy },
-      // Taken behind the volume control; energy goes with the square of the level.
-      received: { packets: received.packets, energy: playedEnergy / this.#player.volume ** 2 },
-    };
+    const sent = { packets: 0, energy: 0 };
+    const received = { packets: 0, energy: 0 };
+    for (const entry of await this.#audioStatistics()) {
+      if (entry.type === "outbound-rtp") sent.packets += entry.packetsSent ?? 0;
+      if (entry.type === "media-source") sent.energy += entry.totalAudioEnergy ?? 0;
+      if (entry.type === "inbound-rtp") {
+        received.packets += entry.packetsReceived ?? 0;
+        // Taken behind the volume control; energy goes with the square of the level.
+        received.energy += (entry.totalAudioEnergy ?? 0) / this.#player.volume ** 2;
+      }
+    }
+    return { sent, received };
   }
 
   onEvent(listener: (event: MediaEvent) => void): void {
@@ -201,12 +216,19 @@ export class WebRtcLeg implements MediaLeg {
     return [...report.values()].filter(({ kind }) => kind === "audio");
   }
 
-  async #read(): Promise<MeteredTraffic> {
-    return this.#meter.read(await this.#audioStatistics());
-  }
-
   async #traffic(): Promise<BothWays> {
-    const { sent, received } = await this.#read();
+    const sent = { packets: 0, octets: 0 };
+    const received = { packets: 0, octets: 0 };
+    for (const { type, packetsSent, packetsReceived, bytesSent, bytesReceived } of await this.#audioStatistics()) {
+      if (type === "outbound-rtp") {
+        sent.packets += packetsSent ?? 0;
+        sent.octets += bytesSent ?? 0;
+      }
+      if (type === "inbound-rtp") {
+        received.packets += packetsReceived ?? 0;
+        received.octets += bytesReceived ?? 0;
+      }
+    }
     return { sent, received };
   }
 
