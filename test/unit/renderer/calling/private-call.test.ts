@@ -331,10 +331,13 @@ describe("whatever happens", () => {
       { type: "signalling-lost" },
       { type: "signalling-restored" },
       { type: "mute", muted: true },
+      { type: "hold", on: true },
+      { type: "hold", on: false },
+      { type: "digits", digits: "1" },
       { type: "media-unavailable", code: "microphone-missing" },
     ),
     fc
-      .constantFrom("media", "firstResponse", "answer", "ending", "mediaConnection", "signalling", "decide")
+      .constantFrom("media", "firstResponse", "answer", "ending", "mediaConnection", "signalling", "decide", "hold")
       .map((timer) => ({ type: "timeout", timer }) as CallEvent),
     fc
       .tuple(
@@ -345,6 +348,9 @@ describe("whatever happens", () => {
           { kind: "answered" },
           { kind: "ended" },
           { kind: "expired" },
+          { kind: "hold-settled", on: true, accepted: true },
+          { kind: "hold-settled", on: false, accepted: false },
+          { kind: "held-by-colleague", held: true },
           rejected(404),
           { kind: "lost", cause: "media", detail: "" },
           redirectedTo(VISITOR),
