@@ -4,7 +4,7 @@
  * @module
  */
 import { readdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { crashReporter } from "electron";
 import { setFolder } from "./folders.ts";
 
@@ -12,11 +12,16 @@ import { setFolder } from "./folders.ts";
 const KEEP = 10;
 
 /**
- * Begins to write dumps. Must run before windows are opened; the folder is inside the data folder. Where that cannot be
- * written there are none.
+ * Folder of the dumps: beside the data folder and not in it, because a dump can hold keys in clear, and a copy of the
+ * data folder is to open nothing.
  */
+export function dumpFolderOf(dataFolder: string): string {
+  return `${resolve(dataFolder)}-crashes`;
+}
+
+/** Begins to write dumps. Must run before windows are opened. Where the folder cannot be written there are none. */
 export function keepCrashDumps(dataFolder: string): void {
-  const folder = join(dataFolder, "crashes");
+  const folder = dumpFolderOf(dataFolder);
   try {
     setFolder("crashDumps", folder);
   } catch {

@@ -21,10 +21,16 @@ export interface HeldKeySet {
   readonly validTo: number | undefined;
 }
 
+/** Codes with which the own KMS takes keys back. */
+export const REVOCATIONS = ["kms-keys-revoked", "kms-certificate-revoked"] as const;
+export type Revocation = (typeof REVOCATIONS)[number];
+
 export interface HeldKeys {
   /** Certificate of the own KMS. */
   readonly root: KmsCertificate | undefined;
   readonly keySets: readonly HeldKeySet[];
+  /** What the own KMS said last: the key sets, or its certificate, are revoked. They stay stored, and are not used. */
+  readonly revoked: Revocation | undefined;
   /** Certificates of other KMSs, as the own KMS sent them; also revoked ones. */
   readonly externals: readonly KmsCertificate[];
   /** Number of the certificate cache that `externals` mirror. */
@@ -37,6 +43,7 @@ export interface HeldKeys {
 export const NO_KEYS: HeldKeys = {
   root: undefined,
   keySets: [],
+  revoked: undefined,
   externals: [],
   cacheNum: undefined,
   replaced: undefined,
@@ -92,6 +99,7 @@ const descriptionSchema = z.object({
       validTo: seconds,
     }),
   ),
+  revoked: z.enum(REVOCATIONS).optional(),
   externals: z.array(certificateSchema),
   cacheNum: z.number().int().nonnegative().optional(),
   replaced: z.object({ basis: text, transportKey: namedKeySchema, integrityKey: namedKeySchema }).optional(),
@@ -138,6 +146,7 @@ export function encodeHeldKeys({ userUri, kmsUri }: Owner, held: HeldKeys): Buff
       validFrom,
       validTo,
     })),
+    revoked: held.revoked,
     externals: held.externals.map(certificate),
     cacheNum: held.cacheNum,
     opened: { seen: [...held.opened.seen], floor: held.opened.floor },
@@ -187,6 +196,7 @@ export function decodeHeldKeys({ userUri, kmsUri }: Owner, encoded: Buffer): Hel
       validFrom: each.validFrom,
       validTo: each.validTo,
     })),
+    revoked: description.revoked,
     externals: description.externals.map(certificateFrom),
     cacheNum,
     replaced: replaced && {

@@ -10,7 +10,7 @@ import type { KmsCertificate } from "../../../shared/kms/certificate.ts";
 import { type KmsUri, kmsUri, userUri } from "../../../shared/kms/identifiers.ts";
 import { END_REASONS, type EndReasonCode } from "../../../shared/mc/end-reason.ts";
 import type { KeyIdentity, KmsUriSource } from "../../../shared/mc/key-identity.ts";
-import { mcIdDomain, sameMcId } from "../../../shared/mc/mc-id.ts";
+import { sameMcId } from "../../../shared/mc/mc-id.ts";
 import type { KeyStep } from "../../../shared/mc/protection.ts";
 import { deriveFrameSecret } from "../../../shared/mikey/derivation.ts";
 import { bytesToHex, equalOctets, fromBase64, type Octets, toBase64 } from "../../../shared/mikey/octets.ts";
@@ -30,7 +30,7 @@ import type { KmsAccess } from "./kms-access.ts";
 import { KmsClient } from "./kms-client.ts";
 import { KmsDirectory } from "./kms-directory.ts";
 import type { ExchangeListener } from "./kms-exchange.ts";
-import { chooseKmsUri, type KmsUriChoice } from "./kms-uri-choice.ts";
+import { chooseKmsUri, isOwnDomain, type KmsUriChoice } from "./kms-uri-choice.ts";
 import { domainOf, leadOf, OwnKeys, type OwnUser } from "./own-keys.ts";
 import { ProfileWatch } from "./profile-watch.ts";
 import { SecurityKeys } from "./security-keys.ts";
@@ -374,12 +374,12 @@ export class KeyService {
     const { initiatorUri = order.callerId } = addresses;
     if (!sameMcId(initiatorUri, order.callerId)) throw new McError("key-message-caller-differs", initiatorUri);
     const callerKms = kmsUri(addresses.initiatorKmsUri);
-    const isOurs = mcIdDomain(initiatorUri) === mcIdDomain(this.#access.userUri);
+    await this.#ownKeys(progress, signal);
+    const isOurs = isOwnDomain(initiatorUri, this.#access.userUri, this.#ring.held.root);
     if (isOurs && callerKms !== this.#home) {
-      // Another KMS could issue keys for whatever ID it likes; for IDs of our domain it has no say.
+      // Another KMS could issue keys for whatever ID it likes; for IDs of our domains it has no say.
       throw new McError("key-message-signature", `${initiatorUri} is not served by ${callerKms}`);
     }
-    await this.#ownKeys(progress, signal);
     const { certificate, source } = await this.#directory.certificate(callerKms, signal, progress.exchange);
     progress.step("certificate", `${source}: ${callerKms}`);
 

@@ -51,6 +51,13 @@ const hostOf = (domain: string): string =>
     .replace(/^[a-z][a-z0-9+.-]*:(?:\/\/)?/, "")
     .replace(/[:/;?].*$/, "");
 
+/** Whether an ID belongs to our own KMS: it has our own user's host, or one that the KMS's certificate says it serves. */
+export function isOwnDomain(id: string, ownId: string, root: Pick<KmsCertificate, "domains"> | undefined): boolean {
+  const host = mcIdDomain(id);
+  if (host === "") return false;
+  return host === mcIdDomain(ownId) || (root?.domains ?? []).some((domain) => hostOf(domain) === host);
+}
+
 /**
  * Makes the choice. Never asks anybody.
  *
@@ -61,7 +68,7 @@ export function chooseKmsUri(facts: KmsUriFacts): KmsUriChoice {
   const { calledId, fromRedirection, isRedirected, ownId, ownKms, root, profile } = facts;
   const host = mcIdDomain(calledId);
   const isOwnHost = host !== "" && host === mcIdDomain(ownId);
-  const isOwnDomain = isOwnHost || (host !== "" && (root?.domains ?? []).some((domain) => hostOf(domain) === host));
+  const isOurs = isOwnDomain(calledId, ownId, root);
   const answer = profile === undefined ? { kind: "none" as const } : kmsUriInProfile(profile, calledId);
   const inProfile = answer.kind === "found" ? answer.kmsUri : undefined;
   const profileDisagrees = answer.kind === "disagreement";
@@ -75,13 +82,13 @@ export function chooseKmsUri(facts: KmsUriFacts): KmsUriChoice {
   if (fromRedirection !== null) {
     const named = usableName(fromRedirection);
     // Our KMS would encrypt for a user it does not serve, and who sent us there could read along with its help.
-    if (named === ownKms && !isOwnDomain) throw new McError("kms-uri-own-for-foreign", `${named}, ${calledId}`);
+    if (named === ownKms && !isOurs) throw new McError("kms-uri-own-for-foreign", `${named}, ${calledId}`);
     const differs = inProfile !== undefined && inProfile !== named;
     const detail = lineForPeople(`redirection: ${named}, profile: ${inProfile}`);
     return chosen("redirection", named, differs ? [{ code: "kms-uri-differs", detail }] : []);
   }
   if (inProfile !== undefined) return chosen("profile", usableName(inProfile));
   // Whom a redirection sends us to has most likely left, whatever the domains that our KMS claims.
-  if (isRedirected ? isOwnHost : isOwnDomain) return chosen("own-domain", ownKms);
+  if (isRedirected ? isOwnHost : isOurs) return chosen("own-domain", ownKms);
   return chosen("lookup", undefined);
 }

@@ -19,7 +19,7 @@ import type { MikeyPool } from "../../../shared/mikey/pool.ts";
 import type { InitiatorDescription, ReceiverDescription } from "../../../shared/mikey/prepared.ts";
 import { keyPeriodNumber } from "../../../shared/mikey/uid.ts";
 import type { Logger } from "../log.ts";
-import type { HeldKeySet } from "./held-keys.ts";
+import { type HeldKeySet, REVOCATIONS } from "./held-keys.ts";
 import { asKeyFault } from "./key-fault.ts";
 import { periodEndAt, periodStart } from "./key-periods.ts";
 import type { KeyRing } from "./key-ring.ts";
@@ -63,8 +63,6 @@ const samePeriods = (one: KmsCertificate, other: KmsCertificate): boolean =>
 export class OwnKeys {
   readonly #parts: OwnKeysParts;
   readonly #user: UserUri;
-  /** The KMS has revoked the keys, or its certificate: they stay stored, and are not used until it gives others. */
-  #revoked: McError | undefined;
 
   /** @throws KmsDocumentError `kms-user-uri-invalid` */
   constructor(parts: OwnKeysParts) {
@@ -79,8 +77,8 @@ export class OwnKeys {
    * @returns undefined when there are none that may be used
    */
   at(at: number): OwnUser | undefined {
-    const { root, keySets } = this.#parts.ring.held;
-    if (root === undefined || this.#revoked !== undefined) return undefined;
+    const { root, keySets, revoked } = this.#parts.ring.held;
+    if (root === undefined || revoked !== undefined) return undefined;
     try {
       checkCertificate(root, at);
       const period = keyPeriodNumber(at, root);
@@ -95,8 +93,8 @@ export class OwnKeys {
 
   /** Everything that messages to us may have been encrypted for. */
   all(): readonly OwnUser[] {
-    const { root, keySets } = this.#parts.ring.held;
-    if (root === undefined || this.#revoked !== undefined) return [];
+    const { root, keySets, revoked } = this.#parts.ring.held;
+    if (root === undefined || revoked !== undefined) return [];
     return keySets.map((held) => ownUser(held, root));
   }
 
@@ -139,12 +137,11 @@ export class OwnKeys {
     const mine = accepted.find(({ keys }) => keys.keyPeriodNo === present);
     if (mine === undefined) {
       const problem = fault ?? new McError("own-keys-missing", `key period ${present}`);
-      if (problem.code === "kms-keys-revoked") this.#revoked = problem;
+      this.#noteRevocation(problem);
       throw problem;
     }
     checkKeySetTime(validityOf(mine), at);
     if (fault !== undefined) log.error("a key set was not taken", fault);
-    this.#revoked = undefined;
     this.#hold(root, accepted, at);
 
     const end = periodEndAt(at, root);
@@ -193,9 +190,17 @@ export class OwnKeys {
       return securityDomainOf(root, this.#parts.now() / 1000);
     } catch (error) {
       const fault = asKeyFault(error);
-      if (fault.code === "kms-certificate-revoked") this.#revoked = fault;
+      this.#noteRevocation(fault);
       throw fault;
     }
+  }
+
+  /** Kept with the keys: a restart while the KMS is away must not bring them back into use. */
+  #noteRevocation({ code }: McError): void {
+    const { ring } = this.#parts;
+    const revoked = REVOCATIONS.find((each) => each === code);
+    if (revoked === undefined || ring.held.root === undefined || ring.held.revoked === revoked) return;
+    ring.change({ revoked });
   }
 
   async #accept(
@@ -251,7 +256,7 @@ export class OwnKeys {
     const keySets = [...fresh, ...known.filter(({ keys }) => !numbers.has(keys.keyPeriodNo))]
       .filter(({ keys }) => isNeeded(keys.keyPeriodNo, root, at))
       .sort((a, b) => a.keys.keyPeriodNo - b.keys.keyPeriodNo);
-    ring.change({ root, keySets });
+    ring.change({ root, keySets, revoked: undefined });
   }
 }
 

@@ -399,7 +399,7 @@ describe("crash dumps and names", () => {
     const started = await start();
     expect(seen.crashReporter).toMatchObject({ uploadToServer: false });
     expect(seen.crashReporter).not.toHaveProperty("submitURL");
-    expect(seen.paths["crashDumps"]).toBe(join(started.folder, "data", "crashes"));
+    expect(seen.paths["crashDumps"]).toBe(join(started.folder, "data-crashes"));
   });
 
   test("Windows knows the program by the name that its installer gave it", async () => {

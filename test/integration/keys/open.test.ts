@@ -166,6 +166,15 @@ describe("a call that came in is declined when its key message", () => {
     expect(await codeOf(console.open(make(console).text, VISITOR))).toBe("done");
   });
 
+  test("is from another domain that our KMS says it serves, and whose user another KMS made up", async () => {
+    const console = at();
+    console.kms.rootDetails = { domains: ["ours-too.test"] };
+    await console.inMemory().settle();
+    const caller = "sip:sam@ours-too.test";
+    expect(await codeOf(console.open(make(console, { from: caller }).text, caller))).toBe("key-message-signature");
+    expect(await codeOf(console.open(make(console).text, VISITOR))).toBe("done");
+  });
+
   test("was received before a restart", async () => {
     const console = at().start();
     await console.settle();

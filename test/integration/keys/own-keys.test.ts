@@ -164,7 +164,12 @@ describe("own keys", () => {
     console.kms.onExchange = revoking(console);
     expect(await console.service.refresh()).toMatchObject({ state: "failed", problem: { code } });
     expect(await codeOf(console.obtain(VISITOR, { kmsUri: PARTNER }))).toBe(code);
-    expect(readFileSync(console.vaultFile).equals(stored)).toBe(true);
+    expect(readFileSync(console.vaultFile).equals(stored)).toBe(false);
+    await console.service.settled();
+    console.kms.onExchange = () => ({ status: 500 });
+    await console.start().settle();
+    expect(console.service.status()).toMatchObject({ state: "failed" });
+    expect(await codeOf(console.obtain(VISITOR, { kmsUri: PARTNER }))).toBe("kms-failed");
     console.kms.onExchange = () => undefined;
     expect(await console.service.refresh()).toMatchObject({ state: "ready", problem: null });
   });

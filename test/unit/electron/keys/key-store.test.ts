@@ -35,6 +35,7 @@ function held() {
     root: certificate,
     keySets: [{ keys, validFrom: 1, validTo: undefined }],
     externals: [{ ...certificate, role: "External" as const, kmsUri: kmsUri("kms.y.test"), revoked: true }],
+    revoked: "kms-keys-revoked" as const,
     cacheNum: 4,
     replaced: { basis: "b", transportKey: { name: "t", key: DATA_KEY.slice() }, integrityKey: undefined },
     opened: { seen: [["ab", 7] as const], floor: 6 },
