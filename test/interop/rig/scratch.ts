@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,4 +30,9 @@ export function keepOnFailure(folder: string): void {
   onTestFailed(({ task }) => {
     cpSync(folder, artefacts(task.name), { recursive: true, filter: (path) => !path.endsWith(".sqlite") });
   });
+}
+
+/** Keeps a text if the test that is running fails; it is asked for then. */
+export function keepTextOnFailure(fileName: string, text: () => string): void {
+  onTestFailed(({ task }) => writeFileSync(join(artefacts(task.name), fileName), text()));
 }

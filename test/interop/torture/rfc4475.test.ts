@@ -2,10 +2,11 @@
  * Messages in the manner of RFC 4475 that a user agent can receive, in words of our own: legal ones have to be understood,
  * and whatever is done to the console it goes on working.
  */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { until } from "../../../scripts/program/program.ts";
 import { createScriptedServer, type Received, type ScriptedServer, SDP } from "../../stand-ins/sip-server.ts";
 import { NodeConsole } from "../console/node-console.ts";
+import { keepTextOnFailure } from "../rig/scratch.ts";
 
 interface Row {
   /** Clause of RFC 4475. */
@@ -232,6 +233,16 @@ describe("messages in the manner of RFC 4475", () => {
     await server?.close();
   });
 
+  let sent = "";
+  let answered: readonly Received[] = [];
+  beforeEach(() => {
+    sent = "";
+    answered = [];
+    keepTextOnFailure("messages.txt", () =>
+      [sent, ...answered.map(({ text }) => text), ...console.warnings].join("\n\n"),
+    );
+  });
+
   /** Everything that the console has answered before it answers this. */
   async function answeredBefore(): Promise<readonly Received[]> {
     probes += 1;
@@ -245,8 +256,9 @@ describe("messages in the manner of RFC 4475", () => {
   }
 
   test.each(ROWS)("$clause $name", async ({ lines, body = "", answers, says }) => {
-    server.raw(`${lines.join("\r\n")}\r\n\r\n${body}`);
-    const answered = await answeredBefore();
+    sent = `${lines.join("\r\n")}\r\n\r\n${body}`;
+    server.raw(sent);
+    answered = await answeredBefore();
     const statuses = answered.map(({ status }) => status);
     if (answers === "nothing") expect(statuses).toEqual([]);
     else {

@@ -4,6 +4,7 @@
  * @module
  */
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:child_process";
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -22,14 +23,18 @@ export interface Verdict {
 
 export class Judge {
   readonly #process: ChildProcessWithoutNullStreams;
-  readonly #waiting: { resolve: (verdict: Verdict) => void; reject: (error: Error) => void }[] = [];
+  readonly #waiting: { question: string; resolve: (verdict: Verdict) => void; reject: (error: Error) => void }[] = [];
 
-  private constructor(process: ChildProcessWithoutNullStreams) {
+  private constructor(process: ChildProcessWithoutNullStreams, transcript: string | undefined) {
     this.#process = process;
     createInterface({ input: process.stdout }).on("line", (line) => {
-      this.#waiting.shift()?.resolve(JSON.parse(line) as Verdict);
+      const asked = this.#waiting.shift();
+      if (transcript !== undefined) appendFileSync(transcript, `${asked?.question}\n${line}\n`);
+      asked?.resolve(JSON.parse(line) as Verdict);
     });
     process.once("close", (code) => {
+      const [unanswered] = this.#waiting;
+      if (transcript !== undefined && unanswered !== undefined) appendFileSync(transcript, `${unanswered.question}\n`);
       for (const { reject } of this.#waiting.splice(0)) reject(new Error(`the judge ended with ${code}`));
     });
   }
@@ -41,16 +46,18 @@ export class Judge {
     return program;
   }
 
-  static start(program: string): Judge {
-    return new Judge(spawn(program));
+  /** @param transcript - file for every question and its answer, by which a round can be played again */
+  static start(program: string, transcript?: string): Judge {
+    return new Judge(spawn(program), transcript);
   }
 
   /** Asks for an operation. Several may be asked before the first answer; they are answered in their order. */
   ask(op: string, fields: Readonly<Record<string, Uint8Array>> = {}): Promise<Verdict> {
     const hex = Object.fromEntries(Object.entries(fields).map(([name, octets]) => [name, bytesToHex(octets)]));
+    const question = JSON.stringify({ op, ...hex });
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      this.#process.stdin.write(`${JSON.stringify({ op, ...hex })}\n`);
+      this.#waiting.push({ question, resolve, reject });
+      this.#process.stdin.write(`${question}\n`);
     });
   }
 

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   EccsiPublicKey,
   EccsiSigningKey,
@@ -22,6 +20,7 @@ import {
   validateDecryptionKey,
 } from "../../../shared/mikey/sakke/sakke.ts";
 import { describeWith } from "../rig/describe-with.ts";
+import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { Judge, octetsOf, type Verdict } from "./judge.ts";
 
 /** Random rounds each way. No failure is allowed. */
@@ -58,14 +57,15 @@ describeWith("gcc", "wolfssl")("wolfSSL and this program", () => {
   let second: Judge;
 
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-wolfssl-"));
+    folder = makeFolder("wolfssl");
     const program = Judge.compile(folder);
-    first = Judge.start(program);
-    second = Judge.start(program);
+    first = Judge.start(program, join(folder, "first.jsonl"));
+    second = Judge.start(program, join(folder, "second.jsonl"));
   });
+  beforeEach(() => keepOnFailure(folder));
   afterAll(async () => {
     await Promise.all([first?.end(), second?.end()]);
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   });
 
   test("ECCSI: keys made by one are accepted by the other, and so are signatures", { timeout: LIMIT_MS }, async () => {
