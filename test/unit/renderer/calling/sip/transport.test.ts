@@ -200,6 +200,20 @@ describe("messages", () => {
     expect(passed).toHaveLength(1);
   });
 
+  test("to no URI, at which SIP.js throws, are dropped; what follows is heard", async () => {
+    const { transport, socket, lost, next } = await connected(await serve());
+    const { onMessage } = transport;
+    const heard = next();
+    transport.onMessage = (message) => {
+      if (message.startsWith("OPTIONS ")) throw new Error("Request-URI undefined.");
+      onMessage?.(message);
+    };
+    socket.send("OPTIONS opaque:x SIP/2.0\r\n\r\n");
+    socket.send("SIP/2.0 200 OK\r\n\r\n");
+    await Promise.race([heard, lost.then(() => Promise.reject(new Error("the connection was lost")))]);
+    expect(transport.isConnected()).toBe(true);
+  });
+
   test("carry our mark for multipart bodies inside the program only", async () => {
     const { transport, socket, messages, passed, next } = await connected(await serve());
     const wire = 'INVITE sip:x SIP/2.0\r\nContent-Type: multipart/mixed;boundary="b"\r\n\r\n';
