@@ -262,6 +262,10 @@ export class BackToBackCall {
       request.reject({ statusCode: 481 });
       return;
     }
+    // An ACK that was lost with a connection will not come any more, and the other side waits for it before it takes
+    // part in anything new. Who sends a request in the dialog has the answer.
+    this.#dueAcks[other(side)]?.(undefined);
+    delete this.#dueAcks[other(side)];
     const contact = `Contact: ${this.#plan[other(side)].core.configuration.contact.toString()}`;
     const extraHeaders = [contact, ...requestHeaders(message), ...sessionHeaders(body)];
     this.#reInvites.add(request);

@@ -71,6 +71,8 @@ export class Trunk implements RemoteRoute {
         headers: { Authorization: `Bearer ${secret}` },
         maxPayload: MAX_MESSAGE_OCTETS,
         perMessageDeflate: false,
+        // As at the door of a system.
+        allowSynchronousEvents: false,
       });
       socket.once("open", () => {
         const connection = new SipConnection(socket, "interconnection", {

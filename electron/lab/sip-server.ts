@@ -40,6 +40,8 @@ export class SipServer {
       noServer: true,
       maxPayload: MAX_MESSAGE_OCTETS,
       perMessageDeflate: false,
+      // SIP.js deals with an ACK over some turns; a re-INVITE in the same turn is refused with 500.
+      allowSynchronousEvents: false,
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     });
     this.#http.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
