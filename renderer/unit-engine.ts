@@ -15,6 +15,7 @@ import type { KeyPort } from "./calling/ports.ts";
 import type { Host } from "./host.ts";
 import { createHostKeys } from "./host-keys.ts";
 import { createWebRtcMedia } from "./media/webrtc-media.ts";
+import { placeWhenRegistered } from "./unit/place-when-registered.ts";
 import { levelBetween, unitCallOf, unitProtectionOf, unitRegistration } from "./unit/unit-call.ts";
 import { createUnitStore, type UnitActions, type UnitStore } from "./unit/unit-store.ts";
 
@@ -63,7 +64,10 @@ class UnitEngine implements UnitActions {
       this.store.setState({ answerMode: this.#person.settings.answerMode });
     });
     host.on("account.changed", () => void this.#move());
-    host.on("unit.callConsole", ({ mcServiceId }) => this.#client.engine.place(mcServiceId));
+    host.on("unit.callConsole", ({ mcServiceId }) => {
+      const { engine, store } = this.#client;
+      placeWhenRegistered(store, () => engine.place(mcServiceId));
+    });
     window.addEventListener("pagehide", () => this.#client.engine.endAll());
     this.store.subscribe(() => this.#report());
   }
