@@ -574,7 +574,7 @@ test.describe("the padlock", () => {
 
   test("is spoken when its state changes and not when frames are counted, and a count draws nothing else anew", async () => {
     await open("state=proved");
-    const spoken = page.getByRole("main").locator("> [aria-live=polite]");
+    const spoken = page.getByRole("main").locator("> [aria-live=polite]").first();
     await expect(spoken).toContainText("End-to-end protected. Opened with the key that kms.system-b.example");
     await page.evaluate(() => {
       const changed: string[] = [];
@@ -709,7 +709,7 @@ test.describe("who is calling", () => {
     const main = page.getByRole("main");
     await expect(main).toContainText("Caller verified");
     await expect(main).toContainText("Signed by sara.ruiz@mcx.system-a.example, verified through kms.system-a.example");
-    await expect(main.locator("> [aria-live=polite]")).toContainText("Caller verified");
+    await expect(main.locator("> [aria-live=polite]").first()).toContainText("Caller verified");
     await open("state=incoming-unprotected");
     await expect(main).toContainText("Who is calling is known from the server alone");
     await open("state=waiting-verified");
