@@ -6,7 +6,7 @@
 import { join, resolve } from "node:path";
 import type { EventName, EventPayload } from "../shared/bridge.ts";
 import { McError } from "../shared/errors.ts";
-import type { KeyStatus } from "../shared/keys.ts";
+import { type KeyStatus, NO_KMS } from "../shared/keys.ts";
 import type { LabState } from "../shared/lab.ts";
 import { MikeyPool } from "../shared/mikey/pool.ts";
 import type { KeyDesk } from "./host-parts.ts";
@@ -21,16 +21,6 @@ import type { KmsAccess } from "./services/keys/kms-access.ts";
 import { untilAborted } from "./services/keys/until-aborted.ts";
 import type { CreateLogger, Logger } from "./services/log.ts";
 import type { WindowContext } from "./window-context.ts";
-
-const NO_KMS: KeyStatus = {
-  state: "off",
-  kmsUri: null,
-  keysUntil: null,
-  certificates: [],
-  atRest: "memory",
-  protectionPermitted: null,
-  problem: null,
-};
 
 /**
  * File of the key that protects stored keys where no key store of the operating system does: beside the data folder and

@@ -3,20 +3,12 @@
  *
  * @module
  */
-import type { KeyProgress, KeyStatus } from "../shared/keys.ts";
+import { type KeyProgress, type KeyStatus, NO_KMS } from "../shared/keys.ts";
 import type { KeyPort } from "./calling/ports.ts";
 import type { Host } from "./host.ts";
 
 /** Until the host has told: keys are asked for, so that no call goes without them because an answer was slow. */
-const NOT_TOLD_YET: KeyStatus = {
-  state: "starting",
-  kmsUri: null,
-  keysUntil: null,
-  certificates: [],
-  atRest: "memory",
-  protectionPermitted: null,
-  problem: null,
-};
+const NOT_TOLD_YET: KeyStatus = { ...NO_KMS, state: "starting" };
 
 /** @param onProgress - told what happens in the key work of this window's calls */
 export function createHostKeys(host: Host, onProgress: (progress: KeyProgress) => void): KeyPort {

@@ -82,3 +82,14 @@ export const keyStatusSchema = z.object({
   problem: note.nullable(),
 });
 export type KeyStatus = z.infer<typeof keyStatusSchema>;
+
+/** The status of a user without a KMS. */
+export const NO_KMS: KeyStatus = {
+  state: "off",
+  kmsUri: null,
+  keysUntil: null,
+  certificates: [],
+  atRest: "memory",
+  protectionPermitted: null,
+  problem: null,
+};

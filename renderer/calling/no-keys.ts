@@ -4,20 +4,13 @@
  * @module
  */
 import { McError } from "../../shared/errors.ts";
+import { NO_KMS } from "../../shared/keys.ts";
 import type { KeyPort } from "./ports.ts";
 
 const refused = () => Promise.reject(new McError("kms-not-configured"));
 
 export const NO_KEYS: KeyPort = {
-  status: () => ({
-    state: "off",
-    kmsUri: null,
-    keysUntil: null,
-    certificates: [],
-    atRest: "memory",
-    protectionPermitted: null,
-    problem: null,
-  }),
+  status: () => NO_KMS,
   obtain: refused,
   open: refused,
   forget: () => {},
