@@ -1,9 +1,9 @@
 import { useId } from "react";
-import { Switch } from "react-aria-components/Switch";
 import { useStore } from "zustand";
 import { GLOBAL_MUTE_KEYS, type GlobalMuteKey, type Settings } from "../../shared/settings.ts";
 import { useConsole } from "../console/console-context.ts";
-import { LockedNote, useLockedBy } from "./locked.tsx";
+import { SettingSwitch } from "../settings/setting-switch.tsx";
+import { LockedNote, useLock } from "./locked.tsx";
 import { DESKTOP_WORDS } from "./words.ts";
 
 interface DesktopSettingsProps {
@@ -20,8 +20,22 @@ export function DesktopSettings({ settings, onChange }: DesktopSettingsProps) {
       {!startAtLogin && !keepInTray ? null : (
         <div className="setting">
           <h3 className="setting-title">{DESKTOP_WORDS.title}</h3>
-          {startAtLogin ? <DesktopSwitch setting="startAtLogin" settings={settings} onChange={onChange} /> : null}
-          {keepInTray ? <DesktopSwitch setting="keepInTray" settings={settings} onChange={onChange} /> : null}
+          {startAtLogin ? (
+            <SettingSwitch
+              setting="startAtLogin"
+              {...DESKTOP_WORDS.startAtLogin}
+              on={settings.startAtLogin}
+              onChange={(on) => onChange({ startAtLogin: on })}
+            />
+          ) : null}
+          {keepInTray ? (
+            <SettingSwitch
+              setting="keepInTray"
+              {...DESKTOP_WORDS.keepInTray}
+              on={settings.keepInTray}
+              onChange={(on) => onChange({ keepInTray: on })}
+            />
+          ) : null}
         </div>
       )}
       {globalMuteKey === "unavailable" ? null : (
@@ -35,42 +49,13 @@ export function DesktopSettings({ settings, onChange }: DesktopSettingsProps) {
   );
 }
 
-function DesktopSwitch({
-  setting,
-  settings,
-  onChange,
-}: DesktopSettingsProps & { readonly setting: "startAtLogin" | "keepInTray" }) {
-  const note = useId();
-  const lockedBy = useLockedBy(setting);
-  const { label, note: words } = DESKTOP_WORDS[setting];
-  return (
-    <>
-      <Switch
-        className="switch"
-        isSelected={settings[setting]}
-        isReadOnly={lockedBy !== null}
-        {...(lockedBy === null ? {} : { "aria-describedby": note })}
-        onChange={(on) => onChange(setting === "startAtLogin" ? { startAtLogin: on } : { keepInTray: on })}
-      >
-        <span className="switch-track" aria-hidden="true" />
-        <span>
-          {label}
-          <span className="muted small">{words}</span>
-        </span>
-      </Switch>
-      <LockedNote by={lockedBy} id={note} />
-    </>
-  );
-}
-
 function MuteKeyChoice(props: {
   readonly value: GlobalMuteKey;
   readonly note: string;
   onChange(key: GlobalMuteKey): void;
 }) {
   const id = useId();
-  const note = useId();
-  const lockedBy = useLockedBy("globalMuteKey");
+  const lock = useLock("globalMuteKey");
   return (
     <div className="setting">
       <label htmlFor={id} className="setting-title">
@@ -80,8 +65,8 @@ function MuteKeyChoice(props: {
         id={id}
         className="field-select"
         value={props.value}
-        disabled={lockedBy !== null}
-        aria-describedby={note}
+        disabled={lock.locked}
+        aria-describedby={lock.noteId}
         onChange={({ currentTarget }) => {
           const key = GLOBAL_MUTE_KEYS.find((each) => each === currentTarget.value);
           if (key !== undefined) props.onChange(key);
@@ -93,12 +78,12 @@ function MuteKeyChoice(props: {
           </option>
         ))}
       </select>
-      {lockedBy === null ? (
-        <p id={note} className="muted small">
+      {lock.locked ? (
+        <LockedNote lock={lock} />
+      ) : (
+        <p id={lock.noteId} className="muted small">
           {props.note}
         </p>
-      ) : (
-        <LockedNote by={lockedBy} id={note} />
       )}
     </div>
   );

@@ -1,20 +1,33 @@
 import { Lock } from "lucide-react";
+import { useId } from "react";
 import { useStore } from "zustand";
 import type { Settings } from "../../shared/settings.ts";
 import { useConsole } from "../console/console-context.ts";
 import { DESKTOP_WORDS } from "./words.ts";
 
-/** Who has set this setting for everybody on this computer; null when it is the dispatcher's to choose. */
-export function useLockedBy(setting: keyof Settings): string | null {
-  const { locked, lockedBy } = useStore(useConsole().desktop);
-  return locked.includes(setting) ? lockedBy : null;
+/** Whether a setting is the dispatcher's to choose. */
+export interface SettingLock {
+  /** Who has set it for everybody on this computer; null when nobody has. */
+  readonly by: string | null;
+  readonly locked: boolean;
+  /** Of the note that says so. */
+  readonly noteId: string;
+  /** Binds the field to that note; empty while there is none. */
+  readonly described: { readonly "aria-describedby"?: string };
+}
+
+export function useLock(setting: keyof Settings): SettingLock {
+  const desktop = useStore(useConsole().desktop);
+  const noteId = useId();
+  const by = desktop.locked.includes(setting) ? desktop.lockedBy : null;
+  return { by, locked: by !== null, noteId, described: by === null ? {} : { "aria-describedby": noteId } };
 }
 
 /** Says under a setting who has locked it. Nothing when nobody has. */
-export function LockedNote({ by, id }: { readonly by: string | null; readonly id: string }) {
+export function LockedNote({ lock: { by, noteId } }: { readonly lock: SettingLock }) {
   if (by === null) return null;
   return (
-    <p id={id} className="locked small">
+    <p id={noteId} className="locked small">
       <Lock size={14} aria-hidden="true" /> {DESKTOP_WORDS.lockedBy(by)}
     </p>
   );

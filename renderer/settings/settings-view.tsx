@@ -5,17 +5,17 @@ import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
 import { NumberField } from "react-aria-components/NumberField";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
-import { Switch } from "react-aria-components/Switch";
 import { useStore } from "zustand";
 import type { Settings } from "../../shared/settings.ts";
 import { useConsole } from "../console/console-context.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { DesktopSettings } from "../desktop/desktop-settings.tsx";
-import { LockedNote, useLockedBy } from "../desktop/locked.tsx";
+import { LockedNote, useLock } from "../desktop/locked.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { type AudioDevice, useAudioDevices } from "./devices.ts";
 import { ProtectionOutcome } from "./protection-setting.tsx";
+import { SettingSwitch } from "./setting-switch.tsx";
 import { changeSettings } from "./settings-store.ts";
 import { SETTINGS_WORDS } from "./words.ts";
 
@@ -28,10 +28,7 @@ export function SettingsView({ onClose }: { onClose(): void }) {
   const devices = useAudioDevices(SETTINGS_WORDS.device);
   const change = (what: Partial<Settings>) => void changeSettings(services.host, services.settings, what);
   const lab = services.lab !== null;
-  const askSecondsLockedBy = useLockedBy("askSeconds");
-  const askSecondsNote = useId();
-  const lettersLockedBy = useLockedBy("letterShortcuts");
-  const lettersNote = useId();
+  const askSecondsLock = useLock("askSeconds");
   // The generated voice belongs to the lab. Without the lab it stays visible only if it is what is chosen.
   const voices = Object.entries(SETTINGS_WORDS.voiceSource.choices).filter(
     ([value]) => value !== "generated" || lab || settings.voiceSource === "generated",
@@ -58,8 +55,8 @@ export function SettingsView({ onClose }: { onClose(): void }) {
             value={settings.askSeconds}
             minValue={ASK_SECONDS.least}
             maxValue={ASK_SECONDS.most}
-            isReadOnly={askSecondsLockedBy !== null}
-            {...(askSecondsLockedBy === null ? {} : { "aria-describedby": askSecondsNote })}
+            isReadOnly={askSecondsLock.locked}
+            {...askSecondsLock.described}
             onChange={(askSeconds) => change({ askSeconds })}
           >
             <Label className="setting-title">{SETTINGS_WORDS.askSeconds.title}</Label>
@@ -73,7 +70,7 @@ export function SettingsView({ onClose }: { onClose(): void }) {
               </Button>
             </Group>
             <span className="muted small">{SETTINGS_WORDS.askSeconds.note}</span>
-            <LockedNote by={askSecondsLockedBy} id={askSecondsNote} />
+            <LockedNote lock={askSecondsLock} />
           </NumberField>
         ) : null}
         <Choice
@@ -125,20 +122,13 @@ export function SettingsView({ onClose }: { onClose(): void }) {
         />
         <div className="setting">
           <h3 className="setting-title">{SETTINGS_WORDS.letterShortcuts.title}</h3>
-          <Switch
-            className="switch"
-            isSelected={settings.letterShortcuts}
-            isReadOnly={lettersLockedBy !== null}
-            {...(lettersLockedBy === null ? {} : { "aria-describedby": lettersNote })}
+          <SettingSwitch
+            setting="letterShortcuts"
+            label={SETTINGS_WORDS.letterShortcuts.label}
+            note={SETTINGS_WORDS.letterShortcuts.note}
+            on={settings.letterShortcuts}
             onChange={(letterShortcuts) => change({ letterShortcuts })}
-          >
-            <span className="switch-track" aria-hidden="true" />
-            <span>
-              {SETTINGS_WORDS.letterShortcuts.label}
-              <span className="muted small">{SETTINGS_WORDS.letterShortcuts.note}</span>
-            </span>
-          </Switch>
-          <LockedNote by={lettersLockedBy} id={lettersNote} />
+          />
         </div>
         <DesktopSettings settings={settings} onChange={change} />
       </div>
@@ -153,19 +143,18 @@ function Choice<T extends string>(props: {
   readonly choices: readonly (readonly [string, { readonly label: string; readonly note?: string }])[];
   onChange(value: T): void;
 }) {
-  const note = useId();
-  const lockedBy = useLockedBy(props.setting);
+  const lock = useLock(props.setting);
   return (
     // The choices are the keys of the setting's own table, so a value that comes back is one of them.
     <RadioGroup
       className="setting"
       value={props.value}
-      isReadOnly={lockedBy !== null}
-      {...(lockedBy === null ? {} : { "aria-describedby": note })}
+      isReadOnly={lock.locked}
+      {...lock.described}
       onChange={(value) => props.onChange(value as T)}
     >
       <Label className="setting-title">{props.title}</Label>
-      <LockedNote by={lockedBy} id={note} />
+      <LockedNote lock={lock} />
       {props.choices.map(([value, { label, note }]) => (
         <Radio key={value} value={value} className="radio">
           <span className="radio-mark" aria-hidden="true" />
@@ -188,8 +177,7 @@ function DeviceChoice(props: {
   onChange(id: string): void;
 }) {
   const id = useId();
-  const note = useId();
-  const lockedBy = useLockedBy(props.setting);
+  const lock = useLock(props.setting);
   const missing = props.value !== "" && !props.devices.some((device) => device.id === props.value);
   return (
     <div className="setting">
@@ -200,8 +188,8 @@ function DeviceChoice(props: {
         id={id}
         className="field-select"
         value={props.value}
-        disabled={props.disabled || lockedBy !== null}
-        {...(lockedBy === null ? {} : { "aria-describedby": note })}
+        disabled={props.disabled || lock.locked}
+        {...lock.described}
         onChange={(event) => props.onChange(event.currentTarget.value)}
       >
         <option value="">{SETTINGS_WORDS.systemDefault}</option>
@@ -212,7 +200,7 @@ function DeviceChoice(props: {
         ))}
         {missing ? <option value={props.value}>{SETTINGS_WORDS.notPluggedIn}</option> : null}
       </select>
-      <LockedNote by={lockedBy} id={note} />
+      <LockedNote lock={lock} />
     </div>
   );
 }

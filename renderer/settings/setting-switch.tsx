@@ -1,0 +1,32 @@
+import { Switch } from "react-aria-components/Switch";
+import type { Settings } from "../../shared/settings.ts";
+import { LockedNote, useLock } from "../desktop/locked.tsx";
+
+/** A setting that is on or off. */
+export function SettingSwitch(props: {
+  readonly setting: keyof Settings;
+  readonly label: string;
+  readonly note: string;
+  readonly on: boolean;
+  onChange(on: boolean): void;
+}) {
+  const lock = useLock(props.setting);
+  return (
+    <>
+      <Switch
+        className="switch"
+        isSelected={props.on}
+        isReadOnly={lock.locked}
+        {...lock.described}
+        onChange={props.onChange}
+      >
+        <span className="switch-track" aria-hidden="true" />
+        <span>
+          {props.label}
+          <span className="muted small">{props.note}</span>
+        </span>
+      </Switch>
+      <LockedNote lock={lock} />
+    </>
+  );
+}
