@@ -45,8 +45,8 @@ const directions = (record: CallRecord) =>
   record.ladder
     .filter(({ from, to }) => [from, to].sort().join() === "console,system-a")
     .filter(({ text }) => /^CSeq: *\d+ INVITE/im.test(text))
-    // A busy machine is late with an ACK, and then the answer comes twice.
-    .filter(({ text }, place, arrows) => text !== arrows[place - 1]?.text)
+    // A busy machine is late with an ACK, and then the answer comes twice, the second one perhaps after a new request.
+    .filter(({ text }, place, arrows) => arrows.findIndex((arrow) => arrow.text === text) === place)
     .flatMap(({ text }) => /^a=(sendrecv|sendonly|recvonly|inactive)\r?$/m.exec(text)?.[1] ?? []);
 const keyMessages = (record: CallRecord) =>
   record.ladder
