@@ -1,5 +1,5 @@
-import { ActionButton } from "../design/action-button.tsx";
-import { hintFor, sheetRows } from "./shortcuts.ts";
+import { ReadingPanel } from "../design/reading-panel.tsx";
+import { sheetRows } from "./shortcuts.ts";
 
 const WORDS = {
   title: "Shortcuts",
@@ -11,30 +11,23 @@ const WORDS = {
 /** Every key there is, in the right column. */
 export function ShortcutSheet(props: { readonly letters: boolean; readonly lab: boolean; onClose(): void }) {
   return (
-    <div className="side-panel">
-      <header>
-        <h2 className="panel-title">{WORDS.title}</h2>
-        <ActionButton label={WORDS.close} hint={hintFor("close", true)} shape="flat" onPress={props.onClose} />
-      </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable with the keyboard */}
-      <section className="side-scroll" tabIndex={0} aria-label={WORDS.title}>
-        <p className="muted small">{props.letters ? WORDS.lettersOn : WORDS.lettersOff}</p>
-        {sheetRows(props.letters, props.lab).map(({ group, title, rows }) => (
-          <section key={group} className="sheet-group">
-            <h3 className="setting-title">{title}</h3>
-            <dl>
-              {rows.map((row) => (
-                <div key={row.id} className="sheet-row">
-                  <dt>
-                    <kbd className="key">{row.works ? row.hint : "–"}</kbd>
-                  </dt>
-                  <dd className={row.works ? "" : "muted"}>{row.does}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-      </section>
-    </div>
+    <ReadingPanel title={WORDS.title} close={WORDS.close} onClose={props.onClose}>
+      <p className="muted small">{props.letters ? WORDS.lettersOn : WORDS.lettersOff}</p>
+      {sheetRows(props.letters, props.lab).map(({ group, title, rows }) => (
+        <section key={group} className="sheet-group">
+          <h3 className="setting-title">{title}</h3>
+          <dl>
+            {rows.map((row) => (
+              <div key={row.id} className="sheet-row">
+                <dt>
+                  <kbd className="key">{row.works ? row.hint : "–"}</kbd>
+                </dt>
+                <dd className={row.works ? "" : "muted"}>{row.does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </ReadingPanel>
   );
 }

@@ -4,6 +4,7 @@ import { useConsole } from "../console/console-context.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { dateAndTime } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
+import { ReadingPanel } from "../design/reading-panel.tsx";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { KEYS_ICONS } from "./keys-state.tsx";
@@ -19,36 +20,29 @@ export function KeysView(props: { readonly letters: boolean; onClose(): void }) 
   const { mark, text, askable } = keysSummary(status, now);
   const Icon = KEYS_ICONS[mark];
   return (
-    <div className="side-panel">
-      <header>
-        <h2 className="panel-title">{KEYS_WORDS.details}</h2>
-        <ActionButton label={KEYS_WORDS.close} hint={hintFor("close", true)} shape="flat" onPress={props.onClose} />
-      </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable with the keyboard */}
-      <section className="side-scroll" tabIndex={0} aria-label={KEYS_WORDS.details}>
-        <p className={`detail-state ${mark}`}>
-          <Icon size={20} aria-hidden="true" />
-          <span>
-            {`${KEYS_WORDS.title} ${status?.state === "failed" ? KEYS_WORDS.failed : text}`}
-            {status === null ? null : <span className="muted small">{KEYS_WORDS.explain[status.state]}</span>}
-          </span>
-        </p>
-        {error === null ? null : <Problem code={error} />}
-        {status?.problem == null ? null : <Problem code={status.problem.code} detail={status.problem.detail} />}
-        {askable || error !== null ? (
-          <div className="controls">
-            <ActionButton
-              label={asking ? KEYS_WORDS.asking : KEYS_WORDS.askAgain}
-              hint={asking ? undefined : hintFor("askForKeys", props.letters)}
-              shape="row"
-              disabled={asking}
-              onPress={() => void askForKeys(host, keys)}
-            />
-          </div>
-        ) : null}
-        {status === null ? null : <KeyFacts status={status} />}
-      </section>
-    </div>
+    <ReadingPanel title={KEYS_WORDS.details} close={KEYS_WORDS.close} onClose={props.onClose}>
+      <p className={`detail-state ${mark}`}>
+        <Icon size={20} aria-hidden="true" />
+        <span>
+          {`${KEYS_WORDS.title} ${status?.state === "failed" ? KEYS_WORDS.failed : text}`}
+          {status === null ? null : <span className="muted small">{KEYS_WORDS.explain[status.state]}</span>}
+        </span>
+      </p>
+      {error === null ? null : <Problem code={error} />}
+      {status?.problem == null ? null : <Problem code={status.problem.code} detail={status.problem.detail} />}
+      {askable || error !== null ? (
+        <div className="controls">
+          <ActionButton
+            label={asking ? KEYS_WORDS.asking : KEYS_WORDS.askAgain}
+            hint={asking ? undefined : hintFor("askForKeys", props.letters)}
+            shape="row"
+            disabled={asking}
+            onPress={() => void askForKeys(host, keys)}
+          />
+        </div>
+      ) : null}
+      {status === null ? null : <KeyFacts status={status} />}
+    </ReadingPanel>
   );
 }
 

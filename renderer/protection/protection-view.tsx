@@ -5,10 +5,9 @@ import type { KeyHolder, KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { FrameCount, Protection } from "../../shared/mc/protection.ts";
 import { FRAME_SUITE } from "../../shared/media/frame-agreement.ts";
-import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
 import { dateAndTime, grouped, offset, withLocalTimes } from "../design/format.ts";
-import { hintFor } from "../keyboard/shortcuts.ts";
+import { ReadingPanel } from "../design/reading-panel.tsx";
 import { ProtectionNotes } from "./notes.tsx";
 import { PADLOCK_ICONS } from "./padlock.tsx";
 import { isConfirmed, padlockOf } from "./story.ts";
@@ -25,32 +24,25 @@ import {
 /** Everything that is known of the protection of the call in the middle, in the right column: the call stays in sight. */
 export function ProtectionView({ call, onClose }: { readonly call: CallRecord | undefined; onClose(): void }) {
   return (
-    <div className="side-panel">
-      <header>
-        <h2 className="panel-title">{PROTECTION_WORDS.title}</h2>
-        <ActionButton label={PROTECTION_WORDS.close} hint={hintFor("close", true)} shape="flat" onPress={onClose} />
-      </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable with the keyboard */}
-      <section className="side-scroll" tabIndex={0} aria-label={PROTECTION_WORDS.title}>
-        {call === undefined ? (
-          <p className="muted">{PROTECTION_WORDS.noCall}</p>
-        ) : (
-          <>
-            <State call={call} />
-            {call.protection === null ? (
-              <p className="muted">{PROTECTION_WORDS.unrecorded}</p>
-            ) : (
-              <Facts call={call} protection={call.protection} />
-            )}
-            {call.media === null ? null : (
-              <Part title={PROTECTION_WORDS.packetsTitle}>
-                <p>{PROTECTION_WORDS.packets(call.media.received.packets, call.media.sent.packets)}</p>
-              </Part>
-            )}
-          </>
-        )}
-      </section>
-    </div>
+    <ReadingPanel title={PROTECTION_WORDS.title} close={PROTECTION_WORDS.close} onClose={onClose}>
+      {call === undefined ? (
+        <p className="muted">{PROTECTION_WORDS.noCall}</p>
+      ) : (
+        <>
+          <State call={call} />
+          {call.protection === null ? (
+            <p className="muted">{PROTECTION_WORDS.unrecorded}</p>
+          ) : (
+            <Facts call={call} protection={call.protection} />
+          )}
+          {call.media === null ? null : (
+            <Part title={PROTECTION_WORDS.packetsTitle}>
+              <p>{PROTECTION_WORDS.packets(call.media.received.packets, call.media.sent.packets)}</p>
+            </Part>
+          )}
+        </>
+      )}
+    </ReadingPanel>
   );
 }
 
