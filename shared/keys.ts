@@ -6,12 +6,9 @@
  */
 import { z } from "zod";
 import { callRecordSchema, ladderEntrySchema } from "./mc/call-record.ts";
-import { END_REASONS, type EndReasonCode } from "./mc/end-reason.ts";
+import { keptReasonSchema } from "./mc/kept-reason.ts";
 import { keyIdentitySchema } from "./mc/key-identity.ts";
 import { KEY_STEPS } from "./mc/protection.ts";
-
-const endReasonCodes = Object.keys(END_REASONS) as [EndReasonCode, ...EndReasonCode[]];
-const note = z.object({ code: z.enum(endReasonCodes), detail: z.string().max(2048).optional() });
 
 /** Longest I_MESSAGE in base64 characters that is carried. */
 export const MAX_KEY_MESSAGE = 16_384;
@@ -39,7 +36,7 @@ export const obtainedKeysSchema = z.object({
   message: keyMessage,
   mediaSecret,
   identity: keyIdentitySchema,
-  notes: z.array(note).max(16),
+  notes: z.array(keptReasonSchema).max(16),
 });
 export type ObtainedKeys = z.infer<typeof obtainedKeysSchema>;
 
@@ -79,7 +76,7 @@ export const keyStatusSchema = z.object({
   /** `allow-private-call-media-protection` of the user profile; null without a profile. */
   protectionPermitted: z.boolean().nullable(),
   /** Why `failed`, or what is wrong although the state is `ready`. */
-  problem: note.nullable(),
+  problem: keptReasonSchema.nullable(),
 });
 export type KeyStatus = z.infer<typeof keyStatusSchema>;
 

@@ -6,7 +6,7 @@
  * @module
  */
 import { z } from "zod";
-import { END_REASONS, type EndReasonCode } from "./end-reason.ts";
+import { keptReasonSchema } from "./kept-reason.ts";
 import { KMS_URI_SOURCES } from "./key-identity.ts";
 import { protectionSchema } from "./protection.ts";
 
@@ -58,8 +58,6 @@ export type HoldState = (typeof HOLD_STATES)[number];
 /** What is being asked of the other end about our hold, or what it did not accept last. */
 export const HOLD_CHANGES = ["none", "holding", "resuming", "hold-refused", "resume-refused"] as const;
 export type HoldChange = (typeof HOLD_CHANGES)[number];
-
-const endReasonCodes = Object.keys(END_REASONS) as [EndReasonCode, ...EndReasonCode[]];
 
 const milliseconds = z.number().finite();
 const shortText = z.string().max(2048);
@@ -135,6 +133,6 @@ export const callRecordSchema = z.object({
   media: mediaCountSchema.nullable(),
   /** Null for a call recorded before calls had protection. */
   protection: protectionSchema.nullable().default(null),
-  endReason: z.object({ code: z.enum(endReasonCodes), detail: shortText.optional() }).nullable(),
+  endReason: keptReasonSchema.nullable(),
 });
 export type CallRecord = z.infer<typeof callRecordSchema>;

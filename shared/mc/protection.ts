@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { END_REASONS, type EndReasonCode } from "./end-reason.ts";
+import { keptReasonSchema } from "./kept-reason.ts";
 import { keyIdentitySchema } from "./key-identity.ts";
 import { PROTECTION_RULES, type ProtectionRule } from "./protection-rule.ts";
 
@@ -30,9 +30,6 @@ export type ProtectionState = (typeof PROTECTION_STATES)[number];
 /** Steps of the key work of one leg, in their order. */
 export const KEY_STEPS = ["own-keys", "kms-uri", "certificate", "message"] as const;
 export type KeyStep = (typeof KEY_STEPS)[number];
-
-const endReasonCodes = Object.keys(END_REASONS) as [EndReasonCode, ...EndReasonCode[]];
-const codeAndDetail = z.object({ code: z.enum(endReasonCodes), detail: z.string().max(2048).optional() });
 
 /** One step of the key work that is done. `atMs` counts from `startedAt` of the call. */
 export const keyStepSchema = z.object({
@@ -64,10 +61,10 @@ export const protectionSchema = z.object({
   identity: keyIdentitySchema.nullable(),
   steps: z.array(keyStepSchema).max(64),
   /** What deserves to be known although the call goes on, such as sources that disagree. */
-  notes: z.array(codeAndDetail).max(16),
+  notes: z.array(keptReasonSchema).max(16),
   frames: frameCountSchema.nullable(),
   /** Why protection could not be had or broke. */
-  failure: codeAndDetail.nullable(),
+  failure: keptReasonSchema.nullable(),
 });
 export type Protection = z.infer<typeof protectionSchema>;
 
