@@ -1,56 +1,37 @@
 /** The real client against a server that says what the test wants, right or wrong. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { McClient } from "../../../renderer/calling/mc-client.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { encodeMultipart } from "../../../shared/mc/multipart.ts";
-import { encodeRedirection } from "../../../shared/mc/redirection.ts";
-import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
-import {
-  createScriptedServer,
-  NO_SDP,
-  type Received,
-  type RequestOptions,
-  type ScriptedServer,
-  SDP,
-} from "../../stand-ins/sip-server.ts";
+import type { StandInMedia } from "../../stand-ins/media.ts";
+import { NO_SDP, type Received, type RequestOptions, type ScriptedServer, SDP } from "../../stand-ins/sip-server.ts";
 import { connected, ended, registered, storeValue } from "./harness.ts";
+import {
+  acknowledge,
+  BEA,
+  createClient,
+  INFO,
+  invitation,
+  invitesPending,
+  newestCallOf,
+  redirect,
+  startScripted,
+  stopScripted,
+  VISITOR,
+} from "./scripted.ts";
 
-const OWN = "sip:ava@mcx.system-a.example";
-const BEA = "sip:bea@mcx.system-a.example";
-const VISITOR = "sip:visitor@mcx.system-b.example";
 const SDP_BODY = { contentType: "application/sdp", body: SDP };
-const INFO = "application/vnd.3gpp.mcptt-info+xml";
 
 let server: ScriptedServer;
 let client: McClient;
 let media: StandInMedia;
 
 beforeEach(async () => {
-  server = await createScriptedServer();
-  media = createStandInMedia();
-  client = createMcClient({
-    account: server.account(),
-    media,
-    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
-    observesNetwork: false,
-    onWarning: () => {},
-  });
-  client.start();
-  await registered(client);
+  ({ server, client, media } = await startScripted());
 });
+afterEach(() => stopScripted({ server, client, media }));
 
-/** Whatever the server did: no voice, no leg of media is left. */
-afterEach(async () => {
-  await client.stop();
-  await vi.waitFor(() => expect([media.openLegs.size, media.openVoices.size]).toEqual([0, 0]));
-  await server.close();
-});
-
-const until = (condition: (record: CallRecord) => boolean) =>
-  storeValue(client.store, ({ calls: [record] }) => (record !== undefined && condition(record) ? record : undefined));
-const inState = (state: CallRecord["state"]) => until((record) => record.state === state);
-const newest = () => client.store.getState().calls[0] as CallRecord;
+const { until, inState, newest } = newestCallOf(() => client);
 const steps = () => newest().steps.map(({ step }) => step);
 
 /** Places a call; gives the INVITE. */
@@ -71,11 +52,6 @@ async function connect(headers: readonly string[] = []): Promise<Received> {
 }
 const tagOf = (invite: Received) => /tag=([^;\s]+)/.exec(invite.header("From"))?.[1] ?? "";
 
-function redirect(invite: Received): void {
-  const body = encodeRedirection({ service: "mcptt", callingUserId: OWN, calledPartyId: BEA, newId: VISITOR });
-  server.answer(invite, 300, "Multiple Choices", { contentType: INFO, body });
-}
-
 test("our INVITE says in Contact and Accept-Contact which service it belongs to (TS 24.379 clause 6.2.1)", async () => {
   const invite = await place();
   const service = '+g.3gpp.icsi-ref="urn%3Aurn-7%3A3gpp-service.ims.icsi.mcptt"';
@@ -90,16 +66,9 @@ test("our INVITE says in Contact and Accept-Contact which service it belongs to 
 
 const info = (sessionType: string, callingUserId?: string) =>
   encodeInfo("mcptt", { sessionType, ...(callingUserId === undefined ? {} : { callingUserId }) });
-const bodies = (infoXml: string) =>
-  encodeMultipart(
-    [
-      { contentType: "application/sdp", content: SDP },
-      { contentType: INFO, content: infoXml },
-    ],
-    "offer",
-  );
 /** A private call to us. */
-const callUs = (options: RequestOptions = {}) => server.send("INVITE", { ...bodies(info("private", BEA)), ...options });
+const callUs = (options: RequestOptions = {}) =>
+  server.send("INVITE", { ...invitation(info("private", BEA)), ...options });
 
 describe("answers to our INVITE", () => {
   test("183 is no ringing, 180 is, once; what no lab observed is drawn as inferred", async () => {
@@ -247,10 +216,10 @@ describe("media that reject with something that is no error", () => {
 describe("a redirected leg that goes on talking", () => {
   test("is not listened to any more", async () => {
     const first = await place();
-    redirect(first);
+    redirect(server, first);
     const second = await server.request("INVITE");
     expect(second.header("Call-ID")).not.toBe(first.header("Call-ID"));
-    redirect(first);
+    redirect(server, first);
     ok(first);
     server.answer(first, 486, "Busy Here");
     server.send("BYE", { dialog: first, toTag: tagOf(first) });
@@ -272,13 +241,7 @@ describe("registering", () => {
   test("what comes of an attempt whose connection was lost does not touch the next", async () => {
     await client.stop();
     server.registers = false;
-    client = createMcClient({
-      account: server.account(),
-      media,
-      settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
-      observesNetwork: false,
-      onWarning: () => {},
-    });
+    client = createClient(server.account(), media);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       client.start();
@@ -305,13 +268,7 @@ describe("registering", () => {
   test("stopped while the server keeps us waiting: off, and stays off", async () => {
     await client.stop();
     server.registers = false;
-    client = createMcClient({
-      account: server.account(),
-      media,
-      settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
-      observesNetwork: false,
-      onWarning: () => {},
-    });
+    client = createClient(server.account(), media);
     client.start();
     await client.stop();
     expect(client.store.getState().registration.state).toBe("off");
@@ -418,7 +375,7 @@ describe("the session timer (RFC 4028)", () => {
       const answer = await server.response("INVITE");
       server.send("ACK", { dialog: invite, toTag: tagOf(invite), cseq: Number(answer.header("CSeq").split(" ")[0]) });
       await vi.advanceTimersByTimeAsync(3_600_000);
-      expect(server.pending.filter(({ method, status }) => method === "INVITE" && status === 0)).toEqual([]);
+      expect(invitesPending(server)).toEqual([]);
     } finally {
       vi.useRealTimers();
     }
@@ -474,10 +431,10 @@ describe("calls to us", () => {
   test.each([
     ["without a body", {}],
     ["with a session description alone", SDP_BODY],
-    ["of a group", bodies(info("prearranged", BEA))],
-    ["of nobody", bodies(info("private"))],
-    ["of somebody without an ID", bodies(info("private", "tel:+15550100"))],
-    ["with an info document that is none", bodies("<nonsense")],
+    ["of a group", invitation(info("prearranged", BEA))],
+    ["of nobody", invitation(info("private"))],
+    ["of somebody without an ID", invitation(info("private", "tel:+15550100"))],
+    ["with an info document that is none", invitation("<nonsense")],
     ["with a broken multipart", { contentType: 'multipart/mixed;boundary="x"', body: "--x\r\n" }],
   ])("%s: 488, and nobody is disturbed", async (_what, options) => {
     server.send("INVITE", options);
@@ -490,14 +447,6 @@ describe("calls to us", () => {
     client.engine.answer(id);
     return server.response("INVITE");
   };
-  /** Acknowledges the client's answer. */
-  const acknowledge = (response: Received) =>
-    server.raw(
-      `ACK ${/<([^>]+)>/.exec(response.header("Contact"))?.[1]} SIP/2.0\r\nVia: SIP/2.0/WS 127.0.0.1;branch=z9hG4bKack${Math.random()}\r\n` +
-        `From: ${response.header("From")}\r\nTo: ${response.header("To")}\r\nCall-ID: ${response.header("Call-ID")}\r\n` +
-        `CSeq: ${response.header("CSeq").split(" ")[0]} ACK\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n`,
-    );
-
   test.each([
     ["Session-Expires: 300;refresher=uac", "Supported: timer", "300;refresher=uac", "timer"],
     ["Session-Expires: 300;refresher=uas", "Supported: 100rel, timer", "300;refresher=uas", "timer"],
@@ -512,7 +461,7 @@ describe("calls to us", () => {
     expect(response.status).toBe(200);
     expect(response.header("Session-Expires")).toBe(agreed);
     expect(response.header("Require")).toBe(required);
-    acknowledge(response);
+    acknowledge(server, response);
     await inState("connected");
   });
 
@@ -520,7 +469,7 @@ describe("calls to us", () => {
     callUs({ headers: ["Session-Expires: 90;refresher=uas", "Supported: timer"] });
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     try {
-      acknowledge(await answer());
+      acknowledge(server, await answer());
       await inState("connected");
       await vi.advanceTimersByTimeAsync(45_000);
       const refresh = await server.request("INVITE");
@@ -550,14 +499,7 @@ describe("calls to us", () => {
   });
 
   test("an offer that the media refuse: 488, and a named end", async () => {
-    const { contentType, body } = encodeMultipart(
-      [
-        { contentType: "application/sdp", content: NO_SDP },
-        { contentType: INFO, content: info("private", BEA) },
-      ],
-      "offer",
-    );
-    server.send("INVITE", { contentType, body });
+    server.send("INVITE", invitation(info("private", BEA), NO_SDP));
     expect((await answer()).status).toBeGreaterThanOrEqual(400);
     expect((await until(ended)).endReason?.code).toBe("media-not-acceptable");
   });

@@ -1,16 +1,11 @@
 /** Hold against another side that refuses it, crosses it, is busy, or holds the call itself. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
+import type { McClient } from "../../../renderer/calling/mc-client.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
-import {
-  createScriptedServer,
-  type Received,
-  type RequestOptions,
-  type ScriptedServer,
-  SDP,
-} from "../../stand-ins/sip-server.ts";
-import { connected, ended, registered, storeValue } from "./harness.ts";
+import type { StandInMedia } from "../../stand-ins/media.ts";
+import { type Received, type RequestOptions, type ScriptedServer, SDP } from "../../stand-ins/sip-server.ts";
+import { connected, ended } from "./harness.ts";
+import { BEA, invitesPending, newestCallOf, startScripted, stopScripted } from "./scripted.ts";
 
 let server: ScriptedServer;
 let client: McClient;
@@ -18,9 +13,7 @@ let media: StandInMedia;
 let invite: Received;
 
 const says = (direction: string) => ({ contentType: "application/sdp", body: `${SDP}a=${direction}\r\n` });
-const until = (condition: (record: CallRecord) => boolean) =>
-  storeValue(client.store, ({ calls: [record] }) => (record !== undefined && condition(record) ? record : undefined));
-const newest = () => client.store.getState().calls[0] as CallRecord;
+const { until, newest } = newestCallOf(() => client);
 const hold = (on = true) => client.engine.hold(newest().id, on);
 const directionOf = ({ body }: Received) => /^a=(\w+)\r$/m.exec(body)?.[1];
 const changed = ({ holdChange }: CallRecord) => holdChange !== "holding" && holdChange !== "resuming";
@@ -47,18 +40,8 @@ async function reInvite(direction: string): Promise<Received> {
 }
 
 beforeEach(async () => {
-  server = await createScriptedServer();
-  media = createStandInMedia();
-  client = createMcClient({
-    account: server.account(),
-    media,
-    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
-    observesNetwork: false,
-    onWarning: () => {},
-  });
-  client.start();
-  await registered(client);
-  client.engine.place("sip:bea@mcx.system-a.example");
+  ({ server, client, media } = await startScripted());
+  client.engine.place(BEA);
   invite = await server.request("INVITE");
   server.answer(invite, 200, "OK", says("sendrecv"));
   await server.request("ACK");
@@ -67,9 +50,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.restoreAllMocks();
-  await client.stop();
-  await vi.waitFor(() => expect([media.openLegs.size, media.openVoices.size]).toEqual([0, 0]));
-  await server.close();
+  await stopScripted({ server, client, media });
 });
 
 describe("our hold", () => {
@@ -138,7 +119,7 @@ describe("our hold", () => {
     await until(({ signalling }) => signalling);
     const refresh = await server.request("INVITE");
     hold();
-    expect(server.pending.filter(({ method, status }) => method === "INVITE" && status === 0)).toEqual([]);
+    expect(invitesPending(server)).toEqual([]);
     server.answer(refresh, 200, "OK", says("sendrecv"));
     await server.request("ACK");
     expect(directionOf(await answer(200, "OK", says("recvonly")))).toBe("sendonly");

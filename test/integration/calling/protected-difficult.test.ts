@@ -1,14 +1,12 @@
 /** Protected calls with a server that changes, drops and repeats what the two ends say to each other. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
+import type { McClient } from "../../../renderer/calling/mc-client.ts";
 import { withKeyMessage } from "../../../renderer/calling/sip/key-management.ts";
 import { McError } from "../../../shared/errors.ts";
 import { encodeKmsRedirect, KMS_REDIRECT_CONTENT_TYPE } from "../../../shared/kms/kms-redirect.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
-import { decodeBody, encodeMultipart, findPart } from "../../../shared/mc/multipart.ts";
+import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { PROTECTION_RULES, type ProtectionRule } from "../../../shared/mc/protection-rule.ts";
-import { encodeRedirection } from "../../../shared/mc/redirection.ts";
 import {
   answerConfirms,
   answerNonce,
@@ -21,15 +19,23 @@ import {
   withFrameAttribute,
 } from "../../../shared/media/frame-agreement.ts";
 import { createKeyWorld, type StandInKeys } from "../../stand-ins/keys.ts";
-import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
-import { createScriptedServer, type Received, type ScriptedServer, SDP } from "../../stand-ins/sip-server.ts";
-import { ended, registered, storeValue } from "./harness.ts";
+import type { StandInMedia } from "../../stand-ins/media.ts";
+import { type Received, type ScriptedServer, SDP } from "../../stand-ins/sip-server.ts";
+import { ended } from "./harness.ts";
+import {
+  acknowledge,
+  BEA,
+  invitation,
+  invitesPending,
+  newestCallOf,
+  OWN,
+  redirect,
+  startScripted,
+  stopScripted,
+  VISITOR,
+} from "./scripted.ts";
 
-const OWN = "sip:ava@mcx.system-a.example";
-const BEA = "sip:bea@mcx.system-a.example";
-const VISITOR = "sip:visitor@mcx.system-b.example";
 const MALLORY = "sip:mallory@mcx.system-a.example";
-const INFO = "application/vnd.3gpp.mcptt-info+xml";
 const CALL_ID = "00000000-0000-4000-8000-000000000000";
 
 const world = createKeyWorld();
@@ -40,35 +46,17 @@ let keys: StandInKeys;
 let settings: { protection: ProtectionRule; askSeconds: number; redirectionPolicy: "follow" | "ask" };
 
 beforeEach(async () => {
-  server = await createScriptedServer();
-  media = createStandInMedia();
   keys = world.keysFor(OWN);
   settings = { protection: "preferred", askSeconds: 20, redirectionPolicy: "follow" };
-  client = createMcClient({
-    account: server.account(),
-    media,
+  ({ server, client, media } = await startScripted({
     keys,
     settings: () => ({ ...settings, commencement: "automatic" }),
-    observesNetwork: false,
-    onWarning: () => {},
-  });
+  }));
   keys.onProgress = (progress) => client.engine.keyProgress(progress);
-  client.start();
-  await registered(client);
 });
+afterEach(() => stopScripted({ server, client, media }));
 
-/** Whatever happened: nothing of the call is left, here or at the host. */
-afterEach(async () => {
-  await client.stop();
-  await vi.waitFor(() => expect([media.openLegs.size, media.openVoices.size]).toEqual([0, 0]));
-  await server.close();
-});
-
-const until = (condition: (record: CallRecord) => boolean) =>
-  storeValue(client.store, ({ calls: [record] }) => (record !== undefined && condition(record) ? record : undefined));
-const inState = (state: CallRecord["state"]) => until((record) => record.state === state);
-const newest = () => client.store.getState().calls[0] as CallRecord;
-const invitesPending = () => server.pending.filter(({ method, status }) => method === "INVITE" && status === 0);
+const { until, inState, newest } = newestCallOf(() => client);
 
 function place(id = BEA): Promise<Received> {
   client.engine.place(id);
@@ -254,7 +242,7 @@ describe("refusals", () => {
     expect(newest().protection?.notes).toEqual([{ code: "kms-not-accepted", detail: "488 Not Acceptable Here" }]);
     kmsRefused(second, ["kms.system-a.example"]);
     expect((await until(ended)).endReason?.code).toBe("kms-not-accepted");
-    expect(invitesPending()).toEqual([]);
+    expect(invitesPending(server)).toEqual([]);
   });
 
   test.each([
@@ -266,7 +254,7 @@ describe("refusals", () => {
   ] as const)("with %s: no second attempt", async (_what, proposals, change) => {
     kmsRefused(await place(), proposals, change);
     expect((await until(ended)).endReason?.code).toBe("kms-not-accepted");
-    expect(invitesPending()).toEqual([]);
+    expect(invitesPending(server)).toEqual([]);
   });
 
   test("in a call without keys: no second attempt", async () => {
@@ -287,7 +275,7 @@ describe("keys that cannot be had", () => {
     client.engine.place(BEA);
     expect((await until(ended)).endReason).toEqual({ code: "kms-unreachable", detail: "what the host says" });
     expect(newest().protection).toMatchObject({ state: "failed", failure: { code: "kms-unreachable" } });
-    expect(invitesPending()).toEqual([]);
+    expect(invitesPending(server)).toEqual([]);
   });
 
   test("under preferred: asked; with the dispatcher's word the call goes on without", async () => {
@@ -296,7 +284,7 @@ describe("keys that cannot be had", () => {
     const asked = await inState("deciding-protection");
     expect(asked.decideBy).toBeGreaterThan(asked.startedAt + 19_000);
     expect(asked.protection).toMatchObject({ state: "failed", failure: { code: "kms-unreachable" } });
-    expect(invitesPending()).toEqual([]);
+    expect(invitesPending(server)).toEqual([]);
     client.engine.callUnprotected(asked.id);
     const invite = await server.request("INVITE");
     expect(invite.body).not.toMatch(/key-mgmt|x-mc-frame/);
@@ -328,12 +316,7 @@ describe("keys that cannot be had", () => {
     client.engine.place(BEA);
     client.engine.callUnprotected((await inState("deciding-protection")).id);
     const first = await server.request("INVITE");
-    const redirect = () =>
-      server.answer(first, 300, "Multiple Choices", {
-        contentType: INFO,
-        body: encodeRedirection({ service: "mcptt", callingUserId: OWN, calledPartyId: BEA, newId: VISITOR }),
-      });
-    redirect();
+    redirect(server, first);
     const second = await server.request("INVITE");
     expect(second.body).not.toContain("key-mgmt");
     expect(keys.obtained.map(({ leg }) => leg)).toEqual([1, 2]);
@@ -348,7 +331,7 @@ describe("keys that cannot be had", () => {
     client.engine.place(BEA);
     act((await inState("deciding-protection")).id);
     expect((await until(ended)).endReason?.code).toBe(code);
-    expect(invitesPending()).toEqual([]);
+    expect(invitesPending(server)).toEqual([]);
   });
 
   test("under preferred, not answered in time", async () => {
@@ -373,7 +356,7 @@ describe("keys that cannot be had", () => {
     });
     client.engine.place(BEA);
     expect((await until(ended)).endReason?.code).toBe("keys-failed");
-    expect(invitesPending()).toEqual([]);
+    expect(invitesPending(server)).toEqual([]);
   });
 
   test.each([
@@ -435,7 +418,7 @@ describe("while keys are being obtained", () => {
     release();
     await new Promise((resolve) => setImmediate(resolve));
     expect(newest().protection).toMatchObject({ state: "obtaining-keys", identity: null });
-    expect(invitesPending()).toEqual([]);
+    expect(invitesPending(server)).toEqual([]);
   });
 
   test("a lost connection ends the call", async () => {
@@ -463,14 +446,11 @@ describe("while keys are being obtained", () => {
   test("while the dispatcher is asked to follow: done by the time of the answer", async () => {
     settings.redirectionPolicy = "ask";
     const first = await place();
-    server.answer(first, 300, "Multiple Choices", {
-      contentType: INFO,
-      body: encodeRedirection({ service: "mcptt", callingUserId: OWN, calledPartyId: BEA, newId: VISITOR }),
-    });
+    redirect(server, first);
     const asked = await until(({ state, protection }) => state === "deciding" && protection?.state === "offered");
     expect(asked.redirections[0]).toMatchObject({ kmsUri: "kms.system-b.example", kmsUriSource: "lookup" });
     expect(asked.currentId).toBe(BEA);
-    expect(invitesPending()).toEqual([]);
+    expect(invitesPending(server)).toEqual([]);
     client.engine.follow(asked.id);
     const second = await server.request("INVITE");
     expect((await open(sdpOf(second), VISITOR)).pckId).toBe(newest().protection?.identity?.pckId);
@@ -483,10 +463,7 @@ describe("while keys are being obtained", () => {
     Object.assign(settings, { redirectionPolicy: "ask", protection: rule });
     const first = await place();
     keys.failure = new McError("kms-unreachable");
-    server.answer(first, 300, "Multiple Choices", {
-      contentType: INFO,
-      body: encodeRedirection({ service: "mcptt", callingUserId: OWN, calledPartyId: BEA, newId: VISITOR }),
-    });
+    redirect(server, first);
     const record = await until(
       ({ protection, redirections }) => redirections.length > 0 && protection?.failure !== null,
     );
@@ -499,30 +476,18 @@ describe("while keys are being obtained", () => {
 });
 
 describe("calls to us", () => {
-  const invitation = (sdp: string, caller = BEA) =>
-    encodeMultipart(
-      [
-        { contentType: "application/sdp", content: sdp },
-        { contentType: INFO, content: encodeInfo("mcptt", { sessionType: "private", callingUserId: caller }) },
-      ],
-      "offer",
-    );
+  const bodyOf = (sdp: string, caller = BEA) =>
+    invitation(encodeInfo("mcptt", { sessionType: "private", callingUserId: caller }), sdp);
   const offerOf = (message: string, pckId: string) =>
     withFrameAttribute(withKeyMessage(SDP, message), frameOffer(pckId));
   /** Keys that somebody made for us. */
   const made = async (by = BEA) =>
     world.keysFor(by).obtain({ callId: CALL_ID, leg: 1, service: "mcptt", calledId: OWN, kmsUri: null });
-  const ring = (sdp: string, caller?: string) => server.send("INVITE", invitation(sdp, caller));
+  const ring = (sdp: string, caller?: string) => server.send("INVITE", bodyOf(sdp, caller));
   const answer = async () => {
     client.engine.answer((await inState("incoming")).id);
     return server.response("INVITE");
   };
-  const acknowledge = (response: Received) =>
-    server.raw(
-      `ACK ${/<([^>]+)>/.exec(response.header("Contact"))?.[1]} SIP/2.0\r\nVia: SIP/2.0/WS 127.0.0.1;branch=z9hG4bKack${Math.random()}\r\n` +
-        `From: ${response.header("From")}\r\nTo: ${response.header("To")}\r\nCall-ID: ${response.header("Call-ID")}\r\n` +
-        `CSeq: ${response.header("CSeq").split(" ")[0]} ACK\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n`,
-    );
 
   test.each(PROTECTION_RULES)(
     "protected, under %s: verified before it rings here, and the answer confirms",
@@ -545,7 +510,7 @@ describe("calls to us", () => {
       const nonce = confirmed?.nonce ?? "";
       const { initiator, receiver } = senderKeys({ ...context, nonce }, identity.pckId);
       expect(media.frameKeys).toEqual([{ send: receiver, receive: initiator }]);
-      acknowledge(response);
+      acknowledge(server, response);
       expect((await inState("connected")).protection?.state).toBe("establishing");
     },
   );
@@ -642,7 +607,7 @@ describe("calls to us", () => {
     });
     const response = await answer();
     expect(response.body).not.toContain("x-mc-frame-protection");
-    acknowledge(response);
+    acknowledge(server, response);
     await inState("connected");
     expect(media.made.at(-1)).toBe("none");
     client.engine.end(newest().id);
@@ -691,7 +656,7 @@ describe("calls to us", () => {
     const release = Promise.withResolvers<void>();
     keys.hold = release.promise;
     const { identity, message } = await made();
-    const body = invitation(offerOf(message, identity.pckId));
+    const body = bodyOf(offerOf(message, identity.pckId));
     for (let i = 0; i < 20; i++) server.send("INVITE", body);
     await vi.waitFor(() => expect(client.store.getState().calls).toHaveLength(20), { timeout: 10_000 });
     const codes = client.store.getState().calls.map(({ endReason }) => endReason?.code);
@@ -708,7 +673,7 @@ describe("calls to us", () => {
     const release = Promise.withResolvers<void>();
     keys.hold = release.promise;
     const { identity, message } = await made();
-    const body = invitation(offerOf(message, identity.pckId));
+    const body = bodyOf(offerOf(message, identity.pckId));
     const branch = "z9hG4bKgivesup";
     const callId = server.send("INVITE", { ...body, branch, cseq: 7 });
     const { id } = await inState("obtaining-keys");

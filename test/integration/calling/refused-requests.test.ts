@@ -1,38 +1,22 @@
 /** What a server may send and the client must not do, tried with the real client. */
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { McClient } from "../../../renderer/calling/mc-client.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
-import { encodeMultipart } from "../../../shared/mc/multipart.ts";
-import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
-import { createScriptedServer, type ScriptedServer, SDP, SERVER_TAG } from "../../stand-ins/sip-server.ts";
-import { connected, registered, storeValue } from "./harness.ts";
-
-const OWN = "sip:ava@mcx.system-a.example";
-const BEA = "sip:bea@mcx.system-a.example";
+import type { StandInMedia } from "../../stand-ins/media.ts";
+import { type ScriptedServer, SDP, SERVER_TAG } from "../../stand-ins/sip-server.ts";
+import { connected } from "./harness.ts";
+import { BEA, invitation, invitesPending, newestCallOf, OWN, startScripted, stopScripted } from "./scripted.ts";
 
 let server: ScriptedServer;
 let client: McClient;
 let media: StandInMedia;
 
 beforeEach(async () => {
-  server = await createScriptedServer();
-  media = createStandInMedia();
-  client = createMcClient({
-    account: server.account(),
-    media,
-    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
-    observesNetwork: false,
-    onWarning: () => {},
-  });
-  client.start();
-  await registered(client);
+  ({ server, client, media } = await startScripted());
 });
-afterEach(async () => {
-  await client.stop();
-  await vi.waitFor(() => expect([media.openLegs.size, media.openVoices.size]).toEqual([0, 0]));
-  await server.close();
-});
+afterEach(() => stopScripted({ server, client, media }));
 
+const { until } = newestCallOf(() => client);
 const probe = async () => {
   const callId = server.send("OPTIONS");
   const answer = await server.response("OPTIONS");
@@ -49,11 +33,7 @@ test.each([
   "an INVITE that requires %j: 420 and what of it is unsupported, and nobody is disturbed",
   async (required, unsupported) => {
     const info = encodeInfo("mcptt", { sessionType: "private", callingUserId: BEA });
-    const parts = [
-      { contentType: "application/sdp", content: SDP },
-      { contentType: "application/vnd.3gpp.mcptt-info+xml", content: info },
-    ];
-    server.send("INVITE", { ...encodeMultipart(parts, "offer"), headers: required.map((each) => `Require: ${each}`) });
+    server.send("INVITE", { ...invitation(info), headers: required.map((each) => `Require: ${each}`) });
     const answer = await server.response("INVITE");
     expect(answer.status).toBe(420);
     expect(answer.header("Unsupported")).toBe(unsupported);
@@ -66,11 +46,11 @@ test("REFER inside a call: 603, nobody else is called, and the call goes on", as
   const invite = await server.request("INVITE");
   server.answer(invite, 200, "OK", { contentType: "application/sdp", body: SDP });
   await server.request("ACK");
-  await storeValue(client.store, ({ calls: [call] }) => (call !== undefined && connected(call) ? call : undefined));
+  await until(connected);
   server.send("REFER", { dialog: invite, headers: [`Refer-To: <${OWN}>`] });
   expect((await server.response("REFER")).status).toBe(603);
   await probe();
-  expect(server.pending.filter(({ method, status }) => method === "INVITE" && status === 0)).toEqual([]);
+  expect(invitesPending(server)).toEqual([]);
   expect(client.store.getState().calls).toMatchObject([{ state: "connected" }]);
   client.engine.endAll();
   server.answer(await server.request("BYE"), 200, "OK");

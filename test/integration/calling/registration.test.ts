@@ -4,10 +4,11 @@ import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import { createLab, type Lab } from "../../../electron/lab/lab.ts";
-import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
+import type { McClient } from "../../../renderer/calling/mc-client.ts";
 import type { SipAccount } from "../../../shared/account.ts";
 import { createStandInMedia } from "../../stand-ins/media.ts";
 import { registered, storeValue } from "./harness.ts";
+import { createClient } from "./scripted.ts";
 
 let lab: Lab;
 const clients: McClient[] = [];
@@ -23,13 +24,7 @@ afterEach(async () => {
 const account = () => lab.consoleAccount({ clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() });
 
 function join(given: SipAccount): McClient {
-  const client = createMcClient({
-    account: given,
-    media: createStandInMedia(),
-    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
-    observesNetwork: false,
-    onWarning: () => {},
-  });
+  const client = createClient(given, createStandInMedia());
   clients.push(client);
   client.start();
   return client;
