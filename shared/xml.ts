@@ -151,7 +151,9 @@ export function parseXml(text: string, limits: XmlLimits): XmlElement {
     const parser = new DOMParser({
       locator: false,
       normalizeLineEndings,
-      onError: (_level, message) => {
+      onError: (level, message) => {
+        // What a text lost before it came here may stand in it (XML 1.0 clause 2.2 has U+FFFD among its characters).
+        if (level === "warning" && message.startsWith("Unicode replacement character")) return;
         throw new XmlError("malformed", message);
       },
     });

@@ -53,6 +53,11 @@ describe("hardened XML", () => {
     );
   });
 
+  test("carries the replacement character, which our own encoder writes", () => {
+    expect(escapeXml("Bea\u0007\ud800")).toBe("Bea\ufffd\ufffd");
+    expect(textOf(parseXml("<a>Bea \ufffd</a>", SIP_BODY_XML))).toBe("Bea \ufffd");
+  });
+
   test("counts UTF-8 octets as an encoder would", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
