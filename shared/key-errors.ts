@@ -168,6 +168,11 @@ const AT_THE_OTHER_END = {
     message: "Something between the two ends changed what was agreed about protection.",
     advice: REPORT,
   },
+  "protection-failed-at-colleague": {
+    category: "security",
+    message: "The colleague's end found that the protection did not hold, and ended the call.",
+    advice: "Call again. If it happens again, report this: somebody may be interfering.",
+  },
   "caller-without-protection": {
     category: "security",
     message: "A call without end-to-end protection was declined, because protection is required here.",

@@ -41,7 +41,8 @@ export function finish(call: PrivateCall, reason: EndReason, now: number): Trans
 }
 
 export function finishAndEndLeg(call: PrivateCall, reason: EndReason, now: number): Transition {
-  return before(finish(call, reason, now), { do: "end-leg" });
+  const because = END_REASONS[reason.code].category === "normal" ? {} : { because: reason.code };
+  return before(finish(call, reason, now), { do: "end-leg", ...because });
 }
 
 export function before(transition: Transition, ...effects: CallEffect[]): Transition {

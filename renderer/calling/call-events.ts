@@ -120,8 +120,8 @@ export type CallEffect =
   | { readonly do: "accept"; readonly withKeys: boolean }
   /** Decline a call to us: because the person said so, or for the reason named. */
   | { readonly do: "decline"; readonly because?: EndReasonCode }
-  /** CANCEL or BYE, whichever the leg is ready for. */
-  | { readonly do: "end-leg" }
+  /** CANCEL or BYE, whichever the leg is ready for: because the person said so, or for the reason named. */
+  | { readonly do: "end-leg"; readonly because?: EndReasonCode }
   /** Ask the other side whether the call is still alive. */
   | { readonly do: "refresh" }
   | { readonly do: "mute"; readonly muted: boolean }

@@ -215,7 +215,7 @@ export class CallRunner {
         this.#incoming?.decline(effect.because);
         return;
       case "end-leg":
-        this.#signallingLeg?.end();
+        this.#signallingLeg?.end(effect.because);
         return;
       case "refresh":
         this.#signallingLeg?.refresh();

@@ -153,8 +153,12 @@ export type LegEvent =
 export interface SignallingLeg {
   /** SIP Call-ID, to find its messages in the trace. */
   readonly callId: string;
-  /** CANCEL before the answer, BYE after it, whatever the moment demands. Safe at any time, also without connection. */
-  end(): void;
+  /**
+   * CANCEL before the answer, BYE after it, whatever the moment demands. Safe at any time, also without connection.
+   *
+   * @param because - what is wrong with the call, for the other end; undefined when the person ended it
+   */
+  end(because?: EndReasonCode): void;
   /** Confirms to the server and the other side that the call is alive, after a reconnection. */
   refresh(): void;
   /** Tells the other side that the call is held or resumed; `hold-settled` says what became of it. */

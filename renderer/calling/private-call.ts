@@ -18,7 +18,7 @@
  */
 import type { CallState } from "../../shared/mc/call-record.ts";
 import type { EndReason, EndReasonCode } from "../../shared/mc/end-reason.ts";
-import { endReasonOfFailure } from "../../shared/mc/failure.ts";
+import { endReasonOfBye, endReasonOfFailure } from "../../shared/mc/failure.ts";
 import {
   before,
   finish,
@@ -281,7 +281,7 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
     leg: (call, { event }, now) => {
       switch (event.kind) {
         case "ended":
-          return finish(call, { code: "hung-up-by-colleague", detail: event.detail }, now);
+          return finish(call, endReasonOfBye(event.detail), now);
         case "expired":
           return finishAndEndLeg(call, { code: "session-expired" }, now);
         case "lost":

@@ -1,8 +1,9 @@
 /**
- * What a final failure answer to a private call means, in the words of the dispatcher.
+ * What a final failure answer to a private call, or the BYE of the other end, means in the words of the dispatcher.
  *
  * @module
  */
+import { ERRORS, isErrorCode } from "../errors.ts";
 import type { EndReason, EndReasonCode } from "./end-reason.ts";
 import { mediaType } from "./multipart.ts";
 import { lineForPeople, parseWarnings } from "./warning.ts";
@@ -67,4 +68,13 @@ export function endReasonOfFailure(answer: FailureAnswer): EndReason {
   const byStatus = BY_STATUS[answer.status];
   if (byStatus !== undefined) return { code: byStatus, detail };
   return { code: answer.status >= 500 && answer.status < 600 ? "server-error" : "answer-not-understood", detail };
+}
+
+/**
+ * Translates the text of the Reason in a BYE. Another console names its own end reason there; nobody has signed it, so it
+ * explains an end and decides nothing.
+ */
+export function endReasonOfBye(text: string | undefined): EndReason {
+  const protection = text !== undefined && isErrorCode(text) && ERRORS[text].category === "security";
+  return { code: protection ? "protection-failed-at-colleague" : "hung-up-by-colleague", detail: text };
 }

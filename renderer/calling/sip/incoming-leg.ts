@@ -11,6 +11,7 @@ import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
 import type { IncomingLeg, LegEvent, MediaLeg, SessionAgreement } from "../ports.ts";
 import { wordsOfError } from "../words-of-error.ts";
+import { reasonHeader } from "./reason-header.ts";
 import { type ConnectionView, SessionLeg } from "./session-leg.ts";
 import { parseSessionExpires, sessionExpiresValue } from "./session-timer.ts";
 
@@ -73,7 +74,7 @@ function declineAnswer(because: EndReasonCode | undefined): { statusCode: number
       "136 authentication of the MIKEY-SAKKE I_MESSAGE failed";
   return {
     statusCode: REFUSE_STATUS,
-    extraHeaders: [`Warning: 399 mc-dispatcher "${warning}"`, `Reason: SIP;cause=488;text="${because}"`],
+    extraHeaders: [`Warning: 399 mc-dispatcher "${warning}"`, reasonHeader(because)],
   };
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Inviter, SessionState } from "sip.js";
+import type { EndReasonCode } from "../../../shared/mc/end-reason.ts";
 import type { LegEvent } from "../ports.ts";
 import { wordsOfError } from "../words-of-error.ts";
 import { type ResponseMessage, statusOf } from "./response.ts";
@@ -69,8 +70,8 @@ export class OutgoingLeg extends SessionLeg {
       .catch((error: unknown) => this.emit({ kind: "lost", cause: "program", detail: wordsOfError(error) }));
   }
 
-  override end(): void {
-    super.end();
+  override end(because?: EndReasonCode): void {
+    super.end(because);
     this.#abandonAnswer();
   }
 

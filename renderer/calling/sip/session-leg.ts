@@ -5,9 +5,11 @@
  * @module
  */
 import { type Bye, type Session, SessionState } from "sip.js";
+import type { EndReasonCode } from "../../../shared/mc/end-reason.ts";
 import { parseReasonText } from "../../../shared/mc/warning.ts";
 import type { LegEvent, SignallingLeg } from "../ports.ts";
 import { ReInviter } from "./re-inviter.ts";
+import { reasonHeader } from "./reason-header.ts";
 import { parseSessionExpires, type SessionInterval, SessionTimer } from "./session-timer.ts";
 
 /** What a leg needs to know of the connection. */
@@ -82,16 +84,18 @@ export abstract class SessionLeg implements SignallingLeg {
     this.#listener = listener;
   }
 
-  end(): void {
+  end(because?: EndReasonCode): void {
     this.#endedByUs = true;
     if (!this.#connection.isConnected()) {
       // The other side must not be left ringing or talking to nobody: tell it as soon as that is possible.
-      this.#connection.whenConnected(() => this.end());
+      this.#connection.whenConnected(() => this.end(because));
       return;
     }
     const { state } = this.#session;
-    if (state === SessionState.Established) this.#session.bye().catch(() => {});
-    else if (state === SessionState.Initial || state === SessionState.Establishing) {
+    if (state === SessionState.Established) {
+      const extraHeaders = because === undefined ? [] : [reasonHeader(because)];
+      this.#session.bye({ requestOptions: { extraHeaders } }).catch(() => {});
+    } else if (state === SessionState.Initial || state === SessionState.Establishing) {
       this.endEarly(this.#session).catch(() => {});
     }
   }

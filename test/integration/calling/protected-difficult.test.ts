@@ -178,8 +178,21 @@ describe("later descriptions of a protected session", () => {
     server.drop();
     await until(({ signalling }) => !signalling);
     server.answer(await server.request("INVITE"), 200, "OK", sdpBody(SDP));
-    server.answer(await server.request("BYE"), 200, "OK");
+    const bye = await server.request("BYE");
+    expect(bye.header("Reason")).toBe('SIP;cause=488;text="protection-stripped"');
+    server.answer(bye, 200, "OK");
     expect((await until(ended)).endReason?.code).toBe("protection-stripped");
+  });
+
+  test.each([
+    ["protection-stripped", "protection-failed-at-colleague"],
+    ["media-failed", "hung-up-by-colleague"],
+    ["toString", "hung-up-by-colleague"],
+  ])("BYE because of %s: %s", async (text, code) => {
+    const { invite } = await connectProtected();
+    const headers = [`Reason: SIP;cause=488;text="${text}"`];
+    server.send("BYE", { dialog: invite, toTag: tagOf(invite), headers });
+    expect((await until(ended)).endReason).toEqual({ code, detail: text });
   });
 
   test("an offer of theirs that repeats ours is answered with the same confirmation", async () => {

@@ -364,7 +364,7 @@ describe("a call to us", () => {
     [[timeout("keys")], "keys-timeout", { do: "decline", because: "keys-timeout" }],
     [[leg(1, { kind: "ended" })], "missed", { do: "release" }],
     [[{ type: "end" }], "declined-by-you", { do: "decline" }],
-    [[{ type: "signalling-lost" }], "signalling-lost", { do: "end-leg" }],
+    [[{ type: "signalling-lost" }], "signalling-lost", { do: "end-leg", because: "signalling-lost" }],
   ] as [CallEvent[], string, CallEffect][])("while it is verified: %j", (events, code, effect) => {
     const { call, effects } = run(incoming(offer), ...events);
     expect(reason(call)).toBe(code);

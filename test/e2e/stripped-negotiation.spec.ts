@@ -1,0 +1,91 @@
+/**
+ * Somebody on the signalling path takes what the two ends say about frame protection out of their session descriptions.
+ * The real program in two windows: nothing is heard that was to be protected, and the end has its name.
+ */
+import { expect, test } from "@playwright/test";
+import { ask } from "../../scripts/program/program.ts";
+import { FRAME_ATTRIBUTE } from "../../shared/media/frame-agreement.ts";
+import { Desk } from "./desk.ts";
+
+const LIMIT_MS = 20_000;
+const ATTRIBUTE_LINE = new RegExp(`^a=${FRAME_ATTRIBUTE}:.*\\r\\n`, "gm");
+
+/** What is stripped: nothing, or what either side sends. */
+type Stripped = "nothing" | "of the console" | "of the server";
+
+let desk: Desk;
+let stripped: Stripped = "nothing";
+let taken = 0;
+
+/** A SIP message without the attribute, of the length that it says. */
+function withoutAttribute(message: string): string {
+  const [head = "", ...rest] = message.split("\r\n\r\n");
+  const body = rest.join("\r\n\r\n");
+  const without = body.replace(ATTRIBUTE_LINE, "");
+  if (without === body) return message;
+  taken++;
+  return `${head.replace(/^Content-Length:.*/im, `Content-Length: ${Buffer.byteLength(without)}`)}\r\n\r\n${without}`;
+}
+
+test.beforeAll(async () => {
+  desk = await Desk.open();
+  await desk.openUnit("bea-novak");
+  // The console is loaded again, and this time its connection to system A passes through here.
+  const { webSocketUrl } = await ask(desk.page, "account.get", {});
+  await desk.page.routeWebSocket(webSocketUrl, (toConsole) => {
+    const toServer = toConsole.connectToServer();
+    toConsole.onMessage((message) => {
+      toServer.send(stripped === "of the console" ? withoutAttribute(String(message)) : message);
+    });
+    toServer.onMessage((message) => {
+      toConsole.send(stripped === "of the server" ? withoutAttribute(String(message)) : message);
+    });
+  });
+  await desk.page.reload();
+  await desk.page.waitForFunction(() => Reflect.has(window, "mcBridge"));
+  await desk.registered();
+});
+test.beforeEach(() => {
+  taken = 0;
+});
+test.afterEach(async () => {
+  stripped = "nothing";
+  await desk.tidy();
+});
+test.afterAll(() => desk?.close());
+
+test("left as it is, the same way carries a protected call", async () => {
+  await desk.dialUntil("bea", "connected");
+  await expect(desk.call).toContainText("End-to-end protected", { timeout: LIMIT_MS });
+  await desk.hangUp();
+});
+
+test.describe("protection is required", () => {
+  test.beforeAll(() => desk.choose("Required"));
+
+  for (const side of ["of the console", "of the server"] as const) {
+    test(`what is said ${side} before the call stands: ended by name, and nothing is heard`, async () => {
+      stripped = side;
+      const record = await desk.dialUntil("bea", "ended");
+      expect(taken).toBeGreaterThan(0);
+      expect(record.endReason?.code).toBe("colleague-without-protection");
+      await desk.showsEnd("colleague-without-protection");
+      const steps = record.steps.map(({ step }) => step);
+      expect(steps).not.toContain("key-confirmed");
+      expect(steps).not.toContain("media-flowing");
+    });
+
+    test(`what is said ${side} about a hold of the protected call: ended by name at both ends`, async () => {
+      await desk.dialUntil("bea", "connected");
+      await expect(desk.call).toContainText("End-to-end protected", { timeout: LIMIT_MS });
+      stripped = side;
+      await desk.page.keyboard.press("h");
+      const record = await desk.newestEnded();
+      expect(taken).toBeGreaterThan(0);
+      // Who is told something else than was agreed ends the call, and tells the other why.
+      const code = side === "of the server" ? "protection-stripped" : "protection-failed-at-colleague";
+      expect(record.endReason?.code).toBe(code);
+      await desk.showsEnd(code);
+    });
+  }
+});
