@@ -69,7 +69,10 @@ export const KEY_STEP_WORDS = {
 /** The rule in a sentence. */
 export const RULE_WORDS = {
   required: { label: "Required", note: "Without protection there is no call." },
-  preferred: { label: "Preferred", note: "A call without protection only when you say so." },
+  preferred: {
+    label: "Preferred",
+    note: "Without keys you are asked first. Where the other end protects nothing, the call goes on and says so.",
+  },
   off: { label: "Off", note: "Keys are neither obtained nor asked for." },
 } as const satisfies Record<ProtectionRule, { readonly label: string; readonly note: string }>;
 
