@@ -1,4 +1,3 @@
-import { EventEmitter } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -154,12 +153,10 @@ describeWith("kamailio", "sipp", "tshark")(
       return process.memoryUsage().heapUsed / 1024;
     }
 
-    /** Listeners of the process, and of the console's own store. */
+    /** Handles and listeners of the process. */
     function sample(call: number): Sample {
       const handles = process.getActiveResourcesInfo().filter((name) => name !== "Timeout").length;
-      const listeners = process
-        .eventNames()
-        .reduce((sum, name) => sum + EventEmitter.listenerCount(process, String(name)), 0);
+      const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
       return { call, handles, listeners };
     }
 

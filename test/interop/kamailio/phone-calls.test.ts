@@ -6,7 +6,7 @@ import { Capture } from "../rig/capture.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { fields } from "../rig/tshark.ts";
-import { decodePcmu, loudnessOf, secondsOf, shareAt, shareOf } from "../rig/wave.ts";
+import { decodePcmu, loudnessOf, readSamples, shareOf } from "../rig/wave.ts";
 import { accountFile, DISPATCHER, type Network, type Redirection, startNetwork } from "./network.ts";
 
 const LIMIT_MS = 25_000;
@@ -112,8 +112,10 @@ describeWith(
     expect(Math.abs((await console.heardFrequency()) - TONE_HZ)).toBeLessThan(WITHIN_HZ);
     const share = await until("the console's voice in the phone's recording", LIMIT_MS, async () => {
       const recording = of.recording();
-      if (recording === undefined || secondsOf(recording) < 0.5) return undefined;
-      const found = shareAt(recording, VOICE_HZ, 0.3);
+      if (recording === undefined) return undefined;
+      const { rate, samples } = readSamples(recording);
+      if (samples.length < 0.5 * rate) return undefined;
+      const found = shareOf(samples.subarray(-Math.round(0.3 * rate)), rate, VOICE_HZ);
       return found > 0.9 ? found : undefined;
     });
     expect(share).toBeGreaterThan(0.9);

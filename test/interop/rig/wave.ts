@@ -30,7 +30,7 @@ export function writeTone(file: string, hz: number, seconds: number, rate: numbe
 }
 
 /** Samples of a WAV file of 16 bits, its first channel; what is written of it so far. */
-function readSamples(file: string): { readonly rate: number; readonly samples: Float64Array } {
+export function readSamples(file: string): { readonly rate: number; readonly samples: Float64Array } {
   const wave = readFileSync(file);
   const channels = wave.readUInt16LE(22);
   const rate = wave.readUInt32LE(24);
@@ -39,19 +39,7 @@ function readSamples(file: string): { readonly rate: number; readonly samples: F
   return { rate, samples: Float64Array.from({ length: count }, (_, i) => wave.readInt16LE(begin + 2 * channels * i)) };
 }
 
-/** Seconds that a recording has so far. */
-export function secondsOf(file: string): number {
-  const { rate, samples } = readSamples(file);
-  return samples.length / rate;
-}
-
-/** Share of a recording's energy that lies at a frequency: 1 for a pure tone, near 0 for anything else. */
-export function shareAt(file: string, hz: number, lastSeconds: number): number {
-  const { rate, samples } = readSamples(file);
-  return shareOf(samples.subarray(Math.max(0, samples.length - Math.round(lastSeconds * rate))), rate, hz);
-}
-
-/** Share of the energy of samples that lies at a frequency. */
+/** Share of the energy of samples that lies at a frequency: 1 for a pure tone, near 0 for anything else. */
 export function shareOf(samples: Float64Array, rate: number, hz: number): number {
   let [cosine, sine, energy] = [0, 0, 0];
   for (const [i, sample] of samples.entries()) {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -130,7 +130,7 @@ describeWith("xmlsec1")("xmlsec1 on signatures of the security extension (TS 33.
       ["--sign", `--hmackey:${INTEGRITY_KEY.name}`, keyFile, ...ids(element), "--output", output, template],
       { stdio: "pipe" },
     );
-    return execFileSync("cat", [output], { encoding: "utf8" });
+    return readFileSync(output, "utf8");
   }
 
   const policy: SignaturePolicy = {
