@@ -37,6 +37,8 @@ export interface StandInMedia extends MediaPort {
   digits: string;
   /** Whether legs that are not protected carry digits. */
   carriesDigits: boolean;
+  /** Set to keep the microphone from being opened. */
+  voiceGate: Promise<void> | undefined;
   /** Set to keep an offer from being finished. */
   offerGate: Promise<void> | undefined;
   /** Outcome of the self-test. */
@@ -57,11 +59,13 @@ export function createStandInMedia(): StandInMedia {
     holds: [],
     digits: "",
     carriesDigits: false,
+    voiceGate: undefined,
     offerGate: undefined,
     protectable: true,
     made: [],
     framesProtectable: () => Promise.resolve(port.protectable),
     async openVoice() {
+      await port.voiceGate;
       if (port.voiceError !== undefined) throw port.voiceError;
       const voice = { close: () => void port.openVoices.delete(voice) };
       port.openVoices.add(voice);

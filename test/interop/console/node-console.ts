@@ -5,7 +5,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { digestHa1 } from "../../../electron/services/account.ts";
-import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
+import { createMcClient, type McClient, type McClientOptions } from "../../../renderer/calling/mc-client.ts";
+import type { KeyPort } from "../../../renderer/calling/ports.ts";
 import { until } from "../../../scripts/program/program.ts";
 import { type SipAccount, sipAccountSchema } from "../../../shared/account.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
@@ -13,25 +14,36 @@ import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts"
 
 const LIMIT_MS = 20_000;
 
+/** How long the dispatcher is asked. */
+export const ASK_SECONDS = 20;
+
 export class NodeConsole {
   readonly client: McClient;
   readonly media: StandInMedia;
   /** What SIP.js complained about. */
   readonly warnings: string[] = [];
 
-  private constructor(account: SipAccount) {
+  readonly settings: ReturnType<McClientOptions["settings"]> = {
+    redirectionPolicy: "follow",
+    askSeconds: ASK_SECONDS,
+    commencement: "automatic",
+    protection: "off",
+  };
+
+  private constructor(account: SipAccount, keys?: KeyPort) {
     this.media = createStandInMedia();
     this.client = createMcClient({
       account,
       media: this.media,
-      settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
+      settings: () => this.settings,
+      ...(keys === undefined ? {} : { keys }),
       observesNetwork: false,
       onWarning: (text) => void this.warnings.push(text),
     });
   }
 
   /** @param account - as the administrator writes it */
-  static async start(account: Readonly<Record<string, unknown>>): Promise<NodeConsole> {
+  static async start(account: Readonly<Record<string, unknown>>, keys?: KeyPort): Promise<NodeConsole> {
     const { username, realm, password } = account["digest"] as Record<"username" | "realm" | "password", string>;
     const started = NodeConsole.of(
       sipAccountSchema.parse({
@@ -40,14 +52,15 @@ export class NodeConsole {
         instanceId: randomUUID(),
         digest: { username, realm, ha1: digestHa1(username, realm, password) },
       }),
+      keys,
     );
     await started.registered();
     return started;
   }
 
   /** Starts one with a complete account; it may not be registered yet. */
-  static of(account: SipAccount): NodeConsole {
-    const started = new NodeConsole(account);
+  static of(account: SipAccount, keys?: KeyPort): NodeConsole {
+    const started = new NodeConsole(account, keys);
     started.client.start();
     return started;
   }

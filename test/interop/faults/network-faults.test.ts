@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { TIMEOUTS } from "../../../renderer/calling/timeouts.ts";
 import { until } from "../../../scripts/program/program.ts";
-import type { CallState } from "../../../shared/mc/call-record.ts";
+import { McError } from "../../../shared/errors.ts";
+import { CALL_STATES, type CallState } from "../../../shared/mc/call-record.ts";
 import type { EndReasonCode } from "../../../shared/mc/end-reason.ts";
-import { NodeConsole } from "../console/node-console.ts";
+import { createKeyWorld, type StandInKeys } from "../../stand-ins/keys.ts";
+import { ASK_SECONDS, NodeConsole } from "../console/node-console.ts";
 import { accountFile, DISPATCHER, type Network, startNetwork } from "../kamailio/network.ts";
 import { Capture } from "../rig/capture.ts";
 import { describeWith } from "../rig/describe-with.ts";
@@ -29,21 +31,96 @@ const measured: {
   readonly outcome: string;
 }[] = [];
 
-/** Plays the network's part for a call in a state. */
+const idOf = (user: string) => `sip:${user}@mcx.system-a.example`;
+const COLLEAGUE = "dispatch-4";
+
+/** Who takes part at this end. */
+interface Scene {
+  readonly console: NodeConsole;
+  readonly keys: StandInKeys;
+  /** Another console of the same system. */
+  readonly colleague: NodeConsole;
+}
+
+/** Leads a call to a state, and plays the network's part in it. */
 interface Row {
   readonly state: CallState;
-  readonly steps: readonly string[];
-  /** Who is called; the peer itself when not given. */
-  readonly user?: string;
-  /** The dispatcher gives up as soon as it rings. */
-  readonly givesUp?: boolean;
+  /** What the peer is to say and to hear; nobody is asked when not given. */
+  readonly steps?: readonly string[];
+  /** Brings the call about; the peer is called when not given. */
+  readonly begin?: (scene: Scene) => Promise<void> | void;
   /** What the console has to do about it. */
   readonly outcome: "recovers" | "ends";
   readonly end: EndReasonCode;
   readonly boundMs: number;
 }
 
+const never = new Promise<void>(() => {});
+const called = async ({ console, colleague }: Scene): Promise<void> => {
+  colleague.place(idOf(DISPATCHER));
+  await console.when("a call to us", ({ state }) => state === "incoming");
+};
+
 const ROWS: readonly Row[] = [
+  // The system opens the microphone, or asks the dispatcher whether it may.
+  {
+    state: "preparing",
+    begin: ({ console }) => {
+      console.media.voiceGate = never;
+      console.place(idOf("peer"));
+    },
+    outcome: "ends",
+    end: "signalling-lost",
+    boundMs: TIMEOUTS.media,
+  },
+  // The KMS is slow.
+  {
+    state: "obtaining-keys",
+    begin: ({ console, keys }) => {
+      console.settings.protection = "required";
+      keys.hold = never;
+      console.place(idOf("peer"));
+    },
+    outcome: "ends",
+    end: "signalling-lost",
+    boundMs: TIMEOUTS.keys,
+  },
+  // The KMS has no keys, and the dispatcher is asked whether to call without.
+  {
+    state: "deciding-protection",
+    begin: ({ console, keys }) => {
+      console.settings.protection = "preferred";
+      keys.failure = new McError("kms-unreachable");
+      console.place(idOf("peer"));
+    },
+    outcome: "ends",
+    end: "signalling-lost",
+    boundMs: ASK_SECONDS * 1000,
+  },
+  // System A has redirected the call, and the dispatcher is asked whether to follow.
+  {
+    state: "deciding",
+    begin: ({ console }) => {
+      console.settings.redirectionPolicy = "ask";
+      console.place(idOf("bea"));
+    },
+    outcome: "ends",
+    end: "signalling-lost",
+    boundMs: ASK_SECONDS * 1000,
+  },
+  { state: "incoming", begin: called, outcome: "ends", end: "signalling-lost", boundMs: TIMEOUTS.answer },
+  // The dispatcher has answered, and the microphone is being opened.
+  {
+    state: "answering",
+    begin: async (scene) => {
+      await called(scene);
+      scene.console.media.voiceGate = never;
+      scene.console.client.engine.answer(scene.console.newest().id);
+    },
+    outcome: "ends",
+    end: "signalling-lost",
+    boundMs: TIMEOUTS.media,
+  },
   // The request has left; nobody has answered but Kamailio with 100.
   {
     state: "requesting",
@@ -55,7 +132,7 @@ const ROWS: readonly Row[] = [
   // System A has redirected the call, and the peer is silent.
   {
     state: "redialling",
-    user: "bea",
+    begin: ({ console }) => console.place(idOf("bea")),
     steps: [request("INVITE")],
     outcome: "ends",
     end: "signalling-lost",
@@ -71,7 +148,11 @@ const ROWS: readonly Row[] = [
   // CANCEL has left; the INVITE is not answered.
   {
     state: "ending",
-    givesUp: true,
+    begin: async ({ console }) => {
+      console.place(idOf("peer"));
+      await console.when("a call that rings", ({ state }) => state === "ringing");
+      console.hangUp();
+    },
     steps: [request("INVITE"), answer("180 Ringing"), request("CANCEL")],
     outcome: "ends",
     end: "cancelled",
@@ -86,13 +167,13 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-const idOf = (user: string) => `sip:${user}@mcx.system-a.example`;
-
 describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 120_000 }, () => {
   let folder: string;
   let capture: Capture;
   let network: Network;
   let console: NodeConsole;
+  let colleague: NodeConsole;
+  let keys: StandInKeys;
   let sipp: Sipp | undefined;
   let peer: SippAddress;
 
@@ -101,17 +182,23 @@ describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 1
     peer = { port: await freePort(), controlPort: await freePort(), transport: "udp" };
     network = await startNetwork({
       folder,
-      users: { a: [DISPATCHER], b: [] },
+      users: { a: [DISPATCHER, COLLEAGUE], b: [] },
       redirections: { bea: { newId: idOf("peer"), status: 300, body: "alone" } },
       peers: { peer },
       media: false,
       challengesInvite: false,
     });
-    console = await NodeConsole.start(accountFile(network.a, DISPATCHER));
+    keys = createKeyWorld().keysFor(idOf(DISPATCHER));
+    console = await NodeConsole.start(accountFile(network.a, DISPATCHER), keys);
+    colleague = await NodeConsole.start(accountFile(network.a, COLLEAGUE));
   });
   afterEach(async () => {
     await sipp?.end();
     sipp = undefined;
+    Object.assign(console.settings, { redirectionPolicy: "follow", protection: "off" });
+    console.media.voiceGate = undefined;
+    keys.hold = undefined;
+    keys.failure = undefined;
   });
   beforeEach(async () => {
     capture = await Capture.start(folder, "");
@@ -119,19 +206,23 @@ describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 1
   afterEach(() => capture.stop());
   afterAll(async () => {
     writeFileSync(join(artefacts("measured"), "faults.json"), JSON.stringify(measured, null, 2));
-    await console?.stop();
+    await Promise.all([console?.stop(), colleague?.stop()]);
     await network?.close();
     removeFolder(folder);
   });
 
+  test("every state that a call can be in has a row", () => {
+    expect(new Set([...ROWS.map(({ state }) => state), "ended"])).toEqual(new Set(CALL_STATES));
+  });
+
   test.each(ROWS)("Kamailio is killed and started again while a call is $state", async (row) => {
     keepOnFailure(folder);
-    sipp = await Sipp.start(folder, row.state, scenario(row.state, ...row.steps, request("INVITE")), peer);
-    console.place(idOf(row.user ?? "peer"));
-    if (row.givesUp) {
-      await console.when("a call that rings", ({ state }) => state === "ringing");
-      console.hangUp();
+    if (row.steps !== undefined) {
+      sipp = await Sipp.start(folder, row.state, scenario(row.state, ...row.steps, request("INVITE")), peer);
     }
+    const before = console.client.store.getState().calls.length;
+    await (row.begin ?? (() => console.place(idOf("peer"))))({ console, keys, colleague });
+    expect(console.client.store.getState().calls).toHaveLength(before + 1);
     await console.when(`a call that is ${row.state}`, ({ state }) => state === row.state);
     const begin = performance.now();
     await network.a.kill();
@@ -140,7 +231,7 @@ describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 1
       () => console.client.store.getState().registration.state !== "registered",
     );
     await network.a.start();
-    await console.registered(RETURN_BOUND_MS);
+    await Promise.all([console.registered(RETURN_BOUND_MS), colleague.registered(RETURN_BOUND_MS)]);
     if (row.outcome === "recovers") {
       const call = await console.when("the restored call", ({ steps }) =>
         steps.some(({ step }) => step === "signalling-restored"),
@@ -158,9 +249,11 @@ describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 1
       measuredMs: Math.round(took),
       outcome: row.outcome === "recovers" ? "call goes on" : (call.endReason?.code ?? ""),
     });
-    await until("nothing left of the call", 5_000, () =>
-      Promise.resolve(console.media.openLegs.size + console.media.openVoices.size === 0 ? true : undefined),
-    );
+    for (const { media } of [console, colleague]) {
+      await until("nothing left of the call", 5_000, () =>
+        Promise.resolve(media.openLegs.size + media.openVoices.size === 0 ? true : undefined),
+      );
+    }
   });
 
   test("the server freezes for 40 s without closing anything", async () => {
