@@ -55,6 +55,11 @@ export class FrameWatch {
     return this.#state === "broken";
   }
 
+  /** Whether frames of this leg are left as they are, for good. */
+  get passes(): boolean {
+    return this.#state === "passing";
+  }
+
   /**
    * Which voices may pass. Ours once our frames are known to go through the transform, the other end's once a frame
    * came out of it that may be heard.

@@ -13,7 +13,7 @@ import type { TrackVoice } from "./voice.ts";
 
 /** Codecs in the order of preference; what is not named is not offered. */
 const CODECS: readonly string[] = ["audio/opus", "audio/G722", "audio/PCMA", "audio/PCMU"];
-/** Digits go by the transform: a leg whose frames may have to be protected does not offer them. */
+/** Digits go by the transform: a leg whose frames may have to be protected does not offer them, until it need not. */
 const DIGITS = "audio/telephone-event";
 /** How long a digit and the silence after it last; what telephone systems recognise without fail. */
 const DIGIT_MS = 160;
@@ -106,8 +106,10 @@ export class WebRtcLeg implements MediaLeg {
     const first = this.#firstOffer;
     this.#firstOffer = undefined;
     if (first !== undefined) await first;
-    else
+    else {
+      this.#preferCodecs();
       await this.#connection.setLocalDescription(await this.#connection.createOffer({ iceRestart: this.#isBroken() }));
+    }
     return this.#localSdp();
   }
 
@@ -128,6 +130,7 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   async createAnswer(): Promise<string> {
+    this.#preferCodecs();
     await this.#connection.setLocalDescription();
     this.#awaitDigits();
     return this.#localSdp();
@@ -203,12 +206,21 @@ export class WebRtcLeg implements MediaLeg {
   #adopt(transceiver: RTCRtpTransceiver): void {
     this.#transceiver = transceiver;
     transceiver.direction = this.#held ? "sendonly" : "sendrecv";
-    const known = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
-    const wanted = this.#watch === undefined ? [...CODECS, DIGITS] : CODECS;
-    const preferred = wanted.flatMap((name) => known.filter(({ mimeType }) => mimeType === name));
-    if (preferred.length > 0) transceiver.setCodecPreferences(preferred);
+    this.#preferCodecs();
     this.#protectFrames();
     this.#sendTrack();
+  }
+
+  #preferCodecs(): void {
+    const known = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
+    const wanted = this.#isUnprotected() ? [...CODECS, DIGITS] : CODECS;
+    const preferred = wanted.flatMap((name) => known.filter(({ mimeType }) => mimeType === name));
+    if (preferred.length > 0) this.#transceiver?.setCodecPreferences(preferred);
+  }
+
+  /** Whether frames of this leg are not, and will not be, protected. */
+  #isUnprotected(): boolean {
+    return this.#watch === undefined || this.#watch.passes;
   }
 
   async #audioStatistics(): Promise<AudioStatistics[]> {
@@ -234,7 +246,7 @@ export class WebRtcLeg implements MediaLeg {
 
   /** Digits go by the transform: a leg whose frames may be protected has none, whatever was agreed. */
   #digitSender(): RTCDTMFSender | undefined {
-    const sender = this.#watch === undefined ? this.#transceiver?.sender.dtmf : null;
+    const sender = this.#isUnprotected() ? this.#transceiver?.sender.dtmf : null;
     return sender?.canInsertDTMF === true ? sender : undefined;
   }
 
@@ -250,7 +262,7 @@ export class WebRtcLeg implements MediaLeg {
     clearTimeout(this.#digitsTimer);
     this.#reportDigits();
     const codecs = this.#transceiver?.sender.getParameters().codecs ?? [];
-    const agreed = this.#watch === undefined && codecs.some(({ mimeType }) => mimeType === DIGITS);
+    const agreed = this.#isUnprotected() && codecs.some(({ mimeType }) => mimeType === DIGITS);
     const sending = this.#transceiver?.currentDirection?.startsWith("send") === true;
     if (this.#closed || !agreed || !sending || this.#digitsReported) return;
     this.#digitsTimer = setTimeout(() => this.#awaitDigits(), DIGITS_POLL_MS);

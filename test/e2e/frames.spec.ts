@@ -187,6 +187,33 @@ test("a call that is allowed to be unprotected passes the same transforms, and n
   expect(frames).toMatchObject({ protected: 0, authenticated: 0 });
 });
 
+test("digits are offered anew by a leg that is allowed to be unprotected, and never by one that has keys", async () => {
+  const exchange = async () => {
+    const offer = await caller.offer();
+    await caller.accept(await callee.answer(offer));
+    return offer;
+  };
+  await caller.open({ side: "offerer", guard: "product" });
+  await callee.open({ side: "answerer", guard: "none" });
+  expect(await exchange()).not.toContain("telephone-event");
+  await caller.page.evaluate(() => window.frames_.pass());
+  expect(await exchange()).toContain("telephone-event");
+  await until("digits", LIMIT_MS, async () =>
+    (await caller.report()).events.some((event) => event.kind === "digits" && event.available) ? true : undefined,
+  );
+  await Promise.all([caller.hears(), callee.hears()]);
+  for (const end of [caller, callee]) await end.page.evaluate(() => window.frames_.close());
+
+  await caller.open({ side: "offerer", guard: "product" });
+  await callee.open({ side: "answerer", guard: "product" });
+  expect(await exchange()).not.toContain("telephone-event");
+  await callee.keys(FROM_CALLEE, FROM_CALLER);
+  await caller.keys(FROM_CALLER, FROM_CALLEE);
+  await Promise.all([caller.proved(), callee.proved()]);
+  expect(await exchange()).not.toContain("telephone-event");
+  await expectUnblemished();
+});
+
 test("before the keys nothing is heard, and nothing of what was said then is heard later", async () => {
   await caller.open({ side: "offerer", guard: "product" });
   await callee.open({ side: "answerer", guard: "product" });

@@ -60,6 +60,28 @@ test("left as it is, the same way carries a protected call", async () => {
   await desk.hangUp();
 });
 
+test.describe("protection is preferred", () => {
+  test("what is said of the console: the call goes to the gateway only, says so, and has a keypad", async () => {
+    stripped = "of the console";
+    const { protection } = await desk.dialUntil("bea", "connected");
+    expect(taken).toBeGreaterThan(0);
+    expect(protection).toMatchObject({ state: "hop", failure: { code: "colleague-without-protection" } });
+    await expect(desk.call).toContainText("Protected to the gateway only");
+    // The first offer was one of protected media, which carry no digits.
+    await expect(desk.button(/^Keypad/)).toBeEnabled({ timeout: LIMIT_MS });
+    await desk.hangUp();
+  });
+
+  test("what is said of the server: the colleague's end has agreed to protection, and does not do without", async () => {
+    stripped = "of the server";
+    await desk.dial("bea");
+    const { endReason, steps } = await desk.newestEnded();
+    expect(taken).toBeGreaterThan(0);
+    expect(endReason?.code).toBe("protection-failed-at-colleague");
+    expect(steps.map(({ step }) => step)).not.toContain("key-confirmed");
+  });
+});
+
 test.describe("protection is required", () => {
   test.beforeAll(() => desk.choose("Required"));
 
