@@ -227,7 +227,8 @@ export class RealConsole {
 
   /** Opens the keypad and types digits. */
   async typeDigits(digits: string): Promise<void> {
-    await until("a call that carries digits", LIMIT_MS, async () => ((await this.newest())?.digits ? true : undefined));
+    const keypad = this.page.getByRole("button", { name: /^Keypad/ });
+    await until("a call that carries digits", LIMIT_MS, async () => ((await keypad.isEnabled()) ? true : undefined));
     const { keyboard } = this.page;
     await keyboard.press("p");
     await this.page.getByRole("group", { name: /^Keypad/ }).waitFor();

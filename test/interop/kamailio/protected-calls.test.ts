@@ -20,6 +20,7 @@ const SPOILT = [
   { spoiling: "resets", end: "kms-unreachable" },
   { spoiling: "delays", end: "kms-silent" },
 ] as const;
+const DIGITS = "159#0*";
 /** Lookup, TS 33.180 clause D.2.7: it is in the way of the call. */
 const LOOKUP_BOUND_MS = 3_000;
 /** From the loss of the media relay to the end of the call. */
@@ -148,6 +149,23 @@ describeWith(
     const call = await caller.is("ended");
     expect(call.endReason?.code).toBe("colleague-without-protection");
     expect(call.steps.map(({ step }) => step)).not.toContain("media-flowing");
+  });
+
+  test("a phone without keys is called up to the gateway when protection is preferred, and gets digits", async () => {
+    await ask(caller.page, "settings.update", { protection: "preferred" });
+    try {
+      await caller.dial("paul");
+      const call = await caller.passed("media-flowing");
+      expect(call.protection).toMatchObject({ state: "hop", failure: { code: "colleague-without-protection" } });
+      const mark = phone.mark;
+      await caller.typeDigits(DIGITS);
+      await until("the digits at the phone", LIMIT_MS, () =>
+        Promise.resolve(phone.digitsSince(mark) === DIGITS || undefined),
+      );
+      expect((await caller.hangUp()).endReason?.code).toBe("hung-up");
+    } finally {
+      await ask(caller.page, "settings.update", { protection: "required" });
+    }
   });
 
   test.each(SPOILT)("a proxy in front of the KMS $spoiling", async ({ spoiling, end }) => {

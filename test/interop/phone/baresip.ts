@@ -126,6 +126,12 @@ export class Phone {
     this.#control.write(`${Buffer.byteLength(json)}:${json},`);
   }
 
+  /** The digits that it was sent since the given number of events. */
+  digitsSince(mark: number): string {
+    const begins = this.events.slice(mark).filter(({ type }) => type === "CALL_DTMF_START");
+    return begins.map(({ param }) => param ?? "").join("");
+  }
+
   /** Waits until it has reported an event of a type since the given number of events. */
   reports(type: string, since = 0): Promise<PhoneEvent> {
     return until(`${type} at the phone`, LIMIT_MS, () =>
