@@ -228,7 +228,7 @@ export class BackToBackCall {
   #watch(side: Side, session: Session): void {
     this.#sessions[side] = session;
     session.delegate = {
-      onAck: ({ message }) => this.#acknowledged(side, message),
+      onAck: ({ message }) => this.#acknowledge(other(side), relayedBody(message)),
       onAckTimeout: () => this.#unacknowledged(side),
       onBye: (request) => {
         request.accept();
@@ -240,10 +240,11 @@ export class BackToBackCall {
     };
   }
 
-  #acknowledged(side: Side, message: IncomingMessage): void {
-    const acknowledge = this.#dueAcks[other(side)];
-    delete this.#dueAcks[other(side)];
-    acknowledge?.(relayedBody(message));
+  /** Sends the ACK that is due on a leg, if one is. */
+  #acknowledge(side: Side, body?: Body): void {
+    const acknowledge = this.#dueAcks[side];
+    delete this.#dueAcks[side];
+    acknowledge?.(body);
   }
 
   /** No ACK came for our 2xx: RFC 3261 clause 13.3.1.4 has the session ended. */
@@ -264,8 +265,7 @@ export class BackToBackCall {
     }
     // An ACK that was lost with a connection will not come any more, and the other side waits for it before it takes
     // part in anything new. Who sends a request in the dialog has the answer.
-    this.#dueAcks[other(side)]?.(undefined);
-    delete this.#dueAcks[other(side)];
+    this.#acknowledge(other(side));
     const contact = `Contact: ${this.#plan[other(side)].core.configuration.contact.toString()}`;
     const extraHeaders = [contact, ...requestHeaders(message), ...sessionHeaders(body)];
     this.#reInvites.add(request);
@@ -332,8 +332,7 @@ export class BackToBackCall {
     const session = this.#sessions[side];
     if (session === undefined || session.sessionState === SessionState.Terminated) return;
     const bye = () => session.bye(undefined, reason === undefined ? {} : { extraHeaders: [`Reason: ${reason}`] });
-    this.#dueAcks[side]?.(undefined);
-    delete this.#dueAcks[side];
+    this.#acknowledge(side);
     if (session.sessionState !== SessionState.AckWait) {
       bye();
       return;
