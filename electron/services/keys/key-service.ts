@@ -1,23 +1,14 @@
 /**
- * The keys of one user: kept current, and put to use for calls.
+ * The keys of one user, kept current: what is asked of the KMS and when, what is ready in the worker, and how that is told.
+ * The key work of a leg stands in `leg-keys.ts`.
  *
  * @module
  */
-
 import { McError } from "../../../shared/errors.ts";
-import type { KeyProgress, KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../../shared/keys.ts";
-import type { KmsCertificate } from "../../../shared/kms/certificate.ts";
-import { type KmsUri, kmsUri, userUri } from "../../../shared/kms/identifiers.ts";
+import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../../shared/keys.ts";
+import { type KmsUri, kmsUri } from "../../../shared/kms/identifiers.ts";
 import { END_REASONS, type EndReasonCode } from "../../../shared/mc/end-reason.ts";
-import type { KeyIdentity, KmsUriSource } from "../../../shared/mc/key-identity.ts";
-import { sameMcId } from "../../../shared/mc/mc-id.ts";
-import type { KeyStep } from "../../../shared/mc/protection.ts";
-import { deriveFrameSecret } from "../../../shared/mikey/derivation.ts";
-import { bytesToHex, equalOctets, fromBase64, type Octets, toBase64 } from "../../../shared/mikey/octets.ts";
-import { DEFAULT_WINDOW, readAddresses } from "../../../shared/mikey/open.ts";
 import type { MikeyPool } from "../../../shared/mikey/pool.ts";
-import { ReplayGuard } from "../../../shared/mikey/replay.ts";
-import { keyPeriodNumber, uid } from "../../../shared/mikey/uid.ts";
 import type { Logger } from "../log.ts";
 import { CallWork } from "./call-work.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -30,7 +21,7 @@ import type { KmsAccess } from "./kms-access.ts";
 import { KmsClient } from "./kms-client.ts";
 import { KmsDirectory } from "./kms-directory.ts";
 import type { ExchangeListener } from "./kms-exchange.ts";
-import { chooseKmsUri, isOwnDomain, type KmsUriChoice } from "./kms-uri-choice.ts";
+import { LegKeys, LegProgress, type ProgressListener } from "./leg-keys.ts";
 import { domainOf, leadOf, OwnKeys, type OwnUser } from "./own-keys.ts";
 import { ProfileWatch } from "./profile-watch.ts";
 import { SecurityKeys } from "./security-keys.ts";
@@ -45,40 +36,8 @@ export interface KeyServiceOptions {
   readonly clock?: Clock;
 }
 
-/** Is told what happens in the key work of a leg. */
-export type ProgressListener = (progress: KeyProgress) => void;
-
 /** Certificates of other KMSs that are prepared ahead; each takes 330 kB in the worker. */
 const MOST_PREPARED = 16;
-
-const SOURCE_WORDS: { readonly [S in KmsUriSource]: string } = {
-  redirection: "from the redirection",
-  profile: "from the user profile",
-  lookup: "from the KMS lookup",
-  "own-domain": "an ID of our own KMS",
-};
-
-/** Tells of the steps and exchanges of one leg. */
-class LegProgress {
-  readonly #order: { readonly callId: string; readonly leg: number };
-  readonly #tell: ProgressListener;
-
-  constructor(order: { readonly callId: string; readonly leg: number }, tell: ProgressListener) {
-    this.#order = order;
-    this.#tell = tell;
-  }
-
-  step(step: KeyStep, detail: string): void {
-    this.#say({ step: { step, detail: detail.slice(0, 2048) }, entry: null });
-  }
-
-  readonly exchange: ExchangeListener = (entry) => this.#say({ step: null, entry });
-
-  #say(what: Pick<KeyProgress, "step" | "entry">): void {
-    const { callId, leg } = this.#order;
-    this.#tell({ callId, leg, at: performance.timeOrigin + performance.now(), ...what });
-  }
-}
 
 export class KeyService {
   readonly #access: KmsAccess;
@@ -95,7 +54,7 @@ export class KeyService {
   readonly #profile: ProfileWatch;
   readonly #rounds: KeyRounds;
   readonly #calls = new CallWork();
-  readonly #replay = new ReplayGuard();
+  readonly #legs: LegKeys;
   readonly #loaded: Promise<void>;
   #lastStatus = "";
   #prepared: OwnUser | undefined;
@@ -123,6 +82,18 @@ export class KeyService {
     this.#own = new OwnKeys({ user, client, security: this.#security, ring, pool, log, now });
     this.#directory = new KmsDirectory({ home: this.#home, client, ring, log, now });
     this.#profile = new ProfileWatch(() => access.userProfile(), log);
+    this.#legs = new LegKeys({
+      user,
+      home: this.#home,
+      ring,
+      own: this.#own,
+      directory: this.#directory,
+      profile: this.#profile,
+      pool,
+      log,
+      now: () => now() / 1000,
+      ownKeys: (progress, signal) => this.#ownKeys(progress, signal),
+    });
     this.#rounds = new KeyRounds({
       clock,
       round: (signal, tell) => this.#round(signal, tell),
@@ -164,7 +135,7 @@ export class KeyService {
   obtain(order: ObtainKeys, tell: ProgressListener): Promise<ObtainedKeys> {
     const progress = new LegProgress(order, tell);
     return this.#guarded(asKeyFault, () =>
-      this.#calls.run(order.callId, (signal) => this.#obtain(order, progress, signal)),
+      this.#calls.run(order.callId, (signal) => this.#legs.obtain(order, progress, signal)),
     );
   }
 
@@ -176,7 +147,7 @@ export class KeyService {
   open(order: OpenKeys, tell: ProgressListener): Promise<OpenedKeys> {
     const progress = new LegProgress(order, tell);
     return this.#guarded(asReceivedFault, () =>
-      this.#calls.run(order.callId, (signal) => this.#open(order, progress, signal)),
+      this.#calls.run(order.callId, (signal) => this.#legs.open(order, progress, signal)),
     );
   }
 
@@ -221,8 +192,7 @@ export class KeyService {
   async #load(): Promise<void> {
     await this.#ring.load();
     this.#security.adopt(this.#ring.held.replaced);
-    this.#replay.recall(this.#ring.held.opened);
-    this.#own.dropExpired(this.#clock.now() / 1000);
+    this.#legs.recall();
     this.#tick();
     this.#rounds.start();
   }
@@ -259,14 +229,19 @@ export class KeyService {
           this.#log.warn(`certificate of ${name} not there ahead of calls`, { code: asKeyFault(error).code });
         });
     }
+    await this.#warm(signal);
+  }
+
+  /** Prepares in the worker what the first calls will need. */
+  async #warm(signal?: AbortSignal): Promise<void> {
     const own = this.#own.at(this.#clock.now() / 1000);
     if (own === undefined) return;
+    this.#prepared = own;
     const partners = this.#ring.held.externals.filter(({ kmsUri: name }) => this.#directory.isHeld(name));
     const domains = [own.kms, ...partners.slice(0, MOST_PREPARED).map(domainOf)];
     await this.#pool.prepare({ domains, users: [own] }, signal).catch((error) => {
       this.#log.warn("not prepared ahead of calls", { code: asKeyFault(error).code });
     });
-    this.#prepared = own;
   }
 
   #wanted(): { readonly at: number; readonly missing: boolean } {
@@ -280,8 +255,12 @@ export class KeyService {
   }
 
   #tick(): void {
-    this.#own.dropExpired(this.#clock.now() / 1000);
-    this.#warmNextPeriod();
+    const at = this.#clock.now() / 1000;
+    const isDropped = this.#own.dropExpired(at);
+    // A worker holds what it has prepared until it ends.
+    if (isDropped) this.#pool.forget();
+    const isNewPeriod = this.#own.at(at)?.keyPeriodNo !== this.#prepared?.keyPeriodNo;
+    if (this.#prepared !== undefined && (isDropped || isNewPeriod)) void this.#warm();
     const status = this.status();
     const text = JSON.stringify(status);
     if (text === this.#lastStatus) return;
@@ -289,27 +268,17 @@ export class KeyService {
     this.#onChange(status);
   }
 
-  /** A new period has begun: its keys are prepared before somebody calls. */
-  #warmNextPeriod(): void {
-    const own = this.#own.at(this.#clock.now() / 1000);
-    if (own === undefined || this.#prepared === undefined || own.keyPeriodNo === this.#prepared.keyPeriodNo) return;
-    this.#prepared = own;
-    this.#pool.prepare({ domains: [], users: [own] }).catch(() => {});
-  }
-
   // Calls.
 
   /** Own keys of the present period; without them the KMS is asked once more, at once. */
-  async #ownKeys(progress: LegProgress, signal: AbortSignal): Promise<{ readonly own: OwnUser; readonly at: number }> {
+  async #ownKeys(progress: LegProgress, signal: AbortSignal): Promise<void> {
     // The key store of the system may be waiting for somebody to unlock it.
     await untilAborted(this.#loaded, signal);
     if (this.#own.at(this.#clock.now() / 1000) === undefined) await this.#provisioned(signal, progress.exchange);
-    const at = this.#clock.now() / 1000;
-    const own = this.#own.at(at);
+    const own = this.#own.at(this.#clock.now() / 1000);
     if (own === undefined) throw this.#rounds.problem ?? new McError("own-keys-missing", this.#home);
     const { periodTo } = holderOf(own.userUri, own.kms, own.keyPeriodNo);
     progress.step("own-keys", `period ${own.keyPeriodNo}, until ${new Date(periodTo).toISOString()}`);
-    return { own, at };
   }
 
   /** Asks the KMS, and settles as soon as own keys are there or it is clear that there are none. */
@@ -322,85 +291,6 @@ export class KeyService {
       this.#waiting.delete(resolve);
     }
   }
-
-  async #obtain(order: ObtainKeys, progress: LegProgress, signal: AbortSignal): Promise<ObtainedKeys> {
-    await this.#ownKeys(progress, signal);
-    const choice = this.#choose(order);
-    const kms = choice.kmsUri ?? (await this.#directory.lookup(userUri(order.calledId), signal, progress.exchange));
-    progress.step("kms-uri", `${SOURCE_WORDS[choice.source]}: ${kms}`);
-    const { certificate, source } = await this.#directory.certificate(kms, signal, progress.exchange);
-    progress.step("certificate", `${source}: ${kms}`);
-
-    // Read again: a key period may have ended meanwhile.
-    const at = this.#clock.now() / 1000;
-    const own = this.#own.at(at);
-    if (own === undefined) throw new McError("own-keys-missing", this.#home);
-    const responder = { userUri: order.calledId, kms: domainOf(certificate) };
-    const made = await finished(this.#pool.create({ initiator: own, responder, at }, signal, "spare"), signal);
-    const identity: KeyIdentity = {
-      pckId: bytesToHex(made.pckId),
-      initiator: holderOf(own.userUri, own.kms, own.keyPeriodNo),
-      responder: holderOf(order.calledId, certificate, keyPeriodNumber(at, certificate)),
-      kmsUriSource: choice.source,
-      certificateSource: source,
-    };
-    progress.step("message", `PCK-ID ${identity.pckId}`);
-    return { message: toBase64(made.message), mediaSecret: mediaSecretOf(made), identity, notes: [...choice.notes] };
-  }
-
-  #choose(order: ObtainKeys): KmsUriChoice {
-    const choice = chooseKmsUri({
-      calledId: order.calledId,
-      fromRedirection: order.kmsUri,
-      isRedirected: order.leg > 1,
-      ownId: this.#access.userUri,
-      ownKms: this.#home,
-      root: this.#ring.held.root,
-      profile: this.#profile.profile,
-    });
-    if (choice.profileDisagrees) this.#log.warn("user profile names several KMSs", { of: order.calledId });
-    for (const { code, detail } of choice.notes) this.#log.warn(code, { detail });
-    return choice;
-  }
-
-  async #open(order: OpenKeys, progress: LegProgress, signal: AbortSignal): Promise<OpenedKeys> {
-    const message = fromBase64(order.message);
-    const addresses = readAddresses(message);
-    // Everything that costs nothing comes before the KMS is asked on a stranger's word.
-    if (Math.abs(addresses.at - this.#clock.now() / 1000) > DEFAULT_WINDOW) throw new McError("key-message-time");
-    if (addresses.responderKmsUri !== this.#home) {
-      throw new McError("key-message-not-for-us", addresses.responderKmsUri);
-    }
-    const { initiatorUri = order.callerId } = addresses;
-    if (!sameMcId(initiatorUri, order.callerId)) throw new McError("key-message-caller-differs", initiatorUri);
-    const callerKms = kmsUri(addresses.initiatorKmsUri);
-    await this.#ownKeys(progress, signal);
-    const isOurs = isOwnDomain(initiatorUri, this.#access.userUri, this.#ring.held.root);
-    if (isOurs && callerKms !== this.#home) {
-      // Another KMS could issue keys for whatever ID it likes; for IDs of our domains it has no say.
-      throw new McError("key-message-signature", `${initiatorUri} is not served by ${callerKms}`);
-    }
-    const { certificate, source } = await this.#directory.certificate(callerKms, signal, progress.exchange);
-    progress.step("certificate", `${source}: ${callerKms}`);
-
-    const receivers = this.#own.all();
-    const initiator = { kms: domainOf(certificate), userUri: initiatorUri };
-    const job = { message, initiator, receivers, at: this.#clock.now() / 1000 };
-    const opened = await finished(this.#pool.open(job, this.#replay, signal, "spare"), signal);
-    // Whoever sends it again must not succeed because the program was started anew.
-    this.#ring.change({ opened: this.#replay.memory(job.at - DEFAULT_WINDOW) });
-    const own = receivers[opened.receiver];
-    if (own === undefined) throw new McError("keys-failed", "receiver");
-    const identity: KeyIdentity = {
-      pckId: bytesToHex(opened.pckId),
-      initiator: holderOf(initiatorUri, certificate, signedIn(initiatorUri, certificate, opened)),
-      responder: holderOf(own.userUri, own.kms, own.keyPeriodNo),
-      kmsUriSource: null,
-      certificateSource: source,
-    };
-    progress.step("message", `PCK-ID ${identity.pckId}`);
-    return { mediaSecret: mediaSecretOf(opened), identity, notes: [] };
-  }
 }
 
 const NEVER = new AbortController().signal;
@@ -409,38 +299,4 @@ const NEVER = new AbortController().signal;
 export function statusProblem({ code, detail }: McError): NonNullable<KeyStatus["problem"]> {
   const known = Object.hasOwn(END_REASONS, code) ? (code as EndReasonCode) : "keys-failed";
   return { code: known, ...(detail === undefined ? {} : { detail: detail.slice(0, 2048) }) };
-}
-
-/** The key period whose keys signed: that of the message or, around a boundary, one beside it. */
-function signedIn(
-  user: string,
-  certificate: KmsCertificate,
-  { at, initiatorUid }: { readonly at: number; readonly initiatorUid: Uint8Array },
-): number {
-  const period = keyPeriodNumber(at, certificate);
-  const isSigner = (number: number) => equalOctets(uid(user, certificate.kmsUri, certificate, number), initiatorUid);
-  return [period, period - 1, period + 1].find((number) => number >= 0 && isSigner(number)) ?? period;
-}
-
-/**
- * Work that gives a PCK, as long as somebody waits for it. What a worker has begun goes on: ending it would cost the next
- * call everything that was prepared there.
- */
-function finished<T extends { readonly pck: Octets }>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  work.then(
-    ({ pck }) => {
-      if (signal.aborted) pck.fill(0);
-    },
-    () => {},
-  );
-  return untilAborted(work, signal);
-}
-
-/** The media secret in base64. The PCK is not needed after it. */
-function mediaSecretOf(key: { readonly pck: Octets; readonly pckId: Octets; readonly rand: Octets }): string {
-  const secret = deriveFrameSecret(key);
-  key.pck.fill(0);
-  const text = toBase64(secret);
-  secret.fill(0);
-  return text;
 }

@@ -159,13 +159,19 @@ export class OwnKeys {
     }
   }
 
-  /** Drops key sets of periods that no message can be from any more. */
-  dropExpired(at: number): void {
+  /**
+   * Drops key sets of periods that no message can be from any more.
+   *
+   * @returns whether there were any
+   */
+  dropExpired(at: number): boolean {
     const { ring } = this.#parts;
     const { root, keySets } = ring.held;
-    if (root === undefined) return;
+    if (root === undefined) return false;
     const kept = keySets.filter(({ keys }) => isNeeded(keys.keyPeriodNo, root, at));
-    if (kept.length < keySets.length) ring.change({ keySets: kept });
+    if (kept.length === keySets.length) return false;
+    ring.change({ keySets: kept });
+    return true;
   }
 
   #replace(replaced: ReturnType<SecurityKeys["after"]>): void {

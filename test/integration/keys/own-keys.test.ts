@@ -2,10 +2,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createAuthority, issueServerIdentity } from "../../../electron/lab/kms/authority.ts";
+import { nodeWorkers } from "../../../electron/mikey-workers.ts";
 import { periodEndAt } from "../../../electron/services/keys/key-periods.ts";
 import { memoryVault } from "../../../electron/services/keys/key-vault.ts";
 import { leadOf } from "../../../electron/services/keys/own-keys.ts";
 import type { KmsContent } from "../../../shared/kms/response.ts";
+import { MikeyPool } from "../../../shared/mikey/pool.ts";
 import { codeOf, consolePerTest, eventually, type TestConsole } from "./support/console.ts";
 import {
   COLLEAGUE,
@@ -381,18 +383,32 @@ describe("the change of key periods", () => {
   });
 
   test("keeps the keys before for messages that are on their way, and drops them then", async () => {
-    const console = at();
-    await console.start().settle();
+    const workers: { ended: boolean }[] = [];
+    const pool = new MikeyPool((listener) => {
+      const worker = { ...nodeWorkers(listener), ended: false };
+      workers.push(worker);
+      const end = () => {
+        worker.ended = true;
+        worker.end();
+      };
+      return { ...worker, end };
+    }, 1);
+    const console = at().start({}, { pool });
+    await console.settle();
     console.clock.jump(end(console) - console.clock.now() + 1000);
     console.clock.advance(30_000);
     await roundsDone(console, 2);
     const held = () => JSON.parse(readFileSync(console.vaultFile, "utf8")).content.length;
     const both = held();
+    expect(workers).toMatchObject([{ ended: false }]);
     console.clock.jump(3_700_000);
     console.clock.advance(30_000);
     await console.service.settled();
     expect(held()).toBeLessThan(both);
     expect(console.status().state).toBe("ready");
+    // Nor does a worker hold them; another one is prepared for the keys of the present period.
+    await eventually(() => expect(workers).toMatchObject([{ ended: true }, { ended: false }]));
+    pool.close();
   });
 
   test("is made up for after a long sleep", async () => {
