@@ -5,21 +5,12 @@
  */
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { startChromiumShell } from "../../electron/chromium-shell.ts";
+import { CHROMIUM_FLAGS } from "./chromium-flags.ts";
 import { MICROPHONE_FLAGS } from "./microphone.ts";
 import type { Program, ProgramOptions } from "./program.ts";
 
 /** Milliseconds that a click or a look may take; everything is on this computer. */
 const ACTION_LIMIT_MS = 10_000;
-
-const FLAGS = [
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-quic",
-  "--autoplay-policy=no-user-gesture-required",
-  "--disable-features=WebRtcHideLocalIpsWithMdns,Translate",
-  "--allow-loopback-in-peer-connection",
-];
 
 /**
  * Starts host, lab and browser, and opens the console.
@@ -36,7 +27,7 @@ export async function openChromiumProgram(
     executablePath: browserPath,
     headless,
     chromiumSandbox: process.getuid?.() !== 0,
-    args: [...FLAGS, ...MICROPHONE_FLAGS[microphone]],
+    args: [...CHROMIUM_FLAGS, ...MICROPHONE_FLAGS[microphone]],
   });
   const context: BrowserContext = await browser.newContext({
     colorScheme,

@@ -2,23 +2,13 @@
  * Runs the host's bundle out of an unpacked archive, with the stand-in in Electron's place, and says what its console
  * is told: `node run-packaged-host.ts <folder of the archive's files> <data folder>`.
  */
-import { registerHooks } from "node:module";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { CommandResult } from "../../shared/bridge.ts";
-import { app, given, seen } from "../integration/host/electron-stand-in.ts";
+import { runPackagedHost } from "../fixtures/packaged-host.ts";
+import { app, seen } from "../integration/host/electron-stand-in.ts";
 
-const STAND_IN = new URL("../integration/host/electron-stand-in.ts", import.meta.url).href;
 const [archive = "", dataFolder = ""] = process.argv.slice(2);
 
-registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === "electron" ? { url: STAND_IN, shortCircuit: true } : next(specifier, context),
-});
-
-given.packaged = true;
-process.argv = [process.execPath, "--lab", `--data-folder=${dataFolder}`, "sip:guest@b.example"];
-await import(pathToFileURL(join(archive, "dist", "electron", "main.js")).href);
+await runPackagedHost(archive, "--lab", `--data-folder=${dataFolder}`, "sip:guest@b.example");
 
 const end = Date.now() + 20_000;
 const bridge = () => seen.windows[0]?.webContents.world.mcBridge;

@@ -16,6 +16,7 @@ import {
 import { ERRORS } from "../../../shared/errors.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/settings.ts";
+import { callRecord } from "../../fixtures/call-record.ts";
 import { NodePage, openPage, startShell } from "./chromium-harness.ts";
 import { buildPreload, startElectron } from "./electron-harness.ts";
 import { CONSOLE_ID, NEW_ID, PRIMARY_ID, type StandInLab } from "./stand-in-lab.ts";
@@ -77,31 +78,16 @@ async function startInElectron(): Promise<Running> {
   };
 }
 
-function record(state: CallRecord["state"], startedAt: number, id = randomUUID()): CallRecord {
-  return {
+const record = (state: CallRecord["state"], startedAt: number, id = randomUUID()): CallRecord =>
+  callRecord({
     id,
-    service: "mcptt",
     direction: "outgoing",
     state,
     startedAt,
-    connectedAt: null,
-    endedAt: state === "ended" ? startedAt + 1000 : null,
     primaryId: PRIMARY_ID,
-    currentId: PRIMARY_ID,
-    redirections: [],
     steps: [{ step: "placed", atMs: 0 }],
-    ladder: [],
-    muted: false,
-    hold: "none",
-    holdChange: "none",
-    digits: false,
-    signalling: true,
-    decideBy: null,
-    media: null,
-    protection: null,
-    endReason: state === "ended" ? { code: "interrupted" } : null,
-  };
-}
+    ...(state === "ended" ? { endedAt: startedAt + 1000, endReason: { code: "interrupted" } } : {}),
+  });
 
 const report = {
   registration: "registered",

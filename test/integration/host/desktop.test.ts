@@ -1,10 +1,10 @@
 /** The program on its desktop: the whole Electron shell over a stand-in for Electron, driven by the desktop's events. */
-import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createHost, type Host } from "../../../renderer/host.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { callRecord } from "../../fixtures/call-record.ts";
 import { buildPreload, type StartedElectron, startElectron } from "./electron-harness.ts";
 import { app, given, powerMonitor, press, seen } from "./electron-stand-in.ts";
 
@@ -39,32 +39,8 @@ async function start(options: Parameters<typeof startElectron>[1] = {}, before?:
 
 const consoleWindow = () => running!.windowOf("console")!;
 
-function record(state: CallRecord["state"], more: Partial<CallRecord> = {}): CallRecord {
-  return {
-    id: randomUUID(),
-    service: "mcptt",
-    direction: "incoming",
-    state,
-    startedAt: 1_000,
-    connectedAt: null,
-    endedAt: state === "ended" ? 2_000 : null,
-    primaryId: "sip:anna@a.test",
-    currentId: "sip:anna@a.test",
-    redirections: [],
-    steps: [],
-    ladder: [],
-    muted: false,
-    hold: "none",
-    holdChange: "none",
-    digits: false,
-    signalling: true,
-    decideBy: null,
-    media: null,
-    protection: null,
-    endReason: state === "ended" ? { code: "missed" } : null,
-    ...more,
-  };
-}
+const record = (state: CallRecord["state"], more: Partial<CallRecord> = {}): CallRecord =>
+  callRecord({ state, ...(state === "ended" ? { endedAt: 2_000, endReason: { code: "missed" } } : {}), ...more });
 
 describe("links", () => {
   test("that start the program wait for the console and never dial", async () => {

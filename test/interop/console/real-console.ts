@@ -9,6 +9,8 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { onTestFailed } from "vitest";
 import { type ChromiumShell, startChromiumShell } from "../../../electron/chromium-shell.ts";
 import { findBrowser } from "../../../scripts/find-browser.mjs";
+import { CHROMIUM_FLAGS } from "../../../scripts/program/chromium-flags.ts";
+import { MICROPHONE_FLAGS } from "../../../scripts/program/microphone.ts";
 import { ask, until } from "../../../scripts/program/program.ts";
 import type { Person } from "../../../shared/account.ts";
 import type { CallRecord, CallState, CallStep } from "../../../shared/mc/call-record.ts";
@@ -19,18 +21,6 @@ import { writeTone } from "../rig/wave.ts";
 const LIMIT_MS = 25_000;
 const VOICE_SECONDS = 10;
 const VOICE_RATE = 48_000;
-
-const FLAGS = [
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-quic",
-  "--autoplay-policy=no-user-gesture-required",
-  "--disable-features=WebRtcHideLocalIpsWithMdns,Translate",
-  "--allow-loopback-in-peer-connection",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-];
 
 export interface RealConsoleOptions {
   readonly folder: string;
@@ -93,7 +83,7 @@ export class RealConsole {
       executablePath,
       headless: true,
       chromiumSandbox: process.getuid?.() !== 0,
-      args: [...FLAGS, `--use-file-for-fake-audio-capture=${voice}`],
+      args: [...CHROMIUM_FLAGS, ...MICROPHONE_FLAGS["test-signal"], `--use-file-for-fake-audio-capture=${voice}`],
     });
     let page: Page | undefined;
     let shell: ChromiumShell | undefined;

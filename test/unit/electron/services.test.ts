@@ -21,6 +21,7 @@ import { sipAccountSchema } from "../../../shared/account.ts";
 import { McError } from "../../../shared/errors.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/settings.ts";
+import { callRecord } from "../../fixtures/call-record.ts";
 
 let folder: string;
 let logged: string[];
@@ -175,29 +176,8 @@ describe("the account", () => {
 });
 
 describe("the call log", () => {
-  const call = (state: CallRecord["state"], startedAt: number): CallRecord => ({
-    id: crypto.randomUUID(),
-    service: "mcptt",
-    direction: "incoming",
-    state,
-    startedAt,
-    connectedAt: null,
-    endedAt: null,
-    primaryId: "sip:anna@a.test",
-    currentId: "sip:anna@a.test",
-    redirections: [],
-    steps: [{ step: "offered", atMs: 5_000 }],
-    ladder: [],
-    muted: false,
-    hold: "none",
-    holdChange: "none",
-    digits: false,
-    signalling: true,
-    decideBy: 9_000,
-    media: null,
-    protection: null,
-    endReason: null,
-  });
+  const call = (state: CallRecord["state"], startedAt: number): CallRecord =>
+    callRecord({ state, startedAt, steps: [{ step: "offered", atMs: 5_000 }], decideBy: 9_000 });
 
   test("survives a restart; what was left unfinished is ended as interrupted", () => {
     const before = openCallLog(folder, log);
