@@ -7,7 +7,7 @@ import { createSocket } from "node:dgram";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ForeignProcess } from "../rig/foreign-process.ts";
-import { freePort } from "../rig/ports.ts";
+import { freePort, MEDIA_PORTS } from "../rig/ports.ts";
 import { type Redirection, type SystemDescription, systemConfig } from "./system-config.ts";
 
 export type { Redirection } from "./system-config.ts";
@@ -217,9 +217,6 @@ export interface Network {
   readonly relay: MediaRelay | undefined;
   close(): Promise<void>;
 }
-
-/** Range of ports for media; the tests of a file have one relay, and files run one after the other. */
-const MEDIA_PORTS = [31_000, 31_400] as const;
 
 /** Starts everything and waits until it answers. */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
