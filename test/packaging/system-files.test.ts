@@ -1,6 +1,6 @@
 /**
  * The files by which operating systems get to know the program, checked by the systems' own tools where they are
- * installed (the build machines of `.github/workflows/ci.yml` have them).
+ * installed or can be.
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,14 +14,16 @@ import { FUSES, TEST_FUSES } from "../../electron/fuses.ts";
 import { packagingConfiguration } from "../../electron-builder.config.ts";
 import { icnsOf, icoOf } from "../../scripts/icons/containers.ts";
 import { ICON_STAMP, iconSourceHash } from "../../scripts/icons.ts";
+import { installCommand, installMissing, missing, SYSTEM_TOOLS } from "../fixtures/foreign-software.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const inBuild = (name: string) => join(ROOT, "build", name);
 const configuration = packagingConfiguration({ variant: "release", signed: false });
 
-function has(tool: string): boolean {
-  return spawnSync("which", [tool]).status === 0;
-}
+installMissing(SYSTEM_TOOLS);
+const absent = missing(SYSTEM_TOOLS);
+if (absent.length > 0) console.error(`not tried for want of ${absent.join(", ")}: ${installCommand(absent)}`);
+const has = (tool: (typeof SYSTEM_TOOLS)[number]) => !absent.includes(tool);
 
 /** What a tool says; it has to be content. */
 function accepts(tool: string, args: readonly string[]): void {

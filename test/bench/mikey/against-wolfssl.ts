@@ -26,7 +26,7 @@ import {
   sakkePublicKeyOf,
   validateDecryptionKey,
 } from "../../../shared/mikey/sakke/sakke.ts";
-import { installCommand, missing } from "../../interop/rig/foreign-software.ts";
+import { installCommand, missing } from "../../fixtures/foreign-software.ts";
 import { Judge } from "../../interop/wolfssl/judge.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";

@@ -1,8 +1,8 @@
 import { buildIfStale } from "../../../scripts/build.ts";
-import { installMissing } from "./foreign-software.ts";
+import { INTEROP, installMissing } from "../../fixtures/foreign-software.ts";
 
 /** What every file of the suite needs, once: the foreign software, and the program as it is now. */
 export default async function setup(): Promise<void> {
-  installMissing();
+  installMissing(INTEROP);
   await buildIfStale();
 }
