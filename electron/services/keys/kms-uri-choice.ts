@@ -51,11 +51,27 @@ const hostOf = (domain: string): string =>
     .replace(/^[a-z][a-z0-9+.-]*:(?:\/\/)?/, "")
     .replace(/[:/;?].*$/, "");
 
+/** A KMS as its certificate describes it. */
+type ServingKms = Pick<KmsCertificate, "kmsUri" | "domains">;
+
+const serves = (kms: Pick<KmsCertificate, "domains">, host: string): boolean =>
+  kms.domains.some((domain) => hostOf(domain) === host);
+
+/**
+ * Whether the certificates of KMSs say of an ID that others serve it, and not the one named. Where none says anything of
+ * its host, nothing speaks against any of them.
+ */
+export function isServedByOthers(id: string, kmsUri: KmsUri, known: readonly ServingKms[]): boolean {
+  const host = mcIdDomain(id);
+  const serving = known.filter((kms) => serves(kms, host));
+  return serving.length > 0 && !serving.some((kms) => kms.kmsUri === kmsUri);
+}
+
 /** Whether an ID belongs to our own KMS: it has our own user's host, or one that the KMS's certificate says it serves. */
 export function isOwnDomain(id: string, ownId: string, root: Pick<KmsCertificate, "domains"> | undefined): boolean {
   const host = mcIdDomain(id);
   if (host === "") return false;
-  return host === mcIdDomain(ownId) || (root?.domains ?? []).some((domain) => hostOf(domain) === host);
+  return host === mcIdDomain(ownId) || (root !== undefined && serves(root, host));
 }
 
 /**

@@ -21,7 +21,7 @@ import { holderOf } from "./key-periods.ts";
 import type { KeyRing } from "./key-ring.ts";
 import type { KmsDirectory } from "./kms-directory.ts";
 import type { ExchangeListener } from "./kms-exchange.ts";
-import { chooseKmsUri, isOwnDomain, type KmsUriChoice } from "./kms-uri-choice.ts";
+import { chooseKmsUri, isOwnDomain, isServedByOthers, type KmsUriChoice } from "./kms-uri-choice.ts";
 import { domainOf, type OwnKeys } from "./own-keys.ts";
 import type { ProfileWatch } from "./profile-watch.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -151,9 +151,11 @@ export class LegKeys {
     if (!sameMcId(initiatorUri, order.callerId)) throw new McError("key-message-caller-differs", initiatorUri);
     const callerKms = kmsUri(addresses.initiatorKmsUri);
     await this.#parts.ownKeys(progress, signal);
-    const isOurs = isOwnDomain(initiatorUri, this.#parts.user, this.#parts.ring.held.root);
-    if (isOurs && callerKms !== this.#parts.home) {
-      // Another KMS could issue keys for whatever ID it likes; for IDs of our domains it has no say.
+    const { root, externals } = this.#parts.ring.held;
+    const held = externals.filter(({ kmsUri: name }) => this.#parts.directory.isHeld(name));
+    const isOurs = isOwnDomain(initiatorUri, this.#parts.user, root);
+    // A KMS could issue keys for whatever ID it likes; for IDs of our domains, and of another partner's, it has no say.
+    if (isOurs ? callerKms !== this.#parts.home : isServedByOthers(initiatorUri, callerKms, held)) {
       throw new McError("key-message-signature", `${initiatorUri} is not served by ${callerKms}`);
     }
     const { certificate, source } = await this.#parts.directory.certificate(callerKms, signal, progress.exchange);

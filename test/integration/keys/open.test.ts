@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { nodeWorkers } from "../../../electron/mikey-workers.ts";
 import { memoryVault } from "../../../electron/services/keys/key-vault.ts";
+import { kmsUri } from "../../../shared/kms/identifiers.ts";
 import { type CreatedMessage, createMessage } from "../../../shared/mikey/create.ts";
 import { deriveFrameSecret } from "../../../shared/mikey/derivation.ts";
 import { Initiator, SecurityDomain } from "../../../shared/mikey/keys.ts";
@@ -173,6 +174,21 @@ describe("a call that came in is declined when its key message", () => {
     const caller = "sip:sam@ours-too.test";
     expect(await codeOf(console.open(make(console, { from: caller }).text, caller))).toBe("key-message-signature");
     expect(await codeOf(console.open(make(console).text, VISITOR))).toBe("done");
+  });
+
+  test("is from a domain that one partner's KMS serves, and whose user another partner's KMS made up", async () => {
+    const console = await ready();
+    const other = testDomain(kmsUri("kms.other.test"), MONTH, 0, "another partner");
+    const caller = "sip:rosa@mcx.other.test";
+    const externals = (domains: string[]) => [certificateFor(console.kms.partner), certificateFor(other, { domains })];
+    console.kms.externals = externals(["mcx.other.test"]);
+    await console.service.refresh();
+    expect(await codeOf(console.open(make(console, { from: caller }).text, caller))).toBe("key-message-signature");
+    expect(await codeOf(console.open(make(console, { from: caller, in: other }).text, caller))).toBe("done");
+    // Where no certificate names the domain, there is nothing to hold against anybody.
+    console.kms.externals = externals([]);
+    await console.service.refresh();
+    expect(await codeOf(console.open(make(console, { from: caller }).text, caller))).toBe("done");
   });
 
   test("was received before a restart", async () => {
