@@ -124,6 +124,8 @@ export type CallEffect =
   | { readonly do: "end-leg"; readonly because?: EndReasonCode }
   /** Ask the other side whether the call is still alive. */
   | { readonly do: "refresh" }
+  /** Offer the media of the leg once more, with what they could not have in the first offer. */
+  | { readonly do: "offer-anew" }
   | { readonly do: "mute"; readonly muted: boolean }
   /** Let the media of the leg rest or go on, in all descriptions from here on. */
   | { readonly do: "hold-media"; readonly on: boolean }

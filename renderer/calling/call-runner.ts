@@ -220,6 +220,9 @@ export class CallRunner {
       case "refresh":
         this.#signallingLeg?.refresh();
         return;
+      case "offer-anew":
+        this.#signallingLeg?.offerAnew();
+        return;
       case "mute":
         this.#mediaLeg?.media.setMuted(effect.muted);
         return;

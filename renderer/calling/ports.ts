@@ -161,6 +161,8 @@ export interface SignallingLeg {
   end(because?: EndReasonCode): void;
   /** Confirms to the server and the other side that the call is alive, after a reconnection. */
   refresh(): void;
+  /** Offers the media as they are now; the call goes on as it is when the other side refuses or does not answer. */
+  offerAnew(): void;
   /** Tells the other side that the call is held or resumed; `hold-settled` says what became of it. */
   hold(on: boolean): void;
 }

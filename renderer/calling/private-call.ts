@@ -358,7 +358,9 @@ function connect(call: PrivateCall, now: number): Transition {
         ? []
         : [{ do: "start-timer", timer: "mediaConnection", ms: TIMEOUTS.mediaConnection } as const]),
       // The offer was one of protected media, which carry no digits. Now that nothing is protected, they are offered.
-      ...(call.record.protection?.failure?.code === "colleague-without-protection" ? [{ do: "refresh" } as const] : []),
+      ...(call.record.protection?.failure?.code === "colleague-without-protection"
+        ? [{ do: "offer-anew" } as const]
+        : []),
     ],
   };
 }

@@ -35,6 +35,8 @@ export interface ReInviterOptions {
 
 interface Request {
   readonly until: number;
+  /** No answer at all means nothing for the call: it went on before. */
+  readonly isOptional?: boolean;
   settled(accepted: boolean): void;
 }
 
@@ -81,6 +83,13 @@ export class ReInviter {
     const request = { until: performance.now() + TRY_FOR_MS, settled };
     if (this.#present === undefined) this.#begin(request);
     else this.#next = request;
+  }
+
+  /** Offers the media as they are now, to an other side that may leave everything as it is, or not answer. */
+  offerAnew(): void {
+    const request = { until: performance.now() + TRY_FOR_MS, isOptional: true, settled: () => {} };
+    if (this.#present === undefined) this.#begin(request);
+    else this.#next ??= request;
   }
 
   /** The session is over. */
@@ -135,7 +144,7 @@ export class ReInviter {
     const status = answer.statusCode;
     const sameConnection = connection === this.#options.connections();
     // RFC 4028 clause 10 wants a BYE. Without an answer, only if none has gone down with its connection.
-    if (status === 481 || (status === 408 && sameConnection)) {
+    if (status === 481 || (status === 408 && sameConnection && request.isOptional !== true)) {
       this.stop();
       this.#options.onGone();
       return;

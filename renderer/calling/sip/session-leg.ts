@@ -104,6 +104,10 @@ export abstract class SessionLeg implements SignallingLeg {
     if (this.#session.state === SessionState.Established) this.#reInviter.refresh();
   }
 
+  offerAnew(): void {
+    if (this.#session.state === SessionState.Established) this.#reInviter.offerAnew();
+  }
+
   hold(on: boolean): void {
     this.#reInviter.change((accepted) => this.emit({ kind: "hold-settled", on, accepted }));
   }

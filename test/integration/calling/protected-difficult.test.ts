@@ -134,6 +134,30 @@ describe("the answer", () => {
     expect(newest().state).toBe("connected");
   });
 
+  test.each([
+    [408, "Request Timeout"],
+    [488, "Not Acceptable Here"],
+    [500, "Server Internal Error"],
+  ])(
+    "without protection, and %i to the media that are offered anew: the call goes on as it is",
+    async (status, words) => {
+      const invite = await place();
+      server.answer(invite, 200, "OK", sdpBody(SDP));
+      await server.request("ACK");
+      await inState("connected");
+      const anew = await server.request("INVITE");
+      expect(anew.body).not.toMatch(/key-mgmt|x-mc-frame/);
+      server.answer(anew, status, words);
+      await server.request("ACK");
+      // Another request is possible after it.
+      client.engine.hold(newest().id, true);
+      const hold = await server.request("INVITE");
+      expect(hold.body).toMatch(/^a=sendonly\r$/m);
+      server.answer(hold, 200, "OK", sdpBody(SDP));
+      expect((await until((record) => record.hold === "by-us")).state).toBe("connected");
+    },
+  );
+
   const wrong: Record<string, (context: FrameContext & { pckId: string }) => string> = {
     "a confirmation under another key": (context) => confirming({ ...context, secret: new Uint8Array(32) }),
     "a confirmation of an offer that was changed": (context) =>

@@ -311,8 +311,8 @@ describe("what the two ends find out", () => {
     });
     // The media are described anew, with digits; those of a protected call are not.
     const answered = leg(1, { kind: "answered" });
-    expect(names(run({ call, effects }, answered).effects)).toContain("refresh");
-    expect(names(run(sent(), agreed("confirmed"), answered).effects)).not.toContain("refresh");
+    expect(names(run({ call, effects }, answered).effects)).toContain("offer-anew");
+    expect(names(run(sent(), agreed("confirmed"), answered).effects)).not.toContain("offer-anew");
   });
   test("a description that changes it later ends the call", () =>
     expect(reason(run(connected(), agreed("stripped")).call)).toBe("protection-stripped"));

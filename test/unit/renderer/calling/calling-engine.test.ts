@@ -48,6 +48,7 @@ function setUp(change: { observesNetwork?: boolean; policy?: "follow" | "ask" | 
         tell,
         end: () => void asked.push("end"),
         refresh: () => void asked.push("refresh"),
+        offerAnew: () => void asked.push("offer-anew"),
         hold: (on) => void asked.push(on ? "hold" : "resume"),
       };
       legs.push(leg);
@@ -139,6 +140,7 @@ function incomingLeg() {
     decline: () => void asked.push("decline"),
     end: () => void asked.push("end"),
     refresh: () => {},
+    offerAnew: () => {},
     hold: () => {},
   };
   return { leg, asked, tell: (event: LegEvent) => listener(event) };
