@@ -94,7 +94,15 @@ const HistoryRow = memo(function HistoryRow(
   const time = talkTime(call, now);
   const Direction = call.direction === "incoming" ? ArrowDownLeft : ArrowUpRight;
   return (
-    <li className={shown ? "history-row shown" : "history-row"}>
+    <li
+      className={shown ? "history-row shown" : "history-row"}
+      onKeyDown={(event) => {
+        // On either button of the row; anywhere else the key calls whom the directory has chosen.
+        if (shortcutFor(event, { inTextField: false, letters: props.letters }) !== "call" || props.busy) return;
+        event.preventDefault();
+        props.onCallBack(call);
+      }}
+    >
       <button
         ref={row}
         type="button"
@@ -102,11 +110,6 @@ const HistoryRow = memo(function HistoryRow(
         tabIndex={props.inTabOrder ? 0 : -1}
         aria-current={shown}
         onClick={() => props.onOpen(call)}
-        onKeyDown={(event) => {
-          if (shortcutFor(event, { inTextField: false, letters: props.letters }) !== "call" || props.busy) return;
-          event.preventDefault();
-          props.onCallBack(call);
-        }}
       >
         <span className="muted when">{momentAgo(call.startedAt, now)}</span>
         <span className="who">
