@@ -1,8 +1,8 @@
-import { PhoneCall, PhoneIncoming } from "lucide-react";
+import { MicOff, PhoneCall, PhoneIncoming, Unplug } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { fullDate, initials, timeOfDay } from "../design/format.ts";
-import { type Party, type PersonFinder, partyOf, systemNameOf } from "../directory/people.ts";
+import { homeNameOf, type Party, type PersonFinder, partyOf, systemNameOf } from "../directory/people.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { padlockOf, padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel, EndedCallPanel, IncomingCallPanel } from "./call-panels.tsx";
@@ -27,6 +27,7 @@ interface CallViewProps {
 /** The middle: the call, with its redirection notice above it and other calls below it. */
 export function CallView(props: CallViewProps) {
   const { call, find } = props;
+  const { account } = useConsole();
   return (
     <main className="middle" data-region="call" aria-label={CALL_WORDS.region}>
       <p className="for-screen-readers" aria-live="polite">
@@ -42,6 +43,7 @@ export function CallView(props: CallViewProps) {
             <OtherCall
               key={other.id}
               call={other}
+              home={homeNameOf(account.systems)}
               party={partyOf(other.currentId, find)}
               answerable={canAnswer(other, props.calls)}
               letters={props.letters}
@@ -58,7 +60,6 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   const { account, actions } = useConsole();
   const party = partyOf(call.primaryId, props.find);
   const system = systemNameOf(call.currentId, account.systems);
-  const home = account.systems.find((each) => each.home)?.name ?? "";
   const panel = { call, party, system, letters };
   return (
     <>
@@ -97,7 +98,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
       ) : (
         <ActiveCallPanel
           {...panel}
-          homeSystem={home}
+          homeSystem={homeNameOf(account.systems)}
           onMute={() => actions.mute(call.id, !call.muted)}
           onHold={(on) => actions.hold(call.id, on)}
           onDigit={(digit) => actions.sendDigits(call.id, digit)}
@@ -111,6 +112,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
 
 function OtherCall(props: {
   readonly call: CallRecord;
+  readonly home: string;
   readonly party: Party;
   readonly answerable: boolean;
   readonly letters: boolean;
@@ -133,6 +135,7 @@ function OtherCall(props: {
           {incoming ? CALL_WORDS.isCalling : (holdOf(call, party.name)?.text ?? STATE_WORDS[call.state])}
         </span>{" "}
         <span className="muted small">{padlockOf(call)?.text}</span>
+        {incoming ? null : <OtherTrouble call={call} home={props.home} />}
       </p>
       {incoming ? (
         <>
@@ -162,6 +165,22 @@ function OtherCall(props: {
         />
       )}
     </li>
+  );
+}
+
+/** What the dispatcher has to know of a call in progress also while a record is being read. */
+function OtherTrouble({ call, home }: { readonly call: CallRecord; readonly home: string }) {
+  const troubles = [
+    call.signalling ? null : { Icon: Unplug, text: CALL_WORDS.signallingLost(home) },
+    call.muted ? { Icon: MicOff, text: CALL_WORDS.muted } : null,
+  ];
+  return troubles.map((trouble) =>
+    trouble === null ? null : (
+      <span key={trouble.text} className="chip attention">
+        <trouble.Icon size={16} aria-hidden="true" />
+        {trouble.text}
+      </span>
+    ),
   );
 }
 

@@ -78,7 +78,8 @@ export function ConsoleView() {
   const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
   // One call at a time: while one is in progress no key and no button places another.
   const busy = ending !== undefined;
-  const hold = call === undefined ? undefined : holdToSet(call);
+  // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
+  const hold = ending && holdToSet(ending);
   const handlers: ShortcutHandlers = {
     search: () => {
       searchField.current?.focus();
@@ -86,8 +87,8 @@ export function ConsoleView() {
     },
     call: busy ? undefined : () => place(dialTarget(services.directory.getState())),
     end: ending && (() => actions.end(ending.id)),
-    mute: call?.state === "connected" ? () => actions.mute(call.id, !call.muted) : undefined,
-    hold: call && hold !== undefined ? () => actions.hold(call.id, hold) : undefined,
+    mute: ending?.state === "connected" ? () => actions.mute(ending.id, !ending.muted) : undefined,
+    hold: ending && hold !== undefined ? () => actions.hold(ending.id, hold) : undefined,
     keypad: call && canSendDigits(call) ? () => ui.setState({ keypadOpen: !ui.getState().keypadOpen }) : undefined,
     answer: ringing && canAnswer(ringing, calling.calls) ? () => actions.answer(ringing.id) : undefined,
     endAndAnswer: ringing?.state === "incoming" && busy ? () => actions.answer(ringing.id) : undefined,

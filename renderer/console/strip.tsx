@@ -3,6 +3,7 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { timeOfDay } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
+import { homeNameOf } from "../directory/people.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysState } from "../keys/keys-state.tsx";
 import { useConsole } from "./console-context.ts";
@@ -23,7 +24,9 @@ export function Strip({ letters }: { readonly letters: boolean }) {
       <KeysState letters={letters} />
       <p className="identity">
         <strong>{account.displayName}</strong>
-        <span className="id muted">{mcIdForPeople(account.mcServiceId)}</span>
+        <span className="id muted" title={mcIdForPeople(account.mcServiceId)}>
+          {mcIdForPeople(account.mcServiceId)}
+        </span>
       </p>
       <nav aria-label={STRIP_WORDS.product}>
         <ActionButton
@@ -67,7 +70,7 @@ function RegistrationState() {
   const { calling, account, actions } = useConsole();
   const registration = useStore(calling, (state) => state.registration);
   const now = useNow(500, registration.state === "reconnecting");
-  const system = account.systems.find((each) => each.home)?.name ?? "";
+  const system = homeNameOf(account.systems);
   const { mark, text } = registrationWords(registration, now);
   return (
     <div className="registration">

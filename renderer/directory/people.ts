@@ -48,3 +48,8 @@ export function systemOf(id: string, systems: readonly McSystem[]): McSystem | u
 export function systemNameOf(id: string, systems: readonly McSystem[]): string {
   return systemOf(id, systems)?.name ?? mcIdDomain(id);
 }
+
+/** Name of the dispatcher's own system; empty when the account names none. */
+export function homeNameOf(systems: readonly McSystem[]): string {
+  return systems.find(({ home }) => home)?.name ?? "";
+}

@@ -250,6 +250,30 @@ test.describe("with the keyboard alone", () => {
     await page.keyboard.press("c");
     expect(await done()).toEqual(["place sip:sara.ruiz@mcx.system-a.example"]);
   });
+
+  test("the key on the button that calls back means that button, and is shown where it does", async () => {
+    await open("state=idle");
+    const key = button("Call back Sara Ruiz").locator(".key");
+    await expect(key).toBeHidden();
+    await button("Call back Sara Ruiz").focus();
+    await expect(key).toBeVisible();
+    await page.keyboard.press("c");
+    expect(await done()).toEqual(["place sip:sara.ruiz@mcx.system-a.example"]);
+  });
+
+  test("while a record is read, microphone and hold of the call stay at hand and are seen", async () => {
+    await open("state=record");
+    await page.keyboard.press("m");
+    await page.keyboard.press("h");
+    expect(await done()).toEqual(["mute", "hold"]);
+    await page.evaluate(() => {
+      const [call] = window.fixture?.store.getState().calls ?? [];
+      if (call !== undefined) window.fixture?.put({ ...call, muted: true, signalling: false });
+    });
+    const talking = page.getByRole("list", { name: "Other calls" }).getByRole("listitem");
+    await expect(talking).toContainText("Microphone off");
+    await expect(talking).toContainText("The connection to System A is lost.");
+  });
 });
 
 test.describe("single letters", () => {
