@@ -28,14 +28,17 @@ export function KeysState({ letters }: { readonly letters: boolean }) {
   const now = useNow(TELL_MS, status?.keysUntil != null);
   const { mark, text, spoken, urgent } = keysSummary(status, now);
   const Icon = KEYS_ICONS[mark];
-  // The sentence of a failure needs the room.
+  // The key for asking again stands beside it then, and needs the room.
   const hint = urgent ? undefined : hintFor("keys", letters);
   return (
     <div className="keys-state">
       <Button className={`button flat keys-button ${mark}`} aria-expanded={open} onPress={() => toggleSide(ui, "keys")}>
         <Icon size={16} aria-hidden="true" />
         <strong>{KEYS_WORDS.title}</strong>
-        <span className={mark === "attention" ? "keys-text" : "keys-text muted"} title={text}>
+        <span
+          className={mark === "attention" ? "keys-text" : "keys-text muted"}
+          title={mark === "attention" ? spoken : text}
+        >
           {text}
         </span>
         {hint === undefined ? null : (
@@ -51,6 +54,7 @@ export function KeysState({ letters }: { readonly letters: boolean }) {
         <ActionButton
           label={asking ? KEYS_WORDS.asking : KEYS_WORDS.askAgain}
           about={KEYS_WORDS.kms}
+          hint={asking ? undefined : hintFor("askForKeys", letters)}
           shape="row"
           disabled={asking}
           onPress={() => void askForKeys(host, keys)}

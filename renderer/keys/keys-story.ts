@@ -15,7 +15,7 @@ export type KeysMark = "off" | "working" | "ready" | "attention";
 export interface KeysSummary {
   readonly mark: KeysMark;
   readonly text: string;
-  /** What is spoken when it changes: a period that follows another is no news. */
+  /** What is spoken when it changes, in full: a period that follows another is no news. */
   readonly spoken: string;
   /** Whether asking the key server again could help. */
   readonly askable: boolean;
@@ -29,12 +29,12 @@ export interface KeysSummary {
  * @param now - Unix milliseconds
  */
 export function keysSummary(status: KeyStatus | null, now: number): KeysSummary {
-  const plain = (mark: KeysMark, text: string, failed = false): KeysSummary => ({
+  const plain = (mark: KeysMark, text: string): KeysSummary => ({
     mark,
     text,
     spoken: text,
-    askable: failed,
-    urgent: failed,
+    askable: false,
+    urgent: false,
   });
   if (status === null) return plain("working", KEYS_WORDS.unknown);
   const { keysUntil, problem } = status;
@@ -44,7 +44,13 @@ export function keysSummary(status: KeyStatus | null, now: number): KeysSummary 
     case "starting":
       return plain("working", KEYS_WORDS.starting);
     case "failed":
-      return plain("attention", problem === null ? KEYS_WORDS.failed : ERRORS[problem.code].message, true);
+      return {
+        mark: "attention",
+        text: KEYS_WORDS.failed,
+        spoken: problem === null ? KEYS_WORDS.failed : ERRORS[problem.code].message,
+        askable: true,
+        urgent: true,
+      };
     case "ready": {
       const expired = keysUntil !== null && keysUntil <= now;
       const moment = keysUntil === null ? "" : momentAgo(keysUntil, now);

@@ -17,15 +17,17 @@ export function KeysView(props: { readonly letters: boolean; onClose(): void }) 
   const { keys, host } = useConsole();
   const { status, error, asking } = useStore(keys);
   const now = useNow(1000, status?.keysUntil != null);
-  const { mark, text, askable } = keysSummary(status, now);
+  const { mark, text, askable, urgent } = keysSummary(status, now);
   const Icon = KEYS_ICONS[mark];
   return (
     <ReadingPanel title={KEYS_WORDS.details} close={KEYS_WORDS.close} onClose={props.onClose}>
       <p className={`detail-state ${mark}`}>
         <Icon size={20} aria-hidden="true" />
         <span>
-          {`${KEYS_WORDS.title} ${status?.state === "failed" ? KEYS_WORDS.failed : text}`}
-          {status === null ? null : <span className="muted small">{KEYS_WORDS.explain[status.state]}</span>}
+          {`${KEYS_WORDS.title} ${text}`}
+          {status === null ? null : (
+            <span className="muted small">{KEYS_WORDS.explain[urgent ? "failed" : status.state]}</span>
+          )}
         </span>
       </p>
       {error === null ? null : <Problem code={error} />}

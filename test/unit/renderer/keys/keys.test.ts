@@ -61,11 +61,11 @@ test("asking again goes to the host once at a time, and a failure leaves what is
 });
 
 test.each([
-  ["off", "off", "not set up", false],
-  ["starting", "working", "being fetched", false],
-  ["failed", "attention", "The key server could not be reached.", true],
-] as const)("%s", (state, mark, text, urgent) => {
-  expect(keysSummary(KEY_STATES[state] ?? null, 0)).toMatchObject({ mark, text, urgent });
+  ["off", "off", "not set up", "not set up", false],
+  ["starting", "working", "being fetched", "being fetched", false],
+  ["failed", "attention", "not available", "The key server could not be reached.", true],
+] as const)("%s", (state, mark, text, spoken, urgent) => {
+  expect(keysSummary(KEY_STATES[state] ?? null, 0)).toMatchObject({ mark, text, spoken, urgent });
 });
 
 test("ready says until when; a problem or the end of the period changes shape and words", () => {
