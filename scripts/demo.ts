@@ -44,7 +44,8 @@ async function demo(): Promise<number> {
   say("MC Dispatcher with its lab. Search for a person, select, and press C to call; F9 opens the lab panel.");
   if (window.kind === "electron") {
     const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-    const child = spawn(window.path, [...sandbox, MAIN, "--lab", `--data-folder=${dataFolder}`], { stdio: "inherit" });
+    const ours = ["--lab", `--unit=${FIRST_COLLEAGUE}`, `--data-folder=${dataFolder}`];
+    const child = spawn(window.path, [...sandbox, MAIN, ...ours], { stdio: "inherit" });
     const [code] = (await once(child, "exit")) as [number | null];
     return code ?? 1;
   }

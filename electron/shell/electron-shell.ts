@@ -27,6 +27,8 @@ export interface ElectronShellOptions {
   readonly lab: boolean;
   /** When undefined, Electron's own folder for the program; for the lab, one beside it. */
   readonly dataFolder: string | undefined;
+  /** Person of the lab whose unit is opened beside the console. */
+  readonly unit?: string | undefined;
   /** Folder of the built windows. */
   readonly rendererFolder: string;
   /** Path of the built preload. */
@@ -160,6 +162,11 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     await windows.open({ role: "console", personId: null });
     parts = { host: running, windows, dataFolder };
     desktop.start(parts);
+    // As the console's own button does, with its answer to names that nobody has.
+    const asking = windows.identify(windows.consoleWindow()?.webContents.id ?? -1);
+    if (options.unit !== undefined && asking !== undefined) {
+      await running.dispatch(asking, "lab.openUnit", { personId: options.unit });
+    }
     for (const handed of waiting.splice(0)) {
       if (handed.link !== undefined || handed.provisioningFile !== undefined) hand(handed, process.cwd());
     }

@@ -4,12 +4,12 @@ export interface StartOptions {
   readonly lab: boolean;
   /** `--data-folder=…`: where settings, history and log are kept. */
   readonly dataFolder: string | undefined;
+  /** `--unit=…`: person of the lab whose unit is opened beside the console. */
+  readonly unit: string | undefined;
 }
-
-const DATA_FOLDER = "--data-folder=";
 
 /** Reads our own arguments; all others are Chromium's and Electron's. */
 export function parseStartOptions(args: readonly string[]): StartOptions {
-  const folder = args.find((arg) => arg.startsWith(DATA_FOLDER))?.slice(DATA_FOLDER.length);
-  return { lab: args.includes("--lab"), dataFolder: folder || undefined };
+  const given = (name: string) => args.find((arg) => arg.startsWith(name))?.slice(name.length) || undefined;
+  return { lab: args.includes("--lab"), dataFolder: given("--data-folder="), unit: given("--unit=") };
 }

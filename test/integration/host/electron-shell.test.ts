@@ -350,11 +350,25 @@ describe("the start", () => {
     expect(await mcBridge!.call("app.info", {})).toMatchObject({ value: { lab: false } });
   });
 
-  test("takes two arguments of its own", () => {
-    expect(parseStartOptions(["electron", ".", "--lab", "--data-folder=/tmp/x y"])).toEqual({
+  test("takes three arguments of its own", () => {
+    expect(parseStartOptions(["electron", ".", "--lab", "--data-folder=/tmp/x y", "--unit=anna"])).toEqual({
       lab: true,
       dataFolder: "/tmp/x y",
+      unit: "anna",
     });
-    expect(parseStartOptions(["electron", ".", "--data-folder="])).toEqual({ lab: false, dataFolder: undefined });
+    const none = { lab: false, dataFolder: undefined, unit: undefined };
+    expect(parseStartOptions(["electron", ".", "--data-folder=", "--unit="])).toEqual(none);
+  });
+
+  test("opens the unit of a person of the lab that it was started with, and does without one that is none", async () => {
+    const started = await start({ unit: "anna" });
+    expect(started.windowOf("unit")?.webContents.getURL()).toContain("unit");
+    for (const options of [{ unit: "nobody" }, { unit: "anna", lab: false }]) {
+      await running?.stop();
+      const other = await start(options);
+      expect(other.windowOf("console")).toBeDefined();
+      expect(other.windowOf("unit")).toBeUndefined();
+      expect(seen.errorBoxes).toEqual([]);
+    }
   });
 });
