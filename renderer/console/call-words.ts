@@ -110,7 +110,7 @@ export const HOLD_WORDS = {
   notHeldAdvice: "Switch the microphone on to be heard, or try to hold again.",
   notResumed: "The call was not resumed. You still hold it.",
   notResumedAdvice: "Try again, or end the call.",
-  notWithoutConnection: "It can be held and resumed when the connection is back.",
+  notWithoutConnection: "The call can be held and resumed when the connection is back.",
   keypad: "Keypad",
   keypadProtected: "not when protected",
   keypadNone: "not in this call",

@@ -88,7 +88,7 @@ const REDIRECTION_REFUSED = {
   "redirection-refused-by-policy": {
     category: "redirection",
     message: "The colleague has migrated. Your settings say not to follow.",
-    advice: "Call the new ID yourself, or change the setting for redirected calls.",
+    advice: "Call the new ID yourself. The settings say what becomes of redirected calls.",
   },
   "redirection-refused-by-you": {
     category: "normal",
@@ -210,7 +210,7 @@ const NETWORK = {
     advice: "An ID looks like sip:name@system. Check it and call again.",
   },
   "call-in-progress": {
-    category: "configuration",
+    category: "person",
     message: "Another call is in progress.",
     advice: "End that call first.",
   },

@@ -452,7 +452,7 @@ test.describe("hold", () => {
       expect(await done()).toEqual([]);
     }
     await expect(
-      page.getByRole("alert").filter({ hasText: "It can be held and resumed when the connection is back." }),
+      page.getByRole("alert").filter({ hasText: "The call can be held and resumed when the connection is back." }),
     ).toBeVisible();
   });
 
