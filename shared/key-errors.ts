@@ -180,7 +180,8 @@ const AT_THE_OTHER_END = {
   },
 } as const satisfies Record<string, ErrorText>;
 
-const MEDIA_PROTECTION = {
+/** What can become of the protection of media while a call goes on. */
+export const MEDIA_PROTECTION_ERRORS = {
   "protection-unavailable": {
     category: "configuration",
     message: "This computer's media system cannot protect calls end to end.",
@@ -268,7 +269,7 @@ export const KEY_ERRORS = {
   ...REACHING_THE_KMS,
   ...CHOOSING_KEYS,
   ...AT_THE_OTHER_END,
-  ...MEDIA_PROTECTION,
+  ...MEDIA_PROTECTION_ERRORS,
   ...RECEIVED_KEY_MESSAGE,
   ...KEEPING_KEYS,
 } as const satisfies Record<string, ErrorText>;

@@ -4,6 +4,7 @@
  * @module
  */
 import { ERRORS, isErrorCode } from "../errors.ts";
+import { MEDIA_PROTECTION_ERRORS } from "../key-errors.ts";
 import type { EndReason, EndReasonCode } from "./end-reason.ts";
 import { mediaType } from "./multipart.ts";
 import { lineForPeople, parseWarnings } from "./warning.ts";
@@ -75,6 +76,9 @@ export function endReasonOfFailure(answer: FailureAnswer): EndReason {
  * explains an end and decides nothing.
  */
 export function endReasonOfBye(text: string | undefined): EndReason {
-  const protection = text !== undefined && isErrorCode(text) && ERRORS[text].category === "security";
+  const protection =
+    text !== undefined &&
+    isErrorCode(text) &&
+    (ERRORS[text].category === "security" || Object.hasOwn(MEDIA_PROTECTION_ERRORS, text));
   return { code: protection ? "protection-failed-at-colleague" : "hung-up-by-colleague", detail: text };
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { Core, type Session, SessionState } from "sip.js";
+import type { OutgoingInviteRequest } from "sip.js/lib/core/index.js";
 import { sessionExpiresHeader } from "./session-timer.ts";
 
 /** How long a request is made again before it counts as not accepted. */
@@ -16,6 +17,9 @@ const TRY_FOR_MS = 15_000;
 const SETTLE_MS = 200;
 /** Until another look whether the other side's request is over. */
 const BUSY_MS = 250;
+/** How long a final answer may take before the request is cancelled, and its end then. No person is asked at the other end. */
+const ANSWER_MS = 10_000;
+const CANCEL_MS = 3_000;
 /** RFC 3261 clause 14.1, in milliseconds: the end that made the Call-ID waits longer, so that they do not cross again. */
 const GLARE_MS = { owner: { least: 2_100, spread: 1_900 }, other: { least: 0, spread: 2_000 } } as const;
 const STEP_MS = 10;
@@ -61,6 +65,8 @@ export class ReInviter {
   /** When the other end is ready for another request, by `performance.now()`. */
   #readyAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** For the final answer of what has been sent. */
+  #answerTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(session: Session, options: ReInviterOptions) {
     this.#session = session;
@@ -95,6 +101,7 @@ export class ReInviter {
   /** The session is over. */
   stop(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#answerTimer);
     this.#present = undefined;
     this.#next = undefined;
     this.#refreshOwed = false;
@@ -124,6 +131,7 @@ export class ReInviter {
         requestOptions: { extraHeaders: [sessionExpiresHeader()] },
         requestDelegate: {
           onAccept: ({ message }) => {
+            clearTimeout(this.#answerTimer);
             // Also called when the answer could not be used; then SIP.js has sent BYE.
             const alive = this.#session.state === SessionState.Established;
             if (alive) {
@@ -136,11 +144,40 @@ export class ReInviter {
           onReject: ({ message }) => this.#rejected(request, message, connection),
         },
       })
+      .then((sent) => this.#watch(request, sent))
       // An offer of the other side has overtaken ours.
       .catch(() => this.#again(request, glareDelay(this.#options.ownsCallId)));
   }
 
+  /** SIP.js waits for ever for a final answer after a provisional one, and passes over redirections. */
+  #watch(request: Request, sent: OutgoingInviteRequest): void {
+    const { delegate } = sent;
+    sent.delegate = { ...delegate, onRedirect: (response) => delegate?.onReject?.(response) };
+    if (this.#present !== request) return;
+    this.#answerTimer = setTimeout(() => {
+      sent.cancel();
+      this.#answerTimer = setTimeout(() => this.#abandon(request, sent), CANCEL_MS);
+    }, ANSWER_MS);
+  }
+
+  /** Nobody answers: as if the request had been refused, so that others can be made. */
+  #abandon(request: Request, sent: OutgoingInviteRequest): void {
+    const { dialog } = this.#session;
+    if (!(sent instanceof Core.UserAgentClient) || !(dialog instanceof Core.SessionDialog)) return;
+    const { state, id } = sent.transaction;
+    // No word at all: of a request that matters the transaction makes 408, which ends the call.
+    if (state === Core.TransactionState.Calling && request.isOptional !== true) return;
+    dialog.userAgentCore.userAgentClients.delete(`${id}INVITE`);
+    sent.dispose();
+    dialog.signalingStateRollback();
+    dialog.reinviteUserAgentClient = undefined;
+    const message = new Core.IncomingResponseMessage();
+    message.statusCode = 487;
+    sent.delegate?.onReject?.({ message });
+  }
+
   #rejected(request: Request, answer: Answer, connection: number): void {
+    clearTimeout(this.#answerTimer);
     const status = answer.statusCode;
     const sameConnection = connection === this.#options.connections();
     // RFC 4028 clause 10 wants a BYE. Without an answer, only if none has gone down with its connection.

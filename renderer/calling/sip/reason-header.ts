@@ -5,5 +5,7 @@
  */
 import type { EndReasonCode } from "../../../shared/mc/end-reason.ts";
 
-/** For the servers on the way the session cannot be accepted; for the other end the text is our code. */
-export const reasonHeader = (because: EndReasonCode): string => `Reason: SIP;cause=488;text="${because}"`;
+/** The value: for the servers on the way the session cannot be accepted; for the other end the text is our code. */
+export const reasonValue = (because: EndReasonCode): string => `SIP;cause=488;text="${because}"`;
+
+export const reasonHeader = (because: EndReasonCode): string => `Reason: ${reasonValue(because)}`;

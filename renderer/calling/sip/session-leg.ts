@@ -9,7 +9,7 @@ import type { EndReasonCode } from "../../../shared/mc/end-reason.ts";
 import { parseReasonText } from "../../../shared/mc/warning.ts";
 import type { LegEvent, SignallingLeg } from "../ports.ts";
 import { ReInviter } from "./re-inviter.ts";
-import { reasonHeader } from "./reason-header.ts";
+import { reasonHeader, reasonValue } from "./reason-header.ts";
 import { parseSessionExpires, type SessionInterval, SessionTimer } from "./session-timer.ts";
 
 /** What a leg needs to know of the connection. */
@@ -96,6 +96,8 @@ export abstract class SessionLeg implements SignallingLeg {
       const extraHeaders = because === undefined ? [] : [reasonHeader(because)];
       this.#session.bye({ requestOptions: { extraHeaders } }).catch(() => {});
     } else if (state === SessionState.Initial || state === SessionState.Establishing) {
+      // An answer that cannot be taken is answered by SIP.js, with a BYE whose Reason it asks here.
+      if (because !== undefined) Reflect.set(this.#session, "getReasonHeaderValue", () => reasonValue(because));
       this.endEarly(this.#session).catch(() => {});
     }
   }
@@ -144,10 +146,11 @@ export abstract class SessionLeg implements SignallingLeg {
       this.#final = true;
       this.#timer.stop();
     }
+    // Before anybody can ask for a request that the other end is not ready for.
+    if (event.kind === "answered") this.#reInviter.answered();
     this.#listener(event);
     if (event.kind !== "answered") return;
     this.#answered = true;
-    this.#reInviter.answered();
     this.#reportHeld();
   }
 

@@ -127,6 +127,71 @@ describe("our hold", () => {
   });
 });
 
+describe("an other side that does not answer our hold for good", () => {
+  /** Presses Hold; gives the request when it has left. */
+  async function pressed(): Promise<Received> {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    hold();
+    let request: Received | undefined;
+    void server.request("INVITE").then((received) => {
+      request = received;
+    });
+    while (request === undefined) {
+      await vi.advanceTimersByTimeAsync(10);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return request;
+  }
+  /** The other side has it, and has not decided. */
+  async function trying(): Promise<Received> {
+    const request = await pressed();
+    server.answer(request, 100, "Trying");
+    await until(({ ladder }) => ladder.at(-1)?.label.startsWith("100") === true);
+    await vi.advanceTimersByTimeAsync(10_000);
+    return request;
+  }
+  /** The hold was refused, and the next one is asked for and accepted. */
+  async function refusedAndPossibleAgain(): Promise<void> {
+    expect(await until(changed)).toMatchObject({ state: "connected", holdChange: "hold-refused", muted: true });
+    vi.useRealTimers();
+    client.engine.mute(newest().id, false);
+    hold();
+    await answer(200, "OK", says("recvonly"));
+    await until((call) => call.hold === "by-us");
+  }
+  afterEach(() => void vi.useRealTimers());
+
+  test("with a redirection", async () => {
+    hold();
+    await answer(302, "Moved Temporarily", { headers: ["Contact: <sip:elsewhere@example.org>"] });
+    await refusedAndPossibleAgain();
+  });
+
+  test("with 100 and nothing more: it is cancelled, and refused", async () => {
+    const request = await trying();
+    const cancel = await server.request("CANCEL");
+    server.answer(cancel, 200, "OK");
+    server.answer(request, 487, "Request Terminated");
+    await server.request("ACK");
+    await refusedAndPossibleAgain();
+  });
+
+  test("with 100 and nothing more, not even to CANCEL", async () => {
+    await trying();
+    await server.request("CANCEL");
+    await vi.advanceTimersByTimeAsync(3_000);
+    await refusedAndPossibleAgain();
+  });
+
+  test("with nothing at all: the call is over (RFC 3261 clause 14.1)", async () => {
+    await pressed();
+    await vi.advanceTimersByTimeAsync(32_000);
+    const bye = server.request("BYE");
+    expect((await until(ended)).endReason?.code).toBe("hung-up-by-colleague");
+    server.answer(await bye, 200, "OK");
+  });
+});
+
 describe("the other side's hold", () => {
   test.each(["sendonly", "inactive"])("%s holds, sendrecv resumes", async (direction) => {
     await reInvite(direction);

@@ -106,7 +106,9 @@ describe("the answer", () => {
     const invite = await place();
     server.answer(invite, 200, "OK", sdpBody(SDP));
     await server.request("ACK");
-    server.answer(await server.request("BYE"), 200, "OK");
+    const bye = await server.request("BYE");
+    expect(bye.header("Reason")).toBe('SIP;cause=488;text="colleague-without-protection"');
+    server.answer(bye, 200, "OK");
     expect((await until(ended)).endReason?.code).toBe("colleague-without-protection");
     expect(newest().protection).toMatchObject({ state: "failed", failure: { code: "colleague-without-protection" } });
     expect([media.frameKeys.length, media.passedUnprotected]).toEqual([0, 0]);
@@ -147,6 +149,9 @@ describe("the answer", () => {
       await inState("connected");
       const anew = await server.request("INVITE");
       expect(anew.body).not.toMatch(/key-mgmt|x-mc-frame/);
+      // Not before the other end has surely dealt with the ACK.
+      const at = (wanted: string) => newest().ladder.find(({ label, from }) => label === wanted && from === "console");
+      expect((at("re-INVITE")?.atMs ?? 0) - (at("ACK")?.atMs ?? 0)).toBeGreaterThan(150);
       server.answer(anew, status, words);
       await server.request("ACK");
       // Another request is possible after it.
@@ -175,7 +180,9 @@ describe("the answer", () => {
       const invite = await place();
       server.answer(invite, 200, "OK", sdpBody(wrong[what]?.(await open(sdpOf(invite))) ?? ""));
       await server.request("ACK");
-      server.answer(await server.request("BYE"), 200, "OK");
+      const bye = await server.request("BYE");
+      expect(bye.header("Reason")).toBe('SIP;cause=488;text="key-confirmation-failed"');
+      server.answer(bye, 200, "OK");
       expect((await until(ended)).endReason?.code).toBe("key-confirmation-failed");
       expect([media.frameKeys.length, media.passedUnprotected]).toEqual([0, 0]);
     });
@@ -210,6 +217,7 @@ describe("later descriptions of a protected session", () => {
 
   test.each([
     ["protection-stripped", "protection-failed-at-colleague"],
+    ["protection-stopped", "protection-failed-at-colleague"],
     ["media-failed", "hung-up-by-colleague"],
     ["toString", "hung-up-by-colleague"],
   ])("BYE because of %s: %s", async (text, code) => {
