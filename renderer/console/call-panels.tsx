@@ -121,7 +121,7 @@ export function ActiveCallPanel(
   // A redirected call says in its notice whose keys protect it, and how they were come by.
   const atHome = call.redirections.length === 0;
   return (
-    <section className="card call" aria-label={CALL_WORDS.talkedTo(props.party.name)}>
+    <section className="card call" tabIndex={-1} aria-label={CALL_WORDS.talkedTo(props.party.name)}>
       <PartyHead {...props}>
         <Timer call={call} />
       </PartyHead>
@@ -218,7 +218,7 @@ export function IncomingCallPanel(props: PanelProps & { onAnswer(): void; onDecl
   // Whose call it is has not been proved yet: nothing is announced and nothing can be answered.
   const checking = isCheckingCaller(call);
   return (
-    <section className="card call incoming" aria-label={CALL_WORDS.incomingSpoken(party.name)}>
+    <section className="card call incoming" tabIndex={-1} aria-label={CALL_WORDS.incomingSpoken(party.name)}>
       {checking ? (
         <p className="incoming-line">
           <PhoneIncoming size={20} aria-hidden="true" />
@@ -275,7 +275,7 @@ export function EndedCallPanel(
   const unprotectable = endedForLackOfProtection(call);
   const time = talkTime(call, call.endedAt ?? call.startedAt);
   return (
-    <section className="card call" aria-label={CALL_WORDS.talkedTo(props.party.name)}>
+    <section className="card call" tabIndex={-1} aria-label={CALL_WORDS.talkedTo(props.party.name)}>
       <PartyHead {...props}>
         {time === null ? null : <p className="lasted">{CALL_WORDS.lasted(duration(time))}</p>}
       </PartyHead>

@@ -1,8 +1,10 @@
 import { MicOff, PhoneCall, PhoneIncoming, Unplug } from "lucide-react";
+import { useRef } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { fullDate, initials, timeOfDay } from "../design/format.ts";
 import { homeNameOf, type Party, type PersonFinder, partyOf, systemNameOf } from "../directory/people.ts";
+import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { padlockOf, padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel, EndedCallPanel, IncomingCallPanel } from "./call-panels.tsx";
@@ -28,8 +30,10 @@ interface CallViewProps {
 export function CallView(props: CallViewProps) {
   const { call, find } = props;
   const { account } = useConsole();
+  const middle = useRef<HTMLElement>(null);
+  useKeptFocus(middle, ".call, .idle");
   return (
-    <main className="middle" data-region="call" aria-label={CALL_WORDS.region}>
+    <main ref={middle} className="middle" data-region="call" aria-label={CALL_WORDS.region}>
       <p className="for-screen-readers" aria-live="polite">
         {call === undefined || props.fromRecord ? "" : padlockSpoken(call)}
       </p>
@@ -64,15 +68,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   return (
     <>
       {fromRecord ? (
-        <div className="record-head">
-          <p className="muted">{CALL_WORDS.recordOf(`${fullDate(call.startedAt)} ${timeOfDay(call.startedAt)}`)}</p>
-          <ActionButton
-            label={CALL_WORDS.closeRecord}
-            hint={hintFor("close", letters)}
-            shape="flat"
-            onPress={props.onCloseRecord}
-          />
-        </div>
+        <RecordHead key={call.id} startedAt={call.startedAt} letters={letters} onClose={props.onCloseRecord} />
       ) : null}
       {call.redirections.length === 0 ? null : (
         <RedirectionNotice
@@ -107,6 +103,24 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
         />
       )}
     </>
+  );
+}
+
+/** Over a call of the record that is being read. */
+function RecordHead(props: { readonly startedAt: number; readonly letters: boolean; onClose(): void }) {
+  const { startedAt } = props;
+  const head = useRef<HTMLDivElement>(null);
+  useBorrowedFocus(head, null);
+  return (
+    <div ref={head} className="record-head">
+      <p className="muted">{CALL_WORDS.recordOf(`${fullDate(startedAt)} ${timeOfDay(startedAt)}`)}</p>
+      <ActionButton
+        label={CALL_WORDS.closeRecord}
+        hint={hintFor("close", props.letters)}
+        shape="flat"
+        onPress={props.onClose}
+      />
+    </div>
   );
 }
 
@@ -191,7 +205,7 @@ function Idle({ letters }: { readonly letters: boolean }) {
     { keys: hintFor("sheet", letters), does: CALL_WORDS.idleKeys },
   ];
   return (
-    <section className="idle" aria-label={CALL_WORDS.idleTitle}>
+    <section className="idle" tabIndex={-1} aria-label={CALL_WORDS.idleTitle}>
       <h2>
         <PhoneCall size={22} aria-hidden="true" />
         {CALL_WORDS.idleTitle}

@@ -1,5 +1,6 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { ActionButton } from "../design/action-button.tsx";
+import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { HOLD_WORDS } from "./call-words.ts";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"] as const;
@@ -10,7 +11,7 @@ const SHOWN = 24;
 export function Keypad({ onDigit, onClose }: { onDigit(digit: string): void; onClose(): void }) {
   const [sent, setSent] = useState("");
   const pad = useRef<HTMLFieldSetElement>(null);
-  useEffect(() => pad.current?.querySelector("button")?.focus(), []);
+  useBorrowedFocus(pad);
 
   const send = (digit: string) => {
     onDigit(digit);

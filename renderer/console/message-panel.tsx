@@ -1,19 +1,17 @@
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import type { LadderEntry } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { LADDER_WORDS } from "./ladder-words.ts";
 
 /** One message of the ladder, whole, under the ladder: it covers nothing of the call. */
 export function MessagePanel({ entry, onClose }: { readonly entry: LadderEntry; onClose(): void }) {
-  const text = useRef<HTMLPreElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another message is read from its beginning
-  useEffect(() => {
-    text.current?.scrollTo({ top: 0 });
-  }, [entry]);
+  const panel = useRef<HTMLElement>(null);
+  useBorrowedFocus(panel, null);
   const missing = entry.certainty === "inferred" ? LADDER_WORDS.inferredNoText : LADDER_WORDS.noText;
   return (
-    <section className="message-panel" aria-label={LADDER_WORDS.message}>
+    <section ref={panel} className="message-panel" aria-label={LADDER_WORDS.message}>
       <header>
         <h3 className="panel-title">{entry.label}</h3>
         <ActionButton label={LADDER_WORDS.closeMessage} hint={hintFor("close", true)} shape="flat" onPress={onClose} />
@@ -22,7 +20,7 @@ export function MessagePanel({ entry, onClose }: { readonly entry: LadderEntry; 
         <p className="muted">{missing}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable with the keyboard
-        <pre ref={text} tabIndex={0} className="id">
+        <pre tabIndex={0} className="id">
           {entry.text}
         </pre>
       )}

@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { LadderView } from "./ladder-view.tsx";
 import { LADDER_WORDS } from "./ladder-words.ts";
@@ -12,13 +13,7 @@ import { MessagePanel } from "./message-panel.tsx";
  */
 export function OpenedSide({ children }: { readonly children: ReactNode }) {
   const side = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    side.current?.querySelector<HTMLElement>("button")?.focus();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
+  useBorrowedFocus(side);
   return (
     <aside ref={side} className="side" data-region="side">
       {children}
@@ -60,7 +55,10 @@ export function LadderSide(props: {
       ) : (
         <LadderView call={call} name={props.name} messageAt={messageAt} fold={fold} onOpen={props.onOpen} />
       )}
-      {entry === undefined ? null : <MessagePanel entry={entry} onClose={() => props.onOpen(null)} />}
+      {entry === undefined ? null : (
+        // Another one each time: the focus goes back to the arrow of the message that is closed.
+        <MessagePanel key={messageAt} entry={entry} onClose={() => props.onOpen(null)} />
+      )}
     </aside>
   );
 }

@@ -106,6 +106,7 @@ const HistoryRow = memo(function HistoryRow(
       <button
         ref={row}
         type="button"
+        id={`recent-${call.id}`}
         data-row=""
         tabIndex={props.inTabOrder ? 0 : -1}
         aria-current={shown}

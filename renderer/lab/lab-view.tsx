@@ -1,5 +1,5 @@
 import { FlaskConical } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import {
   LAB_FAULTS,
@@ -11,6 +11,7 @@ import {
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
+import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { Choice } from "./choice.tsx";
 import type { LabActions, LabStore } from "./lab-store.ts";
@@ -23,8 +24,11 @@ const MOST_DELAY_SECONDS = 120;
 /** The lab in the place of the recent calls: the call and its ladder stay in sight while people are moved. */
 export function LabView(props: { readonly store: LabStore; readonly actions: LabActions; onClose(): void }) {
   const { lab, error } = useStore(props.store);
+  const panel = useRef<HTMLElement>(null);
+  // The last of its head, which closes it: the one before drops the connection.
+  useBorrowedFocus(panel, "header > button:last-child");
   return (
-    <section className="lab" data-region="lab" aria-label={LAB_WORDS.region}>
+    <section ref={panel} className="lab" data-region="lab" aria-label={LAB_WORDS.region}>
       <header>
         <h2 className="panel-title">
           <FlaskConical size={18} aria-hidden="true" />

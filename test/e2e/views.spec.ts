@@ -5,6 +5,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { findBrowser } from "../../scripts/find-browser.mjs";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { PAGES } from "../fixtures/views/queries.ts";
 import { type FixtureSite, openFixtureSite } from "../fixtures/views/site.ts";
 
@@ -52,6 +53,18 @@ const done = () => page.evaluate(() => window.fixture?.done ?? []);
 const region = () =>
   page.evaluate(() => document.activeElement?.closest("[data-region]")?.getAttribute("data-region") ?? null);
 const button = (name: string | RegExp) => page.getByRole("button", { name });
+
+/** The panel of the call in the middle. */
+const card = () => page.getByRole("main").getByRole("region", { name: /^Call with/ });
+/** What the call in the middle is said to be by its two ends. */
+const setHold = (hold: CallRecord["hold"], holdChange: CallRecord["holdChange"]) =>
+  page.evaluate(
+    (change) => {
+      const [call] = window.fixture?.store.getState().calls ?? [];
+      if (call !== undefined) window.fixture?.put({ ...call, ...change });
+    },
+    { hold, holdChange },
+  );
 
 const escapeAll = (text: string) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
 
@@ -363,6 +376,136 @@ test.describe("focus", () => {
     await page.keyboard.press("Escape");
     await expect(page.getByRole("region", { name: "Message" })).toHaveCount(0);
     await expect(arrows.nth(2)).toBeFocused();
+  });
+
+  test("a message that is closed by its button gives it back to the arrow of the last one read", async () => {
+    await open("state=connected");
+    const arrows = page.getByRole("list", { name: /Messages of the call/ }).getByRole("button");
+    const message = page.getByRole("region", { name: "Message" });
+    await arrows.first().focus();
+    await page.keyboard.press("Enter");
+    await expect(message).toBeVisible();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await message.getByRole("button", { name: "Close" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(message).toHaveCount(0);
+    await expect(arrows.nth(1)).toBeFocused();
+  });
+
+  test("the keypad gives it back to where it was, and to the call where it was nowhere", async () => {
+    await open("state=keypad");
+    const pad = page.getByRole("group", { name: /^Keypad/ });
+    await expect(pad.getByRole("button", { name: "1" })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(card()).toBeFocused();
+    await button(/^Keypad/).focus();
+    await page.keyboard.press("Enter");
+    await expect(pad.getByRole("button", { name: "1" })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(button(/^Keypad/)).toBeFocused();
+    await page.getByRole("listbox", { name: "People" }).focus();
+    await page.keyboard.press("p");
+    await page.keyboard.press("p");
+    await expect(page.getByRole("listbox", { name: "People" })).toBeFocused();
+  });
+
+  test("a record that is closed by its button gives it back to its row", async () => {
+    await open("state=idle");
+    const rows = page.getByRole("list", { name: /Recent calls/ }).locator("[data-row]");
+    await rows.first().focus();
+    await page.keyboard.press("Enter");
+    await rows.nth(1).focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".record-head").getByRole("button", { name: "Close" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(page.locator(".record-head")).toHaveCount(0);
+    await expect(rows.nth(1)).toBeFocused();
+  });
+
+  test("the lab takes it in, not onto what drops the connection, and gives it back to a row that is there anew", async () => {
+    await open("state=idle");
+    const rows = page.getByRole("list", { name: /Recent calls/ }).locator("[data-row]");
+    const close = page.getByRole("region", { name: "Lab" }).getByRole("button", { name: "Close" });
+    await rows.nth(1).focus();
+    await page.keyboard.press("F9");
+    await expect(close).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(rows.nth(1)).toBeFocused();
+    await button("Call back Sara Ruiz").focus();
+    await page.keyboard.press("F9");
+    await page.keyboard.press("F9");
+    await expect(rows.first()).toBeFocused();
+    await button(/^Lab/).focus();
+    await page.keyboard.press("Enter");
+    await expect(close).toBeFocused();
+    await page.keyboard.press("F9");
+    await expect(button(/^Lab/)).toBeFocused();
+  });
+
+  test("settings opened from an arrow of the ladder, which they replace, give it back to the ladder", async () => {
+    await open("state=connected");
+    await page
+      .getByRole("list", { name: /Messages of the call/ })
+      .getByRole("button")
+      .nth(2)
+      .focus();
+    await page.keyboard.press("Control+,");
+    await page.keyboard.press("Escape");
+    expect(await region()).toBe("side");
+  });
+
+  test("an end of the call leaves it in the call, where no Enter calls anybody", async () => {
+    await open("state=connected");
+    await button(/^End call/).focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("main")).toContainText("You ended the call.");
+    await expect(card()).toBeFocused();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Space");
+    expect(await done()).toEqual(["end"]);
+    await page.keyboard.press("Tab");
+    await expect(card().locator("button:focus")).toBeVisible();
+  });
+
+  test("an end that takes its time leaves it in the call too; elsewhere it stays where it is", async () => {
+    await open("state=connected");
+    const put = (change: Record<string, unknown>) =>
+      page.evaluate((more) => {
+        const [call] = window.fixture?.store.getState().calls ?? [];
+        if (call !== undefined) window.fixture?.put({ ...call, ...more });
+      }, change);
+    const over = { state: "ended", endedAt: Date.now(), endReason: { code: "hung-up-by-colleague" } };
+    await button(/^End call/).focus();
+    await put({ state: "ending" });
+    await expect(button(/^End call/)).toBeDisabled();
+    await expect(button(/^End call/)).not.toBeFocused();
+    await put(over);
+    await expect(card()).toBeFocused();
+
+    for (const elsewhere of [page.getByRole("combobox"), page.locator(".history [data-row]").first()]) {
+      await open("state=connected");
+      await button(/^Mute/).focus();
+      await elsewhere.focus();
+      await put(over);
+      await expect(button(/^Call again/)).toBeVisible();
+      await expect(elsewhere).toBeFocused();
+    }
+    await open("state=connected");
+    await button(/^Mute/).focus();
+    await page.locator(".clock").click();
+    await put(over);
+    await expect(button(/^Call again/)).toBeVisible();
+    expect(await region()).toBeNull();
+  });
+
+  test("Hold has it again after the moment in which it cannot be pressed", async () => {
+    await open("state=connected");
+    await button(/^Hold/).focus();
+    await setHold("none", "holding");
+    await expect(button(/^Hold/)).not.toBeFocused();
+    await setHold("by-us", "none");
+    await expect(button(/^Resume/)).toBeFocused();
   });
 });
 
