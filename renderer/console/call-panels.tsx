@@ -25,7 +25,7 @@ import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
 import { endedForLackOfProtection, isCheckingCaller } from "../protection/story.ts";
 import { PROTECTION_WORDS } from "../protection/words.ts";
-import { endText, hasFailed, talkTime, unfollowedRedirection, wasMissed } from "./call-story.ts";
+import { endText, hasFailed, redirectionSpoken, talkTime, unfollowedRedirection, wasMissed } from "./call-story.ts";
 import { CALL_WORDS, HOLD_WORDS, STATE_WORDS } from "./call-words.ts";
 import { useConsole } from "./console-context.ts";
 import { canSendDigits, type HoldStory, holdOf, holdToSet, noKeypad } from "./hold-story.ts";
@@ -138,6 +138,7 @@ export function ActiveCallPanel(
       <div className="call-state">
         <span className="state-word" role="status">
           {STATE_WORDS[call.state]}
+          <span className="for-screen-readers"> {redirectionSpoken(call)}</span>
         </span>
         <HoldChip call={call} name={props.party.name} />
         {call.muted ? (

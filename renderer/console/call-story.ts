@@ -82,15 +82,34 @@ export function redirectionFate(call: CallRecord): RedirectionFate | null {
   return isLive(call) ? "redialling" : "not-redialled";
 }
 
-/** One sentence: what happened and to whom. */
-export function redirectionHeadline(call: CallRecord, name: string, systems: readonly McSystem[]): string {
+/** What happened and to whom, which stays as it is, and what becomes of it. */
+export interface RedirectionHeadline {
+  readonly what: string;
+  readonly tail: string;
+}
+
+/** The last redirection in two short sentences; null for a call without one. */
+export function redirectionHeadline(
+  call: CallRecord,
+  name: string,
+  systems: readonly McSystem[],
+): RedirectionHeadline | null {
   const last = call.redirections.at(-1);
   const fate = redirectionFate(call);
-  if (last === undefined || fate === null) return "";
+  if (last === undefined || fate === null) return null;
   const system = systemNameOf(last.newId, systems);
   const home = systemOf(last.newId, systems)?.home === true;
   const what = home ? NOTICE_WORDS.newIdAtHome(name, system) : NOTICE_WORDS.migrated(name, system);
-  return `${what} ${NOTICE_WORDS.tail[fate]}`;
+  return { what, tail: NOTICE_WORDS.tail[fate] };
+}
+
+/** Fates that the state of a call does not tell in its own words. */
+const FATES_SAID: ReadonlySet<RedirectionFate | null> = new Set(["deciding", "obtaining-keys", "without-keys"]);
+
+/** What is said of the last redirection beside the state of its call. */
+export function redirectionSpoken(call: CallRecord): string {
+  const fate = redirectionFate(call);
+  return fate !== null && FATES_SAID.has(fate) ? NOTICE_WORDS.tail[fate] : "";
 }
 
 /** Milestones that say nothing more once a later one has been passed. */

@@ -1,5 +1,5 @@
 import { MicOff, PhoneCall, PhoneIncoming, Unplug } from "lucide-react";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { fullDate, initials, timeOfDay } from "../design/format.ts";
@@ -9,9 +9,9 @@ import { hintFor } from "../keyboard/shortcuts.ts";
 import { padlockOf, padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel, EndedCallPanel, IncomingCallPanel } from "./call-panels.tsx";
 import { callToEnd, canAnswer, isComingIn } from "./call-story.ts";
-import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
+import { CALL_WORDS, HOLD_WORDS, STATE_WORDS } from "./call-words.ts";
 import { useConsole } from "./console-context.ts";
-import { holdOf, holdSpoken } from "./hold-story.ts";
+import { holdOf } from "./hold-story.ts";
 import { RedirectionNotice } from "./redirection-notice.tsx";
 
 interface CallViewProps {
@@ -37,9 +37,7 @@ export function CallView(props: CallViewProps) {
       <p className="for-screen-readers" aria-live="polite">
         {call === undefined || props.fromRecord ? "" : padlockSpoken(call)}
       </p>
-      <p className="for-screen-readers" aria-live="polite">
-        {call === undefined || props.fromRecord ? "" : holdSpoken(call, partyOf(call.primaryId, find).name)}
-      </p>
+      <TalkSpoken call={callToEnd(props.calls, call)} find={find} />
       {call === undefined ? <Idle letters={props.letters} /> : <OneCall {...props} call={call} />}
       {props.others.length === 0 ? null : (
         <ul className="others" aria-label={CALL_WORDS.waiting}>
@@ -57,6 +55,35 @@ export function CallView(props: CallViewProps) {
       )}
     </main>
   );
+}
+
+/** Says aloud who holds the call in progress and whether its microphone is on, also while a record is being read. */
+function TalkSpoken({ call, find }: { readonly call: CallRecord | undefined; readonly find: PersonFinder }) {
+  const talking = call?.state === "connected" ? call : undefined;
+  const id = talking?.id ?? null;
+  const held = talking && holdOf(talking, partyOf(talking.primaryId, find).name)?.text;
+  const muted = talking?.muted === true ? CALL_WORDS.muted : undefined;
+  return (
+    <>
+      <p className="for-screen-readers" aria-live="polite">
+        {useSpokenToTheEnd(id, held, HOLD_WORDS.noLonger)}
+      </p>
+      <p className="for-screen-readers" aria-live="polite">
+        {useSpokenToTheEnd(id, muted, CALL_WORDS.unmuted)}
+      </p>
+    </>
+  );
+}
+
+/**
+ * What is out of the ordinary in a call, and then that it no longer is: from there on one is heard again. A call that never
+ * was out of the ordinary says nothing.
+ */
+function useSpokenToTheEnd(callId: string | null, present: string | undefined, over: string): string {
+  const [toldOf, setToldOf] = useState<string | null>(null);
+  const about = present !== undefined || toldOf === callId ? callId : null;
+  if (about !== toldOf) setToldOf(about);
+  return present ?? (about === null ? "" : over);
 }
 
 function OneCall(props: CallViewProps & { readonly call: CallRecord }) {

@@ -21,11 +21,6 @@ export function holdOf({ state, hold, holdChange }: CallRecord, name: string): H
   return hold === "none" ? undefined : { look: hold, text: HOLD_WORDS.held[hold](name) };
 }
 
-/** What is said aloud when that changes. Resuming is worth saying: from here on one is heard again. */
-export function holdSpoken(call: CallRecord, name: string): string {
-  return holdOf(call, name)?.text ?? "";
-}
-
 /** What Hold would do now: hold (true), resume (false), or nothing at present. */
 export function holdToSet({ state, hold, holdChange, signalling }: CallRecord): boolean | undefined {
   const underWay = holdChange === "holding" || holdChange === "resuming";

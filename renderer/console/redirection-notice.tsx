@@ -34,10 +34,16 @@ export function RedirectionNotice(props: {
     <section className="card notice" aria-label={NOTICE_WORDS.title}>
       <div className="notice-head">
         <CornerDownRight size={20} aria-hidden="true" />
-        {/* Spoken at once while it is news; in a record that is opened later it is not. */}
-        <div {...(isLive(call) ? { role: "alert" } : {})}>
-          <h2>{headline}</h2>
-        </div>
+        <h2>
+          {/*
+            Spoken at once while it is news; in a record that is opened later it is not. Once for each redirection, also
+            where two read alike: what becomes of it is said politely, with the state of the call.
+          */}
+          <span key={call.redirections.length} {...(isLive(call) ? { role: "alert" } : {})}>
+            {headline?.what}
+          </span>{" "}
+          {headline?.tail}
+        </h2>
       </div>
       <dl className="facts">
         <dt>{NOTICE_WORDS.called}</dt>

@@ -56,15 +56,31 @@ const button = (name: string | RegExp) => page.getByRole("button", { name });
 
 /** The panel of the call in the middle. */
 const card = () => page.getByRole("main").getByRole("region", { name: /^Call with/ });
-/** What the call in the middle is said to be by its two ends. */
-const setHold = (hold: CallRecord["hold"], holdChange: CallRecord["holdChange"]) =>
-  page.evaluate(
-    (change) => {
-      const [call] = window.fixture?.store.getState().calls ?? [];
-      if (call !== undefined) window.fixture?.put({ ...call, ...change });
-    },
-    { hold, holdChange },
-  );
+/** Changes what is known of the call in the middle. */
+const put = (change: Partial<CallRecord>) =>
+  page.evaluate((more) => {
+    const [call] = window.fixture?.store.getState().calls ?? [];
+    if (call !== undefined) window.fixture?.put({ ...call, ...more });
+  }, change);
+/** Collects what is put into the live regions meant, and hands over each time what came since. */
+async function spoken(selector: string): Promise<() => Promise<readonly string[]>> {
+  const said = await page.evaluateHandle((regions) => {
+    const texts: string[] = [];
+    const note = (node: Node) => {
+      const element = node instanceof Element ? node : node.parentElement;
+      const live = element?.closest(regions);
+      if (live != null) texts.push(live.textContent);
+    };
+    new MutationObserver((records) => {
+      for (const { target, addedNodes } of records) {
+        note(target);
+        for (const node of addedNodes) note(node);
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    return texts;
+  }, selector);
+  return () => said.evaluate((texts) => texts.splice(0));
+}
 
 const escapeAll = (text: string) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
 
@@ -313,14 +329,57 @@ test.describe("single letters", () => {
 });
 
 test.describe("what is spoken", () => {
-  test("a redirection, once, in one sentence; in a record that is read later nothing", async () => {
-    await open("state=redialling");
+  test("a redirection, once, whatever becomes of it; in a record that is read later nothing", async () => {
+    await open("state=obtaining-keys-new-id");
     const notice = page.getByRole("region", { name: "Redirection" });
-    await expect(notice.getByRole("alert")).toHaveText("Bea Novak has migrated to System B. Re-dialling there.");
+    const status = card().getByRole("status").first();
+    await expect(notice.getByRole("alert")).toHaveText("Bea Novak has migrated to System B.");
+    await expect(notice.getByRole("heading")).toHaveText("Bea Novak has migrated to System B. Obtaining keys.");
+    await expect(status).toHaveText("Preparing Obtaining keys.");
+    const alerts = await spoken("[role=alert]");
+    for (const [state, words] of [
+      ["redialling", "Re-dialling"],
+      ["ringing", "Ringing"],
+      ["connected", "Connected"],
+    ] as const) {
+      await put({ state });
+      await expect(status).toHaveText(words);
+    }
+    await expect(notice.getByRole("heading")).toHaveText("Bea Novak has migrated to System B. Re-dialled there.");
+    expect(await alerts()).toEqual([]);
+    // To the same system once more: the words are the same, and it is news.
+    await page.evaluate(() => {
+      const [call] = window.fixture?.store.getState().calls ?? [];
+      const [first] = call?.redirections ?? [];
+      if (call === undefined || first === undefined) throw new Error("no redirected call");
+      window.fixture?.put({ ...call, redirections: [first, { ...first, atMs: first.atMs + 1 }] });
+    });
+    await expect(notice).toContainText("Via");
+    expect(await alerts()).toEqual(["Bea Novak has migrated to System B."]);
+
+    await open("state=deciding");
+    await expect(status).toHaveText("Waiting for your decision Call there?");
 
     await open("state=record");
     await expect(page.getByRole("region", { name: "Redirection" })).toBeVisible();
     await expect(page.getByRole("alert")).toHaveCount(0);
+  });
+
+  test("that the microphone is off, and that it is on again; of a call that never was muted nothing", async () => {
+    await open("state=connected");
+    const microphone = page.locator("main > [aria-live=polite]").nth(2);
+    await expect(microphone).toHaveText("");
+    for (const words of ["Microphone off", "Microphone on", "Microphone off"]) {
+      await page.keyboard.press("m");
+      await expect(microphone).toHaveText(words);
+    }
+    // The key reaches the call while a record is read, and so does what is said of it.
+    await page.locator(".history [data-row]").nth(1).click();
+    await expect(page.getByRole("main")).toContainText("From the record");
+    await page.keyboard.press("m");
+    await expect(microphone).toHaveText("Microphone on");
+    await page.keyboard.press("Shift+Escape");
+    await expect(microphone).toHaveText("");
   });
 
   test("two redirections are both shown", async () => {
@@ -470,12 +529,7 @@ test.describe("focus", () => {
 
   test("an end that takes its time leaves it in the call too; elsewhere it stays where it is", async () => {
     await open("state=connected");
-    const put = (change: Record<string, unknown>) =>
-      page.evaluate((more) => {
-        const [call] = window.fixture?.store.getState().calls ?? [];
-        if (call !== undefined) window.fixture?.put({ ...call, ...more });
-      }, change);
-    const over = { state: "ended", endedAt: Date.now(), endReason: { code: "hung-up-by-colleague" } };
+    const over = { state: "ended", endedAt: Date.now(), endReason: { code: "hung-up-by-colleague" } } as const;
     await button(/^End call/).focus();
     await put({ state: "ending" });
     await expect(button(/^End call/)).toBeDisabled();
@@ -502,9 +556,9 @@ test.describe("focus", () => {
   test("Hold has it again after the moment in which it cannot be pressed", async () => {
     await open("state=connected");
     await button(/^Hold/).focus();
-    await setHold("none", "holding");
+    await put({ holdChange: "holding" });
     await expect(button(/^Hold/)).not.toBeFocused();
-    await setHold("by-us", "none");
+    await put({ hold: "by-us", holdChange: "none" });
     await expect(button(/^Resume/)).toBeFocused();
   });
 });
@@ -567,7 +621,22 @@ test.describe("hold", () => {
     await expect(status()).toHaveText("On hold: held by you");
     await button(/^Resume/).click();
     await expect(page.getByRole("main")).not.toContainText("On hold");
+    await expect(status()).toHaveText("No longer on hold");
     expect(await done()).toEqual(["hold", "resume"]);
+  });
+
+  test("of the colleague is told with its end, and is no news of the next call", async () => {
+    await open("state=connected");
+    await put({ hold: "by-colleague" });
+    await expect(status()).toHaveText("On hold: held by Bea Novak");
+    await put({ hold: "none" });
+    await expect(status()).toHaveText("No longer on hold");
+    await put({ id: "00000000-0000-4000-8000-999999999999" });
+    await page.evaluate(() => {
+      const store = window.fixture?.store;
+      store?.setState({ calls: store.getState().calls.slice(0, 1) });
+    });
+    await expect(status()).toHaveText("");
   });
 
   test("of the colleague and of both is told apart in words and in shape", async () => {

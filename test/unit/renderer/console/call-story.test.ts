@@ -8,15 +8,22 @@ import {
   outcome,
   redirectionFate,
   redirectionHeadline,
+  redirectionSpoken,
   ringingCall,
   talkTime,
   unfollowedRedirection,
 } from "../../../../renderer/console/call-story.ts";
+import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import * as calls from "../../../fixtures/views/calls.ts";
 import { ACCOUNT, HOME } from "../../../fixtures/views/people.ts";
 import * as protection from "../../../fixtures/views/protection.ts";
 
 const { systems } = ACCOUNT;
+
+const sentenceOf = (call: CallRecord, name: string) => {
+  const headline = redirectionHeadline(call, name, systems);
+  return `${headline?.what} ${headline?.tail}`;
+};
 
 describe("the sentence of the redirection notice", () => {
   test.each([
@@ -27,26 +34,34 @@ describe("the sentence of the redirection notice", () => {
     ["refused", calls.refusedByPolicy(), "Bea Novak has migrated to System B. Not re-dialled."],
     ["ended after it", calls.hungUp(), "Bea Novak has migrated to System B. Re-dialled there."],
   ])("%s", (_, call, sentence) => {
-    expect(redirectionHeadline(call, "Bea Novak", systems)).toBe(sentence);
+    expect(sentenceOf(call, "Bea Novak")).toBe(sentence);
   });
 
   test("a new ID back at the home system is no migration to a partner", () => {
-    expect(redirectionHeadline(calls.connectedTwice(), "Timo", systems)).toBe(
-      "Timo has a new ID at System A. Re-dialled there.",
-    );
+    expect(sentenceOf(calls.connectedTwice(), "Timo")).toBe("Timo has a new ID at System A. Re-dialled there.");
   });
 
   test("a system that the account does not know is named by its domain", () => {
-    expect(redirectionHeadline(calls.connected(), "Bea", [])).toContain("mcx.system-b.example");
+    expect(redirectionHeadline(calls.connected(), "Bea", [])?.what).toContain("mcx.system-b.example");
   });
 
   test("between redirection and re-dial the fate is already to re-dial", () => {
     expect(redirectionFate({ ...calls.deciding(), state: "requesting" })).toBe("redialling");
   });
 
+  test("what becomes of it is said where the state of the call does not say it", () => {
+    expect(redirectionSpoken(calls.deciding())).toBe("Call there?");
+    expect(redirectionSpoken(protection.obtainingForNewId())).toBe("Obtaining keys.");
+    expect(redirectionSpoken(protection.decidingProtectionOfNewId())).toBe("Keys missing.");
+    for (const call of [calls.redialling(), calls.ringing(), calls.connected(), calls.refusedByPolicy()]) {
+      expect(redirectionSpoken(call)).toBe("");
+    }
+  });
+
   test("a call without a redirection has no notice", () => {
     expect(redirectionFate(calls.connectedAtHome())).toBeNull();
-    expect(redirectionHeadline(calls.connectedAtHome(), "Jonas", systems)).toBe("");
+    expect(redirectionHeadline(calls.connectedAtHome(), "Jonas", systems)).toBeNull();
+    expect(redirectionSpoken(calls.connectedAtHome())).toBe("");
     expect(noticeSteps(calls.connectedAtHome())).toEqual([]);
   });
 });
