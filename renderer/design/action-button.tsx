@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
+import { withAriaKeys } from "./key-hint.tsx";
 
 /** What a button does, and with which key the same is done. */
 export interface ActionButtonProps {
@@ -28,6 +29,7 @@ export function ActionButton(props: ActionButtonProps) {
     <Button
       className={["button", tone, shape, props.className ?? ""].join(" ").trim()}
       isDisabled={disabled}
+      {...withAriaKeys(disabled ? undefined : hint)}
       {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
       {...(expanded === undefined ? {} : { "aria-expanded": expanded })}
       onPress={props.onPress}

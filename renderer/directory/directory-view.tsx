@@ -8,7 +8,7 @@ import { useConsole } from "../console/console-context.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { grouped, initials, momentAgo } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
-import { hintFor } from "../keyboard/shortcuts.ts";
+import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { choose, type DialTarget, dialTarget, loadDirectory, moveChoice, search } from "./directory-store.ts";
 import { systemNameOf } from "./people.ts";
 import type { Whereabouts } from "./whereabouts.ts";
@@ -66,6 +66,7 @@ export function DirectoryView(props: DirectoryViewProps) {
           aria-autocomplete="list"
           aria-controls={LIST_ID}
           aria-label={DIRECTORY_WORDS.searchLabel}
+          aria-keyshortcuts={ariaKeys(hintFor("search", props.letters))}
           {...(chosenShown === null ? {} : { "aria-activedescendant": rowDomId(LIST_ID, chosenShown) })}
           placeholder={DIRECTORY_WORDS.searchPlaceholder}
           spellCheck={false}

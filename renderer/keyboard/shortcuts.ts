@@ -1,5 +1,6 @@
 /**
- * Every key of the console: one table, from which the handler, the hints on the buttons and the shortcut sheet are made.
+ * Every key of the console: one table, from which the handler, the hints on the buttons, what screen readers are told of
+ * them, and the shortcut sheet are made.
  *
  * @module
  */
@@ -183,6 +184,29 @@ export function hintFor(id: ShortcutId, letters: boolean): string | undefined {
   const [first] = shortcut.strokes;
   if (letters || first === undefined || !isCharacter(first)) return shortcut.hint;
   return shortcut.hintWithoutLetters;
+}
+
+/** A stroke as `aria-keyshortcuts` writes it (WAI-ARIA 1.2): modifiers first, letters as capitals. */
+function ariaStroke({ key, ctrl, shift }: Stroke): string {
+  const name = /^[a-z]$/.test(key) ? key.toUpperCase() : key;
+  return [ctrl === true ? "Control" : "", shift === true ? "Shift" : "", name].filter((part) => part !== "").join("+");
+}
+
+/**
+ * Every key that does the same as the one that a hint shows, for `aria-keyshortcuts`.
+ *
+ * @param hint - from {@link hintFor}, which has left out what is switched off; or other words, of which nothing is told
+ */
+export function ariaKeys(hint: string | undefined): string | undefined {
+  for (const shortcut of Object.values<Shortcut>(SHORTCUTS)) {
+    const letters = hint === shortcut.hint;
+    if (!letters && (hint === undefined || hint !== shortcut.hintWithoutLetters)) continue;
+    return shortcut.strokes
+      .filter((stroke) => letters || !isCharacter(stroke))
+      .map(ariaStroke)
+      .join(" ");
+  }
+  return undefined;
 }
 
 /** The rows of the sheet, by group. Characters that are switched off stay listed and are marked. */

@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import { useConsole } from "../console/console-context.ts";
 import { toggleSide } from "../console/ui-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { withAriaKeys } from "../design/key-hint.tsx";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { askForKeys } from "./keys-store.ts";
@@ -32,7 +33,12 @@ export function KeysState({ letters }: { readonly letters: boolean }) {
   const hint = urgent ? undefined : hintFor("keys", letters);
   return (
     <div className="keys-state">
-      <Button className={`button flat keys-button ${mark}`} aria-expanded={open} onPress={() => toggleSide(ui, "keys")}>
+      <Button
+        className={`button flat keys-button ${mark}`}
+        aria-expanded={open}
+        {...withAriaKeys(hintFor("keys", letters))}
+        onPress={() => toggleSide(ui, "keys")}
+      >
         <Icon size={16} aria-hidden="true" />
         <strong>{KEYS_WORDS.title}</strong>
         <span

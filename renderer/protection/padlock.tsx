@@ -18,6 +18,7 @@ import { isLive } from "../calling/console-store.ts";
 import { useConsole } from "../console/console-context.ts";
 import { toggleSide } from "../console/ui-store.ts";
 import { CodeLine } from "../design/code-line.tsx";
+import { withAriaKeys } from "../design/key-hint.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { type PadlockStory, padlockOf } from "./story.ts";
 import { PROTECTION_WORDS } from "./words.ts";
@@ -50,6 +51,7 @@ export function Padlock({ call, letters }: { readonly call: CallRecord; readonly
       <Button
         className={`button flat padlock-button ${story.look}${isLive(call) ? "" : " past"}`}
         aria-expanded={open}
+        {...withAriaKeys(hint)}
         onPress={() => toggleSide(ui, "protection")}
       >
         <Icon size={16} aria-hidden="true" />

@@ -328,6 +328,41 @@ test.describe("single letters", () => {
   });
 });
 
+test.describe("keys are told to screen readers", () => {
+  const keysOf = (name: string | RegExp) => expect(button(name).first());
+
+  test("on everything that shows one", async () => {
+    await open("state=proved");
+    await page.keyboard.press("?");
+    const silent = await page
+      .locator("button:enabled")
+      .filter({ has: page.locator(".key, .hint") })
+      .evaluateAll((all) =>
+        all.filter((each) => !each.hasAttribute("aria-keyshortcuts")).map((each) => each.outerHTML),
+      );
+    expect(silent).toEqual([]);
+    await keysOf(/^End call/).toHaveAttribute("aria-keyshortcuts", "Shift+Escape");
+    await keysOf(/^Settings/).toHaveAttribute("aria-keyshortcuts", "Control+,");
+    await keysOf(/^Keys/).toHaveAttribute("aria-keyshortcuts", "K");
+    await expect(page.locator(".padlock-button")).toHaveAttribute("aria-keyshortcuts", "I");
+    await expect(page.getByRole("combobox")).toHaveAttribute("aria-keyshortcuts", "/ Control+K");
+  });
+
+  test("while they work, and no longer", async () => {
+    await open("state=proved");
+    // Words stand where its key would.
+    await expect(button(/^Keypad/)).not.toHaveAttribute("aria-keyshortcuts");
+    await expect(button(/^Call Bea Novak/)).toBeDisabled();
+    await expect(button(/^Call Bea Novak/)).not.toHaveAttribute("aria-keyshortcuts");
+    await open("state=connected&letters=off");
+    await expect(button(/^Mute/)).not.toHaveAttribute("aria-keyshortcuts");
+    await keysOf(/^End call/).toHaveAttribute("aria-keyshortcuts", "Shift+Escape");
+    await expect(page.getByRole("combobox")).toHaveAttribute("aria-keyshortcuts", "Control+K");
+    await open("state=connected&keys=failed");
+    await keysOf(/^Keys/).toHaveAttribute("aria-keyshortcuts", "K");
+  });
+});
+
 test.describe("what is spoken", () => {
   test("a redirection, once, whatever becomes of it; in a record that is read later nothing", async () => {
     await open("state=obtaining-keys-new-id");

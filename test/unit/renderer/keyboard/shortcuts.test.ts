@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { hintFor, type KeyPress, SHORTCUTS, sheetRows, shortcutFor } from "../../../../renderer/keyboard/shortcuts.ts";
+import {
+  ariaKeys,
+  hintFor,
+  type KeyPress,
+  SHORTCUTS,
+  sheetRows,
+  shortcutFor,
+} from "../../../../renderer/keyboard/shortcuts.ts";
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -72,6 +79,36 @@ describe("single characters", () => {
     expect(hintFor("mute", false)).toBeUndefined();
     expect(hintFor("call", false)).toBe("Ctrl Enter");
     expect(hintFor("end", false)).toBe("Shift Esc");
+  });
+});
+
+describe("what a screen reader is told of a key", () => {
+  test.each([
+    ["end", true, "Shift+Escape"],
+    ["mute", true, "M"],
+    ["mute", false, undefined],
+    ["endAndAnswer", true, "Shift+A"],
+    ["search", true, "/ Control+K"],
+    ["search", false, "Control+K"],
+    ["call", true, "C Control+Enter"],
+    ["call", false, "Control+Enter"],
+    ["settings", false, "Control+,"],
+    ["sheet", true, "? F1"],
+    ["sheet", false, "F1"],
+    ["close", true, "Escape"],
+  ] as const)("%s, letters %s: %s", (id, letters, keys) => {
+    expect(ariaKeys(hintFor(id, letters))).toBe(keys);
+  });
+
+  test("nothing of words that stand where a key would", () => {
+    expect(ariaKeys("not when protected")).toBeUndefined();
+  });
+
+  test("each hint means one shortcut", () => {
+    const hints = Object.values(SHORTCUTS).flatMap((shortcut): readonly string[] =>
+      "hintWithoutLetters" in shortcut ? [shortcut.hint, shortcut.hintWithoutLetters] : [shortcut.hint],
+    );
+    expect(new Set(hints).size).toBe(hints.length);
   });
 });
 
