@@ -6,6 +6,7 @@ import { fullDate, initials, timeOfDay } from "../design/format.ts";
 import { homeNameOf, type Party, type PersonFinder, partyOf, systemNameOf } from "../directory/people.ts";
 import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { useShortcuts } from "../keyboard/use-shortcuts.ts";
 import { padlockOf, padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel, EndedCallPanel, IncomingCallPanel } from "./call-panels.tsx";
 import { callToEnd, canAnswer, isComingIn } from "./call-story.ts";
@@ -29,7 +30,13 @@ interface CallViewProps {
 /** The middle: the call, with its redirection notice above it and other calls below it. */
 export function CallView(props: CallViewProps) {
   const { call, find } = props;
-  const { account } = useConsole();
+  const { account, actions, ui } = useConsole();
+  const back = props.others.find(canBeShown);
+  const show = (other: CallRecord) => {
+    ui.setState({ viewedId: null, messageAt: null });
+    actions.focus(other.id);
+  };
+  useShortcuts({ backToCall: back && (() => show(back)) }, props.letters);
   const middle = useRef<HTMLElement>(null);
   useKeptFocus(middle, ".call, .idle");
   return (
@@ -49,6 +56,8 @@ export function CallView(props: CallViewProps) {
               party={partyOf(other.currentId, find)}
               answerable={canAnswer(other, props.calls)}
               letters={props.letters}
+              showHint={other === back ? hintFor("backToCall", props.letters) : undefined}
+              onShow={() => show(other)}
             />
           ))}
         </ul>
@@ -151,16 +160,22 @@ function RecordHead(props: { readonly startedAt: number; readonly letters: boole
   );
 }
 
+/** Whether a call that is not in the middle waits for being shown there, and not for an answer. */
+const canBeShown = (call: CallRecord) => call.state !== "incoming";
+
 function OtherCall(props: {
   readonly call: CallRecord;
   readonly home: string;
   readonly party: Party;
   readonly answerable: boolean;
   readonly letters: boolean;
+  /** The key that shows it; one of several has it. */
+  readonly showHint: string | undefined;
+  onShow(): void;
 }) {
   const { call, party, letters } = props;
-  const { actions, ui } = useConsole();
-  const incoming = call.state === "incoming";
+  const { actions } = useConsole();
+  const incoming = !canBeShown(call);
   return (
     <li className={incoming ? "card other ringing" : "card other"}>
       {incoming ? (
@@ -196,14 +211,7 @@ function OtherCall(props: {
           />
         </>
       ) : (
-        <ActionButton
-          label={CALL_WORDS.backToCall}
-          shape="row"
-          onPress={() => {
-            ui.setState({ viewedId: null, messageAt: null });
-            actions.focus(call.id);
-          }}
-        />
+        <ActionButton label={CALL_WORDS.backToCall} hint={props.showHint} shape="row" onPress={props.onShow} />
       )}
     </li>
   );

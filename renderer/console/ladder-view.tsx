@@ -6,6 +6,8 @@ import { isLive } from "../calling/console-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { fullDate, timeOfDay } from "../design/format.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
+import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
+import { useShortcuts } from "../keyboard/use-shortcuts.ts";
 import { useConsole } from "./console-context.ts";
 import { drawRow, endMark, type LadderFrame, ladderFrame, linePath, ROW, type RowDrawing } from "./ladder-drawing.ts";
 import { currentPalette, ladderSvg, ladderText, saveFile } from "./ladder-export.ts";
@@ -24,6 +26,7 @@ export function LadderView(props: {
   /** Whose call it is, for the saved files. */
   readonly name: string;
   readonly messageAt: number | null;
+  readonly letters: boolean;
   /** The button that folds the column away, where it can be. */
   readonly fold: ReactNode;
   onOpen(at: number | null): void;
@@ -94,16 +97,30 @@ export function LadderView(props: {
   const saveText = () =>
     saveFile(LADDER_WORDS.fileName(stamp, "txt"), "text/plain", ladderText(rows, lanes, title, subtitle));
 
+  const toNewest = () => {
+    const element = scroller.current;
+    if (element === null) return;
+    // Its button goes away with this: what it leads to gets its focus.
+    const [last] = [...element.querySelectorAll<HTMLElement>("[data-row]")].slice(-1);
+    if (document.activeElement?.closest(".newest")) last?.focus({ preventScroll: true });
+    follows.current = true;
+    setBehind(false);
+    element.scrollTop = element.scrollHeight;
+  };
+  useShortcuts({ savePicture, saveText, newest: behind ? toNewest : undefined }, props.letters);
+
   return (
     <>
       <header className="ladder-title">
         <h2 className="panel-title">{LADDER_WORDS.title}</h2>
-        <span className="muted small">{LADDER_WORDS.clause}</span>
+        <span className="muted small" title={LADDER_WORDS.clause}>
+          {LADDER_WORDS.clause}
+        </span>
         <span className="ladder-saves">
-          <SaveButton label={LADDER_WORDS.picture} onPress={savePicture}>
+          <SaveButton label={LADDER_WORDS.picture} hint={hintFor("savePicture", props.letters)} onPress={savePicture}>
             <Image size={17} aria-hidden="true" />
           </SaveButton>
-          <SaveButton label={LADDER_WORDS.text} onPress={saveText}>
+          <SaveButton label={LADDER_WORDS.text} hint={hintFor("saveText", props.letters)} onPress={saveText}>
             <FileText size={17} aria-hidden="true" />
           </SaveButton>
         </span>
@@ -139,14 +156,11 @@ export function LadderView(props: {
       {behind ? (
         <ActionButton
           label={LADDER_WORDS.newest}
+          hint={hintFor("newest", props.letters)}
           shape="flat"
           className="newest"
           icon={<ArrowDown size={16} aria-hidden="true" />}
-          onPress={() => {
-            follows.current = true;
-            setBehind(false);
-            if (scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight;
-          }}
+          onPress={toNewest}
         />
       ) : null}
     </>
@@ -165,10 +179,28 @@ function useDrawn(call: CallRecord, systems: readonly McSystem[]) {
   );
 }
 
-function SaveButton(props: { readonly label: string; readonly children: ReactNode; onPress(): void }) {
+function SaveButton(props: {
+  readonly label: string;
+  readonly hint: string | undefined;
+  readonly children: ReactNode;
+  onPress(): void;
+}) {
+  const { label, hint } = props;
   return (
-    <button type="button" className="icon-button" aria-label={props.label} title={props.label} onClick={props.onPress}>
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={label}
+      aria-keyshortcuts={ariaKeys(hint)}
+      title={label}
+      onClick={props.onPress}
+    >
       {props.children}
+      {hint === undefined ? null : (
+        <span className="key" aria-hidden="true">
+          {hint}
+        </span>
+      )}
     </button>
   );
 }

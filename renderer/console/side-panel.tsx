@@ -53,7 +53,14 @@ export function LadderSide(props: {
           <p className="side-empty muted">{LADDER_WORDS.empty}</p>
         </>
       ) : (
-        <LadderView call={call} name={props.name} messageAt={messageAt} fold={fold} onOpen={props.onOpen} />
+        <LadderView
+          call={call}
+          name={props.name}
+          messageAt={messageAt}
+          letters={props.letters}
+          fold={fold}
+          onOpen={props.onOpen}
+        />
       )}
       {entry === undefined ? null : (
         // Another one each time: the focus goes back to the arrow of the message that is closed.

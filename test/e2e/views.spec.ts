@@ -267,6 +267,21 @@ test.describe("with the keyboard alone", () => {
     await expect(middle).not.toContainText("From the record");
   });
 
+  test("a key leads back from a record to the call in progress", async () => {
+    for (const key of ["b", "Control+b"]) {
+      await open("state=record");
+      const middle = page.getByRole("main");
+      await expect(middle).toContainText("From the record");
+      await expect(button(/^Show$/)).toHaveAttribute("aria-keyshortcuts", "B Control+B");
+      await page.keyboard.press(key);
+      await expect(middle).not.toContainText("From the record");
+      await expect(middle.getByRole("region", { name: "Call with Jonas Okafor" })).toBeVisible();
+      expect(await done()).toEqual(["focus"]);
+      await page.keyboard.press(key);
+      expect(await done()).toEqual(["focus"]);
+    }
+  });
+
   test("a missed call is called back from its row", async () => {
     await open("state=idle");
     await button("Call back Sara Ruiz").focus();
@@ -619,16 +634,48 @@ test.describe("the ladder", () => {
     await expect(button(/^Newest$/)).toHaveCount(0);
   });
 
+  test("goes to the newest message with a key too, and takes the focus along from the button alone", async () => {
+    const list = page.getByRole("list", { name: /Messages of the call/ });
+    const last = list.getByRole("button").last();
+    for (const key of ["e", "Control+e"]) {
+      await open("state=long-ladder");
+      await list.hover();
+      await page.mouse.wheel(0, -2000);
+      await expect(list.getByRole("button").first()).toBeInViewport();
+      await page.keyboard.press(key);
+      await expect(last).not.toBeInViewport();
+      const [call] = await page.evaluate(() => window.fixture?.store.getState().calls ?? []);
+      const newest = call?.ladder.at(-1);
+      if (call === undefined || newest === undefined) throw new Error("no call");
+      await put({ ladder: [...call.ladder, { ...newest, atMs: 9999 }] });
+      await expect(button(/^Newest$/)).toHaveAttribute("aria-keyshortcuts", "E Control+E");
+      if (key === "e") await button(/^Newest$/).focus();
+      await page.keyboard.press(key);
+      await expect(last).toBeInViewport();
+      await expect(button(/^Newest$/)).toHaveCount(0);
+      if (key === "e") await expect(last).toBeFocused();
+      else expect(await region()).toBeNull();
+    }
+  });
+
   test("is saved as a picture and as text", async () => {
     await open("state=connected");
-    for (const [name, ending] of [
-      ["Save picture", ".svg"],
-      ["Save text", ".txt"],
+    for (const [name, ending, keys] of [
+      ["Save picture", ".svg", ["s", "Control+s"]],
+      ["Save text", ".txt", ["t", "Control+Shift+S"]],
     ] as const) {
-      const download = page.waitForEvent("download");
-      await button(name).click();
-      expect((await download).suggestedFilename()).toMatch(new RegExp(`^call-.*\\${ending}$`));
+      const saved = async (save: () => Promise<void>) => {
+        const download = page.waitForEvent("download");
+        await save();
+        expect((await download).suggestedFilename()).toMatch(new RegExp(`^call-.*\\${ending}$`));
+      };
+      await saved(() => button(name).click());
+      for (const key of keys) await saved(() => page.keyboard.press(key));
     }
+    await page.getByRole("combobox").focus();
+    await page.keyboard.press("Control+s");
+    await page.keyboard.type("st");
+    await expect(page.getByRole("combobox")).toHaveValue("st");
   });
 
   test("folds away behind its key on a narrow window, and never lies over the call", async () => {

@@ -37,6 +37,12 @@ describe("which shortcut a key means", () => {
     ["F6", {}, "nextRegion"],
     ["F6", { shiftKey: true }, "previousRegion"],
     [",", { ctrlKey: true }, "settings"],
+    ["s", {}, "savePicture"],
+    ["t", {}, "saveText"],
+    ["s", { ctrlKey: true }, "savePicture"],
+    ["S", { ctrlKey: true, shiftKey: true }, "saveText"],
+    ["e", {}, "newest"],
+    ["b", { ctrlKey: true }, "backToCall"],
   ] as const)("%s %o is %s", (key, more, id) => {
     expect(shortcutFor(press(key, more), free)).toBe(id);
   });
