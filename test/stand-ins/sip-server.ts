@@ -45,6 +45,8 @@ export interface ScriptedServer {
   readonly url: string;
   /** False leaves REGISTER to the test. */
   registers: boolean;
+  /** False for one that no keep-alive is answered by, so that a test can turn the clock. */
+  answersPings: boolean;
   /** Number of connections that have been made. */
   readonly connections: number;
   /** The next request of a method, or answer to one, that has not been taken yet. */
@@ -104,6 +106,7 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
   const server: ScriptedServer = {
     url,
     registers: true,
+    answersPings: true,
     pending,
     get connections() {
       return connections;
@@ -176,7 +179,10 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
     connection.on("error", () => {});
     connection.on("message", (data) => {
       const text = String(data);
-      if (text.trim() === "") return connection.send("\r\n");
+      if (text.trim() === "") {
+        if (server.answersPings) connection.send("\r\n");
+        return;
+      }
       const message = read(text);
       if (message.method === "REGISTER" && message.status === 0) {
         contact = /<([^>]+)>/.exec(message.header("Contact"))?.[1] ?? contact;

@@ -8,23 +8,32 @@ import { Registerer, RegistererState, type UserAgent } from "sip.js";
 import type { SipAccount } from "../../../shared/account.ts";
 import type { Registration } from "../console-store.ts";
 import { reconnectDelay } from "./backoff.ts";
-import { statusOf } from "./response.ts";
+import { withReadAnswers } from "./register-answers.ts";
+import { type ResponseMessage, statusOf } from "./response.ts";
 import { contactFeatures, sipUri } from "./user-agent.ts";
 
 /** Statuses after which trying again by itself would be of no use: credentials or authorisation are wrong. */
 const FINAL_STATUSES: ReadonlySet<number> = new Set([401, 403, 404, 407, 484, 604]);
+/** For a registration to be accepted or not; more than the 32 seconds of a REGISTER without a challenge. */
+const ATTEMPT_MS = 35_000;
+/** For BYEs and the end of the registration to be answered, when the user agent is stopped. */
+const STOP_MS = 5_000;
 
 /** Keeps one user agent registered. */
 export class RegistrationKeeper {
   readonly #userAgent: UserAgent;
   readonly #account: SipAccount;
   readonly #onChange: (registration: Registration) => void;
+  /** For one attempt and, if that succeeds, the refreshes. */
   #registerer: Registerer;
   #attempt = 0;
+  /** Until the next attempt, or the limit of the present one. */
   #timer: ReturnType<typeof setTimeout> | undefined;
   #phase: "active" | "refused" | "stopped" = "active";
-  /** A REGISTER of ours is under way and will report by itself. */
+  /** An attempt of ours is under way. */
   #asking = false;
+  /** The answer that SIP.js is acting on at this moment. */
+  #answer: ResponseMessage | undefined;
 
   constructor(userAgent: UserAgent, account: SipAccount, onChange: (registration: Registration) => void) {
     this.#userAgent = userAgent;
@@ -47,11 +56,8 @@ export class RegistrationKeeper {
   /** To be called when the transport is lost. */
   disconnected(): void {
     if (this.#phase === "stopped") return;
-    // A REGISTER that was under way would block the next one for the 32 seconds of its transaction: start afresh.
-    const abandoned = this.#registerer;
-    this.#asking = false;
-    this.#registerer = this.#createRegisterer();
-    abandoned.dispose().catch(() => {});
+    // A REGISTER that was under way would block the next one for the 32 seconds of its transaction.
+    this.#startAfresh();
     this.#tryLater();
   }
 
@@ -64,17 +70,37 @@ export class RegistrationKeeper {
     this.#tryNow();
   }
 
-  /** Unregisters as far as the connection allows, and stops the user agent. */
+  /** Unregisters as far as the connection and the server allow, and stops the user agent. */
   async stop(): Promise<void> {
     this.#phase = "stopped";
     clearTimeout(this.#timer);
-    if (this.#userAgent.isConnected()) await this.#userAgent.stop().catch(() => {});
-    else await this.#userAgent.transport.disconnect();
+    if (this.#userAgent.isConnected()) {
+      const late = Promise.withResolvers<void>();
+      const limit = setTimeout(late.resolve, STOP_MS);
+      await Promise.race([this.#userAgent.stop().catch(() => {}), late.promise]);
+      clearTimeout(limit);
+    }
+    await this.#userAgent.transport.disconnect();
     this.#onChange({ state: "off" });
   }
 
   #createRegisterer(): Registerer {
-    const registerer = new Registerer(this.#userAgent, {
+    const userAgent = withReadAnswers(this.#userAgent, {
+      standing: () => {
+        if (registerer !== this.#registerer) return "given-up";
+        return this.#phase === "stopped" ? "closing" : "in-use";
+      },
+      read: (answer, pass) => {
+        this.#answer = answer;
+        try {
+          pass();
+        } finally {
+          this.#answer = undefined;
+        }
+        if (registerer === this.#registerer && registerer.state === RegistererState.Registered) this.#accepted();
+      },
+    });
+    const registerer = new Registerer(userAgent, {
       registrar: sipUri(this.#account.registrar),
       expires: this.#account.registrationExpires,
       // Half-way: a refresh that fails leaves time for more attempts before others are told we are gone.
@@ -85,40 +111,52 @@ export class RegistrationKeeper {
       logConfiguration: false,
     });
     registerer.stateChange.addListener((state) => {
-      // A refresh that the registerer made by itself has failed.
-      const lost = state === RegistererState.Unregistered && registerer === this.#registerer && !this.#asking;
-      if (lost && this.#userAgent.isConnected()) this.#tryLater(registerer.retryAfter);
+      if (state === RegistererState.Unregistered && registerer === this.#registerer) this.#failed();
     });
     return registerer;
   }
 
+  /** SIP.js does not always say that an attempt failed, and then does not take another: each has its own registerer. */
+  #startAfresh(): void {
+    const abandoned = this.#registerer;
+    this.#asking = false;
+    this.#registerer = this.#createRegisterer();
+    abandoned.dispose().catch(() => {});
+  }
+
   #register(): void {
-    if (this.#phase === "stopped") return;
-    clearTimeout(this.#timer);
-    const registerer = this.#registerer;
+    if (this.#phase === "stopped" || this.#asking) return;
     this.#asking = true;
-    registerer
-      .register({
-        requestDelegate: {
-          onAccept: () => {
-            this.#asking = false;
-            this.#attempt = 0;
-            clearTimeout(this.#timer);
-            this.#onChange({ state: "registered" });
-          },
-          onReject: ({ message }) => {
-            if (registerer !== this.#registerer) return;
-            this.#asking = false;
-            const { status, statusText } = statusOf(message);
-            if (!FINAL_STATUSES.has(status)) return this.#tryLater(registerer.retryAfter);
-            this.#phase = "refused";
-            clearTimeout(this.#timer);
-            this.#onChange({ state: "refused", status, text: statusText });
-          },
-        },
-      })
-      // Rejected only when one is in progress, and that one will report.
-      .catch(() => {});
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#failed(), ATTEMPT_MS);
+    // Rejected only when a refresh is in progress, whose answer is ours too.
+    this.#registerer.register().catch(() => {});
+  }
+
+  #accepted(): void {
+    // A refresh changes nothing.
+    if (!this.#asking || this.#phase === "stopped") return;
+    this.#asking = false;
+    this.#attempt = 0;
+    clearTimeout(this.#timer);
+    this.#onChange({ state: "registered" });
+  }
+
+  /** An attempt or a refresh has been refused or come to nothing, or the registration has run out. */
+  #failed(): void {
+    if (this.#phase === "stopped") return;
+    const { retryAfter } = this.#registerer;
+    const { status, statusText } = statusOf(this.#answer ?? {});
+    // A refresh that is refused is worth an attempt of ours, with credentials asked for anew.
+    const isFinal = this.#asking && FINAL_STATUSES.has(status);
+    this.#startAfresh();
+    if (!isFinal) {
+      this.#tryLater(retryAfter);
+      return;
+    }
+    this.#phase = "refused";
+    clearTimeout(this.#timer);
+    this.#onChange({ state: "refused", status, text: statusText });
   }
 
   #tryLater(retryAfterSeconds?: number): void {

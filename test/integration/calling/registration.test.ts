@@ -7,6 +7,12 @@ import { createLab, type Lab } from "../../../electron/lab/lab.ts";
 import type { McClient } from "../../../renderer/calling/mc-client.ts";
 import type { SipAccount } from "../../../shared/account.ts";
 import { createStandInMedia } from "../../stand-ins/media.ts";
+import {
+  type AnswerOptions,
+  createScriptedServer,
+  type Received,
+  type ScriptedServer,
+} from "../../stand-ins/sip-server.ts";
 import { registered, storeValue } from "./harness.ts";
 import { createClient } from "./scripted.ts";
 
@@ -118,5 +124,194 @@ describe("registration", () => {
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     expect(client.store.getState().registration.state).toBe("registered");
     expect(lab.state().systems[0]?.registered).toBe(1);
+  });
+});
+
+describe("a registrar that answers as a test tells it to", () => {
+  let server: ScriptedServer;
+  let client: McClient;
+
+  beforeEach(async () => {
+    // Intervals are waited for by hand; a ping must not find them too long.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    server = await createScriptedServer();
+    server.registers = false;
+    server.answersPings = false;
+    client = createClient(server.account(), createStandInMedia());
+    client.start();
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    server.registers = true;
+    await client.stop();
+    await server.close();
+  });
+
+  const now = () => client.store.getState().registration.state;
+  const contactOf = (register: Received) => register.header("Contact").replace(/;expires=\d+/i, "");
+  const ok = (register: Received, headers: readonly string[] = [`Contact: ${register.header("Contact")}`]) =>
+    server.answer(register, 200, "OK", { headers });
+  /** Answers the REGISTER that is next, and gives it. */
+  const refuse = async (status: number, phrase: string, options?: AnswerOptions) => {
+    const register = await server.request("REGISTER");
+    server.answer(register, status, phrase, options);
+    return register;
+  };
+  /** What the client had sent before now is there: messages of a connection stay in their order. */
+  const registersUntilNow = async () => {
+    const callId = server.send("OPTIONS");
+    const { header } = await server.response("OPTIONS");
+    expect(header("Call-ID")).toBe(callId);
+    return server.pending.filter(({ method }) => method === "REGISTER").length;
+  };
+  const tooBrief = { headers: ["Min-Expires: 3600"] };
+
+  test("423 with a longer interval, which is taken", async () => {
+    await refuse(423, "Interval Too Brief", tooBrief);
+    const second = await server.request("REGISTER");
+    expect(second.header("Contact")).toContain(";expires=3600");
+    ok(second);
+    await registered(client);
+    await vi.advanceTimersByTimeAsync(1_800_000);
+    await refuse(500, "Server Internal Error");
+    // A refresh that fails is noticed.
+    await inState(client, "reconnecting");
+  });
+
+  test("423 again and again is a refusal: the next attempt keeps its distance", async () => {
+    await refuse(423, "Interval Too Brief", tooBrief);
+    await refuse(423, "Interval Too Brief", tooBrief);
+    expect(await inState(client, "reconnecting")).toMatchObject({ attempt: 1 });
+    expect(await registersUntilNow()).toBe(0);
+  });
+
+  test("423 to a refresh is asked again for longer, and the next one is counted anew", async () => {
+    ok(await server.request("REGISTER"));
+    await registered(client);
+    for (const seconds of [150, 1_800]) {
+      await vi.advanceTimersByTimeAsync(seconds * 1_000);
+      await refuse(423, "Interval Too Brief", tooBrief);
+      ok(await server.request("REGISTER"));
+      expect(await registersUntilNow()).toBe(0);
+    }
+    expect(now()).toBe("registered");
+  });
+
+  test("423 that names no interval is a refusal", async () => {
+    await refuse(423, "Interval Too Brief");
+    expect(await inState(client, "reconnecting")).toMatchObject({ attempt: 1 });
+  });
+
+  test("423, and then refused for good", async () => {
+    await refuse(423, "Interval Too Brief", tooBrief);
+    await refuse(403, "Forbidden");
+    expect(await inState(client, "refused")).toMatchObject({ status: 403, text: "Forbidden" });
+  });
+
+  test.each<[string, number, AnswerOptions]>([
+    ["302", 302, { headers: ["Contact: <sip:other@example.org>"] }],
+    ["200 without a Contact", 200, {}],
+    ["200 with the Contact of somebody else", 200, { headers: ["Contact: <sip:other@example.org>;expires=300"] }],
+  ])("%s is no registration, and is tried again, each time later, until it is one", async (_what, status, options) => {
+    for (const attempt of [1, 2]) {
+      await refuse(status, "As told", options);
+      await storeValue(client.store, ({ registration }) =>
+        registration.state === "reconnecting" && registration.attempt === attempt ? registration : undefined,
+      );
+      await vi.advanceTimersByTimeAsync(attempt * 700);
+    }
+    ok(await server.request("REGISTER"));
+    await registered(client);
+  });
+
+  test("trying again by hand works after a 200 without a Contact", async () => {
+    await refuse(200, "OK");
+    await inState(client, "reconnecting");
+    client.engine.register();
+    ok(await server.request("REGISTER"));
+    await registered(client);
+  });
+
+  test("200 that says of our Contact that its time is over is no registration", async () => {
+    const register = await server.request("REGISTER");
+    ok(register, [`Contact: ${contactOf(register)};expires=0`]);
+    expect(await inState(client, "reconnecting")).toMatchObject({ attempt: 1 });
+  });
+
+  test.each([
+    ["in Expires only", "", ["Expires: 300"], 150],
+    ["in Contact, whatever Expires says", ";expires=300", ["Expires: 7200"], 150],
+    ["in no way that can be read", ";expires=soon", [], 30],
+    ["nowhere", "", [], 30],
+    // RFC 3261 clause 20.19: up to 2^32 - 1. As a timer in milliseconds, even half of it would fire at once.
+    ["as long as it can be", ";expires=4294967295", [], 43_200],
+  ])(
+    "the interval stated %s: refreshed when half of it is over, not before",
+    async (_where, parameter, more, seconds) => {
+      const register = await server.request("REGISTER");
+      ok(register, [`Contact: ${contactOf(register)}${parameter}`, ...more]);
+      await registered(client);
+      await vi.advanceTimersByTimeAsync(seconds * 1_000 - 1);
+      expect(await registersUntilNow()).toBe(0);
+      await vi.advanceTimersByTimeAsync(1);
+      ok(await server.request("REGISTER"));
+      expect(await registersUntilNow()).toBe(0);
+      expect(now()).toBe("registered");
+    },
+  );
+
+  test("asked again while registered, it is registered again", async () => {
+    ok(await server.request("REGISTER"));
+    await registered(client);
+    client.engine.register();
+    expect(now()).toBe("connecting");
+    ok(await server.request("REGISTER"));
+    await registered(client);
+  });
+
+  test("an attempt has a limit, and an answer that comes later undoes nothing", async () => {
+    const first = await server.request("REGISTER");
+    await vi.advanceTimersByTimeAsync(30_000);
+    server.answer(first, 401, "Unauthorized", {
+      headers: ['WWW-Authenticate: Digest realm="ims.system-a.example", nonce="1", qop="auth", algorithm=MD5'],
+    });
+    // With credentials: another 32 seconds, were it up to SIP.js.
+    const slow = await server.request("REGISTER");
+    expect(slow.header("Authorization")).toContain("Digest");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await inState(client, "reconnecting")).toMatchObject({ attempt: 1 });
+    await vi.advanceTimersByTimeAsync(1_000);
+    ok(await server.request("REGISTER"));
+    await registered(client);
+    ok(slow);
+    expect(await registersUntilNow()).toBe(0);
+    expect(now()).toBe("registered");
+  });
+
+  test.each([
+    ["a REGISTER", async () => void (await server.request("REGISTER"))],
+    [
+      "the end of the registration",
+      async () => {
+        ok(await server.request("REGISTER"));
+        await registered(client);
+      },
+    ],
+    [
+      "anything after a 200 without a Contact",
+      async () => {
+        await refuse(200, "OK");
+        await inState(client, "reconnecting");
+        client.engine.register();
+        await refuse(200, "OK");
+        await inState(client, "reconnecting");
+      },
+    ],
+  ])("a server that does not answer %s keeps nobody from stopping", async (_what, begin) => {
+    await begin();
+    const stopped = client.stop();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await stopped;
+    expect(now()).toBe("off");
   });
 });
