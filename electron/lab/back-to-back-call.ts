@@ -59,6 +59,9 @@ const other = (side: Side): Side => (side === "caller" ? "callee" : "caller");
 const FLOW_LOST_REASON = 'SIP;cause=503;text="connection lost"';
 const SESSION_EXPIRED_REASON = 'SIP;cause=408;text="session expired"';
 
+/** A session interval can be longer; Node would fire a longer timer at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** A response that SIP.js made up itself because none came; such a response was never parsed. */
 const isLocal = (message: IncomingMessage) => message.data === undefined;
 
@@ -320,11 +323,14 @@ export class BackToBackCall {
   #startSessionTimer(seconds: number | undefined): void {
     clearTimeout(this.#sessionTimer);
     if (seconds === undefined) return;
-    this.#sessionTimer = setTimeout(() => {
-      this.#end();
-      this.#hangUp("caller", SESSION_EXPIRED_REASON);
-      this.#hangUp("callee", SESSION_EXPIRED_REASON);
-    }, seconds * 1000);
+    this.#sessionTimer = setTimeout(
+      () => {
+        this.#end();
+        this.#hangUp("caller", SESSION_EXPIRED_REASON);
+        this.#hangUp("callee", SESSION_EXPIRED_REASON);
+      },
+      Math.min(seconds * 1000, LONGEST_TIMER_MS),
+    );
   }
 
   /** Sends BYE on a leg, or sees to it that it is sent as soon as the leg allows it. */

@@ -8,6 +8,8 @@
 const SESSION_SECONDS = 1800;
 /** The least interval that RFC 4028 allows. */
 const MIN_SESSION_SECONDS = 90;
+/** Intervals beyond this are kept as if they were one of it: a timer of more than 2^31 - 1 ms would fire at once. */
+const MAX_TIMED_SECONDS = 86_400;
 
 /** What was agreed. */
 export interface SessionInterval {
@@ -39,8 +41,9 @@ export function parseSessionExpires(value: string | undefined): SessionInterval 
 
 /** When to act, in milliseconds after the last refresh (RFC 4028 clause 10). */
 export function sessionDeadlines(interval: SessionInterval): { refreshMs: number; expireMs: number } {
-  const margin = Math.min(32, interval.seconds / 3);
-  return { refreshMs: (interval.seconds / 2) * 1000, expireMs: (interval.seconds - margin) * 1000 };
+  const seconds = Math.min(interval.seconds, MAX_TIMED_SECONDS);
+  const margin = Math.min(32, seconds / 3);
+  return { refreshMs: (seconds / 2) * 1000, expireMs: (seconds - margin) * 1000 };
 }
 
 /** Runs the timer of one established call. */
@@ -64,7 +67,8 @@ export class SessionTimer {
     if (interval === undefined) return;
     const { refreshMs, expireMs } = sessionDeadlines(interval);
     this.#timers.push(setTimeout(this.#expire, expireMs));
-    if (interval.refresher !== ourRole) return;
+    // An other side that refreshes has more time than our timer: it is not waited for.
+    if (interval.refresher !== ourRole && interval.seconds <= MAX_TIMED_SECONDS) return;
     for (const ms of [refreshMs, (refreshMs + expireMs) / 2]) this.#timers.push(setTimeout(this.#refresh, ms));
   }
 

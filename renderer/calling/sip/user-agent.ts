@@ -53,6 +53,20 @@ export function sipUri(text: string): URI {
   return uri;
 }
 
+/**
+ * SIP.js sets a timer to whatever Expires of an INVITE says, and one that is longer than 2^31 - 1 ms, or no number, would
+ * fire at once. One that outlasts the ringing means nothing anyway.
+ */
+function leaveExpiryToRingLimit({ userAgentCore: { delegate } }: UserAgent): void {
+  const receive = delegate.onInvite;
+  delegate.onInvite = (request) => {
+    const { headers } = request.message;
+    const expires = headers["Expires"]?.[0]?.raw;
+    if (expires !== undefined && !(Number(expires) < INCOMING_RING_SECONDS)) delete headers["Expires"];
+    receive?.(request);
+  };
+}
+
 /** Makes the user agent; it does not connect by itself. */
 export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): UserAgent {
   installQuickGrammar();
@@ -80,6 +94,7 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     },
     delegate: { onInvite: hooks.onInvitation, onConnect: hooks.onConnect, onDisconnect: hooks.onDisconnect },
   });
+  leaveExpiryToRingLimit(userAgent);
   const features = contactFeatures("mcptt")
     .map((feature) => `;${feature}`)
     .join("");

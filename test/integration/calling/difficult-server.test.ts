@@ -394,6 +394,17 @@ describe("the session timer (RFC 4028)", () => {
     }
   });
 
+  test("an interval longer than any timer does not end the call", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      await connect(timersOf(4_000_000));
+      await vi.advanceTimersByTimeAsync(1_000);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(newest().state).toBe("connected");
+  });
+
   test.each([
     [481, "Call/Transaction Does Not Exist"],
     [408, "Request Timeout"],
@@ -463,6 +474,35 @@ describe("calls to us", () => {
     expect(response.header("Require")).toBe(required);
     acknowledge(server, response);
     await inState("connected");
+  });
+
+  test.each(["4294967295", "4000000", "soon", "60"])("an INVITE with `Expires: %s` rings", async (expires) => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      callUs({ headers: [`Expires: ${expires}`] });
+      await inState("incoming");
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(newest().state).toBe("incoming");
+      const response = await answer();
+      expect(response.status).toBe(200);
+      acknowledge(server, response);
+      await inState("connected");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("an INVITE that expires while it rings is over", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      callUs({ headers: ["Expires: 5"] });
+      await inState("incoming");
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect((await server.response("INVITE")).status).toBe(487);
+      await inState("ended");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("where it is our turn, we refresh", async () => {

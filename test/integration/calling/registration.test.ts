@@ -260,6 +260,16 @@ describe("a registrar that answers as a test tells it to", () => {
     },
   );
 
+  test("503 until further than a timer reaches: asked again after an hour", async () => {
+    await refuse(503, "Service Unavailable", { headers: ["Retry-After: 4000000"] });
+    await inState(client, "reconnecting");
+    await vi.advanceTimersByTimeAsync(3_599_999);
+    expect(await registersUntilNow()).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    ok(await server.request("REGISTER"));
+    await registered(client);
+  });
+
   test("asked again while registered, it is registered again", async () => {
     ok(await server.request("REGISTER"));
     await registered(client);

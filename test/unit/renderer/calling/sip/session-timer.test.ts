@@ -35,6 +35,9 @@ describe("deadlines (RFC 4028 clause 10)", () => {
     [90, 45_000, 60_000],
     [96, 48_000, 64_000],
     [1800, 900_000, 1_768_000],
+    [86_400, 43_200_000, 86_368_000],
+    [86_401, 43_200_000, 86_368_000],
+    [999_999_999, 43_200_000, 86_368_000],
   ])("%i s: refresh after %i ms, over after %i ms", (seconds, refreshMs, expireMs) => {
     expect(sessionDeadlines({ seconds, refresher: "uac" })).toEqual({ refreshMs, expireMs });
   });
@@ -83,6 +86,18 @@ describe("the timer of a call", () => {
     vi.advanceTimersByTime(1);
     expect(told).toEqual(["expire"]);
   });
+
+  test.each(["uac", "uas"] as const)(
+    "an interval longer than any timer, refreshed by the %s: we refresh daily",
+    (refresher) => {
+      const { told, timer: running } = timer();
+      running.restart({ seconds: 4_000_000, refresher }, "uac");
+      vi.advanceTimersByTime(43_199_999);
+      expect(told).toEqual([]);
+      vi.advanceTimersByTime(1);
+      expect(told).toEqual(["refresh"]);
+    },
+  );
 
   test("a refresh in time starts the interval over", () => {
     const { told, timer: running } = timer();
