@@ -9,9 +9,10 @@ import type { CallRecord } from "../shared/mc/call-record.ts";
 import { parseMcId } from "../shared/mc/mc-id.ts";
 import type { Settings } from "../shared/settings.ts";
 import type { Policy } from "./services/policy.ts";
+import type { SettingsService } from "./services/settings.ts";
 
 /** What a shell can do on its desktop. */
-export type DesktopAbilities = Omit<DesktopState, "locked" | "lockedBy">;
+export type DesktopAbilities = Omit<DesktopState, "locked" | "lockedBy" | "unreadableSettings">;
 
 /** A browser's window has none of it. */
 export const NO_DESKTOP: DesktopAbilities = { startAtLogin: false, keepInTray: false, globalMuteKey: "unavailable" };
@@ -39,7 +40,11 @@ export interface DesktopDesk {
   onChange(listener: () => void): () => void;
 }
 
-export function createDesktopDesk(policy: Policy | undefined, abilities: () => DesktopAbilities): DesktopDesk {
+export function createDesktopDesk(
+  policy: Policy | undefined,
+  settings: Pick<SettingsService, "unreadable">,
+  abilities: () => DesktopAbilities,
+): DesktopDesk {
   const live = new Map<string, DesktopCall>();
   const ended = new Set<string>();
   const listeners = new Set<() => void>();
@@ -66,6 +71,7 @@ export function createDesktopDesk(policy: Policy | undefined, abilities: () => D
       ...abilities(),
       locked: (Object.keys(policy?.settings ?? {}) as (keyof Settings)[]).sort(),
       lockedBy: policy?.setBy ?? null,
+      unreadableSettings: settings.unreadable()?.slice(0, 500) ?? null,
     }),
     offerLink(mcServiceId) {
       if (parseMcId(mcServiceId) === undefined) return false;

@@ -107,7 +107,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const places = options.policyFile === undefined ? policyPlaces(process.platform, process.env) : [options.policyFile];
   const policy = readPolicy(places);
   const settings = openSettings(options.dataFolder, log, policy?.settings);
-  const desktop = createDesktopDesk(policy, options.desktop ?? (() => NO_DESKTOP));
+  const desktop = createDesktopDesk(policy, settings, options.desktop ?? (() => NO_DESKTOP));
   const callLog = openCallLog(options.dataFolder, log);
   const lab = options.lab ? await (options.createLab ?? (() => loadLab(options.dataFolder)))() : null;
 

@@ -70,8 +70,9 @@ export const BRIDGE_ERRORS = {
   },
   "settings-unreadable": {
     category: "configuration",
-    message: "The settings file could not be read.",
-    advice: "The program runs with its defaults; the old file is kept beside the new one.",
+    message: "The settings file could not be read, or not all of it.",
+    advice:
+      "What could not be read has its default; if that concerns protection, Required holds until you choose. Check the settings. The old file is kept beside the new one.",
   },
   "sandbox-off": {
     category: "configuration",

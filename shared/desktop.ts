@@ -1,5 +1,6 @@
 /**
- * What a console has to do with the desktop that it runs on: what its shell can do there, and who locked which setting.
+ * What a console has to do with the desktop that it runs on: what its shell can do there, who locked which setting, and
+ * whether the settings that are stored on it could be read.
  *
  * @module
  */
@@ -19,6 +20,8 @@ export const desktopStateSchema = z.object({
   locked: z.array(settingsSchema.keyof()),
   /** Who set them, in the administrator's own words; null when nobody did. */
   lockedBy: z.string().max(200).nullable(),
+  /** What of the settings file could not be read, while the dispatcher has not chosen anew; null when all could. */
+  unreadableSettings: z.string().max(500).nullable(),
 });
 export type DesktopState = z.infer<typeof desktopStateSchema>;
 

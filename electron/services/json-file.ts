@@ -3,7 +3,17 @@
  *
  * @module
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { McError } from "../../shared/errors.ts";
@@ -68,16 +78,43 @@ function discard(file: string): void {
   }
 }
 
+type AsideReason = "unreadable" | "replaced";
+
+const nameAside = (file: string, why: AsideReason) =>
+  `${file}.${why}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
+
 /**
  * Puts a file out of the way under a name that says why and when. Returns its new name, or undefined if it stays or was
  * not there.
  */
-export function setAside(file: string, why: "unreadable" | "replaced" = "unreadable"): string | undefined {
-  const aside = `${file}.${why}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
+export function setAside(file: string, why: AsideReason = "unreadable"): string | undefined {
+  const aside = nameAside(file, why);
   try {
     renameSync(file, aside);
     return aside;
   } catch {
     return undefined;
+  }
+}
+
+/** What copying says of something whose content cannot be had, unlike a disk that is full. */
+const NOT_TO_BE_COPIED = new Set(["EACCES", "EPERM", "EISDIR", "ERR_FS_EISDIR"]);
+
+/**
+ * Keeps what is in a file that could not be understood, before it is written anew. The file stays where it is, so that a
+ * crash in between does not make it look as if there had never been one; only what cannot be copied is put out of the way.
+ *
+ * @throws McError `data-folder-unwritable`
+ */
+export function keepUnreadable(file: string): void {
+  const aside = nameAside(file, "unreadable");
+  try {
+    copyFileSync(file, aside);
+  } catch (cause) {
+    discard(aside);
+    const { code = "" } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT") return;
+    if (!NOT_TO_BE_COPIED.has(code)) throw new McError("data-folder-unwritable", undefined, cause);
+    setAside(file);
   }
 }

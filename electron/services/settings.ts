@@ -8,7 +8,7 @@ import { z } from "zod";
 import { McError } from "../../shared/errors.ts";
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from "../../shared/settings.ts";
 import { definedOnly } from "../defined-only.ts";
-import { readJsonFile, setAside, writeJsonFile } from "./json-file.ts";
+import { keepUnreadable, readJsonFile, writeJsonFile, wrongMembers } from "./json-file.ts";
 import type { Logger } from "./log.ts";
 
 export const SETTINGS_FILE = "settings.json";
@@ -16,8 +16,22 @@ export const SETTINGS_FILE = "settings.json";
 /** Raised when a stored setting changes its meaning; a new setting alone needs no new version. */
 const VERSION = 1;
 
-/** Settings that an earlier release did not know are missing in its file: they take their defaults. */
-const fileSchema = z.object({ version: z.literal(VERSION), settings: settingsSchema.partial() });
+const fileSchema = z.object({ version: z.literal(VERSION), settings: z.record(z.string(), z.unknown()) });
+
+/**
+ * What is in force in place of stored settings that nobody can read. The dispatcher may have chosen that no call goes
+ * without protection, so that holds until there is another choice.
+ */
+const IN_PLACE_OF_UNREADABLE: Settings = { ...DEFAULT_SETTINGS, protection: "required" };
+
+/** What a settings file gives. */
+interface StoredSettings {
+  readonly settings: Settings;
+  /** What could not be read: names of settings, or what is wrong with the whole file. */
+  readonly wrong: readonly string[];
+  /** Whether the choice about protection is lost. */
+  readonly protectionLost: boolean;
+}
 
 export interface SettingsService {
   get(): Settings;
@@ -27,6 +41,8 @@ export interface SettingsService {
    * @throws McError `setting-locked` before anything changed, `data-folder-unwritable` after the change took effect
    */
   update(patch: Patch): Settings;
+  /** What of the stored settings could not be read, while the dispatcher has not chosen anew; null when all could. */
+  unreadable(): string | null;
   /** Calls the listener after every change until the returned function is called. */
   onChange(listener: (settings: Settings) => void): () => void;
 }
@@ -43,7 +59,38 @@ function lockedIn(patch: Patch, locked: Partial<Settings>): string[] {
 }
 
 /**
- * Opens the settings of a data folder. An unreadable file is kept beside the new one and defaults are used.
+ * Reads setting by setting, so that a wrong one takes none of the others with it. Settings that an earlier release did not
+ * know are missing in its file and take their defaults, as all do where there is no file yet.
+ */
+function readSettings(file: string, log: Logger): StoredSettings {
+  const read = readJsonFile(file, fileSchema);
+  if (read.kind === "missing") return { settings: DEFAULT_SETTINGS, wrong: [], protectionLost: false };
+  if (read.kind === "unreadable") {
+    const wrong = wrongMembers(read.cause);
+    log.error("settings unreadable", new McError("settings-unreadable", wrong, read.cause));
+    return { settings: IN_PLACE_OF_UNREADABLE, wrong: [wrong], protectionLost: true };
+  }
+  const stored = read.value.settings;
+  const wrong: string[] = [];
+  const settings = settingsSchema.parse(
+    Object.fromEntries(
+      Object.entries(settingsSchema.shape).map(([name, schema]) => {
+        const key = name as keyof Settings;
+        if (!Object.hasOwn(stored, name)) return [name, DEFAULT_SETTINGS[key]];
+        const parsed = schema.safeParse(stored[name]);
+        if (parsed.success) return [name, parsed.data];
+        wrong.push(name);
+        return [name, IN_PLACE_OF_UNREADABLE[key]];
+      }),
+    ),
+  );
+  if (wrong.length > 0) log.error("settings unreadable", new McError("settings-unreadable", wrong.join(", ")));
+  return { settings, wrong, protectionLost: wrong.includes("protection") };
+}
+
+/**
+ * Opens the settings of a data folder. What cannot be read of them is told by {@link SettingsService.unreadable}; the file
+ * stays as it is until the first change, and its content then stays beside the new one.
  *
  * @param locked - settings that have these values whatever is stored
  */
@@ -54,12 +101,13 @@ export function openSettings(folder: string, log: Logger, locked: Patch = {}): S
   /** A locked setting that is sent along unchanged does not become the dispatcher's own choice. */
   const withoutLocked = (patch: Patch) =>
     Object.fromEntries(Object.entries(definedOnly(patch)).filter(([name]) => !Object.hasOwn(fixed, name)));
-  const read = readJsonFile(file, fileSchema);
-  if (read.kind === "unreadable") {
-    log.error("settings unreadable", new McError("settings-unreadable", setAside(file), read.cause));
-  }
+  const stored = readSettings(file, log);
+  /** Whether the file is still one that could not be read, and is not kept yet. */
+  let isToBeKept = stored.wrong.length > 0;
+  const isProtectionOpen = stored.protectionLost && !Object.hasOwn(fixed, "protection");
+  let unreadable = isToBeKept ? stored.wrong.join(", ") : null;
   /** As the dispatcher chose, so that a policy that is taken back leaves what was there before it. */
-  let chosen: Settings = { ...DEFAULT_SETTINGS, ...(read.kind === "found" ? definedOnly(read.value.settings) : {}) };
+  let chosen: Settings = stored.settings;
   let current: Settings = { ...chosen, ...fixed };
 
   return {
@@ -69,10 +117,15 @@ export function openSettings(folder: string, log: Logger, locked: Patch = {}): S
       if (refused.length > 0) throw new McError("setting-locked", refused.join(", "));
       chosen = { ...chosen, ...withoutLocked(patch) };
       current = { ...chosen, ...fixed };
+      // Somebody has looked at the settings; where the choice about protection was lost, that one has to be made.
+      if (!isProtectionOpen || patch.protection !== undefined) unreadable = null;
       for (const listener of listeners) listener(current);
+      if (isToBeKept) keepUnreadable(file);
+      isToBeKept = false;
       writeJsonFile(file, { version: VERSION, settings: chosen });
       return current;
     },
+    unreadable: () => unreadable,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -17,6 +17,7 @@ export function createDesktopStore(): DesktopStore {
     globalMuteKey: "unavailable",
     locked: [],
     lockedBy: null,
+    unreadableSettings: null,
   }));
 }
 

@@ -25,6 +25,7 @@ const ASK_SECONDS = { least: 5, most: 120 } as const;
 export function SettingsView({ onClose }: { onClose(): void }) {
   const services = useConsole();
   const { settings, error } = useStore(services.settings);
+  const unreadable = useStore(services.desktop, (state) => state.unreadableSettings);
   const devices = useAudioDevices(SETTINGS_WORDS.device);
   const change = (what: Partial<Settings>) => void changeSettings(services.host, services.settings, what);
   const lab = services.lab !== null;
@@ -42,6 +43,7 @@ export function SettingsView({ onClose }: { onClose(): void }) {
       </header>
       <div className="side-scroll">
         {error === null ? null : <Problem code={error} />}
+        {unreadable === null ? null : <Problem code="settings-unreadable" detail={unreadable} />}
         <Choice
           setting="redirectionPolicy"
           title={SETTINGS_WORDS.redirectionPolicy.title}

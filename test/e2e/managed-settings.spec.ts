@@ -73,6 +73,15 @@ test("a browser's window offers nothing of the desktop", async () => {
   await expect(page.getByLabel("Mute key in every program")).toHaveCount(0);
 });
 
+test("settings that could not be read are told until the dispatcher has chosen", async () => {
+  await openSettings("desktop=damaged&rule=required");
+  const told = page.getByRole("alert").filter({ hasText: "settings-unreadable" });
+  await expect(told).toContainText("Required holds until you choose");
+  await expect(told).toContainText("protection, globalMuteKey");
+  await page.getByRole("radiogroup", { name: "End-to-end protection" }).getByText("Preferred").first().click();
+  await expect(told).toHaveCount(0);
+});
+
 for (const theme of ["dark", "light"]) {
   test(`no barrier that axe knows of, ${theme}`, async () => {
     await openSettings(`desktop=managed&policy=ask&theme=${theme}`);

@@ -414,6 +414,20 @@ describe("the policy of the computer", () => {
   });
 });
 
+describe("settings that cannot be read", () => {
+  test("are told to the console until there is another choice, and protection is required until then", async () => {
+    await start((folder) => {
+      mkdirSync(join(folder, "data"), { recursive: true });
+      writeFileSync(join(folder, "data", "settings.json"), "{");
+      return {};
+    });
+    expect(await host.call("settings.get", {})).toMatchObject({ protection: "required" });
+    expect(await host.call("desktop.state", {})).toMatchObject({ unreadableSettings: "not JSON" });
+    await host.call("settings.update", { protection: "preferred" });
+    expect(await host.call("desktop.state", {})).toMatchObject({ unreadableSettings: null });
+  });
+});
+
 describe("set-up files", () => {
   const ACCOUNT = {
     displayName: "Dispatch 7",

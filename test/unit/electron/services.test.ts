@@ -60,16 +60,69 @@ describe("settings", () => {
     expect(statSync(join(folder, "settings.json")).mode & 0o077).toBe(0);
   });
 
-  test.each(["{", "[]", '{"version":2,"settings":{}}', '{"version":1,"settings":{"theme":"pink"}}'])(
-    "an unreadable file is kept beside, defaults are used: %s",
+  const stored = () => readFileSync(join(folder, "settings.json"), "utf8");
+  const write = (settings: object) =>
+    writeFileSync(join(folder, "settings.json"), JSON.stringify({ version: 1, settings }));
+  const aside = () =>
+    readdirSync(folder)
+      .filter((name) => name.startsWith("settings.json.unreadable-"))
+      .map((name) => readFileSync(join(folder, name), "utf8"));
+
+  test.each(["", "{", "[]", '{"version":2,"settings":{"protection":"off"}}', '{"version":1,"settings":7}'])(
+    "of a file that cannot be read: protection is required, at every start until the dispatcher chooses: %s",
     (text) => {
       writeFileSync(join(folder, "settings.json"), text);
-      expect(openSettings(folder, log).get()).toEqual(DEFAULT_SETTINGS);
-      const [aside] = readdirSync(folder).filter((name) => name.startsWith("settings.json.unreadable-"));
-      expect(readFileSync(join(folder, aside!), "utf8")).toBe(text);
-      expect(logged).toEqual(["settings unreadable"]);
+      for (const start of [1, 2]) {
+        const settings = openSettings(folder, log);
+        expect(settings.get()).toEqual({ ...DEFAULT_SETTINGS, protection: "required" });
+        expect(settings.unreadable()).not.toBeNull();
+        expect(logged).toHaveLength(start);
+      }
+      expect(aside()).toEqual([]);
+      const settings = openSettings(folder, log);
+      settings.update({ theme: "dark" });
+      expect(aside()).toEqual([text]);
+      // What was chosen about protection is not known yet.
+      expect(settings.unreadable()).not.toBeNull();
+      settings.update({ protection: "off" });
+      expect(settings.unreadable()).toBeNull();
+      expect(aside()).toEqual([text]);
+      expect(openSettings(folder, log).get()).toEqual({ ...DEFAULT_SETTINGS, theme: "dark", protection: "off" });
     },
   );
+
+  test("that are wrong take none of the others with them", () => {
+    write({ protection: "required", globalMuteKey: "F14", theme: "dark", askSeconds: 4 });
+    const text = stored();
+    const settings = openSettings(folder, log);
+    expect(settings.get()).toEqual({ ...DEFAULT_SETTINGS, protection: "required", theme: "dark" });
+    expect(settings.unreadable()).toBe("askSeconds, globalMuteKey");
+    expect(logged).toEqual(["settings unreadable"]);
+    // Who mends the file by hand finds it where it was.
+    expect(stored()).toBe(text);
+    settings.update({ globalMuteKey: "F13" });
+    expect(settings.unreadable()).toBeNull();
+    expect(aside()).toEqual([text]);
+    const again = openSettings(folder, log);
+    expect(again.get()).toEqual({ ...DEFAULT_SETTINGS, protection: "required", theme: "dark", globalMuteKey: "F13" });
+    expect(again.unreadable()).toBeNull();
+  });
+
+  test.each(["Required", null, 1])("with a choice about protection that is none (%j) require it", (protection) => {
+    write({ theme: "dark", protection });
+    const settings = openSettings(folder, log);
+    expect(settings.get()).toEqual({ ...DEFAULT_SETTINGS, theme: "dark", protection: "required" });
+    expect(settings.unreadable()).toBe("protection");
+    expect(openSettings(folder, log, { protection: "off" }).get().protection).toBe("off");
+  });
+
+  test("that could not be read and are gone since are written anew", () => {
+    writeFileSync(join(folder, "settings.json"), "{");
+    const settings = openSettings(folder, log);
+    rmSync(join(folder, "settings.json"));
+    settings.update({ theme: "dark" });
+    expect(openSettings(folder, log).get()).toEqual({ ...DEFAULT_SETTINGS, theme: "dark", protection: "required" });
+  });
 
   test("of an earlier release get the defaults for what it did not know", () => {
     writeFileSync(join(folder, "settings.json"), '{"version":1,"settings":{"theme":"light"}}');
