@@ -112,12 +112,12 @@ export class KeyRounds {
 
   /** When the next round is due, Unix milliseconds. */
   #due(): number {
+    // The clock was set back: what was planned by the one before can lie as far away as that was wrong.
+    if (this.#lastRound > this.#parts.clock.now()) return Number.NEGATIVE_INFINITY;
+    if (this.#problem !== undefined) return this.#retryAt;
     const { at, missing } = this.#parts.wanted();
     const reason = Math.min(at, this.#lastRound + ROUTINE);
-    // A clock that was set back must not put a retry off.
-    const retry = Math.min(this.#retryAt, this.#parts.clock.now() + LONGEST_PAUSE);
-    if (this.#problem !== undefined) return retry;
-    return missing ? Math.min(retry, reason) : reason;
+    return missing ? Math.min(this.#retryAt, reason) : reason;
   }
 
   #sleep(): void {

@@ -44,8 +44,12 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
-  /** The computer slept, or somebody set its clock: no timer ran meanwhile. */
+  /**
+   * The computer slept, or somebody set its clock: no timer ran meanwhile, and each has as much time left as before. Timers
+   * do not go by the wall clock.
+   */
   jump(milliseconds: number): void {
     this.#now += milliseconds;
+    for (const [id, { at, run }] of this.#timers) this.#timers.set(id, { at: at + milliseconds, run });
   }
 }

@@ -105,6 +105,34 @@ describe("rounds", () => {
     expect(round.mock.calls.length).toBeGreaterThanOrEqual(2);
   });
 
+  test.each([
+    ["after a failure", () => round.mockRejectedValueOnce(new McError("kms-clock-differs"))],
+    ["while keys are missing", () => (wanted = { at: clock.now() + HOUR, missing: true })],
+    ["when nothing is wanted", () => (wanted.at = Number.POSITIVE_INFINITY)],
+  ])("come soon after the clock was set back, %s, and then as always", async (_when, given) => {
+    given();
+    rounds.start();
+    await turn();
+    expect(round).toHaveBeenCalledTimes(1);
+    clock.jump(-100 * HOUR);
+    wanted = { at: clock.now() + 1000 * HOUR, missing: false };
+    await pass(30_000);
+    expect(round).toHaveBeenCalledTimes(2);
+    expect(rounds.problem).toBeUndefined();
+    await pass(13 * HOUR);
+    expect(round).toHaveBeenCalledTimes(4);
+  });
+
+  test("that fail after the clock was set back come ever more slowly there too", async () => {
+    round.mockRejectedValue(new McError("kms-unreachable"));
+    rounds.start();
+    await turn();
+    clock.jump(-100 * HOUR);
+    await pass(HOUR);
+    expect(round.mock.calls.length).toBeGreaterThan(5);
+    expect(round.mock.calls.length).toBeLessThan(20);
+  });
+
   test("that are asked for share one that runs", async () => {
     const gate = Promise.withResolvers<void>();
     round.mockReturnValue(gate.promise);
