@@ -99,6 +99,11 @@ const CHOOSING_KEYS = {
     message: "The redirection names our own key server for an ID of another system.",
     advice: "The call was not re-dialled protected. Ask your administrator to check the server.",
   },
+  "kms-uri-partner-for-foreign": {
+    category: "security",
+    message: "The redirection names one partner's key server for an ID of another partner's system.",
+    advice: "The call was not re-dialled protected. Ask your administrator to check the server.",
+  },
   "kms-uri-differs": {
     category: "security",
     message: "Redirection and user profile name different key servers for this ID.",

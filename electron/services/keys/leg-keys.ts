@@ -100,6 +100,13 @@ export class LegKeys {
       choice.kmsUri ?? (await this.#parts.directory.lookup(userUri(order.calledId), signal, progress.exchange));
     progress.step("kms-uri", `${SOURCE_WORDS[choice.source]}: ${kms}`);
     const { certificate, source } = await this.#parts.directory.certificate(kms, signal, progress.exchange);
+    if (
+      choice.source === "redirection" &&
+      !this.#isOurs(order.calledId) &&
+      this.#isServedByOthers(order.calledId, kms)
+    ) {
+      throw new McError("kms-uri-partner-for-foreign", `${kms}, ${order.calledId}`);
+    }
     progress.step("certificate", `${source}: ${kms}`);
 
     // Read again: a key period may have ended meanwhile.
@@ -134,6 +141,23 @@ export class LegKeys {
     return choice;
   }
 
+  #isOurs(id: string): boolean {
+    return isOwnDomain(id, this.#parts.user, this.#parts.ring.held.root);
+  }
+
+  /**
+   * Whether other partners' KMSs serve an ID. Only to be asked when the certificate of the KMS in question is there: a
+   * partner that sets up a new KMS names its domain in that one too, and the old one may be all that was held before.
+   */
+  #isServedByOthers(id: string, kms: KmsUri): boolean {
+    const { directory, ring } = this.#parts;
+    return isServedByOthers(
+      id,
+      kms,
+      ring.held.externals.filter(({ kmsUri: name }) => directory.isHeld(name)),
+    );
+  }
+
   /**
    * Verifies and opens the I_MESSAGE of a call that came in.
    *
@@ -151,14 +175,12 @@ export class LegKeys {
     if (!sameMcId(initiatorUri, order.callerId)) throw new McError("key-message-caller-differs", initiatorUri);
     const callerKms = kmsUri(addresses.initiatorKmsUri);
     await this.#parts.ownKeys(progress, signal);
-    const { root, externals } = this.#parts.ring.held;
-    const held = externals.filter(({ kmsUri: name }) => this.#parts.directory.isHeld(name));
-    const isOurs = isOwnDomain(initiatorUri, this.#parts.user, root);
     // A KMS could issue keys for whatever ID it likes; for IDs of our domains, and of another partner's, it has no say.
-    if (isOurs ? callerKms !== this.#parts.home : isServedByOthers(initiatorUri, callerKms, held)) {
-      throw new McError("key-message-signature", `${initiatorUri} is not served by ${callerKms}`);
-    }
+    const isOurs = this.#isOurs(initiatorUri);
+    const notServed = () => new McError("key-message-signature", `${initiatorUri} is not served by ${callerKms}`);
+    if (isOurs && callerKms !== this.#parts.home) throw notServed();
     const { certificate, source } = await this.#parts.directory.certificate(callerKms, signal, progress.exchange);
+    if (!isOurs && this.#isServedByOthers(initiatorUri, callerKms)) throw notServed();
     progress.step("certificate", `${source}: ${callerKms}`);
 
     const receivers = this.#parts.own.all();

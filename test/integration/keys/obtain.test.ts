@@ -161,6 +161,46 @@ describe("the KMS URI of the ID called", () => {
     expect(console.kms.asked).toEqual([]);
   });
 
+  describe("in a redirection, when it is one partner's and the ID is of another partner's domain,", () => {
+    const rosa = "sip:rosa@mcx.other.test";
+    const known = async (domains: string[], access: object = {}) => {
+      const console = await ready(access);
+      console.kms.isCached = true;
+      console.kms.externals = [externalOf(console.kms.partner), externalOf(other, { domains })];
+      console.kms.cacheNum++;
+      await console.service.refresh();
+      return console;
+    };
+
+    test("is refused where only the other one's certificate names that domain", async () => {
+      const console = await known(["mcx.other.test"]);
+      expect(await codeOf(console.obtain(rosa, { kmsUri: PARTNER, leg: 2 }))).toBe("kms-uri-partner-for-foreign");
+      expect(await codeOf(console.obtain(rosa, { kmsUri: HOME, leg: 2 }))).toBe("kms-uri-own-for-foreign");
+      expect(await codeOf(console.obtain(rosa, { kmsUri: otherName, leg: 2 }))).toBe("done");
+    });
+
+    test("is taken where no certificate names it", async () => {
+      const console = await known([]);
+      expect(await codeOf(console.obtain(rosa, { kmsUri: PARTNER, leg: 2 }))).toBe("done");
+    });
+
+    test("is taken where the partner has set up a new KMS that is not known here yet", async () => {
+      const console = await known(["mcx.other.test"]);
+      const anew = testDomain(kmsUri("kms-new.other.test"), 86_400);
+      console.kms.externals = [...console.kms.externals, externalOf(anew, { domains: ["mcx.other.test"] })];
+      console.kms.cacheNum++;
+      expect(await codeOf(console.obtain(rosa, { kmsUri: anew.kmsUri, leg: 2 }))).toBe("done");
+    });
+
+    test("is taken from the user's own profile", async () => {
+      const console = await known(["mcx.other.test"], profile([rosa, PARTNER]));
+      expect((await console.obtain(rosa, { leg: 2 })).identity).toMatchObject({
+        kmsUriSource: "profile",
+        responder: { kmsUri: PARTNER },
+      });
+    });
+  });
+
   test.each([
     ["knows nobody", "kms-lookup-unknown", () => undefined],
     ["answers 404", "kms-lookup-unknown", () => ({ status: 404 })],

@@ -191,6 +191,35 @@ describe("a call that came in is declined when its key message", () => {
     expect(await codeOf(console.open(make(console, { from: caller }).text, caller))).toBe("done");
   });
 
+  test("is from a partner that has set up a new KMS, which our KMS knows of and we do not yet", async () => {
+    const console = await ready();
+    const caller = "sip:rosa@mcx.other.test";
+    const domains = ["mcx.other.test"];
+    const [old, anew] = ["kms-old.other.test", "kms-new.other.test"].map((name) =>
+      testDomain(kmsUri(name), MONTH, 0, name),
+    ) as [TestDomain, TestDomain];
+    console.kms.externals = [certificateFor(console.kms.partner), certificateFor(old, { domains })];
+    await console.service.refresh();
+    console.kms.externals = [...console.kms.externals, certificateFor(anew, { domains })];
+    console.kms.cacheNum++;
+    console.kms.asked.length = 0;
+    expect(await codeOf(console.open(make(console, { from: caller, in: anew }).text, caller))).toBe("done");
+    expect(console.kms.asked).toEqual(["certcache"]);
+    expect(await codeOf(console.open(make(console, { from: caller, in: old }).text, caller, 2))).toBe("done");
+  });
+
+  test("is from a domain of whose KMS we hear only while we ask for that of another partner", async () => {
+    const console = await ready();
+    const [other, third] = ["kms.other.test", "kms.third.test"].map((name) =>
+      testDomain(kmsUri(name), MONTH, 0, name),
+    ) as [TestDomain, TestDomain];
+    const caller = "sip:rosa@mcx.other.test";
+    console.kms.externals = [certificateFor(other, { domains: ["mcx.other.test"] }), certificateFor(third)];
+    console.kms.cacheNum++;
+    const { text } = make(console, { from: caller, in: third });
+    expect(await codeOf(console.open(text, caller))).toBe("key-message-signature");
+  });
+
   test("was received before a restart", async () => {
     const console = at().start();
     await console.settle();
