@@ -107,7 +107,9 @@ export class WebRtcLeg implements MediaLeg {
     this.#firstOffer = undefined;
     if (first !== undefined) await first;
     else {
-      this.#preferCodecs();
+      // An invitation without an offer is answered with one of ours.
+      if (this.#transceiver === undefined) this.#adopt(this.#connection.addTransceiver("audio"));
+      else this.#preferCodecs();
       await this.#connection.setLocalDescription(await this.#connection.createOffer({ iceRestart: this.#isBroken() }));
     }
     return this.#localSdp();

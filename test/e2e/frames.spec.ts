@@ -187,6 +187,13 @@ test("a call that is allowed to be unprotected passes the same transforms, and n
   expect(frames).toMatchObject({ protected: 0, authenticated: 0 });
 });
 
+test("an end that is called without an offer makes one itself", async () => {
+  await caller.open({ side: "answerer", guard: "none" });
+  await callee.open({ side: "answerer", guard: "none" });
+  await callee.accept(await caller.answer(await callee.offer()));
+  await Promise.all([caller.hears(), callee.hears()]);
+});
+
 test("digits are offered anew by a leg that is allowed to be unprotected, and never by one that has keys", async () => {
   const exchange = async () => {
     const offer = await caller.offer();
