@@ -105,9 +105,39 @@ function withRoom(ladder: readonly LadderEntry[]): readonly LadderEntry[] {
   return ladder.toSpliced(Math.max(everyday, 0), 1);
 }
 
-/** Adds an arrow where its time says, since observations from elsewhere come in late. */
+/**
+ * Characters that the messages of one call may have together, as JSON writes them: that is how the host counts, which takes
+ * a record of limited size only, and a record that it refuses leaves the call open there for ever.
+ */
+const MAX_TEXT_OF_CALL = 2_000_000;
+/** What is kept of a message for which there is no more room: its first line, and something of what it is about. */
+const KEPT_OF_CUT = 500;
+const CUT = "\r\n\r\n(cut: the messages of this call are too large to be kept whole)";
+
+/** Sizes that were counted: each arrow of a long call is looked at again with every one that follows. */
+const sizes = new WeakMap<LadderEntry, number>();
+
+function sizeOf(entry: LadderEntry): number {
+  const size = sizes.get(entry) ?? JSON.stringify(entry.text).length;
+  sizes.set(entry, size);
+  return size;
+}
+
+/** The entry, its message cut where those of the call leave no room for it. */
+function withinSize(ladder: readonly LadderEntry[], entry: LadderEntry): LadderEntry {
+  if (entry.text.length <= KEPT_OF_CUT) return entry;
+  const size = ladder.reduce((sum, other) => sum + sizeOf(other), sizeOf(entry));
+  if (size <= MAX_TEXT_OF_CALL) return entry;
+  return { ...entry, text: entry.text.slice(0, KEPT_OF_CUT) + CUT };
+}
+
+/**
+ * Adds an arrow where its time says, since observations from elsewhere come in late. When the messages of the call are very
+ * large, those that come last are cut.
+ */
 export function insertArrow(ladder: readonly LadderEntry[], entry: LadderEntry): LadderEntry[] {
   const kept = withRoom(ladder);
+  const fitting = withinSize(kept, entry);
   const later = kept.findIndex((other) => other.atMs > entry.atMs);
-  return later === -1 ? [...kept, entry] : kept.toSpliced(later, 0, entry);
+  return later === -1 ? [...kept, fitting] : kept.toSpliced(later, 0, fitting);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { MAX_INPUT_CHARACTERS } from "../../../../electron/host.ts";
 import {
   arrowOf,
   callIdOf,
@@ -8,6 +9,7 @@ import {
   withoutCredentials,
 } from "../../../../renderer/calling/ladder.ts";
 import { type LadderEntry, ladderEntrySchema } from "../../../../shared/mc/call-record.ts";
+import { callRecord } from "../../../fixtures/call-record.ts";
 
 const place = (change: Partial<LegPlace> = {}): LegPlace => ({
   leg: 1,
@@ -148,5 +150,30 @@ describe("the ladder's order and its room", () => {
     for (let atMs = 0; atMs < 500; atMs++) ladder = insertArrow(ladder, at(atMs, { tone: "failed" }));
     expect(ladder.length).toBeLessThanOrEqual(400);
     expect(ladder.at(-1)?.atMs).toBe(499);
+  });
+  test.each([
+    ["plain text", "x".repeat(30_000)],
+    ["what JSON writes with six characters", "\u0001".repeat(5_000)],
+  ])("of a call with endless large messages the record stays one that the host takes: %s", (_what, body) => {
+    const text = (method: string) => `${method} sip:b@x SIP/2.0\r\n\r\n${body}`;
+    let ladder: LadderEntry[] = [];
+    for (let atMs = 0; atMs < 150; atMs++)
+      ladder = insertArrow(ladder, at(atMs, { label: "INFO", text: text("INFO") }));
+    ladder = insertArrow(ladder, at(150, { label: "BYE", text: text("BYE") }));
+    // The arrows stay, with their words and times, and say what is missing.
+    expect(ladder).toHaveLength(151);
+    expect(ladder.at(-1)).toMatchObject({ atMs: 150, label: "BYE" });
+    expect(ladder.at(-1)?.text).toMatch(/^BYE sip:b@x SIP\/2\.0\r\n/);
+    expect(ladder.at(-1)?.text).toMatch(/too large to be kept whole\)$/);
+    for (let atMs = 151; atMs < 500; atMs++) ladder = insertArrow(ladder, at(atMs, { text: text("INFO") }));
+    expect(JSON.stringify(callRecord({ ladder })).length).toBeLessThan(MAX_INPUT_CHARACTERS / 2);
+    expect(ladder.map((entry) => ladderEntrySchema.parse(entry))).toEqual(ladder);
+  });
+
+  test("messages of the usual size are kept whole, in the longest call", () => {
+    const text = "m".repeat(4_000);
+    let ladder: LadderEntry[] = [];
+    for (let atMs = 0; atMs < 400; atMs++) ladder = insertArrow(ladder, at(atMs, { text }));
+    expect(ladder.every((entry) => entry.text === text)).toBe(true);
   });
 });
