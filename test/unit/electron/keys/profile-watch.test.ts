@@ -56,4 +56,35 @@ describe("the user profile", () => {
     expect(unreadable.protectionPermitted).toBeNull();
     expect(unreadable.problem).toBeDefined();
   });
+
+  test.each([
+    ["a good one", profile([]), undefined],
+    ["none", undefined, undefined],
+    ["a broken one", "<not xml", "profile-broken"],
+  ])("that can be read again, and is the same as before, is what it was: %s", (_what, text, code) => {
+    document = text;
+    let failure: string | undefined;
+    const lines: string[] = [];
+    const read = () => {
+      if (failure !== undefined) throw Object.assign(new Error(failure), { code: failure });
+      return document;
+    };
+    const interrupted = new ProfileWatch(read, { ...log, error: (line) => void lines.push(line) });
+    const permitted = interrupted.protectionPermitted;
+    expect(interrupted.problem?.code).toBe(code);
+    lines.length = 0;
+    for (const each of ["EACCES", "EIO"]) {
+      failure = each;
+      for (let looks = 0; looks < 5; looks++) expect(interrupted.protectionPermitted).toBe(permitted);
+      expect(interrupted.problem?.code).toBe("keys-failed");
+    }
+    // One line for each thing that went wrong, however often it is looked at.
+    expect(lines).toHaveLength(2);
+    failure = undefined;
+    expect(interrupted.protectionPermitted).toBe(permitted);
+    expect(interrupted.problem?.code).toBe(code);
+    failure = "EACCES";
+    void interrupted.profile;
+    expect(lines).toHaveLength(3);
+  });
 });
