@@ -98,6 +98,7 @@ export function newCall({ id, direction, peerId, state }: Beginning, rules: Call
       steps: [],
       ladder: [],
       muted: false,
+      voiceProblem: null,
       hold: "none",
       holdChange: "none",
       digits: false,

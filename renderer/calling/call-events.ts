@@ -98,6 +98,10 @@ export type CallEvent =
   | { readonly type: "call-unprotected" }
   | { readonly type: "answer" }
   | { readonly type: "mute"; readonly muted: boolean }
+  /** The microphone's device went during the call, and no other could be opened. */
+  | { readonly type: "voice-lost"; readonly code: EndReasonCode; readonly detail?: string | undefined }
+  /** One is there again. */
+  | { readonly type: "voice-restored" }
   | { readonly type: "hold"; readonly on: boolean }
   | { readonly type: "digits"; readonly digits: string }
   | { readonly type: "timeout"; readonly timer: CallTimer }

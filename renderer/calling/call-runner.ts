@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { McError } from "../../shared/errors.ts";
 import type { KeyProgress } from "../../shared/keys.ts";
 import type { CallRecord, LadderEntry } from "../../shared/mc/call-record.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
@@ -31,6 +32,8 @@ import { wordsOfError } from "./words-of-error.ts";
 const COUNT_EVERY_MS = 1_000;
 /** How long the media of a call that is over wait for their last count. */
 const LAST_COUNT_MS = 1_000;
+/** A microphone that goes sooner than this after it came is not asked for again before the devices change. */
+const SHORT_LIVED_MS = 1_000;
 
 /** What a runner works with. */
 export interface CallEnvironment {
@@ -63,6 +66,9 @@ export class CallRunner {
   #incoming: IncomingLeg | undefined;
   readonly #keys: CallKeys;
   #voice: Voice | undefined;
+  #voiceTakenAt = 0;
+  /** Ends the wait for another microphone. */
+  #stopAwaitingDevices: () => void = () => {};
   #mediaLeg: PreparedMedia | undefined;
   /** Media for a leg that may follow, gathered before it is needed: a re-dial must not pay for it again. */
   #spareLeg: PreparedMedia | undefined;
@@ -272,12 +278,41 @@ export class CallRunner {
       const voice = await this.#environment.media.openVoice();
       if (this.#call.record.state === "ended") voice.close();
       else {
-        this.#voice = voice;
+        this.#takeVoice(voice);
         this.dispatch({ type: "media-ready" });
       }
     } catch (error) {
       const { code, detail } = reasonOfError(error, { code: "microphone-failed" });
       this.dispatch({ type: "media-unavailable", code, detail });
+    }
+  }
+
+  #takeVoice(voice: Voice): void {
+    this.#voice = voice;
+    this.#voiceTakenAt = this.#environment.now();
+    voice.onLost(() => void this.#replaceVoice());
+  }
+
+  /** The microphone was pulled out: another one is taken now, or as soon as there is one. */
+  async #replaceVoice(): Promise<void> {
+    this.#stopAwaitingDevices();
+    const { media, now } = this.#environment;
+    try {
+      if (now() - this.#voiceTakenAt < SHORT_LIVED_MS) throw new McError("microphone-failed");
+      const voice = await media.openVoice().catch(() => media.openVoiceInstead());
+      if (this.#call.record.state === "ended") {
+        voice.close();
+        return;
+      }
+      this.#voice?.close();
+      this.#takeVoice(voice);
+      this.#mediaLeg?.media.setVoice(voice);
+      if (this.#call.record.voiceProblem !== null) this.dispatch({ type: "voice-restored" });
+    } catch (error) {
+      if (this.#call.record.state === "ended") return;
+      const { code, detail } = reasonOfError(error, { code: "microphone-failed" });
+      this.#stopAwaitingDevices = media.onDevicesChanged(() => void this.#replaceVoice());
+      this.dispatch({ type: "voice-lost", code, detail });
     }
   }
 
@@ -360,6 +395,7 @@ export class CallRunner {
   async #release(): Promise<void> {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     clearInterval(this.#countTimer);
+    this.#stopAwaitingDevices();
     this.#voice?.close();
     this.#keys.release();
     this.#spareLeg?.media.close();

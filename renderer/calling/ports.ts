@@ -16,6 +16,8 @@ import type { SenderKey } from "../../shared/media/frame-agreement.ts";
 
 /** The voice that goes into a call: an open microphone, or a generated signal. */
 export interface Voice {
+  /** Tells when its device has gone, once and never after `close`: from then on nothing is heard of it. */
+  onLost(listener: () => void): void;
   /** Gives the device back. */
   close(): void;
 }
@@ -90,6 +92,14 @@ export interface MediaPort {
    * @throws McError `microphone-missing`, `microphone-refused` or `microphone-failed`
    */
   openVoice(): Promise<Voice>;
+  /** As `openVoice`, with the system's default in the place of the microphone that the settings name. */
+  openVoiceInstead(): Promise<Voice>;
+  /**
+   * Tells whenever microphones have come or gone.
+   *
+   * @returns ends that
+   */
+  onDevicesChanged(listener: () => void): () => void;
   /** @param side - whether the leg will make the offer or answer one; it decides what can be gathered ahead */
   createLeg(side: "offerer" | "answerer", protection: LegProtection): MediaLeg;
   /** Whether frames can be protected here: the outcome of the self-test at start-up. */

@@ -23,6 +23,7 @@ import {
   before,
   finish,
   finishAndEndLeg,
+  keptReason,
   newCall,
   unchanged,
   update,
@@ -113,6 +114,8 @@ export function transition(call: PrivateCall, event: CallEvent, now: number): Tr
 const IN_EVERY_STATE: Handlers = {
   counted: (call, { media }) => unchanged(update(call, { media })),
   mute: (call, { muted }) => ({ call: heardAgain(update(call, { muted })), effects: [{ do: "mute", muted }] }),
+  "voice-lost": (call, { code, detail }) => unchanged(update(call, { voiceProblem: keptReason({ code, detail }) })),
+  "voice-restored": (call) => unchanged(update(call, { voiceProblem: null })),
   media: (call, event, now) => mediaProgress(call, event, now),
   "key-step": (call, event) => keyStep(call, event),
 };

@@ -134,6 +134,17 @@ export function ActiveCallPanel(
           </p>
         </div>
       )}
+      {call.voiceProblem === null ? null : (
+        <div className="banner" role="alert">
+          <MicOff size={18} aria-hidden="true" />
+          <div>
+            <p>
+              <strong>{CALL_WORDS.voiceLost}</strong> {CALL_WORDS.voiceLostAdvice}
+            </p>
+            <CodeLine {...call.voiceProblem} />
+          </div>
+        </div>
+      )}
       <HoldRefusal call={call} />
       <div className="call-state">
         <span className="state-word" role="status">

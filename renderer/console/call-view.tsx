@@ -221,6 +221,7 @@ function OtherCall(props: {
 function OtherTrouble({ call, home }: { readonly call: CallRecord; readonly home: string }) {
   const troubles = [
     call.signalling ? null : { Icon: Unplug, text: CALL_WORDS.signallingLost(home) },
+    call.voiceProblem === null ? null : { Icon: MicOff, text: CALL_WORDS.voiceLost },
     call.muted ? { Icon: MicOff, text: CALL_WORDS.muted } : null,
   ];
   return troubles.map((trouble) =>

@@ -72,6 +72,8 @@ export const CALL_WORDS = {
   mute: "Mute",
   muted: "Microphone off",
   unmuted: "Microphone on",
+  voiceLost: "You are not heard: the microphone is gone.",
+  voiceLostAdvice: "You still hear the colleague. A microphone that is plugged in is taken at once.",
   end: "End call",
   stop: "Stop calling",
   answer: "Answer",

@@ -40,6 +40,7 @@ export function generateVoice(): TrackVoice {
   if (track === undefined) throw new Error("audio destination without a track");
   return {
     track,
+    onLost: () => {},
     close: () => {
       track.stop();
       void context.close();

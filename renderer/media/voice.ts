@@ -52,7 +52,12 @@ export async function openMicrophone(deviceId: string): Promise<TrackVoice> {
   }
   const [track] = stream.getAudioTracks();
   if (track === undefined) throw new McError("microphone-missing");
-  return { track, close: () => track.stop() };
+  return {
+    track,
+    // Not told for an end of our own making.
+    onLost: (listener) => track.addEventListener("ended", listener, { once: true }),
+    close: () => track.stop(),
+  };
 }
 
 /** A voice-like signal for the lab and for computers without a microphone. */

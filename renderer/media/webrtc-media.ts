@@ -46,6 +46,12 @@ export function createWebRtcMedia(settings: () => MediaSettings, audible: boolea
       const { voiceSource, microphoneId } = settings();
       return voiceSource === "generated" ? openGeneratedVoice() : openMicrophone(microphoneId);
     },
+    openVoiceInstead: () => openMicrophone(""),
+    onDevicesChanged(listener) {
+      const devices = navigator.mediaDevices;
+      devices?.addEventListener("devicechange", listener);
+      return () => devices?.removeEventListener("devicechange", listener);
+    },
     createLeg(side, protection): MediaLeg {
       const wanted = protection === "frames" ? frameGuard() : undefined;
       if (protection === "frames" && wanted === undefined) throw new Error("frames cannot be protected here");

@@ -121,6 +121,8 @@ export const callRecordSchema = z.object({
   steps: z.array(stepSchema).max(512),
   ladder: z.array(ladderEntrySchema).max(400),
   muted: z.boolean(),
+  /** Why nothing is heard of us although the microphone is not off: its device went during the call. Null while it works. */
+  voiceProblem: keptReasonSchema.nullable().default(null),
   /** `none` in every call recorded before calls could be held. */
   hold: z.enum(HOLD_STATES).default("none"),
   holdChange: z.enum(HOLD_CHANGES).default("none"),

@@ -3,6 +3,53 @@ import { expect, test } from "@playwright/test";
 import { until } from "../../scripts/program/program.ts";
 import { Desk } from "./desk.ts";
 
+test("a microphone that is pulled out during a call: the call says so, and takes the next one", async () => {
+  const desk = await Desk.open();
+  try {
+    await desk.openUnit("jonas-okafor");
+    await desk.page.evaluate(() => {
+      const { mediaDevices } = navigator;
+      const open = mediaDevices.getUserMedia.bind(mediaDevices);
+      const state = { tracks: [] as MediaStreamTrack[], missing: false };
+      Object.assign(window, { microphone: state });
+      mediaDevices.getUserMedia = async (wanted) => {
+        if (state.missing) throw new DOMException("none", "NotFoundError");
+        const stream = await open(wanted);
+        state.tracks.push(...stream.getTracks());
+        return stream;
+      };
+    });
+    const pull = () =>
+      desk.page.evaluate(() => {
+        const { microphone } = window as unknown as { microphone: { tracks: MediaStreamTrack[]; missing: boolean } };
+        microphone.missing = true;
+        // As the browser does it when the device goes; `stop` tells nobody.
+        for (const track of microphone.tracks.splice(0)) track.dispatchEvent(new Event("ended"));
+      });
+    await desk.dialUntil("jonas", "connected");
+    await desk.heard();
+    const since = performance.now();
+    await until("a microphone that has been there for a while", 15_000, async () =>
+      performance.now() - since > 1_500 ? true : undefined,
+    );
+    await pull();
+    const banner = desk.call.getByRole("alert").filter({ hasText: "You are not heard: the microphone is gone." });
+    await expect(banner).toContainText("microphone-missing");
+    expect((await desk.newest())?.state).toBe("connected");
+    await desk.page.evaluate(() => {
+      (window as unknown as { microphone: { missing: boolean } }).microphone.missing = false;
+      navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+    });
+    await expect(banner).toHaveCount(0);
+    const energy = async () => (await desk.person("jonas-okafor")).unit?.media?.received.energy ?? 0;
+    const before = await energy();
+    await until("the new microphone at the unit", 15_000, async () => ((await energy()) > before ? true : undefined));
+    expect((await desk.hangUp()).endReason?.code).toBe("hung-up");
+  } finally {
+    await desk.close();
+  }
+});
+
 for (const [microphone, code] of [
   ["missing", "microphone-missing"],
   ["refused", "microphone-refused"],

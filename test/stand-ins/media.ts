@@ -2,7 +2,14 @@
  * A stand-in for the media port, for tests in plain Node: it speaks fixed SDP and reports a connection as soon as both
  * descriptions are there. Signalling, servers and procedure around it are the real ones.
  */
-import type { FrameKeying, LegProtection, MediaEvent, MediaLeg, MediaPort } from "../../renderer/calling/ports.ts";
+import type {
+  FrameKeying,
+  LegProtection,
+  MediaEvent,
+  MediaLeg,
+  MediaPort,
+  Voice,
+} from "../../renderer/calling/ports.ts";
 import type { McError } from "../../shared/errors.ts";
 
 type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
@@ -25,6 +32,10 @@ export interface StandInMedia extends MediaPort {
   readonly openVoices: Set<object>;
   /** Set to make the next microphone fail. */
   voiceError: McError | undefined;
+  /** Pulls out every microphone. */
+  loseVoice(): void;
+  /** Plugs one in. */
+  changeDevices(): void;
   /** Set to false to keep media from connecting. */
   connects: boolean;
   /** Keys that legs were given, in their order. */
@@ -49,6 +60,8 @@ export interface StandInMedia extends MediaPort {
 
 export function createStandInMedia(): StandInMedia {
   let sessions = 0;
+  const voiceLost = new Set<() => void>();
+  const devicesChanged = new Set<() => void>();
   const port: StandInMedia = {
     openLegs: new Set(),
     openVoices: new Set(),
@@ -64,10 +77,26 @@ export function createStandInMedia(): StandInMedia {
     protectable: true,
     made: [],
     framesProtectable: () => Promise.resolve(port.protectable),
+    loseVoice() {
+      const listeners = [...voiceLost];
+      voiceLost.clear();
+      for (const listener of listeners) listener();
+    },
+    changeDevices() {
+      for (const listener of [...devicesChanged]) listener();
+    },
+    openVoiceInstead: () => port.openVoice(),
+    onDevicesChanged(listener) {
+      devicesChanged.add(listener);
+      return () => void devicesChanged.delete(listener);
+    },
     async openVoice() {
       await port.voiceGate;
       if (port.voiceError !== undefined) throw port.voiceError;
-      const voice = { close: () => void port.openVoices.delete(voice) };
+      const voice: Voice = {
+        onLost: (listener) => void voiceLost.add(listener),
+        close: () => void port.openVoices.delete(voice),
+      };
       port.openVoices.add(voice);
       return voice;
     },

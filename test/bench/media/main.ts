@@ -89,7 +89,7 @@ class Call {
     this.#source = gate;
     const [track] = destination.stream.getAudioTracks();
     if (track === undefined) throw new Error("no track");
-    return { track, close: () => track.stop() };
+    return { track, onLost: () => {}, close: () => track.stop() };
   }
 
   /** Watches what is said and what is heard, sample by sample, in one node: the same clock for both. */

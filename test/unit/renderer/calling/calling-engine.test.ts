@@ -296,9 +296,44 @@ describe("media that fail us", () => {
     engine.place(BEA);
     engine.end(newest().id);
     expect(newest().endReason?.code).toBe("cancelled");
-    opened.resolve({ close });
+    opened.resolve({ close, onLost: () => {} });
     await vi.advanceTimersByTimeAsync(0);
     expect(close).toHaveBeenCalledOnce();
+    nothingLeft();
+  });
+
+  test("a microphone that is pulled out is replaced at once, or as soon as there is another; the call goes on", async () => {
+    const { engine, media, newest, nothingLeft, place } = setUp();
+    (await place()).tell(answered);
+    const pull = async () => {
+      await vi.advanceTimersByTimeAsync(2_000);
+      media.loseVoice();
+      await vi.advanceTimersByTimeAsync(0);
+    };
+    await pull();
+    expect(newest()).toMatchObject({ state: "connected", voiceProblem: null });
+    expect(media.openVoices.size).toBe(1);
+
+    media.voiceError = new McError("microphone-missing", "NotFoundError");
+    await pull();
+    const problem = { code: "microphone-missing", detail: "NotFoundError" };
+    expect(newest()).toMatchObject({ state: "connected", voiceProblem: problem });
+    media.changeDevices();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().voiceProblem).toEqual(problem);
+    media.voiceError = undefined;
+    media.changeDevices();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().voiceProblem).toBeNull();
+
+    // One that goes again in the same moment is waited for, not asked for over and over.
+    media.loseVoice();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().voiceProblem).toEqual({ code: "microphone-failed" });
+    engine.end(newest().id);
+    await vi.advanceTimersByTimeAsync(2_000);
+    media.changeDevices();
+    await vi.advanceTimersByTimeAsync(0);
     nothingLeft();
   });
 
