@@ -7,7 +7,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { McError } from "../../shared/errors.ts";
-import { type CallRecord, callRecordSchema } from "../../shared/mc/call-record.ts";
+import { type CallRecord, callRecordSchema, MAX_STEPS } from "../../shared/mc/call-record.ts";
 import { setAside } from "./json-file.ts";
 import type { Logger } from "./log.ts";
 
@@ -81,7 +81,10 @@ function interrupted(call: CallRecord, now: number): CallRecord {
     state: "ended",
     endedAt,
     decideBy: null,
-    steps: [...call.steps.slice(0, 63), { step: "ended", atMs: Math.max(last, endedAt - call.startedAt) }],
+    hold: "none",
+    holdChange: "none",
+    digits: false,
+    steps: [...call.steps.slice(0, MAX_STEPS - 1), { step: "ended", atMs: Math.max(last, endedAt - call.startedAt) }],
     endReason: { code: "interrupted" },
   };
 }

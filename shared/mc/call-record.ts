@@ -104,6 +104,9 @@ export const mediaCountSchema = z.object({
 });
 export type MediaCount = z.infer<typeof mediaCountSchema>;
 
+/** Milestones for which a record has room. */
+export const MAX_STEPS = 512;
+
 /** One call. Times named `…At` are Unix milliseconds, times named `atMs` count from `startedAt`. */
 export const callRecordSchema = z.object({
   id: z.uuid(),
@@ -118,7 +121,7 @@ export const callRecordSchema = z.object({
   /** The ID of the leg in progress: `primaryId`, or the new ID of the last redirection followed. */
   currentId: shortText,
   redirections: z.array(redirectionEntrySchema).max(8),
-  steps: z.array(stepSchema).max(512),
+  steps: z.array(stepSchema).max(MAX_STEPS),
   ladder: z.array(ladderEntrySchema).max(400),
   muted: z.boolean(),
   /** Why nothing is heard of us although the microphone is not off: its device went during the call. Null while it works. */

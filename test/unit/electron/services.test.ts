@@ -250,6 +250,25 @@ describe("the call log", () => {
     after.close();
   });
 
+  test("ends an interrupted call as any other ends: nobody holds it, and what happened in it is kept", () => {
+    const steps = (count: number) =>
+      Array.from({ length: count }, (_, atMs) => ({ step: "signalling-lost" as const, atMs }));
+    for (const count of [200, 512]) {
+      const calls = openCallLog(folder, log, () => 3_000);
+      const held = { hold: "both", holdChange: "resuming", digits: true } as const;
+      const before = { ...call("connected", 1_000), ...held, steps: steps(count) };
+      calls.put(before);
+      calls.close();
+      const after = openCallLog(folder, log, () => 3_000);
+      const ended = after.list(10).find(({ id }) => id === before.id)!;
+      expect(ended).toMatchObject({ state: "ended", hold: "none", holdChange: "none", digits: false });
+      expect(ended.steps).toHaveLength(Math.min(count + 1, 512));
+      expect(ended.steps.slice(0, -1)).toEqual(steps(count).slice(0, 511));
+      expect(ended.steps.at(-1)).toEqual({ step: "ended", atMs: 2_000 });
+      after.close();
+    }
+  });
+
   test("ends the calls of one window alone, and no ended one twice", () => {
     const calls = openCallLog(folder, log);
     const [mine, other] = [call("ringing", 1), call("ringing", 2)];
