@@ -137,10 +137,15 @@ async function agrees(provisioning: Provisioning, { windows }: Pick<DesktopParts
 async function setUpFrom(file: string, parts: DesktopParts): Promise<void> {
   const { host, dataFolder } = parts;
   let provisioning: Provisioning | undefined;
-  try {
+  const refuseDuringCall = () => {
     if (host.desktop.live().length > 0) throw new McError("provisioning-during-call");
+  };
+  try {
+    refuseDuringCall();
     provisioning = readProvisioning(file, dataFolder);
     if (!(await agrees(provisioning, parts))) return;
+    // The question waits for as long as nobody answers it, and calls come in meanwhile.
+    refuseDuringCall();
     provisioning.install();
     host.log.info("set up anew");
     app.relaunch();

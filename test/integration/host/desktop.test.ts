@@ -6,7 +6,7 @@ import { createHost, type Host } from "../../../renderer/host.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { callRecord } from "../../fixtures/call-record.ts";
 import { buildPreload, type StartedElectron, startElectron } from "./electron-harness.ts";
-import { app, given, powerMonitor, press, seen } from "./electron-stand-in.ts";
+import { app, dialog, given, powerMonitor, press, seen } from "./electron-stand-in.ts";
 
 vi.mock("electron", () => import("./electron-stand-in.ts"));
 
@@ -514,5 +514,20 @@ describe("set-up files", () => {
     writeFileSync(join(started.folder, "x.mcprov"), JSON.stringify({ version: 1, account: ACCOUNT }));
     app.emit("second-instance", {}, ["mc-dispatcher", "x.mcprov"], started.folder);
     await vi.waitFor(() => expect(seen.errorBoxes[0]?.content).toContain("provisioning-during-call"));
+  });
+
+  test("wait for the end of a call that came in while the question was open", async () => {
+    const started = await start();
+    const asked = vi.spyOn(dialog, "showMessageBox").mockImplementationOnce(async () => {
+      await host.call("calls.put", record("incoming"));
+      return { response: 0, checkboxChecked: false };
+    });
+    writeFileSync(join(started.folder, "x.mcprov"), JSON.stringify({ version: 1, account: ACCOUNT }));
+    app.emit("second-instance", {}, ["mc-dispatcher", "x.mcprov"], started.folder);
+    await vi.waitFor(() => expect(staged(started)).toEqual([]));
+    await vi.waitFor(() => expect(seen.errorBoxes[0]?.content).toContain("provisioning-during-call"));
+    expect(asked).toHaveBeenCalledOnce();
+    expect(existsSync(join(data(started), "account.json"))).toBe(false);
+    expect(seen.relaunches).toBe(0);
   });
 });
