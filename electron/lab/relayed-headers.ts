@@ -4,31 +4,24 @@
  * @module
  */
 import type { Body, IncomingMessage } from "sip.js/lib/core/index.js";
+import { sessionExpiresOf } from "../../shared/sip/session-expires.ts";
 
-/** Of a request: answer mode (RFC 5373), priority (RFC 4412), session timer (RFC 4028), reason (RFC 3326). */
-const OF_REQUESTS = [
-  "Answer-Mode",
-  "Priv-Answer-Mode",
-  "Priority",
-  "Resource-Priority",
-  "Session-Expires",
-  "Min-SE",
-  "Reason",
-] as const;
+/**
+ * Of a request, beside Session-Expires: answer mode (RFC 5373), priority (RFC 4412), session timer (RFC 4028), reason
+ * (RFC 3326).
+ */
+const OF_REQUESTS = ["Answer-Mode", "Priv-Answer-Mode", "Priority", "Resource-Priority", "Min-SE", "Reason"] as const;
 
-/** Of an answer. */
-const OF_ANSWERS = [
-  "Warning",
-  "Reason",
-  "Retry-After",
-  "P-Answer-State",
-  "Session-Expires",
-  "Min-SE",
-  "Require",
-] as const;
+/** Of an answer, beside Session-Expires. */
+const OF_ANSWERS = ["Warning", "Reason", "Retry-After", "P-Answer-State", "Min-SE", "Require"] as const;
 
 function copied(message: IncomingMessage, names: readonly string[]): string[] {
-  return names.flatMap((name) => message.getHeaders(name).map((value) => `${name}: ${value}`));
+  const interval = sessionExpiresOf(message);
+  return [
+    ...names.flatMap((name) => message.getHeaders(name).map((value) => `${name}: ${value}`)),
+    // Its compact form is not in the list of those that SIP.js reads.
+    ...(interval === undefined ? [] : [`Session-Expires: ${interval}`]),
+  ];
 }
 
 /** Header fields of a request for the other leg. */
@@ -60,7 +53,7 @@ export interface SessionTimer {
 
 /** Reads Session-Expires. */
 export function sessionTimerOf(message: IncomingMessage): SessionTimer | undefined {
-  const value = message.getHeader("session-expires") ?? message.getHeader("x") ?? "";
+  const value = sessionExpiresOf(message) ?? "";
   const [, seconds, parameters = ""] = /^\s*(\d{1,9})\s*(;.*)?$/.exec(value) ?? [];
   if (seconds === undefined) return undefined;
   return { seconds: Number(seconds), refresher: /;\s*refresher\s*=\s*(\w+)/i.exec(parameters)?.[1]?.toLowerCase() };
@@ -72,7 +65,8 @@ export function sessionTimerOf(message: IncomingMessage): SessionTimer | undefin
  */
 export function sessionTimerAnswer(request: IncomingMessage, answer: IncomingMessage): string[] {
   const wanted = sessionTimerOf(request);
-  if (wanted === undefined || wanted.refresher === "uas" || answer.hasHeader("session-expires")) return [];
-  if (!request.getHeaders("supported").some((tags) => /(?:^|,)\s*timer\s*(?:,|$)/i.test(tags))) return [];
+  if (wanted === undefined || wanted.refresher === "uas" || sessionExpiresOf(answer) !== undefined) return [];
+  const supported = [...request.getHeaders("supported"), ...request.getHeaders("k")];
+  if (!supported.some((tags) => /(?:^|,)\s*timer\s*(?:,|$)/i.test(tags))) return [];
   return [`Session-Expires: ${wanted.seconds};refresher=uac`, "Require: timer"];
 }

@@ -9,6 +9,7 @@ import { decodeInfo, type McInfo } from "../../../shared/mc/info-document.ts";
 import { parseMcId } from "../../../shared/mc/mc-id.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
+import { sessionExpiresOf } from "../../../shared/sip/session-expires.ts";
 import type { IncomingLeg, LegEvent, MediaLeg, SessionAgreement } from "../ports.ts";
 import { wordsOfError } from "../words-of-error.ts";
 import { reasonHeader } from "./reason-header.ts";
@@ -128,7 +129,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   /** RFC 4028 clause 9: a caller that knows no session timers (a server asked for one) is refreshed by us. */
   #agreeOnTimer(): { value: string | undefined; headers: string[] } {
     const { request } = this.#invitation;
-    const interval = parseSessionExpires(request.getHeader("Session-Expires"));
+    const interval = parseSessionExpires(sessionExpiresOf(request));
     if (interval === undefined) return { value: undefined, headers: [] };
     const supported = [...request.getHeaders("Supported"), ...request.getHeaders("k")].join();
     const callerKnows = /(?:^|,)\s*timer\s*(?:,|$)/i.test(supported);

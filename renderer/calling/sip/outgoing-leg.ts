@@ -5,6 +5,7 @@
  */
 import { type Inviter, SessionState } from "sip.js";
 import type { EndReasonCode } from "../../../shared/mc/end-reason.ts";
+import { sessionExpiresOf } from "../../../shared/sip/session-expires.ts";
 import type { LegEvent } from "../ports.ts";
 import { wordsOfError } from "../words-of-error.ts";
 import { type ResponseMessage, statusOf } from "./response.ts";
@@ -47,7 +48,7 @@ export class OutgoingLeg extends SessionLeg {
           onAccept: ({ message }) => {
             // Also called when the session description of the answer could not be applied; then SIP.js has sent BYE.
             if (this.#inviter.state !== SessionState.Established) return;
-            this.restartTimer(message.getHeader("Session-Expires"), "uac");
+            this.restartTimer(sessionExpiresOf(message), "uac");
             this.emit({ kind: "answered" });
           },
           onRedirect: ({ message }) =>

@@ -6,6 +6,7 @@
  */
 import { Core, type Session, SessionState } from "sip.js";
 import type { OutgoingInviteRequest } from "sip.js/lib/core/index.js";
+import { sessionExpiresOf } from "../../../shared/sip/session-expires.ts";
 import { sessionExpiresHeader } from "./session-timer.ts";
 
 /** How long a request is made again before it counts as not accepted. */
@@ -135,7 +136,7 @@ export class ReInviter {
             // Also called when the answer could not be used; then SIP.js has sent BYE.
             const alive = this.#session.state === SessionState.Established;
             if (alive) {
-              this.#options.onAlive(message.getHeader("Session-Expires"));
+              this.#options.onAlive(sessionExpiresOf(message));
               this.#refreshOwed = false;
               this.answered();
             }

@@ -367,6 +367,22 @@ describe("the session timer (RFC 4028)", () => {
     expect(newest().state).toBe("connected");
   });
 
+  test("the compact form is read, of the answer and of that to a refresh", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    try {
+      await connect(["x: 90;refresher=uac"]);
+      for (const _refresh of [1, 2]) {
+        await vi.advanceTimersByTimeAsync(45_000);
+        const refresh = await server.request("INVITE");
+        ok(refresh, ["x: 90;refresher=uac"]);
+        await server.request("ACK");
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(newest().state).toBe("connected");
+  });
+
   test("a re-INVITE in a call without a session timer starts none", async () => {
     const invite = await connect();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
@@ -461,6 +477,7 @@ describe("calls to us", () => {
   test.each([
     ["Session-Expires: 300;refresher=uac", "Supported: timer", "300;refresher=uac", "timer"],
     ["Session-Expires: 300;refresher=uas", "Supported: 100rel, timer", "300;refresher=uas", "timer"],
+    ["x: 300;refresher=uac", "Supported: timer", "300;refresher=uac", "timer"],
     ["Session-Expires: 300", "k: timer", "300;refresher=uac", "timer"],
     // A proxy asked for it; the caller itself knows nothing of it and will never refresh (RFC 4028 clause 9, table 2).
     ["Session-Expires: 300", "Supported: 100rel", "300;refresher=uas", ""],

@@ -232,6 +232,31 @@ test("a session timer that only the caller asks for is the caller's to refresh",
   expect(unit.invitations[0]!.request.getHeader("session-expires")).toBe("1800");
 });
 
+test("a session timer in compact form is passed on in its long one", async () => {
+  const [console_, unit] = await Promise.all([cast.console(), cast.unit("bea-novak")]);
+  const asked = await console_.call(BEA_VISITOR, { extraHeaders: ["k: timer", "x: 1800"] });
+  const answer = await asked.final();
+  expect(answer.getHeaders("session-expires")).toEqual(["1800;refresher=uac"]);
+  expect(unit.invitations[0]!.request.getHeader("session-expires")).toBe("1800");
+  unit.onInvite = (invitation) => void invitation.accept({ extraHeaders: ["x: 900;refresher=uas"] });
+  const answered = await console_.call(BEA_VISITOR, { extraHeaders: ["k: timer", "x: 1800"] });
+  expect((await answered.final()).getHeaders("session-expires")).toEqual(["900;refresher=uas"]);
+});
+
+test("a session interval longer than any timer ends nothing", async () => {
+  const [console_, unit] = await Promise.all([cast.console(), cast.unit("jonas-okafor")]);
+  const call = await console_.call(JONAS, { extraHeaders: ["Supported: timer", "Session-Expires: 4000000"] });
+  await established(call.inviter);
+  await until("the ACK at the unit", () => unit.transport.received.some((text) => text.startsWith("ACK")));
+  (call.inviter as { data: unknown }).data = {};
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const answered = ({ message }: { message: { statusCode: number | undefined } }) => resolve(message.statusCode);
+    call.inviter.invite({ requestDelegate: { onAccept: answered, onReject: answered } }).catch(reject);
+  });
+  expect(status).toBe(200);
+  expect(console_.transport.received.some((text) => text.startsWith("BYE"))).toBe(false);
+});
+
 test("a session that is not refreshed is ended on both sides", async () => {
   const [console_, unit] = await Promise.all([cast.console(), cast.unit("jonas-okafor")]);
   const call = await console_.call(JONAS, { extraHeaders: ["Supported: timer", "Session-Expires: 1"] });
