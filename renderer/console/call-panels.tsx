@@ -42,8 +42,10 @@ interface PanelProps {
 function PartyHead({ call, party, system, children }: PanelProps & { readonly children?: React.ReactNode }) {
   return (
     <div className="party">
-      <div>
-        <h2 className={party.known ? "party-name" : "party-name id"}>{party.name}</h2>
+      <div className="party-words">
+        <h2 className={party.known ? "party-name" : "party-name id"} title={party.name}>
+          {party.name}
+        </h2>
         <p className="muted">
           {[party.role, system].filter((part) => part !== "").join(" · ")}
           {party.known ? (

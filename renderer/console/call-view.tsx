@@ -13,6 +13,7 @@ import { callToEnd, canAnswer, isComingIn } from "./call-story.ts";
 import { CALL_WORDS, HOLD_WORDS, STATE_WORDS } from "./call-words.ts";
 import { useConsole } from "./console-context.ts";
 import { holdOf } from "./hold-story.ts";
+import { tellHeight } from "./others-height.ts";
 import { RedirectionNotice } from "./redirection-notice.tsx";
 
 interface CallViewProps {
@@ -47,7 +48,7 @@ export function CallView(props: CallViewProps) {
       <TalkSpoken call={callToEnd(props.calls, call)} find={find} />
       {call === undefined ? <Idle letters={props.letters} /> : <OneCall {...props} call={call} />}
       {props.others.length === 0 ? null : (
-        <ul className="others" aria-label={CALL_WORDS.waiting}>
+        <ul ref={tellHeight} className="others" aria-label={CALL_WORDS.waiting}>
           {props.others.map((other) => (
             <OtherCall
               key={other.id}
@@ -108,6 +109,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
       ) : null}
       {call.redirections.length === 0 ? null : (
         <RedirectionNotice
+          key={call.id}
           call={call}
           name={party.name}
           systems={account.systems}

@@ -60,6 +60,7 @@ export const NOTICE_WORDS = {
   refuse: "Do not follow",
   countdown: (seconds: number) => `Without an answer the call ends in ${seconds} s.`,
   stop: "Stop re-dialling",
+  more: "Details",
 } as const;
 
 /** The call in the middle. */

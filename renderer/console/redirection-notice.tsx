@@ -1,7 +1,7 @@
-import { CornerDownRight } from "lucide-react";
-import { Fragment } from "react";
+import { ChevronDown, CornerDownRight } from "lucide-react";
+import { Fragment, useState } from "react";
 import type { McSystem } from "../../shared/account.ts";
-import type { CallRecord, RedirectionEntry } from "../../shared/mc/call-record.ts";
+import type { CallRecord, CallState, RedirectionEntry } from "../../shared/mc/call-record.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { isLive } from "../calling/console-store.ts";
@@ -15,6 +15,11 @@ import { ProtectionNotes } from "../protection/notes.tsx";
 import { CERTIFICATE_SOURCE_WORDS, KMS_SOURCE_WORDS } from "../protection/words.ts";
 import { noticeSteps, redirectionHeadline } from "./call-story.ts";
 import { NOTICE_WORDS, STEP_WORDS } from "./call-words.ts";
+
+/** States in which what the notice tells is decided upon, or still coming in. */
+const AT_WORK: ReadonlySet<CallState> = new Set(["deciding", "obtaining-keys"]);
+/** A name that takes more than one line wherever it is large. */
+const MAKES_TALL = /.{33}/u;
 
 /** What happened to a call that was redirected, and what can still be done about it. Stays in the call's record. */
 export function RedirectionNotice(props: {
@@ -30,20 +35,38 @@ export function RedirectionNotice(props: {
   const headline = redirectionHeadline(call, props.name, systems);
   const steps = noticeSteps(call);
   const several = call.redirections.length > 1;
+  // Where there is little room the sentence stands alone; a record that is opened is there to be read.
+  const [open, setOpen] = useState(!isLive(call));
+  const looks = [
+    "card notice",
+    MAKES_TALL.test(props.name) || several ? "tall" : "",
+    AT_WORK.has(call.state) ? "" : "settled",
+  ];
   return (
-    <section className="card notice" aria-label={NOTICE_WORDS.title}>
+    <section className={looks.join(" ")} data-open={open} aria-label={NOTICE_WORDS.title}>
       <div className="notice-head">
         <CornerDownRight size={20} aria-hidden="true" />
-        <h2>
-          {/*
-            Spoken at once while it is news; in a record that is opened later it is not. Once for each redirection, also
-            where two read alike: what becomes of it is said politely, with the state of the call.
-          */}
-          <span key={call.redirections.length} {...(isLive(call) ? { role: "alert" } : {})}>
-            {headline?.what}
-          </span>{" "}
-          {headline?.tail}
-        </h2>
+        <div className="notice-words">
+          <h2>
+            {/*
+              Spoken at once while it is news; in a record that is opened later it is not. Once for each redirection, also
+              where two read alike: what becomes of it is said politely, with the state of the call.
+            */}
+            <span key={call.redirections.length} {...(isLive(call) ? { role: "alert" } : {})}>
+              {headline?.what}
+            </span>{" "}
+            {headline?.tail}
+          </h2>
+        </div>
+        <ActionButton
+          label={NOTICE_WORDS.more}
+          about={NOTICE_WORDS.title}
+          icon={<ChevronDown className="fold-mark" size={16} aria-hidden="true" />}
+          shape="flat"
+          className="fold"
+          expanded={open}
+          onPress={() => setOpen(!open)}
+        />
       </div>
       <dl className="facts">
         <dt>{NOTICE_WORDS.called}</dt>

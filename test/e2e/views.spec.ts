@@ -3,7 +3,7 @@
  * What they look like is in the screenshots; what they are connected to is the subject of the other end-to-end tests.
  */
 import AxeBuilder from "@axe-core/playwright";
-import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { type Browser, chromium, expect, type Locator, type Page, test } from "@playwright/test";
 import { findBrowser } from "../../scripts/find-browser.mjs";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { PAGES } from "../fixtures/views/queries.ts";
@@ -1083,6 +1083,139 @@ test("magnified to 200 % nothing is cut off and the call can be ended", async ()
   await button("End call").scrollIntoViewIfNeeded();
   await button("End call").click();
   expect(await done()).toEqual(["end"]);
+});
+
+/** Wholly on the screen and under nothing: its middle and its corners, as far as they are not round. */
+async function expectInSight(locator: Locator): Promise<void> {
+  await expect
+    .poll(() =>
+      locator.evaluate((element) => {
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        if (left < 0 || top < 0 || right > innerWidth || bottom > innerHeight) return "off the screen";
+        const inset = 6;
+        const points = [
+          [(left + right) / 2, (top + bottom) / 2],
+          ...[left + inset, right - inset].flatMap((x) => [top + inset, bottom - inset].map((y) => [x, y])),
+        ];
+        const over = points.map(([x = 0, y = 0]) => document.elementFromPoint(x, y));
+        return over.every((each) => each !== null && element.contains(each)) ? "in sight" : "covered";
+      }),
+    )
+    .toBe("in sight");
+}
+
+for (const [width, height] of [
+  [640, 400],
+  [960, 540],
+] as const) {
+  test.describe(`magnified to 200 %, ${width} by ${height},`, () => {
+    test.beforeEach(() => page.setViewportSize({ width, height }));
+    const party = () => page.getByRole("main").getByRole("heading", { level: 2, name: "Bea Novak", exact: true });
+
+    test("the first screen has who calls and who is on the line, and what answers and what ends", async () => {
+      await open("state=incoming-verified");
+      await expectInSight(page.getByRole("main").getByRole("heading", { name: "Sara Ruiz" }));
+      await expectInSight(button(/^Answer$/));
+      await expectInSight(button(/^Decline$/));
+      await expectInSight(button(/^Caller verified/));
+      for (const state of ["waiting-verified", "waiting"]) {
+        await open(`state=${state}`);
+        await expectInSight(page.getByRole("alert").filter({ hasText: "Sara Ruiz is calling you" }));
+        for (const name of [/^End call and answer$/, /^Decline$/, /^End call$/]) await expectInSight(button(name));
+        await expectInSight(party());
+        await expectInSight(page.getByRole("timer"));
+        await expectInSight(button(/Details$/).filter({ hasText: /protected/i }));
+      }
+      for (const state of ["proved", "connected-twice", "signalling-lost", "hold-refused", "lab"]) {
+        await open(`state=${state}`);
+        await expectInSight(button(/^End call$/));
+        await expectInSight(page.getByRole("timer"));
+      }
+    });
+
+    test("a caller stays in sight wherever the page is scrolled to", async () => {
+      await open("state=waiting-verified");
+      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+      await expectInSight(button(/^End call and answer$/));
+      await open("state=incoming-verified");
+      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+      await expectInSight(button(/^Answer$/));
+    });
+
+    test("a decision stands beside what it is made on", async () => {
+      for (const state of ["deciding-protection", "deciding-protection-new-id"]) {
+        await open(`state=${state}`);
+        for (const words of [
+          "The key server could not be reached.",
+          "Without protection the gateways on the way can hear the call.",
+        ]) {
+          await expectInSight(page.getByText(words));
+        }
+        await expectInSight(button("Do not call"));
+        await expectInSight(button("Call without protection"));
+      }
+      await open("state=deciding");
+      await expectInSight(
+        page.getByRole("definition").filter({ hasText: "Target migrated for joint operation Larch" }),
+      );
+      await expectInSight(button(/^Follow$/));
+      await expectInSight(button("Do not follow"));
+    });
+
+    test("the redirection of a call that stands is one sentence, and opens", async () => {
+      await open("state=proved");
+      const notice = page.getByRole("region", { name: "Redirection" });
+      await expect(notice.getByRole("heading")).toBeVisible();
+      await expect(notice.getByText("Reason")).toBeHidden();
+      await notice.getByRole("button", { name: "Details" }).press("Enter");
+      await expect(notice.getByText("Reason")).toBeVisible();
+      await expect(notice.getByText("Re-dialled", { exact: true })).toBeVisible();
+      await expect(notice.getByRole("button", { name: "Details" })).toHaveAttribute("aria-expanded", "true");
+      await expectInSight(button(/^End call$/));
+    });
+  });
+}
+
+test("with room for all of it the notice tells all of it, and on the smallest desk nothing hides the call", async () => {
+  await open("state=proved");
+  const notice = page.getByRole("region", { name: "Redirection" });
+  await expect(notice.getByText("Reason")).toBeVisible();
+  await expect(notice.getByText("Re-dialled", { exact: true })).toBeVisible();
+  await expect(notice.getByRole("button")).toHaveCount(0);
+  for (const state of ["hold-refused", "waiting", "connected-twice", "signalling-lost", "lab"]) {
+    await open(`state=${state}`);
+    await expectInSight(page.getByText("Not end-to-end: the gateway can hear the call", { exact: true }));
+    await expectInSight(page.getByText(/^(Rescue lead|Border unit).* · System/));
+    await expectInSight(button(/^Protected to the gateway only/));
+  }
+});
+
+test("a long name gives way to the timer, and is whole in its title", async () => {
+  for (const [width, height] of [
+    [1280, 800],
+    [960, 540],
+    [640, 400],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    for (const state of ["proved", "held-by-both", "hung-up"]) {
+      await open(`state=${state}&names=long`);
+      const card = page.getByRole("region", { name: /^Call with/ });
+      const name = card.getByRole("heading");
+      const timer = state === "hung-up" ? card.locator(".lasted") : card.getByRole("timer");
+      await expect(name).toHaveAttribute("title", "Bea Novak Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh");
+      const [outer, inner, words] = [await card.boundingBox(), await timer.boundingBox(), await name.boundingBox()];
+      if (outer === null || inner === null || words === null) throw new Error("not shown");
+      expect(inner.x, state).toBeGreaterThanOrEqual(words.x + words.width);
+      expect(inner.x + inner.width, state).toBeLessThanOrEqual(outer.x + outer.width);
+      expect(words.height, state).toBeLessThanOrEqual(60);
+      const over = await page.getByRole("main").evaluate((main) => main.scrollWidth - main.clientWidth);
+      expect(over, `${state}: pixels beyond the right edge`).toBeLessThanOrEqual(0);
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open("state=held-by-both&names=long");
+  await expectInSight(page.getByText(/^On hold: held by you and by Bea Novak/).last());
+  await expectInSight(page.getByText("Not end-to-end: the gateway can hear the call", { exact: true }));
 });
 
 test("targets are at least 24 pixels, those of the call at least 40", async () => {
