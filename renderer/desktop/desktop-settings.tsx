@@ -57,7 +57,7 @@ function MuteKeyChoice(props: {
   const id = useId();
   const lock = useLock("globalMuteKey");
   return (
-    <div className="setting">
+    <div className={lock.look}>
       <label htmlFor={id} className="setting-title">
         {DESKTOP_WORDS.muteKey.title}
       </label>

@@ -2,7 +2,7 @@ import type { GlobalMuteKey } from "../../shared/settings.ts";
 
 /** Every word about the desktop. */
 export const DESKTOP_WORDS = {
-  lockedBy: (who: string) => `Set by ${who}`,
+  lockedBy: (who: string) => `Locked: set by ${who}`,
   title: "This computer",
   startAtLogin: { label: "Start with the session", note: "The console opens when you sign in to the computer." },
   keepInTray: {

@@ -12,7 +12,7 @@ export function SettingSwitch(props: {
 }) {
   const lock = useLock(props.setting);
   return (
-    <>
+    <div className={lock.locked ? "setting-switch held" : "setting-switch"}>
       <Switch
         className="switch"
         isSelected={props.on}
@@ -27,6 +27,6 @@ export function SettingSwitch(props: {
         </span>
       </Switch>
       <LockedNote lock={lock} />
-    </>
+    </div>
   );
 }

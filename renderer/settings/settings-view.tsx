@@ -53,7 +53,7 @@ export function SettingsView({ onClose }: { onClose(): void }) {
         />
         {settings.redirectionPolicy === "ask" ? (
           <NumberField
-            className="setting"
+            className={askSecondsLock.look}
             value={settings.askSeconds}
             minValue={ASK_SECONDS.least}
             maxValue={ASK_SECONDS.most}
@@ -63,11 +63,11 @@ export function SettingsView({ onClose }: { onClose(): void }) {
           >
             <Label className="setting-title">{SETTINGS_WORDS.askSeconds.title}</Label>
             <Group className="stepper">
-              <Button slot="decrement" className="button">
+              <Button slot="decrement" className="button" isDisabled={askSecondsLock.locked}>
                 −
               </Button>
               <Input className="field-input" />
-              <Button slot="increment" className="button">
+              <Button slot="increment" className="button" isDisabled={askSecondsLock.locked}>
                 +
               </Button>
             </Group>
@@ -149,7 +149,7 @@ function Choice<T extends string>(props: {
   return (
     // The choices are the keys of the setting's own table, so a value that comes back is one of them.
     <RadioGroup
-      className="setting"
+      className={lock.look}
       value={props.value}
       isReadOnly={lock.locked}
       {...lock.described}
@@ -182,7 +182,7 @@ function DeviceChoice(props: {
   const lock = useLock(props.setting);
   const missing = props.value !== "" && !props.devices.some((device) => device.id === props.value);
   return (
-    <div className="setting">
+    <div className={lock.look}>
       <label htmlFor={id} className="setting-title">
         {props.title}
       </label>

@@ -7,7 +7,7 @@ import { type FixtureSite, openFixtureSite } from "../fixtures/views/site.ts";
 const installed = findBrowser();
 test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
 
-const WHO = "Set by City IT, phone 4711";
+const WHO = "Locked: set by City IT, phone 4711";
 let site: FixtureSite;
 let browser: Browser;
 let page: Page;
@@ -53,8 +53,26 @@ test("what is locked says who locked it, and cannot be changed", async () => {
   await page.getByText("Single letters as shortcuts").click();
   await page.getByText("Start with the session").click();
   await expect(page.getByRole("combobox", { name: "Microphone" })).toBeDisabled();
+  for (const name of [/^Decrease/, /^Increase/]) await expect(page.getByRole("button", { name })).toBeDisabled();
   await expect(migrated.getByRole("radio", { name: /Ask first/ })).toBeChecked();
   expect(await sent()).toEqual([]);
+});
+
+test("what is locked looks so, and its note stands nearest to it", async () => {
+  await openSettings("desktop=managed&policy=ask&theme=dark");
+  const words = (text: string) => page.getByText(new RegExp(`^${text}`)).last();
+  const colour = (text: string) => words(text).evaluate((each) => getComputedStyle(each).color);
+  expect(await colour("Ask first")).not.toBe(await colour("Automatic"));
+  const size = (text: string) => words(text).evaluate((each) => getComputedStyle(each).fontSize);
+  expect(new Set(await Promise.all(["Keyboard", "This computer", "Speaker", "Appearance"].map(size))).size).toBe(1);
+  const box = async (text: string) => {
+    const found = await words(text).boundingBox();
+    if (found === null) throw new Error(`${text} is not shown`);
+    return { top: found.y, bottom: found.y + found.height };
+  };
+  const [note, locked] = [await box("The console opens when you sign in"), await box(WHO)];
+  const next = await box("Keep running without a window");
+  expect(locked.top - note.bottom).toBeLessThan(next.top - locked.bottom);
 });
 
 test("what is not locked is the dispatcher's, also on this computer", async () => {
@@ -68,7 +86,7 @@ test("what is not locked is the dispatcher's, also on this computer", async () =
 
 test("a browser's window offers nothing of the desktop", async () => {
   await openSettings("desktop=none");
-  await expect(page.getByText(/^Set by/)).toHaveCount(0);
+  await expect(page.getByText(/^Locked/)).toHaveCount(0);
   await expect(page.getByText("Start with the session")).toHaveCount(0);
   await expect(page.getByLabel("Mute key in every program")).toHaveCount(0);
 });
