@@ -49,7 +49,7 @@ export function Padlock({ call, letters }: { readonly call: CallRecord; readonly
   return (
     <div className="padlock">
       <Button
-        className={`button flat padlock-button ${story.look}${isLive(call) ? "" : " past"}`}
+        className={`button flat padlock-button ${story.look}${story.forced ? " forced" : ""}${isLive(call) ? "" : " past"}`}
         aria-expanded={open}
         {...withAriaKeys(hint)}
         onPress={() => toggleSide(ui, "protection")}
@@ -69,7 +69,9 @@ export function Padlock({ call, letters }: { readonly call: CallRecord; readonly
           </span>
         )}
       </Button>
-      {story.detail === null ? null : <p className="padlock-detail muted">{story.detail}</p>}
+      {story.detail === null ? null : (
+        <p className={story.forced ? "padlock-detail forced" : "padlock-detail muted"}>{story.detail}</p>
+      )}
       {untold ? <FailureLine code={failure.code} detail={failure.detail} /> : null}
     </div>
   );

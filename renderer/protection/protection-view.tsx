@@ -49,17 +49,20 @@ export function ProtectionView({ call, onClose }: { readonly call: CallRecord | 
 function State({ call }: { readonly call: CallRecord }) {
   const story = padlockOf(call);
   const look = story?.look ?? "none";
+  const forced = story?.forced === true;
   const Icon = PADLOCK_ICONS[look];
   const failure = call.protection?.failure ?? null;
   // The facts below say in full what the padlock's line says in short.
   const identified = call.protection?.identity != null;
   return (
     <>
-      <p className={`detail-state ${look}${call.state === "ended" ? " past" : ""}`}>
+      <p className={`detail-state ${look}${forced ? " forced" : ""}${call.state === "ended" ? " past" : ""}`}>
         <Icon size={20} aria-hidden="true" />
         <span>
           {story?.text ?? PADLOCK_WORDS.none}
-          {identified || story?.detail == null ? null : <span className="muted small">{story.detail}</span>}
+          {identified || story?.detail == null ? null : (
+            <span className={forced ? "small" : "muted small"}>{story.detail}</span>
+          )}
         </span>
       </p>
       {failure === null ? null : (

@@ -32,6 +32,8 @@ export interface PadlockStory {
   readonly count: string | null;
   /** One line on what stands behind it. */
   readonly detail: string | null;
+  /** Keys could not be had, the dispatcher called nevertheless, and the call stands or is on its way. */
+  readonly forced: boolean;
 }
 
 const INCOMING: Partial<Record<ProtectionState, string>> = PADLOCK_WORDS_INCOMING;
@@ -58,6 +60,8 @@ function frames({ frames: count }: Protection): string | null {
 }
 
 function detailOf(call: CallRecord, { state, identity }: Protection): string | null {
+  // The least protected call says no less than one that is protected to the gateway.
+  if (state === "none" && isLive(call) && call.connectedAt !== null) return PROTECTION_WORDS.hopDetail;
   if (identity === null) return null;
   if (call.direction === "incoming") {
     const { initiator } = identity;
@@ -70,8 +74,24 @@ function detailOf(call: CallRecord, { state, identity }: Protection): string | n
   return state === "offered" && isLive(call) ? PROTECTION_WORDS.offeredTo(kms) : null;
 }
 
+/** Whether the dispatcher had a call placed without protection when keys could not be had. */
+function calledUnprotected({ direction, protection }: CallRecord): boolean {
+  const failure = protection?.failure ?? null;
+  // A call of ours goes on without keys by an act of the dispatcher's, or because the other end protects nothing.
+  return direction === "outgoing" && failure !== null && failure.code !== "colleague-without-protection";
+}
+
+type Told = Omit<PadlockStory, "forced">;
+
+/** A call without keys that the dispatcher wanted nevertheless says so, also when it is over. */
+function withAct(call: CallRecord, story: Told): PadlockStory {
+  if (!calledUnprotected(call)) return { ...story, forced: false };
+  const detail = [PROTECTION_WORDS.forced, ...(story.detail === null ? [] : [story.detail])].join(". ");
+  return { ...story, detail, forced: isLive(call) };
+}
+
 /** A call whose media are encrypted to the gateway: what its media say, since there is nothing else to go by. */
-function withoutKeys(call: CallRecord): PadlockStory | null {
+function withoutKeys(call: CallRecord): Told | null {
   const live = isLive(call);
   if (call.connectedAt === null) {
     const { none } = PADLOCK_WORDS;
@@ -92,13 +112,17 @@ function withoutKeys(call: CallRecord): PadlockStory | null {
 export function padlockOf(call: CallRecord): PadlockStory | null {
   const { protection } = call;
   // A call recorded before calls had protection went through a gateway like any other.
-  if (protection === null || protection.state === "hop") return withoutKeys(call);
+  if (protection === null || protection.state === "hop") {
+    const story = withoutKeys(call);
+    return story === null ? null : withAct(call, story);
+  }
   const { state } = protection;
   if (state === "none" && call.connectedAt === null && call.state !== "incoming") return null;
   const incoming = call.direction === "incoming" ? INCOMING[state] : undefined;
   const text = isLive(call) ? (incoming ?? PADLOCK_WORDS[state]) : PADLOCK_WORDS_AFTER[state];
   const counted = state === "proved" || state === "failed";
-  return { look: state, text, count: counted ? frames(protection) : null, detail: detailOf(call, protection) };
+  const count = counted ? frames(protection) : null;
+  return { look: state, text, count, detail: detailOf(call, protection), forced: false };
 }
 
 /** What is said aloud when the state of the padlock changes: no counts, and the sentence of a failure. */

@@ -97,6 +97,7 @@ export const PROTECTION_WORDS = {
   packets: (received: number, sent: number) => `${grouped(received)} in, ${grouped(sent)} out`,
   packetsTitle: "Media packets",
   hopDetail: "Not end-to-end: the gateway can hear the call",
+  forced: "You called without protection",
   noneIncoming: "Who is calling is known from the server alone",
   offeredTo: (kms: string) => `Only the key that ${kms} issued to this ID opens it`,
   openedWith: (kms: string) => `Opened with the key that ${kms} issued to this ID`,

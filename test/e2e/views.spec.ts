@@ -890,6 +890,18 @@ test.describe("the padlock", () => {
     expect(shapes.size).toBe(7);
   });
 
+  test("is amber, in words too, where the dispatcher called without protection", async () => {
+    const colour = () => padlock().evaluate((element) => getComputedStyle(element).borderTopColor);
+    await open("state=hop");
+    const plain = await colour();
+    await open("state=called-unprotected");
+    await expect(page.locator(".padlock-detail").first()).toHaveText(/^You called without protection\. Not end-to-end/);
+    expect(await colour()).not.toBe(plain);
+    await open("state=unprotected");
+    await expect(page.locator(".padlock-detail")).toHaveText("Not end-to-end: the gateway can hear the call");
+    expect(await colour()).toBe(plain);
+  });
+
   test("is spoken when its state changes and not when frames are counted, and a count draws nothing else anew", async () => {
     await open("state=proved");
     const spoken = page.getByRole("main").locator("> [aria-live=polite]").first();

@@ -8,6 +8,7 @@ import {
   padlockSpoken,
   protectionOutcome,
 } from "../../../../renderer/protection/story.ts";
+import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import { newProtection, PROTECTION_STATES, type ProtectionState } from "../../../../shared/mc/protection.ts";
 import * as calls from "../../../fixtures/views/calls.ts";
 import * as protection from "../../../fixtures/views/protection.ts";
@@ -39,7 +40,18 @@ describe("the padlock says what is known", () => {
       "Protected to the gateway only",
       "Not end-to-end: the gateway can hear the call",
     ],
-    ["not at all", protection.unprotected(), "Not protected end to end", null],
+    [
+      "not at all",
+      protection.unprotected(),
+      "Not protected end to end",
+      "Not end-to-end: the gateway can hear the call",
+    ],
+    [
+      "without keys, by an act of the dispatcher's",
+      protection.calledUnprotected(),
+      "Protected to the gateway only",
+      "You called without protection. Not end-to-end: the gateway can hear the call",
+    ],
     ["failed", protection.broken(), "Protection failed", null],
     ["being checked", protection.checkingCaller(), "Checking the caller's key", null],
     [
@@ -78,6 +90,19 @@ describe("the padlock says what is known", () => {
   test("a call that goes on without keys says so before it is answered", () => {
     const placed = { ...protection.calledUnprotected(), connectedAt: null, state: "redialling" as const };
     expect(padlockOf(placed)).toMatchObject({ look: "none", text: "Not protected end to end" });
+    expect(padlockOf(placed)).toMatchObject({ detail: "You called without protection", forced: true });
+  });
+
+  test("only what the dispatcher did counts as the dispatcher's act, and it stays in the record without its colour", () => {
+    const forced = (call: CallRecord) => padlockOf(call)?.forced;
+    expect(forced(protection.calledUnprotected())).toBe(true);
+    expect(forced(protection.hop())).toBe(false);
+    expect(forced(protection.unprotected())).toBe(false);
+    expect(forced(protection.hop({ failure: { code: "colleague-without-protection" } }))).toBe(false);
+    const failure = { code: "protection-unavailable" } as const;
+    expect(forced({ ...protection.hop({ failure }), direction: "incoming" })).toBe(false);
+    const over = { ...protection.calledUnprotected(), state: "ended", endedAt: Date.now() } as const;
+    expect(padlockOf(over)).toMatchObject({ forced: false, detail: "You called without protection" });
   });
 
   test("a call recorded before calls had protection went through a gateway", () => {
