@@ -1091,6 +1091,13 @@ test("magnified to 200 % nothing is cut off and the call can be ended", async ()
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(over, `${state}: pixels beyond the right edge`).toBeLessThanOrEqual(0);
   }
+  await page.setViewportSize({ width: 320, height: 256 });
+  for (const state of ["waiting-verified", "deciding-protection", "incoming-verified", "proved", "settings"]) {
+    await open(`state=${state}`);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(over, `${state} at 400 %: pixels beyond the right edge`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width: 640, height: 400 });
   await open("state=connected");
   await button("End call").scrollIntoViewIfNeeded();
   await button("End call").click();
