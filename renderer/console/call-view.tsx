@@ -105,11 +105,16 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   return (
     <>
       {fromRecord ? (
-        <RecordHead key={call.id} startedAt={call.startedAt} letters={letters} onClose={props.onCloseRecord} />
+        <RecordHead
+          key={`record ${call.id}`}
+          startedAt={call.startedAt}
+          letters={letters}
+          onClose={props.onCloseRecord}
+        />
       ) : null}
       {call.redirections.length === 0 ? null : (
         <RedirectionNotice
-          key={call.id}
+          key={`notice ${call.id}`}
           call={call}
           name={party.name}
           systems={account.systems}

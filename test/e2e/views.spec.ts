@@ -1147,6 +1147,8 @@ for (const [width, height] of [
       }
       for (const state of ["proved", "connected-twice", "signalling-lost", "hold-refused", "lab"]) {
         await open(`state=${state}`);
+        // The lab takes the focus when it is opened, and the page goes there.
+        if (state === "lab") await page.evaluate(() => scrollTo(0, 0));
         await expectInSight(button(/^End call$/));
         await expectInSight(page.getByRole("timer"));
       }
