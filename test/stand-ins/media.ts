@@ -60,7 +60,7 @@ export interface StandInMedia extends MediaPort {
 
 export function createStandInMedia(): StandInMedia {
   let sessions = 0;
-  const voiceLost = new Set<() => void>();
+  const voiceLost = new Map<Voice, () => void>();
   const devicesChanged = new Set<() => void>();
   const port: StandInMedia = {
     openLegs: new Set(),
@@ -78,7 +78,7 @@ export function createStandInMedia(): StandInMedia {
     made: [],
     framesProtectable: () => Promise.resolve(port.protectable),
     loseVoice() {
-      const listeners = [...voiceLost];
+      const listeners = [...voiceLost.values()];
       voiceLost.clear();
       for (const listener of listeners) listener();
     },
@@ -94,8 +94,11 @@ export function createStandInMedia(): StandInMedia {
       await port.voiceGate;
       if (port.voiceError !== undefined) throw port.voiceError;
       const voice: Voice = {
-        onLost: (listener) => void voiceLost.add(listener),
-        close: () => void port.openVoices.delete(voice),
+        onLost: (listener) => void voiceLost.set(voice, listener),
+        close() {
+          port.openVoices.delete(voice);
+          voiceLost.delete(voice);
+        },
       };
       port.openVoices.add(voice);
       return voice;
