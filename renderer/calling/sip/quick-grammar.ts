@@ -10,12 +10,16 @@
  */
 import { Grammar } from "sip.js";
 
+/** Written out: of a method that only begins like one of these, the grammar makes nothing. */
+const CSEQ =
+  /^(\d{1,9}) (INVITE|ACK|OPTIONS|BYE|CANCEL|REGISTER|SUBSCRIBE|NOTIFY|REFER|INFO|PRACK|UPDATE|MESSAGE|PUBLISH)$/;
+
 type QuickRule = (input: string) => unknown;
 
 const QUICK_RULES: Readonly<Record<string, QuickRule>> = {
   Call_ID: (input) => (/^[\w.~+!-]+(?:@[\w.-]+)?$/.test(input) ? input : undefined),
   CSeq: (input) => {
-    const match = /^(\d{1,9}) ([A-Z]+)$/.exec(input);
+    const match = CSEQ.exec(input);
     return match === null ? undefined : { value: Number(match[1]), method: match[2] };
   },
   Content_Length: (input) => (/^\d{1,9}$/.test(input) ? Number(input) : undefined),

@@ -9,7 +9,13 @@ const word = fc.stringMatching(/^[A-Za-z0-9._~+!@ ;:"<>%-]{0,20}$/);
 
 const VALUES: Record<string, fc.Arbitrary<string>> = {
   Call_ID: fc.oneof(word, fc.stringMatching(/^[\w.~+!-]{1,20}(@[\w.-]{1,10})?$/)),
-  CSeq: fc.oneof(word, fc.stringMatching(/^\d{1,9} [A-Z]{1,8}$/)),
+  CSeq: fc.oneof(
+    word,
+    fc.stringMatching(/^\d{1,9} [A-Z]{1,8}$/),
+    fc.stringMatching(
+      /^\d{1,9} (INVITE|ACK|OPTIONS|BYE|CANCEL|REGISTER|SUBSCRIBE|NOTIFY|REFER|INFO|PRACK|UPDATE|MESSAGE|PUBLISH)[A-Z]{0,1}$/,
+    ),
+  ),
   Content_Length: fc.oneof(word, fc.stringMatching(/^\d{1,10}$/)),
   Max_Forwards: fc.oneof(word, fc.stringMatching(/^\d{1,4}$/)),
   Content_Type: fc.oneof(word, fc.stringMatching(/^[a-zA-Z]{1,12}\/[a-z0-9.+-]{1,20}$/)),
