@@ -4,7 +4,7 @@
  * @module
  */
 import type { Body, IncomingMessage } from "sip.js/lib/core/index.js";
-import { sessionExpiresOf } from "../../shared/sip/session-expires.ts";
+import { sessionExpiresOf, supportsSessionTimer } from "../../shared/sip/session-expires.ts";
 
 /**
  * Of a request, beside Session-Expires: answer mode (RFC 5373), priority (RFC 4412), session timer (RFC 4028), reason
@@ -66,7 +66,6 @@ export function sessionTimerOf(message: IncomingMessage): SessionTimer | undefin
 export function sessionTimerAnswer(request: IncomingMessage, answer: IncomingMessage): string[] {
   const wanted = sessionTimerOf(request);
   if (wanted === undefined || wanted.refresher === "uas" || sessionExpiresOf(answer) !== undefined) return [];
-  const supported = [...request.getHeaders("supported"), ...request.getHeaders("k")];
-  if (!supported.some((tags) => /(?:^|,)\s*timer\s*(?:,|$)/i.test(tags))) return [];
+  if (!supportsSessionTimer(request)) return [];
   return [`Session-Expires: ${wanted.seconds};refresher=uac`, "Require: timer"];
 }

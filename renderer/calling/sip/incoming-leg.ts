@@ -9,7 +9,7 @@ import { decodeInfo, type McInfo } from "../../../shared/mc/info-document.ts";
 import { parseMcId } from "../../../shared/mc/mc-id.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
-import { sessionExpiresOf } from "../../../shared/sip/session-expires.ts";
+import { sessionExpiresOf, supportsSessionTimer } from "../../../shared/sip/session-expires.ts";
 import type { IncomingLeg, LegEvent, MediaLeg, SessionAgreement } from "../ports.ts";
 import { wordsOfError } from "../words-of-error.ts";
 import { reasonHeader } from "./reason-header.ts";
@@ -131,8 +131,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     const { request } = this.#invitation;
     const interval = parseSessionExpires(sessionExpiresOf(request));
     if (interval === undefined) return { value: undefined, headers: [] };
-    const supported = [...request.getHeaders("Supported"), ...request.getHeaders("k")].join();
-    const callerKnows = /(?:^|,)\s*timer\s*(?:,|$)/i.test(supported);
+    const callerKnows = supportsSessionTimer(request);
     const value = sessionExpiresValue(callerKnows ? interval : { ...interval, refresher: "uas" });
     return { value, headers: [`Session-Expires: ${value}`, ...(callerKnows ? ["Require: timer"] : [])] };
   }
