@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { McError } from "../../shared/errors.ts";
 import type { KeyProgress } from "../../shared/keys.ts";
 import type { CallRecord, LadderEntry } from "../../shared/mc/call-record.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
-import { reasonOfError } from "./call-change.ts";
 import type { CallEffect, CallEvent, PrivateCall, Transition } from "./call-events.ts";
 import { CallKeys } from "./call-keys.ts";
+import { CallVoice } from "./call-voice.ts";
 import { proposedKms } from "./kms-proposal.ts";
 import { type Arrow, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
 import type {
@@ -21,7 +20,6 @@ import type {
   MediaPort,
   SignallingLeg,
   SignallingPort,
-  Voice,
 } from "./ports.ts";
 import { transition } from "./private-call.ts";
 import { MAX_REDIRECTIONS } from "./redial-policy.ts";
@@ -32,8 +30,6 @@ import { wordsOfError } from "./words-of-error.ts";
 const COUNT_EVERY_MS = 1_000;
 /** How long the media of a call that is over wait for their last count. */
 const LAST_COUNT_MS = 1_000;
-/** A microphone that goes sooner than this after it came is not asked for again before the devices change. */
-const SHORT_LIVED_MS = 1_000;
 
 /** What a runner works with. */
 export interface CallEnvironment {
@@ -65,10 +61,7 @@ export class CallRunner {
   #signallingLeg: SignallingLeg | undefined;
   #incoming: IncomingLeg | undefined;
   readonly #keys: CallKeys;
-  #voice: Voice | undefined;
-  #voiceTakenAt = 0;
-  /** Ends the wait for another microphone. */
-  #stopAwaitingDevices: () => void = () => {};
+  readonly #voice: CallVoice;
   #mediaLeg: PreparedMedia | undefined;
   /** Media for a leg that may follow, gathered before it is needed: a re-dial must not pay for it again. */
   #spareLeg: PreparedMedia | undefined;
@@ -83,6 +76,13 @@ export class CallRunner {
       media: environment.media,
       call: first.call.record,
       rule: first.call.rules.protection,
+      dispatch: (event) => this.dispatch(event),
+    });
+    this.#voice = new CallVoice({
+      media: environment.media,
+      now: environment.now,
+      record: () => this.#call.record,
+      replaced: (voice) => this.#mediaLeg?.media.setVoice(voice),
       dispatch: (event) => this.dispatch(event),
     });
     if (incoming !== undefined) {
@@ -270,50 +270,7 @@ export class CallRunner {
       }
     }
     this.#prepareRedial(1);
-    void this.#awaitVoice();
-  }
-
-  async #awaitVoice(): Promise<void> {
-    try {
-      const voice = await this.#environment.media.openVoice();
-      if (this.#call.record.state === "ended") voice.close();
-      else {
-        this.#takeVoice(voice);
-        this.dispatch({ type: "media-ready" });
-      }
-    } catch (error) {
-      const { code, detail } = reasonOfError(error, { code: "microphone-failed" });
-      this.dispatch({ type: "media-unavailable", code, detail });
-    }
-  }
-
-  #takeVoice(voice: Voice): void {
-    this.#voice = voice;
-    this.#voiceTakenAt = this.#environment.now();
-    voice.onLost(() => void this.#replaceVoice());
-  }
-
-  /** The microphone was pulled out: another one is taken now, or as soon as there is one. */
-  async #replaceVoice(): Promise<void> {
-    this.#stopAwaitingDevices();
-    const { media, now } = this.#environment;
-    try {
-      if (now() - this.#voiceTakenAt < SHORT_LIVED_MS) throw new McError("microphone-failed");
-      const voice = await media.openVoice().catch(() => media.openVoiceInstead());
-      if (this.#call.record.state === "ended") {
-        voice.close();
-        return;
-      }
-      this.#voice?.close();
-      this.#takeVoice(voice);
-      this.#mediaLeg?.media.setVoice(voice);
-      if (this.#call.record.voiceProblem !== null) this.dispatch({ type: "voice-restored" });
-    } catch (error) {
-      if (this.#call.record.state === "ended") return;
-      const { code, detail } = reasonOfError(error, { code: "microphone-failed" });
-      this.#stopAwaitingDevices = media.onDevicesChanged(() => void this.#replaceVoice());
-      this.dispatch({ type: "voice-lost", code, detail });
-    }
+    void this.#voice.open();
   }
 
   /** Whether the media of the next leg are made for protected frames; a transform cannot be added later. */
@@ -341,7 +298,7 @@ export class CallRunner {
     }
     this.#mediaLeg ??= this.#createMediaLeg(protection);
     const { media } = this.#mediaLeg;
-    if (this.#voice !== undefined) media.setVoice(this.#voice);
+    if (this.#voice.present !== undefined) media.setVoice(this.#voice.present);
     media.setMuted(this.#call.record.muted);
     media.onEvent((event) => this.dispatch({ type: "media", leg, event }));
     return media;
@@ -395,8 +352,7 @@ export class CallRunner {
   async #release(): Promise<void> {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     clearInterval(this.#countTimer);
-    this.#stopAwaitingDevices();
-    this.#voice?.close();
+    this.#voice.close();
     this.#keys.release();
     this.#spareLeg?.media.close();
     this.#spareLeg = undefined;
