@@ -4,10 +4,17 @@
  * @module
  */
 import type { Configuration } from "electron-builder";
-import { FUSES, TEST_FUSES } from "./electron/fuses.ts";
-import { LINK_SCHEMES, PROVISIONING_EXTENSION } from "./electron/shell/names.ts";
-import { removeDefaultApp } from "./scripts/packaging/default-app.ts";
-import { APP_ID, COPYRIGHT, EXECUTABLE, HOMEPAGE, MAINTAINER, PRODUCT_NAME } from "./scripts/packaging/identity.ts";
+import { FUSES, TEST_FUSES } from "./electron/shells/electron/fuses.ts";
+import { LINK_SCHEMES, PROVISIONING_EXTENSION } from "./electron/shells/electron/names.ts";
+import { removeDefaultApp } from "./scripts/tools/packaging/default-app.ts";
+import {
+  APP_ID,
+  COPYRIGHT,
+  EXECUTABLE,
+  HOMEPAGE,
+  MAINTAINER,
+  PRODUCT_NAME,
+} from "./scripts/tools/packaging/identity.ts";
 
 /** `test`: a build that end-to-end tests can drive; it differs in one fuse and in its name. */
 export type Variant = "release" | "test";

@@ -4,7 +4,7 @@ import { defineConfig } from "vite";
 
 const renderer = join(import.meta.dirname, "renderer");
 
-/** The windows. The host's bundles are made by scripts/build.ts. */
+/** The windows. The host's bundles are made by scripts/tools/build/build.ts. */
 export default defineConfig({
   root: renderer,
   base: "./",

@@ -7,9 +7,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Updater } from "./services/updates.ts";
-import { startElectronShell } from "./shell/electron-shell.ts";
-import { isWayland } from "./shell/mute-key.ts";
-import { parseStartOptions } from "./shell/start-options.ts";
+import { startElectronShell } from "./shells/electron/electron-shell.ts";
+import { isWayland } from "./shells/electron/mute-key.ts";
+import { parseStartOptions } from "./shells/electron/start-options.ts";
 
 // Where this file lies after the build: dist/electron/main.js.
 const folder = import.meta.dirname;

@@ -4,9 +4,9 @@
  * @module
  */
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from "electron";
-import type { CommandResult, RawBridge } from "../shared/bridge.ts";
-import { McError } from "../shared/errors.ts";
-import { CALL_CHANNEL, EVENT_CHANNEL } from "./shell/channels.ts";
+import type { CommandResult, RawBridge } from "../shared/bridge/bridge.ts";
+import { McError } from "../shared/errors/mc-error.ts";
+import { CALL_CHANNEL, EVENT_CHANNEL } from "./shells/electron/channels.ts";
 
 const bridge: RawBridge = {
   async call(command, input): Promise<unknown> {

@@ -1,9 +1,9 @@
 /** The console's window: connects to its host, signs in, draws. The one place where its parts are put together. */
 
-import { connectHost } from "./connect-host.ts";
-import { startConsole } from "./console/start-console.tsx";
-import { createConsoleEngine } from "./console-engine.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
+import { connectHost } from "./host/connect-host.ts";
+import { createConsoleEngine } from "./window/console-engine.ts";
+import { startConsole } from "./window/start-console.tsx";
 
 async function start(element: HTMLElement): Promise<void> {
   const host = await connectHost();

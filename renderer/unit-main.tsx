@@ -1,8 +1,9 @@
 /** A field unit's window: connects to its host, signs in as its person, draws. */
-import { connectHost } from "./connect-host.ts";
+
 import { showStartFailure } from "./design/start-failure.tsx";
+import { connectHost } from "./host/connect-host.ts";
 import { startUnit } from "./unit/start-unit.tsx";
-import { createUnitEngine } from "./unit-engine.ts";
+import { createUnitEngine } from "./unit/unit-engine.ts";
 
 async function start(element: HTMLElement): Promise<void> {
   const host = await connectHost();

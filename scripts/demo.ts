@@ -6,11 +6,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { startChromiumShell } from "../electron/chromium-shell.ts";
-import { buildIfStale } from "./build.ts";
-import { runCheck } from "./check/check.ts";
-import { demoDataFolder, hasDisplay } from "./demo-machine.ts";
-import { findWindow } from "./find-window.mjs";
+import { startChromiumShell } from "../electron/shells/chromium/chromium-shell.ts";
+import { buildIfStale } from "./tools/build/build.ts";
+import { runCheck } from "./tools/check/check.ts";
+import { demoDataFolder, hasDisplay } from "./tools/machine/demo-machine.ts";
+import { findWindow } from "./tools/machine/find-window.mjs";
 
 const MAIN = fileURLToPath(new URL("../dist/electron/main.js", import.meta.url));
 /** The colleague whose unit is open from the start, so that the first call is answered. */

@@ -4,9 +4,9 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { parseDistArguments } from "./packaging/arguments.ts";
-import { packageProgram } from "./packaging/package-program.ts";
-import { electronVersion, ensureRuntime, missingRuntimeText } from "./packaging/runtime.ts";
+import { parseDistArguments } from "./tools/packaging/arguments.ts";
+import { packageProgram } from "./tools/packaging/package-program.ts";
+import { electronVersion, ensureRuntime, missingRuntimeText } from "./tools/packaging/runtime.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 

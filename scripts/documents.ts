@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { troubleshootingPage } from "./documents/troubleshooting.ts";
+import { troubleshootingPage } from "./tools/documents/troubleshooting.ts";
 
 export const TROUBLESHOOTING_FILE = fileURLToPath(new URL("../docs/troubleshoot.md", import.meta.url));
 

@@ -10,8 +10,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
-import { findBrowser } from "./find-browser.mjs";
-import { icnsOf, icoOf, type Picture } from "./icons/containers.ts";
+import { icnsOf, icoOf, type Picture } from "./tools/icons/containers.ts";
+import { findBrowser } from "./tools/machine/find-browser.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const ICON_SOURCE = join(ROOT, "assets", "icon.svg");

@@ -5,11 +5,11 @@
  *
  * @module
  */
-import { MIKEY_ERRORS, MikeyError } from "../shared/mikey/errors.ts";
+import { MIKEY_ERRORS, MikeyError } from "../shared/mikey/base/errors.ts";
 import type { Inspection } from "../shared/mikey/inspect.ts";
-import { inputs, parseInput } from "./mikey/input.ts";
-import { inspectionTable } from "./mikey/table.ts";
-import { VERBS, type VerbName } from "./mikey/verbs.ts";
+import { inputs, parseInput } from "./tools/mikey/input.ts";
+import { inspectionTable } from "./tools/mikey/table.ts";
+import { VERBS, type VerbName } from "./tools/mikey/verbs.ts";
 
 /** What goes to standard output when something is refused. */
 interface Refusal {

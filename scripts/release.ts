@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { FUSES, TEST_FUSES } from "../electron/fuses.ts";
-import { programIn, setShare, writeSums, wrongFuses } from "./packaging/release-files.ts";
+import { FUSES, TEST_FUSES } from "../electron/shells/electron/fuses.ts";
+import { programIn, setShare, writeSums, wrongFuses } from "./tools/packaging/release-files.ts";
 
 const USAGE = `npm run --silent release -- <verb>
 

@@ -8,13 +8,13 @@
 import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BROWSER_VARIABLE } from "./find-browser.mjs";
-import { electronState, runningBrowser } from "./find-window.mjs";
-import { fetchElectron, installChromium, installPackages, rebuildNode, say } from "./setup/actions.mjs";
-import { aptSystem, isRoot, versionOf } from "./setup/machine.mjs";
-import { installedAsLocked, lockHash } from "./setup/packages.mjs";
-import { nextStep } from "./setup/plan.mjs";
-import { readStamp, writeStamp } from "./setup/stamp.mjs";
+import { BROWSER_VARIABLE } from "./tools/machine/find-browser.mjs";
+import { electronState, runningBrowser } from "./tools/machine/find-window.mjs";
+import { fetchElectron, installChromium, installPackages, rebuildNode, say } from "./tools/setup/actions.mjs";
+import { aptSystem, isRoot, versionOf } from "./tools/setup/machine.mjs";
+import { installedAsLocked, lockHash } from "./tools/setup/packages.mjs";
+import { nextStep } from "./tools/setup/plan.mjs";
+import { readStamp, writeStamp } from "./tools/setup/stamp.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -28,7 +28,7 @@ const windowNeeded = !process.argv.includes("--packages");
 const tried = { install: false, nodeRebuild: false, apt: false };
 let stamp = readStamp(ROOT);
 
-/** @returns {import("./setup/plan.mjs").Facts} */
+/** @returns {import("./tools/setup/plan.mjs").Facts} */
 function gather() {
   const hash = lockHash(ROOT);
   const packagesCurrent = existsSync(OWN_NODE)
@@ -56,7 +56,7 @@ function gather() {
   };
 }
 
-/** @param {import("./setup/plan.mjs").Step} step */
+/** @param {import("./tools/setup/plan.mjs").Step} step */
 async function take(step) {
   switch (step.do) {
     case "install":

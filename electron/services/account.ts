@@ -6,8 +6,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Person, personSchema, type SipAccount, sipAccountSchema } from "../../shared/account.ts";
-import { type ErrorCode, McError } from "../../shared/errors.ts";
+import { type Person, personSchema, type SipAccount, sipAccountSchema } from "../../shared/bridge/account.ts";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { ClientIdentity } from "./installation.ts";
 import { readJsonFile, wrongMembers } from "./json-file.ts";
 

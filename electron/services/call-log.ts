@@ -6,7 +6,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { McError } from "../../shared/errors.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import { type CallRecord, callRecordSchema, MAX_STEPS } from "../../shared/mc/call-record.ts";
 import { setAside } from "./json-file.ts";
 import type { Logger } from "./log.ts";

@@ -6,7 +6,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
-import { sipAccountSchema } from "../../shared/account.ts";
+import { sipAccountSchema } from "../../shared/bridge/account.ts";
 import { readJsonFile, setAside, writeJsonFile } from "./json-file.ts";
 import type { Logger } from "./log.ts";
 

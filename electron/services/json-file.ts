@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { McError } from "../../shared/errors.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 
 export type JsonRead<T> =
   | { readonly kind: "found"; readonly value: T }

@@ -5,7 +5,7 @@
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { McError } from "../../shared/errors.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import { redact } from "./redact.ts";
 
 export type LogLevel = "info" | "warn" | "error";

@@ -8,8 +8,8 @@
  */
 import { posix, win32 } from "node:path";
 import { z } from "zod";
-import { McError } from "../../shared/errors.ts";
-import { settingsSchema } from "../../shared/settings.ts";
+import { settingsSchema } from "../../shared/bridge/settings.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import { readJsonFile, wrongMembers } from "./json-file.ts";
 import { UPDATE_CHANNELS } from "./updates.ts";
 

@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { McError } from "../../shared/errors.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import { ACCOUNT_FILE, DIRECTORY_FILE, readAccount, readDirectory } from "./account.ts";
 import type { ClientIdentity } from "./installation.ts";
 import { readJsonFile, setAside, writeJsonFile, wrongMembers } from "./json-file.ts";

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { McError } from "../../shared/errors.ts";
+
+import { END_REASONS, type EndReason, type EndReasonCode } from "../../shared/errors/end-reason.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord, CallState, CallStep } from "../../shared/mc/call-record.ts";
-import { END_REASONS, type EndReason, type EndReasonCode } from "../../shared/mc/end-reason.ts";
 import { newProtection, type Protection } from "../../shared/mc/protection.ts";
 import type { CallEffect, CallRules, PrivateCall, Transition } from "./call-events.ts";
 

@@ -3,12 +3,13 @@
  *
  * @module
  */
+
+import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
+import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallRecord, MediaCount } from "../../shared/mc/call-record.ts";
-import type { EndReason, EndReasonCode } from "../../shared/mc/end-reason.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { KeyStep } from "../../shared/mc/protection.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
-import type { RedirectionPolicy } from "../../shared/settings.ts";
 import type { AgreementOutcome } from "./leg-agreement.ts";
 import type { LegEvent, MediaEvent } from "./ports.ts";
 import type { CallTimer } from "./timeouts.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { ObtainedKeys, OpenedKeys } from "../../shared/keys.ts";
+import type { ObtainedKeys, OpenedKeys } from "../../shared/bridge/keys.ts";
+import type { EndReason } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import type { EndReason } from "../../shared/mc/end-reason.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import { reasonOfError } from "./call-change.ts";

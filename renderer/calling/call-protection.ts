@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { EndReason } from "../../shared/mc/end-reason.ts";
+import type { EndReason } from "../../shared/errors/end-reason.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { FrameCount, KeyStepEntry } from "../../shared/mc/protection.ts";
 import {

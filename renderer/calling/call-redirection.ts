@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { EndReason } from "../../shared/mc/end-reason.ts";
+import type { EndReason } from "../../shared/errors/end-reason.ts";
 import { decodeRedirection, type RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import { before, finish, reasonOfError, update, withStep } from "./call-change.ts";
 import type { PrivateCall, Transition } from "./call-events.ts";

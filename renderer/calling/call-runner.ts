@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { KeyProgress } from "../../shared/keys.ts";
+import type { KeyProgress } from "../../shared/bridge/keys.ts";
 import type { CallRecord, LadderEntry } from "../../shared/mc/call-record.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import type { PassedMessage } from "../signalling/connection/transport.ts";
 import type { CallEffect, CallEvent, PrivateCall, Transition } from "./call-events.ts";
 import { CallKeys } from "./call-keys.ts";
 import { CallVoice } from "./call-voice.ts";
@@ -23,7 +24,6 @@ import type {
 } from "./ports.ts";
 import { transition } from "./private-call.ts";
 import { MAX_REDIRECTIONS } from "./redial-policy.ts";
-import type { PassedMessage } from "./sip/transport.ts";
 import type { CallTimer } from "./timeouts.ts";
 import { wordsOfError } from "./words-of-error.ts";
 

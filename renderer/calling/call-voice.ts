@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { McError } from "../../shared/errors.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { reasonOfError } from "./call-change.ts";
 import type { CallEvent } from "./call-events.ts";

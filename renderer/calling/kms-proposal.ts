@@ -5,7 +5,7 @@
  * @module
  */
 
-import { KmsDocumentError } from "../../shared/kms/errors.ts";
+import { KmsDocumentError } from "../../shared/errors/kms-errors.ts";
 import { decodeKmsRedirect, KMS_REDIRECT_CONTENT_TYPE, retryAfterRedirect } from "../../shared/kms/kms-redirect.ts";
 import { BodyError, decodeBody, findPart } from "../../shared/mc/multipart.ts";
 import type { LegEvent } from "./ports.ts";

@@ -16,9 +16,9 @@ import {
   senderKeys,
   withFrameAttribute,
 } from "../../shared/media/frame-agreement.ts";
+import { readKeyManagement, withKeyMessage } from "../signalling/private-calls/key-management.ts";
 import type { ProtectionOffer } from "./call-events.ts";
 import type { FrameKeying, SessionAgreement } from "./ports.ts";
-import { readKeyManagement, withKeyMessage } from "./sip/key-management.ts";
 
 /**
  * `confirmed`: the other end holds our key. `absent`: it protects nothing. `unconfirmed`: it claims the key and does not

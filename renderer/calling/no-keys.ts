@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { McError } from "../../shared/errors.ts";
-import { NO_KMS } from "../../shared/keys.ts";
+
+import { NO_KMS } from "../../shared/bridge/keys.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import type { KeyPort } from "./ports.ts";
 
 const refused = () => Promise.reject(new McError("kms-not-configured"));

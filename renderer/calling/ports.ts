@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/keys.ts";
+import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
+import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
-import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
 import type { FailureAnswer } from "../../shared/mc/failure.ts";
 import type { FrameCount } from "../../shared/mc/protection.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";

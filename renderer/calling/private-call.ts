@@ -16,8 +16,9 @@
  *
  * @module
  */
+
+import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallState } from "../../shared/mc/call-record.ts";
-import type { EndReason, EndReasonCode } from "../../shared/mc/end-reason.ts";
 import { endReasonOfBye, endReasonOfFailure } from "../../shared/mc/failure.ts";
 import {
   before,

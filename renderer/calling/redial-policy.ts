@@ -4,9 +4,10 @@
  *
  * @module
  */
-import type { RedirectionErrorCode } from "../../shared/mc/end-reason.ts";
+
+import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
+import type { RedirectionErrorCode } from "../../shared/errors/end-reason.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
-import type { RedirectionPolicy } from "../../shared/settings.ts";
 
 /** Redirections that one action of the dispatcher may lead through. */
 export const MAX_REDIRECTIONS = 2;

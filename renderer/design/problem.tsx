@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode } from "../../shared/errors.ts";
+import { ERRORS, type ErrorCode } from "../../shared/errors/mc-error.ts";
 
 /** An error in the words of its table: what happened, what to do, and the code in small print. */
 export function Problem({ code, detail }: { readonly code: ErrorCode; readonly detail?: string | undefined }) {

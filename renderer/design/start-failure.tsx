@@ -1,6 +1,6 @@
 import { createRoot } from "react-dom/client";
 import "./base.css";
-import { type ErrorCode, McError } from "../../shared/errors.ts";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import { Problem } from "./problem.tsx";
 
 /** Says why there is nothing to show, in the place of the window's view. */

@@ -4,10 +4,10 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Person } from "../../shared/account.ts";
-import { type ErrorCode, McError } from "../../shared/errors.ts";
-import type { Host } from "../host.ts";
-import { type PersonFinder, personFinder } from "./people.ts";
+import type { Person } from "../../shared/bridge/account.ts";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import type { Host } from "../host/host.ts";
+import { type PersonFinder, personFinder } from "../people/people.ts";
 import { indexPeople, type PeopleIndex, searchPeople, typedId } from "./search.ts";
 
 export interface DirectoryState {

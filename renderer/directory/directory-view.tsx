@@ -1,17 +1,17 @@
 import { Search, X } from "lucide-react";
 import { type Ref, useMemo } from "react";
 import { useStore } from "zustand";
-import type { Person } from "../../shared/account.ts";
+import type { Person } from "../../shared/bridge/account.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
-import { CALL_WORDS } from "../console/call-words.ts";
-import { useConsole } from "../console/console-context.ts";
+import { CALL_WORDS } from "../call/call-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { grouped, initials, momentAgo } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
+import { systemNameOf } from "../people/people.ts";
+import type { Whereabouts } from "../people/whereabouts.ts";
+import { useConsole } from "../window/console-context.ts";
 import { choose, type DialTarget, dialTarget, loadDirectory, moveChoice, search } from "./directory-store.ts";
-import { systemNameOf } from "./people.ts";
-import type { Whereabouts } from "./whereabouts.ts";
 import { rowDomId, WindowedList } from "./windowed-list.tsx";
 import { DIRECTORY_WORDS } from "./words.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Person } from "../../shared/account.ts";
+import type { Person } from "../../shared/bridge/account.ts";
 import { mcIdForPeople, parseMcId } from "../../shared/mc/mc-id.ts";
 
 interface Entry {

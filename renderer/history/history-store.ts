@@ -4,9 +4,9 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type ErrorCode, McError } from "../../shared/errors.ts";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import type { Host } from "../host.ts";
+import type { Host } from "../host/host.ts";
 
 /** How many calls of the past are kept in reach. */
 const LIMIT = 200;

@@ -4,9 +4,9 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type ErrorCode, McError } from "../../shared/errors.ts";
-import type { LabKmsSettings, LabPersonSettings, LabState, LabSystem } from "../../shared/lab.ts";
-import type { Host } from "../host.ts";
+import type { LabKmsSettings, LabPersonSettings, LabState, LabSystem } from "../../shared/bridge/lab.ts";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import type { Host } from "../host/host.ts";
 
 export interface LabPanelState {
   /** Null until the host has told it. */

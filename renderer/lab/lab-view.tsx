@@ -7,7 +7,7 @@ import {
   LAB_REDIRECTION_FAULTS,
   type LabPerson,
   type LabPersonSettings,
-} from "../../shared/lab.ts";
+} from "../../shared/bridge/lab.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";

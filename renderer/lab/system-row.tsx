@@ -1,4 +1,4 @@
-import { LAB_KMS_FAULTS, type LabKmsSettings, type LabSystem, labKmsSettingsSchema } from "../../shared/lab.ts";
+import { LAB_KMS_FAULTS, type LabKmsSettings, type LabSystem, labKmsSettingsSchema } from "../../shared/bridge/lab.ts";
 import { Choice } from "./choice.tsx";
 import type { LabActions } from "./lab-store.ts";
 import { LAB_WORDS } from "./words.ts";

@@ -1,4 +1,4 @@
-import type { LabKmsSettings, LabKmsUriPlace, LabPerson, UnitReport } from "../../shared/lab.ts";
+import type { LabKmsSettings, LabKmsUriPlace, LabPerson, UnitReport } from "../../shared/bridge/lab.ts";
 import { grouped } from "../design/format.ts";
 
 /** Every word of the lab panel that is not in the lab's own tables. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
+import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { DirectionTally, FrameTally } from "./frame-messages.ts";
 
 /** How far back rates are looked at. */

@@ -11,7 +11,7 @@ import { SFrameError } from "../../shared/media/sframe/errors.ts";
 import { formOf } from "../../shared/media/sframe/frame-form.ts";
 import { FrameOpener } from "../../shared/media/sframe/opener.ts";
 import { FrameSealer } from "../../shared/media/sframe/sealer.ts";
-import { concatBytes, type Octets } from "../../shared/mikey/octets.ts";
+import { concatBytes, type Octets } from "../../shared/mikey/base/octets.ts";
 import type { FrameKeying } from "../calling/ports.ts";
 import {
   type DirectionTally,

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { McError } from "../../shared/errors.ts";
-import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
+import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import type { Voice } from "../calling/ports.ts";
 import { generateVoice } from "./generated-voice.ts";
 

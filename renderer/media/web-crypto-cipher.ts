@@ -4,7 +4,7 @@
  * @module
  */
 import { type MakeFrameCipher, TAG_LENGTH } from "../../shared/media/sframe/cipher.ts";
-import type { Octets } from "../../shared/mikey/octets.ts";
+import type { Octets } from "../../shared/mikey/base/octets.ts";
 
 const NAME = "AES-GCM";
 

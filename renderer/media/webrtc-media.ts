@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Settings } from "../../shared/settings.ts";
+import type { Settings } from "../../shared/bridge/settings.ts";
 import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
 import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } from "./frame-guard.ts";
 import { framesHold } from "./frame-self-test.ts";

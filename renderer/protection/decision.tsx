@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
+import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { END_REASONS } from "../../shared/mc/end-reason.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
 import { secondsUntil } from "../design/format.ts";

@@ -1,5 +1,5 @@
 import { TriangleAlert } from "lucide-react";
-import { END_REASONS } from "../../shared/mc/end-reason.ts";
+import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import type { Protection } from "../../shared/mc/protection.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { PROTECTION_WORDS } from "./words.ts";

@@ -11,15 +11,15 @@ import {
 } from "lucide-react";
 import { Button } from "react-aria-components/Button";
 import { useStore } from "zustand";
+import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { END_REASONS } from "../../shared/mc/end-reason.ts";
 import type { Protection } from "../../shared/mc/protection.ts";
-import { isLive } from "../calling/console-store.ts";
-import { useConsole } from "../console/console-context.ts";
-import { toggleSide } from "../console/ui-store.ts";
+import { isLive } from "../calling/calling-store.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { withAriaKeys } from "../design/key-hint.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { useConsole } from "../window/console-context.ts";
+import { toggleSide } from "../window/ui-store.ts";
 import { type PadlockStory, padlockOf } from "./story.ts";
 import { PROTECTION_WORDS } from "./words.ts";
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { END_REASONS } from "../../shared/mc/end-reason.ts";
 import type { KeyHolder, KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { FrameCount, Protection } from "../../shared/mc/protection.ts";

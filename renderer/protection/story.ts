@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { KEY_ERRORS } from "../../shared/key-errors.ts";
-import { KMS_DOCUMENT_ERRORS } from "../../shared/kms/errors.ts";
+
+import { END_REASONS } from "../../shared/errors/end-reason.ts";
+import { KEY_ERRORS } from "../../shared/errors/key-errors.ts";
+import { KMS_DOCUMENT_ERRORS } from "../../shared/errors/kms-errors.ts";
 import type { CallRecord, CallStep } from "../../shared/mc/call-record.ts";
-import { END_REASONS } from "../../shared/mc/end-reason.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import {
   KEY_STEPS,
@@ -15,7 +16,7 @@ import {
   type Protection,
   type ProtectionState,
 } from "../../shared/mc/protection.ts";
-import { isLive } from "../calling/console-store.ts";
+import { isLive } from "../calling/calling-store.ts";
 import {
   PADLOCK_WORDS,
   PADLOCK_WORDS_AFTER,

@@ -1,7 +1,7 @@
 import { useStore } from "zustand";
 import { type ProtectionRule, protectionRule } from "../../shared/mc/protection-rule.ts";
-import { useConsole } from "../console/console-context.ts";
 import { Problem } from "../design/problem.tsx";
+import { useConsole } from "../window/console-context.ts";
 import { SETTINGS_WORDS } from "./words.ts";
 
 /** What comes of the setting for protection where profile or key server make something else of it. */

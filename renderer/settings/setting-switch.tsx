@@ -1,6 +1,6 @@
 import { Switch } from "react-aria-components/Switch";
-import type { Settings } from "../../shared/settings.ts";
-import { LockedNote, useLock } from "../desktop/locked.tsx";
+import type { Settings } from "../../shared/bridge/settings.ts";
+import { LockedNote, useLock } from "./locked.tsx";
 
 /** A setting that is on or off. */
 export function SettingSwitch(props: {

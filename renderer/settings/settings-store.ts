@@ -5,9 +5,9 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type ErrorCode, McError } from "../../shared/errors.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
-import type { Host } from "../host.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../shared/bridge/settings.ts";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import type { Host } from "../host/host.ts";
 
 export interface SettingsState {
   readonly settings: Settings;

@@ -1,4 +1,4 @@
-import type { Settings } from "../../shared/settings.ts";
+import type { Settings } from "../../shared/bridge/settings.ts";
 import { RULE_WORDS } from "../protection/words.ts";
 
 type Choices<K extends keyof Settings> = Settings[K] extends string

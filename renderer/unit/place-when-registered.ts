@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { CallingStore } from "../calling/console-store.ts";
+import type { CallingStore } from "../calling/calling-store.ts";
 
 /** How long the unit's own registration may take to become known here. */
 const PATIENCE_MS = 10_000;

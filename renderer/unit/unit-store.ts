@@ -4,7 +4,7 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { UnitReport } from "../../shared/lab.ts";
+import type { UnitReport } from "../../shared/bridge/lab.ts";
 import type { HoldState } from "../../shared/mc/call-record.ts";
 import type { ProtectionState } from "../../shared/mc/protection.ts";
 

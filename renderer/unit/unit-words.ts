@@ -1,4 +1,4 @@
-import type { UnitReport } from "../../shared/lab.ts";
+import type { UnitReport } from "../../shared/bridge/lab.ts";
 import type { HoldState } from "../../shared/mc/call-record.ts";
 import type { UnitCallState, UnitState } from "./unit-store.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { attributesOf, isElement, type XmlAttribute, type XmlElement, type XmlNode } from "../xml.ts";
+import { attributesOf, isElement, type XmlAttribute, type XmlElement, type XmlNode } from "../base/xml.ts";
 
 const XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/";
 const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";

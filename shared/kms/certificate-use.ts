@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { MikeyError } from "../mikey/errors.ts";
+
+import { KmsDocumentError } from "../errors/kms-errors.ts";
+import { MikeyError } from "../mikey/base/errors.ts";
 import { type KmsParameters, SecurityDomain } from "../mikey/keys.ts";
 import type { KmsCertificate } from "./certificate.ts";
-import { KmsDocumentError } from "./errors.ts";
 import { type KmsUri, kmsUri } from "./identifiers.ts";
 
 const UID_OF_F21 = "2";

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { bytesToHex } from "../mikey/octets.ts";
-import type { XmlElement } from "../xml.ts";
+
+import type { XmlElement } from "../base/xml.ts";
+import { bytesToHex } from "../mikey/base/octets.ts";
 import type { KmsUri } from "./identifiers.ts";
 import { KMS_NAMESPACE } from "./namespaces.ts";
 import { type DocumentSubject, ElementReader, present } from "./reader.ts";

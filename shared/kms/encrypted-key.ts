@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { type Octets, toBase64 } from "../mikey/octets.ts";
-import { childElements, childrenNamed, descendants, exactTextOf, type XmlElement } from "../xml.ts";
-import { KmsDocumentError } from "./errors.ts";
+
+import { childElements, childrenNamed, descendants, exactTextOf, type XmlElement } from "../base/xml.ts";
+import { KmsDocumentError } from "../errors/kms-errors.ts";
+import { type Octets, toBase64 } from "../mikey/base/octets.ts";
 import { ENCRYPTION_NAMESPACE, SCHEMA_INSTANCE_NAMESPACE, SIGNATURE_NAMESPACE } from "./namespaces.ts";
 import { parseBase64 } from "./reader.ts";
 import { writeElement, writeText } from "./writer.ts";

@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import type { XmlElement } from "../base/xml.ts";
 import { lineForPeople } from "../mc/warning.ts";
-import type { XmlElement } from "../xml.ts";
 import { type DocumentSubject, ElementReader } from "./reader.ts";
 import { writeElement, writeText } from "./writer.ts";
 

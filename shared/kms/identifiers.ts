@@ -4,9 +4,10 @@
  *
  * @module
  */
+
+import { KmsDocumentError } from "../errors/kms-errors.ts";
 import { sameMcId } from "../mc/mc-id.ts";
 import { lineForPeople } from "../mc/warning.ts";
-import { KmsDocumentError } from "./errors.ts";
 
 declare const kind: unique symbol;
 

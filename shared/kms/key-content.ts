@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { bytesToHex } from "../mikey/octets.ts";
-import { childElements, exactTextOf } from "../xml.ts";
+
+import { childElements, exactTextOf } from "../base/xml.ts";
+import { KmsDocumentError } from "../errors/kms-errors.ts";
+import { bytesToHex } from "../mikey/base/octets.ts";
 import { type EncryptedKey, holdsEncryption, readEncryptedContent, writeEncryptedContent } from "./encrypted-key.ts";
-import { KmsDocumentError } from "./errors.ts";
 import { SCHEMA_INSTANCE_NAMESPACE } from "./namespaces.ts";
 import { type ElementReader, parseHex } from "./reader.ts";
 import { writeElement } from "./writer.ts";

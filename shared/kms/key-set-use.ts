@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { MikeyError } from "../mikey/errors.ts";
+
+import { KmsDocumentError } from "../errors/kms-errors.ts";
+import { MikeyError } from "../mikey/base/errors.ts";
+import { equalOctets, type Octets } from "../mikey/base/octets.ts";
 import { Initiator, Receiver, type SecurityDomain } from "../mikey/keys.ts";
 import type { UserKeySet } from "../mikey/kms.ts";
-import { equalOctets, type Octets } from "../mikey/octets.ts";
 import type { CertificateDetails } from "./certificate-use.ts";
 import { validityAt } from "./certificate-use.ts";
 import type { UnwrapKey } from "./encrypted-key.ts";
-import { KmsDocumentError } from "./errors.ts";
 import { kmsUri, type UserUri, userUri } from "./identifiers.ts";
 import type { KeyContent } from "./key-content.ts";
 import type { KmsKeySet } from "./key-set.ts";

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { toBase64 } from "../mikey/octets.ts";
+
+import type { XmlElement } from "../base/xml.ts";
+import { toBase64 } from "../mikey/base/octets.ts";
 import { UID_LENGTH } from "../mikey/uid.ts";
-import type { XmlElement } from "../xml.ts";
 import type { KmsUri, UserUri } from "./identifiers.ts";
 import { type KeyContent, readKeyContent, writeKeyContent } from "./key-content.ts";
 import { type DocumentSubject, ElementReader, parseBase64, parseHex, present } from "./reader.ts";

@@ -8,8 +8,8 @@
  *
  * @module
  */
-import { childElements, descendants, exactTextOf, SIP_BODY_XML, type XmlElement } from "../xml.ts";
-import { KmsDocumentError } from "./errors.ts";
+import { childElements, descendants, exactTextOf, SIP_BODY_XML, type XmlElement } from "../base/xml.ts";
+import { KmsDocumentError } from "../errors/kms-errors.ts";
 import { isKmsUri, type KmsUri } from "./identifiers.ts";
 import { KRR_NAMESPACE, SIGNATURE_NAMESPACE } from "./namespaces.ts";
 import { readXml } from "./reader.ts";

@@ -4,9 +4,10 @@
  *
  * @module
  */
+
+import { attributesOf, descendants, exactTextOf, type XmlElement, type XmlLimits } from "../base/xml.ts";
+import { KmsDocumentError } from "../errors/kms-errors.ts";
 import { lineForPeople } from "../mc/warning.ts";
-import { attributesOf, descendants, exactTextOf, type XmlElement, type XmlLimits } from "../xml.ts";
-import { KmsDocumentError } from "./errors.ts";
 import { isKmsUri, type KmsUri, sameUser, type UserUri } from "./identifiers.ts";
 import { type ReadingContext, type ReceivedCertificate, readCertificates, writeCertificates } from "./message.ts";
 import { KMS_NAMESPACE } from "./namespaces.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { XmlElement, XmlLimits } from "../xml.ts";
+import type { XmlElement, XmlLimits } from "../base/xml.ts";
 import { type KmsCertificate, readKmsCertificate, writeKmsCertificate } from "./certificate.ts";
 import { type EncryptedKey, readEncryptedContent, writeEncryptedContent } from "./encrypted-key.ts";
 import { type KmsKeySet, readKmsKeySet, writeKmsKeySet } from "./key-set.ts";

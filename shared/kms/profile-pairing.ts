@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { childrenNamed, descendants, exactTextOf, type XmlElement } from "../xml.ts";
+import { childrenNamed, descendants, exactTextOf, type XmlElement } from "../base/xml.ts";
 import { isKmsUri, type KmsUri } from "./identifiers.ts";
 import { MCPTT_PROFILE_NAMESPACE } from "./namespaces.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { childElements, childrenNamed, exactTextOf, type XmlElement } from "../xml.ts";
+import { childElements, childrenNamed, exactTextOf, type XmlElement } from "../base/xml.ts";
 import { COMMON_POLICY_NAMESPACE, MCPTT_PROFILE_NAMESPACE } from "./namespaces.ts";
 import { parseBoolean } from "./reader.ts";
 

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { fromBase64, hexToBytes, type Octets } from "../mikey/octets.ts";
+
 import {
   childElements,
   childrenNamed,
@@ -16,9 +16,10 @@ import {
   XmlError,
   type XmlFault,
   type XmlLimits,
-} from "../xml.ts";
+} from "../base/xml.ts";
+import { KmsDocumentError, type KmsDocumentErrorCode } from "../errors/kms-errors.ts";
+import { fromBase64, hexToBytes, type Octets } from "../mikey/base/octets.ts";
 import { parseDateTime } from "./date-time.ts";
-import { KmsDocumentError, type KmsDocumentErrorCode } from "./errors.ts";
 import { isKmsUri, isUserUri, type KmsUri, type UserUri } from "./identifiers.ts";
 import { KMS_NAMESPACE } from "./namespaces.ts";
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { XmlElement } from "../xml.ts";
+import type { XmlElement } from "../base/xml.ts";
+import { KmsDocumentError } from "../errors/kms-errors.ts";
 import { type ReportedError, readReportedError, writeReportedError } from "./error-element.ts";
-import { KmsDocumentError } from "./errors.ts";
 import { type KmsUri, sameUser, type UserUri } from "./identifiers.ts";
 import { KMS_NAMESPACE } from "./namespaces.ts";
 import { ElementReader, KMS_REQUEST_XML, present, readXml } from "./reader.ts";

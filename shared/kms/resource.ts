@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { bytesToHex, hexToBytes } from "../mikey/octets.ts";
+
+import { KmsDocumentError } from "../errors/kms-errors.ts";
+import { bytesToHex, hexToBytes } from "../mikey/base/octets.ts";
 import { fromNtp, toNtp } from "../mikey/uid.ts";
-import { KmsDocumentError } from "./errors.ts";
 import { isKmsUri, isUserUri, KMS_BASE_PATH, type KmsBaseUrl, type KmsUri, type UserUri } from "./identifiers.ts";
 
 /** What is asked of a KMS. */

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { childElements, type XmlElement } from "../xml.ts";
+import { childElements, type XmlElement } from "../base/xml.ts";
+import { KmsDocumentError } from "../errors/kms-errors.ts";
 import { type ReportedError, readReportedError, writeReportedError } from "./error-element.ts";
-import { KmsDocumentError } from "./errors.ts";
 import { type KmsUri, sameUser, type UserUri } from "./identifiers.ts";
 import { checkLookup, type KmsLookup, readKmsLookup, writeKmsLookup } from "./lookup.ts";
 import {

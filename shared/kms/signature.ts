@@ -8,7 +8,6 @@
  */
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { equalOctets, toBase64, utf8ToBytes } from "../mikey/octets.ts";
 import {
   childElements,
   childrenNamed,
@@ -17,9 +16,10 @@ import {
   parseXml,
   type XmlElement,
   type XmlLimits,
-} from "../xml.ts";
+} from "../base/xml.ts";
+import { KmsDocumentError, type KmsDocumentErrorCode } from "../errors/kms-errors.ts";
+import { equalOctets, toBase64, utf8ToBytes } from "../mikey/base/octets.ts";
 import { canonicalXml } from "./canonical-xml.ts";
-import { KmsDocumentError, type KmsDocumentErrorCode } from "./errors.ts";
 import { KMS_NAMESPACE, SIGNATURE_NAMESPACE } from "./namespaces.ts";
 import { parseBase64 } from "./reader.ts";
 import { type Attributes, writeElement, writeText } from "./writer.ts";

@@ -4,9 +4,10 @@
  *
  * @module
  */
+
+import { childrenNamed, type XmlElement, type XmlLimits } from "../base/xml.ts";
+import { KmsDocumentError } from "../errors/kms-errors.ts";
 import { lineForPeople } from "../mc/warning.ts";
-import { childrenNamed, type XmlElement, type XmlLimits } from "../xml.ts";
-import { KmsDocumentError } from "./errors.ts";
 import { type KmsUri, sameUser } from "./identifiers.ts";
 import { COMMON_POLICY_NAMESPACE, MCPTT_PROFILE_NAMESPACE } from "./namespaces.ts";
 import { type PairingFault, type ProfilePair, pairList } from "./profile-pairing.ts";

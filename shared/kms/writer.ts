@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { escapeXml } from "../xml.ts";
+import { escapeXml } from "../base/xml.ts";
 import { formatDateTime } from "./date-time.ts";
 
 /** In front of a document that stands alone. */

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { ERRORS, isErrorCode } from "../errors.ts";
-import { MEDIA_PROTECTION_ERRORS } from "../key-errors.ts";
-import type { EndReason, EndReasonCode } from "./end-reason.ts";
+
+import type { EndReason, EndReasonCode } from "../errors/end-reason.ts";
+import { MEDIA_PROTECTION_ERRORS } from "../errors/key-errors.ts";
+import { ERRORS, isErrorCode } from "../errors/mc-error.ts";
 import { mediaType } from "./multipart.ts";
 import { lineForPeople, parseWarnings } from "./warning.ts";
 

@@ -4,7 +4,15 @@
  *
  * @module
  */
-import { childElements, childrenNamed, escapeXml, parseXml, SIP_BODY_XML, textOf, type XmlElement } from "../xml.ts";
+import {
+  childElements,
+  childrenNamed,
+  escapeXml,
+  parseXml,
+  SIP_BODY_XML,
+  textOf,
+  type XmlElement,
+} from "../base/xml.ts";
 import { MC_SERVICES, type McService } from "./service.ts";
 
 /** What a private call uses of the document. Absent elements are absent properties. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { END_REASONS, type EndReasonCode } from "./end-reason.ts";
+import { END_REASONS, type EndReasonCode } from "../errors/end-reason.ts";
 
 const endReasonCodes = Object.keys(END_REASONS) as [EndReasonCode, ...EndReasonCode[]];
 

@@ -8,9 +8,10 @@
  *
  * @module
  */
-import { McError } from "../errors.ts";
-import { childElements, descendants, escapeXml, textOf, utf8Length, XmlError, type XmlFault } from "../xml.ts";
-import type { RedirectionErrorCode } from "./end-reason.ts";
+
+import { childElements, descendants, escapeXml, textOf, utf8Length, XmlError, type XmlFault } from "../base/xml.ts";
+import type { RedirectionErrorCode } from "../errors/end-reason.ts";
+import { McError } from "../errors/mc-error.ts";
 import {
   decodeInfoElements,
   encodeInfo,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { descendants, escapeXml, parseXml, SIP_BODY_XML } from "../xml.ts";
+import { descendants, escapeXml, parseXml, SIP_BODY_XML } from "../base/xml.ts";
 
 export const RESOURCE_LISTS_CONTENT_TYPE = "application/resource-lists+xml";
 const NAMESPACE = "urn:ietf:params:xml:ns:resource-lists";

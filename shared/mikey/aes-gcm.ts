@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { aoctets, concatBytes, equalOctets, type Octets } from "./octets.ts";
+import { aoctets, concatBytes, equalOctets, type Octets } from "./base/octets.ts";
 
 const BLOCK = 16;
 const ROUNDS = 10;

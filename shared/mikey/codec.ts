@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { MikeyError } from "./errors.ts";
-import type { Octets } from "./octets.ts";
+import { MikeyError } from "./base/errors.ts";
+import type { Octets } from "./base/octets.ts";
 
 /** Longest message that is looked at, octets. */
 export const MESSAGE_LIMIT = 65_535;

@@ -3,12 +3,13 @@
  *
  * @module
  */
+
+import { aoctets, concatBytes, type Octets, type RandomSource, systemRandom, utf8ToBytes } from "./base/octets.ts";
 import { encodeMessage, encodeSakkePayload, MAP_TYPE, type Payload, ROLE, type SakkePayload } from "./codec.ts";
 import { apckId, KEY_PURPOSE, keyIdentifier, PCK_LENGTH, RAND_LENGTH } from "./derivation.ts";
 import { ECCSI_SIGNATURE } from "./eccsi.ts";
 import { PCK_PARAMETERS, protectKeyParameters } from "./key-parameters.ts";
 import { aperiodOf, type Initiator, type SecurityDomain } from "./keys.ts";
-import { aoctets, concatBytes, type Octets, type RandomSource, systemRandom, utf8ToBytes } from "./octets.ts";
 import { type Encapsulation, encapsulate } from "./sakke/sakke.ts";
 import { DEFAULT_POLICY } from "./security-policy.ts";
 import { toNtp } from "./uid.ts";

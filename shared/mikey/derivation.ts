@@ -7,8 +7,8 @@
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { MikeyError } from "./errors.ts";
-import { ainteger, aoctets, concatBytes, fromInteger, type Octets, utf8ToBytes } from "./octets.ts";
+import { MikeyError } from "./base/errors.ts";
+import { ainteger, aoctets, concatBytes, fromInteger, type Octets, utf8ToBytes } from "./base/octets.ts";
 
 /** Octets of a PCK. */
 export const PCK_LENGTH = 16;

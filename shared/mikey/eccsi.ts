@@ -5,7 +5,7 @@
  */
 import { p256 } from "@noble/curves/nist.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { MikeyError } from "./errors.ts";
+import { MikeyError } from "./base/errors.ts";
 import {
   aoctets,
   concatBytes,
@@ -15,8 +15,8 @@ import {
   type RandomSource,
   systemRandom,
   toInteger,
-} from "./octets.ts";
-import { decodeCoordinates } from "./point-encoding.ts";
+} from "./base/octets.ts";
+import { decodeCoordinates } from "./base/point-encoding.ts";
 
 const { Point } = p256;
 const P = Point.Fp.ORDER;

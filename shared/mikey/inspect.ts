@@ -3,11 +3,12 @@
  *
  * @module
  */
+
+import { MikeyError } from "./base/errors.ts";
+import { bytesToHex } from "./base/octets.ts";
 import { type DecodedMessage, decodeMessage, decodeSakkePayload, type Extent, type Payload, ROLE } from "./codec.ts";
 import { EXTENSION } from "./create.ts";
 import { KEY_PURPOSE } from "./derivation.ts";
-import { MikeyError } from "./errors.ts";
-import { bytesToHex } from "./octets.ts";
 import { fromNtp } from "./uid.ts";
 
 /** A value of a field: octets in hex, text, numbers as they are. */

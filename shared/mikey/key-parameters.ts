@@ -5,9 +5,9 @@
  * @module
  */
 import { GCM_TAG, openAesGcm, sealAesGcm } from "./aes-gcm.ts";
+import { MikeyError } from "./base/errors.ts";
+import { aoctets, concatBytes, equalOctets, fromInteger, type Octets, toInteger } from "./base/octets.ts";
 import { deriveDpck } from "./derivation.ts";
-import { MikeyError } from "./errors.ts";
-import { aoctets, concatBytes, equalOctets, fromInteger, type Octets, toInteger } from "./octets.ts";
 
 /** Key parameters. Times are Unix seconds. */
 export interface KeyParameters {

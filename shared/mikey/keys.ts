@@ -5,9 +5,10 @@
  *
  * @module
  */
+
+import { MikeyError } from "./base/errors.ts";
+import type { Octets } from "./base/octets.ts";
 import { EccsiPublicKey, EccsiSigningKey } from "./eccsi.ts";
-import { MikeyError } from "./errors.ts";
-import type { Octets } from "./octets.ts";
 import { SakkeDecryptionKey, SakkePublicKey, validateDecryptionKey } from "./sakke/sakke.ts";
 import { aperiods, identifierOctets, type KeyPeriods, keyPeriodNumber, secondsToBoundary, uid } from "./uid.ts";
 

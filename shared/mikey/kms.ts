@@ -4,9 +4,10 @@
  *
  * @module
  */
+
+import { type Octets, type RandomSource, systemRandom } from "./base/octets.ts";
 import { eccsiPublicKeyOf, extractSigningKey, generateEccsiMasterSecret } from "./eccsi.ts";
 import type { KmsParameters } from "./keys.ts";
-import { type Octets, type RandomSource, systemRandom } from "./octets.ts";
 import { extractDecryptionKey, generateSakkeMasterSecret, sakkePublicKeyOf } from "./sakke/sakke.ts";
 import { type KeyPeriods, uid } from "./uid.ts";
 

@@ -7,6 +7,9 @@
  *
  * @module
  */
+
+import { MikeyError, type MikeyErrorCode } from "./base/errors.ts";
+import { equalOctets, type Octets, utf8ToBytes } from "./base/octets.ts";
 import {
   type DecodedMessage,
   decodeMessage,
@@ -29,10 +32,8 @@ import {
 } from "./create.ts";
 import { apckId, RAND_LENGTH } from "./derivation.ts";
 import { ECCSI_SIGNATURE, verifyEccsi } from "./eccsi.ts";
-import { MikeyError, type MikeyErrorCode } from "./errors.ts";
 import { type KeyParameters, NOT_REVOKED, openKeyParameters } from "./key-parameters.ts";
 import type { Receiver, SecurityDomain } from "./keys.ts";
-import { equalOctets, type Octets, utf8ToBytes } from "./octets.ts";
 import type { MessageMark, ReplayGuard } from "./replay.ts";
 import { decapsulate, type SakkeCompatibility } from "./sakke/sakke.ts";
 import { apolicy } from "./security-policy.ts";

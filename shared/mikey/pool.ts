@@ -6,8 +6,9 @@
  *
  * @module
  */
+
+import { MikeyError } from "./base/errors.ts";
 import type { CreatedMessage } from "./create.ts";
-import { MikeyError } from "./errors.ts";
 import { DEFAULT_WINDOW } from "./open.ts";
 import type { ReplayGuard } from "./replay.ts";
 import type {

@@ -6,8 +6,8 @@
  * @module
  */
 import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, concatBytes, fromInteger, utf8ToBytes } from "./base/octets.ts";
 import { Initiator, type KmsParameters, Receiver, SecurityDomain } from "./keys.ts";
-import { bytesToHex, concatBytes, fromInteger, utf8ToBytes } from "./octets.ts";
 import { SakkeDecryptionKey } from "./sakke/sakke.ts";
 
 /** A user and the KMS, as they come from a certificate and a key set. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { MikeyError } from "./errors.ts";
-import { concatBytes } from "./octets.ts";
+import { MikeyError } from "./base/errors.ts";
+import { concatBytes } from "./base/octets.ts";
 
 /** What makes a message that message. */
 export interface MessageMark {

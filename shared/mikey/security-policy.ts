@@ -5,9 +5,10 @@
  *
  * @module
  */
+
+import { MikeyError } from "./base/errors.ts";
+import { toInteger } from "./base/octets.ts";
 import type { PolicyPayload } from "./codec.ts";
-import { MikeyError } from "./errors.ts";
-import { toInteger } from "./octets.ts";
 
 /** Parameter types that bear on the strength of protection, and the only value that each may have. */
 const REQUIRED: ReadonlyMap<number, { readonly name: string; readonly value: number }> = new Map([

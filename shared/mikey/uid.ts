@@ -4,8 +4,8 @@
  * @module
  */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { MikeyError } from "./errors.ts";
-import { ainteger, concatBytes, fromInteger, type Octets, utf8ToBytes } from "./octets.ts";
+import { MikeyError } from "./base/errors.ts";
+import { ainteger, concatBytes, fromInteger, type Octets, utf8ToBytes } from "./base/octets.ts";
 
 /** Octets of a UID. */
 export const UID_LENGTH = 32;

@@ -2,15 +2,16 @@
  * The far side of the pool: does one job after the other and answers each.
  *
  * A worker keeps what it has prepared, see {@link Prepared}, and no memory of messages. Requests and answers are plain
- * data, so this runs in a browser's Worker and in Node's worker_threads alike; `electron/mikey-worker.ts` and
+ * data, so this runs in a browser's Worker and in Node's worker_threads alike; `electron/keys/mikey-worker.ts` and
  * `renderer/mikey-worker.ts` are the entries that connect it.
  *
  * @module
  */
+
+import { MikeyError, type MikeyErrorCode } from "./base/errors.ts";
+import type { Octets } from "./base/octets.ts";
 import { type CreatedMessage, type CreateRequest, createMessage } from "./create.ts";
-import { MikeyError, type MikeyErrorCode } from "./errors.ts";
 import { Initiator, type KmsParameters, Receiver } from "./keys.ts";
-import type { Octets } from "./octets.ts";
 import { type OpenedMessage, type OpenRequest, openMessage } from "./open.ts";
 import { type InitiatorDescription, Prepared, type ReceiverDescription } from "./prepared.ts";
 import type { MessageMark } from "./replay.ts";

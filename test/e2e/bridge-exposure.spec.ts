@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, type Page, test } from "@playwright/test";
-import { ask } from "../../scripts/program/program.ts";
+import { ask } from "../../scripts/tools/program/program.ts";
 import { Desk, wordsOf } from "./desk.ts";
 
 let desk: Desk;

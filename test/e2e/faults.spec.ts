@@ -3,9 +3,9 @@
  * the ladder, the colleague's unit is not left ringing, and the next call works.
  */
 import { expect, test } from "@playwright/test";
-import { until } from "../../scripts/program/program.ts";
-import type { LabFault, LabRedirectionFault, LabRoute } from "../../shared/lab.ts";
-import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
+import { until } from "../../scripts/tools/program/program.ts";
+import type { LabFault, LabRedirectionFault, LabRoute } from "../../shared/bridge/lab.ts";
+import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import { Desk } from "./desk.ts";
 
 let desk: Desk;

@@ -3,13 +3,13 @@
  * carried between them by the test, and now and then somebody on the line.
  */
 import { expect, type Page, test } from "@playwright/test";
-import { findBrowser } from "../../scripts/find-browser.mjs";
-import { until } from "../../scripts/program/program.ts";
-import type { EndReasonCode } from "../../shared/mc/end-reason.ts";
-import { openFrameBrowser } from "../fixtures/frames/browser.ts";
-import type { FixtureKey, FixtureLegOptions, FixtureReport } from "../fixtures/frames/main.ts";
-import { openRecordingRelay } from "../fixtures/frames/recording-relay.ts";
-import { type FrameSite, openFrameSite } from "../fixtures/frames/site.ts";
+import { findBrowser } from "../../scripts/tools/machine/find-browser.mjs";
+import { until } from "../../scripts/tools/program/program.ts";
+import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import { openFrameBrowser } from "../support/fixtures/frames/browser.ts";
+import type { FixtureKey, FixtureLegOptions, FixtureReport } from "../support/fixtures/frames/main.ts";
+import { openRecordingRelay } from "../support/fixtures/frames/recording-relay.ts";
+import { type FrameSite, openFrameSite } from "../support/fixtures/frames/site.ts";
 
 const installed = findBrowser();
 test.skip(installed === undefined, "frames are tested in an installed Chromium, Chrome or Edge");

@@ -1,6 +1,6 @@
 /** Hold, resume and digits in the real program: two windows, real media, frames protected and counted. */
 import { expect, test } from "@playwright/test";
-import { ask, until } from "../../scripts/program/program.ts";
+import { ask, until } from "../../scripts/tools/program/program.ts";
 import { Desk } from "./desk.ts";
 
 const LIMIT_MS = 20_000;

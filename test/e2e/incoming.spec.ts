@@ -1,7 +1,7 @@
 /** Colleagues call the console: answered, declined, missed, and a second caller while the dispatcher is busy. */
 import { expect, type Page, test } from "@playwright/test";
-import { until } from "../../scripts/program/program.ts";
-import { END_REASONS } from "../../shared/mc/end-reason.ts";
+import { until } from "../../scripts/tools/program/program.ts";
+import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import { Desk } from "./desk.ts";
 
 let desk: Desk;

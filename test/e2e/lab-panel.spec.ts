@@ -1,6 +1,6 @@
 /** The lab panel: people move, answer in their own way and lose their connections while calls are made. */
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { ask, until } from "../../scripts/program/program.ts";
+import { ask, until } from "../../scripts/tools/program/program.ts";
 import { Desk } from "./desk.ts";
 
 let desk: Desk;

@@ -1,6 +1,6 @@
 /** A computer without a microphone, and one whose microphone is refused. */
 import { expect, test } from "@playwright/test";
-import { until } from "../../scripts/program/program.ts";
+import { until } from "../../scripts/tools/program/program.ts";
 import { Desk } from "./desk.ts";
 
 test("a microphone that is pulled out during a call: the call says so, and takes the next one", async () => {

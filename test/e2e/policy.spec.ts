@@ -1,6 +1,6 @@
 /** The dispatcher decides what happens to redirections: follow, ask, or never. */
 import { expect, test } from "@playwright/test";
-import { until } from "../../scripts/program/program.ts";
+import { until } from "../../scripts/tools/program/program.ts";
 import { Desk } from "./desk.ts";
 
 let desk: Desk;

@@ -1,6 +1,6 @@
 /** The main job: a dispatcher calls a colleague who has migrated, with the keyboard alone, in the real program. */
 import { expect, test } from "@playwright/test";
-import { until } from "../../scripts/program/program.ts";
+import { until } from "../../scripts/tools/program/program.ts";
 import { Desk } from "./desk.ts";
 
 let desk: Desk;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { until } from "../../scripts/program/program.ts";
+import { until } from "../../scripts/tools/program/program.ts";
 import { Desk } from "./desk.ts";
 
 /** How soon the other side has to know, on a machine that is busy. Far below the time that a lost connection is waited for. */

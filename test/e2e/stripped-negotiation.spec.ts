@@ -3,7 +3,7 @@
  * The real program in two windows: nothing is heard that was to be protected, and the end has its name.
  */
 import { expect, test } from "@playwright/test";
-import { ask } from "../../scripts/program/program.ts";
+import { ask } from "../../scripts/tools/program/program.ts";
 import { FRAME_ATTRIBUTE } from "../../shared/media/frame-agreement.ts";
 import { Desk } from "./desk.ts";
 

@@ -4,10 +4,10 @@
  */
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, chromium, expect, type Locator, type Page, test } from "@playwright/test";
-import { findBrowser } from "../../scripts/find-browser.mjs";
+import { findBrowser } from "../../scripts/tools/machine/find-browser.mjs";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { PAGES } from "../fixtures/views/queries.ts";
-import { type FixtureSite, openFixtureSite } from "../fixtures/views/site.ts";
+import { PAGES } from "../support/fixtures/views/queries.ts";
+import { type FixtureSite, openFixtureSite } from "../support/fixtures/views/site.ts";
 
 const installed = findBrowser();
 test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { parseDistArguments } from "../../scripts/packaging/arguments.ts";
-import { shippedModules } from "../../scripts/packaging/notices.ts";
+import { parseDistArguments } from "../../scripts/tools/packaging/arguments.ts";
+import { shippedModules } from "../../scripts/tools/packaging/notices.ts";
 import {
   electronVersion,
   forThisMachine,
   installedRuntime,
   missingRuntimeText,
-} from "../../scripts/packaging/runtime.ts";
+} from "../../scripts/tools/packaging/runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);

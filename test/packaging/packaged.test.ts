@@ -10,9 +10,9 @@ import { promisify } from "node:util";
 import { extractAll, extractFile, listPackage } from "@electron/asar";
 import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HOST_BUNDLES } from "../../scripts/build.ts";
-import { findBrowser } from "../../scripts/find-browser.mjs";
-import { bundledModules, shippedModules } from "../../scripts/packaging/notices.ts";
+import { HOST_BUNDLES } from "../../scripts/tools/build/build.ts";
+import { findBrowser } from "../../scripts/tools/machine/find-browser.mjs";
+import { bundledModules, shippedModules } from "../../scripts/tools/packaging/notices.ts";
 import { writeStandInRuntime } from "./stand-in-runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FuseV1Options, FuseVersion, flipFuses } from "@electron/fuses";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { FUSES, TEST_FUSES } from "../../electron/fuses.ts";
-import { programIn, setShare, writeSums, wrongFuses } from "../../scripts/packaging/release-files.ts";
+import { FUSES, TEST_FUSES } from "../../electron/shells/electron/fuses.ts";
+import { programIn, setShare, writeSums, wrongFuses } from "../../scripts/tools/packaging/release-files.ts";
 import { writeStandInRuntime } from "./stand-in-runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

@@ -2,9 +2,9 @@
  * Runs the host's bundle out of an unpacked archive, with the stand-in in Electron's place, and says what its console
  * is told: `node run-packaged-host.ts <folder of the archive's files> <data folder>`.
  */
-import type { CommandResult } from "../../shared/bridge.ts";
-import { runPackagedHost } from "../fixtures/packaged-host.ts";
+import type { CommandResult } from "../../shared/bridge/bridge.ts";
 import { app, seen } from "../integration/host/electron-stand-in.ts";
+import { runPackagedHost } from "../support/fixtures/packaged-host.ts";
 
 const [archive = "", dataFolder = ""] = process.argv.slice(2);
 

@@ -10,11 +10,11 @@ import { fileURLToPath } from "node:url";
 import { DOMParser } from "@xmldom/xmldom";
 import { Arch, build, Platform } from "electron-builder";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FUSES, TEST_FUSES } from "../../electron/fuses.ts";
+import { FUSES, TEST_FUSES } from "../../electron/shells/electron/fuses.ts";
 import { packagingConfiguration } from "../../electron-builder.config.ts";
-import { icnsOf, icoOf } from "../../scripts/icons/containers.ts";
 import { ICON_STAMP, iconSourceHash } from "../../scripts/icons.ts";
-import { installCommand, installMissing, missing, SYSTEM_TOOLS } from "../fixtures/foreign-software.ts";
+import { icnsOf, icoOf } from "../../scripts/tools/icons/containers.ts";
+import { installCommand, installMissing, missing, SYSTEM_TOOLS } from "../support/fixtures/foreign-software.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const inBuild = (name: string) => join(ROOT, "build", name);

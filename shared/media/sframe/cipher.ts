@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Octets } from "../../mikey/octets.ts";
+import type { Octets } from "../../mikey/base/octets.ts";
 
 /** Octets of the authentication tag behind each ciphertext. */
 export const TAG_LENGTH = 16;

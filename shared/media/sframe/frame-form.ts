@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Octets } from "../../mikey/octets.ts";
+import type { Octets } from "../../mikey/base/octets.ts";
 import { SFrameError } from "./errors.ts";
 
 /** How frames of a codec are protected. */

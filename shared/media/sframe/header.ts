@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Octets } from "../../mikey/octets.ts";
+import type { Octets } from "../../mikey/base/octets.ts";
 import { SFrameError } from "./errors.ts";
 
 /** Flags that say that a length stands in the configuration octet and the value behind it. */

@@ -5,7 +5,7 @@
  */
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { aoctets, concatBytes, fromInteger, type Octets, utf8ToBytes } from "../../mikey/octets.ts";
+import { aoctets, concatBytes, fromInteger, type Octets, utf8ToBytes } from "../../mikey/base/octets.ts";
 import type { SenderKey } from "../frame-agreement.ts";
 
 /** AES_128_GCM_SHA256_128, RFC 9605 clause 8.1. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { concatBytes, type Octets } from "../../mikey/octets.ts";
+import { concatBytes, type Octets } from "../../mikey/base/octets.ts";
 import type { SenderKey } from "../frame-agreement.ts";
 import type { FrameCipher, MakeFrameCipher } from "./cipher.ts";
 import { SFrameError } from "./errors.ts";

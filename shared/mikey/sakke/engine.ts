@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { MikeyError } from "../errors.ts";
+import { MikeyError } from "../base/errors.ts";
+import type { AffinePoint } from "../base/point-encoding.ts";
 import { bigintField } from "../field/bigint-field.ts";
 import type { Elements, Field, Slot } from "../field/field.ts";
 import { wasmField } from "../field/wasm-field.ts";
-import type { AffinePoint } from "../point-encoding.ts";
 import {
   buildComb,
   COMB_ENTRIES,

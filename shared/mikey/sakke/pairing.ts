@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { MikeyError } from "../errors.ts";
+import { MikeyError } from "../base/errors.ts";
 import type { Field, Slot } from "../field/field.ts";
 import type { Inversion } from "./inversion.ts";
 import { SAKKE_Q } from "./parameters.ts";

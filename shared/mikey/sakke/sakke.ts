@@ -6,7 +6,7 @@
  * @module
  */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { MikeyError } from "../errors.ts";
+import { MikeyError } from "../base/errors.ts";
 import {
   aoctets,
   concatBytes,
@@ -17,8 +17,8 @@ import {
   systemRandom,
   toInteger,
   xorOctets,
-} from "../octets.ts";
-import { type AffinePoint, decodeCoordinates, encodeCoordinates } from "../point-encoding.ts";
+} from "../base/octets.ts";
+import { type AffinePoint, decodeCoordinates, encodeCoordinates } from "../base/point-encoding.ts";
 import { type LineTable, type PointTable, sakkeEngine } from "./engine.ts";
 import { SAKKE_COORDINATE, SAKKE_DATA, SAKKE_G, SAKKE_P, SAKKE_POINT, SAKKE_Q, SAKKE_VALUE } from "./parameters.ts";
 

@@ -6,7 +6,7 @@
  * waited for. Calls of one table alternate in one run.
  */
 import type { KeyPort } from "../../../renderer/calling/ports.ts";
-import type { KeyStatus } from "../../../shared/keys.ts";
+import type { KeyStatus } from "../../../shared/bridge/keys.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
 import { type Caller, createCaller, timeOf } from "./caller.ts";

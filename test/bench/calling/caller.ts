@@ -1,9 +1,10 @@
 /** The console of the benchmark: engine and SIP.js, with media that wait for nothing. */
-import { createMcClient } from "../../../renderer/calling/mc-client.ts";
+
 import type { KeyPort } from "../../../renderer/calling/ports.ts";
-import type { SipAccount } from "../../../shared/account.ts";
+import { createMcClient } from "../../../renderer/client/mc-client.ts";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import { createStandInMedia } from "../../stand-ins/media.ts";
+import { createStandInMedia } from "../../support/stand-ins/media.ts";
 
 export interface Caller {
   /** Places a call, hangs up when it is connected, and gives its record. */

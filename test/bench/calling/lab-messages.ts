@@ -1,8 +1,8 @@
 /** What the benchmark and its lab thread say to each other. */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { type SipAccount, sipAccountSchema } from "../../../shared/account.ts";
-import type { KeyStatus, ObtainedKeys, ObtainKeys } from "../../../shared/keys.ts";
+import { type SipAccount, sipAccountSchema } from "../../../shared/bridge/account.ts";
+import type { KeyStatus, ObtainedKeys, ObtainKeys } from "../../../shared/bridge/keys.ts";
 
 export type LabQuestion =
   | { readonly ask: "prepare"; readonly certificate: "held" | "missing"; readonly kmsUri: "redirection" | "lookup" }

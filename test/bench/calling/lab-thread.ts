@@ -4,14 +4,14 @@
  */
 import { randomUUID } from "node:crypto";
 import { parentPort } from "node:worker_threads";
-import { createLab } from "../../../electron/lab/lab.ts";
-import { nodeWorkers } from "../../../electron/mikey-workers.ts";
-import { KeyService } from "../../../electron/services/keys/key-service.ts";
-import { memoryVault } from "../../../electron/services/keys/key-vault.ts";
-import { createMcClient } from "../../../renderer/calling/mc-client.ts";
+import { KeyService } from "../../../electron/keys/key-service.ts";
+import { memoryVault } from "../../../electron/keys/key-vault.ts";
+import { nodeWorkers } from "../../../electron/keys/mikey-workers.ts";
+import { createLab } from "../../../lab/lab.ts";
+import { createMcClient } from "../../../renderer/client/mc-client.ts";
 import { generateMasterSecrets, kmsParametersOf } from "../../../shared/mikey/kms.ts";
 import { MikeyPool } from "../../../shared/mikey/pool.ts";
-import { createStandInMedia } from "../../stand-ins/media.ts";
+import { createStandInMedia } from "../../support/stand-ins/media.ts";
 import type { LabAnswer, LabQuestion } from "./lab-messages.ts";
 
 const MIGRATED_PERSON = "bea-novak";

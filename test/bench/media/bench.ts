@@ -5,9 +5,9 @@
  * and what protection adds is the difference between neighbours.
  */
 import type { Browser, Page } from "playwright-core";
-import { findBrowser } from "../../../scripts/find-browser.mjs";
-import { openFrameBrowser } from "../../fixtures/frames/browser.ts";
-import { openFrameSite } from "../../fixtures/frames/site.ts";
+import { findBrowser } from "../../../scripts/tools/machine/find-browser.mjs";
+import { openFrameBrowser } from "../../support/fixtures/frames/browser.ts";
+import { openFrameSite } from "../../support/fixtures/frames/site.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
 

@@ -7,6 +7,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemRandom } from "../../../shared/mikey/base/octets.ts";
 import {
   EccsiPublicKey,
   EccsiSigningKey,
@@ -15,7 +16,6 @@ import {
   generateEccsiMasterSecret,
   verifyEccsi,
 } from "../../../shared/mikey/eccsi.ts";
-import { systemRandom } from "../../../shared/mikey/octets.ts";
 import {
   decapsulate,
   encapsulate,
@@ -26,8 +26,8 @@ import {
   sakkePublicKeyOf,
   validateDecryptionKey,
 } from "../../../shared/mikey/sakke/sakke.ts";
-import { installCommand, missing } from "../../fixtures/foreign-software.ts";
 import { Judge } from "../../interop/wolfssl/judge.ts";
+import { installCommand, missing } from "../../support/fixtures/foreign-software.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
 

@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import { systemRandom } from "../../../shared/mikey/base/octets.ts";
 import { createMessage } from "../../../shared/mikey/create.ts";
 import {
   EccsiPublicKey,
@@ -13,7 +15,6 @@ import {
   verifyEccsi,
 } from "../../../shared/mikey/eccsi.ts";
 import { Initiator, type KmsParameters, Receiver, SecurityDomain } from "../../../shared/mikey/keys.ts";
-import { systemRandom } from "../../../shared/mikey/octets.ts";
 import { openMessage } from "../../../shared/mikey/open.ts";
 import { sakkeEngineKind } from "../../../shared/mikey/sakke/engine.ts";
 import {

@@ -2,8 +2,9 @@
  * Starts the host's bundle once, with the stand-in in Electron's place, and prints how long it took until the first
  * window was asked for: `node host-start.ts <folder of the archive's files> <data folder>`.
  */
-import { runPackagedHost } from "../../fixtures/packaged-host.ts";
+
 import { app, seen } from "../../integration/host/electron-stand-in.ts";
+import { runPackagedHost } from "../../support/fixtures/packaged-host.ts";
 
 const [archive = "", dataFolder = ""] = process.argv.slice(2);
 

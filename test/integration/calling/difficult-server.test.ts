@@ -1,10 +1,16 @@
 /** The real client against a server that says what the test wants, right or wrong. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { McClient } from "../../../renderer/calling/mc-client.ts";
+import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { encodeMultipart } from "../../../shared/mc/multipart.ts";
-import type { StandInMedia } from "../../stand-ins/media.ts";
-import { NO_SDP, type Received, type RequestOptions, type ScriptedServer, SDP } from "../../stand-ins/sip-server.ts";
+import type { StandInMedia } from "../../support/stand-ins/media.ts";
+import {
+  NO_SDP,
+  type Received,
+  type RequestOptions,
+  type ScriptedServer,
+  SDP,
+} from "../../support/stand-ins/sip-server.ts";
 import { connected, ended, registered, storeValue } from "./harness.ts";
 import {
   acknowledge,

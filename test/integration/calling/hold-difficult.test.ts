@@ -1,9 +1,9 @@
 /** Hold against another side that refuses it, crosses it, is busy, or holds the call itself. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { McClient } from "../../../renderer/calling/mc-client.ts";
+import type { McClient } from "../../../renderer/client/mc-client.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import type { StandInMedia } from "../../stand-ins/media.ts";
-import { type Received, type RequestOptions, type ScriptedServer, SDP } from "../../stand-ins/sip-server.ts";
+import type { StandInMedia } from "../../support/stand-ins/media.ts";
+import { type Received, type RequestOptions, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
 import { connected, ended } from "./harness.ts";
 import { BEA, invitesPending, newestCallOf, startScripted, stopScripted } from "./scripted.ts";
 

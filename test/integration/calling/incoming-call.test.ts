@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { McError } from "../../../shared/errors.ts";
+import { McError } from "../../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { connected, createHarness, ended, type Harness, storeValue, type TestUser } from "./harness.ts";
 

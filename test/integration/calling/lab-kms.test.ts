@@ -1,12 +1,12 @@
 /** Protected calls with nothing stood in for but the media: the real client, host keys, lab systems and lab KMSs. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { createLab, type Lab } from "../../../electron/lab/lab.ts";
-import { createMcClient, type McClient } from "../../../renderer/calling/mc-client.ts";
-import type { SipAccount } from "../../../shared/account.ts";
+import { createLab, type Lab } from "../../../lab/lab.ts";
+import { createMcClient, type McClient } from "../../../renderer/client/mc-client.ts";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
-import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
+import { createStandInMedia, type StandInMedia } from "../../support/stand-ins/media.ts";
 import { connected, ended, registered, storeValue } from "./harness.ts";
 import { createServiceKeys, type ServiceKeys } from "./service-keys.ts";
 

@@ -1,7 +1,7 @@
 /** Protected calls: the real client, the real lab, real I_MESSAGEs; only the way to the KMS is a stand-in. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import { createKeyWorld, type StandInKeys } from "../../stand-ins/keys.ts";
+import { createKeyWorld, type StandInKeys } from "../../support/stand-ins/keys.ts";
 import { connected, createHarness, ended, type Harness, registered, storeValue, type TestUser } from "./harness.ts";
 
 const AVA = "sip:dispatch-3@mcx.system-a.example";

@@ -1,8 +1,8 @@
 /** Protected calls with a server that changes, drops and repeats what the two ends say to each other. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { McClient } from "../../../renderer/calling/mc-client.ts";
-import { withKeyMessage } from "../../../renderer/calling/sip/key-management.ts";
-import { McError } from "../../../shared/errors.ts";
+import type { McClient } from "../../../renderer/client/mc-client.ts";
+import { withKeyMessage } from "../../../renderer/signalling/private-calls/key-management.ts";
+import { McError } from "../../../shared/errors/mc-error.ts";
 import { encodeKmsRedirect, KMS_REDIRECT_CONTENT_TYPE } from "../../../shared/kms/kms-redirect.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
@@ -18,9 +18,9 @@ import {
   senderKeys,
   withFrameAttribute,
 } from "../../../shared/media/frame-agreement.ts";
-import { createKeyWorld, type StandInKeys } from "../../stand-ins/keys.ts";
-import type { StandInMedia } from "../../stand-ins/media.ts";
-import { type Received, type ScriptedServer, SDP } from "../../stand-ins/sip-server.ts";
+import { createKeyWorld, type StandInKeys } from "../../support/stand-ins/keys.ts";
+import type { StandInMedia } from "../../support/stand-ins/media.ts";
+import { type Received, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
 import { ended } from "./harness.ts";
 import {
   acknowledge,

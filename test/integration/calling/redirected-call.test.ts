@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { McError } from "../../../shared/errors.ts";
-import type { LabPersonSettings } from "../../../shared/lab.ts";
+import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
+import { McError } from "../../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { connected, createHarness, ended, type Harness, registered, storeValue, type TestUser } from "./harness.ts";
 

@@ -1,9 +1,9 @@
 /** What a server may send and the client must not do, tried with the real client. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { McClient } from "../../../renderer/calling/mc-client.ts";
+import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
-import type { StandInMedia } from "../../stand-ins/media.ts";
-import { type ScriptedServer, SDP, SERVER_TAG } from "../../stand-ins/sip-server.ts";
+import type { StandInMedia } from "../../support/stand-ins/media.ts";
+import { type ScriptedServer, SDP, SERVER_TAG } from "../../support/stand-ins/sip-server.ts";
 import { connected } from "./harness.ts";
 import { BEA, invitation, invitesPending, newestCallOf, OWN, startScripted, stopScripted } from "./scripted.ts";
 

@@ -3,16 +3,16 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
-import { createLab, type Lab } from "../../../electron/lab/lab.ts";
-import type { McClient } from "../../../renderer/calling/mc-client.ts";
-import type { SipAccount } from "../../../shared/account.ts";
-import { createStandInMedia } from "../../stand-ins/media.ts";
+import { createLab, type Lab } from "../../../lab/lab.ts";
+import type { McClient } from "../../../renderer/client/mc-client.ts";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { createStandInMedia } from "../../support/stand-ins/media.ts";
 import {
   type AnswerOptions,
   createScriptedServer,
   type Received,
   type ScriptedServer,
-} from "../../stand-ins/sip-server.ts";
+} from "../../support/stand-ins/sip-server.ts";
 import { registered, storeValue } from "./harness.ts";
 import { createClient } from "./scripted.ts";
 

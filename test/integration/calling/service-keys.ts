@@ -1,10 +1,11 @@
 /** The host's key service as a key port, without the bridge between: for tests against the lab's own KMSs. */
-import { nodeWorkers } from "../../../electron/mikey-workers.ts";
-import { KeyService } from "../../../electron/services/keys/key-service.ts";
-import { memoryVault } from "../../../electron/services/keys/key-vault.ts";
-import type { KmsAccess } from "../../../electron/services/keys/kms-access.ts";
+
+import { KeyService } from "../../../electron/keys/key-service.ts";
+import { memoryVault } from "../../../electron/keys/key-vault.ts";
+import type { KmsAccess } from "../../../electron/keys/kms-access.ts";
+import { nodeWorkers } from "../../../electron/keys/mikey-workers.ts";
 import type { KeyPort } from "../../../renderer/calling/ports.ts";
-import type { KeyProgress, KeyStatus } from "../../../shared/keys.ts";
+import type { KeyProgress, KeyStatus } from "../../../shared/bridge/keys.ts";
 import { MikeyPool } from "../../../shared/mikey/pool.ts";
 
 export interface ServiceKeys extends KeyPort {

@@ -2,9 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket as NodeWebSocket } from "ws";
-import { type ChromiumShell, type ChromiumShellOptions, startChromiumShell } from "../../../electron/chromium-shell.ts";
-import { type BridgePage, connectChromiumBridge } from "../../../renderer/chromium-bridge.ts";
-import type { RawBridge } from "../../../shared/bridge.ts";
+import {
+  type ChromiumShell,
+  type ChromiumShellOptions,
+  startChromiumShell,
+} from "../../../electron/shells/chromium/chromium-shell.ts";
+import { type BridgePage, connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
+import type { RawBridge } from "../../../shared/bridge/bridge.ts";
 import { StandInLab } from "./stand-in-lab.ts";
 
 export function temporaryFolder(): string {

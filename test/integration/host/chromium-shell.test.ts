@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
-import type { ChromiumShellOptions } from "../../../electron/chromium-shell.ts";
-import { connectChromiumBridge } from "../../../renderer/chromium-bridge.ts";
+import type { ChromiumShellOptions } from "../../../electron/shells/chromium/chromium-shell.ts";
+import { connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
 import { NodePage, openPage, type StartedShell, startShell } from "./chromium-harness.ts";
 
 let running: StartedShell[] = [];

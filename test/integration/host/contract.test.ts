@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { connectChromiumBridge } from "../../../renderer/chromium-bridge.ts";
-import { createHost, type Host } from "../../../renderer/host.ts";
+import { connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
+import { createHost, type Host } from "../../../renderer/host/host.ts";
 import {
   COMMANDS,
   type CommandName,
@@ -12,11 +12,11 @@ import {
   type EventName,
   type RawBridge,
   WINDOW_ROLES,
-} from "../../../shared/bridge.ts";
-import { ERRORS } from "../../../shared/errors.ts";
+} from "../../../shared/bridge/bridge.ts";
+import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
+import { ERRORS } from "../../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import { DEFAULT_SETTINGS } from "../../../shared/settings.ts";
-import { callRecord } from "../../fixtures/call-record.ts";
+import { callRecord } from "../../support/fixtures/call-record.ts";
 import { NodePage, openPage, startShell } from "./chromium-harness.ts";
 import { buildPreload, startElectron } from "./electron-harness.ts";
 import { CONSOLE_ID, NEW_ID, PRIMARY_ID, type StandInLab } from "./stand-in-lab.ts";

@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { createHost, type Host } from "../../../renderer/host.ts";
+import { createHost, type Host } from "../../../renderer/host/host.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import { callRecord } from "../../fixtures/call-record.ts";
+import { callRecord } from "../../support/fixtures/call-record.ts";
 import { buildPreload, type StartedElectron, startElectron } from "./electron-harness.ts";
 import { app, dialog, given, powerMonitor, press, seen } from "./electron-stand-in.ts";
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { ElectronShellOptions } from "../../../electron/shell/electron-shell.ts";
-import { isHelpLink } from "../../../electron/shell/navigation.ts";
-import { parseStartOptions } from "../../../electron/shell/start-options.ts";
-import { McError } from "../../../shared/errors.ts";
+import type { ElectronShellOptions } from "../../../electron/shells/electron/electron-shell.ts";
+import { isHelpLink } from "../../../electron/shells/electron/navigation.ts";
+import { parseStartOptions } from "../../../electron/shells/electron/start-options.ts";
+import { McError } from "../../../shared/errors/mc-error.ts";
 import { buildPreload, type StartedElectron, startElectron } from "./electron-harness.ts";
 import { app, fetchPage, given, handlers, reset, StandInContents, seen } from "./electron-stand-in.ts";
 

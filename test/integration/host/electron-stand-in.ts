@@ -18,7 +18,7 @@ import type {
   Settings,
   WindowOpenHandlerResponse,
 } from "electron";
-import type { RawBridge } from "../../../shared/bridge.ts";
+import type { RawBridge } from "../../../shared/bridge/bridge.ts";
 
 type InvokeHandler = (event: unknown, ...args: unknown[]) => unknown;
 type SchemeHandler = (request: Request) => Response | Promise<Response>;

@@ -1,6 +1,6 @@
-import type { LabMessage, LabPort } from "../../../electron/lab-port.ts";
-import type { SipAccount } from "../../../shared/account.ts";
-import type { LabPerson, LabState, UnitReport } from "../../../shared/lab.ts";
+import type { LabMessage, LabPort } from "../../../electron/host/lab-port.ts";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
+import type { LabPerson, LabState, UnitReport } from "../../../shared/bridge/lab.ts";
 
 export const PRIMARY_ID = "sip:anna@a.test";
 export const NEW_ID = "sip:anna@b.test";

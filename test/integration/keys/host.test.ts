@@ -3,16 +3,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createHost, type DispatcherHost } from "../../../electron/host.ts";
-import type { LabPort } from "../../../electron/lab-port.ts";
-import type { KeyStores } from "../../../electron/services/keys/key-store.ts";
-import type { WindowContext } from "../../../electron/window-context.ts";
-import type { CommandName, CommandOutput } from "../../../shared/bridge.ts";
-import type { KeyProgress, KeyStatus } from "../../../shared/keys.ts";
+import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
+import type { LabPort } from "../../../electron/host/lab-port.ts";
+import type { WindowContext } from "../../../electron/host/window-context.ts";
+import type { KeyStores } from "../../../electron/keys/key-store.ts";
+import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
+import type { KeyProgress, KeyStatus } from "../../../shared/bridge/keys.ts";
 import { userUri } from "../../../shared/kms/identifiers.ts";
+import { fromBase64 } from "../../../shared/mikey/base/octets.ts";
 import { Receiver, SecurityDomain } from "../../../shared/mikey/keys.ts";
 import type { UserKeySet } from "../../../shared/mikey/kms.ts";
-import { fromBase64 } from "../../../shared/mikey/octets.ts";
 import { openMessage } from "../../../shared/mikey/open.ts";
 import { CONSOLE_ID, NEW_ID, PRIMARY_ID, StandInLab } from "../host/stand-in-lab.ts";
 import { callId, eventually } from "./support/console.ts";
@@ -292,7 +292,7 @@ describe("an account", () => {
 
   test("with a KMS asks it, under the trust anchor and with the token of the file", async () => {
     // No name system knows the test's KMS; an address does not need one.
-    const { createAuthority, issueServerIdentity } = await import("../../../electron/lab/kms/authority.ts");
+    const { createAuthority, issueServerIdentity } = await import("../../../lab/kms/authority.ts");
     const authority = createAuthority();
     await kms.stop();
     await kms.listen(issueServerIdentity(authority, "localhost"));

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createHost, type DispatcherHost } from "../../../electron/host.ts";
-import type { WindowContext } from "../../../electron/window-context.ts";
-import type { CommandName, CommandOutput } from "../../../shared/bridge.ts";
-import type { LabKmsFault, LabPerson } from "../../../shared/lab.ts";
+import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
+import type { WindowContext } from "../../../electron/host/window-context.ts";
+import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
+import type { LabKmsFault, LabPerson } from "../../../shared/bridge/lab.ts";
 import { eventually } from "./support/console.ts";
 
 const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { NEGATIVE_LIFETIME } from "../../../electron/services/keys/kms-directory.ts";
+import { NEGATIVE_LIFETIME } from "../../../electron/keys/kms-directory.ts";
 import { kmsUri } from "../../../shared/kms/identifiers.ts";
 import { encodeUserProfile } from "../../../shared/kms/user-profile.ts";
+import { fromBase64, toBase64 } from "../../../shared/mikey/base/octets.ts";
 import { deriveFrameSecret } from "../../../shared/mikey/derivation.ts";
 import { Receiver, SecurityDomain } from "../../../shared/mikey/keys.ts";
-import { fromBase64, toBase64 } from "../../../shared/mikey/octets.ts";
 import { openMessage } from "../../../shared/mikey/open.ts";
 import { callId, codeOf, consolePerTest, eventually, type TestConsole } from "./support/console.ts";
 import {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { nodeWorkers } from "../../../electron/mikey-workers.ts";
-import { memoryVault } from "../../../electron/services/keys/key-vault.ts";
+import { memoryVault } from "../../../electron/keys/key-vault.ts";
+import { nodeWorkers } from "../../../electron/keys/mikey-workers.ts";
 import { kmsUri } from "../../../shared/kms/identifiers.ts";
+import { toBase64 } from "../../../shared/mikey/base/octets.ts";
 import { type CreatedMessage, createMessage } from "../../../shared/mikey/create.ts";
 import { deriveFrameSecret } from "../../../shared/mikey/derivation.ts";
 import { Initiator, SecurityDomain } from "../../../shared/mikey/keys.ts";
-import { toBase64 } from "../../../shared/mikey/octets.ts";
 import { MikeyPool, type WorkerFactory } from "../../../shared/mikey/pool.ts";
 import type { WorkerRequest } from "../../../shared/mikey/worker.ts";
 import { callId, codeOf, consolePerTest, eventually, type TestConsole } from "./support/console.ts";

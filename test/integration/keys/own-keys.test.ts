@@ -1,11 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createAuthority, issueServerIdentity } from "../../../electron/lab/kms/authority.ts";
-import { nodeWorkers } from "../../../electron/mikey-workers.ts";
-import { periodEndAt } from "../../../electron/services/keys/key-periods.ts";
-import { memoryVault } from "../../../electron/services/keys/key-vault.ts";
-import { leadOf } from "../../../electron/services/keys/own-keys.ts";
+import { periodEndAt } from "../../../electron/keys/key-periods.ts";
+import { memoryVault } from "../../../electron/keys/key-vault.ts";
+import { nodeWorkers } from "../../../electron/keys/mikey-workers.ts";
+import { leadOf } from "../../../electron/keys/own-keys.ts";
+import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import type { KmsContent } from "../../../shared/kms/response.ts";
 import { MikeyPool } from "../../../shared/mikey/pool.ts";
 import { codeOf, consolePerTest, eventually, type TestConsole } from "./support/console.ts";

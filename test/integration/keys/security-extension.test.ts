@@ -1,6 +1,6 @@
 import { createCipheriv } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { KmsSecurity, NamedKey } from "../../../electron/services/keys/kms-access.ts";
+import type { KmsSecurity, NamedKey } from "../../../electron/keys/kms-access.ts";
 import type { EncryptedKey } from "../../../shared/kms/encrypted-key.ts";
 import type { KmsContent } from "../../../shared/kms/response.ts";
 import { codeOf, consolePerTest, type TestConsole } from "./support/console.ts";

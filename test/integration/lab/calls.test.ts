@@ -1,6 +1,6 @@
 import { SessionState } from "sip.js/lib/api/index.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createLab, type Lab } from "../../../electron/lab/lab.ts";
+import { createLab, type Lab } from "../../../lab/lab.ts";
 import { decodeInfo } from "../../../shared/mc/info-document.ts";
 import { encodeMultipart } from "../../../shared/mc/multipart.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createLab, type Lab } from "../../../electron/lab/lab.ts";
+import { createLab, type Lab } from "../../../lab/lab.ts";
 import { Cast, established, type LabClient, type PlacedCall, terminated, until } from "./lab-client.ts";
 
 const JONAS = "sip:jonas.okafor@mcx.system-a.example";

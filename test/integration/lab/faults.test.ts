@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { CALL_FAULTS } from "../../../electron/lab/call-faults.ts";
-import { createLab, type Lab } from "../../../electron/lab/lab.ts";
-import { LAB_FAULTS, LAB_REDIRECTION_FAULTS, type LabFault, type LabRedirectionFault } from "../../../shared/lab.ts";
+import { createLab, type Lab } from "../../../lab/lab.ts";
+import { CALL_FAULTS } from "../../../lab/systems/call-faults.ts";
+import {
+  LAB_FAULTS,
+  LAB_REDIRECTION_FAULTS,
+  type LabFault,
+  type LabRedirectionFault,
+} from "../../../shared/bridge/lab.ts";
 import { decodeRedirection } from "../../../shared/mc/redirection.ts";
 import { Cast, documentOf, established, INFO, type LabClient, terminated, until } from "./lab-client.ts";
 

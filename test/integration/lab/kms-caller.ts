@@ -1,5 +1,5 @@
 import { request } from "node:https";
-import type { KmsAccess } from "../../../electron/services/keys/kms-access.ts";
+import type { KmsAccess } from "../../../electron/keys/kms-access.ts";
 import { kmsBaseUrl, kmsUri, userUri } from "../../../shared/kms/identifiers.ts";
 import { encodeKmsRequest, type KmsRequest } from "../../../shared/kms/request.ts";
 import { type KmsResource, kmsResourceUrl } from "../../../shared/kms/resource.ts";

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createLab, type Lab } from "../../../electron/lab/lab.ts";
+import { createLab, type Lab } from "../../../lab/lab.ts";
 import { CERTCACHE, INIT, KmsCaller } from "./kms-caller.ts";
 
 let folder: string;

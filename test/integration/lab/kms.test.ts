@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createLab, type Lab } from "../../../electron/lab/lab.ts";
+import { createLab, type Lab } from "../../../lab/lab.ts";
 import { securityDomainOf } from "../../../shared/kms/certificate-use.ts";
 import { kmsUri, userUri } from "../../../shared/kms/identifiers.ts";
 import { openKeySet, proveKeySet } from "../../../shared/kms/key-set-use.ts";

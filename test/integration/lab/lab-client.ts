@@ -16,8 +16,8 @@ import {
 } from "sip.js/lib/api/index.js";
 import type { IncomingResponseMessage, Logger, URI } from "sip.js/lib/core/index.js";
 import { Transport, type TransportOptions } from "sip.js/lib/platform/web/transport/index.js";
-import type { Lab } from "../../../electron/lab/lab.ts";
-import type { SipAccount } from "../../../shared/account.ts";
+import type { Lab } from "../../../lab/lab.ts";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { decodeBody, encodeMultipart, findPart } from "../../../shared/mc/multipart.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createLab, type Lab } from "../../../electron/lab/lab.ts";
-import { EVENTS, type EventPayload } from "../../../shared/bridge.ts";
+import { createLab, type Lab } from "../../../lab/lab.ts";
+import { EVENTS, type EventPayload } from "../../../shared/bridge/bridge.ts";
 import { Cast, established, terminated, until } from "./lab-client.ts";
 
 type Traced = EventPayload<"lab.message">;

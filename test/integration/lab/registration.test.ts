@@ -3,9 +3,9 @@ import { connect } from "node:net";
 import { RegistererState } from "sip.js/lib/api/index.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { createLab, type Lab, type LabOptions } from "../../../electron/lab/lab.ts";
-import { sipAccountSchema } from "../../../shared/account.ts";
-import { labStateSchema } from "../../../shared/lab.ts";
+import { createLab, type Lab, type LabOptions } from "../../../lab/lab.ts";
+import { sipAccountSchema } from "../../../shared/bridge/account.ts";
+import { labStateSchema } from "../../../shared/bridge/lab.ts";
 import { Cast, freshIds, LabClient, terminated, until } from "./lab-client.ts";
 
 const JONAS = "sip:jonas.okafor@mcx.system-a.example";

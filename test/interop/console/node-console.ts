@@ -5,12 +5,12 @@
  */
 import { randomUUID } from "node:crypto";
 import { digestHa1 } from "../../../electron/services/account.ts";
-import { createMcClient, type McClient, type McClientOptions } from "../../../renderer/calling/mc-client.ts";
 import type { KeyPort } from "../../../renderer/calling/ports.ts";
-import { until } from "../../../scripts/program/program.ts";
-import { type SipAccount, sipAccountSchema } from "../../../shared/account.ts";
+import { createMcClient, type McClient, type McClientOptions } from "../../../renderer/client/mc-client.ts";
+import { until } from "../../../scripts/tools/program/program.ts";
+import { type SipAccount, sipAccountSchema } from "../../../shared/bridge/account.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
+import { createStandInMedia, type StandInMedia } from "../../support/stand-ins/media.ts";
 
 const LIMIT_MS = 20_000;
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createLab, type Lab } from "../../../electron/lab/lab.ts";
+import { createLab, type Lab } from "../../../lab/lab.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { percentile } from "../../bench/statistics.ts";
 import { NodeConsole } from "../console/node-console.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ask, until } from "../../../scripts/program/program.ts";
+import { ask, until } from "../../../scripts/tools/program/program.ts";
 import { RealConsole } from "../console/real-console.ts";
 import { Phone } from "../phone/baresip.ts";
 import { Capture } from "../rig/capture.ts";

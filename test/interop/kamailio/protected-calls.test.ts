@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ask, until } from "../../../scripts/program/program.ts";
+import { ask, until } from "../../../scripts/tools/program/program.ts";
 import { RealConsole } from "../console/real-console.ts";
 import { KeyManagement } from "../kms/key-management.ts";
 import { Phone } from "../phone/baresip.ts";

@@ -14,8 +14,8 @@ import {
   type Server as TcpServer,
 } from "node:net";
 import { join } from "node:path";
-import { createAuthority, issueServerIdentity, type TlsIdentity } from "../../../electron/lab/kms/authority.ts";
-import { KeyDomain } from "../../../electron/lab/kms/key-domain.ts";
+import { createAuthority, issueServerIdentity, type TlsIdentity } from "../../../lab/kms/authority.ts";
+import { KeyDomain } from "../../../lab/kms/key-domain.ts";
 import { type KmsUri, kmsUri, userUri } from "../../../shared/kms/identifiers.ts";
 import { decodeKmsRequest, KMS_CONTENT_TYPE } from "../../../shared/kms/request.ts";
 import { type KmsResource, kmsResourceAt } from "../../../shared/kms/resource.ts";

@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "playwright-core";
 import { build, type Rolldown } from "vite";
-import type { SipAccount } from "../../../shared/account.ts";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
 
 const ENTRY = fileURLToPath(new URL("../../../node_modules/jssip/lib/JsSIP.js", import.meta.url));
 

@@ -6,7 +6,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { until } from "../../../scripts/program/program.ts";
+import { until } from "../../../scripts/tools/program/program.ts";
 import { PASSWORD } from "../kamailio/network.ts";
 import type { SystemDescription } from "../kamailio/system-config.ts";
 import { ForeignProcess } from "../rig/foreign-process.ts";

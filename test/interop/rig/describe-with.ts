@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { type ForeignName, installCommand, missing } from "../../fixtures/foreign-software.ts";
+import { type ForeignName, installCommand, missing } from "../../support/fixtures/foreign-software.ts";
 
 /** A `describe` for tests that need foreign software; it skips them, and says what to install, when that is not here. */
 export function describeWith(...names: readonly ForeignName[]): typeof describe | typeof describe.skip {

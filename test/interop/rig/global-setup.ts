@@ -1,5 +1,5 @@
-import { buildIfStale } from "../../../scripts/build.ts";
-import { INTEROP, installMissing } from "../../fixtures/foreign-software.ts";
+import { buildIfStale } from "../../../scripts/tools/build/build.ts";
+import { INTEROP, installMissing } from "../../support/fixtures/foreign-software.ts";
 
 /** What every file of the suite needs, once: the foreign software, and the program as it is now. */
 export default async function setup(): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import type { EndReasonCode } from "../../../shared/mc/end-reason.ts";
 import { encodeRedirection } from "../../../shared/mc/redirection.ts";
 import { MC_SERVICES } from "../../../shared/mc/service.ts";
 import { NodeConsole } from "../console/node-console.ts";

@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { until } from "../../../scripts/program/program.ts";
+import { until } from "../../../scripts/tools/program/program.ts";
 import { ForeignProcess } from "../rig/foreign-process.ts";
 
 /** SIPp takes white space off the beginning of lines; folded header fields begin with it. */

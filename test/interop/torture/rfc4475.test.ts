@@ -3,8 +3,8 @@
  * and whatever is done to the console it goes on working.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { until } from "../../../scripts/program/program.ts";
-import { createScriptedServer, type Received, type ScriptedServer, SDP } from "../../stand-ins/sip-server.ts";
+import { until } from "../../../scripts/tools/program/program.ts";
+import { createScriptedServer, type Received, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
 import { NodeConsole } from "../console/node-console.ts";
 import { keepTextOnFailure } from "../rig/scratch.ts";
 

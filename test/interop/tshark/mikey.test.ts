@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bytesToHex, toBase64, utf8ToBytes } from "../../../shared/mikey/base/octets.ts";
 import { decodeMessage, PAYLOAD_TYPE } from "../../../shared/mikey/codec.ts";
 import { type CreateRequest, createMessage } from "../../../shared/mikey/create.ts";
 import { Initiator, SecurityDomain } from "../../../shared/mikey/keys.ts";
 import { extractKeySet, generateMasterSecrets, kmsParametersOf } from "../../../shared/mikey/kms.ts";
-import { bytesToHex, toBase64, utf8ToBytes } from "../../../shared/mikey/octets.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { complaints, fields, packetsFile } from "../rig/tshark.ts";

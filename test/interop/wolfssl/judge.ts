@@ -8,7 +8,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { bytesToHex, hexToBytes } from "../../../shared/mikey/octets.ts";
+import { bytesToHex, hexToBytes } from "../../../shared/mikey/base/octets.ts";
 
 const SOURCE = fileURLToPath(new URL("judge.c", import.meta.url));
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { bytesToHex, type Octets, systemRandom } from "../../../shared/mikey/base/octets.ts";
 import {
   EccsiPublicKey,
   EccsiSigningKey,
@@ -8,7 +9,6 @@ import {
   generateEccsiMasterSecret,
   verifyEccsi,
 } from "../../../shared/mikey/eccsi.ts";
-import { bytesToHex, type Octets, systemRandom } from "../../../shared/mikey/octets.ts";
 import {
   decapsulate,
   encapsulate,

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { inviteBody } from "../../../renderer/calling/sip/invite-request.ts";
+import { inviteBody } from "../../../renderer/signalling/private-calls/invite-request.ts";
 import { decodeKmsRequest, encodeKmsRequest } from "../../../shared/kms/request.ts";
 import { decodeKmsAnswer, encodeKmsResponse } from "../../../shared/kms/response.ts";
 import type { SignaturePolicy } from "../../../shared/kms/signature.ts";
@@ -12,7 +12,7 @@ import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { encodeRedirection } from "../../../shared/mc/redirection.ts";
 import { RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
 import { MC_SERVICES } from "../../../shared/mc/service.ts";
-import { systemRandom } from "../../../shared/mikey/octets.ts";
+import { systemRandom } from "../../../shared/mikey/base/octets.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import {

@@ -10,8 +10,8 @@ import { encodeKmsRequest, type KmsRequest } from "../../../shared/kms/request.t
 import { encodeKmsResponse, type KmsContent, type KmsResponse } from "../../../shared/kms/response.ts";
 import type { SigningKey } from "../../../shared/kms/signature.ts";
 import { encodeUserProfile } from "../../../shared/kms/user-profile.ts";
+import { type Octets, systemRandom } from "../../../shared/mikey/base/octets.ts";
 import { extractKeySet, generateMasterSecrets, kmsParametersOf } from "../../../shared/mikey/kms.ts";
-import { type Octets, systemRandom } from "../../../shared/mikey/octets.ts";
 
 export const USER = userUri("sip:dispatch.17@mcx.system-a.example");
 export const KMS = kmsUri("kms.system-a.example");

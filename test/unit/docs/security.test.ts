@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { FUSES } from "../../../electron/fuses.ts";
+import { FUSES } from "../../../electron/shells/electron/fuses.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** A link whose text is a path of the source, then the quoted text; a line may end between the two. */

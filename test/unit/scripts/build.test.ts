@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isStale } from "../../../scripts/build.ts";
+import { isStale } from "../../../scripts/tools/build/build.ts";
 
 const BUILT = new Date("2026-01-01T12:00:00Z");
 const BEFORE = new Date("2026-01-01T11:00:00Z");

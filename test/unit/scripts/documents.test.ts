@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { troubleshootingPage } from "../../../scripts/documents/troubleshooting.ts";
 import { TROUBLESHOOTING_FILE } from "../../../scripts/documents.ts";
-import { ERRORS } from "../../../shared/errors.ts";
+import { troubleshootingPage } from "../../../scripts/tools/documents/troubleshooting.ts";
+import { ERRORS } from "../../../shared/errors/mc-error.ts";
 
 describe("docs/troubleshoot.md", () => {
   test("is what the program's tables say (if they changed: npm run documents)", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { browserPlaces, findBrowser, type Machine } from "../../../scripts/find-browser.mjs";
-import { aptSystemOf } from "../../../scripts/setup/machine.mjs";
-import { sameInstallation } from "../../../scripts/setup/packages.mjs";
+import { browserPlaces, findBrowser, type Machine } from "../../../scripts/tools/machine/find-browser.mjs";
+import { aptSystemOf } from "../../../scripts/tools/setup/machine.mjs";
+import { sameInstallation } from "../../../scripts/tools/setup/packages.mjs";
 
 function machine(files: Record<string, string>, facts: Partial<Machine> = {}): Machine {
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Facts, nextStep, RETRY_ELECTRON_AFTER, type Step } from "../../../scripts/setup/plan.mjs";
+import { type Facts, nextStep, RETRY_ELECTRON_AFTER, type Step } from "../../../scripts/tools/setup/plan.mjs";
 
 const READY: Facts = {
   platform: "linux",

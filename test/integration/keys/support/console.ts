@@ -3,15 +3,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, vi } from "vitest";
-import { nodeWorkers } from "../../../../electron/mikey-workers.ts";
-import { KeyService, type KeyServiceOptions } from "../../../../electron/services/keys/key-service.ts";
-import { keyFileStore } from "../../../../electron/services/keys/key-store.ts";
-import { memoryVault, openVault, vaultFile } from "../../../../electron/services/keys/key-vault.ts";
-import type { KmsAccess } from "../../../../electron/services/keys/kms-access.ts";
+import { KeyService, type KeyServiceOptions } from "../../../../electron/keys/key-service.ts";
+import { keyFileStore } from "../../../../electron/keys/key-store.ts";
+import { memoryVault, openVault, vaultFile } from "../../../../electron/keys/key-vault.ts";
+import type { KmsAccess } from "../../../../electron/keys/kms-access.ts";
+import { nodeWorkers } from "../../../../electron/keys/mikey-workers.ts";
 import { type CreateLogger, openLog } from "../../../../electron/services/log.ts";
-import { McError } from "../../../../shared/errors.ts";
-import type { KeyProgress, KeyStatus, ObtainedKeys, OpenedKeys } from "../../../../shared/keys.ts";
-import { keyProgressSchema, keyStatusSchema, obtainedKeysSchema, openedKeysSchema } from "../../../../shared/keys.ts";
+import type { KeyProgress, KeyStatus, ObtainedKeys, OpenedKeys } from "../../../../shared/bridge/keys.ts";
+import {
+  keyProgressSchema,
+  keyStatusSchema,
+  obtainedKeysSchema,
+  openedKeysSchema,
+} from "../../../../shared/bridge/keys.ts";
+import { McError } from "../../../../shared/errors/mc-error.ts";
 import { MikeyPool } from "../../../../shared/mikey/pool.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { HomeKms, type HomeKmsOptions, VISITOR } from "./home-kms.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../../electron/services/keys/clock.ts";
+import type { Clock } from "../../../../electron/keys/clock.ts";
 
 /** A wall clock that a test sets, and timers that run when it has passed them. */
 export class FakeClock implements Clock {

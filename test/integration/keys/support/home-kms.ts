@@ -4,8 +4,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { createAuthority, issueServerIdentity, type TlsIdentity } from "../../../../electron/lab/kms/authority.ts";
-import type { KmsAccess, KmsSecurity } from "../../../../electron/services/keys/kms-access.ts";
+import type { KmsAccess, KmsSecurity } from "../../../../electron/keys/kms-access.ts";
+import { createAuthority, issueServerIdentity, type TlsIdentity } from "../../../../lab/kms/authority.ts";
 import type { KmsCertificate } from "../../../../shared/kms/certificate.ts";
 import { certificateOf } from "../../../../shared/kms/certificate-use.ts";
 import { type KmsUri, kmsUri, type UserUri, userUri } from "../../../../shared/kms/identifiers.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { KeyRounds } from "../../../../electron/services/keys/key-rounds.ts";
-import { McError } from "../../../../shared/errors.ts";
+import { KeyRounds } from "../../../../electron/keys/key-rounds.ts";
+import { McError } from "../../../../shared/errors/mc-error.ts";
 import { FakeClock } from "../../../integration/keys/support/fake-clock.ts";
 
 const HOUR = 3_600_000;

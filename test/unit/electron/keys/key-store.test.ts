@@ -2,10 +2,10 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { decodeHeldKeys, encodeHeldKeys, NO_KEYS, wipe } from "../../../../electron/services/keys/held-keys.ts";
-import { keyFileStore } from "../../../../electron/services/keys/key-store.ts";
-import { openVault } from "../../../../electron/services/keys/key-vault.ts";
-import { electronKeyStores, type SystemKeyStore } from "../../../../electron/shell/key-store.ts";
+import { decodeHeldKeys, encodeHeldKeys, NO_KEYS, wipe } from "../../../../electron/keys/held-keys.ts";
+import { keyFileStore } from "../../../../electron/keys/key-store.ts";
+import { openVault } from "../../../../electron/keys/key-vault.ts";
+import { electronKeyStores, type SystemKeyStore } from "../../../../electron/shells/electron/key-store.ts";
 import { certificateOf } from "../../../../shared/kms/certificate-use.ts";
 import { kmsUri } from "../../../../shared/kms/identifiers.ts";
 import { extractKeySet, kmsParametersOf } from "../../../../shared/mikey/kms.ts";

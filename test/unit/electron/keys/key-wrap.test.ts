@@ -1,7 +1,7 @@
 import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { unwrapKey } from "../../../../electron/services/keys/key-wrap.ts";
+import { unwrapKey } from "../../../../electron/keys/key-wrap.ts";
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(" ", ""), "hex"));
 

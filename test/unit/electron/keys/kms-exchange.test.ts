@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answerEntry } from "../../../../electron/services/keys/kms-exchange.ts";
+import { answerEntry } from "../../../../electron/keys/kms-exchange.ts";
 
 const answer = (body: string | Buffer) => ({
   status: 200,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { ProfileWatch } from "../../../../electron/services/keys/profile-watch.ts";
+import { ProfileWatch } from "../../../../electron/keys/profile-watch.ts";
 import type { Logger } from "../../../../electron/services/log.ts";
 import { kmsUri } from "../../../../shared/kms/identifiers.ts";
 import type { PrivateCallPermission } from "../../../../shared/kms/profile-permissions.ts";

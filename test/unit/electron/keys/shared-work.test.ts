@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { CallWork, KEY_WORK_TIMEOUT } from "../../../../electron/services/keys/call-work.ts";
-import { SharedWork } from "../../../../electron/services/keys/shared-work.ts";
+import { CallWork, KEY_WORK_TIMEOUT } from "../../../../electron/keys/call-work.ts";
+import { SharedWork } from "../../../../electron/keys/shared-work.ts";
 
 const quiet = () => {};
 const signal = () => new AbortController().signal;

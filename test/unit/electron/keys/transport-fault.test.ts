@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mayRetry, transportFault } from "../../../../electron/services/keys/transport-fault.ts";
+import { mayRetry, transportFault } from "../../../../electron/keys/transport-fault.ts";
 
 const failing = (code: string) => Object.assign(new Error("at /secret/path"), { code });
 

@@ -1,7 +1,7 @@
 /** Engine and runner with ports that the test holds in its hands, and a clock that it turns. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CallingEngine } from "../../../../renderer/calling/calling-engine.ts";
-import { type CallingStore, createCallingStore } from "../../../../renderer/calling/console-store.ts";
+import { type CallingStore, createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import { NO_KEYS } from "../../../../renderer/calling/no-keys.ts";
 import type {
   IncomingLeg,
@@ -12,10 +12,10 @@ import type {
   SignallingLeg,
   Voice,
 } from "../../../../renderer/calling/ports.ts";
-import { McError } from "../../../../shared/errors.ts";
+import { McError } from "../../../../shared/errors/mc-error.ts";
 import { type CallRecord, callRecordSchema } from "../../../../shared/mc/call-record.ts";
 import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
-import { createStandInMedia } from "../../../stand-ins/media.ts";
+import { createStandInMedia } from "../../../support/stand-ins/media.ts";
 
 const OWN = "sip:ava@mcx.system-a.example";
 const BEA = "sip:bea@mcx.system-a.example";

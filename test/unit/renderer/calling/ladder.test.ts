@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MAX_INPUT_CHARACTERS } from "../../../../electron/host.ts";
+import { MAX_INPUT_CHARACTERS } from "../../../../electron/host/host.ts";
 import {
   arrowOf,
   callIdOf,
@@ -9,7 +9,7 @@ import {
   withoutCredentials,
 } from "../../../../renderer/calling/ladder.ts";
 import { type LadderEntry, ladderEntrySchema } from "../../../../shared/mc/call-record.ts";
-import { callRecord } from "../../../fixtures/call-record.ts";
+import { callRecord } from "../../../support/fixtures/call-record.ts";
 
 const place = (change: Partial<LegPlace> = {}): LegPlace => ({
   leg: 1,

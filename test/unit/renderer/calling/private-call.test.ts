@@ -9,8 +9,8 @@ import type {
 } from "../../../../renderer/calling/call-events.ts";
 import type { LegEvent, MediaEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, receiveCall, refuseToPlace, transition } from "../../../../renderer/calling/private-call.ts";
+import { END_REASONS } from "../../../../shared/errors/end-reason.ts";
 import { CALL_STATES, callRecordSchema } from "../../../../shared/mc/call-record.ts";
-import { END_REASONS } from "../../../../shared/mc/end-reason.ts";
 import { encodeRedirection, type RedirectionAnswer } from "../../../../shared/mc/redirection.ts";
 
 const OWN = "sip:ava@mcx.system-a.example";

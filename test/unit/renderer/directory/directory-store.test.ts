@@ -8,9 +8,9 @@ import {
   moveChoice,
   search,
 } from "../../../../renderer/directory/directory-store.ts";
-import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
-import { createFixtureHost, type FixtureHost } from "../../../fixtures/views/fixture-host.ts";
-import { HOME, LAB, PEOPLE } from "../../../fixtures/views/people.ts";
+import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
+import { createFixtureHost, type FixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
+import { HOME, LAB, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
 let store: DirectoryStore;
 let fixture: FixtureHost;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { indexPeople, searchPeople, typedId } from "../../../../renderer/directory/search.ts";
-import { manyPeople, PEOPLE } from "../../../fixtures/views/people.ts";
+import { manyPeople, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
 const index = indexPeople(PEOPLE);
 const names = (query: string) => searchPeople(index, query).map((person) => person.displayName);

@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { createLabActions, createLabStore, followLab } from "../../../../renderer/lab/lab-store.ts";
-import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
-import { createFixtureHost } from "../../../fixtures/views/fixture-host.ts";
-import { LAB } from "../../../fixtures/views/people.ts";
+import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
+import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
+import { LAB } from "../../../support/fixtures/views/people.ts";
 
 function start() {
   const fixture = createFixtureHost({ people: [], calls: [], settings: DEFAULT_SETTINGS, lab: LAB });

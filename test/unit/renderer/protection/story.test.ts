@@ -10,8 +10,8 @@ import {
 } from "../../../../renderer/protection/story.ts";
 import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import { newProtection, PROTECTION_STATES, type ProtectionState } from "../../../../shared/mc/protection.ts";
-import * as calls from "../../../fixtures/views/calls.ts";
-import * as protection from "../../../fixtures/views/protection.ts";
+import * as calls from "../../../support/fixtures/views/calls.ts";
+import * as protection from "../../../support/fixtures/views/protection.ts";
 
 describe("the padlock says what is known", () => {
   test.each([

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { audioDevices } from "../../../../renderer/settings/devices.ts";
 import { changeSettings, createSettingsStore, followSettings } from "../../../../renderer/settings/settings-store.ts";
-import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
-import { createFixtureHost } from "../../../fixtures/views/fixture-host.ts";
-import { LAB } from "../../../fixtures/views/people.ts";
+import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
+import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
+import { LAB } from "../../../support/fixtures/views/people.ts";
 
 const fixture = () => createFixtureHost({ people: [], calls: [], settings: DEFAULT_SETTINGS, lab: LAB });
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { createCallingStore } from "../../../../renderer/calling/console-store.ts";
+import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import { placeWhenRegistered } from "../../../../renderer/unit/place-when-registered.ts";
 
 vi.useFakeTimers();

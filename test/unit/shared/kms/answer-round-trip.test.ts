@@ -7,7 +7,7 @@ import type { KeyContent } from "../../../../shared/kms/key-content.ts";
 import type { KmsKeySet } from "../../../../shared/kms/key-set.ts";
 import { decodeKmsAnswer, encodeKmsResponse, type KmsContent } from "../../../../shared/kms/response.ts";
 import { NO_SIGNATURE_KEYS } from "../../../../shared/kms/signature.ts";
-import type { Octets } from "../../../../shared/mikey/octets.ts";
+import type { Octets } from "../../../../shared/mikey/base/octets.ts";
 import { ALICE, AT, holding, INK, KMS_A, question } from "./support.ts";
 
 const visible = fc.string({

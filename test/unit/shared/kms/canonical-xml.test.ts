@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { descendants, parseXml, SIP_BODY_XML } from "../../../../shared/base/xml.ts";
 import { canonicalXml } from "../../../../shared/kms/canonical-xml.ts";
-import { descendants, parseXml, SIP_BODY_XML } from "../../../../shared/xml.ts";
 import { example, vector } from "./support.ts";
 
 const of = (xml: string, name?: string) => {

@@ -11,8 +11,8 @@ import type { KmsKeySet } from "../../../../shared/kms/key-set.ts";
 import { checkKeySetTime, keySetDocumentOf, openKeySet, proveKeySet } from "../../../../shared/kms/key-set-use.ts";
 import { decodeKmsAnswer, encodeKmsResponse, type KmsContent } from "../../../../shared/kms/response.ts";
 import { NO_SIGNATURE_KEYS } from "../../../../shared/kms/signature.ts";
+import type { Octets } from "../../../../shared/mikey/base/octets.ts";
 import { extractKeySet, generateMasterSecrets, kmsParametersOf } from "../../../../shared/mikey/kms.ts";
-import type { Octets } from "../../../../shared/mikey/octets.ts";
 import { ALICE, AT, BOB, codeOf, example, KMS_A, KMS_B, question } from "./support.ts";
 
 const read = (name: "init" | "keyprov") =>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { ERRORS } from "../../../../shared/errors.ts";
-import { KMS_DOCUMENT_ERRORS } from "../../../../shared/kms/errors.ts";
+import { KMS_DOCUMENT_ERRORS } from "../../../../shared/errors/kms-errors.ts";
+import { ERRORS } from "../../../../shared/errors/mc-error.ts";
 
 const codes = Object.keys(KMS_DOCUMENT_ERRORS);
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { parseXml, SIP_BODY_XML } from "../../../../shared/base/xml.ts";
 import { canonicalXml } from "../../../../shared/kms/canonical-xml.ts";
 import { decodeKmsRequest, encodeKmsRequest } from "../../../../shared/kms/request.ts";
 import type { KmsResource } from "../../../../shared/kms/resource.ts";
 import { decodeKmsAnswer, encodeKmsResponse } from "../../../../shared/kms/response.ts";
 import { NO_SIGNATURE_KEYS } from "../../../../shared/kms/signature.ts";
-import { bytesToHex } from "../../../../shared/mikey/octets.ts";
-import { parseXml, SIP_BODY_XML } from "../../../../shared/xml.ts";
+import { bytesToHex } from "../../../../shared/mikey/base/octets.ts";
 import { ALICE, AT, BASE_A, BOB, example, KMS_A, KMS_B, question } from "./support.ts";
 
 /** Canonical form without indentation, declarations of xsi, and Ids of elements that nobody can sign. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decodeKmsRequest, encodeKmsRequest } from "../../../../shared/kms/request.ts";
 import { decodeKmsAnswer, encodeKmsResponse } from "../../../../shared/kms/response.ts";
 import { NO_SIGNATURE_KEYS, type SignaturePolicy, signatureValue } from "../../../../shared/kms/signature.ts";
-import { toBase64 } from "../../../../shared/mikey/octets.ts";
+import { toBase64 } from "../../../../shared/mikey/base/octets.ts";
 import { AT, codeOf, example, holding, INK, question, vector } from "./support.ts";
 
 const SIGNED = example("kms-request-signed.xml");

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { KmsDocumentError } from "../../../../shared/kms/errors.ts";
+import { KmsDocumentError } from "../../../../shared/errors/kms-errors.ts";
 import { type KmsUri, kmsUri, type UserUri, userUri } from "../../../../shared/kms/identifiers.ts";
 import type { KmsResource } from "../../../../shared/kms/resource.ts";
 import type { KmsQuestion } from "../../../../shared/kms/response.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exactTextOf, parseXml, XmlError } from "../../../../shared/xml.ts";
+import { exactTextOf, parseXml, XmlError } from "../../../../shared/base/xml.ts";
 
 const LIMITS = { maxOctets: 4 * 1024 * 1024, maxDepth: 32, maxMarkup: 1_000 };
 const fault = (text: string) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ERRORS, isErrorCode, McError } from "../../../../shared/errors.ts";
+import { ERRORS, isErrorCode, McError } from "../../../../shared/errors/mc-error.ts";
 import { endReasonOfFailure } from "../../../../shared/mc/failure.ts";
 import { lineForPeople, parseReasonText, parseWarnings } from "../../../../shared/mc/warning.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { McError } from "../../../../shared/errors.ts";
+import { McError } from "../../../../shared/errors/mc-error.ts";
 import { encodeMultipart } from "../../../../shared/mc/multipart.ts";
 import { decodeRedirection, encodeRedirection, type RedirectionAnswer } from "../../../../shared/mc/redirection.ts";
 import { MC_SERVICES, type McService } from "../../../../shared/mc/service.ts";

@@ -2,7 +2,7 @@ import { hexToBytes } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formOf } from "../../../../shared/media/sframe/frame-form.ts";
-import type { Octets } from "../../../../shared/mikey/octets.ts";
+import type { Octets } from "../../../../shared/mikey/base/octets.ts";
 
 const frame = (first: number) => Uint8Array.of(first, ...new Uint8Array(20));
 

@@ -9,7 +9,7 @@ import { decodeHeader, encodeHeader } from "../../../../shared/media/sframe/head
 import { deriveSFrameKey, frameNonce } from "../../../../shared/media/sframe/key.ts";
 import { FrameOpener } from "../../../../shared/media/sframe/opener.ts";
 import { FrameSealer, MAX_FRAMES } from "../../../../shared/media/sframe/sealer.ts";
-import type { Octets } from "../../../../shared/mikey/octets.ts";
+import type { Octets } from "../../../../shared/mikey/base/octets.ts";
 import vectors from "../../../vectors/rfc9605.json" with { type: "json" };
 
 const octets = (hex: string) => hexToBytes(hex) as Octets;

@@ -2,13 +2,13 @@ import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openAesGcm, sealAesGcm } from "../../../../shared/mikey/aes-gcm.ts";
+import { bytesToHex, concatBytes } from "../../../../shared/mikey/base/octets.ts";
 import {
   decodeKeyParameters,
   encodeKeyParameters,
   openKeyParameters,
   PCK_PARAMETERS,
 } from "../../../../shared/mikey/key-parameters.ts";
-import { bytesToHex, concatBytes } from "../../../../shared/mikey/octets.ts";
 import { refusal } from "./support/refusal.ts";
 import { crossDomain, octets, protectedPayload as v } from "./support/vectors.ts";
 

@@ -3,6 +3,14 @@
  * somewhere, and libraries of the field are known to drop the octet.
  */
 import { describe, expect, it } from "vitest";
+import {
+  bytesToHex,
+  concatBytes,
+  fromInteger,
+  type Octets,
+  type RandomSource,
+  xorOctets,
+} from "../../../../shared/mikey/base/octets.ts";
 import { decodeMessage } from "../../../../shared/mikey/codec.ts";
 import { createMessage } from "../../../../shared/mikey/create.ts";
 import {
@@ -12,14 +20,6 @@ import {
   extractSigningKey,
   verifyEccsi,
 } from "../../../../shared/mikey/eccsi.ts";
-import {
-  bytesToHex,
-  concatBytes,
-  fromInteger,
-  type Octets,
-  type RandomSource,
-  xorOctets,
-} from "../../../../shared/mikey/octets.ts";
 import { sakkeEngine } from "../../../../shared/mikey/sakke/engine.ts";
 import { SAKKE_Q } from "../../../../shared/mikey/sakke/parameters.ts";
 import {

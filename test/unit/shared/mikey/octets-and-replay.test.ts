@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isMikeyErrorCode, MikeyError } from "../../../../shared/mikey/errors.ts";
-import { aoctets, equalOctets, fromBase64, fromInteger, toBase64, toInteger } from "../../../../shared/mikey/octets.ts";
+import { isMikeyErrorCode, MikeyError } from "../../../../shared/mikey/base/errors.ts";
+import {
+  aoctets,
+  equalOctets,
+  fromBase64,
+  fromInteger,
+  toBase64,
+  toInteger,
+} from "../../../../shared/mikey/base/octets.ts";
 import { ReplayGuard } from "../../../../shared/mikey/replay.ts";
 import { refusal } from "./support/refusal.ts";
 import { octets } from "./support/vectors.ts";

@@ -1,5 +1,6 @@
 import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
+import { fromInteger, type Octets } from "../../../../shared/mikey/base/octets.ts";
 import {
   decodeEccsiPoint,
   EccsiPublicKey,
@@ -9,7 +10,6 @@ import {
   verifyEccsi,
 } from "../../../../shared/mikey/eccsi.ts";
 import { SecurityDomain } from "../../../../shared/mikey/keys.ts";
-import { fromInteger, type Octets } from "../../../../shared/mikey/octets.ts";
 import { sakkeEngine } from "../../../../shared/mikey/sakke/engine.ts";
 import { SAKKE_P, SAKKE_Q } from "../../../../shared/mikey/sakke/parameters.ts";
 import {

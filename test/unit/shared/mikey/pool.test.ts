@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { nodeWorkers } from "../../../../electron/mikey-workers.ts";
-import { MikeyError } from "../../../../shared/mikey/errors.ts";
+import { nodeWorkers } from "../../../../electron/keys/mikey-workers.ts";
+import { MikeyError } from "../../../../shared/mikey/base/errors.ts";
 import { MikeyPool, type WorkerFactory, type WorkerListener } from "../../../../shared/mikey/pool.ts";
 import { ReplayGuard } from "../../../../shared/mikey/replay.ts";
 import {

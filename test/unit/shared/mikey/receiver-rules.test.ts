@@ -1,5 +1,6 @@
 /** What `open` refuses in messages that are otherwise in order, correctly signed. */
 import { describe, expect, it } from "vitest";
+import { concatBytes } from "../../../../shared/mikey/base/octets.ts";
 import {
   decodeMessage,
   encodeMessage,
@@ -9,7 +10,6 @@ import {
 } from "../../../../shared/mikey/codec.ts";
 import { createMessage } from "../../../../shared/mikey/create.ts";
 import { type KeyParameters, PCK_PARAMETERS, protectKeyParameters } from "../../../../shared/mikey/key-parameters.ts";
-import { concatBytes } from "../../../../shared/mikey/octets.ts";
 import { type Compatibility, openMessage } from "../../../../shared/mikey/open.ts";
 import { testInitiator, testKms, testReceiver } from "./support/people.ts";
 import { refusal } from "./support/refusal.ts";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bytesToHex, concatBytes } from "../../../../shared/mikey/base/octets.ts";
 import {
   decodeMessage,
   decodeSakkePayload,
@@ -10,7 +11,6 @@ import {
   type Payload,
 } from "../../../../shared/mikey/codec.ts";
 import { inspectMessage } from "../../../../shared/mikey/inspect.ts";
-import { bytesToHex, concatBytes } from "../../../../shared/mikey/octets.ts";
 import { fuzzCase } from "./support/fuzz.ts";
 import failedSeeds from "./support/fuzz-seeds.json" with { type: "json" };
 import { refusal } from "./support/refusal.ts";

@@ -2,6 +2,7 @@ import { p256 } from "@noble/curves/nist.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
+import { fromInteger, type RandomSource } from "../../../../shared/mikey/base/octets.ts";
 import {
   EccsiPublicKey,
   EccsiSigningKey,
@@ -10,7 +11,6 @@ import {
   generateEccsiMasterSecret,
   verifyEccsi,
 } from "../../../../shared/mikey/eccsi.ts";
-import { fromInteger, type RandomSource } from "../../../../shared/mikey/octets.ts";
 import { refusal } from "./support/refusal.ts";
 import { octets, rfc6507 as v } from "./support/vectors.ts";
 

@@ -1,6 +1,6 @@
 import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
-import { fromInteger, toInteger, xorOctets } from "../../../../shared/mikey/octets.ts";
+import { fromInteger, toInteger, xorOctets } from "../../../../shared/mikey/base/octets.ts";
 import { sakkeEngine, sakkeEngineKind } from "../../../../shared/mikey/sakke/engine.ts";
 import { SAKKE_Q } from "../../../../shared/mikey/sakke/parameters.ts";
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytesToHex } from "../../../../shared/mikey/octets.ts";
+import { bytesToHex } from "../../../../shared/mikey/base/octets.ts";
 import { sakkeEngine } from "../../../../shared/mikey/sakke/engine.ts";
 import { SAKKE_G, SAKKE_GENERATOR, SAKKE_P, SAKKE_Q } from "../../../../shared/mikey/sakke/parameters.ts";
 import { encodeSakkePoint } from "../../../../shared/mikey/sakke/sakke.ts";

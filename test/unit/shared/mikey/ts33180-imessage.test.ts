@@ -1,11 +1,11 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { toBase64 } from "../../../../shared/mikey/base/octets.ts";
 import { decodeMessage, decodeSakkePayload, encodeMessage } from "../../../../shared/mikey/codec.ts";
 import { type CreateRequest, createMessage } from "../../../../shared/mikey/create.ts";
 import { inspectMessage } from "../../../../shared/mikey/inspect.ts";
 import { Initiator, Receiver } from "../../../../shared/mikey/keys.ts";
-import { toBase64 } from "../../../../shared/mikey/octets.ts";
 import { type OpenRequest, openMessage, readAddresses } from "../../../../shared/mikey/open.ts";
 import { ReplayGuard } from "../../../../shared/mikey/replay.ts";
 import { decapsulate } from "../../../../shared/mikey/sakke/sakke.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bytesToHex, utf8ToBytes } from "../../../../shared/mikey/octets.ts";
+import { bytesToHex, utf8ToBytes } from "../../../../shared/mikey/base/octets.ts";
 import { fromNtp, keyPeriodNumber, NTP_UNIX, secondsToBoundary, toNtp, uid } from "../../../../shared/mikey/uid.ts";
 import { refusal } from "./support/refusal.ts";
 import { crossDomain, uidVectors } from "./support/vectors.ts";

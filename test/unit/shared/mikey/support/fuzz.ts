@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import { MikeyError } from "../../../../../shared/mikey/base/errors.ts";
 import { decodeMessage, encodeMessage } from "../../../../../shared/mikey/codec.ts";
-import { MikeyError } from "../../../../../shared/mikey/errors.ts";
 import { inspectMessage } from "../../../../../shared/mikey/inspect.ts";
 import { readAddresses } from "../../../../../shared/mikey/open.ts";
 import { crossDomain, octets } from "./vectors.ts";

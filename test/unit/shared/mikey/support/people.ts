@@ -4,15 +4,15 @@
  * @module
  */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { Initiator, Receiver, SecurityDomain } from "../../../../../shared/mikey/keys.ts";
-import { extractKeySet, kmsParametersOf, type MasterSecrets } from "../../../../../shared/mikey/kms.ts";
 import {
   concatBytes,
   fromInteger,
   type Octets,
   type RandomSource,
   utf8ToBytes,
-} from "../../../../../shared/mikey/octets.ts";
+} from "../../../../../shared/mikey/base/octets.ts";
+import { Initiator, Receiver, SecurityDomain } from "../../../../../shared/mikey/keys.ts";
+import { extractKeySet, kmsParametersOf, type MasterSecrets } from "../../../../../shared/mikey/kms.ts";
 
 /** Octets that follow from a seed. */
 export function seeded(seed: string): RandomSource {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MikeyError } from "../../../../../shared/mikey/errors.ts";
+import { MikeyError } from "../../../../../shared/mikey/base/errors.ts";
 
 /** Code of the refusal; "accepted" when there was none. Errors of other kinds pass through and fail the test. */
 export function refusal(action: () => unknown): string {

@@ -4,8 +4,8 @@
  * @module
  */
 import { readFileSync } from "node:fs";
+import { hexToBytes, type Octets } from "../../../../../shared/mikey/base/octets.ts";
 import { type KmsParameters, SecurityDomain } from "../../../../../shared/mikey/keys.ts";
-import { hexToBytes, type Octets } from "../../../../../shared/mikey/octets.ts";
 
 /** Hex to octets. */
 export const octets = (hex: string): Octets => hexToBytes(hex) as Octets;

@@ -1,0 +1,100 @@
+/**
+ * What the host does for each command of the bridge: one thin handler each.
+ *
+ * @module
+ */
+
+import type { z } from "zod";
+import type { COMMANDS, CommandName, CommandOutput } from "../../shared/bridge/bridge.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { definedOnly } from "./defined-only.ts";
+import type { HostParts } from "./host-parts.ts";
+import type { WindowContext } from "./window-context.ts";
+
+/** Input as a handler gets it: validated, defaults filled in. */
+type ValidInput<N extends CommandName> = z.output<(typeof COMMANDS)[N]["input"]>;
+
+type Handler<N extends CommandName> = (
+  parts: HostParts,
+  window: WindowContext,
+  input: ValidInput<N>,
+) => CommandOutput<N> | Promise<CommandOutput<N>>;
+
+/** The person of a unit's window. Roles are checked before; this is for the compiler and for mistakes of ours. */
+function personOf(window: WindowContext): string {
+  if (window.personId === null) throw new McError("bridge-not-permitted", window.role);
+  return window.personId;
+}
+
+export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
+  "app.info": ({ version, shell, lab }, { role, personId }) => ({ version, shell, role, personId, lab: lab.running }),
+
+  "account.get": ({ accounts }, window) => accounts.of(window),
+
+  "directory.list": ({ accounts }) => accounts.directory(),
+
+  "settings.get": ({ settings }) => settings.get(),
+
+  "settings.update": ({ settings }, _window, patch) => settings.update(patch),
+
+  "calls.put": ({ calls }, window, record) => {
+    calls.put(window, record);
+    return {};
+  },
+
+  "calls.list": ({ calls }, _window, { limit }) => calls.list(limit),
+
+  "keys.status": ({ keys }, window) => keys.status(window),
+
+  "keys.obtain": ({ keys }, window, order) => keys.obtain(window, order),
+
+  "keys.open": ({ keys }, window, order) => keys.open(window, order),
+
+  "keys.forget": ({ keys }, window, { callId }) => {
+    keys.forget(window, callId);
+    return {};
+  },
+
+  "keys.refresh": ({ keys }, window) => keys.refresh(window),
+
+  "desktop.state": ({ desktop }) => desktop.state(),
+
+  "desktop.takeLink": ({ desktop }) => ({ mcServiceId: desktop.takeLink() }),
+
+  "log.write": ({ createLogger }, window, { level, message }) => {
+    createLogger(`window ${window.role}`)[level](message);
+    return {};
+  },
+
+  "lab.state": ({ lab }) => lab.require().state(),
+
+  "lab.configure": ({ lab }, _window, { personId, settings }) => {
+    lab.person(personId);
+    return lab.require().configure(personId, definedOnly(settings));
+  },
+
+  "lab.configureKms": ({ lab }, _window, { system, settings }) =>
+    lab.require().configureKms(system, definedOnly(settings)),
+
+  "lab.openUnit": async ({ lab, openWindow }, _window, { personId }) => {
+    lab.person(personId);
+    await openWindow({ role: "unit", personId });
+    return {};
+  },
+
+  "lab.dropConnection": ({ lab }, _window, { of }) => {
+    if (of !== "console") lab.person(of);
+    lab.require().dropConnection(of);
+    return {};
+  },
+
+  "lab.callConsole": async ({ lab }, _window, { personId }) => {
+    await lab.callConsole(personId);
+    return {};
+  },
+
+  "lab.unitReport": ({ lab }, window, report) => {
+    lab.require().reportUnit(personOf(window), report);
+    return {};
+  },
+};

@@ -1,0 +1,106 @@
+/**
+ * What the host knows for the desktop: calls in progress and calls that were missed, from the records that consoles
+ * store; the link that was opened last; and, as a shell tells it, what the desktop can do.
+ *
+ * @module
+ */
+import type { DesktopState } from "../../shared/bridge/desktop.ts";
+import type { Settings } from "../../shared/bridge/settings.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { parseMcId } from "../../shared/mc/mc-id.ts";
+import type { Policy } from "../services/policy.ts";
+import type { SettingsService } from "../services/settings.ts";
+
+/** What a shell can do on its desktop. */
+export type DesktopAbilities = Omit<DesktopState, "locked" | "lockedBy" | "unreadableSettings">;
+
+/** A browser's window has none of it. */
+export const NO_DESKTOP: DesktopAbilities = { startAtLogin: false, keepInTray: false, globalMuteKey: "unavailable" };
+
+/** A call as the desktop needs to know it. */
+export type DesktopCall = Pick<CallRecord, "id" | "direction" | "state" | "primaryId">;
+
+export interface DesktopDesk {
+  state(): DesktopState;
+  /** Keeps a link's ID until a console takes it. Text that is no MC service ID is not kept. */
+  offerLink(mcServiceId: string): boolean;
+  /** The ID of the last link, once. */
+  takeLink(): string | null;
+  /** Takes note of a call's new state. */
+  noted(record: CallRecord): void;
+  /** A call has gone with its window. */
+  gone(callIds: Iterable<string>): void;
+  /** Calls in progress. */
+  live(): readonly DesktopCall[];
+  /** Calls that nobody answered since somebody last looked. */
+  missed(): number;
+  /** Somebody looks at the console. */
+  looked(): void;
+  /** Calls the listener after each change of calls in progress or of the missed count. */
+  onChange(listener: () => void): () => void;
+}
+
+export function createDesktopDesk(
+  policy: Policy | undefined,
+  settings: Pick<SettingsService, "unreadable">,
+  abilities: () => DesktopAbilities,
+): DesktopDesk {
+  const live = new Map<string, DesktopCall>();
+  const ended = new Set<string>();
+  const listeners = new Set<() => void>();
+  let missed = 0;
+  let link: string | null = null;
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+
+  function take({ id, direction, state, primaryId, endReason }: CallRecord): void {
+    if (state !== "ended") {
+      live.set(id, { id, direction, state, primaryId });
+      return;
+    }
+    live.delete(id);
+    // The record of a call is stored more than once after its end.
+    if (ended.has(id)) return;
+    ended.add(id);
+    if (direction === "incoming" && endReason?.code === "missed") missed += 1;
+  }
+
+  return {
+    state: () => ({
+      ...abilities(),
+      locked: (Object.keys(policy?.settings ?? {}) as (keyof Settings)[]).sort(),
+      lockedBy: policy?.setBy ?? null,
+      unreadableSettings: settings.unreadable()?.slice(0, 500) ?? null,
+    }),
+    offerLink(mcServiceId) {
+      if (parseMcId(mcServiceId) === undefined) return false;
+      link = mcServiceId;
+      return true;
+    },
+    takeLink() {
+      const taken = link;
+      link = null;
+      return taken;
+    },
+    noted(record) {
+      take(record);
+      changed();
+    },
+    gone(callIds) {
+      for (const id of callIds) live.delete(id);
+      changed();
+    },
+    live: () => [...live.values()],
+    missed: () => missed,
+    looked() {
+      if (missed === 0) return;
+      missed = 0;
+      changed();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * Keys for the user of each window: the console's, and in the lab those of every field unit that is open.
+ *
+ * @module
+ */
+import { join, resolve } from "node:path";
+import type { EventName, EventPayload } from "../../shared/bridge/bridge.ts";
+import { type KeyStatus, NO_KMS } from "../../shared/bridge/keys.ts";
+import type { LabState } from "../../shared/bridge/lab.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { MikeyPool } from "../../shared/mikey/pool.ts";
+import { readKmsAccess } from "../keys/account-access.ts";
+import { asKeyFault } from "../keys/key-fault.ts";
+import { KeyService, statusProblem } from "../keys/key-service.ts";
+import type { KeyStores } from "../keys/key-store.ts";
+import { type KeyVault, memoryVault, openVault, VAULT_FOLDER } from "../keys/key-vault.ts";
+import type { KmsAccess } from "../keys/kms-access.ts";
+import { nodeWorkers } from "../keys/mikey-workers.ts";
+import { untilAborted } from "../keys/until-aborted.ts";
+import type { CreateLogger, Logger } from "../services/log.ts";
+import type { KeyDesk } from "./host-parts.ts";
+import type { LabPort } from "./lab-port.ts";
+import type { WindowContext } from "./window-context.ts";
+
+/**
+ * File of the key that protects stored keys where no key store of the operating system does: beside the data folder and
+ * not in it, so that a copy of the data folder alone opens nothing. The lab's is in it, where the secrets of its KMSs lie
+ * in the open anyway, so that whoever deletes the folder has deleted the lab.
+ */
+export function keyFileOf(dataFolder: string, lab: boolean): string {
+  return lab ? join(resolve(dataFolder), VAULT_FOLDER, "lab.key") : `${resolve(dataFolder)}.key`;
+}
+
+export interface KeyDeskParts {
+  readonly lab: LabPort | null;
+  readonly dataFolder: string;
+  /** What protects stored keys; asked only where there is a KMS. */
+  readonly keyStores: () => Promise<KeyStores>;
+  readonly createLogger: CreateLogger;
+  /** Sends an event to the windows of one person, or with null to consoles. */
+  readonly emit: <N extends EventName>(event: N, payload: EventPayload<N>, personId: string | null) => void;
+  /** Sends an event to one window. */
+  readonly tell: <N extends EventName>(window: WindowContext, event: N, payload: EventPayload<N>) => void;
+}
+
+/** The desk as the host uses it; command handlers see {@link KeyDesk}. */
+export interface HostKeyDesk extends KeyDesk {
+  /** Ends all work, and waits until what is known is stored, but for {@link CLOSING_LIMIT} at most. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds for storing keys at the end: a key store that waits to be unlocked must not keep the program from ending. */
+const CLOSING_LIMIT = 3_000;
+
+/** One user: a service, or why there is none. */
+type Place =
+  | { readonly service: KeyService; readonly problem: undefined }
+  | { readonly service: undefined; readonly problem: McError | undefined };
+
+const nameOf = ({ userUri, kmsUri }: KmsAccess): string => `${userUri} ${kmsUri}`;
+
+export function createKeyDesk(parts: KeyDeskParts): HostKeyDesk {
+  const { lab, dataFolder, keyStores, createLogger, emit, tell } = parts;
+  // Each prepares for its own users; a console's call does not wait behind a unit that starts.
+  const consolePool = new MikeyPool(nodeWorkers, 1);
+  const unitPool = new MikeyPool(nodeWorkers, 1);
+  const units = new Map<string, Place>();
+  let isClosed = false;
+
+  function open(access: KmsAccess, vault: KeyVault, pool: MikeyPool, log: Logger, personId: string | null): KeyService {
+    return new KeyService({
+      access,
+      vault,
+      pool,
+      log,
+      onChange: (status) => {
+        if (!isClosed) emit("keys.changed", status, personId);
+      },
+    });
+  }
+
+  function openConsole(): Place {
+    const log = createLogger("keys");
+    try {
+      const access = lab === null ? readKmsAccess(dataFolder) : lab.consoleKms();
+      if (access === undefined) return { service: undefined, problem: undefined };
+      const vault = openVault(dataFolder, access, keyStores);
+      return { service: open(access, vault, consolePool, log, null), problem: undefined };
+    } catch (cause) {
+      const problem = asKeyFault(cause);
+      log.error("no keys: the key server of the account cannot be used", problem);
+      return { service: undefined, problem };
+    }
+  }
+
+  function openUnit(running: LabPort, personId: string): Place {
+    const access = running.unitKms(personId);
+    if (access === undefined) return { service: undefined, problem: undefined };
+    const log = createLogger(`keys ${personId}`);
+    return { service: open(access, memoryVault(), unitPool, log, personId), problem: undefined };
+  }
+
+  function statusOf({ service, problem }: Place): KeyStatus {
+    if (service !== undefined) return service.status();
+    return problem === undefined ? NO_KMS : { ...NO_KMS, state: "failed", problem: statusProblem(problem) };
+  }
+
+  let console = openConsole();
+
+  function placeOf({ personId }: WindowContext): Place {
+    if (personId === null) return console;
+    if (lab === null) throw new McError("lab-off");
+    const place = units.get(personId) ?? openUnit(lab, personId);
+    units.set(personId, place);
+    return place;
+  }
+
+  function serviceOf(window: WindowContext): KeyService {
+    const { service, problem } = placeOf(window);
+    if (service === undefined) throw problem ?? new McError("kms-not-configured");
+    return service;
+  }
+
+  /** Units that were closed need no keys; who has moved on has another ID, and so other keys. */
+  function followPeople(running: LabPort, state: LabState): void {
+    for (const [personId, { service }] of units) {
+      if (service === undefined) continue;
+      const person = state.people.find(({ id }) => id === personId);
+      const access = person?.unitOpen === true ? running.unitKms(personId) : undefined;
+      if (access !== undefined && nameOf(access) === nameOf(service.access)) continue;
+      service.close();
+      units.delete(personId);
+      if (access === undefined) continue;
+      const place = openUnit(running, personId);
+      units.set(personId, place);
+      emit("keys.changed", statusOf(place), personId);
+    }
+  }
+
+  const services = () => [console, ...units.values()].flatMap(({ service }) => service ?? []);
+
+  let kmsSettings = "";
+  const settingsOf = (state: LabState) => JSON.stringify(state.systems.map(({ kms }) => kms));
+  /** What the panel does to a KMS shows at once, and not when somebody next asks. */
+  function followKmsSettings(state: LabState): void {
+    const settings = settingsOf(state);
+    if (settings === kmsSettings) return;
+    kmsSettings = settings;
+    for (const service of services()) void service.refresh();
+  }
+
+  const stopLab = lab?.onChange((state) => {
+    followPeople(lab, state);
+    followKmsSettings(state);
+  });
+  if (lab !== null) kmsSettings = settingsOf(lab.state());
+
+  return {
+    status: (window) => statusOf(placeOf(window)),
+    obtain: async (window, order) =>
+      serviceOf(window).obtain(order, (progress) => tell(window, "keys.progress", progress)),
+    open: async (window, order) => serviceOf(window).open(order, (progress) => tell(window, "keys.progress", progress)),
+    forget: (window, callId) => placeOf(window).service?.forget(callId),
+    async refresh(window) {
+      const place = placeOf(window);
+      if (place.service !== undefined) return place.service.refresh();
+      // An administrator may have put the account right meanwhile.
+      if (window.personId === null) console = openConsole();
+      const { service } = console;
+      const status = service === undefined ? statusOf(console) : await service.refresh();
+      emit("keys.changed", status, null);
+      return status;
+    },
+    async close() {
+      isClosed = true;
+      stopLab?.();
+      const open = services();
+      for (const service of open) service.close();
+      await untilAborted(
+        Promise.all(open.map((service) => service.settled())),
+        AbortSignal.timeout(CLOSING_LIMIT),
+      ).catch(() => createLogger("keys").warn("closed before all keys were stored"));
+      consolePool.close();
+      unitPool.close();
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * The KMS of a real account: what account.json says, and the user profile beside it.
+ *
+ * @module
+ */
+import { X509Certificate } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { kmsBaseUrl, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
+import { lookupTemplate } from "../../shared/kms/resource.ts";
+import { hexToBytes } from "../../shared/mikey/base/octets.ts";
+import { type AccountKms, readAccountKms } from "../services/account.ts";
+import type { KmsAccess, KmsSecurity } from "./kms-access.ts";
+
+/** MC service user profile (TS 24.484), in the data folder. */
+export const USER_PROFILE_FILE = "user-profile.xml";
+
+/** Octets; no token file is longer. */
+const MAX_TOKEN_FILE = 65_536;
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
+/** @throws McError `kms-trust-anchor-unreadable` */
+function readTrustAnchors(file: string): readonly string[] {
+  try {
+    const found = readFileSync(file, "utf8").match(CERTIFICATE) ?? [];
+    for (const pem of found) new X509Certificate(pem);
+    if (found.length > 0) return found;
+  } catch (cause) {
+    throw new McError("kms-trust-anchor-unreadable", file, cause);
+  }
+  throw new McError("kms-trust-anchor-unreadable", file);
+}
+
+function securityOf({ security }: AccountKms): KmsSecurity | undefined {
+  const named = ({ name, keyHex }: { name: string; keyHex: string }) => ({ name, key: hexToBytes(keyHex) });
+  return (
+    security && {
+      transportKey: named(security.transportKey),
+      integrityKey: security.integrityKey && named(security.integrityKey),
+      signaturesRequired: security.signaturesRequired,
+    }
+  );
+}
+
+/** @throws McError `kms-token-missing` */
+function readToken(kms: AccountKms, folder: string): string {
+  if (kms.accessTokenFile === undefined) {
+    if (kms.accessToken === undefined) throw new McError("kms-token-missing");
+    return kms.accessToken;
+  }
+  const file = resolve(folder, kms.accessTokenFile);
+  let token = "";
+  try {
+    if (statSync(file).size <= MAX_TOKEN_FILE) token = readFileSync(file, "utf8").trim();
+  } catch (cause) {
+    throw new McError("kms-token-missing", file, cause);
+  }
+  if (token === "") throw new McError("kms-token-missing", file);
+  return token;
+}
+
+/** A document that is read again when its file is another one. */
+function watchedFile(file: string): () => string | undefined {
+  let stamp = "";
+  let text: string | undefined;
+  return () => {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    const next = stat === undefined ? "" : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
+    if (next !== stamp) {
+      text = stat === undefined ? undefined : readFileSync(file, "utf8");
+      stamp = next;
+    }
+    return text;
+  };
+}
+
+/**
+ * Reads the KMS of the account.
+ *
+ * @returns undefined when there is no account, or it names no KMS
+ * @throws McError `kms-trust-anchor-unreadable`, `account-invalid`
+ * @throws KmsDocumentError `kms-uri-…`, `kms-user-uri-invalid`, `kms-lookup-template-invalid`
+ */
+export function readKmsAccess(folder: string): KmsAccess | undefined {
+  let account: ReturnType<typeof readAccountKms>;
+  try {
+    account = readAccountKms(folder);
+  } catch (cause) {
+    if (cause instanceof McError && cause.code === "account-missing") return undefined;
+    throw cause;
+  }
+  if (account === undefined) return undefined;
+  const { kms } = account;
+  kmsBaseUrl(kmsUri(kms.uri));
+  return {
+    userUri: userUri(account.userUri),
+    kmsUri: kms.uri,
+    trustAnchors:
+      kms.trustAnchorFile === undefined ? undefined : readTrustAnchors(resolve(folder, kms.trustAnchorFile)),
+    // Nobody here can renew a token; one that was refused is read again, because it may have been replaced.
+    accessToken: async () => readToken(kms, folder),
+    addressOf: () => undefined,
+    security: securityOf(kms),
+    lookupTemplate: kms.lookupTemplate === undefined ? undefined : lookupTemplate(kms.lookupTemplate),
+    userProfile: watchedFile(join(folder, USER_PROFILE_FILE)),
+  };
+}

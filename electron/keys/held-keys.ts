@@ -1,0 +1,209 @@
+/**
+ * What a user holds: own key sets, certificates of KMSs, keys of the security extension. And its form for storage, in
+ * which every secret is an octet string apart, so that all copies of it can be overwritten.
+ *
+ * @module
+ */
+import { z } from "zod";
+import type { KmsCertificate } from "../../shared/kms/certificate.ts";
+import { isKmsUri } from "../../shared/kms/identifiers.ts";
+import type { UserKeySet } from "../../shared/mikey/kms.ts";
+import type { ReplayMemory } from "../../shared/mikey/replay.ts";
+import type { NamedKey } from "./kms-access.ts";
+import type { ReplacedKeys } from "./security-keys.ts";
+
+/** A key set that was proven to belong to its user and to the certificate of the KMS. */
+export interface HeldKeySet {
+  readonly keys: UserKeySet;
+  /** Unix seconds. */
+  readonly validFrom: number | undefined;
+  /** Unix seconds; the whole second is included. */
+  readonly validTo: number | undefined;
+}
+
+/** Codes with which the own KMS takes keys back. */
+export const REVOCATIONS = ["kms-keys-revoked", "kms-certificate-revoked"] as const;
+export type Revocation = (typeof REVOCATIONS)[number];
+
+export interface HeldKeys {
+  /** Certificate of the own KMS. */
+  readonly root: KmsCertificate | undefined;
+  readonly keySets: readonly HeldKeySet[];
+  /** What the own KMS said last: the key sets, or its certificate, are revoked. They stay stored, and are not used. */
+  readonly revoked: Revocation | undefined;
+  /** Certificates of other KMSs, as the own KMS sent them; also revoked ones. */
+  readonly externals: readonly KmsCertificate[];
+  /** Number of the certificate cache that `externals` mirror. */
+  readonly cacheNum: number | undefined;
+  readonly replaced: ReplacedKeys | undefined;
+  /** Messages that were opened, none of which is to be opened again after a restart. */
+  readonly opened: ReplayMemory;
+}
+
+export const NO_KEYS: HeldKeys = {
+  root: undefined,
+  keySets: [],
+  revoked: undefined,
+  externals: [],
+  cacheNum: undefined,
+  replaced: undefined,
+  opened: { seen: [], floor: undefined },
+};
+
+/** Overwrites the secrets of a key set that is not needed any more. */
+export function wipe({ keys }: HeldKeySet): void {
+  keys.userDecryptKey.fill(0);
+  keys.userSigningKeySSK.fill(0);
+}
+
+const octets = z.base64().transform((text) => Uint8Array.from(Buffer.from(text, "base64")));
+const seconds = z.number().optional();
+const text = z.string().max(4096);
+/** Position of a secret in what follows the description. */
+const secret = z.object({ at: z.number().int().nonnegative(), length: z.number().int().min(1).max(1024) });
+
+const certificateSchema = z.object({
+  id: text.optional(),
+  role: z.enum(["Root", "External"]),
+  isSecurityGateway: z.boolean().optional(),
+  certUri: text.optional(),
+  kmsUri: z.custom<KmsCertificate["kmsUri"]>((value) => typeof value === "string" && isKmsUri(value)),
+  issuer: text.optional(),
+  validFrom: seconds,
+  validTo: seconds,
+  revoked: z.boolean(),
+  userIdFormat: text,
+  userKeyPeriod: z.number(),
+  userKeyOffset: z.number(),
+  pubEncKey: octets,
+  pubAuthKey: octets,
+  parameterSet: z.number(),
+  domains: z.array(text),
+});
+
+const namedKeySchema = z.object({ name: text, key: secret }).optional();
+
+const descriptionSchema = z.object({
+  version: z.literal(1),
+  userUri: text,
+  kmsUri: text,
+  root: certificateSchema.optional(),
+  keySets: z.array(
+    z.object({
+      keyPeriodNo: z.number().int().nonnegative(),
+      uid: octets,
+      userPubTokenPVT: octets,
+      userDecryptKey: secret,
+      userSigningKeySSK: secret,
+      validFrom: seconds,
+      validTo: seconds,
+    }),
+  ),
+  revoked: z.enum(REVOCATIONS).optional(),
+  externals: z.array(certificateSchema),
+  cacheNum: z.number().int().nonnegative().optional(),
+  replaced: z.object({ basis: text, transportKey: namedKeySchema, integrityKey: namedKeySchema }).optional(),
+  opened: z.object({ seen: z.array(z.tuple([text, z.number()]).readonly()), floor: seconds }).optional(),
+});
+type Description = z.output<typeof descriptionSchema>;
+
+/** Whose keys they are. */
+export interface Owner {
+  readonly userUri: string;
+  readonly kmsUri: string;
+}
+
+const base64 = (value: Uint8Array): string => Buffer.from(value).toString("base64");
+
+/** Everything as octets: length of a description in JSON, the description, all secrets. To be overwritten after use. */
+export function encodeHeldKeys({ userUri, kmsUri }: Owner, held: HeldKeys): Buffer {
+  const secrets: Uint8Array[] = [];
+  let at = 0;
+  const place = (value: Uint8Array) => {
+    const position = { at, length: value.length };
+    secrets.push(value);
+    at += value.length;
+    return position;
+  };
+  const certificate = (value: KmsCertificate) => ({
+    ...value,
+    pubEncKey: base64(value.pubEncKey),
+    pubAuthKey: base64(value.pubAuthKey),
+    domains: [...value.domains],
+  });
+  const named = (key: NamedKey | undefined) => key && { name: key.name, key: place(key.key) };
+  const description: z.input<typeof descriptionSchema> = {
+    version: 1,
+    userUri,
+    kmsUri,
+    root: held.root && certificate(held.root),
+    keySets: held.keySets.map(({ keys, validFrom, validTo }) => ({
+      keyPeriodNo: keys.keyPeriodNo,
+      uid: base64(keys.uid),
+      userPubTokenPVT: base64(keys.userPubTokenPVT),
+      userDecryptKey: place(keys.userDecryptKey),
+      userSigningKeySSK: place(keys.userSigningKeySSK),
+      validFrom,
+      validTo,
+    })),
+    revoked: held.revoked,
+    externals: held.externals.map(certificate),
+    cacheNum: held.cacheNum,
+    opened: { seen: [...held.opened.seen], floor: held.opened.floor },
+    replaced: held.replaced && {
+      basis: held.replaced.basis,
+      transportKey: named(held.replaced.transportKey),
+      integrityKey: named(held.replaced.integrityKey),
+    },
+  };
+  const json = Buffer.from(JSON.stringify(description));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(json.length);
+  return Buffer.concat([length, json, ...secrets]);
+}
+
+/** A certificate with absent members absent. */
+const certificateFrom = (value: Description["externals"][number]): KmsCertificate =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as unknown as KmsCertificate;
+
+/**
+ * Reads what {@link encodeHeldKeys} wrote. The result has copies of all secrets.
+ *
+ * @throws when the octets are not of that form, or belong to somebody else
+ */
+export function decodeHeldKeys({ userUri, kmsUri }: Owner, encoded: Buffer): HeldKeys {
+  const from = 4 + encoded.readUInt32BE(0);
+  const description = descriptionSchema.parse(JSON.parse(encoded.subarray(4, from).toString("utf8")));
+  if (description.userUri !== userUri || description.kmsUri !== kmsUri) throw new Error("keys of somebody else");
+  const taken = ({ at, length }: z.output<typeof secret>) => {
+    if (from + at + length > encoded.length) throw new Error("a secret is missing");
+    return Uint8Array.from(encoded.subarray(from + at, from + at + length));
+  };
+  const named = (key: { name: string; key: z.output<typeof secret> } | undefined): NamedKey | undefined =>
+    key && { name: key.name, key: taken(key.key) };
+  const { root, replaced, cacheNum, opened } = description;
+  return {
+    root: root && certificateFrom(root),
+    keySets: description.keySets.map((each) => ({
+      keys: {
+        userUri,
+        keyPeriodNo: each.keyPeriodNo,
+        uid: each.uid,
+        userPubTokenPVT: each.userPubTokenPVT,
+        userDecryptKey: taken(each.userDecryptKey),
+        userSigningKeySSK: taken(each.userSigningKeySSK),
+      },
+      validFrom: each.validFrom,
+      validTo: each.validTo,
+    })),
+    revoked: description.revoked,
+    externals: description.externals.map(certificateFrom),
+    cacheNum,
+    replaced: replaced && {
+      basis: replaced.basis,
+      transportKey: named(replaced.transportKey),
+      integrityKey: named(replaced.integrityKey),
+    },
+    opened: opened === undefined ? NO_KEYS.opened : { seen: opened.seen, floor: opened.floor },
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * One POST over HTTPS, bounded in size and time, with the authority and the host name always checked.
+ *
+ * @module
+ */
+import type { IncomingMessage } from "node:http";
+import { Agent, request } from "node:https";
+import { isIP } from "node:net";
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { KMS_ANSWER_XML } from "../../shared/kms/reader.ts";
+import type { KmsAddress } from "./kms-access.ts";
+import { mayRetry, transportFault } from "./transport-fault.ts";
+
+export interface Post {
+  readonly url: string;
+  /** Where the host of the URL leads; undefined: as the name system says. The certificate has to be the URL's anyway. */
+  readonly address: KmsAddress | undefined;
+  readonly trustAnchors: readonly string[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Whether it may be sent again when the connection broke before an answer. */
+  readonly idempotent: boolean;
+  /** Ends the exchange. */
+  readonly signal: AbortSignal;
+}
+
+export interface PostAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/** Connections that are kept for the next request. Sessions are not resumed: each connection is verified anew. */
+export function createKmsAgent(): Agent {
+  return new Agent({ keepAlive: true, maxSockets: 6, maxFreeSockets: 2, maxCachedSessions: 0, timeout: 15_000 });
+}
+
+class Unanswered extends Error {
+  constructor(cause: unknown) {
+    super("no answer", { cause });
+  }
+}
+
+function bodyOf(response: IncomingMessage, host: string): Promise<Buffer> {
+  const limit = KMS_ANSWER_XML.maxOctets;
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const refuse = (error: McError): void => {
+      reject(error);
+      response.destroy();
+    };
+    const tooLarge = (): void => refuse(new McError("kms-answer-too-large", host));
+    if (Number(response.headers["content-length"] ?? 0) > limit) return tooLarge();
+    response.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) tooLarge();
+      else chunks.push(chunk);
+    });
+    response.on("error", (error) => reject(transportFault(error, host, true)));
+    response.on("close", () => reject(new McError("kms-truncated", host)));
+    response.on("end", () => {
+      if (response.complete) resolve(Buffer.concat(chunks));
+      else refuse(new McError("kms-truncated", host));
+    });
+  });
+}
+
+function attempt(agent: Agent, post: Post, hostname: string): Promise<PostAnswer> {
+  const url = new URL(post.url);
+  return new Promise((resolve, reject) => {
+    const sent = request({
+      // A kept connection may just be closing; what must not be sent twice gets one of its own.
+      agent: post.idempotent ? agent : false,
+      method: "POST",
+      host: post.address?.host ?? hostname,
+      port: post.address?.port ?? (url.port || 443),
+      path: `${url.pathname}${url.search}`,
+      headers: { ...post.headers, Host: url.host, "Content-Length": Buffer.byteLength(post.body) },
+      // Said explicitly, or a variable of the environment could switch verification off.
+      rejectUnauthorized: true,
+      minVersion: "TLSv1.2",
+      // The name that the certificate has to show. An address is no server name (RFC 6066 clause 3) and is compared here,
+      // which costs the connection: Node keeps none that was verified for one request only.
+      ...(isIP(hostname) === 0
+        ? { servername: hostname }
+        : { checkServerIdentity: (_to: string, shown: PeerCertificate) => checkServerIdentity(hostname, shown) }),
+      ...(post.trustAnchors === undefined ? {} : { ca: [...post.trustAnchors] }),
+      signal: post.signal,
+    });
+    sent.on("error", (error) => reject(new Unanswered(error)));
+    sent.on("response", (response) => {
+      bodyOf(response, hostname).then(
+        (body) =>
+          resolve({
+            status: response.statusCode ?? 0,
+            statusText: response.statusMessage ?? "",
+            headers: response.headers,
+            body,
+          }),
+        reject,
+      );
+    });
+    sent.end(post.body);
+  });
+}
+
+/**
+ * Posts, and once more where a connection that was refused or cut before an answer makes that safe.
+ *
+ * @throws McError `kms-unreachable`, `-silent`, `-truncated`, `-tls-unknown-authority`, `-tls-wrong-host`,
+ *   `-tls-failed`, `kms-answer-too-large`, `kms-answer-unexpected`; the reason of the signal when that ended it
+ */
+export async function postOverHttps(agent: Agent, post: Post): Promise<PostAnswer> {
+  const hostname = new URL(post.url).hostname.replace(/^\[|\]$/g, "");
+  const ended = () => post.signal.throwIfAborted();
+  const fault = (error: unknown) =>
+    error instanceof Unanswered ? transportFault(error.cause, hostname, false) : error;
+  try {
+    return await attempt(agent, post, hostname);
+  } catch (first) {
+    ended();
+    if (!(first instanceof Unanswered) || !mayRetry(first.cause, post.idempotent)) throw fault(first);
+  }
+  try {
+    return await attempt(agent, post, hostname);
+  } catch (second) {
+    ended();
+    throw fault(second);
+  }
+}

@@ -1,0 +1,303 @@
+/**
+ * The keys of one user, kept current: what is asked of the KMS and when, what is ready in the worker, and how that is told.
+ * The key work of a leg stands in `leg-keys.ts`.
+ *
+ * @module
+ */
+
+import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
+import { END_REASONS, type EndReasonCode } from "../../shared/errors/end-reason.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
+import type { MikeyPool } from "../../shared/mikey/pool.ts";
+import type { Logger } from "../services/log.ts";
+import { CallWork } from "./call-work.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { asKeyFault, asReceivedFault } from "./key-fault.ts";
+import { holderOf } from "./key-periods.ts";
+import { KeyRing } from "./key-ring.ts";
+import { KeyRounds } from "./key-rounds.ts";
+import type { KeyVault } from "./key-vault.ts";
+import type { KmsAccess } from "./kms-access.ts";
+import { KmsClient } from "./kms-client.ts";
+import { KmsDirectory } from "./kms-directory.ts";
+import type { ExchangeListener } from "./kms-exchange.ts";
+import { LegKeys, LegProgress, type ProgressListener } from "./leg-keys.ts";
+import { domainOf, leadOf, OwnKeys, type OwnUser } from "./own-keys.ts";
+import { ProfileWatch } from "./profile-watch.ts";
+import { SecurityKeys } from "./security-keys.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+export interface KeyServiceOptions {
+  readonly access: KmsAccess;
+  readonly vault: KeyVault;
+  readonly pool: MikeyPool;
+  readonly log: Logger;
+  readonly onChange: (status: KeyStatus) => void;
+  readonly clock?: Clock;
+}
+
+/** Certificates of other KMSs that are prepared ahead; each takes 330 kB in the worker. */
+const MOST_PREPARED = 16;
+
+export class KeyService {
+  readonly #access: KmsAccess;
+  readonly #home: KmsUri;
+  readonly #pool: MikeyPool;
+  readonly #log: Logger;
+  readonly #clock: Clock;
+  readonly #onChange: (status: KeyStatus) => void;
+  readonly #client: KmsClient;
+  readonly #security: SecurityKeys;
+  readonly #ring: KeyRing;
+  readonly #own: OwnKeys;
+  readonly #directory: KmsDirectory;
+  readonly #profile: ProfileWatch;
+  readonly #rounds: KeyRounds;
+  readonly #calls = new CallWork();
+  readonly #legs: LegKeys;
+  readonly #loaded: Promise<void>;
+  #lastStatus = "";
+  #prepared: OwnUser | undefined;
+  /** Calls that wait for the keys of the present period. */
+  readonly #waiting = new Set<() => void>();
+  #isClosed = false;
+  /** Whether all certificates are to be asked for again, and not only what is new. */
+  #isWhole = false;
+
+  /** Takes over what the vault has, and begins to ask the KMS. */
+  constructor({ access, vault, pool, log, onChange, clock = systemClock }: KeyServiceOptions) {
+    const now = () => clock.now();
+    this.#access = access;
+    this.#home = kmsUri(access.kmsUri);
+    this.#pool = pool;
+    this.#log = log;
+    this.#clock = clock;
+    this.#onChange = onChange;
+    this.#security = new SecurityKeys(() => access.security);
+    this.#client = new KmsClient({ access, security: this.#security, now });
+    this.#ring = new KeyRing(vault, log);
+    const { userUri: user } = access;
+    const client = this.#client;
+    const ring = this.#ring;
+    this.#own = new OwnKeys({ user, client, security: this.#security, ring, pool, log, now });
+    this.#directory = new KmsDirectory({ home: this.#home, client, ring, log, now });
+    this.#profile = new ProfileWatch(() => access.userProfile(), log);
+    this.#legs = new LegKeys({
+      user,
+      home: this.#home,
+      ring,
+      own: this.#own,
+      directory: this.#directory,
+      profile: this.#profile,
+      pool,
+      log,
+      now: () => now() / 1000,
+      ownKeys: (progress, signal) => this.#ownKeys(progress, signal),
+    });
+    this.#rounds = new KeyRounds({
+      clock,
+      round: (signal, tell) => this.#round(signal, tell),
+      wanted: () => this.#wanted(),
+      onTick: () => this.#tick(),
+    });
+    this.#loaded = this.#load();
+  }
+
+  get access(): KmsAccess {
+    return this.#access;
+  }
+
+  status(): KeyStatus {
+    const now = this.#clock.now();
+    const { held, atRest, problem: stored } = this.#ring;
+    const own = this.#own.at(now / 1000);
+    const until = this.#own.until(now / 1000);
+    const { protectionPermitted } = this.#profile;
+    const problem = this.#rounds.problem ?? stored ?? this.#profile.problem;
+    const isStarting = own === undefined && this.#rounds.problem === undefined;
+    const others = held.externals.map(({ kmsUri: name }) => name).filter((name) => this.#directory.isHeld(name));
+    return {
+      state: own !== undefined ? "ready" : isStarting ? "starting" : "failed",
+      kmsUri: this.#home,
+      keysUntil: until === undefined ? null : until * 1000,
+      certificates: (own === undefined ? others : [this.#home, ...others]).slice(0, 1000),
+      atRest,
+      protectionPermitted,
+      problem: problem === undefined ? null : statusProblem(problem),
+    };
+  }
+
+  /**
+   * KMS URI, certificate and I_MESSAGE for one leg. Work for an earlier leg of the call is cancelled.
+   *
+   * @throws McError with a code of the end reasons
+   */
+  obtain(order: ObtainKeys, tell: ProgressListener): Promise<ObtainedKeys> {
+    const progress = new LegProgress(order, tell);
+    return this.#guarded(asKeyFault, () =>
+      this.#calls.run(order.callId, (signal) => this.#legs.obtain(order, progress, signal)),
+    );
+  }
+
+  /**
+   * Verifies and opens the I_MESSAGE of a call that came in.
+   *
+   * @throws McError `key-message-…`, and what the certificate of the caller's KMS gives rise to
+   */
+  open(order: OpenKeys, tell: ProgressListener): Promise<OpenedKeys> {
+    const progress = new LegProgress(order, tell);
+    return this.#guarded(asReceivedFault, () =>
+      this.#calls.run(order.callId, (signal) => this.#legs.open(order, progress, signal)),
+    );
+  }
+
+  /** The call needs no keys any more. */
+  forget(callId: string): void {
+    this.#calls.cancel(callId);
+  }
+
+  /** Asks the KMS for everything again, at once, and waits for what comes of it. Never rejects. */
+  async refresh(): Promise<KeyStatus> {
+    await this.#loaded;
+    // A round that runs may have asked already what is to be asked again.
+    if (this.#rounds.isRunning) await this.#rounds.run(NEVER).catch(() => {});
+    this.#directory.forgetAnswers();
+    this.#isWhole = true;
+    await this.#rounds.run(NEVER).catch(() => {});
+    await this.#ring.settled();
+    return this.status();
+  }
+
+  /** Settles when everything that is known is stored, or cannot be. */
+  async settled(): Promise<void> {
+    await this.#loaded;
+    await this.#ring.settled();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#rounds.close();
+    this.#calls.cancelAll();
+    this.#client.close();
+  }
+
+  async #guarded<T>(asFault: (error: unknown) => McError, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw asFault(error);
+    }
+  }
+
+  async #load(): Promise<void> {
+    await this.#ring.load();
+    this.#security.adopt(this.#ring.held.replaced);
+    this.#legs.recall();
+    this.#tick();
+    this.#rounds.start();
+  }
+
+  // Keeping keys current.
+
+  async #round(signal: AbortSignal, tell: ExchangeListener): Promise<void> {
+    await this.#own.provision(signal, tell);
+    this.#tick();
+    // What follows makes later calls quicker; one that waits need not wait for it.
+    for (const goOn of this.#waiting) goOn();
+    try {
+      await this.#directory.update(this.#isWhole, signal, tell);
+      this.#isWhole = false;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.#log.warn("certificates of other KMSs not brought up to date", { code: asKeyFault(error).code });
+    }
+    // Keys are of use before they are stored: a key store can wait for somebody who unlocks it.
+    void this.#ring.settled().then(() => {
+      if (!this.#isClosed) this.#tick();
+    });
+    await this.#prefetch(signal);
+  }
+
+  /** What the first calls will need: certificates of the KMSs in the profile, and everything prepared in the worker. */
+  async #prefetch(signal: AbortSignal): Promise<void> {
+    const wanted = new Set(this.#profile.profile?.pairs.map(({ kmsUri: name }) => name) ?? []);
+    for (const name of [...wanted].slice(0, MOST_PREPARED)) {
+      if (this.#directory.isHeld(name)) continue;
+      await this.#directory
+        .certificate(name, signal, () => {})
+        .catch((error) => {
+          this.#log.warn(`certificate of ${name} not there ahead of calls`, { code: asKeyFault(error).code });
+        });
+    }
+    await this.#warm(signal);
+  }
+
+  /** Prepares in the worker what the first calls will need. */
+  async #warm(signal?: AbortSignal): Promise<void> {
+    const own = this.#own.at(this.#clock.now() / 1000);
+    if (own === undefined) return;
+    this.#prepared = own;
+    const partners = this.#ring.held.externals.filter(({ kmsUri: name }) => this.#directory.isHeld(name));
+    const domains = [own.kms, ...partners.slice(0, MOST_PREPARED).map(domainOf)];
+    await this.#pool.prepare({ domains, users: [own] }, signal).catch((error) => {
+      this.#log.warn("not prepared ahead of calls", { code: asKeyFault(error).code });
+    });
+  }
+
+  #wanted(): { readonly at: number; readonly missing: boolean } {
+    const at = this.#clock.now() / 1000;
+    const own = this.#own.at(at);
+    const until = this.#own.until(at);
+    if (own === undefined || until === undefined) return { at: Number.NEGATIVE_INFINITY, missing: true };
+    const begin = until - leadOf(own.kms.userKeyPeriod);
+    // Late in the last period that there are keys for: again and again, and once more when it ends.
+    return at < begin ? { at: begin * 1000, missing: false } : { at: until * 1000, missing: true };
+  }
+
+  #tick(): void {
+    const at = this.#clock.now() / 1000;
+    const isDropped = this.#own.dropExpired(at);
+    // A worker holds what it has prepared until it ends.
+    if (isDropped) this.#pool.forget();
+    const isNewPeriod = this.#own.at(at)?.keyPeriodNo !== this.#prepared?.keyPeriodNo;
+    if (this.#prepared !== undefined && (isDropped || isNewPeriod)) void this.#warm();
+    const status = this.status();
+    const text = JSON.stringify(status);
+    if (text === this.#lastStatus) return;
+    this.#lastStatus = text;
+    this.#onChange(status);
+  }
+
+  // Calls.
+
+  /** Own keys of the present period; without them the KMS is asked once more, at once. */
+  async #ownKeys(progress: LegProgress, signal: AbortSignal): Promise<void> {
+    // The key store of the system may be waiting for somebody to unlock it.
+    await untilAborted(this.#loaded, signal);
+    if (this.#own.at(this.#clock.now() / 1000) === undefined) await this.#provisioned(signal, progress.exchange);
+    const own = this.#own.at(this.#clock.now() / 1000);
+    if (own === undefined) throw this.#rounds.problem ?? new McError("own-keys-missing", this.#home);
+    const { periodTo } = holderOf(own.userUri, own.kms, own.keyPeriodNo);
+    progress.step("own-keys", `period ${own.keyPeriodNo}, until ${new Date(periodTo).toISOString()}`);
+  }
+
+  /** Asks the KMS, and settles as soon as own keys are there or it is clear that there are none. */
+  async #provisioned(signal: AbortSignal, listener: ExchangeListener): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    try {
+      await Promise.race([this.#rounds.run(signal, listener), promise]);
+    } finally {
+      this.#waiting.delete(resolve);
+    }
+  }
+}
+
+const NEVER = new AbortController().signal;
+
+/** An error as a status tells it; one that no call can end with is a mistake of ours. */
+export function statusProblem({ code, detail }: McError): NonNullable<KeyStatus["problem"]> {
+  const known = Object.hasOwn(END_REASONS, code) ? (code as EndReasonCode) : "keys-failed";
+  return { code: known, ...(detail === undefined ? {} : { detail: detail.slice(0, 2048) }) };
+}

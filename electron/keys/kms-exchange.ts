@@ -1,0 +1,85 @@
+/**
+ * Exchanges with the KMS as entries of the ladder: what was really sent and received, without what nobody may see.
+ *
+ * @module
+ */
+import type { KmsResource } from "../../shared/kms/resource.ts";
+import type { LadderEntry } from "../../shared/mc/call-record.ts";
+import { lineForPeople } from "../../shared/mc/warning.ts";
+import type { Post, PostAnswer } from "./https-post.ts";
+
+/** An entry that has no time yet. */
+export type ExchangeEntry = Omit<LadderEntry, "atMs">;
+/** Is told of every exchange as it happens. */
+export type ExchangeListener = (entry: ExchangeEntry) => void;
+
+const MAX_BODY = 60_000;
+/** Answers that hold keys of the user; wrapped ones are nobody's business either. */
+const SECRET_ANSWERS: ReadonlySet<KmsResource["kind"]> = new Set(["init", "keyprov"]);
+/** Names that stand where such keys are, and what is no text of one octet a letter, in which they could not be found. */
+const SECRET_CONTENT =
+  /KmsInit|KmsKeyProv|KmsKeySet|UserDecryptKey|UserSigningKey|NewTransportKey|NewIntegrityKey|\0|\ufffd/;
+
+const entry = (
+  direction: "out" | "in",
+  fields: Pick<ExchangeEntry, "label" | "tone" | "certainty" | "text">,
+): ExchangeEntry => ({
+  from: direction === "out" ? "console" : "kms",
+  to: direction === "out" ? "kms" : "console",
+  clauseStep: null,
+  ...fields,
+  label: fields.label.slice(0, 200),
+});
+
+function headersOf(headers: Readonly<Record<string, string | string[] | undefined>>): string[] {
+  const hidden = new Set(["authorization", "proxy-authorization", "set-cookie"]);
+  return Object.entries(headers).flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .map((each) => `${name}: ${hidden.has(name.toLowerCase()) ? "[removed]" : lineForPeople(each ?? "")}`),
+  );
+}
+
+const bounded = (body: string): string => (body.length > MAX_BODY ? `${body.slice(0, MAX_BODY)}\n[cut here]` : body);
+
+export function requestEntry(resource: KmsResource, post: Post): ExchangeEntry {
+  const { pathname, search, host } = new URL(post.url);
+  const head = [`POST ${pathname}${search} HTTP/1.1`, `Host: ${host}`, ...headersOf(post.headers)];
+  return entry("out", {
+    label: `POST ${resource.kind}`,
+    tone: "redirect",
+    certainty: "observed",
+    text: `${head.join("\n")}\n\n${bounded(post.body)}`,
+  });
+}
+
+/** What the body is, by its first element that says so. */
+function contentName(body: string): string {
+  return /<(?:[\w-]+:)?(Kms(?:Init|KeyProv|CertCache|Lookup|Error))\b/.exec(body)?.[1] ?? "";
+}
+
+/** @param body - decoded for reading only, whatever its octets */
+export function answerEntry(resource: KmsResource, answer: PostAnswer): ExchangeEntry {
+  const body = answer.body.toString("utf8");
+  const line = `${answer.status} ${lineForPeople(answer.statusText)}`.trim();
+  // A KMS can make the mistake to answer another question.
+  const isSecret = SECRET_ANSWERS.has(resource.kind) || SECRET_CONTENT.test(body);
+  const shown = isSecret ? `[${answer.body.length} octets removed: keys]` : bounded(body);
+  const content = contentName(body);
+  return entry("in", {
+    label: content === "" ? line : `${answer.status} ${content}`,
+    tone: answer.status === 200 && content !== "KmsError" ? "redirect" : "failed",
+    certainty: "observed",
+    text: `HTTP/1.1 ${line}\n${headersOf(answer.headers).join("\n")}\n\n${shown}`,
+  });
+}
+
+/** That no answer came, or none that could be read to its end. */
+export function failureEntry(code: string, detail: string | undefined): ExchangeEntry {
+  return entry("in", {
+    label: `No answer: ${code}`,
+    tone: "failed",
+    certainty: "inferred",
+    text: detail === undefined ? "" : lineForPeople(detail),
+  });
+}

@@ -1,0 +1,13 @@
+/**
+ * Entry of a MIKEY worker in the host: one thread of Node.
+ *
+ * @module
+ */
+import { parentPort } from "node:worker_threads";
+import { buffersOf, mikeyServer, type WorkerRequest } from "../../shared/mikey/worker.ts";
+
+const serve = mikeyServer();
+parentPort?.on("message", (request: WorkerRequest) => {
+  const response = serve(request);
+  parentPort?.postMessage(response, buffersOf(response));
+});

@@ -1,0 +1,65 @@
+/**
+ * The user profile as it stands: read again when the document is another one, kept when a new one cannot be read.
+ *
+ * @module
+ */
+import type { McError } from "../../shared/errors/mc-error.ts";
+import { decodeUserProfile, type UserProfile } from "../../shared/kms/user-profile.ts";
+import type { Logger } from "../services/log.ts";
+import { asKeyFault } from "./key-fault.ts";
+
+const whyOf = (error: McError | undefined) => String(error?.cause ?? error);
+
+export class ProfileWatch {
+  readonly #document: () => string | undefined;
+  readonly #log: Logger;
+  #read: string | undefined;
+  #profile: UserProfile | undefined;
+  /** Why the document cannot be had at present. */
+  #unread: McError | undefined;
+  /** What is wrong in the document that was read last. */
+  #wrong: McError | undefined;
+
+  /** @param document - gives the document at present, undefined when there is none */
+  constructor(document: () => string | undefined, log: Logger) {
+    this.#document = document;
+    this.#log = log;
+  }
+
+  /** Why the newest document is not used. */
+  get problem(): McError | undefined {
+    return this.#unread ?? this.#wrong;
+  }
+
+  get profile(): UserProfile | undefined {
+    try {
+      const document = this.#document();
+      this.#unread = undefined;
+      if (document !== this.#read) this.#take(document);
+    } catch (cause) {
+      const error = asKeyFault(cause);
+      // It is looked at many times a minute, and one line says it.
+      if (whyOf(this.#unread) !== whyOf(error)) this.#log.error("user profile cannot be read", error);
+      this.#unread = error;
+    }
+    return this.#profile;
+  }
+
+  #take(document: string | undefined): void {
+    this.#read = document;
+    this.#wrong = undefined;
+    try {
+      this.#profile = document === undefined ? undefined : decodeUserProfile(document);
+      const diagnostics = this.#profile?.diagnostics ?? [];
+      if (diagnostics.length > 0) this.#log.warn("user profile: passed over", { entries: diagnostics.slice(0, 20) });
+    } catch (error) {
+      this.#wrong = asKeyFault(error);
+      this.#log.error("user profile not used", this.#wrong);
+    }
+  }
+
+  /** `allow-private-call-media-protection`; null without a profile. */
+  get protectionPermitted(): boolean | null {
+    return this.profile?.allowed.has("allow-private-call-media-protection") ?? null;
+  }
+}

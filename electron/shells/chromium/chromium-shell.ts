@@ -1,0 +1,159 @@
+/**
+ * The Chromium shell: the same host without Electron, its windows in an installed Chromium, Chrome or Edge.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import type { WindowRole } from "../../../shared/bridge/bridge.ts";
+import { REATTACH_WITHIN } from "../../../shared/bridge/frames.ts";
+import { createHost, type DispatcherHost } from "../../host/host.ts";
+import type { LabPort } from "../../host/lab-port.ts";
+import type { WindowContext, WindowRequest } from "../../host/window-context.ts";
+import { lockDataFolder } from "../../services/instance-lock.ts";
+import { loadWebContent } from "../web-content.ts";
+import { type Browser, type BrowserWindows, createBrowserWindows } from "./browser.ts";
+import { createOpenings } from "./openings.ts";
+import { PREFERRED_PORT, startChromiumServer } from "./server.ts";
+import { createChromiumWindows, TOKEN_LIFETIME } from "./windows.ts";
+
+/** How a window is opened: by an installed browser, or by whoever drives the windows himself (tests, `--check`). */
+type Opener =
+  | { readonly browser: Browser; readonly openBrowserWindow?: undefined }
+  | {
+      readonly browser?: undefined;
+      /** Opens the URL in a new window. The URL works once and for a minute. */
+      readonly openBrowserWindow: (url: string, window: WindowRequest) => Promise<void>;
+    };
+
+export type ChromiumShellOptions = Opener & {
+  readonly dataFolder: string;
+  /** Whether to start the embedded lab. */
+  readonly lab: boolean;
+  /** The built windows; `dist/renderer` when not given. */
+  readonly rendererFolder?: string;
+  /** Port to try first; 0 for any. */
+  readonly port?: number;
+  readonly createLab?: () => Promise<LabPort>;
+  /** Milliseconds that a window has to present its token. */
+  readonly tokenLifetime?: number;
+  /** Milliseconds for which a window that lost its socket keeps its place. */
+  readonly reattachWithin?: number;
+};
+
+export interface ChromiumShell {
+  /** A fresh URL for a new window: works once, for a minute, and makes that window what is said here. */
+  url(role: WindowRole, personId?: string): string;
+  /**
+   * Opens a window, or brings the open one to the front, and waits until its page speaks to the host.
+   *
+   * @throws McError `window-failed` when it does not within a minute
+   */
+  openWindow(role: WindowRole, personId?: string): Promise<void>;
+  readonly host: DispatcherHost;
+  /** Settles when the shell has ended: its console was closed, the browser ended, or {@link close} was called. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+const PAGES = { console: "/console.html", unit: "/unit.html" } as const;
+
+/**
+ * Starts host and server. No window is open yet: call `openWindow("console")`.
+ *
+ * @throws McError `already-running`, `host-failed`, or why the lab could not start
+ */
+export async function startChromiumShell(options: ChromiumShellOptions): Promise<ChromiumShell> {
+  const { dataFolder, reattachWithin = REATTACH_WITHIN, tokenLifetime = TOKEN_LIFETIME } = options;
+  const content = loadWebContent(
+    options.rendererFolder ?? fileURLToPath(new URL("../../../dist/renderer", import.meta.url)),
+  );
+  const unlock = lockDataFolder(dataFolder);
+  const cleanUps: (() => void | Promise<void>)[] = [unlock];
+  const openings = createOpenings(tokenLifetime);
+  let closing: Promise<void> | undefined;
+  let resolveClosed: () => void = () => {};
+  const closed = new Promise<void>((resolve) => {
+    resolveClosed = resolve;
+  });
+
+  async function cleanUp(): Promise<void> {
+    for (const step of cleanUps.reverse()) {
+      try {
+        await step();
+      } catch (cause) {
+        shellLog?.error("shell did not end cleanly", cause);
+      }
+    }
+    resolveClosed();
+  }
+
+  function close(): Promise<void> {
+    closing ??= cleanUp();
+    return closing;
+  }
+
+  let shellLog: DispatcherHost["log"] | undefined;
+  try {
+    const host = await createHost({
+      dataFolder,
+      lab: options.lab,
+      shell: "chromium",
+      openWindow: (request) => openWindow(request),
+      ...(options.createLab === undefined ? {} : { createLab: options.createLab }),
+    });
+    shellLog = host.log;
+    cleanUps.push(() => host.close());
+
+    const windows = createChromiumWindows({
+      host,
+      reattachWithin,
+      tokenLifetime,
+      onOpened: (window) => openings.opened(window),
+      onClosed: (window: WindowContext) => {
+        if (window.role === "console" && !windows.consoleOpen()) void close();
+      },
+    });
+    const server = await startChromiumServer({ host, windows, content, port: options.port ?? PREFERRED_PORT });
+    cleanUps.push(() => server.close());
+
+    const browserWindows: BrowserWindows =
+      options.browser === undefined
+        ? { open: options.openBrowserWindow, close: async () => {} }
+        : createBrowserWindows({ browser: options.browser, dataFolder, lab: options.lab, onExit: browserEnded });
+    cleanUps.push(() => browserWindows.close());
+    cleanUps.push(() => {
+      openings.abandon();
+      windows.end();
+    });
+
+    /**
+     * Some browsers hand over to another process and end at once, so their end alone says nothing while a console is
+     * there: its socket tells when it closes.
+     */
+    function browserEnded(): void {
+      const grace = setTimeout(() => {
+        if (!windows.consoleOpen()) void close();
+      }, reattachWithin);
+      cleanUps.push(() => clearTimeout(grace));
+    }
+
+    const url = (request: WindowRequest) => `${server.origin}${PAGES[request.role]}#token=${windows.expect(request)}`;
+
+    async function openWindow(request: WindowRequest): Promise<void> {
+      const open = windows.find(request);
+      if (open !== undefined) return windows.bringToFront(open);
+      return openings.open(request, () => browserWindows.open(url(request), request));
+    }
+
+    return {
+      url: (role, personId) => url({ role, personId: personId ?? null }),
+      openWindow: (role, personId) => openWindow({ role, personId: personId ?? null }),
+      host,
+      closed,
+      close,
+    };
+  } catch (cause) {
+    await cleanUp();
+    throw cause;
+  }
+}

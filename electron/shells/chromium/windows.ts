@@ -1,0 +1,168 @@
+/**
+ * The windows of the Chromium shell: who each one is, which socket holds it, and when it counts as closed.
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import type { AttachFrame, HostFrame } from "../../../shared/bridge/frames.ts";
+import type { DispatcherHost } from "../../host/host.ts";
+import type { WindowContext, WindowRequest } from "../../host/window-context.ts";
+import { createOneTimeTokens, randomKey, sameKey } from "./tokens.ts";
+
+/** Milliseconds within which a window must present its token. */
+export const TOKEN_LIFETIME = 60_000;
+
+/** Events kept for a page whose socket broke, until it is back. */
+const KEEP_EVENTS = 256;
+
+/** The way to one page. */
+export interface PageSocket {
+  send(frame: HostFrame): void;
+}
+
+/** A page that holds its window. */
+export interface AttachedPage {
+  readonly window: WindowContext;
+  /** The socket is gone. */
+  release(): void;
+}
+
+interface OpenWindow {
+  readonly context: WindowContext;
+  readonly secret: string;
+  page: string;
+  socket: PageSocket | null;
+  missed: HostFrame[];
+  /** Tells the host that the page is gone. */
+  pageGone: () => void;
+  /** Runs while no socket holds the window. */
+  closing: NodeJS.Timeout | null;
+}
+
+export interface ChromiumWindows {
+  /** Makes a window known and gives the token for it. */
+  expect(request: WindowRequest): string;
+  /** Lets a page take its window, by token or by secret. */
+  attach(frame: AttachFrame, socket: PageSocket): AttachedPage | "busy" | "unknown";
+  /** The open window for a request, if there is one. */
+  find(request: WindowRequest): WindowContext | undefined;
+  /** Asks an open window to come to the front. */
+  bringToFront(window: WindowContext): void;
+  /** Whether any console is open, or may yet come back from a reload. */
+  consoleOpen(): boolean;
+  /** Tells every page that the program ends. */
+  end(): void;
+}
+
+interface Surroundings {
+  readonly host: Pick<DispatcherHost, "attach">;
+  /** Milliseconds for which a window without socket stays. */
+  readonly reattachWithin: number;
+  readonly tokenLifetime: number;
+  /** A window took its token. */
+  readonly onOpened: (window: WindowContext) => void;
+  /** A window is closed for good. */
+  readonly onClosed: (window: WindowContext) => void;
+}
+
+export function createChromiumWindows(surroundings: Surroundings): ChromiumWindows {
+  const { host, reattachWithin, tokenLifetime, onOpened, onClosed } = surroundings;
+  const tokens = createOneTimeTokens<WindowRequest>(tokenLifetime);
+  const windows = new Set<OpenWindow>();
+  let ended = false;
+
+  function deliver(window: OpenWindow, frame: HostFrame): void {
+    if (window.socket !== null) window.socket.send(frame);
+    else if (window.missed.length < KEEP_EVENTS) window.missed.push(frame);
+  }
+
+  function attachToHost(window: OpenWindow): void {
+    window.missed = [];
+    window.pageGone = host.attach(window.context, (event, payload) => {
+      deliver(window, { kind: "event", event, payload });
+    });
+  }
+
+  function close(window: OpenWindow): void {
+    if (!windows.delete(window)) return;
+    window.pageGone();
+    onClosed(window.context);
+  }
+
+  function hold(window: OpenWindow, socket: PageSocket): AttachedPage {
+    if (window.closing !== null) clearTimeout(window.closing);
+    window.closing = null;
+    window.socket = socket;
+    socket.send({ kind: "attached", secret: window.secret });
+    for (const frame of window.missed.splice(0)) socket.send(frame);
+    return {
+      window: window.context,
+      release() {
+        if (window.socket !== socket) return;
+        window.socket = null;
+        if (ended) close(window);
+        else window.closing = setTimeout(() => close(window), reattachWithin);
+      },
+    };
+  }
+
+  function byToken(token: string, page: string, socket: PageSocket): AttachedPage | "unknown" {
+    const request = tokens.redeem(token);
+    if (request === undefined) return "unknown";
+    const window: OpenWindow = {
+      context: { id: randomUUID(), ...request },
+      secret: randomKey(),
+      page,
+      socket: null,
+      missed: [],
+      pageGone: () => {},
+      closing: null,
+    };
+    windows.add(window);
+    attachToHost(window);
+    const attached = hold(window, socket);
+    onOpened(window.context);
+    return attached;
+  }
+
+  function bySecret(secret: string, page: string, socket: PageSocket): AttachedPage | "busy" | "unknown" {
+    let window: OpenWindow | undefined;
+    for (const candidate of windows) if (sameKey(candidate.secret, secret)) window = candidate;
+    if (window === undefined) return "unknown";
+    if (window.socket !== null) return "busy";
+    if (window.page !== page) {
+      window.pageGone();
+      window.page = page;
+      attachToHost(window);
+    }
+    return hold(window, socket);
+  }
+
+  return {
+    expect: (request) => tokens.issue(request),
+
+    attach({ token, secret, page }, socket) {
+      if (ended) return "unknown";
+      if (token !== undefined) return byToken(token, page, socket);
+      return secret === undefined ? "unknown" : bySecret(secret, page, socket);
+    },
+
+    find: ({ role, personId }) =>
+      [...windows].find(({ context }) => context.role === role && context.personId === personId)?.context,
+
+    bringToFront(context) {
+      for (const window of windows) if (window.context.id === context.id) window.socket?.send({ kind: "front" });
+    },
+
+    consoleOpen: () => [...windows].some(({ context }) => context.role === "console"),
+
+    end() {
+      ended = true;
+      for (const window of windows) {
+        if (window.closing !== null) clearTimeout(window.closing);
+        if (window.socket === null) close(window);
+        else window.socket.send({ kind: "end" });
+      }
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * Notifications of incoming calls, while nobody looks at the console. The console's own banner is what counts: a
+ * notification can be turned off, stacked away, or have no buttons.
+ *
+ * @module
+ */
+import { Notification } from "electron";
+import { CALL_ACTIONS } from "../../../shared/bridge/desktop.ts";
+import type { DispatcherHost } from "../../host/host.ts";
+
+const BUTTONS = { answer: "Answer", decline: "Decline" } as const;
+
+interface Surroundings {
+  readonly host: Pick<DispatcherHost, "desktop" | "nameOf" | "tell" | "log">;
+  /** Whether the dispatcher sees the console now. */
+  readonly consoleInFront: () => boolean;
+  readonly showConsole: () => void;
+}
+
+/** Shows a notification for each call that comes in unseen, until it is answered or over. Returns the way to stop. */
+export function notifyOfCalls({ host, consoleInFront, showConsole }: Surroundings): () => void {
+  if (!Notification.isSupported()) return () => {};
+  /** Kept until the call is over: a notification that nothing refers to is collected, and its clicks are lost. */
+  const shown = new Map<string, Notification>();
+  const seen = new Set<string>();
+
+  function show(callId: string, callerId: string): void {
+    const notification = new Notification({
+      title: `Call from ${host.nameOf(callerId)}`,
+      body: "Answer in the console.",
+      urgency: "critical",
+      timeoutType: "never",
+      // The console rings.
+      silent: true,
+      actions: CALL_ACTIONS.map((action) => ({ type: "button", text: BUTTONS[action] })),
+    });
+    notification.on("click", showConsole);
+    notification.on("action", ({ actionIndex }) => {
+      const action = CALL_ACTIONS[actionIndex];
+      if (action === undefined) return;
+      if (action === "answer") showConsole();
+      host.tell("desktop.callAction", { callId, action });
+    });
+    notification.on("failed", (_event, error) => host.log.warn("a notification was not shown", { error }));
+    notification.show();
+    shown.set(callId, notification);
+  }
+
+  const follow = () => {
+    const incoming = new Map(
+      host.desktop.live().flatMap(({ id, state, primaryId }) => (state === "incoming" ? [[id, primaryId]] : [])),
+    );
+    for (const [id, notification] of shown) {
+      if (incoming.has(id)) continue;
+      notification.close();
+      shown.delete(id);
+    }
+    for (const [id, callerId] of incoming) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      if (!consoleInFront()) show(id, callerId);
+    }
+  };
+  const stop = host.desktop.onChange(follow);
+  return () => {
+    stop();
+    for (const notification of shown.values()) notification.close();
+  };
+}

@@ -1,0 +1,193 @@
+/**
+ * The Electron shell: brings windows to the host, and the host to windows.
+ *
+ * @module
+ */
+import { app, dialog, safeStorage, session, systemPreferences } from "electron";
+import { McError } from "../../../shared/errors/mc-error.ts";
+import { createHost, type DispatcherHost } from "../../host/host.ts";
+import { keyFileOf } from "../../host/key-desk.ts";
+import type { LabPort } from "../../host/lab-port.ts";
+import { keyFileStore } from "../../keys/key-store.ts";
+import { loadWebContent } from "../web-content.ts";
+import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
+import { keepCrashDumps } from "./crash-dumps.ts";
+import { createDesktop, type DesktopFacts, type DesktopParts, takeHanded } from "./desktop.ts";
+import { setFolder } from "./folders.ts";
+import { serveIpc } from "./ipc.ts";
+import { electronKeyStores } from "./key-store.ts";
+import { type Handed, handedIn } from "./links.ts";
+import { setMenu } from "./menu.ts";
+import { APP_ID } from "./names.ts";
+import { restrictNavigation } from "./navigation.ts";
+import { restrictPermissions } from "./permissions.ts";
+import { createElectronWindows } from "./windows.ts";
+
+export interface ElectronShellOptions {
+  readonly lab: boolean;
+  /** When undefined, Electron's own folder for the program; for the lab, one beside it. */
+  readonly dataFolder: string | undefined;
+  /** Person of the lab whose unit is opened beside the console. */
+  readonly unit?: string | undefined;
+  /** Folder of the built windows. */
+  readonly rendererFolder: string;
+  /** Path of the built preload. */
+  readonly preload: string;
+  readonly platform: NodeJS.Platform;
+  /** The command line without the program: a link or a set-up file can be on it. */
+  readonly args: readonly string[];
+  /** The rest of what is known of the desktop. */
+  readonly desktop: Omit<DesktopFacts, "platform">;
+  /** Whether this is root, as whom Chromium runs without its sandbox or not at all. */
+  readonly root: boolean;
+  readonly createLab?: () => Promise<LabPort>;
+  /** The policy of this computer; its own place when not given. */
+  readonly policyFile?: string;
+}
+
+/** A demonstration must not leave simulated calls in the record of a real desk; and both can run at once. */
+function chooseDataFolder({ dataFolder, lab }: Pick<ElectronShellOptions, "dataFolder" | "lab">): void {
+  if (dataFolder !== undefined) setFolder("userData", dataFolder);
+  else if (lab) setFolder("userData", `${app.getPath("userData")}-lab`);
+}
+
+/** In the lab both ends of a call are on this computer, with or without a network around it. */
+function allowLoopbackMedia(): void {
+  app.commandLine.appendSwitch("allow-loopback-in-peer-connection");
+  app.commandLine.appendSwitch("disable-features", "WebRtcHideLocalIpsWithMdns");
+}
+
+/** macOS asks the user once, and remembers. */
+async function askForMicrophone(platform: NodeJS.Platform): Promise<boolean> {
+  return platform === "darwin" ? systemPreferences.askForMediaAccess("microphone") : true;
+}
+
+/** Says on screen why the program does not start, and ends it. */
+function giveUp(cause: unknown): void {
+  const error = cause instanceof McError ? cause : new McError("host-failed", undefined, cause);
+  dialog.showErrorBox(error.message, `${error.advice}\n\n${error.code}${error.detail ? `: ${error.detail}` : ""}`);
+  app.exit(1);
+}
+
+/**
+ * Starts the program. Must be called before the application is ready; answers when the console is open.
+ *
+ * A second start over the same data folder brings the first one to the front and ends.
+ */
+export async function startElectronShell(options: ElectronShellOptions): Promise<void> {
+  let noFolder: McError | undefined;
+  try {
+    chooseDataFolder(options);
+  } catch (cause) {
+    noFolder = new McError("data-folder-unwritable", options.dataFolder, cause);
+  }
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  // Without it, notifications on Windows belong to nobody.
+  if (options.platform === "win32") app.setAppUserModelId(APP_ID);
+  keepCrashDumps(app.getPath("userData"));
+  // Root has no sandbox to enable; set-up prefers not to come here, and nobody is told to.
+  if (!options.root) app.enableSandbox();
+  if (options.lab) allowLoopbackMedia();
+  registerAppScheme();
+  restrictNavigation(app);
+
+  let host: DispatcherHost | undefined;
+  let parts: DesktopParts | undefined;
+  let quitting = false;
+  const desktop = createDesktop({ ...options.desktop, platform: options.platform });
+  const waiting: Handed[] = [handedIn(options.args)];
+  /** Takes what was handed over, once there is a console to show it. */
+  const hand = (handed: Handed, cwd: string) => {
+    if (parts === undefined) waiting.push(handed);
+    else void takeHanded(handed, parts, cwd);
+  };
+  const windows = createElectronWindows({
+    host: () => {
+      if (host === undefined) throw new McError("host-failed", "window before host");
+      return host;
+    },
+    preload: options.preload,
+    devTools: !app.isPackaged,
+    staysWithoutWindow: () => !quitting && desktop.inTray(),
+    onConsoleClosed: () => app.quit(),
+    onConsoleFocused: () => host?.desktop.looked(),
+    onStayed: () => {
+      quitting = false;
+    },
+  });
+  app.on("second-instance", (_event, args, cwd) => hand(handedIn(args.slice(1)), cwd));
+  // macOS hands links and files over in events.
+  app.on("open-url", (event, link) => {
+    event.preventDefault();
+    hand({ link, provisioningFile: undefined }, "/");
+  });
+  app.on("open-file", (event, provisioningFile) => {
+    event.preventDefault();
+    hand({ link: undefined, provisioningFile }, "/");
+  });
+  app.on("activate", () => windows.showConsole());
+  app.on("before-quit", () => {
+    quitting = true;
+  });
+  // The console decides when the program ends, not the last window.
+  app.on("window-all-closed", () => {});
+
+  try {
+    await app.whenReady();
+    if (noFolder !== undefined) throw noFolder;
+    // Whoever put it there, a starter script of the package included: pages show what came from the network.
+    if (!options.root && app.commandLine.hasSwitch("no-sandbox")) throw new McError("sandbox-off");
+    setMenu(app, options.platform);
+    restrictPermissions(session.defaultSession, () => askForMicrophone(options.platform));
+    const content = loadWebContent(options.rendererFolder);
+    const dataFolder = app.getPath("userData");
+    const running = await createHost({
+      dataFolder,
+      lab: options.lab,
+      shell: "electron",
+      openWindow: (request) => windows.open(request),
+      keyStores: () =>
+        electronKeyStores(safeStorage, options.platform, keyFileStore(keyFileOf(dataFolder, options.lab))),
+      desktop: () => desktop.abilities(),
+      ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
+      ...(options.createLab === undefined ? {} : { createLab: options.createLab }),
+    });
+    host = running;
+    endWithHost(running, () => desktop.stop());
+    serveAppProtocol(session.defaultSession.protocol, content, () => running.signallingOrigins());
+    serveIpc(running, windows.identify);
+    await windows.open({ role: "console", personId: null });
+    parts = { host: running, windows, dataFolder };
+    desktop.start(parts);
+    // As the console's own button does, with its answer to names that nobody has.
+    const asking = windows.identify(windows.consoleWindow()?.webContents.id ?? -1);
+    if (options.unit !== undefined && asking !== undefined) {
+      await running.dispatch(asking, "lab.openUnit", { personId: options.unit });
+    }
+    for (const handed of waiting.splice(0)) {
+      if (handed.link !== undefined || handed.provisioningFile !== undefined) hand(handed, process.cwd());
+    }
+  } catch (cause) {
+    host?.log.error("the program does not start", cause);
+    await host?.close();
+    giveUp(cause);
+  }
+}
+
+/** Holds the end of the program until the host has closed its files and the lab. */
+function endWithHost(host: DispatcherHost, stopDesktop: () => void): void {
+  let ended = false;
+  app.on("will-quit", (event) => {
+    if (ended) return;
+    event.preventDefault();
+    const quit = () => {
+      ended = true;
+      app.quit();
+    };
+    stopDesktop();
+    host.close().then(quit, quit);
+  });
+}

@@ -1,0 +1,56 @@
+/**
+ * Links and files that the operating system hands to the program. A link is shown for dialling and never dialled.
+ *
+ * @module
+ */
+import { parseMcId } from "../../../shared/mc/mc-id.ts";
+import { LINK_SCHEMES, PROVISIONING_EXTENSION } from "./names.ts";
+
+const OWN_SCHEME = "mcdispatcher:";
+
+/** Longest link that is looked at; a longer one is nobody's address. */
+const MAX_LINK = 4096;
+
+/** The ID without what a link could smuggle in: header fields and a body (RFC 3261 clause 19.1.1), and parameters. */
+function plainId(text: string): string | undefined {
+  const [address = ""] = text.split(/[?;]/, 1);
+  return parseMcId(address) === undefined ? undefined : address;
+}
+
+/**
+ * The MC service ID that a link names: `sip:bea@b.example`, `mcdispatcher:sip:bea@b.example`, or
+ * `mcdispatcher:call?id=sip%3Abea%40b.example`.
+ *
+ * @returns undefined when the link names none, or asks for anything else
+ */
+export function idOfLink(link: string): string | undefined {
+  if (link.length > MAX_LINK) return undefined;
+  const lower = link.toLowerCase();
+  if (lower.startsWith("sip:")) return plainId(`sip:${link.slice("sip:".length)}`);
+  if (!lower.startsWith(OWN_SCHEME)) return undefined;
+  const rest = link.slice(OWN_SCHEME.length).replace(/^\/\//, "");
+  const call = /^call\/?\?(.*)$/is.exec(rest);
+  if (call === null) return plainId(rest);
+  return plainId(new URLSearchParams(call[1]).get("id") ?? "");
+}
+
+/** What of a command line is for us: the last link, and the last set-up file. Chromium adds arguments of its own. */
+export interface Handed {
+  readonly link: string | undefined;
+  readonly provisioningFile: string | undefined;
+}
+
+const isLink = (arg: string) => LINK_SCHEMES.some((scheme) => arg.toLowerCase().startsWith(`${scheme}:`));
+
+/**
+ * Reads a command line.
+ *
+ * @param args - without the program itself
+ */
+export function handedIn(args: readonly string[]): Handed {
+  const plain = args.filter((arg) => !arg.startsWith("-"));
+  return {
+    link: plain.findLast(isLink),
+    provisioningFile: plain.findLast((arg) => arg.toLowerCase().endsWith(`.${PROVISIONING_EXTENSION}`)),
+  };
+}

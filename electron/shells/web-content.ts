@@ -1,0 +1,120 @@
+/**
+ * The windows' files and the headers they go out with, the same in both shells.
+ *
+ * Only what the build wrote can be asked for, by its exact path: the files are read once into a table, so no path from
+ * outside ever reaches the file system.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join, relative, sep } from "node:path";
+import { McError } from "../../shared/errors/mc-error.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".woff2": "font/woff2",
+  ".wav": "audio/wav",
+  ".mp3": "audio/mpeg",
+  ".ogg": "audio/ogg",
+  ".wasm": "application/wasm",
+};
+
+interface WebFile {
+  readonly body: Buffer;
+  readonly type: string;
+}
+
+export interface WebAnswer {
+  readonly status: 200 | 404;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface WebContent {
+  /**
+   * Answers a request for a path, which must equal a file's path exactly: nothing is decoded or resolved.
+   *
+   * @param connect - origins that the page may connect to
+   */
+  answer(path: string, connect: readonly string[]): WebAnswer;
+}
+
+/**
+ * The content security policy of a window. Styles that react-aria adds at run time carry the nonce.
+ *
+ * @param connect - origins of WebSockets
+ */
+export function contentSecurityPolicy(connect: readonly string[], nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "media-src 'self' blob: mediastream:",
+    "worker-src 'self'",
+    `connect-src ${["'self'", ...connect].join(" ")}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+function headers(file: WebFile | undefined, connect: readonly string[], nonce: string): Record<string, string> {
+  return {
+    "Content-Type": file?.type ?? "text/plain; charset=utf-8",
+    "Content-Security-Policy": contentSecurityPolicy(connect, nonce),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(self), camera=(), display-capture=(), geolocation=(), usb=(), serial=()",
+    // A new build must not meet scripts of the old one.
+    "Cache-Control": "no-store",
+  };
+}
+
+/** Tells the page its nonce in the form in which react-aria looks for it. */
+function withNonce(html: string, nonce: string): string {
+  return html.replace(/<head>/i, `<head><meta property="csp-nonce" nonce="${nonce}">`);
+}
+
+/**
+ * Reads the built windows.
+ *
+ * @param folder - `dist/renderer`
+ * @throws McError `host-failed` when there is no build
+ */
+export function loadWebContent(folder: string): WebContent {
+  const files = new Map<string, WebFile>();
+  try {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const file = join(entry.parentPath, entry.name);
+      const type = TYPES[extname(entry.name)];
+      if (type === undefined) continue;
+      files.set(`/${relative(folder, file).split(sep).join("/")}`, { body: readFileSync(file), type });
+    }
+  } catch (cause) {
+    throw new McError("host-failed", "the windows are not built: npm run build", cause);
+  }
+
+  return {
+    answer(path, connect) {
+      const nonce = randomBytes(16).toString("base64");
+      const file = files.get(path);
+      if (file === undefined) {
+        return { status: 404, headers: headers(undefined, [], nonce), body: Buffer.from("Not found\n") };
+      }
+      const page = path.endsWith(".html") ? Buffer.from(withNonce(file.body.toString("utf8"), nonce)) : file.body;
+      return { status: 200, headers: headers(file, connect, nonce), body: page };
+    },
+  };
+}

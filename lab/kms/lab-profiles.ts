@@ -1,0 +1,52 @@
+/**
+ * The MC service user profiles of the lab (TS 24.484): who may be called privately, and by which KMS some of them are
+ * served.
+ *
+ * @module
+ */
+
+import type { LabPersonSettings } from "../../shared/bridge/lab.ts";
+import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
+import { encodeUserProfile } from "../../shared/kms/user-profile.ts";
+import { DISPATCHER, type HeldId, type People, SYSTEMS } from "../people/people.ts";
+
+/** Named by a profile that does not agree with the redirection. */
+const ANOTHER_KMS = "kms.elsewhere.example";
+
+const ALLOWED = [
+  "allow-private-call",
+  "allow-private-call-to-any-user",
+  "allow-private-call-media-protection",
+  "allow-manual-commencement",
+  "allow-automatic-commencement",
+  "allow-private-call-participation",
+] as const;
+
+/** What the profile says about the KMS of somebody's new ID; nothing where it is learned elsewhere. */
+function kmsInProfile({ kmsUriPlace, redirectionFault }: LabPersonSettings, { system }: HeldId): KmsUri | undefined {
+  if (redirectionFault === "profile-differs") return kmsUri(ANOTHER_KMS);
+  return kmsUriPlace === "profile" ? kmsUri(SYSTEMS[system].kmsUri) : undefined;
+}
+
+/** The dispatcher's profile as it is at the moment: everybody's primary ID, and the IDs whose KMS it names. */
+export function consoleProfile(people: People): string {
+  const callees = people.chains().flatMap(({ displayName, ids, settings }) =>
+    ids.flatMap((held, position) => {
+      const callee = { uri: held.mcServiceId, displayName };
+      const isPrimary = position === 0;
+      // Somebody who has migrated needs keys for the new ID, never for the one that was dialled.
+      const kms = isPrimary && ids.length > 1 ? undefined : kmsInProfile(settings, held);
+      if (kms !== undefined) return [{ ...callee, kmsUri: kms }];
+      return isPrimary ? [callee] : [];
+    }),
+  );
+  const { mcServiceId } = DISPATCHER.held;
+  return encodeUserProfile({ xuiUri: mcServiceId, index: 0, name: "Dispatcher", callees, allowed: ALLOWED });
+}
+
+/** The profile of a field unit: it may call the dispatcher. */
+export function unitProfile(userId: string): string {
+  const { displayName, held } = DISPATCHER;
+  const dispatcher = { uri: held.mcServiceId, displayName, kmsUri: kmsUri(SYSTEMS[held.system].kmsUri) };
+  return encodeUserProfile({ xuiUri: userId, index: 0, name: "Field unit", callees: [dispatcher], allowed: ALLOWED });
+}

@@ -1,0 +1,309 @@
+/**
+ * The embedded lab: MC systems A and B, the people who migrate between them, and what the host needs of it all.
+ *
+ * Demonstration equipment. Everything runs in this process on 127.0.0.1; nothing of it is used with real systems.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import type { KmsAccess } from "../electron/keys/kms-access.ts";
+import type { Person, SipAccount } from "../shared/bridge/account.ts";
+import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../shared/bridge/lab.ts";
+import { mcIdDomain } from "../shared/mc/mc-id.ts";
+import { KeyServers } from "./kms/key-servers.ts";
+import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
+import { DISPATCHER, People, SYSTEMS, type SystemName } from "./people/people.ts";
+import { Accounts, type InstallationIds } from "./systems/accounts.ts";
+import { McSystem, type SystemLoad, type SystemTimes } from "./systems/mc-system.ts";
+import { MessageTrace, type TracedMessage } from "./systems/message-trace.ts";
+
+/** What can be set when the lab starts. */
+export interface LabOptions {
+  /** The data folder, where the KMSs keep their secrets for the next start; in memory without one. */
+  readonly folder?: string;
+  /** Clock in milliseconds for nonces, registrations and KMSs; the system's by default. */
+  readonly now?: () => number;
+  /** Seconds for which clients are told to register, and the longest that is granted; 300 by default. */
+  readonly registrationExpires?: number;
+  /** Shortest registration that is granted, seconds; 10 by default. */
+  readonly registrationExpiresMin?: number;
+  /** Milliseconds for which a client whose connection is lost keeps its registration and dialogs; 15 000 by default. */
+  readonly flowLossGraceMs?: number;
+  /** Milliseconds until a call that nobody answers is given up; 180 000 by default. */
+  readonly ringLimitMs?: number;
+  /** Milliseconds for which a nonce of the registrars can be used; 300 000 by default. */
+  readonly nonceLifetimeMs?: number;
+}
+
+/** The running lab. */
+export interface Lab {
+  /** Systems and people as they are now. */
+  state(): LabState;
+  /**
+   * Changes what the lab does for one person; takes effect with the next request, calls in progress go on.
+   *
+   * @throws McError lab-unknown-person
+   */
+  configure(personId: string, patch: Partial<LabPersonSettings>): LabState;
+  /** Changes what the KMS of one system does; takes effect with its next answer. */
+  configureKms(system: SystemName, patch: Partial<LabKmsSettings>): LabState;
+  /** The dispatcher's account at system A. */
+  consoleAccount(ids: InstallationIds): SipAccount;
+  /**
+   * The account of a person's unit at the system where the person is now.
+   *
+   * @throws McError lab-unknown-person
+   */
+  unitAccount(personId: string, ids: InstallationIds): SipAccount;
+  /** What the dispatcher's host needs to work with the KMS of system A. */
+  consoleKms(): KmsAccess;
+  /**
+   * What a person's unit needs to work with the KMS of the system where the person is now.
+   *
+   * @throws McError lab-unknown-person
+   */
+  unitKms(personId: string): KmsAccess;
+  /** The people whom the dispatcher can call, under their primary IDs. */
+  directory(): Person[];
+  /** @throws McError lab-unknown-person */
+  setUnitOpen(personId: string, open: boolean): void;
+  /** @throws McError lab-unknown-person */
+  reportUnit(personId: string, report: UnitReport): void;
+  /**
+   * Closes the connection of the console or of a unit from the server's side, without a SIP message.
+   *
+   * @throws McError lab-unknown-person
+   */
+  dropConnection(of: string): void;
+  /** Tells of changes of the state, many at once as one. Returns the way to stop. */
+  onChange(listener: (state: LabState) => void): () => void;
+  /** Tells of every message behind system A's door for a call of the console. Returns the way to stop. */
+  onMessage(listener: (message: TracedMessage) => void): () => void;
+  /** Resolves as soon as a user is registered and reachable. Rejects when the lab closes before. */
+  whenRegistered(mcServiceId: string): Promise<void>;
+  /** What each system holds at present; for tests of what is left behind. */
+  load(): Record<SystemName, LabLoad>;
+  /** Ends both systems; no timer, socket or listener of theirs is left. */
+  close(): Promise<void>;
+}
+
+/** What a system and its KMS hold at present. */
+export interface LabLoad extends SystemLoad {
+  /** Requests that wait for an answer of the KMS. */
+  readonly kmsRequests: number;
+}
+
+interface Waiter {
+  readonly mcServiceId: string;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+class EmbeddedLab implements Lab {
+  readonly #people: People;
+  readonly #accounts: Accounts;
+  readonly #trace = new MessageTrace((message) => {
+    for (const listener of this.#messageListeners) listener(message);
+  });
+  readonly #messageListeners = new Set<(message: TracedMessage) => void>();
+  readonly #changeListeners = new Set<(state: LabState) => void>();
+  readonly #waiters = new Set<Waiter>();
+  readonly #registrationExpires: number;
+  readonly #systems: Partial<Record<SystemName, McSystem>> = {};
+  readonly #keyServers: KeyServers;
+  #changePending = false;
+  #closed = false;
+
+  private constructor(registrationExpires: number, people: People, keyServers: KeyServers) {
+    this.#registrationExpires = registrationExpires;
+    this.#people = people;
+    this.#keyServers = keyServers;
+    this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()]);
+  }
+
+  static async open(registrationExpires: number, times: SystemTimes, folder: string | undefined): Promise<EmbeddedLab> {
+    const people = new People();
+    const keyServers = await KeyServers.open({ people, folder, now: times.now });
+    const lab = new EmbeddedLab(registrationExpires, people, keyServers);
+    try {
+      await lab.#openSystems(times);
+    } catch (error) {
+      await keyServers.close();
+      throw error;
+    }
+    return lab;
+  }
+
+  async #openSystems(times: SystemTimes): Promise<void> {
+    const secret = randomBytes(32).toString("base64url");
+    const open = (name: SystemName) =>
+      McSystem.open({
+        name,
+        people: this.#people,
+        accounts: this.#accounts,
+        trace: this.#trace,
+        times,
+        secret,
+        changed: this.#changed,
+      });
+    const a = await open("system-a");
+    const b = await open("system-b").catch(async (error: unknown) => {
+      await a.close();
+      throw error;
+    });
+    a.connectTo(b);
+    b.connectTo(a);
+    this.#systems["system-a"] = a;
+    this.#systems["system-b"] = b;
+  }
+
+  state(): LabState {
+    return {
+      systems: this.#all().map(([lane, system]) => {
+        const { domain, kmsUri, title } = SYSTEMS[lane];
+        const { activeCalls, registered } = system.load;
+        const kms = this.#keyServers.settings(lane);
+        return { lane, name: title, domain, kmsUri, kms, registered, activeCalls };
+      }),
+      dispatcherId: DISPATCHER.held.mcServiceId,
+      people: this.#people.list(),
+    };
+  }
+
+  configure(personId: string, patch: Partial<LabPersonSettings>): LabState {
+    this.#people.configure(personId, patch);
+    this.#changed();
+    return this.state();
+  }
+
+  configureKms(system: SystemName, patch: Partial<LabKmsSettings>): LabState {
+    this.#keyServers.configure(system, patch);
+    this.#changed();
+    return this.state();
+  }
+
+  consoleAccount(ids: InstallationIds): SipAccount {
+    return this.#account(DISPATCHER, ids);
+  }
+
+  unitAccount(personId: string, ids: InstallationIds): SipAccount {
+    return this.#account(this.#people.current(personId), ids);
+  }
+
+  consoleKms(): KmsAccess {
+    return this.#keyServers.accessOf(DISPATCHER.held, () => consoleProfile(this.#people));
+  }
+
+  unitKms(personId: string): KmsAccess {
+    const { held } = this.#people.current(personId);
+    return this.#keyServers.accessOf(held, () => unitProfile(held.mcServiceId));
+  }
+
+  directory(): Person[] {
+    const favourites = this.#people.favourites();
+    return this.#people.list().map(({ displayName, id, primaryId, role }) => ({
+      id,
+      displayName,
+      role,
+      mcServiceId: primaryId,
+      favourite: favourites.has(id),
+    }));
+  }
+
+  setUnitOpen(personId: string, open: boolean): void {
+    this.#people.setUnitOpen(personId, open);
+    this.#changed();
+  }
+
+  reportUnit(personId: string, report: UnitReport): void {
+    this.#people.reportUnit(personId, report);
+    this.#changed();
+  }
+
+  dropConnection(of: string): void {
+    const held = of === "console" ? [DISPATCHER.held] : this.#people.idsOf(of);
+    for (const { mcServiceId, system } of held) this.#systems[system]?.dropConnections(mcServiceId);
+  }
+
+  onChange(listener: (state: LabState) => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
+  }
+
+  onMessage(listener: (message: TracedMessage) => void): () => void {
+    this.#messageListeners.add(listener);
+    return () => this.#messageListeners.delete(listener);
+  }
+
+  whenRegistered(mcServiceId: string): Promise<void> {
+    if (this.#isRegistered(mcServiceId)) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiters.add({ mcServiceId, resolve, reject }));
+  }
+
+  load(): Record<SystemName, LabLoad> {
+    const loads = this.#all().map(([name, system]) => {
+      const load: LabLoad = { ...system.load, kmsRequests: this.#keyServers.answering(name) };
+      return [name, load] as const;
+    });
+    return Object.fromEntries(loads) as Record<SystemName, LabLoad>;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { reject } of this.#waiters) reject(new Error("the lab was closed"));
+    this.#waiters.clear();
+    this.#changeListeners.clear();
+    this.#messageListeners.clear();
+    await Promise.all([this.#keyServers.close(), ...this.#all().map(([, system]) => system.close())]);
+  }
+
+  #all(): [SystemName, McSystem][] {
+    return Object.entries(this.#systems) as [SystemName, McSystem][];
+  }
+
+  #account(holder: Parameters<Accounts["account"]>[0], ids: InstallationIds): SipAccount {
+    const webSocketUrl = this.#systems[holder.held.system]?.url ?? "";
+    return this.#accounts.account(holder, ids, { webSocketUrl, registrationExpires: this.#registrationExpires });
+  }
+
+  #isRegistered(mcServiceId: string): boolean {
+    const domain = mcIdDomain(mcServiceId);
+    return this.#all().some(
+      ([name, system]) => SYSTEMS[name].domain === domain && system.registrar.locate(mcServiceId) !== undefined,
+    );
+  }
+
+  /** Many changes of one turn are told once. */
+  readonly #changed = (): void => {
+    for (const waiter of this.#waiters) {
+      if (!this.#isRegistered(waiter.mcServiceId)) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve();
+    }
+    if (this.#changePending || this.#closed) return;
+    this.#changePending = true;
+    setImmediate(() => {
+      this.#changePending = false;
+      if (this.#closed) return;
+      const state = this.state();
+      for (const listener of this.#changeListeners) listener(state);
+    });
+  };
+}
+
+/**
+ * Starts the lab.
+ *
+ * @throws McError lab-port-unavailable
+ */
+export async function createLab(options: LabOptions = {}): Promise<Lab> {
+  const registrationExpires = options.registrationExpires ?? 300;
+  const times = {
+    now: options.now ?? Date.now,
+    flowLossGraceMs: options.flowLossGraceMs ?? 15_000,
+    ringLimitMs: options.ringLimitMs ?? 180_000,
+    nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
+    registrationExpires: { min: options.registrationExpiresMin ?? 10, max: registrationExpires },
+  };
+  return EmbeddedLab.open(registrationExpires, times, options.folder);
+}

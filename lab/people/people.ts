@@ -1,0 +1,258 @@
+/**
+ * The people of the lab, where they are, and under which IDs.
+ *
+ * Every person has one ID for each step of a migration; the route says how far the person has gone.
+ *
+ * @module
+ */
+
+import type { LabPerson, LabPersonSettings, LabRoute, UnitReport } from "../../shared/bridge/lab.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
+
+/** Which of the two systems. Also the lane of the ladder. */
+export type SystemName = "system-a" | "system-b";
+
+/** What the two systems are called. */
+export const SYSTEMS = {
+  "system-a": {
+    title: "System A",
+    domain: "mcx.system-a.example",
+    imsDomain: "ims.system-a.example",
+    kmsUri: "kms.system-a.example",
+  },
+  "system-b": {
+    title: "System B",
+    domain: "mcx.system-b.example",
+    imsDomain: "ims.system-b.example",
+    kmsUri: "kms.system-b.example",
+  },
+} as const satisfies Record<SystemName, { title: string; domain: string; imsDomain: string; kmsUri: string }>;
+
+/** An ID that somebody has in one of the systems. */
+export interface HeldId {
+  readonly mcServiceId: string;
+  readonly system: SystemName;
+  /** User part, the same in the MC service ID and in the IMS public user identity. */
+  readonly user: string;
+}
+
+function heldId(user: string, system: SystemName): HeldId {
+  return { mcServiceId: `sip:${user}@${SYSTEMS[system].domain}`, system, user };
+}
+
+/** The dispatcher at the console. */
+export const DISPATCHER = { displayName: "Ava Lindqvist", held: heldId("dispatch-3", "system-a") } as const;
+
+/** The IDs of one person, from the first step of a migration to the last. */
+interface PersonIds {
+  readonly primary: HeldId;
+  /** At B. */
+  readonly visitor: HeldId;
+  /** Back at A, for a joint operation. */
+  readonly joint: HeldId;
+  /** At B once more. */
+  readonly guest: HeldId;
+}
+
+interface PersonEntry {
+  readonly id: string;
+  readonly displayName: string;
+  readonly role: string;
+  readonly kind: LabPerson["kind"];
+  readonly favourite: boolean;
+  readonly ids: PersonIds;
+  settings: LabPersonSettings;
+  unitOpen: boolean;
+  unit: UnitReport | null;
+}
+
+/** The IDs that lead to a person, in the order in which a caller meets them. The last one is the unit's. */
+const CHAINS: Readonly<Record<LabRoute, (ids: PersonIds) => readonly HeldId[]>> = {
+  home: ({ primary }) => [primary],
+  partner: ({ primary, visitor }) => [primary, visitor],
+  twice: ({ primary, visitor, joint }) => [primary, visitor, joint],
+  thrice: ({ primary, visitor, joint, guest }) => [primary, visitor, joint, guest],
+  loop: ({ primary, visitor }) => [primary, visitor, primary],
+};
+
+/** The ID under which the unit registers. In a loop nobody is called; the unit stays where the person last was. */
+function currentId(person: PersonEntry): HeldId {
+  const { ids, settings } = person;
+  if (settings.route === "loop") return ids.visitor;
+  return CHAINS[settings.route](ids).at(-1) ?? ids.primary;
+}
+
+const ORDINARY: LabPersonSettings = {
+  route: "home",
+  kmsUriPlace: "redirection",
+  reason: "",
+  answerMode: "automatic",
+  answerDelayMs: 1200,
+  fault: "none",
+  redirectionFault: "none",
+};
+
+type PersonText = Pick<PersonEntry, "displayName" | "role" | "kind" | "favourite">;
+
+function person(text: PersonText, number: string, settings: Partial<LabPersonSettings>): PersonEntry {
+  const user = text.displayName.toLowerCase().replace(" ", ".");
+  return {
+    ...text,
+    id: user.replace(".", "-"),
+    ids: {
+      primary: heldId(user, "system-a"),
+      visitor: heldId(`visitor-${number}`, "system-b"),
+      joint: heldId(`joint-${number}`, "system-a"),
+      guest: heldId(`guest-${number}`, "system-b"),
+    },
+    settings: { ...ORDINARY, ...settings },
+    unitOpen: false,
+    unit: null,
+  };
+}
+
+/** Exactly one person per kind demonstrates it; whoever else is at home comes last. */
+const thePeople = (): PersonEntry[] => [
+  person({ displayName: "Bea Novak", role: "Rescue lead, Alpha 12", kind: "migrated", favourite: true }, "0412", {
+    route: "partner",
+    reason: "Target migrated for joint operation Larch",
+  }),
+  person({ displayName: "Jonas Okafor", role: "Alpha 12, driver", kind: "at-home", favourite: true }, "0413", {}),
+  person({ displayName: "Mira Ionescu", role: "Medical officer", kind: "migrates-twice", favourite: true }, "0414", {
+    route: "twice",
+    reason: "Target migrated for joint operation Larch",
+  }),
+  person(
+    { displayName: "Timo Koskinen", role: "Border unit 4", kind: "migrated-no-kms-uri", favourite: true },
+    "0415",
+    {
+      route: "partner",
+      kmsUriPlace: "lookup",
+      reason: "Target migrated",
+    },
+  ),
+  person({ displayName: "Sara Ruiz", role: "Air 7, pilot", kind: "nonsense", favourite: true }, "0416", {
+    route: "partner",
+    reason: "Target migrated",
+    redirectionFault: "two-kms-uris",
+  }),
+  person({ displayName: "Pavel Lind", role: "Fire command", kind: "loop", favourite: true }, "0417", {
+    route: "loop",
+    reason: "Target migrated",
+  }),
+  person(
+    { displayName: "Lea Brandt", role: "Water rescue 2", kind: "migrated-kms-uri-in-profile", favourite: true },
+    "0420",
+    { route: "partner", kmsUriPlace: "profile", reason: "Target migrated" },
+  ),
+  person({ displayName: "Aino Aalto", role: "Logistics 2", kind: "at-home", favourite: false }, "0418", {}),
+  person({ displayName: "Arif Bello", role: "Alpha 03", kind: "at-home", favourite: false }, "0419", {}),
+];
+
+/** What is known about an ID that somebody dialled. */
+export interface DialledPerson {
+  readonly personId: string;
+  readonly settings: LabPersonSettings;
+  /** Where the ID redirects to; undefined when the unit is reached under the dialled ID itself. */
+  readonly next: HeldId | undefined;
+  /** Whether it is the person's primary ID that was dialled. */
+  readonly primary: boolean;
+}
+
+/** The people and their settings during one run. */
+export class People {
+  readonly #people = thePeople();
+
+  /** The people as the panel sees them. */
+  list(): LabPerson[] {
+    return this.#people.map((entry) => {
+      const { id, displayName, role, kind, ids, settings, unitOpen, unit } = entry;
+      const current = currentId(entry);
+      const where = { primaryId: ids.primary.mcServiceId, currentId: current.mcServiceId, system: current.system };
+      return { id, displayName, role, kind, ...where, settings: { ...settings }, unitOpen, unit };
+    });
+  }
+
+  /** Every ID that anybody can ever have. */
+  allIds(): HeldId[] {
+    return this.#people.flatMap(({ ids }) => Object.values(ids));
+  }
+
+  favourites(): ReadonlySet<string> {
+    return new Set(this.#people.filter(({ favourite }) => favourite).map(({ id }) => id));
+  }
+
+  /**
+   * The ID under which a person's unit registers at present.
+   *
+   * @throws McError lab-unknown-person
+   */
+  current(personId: string): { displayName: string; held: HeldId } {
+    const found = this.#find(personId);
+    return { displayName: found.displayName, held: currentId(found) };
+  }
+
+  /**
+   * Every ID of a person.
+   *
+   * @throws McError lab-unknown-person
+   */
+  idsOf(personId: string): HeldId[] {
+    return Object.values(this.#find(personId).ids);
+  }
+
+  /** Who is meant by an ID at present; undefined when the ID leads to nobody. */
+  dialled(mcServiceId: string): DialledPerson | undefined {
+    for (const entry of this.#people) {
+      const chain = CHAINS[entry.settings.route](entry.ids);
+      const position = chain.findIndex((held) => sameMcId(held.mcServiceId, mcServiceId));
+      if (position === -1) continue;
+      return { personId: entry.id, settings: entry.settings, next: chain[position + 1], primary: position === 0 };
+    }
+    return undefined;
+  }
+
+  /** Everybody's IDs at present, in the order in which a caller meets them. */
+  chains(): { displayName: string; settings: LabPersonSettings; ids: readonly HeldId[] }[] {
+    return this.#people.map(({ displayName, ids, settings }) => {
+      const chain = CHAINS[settings.route](ids);
+      return { displayName, settings, ids: chain.filter((held, at) => chain.indexOf(held) === at) };
+    });
+  }
+
+  /** Whether the KMSs know by which of them this ID is served (TS 33.180 clause D.2.7). */
+  kmsKnownOf(mcServiceId: string): boolean {
+    if (sameMcId(mcServiceId, DISPATCHER.held.mcServiceId)) return true;
+    const settings = this.dialled(mcServiceId)?.settings;
+    return settings !== undefined && settings.kmsUriPlace !== "unknown";
+  }
+
+  /**
+   * Changes settings of a person.
+   *
+   * @throws McError lab-unknown-person
+   */
+  configure(personId: string, patch: Partial<LabPersonSettings>): void {
+    const found = this.#find(personId);
+    found.settings = { ...found.settings, ...patch };
+  }
+
+  /** @throws McError lab-unknown-person */
+  setUnitOpen(personId: string, open: boolean): void {
+    const found = this.#find(personId);
+    found.unitOpen = open;
+    if (!open) found.unit = null;
+  }
+
+  /** @throws McError lab-unknown-person */
+  reportUnit(personId: string, report: UnitReport): void {
+    this.#find(personId).unit = report;
+  }
+
+  #find(personId: string): PersonEntry {
+    const found = this.#people.find(({ id }) => id === personId);
+    if (found === undefined) throw new McError("lab-unknown-person", personId);
+    return found;
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The accounts of the lab: who may register where, with passwords that are made for one run and never leave it.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { digestHa1 } from "../../electron/services/account.ts";
+import type { SipAccount } from "../../shared/bridge/account.ts";
+import { type HeldId, SYSTEMS, type SystemName } from "../people/people.ts";
+import type { Subscriber } from "../sip/registrar.ts";
+import { PARTICIPATING_USER } from "./participating-function.ts";
+
+/** Identifiers of one installation of a client. */
+export interface InstallationIds {
+  /** MC client ID, `urn:uuid:…`. */
+  readonly clientId: string;
+  /** SIP instance identifier, a UUID without prefix. */
+  readonly instanceId: string;
+}
+
+interface Credentials extends Subscriber {
+  readonly ha1: string;
+}
+
+/** Every account of both systems. */
+export class Accounts {
+  readonly #bySystem: Readonly<Record<SystemName, ReadonlyMap<string, Credentials>>>;
+
+  constructor(holders: readonly HeldId[]) {
+    const inSystem = (system: SystemName) =>
+      new Map(
+        holders
+          .filter((held) => held.system === system)
+          .map(({ mcServiceId, user }) => {
+            const realm = SYSTEMS[system].imsDomain;
+            const username = `${user}@${realm}`;
+            const ha1 = digestHa1(username, realm, randomBytes(24).toString("base64url"));
+            return [username, { username, impu: `sip:${username}`, mcServiceId, ha1 }] as const;
+          }),
+      );
+    this.#bySystem = { "system-a": inSystem("system-a"), "system-b": inSystem("system-b") };
+  }
+
+  /** The subscriber with this user name in a system. */
+  subscriber(system: SystemName, username: string): Subscriber | undefined {
+    return this.#bySystem[system].get(username);
+  }
+
+  ha1(system: SystemName, username: string): string | undefined {
+    return this.#bySystem[system].get(username)?.ha1;
+  }
+
+  /** What a window needs to sign in. */
+  account(
+    holder: { displayName: string; held: HeldId },
+    ids: InstallationIds,
+    door: { webSocketUrl: string; registrationExpires: number },
+  ): SipAccount {
+    const { mcServiceId, system, user } = holder.held;
+    const { domain, imsDomain } = SYSTEMS[system];
+    const username = `${user}@${imsDomain}`;
+    const homeFirst = Object.entries(SYSTEMS)
+      .map(([name, each]) => ({ name: each.title, domain: each.domain, home: name === system }))
+      .sort((one, other) => Number(other.home) - Number(one.home));
+    return {
+      displayName: holder.displayName,
+      mcServiceId,
+      clientId: ids.clientId,
+      instanceId: ids.instanceId,
+      impu: `sip:${username}`,
+      registrar: `sip:${imsDomain}`,
+      participatingFunction: `sip:${PARTICIPATING_USER}@${domain}`,
+      webSocketUrl: door.webSocketUrl,
+      digest: { username, realm: imsDomain, ha1: this.ha1(system, username) ?? "" },
+      registrationExpires: door.registrationExpires,
+      systems: homeFirst,
+    };
+  }
+}

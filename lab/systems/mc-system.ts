@@ -1,0 +1,214 @@
+/**
+ * One simulated MC system: a door, a registrar, a participating function and the interconnection with its partner.
+ *
+ * @module
+ */
+import { C, IncomingRequestMessage } from "sip.js/lib/core/index.js";
+import type { Lane } from "../../shared/mc/call-record.ts";
+import { type People, SYSTEMS, type SystemName } from "../people/people.ts";
+import { DigestAuthenticator } from "../sip/digest.ts";
+import { type ContactKey, FlowTable } from "../sip/flows.ts";
+import { MultiplexTransport, type SipFunction } from "../sip/multiplex-transport.ts";
+import { Registrar } from "../sip/registrar.ts";
+import type { SipConnection } from "../sip/sip-connection.ts";
+import { addSipFunction } from "../sip/sip-function.ts";
+import { SipServer } from "../sip/sip-server.ts";
+import type { Accounts } from "./accounts.ts";
+import { Interconnection, Trunk } from "./interconnection.ts";
+import type { MessageTrace } from "./message-trace.ts";
+import { ParticipatingFunction } from "./participating-function.ts";
+
+/** Times of a system. */
+export interface SystemTimes {
+  /** Clock in milliseconds for nonces and registrations. */
+  readonly now: () => number;
+  /** Milliseconds for which a client whose connection is lost keeps its registration and its dialogs. */
+  readonly flowLossGraceMs: number;
+  /** Milliseconds until a call that nobody answers is given up. */
+  readonly ringLimitMs: number;
+  /** Milliseconds for which a nonce of the registrar can be used. */
+  readonly nonceLifetimeMs: number;
+  /** Seconds: shortest and longest registration. */
+  readonly registrationExpires: { readonly min: number; readonly max: number };
+}
+
+/** Options of an {@link McSystem}. */
+export interface McSystemOptions {
+  readonly name: SystemName;
+  readonly people: People;
+  readonly accounts: Accounts;
+  readonly trace: MessageTrace;
+  readonly times: SystemTimes;
+  /** Secret of the interconnection. */
+  readonly secret: string;
+  readonly changed: () => void;
+}
+
+/** What a test may count to see that nothing is left behind. */
+export interface SystemLoad {
+  readonly connections: number;
+  readonly flows: number;
+  readonly registered: number;
+  readonly activeCalls: number;
+  readonly dialogs: number;
+}
+
+/** A running MC system. */
+export class McSystem {
+  readonly #name: SystemName;
+  readonly #options: McSystemOptions;
+  readonly #flows: FlowTable;
+  readonly #transport: MultiplexTransport;
+  readonly #registrar: Registrar;
+  readonly #registrarFunction: SipFunction;
+  readonly #participating: ParticipatingFunction;
+  readonly #interconnection: Interconnection;
+  #server: SipServer | undefined;
+  #trunk: Trunk | undefined;
+
+  private constructor(options: McSystemOptions) {
+    this.#options = options;
+    this.#name = options.name;
+    const { accounts, changed, name, people, times, trace } = options;
+    const { domain, imsDomain } = SYSTEMS[name];
+    const partner = SYSTEMS[this.#partnerName];
+    this.#flows = new FlowTable(times.flowLossGraceMs, {
+      gone: (contact) => this.#flowGone(contact),
+      lost: changed,
+      sent: (message, connection) => this.#traceSent(message, connection),
+    });
+    this.#transport = new MultiplexTransport([domain, imsDomain], this.#flows, {
+      received: (message, connection) => {
+        if (connection.kind !== "client") return;
+        if (message instanceof IncomingRequestMessage && message.method === C.INVITE && !message.toTag) {
+          trace.begin(message.callId);
+        }
+        trace.record("colleague", this.#name, message.data);
+      },
+    });
+    this.#registrar = new Registrar({
+      digest: new DigestAuthenticator({
+        realm: imsDomain,
+        ha1Of: (username) => accounts.ha1(name, username),
+        nonceLifetimeMs: times.nonceLifetimeMs,
+        now: times.now,
+      }),
+      flows: this.#flows,
+      subscriberOf: (username) => accounts.subscriber(name, username),
+      originOf: (message) => this.#transport.originOf(message),
+      expires: times.registrationExpires,
+      now: times.now,
+      changed,
+    });
+    this.#registrarFunction = addSipFunction(
+      this.#transport,
+      { user: undefined, domain: imsDomain, name: "registrar", serves: "client" },
+      { onRegister: this.#registrar.receive },
+    );
+    this.#participating = new ParticipatingFunction({
+      domain,
+      transport: this.#transport,
+      registrar: this.#registrar,
+      people,
+      trace,
+      ringLimitMs: times.ringLimitMs,
+      callPartner: (calledDomain, call) => {
+        if (calledDomain !== partner.domain) return false;
+        this.#interconnection.call(call);
+        return true;
+      },
+      changed,
+    });
+    this.#interconnection = new Interconnection({
+      domain,
+      partnerDomain: partner.domain,
+      transport: this.#transport,
+      participating: this.#participating,
+      trace,
+      ringLimitMs: times.ringLimitMs,
+    });
+  }
+
+  /**
+   * Opens the door of a system.
+   *
+   * @throws McError lab-port-unavailable
+   */
+  static async open(options: McSystemOptions): Promise<McSystem> {
+    const system = new McSystem(options);
+    system.#server = await SipServer.open(system.#door(), options.secret);
+    return system;
+  }
+
+  /** Tells the system where its partner is. */
+  connectTo(partner: McSystem): void {
+    const { trace, secret } = this.#options;
+    const trunk = new Trunk({ domain: SYSTEMS[this.#partnerName].domain, url: partner.url, secret }, this.#door());
+    this.#trunk = trunk;
+    this.#transport.routeTo({
+      domain: trunk.domain,
+      send: (message) => {
+        trace.record(this.#name, this.#partnerName, message);
+        return trunk.send(message);
+      },
+    });
+  }
+
+  /** Where clients connect to. */
+  get url(): string {
+    return this.#server?.url ?? "";
+  }
+
+  get registrar(): Registrar {
+    return this.#registrar;
+  }
+
+  get load(): SystemLoad {
+    const cores = [this.#participating.sipFunction.core, this.#interconnection.sipFunction.core];
+    return {
+      connections: this.#server?.connections ?? 0,
+      flows: this.#flows.size,
+      registered: this.#registrar.size,
+      activeCalls: this.#participating.activeCalls,
+      dialogs: cores.reduce((sum, core) => sum + core.dialogs.size, 0),
+    };
+  }
+
+  /** Drops the connections over which a user is registered, without a SIP message. */
+  dropConnections(mcServiceId: string): void {
+    for (const { key } of this.#registrar.bindingsOf(mcServiceId)) this.#flows.connectionOf(key)?.drop();
+  }
+
+  async close(): Promise<void> {
+    this.#registrar.dispose();
+    this.#registrarFunction.core.dispose();
+    this.#participating.dispose();
+    this.#interconnection.dispose();
+    this.#flows.dispose();
+    await this.#trunk?.close();
+    await this.#server?.close();
+    this.#flows.dispose();
+  }
+
+  get #partnerName(): SystemName {
+    return this.#name === "system-a" ? "system-b" : "system-a";
+  }
+
+  #door() {
+    return {
+      message: (text: string, connection: SipConnection) => this.#transport.receive(text, connection),
+      closed: (connection: SipConnection) => this.#flows.connectionClosed(connection),
+    };
+  }
+
+  #flowGone(contact: ContactKey): void {
+    this.#registrar.forget(contact);
+    this.#participating.flowGone(contact);
+    this.#options.changed();
+  }
+
+  #traceSent(message: string, connection: SipConnection): void {
+    const to: Lane = connection.kind === "client" ? "colleague" : this.#partnerName;
+    this.#options.trace.record(this.#name, to, message);
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * What happens behind system A's door: the messages that the console cannot see by itself.
+ *
+ * Every leg of a call has its own Call-ID. Legs of one call form a group, and each message of the group is reported
+ * under the Call-ID of the console's leg. While that is not known (an incoming call on its way to the console),
+ * messages wait.
+ *
+ * @module
+ */
+import { performance } from "node:perf_hooks";
+import type { EventPayload } from "../../shared/bridge/bridge.ts";
+import type { Lane } from "../../shared/mc/call-record.ts";
+
+/** A message as the host's event carries it. */
+export type TracedMessage = EventPayload<"lab.message">;
+
+type Pending = Omit<TracedMessage, "callId">;
+
+interface CallGroup {
+  consoleCallId: string | undefined;
+  /** Messages of any leg, while it is not known which leg is the console's. */
+  readonly pending: { readonly legCallId: string; readonly message: Pending }[];
+}
+
+/** Call-IDs that are remembered; answers to the last BYE of a call come after its end. */
+const MAX_CALL_IDS = 400;
+const MAX_PENDING = 64;
+const MAX_TEXT = 70_000;
+
+/** The message with the values of its credentials removed. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/^((?:proxy-)?authorization[ \t]*:)[^\r\n]*(?:\r\n[ \t][^\r\n]*)*/gim, "$1 (removed)");
+}
+
+function headOf(text: string): string {
+  const end = text.indexOf("\r\n\r\n");
+  return end === -1 ? text : text.slice(0, end);
+}
+
+function header(head: string, name: string): string {
+  return new RegExp(`^${name}[ \\t]*:[ \\t]*([^\\r\\n]*)`, "im").exec(head)?.[1]?.trim() ?? "";
+}
+
+const ANSWERS: Readonly<Record<string, string>> = {
+  "100": "100 trying",
+  "180": "180 ringing",
+  "200": "200 answered",
+  "300": "300 redirection",
+  "302": "302 redirection",
+  "486": "486 busy",
+  "487": "487 cancelled",
+};
+
+/** Label and tone of the arrow for a message. */
+export function describeMessage(text: string): Pick<Pending["entry"], "label" | "tone"> {
+  const head = headOf(text);
+  const [line = ""] = head.split("\r\n", 1);
+  const [, status, phrase = ""] = /^SIP\/2\.0 (\d{3}) ?(.*)$/.exec(line) ?? [];
+  if (status === undefined) {
+    const [method = ""] = line.split(" ", 1);
+    const again = method === "INVITE" && /;[ \t]*tag[ \t]*=/i.test(header(head, "to"));
+    return { label: again ? "re-INVITE" : method, tone: "plain" };
+  }
+  const invite = /INVITE$/i.test(header(head, "cseq"));
+  const label = (invite ? ANSWERS[status] : undefined) ?? `${status} ${phrase.toLowerCase()}`.slice(0, 200);
+  const redirection = status.startsWith("3");
+  const failed = /^[4-6]/.test(status) && status !== "487";
+  return { label, tone: redirection ? "redirect" : failed ? "failed" : "plain" };
+}
+
+/** The trace of the whole lab. */
+export class MessageTrace {
+  readonly #groups = new Map<string, CallGroup>();
+  readonly #report: (message: TracedMessage) => void;
+
+  constructor(report: (message: TracedMessage) => void) {
+    this.#report = report;
+  }
+
+  /** A caller's leg has come in. */
+  begin(callId: string): void {
+    if (!this.#groups.has(callId)) this.#remember(callId, { consoleCallId: undefined, pending: [] });
+  }
+
+  /** A further leg of the same call goes out. */
+  follow(callId: string, newCallId: string): void {
+    const group = this.#groups.get(callId);
+    if (group !== undefined) this.#remember(newCallId, group);
+  }
+
+  /** This leg is the console's: its messages are the console's own, the others of its call are reported under it. */
+  console(callId: string): void {
+    const group = this.#groups.get(callId);
+    if (group === undefined || group.consoleCallId !== undefined) return;
+    group.consoleCallId = callId;
+    for (const { legCallId, message } of group.pending.splice(0)) {
+      if (legCallId !== callId) this.#report({ callId, ...message });
+    }
+  }
+
+  /** A message has passed from one lane to another. */
+  record(from: Lane, to: Lane, text: string): void {
+    const callId = header(headOf(text), "call-id");
+    const group = this.#groups.get(callId);
+    if (group === undefined || group.consoleCallId === callId) return;
+    const message: Pending = {
+      at: performance.timeOrigin + performance.now(),
+      entry: {
+        from,
+        to,
+        ...describeMessage(text),
+        clauseStep: null,
+        certainty: "observed",
+        text: withoutCredentials(text).slice(0, MAX_TEXT),
+      },
+    };
+    if (group.consoleCallId !== undefined) this.#report({ callId: group.consoleCallId, ...message });
+    else if (group.pending.length < MAX_PENDING) group.pending.push({ legCallId: callId, message });
+  }
+
+  #remember(callId: string, group: CallGroup): void {
+    this.#groups.set(callId, group);
+    if (this.#groups.size <= MAX_CALL_IDS) return;
+    const [oldest] = this.#groups.keys();
+    if (oldest !== undefined) this.#groups.delete(oldest);
+  }
+}

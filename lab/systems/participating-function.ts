@@ -1,0 +1,267 @@
+/**
+ * The participating MCPTT function of a system (TS 24.379 clause 11.1.1.3): takes the calls of its own clients and
+ * delivers calls to them.
+ *
+ * @module
+ */
+import { C, Grammar, type IncomingInviteRequest, type URI } from "sip.js/lib/core/index.js";
+import { mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
+import { type BodyPart, findPart } from "../../shared/mc/multipart.ts";
+import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
+import { MC_SERVICES } from "../../shared/mc/service.ts";
+import { DISPATCHER, type People } from "../people/people.ts";
+import type { ContactKey } from "../sip/flows.ts";
+import type { MultiplexTransport, SipFunction } from "../sip/multiplex-transport.ts";
+import type { Binding, Registrar } from "../sip/registrar.ts";
+import { addSipFunction } from "../sip/sip-function.ts";
+import { abandonServer, forgetServer } from "../sip/transactions.ts";
+import { BackToBackCall, type LegPlace } from "./back-to-back-call.ts";
+import { bodyTowardsCallee, type CallParties, hasSessionDescription, LAB_SERVICE, partsOf } from "./call-bodies.ts";
+import { CALL_FAULTS, type DropPoint } from "./call-faults.ts";
+import type { MessageTrace } from "./message-trace.ts";
+import { redirectCall } from "./migration.ts";
+import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
+import { mcWarning } from "./warning-header.ts";
+
+/** User part of the participating function's public service identity. */
+export const PARTICIPATING_USER = "mcptt-part";
+
+/** A call that has come in and has been read. */
+export interface CallRequest {
+  readonly request: IncomingInviteRequest;
+  readonly parties: CallParties;
+  readonly parts: readonly BodyPart[];
+  readonly caller: LegPlace;
+  /** Told of every answer that goes to the caller. */
+  readonly relayed: (statusCode: number) => void;
+}
+
+/** Options of a {@link ParticipatingFunction}. */
+export interface ParticipatingOptions {
+  readonly domain: string;
+  readonly transport: MultiplexTransport;
+  readonly registrar: Registrar;
+  readonly people: People;
+  readonly trace: MessageTrace;
+  readonly ringLimitMs: number;
+  /** Serves a call for an ID of the partner system; undefined when the domain is no partner's. */
+  readonly callPartner: (domain: string, call: CallRequest) => boolean;
+  readonly changed: () => void;
+}
+
+/** A call for nobody but the answer to the caller: a final refusal. */
+function refuse(call: CallRequest, statusCode: number, extraHeaders: string[] = []): void {
+  call.request.reject({ statusCode, extraHeaders });
+  call.relayed(statusCode);
+}
+
+const addressOf = (text: string): URI => {
+  const uri = Grammar.URIParse(text);
+  if (uri === undefined) throw new Error("not a SIP URI");
+  return uri;
+};
+
+/** The participating function of one system, in its originating and its terminating role. */
+export class ParticipatingFunction {
+  readonly #options: ParticipatingOptions;
+  readonly #function: SipFunction;
+  readonly #calls = new Set<BackToBackCall>();
+  /** Calls that ring without a unit, with the way to stop their timer. */
+  readonly #ringing = new Map<CallRequest, () => void>();
+
+  constructor(options: ParticipatingOptions) {
+    this.#options = options;
+    const { domain, transport } = options;
+    this.#function = addSipFunction(
+      transport,
+      { user: PARTICIPATING_USER, domain, name: "participating", serves: "client" },
+      { onInvite: (request) => this.#originate(request) },
+    );
+  }
+
+  get sipFunction(): SipFunction {
+    return this.#function;
+  }
+
+  get activeCalls(): number {
+    return this.#calls.size + this.#ringing.size;
+  }
+
+  /** Takes charge of a call until it ends. */
+  manage(start: (ended: (call: BackToBackCall) => void) => BackToBackCall): void {
+    const call = start((over) => {
+      this.#calls.delete(over);
+      this.#options.changed();
+    });
+    if (call.state !== "ended") this.#calls.add(call);
+    this.#options.changed();
+  }
+
+  /** The flow of a client is gone for good. */
+  flowGone(contact: ContactKey): void {
+    for (const call of [...this.#calls]) call.flowGone(contact);
+    for (const [call, stop] of [...this.#ringing]) {
+      if (call.caller.contact !== contact) continue;
+      stop();
+      forgetServer(call.caller.core, call.request);
+    }
+  }
+
+  dispose(): void {
+    for (const call of [...this.#calls]) call.dispose();
+    for (const stop of [...this.#ringing.values()]) stop();
+    this.#function.core.dispose();
+  }
+
+  /** Terminating role: a call for one of this system's own users. */
+  terminate(call: CallRequest): void {
+    const { domain, people, registrar } = this.#options;
+    const { calledPartyId } = call.parties;
+    const person = people.dialled(calledPartyId);
+    const fault = CALL_FAULTS[person?.settings.fault ?? "none"];
+    if (person === undefined && !sameMcId(calledPartyId, DISPATCHER.held.mcServiceId)) refuse(call, 404);
+    else if (person?.next !== undefined) call.relayed(redirectCall(call.request, call.parties, person, person.next));
+    else if (fault.act === "ignore") abandonServer(call.caller.core, call.request);
+    else if (fault.act === "refuse") {
+      refuse(call, fault.statusCode, fault.warning === undefined ? [] : [mcWarning(domain, fault.warning)]);
+    } else {
+      call.request.trying();
+      const binding = registrar.locate(calledPartyId);
+      if (fault.act === "ring") this.#ringOnly(call);
+      else if (binding === undefined) refuse(call, 480);
+      else this.#deliver(call, binding);
+    }
+  }
+
+  /** Originating role: a call of one of this system's own clients. */
+  #originate(request: IncomingInviteRequest): void {
+    const { domain, registrar, trace, transport } = this.#options;
+    const { message } = request;
+    const binding = registrar.bindingOf(message);
+    if (binding === undefined) {
+      request.reject({ statusCode: 404, extraHeaders: [mcWarning(domain, 141)] });
+      return;
+    }
+    const callingUserId = binding.subscriber.mcServiceId;
+    if (sameMcId(callingUserId, DISPATCHER.held.mcServiceId)) trace.console(message.callId);
+    let parts: readonly BodyPart[];
+    let called: readonly string[];
+    try {
+      parts = partsOf(message);
+      const lists = findPart(parts, RESOURCE_LISTS_CONTENT_TYPE);
+      called = lists === undefined ? [] : decodeResourceLists(lists.content);
+    } catch {
+      request.reject({ statusCode: 400 });
+      return;
+    }
+    const [calledPartyId] = called;
+    if (calledPartyId === undefined || called.length > 1) {
+      request.reject({ statusCode: 403, extraHeaders: [mcWarning(domain, 145)] });
+      return;
+    }
+    if (!hasSessionDescription(parts)) {
+      request.reject({ statusCode: 488 });
+      return;
+    }
+    const connection = transport.originOf(message);
+    const dropAt = this.#dropPoint(calledPartyId);
+    if (dropAt === "invite") {
+      abandonServer(this.#function.core, request);
+      connection?.drop();
+      return;
+    }
+    this.#serve({
+      request,
+      parts,
+      parties: { callingUserId, calledPartyId },
+      caller: { core: this.#function.core, contact: binding.key },
+      relayed: (statusCode) => {
+        if (dropAt !== undefined && isAt(dropAt, statusCode)) connection?.drop();
+      },
+    });
+  }
+
+  #serve(call: CallRequest): void {
+    const { callPartner, domain } = this.#options;
+    const calledDomain = mcIdDomain(call.parties.calledPartyId);
+    if (calledDomain === domain) this.terminate(call);
+    else if (!callPartner(calledDomain, call)) refuse(call, 404);
+  }
+
+  /** When to drop the caller's connection. It is the caller's own system that can. */
+  #dropPoint(calledPartyId: string): DropPoint | undefined {
+    const person = this.#options.people.dialled(calledPartyId);
+    const fault = CALL_FAULTS[person?.settings.fault ?? "none"];
+    if (fault.act !== "drop") return undefined;
+    return (fault.at === "redirection") === (person?.next !== undefined) ? fault.at : undefined;
+  }
+
+  /** Rings without a unit, until the caller gives up. */
+  #ringOnly(call: CallRequest): void {
+    const { request, relayed } = call;
+    const { changed, ringLimitMs } = this.#options;
+    const finish = (statusCode: number) => {
+      stop();
+      refuse(call, statusCode);
+    };
+    const limit = setTimeout(() => finish(480), ringLimitMs);
+    const stop = () => {
+      clearTimeout(limit);
+      this.#ringing.delete(call);
+      changed();
+    };
+    this.#ringing.set(call, stop);
+    request.delegate = { onCancel: () => finish(487) };
+    request.progress({ statusCode: 180 });
+    changed();
+    relayed(180);
+  }
+
+  #deliver(call: CallRequest, binding: Binding): void {
+    const { trace, ringLimitMs } = this.#options;
+    const { core } = this.#function;
+    const { message } = call.request;
+    const { featureTag, icsi } = MC_SERVICES[LAB_SERVICE];
+    const self = core.configuration.contact.uri;
+    const body = bodyTowardsCallee(call.parts, call.parties);
+    const invite = core.makeOutgoingRequestMessage(
+      C.INVITE,
+      binding.contact,
+      self,
+      addressOf(binding.subscriber.impu),
+      {},
+      [
+        `Contact: ${core.configuration.contact.toString()}`,
+        `Accept-Contact: *;+${featureTag};require;explicit`,
+        `Accept-Contact: *;+g.3gpp.icsi-ref="${encodeURIComponent(icsi)}";require;explicit`,
+        `P-Asserted-Identity: <${self.toString()}>`,
+        `P-Asserted-Service: ${icsi}`,
+        `P-Called-Party-ID: <${binding.subscriber.impu}>`,
+        ...requestHeaders(message),
+        ...sessionHeaders(body),
+      ],
+      body,
+    );
+    trace.follow(message.callId, invite.callId);
+    if (sameMcId(binding.subscriber.mcServiceId, DISPATCHER.held.mcServiceId)) trace.console(invite.callId);
+    this.manage(
+      (ended) =>
+        new BackToBackCall({
+          incoming: call.request,
+          caller: call.caller,
+          callee: { core, contact: binding.key },
+          invite,
+          parties: call.parties,
+          ringLimitMs,
+          relayed: call.relayed,
+          ended,
+        }),
+    );
+  }
+}
+
+function isAt(point: DropPoint, statusCode: number): boolean {
+  if (point === "redirection") return statusCode >= 300 && statusCode < 400;
+  if (point === "answer") return statusCode >= 200 && statusCode < 300;
+  return point === "ringing" && statusCode > 100 && statusCode < 200;
+}

@@ -1,0 +1,115 @@
+/**
+ * Redirections as a broken or hostile server would send them: the table behind the panel's list of redirection faults.
+ *
+ * The wrong ones are written octet by octet here and not with the codec, whose business it is to write right ones.
+ *
+ * @module
+ */
+import type { LabRedirectionFault } from "../../shared/bridge/lab.ts";
+import { encodeRedirection, REDIRECTION_NAMESPACE } from "../../shared/mc/redirection.ts";
+import { SYSTEMS } from "../people/people.ts";
+import { INFO_CONTENT_TYPE, LAB_SERVICE } from "./call-bodies.ts";
+
+/** What a right redirection says. */
+export interface RedirectionFacts {
+  readonly callingUserId: string;
+  readonly calledPartyId: string;
+  readonly newId: string;
+  readonly kmsUri?: string;
+  readonly reason?: string;
+}
+
+/** A final answer of class 3. */
+export interface RedirectionAnswer {
+  readonly statusCode: number;
+  readonly contentType?: string;
+  readonly content?: string;
+  /** Values of Contact. */
+  readonly contacts: readonly string[];
+}
+
+const answer = (content: string, contentType: string = INFO_CONTENT_TYPE): RedirectionAnswer => ({
+  statusCode: 300,
+  contentType,
+  content,
+  contacts: [],
+});
+
+const right = (facts: RedirectionFacts): RedirectionAnswer =>
+  answer(encodeRedirection({ service: LAB_SERVICE, ...facts }));
+
+const uriElement = (name: string, uri: string) =>
+  `<mcptt-${name} type="Normal"><mcpttURI>${uri}</mcpttURI></mcptt-${name}>`;
+
+const requestUri = (uri: string) => uriElement("request-uri", uri);
+
+const bothParties = ({ callingUserId, calledPartyId }: RedirectionFacts) =>
+  uriElement("calling-user-id", callingUserId) + uriElement("called-party-id", calledPartyId);
+
+function extension(...elements: string[]): string {
+  return `<anyExt><r:private-call-redirection xmlns:r="${REDIRECTION_NAMESPACE}">${elements.join("")}</r:private-call-redirection></anyExt>`;
+}
+
+function raw(elements: string, prolog = ""): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>${prolog}<mcpttinfo xmlns="urn:3gpp:ns:mcpttInfo:1.0"><mcptt-Params>${elements}</mcptt-Params></mcpttinfo>`;
+}
+
+const ENCRYPTED_NEW_ID =
+  '<mcptt-request-uri type="Encrypted"><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#">' +
+  '<xenc:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes128-gcm"/><xenc:CipherData>' +
+  "<xenc:CipherValue>7a2bVn1tQmE0ZkpYc0h3Z1R5Qk9sUmNkWQ==</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>" +
+  "</mcptt-request-uri>";
+
+const SIXTY_FIVE_KIB = 65 * 1024;
+
+/** A document that is right in every respect but its length. */
+function tooLarge(facts: RedirectionFacts): string {
+  const around = raw(requestUri(facts.newId) + bothParties(facts) + extension("<r:note></r:note>"));
+  const padding = "x".repeat(SIXTY_FIVE_KIB - Buffer.byteLength(around));
+  return around.replace("<r:note></r:note>", `<r:note>${padding}</r:note>`);
+}
+
+/** One row per fault. */
+export const REDIRECTION_FAULTS: Readonly<Record<LabRedirectionFault, (facts: RedirectionFacts) => RedirectionAnswer>> =
+  {
+    none: right,
+    "new-id-missing": (facts) => answer(raw(bothParties(facts))),
+    "new-id-empty": (facts) => answer(raw(requestUri("") + bothParties(facts))),
+    "new-id-not-sip": (facts) => right({ ...facts, newId: "tel:+15550412" }),
+    encrypted: (facts) => answer(raw(ENCRYPTED_NEW_ID + bothParties(facts))),
+    "wrong-caller": (facts) => right({ ...facts, callingUserId: "sip:dispatch-8@mcx.system-a.example" }),
+    "wrong-called-party": (facts) => right({ ...facts, calledPartyId: "sip:somebody.else@mcx.system-a.example" }),
+    "two-kms-uris": (facts) =>
+      answer(
+        raw(
+          requestUri(facts.newId) +
+            bothParties(facts) +
+            extension("<r:kms-uri>kms.system-b.example</r:kms-uri>", "<r:kms-uri>kms.elsewhere.example</r:kms-uri>"),
+        ),
+      ),
+    doctype: (facts) =>
+      answer(
+        raw(
+          uriElement("request-uri", "&newId;") + bothParties(facts),
+          `<!DOCTYPE mcpttinfo [<!ENTITY newId "${facts.newId}">]>`,
+        ),
+      ),
+    "too-large": (facts) => answer(tooLarge(facts)),
+    "broken-multipart": (facts) =>
+      answer(
+        `--mcx-open\r\nContent-Type: ${INFO_CONTENT_TYPE}\r\n\r\n${raw(requestUri(facts.newId) + bothParties(facts))}\r\n`,
+        'multipart/mixed;boundary="mcx-open"',
+      ),
+    "not-xml": () => answer("The colleague has moved, please try another number.\r\n"),
+    "no-body": (facts) => ({ statusCode: 300, contacts: [`<${facts.newId}>`] }),
+    "moved-301": (facts) => ({ ...right(facts), statusCode: 301 }),
+    "new-id-same": (facts) => right({ ...facts, newId: facts.calledPartyId }),
+    "new-id-caller": (facts) => right({ ...facts, newId: facts.callingUserId }),
+    // Only system A redirects wrongly, and its KMS is the dispatcher's.
+    "kms-uri-own": (facts) => right({ ...facts, kmsUri: SYSTEMS["system-a"].kmsUri }),
+    "kms-uri-http": (facts) => right({ ...facts, kmsUri: `http://${SYSTEMS["system-b"].kmsUri}` }),
+    "kms-uri-path": (facts) => right({ ...facts, kmsUri: `https://${SYSTEMS["system-b"].kmsUri}/of/another/service` }),
+    "kms-uri-odd": (facts) => right({ ...facts, kmsUri: "kms system-b.exämple" }),
+    // What is wrong is in the profile.
+    "profile-differs": right,
+  };

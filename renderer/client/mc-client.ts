@@ -1,0 +1,74 @@
+/**
+ * A mission critical client without a face: signalling, calling engine and store, wired together. The console's
+ * window and the field unit's window are both made of it, and so are the integration tests in plain Node.
+ *
+ * @module
+ */
+import type { SipAccount } from "../../shared/bridge/account.ts";
+import type { Settings } from "../../shared/bridge/settings.ts";
+import { CallingEngine, type CallSettings } from "../calling/calling-engine.ts";
+import { type CallingStore, createCallingStore } from "../calling/calling-store.ts";
+import { NO_KEYS } from "../calling/no-keys.ts";
+import type { KeyPort, MediaPort } from "../calling/ports.ts";
+import { SipSignalling } from "../signalling/private-calls/sip-signalling.ts";
+
+export interface McClientOptions {
+  readonly account: SipAccount;
+  readonly media: MediaPort;
+  /** Where keys come from; without it no call is protected end to end. */
+  readonly keys?: KeyPort;
+  /** The person's choices at the moment of asking. */
+  readonly settings: () => Pick<Settings, CallSettings>;
+  /** Whether the lab reports what happens behind the server. */
+  readonly observesNetwork: boolean;
+  /** What SIP.js has to say about trouble. */
+  readonly onWarning: (text: string) => void;
+}
+
+export interface McClient {
+  readonly store: CallingStore;
+  readonly engine: CallingEngine;
+  /** Connects and registers. */
+  start(): void;
+  /** Ends every call, unregisters and disconnects, as far as the connection allows. */
+  stop(): Promise<void>;
+}
+
+/** Unix milliseconds with fraction, from a clock that does not jump. */
+const now = () => performance.timeOrigin + performance.now();
+
+export function createMcClient(options: McClientOptions): McClient {
+  const { account, keys = NO_KEYS, media, settings, observesNetwork, onWarning } = options;
+  const store = createCallingStore();
+  const signalling = new SipSignalling(account, now, {
+    onRegistration: (registration) => {
+      store.setState({ registration });
+      if (registration.state === "registered") engine.signallingRestored();
+    },
+    onConnection: (up) => {
+      if (!up) engine.signallingLost();
+    },
+    onIncoming: (leg) => engine.receive(leg),
+    onPassed: (message) => engine.passed(message),
+    onWarning,
+  });
+  const engine = new CallingEngine({
+    store,
+    signalling,
+    media,
+    keys,
+    settings,
+    observesNetwork,
+    now,
+    ownId: account.mcServiceId,
+  });
+  return {
+    store,
+    engine,
+    start: () => signalling.start(),
+    stop: () => {
+      engine.endAll();
+      return signalling.stop();
+    },
+  };
+}

@@ -1,0 +1,311 @@
+import { ArrowDown, CircleX, FileText, Image } from "lucide-react";
+import { memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { McSystem } from "../../shared/bridge/account.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { isLive } from "../calling/calling-store.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { fullDate, timeOfDay } from "../design/format.ts";
+import { moveAmongRows } from "../keyboard/roving.ts";
+import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
+import { useShortcuts } from "../keyboard/use-shortcuts.ts";
+import { useConsole } from "../window/console-context.ts";
+import { drawRow, endMark, type LadderFrame, ladderFrame, linePath, ROW, type RowDrawing } from "./ladder-drawing.ts";
+import { currentPalette, ladderSvg, ladderText, saveFile } from "./ladder-export.ts";
+import { describeRow, type LadderRow, ladderLanes, ladderRows, spokenTime } from "./ladder-rows.ts";
+import { LADDER_WORDS } from "./ladder-words.ts";
+
+/** Nearer than this to the end counts as being there: the ladder then follows what comes. */
+const AT_END_PX = 24;
+/** Width of the saved picture. */
+const PICTURE_WIDTH = 760;
+const FIRST_WIDTH = 400;
+
+/** The live sequence diagram of one call. */
+export function LadderView(props: {
+  readonly call: CallRecord;
+  /** Whose call it is, for the saved files. */
+  readonly name: string;
+  readonly messageAt: number | null;
+  readonly letters: boolean;
+  /** The button that folds the column away, where it can be. */
+  readonly fold: ReactNode;
+  onOpen(at: number | null): void;
+}) {
+  const { call } = props;
+  const { account } = useConsole();
+  const { lanes, rows } = useDrawn(call, account.systems);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(FIRST_WIDTH);
+  const follows = useRef(true);
+  const [behind, setBehind] = useState(false);
+  const live = isLive(call);
+  const frame = useMemo(() => ladderFrame(lanes, width), [lanes, width]);
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  const open = useCallback((row: LadderRow) => {
+    const { messageAt, onOpen } = latest.current;
+    onOpen(row.kind === "message" && row.at !== messageAt ? row.at : null);
+  }, []);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const measure = () => {
+      setWidth(element.clientWidth);
+      if (follows.current) element.scrollTop = element.scrollHeight;
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  // A finished call is read from its beginning, one in progress from its newest message.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another call starts over, whatever else changed
+  useLayoutEffect(() => {
+    follows.current = live;
+    setBehind(false);
+    if (scroller.current !== null) scroller.current.scrollTop = live ? scroller.current.scrollHeight : 0;
+  }, [call.id]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row is what calls for scrolling
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    if (follows.current) element.scrollTop = element.scrollHeight;
+    else setBehind(element.scrollHeight - element.scrollTop - element.clientHeight > AT_END_PX);
+  }, [rows.length]);
+
+  useEffect(() => {
+    if (props.messageAt === null) return;
+    follows.current = false;
+    scroller.current?.querySelector("[aria-expanded=true]")?.scrollIntoView({ block: "nearest" });
+  }, [props.messageAt]);
+
+  const title = (call.direction === "outgoing" ? LADDER_WORDS.callTo : LADDER_WORDS.callFrom)(props.name);
+  const subtitle = `${fullDate(call.startedAt)} ${timeOfDay(call.startedAt)}`;
+  const stamp = new Date(call.startedAt).toISOString().slice(0, 19).replaceAll(":", "-");
+
+  const savePicture = () =>
+    saveFile(
+      LADDER_WORDS.fileName(stamp, "svg"),
+      "image/svg+xml",
+      ladderSvg(rows, ladderFrame(lanes, PICTURE_WIDTH), currentPalette(document.body), title, subtitle),
+    );
+  const saveText = () =>
+    saveFile(LADDER_WORDS.fileName(stamp, "txt"), "text/plain", ladderText(rows, lanes, title, subtitle));
+
+  const toNewest = () => {
+    const element = scroller.current;
+    if (element === null) return;
+    // Its button goes away with this: what it leads to gets its focus.
+    const [last] = [...element.querySelectorAll<HTMLElement>("[data-row]")].slice(-1);
+    if (document.activeElement?.closest(".newest")) last?.focus({ preventScroll: true });
+    follows.current = true;
+    setBehind(false);
+    element.scrollTop = element.scrollHeight;
+  };
+  useShortcuts({ savePicture, saveText, newest: behind ? toNewest : undefined }, props.letters);
+
+  return (
+    <>
+      <header className="ladder-title">
+        <h2 className="panel-title">{LADDER_WORDS.title}</h2>
+        <span className="muted small" title={LADDER_WORDS.clause}>
+          {LADDER_WORDS.clause}
+        </span>
+        <span className="ladder-saves">
+          <SaveButton label={LADDER_WORDS.picture} hint={hintFor("savePicture", props.letters)} onPress={savePicture}>
+            <Image size={17} aria-hidden="true" />
+          </SaveButton>
+          <SaveButton label={LADDER_WORDS.text} hint={hintFor("saveText", props.letters)} onPress={saveText}>
+            <FileText size={17} aria-hidden="true" />
+          </SaveButton>
+        </span>
+        {props.fold}
+      </header>
+      <LaneHeads frame={frame} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows inside are the controls; this only scrolls and moves the focus among them */}
+      <div
+        ref={scroller}
+        className="ladder-scroll"
+        onScroll={(event) => {
+          const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
+          const atEnd = scrollHeight - scrollTop - clientHeight <= AT_END_PX;
+          follows.current = atEnd;
+          if (atEnd) setBehind(false);
+        }}
+        onKeyDown={moveAmongRows}
+      >
+        <ol aria-label={LADDER_WORDS.list} className="ladder-rows">
+          {rows.map((row, at) => (
+            <LadderRowView
+              // Rows are only ever added, and the kind with the position in the ladder names each for good.
+              key={row.kind === "message" ? row.at : row.kind}
+              row={row}
+              frame={frame}
+              inTabOrder={props.messageAt === null ? at === 0 : row.kind === "message" && row.at === props.messageAt}
+              open={row.kind === "message" && row.at === props.messageAt}
+              onOpen={open}
+            />
+          ))}
+        </ol>
+      </div>
+      {behind ? (
+        <ActionButton
+          label={LADDER_WORDS.newest}
+          hint={hintFor("newest", props.letters)}
+          shape="flat"
+          className="newest"
+          icon={<ArrowDown size={16} aria-hidden="true" />}
+          onPress={toNewest}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** Lanes and rows of a call, the same objects until something that they show has changed: frames are counted each second. */
+function useDrawn(call: CallRecord, systems: readonly McSystem[]) {
+  const { ladder, steps, redirections, endReason, direction, protection } = call;
+  const rule = protection?.rule;
+  const state = protection?.state;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the call, these are what lanes and rows are made of
+  return useMemo(
+    () => ({ lanes: ladderLanes(call, systems), rows: ladderRows(call) }),
+    [call.id, ladder, steps, redirections, endReason, direction, rule, state, systems],
+  );
+}
+
+function SaveButton(props: {
+  readonly label: string;
+  readonly hint: string | undefined;
+  readonly children: ReactNode;
+  onPress(): void;
+}) {
+  const { label, hint } = props;
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={label}
+      aria-keyshortcuts={ariaKeys(hint)}
+      title={label}
+      onClick={props.onPress}
+    >
+      {props.children}
+      {hint === undefined ? null : (
+        <span className="key" aria-hidden="true">
+          {hint}
+        </span>
+      )}
+    </button>
+  );
+}
+
+function LaneHeads({ frame }: { readonly frame: LadderFrame }) {
+  return (
+    <svg className="ladder-heads" width={frame.width} height={28} aria-hidden="true">
+      {frame.lanes.map(({ lane, name, x }) => (
+        <text key={lane} x={x} y={18} textAnchor="middle">
+          {name}
+        </text>
+      ))}
+      <text x={frame.timeX} y={18} textAnchor="end" className="unit">
+        {LADDER_WORDS.milliseconds}
+      </text>
+    </svg>
+  );
+}
+
+const LadderRowView = memo(function LadderRowView(props: {
+  readonly row: LadderRow;
+  readonly frame: LadderFrame;
+  readonly inTabOrder: boolean;
+  readonly open: boolean;
+  onOpen(row: LadderRow): void;
+}) {
+  const { row, frame } = props;
+  const words = `${spokenTime(row)}, ${describeRow(row, frame.lanes)}`;
+  const drawing = drawRow(row, frame);
+  if (row.kind === "end") {
+    // Words that may be long, and that nobody should have to guess: set as text, over as many lines as they need.
+    return (
+      <li className="ladder-row end-row">
+        <CircleX size={18} aria-hidden="true" />
+        <span className="words">
+          <span className="for-screen-readers">{`${spokenTime(row)}, ${LADDER_WORDS.ended}: `}</span>
+          {row.text}
+          <span className="code muted">{row.code}</span>
+        </span>
+        <span className="muted" aria-hidden="true">
+          {drawing.time}
+        </span>
+      </li>
+    );
+  }
+  const picture = <RowPicture drawing={drawing} frame={frame} />;
+  if (row.kind !== "message") {
+    return (
+      <li className="ladder-row">
+        {picture}
+        <span className="for-screen-readers">{words}</span>
+      </li>
+    );
+  }
+  return (
+    <li className="ladder-row">
+      <button
+        type="button"
+        data-row=""
+        tabIndex={props.inTabOrder ? 0 : -1}
+        className="ladder-arrow"
+        aria-expanded={props.open}
+        onClick={() => props.onOpen(row)}
+      >
+        {picture}
+        <span className="for-screen-readers">{words}</span>
+      </button>
+    </li>
+  );
+});
+
+function RowPicture({ drawing, frame }: { readonly drawing: RowDrawing; readonly frame: LadderFrame }) {
+  const y = ROW.lineY;
+  const { bar, label } = drawing;
+  return (
+    <svg className={`row-picture ${drawing.tone}`} width={frame.width} height={ROW.height} aria-hidden="true">
+      {frame.lanes.map(({ lane, x }) => (
+        <path key={lane} className="lane" d={`M${x} 0V${ROW.height}`} />
+      ))}
+      {bar === null ? null : (
+        <rect
+          className="bar"
+          x={bar.from}
+          y={(ROW.height - ROW.bar) / 2}
+          width={Math.max(0, bar.to - bar.from)}
+          height={ROW.bar}
+          rx={4}
+        />
+      )}
+      <path className={drawing.dashed ? "line dashed" : "line"} d={linePath(drawing, y)} />
+      <path className={drawing.end === "cross" ? "cross" : "head"} d={endMark(drawing, y)} />
+      <text className="label" x={label.x} y={label.y} textAnchor={label.anchor}>
+        {label.text}
+      </text>
+      {drawing.circle === null ? null : (
+        <>
+          <circle className="circle" cx={frame.circleX} cy={y} r={8.5} />
+          <text className="label" x={frame.circleX} y={y + 4} textAnchor="middle">
+            {drawing.circle}
+          </text>
+        </>
+      )}
+      <text className="time" x={frame.timeX} y={y + 4} textAnchor="end">
+        {drawing.time}
+      </text>
+    </svg>
+  );
+}

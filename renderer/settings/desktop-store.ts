@@ -1,0 +1,33 @@
+/**
+ * What the desktop can do and which settings are locked, as the host says it.
+ *
+ * @module
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { DesktopState } from "../../shared/bridge/desktop.ts";
+import type { Host } from "../host/host.ts";
+
+export type DesktopStore = StoreApi<DesktopState>;
+
+/** Nothing is possible and nothing locked, until the host has said it. */
+export function createDesktopStore(): DesktopStore {
+  return createStore<DesktopState>(() => ({
+    startAtLogin: false,
+    keepInTray: false,
+    globalMuteKey: "unavailable",
+    locked: [],
+    lockedBy: null,
+    unreadableSettings: null,
+  }));
+}
+
+/** Asks the host, and again after each change of settings: a mute key can turn out to be taken. Returns the way to stop. */
+export function followDesktopState(host: Host, store: DesktopStore): () => void {
+  const load = () =>
+    void host.call("desktop.state", {}).then(
+      (state) => store.setState(state),
+      () => {},
+    );
+  load();
+  return host.on("settings.changed", load);
+}

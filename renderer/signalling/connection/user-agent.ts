@@ -1,0 +1,105 @@
+/**
+ * The SIP user agent of a mission critical client: SIP.js, set up with the account, our transport and the feature
+ * tags that a participating function expects in Contact (TS 24.379 clause 6.2.1).
+ *
+ * @module
+ */
+import {
+  type Invitation,
+  type Session,
+  type SessionDescriptionHandler,
+  SIPExtension,
+  type URI,
+  UserAgent,
+} from "sip.js";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
+import { installQuickGrammar } from "./quick-grammar.ts";
+import { type PassedMessage, WebSocketTransport } from "./transport.ts";
+
+/** Seconds that an incoming call may ring before it is answered for the person with 480. */
+const INCOMING_RING_SECONDS = 60;
+
+export interface UserAgentHooks {
+  readonly now: () => number;
+  readonly onPassed: (message: PassedMessage) => void;
+  readonly onInvitation: (invitation: Invitation) => void;
+  readonly onConnect: () => void;
+  readonly onDisconnect: () => void;
+  /** Gives the description handler of a session that is about to speak SDP. */
+  readonly descriptionHandlerFor: (session: Session) => SessionDescriptionHandler;
+  /** What SIP.js has to say about trouble; free of credentials. */
+  readonly onWarning: (text: string) => void;
+}
+
+/** An URI escaped for a quoted feature parameter: `urn%3Aurn-7%3A…`. */
+export function icsiReference(service: McService): string {
+  return `"${encodeURIComponent(MC_SERVICES[service].icsi)}"`;
+}
+
+/** Feature parameters of Contact, without leading semicolon. */
+export function contactFeatures(service: McService): string[] {
+  return [`+${MC_SERVICES[service].featureTag}`, `+g.3gpp.icsi-ref=${icsiReference(service)}`];
+}
+
+/**
+ * Reads a URI of the account.
+ *
+ * @throws Error when it is no SIP URI; the account's schema has excluded that
+ */
+export function sipUri(text: string): URI {
+  const uri = UserAgent.makeURI(text);
+  if (uri === undefined) throw new Error("not a SIP URI");
+  return uri;
+}
+
+/**
+ * SIP.js sets a timer to whatever Expires of an INVITE says, and one that is longer than 2^31 - 1 ms, or no number, would
+ * fire at once. One that outlasts the ringing means nothing anyway.
+ */
+function leaveExpiryToRingLimit({ userAgentCore: { delegate } }: UserAgent): void {
+  const receive = delegate.onInvite;
+  delegate.onInvite = (request) => {
+    const { headers } = request.message;
+    const expires = headers["Expires"]?.[0]?.raw;
+    if (expires !== undefined && !(Number(expires) < INCOMING_RING_SECONDS)) delete headers["Expires"];
+    receive?.(request);
+  };
+}
+
+/** Makes the user agent; it does not connect by itself. */
+export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): UserAgent {
+  installQuickGrammar();
+  const secure = account.webSocketUrl.startsWith("wss:");
+  const userAgent = new UserAgent({
+    uri: sipUri(account.impu),
+    displayName: account.displayName,
+    authorizationUsername: account.digest.username,
+    authorizationHa1: account.digest.ha1,
+    instanceId: account.instanceId,
+    contactParams: { transport: secure ? "wss" : "ws" },
+    transportConstructor: WebSocketTransport,
+    transportOptions: { server: account.webSocketUrl, onPassed: hooks.onPassed, now: hooks.now },
+    sessionDescriptionHandlerFactory: hooks.descriptionHandlerFor,
+    sipExtension100rel: SIPExtension.Supported,
+    sipExtensionExtraSupported: ["timer"],
+    noAnswerTimeout: INCOMING_RING_SECONDS,
+    userAgentString: "MC-Dispatcher",
+    logBuiltinEnabled: false,
+    logConfiguration: false,
+    logLevel: "warn",
+    // Called for every line, whatever `logLevel` says.
+    logConnector: (level, category, _label, content) => {
+      if (level === "warn" || level === "error") hooks.onWarning(`${category}: ${String(content).split("\n", 1)[0]}`);
+    },
+    delegate: { onInvite: hooks.onInvitation, onConnect: hooks.onConnect, onDisconnect: hooks.onDisconnect },
+  });
+  leaveExpiryToRingLimit(userAgent);
+  const features = contactFeatures("mcptt")
+    .map((feature) => `;${feature}`)
+    .join("");
+  const plainContact = userAgent.contact.toString.bind(userAgent.contact);
+  // SIP.js has no option for feature parameters outside REGISTER; there, the registerer adds them.
+  userAgent.contact.toString = (options) => plainContact(options) + (options?.register === true ? "" : features);
+  return userAgent;
+}

@@ -1,0 +1,151 @@
+/**
+ * A private call that somebody places to us.
+ *
+ * @module
+ */
+import { type Invitation, SessionState } from "sip.js";
+import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
+import { decodeInfo, type McInfo } from "../../../shared/mc/info-document.ts";
+import { parseMcId } from "../../../shared/mc/mc-id.ts";
+import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
+import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
+import { sessionExpiresOf, supportsSessionTimer } from "../../../shared/sip/session-expires.ts";
+import type { IncomingLeg, LegEvent, MediaLeg, SessionAgreement } from "../../calling/ports.ts";
+import { wordsOfError } from "../../calling/words-of-error.ts";
+import { reasonHeader } from "./reason-header.ts";
+import { type ConnectionView, SessionLeg } from "./session-leg.ts";
+import { parseSessionExpires, sessionExpiresValue } from "./session-timer.ts";
+
+/** What the invitation says about who calls whom. */
+export interface Invited {
+  readonly service: McService;
+  readonly callerId: string;
+  readonly calledId: string | undefined;
+  /** The session description. */
+  readonly offer: string | undefined;
+}
+
+/**
+ * Reads the info document of an invitation.
+ *
+ * @returns undefined when it is not a private call, or does not say who calls
+ */
+export function readInvitation(contentType: string | undefined, body: string): Invited | undefined {
+  let info: McInfo;
+  let offer: string | undefined;
+  try {
+    const parts = decodeBody(contentType ?? "", body);
+    const part = findPart(parts, MC_SERVICES.mcptt.infoContentType);
+    if (part === undefined) return undefined;
+    info = decodeInfo("mcptt", part.content);
+    offer = findPart(parts, "application/sdp")?.content;
+  } catch {
+    return undefined;
+  }
+  const { callingUserId, calledPartyId, sessionType } = info;
+  if (sessionType !== "private" || callingUserId === undefined || parseMcId(callingUserId) === undefined) {
+    return undefined;
+  }
+  return { service: "mcptt", callerId: callingUserId, calledId: calledPartyId, offer };
+}
+
+const DECLINE_STATUS = 480;
+/** TS 24.379 clause 4.4.2: the called user declined. */
+const DECLINE_WARNING = 'Warning: 399 mc-dispatcher "110 user declined the call invitation"';
+/** Of the session description something cannot be accepted: here, what it says about keys. */
+const REFUSE_STATUS = 488;
+
+const BUSY_STATUS = 486;
+
+/** Reasons that say nothing against the key message of the call. */
+const NOT_THE_MESSAGE: ReadonlySet<EndReasonCode> = new Set([
+  "caller-without-protection",
+  "protection-unavailable",
+  "protection-not-permitted",
+  "kms-not-configured",
+]);
+
+/** How a call is declined that cannot be taken for the reason named. Without one the person has declined it. */
+function declineAnswer(because: EndReasonCode | undefined): { statusCode: number; extraHeaders: string[] } {
+  if (because === undefined) return { statusCode: DECLINE_STATUS, extraHeaders: [DECLINE_WARNING] };
+  if (because === "too-many-calls") return { statusCode: BUSY_STATUS, extraHeaders: [] };
+  const warning = NOT_THE_MESSAGE.has(because)
+    ? "end-to-end protection is required here and not possible with this call"
+    : // TS 24.379 clause 4.4.2.
+      "136 authentication of the MIKEY-SAKKE I_MESSAGE failed";
+  return {
+    statusCode: REFUSE_STATUS,
+    extraHeaders: [`Warning: 399 mc-dispatcher "${warning}"`, reasonHeader(because)],
+  };
+}
+
+export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
+  readonly service: McService;
+  readonly callerId: string;
+  readonly calledId: string | undefined;
+  readonly offer: string | undefined;
+  readonly #invitation: Invitation;
+  readonly #attachMedia: (media: MediaLeg, agreement: SessionAgreement | undefined) => void;
+  #answering = false;
+
+  /** @param attachMedia - ties a media leg to the session before SIP.js asks for an answer */
+  constructor(
+    invitation: Invitation,
+    invited: Invited,
+    connection: ConnectionView,
+    attachMedia: (media: MediaLeg, agreement: SessionAgreement | undefined) => void,
+  ) {
+    super(invitation, connection, false);
+    this.#invitation = invitation;
+    this.#attachMedia = attachMedia;
+    this.service = invited.service;
+    this.callerId = invited.callerId;
+    this.calledId = invited.calledId;
+    this.offer = invited.offer;
+  }
+
+  get callId(): string {
+    return this.#invitation.request.callId;
+  }
+
+  onEvent(listener: (event: LegEvent) => void): void {
+    this.setListener(listener);
+  }
+
+  answer(media: MediaLeg, agreement: SessionAgreement | undefined): void {
+    this.#attachMedia(media, agreement);
+    this.#answering = true;
+    const agreed = this.#agreeOnTimer();
+    this.#invitation
+      .accept({ extraHeaders: agreed.headers })
+      .then(() => {
+        if (this.#invitation.state !== SessionState.Established) return;
+        this.restartTimer(agreed.value, "uas");
+        this.emit({ kind: "answered" });
+      })
+      .catch((error: unknown) => this.emit({ kind: "lost", cause: "media", detail: wordsOfError(error) }));
+  }
+
+  /** RFC 4028 clause 9: a caller that knows no session timers (a server asked for one) is refreshed by us. */
+  #agreeOnTimer(): { value: string | undefined; headers: string[] } {
+    const { request } = this.#invitation;
+    const interval = parseSessionExpires(sessionExpiresOf(request));
+    if (interval === undefined) return { value: undefined, headers: [] };
+    const callerKnows = supportsSessionTimer(request);
+    const value = sessionExpiresValue(callerKnows ? interval : { ...interval, refresher: "uas" });
+    return { value, headers: [`Session-Expires: ${value}`, ...(callerKnows ? ["Require: timer"] : [])] };
+  }
+
+  decline(because: EndReasonCode | undefined): void {
+    this.#invitation.reject(declineAnswer(because)).catch(() => {});
+  }
+
+  protected endEarly(): Promise<unknown> {
+    return this.#invitation.reject({ statusCode: DECLINE_STATUS });
+  }
+
+  /** Nobody answered in time; what goes wrong with an answer is told when the attempt is rejected. */
+  protected onUnexplainedEnd(): LegEvent | undefined {
+    return this.#answering ? undefined : { kind: "ended" };
+  }
+}

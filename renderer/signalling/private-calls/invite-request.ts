@@ -1,0 +1,55 @@
+/**
+ * The private call INVITE (TS 24.379 clause 11.1.1.2.1.1): its header fields and its bodies.
+ *
+ * @module
+ */
+import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { encodeInfo } from "../../../shared/mc/info-document.ts";
+import { encodeMultipart } from "../../../shared/mc/multipart.ts";
+import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
+import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
+import { icsiReference } from "../connection/user-agent.ts";
+import { sessionExpiresHeader } from "./session-timer.ts";
+
+/** Header fields beside those that every INVITE has. */
+export function inviteHeaders(account: SipAccount, service: McService, commencement: "automatic" | "manual"): string[] {
+  return [
+    `Accept-Contact: *;+${MC_SERVICES[service].featureTag};require;explicit`,
+    `Accept-Contact: *;+g.3gpp.icsi-ref=${icsiReference(service)};require;explicit`,
+    `P-Preferred-Service: ${MC_SERVICES[service].icsi}`,
+    `P-Preferred-Identity: <${account.impu}>`,
+    `Answer-Mode: ${commencement === "automatic" ? "Auto" : "Manual"}`,
+    sessionExpiresHeader(),
+    // Tells SIP.js that the multipart holds the session description; the transport takes it off again.
+    "Content-Disposition: session",
+  ];
+}
+
+/**
+ * The bodies: session description, info document, and the one callee in resource-lists. Our own MC service ID is not
+ * among them: the participating function knows it from the registration.
+ *
+ * @param boundary - separates the parts; has to occur in none of them
+ */
+export function inviteBody(
+  order: { readonly service: McService; readonly calledId: string; readonly clientId: string },
+  sdp: string,
+  boundary: string,
+): { contentType: string; body: string } {
+  const { service, calledId, clientId } = order;
+  return encodeMultipart(
+    [
+      { contentType: "application/sdp", content: sdp },
+      {
+        contentType: MC_SERVICES[service].infoContentType,
+        content: encodeInfo(service, { sessionType: "private", clientId }),
+      },
+      {
+        contentType: RESOURCE_LISTS_CONTENT_TYPE,
+        disposition: "recipient-list",
+        content: encodeResourceLists([calledId]),
+      },
+    ],
+    boundary,
+  );
+}

@@ -1,0 +1,43 @@
+/**
+ * The I_MESSAGE in a session description: the key management attribute of RFC 4567.
+ *
+ * @module
+ */
+import { MAX_KEY_MESSAGE } from "../../../shared/bridge/keys.ts";
+
+const ATTRIBUTE = "a=key-mgmt:";
+const MIKEY = /^mikey[ \t]+([A-Za-z0-9+/]{4,}={0,2})[ \t]*$/i;
+
+/** What a session description says about keys. */
+export type KeyManagement =
+  | { readonly kind: "none" }
+  /** The I_MESSAGE in base64. */
+  | { readonly kind: "mikey"; readonly message: string }
+  | { readonly kind: "unreadable"; readonly detail: string };
+
+/** Puts a line into a session description at session level: before the first medium. */
+export function withKeyMessage(sdp: string, message: string): string {
+  const line = `${ATTRIBUTE}mikey ${message}\r\n`;
+  const firstMedium = sdp.search(/^m=/m);
+  return firstMedium === -1 ? sdp + line : sdp.slice(0, firstMedium) + line + sdp.slice(firstMedium);
+}
+
+/**
+ * Reads the attribute, at session level or below a medium. The same message may stand in several places; two different
+ * ones, or one of a protocol other than MIKEY, cannot be served.
+ */
+export function readKeyManagement(sdp: string): KeyManagement {
+  const values = new Set(
+    sdp
+      .split(/\r?\n/)
+      .filter((line) => line.startsWith(ATTRIBUTE))
+      .map((line) => line.slice(ATTRIBUTE.length).trim()),
+  );
+  const [value, ...others] = values;
+  if (value === undefined) return { kind: "none" };
+  if (others.length > 0) return { kind: "unreadable", detail: "more than one key management value" };
+  const message = MIKEY.exec(value)?.[1];
+  if (message === undefined) return { kind: "unreadable", detail: "key management that is not MIKEY" };
+  if (message.length > MAX_KEY_MESSAGE) return { kind: "unreadable", detail: "key message too long" };
+  return { kind: "mikey", message };
+}

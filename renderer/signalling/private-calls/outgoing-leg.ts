@@ -1,0 +1,88 @@
+/**
+ * One INVITE of ours and the session that may come of it.
+ *
+ * @module
+ */
+import { type Inviter, SessionState } from "sip.js";
+import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
+import { sessionExpiresOf } from "../../../shared/sip/session-expires.ts";
+import type { LegEvent } from "../../calling/ports.ts";
+import { wordsOfError } from "../../calling/words-of-error.ts";
+import { type ResponseMessage, statusOf } from "../connection/response.ts";
+import { type ConnectionView, SessionLeg } from "./session-leg.ts";
+
+const failureOf = (message: ResponseMessage) => ({
+  ...statusOf(message),
+  contentType: message.getHeader("Content-Type"),
+  warningHeaders: message.getHeaders("Warning"),
+  body: message.body,
+});
+
+export class OutgoingLeg extends SessionLeg {
+  readonly #inviter: Inviter;
+  readonly #abandonAnswer: () => void;
+  #sent = false;
+
+  /** @param abandonAnswer - gives up an answer that is still being applied */
+  constructor(inviter: Inviter, connection: ConnectionView, abandonAnswer: () => void) {
+    super(inviter, connection, true);
+    this.#inviter = inviter;
+    this.#abandonAnswer = abandonAnswer;
+  }
+
+  get callId(): string {
+    return this.#inviter.request.callId;
+  }
+
+  /** Gets the offer and sends the INVITE. */
+  start(): void {
+    const trying = () => this.emit({ kind: "trying" });
+    this.#inviter
+      .invite({
+        requestDelegate: {
+          onTrying: trying,
+          onProgress: ({ message }) => {
+            trying();
+            if (message.statusCode === 180) this.emit({ kind: "ringing" });
+          },
+          onAccept: ({ message }) => {
+            // Also called when the session description of the answer could not be applied; then SIP.js has sent BYE.
+            if (this.#inviter.state !== SessionState.Established) return;
+            this.restartTimer(sessionExpiresOf(message), "uac");
+            this.emit({ kind: "answered" });
+          },
+          onRedirect: ({ message }) =>
+            this.emit({
+              kind: "redirected",
+              answer: {
+                status: statusOf(message).status,
+                contentType: message.getHeader("Content-Type"),
+                body: message.body,
+                reasonHeaders: message.getHeaders("Reason"),
+                warningHeaders: message.getHeaders("Warning"),
+              },
+            }),
+          onReject: ({ message }) => this.emit({ kind: "rejected", answer: failureOf(message) }),
+        },
+      })
+      .then(() => {
+        this.#sent = true;
+      })
+      .catch((error: unknown) => this.emit({ kind: "lost", cause: "program", detail: wordsOfError(error) }));
+  }
+
+  override end(because?: EndReasonCode): void {
+    super.end(because);
+    this.#abandonAnswer();
+  }
+
+  protected endEarly(): Promise<unknown> {
+    return this.#inviter.cancel();
+  }
+
+  protected onUnexplainedEnd(): LegEvent | undefined {
+    // Without an offer nothing was sent, and what went wrong with it is told when the attempt is rejected.
+    if (!this.#sent) return undefined;
+    return { kind: "lost", cause: "media", detail: "the answer's session description could not be used" };
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * What an outgoing and an incoming leg have in common once a SIP session exists: one final event and no second, the
+ * session timer, and an end that is delivered even when the connection is down at the moment.
+ *
+ * @module
+ */
+import { type Bye, type Session, SessionState } from "sip.js";
+import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
+import { parseReasonText } from "../../../shared/mc/warning.ts";
+import type { LegEvent, SignallingLeg } from "../../calling/ports.ts";
+import { ReInviter } from "./re-inviter.ts";
+import { reasonHeader, reasonValue } from "./reason-header.ts";
+import { parseSessionExpires, type SessionInterval, SessionTimer } from "./session-timer.ts";
+
+/** What a leg needs to know of the connection. */
+export interface ConnectionView {
+  isConnected(): boolean;
+  /** How often it has come up. */
+  connections(): number;
+  /** Runs the action once, when the connection is back. */
+  whenConnected(action: () => void): void;
+}
+
+const FINAL: ReadonlySet<LegEvent["kind"]> = new Set(["redirected", "rejected", "ended", "expired", "lost"]);
+
+export abstract class SessionLeg implements SignallingLeg {
+  readonly #session: Session;
+  readonly #connection: ConnectionView;
+  readonly #timer: SessionTimer;
+  readonly #reInviter: ReInviter;
+  #listener: (event: LegEvent) => void = () => {};
+  #interval: SessionInterval | undefined;
+  #final = false;
+  #endedByUs = false;
+  #answered = false;
+  /** What the other side has said and has not been reported. */
+  #heldByColleague = false;
+  #reportedHeld = false;
+
+  /** @param ownsCallId - whether the session begins with an INVITE of ours */
+  protected constructor(session: Session, connection: ConnectionView, ownsCallId: boolean) {
+    this.#session = session;
+    this.#connection = connection;
+    this.#timer = new SessionTimer(
+      () => this.refresh(),
+      () => this.emit({ kind: "expired" }),
+    );
+    this.#reInviter = new ReInviter(session, {
+      ownsCallId,
+      connections: () => connection.connections(),
+      onAlive: (sessionExpires) => this.restartTimer(sessionExpires, "uac"),
+      onGone: () => {
+        this.emit({ kind: "ended" });
+        this.end();
+      },
+    });
+    session.delegate = {
+      onBye: (bye) => this.#onBye(bye),
+      onCancel: () => this.emit({ kind: "ended" }),
+      onInvite: () => this.#takeOverRefreshing(),
+      // Left alone, SIP.js accepts and calls whomever the other side names.
+      onRefer: (referral) => void referral.reject({ statusCode: 603 }).catch(() => {}),
+    };
+    session.stateChange.addListener((state) => {
+      if (state !== SessionState.Terminated) return;
+      this.#timer.stop();
+      this.#reInviter.stop();
+      // SIP.js reports the state before the answer that caused it, both in one turn: let the answer come first.
+      queueMicrotask(() => {
+        const event = this.#endedByUs ? ({ kind: "ended" } as const) : this.onUnexplainedEnd();
+        if (event !== undefined) this.emit(event);
+      });
+    });
+  }
+
+  abstract get callId(): string;
+
+  /** What it means that the session terminated although nobody said why; undefined when the reason is still to come. */
+  protected abstract onUnexplainedEnd(): LegEvent | undefined;
+  /** Ends a session that is not established. */
+  protected abstract endEarly(session: Session): Promise<unknown>;
+
+  setListener(listener: (event: LegEvent) => void): void {
+    this.#listener = listener;
+  }
+
+  end(because?: EndReasonCode): void {
+    this.#endedByUs = true;
+    if (!this.#connection.isConnected()) {
+      // The other side must not be left ringing or talking to nobody: tell it as soon as that is possible.
+      this.#connection.whenConnected(() => this.end(because));
+      return;
+    }
+    const { state } = this.#session;
+    if (state === SessionState.Established) {
+      const extraHeaders = because === undefined ? [] : [reasonHeader(because)];
+      this.#session.bye({ requestOptions: { extraHeaders } }).catch(() => {});
+    } else if (state === SessionState.Initial || state === SessionState.Establishing) {
+      // An answer that cannot be taken is answered by SIP.js, with a BYE whose Reason it asks here.
+      if (because !== undefined) Reflect.set(this.#session, "getReasonHeaderValue", () => reasonValue(because));
+      this.endEarly(this.#session).catch(() => {});
+    }
+  }
+
+  refresh(): void {
+    if (this.#session.state === SessionState.Established) this.#reInviter.refresh();
+  }
+
+  offerAnew(): void {
+    if (this.#session.state === SessionState.Established) this.#reInviter.offerAnew();
+  }
+
+  hold(on: boolean): void {
+    this.#reInviter.change((accepted) => this.emit({ kind: "hold-settled", on, accepted }));
+  }
+
+  /** The other side has said in a session description whether it holds the call. */
+  heldByColleague(held: boolean): void {
+    this.#heldByColleague = held;
+    this.#reportHeld();
+  }
+
+  #reportHeld(): void {
+    if (!this.#answered || this.#heldByColleague === this.#reportedHeld) return;
+    this.#reportedHeld = this.#heldByColleague;
+    this.emit({ kind: "held-by-colleague", held: this.#heldByColleague });
+  }
+
+  /** @param ourRole - our part in the exchange that carried the value */
+  protected restartTimer(sessionExpires: string | undefined, ourRole: "uac" | "uas"): void {
+    this.#interval = parseSessionExpires(sessionExpires);
+    this.#timer.restart(this.#interval, ourRole);
+  }
+
+  /**
+   * The other side has sent a re-INVITE, and SIP.js has answered it without a Session-Expires of its own, after which
+   * the other side need not refresh any more. From here on we do it.
+   */
+  #takeOverRefreshing(): void {
+    if (this.#interval !== undefined) this.#timer.restart({ ...this.#interval, refresher: "uac" }, "uac");
+  }
+
+  protected emit(event: LegEvent): void {
+    if (this.#final) return;
+    if (FINAL.has(event.kind)) {
+      this.#final = true;
+      this.#timer.stop();
+    }
+    // Before anybody can ask for a request that the other end is not ready for.
+    if (event.kind === "answered") this.#reInviter.answered();
+    this.#listener(event);
+    if (event.kind !== "answered") return;
+    this.#answered = true;
+    this.#reportHeld();
+  }
+
+  #onBye(bye: Bye): void {
+    void bye.accept();
+    const detail = parseReasonText(bye.request.getHeaders("Reason"));
+    this.emit(detail === undefined ? { kind: "ended" } : { kind: "ended", detail });
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * The engine of a field unit's window: a real user agent of its own that signs in where its person is, answers by
+ * itself or by hand, speaks with a generated voice, and tells the lab what it does.
+ *
+ * @module
+ */
+import type { SipAccount } from "../../shared/bridge/account.ts";
+import type { LabPerson, LabState } from "../../shared/bridge/lab.ts";
+import { DEFAULT_SETTINGS } from "../../shared/bridge/settings.ts";
+import type { CallRecord, MediaCount } from "../../shared/mc/call-record.ts";
+import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import { isLive } from "../calling/calling-store.ts";
+import type { KeyPort } from "../calling/ports.ts";
+import { createHostKeys } from "../client/host-keys.ts";
+import { createMcClient, type McClient } from "../client/mc-client.ts";
+import type { Host } from "../host/host.ts";
+import { createWebRtcMedia } from "../media/webrtc-media.ts";
+import { placeWhenRegistered } from "./place-when-registered.ts";
+import { levelBetween, unitCallOf, unitProtectionOf, unitRegistration } from "./unit-call.ts";
+import { createUnitStore, type UnitActions, type UnitStore } from "./unit-store.ts";
+
+const NOTHING: MediaCount = { sent: { packets: 0, energy: 0 }, received: { packets: 0, energy: 0 } };
+/** A unit speaks without a microphone, and its loudspeaker would feed back into the console's. */
+const UNIT_SETTINGS = { ...DEFAULT_SETTINGS, voiceSource: "generated" as const };
+
+function personOf(state: LabState, personId: string): LabPerson {
+  const person = state.people.find(({ id }) => id === personId);
+  if (person === undefined) throw new Error("the lab does not know this unit's person");
+  return person;
+}
+
+const systemName = (account: SipAccount) =>
+  account.systems.find(({ domain }) => domain === mcIdDomain(account.mcServiceId))?.name ?? "";
+
+class UnitEngine implements UnitActions {
+  readonly store: UnitStore;
+  readonly #host: Host;
+  #person: LabPerson;
+  #dispatcherId: string;
+  #account: SipAccount;
+  readonly #keys: KeyPort;
+  #client: McClient;
+  /** The answer that is due, by call. */
+  readonly #answerTimers = new Map<string, ReturnType<typeof setTimeout>>();
+  #lastCount = { callId: "", at: 0, media: NOTHING };
+  #lastReport = "";
+
+  constructor(host: Host, account: SipAccount, lab: LabState, personId: string) {
+    this.#host = host;
+    this.#account = account;
+    this.#person = personOf(lab, personId);
+    this.#dispatcherId = lab.dispatcherId;
+    this.store = createUnitStore({
+      person: { name: this.#person.displayName, role: this.#person.role },
+      system: systemName(account),
+      mcServiceId: account.mcServiceId,
+    });
+    this.store.setState({ answerMode: this.#person.settings.answerMode });
+    this.#keys = createHostKeys(host, (progress) => this.#client.engine.keyProgress(progress));
+    this.#client = this.#signIn(account);
+    host.on("lab.changed", (state) => {
+      this.#person = personOf(state, personId);
+      this.#dispatcherId = state.dispatcherId;
+      this.store.setState({ answerMode: this.#person.settings.answerMode });
+    });
+    host.on("account.changed", () => void this.#move());
+    host.on("unit.callConsole", ({ mcServiceId }) => {
+      const { engine, store } = this.#client;
+      placeWhenRegistered(store, () => engine.place(mcServiceId));
+    });
+    window.addEventListener("pagehide", () => this.#client.engine.endAll());
+    this.store.subscribe(() => this.#report());
+  }
+
+  answer(): void {
+    this.#onCall((id) => this.#client.engine.answer(id));
+  }
+
+  decline(): void {
+    this.#onCall((id) => this.#client.engine.end(id));
+  }
+
+  hangUp(): void {
+    this.#onCall((id) => this.#client.engine.end(id));
+  }
+
+  hold(on: boolean): void {
+    this.#onCall((id) => this.#client.engine.hold(id, on));
+  }
+
+  callConsole(): void {
+    this.#client.engine.place(this.#dispatcherId);
+  }
+
+  callUnprotected(): void {
+    this.#onCall((id) => this.#client.engine.callUnprotected(id));
+  }
+
+  #onCall(action: (id: string) => void): void {
+    const live = this.#client.store.getState().calls.find(isLive);
+    if (live !== undefined) action(live.id);
+  }
+
+  #signIn(account: SipAccount): McClient {
+    const client = createMcClient({
+      account,
+      media: createWebRtcMedia(() => UNIT_SETTINGS, false),
+      keys: this.#keys,
+      settings: () => UNIT_SETTINGS,
+      observesNetwork: true,
+      onWarning: (message) => void this.#host.call("log.write", { level: "warn", message }).catch(() => {}),
+    });
+    client.store.subscribe(({ calls, registration }) => {
+      if (client !== this.#client) return;
+      const [call] = calls;
+      for (const incoming of calls.filter(({ state }) => state === "incoming")) this.#answerInTime(client, incoming);
+      this.store.setState({
+        registration: unitRegistration(registration),
+        call: unitCallOf(call, account.mcServiceId),
+        hold: call?.hold ?? "none",
+        protection: unitProtectionOf(call),
+        asksForLeave: call?.state === "deciding-protection",
+        ...(call?.media ? { levels: this.#levels(call, call.media) } : {}),
+      });
+    });
+    client.start();
+    return client;
+  }
+
+  /** The person has moved: sign in there. A call that goes on here is carried to its end first. */
+  async #move(): Promise<void> {
+    const account = await this.#host.call("account.get", {});
+    if (account.mcServiceId === this.#account.mcServiceId) return;
+    const left = this.#client;
+    this.#account = account;
+    this.#client = this.#signIn(account);
+    this.store.setState({ system: systemName(account), mcServiceId: account.mcServiceId });
+    const stopWhenIdle = () => {
+      if (left.store.getState().calls.some(isLive)) return;
+      unsubscribe();
+      void left.stop();
+    };
+    const unsubscribe = left.store.subscribe(stopWhenIdle);
+    stopWhenIdle();
+  }
+
+  #answerInTime(client: McClient, call: CallRecord): void {
+    const { answerMode, answerDelayMs, fault } = this.#person.settings;
+    if (answerMode !== "automatic" || fault === "no-answer" || this.#answerTimers.has(call.id)) return;
+    this.#answerTimers.set(
+      call.id,
+      setTimeout(() => {
+        this.#answerTimers.delete(call.id);
+        client.engine.answer(call.id);
+      }, answerDelayMs),
+    );
+  }
+
+  #levels(call: CallRecord, media: MediaCount): { heard: number; sent: number } {
+    const before = this.#lastCount;
+    const now = performance.now();
+    if (before.media === media) return this.store.getState().levels;
+    this.#lastCount = { callId: call.id, at: now, media };
+    if (before.callId !== call.id || !isLive(call)) return { heard: 0, sent: 0 };
+    return levelBetween(before.media, media, (now - before.at) / 1000);
+  }
+
+  #report(): void {
+    const { call, registration } = this.store.getState();
+    const [record] = this.#client.store.getState().calls;
+    const report = {
+      registration,
+      call: call.state,
+      callerId: call.callerId,
+      calledId: call.calledId,
+      protection: record?.protection ?? null,
+      media: record?.media ?? null,
+    };
+    // Every report changes the lab's state, and every change of that comes back here: what is known is not said again.
+    const text = JSON.stringify(report);
+    if (text === this.#lastReport) return;
+    this.#lastReport = text;
+    this.#host.call("lab.unitReport", report).catch(() => {
+      this.#lastReport = "";
+    });
+  }
+}
+
+/** Makes the unit's engine and signs in. */
+export function createUnitEngine(
+  host: Host,
+  account: SipAccount,
+  lab: LabState,
+  personId: string,
+): { store: UnitStore; actions: UnitActions } {
+  const engine = new UnitEngine(host, account, lab, personId);
+  // The view hands these on one by one; a method would lose its object on the way.
+  const actions: UnitActions = {
+    answer: () => engine.answer(),
+    decline: () => engine.decline(),
+    hangUp: () => engine.hangUp(),
+    hold: (on) => engine.hold(on),
+    callConsole: () => engine.callConsole(),
+    callUnprotected: () => engine.callUnprotected(),
+  };
+  return { store: engine.store, actions };
+}

@@ -1,0 +1,87 @@
+/**
+ * Everything that the console's views live on, made once per window.
+ *
+ * @module
+ */
+import type { SipAccount } from "../../shared/bridge/account.ts";
+import type { Settings } from "../../shared/bridge/settings.ts";
+import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
+import { createDirectoryStore, type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
+import { createHistoryStore, type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
+import type { Host } from "../host/host.ts";
+import { createLabActions, createLabStore, followLab, type LabActions, type LabStore } from "../lab/lab-store.ts";
+import { createKeysStore, followKeys, type KeysStore } from "../own-keys/keys-store.ts";
+import { createDesktopStore, type DesktopStore, followDesktopState } from "../settings/desktop-store.ts";
+import { createSettingsStore, followSettings, type SettingsStore } from "../settings/settings-store.ts";
+import { followDesktop } from "./follow-desktop.ts";
+import { createUiStore, type UiStore } from "./ui-store.ts";
+
+/** What the views need. */
+export interface ConsoleServices {
+  readonly host: Host;
+  readonly account: SipAccount;
+  readonly calling: CallingStore;
+  readonly actions: CallingActions;
+  readonly directory: DirectoryStore;
+  readonly history: HistoryStore;
+  readonly settings: SettingsStore;
+  readonly keys: KeysStore;
+  readonly desktop: DesktopStore;
+  readonly ui: UiStore;
+  /** Null when the embedded lab does not run. */
+  readonly lab: { readonly store: LabStore; readonly actions: LabActions } | null;
+  dispose(): void;
+}
+
+/** What is known before the first view is drawn. */
+export interface ConsoleParts {
+  readonly host: Host;
+  readonly account: SipAccount;
+  readonly settings: Settings;
+  /** Whether the embedded lab runs. */
+  readonly lab: boolean;
+  readonly calling: CallingStore;
+  readonly actions: CallingActions;
+}
+
+/** Makes the stores, starts loading them, and keeps them up to date until `dispose`. */
+export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
+  const { host, calling } = parts;
+  const directory = createDirectoryStore();
+  const history = createHistoryStore();
+  const settings = createSettingsStore(parts.settings);
+  const keys = createKeysStore();
+  const desktop = createDesktopStore();
+  const ui = createUiStore();
+  const labStore = createLabStore();
+  const stops = [
+    followSettings(host, settings),
+    followDesktopState(host, desktop),
+    followDesktop({ host, calling, actions: parts.actions, directory }),
+    followKeys(host, keys),
+    // A call that comes into the middle takes the place of a past one that is being read.
+    calling.subscribe((now, before) => {
+      if (now.focusId !== before.focusId) ui.setState({ viewedId: null, messageAt: null });
+      keepForgotten(history, before.calls, now.calls);
+    }),
+    ...(parts.lab ? [followLab(host, labStore)] : []),
+  ];
+  void loadDirectory(host, directory);
+  void loadHistory(host, history);
+  return {
+    host,
+    account: parts.account,
+    calling,
+    actions: parts.actions,
+    directory,
+    history,
+    settings,
+    keys,
+    desktop,
+    ui,
+    lab: parts.lab ? { store: labStore, actions: createLabActions(host, labStore) } : null,
+    dispose: () => {
+      for (const stop of stops) stop();
+    },
+  };
+}

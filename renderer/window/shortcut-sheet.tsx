@@ -1,0 +1,33 @@
+import { ReadingPanel } from "../design/reading-panel.tsx";
+import { sheetRows } from "../keyboard/shortcuts.ts";
+
+const WORDS = {
+  title: "Shortcuts",
+  close: "Close",
+  lettersOff: "Single letters are switched off in the settings. The keys marked – do nothing.",
+  lettersOn: "Single letters work while no text field has the focus. They can be switched off in the settings.",
+} as const;
+
+/** Every key there is, in the right column. */
+export function ShortcutSheet(props: { readonly letters: boolean; readonly lab: boolean; onClose(): void }) {
+  return (
+    <ReadingPanel title={WORDS.title} close={WORDS.close} onClose={props.onClose}>
+      <p className="muted small">{props.letters ? WORDS.lettersOn : WORDS.lettersOff}</p>
+      {sheetRows(props.letters, props.lab).map(({ group, title, rows }) => (
+        <section key={group} className="sheet-group">
+          <h3 className="setting-title">{title}</h3>
+          <dl>
+            {rows.map((row) => (
+              <div key={row.id} className="sheet-row">
+                <dt>
+                  <kbd className="key">{row.works ? row.hint : "–"}</kbd>
+                </dt>
+                <dd className={row.works ? "" : "muted"}>{row.does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </ReadingPanel>
+  );
+}

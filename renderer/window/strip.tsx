@@ -1,0 +1,95 @@
+import { useStore } from "zustand";
+import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { timeOfDay } from "../design/format.ts";
+import { useNow } from "../design/use-now.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { KeysState } from "../own-keys/keys-state.tsx";
+import { homeNameOf } from "../people/people.ts";
+import { useConsole } from "./console-context.ts";
+import { registrationSpoken, registrationWords, STRIP_WORDS } from "./strip-words.ts";
+import { toggleLadder, toggleSide } from "./ui-store.ts";
+
+/** The strip on top: who am I, am I registered, are my keys good, what time is it. */
+export function Strip({ letters }: { readonly letters: boolean }) {
+  const services = useConsole();
+  const { account, ui } = services;
+  const side = useStore(ui, (state) => state.side);
+  const sideOpen = useStore(ui, (state) => state.sideOpen);
+  const labOpen = useStore(ui, (state) => state.labOpen);
+  return (
+    <header className="strip" data-region="strip">
+      <h1>{STRIP_WORDS.product}</h1>
+      <RegistrationState />
+      <KeysState letters={letters} />
+      <p className="identity">
+        <strong>{account.displayName}</strong>
+        <span className="id muted" title={mcIdForPeople(account.mcServiceId)}>
+          {mcIdForPeople(account.mcServiceId)}
+        </span>
+      </p>
+      <nav aria-label={STRIP_WORDS.product}>
+        <ActionButton
+          label={STRIP_WORDS.ladder}
+          hint={hintFor("ladder", letters)}
+          shape="flat"
+          className="narrow-only"
+          expanded={sideOpen && side === "ladder"}
+          onPress={() => toggleLadder(ui)}
+        />
+        {services.lab === null ? null : (
+          <ActionButton
+            label={STRIP_WORDS.lab}
+            hint={hintFor("lab", letters)}
+            shape="flat"
+            expanded={labOpen}
+            onPress={() => ui.setState({ labOpen: !labOpen })}
+          />
+        )}
+        <ActionButton
+          label={STRIP_WORDS.sheet}
+          hint={hintFor("sheet", letters)}
+          shape="flat"
+          expanded={side === "sheet"}
+          onPress={() => toggleSide(ui, "sheet")}
+        />
+        <ActionButton
+          label={STRIP_WORDS.settings}
+          hint={hintFor("settings", letters)}
+          shape="flat"
+          expanded={side === "settings"}
+          onPress={() => toggleSide(ui, "settings")}
+        />
+      </nav>
+      <Clock />
+    </header>
+  );
+}
+
+function RegistrationState() {
+  const { calling, account, actions } = useConsole();
+  const registration = useStore(calling, (state) => state.registration);
+  const now = useNow(500, registration.state === "reconnecting");
+  const system = homeNameOf(account.systems);
+  const { mark, text } = registrationWords(registration, now);
+  return (
+    <div className="registration">
+      <span className={`mark ${mark}`} aria-hidden="true" />
+      <p aria-hidden="true">
+        <strong>{system}</strong>{" "}
+        <span className={mark === "waiting" || mark === "refused" ? "" : "muted"}>{text}</span>
+      </p>
+      <span className="for-screen-readers" role="status">
+        {registrationSpoken(registration, system)}
+      </span>
+      {registration.state === "refused" ? (
+        <ActionButton label={STRIP_WORDS.signIn} shape="row" onPress={() => actions.register()} />
+      ) : null}
+    </div>
+  );
+}
+
+function Clock() {
+  const now = useNow(500);
+  return <time className="clock">{timeOfDay(now)}</time>;
+}

@@ -1,0 +1,125 @@
+/**
+ * Builds the program: the windows with Vite, the host for Electron as one module, its preload as one CommonJS file.
+ *
+ * @module
+ */
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type LogLevel, build as viteBuild } from "vite";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Everything that a build is made of. */
+const SOURCES = [
+  "renderer",
+  "electron",
+  "shared",
+  "assets",
+  "vite.config.ts",
+  "tsconfig.base.json",
+  "package.json",
+  "package-lock.json",
+  "lab",
+  "scripts/tools/build",
+];
+
+const stampOf = (root: string) => join(root, "dist", ".build-stamp");
+
+/** Newest change below a file or folder, Unix milliseconds. A folder changes when something in it is removed. */
+function newestChange(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return 0;
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return readdirSync(path).reduce((newest, name) => Math.max(newest, newestChange(join(path, name))), stat.mtimeMs);
+}
+
+/** Whether something changed since the last whole build. */
+export function isStale(root = ROOT): boolean {
+  const built = statSync(stampOf(root), { throwIfNoEntry: false });
+  return built === undefined || SOURCES.some((source) => newestChange(join(root, source)) > built.mtimeMs);
+}
+
+async function buildWindows(root: string, logLevel: LogLevel): Promise<void> {
+  await viteBuild({ configFile: join(root, "vite.config.ts"), logLevel });
+}
+
+interface HostBundle {
+  readonly entry: string;
+  readonly file: string;
+  readonly format: "es" | "cjs";
+}
+
+/** What Electron runs. Each is one file without modules beside it; all of them, and nothing else, are packed. */
+export const HOST_BUNDLES = [
+  { entry: "electron/main.ts", file: "main.js", format: "es" },
+  { entry: "electron/preload.ts", file: "preload.cjs", format: "cjs" },
+  // A thread of its own; electron/keys/mikey-workers.ts looks for it beside the host.
+  { entry: "electron/keys/mikey-worker.ts", file: "mikey-worker.js", format: "es" },
+  // Apart, because it is loaded by signed programs only, and never before the first window is drawn.
+  { entry: "electron/shells/electron/updater.ts", file: "updater.js", format: "es" },
+] as const satisfies readonly HostBundle[];
+
+async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry, file, format }: HostBundle) {
+  await viteBuild({
+    root,
+    configFile: false,
+    logLevel,
+    publicDir: false,
+    ssr: { noExternal: true, target: "node" },
+    build: {
+      ssr: join(root, entry),
+      outDir,
+      // The other bundles lie in the same folder.
+      emptyOutDir: false,
+      target: "node24",
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        external: ["electron", /^node:/],
+        output: { format, entryFileNames: file, codeSplitting: false },
+      },
+    },
+  });
+}
+
+/** Builds what Electron runs. */
+export async function buildHost(root = ROOT, outDir = join(root, "dist", "electron"), logLevel: LogLevel = "warn") {
+  for (const each of HOST_BUNDLES) await bundle(root, outDir, logLevel, each);
+}
+
+/**
+ * Runs a build as one for production. A test runner sets NODE_ENV to `test`, and React's compiler would then write
+ * slow code with the paths of this computer in it.
+ */
+async function inProduction(run: () => Promise<void>): Promise<void> {
+  const before = process.env["NODE_ENV"];
+  process.env["NODE_ENV"] = "production";
+  try {
+    await run();
+  } finally {
+    if (before === undefined) delete process.env["NODE_ENV"];
+    else process.env["NODE_ENV"] = before;
+  }
+}
+
+/** Builds everything into `dist`. */
+export async function build(root = ROOT, logLevel: LogLevel = "warn"): Promise<void> {
+  // What changes while the build runs is newer than this.
+  const begun = new Date();
+  await inProduction(async () => {
+    await buildWindows(root, logLevel);
+    await buildHost(root, undefined, logLevel);
+  });
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  mkdirSync(join(root, "dist"), { recursive: true });
+  writeFileSync(stampOf(root), `${version}\n`);
+  utimesSync(stampOf(root), begun, begun);
+}
+
+/** Builds if something changed since the last whole build. Answers whether it built. */
+export async function buildIfStale(root = ROOT): Promise<boolean> {
+  if (!isStale(root)) return false;
+  await build(root);
+  return true;
+}

@@ -1,0 +1,88 @@
+/**
+ * Builds and packages the program.
+ *
+ * @module
+ */
+import { accessSync, constants, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Arch, Platform, build as packageWith } from "electron-builder";
+import type { BuildFacts } from "../../../electron/services/build-facts.ts";
+import { packagingConfiguration, type Variant } from "../../../electron-builder.config.ts";
+import { build } from "../build/build.ts";
+import type { DistOrder, System } from "./arguments.ts";
+import { thirdPartyNotices } from "./notices.ts";
+import { forThisMachine } from "./runtime.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const GZIP = fileURLToPath(new URL("gzip.mjs", import.meta.url));
+
+const PLATFORMS: Readonly<Record<System, Platform>> = {
+  win: Platform.WINDOWS,
+  mac: Platform.MAC,
+  linux: Platform.LINUX,
+};
+
+/** electron-builder's names where they differ from ours. */
+const TARGET_NAMES: Readonly<Record<string, string>> = { appimage: "AppImage" };
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** 7-Zip of this machine if it has one, else what is enough for `tar.gz`. On other systems electron-builder fetches it. */
+function sevenZip(env: NodeJS.ProcessEnv): string | undefined {
+  if (process.platform !== "linux" || env["ELECTRON_BUILDER_7ZIP_PATH"]) return undefined;
+  const folders = (env["PATH"] ?? "").split(delimiter);
+  const found = ["7za", "7zz", "7z"].flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
+  return found ?? GZIP;
+}
+
+/** Whether there is something to sign with on this system. Linux packages are signed by the archive that serves them. */
+export function canSign(system: System, env: NodeJS.ProcessEnv): boolean {
+  if (system === "linux") return false;
+  const certificate = system === "win" ? (env["WIN_CSC_LINK"] ?? env["CSC_LINK"]) : env["CSC_LINK"];
+  return Boolean(certificate);
+}
+
+function writeBuildFacts(variant: Variant, signed: boolean): void {
+  const facts: BuildFacts = { variant, signed };
+  writeFileSync(join(ROOT, "dist", "electron", "build.json"), `${JSON.stringify(facts)}\n`);
+}
+
+/**
+ * Builds the program and packages it.
+ *
+ * @param installed - runtime that Electron's package holds; electron-builder fetches what it needs when undefined
+ * @returns paths of what was made
+ */
+export async function packageProgram(order: DistOrder, installed: string | undefined): Promise<string[]> {
+  const { system, targets, variant, output } = order;
+  const signed = canSign(system, process.env);
+  await build();
+  mkdirSync(join(ROOT, "dist", "notices"), { recursive: true });
+  writeFileSync(join(ROOT, "dist", "notices", "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(ROOT));
+  writeBuildFacts(variant, signed);
+  const zip = sevenZip(process.env);
+  if (zip !== undefined) process.env["ELECTRON_BUILDER_7ZIP_PATH"] = zip;
+
+  const electronDist = order.electronDist ?? (installed === undefined ? undefined : forThisMachine(installed));
+  const named = targets.map((target) => TARGET_NAMES[target] ?? target);
+  const archs = named.length === 0 ? new Map() : new Map([[archOfThisMachine(system, named), named]]);
+  return packageWith({
+    projectDir: ROOT,
+    targets: new Map([[PLATFORMS[system], archs]]),
+    publish: "never",
+    config: packagingConfiguration({ variant, signed, electronDist, output }),
+  });
+}
+
+function archOfThisMachine(system: System, targets: readonly string[]): Arch {
+  if (system === "mac" && !targets.includes("dir")) return Arch.universal;
+  return process.arch === "arm64" ? Arch.arm64 : Arch.x64;
+}

@@ -1,0 +1,98 @@
+/**
+ * What is done with packaged programs before they are published: finding them, reading their fuses back, sums, and the
+ * share of installations that may take an update.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
+import type { Fuses } from "../../../electron/shells/electron/fuses.ts";
+
+/** Executable files of unpacked programs, relative to the folder of results. */
+const PROGRAMS = [
+  "linux-unpacked/mc-dispatcher",
+  "linux-arm64-unpacked/mc-dispatcher",
+  "win-unpacked/MC Dispatcher.exe",
+  "win-arm64-unpacked/MC Dispatcher.exe",
+  "mac-universal/MC Dispatcher.app/Contents/MacOS/MC Dispatcher",
+  "mac-arm64/MC Dispatcher.app/Contents/MacOS/MC Dispatcher",
+  "mac/MC Dispatcher.app/Contents/MacOS/MC Dispatcher",
+];
+
+/**
+ * The unpacked program in a folder of results.
+ *
+ * @throws Error when there is none
+ */
+export function programIn(folder: string): string {
+  const found = PROGRAMS.map((program) => join(folder, program)).find((program) => existsSync(program));
+  if (found === undefined) throw new Error(`There is no packaged program in ${folder}: npm run dist -- --dir`);
+  return found;
+}
+
+/** The places on the fuse wire, by the names that packaging knows them by. */
+const WIRE = {
+  runAsNode: FuseV1Options.RunAsNode,
+  enableCookieEncryption: FuseV1Options.EnableCookieEncryption,
+  enableNodeOptionsEnvironmentVariable: FuseV1Options.EnableNodeOptionsEnvironmentVariable,
+  enableNodeCliInspectArguments: FuseV1Options.EnableNodeCliInspectArguments,
+  enableEmbeddedAsarIntegrityValidation: FuseV1Options.EnableEmbeddedAsarIntegrityValidation,
+  onlyLoadAppFromAsar: FuseV1Options.OnlyLoadAppFromAsar,
+  loadBrowserProcessSpecificV8Snapshot: FuseV1Options.LoadBrowserProcessSpecificV8Snapshot,
+  grantFileProtocolExtraPrivileges: FuseV1Options.GrantFileProtocolExtraPrivileges,
+} as const satisfies Record<Exclude<keyof Fuses, "resetAdHocDarwinSignature">, FuseV1Options>;
+
+/** An octet of the fuse wire: the digit one. */
+const ON = 0x31;
+
+/**
+ * The fuses in a binary that are not as wanted, in words; none when all are.
+ *
+ * @throws Error when the file holds no fuse wire
+ */
+export async function wrongFuses(binary: string, wanted: Fuses): Promise<string[]> {
+  const wire = await getCurrentFuseWire(binary);
+  return (Object.keys(WIRE) as (keyof typeof WIRE)[]).flatMap((name) => {
+    const on = wire[WIRE[name]] === ON;
+    return on === wanted[name] ? [] : [`${name} is ${on ? "on" : "off"}`];
+  });
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}
+
+/** Files that are made on the way and not published. */
+const NOT_PUBLISHED = /^builder-(debug|effective-config)\.ya?ml$|^SHA256SUMS$/;
+
+/** Writes `SHA256SUMS` into a folder, in the form that `sha256sum --check` reads, and answers with its lines. */
+export async function writeSums(folder: string): Promise<string[]> {
+  const files = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !NOT_PUBLISHED.test(entry.name))
+    .map(({ name }) => name)
+    .sort();
+  const lines: string[] = [];
+  for (const file of files) lines.push(`${await sha256(join(folder, file))}  ${file}`);
+  writeFileSync(join(folder, "SHA256SUMS"), lines.map((line) => `${line}\n`).join(""));
+  return lines;
+}
+
+/**
+ * Writes into an update file (`latest.yml`) how many of a hundred installations may take it.
+ *
+ * @throws Error when the share is not a whole number from 0 to 100
+ */
+export function setShare(file: string, percentage: number): void {
+  if (!Number.isInteger(percentage) || percentage < 0 || percentage > 100) {
+    throw new Error(`A share is a whole number from 0 to 100, not ${percentage}.`);
+  }
+  const others = readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("stagingPercentage:"));
+  writeFileSync(file, `${[...others, `stagingPercentage: ${percentage}`].join("\n")}\n`);
+}

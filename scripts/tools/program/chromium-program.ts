@@ -1,0 +1,77 @@
+/**
+ * The program in the Chromium shell, its windows driven by Playwright.
+ *
+ * @module
+ */
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { startChromiumShell } from "../../../electron/shells/chromium/chromium-shell.ts";
+import { CHROMIUM_FLAGS } from "./chromium-flags.ts";
+import { MICROPHONE_FLAGS } from "./microphone.ts";
+import type { Program, ProgramOptions } from "./program.ts";
+
+/** Milliseconds that a click or a look may take; everything is on this computer. */
+const ACTION_LIMIT_MS = 10_000;
+
+/**
+ * Starts host, lab and browser, and opens the console.
+ *
+ * @param rendererFolder - built windows; the checkout's own when not given
+ */
+export async function openChromiumProgram(
+  browserPath: string,
+  options: ProgramOptions,
+  rendererFolder?: string,
+): Promise<Program> {
+  const { colorScheme = "dark", dataFolder, headless, microphone = "test-signal", viewport } = options;
+  const browser = await chromium.launch({
+    executablePath: browserPath,
+    headless,
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [...CHROMIUM_FLAGS, ...MICROPHONE_FLAGS[microphone]],
+  });
+  const context: BrowserContext = await browser.newContext({
+    colorScheme,
+    viewport: viewport ?? { width: 1280, height: 800 },
+  });
+  context.setDefaultTimeout(ACTION_LIMIT_MS);
+  const units = new Map<string, Page>();
+  let consolePage: Page | undefined;
+  const shell = await startChromiumShell({
+    dataFolder,
+    lab: true,
+    port: 0,
+    ...(rendererFolder === undefined ? {} : { rendererFolder }),
+    openBrowserWindow: async (url, { role, personId }) => {
+      const page = await context.newPage();
+      if (role === "console") consolePage = page;
+      else if (personId !== null) units.set(personId, page);
+      await page.goto(url);
+    },
+  }).catch(async (error: unknown) => {
+    await browser.close();
+    throw error;
+  });
+
+  const close = async () => {
+    await shell.close();
+    await browser.close();
+  };
+  try {
+    await shell.openWindow("console");
+    if (consolePage === undefined) throw new Error("the console did not open");
+    return {
+      shell: "chromium",
+      console: consolePage,
+      async unit(personId) {
+        await shell.openWindow("unit", personId);
+        const page = units.get(personId);
+        if (page === undefined) throw new Error("the unit did not open");
+        return page;
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The running program as a script or a test drives it: its console, its units, its host. Both shells look the same.
+ *
+ * @module
+ */
+import type { Page } from "playwright-core";
+import type {
+  CommandInput,
+  CommandName,
+  CommandOutput,
+  CommandResult,
+  RawBridge,
+} from "../../../shared/bridge/bridge.ts";
+
+export interface Program {
+  readonly shell: "electron" | "chromium";
+  readonly console: Page;
+  /** Opens the window of a person's field unit, or finds the open one. */
+  unit(personId: string): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface ProgramOptions {
+  /** Settings, history and log of this run. */
+  readonly dataFolder: string;
+  readonly headless: boolean;
+  /**
+   * What answers when the console asks for a microphone: the browser's test signal, nobody (refused), or a computer
+   * without one. The test signal when not given.
+   */
+  readonly microphone?: "test-signal" | "refused" | "missing";
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: "dark" | "light";
+}
+
+/** Sends a command to the host from inside a window, as that window. */
+export async function ask<N extends CommandName>(
+  page: Page,
+  name: N,
+  input: CommandInput<N>,
+): Promise<CommandOutput<N>> {
+  const result = (await page.evaluate(
+    ([command, argument]) => (window as unknown as { mcBridge: RawBridge }).mcBridge.call(command, argument),
+    [name, input] as const,
+  )) as CommandResult<CommandOutput<N>>;
+  if (!result.ok) throw new Error(`${name}: ${result.error.code} ${result.error.detail ?? ""}`);
+  return result.value;
+}
+
+const POLL_MS = 25;
+
+/**
+ * Asks again and again until the answer satisfies.
+ *
+ * @param what - names the wait in the error
+ * @param limitMs - when to give up
+ */
+export async function until<T>(what: string, limitMs: number, attempt: () => Promise<T | undefined>): Promise<T> {
+  const end = performance.now() + limitMs;
+  for (;;) {
+    const value = await attempt();
+    if (value !== undefined) return value;
+    if (performance.now() > end) throw new Error(`${what} did not happen within ${limitMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}

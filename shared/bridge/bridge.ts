@@ -1,0 +1,199 @@
+/**
+ * The contract between a window and its host: every command and every event, with the shape of what crosses.
+ *
+ * Both shells (Electron IPC, WebSocket of the Chromium shell) serve this one table and hold no logic of their own.
+ * Inputs are validated by the host before a handler sees them, outputs before they leave, and both again in the
+ * window, because a window and a host of different versions can meet.
+ *
+ * @module
+ */
+import { z } from "zod";
+import type { ErrorReport } from "../errors/mc-error.ts";
+import { callRecordSchema, ladderEntrySchema } from "../mc/call-record.ts";
+import { personSchema, sipAccountSchema } from "./account.ts";
+import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
+import {
+  keyProgressSchema,
+  keyStatusSchema,
+  obtainedKeysSchema,
+  obtainKeysSchema,
+  openedKeysSchema,
+  openKeysSchema,
+} from "./keys.ts";
+import {
+  labKmsSettingsSchema,
+  labPersonSettingsSchema,
+  labStateSchema,
+  labSystemNameSchema,
+  unitReportSchema,
+} from "./lab.ts";
+import { settingsSchema } from "./settings.ts";
+
+/** What a window is for. A field unit is the lab's stand-in for a colleague's handset. */
+export const WINDOW_ROLES = ["console", "unit"] as const;
+export type WindowRole = (typeof WINDOW_ROLES)[number];
+
+const nothing = z.object({}).strict();
+
+/** A command: who may call it, what it takes, what it gives. */
+interface CommandShape {
+  readonly roles: readonly WindowRole[];
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+}
+
+const everyWindow = WINDOW_ROLES;
+const consoleOnly = ["console"] as const;
+const unitOnly = ["unit"] as const;
+
+/** Everything that a window can ask of its host. */
+export const COMMANDS = {
+  /** What this program is and which window is asking. */
+  "app.info": {
+    roles: everyWindow,
+    input: nothing,
+    output: z.object({
+      version: z.string(),
+      shell: z.enum(["electron", "chromium"]),
+      role: z.enum(WINDOW_ROLES),
+      /** The person whose unit this window is; null for a console. */
+      personId: z.string().nullable(),
+      /** Whether the embedded lab runs. */
+      lab: z.boolean(),
+    }),
+  },
+  /** Who this window signs in as. A unit gets the account of its person, at the system where that person is now. */
+  "account.get": { roles: everyWindow, input: nothing, output: sipAccountSchema },
+  "directory.list": { roles: consoleOnly, input: nothing, output: z.array(personSchema).max(100_000) },
+  "settings.get": { roles: everyWindow, input: nothing, output: settingsSchema },
+  /** Changes the named settings, answers with all of them. */
+  "settings.update": { roles: consoleOnly, input: settingsSchema.partial().strict(), output: settingsSchema },
+  /** Stores a call, replacing an earlier state of the same call. */
+  "calls.put": { roles: consoleOnly, input: callRecordSchema, output: nothing },
+  /** The newest calls first. */
+  "calls.list": {
+    roles: consoleOnly,
+    input: z.object({ limit: z.number().int().min(1).max(500) }).strict(),
+    output: z.array(callRecordSchema),
+  },
+  /** Whether this window's user has keys. */
+  "keys.status": { roles: everyWindow, input: nothing, output: keyStatusSchema },
+  /**
+   * Obtains the keys of one leg: KMS URI, certificate, I_MESSAGE. Progress comes as `keys.progress`. Fails with a code
+   * of the end reasons. Asking for a later leg of the same call, or `keys.forget`, cancels the work.
+   */
+  "keys.obtain": { roles: everyWindow, input: obtainKeysSchema, output: obtainedKeysSchema },
+  /** Verifies and opens the I_MESSAGE of a call that came in. */
+  "keys.open": { roles: everyWindow, input: openKeysSchema, output: openedKeysSchema },
+  /** The call is over: work for it is cancelled. */
+  "keys.forget": { roles: everyWindow, input: z.object({ callId: z.uuid() }).strict(), output: nothing },
+  /** Asks the KMS again at once, after a failure. */
+  "keys.refresh": { roles: consoleOnly, input: nothing, output: keyStatusSchema },
+  /** What the program can do on this desktop, and which settings its administrator has locked. */
+  "desktop.state": { roles: consoleOnly, input: nothing, output: desktopStateSchema },
+  /** The ID of a link that was opened, once; null when there is none. It is shown for dialling and never dialled. */
+  "desktop.takeLink": {
+    roles: consoleOnly,
+    input: nothing,
+    output: z.object({ mcServiceId: z.string().max(2048).nullable() }),
+  },
+  /** A window's error for the host's log. */
+  "log.write": {
+    roles: everyWindow,
+    input: z.object({ level: z.enum(["info", "warn", "error"]), message: z.string().max(4000) }).strict(),
+    output: nothing,
+  },
+  "lab.state": { roles: everyWindow, input: nothing, output: labStateSchema },
+  /** Changes what the lab does with calls for one person; takes effect at once, also during calls. */
+  "lab.configure": {
+    roles: consoleOnly,
+    input: z.object({ personId: z.string().max(100), settings: labPersonSettingsSchema.partial().strict() }).strict(),
+    output: labStateSchema,
+  },
+  /** Changes what one of the lab's KMSs does; takes effect with its next answer. */
+  "lab.configureKms": {
+    roles: consoleOnly,
+    input: z.object({ system: labSystemNameSchema, settings: labKmsSettingsSchema.partial().strict() }).strict(),
+    output: labStateSchema,
+  },
+  /** Opens the window of a person's field unit, or brings it to the front. */
+  "lab.openUnit": { roles: consoleOnly, input: z.object({ personId: z.string().max(100) }).strict(), output: nothing },
+  /** Closes the WebSocket of the console or of a unit from the server's side, without a SIP message. */
+  "lab.dropConnection": {
+    roles: consoleOnly,
+    input: z.object({ of: z.union([z.literal("console"), z.string().max(100)]) }).strict(),
+    output: nothing,
+  },
+  /** Makes a person's unit call the console, to demonstrate an incoming call. */
+  "lab.callConsole": {
+    roles: consoleOnly,
+    input: z.object({ personId: z.string().max(100) }).strict(),
+    output: nothing,
+  },
+  /** What a field unit is doing. */
+  "lab.unitReport": { roles: unitOnly, input: unitReportSchema, output: nothing },
+} as const satisfies Record<string, CommandShape>;
+
+/** Everything that the host says without being asked. */
+export const EVENTS = {
+  "settings.changed": { roles: everyWindow, payload: settingsSchema },
+  /** The person of this unit has moved, or the account changed otherwise: sign in again. */
+  "account.changed": { roles: everyWindow, payload: nothing },
+  /** To the window whose call it is. */
+  "keys.progress": { roles: everyWindow, payload: keyProgressSchema },
+  /** To the windows of the user whose keys they are. */
+  "keys.changed": { roles: everyWindow, payload: keyStatusSchema },
+  /** A link was opened: ask for it with `desktop.takeLink`. */
+  "desktop.linkOpened": { roles: consoleOnly, payload: nothing },
+  /** A button on the notification of an incoming call was pressed. */
+  "desktop.callAction": { roles: consoleOnly, payload: z.object({ callId: z.uuid(), action: z.enum(CALL_ACTIONS) }) },
+  /** The key that mutes from any program was pressed. */
+  "desktop.toggleMute": { roles: consoleOnly, payload: nothing },
+  /** The computer slept, or was locked: what was registered may be so no more. */
+  "desktop.resumed": { roles: consoleOnly, payload: nothing },
+  "lab.changed": { roles: everyWindow, payload: labStateSchema },
+  /** A message that the lab relayed behind system A's door. `callId` is the SIP Call-ID of the console's leg. */
+  "lab.message": {
+    roles: consoleOnly,
+    payload: z.object({
+      callId: z.string().max(500),
+      /** Unix milliseconds with fraction, from the host's clock. */
+      at: z.number(),
+      entry: ladderEntrySchema.omit({ atMs: true }),
+    }),
+  },
+  /** The lab panel asks this unit to call the console. */
+  "unit.callConsole": { roles: unitOnly, payload: z.object({ mcServiceId: z.string().max(2048) }) },
+} as const satisfies Record<string, { roles: readonly WindowRole[]; payload: z.ZodType }>;
+
+export type CommandName = keyof typeof COMMANDS;
+export type CommandInput<N extends CommandName> = z.input<(typeof COMMANDS)[N]["input"]>;
+export type CommandOutput<N extends CommandName> = z.output<(typeof COMMANDS)[N]["output"]>;
+export type EventName = keyof typeof EVENTS;
+export type EventPayload<N extends EventName> = z.output<(typeof EVENTS)[N]["payload"]>;
+
+/** What the host answers. Errors cross as data: an exception thrown over IPC would lose all but its message. */
+export type CommandResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ErrorReport };
+
+/**
+ * What a window sees of its shell. The Electron preload exposes exactly this as `window.mcBridge`; in the Chromium
+ * shell the page builds it over its WebSocket. Values are unknown here on purpose: `renderer/host/host.ts` gives them types.
+ */
+export interface RawBridge {
+  /** Sends one command and resolves with its {@link CommandResult}; never rejects. */
+  call(command: string, input: unknown): Promise<unknown>;
+  /** Hands every event of the host to the listener; returns the way to stop. */
+  subscribe(listener: (event: string, payload: unknown) => void): () => void;
+}
+
+/** Whether a string names a command. */
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+/** Whether a string names an event. */
+export function isEventName(name: string): name is EventName {
+  return Object.hasOwn(EVENTS, name);
+}

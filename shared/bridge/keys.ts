@@ -1,0 +1,92 @@
+/**
+ * What windows and host exchange about keys. The host holds every key set; a window is given the I_MESSAGE of a call
+ * and the one secret that protects that call's media.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { callRecordSchema, ladderEntrySchema } from "../mc/call-record.ts";
+import { keptReasonSchema } from "../mc/kept-reason.ts";
+import { keyIdentitySchema } from "../mc/key-identity.ts";
+import { KEY_STEPS } from "../mc/protection.ts";
+
+/** Longest I_MESSAGE in base64 characters that is carried. */
+export const MAX_KEY_MESSAGE = 16_384;
+
+const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
+/** The media secret of one call: 32 octets in base64, see `deriveFrameSecret`. */
+const mediaSecret = base64.length(44);
+/** An I_MESSAGE as it stands behind `a=key-mgmt:mikey `. */
+const keyMessage = base64.min(4).max(MAX_KEY_MESSAGE);
+
+/** One leg of one call. */
+export const legKeySchema = z.object({ callId: z.uuid(), leg: z.number().int().min(1).max(9) });
+
+export const obtainKeysSchema = legKeySchema
+  .extend({
+    service: callRecordSchema.shape.service,
+    calledId: z.string().min(1).max(2048),
+    /** The KMS URI of the redirection that led to this leg; null when it named none, or for a first leg. */
+    kmsUri: z.string().max(2048).nullable(),
+  })
+  .strict();
+export type ObtainKeys = z.infer<typeof obtainKeysSchema>;
+
+export const obtainedKeysSchema = z.object({
+  message: keyMessage,
+  mediaSecret,
+  identity: keyIdentitySchema,
+  notes: z.array(keptReasonSchema).max(16),
+});
+export type ObtainedKeys = z.infer<typeof obtainedKeysSchema>;
+
+export const openKeysSchema = legKeySchema
+  .extend({
+    message: keyMessage,
+    /** The caller as our server asserts it; has to be the one who signed. */
+    callerId: z.string().min(1).max(2048),
+  })
+  .strict();
+export type OpenKeys = z.infer<typeof openKeysSchema>;
+
+export const openedKeysSchema = obtainedKeysSchema.omit({ message: true });
+export type OpenedKeys = z.infer<typeof openedKeysSchema>;
+
+/** What happened in the key work of a leg: a step that is done, an exchange with the KMS to draw, or both. */
+export const keyProgressSchema = legKeySchema.extend({
+  /** Unix milliseconds with fraction, from the host's clock. */
+  at: z.number(),
+  step: z.object({ step: z.enum(KEY_STEPS), detail: z.string().max(2048) }).nullable(),
+  entry: ladderEntrySchema.omit({ atMs: true }).nullable(),
+});
+export type KeyProgress = z.infer<typeof keyProgressSchema>;
+
+/** Whether this window's user can make protected calls. */
+export const keyStatusSchema = z.object({
+  /** `off`: no KMS is configured. `starting`: keys are being fetched for the first time. */
+  state: z.enum(["off", "starting", "ready", "failed"]),
+  /** Own KMS; null when none is configured. */
+  kmsUri: z.string().nullable(),
+  /** End of the last period that keys are held for, Unix milliseconds. */
+  keysUntil: z.number().nullable(),
+  /** KMS URIs whose certificates are held, our own first. */
+  certificates: z.array(z.string()).max(1000),
+  /** How the keys are encrypted at rest. `memory`: they are not stored at all. */
+  atRest: z.enum(["system-key-store", "key-file", "memory"]),
+  /** `allow-private-call-media-protection` of the user profile; null without a profile. */
+  protectionPermitted: z.boolean().nullable(),
+  /** Why `failed`, or what is wrong although the state is `ready`. */
+  problem: keptReasonSchema.nullable(),
+});
+export type KeyStatus = z.infer<typeof keyStatusSchema>;
+
+/** The status of a user without a KMS. */
+export const NO_KMS: KeyStatus = {
+  state: "off",
+  kmsUri: null,
+  keysUntil: null,
+  certificates: [],
+  atRest: "memory",
+  protectionPermitted: null,
+  problem: null,
+};

@@ -1,0 +1,55 @@
+/**
+ * What the dispatcher can choose. Stored by the host, validated on every crossing.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { PROTECTION_RULES } from "../mc/protection-rule.ts";
+
+/** What to do with a redirection: re-dial by itself, ask first, or never re-dial. */
+export const REDIRECTION_POLICIES = ["follow", "ask", "refuse"] as const;
+export type RedirectionPolicy = (typeof REDIRECTION_POLICIES)[number];
+
+/** Keys that can mute from any program, as Electron writes them; empty for none. */
+export const GLOBAL_MUTE_KEYS = ["", "CommandOrControl+Alt+M", "CommandOrControl+Shift+Space", "F13"] as const;
+export type GlobalMuteKey = (typeof GLOBAL_MUTE_KEYS)[number];
+
+export const settingsSchema = z.object({
+  theme: z.enum(["system", "dark", "light"]),
+  redirectionPolicy: z.enum(REDIRECTION_POLICIES),
+  /** Policy `ask`: seconds until the question counts as answered with no. */
+  askSeconds: z.number().int().min(5).max(120),
+  /** What to do about end-to-end protection; the user profile can change what comes of it, see `protectionRule`. */
+  protection: z.enum(PROTECTION_RULES),
+  /** Commencement mode asked for in the INVITE (RFC 5373). */
+  commencement: z.enum(["automatic", "manual"]),
+  /** `microphone`: a capture device. `generated`: the lab's voice-like signal, for computers without one. */
+  voiceSource: z.enum(["microphone", "generated"]),
+  /** Device identifiers of the media stack; empty for the system's default. */
+  microphoneId: z.string().max(512),
+  speakerId: z.string().max(512),
+  /** Single-letter shortcuts (WCAG 2.1.4 wants them to be switchable). */
+  letterShortcuts: z.boolean(),
+  /** Start the program when the user signs in to the computer. */
+  startAtLogin: z.boolean(),
+  /** Closing the console's window leaves the program in the tray, where it takes calls. */
+  keepInTray: z.boolean(),
+  /** Mutes and unmutes while another program is in front. A key of this kind has no release: it switches. */
+  globalMuteKey: z.enum(GLOBAL_MUTE_KEYS),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: "system",
+  redirectionPolicy: "follow",
+  askSeconds: 20,
+  protection: "preferred",
+  commencement: "automatic",
+  voiceSource: "microphone",
+  microphoneId: "",
+  speakerId: "",
+  letterShortcuts: true,
+  startAtLogin: false,
+  keepInTray: false,
+  globalMuteKey: "",
+};

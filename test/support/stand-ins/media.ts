@@ -1,0 +1,174 @@
+/**
+ * A stand-in for the media port, for tests in plain Node: it speaks fixed SDP and reports a connection as soon as both
+ * descriptions are there. Signalling, servers and procedure around it are the real ones.
+ */
+import type {
+  FrameKeying,
+  LegProtection,
+  MediaEvent,
+  MediaLeg,
+  MediaPort,
+  Voice,
+} from "../../../renderer/calling/ports.ts";
+import type { McError } from "../../../shared/errors/mc-error.ts";
+
+type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
+
+const sdp = (session: number, direction: Direction) =>
+  `v=0\r\no=- ${session} 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=${direction}\r\n`;
+
+/** The answer of an end that holds the call, or not, to an offer (RFC 3264 clause 6.1). */
+function answerTo(offer: string, held: boolean): Direction {
+  const [, direction = "sendrecv"] = /^a=(sendrecv|sendonly|recvonly|inactive)\r$/m.exec(offer) ?? [];
+  const sends = direction === "sendrecv" || direction === "recvonly";
+  const receives = !held && (direction === "sendrecv" || direction === "sendonly");
+  if (sends) return receives ? "sendrecv" : "sendonly";
+  return receives ? "recvonly" : "inactive";
+}
+
+export interface StandInMedia extends MediaPort {
+  /** Legs that are not closed. */
+  readonly openLegs: Set<MediaLeg>;
+  readonly openVoices: Set<object>;
+  /** Set to make the next microphone fail. */
+  voiceError: McError | undefined;
+  /** Pulls out every microphone. */
+  loseVoice(): void;
+  /** Plugs one in. */
+  changeDevices(): void;
+  /** Set to false to keep media from connecting. */
+  connects: boolean;
+  /** Keys that legs were given, in their order. */
+  readonly frameKeys: FrameKeying[];
+  /** Legs that were allowed to pass frames unprotected. */
+  passedUnprotected: number;
+  /** Every hold and resume, over all legs. */
+  readonly holds: boolean[];
+  /** Digits sent. */
+  digits: string;
+  /** Whether legs that are not protected carry digits. */
+  carriesDigits: boolean;
+  /** Set to keep the microphone from being opened. */
+  voiceGate: Promise<void> | undefined;
+  /** Set to keep an offer from being finished. */
+  offerGate: Promise<void> | undefined;
+  /** Outcome of the self-test. */
+  protectable: boolean;
+  /** What each leg was made for, in their order. */
+  readonly made: LegProtection[];
+}
+
+export function createStandInMedia(): StandInMedia {
+  let sessions = 0;
+  const voiceLost = new Map<Voice, () => void>();
+  const devicesChanged = new Set<() => void>();
+  const port: StandInMedia = {
+    openLegs: new Set(),
+    openVoices: new Set(),
+    voiceError: undefined,
+    connects: true,
+    frameKeys: [],
+    passedUnprotected: 0,
+    holds: [],
+    digits: "",
+    carriesDigits: false,
+    voiceGate: undefined,
+    offerGate: undefined,
+    protectable: true,
+    made: [],
+    framesProtectable: () => Promise.resolve(port.protectable),
+    loseVoice() {
+      const listeners = [...voiceLost.values()];
+      voiceLost.clear();
+      for (const listener of listeners) listener();
+    },
+    changeDevices() {
+      for (const listener of [...devicesChanged]) listener();
+    },
+    openVoiceInstead: () => port.openVoice(),
+    onDevicesChanged(listener) {
+      devicesChanged.add(listener);
+      return () => void devicesChanged.delete(listener);
+    },
+    async openVoice() {
+      await port.voiceGate;
+      if (port.voiceError !== undefined) throw port.voiceError;
+      const voice: Voice = {
+        onLost: (listener) => void voiceLost.set(voice, listener),
+        close() {
+          port.openVoices.delete(voice);
+          voiceLost.delete(voice);
+        },
+      };
+      port.openVoices.add(voice);
+      return voice;
+    },
+    createLeg(_side, protection) {
+      let held = false;
+      let offered = "";
+      port.made.push(protection);
+      const session = ++sessions;
+      let listener: (event: MediaEvent) => void = () => {};
+      const early: MediaEvent[] = [];
+      let listening = false;
+      const report = (event: MediaEvent) => (listening ? listener(event) : early.push(event));
+      const connected = () => {
+        if (!port.connects) return;
+        report({ kind: "connected" });
+        report({ kind: "flowing" });
+        if (port.carriesDigits && protection === "none") report({ kind: "digits", available: true });
+      };
+      const check = (text: string) => {
+        if (!text.startsWith("v=0") || !text.includes("m=audio")) throw new Error("not a session description");
+      };
+      const leg: MediaLeg = {
+        setVoice() {},
+        async createOffer() {
+          await port.offerGate;
+          return sdp(session, held ? "sendonly" : "sendrecv");
+        },
+        async acceptAnswer(text) {
+          check(text);
+          connected();
+        },
+        async acceptOffer(text) {
+          check(text);
+          offered = text;
+        },
+        async createAnswer() {
+          connected();
+          return sdp(session, answerTo(offered, held));
+        },
+        async rollback() {},
+        setFrameKeys(keys) {
+          port.frameKeys.push(keys);
+        },
+        passUnprotected() {
+          port.passedUnprotected += 1;
+        },
+        setMuted() {},
+        setHold(on) {
+          held = on;
+          port.holds.push(on);
+        },
+        sendDigits(digits) {
+          port.digits += digits;
+        },
+        async count() {
+          return { sent: { packets: session, energy: 1 }, received: { packets: session, energy: 1 } };
+        },
+        onEvent(next) {
+          listener = next;
+          listening = true;
+          for (const event of early.splice(0)) next(event);
+        },
+        close() {
+          port.openLegs.delete(leg);
+        },
+      };
+      port.openLegs.add(leg);
+      return leg;
+    },
+  };
+  return port;
+}

@@ -1,0 +1,201 @@
+/**
+ * A SIP-over-WebSocket server that says exactly what a test tells it to, right or wrong: raw text in, raw text out.
+ * It registers everybody; whatever else comes in waits until the test asks for it.
+ */
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
+
+/** One message as the client sent it. */
+export interface Received {
+  readonly text: string;
+  /** Method of a request, or of the request that an answer belongs to. */
+  readonly method: string;
+  /** 0 for a request. */
+  readonly status: number;
+  header(name: string): string;
+  readonly body: string;
+}
+
+function read(text: string): Received {
+  const [head = "", body = ""] = [
+    text.slice(0, text.indexOf("\r\n\r\n") + 2),
+    text.slice(text.indexOf("\r\n\r\n") + 4),
+  ];
+  const header = (name: string) => new RegExp(`^${name}:[ \t]*(.*)$`, "im").exec(head)?.[1]?.trim() ?? "";
+  const status = Number(/^SIP\/2\.0 (\d{3})/.exec(text)?.[1] ?? 0);
+  return { text, body, header, status, method: header("CSeq").split(/\s+/)[1] ?? "" };
+}
+
+export const SDP =
+  "v=0\r\no=- 7 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40002 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
+/** A session description that the stand-in media refuse. */
+export const NO_SDP = "this is no session description\r\n";
+
+export interface AnswerOptions {
+  readonly headers?: readonly string[];
+  readonly contentType?: string;
+  readonly body?: string;
+  /** Tag of our side; one fixed tag by default. */
+  readonly tag?: string;
+}
+
+export interface ScriptedServer {
+  readonly url: string;
+  /** False leaves REGISTER to the test. */
+  registers: boolean;
+  /** False for one that no keep-alive is answered by, so that a test can turn the clock. */
+  answersPings: boolean;
+  /** Number of connections that have been made. */
+  readonly connections: number;
+  /** The next request of a method, or answer to one, that has not been taken yet. */
+  request(method: string): Promise<Received>;
+  response(method: string, atLeast?: number): Promise<Received>;
+  /** What has come in and was not taken. */
+  readonly pending: readonly Received[];
+  answer(request: Received, status: number, phrase: string, options?: AnswerOptions): void;
+  /** Sends text as it is. */
+  raw(text: string | Buffer): void;
+  /** Sends a request of our own to the client; within the dialog of an INVITE when one is given. */
+  send(method: string, options?: RequestOptions): string;
+  /** Account of a user who signs in here. */
+  account(): SipAccount;
+  /** Cuts the connection without a word. */
+  drop(): void;
+  close(): Promise<void>;
+}
+
+export interface RequestOptions {
+  /** The client's INVITE that made the dialog, and which we have answered with the default tag. */
+  readonly dialog?: Received;
+  /** For a request of ours outside a dialog: its Call-ID. */
+  readonly callId?: string;
+  readonly toTag?: string;
+  readonly branch?: string;
+  readonly cseq?: number;
+  readonly headers?: readonly string[];
+  readonly contentType?: string;
+  readonly body?: string;
+}
+
+export const SERVER_TAG = "script";
+
+export async function createScriptedServer(): Promise<ScriptedServer> {
+  const sockets = new WebSocketServer({ host: "127.0.0.1", port: 0, handleProtocols: () => "sip" });
+  await once(sockets, "listening");
+  const address = sockets.address();
+  const url = `ws://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  const pending: Received[] = [];
+  const waiting: { matches: (message: Received) => boolean; resolve: (message: Received) => void }[] = [];
+  let socket: WebSocket | undefined;
+  let contact = "";
+  let connections = 0;
+  let sequence = 100;
+
+  const withBody = (head: string, { contentType, body = "", headers = [] }: AnswerOptions) =>
+    `${[head, ...headers, ...(contentType === undefined ? [] : [`Content-Type: ${contentType}`])].join("\r\n")}\r\n` +
+    `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+
+  const take = (matches: (message: Received) => boolean): Promise<Received> => {
+    const index = pending.findIndex(matches);
+    const [found] = index === -1 ? [] : pending.splice(index, 1);
+    return found === undefined ? new Promise((resolve) => waiting.push({ matches, resolve })) : Promise.resolve(found);
+  };
+
+  const server: ScriptedServer = {
+    url,
+    registers: true,
+    answersPings: true,
+    pending,
+    get connections() {
+      return connections;
+    },
+    request: (method) => take((message) => message.status === 0 && message.method === method),
+    response: (method, atLeast = 200) =>
+      take((message) => message.status >= atLeast && message.status > 0 && message.method === method),
+    answer(request, status, phrase, options = {}) {
+      const to = request.header("To");
+      const tagged = to.includes("tag=") || status === 100 ? to : `${to};tag=${options.tag ?? SERVER_TAG}`;
+      const lines = [
+        `SIP/2.0 ${status} ${phrase}`,
+        `Via: ${request.header("Via")}`,
+        `From: ${request.header("From")}`,
+        `To: ${tagged}`,
+        `Call-ID: ${request.header("Call-ID")}`,
+        `CSeq: ${request.header("CSeq")}`,
+        ...(status > 100 && status < 300 && request.method === "INVITE"
+          ? ["Contact: <sip:focus@127.0.0.1;transport=ws>"]
+          : []),
+      ];
+      server.raw(withBody(lines.join("\r\n"), options));
+    },
+    raw(text) {
+      socket?.send(text);
+    },
+    send(method, options = {}) {
+      const { dialog, toTag } = options;
+      const callId = dialog?.header("Call-ID") ?? options.callId ?? randomUUID();
+      const from = dialog === undefined ? "<sip:caller@example.org>" : dialog.header("To");
+      const to = dialog === undefined ? "<sip:user@example.org>" : dialog.header("From");
+      const lines = [
+        `${method} ${contact} SIP/2.0`,
+        `Via: SIP/2.0/WS 127.0.0.1;branch=${options.branch ?? `z9hG4bK${randomUUID()}`}`,
+        "Max-Forwards: 70",
+        `From: ${from};tag=${SERVER_TAG}`,
+        `To: ${to}${toTag === undefined ? "" : `;tag=${toTag}`}`,
+        `Call-ID: ${callId}`,
+        `CSeq: ${options.cseq ?? ++sequence} ${method}`,
+        "Contact: <sip:focus@127.0.0.1;transport=ws>",
+      ];
+      server.raw(withBody(lines.join("\r\n"), options));
+      return callId;
+    },
+    account: () => ({
+      displayName: "Ava",
+      mcServiceId: "sip:ava@mcx.system-a.example",
+      clientId: `urn:uuid:${randomUUID()}`,
+      instanceId: randomUUID(),
+      impu: "sip:ava@ims.system-a.example",
+      registrar: "sip:ims.system-a.example",
+      participatingFunction: "sip:mcptt-part@mcx.system-a.example",
+      webSocketUrl: url,
+      digest: { username: "ava@ims.system-a.example", realm: "ims.system-a.example", ha1: "0".repeat(32) },
+      registrationExpires: 300,
+      systems: [{ name: "System A", domain: "mcx.system-a.example", home: true }],
+    }),
+    drop() {
+      socket?.terminate();
+    },
+    async close() {
+      for (const client of sockets.clients) client.terminate();
+      await new Promise((resolve) => sockets.close(resolve));
+    },
+  };
+
+  sockets.on("connection", (connection) => {
+    connections += 1;
+    socket = connection;
+    connection.on("error", () => {});
+    connection.on("message", (data) => {
+      const text = String(data);
+      if (text.trim() === "") {
+        if (server.answersPings) connection.send("\r\n");
+        return;
+      }
+      const message = read(text);
+      if (message.method === "REGISTER" && message.status === 0) {
+        contact = /<([^>]+)>/.exec(message.header("Contact"))?.[1] ?? contact;
+        if (server.registers) {
+          server.answer(message, 200, "OK", { headers: [`Contact: ${message.header("Contact")}`] });
+          return;
+        }
+      }
+      const index = waiting.findIndex(({ matches }) => matches(message));
+      const [waiter] = index === -1 ? [] : waiting.splice(index, 1);
+      if (waiter === undefined) pending.push(message);
+      else waiter.resolve(message);
+    });
+  });
+  return server;
+}

@@ -1,0 +1,53 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readPolicy } from "../../../electron/services/policy.ts";
+import { readProvisioning } from "../../../electron/services/provisioning.ts";
+import { settingsSchema } from "../../../shared/bridge/settings.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const PAGES = [
+  "README.md",
+  ...readdirSync(join(ROOT, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+const page = (name: string) => readFileSync(join(ROOT, name), "utf8");
+
+describe("every page", () => {
+  test.each(PAGES)("%s links to files that are there", (name) => {
+    const links = [...page(name).matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map((match) => match[1]!);
+    const missing = links.filter((link) => !existsSync(join(ROOT, dirname(name), link)));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("docs/deploy.md", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-documents-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const example = (kind: string) =>
+    new RegExp(`\`\`\`json ${kind}\\n([\\s\\S]*?)\`\`\``).exec(page("docs/deploy.md"))?.[1] ?? "";
+
+  test("shows a policy that the program takes", () => {
+    writeFileSync(join(folder, "policy.json"), example("policy"));
+    expect(readPolicy([join(folder, "policy.json")])).toMatchObject({ setBy: "City control room IT, phone 4711" });
+  });
+
+  test("shows a set-up file that the program takes", () => {
+    writeFileSync(join(folder, "desk.mcprov"), example("mcprov"));
+    const provisioning = readProvisioning(join(folder, "desk.mcprov"), join(folder, "data"));
+    expect(provisioning).toMatchObject({ displayName: "Dispatch 7", server: "pcscf.example.org", people: 1 });
+    provisioning.discard();
+  });
+
+  test("lists every setting that a policy can lock", () => {
+    const listed = [...page("docs/deploy.md").matchAll(/^\| `(\w+)` +\|/gm)].map((match) => match[1]!);
+    expect(listed.sort()).toEqual(Object.keys(settingsSchema.shape).sort());
+  });
+});

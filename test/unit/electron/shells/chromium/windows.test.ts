@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Deliver } from "../../../../../electron/host/host.ts";
+import type { WindowContext } from "../../../../../electron/host/window-context.ts";
+import { type AttachedPage, createChromiumWindows } from "../../../../../electron/shells/chromium/windows.ts";
+import type { HostFrame } from "../../../../../shared/bridge/frames.ts";
+
+const CONSOLE = { role: "console", personId: null } as const;
+
+function setUp() {
+  const log: string[] = [];
+  const deliveries: Deliver[] = [];
+  const windows = createChromiumWindows({
+    host: {
+      attach(window, deliver) {
+        log.push(`attach ${window.role}`);
+        deliveries.push(deliver);
+        return () => log.push("gone");
+      },
+    },
+    reattachWithin: 5_000,
+    tokenLifetime: 60_000,
+    onOpened: (window) => log.push(`opened ${window.role}`),
+    onClosed: (window: WindowContext) => log.push(`closed ${window.role}`),
+  });
+  return { log, deliveries, windows };
+}
+
+class FakeSocket {
+  readonly frames: HostFrame[] = [];
+  send(frame: HostFrame): void {
+    this.frames.push(frame);
+  }
+  get secret(): string {
+    const frame = this.frames.find((each) => each.kind === "attached");
+    return frame?.kind === "attached" ? frame.secret : "";
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("a window of the Chromium shell", () => {
+  test("keeps its place while the same page takes up a new socket, with what was said meanwhile", () => {
+    const { log, deliveries, windows } = setUp();
+    const page = randomUUID();
+    const first = new FakeSocket();
+    const held = windows.attach({ kind: "attach", token: windows.expect(CONSOLE), page }, first) as AttachedPage;
+    held.release();
+    deliveries[0]?.("account.changed", {});
+    vi.advanceTimersByTime(4_999);
+    const second = new FakeSocket();
+    windows.attach({ kind: "attach", secret: first.secret, page }, second);
+    expect(second.frames.map(({ kind }) => kind)).toEqual(["attached", "event"]);
+    vi.advanceTimersByTime(60_000);
+    expect(log).toEqual(["attach console", "opened console"]);
+  });
+
+  test("a reload is another page: the old one is reported gone, and its events go nowhere", () => {
+    const { log, deliveries, windows } = setUp();
+    const first = new FakeSocket();
+    const token = windows.expect(CONSOLE);
+    const held = windows.attach({ kind: "attach", token, page: randomUUID() }, first) as AttachedPage;
+    held.release();
+    deliveries[0]?.("account.changed", {});
+    const second = new FakeSocket();
+    const again = windows.attach({ kind: "attach", secret: first.secret, page: randomUUID() }, second) as AttachedPage;
+    expect(again.window).toBe(held.window);
+    expect(second.frames.map(({ kind }) => kind)).toEqual(["attached"]);
+    expect(log).toEqual(["attach console", "opened console", "gone", "attach console"]);
+  });
+
+  test("is closed when nobody takes it up within the time, and its secret is worth nothing then", () => {
+    const { log, windows } = setUp();
+    const socket = new FakeSocket();
+    const page = randomUUID();
+    const held = windows.attach({ kind: "attach", token: windows.expect(CONSOLE), page }, socket) as AttachedPage;
+    expect(windows.consoleOpen()).toBe(true);
+    held.release();
+    expect(windows.consoleOpen()).toBe(true);
+    vi.advanceTimersByTime(5_000);
+    expect(windows.consoleOpen()).toBe(false);
+    expect(log).toEqual(["attach console", "opened console", "gone", "closed console"]);
+    expect(windows.attach({ kind: "attach", secret: socket.secret, page }, new FakeSocket())).toBe("unknown");
+  });
+
+  test("a late end of the old socket does not take the window from the new one", () => {
+    const { windows } = setUp();
+    const page = randomUUID();
+    const first = new FakeSocket();
+    const held = windows.attach({ kind: "attach", token: windows.expect(CONSOLE), page }, first) as AttachedPage;
+    held.release();
+    windows.attach({ kind: "attach", secret: first.secret, page }, new FakeSocket());
+    held.release();
+    vi.advanceTimersByTime(60_000);
+    expect(windows.consoleOpen()).toBe(true);
+  });
+
+  test("nothing attaches once the program ends", () => {
+    const { log, windows } = setUp();
+    const token = windows.expect(CONSOLE);
+    const other = windows.expect(CONSOLE);
+    const socket = new FakeSocket();
+    const held = windows.attach({ kind: "attach", token, page: randomUUID() }, socket) as AttachedPage;
+    windows.end();
+    expect(socket.frames.at(-1)).toEqual({ kind: "end" });
+    expect(windows.attach({ kind: "attach", token: other, page: randomUUID() }, new FakeSocket())).toBe("unknown");
+    held.release();
+    expect(log.at(-1)).toBe("closed console");
+  });
+});

@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { handedIn, idOfLink } from "../../../../../electron/shells/electron/links.ts";
+import { parseMcId } from "../../../../../shared/mc/mc-id.ts";
+
+describe("a link names", () => {
+  test.each([
+    ["sip:bea@b.example", "sip:bea@b.example"],
+    ["SIP:Bea@b.example", "sip:Bea@b.example"],
+    ["mcdispatcher:sip:bea@b.example", "sip:bea@b.example"],
+    ["mcdispatcher://sip:bea@b.example", "sip:bea@b.example"],
+    ["mcdispatcher:call?id=sip%3Abea%40b.example", "sip:bea@b.example"],
+    ["mcdispatcher://call/?id=sip:bea@b.example&from=map", "sip:bea@b.example"],
+    // Header fields, a body and parameters of a link are nobody's business but the dispatcher's.
+    ["sip:bea@b.example?Route=%3Csip:evil.example%3E&body=x", "sip:bea@b.example"],
+    ["sip:bea@b.example;transport=tcp;maddr=evil.example", "sip:bea@b.example"],
+  ])("%s: %s", (link, id) => {
+    expect(idOfLink(link)).toBe(id);
+  });
+
+  test.each([
+    "",
+    "sip:",
+    "sip:@b.example",
+    "sip:bea b@b.example",
+    "mcdispatcher:",
+    "mcdispatcher:call",
+    "mcdispatcher:call?id=",
+    "mcdispatcher:hangup?id=sip:bea@b.example",
+    "mcdispatcher:call?id=javascript:alert(1)",
+    "https://b.example/sip:bea@b.example",
+    "tel:112",
+    `sip:${"x".repeat(5000)}@b.example`,
+  ])("nobody: %s", (link) => {
+    expect(idOfLink(link)).toBeUndefined();
+  });
+
+  test("an MC service ID without parameters, or nobody, whatever it is", () => {
+    const scheme = fc.constantFrom("sip:", "mcdispatcher:", "mcdispatcher:call?id=", "");
+    fc.assert(
+      fc.property(scheme, fc.string({ unit: "grapheme" }), (start, rest) => {
+        const id = idOfLink(`${start}${rest}`);
+        if (id === undefined) return;
+        expect(parseMcId(id)?.parameters.size).toBe(0);
+        expect(id).not.toMatch(/[?;]/);
+      }),
+    );
+  });
+});
+
+describe("of a command line", () => {
+  test("the last link and the last set-up file count, in whatever order Chromium leaves it", () => {
+    expect(handedIn(["--lab", "sip:a@a.test", "--flag", "mcdispatcher:sip:b@b.test", "C:\\x\\Desk 7.MCPROV"])).toEqual({
+      link: "mcdispatcher:sip:b@b.test",
+      provisioningFile: "C:\\x\\Desk 7.MCPROV",
+    });
+  });
+
+  test("nothing else does", () => {
+    expect(handedIn(["--url=sip:a@a.test", "/opt/main.js", "https://a.test", "-x.mcprov"])).toEqual({
+      link: undefined,
+      provisioningFile: undefined,
+    });
+  });
+});

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { readBuildFacts } from "../../../../../electron/services/build-facts.ts";
+import { policyPlaces, readPolicy } from "../../../../../electron/services/policy.ts";
+import { planUpdates, startUpdates } from "../../../../../electron/services/updates.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-policy-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("a policy file", () => {
+  const read = (value: unknown) => {
+    const file = join(folder, "policy.json");
+    writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
+    return readPolicy([file]);
+  };
+
+  test.each([
+    ["win32", {}, ["C:\\ProgramData\\MC Dispatcher\\policy.json"]],
+    [
+      "win32",
+      { ProgramData: "D:\\Data" },
+      ["C:\\ProgramData\\MC Dispatcher\\policy.json", "D:\\Data\\MC Dispatcher\\policy.json"],
+    ],
+    ["darwin", {}, ["/Library/Application Support/MC Dispatcher/policy.json"]],
+    ["linux", { ProgramData: "/tmp" }, ["/etc/mc-dispatcher/policy.json"]],
+  ] as const)("lies on %s where administrators alone write", (platform, env, places) => {
+    expect(policyPlaces(platform, env)).toEqual(places);
+  });
+
+  test("at the first place counts, whatever the environment names", () => {
+    const [usual, named] = ["usual.json", "named.json"].map((name) => join(folder, name)) as [string, string];
+    writeFileSync(named, JSON.stringify({ version: 1, setBy: "the user" }));
+    expect(readPolicy([usual, named])?.setBy).toBe("the user");
+    writeFileSync(usual, JSON.stringify({ version: 1, setBy: "IT" }));
+    expect(readPolicy([usual, named])?.setBy).toBe("IT");
+  });
+
+  test("can be missing, empty of settings, or say everything", () => {
+    expect(readPolicy([join(folder, "none.json")])).toBeUndefined();
+    expect(read({ version: 1, setBy: "IT" })).toEqual({ version: 1, setBy: "IT", settings: {} });
+    expect(
+      read({ version: 1, setBy: "IT", settings: { theme: "dark" }, updates: { server: "https://u.example/mc/" } }),
+    ).toMatchObject({ updates: { server: "https://u.example/mc/", channel: "latest" } });
+  });
+
+  test.each([
+    ["text", "{"],
+    ["nobody's name", { version: 1, setBy: "" }],
+    ["a setting that there is not", { version: 1, setBy: "IT", settings: { sound: "off" } }],
+    ["a value that there is not", { version: 1, setBy: "IT", settings: { theme: "pink" } }],
+    ["updates over plain HTTP", { version: 1, setBy: "IT", updates: { server: "http://u.example/" } }],
+    ["a member that there is not", { version: 1, setBy: "IT", proxy: "x" }],
+    ["another version", { version: 2, setBy: "IT" }],
+  ])("with %s is no policy", (_what, value) => {
+    expect(() => read(value)).toThrow(expect.objectContaining({ code: "policy-invalid" }));
+  });
+});
+
+describe("updates", () => {
+  const SIGNED = { variant: "release", signed: true } as const;
+  const UNSIGNED = { variant: "release", signed: false } as const;
+  const POLICY = { server: "https://u.example/mc/", channel: "beta" } as const;
+
+  test.each([
+    [
+      "a program that is not packaged",
+      { packaged: false, platform: "win32", facts: SIGNED, policy: POLICY },
+      "not-packaged",
+    ],
+    ["an unsigned program", { packaged: true, platform: "win32", facts: UNSIGNED, policy: POLICY }, "not-signed"],
+    [
+      "a program without a server",
+      { packaged: true, platform: "darwin", facts: SIGNED, policy: undefined },
+      "no-server",
+    ],
+    ["Linux", { packaged: true, platform: "linux", facts: SIGNED, policy: POLICY }, "packages-of-the-system"],
+  ] as const)("are off for %s", (_what, circumstances, why) => {
+    expect(planUpdates(circumstances)).toEqual({ on: false, why });
+  });
+
+  test("are on for a signed program whose administrator named a server", () => {
+    const plan = planUpdates({ packaged: true, platform: "win32", facts: SIGNED, policy: POLICY });
+    expect(plan).toEqual({ on: true, ...POLICY });
+  });
+
+  const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+
+  test("that are off load nothing", async () => {
+    const load = vi.fn();
+    await startUpdates({ on: false, why: "not-signed" }, load, log, () => {});
+    expect(load).not.toHaveBeenCalled();
+  });
+
+  test("that fail trouble nobody", async () => {
+    const plan = { on: true, ...POLICY } as const;
+    await startUpdates(
+      plan,
+      async () => Promise.reject(new Error("broken")),
+      log,
+      () => {},
+    );
+    expect(log.error).toHaveBeenCalledExactlyOnceWith("looking for updates failed", expect.any(Error));
+  });
+
+  test("hand server and channel to the updater", async () => {
+    const begin = vi.fn(async () => {});
+    const onReady = () => {};
+    await startUpdates({ on: true, ...POLICY }, async () => ({ start: begin }), log, onReady);
+    expect(begin).toHaveBeenCalledExactlyOnceWith(POLICY, log, onReady);
+  });
+
+  test("trust no build that does not say that it is signed", () => {
+    expect(readBuildFacts(folder).signed).toBe(false);
+    writeFileSync(join(folder, "build.json"), '{"signed":"yes"}');
+    expect(readBuildFacts(folder).signed).toBe(false);
+    writeFileSync(join(folder, "build.json"), '{"variant":"release","signed":true}');
+    expect(readBuildFacts(folder).signed).toBe(true);
+  });
+});

@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { removeOldDumps } from "../../../../../electron/shells/electron/crash-dumps.ts";
+import { autostartEntry } from "../../../../../electron/shells/electron/login-item.ts";
+import { isWayland } from "../../../../../electron/shells/electron/mute-key.ts";
+import { trayWords } from "../../../../../electron/shells/electron/tray.ts";
+
+vi.mock("electron", () => import("../../../../integration/host/electron-stand-in.ts"));
+
+describe("the autostart entry", () => {
+  test("quotes a path as the Desktop Entry Specification wants it", () => {
+    expect(autostartEntry("/opt/MC Dispatcher/mc-dispatcher")).toContain('\nExec="/opt/MC Dispatcher/mc-dispatcher"\n');
+    expect(autostartEntry("/opt/MC Dispatcher/mc-dispatcher")).toContain(
+      "\nTryExec=/opt/MC Dispatcher/mc-dispatcher\n",
+    );
+    // Quoting escapes once; the value of a key, once more; a field code begins with a percent sign.
+    expect(autostartEntry('/home/a"b/$HOME/`x`/100%/x.AppImage')).toContain(String.raw`Exec="/home/a\\"b/\\$HOME/\\`);
+    expect(autostartEntry("/a/100%/x")).toContain('Exec="/a/100%%/x"');
+  });
+});
+
+describe("crash dumps", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-dumps-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("are kept while they are the newest; nothing else is touched", () => {
+    mkdirSync(join(folder, "completed"));
+    for (const age of [1, 2, 3, 4]) {
+      const file = join(folder, "completed", `${age}.dmp`);
+      writeFileSync(file, "");
+      utimesSync(file, 1_000 - age, 1_000 - age);
+    }
+    writeFileSync(join(folder, "settings.dat"), "");
+    removeOldDumps(folder, 2);
+    expect(readdirSync(join(folder, "completed")).sort()).toEqual(["1.dmp", "2.dmp"]);
+    expect(readdirSync(folder)).toContain("settings.dat");
+  });
+
+  test("of a folder that is not there are no trouble", () => {
+    expect(() => removeOldDumps(join(folder, "none"))).not.toThrow();
+  });
+});
+
+describe("words and facts", () => {
+  test("count calls as people do", () => {
+    expect([0, 1, 2].map(trayWords)).toEqual([
+      "MC Dispatcher",
+      "MC Dispatcher: 1 missed call",
+      "MC Dispatcher: 2 missed calls",
+    ]);
+  });
+
+  test.each([
+    ["linux", { XDG_SESSION_TYPE: "wayland" }, true],
+    ["linux", { WAYLAND_DISPLAY: "wayland-0" }, true],
+    ["linux", { XDG_SESSION_TYPE: "x11" }, false],
+    ["darwin", { XDG_SESSION_TYPE: "wayland" }, false],
+  ] as const)("Wayland is where %s says %j: %s", (platform, env, wayland) => {
+    expect(isWayland(platform, env)).toBe(wayland);
+  });
+});

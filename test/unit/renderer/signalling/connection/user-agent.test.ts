@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { statusOf } from "../../../../../renderer/signalling/connection/response.ts";
+import {
+  createUserAgent,
+  sipUri,
+  type UserAgentHooks,
+} from "../../../../../renderer/signalling/connection/user-agent.ts";
+import { inviteHeaders } from "../../../../../renderer/signalling/private-calls/invite-request.ts";
+import { createScriptedServer } from "../../../../support/stand-ins/sip-server.ts";
+
+const server = await createScriptedServer();
+const account = server.account();
+await server.close();
+
+const hooks: UserAgentHooks = {
+  now: () => 0,
+  onPassed: () => {},
+  onInvitation: () => {},
+  onConnect: () => {},
+  onDisconnect: () => {},
+  onWarning: () => {},
+  descriptionHandlerFor: () => {
+    throw new Error("not asked for");
+  },
+};
+
+describe("Contact", () => {
+  test.each([
+    ["ws://127.0.0.1:1", "ws"],
+    ["wss://sip.example.org", "wss"],
+  ])("over %s names transport %s", (webSocketUrl, transport) => {
+    const { contact } = createUserAgent({ ...account, webSocketUrl }, hooks);
+    expect(contact.toString()).toContain(`;transport=${transport}`);
+  });
+  test("has the feature tags once, also where the registerer adds them", () => {
+    const { contact } = createUserAgent(account, hooks);
+    expect(contact.toString().split("+g.3gpp.mcptt")).toHaveLength(2);
+    expect(contact.toString({ register: true })).not.toContain("+g.3gpp.mcptt");
+  });
+});
+
+test("what is no SIP URI is refused", () => {
+  expect(() => sipUri("mailto:ava")).toThrow("not a SIP URI");
+  expect(sipUri("sip:mcptt-part@mcx.system-a.example").toString()).toBe("sip:mcptt-part@mcx.system-a.example");
+});
+
+test.each([
+  ["automatic", "Auto"],
+  ["manual", "Manual"],
+] as const)("%s commencement is asked for as %s (RFC 5373)", (commencement, mode) => {
+  expect(inviteHeaders(account, "mcptt", commencement)).toContain(`Answer-Mode: ${mode}`);
+});
+
+test.each([
+  [
+    { statusCode: 486, reasonPhrase: "Busy Here" },
+    { status: 486, statusText: "Busy Here" },
+  ],
+  [{}, { status: 0, statusText: "" }],
+])("status line of %j", (message, expected) => expect(statusOf(message)).toEqual(expected));

@@ -1,0 +1,69 @@
+import { expect, test, vi } from "vitest";
+import { mergedCalls } from "../../../../renderer/history/history-store.ts";
+import { createConsoleServices } from "../../../../renderer/window/services.ts";
+import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
+import * as calls from "../../../support/fixtures/views/calls.ts";
+import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
+import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
+import { ACCOUNT, LAB, PEOPLE } from "../../../support/fixtures/views/people.ts";
+
+function start(lab: boolean) {
+  const past = calls.past();
+  const fixture = createFixtureHost({ people: PEOPLE, calls: past, settings: DEFAULT_SETTINGS, lab: LAB });
+  const engine = createFixtureEngine();
+  const services = createConsoleServices({
+    host: fixture.host,
+    account: ACCOUNT,
+    settings: DEFAULT_SETTINGS,
+    lab,
+    calling: engine.store,
+    actions: engine.actions,
+  });
+  return { past, fixture, engine, services };
+}
+
+test("directory, record and lab are loaded; without the lab nobody asks for it", async () => {
+  const { services, fixture, past } = start(true);
+  await vi.waitFor(() => expect(services.history.getState().stored).toHaveLength(past.length));
+  await vi.waitFor(() => expect(services.lab?.store.getState().lab?.people).toHaveLength(LAB.people.length));
+  expect(services.directory.getState().status).toBe("ready");
+  expect(fixture.sent.map(({ command }) => command)).toContain("lab.state");
+
+  const without = start(false);
+  await vi.waitFor(() => expect(without.services.directory.getState().status).toBe("ready"));
+  expect(without.services.lab).toBeNull();
+  expect(without.fixture.sent.map(({ command }) => command)).not.toContain("lab.state");
+});
+
+test("a call that comes into focus takes the place of a past one that is being read", () => {
+  const { services, engine } = start(false);
+  services.ui.setState({ viewedId: "past", messageAt: 2 });
+  engine.put(calls.incoming());
+  expect(services.ui.getState()).toMatchObject({ viewedId: null, messageAt: null });
+});
+
+test("a call that the engine lets go of stays in the record", async () => {
+  const { services, engine, past } = start(false);
+  await vi.waitFor(() => expect(services.history.getState().status).toBe("ready"));
+  const call = calls.hungUp();
+  engine.put(call);
+  engine.store.setState({ calls: [] });
+  const { stored } = services.history.getState();
+  expect(stored).toHaveLength(past.length + 1);
+  expect(stored[0]).toBe(call);
+});
+
+test("of a call that is stored and present the present state counts, and the newest comes first", () => {
+  const old = calls.call({ startedAt: 1000 });
+  const present = { ...old, muted: true };
+  const newer = calls.call({ startedAt: 2000 });
+  expect(mergedCalls([newer, old], [present])).toEqual([newer, present]);
+});
+
+test("disposed services follow nothing any more", () => {
+  const { services, engine } = start(false);
+  services.dispose();
+  services.ui.setState({ viewedId: "past" });
+  engine.put(calls.incoming());
+  expect(services.ui.getState().viewedId).toBe("past");
+});

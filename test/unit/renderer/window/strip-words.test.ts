@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { registrationSpoken, registrationWords } from "../../../../renderer/window/strip-words.ts";
+
+test.each([
+  [{ state: "off" }, "off", "not signed in"],
+  [{ state: "connecting" }, "working", "signing in"],
+  [{ state: "registered" }, "registered", "registered"],
+  [{ state: "reconnecting", attempt: 3, nextAttemptAt: 5000 }, "waiting", "not reachable, attempt 3 in 4 s"],
+  [{ state: "reconnecting", attempt: 4, nextAttemptAt: 900 }, "waiting", "not reachable, attempt 4 now"],
+  [{ state: "refused", status: 403, text: "Forbidden" }, "refused", "refused: 403 Forbidden"],
+] as const)("%o", (registration, mark, text) => {
+  expect(registrationWords(registration, 1000)).toEqual({ mark, text });
+});
+
+test("what is spoken does not change with every second", () => {
+  const at = (nextAttemptAt: number) =>
+    registrationSpoken({ state: "reconnecting", attempt: 1, nextAttemptAt }, "System A");
+  expect(at(1)).toBe(at(99_999));
+});
