@@ -6,15 +6,8 @@
 import type { Configuration } from "electron-builder";
 import { FUSES, TEST_FUSES } from "./electron/shells/electron/fuses.ts";
 import { LINK_SCHEMES, PROVISIONING_EXTENSION } from "./electron/shells/electron/names.ts";
-import { removeDefaultApp } from "./scripts/tools/packaging/default-app.ts";
-import {
-  APP_ID,
-  COPYRIGHT,
-  EXECUTABLE,
-  HOMEPAGE,
-  MAINTAINER,
-  PRODUCT_NAME,
-} from "./scripts/tools/packaging/identity.ts";
+import { removeDefaultApp } from "./scripts/tools/product/default-app.ts";
+import { APP_ID, COPYRIGHT, EXECUTABLE, HOMEPAGE, MAINTAINER, PRODUCT_NAME } from "./scripts/tools/product/identity.ts";
 
 /** `test`: a build that end-to-end tests can drive; it differs in one fuse and in its name. */
 export type Variant = "release" | "test";

@@ -6,6 +6,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import type { InstallationIds, LabPort } from "../electron/host/lab-port.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../shared/bridge/lab.ts";
@@ -13,7 +14,7 @@ import { mcIdDomain } from "../shared/mc/mc-id.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { DISPATCHER, People, SYSTEMS, type SystemName } from "./people/people.ts";
-import { Accounts, type InstallationIds } from "./systems/accounts.ts";
+import { Accounts } from "./systems/accounts.ts";
 import { McSystem, type SystemLoad, type SystemTimes } from "./systems/mc-system.ts";
 import { MessageTrace, type TracedMessage } from "./systems/message-trace.ts";
 
@@ -36,25 +37,7 @@ export interface LabOptions {
 }
 
 /** The running lab. */
-export interface Lab {
-  /** Systems and people as they are now. */
-  state(): LabState;
-  /**
-   * Changes what the lab does for one person; takes effect with the next request, calls in progress go on.
-   *
-   * @throws McError lab-unknown-person
-   */
-  configure(personId: string, patch: Partial<LabPersonSettings>): LabState;
-  /** Changes what the KMS of one system does; takes effect with its next answer. */
-  configureKms(system: SystemName, patch: Partial<LabKmsSettings>): LabState;
-  /** The dispatcher's account at system A. */
-  consoleAccount(ids: InstallationIds): SipAccount;
-  /**
-   * The account of a person's unit at the system where the person is now.
-   *
-   * @throws McError lab-unknown-person
-   */
-  unitAccount(personId: string, ids: InstallationIds): SipAccount;
+export interface Lab extends LabPort {
   /** What the dispatcher's host needs to work with the KMS of system A. */
   consoleKms(): KmsAccess;
   /**
@@ -63,28 +46,8 @@ export interface Lab {
    * @throws McError lab-unknown-person
    */
   unitKms(personId: string): KmsAccess;
-  /** The people whom the dispatcher can call, under their primary IDs. */
-  directory(): Person[];
-  /** @throws McError lab-unknown-person */
-  setUnitOpen(personId: string, open: boolean): void;
-  /** @throws McError lab-unknown-person */
-  reportUnit(personId: string, report: UnitReport): void;
-  /**
-   * Closes the connection of the console or of a unit from the server's side, without a SIP message.
-   *
-   * @throws McError lab-unknown-person
-   */
-  dropConnection(of: string): void;
-  /** Tells of changes of the state, many at once as one. Returns the way to stop. */
-  onChange(listener: (state: LabState) => void): () => void;
-  /** Tells of every message behind system A's door for a call of the console. Returns the way to stop. */
-  onMessage(listener: (message: TracedMessage) => void): () => void;
-  /** Resolves as soon as a user is registered and reachable. Rejects when the lab closes before. */
-  whenRegistered(mcServiceId: string): Promise<void>;
   /** What each system holds at present; for tests of what is left behind. */
   load(): Record<SystemName, LabLoad>;
-  /** Ends both systems; no timer, socket or listener of theirs is left. */
-  close(): Promise<void>;
 }
 
 /** What a system and its KMS hold at present. */

@@ -1,12 +1,14 @@
 /**
- * `npm run documents`: writes the pages that are made from the program's own tables.
+ * `npm run documents`: writes what the documents take from the program's own tables.
  *
  * @module
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { withRoomsTable } from "./tools/documents/rooms.ts";
 import { troubleshootingPage } from "./tools/documents/troubleshooting.ts";
 
-export const TROUBLESHOOTING_FILE = fileURLToPath(new URL("../docs/troubleshoot.md", import.meta.url));
+const page = (name: string) => fileURLToPath(new URL(`../docs/${name}.md`, import.meta.url));
 
-if (import.meta.main) writeFileSync(TROUBLESHOOTING_FILE, troubleshootingPage());
+writeFileSync(page("troubleshoot"), troubleshootingPage());
+writeFileSync(page("architecture"), withRoomsTable(readFileSync(page("architecture"), "utf8")));

@@ -5,9 +5,9 @@
  */
 
 import type { z } from "zod";
+import { definedOnly } from "../../shared/base/defined-only.ts";
 import type { COMMANDS, CommandName, CommandOutput } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { definedOnly } from "./defined-only.ts";
 import type { HostParts } from "./host-parts.ts";
 import type { WindowContext } from "./window-context.ts";
 

@@ -38,13 +38,11 @@ export const MAX_INPUT_CHARACTERS = 8 * 1024 * 1024;
 export interface HostOptions {
   /** Where settings, history and log are kept; created when missing. */
   readonly dataFolder: string;
-  /** Whether to start the embedded lab and sign in there. */
-  readonly lab: boolean;
+  /** Starts the embedded lab, to sign in there; null without one. */
+  readonly lab: (() => Promise<LabPort>) | null;
   readonly shell: ShellName;
   /** Opens a window, or brings it to the front when that unit's window is open. */
   readonly openWindow: (window: WindowRequest) => Promise<void>;
-  /** How the lab is made; the default loads it only when it is wanted. */
-  readonly createLab?: () => Promise<LabPort>;
   /** What protects stored keys; a key file beside the data folder when not given. */
   readonly keyStores?: () => Promise<KeyStores>;
   /** What the shell can do on this desktop; nothing when not given. */
@@ -79,11 +77,6 @@ export interface DispatcherHost {
   close(): Promise<void>;
 }
 
-async function loadLab(folder: string): Promise<LabPort> {
-  const { createLab } = await import("../../lab/lab.ts");
-  return createLab({ folder });
-}
-
 function tooLarge(input: unknown): boolean {
   try {
     return (JSON.stringify(input)?.length ?? 0) > MAX_INPUT_CHARACTERS;
@@ -109,7 +102,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const settings = openSettings(options.dataFolder, log, policy?.settings);
   const desktop = createDesktopDesk(policy, settings, options.desktop ?? (() => NO_DESKTOP));
   const callLog = openCallLog(options.dataFolder, log);
-  const lab = options.lab ? await (options.createLab ?? (() => loadLab(options.dataFolder)))() : null;
+  const lab = options.lab === null ? null : await options.lab();
 
   /** Every page that is there. */
   const pages = new Map<symbol, { readonly window: WindowContext; readonly deliver: Deliver }>();
@@ -143,7 +136,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const keyDesk = createKeyDesk({
     lab,
     dataFolder: options.dataFolder,
-    keyStores: options.keyStores ?? (async () => [keyFileStore(keyFileOf(options.dataFolder, options.lab))]),
+    keyStores: options.keyStores ?? (async () => [keyFileStore(keyFileOf(options.dataFolder, lab !== null))]),
     createLogger,
     emit,
     tell: (to, event, payload) => send(event, payload, ({ id }) => id === to.id),

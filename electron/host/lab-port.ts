@@ -1,30 +1,65 @@
-import type { Lab } from "../../lab/lab.ts";
+/**
+ * What the host needs of the embedded lab. The lab implements it; the host never sees the lab itself.
+ *
+ * @module
+ */
+import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import type { EventPayload } from "../../shared/bridge/bridge.ts";
+import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../../shared/bridge/lab.ts";
 import type { KmsAccess } from "../keys/kms-access.ts";
 
-/** What the host needs of the lab. */
-export interface LabPort extends LabParts {
+/** Identifiers of one installation of a client. */
+export interface InstallationIds {
+  /** MC client ID, `urn:uuid:…`. */
+  readonly clientId: string;
+  /** SIP instance identifier, a UUID without prefix. */
+  readonly instanceId: string;
+}
+
+/** A message behind a system's door, as it is drawn. */
+export type LabMessage = EventPayload<"lab.message">;
+
+export interface LabPort {
+  /** Systems and people as they are now. */
+  state(): LabState;
+  /**
+   * Changes what the lab does for one person; takes effect with the next request, calls in progress go on.
+   *
+   * @throws McError `lab-unknown-person`
+   */
+  configure(personId: string, patch: Partial<LabPersonSettings>): LabState;
+  /** Changes what the KMS of one system does; takes effect with its next answer. */
+  configureKms(system: LabState["systems"][number]["lane"], patch: Partial<LabKmsSettings>): LabState;
+  /** The account of the dispatcher's console. */
+  consoleAccount(ids: InstallationIds): SipAccount;
+  /**
+   * The account of a person's unit, at the system where the person is now.
+   *
+   * @throws McError `lab-unknown-person`
+   */
+  unitAccount(personId: string, ids: InstallationIds): SipAccount;
   /** Undefined when the lab has no KMSs. */
   consoleKms(): KmsAccess | undefined;
   /** @throws McError `lab-unknown-person` */
   unitKms(personId: string): KmsAccess | undefined;
+  /** The people whom the dispatcher can call, under their primary IDs. */
+  directory(): Person[];
+  /** @throws McError `lab-unknown-person` */
+  setUnitOpen(personId: string, open: boolean): void;
+  /** @throws McError `lab-unknown-person` */
+  reportUnit(personId: string, report: UnitReport): void;
+  /**
+   * Closes the connection of the console or of a unit from the server's side, without a SIP message.
+   *
+   * @throws McError `lab-unknown-person`
+   */
+  dropConnection(of: string): void;
+  /** Tells of changes of the state, many at once as one. Returns the way to stop. */
+  onChange(listener: (state: LabState) => void): () => void;
+  /** Tells of every message behind system A's door for a call of the console. Returns the way to stop. */
+  onMessage(listener: (message: LabMessage) => void): () => void;
+  /** Resolves as soon as a user is registered and reachable. Rejects when the lab closes before. */
+  whenRegistered(mcServiceId: string): Promise<void>;
+  /** Ends it all; no timer, socket or listener is left. */
+  close(): Promise<void>;
 }
-
-type LabParts = Pick<
-  Lab,
-  | "state"
-  | "configure"
-  | "configureKms"
-  | "consoleAccount"
-  | "unitAccount"
-  | "directory"
-  | "setUnitOpen"
-  | "reportUnit"
-  | "dropConnection"
-  | "onChange"
-  | "onMessage"
-  | "whenRegistered"
-  | "close"
->;
-
-export type LabMessage = EventPayload<"lab.message">;

@@ -5,9 +5,9 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
+import { definedOnly } from "../../shared/base/defined-only.ts";
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from "../../shared/bridge/settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { definedOnly } from "../host/defined-only.ts";
 import { keepUnreadable, readJsonFile, writeJsonFile, wrongMembers } from "./json-file.ts";
 import type { Logger } from "./log.ts";
 

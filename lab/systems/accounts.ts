@@ -4,19 +4,12 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import type { InstallationIds } from "../../electron/host/lab-port.ts";
 import { digestHa1 } from "../../electron/services/account.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import { type HeldId, SYSTEMS, type SystemName } from "../people/people.ts";
 import type { Subscriber } from "../sip/registrar.ts";
 import { PARTICIPATING_USER } from "./participating-function.ts";
-
-/** Identifiers of one installation of a client. */
-export interface InstallationIds {
-  /** MC client ID, `urn:uuid:…`. */
-  readonly clientId: string;
-  /** SIP instance identifier, a UUID without prefix. */
-  readonly instanceId: string;
-}
 
 interface Credentials extends Subscriber {
   readonly ha1: string;

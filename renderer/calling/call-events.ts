@@ -10,7 +10,6 @@ import type { CallRecord, MediaCount } from "../../shared/mc/call-record.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { KeyStep } from "../../shared/mc/protection.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
-import type { AgreementOutcome } from "./leg-agreement.ts";
 import type { LegEvent, MediaEvent } from "./ports.ts";
 import type { CallTimer } from "./timeouts.ts";
 
@@ -39,6 +38,12 @@ export type ProtectionOffer =
   /** An I_MESSAGE for media that are protected in a way that is not possible here. */
   | { readonly kind: "other" }
   | { readonly kind: "unreadable"; readonly detail: string };
+
+/**
+ * `confirmed`: the other end holds our key. `absent`: it protects nothing. `unconfirmed`: it claims the key and does not
+ * hold it. `stripped`: a later description does not repeat what was agreed.
+ */
+export type AgreementOutcome = "confirmed" | "absent" | "unconfirmed" | "stripped";
 
 /** A call with what the procedure remembers beside the record. */
 export interface PrivateCall {

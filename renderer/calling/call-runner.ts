@@ -6,7 +6,6 @@
 import type { KeyProgress } from "../../shared/bridge/keys.ts";
 import type { CallRecord, LadderEntry } from "../../shared/mc/call-record.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
-import type { PassedMessage } from "../signalling/connection/transport.ts";
 import type { CallEffect, CallEvent, PrivateCall, Transition } from "./call-events.ts";
 import { CallKeys } from "./call-keys.ts";
 import { CallVoice } from "./call-voice.ts";
@@ -19,6 +18,7 @@ import type {
   LegProtection,
   MediaLeg,
   MediaPort,
+  PassedMessage,
   SignallingLeg,
   SignallingPort,
 } from "./ports.ts";

@@ -9,13 +9,12 @@ import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
 import { PROTECTION_RULES, type ProtectionRule, protectionRule } from "../../shared/mc/protection-rule.ts";
-import type { PassedMessage } from "../signalling/connection/transport.ts";
 import type { CallRules, ProtectionOffer, Transition } from "./call-events.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
 import { type CallingActions, type CallingStore, isLive } from "./calling-store.ts";
 import { type Arrow, callIdOf } from "./ladder.ts";
 import { readProtectionOffer } from "./leg-agreement.ts";
-import type { IncomingLeg, KeyPort, MediaPort, SignallingPort } from "./ports.ts";
+import type { IncomingLeg, KeyPort, MediaPort, PassedMessage, SignallingPort } from "./ports.ts";
 import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./private-call.ts";
 
 /** Calls that stay in the store; the host's history has the others. */

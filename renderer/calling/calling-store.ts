@@ -6,16 +6,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-
-/** Whether this user agent is registered, and what it is doing about it when not. */
-export type Registration =
-  | { readonly state: "off" }
-  | { readonly state: "connecting" }
-  | { readonly state: "registered" }
-  /** The connection is lost; the next attempt is at `nextAttemptAt`, Unix milliseconds. */
-  | { readonly state: "reconnecting"; readonly attempt: number; readonly nextAttemptAt: number }
-  /** The server refuses; nothing is tried again by itself. `status` is the SIP status. */
-  | { readonly state: "refused"; readonly status: number; readonly text: string };
+import type { Registration } from "./ports.ts";
 
 /** State of the calling engine as the views see it. */
 export interface CallingState {

@@ -5,7 +5,7 @@
  */
 import type { LadderEntry, Lane } from "../../shared/mc/call-record.ts";
 import { lineForPeople } from "../../shared/mc/warning.ts";
-import type { PassedMessage } from "../signalling/connection/transport.ts";
+import type { PassedMessage } from "./ports.ts";
 
 /** An arrow without its time. */
 export type Arrow = Omit<LadderEntry, "atMs">;

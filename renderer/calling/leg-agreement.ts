@@ -16,15 +16,9 @@ import {
   senderKeys,
   withFrameAttribute,
 } from "../../shared/media/frame-agreement.ts";
-import { readKeyManagement, withKeyMessage } from "../signalling/private-calls/key-management.ts";
-import type { ProtectionOffer } from "./call-events.ts";
+import type { AgreementOutcome, ProtectionOffer } from "./call-events.ts";
+import { readKeyManagement, withKeyMessage } from "./key-management.ts";
 import type { FrameKeying, SessionAgreement } from "./ports.ts";
-
-/**
- * `confirmed`: the other end holds our key. `absent`: it protects nothing. `unconfirmed`: it claims the key and does not
- * hold it. `stripped`: a later description does not repeat what was agreed.
- */
-export type AgreementOutcome = "confirmed" | "absent" | "unconfirmed" | "stripped";
 
 /** What one end knows of the keys of a leg. */
 export interface LegSecret {

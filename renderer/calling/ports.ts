@@ -14,6 +14,25 @@ import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import type { McService } from "../../shared/mc/service.ts";
 import type { SenderKey } from "../../shared/media/frame-agreement.ts";
 
+/** One SIP message as it passed. */
+export interface PassedMessage {
+  readonly direction: "sent" | "received";
+  /** Unix milliseconds with fraction. */
+  readonly at: number;
+  /** The message as it was on the wire. */
+  readonly text: string;
+}
+
+/** Whether this user agent is registered, and what it is doing about it when not. */
+export type Registration =
+  | { readonly state: "off" }
+  | { readonly state: "connecting" }
+  | { readonly state: "registered" }
+  /** The connection is lost; the next attempt is at `nextAttemptAt`, Unix milliseconds. */
+  | { readonly state: "reconnecting"; readonly attempt: number; readonly nextAttemptAt: number }
+  /** The server refuses; nothing is tried again by itself. `status` is the SIP status. */
+  | { readonly state: "refused"; readonly status: number; readonly text: string };
+
 /** The voice that goes into a call: an open microphone, or a generated signal. */
 export interface Voice {
   /** Tells when its device has gone, once and never after `close`: from then on nothing is heard of it. */

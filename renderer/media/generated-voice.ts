@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { TrackVoice } from "./voice.ts";
+import type { TrackVoice } from "./track-voice.ts";
 
 const PITCH_HZ = 130;
 const SYLLABLES_PER_SECOND = 4;

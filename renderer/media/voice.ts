@@ -6,14 +6,8 @@
 
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import type { Voice } from "../calling/ports.ts";
 import { generateVoice } from "./generated-voice.ts";
-
-/** A voice as WebRTC takes it. */
-export interface TrackVoice extends Voice {
-  /** The track to clone from; each leg sends a clone, so that ending one leg leaves the voice alive. */
-  readonly track: MediaStreamTrack;
-}
+import type { TrackVoice } from "./track-voice.ts";
 
 const ERROR_CODES: ReadonlyMap<string, EndReasonCode> = new Map([
   ["NotFoundError", "microphone-missing"],

@@ -9,7 +9,7 @@ import type { FrameGuard } from "./frame-guard.ts";
 import { type BothWays, FrameWatch } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";
 import { describeAsSpeech } from "./speech-sdp.ts";
-import type { TrackVoice } from "./voice.ts";
+import type { TrackVoice } from "./track-voice.ts";
 
 /** Codecs in the order of preference; what is not named is not offered. */
 const CODECS: readonly string[] = ["audio/opus", "audio/G722", "audio/PCMA", "audio/PCMU"];

@@ -7,7 +7,7 @@
 import type { UnitReport } from "../../shared/bridge/lab.ts";
 import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import type { CallRecord, CallState, MediaCount } from "../../shared/mc/call-record.ts";
-import type { Registration } from "../calling/calling-store.ts";
+import type { Registration } from "../calling/ports.ts";
 import type { UnitCall, UnitCallState, UnitProtection } from "./unit-store.ts";
 
 const UNIT_STATES: Readonly<Record<CallState, UnitCallState>> = {

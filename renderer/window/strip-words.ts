@@ -1,4 +1,4 @@
-import type { Registration } from "../calling/calling-store.ts";
+import type { Registration } from "../calling/ports.ts";
 import { secondsUntil } from "../design/format.ts";
 
 /** Every word of the strip on top. */

@@ -10,6 +10,7 @@ import { createHost, type DispatcherHost } from "../../host/host.ts";
 import type { LabPort } from "../../host/lab-port.ts";
 import type { WindowContext, WindowRequest } from "../../host/window-context.ts";
 import { lockDataFolder } from "../../services/instance-lock.ts";
+import { labStarter } from "../lab-loader.ts";
 import { loadWebContent } from "../web-content.ts";
 import { type Browser, type BrowserWindows, createBrowserWindows } from "./browser.ts";
 import { createOpenings } from "./openings.ts";
@@ -96,10 +97,9 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
   try {
     const host = await createHost({
       dataFolder,
-      lab: options.lab,
+      lab: labStarter(dataFolder, options.lab, options.createLab),
       shell: "chromium",
       openWindow: (request) => openWindow(request),
-      ...(options.createLab === undefined ? {} : { createLab: options.createLab }),
     });
     shellLog = host.log;
     cleanUps.push(() => host.close());

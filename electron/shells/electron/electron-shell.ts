@@ -9,6 +9,7 @@ import { createHost, type DispatcherHost } from "../../host/host.ts";
 import { keyFileOf } from "../../host/key-desk.ts";
 import type { LabPort } from "../../host/lab-port.ts";
 import { keyFileStore } from "../../keys/key-store.ts";
+import { labStarter } from "../lab-loader.ts";
 import { loadWebContent } from "../web-content.ts";
 import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
 import { keepCrashDumps } from "./crash-dumps.ts";
@@ -146,14 +147,13 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     const dataFolder = app.getPath("userData");
     const running = await createHost({
       dataFolder,
-      lab: options.lab,
+      lab: labStarter(dataFolder, options.lab, options.createLab),
       shell: "electron",
       openWindow: (request) => windows.open(request),
       keyStores: () =>
         electronKeyStores(safeStorage, options.platform, keyFileStore(keyFileOf(dataFolder, options.lab))),
       desktop: () => desktop.abilities(),
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
-      ...(options.createLab === undefined ? {} : { createLab: options.createLab }),
     });
     host = running;
     endWithHost(running, () => desktop.stop());

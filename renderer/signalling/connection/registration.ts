@@ -6,7 +6,7 @@
  */
 import { Registerer, RegistererState, type UserAgent } from "sip.js";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
-import type { Registration } from "../../calling/calling-store.ts";
+import type { Registration } from "../../calling/ports.ts";
 import { reconnectDelay } from "./backoff.ts";
 import { withReadAnswers } from "./register-answers.ts";
 import { type ResponseMessage, statusOf } from "./response.ts";

@@ -6,15 +6,7 @@
  */
 import { EmitterImpl, type Transport, TransportState } from "sip.js";
 import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
-
-/** One SIP message as it passed. */
-export interface PassedMessage {
-  readonly direction: "sent" | "received";
-  /** Unix milliseconds with fraction. */
-  readonly at: number;
-  /** The message as it was on the wire. */
-  readonly text: string;
-}
+import type { PassedMessage } from "../../calling/ports.ts";
 
 export interface TransportOptions {
   readonly server: string;

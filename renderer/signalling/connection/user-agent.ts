@@ -14,8 +14,9 @@ import {
 } from "sip.js";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
+import type { PassedMessage } from "../../calling/ports.ts";
 import { installQuickGrammar } from "./quick-grammar.ts";
-import { type PassedMessage, WebSocketTransport } from "./transport.ts";
+import { WebSocketTransport } from "./transport.ts";
 
 /** Seconds that an incoming call may ring before it is answered for the person with 480. */
 const INCOMING_RING_SECONDS = 60;

@@ -12,19 +12,19 @@ import {
   type UserAgent,
 } from "sip.js";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
-import type { Registration } from "../../calling/calling-store.ts";
 import type {
   IncomingLeg,
   InviteOrder,
   LegEvent,
   MediaLeg,
+  PassedMessage,
+  Registration,
   SessionAgreement,
   SignallingLeg,
   SignallingPort,
 } from "../../calling/ports.ts";
 import { RegistrationKeeper } from "../connection/registration.ts";
 import { unsupportedExtensions } from "../connection/required-extensions.ts";
-import type { PassedMessage } from "../connection/transport.ts";
 import { createUserAgent, sipUri } from "../connection/user-agent.ts";
 import { McDescriptionHandler } from "./description-handler.ts";
 import { readInvitation, SipIncomingLeg } from "./incoming-leg.ts";

@@ -1,67 +1,474 @@
 /**
  * The walls of the house: every room, what is in it, which rooms it may import, and which packages may appear there.
  *
- * What is not listed is refused. The order is from the ground up: a room imports only rooms that stand above it here, so
- * that no circle can be written down.
+ * What is not listed is refused. The rooms stand in the order of the house, from the ground up: each may import only
+ * rooms that come before it, so that a circle of rooms cannot even be written down.
  *
  * @module
  */
 
 /** A room: a folder with the files in it, and the folders below it that are no rooms of their own. */
 export interface Room {
-  /** Path from the root, or a single file. */
-  readonly place: string;
-  /** What is in it, for the table in `docs/architecture.md`. */
+  /** What is in it, as the table in `docs/architecture.md` says it. */
   readonly about: string;
-  /** Places of rooms that it may import. */
+  /** Places of the rooms that it may import. */
   readonly rooms: readonly string[];
-  /** Packages that it may import: a name with everything below it, or `node:` for all of Node's own. */
+  /** Places of rooms of which it may know the types, and nothing that runs. */
+  readonly types?: readonly string[];
+  /** Packages that may appear in it, each with everything below its name; `node:*` for all that Node brings. */
   readonly packages: readonly string[];
 }
 
-const room = (place: string, about: string, rooms: readonly string[] = [], packages: readonly string[] = []): Room => ({
-  place,
-  about,
-  rooms,
-  packages,
-});
+const VIEWS = ["react", "react-dom", "react-aria-components", "lucide-react", "zustand"];
+const NOBLE = ["@noble/curves", "@noble/hashes"];
 
-const BASE = "shared/base";
-const ERRORS = "shared/errors";
-const SIP = "shared/sip";
-const MC = "shared/mc";
-const BRIDGE = "shared/bridge";
-const MIKEY = "shared/mikey";
-const MIKEY_BASE = "shared/mikey/base";
-const KMS = "shared/kms";
-const FRAMES = "shared/media";
-const SFRAME = "shared/media/sframe";
+/** Every room of the source, by its place: a path from the root of the repository. */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  "package.json": { about: "where the version stands", rooms: [], packages: [] },
 
-const SERVICES = "electron/services";
-const KEYS = "electron/keys";
-const HOST = "electron/host";
-const SHELLS = "electron/shells";
+  // What every process speaks: no DOM, no Node, no Electron, no I/O.
+  "shared/base": {
+    about: "XML that is safe to read, and other things without a subject of ours",
+    rooms: [],
+    packages: ["@xmldom/xmldom"],
+  },
+  "shared/errors": {
+    about: "the one shape of an error, the closed tables of codes, the end reasons",
+    rooms: [],
+    packages: [],
+  },
+  "shared/sip": { about: "what SIP needs on both sides of the wire", rooms: ["shared/base"], packages: [] },
+  "shared/mc": {
+    about: "MC service IDs, info documents, bodies, the private call redirection, the call record",
+    rooms: ["shared/base", "shared/errors"],
+    packages: ["zod"],
+  },
+  "shared/bridge": {
+    about: "the contract between a window and its host: commands, events, and what crosses",
+    rooms: ["shared/errors", "shared/mc"],
+    packages: ["zod"],
+  },
+  "shared/mikey/base": { about: "octets, points and refusals of MIKEY-SAKKE", rooms: [], packages: NOBLE },
+  "shared/mikey/field": { about: "arithmetic in the field of SAKKE", rooms: [], packages: [] },
+  "shared/mikey/sakke": {
+    about: "SAKKE (RFC 6508)",
+    rooms: ["shared/mikey/base", "shared/mikey/field"],
+    packages: NOBLE,
+  },
+  "shared/mikey": {
+    about: "MIKEY-SAKKE messages, usable alone ([mikey.md](mikey.md))",
+    rooms: ["shared/mikey/base", "shared/mikey/sakke"],
+    packages: NOBLE,
+  },
+  "shared/kms": {
+    about: "documents of a KMS (TS 33.180 Annex D), each check of a client with its code",
+    rooms: ["shared/base", "shared/errors", "shared/mc", "shared/mikey/base", "shared/mikey"],
+    packages: NOBLE,
+  },
+  "shared/media": {
+    about: "how the two ends agree on protecting frames",
+    rooms: ["shared/mikey/base", "shared/mikey"],
+    packages: NOBLE,
+  },
+  "shared/media/sframe": { about: "SFrame (RFC 9605)", rooms: ["shared/mikey/base", "shared/media"], packages: NOBLE },
 
-const DESIGN = "renderer/design";
-const KEYBOARD = "renderer/keyboard";
-const WINDOW_HOST = "renderer/host";
-const PEOPLE = "renderer/people";
-const CALLING = "renderer/calling";
-const CONNECTION = "renderer/signalling/connection";
-const CLIENT = "renderer/client";
-const PROTECTION = "renderer/protection";
-const REACT = ["react", "react-dom", "react-aria-components", "lucide-react"];
-const VIEWS = [...REACT, "zustand"];
+  // The host.
+  "electron/services": {
+    about: "files of the data folder: settings, call log (SQLite), log, account, installation",
+    rooms: ["shared/base", "shared/errors", "shared/mc", "shared/bridge"],
+    packages: ["node:*", "zod"],
+  },
+  "electron/keys": {
+    about: "one user's keys: KMS client, vault, workers ([keys.md](keys.md))",
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "shared/mikey/base",
+      "shared/mikey",
+      "shared/kms",
+      "electron/services",
+    ],
+    packages: ["node:*", "zod"],
+  },
+  "electron/host": {
+    about: "checks every command and hands it to its handler, the same for both shells",
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "shared/mikey",
+      "electron/services",
+      "electron/keys",
+      "package.json",
+    ],
+    packages: ["node:*", "zod"],
+  },
 
-/** Every room of the source. */
-export const ROOMS: readonly Room[] = [
-  room(BASE, "XML that is safe to read, time limits; nothing of mission critical services"),
-  room(ERRORS, "the one error shape, the closed tables of codes, end reasons"),
-  room(SIP, "what SIP needs on both sides of the wire", [BASE]),
-  room(MC, "MC service IDs, info documents, bodies, the private call redirection, the call record", [BASE, ERRORS]),
-  room(BRIDGE, "the contract between a window and its host: commands, events, what crosses", [ERRORS, MC]),
-  room(MIKEY_BASE, "octets, points and errors of MIKEY-SAKKE", [], ["@noble"]),
-  room("shared/mikey/field", "arithmetic in the field of SAKKE"),
-  room("shared/mikey/sakke", "SAKKE (RFC 6508)", [MIKEY_BASE, "shared/mikey/field"], ["@noble"]),
-  room(MIKEY, "MIKEY-SAKKE messages, usable alone ([mikey.md](mikey.md))", [MIKEY_BASE, "shared/mikey/sakke"], ["@noble"]),
-];
+  // Simulated, and named so.
+  "lab/people": {
+    about: "the people of the lab, where they are, what is to happen to them",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge"],
+    packages: [],
+  },
+  "lab/kms": {
+    about: "the key servers of the lab, and what each of their faults does otherwise",
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "shared/mikey/base",
+      "shared/mikey",
+      "shared/kms",
+      "electron/services",
+      "lab/people",
+    ],
+    types: ["electron/keys"],
+    packages: ["node:*", "zod"],
+  },
+  "lab/sip": {
+    about: "the lab's SIP server: connections, transactions, registrar, digest",
+    rooms: ["shared/errors", "shared/mc", "shared/sip"],
+    packages: ["node:*", "sip.js", "ws"],
+  },
+  "lab/systems": {
+    about: "MC systems: participating function, interconnection, redirection, and the faults of a call",
+    rooms: ["shared/errors", "shared/sip", "shared/mc", "shared/bridge", "electron/services", "lab/people", "lab/sip"],
+    types: ["electron/host"],
+    packages: ["node:*", "sip.js", "ws"],
+  },
+  lab: {
+    about: "the embedded lab as a whole",
+    rooms: ["shared/mc", "shared/bridge", "lab/people", "lab/kms", "lab/systems"],
+    types: ["electron/host", "electron/keys"],
+    packages: ["node:*"],
+  },
+
+  // What carries the host to a desktop.
+  "electron/shells": {
+    about: "what both shells serve to their windows; the way to the lab",
+    rooms: ["shared/errors", "electron/host", "lab"],
+    packages: ["node:*"],
+  },
+  "electron/shells/chromium": {
+    about: "the Chromium shell",
+    rooms: ["shared/errors", "shared/bridge", "electron/services", "electron/host", "electron/shells"],
+    packages: ["node:*", "ws"],
+  },
+  "electron/shells/electron": {
+    about: "the Electron shell: windows, IPC, and everything by which the program is part of its desktop",
+    rooms: [
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "electron/services",
+      "electron/keys",
+      "electron/host",
+      "electron/shells",
+    ],
+    packages: ["node:*", "electron", "electron-updater", "electron-builder"],
+  },
+  electron: {
+    about: "the entries of Electron: main and preload",
+    rooms: ["shared/errors", "shared/bridge", "electron/services", "electron/shells/electron"],
+    packages: ["node:*", "electron"],
+  },
+
+  // The windows.
+  "renderer/keyboard": {
+    about: "the keys, the way from region to region, where the focus goes",
+    rooms: [],
+    packages: ["react"],
+  },
+  "renderer/design": {
+    about: "tokens of both themes, the few primitives",
+    rooms: ["shared/errors", "renderer/keyboard"],
+    packages: VIEWS,
+  },
+  "renderer/host": {
+    about: "the window's side of the bridge",
+    rooms: ["shared/errors", "shared/bridge"],
+    packages: [],
+  },
+  "renderer/people": {
+    about: "who an ID is, and where people are",
+    rooms: ["shared/mc", "shared/bridge"],
+    packages: [],
+  },
+  "renderer/calling": {
+    about: "the private-call procedure: pure, without DOM, runs in plain Node",
+    rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge", "shared/kms", "shared/media"],
+    packages: ["zustand"],
+  },
+  "renderer/signalling/connection": {
+    about: "SIP.js: user agent, transport, registration",
+    rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge", "renderer/calling"],
+    packages: ["sip.js"],
+  },
+  "renderer/signalling/private-calls": {
+    about: "SIP.js: private calls behind the signalling port",
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/sip",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/calling",
+      "renderer/signalling/connection",
+    ],
+    packages: ["sip.js"],
+  },
+  "renderer/media": {
+    about:
+      "microphone, generated voice, WebRTC, the worker that protects frames ([media-protection.md](media-protection.md))",
+    rooms: [
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "shared/mikey/base",
+      "shared/media",
+      "shared/media/sframe",
+      "renderer/calling",
+    ],
+    packages: [],
+  },
+  "renderer/client": {
+    about: "a mission critical client without a face; the window's one copy of what its host says",
+    rooms: [
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/host",
+      "renderer/calling",
+      "renderer/signalling/connection",
+      "renderer/signalling/private-calls",
+    ],
+    packages: ["zustand"],
+  },
+  "renderer/protection": {
+    about: "what is shown of the protection of a call",
+    rooms: ["shared/errors", "shared/mc", "shared/media", "renderer/keyboard", "renderer/design", "renderer/calling"],
+    packages: VIEWS,
+  },
+  "renderer/own-keys": {
+    about: "what is shown of the dispatcher's own keys",
+    rooms: [
+      "shared/errors",
+      "shared/bridge",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/host",
+      "renderer/client",
+    ],
+    packages: VIEWS,
+  },
+  "renderer/directory": {
+    about: "the people whom one can call: list, search, card",
+    rooms: [
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/host",
+      "renderer/people",
+    ],
+    packages: VIEWS,
+  },
+  "renderer/settings": {
+    about: "the settings, those of the desktop and those that are locked among them",
+    rooms: [
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/host",
+      "renderer/client",
+      "renderer/protection",
+    ],
+    packages: VIEWS,
+  },
+  "renderer/call": {
+    about: "the call in the middle: its story, its controls, the redirection notice",
+    rooms: [
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/people",
+      "renderer/calling",
+      "renderer/protection",
+    ],
+    packages: VIEWS,
+  },
+  "renderer/ladder": {
+    about: "the ladder of a call: drawing, message, export",
+    rooms: [
+      "shared/mc",
+      "shared/bridge",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/people",
+      "renderer/calling",
+      "renderer/call",
+    ],
+    packages: VIEWS,
+  },
+  "renderer/history": {
+    about: "the calls on record",
+    rooms: [
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/host",
+      "renderer/people",
+      "renderer/calling",
+      "renderer/protection",
+      "renderer/call",
+    ],
+    packages: VIEWS,
+  },
+  "renderer/lab": {
+    about: "the lab's panel",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "renderer/keyboard", "renderer/design", "renderer/host"],
+    packages: VIEWS,
+  },
+  "renderer/window": {
+    about: "the console's window: layout, strip, keys, engine",
+    rooms: [
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/host",
+      "renderer/people",
+      "renderer/calling",
+      "renderer/media",
+      "renderer/client",
+      "renderer/protection",
+      "renderer/own-keys",
+      "renderer/directory",
+      "renderer/settings",
+      "renderer/call",
+      "renderer/ladder",
+      "renderer/history",
+      "renderer/lab",
+    ],
+    packages: VIEWS,
+  },
+  "renderer/unit": {
+    about: "the field unit of the lab, with its engine",
+    rooms: [
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/host",
+      "renderer/calling",
+      "renderer/media",
+      "renderer/client",
+      "renderer/protection",
+    ],
+    packages: VIEWS,
+  },
+  renderer: {
+    about: "the two pages",
+    rooms: ["renderer/design", "renderer/host", "renderer/window", "renderer/unit"],
+    packages: [],
+  },
+
+  // What builds, starts and judges the program.
+  "scripts/tools/product": {
+    about: "what the product is called, for its packages",
+    rooms: ["electron/shells/electron"],
+    packages: ["node:*", "electron-builder"],
+  },
+  "scripts/tools/walls": {
+    about: "this list, and the graph of imports that it is held against",
+    rooms: [],
+    packages: ["node:*", "vite"],
+  },
+  "scripts/tools/setup": {
+    about: "set-up, in plain JavaScript: it runs before anything is installed",
+    rooms: [],
+    packages: ["node:*"],
+  },
+  "scripts/tools/machine": {
+    about: "which window this machine has to run in",
+    rooms: ["scripts/tools/setup"],
+    packages: ["node:*"],
+  },
+  "scripts/tools/build": { about: "the build of windows and host", rooms: [], packages: ["node:*", "vite"] },
+  "scripts/tools/documents": {
+    about: "the pages that are written from the program's own tables",
+    rooms: ["shared/errors", "scripts/tools/walls"],
+    packages: ["node:*"],
+  },
+  "scripts/tools/icons": { about: "the icons' file formats", rooms: [], packages: [] },
+  "scripts/tools/mikey": {
+    about: "the command line of MIKEY-SAKKE",
+    rooms: ["shared/mikey/base", "shared/mikey"],
+    packages: ["zod"],
+  },
+  ".": {
+    about: "configuration of the tools",
+    rooms: ["electron/shells/electron", "scripts/tools/product"],
+    packages: ["node:*", "vite", "vitest", "@vitejs/plugin-react", "@playwright/test", "electron-builder"],
+  },
+  "scripts/tools/packaging": {
+    about: "packages for the three systems",
+    rooms: [
+      "electron/services",
+      "electron/shells/electron",
+      "scripts/tools/setup",
+      "scripts/tools/build",
+      "scripts/tools/product",
+      ".",
+    ],
+    packages: ["node:*", "electron-builder", "@electron/fuses"],
+  },
+  "scripts/tools/program": {
+    about: "drives the real program, in whichever shell is here",
+    rooms: ["shared/bridge", "electron/shells/chromium", "scripts/tools/build", "scripts/tools/machine"],
+    packages: ["node:*", "playwright-core", "@electron/asar"],
+  },
+  "scripts/tools/check": {
+    about: "what `npm run demo -- --check` does",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "scripts/tools/program"],
+    packages: ["node:*"],
+  },
+  "scripts/tools/pictures": {
+    about: "the pictures of the documents, taken of the real program",
+    rooms: ["shared/mc", "shared/bridge", "scripts/tools/program"],
+    packages: ["node:*"],
+  },
+  scripts: {
+    about: "one entry for each command",
+    rooms: [
+      "shared/mikey/base",
+      "shared/mikey",
+      "electron/shells/chromium",
+      "electron/shells/electron",
+      "scripts/tools/setup",
+      "scripts/tools/machine",
+      "scripts/tools/build",
+      "scripts/tools/documents",
+      "scripts/tools/icons",
+      "scripts/tools/mikey",
+      "scripts/tools/packaging",
+      "scripts/tools/program",
+      "scripts/tools/check",
+      "scripts/tools/pictures",
+    ],
+    packages: ["node:*", "playwright-core"],
+  },
+};

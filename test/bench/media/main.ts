@@ -2,7 +2,7 @@
  * A call within one page, so that one clock sees both ends.
  */
 import { createFrameGuard, type FrameGuard, startFrameWorker } from "../../../renderer/media/frame-guard.ts";
-import type { TrackVoice } from "../../../renderer/media/voice.ts";
+import type { TrackVoice } from "../../../renderer/media/track-voice.ts";
 import { WebRtcLeg } from "../../../renderer/media/webrtc-leg.ts";
 import type { FrameTimes } from "./timing-worker.ts";
 

@@ -1,7 +1,7 @@
 /** Protected calls with a server that changes, drops and repeats what the two ends say to each other. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { withKeyMessage } from "../../../renderer/calling/key-management.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
-import { withKeyMessage } from "../../../renderer/signalling/private-calls/key-management.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { encodeKmsRedirect, KMS_REDIRECT_CONTENT_TYPE } from "../../../shared/kms/kms-redirect.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";

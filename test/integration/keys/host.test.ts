@@ -51,10 +51,9 @@ async function start(keyStores?: () => Promise<KeyStores>): Promise<void> {
   }) as unknown as LabPort;
   host = await createHost({
     dataFolder: dataFolder(),
-    lab: true,
+    lab: async () => port,
     shell: "chromium",
     openWindow: async () => {},
-    createLab: async () => port,
     ...(keyStores === undefined ? {} : { keyStores }),
   });
 }
@@ -280,7 +279,7 @@ describe("an account", () => {
       join(dataFolder(), "account.json"),
       JSON.stringify({ ...account, ...(kmsSection && { kms: kmsSection }) }),
     );
-    host = await createHost({ dataFolder: dataFolder(), lab: false, shell: "chromium", openWindow: async () => {} });
+    host = await createHost({ dataFolder: dataFolder(), lab: null, shell: "chromium", openWindow: async () => {} });
     attach(CONSOLE);
   }
 

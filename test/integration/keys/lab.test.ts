@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
 import type { WindowContext } from "../../../electron/host/window-context.ts";
+import { createLab } from "../../../lab/lab.ts";
 import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
 import type { LabKmsFault, LabPerson } from "../../../shared/bridge/lab.ts";
 import { eventually } from "./support/console.ts";
@@ -47,7 +48,12 @@ const ready = (window: WindowContext) =>
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "mc-dispatcher-keys-"));
   const dataFolder = join(root, "data");
-  host = await createHost({ dataFolder, lab: true, shell: "chromium", openWindow: async () => {} });
+  host = await createHost({
+    dataFolder,
+    lab: () => createLab({ folder: dataFolder }),
+    shell: "chromium",
+    openWindow: async () => {},
+  });
   host.attach(CONSOLE, () => {});
   const { people } = await ask(CONSOLE, "lab.state");
   migrated = people.find(({ kind }) => kind === "migrated")!;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type AgreementOutcome, LegAgreement } from "../../../../renderer/calling/leg-agreement.ts";
+import type { AgreementOutcome } from "../../../../renderer/calling/call-events.ts";
+import { LegAgreement } from "../../../../renderer/calling/leg-agreement.ts";
 import { frameAnswer, frameOffer, withFrameAttribute } from "../../../../shared/media/frame-agreement.ts";
 
 const PCK_ID = "10000123";

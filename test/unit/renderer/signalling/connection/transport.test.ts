@@ -5,7 +5,8 @@ import type { Server, Socket } from "node:net";
 import { TransportState } from "sip.js";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type WebSocket as ServerSocket, WebSocketServer } from "ws";
-import { type PassedMessage, WebSocketTransport } from "../../../../../renderer/signalling/connection/transport.ts";
+import type { PassedMessage } from "../../../../../renderer/calling/ports.ts";
+import { WebSocketTransport } from "../../../../../renderer/signalling/connection/transport.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

@@ -20,7 +20,7 @@ describe("the error table of key management documents", () => {
   });
 
   test("is asserted by the tests code by code", () => {
-    const here = new URL(".", import.meta.url);
+    const here = new URL("../kms/", import.meta.url);
     const tests = readdirSync(here)
       .filter((name) => name.endsWith(".test.ts"))
       .map((name) => readFileSync(new URL(name, here), "utf8"))

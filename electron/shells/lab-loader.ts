@@ -1,0 +1,21 @@
+import type { LabPort } from "../host/lab-port.ts";
+
+/**
+ * How a shell's host gets its lab. Every installation carries the lab; its code is loaded only where it is wanted.
+ *
+ * @param wanted - whether the lab was asked for
+ * @param createLab - how it is made, when not by loading it
+ * @returns what starts it; null when it is not wanted
+ */
+export function labStarter(
+  dataFolder: string,
+  wanted: boolean,
+  createLab?: () => Promise<LabPort>,
+): (() => Promise<LabPort>) | null {
+  if (!wanted) return null;
+  if (createLab !== undefined) return createLab;
+  return async () => {
+    const { createLab } = await import("../../lab/lab.ts");
+    return createLab({ folder: dataFolder });
+  };
+}
