@@ -14,7 +14,7 @@ import { type CallEnvironment, CallRunner } from "./call-runner.ts";
 import { type CallingActions, type CallingStore, isLive } from "./calling-store.ts";
 import { type Arrow, callIdOf } from "./ladder.ts";
 import { readProtectionOffer } from "./leg-agreement.ts";
-import type { IncomingLeg, KeyPort, MediaPort, PassedMessage, SignallingPort } from "./ports.ts";
+import type { ConnectionPort, IncomingLeg, KeyPort, MediaPort, PassedMessage, SignallingPort } from "./ports.ts";
 import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./private-call.ts";
 
 /** Calls that stay in the store; the host's history has the others. */
@@ -30,7 +30,8 @@ export type CallSettings = "redirectionPolicy" | "askSeconds" | "commencement" |
 
 export interface CallingEngineOptions {
   readonly store: CallingStore;
-  readonly signalling: SignallingPort & { retry(): void };
+  readonly signalling: SignallingPort;
+  readonly connection: ConnectionPort;
   readonly media: MediaPort;
   readonly keys: KeyPort;
   /** Our own MC service ID. */
@@ -117,7 +118,7 @@ export class CallingEngine implements CallingActions {
   }
 
   register(): void {
-    this.#options.signalling.retry();
+    this.#options.connection.retry();
   }
 
   /** Takes a call that somebody places to us. */

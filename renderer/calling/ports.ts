@@ -211,6 +211,12 @@ export interface IncomingLeg extends SignallingLeg {
   decline(because: EndReasonCode | undefined): void;
 }
 
+/** The connection to the server, as far as the dispatcher acts on it. */
+export interface ConnectionPort {
+  /** Signs in again after the server refused. */
+  retry(): void;
+}
+
 /** The way out for calls. */
 export interface SignallingPort {
   /** Sends the INVITE as soon as the media leg has its offer. */

@@ -10,7 +10,8 @@ import { CallingEngine, type CallSettings } from "../calling/calling-engine.ts";
 import { type CallingStore, createCallingStore } from "../calling/calling-store.ts";
 import { NO_KEYS } from "../calling/no-keys.ts";
 import type { KeyPort, MediaPort } from "../calling/ports.ts";
-import { SipSignalling } from "../signalling/private-calls/sip-signalling.ts";
+import { SipConnection } from "../signalling/connection/connection.ts";
+import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
 
 export interface McClientOptions {
   readonly account: SipAccount;
@@ -40,7 +41,7 @@ const now = () => performance.timeOrigin + performance.now();
 export function createMcClient(options: McClientOptions): McClient {
   const { account, keys = NO_KEYS, media, settings, observesNetwork, onWarning } = options;
   const store = createCallingStore();
-  const signalling = new SipSignalling(account, now, {
+  const connection = new SipConnection(account, now, {
     onRegistration: (registration) => {
       store.setState({ registration });
       if (registration.state === "registered") engine.signallingRestored();
@@ -48,13 +49,13 @@ export function createMcClient(options: McClientOptions): McClient {
     onConnection: (up) => {
       if (!up) engine.signallingLost();
     },
-    onIncoming: (leg) => engine.receive(leg),
     onPassed: (message) => engine.passed(message),
     onWarning,
   });
   const engine = new CallingEngine({
     store,
-    signalling,
+    signalling: new PrivateCalls(connection, account, (leg) => engine.receive(leg)),
+    connection,
     media,
     keys,
     settings,
@@ -65,10 +66,10 @@ export function createMcClient(options: McClientOptions): McClient {
   return {
     store,
     engine,
-    start: () => signalling.start(),
+    start: () => connection.start(),
     stop: () => {
       engine.endAll();
-      return signalling.stop();
+      return connection.stop();
     },
   };
 }

@@ -12,8 +12,9 @@ import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
 import { sessionExpiresOf, supportsSessionTimer } from "../../../shared/sip/session-expires.ts";
 import type { IncomingLeg, LegEvent, MediaLeg, SessionAgreement } from "../../calling/ports.ts";
 import { wordsOfError } from "../../calling/words-of-error.ts";
+import type { ConnectionView } from "../connection/connection.ts";
 import { reasonHeader } from "./reason-header.ts";
-import { type ConnectionView, SessionLeg } from "./session-leg.ts";
+import { SessionLeg } from "./session-leg.ts";
 import { parseSessionExpires, sessionExpiresValue } from "./session-timer.ts";
 
 /** What the invitation says about who calls whom. */

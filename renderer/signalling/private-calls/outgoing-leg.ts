@@ -8,8 +8,9 @@ import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import { sessionExpiresOf } from "../../../shared/sip/session-expires.ts";
 import type { LegEvent } from "../../calling/ports.ts";
 import { wordsOfError } from "../../calling/words-of-error.ts";
+import type { ConnectionView } from "../connection/connection.ts";
 import { type ResponseMessage, statusOf } from "../connection/response.ts";
-import { type ConnectionView, SessionLeg } from "./session-leg.ts";
+import { SessionLeg } from "./session-leg.ts";
 
 const failureOf = (message: ResponseMessage) => ({
   ...statusOf(message),

@@ -8,18 +8,10 @@ import { type Bye, type Session, SessionState } from "sip.js";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import { parseReasonText } from "../../../shared/mc/warning.ts";
 import type { LegEvent, SignallingLeg } from "../../calling/ports.ts";
+import type { ConnectionView } from "../connection/connection.ts";
 import { ReInviter } from "./re-inviter.ts";
 import { reasonHeader, reasonValue } from "./reason-header.ts";
 import { parseSessionExpires, type SessionInterval, SessionTimer } from "./session-timer.ts";
-
-/** What a leg needs to know of the connection. */
-export interface ConnectionView {
-  isConnected(): boolean;
-  /** How often it has come up. */
-  connections(): number;
-  /** Runs the action once, when the connection is back. */
-  whenConnected(action: () => void): void;
-}
 
 const FINAL: ReadonlySet<LegEvent["kind"]> = new Set(["redirected", "rejected", "ended", "expired", "lost"]);
 

@@ -58,6 +58,7 @@ function setUp(change: { observesNetwork?: boolean; policy?: "follow" | "ask" | 
   const engine = new CallingEngine({
     store,
     signalling,
+    connection: signalling,
     media,
     ownId: OWN,
     settings: () => ({

@@ -1,0 +1,137 @@
+/**
+ * The connection of one user to its server: a user agent, kept registered, and the requests that come in over it. What a
+ * request is about is known to whoever takes it: private calls are one client of the connection, others stand beside them.
+ *
+ * @module
+ */
+import type { Invitation, Session, SessionDescriptionHandler, UserAgent } from "sip.js";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
+import type { PassedMessage, Registration } from "../../calling/ports.ts";
+import { RegistrationKeeper } from "./registration.ts";
+import { unsupportedExtensions } from "./required-extensions.ts";
+import { createUserAgent } from "./user-agent.ts";
+
+/** Who is told what happens to the connection. */
+export interface ConnectionListener {
+  readonly onRegistration: (registration: Registration) => void;
+  /** The connection to the server is up (true) or lost (false). */
+  readonly onConnection: (up: boolean) => void;
+  readonly onPassed: (message: PassedMessage) => void;
+  /** What SIP.js has to say about trouble; free of credentials. */
+  readonly onWarning: (text: string) => void;
+}
+
+/** Requests that come in by themselves, by their method, as SIP.js hands them over. */
+export interface IncomingRequests {
+  readonly INVITE: Invitation;
+}
+
+/** Answers a request that is its own, now or later; any other it leaves alone and says so with `false`. */
+export type Taker<T> = (request: T) => boolean;
+
+/** What a leg needs to know of the connection. */
+export interface ConnectionView {
+  isConnected(): boolean;
+  /** How often it has come up. */
+  connections(): number;
+  /** Runs the action once, when the connection is back. */
+  whenConnected(action: () => void): void;
+}
+
+/** Nobody here knows what the body of the request is about. */
+const NOT_ACCEPTABLE_HERE = 488;
+/** The request requires what is not supported (RFC 3261 clause 8.2.2.3). */
+const BAD_EXTENSION = 420;
+
+export class SipConnection implements ConnectionView {
+  /** For clients of the connection, which send requests of their own. */
+  readonly userAgent: UserAgent;
+  readonly #keeper: RegistrationKeeper;
+  readonly #listener: ConnectionListener;
+  readonly #takers: { [M in keyof IncomingRequests]: Taker<IncomingRequests[M]>[] } = { INVITE: [] };
+  readonly #descriptions = new WeakMap<Session, SessionDescriptionHandler>();
+  #afterConnect: (() => void)[] = [];
+  #connections = 0;
+
+  /** @param now - Unix milliseconds with fraction */
+  constructor(account: SipAccount, now: () => number, listener: ConnectionListener) {
+    this.#listener = listener;
+    this.userAgent = createUserAgent(account, {
+      now,
+      onPassed: listener.onPassed,
+      onWarning: listener.onWarning,
+      onInvitation: (invitation) => this.#invited(invitation),
+      onConnect: () => this.#connected(),
+      onDisconnect: () => this.#disconnected(),
+      descriptionHandlerFor: (session) => {
+        const handler = this.#descriptions.get(session);
+        if (handler === undefined) throw new Error("session without media");
+        return handler;
+      },
+    });
+    this.#keeper = new RegistrationKeeper(this.userAgent, account, listener.onRegistration);
+  }
+
+  /** Connects and registers. */
+  start(): void {
+    this.#keeper.start();
+  }
+
+  /** Registers again after a refusal. */
+  retry(): void {
+    this.#keeper.retry();
+  }
+
+  /** Unregisters and disconnects, as far as the connection allows. */
+  stop(): Promise<void> {
+    return this.#keeper.stop();
+  }
+
+  /** Has requests of a method offered to a taker, after those that came before it. */
+  take<M extends keyof IncomingRequests>(method: M, taker: Taker<IncomingRequests[M]>): void {
+    this.#takers[method].push(taker);
+  }
+
+  /** Says who speaks SDP for a session. It has to be said before the session is sent or answered. */
+  describe(session: Session, handler: SessionDescriptionHandler): void {
+    this.#descriptions.set(session, handler);
+  }
+
+  isConnected(): boolean {
+    return this.userAgent.isConnected();
+  }
+
+  connections(): number {
+    return this.#connections;
+  }
+
+  whenConnected(action: () => void): void {
+    this.#afterConnect.push(action);
+  }
+
+  #invited(invitation: Invitation): void {
+    const { supportedOptionTagsResponse } = this.userAgent.userAgentCore.configuration;
+    const unsupported = unsupportedExtensions(invitation.request, supportedOptionTagsResponse);
+    if (unsupported.length > 0) {
+      const extraHeaders = [`Unsupported: ${unsupported.join(", ")}`];
+      invitation.reject({ statusCode: BAD_EXTENSION, extraHeaders }).catch(() => {});
+      return;
+    }
+    if (this.#takers.INVITE.some((taker) => taker(invitation))) return;
+    invitation.reject({ statusCode: NOT_ACCEPTABLE_HERE }).catch(() => {});
+  }
+
+  #connected(): void {
+    this.#connections += 1;
+    this.#keeper.connected();
+    this.#listener.onConnection(true);
+    const actions = this.#afterConnect;
+    this.#afterConnect = [];
+    for (const action of actions) action();
+  }
+
+  #disconnected(): void {
+    this.#keeper.disconnected();
+    this.#listener.onConnection(false);
+  }
+}

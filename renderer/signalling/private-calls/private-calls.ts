@@ -1,0 +1,71 @@
+/**
+ * Private calls over the connection: INVITEs of ours, and those that come in and are private calls.
+ *
+ * @module
+ */
+import { type Invitation, Inviter, type URI } from "sip.js";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
+import type {
+  IncomingLeg,
+  InviteOrder,
+  LegEvent,
+  MediaLeg,
+  SessionAgreement,
+  SignallingLeg,
+  SignallingPort,
+} from "../../calling/ports.ts";
+import type { SipConnection } from "../connection/connection.ts";
+import { sipUri } from "../connection/user-agent.ts";
+import { McDescriptionHandler } from "./description-handler.ts";
+import { readInvitation, SipIncomingLeg } from "./incoming-leg.ts";
+import { inviteBody, inviteHeaders } from "./invite-request.ts";
+import { OutgoingLeg } from "./outgoing-leg.ts";
+
+/** The signalling port of the calling engine. */
+export class PrivateCalls implements SignallingPort {
+  readonly #connection: SipConnection;
+  readonly #account: SipAccount;
+  readonly #onIncoming: (leg: IncomingLeg) => void;
+  readonly #participatingFunction: URI;
+
+  /** @param onIncoming - told of every private call that somebody places to us */
+  constructor(connection: SipConnection, account: SipAccount, onIncoming: (leg: IncomingLeg) => void) {
+    this.#connection = connection;
+    this.#account = account;
+    this.#onIncoming = onIncoming;
+    this.#participatingFunction = sipUri(account.participatingFunction);
+    connection.take("INVITE", (invitation) => this.#receive(invitation));
+  }
+
+  invite(order: InviteOrder, listener: (event: LegEvent) => void): SignallingLeg {
+    const { service, calledId, commencement, media, agreement } = order;
+    const boundary = `mc-${crypto.randomUUID()}`;
+    const inviter = new Inviter(this.#connection.userAgent, this.#participatingFunction, {
+      extraHeaders: inviteHeaders(this.#account, service, commencement),
+      earlyMedia: false,
+    });
+    const compose = (sdp: string) => inviteBody({ service, calledId, clientId: this.#account.clientId }, sdp, boundary);
+    const handler = new McDescriptionHandler(media, agreement, compose);
+    this.#connection.describe(inviter, handler);
+    const leg = new OutgoingLeg(inviter, this.#connection, () => handler.abandon());
+    handler.onHeld((held) => leg.heldByColleague(held));
+    leg.setListener(listener);
+    leg.start();
+    return leg;
+  }
+
+  /** @returns whether the invitation is one to a private call */
+  #receive(invitation: Invitation): boolean {
+    const { request } = invitation;
+    const invited = readInvitation(request.getHeader("Content-Type"), request.body);
+    if (invited === undefined) return false;
+    const attach = (media: MediaLeg, agreement: SessionAgreement | undefined) => {
+      const handler = new McDescriptionHandler(media, agreement);
+      handler.onHeld((held) => leg.heldByColleague(held));
+      this.#connection.describe(invitation, handler);
+    };
+    const leg = new SipIncomingLeg(invitation, invited, this.#connection, attach);
+    this.#onIncoming(leg);
+    return true;
+  }
+}
