@@ -1,0 +1,84 @@
+/**
+ * Where the pictures are taken: the program over a new data folder, and what every picture has to wait for.
+ *
+ * @module
+ */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { CallRecord, CallState } from "../../../shared/mc/call-record.ts";
+import { openProgram } from "../program/open-program.ts";
+import { ask, type Program, until } from "../program/program.ts";
+
+/** Milliseconds for each thing that a picture waits for. */
+export const LIMIT_MS = 20_000;
+
+/** Bea, who has migrated: the colleague of most pictures. */
+export const BEA = { id: "bea-novak", name: "Bea Novak" } as const;
+
+export interface Stage {
+  readonly program: Program;
+  /** Takes a picture of the console and writes it under this name, without its ending. */
+  picture(name: string): Promise<void>;
+}
+
+/**
+ * Opens the program with its lab and with good keys, lets somebody act in it, and takes everything down again.
+ *
+ * @param folder - where the pictures go, from the root of the repository
+ * @throws Error when something that is waited for does not happen within {@link LIMIT_MS}
+ */
+export async function onStage(
+  folder: string,
+  theme: "dark" | "light",
+  act: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  const pictures = fileURLToPath(new URL(`../../../${folder}/`, import.meta.url));
+  mkdirSync(pictures, { recursive: true });
+  const dataFolder = mkdtempSync(join(tmpdir(), "mc-dispatcher-pictures-"));
+  const program = await openProgram({ dataFolder, headless: true, colorScheme: theme });
+  try {
+    await ask(program.console, "settings.update", { theme });
+    await until("keys", LIMIT_MS, async () =>
+      (await ask(program.console, "keys.status", {})).state === "ready" ? true : undefined,
+    );
+    await act({
+      program,
+      async picture(name) {
+        await program.console.screenshot({ path: join(pictures, `${name}.png`) });
+      },
+    });
+  } finally {
+    await program.close();
+    rmSync(dataFolder, { recursive: true, force: true });
+  }
+}
+
+/** Waits until the newest call is as wanted. */
+export async function untilNewestCall(
+  program: Program,
+  what: string,
+  wanted: (call: CallRecord) => boolean,
+): Promise<void> {
+  await until(what, LIMIT_MS, async () => {
+    const [call] = await ask(program.console, "calls.list", { limit: 1 });
+    return call !== undefined && wanted(call) ? true : undefined;
+  });
+}
+
+/** Waits until the newest call is in a state. */
+export function inState(program: Program, state: CallState): Promise<void> {
+  return untilNewestCall(program, `a call in state ${state}`, (call) => call.state === state);
+}
+
+/** Whether frames have proved that a call is protected. */
+export function isProved({ steps }: CallRecord): boolean {
+  return steps.some(({ step }) => step === "protection-proved");
+}
+
+/** Ends the call that has the dispatcher's ear. */
+export async function endCall(program: Program): Promise<void> {
+  await program.console.keyboard.press("Shift+Escape");
+  await inState(program, "ended");
+}
