@@ -10,11 +10,11 @@ import {
   TriangleAlert,
   Unplug,
 } from "lucide-react";
-import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
+import type { Disclosure } from "../design/disclosure.ts";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
@@ -25,7 +25,6 @@ import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
 import { endedForLackOfProtection, isCheckingCaller } from "../protection/story.ts";
 import { PROTECTION_WORDS } from "../protection/words.ts";
-import { useConsole } from "../window/console-context.ts";
 import { endText, hasFailed, redirectionSpoken, talkTime, unfollowedRedirection, wasMissed } from "./call-story.ts";
 import { CALL_WORDS, HOLD_WORDS, STATE_WORDS } from "./call-words.ts";
 import { canSendDigits, type HoldStory, holdOf, holdToSet, noKeypad } from "./hold-story.ts";
@@ -36,10 +35,13 @@ interface PanelProps {
   readonly party: Party;
   /** Name of the system that serves the ID called, or the caller's. */
   readonly system: string;
+  /** All that is known of the protection of this call. */
+  readonly details: Disclosure;
   readonly letters: boolean;
 }
 
-function PartyHead({ call, party, system, children }: PanelProps & { readonly children?: React.ReactNode }) {
+function PartyHead(props: Pick<PanelProps, "call" | "party" | "system"> & { readonly children?: React.ReactNode }) {
+  const { call, party, system, children } = props;
   return (
     <div className="party">
       <div className="party-words">
@@ -73,6 +75,7 @@ function Timer({ call }: { readonly call: CallRecord }) {
 }
 
 interface ActiveActions {
+  readonly keypad: Disclosure;
   onMute(): void;
   onHold(on: boolean): void;
   onDigit(digit: string): void;
@@ -160,7 +163,7 @@ export function ActiveCallPanel(
             {CALL_WORDS.muted}
           </span>
         ) : null}
-        <Padlock call={call} letters={letters} />
+        <Padlock call={call} details={props.details} letters={letters} />
       </div>
       {atHome ? <KeyWork call={call} /> : null}
       {atHome ? <ProtectionNotes notes={call.protection?.notes ?? []} /> : null}
@@ -191,17 +194,13 @@ function ActiveControls(props: PanelProps & ActiveActions & { readonly connected
 }
 
 function TalkControls(props: PanelProps & ActiveActions) {
-  const { call, letters } = props;
-  const { ui } = useConsole();
-  const keypadOpen = useStore(ui, (state) => state.keypadOpen);
+  const { call, letters, keypad } = props;
   const hold = holdToSet(call);
   const holds = hold ?? (call.holdChange === "holding" || call.hold === "none" || call.hold === "by-colleague");
-  const keypad = canSendDigits(call);
+  const digits = canSendDigits(call);
   return (
     <>
-      {keypad && keypadOpen ? (
-        <Keypad onDigit={props.onDigit} onClose={() => ui.setState({ keypadOpen: false })} />
-      ) : null}
+      {digits && keypad.open ? <Keypad onDigit={props.onDigit} onClose={keypad.onToggle} /> : null}
       <ActionButton
         label={CALL_WORDS.mute}
         hint={hintFor("mute", letters)}
@@ -218,9 +217,9 @@ function TalkControls(props: PanelProps & ActiveActions) {
       <ActionButton
         label={HOLD_WORDS.keypad}
         hint={noKeypad(call) ?? hintFor("keypad", letters)}
-        expanded={keypad && keypadOpen}
-        disabled={!keypad}
-        onPress={() => ui.setState({ keypadOpen: !keypadOpen })}
+        expanded={digits && keypad.open}
+        disabled={!digits}
+        onPress={keypad.onToggle}
       />
     </>
   );
@@ -248,7 +247,7 @@ export function IncomingCallPanel(props: PanelProps & { onAnswer(): void; onDecl
       )}
       <PartyHead {...props} />
       <div className="call-state">
-        <Padlock call={call} letters={letters} />
+        <Padlock call={call} details={props.details} letters={letters} />
       </div>
       <ProtectionNotes notes={call.protection?.notes ?? []} />
       <div className="controls">
@@ -305,7 +304,7 @@ export function EndedCallPanel(
         </div>
       )}
       <div className="call-state after">
-        <Padlock call={call} letters={letters} />
+        <Padlock call={call} details={props.details} letters={letters} />
       </div>
       <div className="controls">
         {unfollowed === undefined ? null : (

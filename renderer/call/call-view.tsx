@@ -1,14 +1,16 @@
 import { MicOff, PhoneCall, PhoneIncoming, Unplug } from "lucide-react";
 import { useRef, useState } from "react";
+import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { CallingActions } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import type { Disclosure } from "../design/disclosure.ts";
 import { fullDate, initials, timeOfDay } from "../design/format.ts";
 import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts } from "../keyboard/use-shortcuts.ts";
 import { homeNameOf, type Party, type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
 import { padlockOf, padlockSpoken } from "../protection/story.ts";
-import { useConsole } from "../window/console-context.ts";
 import { ActiveCallPanel, EndedCallPanel, IncomingCallPanel } from "./call-panels.tsx";
 import { callToEnd, canAnswer, isComingIn } from "./call-story.ts";
 import { CALL_WORDS, HOLD_WORDS, STATE_WORDS } from "./call-words.ts";
@@ -24,20 +26,22 @@ interface CallViewProps {
   /** The call comes from the record and is not the one in focus. */
   readonly fromRecord: boolean;
   readonly find: PersonFinder;
+  readonly systems: readonly McSystem[];
+  readonly actions: CallingActions;
+  /** All that is known of the protection of the call in the middle. */
+  readonly details: Disclosure;
+  readonly keypad: Disclosure;
   readonly letters: boolean;
+  /** Puts another call into the middle. */
+  onShow(call: CallRecord): void;
   onCloseRecord(): void;
 }
 
 /** The middle: the call, with its redirection notice above it and other calls below it. */
 export function CallView(props: CallViewProps) {
-  const { call, find } = props;
-  const { account, actions, ui } = useConsole();
+  const { call, find, actions } = props;
   const back = props.others.find(canBeShown);
-  const show = (other: CallRecord) => {
-    ui.setState({ viewedId: null, messageAt: null });
-    actions.focus(other.id);
-  };
-  useShortcuts({ backToCall: back && (() => show(back)) }, props.letters);
+  useShortcuts({ backToCall: back && (() => props.onShow(back)) }, props.letters);
   const middle = useRef<HTMLElement>(null);
   useKeptFocus(middle, ".call, .idle");
   return (
@@ -53,12 +57,14 @@ export function CallView(props: CallViewProps) {
             <OtherCall
               key={other.id}
               call={other}
-              home={homeNameOf(account.systems)}
+              home={homeNameOf(props.systems)}
               party={partyOf(other.currentId, find)}
               answerable={canAnswer(other, props.calls)}
               letters={props.letters}
               showHint={other === back ? hintFor("backToCall", props.letters) : undefined}
-              onShow={() => show(other)}
+              onAnswer={() => actions.answer(other.id)}
+              onDecline={() => actions.end(other.id)}
+              onShow={() => props.onShow(other)}
             />
           ))}
         </ul>
@@ -97,11 +103,10 @@ function useSpokenToTheEnd(callId: string | null, present: string | undefined, o
 }
 
 function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
-  const { call, letters, fromRecord } = props;
-  const { account, actions } = useConsole();
+  const { call, letters, fromRecord, systems, actions } = props;
   const party = partyOf(call.primaryId, props.find);
-  const system = systemNameOf(call.currentId, account.systems);
-  const panel = { call, party, system, letters };
+  const system = systemNameOf(call.currentId, systems);
+  const panel = { call, party, system, details: props.details, letters };
   return (
     <>
       {fromRecord ? (
@@ -117,7 +122,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           key={`notice ${call.id}`}
           call={call}
           name={party.name}
-          systems={account.systems}
+          systems={systems}
           letters={letters}
           onFollow={() => actions.follow(call.id)}
           onRefuse={() => actions.refuse(call.id)}
@@ -137,7 +142,8 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
       ) : (
         <ActiveCallPanel
           {...panel}
-          homeSystem={homeNameOf(account.systems)}
+          homeSystem={homeNameOf(systems)}
+          keypad={props.keypad}
           onMute={() => actions.mute(call.id, !call.muted)}
           onHold={(on) => actions.hold(call.id, on)}
           onDigit={(digit) => actions.sendDigits(call.id, digit)}
@@ -178,10 +184,11 @@ function OtherCall(props: {
   readonly letters: boolean;
   /** The key that shows it; one of several has it. */
   readonly showHint: string | undefined;
+  onAnswer(): void;
+  onDecline(): void;
   onShow(): void;
 }) {
   const { call, party, letters } = props;
-  const { actions } = useConsole();
   const incoming = !canBeShown(call);
   return (
     <li className={incoming ? "card other ringing" : "card other"}>
@@ -207,14 +214,14 @@ function OtherCall(props: {
             hint={hintFor(props.answerable ? "answer" : "endAndAnswer", letters)}
             tone={props.answerable ? "primary" : "plain"}
             shape="row"
-            onPress={() => actions.answer(call.id)}
+            onPress={props.onAnswer}
           />
           <ActionButton
             label={CALL_WORDS.decline}
             hint={hintFor("decline", letters)}
             tone="stop"
             shape="row"
-            onPress={() => actions.end(call.id)}
+            onPress={props.onDecline}
           />
         </>
       ) : (

@@ -1,17 +1,15 @@
 import { Search, X } from "lucide-react";
 import { type Ref, useMemo } from "react";
 import { useStore } from "zustand";
-import type { Person } from "../../shared/bridge/account.ts";
+import type { McSystem, Person } from "../../shared/bridge/account.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
-import { CALL_WORDS } from "../call/call-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { grouped, initials, momentAgo } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { systemNameOf } from "../people/people.ts";
 import type { Whereabouts } from "../people/whereabouts.ts";
-import { useConsole } from "../window/console-context.ts";
-import { choose, type DialTarget, dialTarget, loadDirectory, moveChoice, search } from "./directory-store.ts";
+import { choose, type DialTarget, type DirectoryStore, dialTarget, moveChoice, search } from "./directory-store.ts";
 import { rowDomId, WindowedList } from "./windowed-list.tsx";
 import { DIRECTORY_WORDS } from "./words.ts";
 
@@ -22,17 +20,21 @@ const HEADING_HEIGHT = 34;
 
 /** What the directory column needs from the window around it. */
 export interface DirectoryViewProps {
+  readonly directory: DirectoryStore;
+  readonly systems: readonly McSystem[];
   readonly whereabouts: (mcServiceId: string) => Whereabouts | undefined;
   readonly letters: boolean;
-  /** A call is in progress: nobody else is called now. */
-  readonly busy: boolean;
+  /** Why nobody can be called now; null while somebody can. */
+  readonly busy: string | null;
   readonly searchField: Ref<HTMLInputElement>;
   onCall(target: DialTarget): void;
+  /** The people could not be loaded, and are to be asked for again. */
+  onReload(): void;
 }
 
 /** People at the left: search, favourites, everybody, and the button that calls the chosen one. */
 export function DirectoryView(props: DirectoryViewProps) {
-  const { directory, host, account } = useConsole();
+  const { directory, systems } = props;
   const state = useStore(directory);
   const { index, matches, query } = state;
   const target = dialTarget(state);
@@ -109,7 +111,7 @@ export function DirectoryView(props: DirectoryViewProps) {
       {state.error === null ? null : (
         <div className="people-note">
           <Problem code={state.error} />
-          <ActionButton label={DIRECTORY_WORDS.retry} shape="row" onPress={() => void loadDirectory(host, directory)} />
+          <ActionButton label={DIRECTORY_WORDS.retry} shape="row" onPress={props.onReload} />
         </div>
       )}
       {count > 0 || state.error !== null ? null : (
@@ -130,7 +132,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         keyOf={(person) => person.id}
         chosenKey={chosenShown}
         renderRow={(person) => (
-          <PersonRow person={person} where={props.whereabouts(person.mcServiceId)} systems={account.systems} />
+          <PersonRow person={person} where={props.whereabouts(person.mcServiceId)} systems={systems} />
         )}
         onChoose={(person) => choose(directory, person.id)}
         onMove={(by) => moveChoice(directory, by)}
@@ -138,6 +140,7 @@ export function DirectoryView(props: DirectoryViewProps) {
       <CallBar
         target={target}
         {...(target === null ? {} : { where: props.whereabouts(target.mcServiceId) })}
+        systems={systems}
         letters={props.letters}
         busy={props.busy}
         onCall={props.onCall}
@@ -148,7 +151,7 @@ export function DirectoryView(props: DirectoryViewProps) {
 
 interface WhereProps {
   readonly where: Whereabouts | undefined;
-  readonly systems: Parameters<typeof systemNameOf>[1];
+  readonly systems: readonly McSystem[];
 }
 
 function PersonRow({ person, where, systems }: WhereProps & { readonly person: Person }) {
@@ -178,11 +181,11 @@ function PersonRow({ person, where, systems }: WhereProps & { readonly person: P
 function CallBar(props: {
   readonly target: DialTarget | null;
   readonly where?: Whereabouts | undefined;
+  readonly systems: readonly McSystem[];
   readonly letters: boolean;
-  readonly busy: boolean;
+  readonly busy: string | null;
   onCall(target: DialTarget): void;
 }) {
-  const { account } = useConsole();
   const { target, where } = props;
   if (target === null) {
     return (
@@ -198,7 +201,7 @@ function CallBar(props: {
       ? null
       : where.kind === "home"
         ? DIRECTORY_WORDS.learnedHome(momentAgo(where.learnedAt, now))
-        : DIRECTORY_WORDS.learnedAt(systemNameOf(where.newId, account.systems), momentAgo(where.learnedAt, now));
+        : DIRECTORY_WORDS.learnedAt(systemNameOf(where.newId, props.systems), momentAgo(where.learnedAt, now));
   return (
     <footer className="call-bar">
       <div className="call-bar-who">
@@ -210,11 +213,7 @@ function CallBar(props: {
             DIRECTORY_WORDS.notInDirectory
           )}
         </p>
-        {props.busy ? (
-          <p className="muted small">{CALL_WORDS.busy}</p>
-        ) : known === null ? null : (
-          <p className="muted small">{known}</p>
-        )}
+        {(props.busy ?? known) === null ? null : <p className="muted small">{props.busy ?? known}</p>}
       </div>
       <ActionButton
         label={DIRECTORY_WORDS.call}
@@ -222,7 +221,7 @@ function CallBar(props: {
         hint={hintFor("call", props.letters)}
         tone="primary"
         shape="row"
-        disabled={props.busy}
+        disabled={props.busy !== null}
         onPress={() => props.onCall(target)}
       />
     </footer>

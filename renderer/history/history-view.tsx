@@ -1,6 +1,7 @@
 import { ArrowDownLeft, ArrowUpRight } from "lucide-react";
 import { memo, useCallback, useEffect, useRef } from "react";
 import { useStore } from "zustand";
+import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { outcome, talkTime } from "../call/call-story.ts";
 import { OUTCOME_WORDS } from "../call/call-words.ts";
@@ -13,14 +14,15 @@ import { moveAmongRows } from "../keyboard/roving.ts";
 import { hintFor, shortcutFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { protectionOutcome } from "../protection/story.ts";
-import { useConsole } from "../window/console-context.ts";
-import { loadHistory } from "./history-store.ts";
+import type { HistoryStore } from "./history-store.ts";
 import { HISTORY_WORDS } from "./words.ts";
 
 interface HistoryViewProps {
+  readonly history: HistoryStore;
   /** The newest first. */
   readonly calls: readonly CallRecord[];
   readonly find: PersonFinder;
+  readonly systems: readonly McSystem[];
   /** The call that is shown in the middle. */
   readonly shownId: string | undefined;
   readonly letters: boolean;
@@ -28,14 +30,15 @@ interface HistoryViewProps {
   readonly busy: boolean;
   onOpen(call: CallRecord): void;
   onCallBack(call: CallRecord): void;
+  /** The record could not be loaded, and is to be asked for again. */
+  onReload(): void;
 }
 
 /** The past, at the bottom: one row a call. Enter opens it in the middle, C calls back. */
 export function HistoryView(props: HistoryViewProps) {
-  const { history, host } = useConsole();
+  const { calls, history } = props;
   const status = useStore(history, (state) => state.status);
   const error = useStore(history, (state) => state.error);
-  const { calls } = props;
   const now = useNow(1000, calls.some(isLive));
   // Rows are drawn anew when their call changes, not with every count of the call in progress.
   const latest = useRef(props);
@@ -51,7 +54,7 @@ export function HistoryView(props: HistoryViewProps) {
       {error === null ? null : (
         <div className="history-problem">
           <Problem code={error} />
-          <ActionButton label={HISTORY_WORDS.retry} shape="row" onPress={() => void loadHistory(host, history)} />
+          <ActionButton label={HISTORY_WORDS.retry} shape="row" onPress={props.onReload} />
         </div>
       )}
       {calls.length === 0 && error === null ? (
@@ -63,6 +66,7 @@ export function HistoryView(props: HistoryViewProps) {
             key={call.id}
             call={call}
             find={props.find}
+            systems={props.systems}
             now={isLive(call) ? now : today}
             shown={call.id === props.shownId}
             letters={props.letters}
@@ -78,7 +82,7 @@ export function HistoryView(props: HistoryViewProps) {
 }
 
 const HistoryRow = memo(function HistoryRow(
-  props: Omit<HistoryViewProps, "calls" | "shownId"> & {
+  props: Omit<HistoryViewProps, "history" | "calls" | "shownId" | "onReload"> & {
     readonly call: CallRecord;
     /** For a call that is over any moment of the present day will do. */
     readonly now: number;
@@ -87,10 +91,9 @@ const HistoryRow = memo(function HistoryRow(
   },
 ) {
   const { call, now, shown } = props;
-  const { account } = useConsole();
   const row = useRef<HTMLButtonElement>(null);
   const party = partyOf(call.primaryId, props.find);
-  const what = outcome(call, account.systems);
+  const what = outcome(call, props.systems);
   const time = talkTime(call, now);
   const Direction = call.direction === "incoming" ? ArrowDownLeft : ArrowUpRight;
   return (

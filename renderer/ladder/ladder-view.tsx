@@ -8,7 +8,6 @@ import { fullDate, timeOfDay } from "../design/format.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts } from "../keyboard/use-shortcuts.ts";
-import { useConsole } from "../window/console-context.ts";
 import { drawRow, endMark, type LadderFrame, ladderFrame, linePath, ROW, type RowDrawing } from "./ladder-drawing.ts";
 import { currentPalette, ladderSvg, ladderText, saveFile } from "./ladder-export.ts";
 import { describeRow, type LadderRow, ladderLanes, ladderRows, spokenTime } from "./ladder-rows.ts";
@@ -25,6 +24,7 @@ export function LadderView(props: {
   readonly call: CallRecord;
   /** Whose call it is, for the saved files. */
   readonly name: string;
+  readonly systems: readonly McSystem[];
   readonly messageAt: number | null;
   readonly letters: boolean;
   /** The button that folds the column away, where it can be. */
@@ -32,8 +32,7 @@ export function LadderView(props: {
   onOpen(at: number | null): void;
 }) {
   const { call } = props;
-  const { account } = useConsole();
-  const { lanes, rows } = useDrawn(call, account.systems);
+  const { lanes, rows } = useDrawn(call, props.systems);
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(FIRST_WIDTH);
   const follows = useRef(true);

@@ -2,12 +2,11 @@ import { CircleSlash, Hourglass, KeyRound, type LucideIcon, TriangleAlert } from
 import { Button } from "react-aria-components/Button";
 import { useStore } from "zustand";
 import { ActionButton } from "../design/action-button.tsx";
+import type { Disclosure } from "../design/disclosure.ts";
 import { withAriaKeys } from "../design/key-hint.tsx";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { useConsole } from "../window/console-context.ts";
-import { toggleSide } from "../window/ui-store.ts";
-import { askForKeys } from "./keys-store.ts";
+import type { KeysStore } from "./keys-store.ts";
 import { type KeysMark, keysSummary } from "./keys-story.ts";
 import { KEYS_WORDS } from "./words.ts";
 
@@ -22,10 +21,14 @@ export const KEYS_ICONS = {
 } as const satisfies Record<KeysMark, LucideIcon>;
 
 /** The strip's answer to "are my keys good?". Its button opens the details, a second one asks again. */
-export function KeysState({ letters }: { readonly letters: boolean }) {
-  const { keys, host, ui } = useConsole();
-  const { status, asking } = useStore(keys);
-  const open = useStore(ui, (state) => state.side === "keys");
+export function KeysState(props: {
+  readonly keys: KeysStore;
+  readonly details: Disclosure;
+  readonly letters: boolean;
+  onAsk(): void;
+}) {
+  const { details, letters } = props;
+  const { status, asking } = useStore(props.keys);
   const now = useNow(TELL_MS, status?.keysUntil != null);
   const { mark, text, spoken, urgent } = keysSummary(status, now);
   const Icon = KEYS_ICONS[mark];
@@ -35,9 +38,9 @@ export function KeysState({ letters }: { readonly letters: boolean }) {
     <div className="keys-state">
       <Button
         className={`button flat keys-button ${mark}`}
-        aria-expanded={open}
+        aria-expanded={details.open}
         {...withAriaKeys(hintFor("keys", letters))}
-        onPress={() => toggleSide(ui, "keys")}
+        onPress={details.onToggle}
       >
         <Icon size={16} aria-hidden="true" />
         <strong>{KEYS_WORDS.title}</strong>
@@ -63,7 +66,7 @@ export function KeysState({ letters }: { readonly letters: boolean }) {
           hint={asking ? undefined : hintFor("askForKeys", letters)}
           shape="row"
           disabled={asking}
-          onPress={() => void askForKeys(host, keys)}
+          onPress={props.onAsk}
         />
       ) : null}
     </div>

@@ -6,16 +6,19 @@ import { Problem } from "../design/problem.tsx";
 import { ReadingPanel } from "../design/reading-panel.tsx";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { useConsole } from "../window/console-context.ts";
 import { KEYS_ICONS } from "./keys-state.tsx";
-import { askForKeys } from "./keys-store.ts";
+import type { KeysStore } from "./keys-store.ts";
 import { keysSummary } from "./keys-story.ts";
 import { AT_REST_WORDS, KEYS_WORDS } from "./words.ts";
 
 /** The dispatcher's own keys in full, in the right column. */
-export function KeysView(props: { readonly letters: boolean; onClose(): void }) {
-  const { keys, host } = useConsole();
-  const { status, error, asking } = useStore(keys);
+export function KeysView(props: {
+  readonly keys: KeysStore;
+  readonly letters: boolean;
+  onAsk(): void;
+  onClose(): void;
+}) {
+  const { status, error, asking } = useStore(props.keys);
   const now = useNow(1000, status?.keysUntil != null);
   const { mark, text, askable, urgent } = keysSummary(status, now);
   const Icon = KEYS_ICONS[mark];
@@ -39,7 +42,7 @@ export function KeysView(props: { readonly letters: boolean; onClose(): void }) 
             hint={asking ? undefined : hintFor("askForKeys", props.letters)}
             shape="row"
             disabled={asking}
-            onPress={() => void askForKeys(host, keys)}
+            onPress={props.onAsk}
           />
         </div>
       ) : null}

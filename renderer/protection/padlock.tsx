@@ -10,16 +10,14 @@ import {
   Waypoints,
 } from "lucide-react";
 import { Button } from "react-aria-components/Button";
-import { useStore } from "zustand";
 import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { Protection } from "../../shared/mc/protection.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { CodeLine } from "../design/code-line.tsx";
+import type { Disclosure } from "../design/disclosure.ts";
 import { withAriaKeys } from "../design/key-hint.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { useConsole } from "../window/console-context.ts";
-import { toggleSide } from "../window/ui-store.ts";
 import { type PadlockStory, padlockOf } from "./story.ts";
 import { PROTECTION_WORDS } from "./words.ts";
 
@@ -36,9 +34,8 @@ export const PADLOCK_ICONS = {
 } as const satisfies Record<PadlockStory["look"], LucideIcon>;
 
 /** What is known of a call's protection, in words and a shape; opens the details. */
-export function Padlock({ call, letters }: { readonly call: CallRecord; readonly letters: boolean }) {
-  const { ui } = useConsole();
-  const open = useStore(ui, (state) => state.side === "protection");
+export function Padlock(props: { readonly call: CallRecord; readonly details: Disclosure; readonly letters: boolean }) {
+  const { call, details, letters } = props;
   const story = padlockOf(call);
   if (story === null) return null;
   const Icon = PADLOCK_ICONS[story.look];
@@ -50,9 +47,9 @@ export function Padlock({ call, letters }: { readonly call: CallRecord; readonly
     <div className="padlock">
       <Button
         className={`button flat padlock-button ${story.look}${story.forced ? " forced" : ""}${isLive(call) ? "" : " past"}`}
-        aria-expanded={open}
+        aria-expanded={details.open}
         {...withAriaKeys(hint)}
-        onPress={() => toggleSide(ui, "protection")}
+        onPress={details.onToggle}
       >
         <Icon size={16} aria-hidden="true" />
         <span>{story.text}</span>

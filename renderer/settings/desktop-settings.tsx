@@ -1,19 +1,19 @@
 import { useId } from "react";
-import { useStore } from "zustand";
+import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import { GLOBAL_MUTE_KEYS, type GlobalMuteKey, type Settings } from "../../shared/bridge/settings.ts";
-import { useConsole } from "../window/console-context.ts";
 import { DESKTOP_WORDS } from "./desktop-words.ts";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
 
 interface DesktopSettingsProps {
   readonly settings: Settings;
+  readonly desktop: DesktopState;
   onChange(what: Partial<Settings>): void;
 }
 
 /** Settings of the program on this computer; only those that its desktop can honour. */
-export function DesktopSettings({ settings, onChange }: DesktopSettingsProps) {
-  const { startAtLogin, keepInTray, globalMuteKey } = useStore(useConsole().desktop);
+export function DesktopSettings({ settings, desktop, onChange }: DesktopSettingsProps) {
+  const { startAtLogin, keepInTray, globalMuteKey } = desktop;
   if (!startAtLogin && !keepInTray && globalMuteKey === "unavailable") return null;
   return (
     <>

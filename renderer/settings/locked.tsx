@@ -1,9 +1,11 @@
 import { Lock } from "lucide-react";
-import { useId } from "react";
-import { useStore } from "zustand";
+import { createContext, useContext, useId } from "react";
+import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
-import { useConsole } from "../window/console-context.ts";
 import { DESKTOP_WORDS } from "./desktop-words.ts";
+
+/** What is locked on this computer, for the settings inside; nothing without one. */
+export const Locks = createContext<Pick<DesktopState, "locked" | "lockedBy">>({ locked: [], lockedBy: null });
 
 /** Whether a setting is the dispatcher's to choose. */
 export interface SettingLock {
@@ -19,9 +21,9 @@ export interface SettingLock {
 }
 
 export function useLock(setting: keyof Settings): SettingLock {
-  const desktop = useStore(useConsole().desktop);
+  const { locked, lockedBy } = useContext(Locks);
   const noteId = useId();
-  const by = desktop.locked.includes(setting) ? desktop.lockedBy : null;
+  const by = locked.includes(setting) ? lockedBy : null;
   return {
     by,
     locked: by !== null,

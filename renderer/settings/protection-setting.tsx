@@ -1,13 +1,15 @@
-import { useStore } from "zustand";
+import type { KeyStatus } from "../../shared/bridge/keys.ts";
 import { type ProtectionRule, protectionRule } from "../../shared/mc/protection-rule.ts";
 import { Problem } from "../design/problem.tsx";
-import { useConsole } from "../window/console-context.ts";
 import { SETTINGS_WORDS } from "./words.ts";
 
 /** What comes of the setting for protection where profile or key server make something else of it. */
-export function ProtectionOutcome({ setting }: { readonly setting: ProtectionRule }) {
-  const { keys } = useConsole();
-  const status = useStore(keys, (state) => state.status);
+export function ProtectionOutcome(props: {
+  readonly setting: ProtectionRule;
+  /** Null until it is known: nothing can be said before. */
+  readonly keyStatus: KeyStatus | null;
+}) {
+  const { setting, keyStatus: status } = props;
   if (status === null) return null;
   const permitted = status.protectionPermitted ?? undefined;
   const kmsConfigured = status.state !== "off";

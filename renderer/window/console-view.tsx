@@ -1,37 +1,23 @@
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import {
-  callToEnd,
-  canAnswer,
-  middleCall,
-  otherCalls,
-  ringingCall,
-  unfollowedRedirection,
-} from "../call/call-story.ts";
+import { callToEnd, middleCall, otherCalls } from "../call/call-story.ts";
 import { CallView } from "../call/call-view.tsx";
-import { canSendDigits, holdToSet } from "../call/hold-story.ts";
-import { type DialTarget, dialTarget, search } from "../directory/directory-store.ts";
+import { CALL_WORDS } from "../call/call-words.ts";
+import { type DialTarget, loadDirectory, search } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
-import { mergedCalls } from "../history/history-store.ts";
+import { loadHistory, mergedCalls } from "../history/history-store.ts";
 import { HistoryView } from "../history/history-view.tsx";
-import { focusRegion } from "../keyboard/regions.ts";
-import { type ShortcutHandlers, useShortcuts } from "../keyboard/use-shortcuts.ts";
+import { useShortcuts } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
-import { askForKeys } from "../own-keys/keys-store.ts";
 import { keysSummary } from "../own-keys/keys-story.ts";
-import { KeysView } from "../own-keys/keys-view.tsx";
-import { partyOf } from "../people/people.ts";
 import { whereaboutsFrom } from "../people/whereabouts.ts";
-import { ProtectionView } from "../protection/protection-view.tsx";
-import { mayCallUnprotected } from "../protection/story.ts";
-import { SettingsView } from "../settings/settings-view.tsx";
 import { applyTheme } from "../settings/theme.ts";
 import { useConsole } from "./console-context.ts";
-import { ShortcutSheet } from "./shortcut-sheet.tsx";
-import { LadderSide, OpenedSide } from "./side-panel.tsx";
+import { shortcutHandlers } from "./shortcut-handlers.ts";
+import { Side } from "./side.tsx";
 import { Strip } from "./strip.tsx";
-import { closeTop, toggleLadder, toggleSide } from "./ui-store.ts";
+import { toggleKeypad, toggleSide } from "./ui-store.ts";
 
 /** A call in progress changes each second, and nothing of that concerns the people. */
 const People = memo(DirectoryView);
@@ -48,7 +34,8 @@ function useWhereabouts(record: readonly CallRecord[]) {
 /** The whole window: strip, people, call, what happened, recent. */
 export function ConsoleView() {
   const services = useConsole();
-  const { actions, ui } = services;
+  const { account, actions, ui } = services;
+  const { systems } = account;
   const calling = useStore(services.calling);
   const stored = useStore(services.history, (state) => state.stored);
   const find = useStore(services.directory, (state) => state.find);
@@ -74,94 +61,48 @@ export function ConsoleView() {
     },
     [actions, services.directory],
   );
+  const reloadPeople = useCallback(() => void loadDirectory(services.host, services.directory), [services]);
   const openCall = (id: string) => {
     const present = calling.calls.some((each) => each.id === id);
     if (present) actions.focus(id);
     ui.setState({ viewedId: present ? null : id, messageAt: null });
   };
-
-  const ending = callToEnd(calling.calls, call);
-  const ringing = ringingCall(calling.calls, call);
-  const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
-  // One call at a time: while one is in progress no key and no button places another.
-  const busy = ending !== undefined;
-  // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
-  const hold = ending && holdToSet(ending);
-  const handlers: ShortcutHandlers = {
-    search: () => {
-      searchField.current?.focus();
-      searchField.current?.select();
-    },
-    call: busy ? undefined : () => place(dialTarget(services.directory.getState())),
-    end: ending && (() => actions.end(ending.id)),
-    mute: ending?.state === "connected" ? () => actions.mute(ending.id, !ending.muted) : undefined,
-    hold: ending && hold !== undefined ? () => actions.hold(ending.id, hold) : undefined,
-    keypad: call && canSendDigits(call) ? () => ui.setState({ keypadOpen: !ui.getState().keypadOpen }) : undefined,
-    answer: ringing && canAnswer(ringing, calling.calls) ? () => actions.answer(ringing.id) : undefined,
-    endAndAnswer: ringing?.state === "incoming" && busy ? () => actions.answer(ringing.id) : undefined,
-    decline: ringing && (() => actions.end(ringing.id)),
-    follow: call?.state === "deciding" ? () => actions.follow(call.id) : undefined,
-    refuse:
-      call?.state === "deciding"
-        ? () => actions.refuse(call.id)
-        : call?.state === "deciding-protection"
-          ? () => actions.end(call.id)
-          : undefined,
-    callUnprotected: call && mayCallUnprotected(call) ? () => actions.callUnprotected(call.id) : undefined,
-    protection: () => toggleSide(ui, "protection"),
-    keys: () => toggleSide(ui, "keys"),
-    askForKeys: keysAskable ? () => void askForKeys(services.host, services.keys) : undefined,
-    again: call?.state === "ended" && !busy ? () => actions.place(call.primaryId) : undefined,
-    callNew: busy ? undefined : unfollowed && (() => actions.place(unfollowed.newId)),
-    ladder: () => toggleLadder(ui),
-    settings: () => toggleSide(ui, "settings"),
-    sheet: () => toggleSide(ui, "sheet"),
-    lab: services.lab === null ? undefined : () => ui.setState({ labOpen: !ui.getState().labOpen }),
-    nextRegion: () => focusRegion(1),
-    previousRegion: () => focusRegion(-1),
-    close: () => void closeTop(ui),
+  const toSearchField = () => {
+    searchField.current?.focus();
+    searchField.current?.select();
   };
-  useShortcuts(handlers, letters);
+  useShortcuts(shortcutHandlers({ services, call, calls: calling.calls, keysAskable, place, toSearchField }), letters);
 
+  // One call at a time: while one is in progress no button places another.
+  const busy = callToEnd(calling.calls, call) !== undefined;
   return (
     <div className="console" data-side-open={open.sideOpen}>
       <Strip letters={letters} />
-      <People whereabouts={whereabouts} letters={letters} busy={busy} searchField={searchField} onCall={place} />
+      <People
+        directory={services.directory}
+        systems={systems}
+        whereabouts={whereabouts}
+        letters={letters}
+        busy={busy ? CALL_WORDS.busy : null}
+        searchField={searchField}
+        onCall={place}
+        onReload={reloadPeople}
+      />
       <CallView
         call={call}
         others={otherCalls(calling.calls, call)}
         calls={calling.calls}
         fromRecord={open.viewedId !== null && call?.id === open.viewedId}
         find={find}
+        systems={systems}
+        actions={actions}
+        details={{ open: open.side === "protection", onToggle: () => toggleSide(ui, "protection") }}
+        keypad={{ open: open.keypadOpen, onToggle: () => toggleKeypad(ui) }}
         letters={letters}
+        onShow={(other) => openCall(other.id)}
         onCloseRecord={() => ui.setState({ viewedId: null, messageAt: null })}
       />
-      {open.side === "protection" ? (
-        <OpenedSide key="protection">
-          <ProtectionView call={call} onClose={() => toggleSide(ui, "protection")} />
-        </OpenedSide>
-      ) : open.side === "keys" ? (
-        <OpenedSide key="keys">
-          <KeysView letters={letters} onClose={() => toggleSide(ui, "keys")} />
-        </OpenedSide>
-      ) : open.side === "settings" ? (
-        <OpenedSide key="settings">
-          <SettingsView onClose={() => toggleSide(ui, "settings")} />
-        </OpenedSide>
-      ) : open.side === "sheet" ? (
-        <OpenedSide key="sheet">
-          <ShortcutSheet letters={letters} lab={services.lab !== null} onClose={() => toggleSide(ui, "sheet")} />
-        </OpenedSide>
-      ) : (
-        <LadderSide
-          call={call}
-          name={call === undefined ? "" : partyOf(call.primaryId, find).name}
-          messageAt={open.messageAt}
-          letters={letters}
-          onOpen={(messageAt) => ui.setState({ messageAt })}
-          onFold={() => toggleLadder(ui)}
-        />
-      )}
+      <Side call={call} find={find} letters={letters} />
       {open.labOpen && services.lab !== null ? (
         <LabView
           store={services.lab.store}
@@ -170,13 +111,16 @@ export function ConsoleView() {
         />
       ) : (
         <HistoryView
+          history={services.history}
           calls={record}
           find={find}
+          systems={systems}
           shownId={call?.id}
           letters={letters}
           busy={busy}
           onOpen={(each) => openCall(each.id)}
           onCallBack={(each) => actions.place(each.primaryId)}
+          onReload={() => void loadHistory(services.host, services.history)}
         />
       )}
     </div>

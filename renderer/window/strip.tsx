@@ -5,10 +5,11 @@ import { timeOfDay } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysState } from "../own-keys/keys-state.tsx";
+import { askForKeys } from "../own-keys/keys-store.ts";
 import { homeNameOf } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { registrationSpoken, registrationWords, STRIP_WORDS } from "./strip-words.ts";
-import { toggleLadder, toggleSide } from "./ui-store.ts";
+import { toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
 
 /** The strip on top: who am I, am I registered, are my keys good, what time is it. */
 export function Strip({ letters }: { readonly letters: boolean }) {
@@ -21,7 +22,12 @@ export function Strip({ letters }: { readonly letters: boolean }) {
     <header className="strip" data-region="strip">
       <h1>{STRIP_WORDS.product}</h1>
       <RegistrationState />
-      <KeysState letters={letters} />
+      <KeysState
+        keys={services.keys}
+        details={{ open: side === "keys", onToggle: () => toggleSide(ui, "keys") }}
+        letters={letters}
+        onAsk={() => void askForKeys(services.host, services.keys)}
+      />
       <p className="identity">
         <strong>{account.displayName}</strong>
         <span className="id muted" title={mcIdForPeople(account.mcServiceId)}>
@@ -43,7 +49,7 @@ export function Strip({ letters }: { readonly letters: boolean }) {
             hint={hintFor("lab", letters)}
             shape="flat"
             expanded={labOpen}
-            onPress={() => ui.setState({ labOpen: !labOpen })}
+            onPress={() => toggleLab(ui)}
           />
         )}
         <ActionButton

@@ -7,10 +7,12 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 
 /** What the right column shows. */
 export const SIDES = ["ladder", "protection", "keys", "settings", "sheet"] as const;
-export type Side = (typeof SIDES)[number];
+export type SideName = (typeof SIDES)[number];
+/** What stands there only after somebody has opened it. */
+export type OpenedName = Exclude<SideName, "ladder">;
 
 export interface UiState {
-  readonly side: Side;
+  readonly side: SideName;
   /** On a narrow window the right column is folded away unless this is set. */
   readonly sideOpen: boolean;
   readonly labOpen: boolean;
@@ -36,7 +38,7 @@ export function createUiStore(): UiStore {
 }
 
 /** Opens what the right column can show, or goes back to the ladder when it is open already. */
-export function toggleSide(store: UiStore, side: Exclude<Side, "ladder">): void {
+export function toggleSide(store: UiStore, side: OpenedName): void {
   const { side: now } = store.getState();
   store.setState(now === side ? { side: "ladder", sideOpen: false } : { side, sideOpen: true });
 }
@@ -46,6 +48,9 @@ export function toggleLadder(store: UiStore): void {
   const { side, sideOpen } = store.getState();
   store.setState(side === "ladder" ? { sideOpen: !sideOpen } : { side: "ladder", sideOpen: true });
 }
+
+export const toggleLab = (store: UiStore) => store.setState(({ labOpen }) => ({ labOpen: !labOpen }));
+export const toggleKeypad = (store: UiStore) => store.setState(({ keypadOpen }) => ({ keypadOpen: !keypadOpen }));
 
 /**
  * Closes the topmost thing that is open.

@@ -1,0 +1,78 @@
+import { useId } from "react";
+import { Label } from "react-aria-components/Label";
+import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
+import type { Settings } from "../../shared/bridge/settings.ts";
+import type { AudioDevice } from "./devices.ts";
+import { LockedNote, useLock } from "./locked.tsx";
+import { SETTINGS_WORDS } from "./words.ts";
+
+/** One of a few, each with a note on what it means. */
+export function Choice<T extends string>(props: {
+  readonly setting: keyof Settings;
+  readonly title: string;
+  readonly value: T;
+  readonly choices: readonly (readonly [string, { readonly label: string; readonly note?: string }])[];
+  onChange(value: T): void;
+}) {
+  const lock = useLock(props.setting);
+  return (
+    // The choices are the keys of the setting's own table, so a value that comes back is one of them.
+    <RadioGroup
+      className={lock.look}
+      value={props.value}
+      isReadOnly={lock.locked}
+      {...lock.described}
+      onChange={(value) => props.onChange(value as T)}
+    >
+      <Label className="setting-title">{props.title}</Label>
+      <LockedNote lock={lock} />
+      {props.choices.map(([value, { label, note }]) => (
+        <Radio key={value} value={value} className="radio">
+          <span className="radio-mark" aria-hidden="true" />
+          <span>
+            {label}
+            {note === undefined ? null : <span className="muted small">{note}</span>}
+          </span>
+        </Radio>
+      ))}
+    </RadioGroup>
+  );
+}
+
+/** A microphone or a loudspeaker, or the system's choice. */
+export function DeviceChoice(props: {
+  readonly setting: "microphoneId" | "speakerId";
+  readonly title: string;
+  readonly devices: readonly AudioDevice[];
+  readonly value: string;
+  readonly disabled: boolean;
+  onChange(id: string): void;
+}) {
+  const id = useId();
+  const lock = useLock(props.setting);
+  const missing = props.value !== "" && !props.devices.some((device) => device.id === props.value);
+  return (
+    <div className={lock.look}>
+      <label htmlFor={id} className="setting-title">
+        {props.title}
+      </label>
+      <select
+        id={id}
+        className="field-select"
+        value={props.value}
+        disabled={props.disabled || lock.locked}
+        {...lock.described}
+        onChange={(event) => props.onChange(event.currentTarget.value)}
+      >
+        <option value="">{SETTINGS_WORDS.systemDefault}</option>
+        {props.devices.map((device) => (
+          <option key={device.id} value={device.id}>
+            {device.label}
+          </option>
+        ))}
+        {missing ? <option value={props.value}>{SETTINGS_WORDS.notPluggedIn}</option> : null}
+      </select>
+      <LockedNote lock={lock} />
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+/**
+ * What each key of the window does at present, made of the calls, what is open, and what can be done.
+ *
+ * @module
+ */
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { callToEnd, canAnswer, ringingCall, unfollowedRedirection } from "../call/call-story.ts";
+import { canSendDigits, holdToSet } from "../call/hold-story.ts";
+import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
+import { focusRegion } from "../keyboard/regions.ts";
+import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
+import { askForKeys } from "../own-keys/keys-store.ts";
+import { mayCallUnprotected } from "../protection/story.ts";
+import type { ConsoleServices } from "./services.ts";
+import { closeTop, toggleKeypad, toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
+
+interface Present {
+  readonly services: ConsoleServices;
+  /** The call in the middle. */
+  readonly call: CallRecord | undefined;
+  readonly calls: readonly CallRecord[];
+  /** Whether asking the key server again could help. */
+  readonly keysAskable: boolean;
+  place(target: DialTarget | null): void;
+  toSearchField(): void;
+}
+
+/** The handlers of the window's keys; a key without one does nothing now. */
+export function shortcutHandlers({ services, call, calls, ...present }: Present): ShortcutHandlers {
+  const { actions, ui } = services;
+  const ending = callToEnd(calls, call);
+  const ringing = ringingCall(calls, call);
+  const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
+  // One call at a time: while one is in progress no key places another.
+  const busy = ending !== undefined;
+  // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
+  const hold = ending && holdToSet(ending);
+  return {
+    search: present.toSearchField,
+    call: busy ? undefined : () => present.place(dialTarget(services.directory.getState())),
+    end: ending && (() => actions.end(ending.id)),
+    mute: ending?.state === "connected" ? () => actions.mute(ending.id, !ending.muted) : undefined,
+    hold: ending && hold !== undefined ? () => actions.hold(ending.id, hold) : undefined,
+    keypad: call && canSendDigits(call) ? () => toggleKeypad(ui) : undefined,
+    answer: ringing && canAnswer(ringing, calls) ? () => actions.answer(ringing.id) : undefined,
+    endAndAnswer: ringing?.state === "incoming" && busy ? () => actions.answer(ringing.id) : undefined,
+    decline: ringing && (() => actions.end(ringing.id)),
+    follow: call?.state === "deciding" ? () => actions.follow(call.id) : undefined,
+    refuse:
+      call?.state === "deciding"
+        ? () => actions.refuse(call.id)
+        : call?.state === "deciding-protection"
+          ? () => actions.end(call.id)
+          : undefined,
+    callUnprotected: call && mayCallUnprotected(call) ? () => actions.callUnprotected(call.id) : undefined,
+    protection: () => toggleSide(ui, "protection"),
+    keys: () => toggleSide(ui, "keys"),
+    askForKeys: present.keysAskable ? () => void askForKeys(services.host, services.keys) : undefined,
+    again: call?.state === "ended" && !busy ? () => actions.place(call.primaryId) : undefined,
+    callNew: busy ? undefined : unfollowed && (() => actions.place(unfollowed.newId)),
+    ladder: () => toggleLadder(ui),
+    settings: () => toggleSide(ui, "settings"),
+    sheet: () => toggleSide(ui, "sheet"),
+    lab: services.lab === null ? undefined : () => toggleLab(ui),
+    nextRegion: () => focusRegion(1),
+    previousRegion: () => focusRegion(-1),
+    close: () => void closeTop(ui),
+  };
+}

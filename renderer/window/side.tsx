@@ -1,0 +1,143 @@
+import { type ReactNode, useRef } from "react";
+import { useStore } from "zustand";
+import type { McSystem } from "../../shared/bridge/account.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { useBorrowedFocus } from "../keyboard/focus.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { LadderView } from "../ladder/ladder-view.tsx";
+import { LADDER_WORDS } from "../ladder/ladder-words.ts";
+import { MessagePanel } from "../ladder/message-panel.tsx";
+import { askForKeys } from "../own-keys/keys-store.ts";
+import { KeysView } from "../own-keys/keys-view.tsx";
+import { type PersonFinder, partyOf } from "../people/people.ts";
+import { ProtectionView } from "../protection/protection-view.tsx";
+import { changeSettings } from "../settings/settings-store.ts";
+import { SettingsView } from "../settings/settings-view.tsx";
+import { useConsole } from "./console-context.ts";
+import { ShortcutSheet } from "./shortcut-sheet.tsx";
+import { type OpenedName, toggleLadder, toggleSide } from "./ui-store.ts";
+
+interface SideProps {
+  /** The call in the middle. */
+  readonly call: CallRecord | undefined;
+  readonly find: PersonFinder;
+  readonly letters: boolean;
+}
+
+/** The right column: the ladder of the call in the middle, or what was opened over it. */
+export function Side({ call, find, letters }: SideProps) {
+  const { account, ui } = useConsole();
+  const side = useStore(ui, (state) => state.side);
+  const messageAt = useStore(ui, (state) => state.messageAt);
+  if (side !== "ladder") {
+    return (
+      <OpenedSide key={side}>
+        <Opened side={side} call={call} letters={letters} />
+      </OpenedSide>
+    );
+  }
+  return (
+    <LadderSide
+      call={call}
+      name={call === undefined ? "" : partyOf(call.primaryId, find).name}
+      systems={account.systems}
+      messageAt={messageAt}
+      letters={letters}
+      onOpen={(at) => ui.setState({ messageAt: at })}
+      onFold={() => toggleLadder(ui)}
+    />
+  );
+}
+
+/** What can be opened in the place of the ladder. */
+function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly side: OpenedName }) {
+  const services = useConsole();
+  const { host, keys, settings } = services;
+  const keyStatus = useStore(keys, (state) => state.status);
+  const close = () => toggleSide(services.ui, side);
+  switch (side) {
+    case "protection":
+      return <ProtectionView call={call} onClose={close} />;
+    case "keys":
+      return <KeysView keys={keys} letters={letters} onAsk={() => void askForKeys(host, keys)} onClose={close} />;
+    case "settings":
+      return (
+        <SettingsView
+          settings={settings}
+          desktop={services.desktop}
+          keyStatus={keyStatus}
+          lab={services.lab !== null}
+          onChange={(what) => void changeSettings(host, settings, what)}
+          onClose={close}
+        />
+      );
+    case "sheet":
+      return <ShortcutSheet letters={letters} lab={services.lab !== null} onClose={close} />;
+  }
+}
+
+/**
+ * The right column while something was opened in it: takes the focus in, and gives it back to where it came from when
+ * it closes.
+ */
+function OpenedSide({ children }: { readonly children: ReactNode }) {
+  const side = useRef<HTMLElement>(null);
+  useBorrowedFocus(side);
+  return (
+    <aside ref={side} className="side" data-region="side">
+      {children}
+    </aside>
+  );
+}
+
+/** The right column at its usual work: the ladder of the call in the middle. */
+function LadderSide(props: {
+  readonly call: CallRecord | undefined;
+  readonly name: string;
+  readonly systems: readonly McSystem[];
+  readonly messageAt: number | null;
+  readonly letters: boolean;
+  onOpen(at: number | null): void;
+  onFold(): void;
+}) {
+  const { call, messageAt } = props;
+  const fold = (
+    <ActionButton
+      label={LADDER_WORDS.fold}
+      hint={hintFor("ladder", props.letters)}
+      shape="flat"
+      className="narrow-only"
+      onPress={props.onFold}
+    />
+  );
+  const entry = messageAt === null ? undefined : call?.ladder[messageAt];
+  return (
+    <aside className="side" data-region="side" aria-label={LADDER_WORDS.region}>
+      {call === undefined ? (
+        <>
+          <header className="ladder-title">
+            <h2 className="panel-title">{LADDER_WORDS.title}</h2>
+            <span className="muted small">{LADDER_WORDS.clause}</span>
+            {fold}
+          </header>
+          <p className="side-empty muted">{LADDER_WORDS.empty}</p>
+        </>
+      ) : (
+        <LadderView
+          call={call}
+          name={props.name}
+          systems={props.systems}
+          messageAt={messageAt}
+          letters={props.letters}
+          fold={fold}
+          onOpen={props.onOpen}
+        />
+      )}
+      {entry === undefined ? null : (
+        // Another one each time: the focus goes back to the arrow of the message that is closed.
+        <MessagePanel key={messageAt} entry={entry} onClose={() => props.onOpen(null)} />
+      )}
+    </aside>
+  );
+}
