@@ -14,7 +14,7 @@ import {
   type EventPayload,
   isCommandName,
 } from "../../shared/bridge/bridge.ts";
-import { McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
 import { readAccount, readDirectory } from "../services/account.ts";
@@ -211,7 +211,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       try {
         return { ok: true, value: await run(window, command, input) };
       } catch (cause) {
-        const error = cause instanceof McError ? cause : new McError("host-failed", command, cause);
+        const error = asMcError(cause, "host-failed", command);
         log.error(`${command.slice(0, 100)} failed`, error);
         return { ok: false, error: error.report() };
       }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { within } from "../../shared/base/within.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -96,11 +97,9 @@ export function createLabDesk(connections: Connections): HostLabDesk {
       if (!openPages.has(personId)) await openWindow({ role: "unit", personId });
       // The person can move while the unit signs in, so the ID is read after the window is open.
       const registered = running.whenRegistered(desk.person(personId).currentId);
-      await withTimeout(
-        registered,
-        connections.registrationTimeout ?? REGISTRATION_TIMEOUT,
-        () => new McError("lab-unit-not-registered", personId),
-      );
+      await within(registered, connections.registrationTimeout ?? REGISTRATION_TIMEOUT, () => {
+        throw new McError("lab-unit-not-registered", personId);
+      });
       const { mcServiceId } = running.consoleAccount(installation.identity);
       emit("unit.callConsole", { mcServiceId }, personId);
     },
@@ -141,17 +140,4 @@ export function createLabDesk(connections: Connections): HostLabDesk {
     },
   };
   return desk;
-}
-
-/** The promise, or a rejection with `late()` after so many milliseconds. */
-async function withTimeout<T>(promise: Promise<T>, milliseconds: number, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(late()), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -5,7 +5,7 @@
  */
 
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
-import { McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, type McError } from "../../shared/errors/mc-error.ts";
 import type { Logger } from "../services/log.ts";
 import { type HeldKeys, NO_KEYS, wipe } from "./held-keys.ts";
 import type { KeyVault } from "./key-vault.ts";
@@ -69,7 +69,7 @@ export class KeyRing {
       await this.#vault.write(this.#held);
       if (this.#problem?.code === "vault-unwritable") this.#problem = undefined;
     } catch (cause) {
-      const problem = cause instanceof McError ? cause : new McError("vault-unwritable", undefined, cause);
+      const problem = asMcError(cause, "vault-unwritable");
       if (this.#problem?.code !== problem.code) this.#log.error("keys not stored", problem);
       this.#problem = problem;
     }

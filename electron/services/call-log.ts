@@ -7,7 +7,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { type CallRecord, callRecordSchema, MAX_STEPS } from "../../shared/mc/call-record.ts";
+import { type CallRecord, callRecordSchema } from "../../shared/mc/call-record.ts";
+import { endedRecord } from "../../shared/mc/ended-record.ts";
 import { setAside } from "./json-file.ts";
 import type { Logger } from "./log.ts";
 
@@ -72,23 +73,6 @@ function prepare(database: DatabaseSync): DatabaseSync {
   }
 }
 
-/** The record as it stands when nobody is left who could end the call properly. */
-function interrupted(call: CallRecord, now: number): CallRecord {
-  const endedAt = Math.max(call.startedAt, now);
-  const last = call.steps.at(-1)?.atMs ?? 0;
-  return {
-    ...call,
-    state: "ended",
-    endedAt,
-    decideBy: null,
-    hold: "none",
-    holdChange: "none",
-    digits: false,
-    steps: [...call.steps.slice(0, MAX_STEPS - 1), { step: "ended", atMs: Math.max(last, endedAt - call.startedAt) }],
-    endReason: { code: "interrupted" },
-  };
-}
-
 /**
  * Opens the call log of a data folder; calls left unfinished by a crash are ended as `interrupted`. If the folder cannot
  * be written the log is kept in memory for this run.
@@ -126,7 +110,7 @@ export function openCallLog(folder: string, log: Logger, now: () => number = Dat
     try {
       for (const row of unfinished.all()) {
         const call = concerned(String(row["id"])) ? parse(row) : undefined;
-        if (call !== undefined) write(interrupted(call, now()));
+        if (call !== undefined) write(endedRecord(call, { code: "interrupted" }, now()));
       }
     } catch (cause) {
       log.error("unfinished calls could not be ended on record", cause);

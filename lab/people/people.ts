@@ -6,12 +6,11 @@
  * @module
  */
 
-import type { LabPerson, LabPersonSettings, LabRoute, UnitReport } from "../../shared/bridge/lab.ts";
+import type { LabPerson, LabPersonSettings, LabRoute, LabSystemName, UnitReport } from "../../shared/bridge/lab.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 
-/** Which of the two systems. Also the lane of the ladder. */
-export type SystemName = "system-a" | "system-b";
+export type SystemName = LabSystemName;
 
 /** What the two systems are called. */
 export const SYSTEMS = {

@@ -9,7 +9,7 @@
  */
 import { performance } from "node:perf_hooks";
 import type { EventPayload } from "../../shared/bridge/bridge.ts";
-import type { Lane } from "../../shared/mc/call-record.ts";
+import { type Lane, MAX_MESSAGE_TEXT } from "../../shared/mc/call-record.ts";
 
 /** A message as the host's event carries it. */
 export type TracedMessage = EventPayload<"lab.message">;
@@ -25,7 +25,6 @@ interface CallGroup {
 /** Call-IDs that are remembered; answers to the last BYE of a call come after its end. */
 const MAX_CALL_IDS = 400;
 const MAX_PENDING = 64;
-const MAX_TEXT = 70_000;
 
 /** The message with the values of its credentials removed. */
 export function withoutCredentials(text: string): string {
@@ -111,7 +110,7 @@ export class MessageTrace {
         ...describeMessage(text),
         clauseStep: null,
         certainty: "observed",
-        text: withoutCredentials(text).slice(0, MAX_TEXT),
+        text: withoutCredentials(text).slice(0, MAX_MESSAGE_TEXT),
       },
     };
     if (group.consoleCallId !== undefined) this.#report({ callId: group.consoleCallId, ...message });

@@ -7,12 +7,10 @@
 import { END_REASONS, type EndReason, type EndReasonCode } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord, CallState, CallStep } from "../../shared/mc/call-record.ts";
+import { endedRecord, withMilestone } from "../../shared/mc/ended-record.ts";
+import { keptReason, MAX_SHORT_TEXT } from "../../shared/mc/kept-reason.ts";
 import { newProtection, type Protection } from "../../shared/mc/protection.ts";
 import type { CallEffect, CallRules, PrivateCall, Transition } from "./call-events.ts";
-
-/** What a record has room for, see `callRecordSchema`. */
-export const MAX_TEXT = 2_048;
-const MAX_STEPS = 500;
 
 /** The reason that an error names, if it is one of ours. */
 export function reasonOfError(error: unknown, otherwise: EndReason): EndReason {
@@ -22,23 +20,9 @@ export function reasonOfError(error: unknown, otherwise: EndReason): EndReason {
   return otherwise;
 }
 
-/** A reason in the form in which a record keeps it. */
-export function keptReason({ code, detail }: EndReason): { code: EndReasonCode; detail?: string } {
-  return detail === undefined ? { code } : { code, detail: detail.slice(0, MAX_TEXT) };
-}
-
 export function finish(call: PrivateCall, reason: EndReason, now: number): Transition {
-  const endReason = keptReason(reason);
-  const ended = update(call, {
-    state: "ended",
-    endedAt: Math.round(now),
-    decideBy: null,
-    hold: "none",
-    holdChange: "none",
-    digits: false,
-    endReason,
-  });
-  return { call: withStep(ended, "ended", now), effects: [{ do: "release" }] };
+  const record = endedRecord(call.record, keptReason(reason), now);
+  return { call: { ...call, record }, effects: [{ do: "release" }] };
 }
 
 export function finishAndEndLeg(call: PrivateCall, reason: EndReason, now: number): Transition {
@@ -68,9 +52,7 @@ export function withProtection(call: PrivateCall, change: Partial<Protection>): 
 }
 
 export function withStep(call: PrivateCall, step: CallStep, now: number): PrivateCall {
-  // A connection that comes and goes for hours must not crowd out the end.
-  if (call.record.steps.length >= MAX_STEPS && step !== "ended") return call;
-  return update(call, { steps: [...call.record.steps, { step, atMs: now - call.record.startedAt }] });
+  return update(call, { steps: withMilestone(call.record.steps, step, now - call.record.startedAt) });
 }
 
 /** The person whom a call begins with. */
@@ -83,7 +65,7 @@ interface Beginning {
 
 /** A call of which nothing has happened yet. `now` is Unix milliseconds, with fraction. */
 export function newCall({ id, direction, peerId, state }: Beginning, rules: CallRules, now: number): PrivateCall {
-  const shownId = peerId.slice(0, MAX_TEXT);
+  const shownId = peerId.slice(0, MAX_SHORT_TEXT);
   return {
     record: {
       id,

@@ -7,15 +7,15 @@
  *
  * @module
  */
+
 import type { EndReason } from "../../shared/errors/end-reason.ts";
+import { keptReason, MAX_SHORT_TEXT } from "../../shared/mc/kept-reason.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { FrameCount, KeyStepEntry } from "../../shared/mc/protection.ts";
 import {
   before,
   finish,
   finishAndEndLeg,
-  keptReason,
-  MAX_TEXT,
   protectionOf,
   unchanged,
   update,
@@ -151,7 +151,7 @@ export function keyStep(
 ): Transition {
   const { steps } = protectionOf(call);
   if (steps.length >= MAX_KEY_STEPS) return unchanged(call);
-  const entry: KeyStepEntry = { leg, step, atMs: at - call.record.startedAt, detail: detail.slice(0, MAX_TEXT) };
+  const entry: KeyStepEntry = { leg, step, atMs: at - call.record.startedAt, detail: detail.slice(0, MAX_SHORT_TEXT) };
   return unchanged(withProtection(call, { steps: [...steps, entry] }));
 }
 

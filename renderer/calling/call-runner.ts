@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { within } from "../../shared/base/within.ts";
 import type { KeyProgress } from "../../shared/bridge/keys.ts";
 import type { CallRecord, LadderEntry } from "../../shared/mc/call-record.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
@@ -343,10 +344,7 @@ export class CallRunner {
 
   /** The last count is what the record keeps; the connection has to exist for it, and must not do so for ever. */
   async #lastCount(): Promise<void> {
-    const late = Promise.withResolvers<void>();
-    const timer = setTimeout(late.resolve, LAST_COUNT_MS);
-    await Promise.race([this.#count(), late.promise]);
-    clearTimeout(timer);
+    await within(this.#count(), LAST_COUNT_MS, () => {});
   }
 
   async #release(): Promise<void> {

@@ -3,21 +3,22 @@
  *
  * @module
  */
-import type { LadderEntry, Lane } from "../../shared/mc/call-record.ts";
+import { type LadderEntry, type Lane, MAX_MESSAGE_TEXT } from "../../shared/mc/call-record.ts";
 import { lineForPeople } from "../../shared/mc/warning.ts";
 import type { PassedMessage } from "./ports.ts";
 
 /** An arrow without its time. */
 export type Arrow = Omit<LadderEntry, "atMs">;
 
-const MAX_TEXT = 70_000;
 const MAX_LABEL = 200;
 /** Final answers that are no failure: the request is repeated with credentials, or was cancelled by us. */
 const PLAIN_REFUSALS: ReadonlySet<number> = new Set([401, 407, 487]);
 
 /** A message without what could be used to sign in. */
 export function withoutCredentials(text: string): string {
-  return text.replace(/^((?:proxy-)?authorization)[ \t]*:.*(?:\r?\n[ \t].*)*/gim, "$1: (removed)").slice(0, MAX_TEXT);
+  return text
+    .replace(/^((?:proxy-)?authorization)[ \t]*:.*(?:\r?\n[ \t].*)*/gim, "$1: (removed)")
+    .slice(0, MAX_MESSAGE_TEXT);
 }
 
 /** The Call-ID of a message, to find the call that it belongs to. */

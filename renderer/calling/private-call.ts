@@ -20,11 +20,11 @@
 import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallState } from "../../shared/mc/call-record.ts";
 import { endReasonOfBye, endReasonOfFailure } from "../../shared/mc/failure.ts";
+import { keptReason } from "../../shared/mc/kept-reason.ts";
 import {
   before,
   finish,
   finishAndEndLeg,
-  keptReason,
   newCall,
   unchanged,
   update,

@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode } from "../../shared/errors/mc-error.ts";
+import { CodeLine } from "./code-line.tsx";
 
 /** An error in the words of its table: what happened, what to do, and the code in small print. */
 export function Problem({ code, detail }: { readonly code: ErrorCode; readonly detail?: string | undefined }) {
@@ -7,10 +8,7 @@ export function Problem({ code, detail }: { readonly code: ErrorCode; readonly d
     <div className="problem" role="alert">
       <p>{text.message}</p>
       <p className="muted">{text.advice}</p>
-      <p className="code">
-        {code}
-        {detail === undefined ? "" : ` · ${detail}`}
-      </p>
+      <CodeLine code={code} detail={detail} />
     </div>
   );
 }

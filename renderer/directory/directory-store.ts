@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Person } from "../../shared/bridge/account.ts";
-import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 import { type PersonFinder, personFinder } from "../people/people.ts";
 import { indexPeople, type PeopleIndex, searchPeople, typedId } from "./search.ts";
@@ -58,7 +58,7 @@ export async function loadDirectory(host: Host, store: DirectoryStore): Promise<
       matches: query.trim() === "" ? null : searchPeople(index, query),
     });
   } catch (error) {
-    store.setState({ status: "failed", error: error instanceof McError ? error.code : "host-failed" });
+    store.setState({ status: "failed", error: asMcError(error).code });
   }
 }
 

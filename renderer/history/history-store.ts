@@ -4,7 +4,7 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { Host } from "../host/host.ts";
 
@@ -31,7 +31,7 @@ export async function loadHistory(host: Host, store: HistoryStore): Promise<void
   try {
     store.setState({ status: "ready", stored: await host.call("calls.list", { limit: LIMIT }) });
   } catch (error) {
-    store.setState({ status: "failed", error: error instanceof McError ? error.code : "host-failed" });
+    store.setState({ status: "failed", error: asMcError(error).code });
   }
 }
 

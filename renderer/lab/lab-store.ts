@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { LabKmsSettings, LabPersonSettings, LabState, LabSystem } from "../../shared/bridge/lab.ts";
-import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 
 export interface LabPanelState {
@@ -55,6 +55,6 @@ async function attempt(store: LabStore, action: () => unknown): Promise<void> {
   try {
     await action();
   } catch (error) {
-    store.setState({ error: error instanceof McError ? error.code : "host-failed" });
+    store.setState({ error: asMcError(error).code });
   }
 }

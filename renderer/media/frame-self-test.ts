@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { within } from "../../shared/base/within.ts";
 import type { SenderKey } from "../../shared/media/frame-agreement.ts";
 import type { FrameGuard } from "./frame-guard.ts";
 import { openGeneratedVoice } from "./voice.ts";
@@ -27,7 +28,6 @@ export async function framesHold(guard: FrameGuard): Promise<boolean> {
   const voice = openGeneratedVoice();
   const fromCaller = randomKey(8);
   const fromCallee = randomKey(9);
-  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     const proved = new Promise<boolean>((resolve) => {
       callee.onEvent(({ kind }) => {
@@ -41,19 +41,16 @@ export async function framesHold(guard: FrameGuard): Promise<boolean> {
         if (event.kind === "failed" || (event.kind === "frames" && event.counts.authenticated > 0)) resolve(false);
       });
     });
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), LIMIT_MS);
-    });
     for (const leg of [caller, callee]) leg.setVoice(voice);
     await callee.acceptOffer(await caller.createOffer());
     await caller.acceptAnswer(await callee.createAnswer());
     callee.setFrameKeys({ send: fromCallee, receive: fromCaller });
     caller.setFrameKeys({ send: fromCaller, receive: randomKey(fromCallee.keyId) });
-    return await Promise.race([Promise.all([proved, refused]).then((held) => held.every(Boolean)), late]);
+    const held = Promise.all([proved, refused]).then((outcomes) => outcomes.every(Boolean));
+    return await within(held, LIMIT_MS, () => false);
   } catch {
     return false;
   } finally {
-    clearTimeout(timer);
     for (const leg of [caller, callee]) leg.close();
     voice.close();
   }

@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
-import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 
 export interface KeysState {
@@ -24,8 +24,6 @@ export function createKeysStore(): KeysStore {
   return createStore<KeysState>(() => ({ status: null, error: null, asking: false }));
 }
 
-const codeOf = (error: unknown): ErrorCode => (error instanceof McError ? error.code : "host-failed");
-
 /** Asks for the state and follows its changes; returns the way to stop. */
 export function followKeys(host: Host, store: KeysStore): () => void {
   let toldSince = false;
@@ -39,7 +37,7 @@ export function followKeys(host: Host, store: KeysStore): () => void {
       if (!toldSince) store.setState({ status, error: null });
     },
     (error: unknown) => {
-      if (!toldSince) store.setState({ error: codeOf(error) });
+      if (!toldSince) store.setState({ error: asMcError(error).code });
     },
   );
   return stop;
@@ -52,7 +50,7 @@ export async function askForKeys(host: Host, store: KeysStore): Promise<void> {
   try {
     store.setState({ status: await host.call("keys.refresh", {}) });
   } catch (error) {
-    store.setState({ error: codeOf(error) });
+    store.setState({ error: asMcError(error).code });
   } finally {
     store.setState({ asking: false });
   }

@@ -6,7 +6,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/bridge/settings.ts";
-import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 
 export interface SettingsState {
@@ -32,6 +32,6 @@ export async function changeSettings(host: Host, store: SettingsStore, change: P
   try {
     store.setState({ settings: await host.call("settings.update", change), error: null });
   } catch (error) {
-    store.setState({ error: error instanceof McError ? error.code : "host-failed" });
+    store.setState({ error: asMcError(error).code });
   }
 }

@@ -7,6 +7,7 @@
  * @module
  */
 import { z } from "zod";
+import { mediaCountSchema } from "../mc/call-record.ts";
 import { protectionSchema } from "../mc/protection.ts";
 
 /** Where a person is, as the two systems see it. */
@@ -125,7 +126,9 @@ export const labPersonSettingsSchema = z.object({
 });
 export type LabPersonSettings = z.infer<typeof labPersonSettingsSchema>;
 
+/** The two systems of the lab. Also lanes of the ladder. */
 export const labSystemNameSchema = z.enum(["system-a", "system-b"]);
+export type LabSystemName = z.infer<typeof labSystemNameSchema>;
 
 /** What the panel can set for the KMS of one system. */
 export const labKmsSettingsSchema = z.object({
@@ -148,12 +151,7 @@ export const unitReportSchema = z.object({
   /** Protection of the call in progress, or of the last one; null before the first. */
   protection: protectionSchema.pick({ state: true, identity: true, frames: true }).nullable(),
   /** What arrived and left since the call in progress, or the last one, was answered. */
-  media: z
-    .object({
-      sent: z.object({ packets: z.number().int().nonnegative(), energy: z.number().nonnegative() }),
-      received: z.object({ packets: z.number().int().nonnegative(), energy: z.number().nonnegative() }),
-    })
-    .nullable(),
+  media: mediaCountSchema.nullable(),
 });
 export type UnitReport = z.infer<typeof unitReportSchema>;
 
@@ -176,7 +174,7 @@ export const labPersonSchema = z.object({
   /** The ID that this person's unit registers under at present. */
   currentId: z.string(),
   /** The system that this person's unit registers at. */
-  system: z.enum(["system-a", "system-b"]),
+  system: labSystemNameSchema,
   settings: labPersonSettingsSchema,
   /** Whether a window of this unit is open. */
   unitOpen: z.boolean(),
@@ -187,7 +185,7 @@ export type LabPerson = z.infer<typeof labPersonSchema>;
 export const labStateSchema = z.object({
   systems: z.array(
     z.object({
-      lane: z.enum(["system-a", "system-b"]),
+      lane: labSystemNameSchema,
       name: z.string(),
       domain: z.string(),
       kmsUri: z.string(),

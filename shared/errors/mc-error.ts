@@ -66,6 +66,11 @@ export class McError extends Error {
   }
 }
 
+/** An error of ours as it is; anything else as what happened to the host, or as the code that is given, with its cause. */
+export function asMcError(cause: unknown, otherwise: ErrorCode = "host-failed", detail?: string): McError {
+  return cause instanceof McError ? cause : new McError(otherwise, detail, cause);
+}
+
 /** Whether a string received from elsewhere is one of our codes. */
 export function isErrorCode(value: string): value is ErrorCode {
   return Object.hasOwn(ERRORS, value);

@@ -6,7 +6,7 @@
  * @module
  */
 import { z } from "zod";
-import { keptReasonSchema } from "./kept-reason.ts";
+import { keptReasonSchema, MAX_SHORT_TEXT } from "./kept-reason.ts";
 import { KMS_URI_SOURCES } from "./key-identity.ts";
 import { protectionSchema } from "./protection.ts";
 
@@ -60,11 +60,14 @@ export const HOLD_CHANGES = ["none", "holding", "resuming", "hold-refused", "res
 export type HoldChange = (typeof HOLD_CHANGES)[number];
 
 const milliseconds = z.number().finite();
-const shortText = z.string().max(2048);
+const shortText = z.string().max(MAX_SHORT_TEXT);
 
 /** One milestone. `atMs` counts from the dispatcher's action that placed the call, or the arrival of an incoming one. */
 export const stepSchema = z.object({ step: z.enum(CALL_STEPS), atMs: milliseconds });
 export type StepEntry = z.infer<typeof stepSchema>;
+
+/** Characters that a record has for one whole message. */
+export const MAX_MESSAGE_TEXT = 70_000;
 
 /** One message, or a failure, as drawn in the ladder. */
 export const ladderEntrySchema = z.object({
@@ -80,7 +83,7 @@ export const ladderEntrySchema = z.object({
   /** `observed`: this program sent, received or (in the lab) relayed it. `inferred`: it must have happened. */
   certainty: z.enum(["observed", "inferred"]),
   /** The whole message with credentials removed; empty for an inferred one. */
-  text: z.string().max(70_000),
+  text: z.string().max(MAX_MESSAGE_TEXT),
 });
 export type LadderEntry = z.infer<typeof ladderEntrySchema>;
 

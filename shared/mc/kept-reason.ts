@@ -4,8 +4,20 @@
  * @module
  */
 import { z } from "zod";
-import { END_REASONS, type EndReasonCode } from "../errors/end-reason.ts";
+import { END_REASONS, type EndReason, type EndReasonCode } from "../errors/end-reason.ts";
 
 const endReasonCodes = Object.keys(END_REASONS) as [EndReasonCode, ...EndReasonCode[]];
 
-export const keptReasonSchema = z.object({ code: z.enum(endReasonCodes), detail: z.string().max(2048).optional() });
+/** Characters that a record has for an ID or a particular. */
+export const MAX_SHORT_TEXT = 2_048;
+
+export const keptReasonSchema = z.object({
+  code: z.enum(endReasonCodes),
+  detail: z.string().max(MAX_SHORT_TEXT).optional(),
+});
+export type KeptReason = z.infer<typeof keptReasonSchema>;
+
+/** A reason in the form in which a record keeps it. */
+export function keptReason({ code, detail }: EndReason): KeptReason {
+  return detail === undefined ? { code } : { code, detail: detail.slice(0, MAX_SHORT_TEXT) };
+}

@@ -3,15 +3,17 @@
  *
  * @module
  */
+
 import { resolve } from "node:path";
 import { app, dialog } from "electron";
-import { McError } from "../../../shared/errors/mc-error.ts";
+import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
 import type { DesktopAbilities } from "../../host/desktop-desk.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import { readBuildFacts } from "../../services/build-facts.ts";
 import { type Provisioning, readProvisioning } from "../../services/provisioning.ts";
 import { planUpdates, startUpdates, type Updater } from "../../services/updates.ts";
 import { notifyOfCalls } from "./call-notifications.ts";
+import { showErrorBox } from "./error-box.ts";
 import { type Handed, idOfLink } from "./links.ts";
 import { canStartAtLogin, followLoginSetting } from "./login-item.ts";
 import { createMuteKey, type MuteKey } from "./mute-key.ts";
@@ -151,9 +153,9 @@ async function setUpFrom(file: string, parts: DesktopParts): Promise<void> {
     app.relaunch();
     app.quit();
   } catch (cause) {
-    const error = cause instanceof McError ? cause : new McError("host-failed", undefined, cause);
+    const error = asMcError(cause);
     host.log.error("not set up", error);
-    dialog.showErrorBox(error.message, `${error.advice}\n\n${error.code}${error.detail ? `: ${error.detail}` : ""}`);
+    showErrorBox(error);
   } finally {
     provisioning?.discard();
   }

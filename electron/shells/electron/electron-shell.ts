@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { app, dialog, safeStorage, session, systemPreferences } from "electron";
-import { McError } from "../../../shared/errors/mc-error.ts";
+import { app, safeStorage, session, systemPreferences } from "electron";
+import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
 import { createHost, type DispatcherHost } from "../../host/host.ts";
 import { keyFileOf } from "../../host/key-desk.ts";
 import type { LabPort } from "../../host/lab-port.ts";
@@ -14,6 +14,7 @@ import { loadWebContent } from "../web-content.ts";
 import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
 import { keepCrashDumps } from "./crash-dumps.ts";
 import { createDesktop, type DesktopFacts, type DesktopParts, takeHanded } from "./desktop.ts";
+import { showErrorBox } from "./error-box.ts";
 import { setFolder } from "./folders.ts";
 import { serveIpc } from "./ipc.ts";
 import { electronKeyStores } from "./key-store.ts";
@@ -65,8 +66,8 @@ async function askForMicrophone(platform: NodeJS.Platform): Promise<boolean> {
 
 /** Says on screen why the program does not start, and ends it. */
 function giveUp(cause: unknown): void {
-  const error = cause instanceof McError ? cause : new McError("host-failed", undefined, cause);
-  dialog.showErrorBox(error.message, `${error.advice}\n\n${error.code}${error.detail ? `: ${error.detail}` : ""}`);
+  const error = asMcError(cause);
+  showErrorBox(error);
   app.exit(1);
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { Registerer, RegistererState, type UserAgent } from "sip.js";
+import { within } from "../../../shared/base/within.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { Registration } from "../../calling/ports.ts";
 import { reconnectDelay } from "./backoff.ts";
@@ -75,10 +76,8 @@ export class RegistrationKeeper {
     this.#phase = "stopped";
     clearTimeout(this.#timer);
     if (this.#userAgent.isConnected()) {
-      const late = Promise.withResolvers<void>();
-      const limit = setTimeout(late.resolve, STOP_MS);
-      await Promise.race([this.#userAgent.stop().catch(() => {}), late.promise]);
-      clearTimeout(limit);
+      const stopped = this.#userAgent.stop().catch(() => {});
+      await within(stopped, STOP_MS, () => {});
     }
     await this.#userAgent.transport.disconnect();
     this.#onChange({ state: "off" });

@@ -225,6 +225,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about:
       "microphone, generated voice, WebRTC, the worker that protects frames ([media-protection.md](media-protection.md))",
     rooms: [
+      "shared/base",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
