@@ -1,0 +1,84 @@
+import { MicOff, Unplug } from "lucide-react";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { CodeLine } from "../design/code-line.tsx";
+import { duration } from "../design/format.ts";
+import { useNow } from "../design/use-now.ts";
+import { ProtectionDecision } from "../protection/decision.tsx";
+import { KeyWork } from "../protection/key-work.tsx";
+import { ProtectionNotes } from "../protection/notes.tsx";
+import { Padlock } from "../protection/padlock.tsx";
+import { redirectionSpoken, talkTime } from "./call-story.ts";
+import { CALL_WORDS, HOLD_WORDS, STATE_WORDS } from "./call-words.ts";
+import { HoldChip, HoldRefusal } from "./hold.tsx";
+import { type PanelProps, PartyHead } from "./party-head.tsx";
+import { ActiveControls, type TalkActions } from "./talk-controls.tsx";
+
+/** A call in progress that was placed, or was answered. */
+export function ActiveCallPanel(
+  props: PanelProps & TalkActions & { onUnprotected(): void; readonly homeSystem: string },
+) {
+  const { call, letters } = props;
+  const connected = call.connectedAt !== null;
+  // A redirected call says in its notice whose keys protect it, and how they were come by.
+  const atHome = call.redirections.length === 0;
+  return (
+    <section className="card call" tabIndex={-1} aria-label={CALL_WORDS.talkedTo(props.party.name)}>
+      <PartyHead {...props}>
+        <Timer call={call} />
+      </PartyHead>
+      {call.signalling ? null : (
+        <div className="banner" role="alert">
+          <Unplug size={18} aria-hidden="true" />
+          <p>
+            <strong>{CALL_WORDS.signallingLost(props.homeSystem)}</strong>{" "}
+            {connected ? `${CALL_WORDS.signallingLostAdvice} ${HOLD_WORDS.notWithoutConnection}` : null}
+          </p>
+        </div>
+      )}
+      {call.voiceProblem === null ? null : (
+        <div className="banner" role="alert">
+          <MicOff size={18} aria-hidden="true" />
+          <div>
+            <p>
+              <strong>{CALL_WORDS.voiceLost}</strong> {CALL_WORDS.voiceLostAdvice}
+            </p>
+            <CodeLine {...call.voiceProblem} />
+          </div>
+        </div>
+      )}
+      <HoldRefusal call={call} />
+      <div className="call-state">
+        <span className="state-word" role="status">
+          {STATE_WORDS[call.state]}
+          <span className="for-screen-readers"> {redirectionSpoken(call)}</span>
+        </span>
+        <HoldChip call={call} name={props.party.name} />
+        {call.muted ? (
+          <span className="chip attention large">
+            <MicOff size={16} aria-hidden="true" />
+            {CALL_WORDS.muted}
+          </span>
+        ) : null}
+        <Padlock call={call} details={props.details} letters={letters} />
+      </div>
+      {atHome ? <KeyWork call={call} /> : null}
+      {atHome ? <ProtectionNotes notes={call.protection?.notes ?? []} /> : null}
+      {call.state === "deciding-protection" ? (
+        <ProtectionDecision call={call} letters={letters} onUnprotected={props.onUnprotected} onRefuse={props.onEnd} />
+      ) : (
+        <ActiveControls {...props} connected={connected} />
+      )}
+    </section>
+  );
+}
+
+function Timer({ call }: { readonly call: CallRecord }) {
+  const now = useNow(500, call.endedAt === null);
+  const time = talkTime(call, now);
+  if (time === null) return null;
+  return (
+    <div className="timer" role="timer" aria-label={CALL_WORDS.timer}>
+      {duration(time)}
+    </div>
+  );
+}

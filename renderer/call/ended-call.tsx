@@ -1,0 +1,70 @@
+import { PhoneOff, TriangleAlert } from "lucide-react";
+import { ActionButton } from "../design/action-button.tsx";
+import { CodeLine } from "../design/code-line.tsx";
+import { duration } from "../design/format.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { Padlock } from "../protection/padlock.tsx";
+import { endedForLackOfProtection } from "../protection/story.ts";
+import { PROTECTION_WORDS } from "../protection/words.ts";
+import { endText, hasFailed, talkTime, unfollowedRedirection, wasMissed } from "./call-story.ts";
+import { CALL_WORDS } from "./call-words.ts";
+import { type PanelProps, PartyHead } from "./party-head.tsx";
+
+/** A call that is over: what happened, what it means, what to do, and the code in small print. */
+export function EndedCallPanel(
+  props: PanelProps & {
+    /** False in a record that is read later: then the end is no news. */
+    readonly news: boolean;
+    /** Another call is in progress: one at a time. */
+    readonly busy: boolean;
+    onAgain(): void;
+    onCallNew(mcServiceId: string): void;
+  },
+) {
+  const { call, letters } = props;
+  const text = endText(call);
+  const failed = hasFailed(call) || wasMissed(call);
+  const unfollowed = unfollowedRedirection(call);
+  const unprotectable = endedForLackOfProtection(call);
+  const time = talkTime(call, call.endedAt ?? call.startedAt);
+  return (
+    <section className="card call" tabIndex={-1} aria-label={CALL_WORDS.talkedTo(props.party.name)}>
+      <PartyHead {...props}>
+        {time === null ? null : <p className="lasted">{CALL_WORDS.lasted(duration(time))}</p>}
+      </PartyHead>
+      {text === null || call.endReason === null ? null : (
+        <div className={failed ? "end failed" : "end"} {...(props.news ? { role: failed ? "alert" : "status" } : {})}>
+          {failed ? <TriangleAlert size={20} aria-hidden="true" /> : <PhoneOff size={20} aria-hidden="true" />}
+          <div>
+            <p className="end-message">{text.message}</p>
+            {text.advice === "" ? null : <p>{text.advice}</p>}
+            {unprotectable ? <p>{PROTECTION_WORDS.notCalled}</p> : null}
+            <CodeLine {...call.endReason} />
+          </div>
+        </div>
+      )}
+      <div className="call-state after">
+        <Padlock call={call} details={props.details} letters={letters} />
+      </div>
+      <div className="controls">
+        {unfollowed === undefined ? null : (
+          <ActionButton
+            label={CALL_WORDS.callNew}
+            hint={hintFor("callNew", letters)}
+            tone="redirect"
+            disabled={props.busy}
+            onPress={() => props.onCallNew(unfollowed.newId)}
+          />
+        )}
+        <ActionButton
+          label={
+            call.direction === "incoming" ? CALL_WORDS.callBack : unprotectable ? CALL_WORDS.tryAgain : CALL_WORDS.again
+          }
+          hint={hintFor("again", letters)}
+          disabled={props.busy}
+          onPress={props.onAgain}
+        />
+      </div>
+    </section>
+  );
+}

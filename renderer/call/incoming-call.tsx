@@ -1,0 +1,54 @@
+import { PhoneIncoming } from "lucide-react";
+import { ActionButton } from "../design/action-button.tsx";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { ProtectionNotes } from "../protection/notes.tsx";
+import { Padlock } from "../protection/padlock.tsx";
+import { isCheckingCaller } from "../protection/story.ts";
+import { PROTECTION_WORDS } from "../protection/words.ts";
+import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
+import { type PanelProps, PartyHead } from "./party-head.tsx";
+
+/** Somebody calls. Nothing here takes the focus: a key press meant for something else must not answer or decline. */
+export function IncomingCallPanel(props: PanelProps & { onAnswer(): void; onDecline(): void }) {
+  const { call, party, letters } = props;
+  // Whose call it is has not been proved yet: nothing is announced and nothing can be answered.
+  const checking = isCheckingCaller(call);
+  return (
+    <section className="card call incoming" tabIndex={-1} aria-label={CALL_WORDS.incomingSpoken(party.name)}>
+      {checking ? (
+        <p className="incoming-line">
+          <PhoneIncoming size={20} aria-hidden="true" />
+          {PROTECTION_WORDS.checkingCaller}
+        </p>
+      ) : (
+        <p className="incoming-line" role="alert">
+          <PhoneIncoming size={20} aria-hidden="true" />
+          <span className="for-screen-readers">{CALL_WORDS.incomingSpoken(party.name)}</span>
+          <span aria-hidden="true">{STATE_WORDS[call.state]}</span>
+          {party.known ? null : <span className="chip">{CALL_WORDS.incomingUnknown}</span>}
+        </p>
+      )}
+      <PartyHead {...props} />
+      <div className="call-state">
+        <Padlock call={call} details={props.details} letters={letters} />
+      </div>
+      <ProtectionNotes notes={call.protection?.notes ?? []} />
+      <div className="controls">
+        <ActionButton
+          label={CALL_WORDS.answer}
+          hint={hintFor("answer", letters)}
+          tone="primary"
+          disabled={checking}
+          onPress={props.onAnswer}
+        />
+        <ActionButton
+          label={CALL_WORDS.decline}
+          hint={hintFor("decline", letters)}
+          tone="stop"
+          className="last"
+          onPress={props.onDecline}
+        />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+import type { ReactNode } from "react";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import type { Disclosure } from "../design/disclosure.ts";
+import type { Party } from "../people/people.ts";
+
+/** What every panel of a call shows, whatever the call is doing. */
+export interface PanelProps {
+  readonly call: CallRecord;
+  readonly party: Party;
+  /** Name of the system that serves the ID called, or the caller's. */
+  readonly system: string;
+  /** All that is known of the protection of this call. */
+  readonly details: Disclosure;
+  readonly letters: boolean;
+}
+
+/** Who is on the line, or was; beside it what the panel has to say of the time. */
+export function PartyHead(props: Pick<PanelProps, "call" | "party" | "system"> & { readonly children?: ReactNode }) {
+  const { call, party, system, children } = props;
+  return (
+    <div className="party">
+      <div className="party-words">
+        <h2 className={party.known ? "party-name" : "party-name id"} title={party.name}>
+          {party.name}
+        </h2>
+        <p className="muted">
+          {[party.role, system].filter((part) => part !== "").join(" · ")}
+          {party.known ? (
+            <>
+              <br />
+              <span className="id">{mcIdForPeople(call.currentId)}</span>
+            </>
+          ) : null}
+        </p>
+      </div>
+      {children}
+    </div>
+  );
+}

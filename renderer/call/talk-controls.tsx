@@ -1,0 +1,68 @@
+import { ActionButton } from "../design/action-button.tsx";
+import type { Disclosure } from "../design/disclosure.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { CALL_WORDS, HOLD_WORDS } from "./call-words.ts";
+import { canSendDigits, holdToSet, noKeypad } from "./hold-story.ts";
+import { Keypad } from "./keypad.tsx";
+import type { PanelProps } from "./party-head.tsx";
+
+/** What can be done in a call in progress. */
+export interface TalkActions {
+  readonly keypad: Disclosure;
+  onMute(): void;
+  onHold(on: boolean): void;
+  onDigit(digit: string): void;
+  onEnd(): void;
+}
+
+/** The controls of a call in progress: those of talking while somebody is on the line, and always its end. */
+export function ActiveControls(
+  props: Pick<PanelProps, "call" | "letters"> & TalkActions & { readonly connected: boolean },
+) {
+  const { call, letters, connected } = props;
+  return (
+    <div className="controls">
+      {call.state === "connected" ? <TalkControls {...props} /> : null}
+      <ActionButton
+        label={connected || call.direction === "incoming" ? CALL_WORDS.end : CALL_WORDS.stop}
+        hint={hintFor("end", letters)}
+        tone="stop"
+        className="last"
+        disabled={call.state === "ending"}
+        onPress={props.onEnd}
+      />
+    </div>
+  );
+}
+
+function TalkControls(props: Pick<PanelProps, "call" | "letters"> & TalkActions) {
+  const { call, letters, keypad } = props;
+  const hold = holdToSet(call);
+  const holds = hold ?? (call.holdChange === "holding" || call.hold === "none" || call.hold === "by-colleague");
+  const digits = canSendDigits(call);
+  return (
+    <>
+      {digits && keypad.open ? <Keypad onDigit={props.onDigit} onClose={keypad.onToggle} /> : null}
+      <ActionButton
+        label={CALL_WORDS.mute}
+        hint={hintFor("mute", letters)}
+        pressed={call.muted}
+        onPress={props.onMute}
+      />
+      <ActionButton
+        label={holds ? HOLD_WORDS.hold : HOLD_WORDS.resume}
+        hint={hintFor("hold", letters)}
+        tone={holds ? "plain" : "primary"}
+        disabled={hold === undefined}
+        onPress={() => hold !== undefined && props.onHold(hold)}
+      />
+      <ActionButton
+        label={HOLD_WORDS.keypad}
+        hint={noKeypad(call) ?? hintFor("keypad", letters)}
+        expanded={digits && keypad.open}
+        disabled={!digits}
+        onPress={keypad.onToggle}
+      />
+    </>
+  );
+}
