@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, type Page, test } from "@playwright/test";
 import { ask } from "../../scripts/tools/program/program.ts";
-import { Desk, wordsOf } from "./desk.ts";
+import { Desk, wordsOf } from "../support/harness/e2e/desk.ts";
 
 let desk: Desk;
 let unit: Page;

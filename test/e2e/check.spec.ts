@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
-import { checkResult, LAB_CHECK_KINDS } from "./check-form.ts";
+import { checkResult, LAB_CHECK_KINDS } from "../support/harness/e2e/check-form.ts";
 
 const DEMO = fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url));
 

@@ -1,7 +1,7 @@
 /** Hold, resume and digits in the real program: two windows, real media, frames protected and counted. */
 import { expect, test } from "@playwright/test";
 import { ask, until } from "../../scripts/tools/program/program.ts";
-import { Desk } from "./desk.ts";
+import { Desk } from "../support/harness/e2e/desk.ts";
 
 const LIMIT_MS = 20_000;
 const ROUNDS = 10;

@@ -2,7 +2,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { until } from "../../scripts/tools/program/program.ts";
 import { END_REASONS } from "../../shared/errors/end-reason.ts";
-import { Desk } from "./desk.ts";
+import { Desk } from "../support/harness/e2e/desk.ts";
 
 let desk: Desk;
 let jonas: Page;

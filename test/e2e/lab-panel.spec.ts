@@ -1,7 +1,7 @@
 /** The lab panel: people move, answer in their own way and lose their connections while calls are made. */
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { ask, until } from "../../scripts/tools/program/program.ts";
-import { Desk } from "./desk.ts";
+import { Desk } from "../support/harness/e2e/desk.ts";
 
 let desk: Desk;
 let bea: Page;

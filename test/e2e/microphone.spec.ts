@@ -1,7 +1,7 @@
 /** A computer without a microphone, and one whose microphone is refused. */
 import { expect, test } from "@playwright/test";
 import { until } from "../../scripts/tools/program/program.ts";
-import { Desk } from "./desk.ts";
+import { Desk } from "../support/harness/e2e/desk.ts";
 
 test("a microphone that is pulled out during a call: the call says so, and takes the next one", async () => {
   const desk = await Desk.open();

@@ -1,7 +1,7 @@
 /** The dispatcher decides what happens to redirections: follow, ask, or never. */
 import { expect, test } from "@playwright/test";
 import { until } from "../../scripts/tools/program/program.ts";
-import { Desk } from "./desk.ts";
+import { Desk } from "../support/harness/e2e/desk.ts";
 
 let desk: Desk;
 

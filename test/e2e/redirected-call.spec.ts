@@ -1,7 +1,7 @@
 /** The main job: a dispatcher calls a colleague who has migrated, with the keyboard alone, in the real program. */
 import { expect, test } from "@playwright/test";
 import { until } from "../../scripts/tools/program/program.ts";
-import { Desk } from "./desk.ts";
+import { Desk } from "../support/harness/e2e/desk.ts";
 
 let desk: Desk;
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { until } from "../../scripts/tools/program/program.ts";
-import { Desk } from "./desk.ts";
+import { Desk } from "../support/harness/e2e/desk.ts";
 
 /** How soon the other side has to know, on a machine that is busy. Far below the time that a lost connection is waited for. */
 const AT_ONCE_MS = 5_000;

@@ -5,7 +5,7 @@
 import { expect, test } from "@playwright/test";
 import { ask } from "../../scripts/tools/program/program.ts";
 import { FRAME_ATTRIBUTE } from "../../shared/media/frame-agreement.ts";
-import { Desk } from "./desk.ts";
+import { Desk } from "../support/harness/e2e/desk.ts";
 
 const LIMIT_MS = 20_000;
 const ATTRIBUTE_LINE = new RegExp(`^a=${FRAME_ATTRIBUTE}:.*\\r\\n`, "gm");

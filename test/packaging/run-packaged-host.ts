@@ -3,8 +3,8 @@
  * is told: `node run-packaged-host.ts <folder of the archive's files> <data folder>`.
  */
 import type { CommandResult } from "../../shared/bridge/bridge.ts";
-import { app, seen } from "../integration/host/electron-stand-in.ts";
 import { runPackagedHost } from "../support/fixtures/packaged-host.ts";
+import { app, seen } from "../support/stand-ins/electron.ts";
 
 const [archive = "", dataFolder = ""] = process.argv.slice(2);
 

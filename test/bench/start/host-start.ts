@@ -3,8 +3,8 @@
  * window was asked for: `node host-start.ts <folder of the archive's files> <data folder>`.
  */
 
-import { app, seen } from "../../integration/host/electron-stand-in.ts";
 import { runPackagedHost } from "../../support/fixtures/packaged-host.ts";
+import { app, seen } from "../../support/stand-ins/electron.ts";
 
 const [archive = "", dataFolder = ""] = process.argv.slice(2);
 

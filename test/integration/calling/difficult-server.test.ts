@@ -3,15 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { encodeMultipart } from "../../../shared/mc/multipart.ts";
-import type { StandInMedia } from "../../support/stand-ins/media.ts";
-import {
-  NO_SDP,
-  type Received,
-  type RequestOptions,
-  type ScriptedServer,
-  SDP,
-} from "../../support/stand-ins/sip-server.ts";
-import { connected, ended, registered, storeValue } from "./harness.ts";
+import { connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import {
   acknowledge,
   BEA,
@@ -24,7 +16,15 @@ import {
   startScripted,
   stopScripted,
   VISITOR,
-} from "./scripted.ts";
+} from "../../support/harness/calling/scripted.ts";
+import type { StandInMedia } from "../../support/stand-ins/media.ts";
+import {
+  NO_SDP,
+  type Received,
+  type RequestOptions,
+  type ScriptedServer,
+  SDP,
+} from "../../support/stand-ins/sip-server.ts";
 
 const SDP_BODY = { contentType: "application/sdp", body: SDP };
 

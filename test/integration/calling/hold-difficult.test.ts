@@ -2,10 +2,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { connected, ended } from "../../support/harness/calling/lab-calls.ts";
+import {
+  BEA,
+  invitesPending,
+  newestCallOf,
+  startScripted,
+  stopScripted,
+} from "../../support/harness/calling/scripted.ts";
 import type { StandInMedia } from "../../support/stand-ins/media.ts";
 import { type Received, type RequestOptions, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
-import { connected, ended } from "./harness.ts";
-import { BEA, invitesPending, newestCallOf, startScripted, stopScripted } from "./scripted.ts";
 
 let server: ScriptedServer;
 let client: McClient;

@@ -1,8 +1,16 @@
 /** Hold, resume and digits: the real clients at both ends, the real lab between them; only the media are a stand-in. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { CallRecord, HoldState } from "../../../shared/mc/call-record.ts";
+import {
+  connected,
+  createHarness,
+  ended,
+  type Harness,
+  registered,
+  storeValue,
+  type TestUser,
+} from "../../support/harness/calling/lab-calls.ts";
 import { createKeyWorld } from "../../support/stand-ins/keys.ts";
-import { connected, createHarness, ended, type Harness, registered, storeValue, type TestUser } from "./harness.ts";
 
 const BEA = "sip:bea.novak@mcx.system-a.example";
 const JONAS = "sip:jonas.okafor@mcx.system-a.example";

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import { connected, createHarness, ended, type Harness, storeValue, type TestUser } from "./harness.ts";
+import {
+  connected,
+  createHarness,
+  ended,
+  type Harness,
+  storeValue,
+  type TestUser,
+} from "../../support/harness/calling/lab-calls.ts";
 
 const AVA = "sip:dispatch-3@mcx.system-a.example";
 const JONAS = "sip:jonas.okafor@mcx.system-a.example";

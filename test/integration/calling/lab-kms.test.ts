@@ -6,9 +6,9 @@ import { createMcClient, type McClient } from "../../../renderer/client/mc-clien
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
+import { connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
+import { createServiceKeys, type ServiceKeys } from "../../support/harness/calling/service-keys.ts";
 import { createStandInMedia, type StandInMedia } from "../../support/stand-ins/media.ts";
-import { connected, ended, registered, storeValue } from "./harness.ts";
-import { createServiceKeys, type ServiceKeys } from "./service-keys.ts";
 
 const AVA = "sip:dispatch-3@mcx.system-a.example";
 const BEA = "sip:bea.novak@mcx.system-a.example";

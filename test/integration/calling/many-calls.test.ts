@@ -1,7 +1,7 @@
 /** Many calls one after the other, as in a long shift: nothing may grow with their number. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import { connected, createHarness, type Harness } from "./harness.ts";
+import { connected, createHarness, type Harness } from "../../support/harness/calling/lab-calls.ts";
 
 const BEA = "sip:bea.novak@mcx.system-a.example";
 const CALLS = 200;

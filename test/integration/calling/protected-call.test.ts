@@ -1,8 +1,16 @@
 /** Protected calls: the real client, the real lab, real I_MESSAGEs; only the way to the KMS is a stand-in. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import {
+  connected,
+  createHarness,
+  ended,
+  type Harness,
+  registered,
+  storeValue,
+  type TestUser,
+} from "../../support/harness/calling/lab-calls.ts";
 import { createKeyWorld, type StandInKeys } from "../../support/stand-ins/keys.ts";
-import { connected, createHarness, ended, type Harness, registered, storeValue, type TestUser } from "./harness.ts";
 
 const AVA = "sip:dispatch-3@mcx.system-a.example";
 const BEA = "sip:bea.novak@mcx.system-a.example";

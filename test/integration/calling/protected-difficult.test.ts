@@ -18,10 +18,7 @@ import {
   senderKeys,
   withFrameAttribute,
 } from "../../../shared/media/frame-agreement.ts";
-import { createKeyWorld, type StandInKeys } from "../../support/stand-ins/keys.ts";
-import type { StandInMedia } from "../../support/stand-ins/media.ts";
-import { type Received, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
-import { ended } from "./harness.ts";
+import { ended } from "../../support/harness/calling/lab-calls.ts";
 import {
   acknowledge,
   BEA,
@@ -33,7 +30,10 @@ import {
   startScripted,
   stopScripted,
   VISITOR,
-} from "./scripted.ts";
+} from "../../support/harness/calling/scripted.ts";
+import { createKeyWorld, type StandInKeys } from "../../support/stand-ins/keys.ts";
+import type { StandInMedia } from "../../support/stand-ins/media.ts";
+import { type Received, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
 
 const MALLORY = "sip:mallory@mcx.system-a.example";
 const CALL_ID = "00000000-0000-4000-8000-000000000000";

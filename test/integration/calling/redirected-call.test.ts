@@ -2,7 +2,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import { connected, createHarness, ended, type Harness, registered, storeValue, type TestUser } from "./harness.ts";
+import {
+  connected,
+  createHarness,
+  ended,
+  type Harness,
+  registered,
+  storeValue,
+  type TestUser,
+} from "../../support/harness/calling/lab-calls.ts";
 
 const AVA = "sip:dispatch-3@mcx.system-a.example";
 const BEA = "sip:bea.novak@mcx.system-a.example";

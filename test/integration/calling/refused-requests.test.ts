@@ -2,10 +2,18 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
+import { connected } from "../../support/harness/calling/lab-calls.ts";
+import {
+  BEA,
+  invitation,
+  invitesPending,
+  newestCallOf,
+  OWN,
+  startScripted,
+  stopScripted,
+} from "../../support/harness/calling/scripted.ts";
 import type { StandInMedia } from "../../support/stand-ins/media.ts";
 import { type ScriptedServer, SDP, SERVER_TAG } from "../../support/stand-ins/sip-server.ts";
-import { connected } from "./harness.ts";
-import { BEA, invitation, invitesPending, newestCallOf, OWN, startScripted, stopScripted } from "./scripted.ts";
 
 let server: ScriptedServer;
 let client: McClient;

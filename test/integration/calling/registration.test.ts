@@ -6,6 +6,8 @@ import { WebSocketServer } from "ws";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
+import { createClient } from "../../support/harness/calling/scripted.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
 import {
   type AnswerOptions,
@@ -13,8 +15,6 @@ import {
   type Received,
   type ScriptedServer,
 } from "../../support/stand-ins/sip-server.ts";
-import { registered, storeValue } from "./harness.ts";
-import { createClient } from "./scripted.ts";
 
 let lab: Lab;
 const clients: McClient[] = [];

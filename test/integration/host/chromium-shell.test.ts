@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
 import type { ChromiumShellOptions } from "../../../electron/shells/chromium/chromium-shell.ts";
 import { connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
-import { NodePage, openPage, type StartedShell, startShell } from "./chromium-harness.ts";
+import { NodePage, openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
 
 let running: StartedShell[] = [];
 

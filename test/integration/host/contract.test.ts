@@ -17,11 +17,11 @@ import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import { ERRORS } from "../../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { callRecord } from "../../support/fixtures/call-record.ts";
-import { NodePage, openPage, startShell } from "./chromium-harness.ts";
-import { buildPreload, startElectron } from "./electron-harness.ts";
-import { CONSOLE_ID, NEW_ID, PRIMARY_ID, type StandInLab } from "./stand-in-lab.ts";
+import { NodePage, openPage, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { buildPreload, startElectron } from "../../support/harness/host/electron-harness.ts";
+import { CONSOLE_ID, NEW_ID, PRIMARY_ID, type StandInLab } from "../../support/stand-ins/lab.ts";
 
-vi.mock("electron", () => import("./electron-stand-in.ts"));
+vi.mock("electron", () => import("../../support/stand-ins/electron.ts"));
 
 interface Running {
   readonly lab: StandInLab;

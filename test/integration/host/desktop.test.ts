@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { callRecord } from "../../support/fixtures/call-record.ts";
-import { buildPreload, type StartedElectron, startElectron } from "./electron-harness.ts";
-import { app, dialog, given, powerMonitor, press, seen } from "./electron-stand-in.ts";
+import { buildPreload, type StartedElectron, startElectron } from "../../support/harness/host/electron-harness.ts";
+import { app, dialog, given, powerMonitor, press, seen } from "../../support/stand-ins/electron.ts";
 
-vi.mock("electron", () => import("./electron-stand-in.ts"));
+vi.mock("electron", () => import("../../support/stand-ins/electron.ts"));
 
 let built: Awaited<ReturnType<typeof buildPreload>>;
 let running: StartedElectron | undefined;

@@ -5,10 +5,10 @@ import type { ElectronShellOptions } from "../../../electron/shells/electron/ele
 import { isHelpLink } from "../../../electron/shells/electron/navigation.ts";
 import { parseStartOptions } from "../../../electron/shells/electron/start-options.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
-import { buildPreload, type StartedElectron, startElectron } from "./electron-harness.ts";
-import { app, fetchPage, given, handlers, reset, StandInContents, seen } from "./electron-stand-in.ts";
+import { buildPreload, type StartedElectron, startElectron } from "../../support/harness/host/electron-harness.ts";
+import { app, fetchPage, given, handlers, reset, StandInContents, seen } from "../../support/stand-ins/electron.ts";
 
-vi.mock("electron", () => import("./electron-stand-in.ts"));
+vi.mock("electron", () => import("../../support/stand-ins/electron.ts"));
 
 const CONSOLE_PAGE = "app://mc-dispatcher/console.html";
 

@@ -14,9 +14,9 @@ import { fromBase64 } from "../../../shared/mikey/base/octets.ts";
 import { Receiver, SecurityDomain } from "../../../shared/mikey/keys.ts";
 import type { UserKeySet } from "../../../shared/mikey/kms.ts";
 import { openMessage } from "../../../shared/mikey/open.ts";
-import { CONSOLE_ID, NEW_ID, PRIMARY_ID, StandInLab } from "../host/stand-in-lab.ts";
-import { callId, eventually } from "./support/console.ts";
-import { HOME, HomeKms, PARTNER, parametersOf } from "./support/home-kms.ts";
+import { callId, eventually } from "../../support/harness/keys/console.ts";
+import { HOME, HomeKms, PARTNER, parametersOf } from "../../support/harness/keys/home-kms.ts";
+import { CONSOLE_ID, NEW_ID, PRIMARY_ID, StandInLab } from "../../support/stand-ins/lab.ts";
 
 const DISPATCHER = userUri(CONSOLE_ID);
 const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };

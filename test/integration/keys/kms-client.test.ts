@@ -10,7 +10,7 @@ import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { type KmsUri, kmsUri } from "../../../shared/kms/identifiers.ts";
 import type { KmsResource } from "../../../shared/kms/resource.ts";
-import { COLLEAGUE, DISPATCHER, HOME, HomeKms, type Reply, VISITOR } from "./support/home-kms.ts";
+import { COLLEAGUE, DISPATCHER, HOME, HomeKms, type Reply, VISITOR } from "../../support/harness/keys/home-kms.ts";
 
 const LOOKUP = { kind: "lookup", userUri: VISITOR } as const;
 const NEVER = new AbortController().signal;

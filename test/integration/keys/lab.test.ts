@@ -9,7 +9,7 @@ import type { WindowContext } from "../../../electron/host/window-context.ts";
 import { createLab } from "../../../lab/lab.ts";
 import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
 import type { LabKmsFault, LabPerson } from "../../../shared/bridge/lab.ts";
-import { eventually } from "./support/console.ts";
+import { eventually } from "../../support/harness/keys/console.ts";
 
 const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };
 const HOME = "kms.system-a.example";

@@ -6,7 +6,7 @@ import { fromBase64, toBase64 } from "../../../shared/mikey/base/octets.ts";
 import { deriveFrameSecret } from "../../../shared/mikey/derivation.ts";
 import { Receiver, SecurityDomain } from "../../../shared/mikey/keys.ts";
 import { openMessage } from "../../../shared/mikey/open.ts";
-import { callId, codeOf, consolePerTest, eventually, type TestConsole } from "./support/console.ts";
+import { callId, codeOf, consolePerTest, eventually, type TestConsole } from "../../support/harness/keys/console.ts";
 import {
   COLLEAGUE,
   DISPATCHER,
@@ -17,7 +17,7 @@ import {
   parametersOf,
   testDomain,
   VISITOR,
-} from "./support/home-kms.ts";
+} from "../../support/harness/keys/home-kms.ts";
 
 const at = consolePerTest();
 const seconds = (console: TestConsole) => console.clock.now() / 1000;

@@ -8,7 +8,7 @@ import { deriveFrameSecret } from "../../../shared/mikey/derivation.ts";
 import { Initiator, SecurityDomain } from "../../../shared/mikey/keys.ts";
 import { MikeyPool, type WorkerFactory } from "../../../shared/mikey/pool.ts";
 import type { WorkerRequest } from "../../../shared/mikey/worker.ts";
-import { callId, codeOf, consolePerTest, eventually, type TestConsole } from "./support/console.ts";
+import { callId, codeOf, consolePerTest, eventually, type TestConsole } from "../../support/harness/keys/console.ts";
 import {
   COLLEAGUE,
   externalOf as certificateFor,
@@ -21,7 +21,7 @@ import {
   type TestDomain,
   testDomain,
   VISITOR,
-} from "./support/home-kms.ts";
+} from "../../support/harness/keys/home-kms.ts";
 
 const at = consolePerTest();
 

@@ -8,7 +8,7 @@ import { leadOf } from "../../../electron/keys/own-keys.ts";
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import type { KmsContent } from "../../../shared/kms/response.ts";
 import { MikeyPool } from "../../../shared/mikey/pool.ts";
-import { codeOf, consolePerTest, eventually, type TestConsole } from "./support/console.ts";
+import { codeOf, consolePerTest, eventually, type TestConsole } from "../../support/harness/keys/console.ts";
 import {
   COLLEAGUE,
   DISPATCHER,
@@ -19,7 +19,7 @@ import {
   type Reply,
   testDomain,
   VISITOR,
-} from "./support/home-kms.ts";
+} from "../../support/harness/keys/home-kms.ts";
 
 const at = consolePerTest();
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { KmsSecurity, NamedKey } from "../../../electron/keys/kms-access.ts";
 import type { EncryptedKey } from "../../../shared/kms/encrypted-key.ts";
 import type { KmsContent } from "../../../shared/kms/response.ts";
-import { codeOf, consolePerTest, type TestConsole } from "./support/console.ts";
-import { DISPATCHER, type Exchange, PARTNER, VISITOR } from "./support/home-kms.ts";
+import { codeOf, consolePerTest, type TestConsole } from "../../support/harness/keys/console.ts";
+import { DISPATCHER, type Exchange, PARTNER, VISITOR } from "../../support/harness/keys/home-kms.ts";
 
 const at = consolePerTest();
 

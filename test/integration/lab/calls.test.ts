@@ -4,7 +4,16 @@ import { createLab, type Lab } from "../../../lab/lab.ts";
 import { decodeInfo } from "../../../shared/mc/info-document.ts";
 import { encodeMultipart } from "../../../shared/mc/multipart.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
-import { Cast, documentOf, established, freshIds, INFO, sdp, terminated, until } from "./lab-client.ts";
+import {
+  Cast,
+  documentOf,
+  established,
+  freshIds,
+  INFO,
+  sdp,
+  terminated,
+  until,
+} from "../../support/harness/lab/lab-client.ts";
 
 const AVA = "sip:dispatch-3@mcx.system-a.example";
 const JONAS = "sip:jonas.okafor@mcx.system-a.example";

@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
-import { Cast, established, type LabClient, type PlacedCall, terminated, until } from "./lab-client.ts";
+import {
+  Cast,
+  established,
+  type LabClient,
+  type PlacedCall,
+  terminated,
+  until,
+} from "../../support/harness/lab/lab-client.ts";
 
 const JONAS = "sip:jonas.okafor@mcx.system-a.example";
 const BEA_VISITOR = "sip:visitor-0412@mcx.system-b.example";

@@ -8,7 +8,15 @@ import {
   type LabRedirectionFault,
 } from "../../../shared/bridge/lab.ts";
 import { decodeRedirection } from "../../../shared/mc/redirection.ts";
-import { Cast, documentOf, established, INFO, type LabClient, terminated, until } from "./lab-client.ts";
+import {
+  Cast,
+  documentOf,
+  established,
+  INFO,
+  type LabClient,
+  terminated,
+  until,
+} from "../../support/harness/lab/lab-client.ts";
 
 const AVA = "sip:dispatch-3@mcx.system-a.example";
 const JONAS = "sip:jonas.okafor@mcx.system-a.example";

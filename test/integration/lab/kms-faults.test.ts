@@ -6,8 +6,8 @@ import { LAB_KMS_FAULTS, type LabKmsFault } from "../../../shared/bridge/lab.ts"
 import { checkCertificate, securityDomainOf } from "../../../shared/kms/certificate-use.ts";
 import { userUri } from "../../../shared/kms/identifiers.ts";
 import { openKeySet, proveKeySet } from "../../../shared/kms/key-set-use.ts";
-import { CERTCACHE, certOf, INIT, KEYPROV, KmsCaller, lookupOf } from "./kms-caller.ts";
-import { until } from "./lab-client.ts";
+import { CERTCACHE, certOf, INIT, KEYPROV, KmsCaller, lookupOf } from "../../support/harness/lab/kms-caller.ts";
+import { until } from "../../support/harness/lab/lab-client.ts";
 
 const BEA_VISITOR = "sip:visitor-0412@mcx.system-b.example";
 const KMS_B = "kms.system-b.example";

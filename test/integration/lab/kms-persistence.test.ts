@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
-import { CERTCACHE, INIT, KmsCaller } from "./kms-caller.ts";
+import { CERTCACHE, INIT, KmsCaller } from "../../support/harness/lab/kms-caller.ts";
 
 let folder: string;
 let file: string;

@@ -7,7 +7,15 @@ import type { KmsResource } from "../../../shared/kms/resource.ts";
 import { decodeUserProfile, kmsUriInProfile } from "../../../shared/kms/user-profile.ts";
 import { createMessage } from "../../../shared/mikey/create.ts";
 import { openMessage } from "../../../shared/mikey/open.ts";
-import { CERTCACHE, certOf, type Deviations, INIT, KEYPROV, KmsCaller, lookupOf } from "./kms-caller.ts";
+import {
+  CERTCACHE,
+  certOf,
+  type Deviations,
+  INIT,
+  KEYPROV,
+  KmsCaller,
+  lookupOf,
+} from "../../support/harness/lab/kms-caller.ts";
 
 const AVA = "sip:dispatch-3@mcx.system-a.example";
 const BEA_VISITOR = "sip:visitor-0412@mcx.system-b.example";

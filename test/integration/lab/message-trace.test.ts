@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { EVENTS, type EventPayload } from "../../../shared/bridge/bridge.ts";
-import { Cast, established, terminated, until } from "./lab-client.ts";
+import { Cast, established, terminated, until } from "../../support/harness/lab/lab-client.ts";
 
 type Traced = EventPayload<"lab.message">;
 

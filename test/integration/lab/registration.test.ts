@@ -6,7 +6,7 @@ import { WebSocket } from "ws";
 import { createLab, type Lab, type LabOptions } from "../../../lab/lab.ts";
 import { sipAccountSchema } from "../../../shared/bridge/account.ts";
 import { labStateSchema } from "../../../shared/bridge/lab.ts";
-import { Cast, freshIds, LabClient, terminated, until } from "./lab-client.ts";
+import { Cast, freshIds, LabClient, terminated, until } from "../../support/harness/lab/lab-client.ts";
 
 const JONAS = "sip:jonas.okafor@mcx.system-a.example";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { KeyRounds } from "../../../../electron/keys/key-rounds.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
-import { FakeClock } from "../../../integration/keys/support/fake-clock.ts";
+import { FakeClock } from "../../../support/harness/keys/fake-clock.ts";
 
 const HOUR = 3_600_000;
 

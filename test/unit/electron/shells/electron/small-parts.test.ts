@@ -7,7 +7,7 @@ import { autostartEntry } from "../../../../../electron/shells/electron/login-it
 import { isWayland } from "../../../../../electron/shells/electron/mute-key.ts";
 import { trayWords } from "../../../../../electron/shells/electron/tray.ts";
 
-vi.mock("electron", () => import("../../../../integration/host/electron-stand-in.ts"));
+vi.mock("electron", () => import("../../../../support/stand-ins/electron.ts"));
 
 describe("the autostart entry", () => {
   test("quotes a path as the Desktop Entry Specification wants it", () => {

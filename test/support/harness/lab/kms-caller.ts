@@ -1,10 +1,10 @@
 import { request } from "node:https";
-import type { KmsAccess } from "../../../electron/keys/kms-access.ts";
-import { kmsBaseUrl, kmsUri, userUri } from "../../../shared/kms/identifiers.ts";
-import { encodeKmsRequest, type KmsRequest } from "../../../shared/kms/request.ts";
-import { type KmsResource, kmsResourceUrl } from "../../../shared/kms/resource.ts";
-import { decodeKmsAnswer, type KmsQuestion } from "../../../shared/kms/response.ts";
-import type { SignaturePolicy, SigningKey } from "../../../shared/kms/signature.ts";
+import type { KmsAccess } from "../../../../electron/keys/kms-access.ts";
+import { kmsBaseUrl, kmsUri, userUri } from "../../../../shared/kms/identifiers.ts";
+import { encodeKmsRequest, type KmsRequest } from "../../../../shared/kms/request.ts";
+import { type KmsResource, kmsResourceUrl } from "../../../../shared/kms/resource.ts";
+import { decodeKmsAnswer, type KmsQuestion } from "../../../../shared/kms/response.ts";
+import type { SignaturePolicy, SigningKey } from "../../../../shared/kms/signature.ts";
 
 /** What a test may do otherwise than a right client. */
 export interface Deviations {

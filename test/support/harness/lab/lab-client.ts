@@ -16,13 +16,13 @@ import {
 } from "sip.js/lib/api/index.js";
 import type { IncomingResponseMessage, Logger, URI } from "sip.js/lib/core/index.js";
 import { Transport, type TransportOptions } from "sip.js/lib/platform/web/transport/index.js";
-import type { Lab } from "../../../lab/lab.ts";
-import type { SipAccount } from "../../../shared/bridge/account.ts";
-import { encodeInfo } from "../../../shared/mc/info-document.ts";
-import { decodeBody, encodeMultipart, findPart } from "../../../shared/mc/multipart.ts";
-import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
-import { MC_SERVICES } from "../../../shared/mc/service.ts";
-import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
+import type { Lab } from "../../../../lab/lab.ts";
+import type { SipAccount } from "../../../../shared/bridge/account.ts";
+import { encodeInfo } from "../../../../shared/mc/info-document.ts";
+import { decodeBody, encodeMultipart, findPart } from "../../../../shared/mc/multipart.ts";
+import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../../shared/mc/resource-lists.ts";
+import { MC_SERVICES } from "../../../../shared/mc/service.ts";
+import { withoutSessionDisposition, withSessionDisposition } from "../../../../shared/sip/disposition.ts";
 
 export const INFO = MC_SERVICES.mcptt.infoContentType;
 

@@ -1,12 +1,12 @@
 /** The real client against the real lab, in plain Node; only the media are a stand-in. */
 import { randomUUID } from "node:crypto";
-import { createLab, type Lab, type LabOptions } from "../../../lab/lab.ts";
-import { createMcClient, type McClient } from "../../../renderer/client/mc-client.ts";
-import type { RedirectionPolicy } from "../../../shared/bridge/settings.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
-import type { KeyWorld, StandInKeys } from "../../support/stand-ins/keys.ts";
-import { createStandInMedia, type StandInMedia } from "../../support/stand-ins/media.ts";
+import { createLab, type Lab, type LabOptions } from "../../../../lab/lab.ts";
+import { createMcClient, type McClient } from "../../../../renderer/client/mc-client.ts";
+import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
+import type { CallRecord } from "../../../../shared/mc/call-record.ts";
+import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
+import type { KeyWorld, StandInKeys } from "../../stand-ins/keys.ts";
+import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
 
 export interface TestUser {
   readonly client: McClient;

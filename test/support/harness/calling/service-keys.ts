@@ -1,12 +1,12 @@
 /** The host's key service as a key port, without the bridge between: for tests against the lab's own KMSs. */
 
-import { KeyService } from "../../../electron/keys/key-service.ts";
-import { memoryVault } from "../../../electron/keys/key-vault.ts";
-import type { KmsAccess } from "../../../electron/keys/kms-access.ts";
-import { nodeWorkers } from "../../../electron/keys/mikey-workers.ts";
-import type { KeyPort } from "../../../renderer/calling/ports.ts";
-import type { KeyProgress, KeyStatus } from "../../../shared/bridge/keys.ts";
-import { MikeyPool } from "../../../shared/mikey/pool.ts";
+import { KeyService } from "../../../../electron/keys/key-service.ts";
+import { memoryVault } from "../../../../electron/keys/key-vault.ts";
+import type { KmsAccess } from "../../../../electron/keys/kms-access.ts";
+import { nodeWorkers } from "../../../../electron/keys/mikey-workers.ts";
+import type { KeyPort } from "../../../../renderer/calling/ports.ts";
+import type { KeyProgress, KeyStatus } from "../../../../shared/bridge/keys.ts";
+import { MikeyPool } from "../../../../shared/mikey/pool.ts";
 
 export interface ServiceKeys extends KeyPort {
   readonly service: KeyService;

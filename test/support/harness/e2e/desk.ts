@@ -8,13 +8,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
-import { openProgram } from "../../scripts/tools/program/open-program.ts";
-import { ask, type Program, type ProgramOptions, until } from "../../scripts/tools/program/program.ts";
-import type { LabPerson, LabPersonSettings, LabState } from "../../shared/bridge/lab.ts";
-import type { Settings } from "../../shared/bridge/settings.ts";
-import { END_REASONS, type EndReasonCode } from "../../shared/errors/end-reason.ts";
-import { ERRORS } from "../../shared/errors/mc-error.ts";
-import type { CallRecord, CallState } from "../../shared/mc/call-record.ts";
+import { openProgram } from "../../../../scripts/tools/program/open-program.ts";
+import { ask, type Program, type ProgramOptions, until } from "../../../../scripts/tools/program/program.ts";
+import type { LabPerson, LabPersonSettings, LabState } from "../../../../shared/bridge/lab.ts";
+import type { Settings } from "../../../../shared/bridge/settings.ts";
+import { END_REASONS, type EndReasonCode } from "../../../../shared/errors/end-reason.ts";
+import { ERRORS } from "../../../../shared/errors/mc-error.ts";
+import type { CallRecord, CallState } from "../../../../shared/mc/call-record.ts";
 
 /** Long enough for every wait of a call on a busy machine; a wait ends as soon as what it waits for is there. */
 const LIMIT_MS = 20_000;

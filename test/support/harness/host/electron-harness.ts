@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { vi } from "vitest";
-import { type ElectronShellOptions, startElectronShell } from "../../../electron/shells/electron/electron-shell.ts";
-import { buildHost } from "../../../scripts/tools/build/build.ts";
+import { type ElectronShellOptions, startElectronShell } from "../../../../electron/shells/electron/electron-shell.ts";
+import { buildHost } from "../../../../scripts/tools/build/build.ts";
+import { app, given, reset, type StandInWindow, seen } from "../../stand-ins/electron.ts";
+import { StandInLab } from "../../stand-ins/lab.ts";
 import { temporaryFolder, writeRenderer } from "./chromium-harness.ts";
-import { app, given, reset, type StandInWindow, seen } from "./electron-stand-in.ts";
-import { StandInLab } from "./stand-in-lab.ts";
 
 /** Builds the preload once for a test file; answers with its path. */
 export async function buildPreload(): Promise<{ readonly preload: string; remove(): void }> {

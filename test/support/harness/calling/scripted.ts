@@ -1,13 +1,13 @@
 /** The real client against a server that says what a test tells it to; only the media are a stand-in. */
 import { expect, vi } from "vitest";
-import { createMcClient, type McClient, type McClientOptions } from "../../../renderer/client/mc-client.ts";
-import type { SipAccount } from "../../../shared/bridge/account.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import { encodeMultipart } from "../../../shared/mc/multipart.ts";
-import { encodeRedirection } from "../../../shared/mc/redirection.ts";
-import { createStandInMedia, type StandInMedia } from "../../support/stand-ins/media.ts";
-import { createScriptedServer, type Received, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
-import { registered, storeValue } from "./harness.ts";
+import { createMcClient, type McClient, type McClientOptions } from "../../../../renderer/client/mc-client.ts";
+import type { SipAccount } from "../../../../shared/bridge/account.ts";
+import type { CallRecord } from "../../../../shared/mc/call-record.ts";
+import { encodeMultipart } from "../../../../shared/mc/multipart.ts";
+import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
+import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
+import { createScriptedServer, type Received, type ScriptedServer, SDP } from "../../stand-ins/sip-server.ts";
+import { registered, storeValue } from "./lab-calls.ts";
 
 export const OWN = "sip:ava@mcx.system-a.example";
 export const BEA = "sip:bea@mcx.system-a.example";

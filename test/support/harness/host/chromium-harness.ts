@@ -6,10 +6,10 @@ import {
   type ChromiumShell,
   type ChromiumShellOptions,
   startChromiumShell,
-} from "../../../electron/shells/chromium/chromium-shell.ts";
-import { type BridgePage, connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
-import type { RawBridge } from "../../../shared/bridge/bridge.ts";
-import { StandInLab } from "./stand-in-lab.ts";
+} from "../../../../electron/shells/chromium/chromium-shell.ts";
+import { type BridgePage, connectChromiumBridge } from "../../../../renderer/host/chromium-bridge.ts";
+import type { RawBridge } from "../../../../shared/bridge/bridge.ts";
+import { StandInLab } from "../../stand-ins/lab.ts";
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "mc-dispatcher-test-"));
