@@ -10,7 +10,6 @@ import type { CallRecord, CallStep, RedirectionEntry, StepEntry } from "../../sh
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { type CallingState, isLive } from "../calling/calling-store.ts";
 import { systemNameOf, systemOf } from "../people/people.ts";
-import { isCheckingCaller } from "../protection/story.ts";
 import { NOTICE_WORDS, OUTCOME_WORDS, STATE_WORDS } from "./call-words.ts";
 
 /** What became of the last redirection of a call. */
@@ -42,30 +41,6 @@ export function middleCall(
 /** Calls in progress that are not in the middle; they stand below it as rows. */
 export function otherCalls(calls: readonly CallRecord[], middle: CallRecord | undefined): readonly CallRecord[] {
   return calls.filter((call) => isLive(call) && call.id !== middle?.id);
-}
-
-/** Whether somebody calls and has not been answered; while the caller's key is checked it can be declined only. */
-export function isComingIn(call: CallRecord): boolean {
-  return call.state === "incoming" || isCheckingCaller(call);
-}
-
-/** Whether a call may be answered now: private calls are one at a time. */
-export function canAnswer(call: CallRecord, calls: readonly CallRecord[]): boolean {
-  return (
-    call.state === "incoming" && calls.every((other) => other.id === call.id || !isLive(other) || isComingIn(other))
-  );
-}
-
-/** The incoming call that the keys for answering and declining mean: the one in the middle, else the one that came first. */
-export function ringingCall(calls: readonly CallRecord[], middle: CallRecord | undefined): CallRecord | undefined {
-  const ringing = calls.filter(isComingIn);
-  return ringing.find((call) => call.id === middle?.id) ?? ringing.at(-1);
-}
-
-/** The call that the key for ending means: the one in the middle if it is in progress, else the one in progress. */
-export function callToEnd(calls: readonly CallRecord[], middle: CallRecord | undefined): CallRecord | undefined {
-  const active = calls.filter((call) => isLive(call) && call.state !== "ending" && !isComingIn(call));
-  return active.find((call) => call.id === middle?.id) ?? active[0];
 }
 
 /** What became of the last redirection; null for a call without one. */

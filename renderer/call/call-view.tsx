@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { answering, callInHand, endsOthers, isRinging, type PresentCalls, placing } from "../calling/admission.ts";
 import type { CallingActions } from "../calling/calling-store.ts";
 import type { Disclosure } from "../design/disclosure.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
@@ -8,7 +9,6 @@ import { useShortcuts } from "../keyboard/use-shortcuts.ts";
 import { homeNameOf, type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
 import { padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel } from "./active-call.tsx";
-import { callToEnd, isComingIn } from "./call-story.ts";
 import { CALL_WORDS } from "./call-words.ts";
 import { EndedCallPanel } from "./ended-call.tsx";
 import { Idle } from "./idle.tsx";
@@ -22,7 +22,7 @@ interface CallViewProps {
   readonly call: CallRecord | undefined;
   /** Calls in progress that are not in the middle. */
   readonly others: readonly CallRecord[];
-  readonly calls: readonly CallRecord[];
+  readonly calling: PresentCalls;
   /** The call comes from the record and is not the one in focus. */
   readonly fromRecord: boolean;
   readonly find: PersonFinder;
@@ -49,12 +49,12 @@ export function CallView(props: CallViewProps) {
       <p className="for-screen-readers" aria-live="polite">
         {call === undefined || props.fromRecord ? "" : padlockSpoken(call)}
       </p>
-      <TalkSpoken call={callToEnd(props.calls, call)} find={find} />
+      <TalkSpoken call={callInHand(props.calling.calls, call)} find={find} />
       {call === undefined ? <Idle letters={props.letters} /> : <OneCall {...props} call={call} />}
       <OtherCalls
         others={props.others}
         back={back}
-        calls={props.calls}
+        calling={props.calling}
         find={find}
         home={homeNameOf(props.systems)}
         letters={props.letters}
@@ -97,12 +97,17 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
         <EndedCallPanel
           {...panel}
           news={!fromRecord}
-          busy={callToEnd(props.calls, call) !== undefined}
+          busy={!placing(props.calling).may}
           onAgain={() => actions.place(call.primaryId)}
           onCallNew={(id) => actions.place(id)}
         />
-      ) : isComingIn(call) ? (
-        <IncomingCallPanel {...panel} onAnswer={() => actions.answer(call.id)} onDecline={() => actions.end(call.id)} />
+      ) : isRinging(call) ? (
+        <IncomingCallPanel
+          {...panel}
+          endsOther={endsOthers(answering(props.calling, call.id) ?? [])}
+          onAnswer={() => actions.answer(call.id)}
+          onDecline={() => actions.end(call.id)}
+        />
       ) : (
         <ActiveCallPanel
           {...panel}

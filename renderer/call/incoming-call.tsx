@@ -9,7 +9,14 @@ import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
 
 /** Somebody calls. Nothing here takes the focus: a key press meant for something else must not answer or decline. */
-export function IncomingCallPanel(props: PanelProps & { onAnswer(): void; onDecline(): void }) {
+export function IncomingCallPanel(
+  props: PanelProps & {
+    /** Whether answering it ends another call. */
+    readonly endsOther: boolean;
+    onAnswer(): void;
+    onDecline(): void;
+  },
+) {
   const { call, party, letters } = props;
   // Whose call it is has not been proved yet: nothing is announced and nothing can be answered.
   const checking = isCheckingCaller(call);
@@ -35,9 +42,9 @@ export function IncomingCallPanel(props: PanelProps & { onAnswer(): void; onDecl
       <ProtectionNotes notes={call.protection?.notes ?? []} />
       <div className="controls">
         <ActionButton
-          label={CALL_WORDS.answer}
-          hint={hintFor("answer", letters)}
-          tone="primary"
+          label={props.endsOther ? CALL_WORDS.endAndAnswer : CALL_WORDS.answer}
+          hint={hintFor(props.endsOther ? "endAndAnswer" : "answer", letters)}
+          tone={props.endsOther ? "plain" : "primary"}
           disabled={checking}
           onPress={props.onAnswer}
         />

@@ -1,11 +1,11 @@
 import { MicOff, PhoneIncoming, Unplug } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { answering, endsOthers, type PresentCalls } from "../calling/admission.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { initials } from "../design/format.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { type Party, type PersonFinder, partyOf } from "../people/people.ts";
 import { padlockOf } from "../protection/story.ts";
-import { canAnswer } from "./call-story.ts";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { holdOf } from "./hold-story.ts";
 import { tellHeight } from "./others-height.ts";
@@ -18,7 +18,7 @@ export function OtherCalls(props: {
   readonly others: readonly CallRecord[];
   /** The one that the key for going back shows. */
   readonly back: CallRecord | undefined;
-  readonly calls: readonly CallRecord[];
+  readonly calling: PresentCalls;
   readonly find: PersonFinder;
   /** Name of the dispatcher's own system. */
   readonly home: string;
@@ -36,7 +36,7 @@ export function OtherCalls(props: {
           call={other}
           home={props.home}
           party={partyOf(other.currentId, props.find)}
-          answerable={canAnswer(other, props.calls)}
+          endsOther={endsOthers(answering(props.calling, other.id) ?? [])}
           letters={props.letters}
           showHint={other === props.back ? hintFor("backToCall", props.letters) : undefined}
           onAnswer={() => props.onAnswer(other)}
@@ -52,7 +52,8 @@ function OtherCall(props: {
   readonly call: CallRecord;
   readonly home: string;
   readonly party: Party;
-  readonly answerable: boolean;
+  /** Whether answering it ends another call. */
+  readonly endsOther: boolean;
   readonly letters: boolean;
   /** The key that shows it; one of several has it. */
   readonly showHint: string | undefined;
@@ -82,9 +83,9 @@ function OtherCall(props: {
       {incoming ? (
         <>
           <ActionButton
-            label={props.answerable ? CALL_WORDS.answer : CALL_WORDS.endAndAnswer}
-            hint={hintFor(props.answerable ? "answer" : "endAndAnswer", letters)}
-            tone={props.answerable ? "primary" : "plain"}
+            label={props.endsOther ? CALL_WORDS.endAndAnswer : CALL_WORDS.answer}
+            hint={hintFor(props.endsOther ? "endAndAnswer" : "answer", letters)}
+            tone={props.endsOther ? "plain" : "primary"}
             shape="row"
             onPress={props.onAnswer}
           />

@@ -1,8 +1,9 @@
+import { canSendDigits, holdToSet } from "../calling/call-hold.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import type { Disclosure } from "../design/disclosure.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { CALL_WORDS, HOLD_WORDS } from "./call-words.ts";
-import { canSendDigits, holdToSet, noKeypad } from "./hold-story.ts";
+import { noKeypad } from "./hold-story.ts";
 import { Keypad } from "./keypad.tsx";
 import type { PanelProps } from "./party-head.tsx";
 

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { HoldState } from "../../shared/mc/call-record.ts";
+import type { CallRecord, HoldChange, HoldState } from "../../shared/mc/call-record.ts";
 import { unchanged, update } from "./call-change.ts";
 import type { CallEffect, PrivateCall, Transition } from "./call-events.ts";
 import type { LegEvent } from "./ports.ts";
@@ -19,16 +19,26 @@ const DIGITS = /^[0-9*#]{1,32}$/;
 export const heldByUs = (hold: HoldState) => hold === "by-us" || hold === "both";
 const isHeldByColleague = (hold: HoldState) => hold === "by-colleague" || hold === "both";
 
-function holdOf(us: boolean, colleague: boolean): HoldState {
+const underWay = (change: HoldChange) => change === "holding" || change === "resuming";
+
+/** What Hold would do now: hold (true), resume (false), or nothing at present. */
+export function holdToSet({ state, hold, holdChange, signalling }: CallRecord): boolean | undefined {
+  return state === "connected" && signalling && !underWay(holdChange) ? !heldByUs(hold) : undefined;
+}
+
+/** Whether digits can be sent now. */
+export function canSendDigits({ state, digits, hold, holdChange }: CallRecord): boolean {
+  return state === "connected" && digits && hold === "none" && !underWay(holdChange);
+}
+
+function holdBy(us: boolean, colleague: boolean): HoldState {
   if (us) return colleague ? "both" : "by-us";
   return colleague ? "by-colleague" : "none";
 }
 
 /** The dispatcher holds or resumes. One change at a time, and none that nobody can be told of. */
 export function requestHold(call: PrivateCall, on: boolean): Transition {
-  const { hold, holdChange, signalling } = call.record;
-  const underWay = holdChange === "holding" || holdChange === "resuming";
-  if (!signalling || underWay || heldByUs(hold) === on) return unchanged(call);
+  if (holdToSet(call.record) !== on) return unchanged(call);
   return {
     call: update(call, { holdChange: on ? "holding" : "resuming" }),
     effects: [
@@ -46,14 +56,13 @@ export function holdSettled(call: PrivateCall, event: Extract<LegEvent, { kind: 
     return { call, effects: event.accepted ? [{ do: "refresh" }] : [] };
   }
   if (!event.accepted) return notAccepted(call);
-  const hold = holdOf(event.on, isHeldByColleague(call.record.hold));
+  const hold = holdBy(event.on, isHeldByColleague(call.record.hold));
   return { call: update(call, { hold, holdChange: "none" }), effects: [{ do: "stop-timer", timer: "hold" }] };
 }
 
 /** Nobody has answered our hold or resume. */
 export function holdTimedOut(call: PrivateCall): Transition {
-  const { holdChange } = call.record;
-  return holdChange === "holding" || holdChange === "resuming" ? notAccepted(call) : unchanged(call);
+  return underWay(call.record.holdChange) ? notAccepted(call) : unchanged(call);
 }
 
 function notAccepted(call: PrivateCall): Transition {
@@ -76,12 +85,11 @@ export function heardAgain(call: PrivateCall): PrivateCall {
 
 /** What the other side's session description says. */
 export function heldByColleague(call: PrivateCall, held: boolean): Transition {
-  return unchanged(update(call, { hold: holdOf(heldByUs(call.record.hold), held) }));
+  return unchanged(update(call, { hold: holdBy(heldByUs(call.record.hold), held) }));
 }
 
 /** Digits, where the call can carry them and goes on. Anything else is not sent. */
 export function sendDigits(call: PrivateCall, digits: string): Transition {
-  const { digits: possible, hold } = call.record;
-  if (!possible || hold !== "none" || !DIGITS.test(digits)) return unchanged(call);
+  if (!canSendDigits(call.record) || !DIGITS.test(digits)) return unchanged(call);
   return { call, effects: [{ do: "send-digits", digits }] };
 }

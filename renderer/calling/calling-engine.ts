@@ -9,7 +9,8 @@ import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
 import { PROTECTION_RULES, type ProtectionRule, protectionRule } from "../../shared/mc/protection-rule.ts";
-import type { CallRules, ProtectionOffer, Transition } from "./call-events.ts";
+import { answering, placing, reasonNotToRing, takesMiddle, type Yielding } from "./admission.ts";
+import type { CallEvent, CallRules, ProtectionOffer, Transition } from "./call-events.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
 import { type CallingActions, type CallingStore, isLive } from "./calling-store.ts";
 import { type Arrow, callIdOf } from "./ladder.ts";
@@ -21,9 +22,6 @@ import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./privat
 const KEEP_CALLS = 100;
 /** Calls that are still listened to after their end: the last messages of a call come after it. */
 const KEEP_RUNNERS = 8;
-
-/** Calls that may ring at a time. Each costs key work before it rings, and nobody answers more. */
-const MAX_RINGING = 16;
 
 /** What the engine reads of the settings, at the moment of each call. */
 export type CallSettings = "redirectionPolicy" | "askSeconds" | "commencement" | "protection";
@@ -51,9 +49,11 @@ function ruleRefusal(rule: ReturnType<typeof protectionRule>): EndReasonCode | u
   return isRule(rule) ? undefined : rule;
 }
 
-/** Whether somebody calls us and nobody has answered yet. */
-const isRinging = ({ direction, state }: CallRecord) =>
-  state === "incoming" || (direction === "incoming" && state === "obtaining-keys");
+/** What a call does to yield to another one. */
+const YIELDING: Readonly<Record<Yielding["does"], CallEvent>> = {
+  end: { type: "end" },
+  hold: { type: "hold", on: true },
+};
 
 export class CallingEngine implements CallingActions {
   readonly #options: CallingEngineOptions;
@@ -68,9 +68,13 @@ export class CallingEngine implements CallingActions {
     const id = crypto.randomUUID();
     const rule = this.#protectionRule();
     const rules = this.#rules(rule);
-    const refusal = this.#reasonNotToPlace(mcServiceId) ?? ruleRefusal(rule);
-    if (refusal === undefined) this.#run(id, placeCall(id, mcServiceId, rules, now()), undefined);
-    else this.#put(refuseToPlace(id, mcServiceId, rules, refusal, now()).record);
+    const admitted = placing(store.getState());
+    const tooMany = admitted.may ? undefined : admitted.because;
+    const refusal = this.#reasonNotToPlace(mcServiceId) ?? tooMany ?? ruleRefusal(rule);
+    if (refusal === undefined) {
+      if (admitted.may) this.#yield(admitted.others);
+      this.#run(id, placeCall(id, mcServiceId, rules, now()), undefined);
+    } else this.#put(refuseToPlace(id, mcServiceId, rules, refusal, now()).record);
     store.setState({ focusId: id });
   }
 
@@ -90,14 +94,11 @@ export class CallingEngine implements CallingActions {
     this.#runners.get(callId)?.dispatch({ type: "call-unprotected" });
   }
 
-  /** Answering one call ends every other that is in progress: a dispatcher speaks to one person at a time. */
   answer(callId: string): void {
-    const runner = this.#runners.get(callId);
-    if (runner?.record.state !== "incoming") return;
-    for (const [otherId, other] of this.#runners) {
-      if (otherId !== callId && !isRinging(other.record)) other.dispatch({ type: "end" });
-    }
-    runner.dispatch({ type: "answer" });
+    const others = answering(this.#options.store.getState(), callId);
+    if (others === undefined) return;
+    this.#yield(others);
+    this.#runners.get(callId)?.dispatch({ type: "answer" });
     this.focus(callId);
   }
 
@@ -127,15 +128,13 @@ export class CallingEngine implements CallingActions {
     const id = crypto.randomUUID();
     const rule = this.#protectionRule();
     const rules = this.#rules(rule);
-    const ringing = [...this.#runners.values()].filter(({ record }) => isRinging(record)).length;
-    const refusal = ringing >= MAX_RINGING ? "too-many-calls" : ruleRefusal(rule);
+    const refusal = reasonNotToRing(store.getState()) ?? ruleRefusal(rule);
     const first =
       refusal === undefined
         ? receiveCall(id, leg.callerId, rules, this.#protectionOffer(leg), now())
         : refuseToReceive(id, leg.callerId, rules, refusal, now());
     this.#run(id, first, leg);
-    const focused = store.getState().calls.find((call) => call.id === store.getState().focusId);
-    if (focused === undefined || !isLive(focused)) this.focus(id);
+    if (takesMiddle(store.getState())) this.focus(id);
   }
 
   /** Draws a message that passed between us and the server. */
@@ -201,11 +200,13 @@ export class CallingEngine implements CallingActions {
   }
 
   #reasonNotToPlace(mcServiceId: string): EndReasonCode | undefined {
-    const { calls, registration } = this.#options.store.getState();
     if (parseMcId(mcServiceId) === undefined) return "invalid-id";
-    if (registration.state !== "registered") return "not-registered";
-    const inProgress = calls.some((call) => isLive(call) && !isRinging(call) && call.state !== "ending");
-    return inProgress ? "call-in-progress" : undefined;
+    const { registration } = this.#options.store.getState();
+    return registration.state === "registered" ? undefined : "not-registered";
+  }
+
+  #yield(others: readonly Yielding[]): void {
+    for (const { callId, does } of others) this.#runners.get(callId)?.dispatch(YIELDING[does]);
   }
 
   #run(id: string, first: Transition, incoming: IncomingLeg | undefined): void {

@@ -6,6 +6,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { type CallLimits, ONE_CALL } from "./call-limits.ts";
 import type { Registration } from "./ports.ts";
 
 /** State of the calling engine as the views see it. */
@@ -15,13 +16,15 @@ export interface CallingState {
   readonly calls: readonly CallRecord[];
   /** The call in the middle of the console: the one in progress, or the last one; null before the first. */
   readonly focusId: string | null;
+  /** How many calls there may be at a time, see `admission.ts`. */
+  readonly limits: CallLimits;
 }
 
 export type CallingStore = StoreApi<CallingState>;
 
 /** What the dispatcher can do. Every method answers at once; what follows shows in the store. */
 export interface CallingActions {
-  /** Places a private call to an MC service ID. Refused (with an ended record that says why) while another call is in progress. */
+  /** Places a private call to an MC service ID. Refused (with an ended record that says why) where `placing` refuses it. */
   place(mcServiceId: string): void;
   /** Ends a call in any state: cancels, declines, stops a re-dial, or hangs up. */
   end(callId: string): void;
@@ -31,6 +34,7 @@ export interface CallingActions {
   refuse(callId: string): void;
   /** Keys could not be had and protection is preferred: place the call without it all the same. */
   callUnprotected(callId: string): void;
+  /** Answers a call that rings; what that does to the others says `answering`. */
   answer(callId: string): void;
   mute(callId: string, muted: boolean): void;
   /** Holds or resumes a connected call. Does nothing without connection to the server, or while the last one is under way. */
@@ -44,8 +48,8 @@ export interface CallingActions {
 }
 
 /** A store without calls, not registered. */
-export function createCallingStore(): CallingStore {
-  return createStore<CallingState>(() => ({ registration: { state: "off" }, calls: [], focusId: null }));
+export function createCallingStore(limits: CallLimits = ONE_CALL): CallingStore {
+  return createStore<CallingState>(() => ({ registration: { state: "off" }, calls: [], focusId: null, limits }));
 }
 
 /** Whether a call still takes part in anything. */

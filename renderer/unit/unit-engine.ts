@@ -9,6 +9,7 @@ import type { LabPerson, LabState } from "../../shared/bridge/lab.ts";
 import { DEFAULT_SETTINGS } from "../../shared/bridge/settings.ts";
 import type { CallRecord, MediaCount } from "../../shared/mc/call-record.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import { callInHand, nextRinging } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
 import type { KeyPort } from "../calling/ports.ts";
 import { createHostKeys } from "../client/host-keys.ts";
@@ -73,19 +74,19 @@ class UnitEngine implements UnitActions {
   }
 
   answer(): void {
-    this.#onCall((id) => this.#client.engine.answer(id));
+    this.#onRinging((id) => this.#client.engine.answer(id));
   }
 
   decline(): void {
-    this.#onCall((id) => this.#client.engine.end(id));
+    this.#onRinging((id) => this.#client.engine.end(id));
   }
 
   hangUp(): void {
-    this.#onCall((id) => this.#client.engine.end(id));
+    this.#inHand((id) => this.#client.engine.end(id));
   }
 
   hold(on: boolean): void {
-    this.#onCall((id) => this.#client.engine.hold(id, on));
+    this.#inHand((id) => this.#client.engine.hold(id, on));
   }
 
   callConsole(): void {
@@ -93,12 +94,20 @@ class UnitEngine implements UnitActions {
   }
 
   callUnprotected(): void {
-    this.#onCall((id) => this.#client.engine.callUnprotected(id));
+    this.#inHand((id) => this.#client.engine.callUnprotected(id));
   }
 
-  #onCall(action: (id: string) => void): void {
-    const live = this.#client.store.getState().calls.find(isLive);
-    if (live !== undefined) action(live.id);
+  /** A unit shows the newest call. */
+  #onRinging(action: (id: string) => void): void {
+    const { calls } = this.#client.store.getState();
+    const ringing = nextRinging(calls, calls[0]);
+    if (ringing !== undefined) action(ringing.call.id);
+  }
+
+  #inHand(action: (id: string) => void): void {
+    const { calls } = this.#client.store.getState();
+    const call = callInHand(calls, calls[0]);
+    if (call !== undefined) action(call.id);
   }
 
   #signIn(account: SipAccount): McClient {
@@ -145,8 +154,8 @@ class UnitEngine implements UnitActions {
   }
 
   #answerInTime(client: McClient, call: CallRecord): void {
-    const { answerMode, answerDelayMs, fault } = this.#person.settings;
-    if (answerMode !== "automatic" || fault === "no-answer" || this.#answerTimers.has(call.id)) return;
+    const { answerMode, answerDelayMs } = this.#person.settings;
+    if (answerMode !== "automatic" || this.#answerTimers.has(call.id)) return;
     this.#answerTimers.set(
       call.id,
       setTimeout(() => {

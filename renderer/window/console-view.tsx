@@ -1,9 +1,10 @@
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { callToEnd, middleCall, otherCalls } from "../call/call-story.ts";
+import { middleCall, otherCalls } from "../call/call-story.ts";
 import { CallView } from "../call/call-view.tsx";
 import { CALL_WORDS } from "../call/call-words.ts";
+import { placing } from "../calling/admission.ts";
 import { type DialTarget, loadDirectory, search } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { loadHistory, mergedCalls } from "../history/history-store.ts";
@@ -71,10 +72,9 @@ export function ConsoleView() {
     searchField.current?.focus();
     searchField.current?.select();
   };
-  useShortcuts(shortcutHandlers({ services, call, calls: calling.calls, keysAskable, place, toSearchField }), letters);
+  useShortcuts(shortcutHandlers({ services, call, calling, keysAskable, place, toSearchField }), letters);
 
-  // One call at a time: while one is in progress no button places another.
-  const busy = callToEnd(calling.calls, call) !== undefined;
+  const busy = !placing(calling).may;
   return (
     <div className="console" data-side-open={open.sideOpen}>
       <Strip letters={letters} />
@@ -91,7 +91,7 @@ export function ConsoleView() {
       <CallView
         call={call}
         others={otherCalls(calling.calls, call)}
-        calls={calling.calls}
+        calling={calling}
         fromRecord={open.viewedId !== null && call?.id === open.viewedId}
         find={find}
         systems={systems}

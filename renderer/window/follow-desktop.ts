@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { callInHand } from "../calling/admission.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
 import { type DirectoryStore, search } from "../directory/directory-store.ts";
 import type { Host } from "../host/host.ts";
@@ -48,8 +49,8 @@ export function followDesktop({ host, calling, actions, directory }: Surrounding
       else actions.end(callId);
     }),
     host.on("desktop.toggleMute", () => {
-      const call = calling.getState().calls.find((each) => each.state === "connected");
-      if (call !== undefined) actions.mute(call.id, !call.muted);
+      const call = callInHand(calling.getState().calls, undefined);
+      if (call?.state === "connected") actions.mute(call.id, !call.muted);
     }),
     host.on("desktop.resumed", () => {
       const { registration, calls } = calling.getState();

@@ -4,8 +4,9 @@
  * @module
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { callToEnd, canAnswer, ringingCall, unfollowedRedirection } from "../call/call-story.ts";
-import { canSendDigits, holdToSet } from "../call/hold-story.ts";
+import { unfollowedRedirection } from "../call/call-story.ts";
+import { answering, callInHand, endsOthers, nextRinging, type PresentCalls, placing } from "../calling/admission.ts";
+import { canSendDigits, holdToSet } from "../calling/call-hold.ts";
 import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
 import { focusRegion } from "../keyboard/regions.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
@@ -18,7 +19,7 @@ interface Present {
   readonly services: ConsoleServices;
   /** The call in the middle. */
   readonly call: CallRecord | undefined;
-  readonly calls: readonly CallRecord[];
+  readonly calling: PresentCalls;
   /** Whether asking the key server again could help. */
   readonly keysAskable: boolean;
   place(target: DialTarget | null): void;
@@ -26,24 +27,24 @@ interface Present {
 }
 
 /** The handlers of the window's keys; a key without one does nothing now. */
-export function shortcutHandlers({ services, call, calls, ...present }: Present): ShortcutHandlers {
+export function shortcutHandlers({ services, call, calling, ...present }: Present): ShortcutHandlers {
   const { actions, ui } = services;
-  const ending = callToEnd(calls, call);
-  const ringing = ringingCall(calls, call);
+  const inHand = callInHand(calling.calls, call);
+  const ringing = nextRinging(calling.calls, call)?.call;
+  const answer = ringing && answering(calling, ringing.id);
   const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
-  // One call at a time: while one is in progress no key places another.
-  const busy = ending !== undefined;
+  const busy = !placing(calling).may;
   // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
-  const hold = ending && holdToSet(ending);
+  const hold = inHand && holdToSet(inHand);
   return {
     search: present.toSearchField,
     call: busy ? undefined : () => present.place(dialTarget(services.directory.getState())),
-    end: ending && (() => actions.end(ending.id)),
-    mute: ending?.state === "connected" ? () => actions.mute(ending.id, !ending.muted) : undefined,
-    hold: ending && hold !== undefined ? () => actions.hold(ending.id, hold) : undefined,
+    end: inHand && (() => actions.end(inHand.id)),
+    mute: inHand?.state === "connected" ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
+    hold: inHand && hold !== undefined ? () => actions.hold(inHand.id, hold) : undefined,
     keypad: call && canSendDigits(call) ? () => toggleKeypad(ui) : undefined,
-    answer: ringing && canAnswer(ringing, calls) ? () => actions.answer(ringing.id) : undefined,
-    endAndAnswer: ringing?.state === "incoming" && busy ? () => actions.answer(ringing.id) : undefined,
+    answer: ringing && answer && !endsOthers(answer) ? () => actions.answer(ringing.id) : undefined,
+    endAndAnswer: ringing && answer && endsOthers(answer) ? () => actions.answer(ringing.id) : undefined,
     decline: ringing && (() => actions.end(ringing.id)),
     follow: call?.state === "deciding" ? () => actions.follow(call.id) : undefined,
     refuse:

@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
 import {
-  callToEnd,
-  canAnswer,
   middleCall,
   noticeSteps,
   otherCalls,
@@ -9,7 +7,6 @@ import {
   redirectionFate,
   redirectionHeadline,
   redirectionSpoken,
-  ringingCall,
   talkTime,
   unfollowedRedirection,
 } from "../../../../renderer/call/call-story.ts";
@@ -111,25 +108,6 @@ describe("which call is meant", () => {
 
   test("calls in progress elsewhere are shown beside it", () => {
     expect(otherCalls([caller, active, calls.hungUp()], active)).toEqual([caller]);
-  });
-
-  test("an incoming call can be answered by one key only when no other is in progress", () => {
-    expect(canAnswer(caller, both)).toBe(false);
-    expect(canAnswer(caller, [caller, calls.incoming()])).toBe(true);
-    expect(canAnswer(active, [active])).toBe(false);
-  });
-
-  test("answer and decline mean the call in the middle, else the one that came first", () => {
-    const later = calls.incoming();
-    expect(ringingCall([later, caller], later)).toBe(later);
-    expect(ringingCall([later, caller], active)).toBe(caller);
-  });
-
-  test("ending means the call in progress, also while a past one is read, and never an incoming one", () => {
-    expect(callToEnd(both, active)).toBe(active);
-    expect(callToEnd(both, calls.hungUp())).toBe(active);
-    expect(callToEnd([caller], caller)).toBeUndefined();
-    expect(callToEnd([{ ...active, state: "ending" }], active)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { canSendDigits, holdOf, holdToSet, noKeypad } from "../../../../renderer/call/hold-story.ts";
+import { holdOf, noKeypad } from "../../../../renderer/call/hold-story.ts";
 import { newProtection, type ProtectionState } from "../../../../shared/mc/protection.ts";
 import { connected, ringing } from "../../../support/fixtures/views/calls.ts";
 
@@ -20,30 +20,7 @@ describe("who holds", () => {
   test("nobody before a call is connected", () => expect(holdOf(ringing(), "Bea")).toBeUndefined());
 });
 
-describe("what Hold does", () => {
-  test.each([
-    [{}, true],
-    [{ hold: "by-colleague" }, true],
-    [{ hold: "by-us" }, false],
-    [{ hold: "both" }, false],
-    [{ holdChange: "holding" }, undefined],
-    [{ holdChange: "resuming", hold: "by-us" }, undefined],
-    [{ holdChange: "hold-refused" }, true],
-    [{ signalling: false }, undefined],
-  ] as const)("%o: %s", (change, set) => expect(holdToSet(connected(change))).toBe(set));
-
-  test("nothing before a call is connected", () => expect(holdToSet(ringing())).toBeUndefined());
-});
-
 describe("the keypad", () => {
-  test.each([
-    [{ digits: true }, true],
-    [{}, false],
-    [{ digits: true, hold: "by-us" }, false],
-    [{ digits: true, holdChange: "holding" }, false],
-    [{ digits: true, holdChange: "hold-refused" }, true],
-  ] as const)("%o: %s", (change, can) => expect(canSendDigits(connected(change))).toBe(can));
-
   const withProtection = (state: ProtectionState) =>
     connected({ protection: { ...newProtection("preferred"), state } });
   test.each([

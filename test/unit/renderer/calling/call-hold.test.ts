@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { CallEffect, CallEvent, PrivateCall } from "../../../../renderer/calling/call-events.ts";
+import { canSendDigits, holdToSet } from "../../../../renderer/calling/call-hold.ts";
 import type { LegEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, transition } from "../../../../renderer/calling/private-call.ts";
 import { type CallRecord, callRecordSchema } from "../../../../shared/mc/call-record.ts";
+import { connected, ringing } from "../../../support/fixtures/views/calls.ts";
 
 const NOW = 1_800_000_000_000;
 const BEA = "sip:bea@mcx.system-a.example";
@@ -136,6 +138,31 @@ describe("digits", () => {
     expect(talk(CARRIES, byColleague(true), digits("1")).effects).toEqual([]);
     expect(talk(CARRIES, HOLD, settled(true), digits("1")).effects).toEqual([]);
   });
+});
+
+describe("when digits can be sent", () => {
+  test.each([
+    [{ digits: true }, true],
+    [{}, false],
+    [{ digits: true, hold: "by-us" }, false],
+    [{ digits: true, holdChange: "holding" }, false],
+    [{ digits: true, holdChange: "hold-refused" }, true],
+  ] as const)("%o: %s", (change, can) => expect(canSendDigits(connected(change))).toBe(can));
+});
+
+describe("what Hold does", () => {
+  test.each([
+    [{}, true],
+    [{ hold: "by-colleague" }, true],
+    [{ hold: "by-us" }, false],
+    [{ hold: "both" }, false],
+    [{ holdChange: "holding" }, undefined],
+    [{ holdChange: "resuming", hold: "by-us" }, undefined],
+    [{ holdChange: "hold-refused" }, true],
+    [{ signalling: false }, undefined],
+  ] as const)("%o: %s", (change, set) => expect(holdToSet(connected(change))).toBe(set));
+
+  test("nothing before a call is connected", () => expect(holdToSet(ringing())).toBeUndefined());
 });
 
 test("a record from before calls could be held still reads", () => {

@@ -1,110 +1,10 @@
 /** Engine and runner with ports that the test holds in its hands, and a clock that it turns. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { CallingEngine } from "../../../../renderer/calling/calling-engine.ts";
-import { type CallingStore, createCallingStore } from "../../../../renderer/calling/calling-store.ts";
-import { NO_KEYS } from "../../../../renderer/calling/no-keys.ts";
-import type {
-  IncomingLeg,
-  InviteOrder,
-  LegEvent,
-  MediaEvent,
-  MediaLeg,
-  SignallingLeg,
-  Voice,
-} from "../../../../renderer/calling/ports.ts";
+import type { LegEvent, MediaEvent, MediaLeg, Voice } from "../../../../renderer/calling/ports.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
-import { type CallRecord, callRecordSchema } from "../../../../shared/mc/call-record.ts";
+import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
-import { createStandInMedia } from "../../../support/stand-ins/media.ts";
-
-const OWN = "sip:ava@mcx.system-a.example";
-const BEA = "sip:bea@mcx.system-a.example";
-const VISITOR = "sip:visitor@mcx.system-b.example";
-
-interface FakeLeg extends SignallingLeg {
-  readonly order: InviteOrder;
-  readonly asked: string[];
-  tell(event: LegEvent): void;
-}
-
-function setUp(change: { observesNetwork?: boolean; policy?: "follow" | "ask" | "refuse" } = {}) {
-  const store: CallingStore = createCallingStore();
-  store.setState({ registration: { state: "registered" } });
-  const media = createStandInMedia();
-  const legs: FakeLeg[] = [];
-  const signalling = {
-    retries: 0,
-    failure: undefined as Error | undefined,
-    retry() {
-      signalling.retries += 1;
-    },
-    invite(order: InviteOrder, tell: (event: LegEvent) => void): FakeLeg {
-      if (signalling.failure !== undefined) throw signalling.failure;
-      const asked: string[] = [];
-      const leg: FakeLeg = {
-        callId: `call-${legs.length + 1}`,
-        order,
-        asked,
-        tell,
-        end: () => void asked.push("end"),
-        refresh: () => void asked.push("refresh"),
-        offerAnew: () => void asked.push("offer-anew"),
-        hold: (on) => void asked.push(on ? "hold" : "resume"),
-      };
-      legs.push(leg);
-      return leg;
-    },
-  };
-  const engine = new CallingEngine({
-    store,
-    signalling,
-    connection: signalling,
-    media,
-    ownId: OWN,
-    settings: () => ({
-      redirectionPolicy: change.policy ?? "follow",
-      askSeconds: 20,
-      commencement: "automatic" as const,
-      protection: "preferred" as const,
-    }),
-    keys: NO_KEYS,
-    observesNetwork: change.observesNetwork ?? false,
-    now: () => Date.now(),
-  });
-  const newest = (): CallRecord => {
-    const [record] = store.getState().calls;
-    if (record === undefined) throw new Error("no call");
-    return record;
-  };
-  return {
-    store,
-    media,
-    legs,
-    signalling,
-    engine,
-    newest,
-    /** Places a call and lets the voice open. */
-    async place(id = BEA): Promise<FakeLeg> {
-      engine.place(id);
-      await vi.advanceTimersByTimeAsync(0);
-      return last(legs);
-    },
-    nothingLeft() {
-      expect({ legs: media.openLegs.size, voices: media.openVoices.size, timers: vi.getTimerCount() }).toEqual({
-        legs: 0,
-        voices: 0,
-        timers: 0,
-      });
-      for (const call of store.getState().calls) expect(callRecordSchema.safeParse(call).error).toBeUndefined();
-    },
-  };
-}
-
-function last<T>(list: readonly T[]): T {
-  const value = list.at(-1);
-  if (value === undefined) throw new Error("none yet");
-  return value;
-}
+import { BEA, createStandInCalling, incomingLeg, last, OWN, VISITOR } from "../../../support/stand-ins/calling.ts";
 
 const redirection: LegEvent = {
   kind: "redirected",
@@ -124,29 +24,6 @@ const redirection: LegEvent = {
 const ring: LegEvent = { kind: "ringing" };
 const answered: LegEvent = { kind: "answered" };
 
-/** A call from Bea. */
-function incomingLeg() {
-  const asked: string[] = [];
-  let listener: (event: LegEvent) => void = () => {};
-  const leg: IncomingLeg = {
-    service: "mcptt",
-    callId: "in-1",
-    callerId: BEA,
-    calledId: OWN,
-    offer: undefined,
-    onEvent: (next) => {
-      listener = next;
-    },
-    answer: () => void asked.push("answer"),
-    decline: () => void asked.push("decline"),
-    end: () => void asked.push("end"),
-    refresh: () => {},
-    offerAnew: () => {},
-    hold: () => {},
-  };
-  return { leg, asked, tell: (event: LegEvent) => listener(event) };
-}
-
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -155,7 +32,7 @@ describe("arrows that nobody observed", () => {
     record.ladder.filter(({ certainty }) => certainty === "inferred").map(({ from, to }) => `${from}>${to}`);
 
   test("at home: drawn once for ringing, however often the server says it, and once for the answer", async () => {
-    const { place, newest } = setUp();
+    const { place, newest } = createStandInCalling();
     const leg = await place();
     for (const event of [ring, ring, ring, answered, ring]) leg.tell(event);
     expect(newest().state).toBe("connected");
@@ -163,21 +40,21 @@ describe("arrows that nobody observed", () => {
   });
 
   test("after a redirection: through the partner system", async () => {
-    const { place, newest, legs } = setUp();
+    const { place, newest, legs } = createStandInCalling();
     (await place()).tell(redirection);
     for (const event of [ring, answered]) last(legs).tell(event);
     expect(inferred(newest())).toEqual(["system-a>system-b", "system-b>colleague", "colleague>system-b"]);
   });
 
   test("none where the lab reports what happened", async () => {
-    const { place, newest } = setUp({ observesNetwork: true });
+    const { place, newest } = createStandInCalling({ observesNetwork: true });
     const leg = await place();
     for (const event of [ring, answered]) leg.tell(event);
     expect(newest().ladder).toEqual([]);
   });
 
   test("none for a call to us", () => {
-    const { engine, newest } = setUp();
+    const { engine, newest } = createStandInCalling();
     const incoming = incomingLeg();
     engine.receive(incoming.leg);
     incoming.tell(ring);
@@ -187,7 +64,7 @@ describe("arrows that nobody observed", () => {
 
 describe("what a redirected leg says afterwards", () => {
   test("changes nothing", async () => {
-    const { place, newest, legs } = setUp();
+    const { place, newest, legs } = createStandInCalling();
     const first = await place();
     first.tell(redirection);
     const before = newest();
@@ -200,7 +77,7 @@ describe("what a redirected leg says afterwards", () => {
 
 describe("media that fail us", () => {
   test("no leg at all: a named end, nothing left behind, nothing sent", async () => {
-    const { engine, media, newest, legs, nothingLeft } = setUp();
+    const { engine, media, newest, legs, nothingLeft } = createStandInCalling();
     media.createLeg = () => {
       throw new Error("no sockets left");
     };
@@ -212,7 +89,7 @@ describe("media that fail us", () => {
   });
 
   test("no leg for a call to us: it is declined, so that the caller does not wait", async () => {
-    const { engine, media, newest, nothingLeft } = setUp();
+    const { engine, media, newest, nothingLeft } = createStandInCalling();
     const { leg, asked } = incomingLeg();
     engine.receive(leg);
     media.createLeg = () => {
@@ -226,7 +103,7 @@ describe("media that fail us", () => {
   });
 
   test("no leg to spare for a re-dial: the call goes on, and the re-dial ends by name", async () => {
-    const { engine, media, newest, legs, nothingLeft } = setUp();
+    const { engine, media, newest, legs, nothingLeft } = createStandInCalling();
     const { createLeg } = media;
     let made = 0;
     media.createLeg = (side, protection) => {
@@ -245,7 +122,7 @@ describe("media that fail us", () => {
   });
 
   test("a voice that the leg does not take: the caller is told", async () => {
-    const { engine, media, newest, nothingLeft } = setUp();
+    const { engine, media, newest, nothingLeft } = createStandInCalling();
     const { leg, asked } = incomingLeg();
     const { createLeg } = media;
     media.createLeg = (side, protection) =>
@@ -259,7 +136,7 @@ describe("media that fail us", () => {
   });
 
   test("what is thrown without being an error has no words of its own", async () => {
-    const { engine, media, newest } = setUp();
+    const { engine, media, newest } = createStandInCalling();
     media.createLeg = () => {
       throw "odd";
     };
@@ -268,7 +145,7 @@ describe("media that fail us", () => {
   });
 
   test("signalling that cannot send: a named end", async () => {
-    const { engine, signalling, newest, nothingLeft } = setUp();
+    const { engine, signalling, newest, nothingLeft } = createStandInCalling();
     signalling.failure = new Error("no user agent");
     engine.place(BEA);
     await vi.advanceTimersByTimeAsync(0);
@@ -281,7 +158,7 @@ describe("media that fail us", () => {
     [new McError("bridge-lost"), { code: "microphone-failed" }],
     [new TypeError("odd"), { code: "microphone-failed" }],
   ])("a voice that does not open: %s", async (error, endReason) => {
-    const { engine, media, newest, nothingLeft } = setUp();
+    const { engine, media, newest, nothingLeft } = createStandInCalling();
     media.openVoice = () => Promise.reject(error);
     engine.place(BEA);
     await vi.advanceTimersByTimeAsync(0);
@@ -290,7 +167,7 @@ describe("media that fail us", () => {
   });
 
   test("a voice that opens after the call has ended is given back", async () => {
-    const { engine, media, newest, nothingLeft } = setUp();
+    const { engine, media, newest, nothingLeft } = createStandInCalling();
     const opened = Promise.withResolvers<Voice>();
     const close = vi.fn();
     media.openVoice = () => opened.promise;
@@ -304,7 +181,7 @@ describe("media that fail us", () => {
   });
 
   test("a microphone that is pulled out is replaced at once, or as soon as there is another; the call goes on", async () => {
-    const { engine, media, newest, nothingLeft, place } = setUp();
+    const { engine, media, newest, nothingLeft, place } = createStandInCalling();
     (await place()).tell(answered);
     const pull = async () => {
       await vi.advanceTimersByTimeAsync(2_000);
@@ -339,7 +216,7 @@ describe("media that fail us", () => {
   });
 
   test("a device that never answers is waited for half a minute", async () => {
-    const { engine, media, newest, nothingLeft } = setUp();
+    const { engine, media, newest, nothingLeft } = createStandInCalling();
     media.openVoice = () => new Promise(() => {});
     engine.place(BEA);
     await vi.advanceTimersByTimeAsync(29_999);
@@ -350,7 +227,7 @@ describe("media that fail us", () => {
   });
 
   test("an answered call whose media never connect ends after ten seconds, and the other side is told", async () => {
-    const { place, newest, nothingLeft } = setUp();
+    const { place, newest, nothingLeft } = createStandInCalling();
     const leg = await place();
     leg.tell(answered);
     await vi.advanceTimersByTimeAsync(9_999);
@@ -362,7 +239,7 @@ describe("media that fail us", () => {
   });
 
   test("media that are over are silent at once, and closed although nobody can count them", async () => {
-    const { engine, media, newest, place, nothingLeft } = setUp();
+    const { engine, media, newest, place, nothingLeft } = createStandInCalling();
     const { createLeg } = media;
     const muted: boolean[] = [];
     media.createLeg = (side, protection) =>
@@ -379,7 +256,7 @@ describe("media that fail us", () => {
   });
 
   test("media that connect in time are counted every second until the end, and one last time", async () => {
-    const { place, media, newest, engine, nothingLeft } = setUp();
+    const { place, media, newest, engine, nothingLeft } = createStandInCalling();
     let listener: (event: MediaEvent) => void = () => {};
     const count = vi.fn(async () => ({
       sent: { packets: count.mock.calls.length, energy: 0 },
@@ -413,7 +290,7 @@ function throwError(message: string): never {
 
 describe("limits", () => {
   test("a leg that reports an answer after the call has ended starts nothing", async () => {
-    const { place, engine, newest, nothingLeft } = setUp();
+    const { place, engine, newest, nothingLeft } = createStandInCalling();
     const leg = await place();
     await vi.advanceTimersByTimeAsync(8_000);
     expect(newest().endReason?.code).toBe("server-silent");
@@ -424,7 +301,7 @@ describe("limits", () => {
   });
 
   test("a server that answers, and nobody who does: a minute", async () => {
-    const { place, newest, nothingLeft } = setUp();
+    const { place, newest, nothingLeft } = createStandInCalling();
     const leg = await place();
     leg.tell({ kind: "trying" });
     await vi.advanceTimersByTimeAsync(59_999);
@@ -436,7 +313,7 @@ describe("limits", () => {
   });
 
   test("a cancelled call whose cancellation nobody confirms ends all the same", async () => {
-    const { place, engine, newest, nothingLeft } = setUp();
+    const { place, engine, newest, nothingLeft } = createStandInCalling();
     const leg = await place();
     leg.tell({ kind: "trying" });
     engine.end(newest().id);
@@ -447,7 +324,7 @@ describe("limits", () => {
   });
 
   test("a hundred calls are kept, and every one that is in progress", async () => {
-    const { engine, store, newest } = setUp();
+    const { engine, store, newest } = createStandInCalling();
     const incoming = incomingLeg();
     engine.receive(incoming.leg);
     const { id } = newest();
@@ -462,14 +339,14 @@ describe("limits", () => {
   });
 
   test("what is far too long to be an ID is refused with a record that can be kept", () => {
-    const { engine, newest, nothingLeft } = setUp();
+    const { engine, newest, nothingLeft } = createStandInCalling();
     engine.place(`sip:${"x".repeat(5_000)}@a.example`);
     expect(newest().endReason?.code).toBe("invalid-id");
     nothingLeft();
   });
 
   test("a refusal in many words is kept to what a record can hold", async () => {
-    const { place, newest, nothingLeft } = setUp();
+    const { place, newest, nothingLeft } = createStandInCalling();
     const warningHeaders = Array.from({ length: 20 }, () => `399 mc "999 ${"word ".repeat(100)}"`);
     (await place()).tell({
       kind: "rejected",
@@ -481,7 +358,7 @@ describe("limits", () => {
   });
 
   test("a connection that comes and goes hundreds of times leaves a record that can be kept", async () => {
-    const { place, engine, newest, nothingLeft } = setUp();
+    const { place, engine, newest, nothingLeft } = createStandInCalling();
     (await place()).tell(answered);
     for (let count = 0; count < 400; count++) {
       engine.signallingLost();
@@ -496,7 +373,7 @@ describe("limits", () => {
 
 describe("what the dispatcher does", () => {
   test("a call that is muted before the answer is muted in every leg", async () => {
-    const { engine, media, newest, legs } = setUp();
+    const { engine, media, newest, legs } = createStandInCalling();
     const muted: boolean[] = [];
     const { createLeg } = media;
     media.createLeg = (side, protection) =>
@@ -509,13 +386,13 @@ describe("what the dispatcher does", () => {
   });
 
   test("policy refuse makes no media for a re-dial", async () => {
-    const { place, media } = setUp({ policy: "refuse" });
+    const { place, media } = createStandInCalling({ policy: "refuse" });
     await place();
     expect(media.openLegs.size).toBe(1);
   });
 
   test("only a call that rings can be answered; unknown calls are passed over", async () => {
-    const { place, engine, newest } = setUp();
+    const { place, engine, newest } = createStandInCalling();
     await place();
     const before = newest();
     engine.answer(before.id);
@@ -525,7 +402,7 @@ describe("what the dispatcher does", () => {
   });
 
   test("following when asked; a second answer changes nothing", async () => {
-    const { place, engine, newest, legs } = setUp({ policy: "ask" });
+    const { place, engine, newest, legs } = createStandInCalling({ policy: "ask" });
     (await place()).tell(redirection);
     expect(newest().state).toBe("deciding");
     engine.follow(newest().id);
@@ -535,7 +412,7 @@ describe("what the dispatcher does", () => {
   });
 
   test("a call that goes on is listened to, however many came and went meanwhile", async () => {
-    const { place, engine, store } = setUp();
+    const { place, engine, store } = createStandInCalling();
     const incoming = incomingLeg();
     engine.receive(incoming.leg);
     for (let count = 0; count < 20; count++) (await place()).tell({ kind: "ended" });
@@ -544,13 +421,13 @@ describe("what the dispatcher does", () => {
   });
 
   test("signing in again is asked of signalling", () => {
-    const { engine, signalling } = setUp();
+    const { engine, signalling } = createStandInCalling();
     engine.register();
     expect(signalling.retries).toBe(1);
   });
 
   test("a window that closes ends every call", async () => {
-    const { place, engine, store } = setUp();
+    const { place, engine, store } = createStandInCalling();
     (await place()).tell(answered);
     const incoming = incomingLeg();
     engine.receive(incoming.leg);
@@ -561,7 +438,7 @@ describe("what the dispatcher does", () => {
   });
 
   test("messages and observations of other calls are not drawn", async () => {
-    const { place, engine, newest } = setUp();
+    const { place, engine, newest } = createStandInCalling();
     await place();
     engine.passed({ direction: "received", at: 0, text: "SIP/2.0 200 OK\r\nCall-ID: other\r\n\r\n" });
     engine.passed({ direction: "received", at: 0, text: "garbage" });
@@ -580,7 +457,7 @@ describe("what the dispatcher does", () => {
 
 describe("an INVITE that has to be sent again with credentials", () => {
   test("is one request: one step, one number of media", async () => {
-    const { place, engine, newest, media } = setUp();
+    const { place, engine, newest, media } = createStandInCalling();
     await place();
     const passed = (direction: "sent" | "received", text: string) =>
       engine.passed({ direction, at: Date.now(), text: `${text}\r\nCall-ID: call-1\r\n\r\n` });

@@ -1,0 +1,118 @@
+/**
+ * One call beside others: whether it may be placed, what answering it does to the others, which of several is meant. The
+ * engine acts on what is said here and the views show it, so that no key offers what is then refused.
+ *
+ * Calls stand in the order of the store, the newest first. A call *rings* as long as somebody calls us and nobody has
+ * answered; it is *in progress* from being placed or answered until it is being ended, also while it waits, held.
+ *
+ * @module
+ */
+import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { heldByUs, holdToSet } from "./call-hold.ts";
+import { type CallingState, isLive } from "./calling-store.ts";
+
+/** The calls that there are, and how many there may be. */
+export type PresentCalls = Pick<CallingState, "calls" | "limits">;
+
+/** What is done to a call because another one gets the person's ear. */
+export interface Yielding {
+  readonly callId: string;
+  readonly does: "end" | "hold";
+}
+
+/** Whether somebody calls us and nobody has answered; while the caller's key is checked it can be declined only. */
+export function isRinging({ direction, state }: CallRecord): boolean {
+  return state === "incoming" || (direction === "incoming" && state === "obtaining-keys");
+}
+
+/** Whether a call takes part in the limits: it is neither over nor being ended, and does not ring. */
+export function isInProgress(call: CallRecord): boolean {
+  return isLive(call) && call.state !== "ending" && !isRinging(call);
+}
+
+const inProgress = ({ calls }: Pick<PresentCalls, "calls">) => calls.filter(isInProgress);
+
+/** Whether a call rests already, or is on the way to it. */
+const waits = ({ hold, holdChange }: CallRecord) =>
+  holdChange === "holding" || (heldByUs(hold) && holdChange !== "resuming");
+
+/** Whether a call can rest while the person speaks to somebody else; one that is being set up cannot. */
+const canWait = (call: CallRecord) => call.state === "connected" && (waits(call) || holdToSet(call) === true);
+
+/**
+ * What the calls in progress yield to another one. The one that was being spoken in goes first, then the newest; what
+ * cannot wait, or finds no more room, ends.
+ */
+function yieldingOf(others: readonly CallRecord[], waiting: number): readonly Yielding[] {
+  const able = others.filter(canWait);
+  const staying = [...able.filter((call) => !waits(call)), ...able.filter(waits)].slice(0, waiting);
+  return others.flatMap((call): readonly Yielding[] => {
+    if (!staying.includes(call)) return [{ callId: call.id, does: "end" }];
+    return waits(call) ? [] : [{ callId: call.id, does: "hold" }];
+  });
+}
+
+/** What placing one more call means. A call that is placed ends no other: for that there is no key. */
+export type Placing =
+  | { readonly may: true; readonly others: readonly Yielding[] }
+  | { readonly may: false; readonly because: Extract<EndReasonCode, "call-in-progress"> };
+
+/** Whether one more call may be placed, and what it does to those in progress. */
+export function placing(present: PresentCalls): Placing {
+  const others = yieldingOf(inProgress(present), present.limits.waiting);
+  const endsOne = others.some(({ does }) => does === "end");
+  return endsOne ? { may: false, because: "call-in-progress" } : { may: true, others };
+}
+
+/**
+ * What answering a call does to those in progress.
+ *
+ * @returns undefined when there is nothing to answer: the call is not there, or does not ring yet, or not any more
+ */
+export function answering(present: PresentCalls, callId: string): readonly Yielding[] | undefined {
+  const call = present.calls.find(({ id }) => id === callId);
+  return call?.state === "incoming" ? yieldingOf(inProgress(present), present.limits.waiting) : undefined;
+}
+
+/** Whether answering a call ends another: that takes a key of its own. */
+export function endsOthers(answer: readonly Yielding[]): boolean {
+  return answer.some(({ does }) => does === "end");
+}
+
+/** Why one more call to us cannot ring; undefined when it can. */
+export function reasonNotToRing({ calls, limits }: PresentCalls): EndReasonCode | undefined {
+  return calls.filter(isRinging).length >= limits.ringing ? "too-many-calls" : undefined;
+}
+
+/** Whether a call that comes in takes the middle of the console: nothing in progress is there to be disturbed. */
+export function takesMiddle({ calls, focusId }: Pick<CallingState, "calls" | "focusId">): boolean {
+  const focused = calls.find(({ id }) => id === focusId);
+  return focused === undefined || !isLive(focused);
+}
+
+/** The ringing call that the keys for answering and declining mean, and why it is that one. */
+export interface NextRinging {
+  readonly call: CallRecord;
+  readonly because: "in-the-middle" | "came-first";
+}
+
+/** @param middle - the call that is shown in the middle */
+export function nextRinging(calls: readonly CallRecord[], middle: CallRecord | undefined): NextRinging | undefined {
+  const ringing = calls.filter(isRinging);
+  const shown = ringing.find(({ id }) => id === middle?.id);
+  if (shown !== undefined) return { call: shown, because: "in-the-middle" };
+  const first = ringing.at(-1);
+  return first && { call: first, because: "came-first" };
+}
+
+/**
+ * The call in progress that the keys for ending, muting and holding mean: the one in the middle, else the one that is
+ * being spoken in, else the newest that waits.
+ *
+ * @param middle - the call that is shown in the middle
+ */
+export function callInHand(calls: readonly CallRecord[], middle: CallRecord | undefined): CallRecord | undefined {
+  const present = inProgress({ calls });
+  return present.find(({ id }) => id === middle?.id) ?? present.find((call) => !waits(call)) ?? present[0];
+}

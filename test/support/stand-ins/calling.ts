@@ -1,0 +1,133 @@
+/**
+ * The calling engine with ports that the test holds in its hands. Use it with a clock that the test turns: calls have limits.
+ */
+import { expect, vi } from "vitest";
+import { type CallLimits, ONE_CALL } from "../../../renderer/calling/call-limits.ts";
+import { CallingEngine } from "../../../renderer/calling/calling-engine.ts";
+import { createCallingStore } from "../../../renderer/calling/calling-store.ts";
+import { NO_KEYS } from "../../../renderer/calling/no-keys.ts";
+import type { IncomingLeg, InviteOrder, LegEvent, SignallingLeg } from "../../../renderer/calling/ports.ts";
+import { type CallRecord, callRecordSchema } from "../../../shared/mc/call-record.ts";
+import { createStandInMedia } from "./media.ts";
+
+export const OWN = "sip:ava@mcx.system-a.example";
+export const BEA = "sip:bea@mcx.system-a.example";
+export const VISITOR = "sip:visitor@mcx.system-b.example";
+
+/** A leg of ours: what was asked of it, and a way to let the server say something. */
+export interface FakeLeg extends SignallingLeg {
+  readonly order: InviteOrder;
+  readonly asked: string[];
+  tell(event: LegEvent): void;
+}
+
+/** What a test changes of the surroundings. */
+interface Change {
+  readonly observesNetwork?: boolean;
+  readonly policy?: "follow" | "ask" | "refuse";
+  readonly limits?: CallLimits;
+}
+
+/** An engine that is registered, with media that connect. */
+export function createStandInCalling(change: Change = {}) {
+  const store = createCallingStore(change.limits ?? ONE_CALL);
+  store.setState({ registration: { state: "registered" } });
+  const media = createStandInMedia();
+  const legs: FakeLeg[] = [];
+  const signalling = {
+    retries: 0,
+    failure: undefined as Error | undefined,
+    retry() {
+      signalling.retries += 1;
+    },
+    invite(order: InviteOrder, tell: (event: LegEvent) => void): FakeLeg {
+      if (signalling.failure !== undefined) throw signalling.failure;
+      const asked: string[] = [];
+      const leg: FakeLeg = {
+        callId: `call-${legs.length + 1}`,
+        order,
+        asked,
+        tell,
+        end: () => void asked.push("end"),
+        refresh: () => void asked.push("refresh"),
+        offerAnew: () => void asked.push("offer-anew"),
+        hold: (on) => void asked.push(on ? "hold" : "resume"),
+      };
+      legs.push(leg);
+      return leg;
+    },
+  };
+  const engine = new CallingEngine({
+    store,
+    signalling,
+    connection: signalling,
+    media,
+    ownId: OWN,
+    settings: () => ({
+      redirectionPolicy: change.policy ?? "follow",
+      askSeconds: 20,
+      commencement: "automatic" as const,
+      protection: "preferred" as const,
+    }),
+    keys: NO_KEYS,
+    observesNetwork: change.observesNetwork ?? false,
+    now: () => Date.now(),
+  });
+  const newest = (): CallRecord => {
+    const [record] = store.getState().calls;
+    if (record === undefined) throw new Error("no call");
+    return record;
+  };
+  return {
+    store,
+    media,
+    legs,
+    signalling,
+    engine,
+    newest,
+    /** Places a call and lets the voice open. */
+    async place(id = BEA): Promise<FakeLeg> {
+      engine.place(id);
+      await vi.advanceTimersByTimeAsync(0);
+      return last(legs);
+    },
+    nothingLeft() {
+      expect({ legs: media.openLegs.size, voices: media.openVoices.size, timers: vi.getTimerCount() }).toEqual({
+        legs: 0,
+        voices: 0,
+        timers: 0,
+      });
+      for (const call of store.getState().calls) expect(callRecordSchema.safeParse(call).error).toBeUndefined();
+    },
+  };
+}
+
+/** The last of a list that has one. */
+export function last<T>(list: readonly T[]): T {
+  const value = list.at(-1);
+  if (value === undefined) throw new Error("none yet");
+  return value;
+}
+
+/** A call from Bea. */
+export function incomingLeg(callId = "in-1") {
+  const asked: string[] = [];
+  let listener: (event: LegEvent) => void = () => {};
+  const leg: IncomingLeg = {
+    service: "mcptt",
+    callId,
+    callerId: BEA,
+    calledId: OWN,
+    offer: undefined,
+    onEvent: (next) => {
+      listener = next;
+    },
+    answer: () => void asked.push("answer"),
+    decline: () => void asked.push("decline"),
+    end: () => void asked.push("end"),
+    refresh: () => {},
+    offerAnew: () => {},
+    hold: (on) => void asked.push(on ? "hold" : "resume"),
+  };
+  return { leg, asked, tell: (event: LegEvent) => listener(event) };
+}

@@ -1,0 +1,263 @@
+/** One call beside others: every constellation, and the engine held against what the views are told. */
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  answering,
+  callInHand,
+  endsOthers,
+  isInProgress,
+  isRinging,
+  nextRinging,
+  type PresentCalls,
+  placing,
+  reasonNotToRing,
+  takesMiddle,
+  type Yielding,
+} from "../../../../renderer/calling/admission.ts";
+import { type CallLimits, ONE_CALL } from "../../../../renderer/calling/call-limits.ts";
+import { CALL_STATES, type CallRecord, HOLD_CHANGES, HOLD_STATES } from "../../../../shared/mc/call-record.ts";
+import { callRecord } from "../../../support/fixtures/call-record.ts";
+import { createStandInCalling, incomingLeg } from "../../../support/stand-ins/calling.ts";
+
+/** What a later console may be given: one call waits, held, while another is spoken in. */
+const TWO_CALLS: CallLimits = { waiting: 1, ringing: 16 };
+
+/** Every kind of call that the limits can tell from another. */
+const KINDS: readonly Partial<CallRecord>[] = [
+  ...CALL_STATES.filter((state) => state !== "connected").map((state) => ({
+    state,
+    direction: state === "incoming" || state === "answering" ? ("incoming" as const) : ("outgoing" as const),
+  })),
+  { state: "obtaining-keys", direction: "incoming" },
+  ...HOLD_STATES.flatMap((hold) =>
+    HOLD_CHANGES.flatMap((holdChange) =>
+      [true, false].map((signalling) => ({ state: "connected" as const, hold, holdChange, signalling })),
+    ),
+  ),
+];
+const call = (kind: Partial<CallRecord>, id: string): CallRecord => callRecord({ ...kind, id });
+
+/** All constellations of two calls beside a caller. */
+function* constellations(limits: CallLimits): Generator<PresentCalls & { readonly caller: CallRecord }> {
+  const caller = call({ state: "incoming", direction: "incoming" }, "caller");
+  for (const first of [undefined, ...KINDS]) {
+    for (const second of first === undefined ? [undefined] : [undefined, ...KINDS]) {
+      const others = [first, second].flatMap((kind, at) => (kind === undefined ? [] : [call(kind, `other-${at}`)]));
+      yield { calls: [caller, ...others], limits, caller };
+    }
+  }
+}
+
+const isHeldOrHolding = ({ hold, holdChange }: CallRecord) =>
+  holdChange === "holding" || ((hold === "by-us" || hold === "both") && holdChange !== "resuming");
+
+/** The calls as they are when everything has been done to them. */
+const became = (calls: readonly CallRecord[], yielding: readonly Yielding[]) =>
+  calls.map((each): CallRecord => {
+    const does = yielding.find(({ callId }) => callId === each.id)?.does;
+    if (does === undefined) return each;
+    return does === "end" ? { ...each, state: "ended" } : { ...each, holdChange: "holding" };
+  });
+
+describe.each([
+  ["one call at a time", ONE_CALL],
+  ["one call may wait", TWO_CALLS],
+])("%s", (_, limits) => {
+  test("answering leaves no more calls than may wait, each of them held, and touches no call that rings", () => {
+    for (const present of constellations(limits)) {
+      const yielding = answering(present, present.caller.id);
+      expect(yielding).toBeDefined();
+      const left = became(present.calls, yielding!).filter(isInProgress);
+      expect(left.length).toBeLessThanOrEqual(limits.waiting);
+      expect(left.every(isHeldOrHolding)).toBe(true);
+      expect(yielding!.every(({ callId }) => present.calls.some(({ id }) => id === callId))).toBe(true);
+      for (const { callId } of yielding!)
+        expect(isInProgress(present.calls.find(({ id }) => id === callId)!)).toBe(true);
+    }
+  });
+
+  test("nobody is ended without need: as many stay as can wait and find room", () => {
+    for (const present of constellations(limits)) {
+      const before = present.calls.filter(isInProgress);
+      const able = before.filter(
+        (each) =>
+          each.state === "connected" && (isHeldOrHolding(each) || (each.signalling && !/ing$/.test(each.holdChange))),
+      );
+      const left = became(present.calls, answering(present, present.caller.id)!).filter(isInProgress);
+      expect(left).toHaveLength(Math.min(limits.waiting, able.length));
+    }
+  });
+
+  test("a call may be placed exactly where answering one would end no other", () => {
+    for (const present of constellations(limits)) {
+      const answer = answering(present, present.caller.id)!;
+      const place = placing(present);
+      expect(place.may).toBe(!endsOthers(answer));
+      expect(place).toEqual(
+        endsOthers(answer) ? { may: false, because: "call-in-progress" } : { may: true, others: answer },
+      );
+    }
+  });
+
+  test("only a call that rings can be answered", () => {
+    for (const kind of KINDS) {
+      const present = { calls: [call(kind, "it")], limits };
+      expect(answering(present, "it") !== undefined).toBe(kind.state === "incoming");
+      expect(answering(present, "nobody's")).toBeUndefined();
+    }
+  });
+
+  test("every call is one of four: it rings, is in progress, is being ended, or is over", () => {
+    for (const kind of KINDS) {
+      const it = call(kind, "it");
+      const over = it.state === "ending" || it.state === "ended";
+      expect([isRinging(it), isInProgress(it), over].filter(Boolean)).toHaveLength(1);
+    }
+  });
+});
+
+describe("which call is meant", () => {
+  const ringing = (id: string) => call({ state: "incoming", direction: "incoming" }, id);
+  const checking = (id: string) => call({ state: "obtaining-keys", direction: "incoming" }, id);
+  const talking = (id: string, change: Partial<CallRecord> = {}) => call({ state: "connected", ...change }, id);
+
+  test("answer and decline mean the call in the middle, else the one that came first", () => {
+    const [later, first] = [ringing("later"), checking("first")];
+    expect(nextRinging([later, first], later)).toEqual({ call: later, because: "in-the-middle" });
+    expect(nextRinging([later, first], talking("active"))).toEqual({ call: first, because: "came-first" });
+    expect(nextRinging([talking("active")], undefined)).toBeUndefined();
+  });
+
+  test("ending means the call in progress, also while a past one is read, and never one that rings", () => {
+    const active = talking("active");
+    const past = call({ state: "ended" }, "past");
+    expect(callInHand([ringing("caller"), active], active)).toBe(active);
+    expect(callInHand([ringing("caller"), active], past)).toBe(active);
+    expect(callInHand([ringing("caller")], ringing("caller"))).toBeUndefined();
+    expect(callInHand([{ ...active, state: "ending" }], active)).toBeUndefined();
+  });
+
+  test("of several it is the one in the middle, else the one that is spoken in, else the newest", () => {
+    const held = talking("held", { hold: "by-us" });
+    const older = talking("older", { hold: "both" });
+    const spoken = talking("spoken", { hold: "by-colleague" });
+    expect(callInHand([held, older, spoken], older)).toBe(older);
+    expect(callInHand([held, older, spoken], undefined)).toBe(spoken);
+    expect(callInHand([held, older], undefined)).toBe(held);
+  });
+
+  test("who calls takes the middle where nothing in progress is", () => {
+    expect(takesMiddle({ calls: [], focusId: null })).toBe(true);
+    expect(takesMiddle({ calls: [call({ state: "ended" }, "past")], focusId: "past" })).toBe(true);
+    expect(takesMiddle({ calls: [talking("active")], focusId: "active" })).toBe(false);
+  });
+});
+
+test("who waits while another is spoken in is the one that was spoken in before; who waited ends", () => {
+  const caller = call({ state: "incoming", direction: "incoming" }, "caller");
+  const waiting = call({ state: "connected", hold: "by-us" }, "waiting");
+  const spoken = call({ state: "connected" }, "spoken");
+  expect(answering({ calls: [caller, waiting, spoken], limits: TWO_CALLS }, "caller")).toEqual([
+    { callId: "waiting", does: "end" },
+    { callId: "spoken", does: "hold" },
+  ]);
+  expect(placing({ calls: [waiting], limits: TWO_CALLS })).toEqual({ may: true, others: [] });
+});
+
+test("no more calls ring than are allowed", () => {
+  const limits = { waiting: 0, ringing: 2 };
+  const ringing = [call({ state: "incoming", direction: "incoming" }, "1"), call({ state: "connected" }, "2")];
+  expect(reasonNotToRing({ calls: ringing, limits })).toBeUndefined();
+  const full = [...ringing, call({ state: "obtaining-keys", direction: "incoming" }, "3")];
+  expect(reasonNotToRing({ calls: full, limits })).toBe("too-many-calls");
+});
+
+describe("the engine does what the views were told", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const step = fc.oneof(
+    fc.constantFrom("place", "receive", "answer", "connect", "settle-hold").map((kind) => ({ kind, at: 0 })),
+    fc.record({ kind: fc.constantFrom("answer", "end", "hold", "focus"), at: fc.nat({ max: 3 }) }),
+  );
+
+  test.each([
+    ["one call at a time", ONE_CALL],
+    ["one call may wait", TWO_CALLS],
+  ])("%s", async (_, limits) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+        const desk = createStandInCalling({ limits });
+        const { engine, store, legs } = desk;
+        const present = () => store.getState();
+        const incoming: ReturnType<typeof incomingLeg>[] = [];
+        const find = (id: string) => present().calls.find((each) => each.id === id);
+        /** What was said of the others, held against what became of them. */
+        const check = (before: readonly CallRecord[], told: readonly Yielding[]) => {
+          for (const old of before.filter(isInProgress)) {
+            const does = told.find(({ callId }) => callId === old.id)?.does;
+            const now = find(old.id)!;
+            if (does === "end") expect(["ending", "ended"]).toContain(now.state);
+            else if (does === "hold") expect(now).toMatchObject({ state: "connected", holdChange: "holding" });
+            else expect(now).toBe(old);
+          }
+        };
+        for (const { kind, at } of steps) {
+          const { calls } = present();
+          const target = calls[at];
+          switch (kind) {
+            case "place": {
+              const told = placing(present());
+              engine.place("sip:bea@mcx.system-a.example");
+              const [placed] = present().calls;
+              expect(placed?.endReason?.code).toBe(told.may ? undefined : "call-in-progress");
+              check(calls, told.may ? told.others : []);
+              break;
+            }
+            case "receive": {
+              const caller = incomingLeg(`in-${incoming.length}`);
+              incoming.push(caller);
+              engine.receive(caller.leg);
+              check(calls, []);
+              break;
+            }
+            case "answer": {
+              const id = target?.id ?? "nobody's";
+              const told = answering(present(), id);
+              engine.answer(id);
+              expect(find(id)?.state === "answering").toBe(told !== undefined || target?.state === "answering");
+              check(
+                calls.filter((each) => each.id !== id),
+                told ?? [],
+              );
+              break;
+            }
+            case "end":
+              if (target !== undefined) engine.end(target.id);
+              break;
+            case "hold":
+              if (target !== undefined) engine.hold(target.id, true);
+              break;
+            case "focus":
+              if (target !== undefined) engine.focus(target.id);
+              break;
+            case "settle-hold":
+              for (const leg of legs) leg.tell({ kind: "hold-settled", on: true, accepted: true });
+              break;
+            case "connect":
+              for (const leg of [...legs, ...incoming]) leg.tell({ kind: "answered" });
+              break;
+          }
+          await vi.advanceTimersByTimeAsync(1);
+          const speaking = present().calls.filter((each) => isInProgress(each) && !isHeldOrHolding(each));
+          expect(speaking.length).toBeLessThanOrEqual(1);
+          expect(present().calls.filter(isInProgress).length).toBeLessThanOrEqual(1 + limits.waiting);
+        }
+        engine.endAll();
+        await vi.advanceTimersByTimeAsync(5_000);
+        desk.nothingLeft();
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
