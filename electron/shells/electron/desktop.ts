@@ -5,18 +5,16 @@
  */
 
 import { resolve } from "node:path";
-import { app, dialog } from "electron";
-import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
+import { app } from "electron";
 import type { DesktopAbilities } from "../../host/desktop-desk.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import { readBuildFacts } from "../../services/build-facts.ts";
-import { type Provisioning, readProvisioning } from "../../services/provisioning.ts";
 import { planUpdates, startUpdates, type Updater } from "../../services/updates.ts";
 import { notifyOfCalls } from "./call-notifications.ts";
-import { showErrorBox } from "./error-box.ts";
 import { type Handed, idOfLink } from "./links.ts";
 import { canStartAtLogin, followLoginSetting } from "./login-item.ts";
 import { createMuteKey, type MuteKey } from "./mute-key.ts";
+import { setUpFrom } from "./set-up-anew.ts";
 import { createTray, type ProgramTray } from "./tray.ts";
 import { registerAfterWaking, stayAwakeDuringCalls } from "./wakefulness.ts";
 import type { ElectronWindows } from "./windows.ts";
@@ -108,55 +106,5 @@ export async function takeHanded(
   else if (handed.link !== undefined) host.log.warn("a link without a callable ID was opened");
   if (handed.provisioningFile !== undefined) {
     await setUpFrom(resolve(cwd, handed.provisioningFile), { host, windows, dataFolder });
-  }
-}
-
-async function agrees(provisioning: Provisioning, { windows }: Pick<DesktopParts, "windows">): Promise<boolean> {
-  const { displayName, mcServiceId, server, people } = provisioning;
-  const options = {
-    type: "question" as const,
-    title: "MC Dispatcher",
-    message: `Set up this console as ${displayName}?`,
-    detail: [
-      mcServiceId,
-      `Server: ${server}`,
-      people === null ? "The directory stays as it is." : `Directory: ${people} people`,
-      "The program starts anew. The account that is set up now is kept beside the new one.",
-    ].join("\n"),
-    buttons: ["Set up", "Cancel"],
-    defaultId: 1,
-    cancelId: 1,
-    noLink: true,
-  };
-  const window = windows.consoleWindow();
-  const { response } = await (window === undefined
-    ? dialog.showMessageBox(options)
-    : dialog.showMessageBox(window, options));
-  return response === 0;
-}
-
-/** Sets the console up from a file, if the dispatcher agrees, and starts the program anew. */
-async function setUpFrom(file: string, parts: DesktopParts): Promise<void> {
-  const { host, dataFolder } = parts;
-  let provisioning: Provisioning | undefined;
-  const refuseDuringCall = () => {
-    if (host.desktop.live().length > 0) throw new McError("provisioning-during-call");
-  };
-  try {
-    refuseDuringCall();
-    provisioning = readProvisioning(file, dataFolder);
-    if (!(await agrees(provisioning, parts))) return;
-    // The question waits for as long as nobody answers it, and calls come in meanwhile.
-    refuseDuringCall();
-    provisioning.install();
-    host.log.info("set up anew");
-    app.relaunch();
-    app.quit();
-  } catch (cause) {
-    const error = asMcError(cause);
-    host.log.error("not set up", error);
-    showErrorBox(error);
-  } finally {
-    provisioning?.discard();
   }
 }

@@ -1,0 +1,68 @@
+/**
+ * Setting the console up from a file that somebody opened: asked for with what it says, and never during a call.
+ *
+ * @module
+ */
+import { app, dialog } from "electron";
+import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
+import type { DispatcherHost } from "../../host/host.ts";
+import { type Provisioning, readProvisioning } from "../../services/provisioning.ts";
+import { showErrorBox } from "./error-box.ts";
+import type { ElectronWindows } from "./windows.ts";
+
+/** What setting up works with. */
+export interface SetUpParts {
+  readonly host: DispatcherHost;
+  readonly windows: Pick<ElectronWindows, "consoleWindow">;
+  readonly dataFolder: string;
+}
+
+async function agrees(provisioning: Provisioning, { windows }: Pick<SetUpParts, "windows">): Promise<boolean> {
+  const { displayName, mcServiceId, server, people } = provisioning;
+  const options = {
+    type: "question" as const,
+    title: "MC Dispatcher",
+    message: `Set up this console as ${displayName}?`,
+    detail: [
+      mcServiceId,
+      `Server: ${server}`,
+      people === null ? "The directory stays as it is." : `Directory: ${people} people`,
+      "The program starts anew. The account that is set up now is kept beside the new one.",
+    ].join("\n"),
+    buttons: ["Set up", "Cancel"],
+    defaultId: 1,
+    cancelId: 1,
+    noLink: true,
+  };
+  const window = windows.consoleWindow();
+  const { response } = await (window === undefined
+    ? dialog.showMessageBox(options)
+    : dialog.showMessageBox(window, options));
+  return response === 0;
+}
+
+/** Sets the console up from a file, if the dispatcher agrees, and starts the program anew. */
+export async function setUpFrom(file: string, parts: SetUpParts): Promise<void> {
+  const { host, dataFolder } = parts;
+  let provisioning: Provisioning | undefined;
+  const refuseDuringCall = () => {
+    if (host.desktop.live().length > 0) throw new McError("provisioning-during-call");
+  };
+  try {
+    refuseDuringCall();
+    provisioning = readProvisioning(file, dataFolder);
+    if (!(await agrees(provisioning, parts))) return;
+    // The question waits for as long as nobody answers it, and calls come in meanwhile.
+    refuseDuringCall();
+    provisioning.install();
+    host.log.info("set up anew");
+    app.relaunch();
+    app.quit();
+  } catch (cause) {
+    const error = asMcError(cause);
+    host.log.error("not set up", error);
+    showErrorBox(error);
+  } finally {
+    provisioning?.discard();
+  }
+}
