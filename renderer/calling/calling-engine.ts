@@ -8,7 +8,6 @@ import type { Settings } from "../../shared/bridge/settings.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
-import { PROTECTION_RULES, type ProtectionRule, protectionRule } from "../../shared/mc/protection-rule.ts";
 import { answering, placing, reasonNotToRing, takesMiddle, type Yielding } from "./admission.ts";
 import type { CallEvent, CallRules, ProtectionOffer, Transition } from "./call-events.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
@@ -17,6 +16,7 @@ import { type Arrow, callIdOf } from "./ladder.ts";
 import { readProtectionOffer } from "./leg-agreement.ts";
 import type { ConnectionPort, IncomingLeg, KeyPort, MediaPort, PassedMessage, SignallingPort } from "./ports.ts";
 import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./private-call.ts";
+import { type ProtectionInForce, protectionInForce } from "./protection-in-force.ts";
 
 /** Calls that stay in the store; the host's history has the others. */
 const KEEP_CALLS = 100;
@@ -41,14 +41,6 @@ export interface CallingEngineOptions {
   readonly now: () => number;
 }
 
-const isRule = (rule: ReturnType<typeof protectionRule>): rule is ProtectionRule =>
-  (PROTECTION_RULES as readonly string[]).includes(rule);
-
-/** Why no call is possible under the rule for protection. */
-function ruleRefusal(rule: ReturnType<typeof protectionRule>): EndReasonCode | undefined {
-  return isRule(rule) ? undefined : rule;
-}
-
 /** What a call does to yield to another one. */
 const YIELDING: Readonly<Record<Yielding["does"], CallEvent>> = {
   end: { type: "end" },
@@ -66,12 +58,12 @@ export class CallingEngine implements CallingActions {
   place(mcServiceId: string): void {
     const { now, store } = this.#options;
     const id = crypto.randomUUID();
-    const rule = this.#protectionRule();
-    const rules = this.#rules(rule);
+    const inForce = this.#protectionInForce();
+    const rules = this.#rules(inForce);
     const admitted = placing(store.getState());
-    const tooMany = admitted.may ? undefined : admitted.because;
-    const refusal = this.#reasonNotToPlace(mcServiceId) ?? tooMany ?? ruleRefusal(rule);
-    if (refusal === undefined) {
+    const tooMany = admitted.may ? null : admitted.because;
+    const refusal = this.#reasonNotToPlace(mcServiceId) ?? tooMany ?? inForce.impossible;
+    if (refusal === null) {
       if (admitted.may) this.#yield(admitted.others);
       this.#run(id, placeCall(id, mcServiceId, rules, now()), undefined);
     } else this.#put(refuseToPlace(id, mcServiceId, rules, refusal, now()).record);
@@ -126,11 +118,11 @@ export class CallingEngine implements CallingActions {
   receive(leg: IncomingLeg): void {
     const { now, store } = this.#options;
     const id = crypto.randomUUID();
-    const rule = this.#protectionRule();
-    const rules = this.#rules(rule);
-    const refusal = reasonNotToRing(store.getState()) ?? ruleRefusal(rule);
+    const inForce = this.#protectionInForce();
+    const rules = this.#rules(inForce);
+    const refusal = reasonNotToRing(store.getState()) ?? inForce.impossible;
     const first =
-      refusal === undefined
+      refusal === null
         ? receiveCall(id, leg.callerId, rules, this.#protectionOffer(leg), now())
         : refuseToReceive(id, leg.callerId, rules, refusal, now());
     this.#run(id, first, leg);
@@ -173,13 +165,8 @@ export class CallingEngine implements CallingActions {
     for (const runner of this.#runners.values()) runner.dispatch({ type: "end" });
   }
 
-  #protectionRule(): ReturnType<typeof protectionRule> {
-    const { protectionPermitted, state } = this.#options.keys.status();
-    return protectionRule({
-      setting: this.#options.settings().protection,
-      permitted: protectionPermitted ?? undefined,
-      kmsConfigured: state !== "off",
-    });
+  #protectionInForce(): ProtectionInForce {
+    return protectionInForce(this.#options.settings().protection, this.#options.keys.status());
   }
 
   /** What a call to us says about protection; without a KMS nothing can be made of it. */
@@ -188,14 +175,13 @@ export class CallingEngine implements CallingActions {
     return readProtectionOffer(offer);
   }
 
-  #rules(rule: ReturnType<typeof protectionRule>): CallRules {
+  #rules({ rule }: ProtectionInForce): CallRules {
     const { redirectionPolicy, askSeconds } = this.#options.settings();
     return {
       ownId: this.#options.ownId,
       policy: redirectionPolicy,
       askMs: askSeconds * 1000,
-      // Only a call that has to be protected can be impossible for that reason.
-      protection: isRule(rule) ? rule : "required",
+      protection: rule,
     };
   }
 

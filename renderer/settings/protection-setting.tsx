@@ -1,5 +1,6 @@
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
-import { type ProtectionRule, protectionRule } from "../../shared/mc/protection-rule.ts";
+import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
+import { protectionInForce } from "../calling/protection-in-force.ts";
 import { Problem } from "../design/problem.tsx";
 import { SETTINGS_WORDS } from "./words.ts";
 
@@ -9,17 +10,13 @@ export function ProtectionOutcome(props: {
   /** Null until it is known: nothing can be said before. */
   readonly keyStatus: KeyStatus | null;
 }) {
-  const { setting, keyStatus: status } = props;
-  if (status === null) return null;
-  const permitted = status.protectionPermitted ?? undefined;
-  const kmsConfigured = status.state !== "off";
-  const rule = protectionRule({ setting, permitted, kmsConfigured });
-  if (rule === setting || rule === "required") return null;
-  if (rule === "kms-not-configured" || rule === "protection-not-permitted") return <Problem code={rule} />;
-  const { holds } = SETTINGS_WORDS.protection;
+  if (props.keyStatus === null) return null;
+  const { because, impossible } = protectionInForce(props.setting, props.keyStatus);
+  if (impossible !== null) return <Problem code={impossible} />;
+  if (because === null) return null;
   return (
     <p className="setting-outcome" role="status">
-      {rule === "preferred" ? holds.preferred : holds.off[kmsConfigured ? "not-permitted" : "no-kms"]}
+      {SETTINGS_WORDS.protection.because[because]}
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import type { Settings } from "../../shared/bridge/settings.ts";
+import type { ProtectionInForce } from "../calling/protection-in-force.ts";
 import { RULE_WORDS } from "../protection/words.ts";
 
 type Choices<K extends keyof Settings> = Settings[K] extends string
@@ -32,13 +33,11 @@ export const SETTINGS_WORDS = {
   protection: {
     title: "End-to-end protection",
     choices: RULE_WORDS satisfies Choices<"protection">,
-    holds: {
-      preferred: "Your user profile asks for protection, so Preferred holds.",
-      off: {
-        "no-kms": "No key server is set up, so Off holds.",
-        "not-permitted": "Your user profile does not permit protection, so Off holds.",
-      },
-    },
+    because: {
+      profile: "Your user profile asks for protection, so Preferred holds.",
+      "no-kms": "No key server is set up, so Off holds.",
+      "not-permitted": "Your user profile does not permit protection, so Off holds.",
+    } satisfies Record<NonNullable<ProtectionInForce["because"]>, string>,
   },
   commencement: {
     title: "How the colleague's unit answers",

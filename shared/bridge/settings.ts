@@ -19,7 +19,7 @@ export const settingsSchema = z.object({
   redirectionPolicy: z.enum(REDIRECTION_POLICIES),
   /** Policy `ask`: seconds until the question counts as answered with no. */
   askSeconds: z.number().int().min(5).max(120),
-  /** What to do about end-to-end protection; the user profile can change what comes of it, see `protectionRule`. */
+  /** What to do about end-to-end protection; the user profile can change what comes of it, see `protectionInForce`. */
   protection: z.enum(PROTECTION_RULES),
   /** Commencement mode asked for in the INVITE (RFC 5373). */
   commencement: z.enum(["automatic", "manual"]),

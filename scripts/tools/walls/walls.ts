@@ -288,6 +288,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/keyboard",
       "renderer/design",
       "renderer/host",
+      "renderer/calling",
       "renderer/client",
       "renderer/protection",
     ],
