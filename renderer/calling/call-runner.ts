@@ -12,6 +12,7 @@ import { CallKeys } from "./call-keys.ts";
 import { CallVoice } from "./call-voice.ts";
 import { proposedKms } from "./kms-proposal.ts";
 import { type Arrow, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
+import { after, every, type StopTimer } from "./platform.ts";
 import type {
   IncomingLeg,
   KeyPort,
@@ -53,7 +54,7 @@ interface PreparedMedia {
 
 export class CallRunner {
   readonly #environment: CallEnvironment;
-  readonly #timers = new Map<CallTimer, ReturnType<typeof setTimeout>>();
+  readonly #timers = new Map<CallTimer, StopTimer>();
   readonly #queue: CallEvent[] = [];
   /** Call-ID of every leg and its place in the call. */
   readonly #legs = new Map<string, LegPlace>();
@@ -66,7 +67,7 @@ export class CallRunner {
   #mediaLeg: PreparedMedia | undefined;
   /** Media for a leg that may follow, gathered before it is needed: a re-dial must not pay for it again. */
   #spareLeg: PreparedMedia | undefined;
-  #countTimer: ReturnType<typeof setInterval> | undefined;
+  #stopCounting: StopTimer = () => {};
 
   constructor(environment: CallEnvironment, first: Transition, incoming?: IncomingLeg) {
     this.#environment = environment;
@@ -165,7 +166,7 @@ export class CallRunner {
     if (record.state === "connected") {
       this.#spareLeg?.media.close();
       this.#spareLeg = undefined;
-      this.#countTimer = setInterval(() => void this.#count(), COUNT_EVERY_MS);
+      this.#stopCounting = every(COUNT_EVERY_MS, () => void this.#count());
     }
     if (event.type !== "leg" || record.direction === "incoming" || this.#environment.observesNetwork) return;
     const { kind } = event.event;
@@ -243,14 +244,14 @@ export class CallRunner {
         this.#mediaLeg?.media.sendDigits(effect.digits);
         return;
       case "start-timer":
-        clearTimeout(this.#timers.get(effect.timer));
+        this.#timers.get(effect.timer)?.();
         this.#timers.set(
           effect.timer,
-          setTimeout(() => this.dispatch({ type: "timeout", timer: effect.timer }), effect.ms),
+          after(effect.ms, () => this.dispatch({ type: "timeout", timer: effect.timer })),
         );
         return;
       case "stop-timer":
-        clearTimeout(this.#timers.get(effect.timer));
+        this.#timers.get(effect.timer)?.();
         return;
       case "release":
         void this.#release();
@@ -348,8 +349,8 @@ export class CallRunner {
   }
 
   async #release(): Promise<void> {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    clearInterval(this.#countTimer);
+    for (const stop of this.#timers.values()) stop();
+    this.#stopCounting();
     this.#voice.close();
     this.#keys.release();
     this.#spareLeg?.media.close();

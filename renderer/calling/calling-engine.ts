@@ -14,6 +14,7 @@ import { type CallEnvironment, CallRunner } from "./call-runner.ts";
 import { type CallingActions, type CallingStore, isLive } from "./calling-store.ts";
 import { type Arrow, callIdOf } from "./ladder.ts";
 import { readProtectionOffer } from "./leg-agreement.ts";
+import { newId } from "./platform.ts";
 import type { ConnectionPort, IncomingLeg, KeyPort, MediaPort, PassedMessage, SignallingPort } from "./ports.ts";
 import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./private-call.ts";
 import { type ProtectionInForce, protectionInForce } from "./protection-in-force.ts";
@@ -57,7 +58,7 @@ export class CallingEngine implements CallingActions {
 
   place(mcServiceId: string): void {
     const { now, store } = this.#options;
-    const id = crypto.randomUUID();
+    const id = newId();
     const inForce = this.#protectionInForce();
     const rules = this.#rules(inForce);
     const admitted = placing(store.getState());
@@ -117,7 +118,7 @@ export class CallingEngine implements CallingActions {
   /** Takes a call that somebody places to us. */
   receive(leg: IncomingLeg): void {
     const { now, store } = this.#options;
-    const id = crypto.randomUUID();
+    const id = newId();
     const inForce = this.#protectionInForce();
     const rules = this.#rules(inForce);
     const refusal = reasonNotToRing(store.getState()) ?? inForce.impossible;

@@ -18,6 +18,7 @@ import {
 } from "../../shared/media/frame-agreement.ts";
 import type { AgreementOutcome, ProtectionOffer } from "./call-events.ts";
 import { readKeyManagement, withKeyMessage } from "./key-management.ts";
+import { octetsOf } from "./platform.ts";
 import type { FrameKeying, SessionAgreement } from "./ports.ts";
 
 /** What one end knows of the keys of a leg. */
@@ -29,8 +30,6 @@ export interface LegSecret {
   /** Eight hexadecimal digits. */
   readonly pckId: string;
 }
-
-const octetsOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
 const mentionsFrames = (sdp: string) => new RegExp(`^a=${FRAME_ATTRIBUTE}\\b`, "m").test(sdp);
 

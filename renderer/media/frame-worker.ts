@@ -1,17 +1,13 @@
 /**
- * Entry of the worker that protects media frames.
+ * Entry of the worker that protects media frames; compiled with the types of a worker.
  *
  * @module
  */
 import type { FrameOrder } from "./frame-messages.ts";
-import { FrameStation, type FrameTransformer } from "./frame-station.ts";
+import { FrameStation } from "./frame-station.ts";
 import { webCryptoCipher } from "./web-crypto-cipher.ts";
 
-const station = new FrameStation(webCryptoCipher, (news) => self.postMessage(news));
+const station = new FrameStation(webCryptoCipher, (news) => postMessage(news));
 
-self.addEventListener("message", ({ data }: MessageEvent<FrameOrder>) => void station.obey(data));
-// Known to the type library of workers only.
-self.addEventListener("rtctransform", (event) => {
-  const { transformer } = event as Event & { readonly transformer: FrameTransformer };
-  void station.run(transformer);
-});
+addEventListener("message", ({ data }: MessageEvent<FrameOrder>) => void station.obey(data));
+addEventListener("rtctransform", ({ transformer }) => void station.run(transformer));

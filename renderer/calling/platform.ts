@@ -1,0 +1,34 @@
+/**
+ * All that the procedure needs of what it runs in, besides its ports: timers, random IDs, base64. A window and Node both
+ * have it; this folder is compiled without the types of either.
+ *
+ * @module
+ */
+declare function setTimeout(run: () => void, milliseconds: number): unknown;
+declare function clearTimeout(timer: unknown): void;
+declare function setInterval(run: () => void, milliseconds: number): unknown;
+declare function clearInterval(timer: unknown): void;
+declare function atob(base64: string): string;
+declare const crypto: { randomUUID(): string };
+
+/** Ends a timer; nothing happens when it has run, or was stopped before. */
+export type StopTimer = () => void;
+
+/** Runs something once, after `milliseconds`. */
+export function after(milliseconds: number, run: () => void): StopTimer {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
+}
+
+/** Runs something every `milliseconds`. */
+export function every(milliseconds: number, run: () => void): StopTimer {
+  const timer = setInterval(run, milliseconds);
+  return () => clearInterval(timer);
+}
+
+/** An ID that no other call has: a random UUID. */
+export const newId = (): string => crypto.randomUUID();
+
+/** The octets behind base64. */
+export const octetsOf = (base64: string): Uint8Array =>
+  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
