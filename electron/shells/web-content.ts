@@ -32,7 +32,7 @@ interface WebFile {
 }
 
 export interface WebAnswer {
-  readonly status: 200 | 404;
+  readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
@@ -41,9 +41,10 @@ export interface WebContent {
   /**
    * Answers a request for a path, which must equal a file's path exactly: nothing is decoded or resolved.
    *
+   * @param target - the path and, if there is one, the query, which says nothing of a built file
    * @param connect - origins that the page may connect to
    */
-  answer(path: string, connect: readonly string[]): WebAnswer;
+  answer(target: string, connect: readonly string[]): WebAnswer | Promise<WebAnswer>;
 }
 
 /**
@@ -67,9 +68,15 @@ export function contentSecurityPolicy(connect: readonly string[], nonce: string)
   ].join("; ");
 }
 
-function headers(file: WebFile | undefined, connect: readonly string[], nonce: string): Record<string, string> {
+/**
+ * The headers that a window's file goes out with.
+ *
+ * @param type - media type of the file
+ * @param connect - origins that the page may connect to
+ */
+export function windowHeaders(type: string, connect: readonly string[], nonce: string): Record<string, string> {
   return {
-    "Content-Type": file?.type ?? "text/plain; charset=utf-8",
+    "Content-Type": type,
     "Content-Security-Policy": contentSecurityPolicy(connect, nonce),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -107,14 +114,16 @@ export function loadWebContent(folder: string): WebContent {
   }
 
   return {
-    answer(path, connect) {
+    answer(target, connect) {
+      const [path = ""] = target.split("?", 1);
       const nonce = randomBytes(16).toString("base64");
       const file = files.get(path);
       if (file === undefined) {
-        return { status: 404, headers: headers(undefined, [], nonce), body: Buffer.from("Not found\n") };
+        const plain = windowHeaders("text/plain; charset=utf-8", [], nonce);
+        return { status: 404, headers: plain, body: Buffer.from("Not found\n") };
       }
       const page = path.endsWith(".html") ? Buffer.from(withNonce(file.body.toString("utf8"), nonce)) : file.body;
-      return { status: 200, headers: headers(file, connect, nonce), body: page };
+      return { status: 200, headers: windowHeaders(file.type, connect, nonce), body: page };
     },
   };
 }

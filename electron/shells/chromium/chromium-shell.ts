@@ -11,7 +11,7 @@ import type { LabPort } from "../../host/lab-port.ts";
 import type { WindowContext, WindowRequest } from "../../host/window-context.ts";
 import { lockDataFolder } from "../../services/instance-lock.ts";
 import { labStarter } from "../lab-loader.ts";
-import { loadWebContent } from "../web-content.ts";
+import { loadWebContent, type WebContent } from "../web-content.ts";
 import { type Browser, type BrowserWindows, createBrowserWindows } from "./browser.ts";
 import { createOpenings } from "./openings.ts";
 import { PREFERRED_PORT, startChromiumServer } from "./server.ts";
@@ -32,6 +32,8 @@ export type ChromiumShellOptions = Opener & {
   readonly lab: boolean;
   /** The built windows; `dist/renderer` when not given. */
   readonly rendererFolder?: string;
+  /** What is served instead of built windows: `npm run dev` makes them as they are asked for. */
+  readonly content?: WebContent;
   /** Port to try first; 0 for any. */
   readonly port?: number;
   readonly createLab?: () => Promise<LabPort>;
@@ -56,6 +58,7 @@ export interface ChromiumShell {
   close(): Promise<void>;
 }
 
+const BUILT_WINDOWS = fileURLToPath(new URL("../../../dist/renderer", import.meta.url));
 const PAGES = { console: "/console.html", unit: "/unit.html" } as const;
 
 /**
@@ -65,9 +68,7 @@ const PAGES = { console: "/console.html", unit: "/unit.html" } as const;
  */
 export async function startChromiumShell(options: ChromiumShellOptions): Promise<ChromiumShell> {
   const { dataFolder, reattachWithin = REATTACH_WITHIN, tokenLifetime = TOKEN_LIFETIME } = options;
-  const content = loadWebContent(
-    options.rendererFolder ?? fileURLToPath(new URL("../../../dist/renderer", import.meta.url)),
-  );
+  const content = options.content ?? loadWebContent(options.rendererFolder ?? BUILT_WINDOWS);
   const unlock = lockDataFolder(dataFolder);
   const cleanUps: (() => void | Promise<void>)[] = [unlock];
   const openings = createOpenings(tokenLifetime);

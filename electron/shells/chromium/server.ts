@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
@@ -105,16 +105,20 @@ export async function startChromiumServer(surroundings: Surroundings): Promise<C
       response.writeHead(405, { Allow: "GET, HEAD", Connection: "close" }).end();
       return;
     }
-    const path = (request.url ?? "").split("?", 1)[0] ?? "";
-    if (path === "/favicon.ico") {
+    const target = request.url ?? "";
+    if (target === "/favicon.ico") {
       // Browsers ask for it whatever the page says; a missing one would be reported as an error of the page.
       response.writeHead(204).end();
       return;
     }
-    const answer = content.answer(path, [`ws://${authority}`, ...host.signallingOrigins()]);
-    response.writeHead(answer.status, { ...answer.headers, "Content-Length": answer.body.length });
-    response.end(request.method === "HEAD" ? undefined : answer.body);
+    void serve(target, request.method, response);
   });
+
+  async function serve(target: string, method: string, response: ServerResponse): Promise<void> {
+    const answer = await content.answer(target, [`ws://${authority}`, ...host.signallingOrigins()]);
+    response.writeHead(answer.status, { ...answer.headers, "Content-Length": answer.body.length });
+    response.end(method === "HEAD" ? undefined : answer.body);
+  }
 
   function refuseUpgrade(socket: Duplex, status: string): void {
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

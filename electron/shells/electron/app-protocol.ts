@@ -15,15 +15,15 @@ export function registerAppScheme(): void {
 }
 
 /**
- * Answers requests for `app://mc-dispatcher/…` from the table of built files.
+ * Answers requests for `app://mc-dispatcher/…` with the windows' files.
  *
  * @param connect - gives the origins that pages may connect to at present
  */
 export function serveAppProtocol(on: Protocol, content: WebContent, connect: () => readonly string[]): void {
-  on.handle(APP_SCHEME, (request) => {
+  on.handle(APP_SCHEME, async (request) => {
     const url = new URL(request.url);
     if (url.host !== APP_HOST || request.method !== "GET") return new Response("Not found\n", { status: 404 });
-    const { status, headers, body } = content.answer(url.pathname, connect());
+    const { status, headers, body } = await content.answer(`${url.pathname}${url.search}`, connect());
     return new Response(new Uint8Array(body), { status, headers });
   });
 }

@@ -10,7 +10,7 @@ import { keyFileOf } from "../../host/key-desk.ts";
 import type { LabPort } from "../../host/lab-port.ts";
 import { keyFileStore } from "../../keys/key-store.ts";
 import { labStarter } from "../lab-loader.ts";
-import { loadWebContent } from "../web-content.ts";
+import { loadWebContent, type WebContent } from "../web-content.ts";
 import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
 import { keepCrashDumps } from "./crash-dumps.ts";
 import { createDesktop, type DesktopFacts, type DesktopParts, takeHanded } from "./desktop.ts";
@@ -33,6 +33,8 @@ export interface ElectronShellOptions {
   readonly unit?: string | undefined;
   /** Folder of the built windows. */
   readonly rendererFolder: string;
+  /** What is served instead of built windows: `npm run dev` makes them as they are asked for. */
+  readonly content?: WebContent;
   /** Path of the built preload. */
   readonly preload: string;
   readonly platform: NodeJS.Platform;
@@ -144,7 +146,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     if (!options.root && app.commandLine.hasSwitch("no-sandbox")) throw new McError("sandbox-off");
     setMenu(app, options.platform);
     restrictPermissions(session.defaultSession, () => askForMicrophone(options.platform));
-    const content = loadWebContent(options.rendererFolder);
+    const content = options.content ?? loadWebContent(options.rendererFolder);
     const dataFolder = app.getPath("userData");
     const running = await createHost({
       dataFolder,

@@ -83,9 +83,19 @@ async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry,
   });
 }
 
+/** Builds bundles of a host into a folder. */
+export async function buildBundles(
+  bundles: readonly HostBundle[],
+  root: string,
+  outDir: string,
+  logLevel: LogLevel = "warn",
+): Promise<void> {
+  for (const each of bundles) await bundle(root, outDir, logLevel, each);
+}
+
 /** Builds what Electron runs. */
-export async function buildHost(root = ROOT, outDir = join(root, "dist", "electron"), logLevel: LogLevel = "warn") {
-  for (const each of HOST_BUNDLES) await bundle(root, outDir, logLevel, each);
+export function buildHost(root = ROOT, outDir = join(root, "dist", "electron"), logLevel?: LogLevel): Promise<void> {
+  return buildBundles(HOST_BUNDLES, root, outDir, logLevel);
 }
 
 /**

@@ -443,6 +443,17 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/bridge", "electron/shells/chromium", "scripts/tools/build", "scripts/tools/machine"],
     packages: ["node:*", "playwright-core", "@electron/asar"],
   },
+  "scripts/tools/dev": {
+    about: "the program while somebody works on it: windows that follow, a host that is started anew",
+    rooms: [
+      "electron/shells",
+      "electron/shells/chromium",
+      "electron/shells/electron",
+      "scripts/tools/machine",
+      "scripts/tools/build",
+    ],
+    packages: ["node:*", "vite"],
+  },
   "scripts/tools/check": {
     about: "what `npm run demo -- --check` does",
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "scripts/tools/program"],
@@ -468,6 +479,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/tools/mikey",
       "scripts/tools/packaging",
       "scripts/tools/program",
+      "scripts/tools/dev",
       "scripts/tools/check",
       "scripts/tools/pictures",
     ],
