@@ -11,6 +11,7 @@ import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../shared/bridge/lab.ts";
 import { mcIdDomain } from "../shared/mc/mc-id.ts";
+import { type McService, VOICE_SERVICE } from "../shared/mc/services/services.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { DISPATCHER, People, SYSTEMS, type SystemName } from "./people/people.ts";
@@ -34,6 +35,8 @@ export interface LabOptions {
   readonly ringLimitMs?: number;
   /** Milliseconds for which a nonce of the registrars can be used; 300 000 by default. */
   readonly nonceLifetimeMs?: number;
+  /** The services of everybody in it; voice alone by default. */
+  readonly services?: readonly McService[];
 }
 
 /** The running lab. */
@@ -62,7 +65,15 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
+/** {@link LabOptions} with every default in its place. */
+interface RunningOptions {
+  readonly times: SystemTimes;
+  readonly folder: string | undefined;
+  readonly services: readonly McService[];
+}
+
 class EmbeddedLab implements Lab {
+  readonly #services: readonly McService[];
   readonly #people: People;
   readonly #accounts: Accounts;
   readonly #trace = new MessageTrace((message) => {
@@ -77,19 +88,20 @@ class EmbeddedLab implements Lab {
   #changePending = false;
   #closed = false;
 
-  private constructor(registrationExpires: number, people: People, keyServers: KeyServers) {
-    this.#registrationExpires = registrationExpires;
+  private constructor(options: RunningOptions, people: People, keyServers: KeyServers) {
+    this.#registrationExpires = options.times.registrationExpires.max;
+    this.#services = options.services;
     this.#people = people;
     this.#keyServers = keyServers;
-    this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()]);
+    this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()], options.services);
   }
 
-  static async open(registrationExpires: number, times: SystemTimes, folder: string | undefined): Promise<EmbeddedLab> {
+  static async open(options: RunningOptions): Promise<EmbeddedLab> {
     const people = new People();
-    const keyServers = await KeyServers.open({ people, folder, now: times.now });
-    const lab = new EmbeddedLab(registrationExpires, people, keyServers);
+    const keyServers = await KeyServers.open({ people, folder: options.folder, now: options.times.now });
+    const lab = new EmbeddedLab(options, people, keyServers);
     try {
-      await lab.#openSystems(times);
+      await lab.#openSystems(options);
     } catch (error) {
       await keyServers.close();
       throw error;
@@ -97,12 +109,13 @@ class EmbeddedLab implements Lab {
     return lab;
   }
 
-  async #openSystems(times: SystemTimes): Promise<void> {
+  async #openSystems({ services, times }: RunningOptions): Promise<void> {
     const secret = randomBytes(32).toString("base64url");
     const open = (name: SystemName) =>
       McSystem.open({
         name,
         people: this.#people,
+        services,
         accounts: this.#accounts,
         trace: this.#trace,
         times,
@@ -154,12 +167,21 @@ class EmbeddedLab implements Lab {
   }
 
   consoleKms(): KmsAccess {
-    return this.#keyServers.accessOf(DISPATCHER.held, () => consoleProfile(this.#people));
+    return this.#keyServers.accessOf(DISPATCHER.held, (service) =>
+      this.#profile(service, () => consoleProfile(this.#people, service)),
+    );
   }
 
   unitKms(personId: string): KmsAccess {
     const { held } = this.#people.current(personId);
-    return this.#keyServers.accessOf(held, () => unitProfile(held.mcServiceId));
+    return this.#keyServers.accessOf(held, (service) =>
+      this.#profile(service, () => unitProfile(held.mcServiceId, service)),
+    );
+  }
+
+  /** Whoever has not the service has no profile for it. */
+  #profile(service: McService, write: () => string): string | undefined {
+    return this.#services.includes(service) ? write() : undefined;
   }
 
   directory(): Person[] {
@@ -260,13 +282,13 @@ class EmbeddedLab implements Lab {
  * @throws McError lab-port-unavailable
  */
 export async function createLab(options: LabOptions = {}): Promise<Lab> {
-  const registrationExpires = options.registrationExpires ?? 300;
   const times = {
     now: options.now ?? Date.now,
     flowLossGraceMs: options.flowLossGraceMs ?? 15_000,
     ringLimitMs: options.ringLimitMs ?? 180_000,
     nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
-    registrationExpires: { min: options.registrationExpiresMin ?? 10, max: registrationExpires },
+    registrationExpires: { min: options.registrationExpiresMin ?? 10, max: options.registrationExpires ?? 300 },
   };
-  return EmbeddedLab.open(registrationExpires, times, options.folder);
+  const services = options.services ?? [VOICE_SERVICE];
+  return EmbeddedLab.open({ times, services, folder: options.folder });
 }

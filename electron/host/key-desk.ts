@@ -8,6 +8,7 @@ import type { EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { type KeyStatus, NO_KMS } from "../../shared/bridge/keys.ts";
 import type { LabState } from "../../shared/bridge/lab.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { MikeyPool } from "../../shared/mikey/pool.ts";
 import { readKmsAccess } from "../keys/account-access.ts";
 import { asKeyFault } from "../keys/key-fault.ts";
@@ -82,7 +83,7 @@ export function createKeyDesk(parts: KeyDeskParts): HostKeyDesk {
   function openConsole(): Place {
     const log = createLogger("keys");
     try {
-      const access = lab === null ? readKmsAccess(dataFolder) : lab.consoleKms();
+      const access = lab === null ? readKmsAccess(dataFolder, VOICE_SERVICE) : lab.consoleKms();
       if (access === undefined) return { service: undefined, problem: undefined };
       const vault = openVault(dataFolder, access, keyStores);
       return { service: open(access, vault, consolePool, log, null), problem: undefined };

@@ -4,7 +4,7 @@
  * @module
  */
 import { within } from "../../shared/base/within.ts";
-import type { SipAccount } from "../../shared/bridge/account.ts";
+import { type SipAccount, shownIdOf } from "../../shared/bridge/account.ts";
 import type { EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { Installation } from "../services/installation.ts";
@@ -100,7 +100,7 @@ export function createLabDesk(connections: Connections): HostLabDesk {
       await within(registered, connections.registrationTimeout ?? REGISTRATION_TIMEOUT, () => {
         throw new McError("lab-unit-not-registered", personId);
       });
-      const { mcServiceId } = running.consoleAccount(installation.identity);
+      const mcServiceId = shownIdOf(running.consoleAccount(installation.identity));
       emit("unit.callConsole", { mcServiceId }, personId);
     },
 

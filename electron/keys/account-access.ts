@@ -9,12 +9,10 @@ import { join, resolve } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { kmsBaseUrl, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import { lookupTemplate } from "../../shared/kms/resource.ts";
+import { MC_SERVICES, type McService, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
 import { hexToBytes } from "../../shared/mikey/base/octets.ts";
 import { type AccountKms, readAccountKms } from "../services/account.ts";
 import type { KmsAccess, KmsSecurity } from "./kms-access.ts";
-
-/** MC service user profile (TS 24.484), in the data folder. */
-export const USER_PROFILE_FILE = "user-profile.xml";
 
 /** Octets; no token file is longer. */
 const MAX_TOKEN_FILE = 65_536;
@@ -77,13 +75,13 @@ function watchedFile(file: string): () => string | undefined {
 }
 
 /**
- * Reads the KMS of the account.
+ * Reads the KMS of the account, for the user's ID in a service.
  *
- * @returns undefined when there is no account, or it names no KMS
+ * @returns undefined when there is no account, or it names no KMS, or has not the service
  * @throws McError `kms-trust-anchor-unreadable`, `account-invalid`
  * @throws KmsDocumentError `kms-uri-…`, `kms-user-uri-invalid`, `kms-lookup-template-invalid`
  */
-export function readKmsAccess(folder: string): KmsAccess | undefined {
+export function readKmsAccess(folder: string, service: McService): KmsAccess | undefined {
   let account: ReturnType<typeof readAccountKms>;
   try {
     account = readAccountKms(folder);
@@ -91,11 +89,16 @@ export function readKmsAccess(folder: string): KmsAccess | undefined {
     if (cause instanceof McError && cause.code === "account-missing") return undefined;
     throw cause;
   }
-  if (account === undefined) return undefined;
+  const ownId = account?.userUris.get(service);
+  if (account === undefined || ownId === undefined) return undefined;
   const { kms } = account;
+  const profiles = SERVICE_NAMES.map(
+    (name) => [name, watchedFile(join(folder, MC_SERVICES[name].profileDocument.file))] as const,
+  );
+  const profileOf = new Map(profiles);
   kmsBaseUrl(kmsUri(kms.uri));
   return {
-    userUri: userUri(account.userUri),
+    userUri: userUri(ownId),
     kmsUri: kms.uri,
     trustAnchors:
       kms.trustAnchorFile === undefined ? undefined : readTrustAnchors(resolve(folder, kms.trustAnchorFile)),
@@ -104,6 +107,6 @@ export function readKmsAccess(folder: string): KmsAccess | undefined {
     addressOf: () => undefined,
     security: securityOf(kms),
     lookupTemplate: kms.lookupTemplate === undefined ? undefined : lookupTemplate(kms.lookupTemplate),
-    userProfile: watchedFile(join(folder, USER_PROFILE_FILE)),
+    userProfile: (name) => profileOf.get(name)?.(),
   };
 }

@@ -9,6 +9,7 @@ import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "
 import { END_REASONS, type EndReasonCode } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
+import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import type { Logger } from "../services/log.ts";
 import { CallWork } from "./call-work.ts";
@@ -52,7 +53,7 @@ export class KeyService {
   readonly #ring: KeyRing;
   readonly #own: OwnKeys;
   readonly #directory: KmsDirectory;
-  readonly #profile: ProfileWatch;
+  readonly #profiles: ReadonlyMap<McService, ProfileWatch>;
   readonly #rounds: KeyRounds;
   readonly #calls = new CallWork();
   readonly #legs: LegKeys;
@@ -82,14 +83,16 @@ export class KeyService {
     const ring = this.#ring;
     this.#own = new OwnKeys({ user, client, security: this.#security, ring, pool, log, now });
     this.#directory = new KmsDirectory({ home: this.#home, client, ring, log, now });
-    this.#profile = new ProfileWatch(() => access.userProfile(), log);
+    this.#profiles = new Map(
+      SERVICE_NAMES.map((service) => [service, new ProfileWatch(service, () => access.userProfile(service), log)]),
+    );
     this.#legs = new LegKeys({
       user,
       home: this.#home,
       ring,
       own: this.#own,
       directory: this.#directory,
-      profile: this.#profile,
+      profile: (service) => this.#profiles.get(service)?.profile,
       pool,
       log,
       now: () => now() / 1000,
@@ -113,8 +116,10 @@ export class KeyService {
     const { held, atRest, problem: stored } = this.#ring;
     const own = this.#own.at(now / 1000);
     const until = this.#own.until(now / 1000);
-    const { protectionPermitted } = this.#profile;
-    const problem = this.#rounds.problem ?? stored ?? this.#profile.problem;
+    const profiles = [...this.#profiles.values()];
+    const protectionPermitted = this.#profiles.get(VOICE_SERVICE)?.protectionPermitted ?? null;
+    const unread = profiles.find(({ problem: each }) => each !== undefined);
+    const problem = this.#rounds.problem ?? stored ?? unread?.problem;
     const isStarting = own === undefined && this.#rounds.problem === undefined;
     const others = held.externals.map(({ kmsUri: name }) => name).filter((name) => this.#directory.isHeld(name));
     return {
@@ -221,7 +226,9 @@ export class KeyService {
 
   /** What the first calls will need: certificates of the KMSs in the profile, and everything prepared in the worker. */
   async #prefetch(signal: AbortSignal): Promise<void> {
-    const wanted = new Set(this.#profile.profile?.pairs.map(({ kmsUri: name }) => name) ?? []);
+    const wanted = new Set(
+      [...this.#profiles.values()].flatMap(({ profile }) => profile?.pairs.map(({ kmsUri: name }) => name) ?? []),
+    );
     for (const name of [...wanted].slice(0, MOST_PREPARED)) {
       if (this.#directory.isHeld(name)) continue;
       await this.#directory

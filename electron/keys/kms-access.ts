@@ -6,6 +6,8 @@
  * @module
  */
 
+import type { McService } from "../../shared/mc/services/services.ts";
+
 /** A key of the security extension (TS 33.180 clause D.1) with the name that signatures and encryptions use for it. */
 export interface NamedKey {
   readonly name: string;
@@ -47,6 +49,6 @@ export interface KmsAccess {
   readonly security: KmsSecurity | undefined;
   /** Path of the lookup below the KMS's base, see `lookupTemplate`; undefined for the default. */
   readonly lookupTemplate: string | undefined;
-  /** The MC service user profile (TS 24.484) as it stands at the moment; undefined without one. */
-  userProfile(): string | undefined;
+  /** The user profile (TS 24.484) for a service as it stands at the moment; undefined without one. */
+  userProfile(service: McService): string | undefined;
 }

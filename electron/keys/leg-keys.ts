@@ -8,9 +8,11 @@ import type { KeyProgress, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { type KmsUri, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
+import type { UserProfile } from "../../shared/kms/user-profile.ts";
 import type { KeyIdentity, KmsUriSource } from "../../shared/mc/key-identity.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { KeyStep } from "../../shared/mc/protection.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { bytesToHex, equalOctets, fromBase64, type Octets, toBase64 } from "../../shared/mikey/base/octets.ts";
 import { deriveFrameSecret } from "../../shared/mikey/derivation.ts";
 import { DEFAULT_WINDOW, readAddresses } from "../../shared/mikey/open.ts";
@@ -24,7 +26,6 @@ import type { KmsDirectory } from "./kms-directory.ts";
 import type { ExchangeListener } from "./kms-exchange.ts";
 import { chooseKmsUri, isOwnDomain, isServedByOthers, type KmsUriChoice } from "./kms-uri-choice.ts";
 import { domainOf, type OwnKeys } from "./own-keys.ts";
-import type { ProfileWatch } from "./profile-watch.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /** Is told what happens in the key work of a leg. */
@@ -67,7 +68,8 @@ export interface LegKeysParts {
   readonly ring: KeyRing;
   readonly own: OwnKeys;
   readonly directory: KmsDirectory;
-  readonly profile: ProfileWatch;
+  /** The user profile for a service; undefined without one. */
+  readonly profile: (service: McService) => UserProfile | undefined;
   readonly pool: MikeyPool;
   readonly log: Logger;
   /** Unix time in seconds. */
@@ -135,7 +137,7 @@ export class LegKeys {
       ownId: this.#parts.user,
       ownKms: this.#parts.home,
       root: this.#parts.ring.held.root,
-      profile: this.#parts.profile.profile,
+      profile: this.#parts.profile(order.service),
     });
     if (choice.profileDisagrees) this.#parts.log.warn("user profile names several KMSs", { of: order.calledId });
     for (const { code, detail } of choice.notes) this.#parts.log.warn(code, { detail });

@@ -5,12 +5,14 @@
  */
 import type { McError } from "../../shared/errors/mc-error.ts";
 import { decodeUserProfile, type UserProfile } from "../../shared/kms/user-profile.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import type { Logger } from "../services/log.ts";
 import { asKeyFault } from "./key-fault.ts";
 
 const whyOf = (error: McError | undefined) => String(error?.cause ?? error);
 
 export class ProfileWatch {
+  readonly #service: McService;
   readonly #document: () => string | undefined;
   readonly #log: Logger;
   #read: string | undefined;
@@ -20,8 +22,9 @@ export class ProfileWatch {
   /** What is wrong in the document that was read last. */
   #wrong: McError | undefined;
 
-  /** @param document - gives the document at present, undefined when there is none */
-  constructor(document: () => string | undefined, log: Logger) {
+  /** @param document - gives the document of the service at present, undefined when there is none */
+  constructor(service: McService, document: () => string | undefined, log: Logger) {
+    this.#service = service;
     this.#document = document;
     this.#log = log;
   }
@@ -49,7 +52,7 @@ export class ProfileWatch {
     this.#read = document;
     this.#wrong = undefined;
     try {
-      this.#profile = document === undefined ? undefined : decodeUserProfile(document);
+      this.#profile = document === undefined ? undefined : decodeUserProfile(document, this.#service);
       const diagnostics = this.#profile?.diagnostics ?? [];
       if (diagnostics.length > 0) this.#log.warn("user profile: passed over", { entries: diagnostics.slice(0, 20) });
     } catch (error) {

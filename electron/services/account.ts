@@ -6,8 +6,16 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Person, personSchema, type SipAccount, sipAccountSchema } from "../../shared/bridge/account.ts";
+import {
+  type Person,
+  personSchema,
+  type SipAccount,
+  serviceAccountSchema,
+  servicesOf,
+  sipAccountSchema,
+} from "../../shared/bridge/account.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { ClientIdentity } from "./installation.ts";
 import { readJsonFile, wrongMembers } from "./json-file.ts";
 
@@ -46,14 +54,36 @@ const accountKmsSchema = z
 /** The part of the account that the host keeps to itself. */
 export type AccountKms = z.infer<typeof accountKmsSchema>;
 
-/** As the administrator writes it: with the password, without the identifiers of this installation. */
-const accountFileSchema = sipAccountSchema.omit({ clientId: true, instanceId: true, digest: true }).extend({
-  kms: accountKmsSchema.optional(),
-  digest: sipAccountSchema.shape.digest
-    .omit({ ha1: true })
-    .extend({ password: z.string().min(1).max(1024) })
-    .strict(),
-});
+/**
+ * As the administrator writes it: with the password, without the identifiers of this installation. Who has voice alone
+ * may write its two members beside the others, as all accounts of version 0.1.0 do.
+ */
+const accountFileSchema = sipAccountSchema
+  .omit({ clientId: true, instanceId: true, digest: true, services: true })
+  .extend({
+    mcServiceId: serviceAccountSchema.shape.id.optional(),
+    participatingFunction: serviceAccountSchema.shape.participatingFunction.optional(),
+    services: sipAccountSchema.shape.services.optional(),
+    kms: accountKmsSchema.optional(),
+    digest: sipAccountSchema.shape.digest
+      .omit({ ha1: true })
+      .extend({ password: z.string().min(1).max(1024) })
+      .strict(),
+  })
+  .transform(({ mcServiceId, participatingFunction, services = {}, ...file }, context) => {
+    const wrong = (member: string) => context.addIssue({ code: "custom", path: [member], message: member });
+    if (mcServiceId !== undefined && participatingFunction !== undefined) {
+      const voice = { id: mcServiceId, participatingFunction };
+      // Said twice, nobody knows which is meant.
+      if (services[VOICE_SERVICE] !== undefined) wrong("mcServiceId");
+      return { ...file, services: { ...services, [VOICE_SERVICE]: voice } };
+    }
+    const hasOthers = Object.keys(services).length > 0;
+    if (mcServiceId !== undefined || !(hasOthers || participatingFunction !== undefined))
+      wrong("participatingFunction");
+    if (participatingFunction !== undefined || !(hasOthers || mcServiceId !== undefined)) wrong("mcServiceId");
+    return { ...file, services };
+  });
 
 const directoryFileSchema = z.array(personSchema).max(100_000);
 
@@ -90,14 +120,23 @@ export function readAccount(folder: string, identity: ClientIdentity): SipAccoun
   return { ...account, ...identity, digest: { username: digest.username, realm: digest.realm, ha1 } };
 }
 
+/** Whose keys come from which KMS. */
+export interface AccountKeys {
+  /** The user's ID in each service. */
+  readonly userUris: ReadonlyMap<McService, string>;
+  readonly kms: AccountKms;
+}
+
 /**
  * Reads whose keys come from which KMS; undefined when the account names none.
  *
  * @throws McError `account-missing`, `account-invalid`
  */
-export function readAccountKms(folder: string): { readonly userUri: string; readonly kms: AccountKms } | undefined {
-  const { mcServiceId, kms } = readAccountFile(folder);
-  return kms === undefined ? undefined : { userUri: mcServiceId, kms };
+export function readAccountKms(folder: string): AccountKeys | undefined {
+  const { kms, services } = readAccountFile(folder);
+  if (kms === undefined) return undefined;
+  const ids = servicesOf({ services }).map((service) => [service, services[service]?.id ?? ""] as const);
+  return { userUris: new Map(ids), kms };
 }
 
 /**

@@ -6,6 +6,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { shownIdOf } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { ACCOUNT_FILE, DIRECTORY_FILE, readAccount, readDirectory } from "./account.ts";
 import type { ClientIdentity } from "./installation.ts";
@@ -66,19 +67,19 @@ export function readProvisioning(file: string, dataFolder: string): Provisioning
   const read = readJsonFile(file, fileSchema);
   if (read.kind === "missing") throw new McError("provisioning-invalid", file);
   if (read.kind === "unreadable") throw new McError("provisioning-invalid", wrongMembers(read.cause));
-  const { account, directory, kmsTrustAnchor } = read.value;
+  const { directory, kmsTrustAnchor } = read.value;
   const staging = stagingFolder(dataFolder);
   const discard = () => rmSync(staging, { recursive: true, force: true });
   try {
-    writeJsonFile(join(staging, ACCOUNT_FILE), account);
+    writeJsonFile(join(staging, ACCOUNT_FILE), read.value.account);
     if (directory !== undefined) writeJsonFile(join(staging, DIRECTORY_FILE), directory);
     if (kmsTrustAnchor !== undefined) writeFileSync(join(staging, TRUST_ANCHOR_FILE), kmsTrustAnchor, { mode: 0o600 });
-    const { displayName, mcServiceId, webSocketUrl } = readAccount(staging, NO_IDENTITY);
+    const account = readAccount(staging, NO_IDENTITY);
     const people = directory === undefined ? null : readDirectory(staging).length;
     return {
-      displayName,
-      mcServiceId,
-      server: new URL(webSocketUrl).host,
+      displayName: account.displayName,
+      mcServiceId: shownIdOf(account),
+      server: new URL(account.webSocketUrl).host,
       people,
       install() {
         try {

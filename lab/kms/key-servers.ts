@@ -97,7 +97,7 @@ export class KeyServers {
   }
 
   /** What a user needs to work with the KMS of the system. */
-  accessOf(held: HeldId, userProfile: () => string): KmsAccess {
+  accessOf(held: HeldId, userProfile: KmsAccess["userProfile"]): KmsAccess {
     const { kms } = this.#places[held.system];
     const user = userUri(held.mcServiceId);
     const { integrityKey, transportKey } = kms.extensionKeys(user);

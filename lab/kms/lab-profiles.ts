@@ -8,6 +8,7 @@
 import type { LabPersonSettings } from "../../shared/bridge/lab.ts";
 import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
 import { encodeUserProfile } from "../../shared/kms/user-profile.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { DISPATCHER, type HeldId, type People, SYSTEMS } from "../people/people.ts";
 
 /** Named by a profile that does not agree with the redirection. */
@@ -29,7 +30,7 @@ function kmsInProfile({ kmsUriPlace, redirectionFault }: LabPersonSettings, { sy
 }
 
 /** The dispatcher's profile as it is at the moment: everybody's primary ID, and the IDs whose KMS it names. */
-export function consoleProfile(people: People): string {
+export function consoleProfile(people: People, service: McService): string {
   const callees = people.chains().flatMap(({ displayName, ids, settings }) =>
     ids.flatMap((held, position) => {
       const callee = { uri: held.mcServiceId, displayName };
@@ -41,12 +42,15 @@ export function consoleProfile(people: People): string {
     }),
   );
   const { mcServiceId } = DISPATCHER.held;
-  return encodeUserProfile({ xuiUri: mcServiceId, index: 0, name: "Dispatcher", callees, allowed: ALLOWED });
+  return encodeUserProfile({ xuiUri: mcServiceId, index: 0, name: "Dispatcher", callees, allowed: ALLOWED }, service);
 }
 
 /** The profile of a field unit: it may call the dispatcher. */
-export function unitProfile(userId: string): string {
+export function unitProfile(userId: string, service: McService): string {
   const { displayName, held } = DISPATCHER;
   const dispatcher = { uri: held.mcServiceId, displayName, kmsUri: kmsUri(SYSTEMS[held.system].kmsUri) };
-  return encodeUserProfile({ xuiUri: userId, index: 0, name: "Field unit", callees: [dispatcher], allowed: ALLOWED });
+  return encodeUserProfile(
+    { xuiUri: userId, index: 0, name: "Field unit", callees: [dispatcher], allowed: ALLOWED },
+    service,
+  );
 }

@@ -7,9 +7,10 @@ import { randomBytes } from "node:crypto";
 import type { InstallationIds } from "../../electron/host/lab-port.ts";
 import { digestHa1 } from "../../electron/services/account.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { type HeldId, SYSTEMS, type SystemName } from "../people/people.ts";
 import type { Subscriber } from "../sip/registrar.ts";
-import { PARTICIPATING_USER } from "./participating-function.ts";
+import { participatingUser } from "./participating-function.ts";
 
 interface Credentials extends Subscriber {
   readonly ha1: string;
@@ -17,9 +18,12 @@ interface Credentials extends Subscriber {
 
 /** Every account of both systems. */
 export class Accounts {
+  readonly #services: readonly McService[];
   readonly #bySystem: Readonly<Record<SystemName, ReadonlyMap<string, Credentials>>>;
 
-  constructor(holders: readonly HeldId[]) {
+  /** @param services - that everybody has */
+  constructor(holders: readonly HeldId[], services: readonly McService[]) {
+    this.#services = services;
     const inSystem = (system: SystemName) =>
       new Map(
         holders
@@ -57,12 +61,17 @@ export class Accounts {
       .sort((one, other) => Number(other.home) - Number(one.home));
     return {
       displayName: holder.displayName,
-      mcServiceId,
+      services: Object.fromEntries(
+        this.#services.map((service) => {
+          // An ID can be the same in all services, and the lab's are.
+          const participatingFunction = `sip:${participatingUser(service)}@${domain}`;
+          return [service, { id: mcServiceId, participatingFunction }];
+        }),
+      ),
       clientId: ids.clientId,
       instanceId: ids.instanceId,
       impu: `sip:${username}`,
       registrar: `sip:${imsDomain}`,
-      participatingFunction: `sip:${PARTICIPATING_USER}@${domain}`,
       webSocketUrl: door.webSocketUrl,
       digest: { username, realm: imsDomain, ha1: this.ha1(system, username) ?? "" },
       registrationExpires: door.registrationExpires,

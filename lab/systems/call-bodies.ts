@@ -11,15 +11,13 @@ import type { Body, IncomingMessage } from "sip.js/lib/core/index.js";
 import { encodeInfo, type McInfo } from "../../shared/mc/info-document.ts";
 import { type BodyPart, decodeBody, encodeMultipart, findPart, mediaType } from "../../shared/mc/multipart.ts";
 import { RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
-import { MC_SERVICES } from "../../shared/mc/service.ts";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 
-/** The service that the lab's systems serve. */
-export const LAB_SERVICE = "mcptt";
-export const INFO_CONTENT_TYPE = MC_SERVICES[LAB_SERVICE].infoContentType;
 export const SDP_CONTENT_TYPE = "application/sdp";
 
-/** Both ends of a private call. */
+/** Both ends of a private call, and the service in which it is made. */
 export interface CallParties {
+  readonly service: McService;
   readonly callingUserId: string;
   readonly calledPartyId: string;
 }
@@ -44,23 +42,25 @@ function sessionBody(parts: readonly BodyPart[]): Body {
   return { contentDisposition: "session", contentType, content: body };
 }
 
-function withInfo(parts: readonly BodyPart[], info: McInfo): Body {
-  const replaced = [INFO_CONTENT_TYPE, RESOURCE_LISTS_CONTENT_TYPE];
+function withInfo(parts: readonly BodyPart[], service: McService, info: McInfo): Body {
+  const { infoContentType } = MC_SERVICES[service];
+  const replaced = [infoContentType, RESOURCE_LISTS_CONTENT_TYPE];
   const kept = parts.filter((part) => !replaced.includes(mediaType(part.contentType)));
   const sdp = kept.filter((part) => mediaType(part.contentType) === SDP_CONTENT_TYPE);
   const others = kept.filter((part) => mediaType(part.contentType) !== SDP_CONTENT_TYPE);
-  const document = { contentType: INFO_CONTENT_TYPE, content: encodeInfo(LAB_SERVICE, info) };
+  const document = { contentType: infoContentType, content: encodeInfo(service, info) };
   return sessionBody([...sdp, document, ...others]);
 }
 
 /** Body of the INVITE towards the callee. */
-export function bodyTowardsCallee(parts: readonly BodyPart[], { callingUserId, calledPartyId }: CallParties): Body {
-  return withInfo(parts, { sessionType: "private", callingUserId, calledPartyId });
+export function bodyTowardsCallee(parts: readonly BodyPart[], { service, ...parties }: CallParties): Body {
+  const { sessionType } = MC_SERVICES[service];
+  return withInfo(parts, service, { ...(sessionType === undefined ? {} : { sessionType }), ...parties });
 }
 
 /** Body of an answer with a session description towards the caller. */
-export function bodyTowardsCaller(parts: readonly BodyPart[], { calledPartyId }: CallParties): Body {
-  return withInfo(parts, { calledPartyId });
+export function bodyTowardsCaller(parts: readonly BodyPart[], { calledPartyId, service }: CallParties): Body {
+  return withInfo(parts, service, { calledPartyId });
 }
 
 /** A body passed on as it came; undefined when there is none. */

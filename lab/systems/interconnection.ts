@@ -9,20 +9,22 @@
  */
 import { C, type IncomingInviteRequest, TransportError, URI } from "sip.js/lib/core/index.js";
 import { WebSocket } from "ws";
-import { decodeInfo } from "../../shared/mc/info-document.ts";
+import { decodeInfo, type McInfo, serviceOfParts } from "../../shared/mc/info-document.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import { type BodyPart, findPart } from "../../shared/mc/multipart.ts";
+import { MC_SERVICES, type McService, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
 import type { MultiplexTransport, RemoteRoute, SipFunction } from "../sip/multiplex-transport.ts";
 import { type ConnectionListener, MAX_MESSAGE_OCTETS, SipConnection } from "../sip/sip-connection.ts";
 import { addSipFunction } from "../sip/sip-function.ts";
 import { INTERCONNECTION_PATH } from "../sip/sip-server.ts";
 import { BackToBackCall } from "./back-to-back-call.ts";
-import { bodyTowardsCallee, hasSessionDescription, INFO_CONTENT_TYPE, LAB_SERVICE, partsOf } from "./call-bodies.ts";
+import { bodyTowardsCallee, hasSessionDescription, partsOf } from "./call-bodies.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import type { CallRequest, ParticipatingFunction } from "./participating-function.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
 
-const INTERCONNECTION_USER = "mcptt-interconnection";
+/** One trunk is for all services. */
+const INTERCONNECTION_USER = "mc-interconnection";
 
 /** The partner's side of the trunk. */
 export interface Partner {
@@ -162,11 +164,19 @@ export class Interconnection {
   #receive(request: IncomingInviteRequest): void {
     const { domain, participating, partnerDomain } = this.#options;
     let parts: readonly BodyPart[];
-    let info: ReturnType<typeof decodeInfo>;
+    let service: McService | undefined;
+    let info: McInfo = {};
     try {
       parts = partsOf(request.message);
-      info = decodeInfo(LAB_SERVICE, findPart(parts, INFO_CONTENT_TYPE)?.content ?? "");
+      service = serviceOfParts(parts, SERVICE_NAMES);
+      if (service !== undefined) {
+        info = decodeInfo(service, findPart(parts, MC_SERVICES[service].infoContentType)?.content ?? "");
+      }
     } catch {
+      service = undefined;
+      parts = [];
+    }
+    if (service === undefined) {
       request.reject({ statusCode: 400 });
       return;
     }
@@ -186,7 +196,7 @@ export class Interconnection {
     participating.terminate({
       request,
       parts,
-      parties: { callingUserId, calledPartyId },
+      parties: { service, callingUserId, calledPartyId },
       caller: { core: this.#function.core, contact: undefined },
       relayed: () => {},
     });

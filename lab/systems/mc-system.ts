@@ -5,6 +5,7 @@
  */
 import { C, IncomingRequestMessage } from "sip.js/lib/core/index.js";
 import type { Lane } from "../../shared/mc/call-record.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { type People, SYSTEMS, type SystemName } from "../people/people.ts";
 import { DigestAuthenticator } from "../sip/digest.ts";
 import { type ContactKey, FlowTable } from "../sip/flows.ts";
@@ -36,6 +37,8 @@ export interface SystemTimes {
 export interface McSystemOptions {
   readonly name: SystemName;
   readonly people: People;
+  /** The services that it serves. */
+  readonly services: readonly McService[];
   readonly accounts: Accounts;
   readonly trace: MessageTrace;
   readonly times: SystemTimes;
@@ -107,6 +110,7 @@ export class McSystem {
     );
     this.#participating = new ParticipatingFunction({
       domain,
+      services: options.services,
       transport: this.#transport,
       registrar: this.#registrar,
       people,
@@ -164,7 +168,7 @@ export class McSystem {
   }
 
   get load(): SystemLoad {
-    const cores = [this.#participating.sipFunction.core, this.#interconnection.sipFunction.core];
+    const cores = [...this.#participating.sipFunctions, this.#interconnection.sipFunction].map(({ core }) => core);
     return {
       connections: this.#server?.connections ?? 0,
       flows: this.#flows.size,

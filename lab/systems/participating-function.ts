@@ -1,14 +1,14 @@
 /**
- * The participating MCPTT function of a system (TS 24.379 clause 11.1.1.3): takes the calls of its own clients and
- * delivers calls to them.
+ * The participating functions of a system (TS 24.379 clause 11.1.1.3), one for each service: they take the calls of
+ * their own clients and deliver calls to them.
  *
  * @module
  */
-import { C, Grammar, type IncomingInviteRequest, type URI } from "sip.js/lib/core/index.js";
+import { C, Grammar, type IncomingInviteRequest, type URI, type UserAgentCore } from "sip.js/lib/core/index.js";
 import { mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
 import { type BodyPart, findPart } from "../../shared/mc/multipart.ts";
 import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
-import { MC_SERVICES } from "../../shared/mc/service.ts";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { DISPATCHER, type People } from "../people/people.ts";
 import type { ContactKey } from "../sip/flows.ts";
 import type { MultiplexTransport, SipFunction } from "../sip/multiplex-transport.ts";
@@ -16,15 +16,15 @@ import type { Binding, Registrar } from "../sip/registrar.ts";
 import { addSipFunction } from "../sip/sip-function.ts";
 import { abandonServer, forgetServer } from "../sip/transactions.ts";
 import { BackToBackCall, type LegPlace } from "./back-to-back-call.ts";
-import { bodyTowardsCallee, type CallParties, hasSessionDescription, LAB_SERVICE, partsOf } from "./call-bodies.ts";
+import { bodyTowardsCallee, type CallParties, hasSessionDescription, partsOf } from "./call-bodies.ts";
 import { CALL_FAULTS, type DropPoint } from "./call-faults.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import { redirectCall } from "./migration.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
 import { mcWarning } from "./warning-header.ts";
 
-/** User part of the participating function's public service identity. */
-export const PARTICIPATING_USER = "mcptt-part";
+/** User part of the public service identity of the participating function of a service. */
+export const participatingUser = (service: McService): string => `${MC_SERVICES[service].prefix}-part`;
 
 /** A call that has come in and has been read. */
 export interface CallRequest {
@@ -39,6 +39,7 @@ export interface CallRequest {
 /** Options of a {@link ParticipatingFunction}. */
 export interface ParticipatingOptions {
   readonly domain: string;
+  readonly services: readonly McService[];
   readonly transport: MultiplexTransport;
   readonly registrar: Registrar;
   readonly people: People;
@@ -61,26 +62,30 @@ const addressOf = (text: string): URI => {
   return uri;
 };
 
-/** The participating function of one system, in its originating and its terminating role. */
+/** The participating functions of one system, in their originating and their terminating role. */
 export class ParticipatingFunction {
   readonly #options: ParticipatingOptions;
-  readonly #function: SipFunction;
+  readonly #functions = new Map<McService, SipFunction>();
   readonly #calls = new Set<BackToBackCall>();
   /** Calls that ring without a unit, with the way to stop their timer. */
   readonly #ringing = new Map<CallRequest, () => void>();
 
   constructor(options: ParticipatingOptions) {
     this.#options = options;
-    const { domain, transport } = options;
-    this.#function = addSipFunction(
-      transport,
-      { user: PARTICIPATING_USER, domain, name: "participating", serves: "client" },
-      { onInvite: (request) => this.#originate(request) },
-    );
+    const { domain, services, transport } = options;
+    for (const service of services) {
+      const user = participatingUser(service);
+      const added: SipFunction = addSipFunction(
+        transport,
+        { user, domain, name: user, serves: "client" },
+        { onInvite: (request) => this.#originate(request, service, added.core) },
+      );
+      this.#functions.set(service, added);
+    }
   }
 
-  get sipFunction(): SipFunction {
-    return this.#function;
+  get sipFunctions(): readonly SipFunction[] {
+    return [...this.#functions.values()];
   }
 
   get activeCalls(): number {
@@ -110,7 +115,7 @@ export class ParticipatingFunction {
   dispose(): void {
     for (const call of [...this.#calls]) call.dispose();
     for (const stop of [...this.#ringing.values()]) stop();
-    this.#function.core.dispose();
+    for (const { core } of this.sipFunctions) core.dispose();
   }
 
   /** Terminating role: a call for one of this system's own users. */
@@ -127,14 +132,15 @@ export class ParticipatingFunction {
     } else {
       call.request.trying();
       const binding = registrar.locate(calledPartyId);
+      const serving = this.#functions.get(call.parties.service);
       if (fault.act === "ring") this.#ringOnly(call);
-      else if (binding === undefined) refuse(call, 480);
-      else this.#deliver(call, binding);
+      else if (binding === undefined || serving === undefined) refuse(call, 480);
+      else this.#deliver(call, binding, serving.core);
     }
   }
 
   /** Originating role: a call of one of this system's own clients. */
-  #originate(request: IncomingInviteRequest): void {
+  #originate(request: IncomingInviteRequest, service: McService, core: UserAgentCore): void {
     const { domain, registrar, trace, transport } = this.#options;
     const { message } = request;
     const binding = registrar.bindingOf(message);
@@ -166,15 +172,15 @@ export class ParticipatingFunction {
     const connection = transport.originOf(message);
     const dropAt = this.#dropPoint(calledPartyId);
     if (dropAt === "invite") {
-      abandonServer(this.#function.core, request);
+      abandonServer(core, request);
       connection?.drop();
       return;
     }
     this.#serve({
       request,
       parts,
-      parties: { callingUserId, calledPartyId },
-      caller: { core: this.#function.core, contact: binding.key },
+      parties: { service, callingUserId, calledPartyId },
+      caller: { core, contact: binding.key },
       relayed: (statusCode) => {
         if (dropAt !== undefined && isAt(dropAt, statusCode)) connection?.drop();
       },
@@ -217,11 +223,10 @@ export class ParticipatingFunction {
     relayed(180);
   }
 
-  #deliver(call: CallRequest, binding: Binding): void {
+  #deliver(call: CallRequest, binding: Binding, core: UserAgentCore): void {
     const { trace, ringLimitMs } = this.#options;
-    const { core } = this.#function;
     const { message } = call.request;
-    const { featureTag, icsi } = MC_SERVICES[LAB_SERVICE];
+    const { featureTag, icsi } = MC_SERVICES[call.parties.service];
     const self = core.configuration.contact.uri;
     const body = bodyTowardsCallee(call.parts, call.parties);
     const invite = core.makeOutgoingRequestMessage(

@@ -7,11 +7,12 @@
  */
 import type { LabRedirectionFault } from "../../shared/bridge/lab.ts";
 import { encodeRedirection, REDIRECTION_NAMESPACE } from "../../shared/mc/redirection.ts";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { SYSTEMS } from "../people/people.ts";
-import { INFO_CONTENT_TYPE, LAB_SERVICE } from "./call-bodies.ts";
 
 /** What a right redirection says. */
 export interface RedirectionFacts {
+  readonly service: McService;
   readonly callingUserId: string;
   readonly calledPartyId: string;
   readonly newId: string;
@@ -28,43 +29,51 @@ export interface RedirectionAnswer {
   readonly contacts: readonly string[];
 }
 
-const answer = (content: string, contentType: string = INFO_CONTENT_TYPE): RedirectionAnswer => ({
+const infoType = ({ service }: RedirectionFacts) => MC_SERVICES[service].infoContentType;
+
+const answer = (facts: RedirectionFacts, content: string, contentType = infoType(facts)): RedirectionAnswer => ({
   statusCode: 300,
   contentType,
   content,
   contacts: [],
 });
 
-const right = (facts: RedirectionFacts): RedirectionAnswer =>
-  answer(encodeRedirection({ service: LAB_SERVICE, ...facts }));
+const right = (facts: RedirectionFacts): RedirectionAnswer => answer(facts, encodeRedirection(facts));
 
-const uriElement = (name: string, uri: string) =>
-  `<mcptt-${name} type="Normal"><mcpttURI>${uri}</mcpttURI></mcptt-${name}>`;
+function uriElement({ service }: RedirectionFacts, name: string, uri: string): string {
+  const { prefix } = MC_SERVICES[service];
+  return `<${prefix}-${name} type="Normal"><${prefix}URI>${uri}</${prefix}URI></${prefix}-${name}>`;
+}
 
-const requestUri = (uri: string) => uriElement("request-uri", uri);
+const requestUri = (facts: RedirectionFacts, uri = facts.newId) => uriElement(facts, "request-uri", uri);
 
-const bothParties = ({ callingUserId, calledPartyId }: RedirectionFacts) =>
-  uriElement("calling-user-id", callingUserId) + uriElement("called-party-id", calledPartyId);
+const bothParties = (facts: RedirectionFacts) =>
+  uriElement(facts, "calling-user-id", facts.callingUserId) + uriElement(facts, "called-party-id", facts.calledPartyId);
 
 function extension(...elements: string[]): string {
   return `<anyExt><r:private-call-redirection xmlns:r="${REDIRECTION_NAMESPACE}">${elements.join("")}</r:private-call-redirection></anyExt>`;
 }
 
-function raw(elements: string, prolog = ""): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>${prolog}<mcpttinfo xmlns="urn:3gpp:ns:mcpttInfo:1.0"><mcptt-Params>${elements}</mcptt-Params></mcpttinfo>`;
+function raw({ service }: RedirectionFacts, elements: string, prolog = ""): string {
+  const { infoNamespace, infoParams, infoRoot } = MC_SERVICES[service];
+  return `<?xml version="1.0" encoding="UTF-8"?>${prolog}<${infoRoot} xmlns="${infoNamespace}"><${infoParams}>${elements}</${infoParams}></${infoRoot}>`;
 }
 
-const ENCRYPTED_NEW_ID =
-  '<mcptt-request-uri type="Encrypted"><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#">' +
-  '<xenc:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes128-gcm"/><xenc:CipherData>' +
-  "<xenc:CipherValue>7a2bVn1tQmE0ZkpYc0h3Z1R5Qk9sUmNkWQ==</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>" +
-  "</mcptt-request-uri>";
+function encryptedNewId({ service }: RedirectionFacts): string {
+  const element = `${MC_SERVICES[service].prefix}-request-uri`;
+  return (
+    `<${element} type="Encrypted"><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#">` +
+    '<xenc:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes128-gcm"/><xenc:CipherData>' +
+    "<xenc:CipherValue>7a2bVn1tQmE0ZkpYc0h3Z1R5Qk9sUmNkWQ==</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>" +
+    `</${element}>`
+  );
+}
 
 const SIXTY_FIVE_KIB = 65 * 1024;
 
 /** A document that is right in every respect but its length. */
 function tooLarge(facts: RedirectionFacts): string {
-  const around = raw(requestUri(facts.newId) + bothParties(facts) + extension("<r:note></r:note>"));
+  const around = raw(facts, requestUri(facts) + bothParties(facts) + extension("<r:note></r:note>"));
   const padding = "x".repeat(SIXTY_FIVE_KIB - Buffer.byteLength(around));
   return around.replace("<r:note></r:note>", `<r:note>${padding}</r:note>`);
 }
@@ -73,34 +82,39 @@ function tooLarge(facts: RedirectionFacts): string {
 export const REDIRECTION_FAULTS: Readonly<Record<LabRedirectionFault, (facts: RedirectionFacts) => RedirectionAnswer>> =
   {
     none: right,
-    "new-id-missing": (facts) => answer(raw(bothParties(facts))),
-    "new-id-empty": (facts) => answer(raw(requestUri("") + bothParties(facts))),
+    "new-id-missing": (facts) => answer(facts, raw(facts, bothParties(facts))),
+    "new-id-empty": (facts) => answer(facts, raw(facts, requestUri(facts, "") + bothParties(facts))),
     "new-id-not-sip": (facts) => right({ ...facts, newId: "tel:+15550412" }),
-    encrypted: (facts) => answer(raw(ENCRYPTED_NEW_ID + bothParties(facts))),
+    encrypted: (facts) => answer(facts, raw(facts, encryptedNewId(facts) + bothParties(facts))),
     "wrong-caller": (facts) => right({ ...facts, callingUserId: "sip:dispatch-8@mcx.system-a.example" }),
     "wrong-called-party": (facts) => right({ ...facts, calledPartyId: "sip:somebody.else@mcx.system-a.example" }),
     "two-kms-uris": (facts) =>
       answer(
+        facts,
         raw(
-          requestUri(facts.newId) +
+          facts,
+          requestUri(facts) +
             bothParties(facts) +
             extension("<r:kms-uri>kms.system-b.example</r:kms-uri>", "<r:kms-uri>kms.elsewhere.example</r:kms-uri>"),
         ),
       ),
     doctype: (facts) =>
       answer(
+        facts,
         raw(
-          uriElement("request-uri", "&newId;") + bothParties(facts),
-          `<!DOCTYPE mcpttinfo [<!ENTITY newId "${facts.newId}">]>`,
+          facts,
+          requestUri(facts, "&newId;") + bothParties(facts),
+          `<!DOCTYPE ${MC_SERVICES[facts.service].infoRoot} [<!ENTITY newId "${facts.newId}">]>`,
         ),
       ),
-    "too-large": (facts) => answer(tooLarge(facts)),
+    "too-large": (facts) => answer(facts, tooLarge(facts)),
     "broken-multipart": (facts) =>
       answer(
-        `--mcx-open\r\nContent-Type: ${INFO_CONTENT_TYPE}\r\n\r\n${raw(requestUri(facts.newId) + bothParties(facts))}\r\n`,
+        facts,
+        `--mcx-open\r\nContent-Type: ${infoType(facts)}\r\n\r\n${raw(facts, requestUri(facts) + bothParties(facts))}\r\n`,
         'multipart/mixed;boundary="mcx-open"',
       ),
-    "not-xml": () => answer("The colleague has moved, please try another number.\r\n"),
+    "not-xml": (facts) => answer(facts, "The colleague has moved, please try another number.\r\n"),
     "no-body": (facts) => ({ statusCode: 300, contacts: [`<${facts.newId}>`] }),
     "moved-301": (facts) => ({ ...right(facts), statusCode: 301 }),
     "new-id-same": (facts) => right({ ...facts, newId: facts.calledPartyId }),

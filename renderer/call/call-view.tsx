@@ -98,8 +98,8 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           {...panel}
           news={!fromRecord}
           busy={!placing(props.calling).may}
-          onAgain={() => actions.place(call.primaryId)}
-          onCallNew={(id) => actions.place(id)}
+          onAgain={() => actions.place(call.primaryId, call.service)}
+          onCallNew={(id) => actions.place(id, call.service)}
         />
       ) : isRinging(call) ? (
         <IncomingCallPanel

@@ -69,7 +69,7 @@ export function newCall({ id, direction, peerId, state }: Beginning, rules: Call
   return {
     record: {
       id,
-      service: "mcptt",
+      service: rules.service,
       direction,
       state,
       startedAt: Math.floor(now),

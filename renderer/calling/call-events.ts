@@ -10,12 +10,14 @@ import type { CallRecord, MediaCount } from "../../shared/mc/call-record.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { KeyStep } from "../../shared/mc/protection.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import type { LegEvent, MediaEvent } from "./ports.ts";
 import type { CallTimer } from "./timeouts.ts";
 
 /** What does not change during a call. */
 export interface CallRules {
-  /** Our own MC service ID. */
+  readonly service: McService;
+  /** Our own MC service ID in it. */
   readonly ownId: string;
   readonly policy: RedirectionPolicy;
   /** Milliseconds for the answer to a question: policy `ask`, or whether to call without protection. */

@@ -67,7 +67,7 @@ export class CallKeys {
     const { call, port } = this.#options;
     const { message, pckId } = offer;
     void this.#work(1, "receiver", async () => {
-      const keys = await port.open({ callId: call.id, leg: 1, message, callerId });
+      const keys = await port.open({ callId: call.id, leg: 1, service: call.service, message, callerId });
       if (keys.identity.pckId !== pckId) {
         throw new KeyWorkError({ code: "protection-stripped", detail: "the offer names another key" });
       }

@@ -8,6 +8,7 @@ import type { Settings } from "../../shared/bridge/settings.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { answering, placing, reasonNotToRing, takesMiddle, type Yielding } from "./admission.ts";
 import type { CallEvent, CallRules, ProtectionOffer, Transition } from "./call-events.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
@@ -33,8 +34,8 @@ export interface CallingEngineOptions {
   readonly connection: ConnectionPort;
   readonly media: MediaPort;
   readonly keys: KeyPort;
-  /** Our own MC service ID. */
-  readonly ownId: string;
+  /** Our own ID in each service; undefined in one that we do not use. */
+  readonly ownId: (service: McService) => string | undefined;
   /** The dispatcher's choices at this moment. */
   readonly settings: () => Pick<Settings, CallSettings>;
   readonly observesNetwork: boolean;
@@ -56,18 +57,18 @@ export class CallingEngine implements CallingActions {
     this.#options = options;
   }
 
-  place(mcServiceId: string): void {
+  place(calledId: string, service: McService): void {
     const { now, store } = this.#options;
     const id = newId();
     const inForce = this.#protectionInForce();
-    const rules = this.#rules(inForce);
+    const rules = this.#rules(service, inForce);
     const admitted = placing(store.getState());
     const tooMany = admitted.may ? null : admitted.because;
-    const refusal = this.#reasonNotToPlace(mcServiceId) ?? tooMany ?? inForce.impossible;
+    const refusal = this.#reasonNotToPlace(calledId, service) ?? tooMany ?? inForce.impossible;
     if (refusal === null) {
       if (admitted.may) this.#yield(admitted.others);
-      this.#run(id, placeCall(id, mcServiceId, rules, now()), undefined);
-    } else this.#put(refuseToPlace(id, mcServiceId, rules, refusal, now()).record);
+      this.#run(id, placeCall(id, calledId, rules, now()), undefined);
+    } else this.#put(refuseToPlace(id, calledId, rules, refusal, now()).record);
     store.setState({ focusId: id });
   }
 
@@ -120,7 +121,7 @@ export class CallingEngine implements CallingActions {
     const { now, store } = this.#options;
     const id = newId();
     const inForce = this.#protectionInForce();
-    const rules = this.#rules(inForce);
+    const rules = this.#rules(leg.service, inForce);
     const refusal = reasonNotToRing(store.getState()) ?? inForce.impossible;
     const first =
       refusal === null
@@ -176,18 +177,22 @@ export class CallingEngine implements CallingActions {
     return readProtectionOffer(offer);
   }
 
-  #rules({ rule }: ProtectionInForce): CallRules {
+  #rules(service: McService, { rule }: ProtectionInForce): CallRules {
     const { redirectionPolicy, askSeconds } = this.#options.settings();
     return {
-      ownId: this.#options.ownId,
+      service,
+      ownId: this.#options.ownId(service) ?? "",
       policy: redirectionPolicy,
       askMs: askSeconds * 1000,
       protection: rule,
     };
   }
 
-  #reasonNotToPlace(mcServiceId: string): EndReasonCode | undefined {
-    if (parseMcId(mcServiceId) === undefined) return "invalid-id";
+  #reasonNotToPlace(calledId: string, service: McService): EndReasonCode | undefined {
+    if (this.#options.ownId(service) === undefined || MC_SERVICES[service].sessionType === undefined) {
+      return "service-not-available";
+    }
+    if (parseMcId(calledId) === undefined) return "invalid-id";
     const { registration } = this.#options.store.getState();
     return registration.state === "registered" ? undefined : "not-registered";
   }

@@ -6,6 +6,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { type CallLimits, ONE_CALL } from "./call-limits.ts";
 import type { Registration } from "./ports.ts";
 
@@ -24,8 +25,8 @@ export type CallingStore = StoreApi<CallingState>;
 
 /** What the dispatcher can do. Every method answers at once; what follows shows in the store. */
 export interface CallingActions {
-  /** Places a private call to an MC service ID. Refused (with an ended record that says why) where `placing` refuses it. */
-  place(mcServiceId: string): void;
+  /** Places a private call to an ID of a service. Refused (with an ended record that says why) where `placing` refuses it. */
+  place(calledId: string, service: McService): void;
   /** Ends a call in any state: cancels, declines, stops a re-dial, or hangs up. */
   end(callId: string): void;
   /** Policy `ask`: follow the redirection. */

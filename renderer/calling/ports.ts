@@ -11,7 +11,7 @@ import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { FailureAnswer } from "../../shared/mc/failure.ts";
 import type { FrameCount } from "../../shared/mc/protection.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
-import type { McService } from "../../shared/mc/service.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import type { SenderKey } from "../../shared/media/frame-agreement.ts";
 
 /** One SIP message as it passed. */

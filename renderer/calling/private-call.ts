@@ -170,7 +170,7 @@ const AWAITING_ANSWER: Handlers = {
       case "redirected":
         return redirect(call, event.answer, now);
       case "rejected":
-        return rejected(call, endReasonOfFailure(event.answer), proposedKms, now);
+        return rejected(call, endReasonOfFailure(event.answer, call.record.service), proposedKms, now);
       case "ended":
         return finish(call, { code: "hung-up-by-colleague" }, now);
       case "expired":

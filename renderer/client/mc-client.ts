@@ -61,7 +61,7 @@ export function createMcClient(options: McClientOptions): McClient {
     settings,
     observesNetwork,
     now,
-    ownId: account.mcServiceId,
+    ownId: (service) => account.services[service]?.id,
   });
   return {
     store,

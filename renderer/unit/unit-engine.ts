@@ -4,11 +4,12 @@
  *
  * @module
  */
-import type { SipAccount } from "../../shared/bridge/account.ts";
+import { type SipAccount, shownIdOf } from "../../shared/bridge/account.ts";
 import type { LabPerson, LabState } from "../../shared/bridge/lab.ts";
 import { DEFAULT_SETTINGS } from "../../shared/bridge/settings.ts";
 import type { CallRecord, MediaCount } from "../../shared/mc/call-record.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { callInHand, nextRinging } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
 import type { KeyPort } from "../calling/ports.ts";
@@ -31,7 +32,7 @@ function personOf(state: LabState, personId: string): LabPerson {
 }
 
 const systemName = (account: SipAccount) =>
-  account.systems.find(({ domain }) => domain === mcIdDomain(account.mcServiceId))?.name ?? "";
+  account.systems.find(({ domain }) => domain === mcIdDomain(shownIdOf(account)))?.name ?? "";
 
 class UnitEngine implements UnitActions {
   readonly store: UnitStore;
@@ -54,7 +55,7 @@ class UnitEngine implements UnitActions {
     this.store = createUnitStore({
       person: { name: this.#person.displayName, role: this.#person.role },
       system: systemName(account),
-      mcServiceId: account.mcServiceId,
+      mcServiceId: shownIdOf(account),
     });
     this.store.setState({ answerMode: this.#person.settings.answerMode });
     this.#keys = createHostKeys(host, (progress) => this.#client.engine.keyProgress(progress));
@@ -67,7 +68,7 @@ class UnitEngine implements UnitActions {
     host.on("account.changed", () => void this.#move());
     host.on("unit.callConsole", ({ mcServiceId }) => {
       const { engine, store } = this.#client;
-      placeWhenRegistered(store, () => engine.place(mcServiceId));
+      placeWhenRegistered(store, () => engine.place(mcServiceId, VOICE_SERVICE));
     });
     window.addEventListener("pagehide", () => this.#client.engine.endAll());
     this.store.subscribe(() => this.#report());
@@ -90,7 +91,7 @@ class UnitEngine implements UnitActions {
   }
 
   callConsole(): void {
-    this.#client.engine.place(this.#dispatcherId);
+    this.#client.engine.place(this.#dispatcherId, VOICE_SERVICE);
   }
 
   callUnprotected(): void {
@@ -125,7 +126,7 @@ class UnitEngine implements UnitActions {
       for (const incoming of calls.filter(({ state }) => state === "incoming")) this.#answerInTime(client, incoming);
       this.store.setState({
         registration: unitRegistration(registration),
-        call: unitCallOf(call, account.mcServiceId),
+        call: unitCallOf(call, shownIdOf(account)),
         hold: call?.hold ?? "none",
         protection: unitProtectionOf(call),
         asksForLeave: call?.state === "deciding-protection",
@@ -139,11 +140,11 @@ class UnitEngine implements UnitActions {
   /** The person has moved: sign in there. A call that goes on here is carried to its end first. */
   async #move(): Promise<void> {
     const account = await this.#host.call("account.get", {});
-    if (account.mcServiceId === this.#account.mcServiceId) return;
+    if (shownIdOf(account) === shownIdOf(this.#account)) return;
     const left = this.#client;
     this.#account = account;
     this.#client = this.#signIn(account);
-    this.store.setState({ system: systemName(account), mcServiceId: account.mcServiceId });
+    this.store.setState({ system: systemName(account), mcServiceId: shownIdOf(account) });
     const stopWhenIdle = () => {
       if (left.store.getState().calls.some(isLive)) return;
       unsubscribe();

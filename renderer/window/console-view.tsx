@@ -1,6 +1,7 @@
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { middleCall, otherCalls } from "../call/call-story.ts";
 import { CallView } from "../call/call-view.tsx";
 import { CALL_WORDS } from "../call/call-words.ts";
@@ -55,7 +56,7 @@ export function ConsoleView() {
   const place = useCallback(
     (target: DialTarget | null) => {
       if (target === null) return;
-      actions.place(target.mcServiceId);
+      actions.place(target.mcServiceId, VOICE_SERVICE);
       search(services.directory, "");
       // Out of the field, so that the letters that act on the call do so and are not typed.
       if (document.activeElement === searchField.current) document.getElementById(LIST_ID)?.focus();
@@ -119,7 +120,7 @@ export function ConsoleView() {
           letters={letters}
           busy={busy}
           onOpen={(each) => openCall(each.id)}
-          onCallBack={(each) => actions.place(each.primaryId)}
+          onCallBack={(each) => actions.place(each.primaryId, each.service)}
           onReload={() => void loadHistory(services.host, services.history)}
         />
       )}

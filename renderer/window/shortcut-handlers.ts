@@ -57,8 +57,9 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     protection: () => toggleSide(ui, "protection"),
     keys: () => toggleSide(ui, "keys"),
     askForKeys: present.keysAskable ? () => void askForKeys(services.host, services.keys) : undefined,
-    again: call?.state === "ended" && !busy ? () => actions.place(call.primaryId) : undefined,
-    callNew: busy ? undefined : unfollowed && (() => actions.place(unfollowed.newId)),
+    again: call?.state === "ended" && !busy ? () => actions.place(call.primaryId, call.service) : undefined,
+    callNew:
+      call === undefined || busy ? undefined : unfollowed && (() => actions.place(unfollowed.newId, call.service)),
     ladder: () => toggleLadder(ui),
     settings: () => toggleSide(ui, "settings"),
     sheet: () => toggleSide(ui, "sheet"),

@@ -1,4 +1,5 @@
 import { useStore } from "zustand";
+import { shownIdOf } from "../../shared/bridge/account.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { timeOfDay } from "../design/format.ts";
@@ -30,8 +31,8 @@ export function Strip({ letters }: { readonly letters: boolean }) {
       />
       <p className="identity">
         <strong>{account.displayName}</strong>
-        <span className="id muted" title={mcIdForPeople(account.mcServiceId)}>
-          {mcIdForPeople(account.mcServiceId)}
+        <span className="id muted" title={mcIdForPeople(shownIdOf(account))}>
+          {mcIdForPeople(shownIdOf(account))}
         </span>
       </p>
       <nav aria-label={STRIP_WORDS.product}>

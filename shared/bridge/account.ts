@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 
 const sipUri = z
   .string()
@@ -21,10 +22,20 @@ export const mcSystemSchema = z.object({
 });
 export type McSystem = z.infer<typeof mcSystemSchema>;
 
+/** What a user has in one service. */
+export const serviceAccountSchema = z.object({
+  /** The ID of this user in it: what others call. */
+  id: sipUri,
+  /** Public service identity of the participating function that serves this user: Request-URI of every call. */
+  participatingFunction: sipUri,
+});
+
 export const sipAccountSchema = z.object({
   displayName: z.string().max(200),
-  /** The MCPTT ID of this user: what others call. */
-  mcServiceId: sipUri,
+  /** The services that this user has; an ID can be the same in several. */
+  services: z
+    .partialRecord(z.enum(SERVICE_NAMES), serviceAccountSchema)
+    .refine((services) => Object.keys(services).length > 0, "at least one service"),
   /** MC client ID, `urn:uuid:…`, one per installation. */
   clientId: z.string().regex(/^urn:uuid:[0-9a-f-]{36}$/),
   /** SIP instance identifier (RFC 5626), a UUID without prefix, one per installation. */
@@ -33,8 +44,6 @@ export const sipAccountSchema = z.object({
   impu: sipUri,
   /** Request-URI of REGISTER. */
   registrar: sipUri,
-  /** Public service identity of the participating MCPTT function that serves this user: Request-URI of every call. */
-  participatingFunction: sipUri,
   webSocketUrl: z.url({ protocol: /^wss?$/ }),
   /**
    * Digest credentials (RFC 3261 clause 22). The host turns the password into HA1 = MD5(username:realm:password) and
@@ -52,13 +61,24 @@ export const sipAccountSchema = z.object({
 });
 export type SipAccount = z.infer<typeof sipAccountSchema>;
 
+/** The services of an account, in the order of the table. */
+export function servicesOf({ services }: Pick<SipAccount, "services">): McService[] {
+  return SERVICE_NAMES.filter((service) => services[service] !== undefined);
+}
+
+/** The ID by which a user is shown: that of voice, else of the first service there is. */
+export function shownIdOf(account: Pick<SipAccount, "services">): string {
+  const [first] = servicesOf(account);
+  return account.services[VOICE_SERVICE]?.id ?? (first === undefined ? "" : (account.services[first]?.id ?? ""));
+}
+
 /** One person of the directory. */
 export const personSchema = z.object({
   id: z.string().min(1).max(100),
   displayName: z.string().min(1).max(200),
   /** Role and unit: `Rescue lead, Alpha 12`. */
   role: z.string().max(200),
-  /** MCPTT ID in the home system. */
+  /** ID in the home system. */
   mcServiceId: sipUri,
   favourite: z.boolean(),
 });

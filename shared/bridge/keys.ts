@@ -42,6 +42,7 @@ export type ObtainedKeys = z.infer<typeof obtainedKeysSchema>;
 
 export const openKeysSchema = legKeySchema
   .extend({
+    service: callRecordSchema.shape.service,
     message: keyMessage,
     /** The caller as our server asserts it; has to be the one who signed. */
     callerId: z.string().min(1).max(2048),

@@ -169,7 +169,7 @@ export const labPersonSchema = z.object({
     "loop",
     "nonsense",
   ]),
-  /** MCPTT ID in the home system: what the dispatcher knows. */
+  /** ID in the home system: what the dispatcher knows. */
   primaryId: z.string(),
   /** The ID that this person's unit registers under at present. */
   currentId: z.string(),

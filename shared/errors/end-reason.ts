@@ -209,6 +209,11 @@ const NETWORK = {
     message: "This is not a valid MC service ID.",
     advice: "An ID looks like sip:name@system. Check it and call again.",
   },
+  "service-not-available": {
+    category: "configuration",
+    message: "This console cannot call in that service.",
+    advice: "Ask your administrator whether your account should have it.",
+  },
   "call-in-progress": {
     category: "person",
     message: "Another call is in progress.",

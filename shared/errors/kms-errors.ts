@@ -353,7 +353,7 @@ const PROFILE = {
   },
   "profile-unexpected": {
     category: "configuration",
-    message: "The document is not an MCPTT user profile.",
+    message: "The document is not a user profile of the service.",
     advice: "The profile in use is kept. Ask your administrator to check it.",
   },
 } as const satisfies Record<string, ErrorText>;

@@ -14,7 +14,5 @@ export const SIGNATURE_NAMESPACE = "http://www.w3.org/2000/09/xmldsig#";
 export const ENCRYPTION_NAMESPACE = "http://www.w3.org/2001/04/xmlenc#";
 /** `xsi:type`. */
 export const SCHEMA_INSTANCE_NAMESPACE = "http://www.w3.org/2001/XMLSchema-instance";
-/** MCPTT user profile (TS 24.484). */
-export const MCPTT_PROFILE_NAMESPACE = "urn:3gpp:mcptt:user-profile:1.0";
 /** Rules with actions (RFC 4745). */
 export const COMMON_POLICY_NAMESPACE = "urn:ietf:params:xml:ns:common-policy";

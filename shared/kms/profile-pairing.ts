@@ -7,8 +7,8 @@
  * @module
  */
 import { childrenNamed, descendants, exactTextOf, type XmlElement } from "../base/xml.ts";
+import type { ProfileDocument } from "../mc/services/service-profile.ts";
 import { isKmsUri, type KmsUri } from "./identifiers.ts";
-import { MCPTT_PROFILE_NAMESPACE } from "./namespaces.ts";
 
 /** What tied a KMS URI to a user. */
 export type PairingBasis = "index" | "nested" | "order" | "sole";
@@ -43,9 +43,10 @@ interface Entry {
   readonly uri: string | undefined;
 }
 
-const named = (element: XmlElement, name: string) => childrenNamed(element, MCPTT_PROFILE_NAMESPACE, name);
-const isNamed = (element: XmlElement, name: string) =>
-  element.localName === name && element.namespaceURI === MCPTT_PROFILE_NAMESPACE;
+/** Elements of a profile are in the profile's own namespace, which is that of its root. */
+const named = (element: XmlElement, name: string) => childrenNamed(element, element.namespaceURI ?? "", name);
+const isNamed = (element: XmlElement, name: string, namespace: string | null) =>
+  element.localName === name && element.namespaceURI === namespace;
 
 const KMS_ENTRY = "PrivateCallKMSURI";
 
@@ -66,10 +67,10 @@ function userEntries(list: XmlElement): Entry[] {
 /** Every KMS entry at any depth: the element that has a `uri-entry`, not one that only holds such an element. */
 function kmsEntries(list: XmlElement): Entry[] {
   return descendants(list)
-    .filter((element) => isNamed(element, KMS_ENTRY) && named(element, "uri-entry").length > 0)
+    .filter((element) => isNamed(element, KMS_ENTRY, list.namespaceURI) && named(element, "uri-entry").length > 0)
     .map((element) => {
       const outer = element.parentNode as XmlElement;
-      const index = indexOf(element) ?? (isNamed(outer, KMS_ENTRY) ? indexOf(outer) : undefined);
+      const index = indexOf(element) ?? (isNamed(outer, KMS_ENTRY, list.namespaceURI) ? indexOf(outer) : undefined);
       return { element, index, uri: uriOf(element) };
     });
 }
@@ -124,8 +125,17 @@ function orderHolds(users: readonly Entry[], ties: readonly (Tie | "contradictor
   );
 }
 
-/** Pairs the entries of one `PrivateCallList`. */
-export function pairList(list: XmlElement): PairedList {
+/**
+ * Pairs the entries of one `PrivateCallList`. Where the service has an element around a user and the KMS URI, what stands
+ * in one such element belongs together, and to nothing else.
+ */
+export function pairList(list: XmlElement, { entry }: Pick<ProfileDocument, "entry">): PairedList {
+  const around = entry === undefined ? [] : named(list, entry);
+  const paired = around.length === 0 ? [pairEntries(list)] : around.map(pairEntries);
+  return { pairs: paired.flatMap(({ pairs }) => pairs), faults: paired.flatMap(({ faults }) => faults) };
+}
+
+function pairEntries(list: XmlElement): PairedList {
   const users = userEntries(list);
   const kmses = kmsEntries(list);
   const userIndexes = uniqueIndexes(users);

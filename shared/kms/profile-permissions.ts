@@ -4,7 +4,7 @@
  * @module
  */
 import { childElements, childrenNamed, exactTextOf, type XmlElement } from "../base/xml.ts";
-import { COMMON_POLICY_NAMESPACE, MCPTT_PROFILE_NAMESPACE } from "./namespaces.ts";
+import { COMMON_POLICY_NAMESPACE } from "./namespaces.ts";
 import { parseBoolean } from "./reader.ts";
 
 /** The actions that concern private calls (TS 24.484). */
@@ -41,15 +41,17 @@ const isPermission = (name: string): name is PrivateCallPermission =>
  * Reads the rules of a profile. Where several rules speak of one action, the most generous counts, as RFC 4745 clause
  * 10.2 combines booleans. Conditions are not evaluated: the server, which knows them, has the last word on what is
  * allowed, and protection is better asked for once too often.
+ *
+ * @param namespace - of the actions: that of the profile
  */
-export function readPermissions(profile: XmlElement): ProfilePermissions {
+export function readPermissions(profile: XmlElement, namespace: string): ProfilePermissions {
   const rules = policy(profile, "ruleset").flatMap((ruleset) => policy(ruleset, "rule"));
   const actions = rules.flatMap((rule) => policy(rule, "actions")).flatMap(childElements);
   const allowed = new Set<PrivateCallPermission>();
   const invalid: string[] = [];
   for (const action of actions) {
     const name = action.localName ?? "";
-    if (action.namespaceURI !== MCPTT_PROFILE_NAMESPACE || !isPermission(name)) continue;
+    if (action.namespaceURI !== namespace || !isPermission(name)) continue;
     const value = childElements(action).length === 0 ? parseBoolean(exactTextOf(action)) : undefined;
     if (value === undefined) invalid.push(name);
     if (value === true) allowed.add(name);

@@ -1,5 +1,5 @@
 /**
- * The MCPTT user profile (TS 24.484), as far as keys are concerned: KMS URIs of users who may be called privately, and
+ * The user profile of a service (TS 24.484), as far as keys are concerned: KMS URIs of users who may be called privately, and
  * what is allowed.
  *
  * @module
@@ -7,16 +7,14 @@
 
 import { childrenNamed, type XmlElement, type XmlLimits } from "../base/xml.ts";
 import { KmsDocumentError } from "../errors/kms-errors.ts";
+import { MC_SERVICES, type McService } from "../mc/services/services.ts";
 import { lineForPeople } from "../mc/warning.ts";
 import { type KmsUri, sameUser } from "./identifiers.ts";
-import { COMMON_POLICY_NAMESPACE, MCPTT_PROFILE_NAMESPACE } from "./namespaces.ts";
+import { COMMON_POLICY_NAMESPACE } from "./namespaces.ts";
 import { type PairingFault, type ProfilePair, pairList } from "./profile-pairing.ts";
 import { type PrivateCallPermission, readPermissions } from "./profile-permissions.ts";
 import { readXml } from "./reader.ts";
 import { writeElement, writeText, XML_DECLARATION } from "./writer.ts";
-
-/** Media type of the document. */
-export const USER_PROFILE_CONTENT_TYPE = "application/vnd.3gpp.mcptt-user-profile+xml";
 
 /** Room for some thousand entries. */
 export const USER_PROFILE_XML: XmlLimits = { maxOctets: 1024 * 1024, maxDepth: 32, maxMarkup: 50_000 };
@@ -42,7 +40,7 @@ export interface UserProfile {
 }
 
 const below = (elements: readonly XmlElement[], name: string) =>
-  elements.flatMap((element) => childrenNamed(element, MCPTT_PROFILE_NAMESPACE, name));
+  elements.flatMap((element) => childrenNamed(element, element.namespaceURI ?? "", name));
 
 function parseIndex(text: string | null): number | undefined {
   const index = /^\d{1,3}$/.test(text ?? "") ? Number(text) : 256;
@@ -53,15 +51,19 @@ function parseIndex(text: string | null): number | undefined {
  * Reads a profile. Entries that cannot be used do not spoil the others; each leaves a diagnostic.
  *
  * @param xml - the document, decoded from UTF-8
+ * @param service - whose document it has to be
  * @throws KmsDocumentError `profile-too-large`, `-doctype`, `-broken`, `-unexpected`
  */
-export function decodeUserProfile(xml: string): UserProfile {
+export function decodeUserProfile(xml: string, service: McService): UserProfile {
+  const form = MC_SERVICES[service].profileDocument;
   const root = readXml(xml, USER_PROFILE_XML, "profile");
-  if (root.localName !== "mcptt-user-profile" || root.namespaceURI !== MCPTT_PROFILE_NAMESPACE) {
+  if (root.localName !== form.root || root.namespaceURI !== form.namespace) {
     throw new KmsDocumentError("profile-unexpected", root.nodeName.slice(0, 100));
   }
-  const lists = below(below(below([root], "Common"), "PrivateCall"), "PrivateCallList").map(pairList);
-  const permissions = readPermissions(root);
+  const lists = below(below(below([root], "Common"), "PrivateCall"), "PrivateCallList").map((list) =>
+    pairList(list, form),
+  );
+  const permissions = readPermissions(root, form.namespace);
   const indexText = root.getAttribute("user-profile-index");
   const index = parseIndex(indexText);
   const diagnostics: ProfileDiagnostic[] = [
@@ -121,7 +123,8 @@ function writeEntry(name: string, index: number, uri: string, displayName?: stri
 }
 
 /** Writes a profile; KMS URIs in the schema's place, tied to their users by index. */
-export function encodeUserProfile(profile: UserProfileContent): string {
+export function encodeUserProfile(profile: UserProfileContent, service: McService): string {
+  const form = MC_SERVICES[service].profileDocument;
   const users = profile.callees.map(({ uri, displayName }, index) =>
     writeEntry("PrivateCallURI", index, uri, displayName),
   );
@@ -129,11 +132,16 @@ export function encodeUserProfile(profile: UserProfileContent): string {
     kmsUri === undefined ? "" : writeElement("PrivateCallKMSURI", {}, writeEntry("PrivateCallKMSURI", index, kmsUri)),
   );
   const extension = kmses.join("") === "" ? "" : writeElement("anyExt", {}, ...kmses);
-  const list = writeElement("PrivateCallList", { index: "0" }, ...users, extension);
+  const { entry } = form;
+  const content =
+    entry === undefined
+      ? [...users, extension]
+      : users.map((user, index) => writeElement(entry, {}, user, kmses[index] ?? ""));
+  const list = writeElement("PrivateCallList", { index: "0" }, ...content);
   const actions = profile.allowed.map((permission) => writeText(permission, true));
   const root = writeElement(
-    "mcptt-user-profile",
-    { xmlns: MCPTT_PROFILE_NAMESPACE, "XUI-URI": profile.xuiUri, "user-profile-index": String(profile.index) },
+    form.root,
+    { xmlns: form.namespace, "XUI-URI": profile.xuiUri, "user-profile-index": String(profile.index) },
     writeText("Name", profile.name),
     writeText("Status", true),
     writeElement("Common", { index: "0" }, writeElement("PrivateCall", {}, list)),

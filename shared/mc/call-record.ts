@@ -9,6 +9,7 @@ import { z } from "zod";
 import { keptReasonSchema, MAX_SHORT_TEXT } from "./kept-reason.ts";
 import { KMS_URI_SOURCES } from "./key-identity.ts";
 import { protectionSchema } from "./protection.ts";
+import { SERVICE_NAMES } from "./services/services.ts";
 
 /** States of a private call, in the order in which an undisturbed, redirected call passes them. */
 export const CALL_STATES = [
@@ -113,7 +114,7 @@ export const MAX_STEPS = 512;
 /** One call. Times named `…At` are Unix milliseconds, times named `atMs` count from `startedAt`. */
 export const callRecordSchema = z.object({
   id: z.uuid(),
-  service: z.enum(["mcptt", "mcvideo", "mcdata"]),
+  service: z.enum(SERVICE_NAMES),
   direction: z.enum(["outgoing", "incoming"]),
   state: z.enum(CALL_STATES),
   startedAt: z.number().int(),

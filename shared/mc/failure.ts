@@ -8,6 +8,7 @@ import type { EndReason, EndReasonCode } from "../errors/end-reason.ts";
 import { MEDIA_PROTECTION_ERRORS } from "../errors/key-errors.ts";
 import { ERRORS, isErrorCode } from "../errors/mc-error.ts";
 import { mediaType } from "./multipart.ts";
+import { MC_SERVICES, type McService } from "./services/services.ts";
 import { lineForPeople, parseWarnings } from "./warning.ts";
 
 /** The parts of a final answer (400 to 699) that decide its meaning. */
@@ -20,23 +21,6 @@ export interface FailureAnswer {
 
 /** Body of a KMS redirect response (TS 33.180 clause D.4). */
 const KRR_CONTENT_TYPE = "application/vnd.3gpp.kmsredirectresponse+xml";
-
-/** Status and mission critical warning code together. */
-const BY_WARNING: Readonly<Record<string, EndReasonCode>> = {
-  "403 107": "caller-not-authorised",
-  "403 144": "caller-not-authorised",
-  "403 125": "commencement-not-authorised",
-  "403 126": "commencement-not-authorised",
-  "403 143": "commencement-not-authorised",
-  "403 127": "callee-not-authorised",
-  "403 159": "callee-not-authorised",
-  "403 140": "protected-body-unreadable",
-  "403 145": "called-party-undetermined",
-  "404 141": "service-authorisation-expired",
-  "480 110": "declined",
-  "480 146": "no-service-settings",
-  "488 136": "key-message-refused-by-colleague",
-};
 
 const BY_STATUS: Readonly<Record<number, EndReasonCode>> = {
   403: "forbidden",
@@ -55,13 +39,13 @@ const BY_STATUS: Readonly<Record<number, EndReasonCode>> = {
   606: "media-not-acceptable",
 };
 
-/** Translates a final failure answer. Unknown codes keep their plain text in the detail. */
-export function endReasonOfFailure(answer: FailureAnswer): EndReason {
+/** Translates a final failure answer to a call of a service. Unknown codes keep their plain text in the detail. */
+export function endReasonOfFailure(answer: FailureAnswer, service: McService): EndReason {
   const warnings = parseWarnings(answer.warningHeaders);
   const words = warnings.map(({ mcCode, text }) => (mcCode === undefined ? text : `${mcCode} ${text}`));
   const detail = [lineForPeople(`${answer.status} ${answer.statusText}`), ...words].join("; ");
   for (const { mcCode } of warnings) {
-    const code = BY_WARNING[`${answer.status} ${mcCode}`];
+    const code = MC_SERVICES[service].warnings[`${answer.status} ${mcCode}`];
     if (code !== undefined) return { code, detail };
   }
   if (answer.status === 488 && mediaType(answer.contentType ?? "") === KRR_CONTENT_TYPE) {

@@ -13,7 +13,8 @@ import {
   textOf,
   type XmlElement,
 } from "../base/xml.ts";
-import { MC_SERVICES, type McService } from "./service.ts";
+import { type BodyPart, findPart } from "./multipart.ts";
+import { MC_SERVICES, type McService } from "./services/services.ts";
 
 /** What a private call uses of the document. Absent elements are absent properties. */
 export interface McInfo {
@@ -51,12 +52,13 @@ export class InfoDocumentError extends Error {
   }
 }
 
-const prefixed = (service: McService, name: string) => `${service}-${name}`;
+const prefixed = (service: McService, name: string) => `${MC_SERVICES[service].prefix}-${name}`;
 
 function protectable(service: McService, name: string, kind: "URI" | "String", value: string | undefined): string {
   if (value === undefined) return "";
   const element = prefixed(service, name);
-  return `    <${element} type="Normal"><${service}${kind}>${escapeXml(value)}</${service}${kind}></${element}>\r\n`;
+  const inner = `${MC_SERVICES[service].prefix}${kind}`;
+  return `    <${element} type="Normal"><${inner}>${escapeXml(value)}</${inner}></${element}>\r\n`;
 }
 
 /**
@@ -112,6 +114,11 @@ export function decodeInfoElements(service: McService, xml: string): McInfoEleme
     clientId: protectables("client-id"),
     anyExt: all("anyExt"),
   };
+}
+
+/** The service whose info document is among the parts of a body: the first of those given that has one there. */
+export function serviceOfParts(parts: readonly BodyPart[], services: readonly McService[]): McService | undefined {
+  return services.find((service) => findPart(parts, MC_SERVICES[service].infoContentType) !== undefined);
 }
 
 function firstValue(found: readonly Protectable[]): string | undefined {

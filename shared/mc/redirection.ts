@@ -21,7 +21,7 @@ import {
 } from "./info-document.ts";
 import { parseMcId, sameMcId } from "./mc-id.ts";
 import { type BodyPart, decodeBody, findPart } from "./multipart.ts";
-import { MC_SERVICES, type McService } from "./service.ts";
+import { MC_SERVICES, type McService } from "./services/services.ts";
 import { lineForPeople, parseReasonText, parseWarnings } from "./warning.ts";
 
 /** Namespace of the two extension elements. A placeholder until the standard names one. */

@@ -6,7 +6,7 @@
  */
 import { Registerer, RegistererState, type UserAgent } from "sip.js";
 import { within } from "../../../shared/base/within.ts";
-import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import type { Registration } from "../../calling/ports.ts";
 import { reconnectDelay } from "./backoff.ts";
 import { withReadAnswers } from "./register-answers.ts";
@@ -106,7 +106,7 @@ export class RegistrationKeeper {
       refreshFrequency: 50,
       instanceId: this.#account.instanceId,
       regId: 1,
-      extraContactHeaderParams: contactFeatures("mcptt"),
+      extraContactHeaderParams: contactFeatures(servicesOf(this.#account)),
       logConfiguration: false,
     });
     registerer.stateChange.addListener((state) => {

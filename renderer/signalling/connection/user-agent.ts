@@ -12,8 +12,8 @@ import {
   type URI,
   UserAgent,
 } from "sip.js";
-import type { SipAccount } from "../../../shared/bridge/account.ts";
-import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
+import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
+import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
 import { installQuickGrammar } from "./quick-grammar.ts";
 import { WebSocketTransport } from "./transport.ts";
@@ -33,14 +33,17 @@ export interface UserAgentHooks {
   readonly onWarning: (text: string) => void;
 }
 
-/** An URI escaped for a quoted feature parameter: `urn%3Aurn-7%3A…`. */
-export function icsiReference(service: McService): string {
-  return `"${encodeURIComponent(MC_SERVICES[service].icsi)}"`;
+/** URIs escaped for a quoted feature parameter: `urn%3Aurn-7%3A…`, in a list where there are several (RFC 3840). */
+export function icsiReference(services: readonly McService[]): string {
+  return `"${services.map((service) => encodeURIComponent(MC_SERVICES[service].icsi)).join(",")}"`;
 }
 
-/** Feature parameters of Contact, without leading semicolon. */
-export function contactFeatures(service: McService): string[] {
-  return [`+${MC_SERVICES[service].featureTag}`, `+g.3gpp.icsi-ref=${icsiReference(service)}`];
+/** Feature parameters of Contact, without leading semicolon: one registration is for all services of a user. */
+export function contactFeatures(services: readonly McService[]): string[] {
+  return [
+    ...services.map((service) => `+${MC_SERVICES[service].featureTag}`),
+    `+g.3gpp.icsi-ref=${icsiReference(services)}`,
+  ];
 }
 
 /**
@@ -96,7 +99,7 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     delegate: { onInvite: hooks.onInvitation, onConnect: hooks.onConnect, onDisconnect: hooks.onDisconnect },
   });
   leaveExpiryToRingLimit(userAgent);
-  const features = contactFeatures("mcptt")
+  const features = contactFeatures(servicesOf(account))
     .map((feature) => `;${feature}`)
     .join("");
   const plainContact = userAgent.contact.toString.bind(userAgent.contact);

@@ -5,10 +5,10 @@
  */
 import { type Invitation, SessionState } from "sip.js";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
-import { decodeInfo, type McInfo } from "../../../shared/mc/info-document.ts";
+import { decodeInfo, type McInfo, serviceOfParts } from "../../../shared/mc/info-document.ts";
 import { parseMcId } from "../../../shared/mc/mc-id.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
-import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
+import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import { sessionExpiresOf, supportsSessionTimer } from "../../../shared/sip/session-expires.ts";
 import type { IncomingLeg, LegEvent, MediaLeg, SessionAgreement } from "../../calling/ports.ts";
 import { wordsOfError } from "../../calling/words-of-error.ts";
@@ -27,27 +27,32 @@ export interface Invited {
 }
 
 /**
- * Reads the info document of an invitation.
+ * Reads the info document of an invitation. Whose document it is, that service is called.
  *
- * @returns undefined when it is not a private call, or does not say who calls
+ * @param services - that we have
+ * @returns undefined when it is not a private call of one of them, or does not say who calls
  */
-export function readInvitation(contentType: string | undefined, body: string): Invited | undefined {
+export function readInvitation(
+  contentType: string | undefined,
+  body: string,
+  services: readonly McService[],
+): Invited | undefined {
+  let service: McService | undefined;
   let info: McInfo;
   let offer: string | undefined;
   try {
     const parts = decodeBody(contentType ?? "", body);
-    const part = findPart(parts, MC_SERVICES.mcptt.infoContentType);
-    if (part === undefined) return undefined;
-    info = decodeInfo("mcptt", part.content);
+    service = serviceOfParts(parts, services);
+    if (service === undefined) return undefined;
+    info = decodeInfo(service, findPart(parts, MC_SERVICES[service].infoContentType)?.content ?? "");
     offer = findPart(parts, "application/sdp")?.content;
   } catch {
     return undefined;
   }
   const { callingUserId, calledPartyId, sessionType } = info;
-  if (sessionType !== "private" || callingUserId === undefined || parseMcId(callingUserId) === undefined) {
-    return undefined;
-  }
-  return { service: "mcptt", callerId: callingUserId, calledId: calledPartyId, offer };
+  if (sessionType === undefined || sessionType !== MC_SERVICES[service].sessionType) return undefined;
+  if (callingUserId === undefined || parseMcId(callingUserId) === undefined) return undefined;
+  return { service, callerId: callingUserId, calledId: calledPartyId, offer };
 }
 
 const DECLINE_STATUS = 480;

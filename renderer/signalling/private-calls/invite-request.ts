@@ -7,7 +7,7 @@ import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { encodeMultipart } from "../../../shared/mc/multipart.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
-import { MC_SERVICES, type McService } from "../../../shared/mc/service.ts";
+import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import { icsiReference } from "../connection/user-agent.ts";
 import { sessionExpiresHeader } from "./session-timer.ts";
 
@@ -15,7 +15,7 @@ import { sessionExpiresHeader } from "./session-timer.ts";
 export function inviteHeaders(account: SipAccount, service: McService, commencement: "automatic" | "manual"): string[] {
   return [
     `Accept-Contact: *;+${MC_SERVICES[service].featureTag};require;explicit`,
-    `Accept-Contact: *;+g.3gpp.icsi-ref=${icsiReference(service)};require;explicit`,
+    `Accept-Contact: *;+g.3gpp.icsi-ref=${icsiReference([service])};require;explicit`,
     `P-Preferred-Service: ${MC_SERVICES[service].icsi}`,
     `P-Preferred-Identity: <${account.impu}>`,
     `Answer-Mode: ${commencement === "automatic" ? "Auto" : "Manual"}`,
@@ -37,12 +37,13 @@ export function inviteBody(
   boundary: string,
 ): { contentType: string; body: string } {
   const { service, calledId, clientId } = order;
+  const { infoContentType, sessionType } = MC_SERVICES[service];
   return encodeMultipart(
     [
       { contentType: "application/sdp", content: sdp },
       {
-        contentType: MC_SERVICES[service].infoContentType,
-        content: encodeInfo(service, { sessionType: "private", clientId }),
+        contentType: infoContentType,
+        content: encodeInfo(service, { ...(sessionType === undefined ? {} : { sessionType }), clientId }),
       },
       {
         contentType: RESOURCE_LISTS_CONTENT_TYPE,

@@ -4,7 +4,8 @@
  * @module
  */
 import { type Invitation, Inviter, type URI } from "sip.js";
-import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
+import type { McService } from "../../../shared/mc/services/services.ts";
 import type {
   IncomingLeg,
   InviteOrder,
@@ -26,21 +27,25 @@ export class PrivateCalls implements SignallingPort {
   readonly #connection: SipConnection;
   readonly #account: SipAccount;
   readonly #onIncoming: (leg: IncomingLeg) => void;
-  readonly #participatingFunction: URI;
+  readonly #participatingFunctions: ReadonlyMap<McService, URI>;
 
   /** @param onIncoming - told of every private call that somebody places to us */
   constructor(connection: SipConnection, account: SipAccount, onIncoming: (leg: IncomingLeg) => void) {
     this.#connection = connection;
     this.#account = account;
     this.#onIncoming = onIncoming;
-    this.#participatingFunction = sipUri(account.participatingFunction);
+    this.#participatingFunctions = new Map(
+      servicesOf(account).map((service) => [service, sipUri(account.services[service]?.participatingFunction ?? "")]),
+    );
     connection.take("INVITE", (invitation) => this.#receive(invitation));
   }
 
   invite(order: InviteOrder, listener: (event: LegEvent) => void): SignallingLeg {
     const { service, calledId, commencement, media, agreement } = order;
+    const participatingFunction = this.#participatingFunctions.get(service);
+    if (participatingFunction === undefined) throw new Error(`no account for ${service}`);
     const boundary = `mc-${crypto.randomUUID()}`;
-    const inviter = new Inviter(this.#connection.userAgent, this.#participatingFunction, {
+    const inviter = new Inviter(this.#connection.userAgent, participatingFunction, {
       extraHeaders: inviteHeaders(this.#account, service, commencement),
       earlyMedia: false,
     });
@@ -54,10 +59,10 @@ export class PrivateCalls implements SignallingPort {
     return leg;
   }
 
-  /** @returns whether the invitation is one to a private call */
+  /** @returns whether the invitation is one to a private call of a service that we have */
   #receive(invitation: Invitation): boolean {
     const { request } = invitation;
-    const invited = readInvitation(request.getHeader("Content-Type"), request.body);
+    const invited = readInvitation(request.getHeader("Content-Type"), request.body, servicesOf(this.#account));
     if (invited === undefined) return false;
     const attach = (media: MediaLeg, agreement: SessionAgreement | undefined) => {
       const handler = new McDescriptionHandler(media, agreement);

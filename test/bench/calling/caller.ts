@@ -47,7 +47,7 @@ export async function createCaller(account: SipAccount, keys?: KeyPort): Promise
   return {
     async call(id) {
       const connected = reach((record) => record?.state === "connected");
-      client.engine.place(id);
+      client.engine.place(id, "mcptt");
       const record = await connected;
       const ended = reach((latest) => latest?.id === record.id && latest.state === "ended" && latest.media !== null);
       client.engine.end(record.id);

@@ -9,6 +9,7 @@ import { memoryVault } from "../../../electron/keys/key-vault.ts";
 import { nodeWorkers } from "../../../electron/keys/mikey-workers.ts";
 import { createLab } from "../../../lab/lab.ts";
 import { createMcClient } from "../../../renderer/client/mc-client.ts";
+import { shownIdOf } from "../../../shared/bridge/account.ts";
 import { generateMasterSecrets, kmsParametersOf } from "../../../shared/mikey/kms.ts";
 import { MikeyPool } from "../../../shared/mikey/pool.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
@@ -32,7 +33,7 @@ const units = [MIGRATED_PERSON, "jonas-okafor"].map((personId) => {
     for (const call of calls) if (call.state === "incoming") unit.engine.answer(call.id);
   });
   unit.start();
-  return { unit, registered: lab.whenRegistered(account.mcServiceId) };
+  return { unit, registered: lab.whenRegistered(shownIdOf(account)) };
 });
 await Promise.all(units.map(({ registered }) => registered));
 

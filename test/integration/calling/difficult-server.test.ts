@@ -42,7 +42,7 @@ const steps = () => newest().steps.map(({ step }) => step);
 
 /** Places a call; gives the INVITE. */
 function place(): Promise<Received> {
-  client.engine.place(BEA);
+  client.engine.place(BEA, "mcptt");
   return server.request("INVITE");
 }
 const ok = (invite: Received, headers: readonly string[] = []) =>
@@ -195,7 +195,7 @@ describe("an offer that cannot be made", () => {
     const { createLeg } = media;
     media.createLeg = (side, protection) =>
       Object.assign(createLeg(side, protection), { createOffer: () => Promise.reject(new Error("no addresses")) });
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     expect((await until(ended)).endReason).toEqual({ code: "program-error", detail: "no addresses" });
     expect(server.pending.filter(({ method }) => method === "INVITE")).toEqual([]);
   });
@@ -206,7 +206,7 @@ describe("media that reject with something that is no error", () => {
   test("for an offer", async () => {
     const { createLeg } = media;
     media.createLeg = (side, protection) => Object.assign(createLeg(side, protection), { createOffer: odd });
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     expect((await until(ended)).endReason).toEqual({ code: "program-error", detail: expect.any(String) });
   });
   test("for an answer", async () => {

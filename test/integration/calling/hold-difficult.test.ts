@@ -47,7 +47,7 @@ async function reInvite(direction: string): Promise<Received> {
 
 beforeEach(async () => {
   ({ server, client, media } = await startScripted());
-  client.engine.place(BEA);
+  client.engine.place(BEA, "mcptt");
   invite = await server.request("INVITE");
   server.answer(invite, 200, "OK", says("sendrecv"));
   await server.request("ACK");

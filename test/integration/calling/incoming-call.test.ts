@@ -30,7 +30,7 @@ const newestOf = (user: TestUser, condition: (record: CallRecord) => boolean) =>
 
 describe("a private call to the console", () => {
   test("shows who calls, is answered, and the caller hangs up", async () => {
-    jonas.client.engine.place(AVA);
+    jonas.client.engine.place(AVA, "mcptt");
     const call = await harness.console.until(incoming);
     expect(call).toMatchObject({ direction: "incoming", primaryId: JONAS });
     harness.console.client.engine.answer(call.id);
@@ -41,7 +41,7 @@ describe("a private call to the console", () => {
   });
 
   test("from a partner system", async () => {
-    bea.client.engine.place(AVA);
+    bea.client.engine.place(AVA, "mcptt");
     const call = await harness.console.until(incoming);
     expect(call.primaryId).toBe("sip:visitor-0412@mcx.system-b.example");
     harness.console.client.engine.end(call.id);
@@ -50,7 +50,7 @@ describe("a private call to the console", () => {
   });
 
   test("is missed when the caller gives up", async () => {
-    jonas.client.engine.place(AVA);
+    jonas.client.engine.place(AVA, "mcptt");
     await harness.console.until(incoming);
     const theirs = await newestOf(jonas, ({ state }) => state === "ringing");
     jonas.client.engine.end(theirs.id);
@@ -58,7 +58,7 @@ describe("a private call to the console", () => {
   });
 
   test("without a microphone it is declined with that reason", async () => {
-    jonas.client.engine.place(AVA);
+    jonas.client.engine.place(AVA, "mcptt");
     const call = await harness.console.until(incoming);
     harness.console.media.voiceError = new McError("microphone-refused");
     harness.console.client.engine.answer(call.id);
@@ -68,11 +68,11 @@ describe("a private call to the console", () => {
   });
 
   test("answering one call ends the other that is in progress", async () => {
-    jonas.client.engine.place(AVA);
+    jonas.client.engine.place(AVA, "mcptt");
     const first = await harness.console.until(incoming);
     harness.console.client.engine.answer(first.id);
     await harness.console.until(connected);
-    bea.client.engine.place(AVA);
+    bea.client.engine.place(AVA, "mcptt");
     const second = await harness.console.until((call) => incoming(call) && call.id !== first.id);
     expect(harness.console.client.store.getState().focusId).toBe(first.id);
     harness.console.client.engine.answer(second.id);

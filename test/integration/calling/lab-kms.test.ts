@@ -72,7 +72,7 @@ describe("the colleague has migrated, protection is required", () => {
   test.each(["redirection", "profile", "lookup"] as const)("KMS URI from the %s", async (source) => {
     lab.configure("bea-novak", { kmsUriPlace: source });
     await ava.keys.service.refresh();
-    ava.client.engine.place(BEA);
+    ava.client.engine.place(BEA, "mcptt");
     const record = await newestOf(ava, (call) => connected(call) || ended(call));
     expect(record.endReason).toBeNull();
     const theirs = await newestOf(bea, connected);
@@ -96,7 +96,7 @@ describe("the colleague has migrated, protection is required", () => {
   test("the exchanges with the KMS stand in the ladder, without tokens and keys", async () => {
     lab.configure("bea-novak", { kmsUriPlace: "lookup" });
     await ava.keys.service.refresh();
-    ava.client.engine.place(BEA);
+    ava.client.engine.place(BEA, "mcptt");
     const record = await newestOf(ava, connected);
     const exchanges = record.ladder.filter(({ from, to }) => from === "kms" || to === "kms");
     expect(exchanges.length).toBeGreaterThanOrEqual(2);
@@ -106,7 +106,7 @@ describe("the colleague has migrated, protection is required", () => {
   test("nobody knows the KMS: the call ends by name, nothing was sent to the new ID", async () => {
     lab.configure("bea-novak", { kmsUriPlace: "unknown" });
     await ava.keys.service.refresh();
-    ava.client.engine.place(BEA);
+    ava.client.engine.place(BEA, "mcptt");
     const record = await newestOf(ava, ended);
     expect(record.endReason?.code).not.toBe("hung-up");
     expect(record.protection).toMatchObject({ state: "failed", failure: { code: record.endReason?.code } });
@@ -118,7 +118,7 @@ describe("the colleague has migrated, protection is required", () => {
     settings.protection = "preferred";
     lab.configure("bea-novak", { kmsUriPlace: "unknown" });
     await ava.keys.service.refresh();
-    ava.client.engine.place(BEA);
+    ava.client.engine.place(BEA, "mcptt");
     const { id } = await newestOf(ava, ({ state }) => state === "deciding-protection");
     ava.client.engine.callUnprotected(id);
     expect((await newestOf(ava, connected)).protection?.state).toBe("hop");
@@ -126,7 +126,7 @@ describe("the colleague has migrated, protection is required", () => {
   });
 
   test("a call to the console is verified as well", async () => {
-    bea.client.engine.place(AVA);
+    bea.client.engine.place(AVA, "mcptt");
     const call = await newestOf(ava, ({ state }) => state === "incoming");
     expect(call.protection).toMatchObject({ state: "offered", identity: { initiator: { userUri: VISITOR } } });
     ava.client.engine.answer(call.id);

@@ -237,7 +237,7 @@ describe("the connection to the server is lost", () => {
 
 describe("a call from a unit", () => {
   test("is verified before it is shown, under the ID that the unit has there", async () => {
-    bea.client.engine.place(AVA);
+    bea.client.engine.place(AVA, "mcptt");
     const call = await harness.console.until(
       ({ direction, state }) => direction === "incoming" && state === "incoming",
     );

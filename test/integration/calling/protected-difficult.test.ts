@@ -59,7 +59,7 @@ afterEach(() => stopScripted({ server, client, media }));
 const { until, inState, newest } = newestCallOf(() => client);
 
 function place(id = BEA): Promise<Received> {
-  client.engine.place(id);
+  client.engine.place(id, "mcptt");
   return server.request("INVITE");
 }
 const tagOf = (invite: Received) => /tag=([^;\s]+)/.exec(invite.header("From"))?.[1] ?? "";
@@ -71,7 +71,9 @@ const sdpBody = (body: string) => ({ contentType: "application/sdp", body });
 /** The colleague opens the offer; gives what both ends know. */
 async function open(sdp: string, by = BEA, from = OWN): Promise<FrameContext & { pckId: string }> {
   const message = messageIn(sdp);
-  const { identity, mediaSecret } = await world.keysFor(by).open({ callId: CALL_ID, leg: 1, message, callerId: from });
+  const { identity, mediaSecret } = await world
+    .keysFor(by)
+    .open({ callId: CALL_ID, leg: 1, service: "mcptt", message, callerId: from });
   return {
     secret: new Uint8Array(Buffer.from(mediaSecret, "base64")),
     offer: frameOffer(identity.pckId),
@@ -317,7 +319,7 @@ describe("keys that cannot be had", () => {
   test("under required: ended by name, nothing was sent", async () => {
     settings.protection = "required";
     failing("kms-unreachable");
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     expect((await until(ended)).endReason).toEqual({ code: "kms-unreachable", detail: "what the host says" });
     expect(newest().protection).toMatchObject({ state: "failed", failure: { code: "kms-unreachable" } });
     expect(invitesPending(server)).toEqual([]);
@@ -325,7 +327,7 @@ describe("keys that cannot be had", () => {
 
   test("under preferred: asked; with the dispatcher's word the call goes on without", async () => {
     failing("kms-unreachable");
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     const asked = await inState("deciding-protection");
     expect(asked.decideBy).toBeGreaterThan(asked.startedAt + 19_000);
     expect(asked.protection).toMatchObject({ state: "failed", failure: { code: "kms-unreachable" } });
@@ -348,7 +350,7 @@ describe("keys that cannot be had", () => {
       if (protection === "frames") throw new Error("frames cannot be protected here");
       return createLeg(side, protection);
     };
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     const asked = await inState("deciding-protection");
     expect(asked.protection?.failure?.code).toBe("protection-unavailable");
     client.engine.callUnprotected(asked.id);
@@ -358,7 +360,7 @@ describe("keys that cannot be had", () => {
 
   test("the word holds for the call: after a redirection keys are tried again, and not asked about", async () => {
     failing("kms-unreachable");
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     client.engine.callUnprotected((await inState("deciding-protection")).id);
     const first = await server.request("INVITE");
     redirect(server, first);
@@ -373,7 +375,7 @@ describe("keys that cannot be had", () => {
     ["the end of the call", (id: string) => client.engine.end(id), "protection-refused-by-you"],
   ] as const)("under preferred, answered with %s", async (_what, act, code) => {
     failing("kms-silent");
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     act((await inState("deciding-protection")).id);
     expect((await until(ended)).endReason?.code).toBe(code);
     expect(invitesPending(server)).toEqual([]);
@@ -382,14 +384,14 @@ describe("keys that cannot be had", () => {
   test("under preferred, not answered in time", async () => {
     settings.askSeconds = 0.05;
     failing("kms-silent");
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     expect((await until(ended)).endReason?.code).toBe("protection-not-confirmed");
   });
 
   test("an error without a code of ours has one", async () => {
     settings.protection = "required";
     keys.obtain = () => Promise.reject(new TypeError("odd"));
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     expect((await until(ended)).endReason).toEqual({ code: "keys-failed" });
   });
 
@@ -399,7 +401,7 @@ describe("keys that cannot be had", () => {
       ...obtained,
       identity: { ...obtained.identity, responder: { ...obtained.identity.responder, userUri: MALLORY } },
     });
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     expect((await until(ended)).endReason?.code).toBe("keys-failed");
     expect(invitesPending(server)).toEqual([]);
   });
@@ -410,7 +412,7 @@ describe("keys that cannot be had", () => {
   ] as const)("media that cannot be protected here, under %s", async (rule, code) => {
     settings.protection = rule;
     media.protectable = false;
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     const record = await until(({ state }) => state === "ended" || state === "deciding-protection");
     expect(record.protection?.failure?.code).toBe("protection-unavailable");
     expect(record.endReason?.code).toBe(code);
@@ -419,11 +421,11 @@ describe("keys that cannot be had", () => {
   test("a rule that no call can meet: refused before it begins", async () => {
     settings.protection = "required";
     keys.permitted = false;
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     expect(newest()).toMatchObject({ state: "ended", endReason: { code: "protection-not-permitted" } });
     keys.permitted = null;
     keys.state = "off";
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     expect(newest()).toMatchObject({ state: "ended", endReason: { code: "kms-not-configured" } });
     expect(keys.obtained).toEqual([]);
   });
@@ -454,7 +456,7 @@ describe("while keys are being obtained", () => {
 
   test("the call shows it, and can be stopped; keys that come late are disregarded", async () => {
     const release = held();
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     const { id, protection } = await inState("obtaining-keys");
     expect(protection?.state).toBe("obtaining-keys");
     client.engine.end(id);
@@ -468,7 +470,7 @@ describe("while keys are being obtained", () => {
 
   test("a lost connection ends the call", async () => {
     held();
-    client.engine.place(BEA);
+    client.engine.place(BEA, "mcptt");
     await inState("obtaining-keys");
     server.drop();
     expect((await until(ended)).endReason?.code).toBe("signalling-lost");
@@ -479,7 +481,7 @@ describe("while keys are being obtained", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       held();
-      client.engine.place(BEA);
+      client.engine.place(BEA, "mcptt");
       await inState("obtaining-keys");
       await vi.advanceTimersByTimeAsync(15_000);
       expect(newest().endReason?.code).toBe("keys-timeout");

@@ -299,7 +299,7 @@ describe("stopping", () => {
   });
   test("at every moment between the click and the answer: never a call left behind", async () => {
     for (let delay = 0; delay <= 40; delay += 4) {
-      harness.console.client.engine.place(BEA);
+      harness.console.client.engine.place(BEA, "mcptt");
       const { id } = harness.console.newest();
       await new Promise((resolve) => setTimeout(resolve, delay));
       harness.console.client.engine.end(id);

@@ -50,7 +50,7 @@ test.each([
 );
 
 test("REFER inside a call: 603, nobody else is called, and the call goes on", async () => {
-  client.engine.place(BEA);
+  client.engine.place(BEA, "mcptt");
   const invite = await server.request("INVITE");
   server.answer(invite, 200, "OK", { contentType: "application/sdp", body: SDP });
   await server.request("ACK");

@@ -78,7 +78,7 @@ describe("registration", () => {
     );
     expect(second.nextAttemptAt - Date.now()).toBeGreaterThan(500);
     const { calls } = client.store.getState();
-    client.engine.place("sip:bea.novak@mcx.system-a.example");
+    client.engine.place("sip:bea.novak@mcx.system-a.example", "mcptt");
     expect(client.store.getState().calls[0]?.endReason?.code).toBe("not-registered");
     expect(calls).toHaveLength(0);
   });

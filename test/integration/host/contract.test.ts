@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
+import { shownIdOf } from "../../../shared/bridge/account.ts";
 import {
   COMMANDS,
   type CommandName,
@@ -100,7 +101,7 @@ const report = {
 
 const CALL_ID = "7f0c2b54-6f0e-4a53-8d4c-0d8b7a1f2e11";
 const OBTAIN = { callId: CALL_ID, leg: 1, service: "mcptt", calledId: "sip:anna@a.test", kmsUri: null };
-const OPEN = { callId: CALL_ID, leg: 1, message: "AAAA", callerId: "sip:anna@a.test" };
+const OPEN = { callId: CALL_ID, leg: 1, service: "mcptt", message: "AAAA", callerId: "sip:anna@a.test" };
 
 /** For each command: an input that is right. The table has a row for each, or it does not compile. */
 const RIGHT: { readonly [N in CommandName]: unknown } = {
@@ -275,8 +276,8 @@ describe.each([
     const unit = createHost(await running.openUnit("anna"));
     const own = await host.call("account.get", {});
     const hers = await unit.call("account.get", {});
-    expect(own.mcServiceId).toBe(CONSOLE_ID);
-    expect(hers.mcServiceId).toBe(PRIMARY_ID);
+    expect(shownIdOf(own)).toBe(CONSOLE_ID);
+    expect(shownIdOf(hers)).toBe(PRIMARY_ID);
     expect(hers.clientId).not.toBe(own.clientId);
     expect(hers.instanceId).not.toBe(own.instanceId);
     expect(await unit.call("account.get", {})).toEqual(hers);
@@ -364,13 +365,13 @@ describe.each([
       const unit = await running.openUnit("anna");
       const heard = listen(unit);
       const signIn = createHost(unit);
-      expect((await signIn.call("account.get", {})).mcServiceId).toBe(PRIMARY_ID);
+      expect(shownIdOf(await signIn.call("account.get", {}))).toBe(PRIMARY_ID);
       await host.call("lab.configure", { personId: "anna", settings: { reason: "Joint operation" } });
       await host.call("lab.configure", { personId: "anna", settings: { route: "partner" } });
       await host.call("lab.configure", { personId: "anna", settings: { reason: "" } });
       await vi.waitFor(() => expect(heard.filter((event) => event === "lab.changed")).toHaveLength(3));
       expect(heard.filter((event) => event === "account.changed")).toHaveLength(1);
-      expect((await signIn.call("account.get", {})).mcServiceId).toBe(NEW_ID);
+      expect(shownIdOf(await signIn.call("account.get", {}))).toBe(NEW_ID);
     });
 
     test("a unit that is made to call is opened first, and told when it is registered", async () => {

@@ -84,7 +84,7 @@ const obtainOrder = { callId: callId(), leg: 1, service: "mcptt", calledId: PRIM
 
 async function callUnit() {
   const made = await ask(CONSOLE, "keys.obtain", obtainOrder);
-  const order = { callId: callId(2), leg: 1, message: made.message, callerId: CONSOLE_ID };
+  const order = { callId: callId(2), leg: 1, service: "mcptt", message: made.message, callerId: CONSOLE_ID };
   return { made, opened: await ask(UNIT, "keys.open", order) };
 }
 
@@ -123,7 +123,7 @@ describe("windows", () => {
     );
     await ready(UNIT);
     const made = await ask(CONSOLE, "keys.obtain", { ...obtainOrder, calledId: NEW_ID });
-    const order = { callId: callId(2), leg: 1, message: made.message, callerId: CONSOLE_ID };
+    const order = { callId: callId(2), leg: 1, service: "mcptt", message: made.message, callerId: CONSOLE_ID };
     expect((await ask(UNIT, "keys.open", order)).identity.responder.userUri).toBe(NEW_ID);
     const old = await ask(CONSOLE, "keys.obtain", obtainOrder);
     await expect(ask(UNIT, "keys.open", { ...order, message: old.message })).rejects.toThrow("key-message-not-for-us");
@@ -174,7 +174,7 @@ test("no secret is in the vault, the log, the call log, or anything that crosses
   await ready(UNIT);
   const { made } = await callUnit();
   // Failures talk, too.
-  const refused = { callId: callId(3), leg: 1, message: made.message, callerId: CONSOLE_ID };
+  const refused = { callId: callId(3), leg: 1, service: "mcptt", message: made.message, callerId: CONSOLE_ID };
   await expect(ask(UNIT, "keys.open", refused)).rejects.toThrow("key-message-replayed");
   kms.onExchange = ({ document, resource }) =>
     resource.kind === "keyprov" ? { body: document().replace("</KmsKeySet>", "</KmsKeySe>") } : undefined;

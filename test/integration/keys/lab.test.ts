@@ -78,7 +78,7 @@ test.each([
   const made = await obtain(kmsUri);
   expect(made.identity.kmsUriSource).toBe(source);
   const { dispatcherId } = await ask(CONSOLE, "lab.state");
-  const order = { callId: randomUUID(), leg: 1, message: made.message, callerId: dispatcherId };
+  const order = { callId: randomUUID(), leg: 1, service: "mcptt", message: made.message, callerId: dispatcherId };
   const opened = await ask(unit, "keys.open", order);
   expect(opened.mediaSecret).toBe(made.mediaSecret);
   expect(opened.identity).toEqual({ ...made.identity, kmsUriSource: null });
@@ -125,7 +125,7 @@ describe("a fault of the home KMS", () => {
     await ask(CONSOLE, "keys.refresh");
     const { message } = await obtain(PARTNER);
     const { dispatcherId } = await ask(CONSOLE, "lab.state");
-    const order = { callId: randomUUID(), leg: 1, message, callerId: dispatcherId };
+    const order = { callId: randomUUID(), leg: 1, service: "mcptt", message, callerId: dispatcherId };
     expect(await outcome(ask(unit, "keys.open", order))).toBe("key-message-not-for-us");
     leave();
   });

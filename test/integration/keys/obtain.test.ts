@@ -25,7 +25,7 @@ const seconds = (console: TestConsole) => console.clock.now() / 1000;
 /** A profile in which these IDs have these KMSs. */
 const profile = (...pairs: [string, string][]) => {
   const callees = pairs.map(([uri, kms]) => ({ uri, kmsUri: kmsUri(kms) }));
-  const xml = encodeUserProfile({ xuiUri: DISPATCHER, index: 0, callees, allowed: ["allow-private-call"] });
+  const xml = encodeUserProfile({ xuiUri: DISPATCHER, index: 0, callees, allowed: ["allow-private-call"] }, "mcptt");
   return { userProfile: () => xml };
 };
 

@@ -261,11 +261,12 @@ test("signed answers hold under the user's own key, and are required as soon as 
 });
 
 describe("profiles", () => {
-  const kmsIn = (id: string) => kmsUriInProfile(decodeUserProfile(lab.consoleKms().userProfile() ?? ""), id);
+  const kmsIn = (id: string) =>
+    kmsUriInProfile(decodeUserProfile(lab.consoleKms().userProfile("mcptt") ?? "", "mcptt"), id);
   const LEA_NEW = "sip:visitor-0420@mcx.system-b.example";
 
   test("name the KMS of a new ID only for those who have it there", () => {
-    const profile = decodeUserProfile(lab.consoleKms().userProfile() ?? "");
+    const profile = decodeUserProfile(lab.consoleKms().userProfile("mcptt") ?? "", "mcptt");
     expect(profile.diagnostics).toEqual([]);
     expect(profile.xuiUri).toBe(AVA);
     expect(profile.allowed.has("allow-private-call-media-protection")).toBe(true);
@@ -292,7 +293,7 @@ describe("profiles", () => {
   });
 
   test("of a unit permits protection and names the dispatcher's KMS", () => {
-    const profile = decodeUserProfile(bea.access.userProfile() ?? "");
+    const profile = decodeUserProfile(bea.access.userProfile("mcptt") ?? "", "mcptt");
     expect(profile.xuiUri).toBe(BEA_VISITOR);
     expect(profile.allowed.has("allow-private-call-media-protection")).toBe(true);
     expect(kmsUriInProfile(profile, AVA)).toMatchObject({ kind: "found", kmsUri: KMS_A });

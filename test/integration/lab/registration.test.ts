@@ -4,7 +4,7 @@ import { RegistererState } from "sip.js/lib/api/index.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { createLab, type Lab, type LabOptions } from "../../../lab/lab.ts";
-import { sipAccountSchema } from "../../../shared/bridge/account.ts";
+import { shownIdOf, sipAccountSchema } from "../../../shared/bridge/account.ts";
 import { labStateSchema } from "../../../shared/bridge/lab.ts";
 import { Cast, freshIds, LabClient, terminated, until } from "../../support/harness/lab/lab-client.ts";
 
@@ -38,7 +38,7 @@ test("accounts and state have the shapes that windows expect", async () => {
     home: true,
   });
   const atB = sipAccountSchema.parse(lab.unitAccount("bea-novak", freshIds()));
-  expect(atB.mcServiceId).toBe("sip:visitor-0412@mcx.system-b.example");
+  expect(shownIdOf(atB)).toBe("sip:visitor-0412@mcx.system-b.example");
   expect(atB.systems.map(({ home, name }) => [name, home])).toEqual([
     ["System B", true],
     ["System A", false],
@@ -247,7 +247,7 @@ test("a client that sends what no client sends gets an answer and harms nobody",
   const psi = "sip:mcptt-part@mcx.system-a.example";
   expect(await answerTo("INVITE", "sip:mcptt-part@elsewhere.example")).toBe("404");
   expect(await answerTo("INVITE", "sip:nobody@mcx.system-a.example")).toBe("404");
-  expect(await answerTo("INVITE", "sip:mcptt-interconnection@mcx.system-a.example")).toBe("403");
+  expect(await answerTo("INVITE", "sip:mc-interconnection@mcx.system-a.example")).toBe("403");
   expect(await answerTo("PRACK", psi)).toBe("500");
   expect(await answerTo("UPDATE", psi)).toBe("405");
   expect(await answerTo("BYE", psi)).toBe("481");

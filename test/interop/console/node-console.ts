@@ -79,7 +79,7 @@ export class NodeConsole {
   }
 
   place(id: string): void {
-    this.client.engine.place(id);
+    this.client.engine.place(id, "mcptt");
   }
 
   /** Waits until a condition holds for the newest call; told at once when it does. */

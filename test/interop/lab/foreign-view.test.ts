@@ -6,10 +6,11 @@ import { findBrowser } from "../../../scripts/tools/machine/find-browser.mjs";
 import { openChromiumProgram } from "../../../scripts/tools/program/chromium-program.ts";
 import { ask, type Program, until } from "../../../scripts/tools/program/program.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { shownIdOf } from "../../../shared/bridge/account.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { decodeRedirection } from "../../../shared/mc/redirection.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
-import { MC_SERVICES } from "../../../shared/mc/service.ts";
+import { MC_SERVICES } from "../../../shared/mc/services/services.ts";
 import { Capture } from "../rig/capture.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
@@ -119,7 +120,7 @@ describeWith("tshark")("the lab as foreign software sees it", { timeout: 120_000
     const jssip = await JsSipPage.open(program.console.context());
     try {
       expect(await jssip.register(account)).toBe("registered");
-      const call = await jssip.call(account.participatingFunction, partsFor(BEA), BOUNDARY);
+      const call = await jssip.call(account.services.mcptt?.participatingFunction ?? "", partsFor(BEA), BOUNDARY);
       expect(call).toMatchObject({ outcome: "failed", status: 300 });
       // The octets: each mandatory ID in its element, in the schema's order, and the extension.
       const body = call.body ?? "";
@@ -128,7 +129,7 @@ describeWith("tshark")("the lab as foreign software sees it", { timeout: 120_000
       expect(places.every((place) => place > 0)).toBe(true);
       expect(places).toEqual(places.toSorted((a, b) => a - b));
       const answer = { status: 300, contentType: call.contentType, body, reasonHeaders: [], warningHeaders: [] };
-      const context = { service: "mcptt", ownId: account.mcServiceId, dialledId: BEA } as const;
+      const context = { service: "mcptt", ownId: shownIdOf(account), dialledId: BEA } as const;
       expect(decodeRedirection(answer, context)).toMatchObject({
         newId: "sip:visitor-0412@mcx.system-b.example",
         kmsUri: "kms.system-b.example",
@@ -146,7 +147,7 @@ describeWith("tshark")("the lab as foreign software sees it", { timeout: 120_000
     const jssip = await JsSipPage.open(program.console.context());
     try {
       expect(await jssip.register(account)).toBe("registered");
-      const call = await jssip.call(account.participatingFunction, partsFor(JONAS), BOUNDARY);
+      const call = await jssip.call(account.services.mcptt?.participatingFunction ?? "", partsFor(JONAS), BOUNDARY);
       expect(call.outcome).toBe("confirmed");
       expect(call.heard).toBeGreaterThan(0);
     } finally {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { encodeRedirection } from "../../../shared/mc/redirection.ts";
-import { MC_SERVICES } from "../../../shared/mc/service.ts";
+import { MC_SERVICES } from "../../../shared/mc/services/services.ts";
 import { NodeConsole } from "../console/node-console.ts";
 import { accountFile, DISPATCHER, type Network, startNetwork } from "../kamailio/network.ts";
 import { Capture } from "../rig/capture.ts";

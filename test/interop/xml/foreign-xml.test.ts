@@ -11,7 +11,7 @@ import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { encodeRedirection } from "../../../shared/mc/redirection.ts";
 import { RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
-import { MC_SERVICES } from "../../../shared/mc/service.ts";
+import { MC_SERVICES } from "../../../shared/mc/services/services.ts";
 import { systemRandom } from "../../../shared/mikey/base/octets.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";

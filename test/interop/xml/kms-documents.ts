@@ -159,10 +159,13 @@ export function everyDocument(): Readonly<Record<string, string>> {
 
 /** A user profile as this program writes it. */
 export const userProfile = (): string =>
-  encodeUserProfile({
-    xuiUri: USER,
-    index: 1,
-    name: "Control room seat 17",
-    callees: [{ uri: COLLEAGUE, displayName: "Bob", kmsUri: OTHER_KMS }, { uri: "sip:carol@mcx.system-a.example" }],
-    allowed: ["allow-private-call", "allow-private-call-media-protection"],
-  });
+  encodeUserProfile(
+    {
+      xuiUri: USER,
+      index: 1,
+      name: "Control room seat 17",
+      callees: [{ uri: COLLEAGUE, displayName: "Bob", kmsUri: OTHER_KMS }, { uri: "sip:carol@mcx.system-a.example" }],
+      allowed: ["allow-private-call", "allow-private-call-media-protection"],
+    },
+    "mcptt",
+  );

@@ -62,7 +62,7 @@ export function createStandInCalling(change: Change = {}) {
     signalling,
     connection: signalling,
     media,
-    ownId: OWN,
+    ownId: (service) => (service === "mcptt" ? OWN : undefined),
     settings: () => ({
       redirectionPolicy: change.policy ?? "follow",
       askSeconds: 20,
@@ -87,7 +87,7 @@ export function createStandInCalling(change: Change = {}) {
     newest,
     /** Places a call and lets the voice open. */
     async place(id = BEA): Promise<FakeLeg> {
-      engine.place(id);
+      engine.place(id, "mcptt");
       await vi.advanceTimersByTimeAsync(0);
       return last(legs);
     },

@@ -9,10 +9,9 @@ export const CONSOLE_ID = "sip:dispatcher@a.test";
 function account(mcServiceId: string, webSocketUrl: string): Omit<SipAccount, "clientId" | "instanceId"> {
   return {
     displayName: "Somebody",
-    mcServiceId,
+    services: { mcptt: { id: mcServiceId, participatingFunction: "sip:mcptt@a.test" } },
     impu: mcServiceId,
     registrar: "sip:a.test",
-    participatingFunction: "sip:mcptt@a.test",
     webSocketUrl,
     digest: { username: "somebody", realm: "a.test", ha1: "0123456789abcdef0123456789abcdef" },
     registrationExpires: 600,

@@ -153,12 +153,16 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
     },
     account: () => ({
       displayName: "Ava",
-      mcServiceId: "sip:ava@mcx.system-a.example",
+      services: {
+        mcptt: {
+          id: "sip:ava@mcx.system-a.example",
+          participatingFunction: "sip:mcptt-part@mcx.system-a.example",
+        },
+      },
       clientId: `urn:uuid:${randomUUID()}`,
       instanceId: randomUUID(),
       impu: "sip:ava@ims.system-a.example",
       registrar: "sip:ims.system-a.example",
-      participatingFunction: "sip:mcptt-part@mcx.system-a.example",
       webSocketUrl: url,
       digest: { username: "ava@ims.system-a.example", realm: "ims.system-a.example", ha1: "0".repeat(32) },
       registrationExpires: 300,

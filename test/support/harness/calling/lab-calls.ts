@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { createLab, type Lab, type LabOptions } from "../../../../lab/lab.ts";
 import { createMcClient, type McClient } from "../../../../renderer/client/mc-client.ts";
+import { shownIdOf } from "../../../../shared/bridge/account.ts";
 import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
 import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
@@ -70,7 +71,7 @@ export async function createHarness(options?: LabOptions, keyWorld?: KeyWorld): 
 
   const join = async (account: ReturnType<Lab["consoleAccount"]>): Promise<TestUser> => {
     const media = createStandInMedia();
-    const keys = keyWorld?.keysFor(account.mcServiceId);
+    const keys = keyWorld?.keysFor(shownIdOf(account));
     const settings: TestUser["settings"] = {
       redirectionPolicy: "follow",
       askSeconds: 20,
@@ -111,7 +112,7 @@ export async function createHarness(options?: LabOptions, keyWorld?: KeyWorld): 
       newest,
       until,
       call(id, condition) {
-        engine.place(id);
+        engine.place(id, "mcptt");
         return until(condition);
       },
     },

@@ -99,7 +99,7 @@ export class TestConsole {
   }
 
   open(message: string, callerId: string, call = 1): Promise<OpenedKeys> {
-    const order = { callId: callId(call), leg: 1, message, callerId };
+    const order = { callId: callId(call), leg: 1, service: "mcptt", message, callerId } as const;
     return this.service.open(order, this.hear).then((keys) => openedKeysSchema.parse(keys));
   }
 

@@ -21,7 +21,7 @@ import type { SipAccount } from "../../../../shared/bridge/account.ts";
 import { encodeInfo } from "../../../../shared/mc/info-document.ts";
 import { decodeBody, encodeMultipart, findPart } from "../../../../shared/mc/multipart.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../../shared/mc/resource-lists.ts";
-import { MC_SERVICES } from "../../../../shared/mc/service.ts";
+import { MC_SERVICES } from "../../../../shared/mc/services/services.ts";
 import { withoutSessionDisposition, withSessionDisposition } from "../../../../shared/sip/disposition.ts";
 
 export const INFO = MC_SERVICES.mcptt.infoContentType;
@@ -210,7 +210,7 @@ export class LabClient {
 
   /** Places a private call. */
   async call(callee: string, options: InviterOptions = {}): Promise<PlacedCall> {
-    const target = UserAgent.makeURI(this.account.participatingFunction) as URI;
+    const target = UserAgent.makeURI(this.account.services.mcptt?.participatingFunction ?? "") as URI;
     const inviter = new Inviter(this.userAgent, target, {
       ...options,
       extraHeaders: ["Content-Disposition: session", ...(options.extraHeaders ?? [])],

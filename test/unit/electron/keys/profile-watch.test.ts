@@ -7,19 +7,22 @@ import { encodeUserProfile } from "../../../../shared/kms/user-profile.ts";
 
 const log: Logger = { info: () => {}, warn: () => {}, error: () => {} };
 const profile = (allowed: PrivateCallPermission[]) =>
-  encodeUserProfile({
-    xuiUri: "sip:a@x.test",
-    index: 0,
-    callees: [{ uri: "sip:b@y.test", kmsUri: kmsUri("kms.y.test") }],
-    allowed,
-  });
+  encodeUserProfile(
+    {
+      xuiUri: "sip:a@x.test",
+      index: 0,
+      callees: [{ uri: "sip:b@y.test", kmsUri: kmsUri("kms.y.test") }],
+      allowed,
+    },
+    "mcptt",
+  );
 
 describe("the user profile", () => {
   let document: string | undefined;
   let watch: ProfileWatch;
   beforeEach(() => {
     document = undefined;
-    watch = new ProfileWatch(() => document, log);
+    watch = new ProfileWatch("mcptt", () => document, log);
   });
 
   test("may be missing, come, change and go", () => {
@@ -50,9 +53,13 @@ describe("the user profile", () => {
   });
 
   test("whose file cannot be read is a problem, not the end", () => {
-    const unreadable = new ProfileWatch(() => {
-      throw Object.assign(new Error("EACCES"), { code: "EACCES" });
-    }, log);
+    const unreadable = new ProfileWatch(
+      "mcptt",
+      () => {
+        throw Object.assign(new Error("EACCES"), { code: "EACCES" });
+      },
+      log,
+    );
     expect(unreadable.protectionPermitted).toBeNull();
     expect(unreadable.problem).toBeDefined();
   });
@@ -69,7 +76,7 @@ describe("the user profile", () => {
       if (failure !== undefined) throw Object.assign(new Error(failure), { code: failure });
       return document;
     };
-    const interrupted = new ProfileWatch(read, { ...log, error: (line) => void lines.push(line) });
+    const interrupted = new ProfileWatch("mcptt", read, { ...log, error: (line) => void lines.push(line) });
     const permitted = interrupted.protectionPermitted;
     expect(interrupted.problem?.code).toBe(code);
     lines.length = 0;

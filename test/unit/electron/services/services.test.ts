@@ -17,7 +17,7 @@ import { openInstallation } from "../../../../electron/services/installation.ts"
 import { lockDataFolder } from "../../../../electron/services/instance-lock.ts";
 import { LOG_FILE, type Logger, openLog } from "../../../../electron/services/log.ts";
 import { openSettings } from "../../../../electron/services/settings.ts";
-import { sipAccountSchema } from "../../../../shared/bridge/account.ts";
+import { servicesOf, shownIdOf, sipAccountSchema } from "../../../../shared/bridge/account.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../../../shared/mc/call-record.ts";
@@ -198,6 +198,41 @@ describe("the account", () => {
     expect(sipAccountSchema.parse(account)).toEqual(account);
     expect(account).toMatchObject({ ...identity, digest: { ha1: "939e7578ed9e3c518a452acee763bce9" } });
     expect(JSON.stringify(account)).not.toContain("Circle");
+  });
+
+  test("of voice alone and of several services says whose the ID is", () => {
+    write(file);
+    const voice = { id: file.mcServiceId, participatingFunction: file.participatingFunction };
+    expect(readAccount(folder, identity).services).toEqual({ mcptt: voice });
+    const video = { id: "sip:pictures@a.test", participatingFunction: "sip:mcvideo@a.test" };
+    write({ ...file, services: { mcvideo: video } });
+    const both = readAccount(folder, identity);
+    expect(both.services).toEqual({ mcptt: voice, mcvideo: video });
+    expect([servicesOf(both), shownIdOf(both)]).toEqual([["mcptt", "mcvideo"], voice.id]);
+    const { mcServiceId, participatingFunction, ...others } = file;
+    write({ ...others, services: { mcvideo: video } });
+    expect(shownIdOf(readAccount(folder, identity))).toBe(video.id);
+  });
+
+  test.each([
+    ["no service at all", { mcServiceId: undefined, participatingFunction: undefined }, "mcServiceId"],
+    ["an ID without its function", { participatingFunction: undefined }, "participatingFunction"],
+    ["a function without its ID", { mcServiceId: undefined }, "mcServiceId"],
+    [
+      "voice said twice",
+      { services: { mcptt: { id: "sip:x@a.test", participatingFunction: "sip:y@a.test" } } },
+      "mcServiceId",
+    ],
+    [
+      "a service that there is not",
+      { services: { mcfax: { id: "sip:x@a.test", participatingFunction: "sip:y@a.test" } } },
+      "services",
+    ],
+  ])("with %s is refused by the name of the member", (_name, change, member) => {
+    write({ ...file, ...change });
+    expect(() => readAccount(folder, identity)).toThrow(
+      expect.objectContaining({ code: "account-invalid", detail: expect.stringContaining(member) }),
+    );
   });
 
   test("missing or wrong is told by names, never by values", () => {

@@ -208,7 +208,7 @@ describe("the engine does what the views were told", () => {
           switch (kind) {
             case "place": {
               const told = placing(present());
-              engine.place("sip:bea@mcx.system-a.example");
+              engine.place("sip:bea@mcx.system-a.example", "mcptt");
               const [placed] = present().calls;
               expect(placed?.endReason?.code).toBe(told.may ? undefined : "call-in-progress");
               check(calls, told.may ? told.others : []);

@@ -8,7 +8,13 @@ import { connected, ringing } from "../../../support/fixtures/views/calls.ts";
 
 const NOW = 1_800_000_000_000;
 const BEA = "sip:bea@mcx.system-a.example";
-const RULES = { ownId: "sip:ava@mcx.system-a.example", policy: "follow", askMs: 20_000, protection: "off" } as const;
+const RULES = {
+  service: "mcptt",
+  ownId: "sip:ava@mcx.system-a.example",
+  policy: "follow",
+  askMs: 20_000,
+  protection: "off",
+} as const;
 
 const leg = (event: LegEvent): CallEvent => ({ type: "leg", leg: 1, event });
 const HOLD: CallEvent = { type: "hold", on: true };

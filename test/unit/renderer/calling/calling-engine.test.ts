@@ -81,7 +81,7 @@ describe("media that fail us", () => {
     media.createLeg = () => {
       throw new Error("no sockets left");
     };
-    engine.place(BEA);
+    engine.place(BEA, "mcptt");
     await vi.advanceTimersByTimeAsync(0);
     expect(newest().endReason).toEqual({ code: "program-error", detail: "no sockets left" });
     expect(legs).toHaveLength(0);
@@ -110,7 +110,7 @@ describe("media that fail us", () => {
       if (++made > 1) throw new Error("no sockets left");
       return createLeg(side, protection);
     };
-    engine.place(BEA);
+    engine.place(BEA, "mcptt");
     await vi.advanceTimersByTimeAsync(0);
     expect(newest().state).toBe("requesting");
     engine.passed({ direction: "sent", at: Date.now(), text: "INVITE sip:x SIP/2.0\r\nCall-ID: call-1\r\n\r\n" });
@@ -140,14 +140,14 @@ describe("media that fail us", () => {
     media.createLeg = () => {
       throw "odd";
     };
-    engine.place(BEA);
+    engine.place(BEA, "mcptt");
     expect(newest().endReason).toEqual({ code: "program-error", detail: "unknown" });
   });
 
   test("signalling that cannot send: a named end", async () => {
     const { engine, signalling, newest, nothingLeft } = createStandInCalling();
     signalling.failure = new Error("no user agent");
-    engine.place(BEA);
+    engine.place(BEA, "mcptt");
     await vi.advanceTimersByTimeAsync(0);
     expect(newest().endReason).toEqual({ code: "program-error", detail: "no user agent" });
     nothingLeft();
@@ -160,7 +160,7 @@ describe("media that fail us", () => {
   ])("a voice that does not open: %s", async (error, endReason) => {
     const { engine, media, newest, nothingLeft } = createStandInCalling();
     media.openVoice = () => Promise.reject(error);
-    engine.place(BEA);
+    engine.place(BEA, "mcptt");
     await vi.advanceTimersByTimeAsync(0);
     expect(newest().endReason).toEqual(endReason);
     nothingLeft();
@@ -171,7 +171,7 @@ describe("media that fail us", () => {
     const opened = Promise.withResolvers<Voice>();
     const close = vi.fn();
     media.openVoice = () => opened.promise;
-    engine.place(BEA);
+    engine.place(BEA, "mcptt");
     engine.end(newest().id);
     expect(newest().endReason?.code).toBe("cancelled");
     opened.resolve({ close, onLost: () => {} });
@@ -218,7 +218,7 @@ describe("media that fail us", () => {
   test("a device that never answers is waited for half a minute", async () => {
     const { engine, media, newest, nothingLeft } = createStandInCalling();
     media.openVoice = () => new Promise(() => {});
-    engine.place(BEA);
+    engine.place(BEA, "mcptt");
     await vi.advanceTimersByTimeAsync(29_999);
     expect(newest().state).toBe("preparing");
     await vi.advanceTimersByTimeAsync(1);
@@ -328,19 +328,28 @@ describe("limits", () => {
     const incoming = incomingLeg();
     engine.receive(incoming.leg);
     const { id } = newest();
-    for (let count = 0; count < 150; count++) engine.place("nonsense");
+    for (let count = 0; count < 150; count++) engine.place("nonsense", "mcptt");
     const { calls } = store.getState();
     expect(calls).toHaveLength(101);
     expect(calls.at(-1)?.id).toBe(id);
     incoming.tell({ kind: "ended" });
-    engine.place("nonsense");
+    engine.place("nonsense", "mcptt");
     expect(store.getState().calls).toHaveLength(100);
     expect(store.getState().calls.some((call) => call.id === id)).toBe(false);
   });
 
+  test("a service that the account has not, or that has no calls, is refused by name", () => {
+    const { engine, newest, nothingLeft } = createStandInCalling();
+    for (const service of ["mcvideo", "mcdata"] as const) {
+      engine.place(BEA, service);
+      expect(newest()).toMatchObject({ service, state: "ended", endReason: { code: "service-not-available" } });
+    }
+    nothingLeft();
+  });
+
   test("what is far too long to be an ID is refused with a record that can be kept", () => {
     const { engine, newest, nothingLeft } = createStandInCalling();
-    engine.place(`sip:${"x".repeat(5_000)}@a.example`);
+    engine.place(`sip:${"x".repeat(5_000)}@a.example`, "mcptt");
     expect(newest().endReason?.code).toBe("invalid-id");
     nothingLeft();
   });
@@ -378,7 +387,7 @@ describe("what the dispatcher does", () => {
     const { createLeg } = media;
     media.createLeg = (side, protection) =>
       Object.assign(createLeg(side, protection), { setMuted: (value: boolean) => muted.push(value) });
-    engine.place(BEA);
+    engine.place(BEA, "mcptt");
     await vi.advanceTimersByTimeAsync(0);
     engine.mute(newest().id, true);
     last(legs).tell(redirection);

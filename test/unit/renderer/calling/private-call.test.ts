@@ -22,6 +22,7 @@ const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
 const NOW = 1_800_000_000_000;
 
 const rules = (policy: CallRules["policy"] = "follow"): CallRules => ({
+  service: "mcptt",
   ownId: OWN,
   policy,
   askMs: 20_000,

@@ -73,7 +73,7 @@ test("orders go to the host, and its errors come back as they are", async () => 
   const { asked, fail, keys } = setUp();
   const order = { callId: CALL_ID, leg: 1, service: "mcptt", calledId: "sip:b@b.example", kmsUri: null } as const;
   await keys.obtain(order);
-  await keys.open({ callId: CALL_ID, leg: 1, message: "AAAA", callerId: "sip:b@b.example" });
+  await keys.open({ callId: CALL_ID, leg: 1, service: "mcptt", message: "AAAA", callerId: "sip:b@b.example" });
   expect(asked.map(([name]) => name)).toEqual(["keys.obtain", "keys.open"]);
   fail(new McError("kms-silent", "lookup"));
   await expect(keys.obtain(order)).rejects.toMatchObject({ code: "kms-silent", detail: "lookup" });

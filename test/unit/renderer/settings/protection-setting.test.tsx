@@ -34,12 +34,12 @@ function placed(protection: ProtectionRule, status: KeyStatus) {
     connection: { retry() {} },
     media: createStandInMedia(),
     keys: { ...NO_KEYS, status: () => status, obtain: () => new Promise(() => {}) },
-    ownId: "sip:ava@mcx.system-a.example",
+    ownId: () => "sip:ava@mcx.system-a.example",
     settings: () => ({ ...DEFAULT_SETTINGS, protection }),
     observesNetwork: false,
     now: () => Date.now(),
   });
-  engine.place("sip:bea@mcx.system-a.example");
+  engine.place("sip:bea@mcx.system-a.example", "mcptt");
   const [record] = store.getState().calls;
   return { rule: record?.protection?.rule, refusal: record?.endReason?.code ?? null };
 }

@@ -28,7 +28,8 @@ const KK = (uri: string, inner?: number, outer?: number) =>
 const any = (...content: string[]) => `<anyExt>${content.join("")}</anyExt>`;
 const list = (...content: string[]) => `<PrivateCallList>${content.join("")}</PrivateCallList>`;
 const common = (...lists: string[]) => `<Common><PrivateCall>${lists.join("")}</PrivateCall></Common>`;
-const profile = (content: string) => decodeUserProfile(`<mcptt-user-profile ${NS}>${content}</mcptt-user-profile>`);
+const profile = (content: string) =>
+  decodeUserProfile(`<mcptt-user-profile ${NS}>${content}</mcptt-user-profile>`, "mcptt");
 
 const says = (answer: ProfileAnswer) => (answer.kind === "found" ? `${answer.kmsUri} by ${answer.basis}` : answer.kind);
 
@@ -232,7 +233,7 @@ describe("placement and pairing of KMS URIs in the user profile", () => {
 
 describe("the user profile document", () => {
   test("the example", () => {
-    const read = decodeUserProfile(EXAMPLE);
+    const read = decodeUserProfile(EXAMPLE, "mcptt");
     expect(read).toMatchObject({ xuiUri: ALICE, index: 1, diagnostics: [] });
     expect(says(kmsUriInProfile(read, "sip:bob@mcx.system-a.example"))).toBe("kms.system-a.example by index");
     expect(says(kmsUriInProfile(read, "sip:carol@mcx.system-c.example"))).toBe("kms.system-c.example by index");
@@ -244,14 +245,17 @@ describe("the user profile document", () => {
       "allow-private-call-media-protection",
       "allow-private-call-to-any-user",
     ]);
-    const written = encodeUserProfile({
-      xuiUri: ALICE,
-      index: 1,
-      name: "Control room seat 17",
-      callees: read.pairs.map(({ userUri, kmsUri }) => ({ uri: userUri, kmsUri })),
-      allowed: [...read.allowed],
-    });
-    expect(decodeUserProfile(written)).toEqual(read);
+    const written = encodeUserProfile(
+      {
+        xuiUri: ALICE,
+        index: 1,
+        name: "Control room seat 17",
+        callees: read.pairs.map(({ userUri, kmsUri }) => ({ uri: userUri, kmsUri })),
+        allowed: [...read.allowed],
+      },
+      "mcptt",
+    );
+    expect(decodeUserProfile(written, "mcptt")).toEqual(read);
   });
 
   test.each([
@@ -266,7 +270,7 @@ describe("the user profile document", () => {
     ],
     ["another namespace", EXAMPLE.replace("urn:3gpp:mcptt:user", "urn:3gpp:mcdata:user"), "profile-unexpected"],
   ])("%s: refused", (_what, xml, code) => {
-    expect(codeOf(() => decodeUserProfile(xml))).toBe(code);
+    expect(codeOf(() => decodeUserProfile(xml, "mcptt"))).toBe(code);
   });
 
   const rules = (...rule: string[]) =>
@@ -311,7 +315,7 @@ describe("the user profile document", () => {
     ["x", undefined, 1],
     ["", undefined, 0],
   ])("index %j", (text, expected, diagnostics) => {
-    const read = decodeUserProfile(`<mcptt-user-profile ${NS} user-profile-index="${text}"/>`);
+    const read = decodeUserProfile(`<mcptt-user-profile ${NS} user-profile-index="${text}"/>`, "mcptt");
     expect(read.index).toBe(expected);
     expect(read.diagnostics).toHaveLength(diagnostics);
   });
@@ -325,7 +329,10 @@ describe("the user profile document", () => {
     fc.assert(
       fc.property(callees, fc.subarray([...PRIVATE_CALL_PERMISSIONS]), (people, allowed) => {
         const given = people.map(({ uri, kmsUri }) => (kmsUri === null ? { uri } : { uri, kmsUri }));
-        const read = decodeUserProfile(encodeUserProfile({ xuiUri: ALICE, index: 0, callees: given, allowed }));
+        const read = decodeUserProfile(
+          encodeUserProfile({ xuiUri: ALICE, index: 0, callees: given, allowed }, "mcptt"),
+          "mcptt",
+        );
         for (const { uri, kmsUri } of people) {
           expect(says(kmsUriInProfile(read, uri))).toBe(kmsUri === null ? "none" : `${kmsUri} by index`);
         }
@@ -356,7 +363,10 @@ describe("the user profile document", () => {
       uri: `sip:u${i}@a.example`,
       kmsUri: `k${i}` as KmsUri,
     }));
-    const read = decodeUserProfile(encodeUserProfile({ xuiUri: ALICE, index: 0, callees, allowed: [] }));
+    const read = decodeUserProfile(
+      encodeUserProfile({ xuiUri: ALICE, index: 0, callees, allowed: [] }, "mcptt"),
+      "mcptt",
+    );
     expect(read.pairs).toHaveLength(2_000);
   });
 
@@ -368,7 +378,7 @@ describe("the user profile document", () => {
         fc.constantFrom("<", ">", "<anyExt>", "", "&", "\u0000"),
         (at, cut, put) => {
           const edited = EXAMPLE.slice(0, at) + put + EXAMPLE.slice(at + cut);
-          expect(codeOf(() => decodeUserProfile(edited))).toMatch(/^(?:accepted|profile-[a-z-]+)$/);
+          expect(codeOf(() => decodeUserProfile(edited, "mcptt"))).toMatch(/^(?:accepted|profile-[a-z-]+)$/);
         },
       ),
       { numRuns: 200 },

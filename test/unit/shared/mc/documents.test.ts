@@ -4,7 +4,7 @@ import { XmlError } from "../../../../shared/base/xml.ts";
 import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from "../../../../shared/mc/info-document.ts";
 import { decodeBody, findPart } from "../../../../shared/mc/multipart.ts";
 import { decodeResourceLists, encodeResourceLists } from "../../../../shared/mc/resource-lists.ts";
-import { MC_SERVICES, type McService } from "../../../../shared/mc/service.ts";
+import { MC_SERVICES, type McService } from "../../../../shared/mc/services/services.ts";
 
 const services: McService[] = ["mcptt", "mcvideo", "mcdata"];
 const example = (name: string) => {

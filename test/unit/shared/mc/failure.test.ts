@@ -4,12 +4,15 @@ import { endReasonOfFailure } from "../../../../shared/mc/failure.ts";
 import { lineForPeople, parseReasonText, parseWarnings } from "../../../../shared/mc/warning.ts";
 
 const failure = (status: number, warning?: string, contentType?: string) =>
-  endReasonOfFailure({
-    status,
-    statusText: "Phrase",
-    contentType,
-    warningHeaders: warning === undefined ? [] : [`399 mcx.example "${warning}"`],
-  });
+  endReasonOfFailure(
+    {
+      status,
+      statusText: "Phrase",
+      contentType,
+      warningHeaders: warning === undefined ? [] : [`399 mcx.example "${warning}"`],
+    },
+    "mcptt",
+  );
 
 describe("what a failure answer means", () => {
   test.each([

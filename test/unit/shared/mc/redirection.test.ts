@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import { encodeMultipart } from "../../../../shared/mc/multipart.ts";
 import { decodeRedirection, encodeRedirection, type RedirectionAnswer } from "../../../../shared/mc/redirection.ts";
-import { MC_SERVICES, type McService } from "../../../../shared/mc/service.ts";
+import { MC_SERVICES, type McService } from "../../../../shared/mc/services/services.ts";
 
 const OWN = "sip:alice@mcx.system-a.example";
 const DIALLED = "sip:bob@mcx.system-a.example";

@@ -1,0 +1,28 @@
+import type { ServiceProfile } from "./service-profile.ts";
+
+/** MCData: messages and files (TS 24.282; TS 24.484). Namespace and root of its user profile are taken by analogy. */
+export const MCDATA = {
+  title: "MCData",
+  idTitle: "MCData ID",
+  infoContentType: "application/vnd.3gpp.mcdata-info+xml",
+  infoNamespace: "urn:3gpp:ns:mcdataInfo:1.0",
+  infoRoot: "mcdatainfo",
+  infoParams: "mcdata-Params",
+  prefix: "mcdata",
+  icsi: "urn:urn-7:3gpp-service.ims.icsi.mcdata.sds",
+  featureTag: "g.3gpp.mcdata.sds",
+  sessionType: undefined,
+  media: {},
+  warnings: {
+    "403 145": "called-party-undetermined",
+    "403 204": "called-party-undetermined",
+    "403 205": "called-party-undetermined",
+    "404 141": "service-authorisation-expired",
+  },
+  profileDocument: {
+    namespace: "urn:3gpp:mcdata:user-profile:1.0",
+    root: "mcdata-user-profile",
+    file: "mcdata-user-profile.xml",
+    entry: undefined,
+  },
+} as const satisfies ServiceProfile;

@@ -1,0 +1,46 @@
+/**
+ * What differs between the mission critical services: one profile for each, a value that a call carries from the first
+ * click to the last record. Whoever adds a service writes its profile and a row of `services.ts`, and nothing else.
+ *
+ * @module
+ */
+import type { EndReasonCode } from "../../errors/end-reason.ts";
+
+/** How a user profile document (TS 24.484) of the service is named and built. */
+export interface ProfileDocument {
+  readonly namespace: string;
+  readonly root: string;
+  /** Name of the file in the data folder. */
+  readonly file: string;
+  /** Element of the list that holds one user with the KMS URI of that user; undefined where they stand in the list itself. */
+  readonly entry: string | undefined;
+}
+
+/** Names and rules of one service. */
+export interface ServiceProfile {
+  /** As people write it. The same in every language. */
+  readonly title: string;
+  /** As people call the ID of a user in it. The same in every language. */
+  readonly idTitle: string;
+  /** Media type of the service's info document. */
+  readonly infoContentType: string;
+  /** Namespace of the info document. */
+  readonly infoNamespace: string;
+  /** Root element of the info document. */
+  readonly infoRoot: string;
+  /** The one child of the root. */
+  readonly infoParams: string;
+  /** Begins the names of the elements in it, and of the service's functions in a system. */
+  readonly prefix: string;
+  /** IMS communication service identifier, not escaped. */
+  readonly icsi: string;
+  /** Media feature tag, without the leading plus sign. */
+  readonly featureTag: string;
+  /** What the info document calls a call between two users; undefined for a service that has none. */
+  readonly sessionType: string | undefined;
+  /** The media of such a call, each with what a session description says of it in `i=`. */
+  readonly media: Readonly<Partial<Record<"audio" | "video", string>>>;
+  /** Status and mission critical warning code together (`403 107`): what they mean for a call. */
+  readonly warnings: Readonly<Record<string, EndReasonCode>>;
+  readonly profileDocument: ProfileDocument;
+}

@@ -1,0 +1,23 @@
+/**
+ * The table of services (TS 23.280). What is said of a service anywhere is read here: no file outside `shared/mc` names one.
+ *
+ * @module
+ */
+import { MCDATA } from "./mcdata.ts";
+import { MCPTT } from "./mcptt.ts";
+import { MCVIDEO } from "./mcvideo.ts";
+import type { ServiceProfile } from "./service-profile.ts";
+
+const TABLE = { mcptt: MCPTT, mcvideo: MCVIDEO, mcdata: MCDATA } as const satisfies Record<string, ServiceProfile>;
+
+/** Name of a service, as calls, records and accounts carry it. */
+export type McService = keyof typeof TABLE;
+
+/** The profile of each. */
+export const MC_SERVICES: Readonly<Record<McService, ServiceProfile>> = TABLE;
+
+/** The names, in the order of the table. */
+export const SERVICE_NAMES = Object.keys(MC_SERVICES) as readonly McService[];
+
+/** The service of a call for which nobody has chosen one: voice. An account of version 0.1.0 knows no other. */
+export const VOICE_SERVICE: McService = "mcptt";
