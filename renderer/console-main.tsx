@@ -1,5 +1,7 @@
 /** The console's window: connects to its host, signs in, draws. The one place where its parts are put together. */
 
+import { followKeyStatus } from "./client/host-key-status.ts";
+import { openHostSettings } from "./client/host-settings.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
 import { connectHost } from "./host/connect-host.ts";
 import { createConsoleEngine } from "./window/console-engine.ts";
@@ -10,10 +12,11 @@ async function start(element: HTMLElement): Promise<void> {
   const [{ lab }, account, settings] = await Promise.all([
     host.call("app.info", {}),
     host.call("account.get", {}),
-    host.call("settings.get", {}),
+    openHostSettings(host),
   ]);
-  const { actions, store } = createConsoleEngine(host, account, settings, lab);
-  startConsole(element, { host, account, settings, lab, calling: store, actions });
+  const parts = { host, account, settings, keys: followKeyStatus(host), lab };
+  const { actions, store } = createConsoleEngine(parts);
+  startConsole(element, { ...parts, calling: store, actions });
 }
 
 const element = document.getElementById("root");

@@ -1,12 +1,12 @@
 import { CircleSlash, Hourglass, KeyRound, type LucideIcon, TriangleAlert } from "lucide-react";
 import { Button } from "react-aria-components/Button";
 import { useStore } from "zustand";
+import type { KeysStore } from "../client/host-key-status.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import type { Disclosure } from "../design/disclosure.ts";
 import { withAriaKeys } from "../design/key-hint.tsx";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import type { KeysStore } from "./keys-store.ts";
 import { type KeysMark, keysSummary } from "./keys-story.ts";
 import { KEYS_WORDS } from "./words.ts";
 

@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
+import type { KeysStore } from "../client/host-key-status.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { dateAndTime } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
@@ -7,7 +8,6 @@ import { ReadingPanel } from "../design/reading-panel.tsx";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { KEYS_ICONS } from "./keys-state.tsx";
-import type { KeysStore } from "./keys-store.ts";
 import { keysSummary } from "./keys-story.ts";
 import { AT_REST_WORDS, KEYS_WORDS } from "./words.ts";
 

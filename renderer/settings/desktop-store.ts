@@ -5,6 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DesktopState } from "../../shared/bridge/desktop.ts";
+import { createNewest } from "../client/newest.ts";
 import type { Host } from "../host/host.ts";
 
 export type DesktopStore = StoreApi<DesktopState>;
@@ -23,11 +24,9 @@ export function createDesktopStore(): DesktopStore {
 
 /** Asks the host, and again after each change of settings: a mute key can turn out to be taken. Returns the way to stop. */
 export function followDesktopState(host: Host, store: DesktopStore): () => void {
-  const load = () =>
-    void host.call("desktop.state", {}).then(
-      (state) => store.setState(state),
-      () => {},
-    );
+  const newest = createNewest<DesktopState>((state) => store.setState(state));
+  // A host that cannot tell leaves it at what is known.
+  const load = () => void newest.ask(() => host.call("desktop.state", {})).catch(() => {});
   load();
   return host.on("settings.changed", load);
 }

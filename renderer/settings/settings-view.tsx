@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
+import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
@@ -12,7 +13,6 @@ import { useAudioDevices } from "./devices.ts";
 import { Locks } from "./locked.tsx";
 import { ProtectionOutcome } from "./protection-setting.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
-import type { SettingsStore } from "./settings-store.ts";
 import { SETTINGS_WORDS } from "./words.ts";
 
 interface SettingsViewProps {

@@ -12,11 +12,10 @@ import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { callInHand, nextRinging } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
-import type { KeyPort } from "../calling/ports.ts";
-import { createHostKeys } from "../client/host-keys.ts";
-import { createMcClient, type McClient } from "../client/mc-client.ts";
+import { followKeyStatus, type KeysStore } from "../client/host-key-status.ts";
+import type { McClient } from "../client/mc-client.ts";
+import { createWindowClient } from "../client/window-client.ts";
 import type { Host } from "../host/host.ts";
-import { createWebRtcMedia } from "../media/webrtc-media.ts";
 import { placeWhenRegistered } from "./place-when-registered.ts";
 import { levelBetween, unitCallOf, unitProtectionOf, unitRegistration } from "./unit-call.ts";
 import { createUnitStore, type UnitActions, type UnitStore } from "./unit-store.ts";
@@ -40,7 +39,7 @@ class UnitEngine implements UnitActions {
   #person: LabPerson;
   #dispatcherId: string;
   #account: SipAccount;
-  readonly #keys: KeyPort;
+  readonly #keys: KeysStore;
   #client: McClient;
   /** The answer that is due, by call. */
   readonly #answerTimers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -58,7 +57,7 @@ class UnitEngine implements UnitActions {
       mcServiceId: shownIdOf(account),
     });
     this.store.setState({ answerMode: this.#person.settings.answerMode });
-    this.#keys = createHostKeys(host, (progress) => this.#client.engine.keyProgress(progress));
+    this.#keys = followKeyStatus(host).store;
     this.#client = this.#signIn(account);
     host.on("lab.changed", (state) => {
       this.#person = personOf(state, personId);
@@ -112,13 +111,13 @@ class UnitEngine implements UnitActions {
   }
 
   #signIn(account: SipAccount): McClient {
-    const client = createMcClient({
+    const client = createWindowClient({
+      host: this.#host,
       account,
-      media: createWebRtcMedia(() => UNIT_SETTINGS, false),
       keys: this.#keys,
       settings: () => UNIT_SETTINGS,
+      audible: false,
       observesNetwork: true,
-      onWarning: (message) => void this.#host.call("log.write", { level: "warn", message }).catch(() => {}),
     });
     client.store.subscribe(({ calls, registration }) => {
       if (client !== this.#client) return;

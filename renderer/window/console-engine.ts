@@ -5,13 +5,12 @@
  * @module
  */
 import type { SipAccount } from "../../shared/bridge/account.ts";
-import type { Settings } from "../../shared/bridge/settings.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
-import { createHostKeys } from "../client/host-keys.ts";
-import { createMcClient } from "../client/mc-client.ts";
+import type { HostKeyStatus } from "../client/host-key-status.ts";
+import type { HostSettings } from "../client/host-settings.ts";
+import { createWindowClient } from "../client/window-client.ts";
 import type { Host } from "../host/host.ts";
-import { createWebRtcMedia } from "../media/webrtc-media.ts";
 
 export interface ConsoleEngine {
   readonly store: CallingStore;
@@ -70,23 +69,25 @@ function guardUnload(store: CallingStore, stopHistory: () => void, endAll: () =>
   });
 }
 
-/**
- * Makes the engine and signs in.
- *
- * @param lab - whether the embedded lab runs and reports what happens behind the server
- */
-export function createConsoleEngine(host: Host, account: SipAccount, initial: Settings, lab: boolean): ConsoleEngine {
-  let settings = initial;
-  host.on("settings.changed", (changed) => {
-    settings = changed;
-  });
-  const client = createMcClient({
+/** What an engine is made of. */
+export interface ConsoleEngineParts {
+  readonly host: Host;
+  readonly account: SipAccount;
+  readonly settings: HostSettings;
+  readonly keys: HostKeyStatus;
+  /** Whether the embedded lab runs and reports what happens behind the server. */
+  readonly lab: boolean;
+}
+
+/** Makes the engine and signs in. */
+export function createConsoleEngine({ host, account, settings, keys, lab }: ConsoleEngineParts): ConsoleEngine {
+  const client = createWindowClient({
+    host,
     account,
-    media: createWebRtcMedia(() => settings, true),
-    keys: createHostKeys(host, (progress) => engine.keyProgress(progress)),
-    settings: () => settings,
+    keys: keys.store,
+    settings: () => settings.store.getState().settings,
+    audible: true,
     observesNetwork: lab,
-    onWarning: (message) => void host.call("log.write", { level: "warn", message }).catch(() => {}),
   });
   const { engine, store } = client;
   host.on("lab.message", ({ callId, at, entry }) => engine.observe(callId, at, entry));

@@ -41,8 +41,8 @@ export function ConsoleView() {
   const calling = useStore(services.calling);
   const stored = useStore(services.history, (state) => state.stored);
   const find = useStore(services.directory, (state) => state.find);
-  const { settings } = useStore(services.settings);
-  const keysAskable = useStore(services.keys, ({ status }) => keysSummary(status, Date.now()).askable);
+  const { settings } = useStore(services.settings.store);
+  const keysAskable = useStore(services.keys.store, ({ status }) => keysSummary(status, Date.now()).askable);
   const open = useStore(ui);
   const searchField = useRef<HTMLInputElement>(null);
 

@@ -4,15 +4,14 @@
  * @module
  */
 import type { SipAccount } from "../../shared/bridge/account.ts";
-import type { Settings } from "../../shared/bridge/settings.ts";
 import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
+import type { HostKeyStatus } from "../client/host-key-status.ts";
+import type { HostSettings } from "../client/host-settings.ts";
 import { createDirectoryStore, type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
 import { createHistoryStore, type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import type { Host } from "../host/host.ts";
 import { createLabActions, createLabStore, followLab, type LabActions, type LabStore } from "../lab/lab-store.ts";
-import { createKeysStore, followKeys, type KeysStore } from "../own-keys/keys-store.ts";
 import { createDesktopStore, type DesktopStore, followDesktopState } from "../settings/desktop-store.ts";
-import { createSettingsStore, followSettings, type SettingsStore } from "../settings/settings-store.ts";
 import { followDesktop } from "./follow-desktop.ts";
 import { createUiStore, type UiStore } from "./ui-store.ts";
 
@@ -24,8 +23,8 @@ export interface ConsoleServices {
   readonly actions: CallingActions;
   readonly directory: DirectoryStore;
   readonly history: HistoryStore;
-  readonly settings: SettingsStore;
-  readonly keys: KeysStore;
+  readonly settings: HostSettings;
+  readonly keys: HostKeyStatus;
   readonly desktop: DesktopStore;
   readonly ui: UiStore;
   /** Null when the embedded lab does not run. */
@@ -37,7 +36,8 @@ export interface ConsoleServices {
 export interface ConsoleParts {
   readonly host: Host;
   readonly account: SipAccount;
-  readonly settings: Settings;
+  readonly settings: HostSettings;
+  readonly keys: HostKeyStatus;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
   readonly calling: CallingStore;
@@ -46,19 +46,17 @@ export interface ConsoleParts {
 
 /** Makes the stores, starts loading them, and keeps them up to date until `dispose`. */
 export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
-  const { host, calling } = parts;
+  const { host, calling, settings, keys } = parts;
   const directory = createDirectoryStore();
   const history = createHistoryStore();
-  const settings = createSettingsStore(parts.settings);
-  const keys = createKeysStore();
   const desktop = createDesktopStore();
   const ui = createUiStore();
   const labStore = createLabStore();
   const stops = [
-    followSettings(host, settings),
     followDesktopState(host, desktop),
     followDesktop({ host, calling, actions: parts.actions, directory }),
-    followKeys(host, keys),
+    settings.stop,
+    keys.stop,
     // A call that comes into the middle takes the place of a past one that is being read.
     calling.subscribe((now, before) => {
       if (now.focusId !== before.focusId) ui.setState({ viewedId: null, messageAt: null });

@@ -10,7 +10,6 @@ import { canSendDigits, holdToSet } from "../calling/call-hold.ts";
 import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
 import { focusRegion } from "../keyboard/regions.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
-import { askForKeys } from "../own-keys/keys-store.ts";
 import { mayCallUnprotected } from "../protection/story.ts";
 import type { ConsoleServices } from "./services.ts";
 import { closeTop, toggleKeypad, toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
@@ -56,7 +55,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     callUnprotected: call && mayCallUnprotected(call) ? () => actions.callUnprotected(call.id) : undefined,
     protection: () => toggleSide(ui, "protection"),
     keys: () => toggleSide(ui, "keys"),
-    askForKeys: present.keysAskable ? () => void askForKeys(services.host, services.keys) : undefined,
+    askForKeys: present.keysAskable ? () => void services.keys.askAgain() : undefined,
     again: call?.state === "ended" && !busy ? () => actions.place(call.primaryId, call.service) : undefined,
     callNew:
       call === undefined || busy ? undefined : unfollowed && (() => actions.place(unfollowed.newId, call.service)),

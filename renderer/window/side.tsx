@@ -8,11 +8,9 @@ import { hintFor } from "../keyboard/shortcuts.ts";
 import { LadderView } from "../ladder/ladder-view.tsx";
 import { LADDER_WORDS } from "../ladder/ladder-words.ts";
 import { MessagePanel } from "../ladder/message-panel.tsx";
-import { askForKeys } from "../own-keys/keys-store.ts";
 import { KeysView } from "../own-keys/keys-view.tsx";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { ProtectionView } from "../protection/protection-view.tsx";
-import { changeSettings } from "../settings/settings-store.ts";
 import { SettingsView } from "../settings/settings-view.tsx";
 import { useConsole } from "./console-context.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
@@ -53,22 +51,22 @@ export function Side({ call, find, letters }: SideProps) {
 /** What can be opened in the place of the ladder. */
 function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly side: OpenedName }) {
   const services = useConsole();
-  const { host, keys, settings } = services;
-  const keyStatus = useStore(keys, (state) => state.status);
+  const { keys, settings } = services;
+  const keyStatus = useStore(keys.store, (state) => state.status);
   const close = () => toggleSide(services.ui, side);
   switch (side) {
     case "protection":
       return <ProtectionView call={call} onClose={close} />;
     case "keys":
-      return <KeysView keys={keys} letters={letters} onAsk={() => void askForKeys(host, keys)} onClose={close} />;
+      return <KeysView keys={keys.store} letters={letters} onAsk={() => void keys.askAgain()} onClose={close} />;
     case "settings":
       return (
         <SettingsView
-          settings={settings}
+          settings={settings.store}
           desktop={services.desktop}
           keyStatus={keyStatus}
           lab={services.lab !== null}
-          onChange={(what) => void changeSettings(host, settings, what)}
+          onChange={(what) => void settings.change(what)}
           onClose={close}
         />
       );

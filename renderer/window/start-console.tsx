@@ -8,7 +8,7 @@ import { type ConsoleParts, type ConsoleServices, createConsoleServices } from "
 
 /** Draws the console into an element; from here on it lives on its services. */
 export function startConsole(element: HTMLElement, parts: ConsoleParts): ConsoleServices {
-  applyTheme(parts.settings.theme);
+  applyTheme(parts.settings.store.getState().settings.theme);
   const services = createConsoleServices(parts);
   createRoot(element).render(
     <StrictMode>

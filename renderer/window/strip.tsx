@@ -6,7 +6,6 @@ import { timeOfDay } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysState } from "../own-keys/keys-state.tsx";
-import { askForKeys } from "../own-keys/keys-store.ts";
 import { homeNameOf } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { registrationSpoken, registrationWords, STRIP_WORDS } from "./strip-words.ts";
@@ -24,10 +23,10 @@ export function Strip({ letters }: { readonly letters: boolean }) {
       <h1>{STRIP_WORDS.product}</h1>
       <RegistrationState />
       <KeysState
-        keys={services.keys}
+        keys={services.keys.store}
         details={{ open: side === "keys", onToggle: () => toggleSide(ui, "keys") }}
         letters={letters}
-        onAsk={() => void askForKeys(services.host, services.keys)}
+        onAsk={() => void services.keys.askAgain()}
       />
       <p className="identity">
         <strong>{account.displayName}</strong>

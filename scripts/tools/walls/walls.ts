@@ -244,6 +244,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/bridge",
       "renderer/host",
       "renderer/calling",
+      "renderer/media",
       "renderer/signalling/connection",
       "renderer/signalling/private-calls",
     ],
@@ -353,7 +354,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/host",
       "renderer/people",
       "renderer/calling",
-      "renderer/media",
       "renderer/client",
       "renderer/protection",
       "renderer/own-keys",
@@ -376,7 +376,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/design",
       "renderer/host",
       "renderer/calling",
-      "renderer/media",
       "renderer/client",
       "renderer/protection",
     ],
@@ -384,7 +383,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   renderer: {
     about: "the two pages",
-    rooms: ["renderer/design", "renderer/host", "renderer/window", "renderer/unit"],
+    rooms: ["renderer/design", "renderer/host", "renderer/client", "renderer/window", "renderer/unit"],
     packages: [],
   },
 

@@ -1,4 +1,6 @@
 import { expect, test, vi } from "vitest";
+import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
+import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
 import { mergedCalls } from "../../../../renderer/history/history-store.ts";
 import { createConsoleServices } from "../../../../renderer/window/services.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
@@ -7,14 +9,15 @@ import { createFixtureEngine } from "../../../support/fixtures/views/fixture-eng
 import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
 import { ACCOUNT, LAB, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
-function start(lab: boolean) {
+async function start(lab: boolean) {
   const past = calls.past();
   const fixture = createFixtureHost({ people: PEOPLE, calls: past, settings: DEFAULT_SETTINGS, lab: LAB });
   const engine = createFixtureEngine();
   const services = createConsoleServices({
     host: fixture.host,
     account: ACCOUNT,
-    settings: DEFAULT_SETTINGS,
+    settings: await openHostSettings(fixture.host),
+    keys: followKeyStatus(fixture.host),
     lab,
     calling: engine.store,
     actions: engine.actions,
@@ -23,27 +26,27 @@ function start(lab: boolean) {
 }
 
 test("directory, record and lab are loaded; without the lab nobody asks for it", async () => {
-  const { services, fixture, past } = start(true);
+  const { services, fixture, past } = await start(true);
   await vi.waitFor(() => expect(services.history.getState().stored).toHaveLength(past.length));
   await vi.waitFor(() => expect(services.lab?.store.getState().lab?.people).toHaveLength(LAB.people.length));
   expect(services.directory.getState().status).toBe("ready");
   expect(fixture.sent.map(({ command }) => command)).toContain("lab.state");
 
-  const without = start(false);
+  const without = await start(false);
   await vi.waitFor(() => expect(without.services.directory.getState().status).toBe("ready"));
   expect(without.services.lab).toBeNull();
   expect(without.fixture.sent.map(({ command }) => command)).not.toContain("lab.state");
 });
 
-test("a call that comes into focus takes the place of a past one that is being read", () => {
-  const { services, engine } = start(false);
+test("a call that comes into focus takes the place of a past one that is being read", async () => {
+  const { services, engine } = await start(false);
   services.ui.setState({ viewedId: "past", messageAt: 2 });
   engine.put(calls.incoming());
   expect(services.ui.getState()).toMatchObject({ viewedId: null, messageAt: null });
 });
 
 test("a call that the engine lets go of stays in the record", async () => {
-  const { services, engine, past } = start(false);
+  const { services, engine, past } = await start(false);
   await vi.waitFor(() => expect(services.history.getState().status).toBe("ready"));
   const call = calls.hungUp();
   engine.put(call);
@@ -60,8 +63,8 @@ test("of a call that is stored and present the present state counts, and the new
   expect(mergedCalls([newer, old], [present])).toEqual([newer, present]);
 });
 
-test("disposed services follow nothing any more", () => {
-  const { services, engine } = start(false);
+test("disposed services follow nothing any more", async () => {
+  const { services, engine } = await start(false);
   services.dispose();
   services.ui.setState({ viewedId: "past" });
   engine.put(calls.incoming());

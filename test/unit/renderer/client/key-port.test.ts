@@ -1,7 +1,8 @@
-import { expect, test, vi } from "vitest";
-import { createHostKeys } from "../../../../renderer/client/host-keys.ts";
+import { expect, test } from "vitest";
+import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
+import { createKeyPort } from "../../../../renderer/client/key-port.ts";
 import type { Host } from "../../../../renderer/host/host.ts";
-import type { KeyProgress, KeyStatus } from "../../../../shared/bridge/keys.ts";
+import type { KeyStatus } from "../../../../shared/bridge/keys.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 
 const READY: KeyStatus = {
@@ -32,12 +33,10 @@ function setUp() {
       return () => listeners.delete(name);
     },
   } as unknown as Host;
-  const onProgress = vi.fn();
   return {
-    keys: createHostKeys(host, onProgress),
+    keys: createKeyPort(host, followKeyStatus(host).store),
     first,
     asked,
-    onProgress,
     say: (name: string, payload: unknown) => listeners.get(name)?.(payload as never),
     fail: (error: McError) => {
       failure = error;
@@ -81,11 +80,4 @@ test("orders go to the host, and its errors come back as they are", async () => 
   keys.forget(CALL_ID);
   await turn();
   expect(asked.at(-1)).toEqual(["keys.forget", { callId: CALL_ID }]);
-});
-
-test("progress is handed on", () => {
-  const { onProgress, say } = setUp();
-  const progress: KeyProgress = { callId: CALL_ID, leg: 1, at: 1, step: null, entry: null };
-  say("keys.progress", progress);
-  expect(onProgress).toHaveBeenCalledWith(progress);
 });

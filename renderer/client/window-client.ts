@@ -1,0 +1,46 @@
+/**
+ * The mission critical client of a window: with the devices and the WebRTC of this computer, and keys from the host.
+ *
+ * @module
+ */
+import type { SipAccount } from "../../shared/bridge/account.ts";
+import type { Settings } from "../../shared/bridge/settings.ts";
+import type { CallSettings } from "../calling/calling-engine.ts";
+import type { Host } from "../host/host.ts";
+import { createWebRtcMedia, type MediaSettings } from "../media/webrtc-media.ts";
+import type { KeysStore } from "./host-key-status.ts";
+import { createKeyPort } from "./key-port.ts";
+import { createMcClient, type McClient } from "./mc-client.ts";
+
+export interface WindowClientOptions {
+  readonly host: Host;
+  readonly account: SipAccount;
+  readonly keys: KeysStore;
+  /** The person's choices at the moment of asking. */
+  readonly settings: () => Pick<Settings, CallSettings> & MediaSettings;
+  /** False for a field unit, whose loudspeaker would feed back into the console's microphone. */
+  readonly audible: boolean;
+  /** Whether the lab reports what happens behind the server. */
+  readonly observesNetwork: boolean;
+}
+
+/** Makes the client, and tells it of the key work that the host does for its calls, until it is stopped. */
+export function createWindowClient(options: WindowClientOptions): McClient {
+  const { host, account, keys, settings, audible, observesNetwork } = options;
+  const client = createMcClient({
+    account,
+    media: createWebRtcMedia(settings, audible),
+    keys: createKeyPort(host, keys),
+    settings,
+    observesNetwork,
+    onWarning: (message) => void host.call("log.write", { level: "warn", message }).catch(() => {}),
+  });
+  const stopProgress = host.on("keys.progress", (progress) => client.engine.keyProgress(progress));
+  return {
+    ...client,
+    stop: () => {
+      stopProgress();
+      return client.stop();
+    },
+  };
+}
