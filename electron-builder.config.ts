@@ -3,11 +3,13 @@
  *
  * @module
  */
+
 import type { Configuration } from "electron-builder";
 import { FUSES, TEST_FUSES } from "./electron/shells/electron/fuses.ts";
 import { LINK_SCHEMES, PROVISIONING_EXTENSION } from "./electron/shells/electron/names.ts";
 import { removeDefaultApp } from "./scripts/tools/product/default-app.ts";
 import { APP_ID, COPYRIGHT, EXECUTABLE, HOMEPAGE, MAINTAINER, PRODUCT_NAME } from "./scripts/tools/product/identity.ts";
+import { MC_SERVICES, VOICE_SERVICE } from "./shared/mc/services/services.ts";
 
 /** `test`: a build that end-to-end tests can drive; it differs in one fuse and in its name. */
 export type Variant = "release" | "test";
@@ -143,7 +145,7 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
       synopsis: "Dispatcher console for Mission Critical private calls",
       syncDesktopName: true,
       desktop: {
-        entry: { Keywords: "MCPTT;dispatch;call;radio;sip;", StartupNotify: "true" },
+        entry: { Keywords: `${MC_SERVICES[VOICE_SERVICE].title};dispatch;call;radio;sip;`, StartupNotify: "true" },
       },
     },
     // Said to be none: electron-builder's own choice for an AppImage is to take the sandbox away.

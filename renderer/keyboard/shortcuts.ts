@@ -93,7 +93,7 @@ export const SHORTCUTS = {
     strokes: [{ key: "/" }, { key: "k", ctrl: true }],
     hint: "/",
     hintWithoutLetters: "Ctrl K",
-    does: "Search people, or type an MCPTT ID (also Ctrl K)",
+    does: "Search people, or type an ID (also Ctrl K)",
     group: "people",
   },
   call: {

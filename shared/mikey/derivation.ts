@@ -18,8 +18,8 @@ export const RAND_LENGTH = 16;
 /** Purpose tags, the top 4 bits of a 32-bit key identifier; TS 33.180 Annex G. */
 export const KEY_PURPOSE = { GMK: 0, PCK: 1, CSK: 2, SPK: 3, MKFC: 4, MSCCK: 5, MuSiK: 6 } as const;
 
-/** Crypto session identifiers of TS 33.180 clause 7.4 that a private call uses. */
-export const CS_ID = { mcpttInitiator: 0, mcpttReceiver: 1, mcvideoInitiator: 2, mcvideoReceiver: 3 } as const;
+/** Crypto session identifiers of TS 33.180 clause 7.4 that a private call uses: of MCPTT the first two, of MCVideo the others. */
+export const CS_ID = { voiceInitiator: 0, voiceReceiver: 1, videoInitiator: 2, videoReceiver: 3 } as const;
 
 /** Constants of RFC 3830 clause 4.1.4 in front of the label. */
 const KEY_CONSTANT = Uint8Array.of(0x2a, 0xd0, 0x1c, 0x64);

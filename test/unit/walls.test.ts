@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { circles, importsOf, readImports } from "../../scripts/tools/walls/import-graph.ts";
 import { faultsOf, faultsOfList, ruleBrokenBy } from "../../scripts/tools/walls/judge.ts";
+import { serviceNames, serviceNamesIn } from "../../scripts/tools/walls/service-names.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -110,6 +111,34 @@ test("the source keeps to the walls, and goes in no circles", () => {
   const imports = readImports(ROOT);
   expect(imports.length).toBeGreaterThan(1_500);
   expect(faultsOf(imports)).toEqual([]);
+});
+
+describe("no code outside shared/mc names a service", () => {
+  test.each([
+    ["in a text", 'export const service = "mcptt";'],
+    ["in words", "export const label = 'Type an MCPTT ID';"],
+    ["in a template", `export const user = (n: number) => \`mcvideo-part-\${n}\`;`],
+    ["in a name", "export const mcdataOnly = true;"],
+    ["in the name of a member", "export const x = (account: { mcpttId: string }) => account.mcpttId;"],
+    ["in a type", 'export type Service = "mcptt" | "mcvideo";'],
+    ["in a pattern", "export const isVoice = /mcptt-/;"],
+    ["in an import", 'import { MCPTT as VOICE } from "../../shared/mc/services/mcptt.ts"; export const x = VOICE;'],
+    ["in a view", "export const View = () => <p>Type an MCPTT ID</p>;"],
+    ["in an attribute", 'export const View = () => <input aria-label="MCPTT ID" />;'],
+  ])("%s", (_where, code) => {
+    expect(serviceNamesIn("renderer/call/x.tsx", code)).not.toEqual([]);
+    expect(serviceNamesIn("shared/mc/services/x.tsx", code)).toEqual([]);
+  });
+
+  test("but comments may: they cite the standard", () => {
+    expect(
+      serviceNamesIn("lab/x.ts", "/** The participating MCPTT function. */\nexport const x = 1; // mcptt-info"),
+    ).toEqual([]);
+  });
+
+  test("and the source does not", () => {
+    expect(serviceNames(ROOT)).toEqual([]);
+  });
 });
 
 test("circles are found, and roads are not", () => {

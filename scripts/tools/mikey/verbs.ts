@@ -141,8 +141,8 @@ function deriveVerb(input: unknown): object {
   const srtp = (csId: number): object => inHex(deriveSrtpKeys(key, csId));
   return {
     mki: bytesToHex(key.pckId),
-    initiator: srtp(CS_ID.mcpttInitiator),
-    receiver: srtp(CS_ID.mcpttReceiver),
+    initiator: srtp(CS_ID.voiceInitiator),
+    receiver: srtp(CS_ID.voiceReceiver),
     dpck: bytesToHex(deriveDpck(key.pck, key.pckId)),
   };
 }

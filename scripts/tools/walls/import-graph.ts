@@ -53,8 +53,8 @@ export function importsOf(path: string, text: string): Import[] {
   ];
 }
 
-/** Every import of the source below a root folder. */
-export function readImports(root: string): Import[] {
+/** Every file of the source below a root folder, its path from there. */
+export function sourceFiles(root: string): { readonly path: string; readonly text: string }[] {
   const below = SOURCES.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) =>
       posix.join(folder, path.replaceAll("\\", "/")),
@@ -63,7 +63,12 @@ export function readImports(root: string): Import[] {
   return [...readdirSync(root), ...below]
     .filter((path) => CODE.test(path))
     .sort()
-    .flatMap((path) => importsOf(path, readFileSync(join(root, path), "utf8")));
+    .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+}
+
+/** Every import of the source below a root folder. */
+export function readImports(root: string): Import[] {
+  return sourceFiles(root).flatMap(({ path, text }) => importsOf(path, text));
 }
 
 /**

@@ -395,7 +395,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/tools/walls": {
     about: "this list, and the graph of imports that it is held against",
-    rooms: [],
+    rooms: ["shared/mc"],
     packages: ["node:*", "vite"],
   },
   "scripts/tools/setup": {
@@ -422,7 +422,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   ".": {
     about: "configuration of the tools",
-    rooms: ["electron/shells/electron", "scripts/tools/product"],
+    rooms: ["shared/mc", "electron/shells/electron", "scripts/tools/product"],
     packages: ["node:*", "vite", "vitest", "@vitejs/plugin-react", "@playwright/test", "electron-builder"],
   },
   "scripts/tools/packaging": {

@@ -28,8 +28,8 @@ describe("RFC 3830 clause 4.1, TS 33.180 clause 7.4.1", () => {
       const { masterKey, masterSalt } = deriveSrtpKeys(key, csId);
       return { masterKey: bytesToHex(masterKey), masterSalt: bytesToHex(masterSalt) };
     };
-    expect(hex(CS_ID.mcpttInitiator)).toEqual(crossDomain.srtp.initiator_cs0);
-    expect(hex(CS_ID.mcpttReceiver)).toEqual(crossDomain.srtp.receiver_cs1);
+    expect(hex(CS_ID.voiceInitiator)).toEqual(crossDomain.srtp.initiator_cs0);
+    expect(hex(CS_ID.voiceReceiver)).toEqual(crossDomain.srtp.receiver_cs1);
   });
 
   it("combines the pieces of a key above 256 bits", () => {
