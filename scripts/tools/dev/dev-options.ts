@@ -13,6 +13,8 @@ export interface DevOptions {
   readonly dataFolder: string;
   /** `--unit=…`: person of the lab whose unit is opened beside the console. */
   readonly unit: string | undefined;
+  /** `--inspect`: a debugger can attach to the host, on Node's own port. */
+  readonly inspect: boolean;
   /** False for `--no-window`: addresses are written to standard output, for whoever opens the windows himself. */
   readonly hasWindow: boolean;
 }
@@ -24,16 +26,17 @@ export interface DevOptions {
  */
 export function readDevOptions(args: readonly string[]): DevOptions {
   const given = (name: string) => args.find((each) => each.startsWith(`--${name}=`))?.slice(name.length + 3);
-  const stray = args.find((each) => !/^--(?:windows|data-folder|unit)=.|^--no-window$/.test(each));
+  const stray = args.find((each) => !/^--(?:windows|data-folder|unit)=.|^--(?:inspect|no-window)$/.test(each));
   if (stray !== undefined) {
     throw new Error(
-      `Not understood: ${stray}\n\nnpm run dev -- [--unit=<person>] [--data-folder=<folder>] [--no-window]`,
+      `Not understood: ${stray}\n\nnpm run dev -- [--unit=<person>] [--data-folder=<folder>] [--inspect] [--no-window]`,
     );
   }
   return {
     windows: given("windows") ?? "",
     dataFolder: given("data-folder") ?? join(homedir(), ".mc-dispatcher-dev"),
     unit: given("unit"),
+    inspect: args.includes("--inspect"),
     hasWindow: !args.includes("--no-window"),
   };
 }

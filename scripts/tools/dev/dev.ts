@@ -23,10 +23,16 @@ const DEV_BUNDLES = HOST_BUNDLES.map((each) =>
 /** As deep as `dist/electron`, from where the program finds its pictures. */
 const DEV_BUNDLES_FOLDER = join(ROOT, "dist", "electron-dev");
 
-async function startElectron(binary: string, args: readonly string[]): Promise<ChildProcess> {
+async function startElectron(
+  binary: string,
+  before: readonly string[],
+  args: readonly string[],
+): Promise<ChildProcess> {
   await buildBundles(DEV_BUNDLES, ROOT, DEV_BUNDLES_FOLDER);
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return spawn(binary, [...sandbox, join(DEV_BUNDLES_FOLDER, "main.js"), "--lab", ...args], { stdio: "inherit" });
+  return spawn(binary, [...sandbox, ...before, join(DEV_BUNDLES_FOLDER, "main.js"), "--lab", ...args], {
+    stdio: "inherit",
+  });
 }
 
 /**
@@ -45,10 +51,11 @@ export async function runDev(options: DevOptions, say: (line: string) => void): 
     `--data-folder=${options.dataFolder}`,
     ...(options.unit === undefined ? [] : [`--unit=${options.unit}`]),
   ];
+  const inspect = options.inspect ? ["--inspect"] : [];
   const program = keepRunning(async () => {
-    if (window?.kind === "electron") return startElectron(window.path, args);
+    if (window?.kind === "electron") return startElectron(window.path, inspect, args);
     const others = options.hasWindow ? [] : ["--no-window"];
-    return spawn(process.execPath, [CHROMIUM_HOST, ...args, ...others], { stdio: "inherit" });
+    return spawn(process.execPath, [...inspect, CHROMIUM_HOST, ...args, ...others], { stdio: "inherit" });
   }, say);
   process.once("SIGINT", program.close);
   process.once("SIGTERM", program.close);

@@ -8,12 +8,14 @@ import { readProvisioning } from "../../../electron/services/provisioning.ts";
 import { settingsSchema } from "../../../shared/bridge/settings.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const PAGES = [
-  "README.md",
-  ...readdirSync(join(ROOT, "docs"))
+const pagesIn = (folder: string) =>
+  readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
-];
+    .map((name) => `${folder}/${name}`);
+const DECISIONS = pagesIn("docs/decisions").filter((name) => !name.endsWith("README.md"));
+const PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...pagesIn("docs"), ...pagesIn("docs/decisions")];
+/** A path of the source from the root of the repository, as a page names it. */
+const PLACE = /`((?:shared|electron|lab|renderer|scripts|test)\/[\w./-]*\w)\/?`/g;
 const page = (name: string) => readFileSync(join(ROOT, name), "utf8");
 
 describe("every page", () => {
@@ -21,6 +23,27 @@ describe("every page", () => {
     const links = [...page(name).matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map((match) => match[1]!);
     const missing = links.filter((link) => !existsSync(join(ROOT, dirname(name), link)));
     expect(missing).toEqual([]);
+  });
+
+  test.each(PAGES)("%s names files and rooms that are there", (name) => {
+    const places = [...page(name).matchAll(PLACE)].map((match) => match[1]!);
+    expect(places.filter((place) => !existsSync(join(ROOT, place)))).toEqual([]);
+  });
+});
+
+describe("docs/decisions", () => {
+  const index = page("docs/decisions/README.md");
+
+  test("are numbered one by one, each in the index with its title", () => {
+    const numbers = DECISIONS.map((name) => name.slice("docs/decisions/".length, -".md".length).split("-", 1)[0]);
+    expect(numbers).toEqual(DECISIONS.map((_, place) => String(place + 1).padStart(4, "0")));
+    const titles = DECISIONS.map((name) => `- [${page(name).split("\n", 1)[0]?.slice(2)}](${name.slice(15)})`);
+    expect(index.split("\n").filter((line) => line.startsWith("- "))).toEqual(titles);
+  });
+
+  test.each(DECISIONS)("%s says what led to it, what was decided and what follows", (name) => {
+    const parts = [...page(name).matchAll(/^## (.+)$/gm)].map((match) => match[1]);
+    expect(parts).toEqual(["Context", "Decision", "Consequences"]);
   });
 });
 
