@@ -12,8 +12,8 @@ import { Arch, build, Platform } from "electron-builder";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FUSES, TEST_FUSES } from "../../electron/shells/electron/fuses.ts";
 import { packagingConfiguration } from "../../electron-builder.config.ts";
-import { ICON_STAMP, iconSourceHash } from "../../scripts/icons.ts";
 import { icnsOf, icoOf } from "../../scripts/tools/icons/containers.ts";
+import { ICON_STAMP, iconSourceHash } from "../../scripts/tools/icons/draw.ts";
 import { installCommand, installMissing, missing, SYSTEM_TOOLS } from "../support/fixtures/foreign-software.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

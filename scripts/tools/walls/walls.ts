@@ -414,7 +414,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/errors", "scripts/tools/walls"],
     packages: ["node:*"],
   },
-  "scripts/tools/icons": { about: "the icons' file formats", rooms: [], packages: [] },
+  "scripts/tools/icons": {
+    about: "the icons: how they are drawn, and their file formats",
+    rooms: ["scripts/tools/machine"],
+    packages: ["node:*", "playwright-core"],
+  },
   "scripts/tools/mikey": {
     about: "the command line of MIKEY-SAKKE",
     rooms: ["shared/mikey/base", "shared/mikey"],
@@ -442,6 +446,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/bridge", "electron/shells/chromium", "scripts/tools/build", "scripts/tools/machine"],
     packages: ["node:*", "playwright-core", "@electron/asar"],
   },
+  "scripts/tools/demo": {
+    about: "what `npm run demo` does",
+    rooms: ["electron/shells/chromium", "scripts/tools/machine", "scripts/tools/build"],
+    packages: ["node:*"],
+  },
   "scripts/tools/dev": {
     about: "the program while somebody works on it: windows that follow, a host that is started anew",
     rooms: [
@@ -466,10 +475,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   scripts: {
     about: "one entry for each command",
     rooms: [
-      "shared/mikey/base",
-      "shared/mikey",
-      "electron/shells/chromium",
-      "electron/shells/electron",
       "scripts/tools/setup",
       "scripts/tools/machine",
       "scripts/tools/build",
@@ -477,11 +482,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/tools/icons",
       "scripts/tools/mikey",
       "scripts/tools/packaging",
-      "scripts/tools/program",
+      "scripts/tools/demo",
       "scripts/tools/dev",
       "scripts/tools/check",
       "scripts/tools/pictures",
     ],
-    packages: ["node:*", "playwright-core"],
+    packages: ["node:*"],
   },
 };

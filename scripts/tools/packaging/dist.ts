@@ -1,0 +1,41 @@
+/**
+ * What `npm run dist` does: makes sure of Electron's runtime, packages, and says in our words what could not be fetched.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { parseDistArguments } from "./arguments.ts";
+import { packageProgram } from "./package-program.ts";
+import { electronVersion, ensureRuntime, missingRuntimeText } from "./runtime.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** A failure of fetching, in electron-builder's or Node's words. */
+const FETCH_FAILED =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|HTTPError|cannot download|status code [45]\d\d|getaddrinfo/i;
+
+const TOOLS_ADVICE = `A tool of electron-builder could not be fetched (NSIS, fpm, AppImage or 7-Zip). Any one of these helps:
+  a mirror         ELECTRON_BUILDER_BINARIES_MIRROR=https://mirror.example/electron-builder-binaries/
+  a filled cache   ELECTRON_BUILDER_CACHE=<copy of ~/.cache/electron-builder of a machine that has it>
+The unpacked program and tar.gz need none of them: npm run dist -- --dir`;
+
+/**
+ * Packages what the arguments ask for.
+ *
+ * @param say - tells the person at the terminal what went wrong on the way
+ * @returns paths of what was made
+ * @throws Error that says what is missing and how to bring it
+ */
+export async function dist(args: readonly string[], say: (text: string) => void): Promise<string[]> {
+  const order = parseDistArguments(args, process.platform);
+  const runtime = order.electronDist ? undefined : await ensureRuntime({ root: ROOT, system: order.system });
+  try {
+    return await packageProgram(order, runtime);
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    if (!FETCH_FAILED.test(text)) throw cause;
+    say(text.split("\n")[0] ?? text);
+    const electron = /electron-v\d/.test(text);
+    throw new Error(electron ? missingRuntimeText(electronVersion(ROOT), order.system, process.arch) : TOOLS_ADVICE);
+  }
+}
