@@ -286,7 +286,7 @@ export class KeyService {
     const own = this.#own.at(this.#clock.now() / 1000);
     if (own === undefined) throw this.#rounds.problem ?? new McError("own-keys-missing", this.#home);
     const { periodTo } = holderOf(own.userUri, own.kms, own.keyPeriodNo);
-    progress.step("own-keys", `period ${own.keyPeriodNo}, until ${new Date(periodTo).toISOString()}`);
+    progress.step("own-keys", { kind: "period", periodNo: own.keyPeriodNo, periodTo });
   }
 
   /** Asks the KMS, and settles as soon as own keys are there or it is clear that there are none. */

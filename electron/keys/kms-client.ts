@@ -4,13 +4,13 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
+import { lineForPeople } from "../../shared/base/text-line.ts";
 import { KmsDocumentError } from "../../shared/errors/kms-errors.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { kmsBaseUrl, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import { encodeKmsRequest, KMS_CONTENT_TYPE } from "../../shared/kms/request.ts";
 import { type KmsResource, kmsResourceUrl } from "../../shared/kms/resource.ts";
 import { checkAnswerTime, decodeKmsAnswer, type KmsContentFor, type KmsQuestion } from "../../shared/kms/response.ts";
-import { lineForPeople } from "../../shared/mc/warning.ts";
 import { createKmsAgent, type Post, type PostAnswer, postOverHttps } from "./https-post.ts";
 import { asKeyFault, cancelled } from "./key-fault.ts";
 import type { KmsAccess } from "./kms-access.ts";

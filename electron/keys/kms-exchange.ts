@@ -3,9 +3,11 @@
  *
  * @module
  */
+
+import { holdsCredentials } from "../../shared/base/credential-headers.ts";
+import { lineForPeople } from "../../shared/base/text-line.ts";
 import type { KmsResource } from "../../shared/kms/resource.ts";
 import type { LadderEntry } from "../../shared/mc/call-record.ts";
-import { lineForPeople } from "../../shared/mc/warning.ts";
 import type { Post, PostAnswer } from "./https-post.ts";
 
 /** An entry that has no time yet. */
@@ -22,21 +24,18 @@ const SECRET_CONTENT =
 
 const entry = (
   direction: "out" | "in",
-  fields: Pick<ExchangeEntry, "label" | "tone" | "certainty" | "text">,
+  fields: Pick<ExchangeEntry, "what" | "tone" | "certainty" | "text">,
 ): ExchangeEntry => ({
   from: direction === "out" ? "console" : "kms",
   to: direction === "out" ? "kms" : "console",
   clauseStep: null,
   ...fields,
-  label: fields.label.slice(0, 200),
 });
 
 function headersOf(headers: Readonly<Record<string, string | string[] | undefined>>): string[] {
-  const hidden = new Set(["authorization", "proxy-authorization", "set-cookie"]);
+  const isHidden = (name: string) => holdsCredentials(name) || /^(?:set-)?cookie$/i.test(name);
   return Object.entries(headers).flatMap(([name, value]) =>
-    [value]
-      .flat()
-      .map((each) => `${name}: ${hidden.has(name.toLowerCase()) ? "[removed]" : lineForPeople(each ?? "")}`),
+    [value].flat().map((each) => `${name}: ${isHidden(name) ? "[removed]" : lineForPeople(each ?? "")}`),
   );
 }
 
@@ -46,7 +45,7 @@ export function requestEntry(resource: KmsResource, post: Post): ExchangeEntry {
   const { pathname, search, host } = new URL(post.url);
   const head = [`POST ${pathname}${search} HTTP/1.1`, `Host: ${host}`, ...headersOf(post.headers)];
   return entry("out", {
-    label: `POST ${resource.kind}`,
+    what: { kind: "kms-request", resource: resource.kind },
     tone: "redirect",
     certainty: "observed",
     text: `${head.join("\n")}\n\n${bounded(post.body)}`,
@@ -61,13 +60,14 @@ function contentName(body: string): string {
 /** @param body - decoded for reading only, whatever its octets */
 export function answerEntry(resource: KmsResource, answer: PostAnswer): ExchangeEntry {
   const body = answer.body.toString("utf8");
-  const line = `${answer.status} ${lineForPeople(answer.statusText)}`.trim();
+  const phrase = lineForPeople(answer.statusText);
+  const line = `${answer.status} ${phrase}`.trim();
   // A KMS can make the mistake to answer another question.
   const isSecret = SECRET_ANSWERS.has(resource.kind) || SECRET_CONTENT.test(body);
   const shown = isSecret ? `[${answer.body.length} octets removed: keys]` : bounded(body);
   const content = contentName(body);
   return entry("in", {
-    label: content === "" ? line : `${answer.status} ${content}`,
+    what: { kind: "kms-answer", status: answer.status, content, phrase },
     tone: answer.status === 200 && content !== "KmsError" ? "redirect" : "failed",
     certainty: "observed",
     text: `HTTP/1.1 ${line}\n${headersOf(answer.headers).join("\n")}\n\n${shown}`,
@@ -77,7 +77,7 @@ export function answerEntry(resource: KmsResource, answer: PostAnswer): Exchange
 /** That no answer came, or none that could be read to its end. */
 export function failureEntry(code: string, detail: string | undefined): ExchangeEntry {
   return entry("in", {
-    label: `No answer: ${code}`,
+    what: { kind: "kms-silent", code },
     tone: "failed",
     certainty: "inferred",
     text: detail === undefined ? "" : lineForPeople(detail),

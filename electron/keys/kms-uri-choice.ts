@@ -4,13 +4,14 @@
  *
  * @module
  */
+
+import { lineForPeople } from "../../shared/base/text-line.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { type KmsUri, kmsBaseUrl, kmsUri } from "../../shared/kms/identifiers.ts";
 import { kmsUriInProfile, type UserProfile } from "../../shared/kms/user-profile.ts";
 import type { KmsUriSource } from "../../shared/mc/key-identity.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
-import { lineForPeople } from "../../shared/mc/warning.ts";
 
 /** What the choice is made from. */
 export interface KmsUriFacts {

@@ -9,7 +9,8 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { type KmsUri, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import type { UserProfile } from "../../shared/kms/user-profile.ts";
-import type { KeyIdentity, KmsUriSource } from "../../shared/mc/key-identity.ts";
+import type { KeyFacts } from "../../shared/mc/key-facts.ts";
+import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { KeyStep } from "../../shared/mc/protection.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
@@ -31,13 +32,6 @@ import { untilAborted } from "./until-aborted.ts";
 /** Is told what happens in the key work of a leg. */
 export type ProgressListener = (progress: KeyProgress) => void;
 
-const SOURCE_WORDS: { readonly [S in KmsUriSource]: string } = {
-  redirection: "from the redirection",
-  profile: "from the user profile",
-  lookup: "from the KMS lookup",
-  "own-domain": "an ID of our own KMS",
-};
-
 /** Tells of the steps and exchanges of one leg. */
 export class LegProgress {
   readonly #order: { readonly callId: string; readonly leg: number };
@@ -48,8 +42,8 @@ export class LegProgress {
     this.#tell = tell;
   }
 
-  step(step: KeyStep, detail: string): void {
-    this.#say({ step: { step, detail: detail.slice(0, 2048) }, entry: null });
+  step(step: KeyStep, facts: KeyFacts): void {
+    this.#say({ step: { step, facts }, entry: null });
   }
 
   readonly exchange: ExchangeListener = (entry) => this.#say({ step: null, entry });
@@ -101,7 +95,7 @@ export class LegKeys {
     const choice = this.#choose(order);
     const kms =
       choice.kmsUri ?? (await this.#parts.directory.lookup(userUri(order.calledId), signal, progress.exchange));
-    progress.step("kms-uri", `${SOURCE_WORDS[choice.source]}: ${kms}`);
+    progress.step("kms-uri", { kind: "kms", source: choice.source, kms });
     const { certificate, source } = await this.#parts.directory.certificate(kms, signal, progress.exchange);
     if (
       choice.source === "redirection" &&
@@ -110,7 +104,7 @@ export class LegKeys {
     ) {
       throw new McError("kms-uri-partner-for-foreign", `${kms}, ${order.calledId}`);
     }
-    progress.step("certificate", `${source}: ${kms}`);
+    progress.step("certificate", { kind: "certificate", source, kms });
 
     // Read again: a key period may have ended meanwhile.
     const at = this.#parts.now();
@@ -125,7 +119,7 @@ export class LegKeys {
       kmsUriSource: choice.source,
       certificateSource: source,
     };
-    progress.step("message", `PCK-ID ${identity.pckId}`);
+    progress.step("message", { kind: "message", pckId: identity.pckId });
     return { message: toBase64(made.message), mediaSecret: mediaSecretOf(made), identity, notes: [...choice.notes] };
   }
 
@@ -184,7 +178,7 @@ export class LegKeys {
     if (isOurs && callerKms !== this.#parts.home) throw notServed();
     const { certificate, source } = await this.#parts.directory.certificate(callerKms, signal, progress.exchange);
     if (!isOurs && this.#isServedByOthers(initiatorUri, callerKms)) throw notServed();
-    progress.step("certificate", `${source}: ${callerKms}`);
+    progress.step("certificate", { kind: "certificate", source, kms: callerKms });
 
     const receivers = this.#parts.own.all();
     const initiator = { kms: domainOf(certificate), userUri: initiatorUri };
@@ -201,7 +195,7 @@ export class LegKeys {
       kmsUriSource: null,
       certificateSource: source,
     };
-    progress.step("message", `PCK-ID ${identity.pckId}`);
+    progress.step("message", { kind: "message", pckId: identity.pckId });
     return { mediaSecret: mediaSecretOf(opened), identity, notes: [] };
   }
 }

@@ -9,6 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { type CallRecord, callRecordSchema } from "../../shared/mc/call-record.ts";
 import { endedRecord } from "../../shared/mc/ended-record.ts";
+import { fromOlderRecord } from "../../shared/mc/older-record.ts";
 import { setAside } from "./json-file.ts";
 import type { Logger } from "./log.ts";
 
@@ -91,7 +92,7 @@ export function openCallLog(folder: string, log: Logger, now: () => number = Dat
 
   function parse(row: Record<string, unknown>): CallRecord | undefined {
     try {
-      return callRecordSchema.parse(JSON.parse(String(row["record"])));
+      return callRecordSchema.parse(fromOlderRecord(JSON.parse(String(row["record"]))));
     } catch (cause) {
       log.error("a call on record is unreadable", cause);
       return undefined;

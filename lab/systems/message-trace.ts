@@ -8,8 +8,10 @@
  * @module
  */
 import { performance } from "node:perf_hooks";
+import { withoutCredentials } from "../../shared/base/credential-headers.ts";
 import type { EventPayload } from "../../shared/bridge/bridge.ts";
 import { type Lane, MAX_MESSAGE_TEXT } from "../../shared/mc/call-record.ts";
+import { callIdOf, describeMessage } from "../../shared/sip/message-arrow.ts";
 
 /** A message as the host's event carries it. */
 export type TracedMessage = EventPayload<"lab.message">;
@@ -25,47 +27,6 @@ interface CallGroup {
 /** Call-IDs that are remembered; answers to the last BYE of a call come after its end. */
 const MAX_CALL_IDS = 400;
 const MAX_PENDING = 64;
-
-/** The message with the values of its credentials removed. */
-export function withoutCredentials(text: string): string {
-  return text.replace(/^((?:proxy-)?authorization[ \t]*:)[^\r\n]*(?:\r\n[ \t][^\r\n]*)*/gim, "$1 (removed)");
-}
-
-function headOf(text: string): string {
-  const end = text.indexOf("\r\n\r\n");
-  return end === -1 ? text : text.slice(0, end);
-}
-
-function header(head: string, name: string): string {
-  return new RegExp(`^${name}[ \\t]*:[ \\t]*([^\\r\\n]*)`, "im").exec(head)?.[1]?.trim() ?? "";
-}
-
-const ANSWERS: Readonly<Record<string, string>> = {
-  "100": "100 trying",
-  "180": "180 ringing",
-  "200": "200 answered",
-  "300": "300 redirection",
-  "302": "302 redirection",
-  "486": "486 busy",
-  "487": "487 cancelled",
-};
-
-/** Label and tone of the arrow for a message. */
-export function describeMessage(text: string): Pick<Pending["entry"], "label" | "tone"> {
-  const head = headOf(text);
-  const [line = ""] = head.split("\r\n", 1);
-  const [, status, phrase = ""] = /^SIP\/2\.0 (\d{3}) ?(.*)$/.exec(line) ?? [];
-  if (status === undefined) {
-    const [method = ""] = line.split(" ", 1);
-    const again = method === "INVITE" && /;[ \t]*tag[ \t]*=/i.test(header(head, "to"));
-    return { label: again ? "re-INVITE" : method, tone: "plain" };
-  }
-  const invite = /INVITE$/i.test(header(head, "cseq"));
-  const label = (invite ? ANSWERS[status] : undefined) ?? `${status} ${phrase.toLowerCase()}`.slice(0, 200);
-  const redirection = status.startsWith("3");
-  const failed = /^[4-6]/.test(status) && status !== "487";
-  return { label, tone: redirection ? "redirect" : failed ? "failed" : "plain" };
-}
 
 /** The trace of the whole lab. */
 export class MessageTrace {
@@ -99,7 +60,7 @@ export class MessageTrace {
 
   /** A message has passed from one lane to another. */
   record(from: Lane, to: Lane, text: string): void {
-    const callId = header(headOf(text), "call-id");
+    const callId = callIdOf(text) ?? "";
     const group = this.#groups.get(callId);
     if (group === undefined || group.consoleCallId === callId) return;
     const message: Pending = {

@@ -7,6 +7,7 @@
 import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
 import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallRecord, MediaCount } from "../../shared/mc/call-record.ts";
+import type { KeyFacts } from "../../shared/mc/key-facts.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { KeyStep } from "../../shared/mc/protection.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
@@ -80,7 +81,7 @@ export type CallEvent =
       readonly leg: number;
       readonly step: KeyStep;
       readonly at: number;
-      readonly detail: string;
+      readonly facts: KeyFacts;
     }
   /** The I_MESSAGE of a leg has been made or opened. */
   | {

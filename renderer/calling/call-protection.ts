@@ -9,7 +9,7 @@
  */
 
 import type { EndReason } from "../../shared/errors/end-reason.ts";
-import { keptReason, MAX_SHORT_TEXT } from "../../shared/mc/kept-reason.ts";
+import { keptReason } from "../../shared/mc/kept-reason.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { FrameCount, KeyStepEntry } from "../../shared/mc/protection.ts";
 import {
@@ -147,11 +147,11 @@ export function keysFailed(call: PrivateCall, reason: EndReason, now: number): T
 /** One step of the key work, for the record. */
 export function keyStep(
   call: PrivateCall,
-  { leg, step, at, detail }: Extract<CallEvent, { type: "key-step" }>,
+  { leg, step, at, facts }: Extract<CallEvent, { type: "key-step" }>,
 ): Transition {
   const { steps } = protectionOf(call);
   if (steps.length >= MAX_KEY_STEPS) return unchanged(call);
-  const entry: KeyStepEntry = { leg, step, atMs: at - call.record.startedAt, detail: detail.slice(0, MAX_SHORT_TEXT) };
+  const entry: KeyStepEntry = { leg, step, atMs: at - call.record.startedAt, facts };
   return unchanged(withProtection(call, { steps: [...steps, entry] }));
 }
 

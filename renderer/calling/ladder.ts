@@ -3,35 +3,15 @@
  *
  * @module
  */
+import { withoutCredentials } from "../../shared/base/credential-headers.ts";
 import { type LadderEntry, type Lane, MAX_MESSAGE_TEXT } from "../../shared/mc/call-record.ts";
-import { lineForPeople } from "../../shared/mc/warning.ts";
+import { describeMessage, type MessageArrow } from "../../shared/sip/message-arrow.ts";
 import type { PassedMessage } from "./ports.ts";
 
 /** An arrow without its time. */
 export type Arrow = Omit<LadderEntry, "atMs">;
 
-const MAX_LABEL = 200;
-/** Final answers that are no failure: the request is repeated with credentials, or was cancelled by us. */
-const PLAIN_REFUSALS: ReadonlySet<number> = new Set([401, 407, 487]);
-
-/** A message without what could be used to sign in. */
-export function withoutCredentials(text: string): string {
-  return text
-    .replace(/^((?:proxy-)?authorization)[ \t]*:.*(?:\r?\n[ \t].*)*/gim, "$1: (removed)")
-    .slice(0, MAX_MESSAGE_TEXT);
-}
-
-/** The Call-ID of a message, to find the call that it belongs to. */
-export function callIdOf(text: string): string | undefined {
-  return /^(?:call-id|i)[ \t]*:[ \t]*(\S+)/im.exec(text)?.[1];
-}
-
-const methodOfSequence = (text: string) => /^cseq[ \t]*:[ \t]*\d+[ \t]+([A-Z]+)/im.exec(text)?.[1] ?? "";
-const hasToTag = (text: string) => /^(?:to|t)[ \t]*:.*;[ \t]*tag=/im.test(text);
-
-const RESPONSE_WORDS: Readonly<Record<number, string>> = { 100: "trying", 180: "ringing", 183: "progress" };
-
-/** What the words on an arrow depend on beside the message. */
+/** What an arrow depends on beside its message. */
 export interface LegPlace {
   /** 1 for the call to the primary ID. */
   readonly leg: number;
@@ -40,61 +20,47 @@ export interface LegPlace {
   readonly redirected: boolean;
 }
 
-function requestArrow(text: string, method: string, place: LegPlace): Pick<Arrow, "label" | "clauseStep" | "tone"> {
-  if (method === "INVITE" && hasToTag(text)) return { label: "re-INVITE", clauseStep: null, tone: "plain" };
-  if (method === "INVITE" && place.direction === "outgoing") {
-    return place.leg === 1
-      ? { label: "INVITE primary ID", clauseStep: 1, tone: "plain" }
-      : { label: "INVITE new ID", clauseStep: 4, tone: "redirect" };
-  }
-  if (method === "ACK" && place.redirected) return { label: "ACK, released", clauseStep: null, tone: "plain" };
-  return { label: method, clauseStep: null, tone: "plain" };
-}
+type Meaning = Pick<Arrow, "what" | "clauseStep" | "tone">;
 
-function responseArrow(text: string, status: number): Pick<Arrow, "label" | "clauseStep" | "tone"> {
-  const method = methodOfSequence(text);
-  const phrase = lineForPeople(/^SIP\/2\.0 \d{3} ?(.*)$/im.exec(text)?.[1] ?? "").toLowerCase();
-  if (method !== "INVITE") return { label: `${status} ${method}`, clauseStep: null, tone: "plain" };
-  if (status >= 400) {
-    const tone = PLAIN_REFUSALS.has(status) ? "plain" : "failed";
-    return { label: `${status} ${phrase}`, clauseStep: null, tone };
+/** What a message of ours is in the procedure of the call (TS 23.280 clause 10.16.5.3). */
+function meaningOf({ what, tone }: MessageArrow, { leg, direction, redirected }: LegPlace): Meaning {
+  if (what.kind === "request" && what.method === "INVITE" && direction === "outgoing") {
+    return leg === 1
+      ? { what: { kind: "invite", leg }, clauseStep: 1, tone }
+      : { what: { kind: "invite", leg }, clauseStep: 4, tone: "redirect" };
   }
-  if (status >= 300) return { label: `${status} redirection`, clauseStep: 3, tone: "redirect" };
-  if (status >= 200) return { label: `${status} answered`, clauseStep: null, tone: "plain" };
-  return { label: `${status} ${RESPONSE_WORDS[status] ?? phrase}`, clauseStep: null, tone: "plain" };
+  if (what.kind === "request" && what.method === "ACK" && redirected) {
+    return { what: { kind: "ack-released" }, clauseStep: null, tone };
+  }
+  return { what, clauseStep: tone === "redirect" ? 3 : null, tone };
 }
 
 /** The arrow of a message that passed between this console and its server. */
-export function arrowOf(message: PassedMessage, place: LegPlace): Arrow {
-  const { text, direction } = message;
-  const status = Number(/^SIP\/2\.0 (\d{3})/.exec(text)?.[1] ?? 0);
-  const method = /^[A-Z]+/.exec(text)?.[0] ?? "?";
+export function arrowOf({ text, direction }: PassedMessage, place: LegPlace): Arrow {
   const [from, to]: [Lane, Lane] = direction === "sent" ? ["console", "system-a"] : ["system-a", "console"];
-  const words = status > 0 ? responseArrow(text, status) : requestArrow(text, method, place);
   return {
     from,
     to,
-    ...words,
-    label: words.label.trim().slice(0, MAX_LABEL),
+    ...meaningOf(describeMessage(text), place),
     certainty: "observed",
-    text: withoutCredentials(text),
+    text: withoutCredentials(text).slice(0, MAX_MESSAGE_TEXT),
   };
 }
 
 /** What must have happened behind our server for it to report ringing or an answer. */
 export function inferredArrows(what: "ringing" | "answered", viaPartner: boolean): Arrow[] {
-  const arrow = (from: Lane, to: Lane, label: string): Arrow => ({
+  const arrow = (from: Lane, to: Lane, kind: "call-passed-on" | "rang" | "answered"): Arrow => ({
     from,
     to,
-    label,
+    what: { kind },
     clauseStep: null,
     tone: "plain",
     certainty: "inferred",
     text: "",
   });
   const last: Lane = viaPartner ? "system-b" : "system-a";
-  if (what === "answered") return [arrow("colleague", last, "answers")];
-  return [...(viaPartner ? [arrow("system-a", "system-b", "call")] : []), arrow(last, "colleague", "rings")];
+  if (what === "answered") return [arrow("colleague", last, "answered")];
+  return [...(viaPartner ? [arrow("system-a", "system-b", "call-passed-on")] : []), arrow(last, "colleague", "rang")];
 }
 
 const MAX_ENTRIES = 380;

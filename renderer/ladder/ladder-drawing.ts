@@ -5,6 +5,7 @@
  */
 import type { Lane } from "../../shared/mc/call-record.ts";
 import { ladderTime } from "../design/format.ts";
+import { arrowWords } from "./arrow-words.ts";
 import type { LadderRow, NamedLane } from "./ladder-rows.ts";
 import { LADDER_WORDS } from "./ladder-words.ts";
 
@@ -118,7 +119,7 @@ export function drawRow(row: LadderRow, frame: LadderFrame): RowDrawing {
     line,
     end: entry.tone === "failed" ? "cross" : "arrow",
     bar: null,
-    label: placeLabel(entry.label, line.from, line.to, frame),
+    label: placeLabel(arrowWords(entry.what), line.from, line.to, frame),
     circle: entry.clauseStep,
     time,
   };

@@ -8,6 +8,7 @@ import { type CallRecord, LANES, type LadderEntry, type Lane } from "../../share
 import { endText, hasFailed } from "../call/call-story.ts";
 import { ladderTime } from "../design/format.ts";
 import { systemOf } from "../people/people.ts";
+import { arrowWords } from "./arrow-words.ts";
 import { LADDER_WORDS, LANE_WORDS } from "./ladder-words.ts";
 
 /** One row of the ladder. */
@@ -84,7 +85,7 @@ export function describeRow(row: LadderRow, lanes: readonly NamedLane[]): string
     entry.tone === "plain" ? "" : LADDER_WORDS[entry.tone === "redirect" && ofKeys(entry) ? "keys" : entry.tone],
     entry.certainty === "inferred" ? LADDER_WORDS.inferred : "",
   ].filter((mark) => mark !== "");
-  return `${way}: ${entry.label}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`;
+  return `${way}: ${arrowWords(entry.what)}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`;
 }
 
 /** The time of a row with its unit, for reading aloud. */

@@ -32,6 +32,21 @@ export const LADDER_WORDS = {
   callFrom: (name: string) => `Call from ${name}`,
 } as const;
 
+/** The words on the arrows, beside the names and numbers that the messages bring. */
+export const ARROW_WORDS = {
+  invitePrimaryId: "INVITE primary ID",
+  inviteNewId: "INVITE new ID",
+  reInvite: "re-INVITE",
+  ackReleased: "ACK, released",
+  trying: "trying",
+  ringing: "ringing",
+  progress: "progress",
+  redirection: "redirection",
+  answered: "answered",
+  behindServer: { "call-passed-on": "call", rang: "rings", answered: "answers" },
+  kmsSilent: (code: string) => `No answer: ${code}`,
+} as const;
+
 /** Lanes that are the same in every call; the systems have names of their own. */
 export const LANE_WORDS = {
   console: "You",

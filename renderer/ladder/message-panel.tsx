@@ -3,6 +3,7 @@ import type { LadderEntry } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { arrowWords } from "./arrow-words.ts";
 import { LADDER_WORDS } from "./ladder-words.ts";
 
 /** One message of the ladder, whole, under the ladder: it covers nothing of the call. */
@@ -13,7 +14,7 @@ export function MessagePanel({ entry, onClose }: { readonly entry: LadderEntry; 
   return (
     <section ref={panel} className="message-panel" aria-label={LADDER_WORDS.message}>
       <header>
-        <h3 className="panel-title">{entry.label}</h3>
+        <h3 className="panel-title">{arrowWords(entry.what)}</h3>
         <ActionButton label={LADDER_WORDS.closeMessage} hint={hintFor("close", true)} shape="flat" onPress={onClose} />
       </header>
       {entry.text === "" ? (

@@ -1,6 +1,7 @@
 import { Check, CircleDashed, CircleDot, CircleX, type LucideIcon } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { offset, withLocalTimes } from "../design/format.ts";
+import { offset } from "../design/format.ts";
+import { keyFactsText } from "./key-facts-text.ts";
 import { type KeyLine, keyLines } from "./story.ts";
 import { KEY_STEP_WORDS, PROTECTION_WORDS } from "./words.ts";
 
@@ -31,7 +32,7 @@ export function KeyWork({ call }: { readonly call: CallRecord }) {
             <Mark className="mark-icon" size={14} aria-hidden="true" />
             <span className="step-word">{KEY_STEP_WORDS[step]}</span>
             <span className="muted what">
-              {entry === null ? SPOKEN[fate] : withLocalTimes(entry.detail)}
+              {entry === null ? SPOKEN[fate] : keyFactsText(entry.facts)}
               {entry === null ? null : <span className="for-screen-readers"> {SPOKEN[fate]}</span>}
             </span>
             <span className="id muted">{entry === null ? "" : offset(entry.atMs)}</span>

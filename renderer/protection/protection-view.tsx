@@ -6,8 +6,9 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { FrameCount, Protection } from "../../shared/mc/protection.ts";
 import { FRAME_SUITE } from "../../shared/media/frame-agreement.ts";
 import { CodeLine } from "../design/code-line.tsx";
-import { dateAndTime, grouped, offset, withLocalTimes } from "../design/format.ts";
+import { dateAndTime, grouped, offset } from "../design/format.ts";
 import { ReadingPanel } from "../design/reading-panel.tsx";
+import { keyFactsText } from "./key-facts-text.ts";
 import { ProtectionNotes } from "./notes.tsx";
 import { PADLOCK_ICONS } from "./padlock.tsx";
 import { isConfirmed, padlockOf } from "./story.ts";
@@ -104,7 +105,7 @@ function Facts({ call, protection }: { readonly call: CallRecord; readonly prote
                   )}
                 </span>
                 <span className="id muted">{offset(entry.atMs)}</span>
-                <span className="muted what">{withLocalTimes(entry.detail)}</span>
+                <span className="muted what">{keyFactsText(entry.facts)}</span>
               </li>
             ))}
           </ol>

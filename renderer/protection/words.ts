@@ -58,6 +58,13 @@ export const CERTIFICATE_SOURCE_WORDS = {
   cert: "certificate fetched",
 } as const satisfies Record<CertificateSource, string>;
 
+/** What came of a step of the key work. */
+export const KEY_FACT_WORDS = {
+  period: (no: number, until: string) => `period ${no}, until ${until}`,
+  found: (source: string, kms: string) => `${source}: ${kms}`,
+  message: (pckId: string) => `PCK-ID ${pckId}`,
+} as const;
+
 /** Steps of the key work. */
 export const KEY_STEP_WORDS = {
   "own-keys": "Own keys",

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { callRecordSchema, ladderEntrySchema } from "../mc/call-record.ts";
 import { keptReasonSchema } from "../mc/kept-reason.ts";
+import { keyFactsSchema } from "../mc/key-facts.ts";
 import { keyIdentitySchema } from "../mc/key-identity.ts";
 import { KEY_STEPS } from "../mc/protection.ts";
 
@@ -57,7 +58,7 @@ export type OpenedKeys = z.infer<typeof openedKeysSchema>;
 export const keyProgressSchema = legKeySchema.extend({
   /** Unix milliseconds with fraction, from the host's clock. */
   at: z.number(),
-  step: z.object({ step: z.enum(KEY_STEPS), detail: z.string().max(2048) }).nullable(),
+  step: z.object({ step: z.enum(KEY_STEPS), facts: keyFactsSchema }).nullable(),
   entry: ladderEntrySchema.omit({ atMs: true }).nullable(),
 });
 export type KeyProgress = z.infer<typeof keyProgressSchema>;

@@ -4,8 +4,8 @@
  * @module
  */
 
+import { lineForPeople } from "../base/text-line.ts";
 import type { XmlElement } from "../base/xml.ts";
-import { lineForPeople } from "../mc/warning.ts";
 import { type DocumentSubject, ElementReader } from "./reader.ts";
 import { writeElement, writeText } from "./writer.ts";
 

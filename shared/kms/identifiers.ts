@@ -5,9 +5,9 @@
  * @module
  */
 
+import { lineForPeople } from "../base/text-line.ts";
 import { KmsDocumentError } from "../errors/kms-errors.ts";
 import { sameMcId } from "../mc/mc-id.ts";
-import { lineForPeople } from "../mc/warning.ts";
 
 declare const kind: unique symbol;
 

@@ -5,9 +5,9 @@
  * @module
  */
 
+import { lineForPeople } from "../base/text-line.ts";
 import { attributesOf, descendants, exactTextOf, type XmlElement, type XmlLimits } from "../base/xml.ts";
 import { KmsDocumentError } from "../errors/kms-errors.ts";
-import { lineForPeople } from "../mc/warning.ts";
 import { isKmsUri, type KmsUri, sameUser, type UserUri } from "./identifiers.ts";
 import { type ReadingContext, type ReceivedCertificate, readCertificates, writeCertificates } from "./message.ts";
 import { KMS_NAMESPACE } from "./namespaces.ts";

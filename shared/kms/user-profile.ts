@@ -5,10 +5,10 @@
  * @module
  */
 
+import { lineForPeople } from "../base/text-line.ts";
 import { childrenNamed, type XmlElement, type XmlLimits } from "../base/xml.ts";
 import { KmsDocumentError } from "../errors/kms-errors.ts";
 import { MC_SERVICES, type McService } from "../mc/services/services.ts";
-import { lineForPeople } from "../mc/warning.ts";
 import { type KmsUri, sameUser } from "./identifiers.ts";
 import { COMMON_POLICY_NAMESPACE } from "./namespaces.ts";
 import { type PairingFault, type ProfilePair, pairList } from "./profile-pairing.ts";

@@ -8,6 +8,7 @@
 import { z } from "zod";
 import { keptReasonSchema, MAX_SHORT_TEXT } from "./kept-reason.ts";
 import { KMS_URI_SOURCES } from "./key-identity.ts";
+import { ladderWhatSchema } from "./ladder-what.ts";
 import { protectionSchema } from "./protection.ts";
 import { SERVICE_NAMES } from "./services/services.ts";
 
@@ -75,8 +76,7 @@ export const ladderEntrySchema = z.object({
   atMs: milliseconds,
   from: z.enum(LANES),
   to: z.enum(LANES),
-  /** Few words for the arrow: `INVITE primary ID`, `300 redirection`. */
-  label: z.string().max(200),
+  what: ladderWhatSchema,
   /** Step number of TS 23.280 clause 10.16.5.3, where the message is one. */
   clauseStep: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.null()]),
   /** `redirect` for redirection and key work, `failed` for what went wrong. */

@@ -4,12 +4,13 @@
  * @module
  */
 
+import { lineForPeople } from "../base/text-line.ts";
 import type { EndReason, EndReasonCode } from "../errors/end-reason.ts";
 import { MEDIA_PROTECTION_ERRORS } from "../errors/key-errors.ts";
 import { ERRORS, isErrorCode } from "../errors/mc-error.ts";
 import { mediaType } from "./multipart.ts";
 import { MC_SERVICES, type McService } from "./services/services.ts";
-import { lineForPeople, parseWarnings } from "./warning.ts";
+import { parseWarnings } from "./warning.ts";
 
 /** The parts of a final answer (400 to 699) that decide its meaning. */
 export interface FailureAnswer {

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { keptReasonSchema } from "./kept-reason.ts";
+import { keyFactsSchema } from "./key-facts.ts";
 import { keyIdentitySchema } from "./key-identity.ts";
 import { PROTECTION_RULES, type ProtectionRule } from "./protection-rule.ts";
 
@@ -36,8 +37,7 @@ export const keyStepSchema = z.object({
   leg: z.number().int().min(1).max(9),
   step: z.enum(KEY_STEPS),
   atMs: z.number().finite(),
-  /** The particular, for people: `from the redirection: kms.system-b.example`, `held`, a PCK-ID. */
-  detail: z.string().max(2048),
+  facts: keyFactsSchema,
 });
 export type KeyStepEntry = z.infer<typeof keyStepSchema>;
 

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { lineForPeople } from "../base/text-line.ts";
 import { childElements, descendants, escapeXml, textOf, utf8Length, XmlError, type XmlFault } from "../base/xml.ts";
 import type { RedirectionErrorCode } from "../errors/end-reason.ts";
 import { McError } from "../errors/mc-error.ts";
@@ -22,7 +23,7 @@ import {
 import { parseMcId, sameMcId } from "./mc-id.ts";
 import { type BodyPart, decodeBody, findPart } from "./multipart.ts";
 import { MC_SERVICES, type McService } from "./services/services.ts";
-import { lineForPeople, parseReasonText, parseWarnings } from "./warning.ts";
+import { parseReasonText, parseWarnings } from "./warning.ts";
 
 /** Namespace of the two extension elements. A placeholder until the standard names one. */
 export const REDIRECTION_NAMESPACE = "urn:example:mcx:private-call-redirection:1";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { lineForPeople } from "../base/text-line.ts";
 
 /** One value of a Warning header field (RFC 3261 clause 20.43). */
 export interface Warning {
@@ -13,21 +14,6 @@ export interface Warning {
   readonly text: string;
   /** The number at the start of the quoted text (TS 24.379 clause 4.4), where there is one. */
   readonly mcCode: number | undefined;
-}
-
-const MAX_TEXT = 500;
-
-/**
- * Text from the network made fit for one line on screen: no control characters, nothing that changes the direction
- * of writing, at most 500 characters.
- */
-export function lineForPeople(text: string): string {
-  const plain = text
-    .toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
-    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
-    .trim();
-  return plain.length > MAX_TEXT ? `${plain.slice(0, MAX_TEXT - 1)}…` : plain;
 }
 
 const unquote = (quoted: string) => quoted.replace(/\\(.)/g, "$1");

@@ -625,7 +625,10 @@ test.describe("the ladder", () => {
       const [call] = window.fixture?.store.getState().calls ?? [];
       const last = call?.ladder.at(-1);
       if (call === undefined || last === undefined) throw new Error("no call");
-      window.fixture?.put({ ...call, ladder: [...call.ladder, { ...last, atMs: 9999, label: "the newest" }] });
+      window.fixture?.put({
+        ...call,
+        ladder: [...call.ladder, { ...last, atMs: 9999, what: { kind: "as-written" as const, text: "the newest" } }],
+      });
     });
     await expect(button(/^Newest$/)).toBeVisible();
     await expect(list.getByRole("button").first()).toBeInViewport();
@@ -944,7 +947,7 @@ test.describe("the padlock", () => {
       "SFrame AES_128_GCM_SHA256_128",
       "Preferred",
       "Received and authenticated2,104",
-      "cert request for kms.system-b.example",
+      "certificate fetched: kms.system-b.example",
     ]) {
       await expect(details).toContainText(text);
     }
@@ -980,7 +983,7 @@ test.describe("the padlock", () => {
     await open("state=obtaining-keys-new-id");
     const lines = page.getByRole("list", { name: "Key work of this call" }).getByRole("listitem");
     await expect(lines).toHaveText([
-      /^Own keysheld, period 1648 done\+42 ms$/,
+      /^Own keysperiod 1648, until [^ ]+ [^ ]+ 2026 \d\d:\d\d done\+42 ms$/,
       /^KMSfrom the redirection: kms.system-b.example done\+42 ms$/,
       /^Certificatein progress$/,
       /^Key messagenot yet$/,

@@ -5,6 +5,7 @@
  */
 import type { UnitReport } from "../../../shared/bridge/lab.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { KeyFacts } from "../../../shared/mc/key-facts.ts";
 import type { CertificateSource, KmsUriSource } from "../../../shared/mc/key-identity.ts";
 import type { FrameCount, KeyStepEntry, ProtectionState } from "../../../shared/mc/protection.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
@@ -15,14 +16,28 @@ export interface ProtectionResult {
   readonly state: { readonly console: ProtectionState | null; readonly colleague: ProtectionState | null };
   readonly kmsUriSource: KmsUriSource | null;
   readonly certificateSource: CertificateSource | null;
-  /** Every step of the key work, with its leg and its time. */
-  readonly keySteps: readonly KeyStepEntry[];
+  /** Every step of the key work, with its leg and its time. `detail` says in one line what `facts` do. */
+  readonly keySteps: readonly (KeyStepEntry & { readonly detail: string })[];
   /** Of the last leg; eight hexadecimal digits. */
   readonly pckId: { readonly console: string | null; readonly colleague: string | null };
   /** Who signed the key, as the called end has verified it. */
   readonly verifiedCaller: string | null;
   /** As each end counted them. */
   readonly frames: { readonly console: FrameCount | null; readonly colleague: FrameCount | null };
+}
+
+function detailOf(facts: KeyFacts): string {
+  switch (facts.kind) {
+    case "period":
+      return `period ${facts.periodNo}, until ${new Date(facts.periodTo).toISOString()}`;
+    case "kms":
+    case "certificate":
+      return `${facts.source}: ${facts.kms}`;
+    case "message":
+      return `PCK-ID ${facts.pckId}`;
+    case "as-written":
+      return facts.text;
+  }
 }
 
 /** @param colleague - what the colleague's unit reports of the same call */
@@ -33,7 +48,7 @@ export function protectionResult(call: CallRecord, colleague: UnitReport["protec
     state: { console: ours?.state ?? null, colleague: colleague?.state ?? null },
     kmsUriSource: ours?.identity?.kmsUriSource ?? null,
     certificateSource: ours?.identity?.certificateSource ?? null,
-    keySteps: ours?.steps ?? [],
+    keySteps: (ours?.steps ?? []).map((entry) => ({ ...entry, detail: detailOf(entry.facts) })),
     pckId: { console: ours?.identity?.pckId ?? null, colleague: colleague?.identity?.pckId ?? null },
     verifiedCaller: colleague?.identity?.initiator.userUri ?? null,
     frames: { console: ours?.frames ?? null, colleague: colleague?.frames ?? null },

@@ -28,7 +28,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   // What every process speaks: no DOM, no Node, no Electron, no I/O.
   "shared/base": {
-    about: "XML that is safe to read, and other things without a subject of ours",
+    about: "XML that is safe to read, text fit to be shown, what a message must not show",
     rooms: [],
     packages: ["@xmldom/xmldom"],
   },
@@ -37,7 +37,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: [],
     packages: [],
   },
-  "shared/sip": { about: "what SIP needs on both sides of the wire", rooms: ["shared/base"], packages: [] },
+  "shared/sip": {
+    about: "what SIP needs on both sides of the wire; what a message is on the ladder",
+    rooms: ["shared/base"],
+    packages: [],
+  },
   "shared/mc": {
     about: "MC service IDs, info documents, bodies, the private call redirection, the call record",
     rooms: ["shared/base", "shared/errors"],
@@ -136,7 +140,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "lab/systems": {
     about: "MC systems: participating function, interconnection, redirection, and the faults of a call",
-    rooms: ["shared/errors", "shared/sip", "shared/mc", "shared/bridge", "electron/services", "lab/people", "lab/sip"],
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/sip",
+      "shared/mc",
+      "shared/bridge",
+      "electron/services",
+      "lab/people",
+      "lab/sip",
+    ],
     types: ["electron/host"],
     packages: ["node:*", "sip.js", "ws"],
   },

@@ -1,6 +1,8 @@
 /** The real client against a server that says what the test wants, right or wrong. */
+
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
+import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { encodeMultipart } from "../../../shared/mc/multipart.ts";
 import { connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
@@ -158,7 +160,7 @@ describe("answers to our INVITE", () => {
     server.answer(await place(), 599, "x".repeat(5_000));
     const record = await until((call) => ended(call) && call.endReason?.code !== "busy");
     expect(record.endReason?.code).toBe("server-error");
-    expect(record.ladder.every(({ label }) => label.length <= 200)).toBe(true);
+    expect(record.ladder.every(({ what }) => arrowWords(what).length <= 510)).toBe(true);
   });
 
   test("407: the INVITE goes again with credentials; still one request", async () => {

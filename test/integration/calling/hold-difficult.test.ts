@@ -1,7 +1,9 @@
 /** Hold against another side that refuses it, crosses it, is busy, or holds the call itself. */
+
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
+import type { CallRecord, LadderEntry } from "../../../shared/mc/call-record.ts";
 import { connected, ended } from "../../support/harness/calling/lab-calls.ts";
 import {
   BEA,
@@ -12,6 +14,12 @@ import {
 } from "../../support/harness/calling/scripted.ts";
 import type { StandInMedia } from "../../support/stand-ins/media.ts";
 import { type Received, type RequestOptions, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
+
+/** The words on the newest arrow. */
+const lastArrow = (ladder: readonly LadderEntry[]) => {
+  const last = ladder.at(-1);
+  return last === undefined ? "" : arrowWords(last.what);
+};
 
 let server: ScriptedServer;
 let client: McClient;
@@ -113,8 +121,8 @@ describe("our hold", () => {
     acknowledge(response);
     await answer(200, "OK", says("recvonly"));
     const { ladder } = await until((call) => call.hold === "by-us");
-    const acknowledged = ladder.findLastIndex(({ label, from }) => label === "ACK" && from === "system-a");
-    const asked = ladder.findLastIndex(({ label, from }) => label === "re-INVITE" && from === "console");
+    const acknowledged = ladder.findLastIndex(({ what, from }) => arrowWords(what) === "ACK" && from === "system-a");
+    const asked = ladder.findLastIndex(({ what, from }) => what.kind === "re-invite" && from === "console");
     expect(acknowledged).toBeGreaterThan(-1);
     expect(asked).toBeGreaterThan(acknowledged);
   });
@@ -152,7 +160,7 @@ describe("an other side that does not answer our hold for good", () => {
   async function trying(): Promise<Received> {
     const request = await pressed();
     server.answer(request, 100, "Trying");
-    await until(({ ladder }) => ladder.at(-1)?.label.startsWith("100") === true);
+    await until(({ ladder }) => lastArrow(ladder).startsWith("100"));
     await vi.advanceTimersByTimeAsync(10_000);
     return request;
   }
@@ -201,7 +209,7 @@ describe("an other side that does not answer our hold for good", () => {
 describe("the other side's hold", () => {
   test.each(["sendonly", "inactive"])("%s holds, sendrecv resumes", async (direction) => {
     await reInvite(direction);
-    await until(({ hold: held, ladder }) => held === "by-colleague" && ladder.at(-1)?.label === "ACK");
+    await until(({ hold: held, ladder }) => held === "by-colleague" && lastArrow(ladder) === "ACK");
     // SIP.js turns away what comes in the same turn as an ACK; a browser never delivers two messages in one.
     await new Promise((resolve) => setImmediate(resolve));
     expect(directionOf(await reInvite("sendrecv"))).toBe("sendrecv");
@@ -232,7 +240,7 @@ describe("the other side's hold", () => {
     hold();
     await making;
     send("INVITE", says("sendonly"));
-    await until(({ ladder }) => ladder.at(-1)?.label === "re-INVITE");
+    await until(({ ladder }) => lastArrow(ladder) === "re-INVITE");
     gate.resolve();
     const response = await server.response("INVITE");
     expect([response.status, directionOf(response)]).toEqual([200, "inactive"]);

@@ -58,7 +58,7 @@ const directions = (record: CallRecord) =>
     .flatMap(({ text }) => /^a=(sendrecv|sendonly|recvonly|inactive)\r?$/m.exec(text)?.[1] ?? []);
 const keyMessages = (record: CallRecord) =>
   record.ladder
-    .filter(({ label, from }) => label === "re-INVITE" && from === "console")
+    .filter(({ what, from }) => what.kind === "re-invite" && from === "console")
     .map(({ text }) => /^a=key-mgmt:mikey (\S+)\r?$/m.exec(text)?.[1]);
 
 describe("a protected, redirected call", () => {
@@ -118,7 +118,7 @@ describe("a protected, redirected call", () => {
     harness.console.media.offerGate = gate.promise;
     hold(harness.console);
     hold(bea);
-    const arrows = () => harness.console.newest().ladder.filter(({ label }) => label === "re-INVITE");
+    const arrows = () => harness.console.newest().ladder.filter(({ what }) => what.kind === "re-invite");
     await vi.waitFor(() => expect(arrows().some(({ to }) => to === "console")).toBe(true));
     harness.console.media.offerGate = undefined;
     gate.resolve();

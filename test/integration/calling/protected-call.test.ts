@@ -1,5 +1,7 @@
 /** Protected calls: the real client, the real lab, real I_MESSAGEs; only the way to the KMS is a stand-in. */
+
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import {
   connected,
@@ -201,10 +203,12 @@ describe("the connection to the server is lost", () => {
     await harness.console.until(({ signalling }) => signalling);
     // The confirmation is answered and acknowledged.
     const confirmed = await harness.console.until(({ ladder }) => {
-      const asked = ladder.findIndex(({ from, label }) => from === "console" && label === "re-INVITE");
-      return asked !== -1 && ladder.slice(asked).some(({ from, label }) => from === "console" && label === "ACK");
+      const asked = ladder.findIndex(({ from, what }) => from === "console" && what.kind === "re-invite");
+      return (
+        asked !== -1 && ladder.slice(asked).some(({ from, what }) => from === "console" && arrowWords(what) === "ACK")
+      );
     });
-    const reInvite = confirmed.ladder.find(({ label }) => label === "re-INVITE")?.text ?? "";
+    const reInvite = confirmed.ladder.find(({ what }) => what.kind === "re-invite")?.text ?? "";
     const second = confirmed.ladder.find(({ clauseStep }) => clauseStep === 4)?.text ?? "";
     const said = (text: string) => text.match(/^a=(?:key-mgmt|x-mc-frame-protection):.*$/gm);
     expect(said(reInvite)).toEqual(said(second));

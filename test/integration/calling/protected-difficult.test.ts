@@ -1,7 +1,9 @@
 /** Protected calls with a server that changes, drops and repeats what the two ends say to each other. */
+
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { withKeyMessage } from "../../../renderer/calling/key-management.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
+import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { encodeKmsRedirect, KMS_REDIRECT_CONTENT_TYPE } from "../../../shared/kms/kms-redirect.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
@@ -152,7 +154,8 @@ describe("the answer", () => {
       const anew = await server.request("INVITE");
       expect(anew.body).not.toMatch(/key-mgmt|x-mc-frame/);
       // Not before the other end has surely dealt with the ACK.
-      const at = (wanted: string) => newest().ladder.find(({ label, from }) => label === wanted && from === "console");
+      const at = (wanted: string) =>
+        newest().ladder.find(({ what, from }) => arrowWords(what) === wanted && from === "console");
       expect((at("re-INVITE")?.atMs ?? 0) - (at("ACK")?.atMs ?? 0)).toBeGreaterThan(150);
       server.answer(anew, status, words);
       await server.request("ACK");

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
 import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
@@ -49,7 +50,7 @@ afterEach(async () => {
 });
 
 const bea_ = (settings: Partial<LabPersonSettings>) => harness.lab.configure("bea-novak", settings);
-const labels = (record: CallRecord) => record.ladder.map(({ label }) => label);
+const labels = (record: CallRecord) => record.ladder.map(({ what }) => arrowWords(what));
 
 async function hangUp(record: CallRecord): Promise<CallRecord> {
   const { engine, store } = harness.console.client;

@@ -336,7 +336,7 @@ describe.each([
         entry: {
           from: "system-a",
           to: "system-b",
-          label: "INVITE",
+          what: { kind: "request", method: "INVITE" },
           clauseStep: 4,
           tone: "plain",
           certainty: "observed",

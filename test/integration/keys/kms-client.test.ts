@@ -358,8 +358,18 @@ describe("the ladder", () => {
   test("shows the exchange as it was, without the token", async () => {
     const [request, answer, ...more] = await entriesOf(LOOKUP);
     expect(more).toEqual([]);
-    expect(request).toMatchObject({ from: "console", to: "kms", label: "POST lookup", certainty: "observed" });
-    expect(answer).toMatchObject({ from: "kms", to: "console", label: "200 KmsLookup", tone: "redirect" });
+    expect(request).toMatchObject({
+      from: "console",
+      to: "kms",
+      what: { kind: "kms-request", resource: "lookup" },
+      certainty: "observed",
+    });
+    expect(answer).toMatchObject({
+      from: "kms",
+      to: "console",
+      what: { kind: "kms-answer", status: 200, content: "KmsLookup" },
+      tone: "redirect",
+    });
     expect(request?.text).toContain("Authorization: [removed]");
     expect(request?.text).toContain("<KmsRequest");
     expect(answer?.text).toContain("<KmsUri>kms.partner.test</KmsUri>");
@@ -368,17 +378,20 @@ describe("the ladder", () => {
 
   test.each(["init", "keyprov"] as const)("shows nothing of what %s brought", async (kind) => {
     const [, answer] = await entriesOf({ kind });
-    expect(answer?.label).toMatch(/^200 Kms/);
+    expect(answer?.what).toMatchObject({ kind: "kms-answer", status: 200, content: expect.stringMatching(/^Kms/) });
     expect(answer?.text).toContain("octets removed: keys]");
     expect(answer?.text).not.toMatch(/<Kms|[0-9A-F]{64}/);
   });
 
   test("shows what failed", async () => {
     always({ status: 500 });
-    expect((await entriesOf(LOOKUP))[1]).toMatchObject({ label: "500 Internal Server Error", tone: "failed" });
+    expect((await entriesOf(LOOKUP))[1]).toMatchObject({
+      what: { kind: "kms-answer", status: 500, content: "", phrase: "Internal Server Error" },
+      tone: "failed",
+    });
     await kms.stop();
     expect((await entriesOf(LOOKUP))[1]).toMatchObject({
-      label: "No answer: kms-unreachable",
+      what: { kind: "kms-silent", code: "kms-unreachable" },
       tone: "failed",
       certainty: "inferred",
     });

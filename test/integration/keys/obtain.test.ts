@@ -94,9 +94,9 @@ describe("the key message", () => {
       "200 KmsCertCache",
     ]);
     expect(heard.filter((each) => !/^(POST|\d)/.test(each))).toEqual([
-      expect.stringMatching(/^own-keys: period \d+, until 20\d\d-/),
-      `kms-uri: from the KMS lookup: ${PARTNER}`,
-      `certificate: cert: ${PARTNER}`,
+      expect.stringMatching(/^own-keys: period \d+, until \d+ \w+ 20\d\d/),
+      `kms-uri: found by KMS lookup: ${PARTNER}`,
+      `certificate: certificate fetched: ${PARTNER}`,
       expect.stringMatching(/^message: PCK-ID 1[0-9a-f]{7}$/),
     ]);
     expect(console.progress.every(({ callId: id, leg }) => id === callId() && leg === 2)).toBe(true);
@@ -348,12 +348,9 @@ describe("asking", () => {
     expect(new Set((await Promise.all(calls)).map(({ identity }) => identity.pckId)).size).toBe(3);
     expect(console.kms.asked).toEqual(["lookup", "certcache", "cert"]);
     for (const call of [1, 2, 3]) {
-      const labels = console.progress.filter((each) => each.callId === callId(call)).map(({ entry }) => entry?.label);
-      expect(labels.filter((label) => label?.startsWith("POST"))).toEqual([
-        "POST lookup",
-        "POST certcache",
-        "POST cert",
-      ]);
+      const said = console.progress.filter((each) => each.callId === callId(call)).map(({ entry }) => entry?.what);
+      const asked = said.flatMap((what) => (what?.kind === "kms-request" ? [what.resource] : []));
+      expect(asked).toEqual(["lookup", "certcache", "cert"]);
     }
   });
 

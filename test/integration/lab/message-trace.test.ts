@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
+import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
 import { EVENTS, type EventPayload } from "../../../shared/bridge/bridge.ts";
 import { Cast, established, terminated, until } from "../../support/harness/lab/lab-client.ts";
 
@@ -21,7 +22,7 @@ afterEach(async () => {
   await lab.close();
 });
 
-const arrows = () => messages.map(({ entry: { from, label, to } }) => `${from} > ${to} ${label}`);
+const arrows = () => messages.map(({ entry: { from, what, to } }) => `${from} > ${to} ${arrowWords(what)}`);
 
 test("a call over the interconnection is told message by message under the console's Call-ID", async () => {
   const [console_, unit] = await Promise.all([cast.console(), cast.unit("bea-novak")]);
@@ -31,7 +32,7 @@ test("a call over the interconnection is told message by message under the conso
   await until("the ACK at the unit", () => unit.transport.received.some((text) => text.startsWith("ACK")));
   await call.inviter.bye();
   await terminated(unit.invitations[0]!);
-  await until("the last answer", () => arrows().at(-1) === "colleague > system-b 200 ok");
+  await until("the last answer", () => arrows().at(-1) === "colleague > system-b 200 BYE");
   expect(new Set(messages.map(({ callId }) => callId))).toEqual(new Set([call.callId]));
   const order = (...wanted: string[]) => expect(arrows().filter((arrow) => wanted.includes(arrow))).toEqual(wanted);
   order("system-a > system-b INVITE", "system-b > colleague INVITE", "colleague > system-b 180 ringing");
@@ -65,7 +66,7 @@ test("a call at home is told between system A and the colleague; a redirection i
 test("a redirection by system B is told in its tone", async () => {
   const console_ = await cast.console();
   await (await console_.call("sip:visitor-0414@mcx.system-b.example")).final();
-  expect(messages.find(({ entry }) => entry.label === "300 redirection")?.entry).toMatchObject({
+  expect(messages.find(({ entry }) => arrowWords(entry.what) === "300 redirection")?.entry).toMatchObject({
     from: "system-b",
     to: "system-a",
     tone: "redirect",

@@ -50,7 +50,7 @@ function slope(samples: readonly Sample[], of: (sample: Sample) => number): numb
 /** Milliseconds from the redirection's arrival to the second INVITE. */
 function redialTime({ ladder, steps }: CallRecord): number {
   const at = (name: string) => steps.find(({ step }) => step === name)?.atMs ?? Number.NaN;
-  const sent = ladder.filter(({ label }) => /^INVITE/.test(label)).at(-1)?.atMs;
+  const sent = ladder.filter(({ what }) => what.kind === "invite").at(-1)?.atMs;
   return (sent ?? at("redialled")) - at("redirected");
 }
 

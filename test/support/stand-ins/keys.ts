@@ -6,6 +6,7 @@
 import type { KeyPort } from "../../../renderer/calling/ports.ts";
 import type { KeyProgress, KeyStatus, ObtainedKeys, ObtainKeys, OpenKeys } from "../../../shared/bridge/keys.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
+import type { KeyFacts } from "../../../shared/mc/key-facts.ts";
 import type { KeyHolder, KeyIdentity } from "../../../shared/mc/key-identity.ts";
 import { mcIdDomain } from "../../../shared/mc/mc-id.ts";
 import type { KeyStep } from "../../../shared/mc/protection.ts";
@@ -148,28 +149,28 @@ export function createKeyWorld(): KeyWorld {
       async obtain(order) {
         keys.obtained.push(order);
         const { callId, leg, calledId } = order;
-        const step = (name: KeyStep, detail: string) =>
+        const step = (name: KeyStep, facts: KeyFacts) =>
           keys.onProgress({
             callId,
             leg,
             at: performance.timeOrigin + performance.now(),
-            step: { step: name, detail },
+            step: { step: name, facts },
             entry: null,
           });
         await work();
-        step("own-keys", "held");
+        step("own-keys", { kind: "period", periodNo: 1, periodTo: Date.now() });
         const { uri, source } = chooseKms(order);
-        step("kms-uri", `${source}: ${uri}`);
+        step("kms-uri", { kind: "kms", source: source ?? "own-domain", kms: uri });
         const kms = kmss.find(({ kmsUri }) => kmsUri === uri);
         if (kms === undefined) throw new McError("kms-certificate-unavailable");
-        step("certificate", "held");
+        step("certificate", { kind: "certificate", source: "held", kms: uri });
         const { message, pck, pckId, rand } = createMessage({
           initiator: home.keysOf(userUri).initiator,
           responder: { userUri: calledId, domain: kms.domain },
           at: Math.floor(Date.now() / 1000),
         });
         const pckIdText = Buffer.from(pckId).toString("hex");
-        step("message", pckIdText);
+        step("message", { kind: "message", pckId: pckIdText });
         const obtained: ObtainedKeys = {
           message: base64(message),
           mediaSecret: base64(deriveFrameSecret({ pck, pckId, rand })),

@@ -1,4 +1,5 @@
 /** A user's key service over a KMS of the test's own, and everything that it says. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,8 @@ import { memoryVault, openVault, vaultFile } from "../../../../electron/keys/key
 import type { KmsAccess } from "../../../../electron/keys/kms-access.ts";
 import { nodeWorkers } from "../../../../electron/keys/mikey-workers.ts";
 import { type CreateLogger, openLog } from "../../../../electron/services/log.ts";
+import { arrowWords } from "../../../../renderer/ladder/arrow-words.ts";
+import { keyFactsText } from "../../../../renderer/protection/key-facts-text.ts";
 import type { KeyProgress, KeyStatus, ObtainedKeys, OpenedKeys } from "../../../../shared/bridge/keys.ts";
 import {
   keyProgressSchema,
@@ -107,10 +110,10 @@ export class TestConsole {
     this.progress.push(keyProgressSchema.parse(progress));
   };
 
-  /** Steps as `step: detail`, and exchanges by their labels. */
+  /** Steps as `step: what came of it`, and exchanges by the words on their arrows. */
   heard(): string[] {
     return this.progress.map(({ step, entry }) =>
-      step === null ? (entry?.label ?? "") : `${step.step}: ${step.detail}`,
+      step !== null ? `${step.step}: ${keyFactsText(step.facts)}` : entry === null ? "" : arrowWords(entry.what),
     );
   }
 

@@ -121,10 +121,11 @@ describe("the request leaves as soon as voice and keys are there", () => {
     expect(transition(failed, keysFailed(), NOW).call).toBe(failed);
   });
   test("steps of the key work are kept, as many as a record can hold", () => {
-    const step: CallEvent = { type: "key-step", leg: 1, step: "certificate", at: NOW + 5, detail: "y".repeat(3_000) };
+    const facts = { kind: "certificate", source: "held", kms: "kms.x" } as const;
+    const step: CallEvent = { type: "key-step", leg: 1, step: "certificate", at: NOW + 5, facts };
     const { call } = run(place(), ...Array.from({ length: 70 }, () => step));
     expect(call.record.protection?.steps).toHaveLength(64);
-    expect(call.record.protection?.steps[0]).toMatchObject({ leg: 1, step: "certificate", atMs: 5 });
+    expect(call.record.protection?.steps[0]).toEqual({ leg: 1, step: "certificate", atMs: 5, facts });
   });
   test("notes are kept once each", () => {
     const noted: CallEvent = {

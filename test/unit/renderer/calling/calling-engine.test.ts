@@ -454,7 +454,7 @@ describe("what the dispatcher does", () => {
     engine.observe("other", 0, {
       from: "kms",
       to: "console",
-      label: "x",
+      what: { kind: "request", method: "X" },
       clauseStep: null,
       tone: "plain",
       certainty: "observed",

@@ -82,8 +82,8 @@ describe("key work", () => {
     const text = ladderText(keyRows, keyLanes, "Call to Bea Novak", "now");
     const lines = text.split("\n").filter((line) => /^ *[\d,]+ ms /.test(line));
     const at = (part: string) => lines.findIndex((line) => line.includes(part));
-    expect(at("You to KMS: cert of kms.system-b.example (key work)")).toBeGreaterThan(at("300 redirection"));
-    expect(at("KMS to You: 200 certificate (key work)")).toBeLessThan(at("INVITE new ID"));
+    expect(at("You to KMS: POST cert (key work)")).toBeGreaterThan(at("300 redirection"));
+    expect(at("KMS to You: 200 KmsCertCache (key work)")).toBeLessThan(at("INVITE new ID"));
     expect(text).toContain("POST /keymanagement/identity/v1/cert/kms.system-b.example HTTP/1.1");
   });
 
@@ -91,7 +91,7 @@ describe("key work", () => {
     const [row] = ladderRows(protection.endedUnprotectable());
     const drawing = drawRow(row!, ladderFrame(keyLanes, 400));
     expect(drawing).toMatchObject({ tone: "failed", end: "cross" });
-    expect(describeRow(row!, keyLanes)).toBe("You to KMS: cert request: not reachable (failed)");
+    expect(describeRow(row!, keyLanes)).toBe("KMS to You: No answer: kms-unreachable (failed, inferred)");
   });
 
   test("audio is called protected from its proof on, and green only while that holds", () => {
@@ -171,7 +171,7 @@ describe("geometry", () => {
 describe("the picture to save", () => {
   const hostile = {
     ...connected,
-    ladder: [{ ...connected.ladder[0]!, label: `<script>"&'\u0001` }],
+    ladder: [{ ...connected.ladder[0]!, what: { kind: "as-written" as const, text: `<script>"&'\u0001` } }],
   };
   const svg = ladderSvg(ladderRows(hostile), ladderFrame(lanes, 760), PALETTE, "Call to <Bea>", "now");
 

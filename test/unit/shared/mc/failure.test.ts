@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { lineForPeople } from "../../../../shared/base/text-line.ts";
 import { ERRORS, isErrorCode, McError } from "../../../../shared/errors/mc-error.ts";
 import { endReasonOfFailure } from "../../../../shared/mc/failure.ts";
-import { lineForPeople, parseReasonText, parseWarnings } from "../../../../shared/mc/warning.ts";
+import { parseReasonText, parseWarnings } from "../../../../shared/mc/warning.ts";
 
 const failure = (status: number, warning?: string, contentType?: string) =>
   endReasonOfFailure(

@@ -1,0 +1,48 @@
+/**
+ * What an arrow of the ladder says, from its kind and numbers.
+ *
+ * @module
+ */
+import type { LadderWhat } from "../../shared/mc/ladder-what.ts";
+import { ARROW_WORDS } from "./ladder-words.ts";
+
+const RESPONSE_WORDS: Readonly<Record<number, string>> = {
+  100: ARROW_WORDS.trying,
+  180: ARROW_WORDS.ringing,
+  183: ARROW_WORDS.progress,
+};
+
+function responseWord({ status, phrase }: Extract<LadderWhat, { kind: "response" }>): string {
+  if (status >= 400) return phrase.toLowerCase();
+  if (status >= 300) return ARROW_WORDS.redirection;
+  if (status >= 200) return ARROW_WORDS.answered;
+  return RESPONSE_WORDS[status] ?? phrase.toLowerCase();
+}
+
+/** The few words on an arrow: `INVITE primary ID`, `300 redirection`. */
+export function arrowWords(what: LadderWhat): string {
+  switch (what.kind) {
+    case "request":
+      return what.method;
+    case "invite":
+      return what.leg === 1 ? ARROW_WORDS.invitePrimaryId : ARROW_WORDS.inviteNewId;
+    case "re-invite":
+      return ARROW_WORDS.reInvite;
+    case "ack-released":
+      return ARROW_WORDS.ackReleased;
+    case "response":
+      return `${what.status} ${what.method === "INVITE" ? responseWord(what) : what.method}`.trim();
+    case "call-passed-on":
+    case "rang":
+    case "answered":
+      return ARROW_WORDS.behindServer[what.kind];
+    case "kms-request":
+      return `POST ${what.resource}`;
+    case "kms-answer":
+      return `${what.status} ${what.content || what.phrase}`.trim();
+    case "kms-silent":
+      return ARROW_WORDS.kmsSilent(what.code);
+    case "as-written":
+      return what.text;
+  }
+}

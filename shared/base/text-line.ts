@@ -1,0 +1,20 @@
+/**
+ * Text from the network, made fit to be shown.
+ *
+ * @module
+ */
+
+const MAX_LINE = 500;
+
+/**
+ * Text from the network made fit for one line on screen: no control characters, nothing that changes the direction
+ * of writing, at most 500 characters.
+ */
+export function lineForPeople(text: string): string {
+  const plain = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
+    .trim();
+  return plain.length > MAX_LINE ? `${plain.slice(0, MAX_LINE - 1)}…` : plain;
+}

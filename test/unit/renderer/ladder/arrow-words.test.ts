@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { arrowWords } from "../../../../renderer/ladder/arrow-words.ts";
+import type { LadderWhat } from "../../../../shared/mc/ladder-what.ts";
+
+const response = (status: number, phrase: string, method = "INVITE"): LadderWhat => ({
+  kind: "response",
+  status,
+  phrase,
+  method,
+});
+
+test.each<[LadderWhat, string]>([
+  [{ kind: "request", method: "BYE" }, "BYE"],
+  [{ kind: "invite", leg: 1 }, "INVITE primary ID"],
+  [{ kind: "invite", leg: 3 }, "INVITE new ID"],
+  [{ kind: "re-invite" }, "re-INVITE"],
+  [{ kind: "ack-released" }, "ACK, released"],
+  [response(100, "Trying"), "100 trying"],
+  [response(180, "Alerting"), "180 ringing"],
+  [response(183, "Session Progress"), "183 progress"],
+  [response(199, "Early Dialog Terminated"), "199 early dialog terminated"],
+  [response(200, "OK"), "200 answered"],
+  [response(200, "OK", "BYE"), "200 BYE"],
+  [response(200, "OK", ""), "200"],
+  [response(300, "Multiple Choices"), "300 redirection"],
+  [response(404, "Not Found"), "404 not found"],
+  [response(404, ""), "404"],
+  [{ kind: "call-passed-on" }, "call"],
+  [{ kind: "rang" }, "rings"],
+  [{ kind: "answered" }, "answers"],
+  [{ kind: "kms-request", resource: "lookup" }, "POST lookup"],
+  [{ kind: "kms-answer", status: 200, content: "KmsLookup", phrase: "OK" }, "200 KmsLookup"],
+  [{ kind: "kms-answer", status: 500, content: "", phrase: "Internal Server Error" }, "500 Internal Server Error"],
+  [{ kind: "kms-silent", code: "kms-unreachable" }, "No answer: kms-unreachable"],
+  [{ kind: "as-written", text: "180 Ringing" }, "180 Ringing"],
+])("%j: %s", (what, words) => expect(arrowWords(what)).toBe(words));

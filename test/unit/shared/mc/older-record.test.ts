@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { callRecordSchema } from "../../../../shared/mc/call-record.ts";
+import { fromOlderRecord } from "../../../../shared/mc/older-record.ts";
+import { newProtection } from "../../../../shared/mc/protection.ts";
+import { callRecord } from "../../../support/fixtures/call-record.ts";
+
+const ARROW = {
+  atMs: 1,
+  from: "console",
+  to: "system-a",
+  clauseStep: 1,
+  tone: "plain",
+  certainty: "observed",
+  text: "x",
+};
+const older = () => ({
+  ...callRecord(),
+  ladder: [{ ...ARROW, label: "INVITE primary ID" }],
+  protection: {
+    ...newProtection("required"),
+    steps: [{ leg: 1, step: "kms-uri", atMs: 2, detail: "from the redirection: kms.b" }],
+  },
+});
+
+test("what version 0.1.0 wrote is read, and its words are kept as they were", () => {
+  const read = callRecordSchema.parse(fromOlderRecord(older()));
+  expect(read.ladder).toEqual([{ ...ARROW, what: { kind: "as-written", text: "INVITE primary ID" } }]);
+  expect(read.protection?.steps).toEqual([
+    { leg: 1, step: "kms-uri", atMs: 2, facts: { kind: "as-written", text: "from the redirection: kms.b" } },
+  ]);
+});
+
+test("a record of today passes unchanged, and one that has been read before too", () => {
+  const read = fromOlderRecord(older());
+  expect(fromOlderRecord(read)).toEqual(read);
+  const { protection: _, ...beforeProtection } = callRecord();
+  for (const record of [callRecord(), { ...callRecord(), protection: null }, beforeProtection]) {
+    expect(fromOlderRecord(record)).toEqual(record);
+  }
+});
+
+test.each([null, "x", 1, [], { ladder: 1 }, { ladder: [1, null], protection: { steps: "x" } }])(
+  "what is no record is left to the schema: %j",
+  (value) => {
+    expect(() => fromOlderRecord(value)).not.toThrow();
+    expect(callRecordSchema.safeParse(fromOlderRecord(value)).success).toBe(false);
+  },
+);
