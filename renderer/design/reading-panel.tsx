@@ -12,7 +12,7 @@ export function ReadingPanel(props: {
 }) {
   return (
     <div className="side-panel">
-      <header>
+      <header className="column-head">
         <h2 className="panel-title">{props.title}</h2>
         <ActionButton label={props.close} hint={hintFor("close", true)} shape="flat" onPress={props.onClose} />
       </header>

@@ -112,7 +112,7 @@ export function LadderView(props: {
 
   return (
     <>
-      <header className="ladder-title">
+      <header className="column-head ladder-title">
         <h2 className="panel-title">{LADDER_WORDS.title}</h2>
         <span className="muted small" title={LADDER_WORDS.clause}>
           {LADDER_WORDS.clause}

@@ -23,7 +23,7 @@ export function ProtectionDecision(props: {
   const failure = call.protection?.failure ?? null;
   const text = failure === null ? null : END_REASONS[failure.code];
   return (
-    <section className="protection-decision" aria-label={PROTECTION_WORDS.decideTitle}>
+    <section className="protection-decision fades-above" aria-label={PROTECTION_WORDS.decideTitle}>
       <div className="end failed" role="alert">
         <TriangleAlert size={20} aria-hidden="true" />
         <div>

@@ -194,7 +194,7 @@ function Frames({ frames }: { readonly frames: FrameCount | null }) {
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section className="detail-part">
-      <h3 className="setting-title">{title}</h3>
+      <h3 className="part-title">{title}</h3>
       {children}
     </section>
   );

@@ -21,7 +21,7 @@ export function AskSeconds({ value, onChange }: { readonly value: number; onChan
       {...lock.described}
       onChange={onChange}
     >
-      <Label className="setting-title">{SETTINGS_WORDS.askSeconds.title}</Label>
+      <Label className="part-title">{SETTINGS_WORDS.askSeconds.title}</Label>
       <Group className="stepper">
         <Button slot="decrement" className="button" isDisabled={lock.locked}>
           −

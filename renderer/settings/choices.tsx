@@ -24,7 +24,7 @@ export function Choice<T extends string>(props: {
       {...lock.described}
       onChange={(value) => props.onChange(value as T)}
     >
-      <Label className="setting-title">{props.title}</Label>
+      <Label className="part-title">{props.title}</Label>
       <LockedNote lock={lock} />
       {props.choices.map(([value, { label, note }]) => (
         <Radio key={value} value={value} className="radio">
@@ -53,7 +53,7 @@ export function DeviceChoice(props: {
   const missing = props.value !== "" && !props.devices.some((device) => device.id === props.value);
   return (
     <div className={lock.look}>
-      <label htmlFor={id} className="setting-title">
+      <label htmlFor={id} className="part-title">
         {props.title}
       </label>
       <select

@@ -19,7 +19,7 @@ export function DesktopSettings({ settings, desktop, onChange }: DesktopSettings
     <>
       {!startAtLogin && !keepInTray ? null : (
         <div className="setting">
-          <h3 className="setting-title">{DESKTOP_WORDS.title}</h3>
+          <h3 className="part-title">{DESKTOP_WORDS.title}</h3>
           {startAtLogin ? (
             <SettingSwitch
               setting="startAtLogin"
@@ -58,7 +58,7 @@ function MuteKeyChoice(props: {
   const lock = useLock("globalMuteKey");
   return (
     <div className={lock.look}>
-      <label htmlFor={id} className="setting-title">
+      <label htmlFor={id} className="part-title">
         {DESKTOP_WORDS.muteKey.title}
       </label>
       <select

@@ -40,7 +40,7 @@ export function SettingsView(props: SettingsViewProps) {
   return (
     <Locks value={desktop}>
       <div className="side-panel settings">
-        <header>
+        <header className="column-head">
           <h2 className="panel-title">{SETTINGS_WORDS.title}</h2>
           <ActionButton label={SETTINGS_WORDS.close} hint={hintFor("close", true)} shape="flat" onPress={onClose} />
         </header>
@@ -107,7 +107,7 @@ export function SettingsView(props: SettingsViewProps) {
             onChange={(speakerId) => change({ speakerId })}
           />
           <div className="setting">
-            <h3 className="setting-title">{SETTINGS_WORDS.letterShortcuts.title}</h3>
+            <h3 className="part-title">{SETTINGS_WORDS.letterShortcuts.title}</h3>
             <SettingSwitch
               setting="letterShortcuts"
               label={SETTINGS_WORDS.letterShortcuts.label}

@@ -15,7 +15,7 @@ export function ShortcutSheet(props: { readonly letters: boolean; readonly lab: 
       <p className="muted small">{props.letters ? WORDS.lettersOn : WORDS.lettersOff}</p>
       {sheetRows(props.letters, props.lab).map(({ group, title, rows }) => (
         <section key={group} className="sheet-group">
-          <h3 className="setting-title">{title}</h3>
+          <h3 className="part-title">{title}</h3>
           <dl>
             {rows.map((row) => (
               <div key={row.id} className="sheet-row">

@@ -114,7 +114,7 @@ function LadderSide(props: {
     <aside className="side" data-region="side" aria-label={LADDER_WORDS.region}>
       {call === undefined ? (
         <>
-          <header className="ladder-title">
+          <header className="column-head ladder-title">
             <h2 className="panel-title">{LADDER_WORDS.title}</h2>
             <span className="muted small">{LADDER_WORDS.clause}</span>
             {fold}

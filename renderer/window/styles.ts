@@ -1,14 +1,25 @@
 /**
- * The style sheets of the console, in their order.
+ * The style sheets of the console, in their order: what all share, the window, and each feature's own. A sheet stands beside
+ * what it dresses; a class has one sheet that says what it looks like, and another may only say what differs there.
  *
  * @module
  */
 import "../design/base.css";
-import "./console.css";
+import "./layout.css";
+import "./strip.css";
+import "./shortcut-sheet.css";
+import "../call/call-view.css";
+import "../call/redirection-notice.css";
+import "../call/panels.css";
+import "../call/keypad.css";
+import "../call/other-calls.css";
+import "../ladder/ladder.css";
+import "../ladder/message-panel.css";
 import "../directory/directory.css";
+import "../directory/windowed-list.css";
 import "../own-keys/keys.css";
 import "../protection/protection.css";
 import "../history/history.css";
 import "../settings/settings.css";
-import "../settings/desktop.css";
+import "../settings/locked.css";
 import "../lab/lab.css";
