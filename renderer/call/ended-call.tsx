@@ -18,7 +18,7 @@ export function EndedCallPanel(
     /** Another call is in progress: one at a time. */
     readonly busy: boolean;
     onAgain(): void;
-    onCallNew(mcServiceId: string): void;
+    onCallNew(calledId: string): void;
   },
 ) {
   const { call, letters } = props;

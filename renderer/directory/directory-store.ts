@@ -27,9 +27,9 @@ export type DirectoryStore = StoreApi<DirectoryState>;
 
 /** Whom the Call key calls. */
 export type DialTarget =
-  | { readonly kind: "person"; readonly person: Person; readonly mcServiceId: string }
+  | { readonly kind: "person"; readonly person: Person; readonly calledId: string }
   /** An ID that was typed and that nobody in the directory has. */
-  | { readonly kind: "typed"; readonly mcServiceId: string };
+  | { readonly kind: "typed"; readonly calledId: string };
 
 /** An empty directory, to be loaded. */
 export function createDirectoryStore(): DirectoryStore {
@@ -96,7 +96,7 @@ export function moveChoice(store: DirectoryStore, by: number): void {
 /** Whom the Call key calls at present; null when nobody is chosen and no ID is typed. */
 export function dialTarget(state: DirectoryState): DialTarget | null {
   const typed = state.matches === null ? null : typedId(state.query);
-  if (typed !== null && state.find(typed) === undefined) return { kind: "typed", mcServiceId: typed };
+  if (typed !== null && state.find(typed) === undefined) return { kind: "typed", calledId: typed };
   const person = shownPeople(state).find((each) => each.id === state.chosenId);
-  return person === undefined ? null : { kind: "person", person, mcServiceId: person.mcServiceId };
+  return person === undefined ? null : { kind: "person", person, calledId: person.mcServiceId };
 }

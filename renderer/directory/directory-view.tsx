@@ -139,7 +139,7 @@ export function DirectoryView(props: DirectoryViewProps) {
       />
       <CallBar
         target={target}
-        {...(target === null ? {} : { where: props.whereabouts(target.mcServiceId) })}
+        {...(target === null ? {} : { where: props.whereabouts(target.calledId) })}
         systems={systems}
         letters={props.letters}
         busy={props.busy}
@@ -194,7 +194,7 @@ function CallBar(props: {
       </footer>
     );
   }
-  const name = target.kind === "person" ? target.person.displayName : mcIdForPeople(target.mcServiceId);
+  const name = target.kind === "person" ? target.person.displayName : mcIdForPeople(target.calledId);
   const now = Date.now();
   const known =
     where === undefined
@@ -208,7 +208,7 @@ function CallBar(props: {
         <p className={target.kind === "person" ? "person-name" : "person-name id"}>{name}</p>
         <p className="muted small">
           {target.kind === "person" ? (
-            <span className="id">{mcIdForPeople(target.mcServiceId)}</span>
+            <span className="id">{mcIdForPeople(target.calledId)}</span>
           ) : (
             DIRECTORY_WORDS.notInDirectory
           )}

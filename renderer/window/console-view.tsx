@@ -56,7 +56,7 @@ export function ConsoleView() {
   const place = useCallback(
     (target: DialTarget | null) => {
       if (target === null) return;
-      actions.place(target.mcServiceId, VOICE_SERVICE);
+      actions.place(target.calledId, VOICE_SERVICE);
       search(services.directory, "");
       // Out of the field, so that the letters that act on the call do so and are not typed.
       if (document.activeElement === searchField.current) document.getElementById(LIST_ID)?.focus();

@@ -30,7 +30,7 @@ describe("whom the Call key calls", () => {
 
   test("the person chosen", () => {
     choose(store, "mira");
-    expect(target()).toMatchObject({ kind: "person", mcServiceId: `sip:mira.ionescu@${HOME}` });
+    expect(target()).toMatchObject({ kind: "person", calledId: `sip:mira.ionescu@${HOME}` });
   });
 
   test("the best match while searching, never one who was chosen before and is not shown", () => {
@@ -43,7 +43,7 @@ describe("whom the Call key calls", () => {
 
   test("an ID that nobody in the directory has", () => {
     search(store, "visitor-1@mcx.system-b.example");
-    expect(target()).toEqual({ kind: "typed", mcServiceId: "sip:visitor-1@mcx.system-b.example" });
+    expect(target()).toEqual({ kind: "typed", calledId: "sip:visitor-1@mcx.system-b.example" });
   });
 
   test("the person, not the bare ID, when the ID typed is somebody's", () => {

@@ -41,7 +41,7 @@ describe("a link", () => {
     fixture.link = "sip:nobody@elsewhere.example";
     fixture.tell("desktop.linkOpened", {});
     await vi.waitFor(() =>
-      expect(dialTarget(directory.getState())).toEqual({ kind: "typed", mcServiceId: "sip:nobody@elsewhere.example" }),
+      expect(dialTarget(directory.getState())).toEqual({ kind: "typed", calledId: "sip:nobody@elsewhere.example" }),
     );
     expect(actions.place).not.toHaveBeenCalled();
     stop();
