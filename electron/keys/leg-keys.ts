@@ -4,7 +4,14 @@
  * @module
  */
 
-import type { KeyProgress, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
+import type {
+  KeyProgress,
+  MediaSecret,
+  ObtainedKeys,
+  ObtainKeys,
+  OpenedKeys,
+  OpenKeys,
+} from "../../shared/bridge/keys.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { type KmsUri, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
@@ -15,7 +22,7 @@ import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { KeyStep } from "../../shared/mc/protection.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { bytesToHex, equalOctets, fromBase64, type Octets, toBase64 } from "../../shared/mikey/base/octets.ts";
-import { deriveFrameSecret } from "../../shared/mikey/derivation.ts";
+import { type CallKey, deriveFrameSecret } from "../../shared/mikey/derivation.ts";
 import { DEFAULT_WINDOW, readAddresses } from "../../shared/mikey/open.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import { ReplayGuard } from "../../shared/mikey/replay.ts";
@@ -120,7 +127,12 @@ export class LegKeys {
       certificateSource: source,
     };
     progress.step("message", { kind: "message", pckId: identity.pckId });
-    return { message: toBase64(made.message), mediaSecret: mediaSecretOf(made), identity, notes: [...choice.notes] };
+    return {
+      message: toBase64(made.message),
+      mediaSecret: mediaSecretOf(made, order.secret),
+      identity,
+      notes: [...choice.notes],
+    };
   }
 
   #choose(order: ObtainKeys): KmsUriChoice {
@@ -196,7 +208,7 @@ export class LegKeys {
       certificateSource: source,
     };
     progress.step("message", { kind: "message", pckId: identity.pckId });
-    return { mediaSecret: mediaSecretOf(opened), identity, notes: [] };
+    return { mediaSecret: mediaSecretOf(opened, order.secret), identity, notes: [] };
   }
 }
 
@@ -225,9 +237,12 @@ function finished<T extends { readonly pck: Octets }>(work: Promise<T>, signal: 
   return untilAborted(work, signal);
 }
 
-/** The media secret in base64. The PCK is not needed after it. */
-function mediaSecretOf(key: { readonly pck: Octets; readonly pckId: Octets; readonly rand: Octets }): string {
-  const secret = deriveFrameSecret(key);
+/** How each secret that a window can ask for is derived. */
+const DERIVATIONS: Readonly<Record<MediaSecret, (key: CallKey) => Octets>> = { frames: deriveFrameSecret };
+
+/** A media secret in base64. The PCK is not needed after it. */
+function mediaSecretOf(key: CallKey & { readonly pck: Octets }, wanted: MediaSecret): string {
+  const secret = DERIVATIONS[wanted](key);
   key.pck.fill(0);
   const text = toBase64(secret);
   secret.fill(0);

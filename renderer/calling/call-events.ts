@@ -13,6 +13,8 @@ import type { KeyStep } from "../../shared/mc/protection.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { LegEvent, MediaEvent } from "./ports.ts";
+import type { TakenOffer } from "./protection/protection-offer.ts";
+import type { AgreementOutcome } from "./protection/scheme.ts";
 import type { CallTimer } from "./timeouts.ts";
 
 /** What does not change during a call. */
@@ -32,21 +34,6 @@ export interface CallRules {
  * other end offers none. `failed`: they cannot be had, and nobody has said yet what to do about it.
  */
 export type KeyWork = "none" | "working" | "ready" | "failed" | "waived";
-
-/** What an invitation to us says about protecting the call. */
-export type ProtectionOffer =
-  | { readonly kind: "none" }
-  /** An I_MESSAGE, and frames as this program protects them. */
-  | { readonly kind: "frames"; readonly message: string; readonly frameOffer: string; readonly pckId: string }
-  /** An I_MESSAGE for media that are protected in a way that is not possible here. */
-  | { readonly kind: "other" }
-  | { readonly kind: "unreadable"; readonly detail: string };
-
-/**
- * `confirmed`: the other end holds our key. `absent`: it protects nothing. `unconfirmed`: it claims the key and does not
- * hold it. `stripped`: a later description does not repeat what was agreed.
- */
-export type AgreementOutcome = "confirmed" | "absent" | "unconfirmed" | "stripped";
 
 /** A call with what the procedure remembers beside the record. */
 export interface PrivateCall {
@@ -123,7 +110,7 @@ export type CallEffect =
   /** Begin the key work of a leg. `kmsUri` is the one that led here, null when nobody named one. */
   | { readonly do: "obtain-keys"; readonly leg: number; readonly calledId: string; readonly kmsUri: string | null }
   /** Verify and open the I_MESSAGE of a call to us. */
-  | { readonly do: "open-keys"; readonly offer: Extract<ProtectionOffer, { kind: "frames" }> }
+  | { readonly do: "open-keys"; readonly offer: TakenOffer }
   /** Send the request of step 1 or step 4. */
   | { readonly do: "invite"; readonly leg: number; readonly calledId: string; readonly withKeys: boolean }
   /** Give the media of the leg their keys. */

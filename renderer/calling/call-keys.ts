@@ -3,26 +3,28 @@
  *
  * @module
  */
-import type { ObtainedKeys, OpenedKeys } from "../../shared/bridge/keys.ts";
+import type { MediaSecret, ObtainedKeys, OpenedKeys } from "../../shared/bridge/keys.ts";
 import type { EndReason } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import { reasonOfError } from "./call-change.ts";
 import type { CallEffect, CallEvent } from "./call-events.ts";
-import { LegAgreement, type LegSecret } from "./leg-agreement.ts";
-import type { KeyPort, MediaPort } from "./ports.ts";
+import type { KeyPort, LegProtection, MediaPort } from "./ports.ts";
+import type { TakenOffer } from "./protection/protection-offer.ts";
+import type { AgreementTerms, LegAgreement, LegSecret, ProtectionScheme } from "./protection/scheme.ts";
 
 export interface CallKeysOptions {
   readonly port: KeyPort;
-  readonly media: Pick<MediaPort, "framesProtectable">;
+  readonly media: Pick<MediaPort, "canProtect">;
   readonly call: Pick<CallRecord, "id" | "service">;
   readonly rule: ProtectionRule;
+  /** Schemes that are possible here, the one that we offer first. */
+  readonly schemes: readonly ProtectionScheme[];
   readonly dispatch: (event: CallEvent) => void;
 }
 
 type ObtainOrder = Extract<CallEffect, { do: "obtain-keys" }>;
-type Offer = Extract<CallEffect, { do: "open-keys" }>["offer"];
 
 /** An outcome of key work that ends it. */
 class KeyWorkError extends Error {
@@ -38,6 +40,8 @@ export class CallKeys {
   readonly #options: CallKeysOptions;
   /** Number of the leg whose keys are wanted: what comes for another one is disregarded. */
   #leg = 0;
+  /** The scheme of the leg whose keys are asked for, or there. */
+  #scheme: ProtectionScheme | undefined;
   #agreement: LegAgreement | undefined;
   #asked = false;
 
@@ -50,11 +54,22 @@ export class CallKeys {
     return this.#agreement;
   }
 
+  /** Name of the scheme that the leg in progress has keys for, null when there are none. */
+  get scheme(): LegProtection {
+    return this.#agreement === undefined ? null : (this.#scheme?.name ?? null);
+  }
+
+  /** Name of the scheme that a leg of ours will offer. */
+  get offered(): LegProtection {
+    return this.#options.schemes[0]?.name ?? null;
+  }
+
   /** Obtains the keys of a leg that we place; what an earlier leg had is overwritten. */
   obtain({ leg, calledId, kmsUri }: ObtainOrder): void {
     const { call, port } = this.#options;
-    void this.#work(leg, "initiator", async () => {
-      const keys = await port.obtain({ callId: call.id, leg, service: call.service, calledId, kmsUri });
+    const [scheme] = this.#options.schemes;
+    void this.#work(leg, "initiator", scheme, async (secret) => {
+      const keys = await port.obtain({ callId: call.id, leg, service: call.service, calledId, kmsUri, secret });
       if (!sameMcId(keys.identity.responder.userUri, calledId)) {
         throw new KeyWorkError({ code: "keys-failed", detail: "keys for somebody else" });
       }
@@ -63,12 +78,13 @@ export class CallKeys {
   }
 
   /** Verifies and opens the I_MESSAGE of a call to us. */
-  open(offer: Offer, callerId: string): void {
-    const { call, port } = this.#options;
+  open(offer: TakenOffer, callerId: string): void {
+    const { call, port, schemes } = this.#options;
     const { message, pckId } = offer;
-    void this.#work(1, "receiver", async () => {
-      const keys = await port.open({ callId: call.id, leg: 1, service: call.service, message, callerId });
-      if (keys.identity.pckId !== pckId) {
+    const scheme = schemes.find(({ name }) => name === offer.scheme);
+    void this.#work(1, "receiver", scheme, async (secret) => {
+      const keys = await port.open({ callId: call.id, leg: 1, service: call.service, message, callerId, secret });
+      if (pckId !== null && keys.identity.pckId !== pckId) {
         throw new KeyWorkError({ code: "protection-stripped", detail: "the offer names another key" });
       }
       return { ...keys, message };
@@ -85,19 +101,27 @@ export class CallKeys {
 
   async #work(
     leg: number,
-    side: "initiator" | "receiver",
-    ask: () => Promise<ObtainedKeys | (OpenedKeys & { readonly message: string })>,
+    side: AgreementTerms["side"],
+    scheme: ProtectionScheme | undefined,
+    ask: (secret: MediaSecret) => Promise<ObtainedKeys | (OpenedKeys & { readonly message: string })>,
   ): Promise<void> {
-    const { dispatch, media } = this.#options;
+    const { dispatch, media, rule } = this.#options;
     this.#forgetAgreement();
     this.#leg = leg;
-    this.#asked = true;
+    this.#scheme = scheme;
+    this.#asked = scheme !== undefined;
     try {
+      if (scheme === undefined) throw new KeyWorkError({ code: "protection-unavailable" });
       // Key work and self-test go on side by side; the test was made at the start and is only waited for here.
-      const [keys] = await Promise.all([ask(), this.#mustBeProtectable(media)]);
+      const [keys] = await Promise.all([ask(scheme.secret), this.#mustProtect(media, scheme)]);
       if (this.#leg !== leg) return;
       const { identity, mediaSecret, message, notes } = keys;
-      this.#agreement = this.#agreementOf(leg, side, { mediaSecret, message, pckId: identity.pckId });
+      const secret: LegSecret = { mediaSecret, message, pckId: identity.pckId };
+      this.#agreement = scheme.agree(secret, {
+        side,
+        required: rule === "required",
+        report: (outcome) => dispatch({ type: "agreed", leg, outcome }),
+      });
       dispatch({ type: "keys-ready", leg, identity, notes });
     } catch (error) {
       if (this.#leg !== leg) return;
@@ -106,14 +130,9 @@ export class CallKeys {
     }
   }
 
-  /** @throws KeyWorkError when frames cannot be protected here */
-  async #mustBeProtectable(media: CallKeysOptions["media"]): Promise<void> {
-    if (!(await media.framesProtectable())) throw new KeyWorkError({ code: "protection-unavailable" });
-  }
-
-  #agreementOf(leg: number, side: "initiator" | "receiver", secret: LegSecret): LegAgreement {
-    const { dispatch, rule } = this.#options;
-    return new LegAgreement(side, secret, rule === "required", (outcome) => dispatch({ type: "agreed", leg, outcome }));
+  /** @throws KeyWorkError when the scheme does not work here */
+  async #mustProtect(media: CallKeysOptions["media"], { name }: ProtectionScheme): Promise<void> {
+    if (!(await media.canProtect(name))) throw new KeyWorkError({ code: "protection-unavailable" });
   }
 
   #forgetAgreement(): void {

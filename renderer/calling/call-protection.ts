@@ -22,8 +22,9 @@ import {
   withProtection,
   withStep,
 } from "./call-change.ts";
-import type { CallEvent, PrivateCall, ProtectionOffer, Transition } from "./call-events.ts";
+import type { CallEvent, PrivateCall, Transition } from "./call-events.ts";
 import type { MediaEvent } from "./ports.ts";
+import type { ProtectionOffer } from "./protection/protection-offer.ts";
 import { TIMEOUTS } from "./timeouts.ts";
 
 /** What a record has room for, see `protectionSchema`. */
@@ -235,7 +236,7 @@ export function takeProtectionOffer(call: PrivateCall, offer: ProtectionOffer, n
     }
     case "unreadable":
       return refuse({ code: "key-message-broken", detail: offer.detail });
-    case "frames": {
+    case "offered": {
       const opening = update({ ...call, keyWork: "working" }, { state: "obtaining-keys" });
       return {
         call: withProtection(opening, { state: "obtaining-keys" }),

@@ -25,6 +25,7 @@ import type {
   SignallingPort,
 } from "./ports.ts";
 import { transition } from "./private-call.ts";
+import type { ProtectionScheme } from "./protection/scheme.ts";
 import { MAX_REDIRECTIONS } from "./redial-policy.ts";
 import type { CallTimer } from "./timeouts.ts";
 import { wordsOfError } from "./words-of-error.ts";
@@ -38,6 +39,8 @@ export interface CallEnvironment {
   readonly signalling: SignallingPort;
   readonly media: MediaPort;
   readonly keys: KeyPort;
+  /** Ways to protect media that are possible here, the one that we offer first. */
+  readonly schemes: readonly ProtectionScheme[];
   readonly commencement: "automatic" | "manual";
   /** Whether somebody reports the messages behind our server (the lab); otherwise they are inferred. */
   readonly observesNetwork: boolean;
@@ -46,7 +49,7 @@ export interface CallEnvironment {
   readonly onChange: (record: CallRecord) => void;
 }
 
-/** A media leg, and whether its frames pass through a transform. */
+/** A media leg, and the scheme that it was made for. */
 interface PreparedMedia {
   readonly media: MediaLeg;
   readonly protection: LegProtection;
@@ -78,6 +81,7 @@ export class CallRunner {
       media: environment.media,
       call: first.call.record,
       rule: first.call.rules.protection,
+      schemes: environment.schemes,
       dispatch: (event) => this.dispatch(event),
     });
     this.#voice = new CallVoice({
@@ -265,8 +269,8 @@ export class CallRunner {
     try {
       this.#mediaLeg = this.#createMediaLeg(protection);
     } catch (error) {
-      // Where no frames can be protected the key work says so by name, and the call may go on without.
-      if (protection === "none") {
+      // Where no media can be protected the key work says so by name, and the call may go on without.
+      if (protection === null) {
         this.dispatch({ type: "media-unavailable", code: "program-error", detail: wordsOfError(error) });
         return;
       }
@@ -275,11 +279,11 @@ export class CallRunner {
     void this.#voice.open();
   }
 
-  /** Whether the media of the next leg are made for protected frames; a transform cannot be added later. */
+  /** What the media of the next leg are made for; protection cannot be added later. */
   #wantedProtection(): LegProtection {
     const { keyWork, record, rules } = this.#call;
-    if (record.direction === "incoming") return keyWork === "ready" ? "frames" : "none";
-    return rules.protection === "off" ? "none" : "frames";
+    if (record.direction === "incoming") return keyWork === "ready" ? this.#keys.scheme : null;
+    return rules.protection === "off" ? null : this.#keys.offered;
   }
 
   #createMediaLeg(protection: LegProtection): PreparedMedia {
@@ -310,7 +314,7 @@ export class CallRunner {
     const { signalling, commencement } = this.#environment;
     const { service } = this.#call.record;
     if (!withKeys) this.#keys.release();
-    const media = this.#takeMediaLeg(leg, withKeys ? "frames" : "none");
+    const media = this.#takeMediaLeg(leg, withKeys ? this.#keys.scheme : null);
     const order = { service, calledId, commencement, media, agreement: this.#keys.agreement };
     const signallingLeg = signalling.invite(order, (event) => this.#hear(leg, event));
     this.#signallingLeg = signallingLeg;
@@ -324,7 +328,7 @@ export class CallRunner {
   }
 
   #accept(withKeys: boolean): void {
-    const media = this.#takeMediaLeg(1, withKeys ? "frames" : "none");
+    const media = this.#takeMediaLeg(1, withKeys ? this.#keys.scheme : null);
     // Before the answer: frames of the caller may arrive as soon as it does.
     if (withKeys) this.#protectMedia();
     else this.#keys.release();
@@ -334,7 +338,7 @@ export class CallRunner {
   #protectMedia(): void {
     const keying = this.#keys.agreement?.keying;
     // Without keys the leg passes nothing.
-    if (keying !== undefined) this.#mediaLeg?.media.setFrameKeys(keying);
+    if (keying !== undefined) this.#mediaLeg?.media.protect(keying);
   }
 
   async #count(): Promise<void> {

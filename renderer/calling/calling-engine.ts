@@ -11,14 +11,15 @@ import { parseMcId } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
 import { answering, placing, reasonNotToRing, takesMiddle, type Yielding } from "./admission.ts";
-import type { CallEvent, CallRules, ProtectionOffer, Transition } from "./call-events.ts";
+import type { CallEvent, CallRules, Transition } from "./call-events.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
 import { type CallingActions, type CallingStore, isLive } from "./calling-store.ts";
 import type { Arrow } from "./ladder.ts";
-import { readProtectionOffer } from "./leg-agreement.ts";
 import { newId } from "./platform.ts";
 import type { ConnectionPort, IncomingLeg, KeyPort, MediaPort, PassedMessage, SignallingPort } from "./ports.ts";
 import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./private-call.ts";
+import { type ProtectionOffer, readProtectionOffer } from "./protection/protection-offer.ts";
+import type { ProtectionScheme } from "./protection/scheme.ts";
 import { type ProtectionInForce, protectionInForce } from "./protection-in-force.ts";
 
 /** Calls that stay in the store; the host's history has the others. */
@@ -35,6 +36,8 @@ export interface CallingEngineOptions {
   readonly connection: ConnectionPort;
   readonly media: MediaPort;
   readonly keys: KeyPort;
+  /** Ways to protect media that are possible here, the one that we offer first. */
+  readonly schemes: readonly ProtectionScheme[];
   /** Our own ID in each service; undefined in one that we do not use. */
   readonly ownId: (service: McService) => string | undefined;
   /** The dispatcher's choices at this moment. */
@@ -175,7 +178,7 @@ export class CallingEngine implements CallingActions {
   /** What a call to us says about protection; without a KMS nothing can be made of it. */
   #protectionOffer({ offer }: IncomingLeg): ProtectionOffer {
     if (offer === undefined || this.#options.keys.status().state === "off") return { kind: "none" };
-    return readProtectionOffer(offer);
+    return readProtectionOffer(offer, this.#options.schemes);
   }
 
   #rules(service: McService, { rule }: ProtectionInForce): CallRules {
@@ -203,11 +206,12 @@ export class CallingEngine implements CallingActions {
   }
 
   #run(id: string, first: Transition, incoming: IncomingLeg | undefined): void {
-    const { signalling, media, keys, now, observesNetwork, settings } = this.#options;
+    const { signalling, media, keys, schemes, now, observesNetwork, settings } = this.#options;
     const environment: CallEnvironment = {
       signalling,
       media,
       keys,
+      schemes,
       now,
       observesNetwork,
       commencement: settings().commencement,

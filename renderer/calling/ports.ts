@@ -12,7 +12,6 @@ import type { FailureAnswer } from "../../shared/mc/failure.ts";
 import type { FrameCount } from "../../shared/mc/protection.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import type { SenderKey } from "../../shared/media/frame-agreement.ts";
 
 /** One SIP message as it passed. */
 export interface PassedMessage {
@@ -59,15 +58,16 @@ export type MediaEvent =
   | { readonly kind: "protection-failed"; readonly code: EndReasonCode; readonly detail: string };
 
 /**
- * Whether the frames of a leg pass through a transform. It is decided when the leg is made, because a transform that
- * is attached later is ignored silently. Until keys or the explicit leave to pass arrive, a transform lets nothing by.
+ * Name of the scheme that is to protect the media of a leg, null for none. It is decided when the leg is made, because
+ * a transform that is attached later is ignored silently. Until keys or the explicit leave to pass arrive, a leg that is
+ * made for protection lets nothing by.
  */
-export type LegProtection = "frames" | "none";
+export type LegProtection = string | null;
 
-/** The keys of one leg, as seen from this end. */
-export interface FrameKeying {
-  readonly send: SenderKey;
-  readonly receive: SenderKey;
+/** What the media of a leg are given to protect themselves. Only media that implement the scheme know what is in it. */
+export interface MediaKeying {
+  /** Name of the scheme. */
+  readonly scheme: string;
 }
 
 /**
@@ -84,9 +84,13 @@ export interface MediaLeg {
   createAnswer(): Promise<string>;
   /** Takes back an offer that the other side refused. */
   rollback(): Promise<void>;
-  /** Protects everything from here on; at most once for a leg, before any frame has passed. */
-  setFrameKeys(keys: FrameKeying): void;
-  /** Lets frames pass unprotected: the other end protects none, and the rule allows that. Never after keys. */
+  /**
+   * Protects everything from here on; at most once for a leg, before any media have passed.
+   *
+   * @throws Error when the leg was made for another scheme, or for none
+   */
+  protect(keying: MediaKeying): void;
+  /** Lets media pass unprotected: the other end protects none, and the rule allows that. Never after keys. */
   passUnprotected(): void;
   setMuted(muted: boolean): void;
   /**
@@ -121,8 +125,8 @@ export interface MediaPort {
   onDevicesChanged(listener: () => void): () => void;
   /** @param side - whether the leg will make the offer or answer one; it decides what can be gathered ahead */
   createLeg(side: "offerer" | "answerer", protection: LegProtection): MediaLeg;
-  /** Whether frames can be protected here: the outcome of the self-test at start-up. */
-  framesProtectable(): Promise<boolean>;
+  /** Whether a scheme works here: the outcome of its self-test at start-up. */
+  canProtect(scheme: string): Promise<boolean>;
 }
 
 /** Where keys come from: the host, which holds every key set. Errors are `McError` with a code of the end reasons. */

@@ -31,7 +31,7 @@ import {
   withProtection,
   withStep,
 } from "./call-change.ts";
-import type { CallEvent, CallRules, PrivateCall, ProtectionOffer, Transition } from "./call-events.ts";
+import type { CallEvent, CallRules, PrivateCall, Transition } from "./call-events.ts";
 import { heardAgain, heldByColleague, holdSettled, holdTimedOut, requestHold, sendDigits } from "./call-hold.ts";
 import {
   agreement,
@@ -46,6 +46,7 @@ import {
 } from "./call-protection.ts";
 import { redial, redirect, rejected, STOP_ANSWER_TIMERS } from "./call-redirection.ts";
 import type { LegEvent } from "./ports.ts";
+import type { ProtectionOffer } from "./protection/protection-offer.ts";
 import { TIMEOUTS } from "./timeouts.ts";
 
 type Handler<T extends CallEvent["type"]> = (

@@ -10,6 +10,7 @@ import { CallingEngine, type CallSettings } from "../calling/calling-engine.ts";
 import { type CallingStore, createCallingStore } from "../calling/calling-store.ts";
 import { NO_KEYS } from "../calling/no-keys.ts";
 import type { KeyPort, MediaPort } from "../calling/ports.ts";
+import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { SipConnection } from "../signalling/connection/connection.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
 
@@ -58,6 +59,7 @@ export function createMcClient(options: McClientOptions): McClient {
     connection,
     media,
     keys,
+    schemes: [FRAMES],
     settings,
     observesNetwork,
     now,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FrameKeying } from "../calling/ports.ts";
+import type { FrameKeying } from "../calling/protection/frames-scheme.ts";
 import type { FrameDirection, FrameNews, FrameOrder, FrameTransformOptions } from "./frame-messages.ts";
 
 /** The protection of one leg. */

@@ -12,7 +12,7 @@ import { formOf } from "../../shared/media/sframe/frame-form.ts";
 import { FrameOpener } from "../../shared/media/sframe/opener.ts";
 import { FrameSealer } from "../../shared/media/sframe/sealer.ts";
 import { concatBytes, type Octets } from "../../shared/mikey/base/octets.ts";
-import type { FrameKeying } from "../calling/ports.ts";
+import type { FrameKeying } from "../calling/protection/frames-scheme.ts";
 import {
   type DirectionTally,
   type FrameDirection,
@@ -65,7 +65,7 @@ export class FrameLeg {
   }
 
   /** Takes the keys of the leg. Anything but the first keys of a leg that passes nothing makes it silent. */
-  async setKeys({ send, receive }: FrameKeying): Promise<void> {
+  async setKeys({ send, receive }: Pick<FrameKeying, "send" | "receive">): Promise<void> {
     if (this.#mode !== "drop" || this.#keyed || send.keyId === receive.keyId) return this.#break("keys-unusable");
     this.#keyed = true;
     try {

@@ -6,6 +6,7 @@
  */
 import { within } from "../../shared/base/within.ts";
 import type { SenderKey } from "../../shared/media/frame-agreement.ts";
+import { frameKeying } from "../calling/protection/frames-scheme.ts";
 import type { FrameGuard } from "./frame-guard.ts";
 import { openGeneratedVoice } from "./voice.ts";
 import { WebRtcLeg } from "./webrtc-leg.ts";
@@ -44,8 +45,8 @@ export async function framesHold(guard: FrameGuard): Promise<boolean> {
     for (const leg of [caller, callee]) leg.setVoice(voice);
     await callee.acceptOffer(await caller.createOffer());
     await caller.acceptAnswer(await callee.createAnswer());
-    callee.setFrameKeys({ send: fromCallee, receive: fromCaller });
-    caller.setFrameKeys({ send: fromCaller, receive: randomKey(fromCallee.keyId) });
+    callee.protect(frameKeying(fromCallee, fromCaller));
+    caller.protect(frameKeying(fromCaller, randomKey(fromCallee.keyId)));
     const held = Promise.all([proved, refused]).then((outcomes) => outcomes.every(Boolean));
     return await within(held, LIMIT_MS, () => false);
   } catch {

@@ -4,7 +4,8 @@
  * @module
  */
 import type { FrameCount } from "../../shared/mc/protection.ts";
-import type { FrameKeying, MediaEvent } from "../calling/ports.ts";
+import type { MediaEvent } from "../calling/ports.ts";
+import type { FrameKeying } from "../calling/protection/frames-scheme.ts";
 import { FrameEvidence, type FrameVerdict, type Traffic } from "./frame-evidence.ts";
 import type { FrameGuard, LegGuard } from "./frame-guard.ts";
 import { type FrameNews, type FrameTally, NOTHING_COUNTED } from "./frame-messages.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import type { MediaCount } from "../../shared/mc/call-record.ts";
-import type { FrameKeying, MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
+import type { MediaEvent, MediaKeying, MediaLeg, Voice } from "../calling/ports.ts";
+import { isFrameKeying } from "../calling/protection/frames-scheme.ts";
 import type { FrameGuard } from "./frame-guard.ts";
 import { type BothWays, FrameWatch } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";
@@ -142,9 +143,10 @@ export class WebRtcLeg implements MediaLeg {
     if (this.#connection.signalingState !== "stable") await this.#connection.setLocalDescription({ type: "rollback" });
   }
 
-  setFrameKeys(keys: FrameKeying): void {
+  protect(keying: MediaKeying): void {
     if (this.#watch === undefined) throw new Error("this leg was made without frame transforms");
-    this.#watch.setKeys(keys);
+    if (!isFrameKeying(keying)) throw new Error(`this leg protects frames, not ${keying.scheme}`);
+    this.#watch.setKeys(keying);
   }
 
   passUnprotected(): void {

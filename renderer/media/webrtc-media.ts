@@ -5,6 +5,7 @@
  */
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
+import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } from "./frame-guard.ts";
 import { framesHold } from "./frame-self-test.ts";
 import { repeatedTest } from "./repeated-test.ts";
@@ -53,10 +54,10 @@ export function createWebRtcMedia(settings: () => MediaSettings, audible: boolea
       return () => devices?.removeEventListener("devicechange", listener);
     },
     createLeg(side, protection): MediaLeg {
-      const wanted = protection === "frames" ? frameGuard() : undefined;
-      if (protection === "frames" && wanted === undefined) throw new Error("frames cannot be protected here");
+      const wanted = protection === FRAMES.name ? frameGuard() : undefined;
+      if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
       return new WebRtcLeg({ side, audible, speakerId: settings().speakerId, iceServers: [], guard: wanted });
     },
-    framesProtectable,
+    canProtect: async (scheme) => scheme === FRAMES.name && framesProtectable(),
   };
 }

@@ -14,8 +14,15 @@ import { KEY_STEPS } from "../mc/protection.ts";
 /** Longest I_MESSAGE in base64 characters that is carried. */
 export const MAX_KEY_MESSAGE = 16_384;
 
+/** What a window can ask for: secrets that are derived from a PCK, each for one way to protect media. Never the PCK. */
+export const MEDIA_SECRETS = [
+  /** For frames that are protected end to end, see `deriveFrameSecret`. */
+  "frames",
+] as const;
+export type MediaSecret = (typeof MEDIA_SECRETS)[number];
+
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
-/** The media secret of one call: 32 octets in base64, see `deriveFrameSecret`. */
+/** The media secret of one call: 32 octets in base64. */
 const mediaSecret = base64.length(44);
 /** An I_MESSAGE as it stands behind `a=key-mgmt:mikey `. */
 const keyMessage = base64.min(4).max(MAX_KEY_MESSAGE);
@@ -29,6 +36,7 @@ export const obtainKeysSchema = legKeySchema
     calledId: z.string().min(1).max(2048),
     /** The KMS URI of the redirection that led to this leg; null when it named none, or for a first leg. */
     kmsUri: z.string().max(2048).nullable(),
+    secret: z.enum(MEDIA_SECRETS),
   })
   .strict();
 export type ObtainKeys = z.infer<typeof obtainKeysSchema>;
@@ -47,6 +55,7 @@ export const openKeysSchema = legKeySchema
     message: keyMessage,
     /** The caller as our server asserts it; has to be the one who signed. */
     callerId: z.string().min(1).max(2048),
+    secret: z.enum(MEDIA_SECRETS),
   })
   .strict();
 export type OpenKeys = z.infer<typeof openKeysSchema>;

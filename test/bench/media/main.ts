@@ -1,6 +1,7 @@
 /**
  * A call within one page, so that one clock sees both ends.
  */
+import { frameKeying } from "../../../renderer/calling/protection/frames-scheme.ts";
 import { createFrameGuard, type FrameGuard, startFrameWorker } from "../../../renderer/media/frame-guard.ts";
 import type { TrackVoice } from "../../../renderer/media/track-voice.ts";
 import { WebRtcLeg } from "../../../renderer/media/webrtc-leg.ts";
@@ -66,8 +67,8 @@ class Call {
     await caller.acceptAnswer(await callee.createAnswer());
     if (guard !== undefined) {
       const [fromCaller, fromCallee] = [keyOf(8), keyOf(9)];
-      callee.setFrameKeys({ send: fromCallee, receive: fromCaller });
-      caller.setFrameKeys({ send: fromCaller, receive: fromCallee });
+      callee.protect(frameKeying(fromCallee, fromCaller));
+      caller.protect(frameKeying(fromCaller, fromCallee));
     }
     await connected;
   }

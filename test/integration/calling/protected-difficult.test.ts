@@ -1,7 +1,8 @@
 /** Protected calls with a server that changes, drops and repeats what the two ends say to each other. */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { withKeyMessage } from "../../../renderer/calling/key-management.ts";
+import { frameKeying } from "../../../renderer/calling/protection/frames-scheme.ts";
+import { withKeyMessage } from "../../../renderer/calling/protection/key-management.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
@@ -75,7 +76,7 @@ async function open(sdp: string, by = BEA, from = OWN): Promise<FrameContext & {
   const message = messageIn(sdp);
   const { identity, mediaSecret } = await world
     .keysFor(by)
-    .open({ callId: CALL_ID, leg: 1, service: "mcptt", message, callerId: from });
+    .open({ callId: CALL_ID, leg: 1, service: "mcptt", message, callerId: from, secret: "frames" });
   return {
     secret: new Uint8Array(Buffer.from(mediaSecret, "base64")),
     offer: frameOffer(identity.pckId),
@@ -99,7 +100,7 @@ describe("the answer", () => {
   test("that confirms the key: both ends send under their own keys", async () => {
     const { context } = await connectProtected();
     const { initiator, receiver } = senderKeys(context, context.pckId);
-    expect(media.frameKeys).toEqual([{ send: initiator, receive: receiver }]);
+    expect(media.frameKeys).toEqual([frameKeying(initiator, receiver)]);
     expect(newest().protection).toMatchObject({ state: "establishing", failure: null });
     expect(newest().steps.map(({ step }) => step)).toContain("key-confirmed");
     expect(media.passedUnprotected).toBe(0);
@@ -343,7 +344,7 @@ describe("keys that cannot be had", () => {
     expect((await inState("connected")).decideBy).toBeNull();
     // Made for protected frames at first, and again for plain ones.
     expect(media.made.slice(0, 1)).toEqual(["frames"]);
-    expect(media.made.at(-1)).toBe("none");
+    expect(media.made.at(-1)).toBeNull();
   });
 
   test("in a browser that has no transforms at all: asked like that, and the call goes on without", async () => {
@@ -439,7 +440,7 @@ describe("keys that cannot be had", () => {
     expect(invite.body).not.toMatch(/key-mgmt|x-mc-frame/);
     expect(newest().protection).toMatchObject({ rule: "off", state: "hop" });
     expect(keys.obtained).toEqual([]);
-    expect(media.made.every((protection) => protection === "none")).toBe(true);
+    expect(media.made.every((protection) => protection === null)).toBe(true);
   });
 
   test("a profile that permits protection lifts off", async () => {
@@ -532,7 +533,9 @@ describe("calls to us", () => {
     withFrameAttribute(withKeyMessage(SDP, message), frameOffer(pckId));
   /** Keys that somebody made for us. */
   const made = async (by = BEA) =>
-    world.keysFor(by).obtain({ callId: CALL_ID, leg: 1, service: "mcptt", calledId: OWN, kmsUri: null });
+    world
+      .keysFor(by)
+      .obtain({ callId: CALL_ID, leg: 1, service: "mcptt", calledId: OWN, kmsUri: null, secret: "frames" });
   const ring = (sdp: string, caller?: string) => server.send("INVITE", bodyOf(sdp, caller));
   const answer = async () => {
     client.engine.answer((await inState("incoming")).id);
@@ -559,7 +562,7 @@ describe("calls to us", () => {
       expect(response.body).not.toContain("key-mgmt");
       const nonce = confirmed?.nonce ?? "";
       const { initiator, receiver } = senderKeys({ ...context, nonce }, identity.pckId);
-      expect(media.frameKeys).toEqual([{ send: receiver, receive: initiator }]);
+      expect(media.frameKeys).toEqual([frameKeying(receiver, initiator)]);
       acknowledge(server, response);
       expect((await inState("connected")).protection?.state).toBe("establishing");
     },
@@ -659,7 +662,7 @@ describe("calls to us", () => {
     expect(response.body).not.toContain("x-mc-frame-protection");
     acknowledge(server, response);
     await inState("connected");
-    expect(media.made.at(-1)).toBe("none");
+    expect(media.made.at(-1)).toBeNull();
     client.engine.end(newest().id);
     await until(ended);
     settings.protection = "required";

@@ -100,8 +100,22 @@ const report = {
 } as const;
 
 const CALL_ID = "7f0c2b54-6f0e-4a53-8d4c-0d8b7a1f2e11";
-const OBTAIN = { callId: CALL_ID, leg: 1, service: "mcptt", calledId: "sip:anna@a.test", kmsUri: null };
-const OPEN = { callId: CALL_ID, leg: 1, service: "mcptt", message: "AAAA", callerId: "sip:anna@a.test" };
+const OBTAIN = {
+  callId: CALL_ID,
+  leg: 1,
+  service: "mcptt",
+  calledId: "sip:anna@a.test",
+  kmsUri: null,
+  secret: "frames",
+};
+const OPEN = {
+  callId: CALL_ID,
+  leg: 1,
+  service: "mcptt",
+  message: "AAAA",
+  callerId: "sip:anna@a.test",
+  secret: "frames",
+};
 
 /** For each command: an input that is right. The table has a row for each, or it does not compile. */
 const RIGHT: { readonly [N in CommandName]: unknown } = {

@@ -80,11 +80,25 @@ async function ready(window: WindowContext): Promise<void> {
   await eventually(async () => expect((await ask(window, "keys.status")).state).toBe("ready"));
 }
 
-const obtainOrder = { callId: callId(), leg: 1, service: "mcptt", calledId: PRIMARY_ID, kmsUri: HOME };
+const obtainOrder = {
+  callId: callId(),
+  leg: 1,
+  service: "mcptt",
+  calledId: PRIMARY_ID,
+  kmsUri: HOME,
+  secret: "frames",
+};
 
 async function callUnit() {
   const made = await ask(CONSOLE, "keys.obtain", obtainOrder);
-  const order = { callId: callId(2), leg: 1, service: "mcptt", message: made.message, callerId: CONSOLE_ID };
+  const order = {
+    callId: callId(2),
+    leg: 1,
+    service: "mcptt",
+    message: made.message,
+    callerId: CONSOLE_ID,
+    secret: "frames",
+  };
   return { made, opened: await ask(UNIT, "keys.open", order) };
 }
 
@@ -123,7 +137,14 @@ describe("windows", () => {
     );
     await ready(UNIT);
     const made = await ask(CONSOLE, "keys.obtain", { ...obtainOrder, calledId: NEW_ID });
-    const order = { callId: callId(2), leg: 1, service: "mcptt", message: made.message, callerId: CONSOLE_ID };
+    const order = {
+      callId: callId(2),
+      leg: 1,
+      service: "mcptt",
+      message: made.message,
+      callerId: CONSOLE_ID,
+      secret: "frames",
+    };
     expect((await ask(UNIT, "keys.open", order)).identity.responder.userUri).toBe(NEW_ID);
     const old = await ask(CONSOLE, "keys.obtain", obtainOrder);
     await expect(ask(UNIT, "keys.open", { ...order, message: old.message })).rejects.toThrow("key-message-not-for-us");
@@ -174,7 +195,14 @@ test("no secret is in the vault, the log, the call log, or anything that crosses
   await ready(UNIT);
   const { made } = await callUnit();
   // Failures talk, too.
-  const refused = { callId: callId(3), leg: 1, service: "mcptt", message: made.message, callerId: CONSOLE_ID };
+  const refused = {
+    callId: callId(3),
+    leg: 1,
+    service: "mcptt",
+    message: made.message,
+    callerId: CONSOLE_ID,
+    secret: "frames",
+  };
   await expect(ask(UNIT, "keys.open", refused)).rejects.toThrow("key-message-replayed");
   kms.onExchange = ({ document, resource }) =>
     resource.kind === "keyprov" ? { body: document().replace("</KmsKeySet>", "</KmsKeySe>") } : undefined;

@@ -31,7 +31,14 @@ async function ask<N extends CommandName>(
 
 const setFault = (fault: LabKmsFault) => ask(CONSOLE, "lab.configureKms", { system: "system-a", settings: { fault } });
 const obtain = (kmsUri: string | null) => {
-  const order = { callId: randomUUID(), leg: 2, service: "mcptt", calledId: migrated.currentId, kmsUri };
+  const order = {
+    callId: randomUUID(),
+    leg: 2,
+    service: "mcptt",
+    calledId: migrated.currentId,
+    kmsUri,
+    secret: "frames",
+  };
   return ask(CONSOLE, "keys.obtain", order);
 };
 const outcome = (work: Promise<unknown>) =>
@@ -78,7 +85,14 @@ test.each([
   const made = await obtain(kmsUri);
   expect(made.identity.kmsUriSource).toBe(source);
   const { dispatcherId } = await ask(CONSOLE, "lab.state");
-  const order = { callId: randomUUID(), leg: 1, service: "mcptt", message: made.message, callerId: dispatcherId };
+  const order = {
+    callId: randomUUID(),
+    leg: 1,
+    service: "mcptt",
+    message: made.message,
+    callerId: dispatcherId,
+    secret: "frames",
+  };
   const opened = await ask(unit, "keys.open", order);
   expect(opened.mediaSecret).toBe(made.mediaSecret);
   expect(opened.identity).toEqual({ ...made.identity, kmsUriSource: null });
@@ -125,7 +139,7 @@ describe("a fault of the home KMS", () => {
     await ask(CONSOLE, "keys.refresh");
     const { message } = await obtain(PARTNER);
     const { dispatcherId } = await ask(CONSOLE, "lab.state");
-    const order = { callId: randomUUID(), leg: 1, service: "mcptt", message, callerId: dispatcherId };
+    const order = { callId: randomUUID(), leg: 1, service: "mcptt", message, callerId: dispatcherId, secret: "frames" };
     expect(await outcome(ask(unit, "keys.open", order))).toBe("key-message-not-for-us");
     leave();
   });

@@ -6,8 +6,10 @@ import { type CallLimits, ONE_CALL } from "../../../renderer/calling/call-limits
 import { CallingEngine } from "../../../renderer/calling/calling-engine.ts";
 import { createCallingStore } from "../../../renderer/calling/calling-store.ts";
 import { NO_KEYS } from "../../../renderer/calling/no-keys.ts";
-import type { IncomingLeg, InviteOrder, LegEvent, SignallingLeg } from "../../../renderer/calling/ports.ts";
+import type { IncomingLeg, InviteOrder, KeyPort, LegEvent, SignallingLeg } from "../../../renderer/calling/ports.ts";
+import type { ProtectionScheme } from "../../../renderer/calling/protection/scheme.ts";
 import { type CallRecord, callRecordSchema } from "../../../shared/mc/call-record.ts";
+import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
 import { createStandInMedia } from "./media.ts";
 
 export const OWN = "sip:ava@mcx.system-a.example";
@@ -26,6 +28,9 @@ interface Change {
   readonly observesNetwork?: boolean;
   readonly policy?: "follow" | "ask" | "refuse";
   readonly limits?: CallLimits;
+  readonly keys?: KeyPort;
+  readonly schemes?: readonly ProtectionScheme[];
+  readonly protection?: ProtectionRule;
 }
 
 /** An engine that is registered, with media that connect. */
@@ -67,9 +72,10 @@ export function createStandInCalling(change: Change = {}) {
       redirectionPolicy: change.policy ?? "follow",
       askSeconds: 20,
       commencement: "automatic" as const,
-      protection: "preferred" as const,
+      protection: change.protection ?? ("preferred" as const),
     }),
-    keys: NO_KEYS,
+    keys: change.keys ?? NO_KEYS,
+    schemes: change.schemes ?? [],
     observesNetwork: change.observesNetwork ?? false,
     now: () => Date.now(),
   });
@@ -110,7 +116,7 @@ export function last<T>(list: readonly T[]): T {
 }
 
 /** A call from Bea. */
-export function incomingLeg(callId = "in-1") {
+export function incomingLeg(callId = "in-1", offer?: string) {
   const asked: string[] = [];
   let listener: (event: LegEvent) => void = () => {};
   const leg: IncomingLeg = {
@@ -118,7 +124,7 @@ export function incomingLeg(callId = "in-1") {
     callId,
     callerId: BEA,
     calledId: OWN,
-    offer: undefined,
+    offer,
     onEvent: (next) => {
       listener = next;
     },

@@ -3,13 +3,14 @@
  * descriptions are there. Signalling, servers and procedure around it are the real ones.
  */
 import type {
-  FrameKeying,
   LegProtection,
   MediaEvent,
+  MediaKeying,
   MediaLeg,
   MediaPort,
   Voice,
 } from "../../../renderer/calling/ports.ts";
+import { type FrameKeying, isFrameKeying } from "../../../renderer/calling/protection/frames-scheme.ts";
 import type { McError } from "../../../shared/errors/mc-error.ts";
 
 type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
@@ -39,8 +40,10 @@ export interface StandInMedia extends MediaPort {
   /** Set to false to keep media from connecting. */
   connects: boolean;
   /** Keys that legs were given, in their order. */
-  readonly frameKeys: FrameKeying[];
-  /** Legs that were allowed to pass frames unprotected. */
+  readonly keyings: MediaKeying[];
+  /** Those of them that protect frames. */
+  readonly frameKeys: readonly FrameKeying[];
+  /** Legs that were allowed to pass media unprotected. */
   passedUnprotected: number;
   /** Every hold and resume, over all legs. */
   readonly holds: boolean[];
@@ -67,7 +70,10 @@ export function createStandInMedia(): StandInMedia {
     openVoices: new Set(),
     voiceError: undefined,
     connects: true,
-    frameKeys: [],
+    keyings: [],
+    get frameKeys() {
+      return port.keyings.filter(isFrameKeying);
+    },
     passedUnprotected: 0,
     holds: [],
     digits: "",
@@ -76,7 +82,7 @@ export function createStandInMedia(): StandInMedia {
     offerGate: undefined,
     protectable: true,
     made: [],
-    framesProtectable: () => Promise.resolve(port.protectable),
+    canProtect: () => Promise.resolve(port.protectable),
     loseVoice() {
       const listeners = [...voiceLost.values()];
       voiceLost.clear();
@@ -116,7 +122,7 @@ export function createStandInMedia(): StandInMedia {
         if (!port.connects) return;
         report({ kind: "connected" });
         report({ kind: "flowing" });
-        if (port.carriesDigits && protection === "none") report({ kind: "digits", available: true });
+        if (port.carriesDigits && protection === null) report({ kind: "digits", available: true });
       };
       const check = (text: string) => {
         if (!text.startsWith("v=0") || !text.includes("m=audio")) throw new Error("not a session description");
@@ -140,8 +146,8 @@ export function createStandInMedia(): StandInMedia {
           return sdp(session, answerTo(offered, held));
         },
         async rollback() {},
-        setFrameKeys(keys) {
-          port.frameKeys.push(keys);
+        protect(keying) {
+          port.keyings.push(keying);
         },
         passUnprotected() {
           port.passedUnprotected += 1;

@@ -97,12 +97,12 @@ export class TestConsole {
     calledId: string = VISITOR,
     { kmsUri = null, leg = 1, call = 1 }: { kmsUri?: string | null; leg?: number; call?: number } = {},
   ): Promise<ObtainedKeys> {
-    const order = { callId: callId(call), leg, service: "mcptt" as const, calledId, kmsUri };
+    const order = { callId: callId(call), leg, service: "mcptt" as const, calledId, kmsUri, secret: "frames" as const };
     return this.service.obtain(order, this.hear).then((keys) => obtainedKeysSchema.parse(keys));
   }
 
   open(message: string, callerId: string, call = 1): Promise<OpenedKeys> {
-    const order = { callId: callId(call), leg: 1, service: "mcptt", message, callerId } as const;
+    const order = { callId: callId(call), leg: 1, service: "mcptt", message, callerId, secret: "frames" } as const;
     return this.service.open(order, this.hear).then((keys) => openedKeysSchema.parse(keys));
   }
 

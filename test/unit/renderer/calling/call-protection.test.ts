@@ -6,11 +6,11 @@ import type {
   CallEvent,
   CallRules,
   PrivateCall,
-  ProtectionOffer,
   Transition,
 } from "../../../../renderer/calling/call-events.ts";
 import type { LegEvent, MediaEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, receiveCall, refuseToReceive, transition } from "../../../../renderer/calling/private-call.ts";
+import type { ProtectionOffer } from "../../../../renderer/calling/protection/protection-offer.ts";
 import { callRecordSchema } from "../../../../shared/mc/call-record.ts";
 import type { KeyIdentity } from "../../../../shared/mc/key-identity.ts";
 import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
@@ -350,7 +350,7 @@ describe("what the two ends find out", () => {
 });
 
 describe("a call to us", () => {
-  const offer: ProtectionOffer = { kind: "frames", message: "AAAA", frameOffer: "1", pckId: "1a2b3c4d" };
+  const offer: ProtectionOffer = { kind: "offered", scheme: "any", message: "AAAA", pckId: "1a2b3c4d" };
   const incoming = (what: ProtectionOffer, rule: ProtectionRule = "preferred") =>
     receiveCall(ID, BEA, rules(rule), what, NOW);
 

@@ -70,9 +70,23 @@ test("what the host says by itself is newer than a late first answer", async () 
 
 test("orders go to the host, and its errors come back as they are", async () => {
   const { asked, fail, keys } = setUp();
-  const order = { callId: CALL_ID, leg: 1, service: "mcptt", calledId: "sip:b@b.example", kmsUri: null } as const;
+  const order = {
+    callId: CALL_ID,
+    leg: 1,
+    service: "mcptt",
+    calledId: "sip:b@b.example",
+    kmsUri: null,
+    secret: "frames",
+  } as const;
   await keys.obtain(order);
-  await keys.open({ callId: CALL_ID, leg: 1, service: "mcptt", message: "AAAA", callerId: "sip:b@b.example" });
+  await keys.open({
+    callId: CALL_ID,
+    leg: 1,
+    service: "mcptt",
+    message: "AAAA",
+    callerId: "sip:b@b.example",
+    secret: "frames",
+  });
   expect(asked.map(([name]) => name)).toEqual(["keys.obtain", "keys.open"]);
   fail(new McError("kms-silent", "lookup"));
   await expect(keys.obtain(order)).rejects.toMatchObject({ code: "kms-silent", detail: "lookup" });

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { FrameKeying, MediaEvent } from "../../../../renderer/calling/ports.ts";
+import type { MediaEvent } from "../../../../renderer/calling/ports.ts";
+import type { FrameKeying } from "../../../../renderer/calling/protection/frames-scheme.ts";
 import type { FrameGuard } from "../../../../renderer/media/frame-guard.ts";
 import { type DirectionTally, type FrameNews, NOTHING_COUNTED } from "../../../../renderer/media/frame-messages.ts";
 import { FrameWatch } from "../../../../renderer/media/frame-watch.ts";
 
 const KEYS: FrameKeying = {
+  scheme: "frames",
   send: { keyId: 8, baseKey: new Uint8Array(16) },
   receive: { keyId: 9, baseKey: new Uint8Array(16) },
 };

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { CallingEngine } from "../../../../renderer/calling/calling-engine.ts";
 import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import { NO_KEYS } from "../../../../renderer/calling/no-keys.ts";
+import { FRAMES } from "../../../../renderer/calling/protection/frames-scheme.ts";
 import { ProtectionOutcome } from "../../../../renderer/settings/protection-setting.tsx";
 import { SETTINGS_WORDS } from "../../../../renderer/settings/words.ts";
 import { type KeyStatus, NO_KMS } from "../../../../shared/bridge/keys.ts";
@@ -34,6 +35,7 @@ function placed(protection: ProtectionRule, status: KeyStatus) {
     connection: { retry() {} },
     media: createStandInMedia(),
     keys: { ...NO_KEYS, status: () => status, obtain: () => new Promise(() => {}) },
+    schemes: [FRAMES],
     ownId: () => "sip:ava@mcx.system-a.example",
     settings: () => ({ ...DEFAULT_SETTINGS, protection }),
     observesNetwork: false,

@@ -8,7 +8,7 @@ const AVA = "sip:ava@a.example";
 const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
 const NOW = 1_800_000_000_000;
 const RULES = { service: "mcptt", ownId: OWN, policy: "follow", askMs: 1, protection: "preferred" } as const;
-const OFFER = { kind: "frames", message: "AAAA", frameOffer: "1", pckId: "1a2b3c4d" } as const;
+const OFFER = { kind: "offered", scheme: "any", message: "AAAA", pckId: "1a2b3c4d" } as const;
 
 const holder = (userUri: string) => ({ userUri, kmsUri: "kms.a", keyPeriodNo: 1, periodFrom: 0, periodTo: 1 });
 const identity: KeyIdentity = {

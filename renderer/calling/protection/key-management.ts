@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MAX_KEY_MESSAGE } from "../../shared/bridge/keys.ts";
+import { MAX_KEY_MESSAGE } from "../../../shared/bridge/keys.ts";
 
 const ATTRIBUTE = "a=key-mgmt:";
 const MIKEY = /^mikey[ \t]+([A-Za-z0-9+/]{4,}={0,2})[ \t]*$/i;

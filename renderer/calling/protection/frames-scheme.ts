@@ -1,6 +1,6 @@
 /**
- * What the two ends of one leg tell each other about protection, in every session description of its session: the first
- * offer and answer, and all later ones, which have to repeat the first.
+ * Protected frames (SFrame), as a scheme: what the two ends of one leg tell each other in every session description of its
+ * session, the first offer and answer and all later ones, which have to repeat the first.
  *
  * @module
  */
@@ -13,38 +13,35 @@ import {
   type OfferedContext,
   readFrameAnswer,
   readFrameOffer,
+  type SenderKey,
   senderKeys,
   withFrameAttribute,
-} from "../../shared/media/frame-agreement.ts";
-import type { AgreementOutcome, ProtectionOffer } from "./call-events.ts";
+} from "../../../shared/media/frame-agreement.ts";
+import { octetsOf } from "../platform.ts";
+import type { MediaKeying } from "../ports.ts";
 import { readKeyManagement, withKeyMessage } from "./key-management.ts";
-import { octetsOf } from "./platform.ts";
-import type { FrameKeying, SessionAgreement } from "./ports.ts";
+import type { AgreementOutcome, AgreementTerms, LegAgreement, LegSecret, ProtectionScheme } from "./scheme.ts";
 
-/** What one end knows of the keys of a leg. */
-export interface LegSecret {
-  /** 32 octets in base64. */
-  readonly mediaSecret: string;
-  /** The I_MESSAGE in base64, as in the offer. */
-  readonly message: string;
-  /** Eight hexadecimal digits. */
-  readonly pckId: string;
+/** Under this name media legs are made for it. */
+const NAME = "frames";
+
+/** The keys of one leg, as seen from this end: what media that protect frames are given. */
+export interface FrameKeying extends MediaKeying {
+  readonly scheme: typeof NAME;
+  readonly send: SenderKey;
+  readonly receive: SenderKey;
 }
+
+/** Keying of this scheme. */
+export const frameKeying = (send: SenderKey, receive: SenderKey): FrameKeying => ({ scheme: NAME, send, receive });
+
+/** Whether keying is that of this scheme. */
+export const isFrameKeying = (keying: MediaKeying): keying is FrameKeying => keying.scheme === NAME;
 
 const mentionsFrames = (sdp: string) => new RegExp(`^a=${FRAME_ATTRIBUTE}\\b`, "m").test(sdp);
 
-/** What an offer to us says about protection. */
-export function readProtectionOffer(sdp: string): ProtectionOffer {
-  const management = readKeyManagement(sdp);
-  if (management.kind !== "mikey") return management;
-  const offer = readFrameOffer(sdp);
-  // A form that is not known here may be a later version of this program's own.
-  if (offer === undefined) return { kind: "other" };
-  return { kind: "frames", message: management.message, frameOffer: offer.value, pckId: offer.pckId };
-}
-
 /** The agreement of one leg, seen from one of its ends. */
-export class LegAgreement implements SessionAgreement {
+class FramesAgreement implements LegAgreement {
   readonly #side: "initiator" | "receiver";
   readonly #context: OfferedContext;
   readonly #pckId: string;
@@ -55,17 +52,7 @@ export class LegAgreement implements SessionAgreement {
   #keying: FrameKeying | undefined;
   #state: "open" | "agreed" | "none" | "over" = "open";
 
-  /**
-   * @param side - whether we made the I_MESSAGE or received it
-   * @param required - whether an answer without protection is not acceptable
-   * @param report - told once what the first answer says, and of every later break
-   */
-  constructor(
-    side: "initiator" | "receiver",
-    { mediaSecret, message, pckId }: LegSecret,
-    required: boolean,
-    report: (outcome: AgreementOutcome) => void,
-  ) {
+  constructor({ mediaSecret, message, pckId }: LegSecret, { side, required, report }: AgreementTerms) {
     this.#side = side;
     this.#context = { secret: octetsOf(mediaSecret), offer: frameOffer(pckId), message };
     this.#pckId = pckId;
@@ -77,7 +64,6 @@ export class LegAgreement implements SessionAgreement {
     }
   }
 
-  /** The frame keys of this end; undefined until an answer has confirmed ours, and after the leg. */
   get keying(): FrameKeying | undefined {
     return this.#keying;
   }
@@ -118,7 +104,7 @@ export class LegAgreement implements SessionAgreement {
     return !this.#required;
   }
 
-  /** Overwrites the secret: the leg is over. Whoever knew that its octets are all zero could confirm them. */
+  /** Whoever knew that its octets are all zero could confirm them. */
   forget(): void {
     this.#state = "over";
     this.#context.secret.fill(0);
@@ -129,8 +115,7 @@ export class LegAgreement implements SessionAgreement {
 
   #agree(answer: string, nonce: string): void {
     const { initiator, receiver } = senderKeys({ ...this.#context, nonce }, this.#pckId);
-    this.#keying =
-      this.#side === "initiator" ? { send: initiator, receive: receiver } : { send: receiver, receive: initiator };
+    this.#keying = this.#side === "initiator" ? frameKeying(initiator, receiver) : frameKeying(receiver, initiator);
     this.#answer = answer;
     this.#state = "agreed";
   }
@@ -140,3 +125,10 @@ export class LegAgreement implements SessionAgreement {
     return false;
   }
 }
+
+export const FRAMES: ProtectionScheme = {
+  name: NAME,
+  secret: "frames",
+  readOffer: (sdp) => readFrameOffer(sdp),
+  agree: (secret, terms) => new FramesAgreement(secret, terms),
+};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { AgreementOutcome } from "../../../../renderer/calling/call-events.ts";
-import { LegAgreement } from "../../../../renderer/calling/leg-agreement.ts";
-import { frameAnswer, frameOffer, withFrameAttribute } from "../../../../shared/media/frame-agreement.ts";
+import { FRAMES, type FrameKeying } from "../../../../../renderer/calling/protection/frames-scheme.ts";
+import type { AgreementOutcome } from "../../../../../renderer/calling/protection/scheme.ts";
+import { frameAnswer, frameOffer, withFrameAttribute } from "../../../../../shared/media/frame-agreement.ts";
 
 const PCK_ID = "10000123";
 const SECRET = { mediaSecret: Buffer.alloc(32, 7).toString("base64"), message: "AQIDBAUG", pckId: PCK_ID };
@@ -9,7 +9,8 @@ const SDP = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
 
 function make(side: "initiator" | "receiver") {
   const outcomes: AgreementOutcome[] = [];
-  return { outcomes, leg: new LegAgreement(side, SECRET, true, (outcome) => outcomes.push(outcome)) };
+  const leg = FRAMES.agree(SECRET, { side, required: true, report: (outcome) => outcomes.push(outcome) });
+  return { outcomes, leg, keying: () => leg.keying as FrameKeying | undefined };
 }
 
 describe("the agreement of a leg", () => {
@@ -20,13 +21,17 @@ describe("the agreement of a leg", () => {
     expect(callee.leg.acceptsOffer(caller.leg.inOffer(SDP))).toBe(true);
     expect(caller.leg.acceptsAnswer(callee.leg.inAnswer(SDP))).toBe(true);
     expect(caller.outcomes).toEqual(["confirmed"]);
-    expect(caller.leg.keying).toEqual({ send: callee.leg.keying?.receive, receive: callee.leg.keying?.send });
+    expect(caller.keying()).toEqual({
+      scheme: "frames",
+      send: callee.keying()?.receive,
+      receive: callee.keying()?.send,
+    });
   });
 
   it("lets nobody who answers an offer once more send under the key of the first answer", () => {
-    const [first, second] = [make("receiver").leg, make("receiver").leg];
-    expect(first.keying?.send.baseKey).not.toEqual(second.keying?.send.baseKey);
-    expect(first.keying?.receive.baseKey).not.toEqual(second.keying?.receive.baseKey);
+    const [first, second] = [make("receiver").keying(), make("receiver").keying()];
+    expect(first?.send.baseKey).not.toEqual(second?.send.baseKey);
+    expect(first?.receive.baseKey).not.toEqual(second?.receive.baseKey);
   });
 
   it("takes no second answer, and no offer before the first", () => {

@@ -1,0 +1,32 @@
+/**
+ * What an invitation to us says about protecting the call.
+ *
+ * @module
+ */
+import { readKeyManagement } from "./key-management.ts";
+import type { ProtectionScheme } from "./scheme.ts";
+
+export type ProtectionOffer =
+  | { readonly kind: "none" }
+  /** An I_MESSAGE, and media as one of our schemes protects them. `pckId` as in `SchemeOffer`. */
+  | { readonly kind: "offered"; readonly scheme: string; readonly message: string; readonly pckId: string | null }
+  /** An I_MESSAGE for media that are protected in a way that is not possible here. */
+  | { readonly kind: "other" }
+  | { readonly kind: "unreadable"; readonly detail: string };
+
+/** An offer that can be taken. */
+export type TakenOffer = Extract<ProtectionOffer, { kind: "offered" }>;
+
+/** @param schemes - those that are possible here, the most wanted first */
+export function readProtectionOffer(sdp: string, schemes: readonly ProtectionScheme[]): ProtectionOffer {
+  const management = readKeyManagement(sdp);
+  if (management.kind !== "mikey") return management;
+  for (const scheme of schemes) {
+    const offer = scheme.readOffer(sdp);
+    if (offer !== undefined) {
+      return { kind: "offered", scheme: scheme.name, message: management.message, pckId: offer.pckId };
+    }
+  }
+  // A form that is not known here may be a later version of this program's own.
+  return { kind: "other" };
+}
