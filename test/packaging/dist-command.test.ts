@@ -82,7 +82,7 @@ describe("npm run dist", () => {
 
   test("packs tar.gz without 7-Zip, and says what other archives need", async () => {
     const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-gzip-"));
-    const gzip = join(ROOT, "scripts", "packaging", "gzip.mjs");
+    const gzip = join(ROOT, "scripts", "tools", "packaging", "gzip.mjs");
     writeFileSync(join(folder, "a"), "text ".repeat(1000));
     await run(gzip, ["a", "-bd", "-mx=9", join(folder, "a.tar.gz"), join(folder, "a")]);
     const { stdout } = await run("gzip", ["-dc", join(folder, "a.tar.gz")]);
