@@ -54,7 +54,7 @@ export interface Lab extends LabPort {
 }
 
 /** What a system and its KMS hold at present. */
-export interface LabLoad extends SystemLoad {
+interface LabLoad extends SystemLoad {
   /** Requests that wait for an answer of the KMS. */
   readonly kmsRequests: number;
 }

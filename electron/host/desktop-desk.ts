@@ -18,7 +18,7 @@ export type DesktopAbilities = Omit<DesktopState, "locked" | "lockedBy" | "unrea
 export const NO_DESKTOP: DesktopAbilities = { startAtLogin: false, keepInTray: false, globalMuteKey: "unavailable" };
 
 /** A call as the desktop needs to know it. */
-export type DesktopCall = Pick<CallRecord, "id" | "direction" | "state" | "primaryId">;
+type DesktopCall = Pick<CallRecord, "id" | "direction" | "state" | "primaryId">;
 
 export interface DesktopDesk {
   state(): DesktopState;

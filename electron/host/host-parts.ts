@@ -16,13 +16,13 @@ import type { WindowContext, WindowRequest } from "./window-context.ts";
 export type ShellName = "electron" | "chromium";
 
 /** Accounts and directory, from the lab or from the data folder. */
-export interface Accounts {
+interface Accounts {
   of(window: WindowContext): SipAccount;
   directory(): Person[];
 }
 
 /** The call log, with the memory of which window holds which call. */
-export interface WindowCalls {
+interface WindowCalls {
   put(window: WindowContext, record: CallRecord): void;
   list(limit: number): CallRecord[];
 }

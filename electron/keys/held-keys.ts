@@ -23,7 +23,7 @@ export interface HeldKeySet {
 
 /** Codes with which the own KMS takes keys back. */
 export const REVOCATIONS = ["kms-keys-revoked", "kms-certificate-revoked"] as const;
-export type Revocation = (typeof REVOCATIONS)[number];
+type Revocation = (typeof REVOCATIONS)[number];
 
 export interface HeldKeys {
   /** Certificate of the own KMS. */

@@ -27,7 +27,7 @@ const fileSchema = z.object({
 });
 
 /** What a vault had. */
-export interface VaultReading {
+interface VaultReading {
   readonly held: HeldKeys;
   /** `vault-damaged`, `vault-locked`: a file was there and could not be used; it was set aside. */
   readonly problem: McError | undefined;

@@ -28,7 +28,7 @@ export const KMS_TIMEOUTS = {
 } as const satisfies Record<KmsResource["kind"], number>;
 
 /** Seconds that the clocks of this computer and of the KMS may differ: I_MESSAGEs are bound to time as closely. */
-export const CLOCK_TOLERANCE = 300;
+const CLOCK_TOLERANCE = 300;
 
 /** Code of a refusal, by HTTP status. */
 function refusalOf(

@@ -20,7 +20,7 @@ import { SharedWork } from "./shared-work.ts";
 /** Milliseconds for which it is remembered that there is no answer. */
 export const NEGATIVE_LIFETIME = 30_000;
 /** Milliseconds for which the KMS of a user is remembered; never longer than a key period. */
-export const LOOKUP_LIFETIME = 3_600_000;
+const LOOKUP_LIFETIME = 3_600_000;
 
 /** A certificate that may be used now, and where it came from. */
 export interface FoundCertificate {

@@ -33,7 +33,7 @@ function kindOf(code: string): KeyErrorCode {
 }
 
 /** Code of an error of Node; several addresses that all failed come as one error with many inside. */
-export function nodeCodeOf(error: unknown): string {
+function nodeCodeOf(error: unknown): string {
   const inner = error instanceof AggregateError ? error.errors[0] : undefined;
   const code = (error as { code?: unknown } | undefined)?.code ?? (inner as { code?: unknown } | undefined)?.code;
   return typeof code === "string" ? code : "";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readJsonFile } from "./json-file.ts";
 
-export const BUILD_FACTS_FILE = "build.json";
+const BUILD_FACTS_FILE = "build.json";
 
 const buildFactsSchema = z.object({
   variant: z.enum(["release", "test"]),

@@ -13,7 +13,7 @@ import { fromOlderRecord } from "../../shared/mc/older-record.ts";
 import { setAside } from "./json-file.ts";
 import type { Logger } from "./log.ts";
 
-export const CALL_LOG_FILE = "calls.sqlite";
+const CALL_LOG_FILE = "calls.sqlite";
 
 /** Calls kept; the oldest go first. */
 const KEEP = 20_000;

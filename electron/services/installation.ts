@@ -10,7 +10,7 @@ import { sipAccountSchema } from "../../shared/bridge/account.ts";
 import { readJsonFile, setAside, writeJsonFile } from "./json-file.ts";
 import type { Logger } from "./log.ts";
 
-export const INSTALLATION_FILE = "installation.json";
+const INSTALLATION_FILE = "installation.json";
 
 const identitySchema = sipAccountSchema.pick({ clientId: true, instanceId: true });
 

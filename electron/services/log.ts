@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { redact } from "./redact.ts";
 
-export type LogLevel = "info" | "warn" | "error";
+type LogLevel = "info" | "warn" | "error";
 
 /** Writes for one part of the program. No method throws: a full disk must not end a call. */
 export interface Logger {
@@ -30,7 +30,7 @@ const ROTATE_AT = 2 * 1024 * 1024;
 const MAX_CAUSES = 5;
 
 /** An exception and what caused it, as data for the log. */
-export function describeCause(cause: unknown, depth = 0): unknown {
+function describeCause(cause: unknown, depth = 0): unknown {
   if (!(cause instanceof Error)) return String(cause);
   return {
     name: cause.name,

@@ -16,7 +16,7 @@ import { readJsonFile, setAside, writeJsonFile, wrongMembers } from "./json-file
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Where a trust anchor that comes along is put; the account names it as `kms.trustAnchorFile`. */
-export const TRUST_ANCHOR_FILE = "kms-trust-anchor.pem";
+const TRUST_ANCHOR_FILE = "kms-trust-anchor.pem";
 
 /** What is in account and directory is checked by who reads them. */
 const fileSchema = z

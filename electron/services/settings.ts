@@ -11,7 +11,7 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import { keepUnreadable, readJsonFile, writeJsonFile, wrongMembers } from "./json-file.ts";
 import type { Logger } from "./log.ts";
 
-export const SETTINGS_FILE = "settings.json";
+const SETTINGS_FILE = "settings.json";
 
 /** Raised when a stored setting changes its meaning; a new setting alone needs no new version. */
 const VERSION = 1;

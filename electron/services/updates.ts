@@ -9,10 +9,10 @@ import type { Logger } from "./log.ts";
 
 /** Channels of a server: who takes new versions first, and who takes those that have proved themselves. */
 export const UPDATE_CHANNELS = ["latest", "beta"] as const;
-export type UpdateChannel = (typeof UPDATE_CHANNELS)[number];
+type UpdateChannel = (typeof UPDATE_CHANNELS)[number];
 
 /** What the policy file says about updates. */
-export interface UpdatePolicy {
+interface UpdatePolicy {
   /** Address of a folder with the files that `npm run dist` made: `https://updates.example/mc-dispatcher/`. */
   readonly server: string;
   readonly channel: UpdateChannel;

@@ -31,7 +31,7 @@ interface WebFile {
   readonly type: string;
 }
 
-export interface WebAnswer {
+interface WebAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;

@@ -13,7 +13,7 @@ import { type BodyPart, decodeBody, encodeMultipart, findPart, mediaType } from 
 import { RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 
-export const SDP_CONTENT_TYPE = "application/sdp";
+const SDP_CONTENT_TYPE = "application/sdp";
 
 /** Both ends of a private call, and the service in which it is made. */
 export interface CallParties {

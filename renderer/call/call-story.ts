@@ -111,11 +111,6 @@ export function unfollowedRedirection(call: CallRecord): RedirectionEntry | unde
   return redirectionFate(call) === "not-redialled" ? call.redirections.at(-1) : undefined;
 }
 
-/** Whether audio was seen to arrive. */
-export function audioFlows(call: CallRecord): boolean {
-  return call.steps.some((entry) => entry.step === "media-flowing");
-}
-
 /** Milliseconds that a call was connected; null for one that never was. */
 export function talkTime(call: CallRecord, now: number): number | null {
   return call.connectedAt === null ? null : (call.endedAt ?? now) - call.connectedAt;

@@ -33,7 +33,7 @@ export interface CallRules {
  * How far the keys of the leg in progress are. `waived`: the leg goes on without, because the dispatcher said so or the
  * other end offers none. `failed`: they cannot be had, and nobody has said yet what to do about it.
  */
-export type KeyWork = "none" | "working" | "ready" | "failed" | "waived";
+type KeyWork = "none" | "working" | "ready" | "failed" | "waived";
 
 /** A call with what the procedure remembers beside the record. */
 export interface PrivateCall {

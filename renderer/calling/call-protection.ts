@@ -185,7 +185,7 @@ export function agreement(
 }
 
 /** Protection does not hold: the call ends, whatever its rule. */
-export function breakOff(call: PrivateCall, reason: EndReason, now: number): Transition {
+function breakOff(call: PrivateCall, reason: EndReason, now: number): Transition {
   const failed = withProtection(call, { state: "failed", failure: keptReason(reason) });
   return finishAndEndLeg(failed, reason, now);
 }

@@ -9,7 +9,7 @@ import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 import { createNewest } from "./newest.ts";
 
-export interface KeysState {
+interface KeysState {
   /** Null until the host has told it. */
   readonly status: KeyStatus | null;
   /** Why the host could not be asked. */

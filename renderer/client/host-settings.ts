@@ -10,7 +10,7 @@ import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 import { createNewest } from "./newest.ts";
 
-export interface SettingsState {
+interface SettingsState {
   readonly settings: Settings;
   /** Why the last change was not kept. */
   readonly error: ErrorCode | null;

@@ -78,7 +78,7 @@ export function choose(store: DirectoryStore, personId: string): void {
 }
 
 /** The people in the order in which they are shown. */
-export function shownPeople(state: Pick<DirectoryState, "index" | "matches">): readonly Person[] {
+function shownPeople(state: Pick<DirectoryState, "index" | "matches">): readonly Person[] {
   return state.matches ?? [...state.index.favourites, ...state.index.others];
 }
 

@@ -24,7 +24,7 @@ const COLLATOR = new Intl.Collator("en", { sensitivity: "base", numeric: true })
 const SCORE = { nameStart: 8, nameWord: 4, word: 2, inside: 1, favourite: 0.5 } as const;
 
 /** Lower case, without accents: what a person types to find `Åse` is `ase`. */
-export function folded(text: string): string {
+function folded(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 /** One group of rows with its heading. */
-export interface WindowedGroup<T> {
+interface WindowedGroup<T> {
   readonly id: string;
   readonly title: string;
   readonly count: string;

@@ -11,7 +11,7 @@ import type { Host } from "../host/host.ts";
 /** How many calls of the past are kept in reach. */
 const LIMIT = 200;
 
-export interface HistoryState {
+interface HistoryState {
   readonly status: "loading" | "ready" | "failed";
   readonly error: ErrorCode | null;
   /** Calls from before this window opened, the newest first. */

@@ -38,7 +38,7 @@ export interface BridgePage {
 }
 
 /** The page that this script runs in. */
-export function browserPage(): BridgePage {
+function browserPage(): BridgePage {
   return {
     authority: location.host,
     takeToken() {

@@ -24,7 +24,7 @@ interface Shortcut {
 }
 
 /** Headings of the sheet, in its order. */
-export const SHORTCUT_GROUPS = {
+const SHORTCUT_GROUPS = {
   call: "Call",
   redirected: "Redirected call",
   protection: "Keys and protection",

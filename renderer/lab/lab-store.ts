@@ -8,7 +8,7 @@ import type { LabKmsSettings, LabPersonSettings, LabState, LabSystem } from "../
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 
-export interface LabPanelState {
+interface LabPanelState {
   /** Null until the host has told it. */
   readonly lab: LabState | null;
   /** Why the last thing asked for was not done. */

@@ -25,7 +25,7 @@ const UNIT_STATES: Readonly<Record<CallState, UnitCallState>> = {
   ended: "ended",
 };
 
-export const NO_CALL: UnitCall = {
+const NO_CALL: UnitCall = {
   state: "idle",
   callerId: null,
   calledId: null,

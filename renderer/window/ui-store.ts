@@ -6,12 +6,12 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 
 /** What the right column shows. */
-export const SIDES = ["ladder", "protection", "keys", "settings", "sheet"] as const;
-export type SideName = (typeof SIDES)[number];
+const SIDES = ["ladder", "protection", "keys", "settings", "sheet"] as const;
+type SideName = (typeof SIDES)[number];
 /** What stands there only after somebody has opened it. */
 export type OpenedName = Exclude<SideName, "ladder">;
 
-export interface UiState {
+interface UiState {
   readonly side: SideName;
   /** On a narrow window the right column is folded away unless this is set. */
   readonly sideOpen: boolean;

@@ -12,7 +12,7 @@ const sipUri = z
   .max(2048);
 
 /** One MC system that the console can name. */
-export const mcSystemSchema = z.object({
+const mcSystemSchema = z.object({
   /** As shown: `System A`. */
   name: z.string().min(1).max(80),
   /** Host part of the MC service IDs that it serves. */

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { settingsSchema } from "./settings.ts";
 
 /** Whether a key reaches the program while another one is in front. `unreliable`: the system may keep it to itself. */
-export const GLOBAL_KEY_SUPPORT = ["works", "unreliable", "taken", "unavailable"] as const;
+const GLOBAL_KEY_SUPPORT = ["works", "unreliable", "taken", "unavailable"] as const;
 
 export const desktopStateSchema = z.object({
   /** Whether the program can be started when the user signs in. */
@@ -27,4 +27,3 @@ export type DesktopState = z.infer<typeof desktopStateSchema>;
 
 /** What a notification of an incoming call can be answered with. */
 export const CALL_ACTIONS = ["answer", "decline"] as const;
-export type CallAction = (typeof CALL_ACTIONS)[number];

@@ -28,7 +28,7 @@ const mediaSecret = base64.length(44);
 const keyMessage = base64.min(4).max(MAX_KEY_MESSAGE);
 
 /** One leg of one call. */
-export const legKeySchema = z.object({ callId: z.uuid(), leg: z.number().int().min(1).max(9) });
+const legKeySchema = z.object({ callId: z.uuid(), leg: z.number().int().min(1).max(9) });
 
 export const obtainKeysSchema = legKeySchema
   .extend({

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { PROTECTION_RULES } from "../mc/protection-rule.ts";
 
 /** What to do with a redirection: re-dial by itself, ask first, or never re-dial. */
-export const REDIRECTION_POLICIES = ["follow", "ask", "refuse"] as const;
+const REDIRECTION_POLICIES = ["follow", "ask", "refuse"] as const;
 export type RedirectionPolicy = (typeof REDIRECTION_POLICIES)[number];
 
 /** Keys that can mute from any program, as Electron writes them; empty for none. */

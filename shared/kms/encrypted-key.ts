@@ -13,13 +13,13 @@ import { parseBase64 } from "./reader.ts";
 import { writeElement, writeText } from "./writer.ts";
 
 /** RFC 3394, for multiples of 8 octets; and RFC 5649, for any length, which RSK and PVT need. */
-export const KEY_WRAP_ALGORITHMS = {
+const KEY_WRAP_ALGORITHMS = {
   "kw-aes256": "http://www.w3.org/2001/04/xmlenc#kw-aes256",
   "kw-aes256-pad": "http://www.w3.org/2009/xmlenc11#kw-aes-256-pad",
 } as const;
 
 /** How a key is wrapped. */
-export type KeyWrapAlgorithm = keyof typeof KEY_WRAP_ALGORITHMS;
+type KeyWrapAlgorithm = keyof typeof KEY_WRAP_ALGORITHMS;
 
 /** A wrapped key. */
 export interface EncryptedKey {
@@ -56,7 +56,7 @@ function atMostOne(parent: XmlElement, namespace: string, name: string): XmlElem
 const optionalText = (element: XmlElement | undefined) => (element === undefined ? undefined : exactTextOf(element));
 
 /** @throws KmsDocumentError `kms-encryption-form`, `kms-encryption-algorithm` */
-export function readEncryptedKey(element: XmlElement): EncryptedKey {
+function readEncryptedKey(element: XmlElement): EncryptedKey {
   const algorithm = algorithmOf(atMostOne(element, ENCRYPTION_NAMESPACE, "EncryptionMethod"));
   const cipherData = atMostOne(element, ENCRYPTION_NAMESPACE, "CipherData");
   const value = cipherData && atMostOne(cipherData, ENCRYPTION_NAMESPACE, "CipherValue");

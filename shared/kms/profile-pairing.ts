@@ -11,7 +11,7 @@ import type { ProfileDocument } from "../mc/services/service-profile.ts";
 import { isKmsUri, type KmsUri } from "./identifiers.ts";
 
 /** What tied a KMS URI to a user. */
-export type PairingBasis = "index" | "nested" | "order" | "sole";
+type PairingBasis = "index" | "nested" | "order" | "sole";
 
 /** A user of the list with the KMS that the list gives it. */
 export interface ProfilePair {

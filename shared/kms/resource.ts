@@ -23,7 +23,7 @@ export type KmsResource =
   | { readonly kind: "lookup"; readonly userUri: UserUri };
 
 /** Where the lookup is; the standard's sub-path could not be confirmed, so it can be set. */
-export const DEFAULT_LOOKUP_TEMPLATE = "{base}/lookup/{userUri}";
+const DEFAULT_LOOKUP_TEMPLATE = "{base}/lookup/{userUri}";
 
 /** Encodes everything but letters, digits and `-._~` (RFC 3986 clause 2.3), as one element of a path. */
 export function encodePathElement(text: string): string {

@@ -20,7 +20,7 @@ import { writeElement, writeText, XML_DECLARATION } from "./writer.ts";
 export const USER_PROFILE_XML: XmlLimits = { maxOctets: 1024 * 1024, maxDepth: 32, maxMarkup: 50_000 };
 
 /** Something in a profile that was passed over, for the log. */
-export interface ProfileDiagnostic {
+interface ProfileDiagnostic {
   readonly fault: PairingFault | "permission-invalid" | "conditions-not-evaluated" | "index-invalid";
   /** Fit for one line. */
   readonly text: string;

@@ -30,7 +30,7 @@ export const CALL_STATES = [
 export type CallState = (typeof CALL_STATES)[number];
 
 /** Milestones of a call; each happens at most once per leg. */
-export const CALL_STEPS = [
+const CALL_STEPS = [
   "placed",
   "keys-obtained",
   "requested",
@@ -65,7 +65,7 @@ const milliseconds = z.number().finite();
 const shortText = z.string().max(MAX_SHORT_TEXT);
 
 /** One milestone. `atMs` counts from the dispatcher's action that placed the call, or the arrival of an incoming one. */
-export const stepSchema = z.object({ step: z.enum(CALL_STEPS), atMs: milliseconds });
+const stepSchema = z.object({ step: z.enum(CALL_STEPS), atMs: milliseconds });
 export type StepEntry = z.infer<typeof stepSchema>;
 
 /** Characters that a record has for one whole message. */
@@ -89,7 +89,7 @@ export const ladderEntrySchema = z.object({
 export type LadderEntry = z.infer<typeof ladderEntrySchema>;
 
 /** One redirection that was received and accepted. */
-export const redirectionEntrySchema = z.object({
+const redirectionEntrySchema = z.object({
   atMs: milliseconds,
   /** The ID that was dialled. */
   fromId: shortText,

@@ -17,7 +17,7 @@ export const CERTIFICATE_SOURCES = ["own", "held", "certcache", "cert"] as const
 export type CertificateSource = (typeof CERTIFICATE_SOURCES)[number];
 
 /** One end of an I_MESSAGE: the ID, its KMS, and the key period that the UID was made for. */
-export const keyHolderSchema = z.object({
+const keyHolderSchema = z.object({
   /** MC service ID. */
   userUri: z.string().max(2048),
   kmsUri: z.string().max(2048),

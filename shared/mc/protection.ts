@@ -33,7 +33,7 @@ export const KEY_STEPS = ["own-keys", "kms-uri", "certificate", "message"] as co
 export type KeyStep = (typeof KEY_STEPS)[number];
 
 /** One step of the key work that is done. `atMs` counts from `startedAt` of the call. */
-export const keyStepSchema = z.object({
+const keyStepSchema = z.object({
   leg: z.number().int().min(1).max(9),
   step: z.enum(KEY_STEPS),
   atMs: z.number().finite(),
@@ -42,7 +42,7 @@ export const keyStepSchema = z.object({
 export type KeyStepEntry = z.infer<typeof keyStepSchema>;
 
 /** Media frames as the protecting worker counted them. */
-export const frameCountSchema = z.object({
+const frameCountSchema = z.object({
   /** Frames of ours that left encrypted and authenticated. */
   protected: z.number().int().nonnegative(),
   /** Frames of the other end whose authentication held. */

@@ -63,7 +63,7 @@ export interface RedirectionContext {
 }
 
 /** Departures from the full form that do no harm. */
-export type RedirectionDiagnostic = "calling-user-id-absent" | "called-party-id-absent";
+type RedirectionDiagnostic = "calling-user-id-absent" | "called-party-id-absent";
 
 /** A redirection that passed every rule. */
 export interface AcceptedRedirection {

@@ -22,18 +22,18 @@ export const MAP_TYPE = { srtpId: 0, empty: 1, genericId: 2 } as const;
 export const SIGN_HEADER = 2;
 
 /** CS ID map of the header. */
-export type CsIdMap =
+type CsIdMap =
   | { readonly type: 0; readonly entries: readonly SrtpIdEntry[] }
   | { readonly type: 1 }
   | { readonly type: 2; readonly entries: readonly GenericIdEntry[] };
 
-export interface SrtpIdEntry {
+interface SrtpIdEntry {
   readonly policyNo: number;
   readonly ssrc: number;
   readonly roc: number;
 }
 
-export interface GenericIdEntry {
+interface GenericIdEntry {
   readonly csId: number;
   /** 0 is SRTP. */
   readonly protocol: number;
@@ -71,14 +71,14 @@ export const ROLE = {
   responderUid: 9,
 } as const;
 
-export interface TimePayload {
+interface TimePayload {
   readonly kind: "t";
   /** 0 NTP-UTC, 1 NTP, 2 counter. */
   readonly tsType: number;
   /** 8 octets, 4 for a counter. */
   readonly value: Uint8Array;
 }
-export interface RandPayload {
+interface RandPayload {
   readonly kind: "rand";
   readonly rand: Uint8Array;
 }
@@ -116,7 +116,7 @@ export interface SignPayload {
   readonly signature: Uint8Array;
 }
 /** A payload of a type without a known form. Its length is unknown too, so it is all that is left of the message. */
-export interface UnknownPayload {
+interface UnknownPayload {
   readonly kind: "unknown";
   readonly type: number;
   readonly octets: Uint8Array;

@@ -19,7 +19,7 @@ export const SAKKE_MESSAGE = 26;
 /** PRF-HMAC-SHA-256. */
 export const PRF_HMAC_SHA256 = 1;
 /** ID type of a URI. */
-export const ID_TYPE_URI = 1;
+const ID_TYPE_URI = 1;
 /** Signature type of ECCSI. */
 export const SIGNATURE_ECCSI = 2;
 /** SAKKE parameter set and identifier scheme of TS 33.180. */
@@ -29,7 +29,7 @@ export const SAKKE_ID_SCHEME = 2;
 export const EXTENSION = { sakkeToSelf: 6, keyParameters: 7 } as const;
 
 /** How users are named in the message: in the clear, or by UIDs that only insiders can tie to somebody. */
-export type IdentityForm = "uri" | "uid";
+type IdentityForm = "uri" | "uid";
 
 export interface CreateRequest {
   readonly initiator: Initiator;

@@ -99,7 +99,7 @@ export function deriveDpck(dppk: Uint8Array, dppkId: Uint8Array): Octets {
 export const FRAME_PROFILE = "mc-dispatcher-frame-1";
 
 /** Octets of the frame secret. */
-export const FRAME_SECRET_LENGTH = 32;
+const FRAME_SECRET_LENGTH = 32;
 
 /**
  * The secret that protects the media frames of one call between two consoles of this kind: the only thing of a PCK that

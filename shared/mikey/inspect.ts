@@ -15,7 +15,7 @@ import { fromNtp } from "./uid.ts";
 export type FieldValue = string | number | boolean | readonly FieldValue[] | { readonly [name: string]: FieldValue };
 
 /** One payload, or the header. */
-export interface InspectedPayload extends Extent {
+interface InspectedPayload extends Extent {
   readonly name: string;
   readonly fields: { readonly [name: string]: FieldValue };
 }

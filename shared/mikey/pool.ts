@@ -24,7 +24,7 @@ import type {
 } from "./worker.ts";
 
 /** One worker, of whatever platform. */
-export interface WorkerHandle {
+interface WorkerHandle {
   post(request: WorkerRequest): void;
   /** Ends the worker at once, whatever it is doing. */
   end(): void;

@@ -11,7 +11,7 @@ import { Initiator, type KmsParameters, Receiver, SecurityDomain } from "./keys.
 import { SakkeDecryptionKey } from "./sakke/sakke.ts";
 
 /** A user and the KMS, as they come from a certificate and a key set. */
-export interface UserDescription {
+interface UserDescription {
   readonly userUri: string;
   readonly kms: KmsParameters;
   readonly keyPeriodNo: number;

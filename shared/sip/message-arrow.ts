@@ -7,7 +7,7 @@
 import { lineForPeople } from "../base/text-line.ts";
 
 /** What is said of one message, by whoever saw it. */
-export type MessageWhat =
+type MessageWhat =
   | { readonly kind: "request"; readonly method: string }
   /** An INVITE within a call. */
   | { readonly kind: "re-invite" }
@@ -15,7 +15,7 @@ export type MessageWhat =
   | { readonly kind: "response"; readonly status: number; readonly method: string; readonly phrase: string };
 
 /** `redirect` for redirections, `failed` for what went wrong. */
-export type MessageTone = "plain" | "redirect" | "failed";
+type MessageTone = "plain" | "redirect" | "failed";
 
 /** A message without its way and its time. */
 export interface MessageArrow {

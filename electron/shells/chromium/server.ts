@@ -17,7 +17,7 @@ import { isOwnPeer } from "./peer.ts";
 import type { AttachedPage, ChromiumWindows } from "./windows.ts";
 
 /** The only address that is ever listened on. */
-export const LOOPBACK = "127.0.0.1";
+const LOOPBACK = "127.0.0.1";
 
 /** The same port at every start keeps the origin, and with it the microphone permission that the user gave. */
 export const PREFERRED_PORT = 47310;

@@ -16,7 +16,7 @@ export const TOKEN_LIFETIME = 60_000;
 const KEEP_EVENTS = 256;
 
 /** The way to one page. */
-export interface PageSocket {
+interface PageSocket {
   send(frame: HostFrame): void;
 }
 

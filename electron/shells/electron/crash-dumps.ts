@@ -15,7 +15,7 @@ const KEEP = 10;
  * Folder of the dumps: beside the data folder and not in it, because a dump can hold keys in clear, and a copy of the
  * data folder is to open nothing.
  */
-export function dumpFolderOf(dataFolder: string): string {
+function dumpFolderOf(dataFolder: string): string {
   return `${resolve(dataFolder)}-crashes`;
 }
 

@@ -16,7 +16,7 @@ function row([place, { about, rooms, types = [], packages }]: readonly [string, 
 }
 
 /** The table, from the ground up. */
-export function roomsTable(rooms: Readonly<Record<string, Room>> = ROOMS): string {
+function roomsTable(rooms: Readonly<Record<string, Room>> = ROOMS): string {
   const head = ["| room | what is in it | may import | packages |", "| --- | --- | --- | --- |"];
   return [...head, ...Object.entries(rooms).map(row)].join("\n");
 }

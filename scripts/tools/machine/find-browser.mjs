@@ -62,7 +62,7 @@ const WINDOWS_PLACES = [
 ];
 
 /** @returns {Machine} */
-export function thisMachine() {
+function thisMachine() {
   return {
     platform: process.platform,
     env: process.env,

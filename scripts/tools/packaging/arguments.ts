@@ -8,7 +8,7 @@ import type { Variant } from "../../../electron-builder.config.ts";
 export type System = "win" | "mac" | "linux";
 
 /** The targets that can be named, and the system that each belongs to. */
-export const TARGETS = {
+const TARGETS = {
   nsis: "win",
   portable: "win",
   dmg: "mac",
@@ -29,7 +29,7 @@ export interface DistOrder {
   readonly output: string | undefined;
 }
 
-export const USAGE = `npm run dist [-- <targets> <options>]
+const USAGE = `npm run dist [-- <targets> <options>]
 
   without targets: everything for this system
   ${Object.keys(TARGETS).join(" ")}

@@ -44,7 +44,7 @@ function sevenZip(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 /** Whether there is something to sign with on this system. Linux packages are signed by the archive that serves them. */
-export function canSign(system: System, env: NodeJS.ProcessEnv): boolean {
+function canSign(system: System, env: NodeJS.ProcessEnv): boolean {
   if (system === "linux") return false;
   const certificate = system === "win" ? (env["WIN_CSC_LINK"] ?? env["CSC_LINK"]) : env["CSC_LINK"];
   return Boolean(certificate);

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { extractAll } from "@electron/asar";
 
 /** Path of the packaged program's executable file: `release/linux-unpacked/mc-dispatcher`. */
-export const PACKAGED_VARIABLE = "MC_DISPATCHER_PACKAGED";
+const PACKAGED_VARIABLE = "MC_DISPATCHER_PACKAGED";
 
 export interface PackagedProgram {
   readonly binary: string;

@@ -39,7 +39,7 @@
 export const RETRY_ELECTRON_AFTER = 24 * 60 * 60 * 1000;
 
 /** Major version of Node that the program runs on; it brings its own. */
-export const NODE_MAJOR = 24;
+const NODE_MAJOR = 24;
 
 /** @param {string} found */
 const nodeSentence = (found) =>

@@ -9,7 +9,7 @@ import { ROOMS, type Room } from "./walls.ts";
 type Rooms = Readonly<Record<string, Room>>;
 
 /** The room in which a file is: the file itself, or the nearest folder above it. Other files at the root are in `.`. */
-export function roomOf(path: string, rooms: Rooms = ROOMS): string | undefined {
+function roomOf(path: string, rooms: Rooms = ROOMS): string | undefined {
   if (Object.hasOwn(rooms, path)) return path;
   for (let place = path; place.includes("/"); ) {
     place = place.slice(0, place.lastIndexOf("/"));

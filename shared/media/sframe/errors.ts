@@ -5,7 +5,7 @@
  */
 
 /** The closed set of reasons. */
-export const SFRAME_FAILURES = {
+const SFRAME_FAILURES = {
   "frame-too-short": "the frame is shorter than a protected frame can be",
   "header-not-minimal": "the header spends more octets on a value than it needs",
   "header-too-large": "a value in the header is larger than any that is in use",

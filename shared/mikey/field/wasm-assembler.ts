@@ -15,7 +15,7 @@ export type Code = number | readonly Code[];
 export const I32 = 0x7f;
 export const I64 = 0x7e;
 export const V128 = 0x7b;
-export type ValueType = typeof I32 | typeof I64 | typeof V128;
+type ValueType = typeof I32 | typeof I64 | typeof V128;
 
 /** Unsigned LEB128. */
 function unsigned(value: number): Code {

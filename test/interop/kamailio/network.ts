@@ -138,7 +138,7 @@ export class KamailioSystem {
 }
 
 /** The media relay; packets are forwarded in its own process, without a kernel module. */
-export class MediaRelay {
+class MediaRelay {
   readonly port: number;
   readonly #folder: string;
   readonly #ports: readonly [number, number];

@@ -27,7 +27,7 @@ import { DOMAINS, type SystemId } from "../kamailio/network.ts";
 const KEY_PERIODS = { a: 2_592_000, b: 604_800 } as const;
 
 /** What the proxy in front of a KMS does to answers. */
-export type Spoiling = "nothing" | "truncates" | "delays" | "resets";
+type Spoiling = "nothing" | "truncates" | "delays" | "resets";
 
 const unixNow = () => Date.now() / 1000;
 

@@ -19,7 +19,7 @@ const OTHER_KMS = kmsUri("kms.system-b.example");
 const COLLEAGUE = userUri("sip:bob.visitor@mcx.system-b.example");
 
 /** When the documents are made, Unix seconds. */
-export const AT = Date.UTC(2026, 10, 22, 12) / 1000;
+const AT = Date.UTC(2026, 10, 22, 12) / 1000;
 
 export const urlOf = (path: string): string => `https://${KMS}/keymanagement/identity/v1/${path}`;
 

@@ -23,7 +23,7 @@ const NTP_UNIX = 2_208_988_800;
 const base64 = (octets: Uint8Array) => Buffer.from(octets).toString("base64");
 
 /** A KMS with its master secrets. */
-export interface StandInKms {
+interface StandInKms {
   readonly kmsUri: string;
   readonly domain: SecurityDomain;
   keysOf(userUri: string): { initiator: Initiator; receiver: Receiver };

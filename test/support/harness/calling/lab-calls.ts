@@ -22,7 +22,7 @@ export interface TestUser {
   };
 }
 
-export interface TestConsole extends TestUser {
+interface TestConsole extends TestUser {
   /** Places a call and resolves with the record as soon as the condition holds for it. */
   call(id: string, until: (record: CallRecord) => boolean): Promise<CallRecord>;
   /** Resolves as soon as the condition holds for the newest call. */

@@ -26,7 +26,7 @@ function generator(seed: number): (below: number) => number {
 }
 
 /** The input of a case: noise, or a good message with octets changed, removed, repeated, or its end cut off. */
-export function fuzzInput(seed: number): Uint8Array {
+function fuzzInput(seed: number): Uint8Array {
   const next = generator(seed);
   if (seed % 4 === 0) return Uint8Array.from({ length: next(400) }, () => next(256));
   const source = seedMessages[next(seedMessages.length)] ?? new Uint8Array();
