@@ -42,7 +42,14 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "calls.appendLadder": ({ calls }, _window, { callId, entries, givenUp }) => {
+    calls.appendLadder(callId, entries, givenUp);
+    return {};
+  },
+
   "calls.list": ({ calls }, _window, { limit }) => calls.list(limit),
+
+  "calls.ladder": ({ calls }, _window, { callId }) => calls.ladder(callId),
 
   "keys.status": ({ keys }, window) => keys.status(window),
 

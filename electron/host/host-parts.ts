@@ -7,6 +7,7 @@ import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import type { LabPerson } from "../../shared/bridge/lab.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { CallLog } from "../services/call-log.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { DesktopDesk } from "./desktop-desk.ts";
@@ -22,9 +23,8 @@ interface Accounts {
 }
 
 /** The call log, with the memory of which window holds which call. */
-interface WindowCalls {
+interface WindowCalls extends Pick<CallLog, "list" | "appendLadder" | "ladder"> {
   put(window: WindowContext, record: CallRecord): void;
-  list(limit: number): CallRecord[];
 }
 
 /** The lab, if it runs, and what connects it with windows. */

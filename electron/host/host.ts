@@ -6,6 +6,8 @@
  *
  * @module
  */
+
+import { shownIdOf } from "../../shared/bridge/account.ts";
 import {
   COMMANDS,
   type CommandResult,
@@ -19,7 +21,7 @@ import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
 import { readAccount, readDirectory } from "../services/account.ts";
 import { openCallLog } from "../services/call-log.ts";
-import { openInstallation } from "../services/installation.ts";
+import { type ClientIdentity, openInstallation } from "../services/installation.ts";
 import { type Logger, openLog } from "../services/log.ts";
 import { type Policy, policyPlaces, readPolicy } from "../services/policy.ts";
 import { openSettings, type SettingsService } from "../services/settings.ts";
@@ -32,8 +34,11 @@ import type { LabPort } from "./lab-port.ts";
 import { VERSION } from "./version.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
 
-/** Largest input of a command, in characters of its JSON text. A call with its whole ladder stays far below. */
-export const MAX_INPUT_CHARACTERS = 8 * 1024 * 1024;
+/**
+ * Largest input of a command, in characters of its JSON text. The largest is the growth of a ladder: a window sends some
+ * 250,000 characters of it at once, and one more message, of which JSON can make 420,000.
+ */
+export const MAX_INPUT_CHARACTERS = 1024 * 1024;
 
 export interface HostOptions {
   /** Where settings, history and log are kept; created when missing. */
@@ -92,6 +97,15 @@ function wrongMembers(issues: readonly { readonly path: readonly PropertyKey[] }
   return [...new Set(names)].join(", ").slice(0, 200);
 }
 
+/** Whose console this is; null when that cannot be read. */
+function ownIdOf(lab: LabPort | null, dataFolder: string, identity: ClientIdentity): string | null {
+  try {
+    return shownIdOf(lab?.consoleAccount(identity) ?? readAccount(dataFolder, identity));
+  } catch {
+    return null;
+  }
+}
+
 /** Starts the host over a data folder. */
 export async function createHost(options: HostOptions): Promise<DispatcherHost> {
   const createLogger = openLog(options.dataFolder);
@@ -101,8 +115,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const policy = readPolicy(places);
   const settings = openSettings(options.dataFolder, log, policy?.settings);
   const desktop = createDesktopDesk(policy, settings, options.desktop ?? (() => NO_DESKTOP));
-  const callLog = openCallLog(options.dataFolder, log);
   const lab = options.lab === null ? null : await options.lab();
+  const callLog = openCallLog(options.dataFolder, log, ownIdOf(lab, options.dataFolder, installation.identity));
 
   /** Every page that is there. */
   const pages = new Map<symbol, { readonly window: WindowContext; readonly deliver: Deliver }>();
@@ -166,6 +180,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
         callLog.put(record);
       },
       list: (limit) => callLog.list(limit),
+      ladder: (callId) => callLog.ladder(callId),
+      appendLadder: (callId, entries, givenUp) => callLog.appendLadder(callId, entries, givenUp),
     },
   };
 

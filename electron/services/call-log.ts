@@ -1,21 +1,23 @@
 /**
- * The record of past calls, in an SQLite file of the data folder.
+ * The record of past calls: what became of each, and apart from that its ladder.
  *
  * @module
  */
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { type CallRecord, callRecordSchema } from "../../shared/mc/call-record.ts";
+import {
+  type CallRecord,
+  callRecordSchema,
+  type LadderEntry,
+  ladderEntrySchema,
+  MAX_LADDER,
+} from "../../shared/mc/call-record.ts";
 import { endedRecord } from "../../shared/mc/ended-record.ts";
-import { fromOlderRecord } from "../../shared/mc/older-record.ts";
-import { setAside } from "./json-file.ts";
+import { fromOlderEntry, fromOlderRecord } from "../../shared/mc/older-record.ts";
+import { openCallDatabase } from "./call-database.ts";
 import type { Logger } from "./log.ts";
 
-const CALL_LOG_FILE = "calls.sqlite";
-
-/** Calls kept; the oldest go first. */
+/** Calls kept; the oldest go first, their ladders with them. */
 const KEEP = 20_000;
 
 export interface CallLog {
@@ -25,61 +27,31 @@ export interface CallLog {
    * @throws McError `data-folder-unwritable`
    */
   put(call: CallRecord): void;
+  /**
+   * Adds arrows to the ladder of a stored call, or stores them anew, and removes those that a full ladder gave up. All of
+   * it or nothing.
+   *
+   * @throws McError `data-folder-unwritable`, also for a call that is not stored
+   */
+  appendLadder(callId: string, entries: readonly NumberedEntry[], givenUp: readonly number[]): void;
   /** The newest calls first. */
   list(limit: number): CallRecord[];
+  /** The ladder of a call in the order of time; what was seen at one time in the order in which it was numbered. */
+  ladder(callId: string): LadderEntry[];
   /** Ends calls that are still in progress on record, because the window that held them is gone. */
   interrupt(callIds: Iterable<string>): void;
   close(): void;
 }
 
-/** SQLite's primary result codes for a damaged file: SQLITE_CORRUPT and SQLITE_NOTADB. */
-const DAMAGED = new Set([11, 26]);
-
-function isDamaged(cause: unknown): boolean {
-  return DAMAGED.has(Number((cause as { errcode?: unknown }).errcode) & 0xff);
-}
-
-function openDatabase(folder: string, log: Logger): DatabaseSync {
-  const file = join(folder, CALL_LOG_FILE);
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    try {
-      return prepare(new DatabaseSync(file));
-    } catch (cause) {
-      if (!isDamaged(cause)) throw cause;
-      log.error("call history damaged, a new one is begun", cause);
-      setAside(file);
-      return prepare(new DatabaseSync(file));
-    }
-  } catch (cause) {
-    log.error("call history cannot be kept", new McError("data-folder-unwritable", undefined, cause));
-    return prepare(new DatabaseSync(":memory:"));
-  }
-}
-
-function prepare(database: DatabaseSync): DatabaseSync {
-  try {
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;");
-    database.exec(`
-      CREATE TABLE IF NOT EXISTS calls (
-        id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, ended INTEGER NOT NULL, record TEXT NOT NULL
-      ) STRICT;
-      CREATE INDEX IF NOT EXISTS calls_by_start ON calls (started_at DESC);
-      CREATE INDEX IF NOT EXISTS calls_unfinished ON calls (ended) WHERE ended = 0;
-    `);
-    return database;
-  } catch (cause) {
-    database.close();
-    throw cause;
-  }
-}
-
 /**
  * Opens the call log of a data folder; calls left unfinished by a crash are ended as `interrupted`. If the folder cannot
  * be written the log is kept in memory for this run.
+ *
+ * @param ownId - whose calls those are that do not say so; null when that cannot be known
+ * @param now - Unix milliseconds
  */
-export function openCallLog(folder: string, log: Logger, now: () => number = Date.now): CallLog {
-  const database = openDatabase(folder, log);
+export function openCallLog(folder: string, log: Logger, ownId: string | null, now: () => number = Date.now): CallLog {
+  const database = openCallDatabase(folder, log, ownId);
   const upsert = database.prepare(
     `INSERT INTO calls (id, started_at, ended, record) VALUES (?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, ended = excluded.ended, record = excluded.record`,
@@ -89,28 +61,42 @@ export function openCallLog(folder: string, log: Logger, now: () => number = Dat
   const prune = database.prepare(
     "DELETE FROM calls WHERE ended = 1 AND id IN (SELECT id FROM calls ORDER BY started_at DESC LIMIT -1 OFFSET ?)",
   );
+  const append = database.prepare("INSERT OR REPLACE INTO ladder (call_id, number, at_ms, entry) VALUES (?, ?, ?, ?)");
+  const giveUp = database.prepare("DELETE FROM ladder WHERE call_id = ? AND number = ?");
+  const arrows = database.prepare("SELECT entry FROM ladder WHERE call_id = ? ORDER BY at_ms, number LIMIT ?");
 
-  function parse(row: Record<string, unknown>): CallRecord | undefined {
+  /** What a later release wrote in another form is left out. */
+  function read<T>(what: string, text: unknown, parse: (value: unknown) => T): T | undefined {
     try {
-      return callRecordSchema.parse(fromOlderRecord(JSON.parse(String(row["record"]))));
+      return parse(JSON.parse(String(text)));
     } catch (cause) {
-      log.error("a call on record is unreadable", cause);
+      log.error(`${what} is unreadable`, cause);
       return undefined;
+    }
+  }
+  const readCall = (row: Record<string, unknown>) =>
+    read("a call on record", row["record"], (record) => callRecordSchema.parse(fromOlderRecord(record)));
+  const readEntry = (row: Record<string, unknown>) =>
+    read("an arrow on record", row["entry"], (entry) => ladderEntrySchema.parse(fromOlderEntry(entry)));
+
+  /** @throws McError `data-folder-unwritable` */
+  function writing(act: () => void): void {
+    try {
+      act();
+    } catch (cause) {
+      if (database.isTransaction) database.exec("ROLLBACK");
+      throw new McError("data-folder-unwritable", undefined, cause);
     }
   }
 
   function write(call: CallRecord): void {
-    try {
-      upsert.run(call.id, call.startedAt, call.state === "ended" ? 1 : 0, JSON.stringify(call));
-    } catch (cause) {
-      throw new McError("data-folder-unwritable", undefined, cause);
-    }
+    writing(() => upsert.run(call.id, call.startedAt, call.state === "ended" ? 1 : 0, JSON.stringify(call)));
   }
 
   function interruptWhere(concerned: (id: string) => boolean): void {
     try {
       for (const row of unfinished.all()) {
-        const call = concerned(String(row["id"])) ? parse(row) : undefined;
+        const call = concerned(String(row["id"])) ? readCall(row) : undefined;
         if (call !== undefined) write(endedRecord(call, { code: "interrupted" }, now()));
       }
     } catch (cause) {
@@ -127,11 +113,24 @@ export function openCallLog(folder: string, log: Logger, now: () => number = Dat
 
   return {
     put: write,
+    appendLadder(callId, entries, givenUp) {
+      writing(() => {
+        database.exec("BEGIN IMMEDIATE");
+        for (const { number, entry } of entries) append.run(callId, number, entry.atMs, JSON.stringify(entry));
+        for (const number of givenUp) giveUp.run(callId, number);
+        database.exec("COMMIT");
+      });
+    },
     list: (limit) =>
       newest
         .all(limit)
-        .map(parse)
+        .map(readCall)
         .filter((call) => call !== undefined),
+    ladder: (callId) =>
+      arrows
+        .all(callId, MAX_LADDER)
+        .map(readEntry)
+        .filter((entry) => entry !== undefined),
     interrupt(callIds) {
       const ids = new Set(callIds);
       if (ids.size > 0) interruptWhere((id) => ids.has(id));

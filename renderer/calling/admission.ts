@@ -13,7 +13,9 @@ import { heldByUs, holdToSet } from "./call-hold.ts";
 import { type CallingState, isLive } from "./calling-store.ts";
 
 /** The calls that there are, and how many there may be. */
-export type PresentCalls = Pick<CallingState, "calls" | "limits">;
+export interface PresentCalls extends Pick<CallingState, "limits"> {
+  readonly calls: readonly CallRecord[];
+}
 
 /** What is done to a call because another one gets the person's ear. */
 export interface Yielding {
@@ -86,7 +88,7 @@ export function reasonNotToRing({ calls, limits }: PresentCalls): EndReasonCode 
 }
 
 /** Whether a call that comes in takes the middle of the console: nothing in progress is there to be disturbed. */
-export function takesMiddle({ calls, focusId }: Pick<CallingState, "calls" | "focusId">): boolean {
+export function takesMiddle({ calls, focusId }: Pick<PresentCalls, "calls"> & Pick<CallingState, "focusId">): boolean {
   const focused = calls.find(({ id }) => id === focusId);
   return focused === undefined || !isLive(focused);
 }

@@ -70,6 +70,7 @@ export function newCall({ id, direction, peerId, state }: Beginning, rules: Call
     record: {
       id,
       service: rules.service,
+      ownId: rules.ownId === "" ? null : rules.ownId.slice(0, MAX_SHORT_TEXT),
       direction,
       state,
       startedAt: Math.floor(now),

@@ -6,7 +6,7 @@
 
 import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
 import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
-import type { CallRecord, MediaCount } from "../../shared/mc/call-record.ts";
+import type { DrawnCall, MediaCount } from "../../shared/mc/call-record.ts";
 import type { KeyFacts } from "../../shared/mc/key-facts.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { KeyStep } from "../../shared/mc/protection.ts";
@@ -37,7 +37,7 @@ type KeyWork = "none" | "working" | "ready" | "failed" | "waived";
 
 /** A call with what the procedure remembers beside the record. */
 export interface PrivateCall {
-  readonly record: CallRecord;
+  readonly record: DrawnCall;
   readonly rules: CallRules;
   /** Number of the leg in progress or, once its predecessor is released, in preparation; 1 for the primary ID. */
   readonly leg: number;

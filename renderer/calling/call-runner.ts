@@ -5,7 +5,7 @@
  */
 import { within } from "../../shared/base/within.ts";
 import type { KeyProgress } from "../../shared/bridge/keys.ts";
-import type { CallRecord, LadderEntry } from "../../shared/mc/call-record.ts";
+import type { DrawnCall, LadderEntry } from "../../shared/mc/call-record.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import type { CallEffect, CallEvent, PrivateCall, Transition } from "./call-events.ts";
 import { CallKeys } from "./call-keys.ts";
@@ -46,7 +46,7 @@ export interface CallEnvironment {
   readonly observesNetwork: boolean;
   /** Unix milliseconds with fraction. */
   readonly now: () => number;
-  readonly onChange: (record: CallRecord) => void;
+  readonly onChange: (record: DrawnCall) => void;
 }
 
 /** A media leg, and the scheme that it was made for. */
@@ -100,7 +100,7 @@ export class CallRunner {
     this.#work(() => first.effects.forEach((effect) => void this.#carryOut(effect)));
   }
 
-  get record(): CallRecord {
+  get record(): DrawnCall {
     return this.#call.record;
   }
 
@@ -160,7 +160,7 @@ export class CallRunner {
     for (const effect of effects) this.#carryOut(effect);
   }
 
-  #replaceRecord(record: CallRecord): void {
+  #replaceRecord(record: DrawnCall): void {
     this.#call = { ...this.#call, record };
     this.#environment.onChange(record);
   }

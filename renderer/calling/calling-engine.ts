@@ -6,7 +6,7 @@
 import type { KeyProgress } from "../../shared/bridge/keys.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
-import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
@@ -220,7 +220,7 @@ export class CallingEngine implements CallingActions {
     this.#runners.set(id, new CallRunner(environment, first, incoming));
   }
 
-  #put(record: CallRecord): void {
+  #put(record: DrawnCall): void {
     const { store } = this.#options;
     const { calls } = store.getState();
     const index = calls.findIndex((call) => call.id === record.id);

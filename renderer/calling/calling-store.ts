@@ -5,7 +5,7 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { type CallLimits, ONE_CALL } from "./call-limits.ts";
 import type { Registration } from "./ports.ts";
@@ -14,7 +14,7 @@ import type { Registration } from "./ports.ts";
 export interface CallingState {
   readonly registration: Registration;
   /** Calls in progress and calls that ended since the window opened, the newest first. */
-  readonly calls: readonly CallRecord[];
+  readonly calls: readonly DrawnCall[];
   /** The call in the middle of the console: the one in progress, or the last one; null before the first. */
   readonly focusId: string | null;
   /** How many calls there may be at a time, see `admission.ts`. */

@@ -73,8 +73,8 @@ function withRoom(ladder: readonly LadderEntry[]): readonly LadderEntry[] {
 }
 
 /**
- * Characters that the messages of one call may have together, as JSON writes them: that is how the host counts, which takes
- * a record of limited size only, and a record that it refuses leaves the call open there for ever.
+ * Characters that the messages of one call may have together, as JSON writes them: what one call may take of the window
+ * and of the data folder, whatever is sent in it and however long it lasts.
  */
 const MAX_TEXT_OF_CALL = 2_000_000;
 /** What is kept of a message for which there is no more room: its first line, and something of what it is about. */

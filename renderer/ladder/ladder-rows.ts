@@ -4,7 +4,7 @@
  * @module
  */
 import type { McSystem } from "../../shared/bridge/account.ts";
-import { type CallRecord, LANES, type LadderEntry, type Lane } from "../../shared/mc/call-record.ts";
+import { type DrawnCall, LANES, type LadderEntry, type Lane } from "../../shared/mc/call-record.ts";
 import { endText, hasFailed } from "../call/call-story.ts";
 import { ladderTime } from "../design/format.ts";
 import { systemOf } from "../people/people.ts";
@@ -26,7 +26,7 @@ export interface NamedLane {
 }
 
 /** The rows of a call in the order of their time. */
-export function ladderRows(call: CallRecord): readonly LadderRow[] {
+export function ladderRows(call: DrawnCall): readonly LadderRow[] {
   const rows: LadderRow[] = call.ladder
     .map((entry, at) => ({ kind: "message" as const, at, atMs: entry.atMs, entry }))
     .toSorted((a, b) => a.atMs - b.atMs);
@@ -52,7 +52,7 @@ export function ladderRows(call: CallRecord): readonly LadderRow[] {
  * beginning, so that no lane moves when the first request to it is drawn. The partner lane bears the name of the system
  * that the call was redirected to.
  */
-export function ladderLanes(call: CallRecord, systems: readonly McSystem[]): readonly NamedLane[] {
+export function ladderLanes(call: DrawnCall, systems: readonly McSystem[]): readonly NamedLane[] {
   const wantsKeys = call.direction === "outgoing" && call.protection !== null && call.protection.rule !== "off";
   const withKms = wantsKeys || call.ladder.some((entry) => entry.from === "kms" || entry.to === "kms");
   const home = systems.find((system) => system.home);

@@ -1,7 +1,7 @@
 import { ArrowDown, FileText, Image } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
-import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { fullDate, timeOfDay } from "../design/format.ts";
@@ -23,7 +23,7 @@ const FIRST_WIDTH = 400;
 
 /** The live sequence diagram of one call. */
 export function LadderView(props: {
-  readonly call: CallRecord;
+  readonly call: DrawnCall;
   /** Whose call it is, for the saved files. */
   readonly name: string;
   readonly systems: readonly McSystem[];
@@ -169,7 +169,7 @@ export function LadderView(props: {
 }
 
 /** Lanes and rows of a call, the same objects until something that they show has changed: frames are counted each second. */
-function useDrawn(call: CallRecord, systems: readonly McSystem[]) {
+function useDrawn(call: DrawnCall, systems: readonly McSystem[]) {
   const { ladder, steps, redirections, endReason, direction, protection } = call;
   const rule = protection?.rule;
   const state = protection?.state;

@@ -8,6 +8,8 @@ export const LADDER_WORDS = {
   list: "Messages of the call, in the order of their time",
   milliseconds: "ms",
   empty: "The messages of a call are drawn here as they are sent and received.",
+  loading: "Loading the messages of this call",
+  retry: "Load again",
   picture: "Save picture",
   text: "Save text",
   newest: "Newest",

@@ -11,6 +11,7 @@ import { createDirectoryStore, type DirectoryStore, loadDirectory } from "../dir
 import { createHistoryStore, type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import type { Host } from "../host/host.ts";
 import { createLabActions, createLabStore, followLab, type LabActions, type LabStore } from "../lab/lab-store.ts";
+import { createPastLadderStore, type PastLadderStore } from "../ladder/past-ladder.ts";
 import { createDesktopStore, type DesktopStore, followDesktopState } from "../settings/desktop-store.ts";
 import { followDesktop } from "./follow-desktop.ts";
 import { createUiStore, type UiStore } from "./ui-store.ts";
@@ -23,6 +24,7 @@ export interface ConsoleServices {
   readonly actions: CallingActions;
   readonly directory: DirectoryStore;
   readonly history: HistoryStore;
+  readonly pastLadder: PastLadderStore;
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   readonly desktop: DesktopStore;
@@ -73,6 +75,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     actions: parts.actions,
     directory,
     history,
+    pastLadder: createPastLadderStore(),
     settings,
     keys,
     desktop,

@@ -1,13 +1,15 @@
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { McSystem } from "../../shared/bridge/account.ts";
-import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { Problem } from "../design/problem.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { LadderView } from "../ladder/ladder-view.tsx";
 import { LADDER_WORDS } from "../ladder/ladder-words.ts";
 import { MessagePanel } from "../ladder/message-panel.tsx";
+import { openPastLadder } from "../ladder/past-ladder.ts";
 import { KeysView } from "../own-keys/keys-view.tsx";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { ProtectionView } from "../protection/protection-view.tsx";
@@ -89,6 +91,38 @@ function OpenedSide({ children }: { readonly children: ReactNode }) {
   );
 }
 
+/** The call with its ladder: that of the engine, or of the record, which is asked for here; undefined until it is there. */
+function useLadderOf(call: CallRecord | undefined): DrawnCall | undefined {
+  const { calling, host, pastLadder } = useConsole();
+  const present = useStore(calling, ({ calls }) => calls.find(({ id }) => id === call?.id));
+  const { callId, entries, status } = useStore(pastLadder);
+  const pastId = present === undefined ? call?.id : undefined;
+  useEffect(() => {
+    if (pastId !== undefined) void openPastLadder(host, pastLadder, pastId);
+  }, [pastId, host, pastLadder]);
+  return useMemo(() => {
+    if (present !== undefined || call === undefined) return present;
+    return callId === call.id && status === "ready" ? { ...call, ladder: entries } : undefined;
+  }, [present, call, callId, entries, status]);
+}
+
+/** In the place of a ladder that is not there yet: why. */
+function NoLadder({ callId }: { readonly callId: string }) {
+  const { host, pastLadder } = useConsole();
+  const error = useStore(pastLadder, (state) => state.error);
+  if (error === null) return <p className="side-empty muted">{LADDER_WORDS.loading}</p>;
+  return (
+    <div className="side-empty">
+      <Problem code={error} />
+      <ActionButton
+        label={LADDER_WORDS.retry}
+        shape="row"
+        onPress={() => void openPastLadder(host, pastLadder, callId)}
+      />
+    </div>
+  );
+}
+
 /** The right column at its usual work: the ladder of the call in the middle. */
 function LadderSide(props: {
   readonly call: CallRecord | undefined;
@@ -100,6 +134,7 @@ function LadderSide(props: {
   onFold(): void;
 }) {
   const { call, messageAt } = props;
+  const drawn = useLadderOf(call);
   const fold = (
     <ActionButton
       label={LADDER_WORDS.fold}
@@ -109,21 +144,25 @@ function LadderSide(props: {
       onPress={props.onFold}
     />
   );
-  const entry = messageAt === null ? undefined : call?.ladder[messageAt];
+  const entry = messageAt === null ? undefined : drawn?.ladder[messageAt];
   return (
     <aside className="side" data-region="side" aria-label={LADDER_WORDS.region}>
-      {call === undefined ? (
+      {drawn === undefined ? (
         <>
           <header className="column-head ladder-title">
             <h2 className="panel-title">{LADDER_WORDS.title}</h2>
             <span className="muted small">{LADDER_WORDS.clause}</span>
             {fold}
           </header>
-          <p className="side-empty muted">{LADDER_WORDS.empty}</p>
+          {call === undefined ? (
+            <p className="side-empty muted">{LADDER_WORDS.empty}</p>
+          ) : (
+            <NoLadder callId={call.id} />
+          )}
         </>
       ) : (
         <LadderView
-          call={call}
+          call={drawn}
           name={props.name}
           systems={props.systems}
           messageAt={messageAt}

@@ -9,7 +9,7 @@
  */
 import { z } from "zod";
 import type { ErrorReport } from "../errors/mc-error.ts";
-import { callRecordSchema, ladderEntrySchema } from "../mc/call-record.ts";
+import { callRecordSchema, ladderEntrySchema, MAX_LADDER } from "../mc/call-record.ts";
 import { personSchema, sipAccountSchema } from "./account.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
 import {
@@ -42,6 +42,10 @@ interface CommandShape {
   readonly output: z.ZodType;
 }
 
+/** A ladder's arrow with its number in its call: they are numbered from 0 as they are seen. */
+const numberedEntrySchema = z.object({ number: z.number().int().nonnegative(), entry: ladderEntrySchema });
+export type NumberedEntry = z.infer<typeof numberedEntrySchema>;
+
 const everyWindow = WINDOW_ROLES;
 const consoleOnly = ["console"] as const;
 const unitOnly = ["unit"] as const;
@@ -68,13 +72,34 @@ export const COMMANDS = {
   "settings.get": { roles: everyWindow, input: nothing, output: settingsSchema },
   /** Changes the named settings, answers with all of them. */
   "settings.update": { roles: consoleOnly, input: settingsSchema.partial().strict(), output: settingsSchema },
-  /** Stores a call, replacing an earlier state of the same call. */
+  /** Stores a call, replacing an earlier state of the same call. Its ladder is stored apart, as it grows. */
   "calls.put": { roles: consoleOnly, input: callRecordSchema, output: nothing },
-  /** The newest calls first. */
+  /**
+   * Adds to the ladder of a stored call, and takes from it what a full ladder gave up. A number that is there already is
+   * stored anew: what may not have been stored can be sent again.
+   */
+  "calls.appendLadder": {
+    roles: consoleOnly,
+    input: z
+      .object({
+        callId: z.uuid(),
+        entries: z.array(numberedEntrySchema).max(MAX_LADDER),
+        givenUp: z.array(numberedEntrySchema.shape.number).max(MAX_LADDER),
+      })
+      .strict(),
+    output: nothing,
+  },
+  /** The newest calls first, without their ladders. */
   "calls.list": {
     roles: consoleOnly,
     input: z.object({ limit: z.number().int().min(1).max(500) }).strict(),
     output: z.array(callRecordSchema),
+  },
+  /** The ladder of one call in the order of time; empty for a call that is not on record. */
+  "calls.ladder": {
+    roles: consoleOnly,
+    input: z.object({ callId: z.uuid() }).strict(),
+    output: z.array(ladderEntrySchema),
   },
   /** Whether this window's user has keys. */
   "keys.status": { roles: everyWindow, input: nothing, output: keyStatusSchema },

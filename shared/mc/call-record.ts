@@ -111,10 +111,15 @@ export type MediaCount = z.infer<typeof mediaCountSchema>;
 /** Milestones for which a record has room. */
 export const MAX_STEPS = 512;
 
-/** One call. Times named `…At` are Unix milliseconds, times named `atMs` count from `startedAt`. */
+/** Arrows for which the ladder of one call has room. */
+export const MAX_LADDER = 400;
+
+/** One call without its ladder, which is large and kept apart. Times named `…At` are Unix milliseconds, times named `atMs` count from `startedAt`. */
 export const callRecordSchema = z.object({
   id: z.uuid(),
   service: z.enum(SERVICE_NAMES),
+  /** Whose call it is: our MC service ID when it was made. Null where that is not known any more. */
+  ownId: shortText.nullable().default(null),
   direction: z.enum(["outgoing", "incoming"]),
   state: z.enum(CALL_STATES),
   startedAt: z.number().int(),
@@ -126,7 +131,6 @@ export const callRecordSchema = z.object({
   currentId: shortText,
   redirections: z.array(redirectionEntrySchema).max(8),
   steps: z.array(stepSchema).max(MAX_STEPS),
-  ladder: z.array(ladderEntrySchema).max(400),
   muted: z.boolean(),
   /** Why nothing is heard of us although the microphone is not off: its device went during the call. Null while it works. */
   voiceProblem: keptReasonSchema.nullable().default(null),
@@ -145,3 +149,8 @@ export const callRecordSchema = z.object({
   endReason: keptReasonSchema.nullable(),
 });
 export type CallRecord = z.infer<typeof callRecordSchema>;
+
+/** A call as the window that is in it has it: with its ladder, in the order of time. */
+export interface DrawnCall extends CallRecord {
+  readonly ladder: readonly LadderEntry[];
+}

@@ -20,7 +20,7 @@ export function withMilestone(steps: readonly StepEntry[], step: CallStep, atMs:
  *
  * @param now - Unix milliseconds, with fraction; an end before the last milestone is put at that milestone
  */
-export function endedRecord(call: CallRecord, endReason: KeptReason, now: number): CallRecord {
+export function endedRecord<C extends CallRecord>(call: C, endReason: KeptReason, now: number): C {
   const endedAt = Math.max(call.startedAt, Math.round(now));
   const last = call.steps.at(-1)?.atMs ?? 0;
   return {

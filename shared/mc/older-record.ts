@@ -18,20 +18,18 @@ function renamed(fields: Fields, from: string, to: string): Fields {
   return text === undefined || to in fields ? fields : { ...rest, [to]: { kind: "as-written", text } };
 }
 
+/** The same arrow of a ladder in the form of today; one that has it already is given back as it is. */
+export function fromOlderEntry(entry: unknown): unknown {
+  return isFields(entry) ? renamed(entry, "label", "what") : entry;
+}
+
 /**
  * The same record in the form of today; one that has it already is given back as it is. What is no record of a call at
  * all passes: the schema refuses it.
  */
 export function fromOlderRecord(record: unknown): unknown {
-  if (!isFields(record)) return record;
-  const { ladder, protection } = record;
-  return {
-    ...record,
-    ladder: listOf(ladder, (entry) => renamed(entry, "label", "what")),
-    ...(isFields(protection)
-      ? {
-          protection: { ...protection, steps: listOf(protection["steps"], (step) => renamed(step, "detail", "facts")) },
-        }
-      : {}),
-  };
+  if (!isFields(record) || !isFields(record["protection"])) return record;
+  const { protection } = record;
+  const steps = listOf(protection["steps"], (step) => renamed(step, "detail", "facts"));
+  return { ...record, protection: { ...protection, steps } };
 }

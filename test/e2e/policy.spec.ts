@@ -14,7 +14,10 @@ test.afterAll(() => desk?.close());
 
 const NEW_ID = "sip:visitor-0412@mcx.system-b.example";
 
-const newIdWasCalled = async () => (await desk.newest())?.ladder.some(({ clauseStep }) => clauseStep === 4) ?? false;
+async function newIdWasCalled(): Promise<boolean> {
+  const newest = await desk.newest();
+  return newest !== undefined && (await desk.ladderOf(newest)).some(({ clauseStep }) => clauseStep === 4);
+}
 
 test("follow is what a fresh installation does", async () => {
   await desk.page.keyboard.press("Control+,");

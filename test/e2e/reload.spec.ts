@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { until } from "../../scripts/tools/program/program.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
 /** How soon the other side has to know, on a machine that is busy. Far below the time that a lost connection is waited for. */
@@ -69,9 +70,11 @@ test.describe("the console is reloaded", () => {
     const { id } = await desk.dialUntil("bea", "deciding");
     await reload();
     await desk.registered();
-    const record = (await desk.calls()).find((call) => call.id === id);
-    expect(record?.endReason?.code).toBe("interrupted");
-    expect(record?.ladder.some(({ what }) => what.kind === "invite" && what.leg > 1)).toBe(false);
+    const record = (await desk.calls()).find((call) => call.id === id) as CallRecord;
+    expect(record.endReason?.code).toBe("interrupted");
+    const steps = (await desk.ladderOf(record)).map(({ clauseStep }) => clauseStep);
+    expect(steps, "the redirection is on record").toContain(3);
+    expect(steps, "the new ID was not called").not.toContain(4);
     await desk.choose("Follow");
     await desk.nextCallWorks("bea");
   });

@@ -5,7 +5,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, chromium, expect, type Locator, type Page, test } from "@playwright/test";
 import { findBrowser } from "../../scripts/tools/machine/find-browser.mjs";
-import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import { PAGES } from "../support/fixtures/views/queries.ts";
 import { type FixtureSite, openFixtureSite } from "../support/fixtures/views/site.ts";
 
@@ -57,7 +57,7 @@ const button = (name: string | RegExp) => page.getByRole("button", { name });
 /** The panel of the call in the middle. */
 const card = () => page.getByRole("main").getByRole("region", { name: /^Call with/ });
 /** Changes what is known of the call in the middle. */
-const put = (change: Partial<CallRecord>) =>
+const put = (change: Partial<DrawnCall>) =>
   page.evaluate((more) => {
     const [call] = window.fixture?.store.getState().calls ?? [];
     if (call !== undefined) window.fixture?.put({ ...call, ...more });
@@ -469,6 +469,37 @@ test.describe("focus", () => {
     await page.getByRole("radio", { name: /Ask first/ }).click({ force: true });
     await expect(page.getByRole("alert").filter({ hasText: "data folder" })).toBeVisible();
     await expect(page.getByRole("radio", { name: "Follow", exact: false }).first()).toBeChecked();
+  });
+
+  test("the messages of a call of the record are asked for when it is opened, and again after a failure", async () => {
+    await open("state=idle");
+    const failing = (code: "host-failed" | null) =>
+      page.evaluate((failure) => {
+        if (failure === null) window.fixture?.failing.delete("calls.ladder");
+        else window.fixture?.failing.set("calls.ladder", failure);
+      }, code);
+    const asked = () =>
+      page.evaluate(() => window.fixture?.sent.filter(({ command }) => command === "calls.ladder").length);
+    expect(await asked()).toBe(0);
+    await failing("host-failed");
+    await page
+      .getByRole("list", { name: /^Recent calls/ })
+      .getByRole("button")
+      .first()
+      .click();
+    const side = page.getByRole("complementary", { name: "What happened" });
+    await expect(side.getByRole("alert")).toContainText("host-failed");
+    await expect(side.getByRole("list", { name: /Messages of the call/ })).toHaveCount(0);
+    await failing(null);
+    await side.getByRole("button", { name: "Load again" }).click();
+    await expect(
+      side
+        .getByRole("list", { name: /Messages of the call/ })
+        .getByRole("button")
+        .first(),
+    ).toBeVisible();
+    expect(await asked()).toBe(2);
+    await side.getByRole("button", { name: /^Save text/ }).click();
   });
 
   test("an arrow of the ladder opens its message under the ladder and keeps the focus", async () => {

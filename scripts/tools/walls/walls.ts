@@ -325,10 +325,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/ladder": {
     about: "the ladder of a call: drawing, message, export",
     rooms: [
+      "shared/errors",
       "shared/mc",
       "shared/bridge",
       "renderer/keyboard",
       "renderer/design",
+      "renderer/host",
       "renderer/people",
       "renderer/calling",
       "renderer/call",

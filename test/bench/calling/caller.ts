@@ -3,12 +3,12 @@
 import type { KeyPort } from "../../../renderer/calling/ports.ts";
 import { createMcClient } from "../../../renderer/client/mc-client.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
 
 export interface Caller {
   /** Places a call, hangs up when it is connected, and gives its record. */
-  call(id: string): Promise<CallRecord>;
+  call(id: string): Promise<DrawnCall>;
   stop(): Promise<void>;
 }
 
@@ -27,8 +27,8 @@ export async function createCaller(account: SipAccount, keys?: KeyPort): Promise
     observesNetwork: true,
     onWarning: () => {},
   });
-  const reach = (condition: (record: CallRecord | undefined) => boolean) =>
-    new Promise<CallRecord>((resolve, reject) => {
+  const reach = (condition: (record: DrawnCall | undefined) => boolean) =>
+    new Promise<DrawnCall>((resolve, reject) => {
       const stop = client.store.subscribe(({ calls: [record], registration }) => {
         if (registration.state === "refused") reject(new Error("registration refused"));
         if (record?.state === "ended" && record.endReason?.code !== "hung-up")
@@ -58,5 +58,5 @@ export async function createCaller(account: SipAccount, keys?: KeyPort): Promise
 }
 
 /** Milliseconds from the click to the message of a step of TS 23.280 clause 10.16.5.3. */
-export const timeOf = (record: CallRecord, clauseStep: 1 | 3 | 4): number =>
+export const timeOf = (record: DrawnCall, clauseStep: 1 | 3 | 4): number =>
   record.ladder.find((entry) => entry.clauseStep === clauseStep)?.atMs ?? Number.NaN;

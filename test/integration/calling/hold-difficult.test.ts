@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
-import type { CallRecord, LadderEntry } from "../../../shared/mc/call-record.ts";
+import type { DrawnCall, LadderEntry } from "../../../shared/mc/call-record.ts";
 import { connected, ended } from "../../support/harness/calling/lab-calls.ts";
 import {
   BEA,
@@ -30,7 +30,7 @@ const says = (direction: string) => ({ contentType: "application/sdp", body: `${
 const { until, newest } = newestCallOf(() => client);
 const hold = (on = true) => client.engine.hold(newest().id, on);
 const directionOf = ({ body }: Received) => /^a=(\w+)\r$/m.exec(body)?.[1];
-const changed = ({ holdChange }: CallRecord) => holdChange !== "holding" && holdChange !== "resuming";
+const changed = ({ holdChange }: DrawnCall) => holdChange !== "holding" && holdChange !== "resuming";
 
 /** The next re-INVITE of ours, answered. */
 async function answer(status: number, phrase: string, options?: Parameters<ScriptedServer["answer"]>[3]) {

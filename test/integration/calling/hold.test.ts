@@ -1,6 +1,6 @@
 /** Hold, resume and digits: the real clients at both ends, the real lab between them; only the media are a stand-in. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { CallRecord, HoldState } from "../../../shared/mc/call-record.ts";
+import type { DrawnCall, HoldState } from "../../../shared/mc/call-record.ts";
 import {
   connected,
   createHarness,
@@ -38,9 +38,9 @@ afterEach(async () => {
   });
 });
 
-const until = (user: TestUser, condition: (record: CallRecord) => boolean) =>
+const until = (user: TestUser, condition: (record: DrawnCall) => boolean) =>
   storeValue(user.client.store, ({ calls: [call] }) => (call !== undefined && condition(call) ? call : undefined));
-const held = (hold: HoldState) => (record: CallRecord) => record.hold === hold && record.holdChange === "none";
+const held = (hold: HoldState) => (record: DrawnCall) => record.hold === hold && record.holdChange === "none";
 const hold = ({ client }: TestUser, on = true) => {
   const [call] = client.store.getState().calls;
   if (call === undefined) throw new Error("no call");
@@ -49,14 +49,14 @@ const hold = ({ client }: TestUser, on = true) => {
 const bothSee = (ours: HoldState, theirs: HoldState, other: TestUser) =>
   Promise.all([until(harness.console, held(ours)), until(other, held(theirs))]);
 /** What our re-INVITEs and the answers to them said. */
-const directions = (record: CallRecord) =>
+const directions = (record: DrawnCall) =>
   record.ladder
     .filter(({ from, to }) => [from, to].sort().join() === "console,system-a")
     .filter(({ text }) => /^CSeq: *\d+ INVITE/im.test(text))
     // A busy machine is late with an ACK, and then the answer comes twice, the second one perhaps after a new request.
     .filter(({ text }, place, arrows) => arrows.findIndex((arrow) => arrow.text === text) === place)
     .flatMap(({ text }) => /^a=(sendrecv|sendonly|recvonly|inactive)\r?$/m.exec(text)?.[1] ?? []);
-const keyMessages = (record: CallRecord) =>
+const keyMessages = (record: DrawnCall) =>
   record.ladder
     .filter(({ what, from }) => what.kind === "re-invite" && from === "console")
     .map(({ text }) => /^a=key-mgmt:mikey (\S+)\r?$/m.exec(text)?.[1]);

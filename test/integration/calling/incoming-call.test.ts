@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { McError } from "../../../shared/errors/mc-error.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import {
   connected,
   createHarness,
@@ -24,8 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const incoming = (record: CallRecord) => record.state === "incoming";
-const newestOf = (user: TestUser, condition: (record: CallRecord) => boolean) =>
+const incoming = (record: DrawnCall) => record.state === "incoming";
+const newestOf = (user: TestUser, condition: (record: DrawnCall) => boolean) =>
   storeValue(user.client.store, ({ calls: [call] }) => (call !== undefined && condition(call) ? call : undefined));
 
 describe("a private call to the console", () => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { createMcClient, type McClient } from "../../../renderer/client/mc-client.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
 import { connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createServiceKeys, type ServiceKeys } from "../../support/harness/calling/service-keys.ts";
@@ -56,7 +56,7 @@ afterAll(async () => {
   await lab.close();
 });
 
-const newestOf = ({ client }: User, condition: (record: CallRecord) => boolean) =>
+const newestOf = ({ client }: User, condition: (record: DrawnCall) => boolean) =>
   storeValue(client.store, ({ calls: [call] }) => (call !== undefined && condition(call) ? call : undefined));
 
 afterEach(async () => {

@@ -1,6 +1,6 @@
 /** Many calls one after the other, as in a long shift: nothing may grow with their number. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import { connected, createHarness, type Harness } from "../../support/harness/calling/lab-calls.ts";
 
 const BEA = "sip:bea.novak@mcx.system-a.example";
@@ -25,7 +25,7 @@ afterAll(async () => {
   await harness.close();
 });
 
-async function oneCall(): Promise<CallRecord> {
+async function oneCall(): Promise<DrawnCall> {
   const { engine } = harness.console.client;
   const { id } = await harness.console.call(BEA, (record) => connected(record) || record.endReason !== null);
   engine.end(id);

@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import {
   connected,
   createHarness,
@@ -59,11 +59,11 @@ afterEach(async () => {
   });
 });
 
-const steps = (record: CallRecord) => record.steps.map(({ step }) => step);
-const newestOf = (user: TestUser, condition: (record: CallRecord) => boolean) =>
+const steps = (record: DrawnCall) => record.steps.map(({ step }) => step);
+const newestOf = (user: TestUser, condition: (record: DrawnCall) => boolean) =>
   storeValue(user.client.store, ({ calls: [call] }) => (call !== undefined && condition(call) ? call : undefined));
 
-async function hangUp(record: CallRecord): Promise<void> {
+async function hangUp(record: DrawnCall): Promise<void> {
   const { engine } = harness.console.client;
   engine.end(record.id);
   await harness.console.until((call) => call.id === record.id && ended(call));

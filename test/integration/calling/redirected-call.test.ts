@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
 import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import {
   connected,
   createHarness,
@@ -50,9 +50,9 @@ afterEach(async () => {
 });
 
 const bea_ = (settings: Partial<LabPersonSettings>) => harness.lab.configure("bea-novak", settings);
-const labels = (record: CallRecord) => record.ladder.map(({ what }) => arrowWords(what));
+const labels = (record: DrawnCall) => record.ladder.map(({ what }) => arrowWords(what));
 
-async function hangUp(record: CallRecord): Promise<CallRecord> {
+async function hangUp(record: DrawnCall): Promise<DrawnCall> {
   const { engine, store } = harness.console.client;
   engine.end(record.id);
   return storeValue(store, ({ calls }) =>

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { MAX_INPUT_CHARACTERS } from "../../../electron/host/host.ts";
 import { connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { shownIdOf } from "../../../shared/bridge/account.ts";
@@ -125,6 +126,8 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "settings.get": {},
   "settings.update": { theme: "dark" },
   "calls.put": record("ended", 1_000),
+  "calls.appendLadder": { callId: CALL_ID, entries: [], givenUp: [1] },
+  "calls.ladder": { callId: CALL_ID },
   "calls.list": { limit: 10 },
   "keys.status": {},
   "keys.obtain": OBTAIN,
@@ -151,6 +154,13 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "settings.get": [1],
   "settings.update": [{ theme: "pink" }, { colour: "red" }, { askSeconds: 4 }, { microphoneId: "x".repeat(513) }],
   "calls.put": [{}, { ...record("ended", 1), id: "1" }, { ...record("ended", 1), state: "over" }],
+  "calls.appendLadder": [
+    {},
+    { callId: "1", entries: [], givenUp: [] },
+    { callId: CALL_ID, entries: [{ number: 0 }], givenUp: [] },
+    { callId: CALL_ID, entries: [], givenUp: [-1] },
+  ],
+  "calls.ladder": [{}, { callId: "1" }],
   "keys.status": [{ a: 1 }],
   "keys.obtain": [
     {},
@@ -240,7 +250,7 @@ describe.each([
   );
 
   test("an oversize input is refused and the window goes on", async () => {
-    const huge = { ...record("ended", 1), primaryId: "x".repeat(9 * 1024 * 1024) };
+    const huge = { ...record("ended", 1), primaryId: "x".repeat(MAX_INPUT_CHARACTERS) };
     expect(await running.console.call("calls.put", huge)).toMatchObject({
       ok: false,
       error: { code: "bridge-invalid-input", detail: expect.stringContaining("too large") },

@@ -40,6 +40,9 @@ async function ask<N extends CommandName>(name: N, input: unknown = {}): Promise
   return result.value as CommandOutput<N>;
 }
 
+const laddersOf = (calls: CommandOutput<"calls.list">) =>
+  Promise.all(calls.map(({ id }) => ask("calls.ladder", { callId: id })));
+
 /** Whether the status is what was stored: asked in the first moment, when no key server can have answered. */
 const keysAtOnce = () =>
   new Promise<CommandOutput<"keys.status">>((resolve, reject) => {
@@ -68,6 +71,7 @@ describe("a data folder of version 0.1.0 with the lab", () => {
     const protectedCall = calls.at(-1);
     expect(protectedCall).toMatchObject({
       service: "mcptt",
+      ownId: "sip:dispatch-3@mcx.system-a.example",
       direction: "outgoing",
       redirections: [{ newId: "sip:visitor-0415@mcx.system-b.example" }],
       protection: { state: "proved" },
@@ -79,8 +83,9 @@ describe("a data folder of version 0.1.0 with the lab", () => {
 
   test("has the ladder of each call", async () => {
     const calls = await ask("calls.list", { limit: 10 });
-    expect(calls.map(({ ladder }) => ladder.length)).toEqual([16, 5, 3, 44]);
-    const ladder = calls.at(-1)?.ladder ?? [];
+    const ladders = await laddersOf(calls);
+    expect(ladders.map((ladder) => ladder.length)).toEqual([16, 5, 3, 44]);
+    const ladder = ladders.at(-1) ?? [];
     expect(ladder.map(({ clauseStep }) => clauseStep).filter((step) => step !== null)).toEqual([1, 3, 4]);
     expect(ladder.filter(({ to }) => to === "kms")).toHaveLength(1);
     expect(ladder[0]?.text).toMatch(/^INVITE sip:/);
@@ -108,14 +113,19 @@ describe("a data folder of version 0.1.0 with an account", () => {
 
   test("has its calls with their ladders; the one in progress was interrupted", async () => {
     const calls = await ask("calls.list", { limit: 10 });
-    expect(calls.map(({ endReason, ladder }) => [endReason?.code, ladder.length])).toEqual([
-      ["interrupted", 16],
-      ["hung-up", 44],
+    expect(calls.map(({ endReason, ownId }) => [endReason?.code, ownId])).toEqual([
+      ["interrupted", "sip:dispatcher.one@mc.home.example"],
+      ["hung-up", "sip:dispatcher.one@mc.home.example"],
     ]);
+    expect((await laddersOf(calls)).map((ladder) => ladder.length)).toEqual([16, 44]);
   });
 
   test("has its account, its directory and its settings", async () => {
-    expect(await ask("account.get")).toMatchObject({ mcServiceId: "sip:dispatcher.one@mc.home.example" });
+    expect(await ask("account.get")).toMatchObject({
+      services: {
+        mcptt: { id: "sip:dispatcher.one@mc.home.example", participatingFunction: "sip:mcptt@mc.home.example" },
+      },
+    });
     expect(await ask("directory.list")).toMatchObject([{ displayName: "Bea Novak" }]);
     expect(await ask("settings.get")).toMatchObject({ theme: "light", redirectionPolicy: "refuse" });
   });

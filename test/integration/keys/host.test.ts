@@ -224,10 +224,6 @@ test("no secret is in the vault, the log, the call log, or anything that crosses
     currentId: PRIMARY_ID,
     redirections: [],
     steps: [],
-    ladder: heard(CONSOLE, "keys.progress").flatMap((progress) => {
-      const { entry } = progress as KeyProgress;
-      return entry === null ? [] : [{ ...entry, atMs: 1 }];
-    }),
     muted: false,
     signalling: true,
     decideBy: null,
@@ -236,7 +232,13 @@ test("no secret is in the vault, the log, the call log, or anything that crosses
     endReason: { code: "keys-failed" },
   };
   await ask(CONSOLE, "calls.put", record);
+  const entries = heard(CONSOLE, "keys.progress").flatMap((progress, number) => {
+    const { entry } = progress as KeyProgress;
+    return entry === null ? [] : [{ number, entry: { ...entry, atMs: 1 } }];
+  });
+  await ask(CONSOLE, "calls.appendLadder", { callId: record.id, entries, givenUp: [] });
   await ask(CONSOLE, "calls.list", { limit: 10 });
+  expect(await ask(CONSOLE, "calls.ladder", { callId: record.id })).not.toEqual([]);
   await host.close();
 
   const now = kms.now() / 1000;

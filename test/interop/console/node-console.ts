@@ -9,7 +9,7 @@ import type { KeyPort } from "../../../renderer/calling/ports.ts";
 import { createMcClient, type McClient, type McClientOptions } from "../../../renderer/client/mc-client.ts";
 import { until } from "../../../scripts/tools/program/program.ts";
 import { type SipAccount, sipAccountSchema } from "../../../shared/bridge/account.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import { createStandInMedia, type StandInMedia } from "../../support/stand-ins/media.ts";
 
 const LIMIT_MS = 20_000;
@@ -72,7 +72,7 @@ export class NodeConsole {
     );
   }
 
-  newest(): CallRecord {
+  newest(): DrawnCall {
     const [call] = this.client.store.getState().calls;
     if (call === undefined) throw new Error("no call yet");
     return call;
@@ -83,7 +83,7 @@ export class NodeConsole {
   }
 
   /** Waits until a condition holds for the newest call; told at once when it does. */
-  when(what: string, condition: (call: CallRecord) => boolean, limitMs = LIMIT_MS): Promise<CallRecord> {
+  when(what: string, condition: (call: DrawnCall) => boolean, limitMs = LIMIT_MS): Promise<DrawnCall> {
     const { store } = this.client;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -103,11 +103,11 @@ export class NodeConsole {
     });
   }
 
-  ended(limitMs?: number): Promise<CallRecord> {
+  ended(limitMs?: number): Promise<DrawnCall> {
     return this.when("the end of the call", ({ state }) => state === "ended", limitMs);
   }
 
-  connected(): Promise<CallRecord> {
+  connected(): Promise<DrawnCall> {
     return this.when("a connected call", ({ state }) => state === "connected");
   }
 

@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
-import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import { percentile } from "../../bench/statistics.ts";
 import { NodeConsole } from "../console/node-console.ts";
 import { accountFile, DISPATCHER, type Network, startNetwork } from "../kamailio/network.ts";
@@ -48,7 +48,7 @@ function slope(samples: readonly Sample[], of: (sample: Sample) => number): numb
 }
 
 /** Milliseconds from the redirection's arrival to the second INVITE. */
-function redialTime({ ladder, steps }: CallRecord): number {
+function redialTime({ ladder, steps }: DrawnCall): number {
   const at = (name: string) => steps.find(({ step }) => step === name)?.atMs ?? Number.NaN;
   const sent = ladder.filter(({ what }) => what.kind === "invite").at(-1)?.atMs;
   return (sent ?? at("redialled")) - at("redirected");

@@ -8,7 +8,7 @@ import { createCallingStore } from "../../../renderer/calling/calling-store.ts";
 import { NO_KEYS } from "../../../renderer/calling/no-keys.ts";
 import type { IncomingLeg, InviteOrder, KeyPort, LegEvent, SignallingLeg } from "../../../renderer/calling/ports.ts";
 import type { ProtectionScheme } from "../../../renderer/calling/protection/scheme.ts";
-import { type CallRecord, callRecordSchema } from "../../../shared/mc/call-record.ts";
+import { callRecordSchema, type DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
 import { createStandInMedia } from "./media.ts";
 
@@ -79,7 +79,7 @@ export function createStandInCalling(change: Change = {}) {
     observesNetwork: change.observesNetwork ?? false,
     now: () => Date.now(),
   });
-  const newest = (): CallRecord => {
+  const newest = (): DrawnCall => {
     const [record] = store.getState().calls;
     if (record === undefined) throw new Error("no call");
     return record;

@@ -4,7 +4,7 @@ import { createLab, type Lab, type LabOptions } from "../../../../lab/lab.ts";
 import { createMcClient, type McClient } from "../../../../renderer/client/mc-client.ts";
 import { shownIdOf } from "../../../../shared/bridge/account.ts";
 import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
-import type { CallRecord } from "../../../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
 import type { KeyWorld, StandInKeys } from "../../stand-ins/keys.ts";
 import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
@@ -24,10 +24,10 @@ export interface TestUser {
 
 interface TestConsole extends TestUser {
   /** Places a call and resolves with the record as soon as the condition holds for it. */
-  call(id: string, until: (record: CallRecord) => boolean): Promise<CallRecord>;
+  call(id: string, until: (record: DrawnCall) => boolean): Promise<DrawnCall>;
   /** Resolves as soon as the condition holds for the newest call. */
-  until(condition: (record: CallRecord) => boolean): Promise<CallRecord>;
-  newest(): CallRecord;
+  until(condition: (record: DrawnCall) => boolean): Promise<DrawnCall>;
+  newest(): DrawnCall;
 }
 
 export interface Harness {
@@ -41,8 +41,8 @@ export interface Harness {
 }
 
 const ids = () => ({ clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() });
-export const connected = (record: CallRecord) => record.state === "connected";
-export const ended = (record: CallRecord) => record.state === "ended";
+export const connected = (record: DrawnCall) => record.state === "connected";
+export const ended = (record: DrawnCall) => record.state === "ended";
 
 /** Resolves with the first defined value that a store gives. */
 export function storeValue<S, T>(

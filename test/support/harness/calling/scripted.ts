@@ -2,7 +2,7 @@
 import { expect, vi } from "vitest";
 import { createMcClient, type McClient, type McClientOptions } from "../../../../renderer/client/mc-client.ts";
 import type { SipAccount } from "../../../../shared/bridge/account.ts";
-import type { CallRecord } from "../../../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
 import { encodeMultipart } from "../../../../shared/mc/multipart.ts";
 import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
 import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
@@ -53,14 +53,14 @@ export async function stopScripted({ server, client, media }: Scripted): Promise
 
 /** Looks at the newest call of a client. @param client - asked for every time, because each test has its own */
 export function newestCallOf(client: () => McClient) {
-  const until = (condition: (record: CallRecord) => boolean) =>
+  const until = (condition: (record: DrawnCall) => boolean) =>
     storeValue(client().store, ({ calls: [record] }) =>
       record !== undefined && condition(record) ? record : undefined,
     );
   return {
     until,
-    inState: (state: CallRecord["state"]) => until((record) => record.state === state),
-    newest: () => client().store.getState().calls[0] as CallRecord,
+    inState: (state: DrawnCall["state"]) => until((record) => record.state === state),
+    newest: () => client().store.getState().calls[0] as DrawnCall,
   };
 }
 

@@ -14,7 +14,7 @@ import type { LabPerson, LabPersonSettings, LabState } from "../../../../shared/
 import type { Settings } from "../../../../shared/bridge/settings.ts";
 import { END_REASONS, type EndReasonCode } from "../../../../shared/errors/end-reason.ts";
 import { ERRORS } from "../../../../shared/errors/mc-error.ts";
-import type { CallRecord, CallState } from "../../../../shared/mc/call-record.ts";
+import type { CallRecord, CallState, LadderEntry } from "../../../../shared/mc/call-record.ts";
 
 /** Long enough for every wait of a call on a busy machine; a wait ends as soon as what it waits for is there. */
 const LIMIT_MS = 20_000;
@@ -180,6 +180,11 @@ export class Desk {
 
   async newest(): Promise<CallRecord | undefined> {
     return (await ask(this.page, "calls.list", { limit: 1 }))[0];
+  }
+
+  /** The ladder of a call, as it is on record. */
+  ladderOf({ id }: CallRecord): Promise<LadderEntry[]> {
+    return ask(this.page, "calls.ladder", { callId: id });
   }
 
   newestEnded(): Promise<CallRecord> {

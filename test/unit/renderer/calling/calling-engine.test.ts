@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { LegEvent, MediaEvent, MediaLeg, Voice } from "../../../../renderer/calling/ports.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
-import type { CallRecord } from "../../../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
 import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
 import { BEA, createStandInCalling, incomingLeg, last, OWN, VISITOR } from "../../../support/stand-ins/calling.ts";
 
@@ -28,7 +28,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("arrows that nobody observed", () => {
-  const inferred = (record: CallRecord) =>
+  const inferred = (record: DrawnCall) =>
     record.ladder.filter(({ certainty }) => certainty === "inferred").map(({ from, to }) => `${from}>${to}`);
 
   test("at home: drawn once for ringing, however often the server says it, and once for the answer", async () => {

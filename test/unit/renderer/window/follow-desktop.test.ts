@@ -3,12 +3,12 @@ import { createCallingStore } from "../../../../renderer/calling/calling-store.t
 import { createDirectoryStore, dialTarget, loadDirectory } from "../../../../renderer/directory/directory-store.ts";
 import { followDesktop } from "../../../../renderer/window/follow-desktop.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
-import type { CallRecord } from "../../../../shared/mc/call-record.ts";
+import type { CallRecord, DrawnCall } from "../../../../shared/mc/call-record.ts";
 import { createFixtureHost, type FixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
 import { LAB, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
 const CALL_ID = "7f0c2b54-6f0e-4a53-8d4c-0d8b7a1f2e11";
-const call = (state: CallRecord["state"], muted = false) => ({ id: CALL_ID, state, muted }) as CallRecord;
+const call = (state: CallRecord["state"], muted = false) => ({ id: CALL_ID, state, muted }) as DrawnCall;
 
 const actions = { answer: vi.fn(), end: vi.fn(), mute: vi.fn(), register: vi.fn(), place: vi.fn() };
 let fixture: FixtureHost;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { callRecordSchema } from "../../../../shared/mc/call-record.ts";
-import { fromOlderRecord } from "../../../../shared/mc/older-record.ts";
+import { callRecordSchema, ladderEntrySchema } from "../../../../shared/mc/call-record.ts";
+import { fromOlderEntry, fromOlderRecord } from "../../../../shared/mc/older-record.ts";
 import { newProtection } from "../../../../shared/mc/protection.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 
@@ -15,7 +15,6 @@ const ARROW = {
 };
 const older = () => ({
   ...callRecord(),
-  ladder: [{ ...ARROW, label: "INVITE primary ID" }],
   protection: {
     ...newProtection("required"),
     steps: [{ leg: 1, step: "kms-uri", atMs: 2, detail: "from the redirection: kms.b" }],
@@ -24,7 +23,9 @@ const older = () => ({
 
 test("what version 0.1.0 wrote is read, and its words are kept as they were", () => {
   const read = callRecordSchema.parse(fromOlderRecord(older()));
-  expect(read.ladder).toEqual([{ ...ARROW, what: { kind: "as-written", text: "INVITE primary ID" } }]);
+  const arrow = ladderEntrySchema.parse(fromOlderEntry({ ...ARROW, label: "INVITE primary ID" }));
+  expect(arrow).toEqual({ ...ARROW, what: { kind: "as-written", text: "INVITE primary ID" } });
+  expect(fromOlderEntry(arrow)).toEqual(arrow);
   expect(read.protection?.steps).toEqual([
     { leg: 1, step: "kms-uri", atMs: 2, facts: { kind: "as-written", text: "from the redirection: kms.b" } },
   ]);
@@ -39,10 +40,11 @@ test("a record of today passes unchanged, and one that has been read before too"
   }
 });
 
-test.each([null, "x", 1, [], { ladder: 1 }, { ladder: [1, null], protection: { steps: "x" } }])(
+test.each([null, "x", 1, [], { protection: 1 }, { protection: { steps: "x" } }, { protection: { steps: [1, null] } }])(
   "what is no record is left to the schema: %j",
   (value) => {
     expect(() => fromOlderRecord(value)).not.toThrow();
     expect(callRecordSchema.safeParse(fromOlderRecord(value)).success).toBe(false);
+    expect(ladderEntrySchema.safeParse(fromOlderEntry(value)).success).toBe(false);
   },
 );

@@ -1,0 +1,38 @@
+/**
+ * The ladder of a call of the record: asked of the host when the call is opened.
+ *
+ * @module
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import type { LadderEntry } from "../../shared/mc/call-record.ts";
+import type { Host } from "../host/host.ts";
+
+export interface PastLadder {
+  /** The call whose ladder this is; null before the first. */
+  readonly callId: string | null;
+  readonly status: "loading" | "ready" | "failed";
+  readonly error: ErrorCode | null;
+  readonly entries: readonly LadderEntry[];
+}
+
+export type PastLadderStore = StoreApi<PastLadder>;
+
+/** No ladder yet. */
+export function createPastLadderStore(): PastLadderStore {
+  return createStore<PastLadder>(() => ({ callId: null, status: "loading", error: null, entries: [] }));
+}
+
+/**
+ * Asks the host for the ladder of a call, in the place of the one before. A failure is told in the store, and an answer
+ * that comes when another call has been opened is left aside.
+ */
+export async function openPastLadder(host: Host, store: PastLadderStore, callId: string): Promise<void> {
+  const asked: PastLadder = { callId, status: "loading", error: null, entries: [] };
+  store.setState(asked, true);
+  const answer: Partial<PastLadder> = await host.call("calls.ladder", { callId }).then(
+    (entries) => ({ status: "ready", entries }) as const,
+    (error: unknown) => ({ status: "failed", error: error instanceof McError ? error.code : "host-failed" }) as const,
+  );
+  if (store.getState() === asked) store.setState(answer);
+}

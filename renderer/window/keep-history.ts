@@ -1,0 +1,146 @@
+/**
+ * Keeps the host's history up to date with the calls of this window: each milestone of a call, and its ladder as it grows.
+ *
+ * @module
+ */
+import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
+import type { CallRecord, DrawnCall, LadderEntry } from "../../shared/mc/call-record.ts";
+import { type CallingStore, isLive } from "../calling/calling-store.ts";
+import type { Host } from "../host/host.ts";
+
+/**
+ * Characters of JSON text after which the rest of a ladder goes with the next command. With the largest message that an
+ * entry can have it stays far below what the host takes (`MAX_INPUT_CHARACTERS`).
+ */
+const ENOUGH_AT_ONCE = 250_000;
+
+/** Whether protection changed in more than its counts, which change every second. */
+function protectionChanged({ protection: before }: CallRecord, { protection: now }: CallRecord): boolean {
+  return (
+    before?.state !== now?.state ||
+    before?.identity !== now?.identity ||
+    before?.failure !== now?.failure ||
+    before?.notes !== now?.notes
+  );
+}
+
+function recordChanged(before: DrawnCall, now: DrawnCall): boolean {
+  const members = Object.keys(now) as (keyof DrawnCall)[];
+  return members.some((member) => member !== "ladder" && before[member] !== now[member]);
+}
+
+/** Whether a change is worth a write: every step and redirection, and what still comes in after the end. */
+function isMilestone(before: DrawnCall | undefined, now: DrawnCall): boolean {
+  if (before === undefined) return true;
+  if (!isLive(now)) return recordChanged(before, now);
+  return (
+    protectionChanged(before, now) ||
+    before.steps !== now.steps ||
+    before.redirections !== now.redirections ||
+    before.muted !== now.muted
+  );
+}
+
+type SendLadder = (entries: NumberedEntry[], givenUp: number[]) => Promise<unknown>;
+
+/** Sends what is new of one call's ladder, one command at a time. What failed goes again with what comes next. */
+class LadderKeeper {
+  readonly #send: SendLadder;
+  readonly #failed: (error: unknown) => void;
+  /** Entries of the ladder as it stands, by the order in which they came. */
+  readonly #numbers = new Map<LadderEntry, number>();
+  readonly #unsent = new Map<number, LadderEntry>();
+  readonly #givenUp = new Set<number>();
+  #next = 0;
+  #sending = false;
+
+  constructor(send: SendLadder, failed: (error: unknown) => void) {
+    this.#send = send;
+    this.#failed = failed;
+  }
+
+  /** Takes note of the ladder as it stands now. An entry is the same as long as it is the same object. */
+  follow(ladder: readonly LadderEntry[]): void {
+    const present = new Set(ladder);
+    for (const [entry, number] of this.#numbers) {
+      if (present.has(entry)) continue;
+      this.#numbers.delete(entry);
+      this.#unsent.delete(number);
+      this.#givenUp.add(number);
+    }
+    for (const entry of ladder) {
+      if (this.#numbers.has(entry)) continue;
+      this.#numbers.set(entry, this.#next);
+      this.#unsent.set(this.#next, entry);
+      this.#next += 1;
+    }
+    if (!this.#sending) void this.#work();
+  }
+
+  #batch(): NumberedEntry[] {
+    const batch: NumberedEntry[] = [];
+    let size = 0;
+    for (const [number, entry] of this.#unsent) {
+      batch.push({ number, entry });
+      size += JSON.stringify(entry).length;
+      if (size > ENOUGH_AT_ONCE) break;
+    }
+    return batch;
+  }
+
+  async #work(): Promise<void> {
+    this.#sending = true;
+    try {
+      while (this.#unsent.size > 0 || this.#givenUp.size > 0) {
+        const entries = this.#batch();
+        const givenUp = [...this.#givenUp];
+        await this.#send(entries, givenUp);
+        for (const { number } of entries) this.#unsent.delete(number);
+        for (const number of givenUp) this.#givenUp.delete(number);
+      }
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#sending = false;
+    }
+  }
+}
+
+/** Keeps the host's history up to date with the store; returns the way to stop. */
+export function keepHistory(host: Host, store: CallingStore): () => void {
+  let known = new Map<string, DrawnCall>();
+  const ladders = new Map<string, LadderKeeper>();
+  /** Calls whose newest state may not be stored: the next change of any kind stores it. */
+  const unstored = new Set<string>();
+
+  const failed = (error: unknown) => {
+    const message = `call not stored: ${error instanceof Error ? error.message : "unknown"}`;
+    host.call("log.write", { level: "error", message }).catch(() => {});
+  };
+  const put = ({ ladder: _ladder, ...record }: DrawnCall) => {
+    unstored.delete(record.id);
+    host.call("calls.put", record).catch((error: unknown) => {
+      unstored.add(record.id);
+      failed(error);
+    });
+  };
+  const ladderOf = (callId: string): LadderKeeper => {
+    const send = (entries: NumberedEntry[], givenUp: number[]) =>
+      host.call("calls.appendLadder", { callId, entries, givenUp });
+    const keeper = ladders.get(callId) ?? new LadderKeeper(send, failed);
+    ladders.set(callId, keeper);
+    return keeper;
+  };
+
+  return store.subscribe(({ calls }) => {
+    for (const call of calls) {
+      const before = known.get(call.id);
+      if (before === call) continue;
+      // First the call: a ladder belongs to one that is on record.
+      if (isMilestone(before, call) || unstored.has(call.id)) put(call);
+      if (before?.ladder !== call.ladder) ladderOf(call.id).follow(call.ladder);
+    }
+    known = new Map(calls.map((call) => [call.id, call]));
+    for (const id of ladders.keys()) if (!known.has(id)) ladders.delete(id);
+  });
+}

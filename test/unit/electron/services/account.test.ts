@@ -1,0 +1,99 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { digestHa1, readAccount, readDirectory } from "../../../../electron/services/account.ts";
+import { servicesOf, shownIdOf, sipAccountSchema } from "../../../../shared/bridge/account.ts";
+import type { McError } from "../../../../shared/errors/mc-error.ts";
+import { codeOf, dataFolderForTests } from "./support/data-folder.ts";
+
+const at = dataFolderForTests();
+
+describe("the account", () => {
+  const identity = { clientId: `urn:uuid:${crypto.randomUUID()}`, instanceId: crypto.randomUUID() };
+  const file = {
+    displayName: "Control room 1",
+    mcServiceId: "sip:dispatcher@a.test",
+    impu: "sip:dispatcher@ims.a.test",
+    registrar: "sip:ims.a.test",
+    participatingFunction: "sip:mcptt@a.test",
+    webSocketUrl: "wss://pcscf.a.test/ws",
+    digest: { username: "Mufasa", realm: "testrealm@host.com", password: "Circle Of Life" },
+    registrationExpires: 600,
+    systems: [{ name: "System A", domain: "a.test", home: true }],
+  };
+  const write = (account: unknown) => writeFileSync(join(at.folder, "account.json"), JSON.stringify(account));
+
+  test("H(A1) is that of RFC 2617 clause 3.5", () => {
+    expect(digestHa1("Mufasa", "testrealm@host.com", "Circle Of Life")).toBe("939e7578ed9e3c518a452acee763bce9");
+  });
+
+  test("is handed out with H(A1) and without the password", () => {
+    write(file);
+    const account = readAccount(at.folder, identity);
+    expect(sipAccountSchema.parse(account)).toEqual(account);
+    expect(account).toMatchObject({ ...identity, digest: { ha1: "939e7578ed9e3c518a452acee763bce9" } });
+    expect(JSON.stringify(account)).not.toContain("Circle");
+  });
+
+  test("of voice alone and of several services says whose the ID is", () => {
+    write(file);
+    const voice = { id: file.mcServiceId, participatingFunction: file.participatingFunction };
+    expect(readAccount(at.folder, identity).services).toEqual({ mcptt: voice });
+    const video = { id: "sip:pictures@a.test", participatingFunction: "sip:mcvideo@a.test" };
+    write({ ...file, services: { mcvideo: video } });
+    const both = readAccount(at.folder, identity);
+    expect(both.services).toEqual({ mcptt: voice, mcvideo: video });
+    expect([servicesOf(both), shownIdOf(both)]).toEqual([["mcptt", "mcvideo"], voice.id]);
+    const { mcServiceId, participatingFunction, ...others } = file;
+    write({ ...others, services: { mcvideo: video } });
+    expect(shownIdOf(readAccount(at.folder, identity))).toBe(video.id);
+  });
+
+  test.each([
+    ["no service at all", { mcServiceId: undefined, participatingFunction: undefined }, "mcServiceId"],
+    ["an ID without its function", { participatingFunction: undefined }, "participatingFunction"],
+    ["a function without its ID", { mcServiceId: undefined }, "mcServiceId"],
+    [
+      "voice said twice",
+      { services: { mcptt: { id: "sip:x@a.test", participatingFunction: "sip:y@a.test" } } },
+      "mcServiceId",
+    ],
+    [
+      "a service that there is not",
+      { services: { mcfax: { id: "sip:x@a.test", participatingFunction: "sip:y@a.test" } } },
+      "services",
+    ],
+  ])("with %s is refused by the name of the member", (_name, change, member) => {
+    write({ ...file, ...change });
+    expect(() => readAccount(at.folder, identity)).toThrow(
+      expect.objectContaining({ code: "account-invalid", detail: expect.stringContaining(member) }),
+    );
+  });
+
+  test("missing or wrong is told by names, never by values", () => {
+    expect(codeOf(() => readAccount(at.folder, identity))).toBe("account-missing");
+    write({ ...file, webSocketUrl: "https://a.test", digest: { ...file.digest, ha1: "Circle Of Life" } });
+    const error = (() => {
+      try {
+        return readAccount(at.folder, identity);
+      } catch (cause) {
+        return cause as McError;
+      }
+    })() as McError;
+    expect(error.code).toBe("account-invalid");
+    expect(error.detail).toMatch(/webSocketUrl/);
+    expect(error.detail).toMatch(/digest/);
+    expect(`${error.detail}${error.cause}`).not.toContain("Circle");
+    writeFileSync(join(at.folder, "account.json"), '{"digest":{"password":"Circle Of Life"');
+    expect(codeOf(() => readAccount(at.folder, identity))).toBe("account-invalid");
+  });
+
+  test("the directory is read, or missed", () => {
+    expect(codeOf(() => readDirectory(at.folder))).toBe("directory-missing");
+    writeFileSync(join(at.folder, "directory.json"), "[{}]");
+    expect(codeOf(() => readDirectory(at.folder))).toBe("directory-invalid");
+    const person = { id: "1", displayName: "Anna", role: "", mcServiceId: "sip:anna@a.test", favourite: false };
+    writeFileSync(join(at.folder, "directory.json"), JSON.stringify([person]));
+    expect(readDirectory(at.folder)).toEqual([person]);
+  });
+});

@@ -1,0 +1,184 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type CallLog, openCallLog } from "../../../../electron/services/call-log.ts";
+import type { CallRecord, LadderEntry } from "../../../../shared/mc/call-record.ts";
+import { callRecord } from "../../../support/fixtures/call-record.ts";
+import { codeOf, dataFolderForTests } from "./support/data-folder.ts";
+
+const at = dataFolderForTests();
+
+const OWN_ID = "sip:dispatcher@a.test";
+
+describe("the call log", () => {
+  const call = (state: CallRecord["state"], startedAt: number): CallRecord =>
+    callRecord({ state, startedAt, steps: [{ step: "offered", atMs: 5_000 }], decideBy: 9_000 });
+
+  test("survives a restart; what was left unfinished is ended as interrupted", () => {
+    const before = openCallLog(at.folder, at.log, OWN_ID);
+    before.put(call("connected", 1_000));
+    before.close();
+    const after = openCallLog(at.folder, at.log, OWN_ID, () => 3_000);
+    expect(after.list(10)).toMatchObject([
+      {
+        state: "ended",
+        endedAt: 3_000,
+        decideBy: null,
+        endReason: { code: "interrupted" },
+        // Never before the step that it follows.
+        steps: [{ step: "offered" }, { step: "ended", atMs: 5_000 }],
+      },
+    ]);
+    after.close();
+  });
+
+  test("ends an interrupted call as any other ends: nobody holds it, and what happened in it is kept", () => {
+    const steps = (count: number) =>
+      Array.from({ length: count }, (_, atMs) => ({ step: "signalling-lost" as const, atMs }));
+    for (const count of [200, 512]) {
+      const calls = openCallLog(at.folder, at.log, OWN_ID, () => 3_000);
+      const held = { hold: "both", holdChange: "resuming", digits: true } as const;
+      const before = { ...call("connected", 1_000), ...held, steps: steps(count) };
+      calls.put(before);
+      calls.close();
+      const after = openCallLog(at.folder, at.log, OWN_ID, () => 3_000);
+      const ended = after.list(10).find(({ id }) => id === before.id)!;
+      expect(ended).toMatchObject({ state: "ended", hold: "none", holdChange: "none", digits: false });
+      expect(ended.steps).toHaveLength(Math.min(count + 1, 512));
+      expect(ended.steps.slice(0, -1)).toEqual(steps(count).slice(0, 511));
+      expect(ended.steps.at(-1)).toEqual({ step: "ended", atMs: 2_000 });
+      after.close();
+    }
+  });
+
+  test("ends the calls of one window alone, and no ended one twice", () => {
+    const calls = openCallLog(at.folder, at.log, OWN_ID);
+    const [mine, other] = [call("ringing", 1), call("ringing", 2)];
+    const ended = { ...call("ended", 3), endReason: { code: "interrupted" as const, detail: "kept" } };
+    for (const each of [mine, other, ended]) calls.put(each);
+    calls.interrupt([mine.id, ended.id, crypto.randomUUID()]);
+    expect(calls.list(10).map(({ state, endReason }) => [state, endReason?.detail])).toEqual([
+      ["ended", "kept"],
+      ["ringing", undefined],
+      ["ended", undefined],
+    ]);
+    calls.close();
+  });
+
+  test("a damaged file is kept beside a new one", () => {
+    writeFileSync(join(at.folder, "calls.sqlite"), "no database ".repeat(100));
+    const calls = openCallLog(at.folder, at.log, OWN_ID);
+    calls.put(call("ringing", 1));
+    expect(calls.list(10)).toHaveLength(1);
+    calls.close();
+    expect(readdirSync(at.folder).some((name) => name.startsWith("calls.sqlite.unreadable-"))).toBe(true);
+    expect(at.logged).toEqual(["call history damaged, a new one is begun"]);
+  });
+
+  test("is kept for this run alone when the folder cannot be written", () => {
+    const calls = openCallLog(at.unwritable(), at.log, OWN_ID);
+    calls.put(call("ringing", 1));
+    expect(calls.list(10)).toHaveLength(1);
+    expect(at.logged).toEqual(["call history cannot be kept"]);
+    calls.close();
+  });
+
+  test("a record that a later release wrote differently is left out, not fatal", () => {
+    const calls = openCallLog(at.folder, at.log, OWN_ID);
+    calls.put({ ...call("ended", 1), service: "telepathy" } as unknown as CallRecord);
+    calls.put(call("ringing", 2));
+    expect(calls.list(10)).toHaveLength(1);
+    expect(at.logged).toEqual(["a call on record is unreadable"]);
+    calls.close();
+  });
+});
+
+describe("the ladder of a call", () => {
+  const arrow = (atMs: number, label: string): LadderEntry => ({
+    atMs,
+    from: "console",
+    to: "system-a",
+    what: { kind: "as-written", text: label },
+    clauseStep: null,
+    tone: "plain",
+    certainty: "observed",
+    text: `${label} sip:b@x SIP/2.0`,
+  });
+  const numbered = (...entries: LadderEntry[]) => entries.map((entry, number) => ({ number, entry }));
+  const labelsOf = (calls: CallLog, id: string) =>
+    calls.ladder(id).map(({ what }) => (what.kind === "as-written" ? what.text : what.kind));
+  let calls: CallLog;
+  const open = () => openCallLog(at.folder, at.log, OWN_ID);
+  beforeEach(() => {
+    calls = open();
+  });
+  afterEach(() => calls.close());
+
+  test("grows in the order of time, whenever an arrow is seen; those of one time stand as they came", () => {
+    const record = callRecord();
+    calls.put(record);
+    calls.appendLadder(record.id, numbered(arrow(1, "INVITE"), arrow(9, "BYE")), []);
+    calls.appendLadder(
+      record.id,
+      [
+        { number: 2, entry: arrow(5, "late") },
+        { number: 3, entry: arrow(9, "200") },
+      ],
+      [],
+    );
+    expect(labelsOf(calls, record.id)).toEqual(["INVITE", "late", "BYE", "200"]);
+  });
+
+  test("outlives the end of its call, a restart, and every later state of the call", () => {
+    const record = callRecord({ state: "connected" });
+    calls.put(record);
+    calls.appendLadder(record.id, numbered(arrow(1, "INVITE")), []);
+    calls.put({ ...record, state: "ended", endReason: { code: "hung-up" } });
+    calls.appendLadder(record.id, [{ number: 1, entry: arrow(2, "200 BYE") }], []);
+    calls.close();
+    calls = open();
+    expect(labelsOf(calls, record.id)).toEqual(["INVITE", "200 BYE"]);
+    expect(calls.list(1)[0]).not.toHaveProperty("ladder");
+  });
+
+  test("is the same when something is sent twice, and gives up what it is told to", () => {
+    const record = callRecord();
+    calls.put(record);
+    for (const _twice of [1, 2]) calls.appendLadder(record.id, numbered(arrow(1, "a"), arrow(2, "b")), []);
+    expect(labelsOf(calls, record.id)).toEqual(["a", "b"]);
+    calls.appendLadder(record.id, [{ number: 2, entry: arrow(3, "c") }], [0, 7]);
+    expect(labelsOf(calls, record.id)).toEqual(["b", "c"]);
+  });
+
+  test("that cannot be stored is refused whole, and can be sent again", () => {
+    const record = callRecord();
+    const unknown = numbered(arrow(1, "a"));
+    expect(codeOf(() => calls.appendLadder(record.id, unknown, []))).toBe("data-folder-unwritable");
+    calls.put(record);
+    const half = [...numbered(arrow(1, "a")), { number: Number.NaN, entry: arrow(2, "b") }];
+    expect(codeOf(() => calls.appendLadder(record.id, half, []))).toBe("data-folder-unwritable");
+    expect(labelsOf(calls, record.id)).toEqual([]);
+    calls.appendLadder(record.id, unknown, []);
+    expect(labelsOf(calls, record.id)).toEqual(["a"]);
+  });
+
+  test("of a call that is not on record is empty; an arrow of another form is left out", () => {
+    expect(calls.ladder(callRecord().id)).toEqual([]);
+    const record = callRecord();
+    calls.put(record);
+    calls.appendLadder(record.id, numbered({ ...arrow(1, "a"), from: "moon" as never }, arrow(2, "b")), []);
+    expect(labelsOf(calls, record.id)).toEqual(["b"]);
+    expect(at.logged).toEqual(["an arrow on record is unreadable"]);
+  });
+
+  test("goes with its call", () => {
+    const record = callRecord();
+    calls.put(record);
+    calls.appendLadder(record.id, numbered(arrow(1, "a")), []);
+    const database = new DatabaseSync(join(at.folder, "calls.sqlite"));
+    database.exec("DELETE FROM calls");
+    expect(database.prepare("SELECT count(*) AS left FROM ladder").get()?.["left"]).toBe(0);
+    database.close();
+  });
+});

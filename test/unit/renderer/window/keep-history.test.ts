@@ -1,0 +1,136 @@
+import { beforeEach, expect, test } from "vitest";
+import { MAX_INPUT_CHARACTERS } from "../../../../electron/host/host.ts";
+import { type CallingStore, createCallingStore } from "../../../../renderer/calling/calling-store.ts";
+import type { Host } from "../../../../renderer/host/host.ts";
+import { keepHistory } from "../../../../renderer/window/keep-history.ts";
+import type { CommandInput } from "../../../../shared/bridge/bridge.ts";
+import { type DrawnCall, type LadderEntry, MAX_MESSAGE_TEXT } from "../../../../shared/mc/call-record.ts";
+import { callRecord } from "../../../support/fixtures/call-record.ts";
+
+const arrow = (atMs: number, text = ""): LadderEntry => ({
+  atMs,
+  from: "console",
+  to: "system-a",
+  what: { kind: "as-written", text: String(atMs) },
+  clauseStep: null,
+  tone: "plain",
+  certainty: "observed",
+  text,
+});
+
+/** A host that remembers, and whose disk can be full. */
+class RememberingHost {
+  readonly put: CommandInput<"calls.put">[] = [];
+  readonly ladders = new Map<string, Map<number, LadderEntry>>();
+  readonly sizes: number[] = [];
+  full = false;
+  logged = 0;
+
+  async call(command: string, input: unknown): Promise<unknown> {
+    if (command === "log.write") this.logged += 1;
+    else if (this.full) throw new Error("full");
+    this.sizes.push(JSON.stringify(input).length);
+    if (command === "calls.put") this.put.push(input as CommandInput<"calls.put">);
+    if (command !== "calls.appendLadder") return {};
+    const { callId, entries, givenUp } = input as CommandInput<"calls.appendLadder">;
+    const ladder = this.ladders.get(callId) ?? new Map<number, LadderEntry>();
+    this.ladders.set(callId, ladder);
+    for (const { number, entry } of entries) ladder.set(number, entry);
+    for (const number of givenUp) ladder.delete(number);
+    return {};
+  }
+
+  /** As the host reads it: in the order of time, then of number. */
+  ladder(callId: string): LadderEntry[] {
+    const numbered = [...(this.ladders.get(callId) ?? new Map<number, LadderEntry>())];
+    return numbered.toSorted(([a, one], [b, other]) => one.atMs - other.atMs || a - b).map(([, entry]) => entry);
+  }
+}
+
+let host: RememberingHost;
+let store: CallingStore;
+const base: DrawnCall = { ...callRecord({ direction: "outgoing", state: "requesting" }), ladder: [] };
+const show = (call: DrawnCall) => store.setState({ calls: [call] });
+/** Everything that was sent is answered. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+beforeEach(() => {
+  host = new RememberingHost();
+  store = createCallingStore();
+  keepHistory(host as unknown as Host, store);
+});
+
+test("a milestone is put without the ladder; what is none is not put", async () => {
+  show(base);
+  show({ ...base, media: null, signalling: false });
+  show({ ...base, steps: [{ step: "placed", atMs: 0 }] });
+  await settled();
+  expect(host.put.map(({ steps }) => steps.length)).toEqual([0, 1]);
+  for (const record of host.put) expect(record).not.toHaveProperty("ladder");
+});
+
+test("each arrow is sent once, in whatever place it was inserted", async () => {
+  const [first, late, last] = [arrow(1), arrow(2), arrow(3)];
+  show({ ...base, ladder: [first] });
+  await settled();
+  show({ ...base, ladder: [first, last] });
+  await settled();
+  show({ ...base, ladder: [first, late, last] });
+  await settled();
+  expect(host.ladder(base.id)).toEqual([first, late, last]);
+  expect(host.sizes).toHaveLength(4);
+  expect(host.put).toHaveLength(1);
+});
+
+test("arrows that come while others are being stored go together, after them", async () => {
+  const arrows = Array.from({ length: 20 }, (_, atMs) => arrow(atMs));
+  for (let count = 1; count <= arrows.length; count++) show({ ...base, ladder: arrows.slice(0, count) });
+  await settled();
+  expect(host.ladder(base.id)).toEqual(arrows);
+  expect(host.sizes.length).toBeLessThan(6);
+});
+
+test("what a full ladder gave up is given up on record, sent or not", async () => {
+  const arrows = [arrow(1), arrow(2), arrow(3)];
+  show({ ...base, ladder: arrows });
+  show({ ...base, ladder: arrows.slice(1) });
+  await settled();
+  expect(host.ladder(base.id)).toEqual(arrows.slice(1));
+});
+
+test("after the end, what still comes is added; the record is put again only when it has changed", async () => {
+  const ended: DrawnCall = { ...base, state: "ended", endReason: { code: "hung-up" } };
+  show(ended);
+  show({ ...ended, ladder: [arrow(1)] });
+  show({
+    ...ended,
+    ladder: [arrow(1)],
+    media: { sent: { packets: 1, energy: 1 }, received: { packets: 1, energy: 1 } },
+  });
+  await settled();
+  expect(host.put).toHaveLength(2);
+  expect(host.ladder(base.id)).toHaveLength(1);
+});
+
+test("what could not be stored is stored with what comes next", async () => {
+  host.full = true;
+  const [first, second] = [arrow(1), arrow(2)];
+  const ended: DrawnCall = { ...base, state: "ended", ladder: [first] };
+  show(ended);
+  await settled();
+  expect(host.logged).toBeGreaterThan(0);
+  host.full = false;
+  show({ ...ended, ladder: [first, second] });
+  await settled();
+  expect(host.put).toMatchObject([{ id: base.id, state: "ended" }]);
+  expect(host.ladder(base.id)).toEqual([first, second]);
+});
+
+test("no command is larger than the host takes, however much has waited", async () => {
+  const worst = "\u0001".repeat(MAX_MESSAGE_TEXT);
+  const ladder = [...Array.from({ length: 60 }, (_, atMs) => arrow(atMs, "x".repeat(30_000))), arrow(60, worst)];
+  show({ ...base, ladder });
+  await settled();
+  expect(host.ladder(base.id)).toEqual(ladder);
+  expect(Math.max(...host.sizes)).toBeLessThan(MAX_INPUT_CHARACTERS);
+});
