@@ -5,14 +5,11 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 
-/** What the right column shows. */
-const SIDES = ["ladder", "protection", "keys", "settings", "sheet"] as const;
-type SideName = (typeof SIDES)[number];
-/** What stands there only after somebody has opened it. */
-export type OpenedName = Exclude<SideName, "ladder">;
+/** What stands in the right column only after somebody has opened it, in the place of the ladder. */
+export type OpenedName = "protection" | "keys" | "settings" | "sheet";
 
 interface UiState {
-  readonly side: SideName;
+  readonly side: "ladder" | OpenedName;
   /** On a narrow window the right column is folded away unless this is set. */
   readonly sideOpen: boolean;
   readonly labOpen: boolean;
