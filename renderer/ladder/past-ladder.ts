@@ -8,7 +8,7 @@ import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { LadderEntry } from "../../shared/mc/call-record.ts";
 import type { Host } from "../host/host.ts";
 
-export interface PastLadder {
+interface PastLadder {
   /** The call whose ladder this is; null before the first. */
   readonly callId: string | null;
   readonly status: "loading" | "ready" | "failed";

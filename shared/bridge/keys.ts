@@ -15,7 +15,7 @@ import { KEY_STEPS } from "../mc/protection.ts";
 export const MAX_KEY_MESSAGE = 16_384;
 
 /** What a window can ask for: secrets that are derived from a PCK, each for one way to protect media. Never the PCK. */
-export const MEDIA_SECRETS = [
+const MEDIA_SECRETS = [
   /** For frames that are protected end to end, see `deriveFrameSecret`. */
   "frames",
 ] as const;

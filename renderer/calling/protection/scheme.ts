@@ -25,7 +25,7 @@ export interface LegSecret {
 }
 
 /** What a scheme reads in an offer to us. */
-export interface SchemeOffer {
+interface SchemeOffer {
   /** The PCK-ID that the offer names beside the I_MESSAGE, eight hexadecimal digits; null in a scheme that names none. */
   readonly pckId: string | null;
 }
