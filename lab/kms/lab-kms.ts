@@ -181,7 +181,7 @@ export class LabKms {
       });
     } catch (error) {
       if (!(error instanceof KmsDocumentError)) throw error;
-      throw new Refusal(error.code === "kms-request-wrong-user" ? 403 : 400, error.message);
+      throw new Refusal(error.code === "kms-request-wrong-user" ? 403 : 400, error.code);
     }
     return this.#resource(resource, user);
   }

@@ -3,11 +3,12 @@
  *
  * @module
  */
+
 import type { McSystem } from "../../shared/bridge/account.ts";
-import type { ErrorText } from "../../shared/errors/error-text.ts";
 import { ERRORS } from "../../shared/errors/mc-error.ts";
 import type { CallRecord, CallStep, RedirectionEntry, StepEntry } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
+import { ERROR_WORDS, type ErrorWords } from "../../shared/words/error-words.ts";
 import { type CallingState, isLive } from "../calling/calling-store.ts";
 import { systemNameOf, systemOf } from "../people/people.ts";
 import { NOTICE_WORDS, OUTCOME_WORDS, STATE_WORDS } from "./call-words.ts";
@@ -117,8 +118,8 @@ export function talkTime(call: CallRecord, now: number): number | null {
 }
 
 /** The error text of a call that ended; null while it goes on. */
-export function endText(call: CallRecord): ErrorText | null {
-  return call.endReason === null ? null : ERRORS[call.endReason.code];
+export function endText(call: CallRecord): ErrorWords | null {
+  return call.endReason === null ? null : ERROR_WORDS[call.endReason.code];
 }
 
 /** Whether a call was somebody's wish that nobody met here. */
@@ -128,8 +129,7 @@ export function wasMissed(call: CallRecord): boolean {
 
 /** How a call ended counts as a failure: everything but what people did on purpose. */
 export function hasFailed(call: CallRecord): boolean {
-  const text = endText(call);
-  return text !== null && text.category !== "normal";
+  return call.endReason !== null && ERRORS[call.endReason.code].category !== "normal";
 }
 
 /** What happened in a call, in the few words of a row of the record. */

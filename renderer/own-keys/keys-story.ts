@@ -5,7 +5,7 @@
  */
 
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
-import { ERRORS } from "../../shared/errors/mc-error.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { momentAgo } from "../design/format.ts";
 import { KEYS_WORDS } from "./words.ts";
 
@@ -48,7 +48,7 @@ export function keysSummary(status: KeyStatus | null, now: number): KeysSummary 
       return {
         mark: "attention",
         text: KEYS_WORDS.failed,
-        spoken: problem === null ? KEYS_WORDS.failed : ERRORS[problem.code].message,
+        spoken: problem === null ? KEYS_WORDS.failed : ERROR_WORDS[problem.code].message,
         askable: true,
         urgent: true,
       };
@@ -61,7 +61,7 @@ export function keysSummary(status: KeyStatus | null, now: number): KeysSummary 
       return {
         mark: wrong ? "attention" : "ready",
         text: problem === null ? text : `${text}, ${KEYS_WORDS.problem}`,
-        spoken: problem === null ? (expired ? text : KEYS_WORDS.ready) : ERRORS[problem.code].message,
+        spoken: problem === null ? (expired ? text : KEYS_WORDS.ready) : ERROR_WORDS[problem.code].message,
         askable: wrong,
         urgent: expired,
       };

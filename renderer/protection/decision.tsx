@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
-import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
 import { secondsUntil } from "../design/format.ts";
@@ -21,7 +21,7 @@ export function ProtectionDecision(props: {
 }) {
   const { call, letters } = props;
   const failure = call.protection?.failure ?? null;
-  const text = failure === null ? null : END_REASONS[failure.code];
+  const text = failure === null ? null : ERROR_WORDS[failure.code];
   return (
     <section className="protection-decision fades-above" aria-label={PROTECTION_WORDS.decideTitle}>
       <div className="end failed" role="alert">

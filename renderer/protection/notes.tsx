@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
-import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import type { Protection } from "../../shared/mc/protection.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { PROTECTION_WORDS } from "./words.ts";
 
@@ -14,7 +14,7 @@ export function ProtectionNotes({ notes }: { readonly notes: Protection["notes"]
           <TriangleAlert className="note-icon" size={16} aria-hidden="true" />
           <div>
             <p>
-              {END_REASONS[code].message} <span className="muted">{END_REASONS[code].advice}</span>
+              {ERROR_WORDS[code].message} <span className="muted">{ERROR_WORDS[code].advice}</span>
             </p>
             <CodeLine code={code} detail={detail} />
           </div>

@@ -10,9 +10,9 @@ import {
   Waypoints,
 } from "lucide-react";
 import { Button } from "react-aria-components/Button";
-import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { Protection } from "../../shared/mc/protection.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import type { Disclosure } from "../design/disclosure.ts";
@@ -77,7 +77,7 @@ export function Padlock(props: { readonly call: CallRecord; readonly details: Di
 type Failure = NonNullable<Protection["failure"]>;
 
 function FailureLine({ code, detail }: Failure) {
-  const text = END_REASONS[code];
+  const text = ERROR_WORDS[code];
   return (
     <div className="padlock-detail">
       <p>

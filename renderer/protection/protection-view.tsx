@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
-import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { KeyHolder, KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { FrameCount, Protection } from "../../shared/mc/protection.ts";
 import { FRAME_SUITE } from "../../shared/media/frame-agreement.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { dateAndTime, grouped, offset } from "../design/format.ts";
 import { ReadingPanel } from "../design/reading-panel.tsx";
@@ -68,8 +68,8 @@ function State({ call }: { readonly call: CallRecord }) {
       </p>
       {failure === null ? null : (
         <div className="problem">
-          <p>{END_REASONS[failure.code].message}</p>
-          <p className="muted">{END_REASONS[failure.code].advice}</p>
+          <p>{ERROR_WORDS[failure.code].message}</p>
+          <p className="muted">{ERROR_WORDS[failure.code].advice}</p>
           <CodeLine {...failure} />
         </div>
       )}

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import { KEY_ERRORS } from "../../shared/errors/key-errors.ts";
 import { KMS_DOCUMENT_ERRORS } from "../../shared/errors/kms-errors.ts";
 import type { CallRecord, CallStep } from "../../shared/mc/call-record.ts";
@@ -16,6 +15,7 @@ import {
   type Protection,
   type ProtectionState,
 } from "../../shared/mc/protection.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { isLive } from "../calling/calling-store.ts";
 import {
   PADLOCK_WORDS,
@@ -133,7 +133,7 @@ export function padlockSpoken(call: CallRecord): string {
   const failure = call.protection?.failure;
   // The question about calling without protection, and the end of a call, are spoken where they are shown.
   const told = failure == null || call.state === "deciding-protection" || !isLive(call);
-  return [story.text, story.detail ?? "", told ? "" : END_REASONS[failure.code].message]
+  return [story.text, story.detail ?? "", told ? "" : ERROR_WORDS[failure.code].message]
     .filter((part) => part !== "")
     .join(". ");
 }

@@ -5,7 +5,6 @@
  */
 
 import type { UnitReport } from "../../shared/bridge/lab.ts";
-import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import type { CallRecord, CallState, MediaCount } from "../../shared/mc/call-record.ts";
 import type { Registration } from "../calling/ports.ts";
 import type { UnitCall, UnitCallState, UnitProtection } from "./unit-store.ts";
@@ -45,7 +44,7 @@ export function unitCallOf(record: CallRecord | undefined, ownId: string): UnitC
     calledId: incoming ? ownId : record.currentId,
     since: record.endedAt ?? record.connectedAt ?? record.startedAt,
     answeredAt: record.connectedAt,
-    endReason: record.endReason === null ? null : END_REASONS[record.endReason.code].message,
+    endReason: record.endReason?.code ?? null,
   };
 }
 

@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { UnitReport } from "../../shared/bridge/lab.ts";
+import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { HoldState } from "../../shared/mc/call-record.ts";
 import type { ProtectionState } from "../../shared/mc/protection.ts";
 
@@ -21,8 +23,8 @@ export interface UnitCall {
   readonly since: number | null;
   /** Unix milliseconds: when it was answered; null if it was not. */
   readonly answeredAt: number | null;
-  /** Why the last call ended, in words; null while it goes on. */
-  readonly endReason: string | null;
+  /** Why the last call ended; null while it goes on. */
+  readonly endReason: EndReasonCode | null;
 }
 
 /** What a unit says about the protection of its call. */

@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { heldByUs } from "../calling/call-hold.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration, timeOfDay } from "../design/format.ts";
@@ -161,7 +162,11 @@ function LastCall({ call }: { readonly call: UnitCall }) {
     call.answeredAt === null || call.since === null
       ? UNIT_WORDS.notAnswered
       : UNIT_WORDS.talkedFor(duration(call.since - call.answeredAt));
-  const what = [call.since === null ? "" : timeOfDay(call.since), talked, call.endReason ?? ""]
+  const what = [
+    call.since === null ? "" : timeOfDay(call.since),
+    talked,
+    call.endReason === null ? "" : ERROR_WORDS[call.endReason].message,
+  ]
     .filter((part) => part !== "")
     .join(", ");
   return (

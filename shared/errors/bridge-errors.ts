@@ -1,104 +1,24 @@
-import type { ErrorText } from "./error-text.ts";
+import type { ErrorRow } from "./error-row.ts";
 
 /** Failures between a window and its host. */
 export const BRIDGE_ERRORS = {
-  "bridge-unknown-command": {
-    category: "program",
-    message: "The window asked for something this version does not offer.",
-    advice: "Restart the program. If it happens again, window and host are of different versions: reinstall.",
-  },
-  "bridge-invalid-input": {
-    category: "program",
-    message: "The window sent a request in a form the host does not accept.",
-    advice: "Nothing was changed. Check the value you entered; otherwise report this with the code.",
-  },
-  "bridge-invalid-output": {
-    category: "program",
-    message: "The host produced an answer in a form the window does not accept.",
-    advice: "Report this with the code.",
-  },
-  "bridge-not-permitted": {
-    category: "security",
-    message: "This window may not ask for that.",
-    advice: "Use the console window for it.",
-  },
-  "bridge-lost": {
-    category: "program",
-    message: "The window lost its connection to the program.",
-    advice: "Calls in progress go on as long as their media does. Restart the program when you can.",
-  },
-  "host-failed": {
-    category: "program",
-    message: "The program could not do this.",
-    advice: "Try again. If it happens again, report it with the code and the log.",
-  },
-  "data-folder-unwritable": {
-    category: "configuration",
-    message: "The program cannot write to its data folder.",
-    advice: "Calls work, but history and settings are not kept. Check the disk space and the folder's permissions.",
-  },
-  "account-missing": {
-    category: "configuration",
-    message: "No account is set up for this console.",
-    advice: "Ask your administrator to put account.json into the program's data folder.",
-  },
-  "account-invalid": {
-    category: "configuration",
-    message: "The account of this console could not be read.",
-    advice: "Ask your administrator to correct account.json in the program's data folder.",
-  },
-  "directory-missing": {
-    category: "configuration",
-    message: "No directory is set up for this console.",
-    advice: "IDs can be dialled by hand. Ask your administrator to put directory.json into the program's data folder.",
-  },
-  "directory-invalid": {
-    category: "configuration",
-    message: "The directory of this console could not be read.",
-    advice:
-      "IDs can be dialled by hand. Ask your administrator to correct directory.json in the program's data folder.",
-  },
-  "window-failed": {
-    category: "configuration",
-    message: "The window could not be opened.",
-    advice: "Close other windows of the program and try again. If it happens again, report it with the log.",
-  },
-  "already-running": {
-    category: "configuration",
-    message: "The program is already running.",
-    advice: "Use the window that is open, or close it first.",
-  },
-  "settings-unreadable": {
-    category: "configuration",
-    message: "The settings file could not be read, or not all of it.",
-    advice:
-      "What could not be read has its default; if that concerns protection, Required holds until you choose. Check the settings. The old file is kept beside the new one.",
-  },
-  "sandbox-off": {
-    category: "configuration",
-    message: "The program was started without its sandbox.",
-    advice:
-      "It does not run that way. Start it without --no-sandbox; an AppImage adds that by itself where the system restricts user namespaces: install the deb or rpm package there.",
-  },
-  "setting-locked": {
-    category: "configuration",
-    message: "This setting is set by the administrator of this computer.",
-    advice: "Nothing was changed. Ask your administrator if you need another value.",
-  },
-  "policy-invalid": {
-    category: "configuration",
-    message: "The administrator's policy for this computer could not be read.",
-    advice:
-      "The program does not start, because its rules are not known. Ask your administrator to correct policy.json.",
-  },
-  "provisioning-invalid": {
-    category: "configuration",
-    message: "The set-up file could not be read.",
-    advice: "Nothing was changed. Ask whoever sent it to you for a new one.",
-  },
-  "provisioning-during-call": {
-    category: "configuration",
-    message: "This console cannot be set up anew during a call.",
-    advice: "Nothing was changed. Open the file again when the call is over.",
-  },
-} as const satisfies Record<string, ErrorText>;
+  "bridge-unknown-command": { category: "program" },
+  "bridge-invalid-input": { category: "program" },
+  "bridge-invalid-output": { category: "program" },
+  "bridge-not-permitted": { category: "security" },
+  "bridge-lost": { category: "program" },
+  "host-failed": { category: "program" },
+  "data-folder-unwritable": { category: "configuration" },
+  "account-missing": { category: "configuration" },
+  "account-invalid": { category: "configuration" },
+  "directory-missing": { category: "configuration" },
+  "directory-invalid": { category: "configuration" },
+  "window-failed": { category: "configuration" },
+  "already-running": { category: "configuration" },
+  "settings-unreadable": { category: "configuration" },
+  "sandbox-off": { category: "configuration" },
+  "setting-locked": { category: "configuration" },
+  "policy-invalid": { category: "configuration" },
+  "provisioning-invalid": { category: "configuration" },
+  "provisioning-during-call": { category: "configuration" },
+} as const satisfies Record<string, ErrorRow>;

@@ -4,271 +4,74 @@
  *
  * @module
  */
-import type { ErrorText } from "./error-text.ts";
-
-const CHECK_KMS = "Ask your administrator to check the key server and its address.";
-const REPORT = "The call was not made protected. Report this: somebody may be interfering.";
-const AGAIN = "Try again. If it happens again, tell your administrator.";
+import type { ErrorRow } from "./error-row.ts";
 
 const REACHING_THE_KMS = {
-  "kms-not-configured": {
-    category: "configuration",
-    message: "No key server is set up for this console, and protection is required.",
-    advice: "Ask your administrator to set up the key server, or to change the rule for protection.",
-  },
-  "kms-unreachable": {
-    category: "network",
-    message: "The key server could not be reached.",
-    advice: AGAIN,
-  },
-  "kms-silent": {
-    category: "network",
-    message: "The key server did not answer in time.",
-    advice: AGAIN,
-  },
-  "kms-truncated": {
-    category: "network",
-    message: "The key server's answer broke off.",
-    advice: AGAIN,
-  },
-  "kms-tls-unknown-authority": {
-    category: "security",
-    message: "The key server showed a TLS certificate of an authority that this console does not trust.",
-    advice: "Nothing was sent. Ask your administrator to check the trust anchor of this console.",
-  },
-  "kms-tls-wrong-host": {
-    category: "security",
-    message: "The key server showed a TLS certificate for another host.",
-    advice: "Nothing was sent. Ask your administrator to check the address of the key server.",
-  },
-  "kms-tls-failed": {
-    category: "security",
-    message: "No secure connection to the key server could be made.",
-    advice: CHECK_KMS,
-  },
-  "kms-trust-anchor-unreadable": {
-    category: "configuration",
-    message: "The trust anchor for the key server could not be read.",
-    advice: "Ask your administrator to correct the file that account.json names.",
-  },
-  "kms-token-missing": {
-    category: "configuration",
-    message: "This console has no access token for the key server.",
-    advice: "Ask your administrator for a token.",
-  },
-  "kms-token-refused": {
-    category: "configuration",
-    message: "The key server did not accept this console's access token.",
-    advice: "Ask your administrator for a new token.",
-  },
-  "kms-forbidden": {
-    category: "configuration",
-    message: "The key server does not serve this console.",
-    advice: "Ask your administrator whether this console is known to the key server.",
-  },
-  "kms-not-found": {
-    category: "server",
-    message: "The key server does not know what it was asked for.",
-    advice: CHECK_KMS,
-  },
-  "kms-failed": {
-    category: "server",
-    message: "The key server failed.",
-    advice: AGAIN,
-  },
-  "kms-refused": {
-    category: "server",
-    message: "The key server refused the request.",
-    advice: "Its words are in the detail. Ask your administrator.",
-  },
-  "kms-redirected": {
-    category: "security",
-    message: "The key server pointed to another address, which this console does not follow.",
-    advice: CHECK_KMS,
-  },
-  "kms-clock-differs": {
-    category: "configuration",
-    message: "The clock of this computer and the clock of the key server differ.",
-    advice: "Keys are bound to time. Set the clock of this computer, then try again.",
-  },
-} as const satisfies Record<string, ErrorText>;
+  "kms-not-configured": { category: "configuration" },
+  "kms-unreachable": { category: "network" },
+  "kms-silent": { category: "network" },
+  "kms-truncated": { category: "network" },
+  "kms-tls-unknown-authority": { category: "security" },
+  "kms-tls-wrong-host": { category: "security" },
+  "kms-tls-failed": { category: "security" },
+  "kms-trust-anchor-unreadable": { category: "configuration" },
+  "kms-token-missing": { category: "configuration" },
+  "kms-token-refused": { category: "configuration" },
+  "kms-forbidden": { category: "configuration" },
+  "kms-not-found": { category: "server" },
+  "kms-failed": { category: "server" },
+  "kms-refused": { category: "server" },
+  "kms-redirected": { category: "security" },
+  "kms-clock-differs": { category: "configuration" },
+} as const satisfies Record<string, ErrorRow>;
 
 const CHOOSING_KEYS = {
-  "kms-uri-own-for-foreign": {
-    category: "security",
-    message: "The redirection names our own key server for an ID of another system.",
-    advice: "The call was not re-dialled protected. Ask your administrator to check the server.",
-  },
-  "kms-uri-partner-for-foreign": {
-    category: "security",
-    message: "The redirection names one partner's key server for an ID of another partner's system.",
-    advice: "The call was not re-dialled protected. Ask your administrator to check the server.",
-  },
-  "kms-uri-differs": {
-    category: "security",
-    message: "Redirection and user profile name different key servers for this ID.",
-    advice: "The one of the redirection is used. Ask your administrator to correct the profile.",
-  },
-  "kms-certificate-unavailable": {
-    category: "security",
-    message: "Our key server has no certificate of the colleague's key server.",
-    advice: "Ask your administrator whether the two systems have exchanged certificates.",
-  },
-  "kms-certificate-changed": {
-    category: "security",
-    message: "The certificate of our own key server is another one than before.",
-    advice: "The keys held were kept and no new ones taken. Ask your administrator whether the key server was renewed.",
-  },
-  "own-keys-missing": {
-    category: "security",
-    message: "This console has no keys of its own for the present period.",
-    advice: "The console asks the key server again by itself. Ask your administrator if this stays.",
-  },
-  "keys-timeout": {
-    category: "network",
-    message: "The keys for the call could not be obtained in time.",
-    advice: AGAIN,
-  },
-  "keys-failed": {
-    category: "program",
-    message: "The console made a mistake of its own while obtaining keys.",
-    advice: "Report this with the code and the log.",
-  },
-  "protection-not-permitted": {
-    category: "configuration",
-    message: "Protection is required here, and your user profile does not permit it.",
-    advice: "Ask your administrator to bring profile and setting together.",
-  },
-  "protection-refused-by-you": {
-    category: "normal",
-    message: "Keys could not be had. You chose not to call without protection.",
-    advice: "Call again when the key server can be reached.",
-  },
-  "protection-not-confirmed": {
-    category: "security",
-    message: "Keys could not be had. Nobody decided in time to call without protection.",
-    advice: "Call again when the key server can be reached.",
-  },
-} as const satisfies Record<string, ErrorText>;
+  "kms-uri-own-for-foreign": { category: "security" },
+  "kms-uri-partner-for-foreign": { category: "security" },
+  "kms-uri-differs": { category: "security" },
+  "kms-certificate-unavailable": { category: "security" },
+  "kms-certificate-changed": { category: "security" },
+  "own-keys-missing": { category: "security" },
+  "keys-timeout": { category: "network" },
+  "keys-failed": { category: "program" },
+  "protection-not-permitted": { category: "configuration" },
+  "protection-refused-by-you": { category: "normal" },
+  "protection-not-confirmed": { category: "security" },
+} as const satisfies Record<string, ErrorRow>;
 
 const AT_THE_OTHER_END = {
-  "key-message-refused-by-colleague": {
-    category: "security",
-    message: "The colleague's unit could not verify the key of this call.",
-    advice: "The call was not made. Try again; if it happens again, the key servers disagree: tell your administrator.",
-  },
-  "colleague-without-protection": {
-    category: "security",
-    message: "The colleague's unit does not protect calls end to end.",
-    advice:
-      "Where protection is required the call is not made: reach the colleague another way, or ask your administrator.",
-  },
-  "key-confirmation-failed": {
-    category: "security",
-    message: "The other end does not hold the key of this call.",
-    advice: REPORT,
-  },
-  "protection-stripped": {
-    category: "security",
-    message: "Something between the two ends changed what was agreed about protection.",
-    advice: REPORT,
-  },
-  "protection-failed-at-colleague": {
-    category: "security",
-    message: "The colleague's end found that the protection did not hold, and ended the call.",
-    advice: "Call again. If it happens again, report this: somebody may be interfering.",
-  },
-  "caller-without-protection": {
-    category: "security",
-    message: "A call without end-to-end protection was declined, because protection is required here.",
-    advice: "Call back, protected.",
-  },
-} as const satisfies Record<string, ErrorText>;
+  "key-message-refused-by-colleague": { category: "security" },
+  "colleague-without-protection": { category: "security" },
+  "key-confirmation-failed": { category: "security" },
+  "protection-stripped": { category: "security" },
+  "protection-failed-at-colleague": { category: "security" },
+  "caller-without-protection": { category: "security" },
+} as const satisfies Record<string, ErrorRow>;
 
 /** What can become of the protection of media while a call goes on. */
 export const MEDIA_PROTECTION_ERRORS = {
-  "protection-unavailable": {
-    category: "configuration",
-    message: "This computer's media system cannot protect calls end to end.",
-    advice: "The self-test at the start failed. Ask your administrator to update the program.",
-  },
-  "protection-bypassed": {
-    category: "security",
-    message: "Media did not pass through the protection and were stopped.",
-    advice: "Nothing was said in clear from here on. Call again, and report this.",
-  },
-  "protection-refusals": {
-    category: "security",
-    message: "Too many of the colleague's media frames were not authentic.",
-    advice: "The call was ended. Call again; if it happens again, somebody may be interfering: report it.",
-  },
-  "protection-standstill": {
-    category: "security",
-    message: "No protected media arrived from the colleague.",
-    advice: "The call was ended. Call again; if it happens again, tell your administrator.",
-  },
-  "protection-stopped": {
-    category: "program",
-    message: "The protection of media stopped working in this console.",
-    advice: "Nothing was said in clear from here on. Call again; if it happens again, report the code and the log.",
-  },
-} as const satisfies Record<string, ErrorText>;
+  "protection-unavailable": { category: "configuration" },
+  "protection-bypassed": { category: "security" },
+  "protection-refusals": { category: "security" },
+  "protection-standstill": { category: "security" },
+  "protection-stopped": { category: "program" },
+} as const satisfies Record<string, ErrorRow>;
 
 const RECEIVED_KEY_MESSAGE = {
-  "key-message-broken": {
-    category: "security",
-    message: "A call brought a key message that could not be read. It was declined.",
-    advice: "Call back. If it happens again, tell your administrator.",
-  },
-  "key-message-signature": {
-    category: "security",
-    message: "A call brought a key message whose signature does not hold. It was declined.",
-    advice: "Somebody may have posed as the caller. Report this.",
-  },
-  "key-message-not-for-us": {
-    category: "security",
-    message: "A call brought a key message that was not made for this ID. It was declined.",
-    advice: "Call back. If it happens again, tell your administrator.",
-  },
-  "key-message-caller-differs": {
-    category: "security",
-    message: "A call brought a key message signed by somebody else than the caller. It was declined.",
-    advice: "Somebody may have posed as the caller. Report this.",
-  },
-  "key-message-time": {
-    category: "security",
-    message: "A call brought a key message that is too old or from the future. It was declined.",
-    advice: "Check the clock of this computer. If it is right, the caller's clock is wrong.",
-  },
-  "key-message-replayed": {
-    category: "security",
-    message: "A call brought a key message that was used before. It was declined.",
-    advice: "Somebody may be repeating recorded calls. Report this.",
-  },
-  "key-message-no-key": {
-    category: "security",
-    message: "A call brought a key message for a key period of which this console has no keys. It was declined.",
-    advice: "The console asks the key server again by itself. Call back in a moment.",
-  },
-} as const satisfies Record<string, ErrorText>;
+  "key-message-broken": { category: "security" },
+  "key-message-signature": { category: "security" },
+  "key-message-not-for-us": { category: "security" },
+  "key-message-caller-differs": { category: "security" },
+  "key-message-time": { category: "security" },
+  "key-message-replayed": { category: "security" },
+  "key-message-no-key": { category: "security" },
+} as const satisfies Record<string, ErrorRow>;
 
 const KEEPING_KEYS = {
-  "vault-unwritable": {
-    category: "configuration",
-    message: "The keys could not be stored on this computer.",
-    advice: "They hold until the program ends. Check disk space and the permissions of the data folder.",
-  },
-  "vault-damaged": {
-    category: "configuration",
-    message: "The stored keys could not be read; the file was set aside and new keys are asked for.",
-    advice: "Nothing to do if the strip on top says that keys are there.",
-  },
-  "vault-locked": {
-    category: "configuration",
-    message: "The stored keys could not be decrypted with the key of this computer.",
-    advice: "The file was set aside and new keys are asked for. It may come from another computer or user.",
-  },
-} as const satisfies Record<string, ErrorText>;
+  "vault-unwritable": { category: "configuration" },
+  "vault-damaged": { category: "configuration" },
+  "vault-locked": { category: "configuration" },
+} as const satisfies Record<string, ErrorRow>;
 
 export const KEY_ERRORS = {
   ...REACHING_THE_KMS,
@@ -277,7 +80,7 @@ export const KEY_ERRORS = {
   ...MEDIA_PROTECTION_ERRORS,
   ...RECEIVED_KEY_MESSAGE,
   ...KEEPING_KEYS,
-} as const satisfies Record<string, ErrorText>;
+} as const satisfies Record<string, ErrorRow>;
 
 /** The closed set of what can go wrong with keys. */
 export type KeyErrorCode = keyof typeof KEY_ERRORS;

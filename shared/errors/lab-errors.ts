@@ -1,25 +1,9 @@
-import type { ErrorText } from "./error-text.ts";
+import type { ErrorRow } from "./error-row.ts";
 
 /** Failures of the embedded lab. They concern demonstrations only. */
 export const LAB_ERRORS = {
-  "lab-off": {
-    category: "configuration",
-    message: "The lab is not running.",
-    advice: "Start the program with the lab to use this.",
-  },
-  "lab-unknown-person": {
-    category: "program",
-    message: "The lab has no such person.",
-    advice: "Choose one of the people on the lab panel.",
-  },
-  "lab-unit-not-registered": {
-    category: "program",
-    message: "The field unit did not sign in.",
-    advice: "Look at the window of the unit, or close it and open it again.",
-  },
-  "lab-port-unavailable": {
-    category: "configuration",
-    message: "The lab could not open a port on this computer.",
-    advice: "Close other programs that use many ports and start again.",
-  },
-} as const satisfies Record<string, ErrorText>;
+  "lab-off": { category: "configuration" },
+  "lab-unknown-person": { category: "program" },
+  "lab-unit-not-registered": { category: "program" },
+  "lab-port-unavailable": { category: "configuration" },
+} as const satisfies Record<string, ErrorRow>;

@@ -1,20 +1,20 @@
 /**
  * The one error shape of the program.
  *
- * A failure that a person can meet carries a code from a closed set, the category that says whose turn it is,
- * one sentence that tells what happened and one that tells what to do. The tables are data; `docs` and the
- * windows read the same rows, so the words cannot drift apart.
+ * A failure that a person can meet carries a code from a closed set and the category that says whose turn it is. What
+ * happened and what to do is said under the same code in the catalogues of `shared/words`, where it is shown and in
+ * `docs`; an error carries no sentence.
  *
  * @module
  */
 
 import { BRIDGE_ERRORS } from "./bridge-errors.ts";
 import { END_REASONS } from "./end-reason.ts";
-import type { ErrorCategory, ErrorText } from "./error-text.ts";
+import type { ErrorRow } from "./error-row.ts";
 import { LAB_ERRORS } from "./lab-errors.ts";
 
 /** Every error of the program. */
-export const ERRORS = { ...END_REASONS, ...BRIDGE_ERRORS, ...LAB_ERRORS } as const satisfies Record<string, ErrorText>;
+export const ERRORS = { ...END_REASONS, ...BRIDGE_ERRORS, ...LAB_ERRORS } as const satisfies Record<string, ErrorRow>;
 
 /** The closed set of error codes. */
 export type ErrorCode = keyof typeof ERRORS;
@@ -22,9 +22,6 @@ export type ErrorCode = keyof typeof ERRORS;
 /** What of an error may cross a process boundary: no cause, no stack. */
 export interface ErrorReport {
   readonly code: ErrorCode;
-  readonly category: ErrorCategory;
-  readonly message: string;
-  readonly advice: string;
   /** The particular of this occurrence, free of secrets: an ID, a status line, a field name. */
   readonly detail?: string | undefined;
 }
@@ -40,29 +37,15 @@ export class McError extends Error {
    * @param cause - the error underneath, kept for the log only
    */
   constructor(code: ErrorCode, detail?: string, cause?: unknown) {
-    super(ERRORS[code].message, cause === undefined ? undefined : { cause });
+    super(code, cause === undefined ? undefined : { cause });
     this.name = "McError";
     this.code = code;
     this.detail = detail;
   }
 
-  get category(): ErrorCategory {
-    return ERRORS[this.code].category;
-  }
-
-  get advice(): string {
-    return ERRORS[this.code].advice;
-  }
-
   /** The part that may cross a process boundary. */
   report(): ErrorReport {
-    return {
-      code: this.code,
-      category: this.category,
-      message: this.message,
-      advice: this.advice,
-      ...(this.detail === undefined ? {} : { detail: this.detail }),
-    };
+    return { code: this.code, ...(this.detail === undefined ? {} : { detail: this.detail }) };
   }
 }
 

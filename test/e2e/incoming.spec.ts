@@ -1,7 +1,7 @@
 /** Colleagues call the console: answered, declined, missed, and a second caller while the dispatcher is busy. */
 import { expect, type Page, test } from "@playwright/test";
 import { until } from "../../scripts/tools/program/program.ts";
-import { END_REASONS } from "../../shared/errors/end-reason.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
 let desk: Desk;
@@ -53,7 +53,7 @@ test("declined by its key: the caller is told so", async () => {
   expect((await desk.newestEnded()).endReason?.code).toBe("declined-by-you");
   await desk.showsEnd("declined-by-you");
   await desk.unitIs("jonas-okafor", { call: "ended" });
-  await expect(jonas.getByRole("main")).toContainText(END_REASONS.declined.message);
+  await expect(jonas.getByRole("main")).toContainText(ERROR_WORDS.declined.message);
 });
 
 test("missed, and called back", async () => {

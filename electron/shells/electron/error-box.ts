@@ -1,7 +1,9 @@
 import { dialog } from "electron";
 import type { McError } from "../../../shared/errors/mc-error.ts";
+import { ERROR_WORDS } from "../../../shared/words/error-words.ts";
 
 /** Says an error in a box of the system's, where no window of ours can: what happened, what to do, and the code. */
-export function showErrorBox({ message, advice, code, detail }: McError): void {
+export function showErrorBox({ code, detail }: McError): void {
+  const { message, advice } = ERROR_WORDS[code];
   dialog.showErrorBox(message, `${advice}\n\n${code}${detail ? `: ${detail}` : ""}`);
 }

@@ -3,8 +3,10 @@
  *
  * @module
  */
-import type { ErrorCategory, ErrorText } from "../../../shared/errors/error-text.ts";
-import { ERRORS } from "../../../shared/errors/mc-error.ts";
+
+import type { ErrorCategory } from "../../../shared/errors/error-row.ts";
+import { ERRORS, type ErrorCode } from "../../../shared/errors/mc-error.ts";
+import { ERROR_WORDS } from "../../../shared/words/error-words.ts";
 
 /** Whose turn it is, in the order in which a reader looks. */
 const SECTIONS: Readonly<Record<ErrorCategory, { readonly title: string; readonly about: string }>> = {
@@ -32,19 +34,18 @@ the ladder, and in the log (\`mc-dispatcher.log\`, see [operate.md](operate.md))
 tables by \`npm run documents\`, and a test compares them, so it lists every code there is and says what the window says.
 `;
 
-function entry(code: string, { message, advice }: ErrorText): string {
+function entry(code: ErrorCode): string {
+  const { message, advice } = ERROR_WORDS[code];
   return [`### \`${code}\``, "", advice === "" ? message : `${message} ${advice}`].join("\n");
 }
 
 /** The text of `docs/troubleshoot.md`. */
-export function troubleshootingPage(errors: Readonly<Record<string, ErrorText>> = ERRORS): string {
+export function troubleshootingPage(): string {
   const sections = (Object.keys(SECTIONS) as ErrorCategory[]).flatMap((category) => {
-    const rows = Object.entries(errors)
-      .filter(([, text]) => text.category === category)
-      .sort(([one], [other]) => (one < other ? -1 : 1));
+    const rows = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => ERRORS[code].category === category).sort();
     if (rows.length === 0) return [];
     const { title, about } = SECTIONS[category];
-    return [[`## ${title}`, "", about, "", rows.map(([code, text]) => entry(code, text)).join("\n\n")].join("\n")];
+    return [[`## ${title}`, "", about, "", rows.map(entry).join("\n\n")].join("\n")];
   });
   return `${[HEAD.trimEnd(), ...sections].join("\n\n")}\n`;
 }

@@ -37,6 +37,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: [],
     packages: [],
   },
+  "shared/words/en/errors": {
+    about: "in English: what happened and what to do, for every code of an error",
+    rooms: [],
+    types: ["shared/errors"],
+    packages: [],
+  },
+  "shared/words/en": { about: "the English catalogue, by feature", rooms: ["shared/words/en/errors"], packages: [] },
+  "shared/words": {
+    about: "words for people in the language that is chosen, typed by the English catalogue",
+    rooms: ["shared/errors", "shared/words/en"],
+    packages: ["i18next"],
+  },
   "shared/sip": {
     about: "what SIP needs on both sides of the wire; what a message is on the ladder",
     rooms: ["shared/base"],
@@ -174,6 +186,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "electron/shells/electron": {
     about: "the Electron shell: windows, IPC, and everything by which the program is part of its desktop",
     rooms: [
+      "shared/words",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
@@ -193,12 +206,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // The windows.
   "renderer/keyboard": {
     about: "the keys, the way from region to region, where the focus goes",
-    rooms: [],
+    rooms: ["shared/words"],
     packages: ["react"],
   },
   "renderer/design": {
     about: "tokens of both themes, the few primitives",
-    rooms: ["shared/errors", "renderer/keyboard"],
+    rooms: ["shared/words", "shared/errors", "renderer/keyboard"],
     packages: VIEWS,
   },
   "renderer/host": {
@@ -265,12 +278,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "renderer/protection": {
     about: "what is shown of the protection of a call",
-    rooms: ["shared/errors", "shared/mc", "shared/media", "renderer/keyboard", "renderer/design", "renderer/calling"],
+    rooms: [
+      "shared/words",
+      "shared/errors",
+      "shared/mc",
+      "shared/media",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/calling",
+    ],
     packages: VIEWS,
   },
   "renderer/own-keys": {
     about: "what is shown of the dispatcher's own keys",
     rooms: [
+      "shared/words",
       "shared/errors",
       "shared/bridge",
       "renderer/keyboard",
@@ -283,6 +305,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/directory": {
     about: "the people whom one can call: list, search, card",
     rooms: [
+      "shared/words",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
@@ -296,6 +319,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/settings": {
     about: "the settings, those of the desktop and those that are locked among them",
     rooms: [
+      "shared/words",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
@@ -311,6 +335,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/call": {
     about: "the call in the middle: its story, its controls, the redirection notice",
     rooms: [
+      "shared/words",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
@@ -326,6 +351,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: "the ladder of a call: drawing, message, export",
     rooms: [
       "shared/errors",
+      "shared/words",
       "shared/mc",
       "shared/bridge",
       "renderer/keyboard",
@@ -340,6 +366,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/history": {
     about: "the calls on record",
     rooms: [
+      "shared/words",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
@@ -355,12 +382,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "renderer/lab": {
     about: "the lab's panel",
-    rooms: ["shared/errors", "shared/mc", "shared/bridge", "renderer/keyboard", "renderer/design", "renderer/host"],
+    rooms: [
+      "shared/words",
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/host",
+    ],
     packages: VIEWS,
   },
   "renderer/window": {
     about: "the console's window: layout, strip, keys, engine",
     rooms: [
+      "shared/words",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
@@ -384,6 +420,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/unit": {
     about: "the field unit of the lab, with its engine",
     rooms: [
+      "shared/words",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
@@ -426,7 +463,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "scripts/tools/build": { about: "the build of windows and host", rooms: [], packages: ["node:*", "vite"] },
   "scripts/tools/documents": {
     about: "the pages that are written from the program's own tables",
-    rooms: ["shared/errors", "scripts/tools/walls"],
+    rooms: ["shared/words", "shared/errors", "scripts/tools/walls"],
     packages: ["node:*"],
   },
   "scripts/tools/icons": {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { withRoomsTable } from "../../../scripts/tools/documents/rooms.ts";
 import { troubleshootingPage } from "../../../scripts/tools/documents/troubleshooting.ts";
 import { ERRORS } from "../../../shared/errors/mc-error.ts";
+import { ERROR_WORDS } from "../../../shared/words/error-words.ts";
 
 const pageNamed = (name: string) => readFileSync(new URL(`../../../docs/${name}.md`, import.meta.url), "utf8");
 
@@ -19,7 +20,7 @@ describe("docs/troubleshoot.md", () => {
     const page = pageNamed("troubleshoot");
     const codes = [...page.matchAll(/^### `(.+)`$/gm)].map((match) => match[1]);
     expect(codes.sort()).toEqual(Object.keys(ERRORS).sort());
-    for (const { message, advice } of Object.values(ERRORS)) {
+    for (const { message, advice } of Object.values(ERROR_WORDS)) {
       expect(page).toContain(message);
       expect(page).toContain(advice);
     }

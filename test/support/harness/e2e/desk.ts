@@ -4,6 +4,7 @@
  *
  * @module
  */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,8 +14,9 @@ import { ask, type Program, type ProgramOptions, until } from "../../../../scrip
 import type { LabPerson, LabPersonSettings, LabState } from "../../../../shared/bridge/lab.ts";
 import type { Settings } from "../../../../shared/bridge/settings.ts";
 import { END_REASONS, type EndReasonCode } from "../../../../shared/errors/end-reason.ts";
-import { ERRORS } from "../../../../shared/errors/mc-error.ts";
+import type { ErrorCode } from "../../../../shared/errors/mc-error.ts";
 import type { CallRecord, CallState, LadderEntry } from "../../../../shared/mc/call-record.ts";
+import { ERROR_WORDS } from "../../../../shared/words/error-words.ts";
 
 /** Long enough for every wait of a call on a busy machine; a wait ends as soon as what it waits for is there. */
 const LIMIT_MS = 20_000;
@@ -117,7 +119,8 @@ export class Desk {
 
   /** The end of the call in the dispatcher's words: on the screen with its code and, if it is a failure, in the ladder. */
   async showsEnd(code: EndReasonCode): Promise<void> {
-    const { advice, category, message } = END_REASONS[code];
+    const { category } = END_REASONS[code];
+    const { advice, message } = ERROR_WORDS[code];
     await expect(this.call).toContainText(message, { timeout: LIMIT_MS });
     await expect(this.call).toContainText(advice);
     await expect(this.call).toContainText(code);
@@ -303,4 +306,4 @@ export class Desk {
 }
 
 /** The words of an error of the host or the lab. */
-export const wordsOf = (code: keyof typeof ERRORS): string => ERRORS[code].message;
+export const wordsOf = (code: ErrorCode): string => ERROR_WORDS[code].message;

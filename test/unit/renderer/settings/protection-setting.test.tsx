@@ -1,4 +1,5 @@
 /** What the settings say about protection, and what the calling engine does, asked about the same setting and keys. */
+
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { CallingEngine } from "../../../../renderer/calling/calling-engine.ts";
@@ -9,8 +10,8 @@ import { ProtectionOutcome } from "../../../../renderer/settings/protection-sett
 import { SETTINGS_WORDS } from "../../../../renderer/settings/words.ts";
 import { type KeyStatus, NO_KMS } from "../../../../shared/bridge/keys.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
-import { ERRORS } from "../../../../shared/errors/mc-error.ts";
 import { PROTECTION_RULES, type ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
+import { ERROR_WORDS } from "../../../../shared/words/error-words.ts";
 import { createStandInMedia } from "../../../support/stand-ins/media.ts";
 
 const STATES = ["off", "starting", "ready", "failed"] as const;
@@ -55,7 +56,7 @@ test.each(ALL)("$setting, keys $state, permitted $protectionPermitted: settings 
   const shown = renderToStaticMarkup(<ProtectionOutcome setting={each.setting} keyStatus={status} />);
   const { rule, refusal } = placed(each.setting, status);
   const said = Object.entries(SAID).find(([words]) => shown.includes(words))?.[1];
-  expect(REFUSALS.find((code) => shown.includes(ERRORS[code].message)) ?? null).toBe(refusal);
+  expect(REFUSALS.find((code) => shown.includes(ERROR_WORDS[code].message)) ?? null).toBe(refusal);
   expect(said ?? each.setting).toBe(rule);
 });
 

@@ -1,17 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { KMS_DOCUMENT_ERRORS } from "../../../../shared/errors/kms-errors.ts";
+import { KMS_DOCUMENT_ERRORS, type KmsDocumentErrorCode } from "../../../../shared/errors/kms-errors.ts";
 import { ERRORS } from "../../../../shared/errors/mc-error.ts";
+import { ERROR_WORDS } from "../../../../shared/words/error-words.ts";
 
-const codes = Object.keys(KMS_DOCUMENT_ERRORS);
+const codes = Object.keys(KMS_DOCUMENT_ERRORS) as KmsDocumentErrorCode[];
 
 describe("the error table of key management documents", () => {
   test("has whole sentences, each code with its own", () => {
-    for (const row of Object.values(KMS_DOCUMENT_ERRORS)) {
-      expect(row.message).toMatch(/^[A-Z].*\.$/);
-      expect(row.advice).toMatch(/^[A-Z].*\.$/);
+    const words = codes.map((code) => ERROR_WORDS[code]);
+    for (const { message, advice } of words) {
+      expect(message).toMatch(/^[A-Z].*\.$/);
+      expect(advice).toMatch(/^[A-Z].*\.$/);
     }
-    expect(new Set(Object.values(KMS_DOCUMENT_ERRORS).map((row) => row.message)).size).toBe(codes.length);
+    expect(new Set(words.map(({ message }) => message)).size).toBe(codes.length);
   });
 
   test("can join the program's table: no code means something else there", () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { lineForPeople } from "../../../../shared/base/text-line.ts";
-import { ERRORS, isErrorCode, McError } from "../../../../shared/errors/mc-error.ts";
+import { ERRORS, type ErrorCode, isErrorCode, McError } from "../../../../shared/errors/mc-error.ts";
 import { endReasonOfFailure } from "../../../../shared/mc/failure.ts";
 import { parseReasonText, parseWarnings } from "../../../../shared/mc/warning.ts";
+import { ERROR_WORDS } from "../../../../shared/words/error-words.ts";
 
 const failure = (status: number, warning?: string, contentType?: string) =>
   endReasonOfFailure(
@@ -82,21 +83,16 @@ describe("Warning and Reason header fields", () => {
 
 describe("errors", () => {
   test("every row tells what happened, and what to do unless nothing is wrong", () => {
-    for (const [code, row] of Object.entries(ERRORS)) {
-      expect(row.message, code).toMatch(/^[A-Z].*\.$/);
-      if (row.category !== "normal") expect(row.advice, code).toMatch(/^[A-Z].*\.$/);
+    for (const code of Object.keys(ERRORS) as ErrorCode[]) {
+      const { message, advice } = ERROR_WORDS[code];
+      expect(message, code).toMatch(/^[A-Z].*\.$/);
+      if (ERRORS[code].category !== "normal") expect(advice, code).toMatch(/^[A-Z].*\.$/);
     }
   });
 
-  test("a report holds the words and not the cause", () => {
+  test("a report holds the code and the particular: no sentence, and not the cause", () => {
     const error = new McError("server-silent", "detail", new Error("secret"));
-    expect(error.report()).toEqual({
-      code: "server-silent",
-      category: "network",
-      message: error.message,
-      advice: error.advice,
-      detail: "detail",
-    });
+    expect(error.report()).toEqual({ code: "server-silent", detail: "detail" });
     expect(JSON.stringify(new McError("busy").report())).not.toContain("detail");
     expect(error.cause).toBeInstanceOf(Error);
   });

@@ -16,11 +16,7 @@ export type ErrorCategory =
   | "configuration"
   | "program";
 
-/** One row of an error table. */
-export interface ErrorText {
+/** One row of an error table. What people are told of it is in the catalogues of `shared/words`, under the same code. */
+export interface ErrorRow {
   readonly category: ErrorCategory;
-  /** What happened, as a dispatcher would say it. */
-  readonly message: string;
-  /** What it means for the call and what to do. */
-  readonly advice: string;
 }

@@ -1,0 +1,134 @@
+/** How a call ended, but for redirections and keys. */
+export const CALL_ERRORS = {
+  "hung-up": { message: "You ended the call.", advice: "" },
+  "hung-up-by-colleague": { message: "The colleague ended the call.", advice: "" },
+  cancelled: { message: "You stopped the call before it was answered.", advice: "" },
+  "declined-by-you": { message: "You declined the call.", advice: "" },
+  missed: { message: "The caller gave up before you answered.", advice: "Call back." },
+
+  declined: { message: "The colleague declined the call.", advice: "Try again later." },
+  busy: { message: "The colleague is in another call.", advice: "Try again in a moment." },
+  "no-answer": {
+    message: "The colleague did not answer.",
+    advice: "Try again, or call somebody else.",
+  },
+  unavailable: {
+    message: "The colleague cannot be reached at present.",
+    advice: "The unit is switched off or out of coverage. Try again later.",
+  },
+  "unknown-person": {
+    message: "The server does not know this ID.",
+    advice: "Check the ID. The colleague may have a new one.",
+  },
+
+  forbidden: {
+    message: "The server refused the call.",
+    advice: "Ask your administrator whether you are allowed to make it.",
+  },
+  "caller-not-authorised": {
+    message: "You are not allowed to call this person privately.",
+    advice: "Ask your administrator for the permission.",
+  },
+  "commencement-not-authorised": {
+    message: "You are not allowed to start a private call in this way.",
+    advice: "Try the other answer mode (manual or automatic) in the settings.",
+  },
+  "callee-not-authorised": {
+    message: "The colleague is not allowed to take part in private calls.",
+    advice: "Reach the colleague another way.",
+  },
+  "called-party-undetermined": {
+    message: "The server could not tell whom you called.",
+    advice: "Try again. If it happens again, report it with the code.",
+  },
+  "service-authorisation-expired": {
+    message: "The server no longer knows who you are.",
+    advice: "The console is signing in again. Try the call in a moment.",
+  },
+  "no-service-settings": {
+    message: "The server has no service settings for this console.",
+    advice: "The console has to sign in again. Try the call in a moment.",
+  },
+  "protected-body-unreadable": {
+    message: "The server could not read the protected part of the request.",
+    advice: "The signalling keys are out of date. Sign in again.",
+  },
+  "kms-not-accepted": {
+    message: "The other system does not accept the key server that was used.",
+    advice: "Ask your administrator which key server serves the colleague.",
+  },
+  "media-not-acceptable": {
+    message: "The other side cannot take part with the offered media.",
+    advice: "The systems need a common codec. Ask your administrator.",
+  },
+  "server-overloaded": {
+    message: "The server is overloaded or down for service.",
+    advice: "Try again in a minute.",
+  },
+  "server-error": {
+    message: "The server failed.",
+    advice: "Try again. Report it if it happens again.",
+  },
+  "answer-not-understood": {
+    message: "The server gave an answer this console does not understand.",
+    advice: "Report it with the code and the ladder of the call.",
+  },
+
+  "not-registered": {
+    message: "The console is not signed in to the server.",
+    advice: "Wait until the strip on top says registered, then call again.",
+  },
+  "invalid-id": {
+    message: "This is not a valid MC service ID.",
+    advice: "An ID looks like sip:name@system. Check it and call again.",
+  },
+  "service-not-available": {
+    message: "This console cannot call in that service.",
+    advice: "Ask your administrator whether your account should have it.",
+  },
+  "call-in-progress": {
+    message: "Another call is in progress.",
+    advice: "End that call first.",
+  },
+  "too-many-calls": {
+    message: "More calls came in at once than can wait here, and this one was declined.",
+    advice: "Answer or decline those that ring, then call back.",
+  },
+  "server-silent": {
+    message: "The server did not answer in time.",
+    advice: "Try again. If it happens again, check the network.",
+  },
+  "signalling-lost": {
+    message: "The connection to the server was lost.",
+    advice: "The console is reconnecting by itself. Call again when the strip on top says registered.",
+  },
+  "session-expired": {
+    message: "The other side stopped confirming that the call is alive.",
+    advice: "Call again.",
+  },
+  interrupted: {
+    message: "The window was closed or reloaded during the call.",
+    advice: "Call again.",
+  },
+
+  "microphone-missing": {
+    message: "No microphone was found.",
+    advice: "Plug one in, or choose another in the settings, and call again.",
+  },
+  "microphone-refused": {
+    message: "The use of the microphone was refused.",
+    advice: "Allow the microphone for this program in the system settings, and call again.",
+  },
+  "microphone-failed": {
+    message: "The microphone could not be started.",
+    advice: "Another program may be using it. Close that, and call again.",
+  },
+  "media-failed": {
+    message: "No audio connection could be made.",
+    advice: "A firewall may be in the way. Call again, or ask your administrator.",
+  },
+  "program-error": {
+    message: "The console made a mistake of its own and ended the call.",
+    advice: "Call again, and report this with the code and the ladder of the call.",
+  },
+} as const;

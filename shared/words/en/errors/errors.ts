@@ -1,0 +1,19 @@
+import type { ErrorCode } from "../../../errors/mc-error.ts";
+import { CALL_ERRORS } from "./calls.ts";
+import { KEY_ERRORS } from "./keys.ts";
+import { KMS_CONTENT_ERRORS } from "./kms-contents.ts";
+import { KMS_MESSAGE_ERRORS } from "./kms-messages.ts";
+import { LAB_ERRORS } from "./lab.ts";
+import { PROGRAM_ERRORS } from "./program.ts";
+import { REDIRECTION_ERRORS } from "./redirections.ts";
+
+/** What happened and what to do, for every code of `shared/errors`. */
+export const errors = {
+  ...CALL_ERRORS,
+  ...REDIRECTION_ERRORS,
+  ...KEY_ERRORS,
+  ...KMS_MESSAGE_ERRORS,
+  ...KMS_CONTENT_ERRORS,
+  ...PROGRAM_ERRORS,
+  ...LAB_ERRORS,
+} as const satisfies Record<ErrorCode, { readonly message: string; readonly advice: string }>;

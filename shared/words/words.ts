@@ -1,0 +1,58 @@
+/**
+ * Words for people, in the language that is chosen. Nothing is looked up before it is read: a language that is chosen
+ * later is the language of whatever is shown from then on.
+ *
+ * @module
+ */
+import { createInstance } from "i18next";
+import { baseName, type Texts, takesValues, type Words } from "./catalogue.ts";
+import { EN } from "./en/en.ts";
+
+/** The catalogue that every other one is held against. */
+export type Catalogue = typeof EN;
+/** The features that have texts of their own. */
+export type Feature = keyof Catalogue;
+
+const library = createInstance();
+void library.init({
+  lng: "en",
+  fallbackLng: "en",
+  resources: { en: EN },
+  initAsync: false,
+  returnEmptyString: true,
+  nsSeparator: false,
+  // React and the other views escape what they show; a text is no markup.
+  interpolation: { escapeValue: false },
+});
+
+/**
+ * Takes a language into use. Texts that its catalogue lacks are shown in English.
+ *
+ * @param language - BCP 47 tag; its rules for number, and how it writes numbers, are those of `Intl`
+ * @param catalogue - by feature; not needed for English
+ */
+export function chooseLanguage(language: string, catalogue?: Readonly<Record<string, Texts>>): void {
+  for (const [feature, texts] of Object.entries(catalogue ?? {})) library.addResourceBundle(language, feature, texts);
+  void library.changeLanguage(language);
+}
+
+function wordsAt<Shape extends Texts>(feature: string, shape: Shape, path: string): Words<Shape> {
+  const words = {};
+  for (const [name, text] of Object.entries(shape)) {
+    const key = `${path}${baseName(name)}`;
+    const say = (values: object = {}) => library.t(key, { ns: feature, ...values });
+    const property =
+      typeof text === "string"
+        ? takesValues(text)
+          ? { value: say }
+          : { get: () => say() }
+        : { value: wordsAt(feature, text, `${key}.`) };
+    Object.defineProperty(words, baseName(name), { ...property, enumerable: true, configurable: true });
+  }
+  return words as Words<Shape>;
+}
+
+/** The words of a feature. */
+export function wordsOf<F extends Feature>(feature: F): Words<Catalogue[F]> {
+  return wordsAt(feature, EN[feature] as Catalogue[F] & Texts, "") as Words<Catalogue[F]>;
+}

@@ -1,0 +1,65 @@
+import { afterEach, describe, expect, expectTypeOf, test } from "vitest";
+import { baseName, type Texts, takesValues, type Words } from "../../../../shared/words/catalogue.ts";
+import { EN } from "../../../../shared/words/en/en.ts";
+import { ERROR_WORDS } from "../../../../shared/words/error-words.ts";
+import { chooseLanguage } from "../../../../shared/words/words.ts";
+
+afterEach(() => chooseLanguage("en"));
+
+/** Every text of a catalogue with its place. */
+function textsOf(texts: Texts, path = ""): [string, string][] {
+  return Object.entries(texts).flatMap(([name, text]) =>
+    typeof text === "string" ? [[`${path}${name}`, text] as [string, string]] : textsOf(text, `${path}${name}.`),
+  );
+}
+
+describe("a language that is chosen", () => {
+  test("is that of what is read from then on, also of words that were taken hold of before", () => {
+    const { busy } = ERROR_WORDS;
+    expect(busy.message).toBe("The colleague is in another call.");
+    chooseLanguage("de", { errors: { busy: { message: "Besetzt.", advice: "" } } });
+    expect(busy).toEqual({ message: "Besetzt.", advice: "" });
+  });
+
+  test("leaves English where its catalogue has nothing", () => {
+    chooseLanguage("fr", { errors: {} });
+    expect(ERROR_WORDS.busy.message).toBe("The colleague is in another call.");
+  });
+});
+
+describe("a catalogue", () => {
+  test("gives text without values as a string, and the others as functions of what they take", () => {
+    type Sample = Words<{
+      readonly plain: "Hold";
+      readonly group: {
+        readonly named: "Call {{name}} at {{place}}";
+        readonly many_one: "{{count, number}} frame";
+        readonly many_other: "{{count, number}} frames";
+      };
+    }>;
+    expectTypeOf<Sample["plain"]>().toEqualTypeOf<string>();
+    expectTypeOf<Parameters<Sample["group"]["named"]>[0]>().toEqualTypeOf<
+      Readonly<Record<"name" | "place", string | number>>
+    >();
+    expectTypeOf<Parameters<Sample["group"]["many"]>[0]>().toEqualTypeOf<Readonly<Record<"count", string | number>>>();
+    expectTypeOf<keyof Sample["group"]>().toEqualTypeOf<"named" | "many">();
+  });
+
+  test("has no name that the library would read as a path", () => {
+    for (const [path] of textsOf(EN))
+      expect(
+        path.split(".").every((name) => /^[\w-]+$/.test(name)),
+        path,
+      ).toBe(true);
+  });
+
+  test("has for every number that a text differs by the one for all others", () => {
+    const paths = new Set(textsOf(EN).map(([path]) => path));
+    for (const path of paths) if (baseName(path) !== path) expect(paths).toContain(`${baseName(path)}_other`);
+  });
+
+  test("refers from no text to another", () => {
+    for (const [path, text] of textsOf(EN)) expect(text, path).not.toMatch(/\$t\(/);
+    expect(takesValues("{{x}}")).toBe(true);
+  });
+});
