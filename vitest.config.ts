@@ -4,10 +4,12 @@ export default defineConfig({
   test: {
     coverage: {
       provider: "v8",
-      include: ["shared/**/*.ts", "renderer/calling/**/*.ts"],
+      include: ["shared/**/*.ts", "renderer/calling/**/*.ts", "electron/keys/**/*.ts"],
       reporter: ["text-summary", "json-summary"],
       thresholds: {
         "shared/mc/**": { branches: 95 },
+        "shared/kms/**": { branches: 94 },
+        "electron/keys/**": { branches: 91 },
         "renderer/calling/**": { branches: 95 },
       },
     },
