@@ -12,6 +12,7 @@ import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../shared/bridge/lab.ts";
 import { mcIdDomain } from "../shared/mc/mc-id.ts";
 import { type McService, VOICE_SERVICE } from "../shared/mc/services/services.ts";
+import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { DISPATCHER, People, SYSTEMS, type SystemName } from "./people/people.ts";
@@ -37,6 +38,8 @@ export interface LabOptions {
   readonly nonceLifetimeMs?: number;
   /** The services of everybody in it; voice alone by default. */
   readonly services?: readonly McService[];
+  /** How both systems speak where the standard leaves a choice. */
+  readonly wire?: WireProfile;
 }
 
 /** The running lab. */
@@ -70,6 +73,7 @@ interface RunningOptions {
   readonly times: SystemTimes;
   readonly folder: string | undefined;
   readonly services: readonly McService[];
+  readonly wire: WireProfile;
 }
 
 class EmbeddedLab implements Lab {
@@ -89,16 +93,18 @@ class EmbeddedLab implements Lab {
   #closed = false;
 
   private constructor(options: RunningOptions, people: People, keyServers: KeyServers) {
-    this.#registrationExpires = options.times.registrationExpires.max;
-    this.#services = options.services;
+    const { services, times, wire } = options;
+    const { keys: _keys, ...signalling } = wire;
+    this.#registrationExpires = times.registrationExpires.max;
+    this.#services = services;
     this.#people = people;
     this.#keyServers = keyServers;
-    this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()], options.services);
+    this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()], { services, wire: signalling });
   }
 
   static async open(options: RunningOptions): Promise<EmbeddedLab> {
     const people = new People();
-    const keyServers = await KeyServers.open({ people, folder: options.folder, now: options.times.now });
+    const keyServers = await KeyServers.open({ ...options, people, now: options.times.now });
     const lab = new EmbeddedLab(options, people, keyServers);
     try {
       await lab.#openSystems(options);
@@ -109,13 +115,14 @@ class EmbeddedLab implements Lab {
     return lab;
   }
 
-  async #openSystems({ services, times }: RunningOptions): Promise<void> {
+  async #openSystems({ services, times, wire }: RunningOptions): Promise<void> {
     const secret = randomBytes(32).toString("base64url");
     const open = (name: SystemName) =>
       McSystem.open({
         name,
         people: this.#people,
         services,
+        wire,
         accounts: this.#accounts,
         trace: this.#trace,
         times,
@@ -289,6 +296,6 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
     nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
     registrationExpires: { min: options.registrationExpiresMin ?? 10, max: options.registrationExpires ?? 300 },
   };
-  const services = options.services ?? [VOICE_SERVICE];
-  return EmbeddedLab.open({ times, services, folder: options.folder });
+  const { folder, services = [VOICE_SERVICE], wire = DEFAULT_WIRE } = options;
+  return EmbeddedLab.open({ times, services, wire, folder });
 }

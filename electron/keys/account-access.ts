@@ -106,7 +106,7 @@ export function readKmsAccess(folder: string, service: McService): KmsAccess | u
     accessToken: async () => readToken(kms, folder),
     addressOf: () => undefined,
     security: securityOf(kms),
-    lookupTemplate: kms.lookupTemplate === undefined ? undefined : lookupTemplate(kms.lookupTemplate),
+    wire: { ...account.wire, lookup: lookupTemplate(account.wire.lookup) },
     userProfile: (name) => profileOf.get(name)?.(),
   };
 }

@@ -89,6 +89,7 @@ export class KeyService {
     this.#legs = new LegKeys({
       user,
       home: this.#home,
+      wire: access.wire,
       ring,
       own: this.#own,
       directory: this.#directory,

@@ -7,6 +7,7 @@
  */
 
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 
 /** A key of the security extension (TS 33.180 clause D.1) with the name that signatures and encryptions use for it. */
 export interface NamedKey {
@@ -47,8 +48,8 @@ export interface KmsAccess {
   /** The lab's KMSs have names that no name system knows; undefined for a name that is to be looked up as usual. */
   addressOf(host: string): KmsAddress | undefined;
   readonly security: KmsSecurity | undefined;
-  /** Path of the lookup below the KMS's base, see `lookupTemplate`; undefined for the default. */
-  readonly lookupTemplate: string | undefined;
+  /** How the KMS is asked, and in which form I_MESSAGEs are made and taken, where the standard leaves a choice. */
+  readonly wire: WireProfile["keys"];
   /** The user profile (TS 24.484) for a service as it stands at the moment; undefined without one. */
   userProfile(service: McService): string | undefined;
 }

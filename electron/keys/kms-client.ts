@@ -93,7 +93,7 @@ export class KmsClient {
   ): Promise<KmsContentFor<R>> {
     const access = this.#access;
     const uri = kmsUri(access.kmsUri);
-    const url = kmsResourceUrl(kmsBaseUrl(uri), resource, access.lookupTemplate);
+    const url = kmsResourceUrl(kmsBaseUrl(uri), resource, access.wire.lookup);
     const question = { userUri: userUri(access.userUri), kmsUri: uri, url, resource };
     let answer = await this.#exchange(question, false, signal, listener);
     if (answer.status === 401) answer = await this.#exchange(question, true, signal, listener);

@@ -21,9 +21,10 @@ import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { KeyStep } from "../../shared/mc/protection.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { bytesToHex, equalOctets, fromBase64, type Octets, toBase64 } from "../../shared/mikey/base/octets.ts";
 import { type CallKey, deriveFrameSecret } from "../../shared/mikey/derivation.ts";
-import { DEFAULT_WINDOW, readAddresses } from "../../shared/mikey/open.ts";
+import { readAddresses } from "../../shared/mikey/open.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import { ReplayGuard } from "../../shared/mikey/replay.ts";
 import { keyPeriodNumber, uid } from "../../shared/mikey/uid.ts";
@@ -66,6 +67,7 @@ export interface LegKeysParts {
   readonly user: string;
   /** Our KMS. */
   readonly home: KmsUri;
+  readonly wire: WireProfile["keys"];
   readonly ring: KeyRing;
   readonly own: OwnKeys;
   readonly directory: KmsDirectory;
@@ -118,7 +120,11 @@ export class LegKeys {
     const own = this.#parts.own.at(at);
     if (own === undefined) throw new McError("own-keys-missing", this.#parts.home);
     const responder = { userUri: order.calledId, kms: domainOf(certificate) };
-    const made = await finished(this.#parts.pool.create({ initiator: own, responder, at }, signal, "spare"), signal);
+    const { identities: identityForm } = this.#parts.wire;
+    const made = await finished(
+      this.#parts.pool.create({ initiator: own, responder, at, identityForm }, signal, "spare"),
+      signal,
+    );
     const identity: KeyIdentity = {
       pckId: bytesToHex(made.pckId),
       initiator: holderOf(own.userUri, own.kms, own.keyPeriodNo),
@@ -176,7 +182,8 @@ export class LegKeys {
     const message = fromBase64(order.message);
     const addresses = readAddresses(message);
     // Everything that costs nothing comes before the KMS is asked on a stranger's word.
-    if (Math.abs(addresses.at - this.#parts.now()) > DEFAULT_WINDOW) throw new McError("key-message-time");
+    const { messageWindow: window } = this.#parts.wire;
+    if (Math.abs(addresses.at - this.#parts.now()) > window) throw new McError("key-message-time");
     if (addresses.responderKmsUri !== this.#parts.home) {
       throw new McError("key-message-not-for-us", addresses.responderKmsUri);
     }
@@ -194,10 +201,10 @@ export class LegKeys {
 
     const receivers = this.#parts.own.all();
     const initiator = { kms: domainOf(certificate), userUri: initiatorUri };
-    const job = { message, initiator, receivers, at: this.#parts.now() };
+    const job = { message, initiator, receivers, at: this.#parts.now(), window };
     const opened = await finished(this.#parts.pool.open(job, this.#replay, signal, "spare"), signal);
     // Whoever sends it again must not succeed because the program was started anew.
-    this.#parts.ring.change({ opened: this.#replay.memory(job.at - DEFAULT_WINDOW) });
+    this.#parts.ring.change({ opened: this.#replay.memory(job.at - window) });
     const own = receivers[opened.receiver];
     if (own === undefined) throw new McError("keys-failed", "receiver");
     const identity: KeyIdentity = {

@@ -16,6 +16,7 @@ import {
 } from "../../shared/bridge/account.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { type WireProfile, wireProfileSchema } from "../../shared/mc/wire-profile.ts";
 import type { ClientIdentity } from "./installation.ts";
 import { readJsonFile, wrongMembers } from "./json-file.ts";
 
@@ -40,6 +41,7 @@ const accountKmsSchema = z
     accessToken: z.string().min(1).max(16_384).optional(),
     /** File with nothing but the token, read again for every request; relative to the data folder. */
     accessTokenFile: z.string().min(1).max(4096).optional(),
+    /** As accounts of version 0.1.0 say where the lookup is; newer ones say it in the wire profile. */
     lookupTemplate: z.string().min(1).max(1024).optional(),
     security: z
       .object({
@@ -59,11 +61,12 @@ export type AccountKms = z.infer<typeof accountKmsSchema>;
  * may write its two members beside the others, as all accounts of version 0.1.0 do.
  */
 const accountFileSchema = sipAccountSchema
-  .omit({ clientId: true, instanceId: true, digest: true, services: true })
+  .omit({ clientId: true, instanceId: true, digest: true, services: true, wire: true })
   .extend({
     mcServiceId: serviceAccountSchema.shape.id.optional(),
     participatingFunction: serviceAccountSchema.shape.participatingFunction.optional(),
     services: sipAccountSchema.shape.services.optional(),
+    wire: wireProfileSchema.prefault({}),
     kms: accountKmsSchema.optional(),
     digest: sipAccountSchema.shape.digest
       .omit({ ha1: true })
@@ -115,9 +118,10 @@ function readAccountFile(folder: string): z.output<typeof accountFileSchema> {
  * @throws McError `account-missing`, `account-invalid` (the detail names the members, not their values)
  */
 export function readAccount(folder: string, identity: ClientIdentity): SipAccount {
-  const { digest, kms: _kms, ...account } = readAccountFile(folder);
+  const { digest, kms: _kms, wire, ...account } = readAccountFile(folder);
+  const { keys: _keys, ...signalling } = wire;
   const ha1 = digestHa1(digest.username, digest.realm, digest.password);
-  return { ...account, ...identity, digest: { username: digest.username, realm: digest.realm, ha1 } };
+  return { ...account, ...identity, wire: signalling, digest: { username: digest.username, realm: digest.realm, ha1 } };
 }
 
 /** Whose keys come from which KMS. */
@@ -125,6 +129,7 @@ export interface AccountKeys {
   /** The user's ID in each service. */
   readonly userUris: ReadonlyMap<McService, string>;
   readonly kms: AccountKms;
+  readonly wire: WireProfile["keys"];
 }
 
 /**
@@ -133,10 +138,11 @@ export interface AccountKeys {
  * @throws McError `account-missing`, `account-invalid`
  */
 export function readAccountKms(folder: string): AccountKeys | undefined {
-  const { kms, services } = readAccountFile(folder);
+  const { kms, services, wire } = readAccountFile(folder);
   if (kms === undefined) return undefined;
   const ids = servicesOf({ services }).map((service) => [service, services[service]?.id ?? ""] as const);
-  return { userUris: new Map(ids), kms };
+  const { lookupTemplate: lookup = wire.keys.lookup } = kms;
+  return { userUris: new Map(ids), kms, wire: { ...wire.keys, lookup } };
 }
 
 /**

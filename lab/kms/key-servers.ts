@@ -8,6 +8,7 @@ import type { KmsAccess } from "../../electron/keys/kms-access.ts";
 import type { LabKmsSettings } from "../../shared/bridge/lab.ts";
 import { type KmsUri, kmsUri, type UserUri, userUri } from "../../shared/kms/identifiers.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { type HeldId, type People, SYSTEMS, type SystemName } from "../people/people.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "./authority.ts";
 import { KmsDoor } from "./kms-door.ts";
@@ -20,6 +21,7 @@ export interface KeyServersOptions {
   readonly people: People;
   /** The data folder; undefined keeps everything in memory. */
   readonly folder: string | undefined;
+  readonly wire: WireProfile;
   /** Milliseconds. */
   readonly now: () => number;
 }
@@ -43,9 +45,11 @@ interface Place {
 /** The two KMSs of a running lab. */
 export class KeyServers {
   readonly #secrets: LabSecrets;
+  readonly #wire: WireProfile;
   readonly #places: Readonly<Record<SystemName, Place>>;
 
-  private constructor(secrets: LabSecrets, places: Record<SystemName, Place>) {
+  private constructor(secrets: LabSecrets, places: Record<SystemName, Place>, wire: WireProfile) {
+    this.#wire = wire;
     this.#secrets = secrets;
     this.#places = places;
   }
@@ -55,7 +59,7 @@ export class KeyServers {
    *
    * @throws McError lab-port-unavailable
    */
-  static async open({ folder, now, people }: KeyServersOptions): Promise<KeyServers> {
+  static async open({ folder, now, people, wire }: KeyServersOptions): Promise<KeyServers> {
     const secrets = LabSecrets.open(folder);
     const kmsOf = (user: UserUri): KmsUri | undefined => {
       const system = systemOf(user);
@@ -66,7 +70,10 @@ export class KeyServers {
     const places = {} as Record<SystemName, Place>;
     for (const system of Object.keys(SYSTEMS) as SystemName[]) {
       const partnerCertificate = () => kms[PARTNER[system]].certificate("External");
-      kms[system] = new LabKms({ system, secrets, now, partnerCertificate, kmsOf }, AS_STARTED[system]);
+      kms[system] = new LabKms(
+        { system, secrets, now, partnerCertificate, kmsOf, lookup: wire.keys.lookup },
+        AS_STARTED[system],
+      );
     }
     const stranger = createAuthority();
     try {
@@ -78,7 +85,7 @@ export class KeyServers {
       await Promise.all(Object.values(places).map(({ door }) => door.close()));
       throw error;
     }
-    return new KeyServers(secrets, places);
+    return new KeyServers(secrets, places, wire);
   }
 
   settings(system: SystemName): LabKmsSettings {
@@ -115,7 +122,7 @@ export class KeyServers {
           return kms.settings.signed;
         },
       },
-      lookupTemplate: undefined,
+      wire: this.#wire.keys,
       userProfile,
     };
   }

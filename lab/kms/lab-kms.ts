@@ -40,6 +40,8 @@ export interface LabKmsOptions {
   readonly partnerCertificate: () => KmsCertificate;
   /** The KMS of a user of either system; undefined when nobody is known to have one. */
   readonly kmsOf: (user: UserUri) => KmsUri | undefined;
+  /** Where the lookup is, see `lookupTemplate`. */
+  readonly lookup: string;
 }
 
 /** A request is not served, with the status that says so. */
@@ -163,7 +165,7 @@ export class LabKms {
 
   /** The checks of TS 33.180 clause D.2.2, then what the resource gives. */
   #content(request: KmsHttpRequest, user: UserUri): KmsContent {
-    const resource = kmsResourceAt(request.target);
+    const resource = kmsResourceAt(request.target, this.#options.lookup);
     if (resource === undefined) throw new Refusal(404, "There is no such resource.");
     if (request.body === undefined) throw new Refusal(413, "The request is too large.");
     try {

@@ -8,6 +8,7 @@ import type { InstallationIds } from "../../electron/host/lab-port.ts";
 import { digestHa1 } from "../../electron/services/account.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import { type HeldId, SYSTEMS, type SystemName } from "../people/people.ts";
 import type { Subscriber } from "../sip/registrar.ts";
 import { participatingUser } from "./participating-function.ts";
@@ -16,14 +17,20 @@ interface Credentials extends Subscriber {
   readonly ha1: string;
 }
 
+/** What all accounts have in common. */
+export interface AccountOptions {
+  readonly services: readonly McService[];
+  readonly wire: SignallingWire;
+}
+
 /** Every account of both systems. */
 export class Accounts {
-  readonly #services: readonly McService[];
+  readonly #common: AccountOptions;
   readonly #bySystem: Readonly<Record<SystemName, ReadonlyMap<string, Credentials>>>;
 
-  /** @param services - that everybody has */
-  constructor(holders: readonly HeldId[], services: readonly McService[]) {
-    this.#services = services;
+  /** @param common - what all accounts have in common */
+  constructor(holders: readonly HeldId[], common: AccountOptions) {
+    this.#common = common;
     const inSystem = (system: SystemName) =>
       new Map(
         holders
@@ -62,7 +69,7 @@ export class Accounts {
     return {
       displayName: holder.displayName,
       services: Object.fromEntries(
-        this.#services.map((service) => {
+        this.#common.services.map((service) => {
           // An ID can be the same in all services, and the lab's are.
           const participatingFunction = `sip:${participatingUser(service)}@${domain}`;
           return [service, { id: mcServiceId, participatingFunction }];
@@ -76,6 +83,7 @@ export class Accounts {
       digest: { username, realm: imsDomain, ha1: this.ha1(system, username) ?? "" },
       registrationExpires: door.registrationExpires,
       systems: homeFirst,
+      wire: this.#common.wire,
     };
   }
 }

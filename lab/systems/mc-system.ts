@@ -6,6 +6,7 @@
 import { C, IncomingRequestMessage } from "sip.js/lib/core/index.js";
 import type { Lane } from "../../shared/mc/call-record.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { type People, SYSTEMS, type SystemName } from "../people/people.ts";
 import { DigestAuthenticator } from "../sip/digest.ts";
 import { type ContactKey, FlowTable } from "../sip/flows.ts";
@@ -39,6 +40,7 @@ export interface McSystemOptions {
   readonly people: People;
   /** The services that it serves. */
   readonly services: readonly McService[];
+  readonly wire: WireProfile;
   readonly accounts: Accounts;
   readonly trace: MessageTrace;
   readonly times: SystemTimes;
@@ -111,6 +113,7 @@ export class McSystem {
     this.#participating = new ParticipatingFunction({
       domain,
       services: options.services,
+      wire: options.wire,
       transport: this.#transport,
       registrar: this.#registrar,
       people,

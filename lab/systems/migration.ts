@@ -4,6 +4,7 @@
  * @module
  */
 import type { IncomingInviteRequest } from "sip.js/lib/core/index.js";
+import type { RedirectionForm } from "../../shared/mc/redirection.ts";
 import { type DialledPerson, type HeldId, SYSTEMS } from "../people/people.ts";
 import type { CallParties } from "./call-bodies.ts";
 import { REDIRECTION_FAULTS } from "./redirection-faults.ts";
@@ -20,6 +21,7 @@ export function redirectCall(
   parties: CallParties,
   person: DialledPerson,
   next: HeldId,
+  form: RedirectionForm,
 ): number {
   const { kmsUriPlace, reason, redirectionFault } = person.settings;
   const { contacts, content, contentType, statusCode } = REDIRECTION_FAULTS[person.primary ? redirectionFault : "none"](
@@ -29,6 +31,7 @@ export function redirectCall(
       ...(kmsUriPlace === "redirection" ? { kmsUri: SYSTEMS[next.system].kmsUri } : {}),
       ...(reason === "" ? {} : { reason }),
     },
+    form,
   );
   request.redirect([], {
     statusCode,

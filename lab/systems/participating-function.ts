@@ -4,11 +4,19 @@
  *
  * @module
  */
-import { C, Grammar, type IncomingInviteRequest, type URI, type UserAgentCore } from "sip.js/lib/core/index.js";
+import {
+  C,
+  Grammar,
+  type IncomingInviteRequest,
+  type IncomingRequestMessage,
+  type URI,
+  type UserAgentCore,
+} from "sip.js/lib/core/index.js";
 import { mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
 import { type BodyPart, findPart } from "../../shared/mc/multipart.ts";
 import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { DISPATCHER, type People } from "../people/people.ts";
 import type { ContactKey } from "../sip/flows.ts";
 import type { MultiplexTransport, SipFunction } from "../sip/multiplex-transport.ts";
@@ -40,6 +48,7 @@ export interface CallRequest {
 export interface ParticipatingOptions {
   readonly domain: string;
   readonly services: readonly McService[];
+  readonly wire: WireProfile;
   readonly transport: MultiplexTransport;
   readonly registrar: Registrar;
   readonly people: People;
@@ -61,6 +70,14 @@ const addressOf = (text: string): URI => {
   if (uri === undefined) throw new Error("not a SIP URI");
   return uri;
 };
+
+const asksFor = (message: IncomingRequestMessage, extension: string) =>
+  message.getHeaders("require").some((value) =>
+    value
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .includes(extension),
+  );
 
 /** The participating functions of one system, in their originating and their terminating role. */
 export class ParticipatingFunction {
@@ -120,12 +137,13 @@ export class ParticipatingFunction {
 
   /** Terminating role: a call for one of this system's own users. */
   terminate(call: CallRequest): void {
-    const { domain, people, registrar } = this.#options;
+    const { domain, people, registrar, wire } = this.#options;
     const { calledPartyId } = call.parties;
     const person = people.dialled(calledPartyId);
     const fault = CALL_FAULTS[person?.settings.fault ?? "none"];
     if (person === undefined && !sameMcId(calledPartyId, DISPATCHER.held.mcServiceId)) refuse(call, 404);
-    else if (person?.next !== undefined) call.relayed(redirectCall(call.request, call.parties, person, person.next));
+    else if (person?.next !== undefined)
+      call.relayed(redirectCall(call.request, call.parties, person, person.next, wire.redirection));
     else if (fault.act === "ignore") abandonServer(call.caller.core, call.request);
     else if (fault.act === "refuse") {
       refuse(call, fault.statusCode, fault.warning === undefined ? [] : [mcWarning(domain, fault.warning)]);
@@ -141,8 +159,12 @@ export class ParticipatingFunction {
 
   /** Originating role: a call of one of this system's own clients. */
   #originate(request: IncomingInviteRequest, service: McService, core: UserAgentCore): void {
-    const { domain, registrar, trace, transport } = this.#options;
+    const { domain, registrar, trace, transport, wire } = this.#options;
     const { message } = request;
+    if (wire.invite.requireRecipientList && !asksFor(message, "recipient-list-invite")) {
+      request.reject({ statusCode: 421, extraHeaders: ["Require: recipient-list-invite"] });
+      return;
+    }
     const binding = registrar.bindingOf(message);
     if (binding === undefined) {
       request.reject({ statusCode: 404, extraHeaders: [mcWarning(domain, 141)] });

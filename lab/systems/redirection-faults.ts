@@ -6,7 +6,7 @@
  * @module
  */
 import type { LabRedirectionFault } from "../../shared/bridge/lab.ts";
-import { encodeRedirection, REDIRECTION_NAMESPACE } from "../../shared/mc/redirection.ts";
+import { encodeRedirection, REDIRECTION_NAMESPACE, type RedirectionForm } from "../../shared/mc/redirection.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { SYSTEMS } from "../people/people.ts";
 
@@ -38,7 +38,10 @@ const answer = (facts: RedirectionFacts, content: string, contentType = infoType
   contacts: [],
 });
 
-const right = (facts: RedirectionFacts): RedirectionAnswer => answer(facts, encodeRedirection(facts));
+function right(facts: RedirectionFacts, form: RedirectionForm): RedirectionAnswer {
+  const [statusCode = 300] = form.carriers.flatMap((carrier) => carrier.statuses);
+  return { ...answer(facts, encodeRedirection(facts, form)), statusCode };
+}
 
 function uriElement({ service }: RedirectionFacts, name: string, uri: string): string {
   const { prefix } = MC_SERVICES[service];
@@ -79,51 +82,54 @@ function tooLarge(facts: RedirectionFacts): string {
 }
 
 /** One row per fault. */
-export const REDIRECTION_FAULTS: Readonly<Record<LabRedirectionFault, (facts: RedirectionFacts) => RedirectionAnswer>> =
-  {
-    none: right,
-    "new-id-missing": (facts) => answer(facts, raw(facts, bothParties(facts))),
-    "new-id-empty": (facts) => answer(facts, raw(facts, requestUri(facts, "") + bothParties(facts))),
-    "new-id-not-sip": (facts) => right({ ...facts, newId: "tel:+15550412" }),
-    encrypted: (facts) => answer(facts, raw(facts, encryptedNewId(facts) + bothParties(facts))),
-    "wrong-caller": (facts) => right({ ...facts, callingUserId: "sip:dispatch-8@mcx.system-a.example" }),
-    "wrong-called-party": (facts) => right({ ...facts, calledPartyId: "sip:somebody.else@mcx.system-a.example" }),
-    "two-kms-uris": (facts) =>
-      answer(
+export const REDIRECTION_FAULTS: Readonly<
+  Record<LabRedirectionFault, (facts: RedirectionFacts, form: RedirectionForm) => RedirectionAnswer>
+> = {
+  none: right,
+  "new-id-missing": (facts) => answer(facts, raw(facts, bothParties(facts))),
+  "new-id-empty": (facts) => answer(facts, raw(facts, requestUri(facts, "") + bothParties(facts))),
+  "new-id-not-sip": (facts, form) => right({ ...facts, newId: "tel:+15550412" }, form),
+  encrypted: (facts) => answer(facts, raw(facts, encryptedNewId(facts) + bothParties(facts))),
+  "wrong-caller": (facts, form) => right({ ...facts, callingUserId: "sip:dispatch-8@mcx.system-a.example" }, form),
+  "wrong-called-party": (facts, form) =>
+    right({ ...facts, calledPartyId: "sip:somebody.else@mcx.system-a.example" }, form),
+  "two-kms-uris": (facts) =>
+    answer(
+      facts,
+      raw(
         facts,
-        raw(
-          facts,
-          requestUri(facts) +
-            bothParties(facts) +
-            extension("<r:kms-uri>kms.system-b.example</r:kms-uri>", "<r:kms-uri>kms.elsewhere.example</r:kms-uri>"),
-        ),
+        requestUri(facts) +
+          bothParties(facts) +
+          extension("<r:kms-uri>kms.system-b.example</r:kms-uri>", "<r:kms-uri>kms.elsewhere.example</r:kms-uri>"),
       ),
-    doctype: (facts) =>
-      answer(
+    ),
+  doctype: (facts) =>
+    answer(
+      facts,
+      raw(
         facts,
-        raw(
-          facts,
-          requestUri(facts, "&newId;") + bothParties(facts),
-          `<!DOCTYPE ${MC_SERVICES[facts.service].infoRoot} [<!ENTITY newId "${facts.newId}">]>`,
-        ),
+        requestUri(facts, "&newId;") + bothParties(facts),
+        `<!DOCTYPE ${MC_SERVICES[facts.service].infoRoot} [<!ENTITY newId "${facts.newId}">]>`,
       ),
-    "too-large": (facts) => answer(facts, tooLarge(facts)),
-    "broken-multipart": (facts) =>
-      answer(
-        facts,
-        `--mcx-open\r\nContent-Type: ${infoType(facts)}\r\n\r\n${raw(facts, requestUri(facts) + bothParties(facts))}\r\n`,
-        'multipart/mixed;boundary="mcx-open"',
-      ),
-    "not-xml": (facts) => answer(facts, "The colleague has moved, please try another number.\r\n"),
-    "no-body": (facts) => ({ statusCode: 300, contacts: [`<${facts.newId}>`] }),
-    "moved-301": (facts) => ({ ...right(facts), statusCode: 301 }),
-    "new-id-same": (facts) => right({ ...facts, newId: facts.calledPartyId }),
-    "new-id-caller": (facts) => right({ ...facts, newId: facts.callingUserId }),
-    // Only system A redirects wrongly, and its KMS is the dispatcher's.
-    "kms-uri-own": (facts) => right({ ...facts, kmsUri: SYSTEMS["system-a"].kmsUri }),
-    "kms-uri-http": (facts) => right({ ...facts, kmsUri: `http://${SYSTEMS["system-b"].kmsUri}` }),
-    "kms-uri-path": (facts) => right({ ...facts, kmsUri: `https://${SYSTEMS["system-b"].kmsUri}/of/another/service` }),
-    "kms-uri-odd": (facts) => right({ ...facts, kmsUri: "kms system-b.exämple" }),
-    // What is wrong is in the profile.
-    "profile-differs": right,
-  };
+    ),
+  "too-large": (facts) => answer(facts, tooLarge(facts)),
+  "broken-multipart": (facts) =>
+    answer(
+      facts,
+      `--mcx-open\r\nContent-Type: ${infoType(facts)}\r\n\r\n${raw(facts, requestUri(facts) + bothParties(facts))}\r\n`,
+      'multipart/mixed;boundary="mcx-open"',
+    ),
+  "not-xml": (facts) => answer(facts, "The colleague has moved, please try another number.\r\n"),
+  "no-body": (facts) => ({ statusCode: 300, contacts: [`<${facts.newId}>`] }),
+  "moved-301": (facts, form) => ({ ...right(facts, form), statusCode: 301 }),
+  "new-id-same": (facts, form) => right({ ...facts, newId: facts.calledPartyId }, form),
+  "new-id-caller": (facts, form) => right({ ...facts, newId: facts.callingUserId }, form),
+  // Only system A redirects wrongly, and its KMS is the dispatcher's.
+  "kms-uri-own": (facts, form) => right({ ...facts, kmsUri: SYSTEMS["system-a"].kmsUri }, form),
+  "kms-uri-http": (facts, form) => right({ ...facts, kmsUri: `http://${SYSTEMS["system-b"].kmsUri}` }, form),
+  "kms-uri-path": (facts, form) =>
+    right({ ...facts, kmsUri: `https://${SYSTEMS["system-b"].kmsUri}/of/another/service` }, form),
+  "kms-uri-odd": (facts, form) => right({ ...facts, kmsUri: "kms system-b.exämple" }, form),
+  // What is wrong is in the profile.
+  "profile-differs": right,
+};

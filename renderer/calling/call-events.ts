@@ -12,6 +12,7 @@ import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { KeyStep } from "../../shared/mc/protection.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import type { LegEvent, MediaEvent } from "./ports.ts";
 import type { TakenOffer } from "./protection/protection-offer.ts";
 import type { AgreementOutcome } from "./protection/scheme.ts";
@@ -22,6 +23,8 @@ export interface CallRules {
   readonly service: McService;
   /** Our own MC service ID in it. */
   readonly ownId: string;
+  /** How our system speaks where the standard leaves a choice. */
+  readonly wire: SignallingWire;
   readonly policy: RedirectionPolicy;
   /** Milliseconds for the answer to a question: policy `ask`, or whether to call without protection. */
   readonly askMs: number;

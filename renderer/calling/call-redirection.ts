@@ -23,7 +23,8 @@ export function redirect(call: PrivateCall, answer: RedirectionAnswer, now: numb
   const redirected = withStep(withStep(call, "redirected", now), "released", now);
   let accepted: ReturnType<typeof decodeRedirection>;
   try {
-    accepted = decodeRedirection(answer, { service: record.service, ownId: rules.ownId, dialledId: record.currentId });
+    const { service, currentId: dialledId } = record;
+    accepted = decodeRedirection(answer, { service, ownId: rules.ownId, dialledId, form: rules.wire.redirection });
   } catch (error) {
     const reason = reasonOfError(error, { code: "program-error", detail: "while reading a redirection" });
     return finish(redirected, reason, now);

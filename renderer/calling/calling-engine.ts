@@ -9,6 +9,7 @@ import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
 import { answering, placing, reasonNotToRing, takesMiddle, type Yielding } from "./admission.ts";
 import type { CallEvent, CallRules, Transition } from "./call-events.ts";
@@ -40,6 +41,7 @@ export interface CallingEngineOptions {
   readonly schemes: readonly ProtectionScheme[];
   /** Our own ID in each service; undefined in one that we do not use. */
   readonly ownId: (service: McService) => string | undefined;
+  readonly wire: SignallingWire;
   /** The dispatcher's choices at this moment. */
   readonly settings: () => Pick<Settings, CallSettings>;
   readonly observesNetwork: boolean;
@@ -93,10 +95,12 @@ export class CallingEngine implements CallingActions {
   }
 
   answer(callId: string): void {
+    const runner = this.#runners.get(callId);
     const others = answering(this.#options.store.getState(), callId);
-    if (others === undefined) return;
+    // Whoever answers as soon as the record is there may be quicker than the call itself.
+    if (runner === undefined || others === undefined) return;
     this.#yield(others);
-    this.#runners.get(callId)?.dispatch({ type: "answer" });
+    runner.dispatch({ type: "answer" });
     this.focus(callId);
   }
 
@@ -186,6 +190,7 @@ export class CallingEngine implements CallingActions {
     return {
       service,
       ownId: this.#options.ownId(service) ?? "",
+      wire: this.#options.wire,
       policy: redirectionPolicy,
       askMs: askSeconds * 1000,
       protection: rule,

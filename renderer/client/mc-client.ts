@@ -64,6 +64,7 @@ export function createMcClient(options: McClientOptions): McClient {
     observesNetwork,
     now,
     ownId: (service) => account.services[service]?.id,
+    wire: account.wire,
   });
   return {
     store,

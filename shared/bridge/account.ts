@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
+import { signallingWireSchema } from "../mc/wire-profile.ts";
 
 const sipUri = z
   .string()
@@ -58,6 +59,8 @@ export const sipAccountSchema = z.object({
   registrationExpires: z.number().int().min(10).max(86_400),
   /** The home system first. */
   systems: z.array(mcSystemSchema).min(1).max(64),
+  /** How the home system speaks where the standard leaves a choice. */
+  wire: signallingWireSchema.prefault({}),
 });
 export type SipAccount = z.infer<typeof sipAccountSchema>;
 

@@ -5,6 +5,7 @@
  */
 
 import { KmsDocumentError } from "../errors/kms-errors.ts";
+import { DEFAULT_WIRE } from "../mc/wire-profile.ts";
 import { bytesToHex, hexToBytes } from "../mikey/base/octets.ts";
 import { fromNtp, toNtp } from "../mikey/uid.ts";
 import { isKmsUri, isUserUri, KMS_BASE_PATH, type KmsBaseUrl, type KmsUri, type UserUri } from "./identifiers.ts";
@@ -21,9 +22,6 @@ export type KmsResource =
   | { readonly kind: "cert"; readonly kmsUri: KmsUri }
   /** The KMS of a user. */
   | { readonly kind: "lookup"; readonly userUri: UserUri };
-
-/** Where the lookup is; the standard's sub-path could not be confirmed, so it can be set. */
-const DEFAULT_LOOKUP_TEMPLATE = "{base}/lookup/{userUri}";
 
 /** Encodes everything but letters, digits and `-._~` (RFC 3986 clause 2.3), as one element of a path. */
 export function encodePathElement(text: string): string {
@@ -87,7 +85,7 @@ function pathBelowBase(resource: Exclude<KmsResource, { kind: "lookup" }>): stri
 export function kmsResourceUrl(
   base: KmsBaseUrl,
   resource: KmsResource,
-  template: string = DEFAULT_LOOKUP_TEMPLATE,
+  template: string = DEFAULT_WIRE.keys.lookup,
 ): string {
   if (resource.kind !== "lookup") return base + pathBelowBase(resource);
   return lookupTemplate(template)
@@ -95,14 +93,24 @@ export function kmsResourceUrl(
     .replace("{userUri}", () => encodePathElement(resource.userUri));
 }
 
+function lookupAt(path: string, template: string): KmsResource | undefined {
+  const [before = "", after = ""] = template.replace("{base}", KMS_BASE_PATH).split("{userUri}");
+  if (!path.startsWith(before) || !path.endsWith(after)) return undefined;
+  const user = decodePathElement(path.slice(before.length, path.length - after.length));
+  return user !== undefined && isUserUri(user) ? { kind: "lookup", userUri: user } : undefined;
+}
+
 /**
- * Which resource a path names, for whoever plays a KMS. The lookup is recognised where the default template has it.
+ * Which resource a path names, for whoever plays a KMS.
  *
- * @param path - from the first slash on, without query
+ * @param path - from the first slash on; without query, unless the template has one
+ * @param template - where the lookup is, as {@link lookupTemplate} accepts it
  * @returns undefined when there is no such resource
  */
-export function kmsResourceAt(path: string): KmsResource | undefined {
+export function kmsResourceAt(path: string, template: string = DEFAULT_WIRE.keys.lookup): KmsResource | undefined {
   if (!path.startsWith(`${KMS_BASE_PATH}/`) || path.length > 8192) return undefined;
+  const lookup = lookupAt(path, template);
+  if (lookup !== undefined) return lookup;
   const [name = "", ...encoded] = path.slice(KMS_BASE_PATH.length + 1).split("/");
   const elements = encoded.map(decodePathElement).filter((element) => element !== undefined);
   if (elements.length !== encoded.length) return undefined;
@@ -122,8 +130,6 @@ export function kmsResourceAt(path: string): KmsResource | undefined {
       return /^\d{1,15}$/.test(first) ? { kind: "certcache", cacheNum: Number(first) } : undefined;
     case "cert":
       return first !== undefined && isKmsUri(first) ? { kind: "cert", kmsUri: first } : undefined;
-    case "lookup":
-      return first !== undefined && isUserUri(first) ? { kind: "lookup", userUri: first } : undefined;
     default:
       return undefined;
   }

@@ -15,6 +15,7 @@ import {
 } from "../base/xml.ts";
 import { type BodyPart, findPart } from "./multipart.ts";
 import { MC_SERVICES, type McService } from "./services/services.ts";
+import type { WireProfile } from "./wire-profile.ts";
 
 /** What a private call uses of the document. Absent elements are absent properties. */
 export interface McInfo {
@@ -65,8 +66,14 @@ function protectable(service: McService, name: string, kind: "URI" | "String", v
  * Writes an info document. The order of the elements is the schema's.
  *
  * @param extension - XML for `anyExt`, already escaped; empty for none
+ * @param clientIdElement - kind of the element that holds the client ID; readers take both
  */
-export function encodeInfo(service: McService, info: McInfo, extension = ""): string {
+export function encodeInfo(
+  service: McService,
+  info: McInfo,
+  extension = "",
+  clientIdElement: WireProfile["invite"]["clientIdElement"] = "String",
+): string {
   const { infoNamespace, infoParams, infoRoot } = MC_SERVICES[service];
   const sessionType =
     info.sessionType === undefined ? "" : `    <session-type>${escapeXml(info.sessionType)}</session-type>\r\n`;
@@ -76,7 +83,7 @@ export function encodeInfo(service: McService, info: McInfo, extension = ""): st
     protectable(service, "request-uri", "URI", info.requestUri) +
     protectable(service, "calling-user-id", "URI", info.callingUserId) +
     protectable(service, "called-party-id", "URI", info.calledPartyId) +
-    protectable(service, "client-id", "String", info.clientId) +
+    protectable(service, "client-id", clientIdElement, info.clientId) +
     (extension === "" ? "" : `    <anyExt>\r\n${extension}    </anyExt>\r\n`) +
     `  </${infoParams}>\r\n</${infoRoot}>\r\n`
   );

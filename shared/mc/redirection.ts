@@ -2,7 +2,8 @@
  * Private call redirection (TS 23.280 clause 10.16.5): the codec.
  *
  * No stage-3 clause encodes this information flow, so the form is a choice: a final 300 or 302 to the INVITE whose
- * info document carries the three mandatory IDs in elements of its schema and the two optional elements in `anyExt`.
+ * info document carries the three mandatory IDs in elements of its schema and the two optional elements in `anyExt`. What of
+ * it a system does otherwise is in its wire profile.
  * It is the shape that servers already use to resolve a functional alias; a server that knows only that produces a
  * usable subset. Everything that depends on the choice is in this file.
  *
@@ -10,7 +11,16 @@
  */
 
 import { lineForPeople } from "../base/text-line.ts";
-import { childElements, descendants, escapeXml, textOf, utf8Length, XmlError, type XmlFault } from "../base/xml.ts";
+import {
+  childElements,
+  descendants,
+  escapeXml,
+  textOf,
+  utf8Length,
+  type XmlElement,
+  XmlError,
+  type XmlFault,
+} from "../base/xml.ts";
 import type { RedirectionErrorCode } from "../errors/end-reason.ts";
 import { McError } from "../errors/mc-error.ts";
 import {
@@ -24,9 +34,13 @@ import { parseMcId, sameMcId } from "./mc-id.ts";
 import { type BodyPart, decodeBody, findPart } from "./multipart.ts";
 import { MC_SERVICES, type McService } from "./services/services.ts";
 import { parseReasonText, parseWarnings } from "./warning.ts";
+import { DEFAULT_WIRE, type WireProfile } from "./wire-profile.ts";
 
 /** Namespace of the two extension elements. A placeholder until the standard names one. */
 export const REDIRECTION_NAMESPACE = "urn:example:mcx:private-call-redirection:1";
+
+/** In which form redirections come. */
+export type RedirectionForm = WireProfile["redirection"];
 
 /** The five information elements. */
 export interface PrivateCallRedirection {
@@ -60,6 +74,8 @@ export interface RedirectionContext {
   readonly ownId: string;
   /** The ID that this leg dialled. */
   readonly dialledId: string;
+  /** In which form redirections come. */
+  readonly form: RedirectionForm;
 }
 
 /** Departures from the full form that do no harm. */
@@ -77,15 +93,16 @@ export interface AcceptedRedirection {
 
 const MAX_BODY_OCTETS = 65_536;
 const MAX_KMS_URI_LENGTH = 1024;
-const KMS_URI_NAMES: ReadonlySet<string> = new Set(["kms-uri", "kmsuri"]);
-const REASON_NAMES: ReadonlySet<string> = new Set(["redirection-reason", "redirectionreason"]);
 
 /** Writes the info document of a redirection; its media type is that of the service's info document. */
-export function encodeRedirection(redirection: PrivateCallRedirection): string {
+export function encodeRedirection(
+  redirection: PrivateCallRedirection,
+  form: RedirectionForm = DEFAULT_WIRE.redirection,
+): string {
   const { service, callingUserId, calledPartyId, newId, kmsUri, reason } = redirection;
-  const optional = (name: string, value: string | undefined) =>
+  const optional = ([name = ""]: readonly string[], value: string | undefined) =>
     value === undefined ? "" : `        <r:${name}>${escapeXml(value)}</r:${name}>\r\n`;
-  const elements = optional("kms-uri", kmsUri) + optional("redirection-reason", reason);
+  const elements = optional(form.kmsUriElements, kmsUri) + optional(form.reasonElements, reason);
   const extension =
     elements === ""
       ? ""
@@ -145,12 +162,15 @@ function checkId(found: readonly Protectable[], expected: string, mismatch: Redi
   return found.length > 0;
 }
 
+const isNamed = ({ localName }: XmlElement, names: readonly string[]) =>
+  names.some((name) => name.toLowerCase() === localName?.toLowerCase());
+
 /** Rule 5: at most one distinct KMS URI anywhere under `anyExt`. Octet-exact, since it goes into the UID. */
-function readKmsUri(info: McInfoElements): string | undefined {
+function readKmsUri(info: McInfoElements, { kmsUriElements }: RedirectionForm): string | undefined {
   const found = new Set(
     info.anyExt
       .flatMap(descendants)
-      .filter((element) => KMS_URI_NAMES.has((element.localName ?? "").toLowerCase()))
+      .filter((element) => isNamed(element, kmsUriElements))
       .filter((element) => childElements(element).length === 0)
       .map(textOf)
       .filter((uri) => uri !== ""),
@@ -168,9 +188,10 @@ function readKmsUri(info: McInfoElements): string | undefined {
 function readReason(
   info: McInfoElements,
   answer: RedirectionAnswer,
+  { reasonElements }: RedirectionForm,
 ): Pick<AcceptedRedirection, "reason" | "reasonSource"> {
   for (const element of info.anyExt.flatMap(descendants)) {
-    if (!REASON_NAMES.has((element.localName ?? "").toLowerCase())) continue;
+    if (!isNamed(element, reasonElements)) continue;
     const reason = lineForPeople(textOf(element));
     if (reason !== "") return { reason, reasonSource: "extension" };
   }
@@ -188,7 +209,8 @@ function readReason(
  * @throws McError with one code per rule that was broken; a refused redirection yields no ID to call
  */
 export function decodeRedirection(answer: RedirectionAnswer, context: RedirectionContext): AcceptedRedirection {
-  if (answer.status !== 300 && answer.status !== 302) {
+  const { form } = context;
+  if (!form.carriers.some((carrier) => carrier.statuses.includes(answer.status))) {
     throw new McError("redirection-wrong-status", String(answer.status));
   }
   const info = readInfo(context.service, answer);
@@ -200,5 +222,5 @@ export function decodeRedirection(answer: RedirectionAnswer, context: Redirectio
   if (!checkId(info.calledPartyId, context.dialledId, "redirection-wrong-called-party")) {
     diagnostics.push("called-party-id-absent");
   }
-  return { newId, kmsUri: readKmsUri(info), ...readReason(info, answer), diagnostics };
+  return { newId, kmsUri: readKmsUri(info, form), ...readReason(info, answer, form), diagnostics };
 }

@@ -57,7 +57,7 @@ export function readInvitation(
 
 const DECLINE_STATUS = 480;
 /** TS 24.379 clause 4.4.2: the called user declined. */
-const DECLINE_WARNING = 'Warning: 399 mc-dispatcher "110 user declined the call invitation"';
+const DECLINE_WARNING = "110 user declined the call invitation";
 /** Of the session description something cannot be accepted: here, what it says about keys. */
 const REFUSE_STATUS = 488;
 
@@ -72,8 +72,12 @@ const NOT_THE_MESSAGE: ReadonlySet<EndReasonCode> = new Set([
 ]);
 
 /** How a call is declined that cannot be taken for the reason named. Without one the person has declined it. */
-function declineAnswer(because: EndReasonCode | undefined): { statusCode: number; extraHeaders: string[] } {
-  if (because === undefined) return { statusCode: DECLINE_STATUS, extraHeaders: [DECLINE_WARNING] };
+function declineAnswer(
+  because: EndReasonCode | undefined,
+  agent: string,
+): { statusCode: number; extraHeaders: string[] } {
+  const header = (text: string) => `Warning: 399 ${agent} "${text}"`;
+  if (because === undefined) return { statusCode: DECLINE_STATUS, extraHeaders: [header(DECLINE_WARNING)] };
   if (because === "too-many-calls") return { statusCode: BUSY_STATUS, extraHeaders: [] };
   const warning = NOT_THE_MESSAGE.has(because)
     ? "end-to-end protection is required here and not possible with this call"
@@ -81,7 +85,7 @@ function declineAnswer(because: EndReasonCode | undefined): { statusCode: number
       "136 authentication of the MIKEY-SAKKE I_MESSAGE failed";
   return {
     statusCode: REFUSE_STATUS,
-    extraHeaders: [`Warning: 399 mc-dispatcher "${warning}"`, reasonHeader(because)],
+    extraHeaders: [header(warning), reasonHeader(because)],
   };
 }
 
@@ -91,18 +95,24 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   readonly calledId: string | undefined;
   readonly offer: string | undefined;
   readonly #invitation: Invitation;
+  readonly #warningAgent: string;
   readonly #attachMedia: (media: MediaLeg, agreement: SessionAgreement | undefined) => void;
   #answering = false;
 
-  /** @param attachMedia - ties a media leg to the session before SIP.js asks for an answer */
+  /**
+   * @param warningAgent - that our Warning header fields name
+   * @param attachMedia - ties a media leg to the session before SIP.js asks for an answer
+   */
   constructor(
     invitation: Invitation,
     invited: Invited,
     connection: ConnectionView,
+    warningAgent: string,
     attachMedia: (media: MediaLeg, agreement: SessionAgreement | undefined) => void,
   ) {
     super(invitation, connection, false);
     this.#invitation = invitation;
+    this.#warningAgent = warningAgent;
     this.#attachMedia = attachMedia;
     this.service = invited.service;
     this.callerId = invited.callerId;
@@ -143,7 +153,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   }
 
   decline(because: EndReasonCode | undefined): void {
-    this.#invitation.reject(declineAnswer(because)).catch(() => {});
+    this.#invitation.reject(declineAnswer(because, this.#warningAgent)).catch(() => {});
   }
 
   protected endEarly(): Promise<unknown> {

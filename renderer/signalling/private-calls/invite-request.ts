@@ -5,19 +5,22 @@
  */
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
-import { encodeMultipart } from "../../../shared/mc/multipart.ts";
+import { type BodyPart, encodeMultipart } from "../../../shared/mc/multipart.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
+import type { InvitePart, WireProfile } from "../../../shared/mc/wire-profile.ts";
 import { icsiReference } from "../connection/user-agent.ts";
 import { sessionExpiresHeader } from "./session-timer.ts";
 
 /** Header fields beside those that every INVITE has. */
 export function inviteHeaders(account: SipAccount, service: McService, commencement: "automatic" | "manual"): string[] {
+  const { preferredIdentity, requireRecipientList } = account.wire.invite;
   return [
     `Accept-Contact: *;+${MC_SERVICES[service].featureTag};require;explicit`,
     `Accept-Contact: *;+g.3gpp.icsi-ref=${icsiReference([service])};require;explicit`,
     `P-Preferred-Service: ${MC_SERVICES[service].icsi}`,
-    `P-Preferred-Identity: <${account.impu}>`,
+    ...(preferredIdentity ? [`P-Preferred-Identity: <${account.impu}>`] : []),
+    ...(requireRecipientList ? ["Require: recipient-list-invite"] : []),
     `Answer-Mode: ${commencement === "automatic" ? "Auto" : "Manual"}`,
     sessionExpiresHeader(),
     // Tells SIP.js that the multipart holds the session description; the transport takes it off again.
@@ -33,24 +36,24 @@ export function inviteHeaders(account: SipAccount, service: McService, commencem
  */
 export function inviteBody(
   order: { readonly service: McService; readonly calledId: string; readonly clientId: string },
+  form: WireProfile["invite"],
   sdp: string,
   boundary: string,
 ): { contentType: string; body: string } {
   const { service, calledId, clientId } = order;
   const { infoContentType, sessionType } = MC_SERVICES[service];
+  const info = { ...(sessionType === undefined ? {} : { sessionType }), clientId };
+  const parts: Readonly<Record<InvitePart, BodyPart>> = {
+    "session-description": { contentType: "application/sdp", content: sdp },
+    info: { contentType: infoContentType, content: encodeInfo(service, info, "", form.clientIdElement) },
+    recipients: {
+      contentType: RESOURCE_LISTS_CONTENT_TYPE,
+      ...(form.recipientListDisposition ? { disposition: "recipient-list" } : {}),
+      content: encodeResourceLists([calledId]),
+    },
+  };
   return encodeMultipart(
-    [
-      { contentType: "application/sdp", content: sdp },
-      {
-        contentType: infoContentType,
-        content: encodeInfo(service, { ...(sessionType === undefined ? {} : { sessionType }), clientId }),
-      },
-      {
-        contentType: RESOURCE_LISTS_CONTENT_TYPE,
-        disposition: "recipient-list",
-        content: encodeResourceLists([calledId]),
-      },
-    ],
+    form.parts.map((part) => parts[part]),
     boundary,
   );
 }

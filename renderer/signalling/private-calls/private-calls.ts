@@ -49,7 +49,8 @@ export class PrivateCalls implements SignallingPort {
       extraHeaders: inviteHeaders(this.#account, service, commencement),
       earlyMedia: false,
     });
-    const compose = (sdp: string) => inviteBody({ service, calledId, clientId: this.#account.clientId }, sdp, boundary);
+    const { clientId, wire } = this.#account;
+    const compose = (sdp: string) => inviteBody({ service, calledId, clientId }, wire.invite, sdp, boundary);
     const handler = new McDescriptionHandler(media, agreement, compose);
     this.#connection.describe(inviter, handler);
     const leg = new OutgoingLeg(inviter, this.#connection, () => handler.abandon());
@@ -69,7 +70,7 @@ export class PrivateCalls implements SignallingPort {
       handler.onHeld((held) => leg.heldByColleague(held));
       this.#connection.describe(invitation, handler);
     };
-    const leg = new SipIncomingLeg(invitation, invited, this.#connection, attach);
+    const leg = new SipIncomingLeg(invitation, invited, this.#connection, this.#account.wire.warningAgent, attach);
     this.#onIncoming(leg);
     return true;
   }

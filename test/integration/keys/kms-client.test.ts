@@ -10,6 +10,7 @@ import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { type KmsUri, kmsUri } from "../../../shared/kms/identifiers.ts";
 import type { KmsResource } from "../../../shared/kms/resource.ts";
+import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { COLLEAGUE, DISPATCHER, HOME, HomeKms, type Reply, VISITOR } from "../../support/harness/keys/home-kms.ts";
 
 const LOOKUP = { kind: "lookup", userUri: VISITOR } as const;
@@ -71,7 +72,7 @@ describe("an exchange", () => {
 
   test("follows the template for lookups", async () => {
     const template = "{base}/discovery/{userUri}";
-    const client = clientOf(kms.access({ lookupTemplate: template }));
+    const client = clientOf(kms.access({ wire: { ...DEFAULT_WIRE.keys, lookup: template } }));
     expect(await outcome(client)).toBe("kms-not-found");
     expect(kms.requests[0]?.path).toBe("/keymanagement/identity/v1/discovery/sip%3Avisitor%40partner.test");
   });

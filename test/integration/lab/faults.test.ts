@@ -8,6 +8,7 @@ import {
   type LabRedirectionFault,
 } from "../../../shared/bridge/lab.ts";
 import { decodeRedirection } from "../../../shared/mc/redirection.ts";
+import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import {
   Cast,
   documentOf,
@@ -55,7 +56,7 @@ async function redirection(callee: string) {
       reasonHeaders: answer.getHeaders("reason"),
       warningHeaders: answer.getHeaders("warning"),
     },
-    { service: "mcptt", ownId: AVA, dialledId: callee },
+    { form: DEFAULT_WIRE.redirection, service: "mcptt", ownId: AVA, dialledId: callee },
   );
 }
 

@@ -11,6 +11,7 @@ import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { decodeRedirection } from "../../../shared/mc/redirection.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
 import { MC_SERVICES } from "../../../shared/mc/services/services.ts";
+import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { Capture } from "../rig/capture.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
@@ -129,7 +130,12 @@ describeWith("tshark")("the lab as foreign software sees it", { timeout: 120_000
       expect(places.every((place) => place > 0)).toBe(true);
       expect(places).toEqual(places.toSorted((a, b) => a - b));
       const answer = { status: 300, contentType: call.contentType, body, reasonHeaders: [], warningHeaders: [] };
-      const context = { service: "mcptt", ownId: shownIdOf(account), dialledId: BEA } as const;
+      const context = {
+        form: DEFAULT_WIRE.redirection,
+        service: "mcptt",
+        ownId: shownIdOf(account),
+        dialledId: BEA,
+      } as const;
       expect(decodeRedirection(answer, context)).toMatchObject({
         newId: "sip:visitor-0412@mcx.system-b.example",
         kmsUri: "kms.system-b.example",

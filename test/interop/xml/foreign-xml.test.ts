@@ -12,6 +12,7 @@ import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { encodeRedirection } from "../../../shared/mc/redirection.ts";
 import { RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
 import { MC_SERVICES } from "../../../shared/mc/services/services.ts";
+import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { systemRandom } from "../../../shared/mikey/base/octets.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
@@ -73,7 +74,7 @@ describeWith("xmllint")("xmllint validates against schemas written from the stan
       calledId: "sip:bob@mcx.system-a.example",
       clientId: "urn:uuid:7a0f6d1e-3b0c-4a4e-9d5f-0f3e3e9f6a11",
     } as const;
-    const { contentType, body } = inviteBody(order, "v=0\r\n", "boundary");
+    const { contentType, body } = inviteBody(order, DEFAULT_WIRE.invite, "v=0\r\n", "boundary");
     const parts = decodeBody(contentType, body);
     const redirection = {
       service: "mcptt",

@@ -1,6 +1,7 @@
 /**
  * The calling engine with ports that the test holds in its hands. Use it with a clock that the test turns: calls have limits.
  */
+
 import { expect, vi } from "vitest";
 import { type CallLimits, ONE_CALL } from "../../../renderer/calling/call-limits.ts";
 import { CallingEngine } from "../../../renderer/calling/calling-engine.ts";
@@ -10,6 +11,7 @@ import type { IncomingLeg, InviteOrder, KeyPort, LegEvent, SignallingLeg } from 
 import type { ProtectionScheme } from "../../../renderer/calling/protection/scheme.ts";
 import { callRecordSchema, type DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
+import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { createStandInMedia } from "./media.ts";
 
 export const OWN = "sip:ava@mcx.system-a.example";
@@ -67,6 +69,7 @@ export function createStandInCalling(change: Change = {}) {
     signalling,
     connection: signalling,
     media,
+    wire: DEFAULT_WIRE,
     ownId: (service) => (service === "mcptt" ? OWN : undefined),
     settings: () => ({
       redirectionPolicy: change.policy ?? "follow",

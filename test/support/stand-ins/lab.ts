@@ -1,6 +1,7 @@
 import type { LabMessage, LabPort } from "../../../electron/host/lab-port.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { LabPerson, LabState, UnitReport } from "../../../shared/bridge/lab.ts";
+import { signallingWireSchema } from "../../../shared/mc/wire-profile.ts";
 
 export const PRIMARY_ID = "sip:anna@a.test";
 export const NEW_ID = "sip:anna@b.test";
@@ -15,6 +16,7 @@ function account(mcServiceId: string, webSocketUrl: string): Omit<SipAccount, "c
     webSocketUrl,
     digest: { username: "somebody", realm: "a.test", ha1: "0123456789abcdef0123456789abcdef" },
     registrationExpires: 600,
+    wire: signallingWireSchema.parse({}),
     systems: [{ name: "System A", domain: "a.test", home: true }],
   };
 }

@@ -2,10 +2,12 @@
  * A SIP-over-WebSocket server that says exactly what a test tells it to, right or wrong: raw text in, raw text out.
  * It registers everybody; whatever else comes in waits until the test asks for it.
  */
+
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { signallingWireSchema } from "../../../shared/mc/wire-profile.ts";
 
 /** One message as the client sent it. */
 export interface Received {
@@ -166,6 +168,7 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
       webSocketUrl: url,
       digest: { username: "ava@ims.system-a.example", realm: "ims.system-a.example", ha1: "0".repeat(32) },
       registrationExpires: 300,
+      wire: signallingWireSchema.parse({}),
       systems: [{ name: "System A", domain: "mcx.system-a.example", home: true }],
     }),
     drop() {

@@ -6,6 +6,7 @@ import { shownIdOf } from "../../../../shared/bridge/account.ts";
 import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
 import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
+import type { WireProfile } from "../../../../shared/mc/wire-profile.ts";
 import type { KeyWorld, StandInKeys } from "../../stand-ins/keys.ts";
 import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
 
@@ -64,8 +65,15 @@ export function storeValue<S, T>(
 export const registered = (client: McClient) =>
   storeValue(client.store, ({ registration }) => (registration.state === "registered" ? true : undefined));
 
-/** @param keyWorld - KMSs for everybody; without them no call is protected */
-export async function createHarness(options?: LabOptions, keyWorld?: KeyWorld): Promise<Harness> {
+/**
+ * @param keyWorld - KMSs for everybody; without them no call is protected
+ * @param consoleWire - how the console speaks when that is not how the lab does
+ */
+export async function createHarness(
+  options?: LabOptions,
+  keyWorld?: KeyWorld,
+  consoleWire?: WireProfile,
+): Promise<Harness> {
   const lab = await createLab(options);
   const users: TestUser[] = [];
 
@@ -94,7 +102,8 @@ export async function createHarness(options?: LabOptions, keyWorld?: KeyWorld): 
     return joined;
   };
 
-  const user = await join(lab.consoleAccount(ids()));
+  const account = lab.consoleAccount(ids());
+  const user = await join({ ...account, wire: consoleWire ?? account.wire });
   const { store, engine } = user.client;
   lab.onMessage(({ callId, at, entry }) => engine.observe(callId, at, entry));
   const newest = () => {

@@ -1,5 +1,6 @@
 /** The host's key service as a key port, without the bridge between: for tests against the lab's own KMSs. */
 
+import { type Clock, systemClock } from "../../../../electron/keys/clock.ts";
 import { KeyService } from "../../../../electron/keys/key-service.ts";
 import { memoryVault } from "../../../../electron/keys/key-vault.ts";
 import type { KmsAccess } from "../../../../electron/keys/kms-access.ts";
@@ -18,13 +19,14 @@ export interface ServiceKeys extends KeyPort {
 
 const silent = { info() {}, warn() {}, error() {} };
 
-export function createServiceKeys(access: KmsAccess): ServiceKeys {
+/** @param clock - of the user's computer */
+export function createServiceKeys(access: KmsAccess, clock: Clock = systemClock): ServiceKeys {
   const pool = new MikeyPool(nodeWorkers, 1);
   const ready = Promise.withResolvers<void>();
   const onChange = ({ state }: KeyStatus) => {
     if (state === "ready") ready.resolve();
   };
-  const service = new KeyService({ access, vault: memoryVault(), pool, log: silent, onChange });
+  const service = new KeyService({ access, vault: memoryVault(), pool, log: silent, onChange, clock });
   const keys: ServiceKeys = {
     service,
     onProgress: () => {},

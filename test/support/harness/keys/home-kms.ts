@@ -1,6 +1,7 @@
 /**
  * A KMS on 127.0.0.1 over real HTTPS that does everything right unless a test tells it otherwise, exchange by exchange.
  */
+
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
@@ -20,6 +21,7 @@ import {
   type SignatureState,
   type SigningKey,
 } from "../../../../shared/kms/signature.ts";
+import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 import { extractKeySet, kmsParametersOf, type MasterSecrets, type UserKeySet } from "../../../../shared/mikey/kms.ts";
 import { keyPeriodNumber } from "../../../../shared/mikey/uid.ts";
 import { testKms } from "../../../unit/shared/mikey/support/people.ts";
@@ -156,7 +158,7 @@ export class HomeKms {
       accessToken: async () => "good-token",
       addressOf: (host) => (host === HOME ? { host: "127.0.0.1", port: this.port } : undefined),
       security: undefined,
-      lookupTemplate: undefined,
+      wire: DEFAULT_WIRE.keys,
       userProfile: () => undefined,
       ...change,
     };

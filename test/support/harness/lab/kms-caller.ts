@@ -110,7 +110,7 @@ export class KmsCaller {
     return {
       userUri: userUri(this.access.userUri),
       kmsUri: uri,
-      url: kmsResourceUrl(kmsBaseUrl(uri), resource, this.access.lookupTemplate),
+      url: kmsResourceUrl(kmsBaseUrl(uri), resource, this.access.wire.lookup),
       resource,
     };
   }

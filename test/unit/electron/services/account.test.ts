@@ -1,9 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { digestHa1, readAccount, readDirectory } from "../../../../electron/services/account.ts";
+import { digestHa1, readAccount, readAccountKms, readDirectory } from "../../../../electron/services/account.ts";
 import { servicesOf, shownIdOf, sipAccountSchema } from "../../../../shared/bridge/account.ts";
 import type { McError } from "../../../../shared/errors/mc-error.ts";
+import { DEFAULT_WIRE, signallingWireSchema } from "../../../../shared/mc/wire-profile.ts";
 import { codeOf, dataFolderForTests } from "./support/data-folder.ts";
 
 const at = dataFolderForTests();
@@ -47,6 +48,23 @@ describe("the account", () => {
     const { mcServiceId, participatingFunction, ...others } = file;
     write({ ...others, services: { mcvideo: video } });
     expect(shownIdOf(readAccount(at.folder, identity))).toBe(video.id);
+  });
+
+  test("says how its system speaks; what concerns keys stays in the host, and the lookup of 0.1.0 goes before", () => {
+    const kms = { uri: "kms.a.test", accessToken: "t" };
+    const wire = { warningAgent: "console.a.test", keys: { identities: "uid", lookup: "{base}/a/{userUri}" } };
+    write({ ...file, wire, kms });
+    expect(readAccount(at.folder, identity).wire).toEqual({
+      ...signallingWireSchema.parse({}),
+      warningAgent: "console.a.test",
+    });
+    expect(readAccountKms(at.folder)?.wire).toEqual({ ...DEFAULT_WIRE.keys, ...wire.keys });
+    write({ ...file, wire, kms: { ...kms, lookupTemplate: "{base}/b/{userUri}" } });
+    expect(readAccountKms(at.folder)?.wire.lookup).toBe("{base}/b/{userUri}");
+    write({ ...file, wire: { warningAgents: "x" } });
+    expect(() => readAccount(at.folder, identity)).toThrow(
+      expect.objectContaining({ code: "account-invalid", detail: expect.stringContaining("wire") }),
+    );
   });
 
   test.each([

@@ -4,12 +4,14 @@ import { canSendDigits, holdToSet } from "../../../../renderer/calling/call-hold
 import type { LegEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, transition } from "../../../../renderer/calling/private-call.ts";
 import { type CallRecord, callRecordSchema } from "../../../../shared/mc/call-record.ts";
+import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 import { connected, ringing } from "../../../support/fixtures/views/calls.ts";
 
 const NOW = 1_800_000_000_000;
 const BEA = "sip:bea@mcx.system-a.example";
 const RULES = {
   service: "mcptt",
+  wire: DEFAULT_WIRE,
   ownId: "sip:ava@mcx.system-a.example",
   policy: "follow",
   askMs: 20_000,

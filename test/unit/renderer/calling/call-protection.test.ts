@@ -1,4 +1,5 @@
 /** The rule of a call against everything that can become of its keys: the state machine alone. */
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type {
@@ -15,6 +16,7 @@ import { callRecordSchema } from "../../../../shared/mc/call-record.ts";
 import type { KeyIdentity } from "../../../../shared/mc/key-identity.ts";
 import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
 import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
+import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 
 const OWN = "sip:ava@mcx.system-a.example";
 const BEA = "sip:bea@mcx.system-a.example";
@@ -25,6 +27,7 @@ const NOW = 1_800_000_000_000;
 
 const rules = (protection: ProtectionRule, policy: CallRules["policy"] = "follow"): CallRules => ({
   service: "mcptt",
+  wire: DEFAULT_WIRE,
   ownId: OWN,
   policy,
   askMs: 20_000,

@@ -12,6 +12,7 @@ import { placeCall, receiveCall, refuseToPlace, transition } from "../../../../r
 import { END_REASONS } from "../../../../shared/errors/end-reason.ts";
 import { CALL_STATES, callRecordSchema } from "../../../../shared/mc/call-record.ts";
 import { encodeRedirection, type RedirectionAnswer } from "../../../../shared/mc/redirection.ts";
+import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 
 const OWN = "sip:ava@mcx.system-a.example";
 const BEA = "sip:bea@mcx.system-a.example";
@@ -23,6 +24,7 @@ const NOW = 1_800_000_000_000;
 
 const rules = (policy: CallRules["policy"] = "follow"): CallRules => ({
   service: "mcptt",
+  wire: DEFAULT_WIRE,
   ownId: OWN,
   policy,
   askMs: 20_000,

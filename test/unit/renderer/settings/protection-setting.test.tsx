@@ -11,6 +11,7 @@ import { SETTINGS_WORDS } from "../../../../renderer/settings/words.ts";
 import { type KeyStatus, NO_KMS } from "../../../../shared/bridge/keys.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 import { PROTECTION_RULES, type ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
+import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 import { ERROR_WORDS } from "../../../../shared/words/error-words.ts";
 import { createStandInMedia } from "../../../support/stand-ins/media.ts";
 
@@ -37,6 +38,7 @@ function placed(protection: ProtectionRule, status: KeyStatus) {
     media: createStandInMedia(),
     keys: { ...NO_KEYS, status: () => status, obtain: () => new Promise(() => {}) },
     schemes: [FRAMES],
+    wire: DEFAULT_WIRE,
     ownId: () => "sip:ava@mcx.system-a.example",
     settings: () => ({ ...DEFAULT_SETTINGS, protection }),
     observesNetwork: false,

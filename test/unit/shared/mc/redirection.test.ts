@@ -5,11 +5,13 @@ import { McError } from "../../../../shared/errors/mc-error.ts";
 import { encodeMultipart } from "../../../../shared/mc/multipart.ts";
 import { decodeRedirection, encodeRedirection, type RedirectionAnswer } from "../../../../shared/mc/redirection.ts";
 import { MC_SERVICES, type McService } from "../../../../shared/mc/services/services.ts";
+import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 
 const OWN = "sip:alice@mcx.system-a.example";
 const DIALLED = "sip:bob@mcx.system-a.example";
 const NEW = "sip:bob.visitor@mcx.system-b.example";
-const context = { service: "mcptt" as McService, ownId: OWN, dialledId: DIALLED };
+const form = DEFAULT_WIRE.redirection;
+const context = { form, service: "mcptt" as McService, ownId: OWN, dialledId: DIALLED };
 const full = {
   service: "mcptt" as McService,
   callingUserId: OWN,
@@ -76,6 +78,7 @@ describe("private call redirection (TS 23.280 10.16.5.2)", () => {
               ...(reason === undefined ? {} : { reason }),
             });
             const read = decodeRedirection(answer({ contentType: MC_SERVICES[service].infoContentType, body }), {
+              form,
               service,
               ownId: own,
               dialledId: dialled,

@@ -1,0 +1,99 @@
+/**
+ * The wire profile of an MC system: every choice that the standard leaves open or that could not be read in it, and that the
+ * program makes today, as data. What a vendor does otherwise is then a line of the account and no release. `docs/wire-profile.md`
+ * has the table of sources.
+ *
+ * Beside it stands the profile of a service (`services/`): what the standard says for certain of each service.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+/** Local name of an XML element; compared without regard to case. */
+const elementName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z_][A-Za-z0-9._-]*$/, "the local name of an element");
+
+/**
+ * How a redirection reaches the caller. `final-answer`: a final answer of class 3 to the INVITE, with the service's info
+ * document.
+ */
+const carrierSchema = z.discriminatedUnion("in", [
+  z
+    .object({
+      in: z.literal("final-answer"),
+      /** Whoever sends one takes the first. */
+      statuses: z.array(z.number().int().min(300).max(399)).min(1).max(10),
+    })
+    .strict(),
+]);
+
+const redirectionSchema = z
+  .object({
+    carriers: z
+      .array(carrierSchema)
+      .min(1)
+      .max(4)
+      .default([{ in: "final-answer", statuses: [300, 302] }]),
+    /** Elements anywhere under `anyExt` that hold the KMS URI of the new ID. Whoever writes one takes the first name. */
+    kmsUriElements: z.array(elementName).min(1).max(10).default(["kms-uri", "KmsUri"]),
+    /** Elements there that hold the reason. */
+    reasonElements: z.array(elementName).min(1).max(10).default(["redirection-reason", "RedirectionReason"]),
+  })
+  .strict();
+
+/** The bodies of a private call request. */
+const INVITE_PARTS = ["session-description", "info", "recipients"] as const;
+export type InvitePart = (typeof INVITE_PARTS)[number];
+
+const inviteSchema = z
+  .object({
+    /** P-Preferred-Identity with the IMS public user identity. */
+    preferredIdentity: z.boolean().default(true),
+    /** `Require: recipient-list-invite` (RFC 5366). */
+    requireRecipientList: z.boolean().default(false),
+    /** `Content-Disposition: recipient-list` of the list with the called ID. */
+    recipientListDisposition: z.boolean().default(true),
+    /** Order of the bodies. */
+    parts: z
+      .array(z.enum(INVITE_PARTS))
+      .refine((parts) => parts.length === INVITE_PARTS.length && new Set(parts).size === parts.length, "each part once")
+      .default([...INVITE_PARTS]),
+    /** Element that holds the client ID in the info document: `mcpttString` or `mcpttURI`, and so on. */
+    clientIdElement: z.enum(["String", "URI"]).default("String"),
+  })
+  .strict();
+
+const keysSchema = z
+  .object({
+    /** How users are named in an I_MESSAGE that we make: in the clear (roles 1 and 2), or by UIDs (roles 8 and 9). */
+    identities: z.enum(["uri", "uid"]).default("uri"),
+    /** Seconds that the time of an I_MESSAGE may differ from ours. */
+    messageWindow: z.number().int().min(5).max(3600).default(300),
+    /** Where a KMS is asked for the KMS of a user; below `{base}`, with `{userUri}` once. */
+    lookup: z.string().min(1).max(1024).default("{base}/lookup/{userUri}"),
+  })
+  .strict();
+
+export const wireProfileSchema = z
+  .object({
+    redirection: redirectionSchema.prefault({}),
+    invite: inviteSchema.prefault({}),
+    keys: keysSchema.prefault({}),
+    /** The agent that our Warning header fields name. */
+    warningAgent: z
+      .string()
+      .max(255)
+      .regex(/^[A-Za-z0-9.:[\]_-]+$/, "a host or a name")
+      .default("mc-dispatcher"),
+  })
+  .strict();
+export type WireProfile = z.infer<typeof wireProfileSchema>;
+
+/** The part that a window needs; the other stays with the keys in the host. */
+export const signallingWireSchema = wireProfileSchema.omit({ keys: true });
+export type SignallingWire = z.infer<typeof signallingWireSchema>;
+
+/** What holds where nothing else is said. */
+export const DEFAULT_WIRE: WireProfile = wireProfileSchema.parse({});
