@@ -6,8 +6,9 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import type { InstallationIds, LabPort } from "../electron/host/lab-port.ts";
+import type { InstallationIds, LabDevices, LabPort } from "../electron/host/lab-port.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
+import type { UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../shared/bridge/lab.ts";
 import { mcIdDomain } from "../shared/mc/mc-id.ts";
@@ -15,6 +16,7 @@ import { type McService, VOICE_SERVICE } from "../shared/mc/services/services.ts
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
+import { type LabOfUsers, labUsers } from "./lab-users.ts";
 import { DISPATCHER, People, SYSTEMS, type SystemName } from "./people/people.ts";
 import { Accounts } from "./systems/accounts.ts";
 import { McSystem, type SystemLoad, type SystemTimes } from "./systems/mc-system.ts";
@@ -43,7 +45,7 @@ export interface LabOptions {
 }
 
 /** The running lab. */
-export interface Lab extends LabPort {
+export interface Lab extends LabPort, LabOfUsers {
   /** What the dispatcher's host needs to work with the KMS of system A. */
   consoleKms(): KmsAccess;
   /**
@@ -200,6 +202,10 @@ class EmbeddedLab implements Lab {
       mcServiceId: primaryId,
       favourite: favourites.has(id),
     }));
+  }
+
+  users(devices: LabDevices): UserSources {
+    return labUsers(this, devices);
   }
 
   setUnitOpen(personId: string, open: boolean): void {

@@ -5,41 +5,23 @@
  */
 import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
-import type { LabPerson } from "../../shared/bridge/lab.ts";
-import type { CallRecord } from "../../shared/mc/call-record.ts";
-import type { CallLog } from "../services/call-log.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { DesktopDesk } from "./desktop-desk.ts";
-import type { LabPort } from "./lab-port.ts";
+import type { LabCommands } from "./lab-commands.ts";
+import type { WindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
 
 export type ShellName = "electron" | "chromium";
 
-/** Accounts and directory, from the lab or from the data folder. */
+/** Accounts and directory. */
 interface Accounts {
   of(window: WindowContext): SipAccount;
   directory(): Person[];
 }
 
-/** The call log, with the memory of which window holds which call. */
-interface WindowCalls extends Pick<CallLog, "list" | "appendLadder" | "ladder"> {
-  put(window: WindowContext, record: CallRecord): void;
-}
-
-/** The lab, if it runs, and what connects it with windows. */
-export interface LabDesk {
-  readonly running: boolean;
-  /** @throws McError `lab-off` */
-  require(): LabPort;
-  /** @throws McError `lab-off`, `lab-unknown-person` */
-  person(personId: string): LabPerson;
-  /** Opens the unit if needed, waits until it is registered, and has it call the console. */
-  callConsole(personId: string): Promise<void>;
-}
-
 /** Keys, for the user of each window. */
-export interface KeyDesk {
+export interface UserKeys {
   status(window: WindowContext): KeyStatus;
   /** @throws McError with a code of the end reasons */
   obtain(window: WindowContext, order: ObtainKeys): Promise<ObtainedKeys>;
@@ -54,10 +36,10 @@ export interface HostParts {
   readonly shell: ShellName;
   readonly accounts: Accounts;
   readonly settings: SettingsService;
-  readonly calls: WindowCalls;
-  readonly keys: KeyDesk;
+  readonly calls: Pick<WindowCalls, "put" | "list" | "appendLadder" | "ladder">;
+  readonly keys: UserKeys;
   readonly desktop: Pick<DesktopDesk, "state" | "takeLink">;
-  readonly lab: LabDesk;
+  readonly lab: LabCommands;
   readonly createLogger: CreateLogger;
   readonly openWindow: (window: WindowRequest) => Promise<void>;
 }

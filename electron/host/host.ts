@@ -8,37 +8,28 @@
  */
 
 import { shownIdOf } from "../../shared/bridge/account.ts";
-import {
-  COMMANDS,
-  type CommandResult,
-  EVENTS,
-  type EventName,
-  type EventPayload,
-  isCommandName,
-} from "../../shared/bridge/bridge.ts";
-import { asMcError, McError } from "../../shared/errors/mc-error.ts";
+import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
-import { readAccount, readDirectory } from "../services/account.ts";
 import { openCallLog } from "../services/call-log.ts";
-import { type ClientIdentity, openInstallation } from "../services/installation.ts";
+import { openInstallation } from "../services/installation.ts";
 import { type Logger, openLog } from "../services/log.ts";
 import { type Policy, policyPlaces, readPolicy } from "../services/policy.ts";
 import { openSettings, type SettingsService } from "../services/settings.ts";
-import { HANDLERS } from "./commands.ts";
+import { dataFolderUsers } from "../user/data-folder-user.ts";
+import type { UserSource } from "../user/user-source.ts";
+import { passGate } from "./command-gate.ts";
 import { createDesktopDesk, type DesktopAbilities, type DesktopDesk, NO_DESKTOP } from "./desktop-desk.ts";
 import type { HostParts, ShellName } from "./host-parts.ts";
-import { createKeyDesk, keyFileOf } from "./key-desk.ts";
-import { createLabDesk } from "./lab-desk.ts";
+import { createLabCommands, NO_LAB } from "./lab-commands.ts";
 import type { LabPort } from "./lab-port.ts";
+import { createPages, type Deliver } from "./pages.ts";
+import { followUsers } from "./present-users.ts";
+import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { VERSION } from "./version.ts";
+import { createWindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
-
-/**
- * Largest input of a command, in characters of its JSON text. The largest is the growth of a ladder: a window sends some
- * 250,000 characters of it at once, and one more message, of which JSON can make 420,000.
- */
-export const MAX_INPUT_CHARACTERS = 1024 * 1024;
 
 export interface HostOptions {
   /** Where settings, history and log are kept; created when missing. */
@@ -55,9 +46,6 @@ export interface HostOptions {
   /** The policy of this computer; read from its place when not given. */
   readonly policyFile?: string;
 }
-
-/** Takes an event to a page. */
-export type Deliver = (event: EventName, payload: unknown) => void;
 
 export interface DispatcherHost {
   /** Answers one command of a window. Never rejects: failures are in the result. */
@@ -82,25 +70,10 @@ export interface DispatcherHost {
   close(): Promise<void>;
 }
 
-function tooLarge(input: unknown): boolean {
-  try {
-    return (JSON.stringify(input)?.length ?? 0) > MAX_INPUT_CHARACTERS;
-  } catch {
-    // Cyclic, or with a bigint: nothing that any command takes.
-    return true;
-  }
-}
-
-/** Names the members that are wrong, never their values. */
-function wrongMembers(issues: readonly { readonly path: readonly PropertyKey[] }[]): string {
-  const names = issues.map((issue) => issue.path.map(String).join(".") || "the whole input");
-  return [...new Set(names)].join(", ").slice(0, 200);
-}
-
 /** Whose console this is; null when that cannot be read. */
-function ownIdOf(lab: LabPort | null, dataFolder: string, identity: ClientIdentity): string | null {
+function ownIdOf(dispatcher: UserSource): string | null {
   try {
-    return shownIdOf(lab?.consoleAccount(identity) ?? readAccount(dataFolder, identity));
+    return shownIdOf(dispatcher.account());
   } catch {
     return null;
   }
@@ -108,114 +81,76 @@ function ownIdOf(lab: LabPort | null, dataFolder: string, identity: ClientIdenti
 
 /** Starts the host over a data folder. */
 export async function createHost(options: HostOptions): Promise<DispatcherHost> {
-  const createLogger = openLog(options.dataFolder);
+  const { dataFolder, openWindow } = options;
+  const createLogger = openLog(dataFolder);
   const log = createLogger("host");
-  const installation = openInstallation(options.dataFolder, log);
+  const installation = openInstallation(dataFolder, log);
   const places = options.policyFile === undefined ? policyPlaces(process.platform, process.env) : [options.policyFile];
   const policy = readPolicy(places);
-  const settings = openSettings(options.dataFolder, log, policy?.settings);
+  const settings = openSettings(dataFolder, log, policy?.settings);
   const desktop = createDesktopDesk(policy, settings, options.desktop ?? (() => NO_DESKTOP));
-  const lab = options.lab === null ? null : await options.lab();
-  const callLog = openCallLog(options.dataFolder, log, ownIdOf(lab, options.dataFolder, installation.identity));
+  const pages = createPages(log);
+  const { emit } = pages;
+  const isPresent = (personId: string) => pages.countOf(personId) > 0;
 
-  /** Every page that is there. */
-  const pages = new Map<symbol, { readonly window: WindowContext; readonly deliver: Deliver }>();
-  /** Calls in progress on record, by the window that holds them. */
-  const liveCalls = new Map<string, Set<string>>();
+  const running = options.lab === null ? undefined : await options.lab();
+  const users = running?.users(installation) ?? dataFolderUsers(dataFolder, installation.identity);
+  const { dispatcher } = users;
+  const lab = running === undefined ? NO_LAB : createLabCommands(running, { dispatcher, emit, isPresent, openWindow });
 
-  /** Sends an event to every window that its role admits and, among these, that is meant. */
-  function send<N extends EventName>(
-    event: N,
-    payload: EventPayload<N>,
-    isMeant: (window: WindowContext) => boolean,
-  ): void {
-    const { roles, payload: schema }: (typeof EVENTS)[EventName] = EVENTS[event];
-    const parsed = schema.safeParse(payload);
-    if (!parsed.success) {
-      log.error(`event ${event} not sent`, new McError("bridge-invalid-output", event, parsed.error));
-      return;
-    }
-    for (const { window, deliver } of pages.values()) {
-      if (!(roles as readonly string[]).includes(window.role) || !isMeant(window)) continue;
-      deliver(event, parsed.data);
-    }
-  }
-
-  /** To all windows, or to those of one person; null means consoles. */
-  function emit<N extends EventName>(event: N, payload: EventPayload<N>, personId?: string | null): void {
-    send(event, payload, (window) => personId === undefined || window.personId === personId);
-  }
-
-  const labDesk = createLabDesk({ lab, installation, emit, openWindow: options.openWindow });
-  const keyDesk = createKeyDesk({
-    lab,
-    dataFolder: options.dataFolder,
-    keyStores: options.keyStores ?? (async () => [keyFileStore(keyFileOf(options.dataFolder, lab !== null))]),
+  const calls = createWindowCalls(openCallLog(dataFolder, log, ownIdOf(dispatcher)), desktop);
+  const keys = createUserKeys({
+    users,
+    dataFolder,
+    keyStores: options.keyStores ?? (async () => [keyFileStore(keyFileOf(dataFolder, users.keyFileInFolder))]),
     createLogger,
     emit,
-    tell: (to, event, payload) => send(event, payload, ({ id }) => id === to.id),
+    tell: pages.tell,
   });
+  const present = followUsers({
+    users,
+    isPresent,
+    changed(personId, what) {
+      if (what === "account") emit("account.changed", {}, personId);
+      keys.changed(personId, what);
+    },
+    left(personId) {
+      keys.left(personId);
+      lab.unitIs(personId, false);
+    },
+  });
+  const stopSettings = settings.onChange((value) => emit("settings.changed", value));
 
   const parts: HostParts = {
     version: VERSION,
     shell: options.shell,
     settings,
-    lab: labDesk,
-    keys: keyDesk,
+    lab,
+    keys,
     desktop,
     createLogger,
-    openWindow: options.openWindow,
+    openWindow,
+    calls,
     accounts: {
-      of: (window) => labDesk.accountOf(window) ?? readAccount(options.dataFolder, installation.identity),
-      directory: () => lab?.directory() ?? readDirectory(options.dataFolder),
-    },
-    calls: {
-      put(window, record) {
-        const held = liveCalls.get(window.id) ?? new Set();
-        if (record.state === "ended") held.delete(record.id);
-        else held.add(record.id);
-        liveCalls.set(window.id, held);
-        // Before what can fail: a full disk must not let the computer fall asleep during a call.
-        desktop.noted(record);
-        callLog.put(record);
+      of({ personId }) {
+        const source = personId === null ? dispatcher : users.unit(personId);
+        if (source === undefined) throw new McError("lab-off");
+        return source.account();
       },
-      list: (limit) => callLog.list(limit),
-      ladder: (callId) => callLog.ladder(callId),
-      appendLadder: (callId, entries, givenUp) => callLog.appendLadder(callId, entries, givenUp),
+      directory: () => dispatcher.directory(),
     },
   };
-
-  const stopSettings = settings.onChange((value) => emit("settings.changed", value));
-
-  async function run(window: WindowContext, command: string, input: unknown): Promise<unknown> {
-    if (!isCommandName(command)) throw new McError("bridge-unknown-command", command.slice(0, 100));
-    const shape = COMMANDS[command];
-    if (!(shape.roles as readonly string[]).includes(window.role)) throw new McError("bridge-not-permitted", command);
-    if (tooLarge(input)) throw new McError("bridge-invalid-input", `${command}: too large`);
-    const taken = shape.input.safeParse(input);
-    if (!taken.success) {
-      throw new McError("bridge-invalid-input", `${command}: ${wrongMembers(taken.error.issues)}`, taken.error);
-    }
-    // Table and handler agree by the type of HANDLERS; the compiler cannot follow that through a name at run time.
-    const handler = HANDLERS[command] as (parts: HostParts, window: WindowContext, input: unknown) => unknown;
-    const given = shape.output.safeParse(await handler(parts, window, taken.data));
-    if (!given.success) {
-      throw new McError("bridge-invalid-output", `${command}: ${wrongMembers(given.error.issues)}`, given.error);
-    }
-    return given.data;
-  }
 
   return {
     log,
     settings,
     desktop,
     policy,
-    tell: (event, payload) => send(event, payload, () => true),
+    tell: (event, payload) => emit(event, payload),
 
     nameOf(mcServiceId) {
       try {
-        const people = parts.accounts.directory();
-        const person = people.find((each) => sameMcId(each.mcServiceId, mcServiceId));
+        const person = dispatcher.directory().find((each) => sameMcId(each.mcServiceId, mcServiceId));
         return person?.displayName ?? mcIdForPeople(mcServiceId);
       } catch {
         // No directory: the console has said so.
@@ -223,51 +158,28 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       }
     },
 
-    async dispatch(window, command, input) {
-      try {
-        return { ok: true, value: await run(window, command, input) };
-      } catch (cause) {
-        const error = asMcError(cause, "host-failed", command);
-        log.error(`${command.slice(0, 100)} failed`, error);
-        return { ok: false, error: error.report() };
-      }
-    },
+    dispatch: (window, command, input) => passGate(parts, log, window, command, input),
 
     attach(window, deliver) {
-      const page = Symbol(window.id);
-      pages.set(page, { window, deliver });
-      labDesk.pageAttached(window);
+      const remove = pages.add(window, deliver);
+      lab.unitIs(window.personId, true);
+      present.came(window.personId);
       return () => {
-        if (!pages.delete(page)) return;
-        const interrupted = liveCalls.get(window.id) ?? [];
-        callLog.interrupt(interrupted);
-        liveCalls.delete(window.id);
-        desktop.gone(interrupted);
-        labDesk.pageGone(window);
+        if (!remove()) return;
+        calls.gone(window);
+        present.went(window.personId);
       };
     },
 
-    signallingOrigins() {
-      const urls = labDesk.webSocketUrls();
-      if (lab === null) {
-        try {
-          urls.push(readAccount(options.dataFolder, installation.identity).webSocketUrl);
-        } catch {
-          // No account, so nothing to connect to. The console hears it from `account.get`.
-        }
-      }
-      return [...new Set(urls.map((url) => new URL(url).origin))];
-    },
+    signallingOrigins: () => [...new Set(users.webSocketUrls().map((url) => new URL(url).origin))],
 
     async close() {
       stopSettings();
-      labDesk.close();
-      await keyDesk.close();
+      present.close();
+      await keys.close();
       pages.clear();
-      for (const held of liveCalls.values()) callLog.interrupt(held);
-      liveCalls.clear();
-      await lab?.close();
-      callLog.close();
+      calls.close();
+      await lab.close();
     },
   };
 }

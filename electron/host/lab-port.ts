@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import type { EventPayload } from "../../shared/bridge/bridge.ts";
 import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../../shared/bridge/lab.ts";
-import type { KmsAccess } from "../keys/kms-access.ts";
+import type { UserSources } from "../user/user-source.ts";
 
 /** Identifiers of one installation of a client. */
 export interface InstallationIds {
@@ -14,6 +13,14 @@ export interface InstallationIds {
   readonly clientId: string;
   /** SIP instance identifier, a UUID without prefix. */
   readonly instanceId: string;
+}
+
+/** The devices of this installation. */
+export interface LabDevices {
+  /** Of the console. */
+  readonly identity: InstallationIds;
+  /** Of the field unit of a person: another device. */
+  unitIdentity(personId: string): InstallationIds;
 }
 
 /** A message behind a system's door, as it is drawn. */
@@ -30,20 +37,8 @@ export interface LabPort {
   configure(personId: string, patch: Partial<LabPersonSettings>): LabState;
   /** Changes what the KMS of one system does; takes effect with its next answer. */
   configureKms(system: LabState["systems"][number]["lane"], patch: Partial<LabKmsSettings>): LabState;
-  /** The account of the dispatcher's console. */
-  consoleAccount(ids: InstallationIds): SipAccount;
-  /**
-   * The account of a person's unit, at the system where the person is now.
-   *
-   * @throws McError `lab-unknown-person`
-   */
-  unitAccount(personId: string, ids: InstallationIds): SipAccount;
-  /** Undefined when the lab has no KMSs. */
-  consoleKms(): KmsAccess | undefined;
-  /** @throws McError `lab-unknown-person` */
-  unitKms(personId: string): KmsAccess | undefined;
-  /** The people whom the dispatcher can call, under their primary IDs. */
-  directory(): Person[];
+  /** Everybody who signs in there. */
+  users(devices: LabDevices): UserSources;
   /** @throws McError `lab-unknown-person` */
   setUnitOpen(personId: string, open: boolean): void;
   /** @throws McError `lab-unknown-person` */

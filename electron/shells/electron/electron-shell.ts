@@ -6,8 +6,8 @@
 import { app, safeStorage, session, systemPreferences } from "electron";
 import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
 import { createHost, type DispatcherHost } from "../../host/host.ts";
-import { keyFileOf } from "../../host/key-desk.ts";
 import type { LabPort } from "../../host/lab-port.ts";
+import { keyFileOf } from "../../host/user-keys.ts";
 import { keyFileStore } from "../../keys/key-store.ts";
 import { labStarter } from "../lab-loader.ts";
 import { loadWebContent, type WebContent } from "../web-content.ts";

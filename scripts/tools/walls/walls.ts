@@ -108,6 +108,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["node:*", "zod"],
   },
+  "electron/user": {
+    about: "where a user comes from: account, people, way to the KMS, and what changes of them",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys"],
+    packages: [],
+  },
   "electron/host": {
     about: "checks every command and hands it to its handler, the same for both shells",
     rooms: [
@@ -118,6 +123,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/mikey",
       "electron/services",
       "electron/keys",
+      "electron/user",
       "package.json",
     ],
     packages: ["node:*", "zod"],
@@ -168,7 +174,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   lab: {
     about: "the embedded lab as a whole",
     rooms: ["shared/mc", "shared/bridge", "lab/people", "lab/kms", "lab/systems"],
-    types: ["electron/host", "electron/keys"],
+    types: ["electron/host", "electron/keys", "electron/user"],
     packages: ["node:*"],
   },
 

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { MAX_INPUT_CHARACTERS } from "../../../electron/host/host.ts";
+import { MAX_INPUT_CHARACTERS } from "../../../electron/host/command-gate.ts";
 import { connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { shownIdOf } from "../../../shared/bridge/account.ts";

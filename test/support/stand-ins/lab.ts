@@ -1,4 +1,6 @@
-import type { LabMessage, LabPort } from "../../../electron/host/lab-port.ts";
+import type { LabDevices, LabMessage, LabPort } from "../../../electron/host/lab-port.ts";
+import type { UserSources } from "../../../electron/user/user-source.ts";
+import { labUsers } from "../../../lab/lab-users.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { LabPerson, LabState, UnitReport } from "../../../shared/bridge/lab.ts";
 import { signallingWireSchema } from "../../../shared/mc/wire-profile.ts";
@@ -89,6 +91,10 @@ export class StandInLab implements LabPort {
   directory() {
     const { id, displayName, role, primaryId } = this.#person;
     return [{ id, displayName, role, mcServiceId: primaryId, favourite: true }];
+  }
+
+  users(devices: LabDevices): UserSources {
+    return labUsers(this, devices);
   }
 
   setUnitOpen(_personId: string, open: boolean): void {

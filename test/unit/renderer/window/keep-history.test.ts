@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { MAX_INPUT_CHARACTERS } from "../../../../electron/host/host.ts";
+import { MAX_INPUT_CHARACTERS } from "../../../../electron/host/command-gate.ts";
 import { type CallingStore, createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import type { Host } from "../../../../renderer/host/host.ts";
 import { keepHistory } from "../../../../renderer/window/keep-history.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Deliver } from "../../../../../electron/host/host.ts";
+import type { Deliver } from "../../../../../electron/host/pages.ts";
 import type { WindowContext } from "../../../../../electron/host/window-context.ts";
 import { type AttachedPage, createChromiumWindows } from "../../../../../electron/shells/chromium/windows.ts";
 import type { HostFrame } from "../../../../../shared/bridge/frames.ts";

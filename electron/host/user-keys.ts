@@ -1,16 +1,13 @@
 /**
- * Keys for the user of each window: the console's, and in the lab those of every field unit that is open.
+ * Keys for the user of each window: the dispatcher's, which are stored, and those of every field unit that is open.
  *
  * @module
  */
 import { join, resolve } from "node:path";
 import type { EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { type KeyStatus, NO_KMS } from "../../shared/bridge/keys.ts";
-import type { LabState } from "../../shared/bridge/lab.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { MikeyPool } from "../../shared/mikey/pool.ts";
-import { readKmsAccess } from "../keys/account-access.ts";
 import { asKeyFault } from "../keys/key-fault.ts";
 import { KeyService, statusProblem } from "../keys/key-service.ts";
 import type { KeyStores } from "../keys/key-store.ts";
@@ -19,8 +16,8 @@ import type { KmsAccess } from "../keys/kms-access.ts";
 import { nodeWorkers } from "../keys/mikey-workers.ts";
 import { untilAborted } from "../keys/until-aborted.ts";
 import type { CreateLogger, Logger } from "../services/log.ts";
-import type { KeyDesk } from "./host-parts.ts";
-import type { LabPort } from "./lab-port.ts";
+import type { UserChange, UserSource, UserSources } from "../user/user-source.ts";
+import type { UserKeys } from "./host-parts.ts";
 import type { WindowContext } from "./window-context.ts";
 
 /**
@@ -28,12 +25,12 @@ import type { WindowContext } from "./window-context.ts";
  * not in it, so that a copy of the data folder alone opens nothing. The lab's is in it, where the secrets of its KMSs lie
  * in the open anyway, so that whoever deletes the folder has deleted the lab.
  */
-export function keyFileOf(dataFolder: string, lab: boolean): string {
-  return lab ? join(resolve(dataFolder), VAULT_FOLDER, "lab.key") : `${resolve(dataFolder)}.key`;
+export function keyFileOf(dataFolder: string, inFolder: boolean): string {
+  return inFolder ? join(resolve(dataFolder), VAULT_FOLDER, "lab.key") : `${resolve(dataFolder)}.key`;
 }
 
-export interface KeyDeskParts {
-  readonly lab: LabPort | null;
+export interface UserKeysParts {
+  readonly users: UserSources;
   readonly dataFolder: string;
   /** What protects stored keys; asked only where there is a KMS. */
   readonly keyStores: () => Promise<KeyStores>;
@@ -44,8 +41,12 @@ export interface KeyDeskParts {
   readonly tell: <N extends EventName>(window: WindowContext, event: N, payload: EventPayload<N>) => void;
 }
 
-/** The desk as the host uses it; command handlers see {@link KeyDesk}. */
-export interface HostKeyDesk extends KeyDesk {
+/** As the host uses them; command handlers see {@link UserKeys}. */
+export interface HostUserKeys extends UserKeys {
+  /** A user is perhaps another one, or the KMS does something else: its keys follow at once. */
+  changed(personId: string | null, what: UserChange): void;
+  /** A unit that was closed needs no keys. */
+  left(personId: string): void;
   /** Ends all work, and waits until what is known is stored, but for {@link CLOSING_LIMIT} at most. */
   close(): Promise<void>;
 }
@@ -60,8 +61,8 @@ type Place =
 
 const nameOf = ({ userUri, kmsUri }: KmsAccess): string => `${userUri} ${kmsUri}`;
 
-export function createKeyDesk(parts: KeyDeskParts): HostKeyDesk {
-  const { lab, dataFolder, keyStores, createLogger, emit, tell } = parts;
+export function createUserKeys(parts: UserKeysParts): HostUserKeys {
+  const { users, dataFolder, keyStores, createLogger, emit, tell } = parts;
   // Each prepares for its own users; a console's call does not wait behind a unit that starts.
   const consolePool = new MikeyPool(nodeWorkers, 1);
   const unitPool = new MikeyPool(nodeWorkers, 1);
@@ -80,10 +81,17 @@ export function createKeyDesk(parts: KeyDeskParts): HostKeyDesk {
     });
   }
 
+  /** @throws McError `lab-off` */
+  function unitOf(personId: string): UserSource {
+    const unit = users.unit(personId);
+    if (unit === undefined) throw new McError("lab-off");
+    return unit;
+  }
+
   function openConsole(): Place {
     const log = createLogger("keys");
     try {
-      const access = lab === null ? readKmsAccess(dataFolder, VOICE_SERVICE) : lab.consoleKms();
+      const access = users.dispatcher.kms();
       if (access === undefined) return { service: undefined, problem: undefined };
       const vault = openVault(dataFolder, access, keyStores);
       return { service: open(access, vault, consolePool, log, null), problem: undefined };
@@ -94,8 +102,8 @@ export function createKeyDesk(parts: KeyDeskParts): HostKeyDesk {
     }
   }
 
-  function openUnit(running: LabPort, personId: string): Place {
-    const access = running.unitKms(personId);
+  function openUnit(personId: string): Place {
+    const access = unitOf(personId).kms();
     if (access === undefined) return { service: undefined, problem: undefined };
     const log = createLogger(`keys ${personId}`);
     return { service: open(access, memoryVault(), unitPool, log, personId), problem: undefined };
@@ -110,8 +118,7 @@ export function createKeyDesk(parts: KeyDeskParts): HostKeyDesk {
 
   function placeOf({ personId }: WindowContext): Place {
     if (personId === null) return console;
-    if (lab === null) throw new McError("lab-off");
-    const place = units.get(personId) ?? openUnit(lab, personId);
+    const place = units.get(personId) ?? openUnit(personId);
     units.set(personId, place);
     return place;
   }
@@ -122,39 +129,41 @@ export function createKeyDesk(parts: KeyDeskParts): HostKeyDesk {
     return service;
   }
 
-  /** Units that were closed need no keys; who has moved on has another ID, and so other keys. */
-  function followPeople(running: LabPort, state: LabState): void {
-    for (const [personId, { service }] of units) {
-      if (service === undefined) continue;
-      const person = state.people.find(({ id }) => id === personId);
-      const access = person?.unitOpen === true ? running.unitKms(personId) : undefined;
-      if (access !== undefined && nameOf(access) === nameOf(service.access)) continue;
-      service.close();
-      units.delete(personId);
-      if (access === undefined) continue;
-      const place = openUnit(running, personId);
-      units.set(personId, place);
-      emit("keys.changed", statusOf(place), personId);
+  const services = () => [console, ...units.values()].flatMap(({ service }) => service ?? []);
+
+  function left(personId: string): void {
+    units.get(personId)?.service?.close();
+    units.delete(personId);
+  }
+
+  /** Who has moved on has another ID, and so other keys. Who never asked for keys gets them when they are asked for. */
+  function unitMoved(personId: string): void {
+    const before = units.get(personId)?.service?.access;
+    const access = before && unitOf(personId).kms();
+    if (before === undefined || (access !== undefined && nameOf(access) === nameOf(before))) return;
+    left(personId);
+    const place = openUnit(personId);
+    units.set(personId, place);
+    emit("keys.changed", statusOf(place), personId);
+  }
+
+  function kmsOfDispatcher(): KmsAccess | undefined {
+    try {
+      return users.dispatcher.kms();
+    } catch {
+      return undefined;
     }
   }
 
-  const services = () => [console, ...units.values()].flatMap(({ service }) => service ?? []);
-
-  let kmsSettings = "";
-  const settingsOf = (state: LabState) => JSON.stringify(state.systems.map(({ kms }) => kms));
-  /** What the panel does to a KMS shows at once, and not when somebody next asks. */
-  function followKmsSettings(state: LabState): void {
-    const settings = settingsOf(state);
-    if (settings === kmsSettings) return;
-    kmsSettings = settings;
-    for (const service of services()) void service.refresh();
+  /** The keys of before stay stored, under the name of who had them. */
+  function dispatcherChanged(): void {
+    const before = console.service?.access;
+    const access = kmsOfDispatcher();
+    if (before !== undefined && access !== undefined && nameOf(access) === nameOf(before)) return;
+    console.service?.close();
+    console = openConsole();
+    emit("keys.changed", statusOf(console), null);
   }
-
-  const stopLab = lab?.onChange((state) => {
-    followPeople(lab, state);
-    followKmsSettings(state);
-  });
-  if (lab !== null) kmsSettings = settingsOf(lab.state());
 
   return {
     status: (window) => statusOf(placeOf(window)),
@@ -172,9 +181,14 @@ export function createKeyDesk(parts: KeyDeskParts): HostKeyDesk {
       emit("keys.changed", status, null);
       return status;
     },
+    changed(personId, what) {
+      if (what === "kms") void (personId === null ? console : units.get(personId))?.service?.refresh();
+      else if (personId === null) dispatcherChanged();
+      else unitMoved(personId);
+    },
+    left,
     async close() {
       isClosed = true;
-      stopLab?.();
       const open = services();
       for (const service of open) service.close();
       await untilAborted(

@@ -1,0 +1,33 @@
+/**
+ * The one user of a desk: what an administrator has put into the data folder.
+ *
+ * @module
+ */
+import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { readKmsAccess } from "../keys/account-access.ts";
+import { readAccount, readDirectory } from "../services/account.ts";
+import type { ClientIdentity } from "../services/installation.ts";
+import type { UserSource, UserSources } from "./user-source.ts";
+
+/** The files are read whenever something is asked for, so there is nothing to tell of a change. */
+export function dataFolderUsers(dataFolder: string, identity: ClientIdentity): UserSources {
+  const dispatcher: UserSource = {
+    account: () => readAccount(dataFolder, identity),
+    directory: () => readDirectory(dataFolder),
+    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE),
+    onChange: () => () => {},
+  };
+  return {
+    dispatcher,
+    unit: () => undefined,
+    webSocketUrls() {
+      try {
+        return [dispatcher.account().webSocketUrl];
+      } catch {
+        // No account, so nothing to connect to. The console hears it from `account.get`.
+        return [];
+      }
+    },
+    keyFileInFolder: false,
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * Where a user of this program comes from: who it is, whom it can call, where its keys come from, and when any of it has
+ * become another. Made by the data folder and by the lab; later by identity and configuration servers.
+ *
+ * @module
+ */
+import type { Person, SipAccount } from "../../shared/bridge/account.ts";
+import type { KmsAccess } from "../keys/kms-access.ts";
+
+/**
+ * What has become another: `account` who the user is, and so perhaps whose the keys are; `kms` what its KMS does, so that
+ * it is worth asking again.
+ */
+export type UserChange = "account" | "kms";
+
+/** One user. Everything is asked for when it is needed, and is then what holds at that moment. */
+export interface UserSource {
+  /** @throws McError `account-missing`, `account-invalid` */
+  account(): SipAccount;
+  /**
+   * The people whom the user can call, under their IDs in the home system.
+   *
+   * @throws McError `directory-missing`, `directory-invalid`
+   */
+  directory(): Person[];
+  /**
+   * The way to the user's KMS, with the user profile; undefined where there is none.
+   *
+   * @throws McError with a code of the key errors
+   */
+  kms(): KmsAccess | undefined;
+  /** Tells what has become another since. Returns the way to stop. */
+  onChange(listener: (what: UserChange) => void): () => void;
+}
+
+/** Every user of this program. */
+export interface UserSources {
+  /** The dispatcher at the console. */
+  readonly dispatcher: UserSource;
+  /** The person whose field unit a window is; undefined where there are no field units. */
+  unit(personId: string): UserSource | undefined;
+  /** WebSockets that users sign in over, those of earlier accounts among them. */
+  webSocketUrls(): string[];
+  /** Whether what protects stored keys without a key store lies in the data folder, where the lab's secrets lie anyway. */
+  readonly keyFileInFolder: boolean;
+}

@@ -1,0 +1,85 @@
+/**
+ * The users that the lab hands out: the dispatcher, and each person with the field unit that is theirs.
+ *
+ * @module
+ */
+import type { InstallationIds, LabDevices } from "../electron/host/lab-port.ts";
+import type { KmsAccess } from "../electron/keys/kms-access.ts";
+import type { UserSource, UserSources } from "../electron/user/user-source.ts";
+import type { Person, SipAccount } from "../shared/bridge/account.ts";
+import type { LabState } from "../shared/bridge/lab.ts";
+
+/** What of the lab its users are made of. */
+export interface LabOfUsers {
+  state(): LabState;
+  onChange(listener: (state: LabState) => void): () => void;
+  /** The people whom the dispatcher can call, under their primary IDs. */
+  directory(): Person[];
+  /** The account of the dispatcher's console. */
+  consoleAccount(ids: InstallationIds): SipAccount;
+  /**
+   * The account of a person's unit, at the system where the person is now.
+   *
+   * @throws McError `lab-unknown-person`
+   */
+  unitAccount(personId: string, ids: InstallationIds): SipAccount;
+  /** Undefined when the lab has no KMSs. */
+  consoleKms(): KmsAccess | undefined;
+  /** @throws McError `lab-unknown-person` */
+  unitKms(personId: string): KmsAccess | undefined;
+}
+
+/** Makes the users of a lab. */
+export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
+  const kmsSettings = (state: LabState) => JSON.stringify(state.systems.map(({ kms }) => kms));
+
+  function source(account: () => SipAccount, kms: () => KmsAccess | undefined): UserSource {
+    return {
+      account,
+      kms,
+      directory: () => lab.directory(),
+      onChange(listener) {
+        let known = JSON.stringify(account());
+        let knownKms = kmsSettings(lab.state());
+        return lab.onChange((state) => {
+          const now = JSON.stringify(account());
+          const nowKms = kmsSettings(state);
+          const moved = now !== known;
+          const kmsChanged = nowKms !== knownKms;
+          known = now;
+          knownKms = nowKms;
+          if (moved) listener("account");
+          if (kmsChanged) listener("kms");
+        });
+      },
+    };
+  }
+
+  const dispatcher = source(
+    () => lab.consoleAccount(devices.identity),
+    () => lab.consoleKms(),
+  );
+  const unit = (personId: string) =>
+    source(
+      () => lab.unitAccount(personId, devices.unitIdentity(personId)),
+      () => lab.unitKms(personId),
+    );
+
+  /** People move on while their window stays, so that of every account, now and earlier. */
+  const urls = new Set<string>();
+  function noteUrls(): void {
+    urls.add(dispatcher.account().webSocketUrl);
+    for (const { id } of lab.state().people) urls.add(unit(id).account().webSocketUrl);
+  }
+  noteUrls();
+
+  return {
+    dispatcher,
+    unit,
+    webSocketUrls() {
+      noteUrls();
+      return [...urls];
+    },
+    keyFileInFolder: true,
+  };
+}

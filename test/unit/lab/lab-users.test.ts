@@ -1,0 +1,41 @@
+import { beforeEach, expect, test } from "vitest";
+import type { UserSources } from "../../../electron/user/user-source.ts";
+import { shownIdOf } from "../../../shared/bridge/account.ts";
+import { NEW_ID, PRIMARY_ID, StandInLab } from "../../support/stand-ins/lab.ts";
+
+const device = (digit: string) => ({ clientId: `urn:uuid:${digit}`, instanceId: digit });
+let lab: StandInLab;
+let users: UserSources;
+
+beforeEach(() => {
+  lab = new StandInLab();
+  users = lab.users({ identity: device("0"), unitIdentity: () => device("1") });
+});
+
+test("the dispatcher and a person's unit are users of their own, each at a device of its own", () => {
+  expect(users.dispatcher.account().instanceId).toBe("0");
+  const anna = users.unit("anna");
+  expect(anna?.account().instanceId).toBe("1");
+  expect(anna && shownIdOf(anna.account())).toBe(PRIMARY_ID);
+});
+
+test("who moves is told of, once, and signs in elsewhere; nobody else is told", () => {
+  const heard: string[] = [];
+  const anna = users.unit("anna");
+  const stop = anna?.onChange((what) => heard.push(`anna ${what}`));
+  users.dispatcher.onChange((what) => heard.push(`dispatcher ${what}`));
+  lab.configure("anna", { route: "partner" });
+  lab.configure("anna", { reason: "x" });
+  expect(heard).toEqual(["anna account"]);
+  expect(anna && shownIdOf(anna.account())).toBe(NEW_ID);
+  stop?.();
+  lab.configure("anna", { route: "home" });
+  expect(heard).toEqual(["anna account"]);
+});
+
+test("addresses of earlier accounts stay known: a window outlives the move", () => {
+  const before = users.webSocketUrls();
+  lab.configure("anna", { route: "partner" });
+  expect(users.webSocketUrls()).toEqual(expect.arrayContaining(before));
+  expect(users.webSocketUrls().length).toBe(before.length + 1);
+});
