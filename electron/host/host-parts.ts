@@ -7,7 +7,7 @@ import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
-import type { DesktopDesk } from "./desktop-desk.ts";
+import type { DesktopView } from "./desktop-view.ts";
 import type { LabCommands } from "./lab-commands.ts";
 import type { WindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
@@ -38,7 +38,7 @@ export interface HostParts {
   readonly settings: SettingsService;
   readonly calls: Pick<WindowCalls, "put" | "list" | "appendLadder" | "ladder">;
   readonly keys: UserKeys;
-  readonly desktop: Pick<DesktopDesk, "state" | "takeLink">;
+  readonly desktop: Pick<DesktopView, "state" | "takeLink">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;
   readonly openWindow: (window: WindowRequest) => Promise<void>;

@@ -9,7 +9,6 @@
 
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
-import { McError } from "../../shared/errors/mc-error.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
 import { openCallLog } from "../services/call-log.ts";
@@ -18,9 +17,9 @@ import { type Logger, openLog } from "../services/log.ts";
 import { type Policy, policyPlaces, readPolicy } from "../services/policy.ts";
 import { openSettings, type SettingsService } from "../services/settings.ts";
 import { dataFolderUsers } from "../user/data-folder-user.ts";
-import type { UserSource } from "../user/user-source.ts";
+import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
-import { createDesktopDesk, type DesktopAbilities, type DesktopDesk, NO_DESKTOP } from "./desktop-desk.ts";
+import { createDesktopView, type DesktopAbilities, type DesktopView, NO_DESKTOP } from "./desktop-view.ts";
 import type { HostParts, ShellName } from "./host-parts.ts";
 import { createLabCommands, NO_LAB } from "./lab-commands.ts";
 import type { LabPort } from "./lab-port.ts";
@@ -60,7 +59,7 @@ export interface DispatcherHost {
   signallingOrigins(): string[];
   readonly log: Logger;
   readonly settings: SettingsService;
-  readonly desktop: DesktopDesk;
+  readonly desktop: DesktopView;
   readonly policy: Policy | undefined;
   /** Sends an event to the windows that its row admits. */
   tell<N extends EventName>(event: N, payload: EventPayload<N>): void;
@@ -88,7 +87,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const places = options.policyFile === undefined ? policyPlaces(process.platform, process.env) : [options.policyFile];
   const policy = readPolicy(places);
   const settings = openSettings(dataFolder, log, policy?.settings);
-  const desktop = createDesktopDesk(policy, settings, options.desktop ?? (() => NO_DESKTOP));
+  const desktop = createDesktopView(policy, settings, options.desktop ?? (() => NO_DESKTOP));
   const pages = createPages(log);
   const { emit } = pages;
   const isPresent = (personId: string) => pages.countOf(personId) > 0;
@@ -132,11 +131,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     openWindow,
     calls,
     accounts: {
-      of({ personId }) {
-        const source = personId === null ? dispatcher : users.unit(personId);
-        if (source === undefined) throw new McError("lab-off");
-        return source.account();
-      },
+      of: ({ personId }) => userOf(users, personId).account(),
       directory: () => dispatcher.directory(),
     },
   };

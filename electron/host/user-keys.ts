@@ -16,7 +16,7 @@ import type { KmsAccess } from "../keys/kms-access.ts";
 import { nodeWorkers } from "../keys/mikey-workers.ts";
 import { untilAborted } from "../keys/until-aborted.ts";
 import type { CreateLogger, Logger } from "../services/log.ts";
-import type { UserChange, UserSource, UserSources } from "../user/user-source.ts";
+import { type UserChange, type UserSources, userOf } from "../user/user-source.ts";
 import type { UserKeys } from "./host-parts.ts";
 import type { WindowContext } from "./window-context.ts";
 
@@ -81,13 +81,6 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
     });
   }
 
-  /** @throws McError `lab-off` */
-  function unitOf(personId: string): UserSource {
-    const unit = users.unit(personId);
-    if (unit === undefined) throw new McError("lab-off");
-    return unit;
-  }
-
   function openConsole(): Place {
     const log = createLogger("keys");
     try {
@@ -103,7 +96,7 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
   }
 
   function openUnit(personId: string): Place {
-    const access = unitOf(personId).kms();
+    const access = userOf(users, personId).kms();
     if (access === undefined) return { service: undefined, problem: undefined };
     const log = createLogger(`keys ${personId}`);
     return { service: open(access, memoryVault(), unitPool, log, personId), problem: undefined };
@@ -139,7 +132,7 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
   /** Who has moved on has another ID, and so other keys. Who never asked for keys gets them when they are asked for. */
   function unitMoved(personId: string): void {
     const before = units.get(personId)?.service?.access;
-    const access = before && unitOf(personId).kms();
+    const access = before && userOf(users, personId).kms();
     if (before === undefined || (access !== undefined && nameOf(access) === nameOf(before))) return;
     left(personId);
     const place = openUnit(personId);

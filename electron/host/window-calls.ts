@@ -5,7 +5,7 @@
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { CallLog } from "../services/call-log.ts";
-import type { DesktopDesk } from "./desktop-desk.ts";
+import type { DesktopView } from "./desktop-view.ts";
 import type { WindowContext } from "./window-context.ts";
 
 export interface WindowCalls extends Pick<CallLog, "list" | "appendLadder" | "ladder"> {
@@ -17,7 +17,7 @@ export interface WindowCalls extends Pick<CallLog, "list" | "appendLadder" | "la
   close(): void;
 }
 
-export function createWindowCalls(log: CallLog, desktop: Pick<DesktopDesk, "noted" | "gone">): WindowCalls {
+export function createWindowCalls(log: CallLog, desktop: Pick<DesktopView, "noted" | "gone">): WindowCalls {
   /** Calls in progress on record, by the window that holds them. */
   const live = new Map<string, Set<string>>();
   return {

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Person, SipAccount } from "../../shared/bridge/account.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import type { KmsAccess } from "../keys/kms-access.ts";
 
 /**
@@ -43,4 +44,15 @@ export interface UserSources {
   webSocketUrls(): string[];
   /** Whether what protects stored keys without a key store lies in the data folder, where the lab's secrets lie anyway. */
   readonly keyFileInFolder: boolean;
+}
+
+/**
+ * The user of a window: with null the dispatcher, else the person whose field unit it is.
+ *
+ * @throws McError `lab-off` where there are no field units
+ */
+export function userOf(users: UserSources, personId: string | null): UserSource {
+  const user = personId === null ? users.dispatcher : users.unit(personId);
+  if (user === undefined) throw new McError("lab-off");
+  return user;
 }

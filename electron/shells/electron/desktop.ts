@@ -6,7 +6,7 @@
 
 import { resolve } from "node:path";
 import { app } from "electron";
-import type { DesktopAbilities } from "../../host/desktop-desk.ts";
+import type { DesktopAbilities } from "../../host/desktop-view.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import { readBuildFacts } from "../../services/build-facts.ts";
 import { planUpdates, startUpdates, type Updater } from "../../services/updates.ts";

@@ -20,7 +20,7 @@ export const NO_DESKTOP: DesktopAbilities = { startAtLogin: false, keepInTray: f
 /** A call as the desktop needs to know it. */
 type DesktopCall = Pick<CallRecord, "id" | "direction" | "state" | "primaryId">;
 
-export interface DesktopDesk {
+export interface DesktopView {
   state(): DesktopState;
   /** Keeps a link's ID until a console takes it. Text that is no MC service ID is not kept. */
   offerLink(mcServiceId: string): boolean;
@@ -40,11 +40,11 @@ export interface DesktopDesk {
   onChange(listener: () => void): () => void;
 }
 
-export function createDesktopDesk(
+export function createDesktopView(
   policy: Policy | undefined,
   settings: Pick<SettingsService, "unreadable">,
   abilities: () => DesktopAbilities,
-): DesktopDesk {
+): DesktopView {
   const live = new Map<string, DesktopCall>();
   const ended = new Set<string>();
   const listeners = new Set<() => void>();
