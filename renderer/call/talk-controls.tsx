@@ -1,4 +1,5 @@
-import { canSendDigits, holdToSet } from "../calling/call-hold.ts";
+import { canSendDigits } from "../calling/features/digits.ts";
+import { holdToSet } from "../calling/features/hold.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import type { Disclosure } from "../design/disclosure.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";

@@ -9,8 +9,8 @@
  */
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { heldByUs, holdToSet } from "./call-hold.ts";
 import { type CallingState, isLive } from "./calling-store.ts";
+import { heldByUs, holdToSet } from "./features/hold.ts";
 
 /** The calls that there are, and how many there may be. */
 export interface PresentCalls extends Pick<CallingState, "limits"> {

@@ -10,7 +10,7 @@ import type { CallRecord, CallState, CallStep } from "../../shared/mc/call-recor
 import { endedRecord, withMilestone } from "../../shared/mc/ended-record.ts";
 import { keptReason, MAX_SHORT_TEXT } from "../../shared/mc/kept-reason.ts";
 import { newProtection, type Protection } from "../../shared/mc/protection.ts";
-import type { CallEffect, CallRules, PrivateCall, Transition } from "./call-events.ts";
+import type { CallRules, CoreEffect, Outcome, PrivateCall } from "./call-core.ts";
 
 /** The reason that an error names, if it is one of ours. */
 export function reasonOfError(error: unknown, otherwise: EndReason): EndReason {
@@ -20,21 +20,21 @@ export function reasonOfError(error: unknown, otherwise: EndReason): EndReason {
   return otherwise;
 }
 
-export function finish(call: PrivateCall, reason: EndReason, now: number): Transition {
+export function finish(call: PrivateCall, reason: EndReason, now: number): Outcome<CoreEffect> {
   const record = endedRecord(call.record, keptReason(reason), now);
   return { call: { ...call, record }, effects: [{ do: "release" }] };
 }
 
-export function finishAndEndLeg(call: PrivateCall, reason: EndReason, now: number): Transition {
+export function finishAndEndLeg(call: PrivateCall, reason: EndReason, now: number): Outcome<CoreEffect> {
   const because = END_REASONS[reason.code].category === "normal" ? {} : { because: reason.code };
   return before(finish(call, reason, now), { do: "end-leg", ...because });
 }
 
-export function before(transition: Transition, ...effects: CallEffect[]): Transition {
-  return { call: transition.call, effects: [...effects, ...transition.effects] };
+export function before<E>(outcome: Outcome<E>, ...effects: CoreEffect[]): Outcome<E | CoreEffect> {
+  return { call: outcome.call, effects: [...effects, ...outcome.effects] };
 }
 
-export function unchanged(call: PrivateCall): Transition {
+export function unchanged(call: PrivateCall): Outcome<never> {
   return { call, effects: [] };
 }
 

@@ -9,9 +9,11 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import { reasonOfError } from "./call-change.ts";
-import type { CallEffect, CallEvent } from "./call-events.ts";
+import type { CallEvent } from "./call-events.ts";
 import type { KeyPort, LegProtection, MediaPort } from "./ports.ts";
+import type { MediaKeying } from "./protection/keying.ts";
 import type { TakenOffer } from "./protection/protection-offer.ts";
+import type { KeyWorker, ObtainOrder } from "./protection/protection-shape.ts";
 import type { AgreementTerms, LegAgreement, LegSecret, ProtectionScheme } from "./protection/scheme.ts";
 
 export interface CallKeysOptions {
@@ -24,8 +26,6 @@ export interface CallKeysOptions {
   readonly dispatch: (event: CallEvent) => void;
 }
 
-type ObtainOrder = Extract<CallEffect, { do: "obtain-keys" }>;
-
 /** An outcome of key work that ends it. */
 class KeyWorkError extends Error {
   readonly reason: EndReason;
@@ -36,7 +36,7 @@ class KeyWorkError extends Error {
   }
 }
 
-export class CallKeys {
+export class CallKeys implements KeyWorker {
   readonly #options: CallKeysOptions;
   /** Number of the leg whose keys are wanted: what comes for another one is disregarded. */
   #leg = 0;
@@ -52,6 +52,10 @@ export class CallKeys {
   /** The agreement of the leg in progress; undefined as long as it has no keys. */
   get agreement(): LegAgreement | undefined {
     return this.#agreement;
+  }
+
+  get keying(): MediaKeying | undefined {
+    return this.#agreement?.keying;
   }
 
   /** Name of the scheme that the leg in progress has keys for, null when there are none. */

@@ -7,8 +7,9 @@
 import type { EndReason } from "../../shared/errors/end-reason.ts";
 import { decodeRedirection, type RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import { before, finish, reasonOfError, update, withStep } from "./call-change.ts";
-import type { PrivateCall, Transition } from "./call-events.ts";
-import { beginKeyWork, proceed, withNotes } from "./call-protection.ts";
+import type { PrivateCall } from "./call-core.ts";
+import type { Transition } from "./call-events.ts";
+import { beginKeyWork, proceed, withNotes } from "./protection/call-protection.ts";
 import { decideRedial } from "./redial-policy.ts";
 
 /** The limits of an answer that has come. */
@@ -84,7 +85,8 @@ export function rejected(
 /** Key work for the leg in preparation, and the request as soon as nothing is missing. */
 function startLeg(call: PrivateCall, kmsUri: string | null, now: number): Transition {
   const begun = beginKeyWork(call, kmsUri);
-  return before(proceed(begun.call, now), ...STOP_ANSWER_TIMERS, ...begun.effects);
+  const gone = proceed(begun.call, now);
+  return { call: gone.call, effects: [...STOP_ANSWER_TIMERS, ...begun.effects, ...gone.effects] };
 }
 
 function towards(call: PrivateCall, newId: string): PrivateCall {

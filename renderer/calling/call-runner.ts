@@ -7,9 +7,11 @@ import { within } from "../../shared/base/within.ts";
 import type { KeyProgress } from "../../shared/bridge/keys.ts";
 import type { DrawnCall, LadderEntry } from "../../shared/mc/call-record.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
-import type { CallEffect, CallEvent, PrivateCall, Transition } from "./call-events.ts";
+import type { CoreEffect, PrivateCall } from "./call-core.ts";
+import type { CallEffect, CallEvent, Transition } from "./call-events.ts";
 import { CallKeys } from "./call-keys.ts";
 import { CallVoice } from "./call-voice.ts";
+import { type Performer, performerOf } from "./features/performer.ts";
 import { proposedKms } from "./kms-proposal.ts";
 import { type Arrow, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
 import { after, every, type StopTimer } from "./platform.ts";
@@ -27,7 +29,6 @@ import type {
 import { transition } from "./private-call.ts";
 import type { ProtectionScheme } from "./protection/scheme.ts";
 import { MAX_REDIRECTIONS } from "./redial-policy.ts";
-import type { CallTimer } from "./timeouts.ts";
 import { wordsOfError } from "./words-of-error.ts";
 
 const COUNT_EVERY_MS = 1_000;
@@ -57,7 +58,7 @@ interface PreparedMedia {
 
 export class CallRunner {
   readonly #environment: CallEnvironment;
-  readonly #timers = new Map<CallTimer, StopTimer>();
+  readonly #timers = new Map<string, StopTimer>();
   readonly #queue: CallEvent[] = [];
   /** Call-ID of every leg and its place in the call. */
   readonly #legs = new Map<string, LegPlace>();
@@ -67,6 +68,8 @@ export class CallRunner {
   #incoming: IncomingLeg | undefined;
   readonly #keys: CallKeys;
   readonly #voice: CallVoice;
+  /** What the features of a call do, by the name of the effect. */
+  readonly #performer: Performer;
   #mediaLeg: PreparedMedia | undefined;
   /** Media for a leg that may follow, gathered before it is needed: a re-dial must not pay for it again. */
   #spareLeg: PreparedMedia | undefined;
@@ -90,6 +93,11 @@ export class CallRunner {
       record: () => this.#call.record,
       replaced: (voice) => this.#mediaLeg?.media.setVoice(voice),
       dispatch: (event) => this.dispatch(event),
+    });
+    this.#performer = performerOf({
+      leg: () => this.#signallingLeg,
+      media: () => this.#mediaLeg?.media,
+      keys: this.#keys,
     });
     if (incoming !== undefined) {
       this.#signallingLeg = incoming;
@@ -201,24 +209,18 @@ export class CallRunner {
   }
 
   #perform(effect: CallEffect): void {
+    const own = this.#performer[effect.do];
+    if (own === undefined) this.#performOurs(effect as CoreEffect);
+    else own(effect, this.#call);
+  }
+
+  #performOurs(effect: CoreEffect): void {
     switch (effect.do) {
       case "open-voice":
         this.#openVoice();
         return;
-      case "obtain-keys":
-        this.#keys.obtain(effect);
-        return;
-      case "open-keys":
-        this.#keys.open(effect.offer, this.#call.record.primaryId);
-        return;
       case "invite":
         this.#invite(effect);
-        return;
-      case "protect-media":
-        this.#protectMedia();
-        return;
-      case "pass-unprotected":
-        this.#mediaLeg?.media.passUnprotected();
         return;
       case "accept":
         this.#accept(effect.withKeys);
@@ -237,15 +239,6 @@ export class CallRunner {
         return;
       case "mute":
         this.#mediaLeg?.media.setMuted(effect.muted);
-        return;
-      case "hold-media":
-        this.#mediaLeg?.media.setHold(effect.on);
-        return;
-      case "hold":
-        this.#signallingLeg?.hold(effect.on);
-        return;
-      case "send-digits":
-        this.#mediaLeg?.media.sendDigits(effect.digits);
         return;
       case "start-timer":
         this.#timers.get(effect.timer)?.();
@@ -310,7 +303,7 @@ export class CallRunner {
     return media;
   }
 
-  #invite({ leg, calledId, withKeys }: Extract<CallEffect, { do: "invite" }>): void {
+  #invite({ leg, calledId, withKeys }: Extract<CoreEffect, { do: "invite" }>): void {
     const { signalling, commencement } = this.#environment;
     const { service } = this.#call.record;
     if (!withKeys) this.#keys.release();
@@ -330,15 +323,9 @@ export class CallRunner {
   #accept(withKeys: boolean): void {
     const media = this.#takeMediaLeg(1, withKeys ? this.#keys.scheme : null);
     // Before the answer: frames of the caller may arrive as soon as it does.
-    if (withKeys) this.#protectMedia();
-    else this.#keys.release();
+    if (!withKeys) this.#keys.release();
+    else if (this.#keys.keying !== undefined) media.protect(this.#keys.keying);
     this.#incoming?.answer(media, this.#keys.agreement);
-  }
-
-  #protectMedia(): void {
-    const keying = this.#keys.agreement?.keying;
-    // Without keys the leg passes nothing.
-    if (keying !== undefined) this.#mediaLeg?.media.protect(keying);
   }
 
   async #count(): Promise<void> {

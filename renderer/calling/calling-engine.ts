@@ -12,7 +12,8 @@ import { MC_SERVICES, type McService } from "../../shared/mc/services/services.t
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
 import { answering, placing, reasonNotToRing, takesMiddle, type Yielding } from "./admission.ts";
-import type { CallEvent, CallRules, Transition } from "./call-events.ts";
+import type { CallRules } from "./call-core.ts";
+import type { CallEvent, Transition } from "./call-events.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
 import { type CallingActions, type CallingStore, isLive } from "./calling-store.ts";
 import type { Arrow } from "./ladder.ts";

@@ -9,9 +9,10 @@ import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { FailureAnswer } from "../../shared/mc/failure.ts";
-import type { FrameCount } from "../../shared/mc/protection.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { FeatureLeg, FeatureLegEvent, FeatureMedia, FeatureMediaEvent } from "./features/features.ts";
+import type { SessionAgreement } from "./protection/keying.ts";
 
 /** One SIP message as it passed. */
 export interface PassedMessage {
@@ -40,22 +41,16 @@ export interface Voice {
   close(): void;
 }
 
-/** What a media leg reports by itself. */
-export type MediaEvent =
+/** What a media leg reports by itself, whatever the features of a call. */
+type CoreMediaEvent =
   /** The connection to the other side stands. */
   | { readonly kind: "connected" }
   /** The first packet from the other side has arrived. */
   | { readonly kind: "flowing" }
   /** No connection, or it broke and did not come back. */
-  | { readonly kind: "failed"; readonly detail: string }
-  /** Whether digits can be sent from here on. */
-  | { readonly kind: "digits"; readonly available: boolean }
-  /** Frames as counted since the last report, about every second while the leg is protected. */
-  | { readonly kind: "frames"; readonly counts: FrameCount }
-  /** Frames of ours left protected and frames of the other end were authenticated, under the keys of this call. */
-  | { readonly kind: "proved" }
-  /** Protection broke or was by-passed; the leg is silent in both directions already. */
-  | { readonly kind: "protection-failed"; readonly code: EndReasonCode; readonly detail: string };
+  | { readonly kind: "failed"; readonly detail: string };
+
+export type MediaEvent = CoreMediaEvent | FeatureMediaEvent;
 
 /**
  * Name of the scheme that is to protect the media of a leg, null for none. It is decided when the leg is made, because
@@ -64,17 +59,11 @@ export type MediaEvent =
  */
 export type LegProtection = string | null;
 
-/** What the media of a leg are given to protect themselves. Only media that implement the scheme know what is in it. */
-export interface MediaKeying {
-  /** Name of the scheme. */
-  readonly scheme: string;
-}
-
 /**
  * The media of one leg. Made before it is needed: gathering of transport addresses starts with its creation.
  * An implementation outside WebRTC only has to speak SDP.
  */
-export interface MediaLeg {
+interface CoreMediaLeg {
   /** Feeds a voice into the leg; allowed before and after the offer, without a new negotiation. */
   setVoice(voice: Voice): void;
   /** Our offer with transport addresses, complete enough to be usable. */
@@ -84,28 +73,16 @@ export interface MediaLeg {
   createAnswer(): Promise<string>;
   /** Takes back an offer that the other side refused. */
   rollback(): Promise<void>;
-  /**
-   * Protects everything from here on; at most once for a leg, before any media have passed.
-   *
-   * @throws Error when the leg was made for another scheme, or for none
-   */
-  protect(keying: MediaKeying): void;
-  /** Lets media pass unprotected: the other end protects none, and the rule allows that. Never after keys. */
-  passUnprotected(): void;
   setMuted(muted: boolean): void;
-  /**
-   * Held, nothing is said or heard from this moment on, and every description from here on says `sendonly`
-   * (RFC 3264 clause 8.4); otherwise `sendrecv`. What the other end says is taken into account by the media themselves.
-   */
-  setHold(on: boolean): void;
-  /** Sends digits (0 to 9, *, #) as telephone events (RFC 4733), after those that are still being sent. */
-  sendDigits(digits: string): void;
   /** What has been counted so far. */
   count(): Promise<MediaCount>;
   /** One listener; replaced by the next call. */
   onEvent(listener: (event: MediaEvent) => void): void;
   close(): void;
 }
+
+/** The media of one leg, with what the features of a call need of them. */
+export type MediaLeg = CoreMediaLeg & FeatureMedia;
 
 /** Where voices and media legs come from. */
 export interface MediaPort {
@@ -141,17 +118,6 @@ export interface KeyPort {
   forget(callId: string): void;
 }
 
-/**
- * What a leg's session descriptions say about protection: put into ours, checked in theirs. A description that is not
- * acceptable must not be applied; what it means for the call is reported elsewhere.
- */
-export interface SessionAgreement {
-  inOffer(sdp: string): string;
-  inAnswer(sdp: string): string;
-  acceptsOffer(sdp: string): boolean;
-  acceptsAnswer(sdp: string): boolean;
-}
-
 /** A private call request as the procedure asks for it. */
 export interface InviteOrder {
   readonly service: McService;
@@ -164,7 +130,7 @@ export interface InviteOrder {
 }
 
 /** What a leg reports, in the order in which it happens. After `redirected`, `rejected`, `ended` or `lost` nothing follows. */
-export type LegEvent =
+type CoreLegEvent =
   /** The first answer of any kind: the server is there. */
   | { readonly kind: "trying" }
   | { readonly kind: "ringing" }
@@ -175,15 +141,14 @@ export type LegEvent =
   | { readonly kind: "ended"; readonly detail?: string }
   /** A session timer ran out without a refresh. */
   | { readonly kind: "expired" }
-  /** What became of our own hold or resume. After `answered` only. */
-  | { readonly kind: "hold-settled"; readonly on: boolean; readonly accepted: boolean }
-  /** The other side holds the call, or has resumed it. After `answered` only. */
-  | { readonly kind: "held-by-colleague"; readonly held: boolean }
   /** Something on our side failed. */
   | { readonly kind: "lost"; readonly cause: "media" | "program"; readonly detail: string };
 
+/** What a leg reports, with what belongs to the features of a call. */
+export type LegEvent = CoreLegEvent | FeatureLegEvent;
+
 /** One SIP dialog in the making or in progress. */
-export interface SignallingLeg {
+interface CoreSignallingLeg {
   /** SIP Call-ID, to find its messages in the trace. */
   readonly callId: string;
   /**
@@ -196,9 +161,10 @@ export interface SignallingLeg {
   refresh(): void;
   /** Offers the media as they are now; the call goes on as it is when the other side refuses or does not answer. */
   offerAnew(): void;
-  /** Tells the other side that the call is held or resumed; `hold-settled` says what became of it. */
-  hold(on: boolean): void;
 }
+
+/** One SIP dialog, with what the features of a call need of it. */
+export type SignallingLeg = CoreSignallingLeg & FeatureLeg;
 
 /** A call that somebody else placed. */
 export interface IncomingLeg extends SignallingLeg {

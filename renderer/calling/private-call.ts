@@ -31,30 +31,22 @@ import {
   withProtection,
   withStep,
 } from "./call-change.ts";
-import type { CallEvent, CallRules, PrivateCall, Transition } from "./call-events.ts";
-import { heardAgain, heldByColleague, holdSettled, holdTimedOut, requestHold, sendDigits } from "./call-hold.ts";
-import {
-  agreement,
-  beginKeyWork,
-  callUnprotected,
-  keyStep,
-  keysFailed,
-  keysReady,
-  proceed,
-  protectedMedia,
-  takeProtectionOffer,
-} from "./call-protection.ts";
+import type { CallRules, PrivateCall } from "./call-core.ts";
+import type { CallEvent, CoreEvent, Transition } from "./call-events.ts";
 import { redial, redirect, rejected, STOP_ANSWER_TIMERS } from "./call-redirection.ts";
+import { featureHandler } from "./features/feature-handler.ts";
+import { FEATURES } from "./features/features.ts";
 import type { LegEvent } from "./ports.ts";
+import { beginKeyWork, proceed, takeProtectionOffer } from "./protection/call-protection.ts";
 import type { ProtectionOffer } from "./protection/protection-offer.ts";
 import { TIMEOUTS } from "./timeouts.ts";
 
-type Handler<T extends CallEvent["type"]> = (
+type Handler<T extends CoreEvent["type"]> = (
   call: PrivateCall,
-  event: Extract<CallEvent, { type: T }>,
+  event: Extract<CoreEvent, { type: T }>,
   now: number,
 ) => Transition;
-type Handlers = { readonly [T in CallEvent["type"]]?: Handler<T> };
+type Handlers = { readonly [T in CoreEvent["type"]]?: Handler<T> };
 
 /** A call that the dispatcher places. `now` is Unix milliseconds, with fraction. */
 export function placeCall(id: string, calledId: string, rules: CallRules, now: number): Transition {
@@ -104,22 +96,26 @@ export function refuseToReceive(
 /** Applies one event. An event that means nothing in the call's state leaves the call as it is. */
 export function transition(call: PrivateCall, event: CallEvent, now: number): Transition {
   if ("leg" in event && event.leg !== call.leg) return unchanged(call);
-  const state = call.record.state;
-  const handler = PROCEDURE[state][event.type] ?? (state === "ended" ? undefined : IN_EVERY_STATE[event.type]);
-  // The table is typed per event; the lookup by a union loses that, and only that.
-  return handler === undefined ? unchanged(call) : (handler as Handler<CallEvent["type"]>)(call, event, now);
+  const { state } = call.record;
+  const own = featureHandler(state, event);
+  if (own !== undefined) return own(call, now);
+  const find = (table: AnyHandlers) => table[event.type];
+  const handler = find(PROCEDURE[state]) ?? (state === "ended" ? undefined : find(IN_EVERY_STATE));
+  return handler?.(call, event as never, now) ?? unchanged(call);
 }
+
+// The tables are typed per event; the lookup by a union loses that, and only that.
+type AnyHandlers = Readonly<Record<string, ((call: PrivateCall, event: never, now: number) => Transition) | undefined>>;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The procedure
 
 const IN_EVERY_STATE: Handlers = {
   counted: (call, { media }) => unchanged(update(call, { media })),
-  mute: (call, { muted }) => ({ call: heardAgain(update(call, { muted })), effects: [{ do: "mute", muted }] }),
+  mute: (call, { muted }) => ({ call: afterMute(update(call, { muted })), effects: [{ do: "mute", muted }] }),
   "voice-lost": (call, { code, detail }) => unchanged(update(call, { voiceProblem: keptReason({ code, detail }) })),
   "voice-restored": (call) => unchanged(update(call, { voiceProblem: null })),
   media: (call, event, now) => mediaProgress(call, event, now),
-  "key-step": (call, event) => keyStep(call, event),
 };
 
 /** What the microphone says while nothing has been sent yet. */
@@ -128,25 +124,11 @@ const OPENING_VOICE: Handlers = {
   "media-unavailable": (call, { code, detail }, now) => finish(call, { code, detail }, now),
 };
 
-/** Keys are being obtained for the leg in preparation. */
-const KEY_WORK: Handlers = {
-  "keys-ready": (call, event, now) => keysReady(call, event, now),
-  "keys-failed": (call, { code, detail }, now) => keysFailed(call, { code, detail }, now),
-};
-
-/** The limits that run while nothing has been sent yet. */
-const preparationTimeout: Handler<"timeout"> = (call, { timer }, now) => {
-  switch (timer) {
-    case "media":
-      return finish(call, { code: "microphone-failed", detail: "no answer from the device" }, now);
-    case "keys":
-      return keysFailed(call, { code: "keys-timeout" }, now);
-    case "decide":
-      return finish(call, { code: "protection-not-confirmed" }, now);
-    default:
-      return unchanged(call);
-  }
-};
+/** The limit that runs while nothing has been sent yet. */
+const preparationTimeout: Handler<"timeout"> = (call, { timer }, now) =>
+  timer === "media"
+    ? finish(call, { code: "microphone-failed", detail: "no answer from the device" }, now)
+    : unchanged(call);
 
 /** From INVITE to final answer: the same for the first request and the re-dialled one. */
 const AWAITING_ANSWER: Handlers = {
@@ -155,7 +137,6 @@ const AWAITING_ANSWER: Handlers = {
     const sentLegs = call.record.steps.filter(({ step }) => step === "requested" || step === "redialled").length;
     return unchanged(sentLegs >= leg ? call : withStep(call, leg === 1 ? "requested" : "redialled", now));
   },
-  agreed: (call, event, now) => agreement(call, event, now),
   leg: (call, { event, proposedKms }, now) => {
     switch (event.kind) {
       case "trying":
@@ -195,7 +176,6 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   /** The microphone is being opened; nothing has been sent. */
   preparing: {
     ...OPENING_VOICE,
-    ...KEY_WORK,
     timeout: preparationTimeout,
     end: (call, _event, now) => finish(call, { code: "cancelled" }, now),
     "signalling-lost": (call, _event, now) => finish(call, { code: "signalling-lost" }, now),
@@ -203,7 +183,6 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
 
   /** Outgoing: only the keys are missing. Incoming: the caller's I_MESSAGE is verified before anybody is disturbed. */
   "obtaining-keys": {
-    ...KEY_WORK,
     timeout: preparationTimeout,
     leg: (call, { event }, now) => callerGaveUp(call, event, now),
     end: (call, _event, now) =>
@@ -216,7 +195,6 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   /** Keys cannot be had, the rule is `preferred`: without protection the call is placed only if the dispatcher says so. */
   "deciding-protection": {
     ...OPENING_VOICE,
-    "call-unprotected": (call, _event, now) => callUnprotected(call, now),
     refuse: (call, _event, now) => finish(call, { code: "protection-refused-by-you" }, now),
     end: (call, _event, now) => finish(call, { code: "protection-refused-by-you" }, now),
     timeout: preparationTimeout,
@@ -228,13 +206,9 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
 
   /** Step 3 has been received, policy `ask`: the dispatcher decides. The first leg is released already. */
   deciding: {
-    ...KEY_WORK,
     follow: (call, _event, now) => redial(call, now),
     refuse: (call, _event, now) => finish(call, { code: "redirection-refused-by-you" }, now),
-    timeout: (call, { timer }, now) =>
-      timer === "keys"
-        ? keysFailed(call, { code: "keys-timeout" }, now)
-        : finish(call, { code: "redirection-not-confirmed" }, now),
+    timeout: (call, _event, now) => finish(call, { code: "redirection-not-confirmed" }, now),
     end: (call, _event, now) => finish(call, { code: "redirection-refused-by-you" }, now),
     "signalling-lost": (call, _event, now) => finish(call, { code: "signalling-lost" }, now),
   },
@@ -269,7 +243,6 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
     }),
     "media-unavailable": (call, { code, detail }, now) =>
       before(finish(call, { code, detail }, now), { do: "decline" }),
-    agreed: (call, event, now) => agreement(call, event, now),
     leg: (call, { event }, now) => (event.kind === "answered" ? connect(call, now) : callerGaveUp(call, event, now)),
     timeout: (call, { timer }, now) =>
       timer === "media"
@@ -282,7 +255,6 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   },
 
   connected: {
-    agreed: (call, event, now) => agreement(call, event, now),
     leg: (call, { event }, now) => {
       switch (event.kind) {
         case "ended":
@@ -291,26 +263,18 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
           return finishAndEndLeg(call, { code: "session-expired" }, now);
         case "lost":
           return finishAndEndLeg(call, lossReason(event), now);
-        case "hold-settled":
-          return holdSettled(call, event);
-        case "held-by-colleague":
-          return heldByColleague(call, event.held);
         default:
           return unchanged(call);
       }
     },
-    hold: (call, { on }) => requestHold(call, on),
-    digits: (call, { digits }) => sendDigits(call, digits),
     media: (call, event, now) =>
       event.event.kind === "failed"
         ? finishAndEndLeg(call, { code: "media-failed", detail: event.event.detail }, now)
         : mediaProgress(call, event, now),
-    timeout: (call, { timer }, now) => {
-      if (timer === "hold") return holdTimedOut(call);
-      return timer === "signalling"
+    timeout: (call, { timer }, now) =>
+      timer === "signalling"
         ? finishAndEndLeg(call, { code: "signalling-lost" }, now)
-        : finishAndEndLeg(call, { code: "media-failed", detail: "no connection in time" }, now);
-    },
+        : finishAndEndLeg(call, { code: "media-failed", detail: "no connection in time" }, now),
     end: (call, _event, now) => finishAndEndLeg(call, { code: "hung-up" }, now),
     "signalling-lost": (call, _event, now) => ({
       call: withStep(update(call, { signalling: false }), "signalling-lost", now),
@@ -345,6 +309,10 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
 // ---------------------------------------------------------------------------------------------------------------------
 // What the handlers are made of
 
+/** What the features of a call make of the microphone's having been switched. */
+const afterMute = (call: PrivateCall) =>
+  FEATURES.reduce((now, { afterMute: follow }) => (follow === undefined ? now : follow(now)), call);
+
 function proceedWithVoice(call: PrivateCall, now: number): Transition {
   const ready = { ...call, voiceReady: true };
   const stop = { do: "stop-timer", timer: "media" } as const;
@@ -377,10 +345,8 @@ const mediaProgress: Handler<"media"> = (call, { event }, now) => {
       return { call: { ...call, mediaConnected: true }, effects: [{ do: "stop-timer", timer: "mediaConnection" }] };
     case "flowing":
       return unchanged(withStep(call, "media-flowing", now));
-    case "digits":
-      return unchanged(update(call, { digits: event.available }));
     default:
-      return protectedMedia(call, event, now);
+      return unchanged(call);
   }
 };
 

@@ -4,8 +4,9 @@
  * @module
  */
 import type { MediaCount } from "../../shared/mc/call-record.ts";
-import type { MediaEvent, MediaKeying, MediaLeg, Voice } from "../calling/ports.ts";
+import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
 import { isFrameKeying } from "../calling/protection/frames-scheme.ts";
+import type { MediaKeying } from "../calling/protection/keying.ts";
 import type { FrameGuard } from "./frame-guard.ts";
 import { type BothWays, FrameWatch } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";

@@ -1,7 +1,7 @@
 import { useStore } from "zustand";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
-import { heldByUs } from "../calling/call-hold.ts";
+import { heldByUs } from "../calling/features/hold.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration, timeOfDay } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";

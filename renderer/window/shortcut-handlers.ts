@@ -6,7 +6,8 @@
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { unfollowedRedirection } from "../call/call-story.ts";
 import { answering, callInHand, endsOthers, nextRinging, type PresentCalls, placing } from "../calling/admission.ts";
-import { canSendDigits, holdToSet } from "../calling/call-hold.ts";
+import { canSendDigits } from "../calling/features/digits.ts";
+import { holdToSet } from "../calling/features/hold.ts";
 import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
 import { focusRegion } from "../keyboard/regions.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";

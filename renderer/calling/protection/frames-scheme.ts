@@ -18,8 +18,8 @@ import {
   withFrameAttribute,
 } from "../../../shared/media/frame-agreement.ts";
 import { octetsOf } from "../platform.ts";
-import type { MediaKeying } from "../ports.ts";
 import { readKeyManagement, withKeyMessage } from "./key-management.ts";
+import type { MediaKeying } from "./keying.ts";
 import type { AgreementOutcome, AgreementTerms, LegAgreement, LegSecret, ProtectionScheme } from "./scheme.ts";
 
 /** Under this name media legs are made for it. */

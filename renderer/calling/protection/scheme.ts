@@ -6,7 +6,7 @@
  * @module
  */
 import type { MediaSecret } from "../../../shared/bridge/keys.ts";
-import type { MediaKeying, SessionAgreement } from "../ports.ts";
+import type { MediaKeying, SessionAgreement } from "./keying.ts";
 
 /**
  * `confirmed`: the other end holds our key. `absent`: it protects nothing. `unconfirmed`: it claims the key and does not

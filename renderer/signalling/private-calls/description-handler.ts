@@ -6,7 +6,8 @@
  */
 import type { BodyAndContentType, SessionDescriptionHandler } from "sip.js";
 import { BodyError, decodeBody, findPart, mediaType } from "../../../shared/mc/multipart.ts";
-import type { MediaLeg, SessionAgreement } from "../../calling/ports.ts";
+import type { MediaLeg } from "../../calling/ports.ts";
+import type { SessionAgreement } from "../../calling/protection/keying.ts";
 import { saysHeld } from "./hold-direction.ts";
 
 const SDP = "application/sdp";

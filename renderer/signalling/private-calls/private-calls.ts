@@ -11,10 +11,10 @@ import type {
   InviteOrder,
   LegEvent,
   MediaLeg,
-  SessionAgreement,
   SignallingLeg,
   SignallingPort,
 } from "../../calling/ports.ts";
+import type { SessionAgreement } from "../../calling/protection/keying.ts";
 import type { SipConnection } from "../connection/connection.ts";
 import { sipUri } from "../connection/user-agent.ts";
 import { McDescriptionHandler } from "./description-handler.ts";

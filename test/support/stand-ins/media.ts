@@ -2,15 +2,9 @@
  * A stand-in for the media port, for tests in plain Node: it speaks fixed SDP and reports a connection as soon as both
  * descriptions are there. Signalling, servers and procedure around it are the real ones.
  */
-import type {
-  LegProtection,
-  MediaEvent,
-  MediaKeying,
-  MediaLeg,
-  MediaPort,
-  Voice,
-} from "../../../renderer/calling/ports.ts";
+import type { LegProtection, MediaEvent, MediaLeg, MediaPort, Voice } from "../../../renderer/calling/ports.ts";
 import { type FrameKeying, isFrameKeying } from "../../../renderer/calling/protection/frames-scheme.ts";
+import type { MediaKeying } from "../../../renderer/calling/protection/keying.ts";
 import type { McError } from "../../../shared/errors/mc-error.ts";
 
 type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";

@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type {
-  CallEffect,
-  CallEvent,
-  CallRules,
-  PrivateCall,
-  Transition,
-} from "../../../../renderer/calling/call-events.ts";
+import type { CallRules, PrivateCall } from "../../../../renderer/calling/call-core.ts";
+import type { CallEffect, CallEvent, Transition } from "../../../../renderer/calling/call-events.ts";
 import type { LegEvent, MediaEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, receiveCall, refuseToPlace, transition } from "../../../../renderer/calling/private-call.ts";
 import { END_REASONS } from "../../../../shared/errors/end-reason.ts";

@@ -1,8 +1,9 @@
 /** A second way to protect media, which fits without a word of it in engine, runner or procedure. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { KeyPort, MediaKeying } from "../../../../../renderer/calling/ports.ts";
+import type { KeyPort } from "../../../../../renderer/calling/ports.ts";
 import { FRAMES } from "../../../../../renderer/calling/protection/frames-scheme.ts";
 import { readKeyManagement, withKeyMessage } from "../../../../../renderer/calling/protection/key-management.ts";
+import type { MediaKeying } from "../../../../../renderer/calling/protection/keying.ts";
 import { readProtectionOffer } from "../../../../../renderer/calling/protection/protection-offer.ts";
 import type { AgreementTerms, LegSecret, ProtectionScheme } from "../../../../../renderer/calling/protection/scheme.ts";
 import { NO_KMS, type ObtainedKeys, type ObtainKeys, type OpenKeys } from "../../../../../shared/bridge/keys.ts";

@@ -8,10 +8,10 @@
  * @module
  */
 
-import type { EndReason } from "../../shared/errors/end-reason.ts";
-import { keptReason } from "../../shared/mc/kept-reason.ts";
-import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
-import type { FrameCount, KeyStepEntry } from "../../shared/mc/protection.ts";
+import type { EndReason } from "../../../shared/errors/end-reason.ts";
+import { keptReason } from "../../../shared/mc/kept-reason.ts";
+import type { KeyIdentity } from "../../../shared/mc/key-identity.ts";
+import type { FrameCount, KeyStepEntry } from "../../../shared/mc/protection.ts";
 import {
   before,
   finish,
@@ -21,11 +21,11 @@ import {
   update,
   withProtection,
   withStep,
-} from "./call-change.ts";
-import type { CallEvent, PrivateCall, Transition } from "./call-events.ts";
-import type { MediaEvent } from "./ports.ts";
-import type { ProtectionOffer } from "./protection/protection-offer.ts";
-import { TIMEOUTS } from "./timeouts.ts";
+} from "../call-change.ts";
+import type { PrivateCall } from "../call-core.ts";
+import { TIMEOUTS } from "../timeouts.ts";
+import type { ProtectionOffer } from "./protection-offer.ts";
+import type { ProtectionEventOf, ProtectionOutcome } from "./protection-shape.ts";
 
 /** What a record has room for, see `protectionSchema`. */
 const MAX_KEY_STEPS = 64;
@@ -36,7 +36,7 @@ const MAX_NOTES = 16;
  *
  * @param kmsUri - the KMS URI that led to this leg, null when nobody named one
  */
-export function beginKeyWork(call: PrivateCall, kmsUri: string | null): Transition {
+export function beginKeyWork(call: PrivateCall, kmsUri: string | null): ProtectionOutcome {
   const { leg, record, rules } = call;
   if (rules.protection === "off") {
     return unchanged(withProtection({ ...call, keyWork: "none" }, { state: "hop" }));
@@ -59,7 +59,7 @@ function targetOf(record: PrivateCall["record"]): string {
 /**
  * Goes on with the leg in preparation as far as voice and keys allow: the request leaves as soon as both are there.
  */
-export function proceed(call: PrivateCall, now: number): Transition {
+export function proceed(call: PrivateCall, now: number): ProtectionOutcome {
   if (call.keyWork === "failed") {
     if (!call.unprotectedAllowed) return askAboutProtection(call, now);
     return proceed(waive(call), now);
@@ -83,7 +83,7 @@ function waive(call: PrivateCall): PrivateCall {
   return withProtection({ ...call, keyWork: "waived" }, { state: "hop" });
 }
 
-function askAboutProtection(call: PrivateCall, now: number): Transition {
+function askAboutProtection(call: PrivateCall, now: number): ProtectionOutcome {
   const { askMs } = call.rules;
   return {
     call: update(call, { state: "deciding-protection", decideBy: Math.round(now + askMs) }),
@@ -92,7 +92,7 @@ function askAboutProtection(call: PrivateCall, now: number): Transition {
 }
 
 /** The dispatcher has said it: this call may be made without protection. */
-export function callUnprotected(call: PrivateCall, now: number): Transition {
+export function callUnprotected(call: PrivateCall, now: number): ProtectionOutcome {
   return before(proceed(waive({ ...call, unprotectedAllowed: true }), now), { do: "stop-timer", timer: "decide" });
 }
 
@@ -114,9 +114,9 @@ function withKmsOfRedirection(call: PrivateCall, { responder, kmsUriSource }: Ke
 /** The I_MESSAGE is there. */
 export function keysReady(
   call: PrivateCall,
-  { identity, notes }: Extract<CallEvent, { type: "keys-ready" }>,
+  { identity, notes }: ProtectionEventOf<"keys-ready">,
   now: number,
-): Transition {
+): ProtectionOutcome {
   if (call.keyWork !== "working") return unchanged(call);
   const named = call.record.direction === "outgoing" ? withKmsOfRedirection(call, identity) : call;
   const ready = withProtection({ ...withNotes(named, notes), keyWork: "ready" }, { state: "offered", identity });
@@ -124,7 +124,7 @@ export function keysReady(
 }
 
 /** What follows the end of key work, whatever its outcome; a dispatcher who is being asked to follow goes first. */
-function goOn(call: PrivateCall, now: number): Transition {
+function goOn(call: PrivateCall, now: number): ProtectionOutcome {
   const { direction, state } = call.record;
   const stop = { do: "stop-timer", timer: "keys" } as const;
   if (state === "deciding") return before(unchanged(call), stop);
@@ -133,7 +133,7 @@ function goOn(call: PrivateCall, now: number): Transition {
 }
 
 /** No keys, and why. */
-export function keysFailed(call: PrivateCall, reason: EndReason, now: number): Transition {
+export function keysFailed(call: PrivateCall, reason: EndReason, now: number): ProtectionOutcome {
   if (call.keyWork !== "working") return unchanged(call);
   const failed = withProtection({ ...call, keyWork: "failed" }, { state: "failed", failure: keptReason(reason) });
   if (call.record.direction === "incoming") {
@@ -146,10 +146,7 @@ export function keysFailed(call: PrivateCall, reason: EndReason, now: number): T
 }
 
 /** One step of the key work, for the record. */
-export function keyStep(
-  call: PrivateCall,
-  { leg, step, at, facts }: Extract<CallEvent, { type: "key-step" }>,
-): Transition {
+export function keyStep(call: PrivateCall, { leg, step, at, facts }: ProtectionEventOf<"key-step">): ProtectionOutcome {
   const { steps } = protectionOf(call);
   if (steps.length >= MAX_KEY_STEPS) return unchanged(call);
   const entry: KeyStepEntry = { leg, step, atMs: at - call.record.startedAt, facts };
@@ -157,11 +154,7 @@ export function keyStep(
 }
 
 /** What the answer to our offer says about protection. It is read before anything of the answer is applied. */
-export function agreement(
-  call: PrivateCall,
-  { outcome }: Extract<CallEvent, { type: "agreed" }>,
-  now: number,
-): Transition {
+export function agreement(call: PrivateCall, { outcome }: ProtectionEventOf<"agreed">, now: number): ProtectionOutcome {
   switch (outcome) {
     case "confirmed":
       return {
@@ -185,7 +178,7 @@ export function agreement(
 }
 
 /** Protection does not hold: the call ends, whatever its rule. */
-function breakOff(call: PrivateCall, reason: EndReason, now: number): Transition {
+export function breakOff(call: PrivateCall, reason: EndReason, now: number): ProtectionOutcome {
   const failed = withProtection(call, { state: "failed", failure: keptReason(reason) });
   return finishAndEndLeg(failed, reason, now);
 }
@@ -202,23 +195,19 @@ function sum(
   };
 }
 
-/** What the media say about protected frames. */
-export function protectedMedia(call: PrivateCall, event: MediaEvent, now: number): Transition {
-  switch (event.kind) {
-    case "frames":
-      return unchanged(withProtection(call, { frames: sum(protectionOf(call).frames, event.counts) }));
-    case "proved":
-      if (protectionOf(call).state !== "establishing") return unchanged(call);
-      return unchanged(withStep(withProtection(call, { state: "proved" }), "protection-proved", now));
-    case "protection-failed":
-      return breakOff(call, { code: event.code, detail: event.detail }, now);
-    default:
-      return unchanged(call);
-  }
+/** The media have counted protected frames. */
+export function countFrames(call: PrivateCall, counts: FrameCount): ProtectionOutcome {
+  return unchanged(withProtection(call, { frames: sum(protectionOf(call).frames, counts) }));
+}
+
+/** The media have shown that both ends protect under the keys of this call. */
+export function provedByMedia(call: PrivateCall, now: number): ProtectionOutcome {
+  if (protectionOf(call).state !== "establishing") return unchanged(call);
+  return unchanged(withStep(withProtection(call, { state: "proved" }), "protection-proved", now));
 }
 
 /** A call to us begins with what it says about protection. */
-export function takeProtectionOffer(call: PrivateCall, offer: ProtectionOffer, now: number): Transition {
+export function takeProtectionOffer(call: PrivateCall, offer: ProtectionOffer, now: number): ProtectionOutcome {
   const required = call.rules.protection === "required";
   const refuse = (reason: EndReason) =>
     before(finish(withProtection(call, { state: "failed", failure: keptReason(reason) }), reason, now), {

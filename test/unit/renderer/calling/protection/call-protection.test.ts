@@ -2,21 +2,16 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type {
-  CallEffect,
-  CallEvent,
-  CallRules,
-  PrivateCall,
-  Transition,
-} from "../../../../renderer/calling/call-events.ts";
-import type { LegEvent, MediaEvent } from "../../../../renderer/calling/ports.ts";
-import { placeCall, receiveCall, refuseToReceive, transition } from "../../../../renderer/calling/private-call.ts";
-import type { ProtectionOffer } from "../../../../renderer/calling/protection/protection-offer.ts";
-import { callRecordSchema } from "../../../../shared/mc/call-record.ts";
-import type { KeyIdentity } from "../../../../shared/mc/key-identity.ts";
-import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
-import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
+import type { CallRules, PrivateCall } from "../../../../../renderer/calling/call-core.ts";
+import type { CallEffect, CallEvent, Transition } from "../../../../../renderer/calling/call-events.ts";
+import type { LegEvent, MediaEvent } from "../../../../../renderer/calling/ports.ts";
+import { placeCall, receiveCall, refuseToReceive, transition } from "../../../../../renderer/calling/private-call.ts";
+import type { ProtectionOffer } from "../../../../../renderer/calling/protection/protection-offer.ts";
+import { callRecordSchema } from "../../../../../shared/mc/call-record.ts";
+import type { KeyIdentity } from "../../../../../shared/mc/key-identity.ts";
+import type { ProtectionRule } from "../../../../../shared/mc/protection-rule.ts";
+import { encodeRedirection } from "../../../../../shared/mc/redirection.ts";
+import { DEFAULT_WIRE } from "../../../../../shared/mc/wire-profile.ts";
 
 const OWN = "sip:ava@mcx.system-a.example";
 const BEA = "sip:bea@mcx.system-a.example";

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { CallEffect, CallEvent, PrivateCall } from "../../../../renderer/calling/call-events.ts";
-import { canSendDigits, holdToSet } from "../../../../renderer/calling/call-hold.ts";
-import type { LegEvent } from "../../../../renderer/calling/ports.ts";
-import { placeCall, transition } from "../../../../renderer/calling/private-call.ts";
-import { type CallRecord, callRecordSchema } from "../../../../shared/mc/call-record.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
-import { connected, ringing } from "../../../support/fixtures/views/calls.ts";
+import type { PrivateCall } from "../../../../../renderer/calling/call-core.ts";
+import type { CallEffect, CallEvent } from "../../../../../renderer/calling/call-events.ts";
+import { holdToSet } from "../../../../../renderer/calling/features/hold.ts";
+import type { LegEvent } from "../../../../../renderer/calling/ports.ts";
+import { placeCall, transition } from "../../../../../renderer/calling/private-call.ts";
+import { type CallRecord, callRecordSchema } from "../../../../../shared/mc/call-record.ts";
+import { DEFAULT_WIRE } from "../../../../../shared/mc/wire-profile.ts";
+import { connected, ringing } from "../../../../support/fixtures/views/calls.ts";
 
 const NOW = 1_800_000_000_000;
 const BEA = "sip:bea@mcx.system-a.example";
@@ -23,7 +24,6 @@ const HOLD: CallEvent = { type: "hold", on: true };
 const RESUME: CallEvent = { type: "hold", on: false };
 const settled = (on: boolean, accepted = true) => leg({ kind: "hold-settled", on, accepted });
 const byColleague = (held: boolean) => leg({ kind: "held-by-colleague", held });
-const digits = (text: string): CallEvent => ({ type: "digits", digits: text });
 const timeout: CallEvent = { type: "timeout", timer: "hold" };
 
 /** Applies events to a connected call; returns the record and the effects of the last one. */
@@ -125,37 +125,6 @@ describe("the colleague's hold", () => {
     const requesting = transition(call, { type: "media-ready" }, NOW).call;
     expect(transition(requesting, byColleague(true), NOW).call).toBe(requesting);
   });
-});
-
-describe("digits", () => {
-  const CARRIES: CallEvent = { type: "media", leg: 1, event: { kind: "digits", available: true } };
-
-  test("go as they are typed, where the call carries them", () => {
-    expect(talk(CARRIES, digits("12#")).effects).toEqual([{ do: "send-digits", digits: "12#" }]);
-    expect(talk(digits("1")).effects).toEqual([]);
-    expect(
-      talk(CARRIES, { type: "media", leg: 1, event: { kind: "digits", available: false } }, digits("1")).effects,
-    ).toEqual([]);
-  });
-
-  test.each(["", "a", "1 2", "A", "1".repeat(33)])("not %o", (text) => {
-    expect(talk(CARRIES, digits(text)).effects).toEqual([]);
-  });
-
-  test("not while the call is held", () => {
-    expect(talk(CARRIES, byColleague(true), digits("1")).effects).toEqual([]);
-    expect(talk(CARRIES, HOLD, settled(true), digits("1")).effects).toEqual([]);
-  });
-});
-
-describe("when digits can be sent", () => {
-  test.each([
-    [{ digits: true }, true],
-    [{}, false],
-    [{ digits: true, hold: "by-us" }, false],
-    [{ digits: true, holdChange: "holding" }, false],
-    [{ digits: true, holdChange: "hold-refused" }, true],
-  ] as const)("%o: %s", (change, can) => expect(canSendDigits(connected(change))).toBe(can));
 });
 
 describe("what Hold does", () => {

@@ -1,0 +1,81 @@
+/**
+ * A private call, and what it can ask to be done by itself: what every part of the procedure is made of.
+ *
+ * @module
+ */
+import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
+import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import type { DrawnCall } from "../../shared/mc/call-record.ts";
+import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
+import type { CallTimer } from "./timeouts.ts";
+
+/** What does not change during a call. */
+export interface CallRules {
+  readonly service: McService;
+  /** Our own MC service ID in it. */
+  readonly ownId: string;
+  /** How our system speaks where the standard leaves a choice. */
+  readonly wire: SignallingWire;
+  readonly policy: RedirectionPolicy;
+  /** Milliseconds for the answer to a question: policy `ask`, or whether to call without protection. */
+  readonly askMs: number;
+  /** Whether the call has to be protected end to end. */
+  readonly protection: ProtectionRule;
+}
+
+/**
+ * How far the keys of the leg in progress are. `waived`: the leg goes on without, because the dispatcher said so or the
+ * other end offers none. `failed`: they cannot be had, and nobody has said yet what to do about it.
+ */
+type KeyWork = "none" | "working" | "ready" | "failed" | "waived";
+
+/** A call with what the procedure remembers beside the record. */
+export interface PrivateCall {
+  readonly record: DrawnCall;
+  readonly rules: CallRules;
+  /** Number of the leg in progress or, once its predecessor is released, in preparation; 1 for the primary ID. */
+  readonly leg: number;
+  /** Whether the voice is open: nothing is sent before. */
+  readonly voiceReady: boolean;
+  readonly keyWork: KeyWork;
+  /** The dispatcher has agreed to this call without protection. It is still tried for every leg. */
+  readonly unprotectedAllowed: boolean;
+  /** A KMS was refused on the way and another one tried; that is done once. */
+  readonly kmsRetried: boolean;
+  /** Every ID dialled so far, the primary ID first. */
+  readonly triedIds: readonly string[];
+  /** Whether the media of the leg in progress have a connection; they can be faster than the answer. */
+  readonly mediaConnected: boolean;
+}
+
+/** Starts or stops a timer of a call. */
+export type TimerEffect<T extends string> =
+  | { readonly do: "start-timer"; readonly timer: T; readonly ms: number }
+  | { readonly do: "stop-timer"; readonly timer: T };
+
+/** What a call asks to be done to be set up and ended. */
+export type CoreEffect =
+  | { readonly do: "open-voice" }
+  /** Send the request of step 1 or step 4. */
+  | { readonly do: "invite"; readonly leg: number; readonly calledId: string; readonly withKeys: boolean }
+  | { readonly do: "accept"; readonly withKeys: boolean }
+  /** Decline a call to us: because the person said so, or for the reason named. */
+  | { readonly do: "decline"; readonly because?: EndReasonCode }
+  /** CANCEL or BYE, whichever the leg is ready for: because the person said so, or for the reason named. */
+  | { readonly do: "end-leg"; readonly because?: EndReasonCode }
+  /** Ask the other side whether the call is still alive. */
+  | { readonly do: "refresh" }
+  /** Offer the media of the leg once more, with what they could not have in the first offer. */
+  | { readonly do: "offer-anew" }
+  | { readonly do: "mute"; readonly muted: boolean }
+  | TimerEffect<CallTimer>
+  /** Close media, stop timers: the call is over. */
+  | { readonly do: "release" };
+
+/** What one event did: the call as it is now, and what has to be done. */
+export interface Outcome<F> {
+  readonly call: PrivateCall;
+  readonly effects: readonly F[];
+}

@@ -1,0 +1,68 @@
+/**
+ * Protection as a feature of a call: what happens to the keys of its legs, by state, and who does something about it. What
+ * that means for the call stands in `call-protection.ts`.
+ *
+ * @module
+ */
+import { finish } from "../call-change.ts";
+import type { CallFeature, FeatureHandlers } from "../features/feature.ts";
+import {
+  agreement,
+  breakOff,
+  callUnprotected,
+  countFrames,
+  keyStep,
+  keysFailed,
+  keysReady,
+  provedByMedia,
+} from "./call-protection.ts";
+import type { ProtectionShape } from "./protection-shape.ts";
+
+type Handlers = FeatureHandlers<ProtectionShape>;
+
+/** Keys are being obtained for the leg in preparation. */
+const KEY_WORK: Handlers = {
+  on: {
+    "keys-ready": (call, event, now) => keysReady(call, event, now),
+    "keys-failed": (call, { code, detail }, now) => keysFailed(call, { code, detail }, now),
+  },
+  timeout: { keys: (call, now) => keysFailed(call, { code: "keys-timeout" }, now) },
+};
+
+/** The request is out, or the call stands: what the other end says in its session descriptions. */
+const AGREEMENT: Handlers = { on: { agreed: (call, event, now) => agreement(call, event, now) } };
+
+export const PROTECTION: CallFeature<ProtectionShape> = {
+  name: "protection",
+  handlers: {
+    preparing: KEY_WORK,
+    "obtaining-keys": KEY_WORK,
+    "deciding-protection": {
+      on: { "call-unprotected": (call, _event, now) => callUnprotected(call, now) },
+      timeout: { decide: (call, now) => finish(call, { code: "protection-not-confirmed" }, now) },
+    },
+    requesting: AGREEMENT,
+    deciding: KEY_WORK,
+    redialling: AGREEMENT,
+    ringing: AGREEMENT,
+    answering: AGREEMENT,
+    connected: AGREEMENT,
+  },
+  inEveryState: {
+    on: { "key-step": (call, event) => keyStep(call, event) },
+    media: {
+      frames: (call, { counts }) => countFrames(call, counts),
+      proved: (call, _event, now) => provedByMedia(call, now),
+      "protection-failed": (call, { code, detail }, now) => breakOff(call, { code, detail }, now),
+    },
+  },
+  perform: ({ keys, media }) => ({
+    "obtain-keys": (order) => keys.obtain(order),
+    "open-keys": ({ offer }, { record }) => keys.open(offer, record.primaryId),
+    "protect-media"() {
+      // Without keys the leg passes nothing.
+      if (keys.keying !== undefined) media()?.protect(keys.keying);
+    },
+    "pass-unprotected": () => media()?.passUnprotected(),
+  }),
+};
