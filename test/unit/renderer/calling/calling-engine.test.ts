@@ -410,6 +410,17 @@ describe("what the dispatcher does", () => {
     expect(newest()).toBe(before);
   });
 
+  test("a call that is answered from within the news that it rings is answered once", async () => {
+    const { engine, store } = createStandInCalling();
+    store.subscribe(({ calls }) => {
+      for (const call of calls.filter(({ state }) => state === "incoming")) engine.answer(call.id);
+    });
+    const incoming = incomingLeg();
+    engine.receive(incoming.leg);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(incoming.asked).toEqual(["answer"]);
+  });
+
   test("following when asked; a second answer changes nothing", async () => {
     const { place, engine, newest, legs } = createStandInCalling({ policy: "ask" });
     (await place()).tell(redirection);
