@@ -46,7 +46,7 @@ export interface FeatureHandlers<S extends FeatureShape> {
 }
 
 /** What a performer has of the call in progress: its legs, as far as there are any, and the tools. */
-export type FeatureTools<S extends FeatureShape> = {
+type FeatureTools<S extends FeatureShape> = {
   /** The SIP leg in progress. */
   leg(): S["leg"] | undefined;
   /** Its media. */
