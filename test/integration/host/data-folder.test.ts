@@ -89,6 +89,8 @@ describe("a data folder of version 0.1.0 with the lab", () => {
     expect(ladder.map(({ clauseStep }) => clauseStep).filter((step) => step !== null)).toEqual([1, 3, 4]);
     expect(ladder.filter(({ to }) => to === "kms")).toHaveLength(1);
     expect(ladder[0]?.text).toMatch(/^INVITE sip:/);
+    // That version wrote words where there are kinds and numbers now.
+    expect(ladder[0]?.what).toEqual({ kind: "as-written", text: "INVITE primary ID" });
   });
 
   test("has its settings", async () => {
