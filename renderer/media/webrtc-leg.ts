@@ -10,7 +10,6 @@ import type { MediaKeying } from "../calling/protection/keying.ts";
 import type { FrameGuard } from "./frame-guard.ts";
 import { type BothWays, FrameWatch } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";
-import { describeAsSpeech } from "./speech-sdp.ts";
 import type { TrackVoice } from "./track-voice.ts";
 
 /** Codecs in the order of preference; what is not named is not offered. */
@@ -308,7 +307,7 @@ export class WebRtcLeg implements MediaLeg {
     await usableCandidates(this.#connection);
     const sdp = this.#connection.localDescription?.sdp;
     if (sdp === undefined) throw new Error("no local description");
-    return describeAsSpeech(sdp);
+    return sdp;
   }
 
   #isBroken(): boolean {

@@ -6,9 +6,11 @@
  */
 import type { BodyAndContentType, SessionDescriptionHandler } from "sip.js";
 import { BodyError, decodeBody, findPart, mediaType } from "../../../shared/mc/multipart.ts";
+import type { ServiceProfile } from "../../../shared/mc/services/service-profile.ts";
 import type { MediaLeg } from "../../calling/ports.ts";
 import type { SessionAgreement } from "../../calling/protection/keying.ts";
 import { saysHeld } from "./hold-direction.ts";
+import { describeMedia } from "./media-lines.ts";
 
 const SDP = "application/sdp";
 
@@ -18,6 +20,7 @@ export type ComposeOffer = (sdp: string) => { contentType: string; body: string 
 /** One per session. */
 export class McDescriptionHandler implements SessionDescriptionHandler {
   readonly #media: MediaLeg;
+  readonly #lines: ServiceProfile["media"];
   readonly #agreement: SessionAgreement | undefined;
   readonly #abandoned = Promise.withResolvers<never>();
   #composeFirst: ComposeOffer | undefined;
@@ -31,11 +34,18 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
   #onHeld: (held: boolean) => void = () => {};
 
   /**
+   * @param lines - the media of a call in its service
    * @param agreement - undefined for a session without keys
    * @param composeFirst - for the side that sends the INVITE; later offers and all answers are plain SDP
    */
-  constructor(media: MediaLeg, agreement?: SessionAgreement, composeFirst?: ComposeOffer) {
+  constructor(
+    media: MediaLeg,
+    lines: ServiceProfile["media"],
+    agreement?: SessionAgreement,
+    composeFirst?: ComposeOffer,
+  ) {
     this.#media = media;
+    this.#lines = lines;
     this.#agreement = agreement;
     this.#composeFirst = composeFirst;
     this.#abandoned.promise.catch(() => {});
@@ -59,12 +69,12 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
 
   async getDescription(): Promise<BodyAndContentType> {
     if (this.#pending === "remote-offer") {
-      const answer = await this.#media.createAnswer();
+      const answer = describeMedia(await this.#media.createAnswer(), this.#lines);
       this.#pending = "none";
       this.#onHeld(this.#offersHold);
       return { contentType: SDP, body: this.#agreement?.inAnswer(answer) ?? answer };
     }
-    const plain = await this.#makeOffer();
+    const plain = describeMedia(await this.#makeOffer(), this.#lines);
     const offer = this.#agreement?.inOffer(plain) ?? plain;
     this.#pending = "local-offer";
     const compose = this.#composeFirst;

@@ -5,7 +5,7 @@
  */
 import { type Invitation, Inviter, type URI } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
-import type { McService } from "../../../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import type {
   IncomingLeg,
   InviteOrder,
@@ -51,7 +51,7 @@ export class PrivateCalls implements SignallingPort {
     });
     const { clientId, wire } = this.#account;
     const compose = (sdp: string) => inviteBody({ service, calledId, clientId }, wire.invite, sdp, boundary);
-    const handler = new McDescriptionHandler(media, agreement, compose);
+    const handler = new McDescriptionHandler(media, MC_SERVICES[service].media, agreement, compose);
     this.#connection.describe(inviter, handler);
     const leg = new OutgoingLeg(inviter, this.#connection, () => handler.abandon());
     handler.onHeld((held) => leg.heldByColleague(held));
@@ -66,7 +66,7 @@ export class PrivateCalls implements SignallingPort {
     const invited = readInvitation(request.getHeader("Content-Type"), request.body, servicesOf(this.#account));
     if (invited === undefined) return false;
     const attach = (media: MediaLeg, agreement: SessionAgreement | undefined) => {
-      const handler = new McDescriptionHandler(media, agreement);
+      const handler = new McDescriptionHandler(media, MC_SERVICES[invited.service].media, agreement);
       handler.onHeld((held) => leg.heldByColleague(held));
       this.#connection.describe(invitation, handler);
     };

@@ -20,19 +20,19 @@ const compose = (sdp: string) => ({ contentType: "multipart/mixed", body: `wrapp
 
 describe("offers", () => {
   test("the first is wrapped, later ones are plain SDP", async () => {
-    const handler = new McDescriptionHandler(notedLeg().leg, undefined, compose);
+    const handler = new McDescriptionHandler(notedLeg().leg, {}, undefined, compose);
     expect((await handler.getDescription()).body).toMatch(/^wrapped v=0/);
     handler.hasDescription("application/sdp");
     await handler.setDescription(SDP);
     expect(await handler.getDescription()).toMatchObject({ contentType: "application/sdp" });
   });
   test("without something to wrap it in, it is plain", async () => {
-    const description = await new McDescriptionHandler(notedLeg().leg).getDescription();
+    const description = await new McDescriptionHandler(notedLeg().leg, {}).getDescription();
     expect(description).toMatchObject({ contentType: "application/sdp", body: expect.stringMatching(/^v=0/) });
   });
   test("one that was taken back makes room for the other side's", async () => {
     const { asked, leg } = notedLeg();
-    const handler = new McDescriptionHandler(leg, undefined, compose);
+    const handler = new McDescriptionHandler(leg, {}, undefined, compose);
     await handler.getDescription();
     await handler.rollbackDescription();
     await handler.setDescription(SDP);
@@ -47,7 +47,7 @@ describe("what comes in", () => {
 
   test("an answer inside a multipart is found", async () => {
     const { asked, leg } = notedLeg();
-    const handler = new McDescriptionHandler(leg, undefined, compose);
+    const handler = new McDescriptionHandler(leg, {}, undefined, compose);
     await handler.getDescription();
     const { contentType, body } = multipart([info, { contentType: "Application/SDP; x=1", content: SDP }]);
     expect(handler.hasDescription(contentType)).toBe(true);
@@ -55,24 +55,24 @@ describe("what comes in", () => {
     expect(asked).toEqual(["createOffer", "acceptAnswer"]);
   });
   test("a multipart without a session description is refused, and so is a broken one", async () => {
-    const handler = new McDescriptionHandler(notedLeg().leg);
+    const handler = new McDescriptionHandler(notedLeg().leg, {});
     const { contentType, body } = multipart([info]);
     handler.hasDescription(contentType);
     await expect(handler.setDescription(body)).rejects.toThrow(BodyError);
     await expect(handler.setDescription("--b1\r\n")).rejects.toThrow(BodyError);
   });
   test("other bodies are no session descriptions", () => {
-    const handler = new McDescriptionHandler(notedLeg().leg);
+    const handler = new McDescriptionHandler(notedLeg().leg, {});
     expect(handler.hasDescription("application/pidf+xml")).toBe(false);
     expect(handler.hasDescription("Application/SDP;charset=utf-8")).toBe(true);
   });
   test("a description that the media refuse is refused", async () => {
-    const handler = new McDescriptionHandler(notedLeg().leg);
+    const handler = new McDescriptionHandler(notedLeg().leg, {});
     await expect(handler.setDescription("nonsense")).rejects.toThrow("not a session description");
   });
   test("telephone tones are not sent, and the session's end leaves the media to the call", () => {
     const { asked, leg } = notedLeg();
-    const handler = new McDescriptionHandler(leg);
+    const handler = new McDescriptionHandler(leg, {});
     expect(handler.sendDtmf()).toBe(false);
     handler.close();
     expect(asked).toEqual([]);
