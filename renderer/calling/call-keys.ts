@@ -21,6 +21,7 @@ export interface CallKeysOptions {
   readonly media: Pick<MediaPort, "canProtect">;
   readonly call: Pick<CallRecord, "id" | "service">;
   readonly rule: ProtectionRule;
+  readonly keyManagement: AgreementTerms["keyManagement"];
   /** Schemes that are possible here, the one that we offer first. */
   readonly schemes: readonly ProtectionScheme[];
   readonly dispatch: (event: CallEvent) => void;
@@ -109,7 +110,7 @@ export class CallKeys implements KeyWorker {
     scheme: ProtectionScheme | undefined,
     ask: (secret: MediaSecret) => Promise<ObtainedKeys | (OpenedKeys & { readonly message: string })>,
   ): Promise<void> {
-    const { dispatch, media, rule } = this.#options;
+    const { dispatch, keyManagement, media, rule } = this.#options;
     this.#forgetAgreement();
     this.#leg = leg;
     this.#scheme = scheme;
@@ -124,6 +125,7 @@ export class CallKeys implements KeyWorker {
       this.#agreement = scheme.agree(secret, {
         side,
         required: rule === "required",
+        keyManagement,
         report: (outcome) => dispatch({ type: "agreed", leg, outcome }),
       });
       dispatch({ type: "keys-ready", leg, identity, notes });

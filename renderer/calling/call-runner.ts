@@ -84,6 +84,7 @@ export class CallRunner {
       media: environment.media,
       call: first.call.record,
       rule: first.call.rules.protection,
+      keyManagement: first.call.rules.wire.keyManagement,
       schemes: environment.schemes,
       dispatch: (event) => this.dispatch(event),
     });

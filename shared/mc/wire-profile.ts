@@ -80,6 +80,8 @@ export const wireProfileSchema = z
   .object({
     redirection: redirectionSchema.prefault({}),
     invite: inviteSchema.prefault({}),
+    /** Where our session descriptions have the I_MESSAGE (`a=key-mgmt`): once for the session, or below each medium. */
+    keyManagement: z.enum(["session", "media"]).default("session"),
     keys: keysSchema.prefault({}),
     /** The agent that our Warning header fields name. */
     warningAgent: z

@@ -47,13 +47,15 @@ class FramesAgreement implements LegAgreement {
   readonly #pckId: string;
   readonly #report: (outcome: AgreementOutcome) => void;
   readonly #required: boolean;
+  readonly #place: AgreementTerms["keyManagement"];
   /** What every answer of the session says: ours, or the one that confirmed the key. */
   #answer = "";
   #keying: FrameKeying | undefined;
   #state: "open" | "agreed" | "none" | "over" = "open";
 
-  constructor({ mediaSecret, message, pckId }: LegSecret, { side, required, report }: AgreementTerms) {
+  constructor({ mediaSecret, message, pckId }: LegSecret, { side, required, keyManagement, report }: AgreementTerms) {
     this.#side = side;
+    this.#place = keyManagement;
     this.#context = { secret: octetsOf(mediaSecret), offer: frameOffer(pckId), message };
     this.#pckId = pckId;
     this.#required = required;
@@ -70,7 +72,7 @@ class FramesAgreement implements LegAgreement {
 
   inOffer(sdp: string): string {
     if (this.#state === "none") return sdp;
-    return withFrameAttribute(withKeyMessage(sdp, this.#context.message), this.#context.offer);
+    return withFrameAttribute(withKeyMessage(sdp, this.#context.message, this.#place), this.#context.offer);
   }
 
   inAnswer(sdp: string): string {

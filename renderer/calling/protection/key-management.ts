@@ -4,6 +4,7 @@
  * @module
  */
 import { MAX_KEY_MESSAGE } from "../../../shared/bridge/keys.ts";
+import type { SignallingWire } from "../../../shared/mc/wire-profile.ts";
 
 const ATTRIBUTE = "a=key-mgmt:";
 const MIKEY = /^mikey[ \t]+([A-Za-z0-9+/]{4,}={0,2})[ \t]*$/i;
@@ -15,11 +16,20 @@ export type KeyManagement =
   | { readonly kind: "mikey"; readonly message: string }
   | { readonly kind: "unreadable"; readonly detail: string };
 
-/** Puts a line into a session description at session level: before the first medium. */
-export function withKeyMessage(sdp: string, message: string): string {
+/**
+ * Puts the I_MESSAGE into a session description.
+ *
+ * @param place - before the first medium, or at the end of each (RFC 4567); readers take both
+ */
+export function withKeyMessage(
+  sdp: string,
+  message: string,
+  place: SignallingWire["keyManagement"] = "session",
+): string {
   const line = `${ATTRIBUTE}mikey ${message}\r\n`;
-  const firstMedium = sdp.search(/^m=/m);
-  return firstMedium === -1 ? sdp + line : sdp.slice(0, firstMedium) + line + sdp.slice(firstMedium);
+  const [session = "", ...media] = sdp.split(/^(?=m=)/m);
+  if (media.length === 0 || place === "session") return [session, line, ...media].join("");
+  return session + media.map((medium) => medium + line).join("");
 }
 
 /**

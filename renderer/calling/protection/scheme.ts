@@ -6,6 +6,7 @@
  * @module
  */
 import type { MediaSecret } from "../../../shared/bridge/keys.ts";
+import type { SignallingWire } from "../../../shared/mc/wire-profile.ts";
 import type { MediaKeying, SessionAgreement } from "./keying.ts";
 
 /**
@@ -44,6 +45,8 @@ export interface AgreementTerms {
   readonly side: "initiator" | "receiver";
   /** Whether an answer without protection is not acceptable. */
   readonly required: boolean;
+  /** Where our descriptions have the I_MESSAGE. */
+  readonly keyManagement: SignallingWire["keyManagement"];
   /** Told once what the first answer says, and of every later break. */
   readonly report: (outcome: AgreementOutcome) => void;
 }

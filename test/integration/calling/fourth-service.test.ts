@@ -102,7 +102,7 @@ test("a fourth service touches its profile alone", async () => {
   const sent = ladder.filter(({ text }) => text.startsWith("INVITE "));
   expect(sent[0]?.text).toMatch(/^INVITE sip:mcimaginary-part@mcx\.system-a\.example /);
   expect(sent[0]?.text).toContain("P-Preferred-Service: urn:urn-7:example-service.ims.icsi.mcimaginary");
-  for (const { text } of sent) expect(text).toMatch(/i=thoughts\r\n[^]*<session-type>tete-a-tete<\/session-type>/);
+  for (const { text } of sent) expect(text).toMatch(/i=thoughts\r\n[\s\S]*<session-type>tete-a-tete<\/session-type>/);
   expect(JSON.stringify(ladder)).not.toMatch(/mcptt|mcvideo|mcdata/i);
 
   // What a warning means is the service's own.

@@ -4,6 +4,7 @@ import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import { decodeBody } from "../../../shared/mc/multipart.ts";
 import { DEFAULT_WIRE, type WireProfile, wireProfileSchema } from "../../../shared/mc/wire-profile.ts";
 import { connected, createHarness, ended, type Harness } from "../../support/harness/calling/lab-calls.ts";
+import { createKeyWorld } from "../../support/stand-ins/keys.ts";
 
 const BEA = "sip:bea.novak@mcx.system-a.example";
 const JONAS = "sip:jonas.okafor@mcx.system-a.example";
@@ -129,6 +130,21 @@ test("a call is declined in the name of another agent", async () => {
   expect(await decline({})).toContain('Warning: 399 mc-dispatcher "110 ');
   await harness.close();
   expect(await decline({ warningAgent: "console.example" })).toContain('Warning: 399 console.example "110 ');
+});
+
+test.each([
+  ["session", 1],
+  ["media", 2],
+] as const)("the I_MESSAGE stands where %s descriptions have it, and is found there", async (keyManagement, at) => {
+  const wire = wireProfileSchema.parse({ keyManagement });
+  harness = await createHarness({ wire }, createKeyWorld());
+  harness.console.settings.protection = "required";
+  await harness.unit("jonas-okafor");
+  const record = await harness.console.call(JONAS, over);
+  expect(record.endReason).toBeNull();
+  const sdp = invite(record).parts.find(({ contentType }) => contentType === "application/sdp")?.content ?? "";
+  const sections = sdp.split(/^(?=m=)/m).map((section) => section.includes("a=key-mgmt:mikey "));
+  expect(sections.indexOf(true) + 1).toBe(at);
 });
 
 describe("what an administrator writes is checked", () => {

@@ -9,7 +9,12 @@ const SDP = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
 
 function make(side: "initiator" | "receiver") {
   const outcomes: AgreementOutcome[] = [];
-  const leg = FRAMES.agree(SECRET, { side, required: true, report: (outcome) => outcomes.push(outcome) });
+  const leg = FRAMES.agree(SECRET, {
+    side,
+    required: true,
+    keyManagement: "session",
+    report: (outcome) => outcomes.push(outcome),
+  });
   return { outcomes, leg, keying: () => leg.keying as FrameKeying | undefined };
 }
 
