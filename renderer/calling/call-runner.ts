@@ -14,6 +14,7 @@ import { CallVoice } from "./call-voice.ts";
 import { type Performer, performerOf } from "./features/performer.ts";
 import { proposedKms } from "./kms-proposal.ts";
 import { type Arrow, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
+import { MediaLegs } from "./media-legs.ts";
 import { after, every, type StopTimer } from "./platform.ts";
 import type {
   IncomingLeg,
@@ -50,12 +51,6 @@ export interface CallEnvironment {
   readonly onChange: (record: DrawnCall) => void;
 }
 
-/** A media leg, and the scheme that it was made for. */
-interface PreparedMedia {
-  readonly media: MediaLeg;
-  readonly protection: LegProtection;
-}
-
 export class CallRunner {
   readonly #environment: CallEnvironment;
   readonly #timers = new Map<string, StopTimer>();
@@ -70,15 +65,14 @@ export class CallRunner {
   readonly #voice: CallVoice;
   /** What the features of a call do, by the name of the effect. */
   readonly #performer: Performer;
-  #mediaLeg: PreparedMedia | undefined;
-  /** Media for a leg that may follow, gathered before it is needed: a re-dial must not pay for it again. */
-  #spareLeg: PreparedMedia | undefined;
+  readonly #media: MediaLegs;
   #stopCounting: StopTimer = () => {};
 
   constructor(environment: CallEnvironment, first: Transition, incoming?: IncomingLeg) {
     this.#environment = environment;
     this.#call = first.call;
     this.#incoming = incoming;
+    this.#media = new MediaLegs(environment.media, first.call.record.direction === "outgoing" ? "offerer" : "answerer");
     this.#keys = new CallKeys({
       port: environment.keys,
       media: environment.media,
@@ -92,12 +86,12 @@ export class CallRunner {
       media: environment.media,
       now: environment.now,
       record: () => this.#call.record,
-      replaced: (voice) => this.#mediaLeg?.media.setVoice(voice),
+      replaced: (voice) => this.#media.present?.setVoice(voice),
       dispatch: (event) => this.dispatch(event),
     });
     this.#performer = performerOf({
       leg: () => this.#signallingLeg,
-      media: () => this.#mediaLeg?.media,
+      media: () => this.#media.present,
       keys: this.#keys,
     });
     if (incoming !== undefined) {
@@ -177,8 +171,7 @@ export class CallRunner {
   #afterStateChange(event: CallEvent): void {
     const { record, rules } = this.#call;
     if (record.state === "connected") {
-      this.#spareLeg?.media.close();
-      this.#spareLeg = undefined;
+      this.#media.dropSpare();
       this.#stopCounting = every(COUNT_EVERY_MS, () => void this.#count());
     }
     if (event.type !== "leg" || record.direction === "incoming" || this.#environment.observesNetwork) return;
@@ -193,11 +186,7 @@ export class CallRunner {
     const { record, rules } = this.#call;
     if (record.state === "ended" || record.direction === "incoming") return;
     if (rules.policy === "refuse" || leg > MAX_REDIRECTIONS) return;
-    try {
-      this.#spareLeg ??= this.#createMediaLeg(this.#wantedProtection());
-    } catch {
-      // The call in progress does not need it; a re-dial asks again, and fails by name if it has to.
-    }
+    this.#media.prepareSpare(this.#wantedProtection());
   }
 
   #carryOut(effect: CallEffect): void {
@@ -239,7 +228,7 @@ export class CallRunner {
         this.#signallingLeg?.offerAnew();
         return;
       case "mute":
-        this.#mediaLeg?.media.setMuted(effect.muted);
+        this.#media.present?.setMuted(effect.muted);
         return;
       case "start-timer":
         this.#timers.get(effect.timer)?.();
@@ -261,7 +250,7 @@ export class CallRunner {
     // Transport addresses are gathered while the microphone opens, for this leg and for the next.
     const protection = this.#wantedProtection();
     try {
-      this.#mediaLeg = this.#createMediaLeg(protection);
+      this.#media.prepare(protection);
     } catch (error) {
       // Where no media can be protected the key work says so by name, and the call may go on without.
       if (protection === null) {
@@ -280,24 +269,9 @@ export class CallRunner {
     return rules.protection === "off" ? null : this.#keys.offered;
   }
 
-  #createMediaLeg(protection: LegProtection): PreparedMedia {
-    const side = this.#call.record.direction === "outgoing" ? "offerer" : "answerer";
-    return { media: this.#environment.media.createLeg(side, protection), protection };
-  }
-
   /** The media of a leg that begins now. The first has been there since the voice was asked for. */
   #takeMediaLeg(leg: number, protection: LegProtection): MediaLeg {
-    if (leg > 1) {
-      this.#mediaLeg?.media.close();
-      this.#mediaLeg = this.#spareLeg;
-      this.#spareLeg = undefined;
-    }
-    if (this.#mediaLeg !== undefined && this.#mediaLeg.protection !== protection) {
-      this.#mediaLeg.media.close();
-      this.#mediaLeg = undefined;
-    }
-    this.#mediaLeg ??= this.#createMediaLeg(protection);
-    const { media } = this.#mediaLeg;
+    const media = this.#media.take(leg, protection);
     if (this.#voice.present !== undefined) media.setVoice(this.#voice.present);
     media.setMuted(this.#call.record.muted);
     media.onEvent((event) => this.dispatch({ type: "media", leg, event }));
@@ -331,7 +305,7 @@ export class CallRunner {
 
   async #count(): Promise<void> {
     // Without a count, the last one stands.
-    const media = await this.#mediaLeg?.media.count().catch(() => undefined);
+    const media = await this.#media.count();
     if (media !== undefined) this.dispatch({ type: "counted", media });
   }
 
@@ -345,12 +319,10 @@ export class CallRunner {
     this.#stopCounting();
     this.#voice.close();
     this.#keys.release();
-    this.#spareLeg?.media.close();
-    this.#spareLeg = undefined;
+    this.#media.dropSpare();
     // Whoever believes that the call is over must not be heard while it is counted.
-    this.#mediaLeg?.media.setMuted(true);
+    this.#media.present?.setMuted(true);
     if (this.#call.record.connectedAt !== null) await this.#lastCount();
-    this.#mediaLeg?.media.close();
-    this.#mediaLeg = undefined;
+    this.#media.close();
   }
 }

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { MediaLegs } from "../../../../renderer/calling/media-legs.ts";
+import { createStandInMedia } from "../../../support/stand-ins/media.ts";
+
+function setUp() {
+  const media = createStandInMedia();
+  return { media, legs: new MediaLegs(media, "offerer") };
+}
+
+test("the first leg has been there since it was prepared", () => {
+  const { media, legs } = setUp();
+  legs.prepare(null);
+  expect(legs.take(1, null)).toBe([...media.openLegs][0]);
+  expect(media.made).toEqual([null]);
+});
+
+test("a leg that follows takes the one to spare, and the one before is closed", () => {
+  const { media, legs } = setUp();
+  legs.prepare("a");
+  legs.prepareSpare("a");
+  legs.prepareSpare("a");
+  const [first, spare] = [...media.openLegs];
+  expect(legs.take(1, "a")).toBe(first);
+  expect(legs.take(2, "a")).toBe(spare);
+  expect([...media.openLegs]).toEqual([spare]);
+});
+
+test("what was made for another protection is closed, and made anew: protection cannot be added later", () => {
+  const { media, legs } = setUp();
+  legs.prepare("a");
+  const [first] = [...media.openLegs];
+  expect(legs.take(1, null)).not.toBe(first);
+  expect(media.made).toEqual(["a", null]);
+  expect(media.openLegs.size).toBe(1);
+});
+
+test("no leg to spare is no trouble, no leg at all is", async () => {
+  const { media, legs } = setUp();
+  media.createLeg = () => {
+    throw new Error("no sockets left");
+  };
+  legs.prepareSpare(null);
+  expect(() => legs.take(1, null)).toThrow("no sockets left");
+  expect(await legs.count()).toBeUndefined();
+});
+
+test("nothing is left of them", () => {
+  const { media, legs } = setUp();
+  legs.prepare(null);
+  legs.prepareSpare(null);
+  legs.dropSpare();
+  legs.close();
+  expect([media.openLegs.size, legs.present]).toEqual([0, undefined]);
+});
