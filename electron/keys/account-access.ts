@@ -99,6 +99,7 @@ export function readKmsAccess(folder: string, service: McService): KmsAccess | u
   kmsBaseUrl(kmsUri(kms.uri));
   return {
     userUri: userUri(ownId),
+    isIdIn: (name) => account.userUris.get(name) === ownId,
     kmsUri: kms.uri,
     trustAnchors:
       kms.trustAnchorFile === undefined ? undefined : readTrustAnchors(resolve(folder, kms.trustAnchorFile)),

@@ -88,6 +88,7 @@ export class KeyService {
     );
     this.#legs = new LegKeys({
       user,
+      isIdIn: (service) => access.isIdIn(service),
       home: this.#home,
       wire: access.wire,
       ring,

@@ -34,6 +34,8 @@ export interface KmsAddress {
 export interface KmsAccess {
   /** MC service ID of the user whose keys these are. */
   readonly userUri: string;
+  /** Whether that is the user's ID in a service: under another ID these keys are somebody else's. */
+  isIdIn(service: McService): boolean;
   /** KMS URI of the user's own, home KMS: a bare host, host and port, or an https URI. */
   readonly kmsUri: string;
   /** Authorities in PEM form that alone may vouch for the KMS; undefined: those of the platform. */

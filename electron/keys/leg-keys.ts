@@ -65,6 +65,8 @@ export class LegProgress {
 export interface LegKeysParts {
   /** MC service ID of the user. */
   readonly user: string;
+  /** Whether that is the user's ID in a service. */
+  readonly isIdIn: (service: McService) => boolean;
   /** Our KMS. */
   readonly home: KmsUri;
   readonly wire: WireProfile["keys"];
@@ -100,6 +102,7 @@ export class LegKeys {
    * @throws McError and MikeyError of any kind; `asKeyFault` names what a call can end with
    */
   async obtain(order: ObtainKeys, progress: LegProgress, signal: AbortSignal): Promise<ObtainedKeys> {
+    this.#mustBeOurs(order.service);
     await this.#parts.ownKeys(progress, signal);
     const choice = this.#choose(order);
     const kms =
@@ -141,6 +144,11 @@ export class LegKeys {
     };
   }
 
+  /** @throws McError `own-keys-missing` when our ID in the service is another than the one that the keys are for */
+  #mustBeOurs(service: McService): void {
+    if (!this.#parts.isIdIn(service)) throw new McError("own-keys-missing", service);
+  }
+
   #choose(order: ObtainKeys): KmsUriChoice {
     const choice = chooseKmsUri({
       calledId: order.calledId,
@@ -179,6 +187,7 @@ export class LegKeys {
    * @throws McError and MikeyError of any kind; `asReceivedFault` names what a call can end with
    */
   async open(order: OpenKeys, progress: LegProgress, signal: AbortSignal): Promise<OpenedKeys> {
+    this.#mustBeOurs(order.service);
     const message = fromBase64(order.message);
     const addresses = readAddresses(message);
     // Everything that costs nothing comes before the KMS is asked on a stranger's word.

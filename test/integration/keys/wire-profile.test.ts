@@ -58,6 +58,14 @@ test("the KMS is asked for a user's KMS where the system has it, and nowhere els
   await expect(obtain(null)).rejects.toMatchObject({ code: "kms-lookup-unknown" });
 });
 
+test("in a service where our ID is another, its keys are not used", async () => {
+  await start({});
+  ava.close();
+  ava = createServiceKeys({ ...lab.consoleKms(), isIdIn: (service) => service === "mcvideo" });
+  await ava.ready();
+  await expect(obtain()).rejects.toMatchObject({ code: "own-keys-missing", detail: "mcptt" });
+});
+
 test("a message may be as old as the system says", async () => {
   await start({}, {}, 20_000);
   const { message } = await obtain();

@@ -159,6 +159,7 @@ export class HomeKms {
       addressOf: (host) => (host === HOME ? { host: "127.0.0.1", port: this.port } : undefined),
       security: undefined,
       wire: DEFAULT_WIRE.keys,
+      isIdIn: () => true,
       userProfile: () => undefined,
       ...change,
     };
