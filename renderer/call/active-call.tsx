@@ -22,7 +22,7 @@ export function ActiveCallPanel(
   // A redirected call says in its notice whose keys protect it, and how they were come by.
   const atHome = call.redirections.length === 0;
   return (
-    <section className="card call" tabIndex={-1} aria-label={CALL_WORDS.talkedTo(props.party.name)}>
+    <section className="card call" tabIndex={-1} aria-label={CALL_WORDS.talkedTo({ name: props.party.name })}>
       <PartyHead {...props}>
         <Timer call={call} />
       </PartyHead>
@@ -30,7 +30,7 @@ export function ActiveCallPanel(
         <div className="banner" role="alert">
           <Unplug size={18} aria-hidden="true" />
           <p>
-            <strong>{CALL_WORDS.signallingLost(props.homeSystem)}</strong>{" "}
+            <strong>{CALL_WORDS.signallingLost({ system: props.homeSystem })}</strong>{" "}
             {connected ? `${CALL_WORDS.signallingLostAdvice} ${HOLD_WORDS.notWithoutConnection}` : null}
           </p>
         </div>

@@ -76,7 +76,7 @@ export function redirectionHeadline(
   if (last === undefined || fate === null) return null;
   const system = systemNameOf(last.newId, systems);
   const home = systemOf(last.newId, systems)?.home === true;
-  const what = home ? NOTICE_WORDS.newIdAtHome(name, system) : NOTICE_WORDS.migrated(name, system);
+  const what = home ? NOTICE_WORDS.newIdAtHome({ name, system }) : NOTICE_WORDS.migrated({ name, system });
   return { what, tail: NOTICE_WORDS.tail[fate] };
 }
 
@@ -141,7 +141,7 @@ export function outcome(
   const parts: string[] = [];
   if (call.direction === "incoming" && call.state !== "incoming") parts.push(OUTCOME_WORDS.incoming);
   const last = call.redirections.at(-1);
-  if (last !== undefined) parts.push(OUTCOME_WORDS.redirectedTo(systemNameOf(last.newId, systems)));
+  if (last !== undefined) parts.push(OUTCOME_WORDS.redirectedTo({ system: systemNameOf(last.newId, systems) }));
   if (call.connectedAt !== null) parts.push(OUTCOME_WORDS.connected);
   else if (isLive(call)) parts.push(STATE_WORDS[call.state].toLowerCase());
   const text = endText(call);

@@ -28,9 +28,9 @@ export function EndedCallPanel(
   const unprotectable = endedForLackOfProtection(call);
   const time = talkTime(call, call.endedAt ?? call.startedAt);
   return (
-    <section className="card call" tabIndex={-1} aria-label={CALL_WORDS.talkedTo(props.party.name)}>
+    <section className="card call" tabIndex={-1} aria-label={CALL_WORDS.talkedTo({ name: props.party.name })}>
       <PartyHead {...props}>
-        {time === null ? null : <p className="lasted">{CALL_WORDS.lasted(duration(time))}</p>}
+        {time === null ? null : <p className="lasted">{CALL_WORDS.lasted({ time: duration(time) })}</p>}
       </PartyHead>
       {text === null || call.endReason === null ? null : (
         <div className={failed ? "end failed" : "end"} {...(props.news ? { role: failed ? "alert" : "status" } : {})}>

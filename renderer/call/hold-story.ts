@@ -17,7 +17,8 @@ export function holdOf({ state, hold, holdChange }: CallRecord, name: string): H
   if (state !== "connected") return undefined;
   if (holdChange === "holding") return { look: "under-way", text: HOLD_WORDS.holding };
   if (holdChange === "resuming") return { look: "under-way", text: HOLD_WORDS.resuming };
-  return hold === "none" ? undefined : { look: hold, text: HOLD_WORDS.held[hold](name) };
+  if (hold === "none") return undefined;
+  return { look: hold, text: hold === "by-us" ? HOLD_WORDS.held[hold] : HOLD_WORDS.held[hold]({ name }) };
 }
 
 /** Why a connected call has no keypad, in a few words; undefined when it has one. */

@@ -21,7 +21,7 @@ export function IncomingCallPanel(
   // Whose call it is has not been proved yet: nothing is announced and nothing can be answered.
   const checking = isCheckingCaller(call);
   return (
-    <section className="card call incoming" tabIndex={-1} aria-label={CALL_WORDS.incomingSpoken(party.name)}>
+    <section className="card call incoming" tabIndex={-1} aria-label={CALL_WORDS.incomingSpoken({ name: party.name })}>
       {checking ? (
         <p className="incoming-line">
           <PhoneIncoming size={20} aria-hidden="true" />
@@ -30,7 +30,7 @@ export function IncomingCallPanel(
       ) : (
         <p className="incoming-line" role="alert">
           <PhoneIncoming size={20} aria-hidden="true" />
-          <span className="for-screen-readers">{CALL_WORDS.incomingSpoken(party.name)}</span>
+          <span className="for-screen-readers">{CALL_WORDS.incomingSpoken({ name: party.name })}</span>
           <span aria-hidden="true">{STATE_WORDS[call.state]}</span>
           {party.known ? null : <span className="chip">{CALL_WORDS.incomingUnknown}</span>}
         </p>

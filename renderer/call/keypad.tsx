@@ -36,7 +36,7 @@ export function Keypad({ onDigit, onClose }: { onDigit(digit: string): void; onC
         ))}
       </div>
       <p className="muted small" role="status">
-        {sent === "" ? HOLD_WORDS.keypadType : HOLD_WORDS.keypadSent(sent)}
+        {sent === "" ? HOLD_WORDS.keypadType : HOLD_WORDS.keypadSent({ digits: sent })}
       </p>
     </fieldset>
   );

@@ -107,7 +107,7 @@ function OtherCall(props: {
 /** What the dispatcher has to know of a call in progress also while a record is being read. */
 function OtherTrouble({ call, home }: { readonly call: CallRecord; readonly home: string }) {
   const troubles = [
-    call.signalling ? null : { Icon: Unplug, text: CALL_WORDS.signallingLost(home) },
+    call.signalling ? null : { Icon: Unplug, text: CALL_WORDS.signallingLost({ system: home }) },
     call.voiceProblem === null ? null : { Icon: MicOff, text: CALL_WORDS.voiceLost },
     call.muted ? { Icon: MicOff, text: CALL_WORDS.muted } : null,
   ];

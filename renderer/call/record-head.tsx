@@ -12,7 +12,7 @@ export function RecordHead(props: { readonly startedAt: number; readonly letters
   useBorrowedFocus(head, null);
   return (
     <div ref={head} className="record-head">
-      <p className="muted">{CALL_WORDS.recordOf(`${fullDate(startedAt)} ${timeOfDay(startedAt)}`)}</p>
+      <p className="muted">{CALL_WORDS.recordOf({ when: `${fullDate(startedAt)} ${timeOfDay(startedAt)}` })}</p>
       <ActionButton
         label={CALL_WORDS.closeRecord}
         hint={hintFor("close", props.letters)}

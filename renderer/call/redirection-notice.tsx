@@ -181,7 +181,7 @@ function Countdown({ until }: { readonly until: number }) {
   const now = useNow(250);
   return (
     <p className="muted" role="timer" aria-live="off">
-      {NOTICE_WORDS.countdown(secondsUntil(until, now))}
+      {NOTICE_WORDS.countdown({ seconds: secondsUntil(until, now) })}
     </p>
   );
 }

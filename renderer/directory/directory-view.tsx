@@ -11,7 +11,7 @@ import { systemNameOf } from "../people/people.ts";
 import type { Whereabouts } from "../people/whereabouts.ts";
 import { choose, type DialTarget, type DirectoryStore, dialTarget, moveChoice, search } from "./directory-store.ts";
 import { rowDomId, WindowedList } from "./windowed-list.tsx";
-import { DIRECTORY_WORDS } from "./words.ts";
+import { DIRECTORY_WORDS, ID_TITLE } from "./words.ts";
 
 /** DOM id of the list of people. */
 export const LIST_ID = "people";
@@ -67,10 +67,10 @@ export function DirectoryView(props: DirectoryViewProps) {
           aria-expanded={true}
           aria-autocomplete="list"
           aria-controls={LIST_ID}
-          aria-label={DIRECTORY_WORDS.searchLabel}
+          aria-label={DIRECTORY_WORDS.searchLabel(ID_TITLE)}
           aria-keyshortcuts={ariaKeys(hintFor("search", props.letters))}
           {...(chosenShown === null ? {} : { "aria-activedescendant": rowDomId(LIST_ID, chosenShown) })}
-          placeholder={DIRECTORY_WORDS.searchPlaceholder}
+          placeholder={DIRECTORY_WORDS.searchPlaceholder(ID_TITLE)}
           spellCheck={false}
           autoComplete="off"
           value={query}
@@ -106,7 +106,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         )}
       </div>
       <span className="for-screen-readers" role="status">
-        {matches === null ? "" : DIRECTORY_WORDS.found(matches.length)}
+        {matches === null ? "" : DIRECTORY_WORDS.found({ count: matches.length })}
       </span>
       {state.error === null ? null : (
         <div className="people-note">
@@ -119,8 +119,8 @@ export function DirectoryView(props: DirectoryViewProps) {
           {state.status === "loading"
             ? DIRECTORY_WORDS.loading
             : matches === null
-              ? DIRECTORY_WORDS.empty
-              : DIRECTORY_WORDS.noMatch}
+              ? DIRECTORY_WORDS.empty(ID_TITLE)
+              : DIRECTORY_WORDS.noMatch(ID_TITLE)}
         </p>
       )}
       <WindowedList
@@ -166,7 +166,7 @@ function PersonRow({ person, where, systems }: WhereProps & { readonly person: P
           {where === undefined ? null : (
             <span className={where.kind === "redirected" ? "chip redirect" : "chip"}>
               {where.kind === "redirected"
-                ? DIRECTORY_WORDS.at(systemNameOf(where.newId, systems))
+                ? DIRECTORY_WORDS.at({ system: systemNameOf(where.newId, systems) })
                 : DIRECTORY_WORDS.home}
             </span>
           )}
@@ -190,7 +190,7 @@ function CallBar(props: {
   if (target === null) {
     return (
       <footer className="call-bar">
-        <p className="muted">{DIRECTORY_WORDS.nobodyChosen}</p>
+        <p className="muted">{DIRECTORY_WORDS.nobodyChosen(ID_TITLE)}</p>
       </footer>
     );
   }
@@ -200,8 +200,11 @@ function CallBar(props: {
     where === undefined
       ? null
       : where.kind === "home"
-        ? DIRECTORY_WORDS.learnedHome(momentAgo(where.learnedAt, now))
-        : DIRECTORY_WORDS.learnedAt(systemNameOf(where.newId, props.systems), momentAgo(where.learnedAt, now));
+        ? DIRECTORY_WORDS.learnedHome({ when: momentAgo(where.learnedAt, now) })
+        : DIRECTORY_WORDS.learnedAt({
+            system: systemNameOf(where.newId, props.systems),
+            when: momentAgo(where.learnedAt, now),
+          });
   return (
     <footer className="call-bar">
       <div className="call-bar-who">

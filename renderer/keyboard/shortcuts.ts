@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { wordsOf } from "../../shared/words/words.ts";
 
 /** One way to press a shortcut. `shift` undefined: whatever the layout needs to produce the character. */
 interface Stroke {
@@ -18,145 +19,120 @@ interface Shortcut {
   readonly hint: string;
   /** As shown while single characters are switched off, where another stroke does the same. */
   readonly hintWithoutLetters?: string;
-  /** What it does, for the sheet. */
-  readonly does: string;
   readonly group: "call" | "redirected" | "protection" | "people" | "window";
 }
 
-/** Headings of the sheet, in its order. */
-const SHORTCUT_GROUPS = {
-  call: "Call",
-  redirected: "Redirected call",
-  protection: "Keys and protection",
-  people: "People and recent calls",
-  window: "Window",
-} as const satisfies Record<Shortcut["group"], string>;
+const WORDS = wordsOf("shortcuts");
+/** Groups of the sheet, in its order. */
+const GROUPS = ["call", "redirected", "protection", "people", "window"] as const satisfies readonly Shortcut["group"][];
 
 /** The table. A shortcut may have a second stroke that needs no letter, for when letters are switched off. */
 export const SHORTCUTS = {
   end: {
     strokes: [{ key: "Escape", shift: true }],
     hint: "Shift Esc",
-    does: "End the call, stop calling or re-dialling",
     group: "call",
   },
-  mute: { strokes: [{ key: "m" }], hint: "M", does: "Microphone off and on", group: "call" },
-  hold: { strokes: [{ key: "h" }], hint: "H", does: "Hold and resume", group: "call" },
+  mute: { strokes: [{ key: "m" }], hint: "M", group: "call" },
+  hold: { strokes: [{ key: "h" }], hint: "H", group: "call" },
   keypad: {
     strokes: [{ key: "p" }],
     hint: "P",
-    does: "Keypad: show and hide, in a call that carries digits",
     group: "call",
   },
-  answer: { strokes: [{ key: "a" }], hint: "A", does: "Answer the incoming call", group: "call" },
+  answer: { strokes: [{ key: "a" }], hint: "A", group: "call" },
   endAndAnswer: {
     strokes: [{ key: "a", shift: true }],
     hint: "Shift A",
-    does: "End the call in progress and answer the other",
     group: "call",
   },
-  decline: { strokes: [{ key: "d" }], hint: "D", does: "Decline the incoming call", group: "call" },
-  again: { strokes: [{ key: "r" }], hint: "R", does: "Call again after the call has ended", group: "call" },
-  follow: { strokes: [{ key: "f" }], hint: "F", does: "Follow: call the new ID", group: "redirected" },
+  decline: { strokes: [{ key: "d" }], hint: "D", group: "call" },
+  again: { strokes: [{ key: "r" }], hint: "R", group: "call" },
+  follow: { strokes: [{ key: "f" }], hint: "F", group: "redirected" },
   refuse: {
     strokes: [{ key: "n" }],
     hint: "N",
-    does: "Do not follow, or do not call without protection",
     group: "redirected",
   },
   callNew: {
     strokes: [{ key: "g" }],
     hint: "G",
-    does: "Call the new ID of a redirection that was not followed",
     group: "redirected",
   },
   protection: {
     strokes: [{ key: "i" }],
     hint: "I",
-    does: "Protection of the call: show and hide",
     group: "protection",
   },
   callUnprotected: {
     strokes: [{ key: "u", shift: true }],
     hint: "Shift U",
-    does: "Call without protection, when keys could not be had",
     group: "protection",
   },
-  keys: { strokes: [{ key: "k" }], hint: "K", does: "Your keys: show and hide", group: "protection" },
+  keys: { strokes: [{ key: "k" }], hint: "K", group: "protection" },
   askForKeys: {
     strokes: [{ key: "k", shift: true }],
     hint: "Shift K",
-    does: "Ask the key server again, when it failed",
     group: "protection",
   },
   search: {
     strokes: [{ key: "/" }, { key: "k", ctrl: true }],
     hint: "/",
     hintWithoutLetters: "Ctrl K",
-    does: "Search people, or type an ID (also Ctrl K)",
     group: "people",
   },
   call: {
     strokes: [{ key: "c" }, { key: "Enter", ctrl: true }],
     hint: "C",
     hintWithoutLetters: "Ctrl Enter",
-    does: "Call the person chosen, or call back from a recent call (also Ctrl Enter)",
     group: "people",
   },
   backToCall: {
     strokes: [{ key: "b" }, { key: "b", ctrl: true }],
     hint: "B",
     hintWithoutLetters: "Ctrl B",
-    does: "Back to the call in progress, from another or from a record (also Ctrl B)",
     group: "call",
   },
-  ladder: { strokes: [{ key: "l" }], hint: "L", does: "What happened: show and hide", group: "window" },
+  ladder: { strokes: [{ key: "l" }], hint: "L", group: "window" },
   newest: {
     strokes: [{ key: "e" }, { key: "e", ctrl: true }],
     hint: "E",
     hintWithoutLetters: "Ctrl E",
-    does: "End of what happened: the newest message (also Ctrl E)",
     group: "window",
   },
   savePicture: {
     strokes: [{ key: "s" }, { key: "s", ctrl: true }],
     hint: "S",
     hintWithoutLetters: "Ctrl S",
-    does: "Save what happened as a picture (also Ctrl S)",
     group: "window",
   },
   saveText: {
     strokes: [{ key: "t" }, { key: "s", ctrl: true, shift: true }],
     hint: "T",
     hintWithoutLetters: "Ctrl Shift S",
-    does: "Save what happened as text (also Ctrl Shift S)",
     group: "window",
   },
   nextRegion: {
     strokes: [{ key: "F6" }],
     hint: "F6",
-    does: "Next part of the window (Shift F6: the one before)",
     group: "window",
   },
   previousRegion: {
     strokes: [{ key: "F6", shift: true }],
     hint: "Shift F6",
-    does: "Part of the window before",
     group: "window",
   },
-  settings: { strokes: [{ key: ",", ctrl: true }], hint: "Ctrl ,", does: "Settings", group: "window" },
+  settings: { strokes: [{ key: ",", ctrl: true }], hint: "Ctrl ,", group: "window" },
   sheet: {
     strokes: [{ key: "?" }, { key: "F1" }],
     hint: "?",
     hintWithoutLetters: "F1",
-    does: "This sheet (also F1)",
     group: "window",
   },
-  lab: { strokes: [{ key: "F9" }], hint: "F9", does: "Lab", group: "window" },
+  lab: { strokes: [{ key: "F9" }], hint: "F9", group: "window" },
   close: {
     strokes: [{ key: "Escape", shift: false }],
     hint: "Esc",
-    does: "Close the message, the details, the settings or this sheet",
     group: "window",
   },
 } as const satisfies Record<string, Shortcut>;
@@ -239,15 +215,15 @@ export function ariaKeys(hint: string | undefined): string | undefined {
 
 /** The rows of the sheet, by group. Characters that are switched off stay listed and are marked. */
 export function sheetRows(letters: boolean, lab: boolean) {
-  return (Object.keys(SHORTCUT_GROUPS) as Shortcut["group"][]).map((group) => ({
+  return GROUPS.map((group) => ({
     group,
-    title: SHORTCUT_GROUPS[group],
+    title: WORDS.groups[group],
     rows: (Object.entries(SHORTCUTS) as [ShortcutId, Shortcut][])
       .filter(([id, shortcut]) => shortcut.group === group && id !== "previousRegion" && (lab || id !== "lab"))
       .map(([id, shortcut]) => ({
         id,
         hint: hintFor(id, letters) ?? shortcut.hint,
-        does: shortcut.does,
+        does: WORDS.does[id],
         works: shortcut.strokes.some((stroke) => letters || !isCharacter(stroke)),
       })),
   }));

@@ -1,13 +1,7 @@
 import { FlaskConical } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import {
-  LAB_FAULTS,
-  LAB_KMS_URI_PLACES,
-  LAB_REDIRECTION_FAULTS,
-  type LabPerson,
-  type LabPersonSettings,
-} from "../../shared/bridge/lab.ts";
+import type { LabPerson, LabPersonSettings } from "../../shared/bridge/lab.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
@@ -16,7 +10,7 @@ import { hintFor } from "../keyboard/shortcuts.ts";
 import { Choice } from "./choice.tsx";
 import type { LabActions, LabStore } from "./lab-store.ts";
 import { SystemRow } from "./system-row.tsx";
-import { LAB_WORDS } from "./words.ts";
+import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 
 const MS_PER_SECOND = 1000;
 const MOST_DELAY_SECONDS = 120;
@@ -82,7 +76,7 @@ function PersonRow({ person, actions }: { readonly person: LabPerson; readonly a
   const { settings, displayName: name } = person;
   const { columns } = LAB_WORDS;
   const set = (change: Partial<LabPersonSettings>) => void actions.configure(person.id, change);
-  const label = (what: string) => LAB_WORDS.of(what, name);
+  const label = (what: string) => LAB_WORDS.of({ what, name });
   return (
     <tr>
       <th scope="row">
@@ -104,7 +98,7 @@ function PersonRow({ person, actions }: { readonly person: LabPerson; readonly a
         <Choice
           label={label(columns.kms)}
           table={LAB_WORDS.kmsUriPlaces}
-          title={LAB_KMS_URI_PLACES[settings.kmsUriPlace]}
+          title={LAB_FAULT_WORDS.kmsUriPlaces[settings.kmsUriPlace]}
           value={settings.kmsUriPlace}
           onChange={(kmsUriPlace) => set({ kmsUriPlace })}
         />
@@ -136,7 +130,7 @@ function PersonRow({ person, actions }: { readonly person: LabPerson; readonly a
       <td>
         <Choice
           label={label(columns.fault)}
-          table={LAB_FAULTS}
+          table={LAB_FAULT_WORDS.calls}
           value={settings.fault}
           onChange={(fault) => set({ fault })}
         />
@@ -144,7 +138,7 @@ function PersonRow({ person, actions }: { readonly person: LabPerson; readonly a
       <td>
         <Choice
           label={label(columns.redirectionFault)}
-          table={LAB_REDIRECTION_FAULTS}
+          table={LAB_FAULT_WORDS.redirections}
           value={settings.redirectionFault}
           onChange={(redirectionFault) => set({ redirectionFault })}
         />
@@ -186,10 +180,12 @@ function UnitCell({ person }: { readonly person: LabPerson }) {
         {LAB_WORDS.registration[unit.registration]}, {LAB_WORDS.call[unit.call]}
       </span>
       {unit.callerId === null ? null : (
-        <span className="muted small cut">{LAB_WORDS.from(mcIdForPeople(unit.callerId))}</span>
+        <span className="muted small cut">{LAB_WORDS.from({ id: mcIdForPeople(unit.callerId) })}</span>
       )}
       {unit.media === null ? null : (
-        <span className="muted small">{LAB_WORDS.media(unit.media.received.packets, unit.media.sent.packets)}</span>
+        <span className="muted small">
+          {LAB_WORDS.media({ received: unit.media.received.packets, sent: unit.media.sent.packets })}
+        </span>
       )}
     </>
   );

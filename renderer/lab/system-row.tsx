@@ -1,18 +1,20 @@
-import { LAB_KMS_FAULTS, type LabKmsSettings, type LabSystem, labKmsSettingsSchema } from "../../shared/bridge/lab.ts";
+import { type LabKmsSettings, type LabSystem, labKmsSettingsSchema } from "../../shared/bridge/lab.ts";
 import { Choice } from "./choice.tsx";
 import type { LabActions } from "./lab-store.ts";
-import { LAB_WORDS } from "./words.ts";
+import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 
 /** A system with what its KMS does. */
 export function SystemRow({ actions, system }: { readonly system: LabSystem; readonly actions: LabActions }) {
   const { kms, name } = system;
   const set = (change: Partial<LabKmsSettings>) => void actions.configureKms(system.lane, change);
-  const label = (what: string) => LAB_WORDS.of(what, name);
+  const label = (what: string) => LAB_WORDS.of({ what, name });
   return (
     <div className="lab-system">
       <p>
         <strong>{name}</strong>
-        <span className="muted small">{LAB_WORDS.systemCounts(system.registered, system.activeCalls)}</span>
+        <span className="muted small">
+          {LAB_WORDS.systemCounts({ registered: system.registered, count: system.activeCalls })}
+        </span>
         <span className="id muted small">{system.kmsUri}</span>
       </p>
       <div className="wide">
@@ -21,7 +23,7 @@ export function SystemRow({ actions, system }: { readonly system: LabSystem; rea
         </span>
         <Choice
           label={label(LAB_WORDS.kms.fault)}
-          table={LAB_KMS_FAULTS}
+          table={LAB_FAULT_WORDS.kms}
           value={kms.fault}
           onChange={(fault) => set({ fault })}
         />

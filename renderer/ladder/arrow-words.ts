@@ -6,17 +6,14 @@
 import type { LadderWhat } from "../../shared/mc/ladder-what.ts";
 import { ARROW_WORDS } from "./ladder-words.ts";
 
-const RESPONSE_WORDS: Readonly<Record<number, string>> = {
-  100: ARROW_WORDS.trying,
-  180: ARROW_WORDS.ringing,
-  183: ARROW_WORDS.progress,
-};
+const PROVISIONAL = { 100: "trying", 180: "ringing", 183: "progress" } as const;
+const isNamed = (status: number): status is keyof typeof PROVISIONAL => Object.hasOwn(PROVISIONAL, status);
 
 function responseWord({ status, phrase }: Extract<LadderWhat, { kind: "response" }>): string {
   if (status >= 400) return phrase.toLowerCase();
   if (status >= 300) return ARROW_WORDS.redirection;
   if (status >= 200) return ARROW_WORDS.answered;
-  return RESPONSE_WORDS[status] ?? phrase.toLowerCase();
+  return isNamed(status) ? ARROW_WORDS[PROVISIONAL[status]] : phrase.toLowerCase();
 }
 
 /** The few words on an arrow: `INVITE primary ID`, `300 redirection`. */
@@ -41,7 +38,7 @@ export function arrowWords(what: LadderWhat): string {
     case "kms-answer":
       return `${what.status} ${what.content || what.phrase}`.trim();
     case "kms-silent":
-      return ARROW_WORDS.kmsSilent(what.code);
+      return ARROW_WORDS.kmsSilent({ code: what.code });
     case "as-written":
       return what.text;
   }

@@ -78,10 +78,10 @@ export function describeRow(row: LadderRow, lanes: readonly NamedLane[]): string
   const nameOf = (lane: Lane) => lanes.find((named) => named.lane === lane)?.name ?? LANE_WORDS[lane];
   const way =
     entry.from === entry.to
-      ? LADDER_WORDS.within(nameOf(entry.from))
-      : LADDER_WORDS.fromTo(nameOf(entry.from), nameOf(entry.to));
+      ? nameOf(entry.from)
+      : LADDER_WORDS.fromTo({ from: nameOf(entry.from), to: nameOf(entry.to) });
   const marks = [
-    entry.clauseStep === null ? "" : LADDER_WORDS.clauseStep(entry.clauseStep),
+    entry.clauseStep === null ? "" : LADDER_WORDS.clauseStep({ step: entry.clauseStep }),
     entry.tone === "plain" ? "" : LADDER_WORDS[entry.tone === "redirect" && ofKeys(entry) ? "keys" : entry.tone],
     entry.certainty === "inferred" ? LADDER_WORDS.inferred : "",
   ].filter((mark) => mark !== "");

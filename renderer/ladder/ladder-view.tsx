@@ -85,18 +85,22 @@ export function LadderView(props: {
     scroller.current?.querySelector("[aria-expanded=true]")?.scrollIntoView({ block: "nearest" });
   }, [props.messageAt]);
 
-  const title = (call.direction === "outgoing" ? LADDER_WORDS.callTo : LADDER_WORDS.callFrom)(props.name);
+  const title = (call.direction === "outgoing" ? LADDER_WORDS.callTo : LADDER_WORDS.callFrom)({ name: props.name });
   const subtitle = `${fullDate(call.startedAt)} ${timeOfDay(call.startedAt)}`;
   const stamp = new Date(call.startedAt).toISOString().slice(0, 19).replaceAll(":", "-");
 
   const savePicture = () =>
     saveFile(
-      LADDER_WORDS.fileName(stamp, "svg"),
+      LADDER_WORDS.fileName({ when: stamp, kind: "svg" }),
       "image/svg+xml",
       ladderSvg(rows, ladderFrame(lanes, PICTURE_WIDTH), currentPalette(document.body), title, subtitle),
     );
   const saveText = () =>
-    saveFile(LADDER_WORDS.fileName(stamp, "txt"), "text/plain", ladderText(rows, lanes, title, subtitle));
+    saveFile(
+      LADDER_WORDS.fileName({ when: stamp, kind: "txt" }),
+      "text/plain",
+      ladderText(rows, lanes, title, subtitle),
+    );
 
   const toNewest = () => {
     const element = scroller.current;

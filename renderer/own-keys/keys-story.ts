@@ -56,7 +56,7 @@ export function keysSummary(status: KeyStatus | null, now: number): KeysSummary 
       const expired = keysUntil !== null && keysUntil <= now;
       const moment = keysUntil === null ? "" : momentAgo(keysUntil, now);
       const text =
-        keysUntil === null ? KEYS_WORDS.ready : expired ? KEYS_WORDS.expired(moment) : KEYS_WORDS.until(moment);
+        keysUntil === null ? KEYS_WORDS.ready : expired ? KEYS_WORDS.expired({ moment }) : KEYS_WORDS.until({ moment });
       const wrong = expired || problem !== null;
       return {
         mark: wrong ? "attention" : "ready",

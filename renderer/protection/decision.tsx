@@ -60,7 +60,7 @@ function Countdown({ until }: { readonly until: number }) {
   const now = useNow(250);
   return (
     <p className="muted protection-countdown" role="timer" aria-live="off">
-      {PROTECTION_WORDS.countdown(secondsUntil(until, now))}
+      {PROTECTION_WORDS.countdown({ seconds: secondsUntil(until, now) })}
     </p>
   );
 }

@@ -13,10 +13,10 @@ const MARKS = {
 } as const satisfies Record<KeyLine["fate"], LucideIcon>;
 
 const SPOKEN = {
-  done: PROTECTION_WORDS.keyWorkDone,
-  running: PROTECTION_WORDS.keyWorkRunning,
-  waiting: PROTECTION_WORDS.keyWorkWaiting,
-  failed: PROTECTION_WORDS.keyWorkFailed,
+  done: "keyWorkDone",
+  running: "keyWorkRunning",
+  waiting: "keyWorkWaiting",
+  failed: "keyWorkFailed",
 } as const satisfies Record<KeyLine["fate"], string>;
 
 /** The key work of the leg in progress, a line a step, with what came of it and when. */
@@ -32,8 +32,8 @@ export function KeyWork({ call }: { readonly call: CallRecord }) {
             <Mark className="mark-icon" size={14} aria-hidden="true" />
             <span className="step-word">{KEY_STEP_WORDS[step]}</span>
             <span className="muted what">
-              {entry === null ? SPOKEN[fate] : keyFactsText(entry.facts)}
-              {entry === null ? null : <span className="for-screen-readers"> {SPOKEN[fate]}</span>}
+              {entry === null ? PROTECTION_WORDS[SPOKEN[fate]] : keyFactsText(entry.facts)}
+              {entry === null ? null : <span className="for-screen-readers"> {PROTECTION_WORDS[SPOKEN[fate]]}</span>}
             </span>
             <span className="id muted">{entry === null ? "" : offset(entry.atMs)}</span>
           </li>

@@ -38,7 +38,9 @@ export function ProtectionView({ call, onClose }: { readonly call: CallRecord | 
           )}
           {call.media === null ? null : (
             <Part title={PROTECTION_WORDS.packetsTitle}>
-              <p>{PROTECTION_WORDS.packets(call.media.received.packets, call.media.sent.packets)}</p>
+              <p>
+                {PROTECTION_WORDS.packets({ received: call.media.received.packets, sent: call.media.sent.packets })}
+              </p>
             </Part>
           )}
         </>
@@ -101,7 +103,11 @@ function Facts({ call, protection }: { readonly call: CallRecord; readonly prote
                 <span>
                   {KEY_STEP_WORDS[entry.step]}{" "}
                   {call.redirections.length === 0 ? null : (
-                    <span className="muted small">{PROTECTION_WORDS.leg(entry.leg)}</span>
+                    <span className="muted small">
+                      {entry.leg === 1
+                        ? PROTECTION_WORDS.primaryLeg
+                        : PROTECTION_WORDS.laterLeg({ number: entry.leg - 1 })}
+                    </span>
                   )}
                 </span>
                 <span className="id muted">{offset(entry.atMs)}</span>
@@ -119,9 +125,9 @@ function Identity({ call, identity }: { readonly call: CallRecord; readonly iden
   const { initiator, responder, kmsUriSource, certificateSource } = identity;
   const incoming = call.direction === "incoming";
   const proof = incoming
-    ? PROTECTION_WORDS.openedHere(responder.kmsUri)
+    ? PROTECTION_WORDS.openedHere({ kms: responder.kmsUri })
     : isConfirmed(call)
-      ? PROTECTION_WORDS.confirmed(responder.kmsUri)
+      ? PROTECTION_WORDS.confirmed({ kms: responder.kmsUri })
       : PROTECTION_WORDS.notConfirmed;
   const sources = [
     kmsUriSource === null ? "" : KMS_SOURCE_WORDS[kmsUriSource],
@@ -153,7 +159,7 @@ function Identity({ call, identity }: { readonly call: CallRecord; readonly iden
       <dd>
         {PROTECTION_WORDS.keyAlgorithm}
         <br />
-        {PROTECTION_WORDS.mediaAlgorithm(FRAME_SUITE)}
+        {PROTECTION_WORDS.mediaAlgorithm({ suite: FRAME_SUITE })}
       </dd>
     </dl>
   );
@@ -166,7 +172,7 @@ function HolderKms({ holder, sources }: { readonly holder: KeyHolder; readonly s
       <span className="id">{kmsUri}</span>
       {sources.length === 0 ? null : <span className="muted small">{sources.join(", ")}</span>}
       <span className="muted small">
-        {PROTECTION_WORDS.period(keyPeriodNo, dateAndTime(periodFrom), dateAndTime(periodTo))}
+        {PROTECTION_WORDS.period({ no: keyPeriodNo, from: dateAndTime(periodFrom), to: dateAndTime(periodTo) })}
       </span>
     </dd>
   );

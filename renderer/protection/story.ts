@@ -51,13 +51,15 @@ function flowing(call: CallRecord): boolean {
 }
 
 function packets(call: CallRecord): string | null {
-  return call.media === null ? null : PROTECTION_WORDS.packets(call.media.received.packets, call.media.sent.packets);
+  return call.media === null
+    ? null
+    : PROTECTION_WORDS.packets({ received: call.media.received.packets, sent: call.media.sent.packets });
 }
 
 function frames({ frames: count }: Protection): string | null {
   if (count === null) return null;
-  const proved = PROTECTION_WORDS.framesProved(count.authenticated);
-  return count.refused === 0 ? proved : `${proved}, ${PROTECTION_WORDS.framesRefused(count.refused)}`;
+  const proved = PROTECTION_WORDS.framesProved({ count: count.authenticated });
+  return count.refused === 0 ? proved : `${proved}, ${PROTECTION_WORDS.framesRefused({ count: count.refused })}`;
 }
 
 function detailOf(call: CallRecord, { state, identity }: Protection): string | null {
@@ -67,12 +69,12 @@ function detailOf(call: CallRecord, { state, identity }: Protection): string | n
   if (call.direction === "incoming") {
     const { initiator } = identity;
     return state === "offered" || CONFIRMED.has(state)
-      ? PROTECTION_WORDS.signedBy(mcIdForPeople(initiator.userUri), initiator.kmsUri)
+      ? PROTECTION_WORDS.signedBy({ id: mcIdForPeople(initiator.userUri), kms: initiator.kmsUri })
       : null;
   }
   const kms = identity.responder.kmsUri;
-  if (CONFIRMED.has(state)) return PROTECTION_WORDS.openedWith(kms);
-  return state === "offered" && isLive(call) ? PROTECTION_WORDS.offeredTo(kms) : null;
+  if (CONFIRMED.has(state)) return PROTECTION_WORDS.openedWith({ kms });
+  return state === "offered" && isLive(call) ? PROTECTION_WORDS.offeredTo({ kms }) : null;
 }
 
 /** Whether the dispatcher had a call placed without protection when keys could not be had. */

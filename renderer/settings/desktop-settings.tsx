@@ -1,7 +1,7 @@
 import { useId } from "react";
 import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import { GLOBAL_MUTE_KEYS, type GlobalMuteKey, type Settings } from "../../shared/bridge/settings.ts";
-import { DESKTOP_WORDS } from "./desktop-words.ts";
+import { DESKTOP_WORDS, MUTE_KEY_NAMES } from "./desktop-words.ts";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
 
@@ -74,7 +74,7 @@ function MuteKeyChoice(props: {
       >
         {GLOBAL_MUTE_KEYS.map((key) => (
           <option key={key} value={key}>
-            {DESKTOP_WORDS.muteKey.keys[key]}
+            {DESKTOP_WORDS.muteKey.keys[MUTE_KEY_NAMES[key]]}
           </option>
         ))}
       </select>

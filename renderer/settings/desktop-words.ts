@@ -1,26 +1,12 @@
 import type { GlobalMuteKey } from "../../shared/bridge/settings.ts";
+import { wordsOf } from "../../shared/words/words.ts";
 
-/** Every word about the desktop. */
-export const DESKTOP_WORDS = {
-  lockedBy: (who: string) => `Locked: set by ${who}`,
-  title: "This computer",
-  startAtLogin: { label: "Start with the session", note: "The console opens when you sign in to the computer." },
-  keepInTray: {
-    label: "Keep running without a window",
-    note: "Closing the window leaves the program in the tray. Calls ring there; missed ones are counted.",
-  },
-  muteKey: {
-    title: "Mute key in every program",
-    keys: {
-      "": "None",
-      "CommandOrControl+Alt+M": "Ctrl (⌘) + Alt + M",
-      "CommandOrControl+Shift+Space": "Ctrl (⌘) + Shift + Space",
-      F13: "F13",
-    } satisfies Record<GlobalMuteKey, string>,
-    notes: {
-      works: "Switches the microphone off and on. It cannot be held to speak.",
-      unreliable: "On this desktop (Wayland) the key may reach the console only while its window is in front.",
-      taken: "Another program has this key. Choose another one.",
-    },
-  },
-} as const;
+export const DESKTOP_WORDS = wordsOf("desktop");
+
+/** The name of each key that mutes from any program. */
+export const MUTE_KEY_NAMES = {
+  "": "none",
+  "CommandOrControl+Alt+M": "altM",
+  "CommandOrControl+Shift+Space": "shiftSpace",
+  F13: "f13",
+} as const satisfies Record<GlobalMuteKey, keyof typeof DESKTOP_WORDS.muteKey.keys>;

@@ -39,7 +39,7 @@ export function LockedNote({ lock: { by, noteId } }: { readonly lock: SettingLoc
   return (
     <p id={noteId} className="locked">
       <Lock size={14} aria-hidden="true" />
-      {DESKTOP_WORDS.lockedBy(by)}
+      {DESKTOP_WORDS.lockedBy({ who: by })}
     </p>
   );
 }

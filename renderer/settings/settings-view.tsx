@@ -26,12 +26,14 @@ interface SettingsViewProps {
   onClose(): void;
 }
 
+const deviceName = (kind: "microphone" | "speaker", number: number) => SETTINGS_WORDS.device[kind]({ number });
+
 /** The settings, in the right column: a call in progress stays in sight. */
 export function SettingsView(props: SettingsViewProps) {
   const { lab, onChange: change, onClose } = props;
   const { settings, error } = useStore(props.settings);
   const desktop = useStore(props.desktop);
-  const devices = useAudioDevices(SETTINGS_WORDS.device);
+  const devices = useAudioDevices(deviceName);
   // The generated voice belongs to the lab. Without the lab it stays visible only if it is what is chosen.
   const voices = Object.entries(SETTINGS_WORDS.voiceSource.choices).filter(
     ([value]) => value !== "generated" || lab || settings.voiceSource === "generated",

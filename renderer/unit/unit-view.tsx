@@ -26,7 +26,7 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
           <header>
             <span className={`mark ${unit.registration}`} aria-hidden="true" />
             <span role="status">
-              {UNIT_WORDS.registration[unit.registration]} {UNIT_WORDS.at(unit.system)}
+              {UNIT_WORDS.registration[unit.registration]} {UNIT_WORDS.at({ system: unit.system })}
             </span>
             <Clock />
           </header>
@@ -161,7 +161,7 @@ function LastCall({ call }: { readonly call: UnitCall }) {
   const talked =
     call.answeredAt === null || call.since === null
       ? UNIT_WORDS.notAnswered
-      : UNIT_WORDS.talkedFor(duration(call.since - call.answeredAt));
+      : UNIT_WORDS.talkedFor({ time: duration(call.since - call.answeredAt) });
   const what = [
     call.since === null ? "" : timeOfDay(call.since),
     talked,
@@ -172,7 +172,7 @@ function LastCall({ call }: { readonly call: UnitCall }) {
   return (
     <section className="last-call">
       <h2>{UNIT_WORDS.lastCall}</h2>
-      <p>{UNIT_WORDS.lastLine(caller, what)}</p>
+      <p>{UNIT_WORDS.lastLine({ caller, what })}</p>
     </section>
   );
 }

@@ -1,12 +1,8 @@
+import { wordsOf } from "../../shared/words/words.ts";
 import { ReadingPanel } from "../design/reading-panel.tsx";
 import { sheetRows } from "../keyboard/shortcuts.ts";
 
-const WORDS = {
-  title: "Shortcuts",
-  close: "Close",
-  lettersOff: "Single letters are switched off in the settings. The keys marked – do nothing.",
-  lettersOn: "Single letters work while no text field has the focus. They can be switched off in the settings.",
-} as const;
+const WORDS = wordsOf("shortcuts");
 
 /** Every key there is, in the right column. */
 export function ShortcutSheet(props: { readonly letters: boolean; readonly lab: boolean; onClose(): void }) {

@@ -1,15 +1,9 @@
+import { wordsOf } from "../../shared/words/words.ts";
 import type { Registration } from "../calling/ports.ts";
 import { secondsUntil } from "../design/format.ts";
 
 /** Every word of the strip on top. */
-export const STRIP_WORDS = {
-  product: "MC Dispatcher",
-  lab: "Lab",
-  sheet: "Shortcuts",
-  settings: "Settings",
-  ladder: "What happened",
-  signIn: "Sign in again",
-} as const;
+export const STRIP_WORDS = wordsOf("strip");
 
 /** How a registration state looks: each has a shape of its own, so that colour is never alone. */
 export type RegistrationMark = "off" | "working" | "registered" | "waiting" | "refused";
@@ -19,24 +13,26 @@ export function registrationWords(
   registration: Registration,
   now: number,
 ): { readonly mark: RegistrationMark; readonly text: string } {
+  const words = STRIP_WORDS.registration;
   switch (registration.state) {
     case "off":
-      return { mark: "off", text: "not signed in" };
+      return { mark: "off", text: words.off };
     case "connecting":
-      return { mark: "working", text: "signing in" };
+      return { mark: "working", text: words.connecting };
     case "registered":
-      return { mark: "registered", text: "registered" };
+      return { mark: "registered", text: words.registered };
     case "reconnecting": {
+      const { attempt } = registration;
       const seconds = secondsUntil(registration.nextAttemptAt, now);
       return {
         mark: "waiting",
-        text: `not reachable, attempt ${registration.attempt} ${seconds === 0 ? "now" : `in ${seconds} s`}`,
+        text: seconds === 0 ? words.reconnectingNow({ attempt }) : words.reconnectingIn({ attempt, seconds }),
       };
     }
     case "refused":
       return {
         mark: "refused",
-        text: `refused: ${[registration.status, registration.text].join(" ").trim()}`,
+        text: words.refused({ answer: [registration.status, registration.text].join(" ").trim() }),
       };
   }
 }
@@ -44,6 +40,8 @@ export function registrationWords(
 /** What is spoken when the registration changes: without the counting seconds. */
 export function registrationSpoken(registration: Registration, system: string): string {
   const text =
-    registration.state === "reconnecting" ? "not reachable, reconnecting" : registrationWords(registration, 0).text;
-  return `${system} ${text}`;
+    registration.state === "reconnecting"
+      ? STRIP_WORDS.registration.reconnectingSpoken
+      : registrationWords(registration, 0).text;
+  return STRIP_WORDS.spoken({ system, text });
 }

@@ -11,118 +11,103 @@ import { mediaCountSchema } from "../mc/call-record.ts";
 import { protectionSchema } from "../mc/protection.ts";
 
 /** Where a person is, as the two systems see it. */
-export const LAB_ROUTES = {
-  home: "At home: registered at system A under the primary ID.",
-  partner: "Migrated: A redirects to the visitor ID, registered at B.",
-  twice: "Migrated twice: A redirects to B, B redirects to a joint-operation ID back at A.",
-  thrice: "Migrated three times: one redirection more than is allowed.",
-  loop: "Loop: A redirects to B, B redirects back to the primary ID.",
-} as const;
-export type LabRoute = keyof typeof LAB_ROUTES;
+export const LAB_ROUTES = ["home", "partner", "twice", "thrice", "loop"] as const;
+export type LabRoute = (typeof LAB_ROUTES)[number];
 
 /** What the system does with a call for this person instead of serving it. */
-export const LAB_FAULTS = {
-  none: "No fault",
-  "no-answer": "Rings, nobody answers",
-  "not-found": "404 Not Found",
-  forbidden: "403 Forbidden, no warning code",
-  "forbidden-107": "403, warning 107: caller not allowed private calls",
-  "forbidden-144": "403, warning 144: caller not allowed to call this user",
-  "forbidden-126": "403, warning 126: commencement mode not authorised",
-  "forbidden-127": "403, warning 127: called user not allowed to take part",
-  "forbidden-145": "403, warning 145: called party cannot be determined",
-  "forbidden-140": "403, warning 140: protected body could not be decrypted",
-  "not-found-141": "404, warning 141: caller unknown, authorisation expired",
-  unavailable: "480 Temporarily Unavailable",
-  "unavailable-110": "480, warning 110: called user declined",
-  "unavailable-146": "480, warning 146: no service settings",
-  busy: "486 Busy Here",
-  "not-acceptable": "488 Not Acceptable Here",
-  overloaded: "503 Service Unavailable",
-  silent: "Server stays silent",
-  "drop-on-invite": "Connection dropped when the INVITE arrives",
-  "drop-on-redirect": "Connection dropped right after the redirection",
-  "drop-on-ringing": "Connection dropped while ringing",
-  "drop-on-answer": "Connection dropped right after the answer",
-} as const;
-export type LabFault = keyof typeof LAB_FAULTS;
+export const LAB_FAULTS = [
+  "none",
+  "no-answer",
+  "not-found",
+  "forbidden",
+  "forbidden-107",
+  "forbidden-144",
+  "forbidden-126",
+  "forbidden-127",
+  "forbidden-145",
+  "forbidden-140",
+  "not-found-141",
+  "unavailable",
+  "unavailable-110",
+  "unavailable-146",
+  "busy",
+  "not-acceptable",
+  "overloaded",
+  "silent",
+  "drop-on-invite",
+  "drop-on-redirect",
+  "drop-on-ringing",
+  "drop-on-answer",
+] as const;
+export type LabFault = (typeof LAB_FAULTS)[number];
 
 /** What is wrong with the redirection that system A sends for this person. */
-export const LAB_REDIRECTION_FAULTS = {
-  none: "Correct",
-  "new-id-missing": "No new ID",
-  "new-id-empty": "Empty new ID",
-  "new-id-not-sip": "New ID is not a SIP URI",
-  encrypted: "New ID encrypted",
-  "wrong-caller": "Names another caller",
-  "wrong-called-party": "Names another called party",
-  "two-kms-uris": "Two different KMS URIs",
-  doctype: "Document type declaration",
-  "too-large": "Body of 65 KiB",
-  "broken-multipart": "Multipart without its closing boundary",
-  "not-xml": "Body is not XML",
-  "no-body": "300 without a body, Contact only",
-  "moved-301": "301 Moved Permanently",
-  "new-id-same": "New ID equals the ID dialled",
-  "new-id-caller": "New ID equals the caller's own ID",
-  "kms-uri-own": "KMS URI names our own KMS",
-  "kms-uri-http": "KMS URI without TLS (http)",
-  "kms-uri-path": "KMS URI with a path",
-  "kms-uri-odd": "KMS URI with odd characters",
-  "profile-differs": "Correct; the user profile names another KMS",
-} as const;
-export type LabRedirectionFault = keyof typeof LAB_REDIRECTION_FAULTS;
+export const LAB_REDIRECTION_FAULTS = [
+  "none",
+  "new-id-missing",
+  "new-id-empty",
+  "new-id-not-sip",
+  "encrypted",
+  "wrong-caller",
+  "wrong-called-party",
+  "two-kms-uris",
+  "doctype",
+  "too-large",
+  "broken-multipart",
+  "not-xml",
+  "no-body",
+  "moved-301",
+  "new-id-same",
+  "new-id-caller",
+  "kms-uri-own",
+  "kms-uri-http",
+  "kms-uri-path",
+  "kms-uri-odd",
+  "profile-differs",
+] as const;
+export type LabRedirectionFault = (typeof LAB_REDIRECTION_FAULTS)[number];
 
 /** How the console can learn the KMS URI of this person's new ID. */
-export const LAB_KMS_URI_PLACES = {
-  redirection: "In the redirection",
-  profile: "In the dispatcher's user profile",
-  lookup: "By KMS lookup only",
-  unknown: "Nowhere",
-} as const;
-export type LabKmsUriPlace = keyof typeof LAB_KMS_URI_PLACES;
+const LAB_KMS_URI_PLACES = ["redirection", "profile", "lookup", "unknown"] as const;
 
 /** What is wrong with a lab KMS. */
-export const LAB_KMS_FAULTS = {
-  none: "No fault",
-  down: "Down: connections refused",
-  slow: "Slow: every answer after 10 s",
-  truncated: "Answers break off in the middle",
-  "too-large": "Answers of 5 MiB",
-  "xml-bomb": "Answers with nested entities",
-  "server-error": "500 Internal Server Error",
-  "unknown-authority": "TLS certificate of an unknown authority",
-  "wrong-host": "TLS certificate for another host",
-  "token-refused-once": "Access token refused once (401)",
-  "token-refused": "Access token always refused (401)",
-  "wrong-certificate": "Partner certificate with another KMS's public keys",
-  "revoked-certificate": "Partner certificate revoked",
-  "expired-certificate": "Partner certificate expired",
-  "no-certificate": "No partner certificate (404)",
-  "lookup-wrong-user": "Lookup answers about another user",
-  "lookup-unknown": "Lookup knows nobody",
-  "bad-signature": "Answers with a wrong signature",
-  "keys-for-another": "Key sets made for another user",
-  "keys-mismatched": "Key sets that do not match the certificate",
-  "keys-revoked": "Key sets revoked",
-  "clock-off": "Clock one day ahead",
-} as const;
-export type LabKmsFault = keyof typeof LAB_KMS_FAULTS;
-
-const keysOf = <T extends Record<string, string>>(table: T) =>
-  Object.keys(table) as [keyof T & string, ...(keyof T & string)[]];
+export const LAB_KMS_FAULTS = [
+  "none",
+  "down",
+  "slow",
+  "truncated",
+  "too-large",
+  "xml-bomb",
+  "server-error",
+  "unknown-authority",
+  "wrong-host",
+  "token-refused-once",
+  "token-refused",
+  "wrong-certificate",
+  "revoked-certificate",
+  "expired-certificate",
+  "no-certificate",
+  "lookup-wrong-user",
+  "lookup-unknown",
+  "bad-signature",
+  "keys-for-another",
+  "keys-mismatched",
+  "keys-revoked",
+  "clock-off",
+] as const;
+export type LabKmsFault = (typeof LAB_KMS_FAULTS)[number];
 
 /** What the panel can set for one person. */
 export const labPersonSettingsSchema = z.object({
-  route: z.enum(keysOf(LAB_ROUTES)),
-  kmsUriPlace: z.enum(keysOf(LAB_KMS_URI_PLACES)),
+  route: z.enum(LAB_ROUTES),
+  kmsUriPlace: z.enum(LAB_KMS_URI_PLACES),
   /** Free text for the dispatcher; empty leaves the reason out. */
   reason: z.string().max(500),
   answerMode: z.enum(["automatic", "manual"]),
   /** Milliseconds from ringing to the automatic answer. */
   answerDelayMs: z.number().int().min(0).max(120_000),
-  fault: z.enum(keysOf(LAB_FAULTS)),
-  redirectionFault: z.enum(keysOf(LAB_REDIRECTION_FAULTS)),
+  fault: z.enum(LAB_FAULTS),
+  redirectionFault: z.enum(LAB_REDIRECTION_FAULTS),
 });
 export type LabPersonSettings = z.infer<typeof labPersonSettingsSchema>;
 
@@ -132,7 +117,7 @@ export type LabSystemName = z.infer<typeof labSystemNameSchema>;
 
 /** What the panel can set for the KMS of one system. */
 export const labKmsSettingsSchema = z.object({
-  fault: z.enum(keysOf(LAB_KMS_FAULTS)),
+  fault: z.enum(LAB_KMS_FAULTS),
   /** Seconds of a key period: a month or a week, as real KMSs have it, or a minute, to watch keys roll over. */
   keyPeriod: z.union([z.literal(60), z.literal(604_800), z.literal(2_592_000)]),
   /** Whether answers carry an HMAC-SHA-256 signature under the users' keys (TS 33.180 clause D.1). */

@@ -39,6 +39,8 @@ export function chooseLanguage(language: string, catalogue?: Readonly<Record<str
 function wordsAt<Shape extends Texts>(feature: string, shape: Shape, path: string): Words<Shape> {
   const words = {};
   for (const [name, text] of Object.entries(shape)) {
+    // The text for all other numbers stands for the forms that a language has besides.
+    if (baseName(name) !== name && !name.endsWith("_other")) continue;
     const key = `${path}${baseName(name)}`;
     const say = (values: object = {}) => library.t(key, { ns: feature, ...values });
     const property =
@@ -47,7 +49,7 @@ function wordsAt<Shape extends Texts>(feature: string, shape: Shape, path: strin
           ? { value: say }
           : { get: () => say() }
         : { value: wordsAt(feature, text, `${key}.`) };
-    Object.defineProperty(words, baseName(name), { ...property, enumerable: true, configurable: true });
+    Object.defineProperty(words, baseName(name), { ...property, enumerable: true });
   }
   return words as Words<Shape>;
 }

@@ -6,9 +6,10 @@
  */
 import { Notification } from "electron";
 import { CALL_ACTIONS } from "../../../shared/bridge/desktop.ts";
+import { wordsOf } from "../../../shared/words/words.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 
-const BUTTONS = { answer: "Answer", decline: "Decline" } as const;
+const WORDS = wordsOf("shell").notification;
 
 interface Surroundings {
   readonly host: Pick<DispatcherHost, "desktop" | "nameOf" | "tell" | "log">;
@@ -26,13 +27,13 @@ export function notifyOfCalls({ host, consoleInFront, showConsole }: Surrounding
 
   function show(callId: string, callerId: string): void {
     const notification = new Notification({
-      title: `Call from ${host.nameOf(callerId)}`,
-      body: "Answer in the console.",
+      title: WORDS.title({ name: host.nameOf(callerId) }),
+      body: WORDS.body,
       urgency: "critical",
       timeoutType: "never",
       // The console rings.
       silent: true,
-      actions: CALL_ACTIONS.map((action) => ({ type: "button", text: BUTTONS[action] })),
+      actions: CALL_ACTIONS.map((action) => ({ type: "button", text: WORDS.buttons[action] })),
     });
     notification.on("click", showConsole);
     notification.on("action", ({ actionIndex }) => {

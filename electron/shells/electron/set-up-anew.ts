@@ -5,6 +5,7 @@
  */
 import { app, dialog } from "electron";
 import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
+import { wordsOf } from "../../../shared/words/words.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import { type Provisioning, readProvisioning } from "../../services/provisioning.ts";
 import { showErrorBox } from "./error-box.ts";
@@ -19,17 +20,18 @@ export interface SetUpParts {
 
 async function agrees(provisioning: Provisioning, { windows }: Pick<SetUpParts, "windows">): Promise<boolean> {
   const { displayName, mcServiceId, server, people } = provisioning;
+  const { name, setUp } = wordsOf("shell");
   const options = {
     type: "question" as const,
-    title: "MC Dispatcher",
-    message: `Set up this console as ${displayName}?`,
+    title: name,
+    message: setUp.message({ name: displayName }),
     detail: [
       mcServiceId,
-      `Server: ${server}`,
-      people === null ? "The directory stays as it is." : `Directory: ${people} people`,
-      "The program starts anew. The account that is set up now is kept beside the new one.",
+      setUp.server({ server }),
+      people === null ? setUp.directoryStays : setUp.directory({ count: people }),
+      setUp.startsAnew,
     ].join("\n"),
-    buttons: ["Set up", "Cancel"],
+    buttons: [setUp.agree, setUp.cancel],
     defaultId: 1,
     cancelId: 1,
     noLink: true,

@@ -5,9 +5,10 @@
  */
 import { join } from "node:path";
 import { app, type BrowserWindow, Menu, nativeImage, Tray } from "electron";
+import { wordsOf } from "../../../shared/words/words.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 
-const NAME = "MC Dispatcher";
+const WORDS = wordsOf("shell");
 
 interface Surroundings {
   readonly host: Pick<DispatcherHost, "desktop" | "settings" | "log">;
@@ -21,8 +22,9 @@ interface Surroundings {
 
 /** What the tray says when it is pointed at. */
 export function trayWords(missed: number): string {
-  if (missed === 0) return NAME;
-  return `${NAME}: ${missed} missed ${missed === 1 ? "call" : "calls"}`;
+  const { name } = WORDS;
+  if (missed === 0) return name;
+  return WORDS.tray.missed({ name, count: missed });
 }
 
 export interface ProgramTray {
@@ -49,9 +51,9 @@ export function createTray({ host, icons, platform, showConsole, consoleWindow }
       const made = new Tray(picture(desktop.missed()));
       made.setContextMenu(
         Menu.buildFromTemplate([
-          { label: `Open ${NAME}`, click: showConsole },
+          { label: WORDS.tray.open({ name: WORDS.name }), click: showConsole },
           { type: "separator" },
-          { label: "Quit", click: () => app.quit() },
+          { label: WORDS.tray.quit, click: () => app.quit() },
         ]),
       );
       made.on("click", showConsole);

@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { BrowserWindow, dialog } from "electron";
 import { McError } from "../../../shared/errors/mc-error.ts";
+import { wordsOf } from "../../../shared/words/words.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import type { WindowContext, WindowRequest } from "../../host/window-context.ts";
 import { EVENT_CHANNEL } from "./channels.ts";
@@ -17,7 +18,7 @@ const SIZES = {
   unit: { width: 420, height: 640, minWidth: 360, minHeight: 480 },
 } as const;
 
-const TITLES = { console: "MC Dispatcher", unit: "Field unit" } as const;
+const WORDS = wordsOf("shell");
 
 /** Milliseconds: a page that crashes again sooner than this is not loaded again. */
 const CRASH_LOOP = 10_000;
@@ -62,10 +63,10 @@ function leavesCall(window: BrowserWindow): boolean {
   const leave = 1;
   const choice = dialog.showMessageBoxSync(window, {
     type: "warning",
-    title: TITLES.console,
-    message: "A call is in progress.",
-    detail: "Closing this window ends the call for both of you.",
-    buttons: ["Stay in the call", "End the call and close"],
+    title: WORDS.name,
+    message: WORDS.leaveCall.message,
+    detail: WORDS.leaveCall.detail,
+    buttons: [WORDS.leaveCall.stay, WORDS.leaveCall.leave],
     defaultId: 0,
     cancelId: 0,
     noLink: true,
@@ -85,7 +86,7 @@ export function createElectronWindows(surroundings: Surroundings): ElectronWindo
   function make({ role }: WindowRequest): BrowserWindow {
     return new BrowserWindow({
       ...SIZES[role],
-      title: TITLES[role],
+      title: role === "console" ? WORDS.name : WORDS.unit,
       backgroundColor: "#1d2127",
       autoHideMenuBar: true,
       show: false,

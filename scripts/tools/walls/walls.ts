@@ -43,7 +43,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["shared/errors"],
     packages: [],
   },
-  "shared/words/en": { about: "the English catalogue, by feature", rooms: ["shared/words/en/errors"], packages: [] },
+  "shared/words/en": {
+    about: "the English catalogue, a file for each feature",
+    rooms: ["shared/words/en/errors"],
+    packages: [],
+  },
   "shared/words": {
     about: "words for people in the language that is chosen, typed by the English catalogue",
     rooms: ["shared/errors", "shared/words/en"],

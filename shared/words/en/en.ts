@@ -1,6 +1,34 @@
+import { call } from "./call.ts";
+import { desktop } from "./desktop.ts";
+import { directory } from "./directory.ts";
 import { errors } from "./errors/errors.ts";
+import { history } from "./history.ts";
+import { labFaults } from "./lab-faults.ts";
+import { labPanel } from "./lab-panel.ts";
+import { ladder } from "./ladder.ts";
+import { ownKeys } from "./own-keys.ts";
+import { protection } from "./protection.ts";
+import { settings } from "./settings.ts";
+import { shell } from "./shell.ts";
+import { shortcuts } from "./shortcuts.ts";
+import { strip } from "./strip.ts";
+import { unit } from "./unit.ts";
 
 /** The English catalogue, by feature. */
 export const EN = {
   errors,
+  call,
+  desktop,
+  directory,
+  history,
+  labFaults,
+  labPanel,
+  ladder,
+  ownKeys,
+  protection,
+  settings,
+  shell,
+  shortcuts,
+  strip,
+  unit,
 } as const;

@@ -1,14 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { CALL_FAULTS } from "../../../lab/systems/call-faults.ts";
-import {
-  LAB_FAULTS,
-  LAB_REDIRECTION_FAULTS,
-  type LabFault,
-  type LabRedirectionFault,
-} from "../../../shared/bridge/lab.ts";
+import { LAB_FAULTS, LAB_REDIRECTION_FAULTS, type LabRedirectionFault } from "../../../shared/bridge/lab.ts";
 import { decodeRedirection } from "../../../shared/mc/redirection.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
+import { EN } from "../../../shared/words/en/en.ts";
 import {
   Cast,
   documentOf,
@@ -171,7 +167,7 @@ describe("redirections", () => {
   });
 
   test("every redirection fault is tested", () => {
-    expect([...Object.keys(refusals), ...wellFormed].sort()).toEqual(Object.keys(LAB_REDIRECTION_FAULTS).sort());
+    expect([...Object.keys(refusals), ...wellFormed].sort()).toEqual([...LAB_REDIRECTION_FAULTS].sort());
   });
 
   test("the large redirection is well-formed XML of 65 KiB", async () => {
@@ -189,14 +185,14 @@ describe("redirections", () => {
 });
 
 describe("faults instead of service", () => {
-  const answers = (Object.keys(LAB_FAULTS) as LabFault[]).flatMap((fault) => {
+  const answers = LAB_FAULTS.flatMap((fault) => {
     const row = CALL_FAULTS[fault];
     return row.act === "refuse" ? [[fault, row.statusCode, row.warning] as const] : [];
   });
 
   test.each(answers)("%s: %i, warning %s, at home and at the partner", async (fault, statusCode, warning) => {
-    expect(LAB_FAULTS[fault]).toContain(String(statusCode));
-    if (warning !== undefined) expect(LAB_FAULTS[fault]).toContain(`warning ${warning}`);
+    expect(EN.labFaults.calls[fault]).toContain(String(statusCode));
+    if (warning !== undefined) expect(EN.labFaults.calls[fault]).toContain(`warning ${warning}`);
     for (const [personId, callee, domain] of [
       ["jonas-okafor", JONAS, "mcx.system-a.example"],
       ["bea-novak", BEA_VISITOR, "mcx.system-b.example"],

@@ -274,5 +274,5 @@ describe("key sets", () => {
 });
 
 test("every fault was tried", () => {
-  expect([...tested].sort()).toEqual(Object.keys(LAB_KMS_FAULTS).sort());
+  expect([...tested].sort()).toEqual([...LAB_KMS_FAULTS].sort());
 });

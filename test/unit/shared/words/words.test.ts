@@ -2,7 +2,7 @@ import { afterEach, describe, expect, expectTypeOf, test } from "vitest";
 import { baseName, type Texts, takesValues, type Words } from "../../../../shared/words/catalogue.ts";
 import { EN } from "../../../../shared/words/en/en.ts";
 import { ERROR_WORDS } from "../../../../shared/words/error-words.ts";
-import { chooseLanguage } from "../../../../shared/words/words.ts";
+import { chooseLanguage, wordsOf } from "../../../../shared/words/words.ts";
 
 afterEach(() => chooseLanguage("en"));
 
@@ -24,6 +24,20 @@ describe("a language that is chosen", () => {
   test("leaves English where its catalogue has nothing", () => {
     chooseLanguage("fr", { errors: {} });
     expect(ERROR_WORDS.busy.message).toBe("The colleague is in another call.");
+  });
+});
+
+describe("what is put into a text", () => {
+  const { found } = wordsOf("directory");
+
+  test.each([
+    [1, "1 person found"],
+    [2, "2 people found"],
+    [10_412, "10,412 people found"],
+  ])("%i decides the form, and is written as the language does", (count, text) => expect(found({ count })).toBe(text));
+
+  test.each(["{{name}}", "$t(hold)", "<b>&", "$&$1", "{{- x}}"])("is not read as a text itself: %s", (name) => {
+    expect(wordsOf("call").call.talkedTo({ name })).toBe(`Call with ${name}`);
   });
 });
 

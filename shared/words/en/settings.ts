@@ -1,0 +1,60 @@
+import { protection } from "./protection.ts";
+
+/** The settings. */
+export const settings = {
+  title: "Settings",
+  close: "Close",
+  theme: {
+    title: "Appearance",
+    choices: {
+      system: { label: "As the system" },
+      dark: { label: "Dark" },
+      light: { label: "Light" },
+    },
+  },
+  redirectionPolicy: {
+    title: "When a colleague has migrated",
+    choices: {
+      follow: { label: "Follow", note: "Calls the new ID by itself. Can be stopped." },
+      ask: { label: "Ask first", note: "Waits for your decision." },
+      refuse: { label: "Do not follow", note: "Shows the new ID and ends the call." },
+    },
+  },
+  askSeconds: {
+    title: "Seconds to decide",
+    note: "Then the call ends. 5 to 120.",
+  },
+  protection: {
+    title: "End-to-end protection",
+    choices: protection.rules,
+    because: {
+      profile: "Your user profile asks for protection, so Preferred holds.",
+      "no-kms": "No key server is set up, so Off holds.",
+      "not-permitted": "Your user profile does not permit protection, so Off holds.",
+    },
+  },
+  commencement: {
+    title: "How the colleague's unit answers",
+    choices: {
+      automatic: { label: "Automatic", note: "The unit answers by itself where that is allowed." },
+      manual: { label: "Manual", note: "The colleague has to answer." },
+    },
+  },
+  voiceSource: {
+    title: "Voice",
+    choices: {
+      microphone: { label: "Microphone" },
+      generated: { label: "Generated voice", note: "Lab only: for computers without a microphone." },
+    },
+  },
+  microphone: "Microphone",
+  speaker: "Speaker",
+  systemDefault: "The system's choice",
+  notPluggedIn: "Chosen device, not plugged in",
+  device: { microphone: "Microphone {{number}}", speaker: "Speaker {{number}}" },
+  letterShortcuts: {
+    title: "Keyboard",
+    label: "Single letters as shortcuts",
+    note: "Letters never act while you type in a field.",
+  },
+} as const;
