@@ -10,6 +10,7 @@ import type { CallRecord, CallState, CallStep } from "../../shared/mc/call-recor
 import { endedRecord, withMilestone } from "../../shared/mc/ended-record.ts";
 import { keptReason, MAX_SHORT_TEXT } from "../../shared/mc/kept-reason.ts";
 import { newProtection, type Protection } from "../../shared/mc/protection.ts";
+import { RECORD_PARTS, together } from "../../shared/mc/record-parts/record-parts.ts";
 import type { CallRules, CoreEffect, Outcome, PrivateCall } from "./call-core.ts";
 
 /** The reason that an error names, if it is one of ours. */
@@ -83,14 +84,12 @@ export function newCall({ id, direction, peerId, state }: Beginning, rules: Call
       ladder: [],
       muted: false,
       voiceProblem: null,
-      hold: "none",
-      holdChange: "none",
-      digits: false,
       signalling: true,
       decideBy: null,
       media: null,
-      protection: newProtection(rules.protection),
       endReason: null,
+      ...together(RECORD_PARTS, "atStart"),
+      protection: newProtection(rules.protection),
     },
     rules,
     leg: 1,

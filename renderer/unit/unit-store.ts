@@ -7,8 +7,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { UnitReport } from "../../shared/bridge/lab.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
-import type { HoldState } from "../../shared/mc/call-record.ts";
 import type { ProtectionState } from "../../shared/mc/protection.ts";
+import type { HoldState } from "../../shared/mc/record-parts/hold.ts";
 
 /** States of the one call that a unit can have. */
 export type UnitCallState = UnitReport["call"];

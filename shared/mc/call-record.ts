@@ -9,7 +9,7 @@ import { z } from "zod";
 import { keptReasonSchema, MAX_SHORT_TEXT } from "./kept-reason.ts";
 import { KMS_URI_SOURCES } from "./key-identity.ts";
 import { ladderWhatSchema } from "./ladder-what.ts";
-import { protectionSchema } from "./protection.ts";
+import { RECORD_PARTS, together } from "./record-parts/record-parts.ts";
 import { SERVICE_NAMES } from "./services/services.ts";
 
 /** States of a private call, in the order in which an undisturbed, redirected call passes them. */
@@ -52,14 +52,6 @@ export type CallStep = (typeof CALL_STEPS)[number];
 /** Lanes of the ladder. `kms` is the caller's home KMS. */
 export const LANES = ["console", "system-a", "kms", "system-b", "colleague"] as const;
 export type Lane = (typeof LANES)[number];
-
-/** Who keeps the call on hold: nobody, this end, the other end, or each of them. */
-export const HOLD_STATES = ["none", "by-us", "by-colleague", "both"] as const;
-export type HoldState = (typeof HOLD_STATES)[number];
-
-/** What is being asked of the other end about our hold, or what it did not accept last. */
-export const HOLD_CHANGES = ["none", "holding", "resuming", "hold-refused", "resume-refused"] as const;
-export type HoldChange = (typeof HOLD_CHANGES)[number];
 
 const milliseconds = z.number().finite();
 const shortText = z.string().max(MAX_SHORT_TEXT);
@@ -134,19 +126,13 @@ export const callRecordSchema = z.object({
   muted: z.boolean(),
   /** Why nothing is heard of us although the microphone is not off: its device went during the call. Null while it works. */
   voiceProblem: keptReasonSchema.nullable().default(null),
-  /** `none` in every call recorded before calls could be held. */
-  hold: z.enum(HOLD_STATES).default("none"),
-  holdChange: z.enum(HOLD_CHANGES).default("none"),
-  /** Whether digits (RFC 4733) can be sent at present; never in a leg whose frames may be protected. */
-  digits: z.boolean().default(false),
   /** False while the connection to the server is lost during the call. */
   signalling: z.boolean(),
   /** When the question put to the dispatcher runs out, Unix milliseconds: follow a redirection, or call without protection. */
   decideBy: z.number().int().nullable(),
   media: mediaCountSchema.nullable(),
-  /** Null for a call recorded before calls had protection. */
-  protection: protectionSchema.nullable().default(null),
   endReason: keptReasonSchema.nullable(),
+  ...together(RECORD_PARTS, "shape"),
 });
 export type CallRecord = z.infer<typeof callRecordSchema>;
 

@@ -5,6 +5,7 @@
  */
 import { type CallRecord, type CallStep, MAX_STEPS, type StepEntry } from "./call-record.ts";
 import type { KeptReason } from "./kept-reason.ts";
+import { RECORD_PARTS, together } from "./record-parts/record-parts.ts";
 
 /**
  * The milestones with one more at their end. A connection that comes and goes for hours must not crowd out the end: when
@@ -28,9 +29,7 @@ export function endedRecord<C extends CallRecord>(call: C, endReason: KeptReason
     state: "ended",
     endedAt,
     decideBy: null,
-    hold: "none",
-    holdChange: "none",
-    digits: false,
+    ...together(RECORD_PARTS, "atEnd"),
     steps: withMilestone(call.steps, "ended", Math.max(last, now - call.startedAt)),
     endReason,
   };

@@ -1,7 +1,7 @@
 /**
  * What a call can do besides being set up and ended, as a slice of its own: what can happen to it, what it asks to be done,
  * who does that, and what it needs of signalling and media. One more is a folder or file of its own and a line in
- * `features.ts`; what a record keeps of it is a part of `shared/mc`.
+ * `features.ts`; what a record keeps of it is a part in `shared/mc/record-parts`, listed there.
  *
  * @module
  */

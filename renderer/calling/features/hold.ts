@@ -7,7 +7,8 @@
  *
  * @module
  */
-import type { CallRecord, HoldChange, HoldState } from "../../../shared/mc/call-record.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import type { HoldChange, HoldState } from "../../../shared/mc/record-parts/hold.ts";
 import { unchanged, update } from "../call-change.ts";
 import type { CoreEffect, Outcome, PrivateCall } from "../call-core.ts";
 import { TIMEOUTS } from "../timeouts.ts";

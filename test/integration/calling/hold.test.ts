@@ -1,6 +1,7 @@
 /** Hold, resume and digits: the real clients at both ends, the real lab between them; only the media are a stand-in. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { DrawnCall, HoldState } from "../../../shared/mc/call-record.ts";
+import type { DrawnCall } from "../../../shared/mc/call-record.ts";
+import type { HoldState } from "../../../shared/mc/record-parts/hold.ts";
 import {
   connected,
   createHarness,

@@ -15,7 +15,8 @@ import {
   type Yielding,
 } from "../../../../renderer/calling/admission.ts";
 import { type CallLimits, ONE_CALL } from "../../../../renderer/calling/call-limits.ts";
-import { CALL_STATES, type CallRecord, HOLD_CHANGES, HOLD_STATES } from "../../../../shared/mc/call-record.ts";
+import { CALL_STATES, type CallRecord } from "../../../../shared/mc/call-record.ts";
+import { HOLD_CHANGES, HOLD_STATES } from "../../../../shared/mc/record-parts/hold.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 import { createStandInCalling, incomingLeg } from "../../../support/stand-ins/calling.ts";
 

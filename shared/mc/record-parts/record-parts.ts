@@ -1,0 +1,33 @@
+/**
+ * The list of what a record keeps of the things that a call can do besides being set up and ended. One more is one more line
+ * here: the schema of the record, how it begins and how it ends follow from it.
+ *
+ * @module
+ */
+import { DIGITS_PART } from "./digits.ts";
+import { HOLD_PART } from "./hold.ts";
+import { PROTECTION_PART } from "./protection.ts";
+import type { RecordPart } from "./record-part.ts";
+
+export const RECORD_PARTS = [HOLD_PART, DIGITS_PART, PROTECTION_PART] as const;
+
+/** Of any shape: what it says of a call fits its own schema, which is checked where the part is made. */
+type AnyPart = Readonly<Record<keyof RecordPart<never>, object>>;
+/** What all parts of a list have under a name, together. */
+type Together<L extends readonly AnyPart[], K extends keyof AnyPart> = (
+  L[number] extends infer P
+    ? P extends AnyPart
+      ? (all: P[K]) => void
+      : never
+    : never
+) extends (all: infer A) => void
+  ? A
+  : never;
+
+/** What the parts of a list have under a name, in one object. No two parts have a member of the same name. */
+export function together<const L extends readonly AnyPart[], K extends keyof AnyPart>(
+  parts: L,
+  name: K,
+): Together<L, K> {
+  return Object.assign({}, ...parts.map((part) => part[name])) as Together<L, K>;
+}
