@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { failureLine } from "../shared/words/failure-line.ts";
 import { runCheck } from "./tools/check/check.ts";
 import { runDemo } from "./tools/demo/demo.ts";
 
@@ -18,6 +19,6 @@ async function check(): Promise<number> {
 try {
   process.exitCode = await (process.argv.includes("--check") ? check() : runDemo(say));
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
+  say(failureLine(error));
   process.exitCode = 1;
 }

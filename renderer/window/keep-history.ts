@@ -4,7 +4,7 @@
  * @module
  */
 import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
-import type { CallRecord, DrawnCall, LadderEntry } from "../../shared/mc/call-record.ts";
+import { type CallRecord, type DrawnCall, type LadderEntry, MAX_LADDER } from "../../shared/mc/call-record.ts";
 import { type CallingStore, isLive } from "../calling/calling-store.ts";
 import type { Host } from "../host/host.ts";
 
@@ -93,7 +93,7 @@ class LadderKeeper {
     try {
       while (this.#unsent.size > 0 || this.#givenUp.size > 0) {
         const entries = this.#batch();
-        const givenUp = [...this.#givenUp];
+        const givenUp = [...this.#givenUp].slice(0, MAX_LADDER);
         await this.#send(entries, givenUp);
         for (const { number } of entries) this.#unsent.delete(number);
         for (const number of givenUp) this.#givenUp.delete(number);
@@ -137,8 +137,10 @@ export function keepHistory(host: Host, store: CallingStore): () => void {
       const before = known.get(call.id);
       if (before === call) continue;
       // First the call: a ladder belongs to one that is on record.
-      if (isMilestone(before, call) || unstored.has(call.id)) put(call);
-      if (before?.ladder !== call.ladder) ladderOf(call.id).follow(call.ladder);
+      const isDue = isMilestone(before, call) || unstored.has(call.id);
+      if (isDue) put(call);
+      // A milestone alone also takes along what of the ladder could not be stored before.
+      if (isDue || before?.ladder !== call.ladder) ladderOf(call.id).follow(call.ladder);
     }
     known = new Map(calls.map((call) => [call.id, call]));
     for (const id of ladders.keys()) if (!known.has(id)) ladders.delete(id);

@@ -8,7 +8,8 @@ import { z } from "zod";
 
 const name = z.string().max(100);
 const foreignText = z.string().max(500);
-const status = z.number().int().min(100).max(999);
+/** Three digits, whatever number a server makes of them. */
+const status = z.number().int().min(0).max(999);
 
 export const ladderWhatSchema = z.discriminatedUnion("kind", [
   /** A SIP request that is none of the following. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { startChromiumShell } from "../../../electron/shells/chromium/chromium-shell.ts";
+import { failureLine } from "../../../shared/words/failure-line.ts";
 import { findWindow } from "../machine/find-window.mjs";
 import { readDevOptions } from "./dev-options.ts";
 import { developmentContent } from "./development-content.ts";
@@ -37,5 +38,5 @@ process.once("SIGINT", stop);
 process.once("SIGTERM", stop);
 const opened = [shell.openWindow("console"), ...(unit === undefined ? [] : [shell.openWindow("unit", unit)])];
 // A window that nobody opens in time is no reason to end: the next change gives it a new address.
-Promise.all(opened).catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+Promise.all(opened).catch((error: unknown) => process.stderr.write(`${failureLine(error)}\n`));
 await shell.closed;

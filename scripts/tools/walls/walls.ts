@@ -516,6 +516,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "scripts/tools/dev": {
     about: "the program while somebody works on it: windows that follow, a host that is started anew",
     rooms: [
+      "shared/words",
       "electron/shells",
       "electron/shells/chromium",
       "electron/shells/electron",
@@ -537,6 +538,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   scripts: {
     about: "one entry for each command",
     rooms: [
+      "shared/words",
       "scripts/tools/setup",
       "scripts/tools/machine",
       "scripts/tools/build",

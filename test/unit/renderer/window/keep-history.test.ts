@@ -3,8 +3,8 @@ import { MAX_INPUT_CHARACTERS } from "../../../../electron/host/command-gate.ts"
 import { type CallingStore, createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import type { Host } from "../../../../renderer/host/host.ts";
 import { keepHistory } from "../../../../renderer/window/keep-history.ts";
-import type { CommandInput } from "../../../../shared/bridge/bridge.ts";
-import { type DrawnCall, type LadderEntry, MAX_MESSAGE_TEXT } from "../../../../shared/mc/call-record.ts";
+import { COMMANDS, type CommandInput } from "../../../../shared/bridge/bridge.ts";
+import { type DrawnCall, type LadderEntry, MAX_LADDER, MAX_MESSAGE_TEXT } from "../../../../shared/mc/call-record.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 
 const arrow = (atMs: number, text = ""): LadderEntry => ({
@@ -32,6 +32,7 @@ class RememberingHost {
     this.sizes.push(JSON.stringify(input).length);
     if (command === "calls.put") this.put.push(input as CommandInput<"calls.put">);
     if (command !== "calls.appendLadder") return {};
+    COMMANDS[command].input.parse(input);
     const { callId, entries, givenUp } = input as CommandInput<"calls.appendLadder">;
     const ladder = this.ladders.get(callId) ?? new Map<number, LadderEntry>();
     this.ladders.set(callId, ladder);
@@ -124,6 +125,28 @@ test("what could not be stored is stored with what comes next", async () => {
   await settled();
   expect(host.put).toMatchObject([{ id: base.id, state: "ended" }]);
   expect(host.ladder(base.id)).toEqual([first, second]);
+});
+
+test("a ladder that could not be stored goes with the next milestone, which may bring no arrow", async () => {
+  host.full = true;
+  const ladder = [arrow(1)];
+  show({ ...base, ladder });
+  await settled();
+  host.full = false;
+  show({ ...base, ladder, steps: [{ step: "placed", atMs: 0 }] });
+  await settled();
+  expect(host.ladder(base.id)).toEqual(ladder);
+});
+
+test("a disk that was full for a whole long call does not keep its ladder out for good", async () => {
+  host.full = true;
+  const arrows = Array.from({ length: 2 * MAX_LADDER + 1 }, (_, atMs) => arrow(atMs));
+  for (let at = 1; at <= arrows.length; at++) show({ ...base, ladder: arrows.slice(Math.max(0, at - 3), at) });
+  await settled();
+  host.full = false;
+  show({ ...base, ladder: arrows.slice(-2) });
+  await settled();
+  expect(host.ladder(base.id)).toEqual(arrows.slice(-2));
 });
 
 test("no command is larger than the host takes, however much has waited", async () => {

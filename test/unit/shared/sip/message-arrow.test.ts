@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ladderWhatSchema } from "../../../../shared/mc/ladder-what.ts";
 import { callIdOf, describeMessage } from "../../../../shared/sip/message-arrow.ts";
 
 const request = (method: string, to = "To: <sip:b@x>") =>
@@ -38,6 +39,10 @@ describe("what a server may write", () => {
     ["SIP/2.0 200 OK\r\n\r\n", "OK", ""],
     ["SIP/2.0 404 a\u202eb\u0007c\r\ncseq :\t9 INVITE\r\n\r\n", "ab c", "INVITE"],
   ])("%j", (text, phrase, method) => expect(describeMessage(text).what).toMatchObject({ phrase, method }));
+
+  test.each(["000 Nothing", "099 Nearly", "999 Most", `200 ${"x".repeat(5_000)}`])("fits on record: %s", (line) => {
+    expect(ladderWhatSchema.safeParse(describeMessage(response(line)).what).success).toBe(true);
+  });
 
   test("the body is not taken for the head", () => {
     const text = `${request("INVITE")}To: <sip:b@x>;tag=1\r\nCall-ID: body\r\n`;
