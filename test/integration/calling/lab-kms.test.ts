@@ -1,13 +1,21 @@
 /** Protected calls with nothing stood in for but the media: the real client, host keys, lab systems and lab KMSs. */
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join as pathOf } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { openCallLog } from "../../../electron/services/call-log.ts";
+import { openLog } from "../../../electron/services/log.ts";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { createMcClient, type McClient } from "../../../renderer/client/mc-client.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
-import type { DrawnCall } from "../../../shared/mc/call-record.ts";
+import { EVENTS } from "../../../shared/bridge/bridge.ts";
+import { callRecordSchema, type DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
 import { connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createServiceKeys, type ServiceKeys } from "../../support/harness/calling/service-keys.ts";
+import { ourSentencesIn } from "../../support/harness/words/our-sentences.ts";
 import { createStandInMedia, type StandInMedia } from "../../support/stand-ins/media.ts";
 
 const AVA = "sip:dispatch-3@mcx.system-a.example";
@@ -101,6 +109,46 @@ describe("the colleague has migrated, protection is required", () => {
     const exchanges = record.ladder.filter(({ from, to }) => from === "kms" || to === "kms");
     expect(exchanges.length).toBeGreaterThanOrEqual(2);
     expect(JSON.stringify(record.ladder)).not.toMatch(/Bearer [A-Za-z0-9]|UserDecryptKey>|UserSigningKeySSK>/);
+  });
+
+  test("no sentence of ours is in its record, on its way to a window, or in the database", async () => {
+    const told: unknown[] = [];
+    const stopListening = lab.onMessage((message) => told.push(EVENTS["lab.message"].payload.parse(message)));
+    const { onProgress } = ava.keys;
+    ava.keys.onProgress = (progress) => {
+      told.push(EVENTS["keys.progress"].payload.parse(progress));
+      onProgress(progress);
+    };
+    lab.configure("bea-novak", { kmsUriPlace: "lookup" });
+    await ava.keys.service.refresh();
+    ava.client.engine.place(BEA, "mcptt");
+    const { id } = await newestOf(ava, connected);
+    ava.client.engine.end(id);
+    const record = await newestOf(ava, (call) => call.id === id && ended(call));
+    ava.keys.onProgress = onProgress;
+    stopListening();
+    expect(record).toMatchObject({ redirections: [{}], protection: { state: expect.any(String) } });
+    expect(told.length).toBeGreaterThan(6);
+    expect(ourSentencesIn({ record, told })).toEqual([]);
+
+    const folder = mkdtempSync(pathOf(tmpdir(), "mc-dispatcher-words-"));
+    const log = openCallLog(folder, openLog(folder)("test"), AVA);
+    const { ladder, ...call } = record;
+    log.put(callRecordSchema.parse(call));
+    log.appendLadder(
+      id,
+      ladder.map((entry, number) => ({ number, entry })),
+      [],
+    );
+    log.close();
+    const database = new DatabaseSync(pathOf(folder, "calls.sqlite"));
+    const rows = ["SELECT record AS kept FROM calls", "SELECT entry AS kept FROM ladder"].flatMap((query) =>
+      database.prepare(query).all(),
+    );
+    database.close();
+    rmSync(folder, { recursive: true });
+    expect(rows.length).toBe(ladder.length + 1);
+    expect(ourSentencesIn(rows.map(({ kept }) => JSON.parse(String(kept))))).toEqual([]);
   });
 
   test("nobody knows the KMS: the call ends by name, nothing was sent to the new ID", async () => {

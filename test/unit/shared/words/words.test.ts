@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, expectTypeOf, test } from "vitest";
+import { ERRORS, type ErrorCode, McError } from "../../../../shared/errors/mc-error.ts";
 import { baseName, type Texts, takesValues, type Words } from "../../../../shared/words/catalogue.ts";
 import { EN } from "../../../../shared/words/en/en.ts";
 import { ERROR_WORDS } from "../../../../shared/words/error-words.ts";
 import { chooseLanguage, wordsOf } from "../../../../shared/words/words.ts";
+import { ourSentencesIn } from "../../../support/harness/words/our-sentences.ts";
 
 afterEach(() => chooseLanguage("en"));
 
@@ -75,5 +77,19 @@ describe("a catalogue", () => {
   test("refers from no text to another", () => {
     for (const [path, text] of textsOf(EN)) expect(text, path).not.toMatch(/\$t\(/);
     expect(takesValues("{{x}}")).toBe(true);
+  });
+});
+
+describe("an error on its way to a window", () => {
+  test.each(Object.keys(ERRORS) as ErrorCode[])("says nothing by itself: %s", (code) => {
+    const error = new McError(code, "sip:a@b", new Error("cause"));
+    expect(ourSentencesIn([error.report(), error.message])).toEqual([]);
+  });
+
+  test("a sentence would be found", () => {
+    expect(ourSentencesIn({ deep: [{ label: `x: ${ERROR_WORDS.busy.message}` }] })).toEqual([
+      ".deep.0.label: The colleague is in another call.",
+    ]);
+    expect(ourSentencesIn({ detail: "Re-dialled there." })).toHaveLength(1);
   });
 });
