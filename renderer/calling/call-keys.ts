@@ -64,6 +64,17 @@ export class CallKeys implements KeyWorker {
     return this.#agreement === undefined ? null : (this.#scheme?.name ?? null);
   }
 
+  /**
+   * Name of the scheme of a leg that has to have keys.
+   *
+   * @throws Error when there are none: it must not go without because they were lost
+   */
+  schemeInUse(): string {
+    const { scheme } = this;
+    if (scheme === null) throw new Error("no keys for a leg that is to have them");
+    return scheme;
+  }
+
   /** Name of the scheme that a leg of ours will offer. */
   get offered(): LegProtection {
     return this.#options.schemes[0]?.name ?? null;

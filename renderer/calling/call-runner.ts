@@ -282,7 +282,7 @@ export class CallRunner {
     const { signalling, commencement } = this.#environment;
     const { service } = this.#call.record;
     if (!withKeys) this.#keys.release();
-    const media = this.#takeMediaLeg(leg, withKeys ? this.#keys.scheme : null);
+    const media = this.#takeMediaLeg(leg, withKeys ? this.#keys.schemeInUse() : null);
     const order = { service, calledId, commencement, media, agreement: this.#keys.agreement };
     const signallingLeg = signalling.invite(order, (event) => this.#hear(leg, event));
     this.#signallingLeg = signallingLeg;
@@ -296,7 +296,7 @@ export class CallRunner {
   }
 
   #accept(withKeys: boolean): void {
-    const media = this.#takeMediaLeg(1, withKeys ? this.#keys.scheme : null);
+    const media = this.#takeMediaLeg(1, withKeys ? this.#keys.schemeInUse() : null);
     // Before the answer: frames of the caller may arrive as soon as it does.
     if (!withKeys) this.#keys.release();
     else if (this.#keys.keying !== undefined) media.protect(this.#keys.keying);

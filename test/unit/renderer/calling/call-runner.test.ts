@@ -1,0 +1,61 @@
+/** What the runner does when it is asked for what it has not got. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { CallRunner } from "../../../../renderer/calling/call-runner.ts";
+import { NO_KEYS } from "../../../../renderer/calling/no-keys.ts";
+import { placeCall, receiveCall } from "../../../../renderer/calling/private-call.ts";
+import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
+import { BEA, incomingLeg, OWN } from "../../../support/stand-ins/calling.ts";
+import { createStandInMedia } from "../../../support/stand-ins/media.ts";
+
+const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
+const RULES = {
+  service: "mcptt",
+  wire: DEFAULT_WIRE,
+  ownId: OWN,
+  policy: "refuse",
+  askMs: 20_000,
+  protection: "required",
+} as const;
+
+function surroundings() {
+  const media = createStandInMedia();
+  const invite = vi.fn();
+  const environment = {
+    signalling: { invite },
+    media,
+    keys: NO_KEYS,
+    schemes: [],
+    commencement: "automatic",
+    observesNetwork: true,
+    now: () => Date.now(),
+    onChange: () => {},
+  } as const;
+  return { environment, invite, media };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("a request that is to have keys does not leave without them", () => {
+  const { environment, invite, media } = surroundings();
+  const { call } = placeCall(ID, BEA, RULES, 0);
+  const requesting = { ...call, keyWork: "ready", record: { ...call.record, state: "requesting" } } as const;
+  const runner = new CallRunner(environment, {
+    call: requesting,
+    effects: [{ do: "invite", leg: 1, calledId: BEA, withKeys: true }],
+  });
+  expect(invite).not.toHaveBeenCalled();
+  expect(runner.record.endReason?.code).toBe("program-error");
+  expect([media.openLegs.size, media.passedUnprotected]).toEqual([0, 0]);
+});
+
+test("a call to us that is to be answered with keys is not answered without them", () => {
+  const { environment, media } = surroundings();
+  const { leg, asked } = incomingLeg();
+  const { call } = receiveCall(ID, BEA, { ...RULES, protection: "preferred" }, { kind: "none" }, 0);
+  const answering = { ...call, keyWork: "ready", record: { ...call.record, state: "answering" } } as const;
+  const runner = new CallRunner(environment, { call: answering, effects: [{ do: "accept", withKeys: true }] }, leg);
+  expect(asked).toEqual(["end"]);
+  expect(runner.record.endReason?.code).toBe("program-error");
+  expect([media.openLegs.size, media.passedUnprotected]).toEqual([0, 0]);
+});
