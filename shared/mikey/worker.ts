@@ -2,8 +2,8 @@
  * The far side of the pool: does one job after the other and answers each.
  *
  * A worker keeps what it has prepared, see {@link Prepared}, and no memory of messages. Requests and answers are plain
- * data, so this runs in a browser's Worker and in Node's worker_threads alike; `electron/keys/mikey-worker.ts` and
- * `renderer/mikey-worker.ts` are the entries that connect it.
+ * data, so this runs in a browser's Worker and in Node's worker_threads alike; `electron/keys/mikey-worker.ts` is
+ * the entry that connects it.
  *
  * @module
  */

@@ -116,9 +116,15 @@ export async function startChromiumServer(surroundings: Surroundings): Promise<C
   });
 
   async function serve(target: string, method: string, response: ServerResponse): Promise<void> {
-    const answer = await content.answer(target, [`ws://${authority}`, ...host.signallingOrigins()]);
-    response.writeHead(answer.status, { ...answer.headers, "Content-Length": answer.body.length });
-    response.end(method === "HEAD" ? undefined : answer.body);
+    try {
+      const answer = await content.answer(target, [`ws://${authority}`, ...host.signallingOrigins()]);
+      response.writeHead(answer.status, { ...answer.headers, "Content-Length": answer.body.length });
+      response.end(method === "HEAD" ? undefined : answer.body);
+    } catch (cause) {
+      // Who makes the windows under development may be gone. One file less ends no call.
+      host.log.error("a window's file could not be answered", cause);
+      response.writeHead(502, { Connection: "close" }).end();
+    }
   }
 
   function refuseUpgrade(socket: Duplex, status: string): void {

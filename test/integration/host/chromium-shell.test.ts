@@ -102,6 +102,20 @@ describe("who is served", () => {
     expect(again.headers["content-security-policy"]).not.toBe(policy);
   });
 
+  test("whoever makes the windows may fail, and the host serves on", async () => {
+    let made = 0;
+    const content = {
+      async answer() {
+        made += 1;
+        if (made === 1) throw new Error("gone");
+        return { status: 200, headers: {}, body: Buffer.from("again") };
+      },
+    };
+    const origin = originOf(await start({ content }));
+    expect((await get(origin, "/console.html")).status).toBe(502);
+    expect((await get(origin, "/console.html")).body).toBe("again");
+  });
+
   test("a page may connect to the systems that people move to", async () => {
     const started = await start();
     started.lab.configure("anna", { route: "partner" });
