@@ -18,6 +18,11 @@ interface PastLadder {
 
 export type PastLadderStore = StoreApi<PastLadder>;
 
+/** What is known of the ladder of a call: of one that has not been asked for, that it is loading. */
+export function pastLadderOf(state: PastLadder, callId: string | undefined): Omit<PastLadder, "callId"> {
+  return state.callId === callId ? state : { status: "loading", error: null, entries: [] };
+}
+
 /** No ladder yet. */
 export function createPastLadderStore(): PastLadderStore {
   return createStore<PastLadder>(() => ({ callId: null, status: "loading", error: null, entries: [] }));

@@ -9,7 +9,7 @@ import { hintFor } from "../keyboard/shortcuts.ts";
 import { LadderView } from "../ladder/ladder-view.tsx";
 import { LADDER_WORDS } from "../ladder/ladder-words.ts";
 import { MessagePanel } from "../ladder/message-panel.tsx";
-import { openPastLadder } from "../ladder/past-ladder.ts";
+import { openPastLadder, pastLadderOf } from "../ladder/past-ladder.ts";
 import { KeysView } from "../own-keys/keys-view.tsx";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { ProtectionView } from "../protection/protection-view.tsx";
@@ -95,21 +95,21 @@ function OpenedSide({ children }: { readonly children: ReactNode }) {
 function useLadderOf(call: CallRecord | undefined): DrawnCall | undefined {
   const { calling, host, pastLadder } = useConsole();
   const present = useStore(calling, ({ calls }) => calls.find(({ id }) => id === call?.id));
-  const { callId, entries, status } = useStore(pastLadder);
+  const { entries, status } = pastLadderOf(useStore(pastLadder), call?.id);
   const pastId = present === undefined ? call?.id : undefined;
   useEffect(() => {
     if (pastId !== undefined) void openPastLadder(host, pastLadder, pastId);
   }, [pastId, host, pastLadder]);
   return useMemo(() => {
     if (present !== undefined || call === undefined) return present;
-    return callId === call.id && status === "ready" ? { ...call, ladder: entries } : undefined;
-  }, [present, call, callId, entries, status]);
+    return status === "ready" ? { ...call, ladder: entries } : undefined;
+  }, [present, call, entries, status]);
 }
 
 /** In the place of a ladder that is not there yet: why. */
 function NoLadder({ callId }: { readonly callId: string }) {
   const { host, pastLadder } = useConsole();
-  const error = useStore(pastLadder, (state) => state.error);
+  const error = useStore(pastLadder, (state) => pastLadderOf(state, callId).error);
   if (error === null) return <p className="side-empty muted">{LADDER_WORDS.loading}</p>;
   return (
     <div className="side-empty">

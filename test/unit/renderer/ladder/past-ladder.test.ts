@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Host } from "../../../../renderer/host/host.ts";
-import { createPastLadderStore, openPastLadder } from "../../../../renderer/ladder/past-ladder.ts";
+import { createPastLadderStore, openPastLadder, pastLadderOf } from "../../../../renderer/ladder/past-ladder.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import type { LadderEntry } from "../../../../shared/mc/call-record.ts";
 
@@ -41,4 +41,14 @@ test("an answer that comes when another call is open is left aside", async () =>
   asked.get("one")?.answer(LADDER);
   await Promise.all([first, second]);
   expect(store.getState()).toEqual({ callId: "two", status: "ready", error: null, entries: [] });
+});
+
+test("what became of one call's ladder is not said of another that is opened next", async () => {
+  const store = createPastLadderStore();
+  const opening = openPastLadder(host, store, "one");
+  asked.get("one")?.fail(new McError("host-failed"));
+  await opening;
+  expect(pastLadderOf(store.getState(), "one")).toMatchObject({ status: "failed", error: "host-failed" });
+  expect(pastLadderOf(store.getState(), "two")).toEqual({ status: "loading", error: null, entries: [] });
+  expect(pastLadderOf(store.getState(), undefined)).toMatchObject({ status: "loading", error: null });
 });
