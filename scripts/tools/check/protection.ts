@@ -26,11 +26,20 @@ export interface ProtectionResult {
   readonly frames: { readonly console: FrameCount | null; readonly colleague: FrameCount | null };
 }
 
+/** As version 0.1.0 printed them: whoever reads this output by a program reads on. */
+const KMS_SOURCES: Readonly<Record<KmsUriSource, string>> = {
+  redirection: "from the redirection",
+  profile: "from the user profile",
+  lookup: "from the KMS lookup",
+  "own-domain": "an ID of our own KMS",
+};
+
 function detailOf(facts: KeyFacts): string {
   switch (facts.kind) {
     case "period":
       return `period ${facts.periodNo}, until ${new Date(facts.periodTo).toISOString()}`;
     case "kms":
+      return `${KMS_SOURCES[facts.source]}: ${facts.kms}`;
     case "certificate":
       return `${facts.source}: ${facts.kms}`;
     case "message":
