@@ -41,10 +41,13 @@ export function readJsonFile<S extends z.ZodType>(file: string, schema: S): Json
   }
 }
 
-/** Names the members of a file that are wrong, never their values. */
+/** Names the members of a file that are wrong, those that there are not among them; never their values. */
 export function wrongMembers(cause: unknown): string {
   if (!(cause instanceof z.ZodError)) return "not JSON";
-  return [...new Set(cause.issues.map((issue) => issue.path.join(".") || "the file"))].join(", ").slice(0, 500);
+  const members = cause.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
+  );
+  return [...new Set(members.map((path) => path.join(".") || "the file"))].join(", ").slice(0, 500);
 }
 
 /**
