@@ -3,10 +3,12 @@
  *
  * @module
  */
+
 import { randomUUID } from "node:crypto";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import { KmsDocumentError } from "../../shared/errors/kms-errors.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { particular } from "../../shared/errors/particulars.ts";
 import { kmsBaseUrl, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import { encodeKmsRequest, KMS_CONTENT_TYPE } from "../../shared/kms/request.ts";
 import { type KmsResource, kmsResourceUrl } from "../../shared/kms/resource.ts";
@@ -112,7 +114,7 @@ export class KmsClient {
   ): Promise<PostAnswer> {
     const token = await untilAborted(this.#access.accessToken(refused), signal);
     // A token goes into a header: nothing but what RFC 6750 clause 2.1 has there.
-    if (!/^[\w.~+/-]+=*$/.test(token)) throw new McError("kms-token-missing", "not in the form of a bearer token");
+    if (!/^[\w.~+/-]+=*$/.test(token)) throw new McError("kms-token-missing", particular("token-not-a-bearer"));
     const { signingKey } = this.#security;
     const id = `req-${randomUUID()}`;
     const request = { id, userUri, kmsUri, time: this.#now() / 1000, clientReqUrl: url };
@@ -145,7 +147,7 @@ export class KmsClient {
       return new TextDecoder("utf-8", { fatal: true }).decode(body);
     } catch {
       // Without the cause: the body may hold keys.
-      throw new McError("kms-answer-broken", "not UTF-8");
+      throw new McError("kms-answer-broken", particular("not-utf-8"));
     }
   }
 

@@ -13,6 +13,7 @@ import type {
   OpenKeys,
 } from "../../shared/bridge/keys.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { particular } from "../../shared/errors/particulars.ts";
 import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { type KmsUri, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import type { UserProfile } from "../../shared/kms/user-profile.ts";
@@ -202,7 +203,7 @@ export class LegKeys {
     await this.#parts.ownKeys(progress, signal);
     // A KMS could issue keys for whatever ID it likes; for IDs of our domains, and of another partner's, it has no say.
     const isOurs = this.#isOurs(initiatorUri);
-    const notServed = () => new McError("key-message-signature", `${initiatorUri} is not served by ${callerKms}`);
+    const notServed = () => new McError("key-message-signature", particular("id-not-served", initiatorUri, callerKms));
     if (isOurs && callerKms !== this.#parts.home) throw notServed();
     const { certificate, source } = await this.#parts.directory.certificate(callerKms, signal, progress.exchange);
     if (!isOurs && this.#isServedByOthers(initiatorUri, callerKms)) throw notServed();

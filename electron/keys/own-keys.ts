@@ -6,6 +6,7 @@
 
 import { KmsDocumentError } from "../../shared/errors/kms-errors.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { particular } from "../../shared/errors/particulars.ts";
 import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { checkCertificate, securityDomainOf } from "../../shared/kms/certificate-use.ts";
 import { type UserUri, userUri } from "../../shared/kms/identifiers.ts";
@@ -137,7 +138,7 @@ export class OwnKeys {
     const { accepted, fault } = await this.#accept(answer, domain, root, signal);
     const mine = accepted.find(({ keys }) => keys.keyPeriodNo === present);
     if (mine === undefined) {
-      const problem = fault ?? new McError("own-keys-missing", `key period ${present}`);
+      const problem = fault ?? new McError("own-keys-missing", particular("key-period", present));
       this.#noteRevocation(problem);
       throw problem;
     }

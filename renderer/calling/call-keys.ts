@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import type { MediaSecret, ObtainedKeys, OpenedKeys } from "../../shared/bridge/keys.ts";
 import type { EndReason } from "../../shared/errors/end-reason.ts";
+import { particular } from "../../shared/errors/particulars.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
@@ -87,7 +89,7 @@ export class CallKeys implements KeyWorker {
     void this.#work(leg, "initiator", scheme, async (secret) => {
       const keys = await port.obtain({ callId: call.id, leg, service: call.service, calledId, kmsUri, secret });
       if (!sameMcId(keys.identity.responder.userUri, calledId)) {
-        throw new KeyWorkError({ code: "keys-failed", detail: "keys for somebody else" });
+        throw new KeyWorkError({ code: "keys-failed", detail: particular("keys-for-another") });
       }
       return keys;
     });
@@ -101,7 +103,7 @@ export class CallKeys implements KeyWorker {
     void this.#work(1, "receiver", scheme, async (secret) => {
       const keys = await port.open({ callId: call.id, leg: 1, service: call.service, message, callerId, secret });
       if (pckId !== null && keys.identity.pckId !== pckId) {
-        throw new KeyWorkError({ code: "protection-stripped", detail: "the offer names another key" });
+        throw new KeyWorkError({ code: "protection-stripped", detail: particular("offer-names-another-key") });
       }
       return { ...keys, message };
     });

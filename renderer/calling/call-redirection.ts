@@ -4,7 +4,9 @@
  *
  * @module
  */
+
 import type { EndReason } from "../../shared/errors/end-reason.ts";
+import { particular } from "../../shared/errors/particulars.ts";
 import { decodeRedirection, type RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import { before, finish, reasonOfError, update, withStep } from "./call-change.ts";
 import type { PrivateCall } from "./call-core.ts";
@@ -27,7 +29,7 @@ export function redirect(call: PrivateCall, answer: RedirectionAnswer, now: numb
     const { service, currentId: dialledId } = record;
     accepted = decodeRedirection(answer, { service, ownId: rules.ownId, dialledId, form: rules.wire.redirection });
   } catch (error) {
-    const reason = reasonOfError(error, { code: "program-error", detail: "while reading a redirection" });
+    const reason = reasonOfError(error, { code: "program-error", detail: particular("while-reading-redirection") });
     return finish(redirected, reason, now);
   }
   const { newId, kmsUri, reason } = accepted;

@@ -18,6 +18,7 @@
  */
 
 import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
+import { particular } from "../../shared/errors/particulars.ts";
 import type { CallState } from "../../shared/mc/call-record.ts";
 import { endReasonOfBye, endReasonOfFailure } from "../../shared/mc/failure.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
@@ -127,7 +128,7 @@ const OPENING_VOICE: Handlers = {
 /** The limit that runs while nothing has been sent yet. */
 const preparationTimeout: Handler<"timeout"> = (call, { timer }, now) =>
   timer === "media"
-    ? finish(call, { code: "microphone-failed", detail: "no answer from the device" }, now)
+    ? finish(call, { code: "microphone-failed", detail: particular("device-silent") }, now)
     : unchanged(call);
 
 /** From INVITE to final answer: the same for the first request and the re-dialled one. */
@@ -246,7 +247,7 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
     leg: (call, { event }, now) => (event.kind === "answered" ? connect(call, now) : callerGaveUp(call, event, now)),
     timeout: (call, { timer }, now) =>
       timer === "media"
-        ? before(finish(call, { code: "microphone-failed", detail: "no answer from the device" }, now), {
+        ? before(finish(call, { code: "microphone-failed", detail: particular("device-silent") }, now), {
             do: "decline",
           })
         : finishAndEndLeg(call, { code: "server-silent" }, now),
@@ -274,7 +275,7 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
     timeout: (call, { timer }, now) =>
       timer === "signalling"
         ? finishAndEndLeg(call, { code: "signalling-lost" }, now)
-        : finishAndEndLeg(call, { code: "media-failed", detail: "no connection in time" }, now),
+        : finishAndEndLeg(call, { code: "media-failed", detail: particular("no-connection-in-time") }, now),
     end: (call, _event, now) => finishAndEndLeg(call, { code: "hung-up" }, now),
     "signalling-lost": (call, _event, now) => ({
       call: withStep(update(call, { signalling: false }), "signalling-lost", now),

@@ -4,7 +4,9 @@
  *
  * @module
  */
+
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import { particular } from "../../shared/errors/particulars.ts";
 import type { DirectionTally, FrameTally } from "./frame-messages.ts";
 
 /** How far back rates are looked at. */
@@ -77,12 +79,12 @@ export class FrameEvidence {
     const sent = mediaPackets(now.sent, start?.sent ?? NO_TRAFFIC);
     const out = letOut(now.tally.out) - (start === undefined ? 0 : letOut(start.tally.out));
     if (sent >= BYPASS_PACKETS_OUT && out === 0) {
-      return broken("protection-bypassed", `${sent} packets left, no frame came out of the protection`);
+      return broken("protection-bypassed", particular("packets-left-unprotected", sent));
     }
     const received = mediaPackets(now.received, start?.received ?? NO_TRAFFIC);
     const seen = now.tally.in.seen - (start?.tally.in.seen ?? 0);
     if (received >= BYPASS_PACKETS_IN && seen === 0) {
-      return broken("protection-bypassed", `${received} packets arrived, no frame came to the protection`);
+      return broken("protection-bypassed", particular("packets-arrived-unprotected", received));
     }
     return undefined;
   }
@@ -93,7 +95,7 @@ export class FrameEvidence {
     const refused = refusedIn(incoming) - (start === undefined ? 0 : refusedIn(start.tally.in));
     const seen = incoming.seen - (start?.tally.in.seen ?? 0);
     if (refused >= REFUSALS && refused > REFUSED_SHARE * seen) {
-      return broken("protection-refusals", `${refused} of ${seen} frames`);
+      return broken("protection-refusals", particular("frames-refused", refused, seen));
     }
     const standstill = this.#standstill(previous, start, now);
     if (standstill !== undefined) return standstill;
@@ -117,6 +119,6 @@ export class FrameEvidence {
     const packets = mediaPackets(now.received, this.#quietSince.received);
     const lasted = now.atMs - this.#quietSince.atMs;
     if (packets < STANDSTILL_PACKETS || lasted < STANDSTILL_MS) return undefined;
-    return broken("protection-standstill", `${packets} packets in ${Math.round(lasted / 1000)} s, none authentic`);
+    return broken("protection-standstill", particular("packets-none-authentic", packets, Math.round(lasted / 1000)));
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { particular } from "../../shared/errors/particulars.ts";
 import type { FrameCount } from "../../shared/mc/protection.ts";
 import type { MediaEvent } from "../calling/ports.ts";
 import type { FrameKeying } from "../calling/protection/frames-scheme.ts";
@@ -110,7 +111,7 @@ export class FrameWatch {
   async #look(): Promise<void> {
     this.#unanswered += 1;
     if (this.#unanswered > UNANSWERED_LOOKS) {
-      this.#break({ kind: "broken", code: "protection-stopped", detail: "the frame worker does not answer" });
+      this.#break({ kind: "broken", code: "protection-stopped", detail: particular("frame-worker-silent") });
       return;
     }
     this.#traffic = await this.#leg.traffic().catch(() => undefined);

@@ -6,6 +6,7 @@
 
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { particular } from "../../shared/errors/particulars.ts";
 import { generateVoice } from "./generated-voice.ts";
 import type { TrackVoice } from "./track-voice.ts";
 
@@ -29,7 +30,7 @@ export function microphoneErrorCode(name: string): EndReasonCode {
  */
 export async function openMicrophone(deviceId: string): Promise<TrackVoice> {
   // Absent outside a secure context; the shells always provide one.
-  if (navigator.mediaDevices === undefined) throw new McError("microphone-failed", "no media devices");
+  if (navigator.mediaDevices === undefined) throw new McError("microphone-failed", particular("no-media-devices"));
   let stream: MediaStream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({

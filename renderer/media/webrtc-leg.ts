@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { particular } from "../../shared/errors/particulars.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
 import { isFrameKeying } from "../calling/protection/frames-scheme.ts";
@@ -330,7 +331,7 @@ export class WebRtcLeg implements MediaLeg {
       this.#watch?.start();
       void this.#watchForFirstPacket();
     }
-    if (connectionState === "failed") this.#report({ kind: "failed", detail: "ICE or DTLS failed" });
+    if (connectionState === "failed") this.#report({ kind: "failed", detail: particular("ice-or-dtls-failed") });
   }
 
   /** The track's own `unmute` comes with the description, before any packet: only the statistics tell. */

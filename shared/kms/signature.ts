@@ -6,6 +6,7 @@
  *
  * @module
  */
+
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import {
@@ -18,6 +19,7 @@ import {
   type XmlLimits,
 } from "../base/xml.ts";
 import { KmsDocumentError, type KmsDocumentErrorCode } from "../errors/kms-errors.ts";
+import { particular } from "../errors/particulars.ts";
 import { equalOctets, toBase64, utf8ToBytes } from "../mikey/base/octets.ts";
 import { canonicalXml } from "./canonical-xml.ts";
 import { KMS_NAMESPACE, SIGNATURE_NAMESPACE } from "./namespaces.ts";
@@ -159,13 +161,14 @@ function checkReference(reference: XmlElement, signed: XmlElement, wrapper: XmlE
   const id = signed.getAttribute("Id") ?? "";
   if (id === "" || reference.getAttribute("URI") !== `#${id}`) throw refuse("kms-signature-reference", "URI");
   if (descendants(wrapper).some((other) => other !== signed && other.getAttribute("Id") === id)) {
-    throw refuse("kms-signature-reference", "Id is not unique");
+    throw refuse("kms-signature-reference", particular("id-not-unique"));
   }
 }
 
 /** @returns the canonical form of the signed element */
 function verify(signature: XmlElement, signed: XmlElement, wrapper: XmlElement, key: Uint8Array): string {
-  if (descendants(signature).length > MAX_SIGNATURE_ELEMENTS) throw refuse("kms-signature-form", "too many elements");
+  if (descendants(signature).length > MAX_SIGNATURE_ELEMENTS)
+    throw refuse("kms-signature-form", particular("too-many-elements"));
   const signedInfo = only(signature, "SignedInfo");
   checkAlgorithm(only(signedInfo, "CanonicalizationMethod"), CANONICAL_XML);
   const method = only(signedInfo, "SignatureMethod");

@@ -23,6 +23,7 @@ import {
 } from "../base/xml.ts";
 import type { RedirectionErrorCode } from "../errors/end-reason.ts";
 import { McError } from "../errors/mc-error.ts";
+import { particular } from "../errors/particulars.ts";
 import {
   decodeInfoElements,
   encodeInfo,
@@ -148,7 +149,7 @@ function readNewId(found: readonly Protectable[]): string {
   if (newId === "") throw new McError("redirection-new-id-missing");
   if (parseMcId(newId) === undefined) throw new McError("redirection-new-id-invalid", lineForPeople(newId));
   if (others.some((other) => other.type === "normal" && !sameMcId(other.value, newId))) {
-    throw new McError("redirection-new-id-invalid", "more than one");
+    throw new McError("redirection-new-id-invalid", particular("more-than-one"));
   }
   return newId;
 }

@@ -9,6 +9,7 @@
  */
 
 import type { EndReason } from "../../../shared/errors/end-reason.ts";
+import { particular } from "../../../shared/errors/particulars.ts";
 import { keptReason } from "../../../shared/mc/kept-reason.ts";
 import type { KeyIdentity } from "../../../shared/mc/key-identity.ts";
 import type { FrameCount, KeyStepEntry } from "../../../shared/mc/protection.ts";
@@ -219,7 +220,7 @@ export function takeProtectionOffer(call: PrivateCall, offer: ProtectionOffer, n
       if (required) return refuse({ code: "caller-without-protection" });
       return unchanged(withProtection(call, { state: "hop" }));
     case "other": {
-      const reason: EndReason = { code: "protection-unavailable", detail: "the caller protects media in another form" };
+      const reason: EndReason = { code: "protection-unavailable", detail: particular("media-protected-otherwise") };
       if (required) return refuse(reason);
       return unchanged(withProtection(call, { state: "hop", failure: keptReason(reason) }));
     }

@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { MAX_KEY_MESSAGE } from "../../../shared/bridge/keys.ts";
+import { particular } from "../../../shared/errors/particulars.ts";
 import type { SignallingWire } from "../../../shared/mc/wire-profile.ts";
 
 const ATTRIBUTE = "a=key-mgmt:";
@@ -45,9 +47,9 @@ export function readKeyManagement(sdp: string): KeyManagement {
   );
   const [value, ...others] = values;
   if (value === undefined) return { kind: "none" };
-  if (others.length > 0) return { kind: "unreadable", detail: "more than one key management value" };
+  if (others.length > 0) return { kind: "unreadable", detail: particular("two-key-messages") };
   const message = MIKEY.exec(value)?.[1];
-  if (message === undefined) return { kind: "unreadable", detail: "key management that is not MIKEY" };
-  if (message.length > MAX_KEY_MESSAGE) return { kind: "unreadable", detail: "key message too long" };
+  if (message === undefined) return { kind: "unreadable", detail: particular("key-message-not-mikey") };
+  if (message.length > MAX_KEY_MESSAGE) return { kind: "unreadable", detail: particular("key-message-too-long") };
   return { kind: "mikey", message };
 }

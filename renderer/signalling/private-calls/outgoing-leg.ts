@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { type Inviter, SessionState } from "sip.js";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
+import { particular } from "../../../shared/errors/particulars.ts";
 import { sessionExpiresOf } from "../../../shared/sip/session-expires.ts";
 import type { LegEvent } from "../../calling/ports.ts";
 import { wordsOfError } from "../../calling/words-of-error.ts";
@@ -84,6 +86,6 @@ export class OutgoingLeg extends SessionLeg {
   protected onUnexplainedEnd(): LegEvent | undefined {
     // Without an offer nothing was sent, and what went wrong with it is told when the attempt is rejected.
     if (!this.#sent) return undefined;
-    return { kind: "lost", cause: "media", detail: "the answer's session description could not be used" };
+    return { kind: "lost", cause: "media", detail: particular("answer-not-usable") };
   }
 }

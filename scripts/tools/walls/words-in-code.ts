@@ -10,10 +10,6 @@ import { sourceFiles } from "./import-graph.ts";
 
 const ROOMS = /^(?:renderer|electron\/shells|electron\/host)\//;
 
-/** What is beside a code that says the same to people. Each is one that is known: a new one is refused. */
-const PARTICULARS =
-  /^(?:the caller protects media in another form|while reading a redirection|no answer from the device|no connection in time|more than one key management value|key management that is not MIKEY|key message too long|packets left, no frame came out of the protection|packets arrived, no frame came to the protection|packets in|s, none authentic|the frame worker does not answer|ICE or DTLS failed|the answer's session description could not be used|\(cut: the messages of this call are too large to be kept whole\))$/;
-
 /** Texts that read like words for people and are none, with the rooms or files in which they are let through. */
 const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; readonly because: string }[] = [
   { where: /./, text: /^(?:(?:Shift|Ctrl) )+\S+$|^Esc$/, because: "what stands on the keys of a keyboard" },
@@ -53,9 +49,9 @@ const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; read
     because: "the place of a mistake, for whoever writes a window",
   },
   {
-    where: /^renderer\/(?:calling|media|signalling)\//,
-    text: PARTICULARS,
-    because: "particulars of an end reason beside its code, for whoever reads the log",
+    where: /^renderer\/calling\/ladder\.ts$/,
+    text: /^\(cut: the messages of this call are too large to be kept whole\)$/,
+    because: "a mark within the text of a message",
   },
 ];
 

@@ -7,6 +7,7 @@ import { labFaults } from "./lab-faults.ts";
 import { labPanel } from "./lab-panel.ts";
 import { ladder } from "./ladder.ts";
 import { ownKeys } from "./own-keys.ts";
+import { particulars } from "./particulars.ts";
 import { protection } from "./protection.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
@@ -25,6 +26,7 @@ export const EN = {
   labPanel,
   ladder,
   ownKeys,
+  particulars,
   protection,
   settings,
   shell,

@@ -61,7 +61,7 @@ test("keys for another ID are none", async () => {
   obtain(1);
   answers[0]?.(keysFor("sip:mallory@a.test"));
   await settled();
-  expect(events).toMatchObject([{ type: "keys-failed", code: "keys-failed", detail: "keys for somebody else" }]);
+  expect(events).toMatchObject([{ type: "keys-failed", code: "keys-failed", detail: "#keys-for-another" }]);
 });
 
 test("media that cannot be protected here make keys useless, and the reason says so", async () => {

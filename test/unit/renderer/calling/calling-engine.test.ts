@@ -233,7 +233,7 @@ describe("media that fail us", () => {
     await vi.advanceTimersByTimeAsync(9_999);
     expect(newest().state).toBe("connected");
     await vi.advanceTimersByTimeAsync(1);
-    expect(newest().endReason).toEqual({ code: "media-failed", detail: "no connection in time" });
+    expect(newest().endReason).toEqual({ code: "media-failed", detail: "#no-connection-in-time" });
     expect(leg.asked).toEqual(["end"]);
     nothingLeft();
   });

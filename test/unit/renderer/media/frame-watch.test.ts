@@ -135,7 +135,7 @@ test("a worker that breaks or does not answer is a failure with its own name", a
   dumb.goDumb();
   for (let i = 0; i < 12; i++) await dumb.second({});
   expect(dumb.events).toEqual([
-    { kind: "protection-failed", code: "protection-stopped", detail: "the frame worker does not answer" },
+    { kind: "protection-failed", code: "protection-stopped", detail: "#frame-worker-silent" },
   ]);
 });
 
