@@ -38,6 +38,21 @@ const VALUES = {
   "key-period": 1,
   "id-not-unique": 0,
   "too-many-elements": 0,
+  "no-usable-boundary": 0,
+  "boundary-in-a-part": 0,
+  "too-many-parts": 0,
+  "parts-not-closed": 0,
+  "parts-too-deep": 0,
+  "part-without-empty-line": 0,
+  "not-base64": 0,
+  "transfer-encoding-unknown": 0,
+  "no-session-description": 0,
+  "answer-protection-refused": 0,
+  "offer-protection-refused": 0,
+  /** Name of the element that it should be. */
+  "root-is-not": 1,
+  /** Name of the element. */
+  "element-missing": 1,
 } as const satisfies Record<string, number>;
 
 export type ParticularMark = keyof typeof VALUES;

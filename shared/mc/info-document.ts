@@ -13,6 +13,7 @@ import {
   textOf,
   type XmlElement,
 } from "../base/xml.ts";
+import { particular } from "../errors/particulars.ts";
 import { type BodyPart, findPart } from "./multipart.ts";
 import { MC_SERVICES, type McService } from "./services/services.ts";
 import type { WireProfile } from "./wire-profile.ts";
@@ -45,10 +46,10 @@ export interface McInfoElements {
   readonly anyExt: readonly XmlElement[];
 }
 
-/** A document that is well-formed XML but not the info document of the service. */
+/** A document that is well-formed XML but not the info document of the service. Its message is a mark: it comes into a record. */
 export class InfoDocumentError extends Error {
-  constructor(what: string) {
-    super(`info document refused: ${what}`);
+  constructor(what: "root-is-not" | "element-missing", element: string) {
+    super(particular(what, element));
     this.name = "InfoDocumentError";
   }
 }
@@ -106,10 +107,10 @@ export function decodeInfoElements(service: McService, xml: string): McInfoEleme
   const { infoNamespace, infoParams, infoRoot } = MC_SERVICES[service];
   const root = parseXml(xml, SIP_BODY_XML);
   if (root.localName !== infoRoot || root.namespaceURI !== infoNamespace) {
-    throw new InfoDocumentError(`root is not ${infoRoot}`);
+    throw new InfoDocumentError("root-is-not", infoRoot);
   }
   const [params] = childrenNamed(root, infoNamespace, infoParams);
-  if (params === undefined) throw new InfoDocumentError(`${infoParams} is missing`);
+  if (params === undefined) throw new InfoDocumentError("element-missing", infoParams);
   const all = (name: string) => childrenNamed(params, infoNamespace, name);
   const protectables = (name: string) => all(prefixed(service, name)).map(readProtectable);
   const [sessionType] = all("session-type");

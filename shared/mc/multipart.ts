@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type ParticularMark, particular } from "../errors/particulars.ts";
 
 /** One document of a body. */
 export interface BodyPart {
@@ -13,10 +14,10 @@ export interface BodyPart {
   readonly disposition?: string;
 }
 
-/** A body that cannot be taken apart. */
+/** A body that cannot be taken apart, or not used. Its message is a mark: it can come into a record. */
 export class BodyError extends Error {
-  constructor(what: string) {
-    super(`body refused: ${what}`);
+  constructor(what: ParticularMark) {
+    super(particular(what));
     this.name = "BodyError";
   }
 }
@@ -32,7 +33,7 @@ export function mediaType(contentType: string): string {
 function boundaryOf(contentType: string): string {
   const match = /;\s*boundary\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(contentType);
   const boundary = match?.[1]?.replace(/\\(.)/g, "$1") ?? match?.[2] ?? "";
-  if (boundary === "" || boundary.length > 70) throw new BodyError("multipart without a usable boundary");
+  if (boundary === "" || boundary.length > 70) throw new BodyError("no-usable-boundary");
   return boundary;
 }
 
@@ -44,7 +45,7 @@ function boundaryOf(contentType: string): string {
 export function encodeMultipart(parts: readonly BodyPart[], boundary: string): { contentType: string; body: string } {
   const delimiter = `--${boundary}`;
   const lines = parts.map((part) => {
-    if (part.content.includes(delimiter)) throw new BodyError("boundary occurs in a part");
+    if (part.content.includes(delimiter)) throw new BodyError("boundary-in-a-part");
     const disposition = part.disposition === undefined ? "" : `Content-Disposition: ${part.disposition}\r\n`;
     return `${delimiter}\r\nContent-Type: ${part.contentType}\r\n${disposition}\r\n${part.content}\r\n`;
   });
@@ -64,14 +65,14 @@ function splitAtBoundary(body: string, boundary: string): string[] {
     if (closing || line === `--${boundary}`) {
       // The line break before a delimiter belongs to the delimiter.
       if (pieceStart !== -1) pieces.push(body.slice(pieceStart, lineStart).replace(/\r?\n$/, ""));
-      if (pieces.length > MAX_PARTS) throw new BodyError("too many parts");
+      if (pieces.length > MAX_PARTS) throw new BodyError("too-many-parts");
       if (closing) return pieces;
       pieceStart = lineEnd + 1;
     }
     if (newline === -1) break;
     lineStart = newline + 1;
   }
-  throw new BodyError("closing boundary missing");
+  throw new BodyError("parts-not-closed");
 }
 
 function headersOf(head: string): ReadonlyMap<string, string> {
@@ -90,7 +91,7 @@ function octetsToText(octets: readonly number[]): string {
   try {
     return decodeURIComponent(escaped);
   } catch {
-    throw new BodyError("part is not UTF-8");
+    throw new BodyError("not-utf-8");
   }
 }
 
@@ -101,7 +102,7 @@ function fromBase64(text: string): string {
   let count = 0;
   for (const digit of digits) {
     const value = BASE64.indexOf(digit);
-    if (value === -1) throw new BodyError("part is not base64");
+    if (value === -1) throw new BodyError("not-base64");
     bits = ((bits << 6) | value) & 0xffff;
     count += 6;
     if (count >= 8) {
@@ -136,15 +137,15 @@ const TRANSFER_DECODERS: Readonly<Record<string, (text: string) => string>> = {
 
 function decode(contentType: string, body: string, depth: number): BodyPart[] {
   if (!mediaType(contentType).startsWith("multipart/")) return [{ contentType, content: body }];
-  if (depth > MAX_NESTING) throw new BodyError("parts nested too deeply");
+  if (depth > MAX_NESTING) throw new BodyError("parts-too-deep");
   return splitAtBoundary(body, boundaryOf(contentType)).flatMap((piece) => {
     // A part without headers begins with the empty line itself.
     const gap = /^\r?\n|\r?\n\r?\n/.exec(piece);
-    if (gap === null) throw new BodyError("part without an empty line after its headers");
+    if (gap === null) throw new BodyError("part-without-empty-line");
     const headers = headersOf(piece.slice(0, gap.index));
     const encoding = (headers.get("content-transfer-encoding") ?? "").toLowerCase();
     const decoder = Object.hasOwn(TRANSFER_DECODERS, encoding) ? TRANSFER_DECODERS[encoding] : undefined;
-    if (decoder === undefined) throw new BodyError("unknown transfer encoding");
+    if (decoder === undefined) throw new BodyError("transfer-encoding-unknown");
     const content = decoder(piece.slice(gap.index + gap[0].length));
     const disposition = headers.get("content-disposition");
     const parts = decode(headers.get("content-type") ?? "text/plain", content, depth + 1);
@@ -160,7 +161,7 @@ function decode(contentType: string, body: string, depth: number): BodyPart[] {
  */
 export function decodeBody(contentType: string, body: string): BodyPart[] {
   const parts = decode(contentType, body, 1);
-  if (parts.length > MAX_PARTS) throw new BodyError("too many parts");
+  if (parts.length > MAX_PARTS) throw new BodyError("too-many-parts");
   return parts;
 }
 

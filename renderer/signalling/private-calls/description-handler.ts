@@ -102,15 +102,15 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
 
   async setDescription(body: string): Promise<void> {
     const sdp = findPart(decodeBody(this.#contentType, body), SDP)?.content;
-    if (sdp === undefined) throw new BodyError("no session description among the parts");
+    if (sdp === undefined) throw new BodyError("no-session-description");
     if (this.#pending === "local-offer") {
-      if (this.#agreement?.acceptsAnswer(sdp) === false) throw new BodyError("the answer's protection is refused");
+      if (this.#agreement?.acceptsAnswer(sdp) === false) throw new BodyError("answer-protection-refused");
       await Promise.race([this.#media.acceptAnswer(sdp), this.#abandoned.promise]);
       this.#pending = "none";
       this.#onHeld(saysHeld(sdp));
     } else {
       await this.#withdrawOffer();
-      if (this.#agreement?.acceptsOffer(sdp) === false) throw new BodyError("the offer's protection is refused");
+      if (this.#agreement?.acceptsOffer(sdp) === false) throw new BodyError("offer-protection-refused");
       await this.#media.acceptOffer(sdp);
       this.#offersHold = saysHeld(sdp);
       this.#pending = "remote-offer";

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { McError } from "../../../../shared/errors/mc-error.ts";
+import { particular } from "../../../../shared/errors/particulars.ts";
 import { encodeMultipart } from "../../../../shared/mc/multipart.ts";
 import { decodeRedirection, encodeRedirection, type RedirectionAnswer } from "../../../../shared/mc/redirection.ts";
 import { MC_SERVICES, type McService } from "../../../../shared/mc/services/services.ts";
@@ -128,6 +129,16 @@ describe("private call redirection (TS 23.280 10.16.5.2)", () => {
       ["another root", answer({ body: "<a/>" })],
       ["too deep", info("<a>".repeat(40) + "</a>".repeat(40))],
     ])("%s: broken", (_what, given) => expect(codeOf(given)).toBe("redirection-body-broken"));
+    test.each([
+      ["another root", answer({ body: "<a/>" }), particular("root-is-not", "mcpttinfo")],
+      [
+        "no parameters",
+        answer({ body: '<mcpttinfo xmlns="urn:3gpp:ns:mcpttInfo:1.0"/>' }),
+        particular("element-missing", "mcptt-Params"),
+      ],
+    ])("%s: is kept as a mark, for it comes into the record", (_what, given, detail) => {
+      expect(() => decodeRedirection(given, context)).toThrow(expect.objectContaining({ detail }));
+    });
   });
 
   describe("rule 3: the new ID", () => {
