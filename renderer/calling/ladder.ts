@@ -4,7 +4,7 @@
  * @module
  */
 import { withoutCredentials } from "../../shared/base/credential-headers.ts";
-import { type LadderEntry, type Lane, MAX_MESSAGE_TEXT } from "../../shared/mc/call-record.ts";
+import { type LadderEntry, type Lane, MAX_LADDER, MAX_MESSAGE_TEXT } from "../../shared/mc/call-record.ts";
 import { describeMessage, type MessageArrow } from "../../shared/sip/message-arrow.ts";
 import type { PassedMessage } from "./ports.ts";
 
@@ -63,11 +63,9 @@ export function inferredArrows(what: "ringing" | "answered", viaPartner: boolean
   return [...(viaPartner ? [arrow("system-a", "system-b", "call-passed-on")] : []), arrow(last, "colleague", "rang")];
 }
 
-const MAX_ENTRIES = 380;
-
 /** A full ladder gives up its oldest everyday arrow: how the call came about and how it ended stay in sight. */
 function withRoom(ladder: readonly LadderEntry[]): readonly LadderEntry[] {
-  if (ladder.length < MAX_ENTRIES) return ladder;
+  if (ladder.length < MAX_LADDER) return ladder;
   const everyday = ladder.findIndex(({ clauseStep, tone }) => clauseStep === null && tone === "plain");
   return ladder.toSpliced(Math.max(everyday, 0), 1);
 }
