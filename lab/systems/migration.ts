@@ -4,7 +4,7 @@
  * @module
  */
 import type { IncomingInviteRequest } from "sip.js/lib/core/index.js";
-import type { RedirectionForm } from "../../shared/mc/redirection.ts";
+import type { RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { type DialledPerson, type HeldId, SYSTEMS } from "../people/people.ts";
 import type { CallParties } from "./call-bodies.ts";
 import { REDIRECTION_FAULTS } from "./redirection-faults.ts";

@@ -6,7 +6,8 @@
  * @module
  */
 import type { LabRedirectionFault } from "../../shared/bridge/lab.ts";
-import { encodeRedirection, REDIRECTION_NAMESPACE, type RedirectionForm } from "../../shared/mc/redirection.ts";
+import { encodeRedirection, REDIRECTION_NAMESPACE, statusToSend } from "../../shared/mc/redirection.ts";
+import type { RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { SYSTEMS } from "../people/people.ts";
 
@@ -39,7 +40,7 @@ const answer = (facts: RedirectionFacts, content: string, contentType = infoType
 });
 
 function right(facts: RedirectionFacts, form: RedirectionForm): RedirectionAnswer {
-  const [statusCode = 300] = form.carriers.flatMap((carrier) => carrier.statuses);
+  const statusCode = statusToSend(form, "request-uri") ?? 300;
   return { ...answer(facts, encodeRedirection(facts, form)), statusCode };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
-import type { DrawnCall } from "../../shared/mc/call-record.ts";
+import type { DrawnCall, RedirectionTarget } from "../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
@@ -18,7 +18,8 @@ export interface CallRules {
   readonly ownId: string;
   /** How our system speaks where the standard leaves a choice. */
   readonly wire: SignallingWire;
-  readonly policy: RedirectionPolicy;
+  /** What becomes of a redirection, by whom it names. */
+  readonly policies: Readonly<Record<RedirectionTarget, RedirectionPolicy>>;
   /** Milliseconds for the answer to a question: policy `ask`, or whether to call without protection. */
   readonly askMs: number;
   /** Whether the call has to be protected end to end. */

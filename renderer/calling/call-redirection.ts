@@ -32,7 +32,7 @@ export function redirect(call: PrivateCall, answer: RedirectionAnswer, now: numb
     const reason = reasonOfError(error, { code: "program-error", detail: particular("while-reading-redirection") });
     return finish(redirected, reason, now);
   }
-  const { newId, kmsUri, reason } = accepted;
+  const { newId, kmsUri, reason, carrier, target, forwardingReason } = accepted;
   const noted = update(redirected, {
     redirections: [
       ...record.redirections,
@@ -43,10 +43,13 @@ export function redirect(call: PrivateCall, answer: RedirectionAnswer, now: numb
         kmsUri: kmsUri ?? null,
         kmsUriSource: kmsUri === undefined ? null : "redirection",
         reason: reason ?? null,
+        carrier,
+        target,
+        forwardingReason,
       },
     ],
   });
-  const decision = decideRedial({ policy: rules.policy, ownId: rules.ownId, triedIds, newId });
+  const decision = decideRedial({ policy: rules.policies[target], target, ownId: rules.ownId, triedIds, newId });
   if (decision.kind === "refuse") return finish(noted, { code: decision.code, detail: newId }, now);
   const next: PrivateCall = { ...noted, leg: call.leg + 1, mediaConnected: false };
   if (decision.kind === "follow") return startLeg(towards(next, newId), kmsUri ?? null, now);

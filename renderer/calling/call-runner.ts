@@ -185,7 +185,7 @@ export class CallRunner {
   #prepareRedial(leg: number): void {
     const { record, rules } = this.#call;
     if (record.state === "ended" || record.direction === "incoming") return;
-    if (rules.policy === "refuse" || leg > MAX_REDIRECTIONS) return;
+    if (Object.values(rules.policies).every((policy) => policy === "refuse") || leg > MAX_REDIRECTIONS) return;
     this.#media.prepareSpare(this.#wantedProtection());
   }
 

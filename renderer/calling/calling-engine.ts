@@ -30,7 +30,7 @@ const KEEP_CALLS = 100;
 const KEEP_RUNNERS = 8;
 
 /** What the engine reads of the settings, at the moment of each call. */
-export type CallSettings = "redirectionPolicy" | "askSeconds" | "commencement" | "protection";
+export type CallSettings = "redirectionPolicy" | "forwardingPolicy" | "askSeconds" | "commencement" | "protection";
 
 export interface CallingEngineOptions {
   readonly store: CallingStore;
@@ -187,12 +187,12 @@ export class CallingEngine implements CallingActions {
   }
 
   #rules(service: McService, { rule }: ProtectionInForce): CallRules {
-    const { redirectionPolicy, askSeconds } = this.#options.settings();
+    const { redirectionPolicy, forwardingPolicy, askSeconds } = this.#options.settings();
     return {
       service,
       ownId: this.#options.ownId(service) ?? "",
       wire: this.#options.wire,
-      policy: redirectionPolicy,
+      policies: { migrated: redirectionPolicy, forwarded: forwardingPolicy },
       askMs: askSeconds * 1000,
       protection: rule,
     };

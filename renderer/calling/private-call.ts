@@ -40,6 +40,7 @@ import { FEATURES } from "./features/features.ts";
 import type { LegEvent } from "./ports.ts";
 import { beginKeyWork, proceed, takeProtectionOffer } from "./protection/call-protection.ts";
 import type { ProtectionOffer } from "./protection/protection-offer.ts";
+import { NOT_FOLLOWED } from "./redial-policy.ts";
 import { TIMEOUTS } from "./timeouts.ts";
 
 type Handler<T extends CoreEvent["type"]> = (
@@ -205,12 +206,16 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   /** Step 1: the private call request to the primary ID is out. */
   requesting: AWAITING_ANSWER,
 
+  "awaiting-target": {},
+
+  releasing: {},
+
   /** Step 3 has been received, policy `ask`: the dispatcher decides. The first leg is released already. */
   deciding: {
     follow: (call, _event, now) => redial(call, now),
-    refuse: (call, _event, now) => finish(call, { code: "redirection-refused-by-you" }, now),
-    timeout: (call, _event, now) => finish(call, { code: "redirection-not-confirmed" }, now),
-    end: (call, _event, now) => finish(call, { code: "redirection-refused-by-you" }, now),
+    refuse: (call, _event, now) => finish(call, { code: notFollowed(call).byYou }, now),
+    timeout: (call, _event, now) => finish(call, { code: notFollowed(call).inTime }, now),
+    end: (call, _event, now) => finish(call, { code: notFollowed(call).byYou }, now),
     "signalling-lost": (call, _event, now) => finish(call, { code: "signalling-lost" }, now),
   },
 
@@ -369,6 +374,9 @@ function callerGaveUp(call: PrivateCall, event: LegEvent, now: number): Transiti
       return unchanged(call);
   }
 }
+
+/** How the redirection that is being asked about ends when it is not followed. */
+const notFollowed = ({ record }: PrivateCall) => NOT_FOLLOWED[record.redirections.at(-1)?.target ?? "migrated"];
 
 function lossReason(event: Extract<LegEvent, { kind: "lost" }>): EndReason {
   return { code: event.cause === "media" ? "media-not-acceptable" : "program-error", detail: event.detail };

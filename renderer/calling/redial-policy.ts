@@ -7,14 +7,17 @@
 
 import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
 import type { RedirectionErrorCode } from "../../shared/errors/end-reason.ts";
+import type { RedirectionTarget } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 
-/** Redirections that one action of the dispatcher may lead through. */
+/** Redirections, of whatever kind, that one action of the dispatcher may lead through. */
 export const MAX_REDIRECTIONS = 2;
 
 /** What the decision depends on. */
 export interface RedialQuestion {
+  /** For this target. */
   readonly policy: RedirectionPolicy;
+  readonly target: RedirectionTarget;
   /** Our own MC service ID. */
   readonly ownId: string;
   /** Every ID that this action has dialled, the primary ID first. */
@@ -28,11 +31,25 @@ export type RedialDecision =
   | { readonly kind: "ask" }
   | { readonly kind: "refuse"; readonly code: RedirectionErrorCode };
 
+/** How a redirection ends that the dispatcher does not follow, by whom it names. */
+export const NOT_FOLLOWED = {
+  migrated: {
+    byPolicy: "redirection-refused-by-policy",
+    byYou: "redirection-refused-by-you",
+    inTime: "redirection-not-confirmed",
+  },
+  forwarded: {
+    byPolicy: "forwarding-refused-by-policy",
+    byYou: "forwarding-refused-by-you",
+    inTime: "forwarding-not-confirmed",
+  },
+} as const satisfies Record<RedirectionTarget, Record<string, RedirectionErrorCode>>;
+
 /** Decides about one redirection. Loops and limits come before the dispatcher's choice, so nobody is asked in vain. */
-export function decideRedial({ policy, ownId, triedIds, newId }: RedialQuestion): RedialDecision {
+export function decideRedial({ policy, target, ownId, triedIds, newId }: RedialQuestion): RedialDecision {
   if (sameMcId(newId, ownId)) return { kind: "refuse", code: "redirection-to-self" };
   if (triedIds.some((tried) => sameMcId(tried, newId))) return { kind: "refuse", code: "redirection-loop" };
   if (triedIds.length > MAX_REDIRECTIONS) return { kind: "refuse", code: "redirection-limit" };
-  if (policy === "refuse") return { kind: "refuse", code: "redirection-refused-by-policy" };
+  if (policy === "refuse") return { kind: "refuse", code: NOT_FOLLOWED[target].byPolicy };
   return { kind: policy };
 }

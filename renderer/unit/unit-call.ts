@@ -14,6 +14,8 @@ const UNIT_STATES: Readonly<Record<CallState, UnitCallState>> = {
   "obtaining-keys": "calling",
   "deciding-protection": "calling",
   requesting: "calling",
+  "awaiting-target": "calling",
+  releasing: "calling",
   deciding: "calling",
   redialling: "calling",
   ringing: "calling",

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { PROTECTION_RULES } from "../mc/protection-rule.ts";
 
-/** What to do with a redirection: re-dial by itself, ask first, or never re-dial. */
+/** What to do with a redirection, or with a forwarding: re-dial by itself, ask first, or never re-dial. */
 const REDIRECTION_POLICIES = ["follow", "ask", "refuse"] as const;
 export type RedirectionPolicy = (typeof REDIRECTION_POLICIES)[number];
 
@@ -16,7 +16,10 @@ export type GlobalMuteKey = (typeof GLOBAL_MUTE_KEYS)[number];
 
 export const settingsSchema = z.object({
   theme: z.enum(["system", "dark", "light"]),
+  /** Where the colleague has migrated: the same person, elsewhere. */
   redirectionPolicy: z.enum(REDIRECTION_POLICIES),
+  /** Where a call is forwarded to somebody else. */
+  forwardingPolicy: z.enum(REDIRECTION_POLICIES),
   /** Policy `ask`: seconds until the question counts as answered with no. */
   askSeconds: z.number().int().min(5).max(120),
   /** What to do about end-to-end protection; the user profile can change what comes of it, see `protectionInForce`. */
@@ -42,6 +45,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const DEFAULT_SETTINGS: Settings = {
   theme: "system",
   redirectionPolicy: "follow",
+  forwardingPolicy: "ask",
   askSeconds: 20,
   protection: "preferred",
   commencement: "automatic",

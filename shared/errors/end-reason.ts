@@ -8,7 +8,10 @@ import type { ErrorRow } from "./error-row.ts";
 import { KEY_ERRORS } from "./key-errors.ts";
 import { KMS_DOCUMENT_ERRORS } from "./kms-errors.ts";
 
-/** Rules 1-8 of the redirection form, one code each (and where a rule can be broken in several ways, one per way). */
+/**
+ * Rules 1-8 of the redirection form, one code each (and where a rule can be broken in several ways, one per way), and what
+ * else stands between a redirection and the call that it asks for.
+ */
 const REDIRECTION_REFUSED = {
   "redirection-wrong-status": { category: "redirection" },
   "redirection-without-details": { category: "redirection" },
@@ -28,6 +31,12 @@ const REDIRECTION_REFUSED = {
   "redirection-refused-by-policy": { category: "redirection" },
   "redirection-refused-by-you": { category: "normal" },
   "redirection-not-confirmed": { category: "redirection" },
+  "redirection-contradictory": { category: "security" },
+  "redirection-to-functional-alias": { category: "redirection" },
+  "forwarding-refused-by-policy": { category: "redirection" },
+  "forwarding-refused-by-you": { category: "normal" },
+  "forwarding-not-confirmed": { category: "redirection" },
+  "forwarded-without-target": { category: "redirection" },
 } as const satisfies Record<string, ErrorRow>;
 
 const NORMAL_END = {

@@ -12,9 +12,15 @@ import { BRIDGE_ERRORS } from "./bridge-errors.ts";
 import { END_REASONS } from "./end-reason.ts";
 import type { ErrorRow } from "./error-row.ts";
 import { LAB_ERRORS } from "./lab-errors.ts";
+import { MESSAGE_ERRORS } from "./message-errors.ts";
 
 /** Every error of the program. */
-export const ERRORS = { ...END_REASONS, ...BRIDGE_ERRORS, ...LAB_ERRORS } as const satisfies Record<string, ErrorRow>;
+export const ERRORS = {
+  ...END_REASONS,
+  ...MESSAGE_ERRORS,
+  ...BRIDGE_ERRORS,
+  ...LAB_ERRORS,
+} as const satisfies Record<string, ErrorRow>;
 
 /** The closed set of error codes. */
 export type ErrorCode = keyof typeof ERRORS;

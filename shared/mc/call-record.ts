@@ -18,6 +18,8 @@ export const CALL_STATES = [
   "obtaining-keys",
   "deciding-protection",
   "requesting",
+  "awaiting-target",
+  "releasing",
   "deciding",
   "redialling",
   "ringing",
@@ -80,6 +82,17 @@ export const ladderEntrySchema = z.object({
 });
 export type LadderEntry = z.infer<typeof ladderEntrySchema>;
 
+/**
+ * What carried a redirection: a final answer in the form of a functional alias, a final answer with the elements of private
+ * call forwarding, or a MESSAGE with them.
+ */
+export const REDIRECTION_CARRIERS = ["300", "final-answer", "message"] as const;
+export type RedirectionCarrier = (typeof REDIRECTION_CARRIERS)[number];
+
+/** Whom it names: the same person in another system, or somebody else. */
+export const REDIRECTION_TARGETS = ["migrated", "forwarded"] as const;
+export type RedirectionTarget = (typeof REDIRECTION_TARGETS)[number];
+
 /** One redirection that was received and accepted. */
 const redirectionEntrySchema = z.object({
   atMs: milliseconds,
@@ -90,6 +103,11 @@ const redirectionEntrySchema = z.object({
   kmsUri: shortText.nullable(),
   kmsUriSource: z.enum(KMS_URI_SOURCES).nullable(),
   reason: shortText.nullable(),
+  /** `300` in every call recorded before there were others. */
+  carrier: z.enum(REDIRECTION_CARRIERS).default("300"),
+  target: z.enum(REDIRECTION_TARGETS).default("migrated"),
+  /** What the `forwarding-reason` said; null where there was none. */
+  forwardingReason: shortText.nullable().default(null),
 });
 export type RedirectionEntry = z.infer<typeof redirectionEntrySchema>;
 

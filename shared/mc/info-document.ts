@@ -42,8 +42,10 @@ export interface McInfoElements {
   readonly callingUserId: readonly Protectable[];
   readonly calledPartyId: readonly Protectable[];
   readonly clientId: readonly Protectable[];
-  /** The extension points, in document order. */
+  /** The extension points of the parameters, in document order. */
   readonly anyExt: readonly XmlElement[];
+  /** Those of the document itself, beside the parameters. */
+  readonly rootAnyExt: readonly XmlElement[];
 }
 
 /** A document that is well-formed XML but not the info document of the service. Its message is a mark: it comes into a record. */
@@ -90,7 +92,8 @@ export function encodeInfo(
   );
 }
 
-function readProtectable(element: XmlElement): Protectable {
+/** What an element that may be protected holds. */
+export function readProtectable(element: XmlElement): Protectable {
   if ((element.getAttribute("type") ?? "").toLowerCase() === "encrypted") return { type: "encrypted" };
   const [child] = childElements(element);
   return { type: "normal", value: textOf(child ?? element) };
@@ -121,6 +124,7 @@ export function decodeInfoElements(service: McService, xml: string): McInfoEleme
     calledPartyId: protectables("called-party-id"),
     clientId: protectables("client-id"),
     anyExt: all("anyExt"),
+    rootAnyExt: childrenNamed(root, infoNamespace, "anyExt"),
   };
 }
 

@@ -1,47 +1,38 @@
 /**
  * Private call redirection (TS 23.280 clause 10.16.5): the codec.
  *
- * No stage-3 clause encodes this information flow, so the form is a choice: a final 300 or 302 to the INVITE whose
- * info document carries the three mandatory IDs in elements of its schema and the two optional elements in `anyExt`. What of
- * it a system does otherwise is in its wire profile.
- * It is the shape that servers already use to resolve a functional alias; a server that knows only that produces a
- * usable subset. Everything that depends on the choice is in this file.
+ * No stage-3 clause that could be read encodes this information flow. It is read in three forms, which give one result: (A) a
+ * final 300 or 302 to the INVITE whose info document carries the three mandatory IDs in elements of its schema and the two
+ * optional elements in `anyExt`, the shape in which servers resolve a functional alias; (B) a final 300, 302 or 480 with the
+ * elements of private call forwarding (`forwarding.ts`), which the schema has since Release 18; (C) a MESSAGE with them. Which
+ * of these a system sends, and what of it it does otherwise, is in its wire profile.
  *
  * @module
  */
-
 import { lineForPeople } from "../base/text-line.ts";
-import {
-  childElements,
-  descendants,
-  escapeXml,
-  textOf,
-  utf8Length,
-  type XmlElement,
-  XmlError,
-  type XmlFault,
-} from "../base/xml.ts";
-import type { RedirectionErrorCode } from "../errors/end-reason.ts";
+import { descendants, escapeXml, textOf } from "../base/xml.ts";
 import { McError } from "../errors/mc-error.ts";
-import { particular } from "../errors/particulars.ts";
+import { acceptForwarding, forwardingElements } from "./forwarding.ts";
+import { encodeInfo, type McInfoElements } from "./info-document.ts";
 import {
-  decodeInfoElements,
-  encodeInfo,
-  InfoDocumentError,
-  type McInfoElements,
-  type Protectable,
-} from "./info-document.ts";
-import { parseMcId, sameMcId } from "./mc-id.ts";
-import { type BodyPart, decodeBody, findPart } from "./multipart.ts";
-import { MC_SERVICES, type McService } from "./services/services.ts";
+  type AcceptedRedirection,
+  checkId,
+  infoOf,
+  isNamed,
+  type MessageBody,
+  partsOf,
+  type RedirectionContext,
+  type RedirectionDiagnostic,
+  type RedirectionForm,
+  readKmsUri,
+  readNewId,
+} from "./redirection-rules.ts";
+import type { McService } from "./services/services.ts";
 import { parseReasonText, parseWarnings } from "./warning.ts";
-import { DEFAULT_WIRE, type WireProfile } from "./wire-profile.ts";
+import { DEFAULT_WIRE, type RedirectionElements } from "./wire-profile.ts";
 
 /** Namespace of the two extension elements. A placeholder until the standard names one. */
 export const REDIRECTION_NAMESPACE = "urn:example:mcx:private-call-redirection:1";
-
-/** In which form redirections come. */
-export type RedirectionForm = WireProfile["redirection"];
 
 /** The five information elements. */
 export interface PrivateCallRedirection {
@@ -59,41 +50,11 @@ export interface PrivateCallRedirection {
 }
 
 /** The answer to an INVITE, as far as a redirection is concerned. */
-export interface RedirectionAnswer {
+export interface RedirectionAnswer extends MessageBody {
   readonly status: number;
-  /** Value of Content-Type; undefined when the answer has none. */
-  readonly contentType: string | undefined;
-  readonly body: string;
   readonly reasonHeaders: readonly string[];
   readonly warningHeaders: readonly string[];
 }
-
-/** What the caller knows about its own request. */
-export interface RedirectionContext {
-  readonly service: McService;
-  /** Our own MC service ID. */
-  readonly ownId: string;
-  /** The ID that this leg dialled. */
-  readonly dialledId: string;
-  /** In which form redirections come. */
-  readonly form: RedirectionForm;
-}
-
-/** Departures from the full form that do no harm. */
-type RedirectionDiagnostic = "calling-user-id-absent" | "called-party-id-absent";
-
-/** A redirection that passed every rule. */
-export interface AcceptedRedirection {
-  readonly newId: string;
-  readonly kmsUri: string | undefined;
-  readonly reason: string | undefined;
-  /** Where the reason was found. */
-  readonly reasonSource: "extension" | "reason-header" | "warning-header" | undefined;
-  readonly diagnostics: readonly RedirectionDiagnostic[];
-}
-
-const MAX_BODY_OCTETS = 65_536;
-const MAX_KMS_URI_LENGTH = 1024;
 
 /** Writes the info document of a redirection; its media type is that of the service's info document. */
 export function encodeRedirection(
@@ -109,80 +70,6 @@ export function encodeRedirection(
       ? ""
       : `      <r:private-call-redirection xmlns:r="${REDIRECTION_NAMESPACE}">\r\n${elements}      </r:private-call-redirection>\r\n`;
   return encodeInfo(service, { requestUri: newId, callingUserId, calledPartyId }, extension);
-}
-
-const XML_FAULT_CODES: Readonly<Record<XmlFault, RedirectionErrorCode>> = {
-  "too-large": "redirection-body-too-large",
-  doctype: "redirection-doctype",
-  malformed: "redirection-body-broken",
-  "too-deep": "redirection-body-broken",
-};
-
-function readParts(contentType: string, body: string): BodyPart[] {
-  try {
-    return decodeBody(contentType, body);
-  } catch (error) {
-    throw new McError("redirection-body-broken", undefined, error);
-  }
-}
-
-function readInfo(service: McService, answer: RedirectionAnswer): McInfoElements {
-  if (utf8Length(answer.body) > MAX_BODY_OCTETS) throw new McError("redirection-body-too-large");
-  if (answer.contentType === undefined || answer.body.trim() === "") throw new McError("redirection-without-details");
-  const part = findPart(readParts(answer.contentType, answer.body), MC_SERVICES[service].infoContentType);
-  if (part === undefined) throw new McError("redirection-without-details");
-  try {
-    return decodeInfoElements(service, part.content);
-  } catch (error) {
-    if (error instanceof XmlError) throw new McError(XML_FAULT_CODES[error.fault], undefined, error);
-    if (error instanceof InfoDocumentError) throw new McError("redirection-body-broken", error.message, error);
-    throw error;
-  }
-}
-
-/** Rule 3: the new ID is there, readable, and an MC service ID. */
-function readNewId(found: readonly Protectable[]): string {
-  const [first, ...others] = found;
-  if (first === undefined) throw new McError("redirection-new-id-missing");
-  if (found.some((element) => element.type === "encrypted")) throw new McError("redirection-encrypted");
-  const newId = first.type === "normal" ? first.value : "";
-  if (newId === "") throw new McError("redirection-new-id-missing");
-  if (parseMcId(newId) === undefined) throw new McError("redirection-new-id-invalid", lineForPeople(newId));
-  if (others.some((other) => other.type === "normal" && !sameMcId(other.value, newId))) {
-    throw new McError("redirection-new-id-invalid", particular("more-than-one"));
-  }
-  return newId;
-}
-
-/** Rule 4: an ID that is present has to be the expected one. Returns whether it was present. */
-function checkId(found: readonly Protectable[], expected: string, mismatch: RedirectionErrorCode): boolean {
-  for (const element of found) {
-    if (element.type === "encrypted") throw new McError("redirection-encrypted");
-    if (!sameMcId(element.value, expected)) throw new McError(mismatch, lineForPeople(element.value));
-  }
-  return found.length > 0;
-}
-
-const isNamed = ({ localName }: XmlElement, names: readonly string[]) =>
-  names.some((name) => name.toLowerCase() === localName?.toLowerCase());
-
-/** Rule 5: at most one distinct KMS URI anywhere under `anyExt`. Octet-exact, since it goes into the UID. */
-function readKmsUri(info: McInfoElements, { kmsUriElements }: RedirectionForm): string | undefined {
-  const found = new Set(
-    info.anyExt
-      .flatMap(descendants)
-      .filter((element) => isNamed(element, kmsUriElements))
-      .filter((element) => childElements(element).length === 0)
-      .map(textOf)
-      .filter((uri) => uri !== ""),
-  );
-  if (found.size > 1) throw new McError("redirection-two-kms-uris", [...found].map(lineForPeople).join(", "));
-  const [kmsUri] = found;
-  if (kmsUri === undefined) return undefined;
-  if (kmsUri.length > MAX_KMS_URI_LENGTH || !/^[\x21-\x7e]+$/.test(kmsUri)) {
-    throw new McError("redirection-kms-uri-invalid", lineForPeople(kmsUri));
-  }
-  return kmsUri;
 }
 
 /** Rule 6: free text for people; the extension element, else a Reason header, else a Warning. */
@@ -203,6 +90,59 @@ function readReason(
   return { reason: undefined, reasonSource: undefined };
 }
 
+/** Whether a final answer with this status may carry a redirection in these elements. */
+function mayCarry({ carriers }: RedirectionForm, elements: RedirectionElements, status: number): boolean {
+  return carriers.some(
+    (carrier) => carrier.in === "final-answer" && carrier.elements === elements && carrier.statuses.includes(status),
+  );
+}
+
+/** The status in which a system sends a redirection with these elements; undefined where it sends none. */
+export function statusToSend({ carriers }: RedirectionForm, elements: RedirectionElements): number | undefined {
+  for (const carrier of carriers) {
+    if (carrier.in === "final-answer" && carrier.elements === elements) return carrier.statuses[0];
+  }
+  return undefined;
+}
+
+/** Form A: the ID to call is in `request-uri`. */
+function acceptRequestUri(
+  info: McInfoElements,
+  answer: RedirectionAnswer,
+  { form, ownId, dialledId }: RedirectionContext,
+): AcceptedRedirection {
+  const newId = readNewId(info.requestUri, "redirection-new-id-invalid");
+  const diagnostics: RedirectionDiagnostic[] = [];
+  if (!checkId(info.callingUserId, [ownId], "redirection-wrong-caller")) diagnostics.push("calling-user-id-absent");
+  if (!checkId(info.calledPartyId, [dialledId], "redirection-wrong-called-party")) {
+    diagnostics.push("called-party-id-absent");
+  }
+  return {
+    newId,
+    kmsUri: readKmsUri(info, form),
+    ...readReason(info, answer, form),
+    diagnostics,
+    carrier: "300",
+    target: "migrated",
+    forwardingReason: null,
+  };
+}
+
+/** What the elements of forwarding in an answer say; undefined where it has none, or where they are not read there. */
+function readForwarding(
+  info: McInfoElements,
+  answer: RedirectionAnswer,
+  context: RedirectionContext,
+): AcceptedRedirection | undefined {
+  const { form, service } = context;
+  if (!mayCarry(form, "forwarding", answer.status)) return undefined;
+  const elements = forwardingElements(info, service, form);
+  if (elements === undefined) return undefined;
+  const accepted = acceptForwarding(info, elements, context);
+  const said = accepted.reason === undefined ? readReason(info, answer, form) : {};
+  return { ...accepted, ...said, carrier: "final-answer" };
+}
+
 /**
  * Reads the answer to an INVITE as a private call redirection and applies every rule that concerns the message alone.
  * Whether the new ID may be called (loops, limits, our own ID) is for the calling procedure to decide.
@@ -210,18 +150,59 @@ function readReason(
  * @throws McError with one code per rule that was broken; a refused redirection yields no ID to call
  */
 export function decodeRedirection(answer: RedirectionAnswer, context: RedirectionContext): AcceptedRedirection {
-  const { form } = context;
-  if (!form.carriers.some((carrier) => carrier.statuses.includes(answer.status))) {
+  const { form, service } = context;
+  const inRequestUri = mayCarry(form, "request-uri", answer.status);
+  if (!inRequestUri && !mayCarry(form, "forwarding", answer.status)) {
     throw new McError("redirection-wrong-status", String(answer.status));
   }
-  const info = readInfo(context.service, answer);
-  const newId = readNewId(info.requestUri);
-  const diagnostics: RedirectionDiagnostic[] = [];
-  if (!checkId(info.callingUserId, context.ownId, "redirection-wrong-caller")) {
-    diagnostics.push("calling-user-id-absent");
+  const info = infoOf(service, partsOf(answer));
+  if (info === undefined) throw new McError("redirection-without-details");
+  const forwarding = readForwarding(info, answer, context);
+  if (forwarding !== undefined) return forwarding;
+  if (!inRequestUri) throw new McError("redirection-new-id-missing");
+  return acceptRequestUri(info, answer, context);
+}
+
+/** Mission critical warnings of a 480: the call is forwarded (TS 24.379 clause 4.4.2). */
+const FORWARDED_WARNINGS: readonly (number | undefined)[] = [174, 175];
+const FORWARDED_STATUS = 480;
+
+/** Whether a refusal says that the call is forwarded, wherever it says to whom. */
+function saysForwarded({ status, warningHeaders }: RedirectionAnswer): boolean {
+  return (
+    status === FORWARDED_STATUS &&
+    parseWarnings(warningHeaders).some(({ mcCode }) => FORWARDED_WARNINGS.includes(mcCode))
+  );
+}
+
+/** Whether a MESSAGE may tell whom to call. */
+export const takesMessages = ({ carriers }: RedirectionForm) => carriers.some((carrier) => carrier.in === "message");
+
+/**
+ * Reads a refusal of an INVITE (400 to 699) that may be a forwarding.
+ *
+ * @returns the redirection; `awaited` when it names nobody and a MESSAGE is to follow that does; undefined when the call is
+ *   refused and nothing else
+ * @throws McError with the rule that its forwarding breaks
+ */
+export function decodeRefusal(
+  answer: RedirectionAnswer,
+  context: RedirectionContext,
+): AcceptedRedirection | "awaited" | undefined {
+  const { form, service } = context;
+  const otherwise = saysForwarded(answer) && takesMessages(form) ? "awaited" : undefined;
+  if (mayCarry(form, "request-uri", answer.status)) return decodeRedirection(answer, context);
+  if (!mayCarry(form, "forwarding", answer.status)) return otherwise;
+  let info: McInfoElements | undefined;
+  try {
+    info = infoOf(service, partsOf(answer));
+  } catch (error) {
+    // What nobody can read is a refusal like others, unless it says that it is more.
+    if (saysForwarded(answer)) throw error;
+    return undefined;
   }
-  if (!checkId(info.calledPartyId, context.dialledId, "redirection-wrong-called-party")) {
-    diagnostics.push("called-party-id-absent");
-  }
-  return { newId, kmsUri: readKmsUri(info, form), ...readReason(info, answer, form), diagnostics };
+  if (info === undefined) return otherwise;
+  const elements = forwardingElements(info, service, form);
+  if (elements === undefined || (elements.targetId.length === 0 && otherwise !== undefined)) return otherwise;
+  return readForwarding(info, answer, context);
 }

@@ -16,30 +16,53 @@ const elementName = z
   .regex(/^[A-Za-z_][A-Za-z0-9._-]*$/, "the local name of an element");
 
 /**
- * How a redirection reaches the caller. `final-answer`: a final answer of class 3 to the INVITE, with the service's info
- * document.
+ * In which elements of the info document a redirection names the ID to call. `request-uri`: where servers name the ID behind
+ * a functional alias. `forwarding`: those of private call forwarding, as the schema of TS 24.379 has them since Release 18.
  */
+const REDIRECTION_ELEMENTS = ["request-uri", "forwarding"] as const;
+export type RedirectionElements = (typeof REDIRECTION_ELEMENTS)[number];
+
+/** How a redirection reaches the caller. */
 const carrierSchema = z.discriminatedUnion("in", [
+  /** A final answer to the INVITE, with the service's info document. */
   z
     .object({
       in: z.literal("final-answer"),
+      elements: z.enum(REDIRECTION_ELEMENTS).default("request-uri"),
       /** Whoever sends one takes the first. */
-      statuses: z.array(z.number().int().min(300).max(399)).min(1).max(10),
+      statuses: z.array(z.number().int().min(300).max(699)).min(1).max(10),
+    })
+    .strict(),
+  /** A MESSAGE of our own server with the elements of forwarding, beside a final answer that names nobody. */
+  z
+    .object({
+      in: z.literal("message"),
+      /** What its `request-type` says. Whoever sends one takes the first. */
+      requestTypes: z.array(z.string().min(1).max(100)).min(1).max(10).default(["forward-private-call-request"]),
+      /** Whether a MESSAGE of ours is to say what became of it, beside the answer to theirs. */
+      response: z.boolean().default(false),
     })
     .strict(),
 ]);
 
 const redirectionSchema = z
   .object({
+    /** What is understood; what is not named is refused. */
     carriers: z
       .array(carrierSchema)
       .min(1)
       .max(4)
-      .default([{ in: "final-answer", statuses: [300, 302] }]),
+      .default([
+        { in: "final-answer", elements: "request-uri", statuses: [300, 302] },
+        { in: "final-answer", elements: "forwarding", statuses: [480, 300, 302] },
+        { in: "message", requestTypes: ["forward-private-call-request"], response: false },
+      ]),
     /** Elements anywhere under `anyExt` that hold the KMS URI of the new ID. Whoever writes one takes the first name. */
     kmsUriElements: z.array(elementName).min(1).max(10).default(["kms-uri", "KmsUri"]),
     /** Elements there that hold the reason. */
     reasonElements: z.array(elementName).min(1).max(10).default(["redirection-reason", "RedirectionReason"]),
+    /** Namespace of the elements of forwarding; null for that of the service's info document. */
+    forwardingNamespace: z.string().min(1).max(300).nullable().default(null),
   })
   .strict();
 

@@ -14,5 +14,7 @@ export const CALL_WARNINGS: Readonly<Record<string, EndReasonCode>> = {
   "404 141": "service-authorisation-expired",
   "480 110": "declined",
   "480 146": "no-service-settings",
+  "480 174": "forwarded-without-target",
+  "480 175": "forwarded-without-target",
   "488 136": "key-message-refused-by-colleague",
 };

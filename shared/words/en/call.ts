@@ -5,6 +5,8 @@ export const call = {
     "obtaining-keys": "Preparing",
     "deciding-protection": "Waiting for your decision",
     requesting: "Calling",
+    "awaiting-target": "Forwarded, waiting for the ID to call",
+    releasing: "Redirecting",
     deciding: "Waiting for your decision",
     redialling: "Re-dialling",
     ringing: "Ringing",

@@ -20,6 +20,7 @@ export async function createCaller(account: SipAccount, keys?: KeyPort): Promise
     ...(keys === undefined ? {} : { keys }),
     settings: () => ({
       redirectionPolicy: "follow",
+      forwardingPolicy: "ask",
       askSeconds: 20,
       commencement: "automatic",
       protection: keys === undefined ? "off" : "preferred",

@@ -25,7 +25,13 @@ const units = [MIGRATED_PERSON, "jonas-okafor"].map((personId) => {
   const unit = createMcClient({
     account,
     media: createStandInMedia(),
-    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
+    settings: () => ({
+      redirectionPolicy: "follow",
+      forwardingPolicy: "ask",
+      askSeconds: 20,
+      commencement: "automatic",
+      protection: "off",
+    }),
     observesNetwork: true,
     onWarning: () => {},
   });

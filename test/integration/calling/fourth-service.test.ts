@@ -58,6 +58,7 @@ async function join(account: SipAccount, keys: ServiceKeys): Promise<McClient> {
     keys,
     settings: () => ({
       redirectionPolicy: "follow",
+      forwardingPolicy: "ask",
       askSeconds: 20,
       commencement: "automatic",
       protection: "required",

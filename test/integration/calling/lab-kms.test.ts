@@ -39,7 +39,13 @@ async function join(account: SipAccount, keys: ServiceKeys): Promise<User> {
     account,
     media,
     keys,
-    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", ...settings }),
+    settings: () => ({
+      redirectionPolicy: "follow",
+      forwardingPolicy: "ask",
+      askSeconds: 20,
+      commencement: "automatic",
+      ...settings,
+    }),
     observesNetwork: true,
     onWarning: () => {},
   });

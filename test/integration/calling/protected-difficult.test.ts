@@ -53,7 +53,7 @@ beforeEach(async () => {
   settings = { protection: "preferred", askSeconds: 20, redirectionPolicy: "follow" };
   ({ server, client, media } = await startScripted({
     keys,
-    settings: () => ({ ...settings, commencement: "automatic" }),
+    settings: () => ({ ...settings, forwardingPolicy: "ask", commencement: "automatic" }),
   }));
   keys.onProgress = (progress) => client.engine.keyProgress(progress);
 });

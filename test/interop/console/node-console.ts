@@ -25,6 +25,7 @@ export class NodeConsole {
 
   readonly settings: ReturnType<McClientOptions["settings"]> = {
     redirectionPolicy: "follow",
+    forwardingPolicy: "ask",
     askSeconds: ASK_SECONDS,
     commencement: "automatic",
     protection: "off",

@@ -29,6 +29,7 @@ export interface FakeLeg extends SignallingLeg {
 interface Change {
   readonly observesNetwork?: boolean;
   readonly policy?: "follow" | "ask" | "refuse";
+  readonly forwardingPolicy?: "follow" | "ask" | "refuse";
   readonly limits?: CallLimits;
   readonly keys?: KeyPort;
   readonly schemes?: readonly ProtectionScheme[];
@@ -73,6 +74,7 @@ export function createStandInCalling(change: Change = {}) {
     ownId: (service) => (service === "mcptt" ? OWN : undefined),
     settings: () => ({
       redirectionPolicy: change.policy ?? "follow",
+      forwardingPolicy: change.forwardingPolicy ?? "ask",
       askSeconds: 20,
       commencement: "automatic" as const,
       protection: change.protection ?? ("preferred" as const),

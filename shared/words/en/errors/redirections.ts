@@ -72,4 +72,36 @@ export const REDIRECTION_ERRORS = {
     message: "The colleague has migrated. Nobody confirmed the new call in time.",
     advice: "Call the new ID from the record of this call.",
   },
+  "redirection-contradictory": {
+    message: "The server redirected the call to different IDs at the same time.",
+    advice: "The call was not re-dialled. Report it: the systems disagree, or one of the messages is forged.",
+  },
+  "redirection-to-functional-alias": {
+    message: "The call was forwarded to a functional alias, which this console cannot call.",
+    advice: "Ask who has the role now, and call that person.",
+  },
+  "forwarding-refused-by-policy": {
+    message: "The call was forwarded to somebody else. Your settings say not to follow.",
+    advice: "Call that ID yourself. The settings say what becomes of forwarded calls.",
+  },
+  "forwarding-refused-by-you": {
+    message: "The call was forwarded to somebody else. You chose not to follow.",
+    advice: "Call that ID later from the record of this call.",
+  },
+  "forwarding-not-confirmed": {
+    message: "The call was forwarded to somebody else. Nobody confirmed the new call in time.",
+    advice: "Call that ID from the record of this call.",
+  },
+  "forwarded-without-target": {
+    message: "The server said that the call is forwarded, and did not say to whom.",
+    advice: "Try again, or reach the colleague another way.",
+  },
+  "forwarding-without-call": {
+    message: "A forwarding came in that belongs to no call of yours.",
+    advice: "Nothing was dialled. Report it if it happens again: somebody may be trying to have this console call.",
+  },
+  "forwarding-not-awaited": {
+    message: "A forwarding came in when the call could not be forwarded any more.",
+    advice: "Nothing was dialled.",
+  },
 } as const;

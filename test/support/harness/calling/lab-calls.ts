@@ -17,6 +17,7 @@ export interface TestUser {
   readonly keys: StandInKeys | undefined;
   readonly settings: {
     redirectionPolicy: RedirectionPolicy;
+    forwardingPolicy: RedirectionPolicy;
     askSeconds: number;
     commencement: "automatic" | "manual";
     protection: ProtectionRule;
@@ -82,6 +83,7 @@ export async function createHarness(
     const keys = keyWorld?.keysFor(shownIdOf(account));
     const settings: TestUser["settings"] = {
       redirectionPolicy: "follow",
+      forwardingPolicy: "ask",
       askSeconds: 20,
       commencement: "automatic",
       protection: "preferred",

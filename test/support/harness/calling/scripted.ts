@@ -22,7 +22,13 @@ export const createClient = (account: SipAccount, media: StandInMedia, change: C
   createMcClient({
     account,
     media,
-    settings: () => ({ redirectionPolicy: "follow", askSeconds: 20, commencement: "automatic", protection: "off" }),
+    settings: () => ({
+      redirectionPolicy: "follow",
+      forwardingPolicy: "ask",
+      askSeconds: 20,
+      commencement: "automatic",
+      protection: "off",
+    }),
     observesNetwork: false,
     onWarning: () => {},
     ...change,

@@ -395,7 +395,7 @@ describe("what the dispatcher does", () => {
   });
 
   test("policy refuse makes no media for a re-dial", async () => {
-    const { place, media } = createStandInCalling({ policy: "refuse" });
+    const { place, media } = createStandInCalling({ policy: "refuse", forwardingPolicy: "refuse" });
     await place();
     expect(media.openLegs.size).toBe(1);
   });

@@ -4,6 +4,7 @@ import type { CallRules, PrivateCall } from "../../../../renderer/calling/call-c
 import type { CallEffect, CallEvent, Transition } from "../../../../renderer/calling/call-events.ts";
 import type { LegEvent, MediaEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, receiveCall, refuseToPlace, transition } from "../../../../renderer/calling/private-call.ts";
+import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
 import { END_REASONS } from "../../../../shared/errors/end-reason.ts";
 import { CALL_STATES, callRecordSchema } from "../../../../shared/mc/call-record.ts";
 import { encodeRedirection, type RedirectionAnswer } from "../../../../shared/mc/redirection.ts";
@@ -17,11 +18,11 @@ const THIRD = "sip:third@mcx.system-b.example";
 const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
 const NOW = 1_800_000_000_000;
 
-const rules = (policy: CallRules["policy"] = "follow"): CallRules => ({
+const rules = (policy: RedirectionPolicy = "follow"): CallRules => ({
   service: "mcptt",
   wire: DEFAULT_WIRE,
   ownId: OWN,
-  policy,
+  policies: { migrated: policy, forwarded: policy },
   askMs: 20_000,
   protection: "off",
 });
@@ -60,7 +61,7 @@ function run(first: Transition, ...events: CallEvent[]): { call: PrivateCall; ef
   expect(callRecordSchema.safeParse(call.record).error).toBeUndefined();
   return { call, effects };
 }
-const place = (policy?: CallRules["policy"]) => placeCall(ID, BEA, rules(policy), NOW);
+const place = (policy?: RedirectionPolicy) => placeCall(ID, BEA, rules(policy), NOW);
 const incoming = () => receiveCall(ID, BEA, rules(), { kind: "none" }, NOW);
 const ready: CallEvent = { type: "media-ready" };
 const names = (effects: readonly CallEffect[]) =>
@@ -73,7 +74,17 @@ describe("a redirected call is one call (TS 23.280 10.16.5.3)", () => {
     const { call, effects } = run(place(), ready, sent(1), leg(1, redirectedTo(VISITOR)));
     expect(call.record).toMatchObject({ state: "redialling", primaryId: BEA, currentId: VISITOR });
     expect(call.record.redirections).toEqual([
-      { atMs: 3, fromId: BEA, newId: VISITOR, kmsUri: "kms.b", kmsUriSource: "redirection", reason: "migrated" },
+      {
+        atMs: 3,
+        fromId: BEA,
+        newId: VISITOR,
+        kmsUri: "kms.b",
+        kmsUriSource: "redirection",
+        reason: "migrated",
+        carrier: "300",
+        target: "migrated",
+        forwardingReason: null,
+      },
     ]);
     expect(effects).toContainEqual({ do: "invite", leg: 2, calledId: VISITOR, withKeys: false });
     const { call: connected } = run(

@@ -12,7 +12,7 @@ const RULES = {
   service: "mcptt",
   wire: DEFAULT_WIRE,
   ownId: OWN,
-  policy: "follow",
+  policies: { migrated: "follow", forwarded: "follow" },
   askMs: 1,
   protection: "preferred",
 } as const;

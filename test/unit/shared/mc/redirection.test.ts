@@ -54,6 +54,9 @@ describe("private call redirection (TS 23.280 10.16.5.2)", () => {
       reason: "migrated",
       reasonSource: "extension",
       diagnostics: [],
+      carrier: "300",
+      target: "migrated",
+      forwardingReason: null,
     });
   });
 

@@ -14,7 +14,7 @@ const RULES = {
   service: "mcptt",
   wire: DEFAULT_WIRE,
   ownId: "sip:ava@mcx.system-a.example",
-  policy: "follow",
+  policies: { migrated: "follow", forwarded: "follow" },
   askMs: 20_000,
   protection: "off",
 } as const;

@@ -69,7 +69,7 @@ const RULES = {
   service: "mcptt",
   wire: DEFAULT_WIRE,
   ownId: "sip:ava@mcx.system-a.example",
-  policy: "refuse",
+  policies: { migrated: "refuse", forwarded: "refuse" },
   askMs: 20_000,
   protection: "off",
 } as const;

@@ -7,6 +7,7 @@ import type { CallEffect, CallEvent, Transition } from "../../../../../renderer/
 import type { LegEvent, MediaEvent } from "../../../../../renderer/calling/ports.ts";
 import { placeCall, receiveCall, refuseToReceive, transition } from "../../../../../renderer/calling/private-call.ts";
 import type { ProtectionOffer } from "../../../../../renderer/calling/protection/protection-offer.ts";
+import type { RedirectionPolicy } from "../../../../../shared/bridge/settings.ts";
 import { callRecordSchema } from "../../../../../shared/mc/call-record.ts";
 import type { KeyIdentity } from "../../../../../shared/mc/key-identity.ts";
 import type { ProtectionRule } from "../../../../../shared/mc/protection-rule.ts";
@@ -20,11 +21,11 @@ const JOINT = "sip:joint@mcx.system-a.example";
 const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
 const NOW = 1_800_000_000_000;
 
-const rules = (protection: ProtectionRule, policy: CallRules["policy"] = "follow"): CallRules => ({
+const rules = (protection: ProtectionRule, policy: RedirectionPolicy = "follow"): CallRules => ({
   service: "mcptt",
   wire: DEFAULT_WIRE,
   ownId: OWN,
-  policy,
+  policies: { migrated: policy, forwarded: policy },
   askMs: 20_000,
   protection,
 });
@@ -85,7 +86,7 @@ function run(first: Transition, ...events: CallEvent[]): Transition {
   expect(callRecordSchema.safeParse(call.record).error).toBeUndefined();
   return { call, effects };
 }
-const place = (rule: ProtectionRule = "preferred", policy?: CallRules["policy"]) =>
+const place = (rule: ProtectionRule = "preferred", policy?: RedirectionPolicy) =>
   placeCall(ID, BEA, rules(rule, policy), NOW);
 const names = (effects: readonly CallEffect[]) =>
   effects.map((effect) => ("timer" in effect ? `${effect.do} ${effect.timer}` : effect.do));
@@ -141,7 +142,7 @@ describe("the request leaves as soon as voice and keys are there", () => {
 });
 
 describe("a redirected leg has keys of its own", () => {
-  const redirected = (policy?: CallRules["policy"], kmsUri?: string) =>
+  const redirected = (policy?: RedirectionPolicy, kmsUri?: string) =>
     run(place("preferred", policy), voice, keysReady(), leg(1, redirectedTo(VISITOR, BEA, kmsUri)));
 
   test("they are asked for when the redirection arrives, with the KMS URI that it names", () => {
@@ -446,7 +447,7 @@ describe("whatever happens", () => {
       fc.assert(
         fc.property(
           fc.constantFrom<ProtectionRule>("required", "preferred"),
-          fc.constantFrom<CallRules["policy"]>("follow", "ask"),
+          fc.constantFrom<RedirectionPolicy>("follow", "ask"),
           fc.array(event, { maxLength: 25 }),
           (rule, policy, events) => {
             let { call } = place(rule, policy);
