@@ -90,6 +90,9 @@ const ORDINARY: LabPersonSettings = {
   answerDelayMs: 1200,
   fault: "none",
   redirectionFault: "none",
+  carrier: "300",
+  messageOrder: "after",
+  forwardsTo: "",
 };
 
 type PersonText = Pick<PersonEntry, "displayName" | "role" | "kind" | "favourite">;
@@ -145,6 +148,14 @@ const thePeople = (): PersonEntry[] => [
     "0420",
     { route: "partner", kmsUriPlace: "profile", reason: "Target migrated" },
   ),
+  person({ displayName: "Kaisa Holm", role: "Dog team 5", kind: "migrated-by-forwarding", favourite: false }, "0421", {
+    route: "partner",
+    carrier: "message",
+  }),
+  person({ displayName: "Omar Haddad", role: "Duty officer", kind: "forwarded-to-another", favourite: false }, "0422", {
+    carrier: "message",
+    forwardsTo: "aino-aalto",
+  }),
   person({ displayName: "Aino Aalto", role: "Logistics 2", kind: "at-home", favourite: false }, "0418", {}),
   person({ displayName: "Arif Bello", role: "Alpha 03", kind: "at-home", favourite: false }, "0419", {}),
 ];
@@ -155,6 +166,8 @@ export interface DialledPerson {
   readonly settings: LabPersonSettings;
   /** Where the ID redirects to; undefined when the unit is reached under the dialled ID itself. */
   readonly next: HeldId | undefined;
+  /** Whether `next` is another person's. */
+  readonly forwarded: boolean;
   /** Whether it is the person's primary ID that was dialled. */
   readonly primary: boolean;
 }
@@ -207,7 +220,11 @@ export class People {
       const chain = CHAINS[entry.settings.route](entry.ids);
       const position = chain.findIndex((held) => sameMcId(held.mcServiceId, mcServiceId));
       if (position === -1) continue;
-      return { personId: entry.id, settings: entry.settings, next: chain[position + 1], primary: position === 0 };
+      const { id: personId, settings } = entry;
+      const moved = chain[position + 1];
+      const another = this.#people.find(({ id }) => id === settings.forwardsTo)?.ids.primary;
+      const forwarded = moved === undefined && another !== undefined;
+      return { personId, settings, next: moved ?? another, forwarded, primary: position === 0 };
     }
     return undefined;
   }

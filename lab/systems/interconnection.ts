@@ -7,21 +7,30 @@
  *
  * @module
  */
-import { C, type IncomingInviteRequest, TransportError, URI } from "sip.js/lib/core/index.js";
+import {
+  C,
+  type IncomingInviteRequest,
+  type IncomingMessageRequest,
+  TransportError,
+  URI,
+} from "sip.js/lib/core/index.js";
 import { WebSocket } from "ws";
 import { decodeInfo, type McInfo, serviceOfParts } from "../../shared/mc/info-document.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import { type BodyPart, findPart } from "../../shared/mc/multipart.ts";
-import { MC_SERVICES, type McService, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { MultiplexTransport, RemoteRoute, SipFunction } from "../sip/multiplex-transport.ts";
 import { type ConnectionListener, MAX_MESSAGE_OCTETS, SipConnection } from "../sip/sip-connection.ts";
 import { addSipFunction } from "../sip/sip-function.ts";
 import { INTERCONNECTION_PATH } from "../sip/sip-server.ts";
 import { BackToBackCall } from "./back-to-back-call.ts";
 import { bodyTowardsCallee, hasSessionDescription, partsOf } from "./call-bodies.ts";
+import type { CallRequest } from "./call-request.ts";
+import { type MessageDocument, makeMessage, sendMessage } from "./client-message.ts";
 import type { MessageTrace } from "./message-trace.ts";
-import type { CallRequest, ParticipatingFunction } from "./participating-function.ts";
+import type { ParticipatingFunction } from "./participating-function.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
+import { sipAddress } from "./sip-address.ts";
 
 /** One trunk is for all services. */
 const INTERCONNECTION_USER = "mc-interconnection";
@@ -116,7 +125,7 @@ export class Interconnection {
     this.#function = addSipFunction(
       transport,
       { user: INTERCONNECTION_USER, domain, name: "interconnection", serves: "interconnection" },
-      { onInvite: (request) => this.#receive(request) },
+      { onInvite: (request) => this.#receive(request), onMessage: (request) => void this.#receiveMessage(request) },
     );
   }
 
@@ -199,6 +208,41 @@ export class Interconnection {
       parties: { service, callingUserId, calledPartyId },
       caller: { core: this.#function.core, contact: undefined },
       relayed: () => {},
+      tell: (document) => this.#tell(request.message.callId, callingUserId, document),
     });
+  }
+
+  /** Has the partner tell one of its users something that belongs to a call. */
+  #tell(ofCall: string, mcServiceId: string, document: MessageDocument | undefined): Promise<number> {
+    const { partnerDomain, trace } = this.#options;
+    const { core } = this.#function;
+    const target = new URI("sip", INTERCONNECTION_USER, partnerDomain);
+    const message = makeMessage(core, { target, to: sipAddress(mcServiceId) }, [], document);
+    trace.follow(ofCall, message.callId);
+    return sendMessage(core, message);
+  }
+
+  /** Passes on what the partner has to tell one of this system's users. */
+  async #receiveMessage(request: IncomingMessageRequest): Promise<void> {
+    const { domain, participating } = this.#options;
+    const { message } = request;
+    const contentType = message.getHeader("content-type");
+    let service: McService | undefined;
+    try {
+      service = serviceOfParts(partsOf(message), SERVICE_NAMES);
+    } catch {
+      // Passed on as it is: it is for the user to refuse.
+    }
+    const user = message.to.uri.toString();
+    const statusCode =
+      mcIdDomain(user) === domain
+        ? await participating.tell(
+            user,
+            service ?? VOICE_SERVICE,
+            contentType === undefined ? undefined : { contentType, content: message.body },
+          )
+        : 404;
+    if (statusCode < 300) request.accept({ statusCode });
+    else request.reject({ statusCode });
   }
 }

@@ -6,10 +6,8 @@
  */
 import {
   C,
-  Grammar,
   type IncomingInviteRequest,
   type IncomingRequestMessage,
-  type URI,
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
 import { mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
@@ -17,32 +15,26 @@ import { type BodyPart, findPart } from "../../shared/mc/multipart.ts";
 import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
-import { DISPATCHER, type People } from "../people/people.ts";
+import { DISPATCHER, type DialledPerson, type HeldId, type People } from "../people/people.ts";
 import type { ContactKey } from "../sip/flows.ts";
 import type { MultiplexTransport, SipFunction } from "../sip/multiplex-transport.ts";
 import type { Binding, Registrar } from "../sip/registrar.ts";
 import { addSipFunction } from "../sip/sip-function.ts";
 import { abandonServer, forgetServer } from "../sip/transactions.ts";
-import { BackToBackCall, type LegPlace } from "./back-to-back-call.ts";
-import { bodyTowardsCallee, type CallParties, hasSessionDescription, partsOf } from "./call-bodies.ts";
+import { BackToBackCall } from "./back-to-back-call.ts";
+import { bodyTowardsCallee, hasSessionDescription, partsOf } from "./call-bodies.ts";
 import { CALL_FAULTS, type DropPoint } from "./call-faults.ts";
+import type { CallRequest } from "./call-request.ts";
+import { type MessageDocument, makeMessage, sendMessage } from "./client-message.ts";
+import { ForwardedCall } from "./forwarded-call.ts";
+import { planForwarding } from "./forwarding-plan.ts";
 import type { MessageTrace } from "./message-trace.ts";
-import { redirectCall } from "./migration.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
+import { sipAddress } from "./sip-address.ts";
 import { mcWarning } from "./warning-header.ts";
 
 /** User part of the public service identity of the participating function of a service. */
 export const participatingUser = (service: McService): string => `${MC_SERVICES[service].prefix}-part`;
-
-/** A call that has come in and has been read. */
-export interface CallRequest {
-  readonly request: IncomingInviteRequest;
-  readonly parties: CallParties;
-  readonly parts: readonly BodyPart[];
-  readonly caller: LegPlace;
-  /** Told of every answer that goes to the caller. */
-  readonly relayed: (statusCode: number) => void;
-}
 
 /** Options of a {@link ParticipatingFunction}. */
 export interface ParticipatingOptions {
@@ -65,12 +57,6 @@ function refuse(call: CallRequest, statusCode: number, extraHeaders: string[] = 
   call.relayed(statusCode);
 }
 
-const addressOf = (text: string): URI => {
-  const uri = Grammar.URIParse(text);
-  if (uri === undefined) throw new Error("not a SIP URI");
-  return uri;
-};
-
 const asksFor = (message: IncomingRequestMessage, extension: string) =>
   message.getHeaders("require").some((value) =>
     value
@@ -86,6 +72,7 @@ export class ParticipatingFunction {
   readonly #calls = new Set<BackToBackCall>();
   /** Calls that ring without a unit, with the way to stop their timer. */
   readonly #ringing = new Map<CallRequest, () => void>();
+  readonly #forwarded = new Set<ForwardedCall>();
 
   constructor(options: ParticipatingOptions) {
     this.#options = options;
@@ -106,7 +93,7 @@ export class ParticipatingFunction {
   }
 
   get activeCalls(): number {
-    return this.#calls.size + this.#ringing.size;
+    return this.#calls.size + this.#ringing.size + this.#forwarded.size;
   }
 
   /** Takes charge of a call until it ends. */
@@ -127,23 +114,26 @@ export class ParticipatingFunction {
       stop();
       forgetServer(call.caller.core, call.request);
     }
+    for (const forwarded of [...this.#forwarded]) {
+      if (forwarded.call.caller.contact === contact) forwarded.callerGone();
+    }
   }
 
   dispose(): void {
     for (const call of [...this.#calls]) call.dispose();
+    for (const forwarded of [...this.#forwarded]) forwarded.dispose();
     for (const stop of [...this.#ringing.values()]) stop();
     for (const { core } of this.sipFunctions) core.dispose();
   }
 
   /** Terminating role: a call for one of this system's own users. */
   terminate(call: CallRequest): void {
-    const { domain, people, registrar, wire } = this.#options;
+    const { domain, people, registrar } = this.#options;
     const { calledPartyId } = call.parties;
     const person = people.dialled(calledPartyId);
     const fault = CALL_FAULTS[person?.settings.fault ?? "none"];
     if (person === undefined && !sameMcId(calledPartyId, DISPATCHER.held.mcServiceId)) refuse(call, 404);
-    else if (person?.next !== undefined)
-      call.relayed(redirectCall(call.request, call.parties, person, person.next, wire.redirection));
+    else if (person?.next !== undefined) this.#forward(call, person, person.next);
     else if (fault.act === "ignore") abandonServer(call.caller.core, call.request);
     else if (fault.act === "refuse") {
       refuse(call, fault.statusCode, fault.warning === undefined ? [] : [mcWarning(domain, fault.warning)]);
@@ -155,6 +145,37 @@ export class ParticipatingFunction {
       else if (binding === undefined || serving === undefined) refuse(call, 480);
       else this.#deliver(call, binding, serving.core);
     }
+  }
+
+  /**
+   * Sends a MESSAGE to one of this system's own users.
+   *
+   * @returns the status of its final answer; 480 when the user is not there
+   */
+  tell(mcServiceId: string, service: McService, document: MessageDocument | undefined): Promise<number> {
+    const binding = this.#options.registrar.locate(mcServiceId);
+    const core = this.#functions.get(service)?.core;
+    if (binding === undefined || core === undefined) return Promise.resolve(480);
+    const { featureTag, icsi } = MC_SERVICES[service];
+    const addresses = { target: binding.contact, to: sipAddress(binding.subscriber.impu) };
+    const headers = [
+      `Accept-Contact: *;+${featureTag};require;explicit`,
+      `Accept-Contact: *;+g.3gpp.icsi-ref="${encodeURIComponent(icsi)}";require;explicit`,
+      `P-Asserted-Identity: <${core.configuration.contact.uri.toString()}>`,
+      `P-Asserted-Service: ${icsi}`,
+    ];
+    return sendMessage(core, makeMessage(core, addresses, headers, document));
+  }
+
+  #forward(call: CallRequest, person: DialledPerson, next: HeldId): void {
+    const { changed, domain, ringLimitMs, wire } = this.#options;
+    const plan = planForwarding(call.parties, person, next, wire.redirection, domain);
+    const forwarded = new ForwardedCall(call, plan, ringLimitMs, (over) => {
+      this.#forwarded.delete(over);
+      changed();
+    });
+    this.#forwarded.add(forwarded);
+    void forwarded.run();
   }
 
   /** Originating role: a call of one of this system's own clients. */
@@ -205,7 +226,10 @@ export class ParticipatingFunction {
       caller: { core, contact: binding.key },
       relayed: (statusCode) => {
         if (dropAt !== undefined && isAt(dropAt, statusCode)) connection?.drop();
+        if (!isAt("answer", statusCode)) return;
+        for (const forwarded of [...this.#forwarded]) forwarded.callUp(callingUserId, calledPartyId);
       },
+      tell: (document) => this.tell(callingUserId, service, document),
     });
   }
 
@@ -255,7 +279,7 @@ export class ParticipatingFunction {
       C.INVITE,
       binding.contact,
       self,
-      addressOf(binding.subscriber.impu),
+      sipAddress(binding.subscriber.impu),
       {},
       [
         `Contact: ${core.configuration.contact.toString()}`,
@@ -288,7 +312,7 @@ export class ParticipatingFunction {
 }
 
 function isAt(point: DropPoint, statusCode: number): boolean {
-  if (point === "redirection") return statusCode >= 300 && statusCode < 400;
+  if (point === "redirection") return statusCode >= 300;
   if (point === "answer") return statusCode >= 200 && statusCode < 300;
   return point === "ringing" && statusCode > 100 && statusCode < 200;
 }

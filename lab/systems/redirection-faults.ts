@@ -21,7 +21,7 @@ export interface RedirectionFacts {
   readonly reason?: string;
 }
 
-/** A final answer of class 3. */
+/** A final answer that redirects. */
 export interface RedirectionAnswer {
   readonly statusCode: number;
   readonly contentType?: string;
@@ -30,7 +30,7 @@ export interface RedirectionAnswer {
   readonly contacts: readonly string[];
 }
 
-const infoType = ({ service }: RedirectionFacts) => MC_SERVICES[service].infoContentType;
+export const infoType = ({ service }: RedirectionFacts) => MC_SERVICES[service].infoContentType;
 
 const answer = (facts: RedirectionFacts, content: string, contentType = infoType(facts)): RedirectionAnswer => ({
   statusCode: 300,
@@ -44,7 +44,7 @@ function right(facts: RedirectionFacts, form: RedirectionForm): RedirectionAnswe
   return { ...answer(facts, encodeRedirection(facts, form)), statusCode };
 }
 
-function uriElement({ service }: RedirectionFacts, name: string, uri: string): string {
+export function uriElement({ service }: RedirectionFacts, name: string, uri: string): string {
   const { prefix } = MC_SERVICES[service];
   return `<${prefix}-${name} type="Normal"><${prefix}URI>${uri}</${prefix}URI></${prefix}-${name}>`;
 }
@@ -58,13 +58,14 @@ function extension(...elements: string[]): string {
   return `<anyExt><r:private-call-redirection xmlns:r="${REDIRECTION_NAMESPACE}">${elements.join("")}</r:private-call-redirection></anyExt>`;
 }
 
-function raw({ service }: RedirectionFacts, elements: string, prolog = ""): string {
+export function raw({ service }: RedirectionFacts, elements: string, prolog = ""): string {
   const { infoNamespace, infoParams, infoRoot } = MC_SERVICES[service];
   return `<?xml version="1.0" encoding="UTF-8"?>${prolog}<${infoRoot} xmlns="${infoNamespace}"><${infoParams}>${elements}</${infoParams}></${infoRoot}>`;
 }
 
-function encryptedNewId({ service }: RedirectionFacts): string {
-  const element = `${MC_SERVICES[service].prefix}-request-uri`;
+/** An element that only the holder of a signalling key can read. */
+export function encrypted({ service }: RedirectionFacts, name: string): string {
+  const element = `${MC_SERVICES[service].prefix}-${name}`;
   return (
     `<${element} type="Encrypted"><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#">` +
     '<xenc:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes128-gcm"/><xenc:CipherData>' +
@@ -76,10 +77,8 @@ function encryptedNewId({ service }: RedirectionFacts): string {
 const SIXTY_FIVE_KIB = 65 * 1024;
 
 /** A document that is right in every respect but its length. */
-function tooLarge(facts: RedirectionFacts): string {
-  const around = raw(facts, requestUri(facts) + bothParties(facts) + extension("<r:note></r:note>"));
-  const padding = "x".repeat(SIXTY_FIVE_KIB - Buffer.byteLength(around));
-  return around.replace("<r:note></r:note>", `<r:note>${padding}</r:note>`);
+export function paddedTo(octets: number, write: (note: string) => string): string {
+  return write("x".repeat(octets - Buffer.byteLength(write(""))));
 }
 
 /** One row per fault. */
@@ -90,7 +89,7 @@ export const REDIRECTION_FAULTS: Readonly<
   "new-id-missing": (facts) => answer(facts, raw(facts, bothParties(facts))),
   "new-id-empty": (facts) => answer(facts, raw(facts, requestUri(facts, "") + bothParties(facts))),
   "new-id-not-sip": (facts, form) => right({ ...facts, newId: "tel:+15550412" }, form),
-  encrypted: (facts) => answer(facts, raw(facts, encryptedNewId(facts) + bothParties(facts))),
+  encrypted: (facts) => answer(facts, raw(facts, encrypted(facts, "request-uri") + bothParties(facts))),
   "wrong-caller": (facts, form) => right({ ...facts, callingUserId: "sip:dispatch-8@mcx.system-a.example" }, form),
   "wrong-called-party": (facts, form) =>
     right({ ...facts, calledPartyId: "sip:somebody.else@mcx.system-a.example" }, form),
@@ -113,7 +112,13 @@ export const REDIRECTION_FAULTS: Readonly<
         `<!DOCTYPE ${MC_SERVICES[facts.service].infoRoot} [<!ENTITY newId "${facts.newId}">]>`,
       ),
     ),
-  "too-large": (facts) => answer(facts, tooLarge(facts)),
+  "too-large": (facts) =>
+    answer(
+      facts,
+      paddedTo(SIXTY_FIVE_KIB, (note) =>
+        raw(facts, requestUri(facts) + bothParties(facts) + extension(`<r:note>${note}</r:note>`)),
+      ),
+    ),
   "broken-multipart": (facts) =>
     answer(
       facts,
@@ -133,4 +138,17 @@ export const REDIRECTION_FAULTS: Readonly<
   "kms-uri-odd": (facts, form) => right({ ...facts, kmsUri: "kms system-b.exämple" }, form),
   // What is wrong is in the profile.
   "profile-differs": right,
+  "two-new-ids": (facts) =>
+    answer(
+      facts,
+      raw(facts, requestUri(facts) + requestUri(facts, "sip:somebody.else@mcx.system-b.example") + bothParties(facts)),
+    ),
+  // These are faults of forwarding elements, and of MESSAGEs.
+  "target-alias": right,
+  "carriers-differ": right,
+  "message-missing": right,
+  "message-other-call": right,
+  "message-for-none": right,
+  "message-after-cancel": right,
+  "message-late": right,
 };

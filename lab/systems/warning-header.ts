@@ -14,6 +14,9 @@ const TEXTS = {
   141: "user unknown to the participating function",
   144: "user not authorised to call this particular user",
   145: "unable to determine called party",
+  // Of this one the number is known and not the text.
+  174: "call is forwarded by the system",
+  175: "call is forwarded",
   146: "T-PF unable to determine the service settings for the called user",
 } as const satisfies Record<number, string>;
 

@@ -7,6 +7,7 @@ import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { CarrierChoice, forwardingTargets } from "./carrier-choice.tsx";
 import { Choice } from "./choice.tsx";
 import type { LabActions, LabStore } from "./lab-store.ts";
 import { SystemRow } from "./system-row.tsx";
@@ -62,7 +63,7 @@ export function LabView(props: { readonly store: LabStore; readonly actions: Lab
             </thead>
             <tbody>
               {lab.people.map((person) => (
-                <PersonRow key={person.id} person={person} actions={props.actions} />
+                <PersonRow key={person.id} person={person} people={lab.people} actions={props.actions} />
               ))}
             </tbody>
           </table>
@@ -72,7 +73,12 @@ export function LabView(props: { readonly store: LabStore; readonly actions: Lab
   );
 }
 
-function PersonRow({ person, actions }: { readonly person: LabPerson; readonly actions: LabActions }) {
+function PersonRow(props: {
+  readonly person: LabPerson;
+  readonly people: readonly LabPerson[];
+  readonly actions: LabActions;
+}) {
+  const { actions, people, person } = props;
   const { settings, displayName: name } = person;
   const { columns } = LAB_WORDS;
   const set = (change: Partial<LabPersonSettings>) => void actions.configure(person.id, change);
@@ -101,6 +107,17 @@ function PersonRow({ person, actions }: { readonly person: LabPerson; readonly a
           title={LAB_FAULT_WORDS.kmsUriPlaces[settings.kmsUriPlace]}
           value={settings.kmsUriPlace}
           onChange={(kmsUriPlace) => set({ kmsUriPlace })}
+        />
+      </td>
+      <td>
+        <CarrierChoice label={label} settings={settings} onChange={set} />
+      </td>
+      <td>
+        <Choice
+          label={label(columns.forwardsTo)}
+          table={forwardingTargets(person, people)}
+          value={settings.forwardsTo}
+          onChange={(forwardsTo) => set({ forwardsTo })}
         />
       </td>
       <td>

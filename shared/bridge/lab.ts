@@ -41,7 +41,7 @@ export const LAB_FAULTS = [
 ] as const;
 export type LabFault = (typeof LAB_FAULTS)[number];
 
-/** What is wrong with the redirection that system A sends for this person. */
+/** What is wrong with the redirection or forwarding that system A sends for this person. */
 export const LAB_REDIRECTION_FAULTS = [
   "none",
   "new-id-missing",
@@ -64,8 +64,29 @@ export const LAB_REDIRECTION_FAULTS = [
   "kms-uri-path",
   "kms-uri-odd",
   "profile-differs",
+  "two-new-ids",
+  "target-alias",
+  "carriers-differ",
+  "message-missing",
+  "message-other-call",
+  "message-for-none",
+  "message-after-cancel",
+  "message-late",
 ] as const;
 export type LabRedirectionFault = (typeof LAB_REDIRECTION_FAULTS)[number];
+
+/**
+ * By what a caller is told that this person is called under another ID, or that somebody else is called instead: a 300, with
+ * forwarding elements only where somebody else is called; a 480 with them; a MESSAGE with them, and a 480 with a warning.
+ */
+const LAB_CARRIERS = ["300", "final-answer", "message"] as const;
+
+/**
+ * In which order the caller gets the two halves of a forwarding by MESSAGE: the 480 when the MESSAGE is answered, both at once,
+ * the 480 first, a 180 and then the MESSAGE without a 480, or MESSAGE, 480 and the same MESSAGE again.
+ */
+const LAB_MESSAGE_ORDERS = ["before", "with", "after", "ringing", "twice"] as const;
+export type LabMessageOrder = (typeof LAB_MESSAGE_ORDERS)[number];
 
 /** How the console can learn the KMS URI of this person's new ID. */
 const LAB_KMS_URI_PLACES = ["redirection", "profile", "lookup", "unknown"] as const;
@@ -108,6 +129,11 @@ export const labPersonSettingsSchema = z.object({
   answerDelayMs: z.number().int().min(0).max(120_000),
   fault: z.enum(LAB_FAULTS),
   redirectionFault: z.enum(LAB_REDIRECTION_FAULTS),
+  carrier: z.enum(LAB_CARRIERS),
+  /** Only for the carrier `message`. */
+  messageOrder: z.enum(LAB_MESSAGE_ORDERS),
+  /** The person who is called instead where this one's unit would be; empty for nobody. */
+  forwardsTo: z.string().max(100),
 });
 export type LabPersonSettings = z.infer<typeof labPersonSettingsSchema>;
 
@@ -153,6 +179,8 @@ export const labPersonSchema = z.object({
     "migrates-twice",
     "loop",
     "nonsense",
+    "migrated-by-forwarding",
+    "forwarded-to-another",
   ]),
   /** ID in the home system: what the dispatcher knows. */
   primaryId: z.string(),

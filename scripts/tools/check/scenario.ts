@@ -49,6 +49,8 @@ const EXPECTED: Readonly<Record<LabPerson["kind"], Expectation>> = {
   "migrates-twice": { endReason: "hung-up", redirections: 2, kmsUriSource: "redirection" },
   loop: { endReason: "redirection-loop", redirections: 2 },
   nonsense: { endReason: "redirection-two-kms-uris", redirections: 0 },
+  "migrated-by-forwarding": { endReason: "hung-up", redirections: 1, kmsUriSource: "redirection" },
+  "forwarded-to-another": { endReason: "hung-up", redirections: 1, kmsUriSource: "redirection" },
 };
 
 const SETTLE_MS = 15_000;

@@ -127,6 +127,14 @@ describe("redirections", () => {
     "kms-uri-http",
     "kms-uri-path",
     "profile-differs",
+    // These are faults of the other carriers.
+    "target-alias",
+    "carriers-differ",
+    "message-missing",
+    "message-other-call",
+    "message-for-none",
+    "message-after-cancel",
+    "message-late",
   ] as const satisfies LabRedirectionFault[];
   const refusals: Record<Exclude<LabRedirectionFault, (typeof wellFormed)[number]>, string> = {
     "new-id-missing": "redirection-new-id-missing",
@@ -143,6 +151,7 @@ describe("redirections", () => {
     "no-body": "redirection-without-details",
     "moved-301": "redirection-wrong-status",
     "kms-uri-odd": "redirection-kms-uri-invalid",
+    "two-new-ids": "redirection-new-id-invalid",
   };
   test.each(Object.entries(refusals))("%s is refused as %s", async (fault, code) => {
     lab.configure("bea-novak", { redirectionFault: fault as LabRedirectionFault });

@@ -47,8 +47,10 @@ test("accounts and state have the shapes that windows expect", async () => {
   const demonstrators = Map.groupBy(people, ({ kind }) => kind);
   expect([...demonstrators.keys()].sort()).toEqual([
     "at-home",
+    "forwarded-to-another",
     "loop",
     "migrated",
+    "migrated-by-forwarding",
     "migrated-kms-uri-in-profile",
     "migrated-no-kms-uri",
     "migrates-twice",

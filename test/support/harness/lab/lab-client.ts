@@ -6,6 +6,7 @@ import {
   type Invitation,
   Inviter,
   type InviterOptions,
+  type Message,
   Registerer,
   type RegistererOptions,
   RegistererState,
@@ -114,6 +115,10 @@ export class LabClient {
   readonly userAgent: UserAgent;
   readonly registerer: Registerer;
   readonly invitations: Invitation[] = [];
+  /** MESSAGEs that came. */
+  readonly messages: Message[] = [];
+  /** What a client does with one. */
+  onMessage: (message: Message) => void = (message) => void message.accept();
   /** What a unit does with a call. */
   onInvite: (invitation: Invitation) => void = (invitation) => void invitation.accept();
   /** Body of a caller's INVITE; tests of bad requests replace it. */
@@ -160,6 +165,10 @@ export class LabClient {
         onInvite: (invitation) => {
           this.invitations.push(invitation);
           this.onInvite(invitation);
+        },
+        onMessage: (message) => {
+          this.messages.push(message);
+          this.onMessage(message);
         },
       },
     });

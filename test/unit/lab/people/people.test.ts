@@ -51,6 +51,18 @@ test("IDs of steps not taken lead to nobody", () => {
   expect(people.dialled("sip:visitor-0418@MCX.system-b.example")?.personId).toBe("aino-aalto");
 });
 
+test("who forwards is replaced where the unit would be reached, and by nobody unknown", () => {
+  const people = new People();
+  people.configure("aino-aalto", { route: "partner", forwardsTo: "arif-bello" });
+  expect(people.dialled(AINO)).toMatchObject({ next: { user: "visitor-0418" }, forwarded: false });
+  expect(people.dialled("sip:visitor-0418@mcx.system-b.example")).toMatchObject({
+    next: { user: "arif.bello" },
+    forwarded: true,
+  });
+  people.configure("aino-aalto", { forwardsTo: "nobody-here" });
+  expect(people.dialled("sip:visitor-0418@mcx.system-b.example")).toMatchObject({ next: undefined, forwarded: false });
+});
+
 test("everybody fits the panel, IDs are unique, only the named settings change", () => {
   const people = new People();
   for (const person of people.list()) expect(labPersonSchema.parse(person)).toEqual(person);
