@@ -7,10 +7,11 @@ import { ProtectionDecision } from "../protection/decision.tsx";
 import { KeyWork } from "../protection/key-work.tsx";
 import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
-import { redirectionSpoken, talkTime } from "./call-story.ts";
+import { talkTime } from "./call-story.ts";
 import { CALL_WORDS, HOLD_WORDS, STATE_WORDS } from "./call-words.ts";
 import { HoldChip, HoldRefusal } from "./hold.tsx";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
+import { redirectionSpoken } from "./redirection-story.ts";
 import { ActiveControls, type TalkActions } from "./talk-controls.tsx";
 
 /** A call in progress that was placed, or was answered. */

@@ -16,6 +16,7 @@ import { IncomingCallPanel } from "./incoming-call.tsx";
 import { canBeShown, OtherCalls } from "./other-calls.tsx";
 import { RecordHead } from "./record-head.tsx";
 import { RedirectionNotice } from "./redirection-notice.tsx";
+import { noticeKind, personOnLine } from "./redirection-story.ts";
 import { TalkSpoken } from "./talk-spoken.tsx";
 
 interface CallViewProps {
@@ -68,7 +69,7 @@ export function CallView(props: CallViewProps) {
 
 function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   const { call, letters, fromRecord, systems, actions } = props;
-  const party = partyOf(call.primaryId, props.find);
+  const party = partyOf(personOnLine(call), props.find);
   const system = systemNameOf(call.currentId, systems);
   const panel = { call, party, system, details: props.details, letters };
   return (
@@ -81,11 +82,11 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           onClose={props.onCloseRecord}
         />
       ) : null}
-      {call.redirections.length === 0 ? null : (
+      {noticeKind(call) === null ? null : (
         <RedirectionNotice
           key={`notice ${call.id}`}
           call={call}
-          name={party.name}
+          find={props.find}
           systems={systems}
           letters={letters}
           onFollow={() => actions.follow(call.id)}
@@ -97,6 +98,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
         <EndedCallPanel
           {...panel}
           news={!fromRecord}
+          find={props.find}
           busy={!placing(props.calling).may}
           onAgain={() => actions.place(call.primaryId, call.service)}
           onCallNew={(id) => actions.place(id, call.service)}

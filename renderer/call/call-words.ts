@@ -3,7 +3,9 @@ import { wordsOf } from "../../shared/words/words.ts";
 export const {
   states: STATE_WORDS,
   steps: STEP_WORDS,
+  forwardedSteps: FORWARDED_STEP_WORDS,
   notice: NOTICE_WORDS,
+  forwardingReasons: FORWARDING_REASON_WORDS,
   call: CALL_WORDS,
   hold: HOLD_WORDS,
   outcomes: OUTCOME_WORDS,

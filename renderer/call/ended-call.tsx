@@ -1,20 +1,24 @@
 import { PhoneOff, TriangleAlert } from "lucide-react";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { type PersonFinder, partyOf } from "../people/people.ts";
 import { Padlock } from "../protection/padlock.tsx";
 import { endedForLackOfProtection } from "../protection/story.ts";
 import { PROTECTION_WORDS } from "../protection/words.ts";
-import { endText, hasFailed, talkTime, unfollowedRedirection, wasMissed } from "./call-story.ts";
+import { endText, hasFailed, talkTime, wasMissed } from "./call-story.ts";
 import { CALL_WORDS } from "./call-words.ts";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
+import { personOnLine, unfollowedRedirection } from "./redirection-story.ts";
 
 /** A call that is over: what happened, what it means, what to do, and the code in small print. */
 export function EndedCallPanel(
   props: PanelProps & {
     /** False in a record that is read later: then the end is no news. */
     readonly news: boolean;
+    readonly find: PersonFinder;
     /** Another call is in progress: one at a time. */
     readonly busy: boolean;
     onAgain(): void;
@@ -27,6 +31,13 @@ export function EndedCallPanel(
   const unfollowed = unfollowedRedirection(call);
   const unprotectable = endedForLackOfProtection(call);
   const time = talkTime(call, call.endedAt ?? call.startedAt);
+  const againLabel = () => {
+    if (call.direction === "incoming") return CALL_WORDS.callBack;
+    if (unprotectable) return CALL_WORDS.tryAgain;
+    // After a forwarding the card is about somebody else than the one who would be called.
+    if (sameMcId(personOnLine(call), call.primaryId)) return CALL_WORDS.again;
+    return CALL_WORDS.againTo({ name: partyOf(call.primaryId, props.find).name });
+  };
   return (
     <section className="card call" tabIndex={-1} aria-label={CALL_WORDS.talkedTo({ name: props.party.name })}>
       <PartyHead {...props}>
@@ -49,17 +60,19 @@ export function EndedCallPanel(
       <div className="controls">
         {unfollowed === undefined ? null : (
           <ActionButton
-            label={CALL_WORDS.callNew}
+            label={
+              unfollowed.target === "forwarded"
+                ? CALL_WORDS.callNew.forwarded({ name: partyOf(unfollowed.newId, props.find).name })
+                : CALL_WORDS.callNew.migrated
+            }
             hint={hintFor("callNew", letters)}
-            tone="redirect"
+            tone={unfollowed.target === "forwarded" ? "plain" : "redirect"}
             disabled={props.busy}
             onPress={() => props.onCallNew(unfollowed.newId)}
           />
         )}
         <ActionButton
-          label={
-            call.direction === "incoming" ? CALL_WORDS.callBack : unprotectable ? CALL_WORDS.tryAgain : CALL_WORDS.again
-          }
+          label={againLabel()}
           hint={hintFor("again", letters)}
           disabled={props.busy}
           onPress={props.onAgain}

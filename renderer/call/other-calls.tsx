@@ -9,6 +9,7 @@ import { padlockOf } from "../protection/story.ts";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { holdOf } from "./hold-story.ts";
 import { tellHeight } from "./others-height.ts";
+import { personOnLine } from "./redirection-story.ts";
 
 /** Whether a call that is not in the middle waits for being shown there, and not for an answer. */
 export const canBeShown = (call: CallRecord) => call.state !== "incoming";
@@ -35,7 +36,7 @@ export function OtherCalls(props: {
           key={other.id}
           call={other}
           home={props.home}
-          party={partyOf(other.currentId, props.find)}
+          party={partyOf(personOnLine(other), props.find)}
           endsOther={endsOthers(answering(props.calling, other.id) ?? [])}
           letters={props.letters}
           showHint={other === props.back ? hintFor("backToCall", props.letters) : undefined}

@@ -1,30 +1,37 @@
-import { ChevronDown, CornerDownRight } from "lucide-react";
-import { Fragment, useState } from "react";
+import { ChevronDown, CornerDownRight, Forward, Hourglass, type LucideIcon } from "lucide-react";
+import { useState } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
-import type { CallRecord, CallState, RedirectionEntry } from "../../shared/mc/call-record.ts";
-import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
-import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
+import type { CallRecord, CallState } from "../../shared/mc/call-record.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { offset, secondsUntil } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { systemNameOf } from "../people/people.ts";
+import type { PersonFinder } from "../people/people.ts";
 import { KeyWork } from "../protection/key-work.tsx";
 import { ProtectionNotes } from "../protection/notes.tsx";
-import { CERTIFICATE_SOURCE_WORDS, KMS_SOURCE_WORDS } from "../protection/words.ts";
-import { noticeSteps, redirectionHeadline } from "./call-story.ts";
-import { NOTICE_WORDS, STEP_WORDS } from "./call-words.ts";
+import { NOTICE_WORDS } from "./call-words.ts";
+import { RedirectionFacts } from "./redirection-facts.tsx";
+import { type NoticeKind, noticeKind, noticeSteps, redirectionHeadline, stepWord } from "./redirection-story.ts";
 
 /** States in which what the notice tells is decided upon, or still coming in. */
-const AT_WORK: ReadonlySet<CallState> = new Set(["deciding", "obtaining-keys"]);
-/** A name that takes more than one line wherever it is large. */
-const MAKES_TALL = /.{33}/u;
+const AT_WORK: ReadonlySet<CallState> = new Set(["awaiting-target", "releasing", "deciding", "obtaining-keys"]);
+/** States in which the next request can still be stopped, and nothing is asked. */
+const STOPPABLE: ReadonlySet<CallState> = new Set(["awaiting-target", "releasing", "redialling", "obtaining-keys"]);
+/** A sentence that takes more than one line wherever it is large. */
+const MAKES_TALL = /.{59}/u;
+
+/** A shape for each, so that colour never says it alone. */
+const KIND_ICONS = {
+  migrated: CornerDownRight,
+  forwarded: Forward,
+  awaiting: Hourglass,
+} as const satisfies Record<NoticeKind, LucideIcon>;
 
 /** What happened to a call that was redirected, and what can still be done about it. Stays in the call's record. */
 export function RedirectionNotice(props: {
   readonly call: CallRecord;
-  readonly name: string;
+  readonly find: PersonFinder;
   readonly systems: readonly McSystem[];
   readonly letters: boolean;
   onFollow(): void;
@@ -32,27 +39,34 @@ export function RedirectionNotice(props: {
   onStop(): void;
 }) {
   const { call, systems } = props;
-  const headline = redirectionHeadline(call, props.name, systems);
+  const kind = noticeKind(call) ?? "migrated";
+  const headline = redirectionHeadline(call, props.find, systems);
   const steps = noticeSteps(call);
   const several = call.redirections.length > 1;
   // Where there is little room the sentence stands alone; a record that is opened is there to be read.
   const [open, setOpen] = useState(!isLive(call));
+  const title = NOTICE_WORDS.titles[kind];
+  const Icon = KIND_ICONS[kind];
   const looks = [
     "card notice",
-    MAKES_TALL.test(props.name) || several ? "tall" : "",
+    kind,
+    call.state === "deciding" ? "asks" : "",
+    MAKES_TALL.test(headline?.what ?? "") || several ? "tall" : "",
     AT_WORK.has(call.state) ? "" : "settled",
-  ];
+  ].filter((look) => look !== "");
+  // What is waited for is said politely, with the state of the call; what has come is news.
+  const news = isLive(call) && kind !== "awaiting";
   return (
-    <section className={looks.join(" ")} data-open={open} aria-label={NOTICE_WORDS.title}>
+    <section className={looks.join(" ")} data-open={open} aria-label={title}>
       <div className="notice-head">
-        <CornerDownRight size={20} aria-hidden="true" />
+        <Icon size={20} aria-hidden="true" />
         <div className="notice-words">
           <h2>
             {/*
               Spoken at once while it is news; in a record that is opened later it is not. Once for each redirection, also
               where two read alike: what becomes of it is said politely, with the state of the call.
             */}
-            <span key={call.redirections.length} {...(isLive(call) ? { role: "alert" } : {})}>
+            <span key={`${kind} ${call.redirections.length}`} {...(news ? { role: "alert" } : {})}>
               {headline?.what}
             </span>{" "}
             {headline?.tail}
@@ -60,7 +74,7 @@ export function RedirectionNotice(props: {
         </div>
         <ActionButton
           label={NOTICE_WORDS.more}
-          about={NOTICE_WORDS.title}
+          about={title}
           icon={<ChevronDown className="fold-mark" size={16} aria-hidden="true" />}
           shape="flat"
           className="fold"
@@ -68,19 +82,7 @@ export function RedirectionNotice(props: {
           onPress={() => setOpen(!open)}
         />
       </div>
-      <dl className="facts">
-        <dt>{NOTICE_WORDS.called}</dt>
-        <dd className="id">{mcIdForPeople(call.redirections[0]?.fromId ?? call.primaryId)}</dd>
-        {call.redirections.map((redirection, at) => (
-          <RedirectionFacts
-            key={`${redirection.newId} ${redirection.atMs}`}
-            redirection={redirection}
-            identity={identityFor(call, redirection)}
-            where={several && at < call.redirections.length - 1 ? NOTICE_WORDS.via : NOTICE_WORDS.nowAt}
-            system={systemNameOf(redirection.newId, systems)}
-          />
-        ))}
-      </dl>
+      <RedirectionFacts call={call} systems={systems} />
       {/* The reason and the choices stand below, and need the room. */}
       {call.state === "deciding-protection" ? null : <KeyWork call={call} />}
       <ProtectionNotes notes={call.protection?.notes ?? []} />
@@ -88,100 +90,67 @@ export function RedirectionNotice(props: {
         <ol className="steps" aria-label={NOTICE_WORDS.steps}>
           {steps.map((entry, at) => (
             <li key={`${entry.step} ${entry.atMs}`} className={at === steps.length - 1 ? "latest" : ""}>
-              <span>{STEP_WORDS[entry.step]}</span>
+              <span>{stepWord(call, entry)}</span>
               <span className="id muted">{offset(entry.atMs)}</span>
             </li>
           ))}
         </ol>
       )}
-      {call.state === "deciding" ? (
+      {call.state === "deciding" ? <Question {...props} kind={kind} /> : null}
+      {STOPPABLE.has(call.state) ? (
         <div className="notice-act">
           <ActionButton
-            label={NOTICE_WORDS.follow}
-            hint={hintFor("follow", props.letters)}
-            tone="primary"
-            shape="row"
-            onPress={props.onFollow}
-          />
-          <ActionButton
-            label={NOTICE_WORDS.refuse}
-            hint={hintFor("refuse", props.letters)}
-            tone="redirect"
-            shape="row"
-            onPress={props.onRefuse}
-          />
-          {call.decideBy === null ? null : <Countdown until={call.decideBy} />}
-        </div>
-      ) : null}
-      {call.state === "redialling" || call.state === "obtaining-keys" ? (
-        <div className="notice-act">
-          <ActionButton
-            label={NOTICE_WORDS.stop}
+            label={NOTICE_WORDS.stop[kind]}
             hint={hintFor("end", props.letters)}
-            tone="redirect"
+            tone={kind === "migrated" ? "redirect" : "plain"}
             shape="row"
             onPress={props.onStop}
           />
+          {call.state === "awaiting-target" && call.decideBy !== null ? (
+            <Countdown until={call.decideBy} words={NOTICE_WORDS.awaitingCountdown} />
+          ) : null}
         </div>
       ) : null}
     </section>
   );
 }
 
-/** The identity behind the keys of one redirection's new ID. */
-function identityFor({ protection }: CallRecord, { newId }: RedirectionEntry): KeyIdentity | null {
-  const identity = protection?.identity ?? null;
-  return identity !== null && sameMcId(identity.responder.userUri, newId) ? identity : null;
-}
-
-function RedirectionFacts(props: {
-  readonly redirection: RedirectionEntry;
-  /** Whose keys were used for the new ID, once they are there. */
-  readonly identity: KeyIdentity | null;
-  readonly where: string;
-  readonly system: string;
+/** Whether to call whom the redirection names. */
+function Question(props: {
+  readonly call: CallRecord;
+  readonly kind: NoticeKind;
+  readonly letters: boolean;
+  onFollow(): void;
+  onRefuse(): void;
 }) {
-  const { redirection, identity } = props;
-  const kmsUri = identity?.responder.kmsUri ?? redirection.kmsUri;
-  const source = identity?.kmsUriSource ?? redirection.kmsUriSource;
-  const sources = [
-    source === null ? "" : KMS_SOURCE_WORDS[source],
-    identity === null ? "" : CERTIFICATE_SOURCE_WORDS[identity.certificateSource],
-  ].filter((words) => words !== "");
+  const target = props.kind === "forwarded" ? "forwarded" : "migrated";
   return (
-    <Fragment>
-      <dt>{props.where}</dt>
-      <dd>
-        <span className="id">{mcIdForPeople(redirection.newId)}</span> <span className="muted">{props.system}</span>
-      </dd>
-      <dt>{NOTICE_WORDS.reason}</dt>
-      <dd>
-        {redirection.reason === null ? (
-          <span className="muted">{NOTICE_WORDS.noReason}</span>
-        ) : (
-          <q>{redirection.reason}</q>
-        )}
-      </dd>
-      <dt>{NOTICE_WORDS.kms}</dt>
-      <dd>
-        {kmsUri === null ? (
-          <span className="muted">{NOTICE_WORDS.noKms}</span>
-        ) : (
-          <>
-            <span className="id">{kmsUri}</span> <span className="muted">{sources.join(", ")}</span>
-          </>
-        )}
-      </dd>
-    </Fragment>
+    <div className="notice-act">
+      <ActionButton
+        label={NOTICE_WORDS.follow[target]}
+        hint={hintFor("follow", props.letters)}
+        tone="primary"
+        shape="row"
+        onPress={props.onFollow}
+      />
+      <ActionButton
+        label={NOTICE_WORDS.refuse[target]}
+        hint={hintFor("refuse", props.letters)}
+        tone={target === "migrated" ? "redirect" : "plain"}
+        shape="row"
+        onPress={props.onRefuse}
+      />
+      {props.call.decideBy === null ? null : <Countdown until={props.call.decideBy} words={NOTICE_WORDS.countdown} />}
+    </div>
   );
 }
 
 /** Tells each second to the eye and not to the ear: the sentence above was spoken once. */
-function Countdown({ until }: { readonly until: number }) {
+function Countdown(props: { readonly until: number; words(values: { readonly seconds: number }): string }) {
   const now = useNow(250);
   return (
     <p className="muted" role="timer" aria-live="off">
-      {NOTICE_WORDS.countdown({ seconds: secondsUntil(until, now) })}
+      {props.words({ seconds: secondsUntil(props.until, now) })}
     </p>
   );
 }

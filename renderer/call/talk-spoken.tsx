@@ -3,12 +3,13 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { CALL_WORDS, HOLD_WORDS } from "./call-words.ts";
 import { holdOf } from "./hold-story.ts";
+import { personOnLine } from "./redirection-story.ts";
 
 /** Says aloud who holds the call in progress and whether its microphone is on, also while a record is being read. */
 export function TalkSpoken({ call, find }: { readonly call: CallRecord | undefined; readonly find: PersonFinder }) {
   const talking = call?.state === "connected" ? call : undefined;
   const id = talking?.id ?? null;
-  const held = talking && holdOf(talking, partyOf(talking.primaryId, find).name)?.text;
+  const held = talking && holdOf(talking, partyOf(personOnLine(talking), find).name)?.text;
   const muted = talking?.muted === true ? CALL_WORDS.muted : undefined;
   return (
     <>

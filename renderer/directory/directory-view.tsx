@@ -7,7 +7,7 @@ import { ActionButton } from "../design/action-button.tsx";
 import { grouped, initials, momentAgo } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
-import { systemNameOf } from "../people/people.ts";
+import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
 import type { Whereabouts } from "../people/whereabouts.ts";
 import { choose, type DialTarget, type DirectoryStore, dialTarget, moveChoice, search } from "./directory-store.ts";
 import { rowDomId, WindowedList } from "./windowed-list.tsx";
@@ -141,6 +141,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         target={target}
         {...(target === null ? {} : { where: props.whereabouts(target.calledId) })}
         systems={systems}
+        find={state.find}
         letters={props.letters}
         busy={props.busy}
         onCall={props.onCall}
@@ -154,6 +155,17 @@ interface WhereProps {
   readonly systems: readonly McSystem[];
 }
 
+function chipText(where: Whereabouts, systems: readonly McSystem[]): string {
+  switch (where.kind) {
+    case "redirected":
+      return DIRECTORY_WORDS.at({ system: systemNameOf(where.newId, systems) });
+    case "forwards":
+      return DIRECTORY_WORDS.forwards;
+    case "home":
+      return DIRECTORY_WORDS.home;
+  }
+}
+
 function PersonRow({ person, where, systems }: WhereProps & { readonly person: Person }) {
   return (
     <>
@@ -164,11 +176,7 @@ function PersonRow({ person, where, systems }: WhereProps & { readonly person: P
         <span className="person-line">
           <span className="person-name">{person.displayName}</span>
           {where === undefined ? null : (
-            <span className={where.kind === "redirected" ? "chip redirect" : "chip"}>
-              {where.kind === "redirected"
-                ? DIRECTORY_WORDS.at({ system: systemNameOf(where.newId, systems) })
-                : DIRECTORY_WORDS.home}
-            </span>
+            <span className={where.kind === "redirected" ? "chip redirect" : "chip"}>{chipText(where, systems)}</span>
           )}
         </span>
         <span className="person-role muted">{person.role}</span>
@@ -177,11 +185,28 @@ function PersonRow({ person, where, systems }: WhereProps & { readonly person: P
   );
 }
 
+function learnedText(
+  where: Whereabouts,
+  { systems, find }: { readonly systems: readonly McSystem[]; readonly find: PersonFinder },
+  now: number,
+): string {
+  const when = momentAgo(where.learnedAt, now);
+  switch (where.kind) {
+    case "redirected":
+      return DIRECTORY_WORDS.learnedAt({ system: systemNameOf(where.newId, systems), when });
+    case "forwards":
+      return DIRECTORY_WORDS.learnedForwards({ name: partyOf(where.toId, find).name, when });
+    case "home":
+      return DIRECTORY_WORDS.learnedHome({ when });
+  }
+}
+
 /** Who is called when the Call key is pressed: always named, always in the same place. */
 function CallBar(props: {
   readonly target: DialTarget | null;
   readonly where?: Whereabouts | undefined;
   readonly systems: readonly McSystem[];
+  readonly find: PersonFinder;
   readonly letters: boolean;
   readonly busy: string | null;
   onCall(target: DialTarget): void;
@@ -196,15 +221,7 @@ function CallBar(props: {
   }
   const name = target.kind === "person" ? target.person.displayName : mcIdForPeople(target.calledId);
   const now = Date.now();
-  const known =
-    where === undefined
-      ? null
-      : where.kind === "home"
-        ? DIRECTORY_WORDS.learnedHome({ when: momentAgo(where.learnedAt, now) })
-        : DIRECTORY_WORDS.learnedAt({
-            system: systemNameOf(where.newId, props.systems),
-            when: momentAgo(where.learnedAt, now),
-          });
+  const known = where === undefined ? null : learnedText(where, props, now);
   return (
     <footer className="call-bar">
       <div className="call-bar-who">

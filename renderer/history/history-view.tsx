@@ -93,7 +93,7 @@ const HistoryRow = memo(function HistoryRow(
   const { call, now, shown } = props;
   const row = useRef<HTMLButtonElement>(null);
   const party = partyOf(call.primaryId, props.find);
-  const what = outcome(call, props.systems);
+  const what = outcome(call, props.systems, props.find);
   const time = talkTime(call, now);
   const Direction = call.direction === "incoming" ? ArrowDownLeft : ArrowUpRight;
   return (

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { RedirectionTarget } from "../../shared/mc/call-record.ts";
 import type { LadderWhat } from "../../shared/mc/ladder-what.ts";
 import { ARROW_WORDS } from "./ladder-words.ts";
 
@@ -16,11 +17,16 @@ function responseWord({ status, phrase }: Extract<LadderWhat, { kind: "response"
   return isNamed(status) ? ARROW_WORDS[PROVISIONAL[status]] : phrase.toLowerCase();
 }
 
-/** The few words on an arrow: `INVITE primary ID`, `300 redirection`. */
-export function arrowWords(what: LadderWhat): string {
+/**
+ * The few words on an arrow: `INVITE primary ID`, `300 redirection`, `480 forwarding`.
+ *
+ * @param names - whom the message names, where it is one that redirects a call
+ */
+export function arrowWords(what: LadderWhat, names: RedirectionTarget | null = null): string {
+  const redirects = names === null ? null : names === "forwarded" ? ARROW_WORDS.forwarding : ARROW_WORDS.redirection;
   switch (what.kind) {
     case "request":
-      return what.method;
+      return redirects === null ? what.method : `${what.method} ${redirects}`;
     case "invite":
       return what.leg === 1 ? ARROW_WORDS.invitePrimaryId : ARROW_WORDS.inviteNewId;
     case "re-invite":
@@ -28,7 +34,7 @@ export function arrowWords(what: LadderWhat): string {
     case "ack-released":
       return ARROW_WORDS.ackReleased;
     case "response":
-      return `${what.status} ${what.method === "INVITE" ? responseWord(what) : what.method}`.trim();
+      return `${what.status} ${what.method === "INVITE" ? (redirects ?? responseWord(what)) : what.method}`.trim();
     case "call-passed-on":
     case "rang":
     case "answered":

@@ -119,7 +119,7 @@ export function drawRow(row: LadderRow, frame: LadderFrame): RowDrawing {
     line,
     end: entry.tone === "failed" ? "cross" : "arrow",
     bar: null,
-    label: placeLabel(arrowWords(entry.what), line.from, line.to, frame),
+    label: placeLabel(arrowWords(entry.what, row.names), line.from, line.to, frame),
     circle: entry.clauseStep,
     time,
   };

@@ -4,7 +4,13 @@
  * @module
  */
 import type { McSystem } from "../../shared/bridge/account.ts";
-import { type DrawnCall, LANES, type LadderEntry, type Lane } from "../../shared/mc/call-record.ts";
+import {
+  type DrawnCall,
+  LANES,
+  type LadderEntry,
+  type Lane,
+  type RedirectionTarget,
+} from "../../shared/mc/call-record.ts";
 import { endText, hasFailed } from "../call/call-story.ts";
 import { ladderTime } from "../design/format.ts";
 import { systemOf } from "../people/people.ts";
@@ -14,7 +20,14 @@ import { LADDER_WORDS, LANE_WORDS } from "./ladder-words.ts";
 /** One row of the ladder. */
 export type LadderRow =
   /** `at` is the position in the call's ladder. */
-  | { readonly kind: "message"; readonly at: number; readonly atMs: number; readonly entry: LadderEntry }
+  | {
+      readonly kind: "message";
+      readonly at: number;
+      readonly atMs: number;
+      readonly entry: LadderEntry;
+      /** Whom a message that redirects the call names: the same person elsewhere, or somebody else. */
+      readonly names: RedirectionTarget | null;
+    }
   | { readonly kind: "audio"; readonly atMs: number; readonly protection: "none" | "unproved" | "proved" }
   /** The call failed: why, as the last thing. */
   | { readonly kind: "end"; readonly atMs: number; readonly text: string; readonly code: string };
@@ -25,10 +38,20 @@ export interface NamedLane {
   readonly name: string;
 }
 
+/** Of a message that redirects the call: whom the redirection nearest to it in time names; null where none was accepted. */
+export function namedBy(
+  { redirections }: Pick<DrawnCall, "redirections">,
+  { clauseStep, atMs }: LadderEntry,
+): RedirectionTarget | null {
+  if (clauseStep !== 3) return null;
+  const [nearest] = redirections.toSorted((a, b) => Math.abs(a.atMs - atMs) - Math.abs(b.atMs - atMs));
+  return nearest?.target ?? null;
+}
+
 /** The rows of a call in the order of their time. */
 export function ladderRows(call: DrawnCall): readonly LadderRow[] {
   const rows: LadderRow[] = call.ladder
-    .map((entry, at) => ({ kind: "message" as const, at, atMs: entry.atMs, entry }))
+    .map((entry, at) => ({ kind: "message" as const, at, atMs: entry.atMs, entry, names: namedBy(call, entry) }))
     .toSorted((a, b) => a.atMs - b.atMs);
   const proved = call.steps.find((entry) => entry.step === "protection-proved");
   const flowing = proved ?? call.steps.find((entry) => entry.step === "media-flowing");
@@ -70,11 +93,18 @@ function ofKeys({ from, to }: LadderEntry): boolean {
   return from === "kms" || to === "kms";
 }
 
+function toneWord({ entry, names }: Extract<LadderRow, { kind: "message" }>): string {
+  if (entry.tone === "plain") return "";
+  if (entry.tone === "failed") return LADDER_WORDS.failed;
+  if (ofKeys(entry)) return LADDER_WORDS.keys;
+  return names === "forwarded" ? LADDER_WORDS.forwarding : LADDER_WORDS.redirect;
+}
+
 /** A row in words: what the drawing shows, for those who do not see it and for the text that is saved. */
 export function describeRow(row: LadderRow, lanes: readonly NamedLane[]): string {
   if (row.kind === "audio") return row.protection === "none" ? LADDER_WORDS.audio : LADDER_WORDS.protectedAudio;
   if (row.kind === "end") return `${LADDER_WORDS.ended}: ${row.text}`;
-  const { entry } = row;
+  const { entry, names } = row;
   const nameOf = (lane: Lane) => lanes.find((named) => named.lane === lane)?.name ?? LANE_WORDS[lane];
   const way =
     entry.from === entry.to
@@ -82,10 +112,10 @@ export function describeRow(row: LadderRow, lanes: readonly NamedLane[]): string
       : LADDER_WORDS.fromTo({ from: nameOf(entry.from), to: nameOf(entry.to) });
   const marks = [
     entry.clauseStep === null ? "" : LADDER_WORDS.clauseStep({ step: entry.clauseStep }),
-    entry.tone === "plain" ? "" : LADDER_WORDS[entry.tone === "redirect" && ofKeys(entry) ? "keys" : entry.tone],
+    toneWord(row),
     entry.certainty === "inferred" ? LADDER_WORDS.inferred : "",
   ].filter((mark) => mark !== "");
-  return `${way}: ${arrowWords(entry.what)}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`;
+  return `${way}: ${arrowWords(entry.what, names)}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`;
 }
 
 /** The time of a row with its unit, for reading aloud. */

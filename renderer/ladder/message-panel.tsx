@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import type { LadderEntry } from "../../shared/mc/call-record.ts";
+import type { LadderEntry, RedirectionTarget } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
@@ -7,14 +7,20 @@ import { arrowWords } from "./arrow-words.ts";
 import { LADDER_WORDS } from "./ladder-words.ts";
 
 /** One message of the ladder, whole, under the ladder: it covers nothing of the call. */
-export function MessagePanel({ entry, onClose }: { readonly entry: LadderEntry; onClose(): void }) {
+export function MessagePanel(props: {
+  readonly entry: LadderEntry;
+  /** Whom it names, where it redirects the call. */
+  readonly names: RedirectionTarget | null;
+  onClose(): void;
+}) {
+  const { entry, names, onClose } = props;
   const panel = useRef<HTMLElement>(null);
   useBorrowedFocus(panel, null);
   const missing = entry.certainty === "inferred" ? LADDER_WORDS.inferredNoText : LADDER_WORDS.noText;
   return (
     <section ref={panel} className="message-panel" aria-label={LADDER_WORDS.message}>
       <header>
-        <h3 className="panel-title">{arrowWords(entry.what)}</h3>
+        <h3 className="panel-title">{arrowWords(entry.what, names)}</h3>
         <ActionButton label={LADDER_WORDS.closeMessage} hint={hintFor("close", true)} shape="flat" onPress={onClose} />
       </header>
       {entry.text === "" ? (

@@ -9,15 +9,28 @@ import { idKey } from "./people.ts";
 /** Where a person was when a call last showed it. */
 export type Whereabouts =
   | { readonly kind: "redirected"; readonly newId: string; readonly learnedAt: number }
+  /** All calls to this person go to somebody else. */
+  | { readonly kind: "forwards"; readonly toId: string; readonly learnedAt: number }
   | { readonly kind: "home"; readonly learnedAt: number };
 
-/** What one call taught: a redirection names another place, an answer without one proves the home system. */
+/**
+ * What one call taught of the person who was dialled: a redirection names another place, an answer without one proves the
+ * home system. From a forwarding on the call is about somebody else; that one forwards is learned where it is so for every
+ * call, and not where nobody answered this one.
+ */
 export function learnedFrom(call: CallRecord): Whereabouts | null {
   if (call.direction !== "outgoing") return null;
-  const redirection = call.redirections.at(-1);
-  if (redirection !== undefined) {
-    return { kind: "redirected", newId: redirection.newId, learnedAt: call.startedAt + Math.round(redirection.atMs) };
+  const forwardedAt = call.redirections.findIndex(({ target }) => target === "forwarded");
+  const forwarding = call.redirections[forwardedAt];
+  const when = (atMs: number) => call.startedAt + Math.round(atMs);
+  if (forwarding?.forwardingReason === "immediate") {
+    return { kind: "forwards", toId: forwarding.newId, learnedAt: when(forwarding.atMs) };
   }
+  const migration = call.redirections.slice(0, forwarding === undefined ? undefined : forwardedAt).at(-1);
+  if (migration !== undefined) {
+    return { kind: "redirected", newId: migration.newId, learnedAt: when(migration.atMs) };
+  }
+  if (forwarding !== undefined) return null;
   return call.connectedAt === null ? null : { kind: "home", learnedAt: call.connectedAt };
 }
 

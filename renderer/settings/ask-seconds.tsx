@@ -8,7 +8,7 @@ import { SETTINGS_WORDS } from "./words.ts";
 
 const SECONDS = { least: 5, most: 120 } as const;
 
-/** How long the dispatcher has to decide on a redirection. */
+/** How long the dispatcher has to decide on a redirection or a forwarding. */
 export function AskSeconds({ value, onChange }: { readonly value: number; onChange(seconds: number): void }) {
   const lock = useLock("askSeconds");
   return (

@@ -58,7 +58,14 @@ export function SettingsView(props: SettingsViewProps) {
             choices={Object.entries(SETTINGS_WORDS.redirectionPolicy.choices)}
             onChange={(redirectionPolicy) => change({ redirectionPolicy })}
           />
-          {settings.redirectionPolicy === "ask" ? (
+          <Choice
+            setting="forwardingPolicy"
+            title={SETTINGS_WORDS.forwardingPolicy.title}
+            value={settings.forwardingPolicy}
+            choices={Object.entries(SETTINGS_WORDS.forwardingPolicy.choices)}
+            onChange={(forwardingPolicy) => change({ forwardingPolicy })}
+          />
+          {settings.redirectionPolicy === "ask" || settings.forwardingPolicy === "ask" ? (
             <AskSeconds value={settings.askSeconds} onChange={(askSeconds) => change({ askSeconds })} />
           ) : null}
           <Choice

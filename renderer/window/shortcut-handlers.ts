@@ -4,7 +4,7 @@
  * @module
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { unfollowedRedirection } from "../call/call-story.ts";
+import { unfollowedRedirection } from "../call/redirection-story.ts";
 import { answering, callInHand, endsOthers, nextRinging, type PresentCalls, placing } from "../calling/admission.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 import { holdToSet } from "../calling/features/hold.ts";

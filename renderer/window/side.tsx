@@ -6,6 +6,7 @@ import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { namedBy } from "../ladder/ladder-rows.ts";
 import { LadderView } from "../ladder/ladder-view.tsx";
 import { LADDER_WORDS } from "../ladder/ladder-words.ts";
 import { MessagePanel } from "../ladder/message-panel.tsx";
@@ -173,7 +174,12 @@ function LadderSide(props: {
       )}
       {entry === undefined ? null : (
         // Another one each time: the focus goes back to the arrow of the message that is closed.
-        <MessagePanel key={messageAt} entry={entry} onClose={() => props.onOpen(null)} />
+        <MessagePanel
+          key={messageAt}
+          entry={entry}
+          names={drawn === undefined ? null : namedBy(drawn, entry)}
+          onClose={() => props.onOpen(null)}
+        />
       )}
     </aside>
   );

@@ -48,13 +48,17 @@ test("what is locked says who locked it, and cannot be changed", async () => {
   await openSettings("desktop=managed&policy=ask");
   const migrated = page.getByRole("radiogroup", { name: "When a colleague has migrated" });
   await expect(migrated).toHaveAccessibleDescription(WHO);
-  await expect(page.getByText(WHO)).toHaveCount(6);
+  await expect(page.getByText(WHO)).toHaveCount(7);
   await migrated.getByText("Do not follow").click();
+  const forwarded = page.getByRole("radiogroup", { name: "When a call is forwarded to another person" });
+  await expect(forwarded).toHaveAccessibleDescription(WHO);
+  await forwarded.getByText("Do not call").click();
   await page.getByText("Single letters as shortcuts").click();
   await page.getByText("Start with the session").click();
   await expect(page.getByRole("combobox", { name: "Microphone" })).toBeDisabled();
   for (const name of [/^Decrease/, /^Increase/]) await expect(page.getByRole("button", { name })).toBeDisabled();
   await expect(migrated.getByRole("radio", { name: /Ask first/ })).toBeChecked();
+  await expect(forwarded.getByRole("radio", { name: /Ask first/ })).toBeChecked();
   expect(await sent()).toEqual([]);
 });
 

@@ -189,6 +189,48 @@ test.describe("with the keyboard alone", () => {
     expect((await done()).at(-1)).toBe("place sip:visitor-0412@mcx.system-b.example");
   });
 
+  test("a call that is forwarded is placed to the other person, or not, with the same keys", async () => {
+    await open("state=forwarding-asked");
+    const notice = page.getByRole("region", { name: "Forwarding" });
+    await expect(notice.getByRole("alert")).toHaveText("Bea Novak forwards you to Jonas Okafor.");
+    await expect(notice.getByRole("timer")).toContainText(/ends in \d+ s/);
+    await expect(notice.getByRole("button", { name: /^Call$/ })).toHaveAttribute("aria-keyshortcuts", "F");
+    await expect(page.getByRole("main").getByRole("heading", { name: "Bea Novak", exact: true })).toBeVisible();
+    await page.keyboard.press("f");
+    expect(await done()).toEqual(["follow"]);
+    await expect(page.getByRole("main").getByRole("heading", { name: "Jonas Okafor", exact: true })).toBeVisible();
+    await button("Stop calling there").focus();
+    await page.keyboard.press("Enter");
+    expect(await done()).toEqual(["follow", "end"]);
+
+    await open("state=forwarding-asked");
+    await page.keyboard.press("n");
+    expect(await done()).toEqual(["refuse"]);
+    await expect(page.getByRole("main")).toContainText("You chose not to follow.");
+    await expect(button("Call Jonas Okafor")).toHaveAttribute("aria-keyshortcuts", "G");
+    await page.keyboard.press("g");
+    expect((await done()).at(-1)).toBe("place sip:jonas.okafor@mcx.system-a.example");
+  });
+
+  test("after a forwarded call it says whom calling again means", async () => {
+    await open("state=forwarded-hung-up");
+    await expect(page.getByRole("main").getByRole("heading", { name: "Jonas Okafor", exact: true })).toBeVisible();
+    await expect(button("Call Bea Novak again")).toBeVisible();
+    await page.keyboard.press("r");
+    expect((await done()).at(-1)).toBe("place sip:bea.novak@mcx.system-a.example");
+  });
+
+  test("the wait for whom to call is shown with its end, said politely, and can be stopped", async () => {
+    await open("state=awaiting-target");
+    const notice = page.getByRole("region", { name: "Redirection" });
+    await expect(notice.getByRole("heading")).toHaveText("The call is passed on. Waiting to be told where.");
+    await expect(notice.getByRole("timer")).toContainText(/ends in \d s/);
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await expect(card().getByRole("status").first()).toHaveText("Waiting for the server Waiting to be told where.");
+    await page.keyboard.press("Shift+Escape");
+    expect(await done()).toEqual(["end"]);
+  });
+
   test("an incoming call takes no focus: it is answered and declined by its own keys alone", async () => {
     await open("state=incoming");
     expect(await region()).toBeNull();
@@ -432,6 +474,23 @@ test.describe("what is spoken", () => {
     await expect(microphone).toHaveText("");
   });
 
+  test("a record says what carried a redirection, and of a call that goes on only where it was no 300", async () => {
+    for (const [state, words] of [
+      ["migrated-by-message", "by a message"],
+      ["migrated-by-answer", "by the final answer"],
+      ["hung-up", "by a redirecting answer"],
+    ] as const) {
+      await open(`state=${state}`);
+      await expect(page.getByRole("region", { name: "Redirection" })).toContainText(words);
+    }
+    await open("state=connected");
+    await expect(page.getByRole("region", { name: "Redirection" })).not.toContainText("by a redirecting answer");
+    await open("state=forwarding-asked-unknown");
+    await expect(page.getByRole("region", { name: "Forwarding" })).toContainText(
+      "shift-change, Night shift by the final answer",
+    );
+  });
+
   test("two redirections are both shown", async () => {
     await open("state=connected-twice");
     const notice = page.getByRole("region", { name: "Redirection" });
@@ -466,7 +525,8 @@ test.describe("focus", () => {
   test("a setting that the host refuses says so and is not shown as made", async () => {
     await open("state=settings");
     await page.evaluate(() => window.fixture?.failing.set("settings.update", "data-folder-unwritable"));
-    await page.getByRole("radio", { name: /Ask first/ }).click({ force: true });
+    const migrated = page.getByRole("radiogroup", { name: "When a colleague has migrated" });
+    await migrated.getByRole("radio", { name: /Ask first/ }).click({ force: true });
     await expect(page.getByRole("alert").filter({ hasText: "data folder" })).toBeVisible();
     await expect(page.getByRole("radio", { name: "Follow", exact: false }).first()).toBeChecked();
   });
@@ -500,6 +560,19 @@ test.describe("focus", () => {
     ).toBeVisible();
     expect(await asked()).toBe(2);
     await side.getByRole("button", { name: /^Save text/ }).click();
+  });
+
+  test("a setting for forwarded calls has its own change, and the seconds are there while either asks", async () => {
+    await open("state=settings");
+    const forwarded = page.getByRole("radiogroup", { name: "When a call is forwarded to another person" });
+    await expect(forwarded.getByRole("radio", { name: /Ask first/ })).toBeChecked();
+    await expect(page.getByRole("textbox", { name: "Seconds to decide" })).toBeVisible();
+    await forwarded.getByText("Do not call").click();
+    await expect(page.getByRole("textbox", { name: "Seconds to decide" })).toHaveCount(0);
+    const changes = await page.evaluate(() =>
+      window.fixture?.sent.filter(({ command }) => command === "settings.update").map(({ input }) => input),
+    );
+    expect(changes).toEqual([{ forwardingPolicy: "refuse" }]);
   });
 
   test("an arrow of the ladder opens its message under the ladder and keeps the focus", async () => {

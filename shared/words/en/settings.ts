@@ -20,6 +20,14 @@ export const settings = {
       refuse: { label: "Do not follow", note: "Shows the new ID and ends the call." },
     },
   },
+  forwardingPolicy: {
+    title: "When a call is forwarded to another person",
+    choices: {
+      follow: { label: "Call them", note: "Calls the other person by itself. Can be stopped." },
+      ask: { label: "Ask first", note: "Waits for your decision." },
+      refuse: { label: "Do not call", note: "Shows who it is and ends the call." },
+    },
+  },
   askSeconds: {
     title: "Seconds to decide",
     note: "Then the call ends. 5 to 120.",

@@ -157,10 +157,10 @@ export class Desk {
     });
   }
 
-  /** Chooses in the settings with the keyboard alone, and closes them. */
+  /** Chooses in the settings with the keyboard alone, and closes them. Of two choices of one name the upper one is meant. */
   async choose(choice: string): Promise<void> {
     await this.page.keyboard.press("Control+,");
-    const radio = this.page.getByRole("radio", { name: new RegExp(`^${choice}`) });
+    const radio = this.page.getByRole("radio", { name: new RegExp(`^${choice}`) }).first();
     await radio.focus();
     await this.page.keyboard.press("Space");
     await expect(radio).toBeChecked();

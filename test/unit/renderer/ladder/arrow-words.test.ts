@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { arrowWords } from "../../../../renderer/ladder/arrow-words.ts";
+import type { RedirectionTarget } from "../../../../shared/mc/call-record.ts";
 import type { LadderWhat } from "../../../../shared/mc/ladder-what.ts";
 
 const response = (status: number, phrase: string, method = "INVITE"): LadderWhat => ({
@@ -34,3 +35,14 @@ test.each<[LadderWhat, string]>([
   [{ kind: "kms-silent", code: "kms-unreachable" }, "No answer: kms-unreachable"],
   [{ kind: "as-written", text: "180 Ringing" }, "180 Ringing"],
 ])("%j: %s", (what, words) => expect(arrowWords(what)).toBe(words));
+
+const MESSAGE: LadderWhat = { kind: "request", method: "MESSAGE" };
+
+test.each<[LadderWhat, RedirectionTarget, string]>([
+  [response(300, "Multiple Choices"), "migrated", "300 redirection"],
+  [response(300, "Multiple Choices"), "forwarded", "300 forwarding"],
+  [response(480, "Temporarily Unavailable"), "migrated", "480 redirection"],
+  [response(480, "Temporarily Unavailable"), "forwarded", "480 forwarding"],
+  [MESSAGE, "migrated", "MESSAGE redirection"],
+  [MESSAGE, "forwarded", "MESSAGE forwarding"],
+])("%j that names somebody %s: %s", (what, names, words) => expect(arrowWords(what, names)).toBe(words));

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { drawRow, endMark, fitted, ladderFrame, linePath, ROW } from "../../../../renderer/ladder/ladder-drawing.ts";
 import { type LadderPalette, ladderSvg, ladderText } from "../../../../renderer/ladder/ladder-export.ts";
 import { describeRow, ladderLanes, ladderRows, spokenTime } from "../../../../renderer/ladder/ladder-rows.ts";
+import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
+import * as forwardings from "../../../support/fixtures/views/forwardings.ts";
 import { ACCOUNT } from "../../../support/fixtures/views/people.ts";
 import * as protection from "../../../support/fixtures/views/protection.ts";
 
@@ -42,6 +44,43 @@ describe("rows", () => {
       text: "The server refused the call.",
     });
     expect(ladderRows(calls.hungUp()).at(-1)?.kind).not.toBe("end");
+  });
+});
+
+describe("the third step", () => {
+  const third = (call: DrawnCall) =>
+    ladderRows(call)
+      .filter((row) => row.kind === "message" && row.entry.clauseStep === 3)
+      .map((row) => describeRow(row, lanes));
+
+  test.each([
+    ["a 300", calls.connected(), "300 redirection (step 3, redirection)"],
+    ["a 480", forwardings.migratedByAnswer(), "480 redirection (step 3, redirection)"],
+    ["a message", forwardings.migratedByMessage(), "MESSAGE redirection (step 3, redirection)"],
+    ["a message to somebody else", forwardings.forwardedConnected(), "MESSAGE forwarding (step 3, forwarding)"],
+    ["a 480 to somebody else", forwardings.forwardingAskedUnknown(), "480 forwarding (step 3, forwarding)"],
+  ])("is %s", (_, call, words) => expect(third(call)).toEqual([`System A to You: ${words}`]));
+
+  test("of two says each what it was", () => {
+    const both = forwardings.migratedThenForwarded();
+    const [first] = calls.connected().ladder.filter(({ clauseStep }) => clauseStep === 3);
+    const second = { ...first!, atMs: 63.8, what: { kind: "request" as const, method: "MESSAGE" } };
+    expect(third({ ...both, ladder: [first!, second] })).toEqual([
+      "System A to You: 300 redirection (step 3, redirection)",
+      "System A to You: MESSAGE forwarding (step 3, forwarding)",
+    ]);
+  });
+
+  test("that was not accepted is named as what it was sent as", () => {
+    const refused = { ...forwardings.migratedByMessage(), redirections: [] };
+    expect(third(refused)).toEqual(["System A to You: MESSAGE (step 3, redirection)"]);
+  });
+
+  test("is written on its arrow too", () => {
+    const row = ladderRows(forwardings.forwardedConnected()).find(
+      (each) => each.kind === "message" && each.entry.clauseStep === 3,
+    );
+    expect(drawRow(row!, frame)).toMatchObject({ circle: 3, label: { text: "MESSAGE forwarding" } });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { learnedFrom, whereaboutsFrom } from "../../../../renderer/people/whereabouts.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
+import * as forwardings from "../../../support/fixtures/views/forwardings.ts";
 import { HOME } from "../../../support/fixtures/views/people.ts";
 
 describe("what a call teaches about where a person is", () => {
@@ -11,6 +12,20 @@ describe("what a call teaches about where a person is", () => {
 
   test("of several redirections the last", () => {
     expect(learnedFrom(calls.connectedTwice())).toMatchObject({ newId: `sip:joint-7@${HOME}` });
+  });
+
+  test("somebody else who answers teaches nothing of where the one called is, but what had been learned on the way", () => {
+    const [forwarding] = forwardings.migratedThenForwarded().redirections.slice(1);
+    const { redirections, ...record } = forwardings.forwardedConnected();
+    expect(learnedFrom({ ...record, redirections: [forwarding!] })).toBeNull();
+    expect(learnedFrom(forwardings.migratedThenForwarded())).toMatchObject({ newId: calls.VISITOR });
+  });
+
+  test("that somebody forwards is learned where it is so for every call", () => {
+    for (const call of [forwardings.forwardedConnected(), forwardings.forwardingRefused()]) {
+      expect(learnedFrom(call)).toMatchObject({ kind: "forwards", toId: forwardings.JONAS });
+    }
+    expect(learnedFrom(forwardings.forwardedThenMigrated())?.kind).toBe("forwards");
   });
 
   test("an answer without a redirection proves the home system", () => {
