@@ -6,7 +6,7 @@
  */
 
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
-import { END_REASONS, type EndReasonCode } from "../../shared/errors/end-reason.ts";
+import { isEndReason } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
@@ -307,6 +307,6 @@ const NEVER = new AbortController().signal;
 
 /** An error as a status tells it; one that no call can end with is a mistake of ours. */
 export function statusProblem({ code, detail }: McError): NonNullable<KeyStatus["problem"]> {
-  const known = Object.hasOwn(END_REASONS, code) ? (code as EndReasonCode) : "keys-failed";
+  const known = isEndReason(code) ? code : "keys-failed";
   return { code: known, ...(detail === undefined ? {} : { detail: detail.slice(0, 2048) }) };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { END_REASONS, type EndReason, type EndReasonCode } from "../../shared/errors/end-reason.ts";
+import { END_REASONS, type EndReason, isEndReason } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord, CallState, CallStep } from "../../shared/mc/call-record.ts";
 import { endedRecord, withMilestone } from "../../shared/mc/ended-record.ts";
@@ -15,9 +15,7 @@ import type { CallRules, CoreEffect, Outcome, PrivateCall } from "./call-core.ts
 
 /** The reason that an error names, if it is one of ours. */
 export function reasonOfError(error: unknown, otherwise: EndReason): EndReason {
-  if (error instanceof McError && Object.hasOwn(END_REASONS, error.code)) {
-    return { code: error.code as EndReasonCode, detail: error.detail };
-  }
+  if (error instanceof McError && isEndReason(error.code)) return { code: error.code, detail: error.detail };
   return otherwise;
 }
 
@@ -98,6 +96,7 @@ export function newCall({ id, direction, peerId, state }: Beginning, rules: Call
     unprotectedAllowed: false,
     kmsRetried: false,
     triedIds: direction === "outgoing" ? [peerId] : [],
+    endUnlessForwarded: null,
     mediaConnected: false,
   };
 }

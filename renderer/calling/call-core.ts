@@ -4,7 +4,7 @@
  * @module
  */
 import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
-import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { DrawnCall, RedirectionTarget } from "../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
@@ -47,6 +47,8 @@ export interface PrivateCall {
   readonly kmsRetried: boolean;
   /** Every ID dialled so far, the primary ID first. */
   readonly triedIds: readonly string[];
+  /** State `awaiting-target`: the reason that the call ends with when nothing names one. */
+  readonly endUnlessForwarded: EndReason | null;
   /** Whether the media of the leg in progress have a connection; they can be faster than the answer. */
   readonly mediaConnected: boolean;
 }

@@ -5,7 +5,9 @@
  * @module
  */
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
+import type { AcceptedRedirection } from "../../shared/mc/redirection-rules.ts";
 import type { CoreEffect, Outcome, TimerEffect } from "./call-core.ts";
 import type { FeatureEffect, FeatureEvent, FeatureTimer } from "./features/features.ts";
 import type { LegEvent, MediaEvent } from "./ports.ts";
@@ -19,6 +21,10 @@ export type CoreEvent =
   | { readonly type: "invite-sent"; readonly leg: number }
   /** Something that a SIP leg reports. `proposedKms`: the KMS URI to try instead of one that was refused. */
   | { readonly type: "leg"; readonly leg: number; readonly event: LegEvent; readonly proposedKms?: string | undefined }
+  /** A MESSAGE that was judged to be for this call names the ID to call instead. */
+  | { readonly type: "forwarded"; readonly redirection: AcceptedRedirection }
+  /** One that names this call was refused. */
+  | { readonly type: "forwarding-refused"; readonly code: ErrorCode; readonly detail?: string | undefined }
   /** Something that the media of a leg report. */
   | { readonly type: "media"; readonly leg: number; readonly event: MediaEvent }
   | { readonly type: "counted"; readonly media: MediaCount }

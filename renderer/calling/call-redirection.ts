@@ -1,18 +1,23 @@
 /**
  * From one leg of a private call to the next: a redirection that is accepted, refused or asked about (steps 3 and 4 of TS
- * 23.280 clause 10.16.5.3), and the one more attempt after a KMS was refused.
+ * 23.280 clause 10.16.5.3), and the one more attempt after a KMS was refused. What comes in two halves, a final answer and a
+ * MESSAGE, stands in `call-forwarding.ts`.
  *
  * @module
  */
 
 import type { EndReason } from "../../shared/errors/end-reason.ts";
 import { particular } from "../../shared/errors/particulars.ts";
-import { decodeRedirection, type RedirectionAnswer } from "../../shared/mc/redirection.ts";
+import { endReasonOfFailure, type FailureAnswer } from "../../shared/mc/failure.ts";
+import { decodeRedirection, decodeRefusal, type RedirectionAnswer } from "../../shared/mc/redirection.ts";
+import type { AcceptedRedirection, RedirectionContext } from "../../shared/mc/redirection-rules.ts";
 import { before, finish, reasonOfError, update, withStep } from "./call-change.ts";
 import type { PrivateCall } from "./call-core.ts";
 import type { Transition } from "./call-events.ts";
+import type { LegEvent } from "./ports.ts";
 import { beginKeyWork, proceed, withNotes } from "./protection/call-protection.ts";
-import { decideRedial } from "./redial-policy.ts";
+import { decideRedial, type RedialDecision } from "./redial-policy.ts";
+import { TIMEOUTS } from "./timeouts.ts";
 
 /** The limits of an answer that has come. */
 export const STOP_ANSWER_TIMERS = [
@@ -20,72 +25,142 @@ export const STOP_ANSWER_TIMERS = [
   { do: "stop-timer", timer: "answer" },
 ] as const;
 
-/** Step 3. The answer is final, so the request of step 1 is released with it: the stack has sent the ACK. */
-export function redirect(call: PrivateCall, answer: RedirectionAnswer, now: number): Transition {
-  const { record, rules, triedIds } = call;
-  const redirected = withStep(withStep(call, "redirected", now), "released", now);
-  let accepted: ReturnType<typeof decodeRedirection>;
-  try {
-    const { service, currentId: dialledId } = record;
-    accepted = decodeRedirection(answer, { service, ownId: rules.ownId, dialledId, form: rules.wire.redirection });
-  } catch (error) {
-    const reason = reasonOfError(error, { code: "program-error", detail: particular("while-reading-redirection") });
-    return finish(redirected, reason, now);
-  }
-  const { newId, kmsUri, reason, carrier, target, forwardingReason } = accepted;
-  const noted = update(redirected, {
-    redirections: [
-      ...record.redirections,
-      {
-        atMs: now - record.startedAt,
-        fromId: record.currentId,
-        newId,
-        kmsUri: kmsUri ?? null,
-        kmsUriSource: kmsUri === undefined ? null : "redirection",
-        reason: reason ?? null,
-        carrier,
-        target,
-        forwardingReason,
-      },
-    ],
-  });
-  const decision = decideRedial({ policy: rules.policies[target], target, ownId: rules.ownId, triedIds, newId });
-  if (decision.kind === "refuse") return finish(noted, { code: decision.code, detail: newId }, now);
-  const next: PrivateCall = { ...noted, leg: call.leg + 1, mediaConnected: false };
-  if (decision.kind === "follow") return startLeg(towards(next, newId), kmsUri ?? null, now);
-  // The keys are obtained while the dispatcher thinks.
-  const deciding = update(next, { state: "deciding", decideBy: Math.round(now + rules.askMs) });
-  return before(beginKeyWork(deciding, kmsUri ?? null), ...STOP_ANSWER_TIMERS, {
-    do: "start-timer",
-    timer: "decide",
-    ms: rules.askMs,
-  });
+/** What the call knows about its own request, for whoever reads a redirection of it. */
+export function contextOf({ record, rules, triedIds }: PrivateCall): RedirectionContext {
+  const { service, currentId: dialledId } = record;
+  return { service, ownId: rules.ownId, dialledId, triedIds, form: rules.wire.redirection };
 }
 
-/** Step 4, as the dispatcher decided: a new call to the new ID. */
+/** What was read, or the reason why it was not. */
+type Read<T> = { readonly read: T } | { readonly reason: EndReason };
+
+function reading<T>(read: () => T): Read<T> {
+  try {
+    return { read: read() };
+  } catch (error) {
+    return { reason: reasonOfError(error, { code: "program-error", detail: particular("while-reading-redirection") }) };
+  }
+}
+
+/** What a final answer other than success says about whom to call instead; `awaited`: a MESSAGE will say it. */
+export function readFinalAnswer(
+  call: PrivateCall,
+  event: Extract<LegEvent, { kind: "redirected" | "rejected" }>,
+): Read<AcceptedRedirection | "awaited" | undefined> {
+  const context = contextOf(call);
+  if (event.kind === "redirected") return reading(() => decodeRedirection(event.answer, context));
+  return reading(() => decodeRefusal(asRedirectionAnswer(event.answer), context));
+}
+
+function asRedirectionAnswer(answer: Extract<LegEvent, { kind: "rejected" }>["answer"]): RedirectionAnswer {
+  const { status, contentType, body = "", reasonHeaders = [], warningHeaders } = answer;
+  return { status, contentType, body, reasonHeaders, warningHeaders };
+}
+
+/** Step 3 is here, and the answer was final: the request of step 1 is released with it, the stack has sent the ACK. */
+const redirectedAndReleased = (call: PrivateCall, now: number) =>
+  withStep(withStep(call, "redirected", now), "released", now);
+
+/** A final answer of class 3. */
+export function redirect(call: PrivateCall, answer: RedirectionAnswer, now: number): Transition {
+  const result = readFinalAnswer(call, { kind: "redirected", answer });
+  const redirected = redirectedAndReleased(call, now);
+  if ("reason" in result) return finish(redirected, result.reason, now);
+  // An answer of class 3 always names somebody, or breaks a rule.
+  if (typeof result.read !== "object") return finish(redirected, { code: "redirection-without-details" }, now);
+  return follow(redirected, result.read, now);
+}
+
+/**
+ * A refusal ends the call; but where it is a forwarding, the next leg follows, or a MESSAGE that names it is waited for.
+ * After a KMS that was not accepted there is one more attempt, with another.
+ */
+export function rejected(
+  call: PrivateCall,
+  answer: Extract<LegEvent, { kind: "rejected" }>["answer"],
+  proposedKms: string | undefined,
+  now: number,
+): Transition {
+  const result = readFinalAnswer(call, { kind: "rejected", answer });
+  if ("reason" in result) return finish(redirectedAndReleased(call, now), result.reason, now);
+  if (typeof result.read === "object") return follow(redirectedAndReleased(call, now), result.read, now);
+  const reason = endReasonOfFailure(answer satisfies FailureAnswer, call.record.service);
+  if (result.read === "awaited") return awaitTarget(call, reason);
+  if (reason.code !== "kms-not-accepted" || proposedKms === undefined || call.kmsRetried) {
+    return finish(call, reason, now);
+  }
+  const next: PrivateCall = { ...nextLeg(withNotes(call, [reason])), kmsRetried: true };
+  return startLeg(next, proposedKms, now);
+}
+
+/** The server has said that the call is forwarded, and not to whom: that is waited for, and not for long. */
+function awaitTarget(call: PrivateCall, reason: EndReason): Transition {
+  return {
+    call: { ...update(call, { state: "awaiting-target" }), endUnlessForwarded: reason },
+    effects: [...STOP_ANSWER_TIMERS, { do: "start-timer", timer: "target", ms: TIMEOUTS.target }],
+  };
+}
+
+/** Puts a redirection on record, and says whether it may be followed. */
+export function noteRedirection(
+  call: PrivateCall,
+  accepted: AcceptedRedirection,
+  now: number,
+): { readonly call: PrivateCall; readonly decision: RedialDecision } {
+  const { record, rules, triedIds } = call;
+  const { newId, kmsUri, reason, carrier, target, forwardingReason } = accepted;
+  const entry = {
+    atMs: now - record.startedAt,
+    fromId: record.currentId,
+    newId,
+    kmsUri: kmsUri ?? null,
+    kmsUriSource: kmsUri === undefined ? null : ("redirection" as const),
+    reason: reason ?? null,
+    carrier,
+    target,
+    forwardingReason,
+  };
+  return {
+    call: update(call, { redirections: [...record.redirections, entry] }),
+    decision: decideRedial({ policy: rules.policies[target], target, ownId: rules.ownId, triedIds, newId }),
+  };
+}
+
+/** Goes on to the ID that a redirection names, the request before it being released: at once, or when the dispatcher says so. */
+export function follow(call: PrivateCall, accepted: AcceptedRedirection, now: number): Transition {
+  const { newId, kmsUri = null } = accepted;
+  const { call: noted, decision } = noteRedirection(call, accepted, now);
+  if (decision.kind === "refuse") return finish(noted, { code: decision.code, detail: newId }, now);
+  const next = nextLeg(noted);
+  if (decision.kind === "follow") return startLeg(towards(next, newId), kmsUri, now);
+  // The keys are obtained while the dispatcher thinks.
+  const asked = ask(next, now);
+  const begun = beginKeyWork(asked.call, kmsUri);
+  return { call: begun.call, effects: [...STOP_ANSWER_TIMERS, ...asked.effects, ...begun.effects] };
+}
+
+/** Has the dispatcher decide about the last redirection. */
+export function ask(call: PrivateCall, now: number): Transition {
+  const { askMs } = call.rules;
+  return {
+    call: update(call, { state: "deciding", decideBy: Math.round(now + askMs) }),
+    effects: [{ do: "start-timer", timer: "decide", ms: askMs }],
+  };
+}
+
+/** Step 4: a new call to the ID that the last redirection names. */
 export function redial(call: PrivateCall, now: number): Transition {
   const newId = call.record.redirections.at(-1)?.newId ?? call.record.currentId;
   return before(proceed(towards(call, newId), now), { do: "stop-timer", timer: "decide" });
 }
 
-/** A refusal ends the call; only for a KMS that was not accepted there is one more attempt, with another. */
-export function rejected(
-  call: PrivateCall,
-  reason: EndReason,
-  proposedKms: string | undefined,
-  now: number,
-): Transition {
-  if (reason.code !== "kms-not-accepted" || proposedKms === undefined || call.kmsRetried) {
-    return finish(call, reason, now);
-  }
-  const next: PrivateCall = {
-    ...withNotes(call, [reason]),
-    leg: call.leg + 1,
-    kmsRetried: true,
-    mediaConnected: false,
-  };
-  return startLeg(next, proposedKms, now);
-}
+/** The leg after the one in progress is in preparation from now on. */
+export const nextLeg = (call: PrivateCall): PrivateCall => ({
+  ...call,
+  leg: call.leg + 1,
+  mediaConnected: false,
+  endUnlessForwarded: null,
+});
 
 /** Key work for the leg in preparation, and the request as soon as nothing is missing. */
 function startLeg(call: PrivateCall, kmsUri: string | null, now: number): Transition {

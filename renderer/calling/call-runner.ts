@@ -6,14 +6,16 @@
 import { within } from "../../shared/base/within.ts";
 import type { KeyProgress } from "../../shared/bridge/keys.ts";
 import type { DrawnCall, LadderEntry } from "../../shared/mc/call-record.ts";
+import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import type { CoreEffect, PrivateCall } from "./call-core.ts";
 import type { CallEffect, CallEvent, Transition } from "./call-events.ts";
+import { awaitsForwarding, type ForwardingRefusal, judgeForwarding } from "./call-forwarding.ts";
 import { CallKeys } from "./call-keys.ts";
 import { CallVoice } from "./call-voice.ts";
 import { type Performer, performerOf } from "./features/performer.ts";
 import { proposedKms } from "./kms-proposal.ts";
-import { type Arrow, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
+import { type Arrow, afterRedirectingRefusal, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
 import { MediaLegs } from "./media-legs.ts";
 import { after, every, type StopTimer } from "./platform.ts";
 import type {
@@ -49,6 +51,14 @@ export interface CallEnvironment {
   /** Unix milliseconds with fraction. */
   readonly now: () => number;
   readonly onChange: (record: DrawnCall) => void;
+}
+
+/** The call after a refusal: where it was forwarded by it, the refusal was drawn as a failure when it passed. */
+function redrawn(call: PrivateCall, before: DrawnCall): PrivateCall {
+  const { record } = call;
+  const namesTarget = record.redirections.length > before.redirections.length;
+  if (!namesTarget && record.state !== "awaiting-target") return call;
+  return { ...call, record: { ...record, ladder: afterRedirectingRefusal(record.ladder, namesTarget) } };
 }
 
 export class CallRunner {
@@ -133,12 +143,50 @@ export class CallRunner {
     const place = this.#legs.get(callId);
     if (place === undefined) return;
     const arrow = arrowOf(message, place);
-    if (arrow.clauseStep === 3) this.#legs.set(callId, { ...place, redirected: true });
+    if (arrow.clauseStep === 3) this.#released(place.leg);
     this.observe(message.at, arrow);
     if (arrow.clauseStep === 1 || arrow.clauseStep === 4) {
       this.dispatch({ type: "invite-sent", leg: place.leg });
       this.#prepareRedial(place.leg);
     }
+  }
+
+  /** A leg has been redirected: what acknowledges its final answer releases it. */
+  #released(leg: number): void {
+    for (const [callId, place] of this.#legs) {
+      if (place.leg === leg) this.#legs.set(callId, { ...place, redirected: true });
+    }
+  }
+
+  /**
+   * Takes a forwarding that names this call, or says why not.
+   *
+   * @param callId - SIP Call-ID of the MESSAGE
+   * @param passed - the MESSAGE as it came in; undefined when it is not known any more
+   */
+  forward(
+    message: ForwardingMessage,
+    callId: string,
+    passed: PassedMessage | undefined,
+  ): ForwardingRefusal | undefined {
+    const verdict = judgeForwarding(this.#call, message);
+    const redirects = verdict.kind !== "refuse";
+    const place: LegPlace = { leg: this.#call.leg, direction: "outgoing", redirected: false, redirects };
+    this.#legs.set(callId, place);
+    if (passed !== undefined) this.observe(passed.at, arrowOf(passed, place));
+    if (verdict.kind === "take") {
+      this.#released(this.#call.leg);
+      this.dispatch({ type: "forwarded", redirection: verdict.redirection });
+    }
+    if (verdict.kind !== "refuse") return undefined;
+    const { code, detail } = verdict;
+    this.dispatch({ type: "forwarding-refused", code, detail });
+    return { code, detail };
+  }
+
+  /** Whether a MESSAGE may be about this call that does not say about which it is. */
+  get awaitsForwarding(): boolean {
+    return awaitsForwarding(this.#call);
   }
 
   /** What the host says about the key work of this call: a step for the record, an exchange for the ladder. */
@@ -157,7 +205,7 @@ export class CallRunner {
   #apply(event: CallEvent): void {
     const before = this.#call.record;
     const { call, effects } = transition(this.#call, event, this.#environment.now());
-    this.#call = call;
+    this.#call = event.type === "leg" && event.event.kind === "rejected" ? redrawn(call, before) : call;
     if (call.record.state !== before.state) this.#afterStateChange(event);
     if (call.record !== before) this.#environment.onChange(this.#call.record);
     for (const effect of effects) this.#carryOut(effect);

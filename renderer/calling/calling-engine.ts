@@ -7,6 +7,7 @@ import type { KeyProgress } from "../../shared/bridge/keys.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { DrawnCall } from "../../shared/mc/call-record.ts";
+import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
@@ -14,9 +15,11 @@ import { callIdOf } from "../../shared/sip/message-arrow.ts";
 import { answering, placing, reasonNotToRing, takesMiddle, type Yielding } from "./admission.ts";
 import type { CallRules } from "./call-core.ts";
 import type { CallEvent, Transition } from "./call-events.ts";
+import type { ForwardingRefusal } from "./call-forwarding.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
 import { type CallingActions, type CallingStore, isLive } from "./calling-store.ts";
 import type { Arrow } from "./ladder.ts";
+import { callMeant, UnownedMessages } from "./messages-for-calls.ts";
 import { newId } from "./platform.ts";
 import type { ConnectionPort, IncomingLeg, KeyPort, MediaPort, PassedMessage, SignallingPort } from "./ports.ts";
 import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./private-call.ts";
@@ -59,6 +62,7 @@ const YIELDING: Readonly<Record<Yielding["does"], CallEvent>> = {
 export class CallingEngine implements CallingActions {
   readonly #options: CallingEngineOptions;
   readonly #runners = new Map<string, CallRunner>();
+  readonly #unowned = new UnownedMessages();
 
   constructor(options: CallingEngineOptions) {
     this.#options = options;
@@ -140,13 +144,25 @@ export class CallingEngine implements CallingActions {
     if (takesMiddle(store.getState())) this.focus(id);
   }
 
+  /**
+   * Takes a MESSAGE that asks for one of our calls to be forwarded.
+   *
+   * @param callId - SIP Call-ID of the MESSAGE
+   * @returns why it is not taken; undefined when it is, or says what is known already
+   */
+  forward(message: ForwardingMessage, callId: string): ForwardingRefusal | undefined {
+    const runner = callMeant(message, [...this.#runners.values()]);
+    const passed = this.#unowned.take(callId);
+    return runner === undefined ? { code: "forwarding-without-call" } : runner.forward(message, callId, passed);
+  }
+
   /** Draws a message that passed between us and the server. */
   passed(message: PassedMessage): void {
     const callId = callIdOf(message.text);
     if (callId === undefined) return;
-    for (const runner of this.#runners.values()) {
-      if (runner.owns(callId)) runner.passed(callId, message);
-    }
+    const owners = [...this.#runners.values()].filter((runner) => runner.owns(callId));
+    for (const runner of owners) runner.passed(callId, message);
+    if (owners.length === 0) this.#unowned.keep(callId, message);
   }
 
   /** Draws what was seen behind our server for a leg of ours. */

@@ -18,12 +18,14 @@ export interface LegPlace {
   readonly direction: "outgoing" | "incoming";
   /** Whether this leg has been redirected: then its ACK releases it. */
   readonly redirected: boolean;
+  /** The message names the ID to call although its kind does not show it. */
+  readonly redirects?: boolean;
 }
 
 type Meaning = Pick<Arrow, "what" | "clauseStep" | "tone">;
 
 /** What a message of ours is in the procedure of the call (TS 23.280 clause 10.16.5.3). */
-function meaningOf({ what, tone }: MessageArrow, { leg, direction, redirected }: LegPlace): Meaning {
+function meaningOf({ what, tone }: MessageArrow, { leg, direction, redirected, redirects }: LegPlace): Meaning {
   if (what.kind === "request" && what.method === "INVITE" && direction === "outgoing") {
     return leg === 1
       ? { what: { kind: "invite", leg }, clauseStep: 1, tone }
@@ -32,7 +34,24 @@ function meaningOf({ what, tone }: MessageArrow, { leg, direction, redirected }:
   if (what.kind === "request" && what.method === "ACK" && redirected) {
     return { what: { kind: "ack-released" }, clauseStep: null, tone };
   }
+  if (redirects === true && what.kind === "request") return { what, clauseStep: 3, tone: "redirect" };
   return { what, clauseStep: tone === "redirect" ? 3 : null, tone };
+}
+
+/**
+ * The ladder after a refusal turned out to be a redirection, or the first half of one: what was drawn as a failure is step 3
+ * where it names the ID to call, and the ACK that followed has released the request.
+ */
+export function afterRedirectingRefusal(ladder: readonly LadderEntry[], namesTarget: boolean): LadderEntry[] {
+  const refusal = ladder.findLastIndex(
+    ({ what, to }) => to === "console" && what.kind === "response" && what.method === "INVITE" && what.status >= 300,
+  );
+  return ladder.map((entry, index) => {
+    if (refusal === -1 || index < refusal) return entry;
+    if (index === refusal) return { ...entry, clauseStep: namesTarget ? 3 : null, tone: "redirect" };
+    const isAck = entry.from === "console" && entry.what.kind === "request" && entry.what.method === "ACK";
+    return isAck ? { ...entry, what: { kind: "ack-released" } } : entry;
+  });
 }
 
 /** The arrow of a message that passed between this console and its server. */

@@ -136,7 +136,10 @@ type CoreLegEvent =
   | { readonly kind: "ringing" }
   | { readonly kind: "answered" }
   | { readonly kind: "redirected"; readonly answer: RedirectionAnswer }
-  | { readonly kind: "rejected"; readonly answer: FailureAnswer & { readonly body?: string } }
+  | {
+      readonly kind: "rejected";
+      readonly answer: FailureAnswer & { readonly body?: string; readonly reasonHeaders?: readonly string[] };
+    }
   /** The other side ended the call or, for an incoming one, gave up. */
   | { readonly kind: "ended"; readonly detail?: string }
   /** A session timer ran out without a refresh. */

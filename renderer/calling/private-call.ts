@@ -4,10 +4,13 @@
  *
  *     preparing ─► obtaining-keys ─► requesting ─► ringing ─► connected ─► ended
  *        │  ▲          │  ▲              │                                  ▲
- *        ▼  │          ▼  │      300/302 ├─► deciding ─┐                    │  from every state:
+ *        ▼  │          ▼  │     step 3   ├─► deciding ─┐                    │  from every state:
  *     deciding-protection └──────────────┴─────────────┘                    │  end, failure, timeout
  *                          and then redialling instead of requesting        │
  *     obtaining-keys ─► incoming ─► answering ─► connected       ending ────┘
+ *
+ * Step 3 is a final answer of class 3, or comes in two halves: a 480 and a MESSAGE. With the MESSAGE first the call passes
+ * `releasing` on the way, with the 480 first `awaiting-target` (`call-forwarding.ts`).
  *
  * A redirected call stays one call: the second leg has its own SIP dialog, its own keys and its own number, and whatever
  * an earlier leg still says is disregarded, because its number is not the current one. A call without protection passes
@@ -20,7 +23,7 @@
 import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
 import { particular } from "../../shared/errors/particulars.ts";
 import type { CallState } from "../../shared/mc/call-record.ts";
-import { endReasonOfBye, endReasonOfFailure } from "../../shared/mc/failure.ts";
+import { endReasonOfBye } from "../../shared/mc/failure.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
 import {
   before,
@@ -34,6 +37,14 @@ import {
 } from "./call-change.ts";
 import type { CallRules, PrivateCall } from "./call-core.ts";
 import type { CallEvent, CoreEvent, Transition } from "./call-events.ts";
+import {
+  forwardedFirst,
+  forwardedThen,
+  forwardingRefused,
+  notForwarded,
+  released,
+  releasing,
+} from "./call-forwarding.ts";
 import { redial, redirect, rejected, STOP_ANSWER_TIMERS } from "./call-redirection.ts";
 import { featureHandler } from "./features/feature-handler.ts";
 import { FEATURES } from "./features/features.ts";
@@ -97,8 +108,11 @@ export function refuseToReceive(
 
 /** Applies one event. An event that means nothing in the call's state leaves the call as it is. */
 export function transition(call: PrivateCall, event: CallEvent, now: number): Transition {
-  if ("leg" in event && event.leg !== call.leg) return unchanged(call);
   const { state } = call.record;
+  if ("leg" in event && event.leg !== call.leg) {
+    const ofReleased = state === "releasing" && event.type === "leg" && event.leg === call.leg - 1;
+    return ofReleased ? releasing(call, event.event, now) : unchanged(call);
+  }
   const own = featureHandler(state, event);
   if (own !== undefined) return own(call, now);
   const find = (table: AnyHandlers) => table[event.type];
@@ -118,6 +132,7 @@ const IN_EVERY_STATE: Handlers = {
   "voice-lost": (call, { code, detail }) => unchanged(update(call, { voiceProblem: keptReason({ code, detail }) })),
   "voice-restored": (call) => unchanged(update(call, { voiceProblem: null })),
   media: (call, event, now) => mediaProgress(call, event, now),
+  "forwarding-refused": (call, event, now) => forwardingRefused(call, event, now),
 };
 
 /** What the microphone says while nothing has been sent yet. */
@@ -154,7 +169,7 @@ const AWAITING_ANSWER: Handlers = {
       case "redirected":
         return redirect(call, event.answer, now);
       case "rejected":
-        return rejected(call, endReasonOfFailure(event.answer, call.record.service), proposedKms, now);
+        return rejected(call, event.answer, proposedKms, now);
       case "ended":
         return finish(call, { code: "hung-up-by-colleague" }, now);
       case "expired":
@@ -165,6 +180,7 @@ const AWAITING_ANSWER: Handlers = {
         return unchanged(call);
     }
   },
+  forwarded: (call, { redirection }, now) => forwardedFirst(call, redirection, now),
   timeout: (call, { timer }, now) => {
     if (timer === "firstResponse") return finishAndEndLeg(call, { code: "server-silent" }, now);
     if (timer === "answer") return finishAndEndLeg(call, { code: "no-answer" }, now);
@@ -206,9 +222,20 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   /** Step 1: the private call request to the primary ID is out. */
   requesting: AWAITING_ANSWER,
 
-  "awaiting-target": {},
+  /** The server has refused the request because the call is forwarded; the MESSAGE that says to whom is still to come. */
+  "awaiting-target": {
+    forwarded: (call, { redirection }, now) => forwardedThen(call, redirection, now),
+    timeout: (call, { timer }, now) => (timer === "target" ? notForwarded(call, now) : unchanged(call)),
+    end: (call, _event, now) => finish(call, { code: "cancelled" }, now),
+    "signalling-lost": (call, _event, now) => finish(call, { code: "signalling-lost" }, now),
+  },
 
-  releasing: {},
+  /** A MESSAGE has named the ID to call before the request was answered. CANCEL is out; any final answer releases it. */
+  releasing: {
+    timeout: (call, { timer }, now) => (timer === "ending" ? released(call, now) : unchanged(call)),
+    end: (call, _event, now) => finish(call, { code: "cancelled" }, now),
+    "signalling-lost": (call, _event, now) => finishAndEndLeg(call, { code: "signalling-lost" }, now),
+  },
 
   /** Step 3 has been received, policy `ask`: the dispatcher decides. The first leg is released already. */
   deciding: {

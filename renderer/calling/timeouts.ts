@@ -16,6 +16,8 @@ export const TIMEOUTS = {
   answer: 60_000,
   /** From CANCEL to the final answer that it provokes; after that the call counts as ended without it. */
   ending: 4_000,
+  /** From a refusal that says "forwarded" to the MESSAGE that says to whom. */
+  target: 5_000,
   /** From the answer to a working audio connection. */
   mediaConnection: 10_000,
   /** From Hold or Resume to the word of the other side; longer than a request pending on either side takes. */

@@ -12,6 +12,7 @@ import { NO_KEYS } from "../calling/no-keys.ts";
 import type { KeyPort, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { SipConnection } from "../signalling/connection/connection.ts";
+import { ForwardingMessages, type MessageRefusal } from "../signalling/messages/forwarding-messages.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
 
 export interface McClientOptions {
@@ -66,6 +67,8 @@ export function createMcClient(options: McClientOptions): McClient {
     ownId: (service) => account.services[service]?.id,
     wire: account.wire,
   });
+  const refused = ({ code, detail = "" }: MessageRefusal) => onWarning(`MESSAGE refused: ${code} ${detail}`.trimEnd());
+  new ForwardingMessages(connection, account, (message, callId) => engine.forward(message, callId), refused);
   return {
     store,
     engine,

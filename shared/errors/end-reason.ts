@@ -106,6 +106,9 @@ export const END_REASONS = {
 /** The closed set of end reasons. */
 export type EndReasonCode = keyof typeof END_REASONS;
 
+/** Whether a call can end with an error of this name. */
+export const isEndReason = (code: string): code is EndReasonCode => Object.hasOwn(END_REASONS, code);
+
 /** The closed set of what can be wrong with a redirection. */
 export type RedirectionErrorCode = keyof typeof REDIRECTION_REFUSED;
 

@@ -119,7 +119,7 @@ export function readNewId(found: readonly Protectable[], two: RedirectionErrorCo
   if (newId === "") throw new McError("redirection-new-id-missing");
   if (parseMcId(newId) === undefined) throw new McError("redirection-new-id-invalid", lineForPeople(newId));
   if (others.some((other) => other.type === "normal" && !sameMcId(other.value, newId))) {
-    throw new McError(two, "more than one");
+    throw new McError(two, particular("more-than-one"));
   }
   return newId;
 }

@@ -10,6 +10,7 @@
 
 import type { EndReason } from "../../../shared/errors/end-reason.ts";
 import { particular } from "../../../shared/errors/particulars.ts";
+import type { CallState } from "../../../shared/mc/call-record.ts";
 import { keptReason } from "../../../shared/mc/kept-reason.ts";
 import type { KeyIdentity } from "../../../shared/mc/key-identity.ts";
 import type { FrameCount, KeyStepEntry } from "../../../shared/mc/protection.ts";
@@ -52,9 +53,12 @@ export function beginKeyWork(call: PrivateCall, kmsUri: string | null): Protecti
   };
 }
 
+/** The leg in preparation waits for something else than its keys: for the dispatcher, or for the release of the one before. */
+const waitsForOthers = (state: CallState) => state === "deciding" || state === "releasing";
+
 /** The ID that the leg in preparation is for, also while the dispatcher is still being asked. */
 function targetOf(record: PrivateCall["record"]): string {
-  return record.state === "deciding" ? (record.redirections.at(-1)?.newId ?? record.currentId) : record.currentId;
+  return waitsForOthers(record.state) ? (record.redirections.at(-1)?.newId ?? record.currentId) : record.currentId;
 }
 
 /**
@@ -124,11 +128,11 @@ export function keysReady(
   return goOn(withStep(ready, "keys-obtained", now), now);
 }
 
-/** What follows the end of key work, whatever its outcome; a dispatcher who is being asked to follow goes first. */
+/** What follows the end of key work, whatever its outcome; what else the leg waits for goes first. */
 function goOn(call: PrivateCall, now: number): ProtectionOutcome {
   const { direction, state } = call.record;
   const stop = { do: "stop-timer", timer: "keys" } as const;
-  if (state === "deciding") return before(unchanged(call), stop);
+  if (waitsForOthers(state)) return before(unchanged(call), stop);
   if (direction === "incoming") return before(unchanged(update(call, { state: "incoming" })), stop);
   return before(proceed(call, now), stop);
 }

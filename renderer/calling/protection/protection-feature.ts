@@ -42,6 +42,7 @@ export const PROTECTION: CallFeature<ProtectionShape> = {
       timeout: { decide: (call, now) => finish(call, { code: "protection-not-confirmed" }, now) },
     },
     requesting: AGREEMENT,
+    releasing: KEY_WORK,
     deciding: KEY_WORK,
     redialling: AGREEMENT,
     ringing: AGREEMENT,

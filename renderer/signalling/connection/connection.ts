@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Invitation, Session, SessionDescriptionHandler, UserAgent } from "sip.js";
+import type { Invitation, Message, Session, SessionDescriptionHandler, UserAgent } from "sip.js";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import { RegistrationKeeper } from "./registration.ts";
@@ -24,6 +24,7 @@ export interface ConnectionListener {
 /** Requests that come in by themselves, by their method, as SIP.js hands them over. */
 export interface IncomingRequests {
   readonly INVITE: Invitation;
+  readonly MESSAGE: Message;
 }
 
 /** Answers a request that is its own, now or later; any other it leaves alone and says so with `false`. */
@@ -48,7 +49,7 @@ export class SipConnection implements ConnectionView {
   readonly userAgent: UserAgent;
   readonly #keeper: RegistrationKeeper;
   readonly #listener: ConnectionListener;
-  readonly #takers: { [M in keyof IncomingRequests]: Taker<IncomingRequests[M]>[] } = { INVITE: [] };
+  readonly #takers: { [M in keyof IncomingRequests]: Taker<IncomingRequests[M]>[] } = { INVITE: [], MESSAGE: [] };
   readonly #descriptions = new WeakMap<Session, SessionDescriptionHandler>();
   #afterConnect: (() => void)[] = [];
   #connections = 0;
@@ -60,7 +61,8 @@ export class SipConnection implements ConnectionView {
       now,
       onPassed: listener.onPassed,
       onWarning: listener.onWarning,
-      onInvitation: (invitation) => this.#invited(invitation),
+      onInvitation: (invitation) => this.#offer("INVITE", invitation),
+      onMessage: (message) => this.#offer("MESSAGE", message),
       onConnect: () => this.#connected(),
       onDisconnect: () => this.#disconnected(),
       descriptionHandlerFor: (session) => {
@@ -109,16 +111,17 @@ export class SipConnection implements ConnectionView {
     this.#afterConnect.push(action);
   }
 
-  #invited(invitation: Invitation): void {
+  /** Hands a request to whoever takes it. */
+  #offer<M extends keyof IncomingRequests>(method: M, incoming: IncomingRequests[M]): void {
     const { supportedOptionTagsResponse } = this.userAgent.userAgentCore.configuration;
-    const unsupported = unsupportedExtensions(invitation.request, supportedOptionTagsResponse);
+    const unsupported = unsupportedExtensions(incoming.request, supportedOptionTagsResponse);
     if (unsupported.length > 0) {
       const extraHeaders = [`Unsupported: ${unsupported.join(", ")}`];
-      invitation.reject({ statusCode: BAD_EXTENSION, extraHeaders }).catch(() => {});
+      incoming.reject({ statusCode: BAD_EXTENSION, extraHeaders }).catch(() => {});
       return;
     }
-    if (this.#takers.INVITE.some((taker) => taker(invitation))) return;
-    invitation.reject({ statusCode: NOT_ACCEPTABLE_HERE }).catch(() => {});
+    if (this.#takers[method].some((taker) => taker(incoming))) return;
+    incoming.reject({ statusCode: NOT_ACCEPTABLE_HERE }).catch(() => {});
   }
 
   #connected(): void {

@@ -6,6 +6,7 @@
  */
 import {
   type Invitation,
+  type Message,
   type Session,
   type SessionDescriptionHandler,
   SIPExtension,
@@ -25,6 +26,7 @@ export interface UserAgentHooks {
   readonly now: () => number;
   readonly onPassed: (message: PassedMessage) => void;
   readonly onInvitation: (invitation: Invitation) => void;
+  readonly onMessage: (message: Message) => void;
   readonly onConnect: () => void;
   readonly onDisconnect: () => void;
   /** Gives the description handler of a session that is about to speak SDP. */
@@ -96,7 +98,12 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     logConnector: (level, category, _label, content) => {
       if (level === "warn" || level === "error") hooks.onWarning(`${category}: ${String(content).split("\n", 1)[0]}`);
     },
-    delegate: { onInvite: hooks.onInvitation, onConnect: hooks.onConnect, onDisconnect: hooks.onDisconnect },
+    delegate: {
+      onInvite: hooks.onInvitation,
+      onMessage: hooks.onMessage,
+      onConnect: hooks.onConnect,
+      onDisconnect: hooks.onDisconnect,
+    },
   });
   leaveExpiryToRingLimit(userAgent);
   const features = contactFeatures(servicesOf(account))

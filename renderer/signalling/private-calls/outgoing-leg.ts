@@ -17,6 +17,7 @@ import { SessionLeg } from "./session-leg.ts";
 const failureOf = (message: ResponseMessage) => ({
   ...statusOf(message),
   contentType: message.getHeader("Content-Type"),
+  reasonHeaders: message.getHeaders("Reason"),
   warningHeaders: message.getHeaders("Warning"),
   body: message.body,
 });

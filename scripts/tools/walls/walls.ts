@@ -257,6 +257,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["sip.js"],
   },
+  "renderer/signalling/messages": {
+    about: "SIP.js: MESSAGEs that forward a call of ours",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "renderer/signalling/connection"],
+    packages: ["sip.js"],
+  },
   "renderer/media": {
     about:
       "microphone, generated voice, WebRTC, the worker that protects frames ([media-protection.md](media-protection.md))",
@@ -283,6 +288,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/media",
       "renderer/signalling/connection",
       "renderer/signalling/private-calls",
+      "renderer/signalling/messages",
     ],
     packages: ["zustand"],
   },

@@ -16,6 +16,7 @@ const hooks: UserAgentHooks = {
   now: () => 0,
   onPassed: () => {},
   onInvitation: () => {},
+  onMessage: () => {},
   onConnect: () => {},
   onDisconnect: () => {},
   onWarning: () => {},
