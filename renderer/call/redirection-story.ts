@@ -162,6 +162,7 @@ export function reasonsOf({ target, forwardingReason, reason }: RedirectionEntry
 } {
   const named = target === "forwarded" && forwardingReason !== null ? forwardingReason : null;
   const words = named !== null && isReasonWord(named) ? FORWARDING_REASON_WORDS[named] : null;
-  const texts = [words === null ? named : null, reason];
+  // A forwarding without free text has its reason in the place of it too.
+  const texts = [words === null ? named : null, reason === named ? null : reason];
   return { words, quoted: texts.filter((text) => text !== null) };
 }

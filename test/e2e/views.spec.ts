@@ -486,9 +486,7 @@ test.describe("what is spoken", () => {
     await open("state=connected");
     await expect(page.getByRole("region", { name: "Redirection" })).not.toContainText("by a redirecting answer");
     await open("state=forwarding-asked-unknown");
-    await expect(page.getByRole("region", { name: "Forwarding" })).toContainText(
-      "shift-change, Night shift by the final answer",
-    );
+    await expect(page.getByRole("region", { name: "Forwarding" })).toContainText("shift-change by the final answer");
   });
 
   test("two redirections are both shown", async () => {

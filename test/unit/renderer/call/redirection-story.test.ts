@@ -166,7 +166,7 @@ describe("why", () => {
     ["no-answer", "the call was not answered"],
     ["manual-input", "the colleague chose so"],
   ])("%s is said in words", (forwardingReason, words) => {
-    expect(reasons({ forwardingReason })).toEqual({ words, quoted: [] });
+    expect(reasons({ forwardingReason, reason: forwardingReason })).toEqual({ words, quoted: [] });
   });
 
   test("what no standard names is quoted, beside the free text", () => {
@@ -174,8 +174,11 @@ describe("why", () => {
       words: null,
       quoted: ["shift-change", "Night shift"],
     });
-    expect(reasons({ forwardingReason: "toString" })).toEqual({ words: null, quoted: ["toString"] });
-    expect(reasons({ forwardingReason: null })).toEqual({ words: null, quoted: [] });
+    expect(reasons({ forwardingReason: "toString", reason: "toString" })).toEqual({
+      words: null,
+      quoted: ["toString"],
+    });
+    expect(reasons({ forwardingReason: null, reason: null })).toEqual({ words: null, quoted: [] });
   });
 
   test("of a migration the free text is all", () => {
