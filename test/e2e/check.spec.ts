@@ -19,12 +19,23 @@ async function demo(args: readonly string[], env: NodeJS.ProcessEnv = process.en
 }
 
 test("--check prints one JSON object of the documented form and exits 0", async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const { stdout, stderr, code } = await demo(["--check"]);
   expect(code, stderr).toBe(0);
   const result = checkResult.parse(JSON.parse(stdout));
   expect(result.ok).toBe(true);
   expect(result.scenarios.map(({ name }) => name).toSorted()).toEqual([...LAB_CHECK_KINDS].toSorted());
+  expect(Object.fromEntries(result.scenarios.map(({ carriers, name }) => [name, carriers]))).toEqual({
+    "at-home": [],
+    migrated: ["300"],
+    "migrated-kms-uri-in-profile": ["300"],
+    "migrated-no-kms-uri": ["300"],
+    "migrates-twice": ["300", "300"],
+    loop: ["300", "300"],
+    nonsense: [],
+    "migrated-by-forwarding": ["message"],
+    "forwarded-to-another": ["message"],
+  });
   const sources = new Set(result.scenarios.map(({ protection }) => protection?.kmsUriSource));
   for (const source of ["redirection", "profile", "lookup"] as const) expect(sources).toContain(source);
   for (const { endReason, media, name, newId, ok, protection, steps } of result.scenarios) {

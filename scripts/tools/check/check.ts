@@ -36,7 +36,8 @@ export async function runCheck(): Promise<CheckResult> {
         ask(program.console, "lab.state", {}),
       );
       for (const person of demonstrators(people)) {
-        scenarios.push(await runScenario(program, person, dispatcherId));
+        const colleague = people.find(({ id }) => id === person.settings.forwardsTo) ?? person;
+        scenarios.push(await runScenario(program, person, colleague, dispatcherId));
       }
       return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
     } finally {

@@ -8,9 +8,9 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ForeignProcess } from "../rig/foreign-process.ts";
 import { freePort, MEDIA_PORTS } from "../rig/ports.ts";
-import { type Redirection, type SystemDescription, systemConfig } from "./system-config.ts";
+import { type Forwarding, type Redirection, type SystemDescription, systemConfig } from "./system-config.ts";
 
-export type { Redirection } from "./system-config.ts";
+export type { Forwarding, Redirection } from "./system-config.ts";
 
 const MODULE_PATHS = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map((triplet) => `/usr/lib/${triplet}/kamailio/modules`);
 const PROBE_EVERY_MS = 100;
@@ -33,6 +33,8 @@ export interface NetworkOptions {
   readonly users: Readonly<Record<SystemId, readonly string[]>>;
   /** At system A, by user part of the primary ID. */
   readonly redirections?: Readonly<Record<string, Redirection>>;
+  /** At system A, by user part of the primary ID. */
+  readonly forwardings?: Readonly<Record<string, Forwarding>>;
   /** At system A, by user part. */
   readonly peers?: SystemDescription["peers"];
   readonly srtpPhones?: readonly string[];
@@ -218,9 +220,14 @@ export interface Network {
   close(): Promise<void>;
 }
 
+/** What is said of users of system A, by their MC service IDs. */
+function byId<T>(byUser: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(byUser).map(([user, each]) => [`sip:${user}@${DOMAINS.a.mc}`, each]));
+}
+
 /** Starts everything and waits until it answers. */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
-  const { folder, redirections = {}, peers = {}, srtpPhones = [], challengesInvite = true } = options;
+  const { folder, redirections = {}, forwardings = {}, peers = {}, srtpPhones = [], challengesInvite = true } = options;
   const relay = options.media ? new MediaRelay(await freePort(), folder, MEDIA_PORTS) : undefined;
   const trunks = { a: await freePort(), b: await freePort() };
   const describeSystem = async (name: SystemId, partner: SystemId): Promise<SystemDescription> => ({
@@ -232,14 +239,9 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     trunkPort: trunks[name],
     partner: { domain: DOMAINS[partner].mc, trunkPort: trunks[partner] },
     users: Object.fromEntries(options.users[name].map((user) => [user, PASSWORD])),
-    redirections:
-      name === "a"
-        ? Object.fromEntries(Object.entries(redirections).map(([user, each]) => [`sip:${user}@${DOMAINS.a.mc}`, each]))
-        : {},
-    peers:
-      name === "a"
-        ? Object.fromEntries(Object.entries(peers).map(([user, each]) => [`sip:${user}@${DOMAINS.a.mc}`, each]))
-        : {},
+    redirections: name === "a" ? byId(redirections) : {},
+    forwardings: name === "a" ? byId(forwardings) : {},
+    peers: name === "a" ? byId(peers) : {},
     srtpPhones,
     rtpenginePort: relay?.port,
     challengesInvite,

@@ -7,7 +7,7 @@ import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { fields } from "../rig/tshark.ts";
 import { decodePcmu, loudnessOf, readSamples, shareOf } from "../rig/wave.ts";
-import { accountFile, DISPATCHER, type Network, type Redirection, startNetwork } from "./network.ts";
+import { accountFile, DISPATCHER, type Forwarding, type Network, type Redirection, startNetwork } from "./network.ts";
 
 const LIMIT_MS = 25_000;
 const VOICE_HZ = 880;
@@ -41,6 +41,19 @@ const REDIRECTIONS: Readonly<Record<string, Redirection>> = {
   hana: toPhone("hasty-1"),
 };
 
+/** What it says in the elements of call forwarding. */
+const FORWARDINGS: Readonly<Record<string, Forwarding>> = {
+  ida: { newId: "sip:visitor-1@mcx.system-b.example", carrier: "final-answer", forwardingReason: "migrated" },
+  jan: {
+    newId: "sip:visitor-1@mcx.system-b.example",
+    carrier: "message-after",
+    forwardingReason: "migrated",
+    kmsUri: "kms.system-b.example",
+  },
+  kim: { newId: "sip:visitor-1@mcx.system-b.example", carrier: "message-before", forwardingReason: "migrated" },
+  lou: { newId: "sip:visitor-1@mcx.system-b.example", carrier: "message-after", forwardingReason: "immediate" },
+};
+
 /** Values of a field in a capture that goes on; none while the packet that is being written is incomplete. */
 function soFar(file: string, filter: string, field: string): readonly string[] {
   try {
@@ -71,6 +84,7 @@ describeWith(
       folder,
       users: { a: [DISPATCHER, "home-1"], b: ["visitor-1", "secure-1", "patient-1", "hasty-1"] },
       redirections: REDIRECTIONS,
+      forwardings: FORWARDINGS,
       srtpPhones: ["secure-1"],
       media: true,
     });
@@ -86,7 +100,7 @@ describeWith(
       folder,
       name: "console",
       account: accountFile(network.a, DISPATCHER),
-      people: [...Object.keys(REDIRECTIONS), "home-1", "nobody"],
+      people: [...Object.keys(REDIRECTIONS), ...Object.keys(FORWARDINGS), "home-1", "nobody"],
       voiceHz: VOICE_HZ,
     });
   });
@@ -158,6 +172,42 @@ describeWith(
     const mark = phone.mark;
     expect((await console.hangUp()).endReason?.code).toBe("hung-up");
     await phone.reports("CALL_CLOSED", mark);
+  });
+
+  test.each([
+    ["ida", "final-answer"],
+    ["jan", "message"],
+    ["kim", "message"],
+  ] as const)("redirected by the elements of call forwarding: %s, %s", async (user, carrier) => {
+    const { kmsUri = null, newId } = FORWARDINGS[user] as Forwarding;
+    await console.dial(user);
+    const call = await console.passed("media-flowing");
+    await bothHear(phone);
+    expect(call.redirections).toHaveLength(1);
+    expect(call.redirections[0]).toMatchObject({
+      newId,
+      kmsUri,
+      carrier,
+      target: "migrated",
+      forwardingReason: "migrated",
+    });
+    const mark = phone.mark;
+    expect((await console.hangUp()).endReason?.code).toBe("hung-up");
+    await phone.reports("CALL_CLOSED", mark);
+  });
+
+  test("forwarded to another person: the dispatcher is asked, and the phone is called after that", async () => {
+    const mark = phone.mark;
+    await console.dial("lou");
+    await console.is("deciding");
+    expect(phone.mark).toBe(mark);
+    await console.page.keyboard.press("f");
+    const call = await console.passed("media-flowing");
+    await bothHear(phone);
+    expect(call.redirections).toMatchObject([
+      { carrier: "message", target: "forwarded", forwardingReason: "immediate" },
+    ]);
+    expect((await console.hangUp()).endReason?.code).toBe("hung-up");
   });
 
   test("a phone that speaks SRTP with keys in its session description", async () => {

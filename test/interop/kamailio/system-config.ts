@@ -18,6 +18,15 @@ export interface Redirection {
   readonly reason?: string;
 }
 
+/** A redirection in the elements of call forwarding, in a 480 or in a MESSAGE beside a 480. */
+export interface Forwarding {
+  readonly newId: string;
+  readonly carrier: "final-answer" | "message-before" | "message-after";
+  /** `migrated`: the same person elsewhere. */
+  readonly forwardingReason: "migrated" | "immediate";
+  readonly kmsUri?: string;
+}
+
 export interface SystemDescription {
   readonly name: "a" | "b";
   /** Host part of MC service IDs. */
@@ -35,6 +44,7 @@ export interface SystemDescription {
   readonly users: Readonly<Record<string, string>>;
   /** By the MC service ID that was called. */
   readonly redirections: Readonly<Record<string, Redirection>>;
+  readonly forwardings: Readonly<Record<string, Forwarding>>;
   /** Calls to these go to a peer that does not register, by the MC service ID. */
   readonly peers: Readonly<Record<string, { readonly port: number; readonly transport: "udp" | "tcp" }>>;
   /** Phones that take SRTP with keys in the session description (RFC 4568), by user; others take plain RTP. */
@@ -64,6 +74,7 @@ const MODULES = [
   "xlog",
   "sanity",
   "tmx",
+  "uac",
   "rtpengine",
 ] as const;
 
@@ -109,6 +120,37 @@ function redirectionRoute(id: string, redirection: Redirection): string {
         $var(body) = "${body}";
         set_reply_body("$var(body)", "${type}");
         t_reply("${redirection.status}", "${words}");
+        exit;
+    }`;
+}
+
+/** As the schema has the elements since Release 18, in the order of the schema's fragment. */
+function forwardingBody({ carrier, forwardingReason, kmsUri, newId }: Forwarding): string {
+  const requestType = carrier === "final-answer" ? "" : "<request-type>forward-private-call-request</request-type>";
+  const kms =
+    kmsUri === undefined
+      ? ""
+      : `<PrivateCallKMSURI><PrivateCallKMSURI><uri-entry>${escaped(kmsUri)}</uri-entry></PrivateCallKMSURI></PrivateCallKMSURI>`;
+  return (
+    INFO_OPEN +
+    uriElement("calling-user-id", CALLER) +
+    `<anyExt>${requestType}<forwarding-reason>${forwardingReason}</forwarding-reason>${kms}` +
+    `<forwarding-target-id>${newId}</forwarding-target-id>` +
+    `<forwarding-target-orig-id>${CALLEE}</forwarding-target-orig-id></anyExt>` +
+    INFO_CLOSE
+  );
+}
+
+function forwardingRoute(id: string, forwarding: Forwarding): string {
+  const { carrier } = forwarding;
+  const tell = "\n        route(TELL);";
+  return `
+    if ($var(callee) == "${id}") {
+        $var(body) = "${forwardingBody(forwarding)}";${carrier === "message-before" ? tell : ""}
+        append_to_reply("Warning: 399 kamailio \\"175 call is forwarded\\"\\r\\n");${
+          carrier === "final-answer" ? `\n        set_reply_body("$var(body)", "${INFO_TYPE}");` : ""
+        }
+        t_reply("480", "Temporarily Unavailable");${carrier === "message-after" ? tell : ""}
         exit;
     }`;
 }
@@ -183,6 +225,7 @@ modparam("tm", "fr_inv_timer", 120000)
 modparam("tm", "failure_reply_mode", 3)
 modparam("htable", "htable", "users=>size=6;")
 modparam("websocket", "keepalive_mechanism", 0)
+modparam("uac", "restore_mode", "none")
 ${media ? `modparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:${system.rtpenginePort}")\nmodparam("rtpengine", "rtpengine_disable_tout", 1)` : ""}
 
 event_route[htable:mod-init] {
@@ -288,6 +331,9 @@ ${
 ${Object.entries(system.redirections)
   .map(([id, redirection]) => redirectionRoute(id, redirection))
   .join("")}
+${Object.entries(system.forwardings)
+  .map(([id, forwarding]) => forwardingRoute(id, forwarding))
+  .join("")}
 ${Object.entries(system.peers)
   .map(([id, peer]) => peerRoute(id, peer))
   .join("")}
@@ -303,6 +349,18 @@ ${Object.entries(system.peers)
     $ru = $var(callee);
     route(PARTS);
     route(TO_USER);
+}
+
+# A MESSAGE with $var(body) to the caller, over the connection that the call came on.
+route[TELL] {
+    $uac_req(method) = "MESSAGE";
+    $uac_req(ruri) = $(ct{nameaddr.uri});
+    $uac_req(furi) = "sip:mcptt@${imsDomain}";
+    $uac_req(turi) = $fu;
+    $uac_req(ouri) = "sip:" + $si + ":" + $sp + ";transport=ws";
+    $uac_req(hdrs) = "Content-Type: ${INFO_TYPE}\\r\\nP-Asserted-Identity: <sip:mcptt@${imsDomain}>\\r\\n";
+    $uac_req(body) = $var(body);
+    uac_req_send();
 }
 
 # The session description out of the parts.

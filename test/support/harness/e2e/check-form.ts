@@ -13,6 +13,8 @@ export const LAB_CHECK_KINDS = [
   "migrates-twice",
   "loop",
   "nonsense",
+  "migrated-by-forwarding",
+  "forwarded-to-another",
 ] as const;
 
 const heard = z.object({ packets: z.number().int().nonnegative(), energy: z.number().nonnegative() });
@@ -38,11 +40,13 @@ export const checkResult = z.object({
     z.object({
       name: z.string(),
       ok: z.boolean(),
+      service: z.enum(["mcptt", "mcvideo", "mcdata"]),
       primaryId: z.string().startsWith("sip:"),
       newId: z.string().startsWith("sip:").nullable(),
       kmsUri: z.string().nullable(),
       kmsUriSource: z.enum(["redirection", "profile", "lookup", "own-domain"]).nullable(),
       reason: z.string().nullable(),
+      carriers: z.array(z.enum(["300", "final-answer", "message"])),
       steps: z.array(z.object({ step: z.string(), atMs: z.number().nonnegative() })).min(1),
       media: z.object({ toColleague: heard, fromColleague: heard }),
       endReason: z.string(),
