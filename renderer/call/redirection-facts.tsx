@@ -57,7 +57,11 @@ function OneRedirection(props: {
   const kmsUri = identity?.responder.kmsUri ?? redirection.kmsUri;
   const source = identity?.kmsUriSource ?? redirection.kmsUriSource;
   const sources = [
-    source === null ? "" : KMS_SOURCE_WORDS[source],
+    source === null
+      ? ""
+      : source === "redirection" && redirection.target === "forwarded"
+        ? NOTICE_WORDS.fromForwarding
+        : KMS_SOURCE_WORDS[source],
     identity === null ? "" : CERTIFICATE_SOURCE_WORDS[identity.certificateSource],
   ].filter((words) => words !== "");
   return (

@@ -85,7 +85,7 @@ export function rejected(
   if ("reason" in result) return finish(redirectedAndReleased(call, now), result.reason, now);
   if (typeof result.read === "object") return follow(redirectedAndReleased(call, now), result.read, now);
   const reason = endReasonOfFailure(answer satisfies FailureAnswer, call.record.service);
-  if (result.read === "awaited") return awaitTarget(call, reason);
+  if (result.read === "awaited") return awaitTarget(call, reason, now);
   if (reason.code !== "kms-not-accepted" || proposedKms === undefined || call.kmsRetried) {
     return finish(call, reason, now);
   }
@@ -94,9 +94,10 @@ export function rejected(
 }
 
 /** The server has said that the call is forwarded, and not to whom: that is waited for, and not for long. */
-function awaitTarget(call: PrivateCall, reason: EndReason): Transition {
+function awaitTarget(call: PrivateCall, reason: EndReason, now: number): Transition {
+  const waiting = update(call, { state: "awaiting-target", decideBy: Math.round(now + TIMEOUTS.target) });
   return {
-    call: { ...update(call, { state: "awaiting-target" }), endUnlessForwarded: reason },
+    call: { ...waiting, endUnlessForwarded: reason },
     effects: [...STOP_ANSWER_TIMERS, { do: "start-timer", timer: "target", ms: TIMEOUTS.target }],
   };
 }

@@ -146,7 +146,10 @@ export const callRecordSchema = z.object({
   voiceProblem: keptReasonSchema.nullable().default(null),
   /** False while the connection to the server is lost during the call. */
   signalling: z.boolean(),
-  /** When the question put to the dispatcher runs out, Unix milliseconds: follow a redirection, or call without protection. */
+  /**
+   * When what the call waits for runs out, Unix milliseconds: the question whether to follow a redirection or to call without
+   * protection, or the wait for the ID that a forwarding names.
+   */
   decideBy: z.number().int().nullable(),
   media: mediaCountSchema.nullable(),
   endReason: keptReasonSchema.nullable(),

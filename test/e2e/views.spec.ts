@@ -206,7 +206,7 @@ test.describe("with the keyboard alone", () => {
     await open("state=forwarding-asked");
     await page.keyboard.press("n");
     expect(await done()).toEqual(["refuse"]);
-    await expect(page.getByRole("main")).toContainText("You chose not to follow.");
+    await expect(page.getByRole("main")).toContainText("You chose not to call.");
     await expect(button("Call Jonas Okafor")).toHaveAttribute("aria-keyshortcuts", "G");
     await page.keyboard.press("g");
     expect((await done()).at(-1)).toBe("place sip:jonas.okafor@mcx.system-a.example");

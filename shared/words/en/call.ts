@@ -73,6 +73,7 @@ export const call = {
       message: "by a message",
     },
     kms: "KMS",
+    fromForwarding: "from the forwarding",
     noKms: { migrated: "not named in the redirection", forwarded: "not named in the forwarding" },
     steps: "Steps since the call was placed",
     follow: { migrated: "Follow", forwarded: "Call" },

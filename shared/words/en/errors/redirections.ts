@@ -81,11 +81,11 @@ export const REDIRECTION_ERRORS = {
     advice: "Ask who has the role now, and call that person.",
   },
   "forwarding-refused-by-policy": {
-    message: "The call was forwarded to somebody else. Your settings say not to follow.",
+    message: "The call was forwarded to somebody else. Your settings say not to call.",
     advice: "Call that ID yourself. The settings say what becomes of forwarded calls.",
   },
   "forwarding-refused-by-you": {
-    message: "The call was forwarded to somebody else. You chose not to follow.",
+    message: "The call was forwarded to somebody else. You chose not to call.",
     advice: "Call that ID later from the record of this call.",
   },
   "forwarding-not-confirmed": {

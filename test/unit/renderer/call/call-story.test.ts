@@ -50,7 +50,7 @@ describe("the outcome in a row of the record", () => {
     ["forwarded to Jonas Okafor, connected", "plain", forwardings.migratedThenForwarded()],
     ["forwarded to Jonas Okafor, redirected to System B, connected", "plain", forwardings.forwardedThenMigrated()],
     [
-      "forwarded to Jonas Okafor · The call was forwarded to somebody else. You chose not to follow.",
+      "forwarded to Jonas Okafor · The call was forwarded to somebody else. You chose not to call.",
       "plain",
       forwardings.forwardingRefused(),
     ],
