@@ -10,6 +10,7 @@
  */
 import { isEndReason } from "../../shared/errors/end-reason.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
+import { particular } from "../../shared/errors/particulars.ts";
 import type { CallState, RedirectionEntry } from "../../shared/mc/call-record.ts";
 import { namesUser } from "../../shared/mc/forwarding.ts";
 import { acceptForwardingMessage, type ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
@@ -70,7 +71,7 @@ export function judgeForwarding(call: PrivateCall, message: ForwardingMessage): 
   try {
     redirection = acceptForwardingMessage(message, contextOf(call));
   } catch (error) {
-    const { code, detail } = asMcError(error, "program-error", "while reading a forwarding");
+    const { code, detail } = asMcError(error, "program-error", particular("while-reading-redirection"));
     return { kind: "refuse", code, detail };
   }
   const last = record.redirections.at(-1);

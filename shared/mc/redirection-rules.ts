@@ -15,8 +15,8 @@ import {
   type XmlFault,
 } from "../base/xml.ts";
 import type { RedirectionErrorCode } from "../errors/end-reason.ts";
-import { particular } from "../errors/particulars.ts";
 import { McError } from "../errors/mc-error.ts";
+import { particular } from "../errors/particulars.ts";
 import type { RedirectionCarrier, RedirectionTarget } from "./call-record.ts";
 import { decodeInfoElements, InfoDocumentError, type McInfoElements, type Protectable } from "./info-document.ts";
 import { parseMcId, sameMcId } from "./mc-id.ts";

@@ -12,7 +12,7 @@ const RULES = {
   service: "mcptt",
   wire: DEFAULT_WIRE,
   ownId: OWN,
-  policy: "refuse",
+  policies: { migrated: "refuse", forwarded: "refuse" },
   askMs: 20_000,
   protection: "required",
 } as const;
