@@ -72,6 +72,9 @@ describe("a private call survives its target's migration", () => {
         kmsUri: "kms.system-b.example",
         kmsUriSource: "redirection",
         reason: "Target migrated for joint operation Larch",
+        carrier: "300",
+        target: "migrated",
+        forwardingReason: null,
       },
     ]);
     expect(bea.client.store.getState().calls[0]).toMatchObject({ direction: "incoming", primaryId: AVA });

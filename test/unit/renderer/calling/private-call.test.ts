@@ -8,6 +8,7 @@ import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
 import { END_REASONS } from "../../../../shared/errors/end-reason.ts";
 import { CALL_STATES, callRecordSchema } from "../../../../shared/mc/call-record.ts";
 import { encodeRedirection, type RedirectionAnswer } from "../../../../shared/mc/redirection.ts";
+import type { AcceptedRedirection } from "../../../../shared/mc/redirection-rules.ts";
 import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 
 const OWN = "sip:ava@mcx.system-a.example";
@@ -47,9 +48,19 @@ const redirectedTo = (newId: string, from = BEA, change: Partial<RedirectionAnsw
     ...change,
   },
 });
-const rejected = (status: number): LegEvent => ({
+const rejected = (status: number, ...warningHeaders: string[]): LegEvent => ({
   kind: "rejected",
-  answer: { status, statusText: "x", contentType: undefined, warningHeaders: [] },
+  answer: { status, statusText: "x", contentType: undefined, warningHeaders },
+});
+const forwardedTo = (newId: string): AcceptedRedirection => ({
+  newId,
+  kmsUri: undefined,
+  reason: undefined,
+  reasonSource: undefined,
+  diagnostics: [],
+  carrier: "message",
+  target: "forwarded",
+  forwardingReason: null,
 });
 
 /** Applies events one millisecond apart; returns the call and the effects of the last event. */
@@ -343,10 +354,23 @@ describe("whatever happens", () => {
       { type: "hold", on: true },
       { type: "hold", on: false },
       { type: "digits", digits: "1" },
+      { type: "forwarded", redirection: forwardedTo(VISITOR) },
+      { type: "forwarded", redirection: forwardedTo(JOINT) },
+      { type: "forwarding-refused", code: "redirection-contradictory" },
       { type: "media-unavailable", code: "microphone-missing" },
     ),
     fc
-      .constantFrom("media", "firstResponse", "answer", "ending", "mediaConnection", "signalling", "decide", "hold")
+      .constantFrom(
+        "media",
+        "firstResponse",
+        "answer",
+        "target",
+        "ending",
+        "mediaConnection",
+        "signalling",
+        "decide",
+        "hold",
+      )
       .map((timer) => ({ type: "timeout", timer }) as CallEvent),
     fc
       .tuple(
@@ -361,6 +385,7 @@ describe("whatever happens", () => {
           { kind: "hold-settled", on: false, accepted: false },
           { kind: "held-by-colleague", held: true },
           rejected(404),
+          rejected(480, '399 a.example "175 call is forwarded"'),
           { kind: "lost", cause: "media", detail: "" },
           redirectedTo(VISITOR),
           redirectedTo(JOINT, VISITOR),

@@ -1,0 +1,448 @@
+/** A redirection in two halves: every order in which the MESSAGE and the final answer can come. */
+import { describe, expect, test } from "vitest";
+import type { PrivateCall } from "../../../../renderer/calling/call-core.ts";
+import type { CallEffect, CallEvent, Transition } from "../../../../renderer/calling/call-events.ts";
+import { judgeForwarding } from "../../../../renderer/calling/call-forwarding.ts";
+import type { LegEvent } from "../../../../renderer/calling/ports.ts";
+import { placeCall, receiveCall, transition } from "../../../../renderer/calling/private-call.ts";
+import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
+import { callRecordSchema } from "../../../../shared/mc/call-record.ts";
+import { encodeForwarding, type PrivateCallForwarding } from "../../../../shared/mc/forwarding.ts";
+import { decodeForwardingMessage, type ForwardingMessage } from "../../../../shared/mc/forwarding-message.ts";
+import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
+import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
+
+const OWN = "sip:ava@mcx.system-a.example";
+const BEA = "sip:bea@mcx.system-a.example";
+const VISITOR = "sip:visitor@mcx.system-b.example";
+const JOINT = "sip:joint@mcx.system-a.example";
+const EVE = "sip:eve@mcx.system-b.example";
+const KMS = "kms.b";
+const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
+const NOW = 1_800_000_000_000;
+const contentType = "application/vnd.3gpp.mcptt-info+xml";
+
+type Change = Partial<PrivateCallForwarding>;
+const forwarding = (change: Change = {}): string =>
+  encodeForwarding({
+    service: "mcptt",
+    targetId: VISITOR,
+    targetOrigId: BEA,
+    forwardingReason: "migrated",
+    kmsUri: KMS,
+    requestType: "forward-private-call-request",
+    ...change,
+  });
+const message = (change: Change = {}): ForwardingMessage => {
+  const read = decodeForwardingMessage({ contentType, body: forwarding(change) }, ["mcptt"], DEFAULT_WIRE.redirection);
+  if (read === undefined) throw new Error("no forwarding");
+  return read;
+};
+
+const rejected = (status: number, warning = "", body = ""): LegEvent => ({
+  kind: "rejected",
+  answer: {
+    status,
+    statusText: "x",
+    contentType: body === "" ? undefined : contentType,
+    warningHeaders: warning === "" ? [] : [`399 a.example "${warning}"`],
+    body,
+  },
+});
+const FORWARDED = rejected(480, "175 call is forwarded");
+const redirected = (newId = VISITOR, kmsUri = KMS): LegEvent => ({
+  kind: "redirected",
+  answer: {
+    status: 300,
+    contentType,
+    body: encodeRedirection({ service: "mcptt", callingUserId: OWN, calledPartyId: BEA, newId, kmsUri }),
+    reasonHeaders: [],
+    warningHeaders: [],
+  },
+});
+
+type Policies = Readonly<Record<"migrated" | "forwarded", RedirectionPolicy>>;
+
+/** One call, to which things happen one millisecond apart. */
+function callOf(policies: Partial<Policies> = {}, protection: "off" | "preferred" = "off") {
+  const rules = {
+    service: "mcptt" as const,
+    wire: DEFAULT_WIRE,
+    ownId: OWN,
+    policies: { migrated: "follow" as const, forwarded: "ask" as const, ...policies },
+    askMs: 20_000,
+    protection,
+  };
+  let now = NOW;
+  let result: Transition = placeCall(ID, BEA, rules, NOW);
+  const effects: CallEffect[] = [...result.effects];
+  const happens = (event: CallEvent) => {
+    now += 1;
+    result = transition(result.call, event, now);
+    effects.push(...result.effects);
+  };
+  const call = {
+    get call(): PrivateCall {
+      return result.call;
+    },
+    get record() {
+      return result.call.record;
+    },
+    get reason() {
+      return result.call.record.endReason?.code;
+    },
+    /** What the last event asked for. */
+    get last() {
+      return result.effects.map((effect) => ("timer" in effect ? `${effect.do} ${effect.timer}` : effect.do));
+    },
+    invites: () => effects.flatMap((effect) => (effect.do === "invite" ? [effect.calledId] : [])),
+    happens,
+    leg: (number: number, event: LegEvent) => happens({ type: "leg", leg: number, event }),
+    /** A MESSAGE comes in. Returns the verdict: its answer is 200, or the refusal by this name. */
+    message(change: Change = {}) {
+      const verdict = judgeForwarding(result.call, message(change));
+      if (verdict.kind === "take") happens({ type: "forwarded", redirection: verdict.redirection });
+      if (verdict.kind === "refuse") happens({ ...verdict, type: "forwarding-refused" });
+      expect(callRecordSchema.safeParse(result.call.record).error).toBeUndefined();
+      return verdict.kind === "refuse" ? verdict.code : verdict.kind;
+    },
+  };
+  happens({ type: "media-ready" });
+  happens({ type: "invite-sent", leg: 1 });
+  return call;
+}
+
+const followed = (call: ReturnType<typeof callOf>, carrier: string) => {
+  expect(call.record).toMatchObject({
+    state: "redialling",
+    currentId: VISITOR,
+    redirections: [
+      { fromId: BEA, newId: VISITOR, kmsUri: KMS, carrier, target: "migrated", forwardingReason: "migrated" },
+    ],
+  });
+  expect(call.invites()).toEqual([BEA, VISITOR]);
+};
+
+describe("the elements in the final answer", () => {
+  test.each([300, 302, 480])("%i: released by the answer, and dialled anew", (status) => {
+    const call = callOf();
+    const { answer } = rejected(status, "", forwarding()) as Extract<LegEvent, { kind: "rejected" }>;
+    call.leg(
+      1,
+      status === 480
+        ? { kind: "rejected", answer }
+        : { kind: "redirected", answer: { ...answer, body: forwarding(), reasonHeaders: [] } },
+    );
+    followed(call, "final-answer");
+    expect(call.record.steps.map(({ step }) => step)).toEqual(["placed", "requested", "redirected", "released"]);
+  });
+
+  test("broken: the call ends by its name", () => {
+    const call = callOf();
+    call.leg(1, rejected(480, "", forwarding({ targetId: "tel:1" })));
+    expect(call.reason).toBe("redirection-new-id-invalid");
+  });
+});
+
+describe("the 480 first", () => {
+  const waiting = (policies?: Partial<Policies>) => {
+    const call = callOf(policies);
+    call.leg(1, FORWARDED);
+    return call;
+  };
+
+  test("the target is waited for, with a limit of its own", () => {
+    const call = waiting();
+    expect(call.record.state).toBe("awaiting-target");
+    expect(call.last).toEqual(["stop-timer firstResponse", "stop-timer answer", "start-timer target"]);
+  });
+
+  test("then the MESSAGE: the next leg goes out at once", () => {
+    const call = waiting();
+    expect(call.message()).toBe("take");
+    followed(call, "message");
+    expect(call.last).toContain("stop-timer target");
+    expect(call.last).not.toContain("end-leg");
+  });
+
+  test("after ringing, too", () => {
+    const call = callOf();
+    call.leg(1, { kind: "ringing" });
+    call.leg(1, FORWARDED);
+    expect(call.message()).toBe("take");
+    followed(call, "message");
+  });
+
+  test.each([
+    [{ type: "timeout", timer: "target" }, "forwarded-without-target"],
+    [{ type: "end" }, "cancelled"],
+    [{ type: "signalling-lost" }, "signalling-lost"],
+  ] as [CallEvent, string][])("no MESSAGE: %j", (event, code) => {
+    const call = waiting();
+    call.happens(event);
+    expect(call.reason).toBe(code);
+    expect(call.message()).toBe("forwarding-not-awaited");
+    expect(call.invites()).toEqual([BEA]);
+  });
+
+  test("a MESSAGE that breaks a rule is refused, and the call ends by that name unless a better one comes", () => {
+    const call = waiting();
+    expect(call.message({ kmsUri: "k k" })).toBe("redirection-kms-uri-invalid");
+    expect(call.record.state).toBe("awaiting-target");
+    call.happens({ type: "timeout", timer: "target" });
+    expect(call.reason).toBe("redirection-kms-uri-invalid");
+
+    const lucky = waiting();
+    expect(lucky.message({ targetOrigId: EVE })).toBe("redirection-wrong-called-party");
+    expect(lucky.message()).toBe("take");
+    followed(lucky, "message");
+  });
+
+  test("a 480 with another Warning is the end", () => {
+    const call = callOf();
+    call.leg(1, rejected(480, "110 user declined the call invitation"));
+    expect(call.reason).toBe("declined");
+    expect(call.message()).toBe("forwarding-not-awaited");
+  });
+});
+
+describe("the MESSAGE first", () => {
+  const released = (before: (call: ReturnType<typeof callOf>) => void = () => {}, policies?: Partial<Policies>) => {
+    const call = callOf(policies);
+    before(call);
+    expect(call.message()).toBe("take");
+    return call;
+  };
+
+  test("CANCEL goes out at once, and no second request", () => {
+    const call = released();
+    expect(call.record.state).toBe("releasing");
+    expect(call.last).toEqual(["stop-timer firstResponse", "stop-timer answer", "end-leg", "start-timer ending"]);
+    expect(call.invites()).toEqual([BEA]);
+  });
+
+  test.each([
+    ["487", rejected(487)],
+    ["480", rejected(480)],
+    ["the 480 with its Warning", FORWARDED],
+    ["a 480 with the same elements", rejected(480, "", forwarding())],
+    ["a 300 with the same content", redirected()],
+    ["a 200 that crossed, hung up by BYE", { kind: "ended" }],
+    ["a 200 that cannot be taken", { kind: "lost", cause: "media", detail: "" }],
+  ] as [string, LegEvent][])("then %s: released, and the next leg goes out", (_what, event) => {
+    const call = released();
+    call.leg(1, { kind: "ringing" });
+    expect(call.record.state).toBe("releasing");
+    call.leg(1, event);
+    followed(call, "message");
+    expect(call.record.steps.map(({ step }) => step)).toEqual(["placed", "requested", "redirected", "released"]);
+  });
+
+  test("while it rings", () => {
+    const call = released((ringing) => ringing.leg(1, { kind: "ringing" }));
+    call.leg(1, rejected(487));
+    followed(call, "message");
+  });
+
+  test("then nothing: the release is not waited for for ever", () => {
+    const call = released();
+    call.happens({ type: "timeout", timer: "ending" });
+    followed(call, "message");
+  });
+
+  test.each([
+    ["a 300 with another ID", redirected(EVE), "redirection-contradictory"],
+    ["a 300 with another KMS", redirected(VISITOR, "kms.c"), "redirection-contradictory"],
+    ["a 480 with another ID", rejected(480, "", forwarding({ targetId: EVE })), "redirection-contradictory"],
+    ["a 480 with broken elements", rejected(480, "", forwarding({ targetId: "" })), "redirection-new-id-missing"],
+  ] as [string, LegEvent, string][])("then %s: refused, and nobody is called", (_what, event, code) => {
+    const call = released();
+    call.leg(1, event);
+    expect(call.reason).toBe(code);
+    expect(call.invites()).toEqual([BEA]);
+  });
+
+  test.each([
+    [{ type: "end" }, "cancelled"],
+    [{ type: "signalling-lost" }, "signalling-lost"],
+  ] as [CallEvent, string][])("stopped before the release: %j", (event, code) => {
+    const call = released();
+    call.happens(event);
+    expect(call.reason).toBe(code);
+    call.leg(1, rejected(487));
+    expect(call.invites()).toEqual([BEA]);
+  });
+
+  test("keys of the next leg are obtained meanwhile, and it waits for both", () => {
+    const call = callOf({}, "preferred");
+    const identity = {
+      pckId: "ab".repeat(16),
+      initiator: { userUri: OWN, kmsUri: "kms.a", uid: null },
+      responder: { userUri: BEA, kmsUri: "kms.a", uid: null },
+      kmsUriSource: null,
+      certificateSource: null,
+    };
+    const ready = (leg: number) => ({ type: "keys-ready", leg, identity, notes: [] }) as unknown as CallEvent;
+    call.happens(ready(1));
+    expect(call.record.state).toBe("requesting");
+    expect(call.message()).toBe("take");
+    expect(call.last).toContain("obtain-keys");
+    call.happens(ready(2));
+    expect(call.record.state).toBe("releasing");
+    call.leg(1, rejected(487));
+    followed(call, "message");
+  });
+});
+
+describe("said more than once", () => {
+  test("twice the same: taken once", () => {
+    const early = callOf();
+    expect([early.message(), early.message()]).toEqual(["take", "repeated"]);
+    early.leg(1, rejected(487));
+    expect(early.message()).toBe("repeated");
+    followed(early, "message");
+
+    const late = callOf();
+    late.leg(1, FORWARDED);
+    expect([late.message(), late.message()]).toEqual(["take", "repeated"]);
+    followed(late, "message");
+  });
+
+  test("a 300, and a MESSAGE that says the same", () => {
+    const call = callOf();
+    call.leg(1, redirected());
+    expect(call.message()).toBe("repeated");
+    expect(call.record).toMatchObject({ state: "redialling", redirections: [{ carrier: "300" }] });
+  });
+
+  test.each([
+    ["another ID", { targetId: EVE }],
+    ["another KMS", { kmsUri: "kms.c" }],
+  ])("a 300, and a MESSAGE with %s: refused; what is out goes on", (_what, change) => {
+    const call = callOf();
+    call.leg(1, redirected());
+    expect(call.message(change)).toBe("redirection-contradictory");
+    expect(call.record.state).toBe("redialling");
+    expect(call.invites()).toEqual([BEA, VISITOR]);
+  });
+
+  test.each([
+    ["while it is released", {}],
+    ["while the dispatcher is asked", { migrated: "ask" }],
+  ] as [string, Partial<Policies>][])("two MESSAGEs with different IDs, %s: nobody is called", (_when, policies) => {
+    const call = callOf(policies);
+    expect(call.message()).toBe("take");
+    if (policies.migrated === "ask") call.leg(1, rejected(487));
+    expect(call.message({ targetId: EVE })).toBe("redirection-contradictory");
+    expect(call.reason).toBe("redirection-contradictory");
+    expect(call.invites()).toEqual([BEA]);
+  });
+});
+
+describe("a MESSAGE that is not for this call now", () => {
+  test("after the person's CANCEL", () => {
+    const call = callOf();
+    call.happens({ type: "end" });
+    expect(call.message()).toBe("forwarding-not-awaited");
+    call.leg(1, rejected(487));
+    expect(call.message()).toBe("forwarding-not-awaited");
+    expect(call.reason).toBe("cancelled");
+  });
+
+  test("after the answer", () => {
+    const call = callOf();
+    call.leg(1, { kind: "answered" });
+    expect(call.message()).toBe("forwarding-not-awaited");
+    expect(call.record.state).toBe("connected");
+  });
+
+  test("after the next leg is up", () => {
+    const call = callOf();
+    call.leg(1, redirected());
+    call.leg(2, { kind: "answered" });
+    expect(call.message({ targetId: EVE })).toBe("forwarding-not-awaited");
+    expect(call.record.state).toBe("connected");
+  });
+
+  test("before anything was sent", () => {
+    const { call } = placeCall(ID, BEA, callOf().call.rules, NOW);
+    expect(judgeForwarding(call, message())).toEqual({ kind: "refuse", code: "forwarding-not-awaited" });
+  });
+
+  test("for a call to us", () => {
+    const { call } = receiveCall(ID, BEA, callOf().call.rules, { kind: "none" }, NOW);
+    expect(judgeForwarding(call, message())).toEqual({ kind: "refuse", code: "forwarding-not-awaited" });
+  });
+
+  test.each([
+    [{ targetOrigId: EVE }, "redirection-wrong-called-party"],
+    [{ callingUserId: EVE }, "redirection-wrong-caller"],
+    [{ targetIsFunctionalAlias: true }, "redirection-to-functional-alias"],
+  ] as [Change, string][])("with other IDs: %j", (change, code) => {
+    const call = callOf();
+    expect(call.message(change)).toBe(code);
+    expect(call.record).toMatchObject({ state: "requesting", redirections: [] });
+  });
+});
+
+describe("another person", () => {
+  const other: Change = { targetId: EVE, forwardingReason: "no-answer" };
+
+  test("is asked about by default, with reasons of its own", () => {
+    const call = callOf();
+    call.leg(1, rejected(480, "", forwarding(other)));
+    expect(call.record).toMatchObject({
+      state: "deciding",
+      redirections: [{ target: "forwarded", forwardingReason: "no-answer" }],
+    });
+    call.happens({ type: "refuse" });
+    expect(call.reason).toBe("forwarding-refused-by-you");
+  });
+
+  test("named before the final answer: asked about once the request is released", () => {
+    const call = callOf();
+    expect(call.message(other)).toBe("take");
+    expect(call.record.state).toBe("releasing");
+    call.leg(1, rejected(487));
+    expect(call.record).toMatchObject({ state: "deciding", currentId: BEA });
+    call.happens({ type: "follow" });
+    expect(call.invites()).toEqual([BEA, EVE]);
+    expect(call.record).toMatchObject({ state: "redialling", currentId: EVE, decideBy: null });
+  });
+
+  test("nobody decides in time", () => {
+    const call = callOf();
+    call.leg(1, FORWARDED);
+    expect(call.message(other)).toBe("take");
+    call.happens({ type: "timeout", timer: "decide" });
+    expect(call.reason).toBe("forwarding-not-confirmed");
+  });
+
+  test("refused by policy: the request is cancelled, and nobody is called", () => {
+    const call = callOf({ forwarded: "refuse" });
+    expect(call.message(other)).toBe("take");
+    expect(call.reason).toBe("forwarding-refused-by-policy");
+    expect(call.last).toEqual(["end-leg", "release"]);
+  });
+
+  test("limits and loops count both kinds together", () => {
+    const twice = () => {
+      const call = callOf({ forwarded: "follow" });
+      call.leg(1, redirected());
+      expect(call.message({ targetId: JOINT, targetOrigId: VISITOR, forwardingReason: "immediate" })).toBe("take");
+      call.leg(2, rejected(487));
+      expect(call.invites()).toEqual([BEA, VISITOR, JOINT]);
+      return call;
+    };
+    const third = twice();
+    third.leg(3, rejected(480, "", forwarding({ targetId: EVE, targetOrigId: BEA })));
+    expect(third.reason).toBe("redirection-limit");
+    const loop = callOf({ forwarded: "follow" });
+    loop.leg(1, redirected());
+    loop.leg(2, rejected(480, "", forwarding({ targetId: BEA, targetOrigId: VISITOR })));
+    expect(loop.reason).toBe("redirection-loop");
+    const self = callOf();
+    self.message({ targetId: OWN });
+    expect(self.reason).toBe("redirection-to-self");
+  });
+});
