@@ -72,6 +72,50 @@ describe("a redirection", () => {
   });
 });
 
+describe("a forwarding", () => {
+  const NAMESPACE = { redirection: { forwardingNamespace: "urn:example:forwarding:1" } };
+  const ELEMENTS = { in: "final-answer", elements: "forwarding" };
+
+  async function forwarded(carrier: "final-answer" | "message", labSpeaks: Flip, consoleSpeaks: Flip = labSpeaks) {
+    await start(labSpeaks, consoleSpeaks);
+    harness.lab.configure("bea-novak", { carrier });
+    await harness.unit("bea-novak");
+    return harness.console.call(BEA, over);
+  }
+
+  test("has its elements in another namespace", async () => {
+    const record = await forwarded("final-answer", NAMESPACE);
+    expect(record).toMatchObject({
+      state: "connected",
+      redirections: [{ carrier: "final-answer", target: "migrated" }],
+    });
+    expect(record.ladder.some(({ text }) => text.includes("urn:example:forwarding:1"))).toBe(true);
+  });
+
+  test("whose namespace is not known names nobody", async () => {
+    const withoutMessages = { redirection: { carriers: [{ ...ELEMENTS, statuses: [480] }] } };
+    const { endReason, redirections } = await forwarded("final-answer", NAMESPACE, withoutMessages);
+    expect({ endReason, redirections }).toMatchObject({
+      endReason: { code: "forwarded-without-target" },
+      redirections: [],
+    });
+  });
+
+  test("comes with another status", async () => {
+    const status = { redirection: { carriers: [{ ...ELEMENTS, statuses: [486] }] } };
+    const { state, ladder } = await forwarded("final-answer", status);
+    expect(state).toBe("connected");
+    expect(ladder.find(({ clauseStep }) => clauseStep === 3)?.what).toMatchObject({ kind: "response", status: 486 });
+  });
+
+  test("is asked for under another name", async () => {
+    const message = { in: "message", requestTypes: ["go-there"] };
+    const record = await forwarded("message", { redirection: { carriers: [message] } });
+    expect(record).toMatchObject({ state: "connected", redirections: [{ carrier: "message", target: "migrated" }] });
+    expect(record.ladder.find(({ clauseStep }) => clauseStep === 3)?.text).toContain("go-there");
+  });
+});
+
 describe("a private call request", () => {
   test("asks for recipient lists where the system demands it, and is refused where it does not", async () => {
     const form = { invite: { requireRecipientList: true } };
