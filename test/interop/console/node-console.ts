@@ -4,11 +4,14 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { digestHa1 } from "../../../electron/services/account.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ACCOUNT_FILE, readAccount } from "../../../electron/services/account.ts";
 import type { KeyPort } from "../../../renderer/calling/ports.ts";
 import { createMcClient, type McClient, type McClientOptions } from "../../../renderer/client/mc-client.ts";
 import { until } from "../../../scripts/tools/program/program.ts";
-import { type SipAccount, sipAccountSchema } from "../../../shared/bridge/account.ts";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import { createStandInMedia, type StandInMedia } from "../../support/stand-ins/media.ts";
 
@@ -45,18 +48,16 @@ export class NodeConsole {
 
   /** @param account - as the administrator writes it */
   static async start(account: Readonly<Record<string, unknown>>, keys?: KeyPort): Promise<NodeConsole> {
-    const { username, realm, password } = account["digest"] as Record<"username" | "realm" | "password", string>;
-    const started = NodeConsole.of(
-      sipAccountSchema.parse({
-        ...account,
-        clientId: `urn:uuid:${randomUUID()}`,
-        instanceId: randomUUID(),
-        digest: { username, realm, ha1: digestHa1(username, realm, password) },
-      }),
-      keys,
-    );
-    await started.registered();
-    return started;
+    const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-node-console-"));
+    try {
+      writeFileSync(join(folder, ACCOUNT_FILE), JSON.stringify(account));
+      const identity = { clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() };
+      const started = NodeConsole.of(readAccount(folder, identity), keys);
+      await started.registered();
+      return started;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
 
   /** Starts one with a complete account; it may not be registered yet. */
