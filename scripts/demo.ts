@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: the lab and the console in a window, or with `--check` the whole scenario without one.
+ * `npm run demo`: the lab and the console in a window, or with `--check` every scenario without one, or those that are named.
  *
  * @module
  */
@@ -9,15 +9,16 @@ import { runDemo } from "./tools/demo/demo.ts";
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
-async function check(): Promise<number> {
-  const result = await runCheck();
+async function check(names: readonly string[]): Promise<number> {
+  const result = await runCheck(names);
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   for (const { name, failure } of result.scenarios) if (failure !== undefined) say(`${name}: ${failure}`);
   return result.ok ? 0 : 1;
 }
 
 try {
-  process.exitCode = await (process.argv.includes("--check") ? check() : runDemo(say));
+  const [mode, ...names] = process.argv.slice(2);
+  process.exitCode = await (mode === "--check" ? check(names) : runDemo(say));
 } catch (error) {
   say(failureLine(error));
   process.exitCode = 1;

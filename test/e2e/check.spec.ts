@@ -60,6 +60,16 @@ test("--check prints one JSON object of the documented form and exits 0", async 
   }
 });
 
+test("--check with names runs those and no other, and refuses one that it does not know", async () => {
+  test.setTimeout(120_000);
+  const { stdout, code } = await demo(["--check", "nonsense"]);
+  expect(code).toBe(0);
+  expect(checkResult.parse(JSON.parse(stdout)).scenarios.map(({ name }) => name)).toEqual(["nonsense"]);
+  const unknown = await demo(["--check", "nonsuch"]);
+  expect(unknown.code).toBe(1);
+  expect(unknown.stderr).toContain("no scenario nonsuch");
+});
+
 test("without a display the demonstration says so, and what to run instead", async () => {
   test.skip(process.platform === "win32" || process.platform === "darwin", "This system always has a display.");
   const { DISPLAY: _x11, WAYLAND_DISPLAY: _wayland, ...env } = process.env;

@@ -103,6 +103,40 @@ test("the delay of the answer, the words of the reason, and the KMS URI are what
   expect(redirections[0]).toMatchObject({ kmsUri: "kms.system-b.example", kmsUriSource: "lookup" });
 });
 
+test("what carries the redirection, in which order, and who is called instead, with the keyboard", async () => {
+  await desk.configure("bea-novak", {});
+  const carrier = field("combobox", "Carrier");
+  const order = field("combobox", "Order");
+  await expect(order, "only a MESSAGE has one").toHaveCount(0);
+  await carrier.focus();
+  await desk.page.keyboard.type("MESS");
+  await expect(carrier).toHaveValue("message");
+  await desk.page.keyboard.press("Tab");
+  await expect(order).toBeFocused();
+  await desk.page.keyboard.type("with");
+  await expect(order).toHaveValue("with");
+  await until("the lab's new settings", 5_000, async () => {
+    const { settings } = await desk.person("bea-novak");
+    return settings.carrier === "message" && settings.messageOrder === "with" ? true : undefined;
+  });
+  await desk.page.getByRole("listbox", { name: "People" }).focus();
+  const { redirections } = await desk.dialUntil("bea", "connected");
+  expect(redirections).toMatchObject([{ carrier: "message", target: "migrated", newId: VISITOR_ID }]);
+  await desk.hangUp();
+
+  await field("combobox", "Where").selectOption({ label: "at home" });
+  await field("combobox", "Forwards to").selectOption({ label: "Aino Aalto" });
+  await expect(field("combobox", "Forwards to").locator("option", { hasText: "Bea Novak" })).toHaveCount(0);
+  await until("the forwarding", 5_000, async () =>
+    (await desk.person("bea-novak")).settings.forwardsTo === "aino-aalto" ? true : undefined,
+  );
+  await desk.page.getByRole("listbox", { name: "People" }).focus();
+  const asked = await desk.dialUntil("bea", "deciding");
+  expect(asked.redirections).toMatchObject([{ target: "forwarded", newId: "sip:aino.aalto@mcx.system-a.example" }]);
+  await desk.page.keyboard.press("n");
+  await desk.newestEnded();
+});
+
 test("the key servers of both systems are set where they are shown, each for itself, with the keyboard too", async () => {
   const kms = async () => (await ask(desk.page, "lab.state", {})).systems.map((system) => system.kms);
   const become = (what: string, expected: Awaited<ReturnType<typeof kms>>) =>

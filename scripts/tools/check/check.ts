@@ -24,8 +24,22 @@ function demonstrators(people: readonly LabPerson[]): LabPerson[] {
   return [...new Map(people.toReversed().map((person) => [person.kind, person])).values()].toReversed();
 }
 
-/** Runs one scenario per kind of person of the lab. */
-export async function runCheck(): Promise<CheckResult> {
+/** @throws Error for a name that is no kind */
+function chosen(demonstrators: readonly LabPerson[], names: readonly string[]): readonly LabPerson[] {
+  const unknown = names.find((name) => demonstrators.every(({ kind }) => kind !== name));
+  if (unknown !== undefined) {
+    throw new Error(`no scenario ${unknown}; there are ${demonstrators.map(({ kind }) => kind).join(", ")}`);
+  }
+  return names.length === 0 ? demonstrators : demonstrators.filter(({ kind }) => names.includes(kind));
+}
+
+/**
+ * Runs one scenario per kind of person of the lab.
+ *
+ * @param names - the kinds to run; all of them when there are none
+ * @throws Error for a name that is no kind
+ */
+export async function runCheck(names: readonly string[] = []): Promise<CheckResult> {
   const dataFolder = mkdtempSync(join(tmpdir(), "mc-dispatcher-check-"));
   try {
     const program = await openProgram({ dataFolder, headless: true });
@@ -35,7 +49,7 @@ export async function runCheck(): Promise<CheckResult> {
       const { dispatcherId, people } = await until("the lab", REGISTRATION_MS, () =>
         ask(program.console, "lab.state", {}),
       );
-      for (const person of demonstrators(people)) {
+      for (const person of chosen(demonstrators(people), names)) {
         const colleague = people.find(({ id }) => id === person.settings.forwardsTo) ?? person;
         scenarios.push(await runScenario(program, person, colleague, dispatcherId));
       }
