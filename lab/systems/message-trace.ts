@@ -69,6 +69,8 @@ export class MessageTrace {
         from,
         to,
         ...describeMessage(text),
+        // The systems send no MESSAGE but those that redirect.
+        ...(text.startsWith("MESSAGE ") ? { tone: "redirect" as const } : {}),
         clauseStep: null,
         certainty: "observed",
         text: withoutCredentials(text).slice(0, MAX_MESSAGE_TEXT),

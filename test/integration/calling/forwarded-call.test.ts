@@ -124,6 +124,13 @@ describe("somebody who has migrated", () => {
     harness.lab.configure("mira-ionescu", { carrier: "message", messageOrder: "before" });
     const record = await harness.console.call(MIRA, connected);
     expect(record.redirections.map(({ carrier }) => carrier)).toEqual(["message", "message"]);
+    const messages = record.ladder.filter(({ text }) => text.startsWith("MESSAGE "));
+    expect(messages.map(({ from, to }) => `${from} > ${to}`).toSorted()).toEqual([
+      "system-a > console",
+      "system-a > console",
+      "system-b > system-a",
+    ]);
+    expect(new Set(messages.map(({ tone }) => tone))).toEqual(new Set(["redirect"]));
     await hangUp(record);
   });
 
