@@ -47,7 +47,7 @@ export interface PrivateCall {
   readonly kmsRetried: boolean;
   /** Every ID dialled so far, the primary ID first. */
   readonly triedIds: readonly string[];
-  /** State `awaiting-target`: the reason that the call ends with when nothing names one. */
+  /** The reason that the call ends with when it is forwarded and nothing names a target that can be used. */
   readonly endUnlessForwarded: EndReason | null;
   /** Whether the media of the leg in progress have a connection; they can be faster than the answer. */
   readonly mediaConnected: boolean;

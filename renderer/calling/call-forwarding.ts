@@ -127,14 +127,14 @@ export function notForwarded(call: PrivateCall, now: number): Transition {
   return finish(call, call.endUnlessForwarded ?? { code: "forwarded-without-target" }, now);
 }
 
-/** A MESSAGE for this call was refused. A call that waits for one ends with what was wrong, unless a better one comes. */
+/** A MESSAGE for this call was refused. A call that waits for one, or will, ends with what was wrong unless a better one comes. */
 export function forwardingRefused(
   call: PrivateCall,
   { code, detail }: Extract<CallEvent, { type: "forwarding-refused" }>,
   now: number,
 ): Transition {
   if (!isEndReason(code)) return unchanged(call);
-  if (call.record.state === "awaiting-target") {
+  if (TAKES.has(call.record.state)) {
     return unchanged({ ...call, endUnlessForwarded: { code, detail } });
   }
   // Nobody can tell which of the two is true, and nothing has been sent yet.

@@ -198,6 +198,14 @@ describe("the 480 first", () => {
     followed(lucky, "message");
   });
 
+  test("one that came before the 480 and breaks a rule names the end, too", () => {
+    const call = callOf();
+    expect(call.message({ kmsUri: "k k" })).toBe("redirection-kms-uri-invalid");
+    call.leg(1, FORWARDED);
+    call.happens({ type: "timeout", timer: "target" });
+    expect(call.reason).toBe("redirection-kms-uri-invalid");
+  });
+
   test("a 480 with another Warning is the end", () => {
     const call = callOf();
     call.leg(1, rejected(480, "110 user declined the call invitation"));
