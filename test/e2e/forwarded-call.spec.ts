@@ -57,6 +57,15 @@ test("or not, and later from the record", async () => {
   await desk.hangUp();
 });
 
+test("the wait for whom to call is shown, and ends when nothing comes", async () => {
+  await desk.configure("omar-haddad", { redirectionFault: "message-missing" });
+  await desk.dial("omar");
+  await expect(desk.notice).toContainText("The call is passed on. Waiting to be told where.");
+  await expect(desk.notice.getByRole("timer")).toHaveText(/Without word the call ends in [0-5] s\./);
+  expect((await desk.newestEnded()).endReason?.code).toBe("forwarded-without-target");
+  await desk.showsEnd("forwarded-without-target");
+});
+
 test.describe("the same person elsewhere", () => {
   test.beforeAll(() => desk.openUnit("kaisa-holm"));
 

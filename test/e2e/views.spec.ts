@@ -1184,6 +1184,8 @@ test("magnified to 200 % nothing is cut off and the call can be ended", async ()
   for (const state of [
     "connected-twice",
     "deciding",
+    "awaiting-target",
+    "forwarding-asked-unknown",
     "refused",
     "lab",
     "settings",
@@ -1286,6 +1288,10 @@ for (const [width, height] of [
       );
       await expectInSight(button(/^Follow$/));
       await expectInSight(button("Do not follow"));
+      await open("state=forwarding-asked");
+      await expectInSight(page.getByRole("definition").filter({ hasText: "all calls are forwarded" }));
+      await expectInSight(page.getByRole("region", { name: "Forwarding" }).getByRole("button", { name: /^Call$/ }));
+      await expectInSight(button("Do not call"));
     });
 
     test("the redirection of a call that stands is one sentence, and opens", async () => {
