@@ -97,7 +97,7 @@ export function rejected(
 function awaitTarget(call: PrivateCall, reason: EndReason, now: number): Transition {
   const waiting = update(call, { state: "awaiting-target", decideBy: Math.round(now + TIMEOUTS.target) });
   return {
-    call: { ...waiting, endUnlessForwarded: reason },
+    call: { ...waiting, endUnlessForwarded: call.endUnlessForwarded ?? reason },
     effects: [...STOP_ANSWER_TIMERS, { do: "start-timer", timer: "target", ms: TIMEOUTS.target }],
   };
 }

@@ -9,7 +9,7 @@ import type { KeyPort } from "../../../renderer/calling/ports.ts";
 import type { KeyStatus } from "../../../shared/bridge/keys.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
-import { type Caller, createCaller, timeOf } from "./caller.ts";
+import { type Caller, createCaller, redialTime, timeOf } from "./caller.ts";
 import { type LabThread, startLabThread } from "./lab-messages.ts";
 
 const CALLS = 250;
@@ -59,6 +59,38 @@ const KEY_CASES = [
   { name: "KMS looked up, certificate fetched", certificate: "missing", kmsUri: "lookup", aim: 90 },
 ] as const;
 
+/** The forms in which a redirection comes, beside the 300. */
+const CARRIERS = [
+  { name: "300", carrier: "300", messageOrder: "before" },
+  { name: "480 with the elements", carrier: "final-answer", messageOrder: "before" },
+  { name: "final answer after its MESSAGE", carrier: "message", messageOrder: "before" },
+  { name: "MESSAGE after its 480", carrier: "message", messageOrder: "after" },
+] as const;
+/** Of each; the lab makes a pause between two halves. */
+const CARRIER_CALLS = 60;
+
+async function carrierCalls(lab: LabThread, caller: Caller): Promise<BenchTable> {
+  const times = CARRIERS.map((): number[] => []);
+  for (let round = -PROTECTED_WARM_UP; round < CARRIER_CALLS; round++) {
+    for (const [index, by] of CARRIERS.entries()) {
+      await lab.redirect(by);
+      const time = redialTime(await caller.call(MIGRATED));
+      if (round >= 0) times[index]?.push(time);
+    }
+  }
+  await lab.redirect(CARRIERS[0]);
+  const base = percentile(times[0] ?? [], 0.5);
+  return {
+    title: "Last half of a redirection received to second INVITE leaving, milliseconds",
+    columns: ["", "calls", "median", "p95", "ratio"],
+    rows: CARRIERS.map(({ name }, index) => {
+      const values = times[index] ?? [];
+      return [name, ...spread(values), percentile(values, 0.5) / base];
+    }),
+    notes: ["ratio: to the median of the 300, same run; without keys"],
+  };
+}
+
 async function protectedCalls(lab: LabThread, caller: Caller): Promise<BenchTable> {
   const times = KEY_CASES.map((): number[] => []);
   for (let round = -PROTECTED_WARM_UP; round < PROTECTED_CALLS; round++) {
@@ -98,11 +130,12 @@ export async function benchCalling(): Promise<BenchTable[]> {
   const lab = await startLabThread();
   const plain = await createCaller(lab.account);
   const unprotectedTable = await unprotectedCalls(plain);
+  const carrierTable = await carrierCalls(lab, plain);
   await plain.stop();
   await lab.prepare({ certificate: "held", kmsUri: "redirection" });
   const caller = await createCaller(lab.account, keysOf(lab, await lab.status()));
   const protectedTable = await protectedCalls(lab, caller);
   await caller.stop();
   await lab.close();
-  return [unprotectedTable, protectedTable];
+  return [unprotectedTable, carrierTable, protectedTable];
 }

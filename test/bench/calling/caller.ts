@@ -61,3 +61,15 @@ export async function createCaller(account: SipAccount, keys?: KeyPort): Promise
 /** Milliseconds from the click to the message of a step of TS 23.280 clause 10.16.5.3. */
 export const timeOf = (record: DrawnCall, clauseStep: 1 | 3 | 4): number =>
   record.ladder.find((entry) => entry.clauseStep === clauseStep)?.atMs ?? Number.NaN;
+
+/** The same to the second INVITE, from what made it possible: the half of the redirection that came last. */
+export function redialTime({ ladder }: DrawnCall): number {
+  const second = ladder.findIndex(({ what }) => what.kind === "invite" && what.leg === 2);
+  const half = ladder.findLast(
+    ({ clauseStep, to, what }, index) =>
+      index < second &&
+      to === "console" &&
+      (clauseStep === 3 || (what.kind === "response" && what.method === "INVITE" && what.status >= 300)),
+  );
+  return (ladder[second]?.atMs ?? Number.NaN) - (half?.atMs ?? Number.NaN);
+}

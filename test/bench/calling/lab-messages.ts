@@ -3,9 +3,14 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { type SipAccount, sipAccountSchema } from "../../../shared/bridge/account.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys } from "../../../shared/bridge/keys.ts";
+import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
+
+/** By what the migrated person's system redirects from now on. */
+export type RedirectBy = Pick<LabPersonSettings, "carrier" | "messageOrder">;
 
 export type LabQuestion =
   | { readonly ask: "prepare"; readonly certificate: "held" | "missing"; readonly kmsUri: "redirection" | "lookup" }
+  | ({ readonly ask: "redirect" } & RedirectBy)
   | { readonly ask: "status" }
   | { readonly ask: "obtain"; readonly order: ObtainKeys }
   | { readonly ask: "close" };
@@ -18,6 +23,7 @@ export type LabAnswer =
 export interface LabThread {
   readonly account: SipAccount;
   prepare(what: Omit<Extract<LabQuestion, { ask: "prepare" }>, "ask">): Promise<void>;
+  redirect(by: RedirectBy): Promise<void>;
   status(): Promise<KeyStatus>;
   obtain(order: ObtainKeys): Promise<ObtainedKeys>;
   close(): Promise<void>;
@@ -43,6 +49,7 @@ export async function startLabThread(): Promise<LabThread> {
   return {
     account: sipAccountSchema.parse(first.value),
     prepare: (what) => ask({ ask: "prepare", ...what }),
+    redirect: (by) => ask({ ask: "redirect", ...by }),
     status: () => ask({ ask: "status" }),
     obtain: (order) => ask({ ask: "obtain", order }),
     async close() {

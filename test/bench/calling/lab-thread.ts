@@ -77,6 +77,9 @@ async function answer(question: LabQuestion): Promise<unknown> {
   switch (question.ask) {
     case "prepare":
       return prepare(question);
+    case "redirect":
+      lab.configure(MIGRATED_PERSON, { carrier: question.carrier, messageOrder: question.messageOrder });
+      return null;
     case "status":
       return keys.status();
     case "obtain":
