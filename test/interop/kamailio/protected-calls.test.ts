@@ -74,6 +74,9 @@ describeWith(
         ),
         paul: { newId: "sip:visitor-1@mcx.system-b.example", status: 300, body: "alone", kmsUri: keys.b.uri },
       },
+      forwardings: {
+        dora: { newId, carrier: "message-before", forwardingReason: "migrated", kmsUri: keys.b.uri },
+      },
       media: true,
     });
     const open = (name: string, system: KamailioSystem, user: string, voiceHz: number) =>
@@ -81,7 +84,7 @@ describeWith(
         folder,
         name,
         account: accountWithKeys(system, user),
-        people: ["bea", "cleo", "paul", ...SPOILT.map(({ spoiling }) => spoiling)],
+        people: ["bea", "cleo", "dora", "paul", ...SPOILT.map(({ spoiling }) => spoiling)],
         settings: { protection: "required" },
         voiceHz,
       });
@@ -122,6 +125,7 @@ describeWith(
   test.each([
     ["bea", "KMS URI in the redirection"],
     ["cleo", "KMS URI by lookup"],
+    ["dora", "KMS URI in a MESSAGE"],
   ])("a redirected call is proved end to end at both: %s (%s)", async (user) => {
     const before = (await colleague.newest())?.id;
     await caller.dial(user);
