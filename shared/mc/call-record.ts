@@ -86,11 +86,11 @@ export type LadderEntry = z.infer<typeof ladderEntrySchema>;
  * What carried a redirection: a final answer in the form of a functional alias, a final answer with the elements of private
  * call forwarding, or a MESSAGE with them.
  */
-export const REDIRECTION_CARRIERS = ["300", "final-answer", "message"] as const;
+const REDIRECTION_CARRIERS = ["300", "final-answer", "message"] as const;
 export type RedirectionCarrier = (typeof REDIRECTION_CARRIERS)[number];
 
 /** Whom it names: the same person in another system, or somebody else. */
-export const REDIRECTION_TARGETS = ["migrated", "forwarded"] as const;
+const REDIRECTION_TARGETS = ["migrated", "forwarded"] as const;
 export type RedirectionTarget = (typeof REDIRECTION_TARGETS)[number];
 
 /** One redirection that was received and accepted. */

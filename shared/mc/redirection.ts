@@ -176,7 +176,7 @@ function saysForwarded({ status, warningHeaders }: RedirectionAnswer): boolean {
 }
 
 /** Whether a MESSAGE may tell whom to call. */
-export const takesMessages = ({ carriers }: RedirectionForm) => carriers.some((carrier) => carrier.in === "message");
+const takesMessages = ({ carriers }: RedirectionForm) => carriers.some((carrier) => carrier.in === "message");
 
 /**
  * Reads a refusal of an INVITE (400 to 699) that may be a forwarding.

@@ -6,7 +6,7 @@ import type { KeyStatus, ObtainedKeys, ObtainKeys } from "../../../shared/bridge
 import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
 
 /** By what the migrated person's system redirects from now on. */
-export type RedirectBy = Pick<LabPersonSettings, "carrier" | "messageOrder">;
+type RedirectBy = Pick<LabPersonSettings, "carrier" | "messageOrder">;
 
 export type LabQuestion =
   | { readonly ask: "prepare"; readonly certificate: "held" | "missing"; readonly kmsUri: "redirection" | "lookup" }
