@@ -194,6 +194,16 @@ describe.each(WAYS)("the elements in %s", (_what, read, carrier) => {
     expect(codeOf(() => read(anyExt(elements.join(""))))).toBe(code),
   );
 
+  test("an ID that is replaced by any other is refused, whichever it is", () => {
+    const other = fc.stringMatching(/^[a-z]{3,8}$/).map((user) => `sip:${user}@elsewhere.example`);
+    const checked = fc.constantFrom("callingUserId", "calledPartyId", "targetOrigId", "forwardedById");
+    fc.assert(
+      fc.property(checked, other, (name, id) => {
+        expect(codeOf(() => read(encodeForwarding({ ...full, [name]: id })))).toMatch(/^redirection-wrong-/);
+      }),
+    );
+  });
+
   test("both forms that name different IDs contradict each other; the same ID is one", () => {
     const both = (id: string) => anyExt(FRAGMENT.join(""), uri("mcptt-request-uri", id));
     expect(codeOf(() => read(both(EVE)))).toBe("redirection-contradictory");
