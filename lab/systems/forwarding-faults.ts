@@ -8,36 +8,27 @@
  */
 import type { LabRedirectionFault } from "../../shared/bridge/lab.ts";
 import { encodeForwarding } from "../../shared/mc/forwarding.ts";
+import type { PrivateCallRedirection } from "../../shared/mc/redirection.ts";
 import type { RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { SYSTEMS } from "../people/people.ts";
-import { encrypted, infoType, paddedTo, type RedirectionFacts, raw, uriElement } from "./redirection-faults.ts";
+import type { MessageDocument } from "./client-message.ts";
+import { bothParties, encrypted, infoType, raw, tooLarge } from "./redirection-faults.ts";
 
 /** What a right forwarding says. */
-export interface ForwardingFacts extends RedirectionFacts {
+export interface ForwardingFacts extends PrivateCallRedirection {
   /** `migrated`: the same person elsewhere; anything else: another person. */
   readonly forwardingReason: "migrated" | "immediate" | "no-answer";
   /** Only in a MESSAGE. */
   readonly requestType?: string;
 }
 
-/** A body; undefined for none. */
-export interface ForwardingDocument {
-  readonly contentType: string;
-  readonly content: string;
-}
-
-const SIXTY_FIVE_KIB = 65 * 1024;
-
 const element = (name: string, value: string | undefined) => (value === undefined ? "" : `<${name}>${value}</${name}>`);
 
 const kms = (uri: string | undefined) =>
   element("PrivateCallKMSURI", uri && element("PrivateCallKMSURI", element("uri-entry", uri)));
 
-const target = (facts: RedirectionFacts, uri = facts.newId) => element("forwarding-target-id", uri);
-
-const parties = (facts: RedirectionFacts) =>
-  uriElement(facts, "calling-user-id", facts.callingUserId) + uriElement(facts, "called-party-id", facts.calledPartyId);
+const target = (facts: PrivateCallRedirection, uri = facts.newId) => element("forwarding-target-id", uri);
 
 /** The elements that no fault below is about. */
 const rest = (facts: ForwardingFacts) =>
@@ -47,16 +38,16 @@ const rest = (facts: ForwardingFacts) =>
 
 const anyExt = (...elements: string[]) => element("anyExt", elements.join(""));
 
-const document = (facts: ForwardingFacts, content: string): ForwardingDocument => ({
+const document = (facts: ForwardingFacts, content: string): MessageDocument => ({
   contentType: infoType(facts),
   content,
 });
 
-function written(facts: ForwardingFacts, ...elements: string[]): ForwardingDocument {
-  return document(facts, raw(facts, parties(facts) + anyExt(rest(facts), ...elements)));
+function written(facts: ForwardingFacts, ...elements: string[]): MessageDocument {
+  return document(facts, raw(facts, bothParties(facts) + anyExt(rest(facts), ...elements)));
 }
 
-function right(facts: ForwardingFacts, form: RedirectionForm): ForwardingDocument {
+function right(facts: ForwardingFacts, form: RedirectionForm): MessageDocument {
   const { newId, ...rest } = facts;
   return document(facts, encodeForwarding({ ...rest, targetId: newId, targetOrigId: facts.calledPartyId }, form));
 }
@@ -66,7 +57,7 @@ const withKms = (kmsUri: string) => (facts: ForwardingFacts, form: RedirectionFo
 
 /** One row per fault. */
 export const FORWARDING_FAULTS: Readonly<
-  Record<LabRedirectionFault, (facts: ForwardingFacts, form: RedirectionForm) => ForwardingDocument | undefined>
+  Record<LabRedirectionFault, (facts: ForwardingFacts, form: RedirectionForm) => MessageDocument | undefined>
 > = {
   none: right,
   "new-id-missing": (facts) => written(facts, kms(facts.kmsUri)),
@@ -83,16 +74,14 @@ export const FORWARDING_FAULTS: Readonly<
       facts,
       raw(
         facts,
-        parties(facts) + anyExt(rest(facts), target(facts, "&newId;")),
+        bothParties(facts) + anyExt(rest(facts), target(facts, "&newId;")),
         `<!DOCTYPE ${MC_SERVICES[facts.service].infoRoot} [<!ENTITY newId "${facts.newId}">]>`,
       ),
     ),
   "too-large": (facts) =>
     document(
       facts,
-      paddedTo(SIXTY_FIVE_KIB, (note) =>
-        raw(facts, parties(facts) + anyExt(rest(facts), target(facts), element("note", note))),
-      ),
+      tooLarge((note) => raw(facts, bothParties(facts) + anyExt(rest(facts), target(facts), element("note", note)))),
     ),
   "broken-multipart": (facts, form) => ({
     contentType: 'multipart/mixed;boundary="mcx-open"',

@@ -4,12 +4,12 @@
  * @module
  */
 import type { LabMessageOrder, LabRedirectionFault } from "../../shared/bridge/lab.ts";
-import { messageCarrier } from "../../shared/mc/forwarding-message.ts";
 import { statusToSend } from "../../shared/mc/redirection.ts";
-import type { RedirectionForm } from "../../shared/mc/redirection-rules.ts";
+import { messageCarrier, type RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { type DialledPerson, type HeldId, SYSTEMS } from "../people/people.ts";
 import type { CallParties } from "./call-bodies.ts";
-import { FORWARDING_FAULTS, type ForwardingDocument, type ForwardingFacts } from "./forwarding-faults.ts";
+import type { MessageDocument } from "./client-message.ts";
+import { FORWARDING_FAULTS, type ForwardingFacts } from "./forwarding-faults.ts";
 import { REDIRECTION_FAULTS } from "./redirection-faults.ts";
 import { type McWarningCode, mcWarning } from "./warning-header.ts";
 
@@ -36,16 +36,16 @@ export type ForwardingAct =
 export interface FinalAnswer {
   readonly statusCode: number;
   readonly extraHeaders: readonly string[];
-  readonly document: ForwardingDocument | undefined;
+  readonly document: MessageDocument | undefined;
 }
 
 /** Everything that is to be sent. */
 export interface ForwardingPlan {
   readonly acts: readonly ForwardingAct[];
   readonly answer: FinalAnswer;
-  readonly message: ForwardingDocument | undefined;
+  readonly message: MessageDocument | undefined;
   /** The same naming another ID. */
-  readonly another: ForwardingDocument | undefined;
+  readonly another: MessageDocument | undefined;
   readonly newId: string;
 }
 

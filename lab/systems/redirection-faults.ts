@@ -6,20 +6,15 @@
  * @module
  */
 import type { LabRedirectionFault } from "../../shared/bridge/lab.ts";
-import { encodeRedirection, REDIRECTION_NAMESPACE, statusToSend } from "../../shared/mc/redirection.ts";
+import {
+  encodeRedirection,
+  type PrivateCallRedirection,
+  REDIRECTION_NAMESPACE,
+  statusToSend,
+} from "../../shared/mc/redirection.ts";
 import type { RedirectionForm } from "../../shared/mc/redirection-rules.ts";
-import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { SYSTEMS } from "../people/people.ts";
-
-/** What a right redirection says. */
-export interface RedirectionFacts {
-  readonly service: McService;
-  readonly callingUserId: string;
-  readonly calledPartyId: string;
-  readonly newId: string;
-  readonly kmsUri?: string;
-  readonly reason?: string;
-}
 
 /** A final answer that redirects. */
 export interface RedirectionAnswer {
@@ -30,41 +25,41 @@ export interface RedirectionAnswer {
   readonly contacts: readonly string[];
 }
 
-export const infoType = ({ service }: RedirectionFacts) => MC_SERVICES[service].infoContentType;
+export const infoType = ({ service }: PrivateCallRedirection) => MC_SERVICES[service].infoContentType;
 
-const answer = (facts: RedirectionFacts, content: string, contentType = infoType(facts)): RedirectionAnswer => ({
+const answer = (facts: PrivateCallRedirection, content: string, contentType = infoType(facts)): RedirectionAnswer => ({
   statusCode: 300,
   contentType,
   content,
   contacts: [],
 });
 
-function right(facts: RedirectionFacts, form: RedirectionForm): RedirectionAnswer {
+function right(facts: PrivateCallRedirection, form: RedirectionForm): RedirectionAnswer {
   const statusCode = statusToSend(form, "request-uri") ?? 300;
   return { ...answer(facts, encodeRedirection(facts, form)), statusCode };
 }
 
-export function uriElement({ service }: RedirectionFacts, name: string, uri: string): string {
+function uriElement({ service }: PrivateCallRedirection, name: string, uri: string): string {
   const { prefix } = MC_SERVICES[service];
   return `<${prefix}-${name} type="Normal"><${prefix}URI>${uri}</${prefix}URI></${prefix}-${name}>`;
 }
 
-const requestUri = (facts: RedirectionFacts, uri = facts.newId) => uriElement(facts, "request-uri", uri);
+const requestUri = (facts: PrivateCallRedirection, uri = facts.newId) => uriElement(facts, "request-uri", uri);
 
-const bothParties = (facts: RedirectionFacts) =>
+export const bothParties = (facts: PrivateCallRedirection) =>
   uriElement(facts, "calling-user-id", facts.callingUserId) + uriElement(facts, "called-party-id", facts.calledPartyId);
 
 function extension(...elements: string[]): string {
   return `<anyExt><r:private-call-redirection xmlns:r="${REDIRECTION_NAMESPACE}">${elements.join("")}</r:private-call-redirection></anyExt>`;
 }
 
-export function raw({ service }: RedirectionFacts, elements: string, prolog = ""): string {
+export function raw({ service }: PrivateCallRedirection, elements: string, prolog = ""): string {
   const { infoNamespace, infoParams, infoRoot } = MC_SERVICES[service];
   return `<?xml version="1.0" encoding="UTF-8"?>${prolog}<${infoRoot} xmlns="${infoNamespace}"><${infoParams}>${elements}</${infoParams}></${infoRoot}>`;
 }
 
 /** An element that only the holder of a signalling key can read. */
-export function encrypted({ service }: RedirectionFacts, name: string): string {
+export function encrypted({ service }: PrivateCallRedirection, name: string): string {
   const element = `${MC_SERVICES[service].prefix}-${name}`;
   return (
     `<${element} type="Encrypted"><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#">` +
@@ -77,13 +72,13 @@ export function encrypted({ service }: RedirectionFacts, name: string): string {
 const SIXTY_FIVE_KIB = 65 * 1024;
 
 /** A document that is right in every respect but its length. */
-export function paddedTo(octets: number, write: (note: string) => string): string {
-  return write("x".repeat(octets - Buffer.byteLength(write(""))));
+export function tooLarge(write: (note: string) => string): string {
+  return write("x".repeat(SIXTY_FIVE_KIB - Buffer.byteLength(write(""))));
 }
 
 /** One row per fault. */
 export const REDIRECTION_FAULTS: Readonly<
-  Record<LabRedirectionFault, (facts: RedirectionFacts, form: RedirectionForm) => RedirectionAnswer>
+  Record<LabRedirectionFault, (facts: PrivateCallRedirection, form: RedirectionForm) => RedirectionAnswer>
 > = {
   none: right,
   "new-id-missing": (facts) => answer(facts, raw(facts, bothParties(facts))),
@@ -115,9 +110,7 @@ export const REDIRECTION_FAULTS: Readonly<
   "too-large": (facts) =>
     answer(
       facts,
-      paddedTo(SIXTY_FIVE_KIB, (note) =>
-        raw(facts, requestUri(facts) + bothParties(facts) + extension(`<r:note>${note}</r:note>`)),
-      ),
+      tooLarge((note) => raw(facts, requestUri(facts) + bothParties(facts) + extension(`<r:note>${note}</r:note>`))),
     ),
   "broken-multipart": (facts) =>
     answer(

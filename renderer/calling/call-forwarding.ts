@@ -27,6 +27,7 @@ import {
   noteRedirection,
   readFinalAnswer,
   redial,
+  redirectedAndReleased,
   STOP_ANSWER_TIMERS,
 } from "./call-redirection.ts";
 import type { LegEvent } from "./ports.ts";
@@ -118,8 +119,7 @@ export function forwardedFirst(call: PrivateCall, accepted: AcceptedRedirection,
 
 /** The MESSAGE is there after the final answer, and the request released already. */
 export function forwardedThen(call: PrivateCall, accepted: AcceptedRedirection, now: number): Transition {
-  const redirected = withStep(withStep(call, "redirected", now), "released", now);
-  return before(follow(redirected, accepted, now), { do: "stop-timer", timer: "target" });
+  return before(follow(redirectedAndReleased(call, now), accepted, now), { do: "stop-timer", timer: "target" });
 }
 
 /** Nothing that named a target came in time, or nothing that could be used. */

@@ -57,8 +57,8 @@ function asRedirectionAnswer(answer: Extract<LegEvent, { kind: "rejected" }>["an
   return { status, contentType, body, reasonHeaders, warningHeaders };
 }
 
-/** Step 3 is here, and the answer was final: the request of step 1 is released with it, the stack has sent the ACK. */
-const redirectedAndReleased = (call: PrivateCall, now: number) =>
+/** Step 3 is here, and a final answer is or was: the request of step 1 is released with that, the stack has sent the ACK. */
+export const redirectedAndReleased = (call: PrivateCall, now: number) =>
   withStep(withStep(call, "redirected", now), "released", now);
 
 /** A final answer of class 3. */

@@ -17,6 +17,7 @@ import {
   type AcceptedRedirection,
   infoOf,
   type MessageBody,
+  messageCarrier,
   partsOf,
   type RedirectionContext,
   type RedirectionForm,
@@ -32,9 +33,6 @@ export interface ForwardingMessage {
   readonly info: McInfoElements;
   readonly elements: ForwardingElements;
 }
-
-/** The carrier that a MESSAGE is, where the system uses it. */
-export const messageCarrier = ({ carriers }: RedirectionForm) => carriers.find((carrier) => carrier.in === "message");
 
 /**
  * Reads a MESSAGE. One of another kind is none of ours, however it is written.

@@ -9,10 +9,10 @@
  * @module
  */
 import { lineForPeople } from "../base/text-line.ts";
-import { childElements, childrenNamed, escapeXml, textOf, type XmlElement } from "../base/xml.ts";
+import { childrenNamed, escapeXml, textOf, type XmlElement } from "../base/xml.ts";
 import { McError } from "../errors/mc-error.ts";
 import type { RedirectionTarget } from "./call-record.ts";
-import { encodeInfo, type McInfoElements, type Protectable, readProtectable } from "./info-document.ts";
+import { encodeInfo, type McInfoElements, type Protectable, readProtectable, wrappedText } from "./info-document.ts";
 import { sameMcId } from "./mc-id.ts";
 import {
   type AcceptedRedirection,
@@ -125,15 +125,9 @@ export function forwardingElements(
     targetId: found.targetId.map(readProtectable),
     targetOrigId: found.targetOrigId.map(readProtectable),
     forwardedById: found.forwardedById.map(readProtectable),
-    reasons: found.reasons.map((element) => lineForPeople(reasonIn(element))),
+    reasons: found.reasons.map((element) => lineForPeople(wrappedText(element))),
     targetIsFunctionalAlias: all("forwarding-target-is-functional-alias").map(textOf).some(isTrue),
   };
-}
-
-/** The text of the element, or of the one child that a schema with protected elements wraps it in. */
-function reasonIn(element: XmlElement): string {
-  const [child] = childElements(element);
-  return textOf(child ?? element);
 }
 
 /** xs:boolean. */
@@ -145,6 +139,13 @@ function readReason({ reasons }: ForwardingElements): string | null {
   if (found.size > 1) throw new McError("redirection-contradictory", [...found].join(", "));
   return [...found][0] ?? null;
 }
+
+/** Every element that names the user whom the caller wanted. */
+const partiesIn = (info: McInfoElements, elements: ForwardingElements) => [
+  ...info.calledPartyId,
+  ...elements.targetOrigId,
+  ...elements.forwardedById,
+];
 
 /**
  * Checks a forwarding against the call that it is about.
@@ -165,8 +166,8 @@ export function acceptForwarding(
   const diagnostics: RedirectionDiagnostic[] = [];
   if (!checkId(info.callingUserId, [ownId], "redirection-wrong-caller")) diagnostics.push("calling-user-id-absent");
   const dialled = [dialledId, ...triedIds];
-  const named = [...info.calledPartyId, ...elements.targetOrigId, ...elements.forwardedById];
-  if (!checkId(named, dialled, "redirection-wrong-called-party")) diagnostics.push("called-party-id-absent");
+  if (!checkId(partiesIn(info, elements), dialled, "redirection-wrong-called-party"))
+    diagnostics.push("called-party-id-absent");
   checkId(info.requestUri, [newId, ...requestUri], "redirection-contradictory");
   const target: RedirectionTarget = forwardingReason === MIGRATED ? "migrated" : "forwarded";
   return {
@@ -182,9 +183,7 @@ export function acceptForwarding(
 
 /** IDs of a document that say whose call it is about, as far as they can be read. */
 export function idsNamed(info: McInfoElements, elements: ForwardingElements): readonly string[] {
-  return [...info.calledPartyId, ...elements.targetOrigId, ...elements.forwardedById].flatMap((element) =>
-    element.type === "normal" ? [element.value] : [],
-  );
+  return partiesIn(info, elements).flatMap((element) => (element.type === "normal" ? [element.value] : []));
 }
 
 /** Whether one of the IDs names the user. */

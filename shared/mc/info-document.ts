@@ -92,11 +92,16 @@ export function encodeInfo(
   );
 }
 
+/** The text of an element, or of the one child in which the schema wraps what may be protected. */
+export function wrappedText(element: XmlElement): string {
+  const [child] = childElements(element);
+  return textOf(child ?? element);
+}
+
 /** What an element that may be protected holds. */
 export function readProtectable(element: XmlElement): Protectable {
   if ((element.getAttribute("type") ?? "").toLowerCase() === "encrypted") return { type: "encrypted" };
-  const [child] = childElements(element);
-  return { type: "normal", value: textOf(child ?? element) };
+  return { type: "normal", value: wrappedText(element) };
 }
 
 /**

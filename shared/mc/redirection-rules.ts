@@ -27,6 +27,9 @@ import type { WireProfile } from "./wire-profile.ts";
 /** In which form redirections come. */
 export type RedirectionForm = WireProfile["redirection"];
 
+/** The carrier that a MESSAGE is, where the system uses it. */
+export const messageCarrier = ({ carriers }: RedirectionForm) => carriers.find((carrier) => carrier.in === "message");
+
 /** The body of a message. */
 export interface MessageBody {
   /** Value of Content-Type; undefined when the message has none. */

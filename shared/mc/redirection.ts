@@ -12,7 +12,7 @@
 import { lineForPeople } from "../base/text-line.ts";
 import { descendants, escapeXml, textOf } from "../base/xml.ts";
 import { McError } from "../errors/mc-error.ts";
-import { acceptForwarding, forwardingElements } from "./forwarding.ts";
+import { acceptForwarding, type ForwardingElements, forwardingElements } from "./forwarding.ts";
 import { encodeInfo, type McInfoElements } from "./info-document.ts";
 import {
   type AcceptedRedirection,
@@ -20,6 +20,7 @@ import {
   infoOf,
   isNamed,
   type MessageBody,
+  messageCarrier,
   partsOf,
   type RedirectionContext,
   type RedirectionDiagnostic,
@@ -128,18 +129,15 @@ function acceptRequestUri(
   };
 }
 
-/** What the elements of forwarding in an answer say; undefined where it has none, or where they are not read there. */
-function readForwarding(
+/** Form B: the elements of forwarding say whom to call. */
+function acceptElements(
   info: McInfoElements,
+  elements: ForwardingElements,
   answer: RedirectionAnswer,
   context: RedirectionContext,
-): AcceptedRedirection | undefined {
-  const { form, service } = context;
-  if (!mayCarry(form, "forwarding", answer.status)) return undefined;
-  const elements = forwardingElements(info, service, form);
-  if (elements === undefined) return undefined;
+): AcceptedRedirection {
   const accepted = acceptForwarding(info, elements, context);
-  const said = accepted.reason === undefined ? readReason(info, answer, form) : {};
+  const said = accepted.reason === undefined ? readReason(info, answer, context.form) : {};
   return { ...accepted, ...said, carrier: "final-answer" };
 }
 
@@ -152,13 +150,14 @@ function readForwarding(
 export function decodeRedirection(answer: RedirectionAnswer, context: RedirectionContext): AcceptedRedirection {
   const { form, service } = context;
   const inRequestUri = mayCarry(form, "request-uri", answer.status);
-  if (!inRequestUri && !mayCarry(form, "forwarding", answer.status)) {
+  const inElements = mayCarry(form, "forwarding", answer.status);
+  if (!inRequestUri && !inElements) {
     throw new McError("redirection-wrong-status", String(answer.status));
   }
   const info = infoOf(service, partsOf(answer));
   if (info === undefined) throw new McError("redirection-without-details");
-  const forwarding = readForwarding(info, answer, context);
-  if (forwarding !== undefined) return forwarding;
+  const elements = inElements ? forwardingElements(info, service, form) : undefined;
+  if (elements !== undefined) return acceptElements(info, elements, answer, context);
   if (!inRequestUri) throw new McError("redirection-new-id-missing");
   return acceptRequestUri(info, answer, context);
 }
@@ -175,9 +174,6 @@ function saysForwarded({ status, warningHeaders }: RedirectionAnswer): boolean {
   );
 }
 
-/** Whether a MESSAGE may tell whom to call. */
-const takesMessages = ({ carriers }: RedirectionForm) => carriers.some((carrier) => carrier.in === "message");
-
 /**
  * Reads a refusal of an INVITE (400 to 699) that may be a forwarding.
  *
@@ -190,7 +186,8 @@ export function decodeRefusal(
   context: RedirectionContext,
 ): AcceptedRedirection | "awaited" | undefined {
   const { form, service } = context;
-  const otherwise = saysForwarded(answer) && takesMessages(form) ? "awaited" : undefined;
+  const isForwarded = saysForwarded(answer);
+  const otherwise = isForwarded && messageCarrier(form) !== undefined ? "awaited" : undefined;
   if (mayCarry(form, "request-uri", answer.status)) return decodeRedirection(answer, context);
   if (!mayCarry(form, "forwarding", answer.status)) return otherwise;
   let info: McInfoElements | undefined;
@@ -198,11 +195,11 @@ export function decodeRefusal(
     info = infoOf(service, partsOf(answer));
   } catch (error) {
     // What nobody can read is a refusal like others, unless it says that it is more.
-    if (saysForwarded(answer)) throw error;
+    if (isForwarded) throw error;
     return undefined;
   }
   if (info === undefined) return otherwise;
   const elements = forwardingElements(info, service, form);
   if (elements === undefined || (elements.targetId.length === 0 && otherwise !== undefined)) return otherwise;
-  return readForwarding(info, answer, context);
+  return acceptElements(info, elements, answer, context);
 }

@@ -11,8 +11,8 @@ import {
   decodeForwardingMessage,
   encodeForwardingResponse,
   type ForwardingMessage,
-  messageCarrier,
 } from "../../../shared/mc/forwarding-message.ts";
+import { messageCarrier } from "../../../shared/mc/redirection-rules.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import type { SipConnection } from "../connection/connection.ts";
 import { sipUri } from "../connection/user-agent.ts";
