@@ -38,6 +38,16 @@ export function SettingsView(props: SettingsViewProps) {
   const voices = Object.entries(SETTINGS_WORDS.voiceSource.choices).filter(
     ([value]) => value !== "generated" || lab || settings.voiceSource === "generated",
   );
+  /** One of the settings that are one of a few, with all that its table has. */
+  const choice = (setting: "redirectionPolicy" | "forwardingPolicy" | "protection" | "commencement" | "theme") => (
+    <Choice
+      setting={setting}
+      title={SETTINGS_WORDS[setting].title}
+      value={settings[setting]}
+      choices={Object.entries(SETTINGS_WORDS[setting].choices)}
+      onChange={(value) => change({ [setting]: value })}
+    />
+  );
 
   return (
     <Locks value={desktop}>
@@ -51,45 +61,15 @@ export function SettingsView(props: SettingsViewProps) {
           {desktop.unreadableSettings === null ? null : (
             <Problem code="settings-unreadable" detail={desktop.unreadableSettings} />
           )}
-          <Choice
-            setting="redirectionPolicy"
-            title={SETTINGS_WORDS.redirectionPolicy.title}
-            value={settings.redirectionPolicy}
-            choices={Object.entries(SETTINGS_WORDS.redirectionPolicy.choices)}
-            onChange={(redirectionPolicy) => change({ redirectionPolicy })}
-          />
-          <Choice
-            setting="forwardingPolicy"
-            title={SETTINGS_WORDS.forwardingPolicy.title}
-            value={settings.forwardingPolicy}
-            choices={Object.entries(SETTINGS_WORDS.forwardingPolicy.choices)}
-            onChange={(forwardingPolicy) => change({ forwardingPolicy })}
-          />
+          {choice("redirectionPolicy")}
+          {choice("forwardingPolicy")}
           {settings.redirectionPolicy === "ask" || settings.forwardingPolicy === "ask" ? (
             <AskSeconds value={settings.askSeconds} onChange={(askSeconds) => change({ askSeconds })} />
           ) : null}
-          <Choice
-            setting="protection"
-            title={SETTINGS_WORDS.protection.title}
-            value={settings.protection}
-            choices={Object.entries(SETTINGS_WORDS.protection.choices)}
-            onChange={(protection) => change({ protection })}
-          />
+          {choice("protection")}
           <ProtectionOutcome setting={settings.protection} keyStatus={props.keyStatus} />
-          <Choice
-            setting="commencement"
-            title={SETTINGS_WORDS.commencement.title}
-            value={settings.commencement}
-            choices={Object.entries(SETTINGS_WORDS.commencement.choices)}
-            onChange={(commencement) => change({ commencement })}
-          />
-          <Choice
-            setting="theme"
-            title={SETTINGS_WORDS.theme.title}
-            value={settings.theme}
-            choices={Object.entries(SETTINGS_WORDS.theme.choices)}
-            onChange={(theme) => change({ theme })}
-          />
+          {choice("commencement")}
+          {choice("theme")}
           {voices.length < 2 ? null : (
             <Choice
               setting="voiceSource"
