@@ -5,6 +5,7 @@ import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
 import { isCheckingCaller } from "../protection/story.ts";
 import { PROTECTION_WORDS } from "../protection/words.ts";
+import { AnswerButton } from "./answer-button.tsx";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
 
@@ -41,13 +42,7 @@ export function IncomingCallPanel(
       </div>
       <ProtectionNotes notes={call.protection?.notes ?? []} />
       <div className="controls">
-        <ActionButton
-          label={props.endsOther ? CALL_WORDS.endAndAnswer : CALL_WORDS.answer}
-          hint={hintFor(props.endsOther ? "endAndAnswer" : "answer", letters)}
-          tone={props.endsOther ? "plain" : "primary"}
-          disabled={checking}
-          onPress={props.onAnswer}
-        />
+        <AnswerButton endsOther={props.endsOther} letters={letters} disabled={checking} onPress={props.onAnswer} />
         <ActionButton
           label={CALL_WORDS.decline}
           hint={hintFor("decline", letters)}

@@ -6,6 +6,7 @@ import { initials } from "../design/format.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { type Party, type PersonFinder, partyOf } from "../people/people.ts";
 import { padlockOf } from "../protection/story.ts";
+import { AnswerButton } from "./answer-button.tsx";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { holdOf } from "./hold-story.ts";
 import { tellHeight } from "./others-height.ts";
@@ -83,13 +84,7 @@ function OtherCall(props: {
       </p>
       {incoming ? (
         <>
-          <ActionButton
-            label={props.endsOther ? CALL_WORDS.endAndAnswer : CALL_WORDS.answer}
-            hint={hintFor(props.endsOther ? "endAndAnswer" : "answer", letters)}
-            tone={props.endsOther ? "plain" : "primary"}
-            shape="row"
-            onPress={props.onAnswer}
-          />
+          <AnswerButton endsOther={props.endsOther} letters={letters} shape="row" onPress={props.onAnswer} />
           <ActionButton
             label={CALL_WORDS.decline}
             hint={hintFor("decline", letters)}
