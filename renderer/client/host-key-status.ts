@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
-import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 import { createNewest } from "./newest.ts";
 
@@ -29,8 +29,6 @@ export interface HostKeyStatus {
   stop(): void;
 }
 
-const codeOf = (error: unknown): ErrorCode => (error instanceof McError ? error.code : "host-failed");
-
 /** Asks for the status, and follows what becomes of it. */
 export function followKeyStatus(host: Host): HostKeyStatus {
   const store = createStore<KeysState>(() => ({ status: null, error: null, asking: false }));
@@ -40,7 +38,7 @@ export function followKeyStatus(host: Host): HostKeyStatus {
     .ask(() => host.call("keys.status", {}))
     .catch((error: unknown) => {
       // Who has been told meanwhile need not hear that asking failed.
-      if (store.getState().status === null) store.setState({ error: codeOf(error) });
+      if (store.getState().status === null) store.setState({ error: asMcError(error).code });
     });
   return {
     store,
@@ -50,7 +48,7 @@ export function followKeyStatus(host: Host): HostKeyStatus {
       try {
         await newest.ask(() => host.call("keys.refresh", {}));
       } catch (error) {
-        store.setState({ error: codeOf(error) });
+        store.setState({ error: asMcError(error).code });
       } finally {
         store.setState({ asking: false });
       }

@@ -6,7 +6,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/bridge/settings.ts";
-import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 import { createNewest } from "./newest.ts";
 
@@ -50,7 +50,7 @@ export async function openHostSettings(host: Host): Promise<HostSettings> {
         await newest.ask(() => host.call("settings.update", what));
         store.setState({ error: null });
       } catch (error) {
-        store.setState({ error: error instanceof McError ? error.code : "host-failed" });
+        store.setState({ error: asMcError(error).code });
       }
     },
     stop,

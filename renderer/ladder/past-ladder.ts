@@ -4,7 +4,7 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { LadderEntry } from "../../shared/mc/call-record.ts";
 import type { Host } from "../host/host.ts";
 
@@ -37,7 +37,7 @@ export async function openPastLadder(host: Host, store: PastLadderStore, callId:
   store.setState(asked, true);
   const answer: Partial<PastLadder> = await host.call("calls.ladder", { callId }).then(
     (entries) => ({ status: "ready", entries }) as const,
-    (error: unknown) => ({ status: "failed", error: error instanceof McError ? error.code : "host-failed" }) as const,
+    (error: unknown) => ({ status: "failed", error: asMcError(error).code }) as const,
   );
   if (store.getState() === asked) store.setState(answer);
 }
