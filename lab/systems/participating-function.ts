@@ -57,6 +57,17 @@ function refuse(call: CallRequest, statusCode: number, extraHeaders: string[] = 
   call.relayed(statusCode);
 }
 
+/** What a request to one of the system's own users says of its service and of who vouches for it. */
+function headersTowardsUser(core: UserAgentCore, service: McService): string[] {
+  const { featureTag, icsi } = MC_SERVICES[service];
+  return [
+    `Accept-Contact: *;+${featureTag};require;explicit`,
+    `Accept-Contact: *;+g.3gpp.icsi-ref="${encodeURIComponent(icsi)}";require;explicit`,
+    `P-Asserted-Identity: <${core.configuration.contact.uri.toString()}>`,
+    `P-Asserted-Service: ${icsi}`,
+  ];
+}
+
 const asksFor = (message: IncomingRequestMessage, extension: string) =>
   message.getHeaders("require").some((value) =>
     value
@@ -156,15 +167,8 @@ export class ParticipatingFunction {
     const binding = this.#options.registrar.locate(mcServiceId);
     const core = this.#functions.get(service)?.core;
     if (binding === undefined || core === undefined) return Promise.resolve(480);
-    const { featureTag, icsi } = MC_SERVICES[service];
     const addresses = { target: binding.contact, to: sipAddress(binding.subscriber.impu) };
-    const headers = [
-      `Accept-Contact: *;+${featureTag};require;explicit`,
-      `Accept-Contact: *;+g.3gpp.icsi-ref="${encodeURIComponent(icsi)}";require;explicit`,
-      `P-Asserted-Identity: <${core.configuration.contact.uri.toString()}>`,
-      `P-Asserted-Service: ${icsi}`,
-    ];
-    return sendMessage(core, makeMessage(core, addresses, headers, document));
+    return sendMessage(core, makeMessage(core, addresses, headersTowardsUser(core, service), document));
   }
 
   #forward(call: CallRequest, person: DialledPerson, next: HeldId): void {
@@ -272,7 +276,6 @@ export class ParticipatingFunction {
   #deliver(call: CallRequest, binding: Binding, core: UserAgentCore): void {
     const { trace, ringLimitMs } = this.#options;
     const { message } = call.request;
-    const { featureTag, icsi } = MC_SERVICES[call.parties.service];
     const self = core.configuration.contact.uri;
     const body = bodyTowardsCallee(call.parts, call.parties);
     const invite = core.makeOutgoingRequestMessage(
@@ -283,10 +286,7 @@ export class ParticipatingFunction {
       {},
       [
         `Contact: ${core.configuration.contact.toString()}`,
-        `Accept-Contact: *;+${featureTag};require;explicit`,
-        `Accept-Contact: *;+g.3gpp.icsi-ref="${encodeURIComponent(icsi)}";require;explicit`,
-        `P-Asserted-Identity: <${self.toString()}>`,
-        `P-Asserted-Service: ${icsi}`,
+        ...headersTowardsUser(core, call.parties.service),
         `P-Called-Party-ID: <${binding.subscriber.impu}>`,
         ...requestHeaders(message),
         ...sessionHeaders(body),
