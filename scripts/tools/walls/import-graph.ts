@@ -23,15 +23,26 @@ const SOURCES = ["shared", "electron", "lab", "renderer", "scripts"];
 const CODE = /\.(?:ts|tsx|mjs)$/;
 
 /**
+ * A file as a parser reads it.
+ *
+ * @param path - from the root, with `/`
+ * @throws Error when the file cannot be parsed
+ */
+export function parsed(path: string, text: string): Pick<ReturnType<typeof parseSync>, "module" | "program"> {
+  const result = parseSync(path, text);
+  const [error] = result.errors;
+  if (error !== undefined) throw new Error(`${path}: ${error.message}`);
+  return result;
+}
+
+/**
  * The imports of one file: `import`, `export … from` and `import()` with a literal.
  *
  * @param path - from the root, with `/`
  * @throws Error when the file cannot be parsed
  */
 export function importsOf(path: string, text: string): Import[] {
-  const { module, errors } = parseSync(path, text);
-  const [error] = errors;
-  if (error !== undefined) throw new Error(`${path}: ${error.message}`);
+  const { module } = parsed(path, text);
   const found = (specifier: string, typeOnly: boolean): Import => ({
     from: path,
     specifier,

@@ -4,9 +4,8 @@
  *
  * @module
  */
-import { parseSync } from "vite";
 import { SERVICE_NAMES } from "../../../shared/mc/services/services.ts";
-import { sourceFiles } from "./import-graph.ts";
+import { parsed, sourceFiles } from "./import-graph.ts";
 
 const NAME = new RegExp(SERVICE_NAMES.join("|"), "i");
 
@@ -45,9 +44,7 @@ function* textsOf(node: unknown): Generator<string> {
  */
 export function serviceNamesIn(path: string, text: string): string[] {
   if (path.startsWith(AT_HOME) || !NAME.test(text)) return [];
-  const { program, errors } = parseSync(path, text);
-  const [error] = errors;
-  if (error !== undefined) throw new Error(`${path}: ${error.message}`);
+  const { program } = parsed(path, text);
   const found = new Set([...textsOf(program)].filter((each) => NAME.test(each)));
   return [...found].map((each) => `${path} names a service: ${each.trim().slice(0, 80)}`);
 }

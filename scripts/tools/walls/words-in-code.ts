@@ -5,8 +5,7 @@
  *
  * @module
  */
-import { parseSync } from "vite";
-import { sourceFiles } from "./import-graph.ts";
+import { parsed, sourceFiles } from "./import-graph.ts";
 
 const ROOMS = /^(?:renderer|electron\/shells|electron\/host)\//;
 
@@ -122,9 +121,7 @@ function* textsFor(node: unknown): Generator<string> {
  */
 export function wordsIn(path: string, text: string): string[] {
   if (!ROOMS.test(path)) return [];
-  const { program, errors } = parseSync(path, text);
-  const [error] = errors;
-  if (error !== undefined) throw new Error(`${path}: ${error.message}`);
+  const { program } = parsed(path, text);
   return [...textsFor(program)]
     .filter(
       (each) =>
