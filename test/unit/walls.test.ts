@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { circles, importsOf, readImports } from "../../scripts/tools/walls/import-graph.ts";
-import { faultsOf, faultsOfList, ruleBrokenBy } from "../../scripts/tools/walls/judge.ts";
+import { faultsOf, faultsOfList, ruleBrokenBy, unusedArrows } from "../../scripts/tools/walls/judge.ts";
 import { serviceNames, serviceNamesIn } from "../../scripts/tools/walls/service-names.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -139,6 +139,16 @@ describe("no code outside shared/mc names a service", () => {
   test("and the source does not", () => {
     expect(serviceNames(ROOT)).toEqual([]);
   });
+});
+
+test("the list allows no way from room to room that nothing takes", () => {
+  expect(unusedArrows(readImports(ROOT))).toEqual([]);
+  const open = { about: "", rooms: ["shared/b"], packages: [] };
+  const rooms = { "shared/b": { ...open, rooms: [] }, "shared/a": open };
+  expect(unusedArrows(fileWith("shared/a/1.ts", "shared/a/2.ts"), rooms)).toEqual([
+    "shared/a may import shared/b, and does not",
+  ]);
+  expect(unusedArrows(fileWith("shared/a/1.ts", "shared/b/2.ts", typesOnly), rooms)).toEqual([]);
 });
 
 test("circles are found, and roads are not", () => {

@@ -56,6 +56,18 @@ export function faultsOf(imports: readonly Import[], rooms: Rooms = ROOMS): stri
   ];
 }
 
+/** Rooms that a room may import and does not: what was once needed stays a way in, unless somebody closes it. */
+export function unusedArrows(imports: readonly Import[], rooms: Rooms = ROOMS): string[] {
+  const used = new Set(
+    imports.flatMap(({ from, to }) => (to === undefined ? [] : [`${roomOf(from, rooms)} ${roomOf(to, rooms)}`])),
+  );
+  return Object.entries(rooms).flatMap(([place, { rooms: allowed, types = [] }]) =>
+    [...allowed, ...types]
+      .filter((other) => !used.has(`${place} ${other}`))
+      .map((other) => `${place} may import ${other}, and does not`),
+  );
+}
+
 /** What is wrong with the list itself: a room that is named and not there, or that stands above one that it imports. */
 export function faultsOfList(rooms: Rooms = ROOMS): string[] {
   const places = Object.keys(rooms);

@@ -87,7 +87,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "shared/media": {
     about: "how the two ends agree on protecting frames",
-    rooms: ["shared/mikey/base", "shared/mikey"],
+    rooms: ["shared/mikey"],
     packages: NOBLE,
   },
   "shared/media/sframe": { about: "SFrame (RFC 9605)", rooms: ["shared/mikey/base", "shared/media"], packages: NOBLE },
@@ -142,7 +142,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "lab/kms": {
     about: "the key servers of the lab, and what each of their faults does otherwise",
     rooms: [
-      "shared/base",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
@@ -162,16 +161,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "lab/systems": {
     about: "MC systems: participating function, interconnection, redirection, and the faults of a call",
-    rooms: [
-      "shared/base",
-      "shared/errors",
-      "shared/sip",
-      "shared/mc",
-      "shared/bridge",
-      "electron/services",
-      "lab/people",
-      "lab/sip",
-    ],
+    rooms: ["shared/base", "shared/sip", "shared/mc", "shared/bridge", "electron/services", "lab/people", "lab/sip"],
     types: ["electron/host"],
     packages: ["node:*", "sip.js", "ws"],
   },
@@ -209,7 +199,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   electron: {
     about: "the entries of Electron: main and preload",
-    rooms: ["shared/errors", "shared/bridge", "electron/services", "electron/shells/electron"],
+    rooms: ["shared/errors", "shared/bridge", "electron/shells/electron"],
     packages: ["node:*", "electron"],
   },
 
@@ -241,13 +231,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "renderer/signalling/connection": {
     about: "SIP.js: user agent, transport, registration",
-    rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge", "renderer/calling"],
+    rooms: ["shared/base", "shared/sip", "shared/mc", "shared/bridge", "renderer/calling"],
     packages: ["sip.js"],
   },
   "renderer/signalling/private-calls": {
     about: "SIP.js: private calls behind the signalling port",
     rooms: [
-      "shared/base",
       "shared/errors",
       "shared/sip",
       "shared/mc",
@@ -281,7 +270,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: "a mission critical client without a face; the window's one copy of what its host says",
     rooms: [
       "shared/errors",
-      "shared/mc",
       "shared/bridge",
       "renderer/host",
       "renderer/calling",
@@ -307,15 +295,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "renderer/own-keys": {
     about: "what is shown of the dispatcher's own keys",
-    rooms: [
-      "shared/words",
-      "shared/errors",
-      "shared/bridge",
-      "renderer/keyboard",
-      "renderer/design",
-      "renderer/host",
-      "renderer/client",
-    ],
+    rooms: ["shared/words", "shared/bridge", "renderer/keyboard", "renderer/design", "renderer/client"],
     packages: VIEWS,
   },
   "renderer/directory": {
@@ -336,7 +316,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: "the settings, those of the desktop and those that are locked among them",
     rooms: [
       "shared/words",
-      "shared/errors",
       "shared/mc",
       "shared/bridge",
       "renderer/keyboard",
@@ -344,7 +323,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/host",
       "renderer/calling",
       "renderer/client",
-      "renderer/protection",
     ],
     packages: VIEWS,
   },
@@ -413,7 +391,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: "the console's window: layout, strip, keys, engine",
     rooms: [
       "shared/words",
-      "shared/errors",
       "shared/mc",
       "shared/bridge",
       "renderer/keyboard",
@@ -440,7 +417,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/errors",
       "shared/mc",
       "shared/bridge",
-      "renderer/keyboard",
       "renderer/design",
       "renderer/host",
       "renderer/calling",
@@ -499,14 +475,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/tools/packaging": {
     about: "packages for the three systems",
-    rooms: [
-      "electron/services",
-      "electron/shells/electron",
-      "scripts/tools/setup",
-      "scripts/tools/build",
-      "scripts/tools/product",
-      ".",
-    ],
+    rooms: ["electron/services", "electron/shells/electron", "scripts/tools/setup", "scripts/tools/build", "."],
     packages: ["node:*", "electron-builder", "@electron/fuses"],
   },
   "scripts/tools/program": {
