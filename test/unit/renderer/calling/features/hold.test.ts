@@ -1,45 +1,13 @@
 import { describe, expect, test } from "vitest";
-import type { PrivateCall } from "../../../../../renderer/calling/call-core.ts";
-import type { CallEffect, CallEvent } from "../../../../../renderer/calling/call-events.ts";
+import type { CallEvent } from "../../../../../renderer/calling/call-events.ts";
 import { holdToSet } from "../../../../../renderer/calling/features/hold.ts";
-import type { LegEvent } from "../../../../../renderer/calling/ports.ts";
-import { placeCall, transition } from "../../../../../renderer/calling/private-call.ts";
-import { type CallRecord, callRecordSchema } from "../../../../../shared/mc/call-record.ts";
-import { DEFAULT_WIRE } from "../../../../../shared/mc/wire-profile.ts";
+import { transition } from "../../../../../renderer/calling/private-call.ts";
+import { callRecordSchema } from "../../../../../shared/mc/call-record.ts";
+import { byColleague, HOLD, NOW, placed, settled, talk } from "../../../../support/fixtures/connected-call.ts";
 import { connected, ringing } from "../../../../support/fixtures/views/calls.ts";
 
-const NOW = 1_800_000_000_000;
-const BEA = "sip:bea@mcx.system-a.example";
-const RULES = {
-  service: "mcptt",
-  wire: DEFAULT_WIRE,
-  ownId: "sip:ava@mcx.system-a.example",
-  policies: { migrated: "follow", forwarded: "follow" },
-  askMs: 20_000,
-  protection: "off",
-} as const;
-
-const leg = (event: LegEvent): CallEvent => ({ type: "leg", leg: 1, event });
-const HOLD: CallEvent = { type: "hold", on: true };
 const RESUME: CallEvent = { type: "hold", on: false };
-const settled = (on: boolean, accepted = true) => leg({ kind: "hold-settled", on, accepted });
-const byColleague = (held: boolean) => leg({ kind: "held-by-colleague", held });
 const timeout: CallEvent = { type: "timeout", timer: "hold" };
-
-/** Applies events to a connected call; returns the record and the effects of the last one. */
-function talk(...events: CallEvent[]): { record: CallRecord; effects: readonly CallEffect[]; call: PrivateCall } {
-  const start: CallEvent[] = [
-    { type: "media-ready" },
-    { type: "invite-sent", leg: 1 },
-    leg({ kind: "answered" }),
-    { type: "media", leg: 1, event: { kind: "connected" } },
-  ];
-  let { call } = placeCall("3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11", BEA, RULES, NOW);
-  let effects: readonly CallEffect[] = [];
-  for (const event of [...start, ...events]) ({ call, effects } = transition(call, event, NOW + 1));
-  expect(callRecordSchema.safeParse(call.record).error).toBeUndefined();
-  return { record: call.record, effects, call };
-}
 
 describe("our hold", () => {
   test("rests the media at once, asks the other side, and stands when that is accepted", () => {
@@ -121,7 +89,7 @@ describe("the colleague's hold", () => {
   });
 
   test("means nothing before the call is answered", () => {
-    const { call } = placeCall("3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11", BEA, RULES, NOW);
+    const { call } = placed();
     const requesting = transition(call, { type: "media-ready" }, NOW).call;
     expect(transition(requesting, byColleague(true), NOW).call).toBe(requesting);
   });
