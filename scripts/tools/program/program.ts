@@ -33,12 +33,16 @@ export interface ProgramOptions {
   readonly colorScheme?: "dark" | "light";
 }
 
-/** Sends a command to the host from inside a window, as that window. */
+const POLL_MS = 25;
+
+/** Sends a command to the host from inside a window, as that window, once the window has its host. */
 export async function ask<N extends CommandName>(
   page: Page,
   name: N,
   input: CommandInput<N>,
 ): Promise<CommandOutput<N>> {
+  // A page of the Chromium shell connects to its host after it has loaded, which nothing outside waits for.
+  await page.waitForFunction(() => Reflect.has(window, "mcBridge"), undefined, { polling: POLL_MS });
   const result = (await page.evaluate(
     ([command, argument]) => (window as unknown as { mcBridge: RawBridge }).mcBridge.call(command, argument),
     [name, input] as const,
@@ -46,8 +50,6 @@ export async function ask<N extends CommandName>(
   if (!result.ok) throw new Error(`${name}: ${result.error.code} ${result.error.detail ?? ""}`);
   return result.value;
 }
-
-const POLL_MS = 25;
 
 /**
  * Asks again and again until the answer satisfies.
