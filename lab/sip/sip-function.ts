@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { URI, UserAgentCore, type UserAgentCoreDelegate } from "sip.js/lib/core/index.js";
+import { randomUUID } from "node:crypto";
+import {
+  ClientTransaction,
+  OutgoingRequestMessage,
+  URI,
+  UserAgentCore,
+  type UserAgentCoreDelegate,
+} from "sip.js/lib/core/index.js";
+import { makeBranchesUnique } from "../../shared/sip/unique-branches.ts";
 import { type MultiplexTransport, quietLoggerFactory, type SipFunction } from "./multiplex-transport.ts";
 import type { ConnectionKind } from "./sip-connection.ts";
 
@@ -22,6 +30,7 @@ export function addSipFunction(
   options: { user: string | undefined; domain: string; name: string; serves: ConnectionKind },
   delegate: UserAgentCoreDelegate,
 ): SipFunction {
+  makeBranchesUnique({ ClientTransaction, OutgoingRequestMessage }, randomUUID);
   const { user, domain, name, serves } = options;
   const viaHost = `${name}.${domain}`;
   const uri = new URI("sip", user ?? "", domain);

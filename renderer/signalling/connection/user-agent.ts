@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  Core,
   type Invitation,
   type Message,
   type Session,
@@ -15,6 +16,7 @@ import {
 } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
+import { makeBranchesUnique } from "../../../shared/sip/unique-branches.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
 import { installQuickGrammar } from "./quick-grammar.ts";
 import { WebSocketTransport } from "./transport.ts";
@@ -76,6 +78,7 @@ function leaveExpiryToRingLimit({ userAgentCore: { delegate } }: UserAgent): voi
 /** Makes the user agent; it does not connect by itself. */
 export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): UserAgent {
   installQuickGrammar();
+  makeBranchesUnique(Core, () => crypto.randomUUID());
   const secure = account.webSocketUrl.startsWith("wss:");
   const userAgent = new UserAgent({
     uri: sipUri(account.impu),
