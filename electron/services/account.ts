@@ -14,6 +14,7 @@ import {
   servicesOf,
   sipAccountSchema,
 } from "../../shared/bridge/account.ts";
+import { codeOfIssue } from "../../shared/bridge/signalling-server.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { type WireProfile, wireProfileSchema } from "../../shared/mc/wire-profile.ts";
@@ -104,7 +105,8 @@ function readOrThrow<S extends z.ZodType>(
   const read = readJsonFile(file, schema);
   if (read.kind === "missing") throw new McError(missing, file);
   // The cause is not kept: a parser's message can quote the text around the fault, and a password may be there.
-  if (read.kind === "unreadable") throw new McError(invalid, `${file}: ${wrongMembers(read.cause)}`);
+  if (read.kind === "unreadable")
+    throw new McError(codeOfIssue(read.cause) ?? invalid, `${file}: ${wrongMembers(read.cause)}`);
   return read.value;
 }
 

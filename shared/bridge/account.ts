@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 import { signallingWireSchema } from "../mc/wire-profile.ts";
+import { serverAddressSchema } from "./signalling-server.ts";
 
 const sipUri = z
   .string()
@@ -45,7 +46,7 @@ export const sipAccountSchema = z.object({
   impu: sipUri,
   /** Request-URI of REGISTER. */
   registrar: sipUri,
-  webSocketUrl: z.url({ protocol: /^wss?$/ }),
+  webSocketUrl: serverAddressSchema,
   /**
    * Digest credentials (RFC 3261 clause 22). The host turns the password into HA1 = MD5(username:realm:password) and
    * hands over only that; the password itself never reaches a window.

@@ -11,6 +11,8 @@ export const BRIDGE_ERRORS = {
   "data-folder-unwritable": { category: "configuration" },
   "account-missing": { category: "configuration" },
   "account-invalid": { category: "configuration" },
+  "server-unencrypted": { category: "security" },
+  "server-address-unusable": { category: "configuration" },
   "directory-missing": { category: "configuration" },
   "directory-invalid": { category: "configuration" },
   "window-failed": { category: "configuration" },

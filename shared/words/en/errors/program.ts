@@ -36,6 +36,15 @@ export const PROGRAM_ERRORS = {
     message: "The account of this console could not be read.",
     advice: "Ask your administrator to correct account.json in the program's data folder.",
   },
+  "server-unencrypted": {
+    message: "The SIP server of this console would be reached without encryption.",
+    advice:
+      "Nothing is connected. Ask your administrator for an address that begins with wss; ws is for a server on the same computer only.",
+  },
+  "server-address-unusable": {
+    message: "A window cannot connect to the address of the SIP server.",
+    advice: "Ask your administrator for its host name: an IPv6 address in brackets cannot be let through to a window.",
+  },
   "directory-missing": {
     message: "No directory is set up for this console.",
     advice: "IDs can be dialled by hand. Ask your administrator to put directory.json into the program's data folder.",

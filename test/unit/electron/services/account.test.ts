@@ -88,6 +88,16 @@ describe("the account", () => {
     );
   });
 
+  test.each([
+    ["ws://pcscf.a.test/ws", "server-unencrypted"],
+    ["ws://[::1]:5062/ws", "server-address-unusable"],
+  ])("with %s says why nothing is connected", (webSocketUrl, code) => {
+    write({ ...file, webSocketUrl });
+    expect(() => readAccount(at.folder, identity)).toThrow(
+      expect.objectContaining({ code, detail: expect.stringMatching(/account\.json: webSocketUrl$/) }),
+    );
+  });
+
   test("missing or wrong is told by names, never by values", () => {
     expect(codeOf(() => readAccount(at.folder, identity))).toBe("account-missing");
     write({ ...file, webSocketUrl: "https://a.test", digest: { ...file.digest, ha1: "Circle Of Life" } });

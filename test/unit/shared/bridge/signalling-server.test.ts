@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { codeOfIssue, serverAddressSchema } from "../../../../shared/bridge/signalling-server.ts";
+
+const faultOf = (address: string) => {
+  const { success, error } = serverAddressSchema.safeParse(address);
+  return success ? "none" : (codeOfIssue(error) ?? "no address");
+};
+
+describe("the address of a SIP server", () => {
+  test.each([
+    "wss://pcscf.example.org/sip",
+    "wss://192.0.2.1:8443",
+    "wss://pcscf.example.org/sip?tenant=7",
+    "ws://127.0.0.1:5062/sip",
+    "ws://127.255.0.9",
+    "ws://localhost:8080",
+    "WS://LocalHost",
+    "ws://sip.localhost/",
+  ])("%s is connected to", (address) => expect(faultOf(address)).toBe("none"));
+
+  test.each([
+    "ws://pcscf.example.org/sip",
+    "ws://192.0.2.1",
+    "ws://10.0.0.5:5062",
+    "ws://localhost.example.org",
+    "ws://127.0.0.1.example.org",
+    "ws://127.evil.example",
+    "ws://mylocalhost",
+    // A URL parser makes 127.0.0.1 of it; nobody who reads it does.
+    "ws://127.1",
+    "WS://PCSCF.EXAMPLE.ORG",
+  ])("%s would carry everything in clear", (address) => expect(faultOf(address)).toBe("server-unencrypted"));
+
+  test.each(["ws://[::1]:5062", "wss://[2001:db8::1]/sip"])(
+    "%s is one that no policy of a page can let in",
+    (address) => expect(faultOf(address)).toBe("server-address-unusable"),
+  );
+
+  test.each([
+    "https://pcscf.example.org",
+    "wss://pcscf.example.org/sip#one",
+    "wss://pcscf.example.org/#",
+    "wss://user:secret@pcscf.example.org/",
+    "ws://127.0.0.1@evil.example/",
+    "ws://127.0.0.1:80@evil.example/",
+    "ws://127.0.0.1\\@evil.example/",
+    "ws://evil.example\\.localhost/",
+    "wss://pcscf.example.org/\r\nX: y",
+    "wss:pcscf.example.org",
+    "wss://",
+  ])("%s is none", (address) => expect(faultOf(address)).toBe("no address"));
+});
