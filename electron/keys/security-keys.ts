@@ -49,20 +49,19 @@ export class SecurityKeys {
     this.#replaced = replaced;
   }
 
-  /** All keys by their kind, the one in use first. Configured keys still verify what was signed before a change. */
-  #keys(): { readonly transport: readonly NamedKey[]; readonly integrity: readonly NamedKey[] } {
+  /** The key of each kind. One that the KMS has replaced is none any more: who has an old one must not speak for the KMS. */
+  #keys(): { readonly transport: NamedKey | undefined; readonly integrity: NamedKey | undefined } {
     const security = this.#configured();
-    const held = (...keys: (NamedKey | undefined)[]) => keys.filter((key) => key !== undefined);
     return {
-      transport: held(this.replaced?.transportKey, security?.transportKey),
-      integrity: held(this.replaced?.integrityKey, security?.integrityKey),
+      transport: this.replaced?.transportKey ?? security?.transportKey,
+      integrity: this.replaced?.integrityKey ?? security?.integrityKey,
     };
   }
 
   /** Signs requests: the integrity key or, before there is one, the transport key. */
   get signingKey(): SigningKey | undefined {
     const { transport, integrity } = this.#keys();
-    const key = integrity[0] ?? transport[0];
+    const key = integrity ?? transport;
     return key === undefined ? undefined : { name: key.name, octets: key.key };
   }
 
@@ -75,20 +74,17 @@ export class SecurityKeys {
       // A signature that names no key can only mean the one in use.
       keyNamed: (name) =>
         name === undefined
-          ? (integrity[0] ?? transport[0])?.key
-          : [...integrity, ...transport].find((key) => key.name === name)?.key,
+          ? (integrity ?? transport)?.key
+          : [integrity, transport].find((key) => key?.name === name)?.key,
     };
   }
 
   /** Unwraps under a transport key; see `UnwrapKey`. */
   readonly unwrap = (encrypted: EncryptedKey): Uint8Array | undefined => {
     const { transport } = this.#keys();
-    const candidates = transport.filter(({ name }) => encrypted.keyName === undefined || name === encrypted.keyName);
-    for (const { key } of candidates) {
-      const plain = unwrapKey(key, encrypted.cipherValue, encrypted.algorithm === "kw-aes256-pad");
-      if (plain !== undefined) return plain;
-    }
-    return undefined;
+    if (transport === undefined) return undefined;
+    if (encrypted.keyName !== undefined && encrypted.keyName !== transport.name) return undefined;
+    return unwrapKey(transport.key, encrypted.cipherValue, encrypted.algorithm === "kw-aes256-pad");
   };
 
   /**

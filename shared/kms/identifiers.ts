@@ -24,15 +24,17 @@ const MAX_USER_URI = 2048;
 export const KMS_BASE_PATH = "/keymanagement/identity/v1";
 
 const isVisible = (text: string) => /^[\x21-\x7e]+$/.test(text);
+/** As an element of a path these mean another path, also percent-encoded (WHATWG URL, "dot segments"). */
+const isDotSegment = (text: string) => text === "." || text === "..";
 
-/** Whether a text can name a KMS: 1 to 1024 visible ASCII characters. */
+/** Whether a text can name a KMS: 1 to 1024 visible ASCII characters, and no step from one path to another. */
 export function isKmsUri(text: string): text is KmsUri {
-  return text.length <= MAX_KMS_URI && isVisible(text);
+  return text.length <= MAX_KMS_URI && isVisible(text) && !isDotSegment(text);
 }
 
-/** Whether a text can name a user: 1 to 2048 visible ASCII characters. */
+/** Whether a text can name a user: 1 to 2048 visible ASCII characters, and no step from one path to another. */
 export function isUserUri(text: string): text is UserUri {
-  return text.length <= MAX_USER_URI && isVisible(text);
+  return text.length <= MAX_USER_URI && isVisible(text) && !isDotSegment(text);
 }
 
 /** @throws KmsDocumentError `kms-uri-invalid` */

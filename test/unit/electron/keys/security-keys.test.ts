@@ -11,9 +11,13 @@ const INTEGRITY = { name: "ik.1.alice@a.test", key: Uint8Array.from(randomBytes(
 const CONFIGURED: KmsSecurity = { transportKey: TRANSPORT, integrityKey: undefined, signaturesRequired: true };
 const NEW_KEY = Uint8Array.from(randomBytes(32));
 
-/** A key under the configured transport key, wrapped by OpenSSL. */
-function wrapped(plain: Uint8Array, names: Pick<EncryptedKey, "keyName" | "carriedKeyName"> = {}): EncryptedKey {
-  const cipher = createCipheriv("id-aes256-wrap-pad", TRANSPORT.key, Buffer.from("a65959a6", "hex"));
+/** A key under a transport key, that which is configured unless another is named, wrapped by OpenSSL. */
+function wrapped(
+  plain: Uint8Array,
+  names: Pick<EncryptedKey, "keyName" | "carriedKeyName"> = {},
+  under = TRANSPORT.key,
+): EncryptedKey {
+  const cipher = createCipheriv("id-aes256-wrap-pad", under, Buffer.from("a65959a6", "hex"));
   const cipherValue = Uint8Array.from(Buffer.concat([cipher.update(plain), cipher.final()]));
   return { algorithm: "kw-aes256-pad", cipherValue, ...names };
 }
@@ -54,8 +58,9 @@ test("the newest of several new keys holds, under its own name or that of the ke
   });
   keys.adopt(replaced);
   expect(keys.after(nothingNew)).toBe(replaced);
-  // The next change keeps what it does not replace.
-  expect(keys.after({ newTransportKeys: [], newIntegrityKeys: [named] })?.transportKey).toEqual(replaced?.transportKey);
+  // The next change comes under the new key, and keeps what it does not replace.
+  const next = wrapped(randomBytes(32), {}, NEW_KEY);
+  expect(keys.after({ newTransportKeys: [], newIntegrityKeys: [next] })?.transportKey).toEqual(replaced?.transportKey);
 });
 
 test("a first integrity key without a name has that of the transport key", () => {
@@ -83,4 +88,15 @@ test("other configured keys make replaced ones void", () => {
   expect(keys.replaced).toBeUndefined();
   configured = undefined;
   expect(keys.replaced).toBeUndefined();
+});
+
+test("a key that the KMS has replaced opens and verifies nothing any more", () => {
+  const keys = new SecurityKeys(() => ({ ...CONFIGURED, integrityKey: INTEGRITY }));
+  const renewed = { newTransportKeys: [wrapped(NEW_KEY, { carriedKeyName: "tk.2.alice@a.test" })] };
+  keys.adopt(keys.after({ ...renewed, newIntegrityKeys: [] }));
+  expect(keys.unwrap(wrapped(NEW_KEY))).toBeUndefined();
+  expect(keys.unwrap(wrapped(NEW_KEY, { keyName: TRANSPORT.name }))).toBeUndefined();
+  expect(keys.signatures.keyNamed(TRANSPORT.name)).toBeUndefined();
+  // What was not replaced holds.
+  expect(keys.signatures.keyNamed(INTEGRITY.name)).toBe(INTEGRITY.key);
 });
