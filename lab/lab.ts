@@ -36,6 +36,8 @@ export interface LabOptions {
   readonly flowLossGraceMs?: number;
   /** Milliseconds until a call that nobody answers is given up; 180 000 by default. */
   readonly ringLimitMs?: number;
+  /** Milliseconds between two halves of a forwarding that do not belong together; 400 by default. */
+  readonly forwardingPauseMs?: number;
   /** Milliseconds for which a nonce of the registrars can be used; 300 000 by default. */
   readonly nonceLifetimeMs?: number;
   /** The services of everybody in it; voice alone by default. */
@@ -299,6 +301,7 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
     now: options.now ?? Date.now,
     flowLossGraceMs: options.flowLossGraceMs ?? 15_000,
     ringLimitMs: options.ringLimitMs ?? 180_000,
+    forwardingPauseMs: options.forwardingPauseMs ?? 400,
     nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
     registrationExpires: { min: options.registrationExpiresMin ?? 10, max: options.registrationExpires ?? 300 },
   };

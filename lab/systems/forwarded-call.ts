@@ -9,17 +9,23 @@ import { forgetServer } from "../sip/transactions.ts";
 import type { CallRequest } from "./call-request.ts";
 import type { FinalAnswer, ForwardingAct, ForwardingPlan } from "./forwarding-plan.ts";
 
-/** Milliseconds between two halves that do not belong together. */
-const PAUSE_MS = 400;
 type Awaited = "pause" | "cancel" | "next-call";
 
 const PLAIN: FinalAnswer = { statusCode: 480, extraHeaders: [], document: undefined };
+
+/** How long things last, in milliseconds. */
+export interface ForwardingTimes {
+  /** Between two halves that do not belong together. */
+  readonly pauseMs: number;
+  /** How long the caller's CANCEL or next call is waited for. */
+  readonly limitMs: number;
+}
 
 /** Carries out a {@link ForwardingPlan}. */
 export class ForwardedCall {
   readonly call: CallRequest;
   readonly #plan: ForwardingPlan;
-  readonly #limitMs: number;
+  readonly #times: ForwardingTimes;
   readonly #ended: (call: ForwardedCall) => void;
   /** Whether the INVITE has no final answer yet. */
   #open = true;
@@ -28,11 +34,10 @@ export class ForwardedCall {
   /** What the act in progress waits for. */
   #waiting: { readonly on: Awaited; readonly go: () => void } | undefined;
 
-  /** @param limitMs - how long the caller's CANCEL or next call is waited for */
-  constructor(call: CallRequest, plan: ForwardingPlan, limitMs: number, ended: (call: ForwardedCall) => void) {
+  constructor(call: CallRequest, plan: ForwardingPlan, times: ForwardingTimes, ended: (call: ForwardedCall) => void) {
     this.call = call;
     this.#plan = plan;
-    this.#limitMs = limitMs;
+    this.#times = times;
     this.#ended = ended;
   }
 
@@ -80,7 +85,7 @@ export class ForwardedCall {
       case "ring":
         return this.#ring();
       case "pause":
-        return this.#wait("pause", PAUSE_MS);
+        return this.#wait("pause", this.#times.pauseMs);
       case "tell":
         return this.#tell(this.#plan.message);
       case "tell-at-once":
@@ -93,9 +98,9 @@ export class ForwardedCall {
       case "answer-plainly":
         return this.#answer(PLAIN);
       case "until-cancelled":
-        return this.#open ? this.#wait("cancel", this.#limitMs) : undefined;
+        return this.#open ? this.#wait("cancel", this.#times.limitMs) : undefined;
       case "until-next-call":
-        return this.#wait("next-call", this.#limitMs);
+        return this.#wait("next-call", this.#times.limitMs);
     }
   }
 

@@ -28,6 +28,8 @@ export interface SystemTimes {
   readonly flowLossGraceMs: number;
   /** Milliseconds until a call that nobody answers is given up. */
   readonly ringLimitMs: number;
+  /** Milliseconds between two halves of a forwarding that do not belong together. */
+  readonly forwardingPauseMs: number;
   /** Milliseconds for which a nonce of the registrar can be used. */
   readonly nonceLifetimeMs: number;
   /** Seconds: shortest and longest registration. */
@@ -119,6 +121,7 @@ export class McSystem {
       people,
       trace,
       ringLimitMs: times.ringLimitMs,
+      forwardingPauseMs: times.forwardingPauseMs,
       callPartner: (calledDomain, call) => {
         if (calledDomain !== partner.domain) return false;
         this.#interconnection.call(call);

@@ -46,6 +46,7 @@ export interface ParticipatingOptions {
   readonly people: People;
   readonly trace: MessageTrace;
   readonly ringLimitMs: number;
+  readonly forwardingPauseMs: number;
   /** Serves a call for an ID of the partner system; undefined when the domain is no partner's. */
   readonly callPartner: (domain: string, call: CallRequest) => boolean;
   readonly changed: () => void;
@@ -172,9 +173,9 @@ export class ParticipatingFunction {
   }
 
   #forward(call: CallRequest, person: DialledPerson, next: HeldId): void {
-    const { changed, domain, ringLimitMs, wire } = this.#options;
+    const { changed, domain, forwardingPauseMs: pauseMs, ringLimitMs: limitMs, wire } = this.#options;
     const plan = planForwarding(call.parties, person, next, wire.redirection, domain);
-    const forwarded = new ForwardedCall(call, plan, ringLimitMs, (over) => {
+    const forwarded = new ForwardedCall(call, plan, { pauseMs, limitMs }, (over) => {
       this.#forwarded.delete(over);
       changed();
     });

@@ -66,8 +66,8 @@ const CARRIERS = [
   { name: "final answer after its MESSAGE", carrier: "message", messageOrder: "before" },
   { name: "MESSAGE after its 480", carrier: "message", messageOrder: "after" },
 ] as const;
-/** Of each; the lab makes a pause between two halves. */
-const CARRIER_CALLS = 60;
+/** Of each. */
+const CARRIER_CALLS = 100;
 
 async function carrierCalls(lab: LabThread, caller: Caller): Promise<BenchTable> {
   const times = CARRIERS.map((): number[] => []);
