@@ -4,11 +4,13 @@ import { followKeyStatus } from "./client/host-key-status.ts";
 import { openHostSettings } from "./client/host-settings.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
 import { connectHost } from "./host/connect-host.ts";
+import { logUncaught } from "./host/window-log.ts";
 import { createConsoleEngine } from "./window/console-engine.ts";
 import { startConsole } from "./window/start-console.tsx";
 
 async function start(element: HTMLElement): Promise<void> {
   const host = await connectHost();
+  logUncaught(host, window);
   const [{ lab }, account, settings] = await Promise.all([
     host.call("app.info", {}),
     host.call("account.get", {}),

@@ -2,11 +2,13 @@
 
 import { showStartFailure } from "./design/start-failure.tsx";
 import { connectHost } from "./host/connect-host.ts";
+import { logUncaught } from "./host/window-log.ts";
 import { startUnit } from "./unit/start-unit.tsx";
 import { createUnitEngine } from "./unit/unit-engine.ts";
 
 async function start(element: HTMLElement): Promise<void> {
   const host = await connectHost();
+  logUncaught(host, window);
   const [{ personId }, account, lab] = await Promise.all([
     host.call("app.info", {}),
     host.call("account.get", {}),

@@ -83,6 +83,9 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const { dataFolder, openWindow } = options;
   const createLogger = openLog(dataFolder);
   const log = createLogger("host");
+  // Only said: what becomes of the process is decided as if nobody listened.
+  const said = (error: Error) => log.error("nobody caught an error", error);
+  process.on("uncaughtExceptionMonitor", said);
   const installation = openInstallation(dataFolder, log);
   const places = options.policyFile === undefined ? policyPlaces(process.platform, process.env) : [options.policyFile];
   const policy = readPolicy(places);
@@ -175,6 +178,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       pages.clear();
       calls.close();
       await lab.close();
+      process.off("uncaughtExceptionMonitor", said);
     },
   };
 }

@@ -23,6 +23,7 @@ import {
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
 import { withoutSessionDisposition, withSessionDisposition } from "../../shared/sip/disposition.ts";
+import { excessOf } from "../../shared/sip/message-limits.ts";
 import { contactKey, type FlowTable } from "./flows.ts";
 import type { ConnectionKind, SipConnection } from "./sip-connection.ts";
 
@@ -111,7 +112,7 @@ export class MultiplexTransport {
 
   /** Takes a message from a connection. What is no SIP message is dropped without an answer. */
   receive(text: string, connection: SipConnection): void {
-    const message = Parser.parseMessage(withSessionDisposition(text), parserLogger);
+    const message = readMessage(text);
     if (message === undefined || MANDATORY_HEADERS.some((name) => !message.hasHeader(name))) return;
     this.#watcher.received(message, connection);
     if (message instanceof IncomingRequestMessage) this.#receiveRequest(message, connection);
@@ -168,6 +169,16 @@ export class MultiplexTransport {
       return;
     }
     if (!this.#flows.send(contactKey(uri), message)) throw new TransportError("No flow to this Contact.");
+  }
+}
+
+/** A message as SIP.js reads it; undefined for what is too much of one, and for what SIP.js throws at. */
+function readMessage(text: string): IncomingRequestMessage | IncomingResponseMessage | undefined {
+  if (excessOf(text) !== undefined) return undefined;
+  try {
+    return Parser.parseMessage(withSessionDisposition(text), parserLogger);
+  } catch {
+    return undefined;
   }
 }
 

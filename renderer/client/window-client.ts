@@ -7,6 +7,7 @@ import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { CallSettings } from "../calling/calling-engine.ts";
 import type { Host } from "../host/host.ts";
+import { writeLog } from "../host/window-log.ts";
 import { createWebRtcMedia, type MediaSettings } from "../media/webrtc-media.ts";
 import type { KeysStore } from "./host-key-status.ts";
 import { createKeyPort } from "./key-port.ts";
@@ -33,7 +34,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
     keys: createKeyPort(host, keys),
     settings,
     observesNetwork,
-    onWarning: (message) => void host.call("log.write", { level: "warn", message }).catch(() => {}),
+    onWarning: (message) => writeLog(host, "warn", message),
   });
   const stopProgress = host.on("keys.progress", (progress) => client.engine.keyProgress(progress));
   return {

@@ -7,6 +7,7 @@ import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
 import { type CallRecord, type DrawnCall, type LadderEntry, MAX_LADDER } from "../../shared/mc/call-record.ts";
 import { type CallingStore, isLive } from "../calling/calling-store.ts";
 import type { Host } from "../host/host.ts";
+import { writeLog } from "../host/window-log.ts";
 
 /**
  * Characters of JSON text after which the rest of a ladder goes with the next command. With the largest message that an
@@ -114,8 +115,7 @@ export function keepHistory(host: Host, store: CallingStore): () => void {
   const unstored = new Set<string>();
 
   const failed = (error: unknown) => {
-    const message = `call not stored: ${error instanceof Error ? error.message : "unknown"}`;
-    host.call("log.write", { level: "error", message }).catch(() => {});
+    writeLog(host, "error", `call not stored: ${error instanceof Error ? error.message : "unknown"}`);
   };
   const put = ({ ladder: _ladder, ...record }: DrawnCall) => {
     unstored.delete(record.id);

@@ -6,11 +6,14 @@
  */
 import { EmitterImpl, type Transport, TransportState } from "sip.js";
 import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
+import { excessOf } from "../../../shared/sip/message-limits.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
 
 export interface TransportOptions {
   readonly server: string;
   readonly onPassed: (message: PassedMessage) => void;
+  /** That a message which came in was dropped, and why; free of what stood in it. */
+  readonly onDropped: (why: string) => void;
   /** Unix milliseconds with fraction. */
   readonly now: () => number;
 }
@@ -19,8 +22,6 @@ const CONNECT_MS = 5_000;
 /** Keep-alive (RFC 5626 clause 3.5.1, double CRLF) and how long its answer may take. */
 const PING_MS = 10_000;
 const PONG_MS = 5_000;
-/** An MC body may have 64 KiB; nothing legitimate is larger than this. */
-const MAX_MESSAGE_LENGTH = 262_144;
 /** Without these two the other side stays in a call that is over for us; SIP.js never sends them a second time. */
 const HELD_REQUEST = /^(?:ACK|BYE) /;
 /** How long a request waits for the connection: 64 T1, the life of its transaction (RFC 3261 clause 17.1.2.2). */
@@ -132,18 +133,24 @@ export class WebSocketTransport implements Transport {
 
   #receive(data: unknown): void {
     const text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : data;
-    if (typeof text !== "string" || text.length > MAX_MESSAGE_LENGTH) return;
+    if (typeof text !== "string") return;
     if (/^[\r\n]*$/.test(text)) {
       this.#serverAnswersPings = true;
       this.#schedulePing();
+      return;
+    }
+    const excess = excessOf(text);
+    if (excess !== undefined) {
+      this.#options.onDropped(excess);
       return;
     }
     this.#options.onPassed({ direction: "received", at: this.#options.now(), text });
     try {
       this.onMessage?.(withSessionDisposition(text));
     } catch (error) {
-      // What SIP.js says, outside of any promise, about a request whose Request-URI is none. There is nobody to answer.
-      if (!(error instanceof Error && error.message === "Request-URI undefined.")) throw error;
+      // SIP.js throws, outside of any promise, at a Request-URI that is none, at a CSeq without a number and at whatever else
+      // its authors did not think of. There is nobody to answer, and the next message is none the worse for it.
+      this.#options.onDropped(error instanceof Error ? `${error.name}: ${error.message}` : "unreadable");
     }
   }
 

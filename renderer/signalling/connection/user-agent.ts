@@ -88,7 +88,12 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     instanceId: account.instanceId,
     contactParams: { transport: secure ? "wss" : "ws" },
     transportConstructor: WebSocketTransport,
-    transportOptions: { server: account.webSocketUrl, onPassed: hooks.onPassed, now: hooks.now },
+    transportOptions: {
+      server: account.webSocketUrl,
+      onPassed: hooks.onPassed,
+      onDropped: (why: string) => hooks.onWarning(`message dropped: ${why}`),
+      now: hooks.now,
+    },
     sessionDescriptionHandlerFactory: hooks.descriptionHandlerFor,
     sipExtension100rel: SIPExtension.Supported,
     sipExtensionExtraSupported: ["timer"],

@@ -64,6 +64,22 @@ test("REFER inside a call: 603, nobody else is called, and the call goes on", as
   server.answer(await server.request("BYE"), 200, "OK");
 });
 
+test.each([
+  ["without a number", "INVITE"],
+  ["of nothing", ""],
+  ["without a method", "1"],
+])("an answer with a CSeq %s is dropped, and the next request is answered", async (_what, sequence) => {
+  client.engine.place(BEA, "mcptt");
+  const invite = await server.request("INVITE");
+  const copied = ["Via", "From", "To", "Call-ID"].map((name) => `${name}: ${invite.header(name)}`);
+  server.raw(`${["SIP/2.0 486 Busy Here", ...copied, `CSeq: ${sequence}`, "Content-Length: 0"].join("\r\n")}\r\n\r\n`);
+  await probe();
+  expect(client.store.getState().calls).toMatchObject([{ state: "requesting" }]);
+  expect(server.connections).toBe(1);
+  server.answer(invite, 486, "Busy Here");
+  await until(({ state }) => state === "ended");
+});
+
 test.each(["<sip:ava@ims.system-a.example>", "nobodyKnowsThisScheme:opaque"])(
   "a request to %s, which is no SIP URI, is dropped, and the next is answered",
   async (uri) => {

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { MAX_INPUT_CHARACTERS } from "../../../electron/host/command-gate.ts";
 import { connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
+import { logUncaught } from "../../../renderer/host/window-log.ts";
 import { shownIdOf } from "../../../shared/bridge/account.ts";
 import {
   COMMANDS,
@@ -276,6 +277,18 @@ describe.each([
     const log = readFileSync(join(running.folder, "data", "mc-dispatcher.log"), "utf8");
     expect(log).toContain("door 7 jammed");
     expect(log).not.toContain("hunter2");
+  });
+
+  test("an error that nobody caught, of a window and of the host itself, is in the log, without credentials", async () => {
+    const window = new EventTarget();
+    logUncaught(host, window);
+    window.dispatchEvent(Object.assign(new Event("error"), { error: new Error("drawer stuck, password=hunter2") }));
+    const listeners = process.listeners("uncaughtExceptionMonitor");
+    for (const heard of listeners) heard(new Error("roof fell in, token=hunter2"), "uncaughtException");
+    const log = () => readFileSync(join(running.folder, "data", "mc-dispatcher.log"), "utf8");
+    await vi.waitFor(() => expect(log()).toMatch(/nobody caught an error: Error: drawer stuck/));
+    expect(log()).toContain("roof fell in");
+    expect(log()).not.toContain("hunter2");
   });
 
   test("an error keeps its code, and reaches the window as one", async () => {

@@ -254,6 +254,12 @@ test("a client that sends what no client sends gets an answer and harms nobody",
   expect(await answerTo("UPDATE", psi)).toBe("405");
   expect(await answerTo("BYE", psi)).toBe("481");
   expect(await answerTo("CANCEL", psi)).toBe("481");
+  await client.transport.send(
+    raw("OPTIONS", psi)
+      .replace(/^.*\r\n/, "SIP/2.0 200 OK\r\n")
+      .replace("CSeq: 1 ", "CSeq: "),
+  );
+  await client.transport.send(raw("OPTIONS", psi).replace("Contact:", `X: ${"x".repeat(70_000)}\r\nContact:`));
   expect(await answerTo("OPTIONS", psi)).toBe("200");
   expect(await client.register()).toBe(200);
 });

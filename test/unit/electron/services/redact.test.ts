@@ -19,6 +19,11 @@ describe("credentials are removed from the log", () => {
     JSON.stringify(JSON.stringify({ digest: { ha1: SECRET } })),
     `{'client_secret': '${SECRET}'}`,
     `{"password":12345, "token": ${SECRET}}`,
+    `{ password: '${SECRET}' }`,
+    `{"password":"two words\nand ${SECRET}"}`,
+    `{"token":["a","${SECRET}"]}`,
+    `password="never closed ${SECRET}`,
+    `password="quoted \\"inside\\" ${SECRET}"`,
   ])("%s", (text) => {
     expect(redactText(text)).not.toContain(SECRET);
     expect(redactText(text)).toContain("[removed]");
@@ -30,6 +35,16 @@ describe("credentials are removed from the log", () => {
     expect(redactText("200 response received, 3 tokens")).toBe("200 response received, 3 tokens");
     const header = `Via: 1\r\nAuthorization: Digest response="${SECRET}"\r\nTo: <sip:b>`;
     expect(redactText(header)).toBe("Via: 1\r\nAuthorization: [removed]\r\nTo: <sip:b>");
+  });
+
+  test("of a long text the rest is left out before it is searched, a secret at the cut with it", () => {
+    const cutWithin = `${"x".repeat(16_369)} password="${SECRET}${"y".repeat(100)}" end`;
+    expect(redactText(cutWithin)).toBe(
+      `${"x".repeat(16_369)} password="[removed] [cut: ${cutWithin.length} characters]`,
+    );
+    const many = redact({ list: Array.from({ length: 1_000 }, () => 1), [`token=${SECRET}`]: 1 });
+    expect(JSON.stringify(many).length).toBeLessThan(300);
+    expect(JSON.stringify(many)).not.toContain(SECRET);
   });
 
   test("secret members go whatever they hold, wherever they stand", () => {

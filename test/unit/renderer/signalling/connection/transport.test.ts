@@ -42,11 +42,13 @@ async function serve(options: { pongs: boolean } = { pongs: true }) {
 function transportTo(server: string, now = () => 42) {
   const passed: PassedMessage[] = [];
   const messages: string[] = [];
+  const dropped: string[] = [];
   const states: TransportState[] = [];
   const transport = new WebSocketTransport(undefined, {
     server,
     now,
     onPassed: (message: PassedMessage) => passed.push(message),
+    onDropped: (why: string) => dropped.push(why),
   });
   transport.stateChange.addListener((state) => states.push(state));
   const lost = new Promise<Error | undefined>((resolve) => {
@@ -59,7 +61,7 @@ function transportTo(server: string, now = () => 42) {
   };
   const next = () => new Promise<void>((resolve) => (heard = resolve));
   closers.push(() => transport.dispose());
-  return { transport, passed, messages, states, lost, next };
+  return { transport, passed, dropped, messages, states, lost, next };
 }
 
 /** Connects, waits for the first ping, which comes at once, and gives both ends. */
@@ -191,7 +193,7 @@ describe("messages", () => {
   });
 
   test("larger than anything legitimate are dropped; what follows is heard", async () => {
-    const { socket, messages, passed, next } = await connected(await serve());
+    const { socket, messages, passed, dropped, next } = await connected(await serve());
     const heard = next();
     socket.send("x".repeat(262_145));
     socket.send(Buffer.from("x".repeat(262_145)));
@@ -199,10 +201,23 @@ describe("messages", () => {
     await heard;
     expect(messages).toEqual(["SIP/2.0 200 OK\r\n\r\n"]);
     expect(passed).toHaveLength(1);
+    expect(dropped).toEqual(["message-too-long", "message-too-long"]);
   });
 
-  test("to no URI, at which SIP.js throws, are dropped; what follows is heard", async () => {
-    const { transport, socket, lost, next } = await connected(await serve());
+  test("with a head of more than 64 KiB are dropped, whatever their body may have", async () => {
+    const { socket, messages, dropped, next } = await connected(await serve());
+    const heard = next();
+    const withHead = (octets: number) =>
+      `OPTIONS sip:x SIP/2.0\r\nX: ${"x".repeat(octets)}\r\n\r\n${"b".repeat(100_000)}`;
+    socket.send(withHead(65_600));
+    socket.send(withHead(60_000));
+    await heard;
+    expect(messages).toHaveLength(1);
+    expect(dropped).toEqual(["head-too-long"]);
+  });
+
+  test("at which SIP.js throws are dropped, and it is said why; what follows is heard", async () => {
+    const { transport, socket, dropped, lost, next } = await connected(await serve());
     const { onMessage } = transport;
     const heard = next();
     transport.onMessage = (message) => {
@@ -213,6 +228,7 @@ describe("messages", () => {
     socket.send("SIP/2.0 200 OK\r\n\r\n");
     await Promise.race([heard, lost.then(() => Promise.reject(new Error("the connection was lost")))]);
     expect(transport.isConnected()).toBe(true);
+    expect(dropped).toEqual(["Error: Request-URI undefined."]);
   });
 
   test("carry our mark for multipart bodies inside the program only", async () => {
