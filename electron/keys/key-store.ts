@@ -4,20 +4,8 @@
  * @module
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  writeSync,
-} from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { storeNewFile } from "../services/stored-file.ts";
 
 /** Protects the short-lived key that a vault file is encrypted under. */
 export interface KeyStore {
@@ -69,29 +57,6 @@ function readKeyFile(file: string): Buffer {
   }
 }
 
-function makeKeyFile(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const next = `${file}.${process.pid}.next`;
-  rmSync(next, { force: true });
-  const handle = openSync(next, "wx", 0o600);
-  try {
-    writeSync(handle, randomBytes(KEY));
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  try {
-    // Unlike a rename, a link never replaces a key that is there already.
-    linkSync(next, file);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "EEXIST") return;
-    // Not every file system has links. The program runs once for a data folder, so nobody else makes this file now.
-    renameSync(next, file);
-  } finally {
-    rmSync(next, { force: true });
-  }
-}
-
 /** A file that its owner alone can read. It is made when it is first needed, and never replaced. */
 export function keyFileStore(file: string): KeyStore {
   function key(): Buffer {
@@ -99,7 +64,7 @@ export function keyFileStore(file: string): KeyStore {
       return readKeyFile(file);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
-      makeKeyFile(file);
+      storeNewFile(file, randomBytes(KEY));
       return readKeyFile(file);
     }
   }

@@ -1,22 +1,12 @@
 /**
- * Small JSON files of the data folder: read with a schema, written so that a crash leaves the old or the new one.
+ * Small JSON files of the data folder: read with a schema, written whole ({@link storeFile}), put aside when unreadable.
  *
  * @module
  */
-import {
-  closeSync,
-  copyFileSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { copyStored, moveFile, storeFile } from "./stored-file.ts";
 
 export type JsonRead<T> =
   | { readonly kind: "found"; readonly value: T }
@@ -56,28 +46,10 @@ export function wrongMembers(cause: unknown): string {
  * @throws McError `data-folder-unwritable`
  */
 export function writeJsonFile(file: string, value: unknown): void {
-  const next = `${file}.${process.pid}.next`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const handle = openSync(next, "w", 0o600);
-    try {
-      writeSync(handle, `${JSON.stringify(value, null, 2)}\n`);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(next, file);
+    storeFile(file, `${JSON.stringify(value, null, 2)}\n`);
   } catch (cause) {
-    discard(next);
     throw new McError("data-folder-unwritable", undefined, cause);
-  }
-}
-
-function discard(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // It was never made: its folder is not one.
   }
 }
 
@@ -93,7 +65,7 @@ const nameAside = (file: string, why: AsideReason) =>
 export function setAside(file: string, why: AsideReason = "unreadable"): string | undefined {
   const aside = nameAside(file, why);
   try {
-    renameSync(file, aside);
+    moveFile(file, aside);
     return aside;
   } catch {
     return undefined;
@@ -104,20 +76,18 @@ export function setAside(file: string, why: AsideReason = "unreadable"): string 
 const NOT_TO_BE_COPIED = new Set(["EACCES", "EPERM", "EISDIR", "ERR_FS_EISDIR"]);
 
 /**
- * Keeps what is in a file that could not be understood, before it is written anew. The file stays where it is, so that a
- * crash in between does not make it look as if there had never been one; only what cannot be copied is put out of the way.
+ * Keeps what is in a file before another takes its place. The file stays where it is, so that a crash in between does not
+ * make it look as if there had never been one; only what cannot be copied is put out of the way.
  *
  * @throws McError `data-folder-unwritable`
  */
-export function keepUnreadable(file: string): void {
-  const aside = nameAside(file, "unreadable");
+export function keepBeside(file: string, why: AsideReason): void {
   try {
-    copyFileSync(file, aside);
+    copyStored(file, nameAside(file, why));
   } catch (cause) {
-    discard(aside);
     const { code = "" } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT") return;
     if (!NOT_TO_BE_COPIED.has(code)) throw new McError("data-folder-unwritable", undefined, cause);
-    setAside(file);
+    setAside(file, why);
   }
 }

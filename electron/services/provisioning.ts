@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { ACCOUNT_FILE, DIRECTORY_FILE, readAccount, readDirectory } from "./account.ts";
 import type { ClientIdentity } from "./installation.ts";
-import { readJsonFile, setAside, writeJsonFile, wrongMembers } from "./json-file.ts";
+import { keepBeside, readJsonFile, writeJsonFile, wrongMembers } from "./json-file.ts";
+import { makeFolder, moveFile, storeFile } from "./stored-file.ts";
 
 /** A directory of 100,000 people stays below it. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -73,7 +74,7 @@ export function readProvisioning(file: string, dataFolder: string): Provisioning
   try {
     writeJsonFile(join(staging, ACCOUNT_FILE), read.value.account);
     if (directory !== undefined) writeJsonFile(join(staging, DIRECTORY_FILE), directory);
-    if (kmsTrustAnchor !== undefined) writeFileSync(join(staging, TRUST_ANCHOR_FILE), kmsTrustAnchor, { mode: 0o600 });
+    if (kmsTrustAnchor !== undefined) storeFile(join(staging, TRUST_ANCHOR_FILE), kmsTrustAnchor);
     const account = readAccount(staging, NO_IDENTITY);
     const people = directory === undefined ? null : readDirectory(staging).length;
     return {
@@ -85,8 +86,8 @@ export function readProvisioning(file: string, dataFolder: string): Provisioning
         try {
           // The account last: with it in place, the others are.
           for (const name of readdirSync(staging).sort().reverse()) {
-            setAside(join(dataFolder, name), "replaced");
-            renameSync(join(staging, name), join(dataFolder, name));
+            keepBeside(join(dataFolder, name), "replaced");
+            moveFile(join(staging, name), join(dataFolder, name));
           }
         } catch (cause) {
           throw new McError("data-folder-unwritable", undefined, cause);
@@ -107,7 +108,7 @@ export function readProvisioning(file: string, dataFolder: string): Provisioning
 
 function stagingFolder(dataFolder: string): string {
   try {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    makeFolder(dataFolder);
     return mkdtempSync(join(dataFolder, "set-up-"));
   } catch (cause) {
     throw new McError("data-folder-unwritable", undefined, cause);

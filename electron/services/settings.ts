@@ -8,7 +8,7 @@ import { z } from "zod";
 import { definedOnly } from "../../shared/base/defined-only.ts";
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from "../../shared/bridge/settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { keepUnreadable, readJsonFile, writeJsonFile, wrongMembers } from "./json-file.ts";
+import { keepBeside, readJsonFile, writeJsonFile, wrongMembers } from "./json-file.ts";
 import type { Logger } from "./log.ts";
 
 const SETTINGS_FILE = "settings.json";
@@ -120,7 +120,7 @@ export function openSettings(folder: string, log: Logger, locked: Patch = {}): S
       // Somebody has looked at the settings; where the choice about protection was lost, that one has to be made.
       if (!isProtectionOpen || patch.protection !== undefined) unreadable = null;
       for (const listener of listeners) listener(current);
-      if (isToBeKept) keepUnreadable(file);
+      if (isToBeKept) keepBeside(file, "unreadable");
       isToBeKept = false;
       writeJsonFile(file, { version: VERSION, settings: chosen });
       return current;

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { FILE_WRITERS, fileWriters, fileWritersIn } from "../../scripts/tools/walls/file-writers.ts";
 import { circles, importsOf, readImports } from "../../scripts/tools/walls/import-graph.ts";
 import { faultsOf, faultsOfList, ruleBrokenBy, unusedArrows } from "../../scripts/tools/walls/judge.ts";
 import { serviceNames, serviceNamesIn } from "../../scripts/tools/walls/service-names.ts";
@@ -138,6 +140,44 @@ describe("no code outside shared/mc names a service", () => {
 
   test("and the source does not", () => {
     expect(serviceNames(ROOT)).toEqual([]);
+  });
+});
+
+describe("no code of host and lab writes a file beside the one writer", () => {
+  test.each([
+    ["the simplest way", 'import { writeFileSync } from "node:fs";'],
+    ["octet by octet", 'import { writeSync } from "node:fs";'],
+    ["under another name", 'import { renameSync as put } from "node:fs";'],
+    ["by promises", 'import { writeFile } from "node:fs/promises";'],
+    ["by the promises of the whole", 'import { promises } from "node:fs";'],
+    ["by the whole", 'import fs from "node:fs";'],
+    ["by everything in it", 'import * as fs from "fs";'],
+    ["as a stream", 'import { createWriteStream } from "fs";'],
+    ["by a handle", 'import { open } from "node:fs/promises";'],
+    ["by opening it", 'import { openSync } from "node:fs"; openSync("a", "r"); openSync("b", "w");'],
+    ["as a copy", 'import { copyFileSync } from "node:fs";'],
+    ["in a database", 'import { DatabaseSync } from "node:sqlite";'],
+    ["loaded when it is needed", 'const { rm } = await import("node:fs");'],
+  ])("%s", (_how, code) => {
+    const text = `${code}\nexport const x = 1;\n`;
+    expect(fileWritersIn("electron/keys/x.ts", text)).toHaveLength(1);
+    expect(fileWritersIn("lab/kms/x.ts", text)).toHaveLength(1);
+    expect(fileWritersIn("electron/services/stored-file.ts", text)).toEqual([]);
+  });
+
+  test("but may read and remove", () => {
+    const text =
+      'import { type Stats, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";\n' +
+      'import type { DatabaseSync } from "node:sqlite";\nopenSync(join(a, "b"), "r");';
+    expect(fileWritersIn("electron/keys/x.ts", text)).toEqual([]);
+  });
+
+  test("and the source does not; who is listed does", () => {
+    expect(fileWriters(ROOT)).toEqual([]);
+    for (const path of Object.keys(FILE_WRITERS)) {
+      const text = readFileSync(posix.join(ROOT, path), "utf8");
+      expect([path, fileWritersIn(path.replace(/[^/]+$/, "another.ts"), text)]).not.toEqual([path, []]);
+    }
   });
 });
 

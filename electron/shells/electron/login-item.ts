@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { app } from "electron";
 import type { DispatcherHost } from "../../host/host.ts";
+import { storeFile } from "../../services/stored-file.ts";
 
 interface Surroundings {
   readonly host: Pick<DispatcherHost, "settings" | "log">;
@@ -53,8 +54,7 @@ function keepOnLinux(on: boolean, configFolder: string, executable: string): voi
   } catch {
     // Not there yet.
   }
-  mkdirSync(join(configFolder, "autostart"), { recursive: true });
-  writeFileSync(file, entry);
+  storeFile(file, entry);
 }
 
 /** Whether the program can arrange it: a program that was not installed would start something else next time. */
