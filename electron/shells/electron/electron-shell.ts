@@ -9,6 +9,7 @@ import { createHost, type DispatcherHost } from "../../host/host.ts";
 import type { LabPort } from "../../host/lab-port.ts";
 import { keyFileOf } from "../../host/user-keys.ts";
 import { keyFileStore } from "../../keys/key-store.ts";
+import { lockDataFolder } from "../../services/instance-lock.ts";
 import { labStarter } from "../lab-loader.ts";
 import { loadWebContent, type WebContent } from "../web-content.ts";
 import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
@@ -99,6 +100,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
   restrictNavigation(app);
 
   let host: DispatcherHost | undefined;
+  let unlock = () => {};
   let parts: DesktopParts | undefined;
   let quitting = false;
   const desktop = createDesktop({ ...options.desktop, platform: options.platform });
@@ -148,6 +150,8 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     restrictPermissions(session.defaultSession, () => askForMicrophone(options.platform));
     const content = options.content ?? loadWebContent(options.rendererFolder);
     const dataFolder = app.getPath("userData");
+    // Electron's own lock keeps a second Electron away, and nothing else that works on the same folder.
+    unlock = lockDataFolder(dataFolder);
     const running = await createHost({
       dataFolder,
       lab: labStarter(dataFolder, options.lab, options.createLab),
@@ -159,7 +163,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
     });
     host = running;
-    endWithHost(running, () => desktop.stop());
+    endWithHost(running, () => desktop.stop(), unlock);
     serveAppProtocol(session.defaultSession.protocol, content, () => running.signallingOrigins());
     serveIpc(running, windows.identify);
     await windows.open({ role: "console", personId: null });
@@ -176,18 +180,20 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
   } catch (cause) {
     host?.log.error("the program does not start", cause);
     await host?.close();
+    unlock();
     giveUp(cause);
   }
 }
 
 /** Holds the end of the program until the host has closed its files and the lab. */
-function endWithHost(host: DispatcherHost, stopDesktop: () => void): void {
+function endWithHost(host: DispatcherHost, stopDesktop: () => void, unlock: () => void): void {
   let ended = false;
   app.on("will-quit", (event) => {
     if (ended) return;
     event.preventDefault();
     const quit = () => {
       ended = true;
+      unlock();
       app.quit();
     };
     stopDesktop();

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { lockDataFolder } from "../../../electron/services/instance-lock.ts";
 import type { ElectronShellOptions } from "../../../electron/shells/electron/electron-shell.ts";
 import { isHelpLink } from "../../../electron/shells/electron/navigation.ts";
 import { parseStartOptions } from "../../../electron/shells/electron/start-options.ts";
@@ -14,6 +15,7 @@ const CONSOLE_PAGE = "app://mc-dispatcher/console.html";
 
 let built: Awaited<ReturnType<typeof buildPreload>>;
 let running: StartedElectron | undefined;
+let held = () => {};
 
 beforeAll(async () => {
   built = await buildPreload();
@@ -60,6 +62,20 @@ describe("the preload", () => {
       error: { code: "bridge-lost" },
     });
   });
+});
+
+test("one program per data folder, whatever shell the other one has", async () => {
+  const started = await start();
+  expect(() => lockDataFolder(join(started.folder, "data"))).toThrow("already-running");
+  await started.stop();
+  const another = await startElectron(built.preload, (folder) => {
+    held = lockDataFolder(join(folder, "data"));
+    return {};
+  });
+  held();
+  expect(seen.exits).toEqual([1]);
+  expect(seen.errorBoxes[0]?.content).toContain("already-running");
+  await another.stop();
 });
 
 describe("windows", () => {
