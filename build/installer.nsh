@@ -6,7 +6,39 @@
 !define MC_KEY "Software\MC Dispatcher"
 !define MC_LINK "mcdispatcher.call"
 
+; Runs icacls on the folder of the policy: by numbers, because groups have other names in other languages, and on the
+; folder itself, should it be a link to somewhere else.
+!macro mcPolicyRights _arguments
+  nsExec::Exec '"$SYSDIR\icacls.exe" "$APPDATA\MC Dispatcher" /L /Q ${_arguments}'
+  Pop $0
+  ${if} $0 != 0
+    DetailPrint "The rights of the policy folder could not be set (${_arguments}): $0"
+  ${endif}
+!macroend
+
+; The folder of the policy is there from the beginning, so that no user can make it, and administrators and the system
+; alone write to it. What a user may have put into it before keeps its owner: the program tells it by that, and refuses it.
+!macro mcPolicyFolder
+  Push $0
+  ; A link to another folder (FILE_ATTRIBUTE_REPARSE_POINT) goes away; what it leads to stays as it is.
+  System::Call 'kernel32::GetFileAttributesW(w "$APPDATA\MC Dispatcher") i.r0'
+  IntOp $0 $0 & 0x400
+  ${if} $0 != 0
+    RMDir "$APPDATA\MC Dispatcher"
+  ${endif}
+  CreateDirectory "$APPDATA\MC Dispatcher"
+  !insertmacro mcPolicyRights "/setowner *S-1-5-32-544"
+  !insertmacro mcPolicyRights "/reset"
+  !insertmacro mcPolicyRights "/inheritance:r /grant:r *S-1-5-32-544:(OI)(CI)F *S-1-5-18:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX"
+  Pop $0
+!macroend
+
 !macro customInstall
+  ; For everybody: APPDATA is C:\ProgramData then. One user's own installation can make nothing that is an administrator's.
+  ${if} $installMode == "all"
+    !insertmacro mcPolicyFolder
+  ${endif}
+
   WriteRegStr SHCTX "Software\Classes\${MC_LINK}" "" "MC Dispatcher call"
   WriteRegStr SHCTX "Software\Classes\${MC_LINK}" "URL Protocol" ""
   WriteRegStr SHCTX "Software\Classes\${MC_LINK}\DefaultIcon" "" "$INSTDIR\${APP_EXECUTABLE_FILENAME},0"

@@ -11,6 +11,7 @@ import { shownIdOf } from "../../shared/bridge/account.ts";
 import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
+import { judgeOf } from "../services/administrators-file.ts";
 import { openCallLog } from "../services/call-log.ts";
 import { openInstallation } from "../services/installation.ts";
 import { type Logger, openLog } from "../services/log.ts";
@@ -42,7 +43,7 @@ export interface HostOptions {
   readonly keyStores?: () => Promise<KeyStores>;
   /** What the shell can do on this desktop; nothing when not given. */
   readonly desktop?: () => DesktopAbilities;
-  /** The policy of this computer; read from its place when not given. */
+  /** A policy that whoever starts the host answers for; that of the computer, which an administrator has written, when not given. */
   readonly policyFile?: string;
 }
 
@@ -78,7 +79,17 @@ function ownIdOf(dispatcher: UserSource): string | null {
   }
 }
 
-/** Starts the host over a data folder. */
+/** @throws McError `policy-not-trusted`, `policy-invalid` */
+function policyOf({ policyFile }: HostOptions): Policy | undefined {
+  if (policyFile !== undefined) return readPolicy([policyFile], () => undefined);
+  return readPolicy(policyPlaces(process.platform, process.env), judgeOf(process.platform));
+}
+
+/**
+ * Starts the host over a data folder.
+ *
+ * @throws McError `policy-not-trusted`, `policy-invalid`, `data-folder-unwritable`
+ */
 export async function createHost(options: HostOptions): Promise<DispatcherHost> {
   const { dataFolder, openWindow } = options;
   const createLogger = openLog(dataFolder);
@@ -87,8 +98,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const said = (error: Error) => log.error("nobody caught an error", error);
   process.on("uncaughtExceptionMonitor", said);
   const installation = openInstallation(dataFolder, log);
-  const places = options.policyFile === undefined ? policyPlaces(process.platform, process.env) : [options.policyFile];
-  const policy = readPolicy(places);
+  const policy = policyOf(options);
   const settings = openSettings(dataFolder, log, policy?.settings);
   const desktop = createDesktopView(policy, settings, options.desktop ?? (() => NO_DESKTOP));
   const pages = createPages(log);

@@ -4,7 +4,7 @@
  * @module
  */
 import { X509Certificate } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { kmsBaseUrl, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
@@ -12,6 +12,7 @@ import { lookupTemplate } from "../../shared/kms/resource.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
 import { hexToBytes } from "../../shared/mikey/base/octets.ts";
 import { type AccountKms, readAccountKms } from "../services/account.ts";
+import { readTextFile } from "../services/text-file.ts";
 import type { KmsAccess, KmsSecurity } from "./kms-access.ts";
 
 /** Octets; no token file is longer. */
@@ -22,7 +23,7 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE----
 /** @throws McError `kms-trust-anchor-unreadable` */
 function readTrustAnchors(file: string): readonly string[] {
   try {
-    const found = readFileSync(file, "utf8").match(CERTIFICATE) ?? [];
+    const found = readTextFile(file).match(CERTIFICATE) ?? [];
     for (const pem of found) new X509Certificate(pem);
     if (found.length > 0) return found;
   } catch (cause) {
@@ -51,7 +52,7 @@ function readToken(kms: AccountKms, folder: string): string {
   const file = resolve(folder, kms.accessTokenFile);
   let token = "";
   try {
-    if (statSync(file).size <= MAX_TOKEN_FILE) token = readFileSync(file, "utf8").trim();
+    if (statSync(file).size <= MAX_TOKEN_FILE) token = readTextFile(file).trim();
   } catch (cause) {
     throw new McError("kms-token-missing", file, cause);
   }
@@ -67,7 +68,7 @@ function watchedFile(file: string): () => string | undefined {
     const stat = statSync(file, { throwIfNoEntry: false });
     const next = stat === undefined ? "" : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
     if (next !== stamp) {
-      text = stat === undefined ? undefined : readFileSync(file, "utf8");
+      text = stat === undefined ? undefined : readTextFile(file);
       stamp = next;
     }
     return text;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { copyStored, moveFile, storeFile } from "./stored-file.ts";
+import { NotTextError, readTextFile } from "./text-file.ts";
 
 export type JsonRead<T> =
   | { readonly kind: "found"; readonly value: T }
@@ -18,7 +18,7 @@ export type JsonRead<T> =
 export function readJsonFile<S extends z.ZodType>(file: string, schema: S): JsonRead<z.output<S>> {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readTextFile(file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     return code === "ENOENT" || code === "ENOTDIR" ? { kind: "missing" } : { kind: "unreadable", cause };
@@ -33,6 +33,7 @@ export function readJsonFile<S extends z.ZodType>(file: string, schema: S): Json
 
 /** Names the members of a file that are wrong, those that there are not among them; never their values. */
 export function wrongMembers(cause: unknown): string {
+  if (cause instanceof NotTextError) return "not UTF-8";
   if (!(cause instanceof z.ZodError)) return "not JSON";
   const members = cause.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],

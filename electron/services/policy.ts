@@ -1,8 +1,8 @@
 /**
  * The policy of a computer: one file, put there by its administrator, for every user of the program.
  *
- * A file that is there and cannot be read keeps the program from starting: what it demands is not known then, and
- * protection may be among it.
+ * A file that is there and cannot be read, or that somebody else may have written, keeps the program from starting: what
+ * the administrator demands is not known then, and protection may be among it.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { posix, win32 } from "node:path";
 import { z } from "zod";
 import { settingsSchema } from "../../shared/bridge/settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import type { FileJudge } from "./administrators-file.ts";
 import { readJsonFile, wrongMembers } from "./json-file.ts";
 import { UPDATE_CHANNELS } from "./updates.ts";
 
@@ -43,13 +44,17 @@ export function policyPlaces(platform: NodeJS.Platform, env: NodeJS.ProcessEnv):
 /**
  * Reads the policy; undefined when this computer has none.
  *
- * @throws McError `policy-invalid` with the file and the members that are wrong
+ * @param judge - says why a file that is there may not be the work of an administrator
+ * @throws McError `policy-not-trusted` with what is wrong, `policy-invalid` with the file and the members that are wrong
  */
-export function readPolicy(places: readonly string[]): Policy | undefined {
+export function readPolicy(places: readonly string[], judge: FileJudge): Policy | undefined {
   for (const file of places) {
     const read = readJsonFile(file, policySchema);
+    if (read.kind === "missing") continue;
+    const doubt = judge(file);
+    if (doubt !== undefined) throw new McError("policy-not-trusted", doubt);
     if (read.kind === "unreadable") throw new McError("policy-invalid", `${file}: ${wrongMembers(read.cause)}`);
-    if (read.kind === "found") return read.value;
+    return read.value;
   }
   return undefined;
 }

@@ -21,6 +21,7 @@ export const BRIDGE_ERRORS = {
   "sandbox-off": { category: "configuration" },
   "setting-locked": { category: "configuration" },
   "policy-invalid": { category: "configuration" },
+  "policy-not-trusted": { category: "security" },
   "provisioning-invalid": { category: "configuration" },
   "provisioning-during-call": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;

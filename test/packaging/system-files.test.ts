@@ -233,6 +233,7 @@ describe("the Windows installer", () => {
       '!include "FileFunc.nsh"',
       '!define APP_EXECUTABLE_FILENAME "MC Dispatcher.exe"',
       '!define APP_ID "org.mc-dispatcher.console"',
+      "Var installMode",
       "!macro _isUpdated _a _b _t _f",
       // biome-ignore lint/suspicious/noTemplateCurlyInString: NSIS replaces these itself.
       '  !insertmacro _== "1" "0" `${_t}` `${_f}`',
@@ -241,12 +242,24 @@ describe("the Windows installer", () => {
       `!include "${inBuild("installer.nsh")}"`,
       'Name "lint"',
       `OutFile "${join(folder, "lint.exe")}"`,
-      "Section\n  SetShellVarContext current\n  !insertmacro customInstall\n  WriteUninstaller $TEMP\\u.exe\nSectionEnd",
+      "Section\n  SetShellVarContext current\n  StrCpy $installMode all\n  !insertmacro customInstall\n  WriteUninstaller $TEMP\\u.exe\nSectionEnd",
       'Section "un.all"\n  !insertmacro customUnInstall\nSectionEnd',
     ].join("\n");
     const file = join(folder, "lint.nsi");
     writeFileSync(file, `${script}\n`);
     accepts("makensis", ["-V2", "-WX", file]);
+  });
+
+  test("gives the policy's folder to administrators and the system alone, whatever was there before", () => {
+    const calls = [...include().matchAll(/!insertmacro mcPolicyRights "([^"]+)"/g)].map((match) => match[1]);
+    expect(calls).toEqual([
+      "/setowner *S-1-5-32-544",
+      "/reset",
+      "/inheritance:r /grant:r *S-1-5-32-544:(OI)(CI)F *S-1-5-18:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX",
+    ]);
+    // Without /T: a file that a user has put there must not become an administrator's.
+    expect(include()).toMatch(/icacls\.exe" "\$APPDATA\\MC Dispatcher" \/L \/Q \$\{_arguments\}'/);
+    expect(include()).toMatch(/\$\{if\} \$installMode == "all"\s+!insertmacro mcPolicyFolder/);
   });
 
   test("asks for whom to install, keeps data, and never runs elevated", () => {

@@ -59,7 +59,9 @@ describe("docs/deploy.md", () => {
 
   test("shows a policy that the program takes", () => {
     writeFileSync(join(folder, "policy.json"), example("policy"));
-    expect(readPolicy([join(folder, "policy.json")])).toMatchObject({ setBy: "City control room IT, phone 4711" });
+    expect(readPolicy([join(folder, "policy.json")], () => undefined)).toMatchObject({
+      setBy: "City control room IT, phone 4711",
+    });
   });
 
   test("shows a set-up file that the program takes", () => {

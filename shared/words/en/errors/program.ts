@@ -81,6 +81,11 @@ export const PROGRAM_ERRORS = {
     advice:
       "The program does not start, because its rules are not known. Ask your administrator to correct policy.json.",
   },
+  "policy-not-trusted": {
+    message: "The policy for this computer may have been written by somebody who is no administrator of it.",
+    advice:
+      "The program does not start. Ask your administrator to take the file that is named away, or to give it and its folder to administrators alone.",
+  },
   "provisioning-invalid": {
     message: "The set-up file could not be read.",
     advice: "Nothing was changed. Ask whoever sent it to you for a new one.",

@@ -6,6 +6,9 @@ import { readBuildFacts } from "../../../../../electron/services/build-facts.ts"
 import { policyPlaces, readPolicy } from "../../../../../electron/services/policy.ts";
 import { planUpdates, startUpdates } from "../../../../../electron/services/updates.ts";
 
+/** Whose work a file is does not matter in most of this. */
+const byIt = () => undefined;
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-policy-"));
@@ -16,7 +19,7 @@ describe("a policy file", () => {
   const read = (value: unknown) => {
     const file = join(folder, "policy.json");
     writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
-    return readPolicy([file]);
+    return readPolicy([file], byIt);
   };
 
   test.each([
@@ -35,17 +38,29 @@ describe("a policy file", () => {
   test("at the first place counts, whatever the environment names", () => {
     const [usual, named] = ["usual.json", "named.json"].map((name) => join(folder, name)) as [string, string];
     writeFileSync(named, JSON.stringify({ version: 1, setBy: "the user" }));
-    expect(readPolicy([usual, named])?.setBy).toBe("the user");
+    expect(readPolicy([usual, named], byIt)?.setBy).toBe("the user");
     writeFileSync(usual, JSON.stringify({ version: 1, setBy: "IT" }));
-    expect(readPolicy([usual, named])?.setBy).toBe("IT");
+    expect(readPolicy([usual, named], byIt)?.setBy).toBe("IT");
   });
 
   test("can be missing, empty of settings, or say everything", () => {
-    expect(readPolicy([join(folder, "none.json")])).toBeUndefined();
+    expect(readPolicy([join(folder, "none.json")], byIt)).toBeUndefined();
     expect(read({ version: 1, setBy: "IT" })).toEqual({ version: 1, setBy: "IT", settings: {} });
     expect(
       read({ version: 1, setBy: "IT", settings: { theme: "dark" }, updates: { server: "https://u.example/mc/" } }),
     ).toMatchObject({ updates: { server: "https://u.example/mc/", channel: "latest" } });
+  });
+
+  test("that may be somebody else's work keeps the program from starting, whatever is in it", () => {
+    const file = join(folder, "policy.json");
+    const judge = vi.fn((path: string) => `${path}: owner 1000`);
+    for (const text of [JSON.stringify({ version: 1, setBy: "IT" }), "{"]) {
+      writeFileSync(file, text);
+      expect(() => readPolicy([join(folder, "none.json"), file], judge)).toThrow(
+        expect.objectContaining({ code: "policy-not-trusted", detail: `${file}: owner 1000` }),
+      );
+    }
+    expect(judge.mock.calls).toEqual([[file], [file]]);
   });
 
   test.each([
