@@ -86,7 +86,7 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
     try {
       const access = users.dispatcher.kms();
       if (access === undefined) return { service: undefined, problem: undefined };
-      const vault = openVault(dataFolder, access, keyStores);
+      const vault = openVault(dataFolder, access, keyStores, log);
       return { service: open(access, vault, consolePool, log, null), problem: undefined };
     } catch (cause) {
       const problem = asKeyFault(cause);

@@ -83,22 +83,25 @@ const certificateSchema = z.object({
 
 const namedKeySchema = z.object({ name: text, key: secret }).optional();
 
+const keySetSchema = z.object({
+  keyPeriodNo: z.number().int().nonnegative(),
+  uid: octets,
+  userPubTokenPVT: octets,
+  userDecryptKey: secret,
+  userSigningKeySSK: secret,
+  validFrom: seconds,
+  validTo: seconds,
+});
+
+/** Form of the description. A later one is not read: what it means is not known here. */
+const HELD_KEYS_VERSION = 1;
+
 const descriptionSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(HELD_KEYS_VERSION),
   userUri: text,
   kmsUri: text,
   root: certificateSchema.optional(),
-  keySets: z.array(
-    z.object({
-      keyPeriodNo: z.number().int().nonnegative(),
-      uid: octets,
-      userPubTokenPVT: octets,
-      userDecryptKey: secret,
-      userSigningKeySSK: secret,
-      validFrom: seconds,
-      validTo: seconds,
-    }),
-  ),
+  keySets: z.array(keySetSchema),
   revoked: z.enum(REVOCATIONS).optional(),
   externals: z.array(certificateSchema),
   cacheNum: z.number().int().nonnegative().optional(),
@@ -106,6 +109,9 @@ const descriptionSchema = z.object({
   opened: z.object({ seen: z.array(z.tuple([text, z.number()]).readonly()), floor: seconds }).optional(),
 });
 type Description = z.output<typeof descriptionSchema>;
+
+/** As it is read: members of lists one by one, so that a bad one costs none of the others. */
+const listsSchema = z.looseObject({ keySets: z.array(z.unknown()), externals: z.array(z.unknown()) });
 
 /** Whose keys they are. */
 export interface Owner {
@@ -115,8 +121,20 @@ export interface Owner {
 
 const base64 = (value: Uint8Array): string => Buffer.from(value).toString("base64");
 
-/** Everything as octets: length of a description in JSON, the description, all secrets. To be overwritten after use. */
-export function encodeHeldKeys({ userUri, kmsUri }: Owner, held: HeldKeys): Buffer {
+/** What of a list has the form of its schema; of the rest is told how much it is. */
+function fitOf<T>(list: readonly T[], schema: z.ZodType, what: string, leftOut: string[]): T[] {
+  const fit = list.filter((each) => schema.safeParse(each).success);
+  if (fit.length < list.length) leftOut.push(`${list.length - fit.length} ${what}`);
+  return fit;
+}
+
+/**
+ * Everything as octets: length of a description in JSON, the description, all secrets. To be overwritten after use.
+ *
+ * @param leftOut - is told what cannot be stored, because nobody could read it again
+ * @throws z.ZodError when the whole could not be read again
+ */
+export function encodeHeldKeys({ userUri, kmsUri }: Owner, held: HeldKeys, leftOut: string[]): Buffer {
   const secrets: Uint8Array[] = [];
   let at = 0;
   const place = (value: Uint8Array) => {
@@ -147,7 +165,7 @@ export function encodeHeldKeys({ userUri, kmsUri }: Owner, held: HeldKeys): Buff
       validTo,
     })),
     revoked: held.revoked,
-    externals: held.externals.map(certificate),
+    externals: fitOf(held.externals.map(certificate), certificateSchema, "certificates", leftOut),
     cacheNum: held.cacheNum,
     opened: { seen: [...held.opened.seen], floor: held.opened.floor },
     replaced: held.replaced && {
@@ -156,7 +174,9 @@ export function encodeHeldKeys({ userUri, kmsUri }: Owner, held: HeldKeys): Buff
       integrityKey: named(held.replaced.integrityKey),
     },
   };
-  const json = Buffer.from(JSON.stringify(description));
+  const text = JSON.stringify(description);
+  descriptionSchema.parse(JSON.parse(text));
+  const json = Buffer.from(text);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(json.length);
   return Buffer.concat([length, json, ...secrets]);
@@ -169,11 +189,17 @@ const certificateFrom = (value: Description["externals"][number]): KmsCertificat
 /**
  * Reads what {@link encodeHeldKeys} wrote. The result has copies of all secrets.
  *
+ * @param leftOut - is told what of it could not be read
  * @throws when the octets are not of that form, or belong to somebody else
  */
-export function decodeHeldKeys({ userUri, kmsUri }: Owner, encoded: Buffer): HeldKeys {
+export function decodeHeldKeys({ userUri, kmsUri }: Owner, encoded: Buffer, leftOut: string[]): HeldKeys {
   const from = 4 + encoded.readUInt32BE(0);
-  const description = descriptionSchema.parse(JSON.parse(encoded.subarray(4, from).toString("utf8")));
+  const read = listsSchema.parse(JSON.parse(encoded.subarray(4, from).toString("utf8")));
+  const description = descriptionSchema.parse({
+    ...read,
+    keySets: fitOf(read.keySets, keySetSchema, "key sets", leftOut),
+    externals: fitOf(read.externals, certificateSchema, "certificates", leftOut),
+  });
   if (description.userUri !== userUri || description.kmsUri !== kmsUri) throw new Error("keys of somebody else");
   const taken = ({ at, length }: z.output<typeof secret>) => {
     if (from + at + length > encoded.length) throw new Error("a secret is missing");

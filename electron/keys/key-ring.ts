@@ -8,7 +8,7 @@ import type { KeyStatus } from "../../shared/bridge/keys.ts";
 import { asMcError, type McError } from "../../shared/errors/mc-error.ts";
 import type { Logger } from "../services/log.ts";
 import { type HeldKeys, NO_KEYS, wipe } from "./held-keys.ts";
-import type { KeyVault } from "./key-vault.ts";
+import { isWithheld, type KeyVault } from "./key-vault.ts";
 
 export class KeyRing {
   readonly #vault: KeyVault;
@@ -37,12 +37,19 @@ export class KeyRing {
     return this.#problem;
   }
 
-  /** Takes over what the vault has. */
+  /** Why stored keys cannot be had at present; undefined when they can, or when there are none. */
+  get withheld(): McError | undefined {
+    return isWithheld(this.#problem) ? this.#problem : undefined;
+  }
+
+  /** Takes over what the vault has: at the start, and again as long as it is withheld. */
   async load(): Promise<void> {
+    const before = this.#problem;
     const { held, problem } = await this.#vault.read();
     this.#held = held;
     this.#problem = problem;
-    if (problem !== undefined) this.#log.error("stored keys set aside", problem);
+    if (problem === undefined || problem.code === before?.code) return;
+    this.#log.error(isWithheld(problem) ? "stored keys cannot be had" : "stored keys set aside", problem);
   }
 
   /** Changes what is held, and has it written. Key sets that are not held any more are overwritten. */

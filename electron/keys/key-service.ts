@@ -38,6 +38,12 @@ export interface KeyServiceOptions {
   readonly clock?: Clock;
 }
 
+/**
+ * Milliseconds after which stored keys that are withheld are asked for again without anybody wanting it: their key store
+ * may put a question before the dispatcher each time.
+ */
+const WITHHELD_PAUSE = 60_000;
+
 /** Certificates of other KMSs that are prepared ahead; each takes 330 kB in the worker. */
 const MOST_PREPARED = 16;
 
@@ -65,6 +71,10 @@ export class KeyService {
   #isClosed = false;
   /** Whether all certificates are to be asked for again, and not only what is new. */
   #isWhole = false;
+  /** Whether somebody wants what is withheld to be asked for now. */
+  #isUnlockWanted = false;
+  /** When stored keys were asked for last, Unix milliseconds. */
+  #loadedAt = Number.NEGATIVE_INFINITY;
 
   /** Takes over what the vault has, and begins to ask the KMS. */
   constructor({ access, vault, pool, log, onChange, clock = systemClock }: KeyServiceOptions) {
@@ -171,6 +181,7 @@ export class KeyService {
     if (this.#rounds.isRunning) await this.#rounds.run(NEVER).catch(() => {});
     this.#directory.forgetAnswers();
     this.#isWhole = true;
+    this.#isUnlockWanted = true;
     await this.#rounds.run(NEVER).catch(() => {});
     await this.#ring.settled();
     return this.status();
@@ -198,16 +209,36 @@ export class KeyService {
   }
 
   async #load(): Promise<void> {
-    await this.#ring.load();
-    this.#security.adopt(this.#ring.held.replaced);
-    this.#legs.recall();
+    await this.#takeStored();
     this.#tick();
     this.#rounds.start();
+  }
+
+  async #takeStored(): Promise<void> {
+    this.#isUnlockWanted = false;
+    await this.#ring.load();
+    this.#loadedAt = this.#clock.now();
+    this.#security.adopt(this.#ring.held.replaced);
+    this.#legs.recall();
+  }
+
+  /**
+   * Without what is stored nobody knows what was revoked, which messages were opened and whose certificate it was: then
+   * no keys are used, and none are asked for.
+   *
+   * @throws McError `vault-locked`, `vault-newer`
+   */
+  async #requireStored(): Promise<void> {
+    if (this.#ring.withheld === undefined) return;
+    const sinceLast = this.#clock.now() - this.#loadedAt;
+    if (this.#isUnlockWanted || sinceLast < 0 || sinceLast >= WITHHELD_PAUSE) await this.#takeStored();
+    if (this.#ring.withheld !== undefined) throw this.#ring.withheld;
   }
 
   // Keeping keys current.
 
   async #round(signal: AbortSignal, tell: ExchangeListener): Promise<void> {
+    await this.#requireStored();
     await this.#own.provision(signal, tell);
     this.#tick();
     // What follows makes later calls quicker; one that waits need not wait for it.

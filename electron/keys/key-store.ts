@@ -7,12 +7,20 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { storeNewFile } from "../services/stored-file.ts";
 
+/** The store cannot be asked at present: locked, dismissed, not there yet. What it protects is not lost. */
+export class KeyStoreLocked extends Error {
+  constructor(reason: string, cause?: unknown) {
+    super(reason, { cause });
+    this.name = "KeyStoreLocked";
+  }
+}
+
 /** Protects the short-lived key that a vault file is encrypted under. */
 export interface KeyStore {
   readonly kind: "system-key-store" | "key-file";
   /** Text that stands in the vault file and that only this store can open. */
   protect(key: Uint8Array): Promise<string>;
-  /** @throws when this store did not make the text, or its key is gone */
+  /** @throws KeyStoreLocked, or another error when this store did not make the text, or its key is gone */
   open(text: string): Promise<Uint8Array>;
 }
 
@@ -49,28 +57,41 @@ function readKeyFile(file: string): Buffer {
   const handle = openSync(file, "r");
   try {
     const stat = fstatSync(handle);
+    if (!isOwnAlone(stat)) throw new KeyStoreLocked("the key file is not readable by its owner alone");
     if (!stat.isFile() || stat.size !== KEY) throw new Error("the key file does not hold a key");
-    if (!isOwnAlone(stat)) throw new Error("the key file is not readable by its owner alone");
     return readFileSync(handle);
   } finally {
     closeSync(handle);
   }
 }
 
+const isMissing = (cause: unknown) => (cause as NodeJS.ErrnoException).code === "ENOENT";
+
 /** A file that its owner alone can read. It is made when it is first needed, and never replaced. */
 export function keyFileStore(file: string): KeyStore {
-  function key(): Buffer {
+  /** A disk that does not answer, or rights that were changed, take no key away. */
+  function present(): Buffer {
     try {
       return readKeyFile(file);
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+      const isOfTheSystem = (cause as NodeJS.ErrnoException).syscall !== undefined;
+      throw isOfTheSystem && !isMissing(cause)
+        ? new KeyStoreLocked("the key file cannot be read at present", cause)
+        : cause;
+    }
+  }
+  function presentOrNew(): Buffer {
+    try {
+      return present();
+    } catch (cause) {
+      if (!isMissing(cause)) throw cause;
       storeNewFile(file, randomBytes(KEY));
-      return readKeyFile(file);
+      return present();
     }
   }
   return {
     kind: "key-file",
-    protect: async (dataKey) => seal(key(), dataKey, ABOUT_KEYS).toString("base64"),
-    open: async (text) => unseal(readKeyFile(file), Buffer.from(text, "base64"), ABOUT_KEYS),
+    protect: async (dataKey) => seal(presentOrNew(), dataKey, ABOUT_KEYS).toString("base64"),
+    open: async (text) => unseal(present(), Buffer.from(text, "base64"), ABOUT_KEYS),
   };
 }

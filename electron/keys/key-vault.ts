@@ -10,16 +10,22 @@ import { z } from "zod";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { readJsonFile, setAside, writeJsonFile } from "../services/json-file.ts";
+import type { Logger } from "../services/log.ts";
 import { decodeHeldKeys, encodeHeldKeys, type HeldKeys, NO_KEYS, type Owner } from "./held-keys.ts";
-import { type KeyStore, type KeyStores, seal, unseal } from "./key-store.ts";
+import { type KeyStore, KeyStoreLocked, type KeyStores, seal, unseal } from "./key-store.ts";
 
 /** Folder of the vault files in the data folder. */
 export const VAULT_FOLDER = "keys";
 
 const KEY = 32;
 
+const VERSION = 1;
+
+/** What a later version of the program wrote, as far as it is known here. */
+const laterSchema = z.object({ version: z.number().int().gt(VERSION) });
+
 const fileSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(VERSION),
   store: z.enum(["system-key-store", "key-file"]),
   /** The key of `content`, as the store protects it. */
   key: z.string().max(65_536),
@@ -29,16 +35,23 @@ const fileSchema = z.object({
 /** What a vault had. */
 interface VaultReading {
   readonly held: HeldKeys;
-  /** `vault-damaged`, `vault-locked`: a file was there and could not be used; it was set aside. */
+  /**
+   * `vault-damaged`, `vault-key-lost`: a file was there and nobody can use it; it was set aside. `vault-locked`,
+   * `vault-newer`: it is as it was, and what is in it is not known.
+   */
   readonly problem: McError | undefined;
 }
+
+/** Whether keys are stored that cannot be had at present: nothing may take their place, in the file or in use. */
+export const isWithheld = (problem: McError | undefined): boolean =>
+  problem?.code === "vault-locked" || problem?.code === "vault-newer";
 
 export interface KeyVault {
   /** How what was last written or read is protected. `memory`: nothing is stored. */
   readonly atRest: KeyStatus["atRest"];
-  /** Reads once, at the start. Never rejects. */
+  /** Reads at the start, and again while it is withheld. Never rejects. */
   read(): Promise<VaultReading>;
-  /** @throws McError `vault-unwritable` */
+  /** @throws McError `vault-unwritable`; while the file is withheld, why it is */
   write(held: HeldKeys): Promise<void>;
 }
 
@@ -57,18 +70,65 @@ export function vaultFile(dataFolder: string, { userUri, kmsUri }: Owner): strin
 const aboutOf = (store: string, key: string, { userUri, kmsUri }: Owner): string =>
   JSON.stringify(["mc-dispatcher vault 1", store, key, userUri, kmsUri]);
 
-/** @param findStores - asked once, at the first reading: a key store of the system may have to be unlocked for it */
-export function openVault(dataFolder: string, owner: Owner, findStores: () => Promise<KeyStores>): KeyVault {
+/**
+ * @param findStores - asked at each reading, and at the first writing: a key store of the system may have to be unlocked
+ *   for it
+ */
+export function openVault(
+  dataFolder: string,
+  owner: Owner,
+  findStores: () => Promise<KeyStores>,
+  log: Pick<Logger, "error">,
+): KeyVault {
   const file = vaultFile(dataFolder, owner);
   let atRest: KeyStatus["atRest"] = "memory";
   let found: Promise<KeyStores> | undefined;
+  let withheld: McError | undefined;
   const stores = (): Promise<KeyStores> => {
     found ??= findStores();
     return found;
   };
+  const tellLeftOut = (what: string, leftOut: readonly string[]) => {
+    if (leftOut.length > 0) log.error(`${what}: ${leftOut.join(", ")}`);
+  };
 
-  function aside(code: "vault-damaged" | "vault-locked", cause: unknown): VaultReading {
+  function aside(code: "vault-damaged" | "vault-key-lost", cause: unknown): VaultReading {
     return { held: NO_KEYS, problem: new McError(code, setAside(file) ?? file, cause) };
+  }
+
+  function withhold(code: "vault-locked" | "vault-newer", cause: unknown): VaultReading {
+    withheld = new McError(code, file, cause);
+    return { held: NO_KEYS, problem: withheld };
+  }
+
+  /** The key of the content, or what is to be told in its place. */
+  async function contentKey(kind: KeyStore["kind"], protectedKey: string): Promise<Uint8Array | VaultReading> {
+    try {
+      const store = (await stores()).find((each) => each.kind === kind);
+      if (store === undefined) throw new Error(`no ${kind} here`);
+      return await store.open(protectedKey);
+    } catch (cause) {
+      return cause instanceof KeyStoreLocked ? withhold("vault-locked", cause) : aside("vault-key-lost", cause);
+    }
+  }
+
+  function open({ store, key: protectedKey, content }: z.output<typeof fileSchema>, key: Uint8Array): VaultReading {
+    try {
+      const plain = unseal(key, Buffer.from(content, "base64"), aboutOf(store, protectedKey, owner));
+      try {
+        const leftOut: string[] = [];
+        const held = decodeHeldKeys(owner, plain, leftOut);
+        tellLeftOut("left out of what is stored, because it cannot be read", leftOut);
+        atRest = store;
+        return { held, problem: undefined };
+      } finally {
+        plain.fill(0);
+      }
+    } catch (cause) {
+      return aside("vault-damaged", cause);
+    } finally {
+      key.fill(0);
+    }
   }
 
   return {
@@ -77,57 +137,43 @@ export function openVault(dataFolder: string, owner: Owner, findStores: () => Pr
     },
 
     async read() {
-      let preferred: KeyStore["kind"];
+      withheld = undefined;
+      found = undefined;
       try {
-        [{ kind: preferred }] = await stores();
+        [{ kind: atRest }] = await stores();
       } catch (cause) {
-        // The file stays: what is wrong is not with it.
-        return { held: NO_KEYS, problem: new McError("vault-locked", file, cause) };
+        return withhold("vault-locked", cause);
       }
-      atRest = preferred;
       const stored = readJsonFile(file, fileSchema);
       if (stored.kind === "missing") return { held: NO_KEYS, problem: undefined };
-      if (stored.kind === "unreadable") return aside("vault-damaged", stored.cause);
-      const { store: kind, key: protectedKey, content } = stored.value;
-      let key: Uint8Array;
-      try {
-        const store = (await stores()).find((each) => each.kind === kind);
-        if (store === undefined) throw new Error(`no ${kind} here`);
-        key = await store.open(protectedKey);
-      } catch (cause) {
-        return aside("vault-locked", cause);
+      if (stored.kind === "found") {
+        const key = await contentKey(stored.value.store, stored.value.key);
+        return key instanceof Uint8Array ? open(stored.value, key) : key;
       }
-      try {
-        const plain = unseal(key, Buffer.from(content, "base64"), aboutOf(kind, protectedKey, owner));
-        try {
-          const held = decodeHeldKeys(owner, plain);
-          atRest = kind;
-          return { held, problem: undefined };
-        } finally {
-          plain.fill(0);
-        }
-      } catch (cause) {
-        return aside("vault-damaged", cause);
-      } finally {
-        key.fill(0);
-      }
+      const isLater = readJsonFile(file, laterSchema).kind === "found";
+      return isLater ? withhold("vault-newer", stored.cause) : aside("vault-damaged", stored.cause);
     },
 
     async write(held) {
+      if (withheld !== undefined) throw withheld;
       const key = randomBytes(KEY);
-      const plain = encodeHeldKeys(owner, held);
+      let plain: Buffer | undefined;
       try {
+        const leftOut: string[] = [];
+        plain = encodeHeldKeys(owner, held, leftOut);
+        tellLeftOut("not stored, because it could not be read again", leftOut);
         const [store] = await stores();
         const protectedKey = await store.protect(key);
         const content = seal(key, plain, aboutOf(store.kind, protectedKey, owner)).toString("base64");
-        writeJsonFile(file, { version: 1, store: store.kind, key: protectedKey, content });
+        writeJsonFile(file, { version: VERSION, store: store.kind, key: protectedKey, content });
         atRest = store.kind;
       } catch (cause) {
         atRest = "memory";
+        found = undefined;
         throw new McError("vault-unwritable", undefined, cause);
       } finally {
         key.fill(0);
-        plain.fill(0);
+        plain?.fill(0);
       }
     },
   };

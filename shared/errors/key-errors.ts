@@ -70,7 +70,9 @@ const RECEIVED_KEY_MESSAGE = {
 const KEEPING_KEYS = {
   "vault-unwritable": { category: "configuration" },
   "vault-damaged": { category: "configuration" },
+  "vault-key-lost": { category: "security" },
   "vault-locked": { category: "configuration" },
+  "vault-newer": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;
 
 export const KEY_ERRORS = {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { SafeStorage } from "electron";
-import type { KeyStore, KeyStores } from "../../keys/key-store.ts";
+import { type KeyStore, KeyStoreLocked, type KeyStores } from "../../keys/key-store.ts";
 
 /** As much of Electron's `safeStorage` as is used. */
 export type SystemKeyStore = Pick<
@@ -20,8 +20,13 @@ function systemStore(storage: SystemKeyStore): KeyStore {
       return encrypted.toString("base64");
     },
     async open(text) {
-      const { result } = await storage.decryptStringAsync(Buffer.from(text, "base64"));
-      return Buffer.from(result, "base64");
+      try {
+        const { result } = await storage.decryptStringAsync(Buffer.from(text, "base64"));
+        return Buffer.from(result, "base64");
+      } catch (cause) {
+        // Electron tells a question that somebody dismissed from a key that is gone by no sign.
+        throw new KeyStoreLocked("the key store of the system did not open it", cause);
+      }
     },
   };
 }
@@ -38,12 +43,16 @@ async function isProtected(storage: SystemKeyStore, platform: NodeJS.Platform): 
 
 /**
  * The stores to use in Electron: the system's where it protects, else the key file. What the key file has protected
- * earlier can be read in any case.
+ * earlier can be read in any case; what the system's has protected waits until that one can be asked again.
  */
 export async function electronKeyStores(
   storage: SystemKeyStore,
   platform: NodeJS.Platform,
   keyFile: KeyStore,
 ): Promise<KeyStores> {
-  return (await isProtected(storage, platform)) ? [systemStore(storage), keyFile] : [keyFile];
+  if (await isProtected(storage, platform)) return [systemStore(storage), keyFile];
+  const locked = async () => {
+    throw new KeyStoreLocked("the system offers no key store at present");
+  };
+  return [keyFile, { kind: "system-key-store", protect: locked, open: locked }];
 }

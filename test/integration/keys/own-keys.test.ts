@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { periodEndAt } from "../../../electron/keys/key-periods.ts";
@@ -257,7 +267,7 @@ describe("stored keys", () => {
       "of another key store",
       (file) =>
         writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), store: "system-key-store" })),
-      "vault-locked",
+      "vault-key-lost",
     ],
   ])("that are %s are set aside, and the program goes on", async (_name, spoil, code) => {
     const console = await stored();
@@ -288,7 +298,7 @@ describe("stored keys", () => {
     mkdirSync(dirname(console.vaultFile), { recursive: true });
     writeFileSync(console.vaultFile, stolen);
     writeFileSync(console.keyFile, new Uint8Array(32).fill(7), { mode: 0o600 });
-    expect(await console.start().settle()).toMatchObject({ state: "ready", problem: { code: "vault-locked" } });
+    expect(await console.start().settle()).toMatchObject({ state: "ready", problem: { code: "vault-key-lost" } });
   });
 
   test("of one user are nobody else's", async () => {
@@ -328,6 +338,39 @@ describe("stored keys", () => {
         readFileSync(`${console.vaultFile}.copy`),
       ),
     ).toBe(true);
+  });
+
+  test("that are locked are waited for: no key is used, none is asked for, and nothing takes their place", async () => {
+    const console = await stored();
+    const before = readFileSync(console.vaultFile);
+    chmodSync(console.keyFile, 0o644);
+    console.kms.asked.length = 0;
+    expect(await console.start().settle()).toMatchObject({
+      state: "failed",
+      certificates: [],
+      problem: { code: "vault-locked", detail: console.vaultFile },
+    });
+    expect(await codeOf(console.obtain())).toBe("vault-locked");
+    expect(await console.service.refresh()).toMatchObject({ problem: { code: "vault-locked" } });
+    expect(console.kms.asked).toEqual([]);
+    expect([asides(console), readFileSync(console.vaultFile).equals(before)]).toEqual([[], true]);
+    chmodSync(console.keyFile, 0o600);
+    // Soon after a failure nobody is asked again by itself; whoever wants it is.
+    expect(await codeOf(console.obtain())).toBe("vault-locked");
+    expect(await console.service.refresh()).toMatchObject({ state: "ready", problem: null });
+    expect(await codeOf(console.obtain())).toBe("done");
+    expect(asides(console)).toEqual([]);
+  });
+
+  test("that are locked are asked for again by themselves, a minute later", async () => {
+    const console = await stored();
+    chmodSync(console.keyFile, 0o644);
+    await console.start().settle();
+    chmodSync(console.keyFile, 0o600);
+    await eventually(() => {
+      console.clock.advance(15_000);
+      expect(console.status()).toMatchObject({ state: "ready", problem: null });
+    });
   });
 
   test("serve a call before they are stored, and before what is only asked for ahead has come", async () => {

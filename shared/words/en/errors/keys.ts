@@ -195,11 +195,23 @@ export const KEY_ERRORS = {
     advice: "They hold until the program ends. Check disk space and the permissions of the data folder.",
   },
   "vault-damaged": {
-    message: "The stored keys could not be read; the file was set aside and new keys are asked for.",
-    advice: "Nothing to do if the strip on top says that keys are there.",
+    message: "The stored keys could not be read. The file was set aside, and new keys are asked for.",
+    advice:
+      "What was remembered with them is gone: which key messages came before, and whose certificates were known. Tell your administrator, who finds the file under the name that is shown.",
+  },
+  "vault-key-lost": {
+    message: "This computer has no key for the stored keys. The file was set aside, and new keys are asked for.",
+    advice:
+      "It may come from another computer or user. What was remembered with them is gone: which key messages came before, and whose certificates were known. Tell your administrator.",
   },
   "vault-locked": {
-    message: "The stored keys could not be decrypted with the key of this computer.",
-    advice: "The file was set aside and new keys are asked for. It may come from another computer or user.",
+    message: "The stored keys are locked: the key store of this computer did not open them.",
+    advice:
+      "Nothing is lost, and there are no protected calls until they are open. Unlock the key store and choose Ask again; if that does not help, start the program again. If the key store is lost for good, your administrator can take away the file that is shown.",
+  },
+  "vault-newer": {
+    message: "The stored keys were written by a newer version of this program.",
+    advice:
+      "They stay as they are, and there are no protected calls with this version. Ask your administrator for the newer one.",
   },
 } as const;

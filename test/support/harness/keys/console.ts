@@ -65,7 +65,7 @@ export class TestConsole {
     const full = this.kms.access(access);
     this.#service = new KeyService({
       access: full,
-      vault: openVault(this.dataFolder, full, async () => [keyFileStore(this.keyFile)]),
+      vault: openVault(this.dataFolder, full, async () => [keyFileStore(this.keyFile)], this.#log("keys")),
       pool,
       log: this.#log("keys"),
       clock: this.clock,

@@ -1,10 +1,19 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decodeHeldKeys, encodeHeldKeys, NO_KEYS, wipe } from "../../../../electron/keys/held-keys.ts";
-import { keyFileStore } from "../../../../electron/keys/key-store.ts";
-import { openVault } from "../../../../electron/keys/key-vault.ts";
+import { type KeyStores, keyFileStore } from "../../../../electron/keys/key-store.ts";
+import { openVault, vaultFile } from "../../../../electron/keys/key-vault.ts";
 import { electronKeyStores, type SystemKeyStore } from "../../../../electron/shells/electron/key-store.ts";
 import { certificateOf } from "../../../../shared/kms/certificate-use.ts";
 import { kmsUri } from "../../../../shared/kms/identifiers.ts";
@@ -16,7 +25,12 @@ const DATA_KEY = new Uint8Array(32).fill(9);
 
 let folder: string;
 let keyFile: string;
+let logged: string[];
+const vaultOver = (findStores: () => Promise<KeyStores>) =>
+  openVault(folder, OWNER, findStores, { error: (message) => void logged.push(message) });
+const asides = () => readdirSync(join(folder, "keys")).filter((name) => name.includes(".unreadable-"));
 beforeEach(() => {
+  logged = [];
   folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-test-"));
   keyFile = join(folder, "beside", "data.key");
 });
@@ -45,13 +59,13 @@ function held() {
 describe("held keys", () => {
   test("come back as they were", () => {
     const before = held();
-    expect(decodeHeldKeys(OWNER, encodeHeldKeys(OWNER, before))).toEqual(before);
-    expect(decodeHeldKeys(OWNER, encodeHeldKeys(OWNER, NO_KEYS))).toEqual(NO_KEYS);
+    expect(decodeHeldKeys(OWNER, encodeHeldKeys(OWNER, before, []), [])).toEqual(before);
+    expect(decodeHeldKeys(OWNER, encodeHeldKeys(OWNER, NO_KEYS, []), [])).toEqual(NO_KEYS);
   });
 
   test("have their secrets apart from the description, where they can be overwritten", () => {
     const before = held();
-    const encoded = encodeHeldKeys(OWNER, before);
+    const encoded = encodeHeldKeys(OWNER, before, []);
     const description = encoded.subarray(4, 4 + encoded.readUInt32BE(0)).toString("utf8");
     const [keySet] = before.keySets;
     for (const secret of [keySet!.keys.userDecryptKey, keySet!.keys.userSigningKeySSK, DATA_KEY]) {
@@ -64,13 +78,42 @@ describe("held keys", () => {
     expect(keySet!.keys.userSigningKeySSK.every((octet) => octet === 0)).toBe(true);
   });
 
+  test("that could not be read again are not stored, and cost none of the others", () => {
+    const before = held();
+    const long = { ...before.externals[0]!, kmsUri: kmsUri("kms.z.test"), issuer: "i".repeat(5000) };
+    const leftOut: string[] = [];
+    const encoded = encodeHeldKeys(OWNER, { ...before, externals: [long, ...before.externals] }, leftOut);
+    expect(leftOut).toEqual(["1 certificates"]);
+    expect(decodeHeldKeys(OWNER, encoded, leftOut)).toEqual(before);
+    expect(leftOut).toHaveLength(1);
+    // Of what all others depend on nothing can be left out.
+    expect(() => encodeHeldKeys(OWNER, { ...before, root: { ...before.root, issuer: long.issuer } }, [])).toThrow();
+    expect(() => encodeHeldKeys(OWNER, { ...before, cacheNum: -1 }, [])).toThrow();
+  });
+
+  test("as a version stored them that did not look cost none of the others", () => {
+    const before = held();
+    const encoded = encodeHeldKeys(OWNER, before, []);
+    const from = 4 + encoded.readUInt32BE(0);
+    const description = JSON.parse(encoded.subarray(4, from).toString("utf8"));
+    description.externals.push({ ...description.externals[0], issuer: "i".repeat(5000) }, "none");
+    description.keySets.push({});
+    const json = Buffer.from(JSON.stringify(description));
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(json.length);
+    const leftOut: string[] = [];
+    const read = decodeHeldKeys(OWNER, Buffer.concat([length, json, encoded.subarray(from)]), leftOut);
+    expect(read).toEqual(before);
+    expect(leftOut).toEqual(["1 key sets", "2 certificates"]);
+  });
+
   test.each([
     ["somebody else's", (octets: Buffer) => octets, { ...OWNER, userUri: "sip:b@x.test" }],
     ["cut", (octets: Buffer) => octets.subarray(0, -1), OWNER],
     ["no description", (octets: Buffer) => Buffer.concat([octets.subarray(0, 4), Buffer.from("x"), octets]), OWNER],
     ["of a length that is not there", () => Buffer.from([255, 255, 255, 255]), OWNER],
   ])("are refused when they are %s", (_what, change, owner) => {
-    expect(() => decodeHeldKeys(owner, change(encodeHeldKeys(OWNER, held())))).toThrow();
+    expect(() => decodeHeldKeys(owner, change(encodeHeldKeys(OWNER, held(), [])), [])).toThrow();
   });
 });
 
@@ -144,39 +187,105 @@ describe("the key store of the system", () => {
     ],
     ["Linux does not say what it has", storage({ getSelectedStorageBackend: () => "unknown" }), "linux"],
   ] as const)("is not used when %s", async (_what, system, platform) => {
-    expect(await kinds(system, platform)).toEqual(["key-file"]);
+    expect((await kinds(system, platform))[0]).toBe("key-file");
   });
 
   test("keeps a vault, and takes over one of the key file", async () => {
     const before = held();
     const onlyFile = async () => [keyFileStore(keyFile)] as const;
-    await openVault(folder, OWNER, onlyFile).write(before);
+    await vaultOver(onlyFile).write(before);
     const both = () => electronKeyStores(storage(), "linux", keyFileStore(keyFile));
-    const vault = openVault(folder, OWNER, both);
+    const vault = vaultOver(both);
     expect(await vault.read()).toEqual({ held: before, problem: undefined });
     await vault.write(before);
     expect(vault.atRest).toBe("system-key-store");
-    expect((await openVault(folder, OWNER, both).read()).held).toEqual(before);
-    // The other way round there is no key.
-    expect((await openVault(folder, OWNER, onlyFile).read()).problem?.code).toBe("vault-locked");
+    expect((await vaultOver(both).read()).held).toEqual(before);
+    // A shell that never has such a store has no key, and never will.
+    expect((await vaultOver(onlyFile).read()).problem?.code).toBe("vault-key-lost");
+    expect(asides()).toHaveLength(1);
   });
 
   test("that cannot even be asked leaves the file where it is", async () => {
     const before = held();
     const onlyFile = async () => [keyFileStore(keyFile)] as const;
-    await openVault(folder, OWNER, onlyFile).write(before);
-    const unasked = openVault(folder, OWNER, () => Promise.reject(new Error("no session bus")));
+    await vaultOver(onlyFile).write(before);
+    const unasked = vaultOver(() => Promise.reject(new Error("no session bus")));
     expect(await unasked.read()).toMatchObject({ held: NO_KEYS, problem: { code: "vault-locked" } });
-    expect((await openVault(folder, OWNER, onlyFile).read()).held).toEqual(before);
+    expect((await vaultOver(onlyFile).read()).held).toEqual(before);
   });
 
   test("that fails leaves the file as it was", async () => {
     const before = held();
-    await openVault(folder, OWNER, async () => [keyFileStore(keyFile)]).write(before);
+    await vaultOver(async () => [keyFileStore(keyFile)]).write(before);
     const failing = storage({ encryptStringAsync: () => Promise.reject(new Error("locked")) });
-    const vault = openVault(folder, OWNER, () => electronKeyStores(failing, "darwin", keyFileStore(keyFile)));
+    const vault = vaultOver(() => electronKeyStores(failing, "darwin", keyFileStore(keyFile)));
     await expect(vault.write(NO_KEYS)).rejects.toMatchObject({ code: "vault-unwritable" });
     expect(vault.atRest).toBe("memory");
-    expect((await openVault(folder, OWNER, async () => [keyFileStore(keyFile)]).read()).held).toEqual(before);
+    expect((await vaultOver(async () => [keyFileStore(keyFile)]).read()).held).toEqual(before);
+  });
+
+  test.each<[string, Partial<SystemKeyStore>]>([
+    ["its question is dismissed", { decryptStringAsync: () => Promise.reject(new Error("dismissed")) }],
+    ["it is not there yet", { isAsyncEncryptionAvailable: async () => false }],
+  ])("that is locked, because %s, leaves everything as it was until it opens", async (_how, change) => {
+    const before = held();
+    const stores = (system: SystemKeyStore) => () => electronKeyStores(system, "linux", keyFileStore(keyFile));
+    await vaultOver(stores(storage())).write(before);
+    const file = vaultFile(folder, OWNER);
+    const stored = readFileSync(file);
+    let system = storage(change);
+    const vault = vaultOver(() => electronKeyStores(system, "linux", keyFileStore(keyFile)));
+    expect(await vault.read()).toMatchObject({ held: NO_KEYS, problem: { code: "vault-locked", detail: file } });
+    await expect(vault.write(NO_KEYS)).rejects.toMatchObject({ code: "vault-locked" });
+    expect(readFileSync(file).equals(stored)).toBe(true);
+    expect([asides(), existsSync(keyFile)]).toEqual([[], false]);
+    system = storage();
+    expect(await vault.read()).toEqual({ held: before, problem: undefined });
+    await vault.write(before);
+  });
+});
+
+describe("a vault", () => {
+  const stores = async () => [keyFileStore(keyFile)] as const;
+
+  test.skipIf(process.platform === "win32")(
+    "whose key file others can read stays, until its rights are right",
+    async () => {
+      const before = held();
+      await vaultOver(stores).write(before);
+      chmodSync(keyFile, 0o640);
+      const vault = vaultOver(stores);
+      expect(await vault.read()).toMatchObject({ problem: { code: "vault-locked" } });
+      chmodSync(keyFile, 0o600);
+      expect(await vault.read()).toEqual({ held: before, problem: undefined });
+    },
+  );
+
+  test("of a later version is neither read, nor replaced, nor put aside", async () => {
+    await vaultOver(stores).write(held());
+    const file = vaultFile(folder, OWNER);
+    const later = JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), version: 2, more: true });
+    writeFileSync(file, later);
+    const vault = vaultOver(stores);
+    expect(await vault.read()).toMatchObject({ held: NO_KEYS, problem: { code: "vault-newer", detail: file } });
+    await expect(vault.write(NO_KEYS)).rejects.toMatchObject({ code: "vault-newer" });
+    expect(readFileSync(file, "utf8")).toBe(later);
+    expect(asides()).toEqual([]);
+  });
+
+  test("that could not be read again is not written, and the old one stays", async () => {
+    const before = held();
+    await vaultOver(stores).write(before);
+    const vault = vaultOver(stores);
+    await expect(vault.write({ ...before, cacheNum: -1 })).rejects.toMatchObject({ code: "vault-unwritable" });
+    expect((await vaultOver(stores).read()).held).toEqual(before);
+  });
+
+  test("says what it left out", async () => {
+    const before = held();
+    const long = before.externals.map((each) => ({ ...each, issuer: "i".repeat(5000) }));
+    await vaultOver(stores).write({ ...before, externals: [...before.externals, ...long] });
+    expect(logged).toEqual(["not stored, because it could not be read again: 1 certificates"]);
+    expect((await vaultOver(stores).read()).held).toEqual(before);
   });
 });
