@@ -17,8 +17,8 @@ async function start(element: HTMLElement): Promise<void> {
     openHostSettings(host),
   ]);
   const parts = { host, account, settings, keys: followKeyStatus(host), lab };
-  const { actions, store } = createConsoleEngine(parts);
-  startConsole(element, { ...parts, calling: store, actions });
+  const { actions, directory, store } = createConsoleEngine(parts);
+  startConsole(element, { ...parts, calling: store, actions, directory });
 }
 
 const element = document.getElementById("root");

@@ -8,6 +8,7 @@ import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
+import { missedCalls } from "../../shared/mc/missed.ts";
 import type { Policy } from "../services/policy.ts";
 import type { SettingsService } from "../services/settings.ts";
 
@@ -40,13 +41,17 @@ export interface DesktopView {
   onChange(listener: () => void): () => void;
 }
 
+/** Calls that are over and may be stored once more; a window itself holds no more of them. */
+const KEEP_ENDED = 256;
+
 export function createDesktopView(
   policy: Policy | undefined,
   settings: Pick<SettingsService, "unreadable">,
   abilities: () => DesktopAbilities,
 ): DesktopView {
   const live = new Map<string, DesktopCall>();
-  const ended = new Set<string>();
+  /** Calls that are over, and how many missed calls each has been counted for: its record is stored again after its end. */
+  const ended = new Map<string, number>();
   const listeners = new Set<() => void>();
   let missed = 0;
   let link: string | null = null;
@@ -54,16 +59,19 @@ export function createDesktopView(
     for (const listener of listeners) listener();
   };
 
-  function take({ id, direction, state, primaryId, endReason }: CallRecord): void {
+  function take(record: CallRecord): void {
+    const { id, direction, state, primaryId } = record;
     if (state !== "ended") {
       live.set(id, { id, direction, state, primaryId });
       return;
     }
     live.delete(id);
-    // The record of a call is stored more than once after its end.
-    if (ended.has(id)) return;
-    ended.add(id);
-    if (direction === "incoming" && endReason?.code === "missed") missed += 1;
+    const now = missedCalls(record);
+    missed += Math.max(0, now - (ended.get(id) ?? 0));
+    ended.delete(id);
+    ended.set(id, now);
+    const [longestAgo] = ended.keys();
+    if (ended.size > KEEP_ENDED && longestAgo !== undefined) ended.delete(longestAgo);
   }
 
   return {

@@ -7,10 +7,12 @@
 import type { McSystem } from "../../shared/bridge/account.ts";
 import { ERRORS } from "../../shared/errors/mc-error.ts";
 import type { CallRecord, RedirectionEntry } from "../../shared/mc/call-record.ts";
+import { missedCalls } from "../../shared/mc/missed.ts";
 import { ERROR_WORDS, type ErrorWords } from "../../shared/words/error-words.ts";
 import { type CallingState, isLive } from "../calling/calling-store.ts";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
 import { OUTCOME_WORDS, STATE_WORDS } from "./call-words.ts";
+import { gatheredOutcome } from "./refused-story.ts";
 
 /** The call to show in the middle: one of the record that is being read, else the call in focus. */
 export function middleCall(
@@ -39,7 +41,7 @@ export function endText(call: CallRecord): ErrorWords | null {
 
 /** Whether a call was somebody's wish that nobody met here. */
 export function wasMissed(call: CallRecord): boolean {
-  return call.direction === "incoming" && call.endReason?.code === "missed";
+  return missedCalls(call) > 0;
 }
 
 /** How a call ended counts as a failure: everything but what people did on purpose. */
@@ -59,9 +61,11 @@ export function outcome(
   systems: readonly McSystem[],
   find: PersonFinder,
 ): { readonly text: string; readonly tone: "plain" | "missed" | "failed" } {
-  if (wasMissed(call)) return { text: OUTCOME_WORDS.missed, tone: "missed" };
+  const gathered = gatheredOutcome(call);
+  if (wasMissed(call)) return { text: gathered ?? OUTCOME_WORDS.missed, tone: "missed" };
   const parts: string[] = [];
-  if (call.direction === "incoming" && call.state !== "incoming") parts.push(OUTCOME_WORDS.incoming);
+  if (gathered !== undefined) parts.push(gathered);
+  else if (call.direction === "incoming" && call.state !== "incoming") parts.push(OUTCOME_WORDS.incoming);
   const { redirections } = call;
   // That somebody else was reached is told also where that one had migrated.
   const told = new Set([redirections.findLast(({ target }) => target === "forwarded"), redirections.at(-1)]);

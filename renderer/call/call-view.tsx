@@ -6,7 +6,7 @@ import type { CallingActions } from "../calling/calling-store.ts";
 import type { Disclosure } from "../design/disclosure.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
 import { useShortcuts } from "../keyboard/use-shortcuts.ts";
-import { homeNameOf, type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
+import { homeNameOf, type PersonFinder, systemNameOf } from "../people/people.ts";
 import { padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel } from "./active-call.tsx";
 import { CALL_WORDS } from "./call-words.ts";
@@ -17,6 +17,7 @@ import { canBeShown, OtherCalls } from "./other-calls.tsx";
 import { RecordHead } from "./record-head.tsx";
 import { RedirectionNotice } from "./redirection-notice.tsx";
 import { noticeKind, personOnLine } from "./redirection-story.ts";
+import { isOfSeveral, recordParty } from "./refused-story.ts";
 import { TalkSpoken } from "./talk-spoken.tsx";
 
 interface CallViewProps {
@@ -69,8 +70,8 @@ export function CallView(props: CallViewProps) {
 
 function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   const { call, letters, fromRecord, systems, actions } = props;
-  const party = partyOf(personOnLine(call), props.find);
-  const system = systemNameOf(call.currentId, systems);
+  const party = recordParty(call, personOnLine(call), props.find);
+  const system = isOfSeveral(call) ? "" : systemNameOf(call.currentId, systems);
   const panel = { call, party, system, details: props.details, letters };
   return (
     <>

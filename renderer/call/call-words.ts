@@ -9,4 +9,5 @@ export const {
   call: CALL_WORDS,
   hold: HOLD_WORDS,
   outcomes: OUTCOME_WORDS,
+  refused: REFUSED_WORDS,
 } = wordsOf("call");

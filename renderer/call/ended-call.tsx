@@ -12,6 +12,7 @@ import { endText, hasFailed, talkTime, wasMissed } from "./call-story.ts";
 import { CALL_WORDS } from "./call-words.ts";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
 import { personOnLine, unfollowedRedirection } from "./redirection-story.ts";
+import { gatheredSentence, isOfSeveral } from "./refused-story.ts";
 
 /** A call that is over: what happened, what it means, what to do, and the code in small print. */
 export function EndedCallPanel(
@@ -31,6 +32,7 @@ export function EndedCallPanel(
   const unfollowed = unfollowedRedirection(call);
   const unprotectable = endedForLackOfProtection(call);
   const time = talkTime(call, call.endedAt ?? call.startedAt);
+  const gathered = gatheredSentence(call, Date.now());
   const againLabel = () => {
     if (call.direction === "incoming") return CALL_WORDS.callBack;
     if (unprotectable) return CALL_WORDS.tryAgain;
@@ -48,6 +50,7 @@ export function EndedCallPanel(
           {failed ? <TriangleAlert size={20} aria-hidden="true" /> : <PhoneOff size={20} aria-hidden="true" />}
           <div>
             <p className="end-message">{text.message}</p>
+            {gathered === undefined ? null : <p>{gathered}</p>}
             {text.advice === "" ? null : <p>{text.advice}</p>}
             {unprotectable ? <p>{PROTECTION_WORDS.notCalled}</p> : null}
             <CodeLine {...call.endReason} />
@@ -71,12 +74,14 @@ export function EndedCallPanel(
             onPress={() => props.onCallNew(unfollowed.newId)}
           />
         )}
-        <ActionButton
-          label={againLabel()}
-          hint={hintFor("again", letters)}
-          disabled={props.busy}
-          onPress={props.onAgain}
-        />
+        {isOfSeveral(call) ? null : (
+          <ActionButton
+            label={againLabel()}
+            hint={hintFor("again", letters)}
+            disabled={props.busy}
+            onPress={props.onAgain}
+          />
+        )}
       </div>
     </section>
   );

@@ -3,6 +3,7 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { Disclosure } from "../design/disclosure.ts";
 import type { Party } from "../people/people.ts";
+import { isOfSeveral } from "./refused-story.ts";
 
 /** What every panel of a call shows, whatever the call is doing. */
 export interface PanelProps {
@@ -26,7 +27,7 @@ export function PartyHead(props: Pick<PanelProps, "call" | "party" | "system"> &
         </h2>
         <p className="muted">
           {[party.role, system].filter((part) => part !== "").join(" · ")}
-          {party.known ? (
+          {party.known && !isOfSeveral(call) ? (
             <>
               <br />
               <span className="id">{mcIdForPeople(call.currentId)}</span>

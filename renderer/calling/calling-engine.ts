@@ -12,10 +12,11 @@ import { parseMcId } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
-import { answering, placing, reasonNotToRing, takesMiddle, type Yielding } from "./admission.ts";
+import { answering, type Caller, placing, reasonNotToRing, takesMiddle, type Yielding } from "./admission.ts";
 import type { CallRules } from "./call-core.ts";
 import type { CallEvent, Transition } from "./call-events.ts";
 import type { ForwardingRefusal } from "./call-forwarding.ts";
+import { CallsComingIn } from "./call-pace.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
 import { type CallingActions, type CallingStore, isLive } from "./calling-store.ts";
 import type { Arrow } from "./ladder.ts";
@@ -26,6 +27,7 @@ import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./privat
 import { type ProtectionOffer, readProtectionOffer } from "./protection/protection-offer.ts";
 import type { ProtectionScheme } from "./protection/scheme.ts";
 import { type ProtectionInForce, protectionInForce } from "./protection-in-force.ts";
+import { isRefusal, RefusedCalls } from "./refused-calls.ts";
 
 /** Calls that stay in the store; the host's history has the others. */
 const KEEP_CALLS = 100;
@@ -45,6 +47,8 @@ export interface CallingEngineOptions {
   readonly schemes: readonly ProtectionScheme[];
   /** Our own ID in each service; undefined in one that we do not use. */
   readonly ownId: (service: McService) => string | undefined;
+  /** Whether an ID is that of somebody in the directory: places and pace are kept for them when strangers call. */
+  readonly knows: (id: string) => boolean;
   readonly wire: SignallingWire;
   /** The dispatcher's choices at this moment. */
   readonly settings: () => Pick<Settings, CallSettings>;
@@ -63,6 +67,8 @@ export class CallingEngine implements CallingActions {
   readonly #options: CallingEngineOptions;
   readonly #runners = new Map<string, CallRunner>();
   readonly #unowned = new UnownedMessages();
+  readonly #comingIn = new CallsComingIn();
+  readonly #refused = new RefusedCalls((record) => this.#put(record));
 
   constructor(options: CallingEngineOptions) {
     this.#options = options;
@@ -78,7 +84,7 @@ export class CallingEngine implements CallingActions {
     const refusal = this.#reasonNotToPlace(calledId, service) ?? tooMany ?? inForce.impossible;
     if (refusal === null) {
       if (admitted.may) this.#yield(admitted.others);
-      this.#run(id, placeCall(id, calledId, rules, now()), undefined);
+      this.#run(id, placeCall(id, calledId, rules, now()), undefined, (record) => this.#put(record));
     } else this.#put(refuseToPlace(id, calledId, rules, refusal, now()).record);
     store.setState({ focusId: id });
   }
@@ -129,18 +135,25 @@ export class CallingEngine implements CallingActions {
     this.#options.connection.retry();
   }
 
-  /** Takes a call that somebody places to us. */
+  /** Takes a call that somebody places to us, or refuses it. */
   receive(leg: IncomingLeg): void {
-    const { now, store } = this.#options;
+    const { knows, now, store } = this.#options;
     const id = newId();
+    const { service, callerId } = leg;
+    const caller = { id: callerId, known: knows(callerId) };
     const inForce = this.#protectionInForce();
-    const rules = this.#rules(leg.service, inForce);
-    const refusal = reasonNotToRing(store.getState()) ?? inForce.impossible;
+    const rules = this.#rules(service, inForce);
+    const refusal = this.#reasonNotToRing(caller) ?? inForce.impossible;
     const first =
       refusal === null
-        ? receiveCall(id, leg.callerId, rules, this.#protectionOffer(leg), now())
-        : refuseToReceive(id, leg.callerId, rules, refusal, now());
-    this.#run(id, first, leg);
+        ? receiveCall(id, callerId, rules, this.#protectionOffer(leg), now())
+        : refuseToReceive(id, callerId, rules, refusal, now());
+    const because = first.call.record.endReason?.code;
+    if (because !== undefined && this.#refused.count({ caller, service, because }, now()) !== undefined) {
+      leg.decline(because);
+      return;
+    }
+    this.#run(id, first, leg, this.#receiver(caller));
     if (takesMiddle(store.getState())) this.focus(id);
   }
 
@@ -227,7 +240,14 @@ export class CallingEngine implements CallingActions {
     for (const { callId, does } of others) this.#runners.get(callId)?.dispatch(YIELDING[does]);
   }
 
-  #run(id: string, first: Transition, incoming: IncomingLeg | undefined): void {
+  #reasonNotToRing(caller: Caller): EndReasonCode | undefined {
+    const { now, store } = this.#options;
+    const noPlace = reasonNotToRing(store.getState(), caller);
+    if (noPlace !== undefined) return noPlace;
+    return this.#comingIn.admit(caller, now()) ? undefined : "too-many-calls";
+  }
+
+  #run(id: string, first: Transition, incoming: IncomingLeg | undefined, onChange: (record: DrawnCall) => void): void {
     const { signalling, media, keys, schemes, now, observesNetwork, settings } = this.#options;
     const environment: CallEnvironment = {
       signalling,
@@ -237,9 +257,48 @@ export class CallingEngine implements CallingActions {
       now,
       observesNetwork,
       commencement: settings().commencement,
-      onChange: (record) => this.#put(record),
+      onChange,
     };
     this.#runners.set(id, new CallRunner(environment, first, incoming));
+  }
+
+  /** Puts each state of a call to us where it belongs: one that is refused before anybody is disturbed, to those like it. */
+  #receiver(caller: Caller): (record: DrawnCall) => void {
+    let standsFor: "itself" | "others" | "nothing" = "itself";
+    let disturbed = false;
+    let answered = false;
+    return (record) => {
+      const { endReason, service, state } = record;
+      disturbed ||= state !== "obtaining-keys" && state !== "ended";
+      if (!answered && record.connectedAt !== null) {
+        answered = true;
+        this.#comingIn.answered(caller);
+      }
+      if (standsFor !== "itself") {
+        if (standsFor === "others") this.#refused.follow(record);
+        return;
+      }
+      if (endReason === null || disturbed || !isRefusal(endReason.code)) {
+        this.#put(record);
+        return;
+      }
+      const kind = { caller, service, because: endReason.code };
+      const countedIn = this.#refused.count(kind, this.#options.now());
+      standsFor = countedIn === undefined ? "others" : "nothing";
+      if (countedIn === undefined) this.#refused.begin(kind, record);
+      else this.#hide(record.id, countedIn);
+    };
+  }
+
+  /** Takes a call out of sight that has been counted in another one's record. */
+  #hide(callId: string, countedIn: string): void {
+    const { store } = this.#options;
+    const { calls, focusId } = store.getState();
+    store.setState({
+      calls: calls.filter(({ id }) => id !== callId),
+      ...(focusId === callId ? { focusId: countedIn } : {}),
+    });
+    this.#runners.delete(callId);
   }
 
   #put(record: DrawnCall): void {

@@ -24,6 +24,8 @@ export interface McClientOptions {
   readonly settings: () => Pick<Settings, CallSettings>;
   /** Whether the lab reports what happens behind the server. */
   readonly observesNetwork: boolean;
+  /** Whether an ID is that of somebody in the directory; left out, nobody is a stranger. */
+  readonly knows?: (id: string) => boolean;
   /** What SIP.js has to say about trouble. */
   readonly onWarning: (text: string) => void;
 }
@@ -41,7 +43,7 @@ export interface McClient {
 const now = () => performance.timeOrigin + performance.now();
 
 export function createMcClient(options: McClientOptions): McClient {
-  const { account, keys = NO_KEYS, media, settings, observesNetwork, onWarning } = options;
+  const { account, keys = NO_KEYS, knows = () => true, media, settings, observesNetwork, onWarning } = options;
   const store = createCallingStore();
   const connection = new SipConnection(account, now, {
     onRegistration: (registration) => {
@@ -65,6 +67,7 @@ export function createMcClient(options: McClientOptions): McClient {
     observesNetwork,
     now,
     ownId: (service) => account.services[service]?.id,
+    knows,
     wire: account.wire,
   });
   const refused = ({ code, detail = "" }: MessageRefusal) => onWarning(`MESSAGE refused: ${code} ${detail}`.trimEnd());

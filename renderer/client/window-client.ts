@@ -23,17 +23,20 @@ export interface WindowClientOptions {
   readonly audible: boolean;
   /** Whether the lab reports what happens behind the server. */
   readonly observesNetwork: boolean;
+  /** Whether an ID is that of somebody in the directory; left out, nobody is a stranger. */
+  readonly knows?: (id: string) => boolean;
 }
 
 /** Makes the client, and tells it of the key work that the host does for its calls, until it is stopped. */
 export function createWindowClient(options: WindowClientOptions): McClient {
-  const { host, account, keys, settings, audible, observesNetwork } = options;
+  const { host, account, keys, settings, audible, observesNetwork, knows } = options;
   const client = createMcClient({
     account,
     media: createWebRtcMedia(settings, audible),
     keys: createKeyPort(host, keys),
     settings,
     observesNetwork,
+    ...(knows === undefined ? {} : { knows }),
     onWarning: (message) => writeLog(host, "warn", message),
   });
   const stopProgress = host.on("keys.progress", (progress) => client.engine.keyProgress(progress));

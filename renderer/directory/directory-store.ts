@@ -62,6 +62,11 @@ export async function loadDirectory(host: Host, store: DirectoryStore): Promise<
   }
 }
 
+/** Whether a caller is somebody of the directory. As long as that cannot be told, nobody is taken for a stranger. */
+export function knowsCaller({ status, find }: Pick<DirectoryState, "status" | "find">, id: string): boolean {
+  return status !== "ready" || find(id) !== undefined;
+}
+
 /**
  * Searches. The best match becomes the chosen person, so that what is marked, what the Call button names and what the
  * Call key does are always the same.

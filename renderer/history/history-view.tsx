@@ -5,6 +5,7 @@ import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { outcome, talkTime } from "../call/call-story.ts";
 import { OUTCOME_WORDS } from "../call/call-words.ts";
+import { isOfSeveral, recordParty } from "../call/refused-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration, momentAgo } from "../design/format.ts";
@@ -12,7 +13,7 @@ import { Problem } from "../design/problem.tsx";
 import { useNow } from "../design/use-now.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { hintFor, shortcutFor } from "../keyboard/shortcuts.ts";
-import { type PersonFinder, partyOf } from "../people/people.ts";
+import type { PersonFinder } from "../people/people.ts";
 import { protectionOutcome } from "../protection/story.ts";
 import type { HistoryStore } from "./history-store.ts";
 import { HISTORY_WORDS } from "./words.ts";
@@ -92,7 +93,7 @@ const HistoryRow = memo(function HistoryRow(
 ) {
   const { call, now, shown } = props;
   const row = useRef<HTMLButtonElement>(null);
-  const party = partyOf(call.primaryId, props.find);
+  const party = recordParty(call, call.primaryId, props.find);
   const what = outcome(call, props.systems, props.find);
   const time = talkTime(call, now);
   const Direction = call.direction === "incoming" ? ArrowDownLeft : ArrowUpRight;
@@ -103,7 +104,7 @@ const HistoryRow = memo(function HistoryRow(
         // On either button of the row; anywhere else the key calls whom the directory has chosen.
         if (shortcutFor(event, { inTextField: false, letters: props.letters }) !== "call" || props.busy) return;
         event.preventDefault();
-        props.onCallBack(call);
+        if (!isOfSeveral(call)) props.onCallBack(call);
       }}
     >
       <button
@@ -132,7 +133,7 @@ const HistoryRow = memo(function HistoryRow(
           about={party.name}
           hint={hintFor("call", props.letters)}
           shape="flat"
-          className="call-back"
+          className={(call.refused?.count ?? 1) > 1 ? "call-back of-many" : "call-back"}
           disabled={props.busy}
           onPress={() => props.onCallBack(call)}
         />

@@ -9,12 +9,15 @@ import { type CallingActions, type CallingStore, isLive } from "../calling/calli
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import { createWindowClient } from "../client/window-client.ts";
+import { createDirectoryStore, type DirectoryStore, knowsCaller } from "../directory/directory-store.ts";
 import type { Host } from "../host/host.ts";
 import { keepHistory } from "./keep-history.ts";
 
 export interface ConsoleEngine {
   readonly store: CallingStore;
   readonly actions: CallingActions;
+  /** Whom it takes for known; empty until somebody loads it. */
+  readonly directory: DirectoryStore;
 }
 
 /**
@@ -43,6 +46,7 @@ export interface ConsoleEngineParts {
 
 /** Makes the engine and signs in. */
 export function createConsoleEngine({ host, account, settings, keys, lab }: ConsoleEngineParts): ConsoleEngine {
+  const directory = createDirectoryStore();
   const client = createWindowClient({
     host,
     account,
@@ -50,11 +54,12 @@ export function createConsoleEngine({ host, account, settings, keys, lab }: Cons
     settings: () => settings.store.getState().settings,
     audible: true,
     observesNetwork: lab,
+    knows: (id) => knowsCaller(directory.getState(), id),
   });
   const { engine, store } = client;
   host.on("lab.message", ({ callId, at, entry }) => engine.observe(callId, at, entry));
   const stopHistory = keepHistory(host, store);
   guardUnload(store, stopHistory, () => engine.endAll());
   client.start();
-  return { store, actions: engine };
+  return { store, actions: engine, directory };
 }

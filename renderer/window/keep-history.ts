@@ -107,6 +107,12 @@ class LadderKeeper {
   }
 }
 
+/**
+ * Whether it is still open if a call becomes one on record: a call to us whose keys are being checked has not disturbed
+ * anybody yet, and where it is refused it may be counted in the record of others.
+ */
+const isPending = ({ direction, state }: CallRecord) => direction === "incoming" && state === "obtaining-keys";
+
 /** Keeps the host's history up to date with the store; returns the way to stop. */
 export function keepHistory(host: Host, store: CallingStore): () => void {
   let known = new Map<string, DrawnCall>();
@@ -135,9 +141,9 @@ export function keepHistory(host: Host, store: CallingStore): () => void {
   return store.subscribe(({ calls }) => {
     for (const call of calls) {
       const before = known.get(call.id);
-      if (before === call) continue;
+      if (before === call || isPending(call)) continue;
       // First the call: a ladder belongs to one that is on record.
-      const isDue = isMilestone(before, call) || unstored.has(call.id);
+      const isDue = before === undefined || isPending(before) || isMilestone(before, call) || unstored.has(call.id);
       if (isDue) put(call);
       // A milestone alone also takes along what of the ladder could not be stored before.
       if (isDue || before?.ladder !== call.ladder) ladderOf(call.id).follow(call.ladder);

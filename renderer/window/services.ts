@@ -7,7 +7,7 @@ import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
-import { createDirectoryStore, type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
+import { type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
 import { createHistoryStore, type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import type { Host } from "../host/host.ts";
 import { createLabActions, createLabStore, followLab, type LabActions, type LabStore } from "../lab/lab-store.ts";
@@ -44,12 +44,13 @@ export interface ConsoleParts {
   readonly lab: boolean;
   readonly calling: CallingStore;
   readonly actions: CallingActions;
+  /** Not loaded yet. */
+  readonly directory: DirectoryStore;
 }
 
 /** Makes the stores, starts loading them, and keeps them up to date until `dispose`. */
 export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
-  const { host, calling, settings, keys } = parts;
-  const directory = createDirectoryStore();
+  const { host, calling, directory, settings, keys } = parts;
   const history = createHistoryStore();
   const desktop = createDesktopStore();
   const ui = createUiStore();

@@ -5,6 +5,7 @@
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { unfollowedRedirection } from "../call/redirection-story.ts";
+import { isOfSeveral } from "../call/refused-story.ts";
 import { answering, callInHand, endsOthers, nextRinging, type PresentCalls, placing } from "../calling/admission.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 import { holdToSet } from "../calling/features/hold.ts";
@@ -57,7 +58,10 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     protection: () => toggleSide(ui, "protection"),
     keys: () => toggleSide(ui, "keys"),
     askForKeys: present.keysAskable ? () => void services.keys.askAgain() : undefined,
-    again: call?.state === "ended" && !busy ? () => actions.place(call.primaryId, call.service) : undefined,
+    again:
+      call?.state === "ended" && !busy && !isOfSeveral(call)
+        ? () => actions.place(call.primaryId, call.service)
+        : undefined,
     callNew:
       call === undefined || busy ? undefined : unfollowed && (() => actions.place(unfollowed.newId, call.service)),
     ladder: () => toggleLadder(ui),

@@ -8,8 +8,9 @@ import { DIGITS_PART } from "./digits.ts";
 import { HOLD_PART } from "./hold.ts";
 import { PROTECTION_PART } from "./protection.ts";
 import type { RecordPart } from "./record-part.ts";
+import { REFUSAL_PART } from "./refusal.ts";
 
-export const RECORD_PARTS = [HOLD_PART, DIGITS_PART, PROTECTION_PART] as const;
+export const RECORD_PARTS = [HOLD_PART, DIGITS_PART, PROTECTION_PART, REFUSAL_PART] as const;
 
 /** Of any shape: what it says of a call fits its own schema, which is checked where the part is made. */
 type AnyPart = Readonly<Record<keyof RecordPart<never>, object>>;

@@ -155,4 +155,14 @@ export const call = {
     missed: "missed",
     now: "now",
   },
+  /** A record that stands for several calls, none of which disturbed anybody. */
+  refused: {
+    callers: "{{callers, number}} callers",
+    manyCallers: "{{callers, number}} callers or more",
+    notInDirectory: "not in the directory",
+    missed: "missed {{count, number}} times until {{last}}",
+    declined: "{{count, number}} incoming until {{last}}",
+    sentence:
+      "This is about {{count, number}} calls, the first at {{first}}, the last at {{last}}. The ladder shows the first.",
+  },
 } as const;

@@ -709,8 +709,9 @@ describe("calls to us", () => {
     const release = Promise.withResolvers<void>();
     keys.hold = release.promise;
     const { identity, message } = await made();
-    const body = bodyOf(offerOf(message, identity.pckId));
-    for (let i = 0; i < 20; i++) server.send("INVITE", body);
+    const offer = offerOf(message, identity.pckId);
+    const caller = (at: number) => `sip:caller-${at}@mcx.system-a.example`;
+    for (let at = 0; at < 20; at++) server.send("INVITE", bodyOf(offer, caller(at)));
     await vi.waitFor(() => expect(client.store.getState().calls).toHaveLength(20), { timeout: 10_000 });
     const codes = client.store.getState().calls.map(({ endReason }) => endReason?.code);
     expect(codes.filter((code) => code === "too-many-calls")).toHaveLength(4);

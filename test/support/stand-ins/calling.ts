@@ -34,6 +34,7 @@ interface Change {
   readonly keys?: KeyPort;
   readonly schemes?: readonly ProtectionScheme[];
   readonly protection?: ProtectionRule;
+  readonly knows?: (id: string) => boolean;
 }
 
 /** An engine that is registered, with media that connect. */
@@ -72,6 +73,7 @@ export function createStandInCalling(change: Change = {}) {
     media,
     wire: DEFAULT_WIRE,
     ownId: (service) => (service === "mcptt" ? OWN : undefined),
+    knows: change.knows ?? (() => true),
     settings: () => ({
       redirectionPolicy: change.policy ?? "follow",
       forwardingPolicy: change.forwardingPolicy ?? "ask",
@@ -120,14 +122,14 @@ export function last<T>(list: readonly T[]): T {
   return value;
 }
 
-/** A call from Bea. */
-export function incomingLeg(callId = "in-1", offer?: string) {
+/** A call from Bea, or whoever is named. */
+export function incomingLeg(callId = "in-1", offer?: string, callerId = BEA) {
   const asked: string[] = [];
   let listener: (event: LegEvent) => void = () => {};
   const leg: IncomingLeg = {
     service: "mcptt",
     callId,
-    callerId: BEA,
+    callerId,
     calledId: OWN,
     offer,
     onEvent: (next) => {

@@ -91,8 +91,9 @@ export const CALL_ERRORS = {
     advice: "End that call first.",
   },
   "too-many-calls": {
-    message: "More calls came in at once than can wait here, and this one was declined.",
-    advice: "Answer or decline those that ring, then call back.",
+    message: "More calls came in than can ring here. The console declined.",
+    advice:
+      "Answer or decline those that ring, then call back. Strangers who go on calling are declined by themselves.",
   },
   "server-silent": {
     message: "The server did not answer in time.",

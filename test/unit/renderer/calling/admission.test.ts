@@ -21,7 +21,7 @@ import { callRecord } from "../../../support/fixtures/call-record.ts";
 import { createStandInCalling, incomingLeg } from "../../../support/stand-ins/calling.ts";
 
 /** What a later console may be given: one call waits, held, while another is spoken in. */
-const TWO_CALLS: CallLimits = { waiting: 1, ringing: 16 };
+const TWO_CALLS: CallLimits = { ...ONE_CALL, waiting: 1 };
 
 /** Every kind of call that the limits can tell from another. */
 const KINDS: readonly Partial<CallRecord>[] = [
@@ -165,12 +165,39 @@ test("who waits while another is spoken in is the one that was spoken in before;
   expect(placing({ calls: [waiting], limits: TWO_CALLS })).toEqual({ may: true, others: [] });
 });
 
-test("no more calls ring than are allowed", () => {
-  const limits = { waiting: 0, ringing: 2 };
-  const ringing = [call({ state: "incoming", direction: "incoming" }, "1"), call({ state: "connected" }, "2")];
-  expect(reasonNotToRing({ calls: ringing, limits })).toBeUndefined();
-  const full = [...ringing, call({ state: "obtaining-keys", direction: "incoming" }, "3")];
-  expect(reasonNotToRing({ calls: full, limits })).toBe("too-many-calls");
+describe("who may ring", () => {
+  const limits: CallLimits = { waiting: 0, ringing: 4, ringingOfOne: 2, keptForKnown: 2 };
+  const rings = (primaryId: string, id: string) => call({ state: "incoming", direction: "incoming", primaryId }, id);
+  const others = (count: number) => Array.from({ length: count }, (_, at) => rings(`sip:other-${at}@b.test`, `o${at}`));
+  const bea = { id: "sip:bea@a.test", known: true };
+  const stranger = { id: "sip:eve@b.test", known: false };
+
+  test("no more calls ring than are allowed; calls in progress do not count", () => {
+    const three = [...others(2), call({ state: "obtaining-keys", direction: "incoming" }, "3")];
+    expect(reasonNotToRing({ calls: [...three, call({ state: "connected" }, "2")], limits }, bea)).toBeUndefined();
+    expect(reasonNotToRing({ calls: [...three, ...others(1)], limits }, bea)).toBe("too-many-calls");
+  });
+
+  test("places are kept for people of the directory", () => {
+    expect(reasonNotToRing({ calls: others(1), limits }, stranger)).toBeUndefined();
+    expect(reasonNotToRing({ calls: others(2), limits }, stranger)).toBe("too-many-calls");
+    expect(reasonNotToRing({ calls: others(3), limits }, bea)).toBeUndefined();
+  });
+
+  test.each(["sip:bea@a.test", "sips:bea@A.test", "sip:bea@a.test;x=1"])(
+    "no caller holds more than two places, whatever form the ID has: %s",
+    (id) => {
+      const one = [rings("sip:bea@a.test", "b1")];
+      expect(reasonNotToRing({ calls: one, limits }, { id, known: true })).toBeUndefined();
+      const two = [...one, rings("sip:bea@a.test;x=2", "b2")];
+      expect(reasonNotToRing({ calls: two, limits }, { id, known: true })).toBe("too-many-calls");
+    },
+  );
+
+  test("a person has at least one place that strangers and that person's own calls leave", () => {
+    expect(ONE_CALL.keptForKnown).toBeGreaterThan(ONE_CALL.ringingOfOne);
+    expect(ONE_CALL.ringing).toBeGreaterThan(ONE_CALL.keptForKnown);
+  });
 });
 
 describe("the engine does what the views were told", () => {

@@ -39,6 +39,7 @@ function placed(protection: ProtectionRule, status: KeyStatus) {
     keys: { ...NO_KEYS, status: () => status, obtain: () => new Promise(() => {}) },
     schemes: [FRAMES],
     wire: DEFAULT_WIRE,
+    knows: () => true,
     ownId: () => "sip:ava@mcx.system-a.example",
     settings: () => ({ ...DEFAULT_SETTINGS, protection }),
     observesNetwork: false,

@@ -157,3 +157,22 @@ test("no command is larger than the host takes, however much has waited", async 
   expect(host.ladder(base.id)).toEqual(ladder);
   expect(Math.max(...host.sizes)).toBeLessThan(MAX_INPUT_CHARACTERS);
 });
+
+test("a call to us is stored when it rings or is over, not while its keys are checked: it may become part of another", async () => {
+  const checking: DrawnCall = { ...base, direction: "incoming", state: "obtaining-keys" };
+  show(checking);
+  show({ ...checking, ladder: [arrow(0)] });
+  await settled();
+  expect([host.put, [...host.ladders]]).toEqual([[], []]);
+  show({ ...checking, state: "incoming", ladder: [arrow(0)] });
+  await settled();
+  expect(host.put.map(({ state }) => state)).toEqual(["incoming"]);
+  expect(host.ladder(checking.id)).toEqual([arrow(0)]);
+});
+
+test("one that is taken out of sight while its keys are checked is never stored", async () => {
+  show({ ...base, direction: "incoming", state: "obtaining-keys", ladder: [arrow(0)] });
+  store.setState({ calls: [] });
+  await settled();
+  expect([host.put, [...host.ladders], host.logged]).toEqual([[], [], 0]);
+});

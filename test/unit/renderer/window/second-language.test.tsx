@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
+import { createDirectoryStore } from "../../../../renderer/directory/directory-store.ts";
 import { UnitView } from "../../../../renderer/unit/unit-view.tsx";
 import { ConsoleContext } from "../../../../renderer/window/console-context.ts";
 import { ConsoleView } from "../../../../renderer/window/console-view.tsx";
@@ -66,6 +67,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
   });
   const engine = createFixtureEngine();
   const services = createConsoleServices({
+    directory: createDirectoryStore(),
     host,
     account: ACCOUNT,
     settings: await openHostSettings(host),

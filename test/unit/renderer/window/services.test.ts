@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
+import { createDirectoryStore } from "../../../../renderer/directory/directory-store.ts";
 import { mergedCalls } from "../../../../renderer/history/history-store.ts";
 import { createConsoleServices } from "../../../../renderer/window/services.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
@@ -14,6 +15,7 @@ async function start(lab: boolean) {
   const fixture = createFixtureHost({ people: PEOPLE, calls: past, settings: DEFAULT_SETTINGS, lab: LAB });
   const engine = createFixtureEngine();
   const services = createConsoleServices({
+    directory: createDirectoryStore(),
     host: fixture.host,
     account: ACCOUNT,
     settings: await openHostSettings(fixture.host),

@@ -1,0 +1,17 @@
+/** Which calls on record are missed. */
+import { expect, test } from "vitest";
+import { missedCalls } from "../../../../shared/mc/missed.ts";
+import { callRecord } from "../../../support/fixtures/call-record.ts";
+
+const refused = { count: 3, callers: 1, lastAt: 5_000, known: true };
+
+test.each([
+  ["one that rang until the caller gave up", 1, { endReason: { code: "missed" } }],
+  ["those of a person of the directory that found no room", 3, { endReason: { code: "too-many-calls" }, refused }],
+  ["not those of strangers", 0, { endReason: { code: "too-many-calls" }, refused: { ...refused, known: false } }],
+  ["not those refused for their keys", 0, { endReason: { code: "key-message-signature" }, refused }],
+  ["not one of our own", 0, { direction: "outgoing", endReason: { code: "missed" } }],
+  ["not one that goes on", 0, {}],
+] as const)("%s", (_, count, change) => {
+  expect(missedCalls(callRecord(change))).toBe(count);
+});
