@@ -510,6 +510,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/mc", "shared/bridge", "scripts/tools/program"],
     packages: ["node:*"],
   },
+  "scripts/tools/mutation": {
+    about: "small changes of the program that tests should notice",
+    rooms: [],
+    packages: ["node:*", "vitest", "@stryker-mutator/instrumenter"],
+  },
   scripts: {
     about: "one entry for each command",
     rooms: [
@@ -525,6 +530,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/tools/dev",
       "scripts/tools/check",
       "scripts/tools/pictures",
+      "scripts/tools/mutation",
     ],
     packages: ["node:*"],
   },

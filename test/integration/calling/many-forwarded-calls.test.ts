@@ -2,12 +2,18 @@
  * Many redirected calls in one process, in every form that a server may use, mixed. A bounded slice in the suite; the whole of
  * ten thousand with `npm run test:many`.
  */
+
+import { setTimeout } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
 import { connected, createHarness, type Harness } from "../../support/harness/calling/lab-calls.ts";
 
 const BEA = "sip:bea.novak@mcx.system-a.example";
 const CALLS = Number(process.env["MANY_CALLS"] ?? 100);
+/** What is left behind shows after many. */
+const isWhole = CALLS >= 1000;
 
 /** Orders in which the lab makes no pause. */
 const FORMS: readonly Pick<LabPersonSettings, "carrier" | "messageOrder">[] = [
@@ -18,6 +24,19 @@ const FORMS: readonly Pick<LabPersonSettings, "carrier" | "messageOrder">[] = [
   { carrier: "message", messageOrder: "twice" },
 ];
 
+/** Calls after which everything has been needed once. */
+const SETTLED_AFTER = CALLS / 4;
+/** For which SIP keeps what belongs to a call that is over (RFC 3261 clause 17: 64 T1), in milliseconds. */
+const REMEMBERED_MS = 33_000;
+
+/** What the process holds; counted when nothing of a call is remembered any more. */
+async function held(): Promise<{ megabytes: number; resources: number }> {
+  await setTimeout(REMEMBERED_MS);
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return { megabytes: process.memoryUsage().heapUsed / 2 ** 20, resources: process.getActiveResourcesInfo().length };
+}
+
 let harness: Harness;
 beforeAll(async () => {
   harness = await createHarness();
@@ -26,11 +45,13 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 test(`${CALLS} redirected calls in mixed forms: none fails, nothing is left`, {
-  timeout: 60_000 + CALLS * 300,
+  timeout: 180_000 + CALLS * 300,
 }, async () => {
   const { engine } = harness.console.client;
   const failed: string[] = [];
+  let before: Awaited<ReturnType<typeof held>> | undefined;
   for (let count = 0; count < CALLS; count++) {
+    if (isWhole && count === SETTLED_AFTER) before = await held();
     const form = FORMS[count % FORMS.length] ?? FORMS[0];
     harness.lab.configure("bea-novak", { ...form });
     const { id } = await harness.console.call(BEA, (record) => connected(record) || record.endReason !== null);
@@ -46,4 +67,9 @@ test(`${CALLS} redirected calls in mixed forms: none fails, nothing is left`, {
   }
   expect(failed).toEqual([]);
   await vi.waitFor(() => expect(harness.leftovers()).toEqual({ activeCalls: 0, legs: 0, voices: 0 }));
+  if (before === undefined) return;
+  const after = await held();
+  console.log(`after ${SETTLED_AFTER} calls`, before, `after ${CALLS}`, after);
+  expect(after.resources).toBeLessThanOrEqual(before.resources + 2);
+  expect(after.megabytes).toBeLessThan(before.megabytes * 1.1);
 });

@@ -1,0 +1,25 @@
+/**
+ * What is mutated, and which tests have to notice.
+ *
+ * @module
+ */
+
+/** A part of the program whose tests are tried. */
+export interface MutationTarget {
+  readonly name: string;
+  /** Globs of source files. */
+  readonly files: readonly string[];
+  /** Folders and files of tests. */
+  readonly tests: readonly string[];
+}
+
+/** The parts in which a mistake that no test notices would cost most. */
+export const MUTATION_TARGETS: readonly MutationTarget[] = [
+  { name: "mc", files: ["shared/mc/**/*.ts"], tests: ["test/unit/shared/mc"] },
+  { name: "calling", files: ["renderer/calling/**/*.ts"], tests: ["test/unit/renderer/calling"] },
+  {
+    name: "kms-choice",
+    files: ["electron/keys/kms-uri-choice.ts", "electron/keys/leg-keys.ts"],
+    tests: ["test/unit/electron/keys", "test/integration/keys"],
+  },
+];
