@@ -12,6 +12,7 @@ import { ERROR_WORDS, type ErrorWords } from "../../shared/words/error-words.ts"
 import { type CallingState, isLive } from "../calling/calling-store.ts";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
 import { OUTCOME_WORDS, STATE_WORDS } from "./call-words.ts";
+import { wayBack } from "./redirection-story.ts";
 import { gatheredOutcome } from "./refused-story.ts";
 
 /** The call to show in the middle: one of the record that is being read, else the call in focus. */
@@ -66,7 +67,8 @@ export function outcome(
   const parts: string[] = [];
   if (gathered !== undefined) parts.push(gathered);
   else if (call.direction === "incoming" && call.state !== "incoming") parts.push(OUTCOME_WORDS.incoming);
-  const { redirections } = call;
+  // Where a redirection led back to, nobody was redirected to.
+  const redirections = call.redirections.filter((each) => wayBack(call, each) === null);
   // That somebody else was reached is told also where that one had migrated.
   const told = new Set([redirections.findLast(({ target }) => target === "forwarded"), redirections.at(-1)]);
   for (const each of told) if (each !== undefined) parts.push(whereTo(each, systems, find));

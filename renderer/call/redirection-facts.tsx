@@ -7,7 +7,7 @@ import { isLive } from "../calling/calling-store.ts";
 import { systemNameOf } from "../people/people.ts";
 import { CERTIFICATE_SOURCE_WORDS, KMS_SOURCE_WORDS } from "../protection/words.ts";
 import { NOTICE_WORDS } from "./call-words.ts";
-import { reasonsOf } from "./redirection-story.ts";
+import { reasonsOf, wayBack } from "./redirection-story.ts";
 
 /** The redirections of a call by their facts: where to, why, whose keys. Nothing for a call without one. */
 export function RedirectionFacts({
@@ -29,7 +29,7 @@ export function RedirectionFacts({
           key={`${redirection.newId} ${redirection.atMs}`}
           redirection={redirection}
           identity={identityFor(call, redirection)}
-          where={at < redirections.length - 1 ? NOTICE_WORDS.via : NOTICE_WORDS.where[redirection.target]}
+          where={whereTo(call, redirection, at === redirections.length - 1)}
           system={systemNameOf(redirection.newId, systems)}
           // The ordinary one is worth the room in a record only.
           tellCarrier={!isLive(call) || redirection.carrier !== "300"}
@@ -37,6 +37,12 @@ export function RedirectionFacts({
       ))}
     </dl>
   );
+}
+
+/** What the ID of a redirection was to the call: a station on the way, its end, or no way at all. */
+function whereTo(call: CallRecord, redirection: RedirectionEntry, isLast: boolean): string {
+  if (!isLast) return NOTICE_WORDS.via;
+  return NOTICE_WORDS.where[wayBack(call, redirection) === null ? redirection.target : "back"];
 }
 
 /** The identity behind the keys of one redirection's new ID. */

@@ -62,15 +62,18 @@ export function RedirectionNotice(props: {
         <Icon size={20} aria-hidden="true" />
         <div className="notice-words">
           <h2>
-            {/*
-              Spoken at once while it is news; in a record that is opened later it is not. Once for each redirection, also
-              where two read alike: what becomes of it is said politely, with the state of the call.
-            */}
-            <span key={`${kind} ${call.redirections.length}`} {...(news ? { role: "alert" } : {})}>
-              {headline?.what}
-            </span>{" "}
-            {headline?.tail}
+            {headline?.what} {headline?.tail}
           </h2>
+          {/*
+            Spoken at once while it is news; in a record that is opened later it is not. Once for each redirection, also
+            where two read alike: what becomes of it is said politely, with the state of the call. In an element of its own:
+            what is spoken by itself is left out of the name of a heading around it.
+          */}
+          {news ? (
+            <p key={`${kind} ${call.redirections.length}`} className="for-screen-readers" role="alert">
+              {headline?.what}
+            </p>
+          ) : null}
         </div>
         <ActionButton
           label={NOTICE_WORDS.more}

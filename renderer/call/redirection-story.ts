@@ -80,6 +80,14 @@ export function redirectionFate(call: CallRecord): RedirectionFate | null {
   return isLive(call) ? "redialling" : "not-redialled";
 }
 
+/** Where a redirection leads that nobody can follow: to an ID that had been called before, or to the dispatcher. */
+export function wayBack(call: CallRecord, redirection: RedirectionEntry): "tried" | "self" | null {
+  const at = call.redirections.indexOf(redirection);
+  const tried = [call.primaryId, ...call.redirections.slice(0, at + 1).map(({ fromId }) => fromId)];
+  if (tried.some((id) => sameMcId(id, redirection.newId))) return "tried";
+  return call.ownId !== null && sameMcId(call.ownId, redirection.newId) ? "self" : null;
+}
+
 /** What happened and to whom, which stays as it is, and what becomes of it. */
 export interface RedirectionHeadline {
   readonly what: string;
@@ -102,6 +110,8 @@ export function redirectionHeadline(
   if (fate === null || last === undefined) return null;
   const tail = tailOf(fate, last.target);
   const name = nameAt(-2);
+  const back = wayBack(call, last);
+  if (back !== null) return { what: NOTICE_WORDS.back[back]({ name }), tail };
   if (last.target === "forwarded") return { what: NOTICE_WORDS.forwarded({ name, other: nameAt(-1) }), tail };
   const system = systemNameOf(last.newId, systems);
   const home = systemOf(last.newId, systems)?.home === true;
@@ -147,9 +157,10 @@ export function stepWord(call: CallRecord, { step, atMs }: StepEntry): string {
   return call.redirections[nth]?.target === "forwarded" ? FORWARDED_STEP_WORDS[step] : STEP_WORDS[step];
 }
 
-/** The redirection whose new ID was never called; undefined when there is none, or while the call goes on. */
+/** The redirection whose new ID can still be called; undefined when there is none, or while the call goes on. */
 export function unfollowedRedirection(call: CallRecord): RedirectionEntry | undefined {
-  return redirectionFate(call) === "not-redialled" ? call.redirections.at(-1) : undefined;
+  const last = redirectionFate(call) === "not-redialled" ? call.redirections.at(-1) : undefined;
+  return last === undefined || wayBack(call, last) !== null ? undefined : last;
 }
 
 const isReasonWord = (reason: string): reason is keyof typeof FORWARDING_REASON_WORDS =>

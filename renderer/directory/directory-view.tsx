@@ -6,6 +6,7 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { grouped, initials, momentAgo } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
+import { useToday } from "../design/use-now.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
 import type { Whereabouts } from "../people/whereabouts.ts";
@@ -188,9 +189,9 @@ function PersonRow({ person, where, systems }: WhereProps & { readonly person: P
 function learnedText(
   where: Whereabouts,
   { systems, find }: { readonly systems: readonly McSystem[]; readonly find: PersonFinder },
-  now: number,
+  today: number,
 ): string {
-  const when = momentAgo(where.learnedAt, now);
+  const when = momentAgo(where.learnedAt, today);
   switch (where.kind) {
     case "redirected":
       return DIRECTORY_WORDS.learnedAt({ system: systemNameOf(where.newId, systems), when });
@@ -212,6 +213,8 @@ function CallBar(props: {
   onCall(target: DialTarget): void;
 }) {
   const { target, where } = props;
+  // By the day: which day it was is told of what was learned before this one.
+  const today = useToday();
   if (target === null) {
     return (
       <footer className="call-bar">
@@ -220,8 +223,7 @@ function CallBar(props: {
     );
   }
   const name = target.kind === "person" ? target.person.displayName : mcIdForPeople(target.calledId);
-  const now = Date.now();
-  const known = where === undefined ? null : learnedText(where, props, now);
+  const known = where === undefined ? null : learnedText(where, props, today);
   return (
     <footer className="call-bar">
       <div className="call-bar-who">

@@ -10,7 +10,7 @@ import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration, momentAgo } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
-import { useNow } from "../design/use-now.ts";
+import { useNow, useToday } from "../design/use-now.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { hintFor, shortcutFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
@@ -48,7 +48,7 @@ export function HistoryView(props: HistoryViewProps) {
   });
   const open = useCallback((call: CallRecord) => latest.current.onOpen(call), []);
   const callBack = useCallback((call: CallRecord) => latest.current.onCallBack(call), []);
-  const today = new Date(now).setHours(0, 0, 0, 0);
+  const today = useToday();
   return (
     <section className="history" data-region="history" aria-label={HISTORY_WORDS.region}>
       <h2 className="section-title">{HISTORY_WORDS.region}</h2>

@@ -1,5 +1,6 @@
 import {
   CircleDashed,
+  FileKey,
   KeyRound,
   KeySquare,
   Lock,
@@ -26,6 +27,7 @@ export const PADLOCK_ICONS = {
   audio: CircleDashed,
   none: LockOpen,
   "obtaining-keys": KeyRound,
+  ready: FileKey,
   offered: KeySquare,
   establishing: ShieldEllipsis,
   proved: Lock,

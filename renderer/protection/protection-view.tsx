@@ -5,19 +5,19 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { FrameCount, Protection } from "../../shared/mc/protection.ts";
 import { FRAME_SUITE } from "../../shared/media/frame-agreement.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
+import { isLive } from "../calling/calling-store.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { dateAndTime, grouped, offset } from "../design/format.ts";
 import { ReadingPanel } from "../design/reading-panel.tsx";
 import { keyFactsText } from "./key-facts-text.ts";
 import { ProtectionNotes } from "./notes.tsx";
 import { PADLOCK_ICONS } from "./padlock.tsx";
-import { isConfirmed, padlockOf } from "./story.ts";
+import { isConfirmed, keysSent, padlockOf } from "./story.ts";
 import {
   CERTIFICATE_SOURCE_WORDS,
   FRAME_WORDS,
   KEY_STEP_WORDS,
   KMS_SOURCE_WORDS,
-  PADLOCK_WORDS,
   PROTECTION_WORDS,
   RULE_WORDS,
 } from "./words.ts";
@@ -62,7 +62,7 @@ function State({ call }: { readonly call: CallRecord }) {
       <p className={`detail-state ${look}${forced ? " forced" : ""}${call.state === "ended" ? " past" : ""}`}>
         <Icon size={20} aria-hidden="true" />
         <span>
-          {story?.text ?? PADLOCK_WORDS.none}
+          {story?.text ?? PROTECTION_WORDS[isLive(call) ? "notYet" : "never"]}
           {identified || story?.detail == null ? null : (
             <span className={forced ? "small" : "muted small"}>{story.detail}</span>
           )}
@@ -128,7 +128,7 @@ function Identity({ call, identity }: { readonly call: CallRecord; readonly iden
     ? PROTECTION_WORDS.openedHere({ kms: responder.kmsUri })
     : isConfirmed(call)
       ? PROTECTION_WORDS.confirmed({ kms: responder.kmsUri })
-      : PROTECTION_WORDS.notConfirmed;
+      : PROTECTION_WORDS[keysSent(call) ? "notConfirmed" : isLive(call) ? "notSentYet" : "notSent"];
   const sources = [
     kmsUriSource === null ? "" : KMS_SOURCE_WORDS[kmsUriSource],
     CERTIFICATE_SOURCE_WORDS[certificateSource],

@@ -7,7 +7,8 @@
 import { KEY_ERRORS } from "../../shared/errors/key-errors.ts";
 import { KMS_DOCUMENT_ERRORS } from "../../shared/errors/kms-errors.ts";
 import type { CallRecord, CallStep } from "../../shared/mc/call-record.ts";
-import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
+import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import {
   KEY_STEPS,
   type KeyStep,
@@ -21,13 +22,17 @@ import {
   PADLOCK_WORDS,
   PADLOCK_WORDS_AFTER,
   PADLOCK_WORDS_INCOMING,
+  PADLOCK_WORDS_MISSED,
   PROTECTION_OUTCOME_WORDS,
   PROTECTION_WORDS,
 } from "./words.ts";
 
-/** What the padlock shows. `audio`: nothing is known of protection yet, and no audio has arrived. */
+/**
+ * What the padlock shows. `audio`: nothing is known of protection yet, and no audio has arrived. `ready`: there are keys, and
+ * nothing has been sent with them.
+ */
 export interface PadlockStory {
-  readonly look: ProtectionState | "audio";
+  readonly look: ProtectionState | "audio" | "ready";
   readonly text: string;
   /** What is counted; changes each second and is never spoken. */
   readonly count: string | null;
@@ -38,6 +43,8 @@ export interface PadlockStory {
 }
 
 const INCOMING: Partial<Record<ProtectionState, string>> = PADLOCK_WORDS_INCOMING;
+/** Of a call to us that was never answered. */
+const MISSED: Partial<Record<ProtectionState, string>> = PADLOCK_WORDS_MISSED;
 const CONFIRMED: ReadonlySet<ProtectionState> = new Set(["establishing", "proved"]);
 
 /** Every reason that has to do with keys or protection. */
@@ -62,6 +69,23 @@ function frames({ frames: count }: Protection): string | null {
   return count.refused === 0 ? proved : `${proved}, ${PROTECTION_WORDS.framesRefused({ count: count.refused })}`;
 }
 
+const lastStep = ({ steps }: CallRecord, ...wanted: readonly CallStep[]) =>
+  steps.findLastIndex(({ step }) => wanted.includes(step));
+
+/** Whether the request that goes with the keys of the last leg has left. */
+export function keysSent(call: CallRecord): boolean {
+  return lastStep(call, "requested", "redialled") > lastStep(call, "keys-obtained");
+}
+
+/** What is said of the key that a KMS issued to the called ID. An ID other than the one that the call shows is named. */
+function aboutKey(
+  call: CallRecord,
+  { responder: { kmsUri: kms, userUri } }: KeyIdentity,
+  words: { thisId(values: { kms: string }): string; otherId(values: { kms: string; id: string }): string },
+): string {
+  return sameMcId(userUri, call.currentId) ? words.thisId({ kms }) : words.otherId({ kms, id: mcIdForPeople(userUri) });
+}
+
 function detailOf(call: CallRecord, { state, identity }: Protection): string | null {
   // The least protected call says no less than one that is protected to the gateway.
   if (state === "none" && isLive(call) && call.connectedAt !== null) return PROTECTION_WORDS.hopDetail;
@@ -72,9 +96,9 @@ function detailOf(call: CallRecord, { state, identity }: Protection): string | n
       ? PROTECTION_WORDS.signedBy({ id: mcIdForPeople(initiator.userUri), kms: initiator.kmsUri })
       : null;
   }
-  const kms = identity.responder.kmsUri;
-  if (CONFIRMED.has(state)) return PROTECTION_WORDS.openedWith({ kms });
-  return state === "offered" && isLive(call) ? PROTECTION_WORDS.offeredTo({ kms }) : null;
+  if (CONFIRMED.has(state)) return aboutKey(call, identity, PROTECTION_WORDS.openedWith);
+  if (state !== "offered" || !isLive(call)) return null;
+  return aboutKey(call, identity, keysSent(call) ? PROTECTION_WORDS.offeredTo : PROTECTION_WORDS.readyFor);
 }
 
 /** Whether the dispatcher had a call placed without protection when keys could not be had. */
@@ -111,6 +135,25 @@ function withoutKeys(call: CallRecord): Told | null {
     : { look: "audio", text: PROTECTION_WORDS.establishingAudio, count, detail: null };
 }
 
+/** Keys could not be had, so that nothing was sent with them: other than a protection that broke. */
+const isUnprotectable = ({ direction }: CallRecord, { state, identity }: Protection) =>
+  direction === "outgoing" && state === "failed" && identity === null;
+
+/** The words for the state of protection; null where keys are not what the call is or was about. */
+function textOf(call: CallRecord, protection: Protection): string | null {
+  const { state } = protection;
+  const incoming = call.direction === "incoming";
+  if (isLive(call)) {
+    if (incoming) return INCOMING[state] ?? PADLOCK_WORDS[state];
+    if (state === "offered" && !keysSent(call)) return PADLOCK_WORDS.ready;
+    return isUnprotectable(call, protection) ? PADLOCK_WORDS.unprotectable : PADLOCK_WORDS[state];
+  }
+  if (isUnprotectable(call, protection)) return PADLOCK_WORDS_AFTER.unprotectable;
+  if (call.connectedAt !== null || state === "failed") return PADLOCK_WORDS_AFTER[state];
+  // Nobody answered: whatever ended the call, it was not the keys. Who called is known all the same.
+  return incoming ? (MISSED[state] ?? null) : null;
+}
+
 /** What the padlock of a call says; null while nothing is known that would be worth a word. */
 export function padlockOf(call: CallRecord): PadlockStory | null {
   const { protection } = call;
@@ -121,11 +164,12 @@ export function padlockOf(call: CallRecord): PadlockStory | null {
   }
   const { state } = protection;
   if (state === "none" && call.connectedAt === null && call.state !== "incoming") return null;
-  const incoming = call.direction === "incoming" ? INCOMING[state] : undefined;
-  const text = isLive(call) ? (incoming ?? PADLOCK_WORDS[state]) : PADLOCK_WORDS_AFTER[state];
+  const text = textOf(call, protection);
+  if (text === null) return null;
   const counted = state === "proved" || state === "failed";
   const count = counted ? frames(protection) : null;
-  return { look: state, text, count, detail: detailOf(call, protection), forced: false };
+  const look = text === PADLOCK_WORDS.ready ? "ready" : state;
+  return { look, text, count, detail: detailOf(call, protection), forced: false };
 }
 
 /** What is said aloud when the state of the padlock changes: no counts, and the sentence of a failure. */
@@ -143,7 +187,9 @@ export function padlockSpoken(call: CallRecord): string {
 /** Protection in the word or two of a row of the record; empty where there is nothing to say. */
 export function protectionOutcome(call: CallRecord): string {
   const story = padlockOf(call);
-  return story === null || story.look === "audio" ? "" : PROTECTION_OUTCOME_WORDS[story.look];
+  if (story === null || story.look === "audio") return "";
+  if (call.protection !== null && isUnprotectable(call, call.protection)) return PROTECTION_OUTCOME_WORDS.unprotectable;
+  return PROTECTION_OUTCOME_WORDS[story.look];
 }
 
 /** One line of the key work. */
@@ -176,10 +222,9 @@ export function keyLines(call: CallRecord): readonly KeyLine[] {
 }
 
 /** Whether the far end of the last leg has shown that it holds the key of an outgoing call, whatever came after. */
-export function isConfirmed({ steps }: CallRecord): boolean {
-  const last = (wanted: CallStep) => steps.findLastIndex(({ step }) => step === wanted);
+export function isConfirmed(call: CallRecord): boolean {
   // Every leg has keys of its own.
-  return last("key-confirmed") > last("keys-obtained");
+  return lastStep(call, "key-confirmed") > lastStep(call, "keys-obtained");
 }
 
 /** Whether a call comes in of which nobody knows yet who makes it. */

@@ -4,6 +4,7 @@ export const {
   padlock: PADLOCK_WORDS,
   padlockAfter: PADLOCK_WORDS_AFTER,
   padlockIncoming: PADLOCK_WORDS_INCOMING,
+  padlockMissed: PADLOCK_WORDS_MISSED,
   outcomes: PROTECTION_OUTCOME_WORDS,
   kmsSources: KMS_SOURCE_WORDS,
   certificateSources: CERTIFICATE_SOURCE_WORDS,

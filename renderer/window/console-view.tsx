@@ -6,6 +6,7 @@ import { middleCall, otherCalls } from "../call/call-story.ts";
 import { CallView } from "../call/call-view.tsx";
 import { CALL_WORDS } from "../call/call-words.ts";
 import { placing } from "../calling/admission.ts";
+import { useHasPassed } from "../design/use-now.ts";
 import { type DialTarget, loadDirectory, search } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { loadHistory, mergedCalls } from "../history/history-store.ts";
@@ -42,7 +43,9 @@ export function ConsoleView() {
   const stored = useStore(services.history, (state) => state.stored);
   const find = useStore(services.directory, (state) => state.find);
   const { settings } = useStore(services.settings.store);
-  const keysAskable = useStore(services.keys.store, ({ status }) => keysSummary(status, Date.now()).askable);
+  const keyStatus = useStore(services.keys.store, ({ status }) => status);
+  useHasPassed(keyStatus?.keysUntil ?? null);
+  const keysAskable = keysSummary(keyStatus, Date.now()).askable;
   const open = useStore(ui);
   const searchField = useRef<HTMLInputElement>(null);
 

@@ -96,6 +96,6 @@ function RegistrationState() {
 }
 
 function Clock() {
-  const now = useNow(500);
+  const now = useNow(1000);
   return <time className="clock">{timeOfDay(now)}</time>;
 }

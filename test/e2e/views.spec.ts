@@ -84,6 +84,21 @@ async function spoken(selector: string): Promise<() => Promise<readonly string[]
 
 const escapeAll = (text: string) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
 
+/** The headings as the browser names them to a screen reader. Names that others work out miss what it leaves out. */
+async function headingsRead(): Promise<readonly string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  await session.detach();
+  return nodes
+    .filter(({ role, ignored }) => role?.value === "heading" && !ignored)
+    .map(({ name }) => String(name?.value ?? "").trim())
+    .toSorted();
+}
+
+/** The headings as they stand on the page. */
+const headingsSeen = async () =>
+  (await page.getByRole("heading").evaluateAll((all) => all.map((each) => each.textContent.trim()))).toSorted();
+
 const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** What differs between the themes is colour alone, so the second is asked about contrast only. */
@@ -100,6 +115,7 @@ for (const [theme, rules] of [
       const { violations } = await (theme === "dark" ? axe.withTags([...rules]) : axe.withRules([...rules])).analyze();
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`);
       expect.soft(found, query).toEqual([]);
+      if (theme === "dark") expect.soft(await headingsRead(), query).toEqual(await headingsSeen());
     }
   });
 }
@@ -141,6 +157,21 @@ test.describe("with the keyboard alone", () => {
     });
     await page.keyboard.press("m");
     expect((await done()).at(-1)).toBe("mute");
+  });
+
+  test("an ID that a redirection led back to has no button and no key", async () => {
+    for (const state of ["ended-redirection-loop", "ended-redirection-to-self"]) {
+      await open(`state=${state}`);
+      await expect(button("Call again")).toBeVisible();
+      await expect(button("Call the new ID")).toHaveCount(0);
+      await page.keyboard.press("g");
+      expect(await done()).toEqual([]);
+    }
+    await open("state=ended-redirection-loop");
+    const notice = page.getByRole("region", { name: "Redirection" });
+    await expect(notice).toContainText("The call to Pavel Lind was sent back to an ID already called. Not re-dialled.");
+    await expect(notice).not.toContainText(/Now at|new ID at/);
+    await expect(page.getByRole("option", { name: /Pavel Lind/ })).not.toContainText("at System A");
   });
 
   test("nobody is called by Enter, and nothing typed in a field acts as a shortcut", async () => {
@@ -995,6 +1026,23 @@ test.describe("the padlock", () => {
     expect(shapes.size).toBe(7);
   });
 
+  test("says of keys only what was done with them, and to whose", async () => {
+    await open("state=deciding-with-keys");
+    const main = page.getByRole("main");
+    await expect(main).toContainText("Keys ready, nothing sent yet");
+    await expect(main).toContainText("issued to visitor-0412@mcx.system-b.example will open it");
+    await expect(main).not.toContainText(/Key sent|this ID/);
+    await page.keyboard.press("i");
+    await expect(page.getByRole("complementary")).toContainText("Nothing has been sent with it yet.");
+    for (const state of ["not-followed-with-keys", "ended-microphone-refused"]) {
+      await open(`state=${state}`);
+      await expect(padlock(), state).toHaveCount(0);
+      await expect(main, state).not.toContainText(/\bkeys?\b.*(sent|confirmed)/i);
+    }
+    await open("state=deciding-protection");
+    await expect(padlock()).toHaveText(/^Cannot be protected/);
+  });
+
   test("is amber, in words too, where the dispatcher called without protection", async () => {
     const colour = () => padlock().evaluate((element) => getComputedStyle(element).borderTopColor);
     await open("state=hop");
@@ -1433,4 +1481,36 @@ test("without the lab there is no trace of it", async () => {
   await expect(page.getByRole("region", { name: "Lab" })).toHaveCount(0);
   await page.keyboard.press("Control+,");
   await expect(page.getByRole("radio", { name: /Generated/ })).toHaveCount(0);
+});
+
+test.describe("a clock that stood still", () => {
+  test("tells the day of yesterday's calls as soon as it is midnight, without any call", async () => {
+    await page.clock.install({ time: new Date("2026-11-22T23:58:50") });
+    await open("state=idle");
+    const newest = page
+      .getByRole("list", { name: /^Recent calls/ })
+      .getByRole("listitem")
+      .first();
+    await expect(newest).toContainText("23:52:50");
+    await expect(newest).not.toContainText("22 Nov");
+    await page.clock.runFor(75_000);
+    await expect(newest).toContainText("22 Nov 23:52");
+  });
+
+  test("does not count from where it stood when the connection is lost", async () => {
+    await page.clock.install({ time: new Date("2026-11-22T10:00:00") });
+    await open("state=idle");
+    await page.clock.runFor(55_000);
+    const strip = page.getByRole("banner");
+    // What is drawn at once is what is read: no further tick of the clock.
+    const first = await page.evaluate(async () => {
+      const nextAttemptAt = Date.now() + 500;
+      window.fixture?.store.setState({ registration: { state: "reconnecting", attempt: 1, nextAttemptAt } });
+      await Promise.resolve();
+      return document.querySelector("header")?.textContent;
+    });
+    expect(first).toContain("attempt 1 in 1 s");
+    await page.clock.runFor(1_000);
+    await expect(strip).toContainText("attempt 1 now");
+  });
 });

@@ -40,6 +40,11 @@ export const call = {
     migrated: "{{name}} has migrated to {{system}}.",
     newIdAtHome: "{{name}} has a new ID at {{system}}.",
     forwarded: "{{name}} forwards you to {{other}}.",
+    /** A redirection that leads nowhere: to an ID that had been called before, or to the dispatcher. */
+    back: {
+      tried: "The call to {{name}} was sent back to an ID already called.",
+      self: "The call to {{name}} was sent back to you.",
+    },
     awaiting: "The call is passed on.",
     awaitingTail: "Waiting to be told where.",
     tail: {
@@ -63,7 +68,7 @@ export const call = {
       },
     },
     called: "Called",
-    where: { migrated: "Now at", forwarded: "Goes to" },
+    where: { migrated: "Now at", forwarded: "Goes to", back: "Sent back" },
     via: "Via",
     reason: "Reason",
     noReason: "not given",

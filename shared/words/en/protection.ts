@@ -3,11 +3,15 @@ export const protection = {
   padlock: {
     none: "Not protected end to end",
     "obtaining-keys": "Obtaining keys",
+    /** There are keys, and nothing has been sent with them. */
+    ready: "Keys ready, nothing sent yet",
     offered: "Key sent, not confirmed",
     establishing: "Establishing protection",
     proved: "End-to-end protected",
     hop: "Protected to the gateway only",
     failed: "Protection failed",
+    /** There are no keys. */
+    unprotectable: "Cannot be protected",
   },
   padlockAfter: {
     none: "Was not protected end to end",
@@ -17,19 +21,28 @@ export const protection = {
     proved: "Was end-to-end protected",
     hop: "Was protected to the gateway only",
     failed: "Protection failed",
+    unprotectable: "Could not be protected",
   },
   padlockIncoming: {
     "obtaining-keys": "Checking the caller's key",
     offered: "Caller verified",
   },
+  /** Of a call to us that was never answered. */
+  padlockMissed: {
+    "obtaining-keys": "Ended before the caller was verified",
+    offered: "Caller was verified",
+    establishing: "Caller was verified",
+  },
   outcomes: {
     none: "not protected",
     "obtaining-keys": "",
+    ready: "",
     offered: "",
     establishing: "not proved",
     proved: "end-to-end",
     hop: "gateway only",
     failed: "protection failed",
+    unprotectable: "not protectable",
   },
   kmsSources: {
     redirection: "from the redirection",
@@ -72,6 +85,9 @@ export const protection = {
     title: "Protection of the call",
     close: "Close",
     noCall: "There is no call in the middle.",
+    /** In the place of what the padlock says. */
+    notYet: "Not connected yet",
+    never: "Was never connected",
     unrecorded: "Nothing about protection was recorded for this call.",
     details: "Details",
     establishingAudio: "Establishing audio",
@@ -82,8 +98,19 @@ export const protection = {
     hopDetail: "Not end-to-end: the gateway can hear the call",
     forced: "You called without protection",
     noneIncoming: "Who is calling is known from the server alone",
-    offeredTo: "Only the key that {{kms}} issued to this ID opens it",
-    openedWith: "Opened with the key that {{kms}} issued to this ID",
+    /** An ID other than the one that the call shows is named. */
+    readyFor: {
+      thisId: "Only the key that {{kms}} issued to this ID will open it",
+      otherId: "Only the key that {{kms}} issued to {{id}} will open it",
+    },
+    offeredTo: {
+      thisId: "Only the key that {{kms}} issued to this ID opens it",
+      otherId: "Only the key that {{kms}} issued to {{id}} opens it",
+    },
+    openedWith: {
+      thisId: "Opened with the key that {{kms}} issued to this ID",
+      otherId: "Opened with the key that {{kms}} issued to {{id}}",
+    },
     signedBy: "Signed by {{id}}, verified through {{kms}}",
     checkingCaller: "Somebody is calling",
     keyWork: "Key work of this call",
@@ -97,6 +124,8 @@ export const protection = {
     verifiedSigner: "signature verified",
     calledId: "For",
     proof: "Proof",
+    notSent: "Nothing was sent with it.",
+    notSentYet: "Nothing has been sent with it yet.",
     notConfirmed: "The far end has not confirmed the key.",
     confirmed: "The far end opened it with the key that {{kms}} issued to this ID.",
     openedHere: "Opened here with the key that {{kms}} issued to your ID.",

@@ -16,6 +16,7 @@ import * as calls from "../../../support/fixtures/views/calls.ts";
 import * as forwardings from "../../../support/fixtures/views/forwardings.ts";
 import { ACCOUNT, HOME, PEOPLE } from "../../../support/fixtures/views/people.ts";
 import * as protection from "../../../support/fixtures/views/protection.ts";
+import * as unfollowed from "../../../support/fixtures/views/unfollowed.ts";
 
 const { systems } = ACCOUNT;
 const find = personFinder(PEOPLE);
@@ -50,6 +51,19 @@ describe("the sentence of the redirection notice", () => {
     ["then migrated", forwardings.forwardedThenMigrated(), "Jonas Okafor has migrated to System B. Re-dialled there."],
   ])("%s", (_, call, sentence) => {
     expect(sentenceOf(call)).toBe(sentence);
+  });
+
+  test("an ID that had been called is no new ID, and oneself is nobody to call", () => {
+    expect(sentenceOf(unfollowed.loop())).toBe(
+      "The call to Pavel Lind was sent back to an ID already called. Not re-dialled.",
+    );
+    expect(sentenceOf(unfollowed.toSelf())).toBe("The call to Pavel Lind was sent back to you. Not re-dialled.");
+    const [first] = unfollowed.loop().redirections;
+    const sameAgain = {
+      ...unfollowed.loop(),
+      redirections: [{ ...first!, newId: first!.fromId.toUpperCase().replace("SIP:PAVEL.LIND", "sip:pavel.lind") }],
+    };
+    expect(sentenceOf(sameAgain)).toContain("an ID already called");
   });
 
   test("a new ID back at the home system is no migration to a partner", () => {
@@ -132,6 +146,8 @@ test("what a later milestone has overtaken makes room in the notice", () => {
 test("the new ID is offered only where it was never called", () => {
   expect(unfollowedRedirection(calls.refusedByPolicy())?.newId).toBe(calls.VISITOR);
   expect(unfollowedRedirection(calls.hungUp())).toBeUndefined();
+  expect(unfollowedRedirection(unfollowed.loop())).toBeUndefined();
+  expect(unfollowedRedirection(unfollowed.toSelf())).toBeUndefined();
   expect(unfollowedRedirection(calls.deciding())).toBeUndefined();
   expect(unfollowedRedirection(forwardings.forwardingRefused())?.newId).toBe(forwardings.JONAS);
   expect(unfollowedRedirection(forwardings.forwardedWithoutTarget())).toBeUndefined();

@@ -12,6 +12,7 @@ import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import { newProtection, PROTECTION_STATES, type ProtectionState } from "../../../../shared/mc/protection.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
 import * as protection from "../../../support/fixtures/views/protection.ts";
+import * as unfollowed from "../../../support/fixtures/views/unfollowed.ts";
 
 describe("the padlock says what is known", () => {
   test.each([
@@ -22,6 +23,21 @@ describe("the padlock says what is known", () => {
       "Key sent, not confirmed",
       "Only the key that kms.system-b.example issued to this ID opens it",
     ],
+    [
+      "keys ready, the dispatcher being asked about another ID",
+      unfollowed.decidingWithKeys(),
+      "Keys ready, nothing sent yet",
+      "Only the key that kms.system-b.example issued to visitor-0412@mcx.system-b.example will open it",
+    ],
+    [
+      "keys ready for the ID that the call shows",
+      { ...protection.obtaining(), protection: protection.ringingProtected().protection, currentId: calls.VISITOR },
+      "Keys ready, nothing sent yet",
+      "Only the key that kms.system-b.example issued to this ID will open it",
+    ],
+    ["no keys, and nothing was sent", protection.decidingProtection(), "Cannot be protected", null],
+    ["no keys for the new ID", protection.decidingProtectionOfNewId(), "Cannot be protected", null],
+    ["no keys, and over", protection.endedUnprotectable(), "Could not be protected", null],
     [
       "establishing",
       protection.establishing(),
@@ -79,6 +95,24 @@ describe("the padlock says what is known", () => {
   test("each state has words of its own while a call stands", () => {
     const said = PROTECTION_STATES.map((state: ProtectionState) => padlockOf(protection.proved({ state }))?.text);
     expect(new Set(said).size).toBe(PROTECTION_STATES.length);
+  });
+
+  test.each([
+    ["nothing was sent with them", unfollowed.notFollowedWithKeys()],
+    ["the microphone was refused", unfollowed.withoutMicrophone()],
+    ["nobody answered", { ...protection.ringingProtected(), state: "ended", endReason: { code: "no-answer" } }],
+    ["they were still being obtained", { ...protection.obtaining(), state: "ended", endReason: { code: "cancelled" } }],
+  ] as const)("nothing of keys after a call that they did not end: %s", (_, call) => {
+    expect(padlockOf(call)).toBeNull();
+    expect(padlockSpoken(call)).toBe("");
+    expect(protectionOutcome(call)).toBe("");
+  });
+
+  test.each([
+    [protection.verifiedCaller(), "Caller was verified"],
+    [protection.checkingCaller(), "Ended before the caller was verified"],
+  ])("who called is known also when nobody answered", (call, text) => {
+    expect(padlockOf({ ...call, state: "ended", endReason: { code: "missed" } })?.text).toBe(text);
   });
 
   test("nothing before there is something to say", () => {
@@ -200,6 +234,7 @@ test("the confirmation of one leg says nothing of the next", () => {
 test("a row of the record has a word for it", () => {
   expect(protectionOutcome(protection.provedThenHungUp())).toBe("end-to-end");
   expect(protectionOutcome(calls.hungUp())).toBe("gateway only");
-  expect(protectionOutcome(protection.endedUnprotectable())).toBe("protection failed");
+  expect(protectionOutcome(protection.endedUnprotectable())).toBe("not protectable");
+  expect(protectionOutcome(protection.brokenAndEnded())).toBe("protection failed");
   expect(protectionOutcome(calls.ended("forbidden"))).toBe("");
 });
