@@ -9,7 +9,6 @@
 
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
-import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
 import { judgeOf } from "../services/administrators-file.ts";
 import { openCallLog } from "../services/call-log.ts";
@@ -24,6 +23,7 @@ import { createDesktopView, type DesktopAbilities, type DesktopView, NO_DESKTOP 
 import type { HostParts, ShellName } from "./host-parts.ts";
 import { createLabCommands, NO_LAB } from "./lab-commands.ts";
 import type { LabPort } from "./lab-port.ts";
+import { nameIn } from "./names.ts";
 import { createPages, type Deliver } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
@@ -64,7 +64,7 @@ export interface DispatcherHost {
   readonly policy: Policy | undefined;
   /** Sends an event to the windows that its row admits. */
   tell<N extends EventName>(event: N, payload: EventPayload<N>): void;
-  /** The name of a person in the directory, or the ID where nobody has it. */
+  /** The name of a person as the directory or a redirection tells it, or the ID where nobody has it. */
   nameOf(mcServiceId: string): string;
   /** Ends calls on record, stops the lab, closes files. */
   close(): Promise<void>;
@@ -110,7 +110,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const { dispatcher } = users;
   const lab = running === undefined ? NO_LAB : createLabCommands(running, { dispatcher, emit, isPresent, openWindow });
 
-  const calls = createWindowCalls(openCallLog(dataFolder, log, ownIdOf(dispatcher)), desktop);
+  const callLog = openCallLog(dataFolder, log, ownIdOf(dispatcher));
+  const calls = createWindowCalls(callLog, desktop);
   const keys = createUserKeys({
     users,
     dataFolder,
@@ -156,15 +157,12 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     policy,
     tell: (event, payload) => emit(event, payload),
 
-    nameOf(mcServiceId) {
-      try {
-        const person = dispatcher.directory().find((each) => sameMcId(each.mcServiceId, mcServiceId));
-        return person?.displayName ?? mcIdForPeople(mcServiceId);
-      } catch {
-        // No directory: the console has said so.
-        return mcIdForPeople(mcServiceId);
-      }
-    },
+    nameOf: (mcServiceId) =>
+      nameIn(
+        { directory: () => dispatcher.directory(), calls: (limit) => callLog.list(limit) },
+        mcServiceId,
+        Date.now(),
+      ),
 
     dispatch: (window, command, input) => passGate(parts, log, window, command, input),
 

@@ -50,9 +50,9 @@ export function hasFailed(call: CallRecord): boolean {
   return call.endReason !== null && ERRORS[call.endReason.code].category !== "normal";
 }
 
-function whereTo(last: RedirectionEntry, systems: readonly McSystem[], find: PersonFinder): string {
+function whereTo(last: RedirectionEntry, systems: readonly McSystem[], find: PersonFinder, at: number): string {
   return last.target === "forwarded"
-    ? OUTCOME_WORDS.forwardedTo({ name: partyOf(last.newId, find).name })
+    ? OUTCOME_WORDS.forwardedTo({ name: partyOf(last.newId, find, at).name })
     : OUTCOME_WORDS.redirectedTo({ system: systemNameOf(last.newId, systems) });
 }
 
@@ -71,7 +71,7 @@ export function outcome(
   const redirections = call.redirections.filter((each) => wayBack(call, each) === null);
   // That somebody else was reached is told also where that one had migrated.
   const told = new Set([redirections.findLast(({ target }) => target === "forwarded"), redirections.at(-1)]);
-  for (const each of told) if (each !== undefined) parts.push(whereTo(each, systems, find));
+  for (const each of told) if (each !== undefined) parts.push(whereTo(each, systems, find, call.startedAt));
   if (call.connectedAt !== null) parts.push(OUTCOME_WORDS.connected);
   else if (isLive(call)) parts.push(STATE_WORDS[call.state].toLowerCase());
   const text = endText(call);

@@ -38,7 +38,7 @@ export function EndedCallPanel(
     if (unprotectable) return CALL_WORDS.tryAgain;
     // After a forwarding the card is about somebody else than the one who would be called.
     if (sameMcId(personOnLine(call), call.primaryId)) return CALL_WORDS.again;
-    return CALL_WORDS.againTo({ name: partyOf(call.primaryId, props.find).name });
+    return CALL_WORDS.againTo({ name: partyOf(call.primaryId, props.find, call.startedAt).name });
   };
   return (
     <section className="card call" tabIndex={-1} aria-label={CALL_WORDS.talkedTo({ name: props.party.name })}>
@@ -65,7 +65,7 @@ export function EndedCallPanel(
           <ActionButton
             label={
               unfollowed.target === "forwarded"
-                ? CALL_WORDS.callNew.forwarded({ name: partyOf(unfollowed.newId, props.find).name })
+                ? CALL_WORDS.callNew.forwarded({ name: partyOf(unfollowed.newId, props.find, call.startedAt).name })
                 : CALL_WORDS.callNew.migrated
             }
             hint={hintFor("callNew", letters)}

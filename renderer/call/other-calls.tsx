@@ -10,6 +10,7 @@ import { AnswerButton } from "./answer-button.tsx";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { holdOf } from "./hold-story.ts";
 import { tellHeight } from "./others-height.ts";
+import { RedirectedAt } from "./redirected-at.tsx";
 import { personOnLine } from "./redirection-story.ts";
 
 /** Whether a call that is not in the middle waits for being shown there, and not for an answer. */
@@ -37,7 +38,7 @@ export function OtherCalls(props: {
           key={other.id}
           call={other}
           home={props.home}
-          party={partyOf(personOnLine(other), props.find)}
+          party={partyOf(personOnLine(other), props.find, other.startedAt)}
           endsOther={endsOthers(answering(props.calling, other.id) ?? [])}
           letters={props.letters}
           showHint={other === props.back ? hintFor("backToCall", props.letters) : undefined}
@@ -75,7 +76,7 @@ function OtherCall(props: {
         </span>
       )}
       <p className="other-words" {...(incoming ? { role: "alert" } : {})}>
-        <strong className={party.known ? "" : "id"}>{party.name}</strong>{" "}
+        <strong className={party.known ? "" : "id"}>{party.name}</strong> <RedirectedAt party={party} />{" "}
         <span className="muted">
           {incoming ? CALL_WORDS.isCalling : (holdOf(call, party.name)?.text ?? STATE_WORDS[call.state])}
         </span>{" "}

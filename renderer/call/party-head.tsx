@@ -3,6 +3,9 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { Disclosure } from "../design/disclosure.ts";
 import type { Party } from "../people/people.ts";
+import { isCallerVerified } from "../protection/story.ts";
+import { CALL_WORDS } from "./call-words.ts";
+import { RedirectedAt } from "./redirected-at.tsx";
 import { isOfSeveral } from "./refused-story.ts";
 
 /** What every panel of a call shows, whatever the call is doing. */
@@ -26,13 +29,19 @@ export function PartyHead(props: Pick<PanelProps, "call" | "party" | "system"> &
           {party.name}
         </h2>
         <p className="muted">
-          {[party.role, system].filter((part) => part !== "").join(" · ")}
+          {[party.role, system].filter((part) => part !== "").join(" · ")} <RedirectedAt party={party} />
           {party.known && !isOfSeveral(call) ? (
             <>
               <br />
               <span className="id">{mcIdForPeople(call.currentId)}</span>
             </>
           ) : null}
+          {party.redirectedAt === null || call.direction === "outgoing" ? null : (
+            <>
+              <br />
+              {CALL_WORDS.recognised[isCallerVerified(call) ? "verified" : "claimed"]({ name: party.name })}
+            </>
+          )}
         </p>
       </div>
       {children}

@@ -105,7 +105,7 @@ export function redirectionHeadline(
 ): RedirectionHeadline | null {
   const fate = redirectionFate(call);
   const last = call.redirections.at(-1);
-  const nameAt = (at: number) => partyOf(peopleOf(call).at(at) ?? call.primaryId, find).name;
+  const nameAt = (at: number) => partyOf(peopleOf(call).at(at) ?? call.primaryId, find, call.startedAt).name;
   if (fate === "awaiting-target") return { what: NOTICE_WORDS.awaiting, tail: tailOf(fate, null) };
   if (fate === null || last === undefined) return null;
   const tail = tailOf(fate, last.target);

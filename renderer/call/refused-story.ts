@@ -22,10 +22,10 @@ export function isOfSeveral({ refused }: Pick<CallRecord, "refused">): boolean {
  */
 export function recordParty(call: CallRecord, id: string, find: PersonFinder): Party {
   const { refused } = call;
-  if (refused === null || !isOfSeveral(call)) return partyOf(id, find);
+  if (refused === null || !isOfSeveral(call)) return partyOf(id, find, call.startedAt);
   const { callers } = refused;
   const name = callers < MAX_CALLERS ? REFUSED_WORDS.callers({ callers }) : REFUSED_WORDS.manyCallers({ callers });
-  return { name, role: REFUSED_WORDS.notInDirectory, known: true };
+  return { name, role: REFUSED_WORDS.notInDirectory, known: true, redirectedAt: null };
 }
 
 /** How many calls were missed or refused, and until when; undefined for a record of one call. */

@@ -9,7 +9,7 @@ import { personOnLine } from "./redirection-story.ts";
 export function TalkSpoken({ call, find }: { readonly call: CallRecord | undefined; readonly find: PersonFinder }) {
   const talking = call?.state === "connected" ? call : undefined;
   const id = talking?.id ?? null;
-  const held = talking && holdOf(talking, partyOf(personOnLine(talking), find).name)?.text;
+  const held = talking && holdOf(talking, partyOf(personOnLine(talking), find, talking.startedAt).name)?.text;
   const muted = talking?.muted === true ? CALL_WORDS.muted : undefined;
   return (
     <>

@@ -6,9 +6,10 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Person } from "../../shared/bridge/account.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { Host } from "../host/host.ts";
 import { type PersonFinder, personFinder } from "../people/people.ts";
-import { indexPeople, type PeopleIndex, searchPeople, typedId } from "./search.ts";
+import { type Alias, aliasOf, indexPeople, type PeopleIndex, searchPeople, typedId } from "./search.ts";
 
 export interface DirectoryState {
   readonly status: "loading" | "ready" | "failed";
@@ -16,6 +17,8 @@ export interface DirectoryState {
   readonly error: ErrorCode | null;
   readonly index: PeopleIndex;
   readonly find: PersonFinder;
+  /** People by IDs that the directory does not have and calls have taught. */
+  readonly aliases: readonly Alias[];
   readonly query: string;
   /** People who match the query; null without a query. */
   readonly matches: readonly Person[] | null;
@@ -38,6 +41,7 @@ export function createDirectoryStore(): DirectoryStore {
     error: null,
     index: indexPeople([]),
     find: personFinder([]),
+    aliases: [],
     query: "",
     matches: null,
     chosenId: null,
@@ -50,21 +54,44 @@ export async function loadDirectory(host: Host, store: DirectoryStore): Promise<
   try {
     const people = await host.call("directory.list", {});
     const index = indexPeople(people);
-    const { query } = store.getState();
+    const { aliases, query } = store.getState();
     store.setState({
       status: "ready",
       index,
       find: personFinder(people),
-      matches: query.trim() === "" ? null : searchPeople(index, query),
+      matches: matching(index, aliases, query),
     });
   } catch (error) {
     store.setState({ status: "failed", error: asMcError(error).code });
   }
 }
 
-/** Whether a caller is somebody of the directory. As long as that cannot be told, nobody is taken for a stranger. */
-export function knowsCaller({ status, find }: Pick<DirectoryState, "status" | "find">, id: string): boolean {
-  return status !== "ready" || find(id) !== undefined;
+/**
+ * Whether a caller is somebody of the directory, be it under an ID that a redirection has named. As long as that cannot be
+ * told, nobody is taken for a stranger.
+ */
+export function knowsCaller(
+  { status, find, aliases }: Pick<DirectoryState, "status" | "find" | "aliases">,
+  id: string,
+): boolean {
+  return status !== "ready" || find(id) !== undefined || aliases.some((alias) => sameMcId(alias.id, id));
+}
+
+const matching = (index: PeopleIndex, aliases: readonly Alias[], query: string) =>
+  query.trim() === "" ? null : searchPeople(index, query, aliases);
+
+/** People are found also by the new IDs that redirections have named, as long as those hold. */
+export function knowAlso(
+  store: DirectoryStore,
+  newIds: readonly { readonly newId: string; readonly personId: string }[],
+): void {
+  const { aliases: before, find, index, query } = store.getState();
+  if (newIds.length === 0 && before.length === 0) return;
+  const aliases = newIds.flatMap(({ newId, personId }) => {
+    const person = find(personId);
+    return person === undefined ? [] : [aliasOf(person, newId)];
+  });
+  store.setState({ aliases, matches: matching(index, aliases, query) });
 }
 
 /**
@@ -72,8 +99,8 @@ export function knowsCaller({ status, find }: Pick<DirectoryState, "status" | "f
  * Call key does are always the same.
  */
 export function search(store: DirectoryStore, query: string): void {
-  const { index, chosenId } = store.getState();
-  const matches = query.trim() === "" ? null : searchPeople(index, query);
+  const { aliases, index, chosenId } = store.getState();
+  const matches = matching(index, aliases, query);
   store.setState({ query, matches, chosenId: matches === null ? chosenId : (matches[0]?.id ?? null) });
 }
 

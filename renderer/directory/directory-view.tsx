@@ -2,6 +2,7 @@ import { Search, X } from "lucide-react";
 import { type Ref, useMemo } from "react";
 import { useStore } from "zustand";
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
+import type { Whereabouts } from "../../shared/mc/lessons.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { grouped, initials, momentAgo } from "../design/format.ts";
@@ -9,7 +10,6 @@ import { Problem } from "../design/problem.tsx";
 import { useToday } from "../design/use-now.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
-import type { Whereabouts } from "../people/whereabouts.ts";
 import { choose, type DialTarget, type DirectoryStore, dialTarget, moveChoice, search } from "./directory-store.ts";
 import { rowDomId, WindowedList } from "./windowed-list.tsx";
 import { DIRECTORY_WORDS, ID_TITLE } from "./words.ts";
@@ -24,6 +24,8 @@ export interface DirectoryViewProps {
   readonly directory: DirectoryStore;
   readonly systems: readonly McSystem[];
   readonly whereabouts: (mcServiceId: string) => Whereabouts | undefined;
+  /** Knows people also by what calls have taught. */
+  readonly find: PersonFinder;
   readonly letters: boolean;
   /** Why nobody can be called now; null while somebody can. */
   readonly busy: string | null;
@@ -142,7 +144,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         target={target}
         {...(target === null ? {} : { where: props.whereabouts(target.calledId) })}
         systems={systems}
-        find={state.find}
+        find={props.find}
         letters={props.letters}
         busy={props.busy}
         onCall={props.onCall}
@@ -222,19 +224,19 @@ function CallBar(props: {
       </footer>
     );
   }
-  const name = target.kind === "person" ? target.person.displayName : mcIdForPeople(target.calledId);
+  const party = partyOf(target.calledId, props.find);
+  const name = target.kind === "person" ? target.person.displayName : party.name;
   const known = where === undefined ? null : learnedText(where, props, today);
   return (
     <footer className="call-bar">
       <div className="call-bar-who">
-        <p className={target.kind === "person" ? "person-name" : "person-name id"}>{name}</p>
+        <p className={party.known ? "person-name" : "person-name id"}>{name}</p>
         <p className="muted small">
-          {target.kind === "person" ? (
-            <span className="id">{mcIdForPeople(target.calledId)}</span>
-          ) : (
-            DIRECTORY_WORDS.notInDirectory
-          )}
+          {party.known ? <span className="id">{mcIdForPeople(target.calledId)}</span> : DIRECTORY_WORDS.notInDirectory}
         </p>
+        {party.redirectedAt === null ? null : (
+          <p className="muted small">{DIRECTORY_WORDS.redirectedAt({ when: momentAgo(party.redirectedAt, today) })}</p>
+        )}
         {(props.busy ?? known) === null ? null : <p className="muted small">{props.busy ?? known}</p>}
       </div>
       <ActionButton

@@ -41,6 +41,20 @@ export function indexPeople(people: readonly Person[]): PeopleIndex {
   };
 }
 
+/** A person by an ID that the directory does not have. */
+export interface Alias {
+  readonly id: string;
+  readonly person: Person;
+  readonly haystack: string;
+}
+
+/** Prepares such an ID for searching, together with the name: both may be typed. */
+export const aliasOf = (person: Person, id: string): Alias => ({
+  id,
+  person,
+  haystack: ` ${folded(person.displayName)} ${folded(mcIdForPeople(id))}`,
+});
+
 /** A word of the query, and the same at the beginning of a word: both are asked of every person. */
 interface Term {
   readonly text: string;
@@ -66,9 +80,10 @@ function totalScore(entry: Entry, terms: readonly Term[]): number {
 
 /**
  * The people who match every word of the query, the best first: beginnings of names before words inside before
- * mere parts, favourites before others, then by name. An empty query matches nobody.
+ * mere parts, favourites before others, then by name; after them those whom only an alias finds. An empty query matches
+ * nobody.
  */
-export function searchPeople(index: PeopleIndex, query: string): readonly Person[] {
+export function searchPeople(index: PeopleIndex, query: string, aliases: readonly Alias[] = []): readonly Person[] {
   const terms = folded(query.trim().replace(/^sips?:/i, ""))
     .split(/[\s,]+/)
     .filter((text) => text !== "")
@@ -83,7 +98,9 @@ export function searchPeople(index: PeopleIndex, query: string): readonly Person
     if (bucket === undefined) buckets.set(total, [entry.person]);
     else bucket.push(entry.person);
   }
-  return [...buckets.entries()].sort(([a], [b]) => b - a).flatMap(([, people]) => people);
+  const found = [...buckets.entries()].sort(([a], [b]) => b - a).flatMap(([, people]) => people);
+  const byAlias = aliases.filter(({ haystack }) => terms.every(({ text }) => haystack.includes(text)));
+  return byAlias.length === 0 ? found : [...new Set([...found, ...byAlias.map(({ person }) => person)])];
 }
 
 /** The MC service ID that a query spells out, with its scheme; null when it is none. */

@@ -5,6 +5,7 @@ import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { outcome, talkTime } from "../call/call-story.ts";
 import { OUTCOME_WORDS } from "../call/call-words.ts";
+import { RedirectedAt } from "../call/redirected-at.tsx";
 import { isOfSeveral, recordParty } from "../call/refused-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -120,6 +121,7 @@ const HistoryRow = memo(function HistoryRow(
         <span className="who">
           <Direction size={14} aria-hidden="true" />
           <strong className={party.known ? "" : "id"}>{party.name}</strong>
+          <RedirectedAt party={party} />
         </span>
         <span className={`what ${what.tone}`}>{what.text}</span>
         <span className="muted sealed">{protectionOutcome(call)}</span>

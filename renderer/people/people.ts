@@ -4,21 +4,38 @@
  * @module
  */
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
-import { mcIdDomain, mcIdForPeople, parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
+import { mcIdDomain, mcIdForPeople, mcIdKey, sameMcId } from "../../shared/mc/mc-id.ts";
+import type { Taught } from "../../shared/mc/whereabouts.ts";
 
-/** Finds the person of an MC service ID in constant time. */
-export type PersonFinder = (id: string) => Person | undefined;
-
-/** What IDs of the same user have in common, however they are written: user part and host. For tables keyed by ID. */
-export function idKey(id: string): string {
-  const parts = parseMcId(id);
-  return parts === undefined ? id : `${parts.user}@${parts.host}`;
+/** A person who was found by an ID. */
+interface FoundPerson extends Person {
+  /** Found by an ID that a redirection has named, and when that was; absent where the directory has the ID itself. */
+  readonly redirectedAt?: number;
 }
 
-/** Makes a finder over a directory. */
+/**
+ * Finds the person of an MC service ID.
+ *
+ * @param at - the moment that is asked about, Unix milliseconds: what a redirection taught does not hold for ever. Absent for
+ *   the present.
+ */
+export type PersonFinder = (id: string, at?: number) => FoundPerson | undefined;
+
+/** Makes a finder over a directory, in constant time. */
 export function personFinder(people: readonly Person[]): PersonFinder {
-  const byId = Map.groupBy(people, (person) => idKey(person.mcServiceId));
-  return (id) => byId.get(idKey(id))?.find((person) => sameMcId(person.mcServiceId, id));
+  const byId = Map.groupBy(people, (person) => mcIdKey(person.mcServiceId));
+  return (id) => byId.get(mcIdKey(id))?.find((person) => sameMcId(person.mcServiceId, id));
+}
+
+/** A finder that knows people also by the IDs that redirections have named. The directory goes before what calls taught. */
+export function recognising(find: PersonFinder, taught: Pick<Taught, "personBehind">): PersonFinder {
+  return (id, at = Date.now()) => {
+    const listed = find(id);
+    if (listed !== undefined) return listed;
+    const behind = taught.personBehind(id, at);
+    const person = behind && find(behind.personId);
+    return person && { ...person, redirectedAt: behind.redirectedAt };
+  };
 }
 
 /** Who an ID is, as far as the directory knows; else the ID itself stands for the name. */
@@ -28,14 +45,20 @@ export interface Party {
   readonly role: string;
   /** False: the name is the ID, and is set as an ID. */
   readonly known: boolean;
+  /** When a redirection said that the ID is this person's, Unix milliseconds; null where the directory says so. */
+  readonly redirectedAt: number | null;
 }
 
-/** The party behind an ID. */
-export function partyOf(id: string, find: PersonFinder): Party {
-  const person = find(id);
-  return person === undefined
-    ? { name: mcIdForPeople(id), role: "", known: false }
-    : { name: person.displayName, role: person.role, known: true };
+/**
+ * The party behind an ID.
+ *
+ * @param at - the moment of the call that it is about; absent for the present
+ */
+export function partyOf(id: string, find: PersonFinder, at?: number): Party {
+  const person = find(id, at);
+  if (person === undefined) return { name: mcIdForPeople(id), role: "", known: false, redirectedAt: null };
+  const { displayName: name, role, redirectedAt = null } = person;
+  return { name, role, known: true, redirectedAt };
 }
 
 /** The system that serves an ID, recognised by the ID's domain; undefined when the account does not know it. */

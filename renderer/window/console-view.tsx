@@ -2,19 +2,20 @@ import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { whatCallsTaught } from "../../shared/mc/whereabouts.ts";
 import { middleCall, otherCalls } from "../call/call-story.ts";
 import { CallView } from "../call/call-view.tsx";
 import { CALL_WORDS } from "../call/call-words.ts";
 import { placing } from "../calling/admission.ts";
-import { useHasPassed } from "../design/use-now.ts";
-import { type DialTarget, loadDirectory, search } from "../directory/directory-store.ts";
+import { useHasPassed, useNow } from "../design/use-now.ts";
+import { type DialTarget, type DirectoryStore, knowAlso, loadDirectory, search } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { loadHistory, mergedCalls } from "../history/history-store.ts";
 import { HistoryView } from "../history/history-view.tsx";
 import { useShortcuts } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
 import { keysSummary } from "../own-keys/keys-story.ts";
-import { whereaboutsFrom } from "../people/whereabouts.ts";
+import { recognising } from "../people/people.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { useConsole } from "./console-context.ts";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
@@ -22,16 +23,35 @@ import { Side } from "./side.tsx";
 import { Strip } from "./strip.tsx";
 import { toggleKeypad, toggleSide } from "./ui-store.ts";
 
+const MINUTE_MS = 60_000;
+
 /** A call in progress changes each second, and nothing of that concerns the people. */
 const People = memo(DirectoryView);
 
-/** What the record teaches about where people are; the same function until a call has taught something new. */
-function useWhereabouts(record: readonly CallRecord[]) {
+/**
+ * What the record teaches about where people are and who an ID is; the same until a call has taught something new, or a
+ * minute has gone by, after which it may no longer hold.
+ */
+function useTaught(record: readonly CallRecord[], directory: DirectoryStore) {
+  const listed = useStore(directory, (state) => state.find);
   const lessons = record
-    .map(({ id, connectedAt, redirections }) => `${id} ${connectedAt} ${redirections.length}`)
+    .map(({ id, state, connectedAt, redirections }) => `${id} ${state} ${connectedAt} ${redirections.length}`)
     .join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the record, these are what it teaches
-  return useMemo(() => whereaboutsFrom(record), [lessons]);
+  const taught = useMemo(() => whatCallsTaught(record), [lessons]);
+  const minute = Math.floor(useNow(MINUTE_MS) / MINUTE_MS);
+  const known = useMemo(() => {
+    const now = minute * MINUTE_MS;
+    // What was learned in the course of this minute is known at once.
+    const at = () => Math.max(now, Date.now());
+    return {
+      whereabouts: (id: string) => taught.whereabouts(id, at()),
+      find: recognising(listed, taught),
+      newIds: taught.newIds(at()),
+    };
+  }, [taught, listed, minute]);
+  useEffect(() => knowAlso(directory, known.newIds), [directory, known]);
+  return known;
 }
 
 /** The whole window: strip, people, call, what happened, recent. */
@@ -41,7 +61,6 @@ export function ConsoleView() {
   const { systems } = account;
   const calling = useStore(services.calling);
   const stored = useStore(services.history, (state) => state.stored);
-  const find = useStore(services.directory, (state) => state.find);
   const { settings } = useStore(services.settings.store);
   const keyStatus = useStore(services.keys.store, ({ status }) => status);
   useHasPassed(keyStatus?.keysUntil ?? null);
@@ -50,7 +69,7 @@ export function ConsoleView() {
   const searchField = useRef<HTMLInputElement>(null);
 
   const record = useMemo(() => mergedCalls(stored, calling.calls), [stored, calling.calls]);
-  const whereabouts = useWhereabouts(record);
+  const { find, whereabouts } = useTaught(record, services.directory);
   const call = middleCall(calling, record, open.viewedId);
   const letters = settings.letterShortcuts;
 
@@ -86,6 +105,7 @@ export function ConsoleView() {
         directory={services.directory}
         systems={systems}
         whereabouts={whereabouts}
+        find={find}
         letters={letters}
         busy={busy ? CALL_WORDS.busy : null}
         searchField={searchField}

@@ -41,7 +41,7 @@ export function Side({ call, find, letters }: SideProps) {
   return (
     <LadderSide
       call={call}
-      name={call === undefined ? "" : partyOf(call.primaryId, find).name}
+      name={call === undefined ? "" : partyOf(call.primaryId, find, call.startedAt).name}
       systems={account.systems}
       messageAt={messageAt}
       letters={letters}

@@ -74,3 +74,9 @@ export function mcIdDomain(id: string): string {
 export function mcIdForPeople(id: string): string {
   return id.replace(/^sips?:/i, "");
 }
+
+/** What IDs of the same user have in common, however they are written: user part and host. For tables keyed by ID. */
+export function mcIdKey(id: string): string {
+  const parts = parseMcId(id);
+  return parts === undefined ? id : `${parts.user}@${parts.host}`;
+}

@@ -1030,7 +1030,7 @@ test.describe("the padlock", () => {
     await open("state=deciding-with-keys");
     const main = page.getByRole("main");
     await expect(main).toContainText("Keys ready, nothing sent yet");
-    await expect(main).toContainText("issued to visitor-0412@mcx.system-b.example will open it");
+    await expect(main).toContainText("Only the key of visitor-0412@mcx.system-b.example will open it");
     await expect(main).not.toContainText(/Key sent|this ID/);
     await page.keyboard.press("i");
     await expect(page.getByRole("complementary")).toContainText("Nothing has been sent with it yet.");
@@ -1512,5 +1512,41 @@ test.describe("a clock that stood still", () => {
     expect(first).toContain("attempt 1 in 1 s");
     await page.clock.runFor(1_000);
     await expect(strip).toContainText("attempt 1 now");
+  });
+});
+
+test.describe("somebody whom a redirection has given another ID", () => {
+  test("is named when calling from it, with what is proved and what is only said", async () => {
+    for (const [state, proved] of [
+      ["incoming-recognised", "The ID is verified."],
+      ["incoming-recognised-claimed", "The ID is not verified."],
+    ] as const) {
+      await open(`state=${state}`);
+      const caller = page.getByRole("main");
+      await expect(caller.getByRole("heading", { name: "Bea Novak" })).toBeVisible();
+      await expect(caller).toContainText(/redirected \d\d:\d\d:\d\d/);
+      await expect(caller).toContainText("visitor-0412@mcx.system-b.example");
+      await expect(caller).toContainText(`${proved} That it is Bea Novak's was said by a redirection.`);
+      await expect(caller).not.toContainText("Not in the directory");
+      await expect(page.getByRole("listitem").filter({ hasText: "is calling you" }).first()).toContainText(
+        /Bea Novak.*redirected/,
+      );
+    }
+  });
+
+  test("is found by it, named where it is dialled, and in the record", async () => {
+    await open("state=idle");
+    await page.keyboard.press("/");
+    await page.keyboard.type("visitor-0412");
+    await expect(page.getByRole("option", { selected: true })).toContainText("Bea Novak");
+    await page.keyboard.type("@mcx.system-b.example");
+    await expect(page.locator(".call-bar")).toContainText(/Bea Novak.*Known by a redirection/);
+    await page.keyboard.press("Control+Enter");
+    expect(await done()).toEqual(["place sip:visitor-0412@mcx.system-b.example"]);
+    const newest = page
+      .getByRole("list", { name: /^Recent calls/ })
+      .getByRole("listitem")
+      .first();
+    await expect(newest).toContainText(/Bea Novak.*redirected/);
   });
 });

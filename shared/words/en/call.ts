@@ -116,6 +116,13 @@ export const call = {
     callNew: { migrated: "Call the new ID", forwarded: "Call {{name}}" },
     incomingSpoken: "{{name}} is calling you.",
     incomingUnknown: "Not in the directory",
+    /** Beside the name of somebody whose ID the directory does not have. */
+    redirectedAt: "redirected {{when}}",
+    /** Of a caller whom a redirection taught to recognise: what is proved, and what is only said. */
+    recognised: {
+      verified: "The ID is verified. That it is {{name}}'s was said by a redirection.",
+      claimed: "The ID is not verified. That it is {{name}}'s was said by a redirection.",
+    },
     timer: "Time in the call",
     lasted: "Lasted {{time}}",
     talkedTo: "Call with {{name}}",

@@ -20,6 +20,7 @@ export const directory = {
   found_one: "{{count, number}} person found",
   found_other: "{{count, number}} people found",
   call: "Call",
+  redirectedAt: "Known by a redirection, {{when}}",
   notInDirectory: "Not in the directory",
   nobodyChosen: "Choose a person, or type an {{idTitle}}",
   retry: "Load again",

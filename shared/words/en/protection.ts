@@ -101,15 +101,15 @@ export const protection = {
     /** An ID other than the one that the call shows is named. */
     readyFor: {
       thisId: "Only the key that {{kms}} issued to this ID will open it",
-      otherId: "Only the key that {{kms}} issued to {{id}} will open it",
+      otherId: "Only the key of {{id}} will open it",
     },
     offeredTo: {
       thisId: "Only the key that {{kms}} issued to this ID opens it",
-      otherId: "Only the key that {{kms}} issued to {{id}} opens it",
+      otherId: "Only the key of {{id}} opens it",
     },
     openedWith: {
       thisId: "Opened with the key that {{kms}} issued to this ID",
-      otherId: "Opened with the key that {{kms}} issued to {{id}}",
+      otherId: "Opened with the key of {{id}}",
     },
     signedBy: "Signed by {{id}}, verified through {{kms}}",
     checkingCaller: "Somebody is calling",

@@ -4,6 +4,8 @@ import {
   createDirectoryStore,
   type DirectoryStore,
   dialTarget,
+  knowAlso,
+  knowsCaller,
   loadDirectory,
   moveChoice,
   search,
@@ -50,6 +52,25 @@ describe("whom the Call key calls", () => {
     search(store, `bea.novak@${HOME.toUpperCase()}`);
     expect(target()).toMatchObject({ kind: "person", person: { id: "bea" } });
   });
+});
+
+test("a person is found by an ID that a redirection has named, as long as it holds; the ID itself is called as typed", () => {
+  const newId = "sip:visitor-0412@mcx.system-b.example";
+  const found = (query: string) => {
+    search(store, query);
+    return store.getState().matches?.map(({ id }) => id);
+  };
+  expect(found("visitor-0412")).toEqual([]);
+  knowAlso(store, [{ newId, personId: `sip:bea.novak@${HOME}` }]);
+  expect(store.getState().matches?.map(({ id }) => id)).toEqual(["bea"]);
+  expect(found("nov visitor")).toEqual(["bea"]);
+  expect(found("bea")).toEqual(["bea"]);
+  expect(found("visitor-0412@mcx.system-b.example")).toEqual(["bea"]);
+  expect(target()).toEqual({ kind: "typed", calledId: newId });
+  expect(knowsCaller(store.getState(), newId)).toBe(true);
+  knowAlso(store, [{ newId, personId: "sip:nobody@else.example" }]);
+  expect(found("visitor-0412")).toEqual([]);
+  expect(knowsCaller(store.getState(), newId)).toBe(false);
 });
 
 describe("moving the choice", () => {

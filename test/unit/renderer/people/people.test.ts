@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { partyOf, personFinder, systemNameOf } from "../../../../renderer/people/people.ts";
+import { partyOf, personFinder, recognising, systemNameOf } from "../../../../renderer/people/people.ts";
 import { ACCOUNT, HOME, PARTNER, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
 const find = personFinder(PEOPLE);
@@ -14,10 +14,25 @@ test("an unknown ID stands for itself", () => {
     name: `visitor-1@${PARTNER}`,
     role: "",
     known: false,
+    redirectedAt: null,
   });
 });
 
 test("a system is named by the ID's domain, an unknown one by the domain itself", () => {
   expect(systemNameOf(`sip:visitor-1@${PARTNER}`, ACCOUNT.systems)).toBe("System B");
   expect(systemNameOf("sip:x@mcx.system-c.example", ACCOUNT.systems)).toBe("mcx.system-c.example");
+});
+
+test("an ID that a redirection has named is that person's at the moment asked about; what the directory has goes before", () => {
+  const bea = `sip:bea.novak@${HOME}`;
+  const visitor = `sip:visitor-1@${PARTNER}`;
+  const jonas = `sip:jonas.okafor@${HOME}`;
+  const known = recognising(find, {
+    personBehind: (id, at) =>
+      at === 7 && [visitor, jonas].includes(id) ? { personId: bea, redirectedAt: 3 } : undefined,
+  });
+  expect(partyOf(visitor, known, 7)).toMatchObject({ name: "Bea Novak", known: true, redirectedAt: 3 });
+  expect(partyOf(visitor, known, 8)).toMatchObject({ known: false, redirectedAt: null });
+  expect(partyOf(visitor, known)).toMatchObject({ known: false });
+  expect(partyOf(jonas, known, 7)).toMatchObject({ name: "Jonas Okafor", redirectedAt: null });
 });

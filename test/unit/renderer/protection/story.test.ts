@@ -27,7 +27,7 @@ describe("the padlock says what is known", () => {
       "keys ready, the dispatcher being asked about another ID",
       unfollowed.decidingWithKeys(),
       "Keys ready, nothing sent yet",
-      "Only the key that kms.system-b.example issued to visitor-0412@mcx.system-b.example will open it",
+      "Only the key of visitor-0412@mcx.system-b.example will open it",
     ],
     [
       "keys ready for the ID that the call shows",

@@ -1,0 +1,41 @@
+/**
+ * Who an ID is, for what the desktop shows.
+ *
+ * @module
+ */
+import type { Person } from "../../shared/bridge/account.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
+import { whatCallsTaught } from "../../shared/mc/whereabouts.ts";
+
+/** As many calls as a console's window knows of the past: both recognise the same people. */
+const CALLS = 200;
+
+/** Where names come from. */
+interface NameSources {
+  /** @throws McError when there is none; the console says so */
+  readonly directory: () => readonly Person[];
+  /** The newest calls on record. */
+  readonly calls: (limit: number) => readonly CallRecord[];
+}
+
+/**
+ * The name of a person in the directory, also by an ID that a redirection has named: then with that ID, since the directory
+ * does not have it. The ID alone where nobody has it.
+ *
+ * @param now - Unix milliseconds
+ */
+export function nameIn({ directory, calls }: NameSources, mcServiceId: string, now: number): string {
+  const id = mcIdForPeople(mcServiceId);
+  try {
+    const people = directory();
+    const find = (wanted: string) => people.find((each) => sameMcId(each.mcServiceId, wanted));
+    const listed = find(mcServiceId);
+    if (listed !== undefined) return listed.displayName;
+    const behind = whatCallsTaught(calls(CALLS)).personBehind(mcServiceId, now);
+    const person = behind && find(behind.personId);
+    return person === undefined ? id : `${person.displayName} (${id})`;
+  } catch {
+    return id;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * What one call teaches about where somebody is. Only what the call showed counts: nothing is assumed.
+ *
+ * @module
+ */
+import type { EndReasonCode } from "../errors/end-reason.ts";
+import type { CallRecord } from "./call-record.ts";
+
+/** Where a person was when a call last showed it. */
+export type Whereabouts =
+  | {
+      readonly kind: "redirected";
+      readonly newId: string;
+      readonly learnedAt: number;
+      /** When a redirection said so first; calls to and from the new ID have shown since that it is so still. */
+      readonly redirectedAt: number;
+    }
+  /** All calls to this person go to somebody else. */
+  | { readonly kind: "forwards"; readonly toId: string; readonly learnedAt: number }
+  | { readonly kind: "home"; readonly learnedAt: number };
+
+/** Ends that leave what a redirection said as it was: nobody failed to reach the new ID. */
+const LEAVES_IT_SO: ReadonlySet<EndReasonCode> = new Set([
+  "hung-up",
+  "hung-up-by-colleague",
+  "cancelled",
+  "protection-refused-by-you",
+  "redirection-refused-by-policy",
+  "redirection-refused-by-you",
+  "redirection-not-confirmed",
+  "forwarding-refused-by-policy",
+  "forwarding-refused-by-you",
+  "forwarding-not-confirmed",
+  // Said by, or of, the unit that was reached.
+  "declined",
+  "busy",
+  "no-answer",
+]);
+
+/** Whether what the redirections of a call said still stands: a call that failed over them teaches nothing of anybody. */
+function standsStill({ connectedAt, endReason, steps }: CallRecord): boolean {
+  if (endReason === null || connectedAt !== null || LEAVES_IT_SO.has(endReason.code)) return true;
+  const last = (...wanted: readonly string[]) => steps.findLastIndex(({ step }) => wanted.includes(step));
+  return last("ringing") > last("redirected");
+}
+
+/**
+ * What a call of ours taught of the person who was dialled: a redirection names another place, an answer without one proves
+ * the home system. From a forwarding on the call is about somebody else; that one forwards is learned where it is so for
+ * every call, and not where nobody answered this one.
+ */
+export function learnedFrom(call: CallRecord): Whereabouts | null {
+  if (call.direction !== "outgoing") return null;
+  const when = (atMs: number) => call.startedAt + Math.round(atMs);
+  const forwardedAt = call.redirections.findIndex(({ target }) => target === "forwarded");
+  const forwarding = call.redirections[forwardedAt];
+  const migration = call.redirections.slice(0, forwarding === undefined ? undefined : forwardedAt).at(-1);
+  if (forwarding === undefined && migration === undefined) {
+    const rang = call.steps.find(({ step }) => step === "ringing");
+    if (call.connectedAt !== null) return { kind: "home", learnedAt: call.connectedAt };
+    return rang === undefined ? null : { kind: "home", learnedAt: when(rang.atMs) };
+  }
+  if (!standsStill(call)) return null;
+  if (forwarding?.forwardingReason === "immediate") {
+    return { kind: "forwards", toId: forwarding.newId, learnedAt: when(forwarding.atMs) };
+  }
+  if (migration === undefined) return null;
+  const learnedAt = when(migration.atMs);
+  return { kind: "redirected", newId: migration.newId, learnedAt, redirectedAt: learnedAt };
+}

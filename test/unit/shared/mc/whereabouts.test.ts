@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import type { EndReasonCode } from "../../../../shared/errors/end-reason.ts";
+import type { CallRecord } from "../../../../shared/mc/call-record.ts";
+import { learnedFrom } from "../../../../shared/mc/lessons.ts";
+import { HOLDS_MS, whatCallsTaught } from "../../../../shared/mc/whereabouts.ts";
+import * as calls from "../../../support/fixtures/views/calls.ts";
+import * as forwardings from "../../../support/fixtures/views/forwardings.ts";
+import { HOME, PARTNER } from "../../../support/fixtures/views/people.ts";
+import * as protection from "../../../support/fixtures/views/protection.ts";
+import * as unfollowed from "../../../support/fixtures/views/unfollowed.ts";
+
+const failed = (code: EndReasonCode) => ({ state: "ended" as const, endReason: { code } });
+const failedThere = (code: EndReasonCode) => ({ ...calls.redialling(), ...failed(code) });
+
+describe("what a call teaches about where a person is", () => {
+  test("a redirection names another place, answered or not", () => {
+    expect(learnedFrom(calls.connected())).toMatchObject({ kind: "redirected", newId: calls.VISITOR });
+    expect(learnedFrom(calls.refusedByPolicy())).toMatchObject({ kind: "redirected", newId: calls.VISITOR });
+  });
+
+  test("of several redirections the last", () => {
+    expect(learnedFrom(calls.connectedTwice())).toMatchObject({ newId: `sip:joint-7@${HOME}` });
+  });
+
+  test("somebody else who answers teaches nothing of where the one called is, but what had been learned on the way", () => {
+    const [forwarding] = forwardings.migratedThenForwarded().redirections.slice(1);
+    const { redirections, ...record } = forwardings.forwardedConnected();
+    expect(learnedFrom({ ...record, redirections: [forwarding!] })).toBeNull();
+    expect(learnedFrom(forwardings.migratedThenForwarded())).toMatchObject({ newId: calls.VISITOR });
+  });
+
+  test("that somebody forwards is learned where it is so for every call", () => {
+    for (const call of [forwardings.forwardedConnected(), forwardings.forwardingRefused()]) {
+      expect(learnedFrom(call)).toMatchObject({ kind: "forwards", toId: forwardings.JONAS });
+    }
+    expect(learnedFrom(forwardings.forwardedThenMigrated())?.kind).toBe("forwards");
+  });
+
+  test.each([
+    ["a loop", unfollowed.loop()],
+    ["a way back to oneself", unfollowed.toSelf()],
+    ["nobody known there", failedThere("unknown-person")],
+    ["nobody in reach there", failedThere("unavailable")],
+    ["keys that could not be had", failedThere("kms-unreachable")],
+    ["a connection that was lost", failedThere("signalling-lost")],
+    [
+      "an immediate forwarding that came to nothing",
+      { ...forwardings.forwardedCalling(), ...failed("unknown-person") },
+    ],
+  ] as const)("a call that failed teaches nothing: %s", (_, call) => {
+    expect(learnedFrom(call)).toBeNull();
+  });
+
+  test("a unit that rang was there, whatever came then", () => {
+    expect(learnedFrom({ ...calls.ringing(), ...failed("signalling-lost") })?.kind).toBe("redirected");
+    for (const code of ["declined", "busy", "no-answer", "cancelled"] as const) {
+      expect(learnedFrom(failedThere(code))?.kind).toBe("redirected");
+    }
+    const rang = calls.ended("no-answer", undefined, { steps: [{ step: "ringing", atMs: 80 }] });
+    expect(learnedFrom(rang)).toEqual({ kind: "home", learnedAt: rang.startedAt + 80 });
+  });
+
+  test("an answer without a redirection proves the home system", () => {
+    expect(learnedFrom(calls.connectedAtHome())).toMatchObject({ kind: "home" });
+  });
+
+  test.each([
+    ["a call without an answer", calls.ended("no-answer")],
+    ["a call in progress", calls.requesting()],
+    ["a call that came in", calls.incoming({ state: "connected", connectedAt: 1 })],
+  ])("%s teaches nothing", (_, call) => {
+    expect(learnedFrom(call)).toBeNull();
+  });
+});
+
+describe("what calls have taught", () => {
+  const NOON = Date.UTC(2026, 10, 22, 12);
+  const at = (minutes: number, call: CallRecord): CallRecord => ({
+    ...call,
+    startedAt: NOON + minutes * 60_000,
+    connectedAt: call.connectedAt === null ? null : NOON + minutes * 60_000,
+    endedAt: call.endedAt === null ? null : NOON + minutes * 60_000,
+  });
+  const kindAt = (minutes: number, ...taught: CallRecord[]) =>
+    whatCallsTaught(taught).whereabouts(calls.BEA, NOON + minutes * 60_000)?.kind;
+  const behindAt = (minutes: number, ...taught: CallRecord[]) =>
+    whatCallsTaught(taught).personBehind(calls.VISITOR, NOON + minutes * 60_000);
+
+  const home = (minutes: number) => at(minutes, { ...calls.connectedAtHome(), primaryId: calls.BEA });
+  const away = (minutes: number) => at(minutes, calls.hungUp());
+  const fromVisitor = (minutes: number) => at(minutes, calls.incoming({ primaryId: calls.VISITOR }));
+  const redirectedAt = NOON + 41;
+
+  test("the newest lesson counts, and a call that taught nothing does not hide it", () => {
+    expect(kindAt(3, away(1), home(2))).toBe("home");
+    expect(kindAt(3, home(1), away(2))).toBe("redirected");
+    expect(kindAt(3, away(1), at(2, calls.ended("no-answer")))).toBe("redirected");
+    expect(kindAt(3, away(1), at(2, { ...unfollowed.loop(), primaryId: calls.BEA }))).toBe("redirected");
+  });
+
+  test("an ID is recognised however its host is written", () => {
+    const { whereabouts } = { whereabouts: (id: string) => whatCallsTaught([home(0)]).whereabouts(id, NOON) };
+    expect(whereabouts(calls.BEA.replace(HOME, HOME.toUpperCase()))?.kind).toBe("home");
+    expect(whereabouts("sip:somebody@else.example")).toBeUndefined();
+  });
+
+  test("a lesson holds for its time and not longer, and nothing is known before it was learned", () => {
+    const minutes = { home: HOLDS_MS.home / 60_000, away: HOLDS_MS.redirected / 60_000 };
+    expect([minutes.home, minutes.away]).toEqual([15, 240]);
+    expect([kindAt(-1, home(0)), kindAt(14, home(0)), kindAt(16, home(0))]).toEqual([undefined, "home", undefined]);
+    expect([kindAt(239, away(0)), kindAt(241, away(0))]).toEqual(["redirected", undefined]);
+    expect(behindAt(-1, away(0))).toBeUndefined();
+    expect(behindAt(239, away(0))).toMatchObject({ personId: calls.BEA, redirectedAt });
+    expect(behindAt(241, away(0))).toBeUndefined();
+  });
+
+  test("a home that was shown after it, and has run out, does not bring the redirection back", () => {
+    expect(kindAt(20, away(0), home(1))).toBeUndefined();
+    expect(behindAt(20, away(0), home(1))).toBeUndefined();
+  });
+
+  test("calls from the new ID and to it show that it is so still; the age is that of the redirection", () => {
+    expect(behindAt(400, away(0), fromVisitor(200))).toMatchObject({ personId: calls.BEA, redirectedAt });
+    expect(kindAt(400, away(0), fromVisitor(200))).toBe("redirected");
+    const toVisitor = at(230, { ...calls.connectedAtHome(), primaryId: calls.VISITOR });
+    expect(behindAt(400, away(0), toVisitor)).toMatchObject({ personId: calls.BEA, redirectedAt });
+    expect(behindAt(400, away(0), fromVisitor(250))).toBeUndefined();
+  });
+
+  test("who calls from their own ID is at home, unless the call was not theirs", () => {
+    const fromBea = (call: CallRecord) => at(1, { ...call, primaryId: calls.BEA });
+    expect(kindAt(2, away(0), fromBea(calls.incoming()))).toBe("home");
+    const forged = fromBea({ ...protection.verifiedCaller(), ...failed("protection-stripped") });
+    const failure = { ...forged.protection!, state: "failed" as const };
+    expect(kindAt(2, away(0), { ...forged, protection: failure })).toBe("redirected");
+  });
+
+  test("a new ID at which nobody is any more is forgotten, and who goes on from there is found there", () => {
+    const gone = at(5, calls.ended("unknown-person", undefined, { primaryId: calls.VISITOR }));
+    expect(behindAt(4, away(0), gone)).toMatchObject({ personId: calls.BEA, redirectedAt });
+    expect(behindAt(6, away(0), gone)).toBeUndefined();
+    const [onward] = calls.connectedTwice().redirections.slice(1);
+    const further = at(5, calls.connected({ primaryId: calls.VISITOR, redirections: [onward!] }));
+    const taught = whatCallsTaught([away(0), further]);
+    expect(taught.whereabouts(calls.BEA, NOON + 360_000)).toMatchObject({ newId: onward!.newId });
+    expect(taught.newIds(NOON + 360_000).map(({ personId }) => personId)).toEqual([calls.BEA]);
+  });
+
+  test("an ID that was given to somebody else is the newer one's", () => {
+    const sara = `sip:sara.ruiz@${HOME}`;
+    const toSara = at(10, { ...calls.hungUp(), primaryId: sara });
+    expect(behindAt(11, away(0), toSara)?.personId).toBe(sara);
+    expect(behindAt(5, away(0), toSara)?.personId).toBe(calls.BEA);
+  });
+
+  test("only the very ID is meant", () => {
+    const { personBehind } = {
+      personBehind: (id: string) => whatCallsTaught([away(0)]).personBehind(id, NOON + 60_000),
+    };
+    expect(personBehind(calls.VISITOR.replace(PARTNER, PARTNER.toUpperCase()))).toBeDefined();
+    for (const other of [`${calls.VISITOR};user=phone`, calls.VISITOR.replace("sip:", "sips:"), "sip:x@y.example"]) {
+      expect(personBehind(other)).toBeUndefined();
+    }
+  });
+});
