@@ -18,6 +18,8 @@ export interface PackagingOptions {
   readonly variant: Variant;
   /** A runtime at hand: a folder, a zip file, or who knows which for a processor. Fetched when undefined. */
   readonly electronDist?: Configuration["electronDist"];
+  /** Told when a runtime is unpacked. */
+  readonly onRuntime?: () => void;
   /** Whether a build that cannot be signed fails instead of becoming an unsigned one. */
   readonly signed: boolean;
   /** Folder of the results; `release` when not given. */
@@ -67,7 +69,10 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
     // The console speaks English; the other languages of Chromium's own texts would be shown by nobody.
     electronLanguages: ["en-US"],
     ...(electronDist ? { electronDist } : {}),
-    afterExtract: removeDefaultApp,
+    afterExtract: async (context) => {
+      options.onRuntime?.();
+      await removeDefaultApp(context);
+    },
     // Everything is bundled: there are no modules to install or to rebuild.
     beforeBuild: async () => false,
     forceCodeSigning: signed,

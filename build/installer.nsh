@@ -64,6 +64,16 @@
     DeleteRegKey SHCTX "${MC_KEY}"
     DeleteRegKey SHCTX "Software\Classes\${MC_LINK}"
     DeleteRegKey SHCTX "Software\Classes\mcdispatcher"
+    ; The packager takes back the type of set-up files and leaves the extension pointing at it.
+    Push $0
+    ReadRegStr $0 SHCTX "Software\Classes\.mcprov" ""
+    ${if} $0 == "MC Dispatcher set-up"
+      DeleteRegValue SHCTX "Software\Classes\.mcprov" ""
+    ${endIf}
+    Pop $0
+    DeleteRegValue SHCTX "Software\Classes\.mcprov\OpenWithProgids" "MC Dispatcher set-up"
+    DeleteRegKey /ifempty SHCTX "Software\Classes\.mcprov\OpenWithProgids"
+    DeleteRegKey /ifempty SHCTX "Software\Classes\.mcprov"
     ; Start at login is the user's own.
     DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "${APP_ID}"
   ${endIf}

@@ -4,6 +4,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { WorkerFactory } from "../../shared/mikey/pool.ts";
 import type { WorkerResponse } from "../../shared/mikey/worker.ts";
@@ -14,7 +15,8 @@ import type { WorkerResponse } from "../../shared/mikey/worker.ts";
  */
 function entry(): URL {
   if (import.meta.url.endsWith(".ts")) return new URL("mikey-worker.ts", import.meta.url);
-  const text = readFileSync(new URL("mikey-worker.js", import.meta.url));
+  // By its path: Electron's view into an archive is for paths.
+  const text = readFileSync(fileURLToPath(new URL("mikey-worker.js", import.meta.url)));
   return new URL(`data:text/javascript;base64,${text.toString("base64")}`);
 }
 

@@ -9,9 +9,9 @@ import { parseDistArguments } from "../../scripts/tools/packaging/arguments.ts";
 import { shippedModules } from "../../scripts/tools/packaging/notices.ts";
 import {
   electronVersion,
-  forThisMachine,
   installedRuntime,
   missingRuntimeText,
+  runtimeSource,
 } from "../../scripts/tools/packaging/runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -73,11 +73,27 @@ describe("npm run dist", () => {
     }
   });
 
-  test("serves the runtime at hand to builds for this machine alone", () => {
-    const find = forThisMachine("/runtime") as (order: object) => string | null;
+  test("serves the runtime at hand to builds for this machine alone, and knows which one has not come", () => {
+    const source = runtimeSource("/runtime");
+    const find = source.electronDist as (order: object) => string | null;
+    expect(source.awaited()).toBeUndefined();
     expect(find({ platformName: process.platform, arch: process.arch })).toBe("/runtime");
+    source.arrived();
+    expect(source.awaited()).toBeUndefined();
     expect(find({ platformName: process.platform, arch: "mips" })).toBeNull();
     expect(find({ platformName: "beos", arch: process.arch })).toBeNull();
+    expect(source.awaited()).toEqual({ platformName: "beos", arch: process.arch });
+  });
+
+  test("blames the runtime and not a tool when the runtime of another system cannot be fetched", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-no-cache-"));
+    const failed = await run(process.execPath, ["scripts/dist.ts", "nsis", `--output=${join(folder, "out")}`], {
+      cwd: ROOT,
+      env: { ...process.env, ELECTRON_MIRROR: "http://127.0.0.1:9/", electron_config_cache: join(folder, "cache") },
+    }).catch((error: { code: number; stderr: string; stdout: string }) => error);
+    rmSync(folder, { recursive: true, force: true });
+    expect(failed).toMatchObject({ code: 1 });
+    expect(failed.stderr).toContain(missingRuntimeText(electronVersion(ROOT), "win32", process.arch));
   });
 
   test("packs tar.gz without 7-Zip, and says what other archives need", async () => {

@@ -226,6 +226,31 @@ describe("the Windows installer", () => {
     expect(include()).toContain('"Software\\RegisteredApplications"');
   });
 
+  test("takes back what the packager's own macro leaves of the type of set-up files", () => {
+    const macros = readFileSync(
+      join(ROOT, "node_modules/app-builder-lib/templates/nsis/include/FileAssociation.nsh"),
+      "utf8",
+    );
+    const associate = /!macro APP_ASSOCIATE EXT[\s\S]*?!macroend/.exec(macros)![0];
+    const [{ ext, name }] = configuration.fileAssociations as [{ ext: string; name: string }];
+    const filled = associate.replaceAll(/\$\{(EXT|FILECLASS)\}/g, (_whole, what) => (what === "EXT" ? ext : name));
+    const keys = [...filled.matchAll(/WriteReg\w+ SHELL_CONTEXT "([^"]+)" "([^"]*)"/g)].map((match) => ({
+      key: match[1]!,
+      value: match[2]!,
+    }));
+    expect(keys.length).toBeGreaterThan(5);
+    const ofExtension = keys.filter(({ key }) => key.startsWith(`Software\\Classes\\.${ext}`));
+    expect(ofExtension).toHaveLength(2);
+    for (const { key, value } of ofExtension) {
+      expect(include()).toContain(`DeleteRegValue SHCTX "${key}" "${value}"`);
+      expect(include()).toContain(`DeleteRegKey /ifempty SHCTX "${key}"`);
+    }
+    // The rest goes with the type itself, which the packager removes as a whole.
+    expect(keys.every(({ key }) => ofExtension.some((one) => one.key === key) || key.includes(name))).toBe(true);
+    // Another program may have taken the extension since.
+    expect(include()).toMatch(new RegExp(`\\$\\{if\\} \\$0 == "${name}"\\s+DeleteRegValue`));
+  });
+
   test.skipIf(!has("makensis"))("has an include that makensis compiles without a warning", () => {
     const script = [
       "Unicode true",
@@ -300,6 +325,7 @@ describe("variants", () => {
       portable: 0,
       directories: 0,
       beforeBuild: 0,
+      afterExtract: 0,
     }).toEqual({
       ...configuration,
       electronFuses: 0,
@@ -308,6 +334,7 @@ describe("variants", () => {
       portable: 0,
       directories: 0,
       beforeBuild: 0,
+      afterExtract: 0,
     });
   });
 });

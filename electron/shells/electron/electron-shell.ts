@@ -194,7 +194,8 @@ function endWithHost(host: DispatcherHost, stopDesktop: () => void, unlock: () =
     const quit = () => {
       ended = true;
       unlock();
-      app.quit();
+      // Electron is inside its own quit until everything that this event set going has run, and takes no other order.
+      setImmediate(() => app.quit());
     };
     stopDesktop();
     host.close().then(quit, quit);

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, posix, win32 } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -62,15 +62,25 @@ const WINDOWS_PLACES = [
 ];
 
 /** @returns {Machine} */
-function thisMachine() {
+export function thisMachine() {
   return {
     platform: process.platform,
     env: process.env,
     home: homedir(),
     pathDelimiter: delimiter,
-    isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+    isFile,
     firstBytes,
   };
+}
+
+/** @param {string} path */
+function isFile(path) {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Not there, or in a folder of PATH that may not be read: nothing that could be started.
+    return false;
+  }
 }
 
 /** @param {string} path */
@@ -147,20 +157,23 @@ export function findBrowser(machine = thisMachine()) {
   return undefined;
 }
 
+/** Electron's binary in its folder, by platform; the file `path.txt` of an installed one says the same. */
+const ELECTRON_BINARIES = { win32: "electron.exe", darwin: "Electron.app/Contents/MacOS/Electron" };
+
 /**
- * Electron's binary as its package installed it, or where ELECTRON_OVERRIDE_DIST_PATH says; undefined if it is not there.
+ * Electron's binary as its package installed it, or in the folder that ELECTRON_OVERRIDE_DIST_PATH names; undefined if
+ * it is not there.
  *
  * @param {string} [root] folder of the program
  * @param {Record<string, string | undefined>} [env]
  * @returns {string | undefined}
  */
 export function findElectron(root = ROOT, env = process.env) {
-  const folder = join(root, "node_modules", "electron");
-  try {
-    const name = readFileSync(join(folder, "path.txt"), "utf8");
-    const binary = join(env["ELECTRON_OVERRIDE_DIST_PATH"] ?? join(folder, "dist"), name);
-    return existsSync(binary) ? binary : undefined;
-  } catch {
-    return undefined;
-  }
+  const name = /** @type {Record<string, string>} */ (ELECTRON_BINARIES)[process.platform] ?? "electron";
+  const folder = env["ELECTRON_OVERRIDE_DIST_PATH"];
+  const installed = join(root, "node_modules", "electron");
+  // Its installer writes this file last.
+  if (folder === undefined && !existsSync(join(installed, "path.txt"))) return undefined;
+  const binary = join(folder ?? join(installed, "dist"), name);
+  return existsSync(binary) ? binary : undefined;
 }

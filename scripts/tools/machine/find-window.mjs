@@ -41,6 +41,17 @@ export function runningBrowser(stamp) {
 }
 
 /**
+ * Electron's binary, where it starts on this machine.
+ *
+ * @param {import("../setup/stamp.mjs").Stamp} [stamp] what is found out is noted there
+ * @param {string} [root]
+ * @returns {string | undefined}
+ */
+export function usableElectron(stamp = readStamp(ROOT), root = ROOT) {
+  return electronState(stamp, root) === "usable" ? findElectron(root) : undefined;
+}
+
+/**
  * The window to run in; undefined when there is none, which set-up would have said. A browser that is asked for by
  * MC_DISPATCHER_BROWSER goes before Electron.
  *
@@ -49,10 +60,8 @@ export function runningBrowser(stamp) {
  */
 export function findWindow(root = ROOT) {
   const stamp = readStamp(root);
-  const electron = findElectron(root);
-  if (!process.env[BROWSER_VARIABLE] && electron !== undefined && electronState(stamp, root) === "usable") {
-    return { kind: "electron", path: electron };
-  }
+  const electron = process.env[BROWSER_VARIABLE] ? undefined : usableElectron(stamp, root);
+  if (electron !== undefined) return { kind: "electron", path: electron };
   const browser = runningBrowser(stamp);
   return browser === undefined ? undefined : { kind: "browser", ...browser };
 }

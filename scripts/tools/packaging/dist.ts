@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { parseDistArguments } from "./arguments.ts";
-import { packageProgram } from "./package-program.ts";
+import { packageProgram, RuntimeNotFetched } from "./package-program.ts";
 import { electronVersion, ensureRuntime, missingRuntimeText } from "./runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -35,7 +35,8 @@ export async function dist(args: readonly string[], say: (text: string) => void)
     const text = cause instanceof Error ? cause.message : String(cause);
     if (!FETCH_FAILED.test(text)) throw cause;
     say(text.split("\n")[0] ?? text);
-    const electron = /electron-v\d/.test(text);
-    throw new Error(electron ? missingRuntimeText(electronVersion(ROOT), order.system, process.arch) : TOOLS_ADVICE);
+    if (!(cause instanceof RuntimeNotFetched)) throw new Error(TOOLS_ADVICE);
+    const { platformName, arch } = cause.order;
+    throw new Error(missingRuntimeText(electronVersion(ROOT), platformName, arch));
   }
 }

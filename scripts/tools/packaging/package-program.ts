@@ -12,7 +12,7 @@ import { packagingConfiguration, type Variant } from "../../../electron-builder.
 import { build } from "../build/build.ts";
 import type { DistOrder, System } from "./arguments.ts";
 import { thirdPartyNotices } from "./notices.ts";
-import { forThisMachine } from "./runtime.ts";
+import { type RuntimeOrder, runtimeSource } from "./runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const GZIP = fileURLToPath(new URL("gzip.mjs", import.meta.url));
@@ -55,11 +55,22 @@ function writeBuildFacts(variant: Variant, signed: boolean): void {
   writeFileSync(join(ROOT, "dist", "electron", "build.json"), `${JSON.stringify(facts)}\n`);
 }
 
+/** Packaging failed while Electron's runtime was awaited. */
+export class RuntimeNotFetched extends Error {
+  readonly order: RuntimeOrder;
+
+  constructor(order: RuntimeOrder, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.order = order;
+  }
+}
+
 /**
  * Builds the program and packages it.
  *
  * @param installed - runtime that Electron's package holds; electron-builder fetches what it needs when undefined
  * @returns paths of what was made
+ * @throws RuntimeNotFetched when a runtime did not come
  */
 export async function packageProgram(order: DistOrder, installed: string | undefined): Promise<string[]> {
   const { system, targets, variant, output } = order;
@@ -71,14 +82,23 @@ export async function packageProgram(order: DistOrder, installed: string | undef
   const zip = sevenZip(process.env);
   if (zip !== undefined) process.env["ELECTRON_BUILDER_7ZIP_PATH"] = zip;
 
-  const electronDist = order.electronDist ?? (installed === undefined ? undefined : forThisMachine(installed));
+  const source = runtimeSource(installed);
   const named = targets.map((target) => TARGET_NAMES[target] ?? target);
   const archs = named.length === 0 ? new Map() : new Map([[archOfThisMachine(system, named), named]]);
   return packageWith({
     projectDir: ROOT,
     targets: new Map([[PLATFORMS[system], archs]]),
     publish: "never",
-    config: packagingConfiguration({ variant, signed, electronDist, output }),
+    config: packagingConfiguration({
+      variant,
+      signed,
+      electronDist: order.electronDist ?? source.electronDist,
+      onRuntime: source.arrived,
+      output,
+    }),
+  }).catch((cause: unknown) => {
+    const awaited = source.awaited();
+    throw awaited === undefined ? cause : new RuntimeNotFetched(awaited, cause);
   });
 }
 

@@ -38,12 +38,41 @@ export function installedRuntime(root: string): string | undefined {
   }
 }
 
-/** Serves a runtime to builds for this machine's own system and processor, and leaves others to electron-builder. */
-export function forThisMachine(runtime: string): NonNullable<Configuration["electronDist"]> {
-  const find = ({ platformName, arch }: { readonly platformName: string; readonly arch: string }) =>
-    platformName === process.platform && arch === process.arch ? runtime : null;
-  // electron-builder fetches what it is given null for; its types know only the path.
-  return find as (order: { readonly platformName: string; readonly arch: string }) => string;
+/** A runtime that electron-builder wants, in the words of the file's name. */
+export interface RuntimeOrder {
+  readonly platformName: string;
+  readonly arch: string;
+}
+
+/** Where electron-builder gets its runtimes from, and which of them it still waits for. */
+export interface RuntimeSource {
+  /** For the configuration. */
+  readonly electronDist: NonNullable<Configuration["electronDist"]>;
+  /** To be called when a runtime is unpacked. */
+  arrived(): void;
+  /** The runtime that was asked for and has not come: the one that failed, when packaging fails. */
+  awaited(): RuntimeOrder | undefined;
+}
+
+/**
+ * Serves a runtime to builds for this machine's own system and processor, and leaves others to electron-builder.
+ *
+ * @param runtime - folder of the runtime at hand, if there is one
+ */
+export function runtimeSource(runtime: string | undefined): RuntimeSource {
+  let awaited: RuntimeOrder | undefined;
+  const find = ({ platformName, arch }: RuntimeOrder) => {
+    awaited = { platformName, arch };
+    return platformName === process.platform && arch === process.arch ? (runtime ?? null) : null;
+  };
+  return {
+    // electron-builder fetches what it is given null for; its types know only the path.
+    electronDist: find as (order: RuntimeOrder) => string,
+    arrived: () => {
+      awaited = undefined;
+    },
+    awaited: () => awaited,
+  };
 }
 
 /** The lines for somebody whose network has no way to Electron's releases. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Dialog, type Page } from "playwright-core";
 import { startChromiumShell } from "../../../electron/shells/chromium/chromium-shell.ts";
 import { CHROMIUM_FLAGS } from "./chromium-flags.ts";
 import { MICROPHONE_FLAGS } from "./microphone.ts";
@@ -11,6 +11,19 @@ import type { Program, ProgramOptions } from "./program.ts";
 
 /** Milliseconds that a click or a look may take; everything is on this computer. */
 const ACTION_LIMIT_MS = 10_000;
+
+async function reload(page: Page, inCall: boolean): Promise<void> {
+  let question: string | undefined;
+  const agree = (dialog: Dialog) => {
+    question = dialog.type();
+    void dialog.accept();
+  };
+  page.on("dialog", agree);
+  await page.reload();
+  page.off("dialog", agree);
+  const expected = inCall ? "beforeunload" : undefined;
+  if (question !== expected) throw new Error(`asked ${question} and not ${expected} before loading anew`);
+}
 
 /**
  * Starts host, lab and browser, and opens the console.
@@ -59,15 +72,18 @@ export async function openChromiumProgram(
   try {
     await shell.openWindow("console");
     if (consolePage === undefined) throw new Error("the console did not open");
+    const opened: Page = consolePage;
     return {
       shell: "chromium",
-      console: consolePage,
+      console: opened,
       async unit(personId) {
         await shell.openWindow("unit", personId);
         const page = units.get(personId);
         if (page === undefined) throw new Error("the unit did not open");
         return page;
       },
+      reload: (inCall) => reload(opened, inCall),
+      closeWindow: (page) => page.close(),
       close,
     };
   } catch (error) {

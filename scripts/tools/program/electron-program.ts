@@ -4,7 +4,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { _electron, type Page } from "playwright-core";
+import { _electron, type ElectronApplication, type Page } from "playwright-core";
 import { MICROPHONE_FLAGS } from "./microphone.ts";
 import { ask, type Program, type ProgramOptions, until } from "./program.ts";
 
@@ -18,22 +18,62 @@ export interface ElectronStart {
   readonly main: string | undefined;
 }
 
-/** Starts Electron with the lab and waits for the console. */
-export async function openElectronProgram({ binary, main }: ElectronStart, options: ProgramOptions): Promise<Program> {
-  const { colorScheme = "dark", dataFolder, microphone = "test-signal", viewport } = options;
-  const application = await _electron.launch({
+type LaunchOptions = Parameters<typeof _electron.launch>[0] & object;
+
+/**
+ * How Playwright is to start Electron: with its sandbox, which Playwright would take away, and without which the program
+ * does not start.
+ *
+ * @param root - whether this is root, who has no sandbox
+ */
+export function electronLaunch({ binary, main }: ElectronStart, options: ProgramOptions, root: boolean): LaunchOptions {
+  const { colorScheme = "dark", dataFolder, microphone = "test-signal" } = options;
+  return {
     executablePath: binary,
     colorScheme,
+    chromiumSandbox: !root,
     args: [
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
       ...MICROPHONE_FLAGS[microphone],
       ...(main === undefined ? [] : [main]),
       "--lab",
       `--data-folder=${dataFolder}`,
     ],
+  };
+}
+
+/**
+ * Answers every question that the program asks in a box of the system's, which no page can be driven to, by its last
+ * button but cancelling: a test that fails in a call would wait for ever at its end.
+ *
+ * @returns how many were asked so far
+ */
+async function answerBoxes(application: ElectronApplication): Promise<() => Promise<number>> {
+  const asked = await application.evaluateHandle(({ dialog }) => {
+    const count = { questions: 0 };
+    dialog.showMessageBoxSync = (...args: readonly unknown[]) => {
+      count.questions += 1;
+      const { buttons = [], cancelId } = args.at(-1) as { buttons?: string[]; cancelId?: number };
+      return buttons.findLastIndex((_button, at) => at !== cancelId);
+    };
+    return count;
   });
+  return () => asked.evaluate(({ questions }) => questions);
+}
+
+/** Has the program be refused the microphone, as a person refuses it who is asked; Electron asks nobody. */
+async function refuseMicrophone(application: ElectronApplication): Promise<void> {
+  await application.evaluate(({ session }) => {
+    session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  });
+}
+
+/** Starts Electron with the lab and waits for the console. */
+export async function openElectronProgram(start: ElectronStart, options: ProgramOptions): Promise<Program> {
+  const application = await _electron.launch(electronLaunch(start, options, process.getuid?.() === 0));
   const console = await application.firstWindow();
-  if (viewport !== undefined) await console.setViewportSize(viewport);
+  const questions = await answerBoxes(application);
+  if (options.microphone === "refused") await refuseMicrophone(application);
+  if (options.viewport !== undefined) await console.setViewportSize(options.viewport);
 
   const personOf = async (page: Page) => (await ask(page, "app.info", {})).personId;
   return {
@@ -47,6 +87,18 @@ export async function openElectronProgram({ binary, main }: ElectronStart, optio
         }
         return undefined;
       });
+    },
+    async reload() {
+      const before = await questions();
+      await console.reload();
+      if ((await questions()) !== before) throw new Error("a box was shown before the page was loaded anew");
+    },
+    async closeWindow(page) {
+      const window = await application.browserWindow(page);
+      const closed = page.waitForEvent("close");
+      // Not from here at once: a program that ends with this window gives no answer any more.
+      await window.evaluate((each) => void setImmediate(() => each.close()));
+      await closed;
     },
     close: () => application.close(),
   };

@@ -17,6 +17,15 @@ export interface Program {
   readonly console: Page;
   /** Opens the window of a person's field unit, or finds the open one. */
   unit(personId: string): Promise<Page>;
+  /**
+   * Loads the console anew, agreeing where the shell asks first.
+   *
+   * @param inCall - whether there is a call, of which a browser asks and Electron, which has no key for this, does not
+   * @throws Error when the shell asks otherwise than it should
+   */
+  reload(inCall: boolean): Promise<void>;
+  /** Closes a window as its user does, leaving a call where the shell asks about it. */
+  closeWindow(page: Page): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -529,6 +529,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/tools/demo",
       "scripts/tools/dev",
       "scripts/tools/check",
+      "scripts/tools/program",
       "scripts/tools/pictures",
       "scripts/tools/mutation",
     ],

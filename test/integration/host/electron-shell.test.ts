@@ -183,6 +183,14 @@ describe("windows", () => {
     expect(started.lab.done).toEqual(["unit open", "unit closed"]);
   });
 
+  test("the program ends although its host has closed before Electron is out of its own quit", async () => {
+    await start();
+    const ended = new Promise<void>((resolve) => app.once("test:ended", resolve));
+    app.quit();
+    await ended;
+    expect(running?.lab.closed).toBe(true);
+  });
+
   test("closing a unit ends nothing", async () => {
     const started = await start();
     await consoleOf(started).world.mcBridge!.call("lab.openUnit", { personId: "anna" });

@@ -4,6 +4,8 @@
  */
 import { EventEmitter } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+// Not the global one, which a test can have stopped.
+import { setImmediate } from "node:timers";
 import type {
   BrowserWindowConstructorOptions,
   CrashReporter,
@@ -33,6 +35,8 @@ export const seen = {
   menu: undefined as unknown,
   exits: [] as number[],
   quits: 0,
+  /** Whether the program is over. */
+  ended: false,
   paths: {} as Record<string, string>,
   windows: [] as StandInWindow[],
   trays: [] as StandInTray[],
@@ -233,7 +237,7 @@ export class StandInWindow extends EventEmitter {
     this.webContents.destroyed = true;
     seen.windows = seen.windows.filter((window) => window !== this);
     this.emit("closed");
-    if (seen.windows.length === 0) app.emit("window-all-closed");
+    if (seen.windows.length === 0) app.allWindowsClosed();
   }
 }
 
@@ -280,18 +284,44 @@ class StandInApp extends EventEmitter {
     seen.relaunches += 1;
   }
 
+  /** From the order to quit until the program has ended or somebody holds it. Electron takes no other order then. */
+  #quitting = false;
+
   /** Closes the windows, then asks whether anything still holds the end, as Electron does. */
   quit(): void {
     seen.quits += 1;
+    if (this.#quitting) return;
+    this.#quitting = true;
     this.emit("before-quit", {});
-    if (![...seen.windows].every((window) => window.close())) return;
+    if (seen.windows.length === 0) this.#end();
+    else if (![...seen.windows].every((window) => window.close())) this.#quitting = false;
+  }
+
+  allWindowsClosed(): void {
+    if (this.#quitting) this.#end();
+    else this.emit("window-all-closed");
+  }
+
+  #end(): void {
     let held = false;
+    // Electron is inside its own quit until all that the event sets going at once has run: promises, too.
+    setImmediate(() => {
+      if (held) this.#quitting = false;
+    });
     this.emit("will-quit", {
       preventDefault: () => {
         held = true;
       },
     });
-    if (!held) this.emit("test:ended");
+    if (held) return;
+    seen.ended = true;
+    this.emit("test:ended");
+  }
+
+  /** As at the start of a program. */
+  reset(): void {
+    this.removeAllListeners();
+    this.#quitting = false;
   }
 }
 
@@ -456,7 +486,7 @@ export { StandInWindow as BrowserWindow };
 
 /** Forgets everything that an earlier test did. */
 export function reset(): void {
-  app.removeAllListeners();
+  app.reset();
   invokeHandlers.clear();
   schemeHandlers.clear();
   Object.assign(seen, {
@@ -468,6 +498,7 @@ export function reset(): void {
     menu: undefined,
     exits: [],
     quits: 0,
+    ended: false,
     paths: {},
     windows: [],
     trays: [],

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { browserPlaces, findBrowser, type Machine } from "../../../scripts/tools/machine/find-browser.mjs";
+import { browserPlaces, findBrowser, type Machine, thisMachine } from "../../../scripts/tools/machine/find-browser.mjs";
 import { aptSystemOf } from "../../../scripts/tools/setup/machine.mjs";
 import { sameInstallation } from "../../../scripts/tools/setup/packages.mjs";
 
@@ -39,6 +42,16 @@ describe("finding a browser", () => {
       path: "/snap/bin/chromium",
       snap: "chromium",
     });
+  });
+
+  test.skipIf(process.platform === "win32")("a place in PATH that cannot be looked at is passed over", () => {
+    const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-path-"));
+    // Like a folder that may not be read, for root too.
+    symlinkSync("chromium", join(folder, "chromium"));
+    const { isFile, firstBytes } = thisMachine();
+    const inPath = machine({}, { env: { PATH: folder }, isFile: (path) => path.startsWith(folder) && isFile(path) });
+    expect(findBrowser({ ...inPath, firstBytes })).toBeUndefined();
+    rmSync(folder, { recursive: true });
   });
 
   test("the one that is asked for, or none", () => {

@@ -69,7 +69,7 @@ export async function startElectron(
     async stop() {
       // Whatever a test had windows and people say, the program ends now.
       given.answer = 1;
-      if (app.listenerCount("will-quit") > 0) {
+      if (!seen.ended && app.listenerCount("will-quit") > 0) {
         const ended = once(app, "test:ended");
         app.quit();
         await ended;
