@@ -5,11 +5,11 @@
  * @module
  */
 import type { Invitation, Message, Session, SessionDescriptionHandler, UserAgent } from "sip.js";
-import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import { RegistrationKeeper } from "./registration.ts";
 import { unsupportedExtensions } from "./required-extensions.ts";
-import { createUserAgent } from "./user-agent.ts";
+import { acceptedTypes, createUserAgent } from "./user-agent.ts";
 
 /** Who is told what happens to the connection. */
 export interface ConnectionListener {
@@ -39,8 +39,8 @@ export interface ConnectionView {
   whenConnected(action: () => void): void;
 }
 
-/** Nobody here knows what the body of the request is about. */
-const NOT_ACCEPTABLE_HERE = 488;
+/** Nobody here knows what a request is about: in a call nothing of it can be accepted, a document is of an unsupported type. */
+const UNKNOWN: Readonly<Record<keyof IncomingRequests, number>> = { INVITE: 488, MESSAGE: 415 };
 /** The request requires what is not supported (RFC 3261 clause 8.2.2.3). */
 const BAD_EXTENSION = 420;
 
@@ -51,12 +51,14 @@ export class SipConnection implements ConnectionView {
   readonly #listener: ConnectionListener;
   readonly #takers: { [M in keyof IncomingRequests]: Taker<IncomingRequests[M]>[] } = { INVITE: [], MESSAGE: [] };
   readonly #descriptions = new WeakMap<Session, SessionDescriptionHandler>();
+  readonly #accepted: readonly string[];
   #afterConnect: (() => void)[] = [];
   #connections = 0;
 
   /** @param now - Unix milliseconds with fraction */
   constructor(account: SipAccount, now: () => number, listener: ConnectionListener) {
     this.#listener = listener;
+    this.#accepted = acceptedTypes(servicesOf(account));
     this.userAgent = createUserAgent(account, {
       now,
       onPassed: listener.onPassed,
@@ -121,7 +123,9 @@ export class SipConnection implements ConnectionView {
       return;
     }
     if (this.#takers[method].some((taker) => taker(incoming))) return;
-    incoming.reject({ statusCode: NOT_ACCEPTABLE_HERE }).catch(() => {});
+    const statusCode = UNKNOWN[method];
+    incoming.reject({ statusCode, extraHeaders: [`Accept: ${this.#accepted.join(", ")}`] }).catch(() => {});
+    this.#listener.onWarning(`${method} refused: ${statusCode}, nothing here takes what it holds`);
   }
 
   #connected(): void {

@@ -5,12 +5,16 @@
  * @module
  */
 import { EmitterImpl, type Transport, TransportState } from "sip.js";
+import { withTrueAllow } from "../../../shared/sip/allow.ts";
+import { withOneChallenge } from "../../../shared/sip/challenges.ts";
 import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
 import { excessOf } from "../../../shared/sip/message-limits.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
 
 export interface TransportOptions {
   readonly server: string;
+  /** Realm of our digest credentials. */
+  readonly realm: string;
   readonly onPassed: (message: PassedMessage) => void;
   /** That a message which came in was dropped, and why; free of what stood in it. */
   readonly onDropped: (why: string) => void;
@@ -88,7 +92,7 @@ export class WebSocketTransport implements Transport {
       this.#held.push({ message, until: this.#options.now() + HOLD_MS });
       return Promise.resolve();
     }
-    const text = withoutSessionDisposition(message);
+    const text = withTrueAllow(withoutSessionDisposition(message));
     socket.send(text);
     this.#options.onPassed({ direction: "sent", at: this.#options.now(), text });
     return Promise.resolve();
@@ -146,7 +150,7 @@ export class WebSocketTransport implements Transport {
     }
     this.#options.onPassed({ direction: "received", at: this.#options.now(), text });
     try {
-      this.onMessage?.(withSessionDisposition(text));
+      this.onMessage?.(withOneChallenge(withSessionDisposition(text), this.#options.realm));
     } catch (error) {
       // SIP.js throws, outside of any promise, at a Request-URI that is none, at a CSeq without a number and at whatever else
       // its authors did not think of. There is nobody to answer, and the next message is none the worse for it.

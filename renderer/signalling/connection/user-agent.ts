@@ -19,6 +19,7 @@ import { MC_SERVICES, type McService } from "../../../shared/mc/services/service
 import { makeBranchesUnique } from "../../../shared/sip/unique-branches.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
 import { installQuickGrammar } from "./quick-grammar.ts";
+import { refuseWhatNobodyTakes } from "./refused-requests.ts";
 import { WebSocketTransport } from "./transport.ts";
 
 /** Seconds that an incoming call may ring before it is answered for the person with 480. */
@@ -48,6 +49,12 @@ export function contactFeatures(services: readonly McService[]): string[] {
     ...services.map((service) => `+${MC_SERVICES[service].featureTag}`),
     `+g.3gpp.icsi-ref=${icsiReference(services)}`,
   ];
+}
+
+/** Media types of bodies that somebody here may take. */
+export function acceptedTypes(services: readonly McService[]): string[] {
+  const documents = services.map((service) => MC_SERVICES[service].infoContentType);
+  return ["application/sdp", "multipart/mixed", ...documents];
 }
 
 /**
@@ -90,6 +97,7 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     transportConstructor: WebSocketTransport,
     transportOptions: {
       server: account.webSocketUrl,
+      realm: account.digest.realm,
       onPassed: hooks.onPassed,
       onDropped: (why: string) => hooks.onWarning(`message dropped: ${why}`),
       now: hooks.now,
@@ -114,6 +122,7 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     },
   });
   leaveExpiryToRingLimit(userAgent);
+  refuseWhatNobodyTakes(userAgent, acceptedTypes(servicesOf(account)), hooks.onWarning);
   const features = contactFeatures(servicesOf(account))
     .map((feature) => `;${feature}`)
     .join("");

@@ -50,8 +50,6 @@ export abstract class SessionLeg implements SignallingLeg {
       onBye: (bye) => this.#onBye(bye),
       onCancel: () => this.emit({ kind: "ended" }),
       onInvite: () => this.#takeOverRefreshing(),
-      // Left alone, SIP.js accepts and calls whomever the other side names.
-      onRefer: (referral) => void referral.reject({ statusCode: 603 }).catch(() => {}),
     };
     session.stateChange.addListener((state) => {
       if (state !== SessionState.Terminated) return;

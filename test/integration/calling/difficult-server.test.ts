@@ -177,6 +177,14 @@ describe("answers to our INVITE", () => {
     expect(record.ladder.map(({ tone }) => tone)).not.toContain("failed");
   });
 
+  test("407 of a foreign realm: no response is made, and the call ends", async () => {
+    const invite = await place();
+    const foreign = 'Proxy-Authenticate: Digest realm="elsewhere.example",nonce="n1"';
+    server.answer(invite, 407, "Proxy Authentication Required", { headers: [foreign] });
+    expect((await until(ended)).endReason).toMatchObject({ detail: expect.stringContaining("407") });
+    expect(invitesPending(server)).toEqual([]);
+  });
+
   test("messages that are no SIP are passed over", async () => {
     const invite = await place();
     for (const text of [

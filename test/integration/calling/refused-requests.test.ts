@@ -13,7 +13,7 @@ import {
   stopScripted,
 } from "../../support/harness/calling/scripted.ts";
 import type { StandInMedia } from "../../support/stand-ins/media.ts";
-import { type ScriptedServer, SDP, SERVER_TAG } from "../../support/stand-ins/sip-server.ts";
+import { type RequestOptions, type ScriptedServer, SDP, SERVER_TAG } from "../../support/stand-ins/sip-server.ts";
 
 let server: ScriptedServer;
 let client: McClient;
@@ -49,14 +49,74 @@ test.each([
   },
 );
 
-test("REFER inside a call: 603, nobody else is called, and the call goes on", async () => {
+const ALLOW = "INVITE, ACK, CANCEL, BYE, PRACK, MESSAGE, OPTIONS";
+const ALERT =
+  '<mcpttinfo xmlns="urn:3gpp:ns:mcpttInfo:1.0"><mcptt-Params><mcptt-calling-user-id type="Normal">' +
+  `<mcpttURI>${BEA}</mcpttURI></mcptt-calling-user-id><alert-ind>true</alert-ind></mcptt-Params></mcpttinfo>`;
+const INFO_TYPE = "application/vnd.3gpp.mcptt-info+xml";
+
+test("an alert in a MESSAGE outside of a call: 415, so that whoever sent it knows that nobody has read it", async () => {
+  server.send("MESSAGE", { contentType: INFO_TYPE, body: ALERT });
+  const answer = await server.response("MESSAGE");
+  expect([answer.status, answer.header("Accept")]).toEqual([415, `application/sdp, multipart/mixed, ${INFO_TYPE}`]);
+});
+
+test.each(["INFO", "NOTIFY", "REFER", "SUBSCRIBE", "UPDATE", "PUBLISH", "REGISTER", "NONSENSE"])(
+  "%s outside of a call: 405 and what is allowed",
+  async (method) => {
+    server.send(method, { headers: ["Event: presence", "Subscription-State: active"] });
+    const answer = await server.response(method);
+    expect([answer.status, answer.header("Allow")]).toEqual([405, ALLOW]);
+  },
+);
+
+test("OPTIONS is told what is taken here: methods and bodies", async () => {
+  server.send("OPTIONS");
+  const answer = await server.response("OPTIONS");
+  expect([answer.status, answer.header("Allow"), answer.header("Accept")]).toEqual([
+    200,
+    ALLOW,
+    `application/sdp, multipart/mixed, ${INFO_TYPE}`,
+  ]);
+});
+
+test("inside a call: each is refused by its name, none is thrown away behind a 200, and the call goes on", async () => {
+  client.engine.place(BEA, "mcptt");
+  const invite = await server.request("INVITE");
+  expect(invite.header("Allow")).toBe(ALLOW);
+  server.answer(invite, 200, "OK", { contentType: "application/sdp", body: SDP });
+  await server.request("ACK");
+  await until(connected);
+  const answerTo = async (method: string, options: Partial<RequestOptions> = {}) => {
+    server.send(method, { dialog: invite, ...options });
+    const answer = await server.response(method);
+    return [answer.status, answer.header("Allow"), answer.text.match(/^(?:Recv-Info|Accept): *$/m)?.[0].trim()];
+  };
+  const event = ["Event: refer", "Subscription-State: active"];
+  expect(await answerTo("MESSAGE", { contentType: INFO_TYPE, body: ALERT })).toEqual([415, "", "Accept:"]);
+  expect(await answerTo("INFO", { headers: ["Info-Package: g.3gpp.anything"] })).toEqual([469, "", "Recv-Info:"]);
+  expect(await answerTo("INFO", { contentType: "application/dtmf-relay", body: "Signal=1" })).toEqual([
+    405,
+    ALLOW,
+    undefined,
+  ]);
+  for (const method of ["NOTIFY", "UPDATE", "SUBSCRIBE", "PUBLISH"]) {
+    expect(await answerTo(method, { headers: event })).toEqual([405, ALLOW, undefined]);
+  }
+  expect(await answerTo("PRACK", { headers: ["RAck: 1 1 INVITE"] })).toEqual([481, "", undefined]);
+  expect(client.store.getState().calls).toMatchObject([{ state: "connected" }]);
+  client.engine.endAll();
+  server.answer(await server.request("BYE"), 200, "OK");
+});
+
+test("REFER inside a call: 405, nobody else is called, and the call goes on", async () => {
   client.engine.place(BEA, "mcptt");
   const invite = await server.request("INVITE");
   server.answer(invite, 200, "OK", { contentType: "application/sdp", body: SDP });
   await server.request("ACK");
   await until(connected);
   server.send("REFER", { dialog: invite, headers: [`Refer-To: <${OWN}>`] });
-  expect((await server.response("REFER")).status).toBe(603);
+  expect((await server.response("REFER")).status).toBe(405);
   await probe();
   expect(invitesPending(server)).toEqual([]);
   expect(client.store.getState().calls).toMatchObject([{ state: "connected" }]);

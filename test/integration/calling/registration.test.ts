@@ -166,6 +166,32 @@ describe("a registrar that answers as a test tells it to", () => {
   };
   const tooBrief = { headers: ["Min-Expires: 3600"] };
 
+  const challenge = (realm: string, nonce: string, more = ', algorithm=MD5, qop="auth"') =>
+    `WWW-Authenticate: Digest realm="${realm}", nonce="${nonce}"${more}`;
+  const REALM = "ims.system-a.example";
+
+  test.each([
+    ["MD5 before SHA-256", [challenge(REALM, "m1"), challenge(REALM, "s1", ", algorithm=SHA-256")]],
+    ["SHA-256 before MD5", [challenge(REALM, "s1", ", algorithm=SHA-256"), challenge(REALM, "m1")]],
+    ["ours before a foreign one", [challenge(REALM, "m1"), challenge("elsewhere.example", "x")]],
+  ])("several challenges, %s: the one that we can answer", async (_, headers) => {
+    await refuse(401, "Unauthorized", { headers });
+    const again = await server.request("REGISTER");
+    expect(again.header("Authorization")).toContain('nonce="m1"');
+    ok(again);
+    await registered(client);
+  });
+
+  test.each([
+    ["of a foreign realm, without qop", [challenge("elsewhere.example", "x", "")]],
+    ["of a foreign realm, with everything else in order", [challenge("elsewhere.example", "x")]],
+    ["with an algorithm that we do not have", [challenge(REALM, "x", ', algorithm=SHA-256, qop="auth"')]],
+  ])("a challenge %s gets no response: whoever asks could guess at the password with it", async (_, headers) => {
+    await refuse(401, "Unauthorized", { headers });
+    expect(await inState(client, "refused")).toMatchObject({ status: 401 });
+    expect(await registersUntilNow()).toBe(0);
+  });
+
   test("423 with a longer interval, which is taken", async () => {
     await refuse(423, "Interval Too Brief", tooBrief);
     const second = await server.request("REGISTER");

@@ -1,5 +1,5 @@
 /** Who gets what comes in over the connection. */
-import type { Invitation } from "sip.js";
+import type { Invitation, Message } from "sip.js";
 import { expect, test } from "vitest";
 import { SipConnection } from "../../../../../renderer/signalling/connection/connection.ts";
 import { createScriptedServer } from "../../../../support/stand-ins/sip-server.ts";
@@ -9,30 +9,34 @@ const account = server.account();
 await server.close();
 
 function setUp() {
+  const warnings: string[] = [];
   const connection = new SipConnection(account, () => 0, {
     onRegistration: () => {},
     onConnection: () => {},
     onPassed: () => {},
-    onWarning: () => {},
+    onWarning: (text) => warnings.push(text),
   });
+  /** Lets a request come in, and says how it was rejected at once. */
+  const come = (method: "onInvite" | "onMessage", contentType: string, required: readonly string[] = []) => {
+    let rejection: { statusCode: number; extraHeaders?: string[] } | undefined;
+    const request = {
+      request: {
+        getHeaders: (name: string) => (name === "Require" ? required : []),
+        getHeader: () => contentType,
+      },
+      reject: (how: { statusCode: number }) => {
+        rejection = how;
+        return Promise.resolve();
+      },
+    };
+    connection.userAgent.delegate?.[method]?.(request as unknown as Invitation & Message);
+    return rejection;
+  };
   return {
     connection,
-    /** Lets an INVITE come in, and says with which status it was rejected at once. */
-    invite(contentType: string, required: readonly string[] = []): number | undefined {
-      let status: number | undefined;
-      const invitation = {
-        request: {
-          getHeaders: (name: string) => (name === "Require" ? required : []),
-          getHeader: () => contentType,
-        },
-        reject: ({ statusCode }: { statusCode: number }) => {
-          status = statusCode;
-          return Promise.resolve();
-        },
-      };
-      connection.userAgent.delegate?.onInvite?.(invitation as unknown as Invitation);
-      return status;
-    },
+    warnings,
+    invite: (contentType: string, required?: readonly string[]) => come("onInvite", contentType, required)?.statusCode,
+    message: (contentType: string, required?: readonly string[]) => come("onMessage", contentType, required),
   };
 }
 
@@ -64,5 +68,27 @@ test("what requires an extension that is not there is offered to nobody", () => 
   const offered: unknown[] = [];
   connection.take("INVITE", (invitation) => offered.push(invitation) > 0);
   expect(invite("call", ["precondition"])).toBe(420);
+  expect(offered).toEqual([]);
+});
+
+test("a MESSAGE that nobody takes: 415 with what is taken, and a line in the log", () => {
+  const { connection, message, warnings } = setUp();
+  const accept = "Accept: application/sdp, multipart/mixed, application/vnd.3gpp.mcptt-info+xml";
+  expect(message("text/plain")).toEqual({ statusCode: 415, extraHeaders: [accept] });
+  connection.take("MESSAGE", () => false);
+  expect(message("application/vnd.3gpp.mcptt-info+xml")?.statusCode).toBe(415);
+  expect(warnings).toHaveLength(2);
+  connection.take("MESSAGE", () => true);
+  expect(message("text/plain")).toBeUndefined();
+});
+
+test("a MESSAGE that requires an extension that is not there: 420 with its name, and it is offered to nobody", () => {
+  const { connection, message } = setUp();
+  const offered: unknown[] = [];
+  connection.take("MESSAGE", (each) => offered.push(each) > 0);
+  expect(message("text/plain", ["precondition, timer"])).toEqual({
+    statusCode: 420,
+    extraHeaders: ["Unsupported: precondition"],
+  });
   expect(offered).toEqual([]);
 });

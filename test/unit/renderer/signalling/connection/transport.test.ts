@@ -46,6 +46,7 @@ function transportTo(server: string, now = () => 42) {
   const states: TransportState[] = [];
   const transport = new WebSocketTransport(undefined, {
     server,
+    realm: "ims.system-a.example",
     now,
     onPassed: (message: PassedMessage) => passed.push(message),
     onDropped: (why: string) => dropped.push(why),
