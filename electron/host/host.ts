@@ -23,7 +23,7 @@ import { createDesktopView, type DesktopAbilities, type DesktopView, NO_DESKTOP 
 import type { HostParts, ShellName } from "./host-parts.ts";
 import { createLabCommands, NO_LAB } from "./lab-commands.ts";
 import type { LabPort } from "./lab-port.ts";
-import { nameIn } from "./names.ts";
+import { type NamedParty, partyIn } from "./names.ts";
 import { createPages, type Deliver } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
@@ -64,8 +64,8 @@ export interface DispatcherHost {
   readonly policy: Policy | undefined;
   /** Sends an event to the windows that its row admits. */
   tell<N extends EventName>(event: N, payload: EventPayload<N>): void;
-  /** The name of a person as the directory or a redirection tells it, or the ID where nobody has it. */
-  nameOf(mcServiceId: string): string;
+  /** Who an ID is, as the directory or a redirection tells it. Foreign text. */
+  partyOf(mcServiceId: string): NamedParty;
   /** Ends calls on record, stops the lab, closes files. */
   close(): Promise<void>;
 }
@@ -157,8 +157,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     policy,
     tell: (event, payload) => emit(event, payload),
 
-    nameOf: (mcServiceId) =>
-      nameIn(
+    partyOf: (mcServiceId) =>
+      partyIn(
         { directory: () => dispatcher.directory(), calls: (limit) => callLog.list(limit) },
         mcServiceId,
         Date.now(),

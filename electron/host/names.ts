@@ -5,7 +5,7 @@
  */
 import type { Person } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
+import { mcIdAddress, sameMcId } from "../../shared/mc/mc-id.ts";
 import { whatCallsTaught } from "../../shared/mc/whereabouts.ts";
 
 /** As many calls as a console's window knows of the past: both recognise the same people. */
@@ -19,23 +19,30 @@ interface NameSources {
   readonly calls: (limit: number) => readonly CallRecord[];
 }
 
+export interface NamedParty {
+  readonly name: string;
+  /** Whether the directory, or a redirection, says who it is; otherwise the name is the ID. */
+  readonly known: boolean;
+}
+
 /**
  * The name of a person in the directory, also by an ID that a redirection has named: then with that ID, since the directory
- * does not have it. The ID alone where nobody has it.
+ * does not have it. The ID alone where nobody has it, without its parameters, which would push its host out of sight.
  *
  * @param now - Unix milliseconds
  */
-export function nameIn({ directory, calls }: NameSources, mcServiceId: string, now: number): string {
-  const id = mcIdForPeople(mcServiceId);
+export function partyIn({ directory, calls }: NameSources, mcServiceId: string, now: number): NamedParty {
+  const id = mcIdAddress(mcServiceId);
+  const unknown = { name: id, known: false };
   try {
     const people = directory();
     const find = (wanted: string) => people.find((each) => sameMcId(each.mcServiceId, wanted));
     const listed = find(mcServiceId);
-    if (listed !== undefined) return listed.displayName;
+    if (listed !== undefined) return { name: listed.displayName, known: true };
     const behind = whatCallsTaught(calls(CALLS)).personBehind(mcServiceId, now);
     const person = behind && find(behind.personId);
-    return person === undefined ? id : `${person.displayName} (${id})`;
+    return person === undefined ? unknown : { name: `${person.displayName} (${id})`, known: true };
   } catch {
-    return id;
+    return unknown;
   }
 }

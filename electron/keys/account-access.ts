@@ -11,7 +11,7 @@ import { kmsBaseUrl, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import { lookupTemplate } from "../../shared/kms/resource.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
 import { hexToBytes } from "../../shared/mikey/base/octets.ts";
-import { type AccountKms, readAccountKms } from "../services/account.ts";
+import { type AccountKeys, type AccountKms, readAccountKms } from "../services/account.ts";
 import { readTextFile } from "../services/text-file.ts";
 import type { KmsAccess, KmsSecurity } from "./kms-access.ts";
 
@@ -20,8 +20,12 @@ const MAX_TOKEN_FILE = 65_536;
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
-/** @throws McError `kms-trust-anchor-unreadable` */
-function readTrustAnchors(file: string): readonly string[] {
+/**
+ * The authorities in a file, each in PEM: there is at least one, and each is a certificate that can be read.
+ *
+ * @throws McError `kms-trust-anchor-unreadable`
+ */
+export function readTrustAnchors(file: string): readonly string[] {
   try {
     const found = readTextFile(file).match(CERTIFICATE) ?? [];
     for (const pem of found) new X509Certificate(pem);
@@ -30,6 +34,17 @@ function readTrustAnchors(file: string): readonly string[] {
     throw new McError("kms-trust-anchor-unreadable", file, cause);
   }
   throw new McError("kms-trust-anchor-unreadable", file);
+}
+
+/**
+ * Checks the names in what an account says of its KMS, without asking anybody.
+ *
+ * @throws KmsDocumentError `kms-uri-…`, `kms-user-uri-invalid`, `kms-lookup-template-invalid`
+ */
+export function assertKms({ kms, userUris, wire }: AccountKeys): void {
+  kmsBaseUrl(kmsUri(kms.uri));
+  for (const uri of userUris.values()) userUri(uri);
+  lookupTemplate(wire.lookup);
 }
 
 function securityOf({ security }: AccountKms): KmsSecurity | undefined {
@@ -97,7 +112,7 @@ export function readKmsAccess(folder: string, service: McService): KmsAccess | u
     (name) => [name, watchedFile(join(folder, MC_SERVICES[name].profileDocument.file))] as const,
   );
   const profileOf = new Map(profiles);
-  kmsBaseUrl(kmsUri(kms.uri));
+  assertKms(account);
   return {
     userUri: userUri(ownId),
     isIdIn: (name) => account.userUris.get(name) === ownId,

@@ -33,6 +33,14 @@ const securityKeySchema = z
   })
   .strict();
 
+/**
+ * Whether a name leads to a file in the data folder, or in a folder below it, on every system. A token is posted to the
+ * KMS, so it must not be another program's.
+ */
+export function isInDataFolder(name: string): boolean {
+  return name.split("/").every((part) => /^[^\\/:*?"<>|\p{Cc}]+$/u.test(part) && !/^\.{1,2}$/.test(part));
+}
+
 const accountKmsSchema = z
   .object({
     /** KMS URI of the user's home KMS. */
@@ -40,8 +48,8 @@ const accountKmsSchema = z
     /** PEM file; relative to the data folder. */
     trustAnchorFile: z.string().min(1).max(4096).optional(),
     accessToken: z.string().min(1).max(16_384).optional(),
-    /** File with nothing but the token, read again for every request; relative to the data folder. */
-    accessTokenFile: z.string().min(1).max(4096).optional(),
+    /** File of the data folder with nothing but the token, read again for every request. */
+    accessTokenFile: z.string().max(4096).refine(isInDataFolder, "a file in the data folder").optional(),
     /** As accounts of version 0.1.0 say where the lookup is; newer ones say it in the wire profile. */
     lookupTemplate: z.string().min(1).max(1024).optional(),
     security: z

@@ -12,6 +12,7 @@ import { settingsSchema } from "../../shared/bridge/settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { FileJudge } from "./administrators-file.ts";
 import { readJsonFile, wrongMembers } from "./json-file.ts";
+import { signingKeySchema } from "./signing-key.ts";
 import { UPDATE_CHANNELS } from "./updates.ts";
 
 const policySchema = z
@@ -21,6 +22,11 @@ const policySchema = z
     setBy: z.string().min(1).max(200),
     /** Settings with these values, which nobody can change. */
     settings: settingsSchema.partial().strict().default({}),
+    /** Whose set-up files alone are taken on this computer; without it everybody's are, and the dispatcher is asked. */
+    setUpFiles: z
+      .object({ signedBy: z.array(signingKeySchema).min(1).max(8) })
+      .strict()
+      .optional(),
     /** Where signed programs get new versions; without it they look nowhere. */
     updates: z
       .object({ server: z.url({ protocol: /^https$/ }).max(2048), channel: z.enum(UPDATE_CHANNELS).default("latest") })

@@ -21,7 +21,7 @@ export class NotTextError extends Error {}
  *
  * @throws NotTextError for anything else
  */
-function decodeText(octets: Uint8Array): string {
+export function decodeText(octets: Uint8Array): string {
   const mark = MARKS.find(({ octets: [first, second] }) => octets[0] === first && octets[1] === second);
   try {
     return new TextDecoder(mark?.label ?? "utf-8", { fatal: true }).decode(octets);

@@ -4,19 +4,23 @@
  * @module
  */
 import { z } from "zod";
+import { parseMcId } from "../mc/mc-id.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 import { signallingWireSchema } from "../mc/wire-profile.ts";
 import { serverAddressSchema } from "./signalling-server.ts";
 
 const sipUri = z
   .string()
-  .regex(/^sips?:/i, "a SIP URI")
+  .regex(/^sips?:[^\s\p{Cc}\p{Cf}]+$/iu, "a SIP URI")
   .max(2048);
+
+/** A name: one line, whatever is done with it. */
+const name = z.string().regex(/^[^\p{Cc}\u2028\u2029]*$/u, "one line");
 
 /** One MC system that the console can name. */
 const mcSystemSchema = z.object({
   /** As shown: `System A`. */
-  name: z.string().min(1).max(80),
+  name: name.min(1).max(80),
   /** Host part of the MC service IDs that it serves. */
   domain: z.string().min(1).max(255),
   /** True for the system that the console is registered at. */
@@ -27,13 +31,13 @@ export type McSystem = z.infer<typeof mcSystemSchema>;
 /** What a user has in one service. */
 export const serviceAccountSchema = z.object({
   /** The ID of this user in it: what others call. */
-  id: sipUri,
+  id: sipUri.refine((id) => parseMcId(id) !== undefined, "an MC service ID"),
   /** Public service identity of the participating function that serves this user: Request-URI of every call. */
   participatingFunction: sipUri,
 });
 
 export const sipAccountSchema = z.object({
-  displayName: z.string().max(200),
+  displayName: name.max(200),
   /** The services that this user has; an ID can be the same in several. */
   services: z
     .partialRecord(z.enum(SERVICE_NAMES), serviceAccountSchema)

@@ -23,5 +23,8 @@ export const BRIDGE_ERRORS = {
   "policy-invalid": { category: "configuration" },
   "policy-not-trusted": { category: "security" },
   "provisioning-invalid": { category: "configuration" },
+  "provisioning-unsigned": { category: "security" },
+  "provisioning-signature-wrong": { category: "security" },
+  "provisioning-expired": { category: "configuration" },
   "provisioning-during-call": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;

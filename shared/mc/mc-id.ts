@@ -70,6 +70,16 @@ export function mcIdDomain(id: string): string {
   return parseMcId(id)?.host ?? "";
 }
 
+/**
+ * Who and where an ID names, and nothing else of it: `bea.novak@mcx.system-a.example`. For questions: parameters behind it
+ * would push the host out of sight. Text that is no MC service ID stays as it is.
+ */
+export function mcIdAddress(id: string): string {
+  const parts = parseMcId(id);
+  if (parts === undefined) return mcIdForPeople(id);
+  return `${parts.user}@${parts.host}${parts.port === undefined ? "" : `:${parts.port}`}`;
+}
+
 /** The ID without its scheme, as shown to people: `bea.novak@mcx.system-a.example`. */
 export function mcIdForPeople(id: string): string {
   return id.replace(/^sips?:/i, "");

@@ -5,6 +5,7 @@
  * @module
  */
 import { Notification } from "electron";
+import { foreignLine } from "../../../shared/base/foreign-line.ts";
 import { CALL_ACTIONS } from "../../../shared/bridge/desktop.ts";
 import { wordsOf } from "../../../shared/words/words.ts";
 import type { DispatcherHost } from "../../host/host.ts";
@@ -12,7 +13,7 @@ import type { DispatcherHost } from "../../host/host.ts";
 const WORDS = wordsOf("shell").notification;
 
 interface Surroundings {
-  readonly host: Pick<DispatcherHost, "desktop" | "nameOf" | "tell" | "log">;
+  readonly host: Pick<DispatcherHost, "desktop" | "partyOf" | "tell" | "log">;
   /** Whether the dispatcher sees the console now. */
   readonly consoleInFront: () => boolean;
   readonly showConsole: () => void;
@@ -26,9 +27,10 @@ export function notifyOfCalls({ host, consoleInFront, showConsole }: Surrounding
   const seen = new Set<string>();
 
   function show(callId: string, callerId: string): void {
+    const { name, known } = host.partyOf(callerId);
     const notification = new Notification({
-      title: WORDS.title({ name: host.nameOf(callerId) }),
-      body: WORDS.body,
+      title: WORDS.title({ name: foreignLine(name) }),
+      body: known ? WORDS.body : WORDS.unknownBody,
       urgency: "critical",
       timeoutType: "never",
       // The console rings.

@@ -7,8 +7,9 @@ import { app, dialog } from "electron";
 import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
 import { wordsOf } from "../../../shared/words/words.ts";
 import type { DispatcherHost } from "../../host/host.ts";
-import { type Provisioning, readProvisioning } from "../../services/provisioning.ts";
+import { type Provisioning, readProvisioning } from "../../set-up/provisioning.ts";
 import { showErrorBox } from "./error-box.ts";
+import { setUpQuestion } from "./set-up-question.ts";
 import type { ElectronWindows } from "./windows.ts";
 
 /** What setting up works with. */
@@ -18,19 +19,12 @@ export interface SetUpParts {
   readonly dataFolder: string;
 }
 
-async function agrees(provisioning: Provisioning, { windows }: Pick<SetUpParts, "windows">): Promise<boolean> {
-  const { displayName, mcServiceId, server, people } = provisioning;
+async function agrees(file: string, provisioning: Provisioning, { windows }: SetUpParts): Promise<boolean> {
   const { name, setUp } = wordsOf("shell");
   const options = {
     type: "question" as const,
     title: name,
-    message: setUp.message({ name: displayName }),
-    detail: [
-      mcServiceId,
-      setUp.server({ server }),
-      people === null ? setUp.directoryStays : setUp.directory({ count: people }),
-      setUp.startsAnew,
-    ].join("\n"),
+    ...setUpQuestion(file, provisioning),
     buttons: [setUp.agree, setUp.cancel],
     defaultId: 1,
     cancelId: 1,
@@ -52,8 +46,8 @@ export async function setUpFrom(file: string, parts: SetUpParts): Promise<void> 
   };
   try {
     refuseDuringCall();
-    provisioning = readProvisioning(file, dataFolder);
-    if (!(await agrees(provisioning, parts))) return;
+    provisioning = readProvisioning(file, dataFolder, host.policy?.setUpFiles?.signedBy ?? []);
+    if (!(await agrees(file, provisioning, parts))) return;
     // The question waits for as long as nobody answers it, and calls come in meanwhile.
     refuseDuringCall();
     provisioning.install();

@@ -117,6 +117,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys"],
     packages: [],
   },
+  "electron/set-up": {
+    about: "set-up files: opened, checked whole, their signature verified, put into the data folder",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys"],
+    packages: ["node:*", "zod"],
+  },
   "electron/host": {
     about: "checks every command and hands it to its handler, the same for both shells",
     rooms: [
@@ -186,12 +191,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "electron/shells/electron": {
     about: "the Electron shell: windows, IPC, and everything by which the program is part of its desktop",
     rooms: [
+      "shared/base",
       "shared/words",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
       "electron/services",
       "electron/keys",
+      "electron/set-up",
       "electron/host",
       "electron/shells",
     ],
@@ -468,6 +475,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/mikey/base", "shared/mikey"],
     packages: ["zod"],
   },
+  "scripts/tools/set-up-files": {
+    about: "keys and signatures of set-up files",
+    rooms: ["shared/words", "shared/errors", "electron/set-up"],
+    packages: ["node:*"],
+  },
   ".": {
     about: "configuration of the tools",
     rooms: ["shared/mc", "electron/shells/electron", "scripts/tools/product"],
@@ -525,6 +537,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/tools/documents",
       "scripts/tools/icons",
       "scripts/tools/mikey",
+      "scripts/tools/set-up-files",
       "scripts/tools/packaging",
       "scripts/tools/demo",
       "scripts/tools/dev",

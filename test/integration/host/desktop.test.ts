@@ -1,12 +1,12 @@
 /** The program on its desktop: the whole Electron shell over a stand-in for Electron, driven by the desktop's events. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { callRecord } from "../../support/fixtures/call-record.ts";
 import { buildPreload, type StartedElectron, startElectron } from "../../support/harness/host/electron-harness.ts";
-import { app, dialog, given, powerMonitor, press, seen } from "../../support/stand-ins/electron.ts";
+import { app, given, powerMonitor, press, seen } from "../../support/stand-ins/electron.ts";
 
 vi.mock("electron", () => import("../../support/stand-ins/electron.ts"));
 
@@ -229,7 +229,8 @@ describe("notifications", () => {
     await host.call("calls.put", call);
     const [notification] = seen.notifications;
     expect(notification?.options).toMatchObject({
-      title: "Call from Anna",
+      title: "Call from \u2068Anna\u2069",
+      body: "Answer in the console.",
       urgency: "critical",
       actions: [
         { type: "button", text: "Answer" },
@@ -241,6 +242,16 @@ describe("notifications", () => {
     expect(seen.notifications).toHaveLength(1);
     await host.call("calls.put", { ...call, state: "connected" });
     expect(notification?.showing).toBe(false);
+  });
+
+  test("say of a caller whom the directory does not have where that one is, in one line", async () => {
+    await start();
+    const longHost = "mcx.system-a.example.".padEnd(120, "x");
+    const primaryId = `sip:bea.novak@${longHost}.evil.example;name=@mcx.system-a.example`;
+    await host.call("calls.put", record("incoming", { primaryId }));
+    const { title, body } = seen.notifications[0]!.options as { readonly title: string; readonly body: string };
+    expect(title).toMatch(/^Call from \u2068bea\.novak@mcx\.system-a\.example\.x+…x+\.evil\.example\u2069$/);
+    expect(body).toBe("Not in the directory. Answer in the console.");
   });
 
   test("bring the console to the front, answer and decline", async () => {
@@ -425,109 +436,5 @@ describe("settings that cannot be read", () => {
     expect(await host.call("desktop.state", {})).toMatchObject({ unreadableSettings: "not JSON" });
     await host.call("settings.update", { protection: "preferred" });
     expect(await host.call("desktop.state", {})).toMatchObject({ unreadableSettings: null });
-  });
-});
-
-describe("set-up files", () => {
-  const ACCOUNT = {
-    displayName: "Dispatch 7",
-    mcServiceId: "sip:dispatch-7@a.test",
-    impu: "sip:dispatch-7@a.test",
-    registrar: "sip:a.test",
-    participatingFunction: "sip:mcptt@a.test",
-    webSocketUrl: "wss://sip.a.test/ws",
-    digest: { username: "dispatch-7", realm: "a.test", password: "correct horse" },
-    registrationExpires: 600,
-    systems: [{ name: "System A", domain: "a.test", home: true }],
-  };
-  const ANCHOR = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-  const DIRECTORY = [{ id: "bea", displayName: "Bea", role: "Medic", mcServiceId: "sip:bea@a.test", favourite: false }];
-
-  async function open(value: unknown): Promise<StartedElectron> {
-    const started = await start({ lab: false });
-    writeFileSync(join(started.folder, "desk 7.mcprov"), typeof value === "string" ? value : JSON.stringify(value));
-    app.emit("second-instance", {}, ["mc-dispatcher", "desk 7.mcprov"], started.folder);
-    return started;
-  }
-  const data = (started: StartedElectron) => join(started.folder, "data");
-  const staged = (started: StartedElectron) => readdirSync(data(started)).filter((name) => name.startsWith("set-up-"));
-
-  test("are taken after the dispatcher agreed, and the program starts anew", async () => {
-    const started = await open({ version: 1, account: ACCOUNT, directory: DIRECTORY, kmsTrustAnchor: ANCHOR });
-    await vi.waitFor(() => expect(seen.relaunches).toBe(1));
-    expect(seen.questions[0]).toMatchObject({
-      message: "Set up this console as Dispatch 7?",
-      cancelId: 1,
-      defaultId: 1,
-    });
-    expect(JSON.stringify(seen.questions)).toMatch(/sip\.a\.test.*1 people/);
-    expect(JSON.stringify(seen.questions)).not.toContain("correct horse");
-    expect(JSON.parse(readFileSync(join(data(started), "account.json"), "utf8"))).toEqual(ACCOUNT);
-    expect(JSON.parse(readFileSync(join(data(started), "directory.json"), "utf8"))).toEqual(DIRECTORY);
-    expect(readFileSync(join(data(started), "kms-trust-anchor.pem"), "utf8")).toBe(ANCHOR);
-    expect(staged(started)).toEqual([]);
-    expect(readFileSync(join(data(started), "mc-dispatcher.log"), "utf8")).not.toContain("correct horse");
-  });
-
-  test("change nothing when the answer is no", async () => {
-    given.answer = 1;
-    const started = await start({ lab: false }, () => {
-      given.answer = 1;
-    });
-    mkdirSync(data(started), { recursive: true });
-    writeFileSync(join(started.folder, "x.mcprov"), JSON.stringify({ version: 1, account: ACCOUNT }));
-    app.emit("open-file", { preventDefault: () => {} }, join(started.folder, "x.mcprov"));
-    await vi.waitFor(() => expect(seen.questions).toHaveLength(1));
-    await vi.waitFor(() => expect(staged(started)).toEqual([]));
-    expect(existsSync(join(data(started), "account.json"))).toBe(false);
-    expect(seen.relaunches).toBe(0);
-  });
-
-  test("keep the account that was there", async () => {
-    const started = await start({ lab: false });
-    writeFileSync(join(data(started), "account.json"), "the old one");
-    writeFileSync(join(started.folder, "x.mcprov"), JSON.stringify({ version: 1, account: ACCOUNT }));
-    app.emit("open-file", { preventDefault: () => {} }, join(started.folder, "x.mcprov"));
-    await vi.waitFor(() => expect(seen.relaunches).toBe(1));
-    const kept = readdirSync(data(started)).find((name) => name.startsWith("account.json.replaced-"))!;
-    expect(readFileSync(join(data(started), kept), "utf8")).toBe("the old one");
-  });
-
-  test.each([
-    ["no JSON", "password: correct horse", "not JSON"],
-    ["another version", { version: 2, account: ACCOUNT }, "version"],
-    ["a wrong account", { version: 1, account: { ...ACCOUNT, webSocketUrl: "http://correct horse" } }, "webSocketUrl"],
-    ["a wrong directory", { version: 1, account: ACCOUNT, directory: [{ id: "correct horse" }] }, "0.displayName"],
-  ])("are refused when they hold %s, which is named without its value", async (_what, value, named) => {
-    const started = await open(value);
-    await vi.waitFor(() => expect(seen.errorBoxes).toHaveLength(1));
-    expect(seen.errorBoxes[0]?.content).toContain("provisioning-invalid");
-    expect(seen.errorBoxes[0]?.content).toContain(named);
-    expect(JSON.stringify(seen.errorBoxes)).not.toContain("correct horse");
-    expect(staged(started)).toEqual([]);
-    expect(seen.questions).toEqual([]);
-  });
-
-  test("wait for the end of a call", async () => {
-    const started = await start();
-    await host.call("calls.put", record("connected"));
-    writeFileSync(join(started.folder, "x.mcprov"), JSON.stringify({ version: 1, account: ACCOUNT }));
-    app.emit("second-instance", {}, ["mc-dispatcher", "x.mcprov"], started.folder);
-    await vi.waitFor(() => expect(seen.errorBoxes[0]?.content).toContain("provisioning-during-call"));
-  });
-
-  test("wait for the end of a call that came in while the question was open", async () => {
-    const started = await start();
-    const asked = vi.spyOn(dialog, "showMessageBox").mockImplementationOnce(async () => {
-      await host.call("calls.put", record("incoming"));
-      return { response: 0, checkboxChecked: false };
-    });
-    writeFileSync(join(started.folder, "x.mcprov"), JSON.stringify({ version: 1, account: ACCOUNT }));
-    app.emit("second-instance", {}, ["mc-dispatcher", "x.mcprov"], started.folder);
-    await vi.waitFor(() => expect(staged(started)).toEqual([]));
-    await vi.waitFor(() => expect(seen.errorBoxes[0]?.content).toContain("provisioning-during-call"));
-    expect(asked).toHaveBeenCalledOnce();
-    expect(existsSync(join(data(started), "account.json"))).toBe(false);
-    expect(seen.relaunches).toBe(0);
   });
 });

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readPolicy } from "../../../electron/services/policy.ts";
-import { readProvisioning } from "../../../electron/services/provisioning.ts";
+import { readProvisioning } from "../../../electron/set-up/provisioning.ts";
+import { createAuthority } from "../../../lab/kms/authority.ts";
 import { settingsSchema } from "../../../shared/bridge/settings.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -65,9 +66,18 @@ describe("docs/deploy.md", () => {
   });
 
   test("shows a set-up file that the program takes", () => {
-    writeFileSync(join(folder, "desk.mcprov"), example("mcprov"));
-    const provisioning = readProvisioning(join(folder, "desk.mcprov"), join(folder, "data"));
-    expect(provisioning).toMatchObject({ displayName: "Dispatch 7", server: "pcscf.example.org", people: 1 });
+    // Nobody reads a certificate in a document.
+    const written = example("mcprov").replace(
+      /"-----BEGIN.*….*-----\\n"/,
+      JSON.stringify(createAuthority().certificate),
+    );
+    writeFileSync(join(folder, "desk.mcprov"), written);
+    const provisioning = readProvisioning(join(folder, "desk.mcprov"), join(folder, "data"), []);
+    expect(provisioning).toMatchObject({
+      signer: "nobody",
+      next: { displayName: "Dispatch 7", server: "pcscf.example.org", kms: "kms.mcx.example.org" },
+      people: 1,
+    });
     provisioning.discard();
   });
 

@@ -90,6 +90,19 @@ export const PROGRAM_ERRORS = {
     message: "The set-up file could not be read.",
     advice: "Nothing was changed. Ask whoever sent it to you for a new one.",
   },
+  "provisioning-unsigned": {
+    message: "The set-up file is not signed.",
+    advice: "Nothing was changed. This computer takes signed set-up files only: ask your administrator for one.",
+  },
+  "provisioning-signature-wrong": {
+    message: "The set-up file was not signed by those whom this computer trusts, or was changed afterwards.",
+    advice: "Nothing was changed. Do not use the file, and tell your administrator where it came from.",
+  },
+  "provisioning-expired": {
+    message: "The set-up file is valid no more.",
+    advice:
+      "Nothing was changed. Ask whoever sent it to you for a new one; if it should still be valid, check the clock.",
+  },
   "provisioning-during-call": {
     message: "This console cannot be set up anew during a call.",
     advice: "Nothing was changed. Open the file again when the call is over.",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nameIn } from "../../../../electron/host/names.ts";
+import { partyIn } from "../../../../electron/host/names.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import { BEA, hungUp, VISITOR } from "../../../support/fixtures/views/calls.ts";
 import { PEOPLE } from "../../../support/fixtures/views/people.ts";
@@ -8,15 +8,27 @@ const sources = { directory: () => PEOPLE, calls: () => [hungUp()] };
 
 test("somebody is named by the directory, by what a redirection taught beside the ID, or by the ID alone", () => {
   const now = Date.now();
-  expect(nameIn(sources, BEA, now)).toBe("Bea Novak");
-  expect(nameIn(sources, VISITOR, now)).toBe("Bea Novak (visitor-0412@mcx.system-b.example)");
-  expect(nameIn({ ...sources, calls: () => [] }, VISITOR, now)).toBe("visitor-0412@mcx.system-b.example");
-  expect(nameIn(sources, VISITOR, now + 5 * 3_600_000)).toBe("visitor-0412@mcx.system-b.example");
+  expect(partyIn(sources, BEA, now)).toEqual({ name: "Bea Novak", known: true });
+  expect(partyIn(sources, VISITOR, now)).toEqual({
+    name: "Bea Novak (visitor-0412@mcx.system-b.example)",
+    known: true,
+  });
+  expect(partyIn({ ...sources, calls: () => [] }, VISITOR, now)).toEqual({
+    name: "visitor-0412@mcx.system-b.example",
+    known: false,
+  });
+  expect(partyIn(sources, VISITOR, now + 5 * 3_600_000)).toEqual({
+    name: "visitor-0412@mcx.system-b.example",
+    known: false,
+  });
 });
 
 test("without a directory an ID is an ID", () => {
   const directory = () => {
     throw new McError("directory-invalid");
   };
-  expect(nameIn({ ...sources, directory }, BEA, Date.now())).toBe("bea.novak@mcx.system-a.example");
+  expect(partyIn({ ...sources, directory }, BEA, Date.now())).toEqual({
+    name: "bea.novak@mcx.system-a.example",
+    known: false,
+  });
 });

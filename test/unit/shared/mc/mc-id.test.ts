@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { mcIdDomain, mcIdForPeople, parseMcId, sameMcId } from "../../../../shared/mc/mc-id.ts";
+import { mcIdAddress, mcIdDomain, mcIdForPeople, parseMcId, sameMcId } from "../../../../shared/mc/mc-id.ts";
+
+test.each([
+  ["sip:bea@a.test", "bea@a.test"],
+  ["SIPS:bea@A.test:5071;user=phone;x=@b.test", "bea@a.test:5071"],
+  ["tel:112", "tel:112"],
+])("who and where %s names: %s", (id, address) => expect(mcIdAddress(id)).toBe(address));
 
 describe("MC service IDs", () => {
   test.each([

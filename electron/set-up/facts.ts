@@ -1,0 +1,74 @@
+/**
+ * What a set-up file would change, for the question whether it may: whose console this is, where its calls go, and who can
+ * read them.
+ *
+ * @module
+ */
+import { X509Certificate } from "node:crypto";
+import { resolve } from "node:path";
+import { type SipAccount, servicesOf } from "../../shared/bridge/account.ts";
+import { mcIdAddress } from "../../shared/mc/mc-id.ts";
+import { MC_SERVICES } from "../../shared/mc/services/services.ts";
+import { readTrustAnchors } from "../keys/account-access.ts";
+import { type AccountKeys, readAccount, readAccountKms } from "../services/account.ts";
+import type { ClientIdentity } from "../services/installation.ts";
+
+/** For any identity: an account file has none, and nothing is registered with this one. */
+const NO_IDENTITY: ClientIdentity = {
+  clientId: `urn:uuid:${"0".repeat(8)}-0000-4000-8000-${"0".repeat(12)}`,
+  instanceId: "00000000-0000-4000-8000-000000000000",
+};
+
+/** Whose console a folder makes, and by whom it is served. Texts as they stand in the files. */
+export interface Standing {
+  readonly displayName: string;
+  /** Who it is in each service, by the title of that service's IDs. */
+  readonly ids: readonly { readonly title: string; readonly id: string }[];
+  /** Host of the SIP server. */
+  readonly server: string;
+  /** The systems that the console names, and whose IDs it takes for known: domains. */
+  readonly systems: readonly string[];
+  /** KMS URI; null without one. */
+  readonly kms: string | null;
+  /** SHA-256 of the certificates of the authorities that alone vouch for the KMS; null: those of the computer. */
+  readonly authorities: readonly string[] | null;
+}
+
+/** SHA-256 of a certificate in groups of four digits, as people compare them. */
+function fingerprint(pem: string): string {
+  const digits = new X509Certificate(pem).fingerprint256.replaceAll(":", "").toLowerCase();
+  return digits.match(/.{4}/g)?.join(" ") ?? digits;
+}
+
+/**
+ * Reads how a folder sets a console up.
+ *
+ * @param anchorFolder - where the authorities of the KMS lie, when the account names a file
+ * @throws McError `account-missing`, `account-invalid`, `server-unencrypted`, `server-address-unusable`,
+ *   `kms-trust-anchor-unreadable`
+ */
+export function readStanding(folder: string, anchorFolder: string): Standing {
+  const account: SipAccount = readAccount(folder, NO_IDENTITY);
+  const keys: AccountKeys | undefined = readAccountKms(folder);
+  const anchors = keys?.kms.trustAnchorFile;
+  return {
+    displayName: account.displayName,
+    ids: servicesOf(account).map((service) => ({
+      title: MC_SERVICES[service].idTitle,
+      id: mcIdAddress(account.services[service]?.id ?? ""),
+    })),
+    server: new URL(account.webSocketUrl).host,
+    systems: account.systems.map(({ domain }) => domain),
+    kms: keys?.kms.uri ?? null,
+    authorities: anchors === undefined ? null : readTrustAnchors(resolve(anchorFolder, anchors)).map(fingerprint),
+  };
+}
+
+/** How the console is set up now; undefined when it is not, or not in a way that can be read. */
+export function presentStanding(dataFolder: string): Standing | undefined {
+  try {
+    return readStanding(dataFolder, dataFolder);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Setting a console up from a file: everything in it is checked before anybody is asked, and nothing changes before
+ * somebody has agreed.
+ *
+ * @module
+ */
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { assertKms, readTrustAnchors } from "../keys/account-access.ts";
+import { ACCOUNT_FILE, DIRECTORY_FILE, isInDataFolder, readAccountKms, readDirectory } from "../services/account.ts";
+import { keepBeside, writeJsonFile } from "../services/json-file.ts";
+import { makeFolder, moveFile, storeFile } from "../services/stored-file.ts";
+import { presentStanding, readStanding, type Standing } from "./facts.ts";
+import { openSetUpFile, type SetUpContent, type Signer } from "./set-up-file.ts";
+
+/** Where authorities that come along are put; the account names it as `kms.trustAnchorFile`. */
+const TRUST_ANCHOR_FILE = "kms-trust-anchor.pem";
+
+export interface Provisioning {
+  readonly signer: Signer;
+  /** How the console would be set up. */
+  readonly next: Standing;
+  /** How it is set up now; undefined when it is not, or cannot be read. */
+  readonly present: Standing | undefined;
+  /** How many people the directory has; null when the file brings none. */
+  readonly people: number | null;
+  /**
+   * Puts the files into the data folder; earlier ones are kept beside them.
+   *
+   * @throws McError `data-folder-unwritable`
+   */
+  install(): void;
+  /** Leaves no trace; after `install` there is nothing to do. */
+  discard(): void;
+}
+
+/** Codes that say by themselves what is wrong with the account in the file. */
+const OWN_WORDS = new Set(["data-folder-unwritable", "server-unencrypted", "server-address-unusable"]);
+
+const wrong = (member: string) => new McError("provisioning-invalid", member);
+
+/** Does a check whose error would not say which member of the file it is about. @throws McError `provisioning-invalid` */
+function checking<T>(member: string, check: () => T): T {
+  try {
+    return check();
+  } catch {
+    throw wrong(member);
+  }
+}
+
+/**
+ * Checks what the file says of the KMS: its name, and that the authorities which vouch for it are there and are
+ * certificates.
+ *
+ * @returns the folder in which they lie
+ * @throws McError `provisioning-invalid`
+ */
+function checkKms(content: SetUpContent, staging: string, dataFolder: string): string {
+  const brought = content.kmsTrustAnchor !== undefined;
+  const folder = brought ? staging : dataFolder;
+  const keys = readAccountKms(staging);
+  if (keys === undefined) {
+    if (brought) throw wrong("account.kms");
+    return folder;
+  }
+  checking("account.kms.uri", () => assertKms(keys));
+  const { trustAnchorFile: named } = keys.kms;
+  // Authorities that nobody asks would look as if they were asked.
+  if (brought && named !== TRUST_ANCHOR_FILE) throw wrong("account.kms.trustAnchorFile");
+  if (named === undefined) return folder;
+  // What lies elsewhere can become another file after the question was answered.
+  if (!isInDataFolder(named)) throw wrong("account.kms.trustAnchorFile");
+  checking(brought ? "kmsTrustAnchor" : "account.kms.trustAnchorFile", () => readTrustAnchors(join(folder, named)));
+  return folder;
+}
+
+/** The words of a staged file would name a folder that is gone. */
+function asProvisioningError(cause: unknown): unknown {
+  if (!(cause instanceof McError) || cause.code.startsWith("provisioning-")) return cause;
+  const members = cause.detail?.slice(cause.detail.indexOf(": ") + 2);
+  if (OWN_WORDS.has(cause.code)) return new McError(cause.code, members, cause.cause);
+  return new McError("provisioning-invalid", members);
+}
+
+/**
+ * Reads a set-up file and checks all of it.
+ *
+ * @param keys - of those who alone may set this computer up (PEM); none: anybody may
+ * @throws McError `provisioning-…`, `server-unencrypted`, `server-address-unusable` (the detail names members, never
+ *   values), `data-folder-unwritable`
+ */
+export function readProvisioning(file: string, dataFolder: string, keys: readonly string[]): Provisioning {
+  const { content, signer } = openSetUpFile(file, keys, Date.now());
+  const staging = stagingFolder(dataFolder);
+  const discard = () => rmSync(staging, { recursive: true, force: true });
+  try {
+    const { account, directory, kmsTrustAnchor } = content;
+    writeJsonFile(join(staging, ACCOUNT_FILE), account);
+    if (directory !== undefined) writeJsonFile(join(staging, DIRECTORY_FILE), directory);
+    if (kmsTrustAnchor !== undefined) storeFile(join(staging, TRUST_ANCHOR_FILE), kmsTrustAnchor);
+    const anchorFolder = checkKms(content, staging, dataFolder);
+    return {
+      signer,
+      next: readStanding(staging, anchorFolder),
+      present: presentStanding(dataFolder),
+      people: directory === undefined ? null : readDirectory(staging).length,
+      install() {
+        try {
+          // The account last: with it in place, the others are.
+          for (const name of readdirSync(staging).sort().reverse()) {
+            keepBeside(join(dataFolder, name), "replaced");
+            moveFile(join(staging, name), join(dataFolder, name));
+          }
+        } catch (cause) {
+          throw new McError("data-folder-unwritable", undefined, cause);
+        } finally {
+          discard();
+        }
+      },
+      discard,
+    };
+  } catch (cause) {
+    discard();
+    throw asProvisioningError(cause);
+  }
+}
+
+function stagingFolder(dataFolder: string): string {
+  try {
+    makeFolder(dataFolder);
+    return mkdtempSync(join(dataFolder, "set-up-"));
+  } catch (cause) {
+    throw new McError("data-folder-unwritable", undefined, cause);
+  }
+}

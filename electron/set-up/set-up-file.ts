@@ -1,0 +1,101 @@
+/**
+ * Set-up files as they are opened: account and directory of a console, signed by who sends them, or not.
+ *
+ * @module
+ */
+import { readFileSync, statSync } from "node:fs";
+import { z } from "zod";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { wrongMembers } from "../services/json-file.ts";
+import { decodeText } from "../services/text-file.ts";
+import { isSetUpSignedBy } from "./signature.ts";
+
+/** Octets; a directory of 100,000 people stays below it, signed ones too. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** What is in account and directory is checked by who reads them. */
+const contentSchema = z
+  .object({
+    version: z.literal(1),
+    account: z.unknown(),
+    directory: z.unknown().optional(),
+    /** PEM text: the authorities behind the TLS certificate of the KMS. */
+    kmsTrustAnchor: z
+      .string()
+      .max(256 * 1024)
+      .optional(),
+    /** When this file is none any more: an old one, rightly signed, must not bring an old KMS back. */
+    validUntil: z.iso.datetime({ offset: true }).optional(),
+  })
+  .strict();
+export type SetUpContent = z.infer<typeof contentSchema>;
+
+const signedSchema = z
+  .object({
+    version: z.literal(1),
+    /** The octets of a set-up file. */
+    signed: z.base64(),
+    /** Ed25519. */
+    signature: z.base64().max(128),
+  })
+  .strict();
+
+/** What is known of who wrote the file; `unknown`: it bears a signature, and this computer has no key to check it with. */
+export type Signer = "nobody" | "unknown" | "policy";
+
+export interface OpenedSetUp {
+  readonly content: SetUpContent;
+  readonly signer: Signer;
+}
+
+/** Reads JSON of a form. @throws McError `provisioning-invalid` (the detail names members, never values) */
+function parsed<S extends z.ZodType>(octets: Uint8Array, schema: S): z.output<S> {
+  try {
+    return schema.parse(JSON.parse(decodeText(octets)));
+  } catch (cause) {
+    // The cause is not kept: a parser's message can quote the text around the fault, and a password may be there.
+    throw new McError("provisioning-invalid", wrongMembers(cause));
+  }
+}
+
+/** The octets of the file. @throws McError `provisioning-invalid` */
+function octetsOf(file: string): Uint8Array {
+  const { size } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  if (size === undefined) throw new McError("provisioning-invalid", file);
+  if (size > MAX_BYTES) throw new McError("provisioning-invalid", "size");
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new McError("provisioning-invalid", file, cause);
+  }
+}
+
+const isSigned = (value: unknown) => typeof value === "object" && value !== null && Object.hasOwn(value, "signed");
+
+/**
+ * Opens a set-up file.
+ *
+ * @param keys - of those who alone may set this computer up (PEM); none: anybody may
+ * @param now - milliseconds since 1970
+ * @throws McError `provisioning-unsigned`, `provisioning-signature-wrong`, `provisioning-expired`, `provisioning-invalid`
+ */
+export function openSetUpFile(file: string, keys: readonly string[], now: number): OpenedSetUp {
+  const octets = octetsOf(file);
+  const opened = open(octets, keys);
+  const { validUntil } = opened.content;
+  if (validUntil !== undefined && Date.parse(validUntil) < now) throw new McError("provisioning-expired", validUntil);
+  return opened;
+}
+
+function open(octets: Uint8Array, keys: readonly string[]): OpenedSetUp {
+  if (!isSigned(parsed(octets, z.unknown()))) {
+    if (keys.length > 0) throw new McError("provisioning-unsigned");
+    return { content: parsed(octets, contentSchema), signer: "nobody" };
+  }
+  const { signed, signature } = parsed(octets, signedSchema);
+  const inner = Buffer.from(signed, "base64");
+  if (keys.length > 0 && !isSetUpSignedBy(inner, Buffer.from(signature, "base64"), keys)) {
+    throw new McError("provisioning-signature-wrong");
+  }
+  return { content: parsed(inner, contentSchema), signer: keys.length > 0 ? "policy" : "unknown" };
+}

@@ -1,0 +1,91 @@
+/**
+ * The question whether a set-up file may set this console up, with what it would change. All of it but our own words is
+ * foreign text: who wrote the file chose it.
+ *
+ * @module
+ */
+import { foreignLine } from "../../../shared/base/foreign-line.ts";
+import { wordsOf } from "../../../shared/words/words.ts";
+import type { Standing } from "../../set-up/facts.ts";
+import type { Provisioning } from "../../set-up/provisioning.ts";
+
+/** Lines of one kind that are shown; the others are counted. */
+const MOST = 6;
+
+/** What the question is about. */
+export type AskedFor = Pick<Provisioning, "signer" | "next" | "present" | "people">;
+
+const words = () => wordsOf("shell").setUp;
+
+/** A line of what would be and, where it was another one, a line of what is until now. */
+function change(line: string, is: string, was: string | undefined): string[] {
+  return was === undefined || was === is ? [line] : [line, words().until({ what: foreignLine(was) })];
+}
+
+/** The first lines of many, and how many more there are. */
+function some(lines: readonly string[]): string[] {
+  const { length } = lines;
+  return length <= MOST ? [...lines] : [...lines.slice(0, MOST), words().more({ count: length - MOST })];
+}
+
+function idLines({ ids }: Standing, present: Standing | undefined): string[] {
+  return ids.flatMap(({ title, id }) => {
+    const was = present && (present.ids.find((each) => each.title === title)?.id ?? words().none);
+    return change(words().id({ title, id: foreignLine(id) }), id, was);
+  });
+}
+
+/** New systems first: their IDs are what the console would take for known from now on. */
+function systemLines({ systems }: Standing, present: Standing | undefined): string[] {
+  const isNew = (domain: string) => present !== undefined && !present.systems.includes(domain);
+  const shown = systems.toSorted((one, other) => Number(isNew(other)) - Number(isNew(one)));
+  const say = (domain: string) => (isNew(domain) ? words().newSystem : words().system);
+  return some(shown.map((domain) => say(domain)({ domain: foreignLine(domain) })));
+}
+
+/** Who vouches for the key server; in its own lines, because a fingerprint is compared as a whole. */
+function authorityLines({ authorities }: Standing): string[] {
+  return authorities === null ? [words().computer] : some(authorities.map((digits) => foreignLine(digits)));
+}
+
+function keyLines(next: Standing, present: Standing | undefined): string[] {
+  const kmsOf = ({ kms }: Standing) => kms ?? words().none;
+  const kms = change(words().kms({ kms: foreignLine(kmsOf(next)) }), kmsOf(next), present && kmsOf(present));
+  if (next.kms === null) return [...kms, words().withoutKms];
+  const authority = authorityLines(next);
+  const before = present === undefined || present.kms === null ? authority : authorityLines(present);
+  const isSame = authority.join("\n") === before.join("\n");
+  return [
+    ...kms,
+    words().authority,
+    ...authority,
+    ...(isSame ? [] : [words().authorityUntil, ...before]),
+    words().kmsReads,
+  ];
+}
+
+/**
+ * The texts of the question.
+ *
+ * @param file - path of the set-up file
+ */
+export function setUpQuestion(
+  file: string,
+  { signer, next, present, people }: AskedFor,
+): { readonly message: string; readonly detail: string } {
+  const { message, from, signed, server, directory, directoryStays, startsAnew } = words();
+  const blocks = [
+    [from({ file: foreignLine(file) }), signed[signer]],
+    [
+      ...idLines(next, present),
+      ...change(server({ server: foreignLine(next.server) }), next.server, present?.server),
+      ...systemLines(next, present),
+    ],
+    keyLines(next, present),
+    [people === null ? directoryStays : directory({ count: people }), startsAnew],
+  ];
+  return {
+    message: message({ name: foreignLine(next.displayName) }),
+    detail: blocks.map((lines) => lines.join("\n")).join("\n\n"),
+  };
+}

@@ -1,0 +1,386 @@
+/** Set-up files in the whole Electron shell over a stand-in for Electron: what is asked, what is refused, what changes. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { newSigningKeys, signSetUp } from "../../../electron/set-up/signature.ts";
+import { createAuthority } from "../../../lab/kms/authority.ts";
+import { createHost, type Host } from "../../../renderer/host/host.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { callRecord } from "../../support/fixtures/call-record.ts";
+import { buildPreload, type StartedElectron, startElectron } from "../../support/harness/host/electron-harness.ts";
+import { app, dialog, given, seen } from "../../support/stand-ins/electron.ts";
+
+vi.mock("electron", () => import("../../support/stand-ins/electron.ts"));
+
+let built: Awaited<ReturnType<typeof buildPreload>>;
+let running: StartedElectron | undefined;
+let host: Host;
+
+beforeAll(async () => {
+  built = await buildPreload();
+});
+afterAll(() => built.remove());
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+});
+
+const ANCHOR = createAuthority().certificate;
+const KMS = { uri: "kms.a.test", accessTokenFile: "kms-token", trustAnchorFile: "kms-trust-anchor.pem" };
+const ACCOUNT = {
+  displayName: "Dispatch 7",
+  mcServiceId: "sip:dispatch-7@a.test",
+  impu: "sip:dispatch-7@a.test",
+  registrar: "sip:a.test",
+  participatingFunction: "sip:mcptt@a.test",
+  webSocketUrl: "wss://sip.a.test/ws",
+  digest: { username: "dispatch-7", realm: "a.test", password: "correct horse" },
+  registrationExpires: 600,
+  systems: [{ name: "System A", domain: "a.test", home: true }],
+};
+const WITH_KMS = { version: 1, account: { ...ACCOUNT, kms: KMS }, kmsTrustAnchor: ANCHOR };
+const DIRECTORY = [{ id: "bea", displayName: "Bea", role: "Medic", mcServiceId: "sip:bea@a.test", favourite: false }];
+
+const record = (state: CallRecord["state"]): CallRecord => callRecord({ state });
+const data = (started: StartedElectron) => join(started.folder, "data");
+const staged = (started: StartedElectron) => readdirSync(data(started)).filter((name) => name.startsWith("set-up-"));
+
+/** The program without a lab; `answer` 0 agrees. */
+async function start(answer: number, prepare: (folder: string) => void = () => {}): Promise<StartedElectron> {
+  const started = await startElectron(
+    built.preload,
+    (folder) => {
+      mkdirSync(join(folder, "data"), { recursive: true });
+      prepare(folder);
+      return { lab: false };
+    },
+    () => {
+      given.answer = answer;
+    },
+  );
+  running = started;
+  host = createHost(started.windowOf("console")!.webContents.world.mcBridge!);
+  return started;
+}
+
+/** Hands a set-up file to the program. */
+function hand(started: StartedElectron, value: unknown, name = "desk 7.mcprov"): void {
+  writeFileSync(join(started.folder, name), typeof value === "string" ? value : JSON.stringify(value));
+  app.emit("second-instance", {}, ["mc-dispatcher", name], started.folder);
+}
+
+interface Question {
+  readonly message: string;
+  readonly detail: string;
+}
+
+/** What a dispatcher who says no was asked. */
+async function asked(value: unknown, prepare?: (folder: string) => void): Promise<Question> {
+  const started = await start(1, prepare);
+  hand(started, value);
+  await vi.waitFor(() => expect(seen.questions).toHaveLength(1));
+  return seen.questions[0] as unknown as Question;
+}
+
+/** What is said of a file that is refused. */
+async function refused(value: unknown, prepare?: (folder: string) => void): Promise<string> {
+  const started = await start(0, prepare);
+  hand(started, value);
+  await vi.waitFor(() => expect(seen.errorBoxes).toHaveLength(1));
+  expect(seen.questions).toEqual([]);
+  expect(staged(started)).toEqual([]);
+  expect(JSON.stringify(seen.errorBoxes)).not.toContain("correct horse");
+  return seen.errorBoxes[0]?.content ?? "";
+}
+
+/** The lines of a question as people read them: without the marks that keep directions apart. */
+const linesOf = ({ detail }: Question) => detail.replaceAll(/[\u2068\u2069]/g, "").split("\n");
+
+describe("a set-up file", () => {
+  test("is taken after the dispatcher agreed, and the program starts anew", async () => {
+    const started = await start(0);
+    hand(started, { ...WITH_KMS, directory: DIRECTORY });
+    await vi.waitFor(() => expect(seen.relaunches).toBe(1));
+    expect(seen.questions[0]).toMatchObject({
+      message: "Set up this console as \u2068Dispatch 7\u2069?",
+      cancelId: 1,
+      defaultId: 1,
+    });
+    expect(JSON.stringify(seen.questions)).not.toContain("correct horse");
+    expect(JSON.parse(readFileSync(join(data(started), "account.json"), "utf8"))).toEqual(WITH_KMS.account);
+    expect(JSON.parse(readFileSync(join(data(started), "directory.json"), "utf8"))).toEqual(DIRECTORY);
+    expect(readFileSync(join(data(started), "kms-trust-anchor.pem"), "utf8")).toBe(ANCHOR);
+    expect(staged(started)).toEqual([]);
+    expect(readFileSync(join(data(started), "mc-dispatcher.log"), "utf8")).not.toContain("correct horse");
+  });
+
+  test("changes nothing when the answer is no", async () => {
+    const started = await start(1);
+    writeFileSync(join(started.folder, "x.mcprov"), JSON.stringify({ version: 1, account: ACCOUNT }));
+    app.emit("open-file", { preventDefault: () => {} }, join(started.folder, "x.mcprov"));
+    await vi.waitFor(() => expect(seen.questions).toHaveLength(1));
+    await vi.waitFor(() => expect(staged(started)).toEqual([]));
+    expect(existsSync(join(data(started), "account.json"))).toBe(false);
+    expect(seen.relaunches).toBe(0);
+  });
+
+  test("keeps the account that was there", async () => {
+    const started = await start(0);
+    writeFileSync(join(data(started), "account.json"), "the old one");
+    hand(started, { version: 1, account: ACCOUNT });
+    await vi.waitFor(() => expect(seen.relaunches).toBe(1));
+    const kept = readdirSync(data(started)).find((name) => name.startsWith("account.json.replaced-"))!;
+    expect(readFileSync(join(data(started), kept), "utf8")).toBe("the old one");
+  });
+
+  test("waits for the end of a call", async () => {
+    const started = await start(0);
+    await host.call("calls.put", record("connected"));
+    hand(started, { version: 1, account: ACCOUNT });
+    await vi.waitFor(() => expect(seen.errorBoxes[0]?.content).toContain("provisioning-during-call"));
+  });
+
+  test("waits for the end of a call that came in while the question was open", async () => {
+    const started = await start(0);
+    const question = vi.spyOn(dialog, "showMessageBox").mockImplementationOnce(async () => {
+      await host.call("calls.put", record("incoming"));
+      return { response: 0, checkboxChecked: false };
+    });
+    hand(started, { version: 1, account: ACCOUNT });
+    await vi.waitFor(() => expect(seen.errorBoxes[0]?.content).toContain("provisioning-during-call"));
+    expect(question).toHaveBeenCalledOnce();
+    expect(staged(started)).toEqual([]);
+    expect(existsSync(join(data(started), "account.json"))).toBe(false);
+    expect(seen.relaunches).toBe(0);
+  });
+});
+
+describe("the question", () => {
+  test("says where the file came from, who is called, where calls go, and who can read them", async () => {
+    const lines = linesOf(await asked({ ...WITH_KMS, directory: DIRECTORY }));
+    const [file = "", signed, ...facts] = lines;
+    expect(file).toMatch(/^From the file \S+(?:…\S+)?\/desk 7\.mcprov$/);
+    expect(signed).toBe("Not signed: whoever sent it can have written anything into it.");
+    expect(facts).toEqual([
+      "",
+      "MCPTT ID: dispatch-7@a.test",
+      "Server: sip.a.test",
+      "System: a.test",
+      "",
+      "Key server: kms.a.test",
+      "Authority that vouches for the key server (SHA-256):",
+      expect.stringMatching(/^(?:[0-9a-f]{4} ){15}[0-9a-f]{4}$/),
+      "Whoever runs the key server can read the protected calls of this console.",
+      "",
+      "Directory: 1 person",
+      "The program starts anew. The account that is set up now is kept beside the new one.",
+    ]);
+  });
+
+  test("says of everything that changes what it is until now", async () => {
+    const old = createAuthority().certificate;
+    const present = (folder: string) => {
+      const account = { ...ACCOUNT, displayName: "Dispatch 6", mcServiceId: "sip:dispatch-6@a.test" };
+      writeFileSync(
+        join(folder, "data", "account.json"),
+        JSON.stringify({ ...account, kms: { ...KMS, uri: "kms.old.test" } }),
+      );
+      writeFileSync(join(folder, "data", "kms-trust-anchor.pem"), old);
+    };
+    const moved = {
+      ...WITH_KMS,
+      account: {
+        ...WITH_KMS.account,
+        webSocketUrl: "wss://sip.b.test",
+        systems: [...ACCOUNT.systems, { name: "B", domain: "b.test", home: false }],
+      },
+    };
+    const lines = linesOf(await asked(moved, present));
+    expect(lines.slice(3, 10)).toEqual([
+      "MCPTT ID: dispatch-7@a.test",
+      "until now: dispatch-6@a.test",
+      "Server: sip.b.test",
+      "until now: sip.a.test",
+      "New system: b.test",
+      "System: a.test",
+      "",
+    ]);
+    expect(lines.slice(10, 12)).toEqual(["Key server: kms.a.test", "until now: kms.old.test"]);
+    const until = lines.indexOf("until now:");
+    expect(lines[until + 1]).toMatch(/^(?:[0-9a-f]{4} ){15}[0-9a-f]{4}$/);
+    expect(lines[until + 1]).not.toBe(lines[until - 1]);
+    expect(lines).toContain("The directory stays as it is.");
+  });
+
+  test("says that a key server is taken away, and that a computer's authorities vouch for one", async () => {
+    const withKms = (folder: string) =>
+      writeFileSync(
+        join(folder, "data", "account.json"),
+        JSON.stringify({ ...ACCOUNT, kms: { uri: "kms.old.test", accessToken: "t" } }),
+      );
+    const without = linesOf(await asked({ version: 1, account: ACCOUNT }, withKms));
+    expect(without).toEqual(
+      expect.arrayContaining([
+        "Key server: none",
+        "until now: kms.old.test",
+        "Without a key server no call can be protected end to end.",
+      ]),
+    );
+    await running?.stop();
+    const open = { version: 1, account: { ...ACCOUNT, kms: { uri: "kms.a.test", accessToken: "t" } } };
+    expect(linesOf(await asked(open))).toContain("every authority that this computer trusts");
+  });
+
+  test("cannot be forged by what the file says: one line each, of eighty characters, its end to be seen", async () => {
+    const evil = "sip:dispatch-7@a.test.example.".padEnd(500, "x");
+    const account = {
+      ...ACCOUNT,
+      displayName: `Dispatch 7?\u202E ${"y".repeat(150)} end`,
+      mcServiceId: `${evil}.evil.test;x=@a.test`,
+      systems: Array.from({ length: 20 }, (_each, at) => ({
+        name: "s",
+        domain: `a${at}.test\n\nServer: x`,
+        home: at === 0,
+      })),
+    };
+    const question = await asked({ version: 1, account });
+    expect(question.message).toMatch(/^Set up this console as \u2068Dispatch 7\? y+…y+ end\u2069\?$/);
+    const lines = linesOf(question);
+    expect(lines.filter((line) => line.startsWith("Server: "))).toEqual(["Server: sip.a.test"]);
+    expect(lines.find((line) => line.startsWith("MCPTT ID: "))).toMatch(/…x+\.evil\.test$/);
+    expect(lines.filter((line) => line.startsWith("System: "))).toHaveLength(6);
+    expect(lines).toContain("and 14 more");
+    for (const foreign of question.detail.match(/\u2068[^\u2069]*\u2069/g) ?? []) {
+      expect([...foreign].length).toBeLessThanOrEqual(82);
+      expect(foreign).not.toContain("\n");
+    }
+  });
+});
+
+const REFUSED: readonly (readonly [string, unknown, string])[] = [
+  ["no JSON", "password: correct horse", "not JSON"],
+  ["another version", { version: 2, account: ACCOUNT }, "version"],
+  ["a wrong account", { version: 1, account: { ...ACCOUNT, webSocketUrl: "http://correct horse" } }, "webSocketUrl"],
+  ["a wrong directory", { version: 1, account: ACCOUNT, directory: [{ id: "correct horse" }] }, "0.displayName"],
+  [
+    "a name of two lines",
+    { version: 1, account: { ...ACCOUNT, displayName: "a\nServer: correct horse" } },
+    "displayName",
+  ],
+  ["an ID that is none", { version: 1, account: { ...ACCOUNT, mcServiceId: "sip:correct horse" } }, "mcServiceId"],
+  [
+    "an ID of two lines",
+    { version: 1, account: { ...ACCOUNT, mcServiceId: "sip:a@a.test\nServer: x" } },
+    "mcServiceId",
+  ],
+  ["no certificate", { ...WITH_KMS, kmsTrustAnchor: "-----BEGIN CERTIFICATE-----\nabc" }, "kmsTrustAnchor"],
+  [
+    "a certificate that cannot be read",
+    { ...WITH_KMS, kmsTrustAnchor: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" },
+    "kmsTrustAnchor",
+  ],
+  ["an authority for no key server", { version: 1, account: ACCOUNT, kmsTrustAnchor: ANCHOR }, "account.kms"],
+  [
+    "an authority that nobody asks",
+    { ...WITH_KMS, account: { ...ACCOUNT, kms: { uri: "kms.a.test", accessToken: "t" } } },
+    "account.kms.trustAnchorFile",
+  ],
+  ["an authority that is not there", { version: 1, account: WITH_KMS.account }, "account.kms.trustAnchorFile"],
+  [
+    "an authority of elsewhere",
+    { version: 1, account: { ...ACCOUNT, kms: { ...KMS, trustAnchorFile: "/etc/hostname" } } },
+    "account.kms.trustAnchorFile",
+  ],
+  [
+    "a key server in clear",
+    { ...WITH_KMS, account: { ...ACCOUNT, kms: { ...KMS, uri: "http://a.test" } } },
+    "account.kms.uri",
+  ],
+  [
+    "a key server that is none",
+    { ...WITH_KMS, account: { ...ACCOUNT, kms: { ...KMS, uri: "a\nb" } } },
+    "account.kms.uri",
+  ],
+  ...["/etc/token", "../token", "a/../../token", "C:\\token", "\\\\server\\token", "a/./b", ""].map(
+    (accessTokenFile): readonly [string, unknown, string] => [
+      `the token file ${JSON.stringify(accessTokenFile)}`,
+      { ...WITH_KMS, account: { ...ACCOUNT, kms: { ...KMS, accessTokenFile } } },
+      "kms.accessTokenFile",
+    ],
+  ),
+];
+
+describe("a set-up file is refused", () => {
+  test.each(REFUSED)("with %s, which is named without its value", async (_what, value, named) => {
+    const content = await refused(value);
+    expect(content).toContain("provisioning-invalid");
+    expect(content).toContain(named);
+  });
+
+  test("with a server in clear, by that name", async () => {
+    const account = { ...ACCOUNT, webSocketUrl: "ws://sip.a.test/ws" };
+    expect(await refused({ version: 1, account })).toMatch(/server-unencrypted: \u2068webSocketUrl\u2069$/);
+  });
+
+  test("when a member that there is not brings lines of its own", async () => {
+    const content = await refused({ version: 1, account: ACCOUNT, "x\n\nEverything is fine.": 1 });
+    expect(content.split("\n\n")).toHaveLength(2);
+  });
+});
+
+describe("signed set-up files", () => {
+  const keys = newSigningKeys();
+  const signed = (value: unknown, key = keys.privateKey) => {
+    const content = Buffer.from(JSON.stringify(value));
+    return { version: 1, signed: content.toString("base64"), signature: signSetUp(content, key).toString("base64") };
+  };
+  const byIt = (folder: string) =>
+    writeFileSync(
+      join(folder, "policy.json"),
+      JSON.stringify({
+        version: 1,
+        setBy: "IT",
+        setUpFiles: { signedBy: [newSigningKeys().publicKey, keys.publicKey] },
+      }),
+    );
+  const FILE = { version: 1, account: ACCOUNT };
+
+  test("are the only ones that are taken where the policy names who signs them", async () => {
+    const { detail } = await asked(signed(FILE), byIt);
+    expect(detail).toContain("Signed by those whom the policy of this computer names.");
+    await running?.stop();
+    expect(await refused(FILE, byIt)).toContain("provisioning-unsigned");
+    await running?.stop();
+    expect(await refused(signed(FILE, newSigningKeys().privateKey), byIt)).toContain("provisioning-signature-wrong");
+  });
+
+  test("that were changed afterwards are refused", async () => {
+    const { signature } = signed(FILE);
+    const other = Buffer.from(JSON.stringify({ version: 1, account: { ...ACCOUNT, displayName: "Dispatch 8" } }));
+    const value = { version: 1, signed: other.toString("base64"), signature };
+    expect(await refused(value, byIt)).toContain("provisioning-signature-wrong");
+  });
+
+  test("are not said to be checked where there is no key", async () => {
+    const { detail } = await asked(signed(FILE, newSigningKeys().privateKey));
+    expect(detail).toContain("Signed, but this computer has no key to check the signature with.");
+  });
+
+  test("are valid until they say so", async () => {
+    const until = (validUntil: string) => signed({ ...FILE, validUntil });
+    expect(await refused(until("2020-01-01T00:00:00Z"), byIt)).toContain("provisioning-expired");
+    await running?.stop();
+    expect(await asked(until("2999-01-01T00:00:00+01:00"), byIt)).toBeDefined();
+  });
+
+  test("need a key of the kind that signs them", async () => {
+    const started = await startElectron(built.preload, (folder) => {
+      const policy = { version: 1, setBy: "IT", setUpFiles: { signedBy: [keys.privateKey] } };
+      writeFileSync(join(folder, "policy.json"), JSON.stringify(policy));
+      return { lab: false };
+    });
+    running = started;
+    expect(seen.errorBoxes[0]?.content).toContain("policy-invalid");
+    expect(seen.errorBoxes[0]?.content).toContain("setUpFiles.signedBy.0");
+  });
+});
