@@ -10,6 +10,7 @@ import { isKmsUri } from "../../shared/kms/identifiers.ts";
 import type { UserKeySet } from "../../shared/mikey/kms.ts";
 import type { ReplayMemory } from "../../shared/mikey/replay.ts";
 import type { NamedKey } from "./kms-access.ts";
+import type { KmsMemory } from "./kms-memory.ts";
 import type { ReplacedKeys } from "./security-keys.ts";
 
 /** A key set that was proven to belong to its user and to the certificate of the KMS. */
@@ -38,6 +39,10 @@ export interface HeldKeys {
   readonly replaced: ReplacedKeys | undefined;
   /** Messages that were opened, none of which is to be opened again after a restart. */
   readonly opened: ReplayMemory;
+  /** Which KMSs spoke for which hosts so far. */
+  readonly kmsOfHosts: KmsMemory;
+  /** IDs whose calls were protected end to end, in the form in which they are compared; the latest last. */
+  readonly protectedPeers: readonly string[];
 }
 
 export const NO_KEYS: HeldKeys = {
@@ -48,6 +53,8 @@ export const NO_KEYS: HeldKeys = {
   cacheNum: undefined,
   replaced: undefined,
   opened: { seen: [], floor: undefined },
+  kmsOfHosts: [],
+  protectedPeers: [],
 };
 
 /** Overwrites the secrets of a key set that is not needed any more. */
@@ -62,12 +69,14 @@ const text = z.string().max(4096);
 /** Position of a secret in what follows the description. */
 const secret = z.object({ at: z.number().int().nonnegative(), length: z.number().int().min(1).max(1024) });
 
+const kmsUriSchema = z.custom<KmsCertificate["kmsUri"]>((value) => typeof value === "string" && isKmsUri(value));
+
 const certificateSchema = z.object({
   id: text.optional(),
   role: z.enum(["Root", "External"]),
   isSecurityGateway: z.boolean().optional(),
   certUri: text.optional(),
-  kmsUri: z.custom<KmsCertificate["kmsUri"]>((value) => typeof value === "string" && isKmsUri(value)),
+  kmsUri: kmsUriSchema,
   issuer: text.optional(),
   validFrom: seconds,
   validTo: seconds,
@@ -80,6 +89,8 @@ const certificateSchema = z.object({
   parameterSet: z.number(),
   domains: z.array(text),
 });
+
+const rememberedKmsSchema = z.object({ host: text, kms: kmsUriSchema, since: z.number() });
 
 const namedKeySchema = z.object({ name: text, key: secret }).optional();
 
@@ -107,6 +118,8 @@ const descriptionSchema = z.object({
   cacheNum: z.number().int().nonnegative().optional(),
   replaced: z.object({ basis: text, transportKey: namedKeySchema, integrityKey: namedKeySchema }).optional(),
   opened: z.object({ seen: z.array(z.tuple([text, z.number()]).readonly()), floor: seconds }).optional(),
+  kmsOfHosts: z.array(rememberedKmsSchema).optional(),
+  protectedPeers: z.array(text).optional(),
 });
 type Description = z.output<typeof descriptionSchema>;
 
@@ -168,6 +181,8 @@ export function encodeHeldKeys({ userUri, kmsUri }: Owner, held: HeldKeys, leftO
     externals: fitOf(held.externals.map(certificate), certificateSchema, "certificates", leftOut),
     cacheNum: held.cacheNum,
     opened: { seen: [...held.opened.seen], floor: held.opened.floor },
+    kmsOfHosts: [...held.kmsOfHosts],
+    protectedPeers: [...held.protectedPeers],
     replaced: held.replaced && {
       basis: held.replaced.basis,
       transportKey: named(held.replaced.transportKey),
@@ -231,5 +246,7 @@ export function decodeHeldKeys({ userUri, kmsUri }: Owner, encoded: Buffer, left
       integrityKey: named(replaced.integrityKey),
     },
     opened: opened === undefined ? NO_KEYS.opened : { seen: opened.seen, floor: opened.floor },
+    kmsOfHosts: description.kmsOfHosts ?? [],
+    protectedPeers: description.protectedPeers ?? [],
   };
 }

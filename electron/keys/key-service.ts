@@ -23,6 +23,7 @@ import type { KmsAccess } from "./kms-access.ts";
 import { KmsClient } from "./kms-client.ts";
 import { KmsDirectory } from "./kms-directory.ts";
 import type { ExchangeListener } from "./kms-exchange.ts";
+import { KmsTrust } from "./kms-trust.ts";
 import { LegKeys, LegProgress, type ProgressListener } from "./leg-keys.ts";
 import { domainOf, leadOf, OwnKeys, type OwnUser } from "./own-keys.ts";
 import { ProfileWatch } from "./profile-watch.ts";
@@ -104,6 +105,13 @@ export class KeyService {
       ring,
       own: this.#own,
       directory: this.#directory,
+      trust: new KmsTrust({
+        user,
+        home: this.#home,
+        ring,
+        directory: this.#directory,
+        now: () => now() / 1000,
+      }),
       profile: (service) => this.#profiles.get(service)?.profile,
       pool,
       log,

@@ -15,7 +15,7 @@ import type {
 import { McError } from "../../shared/errors/mc-error.ts";
 import { particular } from "../../shared/errors/particulars.ts";
 import type { KmsCertificate } from "../../shared/kms/certificate.ts";
-import { type KmsUri, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
+import { type KmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import type { UserProfile } from "../../shared/kms/user-profile.ts";
 import type { KeyFacts } from "../../shared/mc/key-facts.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
@@ -34,7 +34,8 @@ import { holderOf } from "./key-periods.ts";
 import type { KeyRing } from "./key-ring.ts";
 import type { KmsDirectory } from "./kms-directory.ts";
 import type { ExchangeListener } from "./kms-exchange.ts";
-import { chooseKmsUri, isOwnDomain, isServedByOthers, type KmsUriChoice } from "./kms-uri-choice.ts";
+import type { KmsTrust, Naming } from "./kms-trust.ts";
+import { chooseKmsUri, type KmsUriChoice, usableName } from "./kms-uri-choice.ts";
 import { domainOf, type OwnKeys } from "./own-keys.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -74,6 +75,7 @@ export interface LegKeysParts {
   readonly ring: KeyRing;
   readonly own: OwnKeys;
   readonly directory: KmsDirectory;
+  readonly trust: KmsTrust;
   /** The user profile for a service; undefined without one. */
   readonly profile: (service: McService) => UserProfile | undefined;
   readonly pool: MikeyPool;
@@ -110,13 +112,8 @@ export class LegKeys {
       choice.kmsUri ?? (await this.#parts.directory.lookup(userUri(order.calledId), signal, progress.exchange));
     progress.step("kms-uri", { kind: "kms", source: choice.source, kms });
     const { certificate, source } = await this.#parts.directory.certificate(kms, signal, progress.exchange);
-    if (
-      choice.source === "redirection" &&
-      !this.#isOurs(order.calledId) &&
-      this.#isServedByOthers(order.calledId, kms)
-    ) {
-      throw new McError("kms-uri-partner-for-foreign", `${kms}, ${order.calledId}`);
-    }
+    const by = await this.#namedBy(choice.source, order, kms, signal, progress);
+    this.#parts.trust.mustBeRemembered(order.calledId, kms, by, order.acceptedKms);
     progress.step("certificate", { kind: "certificate", source, kms });
 
     // Read again: a key period may have ended meanwhile.
@@ -136,6 +133,7 @@ export class LegKeys {
       kmsUriSource: choice.source,
       certificateSource: source,
     };
+    this.#parts.trust.remember(order.calledId, kms);
     progress.step("message", { kind: "message", pckId: identity.pckId });
     return {
       message: toBase64(made.message),
@@ -155,31 +153,23 @@ export class LegKeys {
       calledId: order.calledId,
       fromRedirection: order.kmsUri,
       isRedirected: order.leg > 1,
-      ownId: this.#parts.user,
-      ownKms: this.#parts.home,
-      root: this.#parts.ring.held.root,
-      profile: this.#parts.profile(order.service),
+      known: this.#parts.trust.known(this.#parts.profile(order.service)),
     });
     if (choice.profileDisagrees) this.#parts.log.warn("user profile names several KMSs", { of: order.calledId });
     for (const { code, detail } of choice.notes) this.#parts.log.warn(code, { detail });
     return choice;
   }
 
-  #isOurs(id: string): boolean {
-    return isOwnDomain(id, this.#parts.user, this.#parts.ring.held.root);
-  }
-
-  /**
-   * Whether other partners' KMSs serve an ID. Only to be asked when the certificate of the KMS in question is there: a
-   * partner that sets up a new KMS names its domain in that one too, and the old one may be all that was held before.
-   */
-  #isServedByOthers(id: string, kms: KmsUri): boolean {
-    const { directory, ring } = this.#parts;
-    return isServedByOthers(
-      id,
-      kms,
-      ring.held.externals.filter(({ kmsUri: name }) => directory.isHeld(name)),
-    );
+  /** By whose word the KMS of a leg is taken. What a redirection says is nobody's. */
+  async #namedBy(
+    source: KmsUriChoice["source"],
+    { calledId, service }: ObtainKeys,
+    kms: KmsUri,
+    signal: AbortSignal,
+    progress: LegProgress,
+  ): Promise<Naming> {
+    if (source === "profile" || source === "lookup") return source;
+    return this.#parts.trust.mustServe(calledId, kms, this.#parts.profile(service), signal, progress.exchange);
   }
 
   /**
@@ -199,14 +189,15 @@ export class LegKeys {
     }
     const { initiatorUri = order.callerId } = addresses;
     if (!sameMcId(initiatorUri, order.callerId)) throw new McError("key-message-caller-differs", initiatorUri);
-    const callerKms = kmsUri(addresses.initiatorKmsUri);
+    const callerKms = usableName(addresses.initiatorKmsUri);
     await this.#parts.ownKeys(progress, signal);
-    // A KMS could issue keys for whatever ID it likes; for IDs of our domains, and of another partner's, it has no say.
-    const isOurs = this.#isOurs(initiatorUri);
+    // A KMS could issue keys for whatever ID it likes; for IDs that nobody says it serves it has no say.
+    const { trust } = this.#parts;
+    const profile = this.#parts.profile(order.service);
     const notServed = () => new McError("key-message-signature", particular("id-not-served", initiatorUri, callerKms));
-    if (isOurs && callerKms !== this.#parts.home) throw notServed();
+    if (trust.isOurs(initiatorUri) && callerKms !== this.#parts.home) throw notServed();
     const { certificate, source } = await this.#parts.directory.certificate(callerKms, signal, progress.exchange);
-    if (!isOurs && this.#isServedByOthers(initiatorUri, callerKms)) throw notServed();
+    if (trust.verdict(initiatorUri, callerKms, profile).kind === "refused") throw notServed();
     progress.step("certificate", { kind: "certificate", source, kms: callerKms });
 
     const receivers = this.#parts.own.all();
@@ -217,6 +208,11 @@ export class LegKeys {
     this.#parts.ring.change({ opened: this.#replay.memory(job.at - window) });
     const own = receivers[opened.receiver];
     if (own === undefined) throw new McError("keys-failed", "receiver");
+    // Our own KMS is asked only for the sake of a message that is signed.
+    await this.#mustSpeakFor(initiatorUri, callerKms, profile, signal, progress).catch((error) => {
+      opened.pck.fill(0);
+      throw error;
+    });
     const identity: KeyIdentity = {
       pckId: bytesToHex(opened.pckId),
       initiator: holderOf(initiatorUri, certificate, signedIn(initiatorUri, certificate, opened)),
@@ -227,7 +223,31 @@ export class LegKeys {
     progress.step("message", { kind: "message", pckId: identity.pckId });
     return { mediaSecret: mediaSecretOf(opened, order.secret), identity, notes: [] };
   }
+
+  /** @throws McError `key-message-signature`, `key-message-kms-changed`, and what asking our own KMS gives rise to */
+  async #mustSpeakFor(
+    caller: string,
+    kms: KmsUri,
+    profile: UserProfile | undefined,
+    signal: AbortSignal,
+    progress: LegProgress,
+  ): Promise<void> {
+    const { trust } = this.#parts;
+    try {
+      const by = await trust.mustServe(caller, kms, profile, signal, progress.exchange);
+      trust.mustBeRemembered(caller, kms, by, undefined);
+    } catch (error) {
+      if (isNoAuthority(error))
+        throw new McError("key-message-signature", particular("id-not-served", caller, kms), error);
+      const changed = error instanceof McError && error.code === "kms-of-host-changed";
+      throw changed ? new McError("key-message-kms-changed", error.detail, error) : error;
+    }
+    trust.remember(caller, kms);
+  }
 }
+
+/** Refusals of a KMS for an ID. */
+const isNoAuthority = (error: unknown) => error instanceof McError && error.code.startsWith("kms-uri-");
 
 /** The key period whose keys signed: that of the message or, around a boundary, one beside it. */
 function signedIn(

@@ -16,7 +16,7 @@ import { ActiveControls, type TalkActions } from "./talk-controls.tsx";
 
 /** A call in progress that was placed, or was answered. */
 export function ActiveCallPanel(
-  props: PanelProps & TalkActions & { onUnprotected(): void; readonly homeSystem: string },
+  props: PanelProps & TalkActions & { onUnprotected(): void; onAcceptKms(): void; readonly homeSystem: string },
 ) {
   const { call, letters } = props;
   const connected = call.connectedAt !== null;
@@ -65,7 +65,13 @@ export function ActiveCallPanel(
       {atHome ? <KeyWork call={call} /> : null}
       {atHome ? <ProtectionNotes notes={call.protection?.notes ?? []} /> : null}
       {call.state === "deciding-protection" ? (
-        <ProtectionDecision call={call} letters={letters} onUnprotected={props.onUnprotected} onRefuse={props.onEnd} />
+        <ProtectionDecision
+          call={call}
+          letters={letters}
+          onUnprotected={props.onUnprotected}
+          onAcceptKms={props.onAcceptKms}
+          onRefuse={props.onEnd}
+        />
       ) : (
         <ActiveControls {...props} connected={connected} />
       )}

@@ -121,6 +121,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           onDigit={(digit) => actions.sendDigits(call.id, digit)}
           onEnd={() => actions.end(call.id)}
           onUnprotected={() => actions.callUnprotected(call.id)}
+          onAcceptKms={() => actions.acceptKms(call.id)}
         />
       )}
     </>

@@ -93,6 +93,7 @@ export function newCall({ id, direction, peerId, state }: Beginning, rules: Call
     leg: 1,
     voiceReady: false,
     keyWork: "none",
+    keyLead: { kmsUri: null },
     unprotectedAllowed: false,
     kmsRetried: false,
     triedIds: direction === "outgoing" ? [peerId] : [],

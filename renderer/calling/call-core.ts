@@ -32,6 +32,14 @@ export interface CallRules {
  */
 type KeyWork = "none" | "working" | "ready" | "failed" | "waived";
 
+/** What led to the keys of a leg. */
+export interface KeyLead {
+  /** The KMS URI that somebody on the way named for it; null when nobody did. */
+  readonly kmsUri: string | null;
+  /** The KMS that the dispatcher has agreed to, after the host was found to have another than before. */
+  readonly acceptedKms?: string | undefined;
+}
+
 /** A call with what the procedure remembers beside the record. */
 export interface PrivateCall {
   readonly record: DrawnCall;
@@ -41,6 +49,8 @@ export interface PrivateCall {
   /** Whether the voice is open: nothing is sent before. */
   readonly voiceReady: boolean;
   readonly keyWork: KeyWork;
+  /** Of the leg in progress or in preparation. */
+  readonly keyLead: KeyLead;
   /** The dispatcher has agreed to this call without protection. It is still tried for every leg. */
   readonly unprotectedAllowed: boolean;
   /** A KMS was refused on the way and another one tried; that is done once. */

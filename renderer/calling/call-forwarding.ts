@@ -110,7 +110,7 @@ export function forwardedFirst(call: PrivateCall, accepted: AcceptedRedirection,
   if (decision.kind === "refuse") return finishAndEndLeg(noted, { code: decision.code, detail: newId }, now);
   const releasing = update(nextLeg(noted), { state: "releasing" });
   return before(
-    beginKeyWork(releasing, kmsUri),
+    beginKeyWork(releasing, { kmsUri }),
     ...STOP_ANSWER_TIMERS,
     { do: "end-leg" },
     { do: "start-timer", timer: "ending", ms: TIMEOUTS.ending },

@@ -83,11 +83,12 @@ export class CallKeys implements KeyWorker {
   }
 
   /** Obtains the keys of a leg that we place; what an earlier leg had is overwritten. */
-  obtain({ leg, calledId, kmsUri }: ObtainOrder): void {
+  obtain({ leg, calledId, kmsUri, acceptedKms }: ObtainOrder): void {
     const { call, port } = this.#options;
     const [scheme] = this.#options.schemes;
     void this.#work(leg, "initiator", scheme, async (secret) => {
-      const keys = await port.obtain({ callId: call.id, leg, service: call.service, calledId, kmsUri, secret });
+      const order = { callId: call.id, leg, service: call.service, calledId, kmsUri, acceptedKms, secret };
+      const keys = await port.obtain(order);
       if (!sameMcId(keys.identity.responder.userUri, calledId)) {
         throw new KeyWorkError({ code: "keys-failed", detail: particular("keys-for-another") });
       }

@@ -12,7 +12,7 @@ import { endReasonOfFailure, type FailureAnswer } from "../../shared/mc/failure.
 import { decodeRedirection, decodeRefusal, type RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import type { AcceptedRedirection, RedirectionContext } from "../../shared/mc/redirection-rules.ts";
 import { before, finish, reasonOfError, update, withStep } from "./call-change.ts";
-import type { PrivateCall } from "./call-core.ts";
+import type { KeyLead, PrivateCall } from "./call-core.ts";
 import type { Transition } from "./call-events.ts";
 import type { LegEvent } from "./ports.ts";
 import { beginKeyWork, proceed, withNotes } from "./protection/call-protection.ts";
@@ -90,7 +90,7 @@ export function rejected(
     return finish(call, reason, now);
   }
   const next: PrivateCall = { ...nextLeg(withNotes(call, [reason])), kmsRetried: true };
-  return startLeg(next, proposedKms, now);
+  return startLeg(next, { kmsUri: proposedKms }, now);
 }
 
 /** The server has said that the call is forwarded, and not to whom: that is waited for, and not for long. */
@@ -133,10 +133,10 @@ export function follow(call: PrivateCall, accepted: AcceptedRedirection, now: nu
   const { call: noted, decision } = noteRedirection(call, accepted, now);
   if (decision.kind === "refuse") return finish(noted, { code: decision.code, detail: newId }, now);
   const next = nextLeg(noted);
-  if (decision.kind === "follow") return startLeg(towards(next, newId), kmsUri, now);
+  if (decision.kind === "follow") return startLeg(towards(next, newId), { kmsUri }, now);
   // The keys are obtained while the dispatcher thinks.
   const asked = ask(next, now);
-  const begun = beginKeyWork(asked.call, kmsUri);
+  const begun = beginKeyWork(asked.call, { kmsUri });
   return { call: begun.call, effects: [...STOP_ANSWER_TIMERS, ...asked.effects, ...begun.effects] };
 }
 
@@ -164,8 +164,8 @@ export const nextLeg = (call: PrivateCall): PrivateCall => ({
 });
 
 /** Key work for the leg in preparation, and the request as soon as nothing is missing. */
-function startLeg(call: PrivateCall, kmsUri: string | null, now: number): Transition {
-  const begun = beginKeyWork(call, kmsUri);
+function startLeg(call: PrivateCall, lead: KeyLead, now: number): Transition {
+  const begun = beginKeyWork(call, lead);
   const gone = proceed(begun.call, now);
   return { call: gone.call, effects: [...STOP_ANSWER_TIMERS, ...begun.effects, ...gone.effects] };
 }

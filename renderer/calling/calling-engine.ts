@@ -105,6 +105,10 @@ export class CallingEngine implements CallingActions {
     this.#runners.get(callId)?.dispatch({ type: "call-unprotected" });
   }
 
+  acceptKms(callId: string): void {
+    this.#runners.get(callId)?.dispatch({ type: "accept-kms" });
+  }
+
   answer(callId: string): void {
     const runner = this.#runners.get(callId);
     const others = answering(this.#options.store.getState(), callId);

@@ -35,6 +35,8 @@ export interface CallingActions {
   refuse(callId: string): void;
   /** Keys could not be had and protection is preferred: place the call without it all the same. */
   callUnprotected(callId: string): void;
+  /** The host of the called ID has another KMS than before: go on with that one. */
+  acceptKms(callId: string): void;
   /** Answers a call that rings; what that does to the others says `answering`. */
   answer(callId: string): void;
   mute(callId: string, muted: boolean): void;

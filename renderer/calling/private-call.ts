@@ -65,7 +65,7 @@ type Handlers = { readonly [T in CoreEvent["type"]]?: Handler<T> };
 export function placeCall(id: string, calledId: string, rules: CallRules, now: number): Transition {
   const call = newCall({ id, direction: "outgoing", peerId: calledId, state: "preparing" }, rules, now);
   return before(
-    beginKeyWork(withStep(call, "placed", now), null),
+    beginKeyWork(withStep(call, "placed", now), { kmsUri: null }),
     { do: "open-voice" },
     { do: "start-timer", timer: "media", ms: TIMEOUTS.media },
   );

@@ -1,6 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
+import { type KmsChange, kmsChangeOf } from "../calling/protection/kms-change.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
 import { secondsUntil } from "../design/format.ts";
@@ -17,11 +18,13 @@ export function ProtectionDecision(props: {
   readonly call: CallRecord;
   readonly letters: boolean;
   onUnprotected(): void;
+  onAcceptKms(): void;
   onRefuse(): void;
 }) {
   const { call, letters } = props;
   const failure = call.protection?.failure ?? null;
   const text = failure === null ? null : ERROR_WORDS[failure.code];
+  const change = kmsChangeOf(failure);
   return (
     <section className="protection-decision fades-above" aria-label={PROTECTION_WORDS.decideTitle}>
       <div className="end failed" role="alert">
@@ -30,10 +33,11 @@ export function ProtectionDecision(props: {
           <p>
             <span className="end-message">{text?.message ?? PROTECTION_WORDS.decideTitle}</span> {text?.advice}
           </p>
-          {failure === null ? null : <CodeLine {...failure} />}
+          {failure === null || change !== undefined ? null : <CodeLine {...failure} />}
         </div>
       </div>
-      <p className="muted protection-means">{PROTECTION_WORDS.unprotectedMeans}</p>
+      {change === undefined ? null : <ChangedKms {...change} />}
+      {mayCallUnprotected(call) ? <p className="muted protection-means">{PROTECTION_WORDS.unprotectedMeans}</p> : null}
       <div className="controls">
         <ActionButton
           label={PROTECTION_WORDS.doNotCall}
@@ -42,6 +46,7 @@ export function ProtectionDecision(props: {
           onPress={props.onRefuse}
         />
         {call.decideBy === null ? null : <Countdown until={call.decideBy} />}
+        {change === undefined ? null : <ActionButton label={PROTECTION_WORDS.acceptKms} onPress={props.onAcceptKms} />}
         {mayCallUnprotected(call) ? (
           <ActionButton
             label={PROTECTION_WORDS.callUnprotected}
@@ -52,6 +57,20 @@ export function ProtectionDecision(props: {
         ) : null}
       </div>
     </section>
+  );
+}
+
+/** What changed: the facts that the question is about. */
+function ChangedKms({ host, before, now }: KmsChange) {
+  return (
+    <dl className="facts">
+      <dt>{PROTECTION_WORDS.kmsOfHost}</dt>
+      <dd className="id">{host}</dd>
+      <dt>{PROTECTION_WORDS.kmsBefore}</dt>
+      <dd className="id">{before}</dd>
+      <dt>{PROTECTION_WORDS.kmsNow}</dt>
+      <dd className="id">{now}</dd>
+    </dl>
   );
 }
 

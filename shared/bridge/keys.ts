@@ -36,6 +36,8 @@ export const obtainKeysSchema = legKeySchema
     calledId: z.string().min(1).max(2048),
     /** The KMS URI of the redirection that led to this leg; null when it named none, or for a first leg. */
     kmsUri: z.string().max(2048).nullable(),
+    /** The KMS that the dispatcher has agreed to, after it was found to be another than the host had before. */
+    acceptedKms: z.string().max(2048).optional(),
     secret: z.enum(MEDIA_SECRETS),
   })
   .strict();

@@ -28,6 +28,9 @@ const REACHING_THE_KMS = {
 const CHOOSING_KEYS = {
   "kms-uri-own-for-foreign": { category: "security" },
   "kms-uri-partner-for-foreign": { category: "security" },
+  "kms-uri-not-named": { category: "security" },
+  "kms-uri-two-claims": { category: "security" },
+  "kms-of-host-changed": { category: "security" },
   "kms-uri-differs": { category: "security" },
   "kms-certificate-unavailable": { category: "security" },
   "kms-certificate-changed": { category: "security" },
@@ -59,6 +62,7 @@ export const MEDIA_PROTECTION_ERRORS = {
 
 const RECEIVED_KEY_MESSAGE = {
   "key-message-broken": { category: "security" },
+  "key-message-kms-changed": { category: "security" },
   "key-message-signature": { category: "security" },
   "key-message-not-for-us": { category: "security" },
   "key-message-caller-differs": { category: "security" },

@@ -34,6 +34,8 @@ const VALUES = {
   "not-utf-8": 0,
   /** The ID, the KMS. */
   "id-not-served": 2,
+  /** The host, its KMS before, its KMS now. */
+  "kms-of-host": 3,
   /** Number of the key period. */
   "key-period": 1,
   "id-not-unique": 0,

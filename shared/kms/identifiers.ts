@@ -7,6 +7,7 @@
 
 import { lineForPeople } from "../base/text-line.ts";
 import { KmsDocumentError } from "../errors/kms-errors.ts";
+import { hostKey } from "../mc/host-name.ts";
 import { sameMcId } from "../mc/mc-id.ts";
 
 declare const kind: unique symbol;
@@ -35,6 +36,17 @@ export function isKmsUri(text: string): text is KmsUri {
 /** Whether a text can name a user: 1 to 2048 visible ASCII characters, and no step from one path to another. */
 export function isUserUri(text: string): text is UserUri {
   return text.length <= MAX_USER_URI && isVisible(text) && !isDotSegment(text);
+}
+
+/**
+ * The server that a name leads to, in a form in which two spellings of it are equal: `host:port`. A name that leads nowhere
+ * is its own form.
+ */
+export function kmsServer(name: KmsUri): string {
+  const [, authority = ""] = /^(?:https:\/\/)?([^/]*)\/?$/i.exec(name) ?? [];
+  const [, host = "", port = "443"] = /^(.*?)(?::(\d{1,5}))?$/.exec(authority) ?? [];
+  const key = hostKey(host);
+  return key === "" ? name : `${key}:${Number(port)}`;
 }
 
 /** @throws KmsDocumentError `kms-uri-invalid` */

@@ -1,7 +1,7 @@
 import { type ParticularMark, readParticular } from "../errors/particulars.ts";
 import { wordsOf } from "./words.ts";
 
-type Say = (values: { readonly first: string; readonly second: string }) => string;
+type Say = (values: { readonly first: string; readonly second: string; readonly third: string }) => string;
 
 const WORDS: Readonly<Record<ParticularMark, string | Say>> = wordsOf("particulars");
 
@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<ParticularMark, string | Say>> = wordsOf("particula
 export function particularWords(detail: string): string {
   const read = readParticular(detail);
   if (read === undefined) return detail;
-  const [first = "", second = ""] = read.values;
+  const [first = "", second = "", third = ""] = read.values;
   const text = WORDS[read.mark];
-  return typeof text === "function" ? text({ first, second }) : text;
+  return typeof text === "function" ? text({ first, second, third }) : text;
 }

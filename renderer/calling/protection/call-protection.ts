@@ -24,8 +24,9 @@ import {
   withProtection,
   withStep,
 } from "../call-change.ts";
-import type { PrivateCall } from "../call-core.ts";
+import type { KeyLead, PrivateCall } from "../call-core.ts";
 import { TIMEOUTS } from "../timeouts.ts";
+import { kmsChangeOf } from "./kms-change.ts";
 import type { ProtectionOffer } from "./protection-offer.ts";
 import type { ProtectionEventOf, ProtectionOutcome } from "./protection-shape.ts";
 
@@ -36,18 +37,18 @@ const MAX_NOTES = 16;
 /**
  * Begins the key work of the leg in preparation, from nothing: identity, frames and failure of an earlier leg are gone.
  *
- * @param kmsUri - the KMS URI that led to this leg, null when nobody named one
+ * @param lead - what led to this leg
  */
-export function beginKeyWork(call: PrivateCall, kmsUri: string | null): ProtectionOutcome {
+export function beginKeyWork(call: PrivateCall, lead: KeyLead): ProtectionOutcome {
   const { leg, record, rules } = call;
   if (rules.protection === "off") {
     return unchanged(withProtection({ ...call, keyWork: "none" }, { state: "hop" }));
   }
   const afresh = { state: "obtaining-keys", identity: null, frames: null, failure: null } as const;
   return {
-    call: withProtection({ ...call, keyWork: "working" }, afresh),
+    call: withProtection({ ...call, keyWork: "working", keyLead: lead }, afresh),
     effects: [
-      { do: "obtain-keys", leg, calledId: targetOf(record), kmsUri },
+      { do: "obtain-keys", leg, calledId: targetOf(record), ...lead },
       { do: "start-timer", timer: "keys", ms: TIMEOUTS.keys },
     ],
   };
@@ -96,9 +97,19 @@ function askAboutProtection(call: PrivateCall, now: number): ProtectionOutcome {
   };
 }
 
-/** The dispatcher has said it: this call may be made without protection. */
+/** The dispatcher has said it: this call may be made without protection. Where it has to be protected nobody can say so. */
 export function callUnprotected(call: PrivateCall, now: number): ProtectionOutcome {
+  if (call.rules.protection === "required") return unchanged(call);
   return before(proceed(waive({ ...call, unprotectedAllowed: true }), now), { do: "stop-timer", timer: "decide" });
+}
+
+/** The dispatcher has agreed to the KMS that the host of the called ID has now: key work begins again, with that leave. */
+export function acceptKms(call: PrivateCall, now: number): ProtectionOutcome {
+  const change = kmsChangeOf(protectionOf(call).failure);
+  if (change === undefined) return unchanged(call);
+  const begun = beginKeyWork(call, { ...call.keyLead, acceptedKms: change.now });
+  const gone = proceed(begun.call, now);
+  return { call: gone.call, effects: [{ do: "stop-timer", timer: "decide" }, ...begun.effects, ...gone.effects] };
 }
 
 /** Notes of the host, such as sources that disagree, kept once each. */
@@ -147,7 +158,9 @@ export function keysFailed(call: PrivateCall, reason: EndReason, now: number): P
       return goOn(waive(failed), now);
     return before(finish(failed, reason, now), { do: "decline", because: reason.code });
   }
-  return call.rules.protection === "required" ? finish(failed, reason, now) : goOn(failed, now);
+  // A question about the KMS can be answered so that the call is protected.
+  const ends = call.rules.protection === "required" && kmsChangeOf(reason) === undefined;
+  return ends ? finish(failed, reason, now) : goOn(failed, now);
 }
 
 /** One step of the key work, for the record. */

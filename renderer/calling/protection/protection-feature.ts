@@ -7,6 +7,7 @@
 import { finish } from "../call-change.ts";
 import type { CallFeature, FeatureHandlers } from "../features/feature.ts";
 import {
+  acceptKms,
   agreement,
   breakOff,
   callUnprotected,
@@ -38,7 +39,10 @@ export const PROTECTION: CallFeature<ProtectionShape> = {
     preparing: KEY_WORK,
     "obtaining-keys": KEY_WORK,
     "deciding-protection": {
-      on: { "call-unprotected": (call, _event, now) => callUnprotected(call, now) },
+      on: {
+        "call-unprotected": (call, _event, now) => callUnprotected(call, now),
+        "accept-kms": (call, _event, now) => acceptKms(call, now),
+      },
       timeout: { decide: (call, now) => finish(call, { code: "protection-not-confirmed" }, now) },
     },
     requesting: AGREEMENT,

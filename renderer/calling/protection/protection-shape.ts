@@ -7,7 +7,7 @@ import type { EndReason, EndReasonCode } from "../../../shared/errors/end-reason
 import type { KeyFacts } from "../../../shared/mc/key-facts.ts";
 import type { KeyIdentity } from "../../../shared/mc/key-identity.ts";
 import type { FrameCount, KeyStep } from "../../../shared/mc/protection.ts";
-import type { CoreEffect, Outcome } from "../call-core.ts";
+import type { CoreEffect, KeyLead, Outcome } from "../call-core.ts";
 import type { MediaKeying } from "./keying.ts";
 import type { TakenOffer } from "./protection-offer.ts";
 import type { AgreementOutcome } from "./scheme.ts";
@@ -37,11 +37,13 @@ type ProtectionEvent =
   /** What the session descriptions of a leg say about protection. */
   | { readonly type: "agreed"; readonly leg: number; readonly outcome: AgreementOutcome }
   /** The dispatcher has said that this call may be made without. */
-  | { readonly type: "call-unprotected" };
+  | { readonly type: "call-unprotected" }
+  /** The dispatcher has agreed to another KMS of the called ID's host than before. */
+  | { readonly type: "accept-kms" };
 
 type ProtectionEffect =
-  /** Begin the key work of a leg. `kmsUri` is the one that led here, null when nobody named one. */
-  | { readonly do: "obtain-keys"; readonly leg: number; readonly calledId: string; readonly kmsUri: string | null }
+  /** Begin the key work of a leg. */
+  | ({ readonly do: "obtain-keys"; readonly leg: number; readonly calledId: string } & KeyLead)
   /** Verify and open the I_MESSAGE of a call to us. */
   | { readonly do: "open-keys"; readonly offer: TakenOffer }
   /** Give the media of the leg what they protect themselves with. */

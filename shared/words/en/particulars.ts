@@ -1,4 +1,4 @@
-/** What is said beside the code of an error. `first` and `second` are the values of the mark. */
+/** What is said beside the code of an error. `first`, `second` and `third` are the values of the mark. */
 export const particulars = {
   "media-protected-otherwise": "the caller protects media in another form",
   "while-reading-redirection": "while reading a redirection",
@@ -21,6 +21,7 @@ export const particulars = {
   "token-not-a-bearer": "not in the form of a bearer token",
   "not-utf-8": "not UTF-8",
   "id-not-served": "{{first}} is not served by {{second}}",
+  "kms-of-host": "{{first}}: {{second}} before, {{third}} now",
   "key-period": "key period {{first}}",
   "id-not-unique": "Id is not unique",
   "too-many-elements": "too many elements",

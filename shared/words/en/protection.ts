@@ -146,6 +146,10 @@ export const protection = {
     /** The question when keys could not be had. */
     decideTitle: "Keys could not be had",
     callUnprotected: "Call without protection",
+    acceptKms: "Accept the new key server",
+    kmsOfHost: "System",
+    kmsBefore: "Key server before",
+    kmsNow: "Key server now",
     unprotectedMeans: "Without protection the gateways on the way can hear the call.",
     doNotCall: "Do not call",
     countdown: "Without an answer the call ends in {{seconds}} s.",

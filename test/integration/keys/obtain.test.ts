@@ -179,18 +179,86 @@ describe("the KMS URI of the ID called", () => {
       expect(await codeOf(console.obtain(rosa, { kmsUri: otherName, leg: 2 }))).toBe("done");
     });
 
-    test("is taken where no certificate names it", async () => {
-      const console = await known([]);
-      expect(await codeOf(console.obtain(rosa, { kmsUri: PARTNER, leg: 2 }))).toBe("done");
+    test.each([
+      ["no certificate names it", []],
+      ["its own KMS names it with a wildcard, which is no host", ["*.other.test"]],
+      ["its own KMS names a label that nobody owns", ["test"]],
+    ])("is taken where %s only when our own KMS names it for this very ID", async (_what, domains) => {
+      const console = await known(domains);
+      expect(await codeOf(console.obtain(rosa, { kmsUri: PARTNER, leg: 2 }))).toBe("kms-uri-not-named");
+      expect(console.kms.asked.at(-1)).toBe("lookup");
+      console.kms.lookups.set(rosa, otherName);
+      await console.service.refresh();
+      expect(await codeOf(console.obtain(rosa, { kmsUri: PARTNER, leg: 2 }))).toBe("kms-uri-not-named");
+      console.kms.lookups.set(rosa, PARTNER);
+      await console.service.refresh();
+      expect((await console.obtain(rosa, { kmsUri: PARTNER, leg: 2 })).identity.kmsUriSource).toBe("redirection");
     });
 
-    test("is taken where the partner has set up a new KMS that is not known here yet", async () => {
+    test("is refused where the other one's certificate names the domain above", async () => {
+      const console = await known(["Other.TEST."]);
+      expect(await codeOf(console.obtain(rosa, { kmsUri: PARTNER, leg: 2 }))).toBe("kms-uri-partner-for-foreign");
+      expect(await codeOf(console.obtain(rosa, { kmsUri: otherName, leg: 2 }))).toBe("done");
+      expect(await codeOf(console.obtain("sip:rosa@another.test", { kmsUri: otherName, leg: 2 }))).toBe(
+        "kms-uri-not-named",
+      );
+    });
+
+    test.each([["mcx.other.test"], ["other.test"]])(
+      "is refused, as is the right one, where both claim it: %s",
+      async (claim) => {
+        const console = await known(["mcx.other.test"]);
+        console.kms.externals = [
+          externalOf(console.kms.partner, { domains: ["partner.test", claim] }),
+          externalOf(other, { domains: ["mcx.other.test"] }),
+        ];
+        console.kms.cacheNum++;
+        await console.service.refresh();
+        expect(await codeOf(console.obtain(rosa, { kmsUri: PARTNER, leg: 2 }))).toBe("kms-uri-two-claims");
+        expect(await codeOf(console.obtain(rosa, { kmsUri: otherName, leg: 2 }))).toBe("kms-uri-two-claims");
+        console.kms.lookups.set(rosa, otherName);
+        await console.service.refresh();
+        expect(await codeOf(console.obtain(rosa, { kmsUri: PARTNER, leg: 2 }))).toBe("kms-uri-two-claims");
+        expect(await codeOf(console.obtain(rosa, { kmsUri: otherName, leg: 2 }))).toBe("done");
+      },
+    );
+
+    test("is refused for the host of our own ID and what lies below it, whoever claims that", async () => {
+      const console = await known(["home.test", "mcx.other.test"]);
+      expect(await codeOf(console.obtain(COLLEAGUE, { kmsUri: otherName, leg: 2 }))).toBe(
+        "kms-uri-partner-for-foreign",
+      );
+      expect(await codeOf(console.obtain("sip:x@tactical.home.test", { kmsUri: PARTNER, leg: 2 }))).toBe(
+        "kms-uri-two-claims",
+      );
+      expect((await console.obtain(COLLEAGUE)).identity.kmsUriSource).toBe("own-domain");
+    });
+
+    test("is taken where the partner has set up a new KMS that is not known here yet, once the old one has gone", async () => {
       const console = await known(["mcx.other.test"]);
       const anew = testDomain(kmsUri("kms-new.other.test"), 86_400);
-      console.kms.externals = [...console.kms.externals, externalOf(anew, { domains: ["mcx.other.test"] })];
+      const certificate = externalOf(anew, { domains: ["mcx.other.test"] });
+      const [partner] = console.kms.externals;
+      console.kms.externals = [...console.kms.externals, certificate];
       console.kms.cacheNum++;
+      // Two say it of themselves, and nobody else says which of them is right.
+      expect(await codeOf(console.obtain(rosa, { kmsUri: anew.kmsUri, leg: 2 }))).toBe("kms-uri-two-claims");
+      console.kms.externals = [partner!, certificate];
+      console.kms.cacheNum++;
+      await console.service.refresh();
       expect(await codeOf(console.obtain(rosa, { kmsUri: anew.kmsUri, leg: 2 }))).toBe("done");
     });
+
+    test.each(["KMS.Other.test", "kms.other.test.", "https://kms.other.test", "kms.other.test:443"])(
+      "is that of the certificate where it is only written in another way: %s",
+      async (written) => {
+        const console = await known(["mcx.other.test"]);
+        expect((await console.obtain(rosa, { kmsUri: written, leg: 2 })).identity.responder.kmsUri).toBe(otherName);
+        expect(await codeOf(console.obtain(rosa, { kmsUri: written.replace(/other/i, "home"), leg: 2 }))).toBe(
+          "kms-uri-own-for-foreign",
+        );
+      },
+    );
 
     test("is taken from the user's own profile", async () => {
       const console = await known(["mcx.other.test"], profile([rosa, PARTNER]));
@@ -198,6 +266,62 @@ describe("the KMS URI of the ID called", () => {
         kmsUriSource: "profile",
         responder: { kmsUri: PARTNER },
       });
+    });
+  });
+
+  describe("that is another than its host had before", () => {
+    const anew = testDomain(kmsUri("kms-new.partner.test"), 86_400);
+    /** The partner has changed over: the old certificate is gone, a new one names the host. */
+    const changeOver = async (console: TestConsole) => {
+      console.kms.externals = [externalOf(anew, { domains: ["partner.test"] })];
+      console.kms.cacheNum++;
+      await console.service.refresh();
+    };
+    const redirected = { kmsUri: anew.kmsUri, leg: 2 };
+
+    test("is a question with host, old and new, and after the answer it is known, also after a restart", async () => {
+      const console = at();
+      await console.start().settle();
+      expect(await codeOf(console.obtain(VISITOR, { kmsUri: PARTNER, leg: 2 }))).toBe("done");
+      await console.service.settled();
+      await console.start().settle();
+      await changeOver(console);
+      await expect(console.obtain(VISITOR, redirected)).rejects.toMatchObject({
+        code: "kms-of-host-changed",
+        detail: `#kms-of-host partner.test ${PARTNER} ${anew.kmsUri}`,
+      });
+      // Another ID of the host, and the answer to another question: nothing is taken silently.
+      expect(await codeOf(console.obtain("sip:eve@partner.test", redirected))).toBe("kms-of-host-changed");
+      expect(await codeOf(console.obtain(VISITOR, { ...redirected, acceptedKms: PARTNER }))).toBe(
+        "kms-of-host-changed",
+      );
+      expect(await codeOf(console.obtain(VISITOR, { ...redirected, acceptedKms: anew.kmsUri }))).toBe("done");
+      await console.service.settled();
+      await console.start().settle();
+      expect(await codeOf(console.obtain("sip:eve@partner.test", redirected))).toBe("done");
+    });
+
+    test("is a question when the lookup brings it, and none when the user profile does", async () => {
+      const console = await ready();
+      expect(await codeOf(console.obtain(VISITOR, { kmsUri: PARTNER, leg: 2 }))).toBe("done");
+      await changeOver(console);
+      console.kms.lookups.set(VISITOR, anew.kmsUri);
+      await console.service.refresh();
+      expect(await codeOf(console.obtain(VISITOR, { leg: 2 }))).toBe("kms-of-host-changed");
+      await console.inMemory(profile([VISITOR, anew.kmsUri])).settle();
+      expect(await codeOf(console.obtain(VISITOR, { leg: 2 }))).toBe("done");
+    });
+
+    test("is not taken because somebody agreed to it: the rule comes first", async () => {
+      const console = await ready();
+      expect(await codeOf(console.obtain(VISITOR, { kmsUri: PARTNER, leg: 2 }))).toBe("done");
+      console.kms.externals = [...console.kms.externals, externalOf(anew, { domains: ["elsewhere.test"] })];
+      console.kms.isCached = true;
+      console.kms.cacheNum++;
+      await console.service.refresh();
+      expect(await codeOf(console.obtain(VISITOR, { ...redirected, acceptedKms: anew.kmsUri }))).toBe(
+        "kms-uri-partner-for-foreign",
+      );
     });
   });
 

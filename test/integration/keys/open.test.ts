@@ -185,10 +185,14 @@ describe("a call that came in is declined when its key message", () => {
     await console.service.refresh();
     expect(await codeOf(console.open(make(console, { from: caller }).text, caller))).toBe("key-message-signature");
     expect(await codeOf(console.open(make(console, { from: caller, in: other }).text, caller))).toBe("done");
-    // Where no certificate names the domain, there is nothing to hold against anybody.
+    // Where no certificate names the domain, our own KMS is asked for the caller; silence is no leave.
     console.kms.externals = externals([]);
     await console.service.refresh();
-    expect(await codeOf(console.open(make(console, { from: caller }).text, caller))).toBe("done");
+    expect(await codeOf(console.open(make(console, { from: caller }).text, caller))).toBe("key-message-signature");
+    console.kms.lookups.set(caller, other.kmsUri);
+    await console.service.refresh();
+    expect(await codeOf(console.open(make(console, { from: caller }).text, caller))).toBe("key-message-signature");
+    expect(await codeOf(console.open(make(console, { from: caller, in: other }).text, caller))).toBe("done");
   });
 
   test("is from a partner that has set up a new KMS, which our KMS knows of and we do not yet", async () => {
@@ -202,11 +206,38 @@ describe("a call that came in is declined when its key message", () => {
     await console.service.refresh();
     console.kms.externals = [...console.kms.externals, certificateFor(anew, { domains })];
     console.kms.cacheNum++;
+    console.kms.lookups.set(caller, anew.kmsUri);
     console.kms.asked.length = 0;
+    // Both claim the host; our own KMS says which of them is this caller's.
     expect(await codeOf(console.open(make(console, { from: caller, in: anew }).text, caller))).toBe("done");
-    expect(console.kms.asked).toEqual(["certcache"]);
-    expect(await codeOf(console.open(make(console, { from: caller, in: old }).text, caller, 2))).toBe("done");
+    expect(console.kms.asked).toEqual(["certcache", "lookup"]);
+    expect(await codeOf(console.open(make(console, { from: caller, in: old }).text, caller, 2))).toBe(
+      "key-message-signature",
+    );
   });
+
+  test("is signed through another KMS than its host had before, until somebody agreed to that in a call", async () => {
+    const console = await ready();
+    expect(await codeOf(console.open(make(console).text, VISITOR))).toBe("done");
+    const anew = testDomain(kmsUri("kms-new.partner.test"), MONTH, 0, "a new KMS");
+    console.kms.externals = [certificateFor(anew, { domains: ["partner.test"] })];
+    console.kms.cacheNum++;
+    await console.service.refresh();
+    expect(await codeOf(console.open(make(console, { in: anew }).text, VISITOR, 2))).toBe("key-message-kms-changed");
+    const agreed = { kmsUri: anew.kmsUri, leg: 2, acceptedKms: anew.kmsUri };
+    expect(await codeOf(console.obtain(VISITOR, agreed))).toBe("done");
+    expect(await codeOf(console.open(make(console, { in: anew }).text, VISITOR, 3))).toBe("done");
+  });
+
+  test.each(["..", ".", "kms.nowhere.test/..", "http://kms.partner.test"])(
+    "names a KMS that is none, and nobody is asked about it: %j",
+    async (name) => {
+      const console = await ready();
+      const { text } = make(console, { in: { ...console.kms.partner, kmsUri: name as never } });
+      expect(await codeOf(console.open(text, VISITOR))).toMatch(/^(?:kms-uri-|key-message-)/);
+      expect(console.kms.asked).toEqual([]);
+    },
+  );
 
   test("is from a domain of whose KMS we hear only while we ask for that of another partner", async () => {
     const console = await ready();

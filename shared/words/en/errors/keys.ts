@@ -74,8 +74,20 @@ export const KEY_ERRORS = {
     advice: "The call was not re-dialled protected. Ask your administrator to check the server.",
   },
   "kms-uri-partner-for-foreign": {
-    message: "The redirection names one partner's key server for an ID of another partner's system.",
-    advice: "The call was not re-dialled protected. Ask your administrator to check the server.",
+    message: "The redirection names a key server that does not serve the system of this ID.",
+    advice: "Another key server is named for that system, and this one could listen. Tell your administrator.",
+  },
+  "kms-uri-not-named": {
+    message: "Nobody whom this console trusts says that this key server serves the ID.",
+    advice: "It could listen. Ask your administrator which key server serves that system.",
+  },
+  "kms-uri-two-claims": {
+    message: "More than one key server says that it serves the system of this ID.",
+    advice: "One of them could listen, and neither is believed. Ask your administrator which of them is right.",
+  },
+  "kms-of-host-changed": {
+    message: "The system of this ID has another key server than before.",
+    advice: "Whoever has the keys of a key server can listen. Accept it if you know of the change; otherwise ask.",
   },
   "kms-uri-differs": {
     message: "Redirection and user profile name different key servers for this ID.",
@@ -168,6 +180,10 @@ export const KEY_ERRORS = {
   "key-message-signature": {
     message: "A call brought a key message whose signature does not hold. It was declined.",
     advice: "Somebody may have posed as the caller. Report this.",
+  },
+  "key-message-kms-changed": {
+    message: "The caller's system has another key server than before. The call was declined.",
+    advice: "Call back: you are asked about the key server there. If you know of no change, tell your administrator.",
   },
   "key-message-not-for-us": {
     message: "A call brought a key message that was not made for this ID. It was declined.",

@@ -12,7 +12,7 @@ import { nodeWorkers } from "../../../../electron/keys/mikey-workers.ts";
 import { type CreateLogger, openLog } from "../../../../electron/services/log.ts";
 import { arrowWords } from "../../../../renderer/ladder/arrow-words.ts";
 import { keyFactsText } from "../../../../renderer/protection/key-facts-text.ts";
-import type { KeyProgress, KeyStatus, ObtainedKeys, OpenedKeys } from "../../../../shared/bridge/keys.ts";
+import type { KeyProgress, KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys } from "../../../../shared/bridge/keys.ts";
 import {
   keyProgressSchema,
   keyStatusSchema,
@@ -95,10 +95,17 @@ export class TestConsole {
 
   obtain(
     calledId: string = VISITOR,
-    { kmsUri = null, leg = 1, call = 1 }: { kmsUri?: string | null; leg?: number; call?: number } = {},
+    {
+      kmsUri = null,
+      leg = 1,
+      call = 1,
+      ...more
+    }: Partial<Pick<ObtainKeys, "kmsUri" | "leg" | "acceptedKms">> & {
+      call?: number;
+    } = {},
   ): Promise<ObtainedKeys> {
     const order = { callId: callId(call), leg, service: "mcptt" as const, calledId, kmsUri, secret: "frames" as const };
-    return this.service.obtain(order, this.hear).then((keys) => obtainedKeysSchema.parse(keys));
+    return this.service.obtain({ ...order, ...more }, this.hear).then((keys) => obtainedKeysSchema.parse(keys));
   }
 
   open(message: string, callerId: string, call = 1): Promise<OpenedKeys> {

@@ -115,7 +115,12 @@ export class HomeKms {
   constructor({ now = Date.now, keyPeriod = MONTH }: HomeKmsOptions = {}) {
     this.now = now;
     this.domain = testDomain(HOME, keyPeriod);
-    this.externals = [externalOf(this.partner)];
+    this.externals = [this.partnerCertificate()];
+  }
+
+  /** The partner's certificate, which names the host of its users. */
+  partnerCertificate(details: Partial<KmsCertificate> = {}): KmsCertificate {
+    return externalOf(this.partner, { domains: ["partner.test"], ...details });
   }
 
   static async start(options: HomeKmsOptions = {}, identity?: TlsIdentity): Promise<HomeKms> {

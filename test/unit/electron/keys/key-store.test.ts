@@ -53,6 +53,8 @@ function held() {
     cacheNum: 4,
     replaced: { basis: "b", transportKey: { name: "t", key: DATA_KEY.slice() }, integrityKey: undefined },
     opened: { seen: [["ab", 7] as const], floor: 6 },
+    kmsOfHosts: [{ host: "mcx.partner.test", kms: kmsUri("kms.partner.test"), since: 1_780_000_000 }],
+    protectedPeers: ["visitor@partner.test"],
   };
 }
 

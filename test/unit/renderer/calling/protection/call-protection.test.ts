@@ -244,6 +244,63 @@ describe("keys that cannot be had", () => {
   ] as [CallEvent, string][])("the question ends with %j", (event, code) =>
     expect(reason(run(asked(), event).call)).toBe(code),
   );
+  describe("another KMS than before is a question", () => {
+    const change = "#kms-of-host mcx.system-b.example kms.b kms-new.b";
+    const changed = (number: number): CallEvent => ({
+      type: "keys-failed",
+      leg: number,
+      code: "kms-of-host-changed",
+      detail: change,
+    });
+    const askedAbout = (rule: ProtectionRule) =>
+      run(place(rule), voice, keysReady(), leg(1, redirectedTo(VISITOR, BEA, "kms-new.b")), changed(2));
+
+    test.each(["preferred", "required"] as const)("under the rule %s, and the leave is for that KMS alone", (rule) => {
+      const asked = askedAbout(rule);
+      expect(asked.call.record).toMatchObject({ state: "deciding-protection", currentId: VISITOR });
+      const again = run(asked, { type: "accept-kms" });
+      expect(names(again.effects)).toEqual(["stop-timer decide", "obtain-keys", "start-timer keys"]);
+      expect(again.effects).toContainEqual({
+        do: "obtain-keys",
+        leg: 2,
+        calledId: VISITOR,
+        kmsUri: "kms-new.b",
+        acceptedKms: "kms-new.b",
+      });
+      expect(again.call.record).toMatchObject({
+        state: "obtaining-keys",
+        decideBy: null,
+        protection: { state: "obtaining-keys", failure: null },
+      });
+      expect(run(again, keysReady(2, identity(VISITOR))).effects).toContainEqual({
+        do: "invite",
+        leg: 2,
+        calledId: VISITOR,
+        withKeys: true,
+      });
+    });
+    test("that is not answered with a call in clear where protection is required", () => {
+      const { call } = askedAbout("required");
+      expect(transition(call, { type: "call-unprotected" }, NOW).call).toBe(call);
+      expect(reason(run(askedAbout("required"), { type: "refuse" }).call)).toBe("protection-refused-by-you");
+      expect(reason(run(askedAbout("required"), timeout("decide")).call)).toBe("protection-not-confirmed");
+      expect(names(run(askedAbout("preferred"), { type: "call-unprotected" }).effects)).toContain("invite");
+    });
+    test("that waits for the one about the redirection", () => {
+      const asked = run(place("required", "ask"), voice, keysReady(), leg(1, redirectedTo(VISITOR)), changed(2));
+      expect(asked.call.record.state).toBe("deciding");
+      expect(run(asked, { type: "follow" }).call.record.state).toBe("deciding-protection");
+    });
+    test.each(["kms-of-host-changed", "kms-unreachable"] as const)(
+      "that is not put for %s without old and new",
+      (code) => {
+        const failed: CallEvent = { type: "keys-failed", leg: 1, code, detail: "x" };
+        const { call } = run(place(), voice, failed);
+        expect(transition(call, { type: "accept-kms" }, NOW).call).toBe(call);
+        expect(reason(run(place("required"), voice, failed).call)).toBe(code);
+      },
+    );
+  });
   test("leave is given only where it was asked for", () => {
     const { call } = run(place("required"), voice);
     expect(transition(call, { type: "call-unprotected" }, NOW).call).toBe(call);

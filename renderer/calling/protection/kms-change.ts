@@ -1,0 +1,22 @@
+/**
+ * A KMS that has come in the place of another: the one failure of key work that the dispatcher can answer so that the call is
+ * protected nevertheless.
+ *
+ * @module
+ */
+import type { EndReason } from "../../../shared/errors/end-reason.ts";
+import { readParticular } from "../../../shared/errors/particulars.ts";
+
+/** A KMS that another one has taken the place of, as a failure of key work says it. */
+export interface KmsChange {
+  readonly host: string;
+  readonly before: string;
+  readonly now: string;
+}
+
+/** The change that the dispatcher is asked about; undefined where the failure is another one. */
+export function kmsChangeOf(failure: EndReason | null): KmsChange | undefined {
+  if (failure?.code !== "kms-of-host-changed") return undefined;
+  const [host, before, now] = readParticular(failure.detail ?? "")?.values ?? [];
+  return host === undefined || before === undefined || now === undefined ? undefined : { host, before, now };
+}
