@@ -23,9 +23,13 @@ export interface TransportOptions {
 }
 
 const CONNECT_MS = 5_000;
-/** Keep-alive (RFC 5626 clause 3.5.1, double CRLF) and how long its answer may take. */
+/** Keep-alive (RFC 5626 clauses 3.5.1 and 4.4.1) and how long its answer may take. */
+const PING = "\r\n\r\n";
+const PONG = "\r\n";
 const PING_MS = 10_000;
 const PONG_MS = 5_000;
+/** Answers after which it is known that a server gives them. */
+const PONGS_OF_PROOF = 2;
 /** Without these two the other side stays in a call that is over for us; SIP.js never sends them a second time. */
 const HELD_REQUEST = /^(?:ACK|BYE) /;
 /** How long a request waits for the connection: 64 T1, the life of its transaction (RFC 3261 clause 17.1.2.2). */
@@ -43,8 +47,10 @@ export class WebSocketTransport implements Transport {
   #socket: WebSocket | undefined;
   #connecting: { promise: Promise<void>; settle: (error?: Error) => void } | undefined;
   #pingTimer: ReturnType<typeof setTimeout> | undefined;
-  /** A server that has never answered a ping is not held to it. */
-  #serverAnswersPings = false;
+  /** Whether a ping waits for its answer, and whether anything has come since it was sent. */
+  #pinged: { heard: boolean } | undefined;
+  /** In a row. A server that has not answered two is not held to it: one line end may have been sent for another reason. */
+  #pongs = 0;
   /** What waits for the connection to be back, in the order in which it was to be sent. */
   #held: { readonly message: string; readonly until: number }[] = [];
 
@@ -116,7 +122,7 @@ export class WebSocketTransport implements Transport {
       "open",
       ifCurrent(() => {
         clearTimeout(limit);
-        this.#serverAnswersPings = false;
+        this.#pongs = 0;
         this.#setState(TransportState.Connected);
         this.#settleConnect();
         // First the registration, which tells the server whose connection this is.
@@ -138,11 +144,10 @@ export class WebSocketTransport implements Transport {
   #receive(data: unknown): void {
     const text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : data;
     if (typeof text !== "string") return;
-    if (/^[\r\n]*$/.test(text)) {
-      this.#serverAnswersPings = true;
-      this.#schedulePing();
-      return;
-    }
+    if (this.#pinged !== undefined) this.#pinged.heard = true;
+    if (text === PONG) this.#ponged();
+    // What a server sends to keep the way open is no message; a ping of its own is no answer to ours either.
+    if (text.trim() === "") return;
     const excess = excessOf(text);
     if (excess !== undefined) {
       this.#options.onDropped(excess);
@@ -173,11 +178,24 @@ export class WebSocketTransport implements Transport {
 
   #ping(): void {
     clearTimeout(this.#pingTimer);
-    this.#socket?.send("\r\n\r\n");
+    this.#socket?.send(PING);
+    const ping = { heard: false };
+    this.#pinged = ping;
     this.#pingTimer = setTimeout(() => {
-      if (this.#serverAnswersPings) this.#drop(new Error("server stopped answering"));
-      else this.#schedulePing();
+      this.#pinged = undefined;
+      if (this.#pongs >= PONGS_OF_PROOF) {
+        if (!ping.heard) return this.#drop(new Error("server stopped answering"));
+      } else this.#pongs = 0;
+      this.#schedulePing();
     }, PONG_MS);
+  }
+
+  #ponged(): void {
+    if (this.#pinged === undefined) return;
+    this.#pinged = undefined;
+    this.#pongs += 1;
+    if (this.#pongs < PONGS_OF_PROOF) this.#ping();
+    else this.#schedulePing();
   }
 
   /** Forgets the socket at once, whatever its closing handshake does. */

@@ -86,14 +86,14 @@ function leaveExpiryToRingLimit({ userAgentCore: { delegate } }: UserAgent): voi
 export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): UserAgent {
   installQuickGrammar();
   makeBranchesUnique(Core, () => crypto.randomUUID());
-  const secure = account.webSocketUrl.startsWith("wss:");
   const userAgent = new UserAgent({
     uri: sipUri(account.impu),
     displayName: account.displayName,
     authorizationUsername: account.digest.username,
     authorizationHa1: account.digest.ha1,
     instanceId: account.instanceId,
-    contactParams: { transport: secure ? "wss" : "ws" },
+    // Over TLS too: RFC 7118 clause 5.2 gives a URI this one value; WSS is for Via.
+    contactParams: { transport: "ws" },
     transportConstructor: WebSocketTransport,
     transportOptions: {
       server: account.webSocketUrl,

@@ -65,7 +65,7 @@ function transportTo(server: string, now = () => 42) {
   return { transport, passed, dropped, messages, states, lost, next };
 }
 
-/** Connects, waits for the first ping, which comes at once, and gives both ends. */
+/** Connects, waits for the first ping, which comes at once, and for the second when that is answered; gives both ends. */
 async function connected(server: Awaited<ReturnType<typeof serve>>) {
   const client = transportTo(server.url);
   const arrived = once(server.server, "connection") as Promise<[ServerSocket]>;
@@ -73,6 +73,7 @@ async function connected(server: Awaited<ReturnType<typeof serve>>) {
   await client.transport.connect();
   const [socket] = await arrived;
   await pinged;
+  if (server.pongs && server.pings < 2) await once(server.server, "pinged");
   return { ...client, socket };
 }
 
@@ -288,7 +289,7 @@ describe("liveness (RFC 5626 clause 3.5.1)", () => {
       await pinged;
       await pong();
     }
-    expect(server.pings).toBe(1 + 3);
+    expect(server.pings).toBe(2 + 3);
     expect(transport.isConnected()).toBe(true);
     expect(socket.readyState).toBe(socket.OPEN);
 
@@ -304,7 +305,7 @@ describe("liveness (RFC 5626 clause 3.5.1)", () => {
     }
   });
 
-  test("one that freezes as soon as it has answered once is given up after fifteen seconds", async () => {
+  test("one that freezes as soon as it has answered twice is given up after fifteen seconds", async () => {
     fakeClock();
     const server = await serve();
     const { transport, socket, lost } = await connected(server);
@@ -344,6 +345,40 @@ describe("liveness (RFC 5626 clause 3.5.1)", () => {
     expect(server.pings).toBe(1 + 3);
   });
 
+  test.each([
+    ["pings of its own", "\r\n\r\n"],
+    ["single line ends", "\r\n"],
+    ["spaces and line ends", " \r\n"],
+  ])("%s are no answers: a server that sends them and answers no ping stays connected", async (_name, text) => {
+    fakeClock();
+    const server = await serve({ pongs: false });
+    const { transport, socket, messages } = await connected(server);
+    for (let round = 0; round < 4; round++) {
+      socket.send(text);
+      await marker(transport, socket);
+      // Longer than a ping and its answer may take, and than the ping that a supposed answer is followed by.
+      await vi.advanceTimersByTimeAsync(20_000);
+    }
+    expect(transport.isConnected()).toBe(true);
+    expect(messages).toEqual([]);
+  });
+
+  test("a message is a sign of life like an answer", async () => {
+    fakeClock();
+    const server = await serve();
+    const { transport, socket, lost } = await connected(server);
+    await marker(transport, socket);
+    server.pongs = false;
+    const pinged = once(server.server, "pinged");
+    await vi.advanceTimersByTimeAsync(10_000);
+    await pinged;
+    await marker(transport, socket);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(transport.isConnected()).toBe(true);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect((await lost)?.message).toBe("server stopped answering");
+  });
+
   test("answers of an earlier connection do not bind the next server", async () => {
     fakeClock();
     const server = await serve();
@@ -380,7 +415,9 @@ describe("without a connection", () => {
     await expect(transport.send("INVITE sip:a SIP/2.0")).rejects.toThrow("not connected");
     clock = 33_000;
     await transport.connect();
-    await vi.waitFor(() => expect(received).toEqual(["ACK sip:a SIP/2.0", "BYE sip:a SIP/2.0", "\r\n\r\n"]));
+    await vi.waitFor(() =>
+      expect(received).toEqual(["ACK sip:a SIP/2.0", "BYE sip:a SIP/2.0", "\r\n\r\n", "\r\n\r\n"]),
+    );
   });
 
   test("what waits is forgotten when the connection is given up on purpose", async () => {
