@@ -5,6 +5,7 @@
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { kindOfLine, PacedLines } from "../../shared/base/paced-lines.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { redact } from "./redact.ts";
 
@@ -69,9 +70,14 @@ export function openLog(folder: string, rotateAt = ROTATE_AT): CreateLogger {
     }
   }
 
+  function writeLine(name: string, level: LogLevel, message: string, facts: Readonly<Record<string, unknown>>): void {
+    append(`${JSON.stringify(redact({ at: new Date().toISOString(), level, name, message, ...facts }))}\n`);
+  }
+  const pace = new PacedLines((line) => writeLine("log", "warn", line, {}));
+
   return (name) => {
     const write = (level: LogLevel, message: string, facts: Readonly<Record<string, unknown>>) => {
-      append(`${JSON.stringify(redact({ at: new Date().toISOString(), level, name, message, ...facts }))}\n`);
+      if (pace.admit(`${name} ${level} ${kindOfLine(message)}`)) writeLine(name, level, message, facts);
     };
     return {
       info: (message, facts = {}) => write("info", message, { facts }),

@@ -4,19 +4,30 @@
  *
  * @module
  */
+import { kindOfLine, PacedLines } from "../../shared/base/paced-lines.ts";
 import type { Host } from "./host.ts";
 
 type Level = "info" | "warn" | "error";
 
 /** Characters that the host takes of one line, less some room. */
 const MAX_LINE = 3_900;
-/** Lines about errors that nobody caught, in a minute: an error can come again with every frame that is drawn. */
-const MAX_UNCAUGHT = 20;
-const MINUTE_MS = 60_000;
 
-/** Writes one line into the host's log; of a line that is too long, its beginning. */
-export function writeLog(host: Host, level: Level, message: string): void {
+/** What each host is spared: an error can come again with every frame that is drawn, a warning with every message. */
+const paces = new WeakMap<Host, PacedLines>();
+
+function send(host: Host, level: Level, message: string): void {
   host.call("log.write", { level, message: message.slice(0, MAX_LINE) }).catch(() => {});
+}
+
+function paceOf(host: Host): PacedLines {
+  const pace = paces.get(host) ?? new PacedLines((line) => send(host, "warn", line));
+  paces.set(host, pace);
+  return pace;
+}
+
+/** Writes one line into the host's log, unless too many like it came; of a line that is too long, its beginning. */
+export function writeLog(host: Host, level: Level, message: string): void {
+  if (paceOf(host).admit(kindOfLine(message))) send(host, level, message);
 }
 
 /** Name, message and place of what was thrown. */
@@ -28,23 +39,12 @@ function sayingOf(thrown: unknown): string {
 }
 
 /**
- * Has errors that nobody caught written into the host's log, at most twenty in a minute.
+ * Has errors that nobody caught written into the host's log.
  *
  * @param window - where the events `error` and `unhandledrejection` come
- * @param now - milliseconds that only grow
  */
-export function logUncaught(host: Host, window: EventTarget, now: () => number = () => performance.now()): void {
-  let since = now();
-  let written = 0;
-  const write = (what: string, thrown: unknown) => {
-    if (now() - since >= MINUTE_MS) {
-      since = now();
-      written = 0;
-    }
-    written += 1;
-    if (written < MAX_UNCAUGHT) writeLog(host, "error", `${what}: ${sayingOf(thrown)}`);
-    if (written === MAX_UNCAUGHT) writeLog(host, "error", "more errors that nobody caught are left out for a minute");
-  };
+export function logUncaught(host: Host, window: EventTarget): void {
+  const write = (what: string, thrown: unknown) => writeLog(host, "error", `${what}: ${sayingOf(thrown)}`);
   window.addEventListener("error", (event) => {
     const { error, message } = event as ErrorEvent;
     write("nobody caught an error", error ?? message);

@@ -223,7 +223,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "renderer/host": {
     about: "the window's side of the bridge",
-    rooms: ["shared/errors", "shared/bridge"],
+    rooms: ["shared/base", "shared/errors", "shared/bridge"],
     packages: [],
   },
   "renderer/people": {

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { LOG_FILE, openLog } from "../../../../electron/services/log.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import { dataFolderForTests } from "./support/data-folder.ts";
@@ -35,6 +35,28 @@ describe("the log", () => {
     const kept = [...lines(`${LOG_FILE}.1`), ...lines()].map(({ message }) => message);
     expect(kept.at(-1)).toBe("line 19");
     expect(kept.length).toBeGreaterThan(5);
+  });
+
+  test("keeps what matters in a flood: of one kind a few lines, what is left out by its number, and everything else", () => {
+    vi.useFakeTimers();
+    const createLogger = openLog(at.folder);
+    const flooded = createLogger("window console");
+    for (let index = 0; index < 10_000; index += 1) flooded.warn(`message dropped: ${index}`);
+    flooded.error("call not stored: the disk is full");
+    createLogger("keys").warn("message dropped: of another part");
+    vi.advanceTimersByTime(60_000);
+    expect(statSync(join(at.folder, LOG_FILE)).size).toBeLessThan(5_000);
+    expect(
+      lines()
+        .slice(20)
+        .map(({ message }) => message),
+    ).toEqual([
+      "more lines like this are left out for a minute: window console warn message dropped",
+      "call not stored: the disk is full",
+      "message dropped: of another part",
+      "9980 lines like this were left out: window console warn message dropped",
+    ]);
+    vi.useRealTimers();
   });
 
   test("goes on in the file of the last run, and gives up silently where it cannot write", () => {

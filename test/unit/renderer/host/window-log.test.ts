@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Host } from "../../../../renderer/host/host.ts";
 import { logUncaught, writeLog } from "../../../../renderer/host/window-log.ts";
 import { COMMANDS, type CommandInput } from "../../../../shared/bridge/bridge.ts";
@@ -19,9 +19,8 @@ const unawaited = (reason: unknown) => Object.assign(new Event("unhandledrejecti
 function watched() {
   const { lines, host } = rememberingHost();
   const window = new EventTarget();
-  const clock = { now: 0 };
-  logUncaught(host, window, () => clock.now);
-  return { lines, window, clock };
+  logUncaught(host, window);
+  return { lines, window };
 }
 
 test("errors that nobody caught are in the host's log, with their place", () => {
@@ -56,12 +55,17 @@ test("a line is as long as the host takes it", () => {
   expect(lines[0]?.level).toBe("warn");
 });
 
-test("an error that comes again and again fills no log, and one that comes later is written", () => {
-  const { lines, window, clock } = watched();
+test("an error that comes again and again fills no log, one of another kind is written, and how many there were is said", () => {
+  vi.useFakeTimers();
+  const { lines, window } = watched();
   for (let i = 0; i < 1_000; i++) window.dispatchEvent(uncaught(new Error("again")));
-  expect(lines).toHaveLength(20);
-  expect(lines.at(-1)?.message).toBe("more errors that nobody caught are left out for a minute");
-  clock.now = 60_000;
+  window.dispatchEvent(unawaited("of another kind"));
+  expect(lines).toHaveLength(22);
+  expect(lines[20]?.message).toBe("more lines like this are left out for a minute: nobody caught an error");
+  expect(lines[21]?.message).toContain("of another kind");
+  vi.advanceTimersByTime(60_000);
+  expect(lines[22]?.message).toBe("980 lines like this were left out: nobody caught an error");
   window.dispatchEvent(uncaught(new Error("later")));
   expect(lines.at(-1)?.message).toContain("later");
+  vi.useRealTimers();
 });
