@@ -9,6 +9,8 @@ import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "
 import { isEndReason } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
+import { hostKey } from "../../shared/mc/host-name.ts";
+import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import type { Logger } from "../services/log.ts";
@@ -20,6 +22,7 @@ import { KeyRing } from "./key-ring.ts";
 import { KeyRounds } from "./key-rounds.ts";
 import type { KeyVault } from "./key-vault.ts";
 import type { KmsAccess } from "./kms-access.ts";
+import { hostsNamedBy } from "./kms-authority.ts";
 import { KmsClient } from "./kms-client.ts";
 import { KmsDirectory } from "./kms-directory.ts";
 import type { ExchangeListener } from "./kms-exchange.ts";
@@ -60,6 +63,7 @@ export class KeyService {
   readonly #ring: KeyRing;
   readonly #own: OwnKeys;
   readonly #directory: KmsDirectory;
+  readonly #trust: KmsTrust;
   readonly #profiles: ReadonlyMap<McService, ProfileWatch>;
   readonly #rounds: KeyRounds;
   readonly #calls = new CallWork();
@@ -97,6 +101,8 @@ export class KeyService {
     this.#profiles = new Map(
       SERVICE_NAMES.map((service) => [service, new ProfileWatch(service, () => access.userProfile(service), log)]),
     );
+    const directory = this.#directory;
+    this.#trust = new KmsTrust({ user, home: this.#home, ring, directory, now: () => now() / 1000 });
     this.#legs = new LegKeys({
       user,
       isIdIn: (service) => access.isIdIn(service),
@@ -105,13 +111,7 @@ export class KeyService {
       ring,
       own: this.#own,
       directory: this.#directory,
-      trust: new KmsTrust({
-        user,
-        home: this.#home,
-        ring,
-        directory: this.#directory,
-        now: () => now() / 1000,
-      }),
+      trust: this.#trust,
       profile: (service) => this.#profiles.get(service)?.profile,
       pool,
       log,
@@ -147,10 +147,19 @@ export class KeyService {
       kmsUri: this.#home,
       keysUntil: until === undefined ? null : until * 1000,
       certificates: (own === undefined ? others : [this.#home, ...others]).slice(0, 1000),
+      hosts: this.#hosts(),
       atRest,
       protectionPermitted,
       problem: problem === undefined ? null : statusProblem(problem),
     };
+  }
+
+  /** Hosts of users that certificates and user profiles name. */
+  #hosts(): string[] {
+    const { certificates } = this.#trust.known(undefined);
+    const pairs = [...this.#profiles.values()].flatMap(({ profile }) => profile?.pairs ?? []);
+    const inProfiles = pairs.map(({ userUri: user }) => hostKey(mcIdDomain(user))).filter((host) => host !== "");
+    return [...new Set([...hostsNamedBy(certificates), ...inProfiles])].slice(0, 1000);
   }
 
   /**

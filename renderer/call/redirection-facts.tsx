@@ -75,6 +75,9 @@ function OneRedirection(props: {
       <dt>{props.where}</dt>
       <dd>
         <span className="id">{mcIdForPeople(redirection.newId)}</span> <span className="muted">{props.system}</span>
+        {redirection.caution === undefined ? null : (
+          <span className="caution"> {NOTICE_WORDS.cautions[redirection.caution]}</span>
+        )}
       </dd>
       <dt>{NOTICE_WORDS.reason}</dt>
       <dd>

@@ -51,6 +51,7 @@ export function RedirectionNotice(props: {
     "card notice",
     kind,
     call.state === "deciding" ? "asks" : "",
+    call.redirections.at(-1)?.caution === undefined ? "" : "cautioned",
     MAKES_TALL.test(headline?.what ?? "") || several ? "tall" : "",
     AT_WORK.has(call.state) ? "" : "settled",
   ].filter((look) => look !== "");

@@ -97,6 +97,12 @@ export interface RedirectionHeadline {
 const tailOf = (fate: RedirectionFate, target: RedirectionTarget | null) =>
   fate === "awaiting-target" ? NOTICE_WORDS.awaitingTail : NOTICE_WORDS.tail[target ?? "migrated"][fate];
 
+/** Whether the directory has an ID as that of another person than the one who was dialled. */
+function isSomebodyElses(id: string, call: CallRecord, find: PersonFinder): boolean {
+  const [dialled, other] = [call.primaryId, id].map((each) => find(each, call.startedAt)?.id);
+  return dialled !== undefined && other !== undefined && dialled !== other;
+}
+
 /** The last redirection in two short sentences; null for a call without one. */
 export function redirectionHeadline(
   call: CallRecord,
@@ -114,6 +120,11 @@ export function redirectionHeadline(
   if (back !== null) return { what: NOTICE_WORDS.back[back]({ name }), tail };
   if (last.target === "forwarded") return { what: NOTICE_WORDS.forwarded({ name, other: nameAt(-1) }), tail };
   const system = systemNameOf(last.newId, systems);
+  const caution = last.caution ?? (isSomebodyElses(last.newId, call, find) ? "another-person" : undefined);
+  if (caution !== undefined) {
+    const { name: other } = partyOf(last.newId, find, call.startedAt);
+    return { what: NOTICE_WORDS.cautioned[caution]({ name, system, other }), tail };
+  }
   const home = systemOf(last.newId, systems)?.home === true;
   return { what: home ? NOTICE_WORDS.newIdAtHome({ name, system }) : NOTICE_WORDS.migrated({ name, system }), tail };
 }

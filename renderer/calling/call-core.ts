@@ -5,7 +5,7 @@
  */
 import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
 import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
-import type { DrawnCall, RedirectionTarget } from "../../shared/mc/call-record.ts";
+import type { DrawnCall, RedirectionCaution, RedirectionTarget } from "../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
@@ -20,6 +20,8 @@ export interface CallRules {
   readonly wire: SignallingWire;
   /** What becomes of a redirection, by whom it names. */
   readonly policies: Readonly<Record<RedirectionTarget, RedirectionPolicy>>;
+  /** What speaks against following a redirection from the first ID to the second unasked. */
+  readonly cautionAbout: (dialledId: string, newId: string) => RedirectionCaution | undefined;
   /** Milliseconds for the answer to a question: policy `ask`, or whether to call without protection. */
   readonly askMs: number;
   /** Whether the call has to be protected end to end. */

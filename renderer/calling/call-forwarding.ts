@@ -170,6 +170,7 @@ export function released(call: PrivateCall, now: number): Transition {
   const free = withStep(call, "released", now);
   const stop = { do: "stop-timer", timer: "ending" } as const;
   const target = call.record.redirections.at(-1)?.target ?? "migrated";
-  if (call.rules.policies[target] === "ask") return before(ask(free, now), stop);
+  const { caution } = call.record.redirections.at(-1) ?? {};
+  if (call.rules.policies[target] === "ask" || caution !== undefined) return before(ask(free, now), stop);
   return before(redial(free, now), stop);
 }

@@ -110,6 +110,7 @@ export function noteRedirection(
 ): { readonly call: PrivateCall; readonly decision: RedialDecision } {
   const { record, rules, triedIds } = call;
   const { newId, kmsUri, reason, carrier, target, forwardingReason } = accepted;
+  const caution = rules.cautionAbout(record.primaryId, newId);
   const entry = {
     atMs: now - record.startedAt,
     fromId: record.currentId,
@@ -120,10 +121,11 @@ export function noteRedirection(
     carrier,
     target,
     forwardingReason,
+    ...(caution === undefined ? {} : { caution }),
   };
   return {
     call: update(call, { redirections: [...record.redirections, entry] }),
-    decision: decideRedial({ policy: rules.policies[target], target, ownId: rules.ownId, triedIds, newId }),
+    decision: decideRedial({ policy: rules.policies[target], target, ownId: rules.ownId, triedIds, newId, caution }),
   };
 }
 

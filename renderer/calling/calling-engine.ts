@@ -19,6 +19,7 @@ import type { ForwardingRefusal } from "./call-forwarding.ts";
 import { CallsComingIn } from "./call-pace.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
 import { type CallingActions, type CallingStore, isLive } from "./calling-store.ts";
+import { cautionAbout, type Known } from "./known-systems.ts";
 import type { Arrow } from "./ladder.ts";
 import { callMeant, UnownedMessages } from "./messages-for-calls.ts";
 import { newId } from "./platform.ts";
@@ -49,6 +50,10 @@ export interface CallingEngineOptions {
   readonly ownId: (service: McService) => string | undefined;
   /** Whether an ID is that of somebody in the directory: places and pace are kept for them when strangers call. */
   readonly knows: (id: string) => boolean;
+  /** Whether the directory itself has an ID. */
+  readonly isInDirectory: (id: string) => boolean;
+  /** Hosts of the systems that the account names. */
+  readonly systems: readonly string[];
   readonly wire: SignallingWire;
   /** The dispatcher's choices at this moment. */
   readonly settings: () => Pick<Settings, CallSettings>;
@@ -226,9 +231,15 @@ export class CallingEngine implements CallingActions {
       ownId: this.#options.ownId(service) ?? "",
       wire: this.#options.wire,
       policies: { migrated: redirectionPolicy, forwarded: forwardingPolicy },
+      cautionAbout: (dialledId, newId) => cautionAbout(dialledId, newId, this.#known()),
       askMs: askSeconds * 1000,
       protection: rule,
     };
+  }
+
+  #known(): Known {
+    const { isInDirectory, keys, systems } = this.#options;
+    return { hosts: [...systems, ...keys.status().hosts], isInDirectory };
   }
 
   #reasonNotToPlace(calledId: string, service: McService): EndReasonCode | undefined {

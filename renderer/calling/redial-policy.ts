@@ -7,8 +7,8 @@
 
 import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
 import type { RedirectionErrorCode } from "../../shared/errors/end-reason.ts";
-import type { RedirectionTarget } from "../../shared/mc/call-record.ts";
-import { sameMcId } from "../../shared/mc/mc-id.ts";
+import type { RedirectionCaution, RedirectionTarget } from "../../shared/mc/call-record.ts";
+import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 
 /** Redirections, of whatever kind, that one action of the dispatcher may lead through. */
 export const MAX_REDIRECTIONS = 2;
@@ -24,6 +24,8 @@ export interface RedialQuestion {
   readonly triedIds: readonly string[];
   /** The ID that the redirection names. */
   readonly newId: string;
+  /** What speaks against following it unasked. */
+  readonly caution: RedirectionCaution | undefined;
 }
 
 export type RedialDecision =
@@ -45,11 +47,16 @@ export const NOT_FOLLOWED = {
   },
 } as const satisfies Record<RedirectionTarget, Record<string, RedirectionErrorCode>>;
 
+/** Whether a redirection leads from an ID that may be reached over TLS alone (RFC 3261 clause 19.1) to one that need not. */
+const leavesTls = (triedIds: readonly string[], newId: string) =>
+  triedIds.some((tried) => parseMcId(tried)?.scheme === "sips") && parseMcId(newId)?.scheme !== "sips";
+
 /** Decides about one redirection. Loops and limits come before the dispatcher's choice, so nobody is asked in vain. */
-export function decideRedial({ policy, target, ownId, triedIds, newId }: RedialQuestion): RedialDecision {
+export function decideRedial({ policy, target, ownId, triedIds, newId, caution }: RedialQuestion): RedialDecision {
   if (sameMcId(newId, ownId)) return { kind: "refuse", code: "redirection-to-self" };
   if (triedIds.some((tried) => sameMcId(tried, newId))) return { kind: "refuse", code: "redirection-loop" };
   if (triedIds.length > MAX_REDIRECTIONS) return { kind: "refuse", code: "redirection-limit" };
+  if (leavesTls(triedIds, newId)) return { kind: "refuse", code: "redirection-insecure" };
   if (policy === "refuse") return { kind: "refuse", code: NOT_FOLLOWED[target].byPolicy };
-  return { kind: policy };
+  return { kind: caution === undefined ? policy : "ask" };
 }

@@ -26,6 +26,8 @@ export interface McClientOptions {
   readonly observesNetwork: boolean;
   /** Whether an ID is that of somebody in the directory; left out, nobody is a stranger. */
   readonly knows?: (id: string) => boolean;
+  /** Whether the directory itself has an ID; without a directory none is. */
+  readonly isInDirectory?: (id: string) => boolean;
   /** What SIP.js has to say about trouble. */
   readonly onWarning: (text: string) => void;
 }
@@ -43,7 +45,16 @@ export interface McClient {
 const now = () => performance.timeOrigin + performance.now();
 
 export function createMcClient(options: McClientOptions): McClient {
-  const { account, keys = NO_KEYS, knows = () => true, media, settings, observesNetwork, onWarning } = options;
+  const {
+    account,
+    keys = NO_KEYS,
+    knows = () => true,
+    isInDirectory = () => false,
+    media,
+    settings,
+    observesNetwork,
+    onWarning,
+  } = options;
   const store = createCallingStore();
   const connection = new SipConnection(account, now, {
     onRegistration: (registration) => {
@@ -68,6 +79,8 @@ export function createMcClient(options: McClientOptions): McClient {
     now,
     ownId: (service) => account.services[service]?.id,
     knows,
+    isInDirectory,
+    systems: account.systems.map(({ domain }) => domain),
     wire: account.wire,
   });
   const refused = ({ code, detail = "" }: MessageRefusal) => onWarning(`MESSAGE refused: ${code} ${detail}`.trimEnd());

@@ -25,11 +25,13 @@ export interface WindowClientOptions {
   readonly observesNetwork: boolean;
   /** Whether an ID is that of somebody in the directory; left out, nobody is a stranger. */
   readonly knows?: (id: string) => boolean;
+  /** Whether the directory itself has an ID; left out, it has none. */
+  readonly isInDirectory?: (id: string) => boolean;
 }
 
 /** Makes the client, and tells it of the key work that the host does for its calls, until it is stopped. */
 export function createWindowClient(options: WindowClientOptions): McClient {
-  const { host, account, keys, settings, audible, observesNetwork, knows } = options;
+  const { host, account, keys, settings, audible, observesNetwork, knows, isInDirectory } = options;
   const client = createMcClient({
     account,
     media: createWebRtcMedia(settings, audible),
@@ -37,6 +39,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
     settings,
     observesNetwork,
     ...(knows === undefined ? {} : { knows }),
+    ...(isInDirectory === undefined ? {} : { isInDirectory }),
     onWarning: (message) => writeLog(host, "warn", message),
   });
   const stopProgress = host.on("keys.progress", (progress) => client.engine.keyProgress(progress));

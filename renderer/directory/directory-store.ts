@@ -77,6 +77,12 @@ export function knowsCaller(
   return status !== "ready" || find(id) !== undefined || aliases.some((alias) => sameMcId(alias.id, id));
 }
 
+/** Whether the directory itself has an ID; what redirections taught does not count. */
+export function isListed({ find }: Pick<DirectoryState, "find">, id: string): boolean {
+  const person = find(id);
+  return person !== undefined && person.redirectedAt === undefined;
+}
+
 const matching = (index: PeopleIndex, aliases: readonly Alias[], query: string) =>
   query.trim() === "" ? null : searchPeople(index, query, aliases);
 

@@ -9,7 +9,7 @@ import { type CallingActions, type CallingStore, isLive } from "../calling/calli
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import { createWindowClient } from "../client/window-client.ts";
-import { createDirectoryStore, type DirectoryStore, knowsCaller } from "../directory/directory-store.ts";
+import { createDirectoryStore, type DirectoryStore, isListed, knowsCaller } from "../directory/directory-store.ts";
 import type { Host } from "../host/host.ts";
 import { keepHistory } from "./keep-history.ts";
 
@@ -55,6 +55,7 @@ export function createConsoleEngine({ host, account, settings, keys, lab }: Cons
     audible: true,
     observesNetwork: lab,
     knows: (id) => knowsCaller(directory.getState(), id),
+    isInDirectory: (id) => isListed(directory.getState(), id),
   });
   const { engine, store } = client;
   host.on("lab.message", ({ callId, at, entry }) => engine.observe(callId, at, entry));

@@ -84,6 +84,8 @@ export const keyStatusSchema = z.object({
   keysUntil: z.number().nullable(),
   /** KMS URIs whose certificates are held, our own first. */
   certificates: z.array(z.string()).max(1000),
+  /** Hosts of users that the certificates and the user profile name. */
+  hosts: z.array(z.string()).max(1000),
   /** How the keys are encrypted at rest. `memory`: they are not stored at all. */
   atRest: z.enum(["system-key-store", "key-file", "memory"]),
   /** `allow-private-call-media-protection` of the user profile; null without a profile. */
@@ -99,6 +101,7 @@ export const NO_KMS: KeyStatus = {
   kmsUri: null,
   keysUntil: null,
   certificates: [],
+  hosts: [],
   atRest: "memory",
   protectionPermitted: null,
   problem: null,

@@ -27,6 +27,7 @@ const REDIRECTION_REFUSED = {
   "redirection-kms-uri-invalid": { category: "security" },
   "redirection-limit": { category: "redirection" },
   "redirection-loop": { category: "redirection" },
+  "redirection-insecure": { category: "security" },
   "redirection-to-self": { category: "redirection" },
   "redirection-refused-by-policy": { category: "redirection" },
   "redirection-refused-by-you": { category: "normal" },

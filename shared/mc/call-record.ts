@@ -93,6 +93,17 @@ export type RedirectionCarrier = (typeof REDIRECTION_CARRIERS)[number];
 const REDIRECTION_TARGETS = ["migrated", "forwarded"] as const;
 export type RedirectionTarget = (typeof REDIRECTION_TARGETS)[number];
 
+/** Why a redirection is asked about although the dispatcher's choice is to follow. */
+const REDIRECTION_CAUTIONS = [
+  /** Neither account nor user profile nor a certificate knows the system of the new ID. */
+  "unknown-system",
+  /** The new ID is a telephone number, which leads through a gateway out of every system (RFC 3261 clause 19.1.1). */
+  "telephone",
+  /** The directory has the new ID, as that of somebody else. */
+  "another-person",
+] as const;
+export type RedirectionCaution = (typeof REDIRECTION_CAUTIONS)[number];
+
 /** One redirection that was received and accepted. */
 const redirectionEntrySchema = z.object({
   atMs: milliseconds,
@@ -108,6 +119,7 @@ const redirectionEntrySchema = z.object({
   target: z.enum(REDIRECTION_TARGETS).default("migrated"),
   /** What the `forwarding-reason` said; null where there was none. */
   forwardingReason: shortText.nullable().default(null),
+  caution: z.enum(REDIRECTION_CAUTIONS).optional(),
 });
 export type RedirectionEntry = z.infer<typeof redirectionEntrySchema>;
 

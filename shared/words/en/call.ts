@@ -40,6 +40,17 @@ export const call = {
     migrated: "{{name}} has migrated to {{system}}.",
     newIdAtHome: "{{name}} has a new ID at {{system}}.",
     forwarded: "{{name}} forwards you to {{other}}.",
+    /** What speaks against calling there unasked. */
+    cautioned: {
+      "unknown-system": "{{name}} has a new ID at {{system}}, a system that this console does not know.",
+      telephone: "{{name}} has a new ID that is a telephone number.",
+      "another-person": "The new ID of {{name}} is that of {{other}}.",
+    },
+    cautions: {
+      "unknown-system": "unknown system",
+      telephone: "telephone number",
+      "another-person": "somebody else",
+    },
     /** A redirection that leads nowhere: to an ID that had been called before, or to the dispatcher. */
     back: {
       tried: "The call to {{name}} was sent back to an ID already called.",

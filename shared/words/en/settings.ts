@@ -15,7 +15,10 @@ export const settings = {
   redirectionPolicy: {
     title: "When a colleague has migrated",
     choices: {
-      follow: { label: "Follow", note: "Calls the new ID by itself. Can be stopped." },
+      follow: {
+        label: "Follow",
+        note: "Calls the new ID by itself in a known system, otherwise asks. Can be stopped.",
+      },
       ask: { label: "Ask first", note: "Waits for your decision." },
       refuse: { label: "Do not follow", note: "Shows the new ID and ends the call." },
     },
@@ -23,7 +26,10 @@ export const settings = {
   forwardingPolicy: {
     title: "When a call is forwarded to another person",
     choices: {
-      follow: { label: "Call them", note: "Calls the other person by itself. Can be stopped." },
+      follow: {
+        label: "Call them",
+        note: "Calls the other person by itself in a known system, otherwise asks. Can be stopped.",
+      },
       ask: { label: "Ask first", note: "Waits for your decision." },
       refuse: { label: "Do not call", note: "Shows who it is and ends the call." },
     },

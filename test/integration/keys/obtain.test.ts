@@ -136,6 +136,15 @@ describe("the KMS URI of the ID called", () => {
     expect(await codeOf(console.obtain("sip:a@other.test", { leg: 2 }))).toBe("kms-lookup-unknown");
   });
 
+  test("and its host are known from certificates and profile, and told to the window", async () => {
+    const console = await ready(profile(["sip:rosa@mcx.other.test", otherName]));
+    console.kms.isCached = true;
+    console.kms.externals = [console.kms.partnerCertificate({ domains: ["Partner.test", "*.x.test", "test"] })];
+    console.kms.cacheNum++;
+    await console.service.refresh();
+    expect(console.status().hosts).toEqual(["partner.test", "mcx.other.test"]);
+  });
+
   test("in the redirection wins over the profile, and both are told", async () => {
     const console = await ready(profile([VISITOR, otherName]));
     const { identity, notes } = await console.obtain(VISITOR, { kmsUri: PARTNER, leg: 2 });

@@ -35,6 +35,8 @@ interface Change {
   readonly schemes?: readonly ProtectionScheme[];
   readonly protection?: ProtectionRule;
   readonly knows?: (id: string) => boolean;
+  readonly isInDirectory?: (id: string) => boolean;
+  readonly systems?: readonly string[];
 }
 
 /** An engine that is registered, with media that connect. */
@@ -74,6 +76,8 @@ export function createStandInCalling(change: Change = {}) {
     wire: DEFAULT_WIRE,
     ownId: (service) => (service === "mcptt" ? OWN : undefined),
     knows: change.knows ?? (() => true),
+    isInDirectory: change.isInDirectory ?? (() => false),
+    systems: change.systems ?? ["mcx.system-a.example", "mcx.system-b.example"],
     settings: () => ({
       redirectionPolicy: change.policy ?? "follow",
       forwardingPolicy: change.forwardingPolicy ?? "ask",

@@ -142,6 +142,7 @@ export function createKeyWorld(): KeyWorld {
         kmsUri: home.kmsUri,
         keysUntil: null,
         certificates: kmss.map(({ kmsUri }) => kmsUri),
+        hosts: [],
         atRest: "memory",
         protectionPermitted: keys.permitted,
         problem: null,

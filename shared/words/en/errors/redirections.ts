@@ -56,6 +56,10 @@ export const REDIRECTION_ERRORS = {
     message: "The call was redirected back to an ID that was already tried.",
     advice: "The systems disagree about where the colleague is. Ask your administrator to check both.",
   },
+  "redirection-insecure": {
+    message: "The call was redirected from an ID that demands TLS on the whole way to one that does not.",
+    advice: "The call was not re-dialled. Ask your administrator to check the server.",
+  },
   "redirection-to-self": {
     message: "The call was redirected to your own ID.",
     advice: "The call was not re-dialled. Ask your administrator to check the server.",

@@ -26,9 +26,30 @@ const sentenceOf = (call: CallRecord) => {
   return `${headline?.what} ${headline?.tail}`;
 };
 
+const withoutCaution = (call: CallRecord): CallRecord => ({
+  ...call,
+  redirections: call.redirections.map(({ caution: _, ...rest }) => rest),
+});
+
 describe("the sentence of the redirection notice", () => {
   test.each([
     ["deciding", calls.deciding(), "Bea Novak has migrated to System B. Call there?"],
+    [
+      "into a system that nobody knows",
+      calls.decidingUnknownSystem(),
+      "Bea Novak has a new ID at mcx.elsewhere.example, a system that this console does not know. Call there?",
+    ],
+    [
+      "to a number",
+      calls.cautioned(`sip:+1900@${HOME};user=phone`, "telephone"),
+      "Bea Novak has a new ID that is a telephone number. Call there?",
+    ],
+    ["to somebody else", calls.decidingSomebodyElse(), "The new ID of Bea Novak is that of Jonas Okafor. Call there?"],
+    [
+      "to somebody else, recorded before that was noticed",
+      withoutCaution(calls.decidingSomebodyElse()),
+      "The new ID of Bea Novak is that of Jonas Okafor. Call there?",
+    ],
     ["re-dialling", calls.redialling(), "Bea Novak has migrated to System B. Re-dialling there."],
     ["ringing", calls.ringing(), "Bea Novak has migrated to System B. Re-dialled there."],
     ["connected", calls.connected(), "Bea Novak has migrated to System B. Re-dialled there."],

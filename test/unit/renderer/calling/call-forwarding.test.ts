@@ -70,6 +70,7 @@ function callOf(policies: Partial<Policies> = {}, protection: "off" | "preferred
     wire: DEFAULT_WIRE,
     ownId: OWN,
     policies: { migrated: "follow" as const, forwarded: "ask" as const, ...policies },
+    cautionAbout: () => undefined,
     askMs: 20_000,
     protection,
   };

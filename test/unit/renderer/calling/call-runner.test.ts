@@ -13,6 +13,7 @@ const RULES = {
   wire: DEFAULT_WIRE,
   ownId: OWN,
   policies: { migrated: "refuse", forwarded: "refuse" },
+  cautionAbout: () => undefined,
   askMs: 20_000,
   protection: "required",
 } as const;

@@ -24,6 +24,7 @@ const rules = (policy: RedirectionPolicy = "follow"): CallRules => ({
   wire: DEFAULT_WIRE,
   ownId: OWN,
   policies: { migrated: policy, forwarded: policy },
+  cautionAbout: () => undefined,
   askMs: 20_000,
   protection: "off",
 });

@@ -10,6 +10,7 @@ const READY: KeyStatus = {
   kmsUri: "kms.a.example",
   keysUntil: 1,
   certificates: ["kms.a.example"],
+  hosts: [],
   atRest: "key-file",
   protectionPermitted: true,
   problem: null,

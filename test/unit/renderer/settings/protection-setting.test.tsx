@@ -40,6 +40,8 @@ function placed(protection: ProtectionRule, status: KeyStatus) {
     schemes: [FRAMES],
     wire: DEFAULT_WIRE,
     knows: () => true,
+    isInDirectory: () => false,
+    systems: [],
     ownId: () => "sip:ava@mcx.system-a.example",
     settings: () => ({ ...DEFAULT_SETTINGS, protection }),
     observesNetwork: false,

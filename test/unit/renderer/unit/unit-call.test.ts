@@ -13,6 +13,7 @@ const RULES = {
   wire: DEFAULT_WIRE,
   ownId: OWN,
   policies: { migrated: "follow", forwarded: "follow" },
+  cautionAbout: () => undefined,
   askMs: 1,
   protection: "preferred",
 } as const;

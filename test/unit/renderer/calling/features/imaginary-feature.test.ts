@@ -70,6 +70,7 @@ const RULES = {
   wire: DEFAULT_WIRE,
   ownId: "sip:ava@mcx.system-a.example",
   policies: { migrated: "refuse", forwarded: "refuse" },
+  cautionAbout: () => undefined,
   askMs: 20_000,
   protection: "off",
 } as const;

@@ -26,6 +26,7 @@ const rules = (protection: ProtectionRule, policy: RedirectionPolicy = "follow")
   wire: DEFAULT_WIRE,
   ownId: OWN,
   policies: { migrated: policy, forwarded: policy },
+  cautionAbout: () => undefined,
   askMs: 20_000,
   protection,
 });
