@@ -11,6 +11,7 @@ import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { FailureAnswer } from "../../shared/mc/failure.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { Elsewhere } from "../../shared/sip/reason.ts";
 import type { FeatureLeg, FeatureLegEvent, FeatureMedia, FeatureMediaEvent } from "./features/features.ts";
 import type { SessionAgreement } from "./protection/keying.ts";
 
@@ -141,7 +142,8 @@ type CoreLegEvent =
       readonly answer: FailureAnswer & { readonly body?: string; readonly reasonHeaders?: readonly string[] };
     }
   /** The other side ended the call or, for an incoming one, gave up. */
-  | { readonly kind: "ended"; readonly detail?: string }
+  /** `elsewhere`: an invitation is over because others have met it. */
+  | { readonly kind: "ended"; readonly detail?: string; readonly elsewhere?: Elsewhere }
   /** A session timer ran out without a refresh. */
   | { readonly kind: "expired" }
   /** Something on our side failed. */

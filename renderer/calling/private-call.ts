@@ -393,6 +393,7 @@ function cancel(call: PrivateCall): Transition {
 function callerGaveUp(call: PrivateCall, event: LegEvent, now: number): Transition {
   switch (event.kind) {
     case "ended":
+      return finish(call, { code: event.elsewhere ?? "missed" }, now);
     case "rejected":
       return finish(call, { code: "missed" }, now);
     case "lost":

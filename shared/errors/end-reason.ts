@@ -46,6 +46,8 @@ const NORMAL_END = {
   cancelled: { category: "normal" },
   "declined-by-you": { category: "normal" },
   missed: { category: "normal" },
+  "answered-elsewhere": { category: "normal" },
+  "declined-elsewhere": { category: "normal" },
 } as const satisfies Record<string, ErrorRow>;
 
 const NOT_ANSWERED = {

@@ -7,6 +7,7 @@
  */
 import { type Core, NameAddrHeader, type UserAgent } from "sip.js";
 import type { ResponseMessage } from "./response.ts";
+import { keepServiceRoute, withoutServiceRoute } from "./service-route.ts";
 
 /** Where no interval is stated that can be read: soon enough to refresh before any usual interval is over. */
 const UNSTATED_SECONDS = 60;
@@ -51,6 +52,7 @@ export function withReadAnswers(userAgent: UserAgent, reader: AnswerReader): Use
       // Left alone, SIP.js would now unregister the very Contact that another registerer has registered since.
       if (reader.standing() === "given-up") return delegate.onReject?.(response);
       stateIntervals(response.message);
+      keepServiceRoute(core, response.message);
       reader.read(response.message, () => delegate.onAccept?.(response));
     },
     onRedirect: (response) => reader.read(response.message, () => delegate.onRedirect?.(response)),
@@ -72,6 +74,6 @@ export function withReadAnswers(userAgent: UserAgent, reader: AnswerReader): Use
   });
 
   const ownCore: typeof core = Object.create(core);
-  ownCore.register = (request, delegate = {}) => core.register(request, readBy(delegate));
+  ownCore.register = (request, delegate = {}) => core.register(withoutServiceRoute(request), readBy(delegate));
   return Object.create(userAgent, { userAgentCore: { value: ownCore } });
 }

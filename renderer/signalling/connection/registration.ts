@@ -10,7 +10,7 @@ import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import type { Registration } from "../../calling/ports.ts";
 import { reconnectDelay } from "./backoff.ts";
 import { withReadAnswers } from "./register-answers.ts";
-import { type ResponseMessage, statusOf } from "./response.ts";
+import { type ResponseMessage, retryAfterOf, statusOf } from "./response.ts";
 import { contactFeatures, sipUri } from "./user-agent.ts";
 
 /** Statuses after which trying again by itself would be of no use: credentials or authorisation are wrong. */
@@ -144,13 +144,13 @@ export class RegistrationKeeper {
   /** An attempt or a refresh has been refused or come to nothing, or the registration has run out. */
   #failed(): void {
     if (this.#phase === "stopped") return;
-    const { retryAfter } = this.#registerer;
-    const { status, statusText } = statusOf(this.#answer ?? {});
+    const answer = this.#answer;
+    const { status, statusText } = statusOf(answer ?? {});
     // A refresh that is refused is worth an attempt of ours, with credentials asked for anew.
     const isFinal = this.#asking && FINAL_STATUSES.has(status);
     this.#startAfresh();
     if (!isFinal) {
-      this.#tryLater(retryAfter);
+      this.#tryLater(answer === undefined ? undefined : retryAfterOf(answer));
       return;
     }
     this.#phase = "refused";

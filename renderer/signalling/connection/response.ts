@@ -20,3 +20,9 @@ export function statusOf({ statusCode, reasonPhrase }: Pick<ResponseMessage, "st
 } {
   return { status: statusCode ?? 0, statusText: reasonPhrase ?? "" };
 }
+
+/** Seconds before which the server does not want to be asked again (RFC 3261 clause 20.33), whatever the refusal. */
+export function retryAfterOf(answer: Pick<ResponseMessage, "getHeader">): number | undefined {
+  const seconds = /^\s*(\d{1,9})/.exec(answer.getHeader("Retry-After") ?? "")?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+}

@@ -18,6 +18,8 @@ import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import { makeBranchesUnique } from "../../../shared/sip/unique-branches.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
+import { takeIncompleteAnswers } from "./incomplete-answers.ts";
+import { takeLongerSessions } from "./longer-sessions.ts";
 import { installQuickGrammar } from "./quick-grammar.ts";
 import { refuseWhatNobodyTakes } from "./refused-requests.ts";
 import { WebSocketTransport } from "./transport.ts";
@@ -86,6 +88,7 @@ function leaveExpiryToRingLimit({ userAgentCore: { delegate } }: UserAgent): voi
 export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): UserAgent {
   installQuickGrammar();
   makeBranchesUnique(Core, () => crypto.randomUUID());
+  takeLongerSessions();
   const userAgent = new UserAgent({
     uri: sipUri(account.impu),
     displayName: account.displayName,
@@ -122,6 +125,7 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     },
   });
   leaveExpiryToRingLimit(userAgent);
+  takeIncompleteAnswers(userAgent.userAgentCore);
   refuseWhatNobodyTakes(userAgent, acceptedTypes(servicesOf(account)), hooks.onWarning);
   const features = contactFeatures(servicesOf(account))
     .map((feature) => `;${feature}`)

@@ -7,6 +7,7 @@
 import { type Bye, type Session, SessionState } from "sip.js";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import { parseReasonText } from "../../../shared/mc/warning.ts";
+import { metElsewhere } from "../../../shared/sip/reason.ts";
 import type { LegEvent, SignallingLeg } from "../../calling/ports.ts";
 import type { ConnectionView } from "../connection/connection.ts";
 import { ReInviter } from "./re-inviter.ts";
@@ -48,7 +49,7 @@ export abstract class SessionLeg implements SignallingLeg {
     });
     session.delegate = {
       onBye: (bye) => this.#onBye(bye),
-      onCancel: () => this.emit({ kind: "ended" }),
+      onCancel: ({ request }) => this.#onCancel(request.getHeaders("Reason")),
       onInvite: () => this.#takeOverRefreshing(),
     };
     session.stateChange.addListener((state) => {
@@ -142,6 +143,11 @@ export abstract class SessionLeg implements SignallingLeg {
     if (event.kind !== "answered") return;
     this.#answered = true;
     this.#reportHeld();
+  }
+
+  #onCancel(reasons: readonly string[]): void {
+    const elsewhere = metElsewhere(reasons);
+    this.emit({ kind: "ended", ...(elsewhere === undefined ? {} : { elsewhere }) });
   }
 
   #onBye(bye: Bye): void {

@@ -4,6 +4,14 @@ export const CALL_ERRORS = {
   "hung-up-by-colleague": { message: "The colleague ended the call.", advice: "" },
   cancelled: { message: "You stopped the call before it was answered.", advice: "" },
   "declined-by-you": { message: "You declined the call.", advice: "" },
+  "answered-elsewhere": {
+    message: "The call was answered at another place.",
+    advice: "Nothing is left to be done here.",
+  },
+  "declined-elsewhere": {
+    message: "The call was declined at another place.",
+    advice: "Call back if it was for you.",
+  },
   missed: { message: "The caller gave up before you answered.", advice: "Call back." },
 
   declined: { message: "The colleague declined the call.", advice: "Try again later." },

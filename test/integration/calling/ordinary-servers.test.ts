@@ -1,0 +1,247 @@
+/** Habits of servers that people run, each as its reports have it. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { McClient } from "../../../renderer/client/mc-client.ts";
+import { encodeInfo } from "../../../shared/mc/info-document.ts";
+import { registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
+import {
+  BEA,
+  createClient,
+  invitation,
+  invitesPending,
+  newestCallOf,
+  redirect,
+  startScripted,
+  stopScripted,
+  VISITOR,
+} from "../../support/harness/calling/scripted.ts";
+import type { StandInMedia } from "../../support/stand-ins/media.ts";
+import { type Received, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
+
+const SDP_BODY = { contentType: "application/sdp", body: SDP };
+
+let server: ScriptedServer;
+let client: McClient;
+let media: StandInMedia;
+
+beforeEach(async () => {
+  ({ server, client, media } = await startScripted());
+});
+afterEach(() => stopScripted({ server, client, media }));
+
+const { inState, newest } = newestCallOf(() => client);
+
+function place(): Promise<Received> {
+  client.engine.place(BEA, "mcptt");
+  return server.request("INVITE");
+}
+const ok = (invite: Received, headers: readonly string[] = []) =>
+  server.answer(invite, 200, "OK", { ...SDP_BODY, headers });
+const lines = (text: string, name: string) =>
+  text.split("\r\n").flatMap((line) => (line.startsWith(`${name}: `) ? [line.slice(name.length + 2)] : []));
+
+/** A provisional answer with exactly these fields. */
+const provisional = (invite: Received, status: number, to: string, fields: readonly string[] = []) =>
+  server.raw(
+    [
+      `SIP/2.0 ${status} Progress`,
+      `Via: ${invite.header("Via")}`,
+      `From: ${invite.header("From")}`,
+      `To: ${to}`,
+      `Call-ID: ${invite.header("Call-ID")}`,
+      `CSeq: ${invite.header("CSeq")}`,
+      ...fields,
+      "Content-Length: 0",
+      "",
+      "",
+    ].join("\r\n"),
+  );
+
+/** Signs in at a server whose answers to REGISTER have more header fields. */
+async function signInAnew(fields: readonly (readonly string[])[]): Promise<Received[]> {
+  await client.stop();
+  server.registers = false;
+  client = createClient(server.account(), media);
+  client.start();
+  const requests: Received[] = [];
+  for (const headers of fields) {
+    const request = await server.request("REGISTER");
+    requests.push(request);
+    server.answer(request, 200, "OK", { headers: [`Contact: ${request.header("Contact")}`, ...headers] });
+  }
+  await registered(client);
+  server.registers = true;
+  return requests;
+}
+
+describe("a provisional answer", () => {
+  test.each([
+    ["without Contact", (invite: Received) => `${invite.header("To")};tag=early`, []],
+    ["without a tag", (invite: Received) => invite.header("To"), ["Contact: <sip:focus@127.0.0.1;transport=ws>"]],
+    ["without either", (invite: Received) => invite.header("To"), []],
+  ])("180 %s is ringing; the answer of another tag connects, and BYE ends that call", async (_name, to, fields) => {
+    const invite = await place();
+    provisional(invite, 180, to(invite), fields);
+    await inState("ringing");
+    ok(invite);
+    await server.request("ACK");
+    const { id } = await inState("connected");
+    client.engine.end(id);
+    const bye = await server.request("BYE");
+    server.answer(bye, 200, "OK");
+    expect((await inState("ended")).endReason?.code).toBe("hung-up");
+  });
+
+  test("183 without Contact is a sign of life: a call that is then refused ends by that refusal", async () => {
+    const invite = await place();
+    provisional(invite, 183, invite.header("To"));
+    server.answer(invite, 486, "Busy Here");
+    expect((await inState("ended")).endReason?.code).toBe("busy");
+    expect(newest().steps.map(({ step }) => step)).not.toContain("ringing");
+  });
+
+  test("a reliable one without a tag is no dialog that could be acknowledged: the answer counts", async () => {
+    const invite = await place();
+    provisional(invite, 180, invite.header("To"), ["Require: 100rel", "RSeq: 1"]);
+    ok(invite);
+    await inState("connected");
+    expect(server.pending.filter(({ method }) => method === "PRACK")).toEqual([]);
+  });
+});
+
+describe("Service-Route (RFC 3608)", () => {
+  const EDGE = "<sip:pcscf.system-a.example:5060;transport=ws;lr>";
+  const CORE = '"serving, one" <sip:orig@scscf.system-a.example:6060;lr>';
+  const PATH = "Path: <sip:term@pcscf.system-a.example;lr>";
+
+  test.each([
+    ["in one field", [`Service-Route: ${EDGE}, ${CORE}`]],
+    ["in several", [`Service-Route: ${EDGE}`, `Service-Route: ${CORE}`]],
+  ])("%s goes with every request outside a dialog, in its order; Path never, REGISTER never", async (_name, fields) => {
+    const [register] = await signInAnew([[PATH, ...fields]]);
+    expect(lines(register?.text ?? "", "Route")).toEqual([]);
+    const invite = await place();
+    expect(lines(invite.text, "Route")).toEqual([`${EDGE}, ${CORE}`]);
+    redirect(server, invite);
+    expect(lines((await server.request("ACK")).text, "Route")).toEqual([`${EDGE}, ${CORE}`]);
+    const second = await server.request("INVITE");
+    expect(second.body).toContain(VISITOR);
+    expect(lines(second.text, "Route")).toEqual([`${EDGE}, ${CORE}`]);
+    ok(second);
+    // Within a dialog the way is that of its answers (RFC 3261 clause 12.2.1.1).
+    expect(lines((await server.request("ACK")).text, "Route")).toEqual([]);
+  });
+
+  test("a CANCEL goes the way of its INVITE", async () => {
+    await signInAnew([[`Service-Route: ${EDGE}`]]);
+    const invite = await place();
+    server.answer(invite, 180, "Ringing");
+    const { id } = await inState("ringing");
+    client.engine.end(id);
+    expect(lines((await server.request("CANCEL")).text, "Route")).toEqual([EDGE]);
+    server.answer(invite, 487, "Request Terminated");
+    await inState("ended");
+  });
+
+  test("is replaced and dropped by later registrations", async () => {
+    await signInAnew([[`Service-Route: ${EDGE}`]]);
+    await signInAnew([[`Service-Route: ${CORE}`]]);
+    expect(lines((await place()).text, "Route")).toEqual([CORE]);
+    await signInAnew([[]]);
+    expect(lines((await place()).text, "Route")).toEqual([]);
+  });
+});
+
+describe("422 (RFC 4028)", () => {
+  const brief = (request: Received, fields: readonly string[] = ["Min-SE: 3600"]) =>
+    server.answer(request, 422, "Session Interval Too Small", { headers: fields });
+
+  test("the same request goes again with a larger interval", async () => {
+    const first = await place();
+    brief(first);
+    const again = await server.request("INVITE");
+    expect(again.header("Session-Expires")).toBe("3600;refresher=uac");
+    expect(again.header("Min-SE")).toBe("3600");
+    expect(again.header("Call-ID")).toBe(first.header("Call-ID"));
+    expect(Number.parseInt(again.header("CSeq"), 10)).toBe(Number.parseInt(first.header("CSeq"), 10) + 1);
+    expect(again.body).toBe(first.body);
+    ok(again, ["Session-Expires: 3600;refresher=uac"]);
+    await inState("connected");
+  });
+
+  test("so does the INVITE to the new ID, and a re-INVITE of hold", async () => {
+    redirect(server, await place());
+    brief(await server.request("INVITE"));
+    const again = await server.request("INVITE");
+    expect(again.body).toContain(VISITOR);
+    ok(again, ["Session-Expires: 3600;refresher=uac"]);
+    const { id } = await inState("connected");
+    client.engine.hold(id, true);
+    const hold = await server.request("INVITE");
+    brief(hold, ["Min-SE: 7200"]);
+    const holdAgain = await server.request("INVITE");
+    expect(holdAgain.header("Session-Expires")).toBe("7200;refresher=uac");
+    expect(Number.parseInt(holdAgain.header("CSeq"), 10)).toBe(Number.parseInt(hold.header("CSeq"), 10) + 1);
+    ok(holdAgain);
+    await server.request("ACK");
+    expect(newest().state).toBe("connected");
+  });
+
+  test.each([
+    ["once more after it was heeded", ["Min-SE: 3600"], ["Min-SE: 7200"]],
+    ["with no interval", [], undefined],
+    ["with what we offer already", ["Min-SE: 90"], undefined],
+    ["with what is no interval", ["Min-SE: soon"], undefined],
+    ["with more than a day", ["Min-SE: 999999"], undefined],
+  ])("%s is a refusal, and nothing goes round in circles", async (_name, first, second) => {
+    brief(await place(), first);
+    if (second !== undefined) brief(await server.request("INVITE"), second);
+    expect((await inState("ended")).endReason?.code).toBe("answer-not-understood");
+    expect(invitesPending(server)).toEqual([]);
+  });
+});
+
+describe("an invitation that is cancelled", () => {
+  const INVITED = invitation(encodeInfo("mcptt", { sessionType: "private", callingUserId: BEA }));
+
+  test.each([
+    ["SIP 200", ['Reason: SIP;cause=200;text="Call completed elsewhere"'], "answered-elsewhere"],
+    ["Q.850 26", ["Reason: Q.850;cause=26"], "answered-elsewhere"],
+    ["both in one field", ['Reason: Q.850;cause=16, SIP ;cause = 200 ;text="one, two"'], "answered-elsewhere"],
+    ["two fields", ["Reason: Q.850;cause=16", "Reason: SIP;cause=200"], "answered-elsewhere"],
+    ["SIP 603", ['Reason: SIP;cause=603;text="Declined"'], "declined-elsewhere"],
+    ["SIP 600", ["Reason: SIP;cause=600"], "declined-elsewhere"],
+    ["no reason", [], "missed"],
+    ["SIP 487", ["Reason: SIP;cause=487"], "missed"],
+    ["Q.850 200, which is no SIP", ["Reason: Q.850;cause=200"], "missed"],
+    ["a reason without a cause", ['Reason: SIP;text="cause=200"'], "missed"],
+  ])("with %s", async (_name, headers, code) => {
+    const branch = "z9hG4bKcancelled";
+    const callId = server.send("INVITE", { ...INVITED, branch, cseq: 7 });
+    await inState("incoming");
+    server.send("CANCEL", { branch, cseq: 7, callId, headers });
+    expect((await server.response("INVITE")).status).toBe(487);
+    expect((await inState("ended")).endReason?.code).toBe(code);
+  });
+});
+
+describe("Retry-After in the refusal of a REGISTER", () => {
+  test.each([
+    [480, "120"],
+    [500, "120 (be patient)"],
+    [600, "120;duration=30"],
+    [503, "120"],
+  ])("%i: not asked again before (RFC 3261 clause 20.33)", async (status, value) => {
+    await client.stop();
+    server.registers = false;
+    client = createClient(server.account(), media);
+    client.start();
+    const request = await server.request("REGISTER");
+    const before = Date.now();
+    server.answer(request, status, "Not Now", { headers: [`Retry-After: ${value}`] });
+    const next = await storeValue(client.store, ({ registration }) =>
+      registration.state === "reconnecting" ? registration.nextAttemptAt : undefined,
+    );
+    expect(next - before).toBeGreaterThanOrEqual(120_000);
+    expect(next - before).toBeLessThan(130_000);
+  });
+});

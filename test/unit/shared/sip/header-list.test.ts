@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { listOf } from "../../../../shared/sip/header-list.ts";
+
+test.each([
+  ["", []],
+  [" , ,", []],
+  ["one", ["one"]],
+  ["one,two , three", ["one", "two", "three"]],
+  ['"a, b" <sip:a@x>, <sip:b@x;p="1,2">', ['"a, b" <sip:a@x>', '<sip:b@x;p="1,2">']],
+  ["<sip:a,b@x>,<sip:c@x>", ["<sip:a,b@x>", "<sip:c@x>"]],
+  ['"quoted \\", still", next', ['"quoted \\", still"', "next"]],
+  ['"never closed, one', ['"never closed, one']],
+  ["<never closed, one", ["<never closed, one"]],
+  ['"ends in \\', ['"ends in \\']],
+])("%j has the values %j", (field, values) => {
+  expect(listOf(field)).toEqual(values);
+});
+
+test("nothing but space and commas is lost", () => {
+  fc.assert(
+    fc.property(fc.string(), (field) => {
+      const bare = (text: string) => text.replaceAll(/[\s,]/g, "");
+      expect(bare(listOf(field).join())).toBe(bare(field));
+    }),
+  );
+});
