@@ -22,6 +22,8 @@ export interface DirectoryState {
   readonly query: string;
   /** People who match the query; null without a query. */
   readonly matches: readonly Person[] | null;
+  /** Whether a link brought what is searched for, and nobody has chosen or typed anything since. */
+  readonly fromLink: boolean;
   /** ID of the chosen person in the directory. */
   readonly chosenId: string | null;
 }
@@ -43,6 +45,7 @@ export function createDirectoryStore(): DirectoryStore {
     find: personFinder([]),
     aliases: [],
     query: "",
+    fromLink: false,
     matches: null,
     chosenId: null,
   }));
@@ -107,12 +110,18 @@ export function knowAlso(
 export function search(store: DirectoryStore, query: string): void {
   const { aliases, index, chosenId } = store.getState();
   const matches = matching(index, aliases, query);
-  store.setState({ query, matches, chosenId: matches === null ? chosenId : (matches[0]?.id ?? null) });
+  store.setState({ query, fromLink: false, matches, chosenId: matches === null ? chosenId : (matches[0]?.id ?? null) });
+}
+
+/** Puts the ID that a link names where an ID is typed, and remembers that nobody here has typed it. */
+export function offerLink(store: DirectoryStore, mcServiceId: string): void {
+  search(store, mcServiceId);
+  store.setState({ fromLink: true });
 }
 
 /** Chooses a person. */
 export function choose(store: DirectoryStore, personId: string): void {
-  store.setState({ chosenId: personId });
+  store.setState({ chosenId: personId, fromLink: false });
 }
 
 /** The people in the order in which they are shown. */
@@ -128,7 +137,7 @@ export function moveChoice(store: DirectoryStore, by: number): void {
   const from = at < 0 ? (by === 1 ? -1 : 0) : at;
   const to = Math.max(0, Math.min(people.length - 1, from + by));
   const person = people[to];
-  if (person !== undefined) store.setState({ chosenId: person.id });
+  if (person !== undefined) store.setState({ chosenId: person.id, fromLink: false });
 }
 
 /** Whom the Call key calls at present; null when nobody is chosen and no ID is typed. */

@@ -1,4 +1,4 @@
-import { Search, X } from "lucide-react";
+import { Link2, Search, X } from "lucide-react";
 import { type Ref, useMemo } from "react";
 import { useStore } from "zustand";
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
@@ -10,6 +10,7 @@ import { Problem } from "../design/problem.tsx";
 import { useToday } from "../design/use-now.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
+import { DialledId, UnknownSystem } from "./dialled-id.tsx";
 import { choose, type DialTarget, type DirectoryStore, dialTarget, moveChoice, search } from "./directory-store.ts";
 import { rowDomId, WindowedList } from "./windowed-list.tsx";
 import { DIRECTORY_WORDS, ID_TITLE } from "./words.ts";
@@ -147,6 +148,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         find={props.find}
         letters={props.letters}
         busy={props.busy}
+        fromLink={state.fromLink}
         onCall={props.onCall}
       />
     </section>
@@ -212,6 +214,8 @@ function CallBar(props: {
   readonly find: PersonFinder;
   readonly letters: boolean;
   readonly busy: string | null;
+  /** Whether a link chose whom to call, and no hand on this desk. */
+  readonly fromLink: boolean;
   onCall(target: DialTarget): void;
 }) {
   const { target, where } = props;
@@ -230,10 +234,30 @@ function CallBar(props: {
   return (
     <footer className="call-bar">
       <div className="call-bar-who">
-        <p className={party.known ? "person-name" : "person-name id"}>{name}</p>
-        <p className="muted small">
-          {party.known ? <span className="id">{mcIdForPeople(target.calledId)}</span> : DIRECTORY_WORDS.notInDirectory}
-        </p>
+        {party.known ? (
+          <>
+            <p className="person-name">{name}</p>
+            {props.fromLink ? (
+              <DialledId id={target.calledId} className="muted small" />
+            ) : (
+              <p className="muted small">
+                <span className="id">{mcIdForPeople(target.calledId)}</span>
+              </p>
+            )}
+          </>
+        ) : (
+          <>
+            <DialledId id={target.calledId} className="person-name" />
+            <p className="muted small">{DIRECTORY_WORDS.notInDirectory}</p>
+          </>
+        )}
+        {target.kind === "typed" ? <UnknownSystem id={target.calledId} systems={props.systems} /> : null}
+        {props.fromLink ? (
+          <p className="muted small from-link">
+            <Link2 size={14} aria-hidden="true" />
+            {DIRECTORY_WORDS.fromLink}
+          </p>
+        ) : null}
         {party.redirectedAt === null ? null : (
           <p className="muted small">{DIRECTORY_WORDS.redirectedAt({ when: momentAgo(party.redirectedAt, today) })}</p>
         )}

@@ -6,7 +6,7 @@
  */
 import { callInHand } from "../calling/admission.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
-import { type DirectoryStore, search } from "../directory/directory-store.ts";
+import { type DirectoryStore, offerLink } from "../directory/directory-store.ts";
 import type { Host } from "../host/host.ts";
 
 interface Surroundings {
@@ -33,7 +33,7 @@ async function showLink(host: Host, directory: DirectoryStore): Promise<void> {
   const { mcServiceId } = await host.call("desktop.takeLink", {});
   if (mcServiceId === null) return;
   await whenLoaded(directory);
-  search(directory, mcServiceId);
+  offerLink(directory, mcServiceId);
 }
 
 /** Follows the desktop until the returned function is called. */

@@ -144,6 +144,27 @@ test.describe("with the keyboard alone", () => {
     expect(await done()).toEqual(["place sip:visitor-7@mcx.system-b.example"]);
   });
 
+  test("an ID that a link brought is shown whole, its host set off, and says where it came from", async () => {
+    await open("state=link-to-stranger");
+    const bar = page.locator(".call-bar");
+    await expect(bar).toContainText("bea.novak@mcx.system-a.example.evil.example");
+    await expect(bar.locator("strong")).toHaveText("mcx.system-a.example.evil.example");
+    await expect(bar).toContainText("Of no system that this console knows");
+    await expect(bar).toContainText("From a link");
+    const isCut = await bar.locator(".dialled").evaluate((each) => each.scrollWidth > each.clientWidth);
+    expect(isCut).toBe(false);
+    expect(await done()).toEqual([]);
+    await open("state=link-to-partner");
+    await expect(bar).not.toContainText("Of no system");
+    await expect(bar).toContainText("From a link");
+    await open("state=link-to-person");
+    await expect(bar).toContainText("Bea Novak");
+    await expect(bar).toContainText("From a link");
+    await page.getByRole("combobox", { name: /Search people/ }).fill("bea");
+    await expect(bar).toContainText("Bea Novak");
+    await expect(bar).not.toContainText("From a link");
+  });
+
   test("a call placed from the search leaves the field, so that the next letter acts on the call", async () => {
     await open("state=idle");
     await page.keyboard.press("/");

@@ -11,10 +11,16 @@ const OWN_SCHEME = "mcdispatcher:";
 /** Longest link that is looked at; a longer one is nobody's address. */
 const MAX_LINK = 4096;
 
-/** The ID without what a link could smuggle in: header fields and a body (RFC 3261 clause 19.1.1), and parameters. */
+/** Longest ID that a link names: all of it has to be read before it is called. */
+const MAX_ID = 254;
+
+/**
+ * The ID without what a link could smuggle in: header fields and a body (RFC 3261 clause 19.1.1), and parameters; and
+ * without the slashes that pages and desktops write behind every scheme.
+ */
 function plainId(text: string): string | undefined {
-  const [address = ""] = text.split(/[?;]/, 1);
-  return parseMcId(address) === undefined ? undefined : address;
+  const [address = ""] = text.replace(/^(sips?:)\/+/i, "$1").split(/[?;]/, 1);
+  return address.length > MAX_ID || parseMcId(address) === undefined ? undefined : address;
 }
 
 /**

@@ -21,6 +21,8 @@ export const directory = {
   found_other: "{{count, number}} people found",
   call: "Call",
   redirectedAt: "Known by a redirection, {{when}}",
+  fromLink: "From a link",
+  unknownSystem: "Of no system that this console knows",
   notInDirectory: "Not in the directory",
   nobodyChosen: "Choose a person, or type an {{idTitle}}",
   retry: "Load again",

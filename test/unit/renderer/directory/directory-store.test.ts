@@ -8,6 +8,7 @@ import {
   knowsCaller,
   loadDirectory,
   moveChoice,
+  offerLink,
   search,
 } from "../../../../renderer/directory/directory-store.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
@@ -46,6 +47,16 @@ describe("whom the Call key calls", () => {
   test("an ID that nobody in the directory has", () => {
     search(store, "visitor-1@mcx.system-b.example");
     expect(target()).toEqual({ kind: "typed", calledId: "sip:visitor-1@mcx.system-b.example" });
+  });
+
+  test("what a link brought is known as that until somebody types or chooses", () => {
+    const fromLink = () => store.getState().fromLink;
+    for (const byHand of [() => search(store, "jonas"), () => choose(store, "mira"), () => moveChoice(store, 1)]) {
+      offerLink(store, `sip:bea.novak@${HOME}`);
+      expect([fromLink(), target()?.kind]).toEqual([true, "person"]);
+      byHand();
+      expect(fromLink()).toBe(false);
+    }
   });
 
   test("the person, not the bare ID, when the ID typed is somebody's", () => {

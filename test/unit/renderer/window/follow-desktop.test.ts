@@ -43,6 +43,7 @@ describe("a link", () => {
     await vi.waitFor(() =>
       expect(dialTarget(directory.getState())).toEqual({ kind: "typed", calledId: "sip:nobody@elsewhere.example" }),
     );
+    expect(directory.getState().fromLink).toBe(true);
     expect(actions.place).not.toHaveBeenCalled();
     stop();
   });

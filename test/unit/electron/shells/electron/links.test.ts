@@ -10,6 +10,14 @@ describe("a link names", () => {
     ["mcdispatcher:sip:bea@b.example", "sip:bea@b.example"],
     ["mcdispatcher://sip:bea@b.example", "sip:bea@b.example"],
     ["mcdispatcher:call?id=sip%3Abea%40b.example", "sip:bea@b.example"],
+    // As pages and desktops write links of every scheme.
+    ["sip://bea@b.example", "sip:bea@b.example"],
+    ["SIP://bea@b.example", "sip:bea@b.example"],
+    ["sip:////bea@b.example", "sip:bea@b.example"],
+    ["mcdispatcher:sip://bea@b.example", "sip:bea@b.example"],
+    ["mcdispatcher://sip://bea@b.example", "sip:bea@b.example"],
+    ["mcdispatcher:call?id=sip%3A%2F%2Fbea%40b.example", "sip:bea@b.example"],
+    ["mcdispatcher:sips://bea@b.example", "sips:bea@b.example"],
     ["mcdispatcher://call/?id=sip:bea@b.example&from=map", "sip:bea@b.example"],
     // Header fields, a body and parameters of a link are nobody's business but the dispatcher's.
     ["sip:bea@b.example?Route=%3Csip:evil.example%3E&body=x", "sip:bea@b.example"],
@@ -30,6 +38,7 @@ describe("a link names", () => {
     "mcdispatcher:call?id=javascript:alert(1)",
     "https://b.example/sip:bea@b.example",
     "tel:112",
+    `sip:bea@${"b.".repeat(120)}example`,
     `sip:${"x".repeat(5000)}@b.example`,
   ])("nobody: %s", (link) => {
     expect(idOfLink(link)).toBeUndefined();
