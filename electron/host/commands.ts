@@ -51,6 +51,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "calls.ladder": ({ calls }, _window, { callId }) => calls.ladder(callId),
 
+  "calls.recording": ({ calls }) => calls.recording(),
+
   "keys.status": ({ keys }, window) => keys.status(window),
 
   "keys.obtain": ({ keys }, window, order) => keys.obtain(window, order),

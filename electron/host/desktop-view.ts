@@ -13,7 +13,7 @@ import type { Policy } from "../services/policy.ts";
 import type { SettingsService } from "../services/settings.ts";
 
 /** What a shell can do on its desktop. */
-export type DesktopAbilities = Omit<DesktopState, "locked" | "lockedBy" | "unreadableSettings">;
+export type DesktopAbilities = Omit<DesktopState, "locked" | "lockedBy" | "unreadableSettings" | "newerSettings">;
 
 /** A browser's window has none of it. */
 export const NO_DESKTOP: DesktopAbilities = { startAtLogin: false, keepInTray: false, globalMuteKey: "unavailable" };
@@ -46,7 +46,7 @@ const KEEP_ENDED = 256;
 
 export function createDesktopView(
   policy: Policy | undefined,
-  settings: Pick<SettingsService, "unreadable">,
+  settings: Pick<SettingsService, "unreadable" | "isNewer">,
   abilities: () => DesktopAbilities,
 ): DesktopView {
   const live = new Map<string, DesktopCall>();
@@ -80,6 +80,7 @@ export function createDesktopView(
       locked: (Object.keys(policy?.settings ?? {}) as (keyof Settings)[]).sort(),
       lockedBy: policy?.setBy ?? null,
       unreadableSettings: settings.unreadable()?.slice(0, 500) ?? null,
+      newerSettings: settings.isNewer,
     }),
     offerLink(mcServiceId) {
       if (parseMcId(mcServiceId) === undefined) return false;

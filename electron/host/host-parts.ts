@@ -36,7 +36,7 @@ export interface HostParts {
   readonly shell: ShellName;
   readonly accounts: Accounts;
   readonly settings: SettingsService;
-  readonly calls: Pick<WindowCalls, "put" | "list" | "appendLadder" | "ladder">;
+  readonly calls: Pick<WindowCalls, "put" | "list" | "appendLadder" | "ladder" | "recording">;
   readonly keys: UserKeys;
   readonly desktop: Pick<DesktopView, "state" | "takeLink">;
   readonly lab: LabCommands;

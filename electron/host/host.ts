@@ -110,7 +110,10 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const { dispatcher } = users;
   const lab = running === undefined ? NO_LAB : createLabCommands(running, { dispatcher, emit, isPresent, openWindow });
 
-  const callLog = openCallLog(dataFolder, log, ownIdOf(dispatcher));
+  const callLog = openCallLog(dataFolder, log, ownIdOf(dispatcher), {
+    ...(policy?.history === undefined ? {} : { keep: policy.history.keepCalls }),
+  });
+  callLog.onRecording((recording) => emit("calls.recordingChanged", recording));
   const calls = createWindowCalls(callLog, desktop);
   const keys = createUserKeys({
     users,

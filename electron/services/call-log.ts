@@ -1,140 +1,251 @@
 /**
  * The record of past calls: what became of each, and apart from that its ladder.
  *
+ * A file that cannot be written, or is damaged, ends nothing: what is new waits in memory, a damaged file is put aside and
+ * what can be read of it brought over, and {@link CallLog.recording} says how it stands.
+ *
  * @module
  */
 import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
-import { McError } from "../../shared/errors/mc-error.ts";
-import {
-  type CallRecord,
-  callRecordSchema,
-  type LadderEntry,
-  ladderEntrySchema,
-  MAX_LADDER,
-} from "../../shared/mc/call-record.ts";
+import type { Recording } from "../../shared/bridge/recording.ts";
+import { asMcError, McError } from "../../shared/errors/mc-error.ts";
+import { type CallRecord, callRecordSchema, type LadderEntry, ladderEntrySchema } from "../../shared/mc/call-record.ts";
 import { endedRecord } from "../../shared/mc/ended-record.ts";
 import { fromOlderEntry, fromOlderRecord } from "../../shared/mc/older-record.ts";
-import { openCallDatabase } from "./call-database.ts";
+import { isNotTaken } from "./call-database.ts";
+import { CallFile } from "./call-file.ts";
+import type { CallTable } from "./call-table.ts";
 import type { Logger } from "./log.ts";
+import { WaitingCalls } from "./waiting-calls.ts";
 
-/** Calls kept; the oldest go first, their ladders with them. */
-const KEEP = 20_000;
+/** Calls that are kept where no policy says otherwise. */
+const DEFAULT_KEPT_CALLS = 50_000;
+
+/** Milliseconds after which what waits is tried again; what comes in between tries it too. */
+const RETRY = 5_000;
 
 export interface CallLog {
   /**
-   * Stores a call, replacing an earlier state of the same call.
-   *
-   * @throws McError `data-folder-unwritable`
+   * Stores a call, replacing an earlier state of the same call. What cannot be stored waits, and is stored as soon as it
+   * can be.
    */
   put(call: CallRecord): void;
   /**
    * Adds arrows to the ladder of a stored call, or stores them anew, and removes those that a full ladder gave up. All of
    * it or nothing.
    *
-   * @throws McError `data-folder-unwritable`, also for a call that is not stored
+   * @throws McError `data-folder-unwritable` for a call that is not there, and for what no file takes
    */
   appendLadder(callId: string, entries: readonly NumberedEntry[], givenUp: readonly number[]): void;
-  /** The newest calls first. */
+  /** The calls that came last, in the order of their start, the newest first. */
   list(limit: number): CallRecord[];
   /** The ladder of a call in the order of time; what was seen at one time in the order in which it was numbered. */
   ladder(callId: string): LadderEntry[];
   /** Ends calls that are still in progress on record, because the window that held them is gone. */
   interrupt(callIds: Iterable<string>): void;
+  recording(): Recording;
+  /** Calls the listener with each change of {@link recording}. */
+  onRecording(listener: (recording: Recording) => void): () => void;
   close(): void;
 }
 
+export interface CallLogOptions {
+  /** Calls that are kept. */
+  readonly keep?: number;
+  /** Unix milliseconds. */
+  readonly now?: () => number;
+  /** Characters that may wait. */
+  readonly mostWaiting?: number;
+}
+
 /**
- * Opens the call log of a data folder; calls left unfinished by a crash are ended as `interrupted`. If the folder cannot
- * be written the log is kept in memory for this run.
+ * Opens the call log of a data folder; calls left unfinished by a crash are ended as `interrupted`.
  *
  * @param ownId - whose calls those are that do not say so; null when that cannot be known
- * @param now - Unix milliseconds
  */
-export function openCallLog(folder: string, log: Logger, ownId: string | null, now: () => number = Date.now): CallLog {
-  const database = openCallDatabase(folder, log, ownId);
-  const upsert = database.prepare(
-    `INSERT INTO calls (id, started_at, ended, record) VALUES (?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, ended = excluded.ended, record = excluded.record`,
-  );
-  const newest = database.prepare("SELECT record FROM calls ORDER BY started_at DESC, rowid DESC LIMIT ?");
-  const unfinished = database.prepare("SELECT id, record FROM calls WHERE ended = 0");
-  const prune = database.prepare(
-    "DELETE FROM calls WHERE ended = 1 AND id IN (SELECT id FROM calls ORDER BY started_at DESC LIMIT -1 OFFSET ?)",
-  );
-  const append = database.prepare("INSERT OR REPLACE INTO ladder (call_id, number, at_ms, entry) VALUES (?, ?, ?, ?)");
-  const giveUp = database.prepare("DELETE FROM ladder WHERE call_id = ? AND number = ?");
-  const arrows = database.prepare("SELECT entry FROM ladder WHERE call_id = ? ORDER BY at_ms, number LIMIT ?");
+export function openCallLog(
+  folder: string,
+  log: Logger,
+  ownId: string | null,
+  { keep = DEFAULT_KEPT_CALLS, now = Date.now, mostWaiting }: CallLogOptions = {},
+): CallLog {
+  const waiting = new WaitingCalls(mostWaiting);
+  const listeners = new Set<(recording: Recording) => void>();
+  let problem: McError | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  let told = "";
 
   /** What a later release wrote in another form is left out. */
-  function read<T>(what: string, text: unknown, parse: (value: unknown) => T): T | undefined {
+  function read<T>(what: string, text: string, parse: (value: unknown) => T): T | undefined {
     try {
-      return parse(JSON.parse(String(text)));
+      return parse(JSON.parse(text));
     } catch (cause) {
       log.error(`${what} is unreadable`, cause);
       return undefined;
     }
   }
-  const readCall = (row: Record<string, unknown>) =>
-    read("a call on record", row["record"], (record) => callRecordSchema.parse(fromOlderRecord(record)));
-  const readEntry = (row: Record<string, unknown>) =>
-    read("an arrow on record", row["entry"], (entry) => ladderEntrySchema.parse(fromOlderEntry(entry)));
+  const readCall = (text: string) =>
+    read("a call on record", text, (record) => callRecordSchema.parse(fromOlderRecord(record)));
+  const readEntry = (text: string) =>
+    read("an arrow on record", text, (entry) => ladderEntrySchema.parse(fromOlderEntry(entry)));
 
-  /** @throws McError `data-folder-unwritable` */
-  function writing(act: () => void): void {
+  const file = new CallFile({
+    folder,
+    log,
+    ownId,
+    keep,
+    interrupted: (text) => {
+      const call = readCall(text);
+      return call === undefined ? undefined : endedRecord(call, { code: "interrupted" }, now());
+    },
+    isWaiting: (callId) => waiting.of(callId) !== undefined,
+    changed: tell,
+  });
+
+  function recording(): Recording {
+    const { kept, removed, damage } = file;
+    const code = problem?.code === "call-history-newer" ? problem.code : "calls-not-recorded";
+    return {
+      problem: problem === undefined ? null : code,
+      waiting: waiting.count,
+      lost: waiting.lost,
+      limit: keep,
+      kept,
+      removed,
+      damage,
+    };
+  }
+
+  function tell(): void {
+    const now = recording();
+    const text = JSON.stringify(now);
+    if (text === told) return;
+    told = text;
+    for (const listener of listeners) listener(now);
+  }
+
+  function failed(cause: unknown): void {
+    const error = asMcError(cause, "calls-not-recorded");
+    if (problem?.code !== error.code) log.error("calls are not being recorded", error);
+    problem = error;
+    retry ??= setTimeout(() => {
+      retry = undefined;
+      if (flush()) attempt(() => file.probe());
+    }, RETRY).unref();
+    tell();
+  }
+
+  function succeeded(): void {
+    if (problem !== undefined) log.info("calls are being recorded again");
+    problem = undefined;
+    tell();
+  }
+
+  /** Whether the work was done. What the file does not take is the caller's to answer for. */
+  function attempt(work: () => void): boolean {
     try {
-      act();
+      work();
+      succeeded();
+      return true;
     } catch (cause) {
-      if (database.isTransaction) database.exec("ROLLBACK");
-      throw new McError("data-folder-unwritable", undefined, cause);
+      if (isNotTaken(cause)) throw cause;
+      failed(cause);
+      return false;
     }
   }
 
-  function write(call: CallRecord): void {
-    writing(() => upsert.run(call.id, call.startedAt, call.state === "ended" ? 1 : 0, JSON.stringify(call)));
-  }
-
-  function interruptWhere(concerned: (id: string) => boolean): void {
-    try {
-      for (const row of unfinished.all()) {
-        const call = concerned(String(row["id"])) ? readCall(row) : undefined;
-        if (call !== undefined) write(endedRecord(call, { code: "interrupted" }, now()));
+  /** Stores what waits, one call after the other; whether nothing waits any more. */
+  function flush(): boolean {
+    for (const id of waiting.ids()) {
+      const news = waiting.of(id);
+      try {
+        if (news !== undefined && !attempt(() => file.store(id, news))) return false;
+      } catch (cause) {
+        log.error("a call that waited is taken by no file", cause);
       }
+      waiting.remove(id);
+    }
+    tell();
+    return true;
+  }
+
+  function put(call: CallRecord): void {
+    const news = { record: call, entries: [], givenUp: [] };
+    if (flush() && attempt(() => file.store(call.id, news))) return;
+    waiting.put(call);
+    tell();
+  }
+
+  function from<T>(look: (table: CallTable) => T, otherwise: T): T {
+    try {
+      return file.use(look);
     } catch (cause) {
-      log.error("unfinished calls could not be ended on record", cause);
+      failed(cause);
+      return otherwise;
     }
   }
 
-  interruptWhere(() => true);
-  try {
-    prune.run(KEEP);
-  } catch (cause) {
-    log.error("old calls could not be removed", cause);
+  function interruptWhere(isConcerned: (id: string) => boolean): void {
+    const stored = from((table) => table.unfinished(), []).flatMap(({ id, record }) =>
+      isConcerned(String(id)) && waiting.of(String(id))?.record === undefined ? (readCall(String(record)) ?? []) : [],
+    );
+    const newer = waiting.records().filter(({ id, state }) => state !== "ended" && isConcerned(id));
+    for (const call of [...stored, ...newer]) put(endedRecord(call, { code: "interrupted" }, now()));
   }
+
+  from(() => {}, undefined);
 
   return {
-    put: write,
+    put,
+
     appendLadder(callId, entries, givenUp) {
-      writing(() => {
-        database.exec("BEGIN IMMEDIATE");
-        for (const { number, entry } of entries) append.run(callId, number, entry.atMs, JSON.stringify(entry));
-        for (const number of givenUp) giveUp.run(callId, number);
-        database.exec("COMMIT");
-      });
+      const news = { record: undefined, entries, givenUp };
+      try {
+        if (flush() && attempt(() => file.store(callId, news))) return;
+      } catch (cause) {
+        throw new McError("data-folder-unwritable", undefined, cause);
+      }
+      waiting.append(callId, entries, givenUp);
+      tell();
     },
-    list: (limit) =>
-      newest
-        .all(limit)
-        .map(readCall)
-        .filter((call) => call !== undefined),
-    ladder: (callId) =>
-      arrows
-        .all(callId, MAX_LADDER)
-        .map(readEntry)
-        .filter((entry) => entry !== undefined),
+
+    list(limit) {
+      const newer = waiting.records().reverse();
+      const ids = new Set(newer.map(({ id }) => id));
+      const stored = from((table) => table.newest(limit), []).flatMap((text) => readCall(text) ?? []);
+      const known = [...newer, ...stored.filter(({ id }) => !ids.has(id))].slice(0, limit);
+      return known.toSorted((a, b) => b.startedAt - a.startedAt);
+    },
+
+    ladder(callId) {
+      const arrows = new Map<number, LadderEntry>();
+      for (const { number, entry } of from((table) => table.arrows(callId), [])) {
+        const arrow = readEntry(entry);
+        if (arrow !== undefined) arrows.set(number, arrow);
+      }
+      const news = waiting.of(callId);
+      for (const { number, entry } of news?.entries ?? []) arrows.set(number, entry);
+      for (const number of news?.givenUp ?? []) arrows.delete(number);
+      return [...arrows].sort(([one, a], [other, b]) => a.atMs - b.atMs || one - other).map(([, arrow]) => arrow);
+    },
+
     interrupt(callIds) {
       const ids = new Set(callIds);
       if (ids.size > 0) interruptWhere((id) => ids.has(id));
     },
-    close: () => database.close(),
+
+    recording,
+
+    onRecording(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    close() {
+      flush();
+      clearTimeout(retry);
+      listeners.clear();
+      file.close();
+    },
   };
 }

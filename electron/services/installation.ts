@@ -17,7 +17,12 @@ const identitySchema = sipAccountSchema.pick({ clientId: true, instanceId: true 
 /** The MC client ID (TS 24.379) and the SIP instance ID (RFC 5626) of one user agent. */
 export type ClientIdentity = z.infer<typeof identitySchema>;
 
-const fileSchema = z.object({ version: z.literal(1), ...identitySchema.shape });
+const VERSION = 1;
+
+const fileSchema = z.object({ version: z.literal(VERSION), ...identitySchema.shape });
+
+/** What a later version of the program wrote: never written by this one, and its identifiers are ours if they are there. */
+const laterSchema = z.object({ version: z.number().int().gt(VERSION), ...identitySchema.partial().shape });
 
 export interface Installation {
   /** Of the console. */
@@ -34,23 +39,31 @@ function derivedUuid(...parts: readonly string[]): string {
   return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** The identifiers as they are stored, or new ones, which are kept if they can be. */
+function readIdentity(file: string, log: Logger): ClientIdentity {
+  const read = readJsonFile(file, fileSchema);
+  if (read.kind === "found") return { clientId: read.value.clientId, instanceId: read.value.instanceId };
+  const drawn = { clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() };
+  const later = readJsonFile(file, laterSchema);
+  if (later.kind === "found") {
+    log.error("installation identifiers are of a later version, and stay as they are");
+    return { clientId: later.value.clientId ?? drawn.clientId, instanceId: later.value.instanceId ?? drawn.instanceId };
+  }
+  if (read.kind === "unreadable") {
+    log.error("installation identifiers unreadable, new ones drawn", read.cause);
+    setAside(file);
+  }
+  try {
+    writeJsonFile(file, { version: VERSION, ...drawn });
+  } catch (cause) {
+    log.error("installation identifiers not kept", cause);
+  }
+  return drawn;
+}
+
 /** Opens the identifiers of a data folder. If they cannot be kept, they hold for this run. */
 export function openInstallation(folder: string, log: Logger): Installation {
-  const file = join(folder, INSTALLATION_FILE);
-  const read = readJsonFile(file, fileSchema);
-  let identity: ClientIdentity;
-  if (read.kind === "found") {
-    identity = { clientId: read.value.clientId, instanceId: read.value.instanceId };
-  } else {
-    if (read.kind === "unreadable") log.error("installation identifiers unreadable, new ones drawn", read.cause);
-    if (read.kind === "unreadable") setAside(file);
-    identity = { clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() };
-    try {
-      writeJsonFile(file, { version: 1, ...identity });
-    } catch (cause) {
-      log.error("installation identifiers not kept", cause);
-    }
-  }
+  const identity = readIdentity(join(folder, INSTALLATION_FILE), log);
   return {
     identity,
     unitIdentity: (personId) => ({

@@ -56,7 +56,8 @@ export function writeJsonFile(file: string, value: unknown): void {
 
 type AsideReason = "unreadable" | "replaced";
 
-const nameAside = (file: string, why: AsideReason) =>
+/** The name under which a file is put out of the way: it says why, and when. */
+export const nameAside = (file: string, why: AsideReason) =>
   `${file}.${why}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
 
 /**

@@ -27,6 +27,11 @@ const policySchema = z
       .object({ signedBy: z.array(signingKeySchema).min(1).max(8) })
       .strict()
       .optional(),
+    /** How far the record of calls goes. */
+    history: z
+      .object({ keepCalls: z.number().int().min(1_000).max(1_000_000) })
+      .strict()
+      .optional(),
     /** Where signed programs get new versions; without it they look nowhere. */
     updates: z
       .object({ server: z.url({ protocol: /^https$/ }).max(2048), channel: z.enum(UPDATE_CHANNELS).default("latest") })

@@ -18,6 +18,9 @@ const VERSION = 1;
 
 const fileSchema = z.object({ version: z.literal(VERSION), settings: z.record(z.string(), z.unknown()) });
 
+/** What a later version of the program wrote, as far as it is known here. */
+const laterSchema = z.object({ version: z.number().int().gt(VERSION) });
+
 /**
  * What is in force in place of stored settings that nobody can read. The dispatcher may have chosen that no call goes
  * without protection, so that holds until there is another choice.
@@ -31,6 +34,8 @@ interface StoredSettings {
   readonly wrong: readonly string[];
   /** Whether the choice about protection is lost. */
   readonly protectionLost: boolean;
+  /** Whether a later version of the program wrote the file: it is not to be written by this one. */
+  readonly isNewer: boolean;
 }
 
 export interface SettingsService {
@@ -38,11 +43,14 @@ export interface SettingsService {
   /**
    * Changes the named settings; they hold for this run even if they cannot be kept.
    *
-   * @throws McError `setting-locked` before anything changed, `data-folder-unwritable` after the change took effect
+   * @throws McError `setting-locked` before anything changed; `data-folder-unwritable`, `settings-newer` after the change
+   *   took effect
    */
   update(patch: Patch): Settings;
   /** What of the stored settings could not be read, while the dispatcher has not chosen anew; null when all could. */
   unreadable(): string | null;
+  /** Whether the stored settings are those of a later version of the program, which stay as they are. */
+  readonly isNewer: boolean;
   /** Calls the listener after every change until the returned function is called. */
   onChange(listener: (settings: Settings) => void): () => void;
 }
@@ -64,11 +72,15 @@ function lockedIn(patch: Patch, locked: Partial<Settings>): string[] {
  */
 function readSettings(file: string, log: Logger): StoredSettings {
   const read = readJsonFile(file, fileSchema);
-  if (read.kind === "missing") return { settings: DEFAULT_SETTINGS, wrong: [], protectionLost: false };
+  if (read.kind === "missing") return { settings: DEFAULT_SETTINGS, wrong: [], protectionLost: false, isNewer: false };
   if (read.kind === "unreadable") {
     const wrong = wrongMembers(read.cause);
-    log.error("settings unreadable", new McError("settings-unreadable", wrong, read.cause));
-    return { settings: IN_PLACE_OF_UNREADABLE, wrong: [wrong], protectionLost: true };
+    const isNewer = readJsonFile(file, laterSchema).kind === "found";
+    log.error(
+      "settings unreadable",
+      new McError(isNewer ? "settings-newer" : "settings-unreadable", wrong, read.cause),
+    );
+    return { settings: IN_PLACE_OF_UNREADABLE, wrong: [wrong], protectionLost: true, isNewer };
   }
   const stored = read.value.settings;
   const wrong: string[] = [];
@@ -85,7 +97,7 @@ function readSettings(file: string, log: Logger): StoredSettings {
     ),
   );
   if (wrong.length > 0) log.error("settings unreadable", new McError("settings-unreadable", wrong.join(", ")));
-  return { settings, wrong, protectionLost: wrong.includes("protection") };
+  return { settings, wrong, protectionLost: wrong.includes("protection"), isNewer: false };
 }
 
 /**
@@ -120,12 +132,14 @@ export function openSettings(folder: string, log: Logger, locked: Patch = {}): S
       // Somebody has looked at the settings; where the choice about protection was lost, that one has to be made.
       if (!isProtectionOpen || patch.protection !== undefined) unreadable = null;
       for (const listener of listeners) listener(current);
+      if (stored.isNewer) throw new McError("settings-newer");
       if (isToBeKept) keepBeside(file, "unreadable");
       isToBeKept = false;
       writeJsonFile(file, { version: VERSION, settings: chosen });
       return current;
     },
     unreadable: () => unreadable,
+    isNewer: stored.isNewer,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -19,6 +19,7 @@ export function createDesktopStore(): DesktopStore {
     locked: [],
     lockedBy: null,
     unreadableSettings: null,
+    newerSettings: false,
   }));
 }
 

@@ -59,7 +59,10 @@ export function SettingsView(props: SettingsViewProps) {
         <div className="side-scroll">
           {error === null ? null : <Problem code={error} />}
           {desktop.unreadableSettings === null ? null : (
-            <Problem code="settings-unreadable" detail={desktop.unreadableSettings} />
+            <Problem
+              code={desktop.newerSettings ? "settings-newer" : "settings-unreadable"}
+              detail={desktop.unreadableSettings}
+            />
           )}
           {choice("redirectionPolicy")}
           {choice("forwardingPolicy")}

@@ -27,6 +27,7 @@ import {
   labSystemNameSchema,
   unitReportSchema,
 } from "./lab.ts";
+import { recordingSchema } from "./recording.ts";
 import { settingsSchema } from "./settings.ts";
 
 /** What a window is for. A field unit is the lab's stand-in for a colleague's handset. */
@@ -101,6 +102,8 @@ export const COMMANDS = {
     input: z.object({ callId: z.uuid() }).strict(),
     output: z.array(ladderEntrySchema),
   },
+  /** Whether calls are being recorded, and how far the record goes. */
+  "calls.recording": { roles: consoleOnly, input: nothing, output: recordingSchema },
   /** Whether this window's user has keys. */
   "keys.status": { roles: everyWindow, input: nothing, output: keyStatusSchema },
   /**
@@ -164,6 +167,7 @@ export const EVENTS = {
   "settings.changed": { roles: everyWindow, payload: settingsSchema },
   /** The person of this unit has moved, or the account changed otherwise: sign in again. */
   "account.changed": { roles: everyWindow, payload: nothing },
+  "calls.recordingChanged": { roles: consoleOnly, payload: recordingSchema },
   /** To the window whose call it is. */
   "keys.progress": { roles: everyWindow, payload: keyProgressSchema },
   /** To the windows of the user whose keys they are. */

@@ -22,6 +22,8 @@ export const desktopStateSchema = z.object({
   lockedBy: z.string().max(200).nullable(),
   /** What of the settings file could not be read, while the dispatcher has not chosen anew; null when all could. */
   unreadableSettings: z.string().max(500).nullable(),
+  /** Whether that is so because a later version of the program wrote them. */
+  newerSettings: z.boolean(),
 });
 export type DesktopState = z.infer<typeof desktopStateSchema>;
 

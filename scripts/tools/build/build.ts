@@ -56,6 +56,8 @@ export const HOST_BUNDLES = [
   { entry: "electron/preload.ts", file: "preload.cjs", format: "cjs" },
   // A thread of its own; electron/keys/mikey-workers.ts looks for it beside the host.
   { entry: "electron/keys/mikey-worker.ts", file: "mikey-worker.js", format: "es" },
+  // Another one; electron/services/call-check.ts looks for it there.
+  { entry: "electron/services/call-check-worker.ts", file: "call-check-worker.js", format: "es" },
   // Apart, because it is loaded by signed programs only, and never before the first window is drawn.
   { entry: "electron/shells/electron/updater.ts", file: "updater.js", format: "es" },
 ] as const satisfies readonly HostBundle[];

@@ -128,6 +128,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "calls.put": record("ended", 1_000),
   "calls.appendLadder": { callId: CALL_ID, entries: [], givenUp: [1] },
   "calls.ladder": { callId: CALL_ID },
+  "calls.recording": {},
   "calls.list": { limit: 10 },
   "keys.status": {},
   "keys.obtain": OBTAIN,
@@ -161,6 +162,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
     { callId: CALL_ID, entries: [], givenUp: [-1] },
   ],
   "calls.ladder": [{}, { callId: "1" }],
+  "calls.recording": [{ a: 1 }],
   "keys.status": [{ a: 1 }],
   "keys.obtain": [
     {},
@@ -363,6 +365,7 @@ describe.each([
       const atConsole = listen(running.console);
       const atUnit = listen(unit);
       await host.call("settings.update", { theme: "dark" });
+      await host.call("calls.put", record("ended", 500));
       running.lab.say({
         callId: "1@test",
         at: 1,
@@ -379,7 +382,12 @@ describe.each([
       await host.call("lab.configure", { personId: "anna", settings: { route: "partner" } });
       await host.call("lab.callConsole", { personId: "anna" });
       await vi.waitFor(() => {
-        expect([...new Set(atConsole)].sort()).toEqual(["lab.changed", "lab.message", "settings.changed"]);
+        expect([...new Set(atConsole)].sort()).toEqual([
+          "calls.recordingChanged",
+          "lab.changed",
+          "lab.message",
+          "settings.changed",
+        ]);
         expect([...new Set(atUnit)].sort()).toEqual([
           "account.changed",
           "lab.changed",

@@ -28,6 +28,25 @@ export const PROGRAM_ERRORS = {
     message: "The program cannot write to its data folder.",
     advice: "Calls work, but history and settings are not kept. Check the disk space and the folder's permissions.",
   },
+  "calls-not-recorded": {
+    message: "Calls are not being recorded.",
+    advice:
+      "They work. What happens waits in memory and is stored as soon as it can be; if the program ends before that, it is lost. Check the disk space and the permissions of the data folder.",
+  },
+  "call-history-newer": {
+    message: "Calls are not being recorded: the call history was written by a newer version of this program.",
+    advice: "Calls work, and the history stays as it is. Ask your administrator for the newer version.",
+  },
+  "call-history-damaged": {
+    message: "The call history was damaged.",
+    advice:
+      "Calls are being recorded in a new one, and what can be read of the old one is brought over. Its file stays in the data folder; tell your administrator, because the disk may be failing.",
+  },
+  "settings-newer": {
+    message: "The settings were written by a newer version of this program.",
+    advice:
+      "They stay as they are. What you choose now holds until the program ends; until you choose otherwise, protection is Required. Ask your administrator for the newer version.",
+  },
   "account-missing": {
     message: "No account is set up for this console.",
     advice: "Ask your administrator to put account.json into the program's data folder.",

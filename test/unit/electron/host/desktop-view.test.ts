@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createDesktopView, NO_DESKTOP } from "../../../../electron/host/desktop-view.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 
-const createView = () => createDesktopView(undefined, { unreadable: () => null }, () => NO_DESKTOP);
+const createView = () => createDesktopView(undefined, { unreadable: () => null, isNewer: false }, () => NO_DESKTOP);
 const missed = { state: "ended", endReason: { code: "missed" } } as const;
 
 test("a call is missed once, however often its record is stored", () => {

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { openCallDatabase } from "../../../../electron/services/call-database.ts";
-import { dataFolderForTests } from "./support/data-folder.ts";
+import { codeOf, dataFolderForTests } from "./support/data-folder.ts";
 
 const at = dataFolderForTests();
 const CALL_LOG_FILE = "calls.sqlite";
@@ -26,7 +26,7 @@ const arrow = (atMs: number, more = {}) => ({ atMs, label: "INVITE", ...more });
 
 /** What is in the file after it was opened. */
 function opened(ownId: string | null = OWN_ID) {
-  const database = openCallDatabase(at.folder, at.log, ownId);
+  const database = openCallDatabase(at.folder, ownId);
   const records = database.prepare("SELECT record FROM calls ORDER BY started_at").all();
   const ladder = database.prepare("SELECT call_id, number, at_ms, entry FROM ladder ORDER BY call_id, number").all();
   database.close();
@@ -77,10 +77,7 @@ describe("the calls of version 0.1.0", () => {
     // In the place of a full disk: nothing of the new form can be made.
     full.exec("CREATE TABLE ladder (another TEXT)");
     full.close();
-    const database = openCallDatabase(at.folder, at.log, OWN_ID);
-    expect(database.prepare("SELECT count(*) AS calls FROM calls").get()?.["calls"]).toBe(0);
-    database.close();
-    expect(at.logged).toEqual(["call history cannot be kept"]);
+    expect(() => openCallDatabase(at.folder, OWN_ID)).toThrow("ladder");
     const kept = new DatabaseSync(file);
     expect(JSON.parse(String(kept.prepare("SELECT record FROM calls").get()?.["record"]))).toEqual({
       id: "call 0",
@@ -91,15 +88,48 @@ describe("the calls of version 0.1.0", () => {
   });
 });
 
-test("a file of a later version is left alone", () => {
-  openCallDatabase(at.folder, at.log, null).close();
+test("a file of a later version is left alone, and said to be one", () => {
+  openCallDatabase(at.folder, null).close();
   const file = join(at.folder, CALL_LOG_FILE);
   const later = new DatabaseSync(file);
   later.exec("PRAGMA user_version = 99");
   later.close();
   const before = readFileSync(file);
-  openCallDatabase(at.folder, at.log, null).close();
-  expect(at.logged).toEqual(["call history cannot be kept"]);
+  expect(codeOf(() => openCallDatabase(at.folder, null))).toBe("call-history-newer");
   expect(readFileSync(file).equals(before)).toBe(true);
   expect(readdirSync(at.folder).filter((name) => name.includes("unreadable"))).toEqual([]);
+});
+
+test.skipIf(process.platform === "win32")(
+  "the file and what lies beside it are their owner's alone, also older ones",
+  () => {
+    const file = join(at.folder, CALL_LOG_FILE);
+    const modes = () => ["", "-wal", "-shm"].map((end) => statSync(file + end).mode & 0o777);
+    const database = openCallDatabase(at.folder, null);
+    expect(modes()).toEqual([0o600, 0o600, 0o600]);
+    for (const end of ["", "-wal", "-shm"]) chmodSync(file + end, 0o644);
+    const again = openCallDatabase(at.folder, null);
+    expect(modes()).toEqual([0o600, 0o600, 0o600]);
+    again.close();
+    database.close();
+  },
+);
+
+test("what is confirmed is on the disk", () => {
+  const database = openCallDatabase(at.folder, null);
+  const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+  // FULL, which SQLite calls 2: each commit waits for the disk.
+  expect([pragma("synchronous"), pragma("journal_mode"), pragma("fullfsync")]).toEqual([2, "wal", 1]);
+  database.close();
+});
+
+test("what was not yet in a file that is gone is not taken for what is not yet in a new one", () => {
+  const before = openCallDatabase(at.folder, null);
+  before.exec("INSERT INTO calls VALUES ('old', 1, 1, '{}')");
+  const left = readFileSync(join(at.folder, `${CALL_LOG_FILE}-wal`));
+  before.close();
+  rmSync(join(at.folder, CALL_LOG_FILE));
+  writeFileSync(join(at.folder, `${CALL_LOG_FILE}-wal`), left);
+  expect(opened().records).toEqual([]);
+  expect(readdirSync(at.folder).filter((name) => /unreadable.*-wal$/.test(name))).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openInstallation } from "../../../../electron/services/installation.ts";
@@ -18,6 +18,21 @@ describe("the installation's identifiers", () => {
       shape.parse(each),
     );
     expect(new Set(all.flatMap(({ clientId, instanceId }) => [clientId, instanceId])).size).toBe(6);
+  });
+
+  test("of a later version are the same device, and stay as they are", () => {
+    const { identity } = openInstallation(at.folder, at.log);
+    const file = join(at.folder, "installation.json");
+    for (const later of [
+      { version: 2, more: {}, ...identity },
+      { version: 2, device: "another form" },
+    ]) {
+      writeFileSync(file, JSON.stringify(later));
+      const read = openInstallation(at.folder, at.log).identity;
+      expect(read.clientId).toMatch("clientId" in later ? identity.clientId : /^urn:uuid:/);
+      expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(later);
+    }
+    expect(readdirSync(at.folder)).toEqual(["installation.json"]);
   });
 
   test("are drawn anew when unreadable, and hold for one run when they cannot be kept", () => {

@@ -23,7 +23,7 @@ describe("settings", () => {
       .filter((name) => name.startsWith("settings.json.unreadable-"))
       .map((name) => readFileSync(join(at.folder, name), "utf8"));
 
-  test.each(["", "{", "[]", '{"version":2,"settings":{"protection":"off"}}', '{"version":1,"settings":7}'])(
+  test.each(["", "{", "[]", '{"version":0,"settings":{"protection":"off"}}', '{"version":1,"settings":7}'])(
     "of a file that cannot be read: protection is required, at every start until the dispatcher chooses: %s",
     (text) => {
       writeFileSync(join(at.folder, "settings.json"), text);
@@ -98,6 +98,17 @@ describe("settings", () => {
     stop();
     codeOf(() => settings.update({ theme: "light" }));
     expect(heard).toEqual(["dark"]);
+  });
+
+  test("of a later version stay as they are, and require protection meanwhile", () => {
+    const text = '{"version":2,"settings":{"theme":{"name":"dark"},"protection":"off"}}';
+    writeFileSync(join(at.folder, "settings.json"), text);
+    const settings = openSettings(at.folder, at.log);
+    expect([settings.isNewer, settings.get().protection]).toEqual([true, "required"]);
+    expect(codeOf(() => settings.update({ theme: "dark" }))).toBe("settings-newer");
+    expect(settings.get().theme).toBe("dark");
+    expect(readFileSync(join(at.folder, "settings.json"), "utf8")).toBe(text);
+    expect(readdirSync(at.folder)).toEqual(["settings.json"]);
   });
 
   test("leave no half-written file behind", () => {

@@ -1,0 +1,339 @@
+/**
+ * The file of past calls while the program runs: open, or why not; put aside when it is damaged, and replaced by a new one
+ * to which what can be read of the old one is brought over, a little at a time; held to its size.
+ *
+ * @module
+ */
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Recording } from "../../shared/bridge/recording.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { checkInThread } from "./call-check.ts";
+import {
+  CHECKED_AT_ONCE,
+  callFileOf,
+  DamagedFile,
+  isDamage,
+  openCallDatabase,
+  setDatabaseAside,
+} from "./call-database.ts";
+import { type Rescued, rescue } from "./call-rescue.ts";
+import { bring } from "./call-rescued-rows.ts";
+import { type CallNews, CallTable } from "./call-table.ts";
+import { nameAside } from "./json-file.ts";
+import type { Logger } from "./log.ts";
+import { storeFile, storeNewFile } from "./stored-file.ts";
+
+/** Beside a file that was put aside: what can be read of it is not, or not all, brought over. */
+const TO_BE_SAVED = ".to-be-saved";
+
+/** Milliseconds of work at a time while a damaged file is read, and of rest in between: calls go on. */
+const SLICE = 15;
+const REST = 10;
+/** Milliseconds after which bringing over is tried again, where the disk is full. */
+const LATER = 60_000;
+
+/** Calls above the limit that are tolerated, so that not each one that comes removes one. */
+const SLACK = 100;
+/** Calls that are removed in one go: each takes its messages along. */
+const MOST_AT_ONCE = 500;
+
+export interface CallFileParts {
+  readonly folder: string;
+  readonly log: Logger;
+  readonly ownId: string | null;
+  /** Calls that are kept. */
+  readonly keep: number;
+  /** The record of a call that was in progress, as that of one that was interrupted; undefined when it is unreadable. */
+  readonly interrupted: (record: string) => CallRecord | undefined;
+  /** Whether something newer of a call waits to be stored: it is in progress. */
+  readonly isWaiting: (callId: string) => boolean;
+  /** Something of `kept`, `removed` or `damage` is another. */
+  readonly changed: () => void;
+}
+
+/** Files that may be put aside in one run: a disk that damages everything is not to be filled with what it damaged. */
+const MOST_ASIDE = 8;
+
+export class CallFile {
+  readonly #parts: CallFileParts;
+  readonly #file: string;
+  #table: CallTable | undefined;
+  /** Which file it is, whatever its name. */
+  #inode = 0;
+  #kept = 0;
+  #removed = 0;
+  #damage: Recording["damage"] = null;
+  /** Calls that are in progress, as far as they were stored. */
+  readonly #live = new Set<string>();
+  /** Whether calls of an earlier run may stand as if they were in progress. */
+  #hasLeftOver = true;
+  /** Files that were put aside, and of which something may still be had. */
+  readonly #toBeSaved: string[];
+  #putAsides = 0;
+  #saving: Generator<Rescued> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #pruning: NodeJS.Timeout | undefined;
+  #endCheck: () => void = () => {};
+
+  constructor(parts: CallFileParts) {
+    this.#parts = parts;
+    this.#file = callFileOf(parts.folder);
+    this.#toBeSaved = leftFromBefore(this.#file);
+    if (this.#toBeSaved.length > 0) this.#damage = { saving: true, saved: 0 };
+  }
+
+  /** Calls on record, as far as it is known. */
+  get kept(): number {
+    return this.#kept;
+  }
+
+  /** Calls that were removed since the start. */
+  get removed(): number {
+    return this.#removed;
+  }
+
+  get damage(): Recording["damage"] {
+    return this.#damage;
+  }
+
+  /**
+   * Looks at the file. Where it turns out to be damaged it is put aside, and the same is done with a new one.
+   *
+   * @throws McError `call-history-newer`, and what SQLite and the file system throw
+   */
+  use<T>(work: (table: CallTable) => T): T {
+    try {
+      return work(this.#opened());
+    } catch (cause) {
+      if (!isDamage(cause) || this.#putAsides >= MOST_ASIDE) throw cause;
+      this.#putAside(cause);
+      return work(this.#opened());
+    }
+  }
+
+  /**
+   * Stores what is new of a call, all of it or nothing.
+   *
+   * @throws McError `call-history-newer`, and what SQLite and the file system throw
+   */
+  store(callId: string, news: CallNews): void {
+    this.use((table) => table.store(callId, news));
+    const { record } = news;
+    if (record === undefined) return;
+    const wasLive = this.#live.has(callId);
+    if (record.state === "ended") this.#live.delete(callId);
+    else this.#live.add(callId);
+    if (this.#hasLeftOver) this.#endLeftOver();
+    if (wasLive) return;
+    this.#kept = this.#table?.count() ?? this.#kept;
+    if (this.#kept > this.#parts.keep + SLACK) this.#prune();
+  }
+
+  /** Whether something can be stored: writes what is there already. */
+  probe(): void {
+    this.use((table) => table.probe());
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#pruning);
+    this.#saving?.return(undefined);
+    this.#endCheck();
+    this.#table?.close();
+    this.#table = undefined;
+  }
+
+  #opened(): CallTable {
+    if (this.#table !== undefined && this.#isTaken()) this.#copyTaken(this.#table);
+    if (this.#table !== undefined) return this.#table;
+    const { folder, ownId } = this.#parts;
+    const table = new CallTable(openCallDatabase(folder, ownId));
+    this.#table = table;
+    const { ino, size } = statSync(this.#file);
+    this.#inode = ino;
+    this.#kept = table.count();
+    if (this.#hasLeftOver) this.#endLeftOver();
+    this.#prune();
+    if (size > CHECKED_AT_ONCE) this.#checkLarge();
+    this.#saveLater(REST);
+    return table;
+  }
+
+  // A file that was taken away.
+
+  /** Whether the name leads to another file, or to none: what is stored would be gone with the program. */
+  #isTaken(): boolean {
+    return process.platform !== "win32" && statSync(this.#file, { throwIfNoEntry: false })?.ino !== this.#inode;
+  }
+
+  #copyTaken(table: CallTable): void {
+    const { log } = this.#parts;
+    log.error("the file of the call history was taken away, a new one is begun");
+    try {
+      const copy = nameAside(this.#file, "replaced");
+      storeNewFile(copy, "");
+      table.copyTo(copy);
+      this.#toSave(copy);
+    } catch (cause) {
+      log.error("the call history before is lost", cause);
+    }
+    this.#forget();
+  }
+
+  // A damaged file.
+
+  #putAside(cause: unknown): void {
+    this.#parts.log.error("call history damaged, a new one is begun", cause);
+    this.#forget();
+    this.#putAsides += 1;
+    this.#toSave(setDatabaseAside(this.#file));
+  }
+
+  #forget(): void {
+    this.#endCheck();
+    this.#saving?.return(undefined);
+    this.#saving = undefined;
+    this.#table?.close();
+    this.#table = undefined;
+  }
+
+  /** Notes that a file is to be read, also for the next start. */
+  #toSave(file: string): void {
+    this.#toBeSaved.unshift(file);
+    this.#damage = { saving: true, saved: this.#damage?.saved ?? 0 };
+    try {
+      storeFile(file + TO_BE_SAVED, "");
+    } catch (cause) {
+      this.#parts.log.error("what is to be saved is not noted", cause);
+    }
+    this.#parts.changed();
+  }
+
+  #checkLarge(): void {
+    this.#endCheck = checkInThread(this.#file, (what) => {
+      try {
+        this.use(() => {
+          throw new DamagedFile(what);
+        });
+      } catch (cause) {
+        // Thrown once more at the new file, which is not the damaged one.
+        if (!isDamage(cause)) this.#parts.log.error("call history cannot be kept", cause);
+      }
+      this.#parts.changed();
+    });
+  }
+
+  // Bringing over.
+
+  #saveLater(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    if (this.#toBeSaved.length > 0) this.#timer = setTimeout(() => this.#save(), milliseconds).unref();
+  }
+
+  #save(): void {
+    const [file] = this.#toBeSaved;
+    const table = this.#table;
+    // The next opening begins again.
+    if (file === undefined || table === undefined) return;
+    this.#saving ??= rescue(file);
+    const saving = this.#saving;
+    try {
+      const isDone = table.together(() => this.#bringSome(table, saving));
+      if (isDone) this.#saved(file);
+      this.#saveLater(REST);
+    } catch (cause) {
+      // What was read and not stored is read again: bringing over twice is bringing over once.
+      this.#parts.log.error("what a damaged call history held is not brought over yet", cause);
+      this.#saving?.return(undefined);
+      this.#saving = undefined;
+      this.#saveLater(LATER);
+    }
+    this.#parts.changed();
+  }
+
+  /** Brings over for a moment; whether that was the last of it. */
+  #bringSome(table: CallTable, saving: Generator<Rescued>): boolean {
+    const until = performance.now() + SLICE;
+    let saved = this.#damage?.saved ?? 0;
+    let isDone = false;
+    while (!isDone && performance.now() < until) {
+      const next = saving.next();
+      if (next.done === true) isDone = true;
+      else saved += bring(next.value, table, this.#parts, (id) => this.#live.has(id));
+    }
+    this.#damage = { saving: true, saved };
+    return isDone;
+  }
+
+  #saved(file: string): void {
+    this.#saving = undefined;
+    this.#toBeSaved.splice(this.#toBeSaved.indexOf(file), 1);
+    rmSync(file + TO_BE_SAVED, { force: true });
+    const saved = this.#damage?.saved ?? 0;
+    this.#damage = { saving: this.#toBeSaved.length > 0, saved };
+    this.#kept = this.#table?.count() ?? this.#kept;
+    this.#parts.log.info("what could be read of a damaged call history was brought over", { calls: saved });
+    this.#prune();
+  }
+
+  // Calls of before, and too many calls.
+
+  /** Ends what an earlier run left in progress: a crash, or a computer without power. */
+  #endLeftOver(): void {
+    const { interrupted, isWaiting, log } = this.#parts;
+    try {
+      for (const { id, record } of this.#table?.unfinished() ?? []) {
+        const callId = String(id);
+        if (this.#live.has(callId) || isWaiting(callId)) continue;
+        const ended = interrupted(String(record));
+        if (ended !== undefined) this.#table?.store(callId, { record: ended, entries: [], givenUp: [] });
+      }
+      this.#hasLeftOver = false;
+    } catch (cause) {
+      if (isDamage(cause)) throw cause;
+      log.error("unfinished calls could not be ended on record", cause);
+    }
+  }
+
+  /** Removes what is above the limit, some at a time. */
+  #prune(): void {
+    const { keep, log, changed } = this.#parts;
+    clearTimeout(this.#pruning);
+    if (this.#kept <= keep) return;
+    try {
+      const { refused, others } = this.#table?.prune(keep, MOST_AT_ONCE) ?? { refused: 0, others: 0 };
+      if (refused + others === 0) return;
+      log.info("calls removed, because the record is full", { refused, others, keep });
+      this.#removed += refused + others;
+      this.#kept -= refused + others;
+    } catch (cause) {
+      if (isDamage(cause)) throw cause;
+      log.error("old calls could not be removed", cause);
+      return;
+    }
+    if (this.#kept > keep) this.#pruning = setTimeout(() => this.#pruneLater(), REST).unref();
+    changed();
+  }
+
+  #pruneLater(): void {
+    try {
+      this.use(() => this.#prune());
+    } catch (cause) {
+      this.#parts.log.error("old calls could not be removed", cause);
+    }
+  }
+}
+
+/** Files that an earlier run put aside and did not read to the end, the newest first. */
+function leftFromBefore(file: string): string[] {
+  try {
+    return readdirSync(dirname(file))
+      .filter((name) => name.startsWith(`${basename(file)}.`) && name.endsWith(TO_BE_SAVED))
+      .map((name) => join(dirname(file), name.slice(0, -TO_BE_SAVED.length)))
+      .sort()
+      .reverse();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * What is done with an open file of past calls. Everything throws what SQLite throws; `call-log.ts` judges it.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
+import { type CallRecord, MAX_LADDER } from "../../shared/mc/call-record.ts";
+import { DamagedFile } from "./call-database.ts";
+
+/** What is to be stored of one call. */
+export interface CallNews {
+  /** Its newest state; undefined where that is stored already. */
+  readonly record: CallRecord | undefined;
+  readonly entries: readonly NumberedEntry[];
+  /** Numbers of arrows that a full ladder gave up. */
+  readonly givenUp: Iterable<number>;
+}
+
+/** An arrow as it is stored. */
+export interface StoredArrow {
+  readonly number: number;
+  readonly entry: string;
+}
+
+/** How many calls were removed because there were too many. */
+export interface Removed {
+  /** Of those that were refused before they rang. */
+  readonly refused: number;
+  readonly others: number;
+}
+
+type Row = Record<string, unknown>;
+
+/** How many of the calls that are over to remove, the oldest first as they came: a clock that was set wrong changes nothing. */
+const REMOVE = (condition: string) =>
+  `DELETE FROM calls WHERE rowid IN (SELECT rowid FROM calls WHERE ended = 1 AND ${condition} ORDER BY rowid LIMIT ?)`;
+/** Of calls that nobody heard those that count as missed (`shared/mc/missed.ts`) are none of these. */
+const WAS_REFUSED = `
+  iif(json_valid(record),
+    json_extract(record, '$.direction') = 'incoming' AND json_extract(record, '$.endReason.code') = 'too-many-calls'
+      AND coalesce(json_extract(record, '$.refused.known'), 0) = 0,
+    0)`;
+
+/** @throws DamagedFile when a table is missing, and what SQLite throws */
+function statementsOf(database: DatabaseSync) {
+  return {
+    upsert: database.prepare(
+      `INSERT INTO calls (id, started_at, ended, record) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, ended = excluded.ended, record = excluded.record`,
+    ),
+    // Not by their start: who sets a clock back still sees the calls that come in.
+    newest: database.prepare("SELECT record FROM calls ORDER BY rowid DESC LIMIT ?"),
+    unfinished: database.prepare("SELECT id, record FROM calls WHERE ended = 0"),
+    count: database.prepare("SELECT count(*) AS calls FROM calls"),
+    removeRefused: database.prepare(REMOVE(WAS_REFUSED)),
+    remove: database.prepare(REMOVE("true")),
+    append: database.prepare("INSERT OR REPLACE INTO ladder (call_id, number, at_ms, entry) VALUES (?, ?, ?, ?)"),
+    giveUp: database.prepare("DELETE FROM ladder WHERE call_id = ? AND number = ?"),
+    arrows: database.prepare("SELECT number, entry FROM ladder WHERE call_id = ? ORDER BY at_ms, number LIMIT ?"),
+    // Before the first that is there: what is brought back is older than what came since.
+    bringCall: database.prepare(
+      `INSERT OR IGNORE INTO calls (rowid, id, started_at, ended, record)
+       VALUES ((SELECT min(1, coalesce(min(rowid), 1)) - 1 FROM calls), ?, ?, ?, ?)`,
+    ),
+    bringArrow: database.prepare(
+      `INSERT OR IGNORE INTO ladder (call_id, number, at_ms, entry)
+       SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM calls WHERE id = ?)`,
+    ),
+  };
+}
+
+export class CallTable {
+  readonly #database: DatabaseSync;
+  readonly #statements: ReturnType<typeof statementsOf>;
+
+  /** Takes over an open file, and closes it when it cannot be used. */
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    try {
+      this.#statements = statementsOf(database);
+    } catch (cause) {
+      database.close();
+      // A table that is not there is no error of ours.
+      throw new DamagedFile("tables are missing", { cause });
+    }
+  }
+
+  /** All of it or nothing, on the disk when this returns. */
+  together<T>(work: () => T): T {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (cause) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw cause;
+    }
+  }
+
+  /** Stores what is new of a call, all of it or nothing. */
+  store(callId: string, { record, entries, givenUp }: CallNews): void {
+    const { upsert, append, giveUp } = this.#statements;
+    this.together(() => {
+      if (record !== undefined) {
+        upsert.run(record.id, record.startedAt, record.state === "ended" ? 1 : 0, JSON.stringify(record));
+      }
+      for (const { number, entry } of entries) append.run(callId, number, entry.atMs, JSON.stringify(entry));
+      for (const number of givenUp) giveUp.run(callId, number);
+    });
+  }
+
+  /** Whether anything can be stored at all: writes what is there already. */
+  probe(): void {
+    const form = Number(this.#database.prepare("PRAGMA user_version").get()?.["user_version"]);
+    this.#database.exec(`PRAGMA user_version = ${form}`);
+  }
+
+  /** The records that came last, the last one first. */
+  newest(limit: number): string[] {
+    return this.#statements.newest.all(limit).map((row) => String(row["record"]));
+  }
+
+  unfinished(): Row[] {
+    return this.#statements.unfinished.all();
+  }
+
+  arrows(callId: string): StoredArrow[] {
+    return this.#statements.arrows
+      .all(callId, MAX_LADDER)
+      .map((row) => ({ number: Number(row["number"]), entry: String(row["entry"]) }));
+  }
+
+  count(): number {
+    return Number(this.#statements.count.get()?.["calls"]);
+  }
+
+  /**
+   * Removes what is above a number of calls: refused ones first, and of each kind those that came first.
+   *
+   * @param most - how many at most
+   */
+  prune(keep: number, most: number): Removed {
+    const above = Math.min(most, Math.max(0, this.count() - keep));
+    if (above === 0) return { refused: 0, others: 0 };
+    return this.together(() => {
+      const refused = Number(this.#statements.removeRefused.run(above).changes);
+      const others = above > refused ? Number(this.#statements.remove.run(above - refused).changes) : 0;
+      return { refused, others };
+    });
+  }
+
+  /** Stores a call of a file that was put aside, before all others, unless it is there. Returns whether it was not. */
+  bringCall(id: string, startedAt: number, ended: boolean, record: string): boolean {
+    return Number(this.#statements.bringCall.run(id, startedAt, ended ? 1 : 0, record).changes) > 0;
+  }
+
+  /** Stores an arrow of a file that was put aside, if its call is there and it is not. */
+  bringArrow(callId: string, number: number, atMs: number, entry: string): void {
+    this.#statements.bringArrow.run(callId, number, atMs, entry, callId);
+  }
+
+  /** Everything that is stored now, as a file of its own: for one whose name was taken from it. */
+  copyTo(file: string): void {
+    this.#database.prepare("VACUUM INTO ?").run(file);
+  }
+
+  close(): void {
+    try {
+      this.#database.close();
+    } catch {
+      // Damaged beyond closing; the operating system takes its handles back.
+    }
+  }
+}

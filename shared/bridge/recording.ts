@@ -1,0 +1,35 @@
+/**
+ * Whether calls are being recorded, and how far the record goes.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+/** Why calls are not being recorded. */
+const NOT_RECORDING = ["calls-not-recorded", "call-history-newer"] as const;
+
+const count = z.number().int().nonnegative();
+
+export const recordingSchema = z.object({
+  /** Null while calls are being recorded. */
+  problem: z.enum(NOT_RECORDING).nullable(),
+  /** Calls that wait in memory until they can be recorded. */
+  waiting: count,
+  /** Calls since the start of which something was given up, because too much waited. */
+  lost: count,
+  /** Calls that are kept; above it the oldest are removed, those that were refused before they rang first. */
+  limit: count,
+  /** Calls on record, and how many were removed since the start because there were more than the limit. */
+  kept: count,
+  removed: count,
+  /** What became of a damaged record in this run; null where none was. */
+  damage: z
+    .object({
+      /** Whether what can be read of it is still being brought over. */
+      saving: z.boolean(),
+      /** Calls that were brought over. */
+      saved: count,
+    })
+    .nullable(),
+});
+export type Recording = z.infer<typeof recordingSchema>;
