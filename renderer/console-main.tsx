@@ -2,6 +2,7 @@
 
 import { followKeyStatus } from "./client/host-key-status.ts";
 import { openHostSettings } from "./client/host-settings.ts";
+import { followMicrophone } from "./client/microphone.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
 import { connectHost } from "./host/connect-host.ts";
 import { logUncaught } from "./host/window-log.ts";
@@ -16,7 +17,8 @@ async function start(element: HTMLElement): Promise<void> {
     host.call("account.get", {}),
     openHostSettings(host),
   ]);
-  const parts = { host, account, settings, keys: followKeyStatus(host), lab };
+  const microphone = followMicrophone(settings.store);
+  const parts = { host, account, settings, keys: followKeyStatus(host), lab, microphone };
   const { actions, directory, store } = createConsoleEngine(parts);
   startConsole(element, { ...parts, calling: store, actions, directory });
 }

@@ -1,5 +1,6 @@
 import { MicOff, Unplug } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
@@ -41,7 +42,8 @@ export function ActiveCallPanel(
           <MicOff size={18} aria-hidden="true" />
           <div>
             <p>
-              <strong>{CALL_WORDS.voiceLost}</strong> {CALL_WORDS.voiceLostAdvice}
+              <strong>{CALL_WORDS.voiceLost}</strong> {ERROR_WORDS[call.voiceProblem.code].message}{" "}
+              {CALL_WORDS.voiceLostAdvice}
             </p>
             <CodeLine {...call.voiceProblem} />
           </div>

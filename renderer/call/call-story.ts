@@ -74,6 +74,7 @@ export function outcome(
   for (const each of told) if (each !== undefined) parts.push(whereTo(each, systems, find, call.startedAt));
   if (call.connectedAt !== null) parts.push(OUTCOME_WORDS.connected);
   else if (isLive(call)) parts.push(STATE_WORDS[call.state].toLowerCase());
+  if (call.connectedAt !== null && !isLive(call) && call.voiceProblem !== null) parts.push(OUTCOME_WORDS.notHeard);
   const text = endText(call);
   const failed = hasFailed(call);
   const ending = text !== null && (failed || call.connectedAt === null) ? text.message : "";

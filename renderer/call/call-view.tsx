@@ -44,6 +44,7 @@ export function CallView(props: CallViewProps) {
   const { call, find, actions } = props;
   const back = props.others.find(canBeShown);
   useShortcuts({ backToCall: back && (() => props.onShow(back)) }, props.letters);
+  const inHand = callInHand(props.calling.calls, call);
   const middle = useRef<HTMLElement>(null);
   useKeptFocus(middle, ".call, .idle");
   return (
@@ -51,7 +52,7 @@ export function CallView(props: CallViewProps) {
       <p className="for-screen-readers" aria-live="polite">
         {call === undefined || props.fromRecord ? "" : padlockSpoken(call)}
       </p>
-      <TalkSpoken call={callInHand(props.calling.calls, call)} find={find} />
+      <TalkSpoken call={inHand} find={find} shown={inHand !== undefined && inHand.id === call?.id} />
       {call === undefined ? <Idle letters={props.letters} /> : <OneCall {...props} call={call} />}
       <OtherCalls
         others={props.others}

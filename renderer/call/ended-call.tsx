@@ -1,5 +1,6 @@
-import { PhoneOff, TriangleAlert } from "lucide-react";
+import { MicOff, PhoneOff, TriangleAlert } from "lucide-react";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
@@ -54,6 +55,17 @@ export function EndedCallPanel(
             {text.advice === "" ? null : <p>{text.advice}</p>}
             {unprotectable ? <p>{PROTECTION_WORDS.notCalled}</p> : null}
             <CodeLine {...call.endReason} />
+          </div>
+        </div>
+      )}
+      {call.voiceProblem === null || call.connectedAt === null ? null : (
+        <div className="end">
+          <MicOff size={20} aria-hidden="true" />
+          <div>
+            <p>
+              {CALL_WORDS.notHeard} {ERROR_WORDS[call.voiceProblem.code].message}
+            </p>
+            <CodeLine {...call.voiceProblem} />
           </div>
         </div>
       )}

@@ -5,11 +5,21 @@ import { CALL_WORDS, HOLD_WORDS } from "./call-words.ts";
 import { holdOf } from "./hold-story.ts";
 import { personOnLine } from "./redirection-story.ts";
 
-/** Says aloud who holds the call in progress and whether its microphone is on, also while a record is being read. */
-export function TalkSpoken({ call, find }: { readonly call: CallRecord | undefined; readonly find: PersonFinder }) {
+/**
+ * Says aloud who holds the call in progress, whether its microphone is on, and whether one is heard, also while a record is
+ * being read.
+ */
+export function TalkSpoken(props: {
+  readonly call: CallRecord | undefined;
+  readonly find: PersonFinder;
+  /** Whether it is in the middle, where an alert tells what is wrong with the voice. */
+  readonly shown: boolean;
+}) {
+  const { call, find } = props;
   const talking = call?.state === "connected" ? call : undefined;
   const id = talking?.id ?? null;
   const held = talking && holdOf(talking, partyOf(personOnLine(talking), find, talking.startedAt).name)?.text;
+  const unheard = talking?.voiceProblem == null ? undefined : props.shown ? "" : CALL_WORDS.voiceLost;
   const muted = talking?.muted === true ? CALL_WORDS.muted : undefined;
   return (
     <>
@@ -18,6 +28,9 @@ export function TalkSpoken({ call, find }: { readonly call: CallRecord | undefin
       </p>
       <p className="for-screen-readers" aria-live="polite">
         {useSpokenToTheEnd(id, muted, CALL_WORDS.unmuted)}
+      </p>
+      <p className="for-screen-readers" aria-live="polite">
+        {useSpokenToTheEnd(id, unheard, CALL_WORDS.voiceBack)}
       </p>
     </>
   );

@@ -73,6 +73,8 @@ export type TimerEffect<T extends string> =
 /** What a call asks to be done to be set up and ended. */
 export type CoreEffect =
   | { readonly do: "open-voice" }
+  /** Wait for the voice no longer: go on in silence until there is one, for the reason named. */
+  | { readonly do: "listen"; readonly code: EndReasonCode; readonly detail: string }
   /** Send the request of step 1 or step 4. */
   | { readonly do: "invite"; readonly leg: number; readonly calledId: string; readonly withKeys: boolean }
   | { readonly do: "accept"; readonly withKeys: boolean }

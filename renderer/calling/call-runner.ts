@@ -96,6 +96,8 @@ export class CallRunner {
       media: environment.media,
       now: environment.now,
       record: () => this.#call.record,
+      // Whoever calls us is not sent away for a microphone; a call of ours that nobody would hear is not placed.
+      mayListen: incoming !== undefined,
       replaced: (voice) => this.#media.present?.setVoice(voice),
       dispatch: (event) => this.dispatch(event),
     });
@@ -256,6 +258,9 @@ export class CallRunner {
     switch (effect.do) {
       case "open-voice":
         this.#openVoice();
+        return;
+      case "listen":
+        this.#voice.listen({ code: effect.code, detail: effect.detail });
         return;
       case "invite":
         this.#invite(effect);

@@ -1,8 +1,10 @@
 /**
- * The voice of one call: opened before anything is sent, and replaced when its device goes.
+ * The voice of one call: opened before anything is sent, and replaced when its device goes. A call to us is answered also
+ * where there is none: then the dispatcher listens, the call says that nobody hears us, and a voice that comes is taken.
  *
  * @module
  */
+import type { EndReason } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { reasonOfError } from "./call-change.ts";
@@ -18,10 +20,15 @@ export interface CallVoiceParts {
   /** Unix milliseconds with fraction. */
   readonly now: () => number;
   readonly record: () => CallRecord;
+  /** Whether the call goes on without a voice. */
+  readonly mayListen: boolean;
   /** Another voice is there in the course of the call. */
   readonly replaced: (voice: Voice) => void;
   readonly dispatch: (event: CallEvent) => void;
 }
+
+/** Why there is no voice. */
+type VoiceFailure = Pick<EndReason, "code" | "detail">;
 
 export class CallVoice {
   readonly #parts: CallVoiceParts;
@@ -38,19 +45,33 @@ export class CallVoice {
     return this.#present;
   }
 
-  /** Asks for the voice that the settings name, and tells the call what came of it. Never rejects. */
+  /** Asks for the voice that the settings name, or for another, and tells the call what came of it. Never rejects. */
   async open(): Promise<void> {
-    const { media, dispatch } = this.#parts;
+    const { mayListen, dispatch } = this.#parts;
     try {
-      const voice = await media.openVoice();
-      if (this.#isOver()) voice.close();
+      const voice = await this.#openAny();
+      // The call has not waited for it.
+      if (this.#present !== undefined) this.#adopt(voice);
+      else if (this.#isOver()) voice.close();
       else {
         this.#take(voice);
         dispatch({ type: "media-ready" });
       }
     } catch (error) {
-      dispatch({ type: "media-unavailable", ...failureOf(error) });
+      const failure = failureOf(error);
+      if (mayListen) this.listen(failure);
+      else dispatch({ type: "media-unavailable", ...failure });
     }
+  }
+
+  /** Goes on without a voice, until there is one. Does nothing where there is one, or silence already. */
+  listen(failure: VoiceFailure): void {
+    const { media, dispatch } = this.#parts;
+    if (this.#isOver() || this.#present !== undefined) return;
+    this.#present = media.openSilence();
+    this.#awaitDevices();
+    dispatch({ type: "voice-lost", ...failure });
+    dispatch({ type: "media-ready" });
   }
 
   /** Gives the device back; the call is over. */
@@ -69,30 +90,52 @@ export class CallVoice {
     voice.onLost(() => void this.#replace());
   }
 
+  /** The voice that the settings name; the system's default where it cannot be had, unless nobody may have any. */
+  async #openAny(): Promise<Voice> {
+    const { media } = this.#parts;
+    try {
+      return await media.openVoice();
+    } catch (error) {
+      if (failureOf(error).code === "microphone-refused") throw error;
+      return media.openVoiceInstead();
+    }
+  }
+
+  #awaitDevices(): void {
+    this.#stopAwaitingDevices();
+    this.#stopAwaitingDevices = this.#parts.media.onDevicesChanged(() => void this.#replace());
+  }
+
+  /** Takes another voice in the place of the one there was. */
+  #adopt(voice: Voice): void {
+    const { record, replaced, dispatch } = this.#parts;
+    if (this.#isOver()) {
+      voice.close();
+      return;
+    }
+    this.#stopAwaitingDevices();
+    this.#present?.close();
+    this.#take(voice);
+    replaced(voice);
+    if (record().voiceProblem !== null) dispatch({ type: "voice-restored" });
+  }
+
   /** The microphone was pulled out: another one is taken now, or as soon as there is one. */
   async #replace(): Promise<void> {
     this.#stopAwaitingDevices();
-    const { media, now, record, replaced, dispatch } = this.#parts;
+    const { now, dispatch } = this.#parts;
     try {
       if (now() - this.#takenAt < SHORT_LIVED_MS) throw new McError("microphone-failed");
-      const voice = await media.openVoice().catch(() => media.openVoiceInstead());
-      if (this.#isOver()) {
-        voice.close();
-        return;
-      }
-      this.#present?.close();
-      this.#take(voice);
-      replaced(voice);
-      if (record().voiceProblem !== null) dispatch({ type: "voice-restored" });
+      this.#adopt(await this.#openAny());
     } catch (error) {
       if (this.#isOver()) return;
-      this.#stopAwaitingDevices = media.onDevicesChanged(() => void this.#replace());
+      this.#awaitDevices();
       dispatch({ type: "voice-lost", ...failureOf(error) });
     }
   }
 }
 
-const failureOf = (error: unknown) => {
+const failureOf = (error: unknown): VoiceFailure => {
   const { code, detail } = reasonOfError(error, { code: "microphone-failed" });
   return { code, detail };
 };

@@ -95,8 +95,10 @@ export interface MediaPort {
   openVoice(): Promise<Voice>;
   /** As `openVoice`, with the system's default in the place of the microphone that the settings name. */
   openVoiceInstead(): Promise<Voice>;
+  /** A voice that says nothing, for whoever listens without being heard. */
+  openSilence(): Voice;
   /**
-   * Tells whenever microphones have come or gone.
+   * Tells whenever microphones have come or gone, or may be used now.
    *
    * @returns ends that
    */

@@ -256,20 +256,20 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   incoming: {
     answer: (call) => ({
       call: update(call, { state: "answering" }),
-      effects: [{ do: "open-voice" }, { do: "start-timer", timer: "media", ms: TIMEOUTS.media }],
+      effects: [{ do: "open-voice" }, { do: "start-timer", timer: "mediaToAnswer", ms: TIMEOUTS.mediaToAnswer }],
     }),
     end: (call, _event, now) => before(finish(call, { code: "declined-by-you" }, now), { do: "decline" }),
     leg: (call, { event }, now) => callerGaveUp(call, event, now),
     "signalling-lost": (call, _event, now) => finishAndEndLeg(call, { code: "signalling-lost" }, now),
   },
 
-  /** We have answered; microphone and session are being set up. */
+  /** We have answered; microphone, or silence in its place, and session are being set up. */
   answering: {
     "media-ready": (call) => ({
       // The caller has shown the key with a message that is fresh and signed.
       call: call.keyWork === "ready" ? withProtection(call, { state: "establishing" }) : call,
       effects: [
-        { do: "stop-timer", timer: "media" },
+        { do: "stop-timer", timer: "mediaToAnswer" },
         { do: "accept", withKeys: call.keyWork === "ready" },
         { do: "start-timer", timer: "answer", ms: TIMEOUTS.answer },
       ],
@@ -278,10 +278,8 @@ const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
       before(finish(call, { code, detail }, now), { do: "decline" }),
     leg: (call, { event }, now) => (event.kind === "answered" ? connect(call, now) : callerGaveUp(call, event, now)),
     timeout: (call, { timer }, now) =>
-      timer === "media"
-        ? before(finish(call, { code: "microphone-failed", detail: particular("device-silent") }, now), {
-            do: "decline",
-          })
+      timer === "mediaToAnswer"
+        ? { call, effects: [{ do: "listen", code: "microphone-failed", detail: particular("device-silent") }] }
         : finishAndEndLeg(call, { code: "server-silent" }, now),
     end: (call, _event, now) => finishAndEndLeg(call, { code: "hung-up" }, now),
     "signalling-lost": (call, _event, now) => finishAndEndLeg(call, { code: "signalling-lost" }, now),

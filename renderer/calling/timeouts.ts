@@ -8,6 +8,8 @@
 export const TIMEOUTS = {
   /** From a request for the microphone to its being open: a person may have to allow it first. */
   media: 30_000,
+  /** The same where somebody waits for our answer: after that the call is answered, and the microphone comes in later. */
+  mediaToAnswer: 5_000,
   /** For the key work of one leg. The host has limits of its own, which name what was slow; this one is the last. */
   keys: 15_000,
   /** From the INVITE to any answer at all, `100 Trying` included. */

@@ -6,9 +6,11 @@
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
+import { followDevices } from "./devices.ts";
 import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } from "./frame-guard.ts";
 import { framesHold } from "./frame-self-test.ts";
 import { repeatedTest } from "./repeated-test.ts";
+import { openSilence } from "./silent-voice.ts";
 import { openGeneratedVoice, openMicrophone } from "./voice.ts";
 import { WebRtcLeg } from "./webrtc-leg.ts";
 
@@ -48,11 +50,8 @@ export function createWebRtcMedia(settings: () => MediaSettings, audible: boolea
       return voiceSource === "generated" ? openGeneratedVoice() : openMicrophone(microphoneId);
     },
     openVoiceInstead: () => openMicrophone(""),
-    onDevicesChanged(listener) {
-      const devices = navigator.mediaDevices;
-      devices?.addEventListener("devicechange", listener);
-      return () => devices?.removeEventListener("devicechange", listener);
-    },
+    openSilence,
+    onDevicesChanged: followDevices,
     createLeg(side, protection): MediaLeg {
       const wanted = protection === FRAMES.name ? frameGuard() : undefined;
       if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);

@@ -38,7 +38,8 @@ function isMilestone(before: DrawnCall | undefined, now: DrawnCall): boolean {
     protectionChanged(before, now) ||
     before.steps !== now.steps ||
     before.redirections !== now.redirections ||
-    before.muted !== now.muted
+    before.muted !== now.muted ||
+    before.voiceProblem !== now.voiceProblem
   );
 }
 

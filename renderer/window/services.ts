@@ -7,6 +7,7 @@ import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
+import type { Microphone } from "../client/microphone.ts";
 import { type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
 import { createHistoryStore, type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import type { Host } from "../host/host.ts";
@@ -27,6 +28,7 @@ export interface ConsoleServices {
   readonly pastLadder: PastLadderStore;
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
+  readonly microphone: Microphone;
   readonly desktop: DesktopStore;
   readonly ui: UiStore;
   /** Null when the embedded lab does not run. */
@@ -40,6 +42,7 @@ export interface ConsoleParts {
   readonly account: SipAccount;
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
+  readonly microphone: Microphone;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
   readonly calling: CallingStore;
@@ -60,6 +63,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     followDesktop({ host, calling, actions: parts.actions, directory }),
     settings.stop,
     keys.stop,
+    parts.microphone.stop,
     // A call that comes into the middle takes the place of a past one that is being read.
     calling.subscribe((now, before) => {
       if (now.focusId !== before.focusId) ui.setState({ viewedId: null, messageAt: null });
@@ -79,6 +83,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     pastLadder: createPastLadderStore(),
     settings,
     keys,
+    microphone: parts.microphone,
     desktop,
     ui,
     lab: parts.lab ? { store: labStore, actions: createLabActions(host, labStore) } : null,

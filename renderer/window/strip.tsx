@@ -8,6 +8,7 @@ import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysState } from "../own-keys/keys-state.tsx";
 import { homeNameOf } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
+import { MicrophoneMark } from "./microphone-mark.tsx";
 import { registrationSpoken, registrationWords, STRIP_WORDS } from "./strip-words.ts";
 import { toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
 
@@ -28,6 +29,7 @@ export function Strip({ letters }: { readonly letters: boolean }) {
         letters={letters}
         onAsk={() => void services.keys.askAgain()}
       />
+      <MicrophoneMark microphone={services.microphone} />
       <p className="identity">
         <strong>{account.displayName}</strong>
         <span className="id muted" title={mcIdForPeople(shownIdOf(account))}>

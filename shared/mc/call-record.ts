@@ -154,7 +154,7 @@ export const callRecordSchema = z.object({
   redirections: z.array(redirectionEntrySchema).max(8),
   steps: z.array(stepSchema).max(MAX_STEPS),
   muted: z.boolean(),
-  /** Why nothing is heard of us although the microphone is not off: its device went during the call. Null while it works. */
+  /** Why nothing is heard of us although the microphone is not off: there was none, or it went. Null while it works. */
   voiceProblem: keptReasonSchema.nullable().default(null),
   /** False while the connection to the server is lost during the call. */
   signalling: z.boolean(),

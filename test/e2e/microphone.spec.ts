@@ -1,6 +1,6 @@
 /** A computer without a microphone, and one whose microphone is refused. */
 import { expect, test } from "@playwright/test";
-import { until } from "../../scripts/tools/program/program.ts";
+import { ask, until } from "../../scripts/tools/program/program.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
 test("a microphone that is pulled out during a call: the call says so, and takes the next one", async () => {
@@ -33,7 +33,7 @@ test("a microphone that is pulled out during a call: the call says so, and takes
       performance.now() - since > 1_500 ? true : undefined,
     );
     await pull();
-    const banner = desk.call.getByRole("alert").filter({ hasText: "You are not heard: the microphone is gone." });
+    const banner = desk.call.getByRole("alert").filter({ hasText: "You are not heard. No microphone was found." });
     await expect(banner).toContainText("microphone-missing");
     expect((await desk.newest())?.state).toBe("connected");
     await desk.page.evaluate(() => {
@@ -44,6 +44,24 @@ test("a microphone that is pulled out during a call: the call says so, and takes
     const energy = async () => (await desk.person("jonas-okafor")).unit?.media?.received.energy ?? 0;
     const before = await energy();
     await until("the new microphone at the unit", 15_000, async () => ((await energy()) > before ? true : undefined));
+    expect((await desk.hangUp()).endReason?.code).toBe("hung-up");
+  } finally {
+    await desk.close();
+  }
+});
+
+test("a chosen microphone that is not there is said before the first call, and another is taken", async () => {
+  const desk = await Desk.open();
+  try {
+    await ask(desk.page, "settings.update", { microphoneId: "unplugged-long-ago" });
+    await expect(desk.page.getByRole("banner").getByText("Another microphone", { exact: true })).toBeVisible();
+    await desk.openUnit("jonas-okafor");
+    await desk.dialUntil("jonas", "connected");
+    await until("the other microphone at the unit", 15_000, async () => {
+      const heard = (await desk.person("jonas-okafor")).unit?.media?.received;
+      return heard !== undefined && heard.energy > 0 ? true : undefined;
+    });
+    expect((await desk.newest())?.voiceProblem).toBeNull();
     expect((await desk.hangUp()).endReason?.code).toBe("hung-up");
   } finally {
     await desk.close();
@@ -69,6 +87,16 @@ for (const [microphone, code] of [
     test.afterEach(() => desk.tidy());
     test.afterAll(() => desk?.close());
 
+    test("is said before the first call", async () => {
+      const strip = desk.page.getByRole("banner");
+      if (microphone === "refused") {
+        // Nobody has been asked yet: the button does it.
+        await strip.getByRole("button", { name: "Allow microphone" }).click();
+      }
+      const text = microphone === "refused" ? "Microphone refused" : "No microphone";
+      await expect(strip.getByText(text, { exact: true })).toBeVisible();
+    });
+
     test("a call ends before anything is sent, and says why", async () => {
       const record = await desk.dialUntil("jonas", "ended");
       expect(record.endReason?.code).toBe(code);
@@ -76,14 +104,23 @@ for (const [microphone, code] of [
       await desk.showsEnd(code);
     });
 
-    test("an incoming call cannot be answered, and the caller is not left ringing", async () => {
+    test("an incoming call is answered and heard, and says that one is not", async () => {
       await desk.openUnit("jonas-okafor");
       await desk.page.keyboard.press("F9");
       await desk.button("Calls me Jonas Okafor").click();
       await desk.newestIn("incoming");
       await desk.page.keyboard.press("a");
-      expect((await desk.newestEnded()).endReason?.code).toBe(code);
-      await desk.unitIs("jonas-okafor", { call: "ended" });
+      await desk.newestIn("connected");
+      await expect(desk.call.getByRole("alert").filter({ hasText: "You are not heard." })).toContainText(code);
+      await desk.unitIs("jonas-okafor", { call: "connected" });
+      await desk.heard();
+      // Silence is sent, which is protected and proved as any voice is.
+      await until("a protected call", 15_000, async () =>
+        (await desk.newest())?.protection?.state === "proved" ? true : undefined,
+      );
+      const ended = await desk.hangUp();
+      expect(ended).toMatchObject({ endReason: { code: "hung-up" }, voiceProblem: { code } });
+      await expect(desk.call).toContainText("At the end of the call you were not heard.");
       await desk.page.keyboard.press("F9");
     });
 

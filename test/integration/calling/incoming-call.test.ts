@@ -57,14 +57,25 @@ describe("a private call to the console", () => {
     expect((await harness.console.until(ended)).endReason?.code).toBe("missed");
   });
 
-  test("without a microphone it is declined with that reason", async () => {
+  test("without a microphone it is answered: the caller is heard, and the record says who is not", async () => {
+    const { media, client } = harness.console;
     jonas.client.engine.place(AVA, "mcptt");
     const call = await harness.console.until(incoming);
-    harness.console.media.voiceError = new McError("microphone-refused");
-    harness.console.client.engine.answer(call.id);
-    expect((await harness.console.until(ended)).endReason?.code).toBe("microphone-refused");
-    harness.console.media.voiceError = undefined;
-    expect((await newestOf(jonas, ended)).endReason?.code).toBe("declined");
+    media.voiceError = new McError("microphone-refused", "NotAllowedError");
+    client.engine.answer(call.id);
+    const listening = await harness.console.until(connected);
+    expect(listening.voiceProblem).toEqual({ code: "microphone-refused", detail: "NotAllowedError" });
+    await newestOf(jonas, connected);
+    expect(media.silences.size).toBe(1);
+
+    // Allowed, or plugged in, in the course of the call.
+    media.voiceError = undefined;
+    media.changeDevices();
+    await harness.console.until(({ voiceProblem }) => voiceProblem === null);
+    expect([media.silences.size, media.openVoices.size]).toEqual([0, 1]);
+    client.engine.end(call.id);
+    expect((await harness.console.until(ended)).endReason?.code).toBe("hung-up");
+    expect((await newestOf(jonas, ended)).endReason?.code).toBe("hung-up-by-colleague");
   });
 
   test("answering one call ends the other that is in progress", async () => {

@@ -109,7 +109,11 @@ export function createStandInCalling(change: Change = {}) {
       return last(legs);
     },
     nothingLeft() {
-      expect({ legs: media.openLegs.size, voices: media.openVoices.size, timers: vi.getTimerCount() }).toEqual({
+      expect({
+        legs: media.openLegs.size,
+        voices: media.openVoices.size + media.silences.size,
+        timers: vi.getTimerCount(),
+      }).toEqual({
         legs: 0,
         voices: 0,
         timers: 0,

@@ -25,6 +25,8 @@ export interface StandInMedia extends MediaPort {
   /** Legs that are not closed. */
   readonly openLegs: Set<MediaLeg>;
   readonly openVoices: Set<object>;
+  /** What speaks in the place of a microphone that is not there. */
+  readonly silences: Set<object>;
   /** Set to make the next microphone fail. */
   voiceError: McError | undefined;
   /** Pulls out every microphone. */
@@ -62,6 +64,7 @@ export function createStandInMedia(): StandInMedia {
   const port: StandInMedia = {
     openLegs: new Set(),
     openVoices: new Set(),
+    silences: new Set(),
     voiceError: undefined,
     connects: true,
     keyings: [],
@@ -86,6 +89,11 @@ export function createStandInMedia(): StandInMedia {
       for (const listener of [...devicesChanged]) listener();
     },
     openVoiceInstead: () => port.openVoice(),
+    openSilence() {
+      const silence: Voice = { onLost: () => {}, close: () => void port.silences.delete(silence) };
+      port.silences.add(silence);
+      return silence;
+    },
     onDevicesChanged(listener) {
       devicesChanged.add(listener);
       return () => void devicesChanged.delete(listener);

@@ -64,6 +64,11 @@ describe("the outcome in a row of the record", () => {
       "failed",
       { ...calls.hungUp(), endReason: { code: "signalling-lost" as const } },
     ],
+    [
+      "redirected to System B, connected, not heard at the end",
+      "plain",
+      { ...calls.hungUp(), voiceProblem: { code: "microphone-missing" as const } },
+    ],
   ])("%s", (text, tone, call) => {
     expect(outcome(call, systems, find)).toEqual({ text, tone });
   });

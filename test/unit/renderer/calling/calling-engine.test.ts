@@ -215,6 +215,47 @@ describe("media that fail us", () => {
     nothingLeft();
   });
 
+  test.each([
+    ["is taken where the chosen one is not there", "microphone-missing", "connected"],
+    ["is not asked for where the person refused", "microphone-refused", "ended"],
+  ] as const)("another microphone %s", async (_, code, state) => {
+    const { media, newest, engine, legs } = createStandInCalling();
+    const instead = vi.spyOn(media, "openVoiceInstead").mockImplementation(media.openVoice.bind(media));
+    const open = media.openVoice;
+    media.openVoice = vi.fn().mockRejectedValueOnce(new McError(code)).mockImplementation(open);
+    engine.place(BEA, "mcptt");
+    await vi.advanceTimersByTimeAsync(0);
+    if (state === "connected") legs.at(-1)?.tell(answered);
+    expect(newest().state).toBe(state);
+    expect(newest().voiceProblem).toBeNull();
+    expect(instead).toHaveBeenCalledTimes(state === "connected" ? 1 : 0);
+    engine.end(newest().id);
+    await vi.advanceTimersByTimeAsync(2_000);
+  });
+
+  test("whoever calls us is not kept waiting for a microphone: it comes in when it is there", async () => {
+    const { engine, media, newest, nothingLeft } = createStandInCalling();
+    const incoming = incomingLeg("incoming");
+    const gate = Promise.withResolvers<void>();
+    media.voiceGate = gate.promise;
+    engine.receive(incoming.leg);
+    engine.answer(newest().id);
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(newest().state).toBe("answering");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(incoming.asked).toEqual(["answer"]);
+    expect(newest().voiceProblem).toEqual({ code: "microphone-failed", detail: expect.any(String) });
+    incoming.tell(answered);
+    expect([newest().state, media.silences.size, media.openVoices.size]).toEqual(["connected", 1, 0]);
+    gate.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().voiceProblem).toBeNull();
+    expect([media.silences.size, media.openVoices.size]).toEqual([0, 1]);
+    engine.end(newest().id);
+    await vi.advanceTimersByTimeAsync(2_000);
+    nothingLeft();
+  });
+
   test("a device that never answers is waited for half a minute", async () => {
     const { engine, media, newest, nothingLeft } = createStandInCalling();
     media.openVoice = () => new Promise(() => {});

@@ -272,7 +272,7 @@ describe("cancelling", () => {
 describe("an incoming call", () => {
   test("answered", () => {
     const answering = run(incoming(), { type: "answer" });
-    expect(names(answering.effects)).toEqual(["open-voice", "start-timer media"]);
+    expect(names(answering.effects)).toEqual(["open-voice", "start-timer mediaToAnswer"]);
     const accepted = run(answering, ready);
     expect(names(accepted.effects)).toContain("accept");
     const connected = run(accepted, leg(1, { kind: "answered" }));
@@ -286,7 +286,6 @@ describe("an incoming call", () => {
     [[leg(1, { kind: "lost", cause: "media", detail: "" })], "media-not-acceptable", "release"],
     [[{ type: "signalling-lost" }], "signalling-lost", "end-leg"],
     [[{ type: "answer" }, { type: "media-unavailable", code: "microphone-missing" }], "microphone-missing", "decline"],
-    [[{ type: "answer" }, { type: "timeout", timer: "media" }], "microphone-failed", "decline"],
     [[{ type: "answer" }, ready, { type: "timeout", timer: "answer" }], "server-silent", "end-leg"],
     [[{ type: "answer" }, { type: "end" }], "hung-up", "end-leg"],
     [[{ type: "answer" }, { type: "signalling-lost" }], "signalling-lost", "end-leg"],
@@ -295,6 +294,11 @@ describe("an incoming call", () => {
     const { call, effects } = run(incoming(), ...events);
     expect(reason(call)).toBe(code);
     expect(names(effects)).toContain(effect);
+  });
+  test("answered by somebody whose microphone is not there in time: nobody waits for it", () => {
+    const { call, effects } = run(incoming(), { type: "answer" }, { type: "timeout", timer: "mediaToAnswer" });
+    expect(call.record).toMatchObject({ state: "answering", endReason: null });
+    expect(effects).toContainEqual({ do: "listen", code: "microphone-failed", detail: expect.any(String) });
   });
   test("ringing on does not change it", () => {
     const { call } = run(incoming());

@@ -15,6 +15,7 @@ import { chooseLanguage } from "../../../../shared/words/words.ts";
 import { past } from "../../../support/fixtures/views/calls.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
 import { createFixtureHost, PLAIN_DESKTOP } from "../../../support/fixtures/views/fixture-host.ts";
+import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
 import { ACCOUNT, LAB, manyPeople } from "../../../support/fixtures/views/people.ts";
 import { KEYS_READY } from "../../../support/fixtures/views/protection.ts";
 import { STATES } from "../../../support/fixtures/views/states.ts";
@@ -72,6 +73,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     account: ACCOUNT,
     settings: await openHostSettings(host),
     keys: followKeyStatus(host),
+    microphone: createFixtureMicrophone(),
     lab: true,
     calling: engine.store,
     actions: engine.actions,

@@ -8,6 +8,7 @@ import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
 import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
+import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
 import { ACCOUNT, LAB, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
 async function start(lab: boolean) {
@@ -20,6 +21,7 @@ async function start(lab: boolean) {
     account: ACCOUNT,
     settings: await openHostSettings(fixture.host),
     keys: followKeyStatus(fixture.host),
+    microphone: createFixtureMicrophone(),
     lab,
     calling: engine.store,
     actions: engine.actions,

@@ -1,0 +1,54 @@
+import { expect, test, vi } from "vitest";
+import { createStore } from "zustand/vanilla";
+import { followMicrophone } from "../../../../renderer/client/microphone.ts";
+import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
+
+const input = (deviceId: string) => ({ deviceId, kind: "audioinput" }) as MediaDeviceInfo;
+
+function browser() {
+  let devices = [input("usb-7"), input("internal")];
+  const mediaDevices = Object.assign(new EventTarget(), { enumerateDevices: async () => devices });
+  const permission = Object.assign(new EventTarget(), { state: "granted" as PermissionState });
+  const source = { mediaDevices, permissions: { query: async () => permission } } as unknown as Navigator;
+  return {
+    source,
+    plug(...ids: string[]) {
+      devices = ids.map(input);
+      mediaDevices.dispatchEvent(new Event("devicechange"));
+    },
+    permit(state: PermissionState) {
+      permission.state = state;
+      permission.dispatchEvent(new Event("change"));
+    },
+  };
+}
+
+test("it is told at the start, and whenever device, permission or choice change; not after the stop", async () => {
+  const settings = createStore(() => ({ settings: { ...DEFAULT_SETTINGS, microphoneId: "usb-7" }, error: null }));
+  const { source, plug, permit } = browser();
+  const { store, stop } = followMicrophone(settings, source);
+  const becomes = (state: string) => vi.waitFor(() => expect(store.getState().state).toBe(state));
+  expect(store.getState().state).toBe("unknown");
+  await becomes("ready");
+  plug("internal");
+  await becomes("another");
+  settings.setState({ settings: { ...DEFAULT_SETTINGS, microphoneId: "internal" } });
+  expect(store.getState().state).toBe("ready");
+  plug();
+  await becomes("missing");
+  permit("denied");
+  await becomes("refused");
+  settings.setState({ settings: { ...DEFAULT_SETTINGS, voiceSource: "generated" } });
+  expect(store.getState().state).toBe("generated");
+  stop();
+  settings.setState({ settings: DEFAULT_SETTINGS });
+  permit("granted");
+  expect(store.getState().state).toBe("generated");
+});
+
+test("a browser that tells nothing leaves it open", async () => {
+  const settings = createStore(() => ({ settings: DEFAULT_SETTINGS, error: null }));
+  const { store } = followMicrophone(settings, {} as Navigator);
+  await Promise.resolve();
+  expect(store.getState().state).toBe("unknown");
+});
