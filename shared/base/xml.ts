@@ -5,6 +5,7 @@
  * @module
  */
 import { type Attr, DOMParser, type Element, type Node } from "@xmldom/xmldom";
+import { isDeeperThan } from "./xml-depth.ts";
 
 export type XmlElement = Element;
 export type XmlNode = Node;
@@ -38,7 +39,7 @@ export interface XmlLimits {
 }
 
 /** What MC documents in SIP bodies need, with room. */
-export const SIP_BODY_XML: XmlLimits = { maxOctets: 65_536, maxDepth: 32 };
+export const SIP_BODY_XML: XmlLimits = { maxOctets: 65_536, maxDepth: 32, maxMarkup: 4_000 };
 
 const ELEMENT_NODE = 1;
 
@@ -114,15 +115,6 @@ export function textOf(element: XmlElement): string {
   return (element.textContent ?? "").trim();
 }
 
-// Iterative on purpose: the DOM's own helpers recurse, and a deep document would exhaust the stack before it is refused.
-function checkDepth(root: XmlElement, maxDepth: number): void {
-  let level = [root];
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > maxDepth) throw new XmlError("too-deep");
-    level = level.flatMap(childElements);
-  }
-}
-
 // Counted in the text: the nodes cost more than the octets, and are built before anything could be counted in a tree.
 function checkMarkup(text: string, maxMarkup: number): void {
   const marks = /[<&]|=[\t\n\r ]*["']/g;
@@ -145,6 +137,7 @@ export function parseXml(text: string, limits: XmlLimits): XmlElement {
   if (utf8Length(text) > limits.maxOctets) throw new XmlError("too-large");
   // Before the parser sees it, and also inside comments: nobody has a reason to send the word.
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) throw new XmlError("doctype");
+  if (isDeeperThan(text, limits.maxDepth)) throw new XmlError("too-deep");
   if (limits.maxMarkup !== undefined) checkMarkup(text, limits.maxMarkup);
   let root: XmlElement | null;
   try {
@@ -162,7 +155,6 @@ export function parseXml(text: string, limits: XmlLimits): XmlElement {
     throw new XmlError("malformed", error);
   }
   if (root === null) throw new XmlError("malformed");
-  checkDepth(root, limits.maxDepth);
   return root;
 }
 

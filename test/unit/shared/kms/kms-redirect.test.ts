@@ -64,7 +64,7 @@ describe("KMS redirect response (TS 33.180 clause D.4)", () => {
   });
 
   test("what is written is read again", () => {
-    const uris = fc.uniqueArray(fc.stringMatching(/^[a-z&<"'.]{1,12}$/).map(kmsUri), { maxLength: 5 });
+    const uris = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z&<"'.]{0,11}$/).map(kmsUri), { maxLength: 5 });
     fc.assert(
       fc.property(uris, uris, (receiverKmsUris, initiatorKmsUris) => {
         const redirect = { receiverKmsUris, initiatorKmsUris };

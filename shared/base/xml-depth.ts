@@ -1,0 +1,52 @@
+/**
+ * How deep a document goes, seen in its text: the parser builds every node before anybody could ask a tree.
+ *
+ * @module
+ */
+
+/** What does not nest: how it begins, and how it ends. */
+const FLAT = [
+  ["<!--", "-->"],
+  ["<![CDATA[", "]]>"],
+  ["<?", "?>"],
+] as const;
+
+/** Where a tag ends: at the first `>` outside the quotes of its attributes. */
+function endOfTag(text: string, from: number): number {
+  let quote = "";
+  for (let i = from; i < text.length; i++) {
+    const character = text.charAt(i);
+    if (quote !== "") {
+      if (character === quote) quote = "";
+    } else if (character === ">") return i;
+    else if (character === '"' || character === "'") quote = character;
+  }
+  return text.length;
+}
+
+const found = (place: number, text: string) => (place === -1 ? text.length : place);
+
+/**
+ * Whether elements stand within elements deeper than that, the root being 1. Of a text that is not well-formed it says
+ * something, and looks at each character once all the same.
+ */
+export function isDeeperThan(text: string, maxDepth: number): boolean {
+  let depth = 0;
+  for (let at = text.indexOf("<"); at !== -1; at = text.indexOf("<", at)) {
+    const flat = FLAT.find(([begins]) => text.startsWith(begins, at));
+    if (flat !== undefined) {
+      const [begins, ends] = flat;
+      at = found(text.indexOf(ends, at + begins.length), text) + 1;
+      continue;
+    }
+    const end = endOfTag(text, at + 1);
+    if (text[at + 1] === "/") depth -= 1;
+    else {
+      depth += 1;
+      if (depth > maxDepth) return true;
+      if (text[end - 1] === "/") depth -= 1;
+    }
+    at = end + 1;
+  }
+  return false;
+}
