@@ -23,7 +23,7 @@ export function parseWarnings(headers: readonly string[]): Warning[] {
   return headers.flatMap((header) =>
     [...header.matchAll(/(\d{3})\s+(\S+)\s+"((?:[^"\\]|\\.)*)"/g)].map(([, code = "", agent = "", quoted = ""]) => {
       const full = lineForPeople(unquote(quoted));
-      const numbered = /^(\d{3})\s+(.*)$/.exec(full);
+      const numbered = /^(\d{3})\s+(.*)$/s.exec(full);
       return {
         code: Number(code),
         agent,

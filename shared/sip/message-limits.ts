@@ -13,8 +13,8 @@ export type MessageExcess =
   | "too-many-fields-of-a-name"
   | "addresses-too-long";
 
-/** Characters of a message: an MC body may have 64 KiB, and a few of them may come together. */
-export const MAX_MESSAGE = 262_144;
+/** Characters of a message: as much body as head, and an MC body may have 64 KiB. */
+export const MAX_MESSAGE = 131_072;
 /** Characters of start line and header fields together. */
 const MAX_HEAD = 65_536;
 /** Header fields of a message, folded lines counted once. */

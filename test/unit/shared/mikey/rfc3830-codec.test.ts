@@ -265,7 +265,7 @@ describe("arbitrary octets", () => {
   });
 
   it("never crash the decoder, nor make it lose an octet", () => {
-    // support/fuzz-run.ts does a million and more.
+    // `npm run fuzz` does a million and more.
     const failures = Array.from({ length: 5000 }, (_, seed) => fuzzCase(seed)).filter(
       (failure) => failure !== undefined,
     );

@@ -1,0 +1,23 @@
+/**
+ * The list of all that reads foreign text. `test/unit/foreign-text` refuses a reader of the source that is missing here.
+ *
+ * @module
+ */
+import type { Target } from "./target.ts";
+import { BODY_TARGETS } from "./targets/bodies.ts";
+import { FILE_TARGETS } from "./targets/files.ts";
+import { KMS_TARGETS } from "./targets/kms.ts";
+import { OCTET_TARGETS } from "./targets/octets.ts";
+import { SDP_TARGETS } from "./targets/sdp.ts";
+import { SIP_TARGETS } from "./targets/sip.ts";
+import { TEXT_TARGETS } from "./targets/text.ts";
+
+export const TARGETS: readonly Target[] = [
+  ...SIP_TARGETS,
+  ...BODY_TARGETS,
+  ...SDP_TARGETS,
+  ...KMS_TARGETS,
+  ...OCTET_TARGETS,
+  ...TEXT_TARGETS,
+  ...FILE_TARGETS,
+];

@@ -1,0 +1,64 @@
+/**
+ * Tries all that reads foreign text: `npm run fuzz -- [--count 1000000] [--seed 0] [--only part-of-a-name]`.
+ *
+ * Each target has its share of the inputs. Printed are inputs a second and the slowest input with its size; then every run
+ * of one character at the size limit, and the slowest of them. What is neither read nor refused by name is printed with
+ * the seed that makes it, and the exit code is 1.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { TARGETS } from "./all-targets.ts";
+import { once } from "./doubling.ts";
+import { fuzzInput, runsOf } from "./inputs.ts";
+import { nameOf, type Target, tryInput } from "./target.ts";
+
+const { values } = parseArgs({
+  options: {
+    count: { type: "string", default: "1000000" },
+    seed: { type: "string", default: "0" },
+    only: { type: "string", default: "" },
+  },
+});
+const targets = TARGETS.filter((target) => nameOf(target).includes(values.only));
+const first = Number(values.seed);
+const share = Math.ceil(Number(values.count) / targets.length);
+
+interface Slowest {
+  readonly ms: number;
+  readonly size: number;
+  readonly what: string;
+}
+const NONE: Slowest = { ms: 0, size: 0, what: "" };
+const said = ({ ms, size, what }: Slowest) => `${ms.toFixed(1)} ms (${size} characters, ${what})`;
+
+/** Times one input; a slow one is tried again, because something else may have run in between. */
+function timed(target: Target, input: string, what: string, slowest: Slowest): Slowest {
+  const work = () => target.read(input);
+  let ms = once(work);
+  for (let again = 0; again < 4 && ms > slowest.ms; again++) ms = Math.min(ms, once(work));
+  return ms > slowest.ms ? { ms, size: input.length, what } : slowest;
+}
+
+console.log(`${share} inputs of each of ${targets.length} targets, seeds ${first} to ${first + share - 1}`);
+let worst = 0;
+for (const target of targets) {
+  let slowest = NONE;
+  const start = performance.now();
+  for (let seed = first; seed < first + share; seed++) {
+    const input = fuzzInput(target, seed);
+    const before = performance.now();
+    const fault = tryInput(target, input);
+    const ms = performance.now() - before;
+    if (ms > slowest.ms) slowest = timed(target, input, `seed ${seed}`, slowest);
+    if (fault === undefined) continue;
+    console.log(`${nameOf(target)}, seed ${seed}: ${fault}`);
+    process.exitCode = 1;
+  }
+  const speed = Math.round((share * 1000) / (performance.now() - start));
+  let slowestRun = NONE;
+  for (const { what, of } of runsOf(target)) slowestRun = timed(target, of(target.limit), what, slowestRun);
+  worst = Math.max(worst, slowest.ms, slowestRun.ms);
+  console.log(`${nameOf(target)}\n  ${speed} inputs/s, slowest ${said(slowest)}\n  at its limit ${said(slowestRun)}`);
+}
+console.log(`${share * targets.length} inputs; the slowest took ${worst.toFixed(1)} ms`);

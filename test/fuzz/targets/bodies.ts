@@ -1,0 +1,215 @@
+import { readFileSync } from "node:fs";
+import { readInvitation } from "../../../renderer/signalling/private-calls/incoming-leg.ts";
+import { XmlError } from "../../../shared/base/xml.ts";
+import { McError } from "../../../shared/errors/mc-error.ts";
+import { decodeForwardingMessage } from "../../../shared/mc/forwarding-message.ts";
+import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from "../../../shared/mc/info-document.ts";
+import { BodyError, decodeBody } from "../../../shared/mc/multipart.ts";
+import { decodeRedirection, decodeRefusal } from "../../../shared/mc/redirection.ts";
+import { decodeResourceLists, encodeResourceLists } from "../../../shared/mc/resource-lists.ts";
+import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
+import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
+import type { Target } from "../target.ts";
+
+const OWN = "sip:ava@mcx.system-a.example";
+const BEA = "sip:bea@mcx.system-a.example";
+const VISITOR = "sip:visitor@mcx.system-b.example";
+const INFO = "application/vnd.3gpp.mcptt-info+xml";
+const MAX_XML = 65_536;
+
+/** What XML is made of, and what its readers look for. */
+export const XML_PIECES = [
+  "<",
+  "</",
+  ">",
+  "/>",
+  "<a>",
+  "</a>",
+  "<a/>",
+  "<a b=''>",
+  " a=''",
+  "&amp;",
+  "&#1;",
+  "&",
+  ";",
+  "<!--",
+  "-->",
+  "<!---->",
+  "<![CDATA[",
+  "]]>",
+  "<?x?>",
+  "<?",
+  '"',
+  "'",
+  "=",
+  " ",
+  "\r\n",
+  "\t",
+  ":",
+  "x",
+  "é",
+  " xmlns:a='b'",
+  "<!DOCTYPE",
+  "]",
+];
+
+const redirect = readFileSync(new URL("../../vectors/examples/redirect-300-proposed.txt", import.meta.url), "utf8");
+const redirection = redirect.slice(redirect.search(/\r?\n\r?\n/)).trimStart();
+const invitation = encodeInfo("mcptt", { sessionType: "private", callingUserId: BEA });
+const forwarding = encodeInfo(
+  "mcptt",
+  { callingUserId: OWN, calledPartyId: BEA },
+  "      <request-type>forward-private-call-request</request-type>\r\n" +
+    `      <forwarding-target-URI><mcpttURI>${VISITOR}</mcpttURI></forwarding-target-URI>\r\n`,
+);
+
+/** A document with places for runs: in its text, in a tag, in an attribute, and between elements. */
+const withHoles = (xml: string) =>
+  xml
+    .replace(/<(\w[\w:-]*)( xmlns)/, "<$1¦$2")
+    .replace(/="([^"]*)"(>)/, '="$1¦"$2¦')
+    .replace(/(<\/[\w:-]*URI>)/, "¦$1¦");
+
+const part = (encoding: string, content: string) =>
+  `--b\r\nContent-Type: t/t¦\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${content}¦\r\n--b--¦`;
+
+const context = {
+  service: "mcptt",
+  ownId: "sip:alice@mcx.system-a.example",
+  dialledId: "sip:bob@mcx.system-a.example",
+  triedIds: [],
+  form: DEFAULT_WIRE.redirection,
+} as const;
+
+const answer = (status: number, contentType: string, body: string) => ({
+  status,
+  contentType,
+  body,
+  reasonHeaders: [],
+  warningHeaders: ['399 a "174 call forwarding unconditional"'],
+});
+
+/** Everything that the bodies of SIP messages go through. */
+export const BODY_TARGETS: readonly Target[] = [
+  {
+    reads: ["shared/mc/multipart.ts#decodeBody"],
+    limit: MAX_MESSAGE,
+    seeds: [
+      part("base64", "YWJj"),
+      part("quoted-printable", "a=C3=A4=\r\n"),
+      part("8bit", "a"),
+      '--b\r\nContent-Type: multipart/mixed;boundary="c"\r\n\r\n--c\r\n\r\n¦x\r\n--c--\r\n--b--',
+    ],
+    pieces: [
+      "=",
+      "A",
+      "=4",
+      "=41",
+      "= ",
+      "=\r\n",
+      " ",
+      "\t",
+      "\r\n",
+      "\n",
+      "\r",
+      "-",
+      "--b",
+      "--b\r\n",
+      "\r\n--b\r\n\r\n",
+      ":",
+      "a:\r\n",
+      "\r\n ",
+      "+",
+      "\u0000",
+      "é",
+    ],
+    read: (body) => decodeBody("multipart/mixed;boundary=b", body),
+    refusals: [BodyError],
+  },
+  {
+    reads: ["shared/mc/multipart.ts#decodeBody of a Content-Type"],
+    limit: 16_384,
+    seeds: ["multipart/mixed¦;¦boundary¦=¦b", 'multipart/mixed;boundary="b¦"', "multipart/mixed¦"],
+    pieces: [
+      " ",
+      ";",
+      "=",
+      '"',
+      "\\",
+      '\\"',
+      "boundary",
+      ";boundary",
+      ";boundary=",
+      ';boundary="',
+      "; ",
+      "a",
+      "\\a",
+      "\t",
+    ],
+    read: (contentType) => decodeBody(contentType, "--b\r\n\r\nx\r\n--b--"),
+    refusals: [BodyError],
+  },
+  {
+    reads: [
+      "shared/mc/info-document.ts#decodeInfo",
+      "shared/mc/info-document.ts#decodeInfoElements",
+      "shared/mc/info-document.ts#readProtectable",
+      "shared/base/xml.ts#parseXml",
+    ],
+    limit: MAX_XML,
+    seeds: [withHoles(invitation), withHoles(redirection)],
+    pieces: XML_PIECES,
+    read: (xml) => [decodeInfo("mcptt", xml), decodeInfoElements("mcptt", xml)],
+    refusals: [XmlError, InfoDocumentError],
+  },
+  {
+    reads: ["shared/mc/resource-lists.ts#decodeResourceLists"],
+    limit: MAX_XML,
+    seeds: [withHoles(encodeResourceLists([BEA]))],
+    pieces: [...XML_PIECES, "<list>", "</list>", "<entry uri='a'/>"],
+    read: decodeResourceLists,
+    refusals: [XmlError],
+  },
+  {
+    reads: [
+      "shared/mc/redirection.ts#decodeRedirection",
+      "shared/mc/redirection.ts#decodeRefusal",
+      "shared/mc/redirection-rules.ts#readNewId",
+      "shared/mc/redirection-rules.ts#readKmsUri",
+    ],
+    limit: MAX_XML,
+    seeds: [withHoles(redirection), withHoles(forwarding), redirection.replace("</r:kms-uri>", "¦</r:kms-uri>¦")],
+    pieces: [...XML_PIECES, "sip:a@b", ";a=b", "<r:kms-uri>x</r:kms-uri>"],
+    read(xml) {
+      const readings = [
+        () => decodeRedirection(answer(300, INFO, xml), context),
+        () => decodeRefusal(answer(480, INFO, xml), context),
+      ];
+      for (const reading of readings) {
+        try {
+          reading();
+        } catch (error) {
+          if (!(error instanceof McError)) throw error;
+        }
+      }
+    },
+  },
+  {
+    reads: ["shared/mc/forwarding-message.ts#decodeForwardingMessage"],
+    limit: MAX_XML,
+    seeds: [withHoles(forwarding)],
+    pieces: [...XML_PIECES, "forward-private-call-request"],
+    read: (body) =>
+      decodeForwardingMessage({ contentType: INFO, body }, ["mcptt", "mcvideo"], DEFAULT_WIRE.redirection),
+    refusals: [McError],
+  },
+  {
+    reads: ["renderer/signalling/private-calls/incoming-leg.ts#readInvitation"],
+    limit: MAX_MESSAGE,
+    seeds: [
+      `--b\r\nContent-Type: ${INFO}\r\n\r\n${invitation}\r\n--b\r\nContent-Type: application/sdp\r\n\r\nv=0¦\r\n--b--\r\n`,
+    ],
+    pieces: ["\r\n", "=", "-", "<", "a=b\r\n", "\r\n--b", " ", "\0"],
+    read: (body) => readInvitation("multipart/mixed;boundary=b", body, ["mcptt"]),
+  },
+];

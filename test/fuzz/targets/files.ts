@@ -1,0 +1,131 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { readKmsAccess } from "../../../electron/keys/account-access.ts";
+import { readAccount, readAccountKms, readDirectory } from "../../../electron/services/account.ts";
+import { readBuildFacts } from "../../../electron/services/build-facts.ts";
+import { readJsonFile } from "../../../electron/services/json-file.ts";
+import { readPolicy } from "../../../electron/services/policy.ts";
+import { readProvisioning } from "../../../electron/services/provisioning.ts";
+import { KmsDocumentError } from "../../../shared/errors/kms-errors.ts";
+import { McError } from "../../../shared/errors/mc-error.ts";
+import type { Target } from "../target.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-files-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+/** Puts a text into a file of the folder. */
+function file(name: string, text: string): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const account = {
+  displayName: "Ava¦",
+  services: { mcptt: { id: "sip:ava@a.example", participatingFunction: "sip:mcptt-part@a.example" } },
+  impu: "sip:ava¦@a.example",
+  registrar: "sip:a.example",
+  webSocketUrl: "wss://a.example¦/",
+  digest: { username: "u", realm: "r", password: "p¦" },
+  registrationExpires: 600,
+  systems: [{ name: "A", domain: "a.example¦", home: true }],
+  kms: { uri: "kms.a.example¦", accessToken: "t" },
+};
+const person = { id: "bea", displayName: "Bea¦", role: "", mcServiceId: "sip:bea@a.example" };
+const policy = { settings: { protection: "required" }, updates: { server: "https://a.example/¦" } };
+
+const PIECES = [
+  '"',
+  "\\",
+  "\\u0000",
+  "{",
+  "}",
+  "[",
+  "]",
+  "[[",
+  '{"a":',
+  ",",
+  ":",
+  " ",
+  "\n",
+  "a",
+  "0",
+  "1e9",
+  "-",
+  "null",
+  "true",
+  "a.",
+  "\ufeff",
+  "\0",
+  "\u202e",
+];
+/** What administrators write is kilobytes; this much is read of it anyhow. */
+const MAX_FILE = 262_144;
+
+/** Everything that files of others go through. */
+export const FILE_TARGETS: readonly Target[] = [
+  {
+    reads: ["electron/services/json-file.ts#readJsonFile"],
+    limit: MAX_FILE,
+    seeds: ['{"a":"x¦","b":[1¦,2¦]¦}'],
+    pieces: PIECES,
+    read: (text) => readJsonFile(file("any.json", text), z.object({ a: z.string(), b: z.array(z.number()) })),
+  },
+  {
+    reads: [
+      "electron/services/account.ts#readAccount",
+      "electron/services/account.ts#readAccountKms",
+      "electron/keys/account-access.ts#readKmsAccess",
+    ],
+    limit: MAX_FILE,
+    seeds: [JSON.stringify(account)],
+    pieces: PIECES,
+    read(text) {
+      file("account.json", text);
+      readAccount(folder, { clientId: "urn:uuid:00000000-0000-0000-0000-000000000000", instanceId: "x" });
+      readAccountKms(folder);
+      readKmsAccess(folder, "mcptt");
+    },
+    refusals: [McError, KmsDocumentError],
+  },
+  {
+    reads: ["electron/services/account.ts#readDirectory"],
+    limit: MAX_FILE,
+    seeds: [JSON.stringify([person])],
+    pieces: PIECES,
+    read(text) {
+      file("directory.json", text);
+      readDirectory(folder);
+    },
+    refusals: [McError],
+  },
+  {
+    reads: ["electron/services/policy.ts#readPolicy"],
+    limit: MAX_FILE,
+    seeds: [JSON.stringify(policy)],
+    pieces: PIECES,
+    read: (text) => readPolicy([file("policy.json", text)]),
+    refusals: [McError],
+  },
+  {
+    reads: ["electron/services/provisioning.ts#readProvisioning"],
+    limit: MAX_FILE,
+    seeds: [JSON.stringify({ account, directory: [person] })],
+    pieces: PIECES,
+    read: (text) => readProvisioning(file("set-up.json", text), join(folder, "data")).discard(),
+    refusals: [McError],
+  },
+  {
+    reads: ["electron/services/build-facts.ts#readBuildFacts"],
+    limit: MAX_FILE,
+    seeds: ['{"variant":"test¦","signed":true¦}'],
+    pieces: PIECES,
+    read(text) {
+      file("build.json", text);
+      return readBuildFacts(folder);
+    },
+  },
+];

@@ -1,0 +1,162 @@
+import { Levels, LoggerFactory, Parser } from "sip.js/lib/core/index.js";
+import { parseDigest } from "../../../lab/sip/digest.ts";
+import { installQuickGrammar, readQuickly } from "../../../renderer/signalling/connection/quick-grammar.ts";
+import { unsupportedExtensions } from "../../../renderer/signalling/connection/required-extensions.ts";
+import { parseSessionExpires } from "../../../renderer/signalling/private-calls/session-timer.ts";
+import { withoutCredentials } from "../../../shared/base/credential-headers.ts";
+import { parseReasonText, parseWarnings } from "../../../shared/mc/warning.ts";
+import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
+import { callIdOf, describeMessage } from "../../../shared/sip/message-arrow.ts";
+import { excessOf, MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
+import { supportsSessionTimer } from "../../../shared/sip/session-expires.ts";
+import type { Target } from "../target.ts";
+
+const quiet = new LoggerFactory();
+quiet.builtinEnabled = false;
+quiet.level = Levels.error;
+const logger = quiet.getLogger("fuzz");
+
+const lines = (...all: readonly string[]) => `${all.join("\r\n")}\r\n\r\n`;
+
+const INVITE = lines(
+  "INVITE sip:ava¦@client.invalid;transport=ws¦ SIP/2.0",
+  "Via: SIP/2.0/WS 127.0.0.1¦;branch=z9hG4bK1¦",
+  "Max-Forwards: 70",
+  'From: "Ava¦" <sip:caller¦@example.org¦;user=phone¦?a=b¦>;tag=1¦',
+  "To: <sip:user@example.org>¦",
+  "Call-ID: a@b¦",
+  "CSeq: 1¦ INVITE",
+  "Record-Route: <sip:a@b;lr>¦",
+  "Contact: <sip:focus@127.0.0.1;transport=ws>¦;expires=60",
+  "Subject: x¦",
+  'WWW-Authenticate: Digest realm="a", nonce="b"¦',
+  "Content-Type: application/sdp¦",
+  "Content-Length: 5¦\r\n\r\nv=0",
+);
+
+const ANSWER = lines(
+  "SIP/2.0 302 Moved Temporarily¦",
+  "Via: SIP/2.0/WS x;branch=z9hG4bK1",
+  "From: <sip:a@b>;tag=1",
+  "To: <sip:c@d>;tag=2",
+  "Call-ID: a@b",
+  "CSeq: 1 INVITE",
+  "Content-Type: multipart/mixed;boundary=b¦",
+  "Content-Length: 0",
+);
+
+/** As the window does it with what its connection brings: what SIP.js throws, the transport catches and logs. */
+function receive(message: string): void {
+  if (excessOf(message) !== undefined) return;
+  try {
+    Parser.parseMessage(withSessionDisposition(message), logger);
+  } catch {
+    // Dropped.
+  }
+}
+
+const PIECES = [
+  "\r\n",
+  "\r\n ",
+  " ",
+  "\t",
+  "=",
+  ";",
+  ",",
+  ":",
+  '"',
+  "\\",
+  "<",
+  ">",
+  "@",
+  "%41",
+  "(",
+  ";a=b",
+  ",<sip:a@b>",
+  "a",
+  "é",
+  "\r\nVia: a",
+  "\r\nm: <sip:a@b>",
+];
+
+installQuickGrammar();
+
+/** Everything that SIP messages and their fields go through. */
+export const SIP_TARGETS: readonly Target[] = [
+  {
+    reads: ["sip.js#Parser.parseMessage"],
+    limit: MAX_MESSAGE,
+    seeds: [INVITE, ANSWER, ANSWER.replace("CSeq: 1 ", "CSeq: ")],
+    pieces: PIECES,
+    read: receive,
+  },
+  {
+    reads: ["shared/sip/message-limits.ts#excessOf"],
+    limit: MAX_MESSAGE,
+    seeds: [INVITE],
+    pieces: [...PIECES, "\r\n\r\n"],
+    read: excessOf,
+  },
+  {
+    reads: ["shared/sip/message-arrow.ts#describeMessage", "shared/sip/message-arrow.ts#callIdOf"],
+    limit: MAX_MESSAGE,
+    seeds: [INVITE, ANSWER, "SIP/2.0 200 ¦", "t:¦", "i¦:¦", "cseq¦: 1¦ "],
+    pieces: [...PIECES, ";tag", "; \t", "A"],
+    read: (text) => [describeMessage(text), callIdOf(text)],
+  },
+  {
+    reads: ["shared/sip/disposition.ts#withSessionDisposition", "shared/sip/disposition.ts#withoutSessionDisposition"],
+    limit: MAX_MESSAGE,
+    seeds: [ANSWER, "c¦:¦multipart/", "content-type: multipart/x\r\ncontent-disposition¦:¦session¦\r\n"],
+    pieces: [...PIECES, "c", "c:", "\nc:"],
+    read: (text) => withoutSessionDisposition(withSessionDisposition(text)),
+  },
+  {
+    reads: ["shared/base/credential-headers.ts#withoutCredentials"],
+    limit: MAX_MESSAGE,
+    seeds: [INVITE, "Authorization¦: Digest¦\r\n x¦", "Proxy-Auth¦"],
+    pieces: [...PIECES, "\r", "\n", "Authorization", "Proxy-Auth", "authorization: a\r\n b\r\n"],
+    read: withoutCredentials,
+  },
+  {
+    reads: ["renderer/signalling/connection/quick-grammar.ts#readQuickly"],
+    limit: 65_536,
+    seeds: ["a¦@b¦", "1¦ INVITE¦", "70¦", "application/sdp¦", "SIP/2.0 200 OK¦"],
+    pieces: ["a", "1", " ", ".", "-", "/", "A", " A"],
+    read: (text) =>
+      ["Call_ID", "CSeq", "Content_Length", "Max_Forwards", "Content_Type", "Request_Response"].map((rule) =>
+        readQuickly(text, rule),
+      ),
+  },
+  {
+    reads: ["renderer/signalling/connection/required-extensions.ts#unsupportedExtensions"],
+    limit: 65_536,
+    seeds: ["timer, 100rel¦"],
+    pieces: ["a", ",", " ", "timer,", "a,", "é"],
+    read: (text) => unsupportedExtensions({ getHeaders: () => [text] }, ["timer", "100rel"]),
+  },
+  {
+    reads: [
+      "renderer/signalling/private-calls/session-timer.ts#parseSessionExpires",
+      "shared/sip/session-expires.ts#supportsSessionTimer",
+    ],
+    limit: 65_536,
+    seeds: ["1800¦;refresher¦=uac¦", "a,¦timer¦", "¦90"],
+    pieces: [" ", ";", "=", "9", "a", ",", ", timer", "timer ", ";refresher"],
+    read: (text) => [parseSessionExpires(text), supportsSessionTimer({ getHeaders: () => [text] })],
+  },
+  {
+    reads: ["shared/mc/warning.ts#parseWarnings", "shared/mc/warning.ts#parseReasonText"],
+    limit: 65_536,
+    seeds: ['399¦ mcptt.example¦ "145 unable¦ to\\"¦"', 'SIP;cause=200¦;text¦=¦"Moved¦"', "¦"],
+    pieces: ["1", "399 ", " ", '"', "\\", '\\"', 'a "', '399 a "', ';text="', ";text=", ";", "x", "\t", '"145 '],
+    read: (text) => [parseWarnings([text]), parseReasonText([text])],
+  },
+  {
+    reads: ["lab/sip/digest.ts#parseDigest"],
+    limit: 65_536,
+    seeds: ['Digest¦ username¦="a¦", realm=b¦'],
+    pieces: [" ", ",", "=", '"', "\\", 'a="b",', "a=b,", "a", "\\a"],
+    read: parseDigest,
+  },
+];
