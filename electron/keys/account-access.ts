@@ -18,7 +18,7 @@ import type { KmsAccess, KmsSecurity } from "./kms-access.ts";
 /** Octets; no token file is longer. */
 const MAX_TOKEN_FILE = 65_536;
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
  * The authorities in a file, each in PEM: there is at least one, and each is a certificate that can be read.

@@ -18,7 +18,8 @@ const MAX_PLACES = 8;
 
 /** Some texts that an expression matches, short ones, the same ones every time. */
 function matchesOf(expression: RegExp): string[] {
-  const source = expression.source.replace(NOT_GENERATED, "").replaceAll("\\0", "\\x00");
+  const source = expression.source.replace(NOT_GENERATED, "").replaceAll("\\0", "\\x00").replaceAll("\\p{Cs}", "");
+  if (source === "") return [""];
   const texts = fc.stringMatching(new RegExp(source, expression.flags.replaceAll(/[^u]/g, "")));
   return ["", ...fc.sample(texts, { numRuns: MATCHES, seed: 1 }).map((text) => text.slice(0, MAX_MATCH))];
 }

@@ -28,7 +28,7 @@ type Guard = (this: Client, answer: Core.IncomingResponseMessage, dialog?: Dialo
 const TOO_BRIEF = 422;
 /** A day; more than that nobody can mean. */
 const LONGEST_SECONDS = 86_400;
-const EXPIRES = /^Session-Expires:\s*(\d+)(.*)$/i;
+const EXPIRES = /^Session-Expires:\s*(\d+)(.*)$/is;
 
 /** Requests that have gone again: each does so once. */
 const lengthened = new WeakSet<SentRequest>();

@@ -2,15 +2,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { readKmsAccess } from "../../../electron/keys/account-access.ts";
+import { readKmsAccess, readTrustAnchors } from "../../../electron/keys/account-access.ts";
 import { readAccount, readAccountKms, readDirectory } from "../../../electron/services/account.ts";
 import { readBuildFacts } from "../../../electron/services/build-facts.ts";
 import { readJsonFile } from "../../../electron/services/json-file.ts";
 import { readPolicy } from "../../../electron/services/policy.ts";
-import { readProvisioning } from "../../../electron/services/provisioning.ts";
+import { decodeText, NotTextError, readTextFile } from "../../../electron/services/text-file.ts";
+import { readStanding } from "../../../electron/set-up/facts.ts";
+import { readProvisioning } from "../../../electron/set-up/provisioning.ts";
 import { KmsDocumentError } from "../../../shared/errors/kms-errors.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
-import type { Target } from "../target.ts";
+import { octetsOf, type Target } from "../target.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-files-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -79,6 +81,7 @@ export const FILE_TARGETS: readonly Target[] = [
       "electron/services/account.ts#readAccount",
       "electron/services/account.ts#readAccountKms",
       "electron/keys/account-access.ts#readKmsAccess",
+      "electron/set-up/facts.ts#readStanding",
     ],
     limit: MAX_FILE,
     seeds: [JSON.stringify(account)],
@@ -88,6 +91,7 @@ export const FILE_TARGETS: readonly Target[] = [
       readAccount(folder, { clientId: "urn:uuid:00000000-0000-0000-0000-000000000000", instanceId: "x" });
       readAccountKms(folder);
       readKmsAccess(folder, "mcptt");
+      readStanding(folder, folder);
     },
     refusals: [McError, KmsDocumentError],
   },
@@ -107,16 +111,43 @@ export const FILE_TARGETS: readonly Target[] = [
     limit: MAX_FILE,
     seeds: [JSON.stringify(policy)],
     pieces: PIECES,
-    read: (text) => readPolicy([file("policy.json", text)]),
+    read: (text) => readPolicy([file("policy.json", text)], () => undefined),
     refusals: [McError],
   },
   {
-    reads: ["electron/services/provisioning.ts#readProvisioning"],
+    reads: ["electron/set-up/provisioning.ts#readProvisioning"],
     limit: MAX_FILE,
     seeds: [JSON.stringify({ account, directory: [person] })],
     pieces: PIECES,
-    read: (text) => readProvisioning(file("set-up.json", text), join(folder, "data")).discard(),
+    read: (text) => readProvisioning(file("set-up.json", text), join(folder, "data"), []).discard(),
     refusals: [McError],
+  },
+  {
+    reads: ["electron/keys/account-access.ts#readTrustAnchors"],
+    limit: MAX_FILE,
+    seeds: ["-----BEGIN CERTIFICATE-----\nAAAA¦\n-----END CERTIFICATE-----\n¦"],
+    pieces: [
+      "-",
+      "A",
+      "=",
+      "\n",
+      "-----BEGIN CERTIFICATE-----",
+      "-----END CERTIFICATE-----",
+      "-----BEGIN CERTIFICATE-----\nA",
+    ],
+    read: (text) => readTrustAnchors(file("anchors.pem", text)),
+    refusals: [McError],
+  },
+  {
+    reads: ["electron/services/text-file.ts#decodeText", "electron/services/text-file.ts#readTextFile"],
+    limit: MAX_FILE,
+    seeds: ["\xef\xbb\xbf{¦}", "\xff\xfe{\0}\0¦", "\xfe\xff\0{¦", "¦a"],
+    pieces: ["\xef", "\xbb\xbf", "\xff", "\xfe", "\0", "a", "\xc3\xa4", "\xf0", "\xed\xa0\x80"],
+    read(input) {
+      writeFileSync(file("text.json", ""), octetsOf(input));
+      return [decodeText(octetsOf(input)), readTextFile(join(folder, "text.json"))];
+    },
+    refusals: [NotTextError],
   },
   {
     reads: ["electron/services/build-facts.ts#readBuildFacts"],

@@ -123,7 +123,8 @@ export const OCTET_TARGETS: readonly Target[] = [
     limit: 262_144,
     seeds: [held],
     pieces: [...OCTETS, "{", "[", '"'],
-    read: (input) => decodeHeldKeys({ userUri: userUri("sip:a@b"), kmsUri: kmsUri("k") }, Buffer.from(octetsOf(input))),
+    read: (input) =>
+      decodeHeldKeys({ userUri: userUri("sip:a@b"), kmsUri: kmsUri("k") }, Buffer.from(octetsOf(input)), []),
     refusals: [Error, KmsDocumentError],
   },
 ];
