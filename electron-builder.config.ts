@@ -9,10 +9,13 @@ import { FUSES, TEST_FUSES } from "./electron/shells/electron/fuses.ts";
 import { LINK_SCHEMES, PROVISIONING_EXTENSION } from "./electron/shells/electron/names.ts";
 import { removeDefaultApp } from "./scripts/tools/product/default-app.ts";
 import { APP_ID, COPYRIGHT, EXECUTABLE, HOMEPAGE, MAINTAINER, PRODUCT_NAME } from "./scripts/tools/product/identity.ts";
+import { DEB_DEPENDS, RPM_DEPENDS } from "./scripts/tools/product/linux-dependencies.ts";
 import { MC_SERVICES, VOICE_SERVICE } from "./shared/mc/services/services.ts";
 
 /** `test`: a build that end-to-end tests can drive; it differs in one fuse and in its name. */
 export type Variant = "release" | "test";
+
+export type System = "win" | "mac" | "linux";
 
 export interface PackagingOptions {
   readonly variant: Variant;
@@ -22,6 +25,7 @@ export interface PackagingOptions {
   readonly onRuntime?: () => void;
   /** Whether a build that cannot be signed fails instead of becoming an unsigned one. */
   readonly signed: boolean;
+  readonly system: System;
   /** Folder of the results; `release` when not given. */
   readonly output?: string | undefined;
 }
@@ -43,13 +47,21 @@ const MAC_USAGE = {
   NSCameraUsageDescription: "Video calls would use the camera. This version makes none and never opens it.",
 };
 
+/** What deb and rpm run as root, and what they tell AppArmor. */
+const LINUX_SCRIPTS = {
+  afterInstall: "build/linux/after-install.tpl",
+  afterRemove: "build/linux/after-remove.tpl",
+  appArmorProfile: "build/linux/apparmor-profile.tpl",
+};
+
 export function packagingConfiguration(options: PackagingOptions): Configuration {
   const { variant, electronDist, signed } = options;
   const suffix = variant === "test" ? "-test" : "";
   const name = `${EXECUTABLE}${suffix}-\${version}-\${os}-\${arch}`;
   return {
     appId: APP_ID,
-    productName: PRODUCT_NAME,
+    // On Linux the folder below /opt is named after it, and the helper of the sandbox splits its own path at a space.
+    productName: options.system === "linux" ? EXECUTABLE : PRODUCT_NAME,
     copyright: COPYRIGHT,
     artifactName: `${name}.\${ext}`,
     directories: {
@@ -150,20 +162,32 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
       synopsis: "Dispatcher console for Mission Critical private calls",
       syncDesktopName: true,
       desktop: {
-        entry: { Keywords: `${MC_SERVICES[VOICE_SERVICE].title};dispatch;call;radio;sip;`, StartupNotify: "true" },
+        entry: {
+          Name: PRODUCT_NAME,
+          Keywords: `${MC_SERVICES[VOICE_SERVICE].title};dispatch;call;radio;sip;`,
+          StartupNotify: "true",
+        },
       },
     },
     // Said to be none: electron-builder's own choice for an AppImage is to take the sandbox away.
     appImage: { executableArgs: [] },
+    // With a runtime of its own: the old one needs a libfuse2 that systems of today do not have.
+    toolsets: { appimage: "1.0.3" },
     deb: {
       packageCategory: "comm",
       priority: "optional",
-      appArmorProfile: "build/apparmor-profile.tpl",
-      recommends: ["libsecret-1-0", "gnome-keyring | kwalletmanager"],
+      ...LINUX_SCRIPTS,
+      depends: [...DEB_DEPENDS],
+      recommends: ["gnome-keyring | kwalletmanager"],
     },
-    rpm: { packageCategory: "Applications/Communications", appArmorProfile: "build/apparmor-profile.tpl" },
+    rpm: { packageCategory: "Applications/Communications", ...LINUX_SCRIPTS, depends: [...RPM_DEPENDS] },
   };
 }
 
 /** For `npx electron-builder --config electron-builder.config.ts`: an unsigned release. */
-export default packagingConfiguration({ variant: "release", signed: false });
+const systems: Readonly<Record<string, System>> = { win32: "win", darwin: "mac" };
+export default packagingConfiguration({
+  variant: "release",
+  signed: false,
+  system: systems[process.platform] ?? "linux",
+});

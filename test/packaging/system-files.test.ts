@@ -18,7 +18,7 @@ import { installCommand, installMissing, missing, SYSTEM_TOOLS } from "../suppor
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const inBuild = (name: string) => join(ROOT, "build", name);
-const configuration = packagingConfiguration({ variant: "release", signed: false });
+const configuration = packagingConfiguration({ variant: "release", signed: false, system: "win" });
 
 installMissing(SYSTEM_TOOLS);
 const absent = missing(SYSTEM_TOOLS);
@@ -51,7 +51,12 @@ describe("a Linux package", () => {
         prepackaged: program,
         publish: "never",
         targets: new Map([[Platform.LINUX, new Map([[Arch.x64, [target]]])]]),
-        config: packagingConfiguration({ variant: "release", signed: false, output: join(folder, target) }),
+        config: packagingConfiguration({
+          variant: "release",
+          signed: false,
+          system: "linux",
+          output: join(folder, target),
+        }),
         effectiveOptionComputed: async ([args]: [string[]]) => {
           args.forEach((arg, at) => {
             const [source = "", to = ""] = arg.split("=");
@@ -76,7 +81,7 @@ describe("a Linux package", () => {
 
   test("has a desktop entry that takes links and set-up files", () => {
     expect(desktop()).toContain("\nName=MC Dispatcher\n");
-    expect(desktop()).toContain('\nExec="/opt/MC Dispatcher/mc-dispatcher" %U\n');
+    expect(desktop()).toContain("\nExec=/opt/mc-dispatcher/mc-dispatcher %U\n");
     expect(desktop()).toContain("\nStartupWMClass=mc-dispatcher\n");
     expect(desktop()).toContain("\nCategories=Network;Telephony;\n");
     expect(desktop()).toContain(
@@ -115,7 +120,7 @@ describe("a Linux package", () => {
     "%s: allows user namespaces to this program by an AppArmor profile, and no more",
     (target) => {
       const profile = readFileSync(join(folder, `${target}.apparmor`), "utf8");
-      expect(profile).toContain('profile "mc-dispatcher" "/opt/MC Dispatcher/mc-dispatcher" flags=(unconfined) {');
+      expect(profile).toContain('profile "mc-dispatcher" /opt/mc-dispatcher/mc-dispatcher flags=(unconfined) {');
       expect(profile.match(/^\s+[a-z].*,$/gm)?.map((rule) => rule.trim())).toEqual(["userns,"]);
       const install = readFileSync(made[`${target}:--after-install`]!, "utf8");
       expect(install).toContain("apparmor_parser --replace");
@@ -157,7 +162,12 @@ describe("an AppImage", () => {
       prepackaged: program,
       publish: "never",
       targets: new Map([[Platform.LINUX, new Map([[Arch.x64, ["AppImage"]]])]]),
-      config: packagingConfiguration({ variant: "release", signed: false, output: join(folder, "appimage") }),
+      config: packagingConfiguration({
+        variant: "release",
+        signed: false,
+        system: "linux",
+        output: join(folder, "appimage"),
+      }),
       effectiveOptionComputed: async ({ desktop }: { desktop: string }) => {
         entry = desktop;
         return true;
@@ -206,7 +216,7 @@ describe("the macOS bundle", () => {
     expect(mac?.extendInfo.NSMicrophoneUsageDescription).toMatch(/microphone/);
     expect(mac?.extendInfo.NSCameraUsageDescription).toMatch(/camera/);
     expect(mac?.notarize).toBe(false);
-    expect(packagingConfiguration({ variant: "release", signed: true }).mac?.notarize).toBe(true);
+    expect(packagingConfiguration({ variant: "release", signed: true, system: "mac" }).mac?.notarize).toBe(true);
   });
 });
 
@@ -313,7 +323,7 @@ describe("variants", () => {
     expect(Object.entries(TEST_FUSES).filter(([name, value]) => FUSES[name as keyof typeof FUSES] !== value)).toEqual([
       ["enableNodeCliInspectArguments", true],
     ]);
-    const testing = packagingConfiguration({ variant: "test", signed: false });
+    const testing = packagingConfiguration({ variant: "test", signed: false, system: "win" });
     expect(configuration.electronFuses).toBe(FUSES);
     expect(testing.electronFuses).toBe(TEST_FUSES);
     expect(testing.artifactName).toContain("-test-");

@@ -3,9 +3,7 @@
  *
  * @module
  */
-import type { Variant } from "../../../electron-builder.config.ts";
-
-export type System = "win" | "mac" | "linux";
+import type { System, Variant } from "../../../electron-builder.config.ts";
 
 /** The targets that can be named, and the system that each belongs to. */
 const TARGETS = {

@@ -8,14 +8,15 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Arch, Platform, build as packageWith } from "electron-builder";
 import type { BuildFacts } from "../../../electron/services/build-facts.ts";
-import { packagingConfiguration, type Variant } from "../../../electron-builder.config.ts";
+import { packagingConfiguration, type System, type Variant } from "../../../electron-builder.config.ts";
 import { build } from "../build/build.ts";
-import type { DistOrder, System } from "./arguments.ts";
+import type { DistOrder } from "./arguments.ts";
 import { thirdPartyNotices } from "./notices.ts";
 import { type RuntimeOrder, runtimeSource } from "./runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const GZIP = fileURLToPath(new URL("gzip.mjs", import.meta.url));
+const MAKER = fileURLToPath(new URL("linux-packages/main.ts", import.meta.url));
 
 const PLATFORMS: Readonly<Record<System, Platform>> = {
   win: Platform.WINDOWS,
@@ -35,12 +36,36 @@ function isProgram(path: string): boolean {
   }
 }
 
+/** The first of some programs that is in PATH. */
+function inPath(names: readonly string[], env: NodeJS.ProcessEnv): string | undefined {
+  const folders = (env["PATH"] ?? "").split(delimiter);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
+}
+
 /** 7-Zip of this machine if it has one, else what is enough for `tar.gz`. On other systems electron-builder fetches it. */
 function sevenZip(env: NodeJS.ProcessEnv): string | undefined {
   if (process.platform !== "linux" || env["ELECTRON_BUILDER_7ZIP_PATH"]) return undefined;
-  const folders = (env["PATH"] ?? "").split(delimiter);
-  const found = ["7za", "7zz", "7z"].flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
-  return found ?? GZIP;
+  return inPath(["7za", "7zz", "7z"], env) ?? GZIP;
+}
+
+/** What fpm would need for a target, as our own program does. */
+const PACKAGE_MAKERS: Readonly<Record<string, string>> = { deb: "dpkg-deb", rpm: "rpmbuild" };
+
+/**
+ * Has our own program make deb and rpm where the system's tools for them are; else electron-builder fetches fpm.
+ *
+ * @param targets - what is to be made; empty for all
+ * @returns path of the program in fpm's place
+ */
+export function packageMaker(targets: readonly string[], env: NodeJS.ProcessEnv): string | undefined {
+  if (process.platform !== "linux" || env["CUSTOM_FPM_PATH"] || env["USE_SYSTEM_FPM"]) return undefined;
+  const wanted = Object.keys(PACKAGE_MAKERS).filter((target) => targets.length === 0 || targets.includes(target));
+  const needed = wanted.flatMap((target) => PACKAGE_MAKERS[target] ?? []);
+  if (needed.length === 0 || needed.some((tool) => inPath([tool], env) === undefined)) return undefined;
+  const starter = join(ROOT, "dist", "package-maker");
+  mkdirSync(join(ROOT, "dist"), { recursive: true });
+  writeFileSync(starter, `#!/bin/sh\nexec "${process.execPath}" "${MAKER}" "$@"\n`, { mode: 0o755 });
+  return starter;
 }
 
 /** Whether there is something to sign with on this system. Linux packages are signed by the archive that serves them. */
@@ -82,6 +107,9 @@ export async function packageProgram(order: DistOrder, installed: string | undef
   const zip = sevenZip(process.env);
   if (zip !== undefined) process.env["ELECTRON_BUILDER_7ZIP_PATH"] = zip;
 
+  const maker = system === "linux" ? packageMaker(targets, process.env) : undefined;
+  if (maker !== undefined) process.env["CUSTOM_FPM_PATH"] = maker;
+
   const source = runtimeSource(installed);
   const named = targets.map((target) => TARGET_NAMES[target] ?? target);
   const archs = named.length === 0 ? new Map() : new Map([[archOfThisMachine(system, named), named]]);
@@ -90,6 +118,7 @@ export async function packageProgram(order: DistOrder, installed: string | undef
     targets: new Map([[PLATFORMS[system], archs]]),
     publish: "never",
     config: packagingConfiguration({
+      system,
       variant,
       signed,
       electronDist: order.electronDist ?? source.electronDist,

@@ -3,7 +3,7 @@
 abi <abi/4.0>,
 include <tunables/global>
 
-profile "${executable}" "/opt/${sanitizedProductName}/${executable}" flags=(unconfined) {
+profile "${executable}" /opt/${sanitizedProductName}/${executable} flags=(unconfined) {
   userns,
 
   include if exists <local/${executable}>

@@ -1,0 +1,40 @@
+/**
+ * What a Linux system has to have for Electron's runtime to start, in the names of its packages. The libraries are those
+ * that the runtime's file is linked with; `test/packaging` holds the lists against a system that has nothing else.
+ *
+ * @module
+ */
+
+/**
+ * Debian and Ubuntu. Where a library has a new name since its times have 64 bits, that name comes first: of the old one apt
+ * may take a package that only pretends to be it.
+ */
+export const DEB_DEPENDS = [
+  "libgtk-3-0t64 | libgtk-3-0",
+  "libnotify4",
+  "libnss3",
+  "libxss1",
+  "libxtst6",
+  "libatspi2.0-0t64 | libatspi2.0-0",
+  "libuuid1",
+  "libsecret-1-0",
+  "libasound2t64 | libasound2",
+  "libgbm1",
+  "libdrm2",
+  "xdg-utils",
+] as const;
+
+/** Fedora and RHEL, and SUSE where its names are others. */
+export const RPM_DEPENDS = [
+  "(gtk3 or libgtk-3-0)",
+  "(libnotify or libnotify4)",
+  "(nss or mozilla-nss)",
+  "(libXScrnSaver or libXss1)",
+  "(libXtst or libXtst6)",
+  "(at-spi2-core or libatspi0)",
+  "(libuuid or libuuid1)",
+  "(alsa-lib or libasound2)",
+  "(mesa-libgbm or libgbm1)",
+  "(libdrm or libdrm2)",
+  "xdg-utils",
+] as const;
