@@ -8,7 +8,7 @@
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import { isEndReason } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
+import { type KmsUri, kmsServer, kmsUri } from "../../shared/kms/identifiers.ts";
 import { hostKey } from "../../shared/mc/host-name.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
@@ -30,6 +30,7 @@ import { KmsTrust } from "./kms-trust.ts";
 import { LegKeys, LegProgress, type ProgressListener } from "./leg-keys.ts";
 import { domainOf, leadOf, OwnKeys, type OwnUser } from "./own-keys.ts";
 import { ProfileWatch } from "./profile-watch.ts";
+import { verifiedRedirect } from "./redirect-signature.ts";
 import { SecurityKeys } from "./security-keys.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -112,6 +113,12 @@ export class KeyService {
       own: this.#own,
       directory: this.#directory,
       trust: this.#trust,
+      verifiedRedirect: (xml) =>
+        verifiedRedirect(xml, {
+          authorities: access.trustAnchors,
+          hosts: [kmsServer(this.#home).replace(/:\d+$/, ""), mcIdDomain(user)],
+          now: now(),
+        }),
       profile: (service) => this.#profiles.get(service)?.profile,
       pool,
       log,

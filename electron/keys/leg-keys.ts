@@ -12,10 +12,12 @@ import type {
   OpenedKeys,
   OpenKeys,
 } from "../../shared/bridge/keys.ts";
+import { KmsDocumentError } from "../../shared/errors/kms-errors.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { particular } from "../../shared/errors/particulars.ts";
 import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { type KmsUri, userUri } from "../../shared/kms/identifiers.ts";
+import { decodeKmsRedirect } from "../../shared/kms/kms-redirect.ts";
 import type { UserProfile } from "../../shared/kms/user-profile.ts";
 import type { KeyFacts } from "../../shared/mc/key-facts.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
@@ -76,6 +78,8 @@ export interface LegKeysParts {
   readonly own: OwnKeys;
   readonly directory: KmsDirectory;
   readonly trust: KmsTrust;
+  /** A KMS redirect response as it was signed; see `redirect-signature.ts`. */
+  readonly verifiedRedirect: (xml: string) => string;
   /** The user profile for a service; undefined without one. */
   readonly profile: (service: McService) => UserProfile | undefined;
   readonly pool: MikeyPool;
@@ -106,6 +110,7 @@ export class LegKeys {
    */
   async obtain(order: ObtainKeys, progress: LegProgress, signal: AbortSignal): Promise<ObtainedKeys> {
     this.#mustBeOurs(order.service);
+    this.#mustBeProposed(order);
     await this.#parts.ownKeys(progress, signal);
     const choice = this.#choose(order);
     const kms =
@@ -146,6 +151,15 @@ export class LegKeys {
   /** @throws McError `own-keys-missing` when our ID in the service is another than the one that the keys are for */
   #mustBeOurs(service: McService): void {
     if (!this.#parts.isIdIn(service)) throw new McError("own-keys-missing", service);
+  }
+
+  /** @throws KmsDocumentError `kms-redirect-…` when a KMS redirect response led here that does not count */
+  #mustBeProposed({ kmsUri, redirectResponse }: ObtainKeys): void {
+    if (redirectResponse === undefined) return;
+    const { receiverKmsUris } = decodeKmsRedirect(this.#parts.verifiedRedirect(redirectResponse));
+    if (receiverKmsUris.length !== 1 || receiverKmsUris[0] !== kmsUri) {
+      throw new KmsDocumentError("kms-redirect-unverified", "receiver");
+    }
   }
 
   #choose(order: ObtainKeys): KmsUriChoice {

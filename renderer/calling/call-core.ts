@@ -40,6 +40,8 @@ export interface KeyLead {
   readonly kmsUri: string | null;
   /** The KMS that the dispatcher has agreed to, after the host was found to have another than before. */
   readonly acceptedKms?: string | undefined;
+  /** The KMS redirect response that named the KMS URI, with its signature. */
+  readonly redirectResponse?: string | undefined;
 }
 
 /** A call with what the procedure remembers beside the record. */

@@ -10,6 +10,7 @@ import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { AcceptedRedirection } from "../../shared/mc/redirection-rules.ts";
 import type { CoreEffect, Outcome, TimerEffect } from "./call-core.ts";
 import type { FeatureEffect, FeatureEvent, FeatureTimer } from "./features/features.ts";
+import type { KmsProposal } from "./kms-proposal.ts";
 import type { LegEvent, MediaEvent } from "./ports.ts";
 import type { CallTimer } from "./timeouts.ts";
 
@@ -19,8 +20,13 @@ export type CoreEvent =
   | { readonly type: "media-unavailable"; readonly code: EndReasonCode; readonly detail?: string | undefined }
   /** The INVITE of a leg has left. */
   | { readonly type: "invite-sent"; readonly leg: number }
-  /** Something that a SIP leg reports. `proposedKms`: the KMS URI to try instead of one that was refused. */
-  | { readonly type: "leg"; readonly leg: number; readonly event: LegEvent; readonly proposedKms?: string | undefined }
+  /** Something that a SIP leg reports. `proposedKms`: what to try instead of a KMS that was refused. */
+  | {
+      readonly type: "leg";
+      readonly leg: number;
+      readonly event: LegEvent;
+      readonly proposedKms?: KmsProposal | undefined;
+    }
   /** A MESSAGE that was judged to be for this call names the ID to call instead. */
   | { readonly type: "forwarded"; readonly redirection: AcceptedRedirection }
   /** One that names this call was refused. */

@@ -83,12 +83,13 @@ export class CallKeys implements KeyWorker {
   }
 
   /** Obtains the keys of a leg that we place; what an earlier leg had is overwritten. */
-  obtain({ leg, calledId, kmsUri, acceptedKms }: ObtainOrder): void {
+  obtain({ leg, calledId, ...lead }: ObtainOrder): void {
     const { call, port } = this.#options;
     const [scheme] = this.#options.schemes;
     void this.#work(leg, "initiator", scheme, async (secret) => {
-      const order = { callId: call.id, leg, service: call.service, calledId, kmsUri, acceptedKms, secret };
-      const keys = await port.obtain(order);
+      const { kmsUri, acceptedKms, redirectResponse } = lead;
+      const named = { kmsUri, acceptedKms, redirectResponse };
+      const keys = await port.obtain({ callId: call.id, leg, service: call.service, calledId, ...named, secret });
       if (!sameMcId(keys.identity.responder.userUri, calledId)) {
         throw new KeyWorkError({ code: "keys-failed", detail: particular("keys-for-another") });
       }

@@ -14,6 +14,7 @@ import type { AcceptedRedirection, RedirectionContext } from "../../shared/mc/re
 import { before, finish, reasonOfError, update, withStep } from "./call-change.ts";
 import type { KeyLead, PrivateCall } from "./call-core.ts";
 import type { Transition } from "./call-events.ts";
+import type { KmsProposal } from "./kms-proposal.ts";
 import type { LegEvent } from "./ports.ts";
 import { beginKeyWork, proceed, withNotes } from "./protection/call-protection.ts";
 import { decideRedial, type RedialDecision } from "./redial-policy.ts";
@@ -78,7 +79,7 @@ export function redirect(call: PrivateCall, answer: RedirectionAnswer, now: numb
 export function rejected(
   call: PrivateCall,
   answer: Extract<LegEvent, { kind: "rejected" }>["answer"],
-  proposedKms: string | undefined,
+  proposedKms: KmsProposal | undefined,
   now: number,
 ): Transition {
   const result = readFinalAnswer(call, { kind: "rejected", answer });
@@ -90,7 +91,7 @@ export function rejected(
     return finish(call, reason, now);
   }
   const next: PrivateCall = { ...nextLeg(withNotes(call, [reason])), kmsRetried: true };
-  return startLeg(next, { kmsUri: proposedKms }, now);
+  return startLeg(next, { kmsUri: proposedKms.kmsUri, redirectResponse: proposedKms.document }, now);
 }
 
 /** The server has said that the call is forwarded, and not to whom: that is waited for, and not for long. */

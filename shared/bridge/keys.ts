@@ -38,6 +38,8 @@ export const obtainKeysSchema = legKeySchema
     kmsUri: z.string().max(2048).nullable(),
     /** The KMS that the dispatcher has agreed to, after it was found to be another than the host had before. */
     acceptedKms: z.string().max(2048).optional(),
+    /** The KMS redirect response (TS 33.180 clause D.4) that named the KMS URI. It counts if its signature holds. */
+    redirectResponse: z.string().max(65_536).optional(),
     secret: z.enum(MEDIA_SECRETS),
   })
   .strict();

@@ -106,6 +106,7 @@ const REDIRECT = {
   "kms-redirect-too-large": { category: "security" },
   "kms-redirect-doctype": { category: "security" },
   "kms-redirect-broken": { category: "server" },
+  "kms-redirect-unverified": { category: "security" },
   "kms-redirect-unexpected": { category: "server" },
 } as const satisfies Record<string, ErrorRow>;
 

@@ -4,7 +4,8 @@
  *
  * The names of its elements could not be confirmed. They are read by what they contain: an element whose name ends in
  * KMS URI, for the receiver or the initiator according to its own name or that of an element around it. The signature
- * is not verified; a proposal is only a hint, good for at most one more attempt with a certificate already held.
+ * is not verified here. Without one that holds a proposal is worth nothing; with it, it is good for at most one more attempt
+ * with a certificate already held.
  *
  * @module
  */
@@ -87,7 +88,7 @@ export function decodeKmsRedirect(xml: string): KmsRedirect {
 }
 
 /**
- * The KMS URI for the one retry that is allowed: exactly one is proposed for the receiver, its certificate is held, and
+ * The KMS URI for the one retry that is allowed: the response is signed, by whomever, exactly one is proposed for the receiver, its certificate is held, and
  * it is not the one that was just refused.
  *
  * @param refused - KMS URI of the attempt that was answered with 488
@@ -98,6 +99,7 @@ export function retryAfterRedirect(
   isHeld: (uri: KmsUri) => boolean,
 ): KmsUri | undefined {
   const [only, ...others] = redirect.receiverKmsUris;
+  if (!redirect.hasSignature) return undefined;
   return only === undefined || others.length > 0 || only === refused || !isHeld(only) ? undefined : only;
 }
 

@@ -159,7 +159,10 @@ export function keysFailed(call: PrivateCall, reason: EndReason, now: number): P
     return before(finish(failed, reason, now), { do: "decline", because: reason.code });
   }
   // A question about the KMS can be answered so that the call is protected.
-  const ends = call.rules.protection === "required" && kmsChangeOf(reason) === undefined;
+  const ends =
+    // Somebody on the way wants another KMS, and nobody stands behind it: that is no reason to offer a call in clear.
+    reason.code === "kms-redirect-unverified" ||
+    (call.rules.protection === "required" && kmsChangeOf(reason) === undefined);
   return ends ? finish(failed, reason, now) : goOn(failed, now);
 }
 

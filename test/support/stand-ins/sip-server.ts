@@ -169,7 +169,10 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
       digest: { username: "ava@ims.system-a.example", realm: "ims.system-a.example", ha1: "0".repeat(32) },
       registrationExpires: 300,
       wire: signallingWireSchema.parse({}),
-      systems: [{ name: "System A", domain: "mcx.system-a.example", home: true }],
+      systems: [
+        { name: "System A", domain: "mcx.system-a.example", home: true },
+        { name: "System B", domain: "mcx.system-b.example", home: false },
+      ],
     }),
     drop() {
       socket?.terminate();

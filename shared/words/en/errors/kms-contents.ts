@@ -152,6 +152,11 @@ export const KMS_CONTENT_ERRORS = {
     message: "The explanation of a refused key server can't be read.",
     advice: "The call was not re-dialled. Ask your administrator to check the server.",
   },
+  "kms-redirect-unverified": {
+    message:
+      "A server on the way refused the key server of this ID and named another, without a signature that counts.",
+    advice: "It was not believed: that key server could listen. Ask your administrator to check the server.",
+  },
   "kms-redirect-unexpected": {
     message: "The explanation of a refused key server is not a KMS redirect response.",
     advice: "The call was not re-dialled. Ask your administrator to check the server.",

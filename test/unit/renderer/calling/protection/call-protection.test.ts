@@ -71,6 +71,7 @@ const redirectedTo = (newId: string, from = BEA, kmsUri?: string): LegEvent => (
     warningHeaders: [],
   },
 });
+const PROPOSED = { kmsUri: "kms.c", document: "<signed/>" };
 const kmsRefused: LegEvent = {
   kind: "rejected",
   answer: {
@@ -199,12 +200,16 @@ describe("a redirected leg has keys of its own", () => {
     expect(twice.effects).toContainEqual({ do: "obtain-keys", leg: 3, calledId: JOINT, kmsUri: null });
   });
   test("a KMS that is refused, and another proposed: the same ID again, once", () => {
-    const refused = (number: number): CallEvent => ({ ...leg(number, kmsRefused), proposedKms: "kms.c" }) as CallEvent;
+    const refused = (number: number): CallEvent => ({ ...leg(number, kmsRefused), proposedKms: PROPOSED }) as CallEvent;
     const again = run(redirected(), keysReady(2, identity(VISITOR)), refused(2));
-    expect(again.effects).toContainEqual({ do: "obtain-keys", leg: 3, calledId: VISITOR, kmsUri: "kms.c" });
+    const lead = { kmsUri: "kms.c", redirectResponse: "<signed/>" };
+    expect(again.effects).toContainEqual({ do: "obtain-keys", leg: 3, calledId: VISITOR, ...lead });
     expect(again.call.record).toMatchObject({ state: "obtaining-keys", currentId: VISITOR });
     expect(again.call.record.protection?.notes).toMatchObject([{ code: "kms-not-accepted" }]);
     expect(reason(run(again, keysReady(3, identity(VISITOR)), refused(3)).call)).toBe("kms-not-accepted");
+    // Nobody stands behind it: the call ends, and is not offered in clear instead.
+    const unverified: CallEvent = { type: "keys-failed", leg: 3, code: "kms-redirect-unverified" };
+    expect(reason(run(again, unverified).call)).toBe("kms-redirect-unverified");
   });
 });
 
@@ -491,7 +496,7 @@ describe("whatever happens", () => {
           (number) => leg(number, { kind: "answered" }),
           (number) => leg(number, redirectedTo(VISITOR)),
           (number) => leg(number, redirectedTo(JOINT, VISITOR)),
-          (number) => ({ ...leg(number, kmsRefused), proposedKms: "kms.c" }) as CallEvent,
+          (number) => ({ ...leg(number, kmsRefused), proposedKms: PROPOSED }) as CallEvent,
           (number) => media({ kind: "proved" }, number),
         ),
       )
