@@ -28,8 +28,8 @@ for (const target of MUTATION_TARGETS) {
   const tried = await tryMutants(chosen, {
     ...(sample === undefined ? {} : { sample }),
     workers,
-    onTried: ({ outcome, file, line }, done, of) => {
-      if (process.stderr.isTTY) process.stderr.write(`\r${done}/${of} ${outcome} ${file}:${line}\u001b[K`);
+    onTried: ({ file, line }, outcome) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${outcome} ${file}:${line}\u001b[K`);
     },
   });
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");

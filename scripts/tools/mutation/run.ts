@@ -5,9 +5,9 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import type { CoverageOfTest, Trial, WorkAnswer, WorkNews, WorkOrder } from "./messages.ts";
 import { type Mutant, mutate } from "./mutants.ts";
 import type { MutationTarget } from "./targets.ts";
-import type { CoverageOfTest, WorkOrder, WorkResult } from "./workshop.ts";
 
 /** What became of a mutant: `unseen` when no test came past it, `endless` when the tests did not come to an end. */
 export type Outcome = "noticed" | "endless" | "survived" | "unseen";
@@ -23,10 +23,12 @@ export interface RunOptions {
   readonly sample?: number;
   /** Processes at a time. */
   readonly workers: number;
-  readonly onTried?: (mutant: TriedMutant, done: number, of: number) => void;
+  readonly onTried?: (mutant: Mutant, outcome: Outcome) => void;
 }
 
-/** Besides ten times what the tests take without a mutant; a machine may be busy. */
+/** How long a test may take: a machine may be busy. */
+const TEST_PATIENCE_MS = 3_000;
+/** How long nothing may be heard, besides fifty times what the tests take without a mutant. */
 const PATIENCE_MS = 60_000;
 
 /** A process in which mutants are tried. */
@@ -38,21 +40,30 @@ class Workshop {
     this.#target = target;
   }
 
-  /** @returns undefined when no answer came in time; the process is gone then, and the next question has a new one */
-  async ask(order: WorkOrder, limitMs: number): Promise<WorkResult | undefined> {
+  /**
+   * Has an order carried out.
+   *
+   * @param quietMs - after so long without news it is given up
+   * @returns the tests that failed without a mutant, or undefined when it was given up; the process is gone then
+   */
+  async ask(order: WorkOrder, quietMs: number, onNews: (news: WorkNews) => void) {
     const child = this.#child ?? (await this.#open());
-    return new Promise((resolve, reject) => {
+    return new Promise<readonly string[] | undefined>((resolve, reject) => {
       const settle = (end: () => void) => {
         clearTimeout(timer);
         child.off("message", onMessage).off("exit", onExit);
         end();
       };
-      const onMessage = (result: WorkResult) => settle(() => resolve(result));
+      const onMessage = (answer: WorkAnswer) => {
+        timer.refresh();
+        if (answer.say === "over") settle(() => resolve(answer.failed));
+        else if (answer.say !== "ready") onNews(answer);
+      };
       const onExit = () => settle(() => reject(new Error("the process of the tests ended")));
       const timer = setTimeout(() => {
         settle(() => resolve(undefined));
         this.close();
-      }, limitMs);
+      }, quietMs);
       child.on("message", onMessage).on("exit", onExit);
       child.send(order);
     });
@@ -90,45 +101,92 @@ export async function tryMutants(target: MutationTarget, options: RunOptions): P
   const workshops = Array.from({ length: options.workers }, () => new Workshop(target));
   const [first = new Workshop(target)] = workshops;
   try {
-    const covered = await first.ask({ ask: "coverage" }, 20 * PATIENCE_MS);
-    if (covered?.say !== "coverage" || covered.failed.length > 0) {
-      const failed = covered?.say === "coverage" ? covered.failed.join(", ") : "no end";
-      throw new Error(`the tests of ${target.name} fail without a mutant: ${failed}`);
-    }
-    const seeing = testsThatSee(covered.tests);
-    const waiting = [...chosen];
-    const tried: TriedMutant[] = [];
+    const tests = await coverageBy(first, target.name);
+    const outcomes = new Map<string, Outcome>();
+    const decide = (mutant: Mutant, outcome: Outcome) => {
+      if (outcomes.has(mutant.id)) return;
+      outcomes.set(mutant.id, outcome);
+      options.onTried?.(mutant, outcome);
+    };
+    const waiting = tests.toSorted((one, other) => one.ms - other.ms);
     const work = async (workshop: Workshop) => {
-      for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-        const result = { ...mutant, outcome: await outcomeOf(mutant, seeing.get(mutant.id) ?? [], workshop) };
-        tried.push(result);
-        options.onTried?.(result, tried.length, chosen.length);
+      for (let test = waiting.shift(); test !== undefined; test = waiting.shift()) {
+        await tryWith(test, chosen, outcomes, decide, workshop);
       }
     };
     await Promise.all(workshops.map(work));
-    return tried;
+    const seen = new Set(
+      tests.flatMap(({ loaded, called }) => [...loaded, ...called.flatMap(({ mutants: each }) => each)]),
+    );
+    for (const mutant of chosen) decide(mutant, seen.has(mutant.id) ? "survived" : "unseen");
+    return chosen.map((mutant) => ({ ...mutant, outcome: outcomes.get(mutant.id) ?? "unseen" }));
   } finally {
     for (const workshop of workshops) workshop.close();
   }
 }
 
-/** Mutant → the files of tests that come past it, the quickest first. */
-function testsThatSee(tests: readonly CoverageOfTest[]): ReadonlyMap<string, readonly CoverageOfTest[]> {
-  const seeing = new Map<string, CoverageOfTest[]>();
-  for (const test of tests.toSorted((one, other) => one.ms - other.ms)) {
-    for (const id of test.mutants) {
-      const known = seeing.get(id);
-      if (known === undefined) seeing.set(id, [test]);
-      else known.push(test);
-    }
+async function coverageBy(workshop: Workshop, name: string): Promise<readonly CoverageOfTest[]> {
+  const tests: CoverageOfTest[] = [];
+  const failed = await workshop.ask({ ask: "coverage" }, 20 * PATIENCE_MS, (news) => {
+    if (news.say === "covered") tests.push(news.coverage);
+  });
+  if (failed === undefined || failed.length > 0) {
+    throw new Error(`the tests of ${name} fail without a mutant: ${failed?.join(", ") ?? "no end"}`);
   }
-  return seeing;
+  return tests;
 }
 
-async function outcomeOf(mutant: Mutant, tests: readonly CoverageOfTest[], workshop: Workshop): Promise<Outcome> {
-  if (tests.length === 0) return "unseen";
-  const limitMs = PATIENCE_MS + 10 * tests.reduce((sum, { ms }) => sum + ms, 0);
-  const result = await workshop.ask({ ask: "try", id: mutant.id, tests: tests.map(({ test }) => test) }, limitMs);
-  if (result?.say !== "tried") return "endless";
-  return result.noticed ? "noticed" : "survived";
+/** The share of the tests of a file that is tried first: the quick ones, who notice most. */
+const QUICK_SHARE = 0.8;
+
+/** The trials that a file of tests is good for; those that need a load of their own come last. */
+function trialsOf({ loaded, called }: CoverageOfTest, mutants: readonly Mutant[]): readonly Trial[] {
+  const anew = new Set(loaded);
+  const seeing = Map.groupBy(
+    called.flatMap(({ name, mutants: seen }) => seen.map((id) => ({ id, name }))),
+    ({ id }) => id,
+  );
+  const trials = mutants.flatMap(({ id }): Trial[] => {
+    const isAnew = anew.has(id);
+    const names = isAnew ? called.map(({ name }) => name) : (seeing.get(id) ?? []).map(({ name }) => name);
+    if (names.length === 0) return [];
+    const quick = Math.ceil(QUICK_SHARE * names.length);
+    const groups = [names.slice(0, quick), names.slice(quick)].filter(({ length }) => length > 0);
+    return [{ id, anew: isAnew, groups }];
+  });
+  return trials.toSorted((one, other) => Number(one.anew) - Number(other.anew));
+}
+
+/** Has one file of tests try whatever nobody has noticed yet. */
+async function tryWith(
+  coverage: CoverageOfTest,
+  chosen: readonly Mutant[],
+  outcomes: ReadonlyMap<string, Outcome>,
+  decide: (mutant: Mutant, outcome: Outcome) => void,
+  workshop: Workshop,
+): Promise<void> {
+  const { test, ms } = coverage;
+  const mutantOf = new Map(chosen.map((mutant) => [mutant.id, mutant]));
+  let trials = trialsOf(
+    coverage,
+    chosen.filter(({ id }) => !outcomes.has(id)),
+  );
+  while (trials.length > 0) {
+    const tried = new Set<string>();
+    const order: WorkOrder = { ask: "try", test, trials, timeoutMs: TEST_PATIENCE_MS + 10 * ms };
+    const failed = await workshop.ask(order, PATIENCE_MS + 50 * ms, (news) => {
+      if (news.say !== "tried") return;
+      tried.add(news.id);
+      const mutant = mutantOf.get(news.id);
+      if (news.noticed && mutant !== undefined) decide(mutant, "noticed");
+    });
+    if (failed !== undefined && failed.length > 0) throw new Error(`${test} fails without a mutant`);
+    const rest = trials.filter(({ id }) => !tried.has(id));
+    const [stuck] = rest;
+    if (failed === undefined && stuck !== undefined) {
+      const mutant = mutantOf.get(stuck.id);
+      if (mutant !== undefined) decide(mutant, "endless");
+    }
+    trials = rest.filter(({ id }) => !outcomes.has(id));
+  }
 }
