@@ -1,10 +1,21 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { XmlError } from "../../../../shared/base/xml.ts";
-import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from "../../../../shared/mc/info-document.ts";
+import { particular } from "../../../../shared/errors/particulars.ts";
+import {
+  decodeInfo,
+  decodeInfoElements,
+  encodeInfo,
+  InfoDocumentError,
+  serviceOfParts,
+} from "../../../../shared/mc/info-document.ts";
 import { decodeBody, findPart } from "../../../../shared/mc/multipart.ts";
-import { decodeResourceLists, encodeResourceLists } from "../../../../shared/mc/resource-lists.ts";
-import { MC_SERVICES, type McService } from "../../../../shared/mc/services/services.ts";
+import {
+  decodeResourceLists,
+  encodeResourceLists,
+  RESOURCE_LISTS_CONTENT_TYPE,
+} from "../../../../shared/mc/resource-lists.ts";
+import { MC_SERVICES, type McService, VOICE_SERVICE } from "../../../../shared/mc/services/services.ts";
 
 const services: McService[] = ["mcptt", "mcvideo", "mcdata"];
 const example = (name: string) => {
@@ -59,17 +70,37 @@ describe("info documents (TS 24.379 F.1)", () => {
 
   test("encrypted and empty elements yield no value", () => {
     const xml = `<mcpttinfo xmlns="urn:3gpp:ns:mcpttInfo:1.0"><mcptt-Params><mcptt-request-uri type="encrypted"><x/></mcptt-request-uri><mcptt-called-party-id type="Normal"><mcpttURI/></mcptt-called-party-id></mcptt-Params></mcpttinfo>`;
-    expect(decodeInfo("mcptt", xml)).toEqual({});
+    expect(decodeInfo("mcptt", xml)).toStrictEqual({});
     expect(decodeInfoElements("mcptt", xml).requestUri).toEqual([{ type: "encrypted" }]);
   });
 
-  test.each([
-    ["another root", "<a/>"],
-    ["the right root without namespace", "<mcpttinfo><mcptt-Params/></mcpttinfo>"],
-    ["no parameters", '<mcpttinfo xmlns="urn:3gpp:ns:mcpttInfo:1.0"/>'],
-  ])("refuses %s", (_what, xml) => {
-    expect(() => decodeInfo("mcptt", xml)).toThrow(InfoDocumentError);
+  test("nothing is written of what is not there, and the client ID in the kind of element that is asked for", () => {
+    const xml = encodeInfo("mcptt", {});
+    expect(xml.replaceAll(/\s*\r\n\s*/g, "")).toMatch(/<mcptt-Params><\/mcptt-Params><\/mcpttinfo>$/);
+    expect(encodeInfo("mcptt", { clientId: "c" })).toContain("<mcpttString>c</mcpttString>");
+    expect(encodeInfo("mcptt", { clientId: "c" }, "", "URI")).toContain("<mcpttURI>c</mcpttURI>");
   });
+
+  const ROOT = particular("root-is-not", "mcpttinfo");
+  test.each([
+    ["another root", "<a/>", ROOT],
+    ["another root of the namespace", '<a xmlns="urn:3gpp:ns:mcpttInfo:1.0"><mcptt-Params/></a>', ROOT],
+    ["the right root without namespace", "<mcpttinfo><mcptt-Params/></mcpttinfo>", ROOT],
+    ["no parameters", '<mcpttinfo xmlns="urn:3gpp:ns:mcpttInfo:1.0"/>', particular("element-missing", "mcptt-Params")],
+  ])("refuses %s", (_what, xml, message) => {
+    expect(() => decodeInfo("mcptt", xml)).toThrow(
+      expect.objectContaining({ constructor: InfoDocumentError, name: "InfoDocumentError", message }),
+    );
+  });
+
+  test("the service of a body is the first that has its document there", () => {
+    const parts = services.map((service) => ({ contentType: MC_SERVICES[service].infoContentType, content: "" }));
+    expect(serviceOfParts(parts.slice(1), services)).toBe("mcvideo");
+    expect(serviceOfParts(parts, ["mcdata", "mcptt"])).toBe("mcdata");
+    expect(serviceOfParts(parts.slice(0, 1), ["mcdata"])).toBeUndefined();
+  });
+
+  test("an account that names no service means voice", () => expect(MC_SERVICES[VOICE_SERVICE].title).toBe("MCPTT"));
 
   test("a document that is no XML is refused as such", () => {
     expect(() => decodeInfo("mcptt", "<a")).toThrow(XmlError);
@@ -80,6 +111,26 @@ describe("resource-lists (RFC 5366)", () => {
   test("what is written is read back", () => {
     const uris = ["sip:bob@a.example", 'sip:o"neil&co@b.example'];
     expect(decodeResourceLists(encodeResourceLists(uris))).toEqual(uris);
+  });
+
+  test("one line for each, and nothing else", () => {
+    const lines = [
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      '<resource-lists xmlns="urn:ietf:params:xml:ns:resource-lists">',
+      "  <list>",
+      '    <entry uri="sip:a@h"/>',
+      '    <entry uri="sip:b@h"/>',
+      "  </list>",
+      "</resource-lists>",
+    ];
+    expect(encodeResourceLists(["sip:a@h", "sip:b@h"])).toBe(`${lines.join("\r\n")}\r\n`);
+    expect(RESOURCE_LISTS_CONTENT_TYPE).toBe("application/resource-lists+xml");
+  });
+
+  test("space around a URI is none of it, and an entry without one names nobody", () => {
+    const xml =
+      '<resource-lists xmlns="urn:ietf:params:xml:ns:resource-lists"><entry uri=" sip:a@h "/><entry/></resource-lists>';
+    expect(decodeResourceLists(xml)).toEqual(["sip:a@h", ""]);
   });
 
   test("entries of other namespaces do not count", () => {

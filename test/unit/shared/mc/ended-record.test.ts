@@ -12,6 +12,7 @@ const CONNECTED = callRecord({
   digits: true,
   steps: [
     { step: "placed", atMs: 0 },
+    { step: "ringing", atMs: 300 },
     { step: "answered", atMs: 700.5 },
   ],
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { lineForPeople } from "../../../../shared/base/text-line.ts";
 import { ERRORS, type ErrorCode, isErrorCode, McError } from "../../../../shared/errors/mc-error.ts";
-import { endReasonOfFailure } from "../../../../shared/mc/failure.ts";
+import { endReasonOfBye, endReasonOfFailure } from "../../../../shared/mc/failure.ts";
 import { parseReasonText, parseWarnings } from "../../../../shared/mc/warning.ts";
 import { ERROR_WORDS } from "../../../../shared/words/error-words.ts";
 
@@ -35,6 +35,13 @@ describe("what a failure answer means", () => {
     [480, "146 text", "no-service-settings"],
     [480, undefined, "unavailable"],
     [480, "107 text", "unavailable"],
+    [480, "174 text", "forwarded-without-target"],
+    [480, "175 text", "forwarded-without-target"],
+    [488, "136 text", "key-message-refused-by-colleague"],
+    [410, undefined, "unknown-person"],
+    [484, undefined, "unknown-person"],
+    [604, undefined, "unknown-person"],
+    [606, undefined, "media-not-acceptable"],
     [408, undefined, "no-answer"],
     [486, undefined, "busy"],
     [487, undefined, "cancelled"],
@@ -51,6 +58,7 @@ describe("what a failure answer means", () => {
 
   test("a KMS redirect response", () => {
     expect(failure(488, undefined, "Application/vnd.3gpp.kmsredirectresponse+xml;v=1").code).toBe("kms-not-accepted");
+    expect(failure(403, undefined, "application/vnd.3gpp.kmsredirectresponse+xml").code).toBe("forbidden");
   });
 
   test("the detail keeps status, phrase and warning in plain text", () => {
@@ -60,7 +68,28 @@ describe("what a failure answer means", () => {
   });
 });
 
+describe("what the BYE of the other end means", () => {
+  test.each(["key-message-signature", "protection-stopped", "protection-bypassed"])(
+    "%s: the protection broke there",
+    (text) => {
+      expect(endReasonOfBye(text)).toEqual({ code: "protection-failed-at-colleague", detail: text });
+    },
+  );
+  test.each(["busy", "toString", "Have a nice day", undefined])("%s: an end like others", (text) => {
+    expect(endReasonOfBye(text)).toEqual({ code: "hung-up-by-colleague", detail: text });
+  });
+});
+
 describe("Warning and Reason header fields", () => {
+  test("as much space as a server likes, and a number only where one belongs", () => {
+    expect(parseWarnings(['399  a   "107 one"', '399 b "see 107 two"', '399 c "107"'])).toEqual([
+      { code: 399, agent: "a", text: "one", mcCode: 107 },
+      { code: 399, agent: "b", text: "see 107 two", mcCode: undefined },
+      { code: 399, agent: "c", text: "107", mcCode: undefined },
+    ]);
+    expect(parseReasonText(['SIP ; cause=200 ; text = "as you like"'])).toBe("as you like");
+  });
+
   test("several values in one field and in several", () => {
     expect(parseWarnings(['399 a "107 one", 301 b "two \\"2\\""', '399 c "110 three"', "garbage"])).toEqual([
       { code: 399, agent: "a", text: "one", mcCode: 107 },

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { McError } from "../../../../shared/errors/mc-error.ts";
-import { encodeForwarding, MIGRATED, type PrivateCallForwarding } from "../../../../shared/mc/forwarding.ts";
+import { encodeForwarding, MIGRATED, namesUser, type PrivateCallForwarding } from "../../../../shared/mc/forwarding.ts";
 import {
   acceptForwardingMessage,
   decodeForwardingMessage,
@@ -89,6 +89,7 @@ describe.each(WAYS)("the elements in %s", (_what, read, carrier) => {
     newId: VISITOR,
     kmsUri: KMS,
     reason: MIGRATED,
+    reasonSource: "forwarding-reason",
     target: "migrated",
     forwardingReason: MIGRATED,
     carrier,
@@ -194,6 +195,27 @@ describe.each(WAYS)("the elements in %s", (_what, read, carrier) => {
     expect(codeOf(() => read(anyExt(elements.join(""))))).toBe(code),
   );
 
+  test("an alias that is none is an ID like others", () => {
+    const said = "<forwarding-target-is-functional-alias>false</forwarding-target-is-functional-alias>";
+    expect(read(anyExt(FRAGMENT.join("") + said))).toMatchObject(result);
+  });
+
+  test("an empty reason says nothing, beside another and alone", () => {
+    const rest = FRAGMENT.filter((element) => !element.includes("reason"));
+    const none = "<forwarding-reason/>";
+    expect(read(anyExt(none + FRAGMENT.join("")))).toMatchObject(result);
+    expect(read(anyExt([none, ...rest].join("")))).toMatchObject({
+      forwardingReason: null,
+      reason: undefined,
+      reasonSource: undefined,
+    });
+  });
+
+  test("two reasons are told", () => {
+    const two = anyExt(`${FRAGMENT.join("")}<forwarding-reason>immediate</forwarding-reason>`);
+    expect(() => read(two)).toThrow(expect.objectContaining({ detail: "migrated, immediate" }));
+  });
+
   test("an ID that is replaced by any other is refused, whichever it is", () => {
     const other = fc.stringMatching(/^[a-z]{3,8}$/).map((user) => `sip:${user}@elsewhere.example`);
     const checked = fc.constantFrom("callingUserId", "calledPartyId", "targetOrigId", "forwardedById");
@@ -227,6 +249,33 @@ describe.each(WAYS)("the elements in %s", (_what, read, carrier) => {
     const joint = { ...full, targetId: "sip:joint@mcx.system-a.example" };
     expect(read(encodeForwarding(joint), second)).toMatchObject({ newId: joint.targetId });
   });
+});
+
+test("nothing is written of what there is nothing to say of", () => {
+  const written = encodeForwarding({ service: "mcptt", targetId: VISITOR });
+  expect(written.replaceAll(/\s*\r\n\s*/g, "")).toContain(
+    `<mcptt-Params><anyExt><forwarding-target-id>${VISITOR}</forwarding-target-id></anyExt></mcptt-Params>`,
+  );
+});
+
+test("a final answer without a reason of forwarding may give one in its header fields", () => {
+  const body = encodeForwarding({ service: "mcptt", targetId: VISITOR });
+  const reasonHeaders = ['SIP;cause=480;text="on leave"'];
+  expect(decodeRefusal(answer(body, { reasonHeaders }), context)).toMatchObject({
+    reason: "on leave",
+    reasonSource: "reason-header",
+    forwardingReason: null,
+  });
+  expect(decodeRefusal(answer(encodeForwarding(full), { reasonHeaders }), context)).toMatchObject({
+    reason: MIGRATED,
+    reasonSource: "forwarding-reason",
+  });
+});
+
+test("a user is named when any of the IDs is that user's", () => {
+  expect(namesUser([EVE, BOB], BOB)).toBe(true);
+  expect(namesUser([EVE], BOB)).toBe(false);
+  expect(namesUser([], BOB)).toBe(false);
 });
 
 describe("a refusal of an INVITE", () => {
@@ -279,6 +328,11 @@ describe("a MESSAGE", () => {
     expect(read(encodeForwarding({ service: "mcptt", targetId: VISITOR, requestType: REQUEST_TYPE }))?.about).toEqual(
       [],
     );
+  });
+
+  test("names nobody in what is encrypted", () => {
+    const said = anyExt(`${FRAGMENT.join("")}<forwarded-by-mcptt-id type="Encrypted"/>`);
+    expect(read(said)?.about).toEqual([BOB]);
   });
 
   test("is read wherever its document is", () => {

@@ -14,6 +14,9 @@ describe("MC service IDs", () => {
     ["sips:bob@mcx.system-a.example", "sips:bob@mcx.system-a.example:5061"],
     ["sip:bob@mcx.system-a.example", "sip:bob@mcx.system-a.example;transport=udp"],
     ["sip:bob@mcx.system-a.example;user=ip", "sip:bob@mcx.system-a.example"],
+    ["sip:bob@h;method=INVITE", "sip:bob@h"],
+    ["sip:bob@h;", "sip:bob@h"],
+    ["sip:b%6fb@h", "sip:b%6fb@h"],
     ["sip:bob@h;b=2;a=1", "sip:bob@h;a=1;B=2"],
     ["sip:bob@[2001:DB8::1]", "sip:bob@[2001:db8::1]"],
   ])("%s equals %s", (one, other) => {
@@ -26,6 +29,10 @@ describe("MC service IDs", () => {
     ["sip:bob@mcx.system-a.example", "sips:bob@mcx.system-a.example"],
     ["sip:bob@mcx.system-a.example", "sip:bob@mcx.system-b.example"],
     ["sip:bob@h:5070", "sip:bob@h"],
+    ["sip:bob@h:5070", "sip:bob@h:5071"],
+    ["sip:bob@h;a=1;b", "sip:bob@h;a=1"],
+    ["sip:bob@h", "nonsense"],
+    ["nonsense", "sip:bob@h"],
     ["sip:bob@h;user=phone", "sip:bob@h"],
     ["sip:b%6fb@h", "sip:bob@h"],
     ["not an id", "not an id"],
@@ -44,6 +51,8 @@ describe("MC service IDs", () => {
     "sip:bob@h:99999",
     "sip:bob@h?x=y",
     "sip:bob@-h",
+    "x sip:bob@h",
+    "sip:b%6@h",
     `sip:${"b".repeat(2048)}@h`,
     "sip:bob@h\r\nX: y",
   ])("%j is no MC service ID", (text) => {
@@ -55,8 +64,30 @@ describe("MC service IDs", () => {
     expect(mcIdDomain("nonsense")).toBe("");
   });
 
+  test("its parts, as far as they say anything", () => {
+    expect(parseMcId("SIPS:Bob@H.Example:5070;transport=udp;LR;a=1")).toEqual({
+      scheme: "sips",
+      user: "Bob",
+      host: "h.example",
+      port: 5070,
+      parameters: new Map([
+        ["lr", ""],
+        ["a", "1"],
+      ]),
+    });
+    expect(parseMcId("sip:bob@h;")?.parameters.size).toBe(0);
+  });
+
+  test("as long, and with a port as high, as it may be", () => {
+    expect(parseMcId(`sip:${"b".repeat(2042)}@h`)).toBeDefined();
+    expect(parseMcId(`sip:${"b".repeat(2043)}@h`)).toBeUndefined();
+    expect(parseMcId("sip:bob@h:65535")?.port).toBe(65_535);
+    expect(parseMcId("sip:bob@h:65536")).toBeUndefined();
+  });
+
   test("people see no scheme", () => {
     expect(mcIdForPeople("sip:bob@h")).toBe("bob@h");
+    expect(mcIdForPeople("SIPS:bob@h;from=sip:x")).toBe("bob@h;from=sip:x");
   });
 
   test("a hostile ID is judged in no time", () => {

@@ -10,6 +10,7 @@ test.each([
   ["those of a person of the directory that found no room", 3, { endReason: { code: "too-many-calls" }, refused }],
   ["not those of strangers", 0, { endReason: { code: "too-many-calls" }, refused: { ...refused, known: false } }],
   ["not those refused for their keys", 0, { endReason: { code: "key-message-signature" }, refused }],
+  ["not one that found no room and is a row of its own", 0, { endReason: { code: "too-many-calls" } }],
   ["not one of our own", 0, { direction: "outgoing", endReason: { code: "missed" } }],
   ["not one that goes on", 0, {}],
 ] as const)("%s", (_, count, change) => {

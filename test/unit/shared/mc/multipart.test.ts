@@ -11,10 +11,12 @@ describe("multipart bodies (RFC 2046)", () => {
       contentType: fc.constantFrom("application/sdp", "text/plain;charset=utf-8"),
       content: fc.string({ unit: "grapheme" }),
     });
+    const disposed = fc.tuple(part, fc.constantFrom({}, { disposition: "recipient-list" }));
     fc.assert(
-      fc.property(fc.array(part, { minLength: 1, maxLength: 8 }), (parts) => {
+      fc.property(fc.array(disposed, { minLength: 1, maxLength: 8 }), (pairs) => {
+        const parts = pairs.map(([bare, disposition]) => ({ ...bare, ...disposition }));
         const { contentType, body } = encodeMultipart(parts, "b0undary");
-        expect(decodeBody(contentType, body)).toEqual(parts);
+        expect(decodeBody(contentType, body)).toStrictEqual(parts);
       }),
     );
   });
@@ -34,6 +36,30 @@ describe("multipart bodies (RFC 2046)", () => {
       { contentType: "text/plain", content: "plain" },
       { contentType: "a/b", content: "" },
     ]);
+  });
+
+  test("space and line feeds wherever a server puts them", () => {
+    const body =
+      "--b\nContent-Type : a/b;\n\t x=y\nContent-Disposition:  recipient-list \nContent-TypeX\n:z\n\nplain\n--b--";
+    expect(decodeBody("multipart/mixed ; boundary = b", body)).toEqual([
+      { contentType: "a/b; x=y", content: "plain", disposition: "recipient-list" },
+    ]);
+  });
+
+  test("a boundary of quoted pairs, and one as long as it may be", () => {
+    expect(decodeBody('multipart/mixed;boundary="b\\.c"', "--b.c\n\nx\n--b.c--")).toHaveLength(1);
+    const longest = "b".repeat(70);
+    expect(decodeBody(`multipart/mixed;boundary=${longest}`, `--${longest}\n\nx\n--${longest}--`)).toHaveLength(1);
+  });
+
+  test("the disposition of a multipart is that of its only part, and of none when it has more", () => {
+    const nested = (inner: string) =>
+      `--b\nContent-Type: multipart/mixed;boundary=i\nContent-Disposition: render\n\n${inner}--i--\n--b--`;
+    const one = { contentType: "text/plain", content: "x" };
+    expect(decodeBody("multipart/mixed;boundary=b", nested("--i\n\nx\n"))).toStrictEqual([
+      { ...one, disposition: "render" },
+    ]);
+    expect(decodeBody("multipart/mixed;boundary=b", nested("--i\n\nx\n--i\n\nx\n"))).toStrictEqual([one, one]);
   });
 
   test("nested multiparts are flattened", () => {
@@ -62,21 +88,34 @@ describe("multipart bodies (RFC 2046)", () => {
       )[0]?.content;
     expect(encoded("base64", "w6TigqxhYmM=\n")).toBe("ä€abc");
     expect(encoded("Quoted-Printable", "a=C3=A4=\n=3D")).toBe("aä=");
-    expect(encoded("8bit", "ä")).toBe("ä");
-    expect(() => encoded("uuencode", "x")).toThrow(BodyError);
-    expect(() => encoded("base64", "w6*T")).toThrow(BodyError);
-    expect(() => encoded("base64", "/////w==")).toThrow(BodyError);
-    expect(() => encoded("constructor", "x")).toThrow(BodyError);
+    expect(encoded("base64", "YWJj")).toBe("abc");
+    expect(encoded("base64", "77u/YQ==")).toBe("\ufeffa");
+    expect(encoded("quoted-printable", "x2041=3d=4")).toBe("x2041==4");
+    for (const plain of ["7bit", "8bit", "binary"]) expect(encoded(plain, "ä=3D")).toBe("ä=3D");
+    expect(() => encoded("uuencode", "x")).toThrow(particular("transfer-encoding-unknown"));
+    expect(() => encoded("base64", "w6*T")).toThrow(particular("not-base64"));
+    expect(() => encoded("base64", "YQ==YQ==")).toThrow(particular("not-base64"));
+    expect(() => encoded("base64", "/////w==")).toThrow(particular("not-utf-8"));
+    expect(() => encoded("constructor", "x")).toThrow(particular("transfer-encoding-unknown"));
   });
 
+  const EMPTY = "--b\nContent-Type: multipart/mixed;boundary=i\n\n--i--\n";
   test.each([
-    ["no closing boundary", "multipart/mixed;boundary=b", "--b\r\nContent-Type: a/b\r\n\r\nx\r\n"],
-    ["no boundary at all", "multipart/mixed", "--b\r\n\r\nx\r\n--b--"],
-    ["boundary too long", `multipart/mixed;boundary=${"b".repeat(71)}`, ""],
-    ["no empty line after the header fields", "multipart/mixed;boundary=b", "--b\r\nContent-Type: a/b\r\n--b--"],
-    ["too many parts", "multipart/mixed;boundary=b", `${"--b\r\n\r\nx\r\n".repeat(40)}--b--`],
-  ])("refuses: %s", (_what, contentType, body) => {
-    expect(() => decodeBody(contentType, body)).toThrow(BodyError);
+    ["parts-not-closed", "multipart/mixed;boundary=b", "--b\r\nContent-Type: a/b\r\n\r\nx\r\n"],
+    ["no-usable-boundary", "multipart/mixed", "--b\r\n\r\nx\r\n--b--"],
+    ["no-usable-boundary", `multipart/mixed;boundary=${"b".repeat(71)}`, ""],
+    ["part-without-empty-line", "multipart/mixed;boundary=b", "--b\r\nContent-Type: a/b\r\n--b--"],
+    ["too-many-parts", "multipart/mixed;boundary=b", `${"--b\r\n\r\nx\r\n".repeat(33)}--b--`],
+    // Nothing is in them, and each is work.
+    ["too-many-parts", "multipart/mixed;boundary=b", `${EMPTY.repeat(33)}--b--`],
+  ] as const)("refuses: %s", (mark, contentType, body) => {
+    expect(() => decodeBody(contentType, body)).toThrow(
+      expect.objectContaining({ name: "BodyError", message: particular(mark) }),
+    );
+  });
+
+  test("as many parts as there may be", () => {
+    expect(decodeBody("multipart/mixed;boundary=b", `${"--b\n\nx\n".repeat(32)}--b--`)).toHaveLength(32);
   });
 
   test("refuses nesting deeper than four", () => {
@@ -102,7 +141,9 @@ describe("multipart bodies (RFC 2046)", () => {
   });
 
   test("a boundary that occurs in a part is refused when writing", () => {
-    expect(() => encodeMultipart([{ contentType: "a/a", content: "--b" }], "b")).toThrow(BodyError);
+    expect(() => encodeMultipart([{ contentType: "a/a", content: "--b" }], "b")).toThrow(
+      particular("boundary-in-a-part"),
+    );
   });
 
   test("media types are compared without regard to case and parameters", () => {

@@ -40,6 +40,12 @@ test("a record of today passes unchanged, and one that has been read before too"
   }
 });
 
+test("an arrow that has the form of today is left as it is, whatever else stands in it", () => {
+  for (const arrow of [{}, { label: "x", what: { kind: "rang" } }, { what: { kind: "rang" } }]) {
+    expect(fromOlderEntry(arrow)).toStrictEqual(arrow);
+  }
+});
+
 test.each([null, "x", 1, [], { protection: 1 }, { protection: { steps: "x" } }, { protection: { steps: [1, null] } }])(
   "what is no record is left to the schema: %j",
   (value) => {

@@ -4,9 +4,15 @@ import { describe, expect, test } from "vitest";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import { particular } from "../../../../shared/errors/particulars.ts";
 import { encodeMultipart } from "../../../../shared/mc/multipart.ts";
-import { decodeRedirection, encodeRedirection, type RedirectionAnswer } from "../../../../shared/mc/redirection.ts";
+import {
+  decodeRedirection,
+  decodeRefusal,
+  encodeRedirection,
+  type RedirectionAnswer,
+  statusToSend,
+} from "../../../../shared/mc/redirection.ts";
 import { MC_SERVICES, type McService } from "../../../../shared/mc/services/services.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
+import { DEFAULT_WIRE, wireProfileSchema } from "../../../../shared/mc/wire-profile.ts";
 
 const OWN = "sip:alice@mcx.system-a.example";
 const DIALLED = "sip:bob@mcx.system-a.example";
@@ -94,6 +100,39 @@ describe("private call redirection (TS 23.280 10.16.5.2)", () => {
     },
   );
 
+  test("nothing is written of what there is nothing to say of", () => {
+    const { kmsUri: _kmsUri, reason: _reason, ...bare } = full;
+    expect(encodeRedirection(bare)).not.toMatch(/anyExt|redirection/);
+    const extension = (change: object) =>
+      /<r:private-call-redirection [^>]*>([\s\S]*)<\/r:private-call-redirection>/.exec(
+        encodeRedirection({ ...bare, ...change }),
+      )?.[1];
+    expect(extension({ reason: "moved" })?.trim()).toBe("<r:redirection-reason>moved</r:redirection-reason>");
+    expect(extension({ kmsUri: "k" })?.trim()).toBe("<r:kms-uri>k</r:kms-uri>");
+  });
+
+  test("each form has the status in which it is sent, where a system sends it", () => {
+    expect(statusToSend(form, "request-uri")).toBe(300);
+    expect(statusToSend(form, "forwarding")).toBe(480);
+    const { redirection } = wireProfileSchema.parse({ redirection: { carriers: [{ in: "message" }] } });
+    expect(statusToSend(redirection, "request-uri")).toBeUndefined();
+    expect(statusToSend(redirection, "forwarding")).toBeUndefined();
+  });
+
+  test("a system is understood in the forms that it uses, and in no other", () => {
+    const used = (carrier: object) => ({
+      ...context,
+      form: wireProfileSchema.parse({ redirection: { carriers: [{ in: "final-answer", ...carrier }] } }).redirection,
+    });
+    const forwarding = used({ elements: "forwarding", statuses: [300] });
+    expect(() => decodeRedirection(answer({}), forwarding)).toThrow(
+      expect.objectContaining({ code: "redirection-new-id-missing" }),
+    );
+    const refusing = used({ elements: "request-uri", statuses: [480] });
+    expect(decodeRefusal(answer({ status: 480 }), refusing)).toMatchObject({ newId: NEW });
+    expect(decodeRefusal(answer({ status: 486 }), refusing)).toBeUndefined();
+  });
+
   describe("rule 1: the status", () => {
     test.each([300, 302])("%i is a redirection", (status) => expect(codeOf(answer({ status }))).toBe("accepted"));
     test.each([301, 305, 380, 399])("%i is not", (status) =>
@@ -122,6 +161,7 @@ describe("private call redirection (TS 23.280 10.16.5.2)", () => {
     });
     test.each([
       ["no body", answer({ body: "" })],
+      ["a blank body", answer({ body: " \r\n" })],
       ["no Content-Type", answer({ contentType: undefined })],
       ["another document", answer({ contentType: "text/plain" })],
       ["the document of another service", answer({ contentType: MC_SERVICES.mcdata.infoContentType })],
@@ -153,7 +193,9 @@ describe("private call redirection (TS 23.280 10.16.5.2)", () => {
       ));
     test("not a SIP URI", () => expect(codeOf(info(newId("tel:+15550100")))).toBe("redirection-new-id-invalid"));
     test("two that differ", () =>
-      expect(codeOf(info(newId() + newId("sip:eve@mcx.system-b.example")))).toBe("redirection-new-id-invalid"));
+      expect(() => decodeRedirection(info(newId() + newId("sip:eve@mcx.system-b.example")), context)).toThrow(
+        expect.objectContaining({ code: "redirection-new-id-invalid", detail: particular("more-than-one") }),
+      ));
     test("twice the same is one", () => expect(codeOf(info(newId() + newId()))).toBe("accepted"));
   });
 
@@ -185,14 +227,25 @@ describe("private call redirection (TS 23.280 10.16.5.2)", () => {
       "<kms-uri>k</kms-uri><KmsUri>k</KmsUri>",
     ])("%s is found", (xml) => expect(decodeRedirection(kms(xml), context).kmsUri).toBe("k"));
     test("two that differ", () =>
-      expect(codeOf(kms("<kms-uri>k</kms-uri><KmsUri>K</KmsUri>"))).toBe("redirection-two-kms-uris"));
+      expect(() => decodeRedirection(kms("<kms-uri>k</kms-uri><KmsUri>K</KmsUri>"), context)).toThrow(
+        expect.objectContaining({ code: "redirection-two-kms-uris", detail: "k, K" }),
+      ));
     test("with a space inside", () =>
       expect(codeOf(kms("<kms-uri>k k</kms-uri>"))).toBe("redirection-kms-uri-invalid"));
     test("over-long", () =>
       expect(codeOf(kms(`<kms-uri>${"k".repeat(1025)}</kms-uri>`))).toBe("redirection-kms-uri-invalid"));
-    test.each(["", "<kms-uri/>", "<other>k</other>"])("%j names none", (xml) =>
-      expect(decodeRedirection(kms(xml), context).kmsUri).toBeUndefined(),
-    );
+    test("as long as it may be", () => {
+      const longest = "k".repeat(1024);
+      expect(decodeRedirection(kms(`<kms-uri>${longest}</kms-uri>`), context).kmsUri).toBe(longest);
+    });
+    test.each([
+      "",
+      "<kms-uri/>",
+      "<other>k</other>",
+      "<kms-uri><other>k</other></kms-uri>",
+      "<PrivateCallKMSURI><other>k</other></PrivateCallKMSURI>",
+      "<other><uri-entry>k</uri-entry></other>",
+    ])("%j names none", (xml) => expect(decodeRedirection(kms(xml), context).kmsUri).toBeUndefined());
     test("outside anyExt it does not count", () =>
       expect(decodeRedirection(info(`${newId()}<kms-uri>k</kms-uri>`), context).kmsUri).toBeUndefined());
   });
@@ -219,6 +272,10 @@ describe("private call redirection (TS 23.280 10.16.5.2)", () => {
         reason: "from Warning",
         reasonSource: "warning-header",
       }));
+    test("the first Warning that says anything", () =>
+      expect(read({ ...info(newId()), warningHeaders: ['399 a ""', ...warningHeaders] })).toMatchObject({
+        reason: "from Warning",
+      }));
     test("else none", () => expect(read(info(newId()))).toMatchObject({ reason: undefined, reasonSource: undefined }));
     test("never more than one plain line", () => {
       const hostile = `a&#10;b\u202egnp.exe${"x".repeat(600)}`;
@@ -235,6 +292,13 @@ describe("private call redirection (TS 23.280 10.16.5.2)", () => {
       expect(codeOf(answer({ body: encodeRedirection(full) + " ".repeat(65_536) }))).toBe(
         "redirection-body-too-large",
       ));
+    test("more than 64 KiB of other documents", () => {
+      const parts = [
+        { contentType: MC_SERVICES.mcptt.infoContentType, content: encodeRedirection(full) },
+        { contentType: "text/plain", content: "x".repeat(65_536) },
+      ];
+      expect(codeOf(answer(encodeMultipart(parts, "b")))).toBe("redirection-body-too-large");
+    });
     test("64 KiB are read", () => {
       const body = encodeRedirection(full);
       expect(codeOf(answer({ body: body + " ".repeat(65_536 - body.length) }))).toBe("accepted");
