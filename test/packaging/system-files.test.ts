@@ -297,6 +297,12 @@ describe("the Windows installer", () => {
     expect(include()).toMatch(/\$\{if\} \$installMode == "all"\s+!insertmacro mcPolicyFolder/);
   });
 
+  test("updates itself only from the same publisher, and has its archive compared", () => {
+    expect(configuration.win).toMatchObject({ verifyUpdateCodeSignature: true });
+    expect(configuration).toMatchObject({ asar: true, disableAsarIntegrity: false });
+    expect(FUSES).toMatchObject({ enableEmbeddedAsarIntegrityValidation: true, onlyLoadAppFromAsar: true });
+  });
+
   test("asks for whom to install, keeps data, and never runs elevated", () => {
     expect(configuration.nsis).toMatchObject({ oneClick: false, perMachine: false, deleteAppDataOnUninstall: false });
     expect(configuration.win?.requestedExecutionLevel).toBe("asInvoker");

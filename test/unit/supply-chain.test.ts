@@ -98,6 +98,14 @@ describe("package-lock.json", () => {
   });
 });
 
+test("every package is asked for in one exact version", () => {
+  const { dependencies, devDependencies } = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
+  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+    expect(version, name).toMatch(/^\d+\.\d+\.\d+(?:-[\w.]+)?$/);
+  }
+  expect(read(".github", "dependabot.yml")).toMatch(/package-ecosystem: npm[\s\S]*interval: weekly/);
+});
+
 describe("the binary of Node", () => {
   const noted = (version: string, integrity: string) => ({
     packages: {

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
+import { MAX_INPUT_CHARACTERS } from "../../../electron/host/command-gate.ts";
 import type { ChromiumShellOptions } from "../../../electron/shells/chromium/chromium-shell.ts";
 import { connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
 import { NodePage, openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
@@ -263,6 +264,30 @@ describe("one token, one window", () => {
     expect((await present(originOf(started), Buffer.from(frame))).code).toBe(1008);
     // Refused before the token was looked at: it still works.
     await openPage(url);
+  });
+
+  test("of sockets that say nothing there are few, and a frame that is too large ends its own", async () => {
+    const started = await start();
+    const origin = originOf(started);
+    const { host } = new URL(origin);
+    const open = () =>
+      new Promise<NodeWebSocket | number>((resolve) => {
+        const socket = new NodeWebSocket(`ws://${host}/bridge`, { origin });
+        socket.on("open", () => resolve(socket));
+        socket.on("unexpected-response", (_request, response) => {
+          resolve(response.statusCode ?? 0);
+          response.resume();
+        });
+        socket.on("error", () => {});
+      });
+    const silent = await Promise.all(Array.from({ length: 16 }, open));
+    expect(silent.every((socket) => typeof socket === "object")).toBe(true);
+    expect(await open()).toBe(503);
+    const [first] = silent as NodeWebSocket[];
+    const closed = new Promise<number>((resolve) => first!.once("close", resolve));
+    first!.send("x".repeat(3 * MAX_INPUT_CHARACTERS + 5000));
+    expect(await closed).toBe(1009);
+    for (const socket of silent as NodeWebSocket[]) socket.terminate();
   });
 
   test("what is no command closes the socket", async () => {
