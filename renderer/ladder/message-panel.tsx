@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { withHiddenNamed } from "../../shared/base/direction.ts";
 import type { LadderEntry, RedirectionTarget } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
@@ -28,7 +29,7 @@ export function MessagePanel(props: {
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable with the keyboard
         <pre tabIndex={0} className="id">
-          {entry.text}
+          {withHiddenNamed(entry.text)}
         </pre>
       )}
     </section>

@@ -8,13 +8,13 @@ const MAX_LINE = 500;
 
 /**
  * Text from the network made fit for one line on screen: no control characters, nothing that changes the direction
- * of writing, at most 500 characters.
+ * of writing or cannot be seen, at most 500 characters.
  */
 export function lineForPeople(text: string): string {
   const plain = text
     .toWellFormed()
     .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
-    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "")
     .trim();
   return plain.length > MAX_LINE ? `${plain.slice(0, MAX_LINE - 1)}…` : plain;
 }

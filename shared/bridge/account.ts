@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { lineForPeople } from "../base/text-line.ts";
 import { parseMcId } from "../mc/mc-id.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 import { signallingWireSchema } from "../mc/wire-profile.ts";
@@ -37,7 +38,7 @@ export const serviceAccountSchema = z.object({
 });
 
 export const sipAccountSchema = z.object({
-  displayName: name.max(200),
+  displayName: name.max(200).overwrite(lineForPeople),
   /** The services that this user has; an ID can be the same in several. */
   services: z
     .partialRecord(z.enum(SERVICE_NAMES), serviceAccountSchema)
@@ -83,9 +84,9 @@ export function shownIdOf(account: Pick<SipAccount, "services">): string {
 /** One person of the directory. */
 export const personSchema = z.object({
   id: z.string().min(1).max(100),
-  displayName: z.string().min(1).max(200),
+  displayName: z.string().max(200).overwrite(lineForPeople).min(1),
   /** Role and unit: `Rescue lead, Alpha 12`. */
-  role: z.string().max(200),
+  role: z.string().max(200).overwrite(lineForPeople),
   /** ID in the home system. */
   mcServiceId: sipUri,
   favourite: z.boolean(),

@@ -13,7 +13,7 @@ export interface McId {
   readonly host: string;
   /** Undefined when absent or the scheme's default. */
   readonly port: number | undefined;
-  /** Names in lower case, without those that have their default value. */
+  /** Names and values in lower case, without those that have their default value. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
@@ -25,9 +25,27 @@ const DEFAULT_PARAMETERS: ReadonlyMap<string, string> = new Map([
   ["user", "ip"],
   ["method", "invite"],
 ]);
+/** Parameters of one ID: nobody has a reason for more, and each is compared and may be shown. */
+const MAX_PARAMETERS = 16;
 // RFC 3261 clause 25: unreserved, escaped and user-unreserved for the user part; host as name, IPv4 or bracketed IPv6.
 const FORM =
-  /^(sips?):((?:[A-Za-z0-9\-_.!~*'()&=+$,;?/]|%[0-9A-Fa-f]{2})+)@([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?((?:;[^;\s?<>"]*)*)$/i;
+  /^(sips?):((?:[A-Za-z0-9\-_.!~*'()&=+$,;?/]|%[0-9A-Fa-f]{2})+)@([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?((?:;[^;]+)*)$/i;
+// The same clause: a name, and a value where there is one, of paramchar. There is nothing in it but visible ASCII.
+const PARAMETER =
+  /^((?:[A-Za-z0-9\-_.!~*'()[\]/:&+$]|%[0-9A-Fa-f]{2})+)(?:=((?:[A-Za-z0-9\-_.!~*'()[\]/:&+$]|%[0-9A-Fa-f]{2})+))?$/;
+
+/** Every parameter by its name, both in lower case; undefined when one breaks the grammar, comes twice, or they are too many. */
+function parametersOf(text: string): Map<string, string> | undefined {
+  const written = text.split(";").slice(1);
+  if (written.length > MAX_PARAMETERS) return undefined;
+  const parameters = new Map<string, string>();
+  for (const parameter of written) {
+    const [, name, value = ""] = PARAMETER.exec(parameter.toLowerCase()) ?? [];
+    if (name === undefined || parameters.has(name)) return undefined;
+    parameters.set(name, value);
+  }
+  return parameters;
+}
 
 /**
  * Reads an MC service ID.
@@ -42,11 +60,9 @@ export function parseMcId(text: string): McId | undefined {
   const scheme = schemeText.toLowerCase() === "sips" ? "sips" : "sip";
   const port = portText === undefined ? undefined : Number(portText);
   if (port !== undefined && port > 65_535) return undefined;
-  const parameters = new Map<string, string>();
-  for (const parameter of parameterText.split(";").slice(1)) {
-    const [name = "", value = ""] = parameter.toLowerCase().split("=", 2);
-    if (name !== "" && DEFAULT_PARAMETERS.get(name) !== value) parameters.set(name, value);
-  }
+  const parameters = parametersOf(parameterText);
+  if (parameters === undefined) return undefined;
+  for (const [name, value] of DEFAULT_PARAMETERS) if (parameters.get(name) === value) parameters.delete(name);
   return { scheme, user, host: host.toLowerCase(), port: port === DEFAULT_PORT[scheme] ? undefined : port, parameters };
 }
 
@@ -80,9 +96,16 @@ export function mcIdAddress(id: string): string {
   return `${parts.user}@${parts.host}${parts.port === undefined ? "" : `:${parts.port}`}`;
 }
 
-/** The ID without its scheme, as shown to people: `bea.novak@mcx.system-a.example`. */
+/**
+ * The ID without its scheme, as shown to people: `bea.novak@mcx.system-a.example`. Parameters stand apart from user and host,
+ * `bea.novak@mcx.system-a.example ;user=phone`, since an ID has no space in it: what follows one cannot pass for a host.
+ */
 export function mcIdForPeople(id: string): string {
-  return id.replace(/^sips?:/i, "");
+  const plain = id.replace(/^sips?:/i, "");
+  if (parseMcId(id) === undefined) return plain;
+  // Semicolons may stand in the user part, too; none before the host's end is one of a parameter.
+  const parameters = plain.indexOf(";", plain.lastIndexOf("@"));
+  return parameters === -1 ? plain : `${plain.slice(0, parameters)} ${plain.slice(parameters)}`;
 }
 
 /** What IDs of the same user have in common, however they are written: user part and host. For tables keyed by ID. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { createInstance } from "i18next";
+import { isolated } from "../base/direction.ts";
 import { baseName, type Texts, takesValues, type Words } from "./catalogue.ts";
 import { EN } from "./en/en.ts";
 
@@ -36,13 +37,20 @@ export function chooseLanguage(language: string, catalogue?: Readonly<Record<str
   void library.changeLanguage(language);
 }
 
+/** What is put into a text is foreign, often: a name, a reason. Whatever its direction is, the sentence keeps its own. */
+function isolatedIn(values: object): object {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === "string" ? isolated(value) : value]),
+  );
+}
+
 function wordsAt<Shape extends Texts>(feature: string, shape: Shape, path: string): Words<Shape> {
   const words = {};
   for (const [name, text] of Object.entries(shape)) {
     // The text for all other numbers stands for the forms that a language has besides.
     if (baseName(name) !== name && !name.endsWith("_other")) continue;
     const key = `${path}${baseName(name)}`;
-    const say = (values: object = {}) => library.t(key, { ns: feature, ...values });
+    const say = (values: object = {}) => library.t(key, { ns: feature, ...isolatedIn(values) });
     const property =
       typeof text === "string"
         ? takesValues(text)

@@ -50,7 +50,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "shared/words": {
     about: "words for people in the language that is chosen, typed by the English catalogue",
-    rooms: ["shared/errors", "shared/words/en"],
+    rooms: ["shared/base", "shared/errors", "shared/words/en"],
     packages: ["i18next"],
   },
   "shared/sip": {
@@ -65,7 +65,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "shared/bridge": {
     about: "the contract between a window and its host: commands, events, and what crosses",
-    rooms: ["shared/errors", "shared/mc"],
+    rooms: ["shared/base", "shared/errors", "shared/mc"],
     packages: ["zod"],
   },
   "shared/mikey/base": { about: "octets, points and refusals of MIKEY-SAKKE", rooms: [], packages: NOBLE },
@@ -351,6 +351,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/ladder": {
     about: "the ladder of a call: drawing, message, export",
     rooms: [
+      "shared/base",
       "shared/errors",
       "shared/words",
       "shared/mc",

@@ -3,7 +3,7 @@ import { mcIdAddress, mcIdDomain, mcIdForPeople, parseMcId, sameMcId } from "../
 
 test.each([
   ["sip:bea@a.test", "bea@a.test"],
-  ["SIPS:bea@A.test:5071;user=phone;x=@b.test", "bea@a.test:5071"],
+  ["SIPS:bea@A.test:5071;user=phone;x=b.test", "bea@a.test:5071"],
   ["tel:112", "tel:112"],
 ])("who and where %s names: %s", (id, address) => expect(mcIdAddress(id)).toBe(address));
 
@@ -55,6 +55,18 @@ describe("MC service IDs", () => {
     "sip:b%6@h",
     `sip:${"b".repeat(2048)}@h`,
     "sip:bob@h\r\nX: y",
+    "sip:bob@h;",
+    "sip:bob@h;;a=b",
+    "sip:bob@h;=b",
+    "sip:bob@h;a=",
+    "sip:bob@h;a=b=c",
+    "sip:bob@h;a=1;A=2",
+    "sip:bob@h;a=@evil.example",
+    "sip:bob@h;a=%4",
+    ...["\u202e", "\u001b[31m", "\u0007", "\0", "\u200b", "é", " ", '"', "<", "?", ","].map(
+      (odd) => `sip:bob@h;a=${odd}b`,
+    ),
+    `sip:bob@h${Array.from({ length: 17 }, (_, i) => `;p${i}`).join("")}`,
   ])("%j is no MC service ID", (text) => {
     expect(parseMcId(text)).toBeUndefined();
   });
@@ -88,6 +100,24 @@ describe("MC service IDs", () => {
   test("people see no scheme", () => {
     expect(mcIdForPeople("sip:bob@h")).toBe("bob@h");
     expect(mcIdForPeople("SIPS:bob@h;from=sip:x")).toBe("bob@h;from=sip:x");
+  });
+
+  test("and parameters apart from user and host", () => {
+    expect(mcIdForPeople("sip:bob@h:5070;user=phone;x")).toBe("bob@h:5070 ;user=phone;x");
+    expect(mcIdForPeople("sip:bob;a=b@h")).toBe("bob;a=b@h");
+    expect(mcIdForPeople("sip:bob;a=b@h;c")).toBe("bob;a=b@h ;c");
+    expect(mcIdForPeople("not;an@id;x y")).toBe("not;an@id;x y");
+  });
+
+  test("parameters are as RFC 3261 has them, sixteen at most", () => {
+    const sixteen = Array.from({ length: 16 }, (_, i) => `;p${i}=[a]/:&+$%41`).join("");
+    expect(parseMcId(`sip:bob@h${sixteen}`)?.parameters.size).toBe(16);
+    expect(parseMcId("sip:bob@h;LR;Transport=UDP;a=B")?.parameters).toEqual(
+      new Map([
+        ["lr", ""],
+        ["a", "b"],
+      ]),
+    );
   });
 
   test("a hostile ID is judged in no time", () => {
