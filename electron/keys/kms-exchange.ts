@@ -7,7 +7,7 @@
 import { holdsCredentials } from "../../shared/base/credential-headers.ts";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import type { KmsResource } from "../../shared/kms/resource.ts";
-import type { LadderEntry } from "../../shared/mc/call-record.ts";
+import { type LadderEntry, MAX_MESSAGE_TEXT } from "../../shared/mc/call-record.ts";
 import type { Post, PostAnswer } from "./https-post.ts";
 
 /** An entry that has no time yet. */
@@ -15,7 +15,8 @@ export type ExchangeEntry = Omit<LadderEntry, "atMs">;
 /** Is told of every exchange as it happens. */
 export type ExchangeListener = (entry: ExchangeEntry) => void;
 
-const MAX_BODY = 60_000;
+/** Room for the line that says that the rest is missing. */
+const CUT_ROOM = 100;
 /** Answers that hold keys of the user; wrapped ones are nobody's business either. */
 const SECRET_ANSWERS: ReadonlySet<KmsResource["kind"]> = new Set(["init", "keyprov"]);
 /** Names that stand where such keys are, and what is no text of one octet a letter, in which they could not be found. */
@@ -39,7 +40,12 @@ function headersOf(headers: Readonly<Record<string, string | string[] | undefine
   );
 }
 
-const bounded = (body: string): string => (body.length > MAX_BODY ? `${body.slice(0, MAX_BODY)}\n[cut here]` : body);
+/** Head and body as one text that an entry has room for: one that is too long would not be drawn at all. */
+function drawable(head: readonly string[], body: string): string {
+  const text = `${head.join("\n")}\n\n${body}`;
+  if (text.length <= MAX_MESSAGE_TEXT) return text;
+  return `${text.slice(0, MAX_MESSAGE_TEXT - CUT_ROOM)}\n[cut here: ${text.length} characters in all]`;
+}
 
 export function requestEntry(resource: KmsResource, post: Post): ExchangeEntry {
   const { pathname, search, host } = new URL(post.url);
@@ -48,7 +54,7 @@ export function requestEntry(resource: KmsResource, post: Post): ExchangeEntry {
     what: { kind: "kms-request", resource: resource.kind },
     tone: "redirect",
     certainty: "observed",
-    text: `${head.join("\n")}\n\n${bounded(post.body)}`,
+    text: drawable(head, post.body),
   });
 }
 
@@ -64,13 +70,13 @@ export function answerEntry(resource: KmsResource, answer: PostAnswer): Exchange
   const line = `${answer.status} ${phrase}`.trim();
   // A KMS can make the mistake to answer another question.
   const isSecret = SECRET_ANSWERS.has(resource.kind) || SECRET_CONTENT.test(body);
-  const shown = isSecret ? `[${answer.body.length} octets removed: keys]` : bounded(body);
+  const shown = isSecret ? `[${answer.body.length} octets removed: keys]` : body;
   const content = contentName(body);
   return entry("in", {
     what: { kind: "kms-answer", status: answer.status, content, phrase },
     tone: answer.status === 200 && content !== "KmsError" ? "redirect" : "failed",
     certainty: "observed",
-    text: `HTTP/1.1 ${line}\n${headersOf(answer.headers).join("\n")}\n\n${shown}`,
+    text: drawable([`HTTP/1.1 ${line}`, ...headersOf(answer.headers)], shown),
   });
 }
 
