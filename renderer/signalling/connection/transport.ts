@@ -10,6 +10,7 @@ import { withOneChallenge } from "../../../shared/sip/challenges.ts";
 import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
 import { excessOf } from "../../../shared/sip/message-limits.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
+import { Turns } from "./turns.ts";
 
 export interface TransportOptions {
   readonly server: string;
@@ -43,6 +44,7 @@ export class WebSocketTransport implements Transport {
   readonly protocol: string;
   readonly stateChange = new EmitterImpl<TransportState>();
   readonly #options: TransportOptions;
+  readonly #turns: Turns;
   #state = TransportState.Disconnected;
   #socket: WebSocket | undefined;
   #connecting: { promise: Promise<void>; settle: (error?: Error) => void } | undefined;
@@ -56,6 +58,8 @@ export class WebSocketTransport implements Transport {
 
   constructor(_logger: unknown, options: unknown) {
     this.#options = options as TransportOptions;
+    const { now, onDropped } = this.#options;
+    this.#turns = new Turns((text, at) => this.#handle(text, at), onDropped, now);
     this.protocol = this.#options.server.startsWith("wss:") ? "WSS" : "WS";
   }
 
@@ -149,11 +153,13 @@ export class WebSocketTransport implements Transport {
     // What a server sends to keep the way open is no message; a ping of its own is no answer to ours either.
     if (text.trim() === "") return;
     const excess = excessOf(text);
-    if (excess !== undefined) {
-      this.#options.onDropped(excess);
-      return;
-    }
-    this.#options.onPassed({ direction: "received", at: this.#options.now(), text });
+    if (excess === undefined) this.#turns.take(text);
+    else this.#options.onDropped(excess);
+  }
+
+  /** @param at - when it came, Unix milliseconds */
+  #handle(text: string, at: number): void {
+    this.#options.onPassed({ direction: "received", at, text });
     try {
       this.onMessage?.(withOneChallenge(withSessionDisposition(text), this.#options.realm));
     } catch (error) {
@@ -203,6 +209,7 @@ export class WebSocketTransport implements Transport {
     const wasConnected = this.isConnected();
     const socket = this.#socket;
     this.#socket = undefined;
+    this.#turns.clear();
     clearTimeout(this.#pingTimer);
     socket?.close();
     this.#setState(TransportState.Disconnected);
