@@ -52,7 +52,7 @@ export const NO_KEYS: HeldKeys = {
   externals: [],
   cacheNum: undefined,
   replaced: undefined,
-  opened: { seen: [], floor: undefined },
+  opened: { seen: [], floor: undefined, signerFloors: [] },
   kmsOfHosts: [],
   protectedPeers: [],
 };
@@ -117,7 +117,14 @@ const descriptionSchema = z.object({
   externals: z.array(certificateSchema),
   cacheNum: z.number().int().nonnegative().optional(),
   replaced: z.object({ basis: text, transportKey: namedKeySchema, integrityKey: namedKeySchema }).optional(),
-  opened: z.object({ seen: z.array(z.tuple([text, z.number()]).readonly()), floor: seconds }).optional(),
+  opened: z
+    .object({
+      seen: z.array(z.tuple([text, z.number()]).readonly()),
+      floor: seconds,
+      // Missing in what was kept before each signer had a limit.
+      signerFloors: z.array(z.tuple([text, z.number()]).readonly()).default([]),
+    })
+    .optional(),
   kmsOfHosts: z.array(rememberedKmsSchema).optional(),
   protectedPeers: z.array(text).optional(),
 });
@@ -180,7 +187,11 @@ export function encodeHeldKeys({ userUri, kmsUri }: Owner, held: HeldKeys, leftO
     revoked: held.revoked,
     externals: fitOf(held.externals.map(certificate), certificateSchema, "certificates", leftOut),
     cacheNum: held.cacheNum,
-    opened: { seen: [...held.opened.seen], floor: held.opened.floor },
+    opened: {
+      seen: [...held.opened.seen],
+      floor: held.opened.floor,
+      signerFloors: [...held.opened.signerFloors],
+    },
     kmsOfHosts: [...held.kmsOfHosts],
     protectedPeers: [...held.protectedPeers],
     replaced: held.replaced && {
@@ -245,7 +256,10 @@ export function decodeHeldKeys({ userUri, kmsUri }: Owner, encoded: Buffer, left
       transportKey: named(replaced.transportKey),
       integrityKey: named(replaced.integrityKey),
     },
-    opened: opened === undefined ? NO_KEYS.opened : { seen: opened.seen, floor: opened.floor },
+    opened:
+      opened === undefined
+        ? NO_KEYS.opened
+        : { seen: opened.seen, floor: opened.floor, signerFloors: opened.signerFloors },
     kmsOfHosts: description.kmsOfHosts ?? [],
     protectedPeers: description.protectedPeers ?? [],
   };

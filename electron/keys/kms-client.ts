@@ -5,6 +5,7 @@
  */
 
 import { randomUUID } from "node:crypto";
+import type { Agent } from "node:https";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import { KmsDocumentError } from "../../shared/errors/kms-errors.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -49,11 +50,15 @@ export interface KmsClientOptions {
   readonly now: () => number;
 }
 
+/** For whose sake the KMS is asked: for our own keys and calls, or because somebody who calls us has named a KMS. */
+export type AskedFor = "us" | "strangers";
+
 export class KmsClient {
   readonly #access: KmsAccess;
   readonly #security: SecurityKeys;
   readonly #now: () => number;
-  readonly #agent = createKmsAgent();
+  /** Connections of their own: whoever calls us has the KMS asked about names that we have never heard. */
+  readonly #agents: Readonly<Record<AskedFor, Agent>> = { us: createKmsAgent(), strangers: createKmsAgent() };
 
   constructor({ access, security, now }: KmsClientOptions) {
     this.#access = access;
@@ -65,6 +70,7 @@ export class KmsClient {
    * Asks the home KMS.
    *
    * @param listener - is told of the exchange for the ladder, without secrets
+   * @param askedFor - what is asked for strangers waits for other strangers, never before us
    * @returns the content, which is of the kind that was asked for, about whom and what was asked
    * @throws McError `kms-…` of the exchange, the documents, signatures and keys; `keys-failed` when it was cancelled
    */
@@ -72,10 +78,11 @@ export class KmsClient {
     resource: R,
     signal: AbortSignal,
     listener: ExchangeListener = () => {},
+    askedFor: AskedFor = "us",
   ): Promise<KmsContentFor<R>> {
     const deadline = AbortSignal.timeout(KMS_TIMEOUTS[resource.kind]);
     try {
-      return await this.#ask(resource, AbortSignal.any([signal, deadline]), listener);
+      return await this.#ask(resource, this.#agents[askedFor], AbortSignal.any([signal, deadline]), listener);
     } catch (error) {
       if (signal.aborted) throw cancelled();
       if (deadline.aborted) throw new McError("kms-silent", `${resource.kind}: ${KMS_TIMEOUTS[resource.kind]} ms`);
@@ -85,11 +92,12 @@ export class KmsClient {
 
   /** Closes connections that are kept. */
   close(): void {
-    this.#agent.destroy();
+    for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
   async #ask<R extends KmsResource>(
     resource: R,
+    agent: Agent,
     signal: AbortSignal,
     listener: ExchangeListener,
   ): Promise<KmsContentFor<R>> {
@@ -97,8 +105,8 @@ export class KmsClient {
     const uri = kmsUri(access.kmsUri);
     const url = kmsResourceUrl(kmsBaseUrl(uri), resource, access.wire.lookup);
     const question = { userUri: userUri(access.userUri), kmsUri: uri, url, resource };
-    let answer = await this.#exchange(question, false, signal, listener);
-    if (answer.status === 401) answer = await this.#exchange(question, true, signal, listener);
+    let answer = await this.#exchange(question, agent, false, signal, listener);
+    if (answer.status === 401) answer = await this.#exchange(question, agent, true, signal, listener);
     if (answer.status === 401) throw new McError("kms-token-refused", access.kmsUri);
     if (answer.status !== 200) throw this.#refusal(answer, question);
     const { content } = this.#read<R>(answer, question);
@@ -108,6 +116,7 @@ export class KmsClient {
 
   async #exchange(
     { resource, url, userUri, kmsUri }: KmsQuestion,
+    agent: Agent,
     refused: boolean,
     signal: AbortSignal,
     listener: ExchangeListener,
@@ -130,7 +139,7 @@ export class KmsClient {
     };
     listener(requestEntry(resource, post));
     try {
-      const answer = await postOverHttps(this.#agent, post);
+      const answer = await postOverHttps(agent, post);
       listener(answerEntry(resource, answer));
       return answer;
     } catch (error) {

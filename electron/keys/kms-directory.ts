@@ -13,7 +13,7 @@ import type { CertificateSource } from "../../shared/mc/key-identity.ts";
 import type { Logger } from "../services/log.ts";
 import { asKeyFault } from "./key-fault.ts";
 import type { KeyRing } from "./key-ring.ts";
-import type { KmsClient } from "./kms-client.ts";
+import type { AskedFor, KmsClient } from "./kms-client.ts";
 import type { ExchangeEntry, ExchangeListener } from "./kms-exchange.ts";
 import { SharedWork } from "./shared-work.ts";
 
@@ -74,9 +74,15 @@ export class KmsDirectory {
    * The certificate of a KMS (TS 33.180 clause D.3.2): our own, one that is held, from the certificate cache of the home
    * KMS, or asked for by name there. A foreign KMS is never asked.
    *
+   * @param askedFor - for whose sake: what strangers name waits behind what other strangers name, never before us
    * @throws McError `own-keys-missing`, `kms-certificate-…`, and what asking the home KMS gives rise to
    */
-  async certificate(kms: KmsUri, signal: AbortSignal, listener: ExchangeListener): Promise<FoundCertificate> {
+  async certificate(
+    kms: KmsUri,
+    signal: AbortSignal,
+    listener: ExchangeListener,
+    askedFor: AskedFor = "us",
+  ): Promise<FoundCertificate> {
     const { home, ring } = this.#parts;
     if (kms === home) {
       const { root } = ring.held;
@@ -86,7 +92,9 @@ export class KmsDirectory {
     }
     const held = this.#usable(kms);
     if (held !== undefined) return { certificate: held, source: "held" };
-    return this.#once(`certificate ${kms}`, signal, listener, (ending, tell) => this.#fetch(kms, ending, tell));
+    return this.#once(`certificate ${kms}`, signal, listener, askedFor, (ending, tell) =>
+      this.#fetch(kms, ending, tell, askedFor),
+    );
   }
 
   /** Whether a certificate is there that may be used now. */
@@ -99,13 +107,18 @@ export class KmsDirectory {
    *
    * @param whole - ask for all of them, and keep none that is not among them
    */
-  async update(whole: boolean, signal: AbortSignal, listener: ExchangeListener = () => {}): Promise<void> {
-    await this.#work.run(whole ? "whole cache" : "cache", signal, listener, async (ending, tell) => {
+  async update(
+    whole: boolean,
+    signal: AbortSignal,
+    listener: ExchangeListener = () => {},
+    askedFor: AskedFor = "us",
+  ): Promise<void> {
+    await this.#work.run(`${askedFor} ${whole ? "whole cache" : "cache"}`, signal, listener, async (ending, tell) => {
       const { client, ring } = this.#parts;
       const cacheNum = whole ? undefined : ring.held.cacheNum;
       const question =
         cacheNum === undefined ? { kind: "certcache" as const } : { kind: "certcache" as const, cacheNum };
-      const cache = await client.ask(question, ending, tell);
+      const cache = await client.ask(question, ending, tell, askedFor);
       this.#take(
         cache.certificates.map(({ certificate }) => certificate),
         cacheNum === undefined ? "mirror" : "add",
@@ -119,12 +132,18 @@ export class KmsDirectory {
    *
    * @throws McError `kms-lookup-unknown`, `kms-lookup-wrong-user`, and what asking gives rise to
    */
-  async lookup(user: UserUri, signal: AbortSignal, listener: ExchangeListener): Promise<KmsUri> {
+  async lookup(
+    user: UserUri,
+    signal: AbortSignal,
+    listener: ExchangeListener,
+    askedFor: AskedFor = "us",
+  ): Promise<KmsUri> {
     const known = this.#lookups.get(user);
     if (known !== undefined && known.until > this.#parts.now()) return known.value;
-    return this.#once(`lookup ${user}`, signal, listener, async (ending, tell) => {
+    return this.#once(`lookup ${user}`, signal, listener, askedFor, async (ending, tell) => {
       const { client, log, now, ring } = this.#parts;
-      const answer = await client.ask({ kind: "lookup", userUri: user }, ending, tell).catch((error: McError) => {
+      const question = { kind: "lookup", userUri: user } as const;
+      const answer = await client.ask(question, ending, tell, askedFor).catch((error: McError) => {
         throw isRefusal(error) ? new McError("kms-lookup-unknown", error.detail, error) : error;
       });
       this.#take(
@@ -150,6 +169,7 @@ export class KmsDirectory {
     subject: string,
     signal: AbortSignal,
     listener: ExchangeListener,
+    askedFor: AskedFor,
     work: (signal: AbortSignal, tell: ExchangeListener) => Promise<T>,
   ): Promise<T> {
     const { now } = this.#parts;
@@ -165,19 +185,25 @@ export class KmsDirectory {
         throw error;
       }
     };
-    return (await this.#work.run(subject, signal, listener, remembering)) as T;
+    return (await this.#work.run(`${askedFor} ${subject}`, signal, listener, remembering)) as T;
   }
 
-  async #fetch(kms: KmsUri, signal: AbortSignal, tell: ExchangeListener): Promise<FoundCertificate> {
+  async #fetch(
+    kms: KmsUri,
+    signal: AbortSignal,
+    tell: ExchangeListener,
+    askedFor: AskedFor,
+  ): Promise<FoundCertificate> {
     const { client } = this.#parts;
-    await this.update(false, signal, tell).catch((cause) => {
+    await this.update(false, signal, tell, askedFor).catch((cause) => {
       // The cache may be refused while a certificate that is asked for by name is not.
       const error = asKeyFault(cause);
       if (!isRefusal(error)) throw error;
     });
     const cached = this.#usable(kms);
     if (cached !== undefined) return { certificate: cached, source: "certcache" };
-    const { certificates } = await client.ask({ kind: "cert", kmsUri: kms }, signal, tell).catch((error: McError) => {
+    const asked = client.ask({ kind: "cert", kmsUri: kms }, signal, tell, askedFor);
+    const { certificates } = await asked.catch((error: McError) => {
       throw isRefusal(error) ? (this.#reason(kms) ?? new McError("kms-certificate-unavailable", kms, error)) : error;
     });
     this.#take(
@@ -185,8 +211,8 @@ export class KmsDirectory {
       "add",
       undefined,
     );
-    const asked = this.#usable(kms);
-    if (asked !== undefined) return { certificate: asked, source: "cert" };
+    const found = this.#usable(kms);
+    if (found !== undefined) return { certificate: found, source: "cert" };
     throw this.#reason(kms) ?? new McError("kms-certificate-unavailable", kms);
   }
 

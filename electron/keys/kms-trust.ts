@@ -12,6 +12,7 @@ import { hostKey } from "../../shared/mc/host-name.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { type KnownKmss, mayServe, type Verdict } from "./kms-authority.ts";
+import type { AskedFor } from "./kms-client.ts";
 import type { KmsDirectory } from "./kms-directory.ts";
 import type { ExchangeListener } from "./kms-exchange.ts";
 import { differsFrom, remembering } from "./kms-memory.ts";
@@ -69,12 +70,14 @@ export class KmsTrust {
     profile: UserProfile | undefined,
     signal: AbortSignal,
     listener: ExchangeListener,
+    askedFor: AskedFor = "us",
   ): Promise<Naming> {
     const verdict = this.verdict(id, kms, profile);
     if (verdict.kind === "allowed") return verdict.by;
     const about = `${kms}, ${id}`;
     if (verdict.kind === "refused") throw new McError(verdict.code, about);
-    const named = await this.#parts.directory.lookup(userUri(id), signal, listener).catch((error: McError) => {
+    const asked = this.#parts.directory.lookup(userUri(id), signal, listener, askedFor);
+    const named = await asked.catch((error: McError) => {
       throw error.code === "kms-lookup-unknown" ? new McError(verdict.otherwise, about, error) : error;
     });
     if (named !== kms) throw new McError(verdict.otherwise, about);

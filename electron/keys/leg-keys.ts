@@ -210,7 +210,12 @@ export class LegKeys {
     const profile = this.#parts.profile(order.service);
     const notServed = () => new McError("key-message-signature", particular("id-not-served", initiatorUri, callerKms));
     if (trust.isOurs(initiatorUri) && callerKms !== this.#parts.home) throw notServed();
-    const { certificate, source } = await this.#parts.directory.certificate(callerKms, signal, progress.exchange);
+    const { certificate, source } = await this.#parts.directory.certificate(
+      callerKms,
+      signal,
+      progress.exchange,
+      "strangers",
+    );
     if (trust.verdict(initiatorUri, callerKms, profile).kind === "refused") throw notServed();
     progress.step("certificate", { kind: "certificate", source, kms: callerKms });
 
@@ -218,8 +223,12 @@ export class LegKeys {
     const initiator = { kms: domainOf(certificate), userUri: initiatorUri };
     const job = { message, initiator, receivers, at: this.#parts.now(), window };
     const opened = await finished(this.#parts.pool.open(job, this.#replay, signal, "spare"), signal);
-    // Whoever sends it again must not succeed because the program was started anew.
+    // Whoever sends it again must not succeed because the program was started anew: written before it is answered.
     this.#parts.ring.change({ opened: this.#replay.memory(job.at - window) });
+    await untilAborted(this.#parts.ring.settled(), signal).catch((error) => {
+      opened.pck.fill(0);
+      throw error;
+    });
     const own = receivers[opened.receiver];
     if (own === undefined) throw new McError("keys-failed", "receiver");
     // Our own KMS is asked only for the sake of a message that is signed.
@@ -248,7 +257,7 @@ export class LegKeys {
   ): Promise<void> {
     const { trust } = this.#parts;
     try {
-      const by = await trust.mustServe(caller, kms, profile, signal, progress.exchange);
+      const by = await trust.mustServe(caller, kms, profile, signal, progress.exchange, "strangers");
       trust.mustBeRemembered(caller, kms, by, undefined);
     } catch (error) {
       if (isNoAuthority(error))

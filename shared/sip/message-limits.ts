@@ -100,3 +100,6 @@ export function excessOf(message: string): MessageExcess | undefined {
   }
   return addresses > MAX_ADDRESSES ? "addresses-too-long" : undefined;
 }
+
+/** Said of a message for which there was no room among those that wait. */
+export const TOO_MUCH_AT_ONCE = "more came in than can be read";

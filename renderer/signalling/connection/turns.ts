@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { TOO_MUCH_AT_ONCE } from "../../../shared/sip/message-limits.ts";
 import { inNextTurn } from "./next-turn.ts";
 
 /** Milliseconds of work after which the next message waits for another turn. */
@@ -70,7 +71,7 @@ export class Turns {
       return;
     }
     if (this.#waitingCharacters + message.length > MAX_WAITING) {
-      this.#dropped("more came in than can be read");
+      this.#dropped(TOO_MUCH_AT_ONCE);
       return;
     }
     this.#waitingCharacters += message.length;

@@ -256,10 +256,34 @@ describe("a call that came in is declined when its key message", () => {
     await console.settle();
     const { text } = make(console);
     expect(await codeOf(console.open(text, VISITOR))).toBe("done");
-    await console.service.settled();
+    // What was answered is on the disk by then.
     await console.start().settle();
     expect(await codeOf(console.open(text, VISITOR, 2))).toBe("key-message-replayed");
     expect(await codeOf(console.open(make(console).text, VISITOR, 3))).toBe("done");
+  });
+
+  test("is answered only when it is written that it was opened", async () => {
+    const vault = memoryVault();
+    const written = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const write: typeof vault.write = async (keys) => {
+      if (keys.opened.seen.length > 0) {
+        begun.resolve();
+        await written.promise;
+      }
+      return vault.write(keys);
+    };
+    const console = at().start({}, { vault: { ...vault, write } });
+    await console.settle();
+    let answered = false;
+    const opening = console.open(make(console).text, VISITOR).then(() => {
+      answered = true;
+    });
+    await begun.promise;
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(answered).toBe(false);
+    written.resolve();
+    await opening;
   });
 
   test("was received before", async () => {
@@ -305,6 +329,27 @@ describe("a call that came in is declined when its key message", () => {
     await first;
     expect(held).toHaveLength(1);
     pool.close();
+  });
+
+  test("would have us ask for strangers' sake without end: our own questions do not wait behind theirs", async () => {
+    const console = await ready();
+    const answer = Promise.withResolvers<undefined>();
+    let held = 0;
+    console.kms.onExchange = ({ resource }) => {
+      if (resource.kind !== "cert") return undefined;
+      held += 1;
+      return answer.promise;
+    };
+    const nowhere = (n: number) => ({ ...console.kms.partner, kmsUri: `kms.nowhere-${n}.test` as never });
+    const strangers = Array.from({ length: 20 }, (_, n) =>
+      codeOf(console.open(make(console, { in: nowhere(n) }).text, VISITOR, n + 1)),
+    );
+    // So many connections a client has; the others wait for one.
+    await eventually(() => expect(held).toBe(6));
+    expect(await codeOf(console.obtain("sip:somebody@elsewhere.test", { call: 50 }))).toBe("kms-lookup-unknown");
+    expect(held).toBe(6);
+    answer.resolve(undefined);
+    await Promise.all(strangers);
   });
 
   test("would have us ask for a stranger's sake again and again", async () => {

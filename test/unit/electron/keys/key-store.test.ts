@@ -52,7 +52,7 @@ function held() {
     revoked: "kms-keys-revoked" as const,
     cacheNum: 4,
     replaced: { basis: "b", transportKey: { name: "t", key: DATA_KEY.slice() }, integrityKey: undefined },
-    opened: { seen: [["ab", 7] as const], floor: 6 },
+    opened: { seen: [["ab", 7] as const], floor: 6, signerFloors: [["cd", 6] as const] },
     kmsOfHosts: [{ host: "mcx.partner.test", kms: kmsUri("kms.partner.test"), since: 1_780_000_000 }],
     protectedPeers: ["visitor@partner.test"],
   };

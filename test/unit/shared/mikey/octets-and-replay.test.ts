@@ -134,4 +134,29 @@ describe("the memory of messages received", () => {
     expect(refusal(() => guard.check(mark(102, 999)))).toBe("message-replayed");
     expect(refusal(() => guard.check(mark(105, 105)))).toBe("accepted");
   });
+
+  it("cannot be filled by one signer: of that one it takes older messages for replays, and remembers those of all others", () => {
+    const guard = new ReplayGuard(10, 3);
+    const by = (signer: number, at: number) => ({ ...mark(at, at), initiatorUid: new Uint8Array(32).fill(signer) });
+    guard.remember(by(1, 100), 0);
+    for (let at = 101; at < 1_000; at++) guard.remember(by(2, at), 0);
+    expect(guard.size).toBe(4);
+    expect(refusal(() => guard.check(by(1, 100)))).toBe("message-replayed");
+    expect(refusal(() => guard.check(by(1, 99)))).toBe("accepted");
+    for (let at = 101; at < 1_000; at++) expect(refusal(() => guard.check(by(2, at)))).toBe("message-replayed");
+    expect(refusal(() => guard.check(by(2, 1_000)))).toBe("accepted");
+  });
+
+  it("gives its memory of each signer to another", () => {
+    const guard = new ReplayGuard(10, 1);
+    const by = (signer: number, at: number) => ({ ...mark(at, at), initiatorUid: new Uint8Array(32).fill(signer) });
+    for (const at of [100, 101, 102]) guard.remember(by(2, at), 0);
+    const next = new ReplayGuard(10, 1);
+    next.recall(guard.memory(0));
+    for (const at of [100, 101, 102]) expect(refusal(() => next.check(by(2, at)))).toBe("message-replayed");
+    expect(refusal(() => next.check(by(1, 100)))).toBe("accepted");
+    next.remember(by(2, 103), 0);
+    expect([next.size, refusal(() => next.check(by(2, 102)))]).toEqual([1, "message-replayed"]);
+    expect(next.memory(1_000)).toEqual({ seen: [], floor: 103, signerFloors: [] });
+  });
 });
