@@ -353,7 +353,8 @@ describe("the start", () => {
     expect(seen.errorBoxes).toEqual([
       {
         title: "The lab could not open a port on this computer.",
-        content: "Close other programs that use many ports and start again.\n\nlab-port-unavailable: 127.0.0.1",
+        content:
+          "Close other programs that use many ports and start again.\n\nlab-port-unavailable: \u2068127.0.0.1\u2069",
       },
     ]);
     expect(seen.exits).toEqual([1]);
