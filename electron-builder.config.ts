@@ -139,7 +139,10 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
       icon: "build/icon.icns",
       category: "public.app-category.business",
       minimumSystemVersion: "12.0",
-      hardenedRuntime: true,
+      // Without a certificate the bundle is signed by nobody in particular, as processors of Apple's want it; the hardened
+      // runtime would not let such a program load its own parts.
+      ...(signed ? {} : { identity: "-" }),
+      hardenedRuntime: signed,
       gatekeeperAssess: false,
       entitlements: "build/entitlements.mac.plist",
       entitlementsInherit: "build/entitlements.mac.inherit.plist",

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,6 +38,27 @@ describe("fuses", () => {
     expect(release("fuses", folder, "release")).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("Inspect"),
+    });
+  });
+
+  test("are read of the program for every processor", async () => {
+    const runtime = join(writeStandInRuntime(join(folder, "runtime")), "electron");
+    for (const unpacked of ["linux-unpacked", "linux-arm64-unpacked"]) {
+      mkdirSync(join(folder, unpacked));
+      const program = join(folder, unpacked, "mc-dispatcher");
+      copyFileSync(runtime, program);
+      if (unpacked === "linux-arm64-unpacked") break;
+      await flipFuses(program, {
+        version: FuseVersion.V1,
+        [FuseV1Options.EnableCookieEncryption]: true,
+        [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: true,
+        [FuseV1Options.OnlyLoadAppFromAsar]: true,
+      });
+      expect(release("fuses", folder, "release").status).toBe(0);
+    }
+    expect(release("fuses", folder, "release")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("linux-arm64-unpacked"),
     });
   });
 

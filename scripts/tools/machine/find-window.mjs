@@ -7,6 +7,7 @@
 import { fileURLToPath } from "node:url";
 import { runs, sandboxWorks } from "../setup/machine.mjs";
 import { readStamp } from "../setup/stamp.mjs";
+import { hasDisplay } from "./display.mjs";
 import { BROWSER_VARIABLE, findBrowser, findElectron } from "./find-browser.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -17,8 +18,8 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
  */
 
 /**
- * What there is of Electron's binary. `unusable`: there, but it does not start here, because a shared library or its
- * sandbox is missing.
+ * What there is of Electron's binary. `unusable`: there, but it does not start here, because a shared library, its
+ * sandbox or a display is missing; a browser can do without the last.
  *
  * @param {import("../setup/stamp.mjs").Stamp} stamp what is found out is noted there
  * @param {string} [root]
@@ -27,7 +28,8 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export function electronState(stamp, root = ROOT) {
   const binary = findElectron(root);
   if (binary === undefined) return "missing";
-  return sandboxWorks(binary) && runs(binary, stamp) ? "usable" : "unusable";
+  const shows = hasDisplay(process.platform, process.env);
+  return shows && sandboxWorks(binary) && runs(binary, stamp) ? "usable" : "unusable";
 }
 
 /**

@@ -23,14 +23,19 @@ const PROGRAMS = [
 ];
 
 /**
- * The unpacked program in a folder of results.
+ * The unpacked program in a folder of results, of several the one for this kind of computer.
  *
  * @throws Error when there is none
  */
 export function programIn(folder: string): string {
-  const found = PROGRAMS.map((program) => join(folder, program)).find((program) => existsSync(program));
-  if (found === undefined) throw new Error(`There is no packaged program in ${folder}: npm run dist -- --dir`);
-  return found;
+  const [first] = programsIn(folder);
+  if (first === undefined) throw new Error(`There is no packaged program in ${folder}: npm run dist -- --dir`);
+  return first;
+}
+
+/** All unpacked programs in a folder of results, one for each processor. */
+export function programsIn(folder: string): string[] {
+  return PROGRAMS.map((program) => join(folder, program)).filter((program) => existsSync(program));
 }
 
 /** The places on the fuse wire, by the names that packaging knows them by. */

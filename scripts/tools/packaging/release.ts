@@ -4,12 +4,12 @@
  * @module
  */
 import { FUSES, TEST_FUSES } from "../../../electron/shells/electron/fuses.ts";
-import { programIn, setShare, writeSums, wrongFuses } from "./release-files.ts";
+import { programIn, programsIn, setShare, writeSums, wrongFuses } from "./release-files.ts";
 
 const USAGE = `npm run --silent release -- <verb>
 
   program <folder>              path of the unpacked program, for MC_DISPATCHER_PACKAGED
-  fuses <folder> release|test   reads the fuses back and compares them
+  fuses <folder> release|test   reads the fuses of every program back and compares them
   sums <folder>                 writes SHA256SUMS
   share <latest.yml> <0..100>   how many of a hundred installations may take this version`;
 
@@ -25,9 +25,14 @@ export async function release([verb, path = "", value = ""]: readonly string[]):
     case "program":
       return programIn(path);
     case "fuses": {
-      const wrong = await wrongFuses(programIn(path), value === "test" ? TEST_FUSES : FUSES);
-      if (wrong.length > 0) throw new Error(`Fuses are wrong: ${wrong.join(", ")}`);
-      return "All fuses are as they should be.";
+      // Without any program this throws: nothing looked at is no success.
+      programIn(path);
+      const programs = programsIn(path);
+      for (const program of programs) {
+        const wrong = await wrongFuses(program, value === "test" ? TEST_FUSES : FUSES);
+        if (wrong.length > 0) throw new Error(`Fuses of ${program} are wrong: ${wrong.join(", ")}`);
+      }
+      return `All fuses are as they should be: ${programs.join(", ")}`;
     }
     case "sums":
       return (await writeSums(path)).join("\n");

@@ -5,7 +5,7 @@
  */
 import { accessSync, constants } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { hasDisplay } from "../machine/demo-machine.ts";
+import { hasDisplay } from "../machine/display.mjs";
 import { BROWSER_VARIABLE } from "../machine/find-browser.mjs";
 import { usableElectron } from "../machine/find-window.mjs";
 import { PACKAGED_VARIABLE, programOf } from "./packaged-program.ts";
