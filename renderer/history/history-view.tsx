@@ -17,10 +17,12 @@ import { hintFor, shortcutFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { protectionOutcome } from "../protection/story.ts";
 import type { HistoryStore } from "./history-store.ts";
+import type { RecordingStore } from "./recording-store.ts";
 import { HISTORY_WORDS } from "./words.ts";
 
 interface HistoryViewProps {
   readonly history: HistoryStore;
+  readonly recording: RecordingStore;
   /** The newest first. */
   readonly calls: readonly CallRecord[];
   readonly find: PersonFinder;
@@ -78,13 +80,34 @@ export function HistoryView(props: HistoryViewProps) {
             inTabOrder={call.id === props.shownId || (at === 0 && !calls.some((each) => each.id === props.shownId))}
           />
         ))}
+        {calls.length === 0 ? null : <HistoryEnd recording={props.recording} shown={calls.length} />}
       </ul>
     </section>
   );
 }
 
+/** Where the list ends: how much more there is on record, and what becomes of it. */
+function HistoryEnd({ recording: store, shown }: { readonly recording: RecordingStore; readonly shown: number }) {
+  const recording = useStore(store, (state) => state.recording);
+  if (recording === null) return null;
+  const { kept, limit, removed, damage } = recording;
+  const { end } = HISTORY_WORDS;
+  return (
+    <li className="history-end muted">
+      {[
+        kept > shown ? end.shown({ shown, kept }) : "",
+        end.limit({ limit }),
+        removed > 0 ? end.removed({ count: removed }) : "",
+        damage?.saving === false ? end.saved({ count: damage.saved }) : "",
+      ]
+        .filter((text) => text !== "")
+        .join(" ")}
+    </li>
+  );
+}
+
 const HistoryRow = memo(function HistoryRow(
-  props: Omit<HistoryViewProps, "history" | "calls" | "shownId" | "onReload"> & {
+  props: Omit<HistoryViewProps, "history" | "recording" | "calls" | "shownId" | "onReload"> & {
     readonly call: CallRecord;
     /** For a call that is over any moment of the present day will do. */
     readonly now: number;

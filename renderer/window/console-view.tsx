@@ -12,6 +12,7 @@ import { type DialTarget, type DirectoryStore, knowAlso, loadDirectory, search }
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { loadHistory, mergedCalls } from "../history/history-store.ts";
 import { HistoryView } from "../history/history-view.tsx";
+import { RecordingNotice } from "../history/recording-notice.tsx";
 import { useShortcuts } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
 import { keysSummary } from "../own-keys/keys-story.ts";
@@ -101,6 +102,7 @@ export function ConsoleView() {
   return (
     <div className="console" data-side-open={open.sideOpen}>
       <Strip letters={letters} />
+      <RecordingNotice store={services.recording} />
       <People
         directory={services.directory}
         systems={systems}
@@ -136,6 +138,7 @@ export function ConsoleView() {
       ) : (
         <HistoryView
           history={services.history}
+          recording={services.recording}
           calls={record}
           find={find}
           systems={systems}

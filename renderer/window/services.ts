@@ -10,6 +10,7 @@ import type { HostSettings } from "../client/host-settings.ts";
 import type { Microphone } from "../client/microphone.ts";
 import { type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
 import { createHistoryStore, type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
+import { createRecordingStore, followRecording, type RecordingStore } from "../history/recording-store.ts";
 import type { Host } from "../host/host.ts";
 import { createLabActions, createLabStore, followLab, type LabActions, type LabStore } from "../lab/lab-store.ts";
 import { createPastLadderStore, type PastLadderStore } from "../ladder/past-ladder.ts";
@@ -25,6 +26,7 @@ export interface ConsoleServices {
   readonly actions: CallingActions;
   readonly directory: DirectoryStore;
   readonly history: HistoryStore;
+  readonly recording: RecordingStore;
   readonly pastLadder: PastLadderStore;
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
@@ -55,11 +57,13 @@ export interface ConsoleParts {
 export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
   const { host, calling, directory, settings, keys } = parts;
   const history = createHistoryStore();
+  const recording = createRecordingStore();
   const desktop = createDesktopStore();
   const ui = createUiStore();
   const labStore = createLabStore();
   const stops = [
     followDesktopState(host, desktop),
+    followRecording(host, recording, () => void loadHistory(host, history)),
     followDesktop({ host, calling, actions: parts.actions, directory }),
     settings.stop,
     keys.stop,
@@ -80,6 +84,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     actions: parts.actions,
     directory,
     history,
+    recording,
     pastLadder: createPastLadderStore(),
     settings,
     keys,

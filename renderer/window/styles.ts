@@ -20,6 +20,7 @@ import "../directory/windowed-list.css";
 import "../own-keys/keys.css";
 import "../protection/protection.css";
 import "../history/history.css";
+import "../history/recording-notice.css";
 import "../settings/settings.css";
 import "../settings/locked.css";
 import "../lab/lab.css";

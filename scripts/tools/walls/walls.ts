@@ -377,6 +377,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/host",
       "renderer/people",
       "renderer/calling",
+      "renderer/client",
       "renderer/protection",
       "renderer/call",
     ],

@@ -7,4 +7,23 @@ export const history = {
   callBack: "Call back",
   retry: "Load again",
   none: "–",
+  /** Under the strip, while calls are not recorded as they should be. */
+  notice: {
+    waiting_one: "{{count, number}} call waits to be stored.",
+    waiting_other: "{{count, number}} calls wait to be stored.",
+    lost_one: "Of {{count, number}} call not all could be held.",
+    lost_other: "Of {{count, number}} calls not all could be held.",
+    saved_one: "{{count, number}} call brought over so far.",
+    saved_other: "{{count, number}} calls brought over so far.",
+    over: "Calls are being recorded again.",
+  },
+  /** Where the list ends. */
+  end: {
+    shown: "These are {{shown, number}} of {{kept, number}} calls on record.",
+    limit: "The record keeps {{limit, number}}. Above that calls that were refused unheard go first, then the oldest.",
+    removed_one: "{{count, number}} call has gone since the program started.",
+    removed_other: "{{count, number}} calls have gone since the program started.",
+    saved_one: "The record was damaged; {{count, number}} call was brought over.",
+    saved_other: "The record was damaged; {{count, number}} calls were brought over.",
+  },
 } as const;
