@@ -24,13 +24,17 @@ function endOfTag(text: string, from: number): number {
   return text.length;
 }
 
+/** Characters of one tag with its attributes: the parser goes over each of them many times. */
+const MAX_TAG = 16_384;
+
 const found = (place: number, text: string) => (place === -1 ? text.length : place);
 
 /**
- * Whether elements stand within elements deeper than that, the root being 1. Of a text that is not well-formed it says
- * something, and looks at each character once all the same.
+ * What is too much in the build of a document: elements within elements deeper than that, the root being 1, or a tag of more
+ * than 16 384 characters. Of a text that is not well-formed it says something, and looks at each character once all the
+ * same.
  */
-export function isDeeperThan(text: string, maxDepth: number): boolean {
+export function excessOfBuild(text: string, maxDepth: number): "too-deep" | "too-large" | undefined {
   let depth = 0;
   for (let at = text.indexOf("<"); at !== -1; at = text.indexOf("<", at)) {
     const flat = FLAT.find(([begins]) => text.startsWith(begins, at));
@@ -40,13 +44,14 @@ export function isDeeperThan(text: string, maxDepth: number): boolean {
       continue;
     }
     const end = endOfTag(text, at + 1);
+    if (end - at > MAX_TAG) return "too-large";
     if (text[at + 1] === "/") depth -= 1;
     else {
       depth += 1;
-      if (depth > maxDepth) return true;
+      if (depth > maxDepth) return "too-deep";
       if (text[end - 1] === "/") depth -= 1;
     }
     at = end + 1;
   }
-  return false;
+  return undefined;
 }

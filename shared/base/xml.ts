@@ -5,7 +5,7 @@
  * @module
  */
 import { type Attr, DOMParser, type Element, type Node } from "@xmldom/xmldom";
-import { isDeeperThan } from "./xml-depth.ts";
+import { excessOfBuild } from "./xml-depth.ts";
 
 export type XmlElement = Element;
 export type XmlNode = Node;
@@ -137,7 +137,8 @@ export function parseXml(text: string, limits: XmlLimits): XmlElement {
   if (utf8Length(text) > limits.maxOctets) throw new XmlError("too-large");
   // Before the parser sees it, and also inside comments: nobody has a reason to send the word.
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) throw new XmlError("doctype");
-  if (isDeeperThan(text, limits.maxDepth)) throw new XmlError("too-deep");
+  const excess = excessOfBuild(text, limits.maxDepth);
+  if (excess !== undefined) throw new XmlError(excess);
   if (limits.maxMarkup !== undefined) checkMarkup(text, limits.maxMarkup);
   let root: XmlElement | null;
   try {

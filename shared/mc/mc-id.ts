@@ -29,7 +29,7 @@ const DEFAULT_PARAMETERS: ReadonlyMap<string, string> = new Map([
 const MAX_PARAMETERS = 16;
 // RFC 3261 clause 25: unreserved, escaped and user-unreserved for the user part; host as name, IPv4 or bracketed IPv6.
 const FORM =
-  /^(sips?):((?:[A-Za-z0-9\-_.!~*'()&=+$,;?/]|%[0-9A-Fa-f]{2})+)@([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?((?:;[^;]+)*)$/i;
+  /^(sips?):((?:[A-Za-z0-9\-_.!~*'()&=+$,;?/]|%[0-9A-Fa-f]{2})+)@([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?((?:;[^;]*)*)$/i;
 // The same clause: a name, and a value where there is one, of paramchar. There is nothing in it but visible ASCII.
 const PARAMETER =
   /^((?:[A-Za-z0-9\-_.!~*'()[\]/:&+$]|%[0-9A-Fa-f]{2})+)(?:=((?:[A-Za-z0-9\-_.!~*'()[\]/:&+$]|%[0-9A-Fa-f]{2})+))?$/;
@@ -40,6 +40,8 @@ function parametersOf(text: string): Map<string, string> | undefined {
   if (written.length > MAX_PARAMETERS) return undefined;
   const parameters = new Map<string, string>();
   for (const parameter of written) {
+    // A semicolon too many says nothing.
+    if (parameter === "") continue;
     const [, name, value = ""] = PARAMETER.exec(parameter.toLowerCase()) ?? [];
     if (name === undefined || parameters.has(name)) return undefined;
     parameters.set(name, value);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { childElements, parseXml, type XmlElement, XmlError } from "../../../../shared/base/xml.ts";
-import { isDeeperThan } from "../../../../shared/base/xml-depth.ts";
+import { excessOfBuild } from "../../../../shared/base/xml-depth.ts";
 
 const nested = (depth: number) => "<a>".repeat(depth) + "</a>".repeat(depth);
 
@@ -17,14 +17,27 @@ describe("a document of depth 2", () => {
     ["attributes with quotes", `<r>${`<a b="'" c='"'></a>`.repeat(100)}</r>`],
   ])("is no deeper: %s", (_what, text) => {
     parseXml(text, { maxOctets: 65_536, maxDepth: 2 });
-    expect(isDeeperThan(text, 2)).toBe(false);
-    expect(isDeeperThan(text, 1)).toBe(true);
+    expect(excessOfBuild(text, 2)).toBeUndefined();
+    expect(excessOfBuild(text, 1)).toBe("too-deep");
   });
 });
 
 test("too deep a document is refused before it is read: what is wrong with it further on is not seen", () => {
   const refused = expect.objectContaining({ fault: "too-deep" });
   expect(() => parseXml(`${nested(9_000)}<`, { maxOctets: 65_536, maxDepth: 32 })).toThrow(refused);
+});
+
+test.each([
+  ["an attribute", `<a b="${"x".repeat(17_000)}"/>`],
+  ["space", `<a ${" ".repeat(17_000)}/>`],
+  ["a tag that does not end", `<a>${"<".repeat(17_000)}`],
+  ["a quote that does not end", `<a b="${"x>".repeat(9_000)}`],
+])("a tag that is too long because of %s is not read", (_what, text) => {
+  expect(() => parseXml(text, { maxOctets: 65_536, maxDepth: 32 })).toThrow(
+    expect.objectContaining({ fault: "too-large" }),
+  );
+  const long = `<a b="${"x".repeat(16_000)}">${"y".repeat(30_000)}</a>`;
+  expect(parseXml(long, { maxOctets: 65_536, maxDepth: 32 }).textContent).toHaveLength(30_000);
 });
 
 test("whatever the text, what the parser builds of it is no deeper than that", () => {
