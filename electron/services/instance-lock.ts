@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { chmodSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -29,13 +29,18 @@ function closeToOthers(folder: string): void {
   }
 }
 
+/** Where a set-up file waits for the dispatcher's answer: with the account in it, and its password. */
+const STAGED = /^set-up-[A-Za-z0-9]{6}$/;
+
 /** Removes what a program that was killed has left unfinished; the key file lies beside the folder. */
 function sweep(folder: string): void {
   sweepUnfinished(folder);
   sweepUnfinished(dirname(folder), `${basename(folder)}.key.`);
   try {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.isDirectory()) sweepUnfinished(join(folder, entry.name));
+      if (!entry.isDirectory()) continue;
+      if (STAGED.test(entry.name)) rmSync(join(folder, entry.name), { recursive: true, force: true });
+      else sweepUnfinished(join(folder, entry.name));
     }
   } catch {
     // A folder that cannot be read has nothing of ours in it.

@@ -31,7 +31,11 @@ test("who holds the folder removes what a killed program left unfinished, in it 
   for (const path of [left("data/settings.json"), left("data/keys/a.vault"), left("data.key"), left("other.key")]) {
     writeFileSync(join(at.folder, path), "");
   }
+  mkdirSync(join(data, "set-up-a1B2c3"));
+  writeFileSync(join(data, "set-up-a1B2c3", "account.json"), "password");
+  mkdirSync(join(data, "set-up-notes"));
   const held = lockDataFolder(data);
+  expect(readdirSync(data).filter((name) => name.startsWith("set-up"))).toEqual(["set-up-notes"]);
   expect(readdirSync(data).sort()).toEqual(expect.arrayContaining(["instance.lock", "keys"]));
   expect(readdirSync(data).filter((name) => name.endsWith(".next"))).toEqual([]);
   expect(readdirSync(join(data, "keys"))).toEqual([]);
