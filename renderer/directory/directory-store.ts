@@ -53,13 +53,15 @@ export function createDirectoryStore(): DirectoryStore {
 
 /** Fetches the directory from the host. A failure is told in the store. */
 export async function loadDirectory(host: Host, store: DirectoryStore): Promise<void> {
-  store.setState({ status: "loading", error: null });
+  // Why it could not be loaded before stays until it is, or there is another reason.
+  store.setState({ status: "loading" });
   try {
     const people = await host.call("directory.list", {});
     const index = indexPeople(people);
     const { aliases, query } = store.getState();
     store.setState({
       status: "ready",
+      error: null,
       index,
       find: personFinder(people),
       matches: matching(index, aliases, query),

@@ -1,13 +1,14 @@
 import { Link2, Search, X } from "lucide-react";
-import { type Ref, useMemo } from "react";
+import { type Ref, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
 import type { Whereabouts } from "../../shared/mc/lessons.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { grouped, initials, momentAgo } from "../design/format.ts";
-import { Problem } from "../design/problem.tsx";
+import { LoadFailure } from "../design/load-failure.tsx";
 import { useToday } from "../design/use-now.ts";
+import { useKeptFocus } from "../keyboard/focus.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
 import { DialledId, UnknownSystem } from "./dialled-id.tsx";
@@ -59,10 +60,12 @@ export function DirectoryView(props: DirectoryViewProps) {
     ];
   }, [index, matches]);
   const count = groups.reduce((sum, group) => sum + group.rows.length, 0);
+  const column = useRef<HTMLElement>(null);
+  useKeptFocus(column, `#${LIST_ID}`);
   const chosenShown = target?.kind === "person" ? target.person.id : null;
 
   return (
-    <section className="people" data-region="people" aria-label={DIRECTORY_WORDS.region}>
+    <section ref={column} className="people" data-region="people" aria-label={DIRECTORY_WORDS.region}>
       <div className="search">
         <Search size={16} aria-hidden="true" />
         <input
@@ -113,10 +116,13 @@ export function DirectoryView(props: DirectoryViewProps) {
         {matches === null ? "" : DIRECTORY_WORDS.found({ count: matches.length })}
       </span>
       {state.error === null ? null : (
-        <div className="people-note">
-          <Problem code={state.error} />
-          <ActionButton label={DIRECTORY_WORDS.retry} shape="row" onPress={props.onReload} />
-        </div>
+        <LoadFailure
+          className="people-note"
+          error={state.error}
+          loading={state.status === "loading"}
+          words={DIRECTORY_WORDS}
+          onRetry={props.onReload}
+        />
       )}
       {count > 0 || state.error !== null ? null : (
         <p className="people-note muted">

@@ -27,9 +27,10 @@ export function createHistoryStore(): HistoryStore {
 
 /** Fetches the record from the host. A failure is told in the store. */
 export async function loadHistory(host: Host, store: HistoryStore): Promise<void> {
-  store.setState({ status: "loading", error: null });
+  // Why it could not be loaded before stays until it is, or there is another reason.
+  store.setState({ status: "loading" });
   try {
-    store.setState({ status: "ready", stored: await host.call("calls.list", { limit: LIMIT }) });
+    store.setState({ status: "ready", error: null, stored: await host.call("calls.list", { limit: LIMIT }) });
   } catch (error) {
     store.setState({ status: "failed", error: asMcError(error).code });
   }

@@ -10,8 +10,9 @@ import { isOfSeveral, recordParty } from "../call/refused-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration, momentAgo } from "../design/format.ts";
-import { Problem } from "../design/problem.tsx";
+import { LoadFailure } from "../design/load-failure.tsx";
 import { useNow, useToday } from "../design/use-now.ts";
+import { useKeptFocus } from "../keyboard/focus.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { hintFor, shortcutFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
@@ -52,14 +53,19 @@ export function HistoryView(props: HistoryViewProps) {
   const open = useCallback((call: CallRecord) => latest.current.onOpen(call), []);
   const callBack = useCallback((call: CallRecord) => latest.current.onCallBack(call), []);
   const today = useToday();
+  const part = useRef<HTMLElement>(null);
+  useKeptFocus(part, "[data-row][tabindex='0']");
   return (
-    <section className="history" data-region="history" aria-label={HISTORY_WORDS.region}>
+    <section ref={part} className="history" data-region="history" aria-label={HISTORY_WORDS.region}>
       <h2 className="section-title">{HISTORY_WORDS.region}</h2>
       {error === null ? null : (
-        <div className="history-problem">
-          <Problem code={error} />
-          <ActionButton label={HISTORY_WORDS.retry} shape="row" onPress={props.onReload} />
-        </div>
+        <LoadFailure
+          className="history-problem"
+          error={error}
+          loading={status === "loading"}
+          words={HISTORY_WORDS}
+          onRetry={props.onReload}
+        />
       )}
       {calls.length === 0 && error === null ? (
         <p className="muted">{status === "loading" ? HISTORY_WORDS.loading : HISTORY_WORDS.empty}</p>

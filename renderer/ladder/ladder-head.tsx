@@ -30,15 +30,34 @@ export function SaveButton(props: {
   );
 }
 
+/** Closer together than this, names of two words stand in two lines: beside each other they would touch. */
+const ROOMY = 84;
+const LINE = 12;
+
+/** A name in as many lines as there is room for beside its neighbours. */
+function linesOf(name: string, frame: LadderFrame): readonly string[] {
+  const [first, second] = frame.lanes;
+  const crowded = first !== undefined && second !== undefined && second.x - first.x < ROOMY;
+  const at = crowded ? name.lastIndexOf(" ") : -1;
+  return at < 0 ? [name] : [name.slice(0, at), name.slice(at + 1)];
+}
+
 /** The names of the lanes, over them. */
 export function LaneHeads({ frame }: { readonly frame: LadderFrame }) {
   return (
     <svg className="ladder-heads" width={frame.width} height={28} aria-hidden="true">
-      {frame.lanes.map(({ lane, name, x }) => (
-        <text key={lane} x={x} y={18} textAnchor="middle">
-          {name}
-        </text>
-      ))}
+      {frame.lanes.map(({ lane, name, x }) => {
+        const lines = linesOf(name, frame);
+        return (
+          <text key={lane} textAnchor="middle">
+            {lines.map((line, at) => (
+              <tspan key={line} x={x} y={18 - ((lines.length - 1) / 2 - at) * LINE}>
+                {line}
+              </tspan>
+            ))}
+          </text>
+        );
+      })}
       <text x={frame.timeX} y={18} textAnchor="end" className="unit">
         {LADDER_WORDS.milliseconds}
       </text>

@@ -33,10 +33,12 @@ export function createPastLadderStore(): PastLadderStore {
  * that comes when another call has been opened is left aside.
  */
 export async function openPastLadder(host: Host, store: PastLadderStore, callId: string): Promise<void> {
-  const asked: PastLadder = { callId, status: "loading", error: null, entries: [] };
+  // Why it could not be had before stays until it can, or there is another reason.
+  const { error } = pastLadderOf(store.getState(), callId);
+  const asked: PastLadder = { callId, status: "loading", error, entries: [] };
   store.setState(asked, true);
   const answer: Partial<PastLadder> = await host.call("calls.ladder", { callId }).then(
-    (entries) => ({ status: "ready", entries }) as const,
+    (entries) => ({ status: "ready", error: null, entries }) as const,
     (error: unknown) => ({ status: "failed", error: asMcError(error).code }) as const,
   );
   if (store.getState() === asked) store.setState(answer);

@@ -3,8 +3,8 @@ import { useStore } from "zustand";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
-import { Problem } from "../design/problem.tsx";
-import { useBorrowedFocus } from "../keyboard/focus.ts";
+import { LoadFailure } from "../design/load-failure.tsx";
+import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { namedBy } from "../ladder/ladder-rows.ts";
 import { LadderView } from "../ladder/ladder-view.tsx";
@@ -110,17 +110,16 @@ function useLadderOf(call: CallRecord | undefined): DrawnCall | undefined {
 /** In the place of a ladder that is not there yet: why. */
 function NoLadder({ callId }: { readonly callId: string }) {
   const { host, pastLadder } = useConsole();
-  const error = useStore(pastLadder, (state) => pastLadderOf(state, callId).error);
+  const { error, status } = pastLadderOf(useStore(pastLadder), callId);
   if (error === null) return <p className="side-empty muted">{LADDER_WORDS.loading}</p>;
   return (
-    <div className="side-empty">
-      <Problem code={error} />
-      <ActionButton
-        label={LADDER_WORDS.retry}
-        shape="row"
-        onPress={() => void openPastLadder(host, pastLadder, callId)}
-      />
-    </div>
+    <LoadFailure
+      className="side-empty"
+      error={error}
+      loading={status === "loading"}
+      words={LADDER_WORDS}
+      onRetry={() => void openPastLadder(host, pastLadder, callId)}
+    />
   );
 }
 
@@ -136,6 +135,8 @@ function LadderSide(props: {
 }) {
   const { call, messageAt } = props;
   const drawn = useLadderOf(call);
+  const part = useRef<HTMLElement>(null);
+  useKeptFocus(part, ".ladder-arrow[tabindex='0']");
   const fold = (
     <ActionButton
       label={LADDER_WORDS.fold}
@@ -147,7 +148,7 @@ function LadderSide(props: {
   );
   const entry = messageAt === null ? undefined : drawn?.ladder[messageAt];
   return (
-    <aside className="side" data-region="side" aria-label={LADDER_WORDS.region}>
+    <aside ref={part} className="side" data-region="side" aria-label={LADDER_WORDS.region}>
       {drawn === undefined ? (
         <>
           <header className="column-head ladder-title">

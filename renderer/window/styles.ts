@@ -24,3 +24,4 @@ import "../history/recording-notice.css";
 import "../settings/settings.css";
 import "../settings/locked.css";
 import "../lab/lab.css";
+import "../design/forced-colors.css";

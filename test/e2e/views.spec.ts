@@ -1571,3 +1571,63 @@ test.describe("somebody whom a redirection has given another ID", () => {
     await expect(newest).toContainText(/Bea Novak.*redirected/);
   });
 });
+
+test.describe("where the system forces its colours", () => {
+  const background = (locator: Locator) => locator.evaluate((element) => getComputedStyle(element).backgroundColor);
+
+  test("who is chosen, what is shown and what is pressed are seen", async () => {
+    await page.emulateMedia({ forcedColors: "active" });
+    await open("state=muted");
+    const people = page.getByRole("listbox", { name: "People" }).getByRole("option");
+    const chosen = page.getByRole("option", { selected: true });
+    await expect(chosen).toContainText("Bea Novak");
+    expect(await background(chosen)).not.toBe(await background(people.nth(1)));
+    const rows = page.getByRole("list", { name: /^Recent calls/ }).locator("[data-row]");
+    expect(await background(rows.first())).not.toBe(await background(rows.nth(1)));
+    expect(await background(button("Mute"))).not.toBe(await background(button("Hold")));
+  });
+
+  test("each state of the registration has a shape of its own", async () => {
+    await page.emulateMedia({ forcedColors: "active" });
+    await open("state=idle");
+    const mark = page.getByRole("banner").locator(".mark");
+    const shapes = new Set<string>();
+    for (const registration of [
+      { state: "off" },
+      { state: "registered" },
+      { state: "reconnecting", attempt: 1, nextAttemptAt: 0 },
+      { state: "refused", status: 403, text: "" },
+    ] as const) {
+      await page.evaluate((now) => window.fixture?.store.setState({ registration: now }), registration);
+      shapes.add((await mark.screenshot()).toString("base64"));
+    }
+    expect(shapes.size).toBe(4);
+  });
+});
+
+test("what is loaded again keeps the focus: on its button until it has worked, then on what there is", async () => {
+  const fail = (command: string, code?: "host-failed") =>
+    page.evaluate(
+      ([name, failure]) =>
+        failure === undefined
+          ? window.fixture?.failing.delete(name as string)
+          : window.fixture?.failing.set(name as string, failure as "host-failed"),
+      [command, code],
+    );
+  await open("state=idle&loading=fails");
+  for (const [command, name] of [
+    ["directory.list", "People"],
+    ["calls.list", "Recent"],
+  ] as const) {
+    const part = page.getByRole("region", { name, exact: true });
+    const again = part.getByRole("button", { name: "Load again" });
+    await again.focus();
+    await page.keyboard.press("Enter");
+    await expect(part.getByRole("alert")).toBeVisible();
+    await expect(again).toBeFocused();
+    await fail(command);
+    await page.keyboard.press("Enter");
+    await expect(again).toHaveCount(0);
+    expect(await part.evaluate((element) => element.contains(document.activeElement)), name).toBe(true);
+  }
+});

@@ -23,14 +23,14 @@ test("a ladder is loading, then there", async () => {
   expect(store.getState()).toEqual({ callId: "one", status: "ready", error: null, entries: LADDER });
 });
 
-test("a failure is told, and the next attempt begins anew", async () => {
+test("a failure is told, and why stays known while it is tried again", async () => {
   const store = createPastLadderStore();
   const opening = openPastLadder(host, store, "one");
   asked.get("one")?.fail(new McError("host-failed"));
   await opening;
   expect(store.getState()).toMatchObject({ status: "failed", error: "host-failed", entries: [] });
   void openPastLadder(host, store, "one");
-  expect(store.getState()).toMatchObject({ status: "loading", error: null });
+  expect(store.getState()).toMatchObject({ status: "loading", error: "host-failed" });
 });
 
 test("an answer that comes when another call is open is left aside", async () => {
