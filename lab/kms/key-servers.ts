@@ -15,6 +15,7 @@ import { KmsDoor } from "./kms-door.ts";
 import type { KmsBehaviour } from "./kms-faults.ts";
 import { LabKms } from "./lab-kms.ts";
 import { LabSecrets } from "./lab-secrets.ts";
+import { PartnerC } from "./partner-c.ts";
 
 /** Options of {@link KeyServers}. */
 export interface KeyServersOptions {
@@ -28,8 +29,8 @@ export interface KeyServersOptions {
 
 /** Lengths of key periods differ, as they do between real systems: the caller has to compute with the partner's. */
 const AS_STARTED: Readonly<Record<SystemName, LabKmsSettings>> = {
-  "system-a": { fault: "none", keyPeriod: 2_592_000, signed: false },
-  "system-b": { fault: "none", keyPeriod: 604_800, signed: false },
+  "system-a": { fault: "none", keyPeriod: 2_592_000, signed: false, certificateOfC: "none" },
+  "system-b": { fault: "none", keyPeriod: 604_800, signed: false, certificateOfC: "none" },
 };
 
 const PARTNER = { "system-a": "system-b", "system-b": "system-a" } as const satisfies Record<SystemName, SystemName>;
@@ -66,12 +67,13 @@ export class KeyServers {
       const known = people.kmsKnownOf(user) && system !== undefined;
       return known ? kmsUri(SYSTEMS[system].kmsUri) : undefined;
     };
+    const partnerC = new PartnerC(secrets.created);
     const kms = {} as Record<SystemName, LabKms>;
     const places = {} as Record<SystemName, Place>;
     for (const system of Object.keys(SYSTEMS) as SystemName[]) {
       const partnerCertificate = () => kms[PARTNER[system]].certificate("External");
       kms[system] = new LabKms(
-        { system, secrets, now, partnerCertificate, kmsOf, lookup: wire.keys.lookup },
+        { system, secrets, now, partnerCertificate, partnerC, kmsOf, lookup: wire.keys.lookup },
         AS_STARTED[system],
       );
     }

@@ -21,6 +21,7 @@ import { KeyDomain } from "./key-domain.ts";
 import type { KmsHttpRequest } from "./kms-door.ts";
 import { behaviourWith, type KmsBehaviour, type KmsHttpAnswer } from "./kms-faults.ts";
 import type { ExtensionKeys, LabSecrets } from "./lab-secrets.ts";
+import type { PartnerC } from "./partner-c.ts";
 
 /** Seconds that the clocks of KMS and client may differ (TS 33.180 clause D.2.2: some seconds). */
 const CLOCK_TOLERANCE_S = 30;
@@ -38,6 +39,8 @@ export interface LabKmsOptions {
   readonly now: () => number;
   /** The certificate of the partner's KMS as it is at the moment. */
   readonly partnerCertificate: () => KmsCertificate;
+  /** The KMS of the third system, whose certificate is given where the settings say so. */
+  readonly partnerC: PartnerC;
   /** The KMS of a user of either system; undefined when nobody is known to have one. */
   readonly kmsOf: (user: UserUri) => KmsUri | undefined;
   /** Where the lookup is, see `lookupTemplate`. */
@@ -246,18 +249,25 @@ export class LabKms {
     }
   }
 
+  /** The certificates of all other KMSs that this one gives. */
+  #externals(): readonly KmsCertificate[] {
+    const all = [this.#external(), this.#options.partnerC.certificate(this.#settings.certificateOfC)];
+    return all.filter((certificate) => certificate !== undefined);
+  }
+
   #certCache(held?: number): KmsContent {
     const { secrets, system } = this.#options;
-    const external = this.#external();
-    const content = createHash("sha256").update(external === undefined ? "" : writeKmsCertificate(external));
+    const externals = this.#externals();
+    const content = createHash("sha256").update(externals.map(writeKmsCertificate).join(""));
     const cacheNum = secrets.cacheNumber(system, content.digest("base64url"));
-    const all = external === undefined ? [] : [{ certificate: external, signature: "none" as const }];
+    const all = externals.map((certificate) => ({ certificate, signature: "none" as const }));
     return { kind: "certcache", cacheNum, certificates: held === cacheNum ? [] : all };
   }
 
   #cert(asked: KmsUri): KmsContent {
-    const certificate = asked === this.kmsUri ? this.certificate("Root") : this.#external();
-    if (certificate?.kmsUri !== asked) throw new Refusal(404, "There is no certificate of this KMS.");
+    const known = [this.certificate("Root"), ...this.#externals()];
+    const certificate = known.find(({ kmsUri: name }) => name === asked);
+    if (certificate === undefined) throw new Refusal(404, "There is no certificate of this KMS.");
     return { kind: "certcache", certificates: [{ certificate, signature: "none" }] };
   }
 

@@ -28,6 +28,9 @@ export const SYSTEMS = {
   },
 } as const satisfies Record<SystemName, { title: string; domain: string; imsDomain: string; kmsUri: string }>;
 
+/** A third system, which is hostile: see `lab/kms/partner-c.ts`. Nobody is at home there. */
+export const PARTNER_C = { domain: "mcx.system-c.example", kmsUri: "kms.system-c.example" } as const;
+
 /** An ID that somebody has in one of the systems. */
 export interface HeldId {
   readonly mcServiceId: string;

@@ -7,6 +7,10 @@
  * @module
  */
 import type { LabFault } from "../../shared/bridge/lab.ts";
+import { kmsUri } from "../../shared/kms/identifiers.ts";
+import { encodeKmsRedirect } from "../../shared/kms/kms-redirect.ts";
+import { SIGNATURE_NAMESPACE } from "../../shared/kms/namespaces.ts";
+import { PARTNER_C } from "../people/people.ts";
 import type { McWarningCode } from "./warning-header.ts";
 
 /** At which event the connection of the caller is dropped. */
@@ -16,7 +20,13 @@ export type DropPoint = "invite" | "redirection" | "ringing" | "answer";
 export type CallFault =
   | { readonly act: "serve" }
   /** A final answer with, where given, a mission critical warning. */
-  | { readonly act: "refuse"; readonly statusCode: number; readonly warning?: McWarningCode }
+  | {
+      readonly act: "refuse";
+      readonly statusCode: number;
+      readonly warning?: McWarningCode;
+      /** A KMS redirect response (TS 33.180 clause D.4) in its body. */
+      readonly redirectResponse?: string;
+    }
   /** 180, and nothing after it. */
   | { readonly act: "ring" }
   /** No answer at all, not even 100. */
@@ -26,6 +36,10 @@ export type CallFault =
 
 const refuse = (statusCode: number, warning?: McWarningCode): CallFault =>
   warning === undefined ? { act: "refuse", statusCode } : { act: "refuse", statusCode, warning };
+
+const PROPOSAL = encodeKmsRedirect({ receiverKmsUris: [kmsUri(PARTNER_C.kmsUri)], initiatorKmsUris: [] });
+/** With a signature that is none: who looks only whether there is one believes it. */
+const SIGNED_PROPOSAL = PROPOSAL.replace(/<\/[^<]*$/, `<Signature xmlns="${SIGNATURE_NAMESPACE}"/>$&`);
 
 /** One row per fault. */
 export const CALL_FAULTS: Readonly<Record<LabFault, CallFault>> = {
@@ -45,6 +59,8 @@ export const CALL_FAULTS: Readonly<Record<LabFault, CallFault>> = {
   "unavailable-146": refuse(480, 146),
   busy: refuse(486),
   "not-acceptable": refuse(488),
+  "kms-of-c-proposed": { act: "refuse", statusCode: 488, redirectResponse: PROPOSAL },
+  "kms-of-c-proposed-signed": { act: "refuse", statusCode: 488, redirectResponse: SIGNED_PROPOSAL },
   overloaded: refuse(503),
   silent: { act: "ignore" },
   "drop-on-invite": { act: "drop", at: "invite" },

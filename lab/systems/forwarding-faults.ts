@@ -11,9 +11,9 @@ import { encodeForwarding } from "../../shared/mc/forwarding.ts";
 import type { PrivateCallRedirection } from "../../shared/mc/redirection.ts";
 import type { RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
-import { SYSTEMS } from "../people/people.ts";
+import { PARTNER_C, SYSTEMS } from "../people/people.ts";
 import type { MessageDocument } from "./client-message.ts";
-import { bothParties, encrypted, infoType, raw, tooLarge } from "./redirection-faults.ts";
+import { bothParties, encrypted, infoType, NEW_IDS, raw, tooLarge } from "./redirection-faults.ts";
 
 /** What a right forwarding says. */
 export interface ForwardingFacts extends PrivateCallRedirection {
@@ -94,6 +94,10 @@ export const FORWARDING_FAULTS: Readonly<
   "new-id-same": (facts, form) => right({ ...facts, newId: facts.calledPartyId }, form),
   "new-id-caller": (facts, form) => right({ ...facts, newId: facts.callingUserId }, form),
   "kms-uri-own": withKms(SYSTEMS["system-a"].kmsUri),
+  "kms-uri-of-c": withKms(PARTNER_C.kmsUri),
+  "new-id-at-c": (facts, form) => right({ ...facts, newId: NEW_IDS.atPartnerC, kmsUri: PARTNER_C.kmsUri }, form),
+  "new-id-telephone": (facts, form) => right({ ...facts, newId: NEW_IDS.telephone }, form),
+  "new-id-colleague": (facts, form) => right({ ...facts, newId: NEW_IDS.colleague }, form),
   "kms-uri-http": withKms(`http://${SYSTEMS["system-b"].kmsUri}`),
   "kms-uri-path": withKms(`https://${SYSTEMS["system-b"].kmsUri}/of/another/service`),
   "kms-uri-odd": withKms("kms system-b.exämple"),

@@ -5,11 +5,13 @@
  * @module
  */
 import {
+  type Body,
   C,
   type IncomingInviteRequest,
   type IncomingRequestMessage,
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
+import { KMS_REDIRECT_CONTENT_TYPE } from "../../shared/kms/kms-redirect.ts";
 import { mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
 import { type BodyPart, findPart } from "../../shared/mc/multipart.ts";
 import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
@@ -53,9 +55,15 @@ export interface ParticipatingOptions {
 }
 
 /** A call for nobody but the answer to the caller: a final refusal. */
-function refuse(call: CallRequest, statusCode: number, extraHeaders: string[] = []): void {
-  call.request.reject({ statusCode, extraHeaders });
+function refuse(call: CallRequest, statusCode: number, extraHeaders: string[] = [], body?: Body): void {
+  call.request.reject({ statusCode, extraHeaders, ...(body === undefined ? {} : { body }) });
   call.relayed(statusCode);
+}
+
+/** The body of a refusal that proposes another KMS. */
+function redirectResponseIn({ redirectResponse }: { readonly redirectResponse?: string }): Body | undefined {
+  if (redirectResponse === undefined) return undefined;
+  return { contentDisposition: "render", contentType: KMS_REDIRECT_CONTENT_TYPE, content: redirectResponse };
 }
 
 /** What a request to one of the system's own users says of its service and of who vouches for it. */
@@ -148,7 +156,8 @@ export class ParticipatingFunction {
     else if (person?.next !== undefined) this.#forward(call, person, person.next);
     else if (fault.act === "ignore") abandonServer(call.caller.core, call.request);
     else if (fault.act === "refuse") {
-      refuse(call, fault.statusCode, fault.warning === undefined ? [] : [mcWarning(domain, fault.warning)]);
+      const warnings = fault.warning === undefined ? [] : [mcWarning(domain, fault.warning)];
+      refuse(call, fault.statusCode, warnings, redirectResponseIn(fault));
     } else {
       call.request.trying();
       const binding = registrar.locate(calledPartyId);

@@ -14,7 +14,7 @@ import {
 } from "../../shared/mc/redirection.ts";
 import type { RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
-import { SYSTEMS } from "../people/people.ts";
+import { PARTNER_C, SYSTEMS } from "../people/people.ts";
 
 /** A final answer that redirects. */
 export interface RedirectionAnswer {
@@ -76,6 +76,13 @@ export function tooLarge(write: (note: string) => string): string {
   return write("x".repeat(SIXTY_FIVE_KIB - Buffer.byteLength(write(""))));
 }
 
+/** New IDs that are well-formed and lead to somewhere else than to the person who was called. */
+export const NEW_IDS = {
+  atPartnerC: `sip:visitor-0412@${PARTNER_C.domain}`,
+  telephone: `sip:+19005550100@${SYSTEMS["system-a"].domain};user=phone`,
+  colleague: `sip:aino.aalto@${SYSTEMS["system-a"].domain}`,
+} as const;
+
 /** One row per fault. */
 export const REDIRECTION_FAULTS: Readonly<
   Record<LabRedirectionFault, (facts: PrivateCallRedirection, form: RedirectionForm) => RedirectionAnswer>
@@ -125,6 +132,11 @@ export const REDIRECTION_FAULTS: Readonly<
   "new-id-caller": (facts, form) => right({ ...facts, newId: facts.callingUserId }, form),
   // Only system A redirects wrongly, and its KMS is the dispatcher's.
   "kms-uri-own": (facts, form) => right({ ...facts, kmsUri: SYSTEMS["system-a"].kmsUri }, form),
+  // Partner C would read along.
+  "kms-uri-of-c": (facts, form) => right({ ...facts, kmsUri: PARTNER_C.kmsUri }, form),
+  "new-id-at-c": (facts, form) => right({ ...facts, newId: NEW_IDS.atPartnerC, kmsUri: PARTNER_C.kmsUri }, form),
+  "new-id-telephone": (facts, form) => right({ ...facts, newId: NEW_IDS.telephone }, form),
+  "new-id-colleague": (facts, form) => right({ ...facts, newId: NEW_IDS.colleague }, form),
   "kms-uri-http": (facts, form) => right({ ...facts, kmsUri: `http://${SYSTEMS["system-b"].kmsUri}` }, form),
   "kms-uri-path": (facts, form) =>
     right({ ...facts, kmsUri: `https://${SYSTEMS["system-b"].kmsUri}/of/another/service` }, form),

@@ -50,6 +50,20 @@ export function SystemRow({ actions, system }: { readonly system: LabSystem; rea
           onChange={(event) => set({ signed: event.currentTarget.checked })}
         />
       </div>
+      {/* What our own KMS says is what the console goes by. */}
+      {system.lane === "system-a" ? (
+        <div>
+          <span className="caption" aria-hidden="true">
+            {LAB_WORDS.kms.certificateOfC}
+          </span>
+          <Choice
+            label={label(LAB_WORDS.kms.certificateOfC)}
+            table={LAB_FAULT_WORDS.claimsOfC}
+            value={kms.certificateOfC}
+            onChange={(certificateOfC) => set({ certificateOfC })}
+          />
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -32,6 +32,8 @@ export const LAB_FAULTS = [
   "unavailable-146",
   "busy",
   "not-acceptable",
+  "kms-of-c-proposed",
+  "kms-of-c-proposed-signed",
   "overloaded",
   "silent",
   "drop-on-invite",
@@ -63,6 +65,10 @@ export const LAB_REDIRECTION_FAULTS = [
   "kms-uri-http",
   "kms-uri-path",
   "kms-uri-odd",
+  "kms-uri-of-c",
+  "new-id-at-c",
+  "new-id-telephone",
+  "new-id-colleague",
   "profile-differs",
   "two-new-ids",
   "target-alias",
@@ -118,6 +124,23 @@ export const LAB_KMS_FAULTS = [
 ] as const;
 export type LabKmsFault = (typeof LAB_KMS_FAULTS)[number];
 
+/**
+ * What the certificate of partner C's KMS claims in its domain list. C is hostile: a third system, whose KMS our own knows like
+ * any partner's, and which claims what is not its own. `none`: our KMS has no certificate of it.
+ */
+export const LAB_CLAIMS_OF_C = [
+  "none",
+  "own-host",
+  "no-list",
+  "host-of-b",
+  "domain-above-b",
+  "below-b",
+  "wildcard",
+  "everything",
+  "host-of-a",
+] as const;
+export type LabClaimOfC = (typeof LAB_CLAIMS_OF_C)[number];
+
 /** What the panel can set for one person. */
 export const labPersonSettingsSchema = z.object({
   route: z.enum(LAB_ROUTES),
@@ -148,6 +171,8 @@ export const labKmsSettingsSchema = z.object({
   keyPeriod: z.union([z.literal(60), z.literal(604_800), z.literal(2_592_000)]),
   /** Whether answers carry an HMAC-SHA-256 signature under the users' keys (TS 33.180 clause D.1). */
   signed: z.boolean(),
+  /** The certificate of partner C's KMS that it gives. */
+  certificateOfC: z.enum(LAB_CLAIMS_OF_C),
 });
 export type LabKmsSettings = z.infer<typeof labKmsSettingsSchema>;
 

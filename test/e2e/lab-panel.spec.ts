@@ -181,7 +181,7 @@ test("both key servers fit beside each other, and nothing hides behind an edge",
         return { bottom, left, right, top };
       }),
     );
-    expect(boxes).toHaveLength(4);
+    expect(boxes).toHaveLength(5);
     for (const box of boxes) {
       expect(box.left).toBeGreaterThanOrEqual(0);
       expect(box.right).toBeLessThanOrEqual(size.width);

@@ -41,7 +41,7 @@ export const labPanel = {
   },
   forwardsToNobody: "nobody",
   systems: "Systems and their key servers",
-  kms: { fault: "KMS fault", keyPeriod: "Key period", signed: "Signed" },
+  kms: { fault: "KMS fault", keyPeriod: "Key period", signed: "Signed", certificateOfC: "Partner C" },
   keyPeriods: { 60: "a minute", 604800: "a week", 2592000: "a month" },
   routes: {
     home: "at home",

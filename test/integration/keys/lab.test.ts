@@ -8,7 +8,7 @@ import { createHost, type DispatcherHost } from "../../../electron/host/host.ts"
 import type { WindowContext } from "../../../electron/host/window-context.ts";
 import { createLab } from "../../../lab/lab.ts";
 import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
-import type { LabKmsFault, LabPerson } from "../../../shared/bridge/lab.ts";
+import type { LabClaimOfC, LabKmsFault, LabPerson } from "../../../shared/bridge/lab.ts";
 import { eventually } from "../../support/harness/keys/console.ts";
 
 const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };
@@ -149,6 +149,45 @@ describe("a fault of the home KMS", () => {
     await eventually(async () => expect((await ask(CONSOLE, "keys.status")).problem?.code).toBe("kms-unreachable"));
     await setFault("none");
     await eventually(async () => expect((await ask(CONSOLE, "keys.status")).problem).toBeNull());
+  });
+});
+
+/** What is said of partner C's KMS for an ID at B. */
+const CLAIMS: readonly [LabClaimOfC, string][] = [
+  ["none", "kms-certificate-unavailable"],
+  ["own-host", "kms-uri-partner-for-foreign"],
+  ["no-list", "kms-uri-partner-for-foreign"],
+  ["host-of-b", "kms-uri-two-claims"],
+  ["domain-above-b", "kms-uri-two-claims"],
+  ["below-b", "kms-uri-partner-for-foreign"],
+  ["wildcard", "kms-uri-partner-for-foreign"],
+  ["everything", "kms-uri-partner-for-foreign"],
+  ["host-of-a", "kms-uri-partner-for-foreign"],
+];
+
+describe("hostile partner C", () => {
+  const claim = (certificateOfC: LabClaimOfC) =>
+    ask(CONSOLE, "lab.configureKms", { system: "system-a", settings: { certificateOfC } });
+  afterEach(() => claim("none"));
+
+  test.each(CLAIMS)("that claims %s gets no call for B, and keeps nobody from calling B", async (claims, code) => {
+    await claim(claims);
+    await ask(CONSOLE, "keys.refresh");
+    const held = claims === "none" ? [HOME, PARTNER] : [HOME, PARTNER, "kms.system-c.example"];
+    expect([...(await ask(CONSOLE, "keys.status")).certificates].sort()).toEqual([...held].sort());
+    expect(await outcome(obtain("kms.system-c.example"))).toBe(code);
+    // Where both claim the host our own KMS says whose the colleague is.
+    expect(await outcome(obtain(PARTNER))).toBe("done");
+    expect(await outcome(obtain(null))).toBe("done");
+  });
+
+  test("gets no call for our own users", async () => {
+    await claim("host-of-a");
+    await ask(CONSOLE, "keys.refresh");
+    const order = { callId: randomUUID(), leg: 2, service: "mcptt", calledId: migrated.primaryId, secret: "frames" };
+    const named = ask(CONSOLE, "keys.obtain", { ...order, kmsUri: "kms.system-c.example" });
+    expect(await outcome(named)).toBe("kms-uri-partner-for-foreign");
+    expect(await outcome(ask(CONSOLE, "keys.obtain", { ...order, kmsUri: HOME }))).toBe("done");
   });
 });
 

@@ -126,6 +126,10 @@ describe("redirections", () => {
     "kms-uri-own",
     "kms-uri-http",
     "kms-uri-path",
+    "kms-uri-of-c",
+    "new-id-at-c",
+    "new-id-telephone",
+    "new-id-colleague",
     "profile-differs",
     // These are faults of the other carriers.
     "target-alias",
@@ -166,9 +170,19 @@ describe("redirections", () => {
   });
 
   test.each([
+    ["new-id-at-c", "sip:visitor-0412@mcx.system-c.example"],
+    ["new-id-telephone", "sip:+19005550100@mcx.system-a.example;user=phone"],
+    ["new-id-colleague", "sip:aino.aalto@mcx.system-a.example"],
+  ] as const)("%s leads to %s", async (redirectionFault, newId) => {
+    lab.configure("bea-novak", { redirectionFault });
+    expect((await redirection(BEA)).newId).toBe(newId);
+  });
+
+  test.each([
     ["kms-uri-own", "kms.system-a.example"],
     ["kms-uri-http", "http://kms.system-b.example"],
     ["kms-uri-path", "https://kms.system-b.example/of/another/service"],
+    ["kms-uri-of-c", "kms.system-c.example"],
     ["profile-differs", "kms.system-b.example"],
   ] as const)("%s is a redirection that can be read, with the KMS URI %s", async (redirectionFault, kmsUri) => {
     lab.configure("bea-novak", { redirectionFault });
