@@ -59,8 +59,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "keys.open": ({ keys }, window, order) => keys.open(window, order),
 
-  "keys.forget": ({ keys }, window, { callId }) => {
-    keys.forget(window, callId);
+  "keys.forget": ({ keys }, window, { callId, protectedIds = [] }) => {
+    keys.forget(window, callId, protectedIds);
     return {};
   },
 

@@ -27,7 +27,7 @@ export interface UserKeys {
   obtain(window: WindowContext, order: ObtainKeys): Promise<ObtainedKeys>;
   /** @throws McError with a code of the end reasons */
   open(window: WindowContext, order: OpenKeys): Promise<OpenedKeys>;
-  forget(window: WindowContext, callId: string): void;
+  forget(window: WindowContext, callId: string, protectedIds: readonly string[]): void;
   refresh(window: WindowContext): Promise<KeyStatus>;
 }
 

@@ -163,7 +163,7 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
     obtain: async (window, order) =>
       serviceOf(window).obtain(order, (progress) => tell(window, "keys.progress", progress)),
     open: async (window, order) => serviceOf(window).open(order, (progress) => tell(window, "keys.progress", progress)),
-    forget: (window, callId) => placeOf(window).service?.forget(callId),
+    forget: (window, callId, protectedIds) => placeOf(window).service?.forget(callId, protectedIds),
     async refresh(window) {
       const place = placeOf(window);
       if (place.service !== undefined) return place.service.refresh();

@@ -30,6 +30,7 @@ import { KmsTrust } from "./kms-trust.ts";
 import { LegKeys, LegProgress, type ProgressListener } from "./leg-keys.ts";
 import { domainOf, leadOf, OwnKeys, type OwnUser } from "./own-keys.ts";
 import { ProfileWatch } from "./profile-watch.ts";
+import { IdsOfCalls, withPeers } from "./protected-peers.ts";
 import { verifiedRedirect } from "./redirect-signature.ts";
 import { SecurityKeys } from "./security-keys.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -69,6 +70,7 @@ export class KeyService {
   readonly #rounds: KeyRounds;
   readonly #calls = new CallWork();
   readonly #legs: LegKeys;
+  readonly #idsOfCalls = new IdsOfCalls();
   readonly #loaded: Promise<void>;
   #lastStatus = "";
   #prepared: OwnUser | undefined;
@@ -155,6 +157,7 @@ export class KeyService {
       keysUntil: until === undefined ? null : until * 1000,
       certificates: (own === undefined ? others : [this.#home, ...others]).slice(0, 1000),
       hosts: this.#hosts(),
+      protectedPeers: [...held.protectedPeers],
       atRest,
       protectionPermitted,
       problem: problem === undefined ? null : statusProblem(problem),
@@ -176,9 +179,11 @@ export class KeyService {
    */
   obtain(order: ObtainKeys, tell: ProgressListener): Promise<ObtainedKeys> {
     const progress = new LegProgress(order, tell);
-    return this.#guarded(asKeyFault, () =>
-      this.#calls.run(order.callId, (signal) => this.#legs.obtain(order, progress, signal)),
-    );
+    return this.#guarded(asKeyFault, async () => {
+      const keys = await this.#calls.run(order.callId, (signal) => this.#legs.obtain(order, progress, signal));
+      this.#idsOfCalls.note(order.callId, order.calledId);
+      return keys;
+    });
   }
 
   /**
@@ -188,14 +193,25 @@ export class KeyService {
    */
   open(order: OpenKeys, tell: ProgressListener): Promise<OpenedKeys> {
     const progress = new LegProgress(order, tell);
-    return this.#guarded(asReceivedFault, () =>
-      this.#calls.run(order.callId, (signal) => this.#legs.open(order, progress, signal)),
-    );
+    return this.#guarded(asReceivedFault, async () => {
+      const keys = await this.#calls.run(order.callId, (signal) => this.#legs.open(order, progress, signal));
+      this.#idsOfCalls.note(order.callId, order.callerId);
+      return keys;
+    });
   }
 
-  /** The call needs no keys any more. */
-  forget(callId: string): void {
+  /**
+   * The call needs no keys any more.
+   *
+   * @param protectedIds - whom it was for, if its media were protected end to end: that is remembered
+   */
+  forget(callId: string, protectedIds: readonly string[] = []): void {
     this.#calls.cancel(callId);
+    const { protectedPeers } = this.#ring.held;
+    const peers = withPeers(protectedPeers, this.#idsOfCalls.take(callId, protectedIds));
+    if (peers === protectedPeers) return;
+    this.#ring.change({ protectedPeers: peers });
+    this.#tick();
   }
 
   /** Asks the KMS for everything again, at once, and waits for what comes of it. Never rejects. */

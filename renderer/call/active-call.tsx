@@ -1,6 +1,7 @@
 import { MicOff, Unplug } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
+import { asksAboutFallBack } from "../calling/protection/fall-back.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
@@ -66,7 +67,7 @@ export function ActiveCallPanel(
       </div>
       {atHome ? <KeyWork call={call} /> : null}
       {atHome ? <ProtectionNotes notes={call.protection?.notes ?? []} /> : null}
-      {call.state === "deciding-protection" ? (
+      {call.state === "deciding-protection" || asksAboutFallBack(call) ? (
         <ProtectionDecision
           call={call}
           letters={letters}

@@ -22,6 +22,8 @@ export interface CallRules {
   readonly policies: Readonly<Record<RedirectionTarget, RedirectionPolicy>>;
   /** What speaks against following a redirection from the first ID to the second unasked. */
   readonly cautionAbout: (dialledId: string, newId: string) => RedirectionCaution | undefined;
+  /** Whether calls with an ID were protected end to end before. */
+  readonly wasProtected: (id: string) => boolean;
   /** Milliseconds for the answer to a question: policy `ask`, or whether to call without protection. */
   readonly askMs: number;
   /** Whether the call has to be protected end to end. */

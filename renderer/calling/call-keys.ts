@@ -111,11 +111,15 @@ export class CallKeys implements KeyWorker {
     });
   }
 
-  /** The call is over, or goes on without keys: nothing of them is left. */
-  release(): void {
+  /**
+   * The call is over, or goes on without keys: nothing of them is left.
+   *
+   * @param protectedIds - whom it was for, if its media were protected end to end
+   */
+  release(protectedIds: readonly string[] = []): void {
     this.#forgetAgreement();
     this.#leg = 0;
-    if (this.#asked) this.#options.port.forget(this.#options.call.id);
+    if (this.#asked) this.#options.port.forget(this.#options.call.id, protectedIds);
     this.#asked = false;
   }
 

@@ -30,6 +30,7 @@ import type {
   SignallingPort,
 } from "./ports.ts";
 import { transition } from "./private-call.ts";
+import { protectedIdsOf } from "./protection/fall-back.ts";
 import type { ProtectionScheme } from "./protection/scheme.ts";
 import { MAX_REDIRECTIONS } from "./redial-policy.ts";
 import { wordsOfError } from "./words-of-error.ts";
@@ -371,7 +372,7 @@ export class CallRunner {
     for (const stop of this.#timers.values()) stop();
     this.#stopCounting();
     this.#voice.close();
-    this.#keys.release();
+    this.#keys.release(protectedIdsOf(this.#call.record));
     this.#media.dropSpare();
     // Whoever believes that the call is over must not be heard while it is counted.
     this.#media.present?.setMuted(true);

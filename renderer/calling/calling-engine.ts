@@ -8,7 +8,7 @@ import type { Settings } from "../../shared/bridge/settings.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
-import { parseMcId } from "../../shared/mc/mc-id.ts";
+import { mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
@@ -231,6 +231,7 @@ export class CallingEngine implements CallingActions {
       ownId: this.#options.ownId(service) ?? "",
       wire: this.#options.wire,
       policies: { migrated: redirectionPolicy, forwarded: forwardingPolicy },
+      wasProtected: (id) => this.#options.keys.status().protectedPeers.includes(mcIdKey(id)),
       cautionAbout: (dialledId, newId) => cautionAbout(dialledId, newId, this.#known()),
       askMs: askSeconds * 1000,
       protection: rule,

@@ -117,8 +117,12 @@ export interface KeyPort {
   obtain(order: ObtainKeys): Promise<ObtainedKeys>;
   /** Verifies and opens the I_MESSAGE of a call that came in. */
   open(order: OpenKeys): Promise<OpenedKeys>;
-  /** The call needs no keys any more: work for it is cancelled. */
-  forget(callId: string): void;
+  /**
+   * The call needs no keys any more: work for it is cancelled.
+   *
+   * @param protectedIds - whom it was for, if its media were protected end to end
+   */
+  forget(callId: string, protectedIds?: readonly string[]): void;
 }
 
 /** A private call request as the procedure asks for it. */

@@ -17,6 +17,9 @@ export function createKeyPort(host: Host, keys: KeysStore): KeyPort {
     status: () => keys.getState().status ?? NOT_TOLD_YET,
     obtain: (order) => host.call("keys.obtain", order),
     open: (order) => host.call("keys.open", order),
-    forget: (callId) => void host.call("keys.forget", { callId }).catch(() => {}),
+    forget(callId, protectedIds = []) {
+      const order = protectedIds.length === 0 ? { callId } : { callId, protectedIds: [...protectedIds] };
+      void host.call("keys.forget", order).catch(() => {});
+    },
   };
 }

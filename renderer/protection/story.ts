@@ -18,6 +18,7 @@ import {
 } from "../../shared/mc/protection.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { isLive } from "../calling/calling-store.ts";
+import { asksAboutFallBack } from "../calling/protection/fall-back.ts";
 import {
   PADLOCK_WORDS,
   PADLOCK_WORDS_AFTER,
@@ -240,7 +241,7 @@ export function isCallerVerified({ direction, protection }: CallRecord): boolean
 
 /** Whether the dispatcher may have this call placed without protection now. */
 export function mayCallUnprotected(call: CallRecord): boolean {
-  return call.state === "deciding-protection" && call.protection?.rule === "preferred";
+  return (call.state === "deciding-protection" && call.protection?.rule === "preferred") || asksAboutFallBack(call);
 }
 
 /** Whether a call came to nothing because it could not be protected, and has to be. */

@@ -13,6 +13,7 @@ import { callRecordSchema, ladderEntrySchema, MAX_LADDER } from "../mc/call-reco
 import { personSchema, sipAccountSchema } from "./account.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
 import {
+  forgetKeysSchema,
   keyProgressSchema,
   keyStatusSchema,
   obtainedKeysSchema,
@@ -114,7 +115,7 @@ export const COMMANDS = {
   /** Verifies and opens the I_MESSAGE of a call that came in. */
   "keys.open": { roles: everyWindow, input: openKeysSchema, output: openedKeysSchema },
   /** The call is over: work for it is cancelled. */
-  "keys.forget": { roles: everyWindow, input: z.object({ callId: z.uuid() }).strict(), output: nothing },
+  "keys.forget": { roles: everyWindow, input: forgetKeysSchema, output: nothing },
   /** Asks the KMS again at once, after a failure. */
   "keys.refresh": { roles: consoleOnly, input: nothing, output: keyStatusSchema },
   /** What the program can do on this desktop, and which settings its administrator has locked. */

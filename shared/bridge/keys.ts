@@ -67,6 +67,14 @@ export type OpenKeys = z.infer<typeof openKeysSchema>;
 export const openedKeysSchema = obtainedKeysSchema.omit({ message: true });
 export type OpenedKeys = z.infer<typeof openedKeysSchema>;
 
+export const forgetKeysSchema = z
+  .object({
+    callId: z.uuid(),
+    /** IDs that the call was for, once its media were protected end to end; the host knows which of them it had keys for. */
+    protectedIds: z.array(z.string().max(2048)).max(2).optional(),
+  })
+  .strict();
+
 /** What happened in the key work of a leg: a step that is done, an exchange with the KMS to draw, or both. */
 export const keyProgressSchema = legKeySchema.extend({
   /** Unix milliseconds with fraction, from the host's clock. */
@@ -88,6 +96,8 @@ export const keyStatusSchema = z.object({
   certificates: z.array(z.string()).max(1000),
   /** Hosts of users that the certificates and the user profile name. */
   hosts: z.array(z.string()).max(1000),
+  /** Whose calls were protected end to end, in the form in which IDs are compared (`mcIdKey`). */
+  protectedPeers: z.array(z.string()).max(1000),
   /** How the keys are encrypted at rest. `memory`: they are not stored at all. */
   atRest: z.enum(["system-key-store", "key-file", "memory"]),
   /** `allow-private-call-media-protection` of the user profile; null without a profile. */
@@ -104,6 +114,7 @@ export const NO_KMS: KeyStatus = {
   keysUntil: null,
   certificates: [],
   hosts: [],
+  protectedPeers: [],
   atRest: "memory",
   protectionPermitted: null,
   problem: null,

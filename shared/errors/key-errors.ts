@@ -48,6 +48,8 @@ const AT_THE_OTHER_END = {
   "key-confirmation-failed": { category: "security" },
   "protection-stripped": { category: "security" },
   "protection-failed-at-colleague": { category: "security" },
+  "colleague-protected-before": { category: "security" },
+  "caller-protected-before": { category: "security" },
   "caller-without-protection": { category: "security" },
 } as const satisfies Record<string, ErrorRow>;
 

@@ -26,6 +26,7 @@ import {
 } from "../call-change.ts";
 import type { KeyLead, PrivateCall } from "../call-core.ts";
 import { TIMEOUTS } from "../timeouts.ts";
+import { asksAboutFallBack, idsOf } from "./fall-back.ts";
 import { kmsChangeOf } from "./kms-change.ts";
 import type { ProtectionOffer } from "./protection-offer.ts";
 import type { ProtectionEventOf, ProtectionOutcome } from "./protection-shape.ts";
@@ -184,6 +185,8 @@ export function agreement(call: PrivateCall, { outcome }: ProtectionEventOf<"agr
       };
     case "absent":
       if (call.rules.protection === "required") return breakOff(call, { code: "colleague-without-protection" }, now);
+      if (!call.unprotectedAllowed && idsOf(call.record).some(call.rules.wasProtected))
+        return askAboutFallBack(call, now);
       return {
         call: withProtection(
           { ...call, keyWork: "waived" },
@@ -197,6 +200,34 @@ export function agreement(call: PrivateCall, { outcome }: ProtectionEventOf<"agr
       return breakOff(call, { code: "protection-stripped" }, now);
   }
 }
+
+/** Nothing is heard or sent until the dispatcher has said that the call may go on without the protection that it had before. */
+function askAboutFallBack(call: PrivateCall, now: number): ProtectionOutcome {
+  const { askMs } = call.rules;
+  const asked = withProtection(call, { state: "failed", failure: { code: "colleague-protected-before" } });
+  return {
+    call: update(asked, { decideBy: Math.round(now + askMs) }),
+    effects: [{ do: "start-timer", timer: "decide", ms: askMs }],
+  };
+}
+
+/** The dispatcher has said it. */
+export function fallBack(call: PrivateCall): ProtectionOutcome {
+  if (!asksAboutFallBack(call.record)) return unchanged(call);
+  const goes = update(waive({ ...call, unprotectedAllowed: true }), { decideBy: null });
+  return {
+    call: goes,
+    effects: [
+      { do: "stop-timer", timer: "decide" },
+      { do: "pass-unprotected" },
+      ...(call.record.connectedAt === null ? [] : [{ do: "offer-anew" } as const]),
+    ],
+  };
+}
+
+/** Nobody has said it in time. */
+export const noFallBack = (call: PrivateCall, now: number): ProtectionOutcome =>
+  asksAboutFallBack(call.record) ? finishAndEndLeg(call, { code: "protection-not-confirmed" }, now) : unchanged(call);
 
 /** Protection does not hold: the call ends, whatever its rule. */
 export function breakOff(call: PrivateCall, reason: EndReason, now: number): ProtectionOutcome {
@@ -227,6 +258,12 @@ export function provedByMedia(call: PrivateCall, now: number): ProtectionOutcome
   return unchanged(withStep(withProtection(call, { state: "proved" }), "protection-proved", now));
 }
 
+/** Whoever answers is told first that this caller's calls were protected before: to answer is to agree. */
+const withFallBackNoted = (call: PrivateCall) =>
+  call.rules.protection !== "off" && call.rules.wasProtected(call.record.primaryId)
+    ? withNotes(call, [{ code: "caller-protected-before" }])
+    : call;
+
 /** A call to us begins with what it says about protection. */
 export function takeProtectionOffer(call: PrivateCall, offer: ProtectionOffer, now: number): ProtectionOutcome {
   const required = call.rules.protection === "required";
@@ -238,11 +275,11 @@ export function takeProtectionOffer(call: PrivateCall, offer: ProtectionOffer, n
   switch (offer.kind) {
     case "none":
       if (required) return refuse({ code: "caller-without-protection" });
-      return unchanged(withProtection(call, { state: "hop" }));
+      return unchanged(withProtection(withFallBackNoted(call), { state: "hop" }));
     case "other": {
       const reason: EndReason = { code: "protection-unavailable", detail: particular("media-protected-otherwise") };
       if (required) return refuse(reason);
-      return unchanged(withProtection(call, { state: "hop", failure: keptReason(reason) }));
+      return unchanged(withProtection(withFallBackNoted(call), { state: "hop", failure: keptReason(reason) }));
     }
     case "unreadable":
       return refuse({ code: "key-message-broken", detail: offer.detail });

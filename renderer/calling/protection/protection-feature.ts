@@ -12,9 +12,11 @@ import {
   breakOff,
   callUnprotected,
   countFrames,
+  fallBack,
   keyStep,
   keysFailed,
   keysReady,
+  noFallBack,
   provedByMedia,
 } from "./call-protection.ts";
 import type { ProtectionShape } from "./protection-shape.ts";
@@ -31,7 +33,13 @@ const KEY_WORK: Handlers = {
 };
 
 /** The request is out, or the call stands: what the other end says in its session descriptions. */
-const AGREEMENT: Handlers = { on: { agreed: (call, event, now) => agreement(call, event, now) } };
+const AGREEMENT: Handlers = {
+  on: {
+    agreed: (call, event, now) => agreement(call, event, now),
+    "call-unprotected": (call) => fallBack(call),
+  },
+  timeout: { decide: (call, now) => noFallBack(call, now) },
+};
 
 export const PROTECTION: CallFeature<ProtectionShape> = {
   name: "protection",

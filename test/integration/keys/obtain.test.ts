@@ -136,6 +136,19 @@ describe("the KMS URI of the ID called", () => {
     expect(await codeOf(console.obtain("sip:a@other.test", { leg: 2 }))).toBe("kms-lookup-unknown");
   });
 
+  test("whose call was protected is remembered over restarts, and only of IDs that the call had keys for", async () => {
+    const console = at();
+    await console.start().settle();
+    await console.obtain(VISITOR, { kmsUri: PARTNER, leg: 2 });
+    console.service.forget(callId(), [VISITOR, COLLEAGUE]);
+    expect(console.status().protectedPeers).toEqual(["visitor@partner.test"]);
+    await console.service.settled();
+    expect((await console.start().settle()).protectedPeers).toEqual(["visitor@partner.test"]);
+    await console.obtain(COLLEAGUE, { call: 2 });
+    console.service.forget(callId(2));
+    expect(console.status().protectedPeers).toEqual(["visitor@partner.test"]);
+  });
+
   test("and its host are known from certificates and profile, and told to the window", async () => {
     const console = await ready(profile(["sip:rosa@mcx.other.test", otherName]));
     console.kms.isCached = true;

@@ -143,6 +143,7 @@ export function createKeyWorld(): KeyWorld {
         keysUntil: null,
         certificates: kmss.map(({ kmsUri }) => kmsUri),
         hosts: [],
+        protectedPeers: [],
         atRest: "memory",
         protectionPermitted: keys.permitted,
         problem: null,

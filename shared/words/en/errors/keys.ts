@@ -147,6 +147,14 @@ export const KEY_ERRORS = {
     message: "The colleague's end found that the protection did not hold, and ended the call.",
     advice: "Call again. If it happens again, report this: somebody may be interfering.",
   },
+  "colleague-protected-before": {
+    message: "The other end protects nothing now. Earlier calls with this person were protected end to end.",
+    advice: "Nobody hears you yet. Somebody on the way may have taken the protection out.",
+  },
+  "caller-protected-before": {
+    message: "This call is not protected end to end. Earlier calls with this person were.",
+    advice: "Answer only if you know why; somebody on the way may have taken the protection out.",
+  },
   "caller-without-protection": {
     message: "A call without end-to-end protection was declined, because protection is required here.",
     advice: "Call back, protected.",

@@ -71,6 +71,7 @@ function callOf(policies: Partial<Policies> = {}, protection: "off" | "preferred
     ownId: OWN,
     policies: { migrated: "follow" as const, forwarded: "ask" as const, ...policies },
     cautionAbout: () => undefined,
+    wasProtected: () => false,
     askMs: 20_000,
     protection,
   };

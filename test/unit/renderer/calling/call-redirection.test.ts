@@ -13,6 +13,7 @@ const RULES: CallRules = {
   ownId: "sip:ava@mcx.system-a.example",
   policies: { migrated: "follow", forwarded: "ask" },
   cautionAbout: () => undefined,
+  wasProtected: () => false,
   askMs: 20_000,
   protection: "off",
 };

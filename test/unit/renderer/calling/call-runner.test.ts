@@ -14,6 +14,7 @@ const RULES = {
   ownId: OWN,
   policies: { migrated: "refuse", forwarded: "refuse" },
   cautionAbout: () => undefined,
+  wasProtected: () => false,
   askMs: 20_000,
   protection: "required",
 } as const;

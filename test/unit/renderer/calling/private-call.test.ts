@@ -25,6 +25,7 @@ const rules = (policy: RedirectionPolicy = "follow"): CallRules => ({
   ownId: OWN,
   policies: { migrated: policy, forwarded: policy },
   cautionAbout: () => undefined,
+  wasProtected: () => false,
   askMs: 20_000,
   protection: "off",
 });

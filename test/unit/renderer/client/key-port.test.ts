@@ -11,6 +11,7 @@ const READY: KeyStatus = {
   keysUntil: 1,
   certificates: ["kms.a.example"],
   hosts: [],
+  protectedPeers: [],
   atRest: "key-file",
   protectionPermitted: true,
   problem: null,

@@ -14,6 +14,7 @@ const RULES = {
   ownId: OWN,
   policies: { migrated: "follow", forwarded: "follow" },
   cautionAbout: () => undefined,
+  wasProtected: () => false,
   askMs: 1,
   protection: "preferred",
 } as const;

@@ -71,6 +71,7 @@ const RULES = {
   ownId: "sip:ava@mcx.system-a.example",
   policies: { migrated: "refuse", forwarded: "refuse" },
   cautionAbout: () => undefined,
+  wasProtected: () => false,
   askMs: 20_000,
   protection: "off",
 } as const;

@@ -27,6 +27,7 @@ const rules = (protection: ProtectionRule, policy: RedirectionPolicy = "follow")
   ownId: OWN,
   policies: { migrated: policy, forwarded: policy },
   cautionAbout: () => undefined,
+  wasProtected: () => false,
   askMs: 20_000,
   protection,
 });
@@ -250,6 +251,62 @@ describe("keys that cannot be had", () => {
   ] as [CallEvent, string][])("the question ends with %j", (event, code) =>
     expect(reason(run(asked(), event).call)).toBe(code),
   );
+  describe("no protection with somebody who had it before", () => {
+    const known = { ...rules("preferred"), wasProtected: (id: string) => id === BEA };
+    const offeredTo = (more: Partial<CallRules> = {}) =>
+      run(placeCall(ID, BEA, { ...known, ...more }, NOW), voice, keysReady());
+    const asked = () => run(offeredTo(), agreed("absent"));
+
+    test("is asked about, and nothing is heard or sent meanwhile, also when the call is answered", () => {
+      const { call, effects } = asked();
+      expect(names(effects)).toEqual(["start-timer decide"]);
+      expect(call.record).toMatchObject({
+        decideBy: NOW + 1 + 20_000,
+        protection: { state: "failed", failure: { code: "colleague-protected-before" } },
+      });
+      const answered = run(asked(), leg(1, { kind: "answered" }));
+      expect(names(answered.effects)).not.toContain("pass-unprotected");
+      const said = run(answered, { type: "call-unprotected" });
+      expect(names(said.effects)).toEqual(["stop-timer decide", "pass-unprotected", "offer-anew"]);
+      expect(said.call.record).toMatchObject({ state: "connected", decideBy: null, protection: { state: "hop" } });
+    });
+    test("can be agreed to before the answer", () => {
+      const said = run(asked(), { type: "call-unprotected" });
+      expect(names(said.effects)).toEqual(["stop-timer decide", "pass-unprotected"]);
+      expect(names(run(said, leg(1, { kind: "answered" })).effects)).not.toContain("pass-unprotected");
+    });
+    test("without an answer ends, and so does hanging up", () => {
+      const late = run(asked(), leg(1, { kind: "answered" }), timeout("decide"));
+      expect(reason(late.call)).toBe("protection-not-confirmed");
+      expect(names(late.effects)).toContain("end-leg");
+      expect(reason(run(asked(), leg(1, { kind: "answered" }), { type: "end" }).call)).toBe("hung-up");
+    });
+    test("is known of the person, whatever ID the redirection names", () => {
+      const away = run(
+        offeredTo(),
+        leg(1, redirectedTo(VISITOR)),
+        keysReady(2, identity(VISITOR)),
+        agreed("absent", 2),
+      );
+      expect(away.call.record.protection?.failure?.code).toBe("colleague-protected-before");
+    });
+    test("goes on by itself where nothing was known of, and ends where protection is required", () => {
+      expect(names(run(offeredTo({ wasProtected: () => false }), agreed("absent")).effects)).toEqual([
+        "pass-unprotected",
+      ]);
+      expect(reason(run(offeredTo({ protection: "required" }), agreed("absent")).call)).toBe(
+        "colleague-without-protection",
+      );
+    });
+    test("is said of a call to us before it is answered", () => {
+      const { call } = receiveCall(ID, BEA, known, { kind: "none" }, NOW);
+      expect(call.record).toMatchObject({
+        state: "incoming",
+        protection: { state: "hop", notes: [{ code: "caller-protected-before" }] },
+      });
+      expect(receiveCall(ID, VISITOR, known, { kind: "none" }, NOW).call.record.protection?.notes).toEqual([]);
+    });
+  });
   describe("another KMS than before is a question", () => {
     const change = "#kms-of-host mcx.system-b.example kms.b kms-new.b";
     const changed = (number: number): CallEvent => ({
