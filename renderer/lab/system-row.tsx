@@ -52,7 +52,7 @@ export function SystemRow({ actions, system }: { readonly system: LabSystem; rea
       </div>
       {/* What our own KMS says is what the console goes by. */}
       {system.lane === "system-a" ? (
-        <div>
+        <div className="claims">
           <span className="caption" aria-hidden="true">
             {LAB_WORDS.kms.certificateOfC}
           </span>

@@ -128,7 +128,7 @@ export type LabKmsFault = (typeof LAB_KMS_FAULTS)[number];
  * What the certificate of partner C's KMS claims in its domain list. C is hostile: a third system, whose KMS our own knows like
  * any partner's, and which claims what is not its own. `none`: our KMS has no certificate of it.
  */
-export const LAB_CLAIMS_OF_C = [
+const LAB_CLAIMS_OF_C = [
   "none",
   "own-host",
   "no-list",
