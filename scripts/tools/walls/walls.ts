@@ -166,7 +166,17 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "lab/systems": {
     about: "MC systems: participating function, interconnection, redirection, and the faults of a call",
-    rooms: ["shared/base", "shared/sip", "shared/mc", "shared/bridge", "electron/services", "lab/people", "lab/sip"],
+    // Its faults propose a KMS in a refusal.
+    rooms: [
+      "shared/base",
+      "shared/sip",
+      "shared/mc",
+      "shared/bridge",
+      "shared/kms",
+      "electron/services",
+      "lab/people",
+      "lab/sip",
+    ],
     types: ["electron/host"],
     packages: ["node:*", "sip.js", "ws"],
   },
