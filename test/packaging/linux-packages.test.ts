@@ -120,7 +120,7 @@ describe.skipIf(!canMake)("an rpm", () => {
 const LINK = "usr/bin/mc-dispatcher";
 const PROGRAM = "/opt/mc-dispatcher/mc-dispatcher";
 
-describe("in a fresh Debian", () => {
+describe("in a fresh Debian", { timeout: 240_000 }, () => {
   let root: DebianRoot | string = "not made";
   let before: LinuxPackages;
   const ready = canMake && process.arch === "x64";
@@ -137,7 +137,7 @@ describe("in a fresh Debian", () => {
     putInto(root, packages.rpm, "now.rpm");
     putInto(root, before.deb, "before.deb");
     putInto(root, before.rpm, "before.rpm");
-  }, 600_000);
+  }, 1_800_000);
   afterAll(() => {
     if (typeof root !== "string") root.remove();
   }, 60_000);
@@ -158,9 +158,9 @@ describe("in a fresh Debian", () => {
     lstatSync(join(debian.folder, LINK), { throwIfNoEntry: false })?.isSymbolicLink() === true &&
     readlinkSync(join(debian.folder, LINK)) === PROGRAM;
 
-  test("apt installs it over the version before and back, where all is that the runtime is linked with, and nothing is left in the end", {
-    timeout: 240_000,
-  }, ({ skip }) => {
+  test("apt installs it over the version before and back, where all is that the runtime is linked with, and nothing is left in the end", ({
+    skip,
+  }) => {
     const there = debian(skip);
     const packagesFiles = files(there);
     does(there, "apt-get", "install", "--yes", "--no-install-recommends", "/before.deb");
