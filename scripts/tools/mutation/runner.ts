@@ -45,6 +45,12 @@ let uncaught = 0;
 process.on("unhandledRejection", () => uncaught++);
 process.on("uncaughtException", () => uncaught++);
 
+/** What is used of Vitest's own way to load modules. */
+interface Modules {
+  readonly mocker: { readonly reset?: () => void };
+  readonly evaluatedModules: { readonly idToModuleMap: ReadonlyMap<string, object> };
+}
+
 /** Runs chosen tests of a file, to the first that fails, and tells nobody. */
 class QuietRunner extends TestRunner {
   #only: ReadonlySet<string> = new Set();
@@ -69,6 +75,16 @@ class QuietRunner extends TestRunner {
     return file?.result?.state === "fail" || uncaught > before ? [] : undefined;
   }
 
+  /** Has everything loaded anew from now on, false modules (`vi.mock`) included. */
+  forget(): void {
+    vi.resetModules();
+    const { mocker, evaluatedModules }: Partial<Modules> = Reflect.get(this, "moduleRunner");
+    mocker?.reset?.();
+    for (const [id, module] of evaluatedModules?.idToModuleMap ?? []) {
+      if (id.startsWith("mock:")) Object.assign(module, { promise: undefined, exports: undefined, evaluated: false });
+    }
+  }
+
   override async onBeforeRunTask(test: RunnerTask): Promise<void> {
     if (this.#failed !== undefined || !this.#only.has(test.id)) test.mode = "skip";
     await super.onBeforeRunTask(test);
@@ -86,13 +102,16 @@ class QuietRunner extends TestRunner {
 
 /** Tries mutants with a file of tests; stops early when what a mutant did stays behind in the thread. */
 async function tryAll(path: string, trials: readonly Trial[], runner: QuietRunner): Promise<void> {
-  let isStale = false;
+  const all = trials.flatMap(({ groups }) => groups.flat());
+  // Some tests hold on to what was loaded with them, and pass only once.
+  const isForOnce = (await runner.failing(path, all)) !== undefined;
+  let isStale = isForOnce;
   for (const [index, { id, anew, groups }] of trials.entries()) {
     let failing: readonly string[] | undefined;
     for (const group of groups) {
       if (failing !== undefined) break;
-      if (anew || isStale) vi.resetModules();
-      isStale = anew;
+      if (anew || isStale) runner.forget();
+      isStale = anew || isForOnce;
       Object.assign(switches, { activeMutant: id, hitCount: 0, hitLimit: MOST_HITS });
       failing = await runner.failing(path, group);
       Object.assign(switches, { activeMutant: undefined, hitLimit: undefined });
@@ -100,8 +119,8 @@ async function tryAll(path: string, trials: readonly Trial[], runner: QuietRunne
     let isSpoiled = false;
     if (failing !== undefined) {
       // Without the mutant they have to pass again, or it was not this mutant that they noticed.
-      if (isStale) vi.resetModules();
-      isStale = false;
+      if (isStale) runner.forget();
+      isStale = isForOnce;
       isSpoiled = (await runner.failing(path, failing)) !== undefined;
     }
     if (!isSpoiled || index === 0) say({ say: "tried", id, noticed: failing !== undefined });

@@ -22,4 +22,10 @@ export const MUTATION_TARGETS: readonly MutationTarget[] = [
     files: ["electron/keys/kms-uri-choice.ts", "electron/keys/leg-keys.ts"],
     tests: ["test/unit/electron/keys", "test/integration/keys"],
   },
+  {
+    name: "storage",
+    files: ["electron/services/stored-file.ts"],
+    // Its other tests watch processes of their own, in which no mutant can be switched on.
+    tests: ["test/unit/electron/services/stored-file-steps.test.ts"],
+  },
 ];
