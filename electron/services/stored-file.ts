@@ -33,9 +33,9 @@ const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code
 
 function discard(file: string): void {
   try {
-    rmSync(file, { force: true });
+    rmSync(file);
   } catch {
-    // It was never made: its folder is not one.
+    // It was never made, or has its name already.
   }
 }
 

@@ -28,11 +28,11 @@ function asAscii(host: string): string {
  */
 export function hostKey(text: string): string {
   const bare = text.replace(/\.$/, "");
-  if (bare.length > MAX_LENGTH || bare === "" || /[\s/?#@\\]/.test(bare)) return "";
+  if (bare.length > MAX_LENGTH || /[\s/?#@\\]/.test(bare)) return "";
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly what is not ASCII
   const host = /^[\x00-\x7f]*$/.test(bare) ? bare.toLowerCase() : asAscii(bare);
   if (/^\[[0-9a-f:.]+\]$/.test(host)) return host;
-  return host !== "" && host.split(".").every((label) => LABEL.test(label)) ? host : "";
+  return host.split(".").every((label) => LABEL.test(label)) ? host : "";
 }
 
 /** Whether a name is wide enough to hold names below it, and no wider than somebody can own: two labels, no address. */
@@ -46,6 +46,6 @@ const canHold = (domain: string) => domain.includes(".") && !IPV4.test(domain) &
  * @param domain - as `hostKey` gives it
  */
 export function isWithin(host: string, domain: string): boolean {
-  if (host === "" || domain === "") return false;
+  if (domain === "") return false;
   return host === domain || (canHold(domain) && host.endsWith(`.${domain}`));
 }

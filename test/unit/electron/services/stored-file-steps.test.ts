@@ -207,6 +207,11 @@ describe("when a step fails", () => {
     sweepUnfinished(disk.folder, "kept");
     expect(names()).toEqual(["kept.1.next", "kept.1.next.old", "kept.x.next", "other.1.next"]);
     mkdirSync(at("folder"));
+    disk.faults.clear();
+    for (const name of [`kept.${crypto.randomUUID()}.next`, "kept.4711.next", "kept.a.next"])
+      writeFileSync(at(name), "");
+    sweepUnfinished(disk.folder);
+    expect(names()).toEqual(["folder", "kept.1.next.old", "kept.a.next", "kept.x.next"]);
     expect(() => sweepUnfinished(at("kept.1.next"))).not.toThrow();
   });
 });

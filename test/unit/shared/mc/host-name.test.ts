@@ -11,6 +11,7 @@ test.each([
   ["[2001:DB8::1]", "[2001:db8::1]"],
   ["192.0.2.7", "192.0.2.7"],
   ["localhost", "localhost"],
+  [`${"a.".repeat(126)}a`, `${"a.".repeat(126)}a`],
 ])("%s is compared as %s", (text, key) => {
   expect(hostKey(text)).toBe(key);
 });
@@ -29,6 +30,10 @@ test.each([
   "home.test/path",
   "home.test:5061",
   "a".repeat(64),
+  "ü%.example",
+  "a[2001:db8::1]",
+  "[2001:db8::1]a",
+  `${"a.".repeat(126)}aa`,
   `${"a.".repeat(127)}test`,
 ])("%j is no host", (text) => {
   expect(hostKey(text)).toBe("");
@@ -46,6 +51,12 @@ test.each([
   ["home.test", "test", false],
   ["localhost", "localhost", true],
   ["a.192.0.2.7", "192.0.2.7", false],
+  ["a.192.0.2.77", "192.0.2.77", false],
+  ["a.[::ffff:192.0.2.7]", "[::ffff:192.0.2.7]", false],
+  // Names, although an address stands in them.
+  ["a.10.0.0.1.example", "10.0.0.1.example", true],
+  ["b.a.10.0.0.1", "a.10.0.0.1", true],
+  ["", "", false],
   ["", "home.test", false],
   ["home.test", "", false],
 ])("%j lies within %j: %s", (host, domain, is) => {

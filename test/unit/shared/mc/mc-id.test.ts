@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mcIdAddress, mcIdDomain, mcIdForPeople, parseMcId, sameMcId } from "../../../../shared/mc/mc-id.ts";
+import { mcIdAddress, mcIdDomain, mcIdForPeople, mcIdKey, parseMcId, sameMcId } from "../../../../shared/mc/mc-id.ts";
 
 test.each([
   ["sip:bea@a.test", "bea@a.test"],
@@ -99,6 +99,8 @@ describe("MC service IDs", () => {
   test("people see no scheme", () => {
     expect(mcIdForPeople("sip:bob@h")).toBe("bob@h");
     expect(mcIdForPeople("SIPS:bob@h;from=sip:x")).toBe("bob@h ;from=sip:x");
+    expect(mcIdForPeople("SIPS:bob@h")).toBe("bob@h");
+    expect(mcIdForPeople("bob@h;from=sip:x")).toBe("bob@h;from=sip:x");
   });
 
   test("and parameters apart from user and host", () => {
@@ -117,6 +119,11 @@ describe("MC service IDs", () => {
         ["a", "b"],
       ]),
     );
+  });
+
+  test("a table has one row for all forms of an ID, and one for each text that is none", () => {
+    expect(mcIdKey("SIPS:bob@H.example:5070;a=b")).toBe("bob@h.example");
+    expect(mcIdKey("nonsense")).toBe("nonsense");
   });
 
   test("a hostile ID is judged in no time", () => {

@@ -91,6 +91,8 @@ describe("multipart bodies (RFC 2046)", () => {
     expect(encoded("base64", "YWJj")).toBe("abc");
     expect(encoded("base64", "77u/YQ==")).toBe("\ufeffa");
     expect(encoded("quoted-printable", "x2041=3d=4")).toBe("x2041==4");
+    const soft = "--b\nContent-Transfer-Encoding: quoted-printable\n\na=\nb\n--b--";
+    expect(decodeBody("multipart/mixed;boundary=b", soft)[0]?.content).toBe("ab");
     for (const plain of ["7bit", "8bit", "binary"]) expect(encoded(plain, "ä=3D")).toBe("ä=3D");
     expect(() => encoded("uuencode", "x")).toThrow(particular("transfer-encoding-unknown"));
     expect(() => encoded("base64", "w6*T")).toThrow(particular("not-base64"));

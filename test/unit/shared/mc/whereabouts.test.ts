@@ -60,6 +60,29 @@ describe("what a call teaches about where a person is", () => {
     expect(learnedFrom(rang)).toEqual({ kind: "home", learnedAt: rang.startedAt + 80 });
   });
 
+  test.each([
+    "hung-up",
+    "hung-up-by-colleague",
+    "protection-refused-by-you",
+    "redirection-refused-by-you",
+    "redirection-not-confirmed",
+    "forwarding-refused-by-policy",
+    "forwarding-not-confirmed",
+  ] as const)("what ends with %s leaves what the redirection said", (code) => {
+    expect(learnedFrom(failedThere(code))?.kind).toBe("redirected");
+  });
+
+  test("a redirection stands while the call goes on, and once somebody has answered", () => {
+    expect(learnedFrom(calls.redialling())?.kind).toBe("redirected");
+    expect(learnedFrom({ ...calls.connected(), ...failed("signalling-lost"), steps: [] })?.kind).toBe("redirected");
+  });
+
+  test("what rang before the redirection was not there", () => {
+    const steps = (["ringing", "redirected"] as const).map((step, atMs) => ({ step, atMs }));
+    expect(learnedFrom({ ...failedThere("unavailable"), steps })).toBeNull();
+    expect(learnedFrom({ ...failedThere("unavailable"), steps: [] })).toBeNull();
+  });
+
   test("an answer without a redirection proves the home system", () => {
     expect(learnedFrom(calls.connectedAtHome())).toMatchObject({ kind: "home" });
   });
@@ -106,7 +129,8 @@ describe("what calls have taught", () => {
 
   test("a lesson holds for its time and not longer, and nothing is known before it was learned", () => {
     const minutes = { home: HOLDS_MS.home / 60_000, away: HOLDS_MS.redirected / 60_000 };
-    expect([minutes.home, minutes.away]).toEqual([15, 240]);
+    expect([minutes.home, minutes.away, HOLDS_MS.forwards / 60_000]).toEqual([15, 240, 240]);
+    expect(kindAt(15, home(0))).toBe("home");
     expect([kindAt(-1, home(0)), kindAt(14, home(0)), kindAt(16, home(0))]).toEqual([undefined, "home", undefined]);
     expect([kindAt(239, away(0)), kindAt(241, away(0))]).toEqual(["redirected", undefined]);
     expect(behindAt(-1, away(0))).toBeUndefined();
@@ -139,11 +163,37 @@ describe("what calls have taught", () => {
     const gone = at(5, calls.ended("unknown-person", undefined, { primaryId: calls.VISITOR }));
     expect(behindAt(4, away(0), gone)).toMatchObject({ personId: calls.BEA, redirectedAt });
     expect(behindAt(6, away(0), gone)).toBeUndefined();
+    expect(kindAt(6, away(0), gone)).toBeUndefined();
+    const unreachable = { ...gone, ...failed("unavailable"), endedAt: NOON + 8 * 60_000 };
+    expect([kindAt(7, away(0), unreachable), kindAt(9, away(0), unreachable)]).toEqual(["redirected", undefined]);
+    expect(kindAt(6, away(0), at(5, { ...calls.requesting(), primaryId: calls.VISITOR }))).toBe("redirected");
     const [onward] = calls.connectedTwice().redirections.slice(1);
     const further = at(5, calls.connected({ primaryId: calls.VISITOR, redirections: [onward!] }));
     const taught = whatCallsTaught([away(0), further]);
     expect(taught.whereabouts(calls.BEA, NOON + 360_000)).toMatchObject({ newId: onward!.newId });
+    const later = whatCallsTaught([away(0), { ...further, ...failed("unavailable") }]);
+    expect(later.whereabouts(calls.BEA, NOON + 360_000)).toMatchObject({ newId: onward!.newId });
     expect(taught.newIds(NOON + 360_000).map(({ personId }) => personId)).toEqual([calls.BEA]);
+  });
+
+  test("a call that was refused unheard teaches nothing of who it said to be", () => {
+    const refused = { count: 3, callers: 1, lastAt: NOON, known: true };
+    expect(kindAt(2, away(0), at(1, calls.incoming({ primaryId: calls.BEA, refused })))).toBe("redirected");
+  });
+
+  test("a long call that teaches after one that was placed later is the newer lesson", () => {
+    const long = { ...home(0), connectedAt: NOON + 30 * 60_000 };
+    expect([kindAt(20, long, away(10)), kindAt(31, long, away(10))]).toEqual(["redirected", "home"]);
+  });
+
+  test("of two lessons of one moment the one that was noted last counts", () => {
+    const [redirection] = calls.hungUp().redirections;
+    const moved = at(1, calls.hungUp({ redirections: [{ ...redirection!, atMs: 0 }] }));
+    expect(kindAt(2, at(1, calls.incoming({ primaryId: calls.BEA })), moved)).toBe("redirected");
+  });
+
+  test("calls teach in the order in which they were made, in whatever order they are kept", () => {
+    expect(behindAt(400, fromVisitor(200), away(0))).toMatchObject({ personId: calls.BEA });
   });
 
   test("an ID that was given to somebody else is the newer one's", () => {
