@@ -56,14 +56,13 @@ export class CallsComingIn {
 
   /** A call that was admitted has been answered: it was wanted, and counts no more. */
   answered(caller: Caller): void {
-    const { ofOneCaller, ofStrangers } = this.#pace;
     const key = callerKey(caller.id);
     const callers = this.#callersLike(caller);
     const own = callers.get(key);
-    if (own !== undefined) callers.set(key, { ...own, calls: Math.min(ofOneCaller.size, own.calls + 1) });
+    if (own !== undefined) callers.set(key, { ...own, calls: own.calls + 1 });
     const shared = this.#ofStrangers;
     if (caller.known || shared === undefined) return;
-    this.#ofStrangers = { ...shared, calls: Math.min(ofStrangers.size, shared.calls + 1) };
+    this.#ofStrangers = { ...shared, calls: shared.calls + 1 };
   }
 
   #callersLike({ known }: Caller): Map<string, Left> {

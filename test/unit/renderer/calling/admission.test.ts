@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   answering,
+  callerKey,
   callInHand,
   endsOthers,
   isInProgress,
@@ -288,4 +289,30 @@ describe("the engine does what the views were told", () => {
       { numRuns: 150 },
     );
   });
+});
+
+test("a call of ours rings nobody here while its keys are obtained", () => {
+  expect(isRinging(callRecord({ direction: "outgoing", state: "obtaining-keys" }))).toBe(false);
+  expect(isRinging(callRecord({ direction: "incoming", state: "obtaining-keys" }))).toBe(true);
+});
+
+test("where two may wait, the one that waits keeps its place beside the one that was spoken in", () => {
+  const calls = [
+    call({ state: "incoming" }, "caller"),
+    call({ state: "connected" }, "spoken-in"),
+    call({ state: "connected", hold: "by-us" }, "waits"),
+  ];
+  const present = { calls, limits: { ...ONE_CALL, waiting: 2 } };
+  expect(answering(present, "caller")).toEqual([{ callId: "spoken-in", does: "hold" }]);
+});
+
+test("of calls that ring, the first that came is meant where none is in the middle", () => {
+  const calls = ["newest", "second", "first"].map((id) => call({ state: "incoming" }, id));
+  expect(nextRinging(calls, undefined)).toMatchObject({ call: { id: "first" }, because: "came-first" });
+  expect(nextRinging(calls, calls[1])).toMatchObject({ call: { id: "second" }, because: "in-the-middle" });
+});
+
+test("a caller whose ID cannot be read is told apart by its text", () => {
+  expect(callerKey("nonsense")).toBe("nonsense");
+  expect(callerKey("SIPS:bea@H.example;a=b")).toBe("bea@h.example");
 });

@@ -2,11 +2,11 @@
 import { describe, expect, test } from "vitest";
 import type { PrivateCall } from "../../../../renderer/calling/call-core.ts";
 import type { CallEffect, CallEvent, Transition } from "../../../../renderer/calling/call-events.ts";
-import { judgeForwarding } from "../../../../renderer/calling/call-forwarding.ts";
+import { awaitsForwarding, judgeForwarding } from "../../../../renderer/calling/call-forwarding.ts";
 import type { LegEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, receiveCall, transition } from "../../../../renderer/calling/private-call.ts";
 import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
-import { callRecordSchema } from "../../../../shared/mc/call-record.ts";
+import { callRecordSchema, type RedirectionCaution } from "../../../../shared/mc/call-record.ts";
 import { encodeForwarding, type PrivateCallForwarding } from "../../../../shared/mc/forwarding.ts";
 import { decodeForwardingMessage, type ForwardingMessage } from "../../../../shared/mc/forwarding-message.ts";
 import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
@@ -64,13 +64,17 @@ const redirected = (newId = VISITOR, kmsUri = KMS): LegEvent => ({
 type Policies = Readonly<Record<"migrated" | "forwarded", RedirectionPolicy>>;
 
 /** One call, to which things happen one millisecond apart. */
-function callOf(policies: Partial<Policies> = {}, protection: "off" | "preferred" = "off") {
+function callOf(
+  policies: Partial<Policies> = {},
+  protection: "off" | "preferred" = "off",
+  caution: RedirectionCaution | undefined = undefined,
+) {
   const rules = {
     service: "mcptt" as const,
     wire: DEFAULT_WIRE,
     ownId: OWN,
     policies: { migrated: "follow" as const, forwarded: "ask" as const, ...policies },
-    cautionAbout: () => undefined,
+    cautionAbout: () => caution,
     wasProtected: () => false,
     askMs: 20_000,
     protection,
@@ -92,6 +96,13 @@ function callOf(policies: Partial<Policies> = {}, protection: "off" | "preferred
     },
     get reason() {
       return result.call.record.endReason?.code;
+    },
+    get awaits() {
+      return awaitsForwarding(result.call);
+    },
+    /** Where the key work that the last event asked for begins. */
+    get keysFrom() {
+      return result.effects.flatMap((effect) => (effect.do === "obtain-keys" ? [effect.kmsUri] : []));
     },
     /** What the last event asked for. */
     get last() {
@@ -238,6 +249,8 @@ describe("the MESSAGE first", () => {
     ["a 480 with the same elements", rejected(480, "", forwarding())],
     ["a 300 with the same content", redirected()],
     ["a 200 that crossed, hung up by BYE", { kind: "ended" }],
+    ["a 200 that crossed", { kind: "answered" }],
+    ["no answer until its time was up", { kind: "expired" }],
     ["a 200 that cannot be taken", { kind: "lost", cause: "media", detail: "" }],
   ] as [string, LegEvent][])("then %s: released, and the next leg goes out", (_what, event) => {
     const call = released();
@@ -296,7 +309,7 @@ describe("the MESSAGE first", () => {
     call.happens(ready(1));
     expect(call.record.state).toBe("requesting");
     expect(call.message()).toBe("take");
-    expect(call.last).toContain("obtain-keys");
+    expect(call.keysFrom).toEqual([KMS]);
     call.happens(ready(2));
     expect(call.record.state).toBe("releasing");
     call.leg(1, rejected(487));
@@ -374,6 +387,16 @@ describe("a MESSAGE that is not for this call now", () => {
     expect(call.record.state).toBe("connected");
   });
 
+  test("although it says what is known already, once the call is over or being ended", () => {
+    const call = callOf();
+    call.leg(1, redirected());
+    expect(call.message()).toBe("repeated");
+    call.happens({ type: "end" });
+    expect([call.record.state, call.message()]).toEqual(["ending", "forwarding-not-awaited"]);
+    call.leg(2, rejected(487));
+    expect([call.record.state, call.message()]).toEqual(["ended", "forwarding-not-awaited"]);
+  });
+
   test("before anything was sent", () => {
     const { call } = placeCall(ID, BEA, callOf().call.rules, NOW);
     expect(judgeForwarding(call, message())).toEqual({ kind: "refuse", code: "forwarding-not-awaited" });
@@ -381,7 +404,10 @@ describe("a MESSAGE that is not for this call now", () => {
 
   test("for a call to us", () => {
     const { call } = receiveCall(ID, BEA, callOf().call.rules, { kind: "none" }, NOW);
-    expect(judgeForwarding(call, message())).toEqual({ kind: "refuse", code: "forwarding-not-awaited" });
+    for (const change of [{}, { targetOrigId: EVE }]) {
+      expect(judgeForwarding(call, message(change))).toEqual({ kind: "refuse", code: "forwarding-not-awaited" });
+    }
+    expect(awaitsForwarding(call)).toBe(false);
   });
 
   test.each([
@@ -455,4 +481,95 @@ describe("another person", () => {
     self.message({ targetId: OWN });
     expect(self.reason).toBe("redirection-to-self");
   });
+});
+
+describe("a call that a MESSAGE may be about", () => {
+  test("waits for an answer or a target, or is between two legs", () => {
+    const call = callOf({ migrated: "ask" });
+    expect([call.record.state, call.awaits]).toEqual(["requesting", true]);
+    call.leg(1, { kind: "ringing" });
+    expect([call.record.state, call.awaits]).toEqual(["ringing", true]);
+    call.leg(1, redirected());
+    expect([call.record.state, call.awaits]).toEqual(["deciding", true]);
+    call.happens({ type: "follow" });
+    expect([call.record.state, call.awaits]).toEqual(["redialling", true]);
+    call.leg(2, { kind: "answered" });
+    expect([call.record.state, call.awaits]).toEqual(["connected", false]);
+  });
+
+  test("has sent something, and is between two legs while the keys of the second are obtained", () => {
+    const call = callOf({}, "preferred");
+    expect([call.record.state, call.awaits]).toEqual(["obtaining-keys", false]);
+    call.happens({ type: "keys-failed", leg: 1, code: "kms-unreachable" });
+    expect([call.record.state, call.awaits]).toEqual(["deciding-protection", false]);
+  });
+
+  test("need not be named where one alone can be meant", () => {
+    const call = callOf();
+    call.leg(1, FORWARDED);
+    expect(call.message({ targetOrigId: undefined } as unknown as Change)).toBe("take");
+    followed(call, "message");
+  });
+});
+
+describe("what only one carrier says contradicts nothing", () => {
+  const silent = (): LegEvent => {
+    const { answer } = redirected() as Extract<LegEvent, { kind: "redirected" }>;
+    const body = encodeRedirection({ service: "mcptt", callingUserId: OWN, calledPartyId: BEA, newId: VISITOR });
+    return { kind: "redirected", answer: { ...answer, body } };
+  };
+  test("a 300 without the KMS that a MESSAGE names", () => {
+    const call = callOf();
+    call.leg(1, silent());
+    expect(call.record.redirections[0]).toMatchObject({ kmsUri: null, kmsUriSource: null });
+    expect(call.record.redirections[0]).not.toHaveProperty("caution");
+    expect(call.message()).toBe("repeated");
+  });
+  test("a MESSAGE without the KMS that a 300 names", () => {
+    const call = callOf();
+    call.leg(1, redirected());
+    expect(call.message({ kmsUri: undefined } as unknown as Change)).toBe("repeated");
+  });
+});
+
+describe("a MESSAGE that was refused", () => {
+  const refused = (code: string): CallEvent => ({ type: "forwarding-refused", code }) as CallEvent;
+  test("for something that ends no call leaves the end as it is", () => {
+    const call = callOf();
+    call.happens(refused("forwarding-not-awaited"));
+    call.leg(1, FORWARDED);
+    call.happens({ type: "timeout", timer: "target" });
+    expect(call.reason).toBe("forwarded-without-target");
+  });
+  test("leaves a call that is up alone", () => {
+    const call = callOf();
+    call.leg(1, { kind: "answered" });
+    for (const code of ["redirection-contradictory", "redirection-wrong-caller"]) call.happens(refused(code));
+    expect(call.record.state).toBe("connected");
+  });
+  test("for a rule of its own does not contradict what is being decided", () => {
+    const call = callOf({ migrated: "ask" });
+    call.leg(1, redirected());
+    call.happens(refused("redirection-wrong-caller"));
+    expect(call.record.state).toBe("deciding");
+    call.happens(refused("redirection-contradictory"));
+    expect(call.reason).toBe("redirection-contradictory");
+  });
+});
+
+test("what speaks against following unasked is asked about once the request is released", () => {
+  const call = callOf({}, "off", "unknown-system");
+  expect(call.message()).toBe("take");
+  expect(call.record.state).toBe("releasing");
+  call.leg(1, rejected(487));
+  expect(call.record.state).toBe("deciding");
+  expect(call.invites()).toEqual([BEA]);
+});
+
+test("a 480 that names a document and has none is read like one without", () => {
+  const call = callOf();
+  const { answer } = FORWARDED as Extract<LegEvent, { kind: "rejected" }>;
+  const { body: _body, ...bare } = answer;
+  call.leg(1, { kind: "rejected", answer: { ...bare, contentType } });
+  expect(call.record.state).toBe("awaiting-target");
 });

@@ -48,3 +48,42 @@ test("a call that is answered does not count", () => {
   pace.answered(bea);
   expect(admitted(pace, [bea, bea, bea], 0)).toEqual([true, true, false]);
 });
+
+test("an answer gives back one call, to the one who was answered", () => {
+  const pace = new CallsComingIn(PACE);
+  expect(admitted(pace, [bea, bea], 0)).toEqual([true, true]);
+  pace.answered(bea);
+  expect(admitted(pace, [bea, bea], 0)).toEqual([true, false]);
+  const strangers = [1, 2, 3, 4].map(stranger);
+  expect(admitted(pace, strangers, 0)).toEqual([true, true, true, true]);
+  pace.answered(bea);
+  expect(pace.admit(stranger(5), 0)).toBe(false);
+  pace.answered(stranger(1));
+  expect(admitted(pace, [stranger(5), stranger(6)], 0)).toEqual([true, false]);
+});
+
+test("an answer to a call that was not counted gives nothing", () => {
+  const pace = new CallsComingIn(PACE);
+  pace.answered(stranger(0));
+  pace.answered(bea);
+  expect(admitted(pace, [1, 2, 3, 4, 5].map(stranger), 0)).toEqual([true, true, true, true, false]);
+  expect(admitted(pace, [bea, bea, bea], 0)).toEqual([true, true, false]);
+});
+
+test("of more callers than are told apart the one who called longest ago begins anew", () => {
+  const known = (at: number) => ({ id: `sip:person-${at}@a.test`, known: true });
+  const others = Array.from({ length: 511 }, (_, at) => known(at));
+  const pace = new CallsComingIn(PACE);
+  expect(admitted(pace, [bea, bea], 0)).toEqual([true, true]);
+  admitted(pace, others, 0);
+  expect(pace.admit(bea, 0)).toBe(false);
+  pace.admit(known(600), 0);
+  expect(pace.admit(bea, 0)).toBe(true);
+
+  const again = new CallsComingIn(PACE);
+  again.admit(bea, 0);
+  admitted(again, others, 0);
+  again.admit(bea, 0);
+  again.admit(known(600), 0);
+  expect(again.admit(bea, 0)).toBe(false);
+});

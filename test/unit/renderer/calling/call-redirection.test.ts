@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { CallRules } from "../../../../renderer/calling/call-core.ts";
 import type { CallEvent, Transition } from "../../../../renderer/calling/call-events.ts";
+import { nextLeg } from "../../../../renderer/calling/call-redirection.ts";
 import { placeCall, transition } from "../../../../renderer/calling/private-call.ts";
 import { TIMEOUTS } from "../../../../renderer/calling/timeouts.ts";
 import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
@@ -93,3 +94,68 @@ test.each(["unknown-system", "telephone", "another-person"] as const)(
     expect(refused.call.record.endReason?.code).toBe("redirection-refused-by-policy");
   },
 );
+
+test("media of a leg that follows are not connected yet, and nothing is waited for any more", () => {
+  const { call } = awaiting();
+  expect(nextLeg({ ...call, mediaConnected: true })).toMatchObject({
+    leg: 2,
+    mediaConnected: false,
+    endUnlessForwarded: null,
+  });
+});
+
+describe("a KMS that was not accepted", () => {
+  const refused = (status: number, contentType: string | undefined, proposed: boolean): CallEvent => ({
+    type: "leg",
+    leg: 1,
+    event: { kind: "rejected", answer: { status, statusText: "x", contentType, warningHeaders: [] } },
+    ...(proposed ? { proposedKms: { kmsUri: "kms.c", document: "<KmsRedirectResponse/>" } } : {}),
+  });
+  const KRR = "application/vnd.3gpp.kmsredirectresponse+xml";
+  const placed = () => run(placeCall("a", "sip:bea@mcx.system-a.example", RULES, NOW), { type: "media-ready" });
+
+  test("is followed by one more attempt with the one that is proposed, and by no third", () => {
+    const second = run(placed(), refused(488, KRR, true));
+    expect(second.call).toMatchObject({ leg: 2, kmsRetried: true, record: { endReason: null } });
+    const third = run(second, { ...refused(488, KRR, true), leg: 2 } as CallEvent);
+    expect(third.call.record.endReason?.code).toBe("kms-not-accepted");
+  });
+
+  test("ends the call where none is proposed, as does any other refusal although one is", () => {
+    expect(run(placed(), refused(488, KRR, false)).call.record.endReason?.code).toBe("kms-not-accepted");
+    expect(run(placed(), refused(486, undefined, true)).call.record.endReason?.code).toBe("busy");
+  });
+});
+
+test("the keys of a leg that is asked about begin with the KMS that the redirection names", () => {
+  const rules = {
+    ...RULES,
+    protection: "preferred" as const,
+    policies: { migrated: "ask", forwarded: "ask" } as const,
+  };
+  const from = "sip:bea@mcx.system-a.example";
+  const newId = "sip:bea@mcx.system-b.example";
+  const body = encodeRedirection({
+    service: "mcptt",
+    callingUserId: RULES.ownId,
+    calledPartyId: from,
+    newId,
+    kmsUri: "kms.b",
+  });
+  const placed = run(placeCall("a", from, rules, NOW), { type: "media-ready" });
+  const requesting = { ...placed.call, record: { ...placed.call.record, state: "requesting" as const } };
+  const contentType = "application/vnd.3gpp.mcptt-info+xml";
+  const { effects } = transition(
+    requesting,
+    {
+      type: "leg",
+      leg: 1,
+      event: {
+        kind: "redirected",
+        answer: { status: 300, contentType, body, reasonHeaders: [], warningHeaders: [] },
+      },
+    },
+    NOW + 5,
+  );
+  expect(effects).toContainEqual({ do: "obtain-keys", leg: 2, calledId: newId, kmsUri: "kms.b" });
+});

@@ -52,3 +52,8 @@ test("nothing is left of them", () => {
   legs.close();
   expect([media.openLegs.size, legs.present]).toEqual([0, undefined]);
 });
+
+test("a leg that follows one without media has its own", () => {
+  const { media, legs } = setUp();
+  expect(legs.take(2, null)).toBe([...media.openLegs][0]);
+});

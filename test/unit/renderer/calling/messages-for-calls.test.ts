@@ -27,6 +27,10 @@ describe("the call that a MESSAGE is about", () => {
   });
   test("is one that dialled it before a redirection", () =>
     expect(meant(["bea"], call("bea", { currentId: id("visitor") }))).toBe("bea"));
+  test("is one that dialled it between two redirections", () => {
+    const redirections = [{ fromId: id("first") }, { fromId: id("bea") }] as unknown as CallRecord["redirections"];
+    expect(meant(["bea"], call("first", { currentId: id("third"), redirections }))).toBe("first");
+  });
   test("is the one that waits, of two to the same person; then the one in progress, then the last", () => {
     const ended = call("bea", { state: "ended" }, false);
     const waiting = { ...call("bea"), name: "waiting" };
@@ -55,4 +59,18 @@ test("a MESSAGE is kept until a call takes it, with few others", () => {
   expect(messages.take("a")).toBeUndefined();
   expect(messages.take("e")).toEqual(passed("MESSAGE sip:e SIP/2.0"));
   expect(messages.take("e")).toBeUndefined();
+});
+
+test("only a MESSAGE that came in is kept, and four of them are", () => {
+  const messages = new UnownedMessages();
+  const text = "MESSAGE sip:a SIP/2.0";
+  messages.keep("sent", { direction: "sent", at: 1, text });
+  messages.keep("invite", { direction: "received", at: 1, text: "INVITE sip:a SIP/2.0" });
+  for (const name of ["a", "b", "c", "d"]) messages.keep(name, { direction: "received", at: 1, text });
+  expect(["sent", "invite", "a", "d"].map((name) => messages.take(name)?.text)).toEqual([
+    undefined,
+    undefined,
+    text,
+    text,
+  ]);
 });

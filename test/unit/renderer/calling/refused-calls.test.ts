@@ -2,10 +2,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { NO_KEYS } from "../../../../renderer/calling/no-keys.ts";
 import type { ProtectionScheme } from "../../../../renderer/calling/protection/scheme.ts";
+import { isRefusal, RefusedCalls, type RefusedKind } from "../../../../renderer/calling/refused-calls.ts";
 import { NO_KMS } from "../../../../shared/bridge/keys.ts";
 import type { EndReasonCode } from "../../../../shared/errors/end-reason.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
+import { callRecord } from "../../../support/fixtures/call-record.ts";
 import { createStandInCalling, incomingLeg } from "../../../support/stand-ins/calling.ts";
 
 const BEA = "sip:bea@mcx.system-a.example";
@@ -130,4 +132,70 @@ test("a call that has rung is never counted in another's row", () => {
   const [first] = ringing() as [DrawnCall];
   engine.end(first.id);
   expect(ended("declined-by-you")).toMatchObject([{ id: first.id, refused: null }]);
+});
+
+test("a call is refused by us when something was wrong that is not the connection", () => {
+  expect(isRefusal("too-many-calls")).toBe(true);
+  expect(isRefusal("declined-by-you")).toBe(false);
+  expect(isRefusal("signalling-lost")).toBe(false);
+});
+
+describe("the rows", () => {
+  const kind = (id: string, change: Partial<RefusedKind> = {}): RefusedKind => ({
+    caller: { id, known: true },
+    service: "mcptt",
+    because: "too-many-calls",
+    ...change,
+  });
+  const row = (id: string): DrawnCall => ({ ...callRecord({ id, primaryId: id, startedAt: 0 }), ladder: [] });
+  const rows = () => {
+    const put: (readonly [string, number | undefined])[] = [];
+    const calls = new RefusedCalls((record) => put.push([record.primaryId, record.refused?.count]));
+    return { calls, put };
+  };
+
+  test("are one for each person, service and reason", () => {
+    const { calls } = rows();
+    calls.begin(kind(BEA), row("a"));
+    expect(calls.count(kind(BEA), 1)).toBe("a");
+    expect(calls.count(kind(caller(1)), 1)).toBeUndefined();
+    expect(calls.count(kind(BEA, { service: "mcvideo" }), 1)).toBeUndefined();
+    expect(calls.count(kind(BEA, { because: "kms-unreachable" }), 1)).toBeUndefined();
+  });
+
+  test("are told at once as they begin, and together a second after they count on, those alone that did", () => {
+    const { calls, put } = rows();
+    for (const id of ["a", "b"]) calls.begin(kind(`sip:${id}@h`), row(id));
+    for (let at = 0; at < 3; at++) calls.count(kind("sip:a@h"), at);
+    expect([put, vi.getTimerCount()]).toEqual([
+      [
+        ["a", 1],
+        ["b", 1],
+      ],
+      1,
+    ]);
+    vi.advanceTimersByTime(1_000);
+    expect(put.slice(2)).toEqual([["a", 4]]);
+    calls.count(kind("sip:b@h"), 4);
+    vi.advanceTimersByTime(1_000);
+    expect(put.slice(3)).toEqual([["b", 2]]);
+  });
+
+  test("show what is new of the call with which they began, and of no other", () => {
+    const { calls, put } = rows();
+    for (const id of ["a", "b"]) calls.begin(kind(`sip:${id}@h`), row(id));
+    calls.follow({ ...row("b"), primaryId: "changed" });
+    calls.follow(row("c"));
+    expect(put.slice(2)).toEqual([["changed", 1]]);
+  });
+
+  test("end ten minutes after they counted on last, whichever of them began first", () => {
+    const { calls } = rows();
+    for (const id of ["a", "b"]) calls.begin(kind(`sip:${id}@h`), row(id));
+    expect(calls.count(kind("sip:a@h"), 500_000)).toBe("a");
+    expect(calls.count(kind("sip:b@h"), 600_000)).toBeUndefined();
+    expect(calls.count(kind("sip:a@h"), 600_000)).toBe("a");
+    expect(calls.count(kind("sip:a@h"), 1_199_999)).toBe("a");
+    expect(calls.count(kind("sip:a@h"), 1_799_999)).toBeUndefined();
+  });
 });

@@ -188,7 +188,7 @@ describe("what calls have taught", () => {
 
   test("of two lessons of one moment the one that was noted last counts", () => {
     const [redirection] = calls.hungUp().redirections;
-    const moved = at(1, calls.hungUp({ redirections: [{ ...redirection!, atMs: 0 }] }));
+    const moved = at(1, { ...calls.hungUp(), redirections: [{ ...redirection!, atMs: 0 }] });
     expect(kindAt(2, at(1, calls.incoming({ primaryId: calls.BEA })), moved)).toBe("redirected");
   });
 
