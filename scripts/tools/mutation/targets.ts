@@ -13,9 +13,27 @@ export interface MutationTarget {
   readonly tests: readonly string[];
 }
 
+/** What decides about calls, and does nothing but decide. */
+const CALLING_RULES = [
+  "admission",
+  "call-forwarding",
+  "call-pace",
+  "call-redirection",
+  "known-systems",
+  "media-legs",
+  "messages-for-calls",
+  "redial-policy",
+  "refused-calls",
+];
+
 /** The parts in which a mistake that no test notices would cost most. */
 export const MUTATION_TARGETS: readonly MutationTarget[] = [
   { name: "mc", files: ["shared/mc/**/*.ts"], tests: ["test/unit/shared/mc"] },
+  {
+    name: "calling-rules",
+    files: CALLING_RULES.map((name) => `renderer/calling/${name}.ts`),
+    tests: ["test/unit/renderer/calling"],
+  },
   { name: "calling", files: ["renderer/calling/**/*.ts"], tests: ["test/unit/renderer/calling"] },
   {
     name: "kms-choice",

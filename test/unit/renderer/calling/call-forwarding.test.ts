@@ -504,6 +504,19 @@ describe("a call that a MESSAGE may be about", () => {
     expect([call.record.state, call.awaits]).toEqual(["deciding-protection", false]);
   });
 
+  test("is in preparation of a leg after the first, and never a call to us", () => {
+    const { call } = callOf();
+    const as = (leg: number, change: Partial<PrivateCall["record"]>) =>
+      awaitsForwarding({ ...call, leg, record: { ...call.record, ...change } });
+    for (const state of ["releasing", "deciding", "deciding-protection", "obtaining-keys"] as const) {
+      expect([as(1, { state }), as(2, { state }), as(2, { state, direction: "incoming" })]).toEqual([
+        false,
+        true,
+        false,
+      ]);
+    }
+  });
+
   test("need not be named where one alone can be meant", () => {
     const call = callOf();
     call.leg(1, FORWARDED);

@@ -66,11 +66,7 @@ test("only a MESSAGE that came in is kept, and four of them are", () => {
   const text = "MESSAGE sip:a SIP/2.0";
   messages.keep("sent", { direction: "sent", at: 1, text });
   messages.keep("invite", { direction: "received", at: 1, text: "INVITE sip:a SIP/2.0" });
+  expect([messages.take("sent"), messages.take("invite")]).toEqual([undefined, undefined]);
   for (const name of ["a", "b", "c", "d"]) messages.keep(name, { direction: "received", at: 1, text });
-  expect(["sent", "invite", "a", "d"].map((name) => messages.take(name)?.text)).toEqual([
-    undefined,
-    undefined,
-    text,
-    text,
-  ]);
+  expect(["a", "d"].map((name) => messages.take(name)?.text)).toEqual([text, text]);
 });

@@ -82,10 +82,11 @@ describe("what the BYE of the other end means", () => {
 
 describe("Warning and Reason header fields", () => {
   test("as much space as a server likes, and a number only where one belongs", () => {
-    expect(parseWarnings(['399  a   "107 one"', '399 b "see 107 two"', '399 c "107"'])).toEqual([
+    expect(parseWarnings(['399  a   "107 one"', '399 b "see 107 two"', '399 c "107"', '399 d "107  two"'])).toEqual([
       { code: 399, agent: "a", text: "one", mcCode: 107 },
       { code: 399, agent: "b", text: "see 107 two", mcCode: undefined },
       { code: 399, agent: "c", text: "107", mcCode: undefined },
+      { code: 399, agent: "d", text: "two", mcCode: 107 },
     ]);
     expect(parseReasonText(['SIP ; cause=200 ; text = "as you like"'])).toBe("as you like");
   });
