@@ -89,7 +89,6 @@ export function asCertified(
   { ownKms, certificates }: Pick<KnownKmss, "ownKms" | "certificates">,
 ): KmsUri {
   const names = [...new Set([ownKms, ...certificates.map(({ kmsUri }) => kmsUri)])];
-  if (names.includes(named)) return named;
   const same = names.filter((name) => kmsServer(name) === kmsServer(named));
   return same.length === 1 && same[0] !== undefined ? same[0] : named;
 }

@@ -37,9 +37,10 @@ export const MUTATION_TARGETS: readonly MutationTarget[] = [
   { name: "calling", files: ["renderer/calling/**/*.ts"], tests: ["test/unit/renderer/calling"] },
   {
     name: "kms-choice",
-    files: ["electron/keys/kms-uri-choice.ts", "electron/keys/leg-keys.ts"],
-    tests: ["test/unit/electron/keys", "test/integration/keys"],
+    files: ["electron/keys/kms-uri-choice.ts", "electron/keys/kms-authority.ts"],
+    tests: ["test/unit/electron/keys/kms-uri-choice.test.ts", "test/unit/electron/keys/kms-authority.test.ts"],
   },
+  { name: "leg-keys", files: ["electron/keys/leg-keys.ts"], tests: ["test/integration/keys"] },
   {
     name: "storage",
     files: ["electron/services/stored-file.ts"],

@@ -63,6 +63,7 @@ describe("a certificate names", () => {
     ["https://mcx.b.test/", true],
     ["sip:anybody@mcx.b.test", true],
     ["sip:mcx.b.test", true],
+    ["b.test/x://c.test", true],
     // Neither wildcards nor single labels are hosts that somebody has.
     ["*.b.test", false],
     ["*", false],
@@ -74,6 +75,11 @@ describe("a certificate names", () => {
     ["x.mcx.b.test", false],
   ])("%j: the host mcx.b.test %s", (domain, is) => {
     expect(kmsOfHost("mcx.b.test", known([certificate(B, domain)])).by).toBe(is ? "certificate" : "nobody");
+  });
+
+  test("a short host with a port, and an address", () => {
+    expect(kmsOfHost("x.c.d", known([certificate(B, "c.d:5061")])).by).toBe("certificate");
+    expect(kmsOfHost("[2001:db8::1]", known([certificate(B, "[2001:db8::1]")])).by).toBe("certificate");
   });
 
   test("an international host in either form", () => {
@@ -101,6 +107,15 @@ test.each([["mcx.b.test"], ["b.test"], ["tactical.mcx.b.test", "b.test"]])(
   },
 );
 
+test("who claims a host besides is told", () => {
+  const claimed = known([certificate(B, "mcx.b.test"), certificate(C, "b.test")]);
+  expect(kmsOfHost("mcx.b.test", claimed)).toEqual({ by: "several", kmss: [B, C] });
+});
+
+test("what is no host is nobody's, and not ours where our own ID has none either", () => {
+  expect(kmsOfHost("*", { ...known([certificate(B, "*")]), ownId: "nonsense" })).toEqual({ by: "nobody" });
+});
+
 test("claims of everything are claims of nothing, and disturb nobody", () => {
   const certificates = [certificate(B, "mcx.b.test"), certificate(C, "*", "*.b.test", "test", "")];
   expect(told(AT_B, B, certificates)).toBe("certificate");
@@ -110,6 +125,11 @@ test("the profile's word for exactly one ID comes before every claim, and is wor
   const certificates = [certificate(B, "mcx.b.test")];
   expect(told(AT_B, C, certificates, { [AT_B]: C })).toBe("profile");
   expect(told("sip:eve@mcx.b.test", C, certificates, { [AT_B]: C })).toBe("kms-uri-partner-for-foreign");
+  expect(told(AT_B, B, [], { [AT_B]: C })).toEqual(asks("kms-uri-not-named"));
+  expect(mayServe(AT_B, B, { ...known(certificates), profile: undefined })).toEqual({
+    kind: "allowed",
+    by: "certificate",
+  });
 });
 
 test("a name written in another way is that of the certificate, unless it could be that of two", () => {

@@ -18,6 +18,7 @@ describe("MC service IDs", () => {
     ["sip:bob@h;", "sip:bob@h"],
     ["sip:bob@h;;a=b", "sip:bob@h;a=b"],
     ["sip:b%6fb@h", "sip:b%6fb@h"],
+    ["sip:bob@h;p%41=1", "sip:bob@h;P%41=1"],
     ["sip:bob@h;b=2;a=1", "sip:bob@h;a=1;B=2"],
     ["sip:bob@[2001:DB8::1]", "sip:bob@[2001:db8::1]"],
   ])("%s equals %s", (one, other) => {
@@ -54,6 +55,7 @@ describe("MC service IDs", () => {
     "sip:bob@-h",
     "x sip:bob@h",
     "sip:b%6@h",
+    "sip:bob@h;p%4=1",
     `sip:${"b".repeat(2048)}@h`,
     "sip:bob@h\r\nX: y",
     "sip:bob@h;=b",
