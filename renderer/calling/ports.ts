@@ -12,6 +12,7 @@ import type { FailureAnswer } from "../../shared/mc/failure.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { Elsewhere } from "../../shared/sip/reason.ts";
+import type { MediaRefusal } from "../../shared/sip/session-description.ts";
 import type { FeatureLeg, FeatureLegEvent, FeatureMedia, FeatureMediaEvent } from "./features/features.ts";
 import type { SessionAgreement } from "./protection/keying.ts";
 
@@ -147,13 +148,17 @@ type CoreLegEvent =
       readonly kind: "rejected";
       readonly answer: FailureAnswer & { readonly body?: string; readonly reasonHeaders?: readonly string[] };
     }
-  /** The other side ended the call or, for an incoming one, gave up. */
-  /** `elsewhere`: an invitation is over because others have met it. */
+  /** The other side ended the call or, for an incoming one, gave up; `elsewhere` when others have met the invitation. */
   | { readonly kind: "ended"; readonly detail?: string; readonly elsewhere?: Elsewhere }
   /** A session timer ran out without a refresh. */
   | { readonly kind: "expired" }
-  /** Something on our side failed. */
-  | { readonly kind: "lost"; readonly cause: "media" | "program"; readonly detail: string };
+  /** Something on our side failed, or cannot take what the other side described; `refusal` where that has a name. */
+  | {
+      readonly kind: "lost";
+      readonly cause: "media" | "program";
+      readonly detail: string;
+      readonly refusal?: MediaRefusal;
+    };
 
 /** What a leg reports, with what belongs to the features of a call. */
 export type LegEvent = CoreLegEvent | FeatureLegEvent;

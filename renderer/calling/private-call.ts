@@ -405,5 +405,6 @@ function callerGaveUp(call: PrivateCall, event: LegEvent, now: number): Transiti
 const notFollowed = ({ record }: PrivateCall) => NOT_FOLLOWED[record.redirections.at(-1)?.target ?? "migrated"];
 
 function lossReason(event: Extract<LegEvent, { kind: "lost" }>): EndReason {
+  if (event.refusal !== undefined) return { code: event.refusal };
   return { code: event.cause === "media" ? "media-not-acceptable" : "program-error", detail: event.detail };
 }

@@ -5,6 +5,7 @@
  */
 import { particular } from "../../shared/errors/particulars.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
+import { isOverDtls, MediaRefusedError, SPEECH_CODECS } from "../../shared/sip/session-description.ts";
 import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
 import { isFrameKeying } from "../calling/protection/frames-scheme.ts";
 import type { MediaKeying } from "../calling/protection/keying.ts";
@@ -14,7 +15,7 @@ import { usableCandidates } from "./gathering.ts";
 import type { TrackVoice } from "./track-voice.ts";
 
 /** Codecs in the order of preference; what is not named is not offered. */
-const CODECS: readonly string[] = ["audio/opus", "audio/G722", "audio/PCMA", "audio/PCMU"];
+const CODECS: readonly string[] = SPEECH_CODECS.map((name) => `audio/${name}`);
 /** Digits go by the transform: a leg whose frames may have to be protected does not offer them, until it need not. */
 const DIGITS = "audio/telephone-event";
 /** How long a digit and the silence after it last; what telephone systems recognise without fail. */
@@ -49,6 +50,11 @@ interface AudioStatistics {
   readonly bytesSent?: number;
   readonly bytesReceived?: number;
   readonly totalAudioEnergy?: number;
+}
+
+/** @throws MediaRefusedError `media-unencrypted`; the browser would refuse it too, but not by name */
+function requireDtls(sdp: string): void {
+  if (!isOverDtls(sdp)) throw new MediaRefusedError("media-unencrypted");
 }
 
 export class WebRtcLeg implements MediaLeg {
@@ -118,12 +124,14 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   async acceptAnswer(sdp: string): Promise<void> {
+    requireDtls(sdp);
     await this.#connection.setRemoteDescription({ type: "answer", sdp });
     this.#protectFrames();
     this.#awaitDigits();
   }
 
   async acceptOffer(sdp: string): Promise<void> {
+    requireDtls(sdp);
     await this.#connection.setRemoteDescription({ type: "offer", sdp });
     this.#protectFrames();
     const audio = this.#audioLine();

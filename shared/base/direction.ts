@@ -27,7 +27,7 @@ export function isolated(text: string): string {
 }
 
 /** Controls but the ends of lines and tabs, joiners, fillers, directions, halves of pairs. */
-const WITHOUT_MARK = /[^\P{Cc}\r\n\t]|[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+const WITHOUT_MARK = /(?![\r\n\t])\p{Cc}|[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
 
 /** A whole text, such as a message, in which each character without a mark of its own is named: `‹U+202E›`. */
 export function withHiddenNamed(text: string): string {

@@ -91,6 +91,9 @@ const MEDIA = {
   "microphone-refused": { category: "media" },
   "microphone-failed": { category: "media" },
   "media-failed": { category: "media" },
+  "audio-refused": { category: "media" },
+  "no-speech-codec": { category: "media" },
+  "media-unencrypted": { category: "media" },
   "program-error": { category: "program" },
 } as const satisfies Record<string, ErrorRow>;
 

@@ -3,47 +3,28 @@
  * The real program in two windows: nothing is heard that was to be protected, and the end has its name.
  */
 import { expect, test } from "@playwright/test";
-import { ask } from "../../scripts/tools/program/program.ts";
 import { FRAME_ATTRIBUTE } from "../../shared/media/frame-agreement.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
+import { changeBodies, type Sender } from "../support/harness/e2e/signalling-path.ts";
 
 const LIMIT_MS = 20_000;
 const ATTRIBUTE_LINE = new RegExp(`^a=${FRAME_ATTRIBUTE}:.*\\r\\n`, "gm");
 
 /** What is stripped: nothing, or what either side sends. */
-type Stripped = "nothing" | "of the console" | "of the server";
+type Stripped = "nothing" | Sender;
 
 let desk: Desk;
 let stripped: Stripped = "nothing";
 let taken = 0;
 
-/** A SIP message without the attribute, of the length that it says. */
-function withoutAttribute(message: string): string {
-  const [head = "", ...rest] = message.split("\r\n\r\n");
-  const body = rest.join("\r\n\r\n");
-  const without = body.replace(ATTRIBUTE_LINE, "");
-  if (without === body) return message;
-  taken++;
-  return `${head.replace(/^Content-Length:.*/im, `Content-Length: ${Buffer.byteLength(without)}`)}\r\n\r\n${without}`;
-}
-
 test.beforeAll(async () => {
   desk = await Desk.open();
   await desk.openUnit("bea-novak");
-  // The console is loaded again, and this time its connection to system A passes through here.
-  const { webSocketUrl } = await ask(desk.page, "account.get", {});
-  await desk.page.routeWebSocket(webSocketUrl, (toConsole) => {
-    const toServer = toConsole.connectToServer();
-    toConsole.onMessage((message) => {
-      toServer.send(stripped === "of the console" ? withoutAttribute(String(message)) : message);
-    });
-    toServer.onMessage((message) => {
-      toConsole.send(stripped === "of the server" ? withoutAttribute(String(message)) : message);
-    });
+  await changeBodies(desk, (body, sender) => {
+    const without = stripped === sender ? body.replace(ATTRIBUTE_LINE, "") : body;
+    if (without !== body) taken++;
+    return without;
   });
-  await desk.page.reload();
-  await desk.page.waitForFunction(() => Reflect.has(window, "mcBridge"));
-  await desk.registered();
 });
 test.beforeEach(() => {
   taken = 0;

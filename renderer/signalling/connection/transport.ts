@@ -49,8 +49,10 @@ export class WebSocketTransport implements Transport {
   #socket: WebSocket | undefined;
   #connecting: { promise: Promise<void>; settle: (error?: Error) => void } | undefined;
   #pingTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether a ping waits for its answer, and whether anything has come since it was sent. */
-  #pinged: { heard: boolean } | undefined;
+  /** Pings that wait for their answers. */
+  #unanswered = 0;
+  /** Whether anything has come since the last ping was sent. */
+  #heard = false;
   /** In a row. A server that has not answered two is not held to it: one line end may have been sent for another reason. */
   #pongs = 0;
   /** What waits for the connection to be back, in the order in which it was to be sent. */
@@ -132,8 +134,8 @@ export class WebSocketTransport implements Transport {
         // First the registration, which tells the server whose connection this is.
         this.onConnect?.();
         this.#sendHeld();
-        // At once: a server that has not answered one yet may freeze unnoticed.
-        this.#ping();
+        // At once: a server that has not shown yet that it answers may freeze unnoticed.
+        this.#ping(PONGS_OF_PROOF);
       }),
     );
     socket.addEventListener("close", () => {
@@ -148,7 +150,7 @@ export class WebSocketTransport implements Transport {
   #receive(data: unknown): void {
     const text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : data;
     if (typeof text !== "string") return;
-    if (this.#pinged !== undefined) this.#pinged.heard = true;
+    this.#heard = true;
     if (text === PONG) this.#ponged();
     // What a server sends to keep the way open is no message; a ping of its own is no answer to ours either.
     if (text.trim() === "") return;
@@ -179,29 +181,28 @@ export class WebSocketTransport implements Transport {
 
   #schedulePing(): void {
     clearTimeout(this.#pingTimer);
-    this.#pingTimer = setTimeout(() => this.#ping(), PING_MS);
+    this.#pingTimer = setTimeout(() => this.#ping(1), PING_MS);
   }
 
-  #ping(): void {
+  #ping(count: number): void {
     clearTimeout(this.#pingTimer);
-    this.#socket?.send(PING);
-    const ping = { heard: false };
-    this.#pinged = ping;
+    for (let each = 0; each < count; each++) this.#socket?.send(PING);
+    this.#unanswered = count;
+    this.#heard = false;
     this.#pingTimer = setTimeout(() => {
-      this.#pinged = undefined;
       if (this.#pongs >= PONGS_OF_PROOF) {
-        if (!ping.heard) return this.#drop(new Error("server stopped answering"));
+        if (!this.#heard) return this.#drop(new Error("server stopped answering"));
       } else this.#pongs = 0;
+      this.#unanswered = 0;
       this.#schedulePing();
     }, PONG_MS);
   }
 
   #ponged(): void {
-    if (this.#pinged === undefined) return;
-    this.#pinged = undefined;
+    if (this.#unanswered === 0) return;
+    this.#unanswered -= 1;
     this.#pongs += 1;
-    if (this.#pongs < PONGS_OF_PROOF) this.#ping();
-    else this.#schedulePing();
+    if (this.#unanswered === 0) this.#schedulePing();
   }
 
   /** Forgets the socket at once, whatever its closing handshake does. */

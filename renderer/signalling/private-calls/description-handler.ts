@@ -7,9 +7,15 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from "sip.js";
 import { BodyError, decodeBody, findPart, mediaType } from "../../../shared/mc/multipart.ts";
 import type { ServiceProfile } from "../../../shared/mc/services/service-profile.ts";
+import {
+  audioRefusal,
+  inOrder,
+  type MediaRefusal,
+  MediaRefusedError,
+  saysHeld,
+} from "../../../shared/sip/session-description.ts";
 import type { MediaLeg } from "../../calling/ports.ts";
 import type { SessionAgreement } from "../../calling/protection/keying.ts";
-import { saysHeld } from "./hold-direction.ts";
 import { describeMedia } from "./media-lines.ts";
 
 const SDP = "application/sdp";
@@ -32,6 +38,8 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
   /** What the other side's offer says, until it is answered. */
   #offersHold = false;
   #onHeld: (held: boolean) => void = () => {};
+  /** Why the media of the last description could not be taken, where that has a name. */
+  #refusal: MediaRefusal | undefined;
 
   /**
    * @param lines - the media of a call in its service
@@ -100,9 +108,27 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
     return type === SDP || type.startsWith("multipart/");
   }
 
+  /** Why the media of the last description could not be taken; undefined when they were, or for a reason without a name. */
+  get refusal(): MediaRefusal | undefined {
+    return this.#refusal;
+  }
+
   async setDescription(body: string): Promise<void> {
-    const sdp = findPart(decodeBody(this.#contentType, body), SDP)?.content;
-    if (sdp === undefined) throw new BodyError("no-session-description");
+    this.#refusal = undefined;
+    try {
+      await this.#setDescription(body);
+    } catch (error) {
+      if (error instanceof MediaRefusedError) this.#refusal = error.refusal;
+      throw error;
+    }
+  }
+
+  async #setDescription(body: string): Promise<void> {
+    const written = findPart(decodeBody(this.#contentType, body), SDP)?.content;
+    if (written === undefined) throw new BodyError("no-session-description");
+    const sdp = inOrder(written);
+    const refusal = audioRefusal(sdp);
+    if (refusal !== undefined) throw new MediaRefusedError(refusal);
     if (this.#pending === "local-offer") {
       if (this.#agreement?.acceptsAnswer(sdp) === false) throw new BodyError("answer-protection-refused");
       await Promise.race([this.#media.acceptAnswer(sdp), this.#abandoned.promise]);

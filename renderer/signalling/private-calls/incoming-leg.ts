@@ -3,17 +3,19 @@
  *
  * @module
  */
-import { type Invitation, SessionState } from "sip.js";
+import { type Core, type Invitation, SessionState } from "sip.js";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import { decodeInfo, type McInfo, serviceOfParts } from "../../../shared/mc/info-document.ts";
 import { parseMcId } from "../../../shared/mc/mc-id.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
+import { inOrder, type MediaRefusal } from "../../../shared/sip/session-description.ts";
 import { sessionExpiresOf, supportsSessionTimer } from "../../../shared/sip/session-expires.ts";
 import type { IncomingLeg, LegEvent, MediaLeg } from "../../calling/ports.ts";
 import type { SessionAgreement } from "../../calling/protection/keying.ts";
 import { wordsOfError } from "../../calling/words-of-error.ts";
 import type { ConnectionView } from "../connection/connection.ts";
+import type { McDescriptionHandler } from "./description-handler.ts";
 import { reasonHeader } from "./reason-header.ts";
 import { SessionLeg } from "./session-leg.ts";
 import { parseSessionExpires, sessionExpiresValue } from "./session-timer.ts";
@@ -46,7 +48,8 @@ export function readInvitation(
     service = serviceOfParts(parts, services);
     if (service === undefined) return undefined;
     info = decodeInfo(service, findPart(parts, MC_SERVICES[service].infoContentType)?.content ?? "");
-    offer = findPart(parts, "application/sdp")?.content;
+    const written = findPart(parts, "application/sdp")?.content;
+    offer = written === undefined ? undefined : inOrder(written);
   } catch {
     return undefined;
   }
@@ -63,6 +66,20 @@ const DECLINE_WARNING = "110 user declined the call invitation";
 const REFUSE_STATUS = 488;
 
 const BUSY_STATUS = 486;
+
+/** RFC 3261 clause 20.43. */
+const MEDIA_WARNINGS: Readonly<Record<MediaRefusal, readonly [code: number, text: string]>> = {
+  "media-unencrypted": [302, "incompatible transport protocol"],
+  "audio-refused": [304, "media type not available"],
+  "no-speech-codec": [305, "incompatible media format"],
+};
+const MEDIA_WARNING = [399, "the session description cannot be accepted"] as const;
+
+/** How an offer is refused whose media cannot be taken (RFC 3261 clause 13.3.1.3). */
+function refuseMedia(refusal: MediaRefusal | undefined, agent: string) {
+  const [code, text] = refusal === undefined ? MEDIA_WARNING : MEDIA_WARNINGS[refusal];
+  return { statusCode: REFUSE_STATUS, extraHeaders: [`Warning: ${code} ${agent} "${text}"`] };
+}
 
 /** Reasons that say nothing against the key message of the call. */
 const NOT_THE_MESSAGE: ReadonlySet<EndReasonCode> = new Set([
@@ -90,6 +107,22 @@ function declineAnswer(
   };
 }
 
+/** How SIP.js answers by itself when a description cannot be applied: that nobody is there. Whom we refuse has header fields. */
+const SIP_JS_STATUS = 480;
+
+/** Has SIP.js refuse an offer for what is wrong with it. */
+function refuseUnusableOffer(invitation: Invitation, refusal: () => Core.ResponseOptions): void {
+  const request: Core.IncomingInviteRequest = Reflect.get(invitation, "incomingInviteRequest");
+  const reject = request.reject.bind(request);
+  request.reject = (options) => {
+    const isItsOwn = options?.statusCode === SIP_JS_STATUS && options.extraHeaders === undefined;
+    return reject(isItsOwn ? refusal() : options);
+  };
+}
+
+/** Ties a media leg to the session; what it says of the offer is known when SIP.js has asked for an answer. */
+type AttachMedia = (media: MediaLeg, agreement: SessionAgreement | undefined) => Pick<McDescriptionHandler, "refusal">;
+
 export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   readonly service: McService;
   readonly callerId: string;
@@ -97,7 +130,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   readonly offer: string | undefined;
   readonly #invitation: Invitation;
   readonly #warningAgent: string;
-  readonly #attachMedia: (media: MediaLeg, agreement: SessionAgreement | undefined) => void;
+  readonly #attachMedia: AttachMedia;
   #answering = false;
 
   /**
@@ -109,7 +142,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     invited: Invited,
     connection: ConnectionView,
     warningAgent: string,
-    attachMedia: (media: MediaLeg, agreement: SessionAgreement | undefined) => void,
+    attachMedia: AttachMedia,
   ) {
     super(invitation, connection, false);
     this.#invitation = invitation;
@@ -130,8 +163,9 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   }
 
   answer(media: MediaLeg, agreement: SessionAgreement | undefined): void {
-    this.#attachMedia(media, agreement);
+    const description = this.#attachMedia(media, agreement);
     this.#answering = true;
+    refuseUnusableOffer(this.#invitation, () => refuseMedia(description.refusal, this.#warningAgent));
     const agreed = this.#agreeOnTimer();
     this.#invitation
       .accept({ extraHeaders: agreed.headers })
@@ -140,7 +174,11 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
         this.restartTimer(agreed.value, "uas");
         this.emit({ kind: "answered" });
       })
-      .catch((error: unknown) => this.emit({ kind: "lost", cause: "media", detail: wordsOfError(error) }));
+      .catch((error: unknown) => {
+        const { refusal } = description;
+        const named = refusal === undefined ? {} : { refusal };
+        this.emit({ kind: "lost", cause: "media", detail: wordsOfError(error), ...named });
+      });
   }
 
   /** RFC 4028 clause 9: a caller that knows no session timers (a server asked for one) is refreshed by us. */

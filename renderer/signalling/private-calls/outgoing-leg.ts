@@ -12,6 +12,7 @@ import type { LegEvent } from "../../calling/ports.ts";
 import { wordsOfError } from "../../calling/words-of-error.ts";
 import type { ConnectionView } from "../connection/connection.ts";
 import { type ResponseMessage, statusOf } from "../connection/response.ts";
+import type { McDescriptionHandler } from "./description-handler.ts";
 import { SessionLeg } from "./session-leg.ts";
 
 const failureOf = (message: ResponseMessage) => ({
@@ -24,14 +25,17 @@ const failureOf = (message: ResponseMessage) => ({
 
 export class OutgoingLeg extends SessionLeg {
   readonly #inviter: Inviter;
-  readonly #abandonAnswer: () => void;
+  readonly #description: Pick<McDescriptionHandler, "abandon" | "refusal">;
   #sent = false;
 
-  /** @param abandonAnswer - gives up an answer that is still being applied */
-  constructor(inviter: Inviter, connection: ConnectionView, abandonAnswer: () => void) {
+  constructor(
+    inviter: Inviter,
+    connection: ConnectionView,
+    description: Pick<McDescriptionHandler, "abandon" | "refusal">,
+  ) {
     super(inviter, connection, true);
     this.#inviter = inviter;
-    this.#abandonAnswer = abandonAnswer;
+    this.#description = description;
   }
 
   get callId(): string {
@@ -77,7 +81,7 @@ export class OutgoingLeg extends SessionLeg {
 
   override end(because?: EndReasonCode): void {
     super.end(because);
-    this.#abandonAnswer();
+    this.#description.abandon();
   }
 
   protected endEarly(): Promise<unknown> {
@@ -87,6 +91,8 @@ export class OutgoingLeg extends SessionLeg {
   protected onUnexplainedEnd(): LegEvent | undefined {
     // Without an offer nothing was sent, and what went wrong with it is told when the attempt is rejected.
     if (!this.#sent) return undefined;
-    return { kind: "lost", cause: "media", detail: particular("answer-not-usable") };
+    const { refusal } = this.#description;
+    const named = refusal === undefined ? {} : { refusal };
+    return { kind: "lost", cause: "media", detail: particular("answer-not-usable"), ...named };
   }
 }

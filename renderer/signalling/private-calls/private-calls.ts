@@ -53,7 +53,7 @@ export class PrivateCalls implements SignallingPort {
     const compose = (sdp: string) => inviteBody({ service, calledId, clientId }, wire.invite, sdp, boundary);
     const handler = new McDescriptionHandler(media, MC_SERVICES[service].media, agreement, compose);
     this.#connection.describe(inviter, handler);
-    const leg = new OutgoingLeg(inviter, this.#connection, () => handler.abandon());
+    const leg = new OutgoingLeg(inviter, this.#connection, handler);
     handler.onHeld((held) => leg.heldByColleague(held));
     leg.setListener(listener);
     leg.start();
@@ -69,6 +69,7 @@ export class PrivateCalls implements SignallingPort {
       const handler = new McDescriptionHandler(media, MC_SERVICES[invited.service].media, agreement);
       handler.onHeld((held) => leg.heldByColleague(held));
       this.#connection.describe(invitation, handler);
+      return handler;
     };
     const leg = new SipIncomingLeg(invitation, invited, this.#connection, this.#account.wire.warningAgent, attach);
     this.#onIncoming(leg);

@@ -274,6 +274,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: [
       "shared/base",
       "shared/errors",
+      "shared/sip",
       "shared/mc",
       "shared/bridge",
       "shared/mikey/base",

@@ -38,8 +38,8 @@ const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; read
   { where: /^renderer\/signalling\//, text: /^[\w-]+:?$|^[A-Z][\w-]+: [\w-]+$/, because: "header fields of SIP" },
   {
     where: /incoming-leg\.ts$/,
-    text: /^1\d\d [a-z]|^end-to-end protection is required/,
-    because: "texts of warnings, sent to the other server (TS 24.379 clause 4.4)",
+    text: /^1\d\d [a-z]|^end-to-end protection is required|^incompatible |^media type not available$|^the session description cannot be accepted$/,
+    because: "texts of warnings, sent to the other server (TS 24.379 clause 4.4, RFC 3261 clause 20.43)",
   },
   { where: /keep-history\.ts$/, text: /^call not stored:/, because: "a line of the log" },
   {

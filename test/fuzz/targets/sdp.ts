@@ -1,7 +1,6 @@
 import { FRAMES } from "../../../renderer/calling/protection/frames-scheme.ts";
 import { readKeyManagement, withKeyMessage } from "../../../renderer/calling/protection/key-management.ts";
 import { readProtectionOffer } from "../../../renderer/calling/protection/protection-offer.ts";
-import { saysHeld } from "../../../renderer/signalling/private-calls/hold-direction.ts";
 import { describeMedia } from "../../../renderer/signalling/private-calls/media-lines.ts";
 import { MC_SERVICES } from "../../../shared/mc/services/services.ts";
 import {
@@ -11,6 +10,7 @@ import {
   withFrameAttribute,
 } from "../../../shared/media/frame-agreement.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
+import { audioRefusal, inOrder, isOverDtls, saysHeld } from "../../../shared/sip/session-description.ts";
 import type { Target } from "../target.ts";
 
 const OFFER = `v=0¦\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=key-mgmt:mikey AAAA¦\r\na=x-mc-frame-protection:${frameOffer("0011aabb")}¦\r\nm=audio¦ 9 RTP/AVP 0¦\r\na=sendrecv¦\r\nm=application 9 UDP x\r\n`;
@@ -24,7 +24,7 @@ export const SDP_TARGETS: readonly Target[] = [
       "renderer/calling/protection/protection-offer.ts#readProtectionOffer",
       "shared/media/frame-agreement.ts#readFrameOffer",
       "shared/media/frame-agreement.ts#readFrameAnswer",
-      "renderer/signalling/private-calls/hold-direction.ts#saysHeld",
+      "shared/sip/session-description.ts#saysHeld",
       "renderer/signalling/private-calls/media-lines.ts#describeMedia",
     ],
     limit: MAX_MESSAGE,
@@ -40,6 +40,8 @@ export const SDP_TARGETS: readonly Target[] = [
       "m=",
       "\r\nm=",
       "m=audio ",
+      " 96",
+      "a=rtpmap:96 x/8000\r\n",
       "\r\nm=audio 9",
       "a=key-mgmt:mikey A\r\n",
       "a=x-mc-frame-protection:",
@@ -54,6 +56,9 @@ export const SDP_TARGETS: readonly Target[] = [
       readFrameOffer(sdp),
       readFrameAnswer(sdp),
       saysHeld(sdp),
+      inOrder(sdp),
+      audioRefusal(sdp),
+      isOverDtls(sdp),
       describeMedia(sdp, MC_SERVICES.mcptt.media),
       withKeyMessage(sdp, "AAAA", "media"),
       withFrameAttribute(sdp, "x"),

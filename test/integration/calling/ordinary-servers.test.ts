@@ -2,10 +2,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
+import { encodeMultipart } from "../../../shared/mc/multipart.ts";
 import { registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import {
   BEA,
   createClient,
+  INFO,
   invitation,
   invitesPending,
   newestCallOf,
@@ -222,6 +224,72 @@ describe("an invitation that is cancelled", () => {
     expect((await server.response("INVITE")).status).toBe(487);
     expect((await inState("ended")).endReason?.code).toBe(code);
   });
+});
+
+describe("descriptions", () => {
+  const INFO_DOCUMENT = encodeInfo("mcptt", { sessionType: "private", callingUserId: BEA });
+  const audio = (formats: string, ...attributes: string[]) =>
+    SDP.replace("m=audio 40002 RTP/AVP 0", `m=audio 40002 RTP/AVP ${formats}`) +
+    attributes.map((each) => `${each}\r\n`).join("");
+  const AMR = audio("97", "a=rtpmap:97 AMR-WB/16000").replace("a=rtpmap:0 PCMU/8000\r\n", "");
+  const DIGITS = audio("101", "a=rtpmap:101 telephone-event/8000").replace("a=rtpmap:0 PCMU/8000\r\n", "");
+  const REFUSED = SDP.replace("m=audio 40002", "m=audio 0");
+  /** The delimiter follows the last line of the description directly: RFC 2046 clause 5.1.1 gives it that line's end. */
+  const tight = (sdp: string) => {
+    const { contentType, body } = encodeMultipart(
+      [
+        { contentType: "application/sdp", content: sdp },
+        { contentType: INFO, content: INFO_DOCUMENT },
+      ],
+      "tight",
+    );
+    return { contentType, body: body.replace("\r\n\r\n--tight", "\r\n--tight") };
+  };
+
+  test("an answer whose delimiter follows its last line directly", async () => {
+    const body = tight(SDP);
+    expect(body.body).toContain("PCMU/8000\r\n--tight");
+    server.answer(await place(), 200, "OK", body);
+    await inState("connected");
+  });
+
+  test("an offer like that, in several parts within one another", async () => {
+    const { contentType, body } = tight(SDP);
+    const outer = encodeMultipart([{ contentType, content: body }], "outer");
+    server.send("INVITE", outer);
+    const { id } = await inState("incoming");
+    client.engine.answer(id);
+    expect((await server.response("INVITE")).status).toBe(200);
+  });
+
+  test.each([
+    ["port 0", REFUSED, "audio-refused"],
+    ["AMR-WB alone", AMR, "no-speech-codec"],
+    ["digits alone", DIGITS, "no-speech-codec"],
+  ])("an answer with %s ends the call at once and by name, on both sides", async (_name, body, code) => {
+    server.answer(await place(), 200, "OK", { contentType: "application/sdp", body });
+    expect((await inState("ended")).endReason?.code).toBe(code);
+    expect((await server.request("BYE")).header("To")).toContain("tag=");
+  });
+
+  test.each([
+    ["port 0", REFUSED, "audio-refused", 304],
+    ["AMR-WB alone", AMR, "no-speech-codec", 305],
+    ["digits alone", DIGITS, "no-speech-codec", 305],
+    ["no line of audio", "v=0\r\n", "audio-refused", 304],
+    ["what is no description", "nonsense\r\n", "media-not-acceptable", 399],
+  ])(
+    "an offer with %s is answered 488 with a Warning (RFC 3261 clause 13.3.1.3)",
+    async (_name, sdp, code, warning) => {
+      server.send("INVITE", invitation(INFO_DOCUMENT, sdp));
+      const { id } = await inState("incoming");
+      client.engine.answer(id);
+      const refusal = await server.response("INVITE");
+      expect(refusal.status).toBe(488);
+      expect(refusal.header("Warning")).toMatch(new RegExp(`^${warning} `));
+      expect((await inState("ended")).endReason?.code).toBe(code);
+    },
+  );
 });
 
 describe("Retry-After in the refusal of a REGISTER", () => {

@@ -132,6 +132,18 @@ export const CALL_ERRORS = {
     message: "The microphone could not be started.",
     advice: "Another program may be using it. Close that, and call again.",
   },
+  "audio-refused": {
+    message: "The other side takes no audio in this call.",
+    advice: "Call again. If it happens again, ask your administrator: a server on the way refuses the audio.",
+  },
+  "no-speech-codec": {
+    message: "There is no way of coding speech that both sides know.",
+    advice: "Ask your administrator for a gateway that converts: Opus, G.722, PCMA and PCMU are spoken here.",
+  },
+  "media-unencrypted": {
+    message: "The other side wants to send the audio without encryption on the network.",
+    advice: "Such calls are not taken. Ask your administrator for a gateway that speaks DTLS.",
+  },
   "media-failed": {
     message: "No audio connection could be made.",
     advice: "A firewall may be in the way. Call again, or ask your administrator.",

@@ -342,7 +342,7 @@ describe("liveness (RFC 5626 clause 3.5.1)", () => {
       await ping;
     }
     expect(transport.isConnected()).toBe(true);
-    expect(server.pings).toBe(1 + 3);
+    expect(server.pings).toBe(2 + 3);
   });
 
   test.each([

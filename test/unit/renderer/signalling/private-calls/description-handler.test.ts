@@ -69,6 +69,9 @@ describe("what comes in", () => {
   test("a description that the media refuse is refused", async () => {
     const handler = new McDescriptionHandler(notedLeg().leg, {});
     await expect(handler.setDescription("nonsense")).rejects.toThrow("not a session description");
+    expect(handler.refusal).toBeUndefined();
+    await expect(handler.setDescription("v=0\r\n")).rejects.toThrow("audio-refused");
+    expect(handler.refusal).toBe("audio-refused");
   });
   test("telephone tones are not sent, and the session's end leaves the media to the call", () => {
     const { asked, leg } = notedLeg();

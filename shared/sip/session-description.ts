@@ -1,0 +1,143 @@
+/**
+ * Session descriptions that come from the network (RFC 8866, RFC 3264), put in order and judged before anything acts on them.
+ *
+ * @module
+ */
+
+/** Codecs for speech that are spoken here, the most wanted first, as RFC 3551 and 7587 name them. */
+export const SPEECH_CODECS = ["opus", "G722", "PCMA", "PCMU"] as const;
+/** What else a browser takes on a line of audio. */
+const OTHER_FORMATS = ["telephone-event", "CN", "red"];
+/** Payload types whose meaning needs no `rtpmap` (RFC 3551 table 4). */
+const STATIC_FORMATS: ReadonlyMap<string, string> = new Map([
+  ["0", "PCMU"],
+  ["8", "PCMA"],
+  ["9", "G722"],
+  ["13", "CN"],
+]);
+
+const lowered = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
+const SPEECH = lowered(SPEECH_CODECS);
+const TAKEN = lowered([...SPEECH_CODECS, ...OTHER_FORMATS]);
+
+/** Why the media of a description cannot be taken. */
+export type MediaRefusal = "audio-refused" | "no-speech-codec" | "media-unencrypted";
+
+/** A description is well formed, and its media cannot be taken. */
+export class MediaRefusedError extends Error {
+  readonly refusal: MediaRefusal;
+
+  constructor(refusal: MediaRefusal) {
+    super(refusal);
+    this.refusal = refusal;
+  }
+}
+
+/** A description in its parts, without line ends. */
+interface Sections {
+  readonly session: readonly string[];
+  /** Each begins with its `m=`. */
+  readonly media: readonly (readonly string[])[];
+}
+
+function sectionsOf(sdp: string): Sections {
+  // An empty line says nothing, and the grammar has none.
+  const lines = sdp.split(/[\r\n]+/).filter((line) => line !== "");
+  const starts = lines.flatMap((line, index) => (line.startsWith("m=") ? [index] : []));
+  return {
+    session: lines.slice(0, starts[0] ?? lines.length),
+    media: starts.map((start, index) => lines.slice(start, starts[index + 1])),
+  };
+}
+
+/** The fields of an `m=` line: kind, port, transport, formats. */
+function mediaLine([line = ""]: readonly string[]) {
+  const [kind = "", port = "", transport = "", ...formats] = line
+    .slice("m=".length)
+    .trim()
+    .split(/[ \t]+/);
+  return { kind, port: Number(port.split("/")[0]), transport, formats };
+}
+
+const FORMAT_OF_ATTRIBUTE = /^a=(?:rtpmap|fmtp|rtcp-fb):(\d+)[ \t]/;
+
+/** Format → name of its codec, in lower case. */
+function codecsOf(section: readonly string[]): ReadonlyMap<string, string> {
+  const named = section.flatMap((line) => {
+    const match = /^a=rtpmap:(\d+)[ \t]+([^/ \t]+)\//.exec(line);
+    return match === null ? [] : [[match[1] ?? "", match[2] ?? ""] as const];
+  });
+  const codecs = new Map([...STATIC_FORMATS, ...named]);
+  return new Map(mediaLine(section).formats.map((format) => [format, (codecs.get(format) ?? "").toLowerCase()]));
+}
+
+/** RFC 3264 clause 6.1: formats that are not known are left aside. Browsers refuse the whole for some of them. */
+function withoutUnknownFormats(section: readonly string[]): readonly string[] {
+  const codecs = codecsOf(section);
+  const unknown = new Set([...codecs].flatMap(([format, codec]) => (TAKEN.has(codec) ? [] : [format])));
+  // With nothing left there is nothing to take: that is for whoever judges.
+  if (unknown.size === 0 || unknown.size === codecs.size) return section;
+  const [line = "", ...rest] = section;
+  const head = line.trim().split(/[ \t]+/);
+  const kept = [...head.slice(0, 3), ...head.slice(3).filter((format) => !unknown.has(format))].join(" ");
+  return [kept, ...rest.filter((each) => !unknown.has(FORMAT_OF_ATTRIBUTE.exec(each)?.[1] ?? ""))];
+}
+
+const isAudio = (section: readonly string[]) => mediaLine(section).kind === "audio";
+
+/** A description as RFC 8866 clause 5 wants it, each line ended, and without formats that nobody here knows. */
+export function inOrder(sdp: string): string {
+  const { session, media } = sectionsOf(sdp);
+  const lines = [...session, ...media.flatMap((each) => (isAudio(each) ? withoutUnknownFormats(each) : each))];
+  return lines.map((line) => `${line}\r\n`).join("");
+}
+
+/** A line of audio that is not refused; one that goes with another line has port 0 (RFC 9143 clause 6). */
+const isOffered = (section: readonly string[]) => mediaLine(section).port !== 0 || section.includes("a=bundle-only");
+
+/** Why the audio of a description cannot be taken, whatever carries it; what is no description is for the media to refuse. */
+export function audioRefusal(sdp: string): MediaRefusal | undefined {
+  const { session, media } = sectionsOf(sdp);
+  if (session[0]?.startsWith("v=") !== true) return undefined;
+  const audio = media.filter((section) => isAudio(section) && isOffered(section));
+  if (audio.length === 0) return "audio-refused";
+  const speaks = audio.some((section) => [...codecsOf(section).values()].some((codec) => SPEECH.has(codec)));
+  return speaks ? undefined : "no-speech-codec";
+}
+
+/** Whether the audio of a description goes over the transport that browsers speak (RFC 8829 clause 5.1.3). */
+export function isOverDtls(sdp: string): boolean {
+  const { session, media } = sectionsOf(sdp);
+  const hasKey = (lines: readonly string[]) => lines.some((line) => line.startsWith("a=fingerprint:"));
+  return media.filter(isAudio).some((section) => hasKey(section) || hasKey(session));
+}
+
+const DIRECTION = /^a=(sendrecv|sendonly|recvonly|inactive)[ \t]*$/;
+const NOWHERE = /^c=IN (?:IP4 0\.0\.0\.0|IP6 (?:::|(?:0{1,4}:){7}0{1,4}))(?:[/ \t]|$)/;
+/** What a browser writes whose addresses are candidates (RFC 8839 clause 4.2.1.1). */
+const DISCARD_PORT = 9;
+
+/**
+ * Whether whoever wrote the description wants to hear nothing: that is what its hold is (RFC 3264 clause 8.4). The direction
+ * of the audio line counts, else that of the session, else `sendrecv` (RFC 8866 clause 6.7); so does, from before directions
+ * were, an address that is none, unless candidates name others.
+ */
+export function saysHeld(sdp: string): boolean {
+  const { session, media } = sectionsOf(sdp);
+  const audio = media.find(isAudio);
+  if (audio === undefined) return false;
+  const first = <T>(read: (line: string) => T | undefined): T | undefined => {
+    for (const lines of [audio, session]) {
+      for (const line of lines) {
+        const value = read(line);
+        if (value !== undefined) return value;
+      }
+    }
+    return undefined;
+  };
+  const direction = first((line) => DIRECTION.exec(line)?.[1]);
+  if (direction === "sendonly" || direction === "inactive") return true;
+  const address = first((line) => (line.startsWith("c=") ? line : undefined)) ?? "";
+  const hasCandidates = mediaLine(audio).port === DISCARD_PORT || audio.some((line) => line.startsWith("a=candidate:"));
+  return NOWHERE.test(address) && !hasCandidates;
+}

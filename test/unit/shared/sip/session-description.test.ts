@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { audioRefusal, inOrder, isOverDtls, saysHeld } from "../../../../shared/sip/session-description.ts";
+
+const session = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n";
+const audio = "m=audio 40000 RTP/AVP 0\r\n";
+
+test.each([
+  [`${session}${audio}`, false],
+  [`${session}${audio}a=sendrecv\r\n`, false],
+  [`${session}${audio}a=recvonly\r\n`, false],
+  [`${session}${audio}a=sendonly\r\n`, true],
+  [`${session}${audio}a=rtpmap:0 PCMU/8000\r\na=inactive\r\n`, true],
+  [`${session}${audio}a=inactive`, true],
+  [`${session}a=sendonly\r\n${audio}`, true],
+  [`${session}a=sendonly\r\n${audio}a=sendrecv\r\n`, false],
+  [`${session}${audio}m=video 40002 RTP/AVP 96\r\na=inactive\r\n`, false],
+  [`${session}m=video 40002 RTP/AVP 96\r\na=sendrecv\r\n${audio}a=sendonly\r\n`, true],
+  [`${session}m=video 40002 RTP/AVP 96\r\na=sendonly\r\n`, false],
+  [`${session}${audio}a=sendonly-not\r\n`, false],
+  ["a=sendonly\r\n", false],
+])("%j: %s", (sdp, held) => {
+  expect(saysHeld(sdp)).toBe(held);
+  expect(saysHeld(sdp.replaceAll("\r\n", "\n"))).toBe(held);
+});
+
+const at = (port: string, address: string, more = "") =>
+  `${session}m=audio ${port} RTP/AVP 0\r\n${address}a=rtpmap:0 PCMU/8000\r\n${more}`;
+const ZERO = "c=IN IP4 0.0.0.0\r\n";
+
+test.each([
+  ["at the line", at("40000", ZERO), true],
+  ["of the session", at("40000", "").replace("s=-\r\n", `s=-\r\n${ZERO}`), true],
+  ["of IPv6", at("40000", "c=IN IP6 ::\r\n"), true],
+  ["of IPv6, written out", at("40000", "c=IN IP6 0:0:0:0:0:0:0:0\r\n"), true],
+  [
+    "of the session, where the line has one",
+    at("40000", "c=IN IP4 10.0.0.1\r\n").replace("s=-\r\n", `s=-\r\n${ZERO}`),
+    false,
+  ],
+  ["with port 9, as browsers write it", at("9", ZERO), false],
+  ["with candidates", at("40000", ZERO, "a=candidate:1 1 udp 1 10.0.0.1 40000 typ host\r\n"), false],
+  ["that is another", at("40000", "c=IN IP4 0.0.0.1\r\n"), false],
+  ["of another line", `${at("40000", "c=IN IP4 10.0.0.1\r\n")}m=video 1 RTP/AVP 96\r\n${ZERO}`, false],
+])("address zero %s: held %s", (_name, sdp, held) => {
+  expect(saysHeld(sdp)).toBe(held);
+});
+
+describe("a description is put in order", () => {
+  test.each([
+    ["whose last line is not ended", `${session}${audio}a=sendrecv`, `${session}${audio}a=sendrecv\r\n`],
+    ["with line feeds alone", `${session}${audio}`.replaceAll("\r\n", "\n"), `${session}${audio}`],
+    ["with carriage returns alone", `${session}${audio}`.replaceAll("\r\n", "\r"), `${session}${audio}`],
+    ["that ends in empty lines", `${session}${audio}\r\n\r\n`, `${session}${audio}`],
+    ["that is none", "", ""],
+  ])("%s", (_name, written, ordered) => {
+    expect(inOrder(written)).toBe(ordered);
+  });
+
+  const line = (formats: string, ...attributes: string[]) =>
+    [`m=audio 40000 UDP/TLS/RTP/SAVPF ${formats}`, ...attributes, ""].join("\r\n");
+  test.each([
+    [
+      "G.726 at 2",
+      line("2 111 0", "a=rtpmap:2 G726-32/8000", "a=rtpmap:111 opus/48000/2"),
+      line("111 0", "a=rtpmap:111 opus/48000/2"),
+    ],
+    ["GSM-EFR at 3", line("3 8", "a=rtpmap:3 GSM-EFR/8000", "a=fmtp:3 x=1", "a=rtcp-fb:3 nack"), line("8")],
+    ["a static format that nobody named", line("18 9"), line("9")],
+    ["a dynamic format without a name", line("96 0"), line("0")],
+    ["AMR-WB among others", line("0 97", "a=rtpmap:97 AMR-WB/16000", "a=ptime:20"), line("0", "a=ptime:20")],
+  ])("without %s", (_name, written, ordered) => {
+    expect(inOrder(session + written)).toBe(session + ordered);
+  });
+  test.each([
+    [
+      "what browsers take besides speech",
+      line("0 13 101 63", "a=rtpmap:101 telephone-event/8000", "a=rtpmap:63 red/48000/2"),
+    ],
+    ["another meaning of a static number", line("0 3", "a=rtpmap:3 opus/48000/2")],
+    ["a line where nothing would be left", line("18 97", "a=rtpmap:97 AMR-WB/16000")],
+    ["lines of other media", `${line("0")}m=video 1 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n`],
+  ])("and %s is left alone", (_name, sdp) => {
+    expect(inOrder(session + sdp)).toBe(session + sdp);
+  });
+
+  test("ordered once it is in order for good", () => {
+    const lines = fc.array(
+      fc.constantFrom("v=0", "m=audio 1 RTP/AVP 0 18", "a=rtpmap:18 G729/8000", "m=video 0 x 1", "", "x"),
+    );
+    fc.assert(
+      fc.property(lines, fc.constantFrom("\r\n", "\n", "\r"), (written, end) => {
+        const once = inOrder(written.join(end));
+        expect(inOrder(once)).toBe(once);
+      }),
+    );
+  });
+});
+
+test.each([
+  ["speech", "m=audio 1 RTP/AVP 0\r\n", undefined],
+  ["speech by name", "m=audio 1 RTP/AVP 96\r\na=rtpmap:96 OPUS/48000/2\r\n", undefined],
+  ["a second line that speaks", "m=audio 0 RTP/AVP 0\r\nm=audio 1 RTP/AVP 8\r\n", undefined],
+  ["a line that goes with another", "m=audio 0 RTP/AVP 0\r\na=bundle-only\r\n", undefined],
+  ["a refused line", "m=audio 0 UDP/TLS/RTP/SAVPF 19\r\n", "audio-refused"],
+  ["no line", "", "audio-refused"],
+  ["video alone", "m=video 1 RTP/AVP 0\r\n", "audio-refused"],
+  ["AMR-WB alone", "m=audio 1 RTP/AVP 97\r\na=rtpmap:97 AMR-WB/16000\r\n", "no-speech-codec"],
+  ["digits alone", "m=audio 1 RTP/AVP 101\r\na=rtpmap:101 telephone-event/8000\r\n", "no-speech-codec"],
+  ["comfort noise alone", "m=audio 1 RTP/AVP 13\r\n", "no-speech-codec"],
+  ["what is no description", undefined, undefined],
+  ["a known number with another name", "m=audio 1 RTP/AVP 0\r\na=rtpmap:0 AMR/8000\r\n", "no-speech-codec"],
+])("%s: %s", (_name, media, refusal) => {
+  expect(audioRefusal(media === undefined ? "nonsense" : session + media)).toBe(refusal);
+});
+
+test.each([
+  [`${session}a=fingerprint:sha-256 AB\r\n${audio}`, true],
+  [`${session}${audio}a=fingerprint:sha-256 AB\r\n`, true],
+  [`${session}${audio}`, false],
+  [`${session}a=fingerprint:sha-256 AB\r\nm=video 1 RTP/AVP 0\r\n`, false],
+])("over DTLS: %j is %s", (sdp, over) => {
+  expect(isOverDtls(sdp)).toBe(over);
+});
