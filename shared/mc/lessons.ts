@@ -40,9 +40,17 @@ const LEAVES_IT_SO: ReadonlySet<EndReasonCode> = new Set([
 /** Whether what the redirections of a call said still stands: a call that failed over them teaches nothing of anybody. */
 function standsStill({ connectedAt, endReason, steps }: CallRecord): boolean {
   if (endReason === null || connectedAt !== null || LEAVES_IT_SO.has(endReason.code)) return true;
-  const last = (...wanted: readonly string[]) => steps.findLastIndex(({ step }) => wanted.includes(step));
-  return last("ringing") > last("redirected");
+  return rangSince("redirected", steps);
 }
+
+function rangSince(what: string, steps: CallRecord["steps"]): boolean {
+  const last = (wanted: string) => steps.findLastIndex(({ step }) => step === wanted);
+  return last("ringing") > last(what);
+}
+
+/** A new ID at a place that nobody here knows, or of somebody else, is whose it is said to be when it has been called. */
+const wasBelieved = ({ connectedAt, redirections, steps }: CallRecord): boolean =>
+  redirections.every(({ caution }) => caution === undefined) || connectedAt !== null || rangSince("redirected", steps);
 
 /**
  * What a call of ours taught of the person who was dialled: a redirection names another place, an answer without one proves
@@ -60,7 +68,7 @@ export function learnedFrom(call: CallRecord): Whereabouts | null {
     if (call.connectedAt !== null) return { kind: "home", learnedAt: call.connectedAt };
     return rang === undefined ? null : { kind: "home", learnedAt: when(rang.atMs) };
   }
-  if (!standsStill(call)) return null;
+  if (!standsStill(call) || !wasBelieved(call)) return null;
   if (forwarding?.forwardingReason === "immediate") {
     return { kind: "forwards", toId: forwarding.newId, learnedAt: when(forwarding.atMs) };
   }

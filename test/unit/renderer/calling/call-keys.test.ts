@@ -28,7 +28,7 @@ function setUp(protects = true) {
     port: {
       status: () => ({ ...NO_KMS, state: "ready" }),
       obtain: () => new Promise((resolve) => answers.push(resolve)),
-      open: () => new Promise(() => {}),
+      open: () => new Promise((resolve) => answers.push((keys) => resolve(keys))),
       forget: (callId) => void forgotten.push(callId),
     },
     media: { canProtect: () => Promise.resolve(protects) },
@@ -40,7 +40,9 @@ function setUp(protects = true) {
   });
   const obtain = (leg: number) => keys.obtain({ do: "obtain-keys", leg, calledId: BEA, kmsUri: null });
   const settled = () => new Promise((resolve) => setImmediate(resolve));
-  return { keys, events, answers, forgotten, obtain, settled };
+  const open = (pckId: string | null, scheme: string = FRAMES.name) =>
+    keys.open({ kind: "offered", message: "AQIDBAUG", pckId, scheme }, "sip:ava@a.test");
+  return { keys, events, answers, forgotten, obtain, open, settled };
 }
 
 test("keys that come late belong to somebody else", async () => {
@@ -81,4 +83,36 @@ test("nothing is left of them once they are released, and the host is told once"
   keys.release();
   expect([keys.agreement, keys.keying, keys.scheme]).toEqual([undefined, undefined, null]);
   expect(forgotten).toEqual(["call"]);
+});
+
+test.each([
+  ["the key that its message brings", "10000123"],
+  ["no key", null],
+])("an offer that names %s is taken", async (_name, pckId) => {
+  const { keys, events, answers, open, settled } = setUp();
+  open(pckId);
+  answers[0]?.(keysFor(BEA));
+  await settled();
+  expect(events).toMatchObject([{ type: "keys-ready", leg: 1, identity: { pckId: "10000123" } }]);
+  expect(keys.scheme).toBe(FRAMES.name);
+});
+
+test("an offer that names another key than its message brings was put together by somebody on the way", async () => {
+  const { keys, events, answers, open, settled } = setUp();
+  open("10000124");
+  answers[0]?.(keysFor(BEA));
+  await settled();
+  expect(events).toMatchObject([
+    { type: "keys-failed", leg: 1, code: "protection-stripped", detail: "#offer-names-another-key" },
+  ]);
+  expect([keys.agreement, keys.keying]).toEqual([undefined, undefined]);
+});
+
+test("an offer of a scheme that is not spoken here needs no key opened", async () => {
+  const { events, answers, forgotten, keys, open, settled } = setUp();
+  open(null, "sdes");
+  await settled();
+  expect(events).toMatchObject([{ type: "keys-failed", leg: 1, code: "protection-unavailable" }]);
+  keys.release();
+  expect([answers, forgotten]).toEqual([[], []]);
 });

@@ -18,6 +18,19 @@ describe("what a call teaches about where a person is", () => {
     expect(learnedFrom(calls.refusedByPolicy())).toMatchObject({ kind: "redirected", newId: calls.VISITOR });
   });
 
+  test("of a new ID that is asked about before it is called, nothing until it has rung", () => {
+    const { redirections, ...record } = calls.deciding();
+    const cautioned = redirections.map((each) => ({ ...each, caution: "unknown-system" as const }));
+    expect(learnedFrom({ ...record, redirections })).toMatchObject({ kind: "redirected" });
+    expect(learnedFrom({ ...record, redirections: cautioned })).toBeNull();
+    const refused = { ...record, state: "ended" as const, endReason: { code: "redirection-refused-by-you" as const } };
+    expect(learnedFrom({ ...refused, redirections: cautioned })).toBeNull();
+    const rang = { ...record, steps: [...record.steps, { step: "ringing" as const, leg: 2, atMs: 900 }] };
+    expect(learnedFrom({ ...rang, redirections: cautioned })).toMatchObject({ kind: "redirected" });
+    const connected = { ...record, connectedAt: record.startedAt + 900 };
+    expect(learnedFrom({ ...connected, redirections: cautioned })).toMatchObject({ kind: "redirected" });
+  });
+
   test("of several redirections the last", () => {
     expect(learnedFrom(calls.connectedTwice())).toMatchObject({ newId: `sip:joint-7@${HOME}` });
   });
