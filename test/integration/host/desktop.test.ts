@@ -247,7 +247,7 @@ describe("notifications", () => {
   test("say of a caller whom the directory does not have where that one is, in one line", async () => {
     await start();
     const longHost = "mcx.system-a.example.".padEnd(120, "x");
-    const primaryId = `sip:bea.novak@${longHost}.evil.example;name=@mcx.system-a.example`;
+    const primaryId = `sip:bea.novak@${longHost}.evil.example;name=mcx.system-a.example`;
     await host.call("calls.put", record("incoming", { primaryId }));
     const { title, body } = seen.notifications[0]!.options as { readonly title: string; readonly body: string };
     expect(title).toMatch(/^Call from \u2068bea\.novak@mcx\.system-a\.example\.x+…x+\.evil\.example\u2069$/);

@@ -236,7 +236,7 @@ describe("the question", () => {
     const account = {
       ...ACCOUNT,
       displayName: `Dispatch 7?\u202E ${"y".repeat(150)} end`,
-      mcServiceId: `${evil}.evil.test;x=@a.test`,
+      mcServiceId: `${evil}.evil.test;x=a.test`,
       systems: Array.from({ length: 20 }, (_each, at) => ({
         name: "s",
         domain: `a${at}.test\n\nServer: x`,

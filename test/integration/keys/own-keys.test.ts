@@ -125,6 +125,8 @@ describe("own keys", () => {
       kmsUri: HOME,
       keysUntil: periodEndAt(seconds(console), console.kms.domain) * 1000,
       certificates: [HOME, PARTNER],
+      hosts: ["partner.test"],
+      protectedPeers: [],
       atRest: "key-file",
       protectionPermitted: null,
       problem: null,
