@@ -1,5 +1,7 @@
 /** The console's window: connects to its host, signs in, draws. The one place where its parts are put together. */
 
+import "./host/no-text-becomes-code.ts";
+
 import { followKeyStatus } from "./client/host-key-status.ts";
 import { openHostSettings } from "./client/host-settings.ts";
 import { followMicrophone } from "./client/microphone.ts";

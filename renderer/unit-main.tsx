@@ -1,5 +1,7 @@
 /** A field unit's window: connects to its host, signs in as its person, draws. */
 
+import "./host/no-text-becomes-code.ts";
+
 import { showStartFailure } from "./design/start-failure.tsx";
 import { connectHost } from "./host/connect-host.ts";
 import { logUncaught } from "./host/window-log.ts";

@@ -62,6 +62,9 @@ export function contentSecurityPolicy(connect: readonly string[], nonce: string)
     "media-src 'self' blob: mediastream:",
     "worker-src 'self'",
     `connect-src ${["'self'", ...connect].join(" ")}`,
+    // Texts do not become scripts or markup; the one policy lets a worker of our own start.
+    "require-trusted-types-for 'script'",
+    "trusted-types default",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -28,10 +28,10 @@ export function developmentContent(server: string): WebContent {
       const type = made.headers.get("content-type") ?? "text/plain; charset=utf-8";
       const headers = windowHeaders(type, [...connect, changes], nonce);
       // React's refresh begins with a script that stands in the page.
-      const policy = headers["Content-Security-Policy"]?.replace(
-        "script-src 'self'",
-        `script-src 'self' 'nonce-${nonce}'`,
-      );
+      const policy = headers["Content-Security-Policy"]
+        ?.replace("script-src 'self'", `script-src 'self' 'nonce-${nonce}'`)
+        // The server's own scripts in the page write markup, its messages about mistakes among it.
+        .replace(/require-trusted-types-for [^;]*; trusted-types [^;]*; /, "");
       const body = type.startsWith("text/html")
         ? Buffer.from((await made.text()).replaceAll(NONCE_PLACE, nonce))
         : Buffer.from(await made.arrayBuffer());

@@ -234,7 +234,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/host": {
     about: "the window's side of the bridge",
     rooms: ["shared/base", "shared/errors", "shared/bridge"],
-    packages: [],
+    packages: ["zod"],
   },
   "renderer/people": {
     about: "who an ID is, and where people are",

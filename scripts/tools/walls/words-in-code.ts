@@ -26,7 +26,7 @@ const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; read
   },
   {
     where: /web-content\.ts$/,
-    text: /^<head>|; charset=utf-8$|^[a-z]+-src /,
+    text: /^<head>|; charset=utf-8$|^[a-z]+-src |^trusted-types /,
     because: "head, types and policy of a page",
   },
   {

@@ -36,13 +36,15 @@ test("each page has a nonce of its own, for the scripts that stand in it", async
   }
 });
 
-test("nothing is allowed beyond the windows' own policy but that nonce and the way to the server", async () => {
+test("nothing is allowed beyond the windows' own policy but that nonce, the way to the server, and texts that its scripts write", async () => {
   const { headers } = await developmentContent(origin).answer("/console.html", ["ws://127.0.0.1:1"]);
   const policy = headers["Content-Security-Policy"] ?? "";
   const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
   const changes = origin.replace("http", "ws");
+  const trusted = "require-trusted-types-for 'script'; trusted-types default; ";
   const windows = contentSecurityPolicy(["ws://127.0.0.1:1"], nonce);
-  expect(policy.replace(` 'nonce-${nonce}'`, "").replace(` ${changes}`, "")).toBe(windows);
+  expect(windows).toContain(trusted);
+  expect(policy.replace(` 'nonce-${nonce}'`, "").replace(` ${changes}`, "")).toBe(windows.replace(trusted, ""));
 });
 
 test("requests go to the server with their query, and nowhere else", async () => {
