@@ -22,10 +22,11 @@ describe("the error table of key management documents", () => {
   });
 
   test("is asserted by the tests code by code", () => {
-    const here = new URL("../kms/", import.meta.url);
-    const tests = readdirSync(here)
-      .filter((name) => name.endsWith(".test.ts"))
-      .map((name) => readFileSync(new URL(name, here), "utf8"))
+    const tests = ["../kms/", "../../electron/keys/"]
+      .map((folder) => new URL(folder, import.meta.url))
+      .flatMap((folder) => readdirSync(folder).map((name) => new URL(name, folder)))
+      .filter(({ pathname }) => pathname.endsWith(".test.ts"))
+      .map((file) => readFileSync(file, "utf8"))
       .join("\n");
     expect(codes.filter((code) => !tests.includes(`"${code}"`))).toEqual([]);
   });
