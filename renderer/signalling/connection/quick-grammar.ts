@@ -8,8 +8,6 @@
  *
  * @module
  */
-import { Grammar } from "sip.js";
-
 /** Written out: of a method that only begins like one of these, the grammar makes nothing. */
 const CSEQ =
   /^(\d{1,9}) (INVITE|ACK|OPTIONS|BYE|CANCEL|REGISTER|SUBSCRIBE|NOTIFY|REFER|INFO|PRACK|UPDATE|MESSAGE|PUBLISH)$/;
@@ -36,15 +34,4 @@ const QUICK_RULES: Readonly<Record<string, QuickRule>> = {
 /** What the short cut makes of a value; undefined when the grammar has to read it. */
 export function readQuickly(input: string, startRule: string): unknown {
   return Object.hasOwn(QUICK_RULES, startRule) ? QUICK_RULES[startRule]?.(input) : undefined;
-}
-
-let installed = false;
-
-/** Puts the short cut in front of SIP.js's grammar, once per process. */
-export function installQuickGrammar(): void {
-  if (installed) return;
-  installed = true;
-  const thorough = Grammar.parse;
-  (Grammar as { parse: typeof Grammar.parse }).parse = (input, startRule) =>
-    readQuickly(input, startRule) ?? thorough(input, startRule);
 }

@@ -11,6 +11,7 @@ import { withoutSessionDisposition, withSessionDisposition } from "../../../shar
 import { excessOf } from "../../../shared/sip/message-limits.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
 import { Turns } from "./turns.ts";
+import { badRequest, handleReadable } from "./unreadable-requests.ts";
 
 export interface TransportOptions {
   readonly server: string;
@@ -163,12 +164,16 @@ export class WebSocketTransport implements Transport {
   #handle(text: string, at: number): void {
     this.#options.onPassed({ direction: "received", at, text });
     try {
-      this.onMessage?.(withOneChallenge(withSessionDisposition(text), this.#options.realm));
+      const message = withOneChallenge(withSessionDisposition(text), this.#options.realm);
+      if (handleReadable(() => this.onMessage?.(message))) return;
+      this.#options.onDropped("unreadable");
     } catch (error) {
       // SIP.js throws, outside of any promise, at a Request-URI that is none, at a CSeq without a number and at whatever else
-      // its authors did not think of. There is nobody to answer, and the next message is none the worse for it.
+      // its authors did not think of. The next message is none the worse for it.
       this.#options.onDropped(error instanceof Error ? `${error.name}: ${error.message}` : "unreadable");
     }
+    const refusal = badRequest(text);
+    if (refusal !== undefined) this.send(refusal).catch(() => {});
   }
 
   #sendHeld(): void {

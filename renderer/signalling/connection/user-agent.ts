@@ -18,11 +18,12 @@ import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import { makeBranchesUnique } from "../../../shared/sip/unique-branches.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
+import { installGrammar } from "./grammar.ts";
 import { takeIncompleteAnswers } from "./incomplete-answers.ts";
 import { takeLongerSessions } from "./longer-sessions.ts";
-import { installQuickGrammar } from "./quick-grammar.ts";
 import { refuseWhatNobodyTakes } from "./refused-requests.ts";
 import { WebSocketTransport } from "./transport.ts";
+import { noticeUnreadable } from "./unreadable-requests.ts";
 
 /** Seconds that an incoming call may ring before it is answered for the person with 480. */
 const INCOMING_RING_SECONDS = 60;
@@ -86,7 +87,8 @@ function leaveExpiryToRingLimit({ userAgentCore: { delegate } }: UserAgent): voi
 
 /** Makes the user agent; it does not connect by itself. */
 export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): UserAgent {
-  installQuickGrammar();
+  installGrammar();
+  noticeUnreadable();
   makeBranchesUnique(Core, () => crypto.randomUUID());
   takeLongerSessions();
   const userAgent = new UserAgent({

@@ -1,6 +1,8 @@
 import { Levels, LoggerFactory, Parser } from "sip.js/lib/core/index.js";
 import { parseDigest } from "../../../lab/sip/digest.ts";
-import { installQuickGrammar, readQuickly } from "../../../renderer/signalling/connection/quick-grammar.ts";
+import { installGrammar } from "../../../renderer/signalling/connection/grammar.ts";
+import { readAddress } from "../../../renderer/signalling/connection/lenient-addresses.ts";
+import { readQuickly } from "../../../renderer/signalling/connection/quick-grammar.ts";
 import { unsupportedExtensions } from "../../../renderer/signalling/connection/required-extensions.ts";
 import { parseSessionExpires } from "../../../renderer/signalling/private-calls/session-timer.ts";
 import { withoutCredentials } from "../../../shared/base/credential-headers.ts";
@@ -79,7 +81,7 @@ const PIECES = [
   "\r\nm: <sip:a@b>",
 ];
 
-installQuickGrammar();
+installGrammar();
 
 /** Everything that SIP messages and their fields go through. */
 export const SIP_TARGETS: readonly Target[] = [
@@ -127,6 +129,13 @@ export const SIP_TARGETS: readonly Target[] = [
       ["Call_ID", "CSeq", "Content_Length", "Max_Forwards", "Content_Type", "Request_Response"].map((rule) =>
         readQuickly(text, rule),
       ),
+  },
+  {
+    reads: ["renderer/signalling/connection/lenient-addresses.ts#readAddress"],
+    limit: 65_536,
+    seeds: ['"Ava¦" <sip:ava¦@1a_host¦:5060¦;lr¦?a=b>¦;tag=1¦', "tel:+49¦;phone-context=x¦", "sip:¦a@b¦"],
+    pieces: ['"', "\\", "<", ">", "@", ";", "=", "?", ":", ".", "_", "a", " ", ";a=b", "[", "]"],
+    read: readAddress,
   },
   {
     reads: ["renderer/signalling/connection/required-extensions.ts#unsupportedExtensions"],

@@ -5,6 +5,7 @@ import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { encodeMultipart } from "../../../shared/mc/multipart.ts";
 import { registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import {
+  acknowledge,
   BEA,
   createClient,
   INFO,
@@ -290,6 +291,105 @@ describe("descriptions", () => {
       expect((await inState("ended")).endReason?.code).toBe(code);
     },
   );
+});
+
+describe("addresses that the grammar does not know", () => {
+  const INVITED = invitation(encodeInfo("mcptt", { sessionType: "private", callingUserId: BEA }));
+  /** An INVITE to us with fields of a server's own. */
+  const invite = (from: string, contact = "Contact: <sip:focus@127.0.0.1;transport=ws>", ...more: readonly string[]) =>
+    server.raw(
+      [
+        `INVITE ${server.contact} SIP/2.0`,
+        "Via: SIP/2.0/WS 127.0.0.1;branch=z9hG4bKodd",
+        "Max-Forwards: 70",
+        from,
+        "To: <sip:ava@ims.system-a.example>",
+        "Call-ID: odd",
+        "CSeq: 1 INVITE",
+        ...(contact === "" ? [] : [contact]),
+        ...more,
+        `Content-Type: ${INVITED.contentType}`,
+        `Content-Length: ${Buffer.byteLength(INVITED.body)}`,
+        "",
+        INVITED.body,
+      ].join("\r\n"),
+    );
+  const PLAIN = "From: <sip:caller@example.org>;tag=script";
+
+  test.each([
+    [
+      "a host that begins with a digit",
+      'From: "phone" <sip:webrtc@1af019b2ba08>;tag=script',
+      "Contact: <sip:asterisk@1af019b2ba08:5060;transport=ws>",
+    ],
+    ["a host with an underscore", "From: <sip:webrtc@my_host>;tag=script", "Contact: <sip:pbx@my_host;transport=ws>"],
+    ["a tel: URI", "From: <tel:+491234;phone-context=example.org>;tag=script", undefined],
+    ["a tel: URI without brackets", "From: tel:+491234;tag=script", undefined],
+    ["an odd host in the compact form", "f: <sip:a@1af019b2ba08>;tag=script", undefined],
+  ])("an INVITE from %s rings, is answered to what it said, and is ended there", async (_name, from, contact) => {
+    invite(from, contact);
+    const { id } = await inState("incoming");
+    client.engine.answer(id);
+    const answer = await server.response("INVITE");
+    expect(answer.status).toBe(200);
+    expect(answer.header("From")).toBe(from.slice(from.indexOf(":") + 2));
+    acknowledge(server, answer);
+    await inState("connected");
+    client.engine.end(id);
+    const bye = await server.request("BYE");
+    expect(bye.text).toContain(contact === undefined ? "BYE sip:focus@127.0.0.1" : /<([^>]+)>/.exec(contact)?.[1]);
+    server.answer(bye, 200, "OK");
+    await inState("ended");
+  });
+
+  test("a way back over hosts like that is gone by", async () => {
+    invite(PLAIN, undefined, "Record-Route: <sip:edge_1;lr>, <sip:2core;lr>");
+    const { id } = await inState("incoming");
+    client.engine.answer(id);
+    const answer = await server.response("INVITE");
+    expect(lines(answer.text, "Record-Route").join(", ")).toBe("<sip:edge_1;lr>, <sip:2core;lr>");
+    acknowledge(server, answer);
+    await inState("connected");
+    client.engine.end(id);
+    const bye = await server.request("BYE");
+    expect(lines(bye.text, "Route").join(", ")).toBe("<sip:edge_1;lr>, <sip:2core;lr>");
+    server.answer(bye, 200, "OK");
+    await inState("ended");
+  });
+
+  test.each([
+    ["From that is no address", "From: nobody;tag=script", undefined],
+    ["From without an end", "From: <sip:a@b;tag=script", undefined],
+    ["no Contact that can be read", PLAIN, "Contact: <nowhere>"],
+  ])("an INVITE with %s is answered 400", async (_name, from, contact) => {
+    invite(from, contact);
+    const answer = await server.response("INVITE");
+    expect([answer.status, answer.header("Call-ID")]).toEqual([400, "odd"]);
+    expect(client.store.getState().calls).toEqual([]);
+  });
+
+  test.each([
+    ["a tel: URI", "Contact: <tel:+4930123;phone-context=example.org>;expires=3000"],
+    ["a container", "Contact: <sip:other@1af019b2ba08>;expires=3000"],
+    ["something that nobody can read", "Contact: <>;expires=3000"],
+  ])("another binding, of %s, in the answer to REGISTER is none of our business", async (_name, binding) => {
+    await signInAnew([[binding]]);
+    ok(await place());
+    await inState("connected");
+  });
+
+  test.each([
+    ["before ours", (own: string) => `<tel:+4930123>;expires=3000, ${own}`],
+    ["behind ours", (own: string) => `${own}, <sip:a@1host>;expires=3000`],
+  ])("in one field with ours, %s", async (_name, contacts) => {
+    await client.stop();
+    server.registers = false;
+    client = createClient(server.account(), media);
+    client.start();
+    const request = await server.request("REGISTER");
+    server.answer(request, 200, "OK", { headers: [`Contact: ${contacts(request.header("Contact"))}`] });
+    await registered(client);
+  });
 });
 
 describe("Retry-After in the refusal of a REGISTER", () => {

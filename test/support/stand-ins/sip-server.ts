@@ -51,6 +51,8 @@ export interface ScriptedServer {
   answersPings: boolean;
   /** Number of connections that have been made. */
   readonly connections: number;
+  /** What the client has registered: where requests for it go. */
+  readonly contact: string;
   /** The next request of a method, or answer to one, that has not been taken yet. */
   request(method: string): Promise<Received>;
   response(method: string, atLeast?: number): Promise<Received>;
@@ -112,6 +114,9 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
     pending,
     get connections() {
       return connections;
+    },
+    get contact() {
+      return contact;
     },
     request: (method) => take((message) => message.status === 0 && message.method === method),
     response: (method, atLeast = 200) =>

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { Grammar } from "sip.js";
 import { describe, expect, test } from "vitest";
-import { installQuickGrammar, readQuickly } from "../../../../../renderer/signalling/connection/quick-grammar.ts";
+import { installGrammar } from "../../../../../renderer/signalling/connection/grammar.ts";
+import { readQuickly } from "../../../../../renderer/signalling/connection/quick-grammar.ts";
 
 // Taken before anything is installed: this is the reading to agree with.
 const thorough = Grammar.parse;
@@ -39,9 +40,9 @@ describe("the short cut through the grammar", () => {
   });
 
   test("installing it twice changes nothing more", () => {
-    installQuickGrammar();
+    installGrammar();
     const once = Grammar.parse;
-    installQuickGrammar();
+    installGrammar();
     expect(Grammar.parse).toBe(once);
     expect(Grammar.parse("12 INVITE", "CSeq")).toEqual({ value: 12, method: "INVITE" });
     expect(Grammar.parse("<sip:a@b>;tag=c", "From")).toHaveProperty("uri");

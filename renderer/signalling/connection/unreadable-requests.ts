@@ -1,0 +1,73 @@
+/**
+ * Requests that SIP.js cannot read: it drops them without a word, and whoever sent one waits for an answer until timers end it.
+ *
+ * @module
+ */
+import { Core } from "sip.js";
+
+/** Fields that an answer copies from its request (RFC 3261 clause 8.2.6.2), with their compact forms. */
+const COPIED: ReadonlyMap<string, string> = new Map([
+  ["via", "Via"],
+  ["v", "Via"],
+  ["from", "From"],
+  ["f", "From"],
+  ["to", "To"],
+  ["t", "To"],
+  ["call-id", "Call-ID"],
+  ["i", "Call-ID"],
+  ["cseq", "CSeq"],
+]);
+const NEEDED = new Set(COPIED.values());
+const REQUEST = /^([A-Z]{1,32}) [^\r\n]* SIP\/2\.0\r\n/i;
+/** Clause 8.2.6.2: an answer has a tag, the same one for the same request. */
+const OUR_TAG = "unreadable";
+
+/**
+ * 400 for a request that could not be read, from what can be copied of it.
+ *
+ * @returns undefined for an answer, an ACK, and what does not say whose answer it would be
+ */
+export function badRequest(message: string): string | undefined {
+  const method = REQUEST.exec(message)?.[1]?.toUpperCase();
+  if (method === undefined || method === "ACK") return undefined;
+  const end = message.indexOf("\r\n\r\n");
+  const head = message.slice(message.indexOf("\r\n") + 2, end === -1 ? undefined : end);
+  const present = new Set<string>();
+  const fields = head
+    // RFC 3261 clause 7.3.1: a line that begins with space goes on with the one before.
+    .replaceAll(/\r\n[ \t]+/g, " ")
+    .split("\r\n")
+    .flatMap((line) => {
+      const colon = line.indexOf(":");
+      const name = COPIED.get(line.slice(0, Math.max(0, colon)).trim().toLowerCase());
+      if (name === undefined) return [];
+      present.add(name);
+      const value = line.slice(colon + 1).trim();
+      return [`${name}: ${name === "To" && !/;\s*tag\s*=/i.test(value) ? `${value};tag=${OUR_TAG}` : value}`];
+    });
+  if (present.size < NEEDED.size) return undefined;
+  return ["SIP/2.0 400 Bad Request", ...fields, "Content-Length: 0", "", ""].join("\r\n");
+}
+
+let wasUnreadable = false;
+let installed = false;
+
+/** Has it noticed when SIP.js cannot read a message; once per process. */
+export function noticeUnreadable(): void {
+  if (installed) return;
+  installed = true;
+  const { Parser } = Core;
+  const parse = Parser.parseMessage;
+  (Parser as { parseMessage: typeof parse }).parseMessage = (data, logger) => {
+    const read = parse(data, logger);
+    wasUnreadable = read === undefined;
+    return read;
+  };
+}
+
+/** Has SIP.js act on a message. @returns whether it could be read */
+export function handleReadable(handle: () => void): boolean {
+  wasUnreadable = false;
+  handle();
+  return !wasUnreadable;
+}
