@@ -9,7 +9,7 @@
  */
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { parseMcId } from "../../shared/mc/mc-id.ts";
+import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import { type CallingState, isLive } from "./calling-store.ts";
 import { heldByUs, holdToSet } from "./features/hold.ts";
 
@@ -91,19 +91,13 @@ export interface Caller {
   readonly known: boolean;
 }
 
-/** What all IDs of a caller have in common: parameters, with which one ID has as many forms as one likes, left aside. */
-export function callerKey(id: string): string {
-  const parts = parseMcId(id);
-  return parts === undefined ? id : `${parts.user}@${parts.host}`;
-}
-
 /** Why one more call to us cannot ring; undefined when it can. */
 export function reasonNotToRing({ calls, limits }: PresentCalls, caller: Caller): EndReasonCode | undefined {
   const ringing = calls.filter(isRinging);
   const places = caller.known ? limits.ringing : limits.ringing - limits.keptForKnown;
   if (ringing.length >= places) return "too-many-calls";
-  const key = callerKey(caller.id);
-  const ofCaller = ringing.filter(({ primaryId }) => callerKey(primaryId) === key);
+  const key = mcIdKey(caller.id);
+  const ofCaller = ringing.filter(({ primaryId }) => mcIdKey(primaryId) === key);
   return ofCaller.length >= limits.ringingOfOne ? "too-many-calls" : undefined;
 }
 

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Caller, callerKey } from "./admission.ts";
+import { mcIdKey } from "../../shared/mc/mc-id.ts";
+import type { Caller } from "./admission.ts";
 import { type Allowance, CALL_PACE, type CallPace } from "./call-limits.ts";
 
 /** Callers who are told apart; of more than these the one who called longest ago begins anew. */
@@ -41,7 +42,7 @@ export class CallsComingIn {
    */
   admit(caller: Caller, now: number): boolean {
     const { ofOneCaller, ofStrangers } = this.#pace;
-    const key = callerKey(caller.id);
+    const key = mcIdKey(caller.id);
     const callers = this.#callersLike(caller);
     const own = refilled(ofOneCaller, callers.get(key), now);
     const shared = caller.known ? undefined : refilled(ofStrangers, this.#ofStrangers, now);
@@ -56,7 +57,7 @@ export class CallsComingIn {
 
   /** A call that was admitted has been answered: it was wanted, and counts no more. */
   answered(caller: Caller): void {
-    const key = callerKey(caller.id);
+    const key = mcIdKey(caller.id);
     const callers = this.#callersLike(caller);
     const own = callers.get(key);
     if (own !== undefined) callers.set(key, { ...own, calls: own.calls + 1 });

@@ -7,9 +7,10 @@
  */
 import { END_REASONS, type EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { DrawnCall } from "../../shared/mc/call-record.ts";
+import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import { MAX_CALLERS } from "../../shared/mc/record-parts/refusal.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import { type Caller, callerKey } from "./admission.ts";
+import type { Caller } from "./admission.ts";
 import { after } from "./platform.ts";
 
 /** Without another one of the kind for so long, the next begins a record of its own. */
@@ -37,7 +38,7 @@ interface Gathering {
 
 /** A person of the directory has records of their own; all others share them. */
 const kindKey = ({ caller, service, because }: RefusedKind): string =>
-  [caller.known ? callerKey(caller.id) : "", service, because].join(" ");
+  [caller.known ? mcIdKey(caller.id) : "", service, because].join(" ");
 
 /** Whether a call to us that is over was refused by us: nobody on either side ended it, and the connection was there. */
 export function isRefusal(because: EndReasonCode): boolean {
@@ -69,7 +70,7 @@ export class RefusedCalls {
     gathering.count += 1;
     gathering.lastAt = Math.floor(now);
     gathering.untold = true;
-    if (gathering.callers.size < MAX_CALLERS) gathering.callers.add(callerKey(kind.caller.id));
+    if (gathering.callers.size < MAX_CALLERS) gathering.callers.add(mcIdKey(kind.caller.id));
     this.#gatherings.delete(key);
     this.#gatherings.set(key, gathering);
     this.#tellSoon();
@@ -78,7 +79,7 @@ export class RefusedCalls {
 
   /** Shows a call that was refused as the first of its kind. */
   begin(kind: RefusedKind, record: DrawnCall): void {
-    const callers = new Set([callerKey(kind.caller.id)]);
+    const callers = new Set([mcIdKey(kind.caller.id)]);
     const lastAt = record.startedAt;
     const gathering = { record, count: 1, lastAt, known: kind.caller.known, callers, untold: false };
     this.#gatherings.set(kindKey(kind), gathering);

@@ -7,7 +7,7 @@
 /** The parts of an MC service ID. */
 export interface McId {
   readonly scheme: "sip" | "sips";
-  /** As written; compared octet by octet. */
+  /** As written. Compared with regard to case; an escape stands for its character where that needs none. */
   readonly user: string;
   /** In lower case. */
   readonly host: string;
@@ -68,14 +68,25 @@ export function parseMcId(text: string): McId | undefined {
   return { scheme, user, host: host.toLowerCase(), port: port === DEFAULT_PORT[scheme] ? undefined : port, parameters };
 }
 
+/** RFC 3261 clause 25.1: characters that mean the same escaped and not (clause 19.1.4). Reserved ones do not. */
+const UNRESERVED = /[A-Za-z0-9\-_.!~*'()]/;
+
+/** For comparison alone: what is signed, encrypted or hashed is the ID as it was written. */
+function unescaped(text: string): string {
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (written, hex: string) => {
+    const character = String.fromCharCode(Number.parseInt(hex, 16));
+    return UNRESERVED.test(character) ? character : written.toUpperCase();
+  });
+}
+
 function key(id: McId): string {
-  const parameters = [...id.parameters].map(([name, value]) => `;${name}=${value}`).sort();
-  return `${id.scheme}:${id.user}@${id.host}:${id.port ?? ""}${parameters.join("")}`;
+  const parameters = [...id.parameters].map(([name, value]) => unescaped(`;${name}=${value}`).toLowerCase()).sort();
+  return `${id.scheme}:${unescaped(id.user)}@${id.host}:${id.port ?? ""}${parameters.join("")}`;
 }
 
 /**
- * Whether two IDs name the same user: scheme and host without regard to case, user part exact, parameters with their
- * default values left aside. Text that is no MC service ID equals nothing, not even itself.
+ * Whether two IDs name the same user: scheme and host without regard to case, user part exact but for escapes that need not be,
+ * parameters with their default values left aside. Text that is no MC service ID equals nothing, not even itself.
  */
 export function sameMcId(one: string, other: string): boolean {
   const a = parseMcId(one);
@@ -113,5 +124,5 @@ export function mcIdForPeople(id: string): string {
 /** What IDs of the same user have in common, however they are written: user part and host. For tables keyed by ID. */
 export function mcIdKey(id: string): string {
   const parts = parseMcId(id);
-  return parts === undefined ? id : `${parts.user}@${parts.host}`;
+  return parts === undefined ? id : `${unescaped(parts.user)}@${parts.host}`;
 }

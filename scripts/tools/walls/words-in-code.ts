@@ -35,7 +35,11 @@ const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; read
     because: "answers of HTTP, read by no person",
   },
   { where: /login-item\.ts$/, text: /^\[Desktop Entry\]$|^Name=/, because: "a file that the desktop reads" },
-  { where: /^renderer\/signalling\//, text: /^[\w-]+:?$|^[A-Z][\w-]+: [\w-]+$/, because: "header fields of SIP" },
+  {
+    where: /^renderer\/signalling\//,
+    text: /^[\w-]+:?$|^[A-Z][\w-]+: [\w-]+$|^SIP\/2\.0 /,
+    because: "header fields and answers of SIP",
+  },
   {
     where: /incoming-leg\.ts$/,
     text: /^1\d\d [a-z]|^end-to-end protection is required|^incompatible |^media type not available$|^the session description cannot be accepted$/,

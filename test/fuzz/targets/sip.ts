@@ -1,7 +1,7 @@
 import { Levels, LoggerFactory, Parser } from "sip.js/lib/core/index.js";
 import { parseDigest } from "../../../lab/sip/digest.ts";
 import { installGrammar } from "../../../renderer/signalling/connection/grammar.ts";
-import { readAddress } from "../../../renderer/signalling/connection/lenient-addresses.ts";
+import { readAddress, readLeniently } from "../../../renderer/signalling/connection/lenient-addresses.ts";
 import { readQuickly } from "../../../renderer/signalling/connection/quick-grammar.ts";
 import { unsupportedExtensions } from "../../../renderer/signalling/connection/required-extensions.ts";
 import { parseSessionExpires } from "../../../renderer/signalling/private-calls/session-timer.ts";
@@ -131,11 +131,15 @@ export const SIP_TARGETS: readonly Target[] = [
       ),
   },
   {
-    reads: ["renderer/signalling/connection/lenient-addresses.ts#readAddress"],
+    reads: [
+      "renderer/signalling/connection/lenient-addresses.ts#readAddress",
+      "renderer/signalling/connection/lenient-addresses.ts#readLeniently",
+    ],
     limit: 65_536,
     seeds: ['"Ava¦" <sip:ava¦@1a_host¦:5060¦;lr¦?a=b>¦;tag=1¦', "tel:+49¦;phone-context=x¦", "sip:¦a@b¦"],
-    pieces: ['"', "\\", "<", ">", "@", ";", "=", "?", ":", ".", "_", "a", " ", ";a=b", "[", "]"],
-    read: readAddress,
+    pieces: ['"', "\\", "<", ">", "@", ";", "=", "?", ":", ".", "_", "a", " ", ";a=b", "[", "]", ","],
+    // The grammar reads nothing, so that all is left to the lenient reading.
+    read: (text) => [readAddress(text), readLeniently(text, "Contact", () => -1)],
   },
   {
     reads: ["renderer/signalling/connection/required-extensions.ts#unsupportedExtensions"],

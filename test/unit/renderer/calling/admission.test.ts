@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   answering,
-  callerKey,
   callInHand,
   endsOthers,
   isInProgress,
@@ -310,9 +309,4 @@ test("of calls that ring, the first that came is meant where none is in the midd
   const calls = ["newest", "second", "first"].map((id) => call({ state: "incoming" }, id));
   expect(nextRinging(calls, undefined)).toMatchObject({ call: { id: "first" }, because: "came-first" });
   expect(nextRinging(calls, calls[1])).toMatchObject({ call: { id: "second" }, because: "in-the-middle" });
-});
-
-test("a caller whose ID cannot be read is told apart by its text", () => {
-  expect(callerKey("nonsense")).toBe("nonsense");
-  expect(callerKey("SIPS:bea@H.example;a=b")).toBe("bea@h.example");
 });
