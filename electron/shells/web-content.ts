@@ -62,7 +62,7 @@ export function contentSecurityPolicy(connect: readonly string[], nonce: string)
     "media-src 'self' blob: mediastream:",
     "worker-src 'self'",
     `connect-src ${["'self'", ...connect].join(" ")}`,
-    // Texts do not become scripts or markup; the one policy lets a worker of our own start.
+    // Texts do not become scripts or markup; the one policy is that of renderer/host/no-text-becomes-code.ts.
     "require-trusted-types-for 'script'",
     "trusted-types default",
     "base-uri 'none'",

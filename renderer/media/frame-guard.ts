@@ -5,7 +5,6 @@
  */
 import type { FrameKeying } from "../calling/protection/frames-scheme.ts";
 import type { FrameDirection, FrameNews, FrameOrder, FrameTransformOptions } from "./frame-messages.ts";
-import { allowOwnScripts } from "./own-scripts.ts";
 
 /** The protection of one leg. */
 export interface LegGuard {
@@ -34,7 +33,6 @@ export function hasTransforms(): boolean {
 
 /** Starts a frame worker. */
 export function startFrameWorker(): Worker {
-  allowOwnScripts();
   return new Worker(new URL("./frame-worker.ts", import.meta.url), { type: "module" });
 }
 

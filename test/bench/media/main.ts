@@ -1,6 +1,8 @@
 /**
  * A call within one page, so that one clock sees both ends.
  */
+import "../../../renderer/host/no-text-becomes-code.ts";
+
 import { frameKeying } from "../../../renderer/calling/protection/frames-scheme.ts";
 import { createFrameGuard, type FrameGuard, startFrameWorker } from "../../../renderer/media/frame-guard.ts";
 import type { TrackVoice } from "../../../renderer/media/track-voice.ts";
