@@ -35,18 +35,32 @@ test.afterEach(async () => {
 });
 test.afterAll(() => desk?.close());
 
-test("left as it is, the same way carries a protected call", async () => {
+async function protectedCall(): Promise<void> {
   await desk.dialUntil("bea", "connected");
   await expect(desk.call).toContainText("End-to-end protected", { timeout: LIMIT_MS });
   await desk.hangUp();
-});
+}
 
-test.describe("protection is preferred", () => {
-  test("what is said of the console: the call goes to the gateway only, says so, and has a keypad", async () => {
-    stripped = "of the console";
-    const { protection } = await desk.dialUntil("bea", "connected");
+test("left as it is, the same way carries a protected call", protectedCall);
+
+test.describe("protection is preferred, and the colleague's calls were protected before", () => {
+  test.beforeAll(protectedCall);
+
+  /** Dials, and says yes to the question whether to go on without. */
+  async function agreedCall(): Promise<void> {
+    await desk.dial("bea");
+    const agree = desk.button(/^Call without protection/);
+    await expect(agree).toBeVisible({ timeout: LIMIT_MS });
     expect(taken).toBeGreaterThan(0);
-    expect(protection).toMatchObject({ state: "hop", failure: { code: "colleague-without-protection" } });
+    expect((await desk.newest())?.protection?.failure?.code).toBe("colleague-protected-before");
+    await desk.page.keyboard.press("Shift+U");
+    await expect(agree).toBeHidden();
+  }
+
+  test("what is said of the console: asked about; then the call goes to the gateway only, says so, and has a keypad", async () => {
+    stripped = "of the console";
+    await agreedCall();
+    await expect.poll(async () => (await desk.newest())?.protection?.state, { timeout: LIMIT_MS }).toBe("hop");
     await expect(desk.call).toContainText("Protected to the gateway only");
     // The first offer was one of protected media, which carry no digits.
     await expect(desk.button(/^Keypad/)).toBeEnabled({ timeout: LIMIT_MS });
@@ -55,9 +69,8 @@ test.describe("protection is preferred", () => {
 
   test("what is said of the server: the colleague's end has agreed to protection, and does not do without", async () => {
     stripped = "of the server";
-    await desk.dial("bea");
+    await agreedCall();
     const { endReason, steps } = await desk.newestEnded();
-    expect(taken).toBeGreaterThan(0);
     expect(endReason?.code).toBe("protection-failed-at-colleague");
     expect(steps.map(({ step }) => step)).not.toContain("key-confirmed");
   });

@@ -141,7 +141,7 @@ test.each([
 });
 
 test.each(["<sip:ava@ims.system-a.example>", "nobodyKnowsThisScheme:opaque"])(
-  "a request to %s, which is no SIP URI, is dropped, and the next is answered",
+  "a request to %s, which is no SIP URI, is answered 400, and the next is answered too",
   async (uri) => {
     const lines = [
       `OPTIONS ${uri} SIP/2.0`,
@@ -154,6 +154,7 @@ test.each(["<sip:ava@ims.system-a.example>", "nobodyKnowsThisScheme:opaque"])(
       "Content-Length: 0",
     ];
     server.raw(`${lines.join("\r\n")}\r\n\r\n`);
+    expect((await server.response("OPTIONS")).status).toBe(400);
     await probe();
     expect(server.connections).toBe(1);
     expect(server.pending).toEqual([]);
