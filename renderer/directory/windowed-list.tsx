@@ -99,6 +99,8 @@ export function WindowedList<T>(props: WindowedListProps<T>) {
       }}
     >
       {placed.map(({ group, top }) => {
+        // A group of a list box has to have options in it; that there are none is said above the list.
+        if (group.rows.length === 0) return null;
         const from = Math.max(0, Math.floor((view.top - top - headingHeight) / rowHeight) - MARGIN_ROWS);
         const to = Math.ceil((view.top + view.height - top - headingHeight) / rowHeight) + MARGIN_ROWS;
         const headingId = `${id}-heading-${group.id}`;

@@ -35,10 +35,10 @@ export function RecordingNotice({ store }: { readonly store: RecordingStore }) {
         )}
       </div>
       {code === null ? null : (
-        <>
+        <section aria-label={HISTORY_WORDS.notice.region}>
           {counts === "" ? null : <p>{counts}</p>}
           <CodeLine code={code} />
-        </>
+        </section>
       )}
       <span className="for-screen-readers" role="status">
         {isOver ? HISTORY_WORDS.notice.over : ""}

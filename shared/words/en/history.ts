@@ -9,6 +9,7 @@ export const history = {
   none: "–",
   /** Under the strip, while calls are not recorded as they should be. */
   notice: {
+    region: "What is not recorded",
     waiting_one: "{{count, number}} call waits to be stored.",
     waiting_other: "{{count, number}} calls wait to be stored.",
     lost_one: "Of {{count, number}} call not all could be held.",
