@@ -101,7 +101,7 @@ const ROWS: readonly Row[] = [
     clause: "3.1.2.3",
     name: "a negative Content-Length",
     lines: [start("OPTIONS"), ...usual("negative", "OPTIONS"), "Content-Length: -999"],
-    answers: "nothing",
+    answers: [400],
   },
   {
     clause: "3.1.2.4",
@@ -125,19 +125,19 @@ const ROWS: readonly Row[] = [
       'To: "Mr. J. User <sip:ava@ims.system-a.example>',
       "Content-Length: 0",
     ],
-    answers: "nothing",
+    answers: [400],
   },
   {
     clause: "3.1.2.7",
     name: "angle brackets around the Request-URI",
     lines: ["OPTIONS <sip:ava@ims.system-a.example> SIP/2.0", ...usual("angle", "OPTIONS"), "Content-Length: 0"],
-    answers: "nothing",
+    answers: [400],
   },
   {
     clause: "3.1.2.9",
     name: "several spaces in the start line",
     lines: ["OPTIONS  sip:ava@ims.system-a.example  SIP/2.0", ...usual("spaces", "OPTIONS"), "Content-Length: 0"],
-    answers: "nothing",
+    answers: [400],
   },
   {
     clause: "3.1.2.16",
@@ -170,7 +170,7 @@ const ROWS: readonly Row[] = [
       ...usual("scheme", "OPTIONS"),
       "Content-Length: 0",
     ],
-    answers: "nothing",
+    answers: [400],
   },
   {
     clause: "3.3.7",
