@@ -994,6 +994,8 @@ test.describe("the keys in the strip", () => {
         certificates: [],
         atRest: "key-file",
         protectionPermitted: true,
+        hosts: [],
+        protectedPeers: [],
         problem: { code: "kms-token-refused" },
       }),
     );
