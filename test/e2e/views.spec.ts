@@ -984,7 +984,9 @@ test.describe("the keys in the strip", () => {
 
   test("tell a failure in its sentence, aloud too, and ask again", async () => {
     await open("state=connected");
-    const spoken = strip().locator("[aria-live=polite]");
+    const spoken = strip()
+      .locator("[aria-live=polite]")
+      .filter({ hasText: /^Keys:/ });
     await expect(spoken).toHaveText("Keys: ready");
     await page.evaluate(() =>
       window.fixture?.tell("keys.changed", {
