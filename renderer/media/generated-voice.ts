@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { TrackVoice } from "./track-voice.ts";
+import { madeVoice, type TrackVoice } from "./track-voice.ts";
 
 const PITCH_HZ = 130;
 const SYLLABLES_PER_SECOND = 4;
@@ -33,17 +33,5 @@ export function generateVoice(): TrackVoice {
   }
   envelope.connect(output).connect(destination);
   for (const source of [glottis, melody, syllables]) source.start();
-  // A page that nobody has touched may have its audio suspended.
-  if (context.state === "suspended") void context.resume();
-
-  const [track] = destination.stream.getAudioTracks();
-  if (track === undefined) throw new Error("audio destination without a track");
-  return {
-    track,
-    onLost: () => {},
-    close: () => {
-      track.stop();
-      void context.close();
-    },
-  };
+  return madeVoice(context, destination);
 }

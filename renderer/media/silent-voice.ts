@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { TrackVoice } from "./track-voice.ts";
+import { madeVoice, type TrackVoice } from "./track-voice.ts";
 
 /** Starts the silence; it lasts until closed. */
 export function openSilence(): TrackVoice {
@@ -13,16 +13,5 @@ export function openSilence(): TrackVoice {
   const quiet = new ConstantSourceNode(context, { offset: 0 });
   quiet.connect(destination);
   quiet.start();
-  // A page that nobody has touched may have its audio suspended.
-  if (context.state === "suspended") void context.resume();
-  const [track] = destination.stream.getAudioTracks();
-  if (track === undefined) throw new Error("audio destination without a track");
-  return {
-    track,
-    onLost: () => {},
-    close: () => {
-      track.stop();
-      void context.close();
-    },
-  };
+  return madeVoice(context, destination);
 }
