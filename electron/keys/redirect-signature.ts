@@ -19,13 +19,11 @@ import {
 } from "../../shared/base/xml.ts";
 import { KmsDocumentError } from "../../shared/errors/kms-errors.ts";
 import { canonicalXml } from "../../shared/kms/canonical-xml.ts";
-import { SIGNATURE_NAMESPACE } from "../../shared/kms/namespaces.ts";
+import { CANONICAL_XML, SHA256_DIGEST, SIGNATURE_NAMESPACE } from "../../shared/kms/namespaces.ts";
 import { parseBase64, readXml } from "../../shared/kms/reader.ts";
 
-const CANONICAL_XML = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 const ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const ECDSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256";
-const SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256";
 /** Far more than the prescribed form has. It bounds what is canonicalised before anything was verified. */
 const MAX_SIGNATURE_ELEMENTS = 64;
 const MAX_CERTIFICATES = 8;
@@ -68,7 +66,7 @@ function checkReference(reference: XmlElement, root: XmlElement): void {
   const transforms = childElements(only(reference, "Transforms"));
   for (const transform of transforms) mustBe(transform, ENVELOPED, CANONICAL_XML);
   if (transforms[0]?.getAttribute("Algorithm") !== ENVELOPED) throw refused("Transforms");
-  mustBe(only(reference, "DigestMethod"), SHA256);
+  mustBe(only(reference, "DigestMethod"), SHA256_DIGEST);
 }
 
 function certificatesIn(signature: XmlElement): readonly X509Certificate[] {

@@ -22,13 +22,11 @@ import { KmsDocumentError, type KmsDocumentErrorCode } from "../errors/kms-error
 import { particular } from "../errors/particulars.ts";
 import { equalOctets, toBase64, utf8ToBytes } from "../mikey/base/octets.ts";
 import { canonicalXml } from "./canonical-xml.ts";
-import { KMS_NAMESPACE, SIGNATURE_NAMESPACE } from "./namespaces.ts";
+import { CANONICAL_XML, KMS_NAMESPACE, SHA256_DIGEST, SIGNATURE_NAMESPACE } from "./namespaces.ts";
 import { parseBase64 } from "./reader.ts";
 import { type Attributes, writeElement, writeText } from "./writer.ts";
 
-const CANONICAL_XML = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 const HMAC_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256";
-const SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256";
 const HMAC_BITS = "256";
 /** Far more than the prescribed form has. It bounds what is canonicalised before anything was verified. */
 const MAX_SIGNATURE_ELEMENTS = 64;
@@ -74,7 +72,7 @@ function writeSignedInfo(attributes: Attributes, id: string, canonical: string):
   const reference = writeElement(
     "Reference",
     { URI: `#${id}` },
-    writeElement("DigestMethod", { Algorithm: SHA256 }),
+    writeElement("DigestMethod", { Algorithm: SHA256_DIGEST }),
     writeText("DigestValue", toBase64(sha256(utf8ToBytes(canonical)))),
   );
   return writeElement(
@@ -176,7 +174,7 @@ function verify(signature: XmlElement, signed: XmlElement, wrapper: XmlElement, 
   checkOutputLength(method);
   const reference = only(signedInfo, "Reference");
   checkTransforms(reference);
-  checkAlgorithm(only(reference, "DigestMethod"), SHA256);
+  checkAlgorithm(only(reference, "DigestMethod"), SHA256_DIGEST);
   checkReference(reference, signed, wrapper);
   const digest = octetsOf(reference, "DigestValue");
   // The signature first: until it holds, the digest is only what somebody claims.
