@@ -6,6 +6,7 @@ import { newSigningKeys, signSetUp } from "../../../electron/set-up/signature.ts
 import { createAuthority } from "../../../lab/kms/authority.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { ACCOUNT } from "../../support/fixtures/account.ts";
 import { callRecord } from "../../support/fixtures/call-record.ts";
 import { buildPreload, type StartedElectron, startElectron } from "../../support/harness/host/electron-harness.ts";
 import { app, dialog, given, seen } from "../../support/stand-ins/electron.ts";
@@ -27,17 +28,6 @@ afterEach(async () => {
 
 const ANCHOR = createAuthority().certificate;
 const KMS = { uri: "kms.a.test", accessTokenFile: "kms-token", trustAnchorFile: "kms-trust-anchor.pem" };
-const ACCOUNT = {
-  displayName: "Dispatch 7",
-  mcServiceId: "sip:dispatch-7@a.test",
-  impu: "sip:dispatch-7@a.test",
-  registrar: "sip:a.test",
-  participatingFunction: "sip:mcptt@a.test",
-  webSocketUrl: "wss://sip.a.test/ws",
-  digest: { username: "dispatch-7", realm: "a.test", password: "correct horse" },
-  registrationExpires: 600,
-  systems: [{ name: "System A", domain: "a.test", home: true }],
-};
 const WITH_KMS = { version: 1, account: { ...ACCOUNT, kms: KMS }, kmsTrustAnchor: ANCHOR };
 const DIRECTORY = [{ id: "bea", displayName: "Bea", role: "Medic", mcServiceId: "sip:bea@a.test", favourite: false }];
 

@@ -4,18 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { setUpFile } from "../../../../../scripts/tools/set-up-files/command.ts";
-
-const ACCOUNT = {
-  displayName: "Dispatch 7",
-  mcServiceId: "sip:dispatch-7@a.test",
-  impu: "sip:dispatch-7@a.test",
-  registrar: "sip:a.test",
-  participatingFunction: "sip:mcptt@a.test",
-  webSocketUrl: "wss://sip.a.test/ws",
-  digest: { username: "dispatch-7", realm: "a.test", password: "correct horse" },
-  registrationExpires: 600,
-  systems: [{ name: "System A", domain: "a.test", home: true }],
-};
+import { ACCOUNT } from "../../../../support/fixtures/account.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -8,22 +8,10 @@ import { MikeyError } from "../../../../../shared/mikey/base/errors.ts";
 import { decodeMessage, encodeMessage } from "../../../../../shared/mikey/codec.ts";
 import { inspectMessage } from "../../../../../shared/mikey/inspect.ts";
 import { readAddresses } from "../../../../../shared/mikey/open.ts";
+import { generator } from "../../../../fuzz/generator.ts";
 import { crossDomain, octets } from "./vectors.ts";
 
 const seedMessages = crossDomain.messages.map(({ message }) => octets(message));
-
-/** Generator of Marsaglia's xorshift family; quality does not matter here, repeatability does. */
-function generator(seed: number): (below: number) => number {
-  let state = (seed * 2_654_435_761 + 0x9e3779b9) >>> 0 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state >>>= 0;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    state >>>= 0;
-    return state % below;
-  };
-}
 
 /** The input of a case: noise, or a good message with octets changed, removed, repeated, or its end cut off. */
 function fuzzInput(seed: number): Uint8Array {
