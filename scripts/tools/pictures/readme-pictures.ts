@@ -25,7 +25,7 @@ export function takeReadmePictures(theme: "dark" | "light"): Promise<void> {
     await take("idle");
     await program.console.keyboard.press("c");
     await inState(program, "ringing");
-    await program.console.getByRole("alert").waitFor();
+    await program.console.getByRole("region", { name: "Redirection" }).getByRole("alert").waitFor();
     await take("redirected");
     await inState(program, "connected");
     await untilNewestCall(program, "three seconds of the call, proved to be protected", (call) =>
