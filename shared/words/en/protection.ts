@@ -71,7 +71,7 @@ export const protection = {
     required: { label: "Required", note: "Without protection there is no call." },
     preferred: {
       label: "Preferred",
-      note: "Without keys you are asked first. Where the other end protects nothing, the call goes on and says so.",
+      note: "Without keys you are asked first. Where the other end protects nothing, the call goes on and says so; if its calls were protected before, you are asked.",
     },
     off: { label: "Off", note: "Keys are neither obtained nor asked for." },
   },
