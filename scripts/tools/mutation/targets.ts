@@ -34,7 +34,12 @@ export const MUTATION_TARGETS: readonly MutationTarget[] = [
     files: CALLING_RULES.map((name) => `renderer/calling/${name}.ts`),
     tests: ["test/unit/renderer/calling"],
   },
-  { name: "calling", files: ["renderer/calling/**/*.ts"], tests: ["test/unit/renderer/calling"] },
+  {
+    name: "calling",
+    files: [`renderer/calling/!(${CALLING_RULES.join("|")}).ts`, "renderer/calling/features/*.ts"],
+    tests: ["test/unit/renderer/calling"],
+  },
+  { name: "protection", files: ["renderer/calling/protection/*.ts"], tests: ["test/unit/renderer/calling"] },
   {
     name: "kms-choice",
     files: ["electron/keys/kms-uri-choice.ts", "electron/keys/kms-authority.ts"],
