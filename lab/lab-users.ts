@@ -68,15 +68,16 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
   /** People move on while their window stays, so that of every account, now and earlier. */
   const urls = new Set<string>();
   function noteUrls(): void {
-    urls.add(dispatcher.account().webSocketUrl);
-    for (const { id } of lab.state().people) urls.add(unit(id).account().webSocketUrl);
+    for (const server of dispatcher.account().servers) urls.add(server);
+    const ofUnits = lab.state().people.flatMap(({ id }) => unit(id).account().servers);
+    for (const server of ofUnits) urls.add(server);
   }
   noteUrls();
 
   return {
     dispatcher,
     unit,
-    webSocketUrls() {
+    servers() {
       noteUrls();
       return [...urls];
     },

@@ -262,8 +262,8 @@ class EmbeddedLab implements Lab {
   }
 
   #account(holder: Parameters<Accounts["account"]>[0], ids: InstallationIds): SipAccount {
-    const webSocketUrl = this.#systems[holder.held.system]?.url ?? "";
-    return this.#accounts.account(holder, ids, { webSocketUrl, registrationExpires: this.#registrationExpires });
+    const servers = [this.#systems[holder.held.system]?.url ?? ""];
+    return this.#accounts.account(holder, ids, { servers, registrationExpires: this.#registrationExpires });
   }
 
   #isRegistered(mcServiceId: string): boolean {

@@ -180,7 +180,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       };
     },
 
-    signallingOrigins: () => [...new Set(users.webSocketUrls().map((url) => new URL(url).origin))],
+    signallingOrigins: () => [...new Set(users.servers().map((url) => new URL(url).origin))],
 
     async close() {
       stopSettings();

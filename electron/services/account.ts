@@ -14,7 +14,7 @@ import {
   servicesOf,
   sipAccountSchema,
 } from "../../shared/bridge/account.ts";
-import { codeOfIssue } from "../../shared/bridge/signalling-server.ts";
+import { codeOfIssue, serverAddressSchema } from "../../shared/bridge/signalling-server.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { type WireProfile, wireProfileSchema } from "../../shared/mc/wire-profile.ts";
@@ -67,11 +67,13 @@ export type AccountKms = z.infer<typeof accountKmsSchema>;
 
 /**
  * As the administrator writes it: with the password, without the identifiers of this installation. Who has voice alone
- * may write its two members beside the others, as all accounts of version 0.1.0 do.
+ * may write its two members beside the others, and who has one server may write that, as all accounts of version 0.1.0 do.
  */
 const accountFileSchema = sipAccountSchema
-  .omit({ clientId: true, instanceId: true, digest: true, services: true, wire: true })
+  .omit({ clientId: true, instanceId: true, digest: true, services: true, servers: true, wire: true })
   .extend({
+    webSocketUrl: serverAddressSchema.optional(),
+    servers: sipAccountSchema.shape.servers.optional(),
     mcServiceId: serviceAccountSchema.shape.id.optional(),
     participatingFunction: serviceAccountSchema.shape.participatingFunction.optional(),
     services: sipAccountSchema.shape.services.optional(),
@@ -82,8 +84,10 @@ const accountFileSchema = sipAccountSchema
       .extend({ password: z.string().min(1).max(1024) })
       .strict(),
   })
-  .transform(({ mcServiceId, participatingFunction, services = {}, ...file }, context) => {
+  .transform(({ mcServiceId, participatingFunction, services = {}, webSocketUrl, servers, ...rest }, context) => {
     const wrong = (member: string) => context.addIssue({ code: "custom", path: [member], message: member });
+    if ((webSocketUrl === undefined) === (servers === undefined)) wrong("servers");
+    const file = { ...rest, servers: servers ?? (webSocketUrl === undefined ? [] : [webSocketUrl]) };
     if (mcServiceId !== undefined && participatingFunction !== undefined) {
       const voice = { id: mcServiceId, participatingFunction };
       // Said twice, nobody knows which is meant.

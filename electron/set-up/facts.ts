@@ -24,8 +24,8 @@ export interface Standing {
   readonly displayName: string;
   /** Who it is in each service, by the title of that service's IDs. */
   readonly ids: readonly { readonly title: string; readonly id: string }[];
-  /** Host of the SIP server. */
-  readonly server: string;
+  /** Hosts of the SIP servers, in their order. */
+  readonly servers: readonly string[];
   /** The systems that the console names, and whose IDs it takes for known: domains. */
   readonly systems: readonly string[];
   /** KMS URI; null without one. */
@@ -57,7 +57,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
       title: MC_SERVICES[service].idTitle,
       id: mcIdAddress(account.services[service]?.id ?? ""),
     })),
-    server: new URL(account.webSocketUrl).host,
+    servers: account.servers.map((server) => new URL(server).host),
     systems: account.systems.map(({ domain }) => domain),
     kms: keys?.kms.uri ?? null,
     authorities: anchors === undefined ? null : readTrustAnchors(resolve(anchorFolder, anchors)).map(fingerprint),

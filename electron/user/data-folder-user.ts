@@ -20,9 +20,9 @@ export function dataFolderUsers(dataFolder: string, identity: ClientIdentity): U
   return {
     dispatcher,
     unit: () => undefined,
-    webSocketUrls() {
+    servers() {
       try {
-        return [dispatcher.account().webSocketUrl];
+        return dispatcher.account().servers;
       } catch {
         // No account, so nothing to connect to. The console hears it from `account.get`.
         return [];

@@ -40,8 +40,8 @@ export interface UserSources {
   readonly dispatcher: UserSource;
   /** The person whose field unit a window is; undefined where there are no field units. */
   unit(personId: string): UserSource | undefined;
-  /** WebSockets that users sign in over, those of earlier accounts among them. */
-  webSocketUrls(): string[];
+  /** Addresses of the servers that users sign in at, those of earlier accounts among them. */
+  servers(): string[];
   /** Whether what protects stored keys without a key store lies in the data folder, where the lab's secrets lie anyway. */
   readonly keyFileInFolder: boolean;
 }

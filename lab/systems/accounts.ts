@@ -58,7 +58,7 @@ export class Accounts {
   account(
     holder: { displayName: string; held: HeldId },
     ids: InstallationIds,
-    door: { webSocketUrl: string; registrationExpires: number },
+    door: { servers: string[]; registrationExpires: number },
   ): SipAccount {
     const { mcServiceId, system, user } = holder.held;
     const { domain, imsDomain } = SYSTEMS[system];
@@ -79,7 +79,7 @@ export class Accounts {
       instanceId: ids.instanceId,
       impu: `sip:${username}`,
       registrar: `sip:${imsDomain}`,
-      webSocketUrl: door.webSocketUrl,
+      servers: door.servers,
       digest: { username, realm: imsDomain, ha1: this.ha1(system, username) ?? "" },
       registrationExpires: door.registrationExpires,
       systems: homeFirst,

@@ -8,7 +8,7 @@ import { lineForPeople } from "../base/text-line.ts";
 import { parseMcId } from "../mc/mc-id.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 import { signallingWireSchema } from "../mc/wire-profile.ts";
-import { serverAddressSchema } from "./signalling-server.ts";
+import { serversSchema } from "./signalling-server.ts";
 
 const sipUri = z
   .string()
@@ -51,7 +51,8 @@ export const sipAccountSchema = z.object({
   impu: sipUri,
   /** Request-URI of REGISTER. */
   registrar: sipUri,
-  webSocketUrl: serverAddressSchema,
+  /** Addresses of the SIP servers that serve this user, the one that is preferred first. */
+  servers: serversSchema,
   /**
    * Digest credentials (RFC 3261 clause 22). The host turns the password into HA1 = MD5(username:realm:password) and
    * hands over only that; the password itself never reaches a window.

@@ -42,6 +42,16 @@ export const serverAddressSchema = z
     if (code !== undefined) context.addIssue({ code: "custom", message: code, params: { code } });
   });
 
+/** More are a mistake of whoever wrote them. */
+const MAX_SERVERS = 8;
+
+/** Servers that stand in for each other, in order: each is used when those before it cannot be. */
+export const serversSchema = z
+  .array(serverAddressSchema)
+  .min(1)
+  .max(MAX_SERVERS)
+  .refine((addresses) => new Set(addresses).size === addresses.length, "each server once");
+
 /** The code of the fault that a schema found, where it has one of its own. */
 export function codeOfIssue(cause: unknown): ErrorCode | undefined {
   if (!(cause instanceof z.ZodError)) return undefined;

@@ -35,6 +35,13 @@ function idLines({ ids }: Standing, present: Standing | undefined): string[] {
   });
 }
 
+/** Every server, in the order in which they are used: each of them can have the calls of this console. */
+function serverLines({ servers }: Standing, present: Standing | undefined): string[] {
+  const isSame = present === undefined || present.servers.join("\n") === servers.join("\n");
+  const until = isSame ? [] : present.servers.map((server) => words().until({ what: foreignLine(server) }));
+  return [...servers.map((server) => words().server({ server: foreignLine(server) })), ...until];
+}
+
 /** New systems first: their IDs are what the console would take for known from now on. */
 function systemLines({ systems }: Standing, present: Standing | undefined): string[] {
   const isNew = (domain: string) => present !== undefined && !present.systems.includes(domain);
@@ -73,14 +80,10 @@ export function setUpQuestion(
   file: string,
   { signer, next, present, people }: AskedFor,
 ): { readonly message: string; readonly detail: string } {
-  const { message, from, signed, server, directory, directoryStays, startsAnew } = words();
+  const { message, from, signed, directory, directoryStays, startsAnew } = words();
   const blocks = [
     [from({ file: foreignLine(file) }), signed[signer]],
-    [
-      ...idLines(next, present),
-      ...change(server({ server: foreignLine(next.server) }), next.server, present?.server),
-      ...systemLines(next, present),
-    ],
+    [...idLines(next, present), ...serverLines(next, present), ...systemLines(next, present)],
     keyLines(next, present),
     [people === null ? directoryStays : directory({ count: people }), startsAnew],
   ];

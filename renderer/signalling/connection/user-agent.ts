@@ -101,7 +101,7 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     contactParams: { transport: "ws" },
     transportConstructor: WebSocketTransport,
     transportOptions: {
-      server: account.webSocketUrl,
+      server: account.servers[0] ?? "",
       realm: account.digest.realm,
       onPassed: hooks.onPassed,
       onDropped: (why: string) => hooks.onWarning(`message dropped: ${why}`),

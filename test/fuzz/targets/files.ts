@@ -30,7 +30,7 @@ const account = {
   services: { mcptt: { id: "sip:ava@a.example", participatingFunction: "sip:mcptt-part@a.example" } },
   impu: "sip:ava¦@a.example",
   registrar: "sip:a.example",
-  webSocketUrl: "wss://a.example¦/",
+  servers: ["wss://a.example¦/", "wss://b.example¦/"],
   digest: { username: "u", realm: "r", password: "p¦" },
   registrationExpires: 600,
   systems: [{ name: "A", domain: "a.example¦", home: true }],

@@ -72,7 +72,7 @@ describe("registration", () => {
         server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
       });
     });
-    const client = join({ ...account(), webSocketUrl: `ws://127.0.0.1:${port}` });
+    const client = join({ ...account(), servers: [`ws://127.0.0.1:${port}`] });
     const second = await storeValue(client.store, ({ registration }) =>
       registration.state === "reconnecting" && registration.attempt === 2 ? registration : undefined,
     );
@@ -84,7 +84,7 @@ describe("registration", () => {
   });
 
   test("asking again while the server is not there tries at once", async () => {
-    const client = join({ ...account(), webSocketUrl: "ws://127.0.0.1:9" });
+    const client = join({ ...account(), servers: ["ws://127.0.0.1:9"] });
     await inState(client, "reconnecting");
     client.engine.register();
     expect(client.store.getState().registration.state).toBe("connecting");
@@ -107,7 +107,7 @@ describe("registration", () => {
     );
     const address = server.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
-    const client = join({ ...account(), webSocketUrl: `ws://127.0.0.1:${port}` });
+    const client = join({ ...account(), servers: [`ws://127.0.0.1:${port}`] });
     const state = await inState(client, "reconnecting");
     expect(state).toMatchObject({ attempt: 1 });
     expect((state.state === "reconnecting" ? state.nextAttemptAt : 0) - Date.now()).toBeGreaterThan(6_000);

@@ -99,7 +99,7 @@ test.each(SHELLS)("in the %s shell a server that is encrypted is let through", a
   try {
     expect(await bridge.call("account.get", {})).toMatchObject({
       ok: true,
-      value: { webSocketUrl: "wss://pcscf.a.test/sip" },
+      value: { servers: ["wss://pcscf.a.test/sip"] },
     });
     expect(await policy()).toMatch(/connect-src 'self'(?: ws:\/\/127\.0\.0\.1:\d+)? wss:\/\/pcscf\.a\.test;/);
   } finally {

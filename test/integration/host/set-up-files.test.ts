@@ -202,6 +202,17 @@ describe("the question", () => {
     expect(lines).toContain("The directory stays as it is.");
   });
 
+  test("names every server, in their order, beside those of until now", async () => {
+    const { webSocketUrl: _one, ...rest } = ACCOUNT;
+    const present = (folder: string) =>
+      writeFileSync(join(folder, "data", "account.json"), JSON.stringify({ ...ACCOUNT }));
+    const servers = Array.from({ length: 8 }, (_each, at) => `wss://sip${at}.a.test/ws`);
+    const lines = linesOf(await asked({ version: 1, account: { ...rest, servers } }, present));
+    const named = servers.map((server) => `Server: ${new URL(server).host}`);
+    const first = lines.indexOf(named[0] ?? "");
+    expect(lines.slice(first, first + 9)).toEqual([...named, "until now: sip.a.test"]);
+  });
+
   test("says that a key server is taken away, and that a computer's authorities vouch for one", async () => {
     const withKms = (folder: string) =>
       writeFileSync(

@@ -182,7 +182,7 @@ test("somebody else's Contact cannot be taken over", async () => {
 
 test("keep-alive pings are answered, oversized messages end the connection, nonsense is ignored", async () => {
   await start();
-  const socket = new WebSocket(lab.consoleAccount(freshIds()).webSocketUrl, "sip");
+  const socket = new WebSocket(lab.consoleAccount(freshIds()).servers[0] ?? "", "sip");
   const received: string[] = [];
   let closed = false;
   socket.on("message", (data) => received.push(data.toString()));
@@ -200,7 +200,7 @@ test("keep-alive pings are answered, oversized messages end the connection, nons
 
 test("only SIP comes in, and the interconnection only with the secret", async () => {
   await start();
-  const { webSocketUrl } = lab.consoleAccount(freshIds());
+  const [address = ""] = lab.consoleAccount(freshIds()).servers;
   const refusal = (url: string, protocols: string[], headers: Record<string, string> = {}) =>
     new Promise<number | undefined>((resolve) => {
       const socket = new WebSocket(url, protocols, { headers });
@@ -214,16 +214,16 @@ test("only SIP comes in, and the interconnection only with the secret", async ()
         resolve(undefined);
       });
     });
-  expect(await refusal(webSocketUrl, [])).toBe(400);
-  expect(await refusal(webSocketUrl, ["chat"])).toBe(400);
-  expect(await refusal(`${webSocketUrl}/interconnection`, ["sip"])).toBe(403);
-  expect(await refusal(`${webSocketUrl}/interconnection`, ["sip"], { Authorization: "Bearer guess" })).toBe(403);
-  expect(await refusal(`${webSocketUrl}/elsewhere`, ["sip"])).toBe(403);
+  expect(await refusal(address, [])).toBe(400);
+  expect(await refusal(address, ["chat"])).toBe(400);
+  expect(await refusal(`${address}/interconnection`, ["sip"])).toBe(403);
+  expect(await refusal(`${address}/interconnection`, ["sip"], { Authorization: "Bearer guess" })).toBe(403);
+  expect(await refusal(`${address}/elsewhere`, ["sip"])).toBe(403);
 });
 
 test("a request line that is no path is refused without harm", async () => {
   await start();
-  const { hostname, port } = new URL(lab.consoleAccount(freshIds()).webSocketUrl);
+  const { hostname, port } = new URL(lab.consoleAccount(freshIds()).servers[0] ?? "");
   const answer = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(port), hostname, () =>
       socket.write("GET // HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"),

@@ -97,7 +97,7 @@ describeWith("tshark")("the lab as foreign software sees it", { timeout: 120_000
     );
     await capture.stop();
 
-    const ports = [portOf(account.webSocketUrl), portOf(unitAccount.webSocketUrl)];
+    const ports = [portOf(account.servers[0] ?? ""), portOf(unitAccount.servers[0] ?? "")];
     const options = ports.flatMap((port) => ["-d", `tcp.port==${port},http`]);
     const kinds = ["sip", "sdp", "mikey", "stun", "dtls"];
     // What else passes on this computer at the same time is not judged.

@@ -61,11 +61,11 @@ export class JsSipPage {
   /** Registers, and answers with the status that ended it. */
   register(account: SipAccount): Promise<string> {
     return this.#page.evaluate(
-      ({ webSocketUrl, impu, digest, registrar }) =>
+      ({ servers, impu, digest, registrar }) =>
         new Promise<string>((resolve) => {
           const { JsSIP } = window as unknown as { JsSIP: typeof import("jssip") };
           const agent = new JsSIP.UA({
-            sockets: [new JsSIP.WebSocketInterface(webSocketUrl)],
+            sockets: servers.map((server) => new JsSIP.WebSocketInterface(server)),
             uri: impu,
             authorization_user: digest.username,
             realm: digest.realm,

@@ -9,13 +9,13 @@ export const PRIMARY_ID = "sip:anna@a.test";
 export const NEW_ID = "sip:anna@b.test";
 export const CONSOLE_ID = "sip:dispatcher@a.test";
 
-function account(mcServiceId: string, webSocketUrl: string): Omit<SipAccount, "clientId" | "instanceId"> {
+function account(mcServiceId: string, server: string): Omit<SipAccount, "clientId" | "instanceId"> {
   return {
     displayName: "Somebody",
     services: { mcptt: { id: mcServiceId, participatingFunction: "sip:mcptt@a.test" } },
     impu: mcServiceId,
     registrar: "sip:a.test",
-    webSocketUrl,
+    servers: [server],
     digest: { username: "somebody", realm: "a.test", ha1: "0123456789abcdef0123456789abcdef" },
     registrationExpires: 600,
     wire: signallingWireSchema.parse({}),

@@ -170,7 +170,7 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
       instanceId: randomUUID(),
       impu: "sip:ava@ims.system-a.example",
       registrar: "sip:ims.system-a.example",
-      webSocketUrl: url,
+      servers: [url],
       digest: { username: "ava@ims.system-a.example", realm: "ims.system-a.example", ha1: "0".repeat(32) },
       registrationExpires: 300,
       wire: signallingWireSchema.parse({}),

@@ -75,7 +75,11 @@ describe("docs/deploy.md", () => {
     const provisioning = readProvisioning(join(folder, "desk.mcprov"), join(folder, "data"), []);
     expect(provisioning).toMatchObject({
       signer: "nobody",
-      next: { displayName: "Dispatch 7", server: "pcscf.example.org", kms: "kms.mcx.example.org" },
+      next: {
+        displayName: "Dispatch 7",
+        servers: ["pcscf-1.example.org", "pcscf-2.example.org"],
+        kms: "kms.mcx.example.org",
+      },
       people: 1,
     });
     provisioning.discard();

@@ -21,8 +21,8 @@ function changed(message: string, sender: Sender, change: Change): string {
 
 /** Loads the console again, with its connection through here. */
 export async function changeBodies(desk: Desk, change: Change): Promise<void> {
-  const { webSocketUrl } = await ask(desk.page, "account.get", {});
-  await desk.page.routeWebSocket(webSocketUrl, (toConsole) => {
+  const { servers } = await ask(desk.page, "account.get", {});
+  await desk.page.routeWebSocket(servers[0] ?? "", (toConsole) => {
     const toServer = toConsole.connectToServer();
     toConsole.onMessage((message) => toServer.send(changed(String(message), "of the console", change)));
     toServer.onMessage((message) => toConsole.send(changed(String(message), "of the server", change)));

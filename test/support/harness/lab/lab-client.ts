@@ -152,7 +152,7 @@ export class LabClient {
       logLevel: "error",
       gracefulShutdown: false,
       transportConstructor: RecordingTransport,
-      transportOptions: { server: account.webSocketUrl },
+      transportOptions: { server: account.servers[0] ?? "" },
       sessionDescriptionHandlerFactory: (session: Session) =>
         new FixedDescription(
           () =>

@@ -98,6 +98,38 @@ describe("the account", () => {
     );
   });
 
+  test("with several servers keeps their order; the one of older accounts stands alone", () => {
+    const { webSocketUrl, ...rest } = file;
+    const servers = ["wss://two.a.test/ws", "wss://one.a.test/ws"];
+    write({ ...rest, servers });
+    expect(readAccount(at.folder, identity).servers).toEqual(servers);
+    write(file);
+    expect(readAccount(at.folder, identity).servers).toEqual([webSocketUrl]);
+  });
+
+  test.each([
+    ["no server", { webSocketUrl: undefined }, /account\.json: servers$/, "account-invalid"],
+    ["none in the list", { webSocketUrl: undefined, servers: [] }, /servers/, "account-invalid"],
+    ["both forms", { servers: ["wss://b.a.test"] }, /account\.json: servers$/, "account-invalid"],
+    [
+      "one twice",
+      { webSocketUrl: undefined, servers: ["wss://b.a.test", "wss://b.a.test"] },
+      /servers/,
+      "account-invalid",
+    ],
+    [
+      "one in clear",
+      { webSocketUrl: undefined, servers: ["wss://b.a.test", "ws://c.a.test"] },
+      /servers/,
+      "server-unencrypted",
+    ],
+  ])("with %s is refused by name", (_name, change, detail, code) => {
+    write({ ...file, ...change });
+    expect(() => readAccount(at.folder, identity)).toThrow(
+      expect.objectContaining({ code, detail: expect.stringMatching(detail) }),
+    );
+  });
+
   test("missing or wrong is told by names, never by values", () => {
     expect(codeOf(() => readAccount(at.folder, identity))).toBe("account-missing");
     write({ ...file, webSocketUrl: "https://a.test", digest: { ...file.digest, ha1: "Circle Of Life" } });

@@ -29,7 +29,7 @@ describe("Contact", () => {
   test.each(["ws://127.0.0.1:1", "wss://sip.example.org"])(
     "over %s names transport ws (RFC 7118 clause 5.2)",
     (url) => {
-      const { contact } = createUserAgent({ ...account, webSocketUrl: url }, hooks);
+      const { contact } = createUserAgent({ ...account, servers: [url] }, hooks);
       expect(contact.toString()).toMatch(/;transport=ws[;>]/);
     },
   );
