@@ -27,7 +27,8 @@ import { KmsClient } from "./kms-client.ts";
 import { KmsDirectory } from "./kms-directory.ts";
 import type { ExchangeListener } from "./kms-exchange.ts";
 import { KmsTrust } from "./kms-trust.ts";
-import { LegKeys, LegProgress, type ProgressListener } from "./leg-keys.ts";
+import { LegKeys } from "./leg-keys.ts";
+import { LegProgress, type ProgressListener } from "./leg-progress.ts";
 import { domainOf, leadOf, OwnKeys, type OwnUser } from "./own-keys.ts";
 import { ProfileWatch } from "./profile-watch.ts";
 import { IdsOfCalls, withPeers } from "./protected-peers.ts";
@@ -107,10 +108,10 @@ export class KeyService {
     const directory = this.#directory;
     this.#trust = new KmsTrust({ user, home: this.#home, ring, directory, now: () => now() / 1000 });
     this.#legs = new LegKeys({
-      user,
       isIdIn: (service) => access.isIdIn(service),
       home: this.#home,
-      wire: access.wire,
+      identityForm: access.wire.identities,
+      messageWindow: access.wire.messageWindow,
       ring,
       own: this.#own,
       directory: this.#directory,

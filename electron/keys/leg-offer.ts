@@ -1,0 +1,117 @@
+/**
+ * The key work of a leg that we place: which KMS, whose certificate, and the I_MESSAGE that is made for it.
+ *
+ * @module
+ */
+import type { ObtainedKeys, ObtainKeys } from "../../shared/bridge/keys.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { type KmsUri, userUri } from "../../shared/kms/identifiers.ts";
+import type { UserProfile } from "../../shared/kms/user-profile.ts";
+import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import type { WireProfile } from "../../shared/mc/wire-profile.ts";
+import { bytesToHex, toBase64 } from "../../shared/mikey/base/octets.ts";
+import type { MikeyPool } from "../../shared/mikey/pool.ts";
+import { keyPeriodNumber } from "../../shared/mikey/uid.ts";
+import type { Logger } from "../services/log.ts";
+import { holderOf } from "./key-periods.ts";
+import type { KmsDirectory } from "./kms-directory.ts";
+import type { KmsTrust, Naming } from "./kms-trust.ts";
+import { chooseKmsUri, type KmsUriChoice } from "./kms-uri-choice.ts";
+import type { LegProgress } from "./leg-progress.ts";
+import { domainOf, type OwnKeys } from "./own-keys.ts";
+import { mediaSecretOf, usingPck } from "./pck-use.ts";
+import { mustBeProposed } from "./redirect-proposal.ts";
+
+export interface LegOfferParts {
+  /** Our KMS. */
+  readonly home: KmsUri;
+  /** Whether messages name users by their IDs or by UIDs. */
+  readonly identityForm: WireProfile["keys"]["identities"];
+  readonly own: Pick<OwnKeys, "at">;
+  readonly directory: Pick<KmsDirectory, "certificate" | "lookup">;
+  readonly trust: Pick<KmsTrust, "known" | "mustServe" | "mustBeRemembered" | "remember">;
+  /** A KMS redirect response as it was signed; see `redirect-signature.ts`. */
+  readonly verifiedRedirect: (xml: string) => string;
+  /** The user profile for a service; undefined without one. */
+  readonly profile: (service: McService) => UserProfile | undefined;
+  readonly pool: Pick<MikeyPool, "create">;
+  readonly log: Pick<Logger, "warn">;
+  /** Unix time in seconds. */
+  readonly now: () => number;
+  /** Settles when there are own keys of the present period. */
+  readonly ownKeys: (progress: LegProgress, signal: AbortSignal) => Promise<void>;
+}
+
+export class LegOffer {
+  readonly #parts: LegOfferParts;
+
+  constructor(parts: LegOfferParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * KMS URI, certificate and I_MESSAGE.
+   *
+   * @throws McError and MikeyError of any kind; `asKeyFault` names what a call can end with
+   */
+  async obtain(order: ObtainKeys, progress: LegProgress, signal: AbortSignal): Promise<ObtainedKeys> {
+    const { directory, home, identityForm, now, ownKeys, pool, trust, verifiedRedirect } = this.#parts;
+    const { calledId } = order;
+    mustBeProposed(order, verifiedRedirect);
+    await ownKeys(progress, signal);
+    const choice = this.#choose(order);
+    const kms = choice.kmsUri ?? (await directory.lookup(userUri(calledId), signal, progress.exchange));
+    progress.step("kms-uri", { kind: "kms", source: choice.source, kms });
+    const { certificate, source } = await directory.certificate(kms, signal, progress.exchange);
+    const by = await this.#namedBy(choice.source, order, kms, signal, progress);
+    trust.mustBeRemembered(calledId, kms, by, order.acceptedKms);
+    progress.step("certificate", { kind: "certificate", source, kms });
+
+    // Read again: a key period may have ended meanwhile.
+    const at = now();
+    const own = this.#parts.own.at(at);
+    if (own === undefined) throw new McError("own-keys-missing", home);
+    const responder = { userUri: calledId, kms: domainOf(certificate) };
+    const making = pool.create({ initiator: own, responder, at, identityForm }, signal, "spare");
+    return usingPck(making, signal, (made) => {
+      const identity: KeyIdentity = {
+        pckId: bytesToHex(made.pckId),
+        initiator: holderOf(own.userUri, own.kms, own.keyPeriodNo),
+        responder: holderOf(calledId, certificate, keyPeriodNumber(at, certificate)),
+        kmsUriSource: choice.source,
+        certificateSource: source,
+      };
+      trust.remember(calledId, kms);
+      progress.step("message", { kind: "message", pckId: identity.pckId });
+      const mediaSecret = mediaSecretOf(made, order.secret);
+      return { message: toBase64(made.message), mediaSecret, identity, notes: [...choice.notes] };
+    });
+  }
+
+  #choose(order: ObtainKeys): KmsUriChoice {
+    const { log, profile, trust } = this.#parts;
+    const choice = chooseKmsUri({
+      calledId: order.calledId,
+      fromRedirection: order.kmsUri,
+      isRedirected: order.leg > 1,
+      known: trust.known(profile(order.service)),
+    });
+    if (choice.profileDisagrees) log.warn("user profile names several KMSs", { of: order.calledId });
+    for (const { code, detail } of choice.notes) log.warn(code, { detail });
+    return choice;
+  }
+
+  /** By whose word the KMS of a leg is taken. What a redirection says is nobody's. */
+  async #namedBy(
+    source: KmsUriChoice["source"],
+    { calledId, service }: ObtainKeys,
+    kms: KmsUri,
+    signal: AbortSignal,
+    progress: LegProgress,
+  ): Promise<Naming> {
+    if (source === "profile" || source === "lookup") return source;
+    const { profile, trust } = this.#parts;
+    return trust.mustServe(calledId, kms, profile(service), signal, progress.exchange);
+  }
+}
