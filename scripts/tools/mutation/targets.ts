@@ -26,6 +26,20 @@ const CALLING_RULES = [
   "refused-calls",
 ];
 
+/** The key work of one leg, by subject. */
+const LEG_KEYS = [
+  "caller-address",
+  "caller-authority",
+  "leg-keys",
+  "leg-offer",
+  "leg-opening",
+  "leg-progress",
+  "pck-use",
+  "redirect-proposal",
+  "signer-period",
+  "until-aborted",
+];
+
 /** The parts in which a mistake that no test notices would cost most. */
 export const MUTATION_TARGETS: readonly MutationTarget[] = [
   { name: "mc", files: ["shared/mc/**/*.ts"], tests: ["test/unit/shared/mc"] },
@@ -45,7 +59,11 @@ export const MUTATION_TARGETS: readonly MutationTarget[] = [
     files: ["electron/keys/kms-uri-choice.ts", "electron/keys/kms-authority.ts"],
     tests: ["test/unit/electron/keys/kms-uri-choice.test.ts", "test/unit/electron/keys/kms-authority.test.ts"],
   },
-  { name: "leg-keys", files: ["electron/keys/leg-keys.ts"], tests: ["test/integration/keys"] },
+  {
+    name: "leg-keys",
+    files: LEG_KEYS.map((name) => `electron/keys/${name}.ts`),
+    tests: LEG_KEYS.map((name) => `test/unit/electron/keys/${name}.test.ts`),
+  },
   {
     name: "storage",
     files: ["electron/services/stored-file.ts"],

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { untilAborted } from "../../../../electron/keys/until-aborted.ts";
 
 const never = new Promise<string>(() => {});
@@ -15,4 +15,20 @@ test("what is given up ends at once, with the signal's reason, also when it was 
   control.abort("given up");
   await expect(waiting).rejects.toBe("given up");
   await expect(untilAborted(never, control.signal)).rejects.toBe("given up");
+});
+
+test("work that fails after it was given up is nobody's concern any more", async () => {
+  const unheard = vi.fn();
+  process.on("unhandledRejection", unheard);
+  const before = new AbortController();
+  before.abort("given up");
+  const meanwhile = new AbortController();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const waiting = [untilAborted(promise, before.signal), untilAborted(promise, meanwhile.signal)];
+  meanwhile.abort("given up");
+  for (const each of waiting) await expect(each).rejects.toBe("given up");
+  reject(new Error("too late"));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", unheard);
+  expect(unheard).not.toHaveBeenCalled();
 });
