@@ -13,7 +13,7 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
+    signal.addEventListener("abort", abort);
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
 }

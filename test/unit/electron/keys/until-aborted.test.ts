@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expect, test, vi } from "vitest";
 import { untilAborted } from "../../../../electron/keys/until-aborted.ts";
 
@@ -31,4 +32,12 @@ test("work that fails after it was given up is nobody's concern any more", async
   await new Promise((resolve) => setImmediate(resolve));
   process.off("unhandledRejection", unheard);
   expect(unheard).not.toHaveBeenCalled();
+});
+
+test("a signal that many works are waited for under keeps none that has ended", async () => {
+  const { signal } = new AbortController();
+  await untilAborted(Promise.resolve("done"), signal);
+  await untilAborted(Promise.reject(new Error("failed")), signal).catch(() => {});
+  await Promise.resolve();
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
