@@ -43,9 +43,8 @@ export class CallKeys implements KeyWorker {
   readonly #options: CallKeysOptions;
   /** Number of the leg whose keys are wanted: what comes for another one is disregarded. */
   #leg = 0;
-  /** The scheme of the leg whose keys are asked for, or there. */
-  #scheme: ProtectionScheme | undefined;
-  #agreement: LegAgreement | undefined;
+  /** What the leg has agreed on, or is about to, and under which scheme. */
+  #made: { readonly agreement: LegAgreement; readonly scheme: ProtectionScheme } | undefined;
   #asked = false;
 
   constructor(options: CallKeysOptions) {
@@ -54,16 +53,16 @@ export class CallKeys implements KeyWorker {
 
   /** The agreement of the leg in progress; undefined as long as it has no keys. */
   get agreement(): LegAgreement | undefined {
-    return this.#agreement;
+    return this.#made?.agreement;
   }
 
   get keying(): MediaKeying | undefined {
-    return this.#agreement?.keying;
+    return this.agreement?.keying;
   }
 
   /** Name of the scheme that the leg in progress has keys for, null when there are none. */
   get scheme(): LegProtection {
-    return this.#agreement === undefined ? null : (this.#scheme?.name ?? null);
+    return this.#made?.scheme.name ?? null;
   }
 
   /**
@@ -132,7 +131,6 @@ export class CallKeys implements KeyWorker {
     const { dispatch, keyManagement, media, rule } = this.#options;
     this.#forgetAgreement();
     this.#leg = leg;
-    this.#scheme = scheme;
     this.#asked = scheme !== undefined;
     try {
       if (scheme === undefined) throw new KeyWorkError({ code: "protection-unavailable" });
@@ -141,12 +139,13 @@ export class CallKeys implements KeyWorker {
       if (this.#leg !== leg) return;
       const { identity, mediaSecret, message, notes } = keys;
       const secret: LegSecret = { mediaSecret, message, pckId: identity.pckId };
-      this.#agreement = scheme.agree(secret, {
+      const agreement = scheme.agree(secret, {
         side,
         required: rule === "required",
         keyManagement,
         report: (outcome) => dispatch({ type: "agreed", leg, outcome }),
       });
+      this.#made = { agreement, scheme };
       dispatch({ type: "keys-ready", leg, identity, notes });
     } catch (error) {
       if (this.#leg !== leg) return;
@@ -161,7 +160,7 @@ export class CallKeys implements KeyWorker {
   }
 
   #forgetAgreement(): void {
-    this.#agreement?.forget();
-    this.#agreement = undefined;
+    this.agreement?.forget();
+    this.#made = undefined;
   }
 }

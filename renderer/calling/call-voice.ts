@@ -5,7 +5,6 @@
  * @module
  */
 import type { EndReason } from "../../shared/errors/end-reason.ts";
-import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { reasonOfError } from "./call-change.ts";
 import type { CallEvent } from "./call-events.ts";
@@ -69,8 +68,7 @@ export class CallVoice {
     const { media, dispatch } = this.#parts;
     if (this.#isOver() || this.#present !== undefined) return;
     this.#present = media.openSilence();
-    this.#awaitDevices();
-    dispatch({ type: "voice-lost", ...failure });
+    this.#miss(failure);
     dispatch({ type: "media-ready" });
   }
 
@@ -101,9 +99,11 @@ export class CallVoice {
     }
   }
 
-  #awaitDevices(): void {
-    this.#stopAwaitingDevices();
-    this.#stopAwaitingDevices = this.#parts.media.onDevicesChanged(() => void this.#replace());
+  /** Says that nobody hears us, and waits for a microphone that comes. */
+  #miss(failure: VoiceFailure): void {
+    const { media, dispatch } = this.#parts;
+    this.#stopAwaitingDevices = media.onDevicesChanged(() => void this.#replace());
+    dispatch({ type: "voice-lost", ...failure });
   }
 
   /** Takes another voice in the place of the one there was. */
@@ -123,14 +123,16 @@ export class CallVoice {
   /** The microphone was pulled out: another one is taken now, or as soon as there is one. */
   async #replace(): Promise<void> {
     this.#stopAwaitingDevices();
-    const { now, dispatch } = this.#parts;
+    if (this.#parts.now() - this.#takenAt < SHORT_LIVED_MS) {
+      this.#miss({ code: "microphone-failed", detail: undefined });
+      return;
+    }
+    const gone = this.#present;
     try {
-      if (now() - this.#takenAt < SHORT_LIVED_MS) throw new McError("microphone-failed");
       this.#adopt(await this.#openAny());
     } catch (error) {
-      if (this.#isOver()) return;
-      this.#awaitDevices();
-      dispatch({ type: "voice-lost", ...failureOf(error) });
+      // The voice that was asked for first may have come meanwhile: then nothing is missed.
+      if (!this.#isOver() && this.#present === gone) this.#miss(failureOf(error));
     }
   }
 }

@@ -28,7 +28,8 @@ export function proposedKms(
   held: readonly string[],
 ): KmsProposal | undefined {
   if (event.kind !== "rejected" || refused === undefined) return undefined;
-  const { body = "", contentType = "" } = event.answer;
+  const { body, contentType } = event.answer;
+  if (body === undefined || contentType === undefined) return undefined;
   try {
     const part = findPart(decodeBody(contentType, body), KMS_REDIRECT_CONTENT_TYPE);
     if (part === undefined) return undefined;

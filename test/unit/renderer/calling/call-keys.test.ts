@@ -1,8 +1,17 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { CallEvent } from "../../../../renderer/calling/call-events.ts";
 import { CallKeys } from "../../../../renderer/calling/call-keys.ts";
 import { FRAMES } from "../../../../renderer/calling/protection/frames-scheme.ts";
-import { NO_KMS, type ObtainedKeys } from "../../../../shared/bridge/keys.ts";
+import type {
+  AgreementTerms,
+  LegAgreement,
+  LegSecret,
+  ProtectionScheme,
+} from "../../../../renderer/calling/protection/scheme.ts";
+import { NO_KMS, type ObtainedKeys, type ObtainKeys, type OpenKeys } from "../../../../shared/bridge/keys.ts";
+import { McError } from "../../../../shared/errors/mc-error.ts";
+import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
+import { last } from "../../../support/stand-ins/calling.ts";
 
 const BEA = "sip:bea@a.test";
 const holder = (userUri: string) => ({ userUri, kmsUri: "kms.a", keyPeriodNo: 1, periodFrom: 0, periodTo: 1 });
@@ -19,30 +28,73 @@ const keysFor = (userUri: string): ObtainedKeys => ({
   notes: [],
 });
 
+/** A scheme that tells what it was given. */
+function watchedScheme(name: string) {
+  const agreed: { readonly secret: LegSecret; readonly terms: AgreementTerms }[] = [];
+  const made: LegAgreement[] = [];
+  let forgotten = 0;
+  const scheme: ProtectionScheme = {
+    name,
+    secret: "frames",
+    readOffer: () => undefined,
+    agree(secret, terms) {
+      agreed.push({ secret, terms });
+      made.push({ ...FRAMES.agree(secret, terms), keying: { scheme: name }, forget: () => void forgotten++ });
+      return last(made);
+    },
+  };
+  return { scheme, agreed, made, timesForgotten: () => forgotten };
+}
+
+/** What a test changes of the surroundings. */
+interface Change {
+  readonly protects?: boolean;
+  readonly rule?: ProtectionRule;
+  readonly schemes?: readonly ProtectionScheme[];
+}
+
 /** Key work whose host answers when the test says so. */
-function setUp(protects = true) {
+function setUp({ protects = true, rule = "required", schemes = [FRAMES] }: Change = {}) {
   const events: CallEvent[] = [];
   const answers: ((keys: ObtainedKeys) => void)[] = [];
+  const refusals: ((error: unknown) => void)[] = [];
+  const orders: (ObtainKeys | OpenKeys)[] = [];
   const forgotten: string[] = [];
+  const protectedIds: unknown[] = [];
+  const tested: string[] = [];
+  const order = (asked: ObtainKeys | OpenKeys) =>
+    new Promise<ObtainedKeys>((resolve, reject) => {
+      orders.push(asked);
+      answers.push(resolve);
+      refusals.push(reject);
+    });
   const keys = new CallKeys({
     port: {
       status: () => ({ ...NO_KMS, state: "ready" }),
-      obtain: () => new Promise((resolve) => answers.push(resolve)),
-      open: () => new Promise((resolve) => answers.push((keys) => resolve(keys))),
-      forget: (callId) => void forgotten.push(callId),
+      obtain: order,
+      open: order,
+      forget(callId, ids) {
+        forgotten.push(callId);
+        protectedIds.push(ids);
+      },
     },
-    media: { canProtect: () => Promise.resolve(protects) },
+    media: {
+      canProtect(name) {
+        tested.push(name);
+        return Promise.resolve(protects);
+      },
+    },
     call: { id: "call", service: "mcptt" },
-    rule: "required",
+    rule,
     keyManagement: "session",
-    schemes: [FRAMES],
+    schemes,
     dispatch: (event) => void events.push(event),
   });
   const obtain = (leg: number) => keys.obtain({ do: "obtain-keys", leg, calledId: BEA, kmsUri: null });
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   const open = (pckId: string | null, scheme: string = FRAMES.name) =>
     keys.open({ kind: "offered", message: "AQIDBAUG", pckId, scheme }, "sip:ava@a.test");
-  return { keys, events, answers, forgotten, obtain, open, settled };
+  return { keys, events, answers, refusals, orders, forgotten, protectedIds, tested, obtain, open, settled };
 }
 
 test("keys that come late belong to somebody else", async () => {
@@ -67,7 +119,7 @@ test("keys for another ID are none", async () => {
 });
 
 test("media that cannot be protected here make keys useless, and the reason says so", async () => {
-  const { events, answers, obtain, settled } = setUp(false);
+  const { events, answers, obtain, settled } = setUp({ protects: false });
   obtain(1);
   answers[0]?.(keysFor(BEA));
   await settled();
@@ -115,4 +167,161 @@ test("an offer of a scheme that is not spoken here needs no key opened", async (
   expect(events).toMatchObject([{ type: "keys-failed", leg: 1, code: "protection-unavailable" }]);
   keys.release();
   expect([answers, forgotten]).toEqual([[], []]);
+});
+
+describe("what the host is asked", () => {
+  test("is to make keys for the ID that is called, with all that led to them", () => {
+    const { keys, orders, tested } = setUp();
+    const lead = { kmsUri: "kms.b", acceptedKms: "kms.c", redirectResponse: "<KmsRedirectResponse/>" };
+    keys.obtain({ do: "obtain-keys", leg: 2, calledId: BEA, ...lead });
+    expect(orders).toEqual([{ callId: "call", leg: 2, service: "mcptt", calledId: BEA, ...lead, secret: "frames" }]);
+    expect(tested).toEqual([FRAMES.name]);
+  });
+
+  test("is to open the message of a call to us, for the caller whom our server asserts", () => {
+    const { open, orders } = setUp();
+    open(null);
+    expect(orders).toEqual([
+      {
+        callId: "call",
+        leg: 1,
+        service: "mcptt",
+        message: "AQIDBAUG",
+        callerId: "sip:ava@a.test",
+        secret: "frames",
+      },
+    ]);
+  });
+
+  test("is nothing where no way to protect media is possible here", async () => {
+    const { keys, events, obtain, orders, settled } = setUp({ schemes: [] });
+    expect(keys.offered).toBeNull();
+    obtain(1);
+    await settled();
+    expect(events).toEqual([{ type: "keys-failed", leg: 1, code: "protection-unavailable" }]);
+    expect(orders).toEqual([]);
+  });
+});
+
+describe("two ways to protect media", () => {
+  test("the first is what we offer; a call to us has the one that it offers", async () => {
+    const [one, other] = [watchedScheme("one"), watchedScheme("other")];
+    const { keys, answers, obtain, open, settled } = setUp({ schemes: [one.scheme, other.scheme] });
+    expect(keys.offered).toBe("one");
+    obtain(1);
+    answers[0]?.(keysFor(BEA));
+    await settled();
+    expect([keys.scheme, keys.schemeInUse(), keys.keying]).toEqual(["one", "one", { scheme: "one" }]);
+    expect(keys.agreement).toBe(one.made[0]);
+    open(null, "other");
+    answers[1]?.(keysFor(BEA));
+    await settled();
+    expect([keys.scheme, keys.schemeInUse(), keys.keying]).toEqual(["other", "other", { scheme: "other" }]);
+  });
+});
+
+describe("the agreement of a leg", () => {
+  const agree = async (begin: "obtain" | "open", rule: ProtectionRule) => {
+    const { scheme, agreed } = watchedScheme("one");
+    const set = setUp({ schemes: [scheme], rule });
+    if (begin === "obtain") set.obtain(2);
+    else set.open(null, "one");
+    set.answers[0]?.({ ...keysFor(BEA), notes: [{ code: "kms-unreachable" }] });
+    await set.settled();
+    return { ...set, agreed };
+  };
+
+  test.each([
+    ["obtain", "initiator", "required", true],
+    ["obtain", "initiator", "preferred", false],
+    ["open", "receiver", "required", true],
+    ["open", "receiver", "preferred", false],
+  ] as const)(
+    "of keys that we %s is that of the %s; where protection is %s: %s",
+    async (begin, side, rule, required) => {
+      const { agreed } = await agree(begin, rule);
+      expect(agreed).toEqual([
+        {
+          secret: { mediaSecret: keysFor(BEA).mediaSecret, message: "AQIDBAUG", pckId: "10000123" },
+          terms: { side, required, keyManagement: "session", report: expect.any(Function) },
+        },
+      ]);
+    },
+  );
+
+  test("says to the call that the keys are there, with what deserves to be known, and what the other end agrees to", async () => {
+    const { agreed, events } = await agree("obtain", "required");
+    agreed[0]?.terms.report("confirmed");
+    expect(events).toEqual([
+      { type: "keys-ready", leg: 2, identity: keysFor(BEA).identity, notes: [{ code: "kms-unreachable" }] },
+      { type: "agreed", leg: 2, outcome: "confirmed" },
+    ]);
+  });
+
+  test("is overwritten when the next leg begins, and when the call is over", async () => {
+    const { scheme, timesForgotten } = watchedScheme("one");
+    const { keys, answers, obtain, settled } = setUp({ schemes: [scheme] });
+    obtain(1);
+    answers[0]?.(keysFor(BEA));
+    await settled();
+    obtain(2);
+    expect([timesForgotten(), keys.agreement, keys.scheme]).toEqual([1, undefined, null]);
+    answers[1]?.(keysFor(BEA));
+    await settled();
+    keys.release();
+    expect([timesForgotten(), keys.agreement, keys.scheme]).toEqual([2, undefined, null]);
+  });
+});
+
+describe("keys that cannot be had", () => {
+  test.each([
+    [new McError("kms-unreachable", "kms.a"), { code: "kms-unreachable", detail: "kms.a" }],
+    [new McError("bridge-lost", "pipe"), { code: "keys-failed" }],
+    [new TypeError("odd"), { code: "keys-failed" }],
+  ])("%s", async (error, reason) => {
+    const { events, refusals, obtain, settled } = setUp();
+    obtain(1);
+    refusals[0]?.(error);
+    await settled();
+    expect(events).toEqual([{ type: "keys-failed", leg: 1, ...reason }]);
+  });
+
+  test("for a leg that nobody waits for any more are no news", async () => {
+    const { events, refusals, answers, obtain, keys, settled } = setUp();
+    obtain(1);
+    obtain(2);
+    refusals[0]?.(new McError("kms-unreachable"));
+    await settled();
+    expect(events).toEqual([]);
+    keys.release();
+    answers[1]?.(keysFor(BEA));
+    await settled();
+    expect([events, keys.agreement]).toEqual([[], undefined]);
+  });
+
+  test("leave a leg that is to have them without a scheme", () => {
+    const { keys } = setUp();
+    expect(keys.scheme).toBeNull();
+    expect(() => keys.schemeInUse()).toThrow("no keys for a leg that is to have them");
+  });
+});
+
+describe("the host hears, when a call is over,", () => {
+  test.each([[[]], [[BEA]]])("whom it was protected for: %j", (ids) => {
+    const { keys, obtain, protectedIds } = setUp();
+    obtain(1);
+    keys.release(ids);
+    expect(protectedIds).toEqual([ids]);
+  });
+  test("that it was for nobody where none are named", () => {
+    const { keys, obtain, protectedIds } = setUp();
+    obtain(1);
+    keys.release();
+    expect(protectedIds).toEqual([[]]);
+  });
+  test("nothing of a call that asked for no keys", () => {
+    const { keys, forgotten } = setUp();
+    keys.release();
+    expect(forgotten).toEqual([]);
+  });
 });

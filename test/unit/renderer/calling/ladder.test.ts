@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { arrowOf, inferredArrows, insertArrow, type LegPlace } from "../../../../renderer/calling/ladder.ts";
-import { type LadderEntry, ladderEntrySchema } from "../../../../shared/mc/call-record.ts";
+import {
+  afterRedirectingRefusal,
+  arrowOf,
+  inferredArrows,
+  insertArrow,
+  type LegPlace,
+} from "../../../../renderer/calling/ladder.ts";
+import { type LadderEntry, ladderEntrySchema, MAX_MESSAGE_TEXT } from "../../../../shared/mc/call-record.ts";
 
 const place = (change: Partial<LegPlace> = {}): LegPlace => ({
   leg: 1,
@@ -25,6 +31,11 @@ describe("numbers of the arrows", () => {
     [request("INVITE"), "received", { direction: "incoming" }, asked("INVITE"), null, "plain"],
     [request("ACK"), "sent", { redirected: true }, { kind: "ack-released" }, null, "plain"],
     [request("ACK"), "sent", {}, asked("ACK"), null, "plain"],
+    [request("BYE"), "sent", { redirected: true }, asked("BYE"), null, "plain"],
+    [response("200 OK", "ACK"), "received", { redirected: true }, answered(200), null, "plain"],
+    [request("MESSAGE"), "received", { redirects: true }, asked("MESSAGE"), 3, "redirect"],
+    [request("MESSAGE"), "received", { redirects: false }, asked("MESSAGE"), null, "plain"],
+    [response("200 OK", "MESSAGE"), "sent", { redirects: true }, answered(200), null, "plain"],
     [request("BYE"), "received", {}, asked("BYE"), null, "plain"],
     [response("180 Alerting"), "received", {}, answered(180), null, "plain"],
     [response("200 OK", "BYE"), "received", {}, { ...answered(200), method: "BYE" }, null, "plain"],
@@ -51,6 +62,11 @@ describe("numbers of the arrows", () => {
   });
 });
 
+test("of a message that is far too long the beginning is kept", () => {
+  const text = `INFO sip:b@x SIP/2.0\r\n\r\n${"y".repeat(MAX_MESSAGE_TEXT)}`;
+  expect(arrow(text, "sent").text).toBe(text.slice(0, MAX_MESSAGE_TEXT));
+});
+
 test("a message is kept without credentials", () => {
   const text = 'INVITE sip:b@x SIP/2.0\r\nProxy-Authorization: Digest\r\n response="s3cret"\r\n\r\n';
   expect(arrow(text, "sent").text).toBe("INVITE sip:b@x SIP/2.0\r\nProxy-Authorization: (removed)\r\n\r\n");
@@ -58,17 +74,79 @@ test("a message is kept without credentials", () => {
 
 describe("what must have happened behind our server", () => {
   const ways = (what: "ringing" | "answered", viaPartner: boolean) =>
-    inferredArrows(what, viaPartner).map(({ from, to, certainty, text }) =>
-      `${from}>${to} ${certainty} ${text}`.trim(),
-    );
+    inferredArrows(what, viaPartner).map((each) => `${each.from}>${each.to} ${each.what.kind}`);
 
   test("at home", () => {
-    expect(ways("ringing", false)).toEqual(["system-a>colleague inferred"]);
-    expect(ways("answered", false)).toEqual(["colleague>system-a inferred"]);
+    expect(ways("ringing", false)).toEqual(["system-a>colleague rang"]);
+    expect(ways("answered", false)).toEqual(["colleague>system-a answered"]);
   });
   test("through the partner", () => {
-    expect(ways("ringing", true)).toEqual(["system-a>system-b inferred", "system-b>colleague inferred"]);
-    expect(ways("answered", true)).toEqual(["colleague>system-b inferred"]);
+    expect(ways("ringing", true)).toEqual(["system-a>system-b call-passed-on", "system-b>colleague rang"]);
+    expect(ways("answered", true)).toEqual(["colleague>system-b answered"]);
+  });
+  test("is drawn as what nobody has seen: without a number, and without a message", () => {
+    expect(inferredArrows("answered", false)).toEqual([
+      {
+        from: "colleague",
+        to: "system-a",
+        what: { kind: "answered" },
+        clauseStep: null,
+        tone: "plain",
+        certainty: "inferred",
+        text: "",
+      },
+    ]);
+  });
+});
+
+describe("a refusal that turns out to redirect the call", () => {
+  const sent = (text: string): LadderEntry => ({ ...arrow(text, "sent"), atMs: 0 });
+  const received = (text: string): LadderEntry => ({ ...arrow(text, "received"), atMs: 0 });
+  const invite = sent(request("INVITE"));
+  const ack = sent(request("ACK"));
+  const refusal = received(response("480 Temporarily Unavailable"));
+  const released = { ...ack, what: { kind: "ack-released" } };
+
+  test.each([
+    ["is step 3 where it names the ID to call", true, 3],
+    ["is none where the name is still to come", false, null],
+  ] as const)("%s, and its ACK releases the request", (_what, namesTarget, clauseStep) => {
+    expect(afterRedirectingRefusal([invite, refusal, ack], namesTarget)).toEqual([
+      invite,
+      { ...refusal, clauseStep, tone: "redirect" },
+      released,
+    ]);
+  });
+
+  test("is the last one; what was before it stays as it was drawn", () => {
+    const redirected = received(response("300 Multiple Choices"));
+    expect(afterRedirectingRefusal([invite, refusal, ack, invite, redirected, ack], false)).toEqual([
+      invite,
+      refusal,
+      ack,
+      invite,
+      { ...redirected, clauseStep: null },
+      released,
+    ]);
+  });
+
+  test("is an answer to our INVITE, whatever else is answered or comes after it", () => {
+    const others = [
+      received(response("481 Gone", "INFO")),
+      received(response("100 Trying")),
+      sent(response("486 Busy Here")),
+      received(request("ACK")),
+      sent(request("BYE")),
+      sent(response("200 OK", "ACK")),
+    ];
+    expect(afterRedirectingRefusal([refusal, ...others], true)).toEqual([
+      { ...refusal, clauseStep: 3, tone: "redirect" },
+      ...others,
+    ]);
+  });
+
+  test("that was not seen changes nothing", () => {
+    expect(afterRedirectingRefusal([invite, ack], true)).toEqual([invite, ack]);
   });
 });
 
@@ -105,15 +183,19 @@ describe("the ladder's order and its room", () => {
     ladder = insertArrow(ladder, at(1, { clauseStep: 3, tone: "redirect" }));
     for (let atMs = 2; atMs < 1_000; atMs++) ladder = insertArrow(ladder, at(atMs));
     ladder = insertArrow(ladder, at(1_000, { what: { kind: "request", method: "BYE" } }));
-    expect(ladder.length).toBeLessThanOrEqual(400);
+    expect(ladder).toHaveLength(400);
     expect(ladder.slice(0, 2).map(({ clauseStep }) => clauseStep)).toEqual([1, 3]);
     expect(ladder.at(-1)?.what).toEqual({ kind: "request", method: "BYE" });
   });
   test("even when every arrow is one to keep, there is an end to it", () => {
     let ladder: LadderEntry[] = [];
     for (let atMs = 0; atMs < 500; atMs++) ladder = insertArrow(ladder, at(atMs, { tone: "failed" }));
-    expect(ladder.length).toBeLessThanOrEqual(400);
-    expect(ladder.at(-1)?.atMs).toBe(499);
+    expect(ladder.map(({ atMs }) => atMs)).toEqual(Array.from({ length: 400 }, (_, index) => index + 100));
+  });
+  test("what went wrong outlasts what is everyday", () => {
+    let ladder = insertArrow([], at(0, { tone: "failed" }));
+    for (let atMs = 1; atMs < 500; atMs++) ladder = insertArrow(ladder, at(atMs));
+    expect(ladder.slice(0, 2).map(({ atMs }) => atMs)).toEqual([0, 101]);
   });
   test.each([
     ["plain text", "x".repeat(30_000)],
@@ -132,6 +214,28 @@ describe("the ladder's order and its room", () => {
     for (let atMs = 151; atMs < 500; atMs++) ladder = insertArrow(ladder, at(atMs, { text: text("INFO") }));
     expect(JSON.stringify(ladder).length).toBeLessThan(3_000_000);
     expect(ladder.map((entry) => ladderEntrySchema.parse(entry))).toEqual(ladder);
+  });
+
+  describe("where the messages fill what the call has to the last character", () => {
+    // JSON puts two marks around each.
+    const full = () => {
+      let ladder: LadderEntry[] = [];
+      for (let atMs = 0; atMs < 99; atMs++) ladder = insertArrow(ladder, at(atMs, { text: "m".repeat(19_998) }));
+      return ladder;
+    };
+    const added = (text: string, ladder = full()) => insertArrow(ladder, at(1_000, { text })).at(-1)?.text;
+
+    test("the last is whole still, and one character more is too much", () => {
+      expect(added("m".repeat(19_998))).toBe("m".repeat(19_998));
+      expect(added("m".repeat(19_999))).toBe(
+        `${"m".repeat(500)}\r\n\r\n(cut: the messages of this call are too large to be kept whole)`,
+      );
+    });
+    test("a short one is kept whole all the same", () => {
+      const filled = insertArrow(full(), at(999, { text: "m".repeat(19_998) }));
+      expect(added("s".repeat(500), filled)).toBe("s".repeat(500));
+      expect(added("s".repeat(501), filled)).toMatch(/^s{500}\r\n\r\n\(cut/);
+    });
   });
 
   test("messages of the usual size are kept whole, in the longest call", () => {

@@ -1,0 +1,70 @@
+/**
+ * What the news of a leg and of its media make of a call: the same in every state in which they can come.
+ *
+ * @module
+ */
+import type { EndReason } from "../../shared/errors/end-reason.ts";
+import { finish, finishAndEndLeg, unchanged, update, withStep } from "./call-change.ts";
+import type { PrivateCall } from "./call-core.ts";
+import type { Transition } from "./call-events.ts";
+import { STOP_ANSWER_TIMERS } from "./call-redirection.ts";
+import type { LegEvent, MediaEvent } from "./ports.ts";
+import { TIMEOUTS } from "./timeouts.ts";
+
+/** The call is answered: the media have to connect in time, unless they were quicker. */
+export function connect(call: PrivateCall, now: number): Transition {
+  const connected = update(call, { state: "connected", connectedAt: Math.round(now) });
+  return {
+    call: withStep(connected, "answered", now),
+    effects: [
+      ...STOP_ANSWER_TIMERS,
+      ...(call.mediaConnected
+        ? []
+        : [{ do: "start-timer", timer: "mediaConnection", ms: TIMEOUTS.mediaConnection } as const]),
+      // The offer was one of protected media, which carry no digits. Now that nothing is protected, they are offered.
+      ...(call.record.protection?.failure?.code === "colleague-without-protection"
+        ? [{ do: "offer-anew" } as const]
+        : []),
+    ],
+  };
+}
+
+/** What the media report while the call goes on: a failure ends a connected call only, since before it nothing is lost. */
+export function mediaProgress(call: PrivateCall, event: MediaEvent, now: number): Transition {
+  switch (event.kind) {
+    case "connected":
+      return { call: { ...call, mediaConnected: true }, effects: [{ do: "stop-timer", timer: "mediaConnection" }] };
+    case "flowing":
+      return unchanged(withStep(call, "media-flowing", now));
+    default:
+      return unchanged(call);
+  }
+}
+
+/** The person ends a call that is not answered: a final answer is waited for, not for ever. */
+export function cancel(call: PrivateCall): Transition {
+  return {
+    call: update(call, { state: "ending" }),
+    effects: [{ do: "end-leg" }, { do: "start-timer", timer: "ending", ms: TIMEOUTS.ending }],
+  };
+}
+
+/** What a leg to us reports before it is answered. */
+export function callerGaveUp(call: PrivateCall, event: LegEvent, now: number): Transition {
+  switch (event.kind) {
+    case "ended":
+      return finish(call, { code: event.elsewhere ?? "missed" }, now);
+    case "rejected":
+      return finish(call, { code: "missed" }, now);
+    case "lost":
+      return finishAndEndLeg(call, lossReason(event), now);
+    default:
+      return unchanged(call);
+  }
+}
+
+/** Why a leg was lost, as a reason by which calls end. */
+export function lossReason(event: Extract<LegEvent, { kind: "lost" }>): EndReason {
+  if (event.refusal !== undefined) return { code: event.refusal };
+  return { code: event.cause === "media" ? "media-not-acceptable" : "program-error", detail: event.detail };
+}
