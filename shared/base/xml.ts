@@ -137,9 +137,10 @@ export function parseXml(text: string, limits: XmlLimits): XmlElement {
   if (utf8Length(text) > limits.maxOctets) throw new XmlError("too-large");
   // Before the parser sees it, and also inside comments: nobody has a reason to send the word.
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) throw new XmlError("doctype");
+  // First what stops soonest.
+  if (limits.maxMarkup !== undefined) checkMarkup(text, limits.maxMarkup);
   const excess = excessOfBuild(text, limits.maxDepth);
   if (excess !== undefined) throw new XmlError(excess);
-  if (limits.maxMarkup !== undefined) checkMarkup(text, limits.maxMarkup);
   let root: XmlElement | null;
   try {
     const parser = new DOMParser({

@@ -50,13 +50,13 @@ function sectionsOf(sdp: string): Sections {
   };
 }
 
-/** The fields of an `m=` line: kind, port, transport, formats. */
+/** The fields of an `m=` line after its kind. */
 function mediaLine([line = ""]: readonly string[]) {
-  const [kind = "", port = "", transport = "", ...formats] = line
+  const [, port = "", , ...formats] = line
     .slice("m=".length)
     .trim()
     .split(/[ \t]+/);
-  return { kind, port: Number(port.split("/")[0]), transport, formats };
+  return { port: Number(port.split("/")[0]), formats };
 }
 
 const FORMAT_OF_ATTRIBUTE = /^a=(?:rtpmap|fmtp|rtcp-fb):(\d+)[ \t]/;
@@ -83,7 +83,8 @@ function withoutUnknownFormats(section: readonly string[]): readonly string[] {
   return [kept, ...rest.filter((each) => !unknown.has(FORMAT_OF_ATTRIBUTE.exec(each)?.[1] ?? ""))];
 }
 
-const isAudio = (section: readonly string[]) => mediaLine(section).kind === "audio";
+/** Before the rest of a line is looked at: a description may hold thousands. */
+const isAudio = ([line = ""]: readonly string[]) => /^m=[ \t]*audio(?:[ \t]|$)/.test(line);
 
 /** A description as RFC 8866 clause 5 wants it, each line ended, and without formats that nobody here knows. */
 export function inOrder(sdp: string): string {

@@ -39,6 +39,16 @@ const account = {
 const person = { id: "bea", displayName: "Bea¦", role: "", mcServiceId: "sip:bea@a.example" };
 const policy = { settings: { protection: "required" }, updates: { server: "https://a.example/¦" } };
 
+/** What administrators write is kilobytes; this much is read of it anyhow. */
+const MAX_FILE = 262_144;
+/** Text in whatever encoding: the input's characters are octets. */
+const TEXT = {
+  limit: MAX_FILE,
+  seeds: ["\xef\xbb\xbf{¦}", "\xff\xfe{\0}\0¦", "\xfe\xff\0{¦", "¦a"],
+  pieces: ["\xef", "\xbb\xbf", "\xff", "\xfe", "\0", "a", "\xc3\xa4", "\xf0", "\xed\xa0\x80"],
+  refusals: [NotTextError],
+};
+
 const PIECES = [
   '"',
   "\\",
@@ -64,9 +74,6 @@ const PIECES = [
   "\0",
   "\u202e",
 ];
-/** What administrators write is kilobytes; this much is read of it anyhow. */
-const MAX_FILE = 262_144;
-
 /** Everything that files of others go through. */
 export const FILE_TARGETS: readonly Target[] = [
   {
@@ -139,15 +146,18 @@ export const FILE_TARGETS: readonly Target[] = [
     refusals: [McError],
   },
   {
-    reads: ["electron/services/text-file.ts#decodeText", "electron/services/text-file.ts#readTextFile"],
-    limit: MAX_FILE,
-    seeds: ["\xef\xbb\xbf{¦}", "\xff\xfe{\0}\0¦", "\xfe\xff\0{¦", "¦a"],
-    pieces: ["\xef", "\xbb\xbf", "\xff", "\xfe", "\0", "a", "\xc3\xa4", "\xf0", "\xed\xa0\x80"],
+    ...TEXT,
+    reads: ["electron/services/text-file.ts#decodeText"],
+    read: (input) => decodeText(octetsOf(input)),
+  },
+  {
+    ...TEXT,
+    reads: ["electron/services/text-file.ts#readTextFile"],
     read(input) {
-      writeFileSync(file("text.json", ""), octetsOf(input));
-      return [decodeText(octetsOf(input)), readTextFile(join(folder, "text.json"))];
+      const path = file("text.json", "");
+      writeFileSync(path, octetsOf(input));
+      return readTextFile(path);
     },
-    refusals: [NotTextError],
   },
   {
     reads: ["electron/services/build-facts.ts#readBuildFacts"],

@@ -43,7 +43,8 @@ describe("hardened XML", () => {
     const deep = (depth: number) => "<a>".repeat(depth) + "</a>".repeat(depth);
     expect(fault(deep(32))).toBe("accepted");
     expect(fault(deep(33))).toBe("too-deep");
-    expect(fault(deep(9_000))).toBe("too-deep");
+    expect(fault(deep(900))).toBe("too-deep");
+    expect(fault(deep(9_000))).toBe("too-large");
   });
 
   test("finds descendants in document order", () => {
