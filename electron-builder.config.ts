@@ -17,6 +17,8 @@ export type Variant = "release" | "test";
 
 export type System = "win" | "mac" | "linux";
 
+export type AzureSigning = NonNullable<NonNullable<Configuration["win"]>["azureSignOptions"]>;
+
 export interface PackagingOptions {
   readonly variant: Variant;
   /** A runtime at hand: a folder, a zip file, or who knows which for a processor. Fetched when undefined. */
@@ -25,6 +27,8 @@ export interface PackagingOptions {
   readonly onRuntime?: () => void;
   /** Whether a build that cannot be signed fails instead of becoming an unsigned one. */
   readonly signed: boolean;
+  /** Who signs on Windows. */
+  readonly azure?: AzureSigning | undefined;
   readonly system: System;
   /** Folder of the results; `release` when not given. */
   readonly output?: string | undefined;
@@ -110,6 +114,7 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
       icon: "build/icon.ico",
       // An update must bear the same publisher as the program that installs it.
       verifyUpdateCodeSignature: true,
+      ...(options.azure ? { azureSignOptions: options.azure } : {}),
       requestedExecutionLevel: "asInvoker",
     },
     nsis: {

@@ -89,10 +89,7 @@ for (const [microphone, code] of [
 
     test("is said before the first call", async () => {
       const strip = desk.page.getByRole("banner");
-      if (microphone === "refused") {
-        // Nobody has been asked yet: the button does it.
-        await strip.getByRole("button", { name: "Allow microphone" }).click();
-      }
+      if (microphone === "refused") await desk.program.askForMicrophone();
       const text = microphone === "refused" ? "Microphone refused" : "No microphone";
       await expect(strip.getByText(text, { exact: true })).toBeVisible();
     });

@@ -2,7 +2,7 @@
  * What `npm run dist -- --dir tar.gz` leaves behind, made with the command itself over a stand-in for the runtime.
  */
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,8 +11,10 @@ import { extractAll, extractFile, listPackage } from "@electron/asar";
 import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HOST_BUNDLES } from "../../scripts/tools/build/build.ts";
+import { bundledModules } from "../../scripts/tools/build/noted-modules.ts";
 import { findBrowser } from "../../scripts/tools/machine/find-browser.mjs";
-import { bundledModules, shippedModules } from "../../scripts/tools/packaging/notices.ts";
+import type { Bill } from "../../scripts/tools/packaging/bill.ts";
+import { shippedModules } from "../../scripts/tools/packaging/notices.ts";
 import { writeStandInRuntime } from "./stand-in-runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -196,6 +198,62 @@ describe("the unpacked program", () => {
     expect(new Set(packed.map((name) => posix.normalize(name).split("/")[0]))).toEqual(
       new Set([basename(tar, ".tar.gz")]),
     );
+  });
+});
+
+describe("the bill of materials", () => {
+  test("has what is in the bundles, the runtime around them, and no tool of development", async () => {
+    const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8"));
+    const { version: electron } = lock.packages["node_modules/electron"];
+    const runtime = join(folder, "says-versions");
+    const versions = JSON.stringify({ electron, chrome: "150.0.7000.12", node: "24.9.0" });
+    writeFileSync(runtime, `#!/bin/sh\nfor file; do :; done\necho '${versions}' > "$file"\n`, { mode: 0o755 });
+    const file = join(folder, "bill.cdx.json");
+    await run(process.execPath, ["scripts/release.ts", "bill", file, runtime], { cwd: ROOT });
+    const bill = JSON.parse(readFileSync(file, "utf8")) as Bill;
+    const names = bill.components.map(({ name }) => name);
+    expect(bill).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.5" });
+    expect(names).toEqual(
+      expect.arrayContaining(["react", "sip.js", "electron-updater", "js-yaml", "zod", "electron", "chromium", "node"]),
+    );
+    for (const tool of ["vite", "vitest", "typescript", "electron-builder", "playwright-core"]) {
+      expect(names).not.toContain(tool);
+    }
+    // Every script in the archive that is not ours alone has its modules here: the host's by their source maps.
+    const mapped = HOST_BUNDLES.flatMap(({ file }) => {
+      const map = JSON.parse(readFileSync(join(ROOT, "dist", "electron", `${file}.map`), "utf8")) as {
+        sources: string[];
+      };
+      return map.sources.flatMap(
+        (source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(source)?.[1] ?? [],
+      );
+    });
+    expect([...new Set(mapped)].filter((name) => !names.includes(name))).toEqual([]);
+    // Each module by its name in the registry, its content and its licence.
+    for (const component of bill.components.filter(({ type }) => type === "library")) {
+      expect(component).toMatchObject({
+        purl: expect.stringMatching(/^pkg:npm\//),
+        hashes: [{ alg: "SHA-512", content: expect.stringMatching(/^[0-9a-f]{128}$/) }],
+        licenses: [expect.anything()],
+      });
+    }
+    const refs = new Set([bill.metadata.component, ...bill.components].map((each) => each["bom-ref"]));
+    const led = bill.dependencies.flatMap(({ ref, dependsOn }) => [ref, ...dependsOn]);
+    expect(led.filter((ref) => !refs.has(ref))).toEqual([]);
+  });
+
+  test("is not made of another runtime than the program's", async () => {
+    const runtime = join(folder, "another");
+    writeFileSync(
+      runtime,
+      '#!/bin/sh\nfor file; do :; done\necho \'{"electron":"1.0.0","chrome":"1","node":"1"}\' > "$file"\n',
+      {
+        mode: 0o755,
+      },
+    );
+    await expect(
+      run(process.execPath, ["scripts/release.ts", "bill", join(folder, "other.json"), runtime], { cwd: ROOT }),
+    ).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("Electron 1.0.0 and not") });
   });
 });
 

@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FuseV1Options, FuseVersion, flipFuses } from "@electron/fuses";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FUSES, TEST_FUSES } from "../../electron/shells/electron/fuses.ts";
+import { packagingConfiguration } from "../../electron-builder.config.ts";
 import { programIn, setShare, writeSums, wrongFuses } from "../../scripts/tools/packaging/release-files.ts";
 import { writeStandInRuntime } from "./stand-in-runtime.ts";
 
@@ -32,38 +33,81 @@ describe("fuses", () => {
       [FuseV1Options.EnableNodeCliInspectArguments]: true,
     });
     expect(programIn(folder)).toBe(program);
-    expect(await wrongFuses(program, TEST_FUSES)).toEqual([]);
-    expect(await wrongFuses(program, FUSES)).toEqual(["enableNodeCliInspectArguments is on"]);
+    expect(wrongFuses(program, TEST_FUSES)).toEqual([]);
+    expect(wrongFuses(program, FUSES)).toEqual(["enableNodeCliInspectArguments is on"]);
     expect(release("fuses", folder, "test").status).toBe(0);
-    expect(release("fuses", folder, "release")).toMatchObject({
+  });
+
+  const RIGHT = {
+    version: FuseVersion.V1,
+    [FuseV1Options.EnableCookieEncryption]: true,
+    [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: true,
+    [FuseV1Options.OnlyLoadAppFromAsar]: true,
+  } as const;
+
+  test("are read of the program for every processor, each of which has to be there", async () => {
+    const runtime = join(writeStandInRuntime(join(folder, "runtime")), "electron");
+    const [first = "", second = ""] = ["linux-unpacked", "linux-arm64-unpacked"].map((unpacked) =>
+      join(folder, unpacked, "mc-dispatcher"),
+    );
+    for (const program of [first, second]) {
+      mkdirSync(dirname(program));
+      expect(release("fuses", folder, "release", "linux")).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining("linux-arm64-unpacked"),
+      });
+      copyFileSync(runtime, program);
+    }
+    await flipFuses(first, RIGHT);
+    expect(release("fuses", folder, "release", "linux")).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining("Inspect"),
+      stderr: expect.stringContaining(`${second} are wrong`),
+    });
+    await flipFuses(second, RIGHT);
+    expect(release("fuses", folder, "release", "linux")).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`${first}, ${second}`),
     });
   });
 
-  test("are read of the program for every processor", async () => {
+  test("of a universal program are those of both its processors", async () => {
+    const bundle = join(folder, "mac-universal", "MC Dispatcher.app", "Contents");
+    const program = join(bundle, "MacOS", "MC Dispatcher");
+    const framework = join(bundle, "Frameworks", "Electron Framework.framework", "Electron Framework");
+    for (const file of [program, framework]) mkdirSync(dirname(file), { recursive: true });
     const runtime = join(writeStandInRuntime(join(folder, "runtime")), "electron");
-    for (const unpacked of ["linux-unpacked", "linux-arm64-unpacked"]) {
-      mkdirSync(join(folder, unpacked));
-      const program = join(folder, unpacked, "mc-dispatcher");
-      copyFileSync(runtime, program);
-      if (unpacked === "linux-arm64-unpacked") break;
-      await flipFuses(program, {
-        version: FuseVersion.V1,
-        [FuseV1Options.EnableCookieEncryption]: true,
-        [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: true,
-        [FuseV1Options.OnlyLoadAppFromAsar]: true,
-      });
-      expect(release("fuses", folder, "release").status).toBe(0);
-    }
-    expect(release("fuses", folder, "release")).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining("linux-arm64-unpacked"),
-    });
+    const asItComes = readFileSync(runtime);
+    await flipFuses(runtime, RIGHT);
+    const flipped = readFileSync(runtime);
+    writeFileSync(program, "a starter");
+    writeFileSync(framework, Buffer.concat([flipped, flipped]));
+    expect(wrongFuses(program, FUSES)).toEqual([]);
+    writeFileSync(framework, Buffer.concat([flipped, asItComes]));
+    expect(wrongFuses(program, FUSES)).toContain("onlyLoadAppFromAsar is off");
+    writeFileSync(framework, flipped);
+    expect(() => wrongFuses(program, FUSES)).toThrow(/1 fuse wires and not 2/);
   });
+
+  test.each(["linux", "win", "mac"] as const)(
+    "are looked for in all that a release for %s is packed from",
+    (system) => {
+      const configuration = packagingConfiguration({ variant: "release", signed: false, system });
+      const targets = configuration[system]?.target as readonly { readonly arch: readonly string[] }[];
+      const processors = new Set(targets.flatMap(({ arch }) => arch));
+      const { stderr } = release("fuses", folder, "release", system);
+      for (const processor of processors) {
+        expect(stderr).toContain(join(folder, `${system}-${processor === "x64" ? "unpacked" : processor}`));
+      }
+    },
+  );
 
   test("of no program are no success", () => {
-    expect(release("fuses", folder, "release")).toMatchObject({ status: 1, stderr: expect.stringContaining("--dir") });
+    expect(release("fuses", folder, "test")).toMatchObject({ status: 1, stderr: expect.stringContaining("--dir") });
+    expect(release("fuses", folder, "release", "win")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("Not made"),
+    });
+    expect(release("fuses", folder, "release")).toMatchObject({ status: 1, stderr: expect.stringContaining("<verb>") });
   });
 });
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { WINDOWS_SIGNING } from "../../scripts/tools/packaging/signing.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FOLDER = join(ROOT, ".github", "workflows");
@@ -24,6 +25,7 @@ interface Job {
   readonly "timeout-minutes"?: number;
   readonly needs?: string | readonly string[];
   readonly environment?: string;
+  readonly if?: string;
   readonly strategy?: { readonly matrix: Record<string, unknown> };
   readonly defaults?: { readonly run?: { readonly shell?: string } };
   readonly steps: readonly Step[];
@@ -31,6 +33,7 @@ interface Job {
 
 const workflows = readdirSync(FOLDER).map((name) => ({
   name,
+  text: readFileSync(join(FOLDER, name), "utf8"),
   jobs: (
     parse(readFileSync(join(FOLDER, name), "utf8"), { strict: true, uniqueKeys: true }) as { jobs: Record<string, Job> }
   ).jobs,
@@ -85,22 +88,73 @@ describe("a script of a step", () => {
   });
 });
 
+/** What is so of a tag that somebody pushed, and of no run that is started by hand, on whatever branch or tag. */
+const PUSHED_TAG = "github.event_name == 'push' && github.ref_type == 'tag' && ";
+
 describe("secrets", () => {
   const secret = steps.flatMap(({ name, step, job }) =>
     Object.values(step.env ?? {}).flatMap((value) =>
-      String(value).includes("secrets.") ? [{ name, value: String(value), job }] : [],
+      /\b(?:secrets|vars)\./.test(String(value)) ? [{ name, value: String(value), job }] : [],
     ),
   );
 
   test.each(secret)(
-    "$name: given out for a tag alone, and after people of an environment have looked",
+    "$name: given out for a tag that was pushed alone, and after people of an environment have looked",
     ({ value, job }) => {
-      expect(value).toContain("github.ref_type == 'tag' && ");
-      expect(job.environment).toContain("github.ref_type == 'tag' && 'release'");
+      expect(value.startsWith(`\${{ ${PUSHED_TAG}`), value).toBe(true);
+      expect(job.environment).toBe(`\${{ ${PUSHED_TAG}'release' || '' }}`);
     },
   );
 
-  test("are some", () => {
+  test("stand nowhere but in what steps are given, and are some", () => {
+    for (const { name, text } of workflows) {
+      const all = text.match(/\b(?:secrets|vars)\.\w+/g)?.length ?? 0;
+      expect(all, name).toBe(secret.filter((each) => each.name.startsWith(name)).length);
+    }
     expect(secret.length).toBeGreaterThan(5);
+  });
+});
+
+describe("signing on Windows", () => {
+  const release = workflows.find(({ name }) => name === "release.yml");
+  const given = steps.flatMap(({ step }) => Object.keys(step.env ?? {}).filter((name) => name.startsWith("AZURE_")));
+
+  test("is given all that it takes, and no file with a key", () => {
+    expect(given.toSorted()).toEqual([...WINDOWS_SIGNING].toSorted());
+    for (const { name, text } of workflows) expect(text, name).not.toMatch(/WIN_CSC|\.pfx/i);
+  });
+
+  test("is looked at on the program for every processor, and on every installer", () => {
+    expect(release?.text).toContain('Get-Item "release/win*unpacked/MC Dispatcher.exe"');
+    expect(release?.text).toContain("Get-ChildItem release -Filter *.exe");
+  });
+});
+
+describe("a release", () => {
+  const release = workflows.find(({ name }) => name === "release.yml");
+  const script = runs
+    .filter(({ name }) => name.startsWith("release.yml: package:"))
+    .map((run) => run.script)
+    .join("\n");
+
+  test("has the fuses of all of its programs read back, and of those that tests drive", () => {
+    expect(script).toMatch(/release -- fuses release release \$\{\{ matrix\.system \}\}/);
+    expect(script).toContain("release -- fuses release/test test");
+  });
+
+  test("installs what it built, and takes it off again", () => {
+    for (const each of [
+      "apt-get install --yes ./release/mc-dispatcher-*-linux-amd64.deb",
+      "apt-get purge --yes mc-dispatcher",
+      '"/currentuser", "/allusers"',
+      "Uninstall MC Dispatcher.exe",
+      "hdiutil attach",
+    ]) {
+      expect(script, each).toContain(each);
+    }
+  });
+
+  test("is drafted from a tag that was pushed alone", () => {
+    expect(release?.jobs["draft"]?.if).toBe(PUSHED_TAG.replace(/ && $/, ""));
   });
 });

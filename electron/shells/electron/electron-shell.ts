@@ -23,7 +23,7 @@ import { type Handed, handedIn } from "./links.ts";
 import { setMenu } from "./menu.ts";
 import { APP_ID } from "./names.ts";
 import { restrictNavigation } from "./navigation.ts";
-import { restrictPermissions } from "./permissions.ts";
+import { restrictPermissions, type SystemMicrophone } from "./permissions.ts";
 import { createElectronWindows } from "./windows.ts";
 
 export interface ElectronShellOptions {
@@ -62,9 +62,14 @@ function allowLoopbackMedia(): void {
   app.commandLine.appendSwitch("disable-features", "WebRtcHideLocalIpsWithMdns");
 }
 
-/** macOS asks the user once, and remembers. */
-async function askForMicrophone(platform: NodeJS.Platform): Promise<boolean> {
-  return platform === "darwin" ? systemPreferences.askForMediaAccess("microphone") : true;
+/** macOS asks the user once, and remembers; Windows has a switch for all programs; Linux says nothing. */
+function systemMicrophone(platform: NodeJS.Platform): SystemMicrophone {
+  return {
+    ask: async () => (platform === "darwin" ? systemPreferences.askForMediaAccess("microphone") : true),
+    isRefused: () =>
+      (platform === "darwin" || platform === "win32") &&
+      ["denied", "restricted"].includes(systemPreferences.getMediaAccessStatus("microphone")),
+  };
 }
 
 /** Says on screen why the program does not start, and ends it. */
@@ -147,7 +152,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     // Whoever put it there, a starter script of the package included: pages show what came from the network.
     if (!options.root && app.commandLine.hasSwitch("no-sandbox")) throw new McError("sandbox-off");
     setMenu(app, options.platform);
-    restrictPermissions(session.defaultSession, () => askForMicrophone(options.platform));
+    restrictPermissions(session.defaultSession, systemMicrophone(options.platform));
     const content = options.content ?? loadWebContent(options.rendererFolder);
     const dataFolder = app.getPath("userData");
     // Electron's own lock keeps a second Electron away, and nothing else that works on the same folder.

@@ -39,15 +39,20 @@ function allowed(
   return permission !== "media" || asking.media.every((type) => type === "audio");
 }
 
-/**
- * Sets all handlers of a session.
- *
- * @param askForMicrophone - asks the operating system, where it wants to be asked
- */
-export function restrictPermissions(session: Session, askForMicrophone: () => Promise<boolean>): void {
+/** What the operating system says of the microphone. */
+export interface SystemMicrophone {
+  /** Asks it, where it wants to be asked. */
+  ask(): Promise<boolean>;
+  /** Whether it has refused: a page that looks before a call needs it must not be told that it is allowed. */
+  isRefused(): boolean;
+}
+
+/** Sets all handlers of a session. */
+export function restrictPermissions(session: Session, microphone: SystemMicrophone): void {
   session.setPermissionCheckHandler((_contents: WebContents | null, permission, requestingOrigin, details) => {
     // The kind of medium is `unknown` when devices are listed, which tells only their names.
     const media = details.mediaType === undefined || details.mediaType === "unknown" ? [] : [details.mediaType];
+    if (permission === "media" && microphone.isRefused()) return false;
     return allowed(permission, { origin: requestingOrigin, isMainFrame: details.isMainFrame, media });
   });
 
@@ -56,7 +61,7 @@ export function restrictPermissions(session: Session, askForMicrophone: () => Pr
     if (!allowed(permission, { origin: details.requestingUrl, isMainFrame: details.isMainFrame, media })) {
       answer(false);
     } else if (permission === "media") {
-      askForMicrophone().then(answer, () => answer(false));
+      microphone.ask().then(answer, () => answer(false));
     } else {
       answer(true);
     }

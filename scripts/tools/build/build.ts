@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSy
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type LogLevel, build as viteBuild } from "vite";
+import { forgetModules, noteModules } from "./noted-modules.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -68,6 +69,7 @@ async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry,
     configFile: false,
     logLevel,
     publicDir: false,
+    plugins: [noteModules(root)],
     ssr: { noExternal: true, target: "node" },
     build: {
       ssr: join(root, entry),
@@ -119,6 +121,7 @@ async function inProduction(run: () => Promise<void>): Promise<void> {
 export async function build(root = ROOT, logLevel: LogLevel = "warn"): Promise<void> {
   // What changes while the build runs is newer than this.
   const begun = new Date();
+  forgetModules(root);
   await inProduction(async () => {
     await buildWindows(root, logLevel);
     await buildHost(root, undefined, logLevel);

@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { HOST_BUNDLES } from "../build/build.ts";
+import { bundledModules } from "../build/noted-modules.ts";
 
 interface LockedPackage {
   readonly version?: string;
@@ -42,25 +42,6 @@ export function shippedModules(lock: Lock): string[] {
   };
   visit("");
   return [...found].sort();
-}
-
-const MODULE_OF_SOURCE = /(?:^|\/)((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\//;
-
-/**
- * The folders of the modules whose code is in the host's bundles, from their source maps. A module can take in another
- * one that it does not name as a dependency, because it happens to be there.
- *
- * @param root - folder with a finished build
- */
-export function bundledModules(root: string): string[] {
-  const sources = HOST_BUNDLES.flatMap(({ file }) => {
-    const map = JSON.parse(readFileSync(join(root, "dist", "electron", `${file}.map`), "utf8")) as {
-      sources: string[];
-    };
-    return map.sources;
-  });
-  const folders = sources.flatMap((source) => MODULE_OF_SOURCE.exec(source.replace(/^(?:\.\.\/)+/, ""))?.[1] ?? []);
-  return [...new Set(folders.map((folder) => folder.slice(folder.indexOf("node_modules/"))))].sort();
 }
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.|-|$)/i;

@@ -13,6 +13,7 @@ import { build } from "../build/build.ts";
 import type { DistOrder } from "./arguments.ts";
 import { thirdPartyNotices } from "./notices.ts";
 import { type RuntimeOrder, runtimeSource } from "./runtime.ts";
+import { signing } from "./signing.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const GZIP = fileURLToPath(new URL("gzip.mjs", import.meta.url));
@@ -68,13 +69,6 @@ export function packageMaker(targets: readonly string[], env: NodeJS.ProcessEnv)
   return starter;
 }
 
-/** Whether there is something to sign with on this system. Linux packages are signed by the archive that serves them. */
-function canSign(system: System, env: NodeJS.ProcessEnv): boolean {
-  if (system === "linux") return false;
-  const certificate = system === "win" ? (env["WIN_CSC_LINK"] ?? env["CSC_LINK"]) : env["CSC_LINK"];
-  return Boolean(certificate);
-}
-
 function writeBuildFacts(variant: Variant, signed: boolean): void {
   const facts: BuildFacts = { variant, signed };
   writeFileSync(join(ROOT, "dist", "electron", "build.json"), `${JSON.stringify(facts)}\n`);
@@ -99,7 +93,7 @@ export class RuntimeNotFetched extends Error {
  */
 export async function packageProgram(order: DistOrder, installed: string | undefined): Promise<string[]> {
   const { system, targets, variant, output } = order;
-  const signed = canSign(system, process.env);
+  const { signed, azure } = signing(system, process.env);
   await build();
   mkdirSync(join(ROOT, "dist", "notices"), { recursive: true });
   writeFileSync(join(ROOT, "dist", "notices", "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(ROOT));
@@ -121,6 +115,7 @@ export async function packageProgram(order: DistOrder, installed: string | undef
       system,
       variant,
       signed,
+      azure,
       electronDist: order.electronDist ?? source.electronDist,
       onRuntime: source.arrived,
       output,

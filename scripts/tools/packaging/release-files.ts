@@ -8,19 +8,21 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
+import { FuseV1Options, FuseVersion } from "@electron/fuses";
+import { SENTINEL } from "@electron/fuses/dist/constants.js";
 import type { Fuses } from "../../../electron/shells/electron/fuses.ts";
+import type { System } from "../../../electron-builder.config.ts";
 
-/** Executable files of unpacked programs, relative to the folder of results. */
-const PROGRAMS = [
-  "linux-unpacked/mc-dispatcher",
-  "linux-arm64-unpacked/mc-dispatcher",
-  "win-unpacked/MC Dispatcher.exe",
-  "win-arm64-unpacked/MC Dispatcher.exe",
-  "mac-universal/MC Dispatcher.app/Contents/MacOS/MC Dispatcher",
-  "mac-arm64/MC Dispatcher.app/Contents/MacOS/MC Dispatcher",
-  "mac/MC Dispatcher.app/Contents/MacOS/MC Dispatcher",
-];
+const inBundle = (folder: string) => join(folder, "MC Dispatcher.app", "Contents", "MacOS", "MC Dispatcher");
+
+/** Executable files of unpacked programs, relative to the folder of results: those that a release of a system is made of. */
+const RELEASED: Readonly<Record<System, readonly string[]>> = {
+  linux: ["linux-unpacked/mc-dispatcher", "linux-arm64-unpacked/mc-dispatcher"],
+  win: ["win-unpacked/MC Dispatcher.exe", "win-arm64-unpacked/MC Dispatcher.exe"],
+  mac: [inBundle("mac-universal")],
+};
+
+const PROGRAMS = [...Object.values(RELEASED).flat(), inBundle("mac-arm64"), inBundle("mac")];
 
 /**
  * The unpacked program in a folder of results, of several the one for this kind of computer.
@@ -38,6 +40,18 @@ export function programsIn(folder: string): string[] {
   return PROGRAMS.map((program) => join(folder, program)).filter((program) => existsSync(program));
 }
 
+/**
+ * The unpacked programs of a whole release, one for each processor that it is for.
+ *
+ * @throws Error that names those that are not there: nothing looked at is no success
+ */
+export function releasedPrograms(folder: string, system: System): string[] {
+  const programs = RELEASED[system].map((program) => join(folder, program));
+  const absent = programs.filter((program) => !existsSync(program));
+  if (absent.length > 0) throw new Error(`Not made, of what a release is made of: ${absent.join(", ")}`);
+  return programs;
+}
+
 /** The places on the fuse wire, by the names that packaging knows them by. */
 const WIRE = {
   runAsNode: FuseV1Options.RunAsNode,
@@ -50,20 +64,45 @@ const WIRE = {
   grantFileProtocolExtraPrivileges: FuseV1Options.GrantFileProtocolExtraPrivileges,
 } as const satisfies Record<Exclude<keyof Fuses, "resetAdHocDarwinSignature">, FuseV1Options>;
 
-/** An octet of the fuse wire: the digit one. */
+/** Octets of the fuse wire: the digit one; and how many stand before the first fuse, its version and its length. */
 const ON = 0x31;
+const WIRE_HEAD = 2;
+
+/** Where the fuses are: on macOS in the framework of the bundle. */
+function fuseFile(binary: string): string {
+  const contents = /^(.*\.app[\\/]Contents)[\\/]MacOS[\\/]/.exec(binary)?.[1];
+  if (contents === undefined) return binary;
+  return join(contents, "Frameworks", "Electron Framework.framework", "Electron Framework");
+}
+
+/** The fuse wires in a binary: one, or one for each processor that a universal one is for. */
+function fuseWires(binary: string): Buffer[] {
+  const octets = readFileSync(fuseFile(binary));
+  const wires: Buffer[] = [];
+  for (let at = octets.indexOf(SENTINEL); at >= 0; at = octets.indexOf(SENTINEL, at + SENTINEL.length)) {
+    const wire = octets.subarray(at + SENTINEL.length);
+    if (wire[0] !== Number(FuseVersion.V1)) throw new Error(`${binary} has fuses of an unknown form`);
+    wires.push(wire.subarray(WIRE_HEAD, WIRE_HEAD + (wire[1] ?? 0)));
+  }
+  return wires;
+}
 
 /**
  * The fuses in a binary that are not as wanted, in words; none when all are.
  *
- * @throws Error when the file holds no fuse wire
+ * @throws Error when the file holds no fuse wire, or a universal binary not one for each of its two processors
  */
-export async function wrongFuses(binary: string, wanted: Fuses): Promise<string[]> {
-  const wire = await getCurrentFuseWire(binary);
-  return (Object.keys(WIRE) as (keyof typeof WIRE)[]).flatMap((name) => {
-    const on = wire[WIRE[name]] === ON;
-    return on === wanted[name] ? [] : [`${name} is ${on ? "on" : "off"}`];
-  });
+export function wrongFuses(binary: string, wanted: Fuses): string[] {
+  const wires = fuseWires(binary);
+  const expected = binary.includes("mac-universal") ? 2 : 1;
+  if (wires.length !== expected) throw new Error(`${binary} has ${wires.length} fuse wires and not ${expected}`);
+  const wrong = wires.flatMap((wire) =>
+    (Object.keys(WIRE) as (keyof typeof WIRE)[]).flatMap((name) => {
+      const on = wire[WIRE[name]] === ON;
+      return on === wanted[name] ? [] : [`${name} is ${on ? "on" : "off"}`];
+    }),
+  );
+  return [...new Set(wrong)];
 }
 
 async function sha256(file: string): Promise<string> {

@@ -3,15 +3,35 @@
  *
  * @module
  */
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { FUSES, TEST_FUSES } from "../../../electron/shells/electron/fuses.ts";
-import { programIn, programsIn, setShare, writeSums, wrongFuses } from "./release-files.ts";
+import type { System } from "../../../electron-builder.config.ts";
+import { findElectron } from "../machine/find-browser.mjs";
+import { EXECUTABLE } from "../product/identity.ts";
+import { billOfMaterials } from "./bill.ts";
+import { programIn, programsIn, releasedPrograms, setShare, writeSums, wrongFuses } from "./release-files.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 const USAGE = `npm run --silent release -- <verb>
 
-  program <folder>              path of the unpacked program, for MC_DISPATCHER_PACKAGED
-  fuses <folder> release|test   reads the fuses of every program back and compares them
-  sums <folder>                 writes SHA256SUMS
-  share <latest.yml> <0..100>   how many of a hundred installations may take this version`;
+  program <folder>                       path of the unpacked program, for MC_DISPATCHER_PACKAGED
+  fuses <folder> test                    reads the fuses of every program back and compares them
+  fuses <folder> release <linux|mac|win> the same of a release, in which the program for every processor has to be
+  bill <file> [<Electron's runtime>]     writes the bill of materials of what was built last (CycloneDX)
+  sums <folder>                          writes SHA256SUMS
+  share <latest.yml> <0..100>            how many of a hundred installations may take this version`;
+
+const isSystem = (value: string): value is System => ["linux", "mac", "win"].includes(value);
+
+/** The programs whose fuses are to be read. @throws Error when there is none, or not every one that has to be there */
+function programsOf(folder: string, variant: string, system: string): readonly string[] {
+  if (variant === "release" && isSystem(system)) return releasedPrograms(folder, system);
+  if (variant !== "test") throw new Error(USAGE);
+  programIn(folder);
+  return programsIn(folder);
+}
 
 /**
  * Does one step.
@@ -20,19 +40,25 @@ const USAGE = `npm run --silent release -- <verb>
  * @returns what the step has to say
  * @throws Error when something is not as it should be, or the verb is unknown
  */
-export async function release([verb, path = "", value = ""]: readonly string[]): Promise<string> {
+export async function release([verb, path = "", value = "", more = ""]: readonly string[]): Promise<string> {
   switch (verb) {
     case "program":
       return programIn(path);
     case "fuses": {
-      // Without any program this throws: nothing looked at is no success.
-      programIn(path);
-      const programs = programsIn(path);
+      const programs = programsOf(path, value, more);
       for (const program of programs) {
-        const wrong = await wrongFuses(program, value === "test" ? TEST_FUSES : FUSES);
+        const wrong = wrongFuses(program, value === "test" ? TEST_FUSES : FUSES);
         if (wrong.length > 0) throw new Error(`Fuses of ${program} are wrong: ${wrong.join(", ")}`);
       }
       return `All fuses are as they should be: ${programs.join(", ")}`;
+    }
+    case "bill": {
+      const runtime = value || findElectron(ROOT);
+      if (path === "" || runtime === undefined)
+        throw new Error(path === "" ? USAGE : "Electron's runtime is not here.");
+      const bill = billOfMaterials(ROOT, EXECUTABLE, runtime);
+      writeFileSync(path, `${JSON.stringify(bill, null, 2)}\n`);
+      return `${path}: ${bill.components.map((component) => component["bom-ref"]).join(" ")}`;
     }
     case "sums":
       return (await writeSums(path)).join("\n");

@@ -83,6 +83,8 @@ export async function openChromiumProgram(
         return page;
       },
       reload: (inCall) => reload(opened, inCall),
+      // Nobody has been asked yet: the button does it.
+      askForMicrophone: () => opened.getByRole("banner").getByRole("button", { name: "Allow microphone" }).click(),
       closeWindow: (page) => page.close(),
       close,
     };

@@ -60,11 +60,16 @@ async function answerBoxes(application: ElectronApplication): Promise<() => Prom
   return () => asked.evaluate(({ questions }) => questions);
 }
 
-/** Has the program be refused the microphone, as a person refuses it who is asked; Electron asks nobody. */
-async function refuseMicrophone(application: ElectronApplication): Promise<void> {
+/**
+ * Has the program be refused the microphone, as the operating system refuses it: whoever asks gets none, and whoever looks
+ * sees it. A page looks when it is loaded, so it is loaded again.
+ */
+async function refuseMicrophone(application: ElectronApplication, console: Page): Promise<void> {
   await application.evaluate(({ session }) => {
     session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+    session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission !== "media");
   });
+  await console.reload();
 }
 
 /** Starts Electron with the lab and waits for the console. */
@@ -72,7 +77,7 @@ export async function openElectronProgram(start: ElectronStart, options: Program
   const application = await _electron.launch(electronLaunch(start, options, process.getuid?.() === 0));
   const console = await application.firstWindow();
   const questions = await answerBoxes(application);
-  if (options.microphone === "refused") await refuseMicrophone(application);
+  if (options.microphone === "refused") await refuseMicrophone(application, console);
   if (options.viewport !== undefined) await console.setViewportSize(options.viewport);
 
   const personOf = async (page: Page) => (await ask(page, "app.info", {})).personId;
@@ -93,6 +98,8 @@ export async function openElectronProgram(start: ElectronStart, options: Program
       await console.reload();
       if ((await questions()) !== before) throw new Error("a box was shown before the page was loaded anew");
     },
+    // Electron asks nobody: the operating system has said what it thinks of it.
+    async askForMicrophone() {},
     async closeWindow(page) {
       const window = await application.browserWindow(page);
       const closed = page.waitForEvent("close");

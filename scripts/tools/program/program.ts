@@ -24,6 +24,8 @@ export interface Program {
    * @throws Error when the shell asks otherwise than it should
    */
   reload(inCall: boolean): Promise<void>;
+  /** Has the console ask for a microphone before a call needs it, where the shell asks a person. */
+  askForMicrophone(): Promise<void>;
   /** Closes a window as its user does, leaving a call where the shell asks about it. */
   closeWindow(page: Page): Promise<void>;
   close(): Promise<void>;

@@ -495,12 +495,20 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   ".": {
     about: "configuration of the tools",
-    rooms: ["shared/mc", "electron/shells/electron", "scripts/tools/product"],
+    rooms: ["shared/mc", "electron/shells/electron", "scripts/tools/product", "scripts/tools/build"],
     packages: ["node:*", "vite", "vitest", "@vitejs/plugin-react", "@playwright/test", "electron-builder"],
   },
   "scripts/tools/packaging": {
     about: "packages for the three systems",
-    rooms: ["electron/services", "electron/shells/electron", "scripts/tools/setup", "scripts/tools/build", "."],
+    rooms: [
+      "electron/services",
+      "electron/shells/electron",
+      "scripts/tools/product",
+      "scripts/tools/setup",
+      "scripts/tools/machine",
+      "scripts/tools/build",
+      ".",
+    ],
     packages: ["node:*", "electron-builder", "@electron/fuses"],
   },
   "scripts/tools/program": {

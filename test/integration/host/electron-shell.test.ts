@@ -313,6 +313,19 @@ describe("permissions", () => {
     expect(await request("media", { ...page, isMainFrame: false, ...audio })).toBe(false);
   });
 
+  test.each([
+    ["darwin", false],
+    ["win32", false],
+    // Says nothing of it: whoever asks is told so then.
+    ["linux", true],
+  ] as const)("a page that looks before it asks sees what %s has refused", async (platform, told) => {
+    await start({ platform });
+    const looks = () => handlers.check(null, "media", "app://mc-dispatcher/", { isMainFrame: true });
+    expect(looks()).toBe(true);
+    given.mediaAccess = false;
+    expect(looks()).toBe(told);
+  });
+
   test("macOS is asked, and its refusal holds", async () => {
     await start({ platform: "darwin" });
     given.mediaAccess = false;

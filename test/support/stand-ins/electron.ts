@@ -376,7 +376,11 @@ export async function fetchPage(url: string, init?: RequestInit): Promise<Respon
 /** A computer whose key store is not to be had: keys are protected by the key file. */
 export const safeStorage = { isAsyncEncryptionAvailable: async () => false };
 
-export const systemPreferences = { askForMediaAccess: async () => given.mediaAccess };
+/** As on macOS and Windows; on Linux Electron has none of it. */
+export const systemPreferences = {
+  askForMediaAccess: async () => given.mediaAccess,
+  getMediaAccessStatus: () => (given.mediaAccess ? "granted" : "denied"),
+};
 export const shell = { openExternal: async (url: string) => void seen.opened.push(url) };
 export class StandInTray extends EventEmitter {
   picture: string;
