@@ -213,7 +213,7 @@ describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 1
     keys.failure = undefined;
   });
   beforeEach(async () => {
-    capture = await Capture.start(folder, "");
+    capture = await Capture.start(folder);
   });
   afterEach(() => capture.stop());
   afterAll(async () => {

@@ -76,7 +76,7 @@ describeWith("kamailio", "sipp", "tshark")(
         peers: { peer },
         media: false,
       });
-      capture = await Capture.start(folder, "");
+      capture = await Capture.start(folder);
       console = await NodeConsole.start(accountFile(network.a, DISPATCHER));
     });
     afterAll(async () => {

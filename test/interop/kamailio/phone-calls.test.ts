@@ -111,7 +111,7 @@ describeWith(
     removeFolder(folder);
   });
   beforeEach(async () => {
-    capture = await Capture.start(folder, "");
+    capture = await Capture.start(folder);
     keepOnFailure(folder);
     console.pictureOnFailure("console");
   });

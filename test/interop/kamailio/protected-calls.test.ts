@@ -109,7 +109,7 @@ describeWith(
     removeFolder(folder);
   });
   beforeEach(async () => {
-    capture = await Capture.start(folder, "");
+    capture = await Capture.start(folder);
     keepOnFailure(folder);
     caller.pictureOnFailure("caller");
     colleague.pictureOnFailure("colleague");

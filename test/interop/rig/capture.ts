@@ -3,8 +3,18 @@
  *
  * @module
  */
+import { randomUUID } from "node:crypto";
+import { createSocket } from "node:dgram";
+import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { until } from "../../../scripts/tools/program/program.ts";
 import { ForeignProcess } from "./foreign-process.ts";
+
+/** dumpcap writes what it has at intervals of half a second; this is for a computer that has much else to do. */
+const WRITTEN_LIMIT_MS = 30_000;
+
+/** Where a datagram is dropped: nobody listens at the port "discard". */
+const DISCARD_PORT = 9;
 
 export class Capture {
   readonly file: string;
@@ -15,24 +25,71 @@ export class Capture {
     this.#dumpcap = dumpcap;
   }
 
-  /**
-   * Begins; resolves when nothing that is sent from now on is missed.
-   *
-   * @param filter - in the language of pcap; none captures everything
-   */
-  static async start(folder: string, filter: string, name = "call"): Promise<Capture> {
-    const file = join(folder, `${name}.pcapng`);
+  /** Begins; resolves when nothing that is sent from now on is missed. */
+  static async start(folder: string): Promise<Capture> {
+    const file = join(folder, "call.pcapng");
     const dumpcap = ForeignProcess.start({
-      name: `dumpcap-${name}`,
+      name: "dumpcap",
       command: "dumpcap",
-      args: ["-q", "-i", "lo", "-s", "0", ...(filter === "" ? [] : ["-f", filter]), "-w", file],
+      args: ["-q", "-i", "lo", "-s", "0", "-w", file],
       folder,
     });
     await dumpcap.says(/^File: /m);
     return new Capture(file, dumpcap);
   }
 
-  async stop(): Promise<void> {
-    await this.#dumpcap.end("SIGINT");
+  /**
+   * Resolves when everything that has passed so far is in the file. The system hands packets over in blocks and dumpcap
+   * writes at intervals, so that what passed last is lost to whoever ends it at once: a datagram that nobody else could
+   * have sent goes behind it, and where that is in the file, all before it is.
+   */
+  async written(): Promise<void> {
+    const mark = Buffer.from(`written so far: ${randomUUID()}`);
+    const socket = createSocket("udp4");
+    try {
+      await new Promise<void>((resolve, reject) =>
+        socket.send(mark, DISCARD_PORT, "127.0.0.1", (error) => (error === null ? resolve() : reject(error))),
+      );
+      const holds = behind(this.file, mark);
+      await until("what passed last in the capture", WRITTEN_LIMIT_MS, () =>
+        this.#dumpcap.running
+          ? Promise.resolve(holds() ? true : undefined)
+          : Promise.reject(new Error(`dumpcap ended: ${this.#dumpcap.output}`)),
+      );
+    } finally {
+      socket.close();
+    }
   }
+
+  /** Ends, with everything in the file that has passed until now. */
+  async stop(): Promise<void> {
+    if (!this.#dumpcap.running) return;
+    try {
+      await this.written();
+    } finally {
+      await this.#dumpcap.end("SIGINT");
+    }
+  }
+}
+
+/** Whether a file that grows holds some octets by now; each call reads what is new. */
+function behind(path: string, sought: Buffer): () => boolean {
+  const chunk = Buffer.alloc(1024 * 1024);
+  let at = 0;
+  let rest = Buffer.alloc(0);
+  return () => {
+    const file = openSync(path, "r");
+    try {
+      for (;;) {
+        const length = readSync(file, chunk, 0, chunk.length, at);
+        if (length === 0) return false;
+        at += length;
+        const text = Buffer.concat([rest, chunk.subarray(0, length)]);
+        if (text.includes(sought)) return true;
+        rest = Buffer.from(text.subarray(-sought.length));
+      }
+    } finally {
+      closeSync(file);
+    }
+  };
 }

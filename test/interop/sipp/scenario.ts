@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "../../../scripts/tools/program/program.ts";
 import { ForeignProcess } from "../rig/foreign-process.ts";
@@ -122,9 +122,38 @@ export function okToKept(): string {
   return `<send retrans="500"><![CDATA[\n\n${lines.join("\n")}]]></send>`;
 }
 
-/** The whole scenario in SIPp's language. */
-export const scenario = (name: string, ...steps: readonly string[]): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="${name}">\n${steps.map(withFold).join("\n")}\n</scenario>\n`;
+const CONTENT = /^<send><!\[CDATA\[\n\n([\s\S]*)\]\]><\/send>$/;
+
+/**
+ * Several answers in one go, for a peer that speaks TCP: SIPp throws away what arrives while it has something to send, and
+ * the ACK of a 200 can be here before what the scenario sends next.
+ */
+export function together(...answers: readonly string[]): string {
+  const messages = answers.map((each) => {
+    const [head = "", ...body] = (CONTENT.exec(each)?.[1] ?? "").split("\n\n");
+    const length = body.join("\n\n").replaceAll("\n", "\r\n").length;
+    return `${head.replace("[len]", String(length))}\n\n${body.join("\n\n")}`;
+  });
+  return `<send><![CDATA[\n\n${messages.join("")}]]></send>`;
+}
+
+const FINAL_ANSWER = /^<send[^>]*><!\[CDATA\[\s+SIP\/2\.0 [2-6]/;
+
+/**
+ * The whole scenario in SIPp's language.
+ *
+ * @throws Error where a final answer to INVITE is followed by something else that SIPp sends: it would throw away the ACK
+ */
+export function scenario(name: string, ...steps: readonly string[]): string {
+  let asked = "";
+  for (const [index, step] of steps.entries()) {
+    asked = /^<recv request="(\w+)"/.exec(step)?.[1] ?? asked;
+    if (asked === "INVITE" && FINAL_ANSWER.test(step) && steps[index + 1]?.startsWith("<send")) {
+      throw new Error(`scenario ${name}: an ACK is lost that comes between the steps ${index + 1} and ${index + 2}`);
+    }
+  }
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="${name}">\n${steps.map(withFold).join("\n")}\n</scenario>\n`;
+}
 
 /** Sets the variable in the message after which it is used: a scenario of the called side begins with a message. */
 const withFold = (step: string, index: number, all: readonly string[]): string =>
@@ -141,14 +170,16 @@ function isBound(port: number, transport: "udp" | "tcp"): boolean {
 /** SIPp, playing a scenario once as the called side. */
 export class Sipp {
   readonly #process: ForeignProcess;
+  readonly #errors: string;
 
-  private constructor(process: ForeignProcess) {
+  private constructor(process: ForeignProcess, errors: string) {
     this.#process = process;
+    this.#errors = errors;
   }
 
   /** Starts it and waits until it listens. */
   static async start(folder: string, name: string, text: string, at: SippAddress, calls = 1): Promise<Sipp> {
-    const file = join(folder, `${name}.xml`);
+    const [file, errors] = [join(folder, `${name}.xml`), join(folder, `${name}.err`)];
     writeFileSync(file, text);
     const process = ForeignProcess.start({
       name: `sipp-${name}`,
@@ -157,7 +188,7 @@ export class Sipp {
         "-sf",
         file,
         ...["-i", "127.0.0.1", "-p", String(at.port), "-m", String(calls), "-t", at.transport === "tcp" ? "t1" : "u1"],
-        ...["-nostdin", "-timeout", "60s", "-timeout_error", "-trace_err", "-error_file", join(folder, `${name}.err`)],
+        ...["-nostdin", "-timeout", "60s", "-timeout_error", "-trace_err", "-error_file", errors],
         ...[
           "-trace_msg",
           "-message_file",
@@ -176,13 +207,17 @@ export class Sipp {
         ? Promise.resolve(isBound(at.port, at.transport) ? true : undefined)
         : Promise.reject(new Error(`SIPp ended: ${process.output.slice(-2000)}`)),
     );
-    return new Sipp(process);
+    return new Sipp(process, errors);
   }
 
   /** Waits until it has played its scenario to the end, every message as expected. */
   async played(): Promise<void> {
     const status = await this.#process.ended();
-    if (status !== 0) throw new Error(`SIPp's scenario failed with ${status}`);
+    if (status !== 0) throw new Error(`SIPp's scenario failed with ${status}: ${this.#complaints()}`);
+  }
+
+  #complaints(): string {
+    return existsSync(this.#errors) ? readFileSync(this.#errors, "utf8") : "it complained about nothing";
   }
 
   async end(): Promise<void> {
