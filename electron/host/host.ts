@@ -106,7 +106,9 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const isPresent = (personId: string) => pages.countOf(personId) > 0;
 
   const running = options.lab === null ? undefined : await options.lab();
-  const users = running?.users(installation) ?? dataFolderUsers(dataFolder, installation.identity);
+  const users =
+    running?.users(installation) ??
+    dataFolderUsers(dataFolder, installation.identity, policy?.media?.iceTransportPolicy ?? "all");
   const { dispatcher } = users;
   const lab = running === undefined ? NO_LAB : createLabCommands(running, { dispatcher, emit, isPresent, openWindow });
 

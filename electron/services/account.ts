@@ -14,6 +14,7 @@ import {
   servicesOf,
   sipAccountSchema,
 } from "../../shared/bridge/account.ts";
+import { hasRelay, type IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { codeOfIssue, serverAddressSchema } from "../../shared/bridge/signalling-server.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
@@ -70,7 +71,15 @@ export type AccountKms = z.infer<typeof accountKmsSchema>;
  * may write its two members beside the others, and who has one server may write that, as all accounts of version 0.1.0 do.
  */
 const accountFileSchema = sipAccountSchema
-  .omit({ clientId: true, instanceId: true, digest: true, services: true, servers: true, wire: true })
+  .omit({
+    clientId: true,
+    instanceId: true,
+    digest: true,
+    services: true,
+    servers: true,
+    wire: true,
+    iceTransportPolicy: true,
+  })
   .extend({
     webSocketUrl: serverAddressSchema.optional(),
     servers: sipAccountSchema.shape.servers.optional(),
@@ -129,13 +138,25 @@ function readAccountFile(folder: string): z.output<typeof accountFileSchema> {
 /**
  * Reads the account, turning its password into H(A1). The KMS is not part of it: that stays in the host.
  *
- * @throws McError `account-missing`, `account-invalid` (the detail names the members, not their values)
+ * @param iceTransportPolicy - what the policy of this computer says
+ * @throws McError `account-missing`, `account-invalid` (the detail names the members, not their values), `turn-server-missing`
  */
-export function readAccount(folder: string, identity: ClientIdentity): SipAccount {
+export function readAccount(
+  folder: string,
+  identity: ClientIdentity,
+  iceTransportPolicy: IceTransportPolicy = "all",
+): SipAccount {
   const { digest, kms: _kms, wire, ...account } = readAccountFile(folder);
   const { keys: _keys, ...signalling } = wire;
   const ha1 = digestHa1(digest.username, digest.realm, digest.password);
-  return { ...account, ...identity, wire: signalling, digest: { username: digest.username, realm: digest.realm, ha1 } };
+  if (iceTransportPolicy === "relay" && !hasRelay(account.iceServers)) throw new McError("turn-server-missing");
+  return {
+    ...account,
+    ...identity,
+    iceTransportPolicy,
+    wire: signalling,
+    digest: { username: digest.username, realm: digest.realm, ha1 },
+  };
 }
 
 /** Whose keys come from which KMS. */

@@ -8,6 +8,7 @@
  */
 import { posix, win32 } from "node:path";
 import { z } from "zod";
+import { iceTransportPolicySchema } from "../../shared/bridge/ice-servers.ts";
 import { settingsSchema } from "../../shared/bridge/settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { FileJudge } from "./administrators-file.ts";
@@ -32,6 +33,8 @@ const policySchema = z
       .object({ keepCalls: z.number().int().min(1_000).max(1_000_000) })
       .strict()
       .optional(),
+    /** Which addresses audio may use; without it all. */
+    media: z.object({ iceTransportPolicy: iceTransportPolicySchema }).strict().optional(),
     /** Where signed programs get new versions; without it they look nowhere. */
     updates: z
       .object({ server: z.url({ protocol: /^https$/ }).max(2048), channel: z.enum(UPDATE_CHANNELS).default("latest") })

@@ -11,6 +11,8 @@ const REMOVED = "[removed]";
 const SECRET_NAMES = [
   "password",
   "passwd",
+  "passphrase",
+  "credential",
   "ha1",
   "token",
   "access_token",

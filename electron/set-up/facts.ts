@@ -7,6 +7,7 @@
 import { X509Certificate } from "node:crypto";
 import { resolve } from "node:path";
 import { type SipAccount, servicesOf } from "../../shared/bridge/account.ts";
+import { iceHosts } from "../../shared/bridge/ice-servers.ts";
 import { mcIdAddress } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { readTrustAnchors } from "../keys/account-access.ts";
@@ -28,6 +29,8 @@ export interface Standing {
   readonly servers: readonly string[];
   /** The systems that the console names, and whose IDs it takes for known: domains. */
   readonly systems: readonly string[];
+  /** Hosts of the STUN and TURN servers, over which audio may go. */
+  readonly iceHosts: readonly string[];
   /** KMS URI; null without one. */
   readonly kms: string | null;
   /** SHA-256 of the certificates of the authorities that alone vouch for the KMS; null: those of the computer. */
@@ -48,7 +51,7 @@ function fingerprint(pem: string): string {
  *   `kms-trust-anchor-unreadable`
  */
 export function readStanding(folder: string, anchorFolder: string): Standing {
-  const account: SipAccount = readAccount(folder, NO_IDENTITY);
+  const account: SipAccount = readAccount(folder, NO_IDENTITY, "all");
   const keys: AccountKeys | undefined = readAccountKms(folder);
   const anchors = keys?.kms.trustAnchorFile;
   return {
@@ -59,6 +62,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
     })),
     servers: account.servers.map((server) => new URL(server).host),
     systems: account.systems.map(({ domain }) => domain),
+    iceHosts: iceHosts(account.iceServers),
     kms: keys?.kms.uri ?? null,
     authorities: anchors === undefined ? null : readTrustAnchors(resolve(anchorFolder, anchors)).map(fingerprint),
   };

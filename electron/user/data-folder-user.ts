@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { readKmsAccess } from "../keys/account-access.ts";
 import { readAccount, readDirectory } from "../services/account.ts";
@@ -10,9 +11,13 @@ import type { ClientIdentity } from "../services/installation.ts";
 import type { UserSource, UserSources } from "./user-source.ts";
 
 /** The files are read whenever something is asked for, so there is nothing to tell of a change. */
-export function dataFolderUsers(dataFolder: string, identity: ClientIdentity): UserSources {
+export function dataFolderUsers(
+  dataFolder: string,
+  identity: ClientIdentity,
+  iceTransportPolicy: IceTransportPolicy = "all",
+): UserSources {
   const dispatcher: UserSource = {
-    account: () => readAccount(dataFolder, identity),
+    account: () => readAccount(dataFolder, identity, iceTransportPolicy),
     directory: () => readDirectory(dataFolder),
     kms: () => readKmsAccess(dataFolder, VOICE_SERVICE),
     onChange: () => () => {},

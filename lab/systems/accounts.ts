@@ -83,6 +83,8 @@ export class Accounts {
       digest: { username, realm: imsDomain, ha1: this.ha1(system, username) ?? "" },
       registrationExpires: door.registrationExpires,
       systems: homeFirst,
+      iceServers: [],
+      iceTransportPolicy: "all",
       wire: this.#common.wire,
     };
   }

@@ -12,6 +12,7 @@ import { Padlock } from "../protection/padlock.tsx";
 import { talkTime } from "./call-story.ts";
 import { CALL_WORDS, HOLD_WORDS, STATE_WORDS } from "./call-words.ts";
 import { HoldChip, HoldRefusal } from "./hold.tsx";
+import { IceNote } from "./ice-note.tsx";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
 import { redirectionSpoken } from "./redirection-story.ts";
 import { ActiveControls, type TalkActions } from "./talk-controls.tsx";
@@ -50,6 +51,7 @@ export function ActiveCallPanel(
           </div>
         </div>
       )}
+      <IceNote call={call} />
       <HoldRefusal call={call} />
       <div className="call-state">
         <span className="state-word" role="status">

@@ -4,6 +4,7 @@
  * @module
  */
 import type { EndReason } from "../../shared/errors/end-reason.ts";
+import { keptReason } from "../../shared/mc/kept-reason.ts";
 import { finish, finishAndEndLeg, unchanged, update, withStep } from "./call-change.ts";
 import type { PrivateCall } from "./call-core.ts";
 import type { Transition } from "./call-events.ts";
@@ -34,6 +35,8 @@ export function mediaProgress(call: PrivateCall, event: MediaEvent, now: number)
   switch (event.kind) {
     case "connected":
       return { call: { ...call, mediaConnected: true }, effects: [{ do: "stop-timer", timer: "mediaConnection" }] };
+    case "ice-fault":
+      return unchanged(update(call, { iceProblem: keptReason(event.fault) }));
     case "flowing":
       return unchanged(withStep(call, "media-flowing", now));
     default:
@@ -57,14 +60,19 @@ export function callerGaveUp(call: PrivateCall, event: LegEvent, now: number): T
     case "rejected":
       return finish(call, { code: "missed" }, now);
     case "lost":
-      return finishAndEndLeg(call, lossReason(event), now);
+      return finishAndEndLeg(call, lossReason(event, call), now);
     default:
       return unchanged(call);
   }
 }
 
+/** Why no audio came about, or none any more: where a STUN or TURN server failed before there was any, that says more. */
+export const mediaFailure = ({ record, mediaConnected }: PrivateCall, detail: string): EndReason =>
+  record.iceProblem === null || mediaConnected ? { code: "media-failed", detail } : record.iceProblem;
+
 /** Why a leg was lost, as a reason by which calls end. */
-export function lossReason(event: Extract<LegEvent, { kind: "lost" }>): EndReason {
+export function lossReason(event: Extract<LegEvent, { kind: "lost" }>, { record }: PrivateCall): EndReason {
   if (event.refusal !== undefined) return { code: event.refusal };
+  if (event.cause === "media" && record.iceProblem !== null && record.connectedAt === null) return record.iceProblem;
   return { code: event.cause === "media" ? "media-not-acceptable" : "program-error", detail: event.detail };
 }

@@ -43,12 +43,20 @@ export interface Voice {
   close(): void;
 }
 
+/** How a STUN or TURN server failed; the detail names its host. */
+export interface IceFault {
+  readonly code: "ice-server-unreachable" | "turn-login-refused" | "turn-refused";
+  readonly detail: string;
+}
+
 /** What a media leg reports by itself, whatever the features of a call. */
 type CoreMediaEvent =
   /** The connection to the other side stands. */
   | { readonly kind: "connected" }
   /** The first packet from the other side has arrived. */
   | { readonly kind: "flowing" }
+  /** A STUN or TURN server failed; the connection may stand all the same, over another way. */
+  | { readonly kind: "ice-fault"; readonly fault: IceFault }
   /** No connection, or it broke and did not come back. */
   | { readonly kind: "failed"; readonly detail: string };
 

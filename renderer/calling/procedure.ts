@@ -13,7 +13,7 @@ import type { CoreEvent, Transition } from "./call-events.ts";
 import { forwardedFirst, forwardedThen, forwardingRefused, notForwarded, released } from "./call-forwarding.ts";
 import { redial, redirect, rejected } from "./call-redirection.ts";
 import { FEATURES } from "./features/features.ts";
-import { callerGaveUp, cancel, connect, lossReason, mediaProgress } from "./leg-news.ts";
+import { callerGaveUp, cancel, connect, lossReason, mediaFailure, mediaProgress } from "./leg-news.ts";
 import { proceed } from "./protection/call-protection.ts";
 import { NOT_FOLLOWED } from "./redial-policy.ts";
 import { TIMEOUTS } from "./timeouts.ts";
@@ -90,7 +90,7 @@ const AWAITING_ANSWER: Handlers = {
       case "expired":
         return finish(call, { code: "session-expired" }, now);
       case "lost":
-        return finishAndEndLeg(call, lossReason(event), now);
+        return finishAndEndLeg(call, lossReason(event, call), now);
       default:
         return unchanged(call);
     }
@@ -209,19 +209,19 @@ export const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
         case "expired":
           return finishAndEndLeg(call, { code: "session-expired" }, now);
         case "lost":
-          return finishAndEndLeg(call, lossReason(event), now);
+          return finishAndEndLeg(call, lossReason(event, call), now);
         default:
           return unchanged(call);
       }
     },
     media: (call, { event }, now) =>
       event.kind === "failed"
-        ? finishAndEndLeg(call, { code: "media-failed", detail: event.detail }, now)
+        ? finishAndEndLeg(call, mediaFailure(call, event.detail), now)
         : mediaProgress(call, event, now),
     timeout: (call, { timer }, now) =>
       timer === "signalling"
         ? finishAndEndLeg(call, { code: "signalling-lost" }, now)
-        : finishAndEndLeg(call, { code: "media-failed", detail: particular("no-connection-in-time") }, now),
+        : finishAndEndLeg(call, mediaFailure(call, particular("no-connection-in-time")), now),
     end: (call, _event, now) => finishAndEndLeg(call, { code: "hung-up" }, now),
     "signalling-lost": (call, _event, now) => ({
       call: withStep(update(call, { signalling: false }), "signalling-lost", now),

@@ -34,7 +34,10 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const { host, account, keys, settings, audible, observesNetwork, knows, isInDirectory } = options;
   const client = createMcClient({
     account,
-    media: createWebRtcMedia(settings, audible),
+    media: createWebRtcMedia(settings, audible, {
+      iceServers: account.iceServers,
+      iceTransportPolicy: account.iceTransportPolicy,
+    }),
     keys: createKeyPort(host, keys),
     settings,
     observesNetwork,

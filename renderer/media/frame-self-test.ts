@@ -8,6 +8,7 @@ import { within } from "../../shared/base/within.ts";
 import type { SenderKey } from "../../shared/media/frame-agreement.ts";
 import { frameKeying } from "../calling/protection/frames-scheme.ts";
 import type { FrameGuard } from "./frame-guard.ts";
+import { NO_ICE_SERVERS } from "./ice-settings.ts";
 import { openGeneratedVoice } from "./voice.ts";
 import { WebRtcLeg } from "./webrtc-leg.ts";
 
@@ -23,7 +24,7 @@ const randomKey = (keyId: number): SenderKey => ({ keyId, baseKey: crypto.getRan
  * @returns whether the right key was proved and the wrong one refused
  */
 export async function framesHold(guard: FrameGuard): Promise<boolean> {
-  const common = { iceServers: [], speakerId: "", audible: false, guard };
+  const common = { ice: NO_ICE_SERVERS, speakerId: "", audible: false, guard };
   const caller = new WebRtcLeg({ ...common, side: "offerer" });
   const callee = new WebRtcLeg({ ...common, side: "answerer" });
   const voice = openGeneratedVoice();

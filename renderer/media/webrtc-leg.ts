@@ -12,6 +12,8 @@ import type { MediaKeying } from "../calling/protection/keying.ts";
 import type { FrameGuard } from "./frame-guard.ts";
 import { type BothWays, FrameWatch } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";
+import { IceFaults } from "./ice-faults.ts";
+import { configurationOf, type IceSettings } from "./ice-settings.ts";
 import type { TrackVoice } from "./track-voice.ts";
 
 /** Codecs in the order of preference; what is not named is not offered. */
@@ -32,7 +34,7 @@ const FIRST_PACKET_POLL_MS = 40;
 
 export interface WebRtcLegOptions {
   readonly side: "offerer" | "answerer";
-  readonly iceServers: readonly RTCIceServer[];
+  readonly ice: IceSettings;
   /** Output device; empty for the system's default. */
   readonly speakerId: string;
   /** False plays nothing aloud; what arrives is decoded and measured all the same. */
@@ -61,6 +63,7 @@ export class WebRtcLeg implements MediaLeg {
   readonly #connection: RTCPeerConnection;
   readonly #player = new Audio();
   readonly #watch: FrameWatch | undefined;
+  readonly #iceFaults = new IceFaults();
   /** For the offerer: the first offer, being made and gathered since the creation of the leg. */
   #firstOffer: Promise<void> | undefined;
   #transceiver: RTCRtpTransceiver | undefined;
@@ -76,11 +79,11 @@ export class WebRtcLeg implements MediaLeg {
   #closed = false;
 
   constructor(options: WebRtcLegOptions) {
-    const { side, iceServers, guard } = options;
+    const { side, ice, guard } = options;
     // No candidate pool, which could let an answerer gather ahead: when the description comes while the pool is still
     // gathering, Chromium 156 sometimes finds no address at all, and the call is answered without audio.
     // Nor a bundle policy: gateways answer the one audio line without a group, and under "max-bundle" that is refused.
-    this.#connection = new RTCPeerConnection({ iceServers: [...iceServers] });
+    this.#connection = new RTCPeerConnection(configurationOf(ice));
     this.#player.autoplay = true;
     this.#player.volume = options.audible ? 1 : FAINT;
     if (options.speakerId !== "") this.#player.setSinkId(options.speakerId).catch(() => {});
@@ -95,6 +98,7 @@ export class WebRtcLeg implements MediaLeg {
           });
     this.#connection.addEventListener("track", ({ transceiver }) => this.#onTrack(transceiver));
     this.#connection.addEventListener("connectionstatechange", () => this.#onState());
+    this.#followServers();
     if (side === "offerer") {
       this.#adopt(this.#connection.addTransceiver("audio", { direction: "sendrecv" }));
       this.#firstOffer = this.#connection.setLocalDescription();
@@ -316,7 +320,29 @@ export class WebRtcLeg implements MediaLeg {
     await usableCandidates(this.#connection);
     const sdp = this.#connection.localDescription?.sdp;
     if (sdp === undefined) throw new Error("no local description");
+    const relayOnly = this.#connection.getConfiguration().iceTransportPolicy === "relay";
+    // The colleague would be called for a conversation that nobody can hear.
+    if (relayOnly && !sdp.includes("a=candidate:")) {
+      this.#reportIceFaults();
+      throw new Error("no address of a relay");
+    }
     return sdp;
+  }
+
+  #followServers(): void {
+    const connection = this.#connection;
+    connection.addEventListener("icecandidate", ({ candidate }) =>
+      // Not in the types yet (WebRTC clause 4.8.1).
+      this.#iceFaults.found((candidate as { readonly url?: string | null } | null)?.url),
+    );
+    connection.addEventListener("icecandidateerror", (event) => this.#iceFaults.failed(event));
+    connection.addEventListener("icegatheringstatechange", () => {
+      if (connection.iceGatheringState === "complete") this.#reportIceFaults();
+    });
+  }
+
+  #reportIceFaults(): void {
+    for (const fault of this.#iceFaults.take()) this.#report({ kind: "ice-fault", fault });
   }
 
   #isBroken(): boolean {
@@ -339,7 +365,9 @@ export class WebRtcLeg implements MediaLeg {
       this.#watch?.start();
       void this.#watchForFirstPacket();
     }
-    if (connectionState === "failed") this.#report({ kind: "failed", detail: particular("ice-or-dtls-failed") });
+    if (connectionState !== "failed") return;
+    this.#reportIceFaults();
+    this.#report({ kind: "failed", detail: particular("ice-or-dtls-failed") });
   }
 
   /** The track's own `unmute` comes with the description, before any packet: only the statistics tell. */

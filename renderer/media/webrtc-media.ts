@@ -9,6 +9,7 @@ import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { followDevices } from "./devices.ts";
 import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } from "./frame-guard.ts";
 import { framesHold } from "./frame-self-test.ts";
+import type { IceSettings } from "./ice-settings.ts";
 import { repeatedTest } from "./repeated-test.ts";
 import { openSilence } from "./silent-voice.ts";
 import { openGeneratedVoice, openMicrophone } from "./voice.ts";
@@ -39,8 +40,11 @@ const framesHoldHere = repeatedTest(
 );
 const framesProtectable = async (): Promise<boolean> => hasTransforms() && framesHoldHere();
 
-/** @param audible - false for a field unit, whose loudspeaker would feed back into the console's microphone */
-export function createWebRtcMedia(settings: () => MediaSettings, audible: boolean): MediaPort {
+/**
+ * @param audible - false for a field unit, whose loudspeaker would feed back into the console's microphone
+ * @param ice - of the account
+ */
+export function createWebRtcMedia(settings: () => MediaSettings, audible: boolean, ice: IceSettings): MediaPort {
   // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
   new RTCPeerConnection().close();
   whenIdle(() => void framesProtectable());
@@ -55,7 +59,7 @@ export function createWebRtcMedia(settings: () => MediaSettings, audible: boolea
     createLeg(side, protection): MediaLeg {
       const wanted = protection === FRAMES.name ? frameGuard() : undefined;
       if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
-      return new WebRtcLeg({ side, audible, speakerId: settings().speakerId, iceServers: [], guard: wanted });
+      return new WebRtcLeg({ side, audible, speakerId: settings().speakerId, ice, guard: wanted });
     },
     canProtect: async (scheme) => scheme === FRAMES.name && framesProtectable(),
   };

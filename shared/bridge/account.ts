@@ -8,6 +8,7 @@ import { lineForPeople } from "../base/text-line.ts";
 import { parseMcId } from "../mc/mc-id.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 import { signallingWireSchema } from "../mc/wire-profile.ts";
+import { iceServersSchema, iceTransportPolicySchema } from "./ice-servers.ts";
 import { serversSchema } from "./signalling-server.ts";
 
 const sipUri = z
@@ -66,6 +67,10 @@ export const sipAccountSchema = z.object({
   registrationExpires: z.number().int().min(10).max(86_400),
   /** The home system first. */
   systems: z.array(mcSystemSchema).min(1).max(64),
+  /** STUN and TURN servers. Their credentials go on to the browser, which alone can use them, and nowhere else. */
+  iceServers: iceServersSchema,
+  /** What the policy of this computer says of addresses. */
+  iceTransportPolicy: iceTransportPolicySchema,
   /** How the home system speaks where the standard leaves a choice. */
   wire: signallingWireSchema.prefault({}),
 });

@@ -16,6 +16,7 @@ export const BRIDGE_ERRORS = {
   "account-missing": { category: "configuration" },
   "account-invalid": { category: "configuration" },
   "server-unencrypted": { category: "security" },
+  "turn-server-missing": { category: "configuration" },
   "server-address-unusable": { category: "configuration" },
   "directory-missing": { category: "configuration" },
   "directory-invalid": { category: "configuration" },

@@ -50,6 +50,15 @@ function systemLines({ systems }: Standing, present: Standing | undefined): stri
   return some(shown.map((domain) => say(domain)({ domain: foreignLine(domain) })));
 }
 
+/** Servers that learn who talks to whom and when, and over which the audio may go. */
+function iceLines(next: Standing, present: Standing | undefined): string[] {
+  const hosts = next.iceHosts.map((host) => words().ice({ host: foreignLine(host) }));
+  const said = ({ iceHosts }: Standing) => (iceHosts.length === 0 ? words().none : iceHosts.join(", "));
+  if (present === undefined || said(next) === said(present)) return some(hosts);
+  const lines = hosts.length === 0 ? [words().ice({ host: words().none })] : some(hosts);
+  return [...lines, words().until({ what: foreignLine(said(present)) })];
+}
+
 /** Who vouches for the key server; in its own lines, because a fingerprint is compared as a whole. */
 function authorityLines({ authorities }: Standing): string[] {
   return authorities === null ? [words().computer] : some(authorities.map((digits) => foreignLine(digits)));
@@ -83,7 +92,12 @@ export function setUpQuestion(
   const { message, from, signed, directory, directoryStays, startsAnew } = words();
   const blocks = [
     [from({ file: foreignLine(file) }), signed[signer]],
-    [...idLines(next, present), ...serverLines(next, present), ...systemLines(next, present)],
+    [
+      ...idLines(next, present),
+      ...serverLines(next, present),
+      ...systemLines(next, present),
+      ...iceLines(next, present),
+    ],
     keyLines(next, present),
     [people === null ? directoryStays : directory({ count: people }), startsAnew],
   ];

@@ -118,6 +118,7 @@ export const call = {
     voiceLostAdvice: "You hear the colleague. A microphone that is plugged in or allowed is taken at once.",
     voiceBack: "You are heard again.",
     /** Of a call on record. */
+    audioOtherwise: "The audio of this call has found another way.",
     notHeard: "At the end of the call you were not heard.",
     end: "End call",
     stop: "Stop calling",

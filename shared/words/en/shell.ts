@@ -32,6 +32,7 @@ export const shell = {
     server: "Server: {{server}}",
     system: "System: {{domain}}",
     newSystem: "New system: {{domain}}",
+    ice: "STUN or TURN server, which audio may go through: {{host}}",
     kms: "Key server: {{kms}}",
     none: "none",
     withoutKms: "Without a key server no call can be protected end to end.",

@@ -5,6 +5,7 @@ import "../../../renderer/host/no-text-becomes-code.ts";
 
 import { frameKeying } from "../../../renderer/calling/protection/frames-scheme.ts";
 import { createFrameGuard, type FrameGuard, startFrameWorker } from "../../../renderer/media/frame-guard.ts";
+import { NO_ICE_SERVERS } from "../../../renderer/media/ice-settings.ts";
 import type { TrackVoice } from "../../../renderer/media/track-voice.ts";
 import { WebRtcLeg } from "../../../renderer/media/webrtc-leg.ts";
 import type { FrameTimes } from "./timing-worker.ts";
@@ -48,7 +49,7 @@ class Call {
 
   async begin(): Promise<void> {
     const guard: FrameGuard | undefined = this.#worker === undefined ? undefined : createFrameGuard(this.#worker);
-    const common = { iceServers: [], speakerId: "", audible: false, guard };
+    const common = { ice: NO_ICE_SERVERS, speakerId: "", audible: false, guard };
     const Real = window.RTCPeerConnection;
     const made = this.#connections;
     window.RTCPeerConnection = class extends Real {

@@ -3,6 +3,7 @@ import { handedIn, idOfLink } from "../../../electron/shells/electron/links.ts";
 import { parseStartOptions } from "../../../electron/shells/electron/start-options.ts";
 import { lineForPeople } from "../../../shared/base/text-line.ts";
 import { escapeXml, utf8Length } from "../../../shared/base/xml.ts";
+import { readIceUri } from "../../../shared/bridge/ice-servers.ts";
 import { readParticular } from "../../../shared/errors/particulars.ts";
 import { mcIdForPeople, parseMcId, sameMcId } from "../../../shared/mc/mc-id.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
@@ -49,6 +50,13 @@ export const TEXT_TARGETS: readonly Target[] = [
     seeds: ["a ¦ b"],
     pieces: ["&", "<", "\0", "a", "é", "]]>", ...ODD],
     read: (text) => [escapeXml(text), utf8Length(text)],
+  },
+  {
+    reads: ["shared/bridge/ice-servers.ts#readIceUri"],
+    limit: 65_536,
+    seeds: ["turn:turn¦.a.test:34¦78?transport¦=tcp", "stuns:[2001¦:db8::1]¦:5349"],
+    pieces: ["a", ".", "-", ":", "1", "[", "]", "?transport=udp", "@", ...ODD],
+    read: readIceUri,
   },
   {
     reads: ["shared/errors/particulars.ts#readParticular"],

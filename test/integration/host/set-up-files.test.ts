@@ -213,6 +213,28 @@ describe("the question", () => {
     expect(lines.slice(first, first + 9)).toEqual([...named, "until now: sip.a.test"]);
   });
 
+  test("names the STUN and TURN servers, over which audio would go, beside those of now, and no credential", async () => {
+    const turn = (host: string) => ({
+      urls: [`turn:${host}`, `turns:${host}:443`],
+      username: "u",
+      credential: "correct horse",
+    });
+    const present = (folder: string) =>
+      writeFileSync(
+        join(folder, "data", "account.json"),
+        JSON.stringify({ ...ACCOUNT, iceServers: [turn("turn.old.test")] }),
+      );
+    const iceServers = [{ urls: ["stun:stun.a.test"] }, turn("turn.a.test")];
+    const question = await asked({ version: 1, account: { ...ACCOUNT, iceServers } }, present);
+    const lines = linesOf(question).filter((line) => line.includes("STUN") || line.includes("turn.old.test"));
+    expect(lines).toEqual([
+      "STUN or TURN server, which audio may go through: stun.a.test",
+      "STUN or TURN server, which audio may go through: turn.a.test",
+      "until now: turn.old.test",
+    ]);
+    expect(JSON.stringify(question)).not.toContain("correct horse");
+  });
+
   test("says that a key server is taken away, and that a computer's authorities vouch for one", async () => {
     const withKms = (folder: string) =>
       writeFileSync(

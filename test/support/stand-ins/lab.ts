@@ -18,6 +18,8 @@ function account(mcServiceId: string, server: string): Omit<SipAccount, "clientI
     servers: [server],
     digest: { username: "somebody", realm: "a.test", ha1: "0123456789abcdef0123456789abcdef" },
     registrationExpires: 600,
+    iceServers: [],
+    iceTransportPolicy: "all",
     wire: signallingWireSchema.parse({}),
     systems: [{ name: "System A", domain: "a.test", home: true }],
   };

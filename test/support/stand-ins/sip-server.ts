@@ -173,6 +173,8 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
       servers: [url],
       digest: { username: "ava@ims.system-a.example", realm: "ims.system-a.example", ha1: "0".repeat(32) },
       registrationExpires: 300,
+      iceServers: [],
+      iceTransportPolicy: "all",
       wire: signallingWireSchema.parse({}),
       systems: [
         { name: "System A", domain: "mcx.system-a.example", home: true },

@@ -148,6 +148,18 @@ export const CALL_ERRORS = {
     message: "No audio connection could be made.",
     advice: "A firewall may be in the way. Call again, or ask your administrator.",
   },
+  "turn-login-refused": {
+    message: "The TURN server, which passes audio on, did not accept the credentials of this console.",
+    advice: "Ask your administrator to correct them. Until then audio has only such ways as need no TURN server.",
+  },
+  "turn-refused": {
+    message: "The TURN server, which passes audio on, refused this console.",
+    advice: "Call again in a minute. If it happens again, tell your administrator what the server said.",
+  },
+  "ice-server-unreachable": {
+    message: "A server that helps audio to find its way did not answer.",
+    advice: "Audio has only such ways as do without it. Ask your administrator to check the server and the firewall.",
+  },
   "program-error": {
     message: "The console made a mistake of its own and ended the call.",
     advice: "Call again, and report this with the code and the ladder of the call.",

@@ -60,6 +60,10 @@ export const PROGRAM_ERRORS = {
     advice:
       "Nothing is connected. Ask your administrator for an address that begins with wss; ws is for a server on the same computer only.",
   },
+  "turn-server-missing": {
+    message: "The policy of this computer lets audio go through TURN servers only, and the account names none.",
+    advice: "Ask your administrator to add a TURN server to the account, or to take the rule out of the policy.",
+  },
   "server-address-unusable": {
     message: "A window cannot connect to the address of the SIP server.",
     advice: "Ask your administrator for its host name: an IPv6 address in brackets cannot be let through to a window.",

@@ -111,6 +111,8 @@ export async function startFlooded(): Promise<FloodedClient> {
       servers: [url],
       digest: { username: "ava", realm: "ims.system-a.example", ha1: "0".repeat(32) },
       registrationExpires: 300,
+      iceServers: [],
+      iceTransportPolicy: "all",
       wire: signallingWireSchema.parse({}),
       systems: [{ name: "System A", domain: "mcx.system-a.example", home: true }],
     },

@@ -130,6 +130,25 @@ describe("the account", () => {
     );
   });
 
+  test("hands on STUN and TURN servers as they are, and refuses a rule that nothing could keep", () => {
+    const relay = { urls: ["turn:turn.a.test"], username: "u", credential: "Circle" };
+    write({ ...file, iceServers: [relay] });
+    expect(readAccount(at.folder, identity, "relay")).toMatchObject({
+      iceServers: [relay],
+      iceTransportPolicy: "relay",
+    });
+    write({ ...file, iceServers: [{ urls: ["stun:stun.a.test"] }] });
+    expect(readAccount(at.folder, identity).iceTransportPolicy).toBe("all");
+    expect(codeOf(() => readAccount(at.folder, identity, "relay"))).toBe("turn-server-missing");
+    // Which addresses may be used is the policy's word.
+    write({ ...file, iceTransportPolicy: "relay" });
+    expect(readAccount(at.folder, identity).iceTransportPolicy).toBe("all");
+    write({ ...file, iceServers: [{ ...relay, urls: ["http://turn.a.test"] }] });
+    expect(() => readAccount(at.folder, identity)).toThrow(
+      expect.objectContaining({ code: "account-invalid", detail: expect.stringMatching(/: iceServers\.0\.urls\.0$/) }),
+    );
+  });
+
   test("missing or wrong is told by names, never by values", () => {
     expect(codeOf(() => readAccount(at.folder, identity))).toBe("account-missing");
     write({ ...file, webSocketUrl: "https://a.test", digest: { ...file.digest, ha1: "Circle Of Life" } });

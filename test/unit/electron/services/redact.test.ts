@@ -14,6 +14,8 @@ describe("credentials are removed from the log", () => {
     `http://127.0.0.1:1/console.html#token=${SECRET}`,
     `https://a.test/?access_token=${SECRET}&x=1`,
     `password = "${SECRET}"`,
+    `{"iceServers":[{"username":"u","credential":"${SECRET}"}]}`,
+    `passphrase: ${SECRET}`,
     `{"password":"${SECRET}"}`,
     `{"ha1": "${SECRET}", "realm": "a"}`,
     JSON.stringify(JSON.stringify({ digest: { ha1: SECRET } })),

@@ -51,6 +51,7 @@ describe("a call of which nothing has happened yet", () => {
       ladder: [],
       muted: false,
       voiceProblem: null,
+      iceProblem: null,
       signalling: true,
       decideBy: null,
       media: null,

@@ -226,6 +226,22 @@ describe("how an outgoing call ends", () => {
     expect(reason(run(place(), ready, leg(1, { kind: "answered" }), event).call)).toBe(code);
   });
 
+  test.each([
+    [[leg(1, { kind: "answered" }), media(1, { kind: "failed", detail: "ICE" })], "turn-login-refused"],
+    [[leg(1, { kind: "answered" }), { type: "timeout", timer: "mediaConnection" }], "turn-login-refused"],
+    [[leg(1, { kind: "lost", cause: "media", detail: "no address" })], "turn-login-refused"],
+    [[leg(1, { kind: "answered" }), { type: "end" }], "hung-up"],
+    [
+      [media(1, { kind: "connected" }), leg(1, { kind: "answered" }), media(1, { kind: "failed", detail: "ICE" })],
+      "media-failed",
+    ],
+    [[leg(1, { kind: "answered" }), leg(1, { kind: "lost", cause: "media", detail: "sdp" })], "media-not-acceptable"],
+  ] as [CallEvent[], string][])("after a TURN server refused us, which the record keeps: %j", (events, code) => {
+    const fault = { code: "turn-login-refused", detail: "turn.a.test" } as const;
+    const { call } = run(place(), ready, media(1, { kind: "ice-fault", fault }), ...events);
+    expect([reason(call), call.record.iceProblem]).toEqual([code, fault]);
+  });
+
   test("what cannot be placed still has a record with its reason", () => {
     const call = refuseToPlace(ID, BEA, rules(), "not-registered", NOW);
     expect(call.record).toMatchObject({ state: "ended", endReason: { code: "not-registered" } });

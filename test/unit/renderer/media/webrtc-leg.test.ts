@@ -16,7 +16,38 @@ test("no policy about bundling is asked for: under max-bundle a gateway's answer
   }
   vi.stubGlobal("RTCPeerConnection", Connection);
   vi.stubGlobal("Audio", class {});
-  const iceServers = [{ urls: "stun:127.0.0.1" }];
-  new WebRtcLeg({ side: "answerer", iceServers, speakerId: "", audible: true, guard: undefined }).close();
-  expect(asked).toEqual([{ iceServers }]);
+  const ice = { iceServers: [{ urls: ["stun:127.0.0.1"] }], iceTransportPolicy: "all" as const };
+  new WebRtcLeg({ side: "answerer", ice, speakerId: "", audible: true, guard: undefined }).close();
+  expect(asked).toEqual([ice]);
+});
+
+test("the servers of the account go into the connection, and no report names a credential", () => {
+  const asked: (RTCConfiguration | undefined)[] = [];
+  const made: EventTarget[] = [];
+  class Connection extends EventTarget {
+    iceGatheringState = "complete";
+    constructor(configuration?: RTCConfiguration) {
+      super();
+      asked.push(configuration);
+      made.push(this);
+    }
+    getTransceivers = () => [];
+    getSenders = () => [];
+    close = () => undefined;
+  }
+  vi.stubGlobal("RTCPeerConnection", Connection);
+  vi.stubGlobal("Audio", class {});
+  const relay = { urls: ["turn:turn.a.test"], username: "dispatch-7", credential: "correct horse" };
+  const ice = { iceServers: [relay], iceTransportPolicy: "relay" as const };
+  const leg = new WebRtcLeg({ side: "answerer", ice, speakerId: "", audible: true, guard: undefined });
+  expect(asked).toEqual([ice]);
+  const events: unknown[] = [];
+  leg.onEvent((event) => events.push(event));
+  const error = { url: "turn:turn.a.test?transport=udp", errorCode: 401, errorText: "Unauthorized" };
+  made[0]?.dispatchEvent(Object.assign(new Event("icecandidateerror"), error));
+  expect(events).toEqual([]);
+  made[0]?.dispatchEvent(new Event("icegatheringstatechange"));
+  expect(events).toEqual([{ kind: "ice-fault", fault: { code: "turn-login-refused", detail: "turn.a.test" } }]);
+  expect(JSON.stringify(events)).not.toMatch(/dispatch-7|correct horse/);
+  leg.close();
 });
