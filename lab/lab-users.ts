@@ -5,6 +5,7 @@
  */
 import type { InstallationIds, LabDevices } from "../electron/host/lab-port.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
+import type { DigestCredentials } from "../electron/services/account.ts";
 import type { UserSource, UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type { LabState } from "../shared/bridge/lab.ts";
@@ -23,6 +24,8 @@ export interface LabOfUsers {
    * @throws McError `lab-unknown-person`
    */
   unitAccount(personId: string, ids: InstallationIds): SipAccount;
+  /** What the holder of an account proves with who it is. */
+  credentialsOf(account: SipAccount): DigestCredentials;
   /** Undefined when the lab has no KMSs. */
   consoleKms(): KmsAccess | undefined;
   /** @throws McError `lab-unknown-person` */
@@ -36,6 +39,7 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
   function source(account: () => SipAccount, kms: () => KmsAccess | undefined): UserSource {
     return {
       account,
+      credentials: () => lab.credentialsOf(account()),
       kms,
       directory: () => lab.directory(),
       onChange(listener) {

@@ -8,6 +8,7 @@
 import { randomBytes } from "node:crypto";
 import type { InstallationIds, LabDevices, LabPort } from "../electron/host/lab-port.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
+import type { DigestCredentials } from "../electron/services/account.ts";
 import type { UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../shared/bridge/lab.ts";
@@ -18,6 +19,7 @@ import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
 import { DISPATCHER, People, SYSTEMS, type SystemName } from "./people/people.ts";
+import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
 import { Accounts } from "./systems/accounts.ts";
 import { McSystem, type SystemLoad, type SystemTimes } from "./systems/mc-system.ts";
 import { MessageTrace, type TracedMessage } from "./systems/message-trace.ts";
@@ -40,6 +42,8 @@ export interface LabOptions {
   readonly forwardingPauseMs?: number;
   /** Milliseconds for which a nonce of the registrars can be used; 300 000 by default. */
   readonly nonceLifetimeMs?: number;
+  /** What the registrars ask for; SHA-256 first and MD5 by default. */
+  readonly digest?: DigestOffers;
   /** The services of everybody in it; voice alone by default. */
   readonly services?: readonly McService[];
   /** How both systems speak where the standard leaves a choice. */
@@ -75,6 +79,7 @@ interface Waiter {
 /** {@link LabOptions} with every default in its place. */
 interface RunningOptions {
   readonly times: SystemTimes;
+  readonly digest: DigestOffers;
   readonly folder: string | undefined;
   readonly services: readonly McService[];
   readonly wire: WireProfile;
@@ -119,7 +124,7 @@ class EmbeddedLab implements Lab {
     return lab;
   }
 
-  async #openSystems({ services, times, wire }: RunningOptions): Promise<void> {
+  async #openSystems({ digest, services, times, wire }: RunningOptions): Promise<void> {
     const secret = randomBytes(32).toString("base64url");
     const open = (name: SystemName) =>
       McSystem.open({
@@ -128,6 +133,7 @@ class EmbeddedLab implements Lab {
         services,
         wire,
         accounts: this.#accounts,
+        digest,
         trace: this.#trace,
         times,
         secret,
@@ -175,6 +181,10 @@ class EmbeddedLab implements Lab {
 
   unitAccount(personId: string, ids: InstallationIds): SipAccount {
     return this.#account(this.#people.current(personId), ids);
+  }
+
+  credentialsOf(account: Pick<SipAccount, "impu">): DigestCredentials {
+    return this.#accounts.credentials(account);
   }
 
   consoleKms(): KmsAccess {
@@ -305,6 +315,6 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
     nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
     registrationExpires: { min: options.registrationExpiresMin ?? 10, max: options.registrationExpires ?? 300 },
   };
-  const { folder, services = [VOICE_SERVICE], wire = DEFAULT_WIRE } = options;
-  return EmbeddedLab.open({ times, services, wire, folder });
+  const { digest = DEFAULT_OFFERS, folder, services = [VOICE_SERVICE], wire = DEFAULT_WIRE } = options;
+  return EmbeddedLab.open({ times, digest, services, wire, folder });
 }

@@ -31,6 +31,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "account.get": ({ accounts }, window) => accounts.of(window),
 
+  "account.authorize": ({ accounts }, window, order) => ({ credentials: accounts.authorize(window, order) }),
+
   "directory.list": ({ accounts }) => accounts.directory(),
 
   "settings.get": ({ settings }) => settings.get(),

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Person, SipAccount } from "../../shared/bridge/account.ts";
+import type { AuthorizationOrder, CredentialsLine } from "../../shared/bridge/authorization.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
@@ -17,6 +18,8 @@ export type ShellName = "electron" | "chromium";
 /** Accounts and directory. */
 interface Accounts {
   of(window: WindowContext): SipAccount;
+  /** @throws McError with a code of the end reasons, `account-missing`, `account-invalid` */
+  authorize(window: WindowContext, order: AuthorizationOrder): CredentialsLine[];
   directory(): Person[];
 }
 

@@ -16,6 +16,7 @@ import { openInstallation } from "../services/installation.ts";
 import { type Logger, openLog } from "../services/log.ts";
 import { type Policy, policyPlaces, readPolicy } from "../services/policy.ts";
 import { openSettings, type SettingsService } from "../services/settings.ts";
+import { DigestAnswers } from "../sign-in/digest-answers.ts";
 import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
@@ -110,6 +111,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     running?.users(installation) ??
     dataFolderUsers(dataFolder, installation.identity, policy?.media?.iceTransportPolicy ?? "all");
   const { dispatcher } = users;
+  const digest = new DigestAnswers();
   const lab = running === undefined ? NO_LAB : createLabCommands(running, { dispatcher, emit, isPresent, openWindow });
 
   const callLog = openCallLog(dataFolder, log, ownIdOf(dispatcher), {
@@ -151,6 +153,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     calls,
     accounts: {
       of: ({ personId }) => userOf(users, personId).account(),
+      authorize: ({ personId }, order) => digest.answer(order, userOf(users, personId).credentials()),
       directory: () => dispatcher.directory(),
     },
   };

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import {
@@ -66,6 +65,19 @@ const accountKmsSchema = z
 /** The part of the account that the host keeps to itself. */
 export type AccountKms = z.infer<typeof accountKmsSchema>;
 
+const realm = z.string().min(1).max(255);
+
+/** Digest credentials (RFC 3261 clause 22). */
+const digestSchema = z
+  .object({
+    username: z.string().min(1).max(255),
+    realm,
+    /** Where an edge or a core of the same network asks under a name of its own, with the same user name and password. */
+    furtherRealms: z.array(realm).max(16).optional(),
+    password: z.string().min(1).max(1024),
+  })
+  .strict();
+
 /**
  * As the administrator writes it: with the password, without the identifiers of this installation. Who has voice alone
  * may write its two members beside the others, and who has one server may write that, as all accounts of version 0.1.0 do.
@@ -74,7 +86,6 @@ const accountFileSchema = sipAccountSchema
   .omit({
     clientId: true,
     instanceId: true,
-    digest: true,
     services: true,
     servers: true,
     wire: true,
@@ -88,10 +99,7 @@ const accountFileSchema = sipAccountSchema
     services: sipAccountSchema.shape.services.optional(),
     wire: wireProfileSchema.prefault({}),
     kms: accountKmsSchema.optional(),
-    digest: sipAccountSchema.shape.digest
-      .omit({ ha1: true })
-      .extend({ password: z.string().min(1).max(1024) })
-      .strict(),
+    digest: digestSchema,
   })
   .transform(({ mcServiceId, participatingFunction, services = {}, webSocketUrl, servers, ...rest }, context) => {
     const wrong = (member: string) => context.addIssue({ code: "custom", path: [member], message: member });
@@ -112,11 +120,6 @@ const accountFileSchema = sipAccountSchema
 
 const directoryFileSchema = z.array(personSchema).max(100_000);
 
-/** H(A1) of digest authentication: MD5 of `username:realm:password` (RFC 7616 clause 3.4.2), in hexadecimal digits. */
-export function digestHa1(username: string, realm: string, password: string): string {
-  return createHash("md5").update(`${username}:${realm}:${password}`, "utf8").digest("hex");
-}
-
 function readOrThrow<S extends z.ZodType>(
   file: string,
   schema: S,
@@ -136,7 +139,7 @@ function readAccountFile(folder: string): z.output<typeof accountFileSchema> {
 }
 
 /**
- * Reads the account, turning its password into H(A1). The KMS is not part of it: that stays in the host.
+ * Reads the account. What proves who the user is, and the KMS, are not part of it: they stay in the host.
  *
  * @param iceTransportPolicy - what the policy of this computer says
  * @throws McError `account-missing`, `account-invalid` (the detail names the members, not their values), `turn-server-missing`
@@ -146,17 +149,28 @@ export function readAccount(
   identity: ClientIdentity,
   iceTransportPolicy: IceTransportPolicy = "all",
 ): SipAccount {
-  const { digest, kms: _kms, wire, ...account } = readAccountFile(folder);
+  const { digest: _digest, kms: _kms, wire, ...account } = readAccountFile(folder);
   const { keys: _keys, ...signalling } = wire;
-  const ha1 = digestHa1(digest.username, digest.realm, digest.password);
   if (iceTransportPolicy === "relay" && !hasRelay(account.iceServers)) throw new McError("turn-server-missing");
-  return {
-    ...account,
-    ...identity,
-    iceTransportPolicy,
-    wire: signalling,
-    digest: { username: digest.username, realm: digest.realm, ha1 },
-  };
+  return { ...account, ...identity, iceTransportPolicy, wire: signalling };
+}
+
+/** What a user proves with who it is. It never leaves the host. */
+export interface DigestCredentials {
+  readonly username: string;
+  readonly password: string;
+  /** Protection spaces (RFC 3261 clause 22.1) in which they are good. No other one gets a response. */
+  readonly realms: readonly string[];
+}
+
+/**
+ * Reads what the user proves with who it is.
+ *
+ * @throws McError `account-missing`, `account-invalid`
+ */
+export function readCredentials(folder: string): DigestCredentials {
+  const { username, password, realm: first, furtherRealms = [] } = readAccountFile(folder).digest;
+  return { username, password, realms: [first, ...furtherRealms] };
 }
 
 /** Whose keys come from which KMS. */

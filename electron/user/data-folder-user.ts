@@ -6,7 +6,7 @@
 import type { IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { readKmsAccess } from "../keys/account-access.ts";
-import { readAccount, readDirectory } from "../services/account.ts";
+import { readAccount, readCredentials, readDirectory } from "../services/account.ts";
 import type { ClientIdentity } from "../services/installation.ts";
 import type { UserSource, UserSources } from "./user-source.ts";
 
@@ -18,6 +18,7 @@ export function dataFolderUsers(
 ): UserSources {
   const dispatcher: UserSource = {
     account: () => readAccount(dataFolder, identity, iceTransportPolicy),
+    credentials: () => readCredentials(dataFolder),
     directory: () => readDirectory(dataFolder),
     kms: () => readKmsAccess(dataFolder, VOICE_SERVICE),
     onChange: () => () => {},

@@ -7,6 +7,7 @@
 import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { KmsAccess } from "../keys/kms-access.ts";
+import type { DigestCredentials } from "../services/account.ts";
 
 /**
  * What has become another: `account` who the user is, and so perhaps whose the keys are; `kms` what its KMS does, so that
@@ -18,6 +19,12 @@ export type UserChange = "account" | "kms";
 export interface UserSource {
   /** @throws McError `account-missing`, `account-invalid` */
   account(): SipAccount;
+  /**
+   * What the user proves with who it is.
+   *
+   * @throws McError `account-missing`, `account-invalid`
+   */
+  credentials(): DigestCredentials;
   /**
    * The people whom the user can call, under their IDs in the home system.
    *

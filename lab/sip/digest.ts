@@ -1,13 +1,24 @@
 /**
- * Digest authentication as SIP uses it (RFC 3261 clause 22, RFC 2617): MD5 with quality of protection `auth`.
+ * Digest authentication as SIP uses it (RFC 3261 clause 22, RFC 7616, RFC 8760), the side of a server.
  *
- * MD5 is what the protocol asks for here; nothing else in the program uses it.
+ * Its arithmetic is its own: what the client computes is judged by it, and both by the examples of the standards.
  *
  * @module
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
-const md5 = (text: string) => createHash("md5").update(text, "utf8").digest("hex");
+/** Algorithms of RFC 8760, by their names in `node:crypto`. */
+const HASHES = { MD5: "md5", "SHA-256": "sha256", "SHA-512-256": "sha512-256" } as const;
+export type DigestAlgorithm = keyof typeof HASHES;
+type DigestQop = "auth" | "auth-int";
+
+const hashed = (algorithm: DigestAlgorithm, text: string) =>
+  createHash(HASHES[algorithm]).update(text, "utf8").digest("hex");
+
+/** H(A1): the hash of user name, realm and password (RFC 7616 clause 3.4.2), in hexadecimal digits. */
+export function digestHa1(algorithm: DigestAlgorithm, username: string, realm: string, password: string): string {
+  return hashed(algorithm, `${username}:${realm}:${password}`);
+}
 
 /** Parameters of a Digest credential or challenge, names in lower case. */
 export type DigestParameters = ReadonlyMap<string, string>;
@@ -39,70 +50,96 @@ export type DigestVerdict =
 
 interface Nonce {
   readonly issuedAt: number;
+  readonly algorithm: DigestAlgorithm;
   /** Highest nonce count seen; a count is good for one request. */
   lastCount: number;
 }
 
+/** What a server asks for. */
+export interface DigestOffers {
+  /** One challenge each, the one it likes best first (RFC 8760 clause 2.4). */
+  readonly algorithms: readonly DigestAlgorithm[];
+  readonly qop: readonly DigestQop[];
+}
+
+/** Good algorithms first, and the one that every phone has. */
+export const DEFAULT_OFFERS: DigestOffers = { algorithms: ["SHA-256", "MD5"], qop: ["auth"] };
+
 /** Options of a {@link DigestAuthenticator}. */
 export interface DigestOptions {
   readonly realm: string;
-  /** HA1 of a user; undefined for an unknown one. */
-  readonly ha1Of: (username: string) => string | undefined;
+  /** Password of a user; undefined for an unknown one. */
+  readonly passwordOf: (username: string) => string | undefined;
+  readonly offers: DigestOffers;
   /** Milliseconds for which a nonce can be used. */
   readonly nonceLifetimeMs: number;
   /** Milliseconds of any clock that only goes forward. */
   readonly now: () => number;
 }
 
+/** What of a request its credentials are checked against. */
+export interface DigestRequest {
+  readonly method: string;
+  readonly body: string;
+  /** Value of Authorization or Proxy-Authorization. */
+  readonly credentials: string | undefined;
+  /** Whether the `uri` of the credentials names the Request-URI. */
+  readonly sameUri: (uri: string) => boolean;
+}
+
+const CHALLENGE = { result: "challenge", stale: false } as const;
+
 /** The server's side of digest authentication. */
 export class DigestAuthenticator {
   readonly #options: DigestOptions;
   readonly #nonces = new Map<string, Nonce>();
-  /** Stands in for the HA1 of unknown users, so that they take the same path. */
+  /** Stands in for the password of unknown users, so that they take the same path. */
   readonly #nobody = randomBytes(16).toString("hex");
 
   constructor(options: DigestOptions) {
     this.#options = options;
   }
 
-  /** Value of WWW-Authenticate with a fresh nonce. */
-  challenge(stale: boolean): string {
-    const { now, nonceLifetimeMs, realm } = this.#options;
+  /** Values of WWW-Authenticate or Proxy-Authenticate, each with a fresh nonce. */
+  challenges(stale: boolean): string[] {
+    const { now, nonceLifetimeMs, offers, realm } = this.#options;
     for (const [value, nonce] of this.#nonces) {
       if (now() - nonce.issuedAt <= nonceLifetimeMs) break;
       this.#nonces.delete(value);
     }
-    const value = randomBytes(16).toString("hex");
-    this.#nonces.set(value, { issuedAt: now(), lastCount: 0 });
-    return `Digest realm="${realm}",nonce="${value}",${stale ? "stale=true," : ""}algorithm=MD5,qop="auth"`;
+    return offers.algorithms.map((algorithm) => {
+      const value = randomBytes(16).toString("hex");
+      this.#nonces.set(value, { issuedAt: now(), algorithm, lastCount: 0 });
+      const first = `Digest realm="${realm}",nonce="${value}",${stale ? "stale=true," : ""}`;
+      return `${first}algorithm=${algorithm},qop="${offers.qop.join(",")}"`;
+    });
   }
 
-  /**
-   * Checks the credentials of a request.
-   *
-   * @param sameUri - whether the credential's `uri` names the Request-URI
-   */
-  verify(method: string, header: string | undefined, sameUri: (uri: string) => boolean): DigestVerdict {
-    const challenge = { result: "challenge", stale: false } as const;
-    const parameters = header === undefined ? undefined : parseDigest(header);
-    if (parameters === undefined) return challenge;
+  /** Checks the credentials of a request. */
+  verify({ method, body, credentials, sameUri }: DigestRequest): DigestVerdict {
+    const parameters = credentials === undefined ? undefined : parseDigest(credentials);
+    if (parameters === undefined) return CHALLENGE;
     const get = (name: string) => parameters.get(name) ?? "";
-    const { ha1Of, now, nonceLifetimeMs, realm } = this.#options;
+    const { now, nonceLifetimeMs, offers, passwordOf, realm } = this.#options;
     const [username, uri, count] = [get("username"), get("uri"), get("nc")];
-    if (get("realm") !== realm || get("qop") !== "auth" || !/^[0-9a-f]{8}$/i.test(count)) return challenge;
+    const algorithm = offers.algorithms.find((each) => each === (parameters.get("algorithm") ?? "MD5"));
+    const qop = offers.qop.find((each) => each === get("qop"));
+    if (get("realm") !== realm || algorithm === undefined || qop === undefined || !/^[0-9a-f]{8}$/i.test(count)) {
+      return CHALLENGE;
+    }
     if (!sameUri(uri)) return { result: "bad-request" };
-    const ha1 = ha1Of(username);
-    const expected = md5(
-      `${ha1 ?? this.#nobody}:${get("nonce")}:${count}:${get("cnonce")}:auth:${md5(`${method}:${uri}`)}`,
-    );
+    const password = passwordOf(username);
+    const ha1 = digestHa1(algorithm, username, realm, password ?? this.#nobody);
+    const covered = qop === "auth-int" ? `:${hashed(algorithm, body)}` : "";
+    const ha2 = hashed(algorithm, `${method}:${uri}${covered}`);
+    const expected = hashed(algorithm, `${ha1}:${get("nonce")}:${count}:${get("cnonce")}:${qop}:${ha2}`);
     const given = Buffer.from(get("response").toLowerCase());
     const right = given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
-    if (!right || ha1 === undefined) return challenge;
+    if (!right || password === undefined) return CHALLENGE;
     const nonce = this.#nonces.get(get("nonce"));
     const serial = Number.parseInt(count, 16);
-    if (nonce === undefined || now() - nonce.issuedAt > nonceLifetimeMs || serial <= nonce.lastCount) {
-      return { result: "challenge", stale: true };
-    }
+    const isOver = nonce === undefined || nonce.algorithm !== algorithm || now() - nonce.issuedAt > nonceLifetimeMs;
+    if (isOver || serial <= nonce.lastCount) return { result: "challenge", stale: true };
     nonce.lastCount = serial;
     return { result: "accepted", username };
   }

@@ -135,11 +135,12 @@ export class Registrar {
   #authenticate(request: IncomingRegisterRequest): Subscriber | undefined {
     const { digest, subscriberOf } = this.#options;
     const { message } = request;
-    const verdict = digest.verify(
-      message.method,
-      message.getHeader("authorization"),
-      (uri) => message.ruri !== undefined && sameAddress(uri, message.ruri),
-    );
+    const verdict = digest.verify({
+      method: message.method,
+      body: message.body,
+      credentials: message.getHeader("authorization"),
+      sameUri: (uri) => message.ruri !== undefined && sameAddress(uri, message.ruri),
+    });
     if (verdict.result === "accepted") {
       const subscriber = subscriberOf(verdict.username);
       if (subscriber === undefined) request.reject({ statusCode: 403 });
@@ -147,7 +148,7 @@ export class Registrar {
     }
     if (verdict.result === "bad-request") request.reject({ statusCode: 400 });
     else {
-      const extraHeaders = [`WWW-Authenticate: ${digest.challenge(verdict.stale)}`];
+      const extraHeaders = digest.challenges(verdict.stale).map((challenge) => `WWW-Authenticate: ${challenge}`);
       request.reject({ statusCode: 401, extraHeaders });
     }
     return undefined;

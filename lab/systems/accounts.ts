@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { InstallationIds } from "../../electron/host/lab-port.ts";
-import { digestHa1 } from "../../electron/services/account.ts";
+import type { DigestCredentials } from "../../electron/services/account.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
@@ -14,7 +14,7 @@ import type { Subscriber } from "../sip/registrar.ts";
 import { participatingUser } from "./participating-function.ts";
 
 interface Credentials extends Subscriber {
-  readonly ha1: string;
+  readonly password: string;
 }
 
 /** What all accounts have in common. */
@@ -38,8 +38,8 @@ export class Accounts {
           .map(({ mcServiceId, user }) => {
             const realm = SYSTEMS[system].imsDomain;
             const username = `${user}@${realm}`;
-            const ha1 = digestHa1(username, realm, randomBytes(24).toString("base64url"));
-            return [username, { username, impu: `sip:${username}`, mcServiceId, ha1 }] as const;
+            const password = randomBytes(24).toString("base64url");
+            return [username, { username, impu: `sip:${username}`, mcServiceId, password }] as const;
           }),
       );
     this.#bySystem = { "system-a": inSystem("system-a"), "system-b": inSystem("system-b") };
@@ -50,8 +50,16 @@ export class Accounts {
     return this.#bySystem[system].get(username);
   }
 
-  ha1(system: SystemName, username: string): string | undefined {
-    return this.#bySystem[system].get(username)?.ha1;
+  password(system: SystemName, username: string): string | undefined {
+    return this.#bySystem[system].get(username)?.password;
+  }
+
+  /** What the holder of an account proves with who it is. */
+  credentials({ impu }: Pick<SipAccount, "impu">): DigestCredentials {
+    const username = impu.replace(/^sip:/, "");
+    const system = Object.values(SYSTEMS).find(({ imsDomain }) => username.endsWith(`@${imsDomain}`));
+    const found = Object.values(this.#bySystem).flatMap((holders) => holders.get(username) ?? []);
+    return { username, password: found[0]?.password ?? "", realms: system === undefined ? [] : [system.imsDomain] };
   }
 
   /** What a window needs to sign in. */
@@ -80,7 +88,6 @@ export class Accounts {
       impu: `sip:${username}`,
       registrar: `sip:${imsDomain}`,
       servers: door.servers,
-      digest: { username, realm: imsDomain, ha1: this.ha1(system, username) ?? "" },
       registrationExpires: door.registrationExpires,
       systems: homeFirst,
       iceServers: [],

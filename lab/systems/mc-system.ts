@@ -8,7 +8,7 @@ import type { Lane } from "../../shared/mc/call-record.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { type People, SYSTEMS, type SystemName } from "../people/people.ts";
-import { DigestAuthenticator } from "../sip/digest.ts";
+import { DigestAuthenticator, type DigestOffers } from "../sip/digest.ts";
 import { type ContactKey, FlowTable } from "../sip/flows.ts";
 import { MultiplexTransport, type SipFunction } from "../sip/multiplex-transport.ts";
 import { Registrar } from "../sip/registrar.ts";
@@ -44,6 +44,8 @@ export interface McSystemOptions {
   readonly services: readonly McService[];
   readonly wire: WireProfile;
   readonly accounts: Accounts;
+  /** What the registrar asks for. */
+  readonly digest: DigestOffers;
   readonly trace: MessageTrace;
   readonly times: SystemTimes;
   /** Secret of the interconnection. */
@@ -96,7 +98,8 @@ export class McSystem {
     this.#registrar = new Registrar({
       digest: new DigestAuthenticator({
         realm: imsDomain,
-        ha1Of: (username) => accounts.ha1(name, username),
+        passwordOf: (username) => accounts.password(name, username),
+        offers: options.digest,
         nonceLifetimeMs: times.nonceLifetimeMs,
         now: times.now,
       }),

@@ -32,8 +32,8 @@ export type Registration =
   | { readonly state: "registered" }
   /** The connection is lost; the next attempt is at `nextAttemptAt`, Unix milliseconds. */
   | { readonly state: "reconnecting"; readonly attempt: number; readonly nextAttemptAt: number }
-  /** The server refuses; nothing is tried again by itself. `status` is the SIP status. */
-  | { readonly state: "refused"; readonly status: number; readonly text: string };
+  /** The server refuses; nothing is tried again by itself. `status` is the SIP status; `because` why its challenge was not met. */
+  | { readonly state: "refused"; readonly status: number; readonly text: string; readonly because?: EndReasonCode };
 
 /** The voice that goes into a call: an open microphone, or a generated signal. */
 export interface Voice {

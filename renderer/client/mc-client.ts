@@ -11,6 +11,7 @@ import { type CallingStore, createCallingStore } from "../calling/calling-store.
 import { NO_KEYS } from "../calling/no-keys.ts";
 import type { KeyPort, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
+import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { SipConnection } from "../signalling/connection/connection.ts";
 import { ForwardingMessages, type MessageRefusal } from "../signalling/messages/forwarding-messages.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
@@ -18,6 +19,8 @@ import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
 export interface McClientOptions {
   readonly account: SipAccount;
   readonly media: MediaPort;
+  /** Makes credentials where a server asks for them; the secret is the host's. */
+  readonly answerChallenges: AnswerChallenges;
   /** Where keys come from; without it no call is protected end to end. */
   readonly keys?: KeyPort;
   /** The person's choices at the moment of asking. */
@@ -47,6 +50,7 @@ const now = () => performance.timeOrigin + performance.now();
 export function createMcClient(options: McClientOptions): McClient {
   const {
     account,
+    answerChallenges,
     keys = NO_KEYS,
     knows = () => true,
     isInDirectory = () => false,
@@ -57,6 +61,7 @@ export function createMcClient(options: McClientOptions): McClient {
   } = options;
   const store = createCallingStore();
   const connection = new SipConnection(account, now, {
+    answerChallenges,
     onRegistration: (registration) => {
       store.setState({ registration });
       if (registration.state === "registered") engine.signallingRestored();

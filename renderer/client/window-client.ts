@@ -38,6 +38,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       iceServers: account.iceServers,
       iceTransportPolicy: account.iceTransportPolicy,
     }),
+    answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,
     keys: createKeyPort(host, keys),
     settings,
     observesNetwork,

@@ -1,5 +1,5 @@
 /**
- * Who a window signs in as, and where.
+ * Who a window signs in as, and where. What proves it is not among it: the host keeps the password and answers challenges.
  *
  * @module
  */
@@ -54,15 +54,6 @@ export const sipAccountSchema = z.object({
   registrar: sipUri,
   /** Addresses of the SIP servers that serve this user, the one that is preferred first. */
   servers: serversSchema,
-  /**
-   * Digest credentials (RFC 3261 clause 22). The host turns the password into HA1 = MD5(username:realm:password) and
-   * hands over only that; the password itself never reaches a window.
-   */
-  digest: z.object({
-    username: z.string().min(1).max(255),
-    realm: z.string().min(1).max(255),
-    ha1: z.string().regex(/^[0-9a-f]{32}$/),
-  }),
   /** Seconds; the registration is refreshed before it runs out. */
   registrationExpires: z.number().int().min(10).max(86_400),
   /** The home system first. */

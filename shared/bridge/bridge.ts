@@ -11,6 +11,7 @@ import { z } from "zod";
 import type { ErrorReport } from "../errors/mc-error.ts";
 import { callRecordSchema, ladderEntrySchema, MAX_LADDER } from "../mc/call-record.ts";
 import { personSchema, sipAccountSchema } from "./account.ts";
+import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
 import {
   forgetKeysSchema,
@@ -70,6 +71,11 @@ export const COMMANDS = {
   },
   /** Who this window signs in as. A unit gets the account of its person, at the system where that person is now. */
   "account.get": { roles: everyWindow, input: nothing, output: sipAccountSchema },
+  /**
+   * Answers the challenges of the server to a request of this window. Fails with a code of the end reasons where there is nothing
+   * that may or can be answered.
+   */
+  "account.authorize": { roles: everyWindow, input: authorizationOrderSchema, output: authorizationSchema },
   "directory.list": { roles: consoleOnly, input: nothing, output: z.array(personSchema).max(100_000) },
   "settings.get": { roles: everyWindow, input: nothing, output: settingsSchema },
   /** Changes the named settings, answers with all of them. */

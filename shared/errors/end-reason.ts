@@ -74,6 +74,15 @@ const REFUSED_BY_SERVER = {
   "answer-not-understood": { category: "server" },
 } as const satisfies Record<string, ErrorRow>;
 
+/** What stands between a challenge of a server (RFC 3261 clause 22) and the request that it asks for. */
+const CHALLENGED = {
+  "challenge-foreign": { category: "security" },
+  "challenge-unsupported": { category: "configuration" },
+  "challenge-unanswered": { category: "program" },
+  "challenged-without-end": { category: "server" },
+  "credentials-refused": { category: "configuration" },
+} as const satisfies Record<string, ErrorRow>;
+
 const NETWORK = {
   "not-registered": { category: "network" },
   "invalid-id": { category: "configuration" },
@@ -106,6 +115,7 @@ export const END_REASONS = {
   ...NOT_ANSWERED,
   ...REDIRECTION_REFUSED,
   ...REFUSED_BY_SERVER,
+  ...CHALLENGED,
   ...NETWORK,
   ...MEDIA,
   ...KEY_ERRORS,

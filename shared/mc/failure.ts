@@ -18,6 +18,8 @@ export interface FailureAnswer {
   readonly statusText: string;
   readonly contentType: string | undefined;
   readonly warningHeaders: readonly string[];
+  /** Why a challenge in it was not met. */
+  readonly challengeFault?: EndReasonCode | undefined;
 }
 
 /** Body of a KMS redirect response (TS 33.180 clause D.4). */
@@ -45,6 +47,7 @@ export function endReasonOfFailure(answer: FailureAnswer, service: McService): E
   const warnings = parseWarnings(answer.warningHeaders);
   const words = warnings.map(({ mcCode, text }) => (mcCode === undefined ? text : `${mcCode} ${text}`));
   const detail = [lineForPeople(`${answer.status} ${answer.statusText}`), ...words].join("; ");
+  if (answer.challengeFault !== undefined) return { code: answer.challengeFault, detail };
   for (const { mcCode } of warnings) {
     const code = MC_SERVICES[service].warnings[`${answer.status} ${mcCode}`];
     if (code !== undefined) return { code, detail };

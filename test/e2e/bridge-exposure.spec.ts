@@ -56,8 +56,7 @@ test("no Node and no Electron, only the two functions of the bridge", async () =
 test("the account holds no password", async () => {
   for (const [name, page] of windows()) {
     const account = await ask(page, "account.get", {});
-    expect(Object.keys(account.digest).toSorted(), name).toEqual(["ha1", "realm", "username"]);
-    expect(JSON.stringify(account), name).not.toMatch(/password|secret/i);
+    expect(JSON.stringify(account), name).not.toMatch(/digest|password|secret|ha1|[0-9a-f]{32}/i);
   }
 });
 

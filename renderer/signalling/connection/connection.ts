@@ -7,12 +7,15 @@
 import type { Invitation, Message, Session, SessionDescriptionHandler, UserAgent } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import type { PassedMessage, Registration } from "../../calling/ports.ts";
+import type { AnswerChallenges } from "./challenge-gate.ts";
 import { RegistrationKeeper } from "./registration.ts";
 import { unsupportedExtensions } from "./required-extensions.ts";
 import { acceptedTypes, createUserAgent } from "./user-agent.ts";
 
-/** Who is told what happens to the connection. */
+/** Who is told what happens to the connection, and asked for what only the host has. */
 export interface ConnectionListener {
+  /** Makes credentials where a server asks for them. */
+  readonly answerChallenges: AnswerChallenges;
   readonly onRegistration: (registration: Registration) => void;
   /** The connection to the server is up (true) or lost (false). */
   readonly onConnection: (up: boolean) => void;
@@ -63,6 +66,7 @@ export class SipConnection implements ConnectionView {
       now,
       onPassed: listener.onPassed,
       onWarning: listener.onWarning,
+      answerChallenges: listener.answerChallenges,
       onInvitation: (invitation) => this.#offer("INVITE", invitation),
       onMessage: (message) => this.#offer("MESSAGE", message),
       onConnect: () => this.#connected(),

@@ -5,12 +5,14 @@
  * @module
  */
 import { Core } from "sip.js";
+import { dropCredentials } from "./authorized-requests.ts";
 
 /** The parts of a request of SIP.js that are written anew. */
 interface SentRequest {
   readonly method: string;
   cseq: number;
   extraHeaders: string[];
+  readonly headers: Record<string, string[]>;
   setHeader(name: string, value: string): void;
 }
 
@@ -60,6 +62,7 @@ function goesAgain(client: Client, answer: Core.IncomingResponseMessage, dialog:
   if (headers === undefined) return false;
   lengthened.add(message);
   message.extraHeaders = headers;
+  dropCredentials(message);
   if (dialog?.localSequenceNumber === undefined) message.cseq += 1;
   else {
     dialog.incrementLocalSequenceNumber();

@@ -6,6 +6,7 @@
  * @module
  */
 import { type Core, NameAddrHeader, type UserAgent } from "sip.js";
+import { beginsAnew } from "./authorized-requests.ts";
 import type { ResponseMessage } from "./response.ts";
 import { keepServiceRoute, withoutServiceRoute } from "./service-route.ts";
 
@@ -74,6 +75,9 @@ export function withReadAnswers(userAgent: UserAgent, reader: AnswerReader): Use
   });
 
   const ownCore: typeof core = Object.create(core);
-  ownCore.register = (request, delegate = {}) => core.register(withoutServiceRoute(request), readBy(delegate));
+  ownCore.register = (request, delegate = {}) => {
+    beginsAnew(request);
+    return core.register(withoutServiceRoute(request), readBy(delegate));
+  };
   return Object.create(userAgent, { userAgentCore: { value: ownCore } });
 }

@@ -8,6 +8,7 @@ import { Registerer, RegistererState, type UserAgent } from "sip.js";
 import { within } from "../../../shared/base/within.ts";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import type { Registration } from "../../calling/ports.ts";
+import { challengeFaultOf } from "./authorized-requests.ts";
 import { reconnectDelay } from "./backoff.ts";
 import { withReadAnswers } from "./register-answers.ts";
 import { type ResponseMessage, retryAfterOf, statusOf } from "./response.ts";
@@ -147,7 +148,9 @@ export class RegistrationKeeper {
     const answer = this.#answer;
     const { status, statusText } = statusOf(answer ?? {});
     // A refresh that is refused is worth an attempt of ours, with credentials asked for anew.
-    const isFinal = this.#asking && FINAL_STATUSES.has(status);
+    const fault = answer === undefined ? undefined : challengeFaultOf(answer);
+    // Who could not ask the host has learnt nothing about the server.
+    const isFinal = this.#asking && FINAL_STATUSES.has(status) && fault?.code !== "challenge-unanswered";
     this.#startAfresh();
     if (!isFinal) {
       this.#tryLater(answer === undefined ? undefined : retryAfterOf(answer));
@@ -155,7 +158,8 @@ export class RegistrationKeeper {
     }
     this.#phase = "refused";
     clearTimeout(this.#timer);
-    this.#onChange({ state: "refused", status, text: statusText });
+    const because = fault === undefined ? {} : { because: fault.code };
+    this.#onChange({ state: "refused", status, text: statusText, ...because });
   }
 
   #tryLater(retryAfterSeconds?: number): void {

@@ -6,17 +6,17 @@
  */
 import { EmitterImpl, type Transport, TransportState } from "sip.js";
 import { withTrueAllow } from "../../../shared/sip/allow.ts";
-import { withOneChallenge } from "../../../shared/sip/challenges.ts";
 import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
 import { excessOf } from "../../../shared/sip/message-limits.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
+import type { ChallengeGate } from "./challenge-gate.ts";
 import { Turns } from "./turns.ts";
 import { badRequest, handleReadable } from "./unreadable-requests.ts";
 
 export interface TransportOptions {
   readonly server: string;
-  /** Realm of our digest credentials. */
-  readonly realm: string;
+  /** Holds a challenge until its answer is there. */
+  readonly challenges: Pick<ChallengeGate, "take">;
   readonly onPassed: (message: PassedMessage) => void;
   /** That a message which came in was dropped, and why; free of what stood in it. */
   readonly onDropped: (why: string) => void;
@@ -163,13 +163,25 @@ export class WebSocketTransport implements Transport {
   /** @param at - when it came, Unix milliseconds */
   #handle(text: string, at: number): void {
     this.#options.onPassed({ direction: "received", at, text });
+    this.#guarded(text, () => {
+      const read = (message: string) => this.#guarded(text, () => handleReadable(() => this.onMessage?.(message)));
+      const message = withSessionDisposition(text);
+      if (!this.#options.challenges.take(message, read)) read(message);
+      return true;
+    });
+  }
+
+  /**
+   * Has a message read, and says what was dropped. SIP.js throws, outside of any promise, at a Request-URI that is none, at a CSeq
+   * without a number and at whatever else its authors did not think of. The next message is none the worse for it.
+   *
+   * @param read - tells whether it could be read
+   */
+  #guarded(text: string, read: () => boolean): void {
     try {
-      const message = withOneChallenge(withSessionDisposition(text), this.#options.realm);
-      if (handleReadable(() => this.onMessage?.(message))) return;
+      if (read()) return;
       this.#options.onDropped("unreadable");
     } catch (error) {
-      // SIP.js throws, outside of any promise, at a Request-URI that is none, at a CSeq without a number and at whatever else
-      // its authors did not think of. The next message is none the worse for it.
       this.#options.onDropped(error instanceof Error ? `${error.name}: ${error.message}` : "unreadable");
     }
     const refusal = badRequest(text);

@@ -18,6 +18,8 @@ import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import { makeBranchesUnique } from "../../../shared/sip/unique-branches.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
+import { authorizeRequests } from "./authorized-requests.ts";
+import { type AnswerChallenges, ChallengeGate } from "./challenge-gate.ts";
 import { installGrammar } from "./grammar.ts";
 import { takeIncompleteAnswers } from "./incomplete-answers.ts";
 import { takeLongerSessions } from "./longer-sessions.ts";
@@ -35,6 +37,8 @@ export interface UserAgentHooks {
   readonly onMessage: (message: Message) => void;
   readonly onConnect: () => void;
   readonly onDisconnect: () => void;
+  /** Makes credentials where a server asks for them. */
+  readonly answerChallenges: AnswerChallenges;
   /** Gives the description handler of a session that is about to speak SDP. */
   readonly descriptionHandlerFor: (session: Session) => SessionDescriptionHandler;
   /** What SIP.js has to say about trouble; free of credentials. */
@@ -91,18 +95,17 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
   noticeUnreadable();
   makeBranchesUnique(Core, () => crypto.randomUUID());
   takeLongerSessions();
-  const userAgent = new UserAgent({
+  authorizeRequests();
+  const userAgent: UserAgent = new UserAgent({
     uri: sipUri(account.impu),
     displayName: account.displayName,
-    authorizationUsername: account.digest.username,
-    authorizationHa1: account.digest.ha1,
     instanceId: account.instanceId,
     // Over TLS too: RFC 7118 clause 5.2 gives a URI this one value; WSS is for Via.
     contactParams: { transport: "ws" },
     transportConstructor: WebSocketTransport,
     transportOptions: {
       server: account.servers[0] ?? "",
-      realm: account.digest.realm,
+      challenges: new ChallengeGate(() => userAgent.userAgentCore, hooks.answerChallenges),
       onPassed: hooks.onPassed,
       onDropped: (why: string) => hooks.onWarning(`message dropped: ${why}`),
       now: hooks.now,

@@ -10,6 +10,7 @@ import { particular } from "../../../shared/errors/particulars.ts";
 import { sessionExpiresOf } from "../../../shared/sip/session-expires.ts";
 import type { LegEvent } from "../../calling/ports.ts";
 import { wordsOfError } from "../../calling/words-of-error.ts";
+import { challengeFaultOf } from "../connection/authorized-requests.ts";
 import type { ConnectionView } from "../connection/connection.ts";
 import { type ResponseMessage, statusOf } from "../connection/response.ts";
 import type { McDescriptionHandler } from "./description-handler.ts";
@@ -21,6 +22,7 @@ const failureOf = (message: ResponseMessage) => ({
   reasonHeaders: message.getHeaders("Reason"),
   warningHeaders: message.getHeaders("Warning"),
   body: message.body,
+  challengeFault: challengeFaultOf(message)?.code,
 });
 
 export class OutgoingLeg extends SessionLeg {

@@ -112,6 +112,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["node:*", "zod"],
   },
+  "electron/sign-in": {
+    about: "answers to the challenges of servers: responses go out, the password does not",
+    rooms: ["shared/errors", "shared/sip", "shared/bridge"],
+    types: ["electron/services"],
+    packages: ["node:*"],
+  },
   "electron/user": {
     about: "where a user comes from: account, people, way to the KMS, and what changes of them",
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys"],
@@ -132,6 +138,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/mikey",
       "electron/services",
       "electron/keys",
+      "electron/sign-in",
       "electron/user",
       "package.json",
     ],
@@ -182,8 +189,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   lab: {
     about: "the embedded lab as a whole",
-    rooms: ["shared/mc", "shared/bridge", "lab/people", "lab/kms", "lab/systems"],
-    types: ["electron/host", "electron/keys", "electron/user"],
+    rooms: ["shared/mc", "shared/bridge", "lab/people", "lab/kms", "lab/sip", "lab/systems"],
+    types: ["electron/services", "electron/host", "electron/keys", "electron/user"],
     packages: ["node:*"],
   },
 
@@ -248,7 +255,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "renderer/signalling/connection": {
     about: "SIP.js: user agent, transport, registration",
-    rooms: ["shared/base", "shared/sip", "shared/mc", "shared/bridge", "renderer/calling"],
+    rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge", "renderer/calling"],
     packages: ["sip.js"],
   },
   "renderer/signalling/private-calls": {

@@ -128,12 +128,12 @@ function keysOf(lab: LabThread, status: KeyStatus): KeyPort {
 /** Runs the benchmark. */
 export async function benchCalling(): Promise<BenchTable[]> {
   const lab = await startLabThread();
-  const plain = await createCaller(lab.account);
+  const plain = await createCaller(lab);
   const unprotectedTable = await unprotectedCalls(plain);
   const carrierTable = await carrierCalls(lab, plain);
   await plain.stop();
   await lab.prepare({ certificate: "held", kmsUri: "redirection" });
-  const caller = await createCaller(lab.account, keysOf(lab, await lab.status()));
+  const caller = await createCaller(lab, keysOf(lab, await lab.status()));
   const protectedTable = await protectedCalls(lab, caller);
   await caller.stop();
   await lab.close();

@@ -2,9 +2,10 @@
 
 import type { KeyPort } from "../../../renderer/calling/ports.ts";
 import { createMcClient } from "../../../renderer/client/mc-client.ts";
-import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { DrawnCall } from "../../../shared/mc/call-record.ts";
+import { answersWith } from "../../support/harness/answers.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
+import type { LabThread } from "./lab-messages.ts";
 
 export interface Caller {
   /** Places a call, hangs up when it is connected, and gives its record. */
@@ -13,9 +14,13 @@ export interface Caller {
 }
 
 /** @param keys - without them calls are not protected */
-export async function createCaller(account: SipAccount, keys?: KeyPort): Promise<Caller> {
+export async function createCaller(
+  { account, credentials }: Pick<LabThread, "account" | "credentials">,
+  keys?: KeyPort,
+): Promise<Caller> {
   const client = createMcClient({
     account,
+    answerChallenges: answersWith(credentials),
     media: createStandInMedia(),
     ...(keys === undefined ? {} : { keys }),
     settings: () => ({

@@ -1,7 +1,8 @@
 /** What the benchmark and its lab thread say to each other. */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { type SipAccount, sipAccountSchema } from "../../../shared/bridge/account.ts";
+import type { DigestCredentials } from "../../../electron/services/account.ts";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys } from "../../../shared/bridge/keys.ts";
 import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
 
@@ -19,9 +20,13 @@ export type LabAnswer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string };
 
+/** What the thread says first: who the console is. */
+export type LabWelcome = Pick<LabThread, "account" | "credentials">;
+
 /** The lab in its thread. */
 export interface LabThread {
   readonly account: SipAccount;
+  readonly credentials: DigestCredentials;
   prepare(what: Omit<Extract<LabQuestion, { ask: "prepare" }>, "ask">): Promise<void>;
   redirect(by: RedirectBy): Promise<void>;
   status(): Promise<KeyStatus>;
@@ -31,7 +36,7 @@ export interface LabThread {
 
 export async function startLabThread(): Promise<LabThread> {
   const worker = new Worker(new URL("./lab-thread.ts", import.meta.url));
-  const [first] = (await once(worker, "message")) as [{ value: unknown }];
+  const [first] = (await once(worker, "message")) as [{ value: LabWelcome }];
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   let last = 0;
   worker.on("message", (answer: LabAnswer) => {
@@ -47,7 +52,7 @@ export async function startLabThread(): Promise<LabThread> {
       worker.postMessage({ id, ...question });
     });
   return {
-    account: sipAccountSchema.parse(first.value),
+    ...first.value,
     prepare: (what) => ask({ ask: "prepare", ...what }),
     redirect: (by) => ask({ ask: "redirect", ...by }),
     status: () => ask({ ask: "status" }),

@@ -12,8 +12,9 @@ import { createMcClient } from "../../../renderer/client/mc-client.ts";
 import { shownIdOf } from "../../../shared/bridge/account.ts";
 import { generateMasterSecrets, kmsParametersOf } from "../../../shared/mikey/kms.ts";
 import { MikeyPool } from "../../../shared/mikey/pool.ts";
+import { answersWith } from "../../support/harness/answers.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
-import type { LabAnswer, LabQuestion } from "./lab-messages.ts";
+import type { LabAnswer, LabQuestion, LabWelcome } from "./lab-messages.ts";
 
 const MIGRATED_PERSON = "bea-novak";
 
@@ -25,6 +26,7 @@ const units = [MIGRATED_PERSON, "jonas-okafor"].map((personId) => {
   const account = lab.unitAccount(personId, ids());
   const unit = createMcClient({
     account,
+    answerChallenges: answersWith(lab.credentialsOf(account)),
     media: createStandInMedia(),
     settings: () => ({
       redirectionPolicy: "follow",
@@ -106,4 +108,6 @@ port.on("message", ({ id, ...question }: LabQuestion & { id: number }) => {
     (error: unknown) => say({ id, error: error instanceof Error ? error.message : "unknown" }),
   );
 });
-port.postMessage({ id: 0, value: lab.consoleAccount(ids()) } satisfies LabAnswer);
+const account = lab.consoleAccount(ids());
+const welcome: LabWelcome = { account, credentials: lab.credentialsOf(account) };
+port.postMessage({ id: 0, value: welcome } satisfies LabAnswer);

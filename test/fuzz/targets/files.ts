@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { readKmsAccess, readTrustAnchors } from "../../../electron/keys/account-access.ts";
-import { readAccount, readAccountKms, readDirectory } from "../../../electron/services/account.ts";
+import { readAccount, readAccountKms, readCredentials, readDirectory } from "../../../electron/services/account.ts";
 import { readBuildFacts } from "../../../electron/services/build-facts.ts";
 import { readJsonFile } from "../../../electron/services/json-file.ts";
 import { readPolicy } from "../../../electron/services/policy.ts";
@@ -87,6 +87,7 @@ export const FILE_TARGETS: readonly Target[] = [
     reads: [
       "electron/services/account.ts#readAccount",
       "electron/services/account.ts#readAccountKms",
+      "electron/services/account.ts#readCredentials",
       "electron/keys/account-access.ts#readKmsAccess",
       "electron/set-up/facts.ts#readStanding",
     ],
@@ -97,6 +98,7 @@ export const FILE_TARGETS: readonly Target[] = [
       file("account.json", text);
       readAccount(folder, { clientId: "urn:uuid:00000000-0000-0000-0000-000000000000", instanceId: "x" });
       readAccountKms(folder);
+      readCredentials(folder);
       readKmsAccess(folder, "mcptt");
       readStanding(folder, folder);
     },

@@ -7,6 +7,8 @@ import { unsupportedExtensions } from "../../../renderer/signalling/connection/r
 import { parseSessionExpires } from "../../../renderer/signalling/private-calls/session-timer.ts";
 import { withoutCredentials } from "../../../shared/base/credential-headers.ts";
 import { parseReasonText, parseWarnings } from "../../../shared/mc/warning.ts";
+import { parseAuthParameters } from "../../../shared/sip/auth-parameters.ts";
+import { takeChallenges } from "../../../shared/sip/challenges.ts";
 import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
 import { callIdOf, describeMessage } from "../../../shared/sip/message-arrow.ts";
 import { excessOf, MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
@@ -171,5 +173,15 @@ export const SIP_TARGETS: readonly Target[] = [
     seeds: ['Digest¦ username¦="a¦", realm=b¦'],
     pieces: [" ", ",", "=", '"', "\\", 'a="b",', "a=b,", "a", "\\a"],
     read: parseDigest,
+  },
+  {
+    reads: ["shared/sip/auth-parameters.ts#parseAuthParameters", "shared/sip/challenges.ts#takeChallenges"],
+    limit: 65_536,
+    seeds: [
+      'Digest¦ realm¦="a¦", nonce=b¦, Basic¦ realm="c"',
+      'Digest realm="a"\r\n¦WWW-Authenticate: Digest nonce="¦"',
+    ],
+    pieces: [" ", ",", "=", '"', "\\", 'a="b",', "a=b,", "a", "\\a", "\r\n ", "\r\nProxy-Authenticate:", "a b=", 'a="'],
+    read: (text) => [parseAuthParameters(text), takeChallenges(`SIP/2.0 401 X\r\nWWW-Authenticate: ${text}\r\n\r\n`)],
   },
 ];

@@ -10,6 +10,7 @@ import { type SipAccount, sipAccountSchema } from "../../../shared/bridge/accoun
 import { callRecordSchema, type DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { ServiceProfile } from "../../../shared/mc/services/service-profile.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
+import { answersWith } from "../../support/harness/answers.ts";
 import { connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createServiceKeys, type ServiceKeys } from "../../support/harness/calling/service-keys.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
@@ -54,6 +55,7 @@ afterEach(async () => {
 async function join(account: SipAccount, keys: ServiceKeys): Promise<McClient> {
   const client = createMcClient({
     account,
+    answerChallenges: answersWith(lab.credentialsOf(account)),
     media: createStandInMedia(),
     keys,
     settings: () => ({

@@ -13,6 +13,7 @@ import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { EVENTS } from "../../../shared/bridge/bridge.ts";
 import { callRecordSchema, type DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
+import { answersWith } from "../../support/harness/answers.ts";
 import { connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createServiceKeys, type ServiceKeys } from "../../support/harness/calling/service-keys.ts";
 import { ourSentencesIn } from "../../support/harness/words/our-sentences.ts";
@@ -37,6 +38,7 @@ async function join(account: SipAccount, keys: ServiceKeys): Promise<User> {
   const media = createStandInMedia();
   const client = createMcClient({
     account,
+    answerChallenges: answersWith(lab.credentialsOf(account)),
     media,
     keys,
     settings: () => ({

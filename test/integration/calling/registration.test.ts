@@ -6,6 +6,7 @@ import { WebSocketServer } from "ws";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { answersWith } from "../../support/harness/answers.ts";
 import { registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
@@ -29,8 +30,9 @@ afterEach(async () => {
 
 const account = () => lab.consoleAccount({ clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() });
 
-function join(given: SipAccount): McClient {
-  const client = createClient(given, createStandInMedia());
+function join(given: SipAccount, password = lab.credentialsOf(given).password): McClient {
+  const answerChallenges = answersWith({ ...lab.credentialsOf(given), password });
+  const client = createClient(given, createStandInMedia(), { answerChallenges });
   clients.push(client);
   client.start();
   return client;
@@ -49,9 +51,8 @@ describe("registration", () => {
   });
 
   test("with the wrong password: refused, said so, not tried for ever, and tried again when asked", async () => {
-    const given = account();
-    const client = join({ ...given, digest: { ...given.digest, ha1: "0".repeat(32) } });
-    expect(await inState(client, "refused")).toMatchObject({ status: 401 });
+    const client = join(account(), "wrong");
+    expect(await inState(client, "refused")).toMatchObject({ status: 401, because: "credentials-refused" });
     client.engine.register();
     expect(client.store.getState().registration.state).toBe("connecting");
     await inState(client, "refused");
@@ -171,26 +172,30 @@ describe("a registrar that answers as a test tells it to", () => {
   const REALM = "ims.system-a.example";
 
   test.each([
-    ["MD5 before SHA-256", [challenge(REALM, "m1"), challenge(REALM, "s1", ", algorithm=SHA-256")]],
-    ["SHA-256 before MD5", [challenge(REALM, "s1", ", algorithm=SHA-256"), challenge(REALM, "m1")]],
-    ["ours before a foreign one", [challenge(REALM, "m1"), challenge("elsewhere.example", "x")]],
-  ])("several challenges, %s: the one that we can answer", async (_, headers) => {
+    ["MD5 before SHA-256", [challenge(REALM, "one"), challenge(REALM, "s1", ", algorithm=SHA-256")]],
+    ["SHA-256 before MD5", [challenge(REALM, "one", ", algorithm=SHA-256"), challenge(REALM, "m1")]],
+    ["ours before a foreign one", [challenge(REALM, "one"), challenge("elsewhere.example", "x")]],
+    ["ours behind a foreign one", [challenge("elsewhere.example", "x"), challenge(REALM, "one")]],
+  ])("several challenges, %s: the first that we can answer", async (_, headers) => {
     await refuse(401, "Unauthorized", { headers });
     const again = await server.request("REGISTER");
-    expect(again.header("Authorization")).toContain('nonce="m1"');
+    expect(again.header("Authorization")).toContain('nonce="one"');
     ok(again);
     await registered(client);
   });
 
   test.each([
-    ["of a foreign realm, without qop", [challenge("elsewhere.example", "x", "")]],
-    ["of a foreign realm, with everything else in order", [challenge("elsewhere.example", "x")]],
-    ["with an algorithm that we do not have", [challenge(REALM, "x", ', algorithm=SHA-256, qop="auth"')]],
-  ])("a challenge %s gets no response: whoever asks could guess at the password with it", async (_, headers) => {
-    await refuse(401, "Unauthorized", { headers });
-    expect(await inState(client, "refused")).toMatchObject({ status: 401 });
-    expect(await registersUntilNow()).toBe(0);
-  });
+    ["of a foreign realm, without qop", [challenge("elsewhere.example", "x", "")], "challenge-foreign"],
+    ["of a foreign realm, in order otherwise", [challenge("elsewhere.example", "x")], "challenge-foreign"],
+    ["with an algorithm that we do not have", [challenge(REALM, "x", ", algorithm=SHA-3")], "challenge-unsupported"],
+  ])(
+    "a challenge %s gets no response: whoever asks could guess at the password with it",
+    async (_, headers, because) => {
+      await refuse(401, "Unauthorized", { headers });
+      expect(await inState(client, "refused")).toMatchObject({ status: 401, because });
+      expect(await registersUntilNow()).toBe(0);
+    },
+  );
 
   test("423 with a longer interval, which is taken", async () => {
     await refuse(423, "Interval Too Brief", tooBrief);

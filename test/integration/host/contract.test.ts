@@ -118,10 +118,19 @@ const OPEN = {
   secret: "frames",
 };
 
+const AUTHORIZE = {
+  method: "REGISTER",
+  uri: "sip:a.test",
+  body: "",
+  challenges: [{ field: "WWW-Authenticate", value: 'Digest realm="a.test", nonce="1"' }],
+  credentials: [],
+};
+
 /** For each command: an input that is right. The table has a row for each, or it does not compile. */
 const RIGHT: { readonly [N in CommandName]: unknown } = {
   "app.info": {},
   "account.get": {},
+  "account.authorize": AUTHORIZE,
   "directory.list": {},
   "settings.get": {},
   "settings.update": { theme: "dark" },
@@ -151,6 +160,14 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
 const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "app.info": [{ more: 1 }, "text", [], null, undefined],
   "account.get": [{ personId: "anna" }],
+  "account.authorize": [
+    {},
+    { ...AUTHORIZE, method: "register" },
+    { ...AUTHORIZE, uri: "sip:a.test\r\nX: y" },
+    { ...AUTHORIZE, password: "x" },
+    { ...AUTHORIZE, challenges: [{ field: "Authorization", value: "x" }] },
+    { ...AUTHORIZE, credentials: [{ field: "WWW-Authenticate", value: "x" }] },
+  ],
   "directory.list": [{ limit: 1 }],
   "settings.get": [1],
   "settings.update": [{ theme: "pink" }, { colour: "red" }, { askSeconds: 4 }, { microphoneId: "x".repeat(513) }],

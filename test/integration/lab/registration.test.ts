@@ -69,7 +69,9 @@ test("passwords differ from run to run", async () => {
   await start();
   const other = await createLab();
   const ids = freshIds();
-  expect(lab.consoleAccount(ids).digest.ha1).not.toBe(other.consoleAccount(ids).digest.ha1);
+  const [account, its] = [lab.consoleAccount(ids), other.consoleAccount(ids)];
+  expect(lab.credentialsOf(account).password).not.toBe(other.credentialsOf(its).password);
+  expect(JSON.stringify(account)).not.toContain(lab.credentialsOf(account).password);
   await other.close();
 });
 
@@ -88,7 +90,7 @@ test("registering, refreshing and unregistering", async () => {
 
 test("a wrong password is refused, again and again", async () => {
   await start();
-  const client = await cast.add(lab.consoleAccount(freshIds()), { ha1: "0".repeat(32) }).connect();
+  const client = await cast.add(lab.consoleAccount(freshIds()), { credentials: { password: "wrong" } }).connect();
   expect(await client.register()).toBe(401);
   expect(await client.register()).toBe(401);
   expect(registered()).toEqual([0, 0]);
@@ -97,16 +99,14 @@ test("a wrong password is refused, again and again", async () => {
 test("an unknown user looks like a wrong password", async () => {
   await start();
   const account = lab.consoleAccount(freshIds());
-  const client = await cast
-    .add({ ...account, digest: { ...account.digest, username: "nobody@ims.system-a.example" } })
-    .connect();
+  const client = await cast.add(account, { credentials: { username: "nobody@ims.system-a.example" } }).connect();
   expect(await client.register()).toBe(401);
 });
 
 test("credentials of one user do not register another", async () => {
   await start();
   const jonas = lab.unitAccount("jonas-okafor", freshIds());
-  const client = await cast.add({ ...jonas, digest: lab.consoleAccount(freshIds()).digest }).connect();
+  const client = await cast.add(jonas, { credentials: lab.credentialsOf(lab.consoleAccount(freshIds())) }).connect();
   expect(await client.register()).toBe(403);
 });
 
@@ -295,5 +295,5 @@ test("closing the lab rejects those who wait and leaves no door open", async () 
   const waiting = expect(lab.whenRegistered(JONAS)).rejects.toThrow("closed");
   await lab.close();
   await waiting;
-  await expect(new LabClient(account).connect()).rejects.toThrow();
+  await expect(new LabClient(account, lab.credentialsOf(account)).connect()).rejects.toThrow();
 });

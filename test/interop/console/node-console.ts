@@ -7,12 +7,18 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ACCOUNT_FILE, readAccount } from "../../../electron/services/account.ts";
+import {
+  ACCOUNT_FILE,
+  type DigestCredentials,
+  readAccount,
+  readCredentials,
+} from "../../../electron/services/account.ts";
 import type { KeyPort } from "../../../renderer/calling/ports.ts";
 import { createMcClient, type McClient, type McClientOptions } from "../../../renderer/client/mc-client.ts";
 import { until } from "../../../scripts/tools/program/program.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { DrawnCall } from "../../../shared/mc/call-record.ts";
+import { answersWith } from "../../support/harness/answers.ts";
 import { createStandInMedia, type StandInMedia } from "../../support/stand-ins/media.ts";
 
 const LIMIT_MS = 20_000;
@@ -34,10 +40,11 @@ export class NodeConsole {
     protection: "off",
   };
 
-  private constructor(account: SipAccount, keys?: KeyPort) {
+  private constructor(account: SipAccount, credentials: DigestCredentials, keys?: KeyPort) {
     this.media = createStandInMedia();
     this.client = createMcClient({
       account,
+      answerChallenges: answersWith(credentials),
       media: this.media,
       settings: () => this.settings,
       ...(keys === undefined ? {} : { keys }),
@@ -52,7 +59,7 @@ export class NodeConsole {
     try {
       writeFileSync(join(folder, ACCOUNT_FILE), JSON.stringify(account));
       const identity = { clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() };
-      const started = NodeConsole.of(readAccount(folder, identity), keys);
+      const started = NodeConsole.of(readAccount(folder, identity), readCredentials(folder), keys);
       await started.registered();
       return started;
     } finally {
@@ -61,8 +68,8 @@ export class NodeConsole {
   }
 
   /** Starts one with a complete account; it may not be registered yet. */
-  static of(account: SipAccount, keys?: KeyPort): NodeConsole {
-    const started = new NodeConsole(account, keys);
+  static of(account: SipAccount, credentials: DigestCredentials, keys?: KeyPort): NodeConsole {
+    const started = new NodeConsole(account, credentials, keys);
     started.client.start();
     return started;
   }

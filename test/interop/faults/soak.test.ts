@@ -5,6 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import { percentile } from "../../bench/statistics.ts";
 import { NodeConsole } from "../console/node-console.ts";
@@ -167,8 +168,9 @@ describeWith("kamailio", "sipp", "tshark")(
         clientId: "urn:uuid:7a0f6d1e-3b0c-4a4e-9d5f-0f3e3e9f6a11",
         instanceId: "7a0f6d1e-3b0c-4a4e-9d5f-0f3e3e9f6a12",
       };
-      const caller = NodeConsole.of(lab.consoleAccount(ids));
-      const colleague = NodeConsole.of(
+      const join = (account: SipAccount) => NodeConsole.of(account, lab.credentialsOf(account));
+      const caller = join(lab.consoleAccount(ids));
+      const colleague = join(
         lab.unitAccount("bea-novak", { ...ids, instanceId: "7a0f6d1e-3b0c-4a4e-9d5f-0f3e3e9f6a13" }),
       );
       colleague.client.store.subscribe(({ calls }) => {

@@ -7,6 +7,7 @@ import { openChromiumProgram } from "../../../scripts/tools/program/chromium-pro
 import { ask, type Program, until } from "../../../scripts/tools/program/program.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { shownIdOf } from "../../../shared/bridge/account.ts";
+import type { AuthorizationOrder } from "../../../shared/bridge/authorization.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { decodeRedirection } from "../../../shared/mc/redirection.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
@@ -121,11 +122,14 @@ describeWith("tshark")("the lab as foreign software sees it", { timeout: 120_000
     expect(payloads?.[1]).toContain("129");
   });
 
+  const authorize = async (order: AuthorizationOrder) =>
+    (await ask(program.console, "account.authorize", order)).credentials[0]?.value ?? "";
+
   test("JsSIP registers at system A, and is told where somebody is who has migrated", async () => {
     keepOnFailure(folder);
     const jssip = await JsSipPage.open(program.console.context());
     try {
-      expect(await jssip.register(account)).toBe("registered");
+      expect(await jssip.register(account, authorize)).toBe("registered");
       const call = await jssip.call(account.services.mcptt?.participatingFunction ?? "", partsFor(BEA), BOUNDARY);
       expect(call).toMatchObject({ outcome: "failed", status: 300 });
       // The octets: each mandatory ID in its element, in the schema's order, and the extension.
@@ -157,7 +161,7 @@ describeWith("tshark")("the lab as foreign software sees it", { timeout: 120_000
     await registered("jonas-okafor");
     const jssip = await JsSipPage.open(program.console.context());
     try {
-      expect(await jssip.register(account)).toBe("registered");
+      expect(await jssip.register(account, authorize)).toBe("registered");
       const call = await jssip.call(account.services.mcptt?.participatingFunction ?? "", partsFor(JONAS), BOUNDARY);
       expect(call.outcome).toBe("confirmed");
       expect(call.heard).toBeGreaterThan(0);

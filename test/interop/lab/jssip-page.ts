@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "playwright-core";
 import { build, type Rolldown } from "vite";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
+import type { AuthorizationOrder } from "../../../shared/bridge/authorization.ts";
 
 const ENTRY = fileURLToPath(new URL("../../../node_modules/jssip/lib/JsSIP.js", import.meta.url));
 
@@ -58,25 +59,48 @@ export class JsSipPage {
     return new JsSipPage(page, server);
   }
 
-  /** Registers, and answers with the status that ended it. */
-  register(account: SipAccount): Promise<string> {
+  /**
+   * Registers, and answers with how that ended.
+   *
+   * @param authorize - as the host does for its windows: the password is nowhere else
+   */
+  async register(account: SipAccount, authorize: (order: AuthorizationOrder) => Promise<string>): Promise<string> {
+    const challenges = await this.#challenged(account);
+    const order = { method: "REGISTER", uri: account.registrar, body: "", credentials: [] };
+    const value = await authorize({
+      ...order,
+      challenges: challenges.map((challenge) => ({ field: "WWW-Authenticate", value: challenge })),
+    });
     return this.#page.evaluate(
-      ({ servers, impu, digest, registrar }) =>
+      (credentials) =>
         new Promise<string>((resolve) => {
+          // biome-ignore lint/suspicious/noExplicitAny: JsSIP's declarations are not among its files.
+          const { agent } = window as any;
+          agent.once("registered", () => resolve("registered"));
+          agent.once("registrationFailed", ({ cause }: { cause?: string }) => resolve(`failed: ${cause}`));
+          agent.registrator().setExtraHeaders([`Authorization: ${credentials}`]);
+          agent.register();
+        }),
+      value,
+    );
+  }
+
+  /** Starts JsSIP without a password. Gives what it is asked for. */
+  #challenged(account: SipAccount): Promise<string[]> {
+    return this.#page.evaluate(
+      ({ servers, impu, registrar }) =>
+        new Promise<string[]>((resolve) => {
           const { JsSIP } = window as unknown as { JsSIP: typeof import("jssip") };
           const agent = new JsSIP.UA({
             sockets: servers.map((server) => new JsSIP.WebSocketInterface(server)),
             uri: impu,
-            authorization_user: digest.username,
-            realm: digest.realm,
-            ha1: digest.ha1,
             registrar_server: registrar,
             register: true,
             session_timers: false,
           });
           Object.assign(window, { agent });
-          agent.on("registered", () => resolve("registered"));
-          agent.on("registrationFailed", ({ cause }: { cause?: string }) => resolve(`failed: ${cause}`));
+          // biome-ignore lint/suspicious/noExplicitAny: as above.
+          agent.once("registrationFailed", ({ response }: any) => resolve(response.getHeaders("WWW-Authenticate")));
           agent.start();
         }),
       account,

@@ -4,7 +4,13 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { until } from "../../../scripts/tools/program/program.ts";
-import { createScriptedServer, type Received, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
+import {
+  CREDENTIALS,
+  createScriptedServer,
+  type Received,
+  type ScriptedServer,
+  SDP,
+} from "../../support/stand-ins/sip-server.ts";
 import { NodeConsole } from "../console/node-console.ts";
 import { keepTextOnFailure } from "../rig/scratch.ts";
 
@@ -225,7 +231,7 @@ describe("messages in the manner of RFC 4475", () => {
 
   beforeAll(async () => {
     server = await createScriptedServer();
-    console = NodeConsole.of(server.account());
+    console = NodeConsole.of(server.account(), CREDENTIALS);
     await console.registered();
   });
   afterAll(async () => {

@@ -1,4 +1,5 @@
 import type { LabDevices, LabMessage, LabPort } from "../../../electron/host/lab-port.ts";
+import type { DigestCredentials } from "../../../electron/services/account.ts";
 import type { UserSources } from "../../../electron/user/user-source.ts";
 import { labUsers } from "../../../lab/lab-users.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
@@ -7,6 +8,8 @@ import { signallingWireSchema } from "../../../shared/mc/wire-profile.ts";
 
 export const PRIMARY_ID = "sip:anna@a.test";
 export const NEW_ID = "sip:anna@b.test";
+/** Of everybody in it. */
+const PASSWORD = "a secret of the host";
 export const CONSOLE_ID = "sip:dispatcher@a.test";
 
 function account(mcServiceId: string, server: string): Omit<SipAccount, "clientId" | "instanceId"> {
@@ -16,7 +19,6 @@ function account(mcServiceId: string, server: string): Omit<SipAccount, "clientI
     impu: mcServiceId,
     registrar: "sip:a.test",
     servers: [server],
-    digest: { username: "somebody", realm: "a.test", ha1: "0123456789abcdef0123456789abcdef" },
     registrationExpires: 600,
     iceServers: [],
     iceTransportPolicy: "all",
@@ -87,6 +89,10 @@ export class StandInLab implements LabPort {
   unitAccount(_personId: string, identity: { clientId: string; instanceId: string }): SipAccount {
     const port = this.#person.system === "system-a" ? 9001 : 9002;
     return { ...account(this.#person.currentId, `ws://127.0.0.1:${port}/sip`), ...identity };
+  }
+
+  credentialsOf(): DigestCredentials {
+    return { username: "somebody", password: PASSWORD, realms: ["a.test"] };
   }
 
   consoleKms(): undefined {}

@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { DigestCredentials } from "../../../electron/services/account.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { signallingWireSchema } from "../../../shared/mc/wire-profile.ts";
 
@@ -84,6 +85,13 @@ export interface RequestOptions {
 }
 
 export const SERVER_TAG = "script";
+
+/** What the user of {@link ScriptedServer.account} has. */
+export const CREDENTIALS: DigestCredentials = {
+  username: "ava@ims.system-a.example",
+  password: "correct-horse",
+  realms: ["ims.system-a.example", "edge.system-a.example"],
+};
 
 export async function createScriptedServer(): Promise<ScriptedServer> {
   const sockets = new WebSocketServer({ host: "127.0.0.1", port: 0, handleProtocols: () => "sip" });
@@ -171,7 +179,6 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
       impu: "sip:ava@ims.system-a.example",
       registrar: "sip:ims.system-a.example",
       servers: [url],
-      digest: { username: "ava@ims.system-a.example", realm: "ims.system-a.example", ha1: "0".repeat(32) },
       registrationExpires: 300,
       iceServers: [],
       iceTransportPolicy: "all",

@@ -82,6 +82,27 @@ export const CALL_ERRORS = {
     advice: "Report it with the code and the ladder of the call.",
   },
 
+  "challenge-foreign": {
+    message: "The server asked for a password in the name of another system. It got no answer.",
+    advice: "Ask your administrator whether the account should name that realm.",
+  },
+  "challenge-unsupported": {
+    message: "The server asks for a password in a way that this console does not have.",
+    advice: "Ask your administrator: MD5, SHA-256 and SHA-512-256 can be answered.",
+  },
+  "challenge-unanswered": {
+    message: "The program could not answer the server, which asked for a password.",
+    advice: "Try again. Start the program again if it happens again.",
+  },
+  "challenged-without-end": {
+    message: "The server asked for the password again and again.",
+    advice: "Report it: the console answered each time, and stopped.",
+  },
+  "credentials-refused": {
+    message: "The server does not accept the user name or the password of this account.",
+    advice: "Ask your administrator to check both.",
+  },
+
   "not-registered": {
     message: "The console is not signed in to the server.",
     advice: "Wait until the strip on top says registered, then call again.",

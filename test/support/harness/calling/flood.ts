@@ -109,7 +109,6 @@ export async function startFlooded(): Promise<FloodedClient> {
       impu: "sip:ava@ims.system-a.example",
       registrar: "sip:ims.system-a.example",
       servers: [url],
-      digest: { username: "ava", realm: "ims.system-a.example", ha1: "0".repeat(32) },
       registrationExpires: 300,
       iceServers: [],
       iceTransportPolicy: "all",

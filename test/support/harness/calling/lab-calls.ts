@@ -9,6 +9,7 @@ import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
 import type { WireProfile } from "../../../../shared/mc/wire-profile.ts";
 import type { KeyWorld, StandInKeys } from "../../stand-ins/keys.ts";
 import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
+import { answersWith } from "../answers.ts";
 
 export interface TestUser {
   readonly client: McClient;
@@ -90,6 +91,7 @@ export async function createHarness(
     };
     const client = createMcClient({
       account,
+      answerChallenges: answersWith(lab.credentialsOf(account)),
       media,
       ...(keys === undefined ? {} : { keys }),
       settings: () => settings,

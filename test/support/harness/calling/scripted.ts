@@ -6,7 +6,14 @@ import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
 import { encodeMultipart } from "../../../../shared/mc/multipart.ts";
 import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
 import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
-import { createScriptedServer, type Received, type ScriptedServer, SDP } from "../../stand-ins/sip-server.ts";
+import {
+  CREDENTIALS,
+  createScriptedServer,
+  type Received,
+  type ScriptedServer,
+  SDP,
+} from "../../stand-ins/sip-server.ts";
+import { answersWith } from "../answers.ts";
 import { registered, storeValue } from "./lab-calls.ts";
 
 export const OWN = "sip:ava@mcx.system-a.example";
@@ -15,13 +22,14 @@ export const VISITOR = "sip:visitor@mcx.system-b.example";
 export const INFO = "application/vnd.3gpp.mcptt-info+xml";
 
 /** What differs from a client that follows redirections, answers by itself, has no keys and knows everybody. */
-type ClientChange = Partial<Pick<McClientOptions, "keys" | "knows" | "settings" | "onWarning">>;
+type ClientChange = Partial<Pick<McClientOptions, "answerChallenges" | "keys" | "knows" | "settings" | "onWarning">>;
 
 /** A client that has not signed in yet. Nobody tells it what happens behind its server. */
 export const createClient = (account: SipAccount, media: StandInMedia, change: ClientChange = {}): McClient =>
   createMcClient({
     account,
     media,
+    answerChallenges: answersWith(CREDENTIALS),
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",

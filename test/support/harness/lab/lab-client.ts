@@ -17,6 +17,7 @@ import {
 } from "sip.js/lib/api/index.js";
 import type { IncomingResponseMessage, Logger, URI } from "sip.js/lib/core/index.js";
 import { Transport, type TransportOptions } from "sip.js/lib/platform/web/transport/index.js";
+import type { DigestCredentials } from "../../../../electron/services/account.ts";
 import type { Lab } from "../../../../lab/lab.ts";
 import type { SipAccount } from "../../../../shared/bridge/account.ts";
 import { encodeInfo } from "../../../../shared/mc/info-document.ts";
@@ -125,7 +126,11 @@ export class LabClient {
   bodyFor: (callee: string, offer: string) => { body: string; contentType: string };
   offer = sdp();
 
-  constructor(account: SipAccount, options: { ha1?: string; contactName?: string; expires?: number } = {}) {
+  constructor(
+    account: SipAccount,
+    credentials: Omit<DigestCredentials, "realms">,
+    options: { contactName?: string; expires?: number } = {},
+  ) {
     this.account = account;
     this.bodyFor = (callee, offer) => {
       const { contentType, body } = encodeMultipart(
@@ -144,8 +149,8 @@ export class LabClient {
     };
     this.userAgent = new UserAgent({
       uri: UserAgent.makeURI(account.impu) as URI,
-      authorizationUsername: account.digest.username,
-      authorizationHa1: options.ha1 ?? account.digest.ha1,
+      authorizationUsername: credentials.username,
+      authorizationPassword: credentials.password,
       contactName: options.contactName ?? "",
       instanceId: account.instanceId,
       logBuiltinEnabled: false,
@@ -271,6 +276,10 @@ export const established = (session: Session) =>
 export const terminated = (session: Session, withinMs?: number) =>
   until("a terminated session", () => session.state === SessionState.Terminated, withinMs);
 
+type CastOptions = NonNullable<ConstructorParameters<typeof LabClient>[2]> & {
+  readonly credentials?: Partial<DigestCredentials>;
+};
+
 /** Clients of one test, stopped together. */
 export class Cast {
   readonly #lab: Lab;
@@ -280,8 +289,9 @@ export class Cast {
     this.#lab = lab;
   }
 
-  add(account: SipAccount, options: ConstructorParameters<typeof LabClient>[1] = {}): LabClient {
-    const client = new LabClient(account, options);
+  /** @param options - credentials too, for one who has not those of its account */
+  add(account: SipAccount, options: CastOptions = {}): LabClient {
+    const client = new LabClient(account, { ...this.#lab.credentialsOf(account), ...options.credentials }, options);
     this.#clients.push(client);
     return client;
   }

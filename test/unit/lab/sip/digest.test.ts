@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import { digestHa1 } from "../../../../electron/services/account.ts";
-import { DigestAuthenticator, parseDigest } from "../../../../lab/sip/digest.ts";
+import { DEFAULT_OFFERS, DigestAuthenticator, digestHa1, parseDigest } from "../../../../lab/sip/digest.ts";
 
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 
@@ -28,7 +27,7 @@ describe("parseDigest", () => {
 
 describe("DigestAuthenticator", () => {
   const realm = "ims.system-a.example";
-  const ha1 = digestHa1("ava", realm, "secret");
+  const ha1 = digestHa1("MD5", "ava", realm, "secret");
   let clock = 0;
   let server: DigestAuthenticator;
 
@@ -36,19 +35,21 @@ describe("DigestAuthenticator", () => {
     clock = 1000;
     server = new DigestAuthenticator({
       realm,
-      ha1Of: (username) => (username === "ava" ? ha1 : undefined),
+      passwordOf: (username) => (username === "ava" ? "secret" : undefined),
+      offers: DEFAULT_OFFERS,
       nonceLifetimeMs: 100,
       now: () => clock,
     });
   });
 
-  const nonceOf = (challenge: string) => /nonce="([^"]+)"/.exec(challenge)?.[1] ?? "";
+  const challenge = () => server.challenges(false).find((each) => each.includes("algorithm=MD5")) ?? "";
+  const nonceOf = (text: string) => /nonce="([^"]+)"/.exec(text)?.[1] ?? "";
 
   function credentials(change: Record<string, string> = {}): string {
     const fields: Record<string, string> = {
       username: "ava",
       realm,
-      nonce: nonceOf(server.challenge(false)),
+      nonce: nonceOf(challenge()),
       uri: "sip:x",
       nc: "00000001",
       cnonce: "c",
@@ -64,10 +65,11 @@ describe("DigestAuthenticator", () => {
     return `Digest ${list.join(", ")}, nc=${nc}, qop=${qop}`;
   }
 
-  const verify = (header: string | undefined) => server.verify("REGISTER", header, (uri) => uri === "sip:x");
+  const verify = (header: string | undefined) =>
+    server.verify({ method: "REGISTER", body: "", credentials: header, sameUri: (uri) => uri === "sip:x" });
 
   test("right credentials are accepted once per nonce count", () => {
-    const nonce = nonceOf(server.challenge(false));
+    const nonce = nonceOf(challenge());
     expect(verify(credentials({ nonce }))).toEqual({ result: "accepted", username: "ava" });
     expect(verify(credentials({ nonce }))).toEqual({ result: "challenge", stale: true });
     expect(verify(credentials({ nonce, nc: "00000002" }))).toEqual({ result: "accepted", username: "ava" });
@@ -78,7 +80,7 @@ describe("DigestAuthenticator", () => {
     const again = { result: "challenge", stale: false };
     expect(verify(undefined)).toEqual(again);
     expect(verify("Basic abc")).toEqual(again);
-    expect(verify(credentials({ key: digestHa1("ava", realm, "wrong") }))).toEqual(again);
+    expect(verify(credentials({ key: digestHa1("MD5", "ava", realm, "wrong") }))).toEqual(again);
     expect(verify(credentials({ username: "eve" }))).toEqual(again);
     expect(verify(credentials({ realm: "elsewhere" }))).toEqual(again);
     expect(verify(credentials({ qop: "auth-int" }))).toEqual(again);
@@ -87,7 +89,7 @@ describe("DigestAuthenticator", () => {
   });
 
   test("right credentials for a nonce that has run out or was never given are stale", () => {
-    const nonce = nonceOf(server.challenge(false));
+    const nonce = nonceOf(challenge());
     clock += 101;
     expect(verify(credentials({ nonce }))).toEqual({ result: "challenge", stale: true });
     expect(verify(credentials({ nonce: "made-up" }))).toEqual({ result: "challenge", stale: true });
@@ -97,8 +99,21 @@ describe("DigestAuthenticator", () => {
     expect(verify(credentials({ uri: "sip:y" }))).toEqual({ result: "bad-request" });
   });
 
-  test("the challenge says stale only when it is", () => {
-    expect(server.challenge(true)).toContain("stale=true");
-    expect(server.challenge(false)).not.toContain("stale");
+  test("credentials under another algorithm than that of their nonce are stale", () => {
+    const [sha256 = ""] = server.challenges(false);
+    expect(verify(credentials({ nonce: nonceOf(sha256) }))).toEqual({ result: "challenge", stale: true });
+  });
+
+  test("there is a challenge for each algorithm, the best first, each with its nonce; they say stale only when they are", () => {
+    const challenges = server.challenges(false);
+    expect(challenges.map((each) => /algorithm=([^,]+)/.exec(each)?.[1])).toEqual(["SHA-256", "MD5"]);
+    expect(new Set(challenges.map(nonceOf)).size).toBe(2);
+    expect(challenges.join()).not.toContain("stale");
+    expect(server.challenges(true).every((each) => each.includes("stale=true"))).toBe(true);
+  });
+
+  test("H(A1) is that of RFC 2617 clause 3.5", () => {
+    const ha1OfExample = digestHa1("MD5", "Mufasa", "testrealm@host.com", "Circle Of Life");
+    expect(ha1OfExample).toBe("939e7578ed9e3c518a452acee763bce9");
   });
 });

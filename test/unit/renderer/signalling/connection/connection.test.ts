@@ -11,6 +11,7 @@ await server.close();
 function setUp() {
   const warnings: string[] = [];
   const connection = new SipConnection(account, () => 0, {
+    answerChallenges: async () => [],
     onRegistration: () => {},
     onConnection: () => {},
     onPassed: () => {},

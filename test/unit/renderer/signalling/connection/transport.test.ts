@@ -46,7 +46,7 @@ function transportTo(server: string, now = () => 42) {
   const states: TransportState[] = [];
   const transport = new WebSocketTransport(undefined, {
     server,
-    realm: "ims.system-a.example",
+    challenges: { take: () => false },
     now,
     onPassed: (message: PassedMessage) => passed.push(message),
     onDropped: (why: string) => dropped.push(why),

@@ -13,6 +13,7 @@ const account = server.account();
 await server.close();
 
 const hooks: UserAgentHooks = {
+  answerChallenges: async () => [],
   now: () => 0,
   onPassed: () => {},
   onInvitation: () => {},
