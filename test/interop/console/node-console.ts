@@ -13,7 +13,7 @@ import {
   readAccount,
   readCredentials,
 } from "../../../electron/services/account.ts";
-import type { KeyPort } from "../../../renderer/calling/ports.ts";
+import type { KeyPort, Registration } from "../../../renderer/calling/ports.ts";
 import { createMcClient, type McClient, type McClientOptions } from "../../../renderer/client/mc-client.ts";
 import { until } from "../../../scripts/tools/program/program.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
@@ -53,18 +53,23 @@ export class NodeConsole {
     });
   }
 
-  /** @param account - as the administrator writes it */
-  static async start(account: Readonly<Record<string, unknown>>, keys?: KeyPort): Promise<NodeConsole> {
+  /** Reads an account, and what proves whose it is. @param account - as the administrator writes it */
+  static read(account: Readonly<Record<string, unknown>>): [SipAccount, DigestCredentials] {
     const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-node-console-"));
     try {
       writeFileSync(join(folder, ACCOUNT_FILE), JSON.stringify(account));
       const identity = { clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() };
-      const started = NodeConsole.of(readAccount(folder, identity), readCredentials(folder), keys);
-      await started.registered();
-      return started;
+      return [readAccount(folder, identity), readCredentials(folder)];
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  }
+
+  /** @param account - as the administrator writes it */
+  static async start(account: Readonly<Record<string, unknown>>, keys?: KeyPort): Promise<NodeConsole> {
+    const started = NodeConsole.of(...NodeConsole.read(account), keys);
+    await started.registered();
+    return started;
   }
 
   /** Starts one with a complete account; it may not be registered yet. */
@@ -79,6 +84,15 @@ export class NodeConsole {
     await until("registration", limitMs, () =>
       Promise.resolve(store.getState().registration.state === "registered" ? true : undefined),
     );
+  }
+
+  /** How the server refused to let it sign in. */
+  refused(limitMs = LIMIT_MS): Promise<Registration> {
+    const { store } = this.client;
+    return until("a refusal", limitMs, () => {
+      const { registration } = store.getState();
+      return Promise.resolve(registration.state === "refused" ? registration : undefined);
+    });
   }
 
   newest(): DrawnCall {
