@@ -29,11 +29,11 @@ export function registrationWords(
         text: seconds === 0 ? words.reconnectingNow({ attempt }) : words.reconnectingIn({ attempt, seconds }),
       };
     }
-    case "refused":
-      return {
-        mark: "refused",
-        text: words.refused({ answer: [registration.status, registration.text].join(" ").trim() }),
-      };
+    case "refused": {
+      const { because, status, text } = registration;
+      const named = Object.entries(words.because).find(([code]) => code === because)?.[1];
+      return { mark: "refused", text: named ?? words.refused({ answer: [status, text].join(" ").trim() }) };
+    }
   }
 }
 

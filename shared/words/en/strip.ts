@@ -14,6 +14,12 @@ export const strip = {
     reconnectingIn: "not reachable, attempt {{attempt}} in {{seconds}} s",
     reconnectingSpoken: "not reachable, reconnecting",
     refused: "refused: {{answer}}",
+    because: {
+      "challenge-foreign": "refused: realm is not in the account",
+      "challenge-unsupported": "refused: kind of challenge not supported",
+      "challenged-without-end": "refused: challenged without end",
+      "credentials-refused": "refused: user name or password",
+    },
   },
   /** The microphone before any call; what it means is told to whoever asks, and aloud. */
   microphone: {

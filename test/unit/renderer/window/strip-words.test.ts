@@ -8,6 +8,16 @@ test.each([
   [{ state: "reconnecting", attempt: 3, nextAttemptAt: 5000 }, "waiting", "not reachable, attempt 3 in 4 s"],
   [{ state: "reconnecting", attempt: 4, nextAttemptAt: 900 }, "waiting", "not reachable, attempt 4 now"],
   [{ state: "refused", status: 403, text: "Forbidden" }, "refused", "refused: 403 Forbidden"],
+  [
+    { state: "refused", status: 401, text: "Unauthorized", because: "credentials-refused" },
+    "refused",
+    "refused: user name or password",
+  ],
+  [
+    { state: "refused", status: 407, text: "Proxy Authentication Required", because: "challenge-foreign" },
+    "refused",
+    "refused: realm is not in the account",
+  ],
 ] as const)("%o", (registration, mark, text) => {
   expect(registrationWords(registration, 1000)).toEqual({ mark, text });
 });
