@@ -19,7 +19,7 @@ export interface FailureAnswer {
   readonly contentType: string | undefined;
   readonly warningHeaders: readonly string[];
   /** Why a challenge in it was not met. */
-  readonly challengeFault?: EndReasonCode | undefined;
+  readonly challengeFault?: EndReason | undefined;
 }
 
 /** Body of a KMS redirect response (TS 33.180 clause D.4). */
@@ -47,7 +47,10 @@ export function endReasonOfFailure(answer: FailureAnswer, service: McService): E
   const warnings = parseWarnings(answer.warningHeaders);
   const words = warnings.map(({ mcCode, text }) => (mcCode === undefined ? text : `${mcCode} ${text}`));
   const detail = [lineForPeople(`${answer.status} ${answer.statusText}`), ...words].join("; ");
-  if (answer.challengeFault !== undefined) return { code: answer.challengeFault, detail };
+  if (answer.challengeFault !== undefined) {
+    const { code, detail: realm } = answer.challengeFault;
+    return { code, detail: realm === undefined ? detail : `${detail}; ${lineForPeople(realm)}` };
+  }
   for (const { mcCode } of warnings) {
     const code = MC_SERVICES[service].warnings[`${answer.status} ${mcCode}`];
     if (code !== undefined) return { code, detail };

@@ -6,19 +6,11 @@
  */
 import { Core } from "sip.js";
 import type { CredentialsLine } from "../../../shared/bridge/authorization.ts";
-import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
+import type { EndReason } from "../../../shared/errors/end-reason.ts";
 import { CREDENTIALS_FIELD } from "../../../shared/sip/challenges.ts";
 
-/** Why a challenge was not answered. */
-export interface ChallengeFault {
-  readonly code: EndReasonCode;
-  readonly detail?: string | undefined;
-}
-
 /** What came of a challenge: credentials for the next request, or why there is none. */
-export type ChallengeOutcome =
-  | { readonly credentials: readonly CredentialsLine[] }
-  | { readonly fault: ChallengeFault };
+export type ChallengeOutcome = { readonly credentials: readonly CredentialsLine[] } | { readonly fault: EndReason };
 
 /** The parts of a request of SIP.js that are read and written. */
 export interface SentRequest {
@@ -60,7 +52,7 @@ const CHALLENGED: ReadonlySet<number | undefined> = new Set([401, 407]);
 /** What is to come of the next answer to a request. */
 const outcomes = new WeakMap<SentRequest, ChallengeOutcome>();
 /** Why an answer was not followed by another request. */
-const faults = new WeakMap<object, ChallengeFault>();
+const faults = new WeakMap<object, EndReason>();
 /** How often a request has gone again with credentials. */
 const rounds = new WeakMap<SentRequest, number>();
 /** Requests that nobody wants any more. */
@@ -100,7 +92,7 @@ export function withOutcome(request: SentRequest, outcome: ChallengeOutcome, rea
 }
 
 /** Why a 401 or 407 was the last word; undefined for every other answer. */
-export function challengeFaultOf(answer: object): ChallengeFault | undefined {
+export function challengeFaultOf(answer: object): EndReason | undefined {
   return faults.get(answer);
 }
 

@@ -22,7 +22,7 @@ const failureOf = (message: ResponseMessage) => ({
   reasonHeaders: message.getHeaders("Reason"),
   warningHeaders: message.getHeaders("Warning"),
   body: message.body,
-  challengeFault: challengeFaultOf(message)?.code,
+  challengeFault: challengeFaultOf(message),
 });
 
 export class OutgoingLeg extends SessionLeg {

@@ -61,6 +61,19 @@ describe("what a failure answer means", () => {
     expect(failure(403, undefined, "application/vnd.3gpp.kmsredirectresponse+xml").code).toBe("forbidden");
   });
 
+  test("a challenge that was not met says why, and in which realm; whatever else stands in the answer", () => {
+    const answer = { status: 401, statusText: "Phrase", contentType: undefined };
+    const met = (detail?: string, warningHeaders: readonly string[] = []) =>
+      endReasonOfFailure({ ...answer, warningHeaders, challengeFault: { code: "challenge-foreign", detail } }, "mcptt");
+    expect(met("a.test\u202e")).toEqual({
+      code: "challenge-foreign",
+      detail: expect.stringMatching(/^401 Phrase; a\.test/),
+    });
+    expect(met("a.test\u202e").detail).not.toContain("\u202e");
+    expect(met()).toEqual({ code: "challenge-foreign", detail: "401 Phrase" });
+    expect(met(undefined, ['399 mcx.example "107 text"']).code).toBe("challenge-foreign");
+  });
+
   test("the detail keeps status, phrase and warning in plain text", () => {
     expect(failure(403, "107 not now").detail).toBe("403 Phrase; 107 not now");
     expect(failure(403, "not numbered").detail).toBe("403 Phrase; not numbered");
