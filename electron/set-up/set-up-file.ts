@@ -48,11 +48,22 @@ export interface OpenedSetUp {
   readonly signer: Signer;
 }
 
-/** Reads JSON of a form. @throws McError `provisioning-invalid` (the detail names members, never values) */
+/** What was made for a later version of the program, whatever else it says. */
+const laterSchema = z.object({ version: z.number().int().gt(1) });
+
+/**
+ * Reads JSON of a form.
+ *
+ * @throws McError `provisioning-newer`, `provisioning-invalid` (the detail names members, never values)
+ */
 function parsed<S extends z.ZodType>(octets: Uint8Array, schema: S): z.output<S> {
+  let value: unknown;
   try {
-    return schema.parse(JSON.parse(decodeText(octets)));
+    value = JSON.parse(decodeText(octets));
+    return schema.parse(value);
   } catch (cause) {
+    const later = laterSchema.safeParse(value);
+    if (later.success) throw new McError("provisioning-newer", String(later.data.version));
     // The cause is not kept: a parser's message can quote the text around the fault, and a password may be there.
     throw new McError("provisioning-invalid", wrongMembers(cause));
   }
@@ -77,7 +88,8 @@ const isSigned = (value: unknown) => typeof value === "object" && value !== null
  *
  * @param keys - of those who alone may set this computer up (PEM); none: anybody may
  * @param now - milliseconds since 1970
- * @throws McError `provisioning-unsigned`, `provisioning-signature-wrong`, `provisioning-expired`, `provisioning-invalid`
+ * @throws McError `provisioning-unsigned`, `provisioning-signature-wrong`, `provisioning-expired`, `provisioning-newer`,
+ * `provisioning-invalid`
  */
 export function openSetUpFile(file: string, keys: readonly string[], now: number): OpenedSetUp {
   const octets = octetsOf(file);

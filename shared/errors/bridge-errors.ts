@@ -31,5 +31,6 @@ export const BRIDGE_ERRORS = {
   "provisioning-unsigned": { category: "security" },
   "provisioning-signature-wrong": { category: "security" },
   "provisioning-expired": { category: "configuration" },
+  "provisioning-newer": { category: "configuration" },
   "provisioning-during-call": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;

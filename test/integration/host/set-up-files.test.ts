@@ -282,7 +282,6 @@ describe("the question", () => {
 
 const REFUSED: readonly (readonly [string, unknown, string])[] = [
   ["no JSON", "password: correct horse", "not JSON"],
-  ["another version", { version: 2, account: ACCOUNT }, "version"],
   ["a wrong account", { version: 1, account: { ...ACCOUNT, webSocketUrl: "http://correct horse" } }, "webSocketUrl"],
   ["a wrong directory", { version: 1, account: ACCOUNT, directory: [{ id: "correct horse" }] }, "0.displayName"],
   [
@@ -340,6 +339,12 @@ describe("a set-up file is refused", () => {
     expect(content).toContain(named);
   });
 
+  test("that was made for a later version, as such, whatever else is in it", async () => {
+    const content = await refused({ version: 2, account: { ...ACCOUNT, later: true }, more: 1 });
+    expect(content).toContain("provisioning-newer");
+    expect(content).toContain("Nothing was changed.");
+  });
+
   test("with a server in clear, by that name", async () => {
     const account = { ...ACCOUNT, webSocketUrl: "ws://sip.a.test/ws" };
     expect(await refused({ version: 1, account })).toMatch(/server-unencrypted: \u2068webSocketUrl\u2069$/);
@@ -375,6 +380,15 @@ describe("signed set-up files", () => {
     expect(await refused(FILE, byIt)).toContain("provisioning-unsigned");
     await running?.stop();
     expect(await refused(signed(FILE, newSigningKeys().privateKey), byIt)).toContain("provisioning-signature-wrong");
+  });
+
+  test("made for a later version are refused as such, and only when their signature is right", async () => {
+    const later = { ...FILE, version: 2 };
+    expect(await refused(signed(later), byIt)).toContain("provisioning-newer");
+    await running?.stop();
+    expect(await refused(signed(later, newSigningKeys().privateKey), byIt)).toContain("provisioning-signature-wrong");
+    await running?.stop();
+    expect(await refused(later, byIt)).toContain("provisioning-unsigned");
   });
 
   test("that were changed afterwards are refused", async () => {

@@ -126,6 +126,10 @@ export const PROGRAM_ERRORS = {
     advice:
       "Nothing was changed. Ask whoever sent it to you for a new one; if it should still be valid, check the clock.",
   },
+  "provisioning-newer": {
+    message: "The set-up file was made for a later version of the program.",
+    advice: "Nothing was changed. Update the program, or ask whoever sent the file to you for one of this version.",
+  },
   "provisioning-during-call": {
     message: "This console cannot be set up anew during a call.",
     advice: "Nothing was changed. Open the file again when the call is over.",

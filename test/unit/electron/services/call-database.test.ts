@@ -22,6 +22,9 @@ function write010(...records: readonly unknown[]): void {
   database.close();
 }
 
+/** Names of what was kept of an earlier form. */
+const copies = () => readdirSync(at.folder).filter((name) => /^calls\.sqlite\.earlier-[\dTZ-]+$/.test(name));
+
 const arrow = (atMs: number, more = {}) => ({ atMs, label: "INVITE", ...more });
 
 /** What is in the file after it was opened. */
@@ -50,6 +53,45 @@ describe("the calls of version 0.1.0", () => {
         ["call 0", 1, 1.5, arrow(1.5, { text: 'a "b"\r\n' })],
       ]);
     }
+  });
+
+  test("are kept beside as that version left them, for who goes back to it", () => {
+    const left = [{ id: "call 0", ladder: [arrow(0)] }, "no JSON {"];
+    write010(...left);
+    opened();
+    const [copy, ...more] = copies();
+    expect(more).toEqual([]);
+    const kept = new DatabaseSync(join(at.folder, copy ?? ""), { readOnly: true });
+    const records = kept.prepare("SELECT record FROM calls ORDER BY started_at").all();
+    expect(records.map(({ record }) => record)).toEqual([JSON.stringify(left[0]), left[1]]);
+    expect(kept.prepare("PRAGMA user_version").get()?.["user_version"]).toBe(0);
+    kept.close();
+    if (process.platform !== "win32") expect(statSync(join(at.folder, copy ?? "")).mode & 0o777).toBe(0o600);
+    // Once: what is in today's form already is not kept again.
+    opened();
+    expect(copies()).toHaveLength(1);
+  });
+
+  test("are whole in what is kept, also those that are in the journal only", () => {
+    write010({ id: "call 0", ladder: [] });
+    const file = join(at.folder, CALL_LOG_FILE);
+    const killed = new DatabaseSync(file);
+    killed.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;");
+    killed.prepare("INSERT INTO calls VALUES ('call 1', 1, 1, '{}')").run();
+    const [database, journal] = [readFileSync(file), readFileSync(`${file}-wal`)];
+    killed.close();
+    writeFileSync(file, database);
+    writeFileSync(`${file}-wal`, journal);
+    opened();
+    const kept = new DatabaseSync(join(at.folder, copies()[0] ?? ""), { readOnly: true });
+    expect(kept.prepare("SELECT count(*) AS calls FROM calls").get()).toEqual({ calls: 2 });
+    kept.close();
+  });
+
+  test("that are none leave nothing to keep", () => {
+    write010();
+    opened();
+    expect(copies()).toEqual([]);
   });
 
   test("have no owner where the account cannot be read", () => {
@@ -85,6 +127,8 @@ describe("the calls of version 0.1.0", () => {
     });
     expect(kept.prepare("PRAGMA user_version").get()?.["user_version"]).toBe(0);
     kept.close();
+    // It is tried every few seconds: no copy stays of each time.
+    expect(copies()).toEqual([]);
   });
 });
 
