@@ -10,12 +10,14 @@ import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { KMS_ANSWER_XML } from "../../shared/kms/reader.ts";
 import type { KmsAddress } from "./kms-access.ts";
+import { trustTheSystem } from "./system-trust.ts";
 import { mayRetry, transportFault } from "./transport-fault.ts";
 
 export interface Post {
   readonly url: string;
   /** Where the host of the URL leads; undefined: as the name system says. The certificate has to be the URL's anyway. */
   readonly address: KmsAddress | undefined;
+  /** Authorities in PEM that alone may vouch for the host; undefined: those of the operating system. */
   readonly trustAnchors: readonly string[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -114,6 +116,7 @@ function attempt(agent: Agent, post: Post, hostname: string): Promise<PostAnswer
  *   `-tls-failed`, `kms-answer-too-large`, `kms-answer-unexpected`; the reason of the signal when that ended it
  */
 export async function postOverHttps(agent: Agent, post: Post): Promise<PostAnswer> {
+  if (post.trustAnchors === undefined) trustTheSystem();
   const hostname = new URL(post.url).hostname.replace(/^\[|\]$/g, "");
   const ended = () => post.signal.throwIfAborted();
   const fault = (error: unknown) =>

@@ -38,7 +38,7 @@ export interface KmsAccess {
   isIdIn(service: McService): boolean;
   /** KMS URI of the user's own, home KMS: a bare host, host and port, or an https URI. */
   readonly kmsUri: string;
-  /** Authorities in PEM form that alone may vouch for the KMS; undefined: those of the platform. */
+  /** Authorities in PEM form that alone may vouch for the KMS; undefined: those of the operating system. */
   readonly trustAnchors: readonly string[] | undefined;
   /**
    * The access token for the KMS (RFC 6750).
