@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { hash } from "node:crypto";
+import { createHash } from "node:crypto";
 
 /** Algorithms of RFC 8760, as `node:crypto` names them. The variants with sessions are not among them. */
 const HASHES = { MD5: "md5", "SHA-256": "sha256", "SHA-512-256": "sha512-256" } as const;
@@ -38,7 +38,8 @@ export interface DigestInput {
 /** The response to a challenge, in hexadecimal digits. */
 export function digestResponse(input: DigestInput): string {
   const { qop, username, realm, password, nonce, cnonce, nc, method, uri, body } = input;
-  const digest = (...parts: readonly string[]) => hash(HASHES[input.algorithm], parts.join(":"), "hex");
+  const digest = (...parts: readonly string[]) =>
+    createHash(HASHES[input.algorithm]).update(parts.join(":")).digest("hex");
   const ha1 = digest(username, realm, password);
   const ha2 = qop === "auth-int" ? digest(method, uri, digest(body)) : digest(method, uri);
   return qop === undefined ? digest(ha1, nonce, ha2) : digest(ha1, nonce, nc, cnonce, qop, ha2);
