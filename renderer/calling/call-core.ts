@@ -31,10 +31,9 @@ export interface CallRules {
 }
 
 /**
- * How far the keys of the leg in progress are. `waived`: the leg goes on without, because the dispatcher said so or the
- * other end offers none. `failed`: they cannot be had, and nobody has said yet what to do about it.
+ * How far the keys of the leg in progress are. `none`: there are none, and it goes on without. `failed`: they cannot be had, and nobody has said yet what to do about it.
  */
-type KeyWork = "none" | "working" | "ready" | "failed" | "waived";
+type KeyWork = "none" | "working" | "ready" | "failed";
 
 /** What led to the keys of a leg. */
 export interface KeyLead {

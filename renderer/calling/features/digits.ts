@@ -38,7 +38,6 @@ function sendDigits(call: PrivateCall, digits: string): Outcome<DigitsShape["eff
 }
 
 export const DIGITS: CallFeature<DigitsShape> = {
-  name: "digits",
   handlers: { connected: { on: { digits: (call, { digits }) => sendDigits(call, digits) } } },
   inEveryState: { media: { digits: (call, { available }) => unchanged(update(call, { digits: available })) } },
   perform: ({ media }) => ({ "send-digits": ({ digits }) => media()?.sendDigits(digits) }),

@@ -54,7 +54,6 @@ type FeatureTools<S extends FeatureShape> = {
 } & S["tools"];
 
 export interface CallFeature<S extends FeatureShape> {
-  readonly name: string;
   /** By state of the call. */
   readonly handlers: Partial<Readonly<Record<CallState, FeatureHandlers<S>>>>;
   /** In every state but `ended`. */

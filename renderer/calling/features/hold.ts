@@ -119,7 +119,6 @@ function heldByColleague(call: PrivateCall, held: boolean): HoldOutcome {
 }
 
 export const HOLD: CallFeature<HoldShape> = {
-  name: "hold",
   handlers: {
     connected: {
       on: { hold: (call, { on }) => requestHold(call, on) },

@@ -43,7 +43,7 @@ const MAX_NOTES = 16;
 export function beginKeyWork(call: PrivateCall, lead: KeyLead): ProtectionOutcome {
   const { leg, record, rules } = call;
   if (rules.protection === "off") {
-    return unchanged(withProtection({ ...call, keyWork: "none" }, { state: "hop" }));
+    return unchanged(withProtection(call, { state: "hop" }));
   }
   const afresh = { state: "obtaining-keys", identity: null, frames: null, failure: null } as const;
   return {
@@ -87,7 +87,7 @@ export function proceed(call: PrivateCall, now: number): ProtectionOutcome {
 
 /** The leg goes on without keys; why there are none stays on record. */
 function waive(call: PrivateCall): PrivateCall {
-  return withProtection({ ...call, keyWork: "waived" }, { state: "hop" });
+  return withProtection({ ...call, keyWork: "none" }, { state: "hop" });
 }
 
 function askAboutProtection(call: PrivateCall, now: number): ProtectionOutcome {
@@ -124,7 +124,7 @@ export function withNotes(call: PrivateCall, notes: readonly EndReason[]): Priva
 function withKmsOfRedirection(call: PrivateCall, { responder, kmsUriSource }: KeyIdentity): PrivateCall {
   const { redirections } = call.record;
   const last = redirections.at(-1);
-  if (last === undefined || last.kmsUri !== null || last.newId !== targetOf(call.record)) return call;
+  if (last === undefined || last.kmsUri !== null) return call;
   return update(call, { redirections: redirections.with(-1, { ...last, kmsUri: responder.kmsUri, kmsUriSource }) });
 }
 
@@ -135,8 +135,8 @@ export function keysReady(
   now: number,
 ): ProtectionOutcome {
   if (call.keyWork !== "working") return unchanged(call);
-  const named = call.record.direction === "outgoing" ? withKmsOfRedirection(call, identity) : call;
-  const ready = withProtection({ ...withNotes(named, notes), keyWork: "ready" }, { state: "offered", identity });
+  const named = withNotes(withKmsOfRedirection(call, identity), notes);
+  const ready = withProtection({ ...named, keyWork: "ready" }, { state: "offered", identity });
   return goOn(withStep(ready, "keys-obtained", now), now);
 }
 
@@ -188,10 +188,7 @@ export function agreement(call: PrivateCall, { outcome }: ProtectionEventOf<"agr
       if (!call.unprotectedAllowed && idsOf(call.record).some(call.rules.wasProtected))
         return askAboutFallBack(call, now);
       return {
-        call: withProtection(
-          { ...call, keyWork: "waived" },
-          { state: "hop", failure: { code: "colleague-without-protection" } },
-        ),
+        call: withProtection(waive(call), { failure: { code: "colleague-without-protection" } }),
         effects: [{ do: "pass-unprotected" }],
       };
     case "unconfirmed":

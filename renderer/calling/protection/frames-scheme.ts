@@ -48,10 +48,10 @@ class FramesAgreement implements LegAgreement {
   readonly #report: (outcome: AgreementOutcome) => void;
   readonly #required: boolean;
   readonly #place: AgreementTerms["keyManagement"];
-  /** What every answer of the session says: ours, or the one that confirmed the key. */
-  #answer = "";
+  /** What every answer of the session says: ours, or the one that confirmed the key. Undefined before it, and after the leg. */
+  #answer: string | undefined;
   #keying: FrameKeying | undefined;
-  #state: "open" | "agreed" | "none" | "over" = "open";
+  #state: "agreed" | "none" | "over" | undefined;
 
   constructor({ mediaSecret, message, pckId }: LegSecret, { side, required, keyManagement, report }: AgreementTerms) {
     this.#side = side;
@@ -76,7 +76,7 @@ class FramesAgreement implements LegAgreement {
   }
 
   inAnswer(sdp: string): string {
-    return this.#state === "agreed" ? withFrameAttribute(sdp, this.#answer) : sdp;
+    return this.#answer === undefined ? sdp : withFrameAttribute(sdp, this.#answer);
   }
 
   acceptsOffer(sdp: string): boolean {
@@ -109,6 +109,7 @@ class FramesAgreement implements LegAgreement {
   /** Whoever knew that its octets are all zero could confirm them. */
   forget(): void {
     this.#state = "over";
+    this.#answer = undefined;
     this.#context.secret.fill(0);
     if (this.#keying === undefined) return;
     for (const { baseKey } of [this.#keying.send, this.#keying.receive]) baseKey.fill(0);

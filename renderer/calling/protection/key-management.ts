@@ -9,7 +9,7 @@ import { particular } from "../../../shared/errors/particulars.ts";
 import type { SignallingWire } from "../../../shared/mc/wire-profile.ts";
 
 const ATTRIBUTE = "a=key-mgmt:";
-const MIKEY = /^mikey[ \t]+([A-Za-z0-9+/]{4,}={0,2})[ \t]*$/i;
+const MIKEY = /^mikey[ \t]+([A-Za-z0-9+/]{4,}={0,2})$/i;
 
 /** What a session description says about keys. */
 export type KeyManagement =
@@ -23,11 +23,7 @@ export type KeyManagement =
  *
  * @param place - before the first medium, or at the end of each (RFC 4567); readers take both
  */
-export function withKeyMessage(
-  sdp: string,
-  message: string,
-  place: SignallingWire["keyManagement"] = "session",
-): string {
+export function withKeyMessage(sdp: string, message: string, place: SignallingWire["keyManagement"]): string {
   const line = `${ATTRIBUTE}mikey ${message}\r\n`;
   const [session = "", ...media] = sdp.split(/^(?=m=)/m);
   if (media.length === 0 || place === "session") return [session, line, ...media].join("");

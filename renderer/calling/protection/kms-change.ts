@@ -17,6 +17,9 @@ export interface KmsChange {
 /** The change that the dispatcher is asked about; undefined where the failure is another one. */
 export function kmsChangeOf(failure: EndReason | null): KmsChange | undefined {
   if (failure?.code !== "kms-of-host-changed") return undefined;
-  const [host, before, now] = readParticular(failure.detail ?? "")?.values ?? [];
-  return host === undefined || before === undefined || now === undefined ? undefined : { host, before, now };
+  const said = readParticular(failure.detail ?? "");
+  if (said?.mark !== "kms-of-host") return undefined;
+  // A mark that is read has as many values as it has to have.
+  const [host, before, now] = said.values as readonly [string, string, string];
+  return { host, before, now };
 }

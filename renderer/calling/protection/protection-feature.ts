@@ -42,7 +42,6 @@ const AGREEMENT: Handlers = {
 };
 
 export const PROTECTION: CallFeature<ProtectionShape> = {
-  name: "protection",
   handlers: {
     preparing: KEY_WORK,
     "obtaining-keys": KEY_WORK,

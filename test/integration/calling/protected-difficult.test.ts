@@ -235,7 +235,7 @@ describe("later descriptions of a protected session", () => {
 
   test("an offer of theirs that repeats ours is answered with the same confirmation", async () => {
     const { context, invite } = await connectProtected();
-    const body = withFrameAttribute(withKeyMessage(SDP, context.message), context.offer);
+    const body = withFrameAttribute(withKeyMessage(SDP, context.message, "session"), context.offer);
     server.send("INVITE", { dialog: invite, toTag: tagOf(invite), ...sdpBody(body) });
     const answer = await server.response("INVITE");
     expect(readFrameAnswer(answer.body)?.value).toBe(frameAnswer(context));
@@ -244,11 +244,12 @@ describe("later descriptions of a protected session", () => {
 
   test.each([
     ["nothing of it", () => SDP],
-    ["another message", (offer: string) => withFrameAttribute(withKeyMessage(SDP, "AAAA"), offer)],
-    ["no attribute", (_offer: string, message: string) => withKeyMessage(SDP, message)],
+    ["another message", (offer: string) => withFrameAttribute(withKeyMessage(SDP, "AAAA", "session"), offer)],
+    ["no attribute", (_offer: string, message: string) => withKeyMessage(SDP, message, "session")],
     [
       "another PCK-ID",
-      (_: string, message: string) => withFrameAttribute(withKeyMessage(SDP, message), frameOffer("1badcafe")),
+      (_: string, message: string) =>
+        withFrameAttribute(withKeyMessage(SDP, message, "session"), frameOffer("1badcafe")),
     ],
   ])("an offer with %s is refused, and ends the call", async (_what, offered) => {
     const { context, invite } = await connectProtected();
@@ -535,7 +536,7 @@ describe("calls to us", () => {
   const bodyOf = (sdp: string, caller = BEA) =>
     invitation(encodeInfo("mcptt", { sessionType: "private", callingUserId: caller }), sdp);
   const offerOf = (message: string, pckId: string) =>
-    withFrameAttribute(withKeyMessage(SDP, message), frameOffer(pckId));
+    withFrameAttribute(withKeyMessage(SDP, message, "session"), frameOffer(pckId));
   /** Keys that somebody made for us. */
   const made = async (by = BEA) =>
     world
@@ -623,9 +624,9 @@ describe("calls to us", () => {
   });
 
   test.each([
-    ["two messages", (message: string) => withKeyMessage(withKeyMessage(SDP, message), "AAAA")],
+    ["two messages", (message: string) => withKeyMessage(withKeyMessage(SDP, message, "session"), "AAAA", "session")],
     ["a protocol that is not MIKEY", () => SDP.replace("m=", "a=key-mgmt:other AAAA\r\nm=")],
-    ["a message that is too long", () => withKeyMessage(SDP, "A".repeat(20_000))],
+    ["a message that is too long", () => withKeyMessage(SDP, "A".repeat(20_000), "session")],
   ])("with %s", async (_what, offer) => {
     ring(offer((await made()).message));
     await declined("key-message-broken", REFUSED);
@@ -649,7 +650,7 @@ describe("calls to us", () => {
   });
 
   test("protected in a form that is not known here: as a handset's", async () => {
-    ring(withFrameAttribute(withKeyMessage(SDP, (await made()).message), "9 rot13"));
+    ring(withFrameAttribute(withKeyMessage(SDP, (await made()).message, "session"), "9 rot13"));
     expect((await inState("incoming")).protection).toMatchObject({
       state: "hop",
       failure: { code: "protection-unavailable" },
@@ -658,7 +659,7 @@ describe("calls to us", () => {
 
   test("protected as a handset does it: declined under required, labelled under preferred", async () => {
     const { message } = await made();
-    ring(withKeyMessage(SDP, message));
+    ring(withKeyMessage(SDP, message, "session"));
     expect((await inState("incoming")).protection).toMatchObject({
       state: "hop",
       failure: { code: "protection-unavailable" },
@@ -671,7 +672,7 @@ describe("calls to us", () => {
     client.engine.end(newest().id);
     await until(ended);
     settings.protection = "required";
-    ring(withKeyMessage(SDP, message));
+    ring(withKeyMessage(SDP, message, "session"));
     await declined("protection-unavailable", NOT_POSSIBLE);
   });
 

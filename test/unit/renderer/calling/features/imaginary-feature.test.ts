@@ -31,7 +31,6 @@ const { KNOCK } = vi.hoisted(() => {
     record: { ...call.record, muted },
   });
   const feature: CallFeature<KnockShape> = {
-    name: "knock",
     handlers: {
       connected: {
         on: {

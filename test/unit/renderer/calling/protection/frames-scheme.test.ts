@@ -1,5 +1,11 @@
-import { describe, expect, it } from "vitest";
-import { FRAMES, type FrameKeying } from "../../../../../renderer/calling/protection/frames-scheme.ts";
+import { describe, expect, it, vi } from "vitest";
+import {
+  FRAMES,
+  type FrameKeying,
+  frameKeying,
+  isFrameKeying,
+} from "../../../../../renderer/calling/protection/frames-scheme.ts";
+import { withKeyMessage } from "../../../../../renderer/calling/protection/key-management.ts";
 import type { AgreementOutcome } from "../../../../../renderer/calling/protection/scheme.ts";
 import { frameAnswer, frameOffer, withFrameAttribute } from "../../../../../shared/media/frame-agreement.ts";
 
@@ -7,11 +13,18 @@ const PCK_ID = "10000123";
 const SECRET = { mediaSecret: Buffer.alloc(32, 7).toString("base64"), message: "AQIDBAUG", pckId: PCK_ID };
 const SDP = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
 
-function make(side: "initiator" | "receiver") {
+const CONTEXT = {
+  secret: Buffer.from(SECRET.mediaSecret, "base64"),
+  offer: frameOffer(PCK_ID),
+  message: SECRET.message,
+  nonce: "0123456789abcdef0123456789abcdef",
+};
+
+function make(side: "initiator" | "receiver", required = true) {
   const outcomes: AgreementOutcome[] = [];
   const leg = FRAMES.agree(SECRET, {
     side,
-    required: true,
+    required,
     keyManagement: "session",
     report: (outcome) => outcomes.push(outcome),
   });
@@ -50,10 +63,115 @@ describe("the agreement of a leg", () => {
 
   it("is confirmed by nobody once its secret is overwritten", () => {
     const { leg } = make("initiator");
-    const nonce = "0123456789abcdef0123456789abcdef";
     leg.forget();
-    const zeros = { secret: new Uint8Array(32), offer: frameOffer(PCK_ID), message: SECRET.message, nonce };
+    const zeros = { ...CONTEXT, secret: new Uint8Array(32) };
     expect(leg.acceptsAnswer(withFrameAttribute(SDP, frameAnswer(zeros)))).toBe(false);
     expect(leg.keying).toBeUndefined();
   });
+
+  it("has each end send under the key of its side", () => {
+    const [caller, callee] = [make("initiator"), make("receiver")];
+    caller.leg.acceptsAnswer(callee.leg.inAnswer(SDP));
+    const id = Number.parseInt(PCK_ID, 16);
+    expect([caller.keying()?.send.keyId, caller.keying()?.receive.keyId]).toEqual([2 * id, 2 * id + 1]);
+    expect([callee.keying()?.send.keyId, callee.keying()?.receive.keyId]).toEqual([2 * id + 1, 2 * id]);
+  });
+
+  it("says nothing in an answer of ours before it is agreed", () => {
+    expect(make("initiator").leg.inAnswer(SDP)).toBe(SDP);
+  });
+
+  it("overwrites secret and keys at the end of the leg, and says nothing any more", () => {
+    const { leg, keying, outcomes } = make("receiver");
+    const keys = keying();
+    const overwritten: string[] = [];
+    const { fill } = Uint8Array.prototype;
+    const spy = vi.spyOn(Uint8Array.prototype, "fill").mockImplementation(function (this: Uint8Array, ...how) {
+      overwritten.push(Buffer.from(this).toString("base64"));
+      return fill.apply(this, how);
+    });
+    leg.forget();
+    spy.mockRestore();
+    expect(overwritten).toContain(SECRET.mediaSecret);
+    expect([keys?.send.baseKey, keys?.receive.baseKey]).toEqual([new Uint8Array(16), new Uint8Array(16)]);
+    expect(leg.keying).toBeUndefined();
+    expect(leg.inAnswer(SDP)).toBe(SDP);
+    expect(leg.acceptsAnswer(SDP)).toBe(false);
+    expect(leg.acceptsOffer(leg.inOffer(SDP))).toBe(false);
+    expect(outcomes).toEqual(["unconfirmed", "stripped"]);
+  });
+});
+
+describe("a later description", () => {
+  const agreedPair = () => {
+    const [caller, callee] = [make("initiator"), make("receiver")];
+    const offer = caller.leg.inOffer(SDP);
+    const answer = callee.leg.inAnswer(SDP);
+    caller.leg.acceptsAnswer(answer);
+    return { caller, callee, offer, answer };
+  };
+
+  it("that repeats what was agreed is taken, from either end", () => {
+    const { caller, callee, offer, answer } = agreedPair();
+    expect(caller.leg.acceptsAnswer(answer)).toBe(true);
+    expect(caller.leg.acceptsOffer(callee.leg.inOffer(SDP))).toBe(true);
+    expect(callee.leg.acceptsOffer(offer)).toBe(true);
+    expect(callee.leg.acceptsAnswer(caller.leg.inAnswer(SDP))).toBe(true);
+    expect([caller.outcomes, callee.outcomes]).toEqual([["confirmed"], []]);
+  });
+
+  it.each([
+    ["nothing of it", SDP],
+    ["the message alone", withKeyMessage(SDP, SECRET.message, "session")],
+    ["the attribute alone", withFrameAttribute(SDP, frameOffer(PCK_ID))],
+    ["another message", withFrameAttribute(withKeyMessage(SDP, "BBBB", "session"), frameOffer(PCK_ID))],
+    ["another key", withFrameAttribute(withKeyMessage(SDP, SECRET.message, "session"), frameOffer("10000124"))],
+  ])("that offers %s is not taken", (_what, offer) => {
+    const { callee } = agreedPair();
+    expect(callee.leg.acceptsOffer(offer)).toBe(false);
+    expect(callee.outcomes).toEqual(["stripped"]);
+  });
+
+  it("that answers without it is not taken", () => {
+    const { caller } = agreedPair();
+    expect(caller.leg.acceptsAnswer(SDP)).toBe(false);
+    expect(caller.outcomes).toEqual(["confirmed", "stripped"]);
+  });
+});
+
+describe("an answer that does not confirm our key", () => {
+  it.each([
+    ["of another key", frameAnswer({ ...CONTEXT, secret: new Uint8Array(32) })],
+    ["in no form that is known", "2 ROT13"],
+  ])("but claims one, %s, is refused under every rule", (_what, value) => {
+    for (const required of [true, false]) {
+      const { leg, outcomes, keying } = make("initiator", required);
+      expect(leg.acceptsAnswer(withFrameAttribute(SDP, value))).toBe(false);
+      expect(outcomes).toEqual(["unconfirmed"]);
+      expect(keying()).toBeUndefined();
+    }
+  });
+
+  it("and claims none is refused where protection is required", () => {
+    const { leg, outcomes } = make("initiator");
+    expect(leg.acceptsAnswer(SDP)).toBe(false);
+    expect(outcomes).toEqual(["absent"]);
+  });
+
+  it("and claims none is taken where it is not, and from there on nothing is said or asked about protection", () => {
+    const { leg, outcomes, keying } = make("initiator", false);
+    expect(leg.acceptsAnswer(`${SDP}i=a=x-mc-frame-protection\r\na=x-mc-frame-protections\r\n`)).toBe(true);
+    expect(leg.inOffer(SDP)).toBe(SDP);
+    expect(leg.inAnswer(SDP)).toBe(SDP);
+    expect(leg.acceptsOffer(SDP)).toBe(true);
+    expect(leg.acceptsAnswer(SDP)).toBe(true);
+    expect(outcomes).toEqual(["absent"]);
+    expect(keying()).toBeUndefined();
+  });
+});
+
+it("keying of this scheme is told from that of another", () => {
+  const key = { keyId: 1, baseKey: new Uint8Array(16) };
+  expect(isFrameKeying(frameKeying(key, key))).toBe(true);
+  expect(isFrameKeying({ scheme: "another" })).toBe(false);
 });

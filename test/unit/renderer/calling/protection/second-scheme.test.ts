@@ -38,7 +38,7 @@ const STAND_IN: ProtectionScheme = {
       get keying() {
         return keying;
       },
-      inOffer: (sdp) => withKeyMessage(sdp, message),
+      inOffer: (sdp) => withKeyMessage(sdp, message, "session"),
       inAnswer: (sdp) => sdp,
       acceptsOffer: (sdp) => readKeyManagement(sdp).kind === "mikey",
       acceptsAnswer(sdp) {
@@ -143,9 +143,9 @@ describe("a call that we place", () => {
 
 describe("a call to us", () => {
   const offers = {
-    "stand-in": withKeyMessage(SDP, MESSAGE),
+    "stand-in": withKeyMessage(SDP, MESSAGE, "session"),
     frames: withFrameAttribute(
-      withKeyMessage("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n", MESSAGE),
+      withKeyMessage("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n", MESSAGE, "session"),
       frameOffer(PCK_ID),
     ),
   };
@@ -173,7 +173,7 @@ describe("a call to us", () => {
 });
 
 test("what one scheme does not know is read by the next; the first that knows it counts", () => {
-  const both = withFrameAttribute(withKeyMessage(SDP, MESSAGE), frameOffer(PCK_ID));
+  const both = withFrameAttribute(withKeyMessage(SDP, MESSAGE, "session"), frameOffer(PCK_ID));
   expect(readProtectionOffer(both, [FRAMES, STAND_IN])).toMatchObject({ scheme: "frames", pckId: PCK_ID });
   expect(readProtectionOffer(both, [STAND_IN, FRAMES])).toMatchObject({ scheme: "stand-in" });
   expect(readProtectionOffer(both, [])).toEqual({ kind: "other" });
