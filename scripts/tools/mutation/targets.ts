@@ -53,7 +53,11 @@ export const MUTATION_TARGETS: readonly MutationTarget[] = [
     files: [`renderer/calling/!(${CALLING_RULES.join("|")}).ts`, "renderer/calling/features/*.ts"],
     tests: ["test/unit/renderer/calling"],
   },
-  { name: "protection", files: ["renderer/calling/protection/*.ts"], tests: ["test/unit/renderer/calling"] },
+  {
+    name: "protection",
+    files: ["renderer/calling/protection/*.ts"],
+    tests: ["test/unit/renderer/calling/protection"],
+  },
   {
     name: "kms-choice",
     files: ["electron/keys/kms-uri-choice.ts", "electron/keys/kms-authority.ts"],

@@ -146,11 +146,31 @@ describe("a redirected leg has keys of its own", () => {
       "obtain-keys",
       "start-timer keys",
     ]);
+    expect(asked.effects).toContainEqual({ do: "obtain-keys", leg: 2, calledId: VISITOR, kmsUri: null });
     const ready = run(asked, keysReady(2, identity(VISITOR)));
     expect(ready.call.record.state).toBe("deciding");
     const { call, effects } = run(ready, { type: "follow" });
     expect(effects).toContainEqual({ do: "invite", leg: 2, calledId: VISITOR, withKeys: true });
     expect(call.record).toMatchObject({ state: "redialling", decideBy: null });
+  });
+  test("with a MESSAGE that comes first they are for the ID that it names, and nothing leaves before the leg before it is released", () => {
+    const redirection = {
+      newId: VISITOR,
+      kmsUri: undefined,
+      reason: undefined,
+      reasonSource: undefined,
+      diagnostics: [],
+      carrier: "message",
+      target: "forwarded",
+      forwardingReason: "no-answer",
+    } as const;
+    const releasing = run(place(), voice, keysReady(), { type: "forwarded", redirection });
+    expect(releasing.effects).toContainEqual({ do: "obtain-keys", leg: 2, calledId: VISITOR, kmsUri: null });
+    for (const outcome of [keysReady(2, identity(VISITOR)), keysFailed(2)]) {
+      const { call, effects } = run(releasing, outcome);
+      expect(call.record).toMatchObject({ state: "releasing", currentId: BEA });
+      expect(names(effects)).toEqual(["stop-timer keys"]);
+    }
   });
   test("asked first, and faster than the keys", () => {
     const { call } = run(redirected("ask"), { type: "follow" });
