@@ -12,7 +12,7 @@ import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
 import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
 import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 
-export const OWN = "sip:ava@mcx.system-a.example";
+const OWN = "sip:ava@mcx.system-a.example";
 export const BEA = "sip:bea@mcx.system-a.example";
 export const VISITOR = "sip:visitor@mcx.system-b.example";
 export const JOINT = "sip:joint@mcx.system-a.example";
