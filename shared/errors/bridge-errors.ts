@@ -23,6 +23,7 @@ export const BRIDGE_ERRORS = {
   "window-failed": { category: "configuration" },
   "already-running": { category: "configuration" },
   "settings-unreadable": { category: "configuration" },
+  "connections-untold": { category: "security" },
   "sandbox-off": { category: "configuration" },
   "setting-locked": { category: "configuration" },
   "policy-invalid": { category: "configuration" },

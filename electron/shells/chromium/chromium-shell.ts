@@ -64,7 +64,7 @@ const PAGES = { console: "/console.html", unit: "/unit.html" } as const;
 /**
  * Starts host and server. No window is open yet: call `openWindow("console")`.
  *
- * @throws McError `already-running`, `host-failed`, or why the lab could not start
+ * @throws McError `already-running`, `connections-untold`, `host-failed`, or why the lab could not start
  */
 export async function startChromiumShell(options: ChromiumShellOptions): Promise<ChromiumShell> {
   const { dataFolder, reattachWithin = REATTACH_WITHIN, tokenLifetime = TOKEN_LIFETIME } = options;

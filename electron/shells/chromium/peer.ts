@@ -4,6 +4,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
+import { McError } from "../../../shared/errors/mc-error.ts";
 
 /** `127.0.0.1` as Linux writes it in its table: the address in the order of the machine's bytes. */
 const LOOPBACK_IN_TABLE = "0100007F";
@@ -27,18 +28,37 @@ export function ownerInTable(table: string, from: number, to: number): number | 
   return undefined;
 }
 
+/** Where Linux writes which user holds which connection. */
+const CONNECTIONS = "/proc/net/tcp";
+
+/** What tells a connection's user; a test has others. */
+interface Surroundings {
+  readonly platform: NodeJS.Platform;
+  readonly connections: string;
+}
+
 /**
- * Whether a connection comes from a program of our own user. Where the system does not tell (everywhere but on Linux),
- * it counts as ours.
+ * Whether a connection comes from a program of our own user: from the ports at the end that opened it and at ours. On
+ * systems other than Linux nothing says so, and every connection counts as ours. On Linux what is not found is not ours.
+ *
+ * @throws McError `connections-untold` on Linux where the table of connections cannot be read: nobody could be let in
  */
-export function isOwnPeer(from: number | undefined, to: number): boolean {
+export function ownPeers(
+  { platform, connections }: Surroundings = { platform: process.platform, connections: CONNECTIONS },
+) {
   const own = process.getuid?.();
-  if (process.platform !== "linux" || own === undefined || from === undefined) return true;
-  let table: string;
+  if (platform !== "linux") return (_from: number | undefined, _to: number): boolean => true;
   try {
-    table = readFileSync("/proc/net/tcp", "latin1");
-  } catch {
-    return true;
+    readFileSync(connections, "latin1");
+  } catch (cause) {
+    throw new McError("connections-untold", connections, cause);
   }
-  return ownerInTable(table, from, to) === own;
+  return (from: number | undefined, to: number): boolean => {
+    if (from === undefined) return false;
+    try {
+      return ownerInTable(readFileSync(connections, "latin1"), from, to) === own;
+    } catch {
+      return false;
+    }
+  };
 }

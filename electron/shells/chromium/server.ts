@@ -14,7 +14,7 @@ import { MAX_INPUT_CHARACTERS } from "../../host/command-gate.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import type { WindowContext } from "../../host/window-context.ts";
 import type { WebContent } from "../web-content.ts";
-import { isOwnPeer } from "./peer.ts";
+import { ownPeers } from "./peer.ts";
 import type { AttachedPage, ChromiumWindows } from "./windows.ts";
 
 /** The only address that is ever listened on. */
@@ -83,10 +83,12 @@ function parseFrame(data: RawData, isBinary: boolean): unknown {
 /**
  * Starts the server.
  *
- * @throws McError `host-failed` when no port can be opened
+ * @throws McError `connections-untold` where the computer does not tell whose programs connect; `host-failed` when no port
+ * can be opened
  */
 export async function startChromiumServer(surroundings: Surroundings): Promise<ChromiumServer> {
   const { host, windows, content } = surroundings;
+  const isOwnPeer = ownPeers();
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   const port = await listenSomewhere(server, surroundings.port);

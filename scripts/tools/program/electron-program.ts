@@ -62,13 +62,15 @@ async function answerBoxes(application: ElectronApplication): Promise<() => Prom
 
 /**
  * Has the program be refused the microphone, as the operating system refuses it: whoever asks gets none, and whoever looks
- * sees it. A page looks when it is loaded, so it is loaded again.
+ * sees it. A page looks when it is loaded, so it is loaded again; once it is loaded, for the first loading would break off
+ * the second.
  */
 async function refuseMicrophone(application: ElectronApplication, console: Page): Promise<void> {
   await application.evaluate(({ session }) => {
     session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
     session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission !== "media");
   });
+  await console.waitForLoadState();
   await console.reload();
 }
 

@@ -90,6 +90,11 @@ export const PROGRAM_ERRORS = {
     advice:
       "What could not be read has its default; if that concerns protection, Required holds until you choose. Check the settings. The old file is kept beside the new one.",
   },
+  "connections-untold": {
+    message:
+      "This computer does not tell whose programs connect to the console, so another user's could take part in it.",
+    advice: "The program does not run like this. Ask your administrator to have /proc/net/tcp readable for you.",
+  },
   "sandbox-off": {
     message: "The program was started without its sandbox.",
     advice:
