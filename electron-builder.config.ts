@@ -5,8 +5,8 @@
  */
 
 import type { Configuration } from "electron-builder";
+import { LINK_SCHEMES, PROVISIONING_EXTENSION } from "./electron/shells/desktop/names.ts";
 import { FUSES, TEST_FUSES } from "./electron/shells/electron/fuses.ts";
-import { LINK_SCHEMES, PROVISIONING_EXTENSION } from "./electron/shells/electron/names.ts";
 import { removeDefaultApp } from "./scripts/tools/product/default-app.ts";
 import { APP_ID, COPYRIGHT, EXECUTABLE, HOMEPAGE, MAINTAINER, PRODUCT_NAME } from "./scripts/tools/product/identity.ts";
 import { DEB_DEPENDS, RPM_DEPENDS } from "./scripts/tools/product/linux-dependencies.ts";

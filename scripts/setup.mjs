@@ -8,7 +8,7 @@
 import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BROWSER_VARIABLE } from "./tools/machine/find-browser.mjs";
+import { BROWSER_VARIABLE } from "../electron/machine/find-browser.mjs";
 import { electronState, runningBrowser } from "./tools/machine/find-window.mjs";
 import { fetchElectron, installChromium, installPackages, rebuildNode, say } from "./tools/setup/actions.mjs";
 import { aptSystem, isRoot, versionOf } from "./tools/setup/machine.mjs";

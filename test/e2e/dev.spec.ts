@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { chromium } from "playwright-core";
-import { findBrowser } from "../../scripts/tools/machine/find-browser.mjs";
+import { findBrowser } from "../../electron/machine/find-browser.mjs";
 import { CHROMIUM_FLAGS } from "../../scripts/tools/program/chromium-flags.ts";
 import { MICROPHONE_FLAGS } from "../../scripts/tools/program/microphone.ts";
 import { ask } from "../../scripts/tools/program/program.ts";

@@ -3,7 +3,7 @@
  * carried between them by the test, and now and then somebody on the line.
  */
 import { expect, type Page, test } from "@playwright/test";
-import { findBrowser } from "../../scripts/tools/machine/find-browser.mjs";
+import { findBrowser } from "../../electron/machine/find-browser.mjs";
 import { until } from "../../scripts/tools/program/program.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import { openFrameBrowser } from "../support/fixtures/frames/browser.ts";

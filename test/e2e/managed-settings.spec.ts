@@ -1,7 +1,7 @@
 /** Settings of a computer whose administrator has locked some of them: what can be changed, and who says so. */
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { findBrowser } from "../../scripts/tools/machine/find-browser.mjs";
+import { findBrowser } from "../../electron/machine/find-browser.mjs";
 import { type FixtureSite, openFixtureSite } from "../support/fixtures/views/site.ts";
 
 const installed = findBrowser();

@@ -4,7 +4,7 @@
  */
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, chromium, expect, type Locator, type Page, test } from "@playwright/test";
-import { findBrowser } from "../../scripts/tools/machine/find-browser.mjs";
+import { findBrowser } from "../../electron/machine/find-browser.mjs";
 import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import { PAGES } from "../support/fixtures/views/queries.ts";
 import { type FixtureSite, openFixtureSite } from "../support/fixtures/views/site.ts";

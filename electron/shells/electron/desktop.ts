@@ -3,18 +3,17 @@
  *
  * @module
  */
-
-import { resolve } from "node:path";
 import { app } from "electron";
 import type { DesktopAbilities } from "../../host/desktop-view.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import { readBuildFacts } from "../../services/build-facts.ts";
 import { planUpdates, startUpdates, type Updater } from "../../services/updates.ts";
+import type { HandedParts } from "../desktop/handed.ts";
 import { notifyOfCalls } from "./call-notifications.ts";
-import { type Handed, idOfLink } from "./links.ts";
+import { showErrorBox } from "./error-box.ts";
 import { canStartAtLogin, followLoginSetting } from "./login-item.ts";
 import { createMuteKey, type MuteKey } from "./mute-key.ts";
-import { setUpFrom } from "./set-up-anew.ts";
+import { agreesToSetUp, startAnew } from "./set-up-anew.ts";
 import { createTray, type ProgramTray } from "./tray.ts";
 import { registerAfterWaking, stayAwakeDuringCalls } from "./wakefulness.ts";
 import type { ElectronWindows } from "./windows.ts";
@@ -94,17 +93,14 @@ export function createDesktop(facts: DesktopFacts): Desktop {
   };
 }
 
-/** Takes what the system handed over: shows a link's ID for dialling, or asks about a set-up file. */
-export async function takeHanded(
-  handed: Handed,
-  { host, windows, dataFolder }: DesktopParts,
-  cwd: string,
-): Promise<void> {
-  windows.showConsole();
-  const id = handed.link === undefined ? undefined : idOfLink(handed.link);
-  if (id !== undefined && host.desktop.offerLink(id)) host.tell("desktop.linkOpened", {});
-  else if (handed.link !== undefined) host.log.warn("a link without a callable ID was opened");
-  if (handed.provisioningFile !== undefined) {
-    await setUpFrom(resolve(cwd, handed.provisioningFile), { host, windows, dataFolder });
-  }
+/** What is done in Electron with what the system handed over. */
+export function handedParts({ host, windows, dataFolder }: DesktopParts): HandedParts {
+  return {
+    host,
+    dataFolder,
+    showConsole: windows.showConsole,
+    agrees: (question) => agreesToSetUp(question, windows),
+    tellError: showErrorBox,
+    startAnew,
+  };
 }

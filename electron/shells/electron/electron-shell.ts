@@ -10,16 +10,17 @@ import type { LabPort } from "../../host/lab-port.ts";
 import { keyFileOf } from "../../host/user-keys.ts";
 import { keyFileStore } from "../../keys/key-store.ts";
 import { lockDataFolder } from "../../services/instance-lock.ts";
+import { takeHanded } from "../desktop/handed.ts";
+import { type Handed, handedIn } from "../desktop/links.ts";
 import { labStarter } from "../lab-loader.ts";
 import { loadWebContent, type WebContent } from "../web-content.ts";
 import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
 import { keepCrashDumps } from "./crash-dumps.ts";
-import { createDesktop, type DesktopFacts, type DesktopParts, takeHanded } from "./desktop.ts";
+import { createDesktop, type DesktopFacts, type DesktopParts, handedParts } from "./desktop.ts";
 import { showErrorBox } from "./error-box.ts";
 import { setFolder } from "./folders.ts";
 import { serveIpc } from "./ipc.ts";
 import { electronKeyStores } from "./key-store.ts";
-import { type Handed, handedIn } from "./links.ts";
 import { setMenu } from "./menu.ts";
 import { APP_ID } from "./names.ts";
 import { restrictNavigation } from "./navigation.ts";
@@ -113,7 +114,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
   /** Takes what was handed over, once there is a console to show it. */
   const hand = (handed: Handed, cwd: string) => {
     if (parts === undefined) waiting.push(handed);
-    else void takeHanded(handed, parts, cwd);
+    else void takeHanded(handed, handedParts(parts), cwd);
   };
   const windows = createElectronWindows({
     host: () => {

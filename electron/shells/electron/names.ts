@@ -5,9 +5,3 @@ export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`;
 
 /** Bundle identifier on macOS and AppUserModelId on Windows, where notifications need it equal to the installer's. */
 export const APP_ID = "org.mc-dispatcher.console";
-
-/** Schemes of the links that fill the dial panel: the standard one, and one that nobody else claims. */
-export const LINK_SCHEMES = ["sip", "mcdispatcher"] as const;
-
-/** Extension of the files with which an administrator sets a console up, without the dot. */
-export const PROVISIONING_EXTENSION = "mcprov";

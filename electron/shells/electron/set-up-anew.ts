@@ -1,30 +1,23 @@
 /**
- * Setting the console up from a file that somebody opened: asked for with what it says, and never during a call.
+ * The question about a set-up file in a box of the system's, and the start anew that follows.
  *
  * @module
  */
 import { app, dialog } from "electron";
-import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
 import { wordsOf } from "../../../shared/words/words.ts";
-import type { DispatcherHost } from "../../host/host.ts";
-import { type Provisioning, readProvisioning } from "../../set-up/provisioning.ts";
-import { showErrorBox } from "./error-box.ts";
-import { setUpQuestion } from "./set-up-question.ts";
+import type { BoxText } from "../desktop/error-text.ts";
 import type { ElectronWindows } from "./windows.ts";
 
-/** What setting up works with. */
-export interface SetUpParts {
-  readonly host: DispatcherHost;
-  readonly windows: Pick<ElectronWindows, "consoleWindow">;
-  readonly dataFolder: string;
-}
-
-async function agrees(file: string, provisioning: Provisioning, { windows }: SetUpParts): Promise<boolean> {
+/** Asks over the console, where there is one, whether it is to be set up so. */
+export async function agreesToSetUp(
+  question: BoxText,
+  windows: Pick<ElectronWindows, "consoleWindow">,
+): Promise<boolean> {
   const { name, setUp } = wordsOf("shell");
   const options = {
     type: "question" as const,
     title: name,
-    ...setUpQuestion(file, provisioning),
+    ...question,
     buttons: [setUp.agree, setUp.cancel],
     defaultId: 1,
     cancelId: 1,
@@ -37,28 +30,8 @@ async function agrees(file: string, provisioning: Provisioning, { windows }: Set
   return response === 0;
 }
 
-/** Sets the console up from a file, if the dispatcher agrees, and starts the program anew. */
-export async function setUpFrom(file: string, parts: SetUpParts): Promise<void> {
-  const { host, dataFolder } = parts;
-  let provisioning: Provisioning | undefined;
-  const refuseDuringCall = () => {
-    if (host.desktop.live().length > 0) throw new McError("provisioning-during-call");
-  };
-  try {
-    refuseDuringCall();
-    provisioning = readProvisioning(file, dataFolder, host.policy?.setUpFiles?.signedBy ?? []);
-    if (!(await agrees(file, provisioning, parts))) return;
-    // The question waits for as long as nobody answers it, and calls come in meanwhile.
-    refuseDuringCall();
-    provisioning.install();
-    host.log.info("set up anew");
-    app.relaunch();
-    app.quit();
-  } catch (cause) {
-    const error = asMcError(cause);
-    host.log.error("not set up", error);
-    showErrorBox(error);
-  } finally {
-    provisioning?.discard();
-  }
+/** Ends the program and starts it again. */
+export function startAnew(): void {
+  app.relaunch();
+  app.quit();
 }

@@ -6,10 +6,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { hasDisplay } from "../../../electron/machine/display.mjs";
 import { startChromiumShell } from "../../../electron/shells/chromium/chromium-shell.ts";
 import { buildIfStale } from "../build/build.ts";
 import { demoDataFolder } from "../machine/demo-machine.ts";
-import { hasDisplay } from "../machine/display.mjs";
 import { findWindow } from "../machine/find-window.mjs";
 
 const MAIN = fileURLToPath(new URL("../../../dist/electron/main.js", import.meta.url));

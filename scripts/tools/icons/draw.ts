@@ -10,7 +10,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
-import { findBrowser } from "../machine/find-browser.mjs";
+import { findBrowser } from "../../../electron/machine/find-browser.mjs";
 import { icnsOf, icoOf, type Picture } from "./containers.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));

@@ -5,10 +5,11 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { hasDisplay } from "../../../electron/machine/display.mjs";
+import { BROWSER_VARIABLE, findBrowser } from "../../../electron/machine/find-browser.mjs";
 import { runs, sandboxWorks } from "../setup/machine.mjs";
 import { readStamp } from "../setup/stamp.mjs";
-import { hasDisplay } from "./display.mjs";
-import { BROWSER_VARIABLE, findBrowser, findElectron } from "./find-browser.mjs";
+import { findElectron } from "./find-electron.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 

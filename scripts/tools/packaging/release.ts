@@ -7,7 +7,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { FUSES, TEST_FUSES } from "../../../electron/shells/electron/fuses.ts";
 import type { System } from "../../../electron-builder.config.ts";
-import { findElectron } from "../machine/find-browser.mjs";
+import { findElectron } from "../machine/find-electron.mjs";
 import { EXECUTABLE } from "../product/identity.ts";
 import { billOfMaterials } from "./bill.ts";
 import { programIn, programsIn, releasedPrograms, setShare, writeSums, wrongFuses } from "./release-files.ts";

@@ -5,8 +5,8 @@
  */
 import { accessSync, constants } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { hasDisplay } from "../machine/display.mjs";
-import { BROWSER_VARIABLE } from "../machine/find-browser.mjs";
+import { hasDisplay } from "../../../electron/machine/display.mjs";
+import { BROWSER_VARIABLE } from "../../../electron/machine/find-browser.mjs";
 import { usableElectron } from "../machine/find-window.mjs";
 import { PACKAGED_VARIABLE, programOf } from "./packaged-program.ts";
 

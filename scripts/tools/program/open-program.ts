@@ -4,8 +4,8 @@
  * @module
  */
 import { join } from "node:path";
+import { BROWSER_VARIABLE } from "../../../electron/machine/find-browser.mjs";
 import { buildIfStale } from "../build/build.ts";
-import { BROWSER_VARIABLE } from "../machine/find-browser.mjs";
 import { findWindow } from "../machine/find-window.mjs";
 import { openChromiumProgram } from "./chromium-program.ts";
 import { BUILT_MAIN, openElectronProgram } from "./electron-program.ts";

@@ -21,7 +21,7 @@
  * @property {"usable" | "unusable" | "missing"} electron `unusable`: there, but it does not start here (a shared
  *   library or its sandbox is missing)
  * @property {number | undefined} electronTriedAt when Electron's binary was last tried for, as `Date.now()`
- * @property {import("../machine/find-browser.mjs").Browser | undefined} browser one that runs
+ * @property {import("../../../electron/machine/find-browser.mjs").Browser | undefined} browser one that runs
  * @property {string | undefined} wantedBrowser value of MC_DISPATCHER_BROWSER
  * @property {"debian" | "ubuntu" | undefined} aptSystem
  * @property {boolean} aptTried

@@ -195,6 +195,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
 
   // What carries the host to a desktop.
+  "electron/machine": {
+    about:
+      "which browser and which display this computer has; plain JavaScript, which set-up runs before anything is installed",
+    rooms: [],
+    packages: ["node:*"],
+  },
   "electron/shells": {
     about: "what both shells serve to their windows; the way to the lab",
     rooms: ["shared/errors", "electron/host", "lab"],
@@ -205,19 +211,31 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/errors", "shared/bridge", "electron/services", "electron/host", "electron/shells"],
     packages: ["node:*", "ws"],
   },
+  "electron/shells/desktop": {
+    about: "what a program owes its desktop in both shells: links, set-up files, starting with the session",
+    rooms: [
+      "shared/base",
+      "shared/words",
+      "shared/errors",
+      "shared/mc",
+      "electron/services",
+      "electron/set-up",
+      "electron/host",
+    ],
+    packages: ["node:*"],
+  },
   "electron/shells/electron": {
     about: "the Electron shell: windows, IPC, and everything by which the program is part of its desktop",
     rooms: [
       "shared/base",
       "shared/words",
       "shared/errors",
-      "shared/mc",
       "shared/bridge",
       "electron/services",
       "electron/keys",
-      "electron/set-up",
       "electron/host",
       "electron/shells",
+      "electron/shells/desktop",
     ],
     packages: ["node:*", "electron", "electron-updater", "electron-builder"],
   },
@@ -476,7 +494,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/tools/machine": {
     about: "which window this machine has to run in",
-    rooms: ["scripts/tools/setup"],
+    rooms: ["scripts/tools/setup", "electron/machine"],
     packages: ["node:*"],
   },
   "scripts/tools/build": { about: "the build of windows and host", rooms: [], packages: ["node:*", "vite"] },
@@ -487,7 +505,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/tools/icons": {
     about: "the icons: how they are drawn, and their file formats",
-    rooms: ["scripts/tools/machine"],
+    rooms: ["electron/machine"],
     packages: ["node:*", "playwright-core"],
   },
   "scripts/tools/mikey": {
@@ -502,7 +520,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   ".": {
     about: "configuration of the tools",
-    rooms: ["shared/mc", "electron/shells/electron", "scripts/tools/product", "scripts/tools/build"],
+    rooms: [
+      "shared/mc",
+      "electron/shells/electron",
+      "electron/shells/desktop",
+      "scripts/tools/product",
+      "scripts/tools/build",
+    ],
     packages: ["node:*", "vite", "vitest", "@vitejs/plugin-react", "@playwright/test", "electron-builder"],
   },
   "scripts/tools/packaging": {
@@ -520,12 +544,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/tools/program": {
     about: "drives the real program, in whichever shell is here",
-    rooms: ["shared/bridge", "electron/shells/chromium", "scripts/tools/build", "scripts/tools/machine"],
+    rooms: [
+      "shared/bridge",
+      "electron/shells/chromium",
+      "scripts/tools/build",
+      "scripts/tools/machine",
+      "electron/machine",
+    ],
     packages: ["node:*", "playwright-core", "@electron/asar"],
   },
   "scripts/tools/demo": {
     about: "what `npm run demo` does",
-    rooms: ["electron/shells/chromium", "scripts/tools/machine", "scripts/tools/build"],
+    rooms: ["electron/shells/chromium", "scripts/tools/machine", "scripts/tools/build", "electron/machine"],
     packages: ["node:*"],
   },
   "scripts/tools/dev": {
@@ -573,6 +603,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/tools/program",
       "scripts/tools/pictures",
       "scripts/tools/mutation",
+      "electron/machine",
     ],
     packages: ["node:*"],
   },

@@ -34,7 +34,7 @@ const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; read
     text: /^(?:\d{3} )?(?:Misdirected|Not found|Not Found|Service)|Content-Length/,
     because: "answers of HTTP, read by no person",
   },
-  { where: /login-item\.ts$/, text: /^\[Desktop Entry\]$|^Name=/, because: "a file that the desktop reads" },
+  { where: /autostart\.ts$/, text: /^\[Desktop Entry\]$|^Name=/, because: "a file that the desktop reads" },
   {
     where: /^renderer\/signalling\//,
     text: /^[\w-]+:?$|^[A-Z][\w-]+: [\w-]+$|^SIP\/2\.0 /,

@@ -5,7 +5,7 @@
  * and what protection adds is the difference between neighbours.
  */
 import type { Browser, Page } from "playwright-core";
-import { findBrowser } from "../../../scripts/tools/machine/find-browser.mjs";
+import { findBrowser } from "../../../electron/machine/find-browser.mjs";
 import { openFrameBrowser } from "../../support/fixtures/frames/browser.ts";
 import { openFrameSite } from "../../support/fixtures/frames/site.ts";
 import { percentile } from "../statistics.ts";

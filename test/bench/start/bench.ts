@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { extractAll, getRawHeader } from "@electron/asar";
-import { findBrowser } from "../../../scripts/tools/machine/find-browser.mjs";
+import { findBrowser } from "../../../electron/machine/find-browser.mjs";
 import { openChromiumProgram } from "../../../scripts/tools/program/chromium-program.ts";
 import { writeStandInRuntime } from "../../packaging/stand-in-runtime.ts";
 import { percentile } from "../statistics.ts";

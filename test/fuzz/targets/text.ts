@@ -1,6 +1,6 @@
 import { redact, redactText } from "../../../electron/services/redact.ts";
-import { handedIn, idOfLink } from "../../../electron/shells/electron/links.ts";
-import { parseStartOptions } from "../../../electron/shells/electron/start-options.ts";
+import { handedIn, idOfLink } from "../../../electron/shells/desktop/links.ts";
+import { parseStartOptions } from "../../../electron/shells/desktop/start-options.ts";
 import { lineForPeople } from "../../../shared/base/text-line.ts";
 import { escapeXml, utf8Length } from "../../../shared/base/xml.ts";
 import { readIceUri } from "../../../shared/bridge/ice-servers.ts";
@@ -22,9 +22,9 @@ export const TEXT_TARGETS: readonly Target[] = [
   },
   {
     reads: [
-      "electron/shells/electron/links.ts#idOfLink",
-      "electron/shells/electron/links.ts#handedIn",
-      "electron/shells/electron/start-options.ts#parseStartOptions",
+      "electron/shells/desktop/links.ts#idOfLink",
+      "electron/shells/desktop/links.ts#handedIn",
+      "electron/shells/desktop/start-options.ts#parseStartOptions",
     ],
     limit: 65_536,
     seeds: [

@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { findBrowser } from "../../../electron/machine/find-browser.mjs";
 import type { IceFault } from "../../../renderer/calling/ports.ts";
 import type { IceSettings } from "../../../renderer/media/ice-settings.ts";
-import { findBrowser } from "../../../scripts/tools/machine/find-browser.mjs";
 import { until } from "../../../scripts/tools/program/program.ts";
 import type { IceServer } from "../../../shared/bridge/ice-servers.ts";
 import { openFrameBrowser } from "../../support/fixtures/frames/browser.ts";

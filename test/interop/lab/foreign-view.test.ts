@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findBrowser } from "../../../scripts/tools/machine/find-browser.mjs";
+import { findBrowser } from "../../../electron/machine/find-browser.mjs";
 import { openChromiumProgram } from "../../../scripts/tools/program/chromium-program.ts";
 import { ask, type Program, until } from "../../../scripts/tools/program/program.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";

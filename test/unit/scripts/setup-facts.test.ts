@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { browserPlaces, findBrowser, type Machine, thisMachine } from "../../../scripts/tools/machine/find-browser.mjs";
+import { browserPlaces, findBrowser, type Machine, thisMachine } from "../../../electron/machine/find-browser.mjs";
 import { aptSystemOf } from "../../../scripts/tools/setup/machine.mjs";
 import { sameInstallation } from "../../../scripts/tools/setup/packages.mjs";
 

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { autostartEntry } from "../../../../../electron/shells/desktop/autostart.ts";
 import { removeOldDumps } from "../../../../../electron/shells/electron/crash-dumps.ts";
-import { autostartEntry } from "../../../../../electron/shells/electron/login-item.ts";
 import { isWayland } from "../../../../../electron/shells/electron/mute-key.ts";
 import { trayWords } from "../../../../../electron/shells/electron/tray.ts";
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findElectron } from "../../../../../scripts/tools/machine/find-browser.mjs";
+import { findElectron } from "../../../../../scripts/tools/machine/find-electron.mjs";
 import { electronRun } from "../../../../../scripts/tools/program/electron-run.ts";
 
 let folder: string;

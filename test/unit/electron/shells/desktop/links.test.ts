@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { handedIn, idOfLink } from "../../../../../electron/shells/electron/links.ts";
+import { handedIn, idOfLink } from "../../../../../electron/shells/desktop/links.ts";
 import { parseMcId } from "../../../../../shared/mc/mc-id.ts";
 
 describe("a link names", () => {
@@ -64,6 +64,18 @@ describe("of a command line", () => {
       provisioningFile: "C:\\x\\Desk 7.MCPROV",
     });
   });
+
+  test.skipIf(process.platform === "win32")(
+    "a set-up file is taken as an address too, as GNOME hands it over, if it is here",
+    () => {
+      const taken = (arg: string) => handedIn([arg]).provisioningFile;
+      expect(taken("file:///home/ann/Desk%207%20%C3%A4.mcprov")).toBe("/home/ann/Desk 7 ä.mcprov");
+      expect(taken("FILE:/home/ann/desk.mcprov")).toBe("/home/ann/desk.mcprov");
+      for (const elsewhere of ["file://other.example/desk.mcprov", "file:///a%2fb.mcprov", "file:///%zz.mcprov"]) {
+        expect(taken(elsewhere), elsewhere).toBeUndefined();
+      }
+    },
+  );
 
   test("nothing else does", () => {
     expect(handedIn(["--url=sip:a@a.test", "/opt/main.js", "https://a.test", "-x.mcprov"])).toEqual({

@@ -1,4 +1,4 @@
-/** What the command line asks of the Electron shell. */
+/** What the command line asks of the program. */
 export interface StartOptions {
   /** `--lab`: start the embedded lab and sign in there. */
   readonly lab: boolean;
@@ -8,7 +8,7 @@ export interface StartOptions {
   readonly unit: string | undefined;
 }
 
-/** Reads our own arguments; all others are Chromium's and Electron's. */
+/** Reads our own arguments; all others are those of Chromium and Electron. */
 export function parseStartOptions(args: readonly string[]): StartOptions {
   const given = (name: string) => args.find((arg) => arg.startsWith(name))?.slice(name.length) || undefined;
   return { lab: args.includes("--lab"), dataFolder: given("--data-folder="), unit: given("--unit=") };

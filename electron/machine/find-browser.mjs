@@ -1,14 +1,13 @@
 /**
- * Finds a window to run in: Electron's binary, or an installed Chromium, Chrome or Edge.
+ * Finds an installed Chromium, Chrome or Edge.
  *
  * Plain JavaScript without dependencies: set-up runs it before anything is installed.
  *
  * @module
  */
-import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join, posix, win32 } from "node:path";
-import { fileURLToPath } from "node:url";
+import { delimiter, posix, win32 } from "node:path";
 
 /**
  * An installed browser.
@@ -32,8 +31,6 @@ import { fileURLToPath } from "node:url";
 
 /** Where a browser is that this program should use, whatever else is installed. */
 export const BROWSER_VARIABLE = "MC_DISPATCHER_BROWSER";
-
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Names in PATH on Linux and BSD, the open one first. */
 const UNIX_NAMES = [
@@ -155,25 +152,4 @@ export function findBrowser(machine = thisMachine()) {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** Electron's binary in its folder, by platform; the file `path.txt` of an installed one says the same. */
-const ELECTRON_BINARIES = { win32: "electron.exe", darwin: "Electron.app/Contents/MacOS/Electron" };
-
-/**
- * Electron's binary as its package installed it, or in the folder that ELECTRON_OVERRIDE_DIST_PATH names; undefined if
- * it is not there.
- *
- * @param {string} [root] folder of the program
- * @param {Record<string, string | undefined>} [env]
- * @returns {string | undefined}
- */
-export function findElectron(root = ROOT, env = process.env) {
-  const name = /** @type {Record<string, string>} */ (ELECTRON_BINARIES)[process.platform] ?? "electron";
-  const folder = env["ELECTRON_OVERRIDE_DIST_PATH"];
-  const installed = join(root, "node_modules", "electron");
-  // Its installer writes this file last.
-  if (folder === undefined && !existsSync(join(installed, "path.txt"))) return undefined;
-  const binary = join(folder ?? join(installed, "dist"), name);
-  return existsSync(binary) ? binary : undefined;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { parseMcId } from "../../../shared/mc/mc-id.ts";
 import { LINK_SCHEMES, PROVISIONING_EXTENSION } from "./names.ts";
 
@@ -48,6 +49,16 @@ export interface Handed {
 
 const isLink = (arg: string) => LINK_SCHEMES.some((scheme) => arg.toLowerCase().startsWith(`${scheme}:`));
 
+/** A desktop may write a file as an address (Desktop Entry Specification, `%U`). Undefined for one that is not here. */
+function plainPath(arg: string): string | undefined {
+  if (!arg.toLowerCase().startsWith("file:")) return arg;
+  try {
+    return fileURLToPath(arg);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads a command line.
  *
@@ -57,6 +68,8 @@ export function handedIn(args: readonly string[]): Handed {
   const plain = args.filter((arg) => !arg.startsWith("-"));
   return {
     link: plain.findLast(isLink),
-    provisioningFile: plain.findLast((arg) => arg.toLowerCase().endsWith(`.${PROVISIONING_EXTENSION}`)),
+    provisioningFile: plain
+      .map(plainPath)
+      .findLast((path) => path?.toLowerCase().endsWith(`.${PROVISIONING_EXTENSION}`)),
   };
 }

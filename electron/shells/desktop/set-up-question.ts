@@ -8,6 +8,7 @@ import { foreignLine } from "../../../shared/base/foreign-line.ts";
 import { wordsOf } from "../../../shared/words/words.ts";
 import type { Standing } from "../../set-up/facts.ts";
 import type { Provisioning } from "../../set-up/provisioning.ts";
+import type { BoxText } from "./error-text.ts";
 
 /** Lines of one kind that are shown; the others are counted. */
 const MOST = 6;
@@ -85,10 +86,7 @@ function keyLines(next: Standing, present: Standing | undefined): string[] {
  *
  * @param file - path of the set-up file
  */
-export function setUpQuestion(
-  file: string,
-  { signer, next, present, people }: AskedFor,
-): { readonly message: string; readonly detail: string } {
+export function setUpQuestion(file: string, { signer, next, present, people }: AskedFor): BoxText {
   const { message, from, signed, directory, directoryStays, startsAnew } = words();
   const blocks = [
     [from({ file: foreignLine(file) }), signed[signer]],
