@@ -16,12 +16,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageOrder } from "../../scripts/tools/packaging/linux-packages/order.ts";
 import { DEB_DEPENDS } from "../../scripts/tools/product/linux-dependencies.ts";
 import { type DebianRoot, debianRoot, putInto } from "../support/fixtures/debian-root.ts";
-import { installCommand, installMissing, missing, PACKAGE_TOOLS } from "../support/fixtures/foreign-software.ts";
+import { installMissing, missing, PACKAGE_TOOLS, whatIsMissing } from "../support/fixtures/foreign-software.ts";
 import { type LinuxPackages, makeLinuxPackages } from "../support/fixtures/linux-packages.ts";
 
 installMissing(PACKAGE_TOOLS);
 const absent = missing(PACKAGE_TOOLS);
-if (absent.length > 0) console.error(`not tried for want of ${absent.join(", ")}: ${installCommand(absent)}`);
+if (absent.length > 0) console.error(`not tried for want of ${whatIsMissing(PACKAGE_TOOLS)}`);
 const canMake = !absent.includes("dpkg-deb") && !absent.includes("rpmbuild");
 
 /** What Electron's runtime is linked with, apart from what it brings; read from its file by `readelf --dynamic`. */

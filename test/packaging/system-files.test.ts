@@ -14,7 +14,7 @@ import { FUSES, TEST_FUSES } from "../../electron/shells/electron/fuses.ts";
 import { packagingConfiguration } from "../../electron-builder.config.ts";
 import { icnsOf, icoOf } from "../../scripts/tools/icons/containers.ts";
 import { ICON_STAMP, iconSourceHash } from "../../scripts/tools/icons/draw.ts";
-import { installCommand, installMissing, missing, SYSTEM_TOOLS } from "../support/fixtures/foreign-software.ts";
+import { installMissing, missing, SYSTEM_TOOLS, whatIsMissing } from "../support/fixtures/foreign-software.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const inBuild = (name: string) => join(ROOT, "build", name);
@@ -22,7 +22,7 @@ const configuration = packagingConfiguration({ variant: "release", signed: false
 
 installMissing(SYSTEM_TOOLS);
 const absent = missing(SYSTEM_TOOLS);
-if (absent.length > 0) console.error(`not tried for want of ${absent.join(", ")}: ${installCommand(absent)}`);
+if (absent.length > 0) console.error(`not tried for want of ${whatIsMissing(SYSTEM_TOOLS)}`);
 const has = (tool: (typeof SYSTEM_TOOLS)[number]) => !absent.includes(tool);
 
 /** What a tool says; it has to be content. */

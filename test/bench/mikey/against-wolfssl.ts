@@ -27,9 +27,11 @@ import {
   validateDecryptionKey,
 } from "../../../shared/mikey/sakke/sakke.ts";
 import { Judge } from "../../interop/wolfssl/judge.ts";
-import { installCommand, missing } from "../../support/fixtures/foreign-software.ts";
+import { missing, whatIsMissing } from "../../support/fixtures/foreign-software.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
+
+const NEEDED = ["gcc", "wolfssl"] as const;
 
 /** Turns that count, and turns before them that let the engine compile. */
 const TURNS = 60;
@@ -50,9 +52,7 @@ interface Case {
 
 /** Measures both in turns. wolfSSL's time is taken inside of its program: no pipe is in it. */
 export async function benchAgainstWolfssl(): Promise<BenchTable[]> {
-  const absent = missing(["gcc", "wolfssl"]);
-  if (absent.length > 0)
-    throw new Error(`${absent.join(", ")} missing; on Debian or Ubuntu: ${installCommand(absent)}`);
+  if (missing(NEEDED).length > 0) throw new Error(`missing: ${whatIsMissing(NEEDED)}`);
   const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-bench-"));
   const judge = Judge.start(Judge.compile(folder));
   try {
