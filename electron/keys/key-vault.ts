@@ -19,13 +19,20 @@ export const VAULT_FOLDER = "keys";
 
 const KEY = 32;
 
-const VERSION = 1;
+/**
+ * Form of a vault, raised with everything in it that must not be lost: an older program would read what it knows, and
+ * write it back without the rest.
+ */
+const VERSION = 2;
+
+/** The form of versions 0.1.0 and 0.2.0, under a name of its own. */
+const EARLIER_VERSION = 1;
 
 /** What a later version of the program wrote, as far as it is known here. */
 const laterSchema = z.object({ version: z.number().int().gt(VERSION) });
 
 const fileSchema = z.object({
-  version: z.literal(VERSION),
+  version: z.literal([VERSION, EARLIER_VERSION]),
   store: z.enum(["system-key-store", "key-file"]),
   /** The key of `content`, as the store protects it. */
   key: z.string().max(65_536),
@@ -60,15 +67,23 @@ export function memoryVault(): KeyVault {
   return { atRest: "memory", read: async () => ({ held: NO_KEYS, problem: undefined }), write: async () => {} };
 }
 
-/** File of a user at a KMS, below the data folder. */
-export function vaultFile(dataFolder: string, { userUri, kmsUri }: Owner): string {
+function fileOf(dataFolder: string, { userUri, kmsUri }: Owner, ending: string): string {
   const name = createHash("sha256").update(`${userUri}\0${kmsUri}`).digest("hex").slice(0, 16);
-  return join(dataFolder, VAULT_FOLDER, `${name}.vault`);
+  return join(dataFolder, VAULT_FOLDER, `${name}${ending}`);
 }
 
+/**
+ * File of a user at a KMS, below the data folder. Not under the name that the versions before this form know: they
+ * write back what they know of a vault, and the rest would be gone.
+ */
+export const vaultFile = (dataFolder: string, owner: Owner): string => fileOf(dataFolder, owner, "-2.vault");
+
+/** The same of those versions. Nothing writes it any more: it stays for whoever goes back to one. */
+export const earlierVaultFile = (dataFolder: string, owner: Owner): string => fileOf(dataFolder, owner, ".vault");
+
 /** What the ciphertext is bound to. */
-const aboutOf = (store: string, key: string, { userUri, kmsUri }: Owner): string =>
-  JSON.stringify(["mc-dispatcher vault 1", store, key, userUri, kmsUri]);
+const aboutOf = (version: number, store: string, key: string, { userUri, kmsUri }: Owner): string =>
+  JSON.stringify([`mc-dispatcher vault ${version}`, store, key, userUri, kmsUri]);
 
 /**
  * @param findStores - asked at each reading, and at the first writing: a key store of the system may have to be unlocked
@@ -81,24 +96,33 @@ export function openVault(
   log: Pick<Logger, "error">,
 ): KeyVault {
   const file = vaultFile(dataFolder, owner);
+  const earlier = earlierVaultFile(dataFolder, owner);
   let atRest: KeyStatus["atRest"] = "memory";
-  let found: Promise<KeyStores> | undefined;
+  let asked: Promise<KeyStores> | undefined;
   let withheld: McError | undefined;
   const stores = (): Promise<KeyStores> => {
-    found ??= findStores();
-    return found;
+    asked ??= findStores();
+    return asked;
   };
   const tellLeftOut = (what: string, leftOut: readonly string[]) => {
     if (leftOut.length > 0) log.error(`${what}: ${leftOut.join(", ")}`);
   };
 
+  /** Of what cannot be used nothing older takes the place: it would know less of what was revoked and opened. */
   function aside(code: "vault-damaged" | "vault-key-lost", cause: unknown): VaultReading {
-    return { held: NO_KEYS, problem: new McError(code, setAside(file) ?? file, cause) };
+    const [named, ...others] = [file, earlier].map((each) => setAside(each)).filter((each) => each !== undefined);
+    for (const other of others) log.error(`set aside with it: ${other}`);
+    return { held: NO_KEYS, problem: new McError(code, named ?? file, cause) };
   }
 
   function withhold(code: "vault-locked" | "vault-newer", cause: unknown): VaultReading {
     withheld = new McError(code, file, cause);
     return { held: NO_KEYS, problem: withheld };
+  }
+
+  function stored() {
+    const read = readJsonFile(file, fileSchema);
+    return read.kind === "missing" ? readJsonFile(earlier, fileSchema) : read;
   }
 
   /** The key of the content, or what is to be told in its place. */
@@ -112,9 +136,10 @@ export function openVault(
     }
   }
 
-  function open({ store, key: protectedKey, content }: z.output<typeof fileSchema>, key: Uint8Array): VaultReading {
+  function open(vault: z.output<typeof fileSchema>, key: Uint8Array): VaultReading {
+    const { version, store, key: protectedKey, content } = vault;
     try {
-      const plain = unseal(key, Buffer.from(content, "base64"), aboutOf(store, protectedKey, owner));
+      const plain = unseal(key, Buffer.from(content, "base64"), aboutOf(version, store, protectedKey, owner));
       try {
         const leftOut: string[] = [];
         const held = decodeHeldKeys(owner, plain, leftOut);
@@ -138,20 +163,20 @@ export function openVault(
 
     async read() {
       withheld = undefined;
-      found = undefined;
+      asked = undefined;
       try {
         [{ kind: atRest }] = await stores();
       } catch (cause) {
         return withhold("vault-locked", cause);
       }
-      const stored = readJsonFile(file, fileSchema);
-      if (stored.kind === "missing") return { held: NO_KEYS, problem: undefined };
-      if (stored.kind === "found") {
-        const key = await contentKey(stored.value.store, stored.value.key);
-        return key instanceof Uint8Array ? open(stored.value, key) : key;
+      const found = stored();
+      if (found.kind === "missing") return { held: NO_KEYS, problem: undefined };
+      if (found.kind === "found") {
+        const key = await contentKey(found.value.store, found.value.key);
+        return key instanceof Uint8Array ? open(found.value, key) : key;
       }
       const isLater = readJsonFile(file, laterSchema).kind === "found";
-      return isLater ? withhold("vault-newer", stored.cause) : aside("vault-damaged", stored.cause);
+      return isLater ? withhold("vault-newer", found.cause) : aside("vault-damaged", found.cause);
     },
 
     async write(held) {
@@ -164,12 +189,12 @@ export function openVault(
         tellLeftOut("not stored, because it could not be read again", leftOut);
         const [store] = await stores();
         const protectedKey = await store.protect(key);
-        const content = seal(key, plain, aboutOf(store.kind, protectedKey, owner)).toString("base64");
+        const content = seal(key, plain, aboutOf(VERSION, store.kind, protectedKey, owner)).toString("base64");
         writeJsonFile(file, { version: VERSION, store: store.kind, key: protectedKey, content });
         atRest = store.kind;
       } catch (cause) {
         atRest = "memory";
-        found = undefined;
+        asked = undefined;
         throw new McError("vault-unwritable", undefined, cause);
       } finally {
         key.fill(0);

@@ -40,6 +40,33 @@ interface Knowledge {
   readonly ownId: string | null;
 }
 
+/** Lower than the number of every row. */
+const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
+
+/**
+ * Brings calls as version 0.1.0 writes them to today's form: the ladder, which is a part of the record, into a table of its
+ * own; the record says whose it is. What is no JSON stays as it is: it is left out when it is read, as it always was.
+ *
+ * @param after - number of the row after which they stand
+ */
+function takeLaddersOut(database: DatabaseSync, { ownId }: Knowledge, after: number): void {
+  database
+    .prepare(`
+      INSERT INTO ladder (call_id, number, at_ms, entry)
+        SELECT calls.id, arrow.key, json_extract(arrow.value, '$.atMs'), arrow.value
+        FROM calls, json_each(iif(json_valid(record), record, '{}'), '$.ladder') AS arrow
+        WHERE calls.rowid > ? AND typeof(arrow.key) = 'integer'
+          AND CASE arrow.type WHEN 'object' THEN json_type(arrow.value, '$.atMs') END IN ('integer', 'real')
+    `)
+    .run(after);
+  database
+    .prepare(`
+      UPDATE calls SET record = json_set(json_remove(record, '$.ladder'), '$.ownId', ?)
+        WHERE json_valid(record) AND rowid > ?
+    `)
+    .run(ownId, after);
+}
+
 /**
  * From each form of the file to the next, the first from nothing. A form has the number of the steps that lead to it,
  * which SQLite keeps as `user_version`. Version 0.1.0 wrote its form without a number, and the first step leaves it as
@@ -54,26 +81,15 @@ const STEPS: readonly ((database: DatabaseSync, known: Knowledge) => void)[] = [
       CREATE INDEX IF NOT EXISTS calls_by_start ON calls (started_at DESC);
       CREATE INDEX IF NOT EXISTS calls_unfinished ON calls (ended) WHERE ended = 0;
     `),
-  // The ladder, which was a part of the record, in a table of its own; a record says whose it is. What is no JSON stays
-  // as it is: it is left out when it is read, as it always was.
-  (database, { ownId }) => {
+  (database, known) => {
     database.exec(`
       CREATE TABLE ladder (
         call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
         number INTEGER NOT NULL, at_ms REAL NOT NULL, entry TEXT NOT NULL,
         PRIMARY KEY (call_id, number)
       ) STRICT;
-      INSERT INTO ladder (call_id, number, at_ms, entry)
-        SELECT calls.id, arrow.key, json_extract(arrow.value, '$.atMs'), arrow.value
-        FROM calls, json_each(iif(json_valid(record), record, '{}'), '$.ladder') AS arrow
-        WHERE typeof(arrow.key) = 'integer'
-          AND CASE arrow.type WHEN 'object' THEN json_type(arrow.value, '$.atMs') END IN ('integer', 'real');
     `);
-    database
-      .prepare(
-        "UPDATE calls SET record = json_set(json_remove(record, '$.ladder'), '$.ownId', ?) WHERE json_valid(record)",
-      )
-      .run(ownId);
+    takeLaddersOut(database, known, BEFORE_ALL);
   },
 ];
 
@@ -117,6 +133,30 @@ function migrate(database: DatabaseSync, file: string, known: Knowledge): void {
     // It is tried again, and again, with the disk as full as it is.
     if (copy !== undefined) rmSync(copy, { force: true });
     throw cause;
+  }
+}
+
+/**
+ * Takes in the calls that version 0.1.0 added to a file of today's form, where somebody went back to it for a while: it does
+ * not ask which form a file has. Those calls came last, so that one look tells when there are none. Where it fails they
+ * stay without ladders until the next start, and what is wrong with the file is met where it is used.
+ */
+function takeInStrays(database: DatabaseSync, known: Knowledge): void {
+  const isStray = "iif(json_valid(record), json_type(record, '$.ladder') = 'array', 0)";
+  try {
+    const last = database
+      .prepare(`SELECT rowid FROM calls WHERE ${isStray} IS NOT 1 ORDER BY rowid DESC LIMIT 1`)
+      .get();
+    const after = Number(last?.["rowid"] ?? BEFORE_ALL);
+    if (database.prepare("SELECT 1 FROM calls WHERE rowid > ? LIMIT 1").get(after) === undefined) return;
+    database.exec("BEGIN IMMEDIATE");
+    takeLaddersOut(database, known, after);
+    database.exec("COMMIT");
+  } catch {
+    if (database.isTransaction) database.exec("ROLLBACK");
+  } finally {
+    // Pages are read again where they are used: one that is damaged by then is noticed there.
+    database.exec("PRAGMA shrink_memory");
   }
 }
 
@@ -185,6 +225,7 @@ export function openCallDatabase(folder: string, ownId: string | null): Database
     `);
     if (statSync(file).size <= CHECKED_AT_ONCE) checkPages(database);
     migrate(database, file, { ownId });
+    takeInStrays(database, { ownId });
     return database;
   } catch (cause) {
     database.close();

@@ -30,6 +30,8 @@ const IN_PLACE_OF_UNREADABLE: Settings = { ...DEFAULT_SETTINGS, protection: "req
 /** What a settings file gives. */
 interface StoredSettings {
   readonly settings: Settings;
+  /** What a later version of the program has chosen besides, and would miss if it were not written again. */
+  readonly others: Readonly<Record<string, unknown>>;
   /** What could not be read: names of settings, or what is wrong with the whole file. */
   readonly wrong: readonly string[];
   /** Whether the choice about protection is lost. */
@@ -72,7 +74,8 @@ function lockedIn(patch: Patch, locked: Partial<Settings>): string[] {
  */
 function readSettings(file: string, log: Logger): StoredSettings {
   const read = readJsonFile(file, fileSchema);
-  if (read.kind === "missing") return { settings: DEFAULT_SETTINGS, wrong: [], protectionLost: false, isNewer: false };
+  if (read.kind === "missing")
+    return { settings: DEFAULT_SETTINGS, others: {}, wrong: [], protectionLost: false, isNewer: false };
   if (read.kind === "unreadable") {
     const wrong = wrongMembers(read.cause);
     const isNewer = readJsonFile(file, laterSchema).kind === "found";
@@ -80,7 +83,7 @@ function readSettings(file: string, log: Logger): StoredSettings {
       "settings unreadable",
       new McError(isNewer ? "settings-newer" : "settings-unreadable", wrong, read.cause),
     );
-    return { settings: IN_PLACE_OF_UNREADABLE, wrong: [wrong], protectionLost: true, isNewer };
+    return { settings: IN_PLACE_OF_UNREADABLE, others: {}, wrong: [wrong], protectionLost: true, isNewer };
   }
   const stored = read.value.settings;
   const wrong: string[] = [];
@@ -97,7 +100,10 @@ function readSettings(file: string, log: Logger): StoredSettings {
     ),
   );
   if (wrong.length > 0) log.error("settings unreadable", new McError("settings-unreadable", wrong.join(", ")));
-  return { settings, wrong, protectionLost: wrong.includes("protection"), isNewer: false };
+  const others = Object.fromEntries(
+    Object.entries(stored).filter(([name]) => !Object.hasOwn(settingsSchema.shape, name)),
+  );
+  return { settings, others, wrong, protectionLost: wrong.includes("protection"), isNewer: false };
 }
 
 /**
@@ -135,7 +141,7 @@ export function openSettings(folder: string, log: Logger, locked: Patch = {}): S
       if (stored.isNewer) throw new McError("settings-newer");
       if (isToBeKept) keepBeside(file, "unreadable");
       isToBeKept = false;
-      writeJsonFile(file, { version: VERSION, settings: chosen });
+      writeJsonFile(file, { version: VERSION, settings: { ...stored.others, ...chosen } });
       return current;
     },
     unreadable: () => unreadable,

@@ -1,8 +1,8 @@
 /** A data folder that version 0.1.0 left behind opens with its records, settings and keys. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
 import type { WindowContext } from "../../../electron/host/window-context.ts";
 import { createLab } from "../../../lab/lab.ts";
@@ -13,6 +13,9 @@ const CONSOLE: WindowContext = { id: "console", role: "console", personId: null 
 
 let root: string;
 let host: DispatcherHost;
+let dataFolder: string;
+/** Its vaults, as that version left them. */
+let vaults: ReturnType<typeof vaultsOf>;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "mc-dispatcher-old-"));
@@ -22,9 +25,15 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
+const vaultsOf = (folder: string) =>
+  readdirSync(join(folder, "keys"))
+    .filter((name) => name.endsWith(".vault"))
+    .map((name) => ({ name, text: readFileSync(join(folder, "keys", name), "utf8") }));
+
 /** Today's host over a copy of what 0.1.0 left behind. */
 async function open(kind: "lab" | "account"): Promise<void> {
-  const dataFolder = dataFolderOf010(kind, root);
+  dataFolder = dataFolderOf010(kind, root);
+  vaults = vaultsOf(dataFolder);
   host = await createHost({
     dataFolder,
     lab: kind === "lab" ? () => createLab({ folder: dataFolder }) : null,
@@ -107,6 +116,12 @@ describe("a data folder of version 0.1.0 with the lab", () => {
   test("has its keys: the lab's key server is the one that made them", async () => {
     const status = await keysAtOnce();
     expect(status).toMatchObject({ state: "ready", atRest: "key-file", problem: null });
+  });
+
+  test("keeps its keys for that version, and what is learned now apart from them", async () => {
+    await vi.waitFor(() => expect(vaultsOf(dataFolder).length).toBe(2 * vaults.length), { timeout: 10_000 });
+    expect(vaults).toHaveLength(1);
+    expect(vaultsOf(dataFolder)).toEqual(expect.arrayContaining(vaults));
   });
 });
 

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { decodeHeldKeys, encodeHeldKeys, NO_KEYS, wipe } from "../../../../electron/keys/held-keys.ts";
-import { type KeyStores, keyFileStore } from "../../../../electron/keys/key-store.ts";
-import { openVault, vaultFile } from "../../../../electron/keys/key-vault.ts";
+import { decodeHeldKeys, encodeHeldKeys, type HeldKeys, NO_KEYS, wipe } from "../../../../electron/keys/held-keys.ts";
+import { type KeyStores, keyFileStore, seal } from "../../../../electron/keys/key-store.ts";
+import { earlierVaultFile, openVault, vaultFile } from "../../../../electron/keys/key-vault.ts";
 import { electronKeyStores, type SystemKeyStore } from "../../../../electron/shells/electron/key-store.ts";
 import { certificateOf } from "../../../../shared/kms/certificate-use.ts";
 import { kmsUri } from "../../../../shared/kms/identifiers.ts";
@@ -250,6 +251,20 @@ describe("the key store of the system", () => {
 describe("a vault", () => {
   const stores = async () => [keyFileStore(keyFile)] as const;
 
+  /** A vault as version 0.1.0 wrote it. */
+  async function writeEarlier(keys: HeldKeys): Promise<{ file: string; text: string }> {
+    const [store] = await stores();
+    const key = await store.protect(DATA_KEY);
+    const { userUri, kmsUri } = OWNER;
+    const about = JSON.stringify(["mc-dispatcher vault 1", store.kind, key, userUri, kmsUri]);
+    const content = seal(DATA_KEY, encodeHeldKeys(OWNER, keys, []), about).toString("base64");
+    const text = JSON.stringify({ version: 1, store: store.kind, key, content });
+    const file = earlierVaultFile(folder, OWNER);
+    mkdirSync(join(folder, "keys"), { recursive: true });
+    writeFileSync(file, text);
+    return { file, text };
+  }
+
   test.skipIf(process.platform === "win32")(
     "whose key file others can read stays, until its rights are right",
     async () => {
@@ -266,13 +281,39 @@ describe("a vault", () => {
   test("of a later version is neither read, nor replaced, nor put aside", async () => {
     await vaultOver(stores).write(held());
     const file = vaultFile(folder, OWNER);
-    const later = JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), version: 2, more: true });
+    const later = JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), version: 3, more: true });
     writeFileSync(file, later);
     const vault = vaultOver(stores);
     expect(await vault.read()).toMatchObject({ held: NO_KEYS, problem: { code: "vault-newer", detail: file } });
     await expect(vault.write(NO_KEYS)).rejects.toMatchObject({ code: "vault-newer" });
     expect(readFileSync(file, "utf8")).toBe(later);
     expect(asides()).toEqual([]);
+  });
+
+  test("of an earlier version is read and stays as it is, and what is written goes beside it", async () => {
+    const before = held();
+    const { file: earlier, text } = await writeEarlier(before);
+    const vault = vaultOver(stores);
+    expect(await vault.read()).toEqual({ held: before, problem: undefined });
+    const after = { ...before, protectedPeers: ["visitor@partner.test", "another@partner.test"] };
+    await vault.write(after);
+    expect(readFileSync(earlier, "utf8")).toBe(text);
+    // What that version writes again, without what it does not know, takes nothing away.
+    await writeEarlier({ ...before, kmsOfHosts: [], protectedPeers: [] });
+    expect((await vaultOver(stores).read()).held).toEqual(after);
+  });
+
+  test("that cannot be used takes the one of an earlier version out of the way, which knows less", async () => {
+    await writeEarlier(held());
+    await vaultOver(stores).write(held());
+    const file = vaultFile(folder, OWNER);
+    writeFileSync(file, "damaged");
+    const reading = await vaultOver(stores).read();
+    expect(reading).toMatchObject({ held: NO_KEYS, problem: { code: "vault-damaged" } });
+    expect(reading.problem?.detail).toContain(file);
+    expect(asides()).toHaveLength(2);
+    expect(logged).toEqual([expect.stringContaining("set aside with it")]);
+    expect(await vaultOver(stores).read()).toEqual({ held: NO_KEYS, problem: undefined });
   });
 
   test("that could not be read again is not written, and the old one stays", async () => {

@@ -88,6 +88,30 @@ describe("the calls of version 0.1.0", () => {
     kept.close();
   });
 
+  test("that it added to a file of today's form, gone back to for a while, are taken in as the others are", () => {
+    write010({ id: "call 0", ladder: [arrow(0)] });
+    opened();
+    const back = new DatabaseSync(join(at.folder, CALL_LOG_FILE));
+    const insert = back.prepare("INSERT INTO calls VALUES (?, ?, 1, ?)");
+    insert.run("call 1", 1, JSON.stringify({ id: "call 1", ladder: [arrow(2)] }));
+    insert.run("call 2", 2, JSON.stringify({ id: "call 2", ladder: [] }));
+    back.close();
+    for (const _again of [1, 2]) {
+      const { records, ladder } = opened();
+      expect(records.map((record) => JSON.parse(record))).toEqual([
+        { id: "call 0", ownId: OWN_ID },
+        { id: "call 1", ownId: OWN_ID },
+        { id: "call 2", ownId: OWN_ID },
+      ]);
+      expect(ladder).toEqual([
+        ["call 0", 0, 0, arrow(0)],
+        ["call 1", 0, 2, arrow(2)],
+      ]);
+    }
+    // Nothing of it is another form: there is nothing to keep.
+    expect(copies()).toHaveLength(1);
+  });
+
   test("that are none leave nothing to keep", () => {
     write010();
     opened();

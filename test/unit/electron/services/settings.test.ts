@@ -83,6 +83,13 @@ describe("settings", () => {
     });
   });
 
+  test("that a later release added are still there when this one has changed others", () => {
+    write({ theme: "dark", ringTone: "horn" });
+    openSettings(at.folder, at.log).update({ theme: "light" });
+    expect(JSON.parse(stored()).settings).toEqual({ ...DEFAULT_SETTINGS, theme: "light", ringTone: "horn" });
+    expect(at.logged).toEqual([]);
+  });
+
   test("of an earlier release get the defaults for what it did not know", () => {
     writeFileSync(join(at.folder, "settings.json"), '{"version":1,"settings":{"theme":"light"}}');
     expect(openSettings(at.folder, at.log).get()).toEqual({ ...DEFAULT_SETTINGS, theme: "light" });
