@@ -14,6 +14,7 @@ import { judgeOf } from "../services/administrators-file.ts";
 import { openCallLog } from "../services/call-log.ts";
 import { openInstallation } from "../services/installation.ts";
 import { type Logger, openLog } from "../services/log.ts";
+import type { WindowProxy } from "../services/network-policy.ts";
 import { type Policy, policyPlaces, readPolicy } from "../services/policy.ts";
 import { openSettings, type SettingsService } from "../services/settings.ts";
 import { DigestAnswers } from "../sign-in/digest-answers.ts";
@@ -29,6 +30,7 @@ import { createPages, type Deliver } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { VERSION } from "./version.ts";
+import { hostDial, openWindowWay } from "./way-out.ts";
 import { createWindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
 
@@ -46,6 +48,8 @@ export interface HostOptions {
   readonly desktop?: () => DesktopAbilities;
   /** A policy that whoever starts the host answers for; that of the computer, which an administrator has written, when not given. */
   readonly policyFile?: string;
+  /** How the system answers which proxy a URL wants, in the form of a PAC file; where it is not given, the environment says it. */
+  readonly askSystemProxy?: (url: string) => Promise<string>;
 }
 
 export interface DispatcherHost {
@@ -63,6 +67,8 @@ export interface DispatcherHost {
   readonly settings: SettingsService;
   readonly desktop: DesktopView;
   readonly policy: Policy | undefined;
+  /** Through which proxy the windows have to connect. */
+  readonly windowProxy: WindowProxy;
   /** Sends an event to the windows that its row admits. */
   tell<N extends EventName>(event: N, payload: EventPayload<N>): void;
   /** Who an ID is, as the directory or a redirection tells it. Foreign text. */
@@ -107,10 +113,12 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const isPresent = (personId: string) => pages.countOf(personId) > 0;
 
   const running = options.lab === null ? undefined : await options.lab();
+  const dial = hostDial(policy, dataFolder, options.askSystemProxy);
   const users =
     running?.users(installation) ??
-    dataFolderUsers(dataFolder, installation.identity, policy?.media?.iceTransportPolicy ?? "all");
+    dataFolderUsers(dataFolder, installation.identity, policy?.media?.iceTransportPolicy ?? "all", dial);
   const { dispatcher } = users;
+  const windowWay = await openWindowWay(policy, dial, () => dispatcher.account(), log);
   const digest = new DigestAnswers();
   const lab = running === undefined ? NO_LAB : createLabCommands(running, { dispatcher, emit, isPresent, openWindow });
 
@@ -163,6 +171,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     settings,
     desktop,
     policy,
+    windowProxy: windowWay.proxy,
     tell: (event, payload) => emit(event, payload),
 
     partyOf: (mcServiceId) =>
@@ -192,6 +201,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       present.close();
       await keys.close();
       pages.clear();
+      await windowWay.close();
       calls.close();
       await lab.close();
       process.off("uncaughtExceptionMonitor", said);

@@ -11,6 +11,7 @@ import { kmsBaseUrl, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import { lookupTemplate } from "../../shared/kms/resource.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
 import { hexToBytes } from "../../shared/mikey/base/octets.ts";
+import type { Dial } from "../network/host-network.ts";
 import { type AccountKeys, type AccountKms, readAccountKms } from "../services/account.ts";
 import { readTextFile } from "../services/text-file.ts";
 import type { KmsAccess, KmsSecurity } from "./kms-access.ts";
@@ -93,11 +94,12 @@ function watchedFile(file: string): () => string | undefined {
 /**
  * Reads the KMS of the account, for the user's ID in a service.
  *
+ * @param dial - makes connections to the KMS
  * @returns undefined when there is no account, or it names no KMS, or has not the service
  * @throws McError `kms-trust-anchor-unreadable`, `account-invalid`
  * @throws KmsDocumentError `kms-uri-…`, `kms-user-uri-invalid`, `kms-lookup-template-invalid`
  */
-export function readKmsAccess(folder: string, service: McService): KmsAccess | undefined {
+export function readKmsAccess(folder: string, service: McService, dial?: Dial): KmsAccess | undefined {
   let account: ReturnType<typeof readAccountKms>;
   try {
     account = readAccountKms(folder);
@@ -122,6 +124,7 @@ export function readKmsAccess(folder: string, service: McService): KmsAccess | u
     // Nobody here can renew a token; one that was refused is read again, because it may have been replaced.
     accessToken: async () => readToken(kms, folder),
     addressOf: () => undefined,
+    dial,
     security: securityOf(kms),
     wire: { ...account.wire, lookup: lookupTemplate(account.wire.lookup) },
     userProfile: (name) => profileOf.get(name)?.(),

@@ -4,13 +4,15 @@
  * @module
  */
 import type { IncomingMessage } from "node:http";
-import { Agent, request } from "node:https";
+import { Agent, type AgentOptions, type RequestOptions, request } from "node:https";
 import { isIP } from "node:net";
-import { checkServerIdentity, type PeerCertificate } from "node:tls";
+import type { Duplex } from "node:stream";
+import { type ConnectionOptions, checkServerIdentity, connect as connectTls, type PeerCertificate } from "node:tls";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { KMS_ANSWER_XML } from "../../shared/kms/reader.ts";
+import type { Dial } from "../network/host-network.ts";
+import { trustTheSystem } from "../network/system-trust.ts";
 import type { KmsAddress } from "./kms-access.ts";
-import { trustTheSystem } from "./system-trust.ts";
 import { mayRetry, transportFault } from "./transport-fault.ts";
 
 export interface Post {
@@ -35,8 +37,48 @@ export interface PostAnswer {
 }
 
 /** Connections that are kept for the next request. Sessions are not resumed: each connection is verified anew. */
-export function createKmsAgent(): Agent {
-  return new Agent({ keepAlive: true, maxSockets: 6, maxFreeSockets: 2, maxCachedSessions: 0, timeout: 15_000 });
+const KEPT: AgentOptions = {
+  keepAlive: true,
+  maxSockets: 6,
+  maxFreeSockets: 2,
+  maxCachedSessions: 0,
+  timeout: 15_000,
+};
+
+/** Speaks TLS with the server over connections that somebody else makes: a proxy in between reads nothing of it. */
+class DiallingAgent extends Agent {
+  readonly #dial: Dial;
+
+  constructor(options: AgentOptions, dial: Dial) {
+    super(options);
+    this.#dial = dial;
+  }
+
+  override createConnection(
+    options: RequestOptions,
+    created: (error: Error | null, stream: Duplex) => void = () => {},
+  ): undefined {
+    const target = { host: options.host ?? "", port: Number(options.port) };
+    // Node does not tell here that the request has ended. It closes what it did not wait for, and dialling has limits.
+    this.#dial(target, new AbortController().signal).then(
+      (socket) => created(null, connectTls({ ...(options as ConnectionOptions), socket })),
+      (error: Error) => created(error, undefined as never),
+    );
+  }
+}
+
+/** How a client reaches its KMS. */
+export interface KmsConnections {
+  /** Connections that are kept. */
+  readonly kept: Agent;
+  /** One of its own, for what must not be sent twice. */
+  fresh(): Agent | false;
+}
+
+/** @param dial - makes the connections; undefined: directly to the address */
+export function createKmsConnections(dial: Dial | undefined): KmsConnections {
+  if (dial === undefined) return { kept: new Agent(KEPT), fresh: () => false };
+  return { kept: new DiallingAgent(KEPT, dial), fresh: () => new DiallingAgent({ maxCachedSessions: 0 }, dial) };
 }
 
 class Unanswered extends Error {
@@ -70,12 +112,12 @@ function bodyOf(response: IncomingMessage, host: string): Promise<Buffer> {
   });
 }
 
-function attempt(agent: Agent, post: Post, hostname: string): Promise<PostAnswer> {
+function attempt(connections: KmsConnections, post: Post, hostname: string): Promise<PostAnswer> {
   const url = new URL(post.url);
   return new Promise((resolve, reject) => {
     const sent = request({
       // A kept connection may just be closing; what must not be sent twice gets one of its own.
-      agent: post.idempotent ? agent : false,
+      agent: post.idempotent ? connections.kept : connections.fresh(),
       method: "POST",
       host: post.address?.host ?? hostname,
       port: post.address?.port ?? (url.port || 443),
@@ -113,22 +155,25 @@ function attempt(agent: Agent, post: Post, hostname: string): Promise<PostAnswer
  * Posts, and once more where a connection that was refused or cut before an answer makes that safe.
  *
  * @throws McError `kms-unreachable`, `-silent`, `-truncated`, `-tls-unknown-authority`, `-tls-wrong-host`,
- *   `-tls-failed`, `kms-answer-too-large`, `kms-answer-unexpected`; the reason of the signal when that ended it
+ *   `-tls-failed`, `kms-answer-too-large`, `kms-answer-unexpected`; `proxy-…`; the reason of the signal when that ended it
  */
-export async function postOverHttps(agent: Agent, post: Post): Promise<PostAnswer> {
+export async function postOverHttps(connections: KmsConnections, post: Post): Promise<PostAnswer> {
   if (post.trustAnchors === undefined) trustTheSystem();
   const hostname = new URL(post.url).hostname.replace(/^\[|\]$/g, "");
   const ended = () => post.signal.throwIfAborted();
-  const fault = (error: unknown) =>
-    error instanceof Unanswered ? transportFault(error.cause, hostname, false) : error;
+  const fault = (error: unknown) => {
+    if (!(error instanceof Unanswered)) return error;
+    // What stands in between has said what is wrong there.
+    return error.cause instanceof McError ? error.cause : transportFault(error.cause, hostname, false);
+  };
   try {
-    return await attempt(agent, post, hostname);
+    return await attempt(connections, post, hostname);
   } catch (first) {
     ended();
     if (!(first instanceof Unanswered) || !mayRetry(first.cause, post.idempotent)) throw fault(first);
   }
   try {
-    return await attempt(agent, post, hostname);
+    return await attempt(connections, post, hostname);
   } catch (second) {
     ended();
     throw fault(second);

@@ -8,6 +8,7 @@
 
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
+import type { Dial } from "../network/host-network.ts";
 
 /** A key of the security extension (TS 33.180 clause D.1) with the name that signatures and encryptions use for it. */
 export interface NamedKey {
@@ -49,6 +50,8 @@ export interface KmsAccess {
   accessToken(refused: boolean): Promise<string>;
   /** The lab's KMSs have names that no name system knows; undefined for a name that is to be looked up as usual. */
   addressOf(host: string): KmsAddress | undefined;
+  /** Makes connections to the KMS, through the proxies of the network; undefined: directly. */
+  readonly dial?: Dial | undefined;
   readonly security: KmsSecurity | undefined;
   /** How the KMS is asked, and in which form I_MESSAGEs are made and taken, where the standard leaves a choice. */
   readonly wire: WireProfile["keys"];

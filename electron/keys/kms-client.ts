@@ -5,7 +5,6 @@
  */
 
 import { randomUUID } from "node:crypto";
-import type { Agent } from "node:https";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import { KmsDocumentError } from "../../shared/errors/kms-errors.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -14,7 +13,7 @@ import { kmsBaseUrl, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import { encodeKmsRequest, KMS_CONTENT_TYPE } from "../../shared/kms/request.ts";
 import { type KmsResource, kmsResourceUrl } from "../../shared/kms/resource.ts";
 import { checkAnswerTime, decodeKmsAnswer, type KmsContentFor, type KmsQuestion } from "../../shared/kms/response.ts";
-import { createKmsAgent, type Post, type PostAnswer, postOverHttps } from "./https-post.ts";
+import { createKmsConnections, type KmsConnections, type Post, type PostAnswer, postOverHttps } from "./https-post.ts";
 import { asKeyFault, cancelled } from "./key-fault.ts";
 import type { KmsAccess } from "./kms-access.ts";
 import { answerEntry, type ExchangeListener, failureEntry, requestEntry } from "./kms-exchange.ts";
@@ -58,10 +57,12 @@ export class KmsClient {
   readonly #security: SecurityKeys;
   readonly #now: () => number;
   /** Connections of their own: whoever calls us has the KMS asked about names that we have never heard. */
-  readonly #agents: Readonly<Record<AskedFor, Agent>> = { us: createKmsAgent(), strangers: createKmsAgent() };
+  readonly #connections: Readonly<Record<AskedFor, KmsConnections>>;
 
   constructor({ access, security, now }: KmsClientOptions) {
     this.#access = access;
+    const connections = () => createKmsConnections(access.dial);
+    this.#connections = { us: connections(), strangers: connections() };
     this.#security = security;
     this.#now = now;
   }
@@ -82,7 +83,7 @@ export class KmsClient {
   ): Promise<KmsContentFor<R>> {
     const deadline = AbortSignal.timeout(KMS_TIMEOUTS[resource.kind]);
     try {
-      return await this.#ask(resource, this.#agents[askedFor], AbortSignal.any([signal, deadline]), listener);
+      return await this.#ask(resource, this.#connections[askedFor], AbortSignal.any([signal, deadline]), listener);
     } catch (error) {
       if (signal.aborted) throw cancelled();
       if (deadline.aborted) throw new McError("kms-silent", `${resource.kind}: ${KMS_TIMEOUTS[resource.kind]} ms`);
@@ -92,12 +93,12 @@ export class KmsClient {
 
   /** Closes connections that are kept. */
   close(): void {
-    for (const agent of Object.values(this.#agents)) agent.destroy();
+    for (const { kept } of Object.values(this.#connections)) kept.destroy();
   }
 
   async #ask<R extends KmsResource>(
     resource: R,
-    agent: Agent,
+    connections: KmsConnections,
     signal: AbortSignal,
     listener: ExchangeListener,
   ): Promise<KmsContentFor<R>> {
@@ -105,8 +106,8 @@ export class KmsClient {
     const uri = kmsUri(access.kmsUri);
     const url = kmsResourceUrl(kmsBaseUrl(uri), resource, access.wire.lookup);
     const question = { userUri: userUri(access.userUri), kmsUri: uri, url, resource };
-    let answer = await this.#exchange(question, agent, false, signal, listener);
-    if (answer.status === 401) answer = await this.#exchange(question, agent, true, signal, listener);
+    let answer = await this.#exchange(question, connections, false, signal, listener);
+    if (answer.status === 401) answer = await this.#exchange(question, connections, true, signal, listener);
     if (answer.status === 401) throw new McError("kms-token-refused", access.kmsUri);
     if (answer.status !== 200) throw this.#refusal(answer, question);
     const { content } = this.#read<R>(answer, question);
@@ -116,7 +117,7 @@ export class KmsClient {
 
   async #exchange(
     { resource, url, userUri, kmsUri }: KmsQuestion,
-    agent: Agent,
+    connections: KmsConnections,
     refused: boolean,
     signal: AbortSignal,
     listener: ExchangeListener,
@@ -139,7 +140,7 @@ export class KmsClient {
     };
     listener(requestEntry(resource, post));
     try {
-      const answer = await postOverHttps(agent, post);
+      const answer = await postOverHttps(connections, post);
       listener(answerEntry(resource, answer));
       return answer;
     } catch (error) {

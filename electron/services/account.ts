@@ -78,6 +78,23 @@ const digestSchema = z
   })
   .strict();
 
+/** Who asks a proxy on the way (RFC 7617). The proxies are named, so that no other one is told. */
+const proxyLoginSchema = z
+  .object({
+    proxies: z.array(z.string().min(1).max(255)).min(1).max(16),
+    username: z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/^[^:\p{Cc}]+$/u),
+    password: z
+      .string()
+      .min(1)
+      .max(1024)
+      .regex(/^\P{Cc}+$/u),
+  })
+  .strict();
+
 /**
  * As the administrator writes it: with the password, without the identifiers of this installation. Who has voice alone
  * may write its two members beside the others, and who has one server may write that, as all accounts of version 0.1.0 do.
@@ -100,6 +117,7 @@ const accountFileSchema = sipAccountSchema
     wire: wireProfileSchema.prefault({}),
     kms: accountKmsSchema.optional(),
     digest: digestSchema,
+    proxyLogin: proxyLoginSchema.optional(),
   })
   .transform(({ mcServiceId, participatingFunction, services = {}, webSocketUrl, servers, ...rest }, context) => {
     const wrong = (member: string) => context.addIssue({ code: "custom", path: [member], message: member });
@@ -149,7 +167,7 @@ export function readAccount(
   identity: ClientIdentity,
   iceTransportPolicy: IceTransportPolicy = "all",
 ): SipAccount {
-  const { digest: _digest, kms: _kms, wire, ...account } = readAccountFile(folder);
+  const { digest: _digest, kms: _kms, proxyLogin: _proxyLogin, wire, ...account } = readAccountFile(folder);
   const { keys: _keys, ...signalling } = wire;
   if (iceTransportPolicy === "relay" && !hasRelay(account.iceServers)) throw new McError("turn-server-missing");
   return { ...account, ...identity, iceTransportPolicy, wire: signalling };
@@ -171,6 +189,18 @@ export interface DigestCredentials {
 export function readCredentials(folder: string): DigestCredentials {
   const { username, password, realm: first, furtherRealms = [] } = readAccountFile(folder).digest;
   return { username, password, realms: [first, ...furtherRealms] };
+}
+
+/** Who asks the proxies of the network. It never leaves the host, but to those proxies. */
+export type ProxyCredentials = z.output<typeof proxyLoginSchema>;
+
+/**
+ * Reads who asks the proxies of the network; undefined where the account does not say it.
+ *
+ * @throws McError `account-missing`, `account-invalid`
+ */
+export function readProxyLogin(folder: string): ProxyCredentials | undefined {
+  return readAccountFile(folder).proxyLogin;
 }
 
 /** Whose keys come from which KMS. */

@@ -13,6 +13,7 @@ import { settingsSchema } from "../../shared/bridge/settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { FileJudge } from "./administrators-file.ts";
 import { readJsonFile, wrongMembers } from "./json-file.ts";
+import { networkPolicySchema } from "./network-policy.ts";
 import { signingKeySchema } from "./signing-key.ts";
 import { UPDATE_CHANNELS } from "./updates.ts";
 
@@ -35,6 +36,8 @@ const policySchema = z
       .optional(),
     /** Which addresses audio may use; without it all. */
     media: z.object({ iceTransportPolicy: iceTransportPolicySchema }).strict().optional(),
+    /** The way into the network; without it as the system says. */
+    network: networkPolicySchema.optional(),
     /** Where signed programs get new versions; without it they look nowhere. */
     updates: z
       .object({ server: z.url({ protocol: /^https$/ }).max(2048), channel: z.enum(UPDATE_CHANNELS).default("latest") })

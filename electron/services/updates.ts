@@ -6,6 +6,7 @@
  */
 import type { BuildFacts } from "./build-facts.ts";
 import type { Logger } from "./log.ts";
+import type { WindowProxy } from "./network-policy.ts";
 
 /** Channels of a server: who takes new versions first, and who takes those that have proved themselves. */
 export const UPDATE_CHANNELS = ["latest", "beta"] as const;
@@ -41,8 +42,11 @@ export function planUpdates({ packaged, platform, facts, policy }: Circumstances
 
 /** What looks for updates, fetches them, checks their signature, and installs them when the program ends. */
 export interface Updater {
-  /** @param onReady - a new version is there and will be installed when the program ends */
-  start(policy: UpdatePolicy, log: Logger, onReady: (version: string) => void): Promise<void>;
+  /**
+   * @param proxy - through which it connects, as the windows do
+   * @param onReady - a new version is there and will be installed when the program ends
+   */
+  start(policy: UpdatePolicy, proxy: WindowProxy, log: Logger, onReady: (version: string) => void): Promise<void>;
 }
 
 /**
@@ -54,6 +58,7 @@ export interface Updater {
 export async function startUpdates(
   plan: UpdatePlan,
   load: () => Promise<Updater>,
+  proxy: WindowProxy,
   log: Logger,
   onReady: (version: string) => void,
 ): Promise<void> {
@@ -63,7 +68,7 @@ export async function startUpdates(
   }
   try {
     const updater = await load();
-    await updater.start({ server: plan.server, channel: plan.channel }, log, onReady);
+    await updater.start({ server: plan.server, channel: plan.channel }, proxy, log, onReady);
     log.info("updates are on", { server: new URL(plan.server).origin, channel: plan.channel });
   } catch (cause) {
     log.error("looking for updates failed", cause);

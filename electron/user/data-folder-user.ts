@@ -6,21 +6,27 @@
 import type { IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { readKmsAccess } from "../keys/account-access.ts";
+import type { Dial } from "../network/host-network.ts";
 import { readAccount, readCredentials, readDirectory } from "../services/account.ts";
 import type { ClientIdentity } from "../services/installation.ts";
 import type { UserSource, UserSources } from "./user-source.ts";
 
-/** The files are read whenever something is asked for, so there is nothing to tell of a change. */
+/**
+ * The files are read whenever something is asked for, so there is nothing to tell of a change.
+ *
+ * @param dial - makes connections to the KMS; undefined: directly
+ */
 export function dataFolderUsers(
   dataFolder: string,
   identity: ClientIdentity,
   iceTransportPolicy: IceTransportPolicy = "all",
+  dial?: Dial,
 ): UserSources {
   const dispatcher: UserSource = {
     account: () => readAccount(dataFolder, identity, iceTransportPolicy),
     credentials: () => readCredentials(dataFolder),
     directory: () => readDirectory(dataFolder),
-    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE),
+    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial),
     onChange: () => () => {},
   };
   return {

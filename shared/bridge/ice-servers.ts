@@ -7,20 +7,26 @@
 import { z } from "zod";
 
 /** Scheme and host of a STUN or TURN URI (RFC 7064 clause 3.1, RFC 7065 clause 3.1). */
-const URI = /^(stuns?|turns?):(\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{1,5})?(\?transport=(?:udp|tcp))?$/i;
+const URI = /^(stuns?|turns?):(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?(\?transport=(?:udp|tcp))?$/i;
 
 /** What a URI says; `host` in small letters. */
 interface IceUri {
   readonly relays: boolean;
   readonly host: string;
+  readonly port: number;
+  /** Whether it is connected to, and not only sent datagrams. */
+  readonly overTcp: boolean;
 }
 
 /** Reads a STUN or TURN URI; undefined for what is none. */
 export function readIceUri(uri: string): IceUri | undefined {
-  const [, scheme, host, transport] = URI.exec(uri) ?? [];
+  const [, scheme, host, port, transport] = URI.exec(uri) ?? [];
   if (scheme === undefined || host === undefined) return undefined;
   const relays = scheme.toLowerCase().startsWith("turn");
-  return transport !== undefined && !relays ? undefined : { relays, host: host.toLowerCase() };
+  if (transport !== undefined && !relays) return undefined;
+  const secure = /s$/i.test(scheme);
+  const overTcp = relays && (secure || transport?.toLowerCase() === "?transport=tcp");
+  return { relays, host: host.toLowerCase(), port: Number(port) || (secure ? 5349 : 3478), overTcp };
 }
 
 const relays = (uri: string) => readIceUri(uri)?.relays === true;
@@ -62,4 +68,10 @@ export const hasRelay = (servers: readonly IceServer[]): boolean => servers.some
 /** Hosts of the servers, each once. */
 export function iceHosts(servers: readonly IceServer[]): string[] {
   return [...new Set(servers.flatMap(({ urls }) => urls.map((uri) => readIceUri(uri)?.host ?? "")))];
+}
+
+/** Host and port of the ways that are connections of TURN: over TCP, or TLS over it. */
+export function tcpWays(servers: readonly IceServer[]): { readonly host: string; readonly port: number }[] {
+  const uris = servers.flatMap(({ urls }) => urls.flatMap((uri) => readIceUri(uri) ?? []));
+  return uris.filter(({ overTcp }) => overTcp).map(({ host, port }) => ({ host: host.replace(/^\[|\]$/g, ""), port }));
 }

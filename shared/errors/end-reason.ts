@@ -7,6 +7,7 @@
 import type { ErrorRow } from "./error-row.ts";
 import { KEY_ERRORS } from "./key-errors.ts";
 import { KMS_DOCUMENT_ERRORS } from "./kms-errors.ts";
+import { NETWORK_ERRORS } from "./network-errors.ts";
 
 /**
  * Rules 1-8 of the redirection form, one code each (and where a rule can be broken in several ways, one per way), and what
@@ -118,6 +119,7 @@ export const END_REASONS = {
   ...CHALLENGED,
   ...NETWORK,
   ...MEDIA,
+  ...NETWORK_ERRORS,
   ...KEY_ERRORS,
   ...KMS_DOCUMENT_ERRORS,
 } as const satisfies Record<string, ErrorRow>;

@@ -7,6 +7,7 @@ import type { Target } from "./target.ts";
 import { BODY_TARGETS } from "./targets/bodies.ts";
 import { FILE_TARGETS } from "./targets/files.ts";
 import { KMS_TARGETS } from "./targets/kms.ts";
+import { NETWORK_TARGETS } from "./targets/network.ts";
 import { OCTET_TARGETS } from "./targets/octets.ts";
 import { SDP_TARGETS } from "./targets/sdp.ts";
 import { SIP_TARGETS } from "./targets/sip.ts";
@@ -20,4 +21,5 @@ export const TARGETS: readonly Target[] = [
   ...OCTET_TARGETS,
   ...TEXT_TARGETS,
   ...FILE_TARGETS,
+  ...NETWORK_TARGETS,
 ];

@@ -10,6 +10,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import type { WindowRequest } from "../../host/window-context.ts";
+import type { WindowProxy } from "../../services/network-policy.ts";
 
 /** An installed browser, as set-up found it. */
 export interface Browser {
@@ -24,6 +25,7 @@ export interface BrowserOptions {
   readonly dataFolder: string;
   /** In the lab both ends of a call are on this computer. */
   readonly lab: boolean;
+  readonly proxy: WindowProxy;
   /** The browser ended: the user closed its last window, or it crashed. */
   readonly onExit: () => void;
 }
@@ -46,11 +48,17 @@ export function profileFolder(browser: Browser, dataFolder: string, home = homed
     : join(home, "snap", browser.snap, "common", "mc-dispatcher");
 }
 
+/** The address of a page of ours is that of this computer, which a browser never looks for behind a proxy. */
+function proxyArguments(proxy: WindowProxy): string[] {
+  if (proxy === "system") return [];
+  return proxy === "none" ? ["--no-proxy-server"] : [`--proxy-server=http://${proxy.address}`];
+}
+
 /** The browser's arguments, each with its reason. */
 export function browserArguments(
   url: string,
   role: WindowRequest["role"],
-  facts: { readonly profile: string; readonly lab: boolean; readonly root: boolean },
+  facts: { readonly profile: string; readonly lab: boolean; readonly root: boolean; readonly proxy: WindowProxy },
 ): string[] {
   return [
     `--app=${url}`,
@@ -71,6 +79,7 @@ export function browserArguments(
     "--disable-background-timer-throttling",
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
+    ...proxyArguments(facts.proxy),
     ...(facts.lab
       ? // Media between two windows of one computer, with or without a network around it.
         ["--disable-features=WebRtcHideLocalIpsWithMdns,Translate", "--allow-loopback-in-peer-connection"]
@@ -86,14 +95,14 @@ export function browserArguments(
  * The first process is the browser; later ones hand their window to it and end.
  */
 export function createBrowserWindows(options: BrowserOptions): BrowserWindows {
-  const { browser, lab, onExit } = options;
+  const { browser, lab, proxy, onExit } = options;
   const profile = profileFolder(browser, options.dataFolder);
   const root = process.getuid?.() === 0;
   let main: ReturnType<typeof spawn> | undefined;
 
   async function start(url: string, role: WindowRequest["role"]): Promise<ReturnType<typeof spawn>> {
     mkdirSync(profile, { recursive: true, mode: 0o700 });
-    const child = spawn(browser.path, browserArguments(url, role, { profile, lab, root }), { stdio: "ignore" });
+    const child = spawn(browser.path, browserArguments(url, role, { profile, lab, root, proxy }), { stdio: "ignore" });
     try {
       await once(child, "spawn");
     } catch (cause) {

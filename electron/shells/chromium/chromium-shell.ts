@@ -41,6 +41,8 @@ export type ChromiumShellOptions = Opener & {
   readonly tokenLifetime?: number;
   /** Milliseconds for which a window that lost its socket keeps its place. */
   readonly reattachWithin?: number;
+  /** The policy of this computer; its own place when not given. */
+  readonly policyFile?: string;
 };
 
 export interface ChromiumShell {
@@ -101,6 +103,7 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
       lab: labStarter(dataFolder, options.lab, options.createLab),
       shell: "chromium",
       openWindow: (request) => openWindow(request),
+      ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
     });
     shellLog = host.log;
     cleanUps.push(() => host.close());
@@ -120,7 +123,13 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
     const browserWindows: BrowserWindows =
       options.browser === undefined
         ? { open: options.openBrowserWindow, close: async () => {} }
-        : createBrowserWindows({ browser: options.browser, dataFolder, lab: options.lab, onExit: browserEnded });
+        : createBrowserWindows({
+            browser: options.browser,
+            dataFolder,
+            lab: options.lab,
+            proxy: host.windowProxy,
+            onExit: browserEnded,
+          });
     cleanUps.push(() => browserWindows.close());
     cleanUps.push(() => {
       openings.abandon();

@@ -13,8 +13,8 @@ import { McError } from "../../../shared/errors/mc-error.ts";
 import { MAX_INPUT_CHARACTERS } from "../../host/command-gate.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import type { WindowContext } from "../../host/window-context.ts";
+import { ownPeers } from "../../network/own-peers.ts";
 import type { WebContent } from "../web-content.ts";
-import { ownPeers } from "./peer.ts";
 import type { AttachedPage, ChromiumWindows } from "./windows.ts";
 
 /** The only address that is ever listened on. */

@@ -82,7 +82,7 @@ export function createDesktop(facts: DesktopFacts): Desktop {
         facts: readBuildFacts(facts.hostFolder),
         policy: host.policy?.updates,
       });
-      void startUpdates(plan, facts.loadUpdater, host.log, (version) =>
+      void startUpdates(plan, facts.loadUpdater, host.windowProxy, host.log, (version) =>
         host.log.info("an update is ready and will be installed at the end of the program", { version }),
       );
     },

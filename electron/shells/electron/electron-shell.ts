@@ -25,6 +25,7 @@ import { setMenu } from "./menu.ts";
 import { APP_ID } from "./names.ts";
 import { restrictNavigation } from "./navigation.ts";
 import { restrictPermissions, type SystemMicrophone } from "./permissions.ts";
+import { proxyConfig } from "./proxy-config.ts";
 import { createElectronWindows } from "./windows.ts";
 
 export interface ElectronShellOptions {
@@ -166,10 +167,12 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
       keyStores: () =>
         electronKeyStores(safeStorage, options.platform, keyFileStore(keyFileOf(dataFolder, options.lab))),
       desktop: () => desktop.abilities(),
+      askSystemProxy: (url) => session.defaultSession.resolveProxy(url),
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
     });
     host = running;
     endWithHost(running, () => desktop.stop(), unlock);
+    await session.defaultSession.setProxy(proxyConfig(running.windowProxy));
     serveAppProtocol(session.defaultSession.protocol, content, () => running.signallingOrigins());
     serveIpc(running, windows.identify);
     await windows.open({ role: "console", personId: null });

@@ -8,12 +8,13 @@
  */
 import electronUpdater from "electron-updater";
 import type { Updater } from "../../services/updates.ts";
+import { proxyConfig } from "./proxy-config.ts";
 
 /** Milliseconds between two looks at the server. */
 const LOOK_EVERY = 4 * 60 * 60 * 1000;
 
 export const updater: Updater = {
-  async start({ server, channel }, log, onReady) {
+  async start({ server, channel }, proxy, log, onReady) {
     const { autoUpdater } = electronUpdater;
     autoUpdater.logger = {
       info: (message: unknown) => log.info(String(message)),
@@ -25,6 +26,7 @@ export const updater: Updater = {
     autoUpdater.autoInstallOnAppQuit = true;
     autoUpdater.allowDowngrade = false;
     autoUpdater.disableWebInstaller = true;
+    await autoUpdater.netSession.setProxy(proxyConfig(proxy));
     autoUpdater.setFeedURL({ provider: "generic", url: server, channel });
     autoUpdater.on("update-downloaded", ({ version }) => onReady(version));
     autoUpdater.on("error", (cause) => log.error("update failed", cause));

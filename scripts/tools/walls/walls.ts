@@ -98,6 +98,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/base", "shared/errors", "shared/mc", "shared/bridge"],
     packages: ["node:*", "zod"],
   },
+  "electron/network": {
+    about:
+      "the way to the servers: proxies, connections through them, whom they are checked against ([network.md](network.md))",
+    rooms: ["shared/base", "shared/errors"],
+    types: ["electron/services"],
+    packages: ["node:*"],
+  },
   "electron/keys": {
     about: "one user's keys: KMS client, vault, workers ([keys.md](keys.md))",
     rooms: [
@@ -109,6 +116,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/mikey",
       "shared/kms",
       "electron/services",
+      "electron/network",
     ],
     packages: ["node:*", "zod"],
   },
@@ -121,6 +129,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "electron/user": {
     about: "where a user comes from: account, people, way to the KMS, and what changes of them",
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys"],
+    types: ["electron/network"],
     packages: [],
   },
   "electron/set-up": {
@@ -137,6 +146,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/bridge",
       "shared/mikey",
       "electron/services",
+      "electron/network",
       "electron/keys",
       "electron/sign-in",
       "electron/user",
@@ -208,7 +218,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "electron/shells/chromium": {
     about: "the Chromium shell",
-    rooms: ["shared/errors", "shared/bridge", "electron/services", "electron/host", "electron/shells"],
+    rooms: [
+      "shared/errors",
+      "shared/bridge",
+      "electron/services",
+      "electron/network",
+      "electron/host",
+      "electron/shells",
+    ],
     packages: ["node:*", "ws"],
   },
   "electron/shells/desktop": {

@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { readKmsAccess, readTrustAnchors } from "../../../electron/keys/account-access.ts";
-import { readAccount, readAccountKms, readCredentials, readDirectory } from "../../../electron/services/account.ts";
+import {
+  readAccount,
+  readAccountKms,
+  readCredentials,
+  readDirectory,
+  readProxyLogin,
+} from "../../../electron/services/account.ts";
 import { readBuildFacts } from "../../../electron/services/build-facts.ts";
 import { readJsonFile } from "../../../electron/services/json-file.ts";
 import { readPolicy } from "../../../electron/services/policy.ts";
@@ -35,9 +41,14 @@ const account = {
   registrationExpires: 600,
   systems: [{ name: "A", domain: "a.example¦", home: true }],
   kms: { uri: "kms.a.example¦", accessToken: "t" },
+  proxyLogin: { proxies: ["proxy.a.example¦"], username: "u¦", password: "p¦" },
 };
 const person = { id: "bea", displayName: "Bea¦", role: "", mcServiceId: "sip:bea@a.example" };
-const policy = { settings: { protection: "required" }, updates: { server: "https://a.example/¦" } };
+const policy = {
+  settings: { protection: "required" },
+  network: { proxy: { url: "http://proxy.example¦:3128¦", bypass: ["10.0.0.0/8¦"] } },
+  updates: { server: "https://a.example/¦" },
+};
 
 /** What administrators write is kilobytes; this much is read of it anyhow. */
 const MAX_FILE = 262_144;
@@ -88,6 +99,7 @@ export const FILE_TARGETS: readonly Target[] = [
       "electron/services/account.ts#readAccount",
       "electron/services/account.ts#readAccountKms",
       "electron/services/account.ts#readCredentials",
+      "electron/services/account.ts#readProxyLogin",
       "electron/keys/account-access.ts#readKmsAccess",
       "electron/set-up/facts.ts#readStanding",
     ],
@@ -99,6 +111,7 @@ export const FILE_TARGETS: readonly Target[] = [
       readAccount(folder, { clientId: "urn:uuid:00000000-0000-0000-0000-000000000000", instanceId: "x" });
       readAccountKms(folder);
       readCredentials(folder);
+      readProxyLogin(folder);
       readKmsAccess(folder, "mcptt");
       readStanding(folder, folder);
     },

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { lockDataFolder } from "../../../electron/services/instance-lock.ts";
 import { parseStartOptions } from "../../../electron/shells/desktop/start-options.ts";
 import type { ElectronShellOptions } from "../../../electron/shells/electron/electron-shell.ts";
@@ -386,6 +387,24 @@ describe("the start", () => {
     expect(await mcBridge!.call("directory.list", {})).toMatchObject({ error: { code: "directory-missing" } });
     expect(await mcBridge!.call("lab.state", {})).toMatchObject({ error: { code: "lab-off" } });
     expect(await mcBridge!.call("app.info", {})).toMatchObject({ value: { lab: false } });
+  });
+
+  test("has the windows connect as the policy of the computer says", async () => {
+    const proxyOf = async (network: object | undefined) => {
+      const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-policy-"));
+      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+      const policyFile = join(folder, "policy.json");
+      if (network !== undefined) writeFileSync(policyFile, JSON.stringify({ version: 1, setBy: "IT", network }));
+      await (await start({ policyFile })).stop();
+      running = undefined;
+      return seen.proxies.at(-1);
+    };
+    expect(await proxyOf(undefined)).toEqual({ mode: "system" });
+    expect(await proxyOf({ proxy: "none" })).toEqual({ mode: "direct" });
+    expect(await proxyOf({ proxy: { url: "http://proxy.example:3128" } })).toEqual({
+      mode: "fixed_servers",
+      proxyRules: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    });
   });
 
   test("takes three arguments of its own", () => {

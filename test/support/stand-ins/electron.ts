@@ -17,6 +17,7 @@ import type {
   MessageBoxSyncOptions,
   NotificationConstructorOptions,
   PowerSaveBlocker,
+  ProxyConfig,
   Settings,
   WindowOpenHandlerResponse,
 } from "electron";
@@ -45,6 +46,7 @@ export const seen = {
   /** What keeps the computer awake at present. */
   awake: new Map<number, string>(),
   badge: 0,
+  proxies: [] as ProxyConfig[],
   loginItem: undefined as Settings | undefined,
   crashReporter: undefined as CrashReporterStartOptions | undefined,
   userModelId: "",
@@ -353,6 +355,8 @@ export const handlers = {
 
 export const session = {
   defaultSession: {
+    setProxy: async (config: ProxyConfig) => void seen.proxies.push(config),
+    resolveProxy: async () => "DIRECT",
     protocol: { handle: (scheme: string, handler: SchemeHandler) => void schemeHandlers.set(scheme, handler) },
     setPermissionCheckHandler: (handler: typeof handlers.check) => {
       handlers.check = handler;

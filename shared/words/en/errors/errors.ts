@@ -4,6 +4,7 @@ import { KEY_ERRORS } from "./keys.ts";
 import { KMS_CONTENT_ERRORS } from "./kms-contents.ts";
 import { KMS_MESSAGE_ERRORS } from "./kms-messages.ts";
 import { LAB_ERRORS } from "./lab.ts";
+import { NETWORK_ERRORS } from "./network.ts";
 import { PROGRAM_ERRORS } from "./program.ts";
 import { REDIRECTION_ERRORS } from "./redirections.ts";
 
@@ -14,6 +15,7 @@ export const errors = {
   ...KEY_ERRORS,
   ...KMS_MESSAGE_ERRORS,
   ...KMS_CONTENT_ERRORS,
+  ...NETWORK_ERRORS,
   ...PROGRAM_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<ErrorCode, { readonly message: string; readonly advice: string }>;

@@ -3,12 +3,12 @@
  * Arguments: the port, and the file of the account's own anchors where there is one.
  */
 import { readTrustAnchors } from "../../../../electron/keys/account-access.ts";
-import { createKmsAgent, postOverHttps } from "../../../../electron/keys/https-post.ts";
+import { createKmsConnections, postOverHttps } from "../../../../electron/keys/https-post.ts";
 import type { McError } from "../../../../shared/errors/mc-error.ts";
 
 const [port = "", anchors] = process.argv.slice(2);
-const agent = createKmsAgent();
-const outcome = await postOverHttps(agent, {
+const connections = createKmsConnections(undefined);
+const outcome = await postOverHttps(connections, {
   url: "https://kms.home.test/",
   address: { host: "127.0.0.1", port: Number(port) },
   trustAnchors: anchors === undefined ? undefined : readTrustAnchors(anchors),
@@ -21,4 +21,4 @@ const outcome = await postOverHttps(agent, {
   (error: McError) => error.code,
 );
 process.stdout.write(outcome);
-agent.destroy();
+connections.kept.destroy();

@@ -5,10 +5,10 @@ const TURN = { urls: ["turn:turn.a.test?transport=tcp"], username: "u", credenti
 
 describe("a STUN or TURN URI", () => {
   test.each([
-    ["stun:stun.a.test", { relays: false, host: "stun.a.test" }],
-    ["STUNS:Stun.a.test:5349", { relays: false, host: "stun.a.test" }],
-    ["turn:10.0.0.1:3478?transport=udp", { relays: true, host: "10.0.0.1" }],
-    ["turns:[2001:db8::1]:443?transport=tcp", { relays: true, host: "[2001:db8::1]" }],
+    ["stun:stun.a.test", { relays: false, host: "stun.a.test", port: 3478, overTcp: false }],
+    ["STUNS:Stun.a.test:5349", { relays: false, host: "stun.a.test", port: 5349, overTcp: false }],
+    ["turn:10.0.0.1:3478?transport=udp", { relays: true, host: "10.0.0.1", port: 3478, overTcp: false }],
+    ["turns:[2001:db8::1]:443?transport=tcp", { relays: true, host: "[2001:db8::1]", port: 443, overTcp: true }],
   ])("%s is read", (uri, read) => expect(readIceUri(uri)).toEqual(read));
 
   test.each(["", "http://a.test", "turn:", "turn://a.test", "stun:a.test?transport=udp", "turn:a.test?transport=tls"])(

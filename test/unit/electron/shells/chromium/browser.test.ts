@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
+import type { WindowProxy } from "../../../../../electron/services/network-policy.ts";
 import { browserArguments, profileFolder } from "../../../../../electron/shells/chromium/browser.ts";
 import { createOneTimeTokens, sameKey } from "../../../../../electron/shells/chromium/tokens.ts";
 
 const URL = "http://127.0.0.1:47310/console.html#token=x";
 
 describe("the browser's arguments", () => {
-  const args = (facts: { lab?: boolean; root?: boolean } = {}) =>
-    browserArguments(URL, "console", { profile: "/data/browser", lab: false, root: false, ...facts });
+  const args = (facts: { lab?: boolean; root?: boolean; proxy?: WindowProxy } = {}) =>
+    browserArguments(URL, "console", { profile: "/data/browser", lab: false, root: false, proxy: "system", ...facts });
 
   test("open an app window with a profile of its own", () => {
     expect(args().slice(0, 2)).toEqual([`--app=${URL}`, "--user-data-dir=/data/browser"]);
@@ -21,6 +22,13 @@ describe("the browser's arguments", () => {
     expect(args().join(" ")).not.toMatch(/loopback|Mdns/);
     expect(args({ lab: true })).toContain("--allow-loopback-in-peer-connection");
     expect(args({ lab: true }).filter((arg) => arg.startsWith("--disable-features"))).toHaveLength(1);
+  });
+
+  test("say which proxy the windows have, or leave it to the system", () => {
+    const proxies = (proxy?: WindowProxy) => args(proxy && { proxy }).filter((arg) => arg.includes("proxy"));
+    expect(proxies()).toEqual([]);
+    expect(proxies("none")).toEqual(["--no-proxy-server"]);
+    expect(proxies({ address: "127.0.0.1:4711" })).toEqual(["--proxy-server=http://127.0.0.1:4711"]);
   });
 
   test("never open a way in or weaken the pages' protection", () => {

@@ -63,6 +63,17 @@ describe("a policy file", () => {
     expect(judge.mock.calls).toEqual([[file], [file]]);
   });
 
+  test("says which way leads into the network", () => {
+    const network = (proxy: unknown) => read({ version: 1, setBy: "IT", network: { proxy } })?.network?.proxy;
+    expect(network("none")).toBe("none");
+    expect(network("system")).toBe("system");
+    const url = "http://proxy.example:3128";
+    expect(network({ url })).toEqual({ url, bypass: [] });
+    expect(network({ url: "https://[fd00::1]:3128/", bypass: ["10.0.0.0/8"] })).toMatchObject({
+      bypass: ["10.0.0.0/8"],
+    });
+  });
+
   test.each([
     ["text", "{"],
     ["nobody's name", { version: 1, setBy: "" }],
@@ -70,6 +81,12 @@ describe("a policy file", () => {
     ["a value that there is not", { version: 1, setBy: "IT", settings: { theme: "pink" } }],
     ["updates over plain HTTP", { version: 1, setBy: "IT", updates: { server: "http://u.example/" } }],
     ["a member that there is not", { version: 1, setBy: "IT", proxy: "x" }],
+    ["a proxy without a port", { version: 1, setBy: "IT", network: { proxy: { url: "http://proxy.example" } } }],
+    ["a proxy with a password", { version: 1, setBy: "IT", network: { proxy: { url: "http://a:b@proxy.example:1" } } }],
+    [
+      "a kind of proxy that there is not",
+      { version: 1, setBy: "IT", network: { proxy: { url: "socks5://p.example:1" } } },
+    ],
     ["another version", { version: 2, setBy: "IT" }],
   ])("with %s is no policy", (_what, value) => {
     expect(() => read(value)).toThrow(expect.objectContaining({ code: "policy-invalid" }));
@@ -107,7 +124,7 @@ describe("updates", () => {
 
   test("that are off load nothing", async () => {
     const load = vi.fn();
-    await startUpdates({ on: false, why: "not-signed" }, load, log, () => {});
+    await startUpdates({ on: false, why: "not-signed" }, load, "system", log, () => {});
     expect(load).not.toHaveBeenCalled();
   });
 
@@ -116,6 +133,7 @@ describe("updates", () => {
     await startUpdates(
       plan,
       async () => Promise.reject(new Error("broken")),
+      "system",
       log,
       () => {},
     );
@@ -125,8 +143,8 @@ describe("updates", () => {
   test("hand server and channel to the updater", async () => {
     const begin = vi.fn(async () => {});
     const onReady = () => {};
-    await startUpdates({ on: true, ...POLICY }, async () => ({ start: begin }), log, onReady);
-    expect(begin).toHaveBeenCalledExactlyOnceWith(POLICY, log, onReady);
+    await startUpdates({ on: true, ...POLICY }, async () => ({ start: begin }), "none", log, onReady);
+    expect(begin).toHaveBeenCalledExactlyOnceWith(POLICY, "none", log, onReady);
   });
 
   test("trust no build that does not say that it is signed", () => {

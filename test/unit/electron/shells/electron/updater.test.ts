@@ -18,6 +18,8 @@ class StandInUpdater extends EventEmitter {
   disableWebInstaller = false;
   readonly feeds: unknown[] = [];
   looks = 0;
+  readonly proxies: unknown[] = [];
+  readonly netSession = { setProxy: async (config: unknown) => void this.proxies.push(config) };
   setFeedURL(feed: unknown): void {
     this.feeds.push(feed);
   }
@@ -37,9 +39,10 @@ beforeEach(() => {
 
 test("installs when the program ends, never an older version, and from the server of the policy", async () => {
   const onReady = vi.fn();
-  await updater.start({ server: "https://u.example/mc/", channel: "beta" }, log, onReady);
+  await updater.start({ server: "https://u.example/mc/", channel: "beta" }, { address: "127.0.0.1:9" }, log, onReady);
   expect(standIn).toMatchObject({ autoInstallOnAppQuit: true, allowDowngrade: false, disableWebInstaller: true });
   expect(standIn.feeds).toEqual([{ provider: "generic", url: "https://u.example/mc/", channel: "beta" }]);
+  expect(standIn.proxies).toEqual([{ mode: "fixed_servers", proxyRules: "http://127.0.0.1:9" }]);
   standIn.emit("update-downloaded", { version: "9.9.9" });
   expect(onReady).toHaveBeenCalledExactlyOnceWith("9.9.9");
   expect(standIn.looks).toBe(1);

@@ -4,7 +4,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { McError } from "../../../shared/errors/mc-error.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 
 /** `127.0.0.1` as Linux writes it in its table: the address in the order of the machine's bytes. */
 const LOOPBACK_IN_TABLE = "0100007F";

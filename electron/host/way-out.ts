@@ -1,0 +1,89 @@
+/**
+ * The way out of this computer, for the host and for its windows: as the policy of the computer, the system and the account say it.
+ *
+ * @module
+ */
+import type { SipAccount } from "../../shared/bridge/account.ts";
+import { tcpWays } from "../../shared/bridge/ice-servers.ts";
+import type { Target } from "../network/bypass.ts";
+import { createDial, type Dial } from "../network/host-network.ts";
+import { ownPeers } from "../network/own-peers.ts";
+import { openRelay, type Relay } from "../network/relay.ts";
+import type { ProxyLogin } from "../network/tunnel.ts";
+import type { NetworkProxy } from "../network/way.ts";
+import { readProxyLogin } from "../services/account.ts";
+import type { Logger } from "../services/log.ts";
+import type { WindowProxy } from "../services/network-policy.ts";
+import type { Policy } from "../services/policy.ts";
+
+/** Who asks a proxy, where the account names this one. */
+export function loginFor(dataFolder: string, { host, port }: NetworkProxy): ProxyLogin | undefined {
+  let login: ReturnType<typeof readProxyLogin>;
+  try {
+    login = readProxyLogin(dataFolder);
+  } catch {
+    // No account that can be read: the console hears it from `account.get`.
+    return undefined;
+  }
+  const isNamed = login?.proxies.some((each) => [host, `${host}:${port}`].includes(each.toLowerCase())) ?? false;
+  return login === undefined || !isNamed ? undefined : { username: login.username, password: login.password };
+}
+
+/** How this computer's host connects. */
+export function hostDial(
+  policy: Policy | undefined,
+  dataFolder: string,
+  askSystem: ((url: string) => Promise<string>) | undefined,
+): Dial {
+  return createDial({
+    policy: policy?.network?.proxy ?? "system",
+    env: process.env,
+    askSystem,
+    login: (proxy) => loginFor(dataFolder, proxy),
+  });
+}
+
+/** Host and port of a URL with a default port of TLS. */
+function targetOf(url: string): Target {
+  const { hostname, port, protocol } = new URL(url);
+  const usual = protocol === "ws:" || protocol === "http:" ? 80 : 443;
+  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || usual };
+}
+
+/** Where windows, and the updater, may be let through. */
+function mayGo(target: Target, account: () => SipAccount, updates: string | undefined): boolean {
+  const isTarget = ({ host, port }: Target) => host === target.host && port === target.port;
+  if (updates !== undefined && isTarget(targetOf(updates))) return true;
+  try {
+    const { servers, iceServers } = account();
+    return servers.map(targetOf).some(isTarget) || tcpWays(iceServers).some(isTarget);
+  } catch {
+    return false;
+  }
+}
+
+export interface WindowWay {
+  readonly proxy: WindowProxy;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the way of the windows. A browser follows the system by itself; what a policy says goes through the host, which alone knows
+ * who asks, and says what fails.
+ */
+export async function openWindowWay(
+  policy: Policy | undefined,
+  dial: Dial,
+  account: () => SipAccount,
+  log: Logger,
+): Promise<WindowWay> {
+  const named = policy?.network?.proxy ?? "system";
+  if (typeof named === "string") return { proxy: named, close: async () => {} };
+  const relay: Relay = await openRelay({
+    dial,
+    isAllowed: (target) => mayGo(target, account, policy?.updates?.server),
+    isOwnPeer: ownPeers(),
+    onRefused: (why) => log.warn("a window's connection was not made", { why: String(why) }),
+  });
+  return { proxy: { address: relay.address }, close: () => relay.close() };
+}

@@ -1,0 +1,46 @@
+const ASK = "Ask your administrator to check the proxy of this network.";
+const LOGIN = "Ask your administrator for the right user name and password, to be set in the account of this console.";
+
+/** What can fail on the way to a server. */
+export const NETWORK_ERRORS = {
+  "proxy-unreachable": {
+    message: "The proxy, through which this network reaches its servers, is not there.",
+    advice: ASK,
+  },
+  "proxy-silent": {
+    message: "The proxy of this network did not connect to the server in time.",
+    advice: "The proxy, or the server behind it, is too slow. It is tried again; if it lasts, tell your administrator.",
+  },
+  "proxy-tls-failed": {
+    message: "No secure connection to the proxy of this network could be made.",
+    advice: "Nothing was sent. Ask your administrator to check the certificate of the proxy.",
+  },
+  "proxy-answer-broken": {
+    message: "What stands where the proxy should be does not speak as a proxy does.",
+    advice: "Ask your administrator to check address and port of the proxy.",
+  },
+  "proxy-login-missing": {
+    message: "The proxy of this network asks who is there, and this console has no answer for it.",
+    advice: LOGIN,
+  },
+  "proxy-login-refused": {
+    message: "The proxy of this network does not accept user name and password of this console.",
+    advice: LOGIN,
+  },
+  "proxy-login-unsupported": {
+    message: "The proxy of this network asks who is there in a way that this console does not know.",
+    advice: "Ask your administrator to let this console through, or to have the proxy accept user name and password.",
+  },
+  "proxy-refused": {
+    message: "The proxy of this network does not allow connections to this server.",
+    advice: "Ask your administrator to allow it.",
+  },
+  "proxy-without-server": {
+    message: "The proxy of this network cannot reach the server.",
+    advice: "It is tried again. If it lasts, ask your administrator to check the server and the proxy.",
+  },
+  "proxy-unsupported": {
+    message: "This network names a kind of proxy that this console does not know.",
+    advice: "Ask your administrator for an HTTP or HTTPS proxy, such as http://proxy.example:3128.",
+  },
+} as const;
