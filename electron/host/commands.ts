@@ -33,6 +33,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "account.authorize": ({ accounts }, window, order) => ({ credentials: accounts.authorize(window, order) }),
 
+  "account.checkServer": async ({ accounts }, window) => ({ fault: await accounts.checkServer(window) }),
+
   "directory.list": ({ accounts }) => accounts.directory(),
 
   "settings.get": ({ settings }) => settings.get(),

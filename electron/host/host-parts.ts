@@ -6,6 +6,7 @@
 import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import type { AuthorizationOrder, CredentialsLine } from "../../shared/bridge/authorization.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
+import type { ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { DesktopView } from "./desktop-view.ts";
@@ -20,6 +21,8 @@ interface Accounts {
   of(window: WindowContext): SipAccount;
   /** @throws McError with a code of the end reasons, `account-missing`, `account-invalid` */
   authorize(window: WindowContext, order: AuthorizationOrder): CredentialsLine[];
+  /** Why the server of this window's user cannot be connected to; null where it can. */
+  checkServer(window: WindowContext): Promise<ErrorReport | null>;
   directory(): Person[];
 }
 

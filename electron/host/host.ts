@@ -30,7 +30,7 @@ import { createPages, type Deliver } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { VERSION } from "./version.ts";
-import { hostDial, openWindowWay } from "./way-out.ts";
+import { createServerCheck, hostDial, openWindowWay } from "./way-out.ts";
 import { createWindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
 
@@ -120,6 +120,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const { dispatcher } = users;
   const windowWay = await openWindowWay(policy, dial, () => dispatcher.account(), log);
   const digest = new DigestAnswers();
+  const checkServer = createServerCheck(dial, log);
   const lab = running === undefined ? NO_LAB : createLabCommands(running, { dispatcher, emit, isPresent, openWindow });
 
   const callLog = openCallLog(dataFolder, log, ownIdOf(dispatcher), {
@@ -162,6 +163,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     accounts: {
       of: ({ personId }) => userOf(users, personId).account(),
       authorize: ({ personId }, order) => digest.answer(order, userOf(users, personId).credentials()),
+      checkServer: ({ personId }) => checkServer(userOf(users, personId).account()),
       directory: () => dispatcher.directory(),
     },
   };

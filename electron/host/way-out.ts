@@ -5,10 +5,12 @@
  */
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import { tcpWays } from "../../shared/bridge/ice-servers.ts";
+import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { Target } from "../network/bypass.ts";
 import { createDial, type Dial } from "../network/host-network.ts";
 import { ownPeers } from "../network/own-peers.ts";
 import { openRelay, type Relay } from "../network/relay.ts";
+import { checkServer, targetOf } from "../network/server-check.ts";
 import type { ProxyLogin } from "../network/tunnel.ts";
 import type { NetworkProxy } from "../network/way.ts";
 import { readProxyLogin } from "../services/account.ts";
@@ -41,13 +43,6 @@ export function hostDial(
     askSystem,
     login: (proxy) => loginFor(dataFolder, proxy),
   });
-}
-
-/** Host and port of a URL with a default port of TLS. */
-function targetOf(url: string): Target {
-  const { hostname, port, protocol } = new URL(url);
-  const usual = protocol === "ws:" || protocol === "http:" ? 80 : 443;
-  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || usual };
 }
 
 /** Where windows, and the updater, may be let through. */
@@ -86,4 +81,29 @@ export async function openWindowWay(
     onRefused: (why) => log.warn("a window's connection was not made", { why: String(why) }),
   });
   return { proxy: { address: relay.address }, close: () => relay.close() };
+}
+
+/**
+ * Says why the preferred server of an account cannot be connected to; null where it can. One check at a time for each of them, however
+ * often windows ask.
+ */
+export function createServerCheck(dial: Dial, log: Logger): (account: SipAccount) => Promise<ErrorReport | null> {
+  const running = new Map<string, Promise<ErrorReport | null>>();
+
+  async function check(server: string): Promise<ErrorReport | null> {
+    try {
+      await checkServer(server, dial);
+      return null;
+    } catch (cause) {
+      const error = asMcError(cause, "server-unreachable");
+      log.warn("the SIP server is not reached", { code: error.code, detail: error.detail });
+      return error.report();
+    }
+  }
+
+  return ({ servers: [preferred = ""] }) => {
+    const asked = running.get(preferred) ?? check(preferred).finally(() => running.delete(preferred));
+    running.set(preferred, asked);
+    return asked;
+  };
 }

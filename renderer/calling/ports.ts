@@ -7,6 +7,7 @@
 
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import type { NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { FailureAnswer } from "../../shared/mc/failure.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
@@ -30,8 +31,13 @@ export type Registration =
   | { readonly state: "off" }
   | { readonly state: "connecting" }
   | { readonly state: "registered" }
-  /** The connection is lost; the next attempt is at `nextAttemptAt`, Unix milliseconds. */
-  | { readonly state: "reconnecting"; readonly attempt: number; readonly nextAttemptAt: number }
+  /** The connection is lost; the next attempt is at `nextAttemptAt`, Unix milliseconds. `because` where it is known why. */
+  | {
+      readonly state: "reconnecting";
+      readonly attempt: number;
+      readonly nextAttemptAt: number;
+      readonly because?: NetworkErrorCode;
+    }
   /** The server refuses; nothing is tried again by itself. `status` is the SIP status; `because` why its challenge was not met. */
   | { readonly state: "refused"; readonly status: number; readonly text: string; readonly because?: EndReasonCode };
 

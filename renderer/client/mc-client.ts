@@ -15,12 +15,15 @@ import type { AnswerChallenges } from "../signalling/connection/challenge-gate.t
 import { SipConnection } from "../signalling/connection/connection.ts";
 import { ForwardingMessages, type MessageRefusal } from "../signalling/messages/forwarding-messages.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
+import { type FindFault, withKnownFaults } from "./known-faults.ts";
 
 export interface McClientOptions {
   readonly account: SipAccount;
   readonly media: MediaPort;
   /** Makes credentials where a server asks for them; the secret is the host's. */
   readonly answerChallenges: AnswerChallenges;
+  /** Finds out why there is no connection; without it nobody knows. */
+  readonly findFault?: FindFault;
   /** Where keys come from; without it no call is protected end to end. */
   readonly keys?: KeyPort;
   /** The person's choices at the moment of asking. */
@@ -51,6 +54,7 @@ export function createMcClient(options: McClientOptions): McClient {
   const {
     account,
     answerChallenges,
+    findFault = async () => undefined,
     keys = NO_KEYS,
     knows = () => true,
     isInDirectory = () => false,
@@ -62,10 +66,10 @@ export function createMcClient(options: McClientOptions): McClient {
   const store = createCallingStore();
   const connection = new SipConnection(account, now, {
     answerChallenges,
-    onRegistration: (registration) => {
+    onRegistration: withKnownFaults(findFault, (registration) => {
       store.setState({ registration });
       if (registration.state === "registered") engine.signallingRestored();
-    },
+    }),
     onConnection: (up) => {
       if (!up) engine.signallingLost();
     },

@@ -5,6 +5,7 @@
  */
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
+import { isNetworkError, type NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { CallSettings } from "../calling/calling-engine.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
@@ -29,6 +30,16 @@ export interface WindowClientOptions {
   readonly isInDirectory?: (id: string) => boolean;
 }
 
+/** Why the host cannot connect to the server either. */
+async function faultOf(host: Host): Promise<NetworkErrorCode | undefined> {
+  try {
+    const { fault } = await host.call("account.checkServer", {});
+    return fault !== null && isNetworkError(fault.code) ? fault.code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Makes the client, and tells it of the key work that the host does for its calls, until it is stopped. */
 export function createWindowClient(options: WindowClientOptions): McClient {
   const { host, account, keys, settings, audible, observesNetwork, knows, isInDirectory } = options;
@@ -39,6 +50,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       iceTransportPolicy: account.iceTransportPolicy,
     }),
     answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,
+    findFault: () => faultOf(host),
     keys: createKeyPort(host, keys),
     settings,
     observesNetwork,

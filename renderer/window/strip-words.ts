@@ -1,3 +1,4 @@
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { wordsOf } from "../../shared/words/words.ts";
 import type { Registration } from "../calling/ports.ts";
 import { secondsUntil } from "../design/format.ts";
@@ -7,6 +8,12 @@ export const STRIP_WORDS = wordsOf("strip");
 
 /** How a registration state looks: each has a shape of its own, so that colour is never alone. */
 export type RegistrationMark = "off" | "working" | "registered" | "waiting" | "refused";
+
+/** What is in the way, in few words. */
+function failureOf({ because }: Extract<Registration, { readonly state: "reconnecting" }>): string {
+  const words = STRIP_WORDS.registration;
+  return because === undefined ? words.notReachable : words.failed[because];
+}
 
 /** What the strip says about the registration. */
 export function registrationWords(
@@ -23,10 +30,12 @@ export function registrationWords(
       return { mark: "registered", text: words.registered };
     case "reconnecting": {
       const { attempt } = registration;
+      const what = failureOf(registration);
       const seconds = secondsUntil(registration.nextAttemptAt, now);
       return {
         mark: "waiting",
-        text: seconds === 0 ? words.reconnectingNow({ attempt }) : words.reconnectingIn({ attempt, seconds }),
+        text:
+          seconds === 0 ? words.reconnectingNow({ what, attempt }) : words.reconnectingIn({ what, attempt, seconds }),
       };
     }
     case "refused": {
@@ -37,11 +46,18 @@ export function registrationWords(
   }
 }
 
+/** What happened and what to do, in whole sentences, where it is known why there is no connection. */
+export function registrationAdvice(registration: Registration): string | undefined {
+  if (registration.state !== "reconnecting" || registration.because === undefined) return undefined;
+  const { message, advice } = ERROR_WORDS[registration.because];
+  return `${message} ${advice}`;
+}
+
 /** What is spoken when the registration changes: without the counting seconds. */
 export function registrationSpoken(registration: Registration, system: string): string {
   const text =
     registration.state === "reconnecting"
-      ? STRIP_WORDS.registration.reconnectingSpoken
+      ? STRIP_WORDS.registration.reconnectingSpoken({ what: failureOf(registration) })
       : registrationWords(registration, 0).text;
   return STRIP_WORDS.spoken({ system, text });
 }

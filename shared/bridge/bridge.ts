@@ -76,6 +76,17 @@ export const COMMANDS = {
    * that may or can be answered.
    */
   "account.authorize": { roles: everyWindow, input: authorizationOrderSchema, output: authorizationSchema },
+  /** Tries to connect to the server of this window, and says why that does not work; null where it does. */
+  "account.checkServer": {
+    roles: everyWindow,
+    input: nothing,
+    output: z.object({
+      fault: z
+        .object({ code: z.string().max(100), detail: z.string().max(1000).optional() })
+        .strict()
+        .nullable(),
+    }),
+  },
   "directory.list": { roles: consoleOnly, input: nothing, output: z.array(personSchema).max(100_000) },
   "settings.get": { roles: everyWindow, input: nothing, output: settingsSchema },
   /** Changes the named settings, answers with all of them. */

@@ -18,7 +18,19 @@ const PROXIES = {
   "proxy-unsupported": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;
 
-export const NETWORK_ERRORS = { ...PROXIES } as const satisfies Record<string, ErrorRow>;
+/** At the first words with a SIP server, as the host finds it where a window could not connect. */
+const SERVERS = {
+  "server-unreachable": { category: "network" },
+  "server-untrusted": { category: "security" },
+  "server-tls-failed": { category: "security" },
+  "server-wants-certificate": { category: "configuration" },
+  "server-without-websocket": { category: "server" },
+} as const satisfies Record<string, ErrorRow>;
+
+export const NETWORK_ERRORS = { ...PROXIES, ...SERVERS } as const satisfies Record<string, ErrorRow>;
 
 /** The closed set of what can fail on the way to a server. */
 export type NetworkErrorCode = keyof typeof NETWORK_ERRORS;
+
+/** Whether a string that came over the bridge is one of them. */
+export const isNetworkError = (code: string): code is NetworkErrorCode => Object.hasOwn(NETWORK_ERRORS, code);

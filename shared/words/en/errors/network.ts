@@ -43,4 +43,25 @@ export const NETWORK_ERRORS = {
     message: "This network names a kind of proxy that this console does not know.",
     advice: "Ask your administrator for an HTTP or HTTPS proxy, such as http://proxy.example:3128.",
   },
+  "server-unreachable": {
+    message: "The SIP server could not be reached.",
+    advice: "It is tried again. If it lasts, ask your administrator to check the server and the network.",
+  },
+  "server-untrusted": {
+    message: "The SIP server showed a certificate that this computer does not trust for it.",
+    advice: "Nothing was sent. Ask your administrator to check the certificate, its name and its authority.",
+  },
+  "server-tls-failed": {
+    message: "No secure connection to the SIP server could be made.",
+    advice: "Ask your administrator to check the address and the TLS of the SIP server.",
+  },
+  "server-wants-certificate": {
+    message: "The SIP server wants a certificate from whoever connects, and takes none from this console.",
+    advice:
+      "Ask your administrator to give this computer its certificate, or to have the server ask for a password instead.",
+  },
+  "server-without-websocket": {
+    message: "What answers at the address of the SIP server does not speak SIP over WebSocket.",
+    advice: "Ask your administrator to check the address of the SIP server.",
+  },
 } as const;

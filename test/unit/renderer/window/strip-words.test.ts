@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { registrationSpoken, registrationWords } from "../../../../renderer/window/strip-words.ts";
+import { registrationAdvice, registrationSpoken, registrationWords } from "../../../../renderer/window/strip-words.ts";
 
 test.each([
   [{ state: "off" }, "off", "not signed in"],
@@ -7,6 +7,11 @@ test.each([
   [{ state: "registered" }, "registered", "registered"],
   [{ state: "reconnecting", attempt: 3, nextAttemptAt: 5000 }, "waiting", "not reachable, attempt 3 in 4 s"],
   [{ state: "reconnecting", attempt: 4, nextAttemptAt: 900 }, "waiting", "not reachable, attempt 4 now"],
+  [
+    { state: "reconnecting", attempt: 3, nextAttemptAt: 5000, because: "proxy-refused" },
+    "waiting",
+    "proxy refuses, attempt 3 in 4 s",
+  ],
   [{ state: "refused", status: 403, text: "Forbidden" }, "refused", "refused: 403 Forbidden"],
   [
     { state: "refused", status: 401, text: "Unauthorized", because: "credentials-refused" },
@@ -26,4 +31,15 @@ test("what is spoken does not change with every second", () => {
   const at = (nextAttemptAt: number) =>
     registrationSpoken({ state: "reconnecting", attempt: 1, nextAttemptAt }, "System A");
   expect(at(1)).toBe(at(99_999));
+  const because = { state: "reconnecting", attempt: 1, nextAttemptAt: 1, because: "server-wants-certificate" } as const;
+  expect(registrationSpoken(because, "System A")).toBe("System A certificate wanted, reconnecting");
+});
+
+test("whoever points at it reads what happened and what to do", () => {
+  const at = { state: "reconnecting", attempt: 1, nextAttemptAt: 1 } as const;
+  expect(registrationAdvice({ ...at, because: "proxy-refused" })).toBe(
+    "The proxy of this network does not allow connections to this server. Ask your administrator to allow it.",
+  );
+  expect(registrationAdvice(at)).toBeUndefined();
+  expect(registrationAdvice({ state: "registered" })).toBeUndefined();
 });

@@ -1,0 +1,114 @@
+/**
+ * What stands between a window and its SIP server: a browser says of a WebSocket that was not opened that it was not opened.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { isIP, type Socket } from "node:net";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
+import { lineForPeople } from "../../shared/base/text-line.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import type { NetworkErrorCode } from "../../shared/errors/network-errors.ts";
+import type { Target } from "./bypass.ts";
+import type { Dial } from "./host-network.ts";
+import { trustTheSystem } from "./system-trust.ts";
+
+/** Milliseconds for everything: a window asks while it waits for its next attempt. */
+const LIMIT = 6_000;
+
+/** TLS alerts (RFC 8446 clause 6.2) with which a server says that it wants to know who connects. */
+const WANTS_CERTIFICATE = /CERTIFICATE_REQUIRED|BAD_CERTIFICATE/;
+
+/** Web servers that let TLS pass without a certificate say it in a 400, in words (nginx: "No required SSL certificate was sent"). */
+const SAYS_CERTIFICATE = /\bSSL certificate\b/i;
+
+/** Characters of an answer that are looked at for it. */
+const MAX_PAGE = 8_192;
+
+const VERDICT = /^(?:CERT_|CRL_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_CA|INVALID_PURPOSE|HOSTNAME_)/;
+
+function faultOf(error: unknown): NetworkErrorCode {
+  const code = String((error as { code?: unknown } | undefined)?.code ?? "");
+  if (code.startsWith("ERR_SSL_") && code.includes("ALERT") && WANTS_CERTIFICATE.test(code))
+    return "server-wants-certificate";
+  if (VERDICT.test(code) || code === "ERR_TLS_CERT_ALTNAME_INVALID") return "server-untrusted";
+  if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return "server-tls-failed";
+  return code.startsWith("HPE_") ? "server-without-websocket" : "server-unreachable";
+}
+
+/** Host and port of a URL. */
+export function targetOf(url: string): Target {
+  const { hostname, port, protocol } = new URL(url);
+  const usual = protocol === "ws:" || protocol === "http:" ? 80 : 443;
+  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || usual };
+}
+
+/** Opening handshake of a WebSocket for SIP (RFC 6455 clause 4.1, RFC 7118 clause 4.2). */
+function handshake(url: string, socket: Socket, signal: AbortSignal): Promise<{ status: number; page: string }> {
+  const { host, pathname, search } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest({
+      createConnection: () => socket,
+      path: `${pathname}${search}`,
+      headers: {
+        Host: host,
+        Connection: "Upgrade",
+        Upgrade: "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": randomBytes(16).toString("base64"),
+        "Sec-WebSocket-Protocol": "sip",
+      },
+      signal,
+    });
+    sent.on("upgrade", ({ statusCode = 0 }) => resolve({ status: statusCode, page: "" }));
+    sent.on("response", (answer: IncomingMessage) => {
+      let page = "";
+      const done = () => resolve({ status: answer.statusCode ?? 0, page });
+      answer.setEncoding("latin1");
+      answer.on("data", (text: string) => {
+        page = (page + text).slice(0, MAX_PAGE);
+        if (page.length === MAX_PAGE) done();
+      });
+      answer.on("close", done);
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+/**
+ * Opens a WebSocket as a window does, and closes it.
+ *
+ * @throws McError `proxy-…`, `pac-…` of the way, `server-…` of the server
+ */
+export async function checkServer(url: string, dial: Dial): Promise<void> {
+  const target = targetOf(url);
+  const signal = AbortSignal.timeout(LIMIT);
+  const about = `${target.host}:${target.port}`;
+  let socket: Socket | undefined;
+  try {
+    socket = await dial(target, signal);
+    if (url.startsWith("wss:")) {
+      trustTheSystem();
+      const options: ConnectionOptions = { socket, rejectUnauthorized: true, minVersion: "TLSv1.2" };
+      // Without a name, that of the target is what the certificate has to show.
+      socket = connectTls({
+        ...options,
+        host: target.host,
+        ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
+      });
+    }
+    const { status, page } = await handshake(url, socket, signal);
+    if (status === 101) return;
+    const wanted = status === 400 && SAYS_CERTIFICATE.test(page);
+    throw new McError(wanted ? "server-wants-certificate" : "server-without-websocket", `${about}: ${status}`);
+  } catch (error) {
+    if (error instanceof McError) throw error;
+    const code = signal.aborted ? "server-unreachable" : faultOf(error);
+    const what = lineForPeople(String((error as { code?: unknown }).code ?? ""));
+    throw new McError(code, what === "" ? about : `${about}: ${what}`, error);
+  } finally {
+    socket?.destroy();
+  }
+}
