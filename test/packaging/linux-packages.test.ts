@@ -24,7 +24,10 @@ const absent = missing(PACKAGE_TOOLS);
 if (absent.length > 0) console.error(`not tried for want of ${whatIsMissing(PACKAGE_TOOLS)}`);
 const canMake = !absent.includes("dpkg-deb") && !absent.includes("rpmbuild");
 
-/** What Electron's runtime is linked with, apart from what it brings; read from its file by `readelf --dynamic`. */
+/**
+ * What Electron's runtime is linked with, apart from what it brings; read from its file by `readelf --dynamic`. The last one
+ * it loads by name when it opens a display, and cannot do without.
+ */
 const LIBRARIES = [
   "libgobject-2.0.so.0",
   "libglib-2.0.so.0",
@@ -55,6 +58,7 @@ const LIBRARIES = [
   "libatspi.so.0",
   "libgcc_s.so.1",
   "libc.so.6",
+  "libX11-xcb.so.1",
 ];
 
 /** The names that this Debian knows, of the alternatives that the package leaves it. */

@@ -1,6 +1,7 @@
 /**
  * What a Linux system has to have for Electron's runtime to start, in the names of its packages. The libraries are those
- * that the runtime's file is linked with; `test/packaging` holds the lists against a system that has nothing else.
+ * that the runtime's file is linked with, and libX11-xcb, which it loads by name and ends without a word where it is
+ * missing; `test/packaging` holds the lists against a system that has nothing else.
  *
  * @module
  */
@@ -21,6 +22,7 @@ export const DEB_DEPENDS = [
   "libasound2t64 | libasound2",
   "libgbm1",
   "libdrm2",
+  "libx11-xcb1",
   "xdg-utils",
 ] as const;
 
@@ -36,5 +38,6 @@ export const RPM_DEPENDS = [
   "(alsa-lib or libasound2)",
   "(mesa-libgbm or libgbm1)",
   "(libdrm or libdrm2)",
+  "(libX11-xcb or libX11-xcb1)",
   "xdg-utils",
 ] as const;
