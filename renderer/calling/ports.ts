@@ -63,6 +63,8 @@ type CoreMediaEvent =
   | { readonly kind: "flowing" }
   /** A STUN or TURN server failed; the connection may stand all the same, over another way. */
   | { readonly kind: "ice-fault"; readonly fault: IceFault }
+  /** Somebody else than this program has closed the connection: Chromium closes all when the computer goes to sleep. */
+  | { readonly kind: "closed" }
   /** No connection, or it broke and did not come back. */
   | { readonly kind: "failed"; readonly detail: string };
 

@@ -214,10 +214,11 @@ export const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
           return unchanged(call);
       }
     },
-    media: (call, { event }, now) =>
-      event.kind === "failed"
-        ? finishAndEndLeg(call, mediaFailure(call, event.detail), now)
-        : mediaProgress(call, event, now),
+    media: (call, { event }, now) => {
+      if (event.kind === "failed") return finishAndEndLeg(call, mediaFailure(call, event.detail), now);
+      if (event.kind === "closed") return finishAndEndLeg(call, { code: "media-closed" }, now);
+      return mediaProgress(call, event, now);
+    },
     timeout: (call, { timer }, now) =>
       timer === "signalling"
         ? finishAndEndLeg(call, { code: "signalling-lost" }, now)

@@ -77,6 +77,7 @@ export class WebRtcLeg implements MediaLeg {
   #early: MediaEvent[] = [];
   #flowing = false;
   #closed = false;
+  #closureReported = false;
 
   constructor(options: WebRtcLegOptions) {
     const { side, ice, guard } = options;
@@ -185,6 +186,7 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   async count(): Promise<MediaCount> {
+    this.#lookWhetherClosed();
     const sent = { packets: 0, energy: 0 };
     const received = { packets: 0, energy: 0 };
     for (const entry of await this.#audioStatistics()) {
@@ -368,6 +370,13 @@ export class WebRtcLeg implements MediaLeg {
     if (connectionState !== "failed") return;
     this.#reportIceFaults();
     this.#report({ kind: "failed", detail: particular("ice-or-dtls-failed") });
+  }
+
+  /** Who has the connection closed is not told by any event (WebRTC clause 4.4.1.5); so it is looked for with each count. */
+  #lookWhetherClosed(): void {
+    if (this.#closureReported || this.#connection.signalingState !== "closed") return;
+    this.#closureReported = true;
+    this.#report({ kind: "closed" });
   }
 
   /** The track's own `unmute` comes with the description, before any packet: only the statistics tell. */

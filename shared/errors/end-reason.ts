@@ -101,6 +101,7 @@ const MEDIA = {
   "microphone-refused": { category: "media" },
   "microphone-failed": { category: "media" },
   "media-failed": { category: "media" },
+  "media-closed": { category: "media" },
   "turn-login-refused": { category: "configuration" },
   "turn-refused": { category: "server" },
   "ice-server-unreachable": { category: "network" },

@@ -169,6 +169,11 @@ export const CALL_ERRORS = {
     message: "No audio connection could be made.",
     advice: "A firewall may be in the way. Call again, or ask your administrator.",
   },
+  "media-closed": {
+    message: "The audio connection of this call was closed, as it is when the computer goes to sleep.",
+    advice:
+      "Call again. The computer does not fall asleep by itself during a call; somebody or something else had it sleep.",
+  },
   "turn-login-refused": {
     message: "The TURN server, which passes audio on, did not accept the credentials of this console.",
     advice: "Ask your administrator to correct them. Until then audio has only such ways as need no TURN server.",

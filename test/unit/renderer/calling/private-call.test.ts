@@ -219,6 +219,7 @@ describe("how an outgoing call ends", () => {
     [leg(1, { kind: "expired" }), "session-expired"],
     [leg(1, { kind: "lost", cause: "program", detail: "" }), "program-error"],
     [media(1, { kind: "failed", detail: "ICE" }), "media-failed"],
+    [media(1, { kind: "closed" }), "media-closed"],
     [{ type: "timeout", timer: "mediaConnection" }, "media-failed"],
     [{ type: "timeout", timer: "signalling" }, "signalling-lost"],
     [{ type: "end" }, "hung-up"],

@@ -146,6 +146,7 @@ describe("an event ends the call", () => {
     ["connected", leg({ kind: "expired" }), "session-expired", TOLD("session-expired")],
     ["connected", timeout("signalling"), "signalling-lost", TOLD("signalling-lost")],
     ["connected", timeout("mediaConnection"), "media-failed", TOLD("media-failed")],
+    ["connected", { type: "media", leg: 1, event: { kind: "closed" } }, "media-closed", TOLD("media-closed")],
     ["connected", END, "hung-up", ["end-leg", RELEASE]],
     ["ending", leg({ kind: "ended" }), "cancelled", [RELEASE]],
     ["ending", timeout("ending"), "cancelled", [RELEASE]],

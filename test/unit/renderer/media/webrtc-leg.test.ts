@@ -51,3 +51,42 @@ test("the servers of the account go into the connection, and no report names a c
   expect(JSON.stringify(events)).not.toMatch(/dispatch-7|correct horse/);
   leg.close();
 });
+
+test("a connection that somebody else has closed, without a word, is told of once; its own end is not", async () => {
+  class Connection extends EventTarget {
+    signalingState = "stable";
+    getTransceivers = () => [];
+    getSenders = () => [];
+    getStats = async () => new Map();
+    close = () => {
+      this.signalingState = "closed";
+    };
+  }
+  const made: Connection[] = [];
+  vi.stubGlobal(
+    "RTCPeerConnection",
+    class extends Connection {
+      constructor() {
+        super();
+        made.push(this);
+      }
+    },
+  );
+  vi.stubGlobal("Audio", class {});
+  const ice = { iceServers: [], iceTransportPolicy: "all" as const };
+  const [events, others]: [unknown[], unknown[]] = [[], []];
+  const leg = () => new WebRtcLeg({ side: "answerer", ice, speakerId: "", audible: true, guard: undefined });
+  const [asleep, ended] = [leg(), leg()];
+  asleep.onEvent((event) => events.push(event));
+  ended.onEvent((event) => others.push(event));
+  await asleep.count();
+  expect(events).toEqual([]);
+  made[0]?.close();
+  await asleep.count();
+  await asleep.count();
+  expect(events).toEqual([{ kind: "closed" }]);
+  ended.close();
+  await ended.count();
+  expect(others).toEqual([]);
+  asleep.close();
+});
