@@ -40,21 +40,26 @@ const inProgress = ({ calls }: Pick<PresentCalls, "calls">) => calls.filter(isIn
 const waits = ({ hold, holdChange }: CallRecord) =>
   holdChange === "holding" || (heldByUs(hold) && holdChange !== "resuming");
 
-/** Whether a call can rest while the person speaks to somebody else; one that is being set up cannot. */
-const canWait = (call: CallRecord) => call.state === "connected" && (waits(call) || holdToSet(call) === true);
-
 /**
- * What the calls in progress yield to another one. The one that was being spoken in goes first, then the newest; what
- * cannot wait, or finds no more room, ends.
+ * Whether a call can rest while the person speaks to somebody else. One that is being set up cannot, nor one whose other
+ * end has refused to be held.
  */
+const canWait = (call: CallRecord) =>
+  call.state === "connected" && (waits(call) || (holdToSet(call) === true && call.holdChange !== "hold-refused"));
+
+/** What the calls in progress yield to another one. Who waits goes on waiting; what cannot wait, or finds no more room, ends. */
 function yieldingOf(others: readonly CallRecord[], waiting: number): readonly Yielding[] {
   const able = others.filter(canWait);
-  const staying = [...able.filter((call) => !waits(call)), ...able.filter(waits)].slice(0, waiting);
+  const staying = [...able.filter(waits), ...able.filter((call) => !waits(call))].slice(0, waiting);
   return others.flatMap((call): readonly Yielding[] => {
     if (!staying.includes(call)) return [{ callId: call.id, does: "end" }];
     return waits(call) ? [] : [{ callId: call.id, does: "hold" }];
   });
 }
+
+/** What ends so that another call gets the ear: whatever does not wait. */
+const endingThoseWithEar = (others: readonly CallRecord[]) =>
+  others.filter((call) => !waits(call)).map(({ id }): Yielding => ({ callId: id, does: "end" }));
 
 /** What placing one more call means. A call that is placed ends no other: for that there is no key. */
 export type Placing =
@@ -68,14 +73,57 @@ export function placing(present: PresentCalls): Placing {
   return endsOne ? { may: false, because: "call-in-progress" } : { may: true, others };
 }
 
+const mayAnswer = ({ calls }: Pick<PresentCalls, "calls">, callId: string) =>
+  calls.some(({ id, state }) => id === callId && state === "incoming");
+
 /**
  * What answering a call does to those in progress.
  *
  * @returns undefined when there is nothing to answer: the call is not there, or does not ring yet, or not any more
  */
 export function answering(present: PresentCalls, callId: string): readonly Yielding[] | undefined {
+  if (!mayAnswer(present, callId)) return undefined;
+  const others = inProgress(present);
+  const holding = yieldingOf(others, present.limits.waiting);
+  return present.limits.answering === "end" && !endsOthers(holding) ? endingThoseWithEar(others) : holding;
+}
+
+/**
+ * What answering a call does to those in progress where the person wants the call in hand to be over.
+ *
+ * @returns undefined when there is nothing to answer, or nothing to end for it
+ */
+export function endingToAnswer(present: PresentCalls, callId: string): readonly Yielding[] | undefined {
+  if (!mayAnswer(present, callId)) return undefined;
+  const others = inProgress(present);
+  const needed = yieldingOf(others, present.limits.waiting);
+  const ending = endsOthers(needed) ? needed : endingThoseWithEar(others);
+  return endsOthers(ending) ? ending : undefined;
+}
+
+/**
+ * What resuming a call that we hold does to those in progress. It ends none: for that there is no key.
+ *
+ * @returns undefined when it cannot be resumed, or another call cannot wait
+ */
+export function resuming(present: PresentCalls, callId: string): readonly Yielding[] | undefined {
   const call = present.calls.find(({ id }) => id === callId);
-  return call?.state === "incoming" ? yieldingOf(inProgress(present), present.limits.waiting) : undefined;
+  if (call === undefined || holdToSet(call) !== false) return undefined;
+  const others = yieldingOf(
+    inProgress(present).filter(({ id }) => id !== callId),
+    present.limits.waiting,
+  );
+  return endsOthers(others) ? undefined : others;
+}
+
+/** What the digit of a call's line does. */
+export type LineAct = "answer" | "resume" | "show";
+
+/** A digit talks to the call on its line where that ends no other; otherwise it shows it. */
+export function actOfLine(present: PresentCalls, callId: string): LineAct {
+  const answer = answering(present, callId);
+  if (answer !== undefined && !endsOthers(answer)) return "answer";
+  return resuming(present, callId) === undefined ? "show" : "resume";
 }
 
 /** Whether answering a call ends another: that takes a key of its own. */
@@ -107,6 +155,23 @@ export function takesMiddle({ calls, focusId }: Pick<PresentCalls, "calls"> & Pi
   return focused === undefined || !isLive(focused);
 }
 
+/** Calls that ring, in the order in which they are to be answered: who waits longest comes first. */
+export function ringingInOrder(calls: readonly CallRecord[]): readonly CallRecord[] {
+  return calls.filter(isRinging).toReversed();
+}
+
+/**
+ * Who takes the middle when a call ends: whoever waits longest, where it was that call that stood there.
+ *
+ * @returns undefined where the middle stays as it is
+ */
+export function nextInMiddle(
+  { calls, focusId }: Pick<PresentCalls, "calls"> & Pick<CallingState, "focusId">,
+  endedId: string,
+): CallRecord | undefined {
+  return focusId === endedId ? ringingInOrder(calls)[0] : undefined;
+}
+
 /** The ringing call that the keys for answering and declining mean, and why it is that one. */
 export interface NextRinging {
   readonly call: CallRecord;
@@ -115,11 +180,10 @@ export interface NextRinging {
 
 /** @param middle - the call that is shown in the middle */
 export function nextRinging(calls: readonly CallRecord[], middle: CallRecord | undefined): NextRinging | undefined {
-  const ringing = calls.filter(isRinging);
-  const shown = ringing.find(({ id }) => id === middle?.id);
-  if (shown !== undefined) return { call: shown, because: "in-the-middle" };
-  const first = ringing.at(-1);
-  return first && { call: first, because: "came-first" };
+  const [first, ...others] = ringingInOrder(calls);
+  if (first === undefined) return undefined;
+  const shown = [first, ...others].find(({ id }) => id === middle?.id);
+  return shown === undefined ? { call: first, because: "came-first" } : { call: shown, because: "in-the-middle" };
 }
 
 /**

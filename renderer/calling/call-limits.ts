@@ -4,10 +4,13 @@
  *
  * @module
  */
+import type { Settings } from "../../shared/bridge/settings.ts";
 
 export interface CallLimits {
   /** Calls that may wait, held, while the person speaks to somebody else. */
   readonly waiting: number;
+  /** What answering does to the call that is being spoken in, where it could wait. */
+  readonly answering: Settings["answering"];
   /** Calls that may ring at a time. Each costs key work before it rings, and nobody answers more. */
   readonly ringing: number;
   /** How many of these may be of one caller: whoever calls again while the first call still rings is not turned away. */
@@ -17,7 +20,12 @@ export interface CallLimits {
 }
 
 /** One call at a time: none waits, so whoever answers one ends the other. */
-export const ONE_CALL: CallLimits = { waiting: 0, ringing: 16, ringingOfOne: 2, keptForKnown: 8 };
+export const ONE_CALL: CallLimits = { waiting: 0, answering: "hold", ringing: 16, ringingOfOne: 2, keptForKnown: 8 };
+
+/** The limits that a person has chosen. */
+export function limitsChosen({ callsAtOnce, answering }: Pick<Settings, "callsAtOnce" | "answering">): CallLimits {
+  return { ...ONE_CALL, waiting: callsAtOnce - 1, answering };
+}
 
 /** Calls that may come at once, and the milliseconds after which one more may. Calls that are answered do not count. */
 export interface Allowance {

@@ -12,9 +12,19 @@ import { mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
-import { answering, type Caller, placing, reasonNotToRing, takesMiddle, type Yielding } from "./admission.ts";
+import {
+  answering,
+  type Caller,
+  endingToAnswer,
+  placing,
+  reasonNotToRing,
+  resuming,
+  takesMiddle,
+  type Yielding,
+} from "./admission.ts";
 import type { CallRules } from "./call-core.ts";
-import type { CallEvent, Transition } from "./call-events.ts";
+import { CallDesk } from "./call-desk.ts";
+import type { Transition } from "./call-events.ts";
 import type { ForwardingRefusal } from "./call-forwarding.ts";
 import { CallsComingIn } from "./call-pace.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
@@ -29,6 +39,7 @@ import { type ProtectionOffer, readProtectionOffer } from "./protection/protecti
 import type { ProtectionScheme } from "./protection/scheme.ts";
 import { type ProtectionInForce, protectionInForce } from "./protection-in-force.ts";
 import { isRefusal, RefusedCalls } from "./refused-calls.ts";
+import type { Turn } from "./turn.ts";
 
 /** Calls that stay in the store; the host's history has the others. */
 const KEEP_CALLS = 100;
@@ -62,21 +73,18 @@ export interface CallingEngineOptions {
   readonly now: () => number;
 }
 
-/** What a call does to yield to another one. */
-const YIELDING: Readonly<Record<Yielding["does"], CallEvent>> = {
-  end: { type: "end" },
-  hold: { type: "hold", on: true },
-};
-
 export class CallingEngine implements CallingActions {
   readonly #options: CallingEngineOptions;
   readonly #runners = new Map<string, CallRunner>();
   readonly #unowned = new UnownedMessages();
   readonly #comingIn = new CallsComingIn();
   readonly #refused = new RefusedCalls((record) => this.#put(record));
+  readonly #desk: CallDesk;
 
   constructor(options: CallingEngineOptions) {
     this.#options = options;
+    const { now, store } = options;
+    this.#desk = new CallDesk({ store, now, dispatch: (callId, event) => this.#runners.get(callId)?.dispatch(event) });
   }
 
   place(calledId: string, service: McService): void {
@@ -88,7 +96,7 @@ export class CallingEngine implements CallingActions {
     const tooMany = admitted.may ? null : admitted.because;
     const refusal = this.#reasonNotToPlace(calledId, service) ?? tooMany ?? inForce.impossible;
     if (refusal === null) {
-      if (admitted.may) this.#yield(admitted.others);
+      if (admitted.may) this.#desk.yield(admitted.others);
       this.#run(id, placeCall(id, calledId, rules, now()), undefined, (record) => this.#put(record));
     } else this.#put(refuseToPlace(id, calledId, rules, refusal, now()).record);
     store.setState({ focusId: id });
@@ -115,13 +123,11 @@ export class CallingEngine implements CallingActions {
   }
 
   answer(callId: string): void {
-    const runner = this.#runners.get(callId);
-    const others = answering(this.#options.store.getState(), callId);
-    // Whoever answers as soon as the record is there may be quicker than the call itself.
-    if (runner === undefined || others === undefined) return;
-    this.#yield(others);
-    runner.dispatch({ type: "answer" });
-    this.focus(callId);
+    this.#answer(callId, answering(this.#options.store.getState(), callId));
+  }
+
+  endAndAnswer(callId: string): void {
+    this.#answer(callId, endingToAnswer(this.#options.store.getState(), callId));
   }
 
   mute(callId: string, muted: boolean): void {
@@ -129,7 +135,9 @@ export class CallingEngine implements CallingActions {
   }
 
   hold(callId: string, on: boolean): void {
-    this.#runners.get(callId)?.dispatch({ type: "hold", on });
+    const others = on ? [] : resuming(this.#options.store.getState(), callId);
+    if (on) this.#runners.get(callId)?.dispatch({ type: "hold", on });
+    else if (others !== undefined) this.#turnTo({ callId, event: { type: "hold", on: false } }, others);
   }
 
   sendDigits(callId: string, digits: string): void {
@@ -252,8 +260,15 @@ export class CallingEngine implements CallingActions {
     return registration.state === "registered" ? undefined : "not-registered";
   }
 
-  #yield(others: readonly Yielding[]): void {
-    for (const { callId, does } of others) this.#runners.get(callId)?.dispatch(YIELDING[does]);
+  #answer(callId: string, others: readonly Yielding[] | undefined): void {
+    // Whoever answers as soon as the record is there may be quicker than the call itself.
+    if (others === undefined || !this.#runners.has(callId)) return;
+    this.#turnTo({ callId, event: { type: "answer" } }, others);
+  }
+
+  #turnTo(turn: Turn, others: readonly Yielding[]): void {
+    this.#desk.turnTo(turn, others);
+    this.focus(turn.callId);
   }
 
   #reasonNotToRing(caller: Caller): EndReasonCode | undefined {
@@ -315,17 +330,22 @@ export class CallingEngine implements CallingActions {
       ...(focusId === callId ? { focusId: countedIn } : {}),
     });
     this.#runners.delete(callId);
+    this.#desk.changed();
   }
 
   #put(record: DrawnCall): void {
     const { store } = this.#options;
     const { calls } = store.getState();
     const index = calls.findIndex((call) => call.id === record.id);
-    if (index !== -1) store.setState({ calls: calls.with(index, record) });
-    else {
+    const before = calls[index];
+    if (before !== undefined) {
+      store.setState({ calls: calls.with(index, record) });
+      if (isLive(before) && !isLive(record)) this.#desk.ended(record.id);
+    } else {
       store.setState({ calls: [record, ...calls].filter((call, age) => age < KEEP_CALLS || isLive(call)) });
       this.#forgetEnded();
     }
+    this.#desk.changed();
   }
 
   /** Lets go of the oldest calls that have ended. */

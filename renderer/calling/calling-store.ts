@@ -8,6 +8,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { type CallLimits, ONE_CALL } from "./call-limits.ts";
+import { type Lines, NO_LINES } from "./lines.ts";
 import type { Registration } from "./ports.ts";
 
 /** State of the calling engine as the views see it. */
@@ -17,6 +18,10 @@ export interface CallingState {
   readonly calls: readonly DrawnCall[];
   /** The call in the middle of the console: the one in progress, or the last one; null before the first. */
   readonly focusId: string | null;
+  /** The call that the person turns to, while those that had the ear are being put on hold; mostly null. */
+  readonly turnsToId: string | null;
+  /** The digits that reach the calls. */
+  readonly lines: Lines;
   /** How many calls there may be at a time, see `admission.ts`. */
   readonly limits: CallLimits;
 }
@@ -37,10 +42,15 @@ export interface CallingActions {
   callUnprotected(callId: string): void;
   /** The host of the called ID has another KMS than before: go on with that one. */
   acceptKms(callId: string): void;
-  /** Answers a call that rings; what that does to the others says `answering`. */
+  /** Answers a call that rings; what that does to the others says `answering`. Who is held for it is held first. */
   answer(callId: string): void;
+  /** Ends the call that has the ear and answers one that rings, see `endingToAnswer`. */
+  endAndAnswer(callId: string): void;
   mute(callId: string, muted: boolean): void;
-  /** Holds or resumes a connected call. Does nothing without connection to the server, or while the last one is under way. */
+  /**
+   * Holds or resumes a connected call. Does nothing without connection to the server, or while the last one is under way.
+   * What resuming does to the others says `resuming`; they are held first.
+   */
   hold(callId: string, on: boolean): void;
   /** Sends digits (0 to 9, *, #) in a call that can carry them, see `digits` of the record. */
   sendDigits(callId: string, digits: string): void;
@@ -52,7 +62,14 @@ export interface CallingActions {
 
 /** A store without calls, not registered. */
 export function createCallingStore(limits: CallLimits = ONE_CALL): CallingStore {
-  return createStore<CallingState>(() => ({ registration: { state: "off" }, calls: [], focusId: null, limits }));
+  return createStore<CallingState>(() => ({
+    registration: { state: "off" },
+    calls: [],
+    focusId: null,
+    turnsToId: null,
+    lines: NO_LINES,
+    limits,
+  }));
 }
 
 /** Whether a call still takes part in anything. */

@@ -6,6 +6,12 @@
 import { z } from "zod";
 import { PROTECTION_RULES } from "../mc/protection-rule.ts";
 
+/** What answering does to the call that is being spoken in. */
+const ANSWERING = ["hold", "end"] as const;
+
+/** Calls that one person can keep apart, and that the digits 1 to 9 can name. */
+const MOST_CALLS_AT_ONCE = 9;
+
 /** What to do with a redirection, or with a forwarding: re-dial by itself, ask first, or never re-dial. */
 const REDIRECTION_POLICIES = ["follow", "ask", "refuse"] as const;
 export type RedirectionPolicy = (typeof REDIRECTION_POLICIES)[number];
@@ -22,6 +28,9 @@ export const settingsSchema = z.object({
   forwardingPolicy: z.enum(REDIRECTION_POLICIES),
   /** Policy `ask`: seconds until the question counts as answered with no. */
   askSeconds: z.number().int().min(5).max(120),
+  /** Calls that there may be at a time besides those that ring: one has the ear, the others are held. */
+  callsAtOnce: z.number().int().min(1).max(MOST_CALLS_AT_ONCE),
+  answering: z.enum(ANSWERING),
   /** What to do about end-to-end protection; the user profile can change what comes of it, see `protectionInForce`. */
   protection: z.enum(PROTECTION_RULES),
   /** Commencement mode asked for in the INVITE (RFC 5373). */
@@ -47,6 +56,8 @@ export const DEFAULT_SETTINGS: Settings = {
   redirectionPolicy: "follow",
   forwardingPolicy: "ask",
   askSeconds: 20,
+  callsAtOnce: 4,
+  answering: "hold",
   protection: "preferred",
   commencement: "automatic",
   voiceSource: "microphone",

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   answering,
   callInHand,
+  endingToAnswer,
   endsOthers,
   isInProgress,
   isRinging,
@@ -11,6 +12,7 @@ import {
   type PresentCalls,
   placing,
   reasonNotToRing,
+  resuming,
   takesMiddle,
   type Yielding,
 } from "../../../../renderer/calling/admission.ts";
@@ -82,7 +84,8 @@ describe.each([
       const before = present.calls.filter(isInProgress);
       const able = before.filter(
         (each) =>
-          each.state === "connected" && (isHeldOrHolding(each) || (each.signalling && !/ing$/.test(each.holdChange))),
+          each.state === "connected" &&
+          (isHeldOrHolding(each) || (each.signalling && !/ing$|hold-refused/.test(each.holdChange))),
       );
       const left = became(present.calls, answering(present, present.caller.id)!).filter(isInProgress);
       expect(left).toHaveLength(Math.min(limits.waiting, able.length));
@@ -154,19 +157,18 @@ describe("which call is meant", () => {
   });
 });
 
-test("who waits while another is spoken in is the one that was spoken in before; who waited ends", () => {
+test("where there is no room for one more that waits, the one that was spoken in ends; who waited goes on waiting", () => {
   const caller = call({ state: "incoming", direction: "incoming" }, "caller");
   const waiting = call({ state: "connected", hold: "by-us" }, "waiting");
   const spoken = call({ state: "connected" }, "spoken");
   expect(answering({ calls: [caller, waiting, spoken], limits: TWO_CALLS }, "caller")).toEqual([
-    { callId: "waiting", does: "end" },
-    { callId: "spoken", does: "hold" },
+    { callId: "spoken", does: "end" },
   ]);
   expect(placing({ calls: [waiting], limits: TWO_CALLS })).toEqual({ may: true, others: [] });
 });
 
 describe("who may ring", () => {
-  const limits: CallLimits = { waiting: 0, ringing: 4, ringingOfOne: 2, keptForKnown: 2 };
+  const limits: CallLimits = { ...ONE_CALL, ringing: 4, ringingOfOne: 2, keptForKnown: 2 };
   const rings = (primaryId: string, id: string) => call({ state: "incoming", direction: "incoming", primaryId }, id);
   const others = (count: number) => Array.from({ length: count }, (_, at) => rings(`sip:other-${at}@b.test`, `o${at}`));
   const bea = { id: "sip:bea@a.test", known: true };
@@ -205,13 +207,20 @@ describe("the engine does what the views were told", () => {
   afterEach(() => void vi.useRealTimers());
 
   const step = fc.oneof(
-    fc.constantFrom("place", "receive", "answer", "connect", "settle-hold").map((kind) => ({ kind, at: 0 })),
-    fc.record({ kind: fc.constantFrom("answer", "end", "hold", "focus"), at: fc.nat({ max: 3 }) }),
+    fc
+      .constantFrom("place", "receive", "answer", "connect", "settle-hold", "settle-resume", "refuse-hold")
+      .map((kind) => ({ kind, at: 0 })),
+    fc.record({
+      kind: fc.constantFrom("answer", "end-and-answer", "end", "hold", "resume", "focus"),
+      at: fc.nat({ max: 3 }),
+    }),
   );
 
   test.each([
     ["one call at a time", ONE_CALL],
     ["one call may wait", TWO_CALLS],
+    ["three may wait", { ...ONE_CALL, waiting: 3 }],
+    ["answering ends the one that is spoken in", { ...ONE_CALL, waiting: 3, answering: "end" as const }],
   ])("%s", async (_, limits) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
@@ -220,6 +229,9 @@ describe("the engine does what the views were told", () => {
         const present = () => store.getState();
         const incoming: ReturnType<typeof incomingLeg>[] = [];
         const find = (id: string) => present().calls.find((each) => each.id === id);
+        /** Who was spoken with is held first, and only then the other gets the ear. */
+        const waitsForHold = (before: readonly CallRecord[], told: readonly Yielding[]) =>
+          became(before, told).some((each) => isInProgress(each) && each.holdChange === "holding");
         /** What was said of the others, held against what became of them. */
         const check = (before: readonly CallRecord[], told: readonly Yielding[]) => {
           for (const old of before.filter(isInProgress)) {
@@ -253,7 +265,43 @@ describe("the engine does what the views were told", () => {
               const id = target?.id ?? "nobody's";
               const told = answering(present(), id);
               engine.answer(id);
-              expect(find(id)?.state === "answering").toBe(told !== undefined || target?.state === "answering");
+              const waits = told !== undefined && waitsForHold(calls, told);
+              const answers = (told !== undefined && !waits) || target?.state === "answering";
+              expect(find(id)?.state === "answering").toBe(answers);
+              if (waits) expect(present().turnsToId).toBe(id);
+              check(
+                calls.filter((each) => each.id !== id),
+                told ?? [],
+              );
+              break;
+            }
+            case "end-and-answer": {
+              const id = target?.id ?? "nobody's";
+              const told = endingToAnswer(present(), id);
+              engine.endAndAnswer(id);
+              const waits = told !== undefined && waitsForHold(calls, told);
+              const answers = (told !== undefined && !waits) || target?.state === "answering";
+              expect(find(id)?.state === "answering").toBe(answers);
+              check(
+                calls.filter((each) => each.id !== id),
+                told ?? [],
+              );
+              break;
+            }
+            case "resume": {
+              const id = target?.id ?? "nobody's";
+              const told = resuming(present(), id);
+              const turnedTo = present().turnsToId;
+              engine.hold(id, false);
+              if (told === undefined) expect(present().calls).toEqual(calls);
+              else if (
+                waitsForHold(
+                  calls.filter((each) => each.id !== id),
+                  told,
+                )
+              )
+                expect(present().turnsToId).toBe(id);
+              else if (turnedTo !== id) expect(find(id)?.holdChange).toBe("resuming");
               check(
                 calls.filter((each) => each.id !== id),
                 told ?? [],
@@ -270,14 +318,23 @@ describe("the engine does what the views were told", () => {
               if (target !== undefined) engine.focus(target.id);
               break;
             case "settle-hold":
-              for (const leg of legs) leg.tell({ kind: "hold-settled", on: true, accepted: true });
+              for (const leg of [...legs, ...incoming]) leg.tell({ kind: "hold-settled", on: true, accepted: true });
+              break;
+            case "settle-resume":
+              for (const leg of [...legs, ...incoming]) leg.tell({ kind: "hold-settled", on: false, accepted: true });
+              break;
+            case "refuse-hold":
+              for (const leg of [...legs, ...incoming]) leg.tell({ kind: "hold-settled", on: true, accepted: false });
               break;
             case "connect":
               for (const leg of [...legs, ...incoming]) leg.tell({ kind: "answered" });
               break;
           }
           await vi.advanceTimersByTimeAsync(1);
-          const speaking = present().calls.filter((each) => isInProgress(each) && !isHeldOrHolding(each));
+          const heard = ({ muted }: CallRecord) => !muted;
+          const speaking = present().calls.filter(
+            (each) => isInProgress(each) && !isHeldOrHolding(each) && heard(each),
+          );
           expect(speaking.length).toBeLessThanOrEqual(1);
           expect(present().calls.filter(isInProgress).length).toBeLessThanOrEqual(1 + limits.waiting);
         }
