@@ -25,11 +25,6 @@ export function middleCall(
   return viewed ?? calling.calls.find((call) => call.id === calling.focusId);
 }
 
-/** Calls in progress that are not in the middle; they stand below it as rows. */
-export function otherCalls(calls: readonly CallRecord[], middle: CallRecord | undefined): readonly CallRecord[] {
-  return calls.filter((call) => isLive(call) && call.id !== middle?.id);
-}
-
 /** Milliseconds that a call was connected; null for one that never was. */
 export function talkTime(call: CallRecord, now: number): number | null {
   return call.connectedAt === null ? null : (call.endedAt ?? now) - call.connectedAt;

@@ -1,11 +1,10 @@
 import { useRef } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { answering, callInHand, endsOthers, isRinging, type PresentCalls, placing } from "../calling/admission.ts";
-import type { CallingActions } from "../calling/calling-store.ts";
+import { callInHand, isRinging, placing, resuming } from "../calling/admission.ts";
+import type { CallingActions, CallingState } from "../calling/calling-store.ts";
 import type { Disclosure } from "../design/disclosure.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
-import { useShortcuts } from "../keyboard/use-shortcuts.ts";
 import { homeNameOf, type PersonFinder, systemNameOf } from "../people/people.ts";
 import { padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel } from "./active-call.tsx";
@@ -13,7 +12,6 @@ import { CALL_WORDS } from "./call-words.ts";
 import { EndedCallPanel } from "./ended-call.tsx";
 import { Idle } from "./idle.tsx";
 import { IncomingCallPanel } from "./incoming-call.tsx";
-import { canBeShown, OtherCalls } from "./other-calls.tsx";
 import { RecordHead } from "./record-head.tsx";
 import { RedirectionNotice } from "./redirection-notice.tsx";
 import { noticeKind, personOnLine } from "./redirection-story.ts";
@@ -22,9 +20,7 @@ import { TalkSpoken } from "./talk-spoken.tsx";
 
 interface CallViewProps {
   readonly call: CallRecord | undefined;
-  /** Calls in progress that are not in the middle. */
-  readonly others: readonly CallRecord[];
-  readonly calling: PresentCalls;
+  readonly calling: CallingState;
   /** The call comes from the record and is not the one in focus. */
   readonly fromRecord: boolean;
   readonly find: PersonFinder;
@@ -34,16 +30,12 @@ interface CallViewProps {
   readonly details: Disclosure;
   readonly keypad: Disclosure;
   readonly letters: boolean;
-  /** Puts another call into the middle. */
-  onShow(call: CallRecord): void;
   onCloseRecord(): void;
 }
 
-/** The middle: the call, with its redirection notice above it and other calls below it. */
+/** The middle: the call, with its redirection notice above it. */
 export function CallView(props: CallViewProps) {
-  const { call, find, actions } = props;
-  const back = props.others.find(canBeShown);
-  useShortcuts({ backToCall: back && (() => props.onShow(back)) }, props.letters);
+  const { call, find } = props;
   const inHand = callInHand(props.calling.calls, call);
   const middle = useRef<HTMLElement>(null);
   useKeptFocus(middle, ".call, .idle");
@@ -54,17 +46,6 @@ export function CallView(props: CallViewProps) {
       </p>
       <TalkSpoken call={inHand} find={find} shown={inHand !== undefined && inHand.id === call?.id} />
       {call === undefined ? <Idle letters={props.letters} /> : <OneCall {...props} call={call} />}
-      <OtherCalls
-        others={props.others}
-        back={back}
-        calling={props.calling}
-        find={find}
-        home={homeNameOf(props.systems)}
-        letters={props.letters}
-        onAnswer={(other) => actions.answer(other.id)}
-        onDecline={(other) => actions.end(other.id)}
-        onShow={props.onShow}
-      />
     </main>
   );
 }
@@ -73,7 +54,8 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   const { call, letters, fromRecord, systems, actions } = props;
   const party = recordParty(call, personOnLine(call), props.find);
   const system = isOfSeveral(call) ? "" : systemNameOf(call.currentId, systems);
-  const panel = { call, party, system, details: props.details, letters };
+  const line = props.calling.lines.of[call.id];
+  const panel = { call, party, system, details: props.details, letters, line };
   return (
     <>
       {fromRecord ? (
@@ -108,14 +90,17 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
       ) : isRinging(call) ? (
         <IncomingCallPanel
           {...panel}
-          endsOther={endsOthers(answering(props.calling, call.id) ?? [])}
+          present={props.calling}
+          turning={props.calling.turnsToId === call.id}
           onAnswer={() => actions.answer(call.id)}
+          onEndAndAnswer={() => actions.endAndAnswer(call.id)}
           onDecline={() => actions.end(call.id)}
         />
       ) : (
         <ActiveCallPanel
           {...panel}
           homeSystem={homeNameOf(systems)}
+          mayResume={resuming(props.calling, call.id) !== undefined}
           keypad={props.keypad}
           onMute={() => actions.mute(call.id, !call.muted)}
           onHold={(on) => actions.hold(call.id, on)}

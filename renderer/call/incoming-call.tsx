@@ -1,20 +1,23 @@
 import { PhoneIncoming } from "lucide-react";
+import type { PresentCalls } from "../calling/admission.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
 import { isCheckingCaller } from "../protection/story.ts";
 import { PROTECTION_WORDS } from "../protection/words.ts";
-import { AnswerButton } from "./answer-button.tsx";
+import { AnswerButtons } from "./answer-buttons.tsx";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
 
 /** Somebody calls. Nothing here takes the focus: a key press meant for something else must not answer or decline. */
 export function IncomingCallPanel(
   props: PanelProps & {
-    /** Whether answering it ends another call. */
-    readonly endsOther: boolean;
+    readonly present: PresentCalls;
+    /** Whether another call is being held for this one. */
+    readonly turning: boolean;
     onAnswer(): void;
+    onEndAndAnswer(): void;
     onDecline(): void;
   },
 ) {
@@ -41,8 +44,17 @@ export function IncomingCallPanel(
         <Padlock call={call} details={props.details} letters={letters} />
       </div>
       <ProtectionNotes notes={call.protection?.notes ?? []} />
+      {props.turning ? <p className="turning">{CALL_WORDS.holdingFirst}</p> : null}
       <div className="controls">
-        <AnswerButton endsOther={props.endsOther} letters={letters} disabled={checking} onPress={props.onAnswer} />
+        <AnswerButtons
+          present={props.present}
+          callId={call.id}
+          isFirst
+          letters={letters}
+          disabled={checking || props.turning}
+          onAnswer={props.onAnswer}
+          onEndAndAnswer={props.onEndAndAnswer}
+        />
         <ActionButton
           label={CALL_WORDS.decline}
           hint={hintFor("decline", letters)}

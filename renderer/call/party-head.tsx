@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import type { Line } from "../calling/lines.ts";
 import type { Disclosure } from "../design/disclosure.ts";
 import type { Party } from "../people/people.ts";
 import { isCallerVerified } from "../protection/story.ts";
 import { CALL_WORDS } from "./call-words.ts";
+import { LineNumber } from "./line-number.tsx";
 import { RedirectedAt } from "./redirected-at.tsx";
 import { isOfSeveral } from "./refused-story.ts";
 
@@ -17,13 +19,18 @@ export interface PanelProps {
   /** All that is known of the protection of this call. */
   readonly details: Disclosure;
   readonly letters: boolean;
+  /** The digit that reaches the call; undefined where it has none, or is over. */
+  readonly line?: Line | undefined;
 }
 
 /** Who is on the line, or was; beside it what the panel has to say of the time. */
-export function PartyHead(props: Pick<PanelProps, "call" | "party" | "system"> & { readonly children?: ReactNode }) {
+export function PartyHead(
+  props: Pick<PanelProps, "call" | "party" | "system" | "line"> & { readonly children?: ReactNode },
+) {
   const { call, party, system, children } = props;
   return (
     <div className="party">
+      <LineNumber line={props.line} inMiddle />
       <div className="party-words">
         <h2 className={party.known ? "party-name" : "party-name id"} title={party.name}>
           {party.name}

@@ -11,6 +11,8 @@ import type { PanelProps } from "./party-head.tsx";
 /** What can be done in a call in progress. */
 export interface TalkActions {
   readonly keypad: Disclosure;
+  /** Whether a call that we hold can be resumed: the others can be held for it. */
+  readonly mayResume: boolean;
   onMute(): void;
   onHold(on: boolean): void;
   onDigit(digit: string): void;
@@ -55,7 +57,7 @@ function TalkControls(props: Pick<PanelProps, "call" | "letters"> & TalkActions)
         label={holds ? HOLD_WORDS.hold : HOLD_WORDS.resume}
         hint={hintFor("hold", letters)}
         tone={holds ? "plain" : "primary"}
-        disabled={hold === undefined}
+        disabled={hold === undefined || (!hold && !props.mayResume)}
         onPress={() => hold !== undefined && props.onHold(hold)}
       />
       <ActionButton

@@ -26,6 +26,7 @@ import type { CallRules } from "./call-core.ts";
 import { CallDesk } from "./call-desk.ts";
 import type { Transition } from "./call-events.ts";
 import type { ForwardingRefusal } from "./call-forwarding.ts";
+import type { CallLimits } from "./call-limits.ts";
 import { CallsComingIn } from "./call-pace.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
 import { type CallingActions, type CallingStore, isLive } from "./calling-store.ts";
@@ -150,6 +151,11 @@ export class CallingEngine implements CallingActions {
 
   register(): void {
     this.#options.connection.retry();
+  }
+
+  /** How many calls there may be from now on; those that there are stay. */
+  limitTo(limits: CallLimits): void {
+    this.#options.store.setState({ limits });
   }
 
   /** Takes a call that somebody places to us, or refuses it. */

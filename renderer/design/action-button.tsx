@@ -16,6 +16,8 @@ export interface ActionButtonProps {
   readonly expanded?: boolean | undefined;
   readonly disabled?: boolean | undefined;
   readonly icon?: ReactNode;
+  /** The label is for the ear alone, where many buttons of a kind stand below each other. */
+  readonly iconOnly?: boolean | undefined;
   /** Whom it concerns, read out after the label where the eye sees it from the place of the button. */
   readonly about?: string | undefined;
   readonly className?: string | undefined;
@@ -35,7 +37,7 @@ export function ActionButton(props: ActionButtonProps) {
       onPress={props.onPress}
     >
       {icon}
-      <span>
+      <span className={props.iconOnly === true ? "for-screen-readers" : undefined}>
         {label}
         {about === undefined ? null : <span className="for-screen-readers"> {about}</span>}
       </span>

@@ -9,6 +9,7 @@ import { wordsOf } from "../../shared/words/words.ts";
 /** One way to press a shortcut. `shift` undefined: whatever the layout needs to produce the character. */
 interface Stroke {
   readonly key: string;
+  readonly alt?: boolean;
   readonly ctrl?: boolean;
   readonly shift?: boolean;
 }
@@ -19,12 +20,25 @@ interface Shortcut {
   readonly hint: string;
   /** As shown while single characters are switched off, where another stroke does the same. */
   readonly hintWithoutLetters?: string;
+  /** Left out of the sheet: another one's row tells of it too. */
+  readonly toldBy?: string;
   readonly group: "call" | "redirected" | "protection" | "people" | "window";
 }
 
 const WORDS = wordsOf("shortcuts");
 /** Groups of the sheet, in its order. */
 const GROUPS = ["call", "redirected", "protection", "people", "window"] as const satisfies readonly Shortcut["group"][];
+
+/** The digit of a line. Where digits are typed, or single characters are switched off, it needs Alt. */
+function lineKey<const D extends string>(digit: D) {
+  return {
+    strokes: [{ key: digit }, { key: digit, alt: true }],
+    hint: digit,
+    hintWithoutLetters: `Alt ${digit}`,
+    group: "call",
+    ...(digit === "1" ? {} : { toldBy: "line1" }),
+  } as const;
+}
 
 /** The table. A shortcut may have a second stroke that needs no letter, for when letters are switched off. */
 export const SHORTCUTS = {
@@ -47,6 +61,15 @@ export const SHORTCUTS = {
     group: "call",
   },
   decline: { strokes: [{ key: "d" }], hint: "D", group: "call" },
+  line1: lineKey("1"),
+  line2: lineKey("2"),
+  line3: lineKey("3"),
+  line4: lineKey("4"),
+  line5: lineKey("5"),
+  line6: lineKey("6"),
+  line7: lineKey("7"),
+  line8: lineKey("8"),
+  line9: lineKey("9"),
   again: { strokes: [{ key: "r" }], hint: "R", group: "call" },
   follow: { strokes: [{ key: "f" }], hint: "F", group: "redirected" },
   refuse: {
@@ -120,6 +143,7 @@ export const SHORTCUTS = {
   previousRegion: {
     strokes: [{ key: "F6", shift: true }],
     hint: "Shift F6",
+    toldBy: "nextRegion",
     group: "window",
   },
   settings: { strokes: [{ key: ",", ctrl: true }], hint: "Ctrl ,", group: "window" },
@@ -142,6 +166,8 @@ export type ShortcutId = keyof typeof SHORTCUTS;
 /** What of a key event decides. */
 export interface KeyPress {
   readonly key: string;
+  /** Where the key is, whatever the layout makes of it. */
+  readonly code: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
@@ -152,18 +178,26 @@ export interface KeyPress {
 export interface KeyContext {
   /** A field that takes text, or a list that letters search, has the focus. */
   readonly inTextField: boolean;
+  /** Digits alone belong to the keypad of a call, which is open. */
+  readonly digitsAreTones?: boolean | undefined;
   /** The setting for single-character shortcuts (WCAG 2.2, 2.1.4). */
   readonly letters: boolean;
 }
 
 /** Keys that type a character: alone they are shortcuts only where nobody is typing. */
 function isCharacter(stroke: Stroke): boolean {
-  return stroke.key.length === 1 && stroke.ctrl !== true;
+  return stroke.key.length === 1 && stroke.ctrl !== true && stroke.alt !== true;
 }
+
+const DIGIT = /^[1-9]$/;
 
 function matches(stroke: Stroke, press: KeyPress): boolean {
   const ctrl = press.ctrlKey || press.metaKey;
-  if (press.altKey || ctrl !== (stroke.ctrl ?? false)) return false;
+  if (press.altKey !== (stroke.alt ?? false) || ctrl !== (stroke.ctrl ?? false)) return false;
+  // By place: some layouts have the digits of the upper row on the shifted level, and Option types other characters.
+  if (DIGIT.test(stroke.key)) {
+    return !press.shiftKey && (press.code === `Digit${stroke.key}` || press.code === `Numpad${stroke.key}`);
+  }
   // A character may need the shift key on one layout and not on another; letters must come without it.
   const shift = stroke.shift ?? (/^[a-z]$|^F\d/.test(stroke.key) ? false : undefined);
   if (shift !== undefined && shift !== press.shiftKey) return false;
@@ -176,6 +210,7 @@ export function shortcutFor(press: KeyPress, context: KeyContext): ShortcutId | 
     for (const stroke of shortcut.strokes) {
       if (!matches(stroke, press)) continue;
       if (isCharacter(stroke) && (context.inTextField || !context.letters)) continue;
+      if (isCharacter(stroke) && context.digitsAreTones && DIGIT.test(stroke.key)) continue;
       return id;
     }
   }
@@ -191,9 +226,10 @@ export function hintFor(id: ShortcutId, letters: boolean): string | undefined {
 }
 
 /** A stroke as `aria-keyshortcuts` writes it (WAI-ARIA 1.2): modifiers first, letters as capitals. */
-function ariaStroke({ key, ctrl, shift }: Stroke): string {
+function ariaStroke({ key, alt, ctrl, shift }: Stroke): string {
   const name = /^[a-z]$/.test(key) ? key.toUpperCase() : key;
-  return [ctrl === true ? "Control" : "", shift === true ? "Shift" : "", name].filter((part) => part !== "").join("+");
+  const modifiers = [ctrl === true ? "Control" : "", alt === true ? "Alt" : "", shift === true ? "Shift" : ""];
+  return [...modifiers, name].filter((part) => part !== "").join("+");
 }
 
 /**
@@ -219,7 +255,7 @@ export function sheetRows(letters: boolean, lab: boolean) {
     group,
     title: WORDS.groups[group],
     rows: (Object.entries(SHORTCUTS) as [ShortcutId, Shortcut][])
-      .filter(([id, shortcut]) => shortcut.group === group && id !== "previousRegion" && (lab || id !== "lab"))
+      .filter(([id, shortcut]) => shortcut.group === group && shortcut.toldBy === undefined && (lab || id !== "lab"))
       .map(([id, shortcut]) => ({
         id,
         hint: hintFor(id, letters) ?? shortcut.hint,

@@ -17,17 +17,18 @@ function takesText(target: EventTarget | null): boolean {
  *
  * @param handlers - the newest are used, without listening anew
  * @param letters - whether single-character shortcuts are switched on
+ * @param digitsAreTones - whether digits alone belong to an open keypad
  */
-export function useShortcuts(handlers: ShortcutHandlers, letters: boolean): void {
-  const latest = useRef({ handlers, letters });
+export function useShortcuts(handlers: ShortcutHandlers, letters: boolean, digitsAreTones = false): void {
+  const latest = useRef({ handlers, letters, digitsAreTones });
   useEffect(() => {
-    latest.current = { handlers, letters };
+    latest.current = { handlers, letters, digitsAreTones };
   });
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       if (event.defaultPrevented || event.repeat || event.isComposing) return;
-      const { handlers: now, letters: on } = latest.current;
-      const id = shortcutFor(event, { inTextField: takesText(event.target), letters: on });
+      const { handlers: now, ...context } = latest.current;
+      const id = shortcutFor(event, { inTextField: takesText(event.target), ...context });
       const handler = id === null ? undefined : now[id];
       if (handler === undefined) return;
       // Also keeps the browser from its own use of the key: the task manager on Shift Esc, help on F1.

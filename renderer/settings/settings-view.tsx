@@ -5,12 +5,12 @@ import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { AskSeconds } from "./ask-seconds.tsx";
 import { Choice, DeviceChoice } from "./choices.tsx";
 import { DesktopSettings } from "./desktop-settings.tsx";
 import type { DesktopStore } from "./desktop-store.ts";
 import { useAudioDevices } from "./devices.ts";
 import { Locks } from "./locked.tsx";
+import { NumberSetting } from "./number-setting.tsx";
 import { ProtectionOutcome } from "./protection-setting.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
 import { SETTINGS_WORDS } from "./words.ts";
@@ -39,7 +39,9 @@ export function SettingsView(props: SettingsViewProps) {
     ([value]) => value !== "generated" || lab || settings.voiceSource === "generated",
   );
   /** One of the settings that are one of a few, with all that its table has. */
-  const choice = (setting: "redirectionPolicy" | "forwardingPolicy" | "protection" | "commencement" | "theme") => (
+  const choice = (
+    setting: "redirectionPolicy" | "forwardingPolicy" | "answering" | "protection" | "commencement" | "theme",
+  ) => (
     <Choice
       setting={setting}
       title={SETTINGS_WORDS[setting].title}
@@ -67,8 +69,18 @@ export function SettingsView(props: SettingsViewProps) {
           {choice("redirectionPolicy")}
           {choice("forwardingPolicy")}
           {settings.redirectionPolicy === "ask" || settings.forwardingPolicy === "ask" ? (
-            <AskSeconds value={settings.askSeconds} onChange={(askSeconds) => change({ askSeconds })} />
+            <NumberSetting
+              setting="askSeconds"
+              value={settings.askSeconds}
+              onChange={(askSeconds) => change({ askSeconds })}
+            />
           ) : null}
+          {choice("answering")}
+          <NumberSetting
+            setting="callsAtOnce"
+            value={settings.callsAtOnce}
+            onChange={(callsAtOnce) => change({ callsAtOnce })}
+          />
           {choice("protection")}
           <ProtectionOutcome setting={settings.protection} keyStatus={props.keyStatus} />
           {choice("commencement")}

@@ -5,6 +5,7 @@
  * @module
  */
 import type { SipAccount } from "../../shared/bridge/account.ts";
+import { limitsChosen } from "../calling/call-limits.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
@@ -59,6 +60,9 @@ export function createConsoleEngine({ host, account, settings, keys, lab }: Cons
   });
   const { engine, store } = client;
   host.on("lab.message", ({ callId, at, entry }) => engine.observe(callId, at, entry));
+  const limit = () => engine.limitTo(limitsChosen(settings.store.getState().settings));
+  limit();
+  settings.store.subscribe(limit);
   const stopHistory = keepHistory(host, store);
   guardUnload(store, stopHistory, () => engine.endAll());
   client.start();

@@ -3,10 +3,14 @@ import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { whatCallsTaught } from "../../shared/mc/whereabouts.ts";
-import { middleCall, otherCalls } from "../call/call-story.ts";
+import { middleCall } from "../call/call-story.ts";
 import { CallView } from "../call/call-view.tsx";
 import { CALL_WORDS } from "../call/call-words.ts";
-import { placing } from "../calling/admission.ts";
+import { OtherCalls } from "../call/other-calls.tsx";
+import { otherCalls } from "../call/others-story.ts";
+import { nextRinging, placing } from "../calling/admission.ts";
+import { isLive } from "../calling/calling-store.ts";
+import { canSendDigits } from "../calling/features/digits.ts";
 import { useHasPassed, useNow } from "../design/use-now.ts";
 import { type DialTarget, type DirectoryStore, knowAlso, loadDirectory, search } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
@@ -16,7 +20,7 @@ import { RecordingNotice } from "../history/recording-notice.tsx";
 import { useShortcuts } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
 import { keysSummary } from "../own-keys/keys-story.ts";
-import { recognising } from "../people/people.ts";
+import { homeNameOf, recognising } from "../people/people.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { useConsole } from "./console-context.ts";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
@@ -96,7 +100,13 @@ export function ConsoleView() {
     searchField.current?.focus();
     searchField.current?.select();
   };
-  useShortcuts(shortcutHandlers({ services, call, calling, keysAskable, place, toSearchField }), letters);
+  const others = otherCalls(calling.calls, call);
+  // From a record the key leads back also to a call on hold; from a call its digit leads there.
+  const back = others.goingOn[0] ?? (call !== undefined && isLive(call) ? undefined : others.onHold[0]);
+  const backToCall = back && (() => openCall(back.id));
+  const keypadOpen = open.keypadOpen && call !== undefined && canSendDigits(call);
+  const handlers = shortcutHandlers({ services, call, calling, keysAskable, place, toSearchField, show: openCall });
+  useShortcuts({ ...handlers, backToCall }, letters, keypadOpen);
 
   const busy = !placing(calling).may;
   return (
@@ -116,7 +126,6 @@ export function ConsoleView() {
       />
       <CallView
         call={call}
-        others={otherCalls(calling.calls, call)}
         calling={calling}
         fromRecord={open.viewedId !== null && call?.id === open.viewedId}
         find={find}
@@ -125,8 +134,23 @@ export function ConsoleView() {
         details={{ open: open.side === "protection", onToggle: () => toggleSide(ui, "protection") }}
         keypad={{ open: open.keypadOpen, onToggle: () => toggleKeypad(ui) }}
         letters={letters}
-        onShow={(other) => openCall(other.id)}
         onCloseRecord={() => ui.setState({ viewedId: null, messageAt: null })}
+      />
+      <OtherCalls
+        others={others}
+        calling={calling}
+        lines={calling.lines}
+        turnsToId={calling.turnsToId}
+        first={nextRinging(calling.calls, call)?.call}
+        back={back}
+        find={find}
+        home={homeNameOf(systems)}
+        letters={letters}
+        onAnswer={(other) => actions.answer(other.id)}
+        onEndAndAnswer={(other) => actions.endAndAnswer(other.id)}
+        onDecline={(other) => actions.end(other.id)}
+        onResume={(other) => actions.hold(other.id, false)}
+        onShow={(other) => openCall(other.id)}
       />
       <Side call={call} find={find} letters={letters} />
       {open.labOpen && services.lab !== null ? (

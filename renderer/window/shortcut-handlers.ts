@@ -6,7 +6,17 @@
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { unfollowedRedirection } from "../call/redirection-story.ts";
 import { isOfSeveral } from "../call/refused-story.ts";
-import { answering, callInHand, endsOthers, nextRinging, type PresentCalls, placing } from "../calling/admission.ts";
+import {
+  actOfLine,
+  answering,
+  callInHand,
+  endingToAnswer,
+  endsOthers,
+  nextRinging,
+  placing,
+  resuming,
+} from "../calling/admission.ts";
+import type { CallingState } from "../calling/calling-store.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 import { holdToSet } from "../calling/features/hold.ts";
 import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
@@ -20,11 +30,29 @@ interface Present {
   readonly services: ConsoleServices;
   /** The call in the middle. */
   readonly call: CallRecord | undefined;
-  readonly calling: PresentCalls;
+  readonly calling: CallingState;
   /** Whether asking the key server again could help. */
   readonly keysAskable: boolean;
   place(target: DialTarget | null): void;
   toSearchField(): void;
+  /** Puts a call into the middle. */
+  show(callId: string): void;
+}
+
+/** What the digits do: each talks to the call on its line. */
+function lineHandlers({ services, calling, show }: Pick<Present, "services" | "calling" | "show">): ShortcutHandlers {
+  const { actions } = services;
+  const acts = {
+    answer: (callId: string) => actions.answer(callId),
+    resume: (callId: string) => actions.hold(callId, false),
+    show,
+  };
+  return Object.fromEntries(
+    Object.entries(calling.lines.of).map(([callId, line]) => [
+      `line${line}`,
+      () => acts[actOfLine(calling, callId)](callId),
+    ]),
+  );
 }
 
 /** The handlers of the window's keys; a key without one does nothing now. */
@@ -33,19 +61,22 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
   const inHand = callInHand(calling.calls, call);
   const ringing = nextRinging(calling.calls, call)?.call;
   const answer = ringing && answering(calling, ringing.id);
+  const ending = ringing && endingToAnswer(calling, ringing.id);
   const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
   const busy = !placing(calling).may;
   // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
   const hold = inHand && holdToSet(inHand);
+  const mayHold = inHand && hold !== undefined && (hold || resuming(calling, inHand.id) !== undefined);
   return {
     search: present.toSearchField,
     call: busy ? undefined : () => present.place(dialTarget(services.directory.getState())),
     end: inHand && (() => actions.end(inHand.id)),
     mute: inHand?.state === "connected" ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
-    hold: inHand && hold !== undefined ? () => actions.hold(inHand.id, hold) : undefined,
+    hold: mayHold ? () => actions.hold(inHand.id, hold) : undefined,
     keypad: call && canSendDigits(call) ? () => toggleKeypad(ui) : undefined,
     answer: ringing && answer && !endsOthers(answer) ? () => actions.answer(ringing.id) : undefined,
-    endAndAnswer: ringing && answer && endsOthers(answer) ? () => actions.answer(ringing.id) : undefined,
+    endAndAnswer: ringing && ending ? () => actions.endAndAnswer(ringing.id) : undefined,
+    ...lineHandlers({ services, calling, show: present.show }),
     decline: ringing && (() => actions.end(ringing.id)),
     follow: call?.state === "deciding" ? () => actions.follow(call.id) : undefined,
     refuse:

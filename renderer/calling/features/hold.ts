@@ -80,14 +80,21 @@ function requestHold(call: PrivateCall, on: boolean): HoldOutcome {
 }
 
 /** The other side has answered our hold or resume. */
-function holdSettled(call: PrivateCall, event: Extract<HoldLegEvent, { kind: "hold-settled" }>): HoldOutcome {
+function holdSettled(
+  call: PrivateCall,
+  event: Extract<HoldLegEvent, { kind: "hold-settled" }>,
+  now: number,
+): HoldOutcome {
   if (call.record.holdChange !== (event.on ? "holding" : "resuming")) {
     // The limit has passed and the call is as it was before; the other side has to hear of that.
     return { call, effects: event.accepted ? [{ do: "refresh" }] : [] };
   }
   if (!event.accepted) return notAccepted(call);
   const hold = holdBy(event.on, isHeldByColleague(call.record.hold));
-  return { call: update(call, { hold, holdChange: "none" }), effects: [{ do: "stop-timer", timer: "hold" }] };
+  return {
+    call: update(call, { hold, holdChange: "none", heldAt: event.on ? now : null }),
+    effects: [{ do: "stop-timer", timer: "hold" }],
+  };
 }
 
 /** Nobody has answered our hold or resume. */
@@ -123,7 +130,7 @@ export const HOLD: CallFeature<HoldShape> = {
     connected: {
       on: { hold: (call, { on }) => requestHold(call, on) },
       leg: {
-        "hold-settled": (call, event) => holdSettled(call, event),
+        "hold-settled": (call, event, now) => holdSettled(call, event, now),
         "held-by-colleague": (call, { held }) => heldByColleague(call, held),
       },
       timeout: { hold: (call) => holdTimedOut(call) },

@@ -19,7 +19,9 @@ export const HOLD_PART = recordPart({
     /** `none` in every call recorded before calls could be held. */
     hold: z.enum(HOLD_STATES).default("none"),
     holdChange: z.enum(HOLD_CHANGES).default("none"),
+    /** Since when this end holds the call, Unix milliseconds; null while it does not. */
+    heldAt: z.number().finite().nullable().default(null),
   },
-  atStart: { hold: "none", holdChange: "none" },
-  atEnd: { hold: "none", holdChange: "none" },
+  atStart: { hold: "none", holdChange: "none", heldAt: null },
+  atEnd: { hold: "none", holdChange: "none", heldAt: null },
 });

@@ -38,6 +38,17 @@ export const settings = {
     title: "Seconds to decide",
     note: "Then the call ends. 5 to 120.",
   },
+  answering: {
+    title: "Answering during a call",
+    choices: {
+      hold: { label: "Hold", note: "A holds the call that is spoken in and answers. Shift A ends it instead." },
+      end: { label: "End", note: "Only Shift A answers then, and ends the call that is spoken in." },
+    },
+  },
+  callsAtOnce: {
+    title: "Calls at a time",
+    note: "One is spoken in, the others are held. Calls that ring do not count. 1 to 9.",
+  },
   protection: {
     title: "End-to-end protection",
     choices: protection.rules,

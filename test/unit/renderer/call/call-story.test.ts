@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { middleCall, otherCalls, outcome, talkTime } from "../../../../renderer/call/call-story.ts";
+import { middleCall, outcome, talkTime } from "../../../../renderer/call/call-story.ts";
 import { personFinder } from "../../../../renderer/people/people.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
 import * as forwardings from "../../../support/fixtures/views/forwardings.ts";
@@ -18,10 +18,6 @@ describe("which call is meant", () => {
     expect(middleCall({ calls: both, focusId: active.id }, [first!, ...both], first!.id)).toBe(first);
     expect(middleCall({ calls: both, focusId: active.id }, both, null)).toBe(active);
     expect(middleCall({ calls: [], focusId: null }, [], null)).toBeUndefined();
-  });
-
-  test("calls in progress elsewhere are shown beside it", () => {
-    expect(otherCalls([caller, active, calls.hungUp()], active)).toEqual([caller]);
   });
 });
 

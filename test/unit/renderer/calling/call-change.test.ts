@@ -60,6 +60,7 @@ describe("a call of which nothing has happened yet", () => {
       digits: false,
       hold: "none",
       holdChange: "none",
+      heldAt: null,
       protection: newProtection("preferred"),
     });
   });

@@ -10,6 +10,7 @@ import {
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
+  code: "",
   ctrlKey: false,
   metaKey: false,
   altKey: false,
@@ -59,15 +60,57 @@ describe("which shortcut a key means", () => {
   });
 });
 
+interface Stroke {
+  key: string;
+  alt?: boolean;
+  ctrl?: boolean;
+  shift?: boolean;
+}
+
+describe("the digits of lines", () => {
+  test.each([
+    ["2", { code: "Digit2" }, "line2"],
+    ["2", { code: "Numpad2" }, "line2"],
+    // The upper row of a French keyboard, and Option on a Mac.
+    ["é", { code: "Digit2" }, "line2"],
+    ["™", { code: "Digit2", altKey: true }, "line2"],
+    ["9", { code: "Digit9", altKey: true }, "line9"],
+  ] as const)("go by their place: %s %o is %s", (key, more, id) => {
+    expect(shortcutFor(press(key, more), free)).toBe(id);
+  });
+
+  test.each([
+    ["0", { code: "Digit0" }],
+    ["2", { code: "Digit2", ctrlKey: true }],
+    ["2", { code: "Digit2", ctrlKey: true, altKey: true }],
+    ["2", { code: "Digit2", shiftKey: true }],
+  ] as const)("%s %o is none", (key, more) => {
+    expect(shortcutFor(press(key, more), free)).toBeNull();
+  });
+
+  test("with Alt they work while somebody types, single characters are off, or a keypad is open", () => {
+    const keypad = { ...free, digitsAreTones: true };
+    for (const context of [typing, lettersOff, keypad]) {
+      expect(shortcutFor(press("2", { code: "Digit2" }), context)).toBeNull();
+      expect(shortcutFor(press("2", { code: "Digit2", altKey: true }), context)).toBe("line2");
+    }
+    expect(shortcutFor(press("m"), keypad)).toBe("mute");
+    expect(hintFor("line2", true)).toBe("2");
+    expect(hintFor("line2", false)).toBe("Alt 2");
+    expect(ariaKeys("2")).toBe("2 Alt+2");
+    expect(ariaKeys("Alt 2")).toBe("Alt+2");
+  });
+});
+
 describe("single characters", () => {
   const characters = Object.values(SHORTCUTS)
-    .flatMap((shortcut): readonly { key: string; ctrl?: boolean; shift?: boolean }[] => shortcut.strokes)
-    .filter((stroke) => stroke.key.length === 1 && stroke.ctrl !== true);
+    .flatMap((shortcut): readonly Stroke[] => shortcut.strokes)
+    .filter((stroke) => stroke.key.length === 1 && stroke.ctrl !== true && stroke.alt !== true);
 
   test("do nothing while somebody types, and nothing when they are switched off", () => {
     expect(characters.length).toBeGreaterThan(8);
     for (const stroke of characters) {
-      const key = press(stroke.key, { shiftKey: stroke.shift ?? false });
+      const key = press(stroke.key, { code: `Digit${stroke.key}`, shiftKey: stroke.shift ?? false });
       expect(shortcutFor(key, typing)).toBeNull();
       expect(shortcutFor(key, lettersOff)).toBeNull();
       expect(shortcutFor(key, free)).not.toBeNull();
@@ -119,10 +162,8 @@ describe("what a screen reader is told of a key", () => {
 });
 
 test("no two shortcuts share a stroke", () => {
-  const strokes = Object.values(SHORTCUTS).flatMap(
-    (shortcut): readonly { key: string; ctrl?: boolean; shift?: boolean }[] => shortcut.strokes,
-  );
-  const names = strokes.map(({ key, ctrl = false, shift = false }) => `${key} ${ctrl} ${shift}`);
+  const strokes = Object.values(SHORTCUTS).flatMap((shortcut): readonly Stroke[] => shortcut.strokes);
+  const names = strokes.map(({ key, alt = false, ctrl = false, shift = false }) => `${key} ${alt} ${ctrl} ${shift}`);
   expect(new Set(names).size).toBe(names.length);
 });
 
@@ -132,9 +173,10 @@ test("nothing destructive is on Enter", () => {
   }
 });
 
-test("the sheet lists every shortcut, the lab's only with the lab", () => {
+test("the sheet lists every shortcut, alike ones in one row, the lab's only with the lab", () => {
+  const alike = ["previousRegion", ...["2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => `line${digit}`)];
   const ids = (lab: boolean) => sheetRows(true, lab).flatMap(({ rows }) => rows.map((row) => row.id));
-  expect(new Set([...ids(true), "previousRegion"])).toEqual(new Set(Object.keys(SHORTCUTS)));
+  expect(new Set([...ids(true), ...alike])).toEqual(new Set(Object.keys(SHORTCUTS)));
   expect(ids(false)).not.toContain("lab");
   const off = sheetRows(false, true).flatMap(({ rows }) => rows);
   expect(off.find((row) => row.id === "mute")?.works).toBe(false);

@@ -6,22 +6,28 @@ import { NumberField } from "react-aria-components/NumberField";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SETTINGS_WORDS } from "./words.ts";
 
-const SECONDS = { least: 5, most: 120 } as const;
+/** The least and the most of each setting that is a whole number. */
+const RANGES = { askSeconds: { least: 5, most: 120 }, callsAtOnce: { least: 1, most: 9 } } as const;
 
-/** How long the dispatcher has to decide on a redirection or a forwarding. */
-export function AskSeconds({ value, onChange }: { readonly value: number; onChange(seconds: number): void }) {
-  const lock = useLock("askSeconds");
+/** A setting that is a whole number: how long there is to decide, how many calls there may be. */
+export function NumberSetting(props: {
+  readonly setting: keyof typeof RANGES;
+  readonly value: number;
+  onChange(value: number): void;
+}) {
+  const { setting, value, onChange } = props;
+  const lock = useLock(setting);
   return (
     <NumberField
       className={lock.look}
       value={value}
-      minValue={SECONDS.least}
-      maxValue={SECONDS.most}
+      minValue={RANGES[setting].least}
+      maxValue={RANGES[setting].most}
       isReadOnly={lock.locked}
       {...lock.described}
       onChange={onChange}
     >
-      <Label className="part-title">{SETTINGS_WORDS.askSeconds.title}</Label>
+      <Label className="part-title">{SETTINGS_WORDS[setting].title}</Label>
       <Group className="stepper">
         <Button slot="decrement" className="button" isDisabled={lock.locked}>
           −
@@ -31,7 +37,7 @@ export function AskSeconds({ value, onChange }: { readonly value: number; onChan
           +
         </Button>
       </Group>
-      <span className="muted small">{SETTINGS_WORDS.askSeconds.note}</span>
+      <span className="muted small">{SETTINGS_WORDS[setting].note}</span>
       <LockedNote lock={lock} />
     </NumberField>
   );

@@ -1,0 +1,80 @@
+import { PhoneOff } from "lucide-react";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { duration } from "../design/format.ts";
+import { useNow } from "../design/use-now.ts";
+import { partyOf } from "../people/people.ts";
+import { isCheckingCaller } from "../protection/story.ts";
+import { PROTECTION_WORDS } from "../protection/words.ts";
+import { AnswerButtons } from "./answer-buttons.tsx";
+import { CALL_WORDS } from "./call-words.ts";
+import { LineNumber } from "./line-number.tsx";
+import { OtherName } from "./other-name.tsx";
+import { hintOf, type OtherCallsProps } from "./others-props.ts";
+import { protectionInRow } from "./others-story.ts";
+import { personOnLine } from "./redirection-story.ts";
+
+/** Somebody who rings while something else is in the middle. */
+export function CallerRow(
+  props: OtherCallsProps & {
+    readonly call: CallRecord;
+    /** Whether the keys mean this caller: those of the others show no key but their number. */
+    readonly isFirst: boolean;
+  },
+) {
+  const { call, isFirst, letters, calling } = props;
+  const party = partyOf(personOnLine(call), props.find, call.startedAt);
+  const checking = isCheckingCaller(call);
+  return (
+    <li className="card other caller">
+      <LineNumber line={props.lines.of[call.id]} />
+      <p className="other-words" role={checking ? undefined : "alert"}>
+        <OtherName party={party} /> <span className="for-screen-readers">{checking ? "" : CALL_WORDS.isCalling}</span>
+        <span className="muted small">
+          {[checking ? PROTECTION_WORDS.checkingCaller : protectionInRow(call), party.known ? "" : CALL_WORDS.notListed]
+            .filter((part) => part !== "")
+            .join(" · ")}
+        </span>
+        {props.turnsToId === call.id ? <span className="small turning">{CALL_WORDS.holdingFirst}</span> : null}
+        {isFirst && calling.calls.some(({ holdChange }) => holdChange === "hold-refused") ? (
+          <span className="small turning">{CALL_WORDS.notHeldEndIt}</span>
+        ) : null}
+      </p>
+      <WaitingTime since={call.startedAt} />
+      <div className="other-buttons">
+        <AnswerButtons
+          present={calling}
+          callId={call.id}
+          disabled={checking || props.turnsToId === call.id}
+          isFirst={isFirst}
+          letters={letters}
+          shape="row"
+          about={party.name}
+          onAnswer={() => props.onAnswer(call)}
+          onEndAndAnswer={() => props.onEndAndAnswer(call)}
+        />
+        <ActionButton
+          label={CALL_WORDS.decline}
+          about={party.name}
+          hint={hintOf(isFirst, "decline", letters)}
+          tone="stop"
+          shape="row"
+          icon={isFirst ? undefined : <PhoneOff size={18} aria-hidden="true" />}
+          iconOnly={!isFirst}
+          onPress={() => props.onDecline(call)}
+        />
+      </div>
+    </li>
+  );
+}
+
+/** How long somebody has waited. The ear is told when it comes upon it and not each second. */
+function WaitingTime({ since }: { readonly since: number }) {
+  const time = duration(useNow(500) - since);
+  return (
+    <span className="waiting-time">
+      <span className="for-screen-readers">{CALL_WORDS.waitingFor({ time })}</span>
+      <span aria-hidden="true">{time}</span>
+    </span>
+  );
+}

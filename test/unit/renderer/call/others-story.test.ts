@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { foldCallers, otherCalls, protectionInRow } from "../../../../renderer/call/others-story.ts";
+import { callRecord } from "../../../support/fixtures/call-record.ts";
+import * as calls from "../../../support/fixtures/views/calls.ts";
+import * as protection from "../../../support/fixtures/views/protection.ts";
+
+const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
+const rings = (id: string) => callRecord({ id, direction: "incoming", state: "incoming" });
+const held = (id: string, hold: "by-us" | "both" = "by-us") => callRecord({ id, state: "connected", hold });
+
+describe("the calls beside the middle", () => {
+  const middle = callRecord({ id: "middle", state: "connected" });
+
+  test("who rings stands by waiting time, who is held by when the call came, and the middle in neither", () => {
+    const newest = [rings("third"), held("later", "both"), rings("second"), middle, held("earlier"), rings("first")];
+    const story = otherCalls(newest, middle);
+    expect(ids(story.ringing)).toEqual(["first", "second", "third"]);
+    expect(ids(story.onHold)).toEqual(["earlier", "later"]);
+    expect(story.goingOn).toEqual([]);
+  });
+
+  test("what goes on while a record is read is shown too, also where only the other end holds it or its end is under way", () => {
+    const going = [
+      callRecord({ id: "ending", state: "ending" }),
+      callRecord({ id: "held-there", state: "connected", hold: "by-colleague" }),
+      callRecord({ id: "calling", state: "requesting" }),
+    ];
+    const story = otherCalls([...going, callRecord({ id: "past", state: "ended" })], undefined);
+    expect(ids(story.goingOn)).toEqual(["ending", "held-there", "calling"]);
+    expect([...story.ringing, ...story.onHold]).toEqual([]);
+  });
+
+  test("a caller whose key is checked rings, and a call of ours that obtains keys does not", () => {
+    const checking = callRecord({ id: "checking", direction: "incoming", state: "obtaining-keys" });
+    const ours = callRecord({ id: "ours", direction: "outgoing", state: "obtaining-keys" });
+    const story = otherCalls([checking, ours], undefined);
+    expect([ids(story.ringing), ids(story.goingOn)]).toEqual([["checking"], ["ours"]]);
+  });
+});
+
+describe("more callers than have room", () => {
+  const four = ["1", "2", "3", "4"].map(rings);
+
+  test("three are shown, the others folded, until all are asked for", () => {
+    const folded = foldCallers(four, false);
+    expect([ids(folded.shown), ids(folded.folded), folded.foldable]).toEqual([["1", "2", "3"], ["4"], true]);
+    const open = foldCallers(four, true);
+    expect([ids(open.shown), ids(open.folded), open.foldable]).toEqual([["1", "2", "3", "4"], [], true]);
+  });
+
+  test("three need no folding", () => {
+    const { shown, folded, foldable } = foldCallers(four.slice(0, 3), false);
+    expect([shown.length, folded.length, foldable]).toEqual([3, 0, false]);
+  });
+});
+
+test("a row says in few words how a call is protected, and nothing while nothing is known", () => {
+  expect(protectionInRow(calls.connected())).toBe("gateway only");
+  expect(protectionInRow(protection.proved())).toBe("end-to-end");
+  expect(protectionInRow(protection.verifiedCaller())).toBe("Caller verified");
+  expect(protectionInRow(calls.incoming())).toBe("not protected");
+  expect(protectionInRow(calls.ringing())).toBe("");
+});
