@@ -26,7 +26,7 @@ export function CallerRow(
   const party = partyOf(personOnLine(call), props.find, call.startedAt);
   const checking = isCheckingCaller(call);
   return (
-    <li className="card other caller">
+    <li className={["card other caller", flashing(props)].join(" ")}>
       <LineNumber line={props.lines.of[call.id]} />
       <p className="other-words" role={checking ? undefined : "alert"}>
         <OtherName party={party} /> <span className="for-screen-readers">{checking ? "" : CALL_WORDS.isCalling}</span>
@@ -66,6 +66,12 @@ export function CallerRow(
       </div>
     </li>
   );
+}
+
+/** Two classes with one look: going from one to the other starts the flash again. */
+function flashing({ flash, call }: Pick<OtherCallsProps, "flash"> & { readonly call: CallRecord }): string {
+  if (flash?.callId !== call.id) return "";
+  return flash.count % 2 === 0 ? "flash" : "flash-again";
 }
 
 /** How long somebody has waited. The ear is told when it comes upon it and not each second. */

@@ -1,5 +1,4 @@
 import type { Line } from "../calling/lines.ts";
-import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { CALL_WORDS } from "./call-words.ts";
 
 /**
@@ -20,9 +19,4 @@ export function LineNumber({
       <span aria-hidden="true">{line}</span>
     </span>
   );
-}
-
-/** The keys that reach a call, for `aria-keyshortcuts` of what they do. */
-export function lineKeys(line: Line | undefined, letters: boolean): string | undefined {
-  return line === undefined ? undefined : ariaKeys(hintFor(`line${line}`, letters));
 }

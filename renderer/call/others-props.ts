@@ -16,6 +16,8 @@ export interface OtherCallsProps {
   readonly first: CallRecord | undefined;
   /** The call that the key for going back shows. */
   readonly back: CallRecord | undefined;
+  /** A caller to whom the eye is called; another `count` calls it again. */
+  readonly flash: { readonly callId: string; readonly count: number } | null;
   readonly find: PersonFinder;
   /** Name of the dispatcher's own system. */
   readonly home: string;

@@ -30,11 +30,11 @@ const WORDS = wordsOf("shortcuts");
 const GROUPS = ["call", "redirected", "protection", "people", "window"] as const satisfies readonly Shortcut["group"][];
 
 /** The digit of a line. Where digits are typed, or single characters are switched off, it needs Alt. */
-function lineKey<const D extends string>(digit: D) {
+function lineKey<const D extends string, const H extends string>(digit: D, withAlt: H) {
   return {
     strokes: [{ key: digit }, { key: digit, alt: true }],
     hint: digit,
-    hintWithoutLetters: `Alt ${digit}`,
+    hintWithoutLetters: withAlt,
     group: "call",
     ...(digit === "1" ? {} : { toldBy: "line1" }),
   } as const;
@@ -61,15 +61,15 @@ export const SHORTCUTS = {
     group: "call",
   },
   decline: { strokes: [{ key: "d" }], hint: "D", group: "call" },
-  line1: lineKey("1"),
-  line2: lineKey("2"),
-  line3: lineKey("3"),
-  line4: lineKey("4"),
-  line5: lineKey("5"),
-  line6: lineKey("6"),
-  line7: lineKey("7"),
-  line8: lineKey("8"),
-  line9: lineKey("9"),
+  line1: lineKey("1", "Alt 1"),
+  line2: lineKey("2", "Alt 2"),
+  line3: lineKey("3", "Alt 3"),
+  line4: lineKey("4", "Alt 4"),
+  line5: lineKey("5", "Alt 5"),
+  line6: lineKey("6", "Alt 6"),
+  line7: lineKey("7", "Alt 7"),
+  line8: lineKey("8", "Alt 8"),
+  line9: lineKey("9", "Alt 9"),
   again: { strokes: [{ key: "r" }], hint: "R", group: "call" },
   follow: { strokes: [{ key: "f" }], hint: "F", group: "redirected" },
   refuse: {

@@ -22,6 +22,7 @@ import { LabView } from "../lab/lab-view.tsx";
 import { keysSummary } from "../own-keys/keys-story.ts";
 import { homeNameOf, recognising } from "../people/people.ts";
 import { applyTheme } from "../settings/theme.ts";
+import { useFirstCaller } from "./aimed-key.ts";
 import { useConsole } from "./console-context.ts";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
 import { Side } from "./side.tsx";
@@ -105,7 +106,10 @@ export function ConsoleView() {
   const back = others.goingOn[0] ?? (call !== undefined && isLive(call) ? undefined : others.onHold[0]);
   const backToCall = back && (() => openCall(back.id));
   const keypadOpen = open.keypadOpen && call !== undefined && canSendDigits(call);
-  const handlers = shortcutHandlers({ services, call, calling, keysAskable, place, toSearchField, show: openCall });
+  const first = nextRinging(calling.calls, call)?.call;
+  const firstCaller = useFirstCaller(first?.id);
+  const doing = { services, call, calling, keysAskable, firstCaller };
+  const handlers = shortcutHandlers({ ...doing, place, toSearchField, show: openCall });
   useShortcuts({ ...handlers, backToCall }, letters, keypadOpen);
 
   const busy = !placing(calling).may;
@@ -141,7 +145,8 @@ export function ConsoleView() {
         calling={calling}
         lines={calling.lines}
         turnsToId={calling.turnsToId}
-        first={nextRinging(calling.calls, call)?.call}
+        first={first}
+        flash={open.flash}
         back={back}
         find={find}
         home={homeNameOf(systems)}

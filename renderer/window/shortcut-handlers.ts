@@ -23,8 +23,9 @@ import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
 import { focusRegion } from "../keyboard/regions.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
 import { mayCallUnprotected } from "../protection/story.ts";
+import { type FirstCaller, isAimedAtFirst, isAimedAtLine } from "./aimed-key.ts";
 import type { ConsoleServices } from "./services.ts";
-import { closeTop, toggleKeypad, toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
+import { closeTop, flashCaller, toggleKeypad, toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
 
 interface Present {
   readonly services: ConsoleServices;
@@ -37,21 +38,24 @@ interface Present {
   toSearchField(): void;
   /** Puts a call into the middle. */
   show(callId: string): void;
+  readonly firstCaller: FirstCaller;
 }
 
 /** What the digits do: each talks to the call on its line. */
 function lineHandlers({ services, calling, show }: Pick<Present, "services" | "calling" | "show">): ShortcutHandlers {
-  const { actions } = services;
+  const { actions, ui } = services;
   const acts = {
     answer: (callId: string) => actions.answer(callId),
     resume: (callId: string) => actions.hold(callId, false),
     show,
   };
   return Object.fromEntries(
-    Object.entries(calling.lines.of).map(([callId, line]) => [
-      `line${line}`,
-      () => acts[actOfLine(calling, callId)](callId),
-    ]),
+    calling.calls.flatMap((call) => {
+      const line = calling.lines.of[call.id];
+      if (line === undefined) return [];
+      const talk = () => acts[actOfLine(calling, call.id)](call.id);
+      return [[`line${line}`, () => (isAimedAtLine(call, Date.now()) ? talk() : flashCaller(ui, call.id))]];
+    }),
   );
 }
 
@@ -62,6 +66,12 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
   const ringing = nextRinging(calling.calls, call)?.call;
   const answer = ringing && answering(calling, ringing.id);
   const ending = ringing && endingToAnswer(calling, ringing.id);
+  /** What a key does to the caller who is first, if it was aimed at that one. */
+  const toFirst = (act: (callId: string) => void) => () => {
+    if (ringing === undefined) return;
+    if (isAimedAtFirst(present.firstCaller, Date.now())) act(ringing.id);
+    else flashCaller(ui, ringing.id);
+  };
   const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
   const busy = !placing(calling).may;
   // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
@@ -74,10 +84,10 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     mute: inHand?.state === "connected" ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
     hold: mayHold ? () => actions.hold(inHand.id, hold) : undefined,
     keypad: call && canSendDigits(call) ? () => toggleKeypad(ui) : undefined,
-    answer: ringing && answer && !endsOthers(answer) ? () => actions.answer(ringing.id) : undefined,
-    endAndAnswer: ringing && ending ? () => actions.endAndAnswer(ringing.id) : undefined,
+    answer: answer && !endsOthers(answer) ? toFirst((id) => actions.answer(id)) : undefined,
+    endAndAnswer: ending ? toFirst((id) => actions.endAndAnswer(id)) : undefined,
     ...lineHandlers({ services, calling, show: present.show }),
-    decline: ringing && (() => actions.end(ringing.id)),
+    decline: ringing && toFirst((id) => actions.end(id)),
     follow: call?.state === "deciding" ? () => actions.follow(call.id) : undefined,
     refuse:
       call?.state === "deciding"

@@ -18,6 +18,8 @@ interface UiState {
   readonly viewedId: string | null;
   /** Position, in the call's ladder, of the message that is shown whole. */
   readonly messageAt: number | null;
+  /** A caller to whom the eye is called, because a key did nothing there; `count` tells one time from the next. */
+  readonly flash: { readonly callId: string; readonly count: number } | null;
 }
 
 export type UiStore = StoreApi<UiState>;
@@ -31,7 +33,13 @@ export function createUiStore(): UiStore {
     keypadOpen: false,
     viewedId: null,
     messageAt: null,
+    flash: null,
   }));
+}
+
+/** Calls the eye to a caller. */
+export function flashCaller(store: UiStore, callId: string): void {
+  store.setState(({ flash }) => ({ flash: { callId, count: (flash?.count ?? 0) + 1 } }));
 }
 
 /** Opens what the right column can show, or goes back to the ladder when it is open already. */

@@ -11,10 +11,10 @@ const ROOMS = /^(?:renderer|electron\/shells|electron\/host)\//;
 
 /** Texts that read like words for people and are none, with the rooms or files in which they are let through. */
 const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; readonly because: string }[] = [
-  { where: /./, text: /^(?:(?:Shift|Ctrl) )+\S+$|^Esc$/, because: "what stands on the keys of a keyboard" },
+  { where: /./, text: /^(?:(?:Shift|Ctrl|Alt) )+\S+$|^Esc$/, because: "what stands on the keys of a keyboard" },
   {
     where: /keyboard|\.tsx$/,
-    text: /^(?:Enter|Escape|Control|Shift|Arrow\w+|Home|End|Tab)$/,
+    text: /^(?:Enter|Escape|Control|Alt|Shift|Arrow\w+|Home|End|Tab)$/,
     because: "names of keys in the DOM",
   },
   { where: /^renderer\/keyboard\//, text: /:not\(/, because: "selectors" },
