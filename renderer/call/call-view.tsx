@@ -84,6 +84,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           news={!fromRecord}
           find={props.find}
           busy={!placing(props.calling).may}
+          onPutAway={fromRecord ? undefined : () => actions.putAway()}
           onAgain={() => actions.place(call.primaryId, call.service)}
           onCallNew={(id) => actions.place(id, call.service)}
         />

@@ -21,9 +21,11 @@ export function EndedCallPanel(
     /** False in a record that is read later: then the end is no news. */
     readonly news: boolean;
     readonly find: PersonFinder;
-    /** Another call is in progress: one at a time. */
+    /** Nobody can be called now: another call cannot be held. */
     readonly busy: boolean;
     onAgain(): void;
+    /** Undefined where it is a record that is closed by its own key. */
+    readonly onPutAway: (() => void) | undefined;
     onCallNew(calledId: string): void;
   },
 ) {
@@ -86,12 +88,14 @@ export function EndedCallPanel(
             onPress={() => props.onCallNew(unfollowed.newId)}
           />
         )}
-        {isOfSeveral(call) ? null : (
+        {isOfSeveral(call) ? null : <ActionButton label={againLabel()} disabled={props.busy} onPress={props.onAgain} />}
+        {props.onPutAway === undefined ? null : (
           <ActionButton
-            label={againLabel()}
-            hint={hintFor("again", letters)}
-            disabled={props.busy}
-            onPress={props.onAgain}
+            label={CALL_WORDS.putAway}
+            hint={hintFor("close", letters)}
+            shape="flat"
+            className="last"
+            onPress={props.onPutAway}
           />
         )}
       </div>

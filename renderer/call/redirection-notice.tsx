@@ -132,7 +132,7 @@ function Question(props: {
     <div className="notice-act">
       <ActionButton
         label={NOTICE_WORDS.follow[target]}
-        hint={hintFor("follow", props.letters)}
+        hint={hintFor("call", props.letters)}
         tone="primary"
         shape="row"
         onPress={props.onFollow}

@@ -149,6 +149,12 @@ export class CallingEngine implements CallingActions {
     this.#options.store.setState({ focusId: callId });
   }
 
+  putAway(): void {
+    const { store } = this.#options;
+    const { calls, focusId } = store.getState();
+    if (calls.some((call) => call.id === focusId && !isLive(call))) store.setState({ focusId: null });
+  }
+
   register(): void {
     this.#options.connection.retry();
   }

@@ -56,6 +56,8 @@ export interface CallingActions {
   sendDigits(callId: string, digits: string): void;
   /** Puts a call, in progress or ended, into the middle. */
   focus(callId: string): void;
+  /** Takes a call that is over out of the middle. One that lives stays there. */
+  putAway(): void;
   /** Signs in again after the server refused. */
   register(): void;
 }

@@ -31,6 +31,8 @@ export interface DirectoryViewProps {
   readonly letters: boolean;
   /** Why nobody can be called now; null while somebody can. */
   readonly busy: string | null;
+  /** Whether calling somebody puts a call on hold. */
+  readonly holds: boolean;
   readonly searchField: Ref<HTMLInputElement>;
   onCall(target: DialTarget): void;
   /** The people could not be loaded, and are to be asked for again. */
@@ -154,6 +156,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         find={props.find}
         letters={props.letters}
         busy={props.busy}
+        holds={props.holds}
         fromLink={state.fromLink}
         onCall={props.onCall}
       />
@@ -220,6 +223,7 @@ function CallBar(props: {
   readonly find: PersonFinder;
   readonly letters: boolean;
   readonly busy: string | null;
+  readonly holds: boolean;
   /** Whether a link chose whom to call, and no hand on this desk. */
   readonly fromLink: boolean;
   onCall(target: DialTarget): void;
@@ -270,9 +274,9 @@ function CallBar(props: {
         {(props.busy ?? known) === null ? null : <p className="muted small">{props.busy ?? known}</p>}
       </div>
       <ActionButton
-        label={DIRECTORY_WORDS.call}
+        label={props.holds ? DIRECTORY_WORDS.holdAndCall : DIRECTORY_WORDS.call}
         about={name}
-        hint={hintFor("call", props.letters)}
+        hint={props.busy === null ? hintFor("call", props.letters) : undefined}
         tone="primary"
         shape="row"
         disabled={props.busy !== null}

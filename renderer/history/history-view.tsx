@@ -162,7 +162,7 @@ const HistoryRow = memo(function HistoryRow(
         <ActionButton
           label={HISTORY_WORDS.callBack}
           about={party.name}
-          hint={hintFor("call", props.letters)}
+          hint={props.busy ? undefined : hintFor("call", props.letters)}
           shape="flat"
           className={(call.refused?.count ?? 1) > 1 ? "call-back of-many" : "call-back"}
           disabled={props.busy}

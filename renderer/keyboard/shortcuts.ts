@@ -70,16 +70,14 @@ export const SHORTCUTS = {
   line7: lineKey("7", "Alt 7"),
   line8: lineKey("8", "Alt 8"),
   line9: lineKey("9", "Alt 9"),
-  again: { strokes: [{ key: "r" }], hint: "R", group: "call" },
-  follow: { strokes: [{ key: "f" }], hint: "F", group: "redirected" },
   refuse: {
     strokes: [{ key: "n" }],
     hint: "N",
     group: "redirected",
   },
   callNew: {
-    strokes: [{ key: "g" }],
-    hint: "G",
+    strokes: [{ key: "g", ctrl: true }],
+    hint: "Ctrl G",
     group: "redirected",
   },
   protection: {
@@ -104,12 +102,8 @@ export const SHORTCUTS = {
     hintWithoutLetters: "Ctrl K",
     group: "people",
   },
-  call: {
-    strokes: [{ key: "c" }, { key: "Enter", ctrl: true }],
-    hint: "C",
-    hintWithoutLetters: "Ctrl Enter",
-    group: "people",
-  },
+  /** The one act that is marked with it. No single letter places a call. */
+  call: { strokes: [{ key: "Enter", ctrl: true }], hint: "Ctrl Enter", group: "people" },
   backToCall: {
     strokes: [{ key: "b" }, { key: "b", ctrl: true }],
     hint: "B",

@@ -112,7 +112,8 @@ export function ConsoleView() {
   const handlers = shortcutHandlers({ ...doing, place, toSearchField, show: openCall });
   useShortcuts({ ...handlers, backToCall }, letters, keypadOpen);
 
-  const busy = !placing(calling).may;
+  const placed = placing(calling);
+  const busy = !placed.may;
   return (
     <div className="console" data-side-open={open.sideOpen}>
       <Strip letters={letters} />
@@ -124,6 +125,7 @@ export function ConsoleView() {
         find={find}
         letters={letters}
         busy={busy ? CALL_WORDS.busy : null}
+        holds={placed.may && placed.others.length > 0}
         searchField={searchField}
         onCall={place}
         onReload={reloadPeople}

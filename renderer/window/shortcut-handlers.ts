@@ -5,7 +5,6 @@
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { unfollowedRedirection } from "../call/redirection-story.ts";
-import { isOfSeveral } from "../call/refused-story.ts";
 import {
   actOfLine,
   answering,
@@ -74,12 +73,17 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
   };
   const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
   const busy = !placing(calling).may;
+  /** What is marked with its key: the question of a redirection comes before whoever is chosen, whom nobody can call then. */
+  const primaryAct = () => {
+    if (call?.state === "deciding") return () => actions.follow(call.id);
+    return busy ? undefined : () => present.place(dialTarget(services.directory.getState()));
+  };
   // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
   const hold = inHand && holdToSet(inHand);
   const mayHold = inHand && hold !== undefined && (hold || resuming(calling, inHand.id) !== undefined);
   return {
     search: present.toSearchField,
-    call: busy ? undefined : () => present.place(dialTarget(services.directory.getState())),
+    call: primaryAct(),
     end: inHand && (() => actions.end(inHand.id)),
     mute: inHand?.state === "connected" ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
     hold: mayHold ? () => actions.hold(inHand.id, hold) : undefined,
@@ -88,7 +92,6 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     endAndAnswer: ending ? toFirst((id) => actions.endAndAnswer(id)) : undefined,
     ...lineHandlers({ services, calling, show: present.show }),
     decline: ringing && toFirst((id) => actions.end(id)),
-    follow: call?.state === "deciding" ? () => actions.follow(call.id) : undefined,
     refuse:
       call?.state === "deciding"
         ? () => actions.refuse(call.id)
@@ -99,10 +102,6 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     protection: () => toggleSide(ui, "protection"),
     keys: () => toggleSide(ui, "keys"),
     askForKeys: present.keysAskable ? () => void services.keys.askAgain() : undefined,
-    again:
-      call?.state === "ended" && !busy && !isOfSeveral(call)
-        ? () => actions.place(call.primaryId, call.service)
-        : undefined,
     callNew:
       call === undefined || busy ? undefined : unfollowed && (() => actions.place(unfollowed.newId, call.service)),
     ladder: () => toggleLadder(ui),
@@ -111,6 +110,8 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     lab: services.lab === null ? undefined : () => toggleLab(ui),
     nextRegion: () => focusRegion(1),
     previousRegion: () => focusRegion(-1),
-    close: () => void closeTop(ui),
+    close: () => {
+      if (!closeTop(ui)) actions.putAway();
+    },
   };
 }

@@ -135,7 +135,7 @@ test.describe("whom the dispatcher types", () => {
       const people = desk.page.getByRole("region", { name: "People" });
       await expect(people).toContainText("Nobody by that name. A whole MCPTT ID can be called as it is.");
       await desk.page.keyboard.press("Enter");
-      await desk.page.keyboard.press("c");
+      await desk.page.keyboard.press("Control+Enter");
       await expect(people.getByRole("button", { name: /^Call / })).toHaveCount(0);
       expect((await desk.newest())?.id).toBe(before);
     });

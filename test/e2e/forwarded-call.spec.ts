@@ -31,7 +31,7 @@ async function asked(): Promise<void> {
 
 test("somebody else is called when the dispatcher says so, and is named on the line and in the record", async () => {
   await asked();
-  await desk.page.keyboard.press("f");
+  await desk.page.keyboard.press("Control+Enter");
   await desk.newestIn("connected");
   await desk.unitIs("aino-aalto", { call: "connected" });
   await expect(onTheLine("Aino Aalto")).toBeVisible();
@@ -51,7 +51,7 @@ test("or not, and later from the record", async () => {
   await desk.showsEnd("forwarding-refused-by-you");
   await expect(forwarding()).toContainText("Not called.");
   await expect(desk.button("Call Aino Aalto").last()).toBeVisible();
-  await desk.page.keyboard.press("g");
+  await desk.page.keyboard.press("Control+g");
   const { primaryId, redirections } = await desk.newestIn("connected");
   expect([primaryId, redirections.length]).toEqual([AINO, 0]);
   await desk.hangUp();

@@ -39,7 +39,7 @@ test.describe("ask first", () => {
 
   test("Follow calls the new ID", async () => {
     await asked();
-    await desk.page.keyboard.press("f");
+    await desk.page.keyboard.press("Control+Enter");
     await desk.newestIn("connected");
     await desk.unitIs("bea-novak", { call: "connected" });
     const { currentId, endReason } = await desk.hangUp();
@@ -54,7 +54,7 @@ test.describe("ask first", () => {
     expect(await newIdWasCalled()).toBe(false);
 
     await expect(desk.button("Call the new ID")).toBeVisible();
-    await desk.page.keyboard.press("g");
+    await desk.page.keyboard.press("Control+g");
     const { primaryId, redirections } = await desk.newestIn("connected");
     expect([primaryId, redirections.length]).toEqual([NEW_ID, 0]);
     await desk.hangUp();

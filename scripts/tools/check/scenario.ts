@@ -139,7 +139,7 @@ export async function runScenario(
       await until("the question whether to call somebody else", SETTLE_MS, async () =>
         (await newestCall(program, begun))?.state === "deciding" ? true : undefined,
       );
-      await program.console.keyboard.press("f");
+      await program.console.keyboard.press("Control+Enter");
     }
     step = talks ? "answer" : "refusal";
     await until(talks ? "the answer" : "the end of the call", SETTLE_MS, async () => {

@@ -36,7 +36,7 @@ export async function runDemo(say: (line: string) => void): Promise<number> {
     return 1;
   }
   const dataFolder = demoDataFolder();
-  say("MC Dispatcher with its lab. Search for a person, select, and press C to call; F9 opens the lab panel.");
+  say("MC Dispatcher with its lab. Search for a person, select, and press Ctrl Enter to call; F9 opens the lab panel.");
   if (window.kind === "electron") {
     const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
     const ours = ["--lab", `--unit=${FIRST_COLLEAGUE}`, `--data-folder=${dataFolder}`];

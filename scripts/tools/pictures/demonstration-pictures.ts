@@ -28,7 +28,7 @@ async function prepare(program: Program, person: Person, settings: Partial<LabPe
 
 async function call(program: Program, person: Person): Promise<void> {
   await program.console.getByRole("option", { name: person.name }).click();
-  await program.console.keyboard.press("c");
+  await program.console.keyboard.press("Control+Enter");
 }
 
 /** Takes the pictures of the demonstration, in the order of its page. */

@@ -23,7 +23,7 @@ export function takeReadmePictures(theme: "dark" | "light"): Promise<void> {
     await program.console.bringToFront();
     await program.console.getByRole("option", { name: BEA.name }).click();
     await take("idle");
-    await program.console.keyboard.press("c");
+    await program.console.keyboard.press("Control+Enter");
     await inState(program, "ringing");
     await program.console.getByRole("region", { name: "Redirection" }).getByRole("alert").waitFor();
     await take("redirected");

@@ -125,6 +125,7 @@ export const call = {
     answer: "Answer",
     decline: "Decline",
     again: "Call again",
+    putAway: "Put away",
     againTo: "Call {{name}} again",
     tryAgain: "Try again",
     callBack: "Call back",

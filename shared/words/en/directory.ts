@@ -20,6 +20,7 @@ export const directory = {
   found_one: "{{count, number}} person found",
   found_other: "{{count, number}} people found",
   call: "Call",
+  holdAndCall: "Hold and call",
   redirectedAt: "Known by a redirection, {{when}}",
   fromLink: "From a link",
   unknownSystem: "Of no system that this console knows",

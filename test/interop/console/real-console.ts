@@ -156,7 +156,7 @@ export class RealConsole {
       .first()
       .waitFor();
     await keyboard.press("Enter");
-    await keyboard.press("c");
+    await keyboard.press("Control+Enter");
     await this.another(before);
   }
 

@@ -201,7 +201,7 @@ describeWith(
     await console.dial("lou");
     await console.is("deciding");
     expect(phone.mark).toBe(mark);
-    await console.page.keyboard.press("f");
+    await console.page.keyboard.press("Control+Enter");
     const call = await console.passed("media-flowing");
     await bothHear(phone);
     expect(call.redirections).toMatchObject([

@@ -85,7 +85,7 @@ describeWith("tshark")("the lab as foreign software sees it", { timeout: 120_000
       .getByRole("button", { name: /^Call / })
       .waitFor();
     await page.keyboard.press("Enter");
-    await page.keyboard.press("c");
+    await page.keyboard.press("Control+Enter");
     const call = await until("a protected call", LIMIT_MS, async () => {
       const [newest] = await ask(page, "calls.list", { limit: 1 });
       if (newest?.state === "ended") throw new Error(`it ended: ${newest.endReason?.code}`);

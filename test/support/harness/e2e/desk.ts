@@ -142,7 +142,7 @@ export class Desk {
     const people = this.page.getByRole("region", { name: "People" });
     await expect(people.getByRole("button", { name: /^Call / })).toBeEnabled();
     await keyboard.press("Enter");
-    await keyboard.press("c");
+    await keyboard.press("Control+Enter");
   }
 
   /** Dials and waits for the state. */

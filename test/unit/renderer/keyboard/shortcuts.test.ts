@@ -139,7 +139,7 @@ describe("what a screen reader is told of a key", () => {
     ["endAndAnswer", true, "Shift+A"],
     ["search", true, "/ Control+K"],
     ["search", false, "Control+K"],
-    ["call", true, "C Control+Enter"],
+    ["call", true, "Control+Enter"],
     ["call", false, "Control+Enter"],
     ["settings", false, "Control+,"],
     ["sheet", true, "? F1"],
