@@ -111,7 +111,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     nextRegion: () => focusRegion(1),
     previousRegion: () => focusRegion(-1),
     close: () => {
-      if (!closeTop(ui)) actions.putAway();
+      if (!closeTop(ui) && call?.state === "ended") actions.putAway();
     },
   };
 }
