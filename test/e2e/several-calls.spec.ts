@@ -23,12 +23,15 @@ const others = () => desk.page.getByRole("region", { name: "Other calls" });
 const line = (name: string) => others().getByRole("listitem").filter({ hasText: name });
 const isCalledBy = (name: string) => desk.button(`Calls me ${name}`).click();
 
-/** What a unit has heard of us: the energy where it is played. */
-const heardAt = async (personId: string) => (await desk.person(personId)).unit?.media?.received.energy ?? 0;
+/** What units have heard of us: the energy where it is played. */
+async function heardAt(personIds: readonly string[]): Promise<number[]> {
+  const { people } = await desk.lab();
+  return personIds.map((each) => people.find(({ id }) => id === each)?.unit?.media?.received.energy ?? 0);
+}
 
 /** One unit hears us, and of the others none does any more. */
 async function onlyHears(personId: string, silent: readonly string[]): Promise<void> {
-  const heard = () => Promise.all([personId, ...silent].map(heardAt));
+  const heard = () => heardAt([personId, ...silent]);
   // Units count each second: what was said before the hold is told after it. From then on nothing is added.
   let before = await heard();
   await until(`${personId} hears us and nobody else does`, LIMIT_MS, async () => {

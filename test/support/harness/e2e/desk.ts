@@ -140,7 +140,7 @@ export class Desk {
     await expect(this.page.getByRole("combobox", { name: /^Search people/ })).toBeFocused();
     await keyboard.type(typed);
     const people = this.page.getByRole("region", { name: "People" });
-    await expect(people.getByRole("button", { name: /^Call / })).toBeEnabled();
+    await expect(people.getByRole("button", { name: /^(Call|Hold and call) / })).toBeEnabled();
     await keyboard.press("Enter");
     await keyboard.press("Control+Enter");
   }
