@@ -56,7 +56,7 @@ test("what is locked says who locked it, and cannot be changed", async () => {
   await page.getByText("Single letters as shortcuts").click();
   await page.getByText("Start with the session").click();
   await expect(page.getByRole("combobox", { name: "Microphone" })).toBeDisabled();
-  const seconds = page.getByRole("group", { name: "Seconds to decide" });
+  const seconds = page.locator(".stepper").filter({ has: page.getByRole("textbox", { name: "Seconds to decide" }) });
   for (const name of [/^Decrease/, /^Increase/]) await expect(seconds.getByRole("button", { name })).toBeDisabled();
   await expect(migrated.getByRole("radio", { name: /Ask first/ })).toBeChecked();
   await expect(forwarded.getByRole("radio", { name: /Ask first/ })).toBeChecked();

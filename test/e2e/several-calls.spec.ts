@@ -21,6 +21,9 @@ test.afterAll(() => desk?.close());
 
 const others = () => desk.page.getByRole("region", { name: "Other calls" });
 const line = (name: string) => others().getByRole("listitem").filter({ hasText: name });
+/** Presses the digit that stands in the row of a call. */
+const pressLineOf = async (name: string) =>
+  desk.page.keyboard.press((await line(name).locator(".line-number [aria-hidden]").textContent()) ?? "");
 const isCalledBy = (name: string) => desk.button(`Calls me ${name}`).click();
 
 /** What units have heard of us: the energy where it is played. */
@@ -44,10 +47,9 @@ async function onlyHears(personId: string, silent: readonly string[]): Promise<v
 
 test("a caller is answered by one key while the first call waits, and a digit goes back and forth", async () => {
   await desk.dialUntil("bea", "connected");
-  await expect(desk.call.getByText("Line 1")).toBeAttached();
+  await expect(desk.call.getByText(/^Line \d$/)).toBeAttached();
   await isCalledBy("Jonas Okafor");
   await expect(line("Jonas Okafor").getByRole("alert")).toContainText("is calling you");
-  await expect(line("Jonas Okafor")).toContainText("Line 2");
 
   await desk.page.keyboard.press("a");
   await desk.unitIs("jonas-okafor", { call: "connected" });
@@ -55,14 +57,14 @@ test("a caller is answered by one key while the first call waits, and a digit go
   await expect(line("Bea Novak")).toContainText("held");
   await onlyHears("jonas-okafor", ["bea-novak"]);
 
-  await desk.page.keyboard.press("1");
+  await pressLineOf("Bea Novak");
   await expect(desk.call).toContainText("Bea Novak");
   await expect(desk.call).toContainText("End-to-end protected");
   await expect(desk.notice).toContainText("has migrated to System B");
   await expect(line("Jonas Okafor")).toContainText("held");
   await onlyHears("bea-novak", ["jonas-okafor"]);
 
-  await desk.page.keyboard.press("2");
+  await pressLineOf("Jonas Okafor");
   await expect(desk.call).toContainText("Jonas Okafor");
   await expect(desk.notice).toBeHidden();
   await onlyHears("jonas-okafor", ["bea-novak"]);
@@ -71,7 +73,7 @@ test("a caller is answered by one key while the first call waits, and a digit go
   await desk.page.keyboard.press("Shift+Escape");
   await desk.unitIs("jonas-okafor", { call: "ended" });
   await expect(line("Bea Novak")).toContainText("held");
-  await desk.page.keyboard.press("1");
+  await pressLineOf("Bea Novak");
   await onlyHears("bea-novak", []);
   const [, first] = await desk.calls();
   expect(first).toMatchObject({ direction: "outgoing", state: "connected", endReason: null });
@@ -114,7 +116,7 @@ test("with three calls the network goes and comes back: none is lost, and each i
   expect(calls.map(({ state }) => state)).toEqual(["connected", "connected", "connected"]);
   for (const name of ["Bea Novak", "Jonas Okafor"]) await expect(line(name)).toContainText("held");
   await onlyHears("arif-bello", ["jonas-okafor", "bea-novak"]);
-  await desk.page.keyboard.press("1");
+  await pressLineOf("Bea Novak");
   await expect(desk.call).toContainText("Bea Novak");
   await onlyHears("bea-novak", ["jonas-okafor", "arif-bello"]);
 });
