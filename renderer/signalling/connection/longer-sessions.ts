@@ -5,6 +5,7 @@
  * @module
  */
 import { Core } from "sip.js";
+import { leastIntervalOf } from "../../../shared/sip/session-expires.ts";
 import { dropCredentials } from "./authorized-requests.ts";
 
 /** The parts of a request of SIP.js that are written anew. */
@@ -28,8 +29,7 @@ interface Dialog {
 type Guard = (this: Client, answer: Core.IncomingResponseMessage, dialog?: Dialog) => boolean;
 
 const TOO_BRIEF = 422;
-/** A day; more than that nobody can mean. */
-const LONGEST_SECONDS = 86_400;
+const MIN_SE = /^Min-SE:/i;
 const EXPIRES = /^Session-Expires:\s*(\d+)(.*)$/is;
 
 /** Requests that have gone again: each does so once. */
@@ -45,18 +45,13 @@ export function withLongerSession(headers: readonly string[], leastSeconds: numb
   const index = headers.findIndex((header) => EXPIRES.test(header));
   const [, seconds = "", rest = ""] = EXPIRES.exec(headers[index] ?? "") ?? [];
   if (index < 0 || Number(seconds) >= leastSeconds) return undefined;
-  return [...headers.with(index, `Session-Expires: ${leastSeconds}${rest}`), `Min-SE: ${leastSeconds}`];
-}
-
-function leastOf(answer: Core.IncomingResponseMessage): number | undefined {
-  const digits = /^\s*(\d{1,6})\s*(?:;|$)/.exec(answer.getHeader("Min-SE") ?? "")?.[1];
-  const seconds = Number(digits);
-  return digits !== undefined && seconds <= LONGEST_SECONDS ? seconds : undefined;
+  const longer = headers.with(index, `Session-Expires: ${leastSeconds}${rest}`);
+  return [...longer.filter((header) => !MIN_SE.test(header)), `Min-SE: ${leastSeconds}`];
 }
 
 function goesAgain(client: Client, answer: Core.IncomingResponseMessage, dialog: Dialog | undefined): boolean {
   const { message } = client;
-  const least = leastOf(answer);
+  const least = leastIntervalOf(answer.getHeader("Min-SE"));
   if (least === undefined || message.method !== "INVITE" || lengthened.has(message)) return false;
   const headers = withLongerSession(message.extraHeaders, least);
   if (headers === undefined) return false;

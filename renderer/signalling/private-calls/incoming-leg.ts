@@ -171,6 +171,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
       .accept({ extraHeaders: agreed.headers })
       .then(() => {
         if (this.#invitation.state !== SessionState.Established) return;
+        this.heed([`Min-SE: ${this.#invitation.request.getHeader("Min-SE") ?? ""}`]);
         this.restartTimer(agreed.value, "uas");
         this.emit({ kind: "answered" });
       })

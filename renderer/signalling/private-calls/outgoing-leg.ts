@@ -58,6 +58,7 @@ export class OutgoingLeg extends SessionLeg {
           onAccept: ({ message }) => {
             // Also called when the session description of the answer could not be applied; then SIP.js has sent BYE.
             if (this.#inviter.state !== SessionState.Established) return;
+            this.heed(this.#inviter.request.extraHeaders);
             this.restartTimer(sessionExpiresOf(message), "uac");
             this.emit({ kind: "answered" });
           },

@@ -7,7 +7,6 @@
 import { Core, type Session, SessionState } from "sip.js";
 import type { OutgoingInviteRequest } from "sip.js/lib/core/index.js";
 import { sessionExpiresOf } from "../../../shared/sip/session-expires.ts";
-import { sessionExpiresHeader } from "./session-timer.ts";
 
 /** How long a request is made again before it counts as not accepted. */
 const TRY_FOR_MS = 15_000;
@@ -32,8 +31,13 @@ export interface ReInviterOptions {
   readonly ownsCallId: boolean;
   /** How often the connection to the server has come up. */
   readonly connections: () => number;
-  /** A request was accepted: the session is alive. `sessionExpires` is the header field of the answer. */
-  readonly onAlive: (sessionExpires: string | undefined) => void;
+  /** What a request says of the session timer (RFC 4028 clause 7.4). */
+  readonly timerHeaders: () => string[];
+  /**
+   * A request was accepted: the session is alive. `sessionExpires` is the header field of the answer, `sent` are those with
+   * which the request went at last.
+   */
+  readonly onAlive: (sessionExpires: string | undefined, sent: readonly string[]) => void;
   /** The other side has no such call any more, or does not answer. */
   readonly onGone: () => void;
 }
@@ -127,16 +131,17 @@ export class ReInviter {
       return;
     }
     const connection = this.#options.connections();
+    let sent: OutgoingInviteRequest | undefined;
     this.#session
       .invite({
-        requestOptions: { extraHeaders: [sessionExpiresHeader()] },
+        requestOptions: { extraHeaders: this.#options.timerHeaders() },
         requestDelegate: {
           onAccept: ({ message }) => {
             clearTimeout(this.#answerTimer);
             // Also called when the answer could not be used; then SIP.js has sent BYE.
             const alive = this.#session.state === SessionState.Established;
             if (alive) {
-              this.#options.onAlive(sessionExpiresOf(message));
+              this.#options.onAlive(sessionExpiresOf(message), sent?.message.extraHeaders ?? []);
               this.#refreshOwed = false;
               this.answered();
             }
@@ -145,7 +150,10 @@ export class ReInviter {
           onReject: ({ message }) => this.#rejected(request, message, connection),
         },
       })
-      .then((sent) => this.#watch(request, sent))
+      .then((made) => {
+        sent = made;
+        this.#watch(request, made);
+      })
       // An offer of the other side has overtaken ours.
       .catch(() => this.#again(request, glareDelay(this.#options.ownsCallId)));
   }

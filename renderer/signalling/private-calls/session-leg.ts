@@ -8,11 +8,12 @@ import { type Bye, type Session, SessionState } from "sip.js";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import { parseReasonText } from "../../../shared/mc/warning.ts";
 import { metElsewhere } from "../../../shared/sip/reason.ts";
+import { leastIntervalOf } from "../../../shared/sip/session-expires.ts";
 import type { LegEvent, SignallingLeg } from "../../calling/ports.ts";
 import type { ConnectionView } from "../connection/connection.ts";
 import { ReInviter } from "./re-inviter.ts";
 import { reasonHeader, reasonValue } from "./reason-header.ts";
-import { parseSessionExpires, type SessionInterval, SessionTimer } from "./session-timer.ts";
+import { parseSessionExpires, refreshHeaders, type SessionInterval, SessionTimer } from "./session-timer.ts";
 
 const FINAL: ReadonlySet<LegEvent["kind"]> = new Set(["redirected", "rejected", "ended", "expired", "lost"]);
 
@@ -23,6 +24,10 @@ export abstract class SessionLeg implements SignallingLeg {
   readonly #reInviter: ReInviter;
   #listener: (event: LegEvent) => void = () => {};
   #interval: SessionInterval | undefined;
+  /** The last one that was agreed, also where a later answer had none: phones that know no timers, behind a server that does. */
+  #lastInterval: SessionInterval | undefined;
+  /** The most that a Min-SE in this session has asked for. */
+  #leastSeconds: number | undefined;
   #final = false;
   #endedByUs = false;
   #answered = false;
@@ -41,7 +46,11 @@ export abstract class SessionLeg implements SignallingLeg {
     this.#reInviter = new ReInviter(session, {
       ownsCallId,
       connections: () => connection.connections(),
-      onAlive: (sessionExpires) => this.restartTimer(sessionExpires, "uac"),
+      timerHeaders: () => refreshHeaders(this.#lastInterval, this.#leastSeconds),
+      onAlive: (sessionExpires, sent) => {
+        this.heed(sent);
+        this.restartTimer(sessionExpires, "uac");
+      },
       onGone: () => {
         this.emit({ kind: "ended" });
         this.end();
@@ -50,7 +59,10 @@ export abstract class SessionLeg implements SignallingLeg {
     session.delegate = {
       onBye: (bye) => this.#onBye(bye),
       onCancel: ({ request }) => this.#onCancel(request.getHeaders("Reason")),
-      onInvite: () => this.#takeOverRefreshing(),
+      onInvite: (request) => {
+        this.heed([`Min-SE: ${request.getHeader("Min-SE") ?? ""}`]);
+        this.#takeOverRefreshing();
+      },
     };
     session.stateChange.addListener((state) => {
       if (state !== SessionState.Terminated) return;
@@ -117,9 +129,18 @@ export abstract class SessionLeg implements SignallingLeg {
     this.emit({ kind: "held-by-colleague", held: this.#heldByColleague });
   }
 
+  /** Keeps what header fields of a request of this session ask for (RFC 4028 clause 7.4): those of one of ours after a 422. */
+  protected heed(headers: readonly string[]): void {
+    for (const header of headers) {
+      const least = leastIntervalOf(/^Min-SE:(.*)$/is.exec(header)?.[1]);
+      if (least !== undefined) this.#leastSeconds = Math.max(least, this.#leastSeconds ?? 0);
+    }
+  }
+
   /** @param ourRole - our part in the exchange that carried the value */
   protected restartTimer(sessionExpires: string | undefined, ourRole: "uac" | "uas"): void {
     this.#interval = parseSessionExpires(sessionExpires);
+    this.#lastInterval = this.#interval ?? this.#lastInterval;
     this.#timer.restart(this.#interval, ourRole);
   }
 

@@ -28,6 +28,21 @@ export function sessionExpiresHeader(): string {
 }
 
 /**
+ * Header fields of a re-INVITE (RFC 4028 clause 7.4): the interval in force goes on, and nobody on the way who has asked for
+ * a longer one has to ask again.
+ *
+ * @param interval - what was agreed last; undefined for a session without a timer, where ours is proposed
+ * @param leastSeconds - the most that a Min-SE has asked for in this session
+ */
+export function refreshHeaders(interval: SessionInterval | undefined, leastSeconds: number | undefined): string[] {
+  const seconds = Math.max(interval?.seconds ?? SESSION_SECONDS, leastSeconds ?? MIN_SESSION_SECONDS);
+  return [
+    `Session-Expires: ${sessionExpiresValue({ seconds, refresher: "uac" })}`,
+    ...(leastSeconds === undefined ? [] : [`Min-SE: ${leastSeconds}`]),
+  ];
+}
+
+/**
  * Reads a Session-Expires value.
  *
  * @returns undefined when there is none, or one that RFC 4028 forbids

@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => stopScripted({ server, client, media }));
 
-const { inState, newest } = newestCallOf(() => client);
+const { inState, newest, until } = newestCallOf(() => client);
 
 function place(): Promise<Received> {
   client.engine.place(BEA, "mcptt");
@@ -180,13 +180,41 @@ describe("422 (RFC 4028)", () => {
     const { id } = await inState("connected");
     client.engine.hold(id, true);
     const hold = await server.request("INVITE");
+    expect([hold.header("Session-Expires"), hold.header("Min-SE")]).toEqual(["3600;refresher=uac", "3600"]);
     brief(hold, ["Min-SE: 7200"]);
     const holdAgain = await server.request("INVITE");
     expect(holdAgain.header("Session-Expires")).toBe("7200;refresher=uac");
     expect(Number.parseInt(holdAgain.header("CSeq"), 10)).toBe(Number.parseInt(hold.header("CSeq"), 10) + 1);
-    ok(holdAgain);
+    expect(holdAgain.text.match(/^Min-SE: .*$/gim)).toEqual(["Min-SE: 7200"]);
+    ok(holdAgain, ["Session-Expires: 7200;refresher=uac"]);
+    await server.request("ACK");
+    await until(({ hold: held, holdChange }) => held === "by-us" && holdChange === "none");
+    client.engine.hold(id, false);
+    const resume = await server.request("INVITE");
+    expect([resume.header("Session-Expires"), resume.header("Min-SE")]).toEqual(["7200;refresher=uac", "7200"]);
+    ok(resume, ["Session-Expires: 7200;refresher=uac"]);
     await server.request("ACK");
     expect(newest().state).toBe("connected");
+  });
+
+  test("a call to us keeps what its invitation and later requests of its caller asked for", async () => {
+    const fields = ["Supported: timer", "Session-Expires: 3600;refresher=uac", "Min-SE: 3600"];
+    const invited = invitation(encodeInfo("mcptt", { sessionType: "private", callingUserId: BEA }));
+    server.send("INVITE", { ...invited, headers: fields });
+    const { id } = await inState("incoming");
+    client.engine.answer(id);
+    const answer = await server.response("INVITE");
+    acknowledge(server, answer);
+    await inState("connected");
+    client.engine.hold(id, true);
+    const hold = await server.request("INVITE");
+    expect([hold.header("Session-Expires"), hold.header("Min-SE")]).toEqual(["3600;refresher=uac", "3600"]);
+    // The other end knows no timers; the server that asked for them is still there.
+    ok(hold);
+    await server.request("ACK");
+    await until(({ hold: held, holdChange }) => held === "by-us" && holdChange === "none");
+    client.engine.hold(id, false);
+    expect((await server.request("INVITE")).header("Session-Expires")).toBe("3600;refresher=uac");
   });
 
   test.each([

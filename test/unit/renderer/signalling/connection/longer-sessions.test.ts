@@ -12,6 +12,13 @@ test("the interval becomes what the server wants; the rest stays, and Min-SE say
   ]);
 });
 
+test("a Min-SE of before is replaced", () => {
+  expect(withLongerSession(["Session-Expires: 3600;refresher=uac", "min-se: 3600"], 7200)).toEqual([
+    "Session-Expires: 7200;refresher=uac",
+    "Min-SE: 7200",
+  ]);
+});
+
 test("an interval that is long enough is no reason to ask again, and a request without one cannot", () => {
   expect(withLongerSession(OFFERED, 1800)).toBeUndefined();
   expect(withLongerSession(["Answer-Mode: Auto"], 3600)).toBeUndefined();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   parseSessionExpires,
+  refreshHeaders,
   SessionTimer,
   sessionDeadlines,
   sessionExpiresHeader,
@@ -27,6 +28,24 @@ describe("Session-Expires (RFC 4028 clause 4)", () => {
       refresher: "uac",
     });
     expect(sessionExpiresValue({ seconds: 90, refresher: "uas" })).toBe("90;refresher=uas");
+  });
+});
+
+describe("a re-INVITE (RFC 4028 clause 7.4)", () => {
+  test.each([
+    ["proposes ours where nothing was agreed", undefined, undefined, ["Session-Expires: 1800;refresher=uac"]],
+    ["goes on with what was agreed", 90, undefined, ["Session-Expires: 90;refresher=uac"]],
+    ["is no shorter than what was asked for", 1800, 3600, ["Session-Expires: 3600;refresher=uac", "Min-SE: 3600"]],
+    ["is as long as what was agreed", 7200, 3600, ["Session-Expires: 7200;refresher=uac", "Min-SE: 3600"]],
+    [
+      "asks for the least where nothing was agreed",
+      undefined,
+      90,
+      ["Session-Expires: 1800;refresher=uac", "Min-SE: 90"],
+    ],
+  ] as const)("%s", (_what, seconds, least, expected) => {
+    const interval = seconds === undefined ? undefined : ({ seconds, refresher: "uas" } as const);
+    expect(refreshHeaders(interval, least)).toEqual(expected);
   });
 });
 
