@@ -4,15 +4,13 @@
  * @module
  */
 import { createSocket } from "node:dgram";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { ForeignProcess } from "../rig/foreign-process.ts";
 import { freePort, MEDIA_PORTS } from "../rig/ports.ts";
-import { type Forwarding, type Redirection, type SystemDescription, systemConfig } from "./system-config.ts";
+import type { HabitName } from "./habits.ts";
+import { KamailioSystem } from "./kamailio-system.ts";
+import type { Forwarding, Redirection } from "./redirection-config.ts";
+import type { SystemDescription } from "./system-config.ts";
 
-export type { Forwarding, Redirection } from "./system-config.ts";
-
-const MODULE_PATHS = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map((triplet) => `/usr/lib/${triplet}/kamailio/modules`);
 const PROBE_EVERY_MS = 100;
 const READY_LIMIT_MS = 20_000;
 
@@ -41,102 +39,6 @@ export interface NetworkOptions {
   /** Whether rtpengine is between callers and callees. */
   readonly media: boolean;
   readonly challengesInvite?: boolean;
-}
-
-/** Resolves as soon as a SIP server answers OPTIONS on a UDP port. */
-async function answers(port: number, running: () => boolean): Promise<void> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
-  const own = socket.address().port;
-  const deadline = performance.now() + READY_LIMIT_MS;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once("message", () => resolve());
-      let attempt = 0;
-      const probe = () => {
-        if (!running() || performance.now() > deadline) {
-          reject(new Error(`no SIP server at port ${port}`));
-          return;
-        }
-        attempt += 1;
-        const head = [
-          `OPTIONS sip:127.0.0.1:${port} SIP/2.0`,
-          `Via: SIP/2.0/UDP 127.0.0.1:${own};branch=z9hG4bKprobe${own}${attempt}`,
-          "Max-Forwards: 5",
-          "From: <sip:probe@127.0.0.1>;tag=probe",
-          `To: <sip:127.0.0.1:${port}>`,
-          `Call-ID: probe-${own}-${attempt}`,
-          "CSeq: 1 OPTIONS",
-          "Content-Length: 0",
-        ];
-        socket.send(`${head.join("\r\n")}\r\n\r\n`, port, "127.0.0.1");
-        timer = setTimeout(probe, PROBE_EVERY_MS);
-      };
-      probe();
-    });
-  } finally {
-    clearTimeout(timer);
-    socket.close();
-  }
-}
-
-/** One of the two systems. It can be killed and started again; its ports stay. */
-export class KamailioSystem {
-  readonly description: SystemDescription;
-  readonly #folder: string;
-  #process: ForeignProcess | undefined;
-
-  constructor(description: SystemDescription, folder: string) {
-    this.description = description;
-    this.#folder = folder;
-  }
-
-  get webSocketUrl(): string {
-    return `ws://127.0.0.1:${this.description.webSocketPort}`;
-  }
-
-  /** Starts it and waits until it answers. */
-  async start(): Promise<void> {
-    const { name, udpPort } = this.description;
-    const modulePath = MODULE_PATHS.find((path) => existsSync(path)) ?? "";
-    const config = join(this.#folder, `kamailio-${name}.cfg`);
-    writeFileSync(config, systemConfig(this.description, modulePath), { mode: 0o600 });
-    const run = join(this.#folder, `run-${name}`);
-    mkdirSync(run, { recursive: true });
-    const process = ForeignProcess.start({
-      name: `kamailio-${name}`,
-      command: "kamailio",
-      args: ["-f", config, "-DD", "-E", "-m", "64", "-M", "16", "-Y", run, "-w", this.#folder],
-      folder: this.#folder,
-    });
-    this.#process = process;
-    await answers(udpPort, () => process.running);
-  }
-
-  /** As when its computer loses power: no goodbye to anybody. */
-  async kill(): Promise<void> {
-    this.#process?.signal("SIGKILL");
-    await this.#process?.ended();
-  }
-
-  /** Stops it where it stands; its sockets stay open and silent. */
-  freeze(): void {
-    this.#process?.signal("SIGSTOP");
-  }
-
-  thaw(): void {
-    this.#process?.signal("SIGCONT");
-  }
-
-  get output(): string {
-    return this.#process?.output ?? "";
-  }
-
-  async end(): Promise<void> {
-    this.thaw();
-    await this.#process?.end();
-  }
 }
 
 /** The media relay; packets are forwarded in its own process, without a kernel module. */
@@ -260,6 +162,46 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     throw error;
   }
   return { a, b, relay, close };
+}
+
+interface AloneOptions {
+  readonly folder: string;
+  readonly users: readonly string[];
+  /** By user part of the primary ID. */
+  readonly redirections?: Readonly<Record<string, Redirection>>;
+  readonly habit?: HabitName;
+}
+
+/** Starts system A alone, without media relay, and waits until it answers. */
+export async function startAlone({ folder, users, redirections = {}, habit }: AloneOptions): Promise<KamailioSystem> {
+  const alone = new KamailioSystem(
+    {
+      name: "a",
+      domain: DOMAINS.a.mc,
+      imsDomain: DOMAINS.a.ims,
+      udpPort: await freePort(),
+      webSocketPort: await freePort(),
+      trunkPort: await freePort(),
+      partner: { domain: DOMAINS.b.mc, trunkPort: await freePort() },
+      users: Object.fromEntries(users.map((user) => [user, PASSWORD])),
+      redirections: byId(redirections),
+      forwardings: {},
+      peers: {},
+      srtpPhones: [],
+      rtpenginePort: undefined,
+      challengesInvite: true,
+      ...(habit === undefined ? {} : { habit }),
+      ...(habit === "behind-an-edge" ? { edgePort: await freePort() } : {}),
+    },
+    folder,
+  );
+  try {
+    await alone.start();
+  } catch (error) {
+    await alone.end();
+    throw error;
+  }
+  return alone;
 }
 
 /** What the administrator writes into account.json for a user of a system. */

@@ -7,7 +7,8 @@ import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { fields } from "../rig/tshark.ts";
 import { decodePcmu, loudnessOf, readSamples, shareOf } from "../rig/wave.ts";
-import { accountFile, DISPATCHER, type Forwarding, type Network, type Redirection, startNetwork } from "./network.ts";
+import { accountFile, DISPATCHER, type Network, startNetwork } from "./network.ts";
+import type { Forwarding, Redirection } from "./redirection-config.ts";
 
 const LIMIT_MS = 25_000;
 const VOICE_HZ = 880;

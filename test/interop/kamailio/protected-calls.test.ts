@@ -8,7 +8,8 @@ import { Phone } from "../phone/baresip.ts";
 import { Capture } from "../rig/capture.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { artefacts, keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
-import { accountFile, DISPATCHER, type KamailioSystem, type Network, startNetwork } from "./network.ts";
+import type { KamailioSystem } from "./kamailio-system.ts";
+import { accountFile, DISPATCHER, type Network, startNetwork } from "./network.ts";
 
 const LIMIT_MS = 25_000;
 const VOICE_HZ = 880;

@@ -9,23 +9,20 @@
  * @module
  */
 
-/** A redirection, and how it is put into the answer. */
-export interface Redirection {
-  readonly newId: string;
-  readonly status: 300 | 302;
-  readonly body: "alone" | "multipart";
-  readonly kmsUri?: string;
-  readonly reason?: string;
-}
-
-/** A redirection in the elements of call forwarding, in a 480 or in a MESSAGE beside a 480. */
-export interface Forwarding {
-  readonly newId: string;
-  readonly carrier: "final-answer" | "message-before" | "message-after";
-  /** `migrated`: the same person elsewhere. */
-  readonly forwardingReason: "migrated" | "immediate";
-  readonly kmsUri?: string;
-}
+import { type HabitName, habitOf } from "./habits.ts";
+import { PHONE, SRTP_PHONE, WEB } from "./media-flags.ts";
+import {
+  CALLEE,
+  CALLER,
+  type Forwarding,
+  forwardingRoute,
+  INFO_CLOSE,
+  INFO_OPEN,
+  INFO_TYPE,
+  type Redirection,
+  redirectionRoute,
+  uriElement,
+} from "./redirection-config.ts";
 
 export interface SystemDescription {
   readonly name: "a" | "b";
@@ -53,6 +50,10 @@ export interface SystemDescription {
   readonly rtpenginePort: number | undefined;
   /** Whether the INVITE is challenged as well. */
   readonly challengesInvite: boolean;
+  /** What it does beside its work. */
+  readonly habit?: HabitName;
+  /** Where consoles connect to, when it is behind an edge. */
+  readonly edgePort?: number;
 }
 
 const MODULES = [
@@ -78,83 +79,6 @@ const MODULES = [
   "rtpengine",
 ] as const;
 
-const INFO_TYPE = "application/vnd.3gpp.mcptt-info+xml";
-const INFO_OPEN = `<?xml version='1.0' encoding='UTF-8'?>\\r\\n<mcpttinfo xmlns='urn:3gpp:ns:mcpttInfo:1.0'><mcptt-Params>`;
-const INFO_CLOSE = "</mcptt-Params></mcpttinfo>\\r\\n";
-const uriElement = (name: string, value: string) =>
-  `<mcptt-${name} type='Normal'><mcpttURI>${value}</mcpttURI></mcptt-${name}>`;
-/** Ends the string around it, puts the value in and begins a new one: variables are not expanded in strings here. */
-const CALLER = '" + $var(caller) + "';
-const CALLEE = '" + $var(callee) + "';
-const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-
-function redirectionBody({ newId, kmsUri, reason }: Redirection): string {
-  const kms = kmsUri === undefined ? "" : `<r:kms-uri>${escaped(kmsUri)}</r:kms-uri>`;
-  const why = reason === undefined ? "" : `<r:redirection-reason>${escaped(reason)}</r:redirection-reason>`;
-  const extension =
-    kms + why === ""
-      ? ""
-      : `<anyExt><r:private-call-redirection xmlns:r='urn:example:mcx:private-call-redirection:1'>${kms}${why}</r:private-call-redirection></anyExt>`;
-  return (
-    INFO_OPEN +
-    uriElement("request-uri", newId) +
-    uriElement("calling-user-id", CALLER) +
-    uriElement("called-party-id", CALLEE) +
-    extension +
-    INFO_CLOSE
-  );
-}
-
-function redirectionRoute(id: string, redirection: Redirection): string {
-  const document = redirectionBody(redirection);
-  const [type, body] =
-    redirection.body === "alone"
-      ? [INFO_TYPE, document]
-      : [
-          "multipart/mixed;boundary=kamailio",
-          `--kamailio\\r\\nContent-Type: text/plain\\r\\n\\r\\nThe user is elsewhere.\\r\\n--kamailio\\r\\nContent-Type: ${INFO_TYPE}\\r\\n\\r\\n${document}--kamailio--\\r\\n`,
-        ];
-  const words = redirection.status === 300 ? "Multiple Choices" : "Moved Temporarily";
-  return `
-    if ($var(callee) == "${id}") {
-        $var(body) = "${body}";
-        set_reply_body("$var(body)", "${type}");
-        t_reply("${redirection.status}", "${words}");
-        exit;
-    }`;
-}
-
-/** As the schema has the elements since Release 18, in the order of the schema's fragment. */
-function forwardingBody({ carrier, forwardingReason, kmsUri, newId }: Forwarding): string {
-  const requestType = carrier === "final-answer" ? "" : "<request-type>forward-private-call-request</request-type>";
-  const kms =
-    kmsUri === undefined
-      ? ""
-      : `<PrivateCallKMSURI><PrivateCallKMSURI><uri-entry>${escaped(kmsUri)}</uri-entry></PrivateCallKMSURI></PrivateCallKMSURI>`;
-  return (
-    INFO_OPEN +
-    uriElement("calling-user-id", CALLER) +
-    `<anyExt>${requestType}<forwarding-reason>${forwardingReason}</forwarding-reason>${kms}` +
-    `<forwarding-target-id>${newId}</forwarding-target-id>` +
-    `<forwarding-target-orig-id>${CALLEE}</forwarding-target-orig-id></anyExt>` +
-    INFO_CLOSE
-  );
-}
-
-function forwardingRoute(id: string, forwarding: Forwarding): string {
-  const { carrier } = forwarding;
-  const tell = "\n        route(TELL);";
-  return `
-    if ($var(callee) == "${id}") {
-        $var(body) = "${forwardingBody(forwarding)}";${carrier === "message-before" ? tell : ""}
-        append_to_reply("Warning: 399 kamailio \\"175 call is forwarded\\"\\r\\n");${
-          carrier === "final-answer" ? `\n        set_reply_body("$var(body)", "${INFO_TYPE}");` : ""
-        }
-        t_reply("480", "Temporarily Unavailable");${carrier === "message-after" ? tell : ""}
-        exit;
-    }`;
-}
-
 const peerRoute = (id: string, { port, transport }: SystemDescription["peers"][string]) => `
     if ($var(callee) == "${id}") {
         $ru = "sip:" + $(var(callee){uri.user}) + "@127.0.0.1:${port};transport=${transport}";
@@ -165,30 +89,11 @@ const peerRoute = (id: string, { port, transport }: SystemDescription["peers"][s
         exit;
     }`;
 
-/** Towards a WebRTC client. */
-const WEB = "replace-origin replace-session-connection ICE=force rtcp-mux-require SDES-off UDP/TLS/RTP/SAVPF";
-/** Towards a phone. */
-const PHONE = "replace-origin replace-session-connection ICE=remove rtcp-mux-demux DTLS=off SDES-off RTP/AVP";
-/** Left are the suites of RFC 4568 itself; about the others libraries disagree, such as the length of a GCM salt. */
-const NOT_THESE = [
-  "AEAD_AES_256_GCM",
-  "AEAD_AES_128_GCM",
-  "AES_256_CM_HMAC_SHA1_80",
-  "AES_256_CM_HMAC_SHA1_32",
-  "AES_192_CM_HMAC_SHA1_80",
-  "AES_192_CM_HMAC_SHA1_32",
-  "F8_128_HMAC_SHA1_80",
-  "F8_128_HMAC_SHA1_32",
-  "NULL_HMAC_SHA1_80",
-  "NULL_HMAC_SHA1_32",
-]
-  .map((suite) => `SDES-no-${suite}`)
-  .join(" ");
-const SRTP_PHONE = `replace-origin replace-session-connection ICE=remove rtcp-mux-demux DTLS=off ${NOT_THESE} RTP/SAVP`;
-
 /** The text of kamailio.cfg. */
 export function systemConfig(system: SystemDescription, modulePath: string): string {
   const { domain, imsDomain, partner, trunkPort, udpPort, webSocketPort } = system;
+  const { trustsPhones, ...habit } = habitOf(system.habit, { udpPort, edgePort: system.edgePort });
+  const asked = trustsPhones ? `$Rp != ${udpPort} && ` : "";
   const media = system.rtpenginePort !== undefined;
   const users = Object.entries(system.users).map(([user, password]) => `    $sht(users=>${user}) = "${password}";`);
   const srtp = system.srtpPhones.map((user) => `    if ($var(user) == "${user}") $var(kind) = "srtp";`);
@@ -210,7 +115,7 @@ listen=udp:127.0.0.1:${udpPort}
 listen=tcp:127.0.0.1:${webSocketPort}
 listen=tcp:127.0.0.1:${trunkPort}
 mpath="${modulePath}"
-${MODULES.filter((name) => media || name !== "rtpengine")
+${[...MODULES.filter((name) => media || name !== "rtpengine"), ...habit.modules]
   .map((name) => `loadmodule "${name}.so"`)
   .join("\n")}
 modparam("registrar", "max_expires", 3600)
@@ -226,6 +131,7 @@ modparam("tm", "failure_reply_mode", 3)
 modparam("htable", "htable", "users=>size=6;")
 modparam("websocket", "keepalive_mechanism", 0)
 modparam("uac", "restore_mode", "none")
+${habit.parameters}
 ${media ? `modparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:${system.rtpenginePort}")\nmodparam("rtpengine", "rtpengine_disable_tout", 1)` : ""}
 
 event_route[htable:mod-init] {
@@ -275,10 +181,12 @@ request_route {
     if ($Rp == ${trunkPort}) {
         $var(caller) = $ai;
         $var(callee) = "sip:" + $rU + "@" + $rd;
+        $var(from) = "web";
         route(PARTS);
         route(TO_USER);
         exit;
     }
+${habit.onInvite}
     route(FROM_USER);
 }
 
@@ -288,20 +196,21 @@ route[REGISTRAR] {
         exit;
     }
     $var(password) = $sht(users=>$au);
-    if (!pv_www_authenticate("${imsDomain}", "$var(password)", "0")) {
+    if (${asked}!pv_www_authenticate("${imsDomain}", "$var(password)", "0")) {
         www_challenge("${imsDomain}", "1");
         exit;
     }
-    if ($au != $tU) {
+    if (${asked}$au != $tU) {
         sl_send_reply("403", "Forbidden");
         exit;
     }
+${habit.onRegister}
     save("location");
 }
 
 # A private call of one of our users (TS 24.379 clause 11.1.1.3.1.1).
 route[FROM_USER] {
-    if ($rU != "mcptt" || $rd != "${imsDomain}") {
+    if ($rd != "${imsDomain}") {
         sl_send_reply("404", "Not Found");
         exit;
     }
@@ -309,11 +218,11 @@ route[FROM_USER] {
 ${
   system.challengesInvite
     ? `    $var(password) = $sht(users=>$au);
-    if (!pv_proxy_authenticate("${imsDomain}", "$var(password)", "0")) {
+    if (${asked}!pv_proxy_authenticate("${imsDomain}", "$var(password)", "0")) {
         proxy_challenge("${imsDomain}", "1");
         exit;
     }
-    if ($au != $fU) {
+    if (${asked}$au != $fU) {
         sl_send_reply("403", "Forbidden");
         exit;
     }
@@ -321,6 +230,14 @@ ${
     : ""
 }
     t_newtran();
+    # Phones know nothing of a participating function: they call by number.
+    if ($rU != "mcptt") {
+        $var(callee) = "sip:" + $rU + "@${domain}";
+        $var(from) = "phone";
+        route(PARTS);
+        route(TO_USER);
+        exit;
+    }
     if (!($rb =~ "<entry uri=")) {
         append_to_reply("Warning: 399 kamailio \\"145 unable to determine called party\\"\\r\\n");
         t_reply("403", "Forbidden");
@@ -347,6 +264,7 @@ ${Object.entries(system.peers)
         exit;
     }
     $ru = $var(callee);
+    $var(from) = "web";
     route(PARTS);
     route(TO_USER);
 }
@@ -374,7 +292,7 @@ route[PARTS] {
     else $var(sdp) = $rb;
 }
 
-# Hands the call to one of our users. $var(caller), $var(callee) and $var(sdp) are set.
+# Hands the call to one of our users. $var(caller), $var(callee), $var(from) and $var(sdp) are set.
 route[TO_USER] {
     $var(user) = $(var(callee){uri.user});
     $ru = "sip:" + $var(user) + "@${imsDomain}";
@@ -385,7 +303,7 @@ route[TO_USER] {
     }
     $var(kind) = "phone";
 ${srtp.join("\n")}
-    if ($du =~ "transport=ws") $var(kind) = "web";
+    if ($ru =~ "transport=ws") $var(kind) = "web";
     set_body("$var(sdp)", "application/sdp");
     msg_apply_changes();
 ${
@@ -403,15 +321,19 @@ ${
         msg_apply_changes();
     }
     # Last: what is written into the message before cannot be applied any more behind it.
-    add_rr_param(";leg=$var(kind)");
+    add_rr_param(";leg=$var(kind);from=$var(from)");
     record_route();
-    t_on_reply("TO_CALLER");
+    if ($var(from) == "phone") t_on_reply("TO_PHONE");
+    else t_on_reply("TO_CALLER");
     t_on_failure("OVER");
     t_relay();
     exit;
 }
 
 route[IN_DIALOG] {
+    # That of a refusal by this system ends here, whatever way it was sent.
+    if (is_method("ACK")) t_check_trans();
+    xlog("L_NOTICE", "$rm within a call by $hdrc(Route) routes: $(hdr(Route)[*])\\n");
     if (!loose_route()) {
         if (is_method("ACK")) {
             if (t_check_trans()) t_relay();
@@ -430,7 +352,8 @@ ${
     }
     if (is_method("INVITE|UPDATE|ACK") && has_body("application/sdp") && check_route_param("leg=")) {
         if (is_direction("upstream")) {
-            if (is_method("ACK")) rtpengine_answer("${WEB}");
+            if (check_route_param("from=phone")) rtpengine_offer("${PHONE}");
+            else if (is_method("ACK")) rtpengine_answer("${WEB}");
             else rtpengine_offer("${WEB}");
             if (check_route_param("leg=web")) t_on_reply("TO_CALLER");
             else if (check_route_param("leg=srtp")) t_on_reply("TO_SRTP_PHONE");
@@ -439,7 +362,8 @@ ${
             if (check_route_param("leg=web")) rtpengine_offer("${WEB}");
             else if (check_route_param("leg=srtp")) rtpengine_offer("${SRTP_PHONE}");
             else rtpengine_offer("${PHONE}");
-            t_on_reply("TO_CALLER");
+            if (check_route_param("from=phone")) t_on_reply("TO_PHONE");
+            else t_on_reply("TO_CALLER");
         }
     }`
     : ""
@@ -459,13 +383,15 @@ ${media ? `    if (status =~ "(18[0-9])|(2[0-9][0-9])" && has_body("application/
 
 onreply_route[TO_PHONE] {
     if (nat_uac_test(64)) add_contact_alias();
-${media ? `    if (status =~ "2[0-9][0-9]" && has_body("application/sdp")) rtpengine_answer("${PHONE}");` : ""}
+${media ? `    if (status =~ "(18[0-9])|(2[0-9][0-9])" && has_body("application/sdp")) rtpengine_answer("${PHONE}");` : ""}
 }
 
 onreply_route[TO_SRTP_PHONE] {
     if (nat_uac_test(64)) add_contact_alias();
 ${media ? `    if (status =~ "2[0-9][0-9]" && has_body("application/sdp")) rtpengine_answer("${SRTP_PHONE}");` : ""}
 }
+
+${habit.routes}
 
 failure_route[OVER] {
 ${media ? "    rtpengine_delete();" : ""}

@@ -69,13 +69,16 @@ export class Phone {
   readonly #process: ForeignProcess;
   readonly #control: Socket;
   readonly #folder: string;
+  /** Where it listens. */
+  readonly sipPort: number;
   readonly events: PhoneEvent[] = [];
   #pending = Buffer.alloc(0);
 
-  private constructor(process: ForeignProcess, control: Socket, folder: string) {
+  private constructor(process: ForeignProcess, control: Socket, folder: string, sipPort: number) {
     this.#process = process;
     this.#control = control;
     this.#folder = folder;
+    this.sipPort = sipPort;
     control.on("data", (chunk) => this.#take(chunk));
     control.on("error", () => undefined);
   }
@@ -113,7 +116,7 @@ export class Phone {
         control.once("error", reject);
       });
       await process.says(/registered successfully|\[\d+ bindings?\]/, LIMIT_MS);
-      return new Phone(process, control, folder);
+      return new Phone(process, control, folder, sipPort);
     } catch (error) {
       await process.end();
       throw error;
