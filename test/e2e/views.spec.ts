@@ -1391,6 +1391,11 @@ for (const [width, height] of [
         await expectInSight(page.getByRole("timer"));
         await expectInSight(button(/Details$/).filter({ hasText: /protected/i }));
       }
+      await open("state=six-ringing");
+      for (const name of [/^Answer Sara Ruiz$/, /^Decline Sara Ruiz$/, /^End call$/, /^End-to-end protected/]) {
+        await expectInSight(button(name));
+      }
+      await expectInSight(party());
       for (const state of ["proved", "connected-twice", "signalling-lost", "hold-refused", "lab"]) {
         await open(`state=${state}`);
         // The lab takes the focus when it is opened, and the page goes there.
