@@ -37,7 +37,11 @@ export function notifyOfCalls({ host, consoleInFront, showConsole }: Surrounding
       silent: true,
       actions: CALL_ACTIONS.map((action) => ({ type: "button", text: WORDS.buttons[action] })),
     });
-    notification.on("click", showConsole);
+    notification.on("click", () => {
+      // Not every desktop takes it away by itself, and after this event Electron does not either.
+      notification.close();
+      showConsole();
+    });
     notification.on("action", ({ actionIndex }) => {
       const action = CALL_ACTIONS[actionIndex];
       if (action === undefined) return;

@@ -38,7 +38,7 @@ export function createMuteKey(host: Pick<DispatcherHost, "settings" | "tell" | "
     globalShortcut.register(wanted, () => tell("desktop.toggleMute", {}));
     // What `register` answers is not to be relied upon.
     taken = !globalShortcut.isRegistered(wanted);
-    if (taken) log.warn("the mute key belongs to another program", { key: wanted });
+    if (taken) log.warn("the mute key is not to be had", { key: wanted });
   }
   const stop = settings.onChange(follow);
   follow();

@@ -18,7 +18,8 @@ export const desktop = {
     notes: {
       works: "Switches the microphone off and on. It cannot be held to speak.",
       unreliable: "On this desktop (Wayland) the key may reach the console only while its window is in front.",
-      taken: "Another program has this key. Choose another one.",
+      taken:
+        "This key is not to be had: another program has it, or no key of the keyboard is set up as it. Choose another one.",
     },
   },
 } as const;

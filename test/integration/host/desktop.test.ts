@@ -254,6 +254,15 @@ describe("notifications", () => {
     expect(body).toBe("Not in the directory. Answer in the console.");
   });
 
+  test("are gone with the click that brings the console to the front", async () => {
+    await start();
+    await host.call("calls.put", record("incoming"));
+    const [notification] = seen.notifications;
+    notification!.emit("click");
+    expect(consoleWindow().shown.at(-1)).toBe("focus");
+    expect(notification!.showing).toBe(false);
+  });
+
   test("bring the console to the front, answer and decline", async () => {
     await start();
     const call = record("incoming");

@@ -429,11 +429,18 @@ export class StandInNotification extends EventEmitter {
     this.options = options;
     seen.notifications.push(this);
   }
+  /** After a click or an action Electron lets go of what is shown; whether it goes away is the desktop's affair then. */
+  #isLetGo = false;
+  override emit(event: string, ...args: readonly unknown[]): boolean {
+    const heard = super.emit(event, ...args);
+    this.#isLetGo ||= event === "click" || event === "action";
+    return heard;
+  }
   show(): void {
     this.showing = true;
   }
   close(): void {
-    this.showing = false;
+    if (!this.#isLetGo) this.showing = false;
   }
 }
 export { StandInNotification as Notification };
