@@ -9,26 +9,10 @@ import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
 import { callRecordSchema } from "../../../../shared/mc/call-record.ts";
 import type { KeyIdentity } from "../../../../shared/mc/key-identity.ts";
 import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
-import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
+import { BEA, callRules, ID, NOW, OWN } from "../../fixtures/call-rules.ts";
 
-const OWN = "sip:ava@mcx.system-a.example";
-export const BEA = "sip:bea@mcx.system-a.example";
-export const VISITOR = "sip:visitor@mcx.system-b.example";
-export const JOINT = "sip:joint@mcx.system-a.example";
-export const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
-export const NOW = 1_800_000_000_000;
-
-export const rules = (protection: ProtectionRule, policy: RedirectionPolicy = "follow"): CallRules => ({
-  service: "mcptt",
-  wire: DEFAULT_WIRE,
-  ownId: OWN,
-  policies: { migrated: policy, forwarded: policy },
-  cautionAbout: () => undefined,
-  wasProtected: () => false,
-  askMs: 20_000,
-  protection,
-});
+export const rules = (protection: ProtectionRule, policy: RedirectionPolicy = "follow"): CallRules =>
+  callRules({ policies: { migrated: policy, forwarded: policy }, protection });
 const holder = (userUri: string, kmsUri: string) => ({ userUri, kmsUri, keyPeriodNo: 1, periodFrom: 0, periodTo: 1 });
 export const identity = (responder = BEA, change: Partial<KeyIdentity> = {}): KeyIdentity => ({
   pckId: "1a2b3c4d",
@@ -56,22 +40,6 @@ export const agreed = (outcome: Extract<CallEvent, { type: "agreed" }>["outcome"
 export const timeout = (timer: Extract<CallEvent, { type: "timeout" }>["timer"]): CallEvent => ({
   type: "timeout",
   timer,
-});
-export const redirectedTo = (newId: string, from = BEA, kmsUri?: string): LegEvent => ({
-  kind: "redirected",
-  answer: {
-    status: 300,
-    contentType: "application/vnd.3gpp.mcptt-info+xml",
-    body: encodeRedirection({
-      service: "mcptt",
-      callingUserId: OWN,
-      calledPartyId: from,
-      newId,
-      ...(kmsUri === undefined ? {} : { kmsUri }),
-    }),
-    reasonHeaders: [],
-    warningHeaders: [],
-  },
 });
 export const PROPOSED = { kmsUri: "kms.c", document: "<signed/>" };
 export const kmsRefused: LegEvent = {

@@ -10,26 +10,12 @@ import {
   withProtection,
   withStep,
 } from "../../../../renderer/calling/call-change.ts";
-import type { CallRules } from "../../../../renderer/calling/call-core.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import { MAX_SHORT_TEXT } from "../../../../shared/mc/kept-reason.ts";
 import { newProtection } from "../../../../shared/mc/protection.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
+import { BEA, callRules, ID, NOW, OWN } from "../../../support/fixtures/call-rules.ts";
 
-const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
-const BEA = "sip:bea@mcx.system-a.example";
-const OWN = "sip:ava@mcx.system-a.example";
-const NOW = 1_800_000_000_000;
-const RULES: CallRules = {
-  service: "mcptt",
-  wire: DEFAULT_WIRE,
-  ownId: OWN,
-  policies: { migrated: "follow", forwarded: "ask" },
-  cautionAbout: () => undefined,
-  wasProtected: () => false,
-  askMs: 20_000,
-  protection: "preferred",
-};
+const RULES = callRules({ policies: { migrated: "follow", forwarded: "ask" }, protection: "preferred" });
 const beginning = { id: ID, direction: "outgoing", peerId: BEA, state: "preparing" } as const;
 const call = () => newCall(beginning, RULES, NOW + 0.75);
 

@@ -7,59 +7,20 @@ import type { LegEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, receiveCall, transition } from "../../../../renderer/calling/private-call.ts";
 import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
 import { callRecordSchema, type RedirectionCaution } from "../../../../shared/mc/call-record.ts";
-import { encodeForwarding, type PrivateCallForwarding } from "../../../../shared/mc/forwarding.ts";
-import { decodeForwardingMessage, type ForwardingMessage } from "../../../../shared/mc/forwarding-message.ts";
-import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
+import { BEA, callRules, ID, JOINT, NOW, OWN, VISITOR } from "../../../support/fixtures/call-rules.ts";
+import {
+  FORWARDED_SOON,
+  type ForwardingChange,
+  forwardingDocument,
+  forwardingMessage,
+  redirectedTo,
+  rejectedWith,
+} from "../../../support/fixtures/redirections.ts";
 
-const OWN = "sip:ava@mcx.system-a.example";
-const BEA = "sip:bea@mcx.system-a.example";
-const VISITOR = "sip:visitor@mcx.system-b.example";
-const JOINT = "sip:joint@mcx.system-a.example";
 const EVE = "sip:eve@mcx.system-b.example";
 const KMS = "kms.b";
-const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
-const NOW = 1_800_000_000_000;
-const contentType = "application/vnd.3gpp.mcptt-info+xml";
-
-type Change = Partial<PrivateCallForwarding>;
-const forwarding = (change: Change = {}): string =>
-  encodeForwarding({
-    service: "mcptt",
-    targetId: VISITOR,
-    targetOrigId: BEA,
-    forwardingReason: "migrated",
-    kmsUri: KMS,
-    requestType: "forward-private-call-request",
-    ...change,
-  });
-const message = (change: Change = {}): ForwardingMessage => {
-  const read = decodeForwardingMessage({ contentType, body: forwarding(change) }, ["mcptt"], DEFAULT_WIRE.redirection);
-  if (read === undefined) throw new Error("no forwarding");
-  return read;
-};
-
-const rejected = (status: number, warning = "", body = ""): LegEvent => ({
-  kind: "rejected",
-  answer: {
-    status,
-    statusText: "x",
-    contentType: body === "" ? undefined : contentType,
-    warningHeaders: warning === "" ? [] : [`399 a.example "${warning}"`],
-    body,
-  },
-});
-const FORWARDED = rejected(480, "175 call is forwarded");
-const redirected = (newId = VISITOR, kmsUri = KMS): LegEvent => ({
-  kind: "redirected",
-  answer: {
-    status: 300,
-    contentType,
-    body: encodeRedirection({ service: "mcptt", callingUserId: OWN, calledPartyId: BEA, newId, kmsUri }),
-    reasonHeaders: [],
-    warningHeaders: [],
-  },
-});
+/** A 300 that says the same as the MESSAGE. */
+const redirected = (newId = VISITOR, kmsUri = KMS) => redirectedTo(newId, BEA, { kmsUri });
 
 type Policies = Readonly<Record<"migrated" | "forwarded", RedirectionPolicy>>;
 
@@ -69,16 +30,11 @@ function callOf(
   protection: "off" | "preferred" = "off",
   caution: RedirectionCaution | undefined = undefined,
 ) {
-  const rules = {
-    service: "mcptt" as const,
-    wire: DEFAULT_WIRE,
-    ownId: OWN,
-    policies: { migrated: "follow" as const, forwarded: "ask" as const, ...policies },
+  const rules = callRules({
+    policies: { migrated: "follow", forwarded: "ask", ...policies },
     cautionAbout: () => caution,
-    wasProtected: () => false,
-    askMs: 20_000,
     protection,
-  };
+  });
   let now = NOW;
   let result: Transition = placeCall(ID, BEA, rules, NOW);
   const effects: CallEffect[] = [...result.effects];
@@ -112,8 +68,8 @@ function callOf(
     happens,
     leg: (number: number, event: LegEvent) => happens({ type: "leg", leg: number, event }),
     /** A MESSAGE comes in. Returns the verdict: its answer is 200, or the refusal by this name. */
-    message(change: Change = {}) {
-      const verdict = judgeForwarding(result.call, message(change));
+    message(change: ForwardingChange = {}) {
+      const verdict = judgeForwarding(result.call, forwardingMessage(change));
       if (verdict.kind === "take") happens({ type: "forwarded", redirection: verdict.redirection });
       if (verdict.kind === "refuse") happens({ ...verdict, type: "forwarding-refused" });
       expect(callRecordSchema.safeParse(result.call.record).error).toBeUndefined();
@@ -139,12 +95,12 @@ const followed = (call: ReturnType<typeof callOf>, carrier: string) => {
 describe("the elements in the final answer", () => {
   test.each([300, 302, 480])("%i: released by the answer, and dialled anew", (status) => {
     const call = callOf();
-    const { answer } = rejected(status, "", forwarding()) as Extract<LegEvent, { kind: "rejected" }>;
+    const { answer } = rejectedWith(status, "", forwardingDocument());
     call.leg(
       1,
       status === 480
         ? { kind: "rejected", answer }
-        : { kind: "redirected", answer: { ...answer, body: forwarding(), reasonHeaders: [] } },
+        : { kind: "redirected", answer: { ...answer, body: forwardingDocument(), reasonHeaders: [] } },
     );
     followed(call, "final-answer");
     expect(call.record.steps.map(({ step }) => step)).toEqual(["placed", "requested", "redirected", "released"]);
@@ -152,7 +108,7 @@ describe("the elements in the final answer", () => {
 
   test("broken: the call ends by its name", () => {
     const call = callOf();
-    call.leg(1, rejected(480, "", forwarding({ targetId: "tel:1" })));
+    call.leg(1, rejectedWith(480, "", forwardingDocument({ targetId: "tel:1" })));
     expect(call.reason).toBe("redirection-new-id-invalid");
   });
 });
@@ -160,7 +116,7 @@ describe("the elements in the final answer", () => {
 describe("the 480 first", () => {
   const waiting = (policies?: Partial<Policies>) => {
     const call = callOf(policies);
-    call.leg(1, FORWARDED);
+    call.leg(1, FORWARDED_SOON);
     return call;
   };
 
@@ -181,7 +137,7 @@ describe("the 480 first", () => {
   test("after ringing, too", () => {
     const call = callOf();
     call.leg(1, { kind: "ringing" });
-    call.leg(1, FORWARDED);
+    call.leg(1, FORWARDED_SOON);
     expect(call.message()).toBe("take");
     followed(call, "message");
   });
@@ -214,14 +170,14 @@ describe("the 480 first", () => {
   test("one that came before the 480 and breaks a rule names the end, too", () => {
     const call = callOf();
     expect(call.message({ kmsUri: "k k" })).toBe("redirection-kms-uri-invalid");
-    call.leg(1, FORWARDED);
+    call.leg(1, FORWARDED_SOON);
     call.happens({ type: "timeout", timer: "target" });
     expect(call.reason).toBe("redirection-kms-uri-invalid");
   });
 
   test("a 480 with another Warning is the end", () => {
     const call = callOf();
-    call.leg(1, rejected(480, "110 user declined the call invitation"));
+    call.leg(1, rejectedWith(480, "110 user declined the call invitation"));
     expect(call.reason).toBe("declined");
     expect(call.message()).toBe("forwarding-not-awaited");
   });
@@ -243,10 +199,10 @@ describe("the MESSAGE first", () => {
   });
 
   test.each([
-    ["487", rejected(487)],
-    ["480", rejected(480)],
-    ["the 480 with its Warning", FORWARDED],
-    ["a 480 with the same elements", rejected(480, "", forwarding())],
+    ["487", rejectedWith(487)],
+    ["480", rejectedWith(480)],
+    ["the 480 with its Warning", FORWARDED_SOON],
+    ["a 480 with the same elements", rejectedWith(480, "", forwardingDocument())],
     ["a 300 with the same content", redirected()],
     ["a 200 that crossed, hung up by BYE", { kind: "ended" }],
     ["a 200 that crossed", { kind: "answered" }],
@@ -263,7 +219,7 @@ describe("the MESSAGE first", () => {
 
   test("while it rings", () => {
     const call = released((ringing) => ringing.leg(1, { kind: "ringing" }));
-    call.leg(1, rejected(487));
+    call.leg(1, rejectedWith(487));
     followed(call, "message");
   });
 
@@ -276,8 +232,16 @@ describe("the MESSAGE first", () => {
   test.each([
     ["a 300 with another ID", redirected(EVE), "redirection-contradictory"],
     ["a 300 with another KMS", redirected(VISITOR, "kms.c"), "redirection-contradictory"],
-    ["a 480 with another ID", rejected(480, "", forwarding({ targetId: EVE })), "redirection-contradictory"],
-    ["a 480 with broken elements", rejected(480, "", forwarding({ targetId: "" })), "redirection-new-id-missing"],
+    [
+      "a 480 with another ID",
+      rejectedWith(480, "", forwardingDocument({ targetId: EVE })),
+      "redirection-contradictory",
+    ],
+    [
+      "a 480 with broken elements",
+      rejectedWith(480, "", forwardingDocument({ targetId: "" })),
+      "redirection-new-id-missing",
+    ],
   ] as [string, LegEvent, string][])("then %s: refused, and nobody is called", (_what, event, code) => {
     const call = released();
     call.leg(1, event);
@@ -292,7 +256,7 @@ describe("the MESSAGE first", () => {
     const call = released();
     call.happens(event);
     expect(call.reason).toBe(code);
-    call.leg(1, rejected(487));
+    call.leg(1, rejectedWith(487));
     expect(call.invites()).toEqual([BEA]);
   });
 
@@ -312,7 +276,7 @@ describe("the MESSAGE first", () => {
     expect(call.keysFrom).toEqual([KMS]);
     call.happens(ready(2));
     expect(call.record.state).toBe("releasing");
-    call.leg(1, rejected(487));
+    call.leg(1, rejectedWith(487));
     followed(call, "message");
   });
 });
@@ -321,12 +285,12 @@ describe("said more than once", () => {
   test("twice the same: taken once", () => {
     const early = callOf();
     expect([early.message(), early.message()]).toEqual(["take", "repeated"]);
-    early.leg(1, rejected(487));
+    early.leg(1, rejectedWith(487));
     expect(early.message()).toBe("repeated");
     followed(early, "message");
 
     const late = callOf();
-    late.leg(1, FORWARDED);
+    late.leg(1, FORWARDED_SOON);
     expect([late.message(), late.message()]).toEqual(["take", "repeated"]);
     followed(late, "message");
   });
@@ -355,7 +319,7 @@ describe("said more than once", () => {
   ] as [string, Partial<Policies>][])("two MESSAGEs with different IDs, %s: nobody is called", (_when, policies) => {
     const call = callOf(policies);
     expect(call.message()).toBe("take");
-    if (policies.migrated === "ask") call.leg(1, rejected(487));
+    if (policies.migrated === "ask") call.leg(1, rejectedWith(487));
     expect(call.message({ targetId: EVE })).toBe("redirection-contradictory");
     expect(call.reason).toBe("redirection-contradictory");
     expect(call.invites()).toEqual([BEA]);
@@ -367,7 +331,7 @@ describe("a MESSAGE that is not for this call now", () => {
     const call = callOf();
     call.happens({ type: "end" });
     expect(call.message()).toBe("forwarding-not-awaited");
-    call.leg(1, rejected(487));
+    call.leg(1, rejectedWith(487));
     expect(call.message()).toBe("forwarding-not-awaited");
     expect(call.reason).toBe("cancelled");
   });
@@ -393,19 +357,22 @@ describe("a MESSAGE that is not for this call now", () => {
     expect(call.message()).toBe("repeated");
     call.happens({ type: "end" });
     expect([call.record.state, call.message()]).toEqual(["ending", "forwarding-not-awaited"]);
-    call.leg(2, rejected(487));
+    call.leg(2, rejectedWith(487));
     expect([call.record.state, call.message()]).toEqual(["ended", "forwarding-not-awaited"]);
   });
 
   test("before anything was sent", () => {
     const { call } = placeCall(ID, BEA, callOf().call.rules, NOW);
-    expect(judgeForwarding(call, message())).toEqual({ kind: "refuse", code: "forwarding-not-awaited" });
+    expect(judgeForwarding(call, forwardingMessage())).toEqual({ kind: "refuse", code: "forwarding-not-awaited" });
   });
 
   test("for a call to us", () => {
     const { call } = receiveCall(ID, BEA, callOf().call.rules, { kind: "none" }, NOW);
     for (const change of [{}, { targetOrigId: EVE }]) {
-      expect(judgeForwarding(call, message(change))).toEqual({ kind: "refuse", code: "forwarding-not-awaited" });
+      expect(judgeForwarding(call, forwardingMessage(change))).toEqual({
+        kind: "refuse",
+        code: "forwarding-not-awaited",
+      });
     }
     expect(awaitsForwarding(call)).toBe(false);
   });
@@ -414,7 +381,7 @@ describe("a MESSAGE that is not for this call now", () => {
     [{ targetOrigId: EVE }, "redirection-wrong-called-party"],
     [{ callingUserId: EVE }, "redirection-wrong-caller"],
     [{ targetIsFunctionalAlias: true }, "redirection-to-functional-alias"],
-  ] as [Change, string][])("with other IDs: %j", (change, code) => {
+  ] as [ForwardingChange, string][])("with other IDs: %j", (change, code) => {
     const call = callOf();
     expect(call.message(change)).toBe(code);
     expect(call.record).toMatchObject({ state: "requesting", redirections: [] });
@@ -422,11 +389,11 @@ describe("a MESSAGE that is not for this call now", () => {
 });
 
 describe("another person", () => {
-  const other: Change = { targetId: EVE, forwardingReason: "no-answer" };
+  const other: ForwardingChange = { targetId: EVE, forwardingReason: "no-answer" };
 
   test("is asked about by default, with reasons of its own", () => {
     const call = callOf();
-    call.leg(1, rejected(480, "", forwarding(other)));
+    call.leg(1, rejectedWith(480, "", forwardingDocument(other)));
     expect(call.record).toMatchObject({
       state: "deciding",
       redirections: [{ target: "forwarded", forwardingReason: "no-answer" }],
@@ -439,7 +406,7 @@ describe("another person", () => {
     const call = callOf();
     expect(call.message(other)).toBe("take");
     expect(call.record.state).toBe("releasing");
-    call.leg(1, rejected(487));
+    call.leg(1, rejectedWith(487));
     expect(call.record).toMatchObject({ state: "deciding", currentId: BEA });
     call.happens({ type: "follow" });
     expect(call.invites()).toEqual([BEA, EVE]);
@@ -448,7 +415,7 @@ describe("another person", () => {
 
   test("nobody decides in time", () => {
     const call = callOf();
-    call.leg(1, FORWARDED);
+    call.leg(1, FORWARDED_SOON);
     expect(call.message(other)).toBe("take");
     call.happens({ type: "timeout", timer: "decide" });
     expect(call.reason).toBe("forwarding-not-confirmed");
@@ -466,16 +433,16 @@ describe("another person", () => {
       const call = callOf({ forwarded: "follow" });
       call.leg(1, redirected());
       expect(call.message({ targetId: JOINT, targetOrigId: VISITOR, forwardingReason: "immediate" })).toBe("take");
-      call.leg(2, rejected(487));
+      call.leg(2, rejectedWith(487));
       expect(call.invites()).toEqual([BEA, VISITOR, JOINT]);
       return call;
     };
     const third = twice();
-    third.leg(3, rejected(480, "", forwarding({ targetId: EVE, targetOrigId: BEA })));
+    third.leg(3, rejectedWith(480, "", forwardingDocument({ targetId: EVE, targetOrigId: BEA })));
     expect(third.reason).toBe("redirection-limit");
     const loop = callOf({ forwarded: "follow" });
     loop.leg(1, redirected());
-    loop.leg(2, rejected(480, "", forwarding({ targetId: BEA, targetOrigId: VISITOR })));
+    loop.leg(2, rejectedWith(480, "", forwardingDocument({ targetId: BEA, targetOrigId: VISITOR })));
     expect(loop.reason).toBe("redirection-loop");
     const self = callOf();
     self.message({ targetId: OWN });
@@ -519,21 +486,16 @@ describe("a call that a MESSAGE may be about", () => {
 
   test("need not be named where one alone can be meant", () => {
     const call = callOf();
-    call.leg(1, FORWARDED);
-    expect(call.message({ targetOrigId: undefined } as unknown as Change)).toBe("take");
+    call.leg(1, FORWARDED_SOON);
+    expect(call.message({ targetOrigId: undefined } as unknown as ForwardingChange)).toBe("take");
     followed(call, "message");
   });
 });
 
 describe("what only one carrier says contradicts nothing", () => {
-  const silent = (): LegEvent => {
-    const { answer } = redirected() as Extract<LegEvent, { kind: "redirected" }>;
-    const body = encodeRedirection({ service: "mcptt", callingUserId: OWN, calledPartyId: BEA, newId: VISITOR });
-    return { kind: "redirected", answer: { ...answer, body } };
-  };
   test("a 300 without the KMS that a MESSAGE names", () => {
     const call = callOf();
-    call.leg(1, silent());
+    call.leg(1, redirectedTo());
     expect(call.record.redirections[0]).toMatchObject({ kmsUri: null, kmsUriSource: null });
     expect(call.record.redirections[0]).not.toHaveProperty("caution");
     expect(call.message()).toBe("repeated");
@@ -541,7 +503,7 @@ describe("what only one carrier says contradicts nothing", () => {
   test("a MESSAGE without the KMS that a 300 names", () => {
     const call = callOf();
     call.leg(1, redirected());
-    expect(call.message({ kmsUri: undefined } as unknown as Change)).toBe("repeated");
+    expect(call.message({ kmsUri: undefined } as unknown as ForwardingChange)).toBe("repeated");
   });
 });
 
@@ -550,7 +512,7 @@ describe("a MESSAGE that was refused", () => {
   test("for something that ends no call leaves the end as it is", () => {
     const call = callOf();
     call.happens(refused("forwarding-not-awaited"));
-    call.leg(1, FORWARDED);
+    call.leg(1, FORWARDED_SOON);
     call.happens({ type: "timeout", timer: "target" });
     expect(call.reason).toBe("forwarded-without-target");
   });
@@ -574,15 +536,15 @@ test("what speaks against following unasked is asked about once the request is r
   const call = callOf({}, "off", "unknown-system");
   expect(call.message()).toBe("take");
   expect(call.record.state).toBe("releasing");
-  call.leg(1, rejected(487));
+  call.leg(1, rejectedWith(487));
   expect(call.record.state).toBe("deciding");
   expect(call.invites()).toEqual([BEA]);
 });
 
 test("a 480 that names a document and has none is read like one without", () => {
   const call = callOf();
-  const { answer } = FORWARDED as Extract<LegEvent, { kind: "rejected" }>;
+  const { answer } = FORWARDED_SOON;
   const { body: _body, ...bare } = answer;
-  call.leg(1, { kind: "rejected", answer: { ...bare, contentType } });
+  call.leg(1, { kind: "rejected", answer: { ...bare, contentType: redirectedTo().answer.contentType } });
   expect(call.record.state).toBe("awaiting-target");
 });

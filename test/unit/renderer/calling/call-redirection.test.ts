@@ -5,35 +5,14 @@ import { nextLeg } from "../../../../renderer/calling/call-redirection.ts";
 import { placeCall, transition } from "../../../../renderer/calling/private-call.ts";
 import { TIMEOUTS } from "../../../../renderer/calling/timeouts.ts";
 import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
+import { callRules, NOW } from "../../../support/fixtures/call-rules.ts";
+import { FORWARDED_SOON, redirectedTo } from "../../../support/fixtures/redirections.ts";
 
-const NOW = 1_800_000_000_000;
-const RULES: CallRules = {
-  service: "mcptt",
-  wire: DEFAULT_WIRE,
-  ownId: "sip:ava@mcx.system-a.example",
-  policies: { migrated: "follow", forwarded: "ask" },
-  cautionAbout: () => undefined,
-  wasProtected: () => false,
-  askMs: 20_000,
-  protection: "off",
-};
+const RULES = callRules({ policies: { migrated: "follow", forwarded: "ask" } });
 const run = (first: Transition, ...events: CallEvent[]) =>
   events.reduce(({ call }, event, at) => transition(call, event, NOW + at + 1), first);
 
-const REFUSED: CallEvent = {
-  type: "leg",
-  leg: 1,
-  event: {
-    kind: "rejected",
-    answer: {
-      status: 480,
-      statusText: "Temporarily Unavailable",
-      contentType: undefined,
-      warningHeaders: ['399 mcx.system-a.example "175 call is forwarded"'],
-    },
-  },
-};
+const REFUSED: CallEvent = { type: "leg", leg: 1, event: FORWARDED_SOON };
 const awaiting = () =>
   run(placeCall("a", "sip:bea@mcx.system-a.example", RULES, NOW), { type: "media-ready" }, REFUSED);
 
@@ -51,21 +30,13 @@ test.each<[string, CallEvent, string]>([
   expect(run(awaiting(), event).call.record).toMatchObject({ state: "ended", decideBy: null, endReason: { code } });
 });
 
-/** A 300 to the call of an ID that names another. */
-function redirectedTo(newId: string, from: string, rules: Partial<CallRules>) {
-  const all: CallRules = { ...RULES, ...rules };
-  const body = encodeRedirection({ service: "mcptt", callingUserId: RULES.ownId, calledPartyId: from, newId });
-  const answer = { status: 300, contentType: "application/vnd.3gpp.mcptt-info+xml", body, reasonHeaders: [] };
-  return run(
-    placeCall("a", from, all, NOW),
+/** A call of an ID to which the server answers with another. */
+const led = (newId: string, from: string, change: Partial<CallRules>) =>
+  run(
+    placeCall("a", from, callRules({ policies: RULES.policies, ...change }), NOW),
     { type: "media-ready" },
-    {
-      type: "leg",
-      leg: 1,
-      event: { kind: "redirected", answer: { ...answer, warningHeaders: [] } },
-    },
+    { type: "leg", leg: 1, event: redirectedTo(newId, from) },
   );
-}
 
 test.each([
   ["sips:bea@mcx.system-a.example", "sip:bea@mcx.system-b.example", "redirection-insecure"],
@@ -73,9 +44,9 @@ test.each([
   ["sip:bea@mcx.system-a.example", "sips:bea@mcx.system-b.example", undefined],
   ["sip:bea@mcx.system-a.example", "sip:bea@mcx.system-b.example", undefined],
 ])("from %s to %s: %s", (from, to, code) => {
-  expect(redirectedTo(to, from, {}).call.record.endReason?.code).toBe(code);
+  expect(led(to, from, {}).call.record.endReason?.code).toBe(code);
   // Nobody is asked in vain either.
-  const asked = redirectedTo(to, from, { policies: { migrated: "ask", forwarded: "ask" } }).call.record;
+  const asked = led(to, from, { policies: { migrated: "ask", forwarded: "ask" } }).call.record;
   expect(asked.endReason?.code ?? asked.state).toBe(code ?? "deciding");
 });
 
@@ -84,10 +55,10 @@ test.each(["unknown-system", "telephone", "another-person"] as const)(
   (caution) => {
     const from = "sip:bea@mcx.system-a.example";
     const cautionAbout = () => caution;
-    const { call } = redirectedTo("sip:bea@mcx.evil.example", from, { cautionAbout });
+    const { call } = led("sip:bea@mcx.evil.example", from, { cautionAbout });
     expect(call.record).toMatchObject({ state: "deciding", redirections: [{ caution }] });
     expect(run({ call, effects: [] }, { type: "follow" }).call.record.state).toBe("redialling");
-    const refused = redirectedTo("sip:bea@mcx.evil.example", from, {
+    const refused = led("sip:bea@mcx.evil.example", from, {
       cautionAbout,
       policies: { migrated: "refuse", forwarded: "refuse" },
     });

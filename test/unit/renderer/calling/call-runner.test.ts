@@ -3,21 +3,11 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CallRunner } from "../../../../renderer/calling/call-runner.ts";
 import { NO_KEYS } from "../../../../renderer/calling/no-keys.ts";
 import { placeCall, receiveCall } from "../../../../renderer/calling/private-call.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
-import { BEA, incomingLeg, OWN } from "../../../support/stand-ins/calling.ts";
+import { BEA, callRules, ID } from "../../../support/fixtures/call-rules.ts";
+import { incomingLeg } from "../../../support/stand-ins/calling.ts";
 import { createStandInMedia } from "../../../support/stand-ins/media.ts";
 
-const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
-const RULES = {
-  service: "mcptt",
-  wire: DEFAULT_WIRE,
-  ownId: OWN,
-  policies: { migrated: "refuse", forwarded: "refuse" },
-  cautionAbout: () => undefined,
-  wasProtected: () => false,
-  askMs: 20_000,
-  protection: "required",
-} as const;
+const RULES = callRules({ policies: { migrated: "refuse", forwarded: "refuse" }, protection: "required" });
 
 function surroundings() {
   const media = createStandInMedia();

@@ -89,7 +89,7 @@ describe("key work", () => {
       { callId: id, leg: 1, service: "mcptt", calledId: BEA, kmsUri: null, secret: "frames" },
     ]);
     expect(first.order.agreement?.inOffer("v=0\r\n")).toContain(MESSAGE);
-    first.tell(redirectedTo(VISITOR, { kmsUri: "kms.b" }));
+    first.tell(redirectedTo(VISITOR, BEA, { kmsUri: "kms.b" }));
     await vi.advanceTimersByTimeAsync(0);
     expect(keys.orders[1]).toMatchObject({ callId: id, leg: 2, calledId: VISITOR, kmsUri: "kms.b" });
     expect(last(legs).order.agreement).not.toBe(first.order.agreement);

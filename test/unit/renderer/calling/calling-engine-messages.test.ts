@@ -8,7 +8,7 @@ import {
   redirectedTo,
   rejectedWith,
 } from "../../../support/fixtures/redirections.ts";
-import { createStandInCalling, incomingLeg, last, VISITOR } from "../../../support/stand-ins/calling.ts";
+import { BEA, createStandInCalling, incomingLeg, last, VISITOR } from "../../../support/stand-ins/calling.ts";
 
 type Calling = ReturnType<typeof createStandInCalling>;
 
@@ -75,7 +75,7 @@ describe("a MESSAGE that forwards a call of ours", () => {
 
   test("and repeats a 300 is drawn as what it is, and changes nothing", async () => {
     const { engine, leg, legs, newest, passed } = await requested();
-    leg.tell(redirectedTo(VISITOR, { kmsUri: "kms.b" }));
+    leg.tell(redirectedTo(VISITOR, BEA, { kmsUri: "kms.b" }));
     passed("received", "MESSAGE sip:ava SIP/2.0", "m-1");
     expect(engine.forward(forwardingMessage(), "m-1")).toBeUndefined();
     expect(arrows(newest()).at(-1)).toEqual(["system-a", "console", 3, "redirect"]);
@@ -258,7 +258,7 @@ describe("media for a leg that may follow", () => {
   const openLegs = async (change: Parameters<typeof createStandInCalling>[0], legs = 1) => {
     const { media, newest, passed, legs: all } = await requested(change);
     for (let leg = 2; leg <= legs; leg++) {
-      last(all).tell(redirectedTo(`sip:id-${leg}@mcx.system-b.example`, { from: newest().currentId }));
+      last(all).tell(redirectedTo(`sip:id-${leg}@mcx.system-b.example`, newest().currentId));
       passed("sent", INVITE, last(all).callId);
     }
     expect(all).toHaveLength(legs);

@@ -3,24 +3,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { LegEvent, MediaEvent, MediaLeg, Voice } from "../../../../renderer/calling/ports.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
-import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
-import { BEA, createStandInCalling, incomingLeg, last, OWN, VISITOR } from "../../../support/stand-ins/calling.ts";
+import { redirectedTo } from "../../../support/fixtures/redirections.ts";
+import { BEA, createStandInCalling, incomingLeg, last, VISITOR } from "../../../support/stand-ins/calling.ts";
 
-const redirection: LegEvent = {
-  kind: "redirected",
-  answer: {
-    status: 300,
-    contentType: "application/vnd.3gpp.mcptt-info+xml",
-    body: encodeRedirection({
-      service: "mcptt",
-      callingUserId: OWN,
-      calledPartyId: BEA,
-      newId: VISITOR,
-    }),
-    reasonHeaders: [],
-    warningHeaders: [],
-  },
-};
+const redirection = redirectedTo();
 const ring: LegEvent = { kind: "ringing" };
 const answered: LegEvent = { kind: "answered" };
 

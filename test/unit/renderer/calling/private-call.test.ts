@@ -1,68 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CallRules, PrivateCall } from "../../../../renderer/calling/call-core.ts";
+import type { PrivateCall } from "../../../../renderer/calling/call-core.ts";
 import type { CallEffect, CallEvent, Transition } from "../../../../renderer/calling/call-events.ts";
 import type { LegEvent, MediaEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, receiveCall, refuseToPlace, transition } from "../../../../renderer/calling/private-call.ts";
 import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
 import { END_REASONS } from "../../../../shared/errors/end-reason.ts";
 import { CALL_STATES, callRecordSchema } from "../../../../shared/mc/call-record.ts";
-import { encodeRedirection, type RedirectionAnswer } from "../../../../shared/mc/redirection.ts";
-import type { AcceptedRedirection } from "../../../../shared/mc/redirection-rules.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
+import { BEA, callRules, ID, JOINT, NOW, OWN, VISITOR } from "../../../support/fixtures/call-rules.ts";
+import { forwardedTo, redirectedTo } from "../../../support/fixtures/redirections.ts";
 
-const OWN = "sip:ava@mcx.system-a.example";
-const BEA = "sip:bea@mcx.system-a.example";
-const VISITOR = "sip:visitor@mcx.system-b.example";
-const JOINT = "sip:joint@mcx.system-a.example";
 const THIRD = "sip:third@mcx.system-b.example";
-const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
-const NOW = 1_800_000_000_000;
 
-const rules = (policy: RedirectionPolicy = "follow"): CallRules => ({
-  service: "mcptt",
-  wire: DEFAULT_WIRE,
-  ownId: OWN,
-  policies: { migrated: policy, forwarded: policy },
-  cautionAbout: () => undefined,
-  wasProtected: () => false,
-  askMs: 20_000,
-  protection: "off",
-});
+const rules = (policy: RedirectionPolicy = "follow") =>
+  callRules({ policies: { migrated: policy, forwarded: policy } });
 const leg = (number: number, event: LegEvent): CallEvent => ({ type: "leg", leg: number, event });
 const sent = (number: number): CallEvent => ({ type: "invite-sent", leg: number });
 const media = (number: number, event: MediaEvent): CallEvent => ({ type: "media", leg: number, event });
-const redirectedTo = (newId: string, from = BEA, change: Partial<RedirectionAnswer> = {}): LegEvent => ({
-  kind: "redirected",
-  answer: {
-    status: 300,
-    contentType: "application/vnd.3gpp.mcptt-info+xml",
-    body: encodeRedirection({
-      service: "mcptt",
-      callingUserId: OWN,
-      calledPartyId: from,
-      newId,
-      kmsUri: "kms.b",
-      reason: "migrated",
-    }),
-    reasonHeaders: [],
-    warningHeaders: [],
-    ...change,
-  },
-});
 const rejected = (status: number, ...warningHeaders: string[]): LegEvent => ({
   kind: "rejected",
   answer: { status, statusText: "x", contentType: undefined, warningHeaders },
-});
-const forwardedTo = (newId: string): AcceptedRedirection => ({
-  newId,
-  kmsUri: undefined,
-  reason: undefined,
-  reasonSource: undefined,
-  diagnostics: [],
-  carrier: "message",
-  target: "forwarded",
-  forwardingReason: null,
 });
 
 /** Applies events one millisecond apart; returns the call and the effects of the last event. */
@@ -84,7 +41,12 @@ const steps = (call: PrivateCall) => call.record.steps.map(({ step }) => step);
 
 describe("a redirected call is one call (TS 23.280 10.16.5.3)", () => {
   test("request, redirection, release, re-dial, answer, media, hang-up", () => {
-    const { call, effects } = run(place(), ready, sent(1), leg(1, redirectedTo(VISITOR)));
+    const { call, effects } = run(
+      place(),
+      ready,
+      sent(1),
+      leg(1, redirectedTo(VISITOR, BEA, { kmsUri: "kms.b", reason: "migrated" })),
+    );
     expect(call.record).toMatchObject({ state: "redialling", primaryId: BEA, currentId: VISITOR });
     expect(call.record.redirections).toEqual([
       {

@@ -7,41 +7,12 @@ import { placeCall, receiveCall, refuseToReceive, transition } from "../../../..
 import type { ProtectionOffer } from "../../../../renderer/calling/protection/protection-offer.ts";
 import type { CallState } from "../../../../shared/mc/call-record.ts";
 import { newProtection } from "../../../../shared/mc/protection.ts";
-import type { AcceptedRedirection } from "../../../../shared/mc/redirection-rules.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
+import { BEA, callRules, ID, NOW, VISITOR } from "../../../support/fixtures/call-rules.ts";
+import { forwardedTo } from "../../../support/fixtures/redirections.ts";
 
-const OWN = "sip:ava@mcx.system-a.example";
-const BEA = "sip:bea@mcx.system-a.example";
-const VISITOR = "sip:visitor@mcx.system-b.example";
-const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
-const NOW = 1_800_000_000_000;
-
-const rules = (change: Partial<CallRules> = {}): CallRules => ({
-  service: "mcptt",
-  wire: DEFAULT_WIRE,
-  ownId: OWN,
-  policies: { migrated: "follow", forwarded: "follow" },
-  cautionAbout: () => undefined,
-  wasProtected: () => false,
-  askMs: 20_000,
-  protection: "off",
-  ...change,
-});
 const leg = (event: LegEvent, number = 1): CallEvent => ({ type: "leg", leg: number, event });
+const forwarded = (newId: string): CallEvent => ({ type: "forwarded", redirection: forwardedTo(newId) });
 const timeout = (timer: Extract<CallEvent, { type: "timeout" }>["timer"]): CallEvent => ({ type: "timeout", timer });
-const forwarded = (newId: string): CallEvent => {
-  const redirection: AcceptedRedirection = {
-    newId,
-    kmsUri: undefined,
-    reason: undefined,
-    reasonSource: undefined,
-    diagnostics: [],
-    carrier: "message",
-    target: "forwarded",
-    forwardingReason: null,
-  };
-  return { type: "forwarded", redirection };
-};
 const READY: CallEvent = { type: "media-ready" };
 const END: CallEvent = { type: "end" };
 const LOST: CallEvent = { type: "signalling-lost" };
@@ -56,9 +27,9 @@ const OFFER: ProtectionOffer = { kind: "offered", scheme: "frames", message: "AQ
 const led = (first: Transition, ...events: CallEvent[]): PrivateCall =>
   events.reduce((call, event) => transition(call, event, NOW).call, first.call);
 const placed = (change: Partial<CallRules> = {}, ...events: CallEvent[]) =>
-  led(placeCall(ID, BEA, rules(change), NOW), ...events);
+  led(placeCall(ID, BEA, callRules(change), NOW), ...events);
 const received = (change: Partial<CallRules> = {}, offer: ProtectionOffer = { kind: "none" }, ...events: CallEvent[]) =>
-  led(receiveCall(ID, BEA, rules(change), offer, NOW), ...events);
+  led(receiveCall(ID, BEA, callRules(change), offer, NOW), ...events);
 
 /** A call in a state, by what led to it. */
 const CALLS = {
@@ -247,7 +218,7 @@ describe("an event means nothing", () => {
 
 describe("what a call does on its way", () => {
   test("one that is placed asks for the microphone, with a limit, and sends the request when it is there", () => {
-    const first = placeCall(ID, BEA, rules(), NOW);
+    const first = placeCall(ID, BEA, callRules(), NOW);
     expect(shown(first.effects)).toEqual(["open-voice", "start-timer media 30000"]);
     expect([...new Set(outcome(first.call, READY).effects)]).toEqual([
       "stop-timer media",
@@ -400,7 +371,7 @@ describe("a leg that is being released", () => {
 });
 
 test("a call to us that cannot be taken is declined with its reason, and is on record", () => {
-  const { call, effects } = refuseToReceive(ID, BEA, rules(), "too-many-calls", NOW);
+  const { call, effects } = refuseToReceive(ID, BEA, callRules(), "too-many-calls", NOW);
   expect(call.record).toMatchObject({
     direction: "incoming",
     primaryId: BEA,

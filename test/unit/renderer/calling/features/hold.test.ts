@@ -3,7 +3,8 @@ import type { CallEvent } from "../../../../../renderer/calling/call-events.ts";
 import { holdToSet } from "../../../../../renderer/calling/features/hold.ts";
 import { transition } from "../../../../../renderer/calling/private-call.ts";
 import { callRecordSchema } from "../../../../../shared/mc/call-record.ts";
-import { byColleague, HOLD, NOW, placed, settled, talk } from "../../../../support/fixtures/connected-call.ts";
+import { NOW } from "../../../../support/fixtures/call-rules.ts";
+import { byColleague, HOLD, placed, settled, talk } from "../../../../support/fixtures/connected-call.ts";
 import { connected, ringing } from "../../../../support/fixtures/views/calls.ts";
 
 const RESUME: CallEvent = { type: "hold", on: false };

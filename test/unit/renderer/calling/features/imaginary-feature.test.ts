@@ -11,7 +11,7 @@ import type { All, Each, FEATURES as REAL } from "../../../../../renderer/callin
 import { NO_KEYS } from "../../../../../renderer/calling/no-keys.ts";
 import type { LegEvent, SignallingLeg } from "../../../../../renderer/calling/ports.ts";
 import { placeCall, transition } from "../../../../../renderer/calling/private-call.ts";
-import { DEFAULT_WIRE } from "../../../../../shared/mc/wire-profile.ts";
+import { BEA, callRules, ID } from "../../../../support/fixtures/call-rules.ts";
 import { createStandInMedia } from "../../../../support/stand-ins/media.ts";
 
 interface KnockShape {
@@ -64,18 +64,7 @@ type Event = Each<WithKnock, "event">;
 type LegNews = Each<WithKnock, "legEvent">;
 type Leg = All<WithKnock, "leg">;
 
-const RULES = {
-  service: "mcptt",
-  wire: DEFAULT_WIRE,
-  ownId: "sip:ava@mcx.system-a.example",
-  policies: { migrated: "refuse", forwarded: "refuse" },
-  cautionAbout: () => undefined,
-  wasProtected: () => false,
-  askMs: 20_000,
-  protection: "off",
-} as const;
-const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
-const BEA = "sip:bea@mcx.system-a.example";
+const RULES = callRules({ policies: { migrated: "refuse", forwarded: "refuse" } });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

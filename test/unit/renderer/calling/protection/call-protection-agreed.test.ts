@@ -3,23 +3,20 @@ import { describe, expect, test } from "vitest";
 import type { CallRules } from "../../../../../renderer/calling/call-core.ts";
 import { placeCall, receiveCall, transition } from "../../../../../renderer/calling/private-call.ts";
 import type { ProtectionRule } from "../../../../../shared/mc/protection-rule.ts";
+import { BEA, ID, NOW, VISITOR } from "../../../../support/fixtures/call-rules.ts";
+import { redirectedTo } from "../../../../support/fixtures/redirections.ts";
 import {
   agreed,
-  BEA,
-  ID,
   identity,
   keysReady,
   leg,
   media,
-  NOW,
   names,
   place,
   reason,
-  redirectedTo,
   rules,
   run,
   timeout,
-  VISITOR,
   voice,
 } from "../../../../support/harness/calling/protected-call.ts";
 

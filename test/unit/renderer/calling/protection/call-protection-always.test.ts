@@ -6,21 +6,19 @@ import { transition } from "../../../../../renderer/calling/private-call.ts";
 import type { RedirectionPolicy } from "../../../../../shared/bridge/settings.ts";
 import { callRecordSchema } from "../../../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../../../shared/mc/protection-rule.ts";
+import { JOINT, NOW, VISITOR } from "../../../../support/fixtures/call-rules.ts";
+import { redirectedTo } from "../../../../support/fixtures/redirections.ts";
 import {
   agreed,
   identity,
-  JOINT,
   keysFailed,
   keysReady,
   kmsRefused,
   leg,
   media,
-  NOW,
   PROPOSED,
   place,
-  redirectedTo,
   timeout,
-  VISITOR,
   voice,
 } from "../../../../support/harness/calling/protected-call.ts";
 

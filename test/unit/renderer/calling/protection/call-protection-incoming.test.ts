@@ -5,14 +5,12 @@ import { receiveCall, refuseToReceive } from "../../../../../renderer/calling/pr
 import type { ProtectionOffer } from "../../../../../renderer/calling/protection/protection-offer.ts";
 import { particular } from "../../../../../shared/errors/particulars.ts";
 import type { ProtectionRule } from "../../../../../shared/mc/protection-rule.ts";
+import { BEA, ID, NOW } from "../../../../support/fixtures/call-rules.ts";
 import {
   agreed,
-  BEA,
-  ID,
   keysFailed,
   keysReady,
   leg,
-  NOW,
   names,
   reason,
   rules,

@@ -6,24 +6,21 @@ import { withNotes } from "../../../../../renderer/calling/protection/call-prote
 import type { RedirectionPolicy } from "../../../../../shared/bridge/settings.ts";
 import { END_REASONS, type EndReasonCode } from "../../../../../shared/errors/end-reason.ts";
 import type { ProtectionRule } from "../../../../../shared/mc/protection-rule.ts";
+import { BEA, JOINT, NOW, VISITOR } from "../../../../support/fixtures/call-rules.ts";
+import { redirectedTo } from "../../../../support/fixtures/redirections.ts";
 import {
   agreed,
-  BEA,
   identity,
-  JOINT,
   keysFailed,
   keysReady,
   kmsRefused,
   leg,
-  NOW,
   names,
   PROPOSED,
   place,
   reason,
-  redirectedTo,
   run,
   timeout,
-  VISITOR,
   voice,
 } from "../../../../support/harness/calling/protected-call.ts";
 
@@ -113,7 +110,7 @@ describe("the request leaves as soon as voice and keys are there", () => {
 
 describe("a redirected leg has keys of its own", () => {
   const redirected = (policy?: RedirectionPolicy, kmsUri?: string) =>
-    run(place("preferred", policy), voice, keysReady(), leg(1, redirectedTo(VISITOR, BEA, kmsUri)));
+    run(place("preferred", policy), voice, keysReady(), leg(1, redirectedTo(VISITOR, BEA, { kmsUri })));
 
   test("they are asked for when the redirection arrives, with the KMS URI that it names", () => {
     const { call, effects } = redirected("follow", "kms.b");
@@ -249,7 +246,7 @@ describe("keys that cannot be had", () => {
       detail: change,
     });
     const askedAbout = (rule: ProtectionRule) =>
-      run(place(rule), voice, keysReady(), leg(1, redirectedTo(VISITOR, BEA, "kms-new.b")), changed(2));
+      run(place(rule), voice, keysReady(), leg(1, redirectedTo(VISITOR, BEA, { kmsUri: "kms-new.b" })), changed(2));
 
     test.each(["preferred", "required"] as const)("under the rule %s, and the leave is for that KMS alone", (rule) => {
       const asked = askedAbout(rule);

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { asksAboutFallBack, idsOf, protectedIdsOf } from "../../../../../renderer/calling/protection/fall-back.ts";
 import type { CallRecord } from "../../../../../shared/mc/call-record.ts";
 import type { Protection } from "../../../../../shared/mc/protection.ts";
-import { BEA, JOINT, NOW, place, VISITOR } from "../../../../support/harness/calling/protected-call.ts";
+import { BEA, JOINT, NOW, VISITOR } from "../../../../support/fixtures/call-rules.ts";
+import { place } from "../../../../support/harness/calling/protected-call.ts";
 
 const { record } = place().call;
 const redirection = (newId: string, target: "migrated" | "forwarded") => ({

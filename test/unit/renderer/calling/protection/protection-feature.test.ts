@@ -2,7 +2,8 @@
 import { expect, test, vi } from "vitest";
 import { PROTECTION } from "../../../../../renderer/calling/protection/protection-feature.ts";
 import type { ProtectionShape } from "../../../../../renderer/calling/protection/protection-shape.ts";
-import { BEA, place } from "../../../../support/harness/calling/protected-call.ts";
+import { BEA } from "../../../../support/fixtures/call-rules.ts";
+import { place } from "../../../../support/harness/calling/protected-call.ts";
 
 const { call } = place();
 const KEYING = { scheme: "any" };
