@@ -15,6 +15,7 @@ import { openCallLog } from "../services/call-log.ts";
 import { openInstallation } from "../services/installation.ts";
 import { type Logger, openLog } from "../services/log.ts";
 import type { WindowProxy } from "../services/network-policy.ts";
+import { watchNetwork } from "../services/network-watch.ts";
 import { type Policy, policyPlaces, readPolicy } from "../services/policy.ts";
 import { openSettings, type SettingsService } from "../services/settings.ts";
 import { DigestAnswers } from "../sign-in/digest-answers.ts";
@@ -148,6 +149,10 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       lab.unitIs(personId, false);
     },
   });
+  const stopNetwork = watchNetwork(() => {
+    log.info("the addresses of this computer have changed");
+    emit("network.changed", {});
+  });
   const stopSettings = settings.onChange((value) => emit("settings.changed", value));
 
   const parts: HostParts = {
@@ -199,6 +204,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     signallingOrigins: () => [...new Set(users.servers().map((url) => new URL(url).origin))],
 
     async close() {
+      stopNetwork();
       stopSettings();
       present.close();
       await keys.close();

@@ -10,11 +10,12 @@ import { KeyWork } from "../protection/key-work.tsx";
 import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
 import { talkTime } from "./call-story.ts";
-import { CALL_WORDS, HOLD_WORDS, STATE_WORDS } from "./call-words.ts";
+import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { HoldChip, HoldRefusal } from "./hold.tsx";
 import { IceNote } from "./ice-note.tsx";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
 import { redirectionSpoken } from "./redirection-story.ts";
+import { signallingAdvice, signallingTrouble } from "./signalling-story.ts";
 import { ActiveControls, type TalkActions } from "./talk-controls.tsx";
 
 /** A call in progress that was placed, or was answered. */
@@ -34,8 +35,7 @@ export function ActiveCallPanel(
         <div className="banner" role="alert">
           <Unplug size={18} aria-hidden="true" />
           <p>
-            <strong>{CALL_WORDS.signallingLost({ system: props.homeSystem })}</strong>{" "}
-            {connected ? `${CALL_WORDS.signallingLostAdvice} ${HOLD_WORDS.notWithoutConnection}` : null}
+            <strong>{signallingTrouble(call, props.homeSystem)}</strong> {connected ? signallingAdvice(call) : null}
           </p>
         </div>
       )}

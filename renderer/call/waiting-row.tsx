@@ -12,6 +12,7 @@ import { OtherName } from "./other-name.tsx";
 import { hintOf, type OtherCallsProps } from "./others-props.ts";
 import { protectionInRow } from "./others-story.ts";
 import { personOnLine } from "./redirection-story.ts";
+import { signallingTrouble } from "./signalling-story.ts";
 
 /** A call on hold, or one that goes on, while something else is in the middle. */
 export function WaitingRow(props: OtherCallsProps & { readonly call: CallRecord }) {
@@ -64,7 +65,7 @@ function Doing({ call, name }: { readonly call: CallRecord; readonly name: strin
 /** What the dispatcher has to know of a call in progress also while something else is looked at. */
 function Trouble({ call, home }: { readonly call: CallRecord; readonly home: string }) {
   const troubles = [
-    call.signalling ? null : { Icon: Unplug, text: CALL_WORDS.signallingLost({ system: home }) },
+    call.signalling ? null : { Icon: Unplug, text: signallingTrouble(call, home) },
     call.voiceProblem === null ? null : { Icon: MicOff, text: CALL_WORDS.voiceLost },
     call.muted ? { Icon: MicOff, text: CALL_WORDS.muted } : null,
   ];

@@ -99,5 +99,6 @@ export function newCall({ id, direction, peerId, state }: Beginning, rules: Call
     triedIds: direction === "outgoing" ? [peerId] : [],
     endUnlessForwarded: null,
     mediaConnected: false,
+    moving: "no",
   };
 }

@@ -66,6 +66,8 @@ export interface PrivateCall {
   readonly endUnlessForwarded: EndReason | null;
   /** Whether the media of the leg in progress have a connection; they can be faster than the answer. */
   readonly mediaConnected: boolean;
+  /** Whether the other end is being told of a new way to this one, or has refused to take it. */
+  readonly moving: "no" | "under-way" | "refused";
 }
 
 /** Starts or stops a timer of a call. */

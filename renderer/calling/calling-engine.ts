@@ -219,6 +219,11 @@ export class CallingEngine implements CallingActions {
     this.#runners.get(progress.callId)?.keyProgress(progress);
   }
 
+  /** Tells every call that this computer is somewhere else in the network; the connection is lost next, and made anew. */
+  networkChanged(): void {
+    for (const runner of this.#runners.values()) runner.dispatch({ type: "network-changed" });
+  }
+
   /** Tells every call that the connection to the server is lost. */
   signallingLost(): void {
     for (const runner of this.#runners.values()) runner.dispatch({ type: "signalling-lost" });

@@ -26,20 +26,51 @@ export interface PassedMessage {
   readonly text: string;
 }
 
+/** Which of several servers a user is registered at. */
+export interface ServerInUse {
+  /** Its host. */
+  readonly name: string;
+  /** Its place in the order of the account, 1 for the one that is preferred. */
+  readonly place: number;
+  readonly of: number;
+}
+
+/** Why one of several servers is not used. */
+export interface ServerFault {
+  /** Its host. */
+  readonly server: string;
+  /** What it answered; null when it could not be reached, was lost or said nothing. */
+  readonly answer: { readonly status: number; readonly text: string } | null;
+}
+
 /** Whether this user agent is registered, and what it is doing about it when not. */
 export type Registration =
   | { readonly state: "off" }
   | { readonly state: "connecting" }
-  | { readonly state: "registered" }
-  /** The connection is lost; the next attempt is at `nextAttemptAt`, Unix milliseconds. `because` where it is known why. */
+  /** `server` where the account names several. */
+  | { readonly state: "registered"; readonly server?: ServerInUse }
+  /**
+   * The connection is lost; the next attempt is at `nextAttemptAt`, Unix milliseconds. `because` where it is known why;
+   * `faults`: what became of each server, where there are several.
+   */
   | {
       readonly state: "reconnecting";
       readonly attempt: number;
       readonly nextAttemptAt: number;
       readonly because?: NetworkErrorCode;
+      readonly faults?: readonly ServerFault[];
     }
-  /** The server refuses; nothing is tried again by itself. `status` is the SIP status; `because` why its challenge was not met. */
-  | { readonly state: "refused"; readonly status: number; readonly text: string; readonly because?: EndReasonCode };
+  /**
+   * Every server refuses; nothing is tried again by itself. `status` is the SIP status of the last; `because` why its challenge
+   * was not met.
+   */
+  | {
+      readonly state: "refused";
+      readonly status: number;
+      readonly text: string;
+      readonly because?: EndReasonCode;
+      readonly faults?: readonly ServerFault[];
+    };
 
 /** The voice that goes into a call: an open microphone, or a generated signal. */
 export interface Voice {

@@ -13,6 +13,7 @@ import type { CoreEvent, Transition } from "./call-events.ts";
 import { forwardedFirst, forwardedThen, forwardingRefused, notForwarded, released } from "./call-forwarding.ts";
 import { redial, redirect, rejected } from "./call-redirection.ts";
 import { FEATURES } from "./features/features.ts";
+import { lost, pathLost, pathOverdue, restored } from "./features/moving.ts";
 import { callerGaveUp, cancel, connect, lossReason, mediaFailure, mediaProgress } from "./leg-news.ts";
 import { proceed } from "./protection/call-protection.ts";
 import { NOT_FOLLOWED } from "./redial-policy.ts";
@@ -215,26 +216,17 @@ export const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
       }
     },
     media: (call, { event }, now) => {
-      if (event.kind === "failed") return finishAndEndLeg(call, mediaFailure(call, event.detail), now);
+      if (event.kind === "failed") return pathLost(call, mediaFailure(call, event.detail), now);
       if (event.kind === "closed") return finishAndEndLeg(call, { code: "media-closed" }, now);
       return mediaProgress(call, event, now);
     },
     timeout: (call, { timer }, now) =>
       timer === "signalling"
         ? finishAndEndLeg(call, { code: "signalling-lost" }, now)
-        : finishAndEndLeg(call, mediaFailure(call, particular("no-connection-in-time")), now),
+        : pathOverdue(call, mediaFailure(call, particular("no-connection-in-time")), now),
     end: (call, _event, now) => finishAndEndLeg(call, { code: "hung-up" }, now),
-    "signalling-lost": (call, _event, now) => ({
-      call: withStep(update(call, { signalling: false }), "signalling-lost", now),
-      effects: [{ do: "start-timer", timer: "signalling", ms: TIMEOUTS.signalling }],
-    }),
-    "signalling-restored": (call, _event, now) =>
-      call.record.signalling
-        ? unchanged(call)
-        : {
-            call: withStep(update(call, { signalling: true }), "signalling-restored", now),
-            effects: [{ do: "stop-timer", timer: "signalling" }, { do: "refresh" }],
-          },
+    "signalling-lost": (call, _event, now) => lost(call, now),
+    "signalling-restored": (call, _event, now) => restored(call, now),
   },
 
   /** CANCEL is out. A final answer of any kind may cross it; the leg deals with it, the call ends as asked. */

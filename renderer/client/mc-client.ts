@@ -7,10 +7,11 @@
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { CallingEngine, type CallSettings } from "../calling/calling-engine.ts";
-import { type CallingStore, createCallingStore } from "../calling/calling-store.ts";
+import { type CallingStore, createCallingStore, isLive } from "../calling/calling-store.ts";
 import { NO_KEYS } from "../calling/no-keys.ts";
 import type { KeyPort, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
+import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { SipConnection } from "../signalling/connection/connection.ts";
 import { ForwardingMessages, type MessageRefusal } from "../signalling/messages/forwarding-messages.ts";
@@ -43,6 +44,10 @@ export interface McClient {
   readonly engine: CallingEngine;
   /** Connects and registers. */
   start(): void;
+  /** This computer is somewhere else in the network: signs in over a new connection, and takes the calls there. */
+  networkChanged(): Promise<void>;
+  /** There is reason to believe that the network is back, or gone. */
+  networkDoubted(): void;
   /** Ends every call, unregisters and disconnects, as far as the connection allows. */
   stop(): Promise<void>;
 }
@@ -64,6 +69,7 @@ export function createMcClient(options: McClientOptions): McClient {
     onWarning,
   } = options;
   const store = createCallingStore();
+  const whenQuiet = (action: () => void) => void whenNoCall(store, beingSetUp, action, QUIET_WITHIN_MS);
   const connection = new SipConnection(account, now, {
     answerChallenges,
     onRegistration: withKnownFaults(findFault, (registration) => {
@@ -75,6 +81,8 @@ export function createMcClient(options: McClientOptions): McClient {
     },
     onPassed: (message) => engine.passed(message),
     onWarning,
+    whenQuiet,
+    whenIdle: (action) => whenNoCall(store, isLive, action),
   });
   const engine = new CallingEngine({
     store,
@@ -98,6 +106,17 @@ export function createMcClient(options: McClientOptions): McClient {
     store,
     engine,
     start: () => connection.start(),
+    async networkChanged() {
+      const move = () => {
+        engine.networkChanged();
+        connection.renew();
+      };
+      // Where an address has only been added, what is being set up over the old connection can be finished there.
+      const canWait = store.getState().calls.some(beingSetUp) && (await connection.answers());
+      if (canWait) whenQuiet(move);
+      else move();
+    },
+    networkDoubted: () => connection.doubt(),
     stop: () => {
       engine.endAll();
       return connection.stop();

@@ -10,6 +10,7 @@ import type { CallSettings } from "../calling/calling-engine.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
 import { createWebRtcMedia, type MediaSettings } from "../media/webrtc-media.ts";
+import { followNetwork } from "./follow-network.ts";
 import type { KeysStore } from "./host-key-status.ts";
 import { createKeyPort } from "./key-port.ts";
 import { createMcClient, type McClient } from "./mc-client.ts";
@@ -58,10 +59,12 @@ export function createWindowClient(options: WindowClientOptions): McClient {
     ...(isInDirectory === undefined ? {} : { isInDirectory }),
     onWarning: (message) => writeLog(host, "warn", message),
   });
+  const stopNetwork = followNetwork(host, window, client);
   const stopProgress = host.on("keys.progress", (progress) => client.engine.keyProgress(progress));
   return {
     ...client,
     stop: () => {
+      stopNetwork();
       stopProgress();
       return client.stop();
     },

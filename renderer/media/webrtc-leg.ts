@@ -178,6 +178,10 @@ export class WebRtcLeg implements MediaLeg {
     this.#applyGates();
   }
 
+  renewPath(): void {
+    this.#connection.restartIce();
+  }
+
   sendDigits(digits: string): void {
     const sender = this.#digitSender();
     // Lost between the key press and here, to a hold of the other side; the keypad is about to go.
@@ -367,6 +371,7 @@ export class WebRtcLeg implements MediaLeg {
       this.#watch?.start();
       void this.#watchForFirstPacket();
     }
+    if (connectionState === "disconnected") this.#report({ kind: "interrupted" });
     if (connectionState !== "failed") return;
     this.#reportIceFaults();
     this.#report({ kind: "failed", detail: particular("ice-or-dtls-failed") });

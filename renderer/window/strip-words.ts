@@ -1,6 +1,7 @@
+import { foreignLine } from "../../shared/base/foreign-line.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { wordsOf } from "../../shared/words/words.ts";
-import type { Registration } from "../calling/ports.ts";
+import type { Registration, ServerInUse } from "../calling/ports.ts";
 import { secondsUntil } from "../design/format.ts";
 
 /** Every word of the strip on top. */
@@ -15,6 +16,28 @@ function failureOf({ because }: Extract<Registration, { readonly state: "reconne
   return because === undefined ? words.notReachable : words.failed[because];
 }
 
+function registeredWords(server: ServerInUse | undefined): string {
+  const words = STRIP_WORDS.registration;
+  if (server === undefined) return words.registered;
+  const name = foreignLine(server.name);
+  return server.place === 1
+    ? words.registeredAt({ server: name })
+    : words.registeredInstead({ server: name, place: server.place, of: server.of });
+}
+
+/** What became of each of several servers; nothing where there is one. */
+export function serverFaults(registration: Registration): string[] {
+  if (registration.state !== "reconnecting" && registration.state !== "refused") return [];
+  return (registration.faults ?? []).map(({ server, answer }) =>
+    answer === null
+      ? STRIP_WORDS.registration.serverSilent({ server: foreignLine(server) })
+      : STRIP_WORDS.registration.serverSays({
+          server: foreignLine(server),
+          answer: foreignLine([answer.status, answer.text].join(" ").trim()),
+        }),
+  );
+}
+
 /** What the strip says about the registration. */
 export function registrationWords(
   registration: Registration,
@@ -27,7 +50,7 @@ export function registrationWords(
     case "connecting":
       return { mark: "working", text: words.connecting };
     case "registered":
-      return { mark: "registered", text: words.registered };
+      return { mark: "registered", text: registeredWords(registration.server) };
     case "reconnecting": {
       const { attempt } = registration;
       const what = failureOf(registration);
@@ -59,5 +82,5 @@ export function registrationSpoken(registration: Registration, system: string): 
     registration.state === "reconnecting"
       ? STRIP_WORDS.registration.reconnectingSpoken({ what: failureOf(registration) })
       : registrationWords(registration, 0).text;
-  return STRIP_WORDS.spoken({ system, text });
+  return [STRIP_WORDS.spoken({ system, text }), ...serverFaults(registration)].join(". ");
 }

@@ -9,7 +9,7 @@ import { KeysState } from "../own-keys/keys-state.tsx";
 import { homeNameOf } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { MicrophoneMark } from "./microphone-mark.tsx";
-import { registrationAdvice, registrationSpoken, registrationWords, STRIP_WORDS } from "./strip-words.ts";
+import { registrationAdvice, registrationSpoken, registrationWords, STRIP_WORDS, serverFaults } from "./strip-words.ts";
 import { toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
 
 /** The strip on top: who am I, am I registered, are my keys good, what time is it. */
@@ -83,7 +83,10 @@ function RegistrationState() {
   return (
     <div className="registration">
       <span className={`mark ${mark}`} aria-hidden="true" />
-      <p aria-hidden="true" title={registrationAdvice(registration)}>
+      <p
+        aria-hidden="true"
+        title={[registrationAdvice(registration) ?? [], serverFaults(registration)].flat().join("\n") || undefined}
+      >
         <strong>{system}</strong>{" "}
         <span className={mark === "waiting" || mark === "refused" ? "" : "muted"}>{text}</span>
       </p>

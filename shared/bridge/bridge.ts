@@ -198,6 +198,8 @@ export const EVENTS = {
   "desktop.toggleMute": { roles: consoleOnly, payload: nothing },
   /** The computer slept, or was locked: what was registered may be so no more. */
   "desktop.resumed": { roles: consoleOnly, payload: nothing },
+  /** The addresses of this computer have become others: it is somewhere else in the network. */
+  "network.changed": { roles: everyWindow, payload: nothing },
   "lab.changed": { roles: everyWindow, payload: labStateSchema },
   /** A message that the lab relayed behind system A's door. `callId` is the SIP Call-ID of the console's leg. */
   "lab.message": {

@@ -102,6 +102,7 @@ const MEDIA = {
   "microphone-failed": { category: "media" },
   "media-failed": { category: "media" },
   "media-closed": { category: "media" },
+  "network-change-refused": { category: "media" },
   "turn-login-refused": { category: "configuration" },
   "turn-refused": { category: "server" },
   "ice-server-unreachable": { category: "network" },

@@ -8,8 +8,9 @@ import { PROTECTION } from "../protection/protection-feature.ts";
 import { DIGITS } from "./digits.ts";
 import type { CallFeature, FeatureShape } from "./feature.ts";
 import { HOLD } from "./hold.ts";
+import { MOVING } from "./moving.ts";
 
-export const FEATURES = [HOLD, DIGITS, PROTECTION] as const;
+export const FEATURES = [HOLD, MOVING, DIGITS, PROTECTION] as const;
 
 /** The types of a feature. */
 type ShapeOf<F> = F extends CallFeature<infer S> ? S : never;

@@ -12,7 +12,7 @@ const SPREAD = 0.25;
  * A server that is back before it said must be found again within a shift; and a timer of more than 2^31 - 1 ms would
  * fire at once.
  */
-const LONGEST_RETRY_AFTER_SECONDS = 3_600;
+export const LONGEST_RETRY_AFTER_SECONDS = 3_600;
 
 /**
  * Milliseconds until attempt number `attempt` (1 for the first).

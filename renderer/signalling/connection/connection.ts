@@ -10,6 +10,9 @@ import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import type { AnswerChallenges } from "./challenge-gate.ts";
 import { RegistrationKeeper } from "./registration.ts";
 import { unsupportedExtensions } from "./required-extensions.ts";
+import { ReturnWatch } from "./return-watch.ts";
+import { hostOf, ServerChoice } from "./server-choice.ts";
+import { WebSocketTransport } from "./transport.ts";
 import { acceptedTypes, createUserAgent } from "./user-agent.ts";
 
 /** Who is told what happens to the connection, and asked for what only the host has. */
@@ -22,6 +25,10 @@ export interface ConnectionListener {
   readonly onPassed: (message: PassedMessage) => void;
   /** What SIP.js has to say about trouble; free of credentials. */
   readonly onWarning: (text: string) => void;
+  /** Runs the action as soon as no call is being set up; those that stand can be moved. */
+  readonly whenQuiet: (action: () => void) => void;
+  /** Runs the action as soon as there is no call at all; gives the way to leave it. */
+  readonly whenIdle: (action: () => void) => () => void;
 }
 
 /** Requests that come in by themselves, by their method, as SIP.js hands them over. */
@@ -38,6 +45,8 @@ export interface ConnectionView {
   isConnected(): boolean;
   /** How often it has come up. */
   connections(): number;
+  /** Address of the server of the connection, or of the last one. */
+  server(): string;
   /** Runs the action once, when the connection is back. */
   whenConnected(action: () => void): void;
 }
@@ -50,7 +59,11 @@ const BAD_EXTENSION = 420;
 export class SipConnection implements ConnectionView {
   /** For clients of the connection, which send requests of their own. */
   readonly userAgent: UserAgent;
+  readonly #transport: WebSocketTransport;
+  readonly #choice: ServerChoice;
+  readonly #registrar: string;
   readonly #keeper: RegistrationKeeper;
+  #returnWatch: ReturnWatch | undefined;
   readonly #listener: ConnectionListener;
   readonly #takers: { [M in keyof IncomingRequests]: Taker<IncomingRequests[M]>[] } = { INVITE: [], MESSAGE: [] };
   readonly #descriptions = new WeakMap<Session, SessionDescriptionHandler>();
@@ -62,8 +75,11 @@ export class SipConnection implements ConnectionView {
   constructor(account: SipAccount, now: () => number, listener: ConnectionListener) {
     this.#listener = listener;
     this.#accepted = acceptedTypes(servicesOf(account));
+    this.#choice = new ServerChoice(account.servers);
+    this.#registrar = account.registrar;
     this.userAgent = createUserAgent(account, {
       now,
+      server: () => this.#choice.address,
       onPassed: listener.onPassed,
       onWarning: listener.onWarning,
       answerChallenges: listener.answerChallenges,
@@ -77,7 +93,17 @@ export class SipConnection implements ConnectionView {
         return handler;
       },
     });
-    this.#keeper = new RegistrationKeeper(this.userAgent, account, listener.onRegistration);
+    const { transport } = this.userAgent;
+    if (!(transport instanceof WebSocketTransport)) throw new Error("not our transport");
+    this.#transport = transport;
+    this.#keeper = new RegistrationKeeper({
+      userAgent: this.userAgent,
+      transport,
+      account,
+      choice: this.#choice,
+      onChange: (registration) => this.#registrationIs(registration),
+      whenQuiet: listener.whenQuiet,
+    });
   }
 
   /** Connects and registers. */
@@ -90,8 +116,28 @@ export class SipConnection implements ConnectionView {
     this.#keeper.retry();
   }
 
+  /**
+   * The computer is somewhere else in the network: everything goes over a new connection from here on. Calls that stand
+   * are to be moved when it is registered.
+   */
+  renew(): void {
+    this.#keeper.renew();
+  }
+
+  /** There is reason to believe that the network is back, or gone: what is lost is found lost, or tried, at once. */
+  doubt(): void {
+    this.#keeper.hurry();
+    void this.#transport.verify();
+  }
+
+  /** Whether something comes over the connection when it is asked for. */
+  answers(): Promise<boolean> {
+    return this.#transport.answers();
+  }
+
   /** Unregisters and disconnects, as far as the connection allows. */
   stop(): Promise<void> {
+    this.#returnWatch?.close();
     return this.#keeper.stop();
   }
 
@@ -113,8 +159,42 @@ export class SipConnection implements ConnectionView {
     return this.#connections;
   }
 
+  server(): string {
+    return this.#transport.server;
+  }
+
   whenConnected(action: () => void): void {
     this.#afterConnect.push(action);
+  }
+
+  #registrationIs(registration: Registration): void {
+    if (this.#choice.count > 1) this.#followServer(registration);
+    this.#listener.onRegistration(registration);
+  }
+
+  /** Notes which server is in use, and goes back to one that is preferred when that can be done. */
+  #followServer(registration: Registration): void {
+    const { onWarning, whenIdle } = this.#listener;
+    this.#returnWatch?.close();
+    this.#returnWatch = undefined;
+    if (registration.state === "reconnecting" || registration.state === "refused") {
+      for (const { server, answer } of registration.faults ?? [])
+        onWarning(`${server}: ${answer === null ? "no answer" : `${answer.status} ${answer.text}`}`);
+    }
+    if (registration.state !== "registered") return;
+    const { better, inUse } = this.#choice;
+    onWarning(`registered at ${inUse?.name}, server ${inUse?.place} of ${inUse?.of}`);
+    if (better.length === 0) return;
+    this.#returnWatch = new ReturnWatch({
+      better,
+      target: this.#registrar,
+      random: Math.random,
+      whenIdle,
+      onReturn: (address) => {
+        onWarning(`${hostOf(address)} answers again: back to it`);
+        void this.#keeper.moveTo(address);
+      },
+    });
   }
 
   /** Hands a request to whoever takes it. */

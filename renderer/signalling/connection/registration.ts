@@ -1,6 +1,6 @@
 /**
  * Being registered, and staying so: REGISTER with digest, refresh, and reconnection with back-off after the
- * connection is lost. Says at every moment what it is doing.
+ * connection is lost, at the next server where there are several. Says at every moment what it is doing.
  *
  * @module
  */
@@ -12,20 +12,43 @@ import { challengeFaultOf } from "./authorized-requests.ts";
 import { reconnectDelay } from "./backoff.ts";
 import { withReadAnswers } from "./register-answers.ts";
 import { type ResponseMessage, retryAfterOf, statusOf } from "./response.ts";
+import type { Failure, ServerChoice } from "./server-choice.ts";
+import type { WebSocketTransport } from "./transport.ts";
 import { contactFeatures, sipUri } from "./user-agent.ts";
 
 /** Statuses after which trying again by itself would be of no use: credentials or authorisation are wrong. */
 const FINAL_STATUSES: ReadonlySet<number> = new Set([401, 403, 404, 407, 484, 604]);
 /** For a registration to be accepted or not; more than the 32 seconds of a REGISTER without a challenge. */
 const ATTEMPT_MS = 35_000;
+/** The same where another server could be asked meanwhile. */
+const ATTEMPT_OF_SEVERAL_MS = 10_000;
+/** For a server that is left to take the registration back. */
+const FAREWELL_MS = 2_000;
 /** For BYEs and the end of the registration to be answered, when the user agent is stopped. */
 const STOP_MS = 5_000;
+
+/** No connection, or no answer. */
+const SILENCE: Failure = { answer: null };
+
+/** What the keeper works with. */
+export interface KeeperParts {
+  readonly userAgent: UserAgent;
+  readonly transport: WebSocketTransport;
+  readonly account: SipAccount;
+  readonly choice: ServerChoice;
+  readonly onChange: (registration: Registration) => void;
+  /** Runs the action as soon as no call is being set up over the connection. */
+  readonly whenQuiet: (action: () => void) => void;
+}
 
 /** Keeps one user agent registered. */
 export class RegistrationKeeper {
   readonly #userAgent: UserAgent;
+  readonly #transport: WebSocketTransport;
   readonly #account: SipAccount;
+  readonly #choice: ServerChoice;
   readonly #onChange: (registration: Registration) => void;
+  readonly #whenQuiet: (action: () => void) => void;
   /** For one attempt and, if that succeeds, the refreshes. */
   #registerer: Registerer;
   #attempt = 0;
@@ -36,18 +59,25 @@ export class RegistrationKeeper {
   #asking = false;
   /** The answer that SIP.js is acting on at this moment. */
   #answer: ResponseMessage | undefined;
+  /** The connection is being given up by ourselves. */
+  #leaving = false;
+  /** Number of the connection that is being made, or was made last. */
+  #connecting = 0;
 
-  constructor(userAgent: UserAgent, account: SipAccount, onChange: (registration: Registration) => void) {
+  constructor({ userAgent, transport, account, choice, onChange, whenQuiet }: KeeperParts) {
     this.#userAgent = userAgent;
+    this.#transport = transport;
     this.#account = account;
+    this.#choice = choice;
     this.#onChange = onChange;
+    this.#whenQuiet = whenQuiet;
     this.#registerer = this.#createRegisterer();
   }
 
   /** Connects and registers; goes on trying until stopped or refused for good. */
   start(): void {
     this.#onChange({ state: "connecting" });
-    this.#userAgent.start().catch(() => this.#tryLater());
+    this.#connect(() => this.#userAgent.start());
   }
 
   /** To be called when the transport is connected. */
@@ -60,7 +90,7 @@ export class RegistrationKeeper {
     if (this.#phase === "stopped") return;
     // A REGISTER that was under way would block the next one for the 32 seconds of its transaction.
     this.#startAfresh();
-    this.#tryLater();
+    if (!this.#leaving) this.#tryLater(SILENCE);
   }
 
   /** Starts over after a refusal, or at once instead of at the next attempt. */
@@ -68,8 +98,41 @@ export class RegistrationKeeper {
     if (this.#phase === "stopped") return;
     this.#phase = "active";
     this.#attempt = 0;
+    this.#choice.forgive();
     this.#onChange({ state: "connecting" });
     this.#tryNow();
+  }
+
+  /** Tries at once what was to be tried later. */
+  hurry(): void {
+    if (this.#phase !== "active" || this.#userAgent.isConnected()) return;
+    this.#attempt = 0;
+    this.#tryNow();
+  }
+
+  /** Gives the present connection up and registers over a new one: the computer is somewhere else in the network. */
+  renew(): void {
+    if (this.#phase !== "active") return;
+    this.#attempt = 0;
+    this.#connectAnew();
+  }
+
+  /** Takes the registration back from the present server, and registers at another one. */
+  async moveTo(address: string): Promise<void> {
+    if (this.#phase !== "active" || !this.#userAgent.isConnected()) return;
+    const left = this.#registerer;
+    this.#asking = false;
+    this.#registerer = this.#createRegisterer();
+    const goodbye = new Promise<void>((answered) => {
+      const requestDelegate = { onAccept: () => answered(), onReject: () => answered() };
+      left.unregister({ requestDelegate }).catch(() => answered());
+    });
+    await within(goodbye, FAREWELL_MS, () => {});
+    left.dispose().catch(() => {});
+    if (this.#phase !== "active") return;
+    this.#choice.use(address);
+    this.#attempt = 0;
+    this.#connectAnew();
   }
 
   /** Unregisters as far as the connection and the server allow, and stops the user agent. */
@@ -128,7 +191,8 @@ export class RegistrationKeeper {
     if (this.#phase === "stopped" || this.#asking) return;
     this.#asking = true;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#failed(), ATTEMPT_MS);
+    const limit = this.#choice.count === 1 ? ATTEMPT_MS : ATTEMPT_OF_SEVERAL_MS;
+    this.#timer = setTimeout(() => this.#failed(), limit);
     // Rejected only when a refresh is in progress, whose answer is ours too.
     this.#registerer.register().catch(() => {});
   }
@@ -139,41 +203,78 @@ export class RegistrationKeeper {
     this.#asking = false;
     this.#attempt = 0;
     clearTimeout(this.#timer);
-    this.#onChange({ state: "registered" });
+    this.#choice.served();
+    const server = this.#choice.inUse;
+    this.#onChange({ state: "registered", ...(server === undefined ? {} : { server }) });
   }
 
   /** An attempt or a refresh has been refused or come to nothing, or the registration has run out. */
   #failed(): void {
     if (this.#phase === "stopped") return;
     const answer = this.#answer;
-    const { status, statusText } = statusOf(answer ?? {});
+    const { status, statusText: text } = statusOf(answer ?? {});
     // A refresh that is refused is worth an attempt of ours, with credentials asked for anew.
     const fault = answer === undefined ? undefined : challengeFaultOf(answer);
     // Who could not ask the host has learnt nothing about the server.
     const isFinal = this.#asking && FINAL_STATUSES.has(status) && fault?.code !== "challenge-unanswered";
     this.#startAfresh();
-    if (!isFinal) {
-      this.#tryLater(answer === undefined ? undefined : retryAfterOf(answer));
+    if (answer === undefined) {
+      this.#tryLater(SILENCE);
       return;
     }
-    this.#phase = "refused";
-    clearTimeout(this.#timer);
-    const because = fault === undefined ? {} : { because: fault.code };
-    this.#onChange({ state: "refused", status, text: statusText, ...because });
+    const retryAfterSeconds = retryAfterOf(answer);
+    this.#tryLater({ answer: { status, text }, retryAfterSeconds, isFinal, because: fault?.code });
   }
 
-  #tryLater(retryAfterSeconds?: number): void {
+  /** The present server has failed: the next one, or the same once more, after a while. */
+  #tryLater(failure: Failure): void {
     if (this.#phase !== "active") return;
-    this.#attempt += 1;
-    const delay = reconnectDelay(this.#attempt, Math.random(), retryAfterSeconds);
     clearTimeout(this.#timer);
+    const now = Date.now();
+    this.#choice.failed(failure, now);
+    const wait = this.#choice.next(now);
+    const faults = this.#choice.count === 1 ? {} : { faults: this.#choice.faults };
+    if (wait === undefined) {
+      this.#phase = "refused";
+      const { status = 0, text = "" } = failure.answer ?? {};
+      const because = failure.because === undefined ? {} : { because: failure.because };
+      this.#onChange({ state: "refused", status, text, ...because, ...faults });
+      return;
+    }
+    this.#attempt += 1;
+    // Rarer with every round through all of them.
+    const round = Math.ceil(this.#attempt / this.#choice.count);
+    const delay = reconnectDelay(round, Math.random(), wait / 1000);
     this.#timer = setTimeout(() => this.#tryNow(), delay);
-    this.#onChange({ state: "reconnecting", attempt: this.#attempt, nextAttemptAt: Date.now() + delay });
+    this.#onChange({ state: "reconnecting", attempt: this.#attempt, nextAttemptAt: now + delay, ...faults });
   }
 
   #tryNow(): void {
     if (this.#phase === "stopped") return;
-    if (this.#userAgent.isConnected()) this.#register();
-    else this.#userAgent.reconnect().catch(() => this.#tryLater());
+    clearTimeout(this.#timer);
+    if (!this.#userAgent.isConnected()) this.#connect(() => this.#userAgent.reconnect());
+    else if (this.#transport.server === this.#choice.address) this.#register();
+    // A call that is being set up has nothing but this connection, which still stands.
+    else this.#whenQuiet(() => this.#phase === "active" && this.#connectAnew());
+  }
+
+  #connectAnew(): void {
+    clearTimeout(this.#timer);
+    this.#leaving = true;
+    this.#transport.leave();
+    this.#leaving = false;
+    // Without a connection, nobody has been told that it is gone.
+    this.#startAfresh();
+    this.#onChange({ state: "connecting" });
+    this.#connect(() => this.#userAgent.reconnect());
+  }
+
+  #connect(open: () => Promise<void>): void {
+    this.#connecting += 1;
+    const own = this.#connecting;
+    open().catch(() => {
+      // One that was given up for another is no failure.
+      if (own === this.#connecting) this.#tryLater(SILENCE);
+    });
   }
 }

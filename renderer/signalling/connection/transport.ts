@@ -14,7 +14,8 @@ import { Turns } from "./turns.ts";
 import { badRequest, handleReadable } from "./unreadable-requests.ts";
 
 export interface TransportOptions {
-  readonly server: string;
+  /** Address of the server to connect to, asked for each connection. */
+  readonly server: () => string;
   /** Holds a challenge until its answer is there. */
   readonly challenges: Pick<ChallengeGate, "take">;
   readonly onPassed: (message: PassedMessage) => void;
@@ -30,6 +31,8 @@ const PING = "\r\n\r\n";
 const PONG = "\r\n";
 const PING_MS = 10_000;
 const PONG_MS = 5_000;
+/** The same when there is reason to doubt that anybody is there. */
+const VERIFY_MS = 2_000;
 /** Answers after which it is known that a server gives them. */
 const PONGS_OF_PROOF = 2;
 /** Without these two the other side stays in a call that is over for us; SIP.js never sends them a second time. */
@@ -42,18 +45,21 @@ export class WebSocketTransport implements Transport {
   onConnect: (() => void) | undefined;
   onDisconnect: ((error?: Error) => void) | undefined;
   onMessage: ((message: string) => void) | undefined;
-  readonly protocol: string;
   readonly stateChange = new EmitterImpl<TransportState>();
   readonly #options: TransportOptions;
   readonly #turns: Turns;
   #state = TransportState.Disconnected;
   #socket: WebSocket | undefined;
+  /** The server of the connection, or of the last one. */
+  #server: string;
   #connecting: { promise: Promise<void>; settle: (error?: Error) => void } | undefined;
   #pingTimer: ReturnType<typeof setTimeout> | undefined;
   /** Pings that wait for their answers. */
   #unanswered = 0;
   /** Whether anything has come since the last ping was sent. */
   #heard = false;
+  /** Who wants to know whether the server is there. */
+  #asking: ((isThere: boolean) => void)[] = [];
   /** In a row. A server that has not answered two is not held to it: one line end may have been sent for another reason. */
   #pongs = 0;
   /** What waits for the connection to be back, in the order in which it was to be sent. */
@@ -63,15 +69,47 @@ export class WebSocketTransport implements Transport {
     this.#options = options as TransportOptions;
     const { now, onDropped } = this.#options;
     this.#turns = new Turns((text, at) => this.#handle(text, at), onDropped, now);
-    this.protocol = this.#options.server.startsWith("wss:") ? "WSS" : "WS";
+    this.#server = this.#options.server();
   }
 
   get state(): TransportState {
     return this.#state;
   }
 
+  /** Transport of Via header fields. */
+  get protocol(): string {
+    return this.#server.startsWith("wss:") ? "WSS" : "WS";
+  }
+
+  /** Address of the server of the connection, or of the last one. */
+  get server(): string {
+    return this.#server;
+  }
+
   isConnected(): boolean {
     return this.#state === TransportState.Connected;
+  }
+
+  /** Asks the server for a sign of life. @returns whether there is one soon; some servers answer no ping */
+  answers(): Promise<boolean> {
+    if (!this.isConnected()) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      this.#asking.push(resolve);
+      this.#socket?.send(PING);
+      setTimeout(() => resolve(false), VERIFY_MS);
+    });
+  }
+
+  /** As `answers`; a connection to a server that is known to answer, and does not, counts as lost. */
+  async verify(): Promise<void> {
+    const socket = this.#socket;
+    if ((await this.answers()) || socket !== this.#socket || this.#pongs < PONGS_OF_PROOF) return;
+    this.#drop(new Error("server does not answer"));
+  }
+
+  /** Gives the connection up. What waits to be sent goes over the next one. */
+  leave(): void {
+    this.#drop(undefined);
   }
 
   connect(): Promise<void> {
@@ -89,7 +127,7 @@ export class WebSocketTransport implements Transport {
 
   disconnect(): Promise<void> {
     this.#held = [];
-    this.#drop(undefined);
+    this.leave();
     return Promise.resolve();
   }
 
@@ -113,8 +151,9 @@ export class WebSocketTransport implements Transport {
 
   #open(): void {
     let socket: WebSocket;
+    this.#server = this.#options.server();
     try {
-      socket = new WebSocket(this.#options.server, "sip");
+      socket = new WebSocket(this.#server, "sip");
     } catch (error) {
       this.#drop(new Error("WebSocket refused", { cause: error }));
       return;
@@ -152,6 +191,7 @@ export class WebSocketTransport implements Transport {
     const text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : data;
     if (typeof text !== "string") return;
     this.#heard = true;
+    this.#tell(true);
     if (text === PONG) this.#ponged();
     // What a server sends to keep the way open is no message; a ping of its own is no answer to ours either.
     if (text.trim() === "") return;
@@ -201,6 +241,11 @@ export class WebSocketTransport implements Transport {
     this.#pingTimer = setTimeout(() => this.#ping(1), PING_MS);
   }
 
+  /** Answers who wants to know whether the server is there. */
+  #tell(isThere: boolean): void {
+    for (const tell of this.#asking.splice(0)) tell(isThere);
+  }
+
   #ping(count: number): void {
     clearTimeout(this.#pingTimer);
     for (let each = 0; each < count; each++) this.#socket?.send(PING);
@@ -229,6 +274,7 @@ export class WebSocketTransport implements Transport {
     this.#socket = undefined;
     this.#turns.clear();
     clearTimeout(this.#pingTimer);
+    this.#tell(false);
     socket?.close();
     this.#setState(TransportState.Disconnected);
     this.#settleConnect(error ?? new Error("disconnected"));

@@ -32,6 +32,8 @@ const INCOMING_RING_SECONDS = 60;
 
 export interface UserAgentHooks {
   readonly now: () => number;
+  /** Address of the server to connect to, asked for each connection. */
+  readonly server: () => string;
   readonly onPassed: (message: PassedMessage) => void;
   readonly onInvitation: (invitation: Invitation) => void;
   readonly onMessage: (message: Message) => void;
@@ -104,7 +106,7 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     contactParams: { transport: "ws" },
     transportConstructor: WebSocketTransport,
     transportOptions: {
-      server: account.servers[0] ?? "",
+      server: hooks.server,
       challenges: new ChallengeGate(() => userAgent.userAgentCore, hooks.answerChallenges),
       onPassed: hooks.onPassed,
       onDropped: (why: string) => hooks.onWarning(`message dropped: ${why}`),

@@ -26,11 +26,22 @@ const STEP_MS = 10;
 /** RFC 3261 clause 14.2: the most that an other side which is busy asks for. */
 const MAX_RETRY_AFTER_S = 10;
 
+/** Answers by which the other end itself refuses what is described; whatever else comes may be a server's own. */
+const OF_THE_OTHER_END: ReadonlySet<number | undefined> = new Set([415, 488, 606]);
+
+/**
+ * What became of a request: `unknown` where the server that is used now does not know the call or the way to the other end,
+ * `overtaken` where the connection went again before there was an answer.
+ */
+export type ReInviteResult = "accepted" | "refused" | "unknown" | "overtaken";
+
 export interface ReInviterOptions {
   /** Whether this end made the Call-ID. */
   readonly ownsCallId: boolean;
   /** How often the connection to the server has come up. */
   readonly connections: () => number;
+  /** Whether the connection is to another server than the one over which the other end was heard last. */
+  readonly isAway: () => boolean;
   /** What a request says of the session timer (RFC 4028 clause 7.4). */
   readonly timerHeaders: () => string[];
   /**
@@ -46,7 +57,7 @@ interface Request {
   readonly until: number;
   /** No answer at all means nothing for the call: it went on before. */
   readonly isOptional?: boolean;
-  settled(accepted: boolean): void;
+  settled: (result: ReInviteResult) => void;
 }
 
 /** What of an answer is read. */
@@ -70,6 +81,8 @@ export class ReInviter {
   /** When the other end is ready for another request, by `performance.now()`. */
   #readyAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What has been sent for the present request, and over which connection. */
+  #flight: { readonly sent: OutgoingInviteRequest; readonly connection: number } | undefined;
   /** For the final answer of what has been sent. */
   #answerTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -91,7 +104,10 @@ export class ReInviter {
 
   /** Offers the media as they are now. `settled` is called once, unless the session ends before. */
   change(settled: (accepted: boolean) => void): void {
-    const request = { until: performance.now() + TRY_FOR_MS, settled };
+    const request: Request = {
+      until: performance.now() + TRY_FOR_MS,
+      settled: (result) => settled(result === "accepted"),
+    };
     if (this.#present === undefined) this.#begin(request);
     else this.#next = request;
   }
@@ -103,12 +119,39 @@ export class ReInviter {
     else this.#next ??= request;
   }
 
+  /**
+   * Tells the other side over a new connection how this end is reached, and offers the media as they are now. What was under
+   * way over the old connection is part of it.
+   */
+  move(settled: (result: ReInviteResult) => void): void {
+    const parts: Request["settled"][] = [settled];
+    const request: Request = {
+      until: performance.now() + TRY_FOR_MS,
+      settled: (result) => parts.forEach((part) => void part(result)),
+    };
+    const present = this.#present;
+    if (present === undefined) {
+      this.#begin(request);
+      return;
+    }
+    if (this.#next !== undefined) parts.push(this.#next.settled);
+    this.#next = request;
+    const flight = this.#flight;
+    if (flight === undefined || flight.connection === this.#options.connections()) return;
+    // Its answer has gone down with the connection.
+    parts.push(present.settled);
+    present.settled = () => {};
+    clearTimeout(this.#answerTimer);
+    this.#giveUp(flight.sent);
+  }
+
   /** The session is over. */
   stop(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#answerTimer);
     this.#present = undefined;
     this.#next = undefined;
+    this.#flight = undefined;
     this.#refreshOwed = false;
   }
 
@@ -119,7 +162,7 @@ export class ReInviter {
 
   #try(request: Request): void {
     if (this.#session.state !== SessionState.Established) {
-      this.#done(request, false);
+      this.#done(request, "refused");
       return;
     }
     // SIP.js looks only when the offer has been made, and would leave it standing.
@@ -145,24 +188,25 @@ export class ReInviter {
               this.#refreshOwed = false;
               this.answered();
             }
-            this.#done(request, alive);
+            this.#done(request, alive ? "accepted" : "refused");
           },
           onReject: ({ message }) => this.#rejected(request, message, connection),
         },
       })
       .then((made) => {
         sent = made;
-        this.#watch(request, made);
+        this.#watch(request, made, connection);
       })
       // An offer of the other side has overtaken ours.
       .catch(() => this.#again(request, glareDelay(this.#options.ownsCallId)));
   }
 
   /** SIP.js waits for ever for a final answer after a provisional one, and passes over redirections. */
-  #watch(request: Request, sent: OutgoingInviteRequest): void {
+  #watch(request: Request, sent: OutgoingInviteRequest, connection: number): void {
     const { delegate } = sent;
     sent.delegate = { ...delegate, onRedirect: (response) => delegate?.onReject?.(response) };
     if (this.#present !== request) return;
+    this.#flight = { sent, connection };
     this.#answerTimer = setTimeout(() => {
       sent.cancel();
       this.#answerTimer = setTimeout(() => this.#abandon(request, sent), CANCEL_MS);
@@ -171,11 +215,17 @@ export class ReInviter {
 
   /** Nobody answers: as if the request had been refused, so that others can be made. */
   #abandon(request: Request, sent: OutgoingInviteRequest): void {
+    if (!(sent instanceof Core.UserAgentClient)) return;
+    // No word at all: of a request that matters the transaction makes 408, which ends the call.
+    if (sent.transaction.state === Core.TransactionState.Calling && request.isOptional !== true) return;
+    this.#giveUp(sent);
+  }
+
+  /** Takes a request back that is not answered any more. */
+  #giveUp(sent: OutgoingInviteRequest): void {
     const { dialog } = this.#session;
     if (!(sent instanceof Core.UserAgentClient) || !(dialog instanceof Core.SessionDialog)) return;
-    const { state, id } = sent.transaction;
-    // No word at all: of a request that matters the transaction makes 408, which ends the call.
-    if (state === Core.TransactionState.Calling && request.isOptional !== true) return;
+    const { id } = sent.transaction;
     dialog.userAgentCore.userAgentClients.delete(`${id}INVITE`);
     sent.dispose();
     dialog.signalingStateRollback();
@@ -189,8 +239,11 @@ export class ReInviter {
     clearTimeout(this.#answerTimer);
     const status = answer.statusCode;
     const sameConnection = connection === this.#options.connections();
-    // RFC 4028 clause 10 wants a BYE. Without an answer, only if none has gone down with its connection.
-    if (status === 481 || (status === 408 && sameConnection && request.isOptional !== true)) {
+    const isAway = this.#options.isAway();
+    // RFC 4028 clause 10 wants a BYE. Without an answer, only if none has gone down with its connection. Of a server that
+    // stands in for another nothing is known by such an answer: the call may well go on.
+    const isGone = status === 481 || (status === 408 && sameConnection && request.isOptional !== true);
+    if (isGone && !isAway) {
       this.stop();
       this.#options.onGone();
       return;
@@ -198,19 +251,22 @@ export class ReInviter {
     const retryAfter = Number.parseInt(answer.getHeader("Retry-After") ?? "", 10);
     if (status === 491) this.#again(request, glareDelay(this.#options.ownsCallId));
     else if (status === 500 && retryAfter >= 0) this.#again(request, Math.min(retryAfter, MAX_RETRY_AFTER_S) * 1_000);
-    else this.#done(request, false);
+    else if (!sameConnection) this.#done(request, "overtaken");
+    else this.#done(request, isAway && !OF_THE_OTHER_END.has(status) ? "unknown" : "refused");
   }
 
   #again(request: Request, ms: number): void {
     if (this.#present !== request) return;
-    if (performance.now() + ms > request.until) this.#done(request, false);
+    this.#flight = undefined;
+    if (performance.now() + ms > request.until) this.#done(request, "refused");
     else this.#timer = setTimeout(() => this.#try(request), ms);
   }
 
-  #done(request: Request, accepted: boolean): void {
+  #done(request: Request, result: ReInviteResult): void {
     if (this.#present !== request) return;
     this.#present = undefined;
-    request.settled(accepted);
+    this.#flight = undefined;
+    request.settled(result);
     const next = this.#next;
     this.#next = undefined;
     if (next !== undefined) this.#begin(next);

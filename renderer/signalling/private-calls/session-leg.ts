@@ -31,6 +31,8 @@ export abstract class SessionLeg implements SignallingLeg {
   #final = false;
   #endedByUs = false;
   #answered = false;
+  /** Address of the server over which the other end was heard last. */
+  #server: string;
   /** What the other side has said and has not been reported. */
   #heldByColleague = false;
   #reportedHeld = false;
@@ -39,6 +41,7 @@ export abstract class SessionLeg implements SignallingLeg {
   protected constructor(session: Session, connection: ConnectionView, ownsCallId: boolean) {
     this.#session = session;
     this.#connection = connection;
+    this.#server = connection.server();
     this.#timer = new SessionTimer(
       () => this.refresh(),
       () => this.emit({ kind: "expired" }),
@@ -46,8 +49,10 @@ export abstract class SessionLeg implements SignallingLeg {
     this.#reInviter = new ReInviter(session, {
       ownsCallId,
       connections: () => connection.connections(),
+      isAway: () => connection.server() !== this.#server,
       timerHeaders: () => refreshHeaders(this.#lastInterval, this.#leastSeconds),
       onAlive: (sessionExpires, sent) => {
+        this.#server = connection.server();
         this.heed(sent);
         this.restartTimer(sessionExpires, "uac");
       },
@@ -113,6 +118,13 @@ export abstract class SessionLeg implements SignallingLeg {
     if (this.#session.state === SessionState.Established) this.#reInviter.offerAnew();
   }
 
+  move(): void {
+    if (this.#session.state !== SessionState.Established) return;
+    this.#reInviter.move((result) => {
+      if (result !== "overtaken") this.emit({ kind: "moved", result });
+    });
+  }
+
   hold(on: boolean): void {
     this.#reInviter.change((accepted) => this.emit({ kind: "hold-settled", on, accepted }));
   }
@@ -159,7 +171,10 @@ export abstract class SessionLeg implements SignallingLeg {
       this.#timer.stop();
     }
     // Before anybody can ask for a request that the other end is not ready for.
-    if (event.kind === "answered") this.#reInviter.answered();
+    if (event.kind === "answered") {
+      this.#server = this.#connection.server();
+      this.#reInviter.answered();
+    }
     this.#listener(event);
     if (event.kind !== "answered") return;
     this.#answered = true;

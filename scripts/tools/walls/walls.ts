@@ -452,6 +452,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/window": {
     about: "the console's window: layout, strip, keys, engine",
     rooms: [
+      "shared/base",
       "shared/words",
       "shared/mc",
       "shared/bridge",

@@ -37,7 +37,7 @@ const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; read
   { where: /autostart\.ts$/, text: /^\[Desktop Entry\]$|^Name=/, because: "a file that the desktop reads" },
   {
     where: /^renderer\/signalling\//,
-    text: /^[\w-]+:?$|^[A-Z][\w-]+: [\w-]+$|^SIP\/2\.0 /,
+    text: /^[\w-]+:?$|^[A-Z][\w-]+: (?:[\w-]+|SIP\/2\.0\/)$|^SIP\/2\.0 /,
     because: "header fields and answers of SIP",
   },
   {

@@ -7,11 +7,12 @@
 import { DIGITS_PART } from "./digits.ts";
 import { HOLD_PART } from "./hold.ts";
 import { ICE_PART } from "./ice.ts";
+import { MOVING_PART } from "./moving.ts";
 import { PROTECTION_PART } from "./protection.ts";
 import type { RecordPart } from "./record-part.ts";
 import { REFUSAL_PART } from "./refusal.ts";
 
-export const RECORD_PARTS = [HOLD_PART, DIGITS_PART, PROTECTION_PART, REFUSAL_PART, ICE_PART] as const;
+export const RECORD_PARTS = [HOLD_PART, MOVING_PART, DIGITS_PART, PROTECTION_PART, REFUSAL_PART, ICE_PART] as const;
 
 /** Of any shape: what it says of a call fits its own schema, which is checked where the part is made. */
 type AnyPart = Readonly<Record<keyof RecordPart<never>, object>>;

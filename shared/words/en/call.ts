@@ -144,6 +144,9 @@ export const call = {
     lasted: "Lasted {{time}}",
     talkedTo: "Call with {{name}}",
     signallingLost: "The connection to {{system}} is lost.",
+    unknownToServer: "The server in use now does not know this call.",
+    unknownToServerAdvice:
+      "The call goes on as long as its audio does. It cannot be held, and whether the colleague hangs up may not be told.",
     signallingLostAdvice: "The call goes on as long as its audio does. The console is reconnecting by itself.",
     recordOf: "From the record, {{when}}",
     closeRecord: "Close",

@@ -10,6 +10,8 @@ export const strip = {
     off: "not signed in",
     connecting: "signing in",
     registered: "registered",
+    registeredAt: "registered at {{server}}",
+    registeredInstead: "registered at {{server}}, number {{place}} of {{of}}",
     notReachable: "not reachable",
     /** In its place where the host knows why. */
     failed: {
@@ -33,6 +35,9 @@ export const strip = {
     reconnectingIn: "{{what}}, attempt {{attempt}} in {{seconds}} s",
     reconnectingSpoken: "{{what}}, reconnecting",
     refused: "refused: {{answer}}",
+    /** Of each of several servers, beside what is said of all. */
+    serverSilent: "{{server}}: no answer",
+    serverSays: "{{server}}: {{answer}}",
     because: {
       "challenge-foreign": "refused: realm is not in the account",
       "challenge-unsupported": "refused: kind of challenge not supported",

@@ -19,6 +19,8 @@ beforeEach(async () => {
     onConnection: () => {},
     onPassed: () => {},
     onWarning: () => {},
+    whenQuiet: (action) => action(),
+    whenIdle: () => () => {},
   });
   connection.start();
   await up.promise;

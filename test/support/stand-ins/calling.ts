@@ -62,6 +62,7 @@ export function createStandInCalling(change: Change = {}) {
         end: () => void asked.push("end"),
         refresh: () => void asked.push("refresh"),
         offerAnew: () => void asked.push("offer-anew"),
+        move: () => void asked.push("move"),
         hold: (on) => void asked.push(on ? "hold" : "resume"),
       };
       legs.push(leg);
@@ -148,6 +149,7 @@ export function incomingLeg(callId = "in-1", offer?: string, callerId = BEA) {
     end: () => void asked.push("end"),
     refresh: () => {},
     offerAnew: () => {},
+    move: () => void asked.push("move"),
     hold: (on) => void asked.push(on ? "hold" : "resume"),
   };
   return { leg, asked, tell: (event: LegEvent) => listener(event) };

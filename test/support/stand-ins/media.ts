@@ -43,6 +43,8 @@ export interface StandInMedia extends MediaPort {
   passedUnprotected: number;
   /** Every hold and resume, over all legs. */
   readonly holds: boolean[];
+  /** How often a new path was asked for, over all legs. */
+  renewals: number;
   /** Digits sent. */
   digits: string;
   /** Whether legs that are not protected carry digits. */
@@ -73,6 +75,7 @@ export function createStandInMedia(): StandInMedia {
     },
     passedUnprotected: 0,
     holds: [],
+    renewals: 0,
     digits: "",
     carriesDigits: false,
     voiceGate: undefined,
@@ -131,6 +134,9 @@ export function createStandInMedia(): StandInMedia {
       };
       const leg: MediaLeg = {
         setVoice() {},
+        renewPath() {
+          port.renewals += 1;
+        },
         async createOffer() {
           await port.offerGate;
           return sdp(session, held ? "sendonly" : "sendrecv");

@@ -174,6 +174,10 @@ export const CALL_ERRORS = {
     advice:
       "Call again. The computer does not fall asleep by itself during a call; somebody or something else had it sleep.",
   },
+  "network-change-refused": {
+    message: "The network of this computer changed, and the other side did not take the call over to the new one.",
+    advice: "Call again.",
+  },
   "turn-login-refused": {
     message: "The TURN server, which passes audio on, did not accept the credentials of this console.",
     advice: "Ask your administrator to correct them. Until then audio has only such ways as need no TURN server.",

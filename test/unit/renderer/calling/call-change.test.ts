@@ -44,6 +44,7 @@ describe("a call of which nothing has happened yet", () => {
       endReason: null,
       refused: null,
       digits: false,
+      unknownToServer: false,
       hold: "none",
       holdChange: "none",
       heldAt: null,
@@ -64,6 +65,7 @@ describe("a call of which nothing has happened yet", () => {
       triedIds: [BEA],
       endUnlessForwarded: null,
       mediaConnected: false,
+      moving: "no",
     });
   });
 

@@ -300,7 +300,7 @@ describe("while connected", () => {
     expect(names(lost.effects)).toEqual(["start-timer signalling"]);
     const restored = run(lost, { type: "signalling-restored" });
     expect(restored.call.record.signalling).toBe(true);
-    expect(names(restored.effects)).toEqual(["stop-timer signalling", "refresh"]);
+    expect(names(restored.effects)).toEqual(["stop-timer signalling", "renew-path", "move"]);
   });
   test("a registration that was refreshed is no news", () => {
     const { call } = connected();

@@ -298,13 +298,13 @@ describe("what a call does on its way", () => {
     expect(outcome(deciding, READY).call.voiceReady).toBe(true);
   });
 
-  test("a connection to the server that is lost has half a minute to come back, and the call is refreshed then", () => {
+  test("a connection to the server that is lost has half a minute to come back, and the call is taken there then", () => {
     const lost = outcome(CALLS.connected(), LOST);
     expect(lost).toMatchObject({ state: "connected", effects: ["start-timer signalling 30000"] });
     expect(lost.call.record.signalling).toBe(false);
     expect(lost.call.record.steps.at(-1)?.step).toBe("signalling-lost");
     const back = outcome(lost.call, { type: "signalling-restored" });
-    expect(back.effects).toEqual(["stop-timer signalling", "refresh"]);
+    expect(back.effects).toEqual(["stop-timer signalling", "renew-path", "move"]);
     expect(back.call.record.signalling).toBe(true);
     expect(back.call.record.steps.at(-1)?.step).toBe("signalling-restored");
   });

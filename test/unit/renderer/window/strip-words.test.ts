@@ -1,10 +1,25 @@
 import { expect, test } from "vitest";
-import { registrationAdvice, registrationSpoken, registrationWords } from "../../../../renderer/window/strip-words.ts";
+import {
+  registrationAdvice,
+  registrationSpoken,
+  registrationWords,
+  serverFaults,
+} from "../../../../renderer/window/strip-words.ts";
 
 test.each([
   [{ state: "off" }, "off", "not signed in"],
   [{ state: "connecting" }, "working", "signing in"],
   [{ state: "registered" }, "registered", "registered"],
+  [
+    { state: "registered", server: { name: "one.test", place: 1, of: 2 } },
+    "registered",
+    "registered at \u2068one.test\u2069",
+  ],
+  [
+    { state: "registered", server: { name: "two.test", place: 2, of: 2 } },
+    "registered",
+    "registered at \u2068two.test\u2069, number 2 of 2",
+  ],
   [{ state: "reconnecting", attempt: 3, nextAttemptAt: 5000 }, "waiting", "not reachable, attempt 3 in 4 s"],
   [{ state: "reconnecting", attempt: 4, nextAttemptAt: 900 }, "waiting", "not reachable, attempt 4 now"],
   [
@@ -42,4 +57,18 @@ test("whoever points at it reads what happened and what to do", () => {
   );
   expect(registrationAdvice(at)).toBeUndefined();
   expect(registrationAdvice({ state: "registered" })).toBeUndefined();
+});
+
+test("of several servers, each says why it is not used", () => {
+  const faults = [
+    { server: "one.test", answer: null },
+    { server: "two.test", answer: { status: 503, text: "Stopping" } },
+  ];
+  const registration = { state: "reconnecting", attempt: 2, nextAttemptAt: 0, faults } as const;
+  expect(serverFaults(registration)).toEqual([
+    "\u2068one.test\u2069: no answer",
+    "\u2068two.test\u2069: \u2068503 Stopping\u2069",
+  ]);
+  expect(registrationSpoken(registration, "System A")).toContain("one.test");
+  expect(serverFaults({ state: "registered" })).toEqual([]);
 });

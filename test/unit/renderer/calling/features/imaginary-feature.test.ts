@@ -78,6 +78,7 @@ async function connected() {
     end: () => void asked.push("end"),
     refresh: () => {},
     offerAnew: () => {},
+    move: () => {},
     hold: (on) => void asked.push(on ? "hold" : "resume"),
     knock: (times) => void asked.push(`knock ${times}`),
   };

@@ -16,6 +16,8 @@ function setUp() {
     onConnection: () => {},
     onPassed: () => {},
     onWarning: (text) => warnings.push(text),
+    whenQuiet: (action) => action(),
+    whenIdle: () => () => {},
   });
   /** Lets a request come in, and says how it was rejected at once. */
   const come = (method: "onInvite" | "onMessage", contentType: string, required: readonly string[] = []) => {

@@ -45,7 +45,7 @@ function transportTo(server: string, now = () => 42) {
   const dropped: string[] = [];
   const states: TransportState[] = [];
   const transport = new WebSocketTransport(undefined, {
-    server,
+    server: () => server,
     challenges: { take: () => false },
     now,
     onPassed: (message: PassedMessage) => passed.push(message),

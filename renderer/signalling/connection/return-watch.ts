@@ -1,0 +1,67 @@
+/**
+ * When to go back to a server that is preferred to the one in use: after it has answered for a while, at a moment that
+ * chance chooses, so that not all consoles come back at once, and only when no call would notice.
+ *
+ * @module
+ */
+import { ServerProbe } from "./server-probe.ts";
+
+/** The time over which those who return spread themselves. */
+export const RETURN_SPREAD_MS = 5 * 60_000;
+
+export interface ReturnWatchParts {
+  /** Addresses of the servers that are preferred to the one in use, the best first. */
+  readonly better: readonly string[];
+  /** SIP URI that they stand for. */
+  readonly target: string;
+  /** From 0 inclusive to 1 exclusive. */
+  readonly random: () => number;
+  /** Runs the action as soon as there is no call; gives the way to leave it. */
+  readonly whenIdle: (action: () => void) => () => void;
+  /** It is time. @param address - of the best server that is there */
+  readonly onReturn: (address: string) => void;
+}
+
+/** Watches until it is closed, or has said once that it is time. */
+export class ReturnWatch {
+  readonly #parts: ReturnWatchParts;
+  readonly #probes: readonly ServerProbe[];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #leaveWaiting: () => void = () => {};
+
+  constructor(parts: ReturnWatchParts) {
+    this.#parts = parts;
+    this.#probes = parts.better.map((address) => new ServerProbe(address, parts.target, () => this.#judge()));
+  }
+
+  close(): void {
+    this.#wait();
+    for (const probe of this.#probes) probe.close();
+  }
+
+  #best(): ServerProbe | undefined {
+    return this.#probes.find(({ isSteady }) => isSteady);
+  }
+
+  /** Leaves what was waited for. */
+  #wait(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#leaveWaiting();
+    this.#leaveWaiting = () => {};
+  }
+
+  #judge(): void {
+    if (this.#best() === undefined) this.#wait();
+    else this.#timer ??= setTimeout(() => this.#whenIdle(), this.#parts.random() * RETURN_SPREAD_MS);
+  }
+
+  #whenIdle(): void {
+    this.#leaveWaiting = this.#parts.whenIdle(() => {
+      const best = this.#best();
+      if (best === undefined) return;
+      this.close();
+      this.#parts.onReturn(best.address);
+    });
+  }
+}

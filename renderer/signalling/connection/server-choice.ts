@@ -1,0 +1,112 @@
+/**
+ * Which of the servers of an account is used: the next one that may be asked when one fails, what became of each, and no
+ * more than that. Servers are counted from 1, the preferred one.
+ *
+ * @module
+ */
+import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
+import type { ServerFault, ServerInUse } from "../../calling/ports.ts";
+import { LONGEST_RETRY_AFTER_SECONDS } from "./backoff.ts";
+
+/** What one attempt at a server came to. */
+export interface Failure {
+  /** What it answered; null when it could not be reached or said nothing. */
+  readonly answer: ServerFault["answer"];
+  /** It does not want to be asked again sooner. */
+  readonly retryAfterSeconds?: number | undefined;
+  /** Asking again would be of no use until somebody has changed something. */
+  readonly isFinal?: boolean;
+  /** Why its challenge was not met. */
+  readonly because?: EndReasonCode | undefined;
+}
+
+interface Standing extends Failure {
+  /** Unix milliseconds. */
+  readonly notBefore: number;
+}
+
+/** A server as people are told of it: its host, without what else an address has. */
+export const hostOf = (address: string) => new URL(address).host;
+
+export class ServerChoice {
+  readonly #addresses: readonly string[];
+  readonly #standings = new Map<number, Standing>();
+  #place = 0;
+
+  /** @param addresses - the one that is preferred first; at least one */
+  constructor(addresses: readonly string[]) {
+    this.#addresses = addresses;
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.#addresses.length;
+  }
+
+  /** The one to be used now. */
+  get address(): string {
+    return this.#addresses[this.#place] ?? "";
+  }
+
+  /** The same for people; undefined where there is no other. */
+  get inUse(): ServerInUse | undefined {
+    if (this.count === 1) return undefined;
+    return { name: hostOf(this.address), place: this.#place + 1, of: this.count };
+  }
+
+  /** Those that are preferred to the present one, except where asking is of no use. */
+  get better(): readonly string[] {
+    return this.#addresses.slice(0, this.#place).filter((_address, place) => !this.#isFinal(place));
+  }
+
+  /** Why each of several servers is not in use, as far as they have been tried. */
+  get faults(): readonly ServerFault[] {
+    if (this.count === 1) return [];
+    return this.#addresses.flatMap((address, place) => {
+      const standing = this.#standings.get(place);
+      return standing === undefined ? [] : [{ server: hostOf(address), answer: standing.answer }];
+    });
+  }
+
+  /** Has a server used, from the next connection on. */
+  use(address: string): void {
+    this.#place = Math.max(this.#addresses.indexOf(address), 0);
+  }
+
+  /** The present one serves us. */
+  served(): void {
+    this.#standings.delete(this.#place);
+  }
+
+  /** Every server may be asked again, whatever it said. */
+  forgive(): void {
+    this.#standings.clear();
+  }
+
+  /** The present one has failed. `now` is Unix milliseconds. */
+  failed(failure: Failure, now: number): void {
+    const seconds = Math.min(failure.retryAfterSeconds ?? 0, LONGEST_RETRY_AFTER_SECONDS);
+    this.#standings.set(this.#place, { ...failure, notBefore: now + seconds * 1000 });
+  }
+
+  /**
+   * Goes on to the server to ask next: the one after the present, or the one that may be asked first.
+   *
+   * @returns milliseconds before which it does not want to be asked; undefined when all have refused for good
+   */
+  next(now: number): number | undefined {
+    let best: { place: number; wait: number } | undefined;
+    for (let step = 1; step <= this.count; step += 1) {
+      const place = (this.#place + step) % this.count;
+      if (this.#isFinal(place)) continue;
+      const wait = Math.max((this.#standings.get(place)?.notBefore ?? 0) - now, 0);
+      if (best === undefined || wait < best.wait) best = { place, wait };
+    }
+    if (best !== undefined) this.#place = best.place;
+    return best?.wait;
+  }
+
+  #isFinal(place: number): boolean {
+    return this.#standings.get(place)?.isFinal === true;
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Looks, without registering, whether a server is there and stays there: a connection of its own, over which it is asked
+ * again and again (RFC 3261 clause 11, RFC 5626 clause 4.4.1).
+ *
+ * @module
+ */
+
+/** Between two questions, and for the answer to one. */
+const ASK_MS = 15_000;
+/** Until the next attempt after a failure. */
+const AGAIN_MS = 30_000;
+/** How long a server has to answer without a failure before it counts as being there. */
+export const STEADY_MS = 60_000;
+
+const PING = "\r\n\r\n";
+/** Not now, says a server that is overloaded or being stopped. */
+const UNAVAILABLE = /^SIP\/2\.0 503 /;
+
+/**
+ * A question that the first server answers itself, one way or the other, because it may go no further (RFC 3261 clause 16.3).
+ *
+ * @param target - whom the server stands for
+ */
+export function optionsTo(target: string, transport: string, unique: () => string): string {
+  const host = `${unique()}.invalid`;
+  return [
+    `OPTIONS ${target} SIP/2.0`,
+    `Via: SIP/2.0/${transport} ${host};branch=z9hG4bK${unique()}`,
+    "Max-Forwards: 0",
+    `From: <sip:probe@${host}>;tag=${unique()}`,
+    `To: <${target}>`,
+    `Call-ID: ${unique()}`,
+    "CSeq: 1 OPTIONS",
+    "Content-Length: 0",
+    "",
+    "",
+  ].join("\r\n");
+}
+
+/** Asks one server until it is closed. */
+export class ServerProbe {
+  readonly address: string;
+  readonly #target: string;
+  readonly #onSteady: (steady: boolean) => void;
+  #socket: WebSocket | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #heard = false;
+  /** Answers in a row. */
+  #answers = 0;
+  #steady = false;
+
+  /**
+   * @param target - SIP URI that the server stands for
+   * @param onSteady - told when the server has answered for {@link STEADY_MS}, and when it fails after that
+   */
+  constructor(address: string, target: string, onSteady: (steady: boolean) => void) {
+    this.address = address;
+    this.#target = target;
+    this.#onSteady = onSteady;
+    this.#open();
+  }
+
+  get isSteady(): boolean {
+    return this.#steady;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.close();
+  }
+
+  #open(): void {
+    const socket = new WebSocket(this.address, "sip");
+    this.#socket = socket;
+    const ifPresent = (action: () => void) => () => {
+      if (this.#socket === socket) action();
+    };
+    this.#timer = setTimeout(() => this.#fail(), ASK_MS);
+    socket.addEventListener(
+      "open",
+      ifPresent(() => this.#ask()),
+    );
+    socket.addEventListener(
+      "close",
+      ifPresent(() => this.#fail()),
+    );
+    socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      if (this.#socket !== socket) return;
+      if (UNAVAILABLE.test(String(data))) this.#fail();
+      else this.#heard = true;
+    });
+  }
+
+  #ask(): void {
+    clearTimeout(this.#timer);
+    this.#heard = false;
+    this.#socket?.send(PING);
+    const transport = this.address.startsWith("wss:") ? "WSS" : "WS";
+    this.#socket?.send(optionsTo(this.#target, transport, () => crypto.randomUUID()));
+    this.#timer = setTimeout(() => {
+      if (!this.#heard) {
+        this.#fail();
+        return;
+      }
+      this.#answers += 1;
+      if (this.#answers * ASK_MS >= STEADY_MS) this.#setSteady(true);
+      this.#ask();
+    }, ASK_MS);
+  }
+
+  #fail(): void {
+    this.close();
+    this.#answers = 0;
+    this.#setSteady(false);
+    this.#timer = setTimeout(() => this.#open(), AGAIN_MS);
+  }
+
+  #setSteady(steady: boolean): void {
+    if (this.#steady === steady) return;
+    this.#steady = steady;
+    this.#onSteady(steady);
+  }
+}

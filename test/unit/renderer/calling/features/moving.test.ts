@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import type { CallEvent } from "../../../../../renderer/calling/call-events.ts";
+import { talk } from "../../../../support/fixtures/connected-call.ts";
+
+const LOST: CallEvent = { type: "signalling-lost" };
+const BACK: CallEvent = { type: "signalling-restored" };
+const failed: CallEvent = { type: "media", leg: 1, event: { kind: "failed", detail: "" } };
+const interrupted: CallEvent = { type: "media", leg: 1, event: { kind: "interrupted" } };
+const overdue: CallEvent = { type: "timeout", timer: "mediaConnection" };
+const moved = (result: "accepted" | "refused" | "unknown"): CallEvent => ({
+  type: "leg",
+  leg: 1,
+  event: { kind: "moved", result },
+});
+
+test("media that fail while the server is gone wait for the move, and for a path after it", () => {
+  expect(talk(LOST, failed).record.state).toBe("connected");
+  expect(talk(LOST, failed, BACK).effects).toEqual([
+    { do: "stop-timer", timer: "signalling" },
+    { do: "renew-path" },
+    { do: "move" },
+  ]);
+  expect(talk(LOST, BACK, failed).record.state).toBe("connected");
+  expect(talk(LOST, failed, BACK, moved("accepted")).effects).toEqual([
+    { do: "start-timer", timer: "mediaConnection", ms: 10_000 },
+  ]);
+});
+
+test("a move that is refused ends the call in its own words when no path is left", () => {
+  const refused = talk(LOST, interrupted, BACK, moved("refused"), overdue);
+  expect(refused.record.endReason).toMatchObject({ code: "network-change-refused" });
+  expect(talk(LOST, BACK, moved("refused"), failed).record.endReason).toMatchObject({ code: "network-change-refused" });
+  expect(talk(LOST, BACK, moved("accepted"), failed).record.endReason).toMatchObject({ code: "media-failed" });
+});
+
+test("a server that does not know the call is told of, until the connection is another", () => {
+  const unknown = talk(LOST, BACK, moved("unknown"));
+  expect(unknown.record).toMatchObject({ state: "connected", signalling: false, unknownToServer: true });
+  expect(talk(LOST, BACK, moved("unknown"), LOST, BACK).record).toMatchObject({
+    signalling: true,
+    unknownToServer: false,
+  });
+});
+
+test("another place in the network has the media look for a new path", () => {
+  expect(talk({ type: "network-changed" }).effects).toEqual([{ do: "renew-path" }]);
+});

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { ServerChoice } from "../../../../../renderer/signalling/connection/server-choice.ts";
+
+const [A, B, C] = ["wss://a.test/sip", "wss://b.test/sip", "wss://c.test/sip"] as const;
+const silent = { answer: null };
+const overloaded = (retryAfterSeconds: number) => ({ answer: { status: 503, text: "Full" }, retryAfterSeconds });
+const forbidden = { answer: { status: 403, text: "Forbidden" }, isFinal: true };
+
+test("goes on in the order of the account, round and round", () => {
+  const choice = new ServerChoice([A, B, C]);
+  const order = [0, 1, 2].map(() => {
+    choice.failed(silent, 0);
+    expect(choice.next(0)).toBe(0);
+    return choice.address;
+  });
+  expect(order).toEqual([B, C, A]);
+});
+
+test("one that wants to be left alone is passed by, as long as it wants and there is another", () => {
+  const choice = new ServerChoice([A, B]);
+  choice.failed(overloaded(60), 0);
+  choice.next(0);
+  choice.failed(silent, 1_000);
+  expect([choice.next(1_000), choice.address]).toEqual([0, B]);
+  choice.failed(overloaded(90), 2_000);
+  expect([choice.next(2_000), choice.address]).toEqual([58_000, A]);
+});
+
+test("one that said how long is not waited for longer than an hour", () => {
+  const choice = new ServerChoice([A]);
+  choice.failed(overloaded(999_999_999), 0);
+  expect(choice.next(0)).toBe(3_600_000);
+});
+
+test("one that refused for good is not asked again, until somebody wants it; refused by all there is none", () => {
+  const choice = new ServerChoice([A, B]);
+  choice.failed(forbidden, 0);
+  choice.next(0);
+  choice.failed(silent, 0);
+  expect([choice.next(0), choice.address, choice.better]).toEqual([0, B, []]);
+  choice.failed(forbidden, 0);
+  expect(choice.next(0)).toBeUndefined();
+  choice.forgive();
+  expect(choice.next(0)).toBe(0);
+});
+
+test("says who is in use and why the others are not, where there are others", () => {
+  const alone = new ServerChoice([A]);
+  alone.failed(silent, 0);
+  expect([alone.inUse, alone.faults]).toEqual([undefined, []]);
+  const choice = new ServerChoice([A, B]);
+  choice.failed(overloaded(1), 0);
+  choice.next(0);
+  expect(choice.inUse).toEqual({ name: "b.test", place: 2, of: 2 });
+  expect(choice.better).toEqual([A]);
+  expect(choice.faults).toEqual([{ server: "a.test", answer: { status: 503, text: "Full" } }]);
+  choice.use(A);
+  choice.served();
+  expect([choice.better, choice.faults]).toEqual([[], []]);
+});

@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { optionsTo, ServerProbe, STEADY_MS } from "../../../../../renderer/signalling/connection/server-probe.ts";
+import { type StandInSocket, standInSockets } from "../../../../support/stand-ins/sockets.ts";
+
+const ASK_MS = 15_000;
+const AGAIN_MS = 30_000;
+const ADDRESS = "wss://one.test/sip";
+
+let sockets: StandInSocket[];
+let told: boolean[];
+let probe: ServerProbe;
+
+/** The connection that is tried at present. */
+function present(): StandInSocket {
+  const socket = sockets.at(-1);
+  if (socket === undefined) throw new Error("no connection was tried");
+  return socket;
+}
+
+/** The server answers so many questions in a row. */
+function answer(times: number): void {
+  for (let each = 0; each < times; each += 1) {
+    present().says("SIP/2.0 483 Too Many Hops\r\n\r\n");
+    vi.advanceTimersByTime(ASK_MS);
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sockets = standInSockets();
+  told = [];
+  probe = new ServerProbe(ADDRESS, "sip:ims.test", (steady) => void told.push(steady));
+});
+afterEach(() => {
+  probe.close();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+test("asks by a keep-alive and by a request that goes no further, over a connection of its own", () => {
+  expect(sockets.map(({ url }) => url)).toEqual([ADDRESS]);
+  present().opens();
+  const [ping, request = ""] = present().sent;
+  expect(ping).toBe("\r\n\r\n");
+  expect(request).toMatch(/^OPTIONS sip:ims\.test SIP\/2\.0\r\nVia: SIP\/2\.0\/WSS \S+\.invalid;branch=z9hG4bK/);
+  expect(request).toContain("\r\nMax-Forwards: 0\r\n");
+  expect(request.endsWith("\r\nContent-Length: 0\r\n\r\n")).toBe(true);
+});
+
+test("each question is another transaction and dialog, and names the transport it goes over", () => {
+  let count = 0;
+  const unique = () => {
+    count += 1;
+    return String(count);
+  };
+  const [one, other] = [optionsTo("sip:ims.test", "WS", unique), optionsTo("sip:ims.test", "WS", unique)];
+  expect(one).toContain("SIP/2.0/WS ");
+  for (const field of [/branch=\S+/, /tag=\S+/, /Call-ID: \S+/]) {
+    expect(field.exec(one)?.[0]).not.toBe(field.exec(other)?.[0]);
+  }
+});
+
+describe("a server is there", () => {
+  test("once it has answered for a minute, whatever it answers, and that is told once", () => {
+    present().opens();
+    answer(STEADY_MS / ASK_MS - 1);
+    expect([probe.isSteady, told]).toEqual([false, []]);
+    answer(1);
+    expect([probe.isSteady, told]).toEqual([true, [true]]);
+    answer(5);
+    expect(told).toEqual([true]);
+  });
+
+  test("no more when it falls silent, and then again only after another minute", () => {
+    present().opens();
+    answer(4);
+    vi.advanceTimersByTime(ASK_MS);
+    expect([probe.isSteady, told, present().isClosed]).toEqual([false, [true, false], true]);
+    vi.advanceTimersByTime(AGAIN_MS);
+    expect(sockets.length).toBe(2);
+    present().opens();
+    answer(3);
+    expect(told).toEqual([true, false]);
+    answer(1);
+    expect(told).toEqual([true, false, true]);
+  });
+});
+
+describe("a server is not there", () => {
+  test.each([
+    ["that never lets us in", (_socket: StandInSocket) => vi.advanceTimersByTime(ASK_MS)],
+    ["that closes the connection", (socket: StandInSocket) => socket.goes()],
+    [
+      "that closes it after answers",
+      (socket: StandInSocket) => {
+        socket.opens();
+        answer(3);
+        socket.goes();
+      },
+    ],
+    [
+      "that says it has no time",
+      (socket: StandInSocket) => {
+        socket.opens();
+        answer(3);
+        socket.says("SIP/2.0 503 Stopping\r\n\r\n");
+      },
+    ],
+    [
+      "that opens and says nothing",
+      (socket: StandInSocket) => {
+        socket.opens();
+        vi.advanceTimersByTime(ASK_MS);
+      },
+    ],
+  ])("%s; it is looked for again after half a minute, from the beginning", (_name, does) => {
+    does(present());
+    expect([present().isClosed, sockets.length]).toEqual([true, 1]);
+    vi.advanceTimersByTime(AGAIN_MS - 1);
+    expect(sockets.length).toBe(1);
+    vi.advanceTimersByTime(1);
+    expect(sockets.length).toBe(2);
+    present().opens();
+    answer(3);
+    expect(told).toEqual([]);
+    answer(1);
+    expect(told).toEqual([true]);
+  });
+});
+
+test("what an abandoned connection says, and what becomes of it, counts for nothing", () => {
+  const first = present();
+  first.goes();
+  vi.advanceTimersByTime(AGAIN_MS);
+  present().opens();
+  first.opens();
+  first.says("SIP/2.0 503 Stopping\r\n\r\n");
+  first.goes();
+  expect([first.sent, present().isClosed]).toEqual([[], false]);
+  answer(4);
+  expect(told).toEqual([true]);
+});
