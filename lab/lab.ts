@@ -12,13 +12,12 @@ import type { DigestCredentials } from "../electron/services/account.ts";
 import type { UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../shared/bridge/lab.ts";
-import { mcIdDomain } from "../shared/mc/mc-id.ts";
 import { type McService, VOICE_SERVICE } from "../shared/mc/services/services.ts";
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
-import { DISPATCHER, People, SYSTEMS, type SystemName } from "./people/people.ts";
+import { DISPATCHER, domainOf, People, SYSTEMS, type SystemName } from "./people/people.ts";
 import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
 import { Accounts } from "./systems/accounts.ts";
 import { McSystem, type SystemLoad, type SystemTimes } from "./systems/mc-system.ts";
@@ -277,7 +276,7 @@ class EmbeddedLab implements Lab {
   }
 
   #isRegistered(mcServiceId: string): boolean {
-    const domain = mcIdDomain(mcServiceId);
+    const domain = domainOf(mcServiceId);
     return this.#all().some(
       ([name, system]) => SYSTEMS[name].domain === domain && system.registrar.locate(mcServiceId) !== undefined,
     );

@@ -119,7 +119,7 @@ export class KeyService {
       verifiedRedirect: (xml) =>
         verifiedRedirect(xml, {
           authorities: access.trustAnchors,
-          hosts: [kmsServer(this.#home).replace(/:\d+$/, ""), mcIdDomain(user)],
+          hosts: [kmsServer(this.#home).replace(/:\d+$/, ""), mcIdDomain(user)].filter((host) => host !== ""),
           now: now(),
         }),
       profile: (service) => this.#profiles.get(service)?.profile,

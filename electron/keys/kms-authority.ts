@@ -11,7 +11,7 @@ import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { type KmsUri, kmsServer } from "../../shared/kms/identifiers.ts";
 import { kmsUriInProfile, type UserProfile } from "../../shared/kms/user-profile.ts";
 import { hostKey, isWithin } from "../../shared/mc/host-name.ts";
-import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import { isNumber, mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
 
 /** A KMS as its certificate describes it. */
 export type ServingKms = Pick<KmsCertificate, "kmsUri" | "domains">;
@@ -98,10 +98,13 @@ export function mayServe(id: string, kms: KmsUri, known: KnownKmss): Verdict {
   const { ownKms, profile } = known;
   const inProfile = profile === undefined ? undefined : kmsUriInProfile(profile, id);
   if (inProfile?.kind === "found" && inProfile.kmsUri === kms) return { kind: "allowed", by: "profile" };
+  if (isNumber(id) && kms === ownKms && sameMcId(id, known.ownId)) return { kind: "allowed", by: "account" };
   const naming = kmsOfHost(mcIdDomain(id), known);
   if ("kms" in naming && naming.kms === kms) return { kind: "allowed", by: naming.by };
   // Our KMS would encrypt for a user it does not serve, and who sent us there could read along with its help.
   const isOwn = kmsServer(kms) === kmsServer(ownKms);
+  // A number says nothing of a system: whether it is ours, too, only our own KMS can say, of exactly this one.
+  if (isNumber(id)) return { kind: "ask-own-kms", otherwise: "kms-uri-not-named" };
   if (naming.by === "several") return { kind: "ask-own-kms", otherwise: "kms-uri-two-claims" };
   if (isOwn) return { kind: "refused", code: "kms-uri-own-for-foreign" };
   if (naming.by === "nobody") return { kind: "ask-own-kms", otherwise: "kms-uri-not-named" };

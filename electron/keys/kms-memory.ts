@@ -5,11 +5,11 @@
  */
 import type { KmsUri } from "../../shared/kms/identifiers.ts";
 import { hostKey } from "../../shared/mc/host-name.ts";
-import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import { isNumber, mcIdDomain, mcIdKey } from "../../shared/mc/mc-id.ts";
 
 /** A KMS that spoke for a host, and was taken. */
 export interface RememberedKms {
-  /** As `hostKey` gives it. */
+  /** As `hostOf` gives it. */
   readonly host: string;
   readonly kms: KmsUri;
   /** Unix seconds. */
@@ -23,7 +23,8 @@ export type KmsMemory = readonly RememberedKms[];
 const MOST_OF_A_HOST = 4;
 const MOST_HOSTS = 2000;
 
-const hostOf = (id: string) => hostKey(mcIdDomain(id));
+/** What a KMS is remembered for: the host of an ID, or the number that an ID is. */
+export const hostOf = (id: string): string => (isNumber(id) ? mcIdKey(id) : hostKey(mcIdDomain(id)));
 
 /** The KMS that the host of an ID had last, where it is another than this one, and this one never was its. */
 export function differsFrom(memory: KmsMemory, id: string, kms: KmsUri): RememberedKms | undefined {

@@ -8,14 +8,12 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import { particular } from "../../shared/errors/particulars.ts";
 import { type KmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import type { UserProfile } from "../../shared/kms/user-profile.ts";
-import { hostKey } from "../../shared/mc/host-name.ts";
-import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { type KnownKmss, mayServe, type Verdict } from "./kms-authority.ts";
 import type { AskedFor } from "./kms-client.ts";
 import type { KmsDirectory } from "./kms-directory.ts";
 import type { ExchangeListener } from "./kms-exchange.ts";
-import { differsFrom, remembering } from "./kms-memory.ts";
+import { differsFrom, hostOf, remembering } from "./kms-memory.ts";
 
 export interface KmsTrustParts {
   /** MC service ID of the user. */
@@ -48,10 +46,10 @@ export class KmsTrust {
     return { ownId: user, ownKms: home, certificates: root === undefined ? usable : [root, ...usable], profile };
   }
 
-  /** Whether the host of an ID is that of our own user. */
+  /** Whether the host of an ID is that of our own user; of a number, whether it is ours. */
   isOurs(id: string): boolean {
-    const host = hostKey(mcIdDomain(id));
-    return host !== "" && host === hostKey(mcIdDomain(this.#parts.user));
+    const host = hostOf(id);
+    return host !== "" && host === hostOf(this.#parts.user);
   }
 
   verdict(id: string, kms: KmsUri, profile: UserProfile | undefined): Verdict {
@@ -94,7 +92,7 @@ export class KmsTrust {
     if (BY_ADMINISTRATOR.has(by) || accepted === kms) return;
     const before = differsFrom(this.#parts.ring.held.kmsOfHosts, id, kms);
     if (before === undefined) return;
-    const host = hostKey(mcIdDomain(id));
+    const host = hostOf(id);
     throw new McError("kms-of-host-changed", particular("kms-of-host", host, before.kms, kms));
   }
 

@@ -7,9 +7,8 @@
 import type { KmsAccess } from "../../electron/keys/kms-access.ts";
 import type { LabKmsSettings } from "../../shared/bridge/lab.ts";
 import { type KmsUri, kmsUri, type UserUri, userUri } from "../../shared/kms/identifiers.ts";
-import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
-import { type HeldId, type People, SYSTEMS, type SystemName } from "../people/people.ts";
+import { domainOf, type HeldId, type People, SYSTEMS, type SystemName } from "../people/people.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "./authority.ts";
 import { KmsDoor } from "./kms-door.ts";
 import type { KmsBehaviour } from "./kms-faults.ts";
@@ -36,7 +35,7 @@ const AS_STARTED: Readonly<Record<SystemName, LabKmsSettings>> = {
 const PARTNER = { "system-a": "system-b", "system-b": "system-a" } as const satisfies Record<SystemName, SystemName>;
 
 const systemOf = (user: string): SystemName | undefined =>
-  (Object.keys(SYSTEMS) as SystemName[]).find((name) => SYSTEMS[name].domain === mcIdDomain(user));
+  (Object.keys(SYSTEMS) as SystemName[]).find((name) => SYSTEMS[name].domain === domainOf(user));
 
 interface Place {
   readonly kms: LabKms;

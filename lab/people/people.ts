@@ -8,7 +8,7 @@
 
 import type { LabPerson, LabPersonSettings, LabRoute, LabSystemName, UnitReport } from "../../shared/bridge/lab.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { sameMcId } from "../../shared/mc/mc-id.ts";
+import { mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
 
 export type SystemName = LabSystemName;
 
@@ -39,8 +39,21 @@ export interface HeldId {
   readonly user: string;
 }
 
+/** MC service IDs that are numbers, which do not say whose they are. */
+const NUMBERS: readonly HeldId[] = [
+  { mcServiceId: "tel:+49-30-555-0419", system: "system-a", user: "arif.bello" },
+  { mcServiceId: "tel:+358-9-555-0419", system: "system-b", user: "visitor-0419" },
+];
+
 function heldId(user: string, system: SystemName): HeldId {
-  return { mcServiceId: `sip:${user}@${SYSTEMS[system].domain}`, system, user };
+  const numbered = NUMBERS.find((held) => held.user === user && held.system === system);
+  return numbered ?? { mcServiceId: `sip:${user}@${SYSTEMS[system].domain}`, system, user };
+}
+
+/** Domain of the system that has issued an ID; empty when none of the lab has. */
+export function domainOf(mcServiceId: string): string {
+  const numbered = NUMBERS.find((held) => sameMcId(held.mcServiceId, mcServiceId));
+  return numbered === undefined ? mcIdDomain(mcServiceId) : SYSTEMS[numbered.system].domain;
 }
 
 /** The dispatcher at the console. */

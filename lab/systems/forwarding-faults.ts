@@ -62,7 +62,7 @@ export const FORWARDING_FAULTS: Readonly<
   none: right,
   "new-id-missing": (facts) => written(facts, kms(facts.kmsUri)),
   "new-id-empty": (facts) => written(facts, target(facts, "")),
-  "new-id-not-sip": (facts, form) => right({ ...facts, newId: "tel:+15550412" }, form),
+  "new-id-not-sip": (facts, form) => right({ ...facts, newId: "tel:5550412" }, form),
   encrypted: (facts) =>
     document(facts, raw(facts, encrypted(facts, "called-party-id") + anyExt(rest(facts), target(facts)))),
   "wrong-caller": (facts, form) => right({ ...facts, callingUserId: "sip:dispatch-8@mcx.system-a.example" }, form),

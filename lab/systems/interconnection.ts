@@ -16,9 +16,9 @@ import {
 } from "sip.js/lib/core/index.js";
 import { WebSocket } from "ws";
 import { decodeInfo, type McInfo, serviceOfParts } from "../../shared/mc/info-document.ts";
-import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import { type BodyPart, findPart } from "../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { domainOf } from "../people/people.ts";
 import type { MultiplexTransport, RemoteRoute, SipFunction } from "../sip/multiplex-transport.ts";
 import { type ConnectionListener, MAX_MESSAGE_OCTETS, SipConnection } from "../sip/sip-connection.ts";
 import { addSipFunction } from "../sip/sip-function.ts";
@@ -190,11 +190,11 @@ export class Interconnection {
       return;
     }
     const { calledPartyId = "", callingUserId = "" } = info;
-    if (mcIdDomain(callingUserId) !== partnerDomain) {
+    if (domainOf(callingUserId) !== partnerDomain) {
       request.reject({ statusCode: 403 });
       return;
     }
-    if (mcIdDomain(calledPartyId) !== domain) {
+    if (domainOf(calledPartyId) !== domain) {
       request.reject({ statusCode: 404 });
       return;
     }
@@ -235,7 +235,7 @@ export class Interconnection {
     }
     const user = message.to.uri.toString();
     const statusCode =
-      mcIdDomain(user) === domain
+      domainOf(user) === domain
         ? await participating.tell(
             user,
             service ?? VOICE_SERVICE,

@@ -12,12 +12,12 @@ import {
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
 import { KMS_REDIRECT_CONTENT_TYPE } from "../../shared/kms/kms-redirect.ts";
-import { mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { type BodyPart, findPart } from "../../shared/mc/multipart.ts";
 import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
-import { DISPATCHER, type DialledPerson, type HeldId, type People } from "../people/people.ts";
+import { DISPATCHER, type DialledPerson, domainOf, type HeldId, type People } from "../people/people.ts";
 import type { ContactKey } from "../sip/flows.ts";
 import type { MultiplexTransport, SipFunction } from "../sip/multiplex-transport.ts";
 import type { Binding, Registrar } from "../sip/registrar.ts";
@@ -249,7 +249,7 @@ export class ParticipatingFunction {
 
   #serve(call: CallRequest): void {
     const { callPartner, domain } = this.#options;
-    const calledDomain = mcIdDomain(call.parties.calledPartyId);
+    const calledDomain = domainOf(call.parties.calledPartyId);
     if (calledDomain === domain) this.terminate(call);
     else if (!callPartner(calledDomain, call)) refuse(call, 404);
   }

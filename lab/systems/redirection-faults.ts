@@ -90,7 +90,7 @@ export const REDIRECTION_FAULTS: Readonly<
   none: right,
   "new-id-missing": (facts) => answer(facts, raw(facts, bothParties(facts))),
   "new-id-empty": (facts) => answer(facts, raw(facts, requestUri(facts, "") + bothParties(facts))),
-  "new-id-not-sip": (facts, form) => right({ ...facts, newId: "tel:+15550412" }, form),
+  "new-id-not-sip": (facts, form) => right({ ...facts, newId: "tel:5550412" }, form),
   encrypted: (facts) => answer(facts, raw(facts, encrypted(facts, "request-uri") + bothParties(facts))),
   "wrong-caller": (facts, form) => right({ ...facts, callingUserId: "sip:dispatch-8@mcx.system-a.example" }, form),
   "wrong-called-party": (facts, form) =>

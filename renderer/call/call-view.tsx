@@ -5,7 +5,7 @@ import { callInHand, isRinging, placing, resuming } from "../calling/admission.t
 import type { CallingActions, CallingState } from "../calling/calling-store.ts";
 import type { Disclosure } from "../design/disclosure.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
-import { homeNameOf, type PersonFinder, systemNameOf } from "../people/people.ts";
+import { homeNameOf, type PersonFinder, systemBesideId } from "../people/people.ts";
 import { padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel } from "./active-call.tsx";
 import { CALL_WORDS } from "./call-words.ts";
@@ -53,7 +53,7 @@ export function CallView(props: CallViewProps) {
 function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   const { call, letters, fromRecord, systems, actions } = props;
   const party = recordParty(call, personOnLine(call), props.find);
-  const system = isOfSeveral(call) ? "" : systemNameOf(call.currentId, systems);
+  const system = isOfSeveral(call) ? "" : systemBesideId(call.currentId, systems);
   const line = props.calling.lines.of[call.id];
   const panel = { call, party, system, details: props.details, letters, line };
   return (

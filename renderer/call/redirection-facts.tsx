@@ -4,7 +4,7 @@ import type { CallRecord, RedirectionEntry } from "../../shared/mc/call-record.t
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { isLive } from "../calling/calling-store.ts";
-import { systemNameOf } from "../people/people.ts";
+import { systemBesideId } from "../people/people.ts";
 import { CERTIFICATE_SOURCE_WORDS, KMS_SOURCE_WORDS } from "../protection/words.ts";
 import { NOTICE_WORDS } from "./call-words.ts";
 import { reasonsOf, wayBack } from "./redirection-story.ts";
@@ -30,7 +30,7 @@ export function RedirectionFacts({
           redirection={redirection}
           identity={identityFor(call, redirection)}
           where={whereTo(call, redirection, at === redirections.length - 1)}
-          system={systemNameOf(redirection.newId, systems)}
+          system={systemBesideId(redirection.newId, systems)}
           // The ordinary one is worth the room in a record only.
           tellCarrier={!isLive(call) || redirection.carrier !== "300"}
         />

@@ -228,7 +228,9 @@ export class CallRunner {
     if (event.type !== "leg" || record.direction === "incoming" || this.#environment.observesNetwork) return;
     const { kind } = event.event;
     if (kind !== "ringing" && kind !== "answered") return;
-    const viaPartner = mcIdDomain(record.currentId) !== mcIdDomain(rules.ownId);
+    const host = mcIdDomain(record.currentId);
+    // Of a number nothing here says that another system is on its way.
+    const viaPartner = host !== "" && host !== mcIdDomain(rules.ownId);
     for (const arrow of inferredArrows(kind, viaPartner)) this.observe(this.#environment.now(), arrow);
   }
 

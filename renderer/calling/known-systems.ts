@@ -6,7 +6,7 @@
  */
 import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { hostKey, isWithin } from "../../shared/mc/host-name.ts";
-import { mcIdDomain, parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
+import { isNumber, mcIdDomain, parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 
 /** What is known here. */
 export interface Known {
@@ -25,8 +25,11 @@ function isKnownSystem(id: string, hosts: readonly string[]): boolean {
 
 /** What speaks against following a redirection from one ID to another unasked. */
 export function cautionAbout(dialledId: string, newId: string, known: Known): RedirectionCaution | undefined {
-  if (!isKnownSystem(newId, known.hosts)) return "unknown-system";
-  if (isTelephone(newId)) return "telephone";
+  // No host says which system a number is of; that the directory has it is the only word for it here.
+  if (isNumber(newId) ? !known.isInDirectory(newId) : isTelephone(newId) && isKnownSystem(newId, known.hosts)) {
+    return "telephone";
+  }
+  if (!isNumber(newId) && !isKnownSystem(newId, known.hosts)) return "unknown-system";
   const isAnother = known.isInDirectory(dialledId) && known.isInDirectory(newId) && !sameMcId(dialledId, newId);
   return isAnother ? "another-person" : undefined;
 }

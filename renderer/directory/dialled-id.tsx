@@ -13,6 +13,14 @@ export function DialledId({ id, className }: { readonly id: string; readonly cla
   const parts = parseMcId(id);
   if (parts === undefined) return <p className={`${className} id`}>{mcIdForPeople(id)}</p>;
   const { user, host } = parts;
+  if (host === "") {
+    return (
+      <p className={`${className} id dialled`}>
+        <strong className="dialled-host">{user}</strong>
+        {mcIdForPeople(id).slice(user.length)}
+      </p>
+    );
+  }
   const rest = mcIdForPeople(id).slice(user.length + 1 + host.length);
   return (
     <p className={`${className} id dialled`}>

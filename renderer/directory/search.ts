@@ -4,7 +4,7 @@
  * @module
  */
 import type { Person } from "../../shared/bridge/account.ts";
-import { mcIdForPeople, parseMcId } from "../../shared/mc/mc-id.ts";
+import { isNumber, mcIdForPeople, parseMcId } from "../../shared/mc/mc-id.ts";
 
 interface Entry {
   readonly person: Person;
@@ -84,7 +84,7 @@ function totalScore(entry: Entry, terms: readonly Term[]): number {
  * nobody.
  */
 export function searchPeople(index: PeopleIndex, query: string, aliases: readonly Alias[] = []): readonly Person[] {
-  const terms = folded(query.trim().replace(/^sips?:/i, ""))
+  const terms = folded(query.trim().replace(/^(?:sips?|tel):/i, ""))
     .split(/[\s,]+/)
     .filter((text) => text !== "")
     .map((text) => ({ text, atWord: ` ${text}` }));
@@ -103,9 +103,17 @@ export function searchPeople(index: PeopleIndex, query: string, aliases: readonl
   return byAlias.length === 0 ? found : [...new Set([...found, ...byAlias.map(({ person }) => person)])];
 }
 
+/** Spaces group the digits of a number and mean nothing. */
+function typedNumber(text: string): string | null {
+  const id = text.replaceAll(/\s/g, "");
+  return isNumber(id) ? id : null;
+}
+
 /** The MC service ID that a query spells out, with its scheme; null when it is none. */
 export function typedId(query: string): string | null {
   const text = query.trim();
+  if (text.startsWith("+")) return typedNumber(`tel:${text}`);
+  if (/^tel:/i.test(text)) return typedNumber(text);
   const id = /^sips?:/i.test(text) ? text : `sip:${text}`;
   return parseMcId(id)?.host.includes(".") === true ? id : null;
 }

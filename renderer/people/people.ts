@@ -4,7 +4,7 @@
  * @module
  */
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
-import { mcIdDomain, mcIdForPeople, mcIdKey, sameMcId } from "../../shared/mc/mc-id.ts";
+import { isNumber, mcIdDomain, mcIdForPeople, mcIdKey, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { Taught } from "../../shared/mc/whereabouts.ts";
 
 /** A person who was found by an ID. */
@@ -67,9 +67,14 @@ export function systemOf(id: string, systems: readonly McSystem[]): McSystem | u
   return domain === "" ? undefined : systems.find((system) => system.domain.toLowerCase() === domain);
 }
 
-/** Name of the system that serves an ID; the bare domain when the account does not name it. */
-export function systemNameOf(id: string, systems: readonly McSystem[]): string {
+/** What stands beside an ID to say of which system it is: its name or its domain; empty for a number, which says none. */
+export function systemBesideId(id: string, systems: readonly McSystem[]): string {
   return systemOf(id, systems)?.name ?? mcIdDomain(id);
+}
+
+/** Name of the system that serves an ID; the bare domain when the account does not name it, and of a number the number: it says no system. */
+export function systemNameOf(id: string, systems: readonly McSystem[]): string {
+  return isNumber(id) ? mcIdForPeople(id) : systemBesideId(id, systems);
 }
 
 /** Name of the dispatcher's own system; empty when the account names none. */

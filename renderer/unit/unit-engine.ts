@@ -8,7 +8,6 @@ import { type SipAccount, shownIdOf } from "../../shared/bridge/account.ts";
 import type { LabPerson, LabState } from "../../shared/bridge/lab.ts";
 import { DEFAULT_SETTINGS } from "../../shared/bridge/settings.ts";
 import type { CallRecord, MediaCount } from "../../shared/mc/call-record.ts";
-import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { callInHand, nextRinging } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
@@ -30,8 +29,7 @@ function personOf(state: LabState, personId: string): LabPerson {
   return person;
 }
 
-const systemName = (account: SipAccount) =>
-  account.systems.find(({ domain }) => domain === mcIdDomain(shownIdOf(account)))?.name ?? "";
+const systemName = (account: SipAccount) => account.systems.find(({ home }) => home)?.name ?? "";
 
 class UnitEngine implements UnitActions {
   readonly store: UnitStore;

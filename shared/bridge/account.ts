@@ -16,6 +16,12 @@ const sipUri = z
   .regex(/^sips?:[^\s\p{Cc}\p{Cf}]+$/iu, "a SIP URI")
   .max(2048);
 
+/** What others call: a SIP URI or a number. */
+const mcId = z
+  .string()
+  .max(2048)
+  .refine((id) => parseMcId(id) !== undefined, "an MC service ID");
+
 /** A name: one line, whatever is done with it. */
 const name = z.string().regex(/^[^\p{Cc}\u2028\u2029]*$/u, "one line");
 
@@ -33,7 +39,7 @@ export type McSystem = z.infer<typeof mcSystemSchema>;
 /** What a user has in one service. */
 export const serviceAccountSchema = z.object({
   /** The ID of this user in it: what others call. */
-  id: sipUri.refine((id) => parseMcId(id) !== undefined, "an MC service ID"),
+  id: mcId,
   /** Public service identity of the participating function that serves this user: Request-URI of every call. */
   participatingFunction: sipUri,
 });
@@ -85,7 +91,7 @@ export const personSchema = z.object({
   /** Role and unit: `Rescue lead, Alpha 12`. */
   role: z.string().max(200).overwrite(lineForPeople),
   /** ID in the home system. */
-  mcServiceId: sipUri,
+  mcServiceId: sipUri.or(mcId),
   favourite: z.boolean(),
 });
 export type Person = z.infer<typeof personSchema>;

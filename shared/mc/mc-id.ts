@@ -1,15 +1,16 @@
 /**
- * MC service IDs (MCPTT ID, MCVideo ID, MCData ID): SIP URIs that name a user in one MC system.
+ * MC service IDs (MCPTT ID, MCVideo ID, MCData ID): SIP URIs that name a user in one MC system, or global numbers as tel: URIs
+ * (RFC 3966), which name a user and say nothing of a system.
  *
  * @module
  */
 
 /** The parts of an MC service ID. */
 export interface McId {
-  readonly scheme: "sip" | "sips";
-  /** As written. Compared with regard to case; an escape stands for its character where that needs none. */
+  readonly scheme: "sip" | "sips" | "tel";
+  /** As written: the user part, or the number with its plus and its visual separators. */
   readonly user: string;
-  /** In lower case. */
+  /** In lower case; empty for a number, which has none. */
   readonly host: string;
   /** Undefined when absent or the scheme's default. */
   readonly port: number | undefined;
@@ -34,6 +35,10 @@ const FORM =
 const PARAMETER =
   /^((?:[A-Za-z0-9\-_.!~*'()[\]/:&+$]|%[0-9A-Fa-f]{2})+)(?:=((?:[A-Za-z0-9\-_.!~*'()[\]/:&+$]|%[0-9A-Fa-f]{2})+))?$/;
 
+// RFC 3966 clause 3: a plus, digits and visual separators. A local number names different people in different places.
+const NUMBER = /^tel:(\+[0-9().-]+)((?:;[^;]*)*)$/i;
+const SEPARATORS = /[().-]/g;
+
 /** Every parameter by its name, both in lower case; undefined when one breaks the grammar, comes twice, or they are too many. */
 function parametersOf(text: string): Map<string, string> | undefined {
   const written = text.split(";").slice(1);
@@ -49,15 +54,22 @@ function parametersOf(text: string): Map<string, string> | undefined {
   return parameters;
 }
 
+function parseNumber(text: string): McId | undefined {
+  const [, user = "", parameterText = ""] = NUMBER.exec(text) ?? [];
+  const parameters = parametersOf(parameterText);
+  if (user.replace(SEPARATORS, "").length < 2 || parameters === undefined) return undefined;
+  return { scheme: "tel", user, host: "", port: undefined, parameters };
+}
+
 /**
  * Reads an MC service ID.
  *
- * @returns its parts, or undefined when the text is not a SIP URI with a user part
+ * @returns its parts, or undefined when the text is neither a SIP URI with a user part nor a tel: URI with a global number
  */
 export function parseMcId(text: string): McId | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const match = FORM.exec(text);
-  if (match === null) return undefined;
+  if (match === null) return parseNumber(text);
   const [, schemeText = "", user = "", host = "", portText, parameterText = ""] = match;
   const scheme = schemeText.toLowerCase() === "sips" ? "sips" : "sip";
   const port = portText === undefined ? undefined : Number(portText);
@@ -79,14 +91,18 @@ function unescaped(text: string): string {
   });
 }
 
+/** User and host in the one form in which they are compared; of a number no visual separators (RFC 3966 clause 4). */
+const plainAddress = ({ scheme, user, host }: McId): string =>
+  scheme === "tel" ? user.replace(SEPARATORS, "") : `${unescaped(user)}@${host}`;
+
 function key(id: McId): string {
   const parameters = [...id.parameters].map(([name, value]) => unescaped(`;${name}=${value}`).toLowerCase()).sort();
-  return `${id.scheme}:${unescaped(id.user)}@${id.host}:${id.port ?? ""}${parameters.join("")}`;
+  return `${id.scheme}:${plainAddress(id)}:${id.port ?? ""}${parameters.join("")}`;
 }
 
 /**
  * Whether two IDs name the same user: scheme and host without regard to case, user part exact but for escapes that need not be,
- * parameters with their default values left aside. Text that is no MC service ID equals nothing, not even itself.
+ * parameters with their default values left aside; of numbers the digits. A number is never equal to a SIP URI. Text that is no MC service ID equals nothing, not even itself.
  */
 export function sameMcId(one: string, other: string): boolean {
   const a = parseMcId(one);
@@ -94,9 +110,14 @@ export function sameMcId(one: string, other: string): boolean {
   return a !== undefined && b !== undefined && key(a) === key(b);
 }
 
-/** Host part of an ID in lower case, by which a system is recognised; empty when the text is no MC service ID. */
+/** Host part of an ID in lower case, by which a system is recognised; empty for a number, and when the text is no MC service ID. */
 export function mcIdDomain(id: string): string {
   return parseMcId(id)?.host ?? "";
+}
+
+/** Whether an ID is a number. It has no host: which system it is of, only what names exactly this ID can say. */
+export function isNumber(id: string): boolean {
+  return parseMcId(id)?.scheme === "tel";
 }
 
 /**
@@ -106,23 +127,24 @@ export function mcIdDomain(id: string): string {
 export function mcIdAddress(id: string): string {
   const parts = parseMcId(id);
   if (parts === undefined) return mcIdForPeople(id);
+  if (parts.scheme === "tel") return parts.user;
   return `${parts.user}@${parts.host}${parts.port === undefined ? "" : `:${parts.port}`}`;
 }
 
 /**
- * The ID without its scheme, as shown to people: `bea.novak@mcx.system-a.example`. Parameters stand apart from user and host,
+ * The ID without its scheme, as shown to people: `bea.novak@mcx.system-a.example`, `+49-30-5550412`. Parameters stand apart from user and host,
  * `bea.novak@mcx.system-a.example ;user=phone`, since an ID has no space in it: what follows one cannot pass for a host.
  */
 export function mcIdForPeople(id: string): string {
-  const plain = id.replace(/^sips?:/i, "");
+  const plain = id.replace(/^(?:sips?|tel):/i, "");
   if (parseMcId(id) === undefined) return plain;
   // Semicolons may stand in the user part, too; none before the host's end is one of a parameter.
   const parameters = plain.indexOf(";", plain.lastIndexOf("@"));
   return parameters === -1 ? plain : `${plain.slice(0, parameters)} ${plain.slice(parameters)}`;
 }
 
-/** What IDs of the same user have in common, however they are written: user part and host. For tables keyed by ID. */
+/** What IDs of the same user have in common, however they are written: user part and host, or number. For tables keyed by ID. */
 export function mcIdKey(id: string): string {
   const parts = parseMcId(id);
-  return parts === undefined ? id : `${unescaped(parts.user)}@${parts.host}`;
+  return parts === undefined ? id : plainAddress(parts);
 }

@@ -20,13 +20,13 @@ const MAX_ID = 254;
  * without the slashes that pages and desktops write behind every scheme.
  */
 function plainId(text: string): string | undefined {
-  const [address = ""] = text.replace(/^(sips?:)\/+/i, "$1").split(/[?;]/, 1);
+  const [address = ""] = text.replace(/^(sips?:|tel:)\/+/i, "$1").split(/[?;]/, 1);
   return address.length > MAX_ID || parseMcId(address) === undefined ? undefined : address;
 }
 
 /**
- * The MC service ID that a link names: `sip:bea@b.example`, `mcdispatcher:sip:bea@b.example`, or
- * `mcdispatcher:call?id=sip%3Abea%40b.example`.
+ * The MC service ID that a link names: `sip:bea@b.example`, `mcdispatcher:sip:bea@b.example`, `mcdispatcher:tel:+49305550412`,
+ * or `mcdispatcher:call?id=sip%3Abea%40b.example`.
  *
  * @returns undefined when the link names none, or asks for anything else
  */
@@ -38,7 +38,8 @@ export function idOfLink(link: string): string | undefined {
   const rest = link.slice(OWN_SCHEME.length).replace(/^\/\//, "");
   const call = /^call\/?\?(.*)$/is.exec(rest);
   if (call === null) return plainId(rest);
-  return plainId(new URLSearchParams(call[1]).get("id") ?? "");
+  // A plus that is written as it is stands for a space in a query; an ID has none.
+  return plainId((new URLSearchParams(call[1]).get("id") ?? "").replaceAll(" ", "+"));
 }
 
 /** What of a command line is for us: the last link, and the last set-up file. Chromium adds arguments of its own. */

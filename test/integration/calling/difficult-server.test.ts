@@ -476,7 +476,7 @@ describe("calls to us", () => {
     ["with a session description alone", SDP_BODY],
     ["of a group", invitation(info("prearranged", BEA))],
     ["of nobody", invitation(info("private"))],
-    ["of somebody without an ID", invitation(info("private", "tel:+15550100"))],
+    ["of somebody without an ID", invitation(info("private", "tel:5550100"))],
     ["with an info document that is none", invitation("<nonsense")],
     ["with a broken multipart", { contentType: 'multipart/mixed;boundary="x"', body: "--x\r\n" }],
   ])("%s: 488, and nobody is disturbed", async (_what, options) => {

@@ -149,3 +149,26 @@ test("hosts that certificates name are told once each, and only such as somebody
     "c.test",
   ]);
 });
+
+describe("a number", () => {
+  const NUMBER = "tel:+49-30-5550412";
+
+  test("is a question to our own KMS, whichever KMS is named and whatever hosts are claimed", () => {
+    const certificates = [certificate(B, "mcx.b.test", "tel:+49-30-5550412", "+49305550412")];
+    expect([told(NUMBER, B, certificates), told(NUMBER, HOME, certificates)]).toEqual([
+      asks("kms-uri-not-named"),
+      asks("kms-uri-not-named"),
+    ]);
+  });
+
+  test("has the KMS that the user profile names for exactly it", () => {
+    expect(told(NUMBER, B, [], { [NUMBER]: B })).toBe("profile");
+  });
+
+  test("is our own KMS's where it is our own", () => {
+    const ours = { ...known([]), ownId: "tel:+49305550412" };
+    expect(mayServe(NUMBER, HOME, ours)).toEqual({ kind: "allowed", by: "account" });
+    expect(mayServe(NUMBER, B, ours)).toEqual(asks("kms-uri-not-named"));
+    expect(mayServe("tel:+49305550413", HOME, ours)).toEqual(asks("kms-uri-not-named"));
+  });
+});

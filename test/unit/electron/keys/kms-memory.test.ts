@@ -40,5 +40,6 @@ test("of one host four are kept, of all the newest two thousand", () => {
 });
 
 test("what is no ID is not remembered", () => {
-  expect(remembering([], "tel:+1900", OLD, 7)).toEqual([]);
+  expect(remembering([], "tel:1900", OLD, 7)).toEqual([]);
+  expect(remembering([], "tel:+1-900", OLD, 7)).toEqual([{ host: "+1900", kms: OLD, since: 7 }]);
 });

@@ -61,4 +61,11 @@ describe("an ID typed by hand", () => {
   test.each(["bea", "bea@", "@host.example", "bea@host", "bea novak@host.example", ""])("%s is no ID yet", (query) => {
     expect(typedId(query)).toBeNull();
   });
+
+  test.each([
+    ["+49 30 5550412", "tel:+49305550412"],
+    ["tel:+49-30-5550412", "tel:+49-30-5550412"],
+    ["tel:112", null],
+    ["+", null],
+  ])("the number %s is %s", (query, id) => expect(typedId(query)).toBe(id));
 });

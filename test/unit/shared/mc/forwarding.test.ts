@@ -169,7 +169,11 @@ describe.each(WAYS)("the elements in %s", (_what, read, carrier) => {
 
   test.each([
     ["no target", { targetId: "" }, "redirection-new-id-missing"],
-    ["a target that is no SIP URI", { targetId: "tel:+15550100" }, "redirection-new-id-invalid"],
+    [
+      "a target that is neither a SIP URI nor a global number",
+      { targetId: "tel:5550100" },
+      "redirection-new-id-invalid",
+    ],
     ["another caller", { callingUserId: EVE }, "redirection-wrong-caller"],
     ["another called party", { calledPartyId: EVE }, "redirection-wrong-called-party"],
     ["another original target", { targetOrigId: EVE }, "redirection-wrong-called-party"],

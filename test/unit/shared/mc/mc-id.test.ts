@@ -1,10 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { mcIdAddress, mcIdDomain, mcIdForPeople, mcIdKey, parseMcId, sameMcId } from "../../../../shared/mc/mc-id.ts";
+import {
+  isNumber,
+  mcIdAddress,
+  mcIdDomain,
+  mcIdForPeople,
+  mcIdKey,
+  parseMcId,
+  sameMcId,
+} from "../../../../shared/mc/mc-id.ts";
 
 test.each([
   ["sip:bea@a.test", "bea@a.test"],
   ["SIPS:bea@A.test:5071;user=phone;x=b.test", "bea@a.test:5071"],
-  ["tel:112", "tel:112"],
+  ["tel:112", "112"],
+  ["tel:+49-30-5550412;phone-context=a.test", "+49-30-5550412"],
 ])("who and where %s names: %s", (id, address) => expect(mcIdAddress(id)).toBe(address));
 
 describe("MC service IDs", () => {
@@ -27,6 +36,8 @@ describe("MC service IDs", () => {
     ["sip:bob@h;p%41=1", "sip:bob@h;P%41=1"],
     ["sip:bob@h;b=2;a=1", "sip:bob@h;a=1;B=2"],
     ["sip:bob@[2001:DB8::1]", "sip:bob@[2001:db8::1]"],
+    ["tel:+49305550412", "TEL:+49-30-555.0412"],
+    ["tel:+49(30)5550412;b=2;a=1", "tel:+49305550412;A=1;b=2"],
   ])("%s equals %s", (one, other) => {
     expect(sameMcId(one, other)).toBe(true);
     expect(sameMcId(other, one)).toBe(true);
@@ -47,6 +58,11 @@ describe("MC service IDs", () => {
     ["sip:b%26b@h", "sip:b&b@h"],
     ["sip:b%00b@h", "sip:b%01b@h"],
     ["not an id", "not an id"],
+    ["tel:+49305550412", "tel:+49305550413"],
+    ["tel:+49305550412", "tel:+49305550412;ext=1"],
+    ["tel:+49305550412", "sip:+49305550412@h"],
+    ["tel:+49305550412", "sip:+49305550412@h;user=phone"],
+    ["tel:112", "tel:112"],
   ])("%s differs from %s", (one, other) => {
     expect(sameMcId(one, other)).toBe(false);
   });
@@ -56,7 +72,14 @@ describe("MC service IDs", () => {
     "sip:",
     "bob@h",
     "sip:h",
-    "tel:+1555",
+    "tel:1555",
+    "tel:+",
+    "tel:+()-.",
+    "tel:+1555;a=@evil.example",
+    "tel:+1555@evil.example",
+    "tel:+1 555",
+    "tel://+1555",
+    "tel:1555;phone-context=+1",
     "sip:bob@",
     "sip:bo b@h",
     "sip:bob@h:99999",
@@ -140,4 +163,10 @@ describe("MC service IDs", () => {
   test("a hostile ID is judged in no time", () => {
     expect(parseMcId(`sip:${"a.".repeat(1000)}@${"a-".repeat(20)}`)).toBeUndefined();
   });
+});
+
+test("a number is shown without its scheme, has no host, and is one however it is grouped", () => {
+  const id = "tel:+49-30-5550412;ext=7";
+  expect([isNumber(id), isNumber("sip:+49@a.test;user=phone"), isNumber("tel:112")]).toEqual([true, false, false]);
+  expect([mcIdForPeople(id), mcIdDomain(id), mcIdKey(id)]).toEqual(["+49-30-5550412 ;ext=7", "", "+49305550412"]);
 });

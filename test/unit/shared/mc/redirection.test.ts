@@ -191,7 +191,8 @@ describe("private call redirection (TS 23.280 10.16.5.2)", () => {
       expect(codeOf(info('<mcptt-request-uri type="Encrypted"><x/></mcptt-request-uri>'))).toBe(
         "redirection-encrypted",
       ));
-    test("not a SIP URI", () => expect(codeOf(info(newId("tel:+15550100")))).toBe("redirection-new-id-invalid"));
+    test("neither a SIP URI nor a global number", () =>
+      expect(codeOf(info(newId("tel:5550100")))).toBe("redirection-new-id-invalid"));
     test("two that differ", () =>
       expect(() => decodeRedirection(info(newId() + newId("sip:eve@mcx.system-b.example")), context)).toThrow(
         expect.objectContaining({ code: "redirection-new-id-invalid", detail: particular("more-than-one") }),

@@ -18,6 +18,9 @@ describe("a link names", () => {
     ["mcdispatcher://sip://bea@b.example", "sip:bea@b.example"],
     ["mcdispatcher:call?id=sip%3A%2F%2Fbea%40b.example", "sip:bea@b.example"],
     ["mcdispatcher:sips://bea@b.example", "sips:bea@b.example"],
+    ["mcdispatcher:tel:+49-30-5550412;ext=1", "tel:+49-30-5550412"],
+    ["mcdispatcher:call?id=tel:+49305550412", "tel:+49305550412"],
+    ["mcdispatcher:call?id=tel%3A%2B49305550412", "tel:+49305550412"],
     ["mcdispatcher://call/?id=sip:bea@b.example&from=map", "sip:bea@b.example"],
     // Header fields, a body and parameters of a link are nobody's business but the dispatcher's.
     ["sip:bea@b.example?Route=%3Csip:evil.example%3E&body=x", "sip:bea@b.example"],
