@@ -4,7 +4,7 @@
  * @module
  */
 import type { Person } from "../../shared/bridge/account.ts";
-import { isNumber, mcIdForPeople, parseMcId } from "../../shared/mc/mc-id.ts";
+import { isNumber, mcIdForPeople, mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
 
 interface Entry {
   readonly person: Person;
@@ -28,13 +28,16 @@ function folded(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
+/** An ID as it is searched for: as it is shown, and a number without what groups its digits, too. */
+const searchable = (id: string) => folded(`${mcIdForPeople(id)}${isNumber(id) ? ` ${mcIdKey(id)}` : ""}`);
+
 /** Prepares a directory: favourites and the others, each sorted by name. */
 export function indexPeople(people: readonly Person[]): PeopleIndex {
   const sorted = people.toSorted((a, b) => COLLATOR.compare(a.displayName, b.displayName));
   return {
     entries: sorted.map((person) => {
       const name = ` ${folded(person.displayName)}`;
-      return { person, name, haystack: `${name} ${folded(person.role)} ${folded(mcIdForPeople(person.mcServiceId))}` };
+      return { person, name, haystack: `${name} ${folded(person.role)} ${searchable(person.mcServiceId)}` };
     }),
     favourites: sorted.filter((person) => person.favourite),
     others: sorted.filter((person) => !person.favourite),
@@ -52,7 +55,7 @@ export interface Alias {
 export const aliasOf = (person: Person, id: string): Alias => ({
   id,
   person,
-  haystack: ` ${folded(person.displayName)} ${folded(mcIdForPeople(id))}`,
+  haystack: ` ${folded(person.displayName)} ${searchable(id)}`,
 });
 
 /** A word of the query, and the same at the beginning of a word: both are asked of every person. */
@@ -78,16 +81,23 @@ function totalScore(entry: Entry, terms: readonly Term[]): number {
   return total;
 }
 
+/** A number, or the beginning of one, as somebody types it: spaces and marks group its digits and mean nothing. */
+const NUMBER_LIKE = /^\+[\d\s().-]*$/;
+
+/** The words of a query. */
+function wordsOfQuery(query: string): readonly string[] {
+  const text = folded(query.trim().replace(/^(?:sips?|tel):/i, ""));
+  if (NUMBER_LIKE.test(text)) return [text.replaceAll(/[^\d+]/g, "")];
+  return text.split(/[\s,]+/).filter((word) => word !== "");
+}
+
 /**
  * The people who match every word of the query, the best first: beginnings of names before words inside before
  * mere parts, favourites before others, then by name; after them those whom only an alias finds. An empty query matches
  * nobody.
  */
 export function searchPeople(index: PeopleIndex, query: string, aliases: readonly Alias[] = []): readonly Person[] {
-  const terms = folded(query.trim().replace(/^(?:sips?|tel):/i, ""))
-    .split(/[\s,]+/)
-    .filter((text) => text !== "")
-    .map((text) => ({ text, atWord: ` ${text}` }));
+  const terms = wordsOfQuery(query).map((text) => ({ text, atWord: ` ${text}` }));
   if (terms.length === 0) return [];
   // The entries are sorted by name already: one bucket a score keeps that order and saves sorting the hits.
   const buckets = new Map<number, Person[]>();

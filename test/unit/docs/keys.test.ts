@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { type HeldKeys, NO_KEYS } from "../../../electron/keys/held-keys.ts";
+import { hostOf } from "../../../electron/keys/kms-memory.ts";
 import { KmsTrust } from "../../../electron/keys/kms-trust.ts";
 import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
 import type { KmsCertificate } from "../../../shared/kms/certificate.ts";
@@ -16,6 +17,7 @@ const C = kmsUri("kms.c.test");
 const OWN = "sip:ava@mcx.home.test";
 const COLLEAGUE = "sip:jonas@mcx.home.test";
 const AT_B = "sip:bea@mcx.b.test";
+const NUMBER = "tel:+49-30-5550412";
 
 interface Case {
   readonly id?: string;
@@ -40,13 +42,18 @@ const CASES: Readonly<Record<string, Case>> = {
   "below-own-host": { id: "sip:jonas@air.mcx.home.test", kms: HOME, claims: B_CLAIMS },
   "one-claim": { kms: B, claims: { [B]: ["b.test"], [C]: ["c.test"] } },
   lookup: { kms: B, claims: { [B]: ["b.test"], [C]: ["mcx.b.test"] }, lookup: B },
+  "number-profile": { id: NUMBER, kms: B, profile: B, claims: { [C]: ["+49305550412"] } },
+  "number-lookup": { id: NUMBER, kms: B, lookup: B },
   "another-claim": { kms: C, claims: { [B]: ["b.test"], [C]: ["c.test"] }, lookup: C },
   "own-for-foreign": { kms: HOME, claims: B_CLAIMS },
   "two-claims": { kms: B, claims: { [B]: ["mcx.b.test"], [C]: ["b.test"] } },
   "no-claim": { kms: C, claims: { [C]: ["c.test"] }, lookup: B },
   "wide-claim": { kms: C, claims: { [C]: ["*", "*.b.test", "test"] } },
+  "number-claimed": { id: NUMBER, kms: B, claims: { [B]: ["+49305550412", "b.test"] }, lookup: C },
+  "number-of-nobody": { id: NUMBER, kms: HOME },
   void: { kms: B, claims: B_CLAIMS, void: [B] },
   changed: { kms: B, claims: B_CLAIMS, before: [C] },
+  "number-changed": { id: NUMBER, kms: B, lookup: B, before: [C] },
   "changed-profile": { kms: B, profile: B, claims: B_CLAIMS, before: [C] },
   agreed: { kms: B, claims: B_CLAIMS, before: [B, C] },
 };
@@ -65,7 +72,7 @@ const certificate = (kms: KmsUri, domains: readonly string[]): KmsCertificate =>
 });
 
 async function outcome({ id = AT_B, kms, claims = {}, void: unusable = [], profile, lookup, before = [] }: Case) {
-  const host = id.slice(id.indexOf("@") + 1);
+  const host = hostOf(id);
   const held: HeldKeys = {
     ...NO_KEYS,
     externals: Object.entries(claims).map(([name, domains]) => certificate(kmsUri(name), domains)),

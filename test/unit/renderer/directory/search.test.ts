@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { indexPeople, searchPeople, typedId } from "../../../../renderer/directory/search.ts";
+import { aliasOf, indexPeople, searchPeople, typedId } from "../../../../renderer/directory/search.ts";
+import type { Person } from "../../../../shared/bridge/account.ts";
 import { manyPeople, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
 const index = indexPeople(PEOPLE);
@@ -68,4 +69,27 @@ describe("an ID typed by hand", () => {
     ["tel:112", null],
     ["+", null],
   ])("the number %s is %s", (query, id) => expect(typedId(query)).toBe(id));
+});
+
+describe("a person whose ID is a number", () => {
+  const arif: Person = {
+    id: "arif",
+    displayName: "Arif Bello",
+    role: "Alpha 03",
+    mcServiceId: "tel:+49-30-555-0419",
+    favourite: false,
+  };
+  const index = indexPeople([arif]);
+
+  test.each(["+49 30 5550419", "+49(30)555", "tel:+49-30-555-0419", "TEL:+4930", "+", "0419", "+49-30-555 "])(
+    "is found by %s",
+    (query) => expect(searchPeople(index, query)).toEqual([arif]),
+  );
+  test.each(["+49 30 5550418", "+358"])("is not found by %s", (query) =>
+    expect(searchPeople(index, query)).toEqual([]),
+  );
+  test("is found by another number of theirs", () => {
+    const alias = aliasOf(arif, "tel:+358-9-555-0419");
+    expect(searchPeople(index, "+358 9 555", [alias])).toEqual([arif]);
+  });
 });
