@@ -8,12 +8,14 @@ import type { KeyProgress } from "../../shared/bridge/keys.ts";
 import type { DrawnCall, LadderEntry } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import type { MessageHandling } from "../../shared/mc/message-handling.ts";
 import type { CoreEffect, PrivateCall } from "./call-core.ts";
 import type { CallEffect, CallEvent, Transition } from "./call-events.ts";
 import { awaitsForwarding, type ForwardingRefusal, judgeForwarding } from "./call-forwarding.ts";
 import { CallKeys } from "./call-keys.ts";
 import { CallVoice } from "./call-voice.ts";
 import { type Performer, performerOf } from "./features/performer.ts";
+import { withHandling } from "./handled-messages.ts";
 import { proposedKms } from "./kms-proposal.ts";
 import { type Arrow, afterRedirectingRefusal, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
 import { MediaLegs } from "./media-legs.ts";
@@ -154,6 +156,15 @@ export class CallRunner {
     }
   }
 
+  /** Draws what became of a message that could not be taken as it came. */
+  handled(callId: string, message: PassedMessage, handling: MessageHandling): void {
+    const place = this.#legs.get(callId);
+    if (place === undefined) return;
+    const { record } = this.#call;
+    const ladder = withHandling(record.ladder, message, handling, { place, startedAt: record.startedAt });
+    if (ladder !== undefined) this.#replaceRecord({ ...record, ladder });
+  }
+
   /** A leg has been redirected: what acknowledges its final answer releases it. */
   #released(leg: number): void {
     for (const [callId, place] of this.#legs) {
@@ -201,7 +212,8 @@ export class CallRunner {
   /** Draws an arrow into the ladder. `at` is Unix milliseconds. */
   observe(at: number, arrow: Arrow): void {
     const { record } = this.#call;
-    const entry: LadderEntry = { ...arrow, atMs: at - record.startedAt };
+    // What began a call to us came in before there was one.
+    const entry: LadderEntry = { ...arrow, atMs: Math.max(at - record.startedAt, 0) };
     this.#replaceRecord({ ...record, ladder: insertArrow(record.ladder, entry) });
   }
 

@@ -9,9 +9,11 @@ import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
+import type { MessageHandling } from "../../shared/mc/message-handling.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
+import { MAX_HEAD } from "../../shared/sip/message-limits.ts";
 import {
   answering,
   type Caller,
@@ -183,6 +185,11 @@ export class CallingEngine implements CallingActions {
       return;
     }
     this.#run(id, first, leg, this.#receiver(caller));
+    const runner = this.#runners.get(id);
+    for (const { message, handling } of this.#unowned.take(leg.callId)) {
+      runner?.passed(leg.callId, message);
+      if (handling !== undefined) runner?.handled(leg.callId, message, handling);
+    }
     if (takesMiddle(store.getState())) this.focus(id);
   }
 
@@ -194,7 +201,7 @@ export class CallingEngine implements CallingActions {
    */
   forward(message: ForwardingMessage, callId: string): ForwardingRefusal | undefined {
     const runner = callMeant(message, [...this.#runners.values()]);
-    const passed = this.#unowned.take(callId);
+    const [passed] = this.#unowned.take(callId).map(({ message: each }) => each);
     return runner === undefined ? { code: "forwarding-without-call" } : runner.forward(message, callId, passed);
   }
 
@@ -205,6 +212,17 @@ export class CallingEngine implements CallingActions {
     const owners = [...this.#runners.values()].filter((runner) => runner.owns(callId));
     for (const runner of owners) runner.passed(callId, message);
     if (owners.length === 0) this.#unowned.keep(callId, message);
+  }
+
+  /** Draws what became of a message that could not be taken as it came. */
+  handled(message: PassedMessage, handling: MessageHandling): void {
+    // A message that was too long for anything else is not searched to its end either.
+    const callId = callIdOf(message.text.slice(0, MAX_HEAD));
+    if (callId === undefined) return;
+    this.#unowned.handled(callId, message, handling);
+    for (const runner of this.#runners.values()) {
+      if (runner.owns(callId)) runner.handled(callId, message, handling);
+    }
   }
 
   /** Draws what was seen behind our server for a leg of ours. */

@@ -6,6 +6,7 @@
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { namesUser } from "../../shared/mc/forwarding.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
+import type { MessageHandling } from "../../shared/mc/message-handling.ts";
 import { isLive } from "./calling-store.ts";
 import type { PassedMessage } from "./ports.ts";
 
@@ -44,23 +45,44 @@ export function callMeant<C extends CallAsked>(
 
 const isLiveCall = ({ record }: CallAsked) => isLive(record);
 
-/** Messages of no call, and how many of them are kept: a request passes before anybody knows which call it is about. */
+/** Calls that nobody knows of yet, and how many of them are kept: a request passes before anybody knows which call it is about. */
 const MAX_UNOWNED = 4;
+/** Messages of each: the request, and what was answered before the call was there. */
+const MAX_OF_EACH = 4;
+const BEGINS = /^(?:MESSAGE|INVITE) /;
 
-/** Requests that came in last and belong to no call, until one of the calls takes them. */
+/** A message of a call that is not there yet, and what became of it where it could not be taken as it came. */
+export interface UnownedMessage {
+  readonly message: PassedMessage;
+  readonly handling?: MessageHandling;
+}
+
+/** Requests that came in last and belong to no call, with what was answered at once, until one of the calls takes them. */
 export class UnownedMessages {
-  readonly #messages = new Map<string, PassedMessage>();
+  readonly #messages = new Map<string, UnownedMessage[]>();
 
   keep(callId: string, message: PassedMessage): void {
-    if (message.direction !== "received" || !message.text.startsWith("MESSAGE ")) return;
-    this.#messages.set(callId, message);
+    const kept = this.#messages.get(callId);
+    if (kept !== undefined) {
+      if (kept.length < MAX_OF_EACH) kept.push({ message });
+      return;
+    }
+    if (message.direction !== "received" || !BEGINS.test(message.text)) return;
+    this.#messages.set(callId, [{ message }]);
     const [oldest] = this.#messages.keys();
     if (this.#messages.size > MAX_UNOWNED && oldest !== undefined) this.#messages.delete(oldest);
   }
 
-  take(callId: string): PassedMessage | undefined {
-    const message = this.#messages.get(callId);
+  /** Notes what became of a message that is kept. */
+  handled(callId: string, message: PassedMessage, handling: MessageHandling): void {
+    const kept = this.#messages.get(callId) ?? [];
+    const at = kept.findIndex((each) => each.message === message);
+    if (at !== -1) kept[at] = { message, handling };
+  }
+
+  take(callId: string): readonly UnownedMessage[] {
+    const messages = this.#messages.get(callId) ?? [];
     this.#messages.delete(callId);
-    return message;
+    return messages;
   }
 }

@@ -80,6 +80,7 @@ export function createMcClient(options: McClientOptions): McClient {
       if (!up) engine.signallingLost();
     },
     onPassed: (message) => engine.passed(message),
+    onHandled: (message, handling) => engine.handled(message, handling),
     onWarning,
     whenQuiet,
     whenIdle: (action) => whenNoCall(store, isLive, action),

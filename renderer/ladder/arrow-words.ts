@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { RedirectionTarget } from "../../shared/mc/call-record.ts";
+import type { LadderEntry, RedirectionTarget } from "../../shared/mc/call-record.ts";
 import type { LadderWhat } from "../../shared/mc/ladder-what.ts";
-import { ARROW_WORDS } from "./ladder-words.ts";
+import type { MessageHandling } from "../../shared/mc/message-handling.ts";
+import { ARROW_WORDS, FLAW_WORDS, HANDLED_WORDS, HANDLING_WORDS } from "./ladder-words.ts";
 
 const PROVISIONAL = { 100: "trying", 180: "ringing", 183: "progress" } as const;
 const isNamed = (status: number): status is keyof typeof PROVISIONAL => Object.hasOwn(PROVISIONAL, status);
@@ -49,3 +50,25 @@ export function arrowWords(what: LadderWhat, names: RedirectionTarget | null = n
       return what.text;
   }
 }
+
+/** The words on the arrow of an entry, and whether its message was dropped or mended. */
+export function entryWords(
+  { what, handling }: Pick<LadderEntry, "what" | "handling">,
+  names: RedirectionTarget | null,
+): string {
+  const arrow = arrowWords(what, names);
+  return handling === undefined ? arrow : ARROW_WORDS[handling.kind]({ arrow });
+}
+
+function flawWords({ flaw, field }: MessageHandling): string {
+  const words = FLAW_WORDS[flaw];
+  return typeof words === "string" ? words : words({ field });
+}
+
+/** Why a message was dropped or mended, for the row: `dropped: the field From cannot be read`. */
+export const handlingWords = (handling: MessageHandling): string =>
+  HANDLING_WORDS[handling.kind]({ why: flawWords(handling) });
+
+/** The same as a sentence. */
+export const handlingSentence = (handling: MessageHandling): string =>
+  HANDLED_WORDS[handling.kind]({ why: flawWords(handling) });

@@ -5,7 +5,7 @@
  */
 import type { Lane } from "../../shared/mc/call-record.ts";
 import { ladderTime } from "../design/format.ts";
-import { arrowWords } from "./arrow-words.ts";
+import { entryWords } from "./arrow-words.ts";
 import type { LadderRow, NamedLane } from "./ladder-rows.ts";
 import { LADDER_WORDS } from "./ladder-words.ts";
 
@@ -119,7 +119,7 @@ export function drawRow(row: LadderRow, frame: LadderFrame): RowDrawing {
     line,
     end: entry.tone === "failed" ? "cross" : "arrow",
     bar: null,
-    label: placeLabel(arrowWords(entry.what, row.names), line.from, line.to, frame),
+    label: placeLabel(entryWords(entry, row.names), line.from, line.to, frame),
     circle: entry.clauseStep,
     time,
   };

@@ -14,7 +14,7 @@ import {
 import { endText, hasFailed } from "../call/call-story.ts";
 import { ladderTime } from "../design/format.ts";
 import { systemOf } from "../people/people.ts";
-import { arrowWords } from "./arrow-words.ts";
+import { arrowWords, handlingWords } from "./arrow-words.ts";
 import { LADDER_WORDS, LANE_WORDS } from "./ladder-words.ts";
 
 /** One row of the ladder. */
@@ -112,7 +112,8 @@ export function describeRow(row: LadderRow, lanes: readonly NamedLane[]): string
       : LADDER_WORDS.fromTo({ from: nameOf(entry.from), to: nameOf(entry.to) });
   const marks = [
     entry.clauseStep === null ? "" : LADDER_WORDS.clauseStep({ step: entry.clauseStep }),
-    toneWord(row),
+    entry.handling === undefined ? "" : handlingWords(entry.handling),
+    entry.handling?.kind === "dropped" ? "" : toneWord(row),
     entry.certainty === "inferred" ? LADDER_WORDS.inferred : "",
   ].filter((mark) => mark !== "");
   return `${way}: ${arrowWords(entry.what, names)}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`;

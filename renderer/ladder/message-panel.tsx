@@ -4,7 +4,7 @@ import type { LadderEntry, RedirectionTarget } from "../../shared/mc/call-record
 import { ActionButton } from "../design/action-button.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { arrowWords } from "./arrow-words.ts";
+import { entryWords, handlingSentence } from "./arrow-words.ts";
 import { LADDER_WORDS } from "./ladder-words.ts";
 
 /** One message of the ladder, whole, under the ladder: it covers nothing of the call. */
@@ -21,9 +21,10 @@ export function MessagePanel(props: {
   return (
     <section ref={panel} className="message-panel" aria-label={LADDER_WORDS.message}>
       <header>
-        <h3 className="panel-title">{arrowWords(entry.what, names)}</h3>
+        <h3 className="panel-title">{entryWords(entry, names)}</h3>
         <ActionButton label={LADDER_WORDS.closeMessage} hint={hintFor("close", true)} shape="flat" onPress={onClose} />
       </header>
+      {entry.handling === undefined ? null : <p className="handling">{handlingSentence(entry.handling)}</p>}
       {entry.text === "" ? (
         <p className="muted">{missing}</p>
       ) : (

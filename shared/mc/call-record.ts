@@ -9,6 +9,7 @@ import { z } from "zod";
 import { keptReasonSchema, MAX_SHORT_TEXT } from "./kept-reason.ts";
 import { KMS_URI_SOURCES } from "./key-identity.ts";
 import { ladderWhatSchema } from "./ladder-what.ts";
+import { messageHandlingSchema } from "./message-handling.ts";
 import { RECORD_PARTS, together } from "./record-parts/record-parts.ts";
 import { SERVICE_NAMES } from "./services/services.ts";
 
@@ -79,6 +80,8 @@ export const ladderEntrySchema = z.object({
   certainty: z.enum(["observed", "inferred"]),
   /** The whole message with credentials removed; empty for an inferred one. */
   text: z.string().max(MAX_MESSAGE_TEXT),
+  /** Where the message could not be taken as it came. */
+  handling: messageHandlingSchema.optional(),
 });
 export type LadderEntry = z.infer<typeof ladderEntrySchema>;
 

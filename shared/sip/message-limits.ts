@@ -16,7 +16,7 @@ export type MessageExcess =
 /** Characters of a message: as much body as head, and an MC body may have 64 KiB. */
 export const MAX_MESSAGE = 131_072;
 /** Characters of start line and header fields together. */
-const MAX_HEAD = 65_536;
+export const MAX_HEAD = 65_536;
 /** Header fields of a message, folded lines counted once. */
 const MAX_FIELDS = 256;
 /** Header fields of one name. */
@@ -100,6 +100,3 @@ export function excessOf(message: string): MessageExcess | undefined {
   }
   return addresses > MAX_ADDRESSES ? "addresses-too-long" : undefined;
 }
-
-/** Said of a message for which there was no room among those that wait. */
-export const TOO_MUCH_AT_ONCE = "more came in than can be read";

@@ -833,6 +833,17 @@ test.describe("focus", () => {
 });
 
 test.describe("the ladder", () => {
+  test("says of a message that was dropped or mended what became of it, and why", async () => {
+    await open("state=handled-messages");
+    const arrow = (name: string) =>
+      page.getByRole("list", { name: /Messages of the call/ }).getByRole("button", { name });
+    await expect(arrow("183 progress (dropped: the field Record-Route cannot be read)")).toBeVisible();
+    await expect(arrow("180 ringing (mended: the field To has no tag)")).toBeVisible();
+    await expect(page.getByRole("region", { name: "Message" })).toContainText(
+      "This console did not act on this message: the field Record-Route cannot be read.",
+    );
+  });
+
   test("follows the newest message, unless somebody has scrolled up", async () => {
     await open("state=long-ladder");
     const list = page.getByRole("list", { name: /Messages of the call/ });

@@ -6,6 +6,7 @@
  */
 import type { Invitation, Message, Session, SessionDescriptionHandler, UserAgent } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
+import type { MessageHandling } from "../../../shared/mc/message-handling.ts";
 import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import type { AnswerChallenges } from "./challenge-gate.ts";
 import { RegistrationKeeper } from "./registration.ts";
@@ -23,6 +24,8 @@ export interface ConnectionListener {
   /** The connection to the server is up (true) or lost (false). */
   readonly onConnection: (up: boolean) => void;
   readonly onPassed: (message: PassedMessage) => void;
+  /** That a message was dropped, or mended to be read. */
+  readonly onHandled: (message: PassedMessage, handling: MessageHandling) => void;
   /** What SIP.js has to say about trouble; free of credentials. */
   readonly onWarning: (text: string) => void;
   /** Runs the action as soon as no call is being set up; those that stand can be moved. */
@@ -81,6 +84,7 @@ export class SipConnection implements ConnectionView {
       now,
       server: () => this.#choice.address,
       onPassed: listener.onPassed,
+      onHandled: listener.onHandled,
       onWarning: listener.onWarning,
       answerChallenges: listener.answerChallenges,
       onInvitation: (invitation) => this.#offer("INVITE", invitation),

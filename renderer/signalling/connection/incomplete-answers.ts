@@ -5,6 +5,7 @@
  * @module
  */
 import { type Core, NameAddrHeader } from "sip.js";
+import { noticeMended } from "./reading.ts";
 
 type Answer = Core.IncomingResponseMessage;
 
@@ -21,9 +22,13 @@ const isReliable = (answer: Answer) => answer.getHeaders("Require").some((value)
 /** Puts in what is missing and of no consequence: no request is ever sent to it. */
 function complete(answer: Answer): void {
   if (!isProvisional(answer) || isReliable(answer)) return;
-  answer.toTag ||= NO_TAG;
+  if (!answer.toTag) {
+    answer.toTag = NO_TAG;
+    noticeMended("answer-without-tag", "To");
+  }
   if (answer.hasHeader("Contact")) return;
   const contact = new NameAddrHeader(answer.to.uri, "", {});
+  noticeMended("answer-without-contact", "Contact");
   answer.headers["Contact"] = [{ raw: contact.toString(), parsed: contact }];
 }
 

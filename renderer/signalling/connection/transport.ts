@@ -5,13 +5,15 @@
  * @module
  */
 import { EmitterImpl, type Transport, TransportState } from "sip.js";
+import type { MessageFlaw, MessageHandling } from "../../../shared/mc/message-handling.ts";
 import { withTrueAllow } from "../../../shared/sip/allow.ts";
 import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
 import { excessOf } from "../../../shared/sip/message-limits.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
 import type { ChallengeGate } from "./challenge-gate.ts";
+import { noticing } from "./reading.ts";
 import { Turns } from "./turns.ts";
-import { badRequest, handleReadable } from "./unreadable-requests.ts";
+import { badRequest } from "./unreadable-requests.ts";
 
 export interface TransportOptions {
   /** Address of the server to connect to, asked for each connection. */
@@ -19,8 +21,14 @@ export interface TransportOptions {
   /** Holds a challenge until its answer is there. */
   readonly challenges: Pick<ChallengeGate, "take">;
   readonly onPassed: (message: PassedMessage) => void;
-  /** That a message which came in was dropped, and why; free of what stood in it. */
-  readonly onDropped: (why: string) => void;
+  /**
+   * That a message which came in was dropped, or mended to be read.
+   *
+   * @param said - what reads it threw; free of what stood in it
+   */
+  readonly onHandled: (message: PassedMessage, handling: MessageHandling, said?: string) => void;
+  /** What answers to our requests have in their Via. */
+  readonly viaHost: () => string;
   /** Unix milliseconds with fraction. */
   readonly now: () => number;
 }
@@ -67,8 +75,11 @@ export class WebSocketTransport implements Transport {
 
   constructor(_logger: unknown, options: unknown) {
     this.#options = options as TransportOptions;
-    const { now, onDropped } = this.#options;
-    this.#turns = new Turns((text, at) => this.#handle(text, at), onDropped, now);
+    this.#turns = new Turns(
+      (text, at) => this.#handle(text, at),
+      (text, at) => this.#dropUnread(text, at, "too-much-at-once"),
+      this.#options.now,
+    );
     this.#server = this.#options.server();
   }
 
@@ -197,34 +208,40 @@ export class WebSocketTransport implements Transport {
     if (text.trim() === "") return;
     const excess = excessOf(text);
     if (excess === undefined) this.#turns.take(text);
-    else this.#options.onDropped(excess);
+    else this.#dropUnread(text, this.#options.now(), excess);
+  }
+
+  #dropUnread(text: string, at: number, flaw: MessageFlaw): void {
+    this.#options.onHandled({ direction: "received", at, text }, { kind: "dropped", flaw, field: "" });
   }
 
   /** @param at - when it came, Unix milliseconds */
   #handle(text: string, at: number): void {
-    this.#options.onPassed({ direction: "received", at, text });
-    this.#guarded(text, () => {
-      const read = (message: string) => this.#guarded(text, () => handleReadable(() => this.onMessage?.(message)));
+    const passed: PassedMessage = { direction: "received", at, text };
+    this.#options.onPassed(passed);
+    this.#guarded(passed, () => {
+      const read = (message: string) => this.#guarded(passed, () => this.onMessage?.(message));
       const message = withSessionDisposition(text);
       if (!this.#options.challenges.take(message, read)) read(message);
-      return true;
     });
   }
 
   /**
-   * Has a message read, and says what was dropped. SIP.js throws, outside of any promise, at a Request-URI that is none, at a CSeq
-   * without a number and at whatever else its authors did not think of. The next message is none the worse for it.
-   *
-   * @param read - tells whether it could be read
+   * Has a message read, and says what was dropped or mended. SIP.js throws, outside of any promise, at a Request-URI that is none, at
+   * a CSeq without a number and at whatever else its authors did not think of. The next message is none the worse for it.
    */
-  #guarded(text: string, read: () => boolean): void {
+  #guarded(passed: PassedMessage, read: () => void): void {
+    const { onHandled, viaHost } = this.#options;
+    let handling: MessageHandling | undefined;
     try {
-      if (read()) return;
-      this.#options.onDropped("unreadable");
+      handling = noticing(viaHost(), read);
+      if (handling === undefined) return;
+      onHandled(passed, handling);
     } catch (error) {
-      this.#options.onDropped(error instanceof Error ? `${error.name}: ${error.message}` : "unreadable");
+      handling = { kind: "dropped", flaw: "not-understood", field: "" };
+      onHandled(passed, handling, error instanceof Error ? `${error.name}: ${error.message}` : undefined);
     }
-    const refusal = badRequest(text);
+    const refusal = handling.kind === "dropped" ? badRequest(passed.text) : undefined;
     if (refusal !== undefined) this.send(refusal).catch(() => {});
   }
 

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { TOO_MUCH_AT_ONCE } from "../../../shared/sip/message-limits.ts";
 import { inNextTurn } from "./next-turn.ts";
 
 /** Milliseconds of work after which the next message waits for another turn. */
@@ -40,7 +39,7 @@ interface Queue {
 
 export class Turns {
   readonly #handle: (message: string, at: number) => void;
-  readonly #dropped: (why: string) => void;
+  readonly #dropped: (message: string, at: number) => void;
   readonly #now: () => number;
   readonly #lanes: Readonly<Record<Lane, Queue>> = {
     calls: { waiting: [], taken: 0 },
@@ -53,10 +52,14 @@ export class Turns {
 
   /**
    * @param handle - does the work; is given when the message came
-   * @param dropped - told why a message is not handled
+   * @param dropped - told of each message for which there is no room
    * @param now - milliseconds, of a clock that does not jump
    */
-  constructor(handle: (message: string, at: number) => void, dropped: (why: string) => void, now: () => number) {
+  constructor(
+    handle: (message: string, at: number) => void,
+    dropped: (message: string, at: number) => void,
+    now: () => number,
+  ) {
     this.#handle = handle;
     this.#dropped = dropped;
     this.#now = now;
@@ -71,7 +74,7 @@ export class Turns {
       return;
     }
     if (this.#waitingCharacters + message.length > MAX_WAITING) {
-      this.#dropped(TOO_MUCH_AT_ONCE);
+      this.#dropped(message, at);
       return;
     }
     this.#waitingCharacters += message.length;

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { Core } from "sip.js";
-
 /** Fields that an answer copies from its request (RFC 3261 clause 8.2.6.2), with their compact forms. */
 const COPIED: ReadonlyMap<string, string> = new Map([
   ["via", "Via"],
@@ -47,27 +45,4 @@ export function badRequest(message: string): string | undefined {
     });
   if (present.size < NEEDED.size) return undefined;
   return ["SIP/2.0 400 Bad Request", ...fields, "Content-Length: 0", "", ""].join("\r\n");
-}
-
-let wasUnreadable = false;
-let installed = false;
-
-/** Has it noticed when SIP.js cannot read a message; once per process. */
-export function noticeUnreadable(): void {
-  if (installed) return;
-  installed = true;
-  const { Parser } = Core;
-  const parse = Parser.parseMessage;
-  (Parser as { parseMessage: typeof parse }).parseMessage = (data, logger) => {
-    const read = parse(data, logger);
-    wasUnreadable = read === undefined;
-    return read;
-  };
-}
-
-/** Has SIP.js act on a message. @returns whether it could be read */
-export function handleReadable(handle: () => void): boolean {
-  wasUnreadable = false;
-  handle();
-  return !wasUnreadable;
 }

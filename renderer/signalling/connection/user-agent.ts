@@ -15,6 +15,7 @@ import {
   UserAgent,
 } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
+import type { MessageHandling } from "../../../shared/mc/message-handling.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import { makeBranchesUnique } from "../../../shared/sip/unique-branches.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
@@ -23,9 +24,9 @@ import { type AnswerChallenges, ChallengeGate } from "./challenge-gate.ts";
 import { installGrammar } from "./grammar.ts";
 import { takeIncompleteAnswers } from "./incomplete-answers.ts";
 import { takeLongerSessions } from "./longer-sessions.ts";
+import { noticeWhatIsDropped } from "./reading.ts";
 import { refuseWhatNobodyTakes } from "./refused-requests.ts";
 import { WebSocketTransport } from "./transport.ts";
-import { noticeUnreadable } from "./unreadable-requests.ts";
 
 /** Seconds that an incoming call may ring before it is answered for the person with 480. */
 const INCOMING_RING_SECONDS = 60;
@@ -35,6 +36,8 @@ export interface UserAgentHooks {
   /** Address of the server to connect to, asked for each connection. */
   readonly server: () => string;
   readonly onPassed: (message: PassedMessage) => void;
+  /** That a message was dropped, or mended to be read. */
+  readonly onHandled: (message: PassedMessage, handling: MessageHandling) => void;
   readonly onInvitation: (invitation: Invitation) => void;
   readonly onMessage: (message: Message) => void;
   readonly onConnect: () => void;
@@ -94,7 +97,7 @@ function leaveExpiryToRingLimit({ userAgentCore: { delegate } }: UserAgent): voi
 /** Makes the user agent; it does not connect by itself. */
 export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): UserAgent {
   installGrammar();
-  noticeUnreadable();
+  noticeWhatIsDropped();
   makeBranchesUnique(Core, () => crypto.randomUUID());
   takeLongerSessions();
   authorizeRequests();
@@ -109,7 +112,13 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
       server: hooks.server,
       challenges: new ChallengeGate(() => userAgent.userAgentCore, hooks.answerChallenges),
       onPassed: hooks.onPassed,
-      onDropped: (why: string) => hooks.onWarning(`message dropped: ${why}`),
+      viaHost: () => userAgent.userAgentCore.configuration.viaHost,
+      onHandled: (message: PassedMessage, handling: MessageHandling, said = "") => {
+        const { kind, flaw, field } = handling;
+        // What is mended in every message of a server would fill the log.
+        if (kind === "dropped") hooks.onWarning(["message dropped:", flaw, field, said].filter(Boolean).join(" "));
+        hooks.onHandled(message, handling);
+      },
       now: hooks.now,
     },
     sessionDescriptionHandlerFactory: hooks.descriptionHandlerFor,

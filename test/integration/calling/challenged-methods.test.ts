@@ -18,6 +18,7 @@ beforeEach(async () => {
     onRegistration: ({ state }) => state === "registered" && up.resolve(),
     onConnection: () => {},
     onPassed: () => {},
+    onHandled: () => {},
     onWarning: () => {},
     whenQuiet: (action) => action(),
     whenIdle: () => () => {},

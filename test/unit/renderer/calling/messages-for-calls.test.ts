@@ -50,23 +50,32 @@ describe("the call that a MESSAGE is about", () => {
     ).toBeUndefined());
 });
 
-test("a MESSAGE is kept until a call takes it, with few others", () => {
+const received = (text: string) => ({ direction: "received", at: 1, text }) as const;
+const answered = (text: string) => ({ direction: "sent", at: 1, text }) as const;
+
+test("what may begin a call, or be about one, is kept until a call takes it, with few others", () => {
   const messages = new UnownedMessages();
-  const passed = (text: string) => ({ direction: "received", at: 1, text }) as const;
-  messages.keep("invite", passed("INVITE sip:x SIP/2.0"));
-  for (const name of ["a", "b", "c", "d", "e"]) messages.keep(name, passed(`MESSAGE sip:${name} SIP/2.0`));
-  expect(messages.take("invite")).toBeUndefined();
-  expect(messages.take("a")).toBeUndefined();
-  expect(messages.take("e")).toEqual(passed("MESSAGE sip:e SIP/2.0"));
-  expect(messages.take("e")).toBeUndefined();
+  messages.keep("bye", received("BYE sip:x SIP/2.0"));
+  for (const name of ["a", "b", "c", "d", "e"]) messages.keep(name, received(`MESSAGE sip:${name} SIP/2.0`));
+  expect([messages.take("bye"), messages.take("a")]).toEqual([[], []]);
+  expect(messages.take("e")).toEqual([{ message: received("MESSAGE sip:e SIP/2.0") }]);
+  expect(messages.take("e")).toEqual([]);
+  const message = received("INVITE sip:f SIP/2.0");
+  const handling = { kind: "mended", flaw: "field-read-leniently", field: "From" } as const;
+  messages.keep("f", message);
+  messages.handled("f", message, handling);
+  messages.handled("g", message, handling);
+  expect([messages.take("f"), messages.take("g")]).toEqual([[{ message, handling }], []]);
 });
 
-test("only a MESSAGE that came in is kept, and four of them are", () => {
+test("with a request what was answered at once is kept, four messages in all; what we sent first is not", () => {
   const messages = new UnownedMessages();
-  const text = "MESSAGE sip:a SIP/2.0";
-  messages.keep("sent", { direction: "sent", at: 1, text });
-  messages.keep("invite", { direction: "received", at: 1, text: "INVITE sip:a SIP/2.0" });
-  expect([messages.take("sent"), messages.take("invite")]).toEqual([undefined, undefined]);
-  for (const name of ["a", "b", "c", "d"]) messages.keep(name, { direction: "received", at: 1, text });
-  expect(["a", "d"].map((name) => messages.take(name)?.text)).toEqual([text, text]);
+  messages.keep("sent", answered("INVITE sip:a SIP/2.0"));
+  expect(messages.take("sent")).toEqual([]);
+  const all = [
+    received("INVITE sip:a SIP/2.0"),
+    ...["100", "180", "183", "200"].map((each) => answered(`SIP/2.0 ${each}`)),
+  ];
+  for (const each of all) messages.keep("a", each);
+  expect(messages.take("a")).toEqual(all.slice(0, 4).map((message) => ({ message })));
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { arrowWords } from "../../../../renderer/ladder/arrow-words.ts";
+import { arrowWords, entryWords, handlingSentence, handlingWords } from "../../../../renderer/ladder/arrow-words.ts";
 import type { RedirectionTarget } from "../../../../shared/mc/call-record.ts";
 import type { LadderWhat } from "../../../../shared/mc/ladder-what.ts";
+import { MESSAGE_FLAWS, type MessageHandling } from "../../../../shared/mc/message-handling.ts";
 
 const response = (status: number, phrase: string, method = "INVITE"): LadderWhat => ({
   kind: "response",
@@ -46,3 +47,26 @@ test.each<[LadderWhat, RedirectionTarget, string]>([
   [MESSAGE, "migrated", "MESSAGE redirection"],
   [MESSAGE, "forwarded", "MESSAGE forwarding"],
 ])("%j that names somebody %s: %s", (what, names, words) => expect(arrowWords(what, names)).toBe(words));
+
+const DROPPED: MessageHandling = { kind: "dropped", flaw: "field-unreadable", field: "From" };
+const MENDED: MessageHandling = { kind: "mended", flaw: "answer-without-tag", field: "To" };
+
+test.each([
+  [undefined, "180 ringing"],
+  [DROPPED, "180 ringing, dropped"],
+  [MENDED, "180 ringing, mended"],
+])("an arrow with %j: %s", (handling, words) =>
+  expect(entryWords({ what: response(180, ""), handling }, null)).toBe(words),
+);
+
+test("why a message was dropped or mended is said in the row, and as a sentence", () => {
+  expect(handlingWords(DROPPED)).toBe("dropped: the field From cannot be read");
+  expect(handlingSentence(DROPPED)).toBe("This console did not act on this message: the field From cannot be read.");
+  expect(handlingWords(MENDED)).toBe("mended: the field To has no tag");
+});
+
+test("every flaw has words", () => {
+  for (const flaw of MESSAGE_FLAWS) {
+    expect(handlingWords({ kind: "dropped", flaw, field: "Via" })).toMatch(/^dropped: [a-z][^{]{10,}$/);
+  }
+});

@@ -15,6 +15,7 @@ function setUp() {
     onRegistration: () => {},
     onConnection: () => {},
     onPassed: () => {},
+    onHandled: () => {},
     onWarning: (text) => warnings.push(text),
     whenQuiet: (action) => action(),
     whenIdle: () => () => {},

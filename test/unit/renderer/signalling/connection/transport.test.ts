@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { type WebSocket as ServerSocket, WebSocketServer } from "ws";
 import type { PassedMessage } from "../../../../../renderer/calling/ports.ts";
 import { WebSocketTransport } from "../../../../../renderer/signalling/connection/transport.ts";
+import type { MessageHandling } from "../../../../../shared/mc/message-handling.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -49,7 +50,8 @@ function transportTo(server: string, now = () => 42) {
     challenges: { take: () => false },
     now,
     onPassed: (message: PassedMessage) => passed.push(message),
-    onDropped: (why: string) => dropped.push(why),
+    viaHost: () => "ours.invalid",
+    onHandled: (_message: PassedMessage, { flaw }: MessageHandling, said?: string) => dropped.push(said ?? flaw),
   });
   transport.stateChange.addListener((state) => states.push(state));
   const lost = new Promise<Error | undefined>((resolve) => {

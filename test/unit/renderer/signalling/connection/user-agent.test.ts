@@ -17,6 +17,7 @@ const hooks: UserAgentHooks = {
   now: () => 0,
   server: () => account.servers[0] ?? "",
   onPassed: () => {},
+  onHandled: () => {},
   onInvitation: () => {},
   onMessage: () => {},
   onConnect: () => {},
