@@ -26,6 +26,7 @@ import { takeIncompleteAnswers } from "./incomplete-answers.ts";
 import { takeLongerSessions } from "./longer-sessions.ts";
 import { noticeWhatIsDropped } from "./reading.ts";
 import { refuseWhatNobodyTakes } from "./refused-requests.ts";
+import { followRemoteTargets } from "./remote-targets.ts";
 import { WebSocketTransport } from "./transport.ts";
 
 /** Seconds that an incoming call may ring before it is answered for the person with 480. */
@@ -142,6 +143,7 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
   });
   leaveExpiryToRingLimit(userAgent);
   takeIncompleteAnswers(userAgent.userAgentCore);
+  followRemoteTargets(userAgent.userAgentCore);
   refuseWhatNobodyTakes(userAgent, acceptedTypes(servicesOf(account)), hooks.onWarning);
   const features = contactFeatures(servicesOf(account))
     .map((feature) => `;${feature}`)

@@ -18,7 +18,7 @@ import {
   VISITOR,
 } from "../../support/harness/calling/scripted.ts";
 import type { StandInMedia } from "../../support/stand-ins/media.ts";
-import { type Received, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
+import { type Received, type ScriptedServer, SDP, SERVER_TAG } from "../../support/stand-ins/sip-server.ts";
 
 const SDP_BODY = { contentType: "application/sdp", body: SDP };
 
@@ -92,6 +92,45 @@ describe("a provisional answer", () => {
     const bye = await server.request("BYE");
     server.answer(bye, 200, "OK");
     expect((await inState("ended")).endReason?.code).toBe("hung-up");
+  });
+
+  const FOCUS = "sip:focus@127.0.0.1;transport=ws";
+  const uriOf = (request: Received) => request.text.split(" ", 2)[1];
+
+  test.each([
+    ["has no Contact", []],
+    ["has another one", ["Contact: <sip:ringing@127.0.0.1;transport=ws>"]],
+  ])("that %s, of the dialog that is answered: all requests go to the Contact of the answer", async (_what, fields) => {
+    const invite = await place();
+    provisional(invite, 180, `${invite.header("To")};tag=${SERVER_TAG}`, fields);
+    await inState("ringing");
+    ok(invite);
+    expect(uriOf(await server.request("ACK"))).toBe(FOCUS);
+    const { id } = await inState("connected");
+    client.engine.end(id);
+    const bye = await server.request("BYE");
+    expect(uriOf(bye)).toBe(FOCUS);
+    server.answer(bye, 200, "OK");
+  });
+
+  test("the other end moves with its answer to our hold; the old answer, repeated, moves nothing back", async () => {
+    const invite = await place();
+    ok(invite);
+    await server.request("ACK");
+    const { id } = await inState("connected");
+    client.engine.hold(id, true);
+    const hold = await server.request("INVITE");
+    const moved = "Contact: <sip:moved@127.0.0.1;transport=ws>";
+    const named = ["Via", "From", "To", "Call-ID", "CSeq"].map((name) => `${name}: ${hold.header(name)}`);
+    const rest = ["Content-Type: application/sdp", `Content-Length: ${SDP.length}`, "", SDP];
+    server.raw(["SIP/2.0 200 OK", ...named, moved, ...rest].join("\r\n"));
+    expect(uriOf(await server.request("ACK"))).toBe("sip:moved@127.0.0.1;transport=ws");
+    ok(invite);
+    await server.request("ACK");
+    client.engine.end(id);
+    const bye = await server.request("BYE");
+    expect(uriOf(bye)).toBe("sip:moved@127.0.0.1;transport=ws");
+    server.answer(bye, 200, "OK");
   });
 
   test("183 without Contact is a sign of life: a call that is then refused ends by that refusal", async () => {

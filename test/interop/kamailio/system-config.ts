@@ -344,6 +344,8 @@ route[IN_DIALOG] {
     }
     # Another hop may come first; the flow is the last one's business.
     if ($du == $null || $du == "") handle_ruri_alias();
+    # A GRUU of one of our users, as phones use it that keep to RFC 5627.
+    if (($du == $null || $du == "") && $rd == "${imsDomain}") lookup("location");
     if (is_method("INVITE|UPDATE")) t_on_reply("PLAIN");
 ${
   media
