@@ -30,6 +30,8 @@ export interface PackagingOptions {
   /** Who signs on Windows. */
   readonly azure?: AzureSigning | undefined;
   readonly system: System;
+  /** Targets for Linux that are not made, because this machine has no tools for them. */
+  readonly leftOut?: readonly string[];
   /** Folder of the results; `release` when not given. */
   readonly output?: string | undefined;
 }
@@ -160,6 +162,7 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
 
     linux: {
       target: ["deb", "rpm", "AppImage", "tar.gz"]
+        .filter((target) => !(options.leftOut ?? []).includes(target))
         .map((target) => ({ target, arch: ["x64", "arm64"] as const }))
         .map(({ target, arch }) => ({ target, arch: [...arch] })),
       icon: "build/icons",

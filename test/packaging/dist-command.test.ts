@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { packagingConfiguration } from "../../electron-builder.config.ts";
 import { parseDistArguments } from "../../scripts/tools/packaging/arguments.ts";
 import { shippedModules } from "../../scripts/tools/packaging/notices.ts";
+import { withoutTools } from "../../scripts/tools/packaging/package-program.ts";
 import {
   electronVersion,
   installedRuntime,
@@ -39,6 +41,19 @@ describe("npm run dist", () => {
       expect(() => parseDistArguments(args, "linux")).toThrow(/npm run dist \[-- <targets>/);
     },
   );
+
+  test("leaves out an rpm where nothing can make one, and refuses one that is named, saying what brings the tool", () => {
+    const none = { PATH: "/nowhere" };
+    expect(withoutTools([], none)).toEqual(["rpm"]);
+    expect(withoutTools(["deb", "tar.gz"], none)).toEqual([]);
+    expect(() => withoutTools(["deb", "rpm"], none)).toThrow(/rpmbuild.*apt-get install rpm/);
+    const targets = (leftOut: readonly string[]) =>
+      (packagingConfiguration({ variant: "release", signed: false, system: "linux", leftOut }).linux?.target ?? []) as {
+        target: string;
+      }[];
+    expect(targets(["rpm"]).map(({ target }) => target)).toEqual(["deb", "AppImage", "tar.gz"]);
+    expect(targets([])).toHaveLength(4);
+  });
 
   const here = installedRuntime(ROOT) !== undefined;
   test.skipIf(here)("names plainly what is missing when the runtime cannot be fetched", async () => {

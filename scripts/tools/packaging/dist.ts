@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { parseDistArguments } from "./arguments.ts";
-import { packageProgram, RuntimeNotFetched } from "./package-program.ts";
+import { NO_RPMBUILD, packageProgram, RuntimeNotFetched, withoutTools } from "./package-program.ts";
 import { electronVersion, ensureRuntime, missingRuntimeText } from "./runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -28,9 +28,11 @@ The unpacked program and tar.gz need none of them: npm run dist -- --dir`;
  */
 export async function dist(args: readonly string[], say: (text: string) => void): Promise<string[]> {
   const order = parseDistArguments(args, process.platform);
+  const leftOut = order.system === "linux" ? withoutTools(order.targets, process.env) : [];
+  if (leftOut.length > 0) say(`${NO_RPMBUILD} It is left out; everything else for Linux is made.`);
   const runtime = order.electronDist ? undefined : await ensureRuntime({ root: ROOT, system: order.system });
   try {
-    return await packageProgram(order, runtime);
+    return await packageProgram(order, runtime, leftOut);
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     if (!FETCH_FAILED.test(text)) throw cause;

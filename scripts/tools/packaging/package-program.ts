@@ -25,6 +25,9 @@ const PLATFORMS: Readonly<Record<System, Platform>> = {
   linux: Platform.LINUX,
 };
 
+/** Said where an rpm is wanted. */
+export const NO_RPMBUILD = "An rpm is made by rpmbuild, which is not on this machine.";
+
 /** electron-builder's names where they differ from ours. */
 const TARGET_NAMES: Readonly<Record<string, string>> = { appimage: "AppImage" };
 
@@ -49,6 +52,22 @@ function sevenZip(env: NodeJS.ProcessEnv): string | undefined {
   return inPath(["7za", "7zz", "7z"], env) ?? GZIP;
 }
 
+/**
+ * What of everything for Linux cannot be made here: an rpm is made by `rpmbuild` whoever asks for it, and electron-builder
+ * does not fetch that one.
+ *
+ * @param targets - what is to be made; empty for all
+ * @returns targets to be left out
+ * @throws Error that says what to install, for a target that was named
+ */
+export function withoutTools(targets: readonly string[], env: NodeJS.ProcessEnv): readonly string[] {
+  if (inPath(["rpmbuild"], env) !== undefined) return [];
+  if (targets.includes("rpm")) {
+    throw new Error(`${NO_RPMBUILD} apt-get install rpm, or dnf install rpm-build, brings it.`);
+  }
+  return targets.length === 0 ? ["rpm"] : [];
+}
+
 /** What fpm would need for a target, as our own program does. */
 const PACKAGE_MAKERS: Readonly<Record<string, string>> = { deb: "dpkg-deb", rpm: "rpmbuild" };
 
@@ -56,11 +75,18 @@ const PACKAGE_MAKERS: Readonly<Record<string, string>> = { deb: "dpkg-deb", rpm:
  * Has our own program make deb and rpm where the system's tools for them are; else electron-builder fetches fpm.
  *
  * @param targets - what is to be made; empty for all
+ * @param leftOut - what of all is not
  * @returns path of the program in fpm's place
  */
-export function packageMaker(targets: readonly string[], env: NodeJS.ProcessEnv): string | undefined {
+export function packageMaker(
+  targets: readonly string[],
+  env: NodeJS.ProcessEnv,
+  leftOut: readonly string[] = [],
+): string | undefined {
   if (process.platform !== "linux" || env["CUSTOM_FPM_PATH"] || env["USE_SYSTEM_FPM"]) return undefined;
-  const wanted = Object.keys(PACKAGE_MAKERS).filter((target) => targets.length === 0 || targets.includes(target));
+  const wanted = Object.keys(PACKAGE_MAKERS).filter((target) =>
+    targets.length === 0 ? !leftOut.includes(target) : targets.includes(target),
+  );
   const needed = wanted.flatMap((target) => PACKAGE_MAKERS[target] ?? []);
   if (needed.length === 0 || needed.some((tool) => inPath([tool], env) === undefined)) return undefined;
   const starter = join(ROOT, "dist", "package-maker");
@@ -88,10 +114,15 @@ export class RuntimeNotFetched extends Error {
  * Builds the program and packages it.
  *
  * @param installed - runtime that Electron's package holds; electron-builder fetches what it needs when undefined
+ * @param leftOut - targets that are not made ({@link withoutTools})
  * @returns paths of what was made
  * @throws RuntimeNotFetched when a runtime did not come
  */
-export async function packageProgram(order: DistOrder, installed: string | undefined): Promise<string[]> {
+export async function packageProgram(
+  order: DistOrder,
+  installed: string | undefined,
+  leftOut: readonly string[],
+): Promise<string[]> {
   const { system, targets, variant, output } = order;
   const { signed, azure } = signing(system, process.env);
   await build();
@@ -101,7 +132,7 @@ export async function packageProgram(order: DistOrder, installed: string | undef
   const zip = sevenZip(process.env);
   if (zip !== undefined) process.env["ELECTRON_BUILDER_7ZIP_PATH"] = zip;
 
-  const maker = system === "linux" ? packageMaker(targets, process.env) : undefined;
+  const maker = system === "linux" ? packageMaker(targets, process.env, leftOut) : undefined;
   if (maker !== undefined) process.env["CUSTOM_FPM_PATH"] = maker;
 
   const source = runtimeSource(installed);
@@ -113,6 +144,7 @@ export async function packageProgram(order: DistOrder, installed: string | undef
     publish: "never",
     config: packagingConfiguration({
       system,
+      leftOut,
       variant,
       signed,
       azure,
