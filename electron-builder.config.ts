@@ -5,12 +5,21 @@
  */
 
 import type { Configuration } from "electron-builder";
-import { LINK_SCHEMES, PROVISIONING_EXTENSION } from "./electron/shells/desktop/names.ts";
+import { LINK_SCHEMES, PROVISIONING_EXTENSION, PROVISIONING_TYPE } from "./electron/shells/desktop/names.ts";
 import { FUSES, TEST_FUSES } from "./electron/shells/electron/fuses.ts";
 import { removeDefaultApp } from "./scripts/tools/product/default-app.ts";
-import { APP_ID, COPYRIGHT, EXECUTABLE, HOMEPAGE, MAINTAINER, PRODUCT_NAME } from "./scripts/tools/product/identity.ts";
+import {
+  APP_ID,
+  COPYRIGHT,
+  EXECUTABLE,
+  HOMEPAGE,
+  LINUX_DESKTOP,
+  MAINTAINER,
+  PRODUCT_NAME,
+  PROVISIONING_TYPE_NAME,
+  VENDOR,
+} from "./scripts/tools/product/identity.ts";
 import { DEB_DEPENDS, RPM_DEPENDS } from "./scripts/tools/product/linux-dependencies.ts";
-import { MC_SERVICES, VOICE_SERVICE } from "./shared/mc/services/services.ts";
 
 /** `test`: a build that end-to-end tests can drive; it differs in one fuse and in its name. */
 export type Variant = "release" | "test";
@@ -100,8 +109,8 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
       {
         ext: PROVISIONING_EXTENSION,
         name: "MC Dispatcher set-up",
-        description: "Set-up file of an MC Dispatcher console",
-        mimeType: "application/x-mc-dispatcher-provisioning",
+        description: PROVISIONING_TYPE_NAME,
+        mimeType: PROVISIONING_TYPE,
         role: "Viewer",
       },
     ],
@@ -168,14 +177,14 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
       icon: "build/icons",
       executableName: EXECUTABLE,
       maintainer: MAINTAINER,
-      vendor: "The MC Dispatcher authors",
-      category: "Network;Telephony;",
-      synopsis: "Dispatcher console for Mission Critical private calls",
+      vendor: VENDOR,
+      category: LINUX_DESKTOP.categories,
+      synopsis: LINUX_DESKTOP.synopsis,
       syncDesktopName: true,
       desktop: {
         entry: {
           Name: PRODUCT_NAME,
-          Keywords: `${MC_SERVICES[VOICE_SERVICE].title};dispatch;call;radio;sip;`,
+          Keywords: LINUX_DESKTOP.keywords,
           StartupNotify: "true",
         },
       },

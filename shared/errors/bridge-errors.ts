@@ -25,6 +25,8 @@ export const BRIDGE_ERRORS = {
   "settings-unreadable": { category: "configuration" },
   "connections-untold": { category: "security" },
   "sandbox-off": { category: "configuration" },
+  "started-by-root": { category: "configuration" },
+  "browser-missing": { category: "configuration" },
   "setting-locked": { category: "configuration" },
   "policy-invalid": { category: "configuration" },
   "policy-not-trusted": { category: "security" },

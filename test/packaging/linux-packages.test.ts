@@ -17,7 +17,7 @@ import { packageOrder } from "../../scripts/tools/packaging/linux-packages/order
 import { DEB_DEPENDS } from "../../scripts/tools/product/linux-dependencies.ts";
 import { type DebianRoot, debianRoot, putInto } from "../support/fixtures/debian-root.ts";
 import { installMissing, missing, PACKAGE_TOOLS, whatIsMissing } from "../support/fixtures/foreign-software.ts";
-import { type LinuxPackages, makeLinuxPackages } from "../support/fixtures/linux-packages.ts";
+import { ELECTRON_IN_DEBIAN, type LinuxPackages, makeLinuxPackages } from "../support/fixtures/linux-packages.ts";
 
 installMissing(PACKAGE_TOOLS);
 const absent = missing(PACKAGE_TOOLS);
@@ -60,9 +60,6 @@ const LIBRARIES = [
   "libc.so.6",
   "libX11-xcb.so.1",
 ];
-
-/** The names that this Debian knows, of the alternatives that the package leaves it. */
-const IN_DEBIAN = DEB_DEPENDS.map((each) => each.split(" | ").at(-1) ?? "");
 
 const said = (program: string, ...args: readonly string[]) => {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8" });
@@ -131,7 +128,7 @@ describe("in a fresh Debian", { timeout: 240_000 }, () => {
 
   beforeAll(async () => {
     if (!ready) return;
-    root = debianRoot(IN_DEBIAN);
+    root = debianRoot(ELECTRON_IN_DEBIAN);
     if (typeof root === "string") {
       console.error(`not tried: ${root}`);
       return;

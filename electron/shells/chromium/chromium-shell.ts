@@ -6,6 +6,7 @@
 import { fileURLToPath } from "node:url";
 import type { WindowRole } from "../../../shared/bridge/bridge.ts";
 import { REATTACH_WITHIN } from "../../../shared/bridge/frames.ts";
+import type { DesktopAbilities } from "../../host/desktop-view.ts";
 import { createHost, type DispatcherHost } from "../../host/host.ts";
 import type { LabPort } from "../../host/lab-port.ts";
 import type { WindowContext, WindowRequest } from "../../host/window-context.ts";
@@ -43,6 +44,10 @@ export type ChromiumShellOptions = Opener & {
   readonly reattachWithin?: number;
   /** The policy of this computer; its own place when not given. */
   readonly policyFile?: string;
+  /** Begins what is to go on while this program, and no other, has the data folder; answers how to end it. */
+  readonly whileHeld?: () => Promise<() => void>;
+  /** What the program can do on this desktop; nothing when not given. */
+  readonly desktop?: () => DesktopAbilities;
 };
 
 export interface ChromiumShell {
@@ -98,12 +103,14 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
 
   let shellLog: DispatcherHost["log"] | undefined;
   try {
+    if (options.whileHeld !== undefined) cleanUps.push(await options.whileHeld());
     const host = await createHost({
       dataFolder,
       lab: labStarter(dataFolder, options.lab, options.createLab),
       shell: "chromium",
       openWindow: (request) => openWindow(request),
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
+      ...(options.desktop === undefined ? {} : { desktop: options.desktop }),
     });
     shellLog = host.log;
     cleanUps.push(() => host.close());
@@ -122,12 +129,13 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
 
     const browserWindows: BrowserWindows =
       options.browser === undefined
-        ? { open: options.openBrowserWindow, close: async () => {} }
+        ? { open: options.openBrowserWindow, opened: () => {}, bringToFront: () => {}, close: async () => {} }
         : createBrowserWindows({
             browser: options.browser,
             dataFolder,
             lab: options.lab,
             proxy: host.windowProxy,
+            emptyPage: server.emptyPage,
             onExit: browserEnded,
           });
     cleanUps.push(() => browserWindows.close());
@@ -151,8 +159,13 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
 
     async function openWindow(request: WindowRequest): Promise<void> {
       const open = windows.find(request);
-      if (open !== undefined) return windows.bringToFront(open);
-      return openings.open(request, () => browserWindows.open(url(request), request));
+      if (open !== undefined) {
+        windows.bringToFront(open);
+        browserWindows.bringToFront(request);
+        return;
+      }
+      await openings.open(request, () => browserWindows.open(url(request), request));
+      browserWindows.opened(request);
     }
 
     return {

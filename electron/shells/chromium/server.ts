@@ -7,14 +7,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
-import type { CommandResult } from "../../../shared/bridge/bridge.ts";
+import type { CommandResult, WindowRole } from "../../../shared/bridge/bridge.ts";
 import { attachFrameSchema, BRIDGE_PATH, callFrameSchema, type HostFrame } from "../../../shared/bridge/frames.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { MAX_INPUT_CHARACTERS } from "../../host/command-gate.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import type { WindowContext } from "../../host/window-context.ts";
 import { ownPeers } from "../../network/own-peers.ts";
-import type { WebContent } from "../web-content.ts";
+import { type WebContent, windowHeaders } from "../web-content.ts";
 import type { AttachedPage, ChromiumWindows } from "./windows.ts";
 
 /** The only address that is ever listened on. */
@@ -22,6 +22,18 @@ const LOOPBACK = "127.0.0.1";
 
 /** The same port at every start keeps the origin, and with it the microphone permission that the user gave. */
 export const PREFERRED_PORT = 47310;
+
+/**
+ * Pages that say nothing, with which a window begins; whatever is asked of them makes them another address. One for each
+ * role: by the path a browser remembers the size of a window.
+ */
+const EMPTY_PATHS = { console: "/opening-console", unit: "/opening-unit" } as const;
+const isEmptyPath = (path: string) => Object.values<string>(EMPTY_PATHS).includes(path);
+
+/** In the colours of the desktop, so that nothing flashes. */
+const EMPTY_PAGE = Buffer.from(
+  '<!doctype html><meta name="color-scheme" content="light dark"><title>MC Dispatcher</title>',
+);
 
 /** Milliseconds for a new socket to say which window it is. */
 const ATTACH_WITHIN = 5_000;
@@ -47,6 +59,8 @@ interface Surroundings {
 export interface ChromiumServer {
   /** `http://127.0.0.1:port` */
   readonly origin: string;
+  /** Address of a page that says nothing, for a window of this role; another one each time. */
+  emptyPage(role: WindowRole): string;
   close(): Promise<void>;
 }
 
@@ -95,6 +109,7 @@ export async function startChromiumServer(surroundings: Surroundings): Promise<C
   const authority = `${LOOPBACK}:${port}`;
   const origin = `http://${authority}`;
   let unattached = 0;
+  let emptyPages = 0;
 
   /** A name that resolves to this computer is not its address: only the address itself is taken (DNS rebinding). */
   const rightHost = (request: IncomingMessage) => request.headers.host === authority;
@@ -112,6 +127,12 @@ export async function startChromiumServer(surroundings: Surroundings): Promise<C
     if (target === "/favicon.ico") {
       // Browsers ask for it whatever the page says; a missing one would be reported as an error of the page.
       response.writeHead(204).end();
+      return;
+    }
+    if (isEmptyPath(target.split("?", 1)[0] ?? "")) {
+      const headers = windowHeaders("text/html; charset=utf-8", [], "");
+      response.writeHead(200, { ...headers, "Content-Length": EMPTY_PAGE.length });
+      response.end(request.method === "HEAD" ? undefined : EMPTY_PAGE);
       return;
     }
     void serve(target, request.method, response);
@@ -198,6 +219,10 @@ export async function startChromiumServer(surroundings: Surroundings): Promise<C
 
   return {
     origin,
+    emptyPage(role) {
+      emptyPages += 1;
+      return `${origin}${EMPTY_PATHS[role]}?window=${emptyPages}`;
+    },
     async close() {
       for (const socket of sockets.clients) socket.close(GOING_AWAY);
       await new Promise<void>((resolve) => {

@@ -1,10 +1,12 @@
 /**
- * Starting with the session on Linux: a file among the user's settings, which every desktop reads.
+ * Starting with the session, as the dispatcher chose; on Linux by a file among the user's settings, which every desktop
+ * reads.
  *
  * @module
  */
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { DispatcherHost } from "../../host/host.ts";
 import { storeFile } from "../../services/stored-file.ts";
 
 const AUTOSTART_FILE = "mc-dispatcher.desktop";
@@ -50,4 +52,30 @@ export function keepAutostart(on: boolean, configFolder: string, executable: str
     // Not there yet.
   }
   storeFile(file, entry);
+}
+
+/**
+ * Has the session start the program as the setting says, now and after each change.
+ *
+ * @param keep - arranges it
+ * @returns how to stop
+ */
+export function followStartAtLogin(
+  { settings, log }: Pick<DispatcherHost, "settings" | "log">,
+  keep: (on: boolean) => void,
+): () => void {
+  let last: boolean | undefined;
+  const follow = () => {
+    const { startAtLogin } = settings.get();
+    if (startAtLogin === last) return;
+    last = startAtLogin;
+    try {
+      keep(startAtLogin);
+    } catch (cause) {
+      log.error("start with the session not arranged", cause);
+    }
+  };
+  const stop = settings.onChange(follow);
+  follow();
+  return stop;
 }

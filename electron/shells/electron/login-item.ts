@@ -5,7 +5,7 @@
  */
 import { app } from "electron";
 import type { DispatcherHost } from "../../host/host.ts";
-import { keepAutostart } from "../desktop/autostart.ts";
+import { followStartAtLogin, keepAutostart } from "../desktop/autostart.ts";
 
 interface Surroundings {
   readonly host: Pick<DispatcherHost, "settings" | "log">;
@@ -23,19 +23,9 @@ export function canStartAtLogin(): boolean {
 
 /** Has the system start the program with the session, or not, as the setting says. Returns the way to stop. */
 export function followLoginSetting({ host, platform, configFolder, executable }: Surroundings): () => void {
-  let last: boolean | undefined;
-  const follow = () => {
-    const { startAtLogin } = host.settings.get();
-    if (!canStartAtLogin() || startAtLogin === last) return;
-    last = startAtLogin;
-    try {
-      if (platform === "linux") keepAutostart(startAtLogin, configFolder, executable);
-      else app.setLoginItemSettings({ openAtLogin: startAtLogin });
-    } catch (cause) {
-      host.log.error("start with the session not arranged", cause);
-    }
-  };
-  const stop = host.settings.onChange(follow);
-  follow();
-  return stop;
+  if (!canStartAtLogin()) return () => {};
+  return followStartAtLogin(host, (on) => {
+    if (platform === "linux") keepAutostart(on, configFolder, executable);
+    else app.setLoginItemSettings({ openAtLogin: on });
+  });
 }

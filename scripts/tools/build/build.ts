@@ -63,6 +63,13 @@ export const HOST_BUNDLES = [
   { entry: "electron/shells/electron/updater.ts", file: "updater.js", format: "es" },
 ] as const satisfies readonly HostBundle[];
 
+/** What the browser edition runs: the host without Electron, and its two threads. */
+const BROWSER_EDITION_BUNDLES = [
+  { entry: "electron/browser-main.ts", file: "main.js", format: "es" },
+  { entry: "electron/keys/mikey-worker.ts", file: "mikey-worker.js", format: "es" },
+  { entry: "electron/services/call-check-worker.ts", file: "call-check-worker.js", format: "es" },
+] as const satisfies readonly HostBundle[];
+
 async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry, file, format }: HostBundle) {
   await viteBuild({
     root,
@@ -100,6 +107,11 @@ export async function buildBundles(
 /** Builds what Electron runs. */
 export function buildHost(root = ROOT, outDir = join(root, "dist", "electron"), logLevel?: LogLevel): Promise<void> {
   return buildBundles(HOST_BUNDLES, root, outDir, logLevel);
+}
+
+/** Builds what the browser edition runs besides the windows, into `dist/browser-edition`. */
+export async function buildBrowserEdition(root = ROOT): Promise<void> {
+  await inProduction(() => buildBundles(BROWSER_EDITION_BUNDLES, root, join(root, "dist", "browser-edition")));
 }
 
 /**

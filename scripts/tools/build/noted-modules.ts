@@ -47,12 +47,12 @@ export function forgetModules(root: string): void {
  * The modules that have code in the windows or the host, in alphabetical order: folders from `node_modules` on.
  *
  * @param root - folder with a finished build
+ * @param without - entries that are not to be counted
  * @throws Error of the file system where nothing was built
  */
-export function bundledModules(root: string): string[] {
+export function bundledModules(root: string, without: readonly string[] = []): string[] {
   const folder = folderOf(root);
-  const noted = readdirSync(folder).flatMap(
-    (name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as readonly string[],
-  );
+  const names = readdirSync(folder).filter((name) => !without.includes(name.slice(0, -".json".length)));
+  const noted = names.flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as readonly string[]);
   return [...new Set(noted)].sort();
 }

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import { openProgram } from "../program/open-program.ts";
-import { ask, until } from "../program/program.ts";
+import { ask, type Program, until } from "../program/program.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
 
 export interface CheckResult {
@@ -34,6 +34,22 @@ function chosen(demonstrators: readonly LabPerson[], names: readonly string[]): 
 }
 
 /**
+ * The same in a program that runs with its lab.
+ *
+ * @throws Error for a name that is no kind
+ */
+export async function checkProgram(program: Program, names: readonly string[]): Promise<CheckResult> {
+  const scenarios: ScenarioResult[] = [];
+  await program.console.getByText("registered", { exact: false }).first().waitFor({ timeout: REGISTRATION_MS });
+  const { dispatcherId, people } = await until("the lab", REGISTRATION_MS, () => ask(program.console, "lab.state", {}));
+  for (const person of chosen(demonstrators(people), names)) {
+    const colleague = people.find(({ id }) => id === person.settings.forwardsTo) ?? person;
+    scenarios.push(await runScenario(program, person, colleague, dispatcherId));
+  }
+  return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
+}
+
+/**
  * Runs one scenario per kind of person of the lab.
  *
  * @param names - the kinds to run; all of them when there are none
@@ -44,16 +60,7 @@ export async function runCheck(names: readonly string[] = []): Promise<CheckResu
   try {
     const program = await openProgram({ dataFolder, headless: true });
     try {
-      const scenarios: ScenarioResult[] = [];
-      await program.console.getByText("registered", { exact: false }).first().waitFor({ timeout: REGISTRATION_MS });
-      const { dispatcherId, people } = await until("the lab", REGISTRATION_MS, () =>
-        ask(program.console, "lab.state", {}),
-      );
-      for (const person of chosen(demonstrators(people), names)) {
-        const colleague = people.find(({ id }) => id === person.settings.forwardsTo) ?? person;
-        scenarios.push(await runScenario(program, person, colleague, dispatcherId));
-      }
-      return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
+      return await checkProgram(program, names);
     } finally {
       await program.close();
     }

@@ -15,6 +15,8 @@ const TARGETS = {
   rpm: "linux",
   appimage: "linux",
   "tar.gz": "linux",
+  "browser-deb": "linux",
+  "browser-rpm": "linux",
 } as const satisfies Record<string, System>;
 
 export interface DistOrder {
@@ -31,6 +33,7 @@ const USAGE = `npm run dist [-- <targets> <options>]
 
   without targets: everything for this system
   ${Object.keys(TARGETS).join(" ")}
+                            (browser-…: the edition for Linux that uses the browser of the computer)
   --dir                     the unpacked program only
   --win --mac --linux       another system than this one, as far as this one can build for it
   --variant=test            a build that end-to-end tests can drive

@@ -4,7 +4,8 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { parseDistArguments } from "./arguments.ts";
+import { type DistOrder, parseDistArguments } from "./arguments.ts";
+import { distBrowserEdition, isOfBrowserEdition } from "./browser-edition/dist.ts";
 import { NO_RPMBUILD, packageProgram, RuntimeNotFetched, withoutTools } from "./package-program.ts";
 import { electronVersion, ensureRuntime, missingRuntimeText } from "./runtime.ts";
 
@@ -28,6 +29,14 @@ The unpacked program and tar.gz need none of them: npm run dist -- --dir`;
  */
 export async function dist(args: readonly string[], say: (text: string) => void): Promise<string[]> {
   const order = parseDistArguments(args, process.platform);
+  const edition = await distBrowserEdition(ROOT, order, say);
+  const targets = order.targets.filter((target) => !isOfBrowserEdition(target));
+  // Of all that was named nothing is left: Electron and its runtime are not needed.
+  if (targets.length === 0 && order.targets.length > 0) return edition;
+  return [...edition, ...(await distInElectron({ ...order, targets }, say))];
+}
+
+async function distInElectron(order: DistOrder, say: (text: string) => void): Promise<string[]> {
   const leftOut = order.system === "linux" ? withoutTools(order.targets, process.env) : [];
   if (leftOut.length > 0) say(`${NO_RPMBUILD} It is left out; everything else for Linux is made.`);
   const runtime = order.electronDist ? undefined : await ensureRuntime({ root: ROOT, system: order.system });

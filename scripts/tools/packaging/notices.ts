@@ -72,6 +72,9 @@ function noticeOf(folder: string): Notice {
   return { name, version, license: kind ?? "see below", text };
 }
 
+/** Bundles that the browser edition does not have. */
+const ELECTRON_BUNDLES = ["main", "preload", "updater"];
+
 const RULE = "-".repeat(80);
 
 /**
@@ -82,8 +85,28 @@ const RULE = "-".repeat(80);
  */
 export function thirdPartyNotices(root: string): string {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as Lock;
-  const paths = new Set([...shippedModules(lock), ...bundledModules(root)]);
-  const modules = [...paths].sort().flatMap((path) => {
+  const head = [
+    "MC Dispatcher is made with the following modules. Electron and Chromium, with which it runs, have their",
+    "licences in LICENSE.electron.txt and LICENSES.chromium.html beside the program.",
+  ];
+  return noticesOf(root, head, [...shippedModules(lock), ...bundledModules(root)]);
+}
+
+/**
+ * The same for the browser edition, of what its bundles and the windows have in them.
+ *
+ * @throws Error when a module states no licence at all
+ */
+export function browserEditionNotices(root: string): string {
+  const head = [
+    "MC Dispatcher is made with the following modules. Node, with which it runs, has its licence in",
+    "LICENSE.node.txt beside the program.",
+  ];
+  return noticesOf(root, head, bundledModules(root, ELECTRON_BUNDLES));
+}
+
+function noticesOf(root: string, head: readonly string[], paths: readonly string[]): string {
+  const modules = [...new Set(paths)].sort().flatMap((path) => {
     try {
       return [noticeOf(join(root, path))];
     } catch (cause) {
@@ -92,10 +115,6 @@ export function thirdPartyNotices(root: string): string {
       throw cause;
     }
   });
-  const head = [
-    "MC Dispatcher is made with the following modules. Electron and Chromium, with which it runs, have their",
-    "licences in LICENSE.electron.txt and LICENSES.chromium.html beside the program.",
-  ];
   const parts = modules.map(({ name, version, license, text }) =>
     [RULE, `${name} ${version} (${license})`, "", text].join("\n"),
   );

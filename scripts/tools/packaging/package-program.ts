@@ -46,6 +46,9 @@ function inPath(names: readonly string[], env: NodeJS.ProcessEnv): string | unde
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
 }
 
+/** A tool that packages are made with, where it is installed. */
+export const packageTool = (name: string, env: NodeJS.ProcessEnv) => inPath([name], env);
+
 /** 7-Zip of this machine if it has one, else what is enough for `tar.gz`. On other systems electron-builder fetches it. */
 function sevenZip(env: NodeJS.ProcessEnv): string | undefined {
   if (process.platform !== "linux" || env["ELECTRON_BUILDER_7ZIP_PATH"]) return undefined;

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { MC_SERVICES, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
+
 /** Bundle identifier on macOS, AppUserModelId on Windows. */
 export { APP_ID } from "../../../electron/shells/electron/names.ts";
 
@@ -15,7 +17,19 @@ export const EXECUTABLE = "mc-dispatcher";
 
 export const HOMEPAGE = "https://mc-dispatcher.example/";
 
+export const VENDOR = "The MC Dispatcher authors";
+
 /** Debian wants a maintainer with an address. */
-export const MAINTAINER = "The MC Dispatcher authors <packages@mc-dispatcher.example>";
+export const MAINTAINER = `${VENDOR} <packages@mc-dispatcher.example>`;
+
+/** What a set-up file is called where files are shown. */
+export const PROVISIONING_TYPE_NAME = `Set-up file of an ${PRODUCT_NAME} console`;
+
+/** What a Linux desktop finds it by. */
+export const LINUX_DESKTOP = {
+  synopsis: "Dispatcher console for Mission Critical private calls",
+  categories: "Network;Telephony;",
+  keywords: `${MC_SERVICES[VOICE_SERVICE].title};dispatch;call;radio;sip;`,
+} as const;
 
 export const COPYRIGHT = "Copyright (c) 2026 The MC Dispatcher authors";

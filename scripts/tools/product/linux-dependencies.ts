@@ -1,7 +1,7 @@
 /**
- * What a Linux system has to have for Electron's runtime to start, in the names of its packages. The libraries are those
- * that the runtime's file is linked with, and libX11-xcb, which it loads by name and ends without a word where it is
- * missing; `test/packaging` holds the lists against a system that has nothing else.
+ * What a Linux system has to have for the program to start, in the names of its packages. The libraries of the edition in
+ * Electron are those that the runtime's file is linked with, and libX11-xcb, which it loads by name and ends without a word
+ * where it is missing; `test/packaging` holds the lists against a system that has nothing else.
  *
  * @module
  */
@@ -40,4 +40,22 @@ export const RPM_DEPENDS = [
   "(libdrm or libdrm2)",
   "(libX11-xcb or libX11-xcb1)",
   "xdg-utils",
+] as const;
+
+/** The browser edition: a browser, what its boxes are shown by, and what Node's file is linked with. */
+export const BROWSER_DEB_DEPENDS = [
+  "chromium | google-chrome-stable | microsoft-edge-stable",
+  "zenity | x11-utils",
+  "libc6 (>= 2.28)",
+  "libstdc++6 (>= 8)",
+  "libgcc-s1 | libgcc1",
+] as const;
+
+/** The same in rpm's words; the libraries by their own names, which are the same everywhere. */
+export const BROWSER_RPM_DEPENDS = [
+  "(chromium or google-chrome-stable or microsoft-edge-stable)",
+  "(zenity or xmessage)",
+  "libc.so.6(GLIBC_2.28)(64bit)",
+  "libstdc++.so.6(GLIBCXX_3.4.21)(64bit)",
+  "libgcc_s.so.1()(64bit)",
 ] as const;

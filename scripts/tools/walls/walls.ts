@@ -226,7 +226,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/host",
       "electron/shells",
     ],
-    packages: ["node:*", "ws"],
+    packages: ["node:*", "ws", "zod"],
   },
   "electron/shells/desktop": {
     about: "what a program owes its desktop in both shells: links, set-up files, starting with the session",
@@ -240,6 +240,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/host",
     ],
     packages: ["node:*"],
+  },
+  "electron/shells/browser-edition": {
+    about: "the browser edition for Linux: an installed program whose windows are a browser's",
+    rooms: [
+      "shared/words",
+      "shared/errors",
+      "electron/host",
+      "electron/machine",
+      "electron/shells/chromium",
+      "electron/shells/desktop",
+    ],
+    packages: ["node:*", "zod"],
   },
   "electron/shells/electron": {
     about: "the Electron shell: windows, IPC, and everything by which the program is part of its desktop",
@@ -257,8 +269,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["node:*", "electron", "electron-updater", "electron-builder"],
   },
   electron: {
-    about: "the entries of Electron: main and preload",
-    rooms: ["shared/errors", "shared/bridge", "electron/shells/electron"],
+    about: "the entries: main and preload of Electron, and the browser edition's",
+    rooms: ["shared/errors", "shared/bridge", "electron/shells/browser-edition", "electron/shells/electron"],
     packages: ["node:*", "electron"],
   },
 
@@ -497,7 +509,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // What builds, starts and judges the program.
   "scripts/tools/product": {
     about: "what the product is called, for its packages",
-    rooms: ["electron/shells/electron"],
+    rooms: ["shared/mc", "electron/shells/electron"],
     packages: ["node:*", "electron-builder"],
   },
   "scripts/tools/walls": {
@@ -538,19 +550,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   ".": {
     about: "configuration of the tools",
-    rooms: [
-      "shared/mc",
-      "electron/shells/electron",
-      "electron/shells/desktop",
-      "scripts/tools/product",
-      "scripts/tools/build",
-    ],
+    rooms: ["electron/shells/electron", "electron/shells/desktop", "scripts/tools/product", "scripts/tools/build"],
     packages: ["node:*", "vite", "vitest", "@vitejs/plugin-react", "@playwright/test", "electron-builder"],
   },
   "scripts/tools/packaging": {
     about: "packages for the three systems",
     rooms: [
       "electron/services",
+      "electron/shells/desktop",
       "electron/shells/electron",
       "scripts/tools/product",
       "scripts/tools/setup",

@@ -25,9 +25,9 @@ const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; read
     because: "markup of a picture",
   },
   {
-    where: /web-content\.ts$/,
-    text: /^<head>|; charset=utf-8$|^[a-z]+-src |^trusted-types /,
-    because: "head, types and policy of a page",
+    where: /(?:web-content|chromium\/server)\.ts$/,
+    text: /^<head>|^<!doctype html>|; charset=utf-8$|^[a-z]+-src |^trusted-types /,
+    because: "head, types and policy of a page, and one that only bears the program's name",
   },
   {
     where: /^electron\/shells\/(?:chromium\/server|web-content)\.ts$/,

@@ -49,4 +49,8 @@ export const shell = {
     agree: "Set up",
     cancel: "Cancel",
   },
+  understood: "Close",
+  notAsked:
+    "Nobody could be asked: no box can be shown here, and there is no terminal. Nothing was changed. Install zenity.",
+  inTerminal: { question: "{{agree}}? Type yes to agree:", yes: "yes" },
 } as const;

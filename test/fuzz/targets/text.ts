@@ -1,4 +1,6 @@
 import { redact, redactText } from "../../../electron/services/redact.ts";
+import { readHandOver } from "../../../electron/shells/browser-edition/hand-over.ts";
+import { readPipeMessage } from "../../../electron/shells/chromium/browser-pipe.ts";
 import { handedIn, idOfLink } from "../../../electron/shells/desktop/links.ts";
 import { parseStartOptions } from "../../../electron/shells/desktop/start-options.ts";
 import { lineForPeople } from "../../../shared/base/text-line.ts";
@@ -36,6 +38,20 @@ export const TEXT_TARGETS: readonly Target[] = [
     ],
     pieces: ["/", "?", ";", "&", "=", "%41", "%", "+", "a", "id=", "&id=", "-", ...ODD],
     read: (link) => [idOfLink(link), handedIn([link]), parseStartOptions([link])],
+  },
+  {
+    reads: [
+      "electron/shells/browser-edition/hand-over.ts#readHandOver",
+      "electron/shells/chromium/browser-pipe.ts#readPipeMessage",
+    ],
+    limit: 65_536,
+    seeds: [
+      '{"version":1,"link":"sip:a@b.example¦","provisioningFile":"/home/¦a.mcprov"}',
+      '{"id":1¦,"result":{¦}}',
+      '{"method":"Target.targetCreated"¦,"params":{}}',
+    ],
+    pieces: ["{", "}", '"', ",", ":", "[", "1", "\\", "null", ...ODD],
+    read: (text) => [readHandOver(text), readPipeMessage(text)],
   },
   {
     reads: ["shared/base/text-line.ts#lineForPeople"],

@@ -27,6 +27,8 @@ function controlFile(order: PackageOrder, installedKib: number): string {
     ["Installed-Size", String(installedKib)],
     ["Depends", order.depends.join(", ")],
     ["Recommends", order.recommends.join(", ")],
+    ["Conflicts", order.conflicts.join(", ")],
+    ["Replaces", order.conflicts.join(", ")],
     ["Homepage", order.homepage],
     ["Description", [summary, ...long].join("\n")],
   ];
@@ -50,13 +52,19 @@ export function makeDeb(order: PackageOrder, folder: string): void {
     return `${sum}  ${file}\n`;
   });
   writeFileSync(join(debian, "md5sums"), sums.join(""));
-  for (const [script, name] of [
-    [order.afterInstall, "postinst"],
-    [order.afterRemove, "postrm"],
-  ] as const) {
+  const { scripts } = order;
+  const named =
+    scripts === undefined
+      ? []
+      : ([
+          [scripts.afterInstall, "postinst"],
+          [scripts.afterRemove, "postrm"],
+        ] as const);
+  for (const [script, name] of named) {
     cpSync(script, join(debian, name));
     chmodSync(join(debian, name), 0o755);
   }
   // xz, which the dpkg of every supported system reads.
-  execFileSync("dpkg-deb", ["--root-owner-group", "-Zxz", "--build", folder, order.file], { stdio: "pipe" });
+  const compression = order.compression === "small" ? ["-Zxz", "-z6"] : ["-Znone"];
+  execFileSync("dpkg-deb", ["--root-owner-group", ...compression, "--build", folder, order.file], { stdio: "pipe" });
 }

@@ -32,9 +32,12 @@ export interface PackageOrder {
   readonly priority: string;
   readonly depends: readonly string[];
   readonly recommends: readonly string[];
-  /** Scripts that run as root, as paths. */
-  readonly afterInstall: string;
-  readonly afterRemove: string;
+  /** Packages whose place this one takes: they go when it comes. */
+  readonly conflicts: readonly string[];
+  /** Small for those who fetch it; quick for those who try whether it can be installed. */
+  readonly compression: "small" | "quick";
+  /** Scripts that run as root, as paths; those of both, or none. */
+  readonly scripts?: { readonly afterInstall: string; readonly afterRemove: string };
   readonly placed: readonly Placed[];
 }
 
@@ -114,8 +117,9 @@ export function packageOrder(args: readonly string[]): PackageOrder {
     category: need("category"),
     priority: given.get("priority") ?? "optional",
     ...lists,
-    afterInstall: need("afterInstall"),
-    afterRemove: need("afterRemove"),
+    conflicts: [],
+    compression: "small",
+    scripts: { afterInstall: need("afterInstall"), afterRemove: need("afterRemove") },
     placed,
   };
 }

@@ -15,17 +15,23 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { amd64: "x86_64", arm64
 /** Text in which rpm is to find no macro. */
 const plain = (text: string) => text.replaceAll("%", "%%");
 
+/** What rpm runs as root. */
+function scriptlets({ scripts }: PackageOrder): string[] {
+  if (scripts === undefined) return [];
+  return [
+    "%post -p /bin/bash",
+    plain(readFileSync(scripts.afterInstall, "utf8")),
+    "%postun -p /bin/bash",
+    plain(readFileSync(scripts.afterRemove, "utf8")),
+  ];
+}
+
 /**
  * The spec file.
  *
  * @param files - paths of the staged files, without the slash in front
- * @param scripts - the texts of the two scripts
  */
-function specFile(
-  order: PackageOrder,
-  files: readonly string[],
-  scripts: { readonly afterInstall: string; readonly afterRemove: string },
-): string {
+function specFile(order: PackageOrder, files: readonly string[]): string {
   const [summary = "", ...description] = order.description.split("\n");
   // The program's folder is the package's own; what lies below /usr/share belongs to the system's folders.
   const own = [...new Set(files.flatMap((file) => /^opt\/[^/]+/.exec(file)?.[0] ?? []))];
@@ -34,11 +40,11 @@ function specFile(
   const sizes = new Set(others.flatMap((file) => /^usr\/share\/icons\/hicolor\/[^/]+/.exec(file)?.[0] ?? []));
   const folders = [...sizes].flatMap((size) => [size, `${size}/apps`]);
   return [
-    // What comes from Electron is taken as it is: not stripped, not scanned for what it needs, no links by build ID.
+    // What comes from others is taken as it is: not stripped, not scanned for what it needs, no links by build ID.
     "%global debug_package %{nil}",
     "%global __os_install_post %{nil}",
     "%global _build_id_links none",
-    "%global _binary_payload w6.xzdio",
+    `%global _binary_payload ${order.compression === "small" ? "w6.xzdio" : "w0.ufdio"}`,
     "AutoReqProv: no",
     `Name: ${order.name}`,
     `Version: ${order.version}`,
@@ -51,16 +57,14 @@ function specFile(
     `URL: ${order.homepage}`,
     ...order.depends.map((name) => `Requires: ${name}`),
     ...order.recommends.map((name) => `Recommends: ${name}`),
+    ...order.conflicts.map((name) => `Conflicts: ${name}`),
     "%description",
     plain(description.join("\n")),
     "%files",
     "%defattr(-,root,root,-)",
     ...folders.map((path) => `%dir "/${plain(path)}"`),
     ...[...own, ...others].map((path) => `"/${plain(path)}"`),
-    "%post -p /bin/bash",
-    plain(scripts.afterInstall),
-    "%postun -p /bin/bash",
-    plain(scripts.afterRemove),
+    ...scriptlets(order),
     "",
   ].join("\n");
 }
@@ -70,11 +74,7 @@ export function makeRpm(order: PackageOrder, folder: string): void {
   const top = `${folder}-rpm`;
   mkdirSync(join(top, "SPECS"), { recursive: true });
   const spec = join(top, "SPECS", `${order.name}.spec`);
-  const [afterInstall, afterRemove] = [order.afterInstall, order.afterRemove].map((path) => readFileSync(path, "utf8"));
-  writeFileSync(
-    spec,
-    specFile(order, stagedFiles(folder), { afterInstall: afterInstall ?? "", afterRemove: afterRemove ?? "" }),
-  );
+  writeFileSync(spec, specFile(order, stagedFiles(folder)));
   const define = [`_topdir ${top}`, `buildroot ${folder}`, `_rpmdir ${top}/RPMS`];
   execFileSync(
     "rpmbuild",

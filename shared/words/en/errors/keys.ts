@@ -226,7 +226,7 @@ export const KEY_ERRORS = {
   "vault-key-lost": {
     message: "This computer has no key for the stored keys. The file was set aside, and new keys are asked for.",
     advice:
-      "It may come from another computer or user. What was remembered with them is gone: which key messages came before, and whose certificates were known. Tell your administrator.",
+      "It may come from another computer, another user or the other edition of the program. What was remembered with them is gone: which key messages came before, and whose certificates were known. Tell your administrator.",
   },
   "vault-locked": {
     message: "The stored keys are locked: the key store of this computer did not open them.",

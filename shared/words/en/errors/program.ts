@@ -100,6 +100,16 @@ export const PROGRAM_ERRORS = {
     advice:
       "It does not run that way. Start it without --no-sandbox; an AppImage adds that by itself where the system restricts user namespaces: install the deb or rpm package there.",
   },
+  "started-by-root": {
+    message: "The program was started by root.",
+    advice:
+      "It does not run that way, because a browser has no sandbox then. Start it as the user who sits at the desk.",
+  },
+  "browser-missing": {
+    message: "There is no browser for the windows of this program.",
+    advice:
+      "Ask your administrator to install Chromium, Chrome or Edge, or to correct the path in MC_DISPATCHER_BROWSER if that is set.",
+  },
   "setting-locked": {
     message: "This setting is set by the administrator of this computer.",
     advice: "Nothing was changed. Ask your administrator if you need another value.",

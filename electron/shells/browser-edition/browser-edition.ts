@@ -1,0 +1,198 @@
+/**
+ * The browser edition: the program as an installed one of Linux, its windows in the browser that the computer has.
+ *
+ * @module
+ */
+import { join, resolve } from "node:path";
+import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
+import { wordsOf } from "../../../shared/words/words.ts";
+import type { DesktopAbilities } from "../../host/desktop-view.ts";
+import { findBrowser } from "../../machine/find-browser.mjs";
+import { type ChromiumShell, startChromiumShell } from "../chromium/chromium-shell.ts";
+import { followStartAtLogin, keepAutostart } from "../desktop/autostart.ts";
+import { errorText } from "../desktop/error-text.ts";
+import { type HandedParts, takeHanded } from "../desktop/handed.ts";
+import { type Handed, handedIn } from "../desktop/links.ts";
+import { parseStartOptions } from "../desktop/start-options.ts";
+import type { Boxes } from "./boxes.ts";
+import { handOver, takeHandOvers } from "./hand-over.ts";
+
+/** What the edition is told of the place that it runs in. */
+export interface EditionFacts {
+  /** The command line without the program. */
+  readonly args: readonly string[];
+  /** Folder that a file without one is in. */
+  readonly cwd: string;
+  /** Folder for settings of the user's programs: `~/.config`. */
+  readonly configFolder: string;
+  /** Folder of the built windows. */
+  readonly rendererFolder: string;
+  /** What starts the program; undefined where it is not installed. */
+  readonly executable: string | undefined;
+  readonly root: boolean;
+  readonly boxes: Boxes;
+}
+
+/** Milliseconds that a program which is just starting has to take what is handed over, and between two attempts. */
+const HAND_OVER_WITHIN = 10_000;
+const HAND_OVER_EACH = 100;
+
+/** Signals by which a session, a terminal or an administrator ends a program. */
+const ENDING = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+
+/** The folder that Electron chooses in the other edition: whoever changes editions keeps what he has. */
+function dataFolderOf({ args, cwd, configFolder }: EditionFacts): string {
+  const { dataFolder, lab } = parseStartOptions(args);
+  return dataFolder === undefined
+    ? join(configFolder, lab ? "mc-dispatcher-lab" : "mc-dispatcher")
+    : resolve(cwd, dataFolder);
+}
+
+/** What this desktop can do for the program: all else is a browser's window. */
+function abilities({ executable }: EditionFacts): DesktopAbilities {
+  return { startAtLogin: executable !== undefined, keepInTray: false, globalMuteKey: "unavailable" };
+}
+
+/** What is handed over before there is a console waits for it. */
+interface Inbox {
+  take(handed: Handed): void;
+  /** From now on everything goes there, what has waited first. */
+  deliver(to: (handed: Handed) => void): void;
+}
+
+function createInbox(): Inbox {
+  const waiting: Handed[] = [];
+  let receiver = (handed: Handed): void => void waiting.push(handed);
+  return {
+    take: (handed) => receiver(handed),
+    deliver(to) {
+      receiver = to;
+      for (const handed of waiting.splice(0)) to(handed);
+    },
+  };
+}
+
+/**
+ * Runs until the console is closed.
+ *
+ * @returns whether the program is to start anew
+ */
+async function run(facts: EditionFacts, dataFolder: string, shell: ChromiumShell, inbox: Inbox): Promise<boolean> {
+  const { boxes, configFolder, executable } = facts;
+  const { host } = shell;
+  let anew = false;
+  const parts: HandedParts = {
+    host,
+    dataFolder,
+    showConsole() {
+      shell.openWindow("console").catch((cause) => host.log.error("the console was not shown", cause));
+    },
+    agrees(question) {
+      const { agree, cancel } = wordsOf("shell").setUp;
+      return boxes.ask(question, agree, cancel);
+    },
+    tellError: (error) => void boxes.tell(errorText(error)),
+    startAnew() {
+      anew = true;
+      void shell.close();
+    },
+  };
+  const stop =
+    executable === undefined ? () => {} : followStartAtLogin(host, (on) => keepAutostart(on, configFolder, executable));
+  try {
+    await shell.openWindow("console");
+    const { unit } = parseStartOptions(facts.args);
+    if (unit !== undefined) await shell.openWindow("unit", unit);
+    inbox.deliver((handed) => void takeHanded(handed, parts, "/"));
+    await shell.closed;
+  } catch (cause) {
+    host.log.error("the program does not start", cause);
+    throw cause;
+  } finally {
+    stop();
+    await shell.close();
+  }
+  return anew;
+}
+
+/**
+ * Runs the program until it has ended.
+ *
+ * @param onShell - told of each shell that is started
+ * @throws McError why it does not start
+ */
+async function runAlone(
+  facts: EditionFacts,
+  dataFolder: string,
+  handed: Handed,
+  onShell: (shell: ChromiumShell) => void,
+) {
+  let first: Handed | undefined = handed;
+  for (;;) {
+    const browser = findBrowser();
+    if (browser === undefined) throw new McError("browser-missing");
+    const inbox = createInbox();
+    let notTaking: unknown;
+    const shell = await startChromiumShell({
+      dataFolder,
+      lab: parseStartOptions(facts.args).lab,
+      browser,
+      rendererFolder: facts.rendererFolder,
+      desktop: () => abilities(facts),
+      whileHeld: () =>
+        takeHandOvers(dataFolder, inbox.take).catch((cause) => {
+          notTaking = cause;
+          return () => {};
+        }),
+    });
+    onShell(shell);
+    if (notTaking !== undefined)
+      shell.host.log.warn("later starts can hand nothing over", { cause: String(notTaking) });
+    if (first?.link !== undefined || first?.provisioningFile !== undefined) inbox.take(first);
+    first = undefined;
+    if (!(await run(facts, dataFolder, shell, inbox))) return;
+  }
+}
+
+/**
+ * Starts the program, or hands over to the one that runs, and answers when it has ended.
+ *
+ * @returns exit code
+ */
+export async function runBrowserEdition(facts: EditionFacts): Promise<number> {
+  const dataFolder = dataFolderOf(facts);
+  const { link, provisioningFile } = handedIn(facts.args);
+  const file = provisioningFile === undefined ? undefined : resolve(facts.cwd, provisioningFile);
+  const handed: Handed = { link, provisioningFile: file };
+  let shell: ChromiumShell | undefined;
+  const end = () => void shell?.close();
+  for (const signal of ENDING) process.on(signal, end);
+  try {
+    if (facts.root) throw new McError("started-by-root");
+    await runAlone(facts, dataFolder, handed, (started) => {
+      shell = started;
+    });
+    return 0;
+  } catch (cause) {
+    const error = asMcError(cause);
+    if (error.code === "already-running" && (await takenOver(dataFolder, handed))) return 0;
+    await facts.boxes.tell(errorText(error));
+    return 1;
+  } finally {
+    for (const signal of ENDING) process.off(signal, end);
+  }
+}
+
+/** Whether the program that runs has taken it; one that is just starting takes a moment. */
+async function takenOver(dataFolder: string, handed: Handed): Promise<boolean> {
+  const end = Date.now() + HAND_OVER_WITHIN;
+  while (Date.now() < end) {
+    try {
+      await handOver(dataFolder, handed);
+      return true;
+    } catch {
+      await new Promise((again) => setTimeout(again, HAND_OVER_EACH));
+    }
+  }
+  return false;
+}
