@@ -252,14 +252,14 @@ describe("in a connected call", () => {
 });
 
 describe("the connection to the server", () => {
-  test("is lost: a call that stands goes on, and asks after the other side when it is there again", async () => {
+  test("is lost: a call that stands goes on, and moves to the connection that is there again", async () => {
     const { engine, leg, newest } = await connected();
     engine.signallingLost();
     expect(newest()).toMatchObject({ state: "connected", signalling: false });
     await vi.advanceTimersByTimeAsync(29_999);
     engine.signallingRestored();
     expect(newest()).toMatchObject({ state: "connected", signalling: true });
-    expect(leg.asked).toEqual(["refresh"]);
+    expect(leg.asked).toEqual(["move"]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(newest().state).toBe("connected");
   });
