@@ -49,6 +49,15 @@ export function refusalOf(request: AskedRequest, dialog: RequestDialog): Refusal
 }
 
 /**
+ * A server that only wants to know whether somebody is there leaves the user out of the Request-URI; SIP.js answers 404 to that. What comes
+ * over our connection is for us.
+ */
+function takePing({ method, ruri, toTag }: Core.IncomingRequestMessage, core: Core.UserAgentCore): void {
+  if (method !== "OPTIONS" || toTag || ruri?.user) return;
+  if (ruri !== undefined) ruri.user = core.configuration.contact.uri.user;
+}
+
+/**
  * Puts the refusals before a user agent, and the truth into what it says of methods and bodies.
  *
  * @param accepted - media types of bodies that somebody may take
@@ -70,7 +79,10 @@ export function refuseWhatNobodyTakes(
       hasHeader: (name: string) => message.hasHeader(name),
     };
     const refusal = refusalOf(request, dialog);
-    if (refusal === undefined) return receive(message);
+    if (refusal === undefined) {
+      takePing(message, core);
+      return receive(message);
+    }
     core.replyStateless(message, refusal);
     onRefused(`${message.method.slice(0, 20)} refused: ${refusal.statusCode}`);
   };
