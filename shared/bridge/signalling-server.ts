@@ -19,6 +19,12 @@ const FORM = /^(wss?):\/\/(\[[0-9a-f:.]+\]|[^\s/?#@:\\[\]]+)(?::\d{1,5})?(?:[/?]
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|(?:[a-z0-9-]+\.)*localhost)$/i;
 
 /**
+ * Hosts for which a content security policy has a word (CSP 3, clause 2.3.1): it knows letters, digits and hyphens between dots, and
+ * letters of other alphabets in the form that a URL gives them. Any other it would block for ever.
+ */
+const NAMEABLE = /^[a-z0-9\u0080-\uffff-]+(?:\.[a-z0-9\u0080-\uffff-]+)*\.?$/i;
+
+/**
  * Why a window may not, or cannot, connect to a SIP server there; undefined when it can.
  *
  * Nobody else refuses it: Chromium connects from a secure page over `ws:` to wherever it is told.
@@ -27,8 +33,7 @@ const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|(?:[a-z0-9-]+\.)*localhost)$/i;
  */
 function faultOf(address: string): ErrorCode | undefined {
   const [, scheme = "", host = ""] = FORM.exec(address) ?? [];
-  // A content security policy has no word for such a host (CSP 3, clause 2.3.1), so it would block it for ever.
-  if (host.startsWith("[")) return "server-address-unusable";
+  if (!NAMEABLE.test(host)) return "server-address-unusable";
   return scheme.toLowerCase() === "wss" || LOOPBACK.test(host) ? undefined : "server-unencrypted";
 }
 

@@ -30,11 +30,17 @@ export function mediaType(contentType: string): string {
   return (contentType.split(";", 1)[0] ?? "").trim().toLowerCase();
 }
 
+/** One parameter after another: what stands in the quotes of one is none. */
+const PARAMETER = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/g;
+
 function boundaryOf(contentType: string): string {
-  const match = /;\s*boundary\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(contentType);
-  const boundary = match?.[1]?.replace(/\\(.)/g, "$1") ?? match?.[2] ?? "";
-  if (boundary === "" || boundary.length > 70) throw new BodyError("no-usable-boundary");
-  return boundary;
+  for (const [, name = "", quoted, token = ""] of contentType.matchAll(PARAMETER)) {
+    if (name.toLowerCase() !== "boundary") continue;
+    const boundary = quoted === undefined ? token : quoted.replace(/\\(.)/g, "$1");
+    if (boundary !== "" && boundary.length <= 70) return boundary;
+    break;
+  }
+  throw new BodyError("no-usable-boundary");
 }
 
 /**

@@ -26,7 +26,7 @@ export interface Challenged {
 }
 
 const CHALLENGE = /^(www|proxy)-authenticate[ \t]*:[ \t]*/i;
-const CHALLENGED = /^SIP\/2\.0 (?:401|407) /;
+const CHALLENGED = /^SIP\/2\.0 (?:401|407)(?: |\r|$)/i;
 
 /**
  * Takes the challenges out of a 401 or 407; undefined for every other message. Either status may hold either field: a proxy that

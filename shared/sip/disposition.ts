@@ -1,7 +1,8 @@
 /**
- * A bridge over one gap in SIP.js: it takes a body for a session description only when the body is plain SDP or the
- * message has a Content-Disposition. MC bodies are `multipart/mixed` and carry none, so the header is added on the
- * way into SIP.js and taken off again on the way out. Both work on the raw message and touch nothing else.
+ * A bridge over one gap in SIP.js: it takes a body for a session description only when the type of the body is written exactly
+ * `application/sdp`, or the message has a Content-Disposition with a small `session`. MC bodies are `multipart/mixed` and carry
+ * none, and others write the type in capitals or with parameters; so the header is added on the way into SIP.js and taken
+ * off again on the way out. Both work on the raw message and touch nothing else.
  *
  * @module
  */
@@ -17,11 +18,18 @@ function isMultipart(head: string): boolean {
   return /^(?:content-type|c)[ \t]*:\s*multipart\//im.test(head);
 }
 
-/** Marks a multipart message as one that carries a session description. */
+const holdsDescription = (head: string) =>
+  isMultipart(head) || /^(?:content-type|c)[ \t]*:\s*application\/sdp[ \t]*(?:;|\r|$)/im.test(head);
+
+/** What the sender says of the body: a session description, in whichever way that is written (RFC 3261 clause 20.11). */
+const OF_A_SESSION = /^content-disposition[ \t]*:\s*session(?![!-:<-~])[^\r\n]*(?:\r\n[ \t][^\r\n]*)*\r\n/im;
+
+/** Marks a message as one that carries a session description, where it may and does not say otherwise. */
 export function withSessionDisposition(message: string): string {
   const end = headLength(message);
   const head = message.slice(0, end);
-  if (!isMultipart(head) || /^content-disposition[ \t]*:/im.test(head)) return message;
+  if (!holdsDescription(head)) return message;
+  if (/^content-disposition[ \t]*:/im.test(head)) return head.replace(OF_A_SESSION, HEADER) + message.slice(end);
   return head + HEADER + message.slice(end);
 }
 

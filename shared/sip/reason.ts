@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { listOf } from "./header-list.ts";
+import { listOf, parametersOf, unquoted } from "./header-list.ts";
 
 /** One cause: a status of SIP, or a number of another protocol. */
 export interface Cause {
@@ -18,9 +18,9 @@ export type Elsewhere = "answered-elsewhere" | "declined-elsewhere";
 /** Every cause that the fields of a message name, in their order; what cannot be read is passed over. */
 export function causesOf(fields: readonly string[]): Cause[] {
   return fields.flatMap(listOf).flatMap((value) => {
-    const [protocol = "", ...parameters] = value.split(";").map((part) => part.trim().toLowerCase());
-    const cause = parameters.flatMap((each) => /^cause\s*=\s*(\d{1,4})$/.exec(each)?.[1] ?? [])[0];
-    return cause === undefined ? [] : [{ protocol, cause: Number(cause) }];
+    const { plain, parameters } = parametersOf(value);
+    const cause = /^\d{1,4}$/.exec(unquoted(parameters.get("cause") ?? ""))?.[0];
+    return cause === undefined ? [] : [{ protocol: plain.toLowerCase(), cause: Number(cause) }];
   });
 }
 

@@ -114,7 +114,8 @@ export function isOverDtls(sdp: string): boolean {
 }
 
 const DIRECTION = /^a=(sendrecv|sendonly|recvonly|inactive)[ \t]*$/;
-const NOWHERE = /^c=IN (?:IP4 0\.0\.0\.0|IP6 (?:::|(?:0{1,4}:){7}0{1,4}))(?:[/ \t]|$)/;
+/** An address of zeros, however it is shortened (RFC 4291 clause 2.2). */
+const NOWHERE = /^c=IN[ \t]+(?:IP4[ \t]+0\.0\.0\.0|IP6[ \t]+[0:.]+)(?:[/ \t]|$)/i;
 /** What a browser writes whose addresses are candidates (RFC 8839 clause 4.2.1.1). */
 const DISCARD_PORT = 9;
 

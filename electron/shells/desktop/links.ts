@@ -15,13 +15,25 @@ const MAX_LINK = 4096;
 /** Longest ID that a link names: all of it has to be read before it is called. */
 const MAX_ID = 254;
 
+/** What is written as it is in one place is escaped in another, the colon behind the scheme too. */
+function withoutEscapes(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /**
- * The ID without what a link could smuggle in: header fields and a body (RFC 3261 clause 19.1.1), and parameters; and
- * without the slashes that pages and desktops write behind every scheme.
+ * The ID without what a link could smuggle in: header fields and a body (RFC 3261 clause 19.1.1), parameters, and a fragment; and
+ * without the slashes that pages and desktops write behind every scheme and behind what they take for a host.
  */
 function plainId(text: string): string | undefined {
-  const [address = ""] = text.replace(/^(sips?:|tel:)\/+/i, "$1").split(/[?;]/, 1);
-  return address.length > MAX_ID || parseMcId(address) === undefined ? undefined : address;
+  const plain = (written: string) =>
+    (written.replace(/^(sips?:|tel:)\/+/i, "$1").split(/[?;#]/, 1)[0] ?? "").replace(/\/$/, "");
+  return [text, withoutEscapes(text)]
+    .map(plain)
+    .find((address) => address.length <= MAX_ID && parseMcId(address) !== undefined);
 }
 
 /**
@@ -35,7 +47,7 @@ export function idOfLink(link: string): string | undefined {
   const lower = link.toLowerCase();
   if (lower.startsWith("sip:")) return plainId(`sip:${link.slice("sip:".length)}`);
   if (!lower.startsWith(OWN_SCHEME)) return undefined;
-  const rest = link.slice(OWN_SCHEME.length).replace(/^\/\//, "");
+  const rest = link.slice(OWN_SCHEME.length).replace(/^\/+/, "");
   const call = /^call\/?\?(.*)$/is.exec(rest);
   if (call === null) return plainId(rest);
   // A plus that is written as it is stands for a space in a query; an ID has none.

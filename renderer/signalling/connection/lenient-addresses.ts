@@ -1,12 +1,12 @@
 /**
- * Addresses in header fields that SIP.js's grammar does not read, and for the sake of which it would throw the whole message away:
+ * Addresses, and other values of header fields, that SIP.js's grammar does not read, and for the sake of which it would throw the whole message away:
  * hosts of containers (`1af019b2ba08`, `my_host`), `tel:` and other URIs (RFC 3261 clause 25.1 allows any). Each address is read
  * by itself; one that nobody can read is left out of its list.
  *
  * @module
  */
 import { type Grammar, NameAddrHeader, URI } from "sip.js";
-import { listOf } from "../../../shared/sip/header-list.ts";
+import { listOf, parametersOf } from "../../../shared/sip/header-list.ts";
 
 /** What an address is that leads nowhere by itself: it is shown and sent back as it was written. */
 class OtherUri extends URI {
@@ -33,30 +33,40 @@ class OtherUri extends URI {
 
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):\S+$/;
 const USER = /^[^\s<>"@]*$/;
-const HOST = /^([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/;
+/** The dot at the end of a name that is whole belongs to it (RFC 3261 clause 25.1). */
+const HOST = /^([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/;
 
 /** Names and values as SIP.js has them, where a name alone has the value null whatever the types say. */
-function parametersOf(text: string): Record<string, string> {
-  const parameters: Record<string, string> = {};
-  for (const part of text.split(";")) {
-    const [name = "", ...value] = part.split("=");
-    if (name.trim() !== "")
-      parameters[name.trim().toLowerCase()] = value.length === 0 ? (null as never) : value.join("=").trim();
-  }
-  return parameters;
+function parametersFor(text: string): Record<string, string> {
+  const { parameters } = parametersOf(`;${text}`);
+  return Object.fromEntries([...parameters].map(([name, value]) => [name, value === "" ? (null as never) : value]));
+}
+
+/** Host, port and parameters, as they follow the user. */
+interface HostPart {
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly parameters: Record<string, string>;
+}
+
+function hostPartOf(written: string): HostPart | undefined {
+  const [address = "", ...parameters] = (written.split("?", 1)[0] ?? "").split(";");
+  const [, host, port] = HOST.exec(address.trim()) ?? [];
+  if (host === undefined) return undefined;
+  return { host, port: port === undefined ? undefined : Number(port), parameters: parametersFor(parameters.join(";")) };
 }
 
 function uriOf(written: string): URI | undefined {
   const scheme = SCHEME.exec(written)?.[1]?.toLowerCase();
   if (scheme === undefined) return undefined;
   if (scheme !== "sip" && scheme !== "sips") return new OtherUri(scheme, written);
-  const [address = "", ...parameters] = (written.slice(scheme.length + 1).split("?", 1)[0] ?? "").split(";");
-  const at = address.lastIndexOf("@");
-  const user = address.slice(0, Math.max(0, at));
-  const [, host, port] = HOST.exec(address.slice(at + 1)) ?? [];
-  if (host === undefined || !USER.test(user)) return undefined;
-  const given = parametersOf(parameters.join(";"));
-  const uri = new URI(scheme, user, host, port === undefined ? undefined : Number(port), given);
+  const rest = written.slice(scheme.length + 1);
+  // A user may have `;` and `?` in it, and nothing behind it has an `@` (clause 25.1).
+  const at = rest.lastIndexOf("@");
+  const user = rest.slice(0, Math.max(0, at));
+  const place = hostPartOf(rest.slice(at + 1));
+  if (place === undefined || !USER.test(user)) return undefined;
+  const uri = new URI(scheme, user, place.host, place.port, place.parameters);
   if (at === -1) uri.user = undefined;
   return uri;
 }
@@ -79,14 +89,14 @@ export function readAddress(written: string): NameAddrHeader | undefined {
     // Without brackets what follows a semicolon belongs to the field (RFC 3261 clause 20).
     const [uriText = "", ...parameters] = address.split(";");
     const uri = uriOf(uriText.trim());
-    return uri === undefined ? undefined : new NameAddrHeader(uri, "", parametersOf(parameters.join(";")));
+    return uri === undefined ? undefined : new NameAddrHeader(uri, "", parametersFor(parameters.join(";")));
   }
   const close = address.indexOf(">", open);
   const uri = close === -1 ? undefined : uriOf(address.slice(open + 1, close).trim());
   if (uri === undefined) return undefined;
   const name = address.slice(0, open).trim();
   const plain = /^"(.*)"$/s.exec(name)?.[1]?.replaceAll(/\\(.)/gs, "$1") ?? name;
-  return new NameAddrHeader(uri, plain, parametersOf(address.slice(close + 1)));
+  return new NameAddrHeader(uri, plain, parametersFor(address.slice(close + 1)));
 }
 
 /** One element of a list, as SIP.js's grammar gives it: where it stands in the field, and what it is. */
@@ -110,16 +120,53 @@ function readList(field: string, startRule: string, strictly: Parse): Listed[] {
   });
 }
 
-const SINGLE: ReadonlySet<string> = new Set(["From", "To", "Refer_To"]);
-const LISTS: ReadonlySet<string> = new Set(["Contact", "Record_Route"]);
+const VIA = /^SIP[ \t]*\/[ \t]*2\.0[ \t]*\/[ \t]*(\S+)[ \t]+(.*)$/is;
+
+/** What SIP.js asks of a Via: whose it is, and of which request. */
+function readVia(field: string): unknown {
+  const [, transport, rest = ""] = VIA.exec(field) ?? [];
+  const place = hostPartOf(rest);
+  if (transport === undefined || place === undefined) return undefined;
+  const { host, port, parameters } = place;
+  return { protocol: "SIP", transport, host, port, branch: parameters["branch"], params: parameters };
+}
+
+const REQUEST_LINE = /^([A-Z]{1,32}) (sips?:\S+) SIP\/2\.0$/i;
+/** Some leave out the space behind the status when there is no phrase (clause 7.2 wants it). */
+const STATUS_LINE = /^SIP\/2\.0 ([1-6]\d\d)$/i;
+
+function readStartLine(line: string): unknown {
+  const [, status] = STATUS_LINE.exec(line) ?? [];
+  if (status !== undefined) return { sip_version: "SIP/2.0", status_code: Number(status), reason_phrase: "" };
+  const [, method, written = ""] = REQUEST_LINE.exec(line) ?? [];
+  const uri = uriOf(written);
+  return method === undefined || uri === undefined ? undefined : { method, uri, sip_version: "SIP/2.0" };
+}
+
+/** How far a request may go is nothing to whom it has reached. */
+const ANY_HOPS = 70;
+
+const READERS: Readonly<Record<string, (field: string, strictly: Parse) => unknown>> = {
+  From: readAddress,
+  To: readAddress,
+  Refer_To: readAddress,
+  Contact: (field, strictly) => readList(field, "Contact", strictly),
+  Record_Route: (field, strictly) => readList(field, "Record_Route", strictly),
+  Via: readVia,
+  Request_Response: readStartLine,
+  Max_Forwards: () => ANY_HOPS,
+  // Compared, and sent back as it was.
+  Call_ID: (field) => (/^\S+$/.test(field) ? field : undefined),
+  // Whoever reads the body reads this for themselves.
+  Content_Type: (field) => (/^[^\s/;]+\/[^\s;]+/.test(field) ? field : undefined),
+};
 
 /**
  * What stands in a field that the grammar did not read.
  *
  * @param strictly - the grammar
- * @returns undefined when it is no address either, or no field of addresses
+ * @returns undefined when nobody can read it, or when nothing but the grammar will do
  */
 export function readLeniently(field: string, startRule: string, strictly: Parse): unknown {
-  if (SINGLE.has(startRule)) return readAddress(field);
-  return LISTS.has(startRule) ? readList(field, startRule, strictly) : undefined;
+  return Object.hasOwn(READERS, startRule) ? READERS[startRule]?.(field, strictly) : undefined;
 }

@@ -3,19 +3,20 @@
  *
  * @module
  */
-import { type Core, type Invitation, SessionState } from "sip.js";
+import { type Invitation, SessionState } from "sip.js";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import { decodeInfo, type McInfo, serviceOfParts } from "../../../shared/mc/info-document.ts";
 import { parseMcId } from "../../../shared/mc/mc-id.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
-import { inOrder, type MediaRefusal } from "../../../shared/sip/session-description.ts";
+import { inOrder } from "../../../shared/sip/session-description.ts";
 import { sessionExpiresOf, supportsSessionTimer } from "../../../shared/sip/session-expires.ts";
 import type { IncomingLeg, LegEvent, MediaLeg } from "../../calling/ports.ts";
 import type { SessionAgreement } from "../../calling/protection/keying.ts";
 import { wordsOfError } from "../../calling/words-of-error.ts";
 import type { ConnectionView } from "../connection/connection.ts";
 import type { McDescriptionHandler } from "./description-handler.ts";
+import { explainFirstRefusal, REFUSE_STATUS } from "./media-refusals.ts";
 import { reasonHeader } from "./reason-header.ts";
 import { SessionLeg } from "./session-leg.ts";
 import { parseSessionExpires, sessionExpiresValue } from "./session-timer.ts";
@@ -62,24 +63,7 @@ export function readInvitation(
 const DECLINE_STATUS = 480;
 /** TS 24.379 clause 4.4.2: the called user declined. */
 const DECLINE_WARNING = "110 user declined the call invitation";
-/** Of the session description something cannot be accepted: here, what it says about keys. */
-const REFUSE_STATUS = 488;
-
 const BUSY_STATUS = 486;
-
-/** RFC 3261 clause 20.43. */
-const MEDIA_WARNINGS: Readonly<Record<MediaRefusal, readonly [code: number, text: string]>> = {
-  "media-unencrypted": [302, "incompatible transport protocol"],
-  "audio-refused": [304, "media type not available"],
-  "no-speech-codec": [305, "incompatible media format"],
-};
-const MEDIA_WARNING = [399, "the session description cannot be accepted"] as const;
-
-/** How an offer is refused whose media cannot be taken (RFC 3261 clause 13.3.1.3). */
-function refuseMedia(refusal: MediaRefusal | undefined, agent: string) {
-  const [code, text] = refusal === undefined ? MEDIA_WARNING : MEDIA_WARNINGS[refusal];
-  return { statusCode: REFUSE_STATUS, extraHeaders: [`Warning: ${code} ${agent} "${text}"`] };
-}
 
 /** Reasons that say nothing against the key message of the call. */
 const NOT_THE_MESSAGE: ReadonlySet<EndReasonCode> = new Set([
@@ -104,19 +88,6 @@ function declineAnswer(
   return {
     statusCode: REFUSE_STATUS,
     extraHeaders: [header(warning), reasonHeader(because)],
-  };
-}
-
-/** How SIP.js answers by itself when a description cannot be applied: that nobody is there. Whom we refuse has header fields. */
-const SIP_JS_STATUS = 480;
-
-/** Has SIP.js refuse an offer for what is wrong with it. */
-function refuseUnusableOffer(invitation: Invitation, refusal: () => Core.ResponseOptions): void {
-  const request: Core.IncomingInviteRequest = Reflect.get(invitation, "incomingInviteRequest");
-  const reject = request.reject.bind(request);
-  request.reject = (options) => {
-    const isItsOwn = options?.statusCode === SIP_JS_STATUS && options.extraHeaders === undefined;
-    return reject(isItsOwn ? refusal() : options);
   };
 }
 
@@ -165,7 +136,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   answer(media: MediaLeg, agreement: SessionAgreement | undefined): void {
     const description = this.#attachMedia(media, agreement);
     this.#answering = true;
-    refuseUnusableOffer(this.#invitation, () => refuseMedia(description.refusal, this.#warningAgent));
+    explainFirstRefusal(this.#invitation, description, this.#warningAgent);
     const agreed = this.#agreeOnTimer();
     this.#invitation
       .accept({ extraHeaders: agreed.headers })

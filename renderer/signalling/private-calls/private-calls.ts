@@ -20,6 +20,7 @@ import { sipUri } from "../connection/user-agent.ts";
 import { McDescriptionHandler } from "./description-handler.ts";
 import { readInvitation, SipIncomingLeg } from "./incoming-leg.ts";
 import { inviteBody, inviteHeaders } from "./invite-request.ts";
+import { explainLaterRefusals } from "./media-refusals.ts";
 import { OutgoingLeg } from "./outgoing-leg.ts";
 
 /** The signalling port of the calling engine. */
@@ -53,6 +54,7 @@ export class PrivateCalls implements SignallingPort {
     const compose = (sdp: string) => inviteBody({ service, calledId, clientId }, wire.invite, sdp, boundary);
     const handler = new McDescriptionHandler(media, MC_SERVICES[service].media, agreement, compose);
     this.#connection.describe(inviter, handler);
+    explainLaterRefusals(inviter, handler, wire.warningAgent);
     const leg = new OutgoingLeg(inviter, this.#connection, handler);
     handler.onHeld((held) => leg.heldByColleague(held));
     leg.setListener(listener);
@@ -69,6 +71,7 @@ export class PrivateCalls implements SignallingPort {
       const handler = new McDescriptionHandler(media, MC_SERVICES[invited.service].media, agreement);
       handler.onHeld((held) => leg.heldByColleague(held));
       this.#connection.describe(invitation, handler);
+      explainLaterRefusals(invitation, handler, this.#account.wire.warningAgent);
       return handler;
     };
     const leg = new SipIncomingLeg(invitation, invited, this.#connection, this.#account.wire.warningAgent, attach);

@@ -41,7 +41,7 @@ const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; read
     because: "header fields and answers of SIP",
   },
   {
-    where: /incoming-leg\.ts$/,
+    where: /(?:incoming-leg|media-refusals)\.ts$/,
     text: /^1\d\d [a-z]|^end-to-end protection is required|^incompatible |^media type not available$|^the session description cannot be accepted$/,
     because: "texts of warnings, sent to the other server (TS 24.379 clause 4.4, RFC 3261 clause 20.43)",
   },

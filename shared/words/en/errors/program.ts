@@ -66,7 +66,8 @@ export const PROGRAM_ERRORS = {
   },
   "server-address-unusable": {
     message: "A window cannot connect to the address of the SIP server.",
-    advice: "Ask your administrator for its host name: an IPv6 address in brackets cannot be let through to a window.",
+    advice:
+      "Ask your administrator for a host name of letters, digits and hyphens: nothing else, such as an underscore or an IPv6 address in brackets, can be let through to a window.",
   },
   "directory-missing": {
     message: "No directory is set up for this console.",

@@ -31,9 +31,15 @@ describe("the address of a SIP server", () => {
     "WS://PCSCF.EXAMPLE.ORG",
   ])("%s would carry everything in clear", (address) => expect(faultOf(address)).toBe("server-unencrypted"));
 
-  test.each(["ws://[::1]:5062", "wss://[2001:db8::1]/sip"])(
-    "%s is one that no policy of a page can let in",
-    (address) => expect(faultOf(address)).toBe("server-address-unusable"),
+  test.each([
+    "ws://[::1]:5062",
+    "wss://[2001:db8::1]/sip",
+    "wss://my_host/sip",
+    "wss://a..example",
+    "wss://a%5Fb.example",
+    "wss://a*.example",
+  ])("%s is one that no policy of a page can let in", (address) =>
+    expect(faultOf(address)).toBe("server-address-unusable"),
   );
 
   test.each([

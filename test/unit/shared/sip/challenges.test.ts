@@ -25,3 +25,7 @@ test.each([answer(200), answer(403, "WWW-Authenticate: x"), "INVITE sip:a SIP/2.
   "any other message is none: %#",
   (message) => expect(takeChallenges(message)).toBeUndefined(),
 );
+
+test.each(["SIP/2.0 401", "sip/2.0 407 Proxy", "SIP/2.0 407 "])("a first line %j is that of one", (line) => {
+  expect(takeChallenges(`${line}\r\nProxy-Authenticate: ${PROXY.value}\r\n\r\n`)?.challenges).toEqual([PROXY]);
+});

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { listOf } from "../../../../shared/sip/header-list.ts";
+import { listOf, parametersOf, unquoted } from "../../../../shared/sip/header-list.ts";
 
 test.each([
   ["", []],
@@ -25,3 +25,21 @@ test("nothing but space and commas is lost", () => {
     }),
   );
 });
+
+test.each([
+  ["SIP", "SIP", {}],
+  [' SIP ; Cause = 200 ;text="a;b\\";c" ; lr', "SIP", { cause: "200", text: '"a;b\\";c"', lr: "" }],
+  ["<sip:a;x=y@b>;tag=1;TAG=2;;", "<sip:a;x=y@b>", { tag: "1" }],
+  [';x="never closed;y=1', "", { x: '"never closed;y=1' }],
+  ["a;=b;c=d=e", "a", { c: "d=e" }],
+])("parameters of %j", (value, plain, parameters) => {
+  const read = parametersOf(value);
+  expect([read.plain, Object.fromEntries(read.parameters)]).toEqual([plain, parameters]);
+});
+
+test.each([
+  ['"a \\"b\\" \\\\"', 'a "b" \\'],
+  ["a", "a"],
+  ['"', '"'],
+  ['""', ""],
+])("%j without quotes: %j", (value, plain) => expect(unquoted(value)).toBe(plain));

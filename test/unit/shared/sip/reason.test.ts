@@ -20,6 +20,11 @@ test.each([
   [["SIP;cause=26"], undefined],
   [["Q.850;cause=200"], undefined],
   [["SIP;xcause=200"], undefined],
+  [['SIP;text="a;cause=603;b";cause=200'], "answered-elsewhere"],
+  [['SIP;text="cause=603, SIP;cause=603";cause=200'], "answered-elsewhere"],
+  [['SIP;cause="200"'], "answered-elsewhere"],
+  [['SIP;text="\\";cause=603";x'], undefined],
+  [["SIP;cause=0200;cause=603"], "answered-elsewhere"],
   [[], undefined],
 ])("%j", (fields, elsewhere) => {
   expect(metElsewhere(fields)).toBe(elsewhere);

@@ -32,6 +32,12 @@ test.each([
   ["at the line", at("40000", ZERO), true],
   ["of the session", at("40000", "").replace("s=-\r\n", `s=-\r\n${ZERO}`), true],
   ["of IPv6", at("40000", "c=IN IP6 ::\r\n"), true],
+  ["of IPv6 with a zero before it", at("40000", "c=IN IP6 0::0\r\n"), true],
+  ["of IPv6 with a zero behind it", at("40000", "c=IN IP6 ::0\r\n"), true],
+  ["of IPv6 in the form of IPv4", at("40000", "c=IN IP6 ::0.0.0.0\r\n"), true],
+  ["of IPv6 that is one", at("40000", "c=IN IP6 ::1\r\n"), false],
+  ["with more space and a time to live", at("40000", "c=IN  IP4 0.0.0.0/127\r\n"), true],
+  ["in small letters", at("40000", "c=IN ip4 0.0.0.0\r\n"), true],
   ["of IPv6, written out", at("40000", "c=IN IP6 0:0:0:0:0:0:0:0\r\n"), true],
   [
     "of the session, where the line has one",

@@ -22,6 +22,9 @@ describe("one address", () => {
     ["<sip:a@[::1]:5060>", { uri: "sip:a@[::1]:5060", name: "", parameters: {} }],
     ["<tel:+49;phone-context=a.b>;tag=x", { uri: "tel:+49;phone-context=a.b", name: "", parameters: { tag: "x" } }],
     ["tel:+49;tag=x", { uri: "tel:+49", name: "", parameters: { tag: "x" } }],
+    ["<sip:a@h.test.>;tag=x", { uri: "sip:a@h.test.", name: "", parameters: { tag: "x" } }],
+    ["<sip:a?b;c@1host;lr>", { uri: "sip:a?b%3Bc@1host;lr", name: "", parameters: {} }],
+    ['<tel:+49>;x="a;tag=no";tag=x', { uri: "tel:+49", name: "", parameters: { x: '"a;tag=no"', tag: "x" } }],
     ["<urn:service:sos>;lr", { uri: "urn:service:sos", name: "", parameters: { lr: null } }],
   ])("%s", (written, address) => {
     expect(shown(written)).toEqual(address);
@@ -87,4 +90,37 @@ test("of a list each is read by itself, and found where it stands; what nobody c
 
 test("other fields are not read here", () => {
   expect(readLeniently("<sip:a@1host>", "Via", strictly)).toBeUndefined();
+});
+
+describe("other fields", () => {
+  const read = (field: string, rule: string) => readLeniently(field, rule, strictly);
+
+  test.each([
+    ["SIP/2.0/WS my_host;branch=z9hG4bK1", { host: "my_host", port: undefined, branch: "z9hG4bK1", transport: "WS" }],
+    ["SIP / 2.0 / WSS 1af0:8080 ; rport;Branch=b", { host: "1af0", port: 8080, branch: "b", transport: "WSS" }],
+  ])("Via %j", (field, via) => expect(read(field, "Via")).toMatchObject(via));
+
+  test.each([
+    ["SIP/2.0 200", { status_code: 200, reason_phrase: "" }],
+    ["INVITE sip:a@my_host SIP/2.0", { method: "INVITE" }],
+  ])("first line %j", (line, start) => expect(read(line, "Request_Response")).toMatchObject(start));
+
+  test.each([
+    ["SIP/2.0/WS", "Via"],
+    ["SIP/3.0/WS a_b;branch=x", "Via"],
+    ["INVITE tel:+49 SIP/2.0", "Request_Response"],
+    ["INVITE sip:a@b c SIP/2.0", "Request_Response"],
+    ["SIP/2.0 700", "Request_Response"],
+    ["two words", "Call_ID"],
+    ["sdp", "Content_Type"],
+    ["x", "CSeq"],
+    ["x", "Content_Length"],
+    ["x", "toString"],
+  ])("%j is no %s", (field, rule) => expect(read(field, rule)).toBeUndefined());
+
+  test.each([
+    ["a@b@c", "Call_ID", "a@b@c"],
+    ["multipart/mixed;boundary=a/b", "Content_Type", "multipart/mixed;boundary=a/b"],
+    ["many", "Max_Forwards", 70],
+  ])("%j as %s", (field, rule, value) => expect(read(field, rule)).toBe(value));
 });

@@ -1,0 +1,66 @@
+/**
+ * Offers whose media cannot be taken, refused for what is wrong with them (RFC 3261 clause 13.3.1.3): the first one of a call, and
+ * those within it.
+ *
+ * @module
+ */
+import type { Core, Invitation, Session } from "sip.js";
+import type { MediaRefusal } from "../../../shared/sip/session-description.ts";
+import type { McDescriptionHandler } from "./description-handler.ts";
+
+/** Of the session description something cannot be accepted. */
+export const REFUSE_STATUS = 488;
+
+/** RFC 3261 clause 20.43. */
+const MEDIA_WARNINGS: Readonly<Record<MediaRefusal, readonly [code: number, text: string]>> = {
+  "media-unencrypted": [302, "incompatible transport protocol"],
+  "audio-refused": [304, "media type not available"],
+  "no-speech-codec": [305, "incompatible media format"],
+};
+const MEDIA_WARNING = [399, "the session description cannot be accepted"] as const;
+
+/** What is known of the last description. */
+type Described = Pick<McDescriptionHandler, "refusal">;
+
+function refuseMedia({ refusal }: Described, agent: string): Core.ResponseOptions {
+  const [code, text] = refusal === undefined ? MEDIA_WARNING : MEDIA_WARNINGS[refusal];
+  return { statusCode: REFUSE_STATUS, extraHeaders: [`Warning: ${code} ${agent} "${text}"`] };
+}
+
+type InviteRequest = Pick<Core.IncomingInviteRequest, "reject">;
+
+/** Has an answer that SIP.js gives by itself say what is wrong. Whom we refuse ourselves has header fields. */
+function explain(request: InviteRequest, itsStatus: number, described: Described, agent: string): void {
+  const reject = request.reject.bind(request);
+  request.reject = (options) => {
+    const isItsOwn = options?.statusCode === itsStatus && options.extraHeaders === undefined;
+    return reject(isItsOwn ? refuseMedia(described, agent) : options);
+  };
+}
+
+/** How SIP.js answers a first offer that cannot be applied: that nobody is there. */
+const FIRST_STATUS = 480;
+
+/**
+ * Has SIP.js refuse the offer of an invitation for what is wrong with it.
+ *
+ * @param agent - that our Warning header fields name
+ */
+export function explainFirstRefusal(invitation: Invitation, described: Described, agent: string): void {
+  explain(Reflect.get(invitation, "incomingInviteRequest"), FIRST_STATUS, described, agent);
+}
+
+/** The part of a session that takes an INVITE within it; SIP.js keeps it to itself. */
+interface TakesOffers {
+  onInviteRequest(request: InviteRequest): void;
+}
+
+/** The same for every later offer of a call: to hold, to refresh, or to move its media. */
+export function explainLaterRefusals(session: Session, described: Described, agent: string): void {
+  const taking = session as unknown as TakesOffers;
+  const take = taking.onInviteRequest.bind(session);
+  taking.onInviteRequest = (request) => {
+    explain(request, REFUSE_STATUS, described, agent);
+    take(request);
+  };
+}

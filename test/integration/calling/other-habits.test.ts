@@ -1,0 +1,235 @@
+/** Further instances of what servers and phones do: other fields, other nesting, other answers than their reports have. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { McClient } from "../../../renderer/client/mc-client.ts";
+import { encodeInfo } from "../../../shared/mc/info-document.ts";
+import {
+  acknowledge,
+  BEA,
+  INFO,
+  invitation,
+  newestCallOf,
+  startScripted,
+  stopScripted,
+} from "../../support/harness/calling/scripted.ts";
+import type { StandInMedia } from "../../support/stand-ins/media.ts";
+import { type Received, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
+
+let server: ScriptedServer;
+let client: McClient;
+let media: StandInMedia;
+
+beforeEach(async () => {
+  ({ server, client, media } = await startScripted());
+});
+afterEach(() => stopScripted({ server, client, media }));
+
+const { inState, newest, until } = newestCallOf(() => client);
+const DOCUMENT = encodeInfo("mcptt", { sessionType: "private", callingUserId: BEA });
+const INVITED = invitation(DOCUMENT);
+
+function place(): Promise<Received> {
+  client.engine.place(BEA, "mcptt");
+  return server.request("INVITE");
+}
+
+/** An INVITE to us of which fields are replaced, and its body. */
+function invite(change: Readonly<Record<string, string>>, { contentType, body } = INVITED, to = server.contact): void {
+  const fields = {
+    Via: "SIP/2.0/WS 127.0.0.1;branch=z9hG4bKother",
+    "Max-Forwards": "70",
+    From: "<sip:caller@example.org>;tag=script",
+    To: "<sip:ava@ims.system-a.example>",
+    "Call-ID": "other",
+    CSeq: "1 INVITE",
+    Contact: "<sip:focus@127.0.0.1;transport=ws>",
+    "Content-Type": contentType,
+    "Content-Length": String(Buffer.byteLength(body)),
+    ...change,
+  };
+  const lines = Object.entries(fields).flatMap(([name, value]) => (value === "" ? [] : [`${name}: ${value}`]));
+  server.raw([`INVITE ${to} SIP/2.0`, ...lines, "", body].join("\r\n"));
+}
+
+/** An answer to the INVITE of ours, of which fields are replaced. */
+function answer(request: Received, startLine: string, change: Readonly<Record<string, string>>, body = ""): void {
+  const fields = {
+    Via: request.header("Via"),
+    From: request.header("From"),
+    To: `${request.header("To")};tag=far`,
+    "Call-ID": request.header("Call-ID"),
+    CSeq: request.header("CSeq"),
+    Contact: "<sip:focus@127.0.0.1;transport=ws>",
+    ...(body === "" ? {} : { "Content-Type": "application/sdp" }),
+    "Content-Length": String(Buffer.byteLength(body)),
+    ...change,
+  };
+  const lines = Object.entries(fields).flatMap(([name, value]) => (value === "" ? [] : [`${name}: ${value}`]));
+  server.raw([startLine, ...lines, "", body].join("\r\n"));
+}
+
+describe("an INVITE is taken, answered and ended", () => {
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ["whose Via is a container", { Via: "SIP/2.0/WS 1af019b2ba08:8080;rport;branch=z9hG4bKother" }],
+    ["whose Via has an underscore", { Via: "SIP/2.0/WS my_proxy;branch=z9hG4bKother;received=10.0.0.1" }],
+    [
+      "whose second Via is odd",
+      { Via: "SIP/2.0/WS 127.0.0.1;branch=z9hG4bKother, SIP/2.0/UDP my_host;branch=z9hG4bK1" },
+    ],
+    ["with an IPv6 way", { Via: "SIP/2.0/WS [2001:db8::1]:5060;branch=z9hG4bKother;received=2001:db8::2" }],
+    ["from a host with a dot at its end", { From: "<sip:caller@example.org.>;tag=script" }],
+    ["from a name in another alphabet without quotes", { From: "Бея Новак <sip:bea@example.org>;tag=script" }],
+    ["from a name with angle brackets in quotes", { From: '"<sip:x@y>, \\"b\\";tag=no" <sip:a@1host>;tag=script' }],
+    ["from a user with a question in it", { From: "<sip:a?b;c@1host>;tag=script" }],
+    ["from an emergency service", { From: "<urn:service:sos>;tag=script" }],
+    ["with a parameter in quotes before the tag", { From: '<tel:+49123>;x="a;tag=no";tag=script' }],
+    ["to a tel: URI", { To: "<tel:+49301234>" }],
+    ["with a Call-ID that has two at signs", { "Call-ID": "other@a@b" }],
+    ["with a Max-Forwards that is none", { "Max-Forwards": "many" }],
+    ["with a Contact of capitals and IPv6", { Contact: "<SIP:focus@[::1]:5060;Transport=WS>" }],
+    ["with folded fields", { Contact: "<sip:focus@1host>\r\n ;x=y", Subject: "a\r\n\tb", CSeq: "1\r\n INVITE" }],
+    ["with a P-Asserted-Identity that nobody reads", { "P-Asserted-Identity": "<sip:x@my_host>, <tel:+49>, nonsense" }],
+    ["with a Content-Type that ends with a semicolon", { "Content-Type": `${INVITED.contentType};` }],
+    [
+      "with fields in short form",
+      { From: "", f: "<sip:a@my_host>;tag=script", k: "100rel, timer", Contact: "", m: "<sip:focus@1host>" },
+    ],
+  ])("%s", async (_name, change) => {
+    invite(change);
+    const { id } = await inState("incoming");
+    client.engine.answer(id);
+    const accepted = await server.response("INVITE");
+    expect(accepted.status).toBe(200);
+    acknowledge(server, accepted);
+    await inState("connected");
+    client.engine.end(id);
+    const bye = await server.request("BYE");
+    expect(bye.header("To")).toContain("tag=script");
+    server.answer(bye, 200, "OK");
+    await inState("ended");
+  });
+
+  test("whose Request-URI has an odd host", async () => {
+    invite({}, INVITED, "sip:ava@my_console:5060;transport=ws");
+    await inState("incoming");
+  });
+});
+
+describe("an answer counts", () => {
+  test.each<[string, string, Readonly<Record<string, string>>]>([
+    ["without a phrase and the space before it", "SIP/2.0 200", {}],
+    ["with a phrase in another alphabet", "SIP/2.0 200 Хорошо", {}],
+    ["with a Contact that is a container", "SIP/2.0 200 OK", { Contact: "<sip:b2bua@1af019b2ba08:5060;transport=ws>" }],
+    [
+      "with a Record-Route of odd hosts",
+      "SIP/2.0 200 OK",
+      { "Record-Route": "<sip:edge_1;r2=on;lr>, <sip:2core;r2=on;lr>" },
+    ],
+    ["with a To in another form", "SIP/2.0 200 OK", { To: "tel:+49123;tag=far" }],
+    ["with the type in capitals", "SIP/2.0 200 OK", { "Content-Type": "Application/SDP; charset=utf-8" }],
+    ["with a type that ends with a semicolon", "SIP/2.0 200 OK", { "Content-Type": "application/sdp;" }],
+    ["with the type in short form", "SIP/2.0 200 OK", { "Content-Type": "", c: "application/sdp" }],
+    ["with a Warning and a Server that are odd", "SIP/2.0 200 OK", { Server: 'x (y "z', Warning: "nonsense" }],
+  ])("%s", async (_name, startLine, change) => {
+    const request = await place();
+    answer(request, startLine, change, SDP);
+    await server.request("ACK");
+    await inState("connected");
+  });
+
+  test.each([182, 183, 199])("%i without Contact and tag is a sign of life", async (status) => {
+    const request = await place();
+    answer(request, `SIP/2.0 ${status} Progress`, { To: request.header("To"), Contact: "" });
+    answer(request, "SIP/2.0 200 OK", {}, SDP);
+    await inState("connected");
+  });
+});
+
+describe("an offer within the call", () => {
+  const at = "m=audio 40002 RTP/AVP";
+  const OFFERS: readonly (readonly [string, string, number])[] = [
+    [
+      "of AMR-WB alone",
+      SDP.replace(`${at} 0`, `${at} 97`).replace("a=rtpmap:0 PCMU/8000", "a=rtpmap:97 AMR-WB/16000"),
+      305,
+    ],
+    ["with audio refused", SDP.replace("m=audio 40002", "m=audio 0"), 304],
+    ["that is none", "nonsense\r\n", 399],
+  ];
+
+  /** A request within the call that is connected. */
+  function within(method: string, cseq: number, body: string, established: Received): void {
+    const fields = [
+      `Via: SIP/2.0/WS 127.0.0.1;branch=z9hG4bKwithin${cseq}`,
+      "Max-Forwards: 70",
+      `From: ${established.header("To")};tag=far`,
+      `To: ${established.header("From")}`,
+      `Call-ID: ${established.header("Call-ID")}`,
+      `CSeq: ${cseq} ${method}`,
+      "Contact: <sip:focus@127.0.0.1;transport=ws>",
+      ...(body === "" ? [] : ["Content-Type: application/sdp"]),
+      `Content-Length: ${Buffer.byteLength(body)}`,
+    ];
+    server.raw([`${method} ${server.contact} SIP/2.0`, ...fields, "", body].join("\r\n"));
+  }
+
+  async function connect(): Promise<Received> {
+    const request = await place();
+    answer(request, "SIP/2.0 200 OK", {}, SDP);
+    await server.request("ACK");
+    await inState("connected");
+    return request;
+  }
+
+  test.each(OFFERS)("%s: 488 with a Warning, and the call goes on", async (_name, sdp, warning) => {
+    const established = await connect();
+    within("INVITE", 11, sdp, established);
+    const refusal = await server.response("INVITE");
+    expect([refusal.status, refusal.header("Warning").slice(0, 4)]).toEqual([488, `${warning} `]);
+    acknowledge(server, refusal);
+    within("INVITE", 12, SDP, established);
+    expect((await server.response("INVITE")).status).toBe(200);
+    expect(newest().state).toBe("connected");
+  });
+
+  test.each([
+    ["c=IN IP6 ::0", true],
+    ["c=IN IP6 0::0", true],
+    ["c=IN  IP4 0.0.0.0/127", true],
+    ["c=IN IP6 ::1", false],
+  ])("with %s holds the call: %s", async (address, held) => {
+    const established = await connect();
+    within("INVITE", 11, SDP.replace(/^c=.*$/m, address), established);
+    expect((await server.response("INVITE")).status).toBe(200);
+    if (held) await until(({ hold }) => hold === "by-colleague");
+    else expect(newest().hold).toBe("none");
+  });
+
+  test.each(["UPDATE", "INFO", "REFER", "SUBSCRIBE", "NOTIFY", "PUBLISH"])(
+    "%s is refused by its name",
+    async (method) => {
+      const established = await connect();
+      within(method, 11, method === "UPDATE" ? SDP : "", established);
+      const refusal = await server.response(method);
+      expect([refusal.status, refusal.header("Allow")]).toEqual([
+        405,
+        "INVITE, ACK, CANCEL, BYE, PRACK, MESSAGE, OPTIONS",
+      ]);
+      expect(newest().state).toBe("connected");
+    },
+  );
+});
+
+describe("a body of several parts", () => {
+  const part = (type: string, content: string) => `Content-Type: ${type}\r\n\r\n${content}`;
+  test.each([
+    ["another parameter names a boundary", 'multipart/related;type="a;boundary=z";boundary=x', "x"],
+    ["the boundary has characters that want quotes", "multipart/mixed;boundary=a/b:c", "a/b:c"],
+    ["names are in capitals, with more parameters", 'Multipart/Mixed; BOUNDARY="x y"; charset=utf-8', "x y"],
+  ])("is taken where %s", async (_name, contentType, boundary) => {
+    const body = `preamble\r\n--${boundary} \t\r\n${part("application/sdp", SDP)}--${boundary}\r\n${part(INFO, DOCUMENT)}\r\n--${boundary}--\r\nepilogue`;
+    invite({}, { contentType, body });
+    const { id } = await inState("incoming");
+    client.engine.answer(id);
+    expect((await server.response("INVITE")).status).toBe(200);
+  });
+});
