@@ -4,6 +4,7 @@ import { once } from "node:events";
 import {
   existsSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readlinkSync,
@@ -17,6 +18,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkProgram } from "../../scripts/tools/check/check.ts";
 import { makeBrowserEdition } from "../../scripts/tools/packaging/browser-edition/edition.ts";
+import { makeDeb } from "../../scripts/tools/packaging/linux-packages/deb.ts";
 import { BROWSER_DEB_DEPENDS } from "../../scripts/tools/product/linux-dependencies.ts";
 import { ask, until } from "../../scripts/tools/program/program.ts";
 import { type DebianRoot, debianRoot, putInto } from "../support/fixtures/debian-root.ts";
@@ -118,6 +120,47 @@ const SET_UP = {
   },
 };
 
+/** A deb of the edition in Electron with nothing in it but its scripts. */
+function otherEdition(work: string): string {
+  mkdirSync(work, { recursive: true });
+  const [afterInstall = "", afterRemove = ""] = ["after-install", "after-remove"].map((name) => {
+    const text = readFileSync(join(ROOT, "build", "linux", `${name}.tpl`), "utf8");
+    // Both names that the packager fills in are the same one.
+    writeFileSync(join(work, name), text.replaceAll(/\$\{\w+\}/g, "mc-dispatcher"));
+    return join(work, name);
+  });
+  const staged = join(work, "staged");
+  mkdirSync(join(staged, "opt/mc-dispatcher"), { recursive: true });
+  for (const name of ["mc-dispatcher", "chrome-sandbox"]) {
+    writeFileSync(join(staged, "opt/mc-dispatcher", name), "#!/bin/sh\n", { mode: 0o755 });
+  }
+  const file = join(work, "other.deb");
+  makeDeb(
+    {
+      kind: "deb",
+      file,
+      name: "mc-dispatcher",
+      version: "0.0.9",
+      architecture: "amd64",
+      maintainer: "A test <test@mc-dispatcher.example>",
+      vendor: "",
+      homepage: "",
+      license: "MIT",
+      description: "The other edition",
+      category: "comm",
+      priority: "optional",
+      depends: [],
+      recommends: [],
+      conflicts: [],
+      compression: "quick",
+      scripts: { afterInstall, afterRemove },
+      placed: [],
+    },
+    staged,
+  );
+  return file;
+}
+
 /** A stand-in for zenity, which says what it was asked to show and agrees. */
 const ZENITY = `#!/bin/sh\nprintf '%s\\n' "$@" > ${HOME}/asked\nexit 0\n`;
 
@@ -179,6 +222,13 @@ describe.skipIf(!canMake || process.arch !== "x64")("in a fresh Debian", { timeo
     expect(does(debian(), "xdg-mime", "query", "default", "x-scheme-handler/sip").trim()).toBe("mc-dispatcher.desktop");
   });
 
+  tried("its desktop entry is one, and the file type is known", async () => {
+    does(debian(), "desktop-file-validate", "/usr/share/applications/mc-dispatcher.desktop");
+    expect(readFileSync(join(debian().folder, "usr/share/mime/globs2"), "utf8")).toContain(
+      ":application/x-mc-dispatcher-provisioning:*.mcprov",
+    );
+  });
+
   tried("root is told that it does not start so", async () => {
     const { status, output } = debian().run("mc-dispatcher", "--lab");
     expect(status).toBe(1);
@@ -234,6 +284,7 @@ describe.skipIf(!canMake || process.arch !== "x64")("in a fresh Debian", { timeo
     await until("the account", 10_000, async () => (existsSync(account) ? true : undefined));
     expect(statSync(account).mode & 0o777).toBe(0o600);
     expect(readFileSync(inHome("asked"), "utf8")).toContain("Dispatch 7");
+    expect(readFileSync(inHome("asked"), "utf8")).toContain("key file");
     program = await driveInstalled(debian(), program.process);
   });
 
@@ -244,9 +295,25 @@ describe.skipIf(!canMake || process.arch !== "x64")("in a fresh Debian", { timeo
     expect(existsSync(join(debian().folder, DATA_FOLDER, "hand-over.socket"))).toBe(false);
   });
 
-  tried("purged, nothing is left but what the user has", async () => {
+  tried("the other edition takes its place, and it takes that one's", async () => {
     await session?.end();
     session = undefined;
+    const link = () => readlinkSync(join(debian().folder, "usr/bin/mc-dispatcher"));
+    putInto(debian(), otherEdition(join(folder, "other")), "other.deb");
+    const install = (file: string) =>
+      does(debian(), "apt-get", "install", "--yes", "--no-install-recommends", "--allow-downgrades", file);
+    install("/other.deb");
+    expect(link()).toBe("/opt/mc-dispatcher/mc-dispatcher");
+    expect(existsSync(join(debian().folder, "opt/mc-dispatcher/node"))).toBe(false);
+    install("/browser.deb");
+    expect(link()).toBe("../../opt/mc-dispatcher/mc-dispatcher");
+    expect(debian().run("dpkg", "--status", "mc-dispatcher").output).not.toContain("Status: install ok installed");
+    expect(existsSync(join(debian().folder, "opt/mc-dispatcher/node"))).toBe(true);
+    does(debian(), "dpkg", "--purge", "mc-dispatcher");
+    expect(link()).toBe("../../opt/mc-dispatcher/mc-dispatcher");
+  });
+
+  tried("purged, nothing is left but what the user has", async () => {
     does(debian(), "apt-get", "purge", "--yes", "mc-dispatcher-browser");
     expect([...files()].filter((file) => !before.has(file))).toEqual([]);
     expect(existsSync(join(debian().folder, "opt/mc-dispatcher"))).toBe(false);

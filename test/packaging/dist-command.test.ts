@@ -25,6 +25,7 @@ describe("npm run dist", () => {
     [[], "darwin", { system: "mac", targets: [] }],
     [["--dir"], "win32", { system: "win", targets: ["dir"] }],
     [["AppImage", "deb"], "linux", { system: "linux", targets: ["appimage", "deb"] }],
+    [["browser-deb", "browser-rpm"], "linux", { system: "linux", targets: ["browser-deb", "browser-rpm"] }],
     [["nsis"], "linux", { system: "win", targets: ["nsis"] }],
     [
       ["--variant=test", "--electron-dist=/e=1", "--output=/o"],

@@ -80,6 +80,7 @@ function createInbox(): Inbox {
 async function run(facts: EditionFacts, dataFolder: string, shell: ChromiumShell, inbox: Inbox): Promise<boolean> {
   const { boxes, configFolder, executable } = facts;
   const { host } = shell;
+  host.log.info("browser edition: stored keys are protected by a key file");
   let anew = false;
   const parts: HandedParts = {
     host,
@@ -88,8 +89,8 @@ async function run(facts: EditionFacts, dataFolder: string, shell: ChromiumShell
       shell.openWindow("console").catch((cause) => host.log.error("the console was not shown", cause));
     },
     agrees(question) {
-      const { agree, cancel } = wordsOf("shell").setUp;
-      return boxes.ask(question, agree, cancel);
+      const { agree, cancel, keyFile } = wordsOf("shell").setUp;
+      return boxes.ask({ ...question, detail: `${question.detail}\n${keyFile}` }, agree, cancel);
     },
     tellError: (error) => void boxes.tell(errorText(error)),
     startAnew() {

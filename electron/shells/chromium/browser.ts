@@ -34,7 +34,7 @@ export interface BrowserOptions {
   readonly proxy: WindowProxy;
   /** Address of a page that says nothing, for a window of this role; another one each time. */
   readonly emptyPage: (role: WindowRequest["role"]) => string;
-  /** The browser ended: the user closed its last window, or it crashed. */
+  /** The browser ended: the user closed its last window, or it crashed. No page of it can come back. */
   readonly onExit: () => void;
 }
 

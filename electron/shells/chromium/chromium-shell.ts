@@ -136,24 +136,13 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
             lab: options.lab,
             proxy: host.windowProxy,
             emptyPage: server.emptyPage,
-            onExit: browserEnded,
+            onExit: () => void close(),
           });
     cleanUps.push(() => browserWindows.close());
     cleanUps.push(() => {
       openings.abandon();
       windows.end();
     });
-
-    /**
-     * Some browsers hand over to another process and end at once, so their end alone says nothing while a console is
-     * there: its socket tells when it closes.
-     */
-    function browserEnded(): void {
-      const grace = setTimeout(() => {
-        if (!windows.consoleOpen()) void close();
-      }, reattachWithin);
-      cleanUps.push(() => clearTimeout(grace));
-    }
 
     const url = (request: WindowRequest) => `${server.origin}${PAGES[request.role]}#token=${windows.expect(request)}`;
 

@@ -43,6 +43,10 @@ export function forgetModules(root: string): void {
   rmSync(folderOf(root), { recursive: true, force: true });
 }
 
+/** Entries that only the edition in Electron has, and those that only the browser edition has. */
+export const ELECTRON_BUNDLES: readonly string[] = ["main", "preload", "updater"];
+export const BROWSER_BUNDLES: readonly string[] = ["browser-main"];
+
 /**
  * The modules that have code in the windows or the host, in alphabetical order: folders from `node_modules` on.
  *

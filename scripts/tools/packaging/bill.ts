@@ -10,7 +10,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundledModules } from "../build/noted-modules.ts";
+import { BROWSER_BUNDLES, bundledModules, ELECTRON_BUNDLES } from "../build/noted-modules.ts";
+import { NODE_BINARY_VERSION } from "../setup/node-binary.mjs";
 import type { Lock } from "./notices.ts";
 
 /** As much of a component as is looked at here; the rest goes through. */
@@ -37,6 +38,9 @@ export interface RuntimeVersions {
   readonly chrome: string;
   readonly node: string;
 }
+
+/** The browser edition brings Node alone. */
+type NodeAlone = Pick<RuntimeVersions, "node">;
 
 /** A package as npm names it: `react@19.3.1`. */
 type PackageName = `${string}@${string}`;
@@ -97,7 +101,11 @@ export function packagesIn(lock: Lock, folders: readonly string[]): PackageName[
 const licence = (id: string) => [{ license: { id } }];
 
 /** The parts of the runtime, by the names under which their faults are made known (CPE; Electron's by npm as well). */
-function runtimeComponents({ electron, chrome, node }: RuntimeVersions): readonly Component[] {
+function runtimeComponents(runtime: RuntimeVersions | NodeAlone): readonly Component[] {
+  return "electron" in runtime ? [...electronComponents(runtime), nodeComponent(runtime)] : [nodeComponent(runtime)];
+}
+
+function electronComponents({ electron, chrome }: RuntimeVersions): readonly Component[] {
   return [
     {
       "bom-ref": `electron@${electron}`,
@@ -119,18 +127,19 @@ function runtimeComponents({ electron, chrome, node }: RuntimeVersions): readonl
       cpe: `cpe:2.3:a:google:chrome:${chrome}:*:*:*:*:*:*:*`,
       licenses: licence("BSD-3-Clause"),
     },
-    {
-      "bom-ref": `node@${node}`,
-      type: "platform",
-      name: "node",
-      version: node,
-      scope: "required",
-      purl: `pkg:generic/node@${node}`,
-      cpe: `cpe:2.3:a:nodejs:node.js:${node}:*:*:*:*:*:*:*`,
-      licenses: licence("MIT"),
-    },
   ];
 }
+
+const nodeComponent = ({ node }: NodeAlone): Component => ({
+  "bom-ref": `node@${node}`,
+  type: "platform",
+  name: "node",
+  version: node,
+  scope: "required",
+  purl: `pkg:generic/node@${node}`,
+  cpe: `cpe:2.3:a:nodejs:node.js:${node}:*:*:*:*:*:*:*`,
+  licenses: licence("MIT"),
+});
 
 /**
  * The bill of what is shipped.
@@ -143,7 +152,7 @@ export function billOfShipped(
   npm: Bill,
   product: string,
   shipped: readonly PackageName[],
-  runtime: RuntimeVersions,
+  runtime: RuntimeVersions | NodeAlone,
 ): Bill {
   const known = new Map(npm.components.map((component) => [component["bom-ref"], component]));
   const modules = shipped.map((name) => {
@@ -152,6 +161,7 @@ export function billOfShipped(
     return { ...component, scope: "required" };
   });
   const parts = runtimeComponents(runtime);
+  // What contains the others comes first.
   const [electron, ...inElectron] = parts.map((part) => part["bom-ref"]);
   const refs = new Set<string>(shipped);
   const { component, ...metadata } = npm.metadata;
@@ -190,5 +200,12 @@ export function billOfMaterials(root: string, product: string, runtime: string):
   const versions = runtimeVersions(runtime);
   const locked = lock.packages["node_modules/electron"]?.version;
   if (versions.electron !== locked) throw new Error(`${runtime} is Electron ${versions.electron} and not ${locked}`);
-  return billOfShipped(npmBill(root), product, packagesIn(lock, bundledModules(root)), versions);
+  return billOfShipped(npmBill(root), product, packagesIn(lock, bundledModules(root, BROWSER_BUNDLES)), versions);
+}
+
+/** The bill of the browser edition that was built last. */
+export function billOfBrowserEdition(root: string, product: string): Bill {
+  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as Lock;
+  const modules = packagesIn(lock, bundledModules(root, ELECTRON_BUNDLES));
+  return billOfShipped(npmBill(root), product, modules, { node: NODE_BINARY_VERSION });
 }

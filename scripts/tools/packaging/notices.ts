@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundledModules } from "../build/noted-modules.ts";
+import { BROWSER_BUNDLES, bundledModules, ELECTRON_BUNDLES } from "../build/noted-modules.ts";
 
 interface LockedPackage {
   readonly version?: string;
@@ -72,9 +72,6 @@ function noticeOf(folder: string): Notice {
   return { name, version, license: kind ?? "see below", text };
 }
 
-/** Bundles that the browser edition does not have. */
-const ELECTRON_BUNDLES = ["main", "preload", "updater"];
-
 const RULE = "-".repeat(80);
 
 /**
@@ -89,7 +86,7 @@ export function thirdPartyNotices(root: string): string {
     "MC Dispatcher is made with the following modules. Electron and Chromium, with which it runs, have their",
     "licences in LICENSE.electron.txt and LICENSES.chromium.html beside the program.",
   ];
-  return noticesOf(root, head, [...shippedModules(lock), ...bundledModules(root)]);
+  return noticesOf(root, head, [...shippedModules(lock), ...bundledModules(root, BROWSER_BUNDLES)]);
 }
 
 /**

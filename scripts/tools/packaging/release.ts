@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { FUSES, TEST_FUSES } from "../../../electron/shells/electron/fuses.ts";
 import type { System } from "../../../electron-builder.config.ts";
 import { findElectron } from "../machine/find-electron.mjs";
-import { EXECUTABLE } from "../product/identity.ts";
-import { billOfMaterials } from "./bill.ts";
+import { BROWSER_EDITION, EXECUTABLE } from "../product/identity.ts";
+import { billOfBrowserEdition, billOfMaterials } from "./bill.ts";
 import { programIn, programsIn, releasedPrograms, setShare, writeSums, wrongFuses } from "./release-files.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -20,6 +20,7 @@ const USAGE = `npm run --silent release -- <verb>
   fuses <folder> test                    reads the fuses of every program back and compares them
   fuses <folder> release <linux|mac|win> the same of a release, in which the program for every processor has to be
   bill <file> [<Electron's runtime>]     writes the bill of materials of what was built last (CycloneDX)
+  bill-browser <file>                    the same of the browser edition
   sums <folder>                          writes SHA256SUMS
   share <latest.yml> <0..100>            how many of a hundred installations may take this version`;
 
@@ -57,6 +58,12 @@ export async function release([verb, path = "", value = "", more = ""]: readonly
       if (path === "" || runtime === undefined)
         throw new Error(path === "" ? USAGE : "Electron's runtime is not here.");
       const bill = billOfMaterials(ROOT, EXECUTABLE, runtime);
+      writeFileSync(path, `${JSON.stringify(bill, null, 2)}\n`);
+      return `${path}: ${bill.components.map((component) => component["bom-ref"]).join(" ")}`;
+    }
+    case "bill-browser": {
+      if (path === "") throw new Error(USAGE);
+      const bill = billOfBrowserEdition(ROOT, BROWSER_EDITION);
       writeFileSync(path, `${JSON.stringify(bill, null, 2)}\n`);
       return `${path}: ${bill.components.map((component) => component["bom-ref"]).join(" ")}`;
     }

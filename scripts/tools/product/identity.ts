@@ -15,6 +15,9 @@ export const PRODUCT_NAME = "MC Dispatcher";
 /** Name of the program's file, its package, and its desktop entry. */
 export const EXECUTABLE = "mc-dispatcher";
 
+/** Package of the browser edition; its command, folder and data are those of the other one, so that there is one of both. */
+export const BROWSER_EDITION = `${EXECUTABLE}-browser`;
+
 export const HOMEPAGE = "https://mc-dispatcher.example/";
 
 export const VENDOR = "The MC Dispatcher authors";

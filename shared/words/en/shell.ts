@@ -46,6 +46,8 @@ export const shell = {
     directory_one: "Directory: {{count}} person",
     directory_other: "Directory: {{count}} people",
     startsAnew: "The program starts anew. The account that is set up now is kept beside the new one.",
+    keyFile:
+      "Its keys are stored encrypted with a key file that only you can read; this edition does not use the key store of the system.",
     agree: "Set up",
     cancel: "Cancel",
   },

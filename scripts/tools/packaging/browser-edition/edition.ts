@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildBrowserEdition, buildIfStale } from "../../build/build.ts";
-import { EXECUTABLE, HOMEPAGE, LINUX_DESKTOP, MAINTAINER, VENDOR } from "../../product/identity.ts";
+import { BROWSER_EDITION, EXECUTABLE, HOMEPAGE, LINUX_DESKTOP, MAINTAINER, VENDOR } from "../../product/identity.ts";
 import { BROWSER_DEB_DEPENDS, BROWSER_RPM_DEPENDS } from "../../product/linux-dependencies.ts";
 import { makeDeb } from "../linux-packages/deb.ts";
 import type { PackageOrder, Placed } from "../linux-packages/order.ts";
@@ -16,9 +16,6 @@ import { stage } from "../linux-packages/staging.ts";
 import { browserEditionNotices } from "../notices.ts";
 import { desktopEntry, mimeTypes } from "./desktop-files.ts";
 import { nodeRuntime } from "./node-runtime.ts";
-
-/** Name of the package; its command, folder and data are those of the other edition, so that there is one of both. */
-const BROWSER_EDITION = `${EXECUTABLE}-browser`;
 
 const PROGRAM = `/opt/${EXECUTABLE}`;
 
