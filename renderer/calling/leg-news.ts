@@ -34,7 +34,13 @@ export function connect(call: PrivateCall, now: number): Transition {
 export function mediaProgress(call: PrivateCall, event: MediaEvent, now: number): Transition {
   switch (event.kind) {
     case "connected":
-      return { call: { ...call, mediaConnected: true }, effects: [{ do: "stop-timer", timer: "mediaConnection" }] };
+      return {
+        call: { ...call, mediaConnected: true },
+        effects: [
+          { do: "stop-timer", timer: "mediaConnection" },
+          ...(call.record.signalling ? [] : [{ do: "stop-timer", timer: "signalling" } as const]),
+        ],
+      };
     case "ice-fault":
       return unchanged(update(call, { iceProblem: keptReason(event.fault) }));
     case "flowing":

@@ -7,6 +7,7 @@ import { particular } from "../../shared/errors/particulars.ts";
 import type { CallState } from "../../shared/mc/call-record.ts";
 import { endReasonOfBye } from "../../shared/mc/failure.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
+import { lostBefore, overdueBefore, restoredBefore } from "./before-request.ts";
 import { before, finish, finishAndEndLeg, unchanged, update, withProtection, withStep } from "./call-change.ts";
 import type { PrivateCall } from "./call-core.ts";
 import type { CoreEvent, Transition } from "./call-events.ts";
@@ -58,10 +59,16 @@ const OPENING_VOICE: Handlers = {
 };
 
 /** The limit that runs while nothing has been sent yet. */
-const preparationTimeout: Handler<"timeout"> = (call, { timer }, now) =>
-  timer === "media"
-    ? finish(call, { code: "microphone-failed", detail: particular("device-silent") }, now)
-    : unchanged(call);
+const preparationTimeout: Handler<"timeout"> = (call, { timer }, now) => {
+  if (timer === "media") return finish(call, { code: "microphone-failed", detail: particular("device-silent") }, now);
+  return timer === "signalling" ? overdueBefore(call, now) : unchanged(call);
+};
+
+/** What becomes of the server while nothing of it is needed. */
+const WITHOUT_SERVER: Handlers = {
+  "signalling-lost": (call, _event, now) => lostBefore(call, now),
+  "signalling-restored": (call, _event, now) => restoredBefore(call, now),
+};
 
 /** From INVITE to final answer: the same for the first request and the re-dialled one. */
 const AWAITING_ANSWER: Handlers = {
@@ -111,29 +118,34 @@ export const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   /** The microphone is being opened; nothing has been sent. */
   preparing: {
     ...OPENING_VOICE,
+    ...WITHOUT_SERVER,
     timeout: preparationTimeout,
     end: (call, _event, now) => finish(call, { code: "cancelled" }, now),
-    "signalling-lost": (call, _event, now) => finish(call, { code: "signalling-lost" }, now),
   },
 
   /** Outgoing: only the keys are missing. Incoming: the caller's I_MESSAGE is verified before anybody is disturbed. */
   "obtaining-keys": {
+    ...WITHOUT_SERVER,
     timeout: preparationTimeout,
     leg: (call, { event }, now) => callerGaveUp(call, event, now),
     end: (call, _event, now) =>
       call.record.direction === "outgoing"
         ? finish(call, { code: "cancelled" }, now)
         : before(finish(call, { code: "declined-by-you" }, now), { do: "decline" }),
-    "signalling-lost": (call, _event, now) => finishAndEndLeg(call, { code: "signalling-lost" }, now),
+    // A caller waits at the other end of the connection.
+    "signalling-lost": (call, _event, now) =>
+      call.record.direction === "outgoing"
+        ? lostBefore(call, now)
+        : finishAndEndLeg(call, { code: "signalling-lost" }, now),
   },
 
   /** Keys cannot be had, the rule is `preferred`: without protection the call is placed only if the dispatcher says so. */
   "deciding-protection": {
     ...OPENING_VOICE,
+    ...WITHOUT_SERVER,
     refuse: (call, _event, now) => finish(call, { code: "protection-refused-by-you" }, now),
     end: (call, _event, now) => finish(call, { code: "protection-refused-by-you" }, now),
     timeout: preparationTimeout,
-    "signalling-lost": (call, _event, now) => finish(call, { code: "signalling-lost" }, now),
   },
 
   /** Step 1: the private call request to the primary ID is out. */
@@ -156,11 +168,11 @@ export const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
 
   /** Step 3 has been received, policy `ask`: the dispatcher decides. The first leg is released already. */
   deciding: {
+    ...WITHOUT_SERVER,
     follow: (call, _event, now) => redial(call, now),
     refuse: (call, _event, now) => finish(call, { code: notFollowed(call).byYou }, now),
     timeout: (call, _event, now) => finish(call, { code: notFollowed(call).inTime }, now),
     end: (call, _event, now) => finish(call, { code: notFollowed(call).byYou }, now),
-    "signalling-lost": (call, _event, now) => finish(call, { code: "signalling-lost" }, now),
   },
 
   /** Step 4: the private call request to the new ID is out. */

@@ -24,7 +24,7 @@ export const TIMEOUTS = {
   mediaConnection: 10_000,
   /** From Hold or Resume to the word of the other side; longer than a request pending on either side takes. */
   hold: 20_000,
-  /** How long a connected call goes on while the connection to the server is lost. */
+  /** How long a call without a path for its audio, or a request, waits for a connection to the server that is lost. */
   signalling: 30_000,
 } as const;
 

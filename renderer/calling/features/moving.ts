@@ -69,33 +69,40 @@ export function restored(call: PrivateCall, now: number): MovingOutcome {
   };
 }
 
+/** Whether nothing but a server that comes back can help a call whose media have no path. */
+const waitsForServer = ({ record }: PrivateCall) => !(record.signalling || record.unknownToServer);
+
+/** A call that has neither server nor path of media is kept for a while; one whose audio goes on as long as that does. */
+const awaitServer: CoreEffect = { do: "start-timer", timer: "signalling", ms: TIMEOUTS.signalling };
+
 /** The connection to the server is lost. */
 export function lost(call: PrivateCall, now: number): MovingOutcome {
+  const without = update({ ...call, moving: "no" }, { signalling: false, unknownToServer: false });
   return {
-    call: withStep(
-      update({ ...call, moving: "no" }, { signalling: false, unknownToServer: false }),
-      "signalling-lost",
-      now,
-    ),
-    effects: [{ do: "start-timer", timer: "signalling", ms: TIMEOUTS.signalling }],
+    call: withStep(without, "signalling-lost", now),
+    effects: call.mediaConnected || waitsForServer(call) ? [] : [awaitServer],
   };
 }
 
+/** The path of the media is not there now. */
+function withoutPath(call: PrivateCall): MovingOutcome {
+  const isNews = call.mediaConnected && waitsForServer(call);
+  return { call: { ...call, mediaConnected: false }, effects: isNews ? [awaitServer] : [] };
+}
+
 /** Why a call ends whose media have no path: after a move that was refused there could be none. */
-const withoutPath = ({ moving }: PrivateCall, otherwise: EndReason): EndReason =>
+const reasonWithoutPath = ({ moving }: PrivateCall, otherwise: EndReason): EndReason =>
   moving === "refused" ? { code: "network-change-refused" } : otherwise;
 
 /** The path of the media is gone for good, unless a move that is to come or under way finds another. */
 export function pathLost(call: PrivateCall, reason: EndReason, now: number): MovingOutcome {
-  const { signalling, unknownToServer } = call.record;
-  const mayCome = call.moving === "under-way" || !(signalling || unknownToServer);
-  if (mayCome) return unchanged({ ...call, mediaConnected: false });
-  return finishAndEndLeg(call, withoutPath(call, reason), now);
+  if (call.moving === "under-way" || waitsForServer(call)) return withoutPath(call);
+  return finishAndEndLeg(call, reasonWithoutPath(call, reason), now);
 }
 
-/** No path was found in time. */
+/** No path was found in time; while the server is away there is another limit. */
 export function pathOverdue(call: PrivateCall, reason: EndReason, now: number): MovingOutcome {
-  return finishAndEndLeg(call, withoutPath(call, reason), now);
+  return waitsForServer(call) ? unchanged(call) : finishAndEndLeg(call, reasonWithoutPath(call, reason), now);
 }
 
 export const MOVING: CallFeature<MovingShape> = {
@@ -103,7 +110,7 @@ export const MOVING: CallFeature<MovingShape> = {
     connected: {
       on: { "network-changed": (call) => ({ call, effects: [{ do: "renew-path" }] }) },
       leg: { moved },
-      media: { interrupted: (call) => unchanged({ ...call, mediaConnected: false }) },
+      media: { interrupted: withoutPath },
     },
   },
   perform: ({ leg, media }) => ({

@@ -64,7 +64,7 @@ function targetOf(record: PrivateCall["record"]): string {
 }
 
 /**
- * Goes on with the leg in preparation as far as voice and keys allow: the request leaves as soon as both are there.
+ * Goes on with the leg in preparation as far as voice, keys and server allow: the request leaves as soon as all are there.
  */
 export function proceed(call: PrivateCall, now: number): ProtectionOutcome {
   if (call.keyWork === "failed") {
@@ -74,6 +74,12 @@ export function proceed(call: PrivateCall, now: number): ProtectionOutcome {
   if (!call.voiceReady) return unchanged(update(call, { state: "preparing", decideBy: null }));
   if (call.keyWork === "working") return unchanged(update(call, { state: "obtaining-keys", decideBy: null }));
   const { leg, record } = call;
+  if (!record.signalling) {
+    return {
+      call: update(call, { state: "preparing", decideBy: null }),
+      effects: [{ do: "start-timer", timer: "signalling", ms: TIMEOUTS.signalling }],
+    };
+  }
   return {
     call: update(call, { state: leg === 1 ? "requesting" : "redialling", decideBy: null }),
     effects: [

@@ -40,6 +40,8 @@ export interface ReInviterOptions {
   readonly ownsCallId: boolean;
   /** How often the connection to the server has come up. */
   readonly connections: () => number;
+  /** Whether there is a connection now. */
+  readonly isConnected: () => boolean;
   /** Whether the connection is to another server than the one over which the other end was heard last. */
   readonly isAway: () => boolean;
   /** What a request says of the session timer (RFC 4028 clause 7.4). */
@@ -238,7 +240,7 @@ export class ReInviter {
   #rejected(request: Request, answer: Answer, connection: number): void {
     clearTimeout(this.#answerTimer);
     const status = answer.statusCode;
-    const sameConnection = connection === this.#options.connections();
+    const sameConnection = this.#options.isConnected() && connection === this.#options.connections();
     const isAway = this.#options.isAway();
     // RFC 4028 clause 10 wants a BYE. Without an answer, only if none has gone down with its connection. Of a server that
     // stands in for another nothing is known by such an answer: the call may well go on.

@@ -44,12 +44,13 @@ export abstract class SessionLeg implements SignallingLeg {
     this.#server = connection.server();
     this.#timer = new SessionTimer(
       () => this.refresh(),
-      () => this.emit({ kind: "expired" }),
+      () => this.#expire(),
     );
     this.#reInviter = new ReInviter(session, {
       ownsCallId,
       connections: () => connection.connections(),
-      isAway: () => connection.server() !== this.#server,
+      isConnected: () => connection.isConnected(),
+      isAway: () => this.#isAway(),
       timerHeaders: () => refreshHeaders(this.#lastInterval, this.#leastSeconds),
       onAlive: (sessionExpires, sent) => {
         this.#server = connection.server();
@@ -179,6 +180,15 @@ export abstract class SessionLeg implements SignallingLeg {
     if (event.kind !== "answered") return;
     this.#answered = true;
     this.#reportHeld();
+  }
+
+  #isAway(): boolean {
+    return this.#connection.server() !== this.#server;
+  }
+
+  /** Nobody has confirmed the session in time. Without a server that knows it nobody could: a move says whether it still stands. */
+  #expire(): void {
+    if (this.#connection.isConnected() && !this.#isAway()) this.emit({ kind: "expired" });
   }
 
   #onCancel(reasons: readonly string[]): void {

@@ -217,7 +217,7 @@ describe("the connection to the server is lost", () => {
     await hangUp(record);
   });
 
-  test("while keys are obtained for the new ID: the call ends by name, and the next one works", async () => {
+  test("while keys are obtained for the new ID: the call waits for both, and goes on", async () => {
     const release = Promise.withResolvers<void>();
     const { obtain } = keysOf(harness.console);
     keysOf(harness.console).obtain = async (order) => {
@@ -229,13 +229,13 @@ describe("the connection to the server is lost", () => {
       ({ redirections, state }) => redirections.length > 0 && state === "obtaining-keys",
     );
     harness.lab.dropConnection("console");
-    expect((await harness.console.until(ended)).endReason?.code).toBe("signalling-lost");
+    await harness.console.until(({ signalling }) => !signalling);
     keysOf(harness.console).obtain = obtain;
     release.resolve();
-    await registered(harness.console.client);
-    const next = await harness.console.call(BEA, (call) => call.id !== waiting.id && connected(call));
-    expect(next.protection?.state).toBe("establishing");
-    await hangUp(next);
+    const call = await harness.console.until(connected);
+    expect(call.id).toBe(waiting.id);
+    expect(call.protection?.state).toBe("establishing");
+    await hangUp(call);
   });
 });
 

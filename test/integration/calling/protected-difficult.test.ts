@@ -478,12 +478,17 @@ describe("while keys are being obtained", () => {
     expect(invitesPending(server)).toEqual([]);
   });
 
-  test("a lost connection ends the call", async () => {
-    held();
+  test("a lost connection is waited for with them", async () => {
+    const release = held();
     client.engine.place(BEA, "mcptt");
     await inState("obtaining-keys");
     server.drop();
-    expect((await until(ended)).endReason?.code).toBe("signalling-lost");
+    await until(({ signalling }) => !signalling);
+    release();
+    const invite = await server.request("INVITE");
+    expect(server.connections).toBe(2);
+    server.answer(invite, 486, "Busy Here");
+    expect((await until(ended)).endReason?.code).toBe("busy");
   });
 
   test("too long: ended by name, under required", async () => {

@@ -43,6 +43,8 @@ export interface StandInMedia extends MediaPort {
   passedUnprotected: number;
   /** Every hold and resume, over all legs. */
   readonly holds: boolean[];
+  /** Has every open leg report something. */
+  reports(event: MediaEvent): void;
   /** How often a new path was asked for, over all legs. */
   renewals: number;
   /** Digits sent. */
@@ -63,6 +65,7 @@ export function createStandInMedia(): StandInMedia {
   let sessions = 0;
   const voiceLost = new Map<Voice, () => void>();
   const devicesChanged = new Set<() => void>();
+  const reporters = new Map<MediaLeg, (event: MediaEvent) => void>();
   const port: StandInMedia = {
     openLegs: new Set(),
     openVoices: new Set(),
@@ -72,6 +75,9 @@ export function createStandInMedia(): StandInMedia {
     keyings: [],
     get frameKeys() {
       return port.keyings.filter(isFrameKeying);
+    },
+    reports: (event) => {
+      for (const report of [...reporters.values()]) report(event);
     },
     passedUnprotected: 0,
     holds: [],
@@ -178,9 +184,11 @@ export function createStandInMedia(): StandInMedia {
         },
         close() {
           port.openLegs.delete(leg);
+          reporters.delete(leg);
         },
       };
       port.openLegs.add(leg);
+      reporters.set(leg, report);
       return leg;
     },
   };

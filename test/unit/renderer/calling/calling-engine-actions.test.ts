@@ -264,10 +264,15 @@ describe("the connection to the server", () => {
     expect(newest().state).toBe("connected");
   });
 
-  test("is lost for too long: the call ends by name", async () => {
-    const { engine, leg, newest } = await connected();
+  test("is lost for hours: the call goes on as long as its audio does, and ends by name half a minute after that", async () => {
+    const { engine, leg, media, newest } = await connected();
     engine.signallingLost();
-    await vi.advanceTimersByTimeAsync(30_000);
+    await vi.advanceTimersByTimeAsync(3 * 3_600_000);
+    expect(newest()).toMatchObject({ state: "connected", signalling: false });
+    media.reports({ kind: "interrupted" });
+    await vi.advanceTimersByTimeAsync(29_999);
+    expect(newest().state).toBe("connected");
+    await vi.advanceTimersByTimeAsync(1);
     expect([newest().endReason?.code, leg.asked]).toEqual(["signalling-lost", ["end"]]);
   });
 

@@ -146,7 +146,6 @@ describe("policy", () => {
     [{ type: "refuse" }, "redirection-refused-by-you"],
     [{ type: "end" }, "redirection-refused-by-you"],
     [{ type: "timeout", timer: "decide" }, "redirection-not-confirmed"],
-    [{ type: "signalling-lost" }, "signalling-lost"],
   ] as [CallEvent, string][])("ask: %j", (event, code) => expect(reason(run(asked(), event).call)).toBe(code));
   test("refuse", () =>
     expect(reason(run(place("refuse"), ready, leg(1, redirectedTo(VISITOR))).call)).toBe(
@@ -161,7 +160,7 @@ describe("how an outgoing call ends", () => {
     [[{ type: "media-unavailable", code: "microphone-refused" }], "microphone-refused"],
     [[{ type: "timeout", timer: "media" }], "microphone-failed"],
     [[{ type: "end" }], "cancelled"],
-    [[{ type: "signalling-lost" }], "signalling-lost"],
+    [[{ type: "signalling-lost" }, ready, { type: "timeout", timer: "signalling" }], "signalling-lost"],
     [[ready, leg(1, rejected(486))], "busy"],
     [[ready, leg(1, { kind: "ended" })], "hung-up-by-colleague"],
     [[ready, leg(1, { kind: "expired" })], "session-expired"],

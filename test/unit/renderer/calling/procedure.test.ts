@@ -73,16 +73,16 @@ describe("an event ends the call", () => {
     ["preparing", { type: "media-unavailable", code: "microphone-missing" }, "microphone-missing", [RELEASE]],
     ["preparing", timeout("media"), "microphone-failed", [RELEASE]],
     ["preparing", END, "cancelled", [RELEASE]],
-    ["preparing", LOST, "signalling-lost", [RELEASE]],
+    ["preparing", timeout("signalling"), "signalling-lost", [RELEASE]],
     ["obtaining-keys", timeout("media"), "microphone-failed", [RELEASE]],
     ["obtaining-keys", END, "cancelled", [RELEASE]],
-    ["obtaining-keys", LOST, "signalling-lost", TOLD("signalling-lost")],
+    ["obtaining-keys", timeout("signalling"), "signalling-lost", [RELEASE]],
     ["deciding-protection", { type: "media-unavailable", code: "microphone-missing" }, "microphone-missing", [RELEASE]],
     ["deciding-protection", { type: "refuse" }, "protection-refused-by-you", [RELEASE]],
     ["deciding-protection", END, "protection-refused-by-you", [RELEASE]],
     ["deciding-protection", timeout("media"), "microphone-failed", [RELEASE]],
     ["deciding-protection", timeout("decide"), "protection-not-confirmed", [RELEASE]],
-    ["deciding-protection", LOST, "signalling-lost", [RELEASE]],
+    ["deciding-protection", timeout("signalling"), "signalling-lost", [RELEASE]],
     ["requesting", leg({ kind: "ended" }), "hung-up-by-colleague", [RELEASE]],
     ["requesting", leg({ kind: "expired" }), "session-expired", [RELEASE]],
     [
@@ -101,7 +101,6 @@ describe("an event ends the call", () => {
     ["deciding", { type: "refuse" }, "forwarding-refused-by-you", [RELEASE]],
     ["deciding", END, "forwarding-refused-by-you", [RELEASE]],
     ["deciding", timeout("decide"), "forwarding-not-confirmed", [RELEASE]],
-    ["deciding", LOST, "signalling-lost", [RELEASE]],
     ["redialling", leg({ kind: "ended" }, 2), "hung-up-by-colleague", [RELEASE]],
     ["ringing", timeout("answer"), "no-answer", TOLD("no-answer")],
     ["incoming", END, "declined-by-you", ["decline", RELEASE]],
@@ -298,7 +297,7 @@ describe("what a call does on its way", () => {
     expect(outcome(deciding, READY).call.voiceReady).toBe(true);
   });
 
-  test("a connection to the server that is lost has half a minute to come back, and the call is taken there then", () => {
+  test("a connection to the server that is lost beside the audio has half a minute to come back, and the call is taken there", () => {
     const lost = outcome(CALLS.connected(), LOST);
     expect(lost).toMatchObject({ state: "connected", effects: ["start-timer signalling 30000"] });
     expect(lost.call.record.signalling).toBe(false);

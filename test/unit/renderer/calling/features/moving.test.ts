@@ -13,6 +13,37 @@ const moved = (result: "accepted" | "refused" | "unknown"): CallEvent => ({
   event: { kind: "moved", result },
 });
 
+const NOTHING_IN_TIME = { do: "start-timer", timer: "signalling", ms: 30_000 };
+
+test("audio that goes on keeps the call without a server, however long", () => {
+  const away = talk(LOST);
+  expect([away.record.state, away.record.signalling, away.effects]).toEqual(["connected", false, []]);
+  expect(talk(LOST, LOST).effects).toEqual([]);
+});
+
+test("without audio as well there is half a minute, from the moment when it went", () => {
+  expect(talk(LOST, interrupted).effects).toEqual([NOTHING_IN_TIME]);
+  // The browser gives up what it has said to be interrupted: no more time for that.
+  expect(talk(LOST, interrupted, failed).effects).toEqual([]);
+  expect(talk(interrupted, LOST).effects).toEqual([NOTHING_IN_TIME]);
+  const ended = talk(LOST, interrupted, { type: "timeout", timer: "signalling" });
+  expect(ended.record.endReason).toMatchObject({ code: "signalling-lost" });
+});
+
+test("audio that comes back needs no server", () => {
+  expect(talk(LOST, interrupted, { type: "media", leg: 1, event: { kind: "connected" } }).effects).toEqual([
+    { do: "stop-timer", timer: "mediaConnection" },
+    { do: "stop-timer", timer: "signalling" },
+  ]);
+});
+
+test("a path that was not there in time is waited for while the server is away", () => {
+  expect(talk(LOST, interrupted, overdue).record.state).toBe("connected");
+  expect(talk(LOST, interrupted, BACK, moved("accepted"), overdue).record.endReason).toMatchObject({
+    code: "media-failed",
+  });
+});
+
 test("media that fail while the server is gone wait for the move, and for a path after it", () => {
   expect(talk(LOST, failed).record.state).toBe("connected");
   expect(talk(LOST, failed, BACK).effects).toEqual([

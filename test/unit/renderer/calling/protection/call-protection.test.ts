@@ -233,7 +233,6 @@ describe("keys that cannot be had", () => {
     [timeout("decide"), "protection-not-confirmed"],
     [timeout("media"), "microphone-failed"],
     [{ type: "media-unavailable", code: "microphone-refused" }, "microphone-refused"],
-    [{ type: "signalling-lost" }, "signalling-lost"],
   ] as [CallEvent, string][])("the question ends with %j", (event, code) =>
     expect(reason(run(asked(), event).call)).toBe(code),
   );
@@ -328,7 +327,7 @@ describe("keys that cannot be had", () => {
     expect(begun.call.record.state).toBe(state);
     expect(reason(run(begun, { type: "end" }).call)).toBe("cancelled");
     expect(reason(run(begun, timeout("keys")).call)).toBe("keys-timeout");
-    expect(reason(run(begun, { type: "signalling-lost" }).call)).toBe("signalling-lost");
+    expect(reason(run(begun, { type: "signalling-lost" }, timeout("signalling")).call)).toBe("signalling-lost");
     expect(transition(begun.call, timeout("answer"), NOW).call).toBe(begun.call);
   });
 });
