@@ -332,8 +332,8 @@ export class CallRunner {
 
   /** What the media of the next leg are made for; protection cannot be added later. */
   #wantedProtection(): LegProtection {
-    const { keyWork, record, rules } = this.#call;
-    if (record.direction === "incoming") return keyWork === "ready" ? this.#keys.scheme : null;
+    const { record, rules } = this.#call;
+    if (record.direction === "incoming") return this.#keys.scheme;
     return rules.protection === "off" ? null : this.#keys.offered;
   }
 

@@ -138,9 +138,12 @@ export class CallingEngine implements CallingActions {
   }
 
   hold(callId: string, on: boolean): void {
-    const others = on ? [] : resuming(this.#options.store.getState(), callId);
-    if (on) this.#runners.get(callId)?.dispatch({ type: "hold", on });
-    else if (others !== undefined) this.#turnTo({ callId, event: { type: "hold", on: false } }, others);
+    if (on) {
+      this.#runners.get(callId)?.dispatch({ type: "hold", on });
+      return;
+    }
+    const others = resuming(this.#options.store.getState(), callId);
+    if (others !== undefined) this.#turnTo({ callId, event: { type: "hold", on } }, others);
   }
 
   sendDigits(callId: string, digits: string): void {

@@ -11,6 +11,7 @@ import type { IncomingLeg, InviteOrder, KeyPort, LegEvent, SignallingLeg } from 
 import type { ProtectionScheme } from "../../../renderer/calling/protection/scheme.ts";
 import { callRecordSchema, type DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
+import type { McService } from "../../../shared/mc/services/services.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { createStandInMedia } from "./media.ts";
 
@@ -37,6 +38,7 @@ interface Change {
   readonly knows?: (id: string) => boolean;
   readonly isInDirectory?: (id: string) => boolean;
   readonly systems?: readonly string[];
+  readonly ownId?: (service: McService) => string | undefined;
 }
 
 /** An engine that is registered, with media that connect. */
@@ -75,7 +77,7 @@ export function createStandInCalling(change: Change = {}) {
     connection: signalling,
     media,
     wire: DEFAULT_WIRE,
-    ownId: (service) => (service === "mcptt" ? OWN : undefined),
+    ownId: change.ownId ?? ((service) => (service === "mcptt" ? OWN : undefined)),
     knows: change.knows ?? (() => true),
     isInDirectory: change.isInDirectory ?? (() => false),
     systems: change.systems ?? ["mcx.system-a.example", "mcx.system-b.example"],

@@ -1,6 +1,7 @@
 /** What the dispatcher and the connection do to calls, as far as users and the network notice. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ONE_CALL } from "../../../../renderer/calling/call-limits.ts";
+import { McError } from "../../../../shared/errors/mc-error.ts";
 import { redirectedTo } from "../../../support/fixtures/redirections.ts";
 import { BEA, createStandInCalling, incomingLeg, last, OWN, VISITOR } from "../../../support/stand-ins/calling.ts";
 
@@ -25,7 +26,9 @@ async function connected(change: Parameters<typeof createStandInCalling>[0] = {}
 describe("placing", () => {
   test("asks for the service and the ID, with the voice and without keys, and puts the call into the middle", async () => {
     const { engine, legs, media, newest, store } = createStandInCalling();
+    const made = vi.spyOn(media, "createLeg");
     engine.place(BEA, "mcptt");
+    expect(made).toHaveBeenCalledWith("offerer", null);
     expect(newest()).toMatchObject({ state: "preparing", service: "mcptt", primaryId: BEA, ownId: OWN });
     expect(newest()).toMatchObject({ direction: "outgoing", startedAt: Date.now(), protection: { rule: "off" } });
     expect(store.getState().focusId).toBe(newest().id);
@@ -46,6 +49,14 @@ describe("placing", () => {
     expect(store.getState().focusId).toBe(newest().id);
     expect(legs).toEqual([]);
     nothingLeft();
+  });
+
+  test("in a service that has no calls, or that is not ours, is refused by name", () => {
+    const { engine, newest } = createStandInCalling({ ownId: (service) => (service === "mcdata" ? OWN : undefined) });
+    engine.place(BEA, "mcdata");
+    expect(newest()).toMatchObject({ ownId: OWN, endReason: { code: "service-not-available" } });
+    engine.place(BEA, "mcvideo");
+    expect(newest()).toMatchObject({ ownId: null, endReason: { code: "service-not-available" } });
   });
 
   test("what is no ID is said first, also where nobody could be called", () => {
@@ -249,6 +260,69 @@ describe("in a connected call", () => {
     engine.focus(id);
     expect(store.getState().focusId).toBe(id);
   });
+});
+
+describe("a voice", () => {
+  test("that cannot be had does not send away whoever calls us", async () => {
+    const { engine, media, newest } = createStandInCalling();
+    media.voiceError = new McError("microphone-refused");
+    const incoming = incomingLeg();
+    engine.receive(incoming.leg);
+    engine.answer(newest().id);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(incoming.asked).toEqual(["answer"]);
+    expect(newest().voiceProblem).toMatchObject({ code: "microphone-refused" });
+    expect(media.silences.size).toBe(1);
+  });
+
+  test("that comes in the place of another one goes into the media of the call", async () => {
+    const { leg, media } = await connected();
+    const set = vi.spyOn(leg.order.media, "setVoice");
+    await vi.advanceTimersByTimeAsync(2_000);
+    media.loseVoice();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(set.mock.calls).toEqual([[[...media.openVoices].at(-1)]]);
+  });
+
+  test("is muted where that was asked for while the call rang", async () => {
+    const { engine, media, newest } = createStandInCalling();
+    engine.receive(incomingLeg().leg);
+    engine.mute(newest().id, true);
+    expect(newest()).toMatchObject({ state: "incoming", muted: true });
+    const muted: boolean[] = [];
+    const { createLeg } = media;
+    media.createLeg = (...given) =>
+      Object.assign(createLeg(...given), { setMuted: (on: boolean) => void muted.push(on) });
+    engine.answer(newest().id);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(muted).toEqual([true]);
+  });
+});
+
+describe("the middle of the console", () => {
+  test("is left by a call that is over when it is put away, and by no other", async () => {
+    const { engine, id, leg, store } = await connected();
+    engine.putAway();
+    expect(store.getState().focusId).toBe(id);
+    engine.place("nonsense", "mcptt");
+    engine.focus(id);
+    engine.putAway();
+    expect(store.getState().focusId).toBe(id);
+    leg.tell({ kind: "ended" });
+    engine.focus(id);
+    engine.putAway();
+    expect(store.getState().focusId).toBeNull();
+    expect(store.getState().calls).toHaveLength(2);
+  });
+});
+
+test("what means nothing to a call changes nothing that is shown", async () => {
+  const { engine, newest, place, store } = createStandInCalling();
+  await place();
+  const before = store.getState();
+  engine.follow(newest().id);
+  engine.sendDigits(newest().id, "1");
+  expect(store.getState()).toBe(before);
 });
 
 describe("the connection to the server", () => {

@@ -179,6 +179,15 @@ describe("key work", () => {
       state: "deciding-protection",
       protection: { failure: { code: "protection-unavailable" } },
     });
+    await vi.advanceTimersByTimeAsync(2_000);
+    media.voiceError = new McError("microphone-missing");
+    media.loseVoice();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().voiceProblem).toMatchObject({ code: "microphone-missing" });
+    media.voiceError = undefined;
+    media.changeDevices();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().voiceProblem).toBeNull();
     engine.callUnprotected(newest().id);
     expect([newest().state, media.made]).toEqual(["requesting", [null]]);
   });

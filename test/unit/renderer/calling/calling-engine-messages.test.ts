@@ -189,6 +189,47 @@ describe("messages of a call", () => {
     expect(kinds(newest())).toEqual(["invite", "response", "request"]);
   });
 
+  test("that come once more release no leg that followed", async () => {
+    const { leg, legs, newest, passed } = await requested();
+    passed("received", "SIP/2.0 300 Multiple Choices\r\nCSeq: 1 INVITE");
+    leg.tell(redirectedTo());
+    const { callId } = last(legs);
+    passed("sent", "INVITE sip:x SIP/2.0", callId);
+    passed("received", "SIP/2.0 300 Multiple Choices\r\nCSeq: 1 INVITE");
+    passed("received", "SIP/2.0 486 Busy Here\r\nCSeq: 1 INVITE", callId);
+    passed("sent", "ACK sip:x SIP/2.0", callId);
+    expect(kinds(newest()).at(-1)).toBe("request");
+  });
+
+  test("that ask for credentials stay what they were when a MESSAGE forwards the call", async () => {
+    const { engine, newest, passed } = await requested();
+    passed("received", "SIP/2.0 407 Proxy Authentication Required\r\nCSeq: 1 INVITE");
+    passed("sent", "ACK sip:x SIP/2.0");
+    engine.forward(forwardingMessage(), "m-1");
+    expect(newest().redirections).toHaveLength(1);
+    expect(arrows(newest())[1]).toEqual(["system-a", "console", null, "plain"]);
+    expect(kinds(newest())[2]).toBe("request");
+  });
+
+  test("without a Call-ID take no place from those that a call may still take", async () => {
+    const { engine, newest, passed } = await requested();
+    for (const name of ["m-1", "m-2", "m-3", "m-4"]) passed("received", "MESSAGE sip:ava SIP/2.0", name);
+    engine.passed({ direction: "received", at: Date.now(), text: "MESSAGE sip:ava SIP/2.0\r\n\r\n" });
+    engine.forward(forwardingMessage(), "m-1");
+    expect(newest().ladder).toHaveLength(2);
+  });
+
+  test("that a call has taken are kept for no other", async () => {
+    const { engine, newest, passed } = await requested();
+    passed("received", "MESSAGE sip:ava SIP/2.0", "m-0");
+    engine.forward(forwardingMessage(), "m-0");
+    for (const name of ["m-1", "m-2", "m-3", "m-4"]) passed("received", "MESSAGE sip:ava SIP/2.0", name);
+    passed("received", "MESSAGE sip:ava SIP/2.0", "m-0");
+    const before = newest().ladder.length;
+    engine.forward(forwardingMessage(), "m-1");
+    expect(newest().ladder).toHaveLength(before + 1);
+  });
+
   test("to us are drawn into the call that they belong to, and are no step of the procedure", async () => {
     const calling = createStandInCalling({ observesNetwork: true });
     calling.engine.receive(incomingLeg("in-1").leg);
@@ -196,7 +237,8 @@ describe("messages of a call", () => {
     passing(calling)("received", "INVITE sip:ava SIP/2.0", "in-1");
     const [second, first] = calling.store.getState().calls;
     expect(arrows(first!)).toEqual([["system-a", "console", null, "plain"]]);
-    expect(kinds(first!)).toEqual(["request"]);
+    passing(calling)("received", "ACK sip:ava SIP/2.0", "in-1");
+    expect(kinds(calling.store.getState().calls[1]!)).toEqual(["request", "request"]);
     expect(second?.ladder).toEqual([]);
     expect(calling.media.openLegs.size).toBe(0);
   });
@@ -284,8 +326,11 @@ describe("media for a leg that may follow", () => {
   });
 
   test("are given back when the call stands", async () => {
-    const { leg, media } = await requested();
+    const { leg, media, passed } = await requested();
     leg.tell({ kind: "answered" });
+    expect([...media.openLegs]).toEqual([leg.order.media]);
+    passed("received", "SIP/2.0 200 OK\r\nCSeq: 1 INVITE");
+    passed("sent", "ACK sip:x SIP/2.0");
     expect([...media.openLegs]).toEqual([leg.order.media]);
   });
 });

@@ -39,11 +39,15 @@ describe("arrows that nobody observed", () => {
     expect(newest().ladder).toEqual([]);
   });
 
-  test("none for a call to us", () => {
+  test("none for a call to us", async () => {
     const { engine, newest } = createStandInCalling();
     const incoming = incomingLeg();
     engine.receive(incoming.leg);
     incoming.tell(ring);
+    engine.answer(newest().id);
+    await vi.advanceTimersByTimeAsync(0);
+    incoming.tell(answered);
+    expect(newest().state).toBe("connected");
     expect(newest().ladder).toEqual([]);
   });
 });
@@ -304,6 +308,7 @@ describe("media that fail us", () => {
     expect(newest()).toMatchObject({ state: "connected", media: { sent: { packets: 20 } } });
     count.mockRejectedValueOnce(new Error("closed"));
     await vi.advanceTimersByTimeAsync(1_000);
+    expect(newest()).toMatchObject({ state: "connected", media: { sent: { packets: 20 } } });
     engine.end(newest().id);
     await vi.advanceTimersByTimeAsync(0);
     expect(newest()).toMatchObject({ state: "ended", media: { sent: { packets: 22 } } });
@@ -463,8 +468,9 @@ describe("what the dispatcher does", () => {
     const incoming = incomingLeg();
     engine.receive(incoming.leg);
     for (let count = 0; count < 20; count++) (await place()).tell({ kind: "ended" });
-    incoming.tell({ kind: "ended" });
-    expect(store.getState().calls.at(-1)).toMatchObject({ direction: "incoming", endReason: { code: "missed" } });
+    engine.end(store.getState().calls.at(-1)?.id ?? "");
+    expect(incoming.asked).toEqual(["decline"]);
+    expect(store.getState().calls.at(-1)).toMatchObject({ endReason: { code: "declined-by-you" } });
   });
 
   test("signing in again is asked of signalling", () => {
