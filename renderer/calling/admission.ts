@@ -44,8 +44,7 @@ const waits = ({ hold, holdChange }: CallRecord) =>
  * Whether a call can rest while the person speaks to somebody else. One that is being set up cannot, nor one whose other
  * end has refused to be held.
  */
-const canWait = (call: CallRecord) =>
-  call.state === "connected" && (waits(call) || (holdToSet(call) === true && call.holdChange !== "hold-refused"));
+const canWait = (call: CallRecord) => waits(call) || (holdToSet(call) === true && call.holdChange !== "hold-refused");
 
 /** What the calls in progress yield to another one. Who waits goes on waiting; what cannot wait, or finds no more room, ends. */
 function yieldingOf(others: readonly CallRecord[], waiting: number): readonly Yielding[] {

@@ -10,6 +10,7 @@ import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import { openProgram } from "../program/open-program.ts";
 import { ask, type Program, until } from "../program/program.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
+import { runSeveral, SEVERAL_NAMES } from "./several-calls.ts";
 
 export interface CheckResult {
   readonly ok: boolean;
@@ -24,36 +25,37 @@ function demonstrators(people: readonly LabPerson[]): LabPerson[] {
   return [...new Map(people.toReversed().map((person) => [person.kind, person])).values()].toReversed();
 }
 
-/** @throws Error for a name that is no kind */
-function chosen(demonstrators: readonly LabPerson[], names: readonly string[]): readonly LabPerson[] {
-  const unknown = names.find((name) => demonstrators.every(({ kind }) => kind !== name));
-  if (unknown !== undefined) {
-    throw new Error(`no scenario ${unknown}; there are ${demonstrators.map(({ kind }) => kind).join(", ")}`);
-  }
-  return names.length === 0 ? demonstrators : demonstrators.filter(({ kind }) => names.includes(kind));
+/** @throws Error for a name that is no scenario */
+function refuseUnknown(known: readonly string[], names: readonly string[]): void {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`no scenario ${unknown}; there are ${known.join(", ")}`);
 }
 
 /**
  * The same in a program that runs with its lab.
  *
- * @throws Error for a name that is no kind
+ * @throws Error for a name that is no scenario
  */
 export async function checkProgram(program: Program, names: readonly string[]): Promise<CheckResult> {
   const scenarios: ScenarioResult[] = [];
   await program.console.getByText("registered", { exact: false }).first().waitFor({ timeout: REGISTRATION_MS });
   const { dispatcherId, people } = await until("the lab", REGISTRATION_MS, () => ask(program.console, "lab.state", {}));
-  for (const person of chosen(demonstrators(people), names)) {
+  const single = demonstrators(people);
+  refuseUnknown([...single.map(({ kind }) => kind), ...SEVERAL_NAMES], names);
+  const wanted = (name: string) => names.length === 0 || names.includes(name);
+  for (const person of single.filter(({ kind }) => wanted(kind))) {
     const colleague = people.find(({ id }) => id === person.settings.forwardsTo) ?? person;
     scenarios.push(await runScenario(program, person, colleague, dispatcherId));
   }
+  for (const name of SEVERAL_NAMES.filter(wanted)) scenarios.push(await runSeveral(program, name, people));
   return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
 }
 
 /**
- * Runs one scenario per kind of person of the lab.
+ * Runs one scenario per kind of person of the lab, and those with several calls.
  *
- * @param names - the kinds to run; all of them when there are none
- * @throws Error for a name that is no kind
+ * @param names - the scenarios to run; all of them when there are none
+ * @throws Error for a name that is no scenario
  */
 export async function runCheck(names: readonly string[] = []): Promise<CheckResult> {
   const dataFolder = mkdtempSync(join(tmpdir(), "mc-dispatcher-check-"));

@@ -6,22 +6,29 @@
  */
 import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
-import type {
-  CallRecord,
-  MediaCount,
-  RedirectionCarrier,
-  RedirectionTarget,
-  StepEntry,
-} from "../../../shared/mc/call-record.ts";
+import type { CallState, RedirectionCarrier, RedirectionTarget, StepEntry } from "../../../shared/mc/call-record.ts";
 import type { KmsUriSource } from "../../../shared/mc/key-identity.ts";
-import { mcIdForPeople, sameMcId } from "../../../shared/mc/mc-id.ts";
+import { sameMcId } from "../../../shared/mc/mc-id.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
-import { ask, type Program, until } from "../program/program.ts";
+import { type Program, until } from "../program/program.ts";
 import { type ProtectionResult, protectionFailure, protectionResult } from "./protection.ts";
+import { dial, NO_MEDIA, newestCall, openUnit, personNow, SETTLE_MS, wasHeard } from "./steps.ts";
+
+/** One of several calls as both ends saw it. */
+export interface CallSeen {
+  readonly peer: string;
+  /** The digit that reached it. */
+  readonly line: number | null;
+  /** Of the call at either end, before it was ended. */
+  readonly state: { readonly console: CallState | null; readonly colleague: string | null };
+  readonly media: ScenarioResult["media"];
+  readonly protection: ProtectionResult | null;
+  readonly endReason: EndReasonCode | null;
+}
 
 /** What `--check` prints for one scenario. Fields are added by later versions, never taken away. */
 export interface ScenarioResult {
-  readonly name: LabPerson["kind"];
+  readonly name: string;
   readonly ok: boolean;
   readonly service: McService | null;
   readonly primaryId: string;
@@ -39,6 +46,12 @@ export interface ScenarioResult {
   readonly endReason: EndReasonCode | null;
   /** End-to-end protection as each end knows it; null for a call that was never answered. */
   readonly protection: ProtectionResult | null;
+  /** Each of several calls, as both ends saw it; absent where it is one. */
+  readonly calls?: readonly CallSeen[];
+  /** Who stood in the queue, in its order. */
+  readonly order?: readonly string[];
+  /** What the console said of a caller whose ID the directory does not have. */
+  readonly recognisedAs?: string | null;
   /** What was expected and did not happen; absent when ok. */
   readonly failure?: string;
 }
@@ -72,41 +85,9 @@ const EXPECTED: Readonly<Record<LabPerson["kind"], Expectation>> = {
   "forwarded-to-another": { ...migrated("redirection", "message"), target: "forwarded" },
 };
 
-const SETTLE_MS = 15_000;
-const TALK_SECONDS = 2;
-/** What a codec with packets of 20 ms sends in the time. */
-const LEAST_PACKETS = TALK_SECONDS * 50;
-
-const NO_MEDIA: MediaCount = { sent: { packets: 0, energy: 0 }, received: { packets: 0, energy: 0 } };
-
-async function newestCall(program: Program, after: number): Promise<CallRecord | undefined> {
-  const [call] = await ask(program.console, "calls.list", { limit: 1 });
-  return call !== undefined && call.startedAt >= after ? call : undefined;
-}
-
-async function personNow(program: Program, id: string): Promise<LabPerson | undefined> {
-  return (await ask(program.console, "lab.state", {})).people.find((person) => person.id === id);
-}
-
-/** Whether one end has heard the other for the time: counted where it arrived. */
-function wasHeard({ packets, energy }: MediaCount["received"]): boolean {
-  return packets >= LEAST_PACKETS && energy > 0;
-}
-
 /** Whether the colleague's end was called under the ID, and by the dispatcher. */
 function wasCalled(unit: LabPerson["unit"] | undefined, calledId: string, callerId: string): boolean {
   return sameMcId(unit?.calledId ?? "", calledId) && sameMcId(unit?.callerId ?? "", callerId);
-}
-
-/** Types the ID, takes the person found, and calls. */
-async function dial(program: Program, person: LabPerson): Promise<void> {
-  const { console: page } = program;
-  await page.getByRole("combobox").fill(mcIdForPeople(person.primaryId));
-  await page.getByRole("option", { name: person.displayName }).click();
-  await page
-    .getByRole("button", { name: /^Call\b/ })
-    .first()
-    .click();
 }
 
 /**
@@ -128,10 +109,7 @@ export async function runScenario(
   let toColleague = NO_MEDIA.received;
   let failure: string | undefined;
   try {
-    await program.unit(colleague.id);
-    await until("registration of the unit", SETTLE_MS, async () =>
-      (await personNow(program, colleague.id))?.unit?.registration === "registered" ? true : undefined,
-    );
+    await openUnit(program, colleague.id);
     step = "call";
     await dial(program, person);
     if (expected.target === "forwarded") {

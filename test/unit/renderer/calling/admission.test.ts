@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
+  actOfLine,
   answering,
   callInHand,
   endingToAnswer,
@@ -350,6 +351,43 @@ describe("the engine does what the views were told", () => {
 test("a call of ours rings nobody here while its keys are obtained", () => {
   expect(isRinging(callRecord({ direction: "outgoing", state: "obtaining-keys" }))).toBe(false);
   expect(isRinging(callRecord({ direction: "incoming", state: "obtaining-keys" }))).toBe(true);
+});
+
+describe("in whichever order the calls came", () => {
+  const caller = call({ state: "incoming", direction: "incoming" }, "caller");
+  const waiting = call({ state: "connected", hold: "by-us" }, "waiting");
+  const spoken = call({ state: "connected" }, "spoken");
+
+  test.each([
+    ["the one that waits came last", [caller, waiting, spoken]],
+    ["the one that waits came first", [caller, spoken, waiting]],
+  ])("%s", (_, calls) => {
+    const one = { calls, limits: TWO_CALLS };
+    const two = { calls, limits: { ...ONE_CALL, waiting: 2 } };
+    const ends = [{ callId: "spoken", does: "end" }];
+    const holds = [{ callId: "spoken", does: "hold" }];
+    expect(answering(one, "caller")).toEqual(ends);
+    expect(answering(two, "caller")).toEqual(holds);
+    expect(answering({ ...two, limits: { ...two.limits, answering: "end" } }, "caller")).toEqual(ends);
+    expect(endingToAnswer(two, "caller")).toEqual(ends);
+    expect(resuming(one, "waiting")).toEqual(holds);
+    expect(actOfLine(one, "caller")).toBe("show");
+    expect(actOfLine(two, "caller")).toBe("answer");
+    expect(actOfLine(two, "waiting")).toBe("resume");
+    expect(actOfLine(two, "spoken")).toBe("show");
+  });
+
+  test("nobody has to be ended to answer where nobody has the ear", () => {
+    expect(endingToAnswer({ calls: [caller, waiting], limits: { ...ONE_CALL, waiting: 2 } }, "caller")).toBeUndefined();
+    expect(endingToAnswer({ calls: [spoken], limits: TWO_CALLS }, "spoken")).toBeUndefined();
+  });
+
+  test("a call is not resumed where another could only end, nor twice", () => {
+    const calling = call({ state: "requesting" }, "calling");
+    expect(resuming({ calls: [calling, waiting], limits: TWO_CALLS }, "waiting")).toBeUndefined();
+    expect(resuming({ calls: [spoken], limits: TWO_CALLS }, "spoken")).toBeUndefined();
+    expect(resuming({ calls: [waiting], limits: TWO_CALLS }, "nobody's")).toBeUndefined();
+  });
 });
 
 test("where two may wait, the one that waits keeps its place beside the one that was spoken in", () => {
