@@ -26,14 +26,24 @@ export interface LabActions {
   callConsole(personId: string): Promise<void>;
 }
 
+/**
+ * The lab as it is told anew, with what has not changed the same object as before: units count each second, and nothing
+ * of that concerns the rows of the others.
+ */
+export function keepingTheSame(before: LabState | null, told: LabState): LabState {
+  const same = new Map(before?.people.map((person) => [JSON.stringify(person), person]));
+  return { ...told, people: told.people.map((person) => same.get(JSON.stringify(person)) ?? person) };
+}
+
 export function createLabStore(): LabStore {
   return createStore<LabPanelState>(() => ({ lab: null, error: null }));
 }
 
 /** Loads the lab's state and follows its changes; returns the way to stop. */
 export function followLab(host: Host, store: LabStore): () => void {
-  const stop = host.on("lab.changed", (lab) => store.setState({ lab }));
-  void attempt(store, async () => store.setState({ lab: await host.call("lab.state", {}) }));
+  const told = (lab: LabState) => store.setState((before) => ({ lab: keepingTheSame(before.lab, lab) }));
+  const stop = host.on("lab.changed", told);
+  void attempt(store, async () => told(await host.call("lab.state", {})));
   return stop;
 }
 

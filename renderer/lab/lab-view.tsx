@@ -1,5 +1,5 @@
 import { FlaskConical } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { LabPerson, LabPersonSettings } from "../../shared/bridge/lab.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
@@ -17,8 +17,15 @@ const MS_PER_SECOND = 1000;
 const MOST_DELAY_SECONDS = 120;
 
 /** The lab in the place of the recent calls: the call and its ladder stay in sight while people are moved. */
-export function LabView(props: { readonly store: LabStore; readonly actions: LabActions; onClose(): void }) {
+export const LabView = memo(function LabPanel(props: {
+  readonly store: LabStore;
+  readonly actions: LabActions;
+  onClose(): void;
+}) {
   const { lab, error } = useStore(props.store);
+  const ids = lab?.people.map(({ id }) => id).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the others a row needs who they are
+  const people = useMemo(() => lab?.people ?? [], [ids]);
   const panel = useRef<HTMLElement>(null);
   // The last of its head, which closes it: the one before drops the connection.
   useBorrowedFocus(panel, "header > button:last-child");
@@ -63,7 +70,7 @@ export function LabView(props: { readonly store: LabStore; readonly actions: Lab
             </thead>
             <tbody>
               {lab.people.map((person) => (
-                <PersonRow key={person.id} person={person} people={lab.people} actions={props.actions} />
+                <PersonRow key={person.id} person={person} people={people} actions={props.actions} />
               ))}
             </tbody>
           </table>
@@ -71,9 +78,9 @@ export function LabView(props: { readonly store: LabStore; readonly actions: Lab
       )}
     </section>
   );
-}
+});
 
-function PersonRow(props: {
+const PersonRow = memo(function Row(props: {
   readonly person: LabPerson;
   readonly people: readonly LabPerson[];
   readonly actions: LabActions;
@@ -186,7 +193,7 @@ function PersonRow(props: {
       </td>
     </tr>
   );
-}
+});
 
 function UnitCell({ person }: { readonly person: LabPerson }) {
   const { unit } = person;

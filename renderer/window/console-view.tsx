@@ -92,6 +92,7 @@ export function ConsoleView() {
     [actions, services.directory],
   );
   const reloadPeople = useCallback(() => void loadDirectory(services.host, services.directory), [services]);
+  const closeLab = useCallback(() => ui.setState({ labOpen: false }), [ui]);
   const openCall = (id: string) => {
     const present = calling.calls.some((each) => each.id === id);
     if (present) actions.focus(id);
@@ -161,11 +162,7 @@ export function ConsoleView() {
       />
       <Side call={call} find={find} letters={letters} />
       {open.labOpen && services.lab !== null ? (
-        <LabView
-          store={services.lab.store}
-          actions={services.lab.actions}
-          onClose={() => ui.setState({ labOpen: false })}
-        />
+        <LabView store={services.lab.store} actions={services.lab.actions} onClose={closeLab} />
       ) : (
         <HistoryView
           history={services.history}

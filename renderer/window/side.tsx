@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { memo, type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
@@ -19,6 +19,8 @@ import { useConsole } from "./console-context.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { type OpenedName, toggleLadder, toggleSide } from "./ui-store.ts";
 
+const Ladder = memo(LadderView);
+
 interface SideProps {
   /** The call in the middle. */
   readonly call: CallRecord | undefined;
@@ -31,6 +33,8 @@ export function Side({ call, find, letters }: SideProps) {
   const { account, ui } = useConsole();
   const side = useStore(ui, (state) => state.side);
   const messageAt = useStore(ui, (state) => state.messageAt);
+  const open = useCallback((at: number | null) => ui.setState({ messageAt: at }), [ui]);
+  const foldLadder = useCallback(() => toggleLadder(ui), [ui]);
   if (side !== "ladder") {
     return (
       <OpenedSide key={side}>
@@ -45,8 +49,8 @@ export function Side({ call, find, letters }: SideProps) {
       systems={account.systems}
       messageAt={messageAt}
       letters={letters}
-      onOpen={(at) => ui.setState({ messageAt: at })}
-      onFold={() => toggleLadder(ui)}
+      onOpen={open}
+      onFold={foldLadder}
     />
   );
 }
@@ -107,6 +111,15 @@ function useLadderOf(call: CallRecord | undefined): DrawnCall | undefined {
   }, [present, call, entries, status]);
 }
 
+/**
+ * A call whose ladder is drawn when there is time for it: messages and counts come in heaps, and what the dispatcher does
+ * must not wait for them. Another call is drawn at once.
+ */
+function useUnhurried(newest: DrawnCall | undefined): DrawnCall | undefined {
+  const unhurried = useDeferredValue(newest);
+  return unhurried?.id === newest?.id ? unhurried : newest;
+}
+
 /** In the place of a ladder that is not there yet: why. */
 function NoLadder({ callId }: { readonly callId: string }) {
   const { host, pastLadder } = useConsole();
@@ -134,17 +147,22 @@ function LadderSide(props: {
   onFold(): void;
 }) {
   const { call, messageAt } = props;
-  const drawn = useLadderOf(call);
+  const drawn = useUnhurried(useLadderOf(call));
   const part = useRef<HTMLElement>(null);
   useKeptFocus(part, ".ladder-arrow[tabindex='0']");
-  const fold = (
-    <ActionButton
-      label={LADDER_WORDS.fold}
-      hint={hintFor("ladder", props.letters)}
-      shape="flat"
-      className="narrow-only"
-      onPress={props.onFold}
-    />
+  const { letters, onFold } = props;
+  // The same as before while nothing of it has changed, so that the ladder need not be drawn again.
+  const fold = useMemo(
+    () => (
+      <ActionButton
+        label={LADDER_WORDS.fold}
+        hint={hintFor("ladder", letters)}
+        shape="flat"
+        className="narrow-only"
+        onPress={onFold}
+      />
+    ),
+    [letters, onFold],
   );
   const entry = messageAt === null ? undefined : drawn?.ladder[messageAt];
   return (
@@ -163,7 +181,7 @@ function LadderSide(props: {
           )}
         </>
       ) : (
-        <LadderView
+        <Ladder
           call={drawn}
           name={props.name}
           systems={props.systems}

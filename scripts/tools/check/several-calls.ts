@@ -262,6 +262,8 @@ export async function runSeveral(
   } catch (error) {
     failure = `${stage.step}: ${error instanceof Error ? error.message : String(error)}`;
     calls = await bothEnds(program, acting, stage).catch(() => []);
+    // What is left would be in the way of the next scenario.
+    await endAll(program, acting).catch(() => {});
   }
   return {
     ...(await ofTheNewest(program, stage, calls)),

@@ -17,6 +17,9 @@ export const LAB_CHECK_KINDS = [
   "forwarded-to-another",
 ] as const;
 
+/** Scenarios with several calls. */
+export const SEVERAL_CHECKS = ["two-calls", "queue", "caller-recognised"] as const;
+
 const heard = z.object({ packets: z.number().int().nonnegative(), energy: z.number().nonnegative() });
 
 const bothEnds = <T extends z.ZodType>(what: T) => z.object({ console: what.nullable(), colleague: what.nullable() });
@@ -51,6 +54,20 @@ export const checkResult = z.object({
       media: z.object({ toColleague: heard, fromColleague: heard }),
       endReason: z.string(),
       protection: protection.nullable(),
+      calls: z
+        .array(
+          z.object({
+            peer: z.string().startsWith("sip:"),
+            line: z.number().int().nullable(),
+            state: bothEnds(z.string()),
+            media: z.object({ toColleague: heard, fromColleague: heard }),
+            protection: protection.nullable(),
+            endReason: z.string(),
+          }),
+        )
+        .optional(),
+      order: z.array(z.string()).optional(),
+      recognisedAs: z.string().nullable().optional(),
     }),
   ),
 });

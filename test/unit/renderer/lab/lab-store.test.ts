@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createLabActions, createLabStore, followLab } from "../../../../renderer/lab/lab-store.ts";
+import { createLabActions, createLabStore, followLab, keepingTheSame } from "../../../../renderer/lab/lab-store.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
 import { LAB } from "../../../support/fixtures/views/people.ts";
@@ -45,4 +45,17 @@ test("each button asks for its own thing", async () => {
     { command: "lab.dropConnection", input: { of: "console" } },
     { command: "lab.callConsole", input: { personId: "jonas" } },
   ]);
+});
+
+test("who has not changed is the same object as before, so that only the others are drawn again", () => {
+  const told = structuredClone(LAB);
+  const moved = {
+    ...told,
+    people: told.people.map((person, at) => (at === 0 ? { ...person, unitOpen: !person.unitOpen } : person)),
+  };
+  const kept = keepingTheSame(LAB, moved);
+  expect(kept).toEqual(moved);
+  expect(kept.people[0]).not.toBe(LAB.people[0]);
+  expect(kept.people.slice(1).every((person, at) => person === LAB.people[at + 1])).toBe(true);
+  expect(keepingTheSame(null, told)).toEqual(LAB);
 });
