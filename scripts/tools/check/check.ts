@@ -32,7 +32,7 @@ function refuseUnknown(known: readonly string[], names: readonly string[]): void
 }
 
 /**
- * The same in a program that runs with its lab.
+ * Runs them in a program that runs with its lab, whoever has started it.
  *
  * @throws Error for a name that is no scenario
  */
