@@ -157,8 +157,8 @@ const READERS: Readonly<Record<string, (field: string, strictly: Parse) => unkno
   Max_Forwards: () => ANY_HOPS,
   // Compared, and sent back as it was.
   Call_ID: (field) => (/^\S+$/.test(field) ? field : undefined),
-  // Whoever reads the body reads this for themselves.
-  Content_Type: (field) => (/^[^\s/;]+\/[^\s;]+/.test(field) ? field : undefined),
+  // Whoever reads the body reads this for themselves; without a body it is nothing.
+  Content_Type: (field) => field,
 };
 
 /**

@@ -58,6 +58,19 @@ function takePing({ method, ruri, toTag }: Core.IncomingRequestMessage, core: Co
 }
 
 /**
+ * A server that writes our address in small letters, the name that it gave us itself among them (RFC 5627), means us: no two users of one
+ * connection differ by their letters alone.
+ */
+function takeOurName({ ruri }: Core.IncomingRequestMessage, { configuration }: Core.UserAgentCore): void {
+  const { aor, contact } = configuration;
+  const users = [aor, contact.uri, contact.pubGruu, contact.tempGruu].flatMap((uri) => uri?.user ?? []);
+  const written = ruri?.user;
+  if (ruri === undefined || written === undefined || users.includes(written)) return;
+  const meant = users.find((user) => user.toLowerCase() === written.toLowerCase());
+  if (meant !== undefined) ruri.user = meant;
+}
+
+/**
  * Puts the refusals before a user agent, and the truth into what it says of methods and bodies.
  *
  * @param accepted - media types of bodies that somebody may take
@@ -81,6 +94,7 @@ export function refuseWhatNobodyTakes(
     const refusal = refusalOf(request, dialog);
     if (refusal === undefined) {
       takePing(message, core);
+      takeOurName(message, core);
       return receive(message);
     }
     core.replyStateless(message, refusal);

@@ -2,9 +2,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
+import { registered } from "../../support/harness/calling/lab-calls.ts";
 import {
   acknowledge,
   BEA,
+  createClient,
   INFO,
   invitation,
   newestCallOf,
@@ -106,6 +108,35 @@ describe("an INVITE is taken, answered and ended", () => {
     expect(bye.header("To")).toContain("tag=script");
     server.answer(bye, 200, "OK");
     await inState("ended");
+  });
+
+  test.each([
+    ["our Contact in capitals", () => server.contact.replace(/^sip:[^@]*/, (user) => user.toUpperCase())],
+    ["our Contact in small letters", () => server.contact.toLowerCase()],
+    ["our public identity in capitals", () => "sip:AVA@IMS.system-a.example"],
+  ])("sent to %s", async (_name, uri) => {
+    invite({}, INVITED, uri());
+    await inState("incoming");
+  });
+
+  test("sent to the GRUU that the server gave us, in small letters (RFC 5627)", async () => {
+    await client.stop();
+    server.registers = false;
+    client = createClient(server.account(), media);
+    client.start();
+    const request = await server.request("REGISTER");
+    const gruus =
+      ';pub-gruu="sip:ava@ims.system-a.example;gr=Urn:X";temp-gruu="sip:tGruu.7Hs==@ims.system-a.example;gr"';
+    server.answer(request, 200, "OK", { headers: [`Contact: ${request.header("Contact")}${gruus}`] });
+    await registered(client);
+    server.registers = true;
+    invite({}, INVITED, "sip:tgruu.7hs==@ims.system-a.example;gr");
+    await inState("incoming");
+  });
+
+  test("is answered 404 where it is for somebody else", async () => {
+    invite({}, INVITED, "sip:eve@ims.system-a.example");
+    expect((await server.response("INVITE")).status).toBe(404);
   });
 
   test("whose Request-URI has an odd host", async () => {
