@@ -19,6 +19,7 @@ import {
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { asksAboutFallBack } from "../calling/protection/fall-back.ts";
+import { kmsChangeOf } from "../calling/protection/kms-change.ts";
 import {
   PADLOCK_WORDS,
   PADLOCK_WORDS_AFTER,
@@ -140,6 +141,10 @@ function withoutKeys(call: CallRecord): Told | null {
 const isUnprotectable = ({ direction }: CallRecord, { state, identity }: Protection) =>
   direction === "outgoing" && state === "failed" && identity === null;
 
+/** The dispatcher is asked about the key server of the called ID, and the call is protected if it is accepted. */
+const isAskedAboutKms = ({ state }: CallRecord, { failure }: Protection) =>
+  state === "deciding-protection" && kmsChangeOf(failure) !== undefined;
+
 /** The words for the state of protection; null where keys are not what the call is or was about. */
 function textOf(call: CallRecord, protection: Protection): string | null {
   const { state } = protection;
@@ -147,6 +152,7 @@ function textOf(call: CallRecord, protection: Protection): string | null {
   if (isLive(call)) {
     if (incoming) return INCOMING[state] ?? PADLOCK_WORDS[state];
     if (state === "offered" && !keysSent(call)) return PADLOCK_WORDS.ready;
+    if (isAskedAboutKms(call, protection)) return PADLOCK_WORDS.asked;
     return isUnprotectable(call, protection) ? PADLOCK_WORDS.unprotectable : PADLOCK_WORDS[state];
   }
   if (isUnprotectable(call, protection)) return PADLOCK_WORDS_AFTER.unprotectable;
@@ -189,6 +195,7 @@ export function padlockSpoken(call: CallRecord): string {
 export function protectionOutcome(call: CallRecord): string {
   const story = padlockOf(call);
   if (story === null || story.look === "audio") return "";
+  if (call.protection !== null && isAskedAboutKms(call, call.protection)) return "";
   if (call.protection !== null && isUnprotectable(call, call.protection)) return PROTECTION_OUTCOME_WORDS.unprotectable;
   return PROTECTION_OUTCOME_WORDS[story.look];
 }

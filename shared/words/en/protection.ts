@@ -12,6 +12,8 @@ export const protection = {
     failed: "Protection failed",
     /** There are no keys. */
     unprotectable: "Cannot be protected",
+    /** Whether there will be keys is for the dispatcher to say. */
+    asked: "Keys wait for your answer",
   },
   padlockAfter: {
     none: "Was not protected end to end",

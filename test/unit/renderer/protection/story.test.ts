@@ -36,6 +36,7 @@ describe("the padlock says what is known", () => {
       "Only the key that kms.system-b.example issued to this ID will open it",
     ],
     ["no keys, and nothing was sent", protection.decidingProtection(), "Cannot be protected", null],
+    ["another key server, which can be accepted", protection.decidingKms(), "Keys wait for your answer", null],
     ["no keys for the new ID", protection.decidingProtectionOfNewId(), "Cannot be protected", null],
     ["no keys, and over", protection.endedUnprotectable(), "Could not be protected", null],
     [
@@ -235,6 +236,7 @@ test("a row of the record has a word for it", () => {
   expect(protectionOutcome(protection.provedThenHungUp())).toBe("end-to-end");
   expect(protectionOutcome(calls.hungUp())).toBe("gateway only");
   expect(protectionOutcome(protection.endedUnprotectable())).toBe("not protectable");
+  expect(protectionOutcome(protection.decidingKms())).toBe("");
   expect(protectionOutcome(protection.brokenAndEnded())).toBe("protection failed");
   expect(protectionOutcome(calls.ended("forbidden"))).toBe("");
 });
