@@ -8,6 +8,7 @@ import { followMicrophone } from "./client/microphone.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
 import { connectHost } from "./host/connect-host.ts";
 import { logUncaught } from "./host/window-log.ts";
+import { followSounds } from "./sound/follow-sounds.ts";
 import { createConsoleEngine } from "./window/console-engine.ts";
 import { startConsole } from "./window/start-console.tsx";
 
@@ -22,7 +23,8 @@ async function start(element: HTMLElement): Promise<void> {
   const microphone = followMicrophone(settings.store);
   const parts = { host, account, settings, keys: followKeyStatus(host), lab, microphone };
   const { actions, directory, store } = createConsoleEngine(parts);
-  startConsole(element, { ...parts, calling: store, actions, directory });
+  const sounder = followSounds({ calling: store, settings: settings.store });
+  startConsole(element, { ...parts, calling: store, actions, directory, sounder });
 }
 
 const element = document.getElementById("root");

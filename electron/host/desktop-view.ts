@@ -16,7 +16,12 @@ import type { SettingsService } from "../services/settings.ts";
 export type DesktopAbilities = Omit<DesktopState, "locked" | "lockedBy" | "unreadableSettings" | "newerSettings">;
 
 /** A browser's window has none of it. */
-export const NO_DESKTOP: DesktopAbilities = { startAtLogin: false, keepInTray: false, globalMuteKey: "unavailable" };
+export const NO_DESKTOP: DesktopAbilities = {
+  startAtLogin: false,
+  keepInTray: false,
+  globalMuteKey: "unavailable",
+  notifications: false,
+};
 
 /** A call as the desktop needs to know it. */
 type DesktopCall = Pick<CallRecord, "id" | "direction" | "state" | "primaryId">;

@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { definedOnly } from "../../shared/base/defined-only.ts";
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from "../../shared/bridge/settings.ts";
@@ -64,7 +65,7 @@ type Patch = { readonly [K in keyof Settings]?: Settings[K] | undefined };
 function lockedIn(patch: Patch, locked: Partial<Settings>): string[] {
   return Object.keys(definedOnly(locked)).filter((name) => {
     const wanted = patch[name as keyof Settings];
-    return wanted !== undefined && wanted !== locked[name as keyof Settings];
+    return wanted !== undefined && !isDeepStrictEqual(wanted, locked[name as keyof Settings]);
   });
 }
 

@@ -30,6 +30,8 @@ interface CallViewProps {
   readonly details: Disclosure;
   readonly keypad: Disclosure;
   readonly letters: boolean;
+  /** Whether the ringing of the call in the middle was quieted. */
+  readonly quiet: boolean;
   onCloseRecord(): void;
 }
 
@@ -93,6 +95,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           {...panel}
           present={props.calling}
           turning={props.calling.turnsToId === call.id}
+          quiet={props.quiet}
           onAnswer={() => actions.answer(call.id)}
           onEndAndAnswer={() => actions.endAndAnswer(call.id)}
           onDecline={() => actions.end(call.id)}

@@ -31,7 +31,11 @@ export function CallerRow(
       <p className="other-words" role={checking ? undefined : "alert"}>
         <OtherName party={party} /> <span className="for-screen-readers">{checking ? "" : CALL_WORDS.isCalling}</span>
         <span className="muted small">
-          {[checking ? PROTECTION_WORDS.checkingCaller : protectionInRow(call), party.known ? "" : CALL_WORDS.notListed]
+          {[
+            props.quiet.has(call.id) ? CALL_WORDS.isQuiet : "",
+            checking ? PROTECTION_WORDS.checkingCaller : protectionInRow(call),
+            party.known ? "" : CALL_WORDS.notListed,
+          ]
             .filter((part) => part !== "")
             .join(" · ")}
         </span>

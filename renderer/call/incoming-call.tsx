@@ -16,6 +16,8 @@ export function IncomingCallPanel(
     readonly present: PresentCalls;
     /** Whether another call is being held for this one. */
     readonly turning: boolean;
+    /** Whether its ringing was quieted here. */
+    readonly quiet: boolean;
     onAnswer(): void;
     onEndAndAnswer(): void;
     onDecline(): void;
@@ -36,6 +38,7 @@ export function IncomingCallPanel(
           <PhoneIncoming size={20} aria-hidden="true" />
           <span className="for-screen-readers">{CALL_WORDS.incomingSpoken({ name: party.name })}</span>
           <span aria-hidden="true">{STATE_WORDS[call.state]}</span>
+          {props.quiet ? <span className="chip">{CALL_WORDS.isQuiet}</span> : null}
           {party.known ? null : <span className="chip">{CALL_WORDS.incomingUnknown}</span>}
         </p>
       )}

@@ -22,6 +22,8 @@ export interface OtherCallsProps {
   /** Name of the dispatcher's own system. */
   readonly home: string;
   readonly letters: boolean;
+  /** IDs of calls whose ringing somebody has quieted. */
+  readonly quiet: ReadonlySet<string>;
   onAnswer(call: CallRecord): void;
   onEndAndAnswer(call: CallRecord): void;
   onDecline(call: CallRecord): void;

@@ -61,6 +61,7 @@ export const SHORTCUTS = {
     group: "call",
   },
   decline: { strokes: [{ key: "d" }], hint: "D", group: "call" },
+  quiet: { strokes: [{ key: "q" }], hint: "Q", group: "call" },
   line1: lineKey("1", "Alt 1"),
   line2: lineKey("2", "Alt 2"),
   line3: lineKey("3", "Alt 3"),

@@ -5,7 +5,7 @@ import { type ShortcutId, shortcutFor } from "./shortcuts.ts";
 export type ShortcutHandlers = { readonly [Id in ShortcutId]?: (() => void) | undefined };
 
 const TYPING =
-  "input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]";
+  "input:not([type=checkbox]):not([type=radio]):not([type=button]):not([type=range]), textarea, select, [contenteditable=true]";
 
 /** Whether letters typed at this element belong to the element. */
 function takesText(target: EventTarget | null): boolean {

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { Label } from "react-aria-components/Label";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import type { Settings } from "../../shared/bridge/settings.ts";
@@ -41,11 +41,13 @@ export function Choice<T extends string>(props: {
 
 /** A microphone or a loudspeaker, or the system's choice. */
 export function DeviceChoice(props: {
-  readonly setting: "microphoneId" | "speakerId";
+  readonly setting: "microphoneId" | "speakerId" | "ringDeviceId";
   readonly title: string;
   readonly devices: readonly AudioDevice[];
   readonly value: string;
   readonly disabled: boolean;
+  /** What follows the field. */
+  readonly children?: ReactNode;
   onChange(id: string): void;
 }) {
   const id = useId();
@@ -73,6 +75,7 @@ export function DeviceChoice(props: {
         {missing ? <option value={props.value}>{SETTINGS_WORDS.notPluggedIn}</option> : null}
       </select>
       <LockedNote lock={lock} />
+      {props.children}
     </div>
   );
 }

@@ -16,6 +16,7 @@ export function createDesktopStore(): DesktopStore {
     startAtLogin: false,
     keepInTray: false,
     globalMuteKey: "unavailable",
+    notifications: false,
     locked: [],
     lockedBy: null,
     unreadableSettings: null,

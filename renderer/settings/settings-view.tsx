@@ -5,6 +5,7 @@ import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import type { Sounder } from "../sound/sounder.ts";
 import { Choice, DeviceChoice } from "./choices.tsx";
 import { DesktopSettings } from "./desktop-settings.tsx";
 import type { DesktopStore } from "./desktop-store.ts";
@@ -13,11 +14,13 @@ import { Locks } from "./locked.tsx";
 import { NumberSetting } from "./number-setting.tsx";
 import { ProtectionOutcome } from "./protection-setting.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
+import { RingDevice, SoundSettings } from "./sound-settings.tsx";
 import { SETTINGS_WORDS } from "./words.ts";
 
 interface SettingsViewProps {
   readonly settings: SettingsStore;
   readonly desktop: DesktopStore;
+  readonly sounder: Pick<Sounder, "store" | "tryOut">;
   /** Of this dispatcher's keys: they decide with the setting whether calls are protected. Null until it is known. */
   readonly keyStatus: KeyStatus | null;
   /** Whether the embedded lab runs. */
@@ -109,6 +112,13 @@ export function SettingsView(props: SettingsViewProps) {
             value={settings.speakerId}
             disabled={false}
             onChange={(speakerId) => change({ speakerId })}
+          />
+          <RingDevice settings={settings} speakers={devices.speakers} sounder={props.sounder} onChange={change} />
+          <SoundSettings
+            settings={settings}
+            notifications={desktop.notifications}
+            sounder={props.sounder}
+            onChange={change}
           />
           <div className="setting">
             <h3 className="part-title">{SETTINGS_WORDS.letterShortcuts.title}</h3>

@@ -72,6 +72,7 @@ export function ConsoleView() {
   useHasPassed(keyStatus?.keysUntil ?? null);
   const keysAskable = keysSummary(keyStatus, Date.now()).askable;
   const open = useStore(ui);
+  const quiet = useStore(services.sounder.store, (state) => state.quiet);
   const searchField = useRef<HTMLInputElement>(null);
 
   const record = useMemo(() => mergedCalls(stored, calling.calls), [stored, calling.calls]);
@@ -141,6 +142,7 @@ export function ConsoleView() {
         details={{ open: open.side === "protection", onToggle: () => toggleSide(ui, "protection") }}
         keypad={{ open: open.keypadOpen, onToggle: () => toggleKeypad(ui) }}
         letters={letters}
+        quiet={call !== undefined && quiet.has(call.id)}
         onCloseRecord={() => ui.setState({ viewedId: null, messageAt: null })}
       />
       <OtherCalls
@@ -154,6 +156,7 @@ export function ConsoleView() {
         find={find}
         home={homeNameOf(systems)}
         letters={letters}
+        quiet={quiet}
         onAnswer={(other) => actions.answer(other.id)}
         onEndAndAnswer={(other) => actions.endAndAnswer(other.id)}
         onDecline={(other) => actions.end(other.id)}

@@ -15,6 +15,7 @@ import type { Host } from "../host/host.ts";
 import { createLabActions, createLabStore, followLab, type LabActions, type LabStore } from "../lab/lab-store.ts";
 import { createPastLadderStore, type PastLadderStore } from "../ladder/past-ladder.ts";
 import { createDesktopStore, type DesktopStore, followDesktopState } from "../settings/desktop-store.ts";
+import type { Sounder } from "../sound/sounder.ts";
 import { followDesktop } from "./follow-desktop.ts";
 import { createUiStore, type UiStore } from "./ui-store.ts";
 
@@ -31,6 +32,7 @@ export interface ConsoleServices {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   readonly microphone: Microphone;
+  readonly sounder: Sounder;
   readonly desktop: DesktopStore;
   readonly ui: UiStore;
   /** Null when the embedded lab does not run. */
@@ -45,6 +47,7 @@ export interface ConsoleParts {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   readonly microphone: Microphone;
+  readonly sounder: Sounder;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
   readonly calling: CallingStore;
@@ -68,6 +71,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     settings.stop,
     keys.stop,
     parts.microphone.stop,
+    parts.sounder.stop,
     // A call that comes into the middle takes the place of a past one that is being read.
     calling.subscribe((now, before) => {
       if (now.focusId !== before.focusId) ui.setState({ viewedId: null, messageAt: null });
@@ -89,6 +93,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     settings,
     keys,
     microphone: parts.microphone,
+    sounder: parts.sounder,
     desktop,
     ui,
     lab: parts.lab ? { store: labStore, actions: createLabActions(host, labStore) } : null,

@@ -22,6 +22,7 @@ import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
 import { focusRegion } from "../keyboard/regions.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
 import { mayCallUnprotected } from "../protection/story.ts";
+import { isLoud } from "../sound/sounder.ts";
 import { type FirstCaller, isAimedAtFirst, isAimedAtLine } from "./aimed-key.ts";
 import type { ConsoleServices } from "./services.ts";
 import { closeTop, flashCaller, toggleKeypad, toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
@@ -92,6 +93,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     endAndAnswer: ending ? toFirst((id) => actions.endAndAnswer(id)) : undefined,
     ...lineHandlers({ services, calling, show: present.show }),
     decline: ringing && toFirst((id) => actions.end(id)),
+    quiet: isLoud(services.sounder.store.getState(), calling.calls) ? () => services.sounder.quiet() : undefined,
     refuse:
       call?.state === "deciding"
         ? () => actions.refuse(call.id)

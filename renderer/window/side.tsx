@@ -71,6 +71,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
         <SettingsView
           settings={settings.store}
           desktop={services.desktop}
+          sounder={services.sounder}
           keyStatus={keyStatus}
           lab={services.lab !== null}
           onChange={(what) => void settings.change(what)}

@@ -9,6 +9,7 @@ import { KeysState } from "../own-keys/keys-state.tsx";
 import { homeNameOf } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { MicrophoneMark } from "./microphone-mark.tsx";
+import { SoundMark } from "./sound-mark.tsx";
 import { registrationAdvice, registrationSpoken, registrationWords, STRIP_WORDS, serverFaults } from "./strip-words.ts";
 import { toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
 
@@ -30,6 +31,7 @@ export function Strip({ letters }: { readonly letters: boolean }) {
         onAsk={() => void services.keys.askAgain()}
       />
       <MicrophoneMark microphone={services.microphone} />
+      <SoundMark letters={letters} />
       <p className="identity">
         <strong>{account.displayName}</strong>
         <span className="id muted" title={mcIdForPeople(shownIdOf(account))}>

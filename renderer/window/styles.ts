@@ -22,6 +22,7 @@ import "../protection/protection.css";
 import "../history/history.css";
 import "../history/recording-notice.css";
 import "../settings/settings.css";
+import "../settings/sound-settings.css";
 import "../settings/locked.css";
 import "../lab/lab.css";
 import "../design/forced-colors.css";

@@ -16,6 +16,8 @@ export const desktopStateSchema = z.object({
   /** Whether the program can go on without a window. */
   keepInTray: z.boolean(),
   globalMuteKey: z.enum(GLOBAL_KEY_SUPPORT),
+  /** Whether a call that comes in unseen is told by a notification of the system. */
+  notifications: z.boolean(),
   /** Settings that the administrator of this computer has set. */
   locked: z.array(settingsSchema.keyof()),
   /** Who set them, in the administrator's own words; null when nobody did. */

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { PROTECTION_RULES } from "../mc/protection-rule.ts";
+import { DEFAULT_SOUNDS, soundsSchema, volumeSchema } from "./sounds.ts";
 
 /** What answering does to the call that is being spoken in. */
 const ANSWERING = ["hold", "end"] as const;
@@ -40,6 +41,12 @@ export const settingsSchema = z.object({
   /** Device identifiers of the media stack; empty for the system's default. */
   microphoneId: z.string().max(512),
   speakerId: z.string().max(512),
+  /** Where it rings, apart from where colleagues are heard. */
+  ringDeviceId: z.string().max(512),
+  /** Of all sounds together. */
+  soundVolume: volumeSchema,
+  /** Of each. */
+  sounds: soundsSchema,
   /** Single-letter shortcuts (WCAG 2.1.4 wants them to be switchable). */
   letterShortcuts: z.boolean(),
   /** Start the program when the user signs in to the computer. */
@@ -63,6 +70,9 @@ export const DEFAULT_SETTINGS: Settings = {
   voiceSource: "microphone",
   microphoneId: "",
   speakerId: "",
+  ringDeviceId: "",
+  soundVolume: 80,
+  sounds: DEFAULT_SOUNDS,
   letterShortcuts: true,
   startAtLogin: false,
   keepInTray: false,

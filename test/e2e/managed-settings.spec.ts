@@ -48,14 +48,20 @@ test("what is locked says who locked it, and cannot be changed", async () => {
   await openSettings("desktop=managed&policy=ask");
   const migrated = page.getByRole("radiogroup", { name: "When a colleague has migrated" });
   await expect(migrated).toHaveAccessibleDescription(WHO);
-  await expect(page.getByText(WHO)).toHaveCount(7);
+  await expect(page.getByText(WHO)).toHaveCount(9);
   await migrated.getByText("Do not follow").click();
   const forwarded = page.getByRole("radiogroup", { name: "When a call is forwarded to another person" });
   await expect(forwarded).toHaveAccessibleDescription(WHO);
   await forwarded.getByText("Do not call").click();
   await page.getByText("Single letters as shortcuts").click();
   await page.getByText("Start with the session").click();
-  await expect(page.getByRole("combobox", { name: "Microphone" })).toBeDisabled();
+  for (const name of ["Microphone", "Ring"]) {
+    await expect(page.getByRole("combobox", { name, exact: true })).toBeDisabled();
+  }
+  await expect(page.getByRole("slider", { name: "Volume: Call", exact: true })).toBeDisabled();
+  await expect(page.getByRole("slider", { name: "All sounds" })).toBeEnabled();
+  // What is locked can be listened to all the same.
+  await expect(page.getByRole("button", { name: "Play: Call", exact: true })).toBeEnabled();
   const seconds = page.locator(".stepper").filter({ has: page.getByRole("textbox", { name: "Seconds to decide" }) });
   for (const name of [/^Decrease/, /^Increase/]) await expect(seconds.getByRole("button", { name })).toBeDisabled();
   await expect(migrated.getByRole("radio", { name: /Ask first/ })).toBeChecked();

@@ -50,7 +50,12 @@ function dataFolderOf({ args, cwd, configFolder }: EditionFacts): string {
 
 /** What this desktop can do for the program: all else is a browser's window. */
 function abilities({ executable }: EditionFacts): DesktopAbilities {
-  return { startAtLogin: executable !== undefined, keepInTray: false, globalMuteKey: "unavailable" };
+  return {
+    startAtLogin: executable !== undefined,
+    keepInTray: false,
+    globalMuteKey: "unavailable",
+    notifications: false,
+  };
 }
 
 /** What is handed over before there is a console waits for it. */

@@ -19,9 +19,12 @@ interface Surroundings {
   readonly showConsole: () => void;
 }
 
+/** Whether this system shows notifications. */
+export const canNotify = () => Notification.isSupported();
+
 /** Shows a notification for each call that comes in unseen, until it is answered or over. Returns the way to stop. */
 export function notifyOfCalls({ host, consoleInFront, showConsole }: Surroundings): () => void {
-  if (!Notification.isSupported()) return () => {};
+  if (!canNotify()) return () => {};
   /** Kept until the call is over: a notification that nothing refers to is collected, and its clicks are lost. */
   const shown = new Map<string, Notification>();
   const seen = new Set<string>();

@@ -9,7 +9,7 @@ import type { DispatcherHost } from "../../host/host.ts";
 import { readBuildFacts } from "../../services/build-facts.ts";
 import { planUpdates, startUpdates, type Updater } from "../../services/updates.ts";
 import type { HandedParts } from "../desktop/handed.ts";
-import { notifyOfCalls } from "./call-notifications.ts";
+import { canNotify, notifyOfCalls } from "./call-notifications.ts";
 import { showErrorBox } from "./error-box.ts";
 import { canStartAtLogin, followLoginSetting } from "./login-item.ts";
 import { createMuteKey, type MuteKey } from "./mute-key.ts";
@@ -60,6 +60,7 @@ export function createDesktop(facts: DesktopFacts): Desktop {
       startAtLogin: canStartAtLogin(),
       keepInTray: tray?.possible ?? true,
       globalMuteKey: muteKey?.support() ?? (facts.wayland ? "unreliable" : "works"),
+      notifications: canNotify(),
     }),
 
     inTray: () => tray?.shown ?? false,

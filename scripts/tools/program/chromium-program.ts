@@ -35,12 +35,17 @@ export async function openChromiumProgram(
   options: ProgramOptions,
   rendererFolder?: string,
 ): Promise<Program> {
-  const { colorScheme = "dark", dataFolder, headless, microphone = "test-signal", viewport } = options;
+  const { colorScheme = "dark", dataFolder, headless, microphone = "test-signal", sound, viewport } = options;
+  const flags = CHROMIUM_FLAGS.filter((flag) => sound?.untouched !== false || !flag.startsWith("--autoplay-policy="));
   const browser = await chromium.launch({
     executablePath: browserPath,
     headless,
     chromiumSandbox: process.getuid?.() !== 0,
-    args: [...CHROMIUM_FLAGS, ...MICROPHONE_FLAGS[microphone]],
+    args: [...flags, ...MICROPHONE_FLAGS[microphone]],
+    ...(sound === undefined
+      ? {}
+      : // Playwright mutes a browser without a window.
+        { env: { ...process.env, ...sound.server }, ignoreDefaultArgs: ["--mute-audio"] }),
   });
   const context: BrowserContext = await browser.newContext({
     colorScheme,

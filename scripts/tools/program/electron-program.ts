@@ -27,11 +27,12 @@ type LaunchOptions = Parameters<typeof _electron.launch>[0] & object;
  * @param root - whether this is root, who has no sandbox
  */
 export function electronLaunch({ binary, main }: ElectronStart, options: ProgramOptions, root: boolean): LaunchOptions {
-  const { colorScheme = "dark", dataFolder, microphone = "test-signal" } = options;
+  const { colorScheme = "dark", dataFolder, microphone = "test-signal", sound } = options;
   return {
     executablePath: binary,
     colorScheme,
     chromiumSandbox: !root,
+    ...(sound === undefined ? {} : { env: { ...process.env, ...sound.server } as Record<string, string> }),
     args: [
       ...MICROPHONE_FLAGS[microphone],
       ...(main === undefined ? [] : [main]),

@@ -36,10 +36,17 @@ export interface ProgramOptions {
   readonly dataFolder: string;
   readonly headless: boolean;
   /**
-   * What answers when the console asks for a microphone: the browser's test signal, nobody (refused), or a computer
-   * without one. The test signal when not given.
+   * What answers when the console asks for a microphone: the browser's test signal, which hides the devices of this computer,
+   * one of these, nobody (refused), or a computer without one. The test signal when not given.
    */
-  readonly microphone?: "test-signal" | "refused" | "missing";
+  readonly microphone?: "test-signal" | "of-this-computer" | "refused" | "missing";
+  /** Where the console is heard; without it, nowhere. */
+  readonly sound?: {
+    /** The sound server of this computer, as variables of the environment. */
+    readonly server: Readonly<Record<string, string>>;
+    /** Whether a page may sound before anybody has touched it, as in the program's own windows. True when not given. */
+    readonly untouched?: boolean;
+  };
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: "dark" | "light";
 }

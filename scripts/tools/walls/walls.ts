@@ -352,6 +352,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["zustand"],
   },
+  "renderer/sound": {
+    about: "what the console makes a sound of: tones, when they sound, on which device",
+    rooms: ["shared/mc", "shared/errors", "shared/bridge", "renderer/calling", "renderer/media"],
+    types: ["renderer/client"],
+    packages: ["zustand"],
+  },
   "renderer/protection": {
     about: "what is shown of the protection of a call",
     rooms: [
@@ -395,6 +401,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/host",
       "renderer/calling",
       "renderer/client",
+      "renderer/sound",
     ],
     packages: VIEWS,
   },
@@ -474,6 +481,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/people",
       "renderer/calling",
       "renderer/client",
+      "renderer/sound",
       "renderer/protection",
       "renderer/own-keys",
       "renderer/directory",
@@ -502,7 +510,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   renderer: {
     about: "the two pages",
-    rooms: ["renderer/design", "renderer/host", "renderer/client", "renderer/window", "renderer/unit"],
+    rooms: [
+      "renderer/design",
+      "renderer/host",
+      "renderer/client",
+      "renderer/sound",
+      "renderer/window",
+      "renderer/unit",
+    ],
     packages: [],
   },
 

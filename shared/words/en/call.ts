@@ -165,6 +165,8 @@ export const call = {
     holdingFirst: "Putting the other call on hold first",
     notHeldEndIt: "The other call could not be held. End it to answer.",
     isCalling: "is calling you",
+    /** Beside a caller who rings on without a sound here. */
+    isQuiet: "quiet",
     endAndAnswer: "End call and answer",
     backToCall: "Show",
     busy: "Another call cannot be held now",

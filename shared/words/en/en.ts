@@ -12,6 +12,7 @@ import { protection } from "./protection.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 import { shortcuts } from "./shortcuts.ts";
+import { sound } from "./sound.ts";
 import { strip } from "./strip.ts";
 import { unit } from "./unit.ts";
 
@@ -31,6 +32,7 @@ export const EN = {
   settings,
   shell,
   shortcuts,
+  sound,
   strip,
   unit,
 } as const;

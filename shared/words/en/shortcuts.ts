@@ -19,6 +19,7 @@ export const shortcuts = {
     answer: "Answer whoever has waited longest; who is spoken with is held",
     endAndAnswer: "End the call that is spoken in and answer the other",
     decline: "Decline whoever has waited longest",
+    quiet: "Quiet what rings now: it rings on for the caller",
     line1: "Talk to the call on that line: answer it, resume it, or show it (1 to 9, also Alt 1 to Alt 9)",
     line2: "Line 2",
     line3: "Line 3",

@@ -27,7 +27,7 @@ const LEFTOVER_LIMIT_MS = 45_000;
 /** Answers as soon as it rings: the tests are not about waiting. */
 const AT_ONCE = { answerDelayMs: 0 } as const;
 
-export type DeskOptions = Pick<ProgramOptions, "microphone" | "viewport"> & { readonly dataFolder?: string };
+export type DeskOptions = Pick<ProgramOptions, "microphone" | "sound" | "viewport"> & { readonly dataFolder?: string };
 
 export class Desk {
   readonly program: Program;

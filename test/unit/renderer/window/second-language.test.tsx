@@ -16,6 +16,7 @@ import { past } from "../../../support/fixtures/views/calls.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
 import { createFixtureHost, PLAIN_DESKTOP } from "../../../support/fixtures/views/fixture-host.ts";
 import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
+import { createFixtureSounder } from "../../../support/fixtures/views/fixture-sounder.ts";
 import { ACCOUNT, LAB, manyPeople } from "../../../support/fixtures/views/people.ts";
 import { KEYS_READY } from "../../../support/fixtures/views/protection.ts";
 import { STATES } from "../../../support/fixtures/views/states.ts";
@@ -67,11 +68,13 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     desktop: PLAIN_DESKTOP,
   });
   const engine = createFixtureEngine();
+  const settings = await openHostSettings(host);
   const services = createConsoleServices({
     directory: createDirectoryStore(),
     host,
     account: ACCOUNT,
-    settings: await openHostSettings(host),
+    settings,
+    sounder: createFixtureSounder(engine.store, settings.store),
     keys: followKeyStatus(host),
     microphone: createFixtureMicrophone(),
     lab: true,

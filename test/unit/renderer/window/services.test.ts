@@ -9,17 +9,21 @@ import * as calls from "../../../support/fixtures/views/calls.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
 import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
 import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
+import { createFixtureSounder } from "../../../support/fixtures/views/fixture-sounder.ts";
 import { ACCOUNT, LAB, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
 async function start(lab: boolean) {
   const past = calls.past();
   const fixture = createFixtureHost({ people: PEOPLE, calls: past, settings: DEFAULT_SETTINGS, lab: LAB });
   const engine = createFixtureEngine();
+  const settings = await openHostSettings(fixture.host);
+  const sounder = createFixtureSounder(engine.store, settings.store);
   const services = createConsoleServices({
     directory: createDirectoryStore(),
     host: fixture.host,
     account: ACCOUNT,
-    settings: await openHostSettings(fixture.host),
+    settings,
+    sounder,
     keys: followKeyStatus(fixture.host),
     microphone: createFixtureMicrophone(),
     lab,

@@ -1,0 +1,152 @@
+/**
+ * Makes the console heard: follows the calls and the settings, and has played what they ask for.
+ *
+ * @module
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Settings } from "../../shared/bridge/settings.ts";
+import type { SoundEvent } from "../../shared/bridge/sounds.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { CallingStore } from "../calling/calling-store.ts";
+import type { SettingsStore } from "../client/host-settings.ts";
+import { happened, lasting, ringingFor } from "./cues.ts";
+import type { Output, OutputNews, Playing } from "./output.ts";
+import { samplesOf } from "./samples.ts";
+import { TONES, type Tone } from "./tones.ts";
+
+/** What of the sounds is shown. */
+export interface SoundState {
+  /** IDs of calls that ring and that somebody has quieted. */
+  readonly quiet: ReadonlySet<string>;
+  /** Whether the device that was chosen for ringing is not there, and it rings elsewhere. */
+  readonly ringDeviceGone: boolean;
+  /** Whether the browser keeps sounds from being heard. */
+  readonly blocked: boolean;
+}
+
+type SoundStore = StoreApi<SoundState>;
+
+export interface Sounder {
+  readonly store: SoundStore;
+  /** Quiets what rings now. It rings on at the other end, and whoever calls next is heard. */
+  quiet(): void;
+  /** Plays a sound once, as loud as it is set, so that the dispatcher knows it. */
+  tryOut(event: SoundEvent): void;
+  /** Moves the sounds to the devices that are there now. */
+  devicesChanged(): void;
+  stop(): void;
+}
+
+export interface SounderParts {
+  readonly calling: CallingStore;
+  readonly settings: SettingsStore;
+  /** Opens a place where sounds are heard. */
+  readonly openOutput: (news: OutputNews) => Output;
+}
+
+type Volumes = Pick<Settings, "soundVolume" | "sounds">;
+
+/**
+ * The amplitude at which an event sounds, 0 to 1. Loudness as an ear has it grows with more than the amplitude: half of the
+ * way should be half as loud.
+ */
+export const gainOf = ({ soundVolume, sounds }: Volumes, event: SoundEvent) =>
+  ((soundVolume / 100) * (sounds[event] / 100)) ** 2;
+
+/** Whether something rings that nobody has quieted. */
+export const isLoud = ({ quiet }: SoundState, calls: readonly CallRecord[]) =>
+  ringingFor(calls).some(({ id }) => !quiet.has(id));
+
+/** Silence, to learn whether a sound would be heard before one has to be. */
+const NOTHING = new Float32Array(160);
+
+/** Follows calls and settings until it is stopped. */
+export function createSounder({ calling, settings, openOutput }: SounderParts): Sounder {
+  const store: SoundStore = createStore(() => ({ quiet: new Set<string>(), ringDeviceGone: false, blocked: false }));
+  const blocked = new Set<Tone["output"]>();
+  const open = (where: Tone["output"]) =>
+    openOutput({
+      blocked(now) {
+        if (now) blocked.add(where);
+        else blocked.delete(where);
+        store.setState({ blocked: blocked.size > 0 });
+      },
+      failed: () => move(),
+    });
+  const outputs: Readonly<Record<Tone["output"], Output>> = { ring: open("ring"), headset: open("headset") };
+  const samples = new Map<SoundEvent, Float32Array<ArrayBuffer>>();
+  const once = new Map<SoundEvent, Playing>();
+  let sounding: { readonly event: SoundEvent; readonly gain: number; readonly playing: Playing } | undefined;
+
+  function begin(event: SoundEvent, repeats: boolean): Playing | undefined {
+    const gain = gainOf(settings.getState().settings, event);
+    if (gain === 0) return undefined;
+    const { notes, output } = TONES[event];
+    const found = samples.get(event) ?? samplesOf(notes);
+    samples.set(event, found);
+    return outputs[output].play(found, gain, repeats);
+  }
+  function playOnce(event: SoundEvent): void {
+    // The same again before it is over says nothing more.
+    once.get(event)?.stop();
+    once.delete(event);
+    const playing = begin(event, false);
+    if (playing !== undefined) once.set(event, playing);
+  }
+  function follow(): void {
+    const event = lasting(calling.getState(), store.getState().quiet);
+    const gain = event === undefined ? 0 : gainOf(settings.getState().settings, event);
+    if (sounding?.event === event && sounding?.gain === gain) return;
+    sounding?.playing.stop();
+    const playing = event === undefined ? undefined : begin(event, TONES[event].repeats);
+    sounding = event === undefined || playing === undefined ? undefined : { event, gain, playing };
+  }
+  /** Forgets the quiet of calls that ring no more. */
+  function forget(): void {
+    const { quiet } = store.getState();
+    const ringing = new Set(ringingFor(calling.getState().calls).map(({ id }) => id));
+    const kept = [...quiet].filter((id) => ringing.has(id));
+    if (kept.length < quiet.size) store.setState({ quiet: new Set(kept) });
+  }
+  /** Moves are made one after another: the last one asked for is the one that holds. */
+  let moving = Promise.resolve();
+  const move = () => {
+    moving = moving.then(async () => {
+      const { ringDeviceId, speakerId } = settings.getState().settings;
+      await outputs.headset.moveTo([speakerId, ""]);
+      const taken = await outputs.ring.moveTo([ringDeviceId, speakerId, ""]);
+      const ringDeviceGone = taken !== ringDeviceId;
+      if (ringDeviceGone !== store.getState().ringDeviceGone) store.setState({ ringDeviceGone });
+    });
+  };
+  const stops = [
+    calling.subscribe((now, before) => {
+      forget();
+      for (const event of happened(now, before)) playOnce(event);
+      follow();
+    }),
+    settings.subscribe(({ settings: now }, { settings: before }) => {
+      if (now.ringDeviceId !== before.ringDeviceId || now.speakerId !== before.speakerId) move();
+      follow();
+    }),
+    store.subscribe(follow),
+  ];
+  outputs.ring.play(NOTHING, 0, false);
+  move();
+  follow();
+  return {
+    store,
+    quiet() {
+      const ringing = ringingFor(calling.getState().calls);
+      store.setState(({ quiet }) => ({ quiet: new Set([...quiet, ...ringing.map(({ id }) => id)]) }));
+    },
+    tryOut: playOnce,
+    devicesChanged: move,
+    stop() {
+      for (const stop of stops) stop();
+      sounding?.playing.stop();
+      for (const playing of once.values()) playing.stop();
+      for (const output of Object.values(outputs)) output.close();
+    },
+  };
+}

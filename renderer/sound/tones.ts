@@ -1,0 +1,53 @@
+/**
+ * The sounds as data: notes in their order. None of them is a file.
+ *
+ * @module
+ */
+import type { SoundEvent } from "../../shared/bridge/sounds.ts";
+
+/** Frequencies that sound together for a time; none is a pause. */
+export interface Note {
+  readonly hertz: readonly number[];
+  readonly ms: number;
+}
+
+export interface Tone {
+  readonly notes: readonly Note[];
+  /** Whether it begins anew when its last note is over, until its cause is. */
+  readonly repeats: boolean;
+  /** Where it is heard: across the room, or by whoever wears the headset. */
+  readonly output: "ring" | "headset";
+}
+
+const note = (ms: number, ...hertz: readonly number[]): Note => ({ hertz, ms });
+const pause = (ms: number): Note => ({ hertz: [], ms });
+
+/** Two tones in quick turn, as bells have them: heard through the noise of a room, and found by the ear in it. */
+const TRILL: readonly Note[] = Array.from({ length: 12 }, (_, at) => note(50, at % 2 === 0 ? 880 : 1_108));
+
+/**
+ * Each event's sound. No two are alike in rhythm and direction together, so that they are told apart also by who hears high or low
+ * tones badly.
+ */
+export const TONES: Readonly<Record<SoundEvent, Tone>> = {
+  call: { notes: [...TRILL, pause(200), ...TRILL, pause(2_600)], repeats: true, output: "ring" },
+  "call-while-talking": {
+    notes: [note(90, 620), pause(90), note(90, 620), pause(9_730)],
+    repeats: true,
+    output: "headset",
+  },
+  // The cadence of European networks (ITU-T E.180): one second of 425 Hz, four of silence.
+  "ring-back": { notes: [note(1_000, 425), pause(4_000)], repeats: true, output: "headset" },
+  redirected: { notes: [note(110, 523), note(110, 659), note(180, 784)], repeats: false, output: "headset" },
+  protected: { notes: [note(60, 1_568)], repeats: false, output: "headset" },
+  "not-protected": { notes: [note(220, 262), pause(60), note(320, 262)], repeats: false, output: "headset" },
+  ended: { notes: [note(150, 587), note(240, 440)], repeats: false, output: "headset" },
+  failed: {
+    notes: [note(180, 480, 620), pause(140), note(180, 480, 620), pause(140), note(180, 480, 620)],
+    repeats: false,
+    output: "headset",
+  },
+  // Nothing at first: whoever has just put a call on hold knows it.
+  "on-hold": { notes: [pause(30_000), note(80, 740), pause(120), note(80, 988)], repeats: true, output: "headset" },
+  "connection-lost": { notes: [note(500, 220), pause(29_500)], repeats: true, output: "ring" },
+};

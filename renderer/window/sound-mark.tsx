@@ -1,0 +1,54 @@
+import { Bell, BellOff, Unplug, VolumeX } from "lucide-react";
+import { useStore } from "zustand";
+import type { Settings } from "../../shared/bridge/settings.ts";
+import { wordsOf } from "../../shared/words/words.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { gainOf, isLoud, type SoundState } from "../sound/sounder.ts";
+import { useConsole } from "./console-context.ts";
+
+const { strip: WORDS } = wordsOf("sound");
+
+/** What keeps a call from being heard as the dispatcher expects it, the worst first. */
+function soundTrouble(
+  { blocked, ringDeviceGone }: Pick<SoundState, "blocked" | "ringDeviceGone">,
+  settings: Pick<Settings, "soundVolume" | "sounds">,
+) {
+  if (blocked) return { Icon: VolumeX, text: WORDS.blocked, means: WORDS.blockedMeans };
+  if (gainOf(settings, "call") === 0) return { Icon: BellOff, text: WORDS.off, means: WORDS.offMeans };
+  if (ringDeviceGone) return { Icon: Unplug, text: WORDS.ringDeviceGone, means: WORDS.ringDeviceGoneMeans };
+  return null;
+}
+
+/** Whether callers will be heard, before anybody calls; and while one rings, the way to quiet it. */
+export function SoundMark({ letters }: { readonly letters: boolean }) {
+  const { calling, settings, sounder } = useConsole();
+  const sound = useStore(sounder.store);
+  const trouble = soundTrouble(
+    sound,
+    useStore(settings.store, (state) => state.settings),
+  );
+  const loud = useStore(calling, ({ calls }) => isLoud(sound, calls));
+  return (
+    <div className="sound-state" title={trouble?.means}>
+      {trouble === null ? null : (
+        <>
+          <trouble.Icon size={16} aria-hidden="true" />
+          <span aria-hidden="true">{trouble.text}</span>
+        </>
+      )}
+      <span className="for-screen-readers" aria-live="polite">
+        {trouble === null ? "" : `${trouble.text}. ${trouble.means}`}
+      </span>
+      {loud ? (
+        <ActionButton
+          label={WORDS.quiet}
+          hint={hintFor("quiet", letters)}
+          shape="row"
+          icon={<Bell size={16} aria-hidden="true" />}
+          onPress={() => sounder.quiet()}
+        />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,196 @@
+/** What the console plays, as it comes out of the outputs of a sound card. */
+import { expect, type Page, test } from "@playwright/test";
+import { ask } from "../../scripts/tools/program/program.ts";
+import { missing, SOUND_TOOLS, whatIsMissing } from "../support/fixtures/foreign-software.ts";
+import { Desk } from "../support/harness/e2e/desk.ts";
+import { type Ear, SoundCard } from "../support/harness/sound/sound-card.ts";
+
+test.skip(missing(SOUND_TOOLS).length > 0, `without a sound server: ${whatIsMissing(SOUND_TOOLS)}`);
+
+/** The frequencies by which each sound is known. */
+const RING = [880, 1_108];
+const KNOCK = [620];
+const RING_BACK = [425];
+const REDIRECTED = [523, 659, 784];
+const PROTECTED = [1_568];
+const ENDED = [587, 440];
+const FAILED = [480, 620];
+const EVERY = [...RING, ...KNOCK, ...RING_BACK, ...REDIRECTED, ...PROTECTED, ...ENDED, ...FAILED];
+
+let card: SoundCard;
+let desk: Desk;
+let jonas: Page;
+/** Where colleagues are heard, and the system's choice. */
+let headset: Ear;
+/** Where it rings. */
+let horn: Ear;
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  card = await SoundCard.open("headset", "horn");
+  headset = card.listenAt("headset");
+  horn = card.listenAt("horn");
+  desk = await Desk.open({ microphone: "of-this-computer", sound: { server: card.server } });
+  jonas = await silentUnit(desk, "jonas-okafor");
+  await silentUnit(desk, "bea-novak");
+  await ringAt("horn");
+});
+test.afterEach(() => desk.tidy());
+test.afterAll(async () => {
+  await desk?.close();
+  await card?.close();
+});
+
+/** Opens a unit whose generated voice says nothing: what is heard then are the console's own sounds. */
+async function silentUnit(at: Desk, personId: string): Promise<Page> {
+  const unit = await at.openUnit(personId);
+  await unit.evaluate(() => {
+    const silent = class extends OscillatorNode {
+      constructor(context: BaseAudioContext, options?: OscillatorOptions) {
+        super(context, { ...options, frequency: 0 });
+      }
+    };
+    Reflect.set(window, "OscillatorNode", silent);
+  });
+  return unit;
+}
+
+/** Chooses the ring device in the settings. */
+async function ringAt(label: string): Promise<void> {
+  await desk.page.keyboard.press("Control+,");
+  await desk.page.getByRole("combobox", { name: "Ring" }).selectOption({ label });
+  await desk.page.keyboard.press("Escape");
+}
+const isCalled = (personId: string) => ask(desk.page, "lab.callConsole", { personId });
+
+test("it rings at the ring device and nowhere else, until Q; the caller rings on, and the next one is heard", async () => {
+  const [here, there] = [horn.now, headset.now];
+  await isCalled("jonas-okafor");
+  await horn.hears(here, ...RING);
+  expect(headset.traces(there, ...EVERY)).toEqual([]);
+
+  await desk.page.keyboard.press("q");
+  await expect(desk.call).toContainText("quiet");
+  await expect(desk.button(/^Quiet/)).toHaveCount(0);
+  await horn.listen(200);
+  const quietSince = horn.now;
+  await horn.listen(4_500);
+  expect(horn.traces(quietSince, ...RING)).toEqual([]);
+  expect((await desk.person("jonas-okafor")).unit?.call).toBe("calling");
+
+  const secondSince = horn.now;
+  await isCalled("bea-novak");
+  await horn.hears(secondSince, ...RING);
+  // By their buttons: the key does nothing while who is first has only just come.
+  await desk.button(/^Decline ./).press("Enter");
+  await desk.button(/^Decline$/).press("Enter");
+});
+
+test("calling out: a ring-back where colleagues are heard, nothing once they have answered, two falling notes at their end", async () => {
+  await desk.configure("jonas-okafor", { answerDelayMs: 2_000 });
+  const [there, here] = [headset.now, horn.now];
+  await desk.dialUntil("jonas", "ringing");
+  await headset.hears(there, ...RING_BACK);
+  await desk.newestIn("connected");
+  await headset.listen(200);
+  const talkSince = headset.now;
+  // Longer than the pause of a ring-back.
+  await headset.listen(4_500);
+  expect(headset.traces(talkSince, ...RING_BACK)).toEqual([]);
+  const endSince = headset.now;
+  await jonas.getByRole("button", { name: "Hang up" }).click();
+  await headset.hears(endSince, ...ENDED);
+  expect(horn.traces(here, ...EVERY)).toEqual([]);
+});
+
+test("redirected and protected are heard once each; a call in a call knocks and does not ring", async () => {
+  const [there, here] = [headset.now, horn.now];
+  await desk.dialUntil("bea", "connected");
+  await headset.hears(there, ...REDIRECTED);
+  await headset.hears(there, ...PROTECTED);
+  // Until they are over.
+  await headset.listen(600);
+  const knockSince = headset.now;
+  await isCalled("jonas-okafor");
+  await headset.hears(knockSince, ...KNOCK);
+  expect(horn.traces(here, ...EVERY)).toEqual([]);
+  expect(headset.traces(knockSince, ...PROTECTED, ...RING)).toEqual([]);
+  await desk.button("Decline Jonas Okafor").press("Enter");
+  await desk.newestEnded();
+  await desk.page.keyboard.press("Shift+Escape");
+});
+
+test("a call that is not answered fails aloud; one that the dispatcher ends does not", async () => {
+  await desk.configure("jonas-okafor", { answerDelayMs: 20_000 });
+  const declinedSince = headset.now;
+  await desk.dialUntil("jonas", "ringing");
+  await jonas.getByRole("button", { name: /^Decline/ }).click();
+  await headset.hears(declinedSince, ...FAILED);
+  await headset.listen(1_200);
+  await desk.dialUntil("jonas", "ringing");
+  await desk.hangUp();
+  // The ring-back goes within some milliseconds; what would tell a failure lasts for most of a second.
+  await headset.listen(150);
+  const stoppedSince = headset.now;
+  await headset.listen(800);
+  expect(headset.traces(stoppedSince, ...FAILED, ...ENDED)).toEqual([]);
+});
+
+test("without its device it rings where colleagues are heard, and says so; with it, there again", async () => {
+  const strip = desk.page.getByRole("banner");
+  await isCalled("jonas-okafor");
+  await horn.hears(horn.now, ...RING);
+  card.unplug("horn");
+  await expect(strip).toContainText("Ring device gone");
+  await headset.hears(headset.now, ...RING);
+  card.plug("horn");
+  horn = card.listenAt("horn");
+  await expect(strip).not.toContainText("Ring device gone");
+  await horn.hears(0, ...RING);
+  await headset.listen(200);
+  const since = headset.now;
+  await headset.listen(4_500);
+  expect(headset.traces(since, ...RING)).toEqual([]);
+  await desk.page.keyboard.press("d");
+  // Chromium's own words for a device that has gone.
+  desk.complaints.splice(
+    0,
+    9,
+    ...desk.complaints.filter((each) => !/encountered an error from the audio device/.test(each)),
+  );
+});
+
+test("at volume 0 it does not ring, and the strip says so; the play button has each sound heard", async () => {
+  await desk.page.keyboard.press("Control+,");
+  const volume = desk.page.getByRole("slider", { name: "Volume: Call", exact: true });
+  await volume.focus();
+  await desk.page.keyboard.press("Home");
+  await expect(desk.page.getByRole("banner")).toContainText("Ring off");
+  await expect(desk.button("Play: Call").first()).toBeDisabled();
+  const silentSince = horn.now;
+  await isCalled("jonas-okafor");
+  await desk.newestIn("incoming");
+  await horn.listen(800);
+  expect(horn.traces(silentSince, ...EVERY)).toEqual([]);
+  await volume.focus();
+  await desk.page.keyboard.press("End");
+  await horn.hears(silentSince, ...RING);
+  await desk.page.keyboard.press("d");
+  const playedSince = headset.now;
+  await desk.button("Play: Redirected").press("Enter");
+  await headset.hears(playedSince, ...REDIRECTED);
+  await desk.page.keyboard.press("Escape");
+});
+
+test("a browser that plays nothing before a touch is found out, and said", async () => {
+  test.skip(desk.program.shell === "electron", "the program's own windows need no touch");
+  const other = await Desk.open({ microphone: "of-this-computer", sound: { server: card.server, untouched: false } });
+  try {
+    const strip = other.page.getByRole("banner");
+    await expect(strip).toContainText("No sound yet");
+    await other.page.keyboard.press("Shift");
+    await expect(strip).not.toContainText("No sound yet");
+  } finally {
+    await other.close();
+  }
+});

@@ -1,0 +1,222 @@
+import { expect, test, vi } from "vitest";
+import { createStore } from "zustand/vanilla";
+import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
+import type { SettingsStore } from "../../../../renderer/client/host-settings.ts";
+import type { Output, OutputNews } from "../../../../renderer/sound/output.ts";
+import { createSounder, gainOf, isLoud } from "../../../../renderer/sound/sounder.ts";
+import { TONES } from "../../../../renderer/sound/tones.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/bridge/settings.ts";
+import { DEFAULT_SOUNDS, SOUND_EVENTS, type SoundEvent } from "../../../../shared/bridge/sounds.ts";
+import type { CallRecord, DrawnCall } from "../../../../shared/mc/call-record.ts";
+import { callRecord } from "../../../support/fixtures/call-record.ts";
+
+/** A place whose sounds are known by their length, which no two have in common. */
+class Place implements Output {
+  readonly news: OutputNews;
+  readonly log: string[];
+  readonly name: string;
+  /** Devices that there are, besides the system's choice. */
+  devices: readonly string[] = [];
+  readonly moves: (readonly string[])[] = [];
+  closed = false;
+
+  constructor(name: string, log: string[], news: OutputNews) {
+    this.name = name;
+    this.log = log;
+    this.news = news;
+  }
+
+  play(samples: Float32Array, gain: number, repeats: boolean) {
+    const what = `${eventOf(samples)} ${this.name}${repeats ? ", again and again" : ""} ${gain.toFixed(2)}`;
+    this.log.push(what);
+    return { stop: () => void this.log.push(`stop ${what}`) };
+  }
+  async moveTo(deviceIds: readonly string[]) {
+    this.moves.push(deviceIds);
+    return deviceIds.find((each) => each === "" || this.devices.includes(each)) ?? "";
+  }
+  close() {
+    this.closed = true;
+  }
+}
+
+const lengthOf = (event: SoundEvent) => TONES[event].notes.reduce((sum, { ms }) => sum + ms * 16, 0);
+const eventOf = (samples: Float32Array) =>
+  SOUND_EVENTS.find((event) => lengthOf(event) === samples.length) ?? "silence";
+
+const drawn = (change: Partial<CallRecord>): DrawnCall => ({ ...callRecord(change), ladder: [] });
+
+function start(change: Partial<Settings> = {}, devices: readonly string[] = []) {
+  const calling = createCallingStore();
+  const settings: SettingsStore = createStore(() => ({ settings: { ...DEFAULT_SETTINGS, ...change }, error: null }));
+  const log: string[] = [];
+  const places: Place[] = [];
+  const sounder = createSounder({
+    calling,
+    settings,
+    openOutput(news) {
+      const place = new Place(["ring", "headset"][places.length] ?? "?", log, news);
+      place.devices = devices;
+      places.push(place);
+      return place;
+    },
+  });
+  const [ring, headset] = places as [Place, Place];
+  const begun = log.splice(0);
+  return {
+    ring,
+    headset,
+    sounder,
+    begun,
+    /** What was done since it was asked last. */
+    log: () => log.splice(0),
+    put: (...calls: readonly DrawnCall[]) => calling.setState({ calls }),
+    set: (more: Partial<Settings>) =>
+      settings.setState(({ settings: before }) => ({ settings: { ...before, ...more } })),
+  };
+}
+
+const CALL = "call ring, again and again 0.41";
+const KNOCK = "call-while-talking headset, again and again 0.10";
+
+test("at the start something inaudible is played, so that it is known whether anything would be heard", () => {
+  expect(start().begun).toEqual(["silence ring 0.00"]);
+});
+
+test("a caller rings until the call is answered, from then on there is nothing", () => {
+  const { put, log } = start();
+  const call = drawn({ id: "one" });
+  put(call);
+  expect(log()).toEqual([CALL]);
+  put({ ...call, muted: true });
+  expect(log()).toEqual([]);
+  put({ ...call, state: "answering" });
+  expect(log()).toEqual([`stop ${CALL}`]);
+});
+
+test("a caller who knocked rings when the talk is over", () => {
+  const { put, log } = start();
+  const [talk, caller] = [drawn({ id: "talk", state: "connected" }), drawn({ id: "caller" })];
+  put(caller, talk);
+  expect(log()).toEqual([KNOCK]);
+  put(caller, { ...talk, state: "ended", endReason: { code: "hung-up" } });
+  expect(log()).toEqual([`stop ${KNOCK}`, CALL]);
+});
+
+test("quieted, it is silent; the next caller is heard; and who calls again later too", () => {
+  const { put, log, sounder } = start();
+  const [one, two] = [drawn({ id: "one" }), drawn({ id: "two" })];
+  const checked = drawn({ id: "checked", state: "obtaining-keys" });
+  put(one, checked);
+  expect(isLoud(sounder.store.getState(), [one])).toBe(true);
+  sounder.quiet();
+  expect(log()).toEqual([CALL, `stop ${CALL}`]);
+  // Who was still being checked has not been heard by anybody yet.
+  expect([...sounder.store.getState().quiet]).toEqual(["one"]);
+  expect(isLoud(sounder.store.getState(), [one])).toBe(false);
+  put(two, one);
+  expect(log()).toEqual([CALL]);
+  expect(isLoud(sounder.store.getState(), [two, one])).toBe(true);
+  sounder.quiet();
+  expect([...sounder.store.getState().quiet].sort()).toEqual(["one", "two"]);
+  put(two);
+  expect([...sounder.store.getState().quiet]).toEqual(["two"]);
+  put();
+  expect(sounder.store.getState().quiet.size).toBe(0);
+  log();
+  put(one);
+  expect(log()).toEqual([CALL]);
+});
+
+test("what happens is played once, and anew when it happens anew", () => {
+  const { put, log } = start();
+  const busy = (id: string) => drawn({ id, direction: "outgoing", state: "ended", endReason: { code: "busy" } });
+  put(busy("one"));
+  expect(log()).toEqual(["failed headset 0.23"]);
+  put(busy("two"), busy("one"));
+  expect(log().filter((each) => !each.startsWith("stop"))).toEqual(["failed headset 0.23"]);
+});
+
+test("what rings is as loud as it is set, at once, and at 0 there is nothing", () => {
+  const { put, log, set } = start({ sounds: { ...DEFAULT_SOUNDS, call: 0 } });
+  put(drawn({ id: "one" }));
+  expect(log()).toEqual([]);
+  set({ sounds: { ...DEFAULT_SOUNDS, call: 100 } });
+  expect(log()).toEqual(["call ring, again and again 0.64"]);
+  set({ theme: "dark" });
+  expect(log()).toEqual([]);
+  set({ soundVolume: 50 });
+  expect(log()).toEqual(["stop call ring, again and again 0.64", "call ring, again and again 0.25"]);
+  set({ soundVolume: 0 });
+  expect(log()).toEqual(["stop call ring, again and again 0.25"]);
+});
+
+test("half of the way is a quarter of the amplitude, and all of it is all", () => {
+  const volumes = (soundVolume: number, call: number) => ({ soundVolume, sounds: { ...DEFAULT_SOUNDS, call } });
+  expect(gainOf(volumes(100, 100), "call")).toBe(1);
+  expect(gainOf(volumes(50, 100), "call")).toBe(0.25);
+  expect(gainOf(volumes(100, 50), "call")).toBe(0.25);
+  expect(gainOf(volumes(0, 100), "call")).toBe(0);
+});
+
+test.each(SOUND_EVENTS)("%s can be tried out, once, and again from its beginning", (event) => {
+  const { sounder, log } = start();
+  const what = `${event} ${TONES[event].output} ${gainOf(DEFAULT_SETTINGS, event).toFixed(2)}`;
+  sounder.tryOut(event);
+  expect(log()).toEqual([what]);
+  sounder.tryOut(event);
+  expect(log()).toEqual([`stop ${what}`, what]);
+});
+
+test("it rings at its device; where that is not there, where colleagues are heard, and it is said; and there again", async () => {
+  const { ring, headset, sounder, set } = start({ ringDeviceId: "horn", speakerId: "headset" }, ["horn", "headset"]);
+  const gone = (now: boolean) => vi.waitFor(() => expect(sounder.store.getState().ringDeviceGone).toBe(now));
+  await vi.waitFor(() => expect(ring.moves).toEqual([["horn", "headset", ""]]));
+  expect(headset.moves).toEqual([["headset", ""]]);
+  await gone(false);
+  ring.devices = ["headset"];
+  sounder.devicesChanged();
+  await gone(true);
+  ring.devices = ["horn"];
+  ring.news.failed();
+  await gone(false);
+  set({ ringDeviceId: "other" });
+  await gone(true);
+  set({ ringDeviceId: "" });
+  await gone(false);
+  const asked = ring.moves.length;
+  set({ theme: "dark" });
+  set({ speakerId: "speaker" });
+  await vi.waitFor(() => expect(ring.moves).toHaveLength(asked + 1));
+  expect(headset.moves.at(-1)).toEqual(["speaker", ""]);
+});
+
+test("it is blocked while one of its places is", () => {
+  const { ring, headset, sounder } = start();
+  const { blocked } = sounder.store.getState();
+  expect(blocked).toBe(false);
+  const after = (place: Place, now: boolean) => {
+    place.news.blocked(now);
+    return sounder.store.getState().blocked;
+  };
+  expect([after(ring, true), after(headset, true), after(ring, false), after(headset, false)]).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+});
+
+test("stopped, it is silent, follows nothing any more, and gives its places back", () => {
+  const { ring, headset, sounder, log, put, set } = start();
+  put(drawn({ id: "one" }));
+  sounder.tryOut("ended");
+  log();
+  sounder.stop();
+  expect(log()).toEqual([`stop ${CALL}`, "stop ended headset 0.23"]);
+  put(drawn({ id: "two" }));
+  set({ soundVolume: 100 });
+  sounder.store.setState({ quiet: new Set(["one"]) });
+  expect(log()).toEqual([]);
+  expect([ring.closed, headset.closed]).toEqual([true, true]);
+});
