@@ -37,6 +37,7 @@ describe("MC service IDs", () => {
     ["sip:bob@h;b=2;a=1", "sip:bob@h;a=1;B=2"],
     ["sip:bob@[2001:DB8::1]", "sip:bob@[2001:db8::1]"],
     ["tel:+49305550412", "TEL:+49-30-555.0412"],
+    ["tel:+1", "tel:+(1)"],
     ["tel:+49(30)5550412;b=2;a=1", "tel:+49305550412;A=1;b=2"],
   ])("%s equals %s", (one, other) => {
     expect(sameMcId(one, other)).toBe(true);
@@ -73,6 +74,7 @@ describe("MC service IDs", () => {
     "bob@h",
     "sip:h",
     "tel:1555",
+    "xtel:+1555",
     "tel:+",
     "tel:+()-.",
     "tel:+1555;a=@evil.example",
