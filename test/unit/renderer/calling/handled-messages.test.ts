@@ -29,6 +29,13 @@ describe("a message that is drawn already", () => {
     expect(marked?.[2]).toEqual({ ...ladder[2], clauseStep: null, tone: "failed", handling: DROPPED });
   });
 
+  test("is that one alone, at its time and on its way to us", () => {
+    const earlier = { ...drawn(ringing), atMs: 4 };
+    const sent: LadderEntry = { ...drawn(ringing), from: "console", to: "system-a" };
+    const marked = withHandling([earlier, drawn(ringing), sent, { ...earlier, atMs: 6 }], ringing, MENDED, WHERE);
+    expect(marked?.map((entry) => entry.handling)).toEqual([undefined, MENDED, undefined, undefined]);
+  });
+
   test("is told apart from the same one that came before", () => {
     const twice = [drawn(ringing), ...(withHandling([drawn(ringing)], ringing, MENDED, WHERE) ?? [])];
     const marked = withHandling(twice, ringing, DROPPED, WHERE);
@@ -52,6 +59,11 @@ describe("a message that was never read", () => {
     expect(ladder[1]?.text).toHaveLength(500);
     expect(ladder[1]?.text).not.toContain("nonce");
     expect(ladderEntrySchema.safeParse(ladder[1]).error).toBeUndefined();
+  });
+
+  test("gets one however many others there are", () => {
+    const many = Array.from({ length: 30 }, (_, at) => ({ ...drawn(message("SIP/2.0 100 Trying", 1001)), atMs: at }));
+    expect(withHandling(many, { ...long, at: 1040 }, TOO_LONG, WHERE)).toHaveLength(31);
   });
 
   test("gets one only while they are few", () => {

@@ -47,6 +47,7 @@ describe("multipart bodies (RFC 2046)", () => {
   });
 
   test("a boundary of quoted pairs, and one as long as it may be", () => {
+    expect(decodeBody('multipart/related;type="a;boundary=z";boundary=b', "--b\n\nx\n--b--")).toHaveLength(1);
     expect(decodeBody('multipart/mixed;boundary="b\\.c"', "--b.c\n\nx\n--b.c--")).toHaveLength(1);
     const longest = "b".repeat(70);
     expect(decodeBody(`multipart/mixed;boundary=${longest}`, `--${longest}\n\nx\n--${longest}--`)).toHaveLength(1);
@@ -105,6 +106,7 @@ describe("multipart bodies (RFC 2046)", () => {
   test.each([
     ["parts-not-closed", "multipart/mixed;boundary=b", "--b\r\nContent-Type: a/b\r\n\r\nx\r\n"],
     ["no-usable-boundary", "multipart/mixed", "--b\r\n\r\nx\r\n--b--"],
+    ["no-usable-boundary", 'multipart/mixed;boundary=""', "--\r\n\r\nx\r\n----"],
     ["no-usable-boundary", `multipart/mixed;boundary=${"b".repeat(71)}`, ""],
     ["part-without-empty-line", "multipart/mixed;boundary=b", "--b\r\nContent-Type: a/b\r\n--b--"],
     ["too-many-parts", "multipart/mixed;boundary=b", `${"--b\r\n\r\nx\r\n".repeat(33)}--b--`],
