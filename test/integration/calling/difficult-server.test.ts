@@ -426,6 +426,22 @@ describe("the session timer (RFC 4028)", () => {
     }
   });
 
+  test.each(["uac", "uas"])(
+    "without a server nobody can confirm the session, whoever is to (%s): it goes on with its audio",
+    async (refresher) => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+      try {
+        await connect([`Session-Expires: 90;refresher=${refresher}`, "Require: timer"]);
+        await server.close();
+        await until(({ signalling }) => !signalling);
+        await vi.advanceTimersByTimeAsync(600_000);
+      } finally {
+        vi.useRealTimers();
+      }
+      expect(newest()).toMatchObject({ state: "connected", signalling: false });
+    },
+  );
+
   test("an interval longer than any timer does not end the call", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {

@@ -221,6 +221,28 @@ describe("later descriptions of a protected session", () => {
     expect((await until(ended)).endReason?.code).toBe("protection-stripped");
   });
 
+  test("a change of the network keeps keys and confirmation, on a new path", async () => {
+    const { invite, context } = await connectProtected();
+    await client.networkChanged();
+    const move = await server.request("INVITE");
+    expect(media.renewals).toBe(1);
+    expect(messageIn(move.body)).toBe(messageIn(sdpOf(invite)));
+    expect(readFrameOffer(move.body)?.value).toBe(context.offer);
+    server.answer(move, 200, "OK", sdpBody(confirming(context)));
+    await server.request("ACK");
+    expect(newest()).toMatchObject({ state: "connected", protection: { failure: null } });
+    expect([media.frameKeys.length, media.passedUnprotected]).toEqual([1, 0]);
+  });
+
+  test("a change of the network that is answered without protection: ended by name, nothing passes in clear", async () => {
+    await connectProtected();
+    await client.networkChanged();
+    server.answer(await server.request("INVITE"), 200, "OK", sdpBody(SDP));
+    server.answer(await server.request("BYE"), 200, "OK");
+    expect((await until(ended)).endReason?.code).toBe("protection-stripped");
+    expect(media.passedUnprotected).toBe(0);
+  });
+
   test.each([
     ["protection-stripped", "protection-failed-at-colleague"],
     ["protection-stopped", "protection-failed-at-colleague"],
