@@ -19,7 +19,7 @@ export const sound = {
     "call-while-talking": {
       title: "Call while talking",
       what: "soft knock, every 10 s",
-      window: "a row under the call",
+      window: "a row among the other calls",
     },
     "ring-back": { title: "Rings there", what: "long tone, every 5 s", window: "state of the call" },
     redirected: { title: "Redirected", what: "three rising notes", window: "notice above the call" },
