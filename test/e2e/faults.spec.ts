@@ -177,7 +177,6 @@ test.describe("the connection to the server is lost", () => {
 
   for (const [fault, when, personId, typed] of [
     ["drop-on-invite", "before the redirection", "jonas-okafor", "jonas"],
-    ["drop-on-redirect", "with the redirection", "bea-novak", "bea"],
     ["drop-on-ringing", "after the redirection, while it rings", "bea-novak", "bea"],
   ] as const) {
     test(when, async () => {
@@ -188,6 +187,17 @@ test.describe("the connection to the server is lost", () => {
       await desk.nextCallWorks(typed);
     });
   }
+
+  test("with the redirection: the call waits for the connection and is placed to the new ID then", async () => {
+    await desk.configure("bea-novak", { fault: "drop-on-redirect" });
+    const { redirections, steps } = await desk.dialUntil("bea", "connected");
+    expect(redirections.map(({ target }) => target)).toEqual(["migrated"]);
+    expect(steps.map(({ step }) => step)).toContain("redialled");
+    expect((await desk.hangUp()).endReason?.code).toBe("hung-up");
+    await desk.nothingLeft();
+    await desk.configure("bea-novak", { fault: "none" });
+    await desk.nextCallWorks("bea");
+  });
 
   test("right after the answer: the call recovers, or ends by its name", async () => {
     await desk.configure("bea-novak", { fault: "drop-on-answer" });
