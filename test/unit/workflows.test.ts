@@ -144,7 +144,8 @@ describe("a release", () => {
 
   test("installs what it built, and takes it off again", () => {
     for (const each of [
-      "apt-get install --yes ./release/mc-dispatcher-*-linux-amd64.deb",
+      "apt-get install --yes ./release/mc-dispatcher-[0-9]*-linux-amd64.deb",
+      "apt-get install --yes ./release/mc-dispatcher-browser-*-linux-amd64.deb",
       "apt-get purge --yes mc-dispatcher",
       '"/currentuser", "/allusers"',
       "Uninstall MC Dispatcher.exe",

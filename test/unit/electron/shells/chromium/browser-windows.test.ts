@@ -28,11 +28,11 @@ createReadStream(null, { fd: 3 }).on("data", (data) => {
 
 let folder: string;
 let windows: BrowserWindows | undefined;
-let ends = 0;
+/** Of the browser that was opened last: one of an earlier test may end after it. */
+let counted = { ends: 0 };
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-browser-windows-"));
   writeFileSync(join(folder, "stand-in.cjs"), STAND_IN);
-  ends = 0;
 });
 afterEach(async () => {
   await windows?.close();
@@ -48,6 +48,8 @@ function open(mode: "runs" | "ends"): Promise<void> {
     `#!/bin/sh\nexec "${process.execPath}" "${folder}/stand-in.cjs" "${folder}/notes" ${mode} "$@"\n`,
   );
   chmodSync(path, 0o755);
+  const own = { ends: 0 };
+  counted = own;
   windows = createBrowserWindows({
     browser: { path },
     dataFolder: join(folder, "data"),
@@ -55,7 +57,7 @@ function open(mode: "runs" | "ends"): Promise<void> {
     proxy: "system",
     emptyPage: (role) => `http://a.test/opening-${role}?window=1`,
     onExit: () => {
-      ends += 1;
+      own.ends += 1;
     },
   });
   return windows.open("http://a.test/console.html#token=secret", { role: "console", personId: null });
@@ -78,12 +80,12 @@ describe.skipIf(process.platform === "win32")("a window of a browser", () => {
 
   test("that the browser does not live to see has failed, without waiting for its page", async () => {
     await expect(open("ends")).rejects.toMatchObject({ code: "window-failed" });
-    await expect.poll(() => ends).toBe(1);
+    await expect.poll(() => counted.ends).toBe(1);
   });
 
   test("and its browser end when the program ends", async () => {
     await open("runs");
     await windows?.close();
-    await expect.poll(() => ends).toBe(1);
+    await expect.poll(() => counted.ends).toBe(1);
   });
 });
