@@ -37,7 +37,6 @@ test("a number redirects to another: asked about, followed with a key, protected
   await desk.dial("arif");
   await expect(desk.notice).toContainText("Arif Bello has a new ID that is a telephone number.");
   await expect(desk.notice).toContainText("+358-9-555-0419");
-  await desk.page.screenshot({ path: "/tmp/d-number.png" });
   await desk.page.keyboard.press("Control+Enter");
   await desk.newestIn("connected");
   await expect(desk.call).toContainText(/End-to-end protected[\d,]+ frames proved/, { timeout: 15_000 });
