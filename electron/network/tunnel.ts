@@ -48,6 +48,8 @@ function faultOfAnswer(answer: IncomingMessage, login: ProxyLogin | undefined): 
     if (!asksForBasic(answer)) return "proxy-login-unsupported";
     return login === undefined ? "proxy-login-missing" : "proxy-login-refused";
   }
+  // What tinyproxy says to a wrong password; a server says it inside the tunnel, never here.
+  if (status === 401) return login === undefined ? "proxy-login-missing" : "proxy-login-refused";
   return status >= 500 ? "proxy-without-server" : "proxy-refused";
 }
 

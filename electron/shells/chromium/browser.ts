@@ -66,7 +66,7 @@ const TO_BROWSER = 3;
 const FROM_BROWSER = 4;
 
 /** The address of a page of ours is that of this computer, which a browser never looks for behind a proxy. */
-function proxyArguments(proxy: WindowProxy): string[] {
+export function proxyArguments(proxy: WindowProxy): string[] {
   if (proxy === "system") return [];
   return proxy === "none" ? ["--no-proxy-server"] : [`--proxy-server=http://${proxy.address}`];
 }

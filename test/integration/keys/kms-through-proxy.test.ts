@@ -128,6 +128,12 @@ describe("a proxy that is in the way is named:", () => {
     expect(await ask({ ...by(url), login: () => LOGIN })).toBe("proxy-login-refused");
   });
 
+  test("it says so with the status of a server, as tinyproxy does", async () => {
+    const { url } = await proxy({ answer: head("401 Unauthorized") });
+    expect(await ask({ ...by(url), login: () => LOGIN })).toBe("proxy-login-refused");
+    expect(await ask(by(url))).toBe("proxy-login-missing");
+  });
+
   test("it is not there", async () => {
     expect(await ask(by(`http://127.0.0.1:${await closedPort()}`))).toBe("proxy-unreachable");
     expect(await ask(by("http://proxy.invalid:3128"))).toBe("proxy-unreachable");

@@ -8,11 +8,12 @@ import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { onTestFailed } from "vitest";
 import { findBrowser } from "../../../electron/machine/find-browser.mjs";
+import { proxyArguments } from "../../../electron/shells/chromium/browser.ts";
 import { type ChromiumShell, startChromiumShell } from "../../../electron/shells/chromium/chromium-shell.ts";
 import { CHROMIUM_FLAGS } from "../../../scripts/tools/program/chromium-flags.ts";
 import { MICROPHONE_FLAGS } from "../../../scripts/tools/program/microphone.ts";
 import { ask, until } from "../../../scripts/tools/program/program.ts";
-import type { Person } from "../../../shared/bridge/account.ts";
+import type { Person, SipAccount } from "../../../shared/bridge/account.ts";
 import type { Settings } from "../../../shared/bridge/settings.ts";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { CallRecord, CallState, CallStep } from "../../../shared/mc/call-record.ts";
@@ -31,6 +32,12 @@ export interface RealConsoleOptions {
   readonly settings?: Partial<Settings>;
   /** Frequency of what its microphone hears. */
   readonly voiceHz: number;
+  /** The policy of its computer; without one none but that of this computer counts. */
+  readonly policyFile?: string;
+  /** What more its browser is started with. */
+  readonly flags?: readonly string[];
+  /** Whether it is waited for until it is registered. */
+  readonly registers?: boolean;
 }
 
 /** Keeps the connections that a page makes, so that a test can listen to what they bring. */
@@ -65,7 +72,8 @@ export class RealConsole {
   static async open(options: RealConsoleOptions): Promise<RealConsole> {
     const dataFolder = join(options.folder, `data-${options.name}`);
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-    const domain = String(options.account["mcServiceId"]).split("@")[1];
+    const { mcServiceId, services } = options.account as { mcServiceId?: string; services?: SipAccount["services"] };
+    const domain = (mcServiceId ?? services?.mcptt?.id ?? "").split("@")[1];
     const people: Person[] = options.people.map((user) => ({
       id: user,
       displayName: titled(user),
@@ -79,37 +87,45 @@ export class RealConsole {
     writeTone(voice, options.voiceHz, VOICE_SECONDS, VOICE_RATE);
     const executablePath = findBrowser()?.path;
     if (executablePath === undefined) throw new Error("no browser: run `npm run setup`");
-    const browser = await chromium.launch({
-      executablePath,
-      headless: true,
-      chromiumSandbox: process.getuid?.() !== 0,
-      args: [...CHROMIUM_FLAGS, ...MICROPHONE_FLAGS["test-signal"], `--use-file-for-fake-audio-capture=${voice}`],
-    });
+    let browser: Browser | undefined;
     let page: Page | undefined;
     let shell: ChromiumShell | undefined;
     try {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      context.setDefaultTimeout(LIMIT_MS);
-      await context.addInitScript(rememberConnections);
       shell = await startChromiumShell({
         dataFolder,
         lab: false,
         port: 0,
+        ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
         openBrowserWindow: async (url) => {
           page = await context.newPage();
           await page.goto(url);
         },
       });
+      browser = await chromium.launch({
+        executablePath,
+        headless: true,
+        chromiumSandbox: process.getuid?.() !== 0,
+        args: [
+          ...CHROMIUM_FLAGS,
+          ...MICROPHONE_FLAGS["test-signal"],
+          ...proxyArguments(shell.host.windowProxy),
+          `--use-file-for-fake-audio-capture=${voice}`,
+          ...(options.flags ?? []),
+        ],
+      });
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      context.setDefaultTimeout(LIMIT_MS);
+      await context.addInitScript(rememberConnections);
       await shell.openWindow("console");
       if (page === undefined) throw new Error("the console did not open");
       const opened = new RealConsole(page, shell, browser, options.folder);
       if (options.settings !== undefined) await ask(page, "settings.update", options.settings);
-      await opened.registered();
+      if (options.registers !== false) await opened.registered();
       return opened;
     } catch (error) {
       await page?.screenshot({ path: join(options.folder, `${options.name}-did-not-open.png`) }).catch(() => undefined);
       await shell?.close();
-      await browser.close();
+      await browser?.close();
       throw error;
     }
   }
@@ -255,6 +271,25 @@ export class RealConsole {
         await context.close();
       }
     }, LIMIT_MS);
+  }
+
+  /** Whether the audio of the newest connection goes through a TURN server, at our end and at the other; and how ours is reached. */
+  route(): Promise<{ local: string; remote: string; relayProtocol: string | undefined }> {
+    return this.page.evaluate(async () => {
+      const made = (window as unknown as { interopConnections: RTCPeerConnection[] }).interopConnections;
+      const connection = made.filter(({ connectionState }) => connectionState === "connected").at(-1);
+      const report: Record<string, unknown>[] = [];
+      for (const [, each] of (await connection?.getStats()) ?? []) report.push(each);
+      const named = (id: unknown) => report.find((each) => each["id"] === id);
+      const transport = report.find(({ type }) => type === "transport");
+      const pair = named(transport?.["selectedCandidatePairId"]);
+      const [local, remote] = [named(pair?.["localCandidateId"]), named(pair?.["remoteCandidateId"])];
+      return {
+        local: String(local?.["candidateType"]),
+        remote: String(remote?.["candidateType"]),
+        relayProtocol: local?.["relayProtocol"] as string | undefined,
+      };
+    });
   }
 
   async close(): Promise<void> {

@@ -17,12 +17,12 @@ export type Way = "udp" | "tcp" | "tls";
 
 export class TurnServer {
   readonly #process: ForeignProcess;
-  readonly #port: number;
+  readonly port: number;
   readonly #tlsPort: number;
 
   private constructor(process: ForeignProcess, port: number, tlsPort: number) {
     this.#process = process;
-    this.#port = port;
+    this.port = port;
     this.#tlsPort = tlsPort;
   }
 
@@ -68,8 +68,8 @@ export class TurnServer {
   /** As an account names it. */
   account(ways: readonly Way[], credential = PASSWORD): IceServer {
     const urls = {
-      udp: `turn:127.0.0.1:${this.#port}?transport=udp`,
-      tcp: `turn:127.0.0.1:${this.#port}?transport=tcp`,
+      udp: `turn:127.0.0.1:${this.port}?transport=udp`,
+      tcp: `turn:127.0.0.1:${this.port}?transport=tcp`,
       tls: `turns:localhost:${this.#tlsPort}?transport=tcp`,
     };
     return { urls: ways.map((way) => urls[way]), username: USER, credential };
