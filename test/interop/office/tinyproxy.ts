@@ -45,7 +45,12 @@ export class TinyProxy {
       args: ["-d", "-c", file],
       folder,
     });
-    await process.says(/Accepting connections|Starting main loop/);
+    try {
+      await process.says(/Accepting connections|Starting main loop/);
+    } catch (error) {
+      await process.end();
+      throw error;
+    }
     return new TinyProxy(process, port);
   }
 
