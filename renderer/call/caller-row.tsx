@@ -3,6 +3,7 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
 import { partyOf } from "../people/people.ts";
 import { isCheckingCaller } from "../protection/story.ts";
 import { PROTECTION_WORDS } from "../protection/words.ts";
@@ -10,7 +11,7 @@ import { AnswerButtons } from "./answer-buttons.tsx";
 import { CALL_WORDS } from "./call-words.ts";
 import { LineNumber } from "./line-number.tsx";
 import { OtherName } from "./other-name.tsx";
-import { hintOf, type OtherCallsProps } from "./others-props.ts";
+import type { OtherCallsProps } from "./others-props.ts";
 import { protectionInRow } from "./others-story.ts";
 import { personOnLine } from "./redirection-story.ts";
 
@@ -27,7 +28,7 @@ export function CallerRow(
   const checking = isCheckingCaller(call);
   return (
     <li className={["card other caller", flashing(props)].join(" ")}>
-      <LineNumber line={props.lines.of[call.id]} />
+      <LineNumber line={props.calling.lines.of[call.id]} />
       <p className="other-words" role={checking ? undefined : "alert"}>
         <OtherName party={party} /> <span className="for-screen-readers">{checking ? "" : CALL_WORDS.isCalling}</span>
         <span className="muted small">
@@ -39,7 +40,7 @@ export function CallerRow(
             .filter((part) => part !== "")
             .join(" · ")}
         </span>
-        {props.turnsToId === call.id ? <span className="small turning">{CALL_WORDS.holdingFirst}</span> : null}
+        {props.calling.turnsToId === call.id ? <span className="small turning">{CALL_WORDS.holdingFirst}</span> : null}
         {isFirst && calling.calls.some(({ holdChange }) => holdChange === "hold-refused") ? (
           <span className="small turning">{CALL_WORDS.notHeldEndIt}</span>
         ) : null}
@@ -49,7 +50,7 @@ export function CallerRow(
         <AnswerButtons
           present={calling}
           callId={call.id}
-          disabled={checking || props.turnsToId === call.id}
+          disabled={checking || props.calling.turnsToId === call.id}
           isFirst={isFirst}
           letters={letters}
           shape="row"
@@ -60,7 +61,7 @@ export function CallerRow(
         <ActionButton
           label={CALL_WORDS.decline}
           about={party.name}
-          hint={hintOf(isFirst, "decline", letters)}
+          hint={isFirst ? hintFor("decline", letters) : undefined}
           tone="stop"
           shape="row"
           icon={isFirst ? undefined : <PhoneOff size={18} aria-hidden="true" />}

@@ -1,17 +1,12 @@
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import type { PresentCalls } from "../calling/admission.ts";
-import type { Lines } from "../calling/lines.ts";
-import { hintFor, type ShortcutId } from "../keyboard/shortcuts.ts";
+import type { CallingState } from "../calling/calling-store.ts";
 import type { PersonFinder } from "../people/people.ts";
 import type { OtherCallsStory } from "./others-story.ts";
 
 /** What every row of another call is made with, and what can be done in it. */
 export interface OtherCallsProps {
   readonly others: OtherCallsStory;
-  readonly calling: PresentCalls;
-  readonly lines: Lines;
-  /** The call that the person turns to while another one is being held for it. */
-  readonly turnsToId: string | null;
+  readonly calling: CallingState;
   /** The caller that the keys for answering and declining mean. */
   readonly first: CallRecord | undefined;
   /** The call that the key for going back shows. */
@@ -30,6 +25,3 @@ export interface OtherCallsProps {
   onResume(call: CallRecord): void;
   onShow(call: CallRecord): void;
 }
-
-/** The key that a button of one of several rows shows: none in a row that the key does not mean. */
-export const hintOf = (has: boolean, id: ShortcutId, letters: boolean) => (has ? hintFor(id, letters) : undefined);

@@ -4,12 +4,13 @@ import { resuming } from "../calling/admission.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
 import { partyOf } from "../people/people.ts";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { holdOf } from "./hold-story.ts";
 import { LineNumber } from "./line-number.tsx";
 import { OtherName } from "./other-name.tsx";
-import { hintOf, type OtherCallsProps } from "./others-props.ts";
+import type { OtherCallsProps } from "./others-props.ts";
 import { protectionInRow } from "./others-story.ts";
 import { personOnLine } from "./redirection-story.ts";
 import { signallingTrouble } from "./signalling-story.ts";
@@ -22,11 +23,11 @@ export function WaitingRow(props: OtherCallsProps & { readonly call: CallRecord 
   const party = partyOf(personOnLine(call), props.find, call.startedAt);
   return (
     <li className="card other">
-      <LineNumber line={props.lines.of[call.id]} />
+      <LineNumber line={props.calling.lines.of[call.id]} />
       <p className="other-words">
         <OtherName party={party} />{" "}
         <span className="muted small">
-          {props.turnsToId === call.id ? CALL_WORDS.holdingFirst : <Doing call={call} name={party.name} />}
+          {props.calling.turnsToId === call.id ? CALL_WORDS.holdingFirst : <Doing call={call} name={party.name} />}
           {protectionInRow(call) === "" ? null : ` · ${protectionInRow(call)}`}
         </span>
         <Trouble call={call} home={props.home} />
@@ -37,7 +38,7 @@ export function WaitingRow(props: OtherCallsProps & { readonly call: CallRecord 
             label={CALL_WORDS.resume}
             about={party.name}
             shape="row"
-            disabled={props.turnsToId === call.id}
+            disabled={props.calling.turnsToId === call.id}
             onPress={() => props.onResume(call)}
           />
         ) : null}
@@ -45,7 +46,7 @@ export function WaitingRow(props: OtherCallsProps & { readonly call: CallRecord 
           <ActionButton
             label={CALL_WORDS.backToCall}
             about={party.name}
-            hint={hintOf(isBack, "backToCall", letters)}
+            hint={isBack ? hintFor("backToCall", letters) : undefined}
             shape="row"
             onPress={() => props.onShow(call)}
           />

@@ -179,10 +179,11 @@ export interface NextRinging {
 
 /** @param middle - the call that is shown in the middle */
 export function nextRinging(calls: readonly CallRecord[], middle: CallRecord | undefined): NextRinging | undefined {
-  const [first, ...others] = ringingInOrder(calls);
-  if (first === undefined) return undefined;
-  const shown = [first, ...others].find(({ id }) => id === middle?.id);
-  return shown === undefined ? { call: first, because: "came-first" } : { call: shown, because: "in-the-middle" };
+  const ringing = ringingInOrder(calls);
+  const shown = ringing.find(({ id }) => id === middle?.id);
+  if (shown !== undefined) return { call: shown, because: "in-the-middle" };
+  const [first] = ringing;
+  return first && { call: first, because: "came-first" };
 }
 
 /**

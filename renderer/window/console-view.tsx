@@ -148,8 +148,6 @@ export function ConsoleView() {
       <OtherCalls
         others={others}
         calling={calling}
-        lines={calling.lines}
-        turnsToId={calling.turnsToId}
         first={first}
         flash={open.flash}
         back={back}

@@ -2,22 +2,11 @@ import { expect, test } from "vitest";
 import { placeCall, receiveCall, transition } from "../../../../renderer/calling/private-call.ts";
 import { unitCallOf, unitProtectionOf } from "../../../../renderer/unit/unit-call.ts";
 import type { KeyIdentity } from "../../../../shared/mc/key-identity.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
+import { callRules, ID, NOW } from "../../../support/fixtures/call-rules.ts";
 
 const OWN = "sip:bea@b.example";
 const AVA = "sip:ava@a.example";
-const ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
-const NOW = 1_800_000_000_000;
-const RULES = {
-  service: "mcptt",
-  wire: DEFAULT_WIRE,
-  ownId: OWN,
-  policies: { migrated: "follow", forwarded: "follow" },
-  cautionAbout: () => undefined,
-  wasProtected: () => false,
-  askMs: 1,
-  protection: "preferred",
-} as const;
+const RULES = callRules({ ownId: OWN, askMs: 1, protection: "preferred" });
 const OFFER = { kind: "offered", scheme: "any", message: "AAAA", pckId: "1a2b3c4d" } as const;
 
 const holder = (userUri: string) => ({ userUri, kmsUri: "kms.a", keyPeriodNo: 1, periodFrom: 0, periodTo: 1 });
