@@ -12,6 +12,7 @@ import type { SystemDescription } from "../kamailio/system-config.ts";
 import { ForeignProcess } from "../rig/foreign-process.ts";
 import { freePort } from "../rig/ports.ts";
 import { writeTone } from "../rig/wave.ts";
+import { TerminalPhone } from "./terminal-phone.ts";
 
 const LIMIT_MS = 20_000;
 const TONE_SECONDS = 60;
@@ -52,13 +53,12 @@ realm=${system.imsDomain}
 `;
 
 /** A phone that is registered. */
-export class Linphone {
-  readonly #process: ForeignProcess;
+export class Linphone extends TerminalPhone {
   readonly #folder: string;
   #recordings = 0;
 
   private constructor(process: ForeignProcess, folder: string) {
-    this.#process = process;
+    super(process);
     this.#folder = folder;
   }
 
@@ -93,34 +93,10 @@ export class Linphone {
     }
   }
 
-  /** Gives a command as its operator would. */
-  command(line: string): void {
-    this.#process.tell(`${line}\n`);
-  }
-
-  get output(): string {
-    return this.#process.output;
-  }
-
-  /** How much it has written so far. */
-  get mark(): number {
-    return this.#process.output.length;
-  }
-
-  /** Waits until it has written something since a mark. */
-  reports(pattern: RegExp, since: number): Promise<RegExpExecArray> {
-    return this.#process.says(pattern, LIMIT_MS, since);
-  }
-
   /** Records from now on. Gives the file. */
   record(): string {
     const file = join(this.#folder, `heard-${++this.#recordings}.wav`);
     this.command(`record ${file}`);
     return file;
-  }
-
-  async end(): Promise<void> {
-    this.command("quit");
-    await this.#process.end();
   }
 }

@@ -10,6 +10,7 @@ import { PASSWORD } from "../kamailio/network.ts";
 import type { SystemDescription } from "../kamailio/system-config.ts";
 import { ForeignProcess } from "../rig/foreign-process.ts";
 import { freePort } from "../rig/ports.ts";
+import { TerminalPhone } from "./terminal-phone.ts";
 
 const LIMIT_MS = 20_000;
 
@@ -50,13 +51,7 @@ const systemFile = (sipPort: number, rtpPort: number) =>
   ].join("\n");
 
 /** A phone that is registered. */
-export class Twinkle {
-  readonly #process: ForeignProcess;
-
-  private constructor(process: ForeignProcess) {
-    this.#process = process;
-  }
-
+export class Twinkle extends TerminalPhone {
   static async start(options: TwinkleOptions): Promise<Twinkle> {
     const folder = join(options.folder, `twinkle-${options.user}`);
     const own = join(folder, ".twinkle");
@@ -78,29 +73,5 @@ export class Twinkle {
       await process.end();
       throw error;
     }
-  }
-
-  /** Gives a command as its operator would. */
-  command(line: string): void {
-    this.#process.tell(`${line}\n`);
-  }
-
-  get output(): string {
-    return this.#process.output;
-  }
-
-  /** How much it has written so far. */
-  get mark(): number {
-    return this.output.length;
-  }
-
-  /** Waits until it has written something since a mark. */
-  reports(pattern: RegExp, since: number): Promise<RegExpExecArray> {
-    return this.#process.says(pattern, LIMIT_MS, since);
-  }
-
-  async end(): Promise<void> {
-    this.command("quit");
-    await this.#process.end();
   }
 }
