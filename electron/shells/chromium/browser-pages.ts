@@ -15,8 +15,23 @@ const windowSchema = z.object({
   bounds: z.object({ windowState: z.string().optional() }),
 });
 
+/** What a page says of the part of its screen that windows may take, in CSS pixels. */
+const SCREEN = `[${["availLeft", "availTop", "availWidth", "availHeight"].map((each) => `screen.${each}`).join()}]`;
+const screenSchema = z.object({
+  result: z.object({ value: z.tuple([z.number(), z.number(), z.number(), z.number()]) }),
+});
+
 /** A page, as long as its window is open. */
 export interface BrowserPage {
+  /**
+   * Gives its window a size, at the right edge of its screen: there it covers least of a window that it stands beside. A
+   * browser opens every window of a process with the size of the one before, over it.
+   *
+   * @param size in CSS pixels
+   * @param below CSS pixels from the upper edge of the screen
+   * @throws Error when the browser does not do it
+   */
+  placeAtRight(size: { readonly width: number; readonly height: number }, below: number): Promise<void>;
   /** Takes away the way back to where it began; to be called when it shows what it was led to. */
   forgetBefore(): Promise<void>;
   /** Brings its window to the front, also one that lies in the task bar. */
@@ -57,6 +72,24 @@ export function followBrowserPages(pipe: BrowserPipe): BrowserPages {
     await pipe.send("Target.activateTarget", { targetId });
   }
 
+  async function placeAtRight(
+    targetId: string,
+    sessionId: string,
+    size: { readonly width: number; readonly height: number },
+    below: number,
+  ): Promise<void> {
+    const { windowId } = windowSchema.parse(await pipe.send("Browser.getWindowForTarget", { targetId }));
+    const asked = { expression: SCREEN, returnByValue: true };
+    const [left, top, width, height] = screenSchema.parse(await pipe.send("Runtime.evaluate", asked, sessionId)).result
+      .value;
+    const bounds = {
+      left: left + Math.max(0, width - size.width),
+      top: top + Math.max(0, Math.min(below, height - size.height)),
+      ...size,
+    };
+    await pipe.send("Browser.setWindowBounds", { windowId, bounds });
+  }
+
   return {
     async lead(from, to) {
       const found = Promise.withResolvers<string>();
@@ -69,6 +102,7 @@ export function followBrowserPages(pipe: BrowserPipe): BrowserPages {
       if (errorText !== undefined) throw new Error(errorText);
       return {
         forgetBefore: async () => void (await pipe.send("Page.resetNavigationHistory", {}, sessionId)),
+        placeAtRight: (size, below) => placeAtRight(targetId, sessionId, size, below),
         bringToFront: () => bringToFront(targetId),
       };
     },

@@ -49,7 +49,10 @@ export interface BrowserWindows {
 }
 
 /** Width and height in CSS pixels. */
-const SIZES = { console: "1280,800", unit: "420,640" } as const;
+const SIZES = { console: { width: 1280, height: 800 }, unit: { width: 420, height: 640 } } as const;
+
+/** CSS pixels by which each further unit stands lower than the one before, so that the names of all can be read. */
+const STEP = 40;
 
 /** Milliseconds that the browser gets to end by itself. */
 const END_WITHIN = 2_000;
@@ -90,7 +93,7 @@ export function browserArguments(
     ...(facts.first ? ["--remote-debugging-pipe"] : []),
     // By which a desktop knows whose window it is, from the program's desktop entry.
     "--class=mc-dispatcher",
-    `--window-size=${SIZES[role]}`,
+    `--window-size=${SIZES[role].width},${SIZES[role].height}`,
     // A console is not a browser: no questions at the first start, no store of passwords to unlock.
     "--no-first-run",
     "--no-default-browser-check",
@@ -137,6 +140,7 @@ export function createBrowserWindows(options: BrowserOptions): BrowserWindows {
   const root = process.getuid?.() === 0;
   const open = new Map<string, BrowserPage>();
   let main: Promise<RunningBrowser> | undefined;
+  let unitsOpened = 0;
 
   async function start(page: string, role: WindowRequest["role"], first: boolean): Promise<ChildProcess> {
     mkdirSync(profile, { recursive: true, mode: 0o700 });
@@ -187,7 +191,10 @@ export function createBrowserWindows(options: BrowserOptions): BrowserWindows {
       const page = emptyPage(window.role);
       try {
         const { pages, end } = await showing(page, window.role);
-        open.set(nameOf(window), await Promise.race([pages.lead(page, url), end]));
+        const shown = await Promise.race([pages.lead(page, url), end]);
+        // Where it stands is a courtesy: a browser that refuses it has opened the window all the same.
+        if (window.role === "unit") shown.placeAtRight(SIZES.unit, unitsOpened++ * STEP).catch(() => {});
+        open.set(nameOf(window), shown);
       } catch (cause) {
         throw new McError("window-failed", browser.path, cause);
       }

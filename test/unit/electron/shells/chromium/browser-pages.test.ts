@@ -68,6 +68,24 @@ describe("a page", () => {
     ]);
   });
 
+  test.each([
+    ["beside what stands at the left", [0, 0, 1920, 1080], 40, { left: 1500, top: 40 }],
+    ["on a second screen", [1920, 30, 1920, 1050], 0, { left: 3420, top: 30 }],
+    ["never below the screen", [0, 0, 1280, 800], 400, { left: 860, top: 160 }],
+    ["on a screen that is smaller", [5, 6, 400, 600], 80, { left: 5, top: 6 }],
+  ])("is placed at the right edge, %s", async (_, value, below, at) => {
+    const there = browser((asked) =>
+      asked.method === "Runtime.evaluate" ? { result: { result: { value } } } : obliging(asked),
+    );
+    const led = followBrowserPages(there.pipe).lead("http://a.test/1", "http://a.test/2");
+    there.say(page("http://a.test/1"));
+    await (await led).placeAtRight({ width: 420, height: 640 }, below);
+    expect(there.asked.at(-1)).toMatchObject({
+      method: "Browser.setWindowBounds",
+      params: { windowId: 7, bounds: { ...at, width: 420, height: 640 } },
+    });
+  });
+
   test("that cannot be led says why", async () => {
     const there = browser(({ method }) =>
       method === "Page.navigate"
