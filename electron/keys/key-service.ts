@@ -147,7 +147,7 @@ export class KeyService {
     const own = this.#own.at(now / 1000);
     const until = this.#own.until(now / 1000);
     const profiles = [...this.#profiles.values()];
-    const protectionPermitted = this.#profiles.get(VOICE_SERVICE)?.protectionPermitted ?? null;
+    const ofVoice = this.#profiles.get(VOICE_SERVICE);
     const unread = profiles.find(({ problem: each }) => each !== undefined);
     const problem = this.#rounds.problem ?? stored ?? unread?.problem;
     const isStarting = own === undefined && this.#rounds.problem === undefined;
@@ -160,7 +160,8 @@ export class KeyService {
       hosts: this.#hosts(),
       protectedPeers: [...held.protectedPeers],
       atRest,
-      protectionPermitted,
+      protectionPermitted: ofVoice?.protectionPermitted ?? null,
+      permissions: ofVoice?.permissions ?? null,
       problem: problem === undefined ? null : statusProblem(problem),
     };
   }

@@ -5,6 +5,7 @@
  */
 import type { McError } from "../../shared/errors/mc-error.ts";
 import { decodeUserProfile, type UserProfile } from "../../shared/kms/user-profile.ts";
+import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { Logger } from "../services/log.ts";
 import { asKeyFault } from "./key-fault.ts";
@@ -59,6 +60,12 @@ export class ProfileWatch {
       this.#wrong = asKeyFault(error);
       this.#log.error("user profile not used", this.#wrong);
     }
+  }
+
+  /** What it permits; null without a profile. */
+  get permissions(): PrivateCallPermission[] | null {
+    const allowed = this.profile?.allowed;
+    return allowed === undefined ? null : [...allowed];
   }
 
   /** `allow-private-call-media-protection`; null without a profile. */

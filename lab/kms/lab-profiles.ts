@@ -8,6 +8,7 @@
 import type { LabPersonSettings } from "../../shared/bridge/lab.ts";
 import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
 import { encodeUserProfile } from "../../shared/kms/user-profile.ts";
+import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { DISPATCHER, type HeldId, type People, SYSTEMS } from "../people/people.ts";
 
@@ -21,7 +22,12 @@ const ALLOWED = [
   "allow-manual-commencement",
   "allow-automatic-commencement",
   "allow-private-call-participation",
-] as const;
+  "allow-call-transfer",
+  "allow-call-fwd-manual-any",
+  "allow-request-first-to-answer-call",
+  "allow-request-private-call-call-back",
+  "allow-cancel-private-call-call-back",
+] as const satisfies readonly PrivateCallPermission[];
 
 /** What the profile says about the KMS of somebody's new ID; nothing where it is learned elsewhere. */
 function kmsInProfile({ kmsUriPlace, redirectionFault }: LabPersonSettings, { system }: HeldId): KmsUri | undefined {

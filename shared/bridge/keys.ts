@@ -9,6 +9,7 @@ import { callRecordSchema, ladderEntrySchema } from "../mc/call-record.ts";
 import { keptReasonSchema } from "../mc/kept-reason.ts";
 import { keyFactsSchema } from "../mc/key-facts.ts";
 import { keyIdentitySchema } from "../mc/key-identity.ts";
+import { PRIVATE_CALL_PERMISSIONS } from "../mc/private-call-permissions.ts";
 import { KEY_STEPS } from "../mc/protection.ts";
 
 /** Longest I_MESSAGE in base64 characters that is carried. */
@@ -102,6 +103,8 @@ export const keyStatusSchema = z.object({
   atRest: z.enum(["system-key-store", "key-file", "memory"]),
   /** `allow-private-call-media-protection` of the user profile; null without a profile. */
   protectionPermitted: z.boolean().nullable(),
+  /** All that the user profile permits about private calls; null without a profile. */
+  permissions: z.array(z.enum(PRIVATE_CALL_PERMISSIONS)).nullable(),
   /** Why `failed`, or what is wrong although the state is `ready`. */
   problem: keptReasonSchema.nullable(),
 });
@@ -117,5 +120,6 @@ export const NO_KMS: KeyStatus = {
   protectedPeers: [],
   atRest: "memory",
   protectionPermitted: null,
+  permissions: null,
   problem: null,
 };

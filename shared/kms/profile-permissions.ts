@@ -3,25 +3,11 @@
  *
  * @module
  */
+
 import { childElements, childrenNamed, exactTextOf, type XmlElement } from "../base/xml.ts";
+import { PRIVATE_CALL_PERMISSIONS, type PrivateCallPermission } from "../mc/private-call-permissions.ts";
 import { COMMON_POLICY_NAMESPACE } from "./namespaces.ts";
 import { parseBoolean } from "./reader.ts";
-
-/** The actions that concern private calls (TS 24.484). */
-export const PRIVATE_CALL_PERMISSIONS = [
-  "allow-private-call",
-  "allow-private-call-to-any-user",
-  "allow-private-call-media-protection",
-  "allow-private-call-floor-control-protection",
-  "allow-manual-commencement",
-  "allow-automatic-commencement",
-  "allow-force-auto-answer",
-  "allow-emergency-private-call",
-  "allow-private-call-participation",
-] as const;
-
-/** Name of an action. */
-export type PrivateCallPermission = (typeof PRIVATE_CALL_PERMISSIONS)[number];
 
 /** What the rules yield. */
 export interface ProfilePermissions {

@@ -8,11 +8,12 @@
 import { lineForPeople } from "../base/text-line.ts";
 import { childrenNamed, type XmlElement, type XmlLimits } from "../base/xml.ts";
 import { KmsDocumentError } from "../errors/kms-errors.ts";
+import type { PrivateCallPermission } from "../mc/private-call-permissions.ts";
 import { MC_SERVICES, type McService } from "../mc/services/services.ts";
 import { type KmsUri, sameUser } from "./identifiers.ts";
 import { COMMON_POLICY_NAMESPACE } from "./namespaces.ts";
 import { type PairingFault, type ProfilePair, pairList } from "./profile-pairing.ts";
-import { type PrivateCallPermission, readPermissions } from "./profile-permissions.ts";
+import { readPermissions } from "./profile-permissions.ts";
 import { readXml } from "./reader.ts";
 import { writeElement, writeText, XML_DECLARATION } from "./writer.ts";
 

@@ -1070,6 +1070,7 @@ test.describe("the keys in the strip", () => {
         certificates: [],
         atRest: "key-file",
         protectionPermitted: true,
+        permissions: null,
         hosts: [],
         protectedPeers: [],
         problem: { code: "kms-token-refused" },

@@ -129,6 +129,7 @@ describe("own keys", () => {
       protectedPeers: [],
       atRest: "key-file",
       protectionPermitted: null,
+      permissions: null,
       problem: null,
     });
     expect(console.kms.asked).toEqual(["init", "keyprov", "certcache"]);

@@ -146,6 +146,7 @@ export function createKeyWorld(): KeyWorld {
         protectedPeers: [],
         atRest: "memory",
         protectionPermitted: keys.permitted,
+        permissions: null,
         problem: null,
       }),
       async obtain(order) {

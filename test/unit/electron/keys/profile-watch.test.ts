@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { ProfileWatch } from "../../../../electron/keys/profile-watch.ts";
 import type { Logger } from "../../../../electron/services/log.ts";
 import { kmsUri } from "../../../../shared/kms/identifiers.ts";
-import type { PrivateCallPermission } from "../../../../shared/kms/profile-permissions.ts";
 import { encodeUserProfile } from "../../../../shared/kms/user-profile.ts";
+import type { PrivateCallPermission } from "../../../../shared/mc/private-call-permissions.ts";
 
 const log: Logger = { info: () => {}, warn: () => {}, error: () => {} };
 const profile = (allowed: PrivateCallPermission[]) =>
@@ -31,9 +31,11 @@ describe("the user profile", () => {
     expect(watch.protectionPermitted).toBe(false);
     document = profile(["allow-private-call-media-protection"]);
     expect(watch.protectionPermitted).toBe(true);
+    expect(watch.permissions).toEqual(["allow-private-call-media-protection"]);
     expect(watch.profile?.pairs).toHaveLength(1);
     document = undefined;
     expect(watch.protectionPermitted).toBeNull();
+    expect(watch.permissions).toBeNull();
   });
 
   test.each([

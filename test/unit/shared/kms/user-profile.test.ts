@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { KmsUri } from "../../../../shared/kms/identifiers.ts";
-import { PRIVATE_CALL_PERMISSIONS } from "../../../../shared/kms/profile-permissions.ts";
 import {
   decodeUserProfile,
   encodeUserProfile,
@@ -9,6 +8,7 @@ import {
   type ProfileAnswer,
   USER_PROFILE_XML,
 } from "../../../../shared/kms/user-profile.ts";
+import { PRIVATE_CALL_PERMISSIONS } from "../../../../shared/mc/private-call-permissions.ts";
 import { ALICE, codeOf, example } from "./support.ts";
 
 const EXAMPLE = example("mcptt-user-profile.xml");
