@@ -333,7 +333,7 @@ export class CallingEngine implements CallingActions {
 
   /** Puts each state of a call to us where it belongs: one that is refused before anybody is disturbed, to those like it. */
   #receiver(caller: Caller): (record: DrawnCall) => void {
-    let standsFor: "itself" | "others" | "nothing" = "itself";
+    let standsForItself = true;
     let disturbed = false;
     let answered = false;
     return (record) => {
@@ -343,8 +343,9 @@ export class CallingEngine implements CallingActions {
         answered = true;
         this.#comingIn.answered(caller);
       }
-      if (standsFor !== "itself") {
-        if (standsFor === "others") this.#refused.follow(record);
+      if (!standsForItself) {
+        // Where it is counted in another one's record, that one does not follow it.
+        this.#refused.follow(record);
         return;
       }
       if (endReason === null || disturbed || !isRefusal(endReason.code)) {
@@ -352,8 +353,8 @@ export class CallingEngine implements CallingActions {
         return;
       }
       const kind = { caller, service, because: endReason.code };
+      standsForItself = false;
       const countedIn = this.#refused.count(kind, this.#options.now());
-      standsFor = countedIn === undefined ? "others" : "nothing";
       if (countedIn === undefined) this.#refused.begin(kind, record);
       else this.#hide(record.id, countedIn);
     };

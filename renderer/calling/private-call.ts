@@ -88,7 +88,7 @@ export function transition(call: PrivateCall, event: CallEvent, now: number): Tr
   if (own !== undefined) return own(call, now);
   const find = (table: AnyHandlers) => table[event.type];
   const handler = find(PROCEDURE[state]) ?? (state === "ended" ? undefined : find(IN_EVERY_STATE));
-  return handler?.(call, event as never, now) ?? unchanged(call);
+  return handler === undefined ? unchanged(call) : handler(call, event as never, now);
 }
 
 // The tables are typed per event; the lookup by a union loses that, and only that.

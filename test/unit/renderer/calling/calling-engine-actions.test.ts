@@ -233,6 +233,15 @@ describe("in a connected call", () => {
     expect([leg.asked, media.holds, newest().hold]).toEqual([["hold", "resume"], [true, false], "none"]);
   });
 
+  test("a hold that is accepted too late makes the other end hear that nothing is held", async () => {
+    const { engine, leg, media, newest, id } = await connected();
+    engine.hold(id, true);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect([newest().holdChange, media.holds]).toEqual(["hold-refused", [true, false]]);
+    leg.tell({ kind: "hold-settled", on: true, accepted: true });
+    expect(leg.asked).toEqual(["hold", "refresh"]);
+  });
+
   test("digits are sent where the call carries them, and nowhere else", async () => {
     const carrying = await connected({}, true);
     carrying.engine.sendDigits(carrying.id, "12#");
@@ -348,6 +357,12 @@ describe("the connection to the server", () => {
     expect(newest().state).toBe("connected");
     await vi.advanceTimersByTimeAsync(1);
     expect([newest().endReason?.code, leg.asked]).toEqual(["signalling-lost", ["end"]]);
+  });
+
+  test("is about to be another, since the computer is elsewhere: the media of every call look for a new path", async () => {
+    const { engine, media, newest } = await connected();
+    engine.networkChanged();
+    expect([media.renewals, newest().state]).toEqual([1, "connected"]);
   });
 
   test("is lost: a call that is not answered yet ends, in both directions", async () => {

@@ -50,14 +50,15 @@ describe("how often one person rings", () => {
 
   test("grows by one for each call that is answered, and not for what happens in it", async () => {
     const calling = createStandInCalling();
+    const rang = () => called(calling).tell({ kind: "ended" });
+    for (let count = 1; count < AT_ONCE; count++) rang();
     const { tell } = called(calling);
     calling.engine.answer(calling.newest().id);
     await vi.advanceTimersByTimeAsync(0);
     tell({ kind: "answered" });
     for (let count = 0; count < 10; count++) calling.engine.mute(calling.newest().id, count % 2 === 0);
     tell({ kind: "ended" });
-    const rang = () => called(calling).tell({ kind: "ended" });
-    for (let count = 0; count < AT_ONCE; count++) rang();
+    rang();
     expect(calling.newest().endReason?.code).toBe("missed");
     rang();
     expect(calling.newest().endReason?.code).toBe("too-many-calls");
@@ -111,12 +112,37 @@ describe("the middle of the console", () => {
     expect(calling.store.getState().focusId).toBe(focusId);
     expect(focusId).not.toBe(calling.newest().id);
   });
+
+  test("is left by what ends there, and not by what is still drawn of a call that was put there again", async () => {
+    const calling = createStandInCalling();
+    const leg = await calling.place();
+    const { id } = calling.newest();
+    called(calling, VISITOR);
+    leg.tell({ kind: "ringing" });
+    expect(calling.store.getState().focusId).toBe(id);
+    leg.tell({ kind: "answered" });
+    leg.tell({ kind: "ended" });
+    expect(calling.store.getState().focusId).toBe(calling.newest().id);
+    calling.engine.focus(id);
+    const text = `SIP/2.0 200 OK\r\nCSeq: 2 BYE\r\nCall-ID: ${leg.callId}\r\n\r\n`;
+    calling.engine.passed({ direction: "sent", at: Date.now(), text });
+    expect(calling.store.getState().calls.find((call) => call.id === id)?.ladder).not.toEqual([]);
+    expect(calling.store.getState().focusId).toBe(id);
+  });
 });
 
 describe("calls that are refused when their key has been checked", () => {
   function setUp() {
     const calling = createProtectedCalling({ protection: "required" });
-    calling.keys.failure = new McError("kms-unreachable");
+    const failure = new McError("kms-unreachable");
+    calling.keys.failure = failure;
+    /** A call of ours, for which there are keys. */
+    const place = async () => {
+      calling.keys.failure = undefined;
+      const leg = await calling.place();
+      calling.keys.failure = failure;
+      return { leg, id: calling.newest().id };
+    };
     const receive = async (callerId: string) => {
       const incoming = incomingLeg(`in-${Math.random()}`, OFFER, callerId);
       calling.engine.receive(incoming.leg);
@@ -124,7 +150,7 @@ describe("calls that are refused when their key has been checked", () => {
       await vi.advanceTimersByTimeAsync(0);
       return { ...incoming, id: begun?.id };
     };
-    return { ...calling, receive };
+    return { ...calling, place, receive };
   }
 
   test("are counted in the first of them, which is shown with what is still drawn of it", async () => {
@@ -174,6 +200,33 @@ describe("calls that are refused when their key has been checked", () => {
     expect(store.getState().focusId).toBe(first.id);
     expect(focusId).not.toBe(first.id);
     expect(store.getState().calls.map(({ id }) => id)).toEqual([focusId, first.id]);
+  });
+
+  test("leave the middle to a call in progress", async () => {
+    const { place, receive, store } = setUp();
+    await receive(BEA);
+    const { id } = await place();
+    await receive(BEA);
+    expect(store.getState().focusId).toBe(id);
+  });
+
+  test("take no line number with them", async () => {
+    const { receive, store } = setUp();
+    await receive(BEA);
+    await receive(BEA);
+    expect(store.getState().lines.of).toEqual({});
+  });
+
+  test("push out no call of which messages may still come", async () => {
+    const { engine, place, receive, store } = setUp();
+    const placed = await place();
+    placed.leg.tell({ kind: "ended" });
+    const ladder = () => store.getState().calls.find(({ id }) => id === placed.id)?.ladder.length ?? 0;
+    const before = ladder();
+    for (let count = 0; count < 10; count++) await receive(BEA);
+    const text = `BYE sip:x SIP/2.0\r\nCall-ID: ${placed.leg.callId}\r\n\r\n`;
+    engine.passed({ direction: "received", at: Date.now(), text });
+    expect(ladder()).toBe(before + 1);
   });
 
   test("and rang before stand for themselves", async () => {

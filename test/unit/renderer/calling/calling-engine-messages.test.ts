@@ -266,6 +266,64 @@ describe("messages of a call", () => {
   });
 });
 
+describe("a message that could not be taken as it came", () => {
+  const MENDED = { kind: "mended", flaw: "answer-without-tag", field: "To" } as const;
+  const TOO_LONG = { kind: "dropped", flaw: "message-too-long", field: "" } as const;
+  const received = (text: string) => ({ direction: "received", at: Date.now(), text }) as const;
+
+  test("is marked in the call that it belongs to, and in no other", async () => {
+    const { engine, newest, passed, place, store, id, leg } = await requested();
+    leg.tell({ kind: "ended" });
+    await place();
+    passed("sent", "INVITE sip:x SIP/2.0", "call-2");
+    const ringing = received("SIP/2.0 180 Ringing\r\nCSeq: 1 INVITE\r\nCall-ID: call-2\r\n\r\n");
+    engine.passed(ringing);
+    engine.handled(ringing, MENDED);
+    expect(newest().ladder.map(({ handling }) => handling)).toEqual([undefined, MENDED]);
+    expect(store.getState().calls.find((call) => call.id === id)?.ladder).toHaveLength(1);
+  });
+
+  test("and was never read gets a row at its time from the beginning of the call", async () => {
+    const { engine, newest } = await requested();
+    await vi.advanceTimersByTimeAsync(250);
+    engine.handled(received("SIP/2.0 180 Ringing\r\nCSeq: 1 INVITE\r\nCall-ID: call-1\r\n\r\n"), TOO_LONG);
+    expect(newest().ladder.map(({ atMs, handling }) => [atMs, handling])).toEqual([
+      [0, undefined],
+      [250, TOO_LONG],
+    ]);
+  });
+
+  test("changes nothing of a call that has enough rows of the kind", async () => {
+    const { engine, newest } = await requested();
+    const one = received("SIP/2.0 180 Ringing\r\nCSeq: 1 INVITE\r\nCall-ID: call-1\r\n\r\n");
+    for (let count = 0; count < 20; count++) engine.handled({ ...one, at: one.at + count }, TOO_LONG);
+    const before = newest();
+    engine.handled({ ...one, at: one.at + 20 }, TOO_LONG);
+    expect(newest()).toBe(before);
+  });
+
+  test("and names no call, or names it behind all that a header may be, is drawn nowhere", async () => {
+    const { engine, newest } = await requested();
+    const before = newest();
+    engine.handled(received("SIP/2.0 180 Ringing\r\n\r\n"), TOO_LONG);
+    engine.handled(received(`SIP/2.0 180 x\r\nX: ${"y".repeat(70_000)}\r\nCall-ID: call-1\r\n\r\n`), TOO_LONG);
+    expect(newest()).toBe(before);
+  });
+
+  test("and came before its call was known is drawn into it with what became of it, like all that came so early", () => {
+    const calling = createStandInCalling({ observesNetwork: true });
+    const invite = received("INVITE sip:ava SIP/2.0\r\nCall-ID: in-1\r\n\r\n");
+    calling.engine.passed(invite);
+    calling.engine.handled(invite, MENDED);
+    passing(calling)("sent", "SIP/2.0 100 Trying\r\nCSeq: 1 INVITE", "in-1");
+    calling.engine.receive(incomingLeg("in-1").leg);
+    expect(calling.newest().ladder.map(({ to, handling }) => [to, handling])).toEqual([
+      ["console", MENDED],
+      ["system-a", undefined],
+    ]);
+  });
+});
+
 describe("what was seen behind our server", () => {
   const seen: Omit<LadderEntry, "atMs"> = {
     from: "system-a",

@@ -25,6 +25,14 @@ describe("arrows that nobody observed", () => {
     expect(inferred(newest())).toEqual(["system-a>colleague", "colleague>system-a"]);
   });
 
+  test("of a number: at home, since it says of no other system that it is on the way", async () => {
+    const { place, newest } = createStandInCalling();
+    const leg = await place("tel:+498912345678");
+    for (const event of [ring, answered]) leg.tell(event);
+    expect(newest().state).toBe("connected");
+    expect(inferred(newest())).toEqual(["system-a>colleague", "colleague>system-a"]);
+  });
+
   test("after a redirection: through the partner system", async () => {
     const { place, newest, legs } = createStandInCalling();
     (await place()).tell(redirection);

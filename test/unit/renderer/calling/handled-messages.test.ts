@@ -43,6 +43,12 @@ describe("a message that is drawn already", () => {
   });
 });
 
+test("a message of which the ladder has only the beginning is marked there, however long its first line is", () => {
+  const long = message(`SIP/2.0 480 ${"x".repeat(600)}`);
+  const cut = { ...drawn(long), text: `${long.text.slice(0, 500)} (cut)` };
+  expect(withHandling([cut], long, MENDED, WHERE)).toEqual([{ ...cut, handling: MENDED }]);
+});
+
 describe("a message that was never read", () => {
   const long = message(
     "SIP/2.0 180 Ringing",
@@ -59,6 +65,11 @@ describe("a message that was never read", () => {
     expect(ladder[1]?.text).toHaveLength(500);
     expect(ladder[1]?.text).not.toContain("nonce");
     expect(ladderEntrySchema.safeParse(ladder[1]).error).toBeUndefined();
+  });
+
+  test("is not searched for what stands behind all that a header may be", () => {
+    const far = { ...long, text: `SIP/2.0 180 Ringing\r\nX: ${"y".repeat(70_000)}\r\nCSeq: 1 INVITE\r\n\r\n` };
+    expect(withHandling([], far, TOO_LONG, WHERE)?.[0]?.what).toMatchObject({ status: 180, method: "" });
   });
 
   test("gets one however many others there are", () => {

@@ -48,6 +48,12 @@ describe("line numbers", () => {
     expect(awaitsLine(rested, left)).toBe(false);
   });
 
+  test("a call that has a number waits for none, and one that came when all of them rest waits", () => {
+    expect(awaitsLine(numbered(NO_LINES, ["first"], 0), ["first"])).toBe(false);
+    const resting = numbered(numbered(NO_LINES, many(9), 0), ["next"], 1_000);
+    expect([resting.of, awaitsLine(resting, ["next"])]).toEqual([{}, true]);
+  });
+
   test("no two calls that live have the same number, none changes its own, and none rests and is taken", () => {
     const steps = fc.array(fc.record({ live: fc.subarray(many(12)), pause: fc.nat({ max: 8_000 }) }), {
       maxLength: 20,

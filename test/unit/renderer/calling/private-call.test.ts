@@ -192,6 +192,7 @@ describe("how an outgoing call ends", () => {
     [[leg(1, { kind: "answered" }), media(1, { kind: "failed", detail: "ICE" })], "turn-login-refused"],
     [[leg(1, { kind: "answered" }), { type: "timeout", timer: "mediaConnection" }], "turn-login-refused"],
     [[leg(1, { kind: "lost", cause: "media", detail: "no address" })], "turn-login-refused"],
+    [[leg(1, { kind: "lost", cause: "program", detail: "odd" })], "program-error"],
     [[leg(1, { kind: "answered" }), { type: "end" }], "hung-up"],
     [
       [media(1, { kind: "connected" }), leg(1, { kind: "answered" }), media(1, { kind: "failed", detail: "ICE" })],

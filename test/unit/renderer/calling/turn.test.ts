@@ -24,9 +24,15 @@ describe("what there is to do about a turn", () => {
     ["the hold was refused", [{ holdChange: "hold-refused" }], "off"],
     ["one has the ear", [{}], "off"],
     ["only the other end holds it", [{ hold: "by-colleague" }], "off"],
+    ["one is held, and another has the ear", [{ hold: "by-us" }, {}], "off"],
     ["one is being set up", [{ state: "requesting" }], "off"],
   ] as const)("where %s", (_, others, now) => {
     expect(beside(...others)).toBe(now);
+  });
+
+  test("the call meant does not stand in its own way where it has the ear already", () => {
+    const resuming = { ...meant, state: "connected", hold: "by-us", holdChange: "resuming" } as const;
+    expect(turnNow(turn, [resuming, callRecord({ state: "connected", hold: "by-us" })])).toBe("go");
   });
 
   test.each(["ended", "ending"] as const)("nothing where the call meant is %s, or forgotten", (state) => {
@@ -140,6 +146,20 @@ describe("a person with several calls", () => {
     desk.leg.tell({ kind: "hold-settled", on: true, accepted: true });
     await vi.advanceTimersByTimeAsync(0);
     expect([desk.leg.asked, caller.asked]).toEqual([["hold"], ["answer"]]);
+  });
+
+  test("a call is not told to yield before it is there: from within the news of it nobody is answered", async () => {
+    const desk = createStandInCalling({ limits: FOUR });
+    const caller = incomingLeg("in-1", undefined, VISITOR);
+    desk.engine.receive(caller.leg);
+    const { id } = desk.newest();
+    const stop = desk.store.subscribe(({ calls }) => {
+      if (calls.length === 2) stop();
+      if (calls.length === 2) desk.engine.endAndAnswer(id);
+    });
+    await desk.place();
+    expect(desk.store.getState().calls.map(({ state }) => state)).toEqual(["requesting", "incoming"]);
+    expect([caller.asked, desk.store.getState().turnsToId]).toEqual([[], null]);
   });
 
   test("the choice to end answers nobody by the milder key, and ends only who is spoken with", async () => {

@@ -31,6 +31,7 @@ describe("when digits can be sent", () => {
   test.each([
     [{ digits: true }, true],
     [{}, false],
+    [{ digits: true, state: "ended" }, false],
     [{ digits: true, hold: "by-us" }, false],
     [{ digits: true, holdChange: "holding" }, false],
     [{ digits: true, holdChange: "hold-refused" }, true],

@@ -68,6 +68,11 @@ describe("our hold", () => {
     expect(lost.record.holdChange).toBe("none");
   });
 
+  test("goes on whatever is done to the microphone meanwhile", () => {
+    expect(talk(HOLD, { type: "mute", muted: true }).record).toMatchObject({ holdChange: "holding", muted: true });
+    expect(talk(HOLD, { type: "mute", muted: true }, settled(true)).record.hold).toBe("by-us");
+  });
+
   test("that is not under way does not run out", () => {
     expect(talk(timeout).record).toMatchObject({ state: "connected", holdChange: "none" });
   });

@@ -57,6 +57,13 @@ test("media that fail while the server is gone wait for the move, and for a path
   ]);
 });
 
+test("a call whose audio goes on tells where it is now, keeps its path, and is as before once that is accepted", () => {
+  expect(talk(LOST, BACK).effects).toEqual([{ do: "stop-timer", timer: "signalling" }, { do: "move" }]);
+  const after = talk(LOST, BACK, moved("accepted"));
+  expect(after.effects).toEqual([]);
+  expect(after.record).toMatchObject({ state: "connected", signalling: true, unknownToServer: false });
+});
+
 test("a move that is refused ends the call in its own words when no path is left", () => {
   const refused = talk(LOST, interrupted, BACK, moved("refused"), overdue);
   expect(refused.record.endReason).toMatchObject({ code: "network-change-refused" });
