@@ -156,7 +156,7 @@ export class CallRunner {
     }
   }
 
-  /** Draws what became of a message that could not be taken as it came. */
+  /** Draws what became of a message that could not be taken as it came; one of another call changes nothing. */
   handled(callId: string, message: PassedMessage, handling: MessageHandling): void {
     const place = this.#legs.get(callId);
     if (place === undefined) return;

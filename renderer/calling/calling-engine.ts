@@ -223,9 +223,7 @@ export class CallingEngine implements CallingActions {
     const callId = callIdOf(message.text.slice(0, MAX_HEAD));
     if (callId === undefined) return;
     this.#unowned.handled(callId, message, handling);
-    for (const runner of this.#runners.values()) {
-      if (runner.owns(callId)) runner.handled(callId, message, handling);
-    }
+    for (const runner of this.#runners.values()) runner.handled(callId, message, handling);
   }
 
   /** Draws what was seen behind our server for a leg of ours. */

@@ -132,8 +132,8 @@ describe("the middle of the console", () => {
 });
 
 describe("calls that are refused when their key has been checked", () => {
-  function setUp() {
-    const calling = createProtectedCalling({ protection: "required" });
+  function setUp(change: Parameters<typeof createProtectedCalling>[0] = {}) {
+    const calling = createProtectedCalling({ protection: "required", ...change });
     const failure = new McError("kms-unreachable");
     calling.keys.failure = failure;
     /** A call of ours, for which there are keys. */
@@ -218,12 +218,13 @@ describe("calls that are refused when their key has been checked", () => {
   });
 
   test("push out no call of which messages may still come", async () => {
-    const { engine, place, receive, store } = setUp();
+    const { engine, place, receive, store } = setUp({ knows: () => false });
     const placed = await place();
     placed.leg.tell({ kind: "ended" });
     const ladder = () => store.getState().calls.find(({ id }) => id === placed.id)?.ladder.length ?? 0;
     const before = ladder();
-    for (let count = 0; count < 10; count++) await receive(BEA);
+    for (let count = 0; count < 10; count++) await receive(`sip:caller-${count}@elsewhere.example`);
+    expect(store.getState().calls).toHaveLength(2);
     const text = `BYE sip:x SIP/2.0\r\nCall-ID: ${placed.leg.callId}\r\n\r\n`;
     engine.passed({ direction: "received", at: Date.now(), text });
     expect(ladder()).toBe(before + 1);
