@@ -16,7 +16,11 @@ export interface FrameForm {
   clear(frame: Uint8Array): number;
   /** What is behind the readable octets, so that no packetiser finds anything in it. */
   hide(hidden: Octets, readable: Octets): Octets;
-  /** Takes {@link hide} back. */
+  /**
+   * Takes {@link hide} back.
+   *
+   * @throws SFrameError `not-authentic` when it cannot have been made by it
+   */
   reveal(hidden: Octets, readable: Octets): Octets;
 }
 
@@ -55,33 +59,61 @@ function clearOfH264(frame: Uint8Array): number {
 
 const zerosAtTheEnd = (octets: Octets): number => (octets.at(-1) !== 0 ? 0 : octets.at(-2) !== 0 ? 1 : 2);
 
+/**
+ * Where octets of a kind stand behind two zero octets, the readable ones counted. Most of a frame is passed over by looking for
+ * its next zero.
+ */
+function behindTwoZeros(octets: Octets, readable: Octets, isFound: (octet: number) => boolean): number[] {
+  const found: number[] = [];
+  let zeros = zerosAtTheEnd(readable);
+  for (let at = 0; at < octets.length; at++) {
+    if (zeros === 0) {
+      const next = octets.indexOf(0, at);
+      if (next === -1) break;
+      at = next;
+    }
+    const octet = octets[at] ?? 0;
+    if (zeros >= 2 && isFound(octet)) {
+      found.push(at);
+      zeros = 0;
+    }
+    zeros = octet === 0 ? zeros + 1 : 0;
+  }
+  return found;
+}
+
+/**
+ * Closes what is hidden. A NAL unit never ends in zero octets (H.264 clause 7.4.1), and who passes one on may take them off;
+ * a tag can end so.
+ */
+const END = 0x80;
+
 const H264: FrameForm = {
   clear: clearOfH264,
   hide(hidden, readable) {
-    const written: number[] = [];
-    let zeros = zerosAtTheEnd(readable);
-    for (const octet of hidden) {
-      if (zeros >= 2 && octet <= LARGEST_EMULATION) {
-        written.push(EMULATION_PREVENTION);
-        zeros = 0;
-      }
-      written.push(octet);
-      zeros = octet === 0 ? zeros + 1 : 0;
-    }
-    return Uint8Array.from(written);
+    const places = behindTwoZeros(hidden, readable, (octet) => octet <= LARGEST_EMULATION);
+    const written = new Uint8Array(hidden.length + places.length + 1);
+    let from = 0;
+    places.forEach((place, before) => {
+      written.set(hidden.subarray(from, place), from + before);
+      written[place + before] = EMULATION_PREVENTION;
+      from = place;
+    });
+    written.set(hidden.subarray(from), from + places.length);
+    written[written.length - 1] = END;
+    return written;
   },
   reveal(hidden, readable) {
-    const read: number[] = [];
-    let zeros = zerosAtTheEnd(readable);
-    for (const octet of hidden) {
-      if (zeros >= 2 && octet === EMULATION_PREVENTION) {
-        zeros = 0;
-        continue;
-      }
-      read.push(octet);
-      zeros = octet === 0 ? zeros + 1 : 0;
-    }
-    return Uint8Array.from(read);
+    if (hidden.at(-1) !== END) throw new SFrameError("not-authentic");
+    const places = behindTwoZeros(hidden, readable, (octet) => octet === EMULATION_PREVENTION);
+    const read = new Uint8Array(hidden.length - places.length - 1);
+    let from = 0;
+    places.forEach((place, before) => {
+      read.set(hidden.subarray(from, place), from - before);
+      from = place + 1;
+    });
+    read.set(hidden.subarray(from, -1), from - places.length);
+    return read;
   },
 };
 

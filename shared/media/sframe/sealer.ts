@@ -10,32 +10,48 @@ import { SFrameError } from "./errors.ts";
 import { encodeHeader } from "./header.ts";
 import { deriveSFrameKey, frameNonce } from "./key.ts";
 
-/**
- * Frames that one key protects at most. With frames of speech that is 2^31 blocks and two months; RFC 8446 clause 5.5
- * puts the limit for AES-GCM near 2^34.5 blocks.
- */
+/** Frames that one key protects at most: two months of speech, a hundred days of pictures. */
 export const MAX_FRAMES = 2 ** 28;
+
+/**
+ * Octets that one key encrypts at most: 2^34 blocks, three weeks of pictures at a megabit in a second. RFC 8446 clause 5.5 puts the
+ * limit for AES-GCM near 2^34.5 blocks.
+ */
+export const MAX_OCTETS = 2 ** 38;
+
+/** What a key has done. */
+interface Spent {
+  /** Counter of the next frame. */
+  readonly first: number;
+  readonly octets: number;
+}
 
 export class FrameSealer {
   readonly #keyId: number;
   readonly #salt: Octets;
   readonly #cipher: FrameCipher;
   #next: number;
+  #octets: number;
 
-  private constructor(keyId: number, salt: Octets, cipher: FrameCipher, first: number) {
+  private constructor(keyId: number, salt: Octets, cipher: FrameCipher, { first, octets }: Spent) {
     this.#keyId = keyId;
     this.#salt = salt;
     this.#cipher = cipher;
     this.#next = first;
+    this.#octets = octets;
   }
 
   /**
-   * @param first - counter of the first frame; anything but 0 is for tests
+   * @param spent - of the key; anything is for tests
    * @throws MikeyError `octets-length` when the base key is none of 16 octets
    */
-  static async create(sender: SenderKey, makeCipher: MakeFrameCipher, first = 0): Promise<FrameSealer> {
+  static async create(
+    sender: SenderKey,
+    makeCipher: MakeFrameCipher,
+    spent: Partial<Spent> = {},
+  ): Promise<FrameSealer> {
     const { key, salt } = deriveSFrameKey(sender);
-    return new FrameSealer(sender.keyId, salt, await makeCipher(key, "encrypt"), first);
+    return new FrameSealer(sender.keyId, salt, await makeCipher(key, "encrypt"), { first: 0, octets: 0, ...spent });
   }
 
   /**
@@ -47,7 +63,9 @@ export class FrameSealer {
    */
   async seal(frame: Octets, clear = 0): Promise<Octets> {
     if (frame.length < clear) throw new SFrameError("frame-too-short");
-    if (this.#next >= MAX_FRAMES) throw new SFrameError("exhausted");
+    const octets = this.#octets + frame.length;
+    if (this.#next >= MAX_FRAMES || octets > MAX_OCTETS) throw new SFrameError("exhausted");
+    this.#octets = octets;
     const counter = this.#next++;
     const header = encodeHeader({ keyId: this.#keyId, counter });
     const prefix = frame.subarray(0, clear);

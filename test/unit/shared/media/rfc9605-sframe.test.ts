@@ -8,7 +8,7 @@ import { SFrameError, type SFrameFailure } from "../../../../shared/media/sframe
 import { decodeHeader, encodeHeader } from "../../../../shared/media/sframe/header.ts";
 import { deriveSFrameKey, frameNonce } from "../../../../shared/media/sframe/key.ts";
 import { FrameOpener } from "../../../../shared/media/sframe/opener.ts";
-import { FrameSealer, MAX_FRAMES } from "../../../../shared/media/sframe/sealer.ts";
+import { FrameSealer, MAX_FRAMES, MAX_OCTETS } from "../../../../shared/media/sframe/sealer.ts";
 import type { Octets } from "../../../../shared/mikey/base/octets.ts";
 import vectors from "../../../vectors/rfc9605.json" with { type: "json" };
 
@@ -107,7 +107,7 @@ describe("RFC 9605 Appendix C.3, cipher suite 4", () => {
   });
 
   it("seals and opens the frame of the appendix, its metadata being the octets that stay readable", async () => {
-    const sealer = await FrameSealer.create(key, webCryptoCipher, Number(v.ctr));
+    const sealer = await FrameSealer.create(key, webCryptoCipher, { first: Number(v.ctr) });
     const opener = await FrameOpener.create(key, webCryptoCipher);
     const clear = v.metadata.length / 2;
     const sealed = await sealer.seal(octets(v.metadata + v.pt), clear);
@@ -198,10 +198,17 @@ describe("sealing and opening", () => {
   });
 
   it("stops at the limit of a key", async () => {
-    const sealer = await FrameSealer.create(key, webCryptoCipher, MAX_FRAMES - 1);
+    const sealer = await FrameSealer.create(key, webCryptoCipher, { first: MAX_FRAMES - 1 });
     expect(decodeHeader(await sealer.seal(octets("00"))).counter).toBe(MAX_FRAMES - 1);
     expect(await failureOf(() => sealer.seal(octets("00")))).toBe("exhausted");
     expect(await failureOf(() => sealer.seal(octets("00")))).toBe("exhausted");
+  });
+
+  it("stops before a key has encrypted more than it may, and goes on with less", async () => {
+    const sealer = await FrameSealer.create(key, webCryptoCipher, { octets: MAX_OCTETS - 3 });
+    expect(await failureOf(() => sealer.seal(octets("00000000")))).toBe("exhausted");
+    await sealer.seal(octets("0000"));
+    expect(await failureOf(() => sealer.seal(octets("0000")))).toBe("exhausted");
   });
 
   it("opens a frame once, also when it comes twice at the same moment", async () => {
