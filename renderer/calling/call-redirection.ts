@@ -32,6 +32,9 @@ export function contextOf({ record, rules, triedIds }: PrivateCall): Redirection
   return { service, ownId: rules.ownId, dialledId, triedIds, form: rules.wire.redirection };
 }
 
+/** A final answer other than success or redirection. */
+type Refusal = Extract<LegEvent, { kind: "rejected" }>["answer"];
+
 /** What was read, or the reason why it was not. */
 type Read<T> = { readonly read: T } | { readonly reason: EndReason };
 
@@ -43,20 +46,24 @@ function reading<T>(read: () => T): Read<T> {
   }
 }
 
-/** What a final answer other than success says about whom to call instead; `awaited`: a MESSAGE will say it. */
-export function readFinalAnswer(
-  call: PrivateCall,
-  event: Extract<LegEvent, { kind: "redirected" | "rejected" }>,
-): Read<AcceptedRedirection | "awaited" | undefined> {
-  const context = contextOf(call);
-  if (event.kind === "redirected") return reading(() => decodeRedirection(event.answer, context));
-  return reading(() => decodeRefusal(asRedirectionAnswer(event.answer), context));
+/** What a final answer of class 3 says about whom to call instead. It always names somebody, or breaks a rule. */
+const readRedirection = (call: PrivateCall, answer: RedirectionAnswer): Read<AcceptedRedirection> =>
+  reading(() => decodeRedirection(answer, contextOf(call)));
+
+/** What a refusal says about it; `awaited`: a MESSAGE will say it. */
+function readRefusal(call: PrivateCall, answer: Refusal): Read<AcceptedRedirection | "awaited" | undefined> {
+  return reading(() => {
+    const { status, contentType, body = "", reasonHeaders = [], warningHeaders } = answer;
+    return decodeRefusal({ status, contentType, body, reasonHeaders, warningHeaders }, contextOf(call));
+  });
 }
 
-function asRedirectionAnswer(answer: Extract<LegEvent, { kind: "rejected" }>["answer"]): RedirectionAnswer {
-  const { status, contentType, body = "", reasonHeaders = [], warningHeaders } = answer;
-  return { status, contentType, body, reasonHeaders, warningHeaders };
-}
+/** What a final answer other than success says about it. */
+export const readFinalAnswer = (
+  call: PrivateCall,
+  event: Extract<LegEvent, { kind: "redirected" | "rejected" }>,
+): Read<AcceptedRedirection | "awaited" | undefined> =>
+  event.kind === "redirected" ? readRedirection(call, event.answer) : readRefusal(call, event.answer);
 
 /** Step 3 is here, and a final answer is or was: the request of step 1 is released with that, the stack has sent the ACK. */
 export const redirectedAndReleased = (call: PrivateCall, now: number) =>
@@ -64,12 +71,9 @@ export const redirectedAndReleased = (call: PrivateCall, now: number) =>
 
 /** A final answer of class 3. */
 export function redirect(call: PrivateCall, answer: RedirectionAnswer, now: number): Transition {
-  const result = readFinalAnswer(call, { kind: "redirected", answer });
+  const result = readRedirection(call, answer);
   const redirected = redirectedAndReleased(call, now);
-  if ("reason" in result) return finish(redirected, result.reason, now);
-  // An answer of class 3 always names somebody, or breaks a rule.
-  if (typeof result.read !== "object") return finish(redirected, { code: "redirection-without-details" }, now);
-  return follow(redirected, result.read, now);
+  return "reason" in result ? finish(redirected, result.reason, now) : follow(redirected, result.read, now);
 }
 
 /**
@@ -78,11 +82,11 @@ export function redirect(call: PrivateCall, answer: RedirectionAnswer, now: numb
  */
 export function rejected(
   call: PrivateCall,
-  answer: Extract<LegEvent, { kind: "rejected" }>["answer"],
+  answer: Refusal,
   proposedKms: KmsProposal | undefined,
   now: number,
 ): Transition {
-  const result = readFinalAnswer(call, { kind: "rejected", answer });
+  const result = readRefusal(call, answer);
   if ("reason" in result) return finish(redirectedAndReleased(call, now), result.reason, now);
   if (typeof result.read === "object") return follow(redirectedAndReleased(call, now), result.read, now);
   const reason = endReasonOfFailure(answer satisfies FailureAnswer, call.record.service);

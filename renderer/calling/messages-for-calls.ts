@@ -75,9 +75,12 @@ export class UnownedMessages {
 
   /** Notes what became of a message that is kept. */
   handled(callId: string, message: PassedMessage, handling: MessageHandling): void {
-    const kept = this.#messages.get(callId) ?? [];
-    const at = kept.findIndex((each) => each.message === message);
-    if (at !== -1) kept[at] = { message, handling };
+    const kept = this.#messages.get(callId);
+    if (kept === undefined) return;
+    this.#messages.set(
+      callId,
+      kept.map((each) => (each.message === message ? { message, handling } : each)),
+    );
   }
 
   take(callId: string): readonly UnownedMessage[] {

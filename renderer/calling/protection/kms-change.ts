@@ -16,8 +16,8 @@ export interface KmsChange {
 
 /** The change that the dispatcher is asked about; undefined where the failure is another one. */
 export function kmsChangeOf(failure: EndReason | null): KmsChange | undefined {
-  if (failure?.code !== "kms-of-host-changed") return undefined;
-  const said = readParticular(failure.detail ?? "");
+  if (failure?.code !== "kms-of-host-changed" || failure.detail === undefined) return undefined;
+  const said = readParticular(failure.detail);
   if (said?.mark !== "kms-of-host") return undefined;
   // A mark that is read has as many values as it has to have.
   const [host, before, now] = said.values as readonly [string, string, string];

@@ -56,7 +56,7 @@ export const MUTATION_TARGETS: readonly MutationTarget[] = [
   {
     name: "protection",
     files: ["renderer/calling/protection/*.ts"],
-    tests: ["test/unit/renderer/calling/protection"],
+    tests: ["test/unit/renderer/calling/protection", "test/unit/renderer/calling/before-request.test.ts"],
   },
   {
     name: "kms-choice",

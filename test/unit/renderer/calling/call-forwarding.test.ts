@@ -6,6 +6,7 @@ import { awaitsForwarding, judgeForwarding } from "../../../../renderer/calling/
 import type { LegEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, receiveCall, transition } from "../../../../renderer/calling/private-call.ts";
 import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
+import { particular } from "../../../../shared/errors/particulars.ts";
 import { callRecordSchema, type RedirectionCaution } from "../../../../shared/mc/call-record.ts";
 import { BEA, callRules, ID, JOINT, NOW, OWN, VISITOR } from "../../../support/fixtures/call-rules.ts";
 import {
@@ -233,6 +234,11 @@ describe("the MESSAGE first", () => {
     ["a 300 with another ID", redirected(EVE), "redirection-contradictory"],
     ["a 300 with another KMS", redirected(VISITOR, "kms.c"), "redirection-contradictory"],
     [
+      "a 300 that names nobody",
+      redirectedTo(VISITOR, BEA, { contentType: undefined, body: "" }),
+      "redirection-without-details",
+    ],
+    [
       "a 480 with another ID",
       rejectedWith(480, "", forwardingDocument({ targetId: EVE })),
       "redirection-contradictory",
@@ -364,6 +370,15 @@ describe("a MESSAGE that is not for this call now", () => {
   test("before anything was sent", () => {
     const { call } = placeCall(ID, BEA, callOf().call.rules, NOW);
     expect(judgeForwarding(call, forwardingMessage())).toEqual({ kind: "refuse", code: "forwarding-not-awaited" });
+  });
+
+  test("that we make a mistake in reading, by name, and the call goes on", () => {
+    const unreadable = { ...forwardingMessage(), elements: undefined as never };
+    expect(judgeForwarding(callOf().call, unreadable)).toEqual({
+      kind: "refuse",
+      code: "program-error",
+      detail: particular("while-reading-redirection"),
+    });
   });
 
   test("for a call to us", () => {

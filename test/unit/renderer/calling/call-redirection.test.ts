@@ -4,6 +4,7 @@ import type { CallEvent, Transition } from "../../../../renderer/calling/call-ev
 import { nextLeg } from "../../../../renderer/calling/call-redirection.ts";
 import { placeCall, transition } from "../../../../renderer/calling/private-call.ts";
 import { TIMEOUTS } from "../../../../renderer/calling/timeouts.ts";
+import { particular } from "../../../../shared/errors/particulars.ts";
 import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
 import { callRules, NOW } from "../../../support/fixtures/call-rules.ts";
 import { FORWARDED_SOON, redirectedTo } from "../../../support/fixtures/redirections.ts";
@@ -63,6 +64,20 @@ test.each(["unknown-system", "telephone", "another-person"] as const)(
       policies: { migrated: "refuse", forwarded: "refuse" },
     });
     expect(refused.call.record.endReason?.code).toBe("redirection-refused-by-policy");
+  },
+);
+
+test.each(["redirected", "rejected"] as const)(
+  "a mistake of ours in reading what was %s ends the call by name",
+  (kind) => {
+    const answer = Object.defineProperty({ ...redirectedTo().answer, statusText: "x" }, "body", {
+      get: () => {
+        throw new TypeError("odd");
+      },
+    });
+    const placed = placeCall("a", "sip:bea@mcx.system-a.example", RULES, NOW);
+    const { call } = run(placed, { type: "media-ready" }, { type: "leg", leg: 1, event: { kind, answer } });
+    expect(call.record.endReason).toEqual({ code: "program-error", detail: particular("while-reading-redirection") });
   },
 );
 

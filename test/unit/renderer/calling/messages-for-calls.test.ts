@@ -57,7 +57,8 @@ test("what may begin a call, or be about one, is kept until a call takes it, wit
   const messages = new UnownedMessages();
   messages.keep("bye", received("BYE sip:x SIP/2.0"));
   for (const name of ["a", "b", "c", "d", "e"]) messages.keep(name, received(`MESSAGE sip:${name} SIP/2.0`));
-  expect([messages.take("bye"), messages.take("a")]).toEqual([[], []]);
+  messages.keep("about", received("BYE sip:x SIP/2.0\r\nSubject: INVITE me"));
+  expect([messages.take("bye"), messages.take("about"), messages.take("a")]).toEqual([[], [], []]);
   expect(messages.take("e")).toEqual([{ message: received("MESSAGE sip:e SIP/2.0") }]);
   expect(messages.take("e")).toEqual([]);
   const message = received("INVITE sip:f SIP/2.0");
@@ -66,6 +67,17 @@ test("what may begin a call, or be about one, is kept until a call takes it, wit
   messages.handled("f", message, handling);
   messages.handled("g", message, handling);
   expect([messages.take("f"), messages.take("g")]).toEqual([[{ message, handling }], []]);
+});
+
+test("what became of a message is noted of that one alone, and of none that is not kept", () => {
+  const messages = new UnownedMessages();
+  const invite = received("INVITE sip:a SIP/2.0");
+  const cancel = received("CANCEL sip:a SIP/2.0");
+  const handling = { kind: "mended", flaw: "field-read-leniently", field: "From" } as const;
+  for (const each of [invite, cancel]) messages.keep("a", each);
+  messages.handled("a", cancel, handling);
+  messages.handled("a", received("INVITE sip:a SIP/2.0"), handling);
+  expect(messages.take("a")).toEqual([{ message: invite }, { message: cancel, handling }]);
 });
 
 test("with a request what was answered at once is kept, four messages in all; what we sent first is not", () => {
