@@ -233,6 +233,7 @@ describe("the MESSAGE first", () => {
   test.each([
     ["a 300 with another ID", redirected(EVE), "redirection-contradictory"],
     ["a 300 with another KMS", redirected(VISITOR, "kms.c"), "redirection-contradictory"],
+    ["another answer of class 3", redirectedTo(VISITOR, BEA, { status: 305 }), "redirection-wrong-status"],
     [
       "a 300 that names nobody",
       redirectedTo(VISITOR, BEA, { contentType: undefined, body: "" }),
