@@ -10,6 +10,7 @@ const CONNECTED = callRecord({
   hold: "both",
   holdChange: "resuming",
   digits: true,
+  unknownToServer: true,
   steps: [
     { step: "placed", atMs: 0 },
     { step: "ringing", atMs: 300 },
@@ -26,6 +27,7 @@ test("nothing is asked, held or sent any more, and the end is the last milestone
     hold: "none",
     holdChange: "none",
     digits: false,
+    unknownToServer: false,
     endReason: { code: "hung-up" },
   });
   expect(ended.steps.at(-1)?.step).toBe("ended");

@@ -27,6 +27,9 @@ describe("what a call teaches about where a person is", () => {
     expect(learnedFrom({ ...refused, redirections: cautioned })).toBeNull();
     const rang = { ...record, steps: [...record.steps, { step: "ringing" as const, leg: 2, atMs: 900 }] };
     expect(learnedFrom({ ...rang, redirections: cautioned })).toMatchObject({ kind: "redirected" });
+    const rangBefore = { ...record, steps: [{ step: "ringing" as const, atMs: 5 }, ...record.steps] };
+    expect(learnedFrom({ ...rangBefore, redirections: cautioned })).toBeNull();
+    expect(learnedFrom({ ...record, redirections: [...redirections, ...cautioned] })).toBeNull();
     const connected = { ...record, connectedAt: record.startedAt + 900 };
     expect(learnedFrom({ ...connected, redirections: cautioned })).toMatchObject({ kind: "redirected" });
   });
