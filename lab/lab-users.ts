@@ -9,6 +9,7 @@ import type { DigestCredentials } from "../electron/services/account.ts";
 import type { UserSource, UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type { LabState } from "../shared/bridge/lab.ts";
+import { connectSources } from "../shared/bridge/signalling-server.ts";
 
 /** What of the lab its users are made of. */
 export interface LabOfUsers {
@@ -70,20 +71,19 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
     );
 
   /** People move on while their window stays, so that of every account, now and earlier. */
-  const urls = new Set<string>();
-  function noteUrls(): void {
-    for (const server of dispatcher.account().servers) urls.add(server);
-    const ofUnits = lab.state().people.flatMap(({ id }) => unit(id).account().servers);
-    for (const server of ofUnits) urls.add(server);
+  const sources = new Set<string>();
+  function noteSources(): void {
+    const accounts = [dispatcher, ...lab.state().people.map(({ id }) => unit(id))].map((user) => user.account());
+    for (const source of accounts.flatMap(connectSources)) sources.add(source);
   }
-  noteUrls();
+  noteSources();
 
   return {
     dispatcher,
     unit,
-    servers() {
-      noteUrls();
-      return [...urls];
+    signInSources() {
+      noteSources();
+      return [...sources];
     },
     keyFileInFolder: true,
   };

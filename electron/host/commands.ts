@@ -33,7 +33,9 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "account.authorize": ({ accounts }, window, order) => ({ credentials: accounts.authorize(window, order) }),
 
-  "account.checkServer": async ({ accounts }, window) => ({ fault: await accounts.checkServer(window) }),
+  "account.findServers": async ({ accounts }, window) => ({ servers: [...(await accounts.findServers(window))] }),
+
+  "account.checkServers": ({ accounts }, window) => accounts.checkServers(window),
 
   "directory.list": ({ accounts }) => accounts.directory(),
 

@@ -6,7 +6,7 @@
 import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import type { AuthorizationOrder, CredentialsLine } from "../../shared/bridge/authorization.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
-import type { ErrorReport } from "../../shared/errors/mc-error.ts";
+import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { DesktopView } from "./desktop-view.ts";
@@ -18,11 +18,18 @@ export type ShellName = "electron" | "chromium";
 
 /** Accounts and directory. */
 interface Accounts {
-  of(window: WindowContext): SipAccount;
+  /** With its servers; without them where they are not found. */
+  of(window: WindowContext): Promise<SipAccount>;
+  /**
+   * Where the servers of this window's user are now.
+   *
+   * @throws McError `dns-…`
+   */
+  findServers(window: WindowContext): Promise<readonly string[]>;
   /** @throws McError with a code of the end reasons, `account-missing`, `account-invalid` */
   authorize(window: WindowContext, order: AuthorizationOrder): CredentialsLine[];
-  /** Why the server of this window's user cannot be connected to; null where it can. */
-  checkServer(window: WindowContext): Promise<ErrorReport | null>;
+  /** Why the servers of this window's user cannot be connected to. */
+  checkServers(window: WindowContext): Promise<ServersCheck>;
   directory(): Person[];
 }
 

@@ -23,6 +23,7 @@ import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
 import { createDesktopView, type DesktopAbilities, type DesktopView, NO_DESKTOP } from "./desktop-view.ts";
+import { createFoundServers } from "./found-servers.ts";
 import type { HostParts, ShellName } from "./host-parts.ts";
 import { createLabCommands, NO_LAB } from "./lab-commands.ts";
 import type { LabPort } from "./lab-port.ts";
@@ -51,6 +52,8 @@ export interface HostOptions {
   readonly policyFile?: string;
   /** How the system answers which proxy a URL wants, in the form of a PAC file; where it is not given, the environment says it. */
   readonly askSystemProxy?: (url: string) => Promise<string>;
+  /** Servers of the name system that say where SIP servers are, such as `127.0.0.1:53`; those of the system when not given. */
+  readonly nameServers?: readonly string[];
 }
 
 export interface DispatcherHost {
@@ -62,8 +65,8 @@ export interface DispatcherHost {
    * @returns to be called once when that page is gone: reloaded, crashed or closed. Its calls are then ended on record.
    */
   attach(window: WindowContext, deliver: Deliver): () => void;
-  /** Origins of the WebSockets that windows sign in over, for their content security policy: `wss://pcscf.example`. */
-  signallingOrigins(): string[];
+  /** Where windows sign in, in the words of their content security policy: `wss://pcscf.example`, `wss://*.a.example:*`. */
+  signallingSources(): string[];
   readonly log: Logger;
   readonly settings: SettingsService;
   readonly desktop: DesktopView;
@@ -119,9 +122,10 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     running?.users(installation) ??
     dataFolderUsers(dataFolder, installation.identity, policy?.media?.iceTransportPolicy ?? "all", dial);
   const { dispatcher } = users;
-  const windowWay = await openWindowWay(policy, dial, () => dispatcher.account(), log);
+  const found = createFoundServers({ dataFolder, log, nameServers: options.nameServers });
+  const windowWay = await openWindowWay(policy, dial, () => found.withKnown(dispatcher.account()), log);
   const digest = new DigestAnswers();
-  const checkServer = createServerCheck(dial, log);
+  const checkServers = createServerCheck(dial, log, (account) => found.find(account));
   const lab = running === undefined ? NO_LAB : createLabCommands(running, { dispatcher, emit, isPresent, openWindow });
 
   const callLog = openCallLog(dataFolder, log, ownIdOf(dispatcher), {
@@ -166,9 +170,15 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     openWindow,
     calls,
     accounts: {
-      of: ({ personId }) => userOf(users, personId).account(),
+      async of({ personId }) {
+        const account = userOf(users, personId).account();
+        // Without an answer the window looks again, and says why.
+        await found.find(account).catch(() => {});
+        return found.withKnown(account);
+      },
+      findServers: ({ personId }) => found.find(userOf(users, personId).account()),
       authorize: ({ personId }, order) => digest.answer(order, userOf(users, personId).credentials()),
-      checkServer: ({ personId }) => checkServer(userOf(users, personId).account()),
+      checkServers: ({ personId }) => checkServers(userOf(users, personId).account()),
       directory: () => dispatcher.directory(),
     },
   };
@@ -201,7 +211,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       };
     },
 
-    signallingOrigins: () => [...new Set(users.servers().map((url) => new URL(url).origin))],
+    signallingSources: () => users.signInSources(),
 
     async close() {
       stopNetwork();

@@ -5,6 +5,7 @@
  */
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import { tcpWays } from "../../shared/bridge/ice-servers.ts";
+import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { Target } from "../network/bypass.ts";
 import { createDial, type Dial } from "../network/host-network.ts";
@@ -84,10 +85,15 @@ export async function openWindowWay(
 }
 
 /**
- * Says why the preferred server of an account cannot be connected to; null where it can. One check at a time for each of them, however
- * often windows ask.
+ * Says why the servers of an account cannot be connected to. One check at a time for each of them, however often windows ask.
+ *
+ * @param find - where they are; fails with `dns-…`
  */
-export function createServerCheck(dial: Dial, log: Logger): (account: SipAccount) => Promise<ErrorReport | null> {
+export function createServerCheck(
+  dial: Dial,
+  log: Logger,
+  find: (account: SipAccount) => Promise<readonly string[]>,
+): (account: SipAccount) => Promise<ServersCheck> {
   const running = new Map<string, Promise<ErrorReport | null>>();
 
   async function check(server: string): Promise<ErrorReport | null> {
@@ -101,9 +107,18 @@ export function createServerCheck(dial: Dial, log: Logger): (account: SipAccount
     }
   }
 
-  return ({ servers: [preferred = ""] }) => {
-    const asked = running.get(preferred) ?? check(preferred).finally(() => running.delete(preferred));
-    running.set(preferred, asked);
-    return asked;
+  async function checkOnce(server: string) {
+    const asked = running.get(server) ?? check(server).finally(() => running.delete(server));
+    running.set(server, asked);
+    return { server, fault: await asked };
+  }
+
+  return async (account) => {
+    try {
+      const servers = await find(account);
+      return { fault: null, servers: await Promise.all(servers.map(checkOnce)) };
+    } catch (cause) {
+      return { fault: asMcError(cause, "dns-silent").report(), servers: [] };
+    }
   };
 }

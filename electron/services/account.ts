@@ -14,7 +14,7 @@ import {
   sipAccountSchema,
 } from "../../shared/bridge/account.ts";
 import { hasRelay, type IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
-import { codeOfIssue, serverAddressSchema } from "../../shared/bridge/signalling-server.ts";
+import { codeOfIssue, serverAddressSchema, serversSchema } from "../../shared/bridge/signalling-server.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { type WireProfile, wireProfileSchema } from "../../shared/mc/wire-profile.ts";
@@ -110,7 +110,7 @@ const accountFileSchema = sipAccountSchema
   })
   .extend({
     webSocketUrl: serverAddressSchema.optional(),
-    servers: sipAccountSchema.shape.servers.optional(),
+    servers: serversSchema.optional(),
     mcServiceId: serviceAccountSchema.shape.id.optional(),
     participatingFunction: serviceAccountSchema.shape.participatingFunction.optional(),
     services: sipAccountSchema.shape.services.optional(),
@@ -121,11 +121,12 @@ const accountFileSchema = sipAccountSchema
   })
   .transform(({ mcServiceId, participatingFunction, services = {}, webSocketUrl, servers, ...rest }, context) => {
     const wrong = (member: string) => context.addIssue({ code: "custom", path: [member], message: member });
-    if ((webSocketUrl === undefined) === (servers === undefined)) wrong("servers");
+    // Said twice, nobody knows which is meant.
+    if ([webSocketUrl, servers, rest.serversFromDns].filter((each) => each !== undefined).length !== 1)
+      wrong("servers");
     const file = { ...rest, servers: servers ?? (webSocketUrl === undefined ? [] : [webSocketUrl]) };
     if (mcServiceId !== undefined && participatingFunction !== undefined) {
       const voice = { id: mcServiceId, participatingFunction };
-      // Said twice, nobody knows which is meant.
       if (services[VOICE_SERVICE] !== undefined) wrong("mcServiceId");
       return { ...file, services: { ...services, [VOICE_SERVICE]: voice } };
     }

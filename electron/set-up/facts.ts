@@ -8,6 +8,7 @@ import { X509Certificate } from "node:crypto";
 import { resolve } from "node:path";
 import { type SipAccount, servicesOf } from "../../shared/bridge/account.ts";
 import { iceHosts } from "../../shared/bridge/ice-servers.ts";
+import { domainsOf } from "../../shared/bridge/signalling-server.ts";
 import { mcIdAddress } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { readTrustAnchors } from "../keys/account-access.ts";
@@ -27,6 +28,8 @@ export interface Standing {
   readonly ids: readonly { readonly title: string; readonly id: string }[];
   /** Hosts of the SIP servers, in their order. */
   readonly servers: readonly string[];
+  /** Domains of which the name system says the SIP servers, in their place. */
+  readonly serverDomains: readonly string[];
   /** The systems that the console names, and whose IDs it takes for known: domains. */
   readonly systems: readonly string[];
   /** Hosts of the STUN and TURN servers, over which audio may go. */
@@ -61,6 +64,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
       id: mcIdAddress(account.services[service]?.id ?? ""),
     })),
     servers: account.servers.map((server) => new URL(server).host),
+    serverDomains: account.serversFromDns === undefined ? [] : domainsOf(account.serversFromDns),
     systems: account.systems.map(({ domain }) => domain),
     iceHosts: iceHosts(account.iceServers),
     kms: keys?.kms.uri ?? null,

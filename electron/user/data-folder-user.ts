@@ -4,6 +4,7 @@
  * @module
  */
 import type { IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
+import { connectSources } from "../../shared/bridge/signalling-server.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { readKmsAccess } from "../keys/account-access.ts";
 import type { Dial } from "../network/host-network.ts";
@@ -32,9 +33,9 @@ export function dataFolderUsers(
   return {
     dispatcher,
     unit: () => undefined,
-    servers() {
+    signInSources() {
       try {
-        return dispatcher.account().servers;
+        return connectSources(dispatcher.account());
       } catch {
         // No account, so nothing to connect to. The console hears it from `account.get`.
         return [];

@@ -47,8 +47,8 @@ export interface UserSources {
   readonly dispatcher: UserSource;
   /** The person whose field unit a window is; undefined where there are no field units. */
   unit(personId: string): UserSource | undefined;
-  /** Addresses of the servers that users sign in at, those of earlier accounts among them. */
-  servers(): string[];
+  /** Where users sign in, those of earlier accounts among them, in the words of a content security policy. */
+  signInSources(): string[];
   /** Whether what protects stored keys without a key store lies in the data folder, where the lab's secrets lie anyway. */
   readonly keyFileInFolder: boolean;
 }

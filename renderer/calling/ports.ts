@@ -41,6 +41,8 @@ export interface ServerFault {
   readonly server: string;
   /** What it answered; null when it could not be reached, was lost or said nothing. */
   readonly answer: { readonly status: number; readonly text: string } | null;
+  /** Why it cannot be connected to, where that is known. */
+  readonly because?: NetworkErrorCode;
 }
 
 /** Whether this user agent is registered, and what it is doing about it when not. */

@@ -13,10 +13,10 @@ import type { KeyPort, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
-import { SipConnection } from "../signalling/connection/connection.ts";
+import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
 import { ForwardingMessages, type MessageRefusal } from "../signalling/messages/forwarding-messages.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
-import { type FindFault, withKnownFaults } from "./known-faults.ts";
+import { type FindFaults, withKnownFaults } from "./known-faults.ts";
 
 export interface McClientOptions {
   readonly account: SipAccount;
@@ -24,7 +24,9 @@ export interface McClientOptions {
   /** Makes credentials where a server asks for them; the secret is the host's. */
   readonly answerChallenges: AnswerChallenges;
   /** Finds out why there is no connection; without it nobody knows. */
-  readonly findFault?: FindFault;
+  readonly findFaults?: FindFaults;
+  /** Looks anew where the servers are; without it they are where the account says. */
+  readonly findServers?: FindServers;
   /** Where keys come from; without it no call is protected end to end. */
   readonly keys?: KeyPort;
   /** The person's choices at the moment of asking. */
@@ -59,7 +61,7 @@ export function createMcClient(options: McClientOptions): McClient {
   const {
     account,
     answerChallenges,
-    findFault = async () => undefined,
+    findFaults = async () => undefined,
     keys = NO_KEYS,
     knows = () => true,
     isInDirectory = () => false,
@@ -72,7 +74,7 @@ export function createMcClient(options: McClientOptions): McClient {
   const whenQuiet = (action: () => void) => void whenNoCall(store, beingSetUp, action, QUIET_WITHIN_MS);
   const connection = new SipConnection(account, now, {
     answerChallenges,
-    onRegistration: withKnownFaults(findFault, (registration) => {
+    onRegistration: withKnownFaults(findFaults, (registration) => {
       store.setState({ registration });
       if (registration.state === "registered") engine.signallingRestored();
     }),
@@ -82,6 +84,7 @@ export function createMcClient(options: McClientOptions): McClient {
     onPassed: (message) => engine.passed(message),
     onHandled: (message, handling) => engine.handled(message, handling),
     onWarning,
+    findServers: options.findServers,
     whenQuiet,
     whenIdle: (action) => whenNoCall(store, isLive, action),
   });

@@ -10,9 +10,11 @@ import type { CallSettings } from "../calling/calling-engine.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
 import { createWebRtcMedia, type MediaSettings } from "../media/webrtc-media.ts";
+import { hostOf } from "../signalling/connection/server-choice.ts";
 import { followNetwork } from "./follow-network.ts";
 import type { KeysStore } from "./host-key-status.ts";
 import { createKeyPort } from "./key-port.ts";
+import type { KnownFaults } from "./known-faults.ts";
 import { createMcClient, type McClient } from "./mc-client.ts";
 
 export interface WindowClientOptions {
@@ -31,11 +33,15 @@ export interface WindowClientOptions {
   readonly isInDirectory?: (id: string) => boolean;
 }
 
-/** Why the host cannot connect to the server either. */
-async function faultOf(host: Host): Promise<NetworkErrorCode | undefined> {
+/** Why the host cannot connect to the servers either. */
+async function faultsOf(host: Host): Promise<KnownFaults | undefined> {
   try {
-    const { fault } = await host.call("account.checkServer", {});
-    return fault !== null && isNetworkError(fault.code) ? fault.code : undefined;
+    const { fault, servers } = await host.call("account.checkServers", {});
+    const known = new Map<string, NetworkErrorCode>();
+    for (const each of servers)
+      if (each.fault !== null && isNetworkError(each.fault.code)) known.set(hostOf(each.server), each.fault.code);
+    const because = fault !== null && isNetworkError(fault.code) ? fault.code : [...known.values()][0];
+    return because === undefined ? undefined : { because, servers: known };
   } catch {
     return undefined;
   }
@@ -51,7 +57,10 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       iceTransportPolicy: account.iceTransportPolicy,
     }),
     answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,
-    findFault: () => faultOf(host),
+    findFaults: () => faultsOf(host),
+    ...(account.serversFromDns === undefined
+      ? {}
+      : { findServers: async () => (await host.call("account.findServers", {})).servers }),
     keys: createKeyPort(host, keys),
     settings,
     observesNetwork,

@@ -28,14 +28,16 @@ function registeredWords(server: ServerInUse | undefined): string {
 /** What became of each of several servers; nothing where there is one. */
 export function serverFaults(registration: Registration): string[] {
   if (registration.state !== "reconnecting" && registration.state !== "refused") return [];
-  return (registration.faults ?? []).map(({ server, answer }) =>
-    answer === null
-      ? STRIP_WORDS.registration.serverSilent({ server: foreignLine(server) })
-      : STRIP_WORDS.registration.serverSays({
-          server: foreignLine(server),
-          answer: foreignLine([answer.status, answer.text].join(" ").trim()),
-        }),
-  );
+  const words = STRIP_WORDS.registration;
+  return (registration.faults ?? []).map(({ server: host, answer, because }) => {
+    const server = foreignLine(host);
+    if (answer !== null) {
+      return words.serverSays({ server, answer: foreignLine([answer.status, answer.text].join(" ").trim()) });
+    }
+    return because === undefined
+      ? words.serverSilent({ server })
+      : words.serverFails({ server, what: words.failed[because] });
+  });
 }
 
 /** What the strip says about the registration. */

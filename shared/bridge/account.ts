@@ -9,7 +9,7 @@ import { parseMcId } from "../mc/mc-id.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 import { signallingWireSchema } from "../mc/wire-profile.ts";
 import { iceServersSchema, iceTransportPolicySchema } from "./ice-servers.ts";
-import { serversSchema } from "./signalling-server.ts";
+import { foundServersSchema, serversFromDnsSchema } from "./signalling-server.ts";
 
 const sipUri = z
   .string()
@@ -59,7 +59,9 @@ export const sipAccountSchema = z.object({
   /** Request-URI of REGISTER. */
   registrar: sipUri,
   /** Addresses of the SIP servers that serve this user, the one that is preferred first. */
-  servers: serversSchema,
+  servers: foundServersSchema,
+  /** Where they are looked for, where the account does not name them. */
+  serversFromDns: serversFromDnsSchema.optional(),
   /** Seconds; the registration is refreshed before it runs out. */
   registrationExpires: z.number().int().min(10).max(86_400),
   /** The home system first. */

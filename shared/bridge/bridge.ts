@@ -30,7 +30,9 @@ import {
   unitReportSchema,
 } from "./lab.ts";
 import { recordingSchema } from "./recording.ts";
+import { serversCheckSchema } from "./servers-check.ts";
 import { settingsSchema } from "./settings.ts";
+import { foundServersSchema } from "./signalling-server.ts";
 
 /** What a window is for. A field unit is the lab's stand-in for a colleague's handset. */
 export const WINDOW_ROLES = ["console", "unit"] as const;
@@ -76,17 +78,14 @@ export const COMMANDS = {
    * that may or can be answered.
    */
   "account.authorize": { roles: everyWindow, input: authorizationOrderSchema, output: authorizationSchema },
-  /** Tries to connect to the server of this window, and says why that does not work; null where it does. */
-  "account.checkServer": {
+  /** Looks anew where the servers of this window are. Fails with `dns-…` where nobody can say it. */
+  "account.findServers": {
     roles: everyWindow,
     input: nothing,
-    output: z.object({
-      fault: z
-        .object({ code: z.string().max(100), detail: z.string().max(1000).optional() })
-        .strict()
-        .nullable(),
-    }),
+    output: z.object({ servers: foundServersSchema }).strict(),
   },
+  /** Tries to connect to each server of this window, and says why that does not work. */
+  "account.checkServers": { roles: everyWindow, input: nothing, output: serversCheckSchema },
   "directory.list": { roles: consoleOnly, input: nothing, output: z.array(personSchema).max(100_000) },
   "settings.get": { roles: everyWindow, input: nothing, output: settingsSchema },
   /** Changes the named settings, answers with all of them. */

@@ -5,6 +5,10 @@
  */
 import { z } from "zod";
 import type { ErrorCode } from "../errors/mc-error.ts";
+import { hostKey } from "../mc/host-name.ts";
+
+// In every browser and in Node alike; neither's types are used here.
+declare const URL: new (text: string) => { readonly origin: string };
 
 /**
  * Scheme and host of an address without user information and without a fragment, for which a WebSocket has no use
@@ -48,14 +52,59 @@ export const serverAddressSchema = z
   });
 
 /** More are a mistake of whoever wrote them. */
-const MAX_SERVERS = 8;
+export const MAX_SERVERS = 8;
 
 /** Servers that stand in for each other, in order: each is used when those before it cannot be. */
-export const serversSchema = z
+const addressesSchema = z
   .array(serverAddressSchema)
-  .min(1)
   .max(MAX_SERVERS)
   .refine((addresses) => new Set(addresses).size === addresses.length, "each server once");
+
+/** The same as a file names them. */
+export const serversSchema = addressesSchema.min(1);
+
+/** The same as they were found; none where they have not been yet. */
+export const foundServersSchema = addressesSchema;
+
+/** A domain that can hold servers: two labels at least, and no address. */
+const domainSchema = z
+  .string()
+  .max(253)
+  .overwrite(hostKey)
+  .regex(/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/, "a domain")
+  .refine((domain) => !/\.\d+$/.test(domain), "a name");
+
+/** Where an account names no servers, but the domain of which the name system lists them. */
+export const serversFromDnsSchema = z
+  .object({
+    domain: domainSchema,
+    /** Where servers may lie besides the domain itself and what is below it. */
+    furtherDomains: z.array(domainSchema).max(8).optional(),
+    /** What the servers want in their addresses; the name system has no place for it. */
+    path: z
+      .string()
+      .max(1024)
+      .regex(/^\/[^\s#\\]*$/)
+      .default("/"),
+  })
+  .strict();
+export type ServersFromDns = z.output<typeof serversFromDnsSchema>;
+
+/** Domains in which servers of an account may lie. */
+export const domainsOf = ({ domain, furtherDomains = [] }: ServersFromDns) => [domain, ...furtherDomains];
+
+/**
+ * Where the windows of an account may connect to, in the words of a content security policy. Of a domain all that may be found in it:
+ * a policy cannot grow while a page stands, and a server that is new in the name system has to take over calls that stand.
+ */
+export function connectSources(account: {
+  readonly servers: readonly string[];
+  readonly serversFromDns?: ServersFromDns | undefined;
+}): string[] {
+  const { servers, serversFromDns } = account;
+  if (serversFromDns === undefined) return servers.map((url) => new URL(url).origin);
+  return domainsOf(serversFromDns).flatMap((domain) => [`wss://${domain}:*`, `wss://*.${domain}:*`]);
+}
 
 /** The code of the fault that a schema found, where it has one of its own. */
 export function codeOfIssue(cause: unknown): ErrorCode | undefined {

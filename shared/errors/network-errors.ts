@@ -1,5 +1,5 @@
 /**
- * Why the way to a server fails: at a proxy, at the file that names proxies, or at the first words with the server.
+ * Why the way to a server fails: at a proxy, at the file that names proxies, at the name system, or at the first words with the server.
  *
  * @module
  */
@@ -27,7 +27,14 @@ const SERVERS = {
   "server-without-websocket": { category: "server" },
 } as const satisfies Record<string, ErrorRow>;
 
-export const NETWORK_ERRORS = { ...PROXIES, ...SERVERS } as const satisfies Record<string, ErrorRow>;
+/** Where the name system is asked for the SIP servers. */
+const NAMES = {
+  "dns-silent": { category: "network" },
+  "dns-without-servers": { category: "configuration" },
+  "dns-servers-unusable": { category: "configuration" },
+} as const satisfies Record<string, ErrorRow>;
+
+export const NETWORK_ERRORS = { ...PROXIES, ...SERVERS, ...NAMES } as const satisfies Record<string, ErrorRow>;
 
 /** The closed set of what can fail on the way to a server. */
 export type NetworkErrorCode = keyof typeof NETWORK_ERRORS;

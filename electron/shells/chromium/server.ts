@@ -140,7 +140,7 @@ export async function startChromiumServer(surroundings: Surroundings): Promise<C
 
   async function serve(target: string, method: string, response: ServerResponse): Promise<void> {
     try {
-      const answer = await content.answer(target, [`ws://${authority}`, ...host.signallingOrigins()]);
+      const answer = await content.answer(target, [`ws://${authority}`, ...host.signallingSources()]);
       response.writeHead(answer.status, { ...answer.headers, "Content-Length": answer.body.length });
       response.end(method === "HEAD" ? undefined : answer.body);
     } catch (cause) {

@@ -37,10 +37,14 @@ function idLines({ ids }: Standing, present: Standing | undefined): string[] {
 }
 
 /** Every server, in the order in which they are used: each of them can have the calls of this console. */
-function serverLines({ servers }: Standing, present: Standing | undefined): string[] {
-  const isSame = present === undefined || present.servers.join("\n") === servers.join("\n");
-  const until = isSame ? [] : present.servers.map((server) => words().until({ what: foreignLine(server) }));
-  return [...servers.map((server) => words().server({ server: foreignLine(server) })), ...until];
+function serverLines(next: Standing, present: Standing | undefined): string[] {
+  const lines = [
+    ...next.servers.map((server) => words().server({ server: foreignLine(server) })),
+    ...next.serverDomains.map((domain) => words().serversOf({ domain: foreignLine(domain) })),
+  ];
+  const named = ({ servers, serverDomains }: Standing) => [...servers, ...serverDomains];
+  if (present === undefined || named(present).join("\n") === named(next).join("\n")) return lines;
+  return [...lines, ...named(present).map((what) => words().until({ what: foreignLine(what) }))];
 }
 
 /** New systems first: their IDs are what the console would take for known from now on. */

@@ -173,7 +173,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     host = running;
     endWithHost(running, () => desktop.stop(), unlock);
     await session.defaultSession.setProxy(proxyConfig(running.windowProxy));
-    serveAppProtocol(session.defaultSession.protocol, content, () => running.signallingOrigins());
+    serveAppProtocol(session.defaultSession.protocol, content, () => running.signallingSources());
     serveIpc(running, windows.identify);
     await windows.open({ role: "console", personId: null });
     parts = { host: running, windows, dataFolder };

@@ -28,11 +28,16 @@ export interface ConnectionListener {
   readonly onHandled: (message: PassedMessage, handling: MessageHandling) => void;
   /** What SIP.js has to say about trouble; free of credentials. */
   readonly onWarning: (text: string) => void;
+  /** Looks anew where the servers are; undefined where the account says it. */
+  readonly findServers?: FindServers | undefined;
   /** Runs the action as soon as no call is being set up; those that stand can be moved. */
   readonly whenQuiet: (action: () => void) => void;
   /** Runs the action as soon as there is no call at all; gives the way to leave it. */
   readonly whenIdle: (action: () => void) => () => void;
 }
+
+/** Looks where the servers are. Rejects where nobody can say it: they are where they were then. */
+export type FindServers = () => Promise<readonly string[]>;
 
 /** Requests that come in by themselves, by their method, as SIP.js hands them over. */
 export interface IncomingRequests {
@@ -107,6 +112,7 @@ export class SipConnection implements ConnectionView {
       choice: this.#choice,
       onChange: (registration) => this.#registrationIs(registration),
       whenQuiet: listener.whenQuiet,
+      findServers: listener.findServers,
     });
   }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Registerer, RegistererState, type UserAgent } from "sip.js";
+import { Registerer, RegistererState, type UserAgent, UserAgentState } from "sip.js";
 import { within } from "../../../shared/base/within.ts";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import type { Registration } from "../../calling/ports.ts";
@@ -27,6 +27,9 @@ const FAREWELL_MS = 2_000;
 /** For BYEs and the end of the registration to be answered, when the user agent is stopped. */
 const STOP_MS = 5_000;
 
+/** For the host to say where the servers are; its own limit is shorter. */
+const FIND_MS = 8_000;
+
 /** No connection, or no answer. */
 const SILENCE: Failure = { answer: null };
 
@@ -39,6 +42,8 @@ export interface KeeperParts {
   readonly onChange: (registration: Registration) => void;
   /** Runs the action as soon as no call is being set up over the connection. */
   readonly whenQuiet: (action: () => void) => void;
+  /** Looks anew where the servers are; undefined where that is fixed. */
+  readonly findServers: (() => Promise<readonly string[]>) | undefined;
 }
 
 /** Keeps one user agent registered. */
@@ -49,6 +54,11 @@ export class RegistrationKeeper {
   readonly #choice: ServerChoice;
   readonly #onChange: (registration: Registration) => void;
   readonly #whenQuiet: (action: () => void) => void;
+  readonly #findServers: KeeperParts["findServers"];
+  /** All servers have failed, or the network is another: they may be elsewhere now. */
+  #mayBeElsewhere = false;
+  /** Number of the last look for them. */
+  #looking = 0;
   /** For one attempt and, if that succeeds, the refreshes. */
   #registerer: Registerer;
   #attempt = 0;
@@ -64,20 +74,22 @@ export class RegistrationKeeper {
   /** Number of the connection that is being made, or was made last. */
   #connecting = 0;
 
-  constructor({ userAgent, transport, account, choice, onChange, whenQuiet }: KeeperParts) {
+  constructor({ userAgent, transport, account, choice, onChange, whenQuiet, findServers }: KeeperParts) {
     this.#userAgent = userAgent;
     this.#transport = transport;
     this.#account = account;
     this.#choice = choice;
     this.#onChange = onChange;
     this.#whenQuiet = whenQuiet;
+    this.#findServers = findServers;
     this.#registerer = this.#createRegisterer();
   }
 
   /** Connects and registers; goes on trying until stopped or refused for good. */
   start(): void {
     this.#onChange({ state: "connecting" });
-    this.#connect(() => this.#userAgent.start());
+    if (this.#choice.count === 0) this.#tryLater(SILENCE);
+    else this.#connect();
   }
 
   /** To be called when the transport is connected. */
@@ -99,6 +111,7 @@ export class RegistrationKeeper {
     this.#phase = "active";
     this.#attempt = 0;
     this.#choice.forgive();
+    this.#mayBeElsewhere = true;
     this.#onChange({ state: "connecting" });
     this.#tryNow();
   }
@@ -114,6 +127,7 @@ export class RegistrationKeeper {
   renew(): void {
     if (this.#phase !== "active") return;
     this.#attempt = 0;
+    this.#mayBeElsewhere = true;
     this.#connectAnew();
   }
 
@@ -132,6 +146,7 @@ export class RegistrationKeeper {
     if (this.#phase !== "active") return;
     this.#choice.use(address);
     this.#attempt = 0;
+    this.#mayBeElsewhere = true;
     this.#connectAnew();
   }
 
@@ -243,7 +258,9 @@ export class RegistrationKeeper {
     }
     this.#attempt += 1;
     // Rarer with every round through all of them.
-    const round = Math.ceil(this.#attempt / this.#choice.count);
+    const ofRound = Math.max(this.#choice.count, 1);
+    const round = Math.ceil(this.#attempt / ofRound);
+    if (this.#attempt % ofRound === 0) this.#mayBeElsewhere = true;
     const delay = reconnectDelay(round, Math.random(), wait / 1000);
     this.#timer = setTimeout(() => this.#tryNow(), delay);
     this.#onChange({ state: "reconnecting", attempt: this.#attempt, nextAttemptAt: now + delay, ...faults });
@@ -252,7 +269,32 @@ export class RegistrationKeeper {
   #tryNow(): void {
     if (this.#phase === "stopped") return;
     clearTimeout(this.#timer);
-    if (!this.#userAgent.isConnected()) this.#connect(() => this.#userAgent.reconnect());
+    this.#withServers(() => this.#tryWhere());
+  }
+
+  /** Goes on when it is known where the servers are, and not before it has been looked for where they may be elsewhere. */
+  #withServers(then: () => void): void {
+    this.#looking += 1;
+    const own = this.#looking;
+    if (!this.#mayBeElsewhere || this.#findServers === undefined) {
+      then();
+      return;
+    }
+    const goOn = (servers: readonly string[] | undefined) => {
+      if (own !== this.#looking || this.#phase !== "active") return;
+      if (servers !== undefined && servers.length > 0) {
+        this.#mayBeElsewhere = false;
+        this.#choice.renew(servers);
+      }
+      then();
+    };
+    const looked = within(this.#findServers(), FIND_MS, () => undefined);
+    looked.then(goOn, () => goOn(undefined));
+  }
+
+  #tryWhere(): void {
+    if (this.#choice.count === 0) this.#tryLater(SILENCE);
+    else if (!this.#userAgent.isConnected()) this.#connect();
     else if (this.#transport.server === this.#choice.address) this.#register();
     // A call that is being set up has nothing but this connection, which still stands.
     else this.#whenQuiet(() => this.#phase === "active" && this.#connectAnew());
@@ -266,13 +308,15 @@ export class RegistrationKeeper {
     // Without a connection, nobody has been told that it is gone.
     this.#startAfresh();
     this.#onChange({ state: "connecting" });
-    this.#connect(() => this.#userAgent.reconnect());
+    this.#withServers(() => this.#connect());
   }
 
-  #connect(open: () => Promise<void>): void {
+  #connect(): void {
     this.#connecting += 1;
     const own = this.#connecting;
-    open().catch(() => {
+    const isFirst = this.#userAgent.state === UserAgentState.Stopped;
+    const opened = isFirst ? this.#userAgent.start() : this.#userAgent.reconnect();
+    opened.catch(() => {
       // One that was given up for another is no failure.
       if (own === this.#connecting) this.#tryLater(SILENCE);
     });

@@ -29,11 +29,11 @@ interface Standing extends Failure {
 export const hostOf = (address: string) => new URL(address).host;
 
 export class ServerChoice {
-  readonly #addresses: readonly string[];
-  readonly #standings = new Map<number, Standing>();
+  #addresses: readonly string[];
+  readonly #standings = new Map<string, Standing>();
   #place = 0;
 
-  /** @param addresses - the one that is preferred first; at least one */
+  /** @param addresses - the one that is preferred first; none as long as they are not found */
   constructor(addresses: readonly string[]) {
     this.#addresses = addresses;
   }
@@ -50,20 +50,20 @@ export class ServerChoice {
 
   /** The same for people; undefined where there is no other. */
   get inUse(): ServerInUse | undefined {
-    if (this.count === 1) return undefined;
+    if (this.count < 2) return undefined;
     return { name: hostOf(this.address), place: this.#place + 1, of: this.count };
   }
 
   /** Those that are preferred to the present one, except where asking is of no use. */
   get better(): readonly string[] {
-    return this.#addresses.slice(0, this.#place).filter((_address, place) => !this.#isFinal(place));
+    return this.#addresses.slice(0, this.#place).filter((address) => !this.#isFinal(address));
   }
 
   /** Why each of several servers is not in use, as far as they have been tried. */
   get faults(): readonly ServerFault[] {
     if (this.count === 1) return [];
-    return this.#addresses.flatMap((address, place) => {
-      const standing = this.#standings.get(place);
+    return this.#addresses.flatMap((address) => {
+      const standing = this.#standings.get(address);
       return standing === undefined ? [] : [{ server: hostOf(address), answer: standing.answer }];
     });
   }
@@ -75,7 +75,7 @@ export class ServerChoice {
 
   /** The present one serves us. */
   served(): void {
-    this.#standings.delete(this.#place);
+    this.#standings.delete(this.address);
   }
 
   /** Every server may be asked again, whatever it said. */
@@ -86,27 +86,45 @@ export class ServerChoice {
   /** The present one has failed. `now` is Unix milliseconds. */
   failed(failure: Failure, now: number): void {
     const seconds = Math.min(failure.retryAfterSeconds ?? 0, LONGEST_RETRY_AFTER_SECONDS);
-    this.#standings.set(this.#place, { ...failure, notBefore: now + seconds * 1000 });
+    if (this.count === 0) return;
+    this.#standings.set(this.address, { ...failure, notBefore: now + seconds * 1000 });
   }
 
   /**
    * Goes on to the server to ask next: the one after the present, or the one that may be asked first.
    *
-   * @returns milliseconds before which it does not want to be asked; undefined when all have refused for good
+   * @returns milliseconds before which it does not want to be asked, 0 where there is none yet; undefined when all have refused
+   *   for good
    */
   next(now: number): number | undefined {
+    if (this.count === 0) return 0;
     let best: { place: number; wait: number } | undefined;
     for (let step = 1; step <= this.count; step += 1) {
       const place = (this.#place + step) % this.count;
-      if (this.#isFinal(place)) continue;
-      const wait = Math.max((this.#standings.get(place)?.notBefore ?? 0) - now, 0);
+      const address = this.#addresses[place] ?? "";
+      if (this.#isFinal(address)) continue;
+      const wait = Math.max((this.#standings.get(address)?.notBefore ?? 0) - now, 0);
       if (best === undefined || wait < best.wait) best = { place, wait };
     }
     if (best !== undefined) this.#place = best.place;
     return best?.wait;
   }
 
-  #isFinal(place: number): boolean {
-    return this.#standings.get(place)?.isFinal === true;
+  /**
+   * These are the servers from now on. What has become of those that stay is known still; one that nobody has tried yet comes before
+   * those that have failed.
+   */
+  renew(addresses: readonly string[]): void {
+    const present = this.address;
+    this.#addresses = addresses;
+    for (const address of [...this.#standings.keys()])
+      if (!addresses.includes(address)) this.#standings.delete(address);
+    const isUntried = (address: string) => !this.#standings.has(address);
+    const best = [present, ...addresses].find((address) => addresses.includes(address) && isUntried(address));
+    this.use(best ?? present);
+  }
+
+  #isFinal(address: string): boolean {
+    return this.#standings.get(address)?.isFinal === true;
   }
 }

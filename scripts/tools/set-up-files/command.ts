@@ -22,7 +22,7 @@ function check(file: string, keys: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-set-up-"));
   try {
     const { next, signer } = readProvisioning(file, join(folder, "data"), keys);
-    return `${next.displayName}, ${next.servers.join(" ")}, key server ${next.kms ?? "none"}; signed by ${signer}`;
+    return `${next.displayName}, ${[...next.servers, ...next.serverDomains].join(" ")}, key server ${next.kms ?? "none"}; signed by ${signer}`;
   } catch (cause) {
     if (!(cause instanceof McError)) throw cause;
     throw new Error(`${ERROR_WORDS[cause.code].message} (${cause.code}: ${cause.detail ?? ""})`);

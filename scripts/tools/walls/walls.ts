@@ -100,8 +100,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "electron/network": {
     about:
-      "the way to the servers: proxies, connections through them, whom they are checked against ([network.md](network.md))",
-    rooms: ["shared/base", "shared/errors"],
+      "the way to the servers: where they are, proxies, connections through them, whom they are checked against ([network.md](network.md))",
+    rooms: ["shared/base", "shared/errors", "shared/mc"],
     types: ["electron/services"],
     packages: ["node:*"],
   },

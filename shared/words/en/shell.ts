@@ -30,6 +30,7 @@ export const shell = {
     },
     id: "{{title}}: {{id}}",
     server: "Server: {{server}}",
+    serversOf: "Servers: those that DNS names in {{domain}}",
     system: "System: {{domain}}",
     newSystem: "New system: {{domain}}",
     ice: "STUN or TURN server, which audio may go through: {{host}}",

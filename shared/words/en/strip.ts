@@ -30,6 +30,9 @@ export const strip = {
       "server-tls-failed": "no secure connection",
       "server-wants-certificate": "certificate wanted",
       "server-without-websocket": "no SIP there",
+      "dns-silent": "no answer from DNS",
+      "dns-without-servers": "no server in DNS",
+      "dns-servers-unusable": "servers in DNS not allowed",
     },
     reconnectingNow: "{{what}}, attempt {{attempt}} now",
     reconnectingIn: "{{what}}, attempt {{attempt}} in {{seconds}} s",
@@ -37,6 +40,7 @@ export const strip = {
     refused: "refused: {{answer}}",
     /** Of each of several servers, beside what is said of all. */
     serverSilent: "{{server}}: no answer",
+    serverFails: "{{server}}: {{what}}",
     serverSays: "{{server}}: {{answer}}",
     because: {
       "challenge-foreign": "refused: realm is not in the account",

@@ -1,10 +1,59 @@
 import { isBypassed } from "../../../electron/network/bypass.ts";
 import { readAuthority } from "../../../electron/network/relay.ts";
+import { inOrder, readServiceNames, readServiceRecords } from "../../../electron/network/service-records.ts";
 import { readPacAnswer, wayOfUrl } from "../../../electron/network/way.ts";
 import type { Target } from "../target.ts";
 
+/** A value in the place of what Node made of an answer of the name system. */
+function answerOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return [
+      { name: text, port: 443, priority: 1, weight: 1, flags: "s", service: text, regexp: "", replacement: text },
+    ];
+  }
+}
+
 /** Everything that names proxies and servers behind them. */
 export const NETWORK_TARGETS: readonly Target[] = [
+  {
+    reads: [
+      "electron/network/service-records.ts#readServiceRecords",
+      "electron/network/service-records.ts#readServiceNames",
+    ],
+    limit: 65_536,
+    seeds: [
+      '[{"name":"sip.a¦.example","port":443,"priority":1,"weight":2}]',
+      '[{"flags":"s","service":"SIPS+D2W","regexp":"","replacement":"_sips._tcp.a.example¦","order":1,"preference":2}]',
+      "sip¦.a.example",
+    ],
+    pieces: [
+      "{",
+      "}",
+      "[",
+      "]",
+      ",",
+      ":",
+      '"',
+      ".",
+      "..",
+      "-",
+      "_",
+      "*",
+      "a.example",
+      "xn--",
+      "ß",
+      "0",
+      "65536",
+      "1e9",
+    ],
+    read: (text) => {
+      const foreign = answerOf(text);
+      const { records } = readServiceRecords(foreign, ["a.example"]);
+      return [inOrder(records, () => 0.5), readServiceNames(foreign)];
+    },
+  },
   {
     reads: ["electron/network/way.ts#readPacAnswer"],
     limit: 65_536,

@@ -34,8 +34,8 @@ test("who moves is told of, once, and signs in elsewhere; nobody else is told", 
 });
 
 test("addresses of earlier accounts stay known: a window outlives the move", () => {
-  const before = users.servers();
+  const before = users.signInSources();
   lab.configure("anna", { route: "partner" });
-  expect(users.servers()).toEqual(expect.arrayContaining(before));
-  expect(users.servers().length).toBe(before.length + 1);
+  expect(users.signInSources()).toEqual(expect.arrayContaining(before));
+  expect(users.signInSources().length).toBe(before.length + 1);
 });

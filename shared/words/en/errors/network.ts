@@ -64,4 +64,17 @@ export const NETWORK_ERRORS = {
     message: "What answers at the address of the SIP server does not speak SIP over WebSocket.",
     advice: "Ask your administrator to check the address of the SIP server.",
   },
+  "dns-silent": {
+    message: "The name system of this network (DNS) did not say where the SIP servers are.",
+    advice: "It is asked again. If it lasts, ask your administrator to check the name servers of this network.",
+  },
+  "dns-without-servers": {
+    message: "The name system (DNS) knows no SIP server of the domain that this console is set up for.",
+    advice: "It is asked again. Ask your administrator to check the domain in the account, and its SRV records.",
+  },
+  "dns-servers-unusable": {
+    message: "The name system (DNS) names only SIP servers that this console may not use.",
+    advice:
+      "Nothing was sent. Ask your administrator to check the SRV records of the domain: servers outside of it have to be allowed in the account.",
+  },
 } as const;

@@ -22,7 +22,9 @@ export const VISITOR = "sip:visitor@mcx.system-b.example";
 export const INFO = "application/vnd.3gpp.mcptt-info+xml";
 
 /** What differs from a client that follows redirections, answers by itself, has no keys and knows everybody. */
-type ClientChange = Partial<Pick<McClientOptions, "answerChallenges" | "keys" | "knows" | "settings" | "onWarning">>;
+type ClientChange = Partial<
+  Pick<McClientOptions, "answerChallenges" | "findServers" | "keys" | "knows" | "settings" | "onWarning">
+>;
 
 /** A client that has not signed in yet. Nobody tells it what happens behind its server. */
 export const createClient = (account: SipAccount, media: StandInMedia, change: ClientChange = {}): McClient =>

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readAccount, readAccountKms, readCredentials, readDirectory } from "../../../../electron/services/account.ts";
 import { servicesOf, shownIdOf, sipAccountSchema } from "../../../../shared/bridge/account.ts";
+import { connectSources } from "../../../../shared/bridge/signalling-server.ts";
 import type { McError } from "../../../../shared/errors/mc-error.ts";
 import { DEFAULT_WIRE, signallingWireSchema } from "../../../../shared/mc/wire-profile.ts";
 import { codeOf, dataFolderForTests } from "./support/data-folder.ts";
@@ -135,6 +136,32 @@ describe("the account", () => {
     expect(() => readAccount(at.folder, identity)).toThrow(
       expect.objectContaining({ code, detail: expect.stringMatching(detail) }),
     );
+  });
+
+  test("a domain in the place of servers is one, and they are found in it later", () => {
+    const { webSocketUrl: _one, ...rest } = file;
+    write({ ...rest, serversFromDns: { domain: "A.Test.", furtherDomains: ["b.test"] } });
+    const account = readAccount(at.folder, identity);
+    expect(account).toMatchObject({
+      servers: [],
+      serversFromDns: { domain: "a.test", furtherDomains: ["b.test"], path: "/" },
+    });
+    expect(connectSources(account)).toEqual([
+      "wss://a.test:*",
+      "wss://*.a.test:*",
+      "wss://b.test:*",
+      "wss://*.b.test:*",
+    ]);
+    for (const domain of ["test", "10.0.0.1", "[::1]", "*.a.test", "a_b.test", "a.test; x", "", "a.test/x"]) {
+      write({ ...rest, serversFromDns: { domain } });
+      expect([domain, codeOf(() => readAccount(at.folder, identity))]).toEqual([domain, "account-invalid"]);
+    }
+    for (const more of [{ path: "sip" }, { path: "/a b" }, { path: "/a#b" }, { service: "_x" }]) {
+      write({ ...rest, serversFromDns: { domain: "a.test", ...more } });
+      expect(codeOf(() => readAccount(at.folder, identity))).toBe("account-invalid");
+    }
+    write({ ...rest, servers: ["wss://b.a.test"], serversFromDns: { domain: "a.test" } });
+    expect(codeOf(() => readAccount(at.folder, identity))).toBe("account-invalid");
   });
 
   test("hands on STUN and TURN servers as they are, and refuses a rule that nothing could keep", () => {

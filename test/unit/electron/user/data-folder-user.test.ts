@@ -21,7 +21,7 @@ test("the one user is the account of the folder, with its people and its KMS", (
   expect(dispatcher.account()).toMatchObject({ displayName: "Dispatcher One", ...IDENTITY });
   expect(dispatcher.directory()).toEqual(JSON.parse(readFileSync(join(folder, "directory.json"), "utf8")));
   expect(dispatcher.kms()).toMatchObject({ kmsUri: "localhost:47663" });
-  expect(users.servers()).toEqual(["wss://pcscf.home.example/mc"]);
+  expect(users.signInSources()).toEqual(["wss://pcscf.home.example"]);
 });
 
 test("there are no field units", () => {
@@ -31,6 +31,6 @@ test("there are no field units", () => {
 test("without an account there is nobody to sign in, no address and no KMS", () => {
   rmSync(join(folder, "account.json"));
   expect(codeOf(() => users.dispatcher.account())).toBe("account-missing");
-  expect(users.servers()).toEqual([]);
+  expect(users.signInSources()).toEqual([]);
   expect(users.dispatcher.kms()).toBeUndefined();
 });

@@ -1,18 +1,20 @@
 import { expect, test } from "vitest";
 import type { Registration } from "../../../../renderer/calling/ports.ts";
-import { withKnownFaults } from "../../../../renderer/client/known-faults.ts";
+import { type FindFaults, withKnownFaults } from "../../../../renderer/client/known-faults.ts";
 import type { NetworkErrorCode } from "../../../../shared/errors/network-errors.ts";
+
+type Known = Awaited<ReturnType<FindFaults>>;
 
 /** Tells of registrations, answers questions one after the other, and notes what was passed on. */
 function setUp() {
   const passed: Registration[] = [];
-  const answers: ((code?: NetworkErrorCode) => void)[] = [];
+  const answers: ((known: Known) => void)[] = [];
   const tell = withKnownFaults(
     () => new Promise((resolve) => void answers.push(resolve)),
     (registration) => void passed.push(registration),
   );
-  const answer = async (code?: NetworkErrorCode) => {
-    answers.shift()?.(code);
+  const answer = async (code?: NetworkErrorCode, servers: readonly (readonly [string, NetworkErrorCode])[] = []) => {
+    answers.shift()?.(code === undefined ? undefined : { because: code, servers: new Map(servers) });
     await Promise.resolve();
     await Promise.resolve();
   };
@@ -36,6 +38,30 @@ test("what the host finds is said beside the attempt, and stays until something 
     { ...attempt(3), because: "proxy-refused" },
     attempt(3),
   ]);
+});
+
+test("of several servers each has its reason, but for those that have answered", async () => {
+  const { passed, tell, answer } = setUp();
+  const answered = { status: 503, text: "Full" };
+  const faults = [
+    { server: "one.test", answer: null },
+    { server: "two.test", answer: answered },
+    { server: "three.test", answer: null },
+  ];
+  tell({ ...attempt(3), faults });
+  await answer("server-untrusted", [
+    ["one.test", "server-untrusted"],
+    ["two.test", "server-unreachable"],
+  ]);
+  expect(passed.at(-1)).toEqual({
+    ...attempt(3),
+    because: "server-untrusted",
+    faults: [
+      { server: "one.test", answer: null, because: "server-untrusted" },
+      { server: "two.test", answer: answered },
+      { server: "three.test", answer: null },
+    ],
+  });
 });
 
 test("an answer that comes late says nothing of what is now", async () => {

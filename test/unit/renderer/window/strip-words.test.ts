@@ -63,11 +63,13 @@ test("of several servers, each says why it is not used", () => {
   const faults = [
     { server: "one.test", answer: null },
     { server: "two.test", answer: { status: 503, text: "Stopping" } },
-  ];
+    { server: "three.test", answer: null, because: "server-untrusted" },
+  ] as const;
   const registration = { state: "reconnecting", attempt: 2, nextAttemptAt: 0, faults } as const;
   expect(serverFaults(registration)).toEqual([
     "\u2068one.test\u2069: no answer",
     "\u2068two.test\u2069: \u2068503 Stopping\u2069",
+    "\u2068three.test\u2069: certificate not trusted",
   ]);
   expect(registrationSpoken(registration, "System A")).toContain("one.test");
   expect(serverFaults({ state: "registered" })).toEqual([]);

@@ -44,6 +44,25 @@ test("one that refused for good is not asked again, until somebody wants it; ref
   expect(choice.next(0)).toBe(0);
 });
 
+test("servers that are found anew: who serves us stays, one that is new comes before those that have failed", () => {
+  const choice = new ServerChoice([]);
+  expect([choice.next(0), choice.address, choice.inUse, choice.faults]).toEqual([0, "", undefined, []]);
+  choice.failed(silent, 0);
+  choice.renew([A, B]);
+  expect(choice.address).toBe(A);
+  choice.failed(silent, 0);
+  choice.next(0);
+  choice.renew([C, B, A]);
+  expect([choice.address, choice.better]).toEqual([B, [C]]);
+  choice.failed(overloaded(60), 0);
+  choice.next(0);
+  choice.failed(silent, 0);
+  choice.renew([B, C]);
+  expect(choice.address).toBe(C);
+  choice.renew([A, B]);
+  expect([choice.address, choice.faults]).toEqual([A, [{ server: "b.test", answer: { status: 503, text: "Full" } }]]);
+});
+
 test("says who is in use and why the others are not, where there are others", () => {
   const alone = new ServerChoice([A]);
   alone.failed(silent, 0);
