@@ -11,6 +11,7 @@ import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
 import { talkTime } from "./call-story.ts";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
+import { DigitsReceived } from "./digits-received.tsx";
 import { HoldChip, HoldRefusal } from "./hold.tsx";
 import { IceNote } from "./ice-note.tsx";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
@@ -20,7 +21,12 @@ import { ActiveControls, type TalkActions } from "./talk-controls.tsx";
 
 /** A call in progress that was placed, or was answered. */
 export function ActiveCallPanel(
-  props: PanelProps & TalkActions & { onUnprotected(): void; onAcceptKms(): void; readonly homeSystem: string },
+  props: PanelProps &
+    TalkActions & {
+      readonly homeSystem: string;
+      onUnprotected(): void;
+      onAcceptKms(): void;
+    },
 ) {
   const { call, letters } = props;
   const connected = call.connectedAt !== null;
@@ -67,6 +73,7 @@ export function ActiveCallPanel(
         ) : null}
         <Padlock call={call} details={props.details} letters={letters} />
       </div>
+      {props.keypad.open ? null : <DigitsReceived digits={props.digitsReceived} />}
       {atHome ? <KeyWork call={call} /> : null}
       {atHome ? <ProtectionNotes notes={call.protection?.notes ?? []} /> : null}
       {call.state === "deciding-protection" || asksAboutFallBack(call) ? (

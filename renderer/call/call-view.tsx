@@ -32,6 +32,7 @@ interface CallViewProps {
   readonly letters: boolean;
   /** Whether the ringing of the call in the middle was quieted. */
   readonly quiet: boolean;
+  onDigit(callId: string, digit: string): void;
   onCloseRecord(): void;
 }
 
@@ -108,7 +109,8 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           keypad={props.keypad}
           onMute={() => actions.mute(call.id, !call.muted)}
           onHold={(on) => actions.hold(call.id, on)}
-          onDigit={(digit) => actions.sendDigits(call.id, digit)}
+          digitsReceived={props.calling.digitsOf[call.id]}
+          onDigit={(digit) => props.onDigit(call.id, digit)}
           onEnd={() => actions.end(call.id)}
           onUnprotected={() => actions.callUnprotected(call.id)}
           onAcceptKms={() => actions.acceptKms(call.id)}

@@ -24,6 +24,7 @@ export function holdOf({ state, hold, holdChange }: CallRecord, name: string): H
 /** Why a connected call has no keypad, in a few words; undefined when it has one. */
 export function noKeypad({ digits, hold, protection }: CallRecord): string | undefined {
   if (digits || hold !== "none") return undefined;
-  const state = protection?.state;
-  return state === "establishing" || state === "proved" ? HOLD_WORDS.keypadProtected : HOLD_WORDS.keypadNone;
+  // Inside protected frames digits go as soon as these are proved, where the other end takes them there.
+  if (protection?.state === "establishing") return HOLD_WORDS.keypadNotYet;
+  return protection?.state === "proved" ? HOLD_WORDS.keypadProtected : HOLD_WORDS.keypadNone;
 }

@@ -13,6 +13,8 @@ export interface TalkActions {
   readonly keypad: Disclosure;
   /** Whether a call that we hold can be resumed: the others can be held for it. */
   readonly mayResume: boolean;
+  /** What the other end has pressed; undefined before the first digit. */
+  readonly digitsReceived: string | undefined;
   onMute(): void;
   onHold(on: boolean): void;
   onDigit(digit: string): void;
@@ -46,7 +48,9 @@ function TalkControls(props: Pick<PanelProps, "call" | "letters"> & TalkActions)
   const digits = canSendDigits(call);
   return (
     <>
-      {digits && keypad.open ? <Keypad onDigit={props.onDigit} onClose={keypad.onToggle} /> : null}
+      {digits && keypad.open ? (
+        <Keypad received={props.digitsReceived} onDigit={props.onDigit} onClose={keypad.onToggle} />
+      ) : null}
       <ActionButton
         label={CALL_WORDS.mute}
         hint={hintFor("mute", letters)}

@@ -85,7 +85,7 @@ export class CallKeys implements KeyWorker {
   obtain({ leg, calledId, ...lead }: ObtainOrder): void {
     const { call, port } = this.#options;
     const [scheme] = this.#options.schemes;
-    void this.#work(leg, "initiator", scheme, async (secret) => {
+    void this.#work(leg, { side: "initiator", digits: true }, scheme, async (secret) => {
       const { kmsUri, acceptedKms, redirectResponse } = lead;
       const named = { kmsUri, acceptedKms, redirectResponse };
       const keys = await port.obtain({ callId: call.id, leg, service: call.service, calledId, ...named, secret });
@@ -101,7 +101,7 @@ export class CallKeys implements KeyWorker {
     const { call, port, schemes } = this.#options;
     const { message, pckId } = offer;
     const scheme = schemes.find(({ name }) => name === offer.scheme);
-    void this.#work(1, "receiver", scheme, async (secret) => {
+    void this.#work(1, { side: "receiver", digits: offer.digits === true }, scheme, async (secret) => {
       const keys = await port.open({ callId: call.id, leg: 1, service: call.service, message, callerId, secret });
       if (pckId !== null && keys.identity.pckId !== pckId) {
         throw new KeyWorkError({ code: "protection-stripped", detail: particular("offer-names-another-key") });
@@ -124,7 +124,7 @@ export class CallKeys implements KeyWorker {
 
   async #work(
     leg: number,
-    side: AgreementTerms["side"],
+    terms: Pick<AgreementTerms, "side" | "digits">,
     scheme: ProtectionScheme | undefined,
     ask: (secret: MediaSecret) => Promise<ObtainedKeys | (OpenedKeys & { readonly message: string })>,
   ): Promise<void> {
@@ -140,7 +140,7 @@ export class CallKeys implements KeyWorker {
       const { identity, mediaSecret, message, notes } = keys;
       const secret: LegSecret = { mediaSecret, message, pckId: identity.pckId };
       const agreement = scheme.agree(secret, {
-        side,
+        ...terms,
         required: rule === "required",
         keyManagement,
         report: (outcome) => dispatch({ type: "agreed", leg, outcome }),

@@ -9,6 +9,7 @@ import type { DrawnCall, LadderEntry } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import type { MessageHandling } from "../../shared/mc/message-handling.ts";
+import type { NewDigits } from "../../shared/media/frame-digits.ts";
 import type { CoreEffect, PrivateCall } from "./call-core.ts";
 import type { CallEffect, CallEvent, Transition } from "./call-events.ts";
 import { awaitsForwarding, type ForwardingRefusal, judgeForwarding } from "./call-forwarding.ts";
@@ -54,6 +55,8 @@ export interface CallEnvironment {
   /** Unix milliseconds with fraction. */
   readonly now: () => number;
   readonly onChange: (record: DrawnCall) => void;
+  /** Digits of the other end have come. */
+  readonly onDigits: (callId: string, news: NewDigits) => void;
 }
 
 /** The call after a refusal: where it was forwarded by it, the refusal was drawn as a failure when it passed. */
@@ -108,6 +111,7 @@ export class CallRunner {
       leg: () => this.#signallingLeg,
       media: () => this.#media.present,
       keys: this.#keys,
+      showDigits: environment.onDigits,
     });
     if (incoming !== undefined) {
       this.#signallingLeg = incoming;

@@ -41,6 +41,7 @@ import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./privat
 import { type ProtectionOffer, readProtectionOffer } from "./protection/protection-offer.ts";
 import type { ProtectionScheme } from "./protection/scheme.ts";
 import { type ProtectionInForce, protectionInForce } from "./protection-in-force.ts";
+import { ReceivedDigits } from "./received-digits.ts";
 import { isRefusal, RefusedCalls } from "./refused-calls.ts";
 import type { Turn } from "./turn.ts";
 
@@ -83,10 +84,12 @@ export class CallingEngine implements CallingActions {
   readonly #comingIn = new CallsComingIn();
   readonly #refused = new RefusedCalls((record) => this.#put(record));
   readonly #desk: CallDesk;
+  readonly #digits: ReceivedDigits;
 
   constructor(options: CallingEngineOptions) {
     this.#options = options;
     const { now, store } = options;
+    this.#digits = new ReceivedDigits(store);
     this.#desk = new CallDesk({ store, now, dispatch: (callId, event) => this.#runners.get(callId)?.dispatch(event) });
   }
 
@@ -325,6 +328,7 @@ export class CallingEngine implements CallingActions {
       observesNetwork,
       commencement: settings().commencement,
       onChange,
+      onDigits: (callId, news) => this.#digits.show(callId, news),
     };
     this.#runners.set(id, new CallRunner(environment, first, incoming));
   }
@@ -377,7 +381,10 @@ export class CallingEngine implements CallingActions {
     const before = calls[index];
     if (before !== undefined) {
       store.setState({ calls: calls.with(index, record) });
-      if (isLive(before) && !isLive(record)) this.#desk.ended(record.id);
+      if (isLive(before) && !isLive(record)) {
+        this.#digits.forget(record.id);
+        this.#desk.ended(record.id);
+      }
     } else {
       store.setState({ calls: [record, ...calls].filter((call, age) => age < KEEP_CALLS || isLive(call)) });
       this.#forgetEnded();

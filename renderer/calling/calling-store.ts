@@ -22,6 +22,8 @@ export interface CallingState {
   readonly turnsToId: string | null;
   /** The digits that reach the calls. */
   readonly lines: Lines;
+  /** Digits that the other ends of calls have sent, as far as they can be told; by ID of a call, as long as it lives. */
+  readonly digitsOf: Readonly<Record<string, string>>;
   /** How many calls there may be at a time, see `admission.ts`. */
   readonly limits: CallLimits;
 }
@@ -70,6 +72,7 @@ export function createCallingStore(limits: CallLimits = ONE_CALL): CallingStore 
     focusId: null,
     turnsToId: null,
     lines: NO_LINES,
+    digitsOf: {},
     limits,
   }));
 }

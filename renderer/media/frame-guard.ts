@@ -16,6 +16,8 @@ export interface LegGuard {
   attach(transceivers: readonly RTCRtpTransceiver[]): void;
   setKeys(keys: FrameKeying): void;
   pass(): void;
+  /** Sends digits inside frames, in a leg whose keys say that frames carry them. */
+  sendDigits(digits: string): void;
   /** Asks for a tally; it comes as news. */
   ask(): void;
   close(): void;
@@ -64,8 +66,9 @@ export function createFrameGuard(worker: Worker): FrameGuard {
             receiver.transform ??= transform("in", receiver.track);
           }
         },
-        setKeys: ({ send, receive }) => order({ kind: "keys", leg, send, receive }),
+        setKeys: ({ send, receive, digits }) => order({ kind: "keys", leg, send, receive, digits }),
         pass: () => order({ kind: "pass", leg }),
+        sendDigits: (digits) => order({ kind: "digits", leg, digits }),
         ask: () => order({ kind: "report", leg }),
         close() {
           listeners.delete(leg);

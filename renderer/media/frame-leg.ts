@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { DIGIT_BLOCK, DigitReader, DigitWriter } from "../../shared/media/frame-digits.ts";
 import type { MakeFrameCipher } from "../../shared/media/sframe/cipher.ts";
 import { SFrameError } from "../../shared/media/sframe/errors.ts";
 import { formOf } from "../../shared/media/sframe/frame-form.ts";
@@ -53,6 +54,8 @@ export class FrameLeg {
   #keyed = false;
   #sealer: FrameSealer | undefined;
   #opener: FrameOpener | undefined;
+  /** Digits of the leg, both ways; undefined where its frames carry none. */
+  #digits: { readonly out: DigitWriter; readonly in: DigitReader } | undefined;
 
   constructor(id: number, makeCipher: MakeFrameCipher, tell: (news: FrameNews) => void) {
     this.#id = id;
@@ -65,9 +68,10 @@ export class FrameLeg {
   }
 
   /** Takes the keys of the leg. Anything but the first keys of a leg that passes nothing makes it silent. */
-  async setKeys({ send, receive }: Pick<FrameKeying, "send" | "receive">): Promise<void> {
+  async setKeys({ send, receive, digits }: Pick<FrameKeying, "send" | "receive" | "digits">): Promise<void> {
     if (this.#mode !== "drop" || this.#keyed || send.keyId === receive.keyId) return this.#break("keys-unusable");
     this.#keyed = true;
+    if (digits) this.#digits = { out: new DigitWriter(), in: new DigitReader() };
     try {
       this.#sealer = await FrameSealer.create(send, this.#makeCipher);
       this.#opener = await FrameOpener.create(receive, this.#makeCipher);
@@ -76,6 +80,11 @@ export class FrameLeg {
     }
     if (this.#mode === "drop") this.#mode = "keyed";
     else this.close();
+  }
+
+  /** Sends digits with the frames of speech that leave from here on. A leg whose frames carry none sends none. */
+  sendDigits(digits: string): void {
+    this.#digits?.out.send(digits);
   }
 
   /** Lets frames through unprotected. After keys that makes the leg silent. */
@@ -88,6 +97,7 @@ export class FrameLeg {
     this.#mode = "silent";
     this.#sealer = undefined;
     this.#opener = undefined;
+    this.#digits = undefined;
   }
 
   /** Answers whether the frame, changed by now, may go on. Never rejects. */
@@ -142,12 +152,26 @@ export class FrameLeg {
     const clear = form.clear(octets);
     const readable = octets.subarray(0, clear);
     if (direction === "out") {
-      const sealed = await required(this.#sealer).seal(octets, clear);
+      const sealed = await required(this.#sealer).seal(this.#withDigits(octets, kind), clear);
       frame.data = joined(readable, form.hide(sealed.subarray(clear), readable)).buffer;
     } else {
       const sealed = joined(readable, form.reveal(octets.subarray(clear), readable));
-      frame.data = (await required(this.#opener).open(sealed, clear)).buffer;
+      frame.data = this.#withoutDigits(await required(this.#opener).open(sealed, clear), kind).buffer;
     }
+  }
+
+  #withDigits(octets: Octets, kind: "audio" | "video"): Octets {
+    return kind === "video" || this.#digits === undefined ? octets : joined(octets, this.#digits.out.next());
+  }
+
+  /** @throws SFrameError `frame-too-short` when there is no room for digits in a frame that has to carry them */
+  #withoutDigits(octets: Octets, kind: "audio" | "video"): Octets {
+    if (kind === "video" || this.#digits === undefined) return octets;
+    if (octets.length < DIGIT_BLOCK) throw new SFrameError("frame-too-short");
+    const speech = octets.length - DIGIT_BLOCK;
+    const news = this.#digits.in.take(octets.subarray(speech));
+    if (news !== undefined) this.#tell({ kind: "digits", leg: this.#id, ...news });
+    return octets.slice(0, speech);
   }
 
   #report(): void {

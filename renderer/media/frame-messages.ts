@@ -4,6 +4,7 @@
  * @module
  */
 import type { SenderKey } from "../../shared/media/frame-agreement.ts";
+import type { NewDigits } from "../../shared/media/frame-digits.ts";
 
 /** Which way a transform looks, seen from this end. */
 export type FrameDirection = "out" | "in";
@@ -52,7 +53,16 @@ export const NOTHING_COUNTED: DirectionTally = {
 /** From the window. */
 export type FrameOrder =
   /** Protects from here on; once for a leg, and never after `pass`. */
-  | { readonly kind: "keys"; readonly leg: number; readonly send: SenderKey; readonly receive: SenderKey }
+  | {
+      readonly kind: "keys";
+      readonly leg: number;
+      readonly send: SenderKey;
+      readonly receive: SenderKey;
+      /** Whether frames of speech carry digits, in both directions. */
+      readonly digits: boolean;
+    }
+  /** Sends digits inside frames, where these carry them. */
+  | { readonly kind: "digits"; readonly leg: number; readonly digits: string }
   /** Lets frames through unprotected; never after `keys`. */
   | { readonly kind: "pass"; readonly leg: number }
   | { readonly kind: "report"; readonly leg: number }
@@ -62,5 +72,7 @@ export type FrameOrder =
 export type FrameNews =
   /** Answers `report`, and comes by itself with the first frame of a direction and the first that was secured. */
   | { readonly kind: "tally"; readonly leg: number; readonly tally: FrameTally }
+  /** Digits of the other end have come, inside authentic frames. */
+  | ({ readonly kind: "digits"; readonly leg: number } & NewDigits)
   /** The leg can protect nothing: it stays silent. */
   | { readonly kind: "broken"; readonly leg: number; readonly reason: "exhausted" | "keys-unusable" };

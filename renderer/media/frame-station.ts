@@ -32,6 +32,8 @@ export class FrameStation {
         return leg.setKeys(order);
       case "pass":
         return leg.pass();
+      case "digits":
+        return leg.sendDigits(order.digits);
       case "report":
         return this.#tell({ kind: "tally", leg: order.leg, tally: leg.tally() });
       case "close":

@@ -43,6 +43,8 @@ export class FrameWatch {
   #tally = NO_TALLY;
   #reported: FrameCount = { protected: 0, authenticated: 0, refused: 0, replayed: 0 };
   #proved = false;
+  /** Whether the frames of this leg carry digits. */
+  #digits = false;
   /** What was read for the look that is under way. */
   #traffic: BothWays | undefined;
   #unanswered = 0;
@@ -81,6 +83,7 @@ export class FrameWatch {
     if (this.#state === "broken" || this.#state === "closed") return;
     if (this.#state !== "withheld") throw new Error("keys come once, and before any frame has passed");
     this.#state = "keyed";
+    this.#digits = keys.digits;
     this.#guard.setKeys(keys);
   }
 
@@ -90,6 +93,15 @@ export class FrameWatch {
     if (this.#state === "keyed") throw new Error("a leg that has keys lets nothing pass unprotected");
     this.#state = "passing";
     this.#guard.pass();
+  }
+
+  /** Whether digits can go inside frames: the ends have agreed on that, and frames are known to pass. */
+  get carriesDigits(): boolean {
+    return this.#digits && this.#proved && this.#state === "keyed";
+  }
+
+  sendDigits(digits: string): void {
+    if (this.carriesDigits) this.#guard.sendDigits(digits);
   }
 
   /** Media can flow from here on: the watch begins. */
@@ -127,6 +139,10 @@ export class FrameWatch {
     if (this.#isOver()) return;
     if (news.kind === "broken") {
       this.#break({ kind: "broken", code: "protection-stopped", detail: news.reason });
+      return;
+    }
+    if (news.kind === "digits") {
+      this.#leg.report({ kind: "digits-received", digits: news.digits, missed: news.missed });
       return;
     }
     const before = this.gates();

@@ -14,16 +14,11 @@ import { type BothWays, FrameWatch } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";
 import { IceFaults } from "./ice-faults.ts";
 import { configurationOf, type IceSettings } from "./ice-settings.ts";
+import { LegDigits, TELEPHONE_EVENT } from "./leg-digits.ts";
 import type { TrackVoice } from "./track-voice.ts";
 
 /** Codecs in the order of preference; what is not named is not offered. */
 const CODECS: readonly string[] = SPEECH_CODECS.map((name) => `audio/${name}`);
-/** Digits go by the transform: a leg whose frames may have to be protected does not offer them, until it need not. */
-const DIGITS = "audio/telephone-event";
-/** How long a digit and the silence after it last; what telephone systems recognise without fail. */
-const DIGIT_MS = 160;
-const DIGIT_GAP_MS = 70;
-const DIGITS_POLL_MS = 100;
 
 /**
  * Volume of a leg that nobody should hear. A player that is muted does not fetch the audio at all, and then nothing is
@@ -63,6 +58,7 @@ export class WebRtcLeg implements MediaLeg {
   readonly #connection: RTCPeerConnection;
   readonly #player = new Audio();
   readonly #watch: FrameWatch | undefined;
+  readonly #digits: LegDigits;
   readonly #iceFaults = new IceFaults();
   /** For the offerer: the first offer, being made and gathered since the creation of the leg. */
   #firstOffer: Promise<void> | undefined;
@@ -70,8 +66,6 @@ export class WebRtcLeg implements MediaLeg {
   #track: MediaStreamTrack | undefined;
   #muted = false;
   #held = false;
-  #digitsReported = false;
-  #digitsTimer: ReturnType<typeof setTimeout> | undefined;
   #listener: ((event: MediaEvent) => void) | undefined;
   /** Events that came before anybody listened. */
   #early: MediaEvent[] = [];
@@ -95,8 +89,13 @@ export class WebRtcLeg implements MediaLeg {
             traffic: () => this.#traffic(),
             opened: () => this.#applyGates(),
             broke: () => this.#fallSilent(),
-            report: (event) => this.#report(event),
+            report: (event) => this.#reportFrames(event),
           });
+    this.#digits = new LegDigits({
+      watch: this.#watch,
+      line: () => this.#transceiver,
+      tell: (available) => this.#report({ kind: "digits", available }),
+    });
     this.#connection.addEventListener("track", ({ transceiver }) => this.#onTrack(transceiver));
     this.#connection.addEventListener("connectionstatechange", () => this.#onState());
     this.#followServers();
@@ -132,7 +131,7 @@ export class WebRtcLeg implements MediaLeg {
     requireDtls(sdp);
     await this.#connection.setRemoteDescription({ type: "answer", sdp });
     this.#protectFrames();
-    this.#awaitDigits();
+    this.#digits.agreed();
   }
 
   async acceptOffer(sdp: string): Promise<void> {
@@ -149,7 +148,7 @@ export class WebRtcLeg implements MediaLeg {
   async createAnswer(): Promise<string> {
     this.#preferCodecs();
     await this.#connection.setLocalDescription();
-    this.#awaitDigits();
+    this.#digits.agreed();
     return this.#localSdp();
   }
 
@@ -183,10 +182,7 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   sendDigits(digits: string): void {
-    const sender = this.#digitSender();
-    // Lost between the key press and here, to a hold of the other side; the keypad is about to go.
-    if (sender === undefined) this.#reportDigits();
-    else sender.insertDTMF(sender.toneBuffer + digits, DIGIT_MS, DIGIT_GAP_MS);
+    this.#digits.send(digits);
   }
 
   async count(): Promise<MediaCount> {
@@ -214,7 +210,7 @@ export class WebRtcLeg implements MediaLeg {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#digitsTimer);
+    this.#digits.close();
     this.#watch?.close();
     this.#track?.stop();
     this.#player.srcObject = null;
@@ -236,14 +232,9 @@ export class WebRtcLeg implements MediaLeg {
 
   #preferCodecs(): void {
     const known = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
-    const wanted = this.#isUnprotected() ? [...CODECS, DIGITS] : CODECS;
+    const wanted = this.#digits.asEvents ? [...CODECS, TELEPHONE_EVENT] : CODECS;
     const preferred = wanted.flatMap((name) => known.filter(({ mimeType }) => mimeType === name));
     if (preferred.length > 0) this.#transceiver?.setCodecPreferences(preferred);
-  }
-
-  /** Whether frames of this leg are not, and will not be, protected. */
-  #isUnprotected(): boolean {
-    return this.#watch === undefined || this.#watch.passes;
   }
 
   async #audioStatistics(): Promise<AudioStatistics[]> {
@@ -267,30 +258,6 @@ export class WebRtcLeg implements MediaLeg {
     return { sent, received };
   }
 
-  /** Digits go by the transform: a leg whose frames may be protected has none, whatever was agreed. */
-  #digitSender(): RTCDTMFSender | undefined {
-    const sender = this.#isUnprotected() ? this.#transceiver?.sender.dtmf : null;
-    return sender?.canInsertDTMF === true ? sender : undefined;
-  }
-
-  #reportDigits(): void {
-    const available = this.#digitSender() !== undefined;
-    if (available === this.#digitsReported) return;
-    this.#digitsReported = available;
-    this.#report({ kind: "digits", available });
-  }
-
-  /** The browser says nothing when a sender becomes ready for what was agreed, which is some time after the connection. */
-  #awaitDigits(): void {
-    clearTimeout(this.#digitsTimer);
-    this.#reportDigits();
-    const codecs = this.#transceiver?.sender.getParameters().codecs ?? [];
-    const agreed = this.#isUnprotected() && codecs.some(({ mimeType }) => mimeType === DIGITS);
-    const sending = this.#transceiver?.currentDirection?.startsWith("send") === true;
-    if (this.#closed || !agreed || !sending || this.#digitsReported) return;
-    this.#digitsTimer = setTimeout(() => this.#awaitDigits(), DIGITS_POLL_MS);
-  }
-
   /** Every transceiver without a transform gets one, in the same turn in which it came to be. */
   #protectFrames(): void {
     this.#watch?.attach(this.#connection.getTransceivers());
@@ -311,6 +278,12 @@ export class WebRtcLeg implements MediaLeg {
     this.#applyGates();
     this.#player.srcObject = null;
     for (const { sender } of this.#connection.getTransceivers()) sender.replaceTrack(null).catch(() => {});
+  }
+
+  /** What the watch over the frames has found; digits that go inside them come and go with it. */
+  #reportFrames(event: MediaEvent): void {
+    this.#report(event);
+    if (event.kind === "proved" || event.kind === "protection-failed") this.#digits.look();
   }
 
   #sendTrack(): void {
@@ -367,7 +340,7 @@ export class WebRtcLeg implements MediaLeg {
     const { connectionState } = this.#connection;
     if (connectionState === "connected") {
       this.#report({ kind: "connected" });
-      this.#awaitDigits();
+      this.#digits.agreed();
       this.#watch?.start();
       void this.#watchForFirstPacket();
     }

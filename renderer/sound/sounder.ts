@@ -12,7 +12,7 @@ import type { SettingsStore } from "../client/host-settings.ts";
 import { happened, lasting, ringingFor } from "./cues.ts";
 import type { Output, OutputNews, Playing } from "./output.ts";
 import { samplesOf } from "./samples.ts";
-import { TONES, type Tone } from "./tones.ts";
+import { digitNotes, TONES, type Tone } from "./tones.ts";
 
 /** What of the sounds is shown. */
 export interface SoundState {
@@ -32,6 +32,8 @@ export interface Sounder {
   quiet(): void;
   /** Plays a sound once, as loud as it is set, so that the dispatcher knows it. */
   tryOut(event: SoundEvent): void;
+  /** Has a digit heard by whoever presses it. */
+  press(digit: string): void;
   /** Moves the sounds to the devices that are there now. */
   devicesChanged(): void;
   stop(): void;
@@ -74,23 +76,25 @@ export function createSounder({ calling, settings, openOutput }: SounderParts): 
       failed: () => move(),
     });
   const outputs: Readonly<Record<Tone["output"], Output>> = { ring: open("ring"), headset: open("headset") };
-  const samples = new Map<SoundEvent, Float32Array<ArrayBuffer>>();
+  const samples = new Map<string, Float32Array<ArrayBuffer>>();
   const once = new Map<SoundEvent, Playing>();
   let sounding: { readonly event: SoundEvent; readonly gain: number; readonly playing: Playing } | undefined;
 
-  function begin(event: SoundEvent, repeats: boolean): Playing | undefined {
+  /** @param digit - which one of a keypad it is, where the event is that one was pressed */
+  function begin(event: SoundEvent, repeats: boolean, digit?: string): Playing | undefined {
     const gain = gainOf(settings.getState().settings, event);
     if (gain === 0) return undefined;
     const { notes, output } = TONES[event];
-    const found = samples.get(event) ?? samplesOf(notes);
-    samples.set(event, found);
+    const name = `${event} ${digit ?? ""}`;
+    const found = samples.get(name) ?? samplesOf(digit === undefined ? notes : digitNotes(digit));
+    samples.set(name, found);
     return outputs[output].play(found, gain, repeats);
   }
-  function playOnce(event: SoundEvent): void {
+  function playOnce(event: SoundEvent, digit?: string): void {
     // The same again before it is over says nothing more.
     once.get(event)?.stop();
     once.delete(event);
-    const playing = begin(event, false);
+    const playing = begin(event, false, digit);
     if (playing !== undefined) once.set(event, playing);
   }
   function follow(): void {
@@ -140,7 +144,8 @@ export function createSounder({ calling, settings, openOutput }: SounderParts): 
       const ringing = ringingFor(calling.getState().calls);
       store.setState(({ quiet }) => ({ quiet: new Set([...quiet, ...ringing.map(({ id }) => id)]) }));
     },
-    tryOut: playOnce,
+    tryOut: (event) => playOnce(event),
+    press: (digit) => playOnce("digit", digit),
     devicesChanged: move,
     stop() {
       for (const stop of stops) stop();

@@ -25,6 +25,21 @@ const pause = (ms: number): Note => ({ hertz: [], ms });
 /** Two tones in quick turn, as bells have them: heard through the noise of a room, and found by the ear in it. */
 const TRILL: readonly Note[] = Array.from({ length: 12 }, (_, at) => note(50, at % 2 === 0 ? 880 : 1_108));
 
+/** Frequencies of the rows and columns of a keypad (ITU-T Q.23). */
+const ROWS = [697, 770, 852, 941] as const;
+const COLUMNS = [1_209, 1_336, 1_477] as const;
+const PAD = "123456789*0#";
+/** Long enough to be heard as a tone, and over before the next one of a quick hand. */
+const DIGIT_MS = 90;
+
+/** The tone of a digit, for whoever presses it. Nothing for what is none. */
+export function digitNotes(digit: string): readonly Note[] {
+  const at = PAD.indexOf(digit);
+  const row = ROWS[Math.floor(at / COLUMNS.length)];
+  const column = COLUMNS[at % COLUMNS.length];
+  return row === undefined || column === undefined ? [] : [note(DIGIT_MS, row, column)];
+}
+
 /**
  * Each event's sound. No two are alike in rhythm and direction together, so that they are told apart also by who hears high or low
  * tones badly.
@@ -49,5 +64,6 @@ export const TONES: Readonly<Record<SoundEvent, Tone>> = {
   },
   // Nothing at first: whoever has just put a call on hold knows it.
   "on-hold": { notes: [pause(30_000), note(80, 740), pause(120), note(80, 988)], repeats: true, output: "headset" },
+  digit: { notes: digitNotes("5"), repeats: false, output: "headset" },
   "connection-lost": { notes: [note(500, 220), pause(29_500)], repeats: true, output: "ring" },
 };

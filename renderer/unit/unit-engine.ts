@@ -87,6 +87,10 @@ class UnitEngine implements UnitActions {
     this.#inHand((id) => this.#client.engine.hold(id, on));
   }
 
+  press(digit: string): void {
+    this.#inHand((id) => this.#client.engine.sendDigits(id, digit));
+  }
+
   callConsole(): void {
     this.#client.engine.place(this.#dispatcherId, VOICE_SERVICE);
   }
@@ -117,7 +121,7 @@ class UnitEngine implements UnitActions {
       audible: false,
       observesNetwork: true,
     });
-    client.store.subscribe(({ calls, registration }) => {
+    client.store.subscribe(({ calls, digitsOf, registration }) => {
       if (client !== this.#client) return;
       const [call] = calls;
       for (const incoming of calls.filter(({ state }) => state === "incoming")) this.#answerInTime(client, incoming);
@@ -125,6 +129,7 @@ class UnitEngine implements UnitActions {
         registration: unitRegistration(registration),
         call: unitCallOf(call, shownIdOf(account)),
         hold: call?.hold ?? "none",
+        digits: (call && digitsOf[call.id]) ?? "",
         protection: unitProtectionOf(call),
         asksForLeave: call?.state === "deciding-protection",
         ...(call?.media ? { levels: this.#levels(call, call.media) } : {}),
@@ -208,6 +213,7 @@ export function createUnitEngine(
     hangUp: () => engine.hangUp(),
     hold: (on) => engine.hold(on),
     callConsole: () => engine.callConsole(),
+    press: (digit) => engine.press(digit),
     callUnprotected: () => engine.callUnprotected(),
   };
   return { store: engine.store, actions };

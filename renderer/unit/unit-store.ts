@@ -47,6 +47,8 @@ export interface UnitState {
   readonly call: UnitCall;
   /** Who holds the call, seen from the unit: `by-us` is the unit. */
   readonly hold: HoldState;
+  /** What the dispatcher has pressed in the call in progress; empty before the first digit. */
+  readonly digits: string;
   /** Of the call in progress or the last one; null before the first. */
   readonly protection: UnitProtection | null;
   /** Whether the call waits for leave to be made without protection. */
@@ -64,6 +66,8 @@ export interface UnitActions {
   hangUp(): void;
   /** Holds the call, or resumes it. */
   hold(on: boolean): void;
+  /** Sends digits, in a call that carries them. */
+  press(digit: string): void;
   /** Places a private call to the dispatcher. */
   callConsole(): void;
   /** Keys could not be had: places the call without protection all the same. */
@@ -78,6 +82,7 @@ export function createUnitStore(identity: Pick<UnitState, "person" | "system" | 
     answerMode: "automatic",
     call: { state: "idle", callerId: null, calledId: null, since: null, answeredAt: null, endReason: null },
     hold: "none",
+    digits: "",
     protection: null,
     asksForLeave: false,
     levels: { heard: 0, sent: 0 },

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { useStore } from "zustand";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
@@ -15,6 +16,7 @@ const PERCENT = 100;
 export function UnitView({ store, actions }: { readonly store: UnitStore; readonly actions: UnitActions }) {
   const unit = useStore(store);
   const { call } = unit;
+  useTypedDigits(actions);
   return (
     <main className="unit-desk">
       <div className="handset">
@@ -43,6 +45,7 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
           {call.state === "connected" ? (
             <div className="levels">
               {unit.hold === "none" ? null : <p role="status">{UNIT_WORDS.held[unit.hold]}</p>}
+              {unit.digits === "" ? null : <p role="status">{UNIT_WORDS.digits({ digits: unit.digits })}</p>}
               <Level label={UNIT_WORDS.heard} value={unit.levels.heard} />
               <Level label={UNIT_WORDS.sent} value={unit.levels.sent} />
             </div>
@@ -81,6 +84,17 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
       </div>
     </main>
   );
+}
+
+/** A handset has no keypad on its screen: digits are typed. */
+function useTypedDigits(actions: UnitActions): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (/^[0-9*#]$/.test(event.key) && !event.repeat) actions.press(event.key);
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [actions]);
 }
 
 interface CallScreenProps {

@@ -10,7 +10,6 @@ import { OtherCalls } from "../call/other-calls.tsx";
 import { otherCalls } from "../call/others-story.ts";
 import { nextRinging, placing } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
-import { canSendDigits } from "../calling/features/digits.ts";
 import { useHasPassed, useNow } from "../design/use-now.ts";
 import { type DialTarget, type DirectoryStore, knowAlso, loadDirectory, search } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
@@ -27,7 +26,7 @@ import { useConsole } from "./console-context.ts";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
 import { Side } from "./side.tsx";
 import { Strip } from "./strip.tsx";
-import { toggleKeypad, toggleSide } from "./ui-store.ts";
+import { hasKeypadOpen, toggleKeypad, toggleSide } from "./ui-store.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -107,7 +106,7 @@ export function ConsoleView() {
   // From a record the key leads back also to a call on hold; from a call its digit leads there.
   const back = others.goingOn[0] ?? (call !== undefined && isLive(call) ? undefined : others.onHold[0]);
   const backToCall = back && (() => openCall(back.id));
-  const keypadOpen = open.keypadOpen && call !== undefined && canSendDigits(call);
+  const keypadOpen = call !== undefined && hasKeypadOpen(open, call);
   const first = nextRinging(calling.calls, call)?.call;
   const firstCaller = useFirstCaller(first?.id);
   const doing = { services, call, calling, keysAskable, firstCaller };
@@ -140,7 +139,11 @@ export function ConsoleView() {
         systems={systems}
         actions={actions}
         details={{ open: open.side === "protection", onToggle: () => toggleSide(ui, "protection") }}
-        keypad={{ open: open.keypadOpen, onToggle: () => toggleKeypad(ui) }}
+        keypad={{ open: keypadOpen, onToggle: () => call && toggleKeypad(ui, call.id) }}
+        onDigit={(callId, digit) => {
+          actions.sendDigits(callId, digit);
+          services.sounder.press(digit);
+        }}
         letters={letters}
         quiet={call !== undefined && quiet.has(call.id)}
         onCloseRecord={() => ui.setState({ viewedId: null, messageAt: null })}

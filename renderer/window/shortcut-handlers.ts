@@ -25,7 +25,7 @@ import { mayCallUnprotected } from "../protection/story.ts";
 import { isLoud } from "../sound/sounder.ts";
 import { type FirstCaller, isAimedAtFirst, isAimedAtLine } from "./aimed-key.ts";
 import type { ConsoleServices } from "./services.ts";
-import { closeTop, flashCaller, toggleKeypad, toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
+import { closeTop, flashCaller, hasKeypadOpen, toggleKeypad, toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
 
 interface Present {
   readonly services: ConsoleServices;
@@ -88,7 +88,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     end: inHand && (() => actions.end(inHand.id)),
     mute: inHand?.state === "connected" ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
     hold: mayHold ? () => actions.hold(inHand.id, hold) : undefined,
-    keypad: call && canSendDigits(call) ? () => toggleKeypad(ui) : undefined,
+    keypad: call && canSendDigits(call) ? () => toggleKeypad(ui, call.id) : undefined,
     answer: answer && !endsOthers(answer) ? toFirst((id) => actions.answer(id)) : undefined,
     endAndAnswer: ending ? toFirst((id) => actions.endAndAnswer(id)) : undefined,
     ...lineHandlers({ services, calling, show: present.show }),
@@ -113,7 +113,8 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     nextRegion: () => focusRegion(1),
     previousRegion: () => focusRegion(-1),
     close: () => {
-      if (!closeTop(ui) && call?.state === "ended") actions.putAway();
+      if (call && hasKeypadOpen(ui.getState(), call)) toggleKeypad(ui, call.id);
+      else if (!closeTop(ui) && call?.state === "ended") actions.putAway();
     },
   };
 }

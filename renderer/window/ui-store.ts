@@ -4,6 +4,8 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { canSendDigits } from "../calling/features/digits.ts";
 
 /** What stands in the right column only after somebody has opened it, in the place of the ladder. */
 export type OpenedName = "protection" | "keys" | "settings" | "sheet";
@@ -13,7 +15,8 @@ interface UiState {
   /** On a narrow window the right column is folded away unless this is set. */
   readonly sideOpen: boolean;
   readonly labOpen: boolean;
-  readonly keypadOpen: boolean;
+  /** The call whose keypad is open. */
+  readonly keypadOf: string | null;
   /** A call of the record that is shown in the middle instead of the call in focus. */
   readonly viewedId: string | null;
   /** Position, in the call's ladder, of the message that is shown whole. */
@@ -30,7 +33,7 @@ export function createUiStore(): UiStore {
     side: "ladder",
     sideOpen: false,
     labOpen: false,
-    keypadOpen: false,
+    keypadOf: null,
     viewedId: null,
     messageAt: null,
     flash: null,
@@ -55,7 +58,12 @@ export function toggleLadder(store: UiStore): void {
 }
 
 export const toggleLab = (store: UiStore) => store.setState(({ labOpen }) => ({ labOpen: !labOpen }));
-export const toggleKeypad = (store: UiStore) => store.setState(({ keypadOpen }) => ({ keypadOpen: !keypadOpen }));
+/** Opens or closes the keypad of a call; it is one call's alone, so that digits of the next are not tones unawares. */
+export const toggleKeypad = (store: UiStore, callId: string) =>
+  store.setState(({ keypadOf }) => ({ keypadOf: keypadOf === callId ? null : callId }));
+
+/** Whether the keypad of a call is on the screen. */
+export const hasKeypadOpen = ({ keypadOf }: UiState, call: CallRecord) => keypadOf === call.id && canSendDigits(call);
 
 /**
  * Closes the topmost thing that is open.

@@ -24,6 +24,8 @@ export const SOUND_EVENTS = [
   /** A call waits, held by us, and nothing else goes on. */
   "on-hold",
   "connection-lost",
+  /** A digit of the keypad was pressed. */
+  "digit",
 ] as const;
 export type SoundEvent = (typeof SOUND_EVENTS)[number];
 
@@ -42,6 +44,7 @@ export const DEFAULT_SOUNDS: Readonly<Record<SoundEvent, number>> = {
   failed: 60,
   "on-hold": 30,
   "connection-lost": 70,
+  digit: 30,
 };
 
 /** Volume of each event. One that a stored file does not have, because it is older, gets its default. */

@@ -7,6 +7,10 @@
  * different keys, and the confirmation does not hold. The nonce is bound in as well: an offer that is answered twice, by two
  * units of one user or by one that is sent it again, never gives two senders one key. The profile is ours and not of 3GPP.
  *
+ * A second attribute says that an end takes digits inside the frames (`frame-digits.ts`). An end that does not know it leaves
+ * it out of its answer, and the agreement is what it was before there were digits. Where the answer has it, it is bound into
+ * confirmation and keys too, so both ends always have the same idea of what is in a frame.
+ *
  * @module
  */
 import { hkdf } from "@noble/hashes/hkdf.js";
@@ -20,6 +24,11 @@ export const FRAME_ATTRIBUTE = "x-mc-frame-protection";
 /** RFC 9605 clause 4.5, cipher suite 4. */
 export const FRAME_SUITE = "AES_128_GCM_SHA256_128";
 
+/** Name of the SDP attribute that says that digits can go inside the frames. */
+const DIGITS_ATTRIBUTE = "x-mc-frame-digits";
+/** Version of their form. */
+const DIGITS_VERSION = "1";
+
 const VERSION = "1";
 const OFFER = /^1 AES_128_GCM_SHA256_128 pck=([0-9a-f]{8})$/;
 const ANSWER = /^1 AES_128_GCM_SHA256_128 pck=([0-9a-f]{8}) nonce=([0-9a-f]{32}) confirm=([0-9a-f]{32})$/;
@@ -31,12 +40,16 @@ export interface FrameOffer {
   readonly value: string;
   /** PCK-ID, eight hexadecimal digits. */
   readonly pckId: string;
+  /** Whether digits can go inside the frames. */
+  readonly digits: boolean;
 }
 
 /** What a confirmed answer gives. */
 export interface FrameAnswer {
   readonly value: string;
   readonly pckId: string;
+  /** Whether digits go inside the frames of the call. */
+  readonly digits: boolean;
   /** {@link FrameContext.nonce}. */
   readonly nonce: string;
   /** 16 octets in hexadecimal digits. */
@@ -55,6 +68,8 @@ export interface OfferedContext {
 
 /** What both ends know of one call before media flow. */
 export interface FrameContext extends OfferedContext {
+  /** Whether offer and answer say that digits go inside the frames. */
+  readonly digits: boolean;
   /** Of whoever answers, drawn for this answer: 16 octets in hexadecimal digits. */
   readonly nonce: string;
 }
@@ -71,34 +86,46 @@ export function frameOffer(pckId: string): string {
   return `${VERSION} ${FRAME_SUITE} pck=${pckId}`;
 }
 
-/** The values of the attribute in a session description, at session level or below a medium. */
-function attributeValues(sdp: string): string[] {
-  const start = `a=${FRAME_ATTRIBUTE}:`;
+/** The values of an attribute in a session description, at session level or below a medium. */
+function attributeValues(sdp: string, name: string): string[] {
+  const start = `a=${name}:`;
   return sdp
     .split(/\r?\n/)
     .filter((line) => line.startsWith(start))
     .map((line) => line.slice(start.length));
 }
 
+/** Whether a description says that digits can go inside the frames, in the form that is known here. */
+function saysDigits(sdp: string): boolean {
+  const [value, ...others] = attributeValues(sdp, DIGITS_ATTRIBUTE);
+  return value === DIGITS_VERSION && others.length === 0;
+}
+
 /** Reads the offer; undefined when there is none, or more than one, or one in a form that is not known. */
 export function readFrameOffer(sdp: string): FrameOffer | undefined {
-  const [value, ...others] = attributeValues(sdp);
+  const [value, ...others] = attributeValues(sdp, FRAME_ATTRIBUTE);
   const pckId = value === undefined ? undefined : OFFER.exec(value)?.[1];
-  return value === undefined || pckId === undefined || others.length > 0 ? undefined : { value, pckId };
+  return value === undefined || pckId === undefined || others.length > 0
+    ? undefined
+    : { value, pckId, digits: saysDigits(sdp) };
 }
 
 /** Reads the answer; undefined as in {@link readFrameOffer}. */
 export function readFrameAnswer(sdp: string): FrameAnswer | undefined {
-  const [value, ...others] = attributeValues(sdp);
+  const [value, ...others] = attributeValues(sdp, FRAME_ATTRIBUTE);
   const [, pckId, nonce, confirmation] = (value === undefined ? null : ANSWER.exec(value)) ?? [];
   if (value === undefined || others.length > 0) return undefined;
   if (pckId === undefined || nonce === undefined || confirmation === undefined) return undefined;
-  return { value, pckId, nonce, confirmation };
+  return { value, pckId, digits: saysDigits(sdp), nonce, confirmation };
 }
 
-/** Puts the attribute into a session description, at session level: before the first medium. */
-export function withFrameAttribute(sdp: string, value: string): string {
-  const line = `a=${FRAME_ATTRIBUTE}:${value}\r\n`;
+/**
+ * Puts the attribute into a session description, at session level: before the first medium.
+ *
+ * @param digits - whether the description also says that digits go inside the frames
+ */
+export function withFrameAttribute(sdp: string, value: string, digits = false): string {
+  const line = `a=${FRAME_ATTRIBUTE}:${value}\r\n${digits ? `a=${DIGITS_ATTRIBUTE}:${DIGITS_VERSION}\r\n` : ""}`;
   const firstMedium = sdp.search(/^m=/m);
   return firstMedium === -1 ? sdp + line : sdp.slice(0, firstMedium) + line + sdp.slice(firstMedium);
 }
@@ -109,8 +136,10 @@ export function answerNonce(): string {
 }
 
 /** A key bound to everything that was offered and to its answer. The label, a zero octet: no two purposes coincide. */
-function bound({ secret, offer, message, nonce }: FrameContext, purpose: string, length: number): Uint8Array {
-  const salt = sha256(utf8ToBytes(`${FRAME_PROFILE}\0${offer}\0${message}\0${nonce}`));
+function bound(context: FrameContext, purpose: string, length: number): Uint8Array {
+  const { secret, offer, message, nonce, digits } = context;
+  const agreed = [FRAME_PROFILE, offer, message, nonce, ...(digits ? [`digits ${DIGITS_VERSION}`] : [])];
+  const salt = sha256(utf8ToBytes(agreed.join("\0")));
   return hkdf(sha256, secret, salt, utf8ToBytes(`${FRAME_PROFILE}\0${purpose}\0`), length);
 }
 
@@ -128,10 +157,13 @@ export function frameAnswer(context: FrameContext): string {
   return `${context.offer} nonce=${context.nonce} confirm=${frameConfirmation(context)}`;
 }
 
-/** Whether an answer comes from somebody who holds the call's key and has seen our offer as we sent it. */
+/**
+ * Whether an answer comes from somebody who holds the call's key and has seen our offer as we sent it. One that says nothing of
+ * digits may come from an end that does not know of them.
+ */
 export function answerConfirms(answer: FrameAnswer, offered: OfferedContext): boolean {
   if (!answer.value.startsWith(`${offered.offer} `)) return false;
-  const expected = frameConfirmation({ ...offered, nonce: answer.nonce });
+  const expected = frameConfirmation({ ...offered, nonce: answer.nonce, digits: answer.digits });
   let difference = expected.length ^ answer.confirmation.length;
   for (let i = 0; i < expected.length; i++) {
     difference |= expected.charCodeAt(i) ^ answer.confirmation.charCodeAt(i);

@@ -6,6 +6,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { findBrowser } from "../../electron/machine/find-browser.mjs";
 import { until } from "../../scripts/tools/program/program.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import { decodeHeader } from "../../shared/media/sframe/header.ts";
 import { openFrameBrowser } from "../support/fixtures/frames/browser.ts";
 import type { FixtureKey, FixtureLegOptions, FixtureReport } from "../support/fixtures/frames/main.ts";
 import { openRecordingRelay } from "../support/fixtures/frames/recording-relay.ts";
@@ -52,8 +53,23 @@ class End {
   accept(answer: string): Promise<void> {
     return this.page.evaluate((sdp) => window.frames_.accept(sdp), answer);
   }
-  keys(send: FixtureKey, receive: FixtureKey): Promise<void> {
-    return this.page.evaluate(([ours, theirs]) => window.frames_.keys(ours, theirs), [send, receive] as const);
+  keys(send: FixtureKey, receive: FixtureKey, digits = false): Promise<void> {
+    const given = [send, receive, digits] as const;
+    return this.page.evaluate(([ours, theirs, agreed]) => window.frames_.keys(ours, theirs, agreed), given);
+  }
+  sendDigits(digits: string): Promise<void> {
+    return this.page.evaluate((given) => window.frames_.sendDigits(given), digits);
+  }
+  /** Waits until the other end's digits have come, all of them and nothing else. */
+  async receivesDigits(digits: string): Promise<void> {
+    await until(`the digits ${digits}`, LIMIT_MS, async () => {
+      const { events } = await this.report();
+      const received = events.flatMap((event) => (event.kind === "digits-received" ? [event] : []));
+      expect(received.every(({ missed }) => missed === 0)).toBe(true);
+      const all = received.map((event) => event.digits).join("");
+      expect(digits.startsWith(all), `${all} is the beginning of ${digits}`).toBe(true);
+      return all === digits ? true : undefined;
+    });
   }
   report(): Promise<FixtureReport> {
     return this.page.evaluate(() => window.frames_.report());
@@ -413,6 +429,65 @@ test("sixty seconds without a refused frame", async () => {
     expect(frames.authenticated).toBeGreaterThan(2_700);
   }
   await expectUnblemished();
+});
+
+test("digits go inside protected frames, both ways, also from an end that is muted, and over a hold and another path", async () => {
+  await caller.open({ side: "offerer", guard: "product" });
+  await callee.open({ side: "answerer", guard: "product" });
+  const answer = await callee.answer(await caller.offer());
+  await callee.keys(FROM_CALLEE, FROM_CALLER, true);
+  await caller.accept(answer);
+  await caller.keys(FROM_CALLER, FROM_CALLEE, true);
+  await Promise.all([caller.proved(), callee.proved()]);
+  await Promise.all([caller.sendDigits("123456789*0#"), callee.sendDigits("42")]);
+  await Promise.all([callee.receivesDigits("123456789*0#"), caller.receivesDigits("42")]);
+  await Promise.all([caller.hears(), callee.hears()]);
+  await caller.page.evaluate(() => window.frames_.setMuted(true));
+  await caller.sendDigits("7");
+  await callee.receivesDigits("123456789*0#7");
+  await caller.page.evaluate(() => window.frames_.setMuted(false));
+  await renegotiate(caller, callee, (sdp) => inDirection(sdp.includes("actpass") ? "sendonly" : "recvonly")(sdp));
+  await renegotiate(caller, callee);
+  await caller.page.evaluate(() => window.frames_.renewPath());
+  await renegotiate(caller, callee);
+  await caller.sendDigits("8");
+  await callee.receivesDigits("123456789*0#78");
+  await expectUnblemished();
+});
+
+test("a recorder that ends DTLS on both sides sees no digit of a protected call, nor when one is pressed", async () => {
+  const relay = openRecordingRelay();
+  await caller.open({ side: "offerer", guard: "product", voice: "tone" });
+  await callee.open({ side: "answerer", guard: "product", voice: "tone" });
+  const offer = await caller.offer();
+  expect(offer).not.toContain("telephone-event");
+  const answer = await relay.answerCaller(offer);
+  await relay.acceptCallee(await callee.answer(await relay.offerCallee()));
+  await caller.accept(answer);
+  await callee.keys(FROM_CALLEE, FROM_CALLER, true);
+  await caller.keys(FROM_CALLER, FROM_CALLEE, true);
+  await Promise.all([caller.proved(), callee.proved()]);
+  // Silence is encoded to frames of one length, so that nothing but a digit could change them.
+  await caller.page.evaluate(() => window.frames_.setMuted(true));
+  await callee.authenticates(50);
+  const before = relay.recorded.caller.length;
+  await callee.authenticates(100);
+  const quiet = relay.recorded.caller.slice(before);
+  const from = relay.recorded.caller.length;
+  await caller.sendDigits("5555");
+  await callee.receivesDigits("5555");
+  await callee.authenticates(100);
+  const pressed = relay.recorded.caller.slice(from);
+  expect(pressed.length).toBeGreaterThan(50);
+  // Without the header, which grows with the counter.
+  const sealed = (frame: Buffer) => frame.length - decodeHeader(frame).length;
+  const lengths = (frames: readonly Buffer[]) => [...new Set(frames.map(sealed))].sort();
+  expect(lengths(pressed)).toEqual(lengths(quiet));
+  // As telephone events they would be packets of four octets (RFC 4733 clause 2.3).
+  expect(Math.min(...lengths(pressed))).toBeGreaterThan(16);
+  await expectUnblemished();
+  for (const end of [caller, callee]) await end.page.evaluate(() => window.frames_.close());
+  await relay.close();
 });
 
 test("a recorder that ends DTLS on both sides has the voices of an unprotected call, and nothing of a protected one", async () => {

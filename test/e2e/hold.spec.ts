@@ -37,8 +37,8 @@ async function talkGoesOn(personId: string): Promise<void> {
   });
 }
 
-test("digits go in a call that is protected to the gateway only, and a protected one has no keypad", async () => {
-  await desk.openUnit("bea-novak");
+test("digits go as telephone events in a call that is protected to the gateway only, and inside the frames of a protected one", async () => {
+  const unit = await desk.openUnit("bea-novak");
   // Before any certificate of the partner is held: without one the dispatcher may call without protection.
   const partnerCertificates = async (fault: "none" | "no-certificate") => {
     for (const system of ["system-a", "system-b"] as const) {
@@ -78,11 +78,21 @@ test("digits go in a call that is protected to the gateway only, and a protected
 
   await desk.dialUntil("bea", "connected");
   await talkGoesOn("bea-novak");
-  await expect(desk.button(/^Keypad/)).toBeDisabled();
-  await expect(desk.button(/^Keypad/)).toContainText("not when protected");
+  await expect(desk.page.getByRole("group", { name: /^Keypad/ }), "the last call's").toHaveCount(0);
+  await desk.page.keyboard.press("m");
   await desk.page.keyboard.press("p");
+  await desk.page.keyboard.type("12#");
+  await expect(desk.call).toContainText("Sent 12#");
+  await expect(unit.getByText("Digits received: 12#")).toBeVisible();
+  // Nor does Escape anything but close it.
+  await desk.page.keyboard.press("Escape");
   await expect(desk.page.getByRole("group", { name: /^Keypad/ })).toHaveCount(0);
-  await desk.hangUp();
+  await unit.keyboard.type("78");
+  await expect(desk.call).toContainText("Digits received: 78");
+  const record = await desk.hangUp();
+  expect(JSON.stringify([record, await desk.ladderOf(record)])).not.toMatch(/12#|"78"/);
+  const played = await desk.page.evaluate(() => (window as unknown as { played: string[] }).played.join(""));
+  expect(played, "no telephone event of the protected call").toBe("12#");
 });
 
 test("a protected, redirected call, ten times: frames are proved before and after, and none is refused", async () => {

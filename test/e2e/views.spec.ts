@@ -1016,10 +1016,27 @@ test.describe("the keypad", () => {
     expect(await done()).toHaveLength(5);
   });
 
-  test("is not there where digits would go around the protection, and says so", async () => {
+  test("has three columns and four rows; a digit is a tone wherever the focus is, and a line needs Alt", async () => {
+    await open("state=keypad-protected");
+    const places = await Promise.all(
+      ["1", "2", "3", "4", "0"].map((name) => pad().getByRole("button", { name, exact: true }).boundingBox()),
+    );
+    const [one, two, three, four, zero] = places.map((box) => ({ x: box?.x ?? 0, y: box?.y ?? 0 }));
+    expect([two?.y, three?.y, four?.x, zero?.x]).toEqual([one?.y, one?.y, one?.x, two?.x]);
+    expect(zero?.y).toBeGreaterThan(four?.y ?? 0);
+    await expect(page.getByText("Digits received: 12#…7")).toBeVisible();
+    await button(/^Mute/).focus();
+    await page.keyboard.press("3");
+    await page.keyboard.press("Alt+3");
+    expect(await done()).toEqual(["digits 3"]);
+    await page.keyboard.press("Escape");
+    await expect(pad()).toHaveCount(0);
+  });
+
+  test("is not there where the other end takes no digits inside protected frames, and says so", async () => {
     await open("state=proved");
     await expect(button(/^Keypad/)).toBeDisabled();
-    await expect(button(/^Keypad/)).toContainText("not when protected");
+    await expect(button(/^Keypad/)).toContainText("not taken there");
     await page.keyboard.press("p");
     await expect(pad()).toHaveCount(0);
   });

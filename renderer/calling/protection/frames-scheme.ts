@@ -30,10 +30,17 @@ export interface FrameKeying extends MediaKeying {
   readonly scheme: typeof NAME;
   readonly send: SenderKey;
   readonly receive: SenderKey;
+  /** Whether digits go inside the frames. */
+  readonly digits: boolean;
 }
 
 /** Keying of this scheme. */
-export const frameKeying = (send: SenderKey, receive: SenderKey): FrameKeying => ({ scheme: NAME, send, receive });
+export const frameKeying = (send: SenderKey, receive: SenderKey, digits = false): FrameKeying => ({
+  scheme: NAME,
+  send,
+  receive,
+  digits,
+});
 
 /** Whether keying is that of this scheme. */
 export const isFrameKeying = (keying: MediaKeying): keying is FrameKeying => keying.scheme === NAME;
@@ -48,13 +55,17 @@ class FramesAgreement implements LegAgreement {
   readonly #report: (outcome: AgreementOutcome) => void;
   readonly #required: boolean;
   readonly #place: AgreementTerms["keyManagement"];
+  /** Whether digits go inside the frames: as long as nothing is agreed, whether we offer that. */
+  #digits: boolean;
   /** What every answer of the session says: ours, or the one that confirmed the key. Undefined before it, and after the leg. */
   #answer: string | undefined;
   #keying: FrameKeying | undefined;
   #state: "agreed" | "none" | "over" | undefined;
 
-  constructor({ mediaSecret, message, pckId }: LegSecret, { side, required, keyManagement, report }: AgreementTerms) {
+  constructor({ mediaSecret, message, pckId }: LegSecret, terms: AgreementTerms) {
+    const { side, required, keyManagement, digits, report } = terms;
     this.#side = side;
+    this.#digits = digits;
     this.#place = keyManagement;
     this.#context = { secret: octetsOf(mediaSecret), offer: frameOffer(pckId), message };
     this.#pckId = pckId;
@@ -62,7 +73,7 @@ class FramesAgreement implements LegAgreement {
     this.#report = report;
     if (side === "receiver") {
       const nonce = answerNonce();
-      this.#agree(frameAnswer({ ...this.#context, nonce }), nonce);
+      this.#agree(frameAnswer({ ...this.#context, nonce, digits }), nonce);
     }
   }
 
@@ -72,20 +83,23 @@ class FramesAgreement implements LegAgreement {
 
   inOffer(sdp: string): string {
     if (this.#state === "none") return sdp;
-    return withFrameAttribute(withKeyMessage(sdp, this.#context.message, this.#place), this.#context.offer);
+    const { message, offer } = this.#context;
+    return withFrameAttribute(withKeyMessage(sdp, message, this.#place), offer, this.#digits);
   }
 
   inAnswer(sdp: string): string {
-    return this.#answer === undefined ? sdp : withFrameAttribute(sdp, this.#answer);
+    return this.#answer === undefined ? sdp : withFrameAttribute(sdp, this.#answer, this.#digits);
   }
 
   acceptsOffer(sdp: string): boolean {
     if (this.#state === "none") return true;
     const management = readKeyManagement(sdp);
+    const offer = readFrameOffer(sdp);
     const repeated =
       management.kind === "mikey" &&
       management.message === this.#context.message &&
-      readFrameOffer(sdp)?.value === this.#context.offer;
+      offer?.value === this.#context.offer &&
+      offer.digits === this.#digits;
     // Before our own offer is answered nobody has one to make.
     return (this.#state === "agreed" && repeated) || this.#refuse("stripped");
   }
@@ -93,9 +107,13 @@ class FramesAgreement implements LegAgreement {
   acceptsAnswer(sdp: string): boolean {
     if (this.#state === "none") return true;
     const answer = readFrameAnswer(sdp);
-    if (this.#state === "agreed") return answer?.value === this.#answer || this.#refuse("stripped");
+    if (this.#state === "agreed") {
+      const repeated = answer?.value === this.#answer && answer?.digits === this.#digits;
+      return repeated || this.#refuse("stripped");
+    }
     if (this.#state === "over") return this.#refuse("unconfirmed");
     if (answer !== undefined && answerConfirms(answer, this.#context)) {
+      this.#digits = answer.digits;
       this.#agree(answer.value, answer.nonce);
       this.#report("confirmed");
       return true;
@@ -117,8 +135,10 @@ class FramesAgreement implements LegAgreement {
   }
 
   #agree(answer: string, nonce: string): void {
-    const { initiator, receiver } = senderKeys({ ...this.#context, nonce }, this.#pckId);
-    this.#keying = this.#side === "initiator" ? frameKeying(initiator, receiver) : frameKeying(receiver, initiator);
+    const digits = this.#digits;
+    const { initiator, receiver } = senderKeys({ ...this.#context, nonce, digits }, this.#pckId);
+    const [send, receive] = this.#side === "initiator" ? [initiator, receiver] : [receiver, initiator];
+    this.#keying = frameKeying(send, receive, digits);
     this.#answer = answer;
     this.#state = "agreed";
   }

@@ -8,8 +8,14 @@ import type { ProtectionScheme } from "./scheme.ts";
 
 export type ProtectionOffer =
   | { readonly kind: "none" }
-  /** An I_MESSAGE, and media as one of our schemes protects them. `pckId` as in `SchemeOffer`. */
-  | { readonly kind: "offered"; readonly scheme: string; readonly message: string; readonly pckId: string | null }
+  /** An I_MESSAGE, and media as one of our schemes protects them. `pckId` and `digits` as in `SchemeOffer`. */
+  | {
+      readonly kind: "offered";
+      readonly scheme: string;
+      readonly message: string;
+      readonly pckId: string | null;
+      readonly digits?: boolean | undefined;
+    }
   /** An I_MESSAGE for media that are protected in a way that is not possible here. */
   | { readonly kind: "other" }
   | { readonly kind: "unreadable"; readonly detail: string };
@@ -24,7 +30,13 @@ export function readProtectionOffer(sdp: string, schemes: readonly ProtectionSch
   for (const scheme of schemes) {
     const offer = scheme.readOffer(sdp);
     if (offer !== undefined) {
-      return { kind: "offered", scheme: scheme.name, message: management.message, pckId: offer.pckId };
+      return {
+        kind: "offered",
+        scheme: scheme.name,
+        message: management.message,
+        pckId: offer.pckId,
+        digits: offer.digits,
+      };
     }
   }
   // A form that is not known here may be a later version of this program's own.

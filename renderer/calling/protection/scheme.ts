@@ -29,6 +29,8 @@ export interface LegSecret {
 interface SchemeOffer {
   /** The PCK-ID that the offer names beside the I_MESSAGE, eight hexadecimal digits; null in a scheme that names none. */
   readonly pckId: string | null;
+  /** Whether it says that digits can go inside the protected media. */
+  readonly digits?: boolean | undefined;
 }
 
 /** The agreement of one leg under one scheme, seen from one of its ends. */
@@ -47,6 +49,8 @@ export interface AgreementTerms {
   readonly required: boolean;
   /** Where our descriptions have the I_MESSAGE. */
   readonly keyManagement: SignallingWire["keyManagement"];
+  /** Whether digits are to go inside the protected media, where the other end takes them: for the receiver, what the offer says. */
+  readonly digits: boolean;
   /** Told once what the first answer says, and of every later break. */
   readonly report: (outcome: AgreementOutcome) => void;
 }

@@ -188,10 +188,14 @@ export const call = {
     notResumedAdvice: "Try again, or end the call.",
     notWithoutConnection: "The call can be held and resumed when the connection is back.",
     keypad: "Keypad",
-    keypadProtected: "not when protected",
+    keypadNotYet: "when protected",
+    keypadProtected: "not taken there",
     keypadNone: "not in this call",
     keypadSpoken: "Keypad. Type digits, star or hash. Escape closes it.",
     keypadType: "Type digits, * or #. Esc closes.",
+    /** While digits are tones. */
+    keypadLines: "Lines: Alt and their digit.",
+    digitsReceived: "Digits received: {{digits}}",
     keypadSent: "Sent {{digits}}",
   },
   outcomes: {

@@ -28,6 +28,7 @@ export const sound = {
     ended: { title: "Ended by the colleague", what: "two falling notes", window: "the call, ended" },
     failed: { title: "Failed, busy, declined", what: "three short tones", window: "the reason, and what to do" },
     "on-hold": { title: "Still on hold", what: "two soft notes, every 30 s", window: "state of the call" },
+    digit: { title: "Digit pressed", what: "its two tones", window: "keypad" },
     "connection-lost": { title: "Connection lost", what: "low tone, every 30 s", window: "strip at the top" },
   },
   strip: {

@@ -43,6 +43,7 @@ export const unit = {
     "by-colleague": "Held by the dispatcher",
     both: "On hold at both ends",
   },
+  digits: "Digits received: {{digits}}",
   callConsole: "Call the dispatcher",
   noKeys: "No keys could be had",
   callUnprotected: "Call without protection",

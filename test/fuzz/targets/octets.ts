@@ -1,10 +1,11 @@
 import { decodeHeldKeys } from "../../../electron/keys/held-keys.ts";
 import { KmsDocumentError } from "../../../shared/errors/kms-errors.ts";
 import { kmsUri, userUri } from "../../../shared/kms/identifiers.ts";
+import { DIGIT_BLOCK, DigitWriter, readDigitBlock } from "../../../shared/media/frame-digits.ts";
 import { SFrameError } from "../../../shared/media/sframe/errors.ts";
 import { decodeHeader, encodeHeader } from "../../../shared/media/sframe/header.ts";
 import { MikeyError } from "../../../shared/mikey/base/errors.ts";
-import { fromBase64 } from "../../../shared/mikey/base/octets.ts";
+import { fromBase64, type Octets } from "../../../shared/mikey/base/octets.ts";
 import { decodeCoordinates } from "../../../shared/mikey/base/point-encoding.ts";
 import { decodeMessage, decodeSakkePayload, encodeMessage } from "../../../shared/mikey/codec.ts";
 import { decodeEccsiPoint } from "../../../shared/mikey/eccsi.ts";
@@ -46,6 +47,15 @@ function readMessage(input: string): void {
 
 const description = JSON.stringify({ userUri: "sip:a@b", kmsUri: "k", keySets: [], externals: [], revoked: [] });
 const held = `${String.fromCharCode(0, 0, 0, description.length)}${description}`;
+
+/** The block of a frame that leaves after these digits. */
+function digitBlock(digits: string): Octets {
+  const writer = new DigitWriter();
+  writer.send(digits);
+  let block: Octets = new Uint8Array(DIGIT_BLOCK);
+  for (let frame = 0; frame < 200; frame++) block = writer.next();
+  return block;
+}
 
 /** Everything that octets from elsewhere go through. */
 export const OCTET_TARGETS: readonly Target[] = [
@@ -116,6 +126,19 @@ export const OCTET_TARGETS: readonly Target[] = [
     pieces: OCTETS,
     read: (input) => decodeHeader(octetsOf(input)),
     refusals: [SFrameError],
+  },
+  {
+    reads: ["shared/media/frame-digits.ts#readDigitBlock"],
+    limit: 64,
+    seeds: [inputOf(digitBlock("1")), inputOf(digitBlock("123456789*0#"))],
+    pieces: OCTETS,
+    read(input) {
+      for (const known of [0, 5, 0xffff]) {
+        const news = readDigitBlock(octetsOf(input), known);
+        if (news !== undefined && news.digits.length + news.missed + known !== news.count)
+          throw new Error("miscounted");
+      }
+    },
   },
   {
     // Our own vault, which nobody can write without its key; it throws whatever a damaged one makes it throw.

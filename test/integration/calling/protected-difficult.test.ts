@@ -82,6 +82,8 @@ async function open(sdp: string, by = BEA, from = OWN): Promise<FrameContext & {
     offer: frameOffer(identity.pckId),
     message,
     nonce: answerNonce(),
+    // As an older program, which leaves what it does not know out of its answer.
+    digits: false,
     pckId: identity.pckId,
   };
 }
@@ -594,7 +596,7 @@ describe("calls to us", () => {
       expect(confirmed !== undefined && answerConfirms(confirmed, context)).toBe(true);
       expect(response.body).not.toContain("key-mgmt");
       const nonce = confirmed?.nonce ?? "";
-      const { initiator, receiver } = senderKeys({ ...context, nonce }, identity.pckId);
+      const { initiator, receiver } = senderKeys({ ...context, nonce, digits: false }, identity.pckId);
       expect(media.frameKeys).toEqual([frameKeying(receiver, initiator)]);
       acknowledge(server, response);
       expect((await inState("connected")).protection?.state).toBe("establishing");

@@ -24,8 +24,8 @@ describe("the keypad", () => {
   const withProtection = (state: ProtectionState) =>
     connected({ protection: { ...newProtection("preferred"), state } });
   test.each([
-    [withProtection("proved"), "not when protected"],
-    [withProtection("establishing"), "not when protected"],
+    [withProtection("proved"), "not taken there"],
+    [withProtection("establishing"), "when protected"],
     [withProtection("hop"), "not in this call"],
     [connected(), "not in this call"],
     [connected({ digits: true }), undefined],

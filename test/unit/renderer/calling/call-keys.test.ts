@@ -243,7 +243,7 @@ describe("the agreement of a leg", () => {
       expect(agreed).toEqual([
         {
           secret: { mediaSecret: keysFor(BEA).mediaSecret, message: "AQIDBAUG", pckId: "10000123" },
-          terms: { side, required, keyManagement: "session", report: expect.any(Function) },
+          terms: { side, required, digits: begin === "obtain", keyManagement: "session", report: expect.any(Function) },
         },
       ]);
     },

@@ -21,6 +21,7 @@ function surroundings() {
     observesNetwork: true,
     now: () => Date.now(),
     onChange: () => {},
+    onDigits: () => {},
   } as const;
   return { environment, invite, media };
 }

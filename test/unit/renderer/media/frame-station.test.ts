@@ -44,7 +44,8 @@ function station(makeCipher = webCryptoCipher) {
       if (last?.kind !== "tally") throw new Error("no tally");
       return last.tally;
     },
-    keys: (send = keyOf(8), receive = keyOf(9)) => worker.obey({ kind: "keys", leg: 1, send, receive }),
+    keys: (send = keyOf(8), receive = keyOf(9), digits = false) =>
+      worker.obey({ kind: "keys", leg: 1, send, receive, digits }),
   };
 }
 
@@ -76,6 +77,61 @@ test("what one end protects, the other opens; counters say so, and the first fra
   expect(there.news.map((each) => each.kind === "tally" && each.tally.in.secured)).toContain(1);
   expect((await here.tally()).out).toMatchObject({ seen: 2, secured: 2, refused: 0 });
   expect((await there.tally()).in).toMatchObject({ seen: 2, secured: 2, firstSecuredAt: expect.any(Number) });
+});
+
+test("digits go inside the sealed frames and come out apart from the speech, once each", async () => {
+  const here = station();
+  const there = station();
+  await here.keys(keyOf(8), keyOf(9), true);
+  await there.keys(keyOf(9), keyOf(8), true);
+  await here.worker.obey({ kind: "digits", leg: 1, digits: "4*" });
+  const out = here.pipe("out");
+  await out.push(...Array.from({ length: 12 }, () => frameOf("hello")));
+  await out.end();
+  // Without the header, which grows with the counter.
+  const sizes = new Set(out.out.map(({ data }) => data.byteLength - decodeHeader(new Uint8Array(data)).length));
+  expect([...sizes], "a frame with a digit is as long as one without").toHaveLength(1);
+  const copies = out.out.map(({ data }) => ({ ...frameOf(""), data: data.slice(0) }));
+  const incoming = there.pipe("in");
+  // In the wrong order at the end, and every one a second time.
+  await incoming.push(...out.out.slice(0, 8), ...out.out.slice(8).toReversed(), ...copies);
+  await incoming.end();
+  expect(incoming.out.map(textOf)).toEqual(Array.from({ length: 12 }, () => "hello"));
+  const digits = there.news.filter((each) => each.kind === "digits");
+  expect(digits.map((each) => each.digits).join("")).toBe("4*");
+  expect(digits.every(({ missed }) => missed === 0)).toBe(true);
+  expect((await there.tally()).in).toMatchObject({ secured: 12, replayed: 12, refused: 0 });
+});
+
+test("without an agreement on digits none is sent, and frames are as they were", async () => {
+  const here = station();
+  const there = station();
+  await here.keys();
+  await there.keys(keyOf(9), keyOf(8));
+  await here.worker.obey({ kind: "digits", leg: 1, digits: "4" });
+  const out = here.pipe("out");
+  await out.push(frameOf("hello"));
+  await out.end();
+  const incoming = there.pipe("in");
+  await incoming.push(...out.out);
+  await incoming.end();
+  expect(incoming.out.map(textOf)).toEqual(["hello"]);
+  expect([...here.news, ...there.news].filter(({ kind }) => kind === "digits")).toEqual([]);
+});
+
+test("a frame without room for the digits that it has to carry is refused", async () => {
+  const here = station();
+  const there = station();
+  await here.keys();
+  await there.keys(keyOf(9), keyOf(8), true);
+  const out = here.pipe("out");
+  await out.push(frameOf("short"));
+  await out.end();
+  const incoming = there.pipe("in");
+  await incoming.push(...out.out);
+  await incoming.end();
+  expect(incoming.out).toEqual([]);
+  expect((await there.tally()).in).toMatchObject({ secured: 0, refused: 1 });
 });
 
 test("the counter goes on when the transform is replaced", async () => {

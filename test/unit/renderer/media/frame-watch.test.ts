@@ -9,6 +9,7 @@ const KEYS: FrameKeying = {
   scheme: "frames",
   send: { keyId: 8, baseKey: new Uint8Array(16) },
   receive: { keyId: 9, baseKey: new Uint8Array(16) },
+  digits: true,
 };
 
 beforeEach(() => void vi.useFakeTimers());
@@ -31,6 +32,7 @@ function stage() {
         attach: () => void orders.push("attach"),
         setKeys: () => void orders.push("keys"),
         pass: () => void orders.push("pass"),
+        sendDigits: (digits) => void orders.push(`digits ${digits}`),
         ask: () => answers && tell(),
         close: () => void orders.push("close"),
       };
@@ -103,6 +105,33 @@ test("proof does not wait for the next second", async () => {
   await vi.advanceTimersByTimeAsync(0);
   expect(events.map(({ kind }) => kind)).toContain("proved");
   expect(Date.now()).toBe(before);
+});
+
+test("digits go inside frames once these are proved, and no more when the protection has broken", async () => {
+  const { watch, orders, events, news, second } = watched();
+  const digits = () => orders.filter((order) => order.startsWith("digits"));
+  watch.setKeys(KEYS);
+  watch.start();
+  watch.sendDigits("1");
+  expect([watch.carriesDigits, digits()]).toEqual([false, []]);
+  await second({ secured: 50 });
+  expect(watch.carriesDigits).toBe(true);
+  watch.sendDigits("2");
+  news({ kind: "digits", leg: 1, digits: "7", missed: 0 });
+  expect(events).toContainEqual({ kind: "digits-received", digits: "7", missed: 0 });
+  for (let i = 0; i < 4; i++) await second({ bypassing: 50 });
+  expect(watch.carriesDigits).toBe(false);
+  watch.sendDigits("3");
+  expect(digits()).toEqual(["digits 2"]);
+});
+
+test("where the ends have not agreed on digits, no frame carries any", async () => {
+  const { watch, orders, second } = watched();
+  watch.setKeys({ ...KEYS, digits: false });
+  watch.start();
+  await second({ secured: 50 });
+  watch.sendDigits("2");
+  expect([watch.carriesDigits, orders.filter((order) => order.startsWith("digits"))]).toEqual([false, []]);
 });
 
 test("gates open with the first frames, and close for good when the protection breaks", async () => {

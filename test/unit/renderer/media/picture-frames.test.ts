@@ -15,7 +15,7 @@ type Codec = keyof typeof MIME;
 
 async function leg(keys = KEYS) {
   const made = new FrameLeg(1, webCryptoCipher, () => {});
-  await made.setKeys(keys);
+  await made.setKeys({ ...keys, digits: false });
   return async (direction: FrameDirection, codec: Codec, octets: Uint8Array): Promise<Buffer | undefined> => {
     const frame: EncodedFrame = {
       data: Uint8Array.from(octets).buffer,

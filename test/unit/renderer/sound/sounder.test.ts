@@ -3,12 +3,14 @@ import { createStore } from "zustand/vanilla";
 import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import type { SettingsStore } from "../../../../renderer/client/host-settings.ts";
 import type { Output, OutputNews } from "../../../../renderer/sound/output.ts";
+import { SAMPLE_RATE } from "../../../../renderer/sound/samples.ts";
 import { createSounder, gainOf, isLoud } from "../../../../renderer/sound/sounder.ts";
 import { TONES } from "../../../../renderer/sound/tones.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/bridge/settings.ts";
 import { DEFAULT_SOUNDS, SOUND_EVENTS, type SoundEvent } from "../../../../shared/bridge/sounds.ts";
 import type { CallRecord, DrawnCall } from "../../../../shared/mc/call-record.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
+import { loudestOf } from "../../../support/harness/sound/tone.ts";
 
 /** A place whose sounds are known by their length, which no two have in common. */
 class Place implements Output {
@@ -166,6 +168,24 @@ test.each(SOUND_EVENTS)("%s can be tried out, once, and again from its beginning
   expect(log()).toEqual([what]);
   sounder.tryOut(event);
   expect(log()).toEqual([`stop ${what}`, what]);
+});
+
+test("each digit of the keypad has its own two tones, with the call", () => {
+  const heard: number[][] = [];
+  const { sounder, headset, log } = start();
+  const play = headset.play.bind(headset);
+  headset.play = (samples, ...how) => {
+    heard.push([697, 941, 1_209, 1_477].filter((hertz) => loudestOf(hertz, samples, SAMPLE_RATE) > 0.3));
+    return play(samples, ...how);
+  };
+  sounder.press("1");
+  sounder.press("#");
+  expect(heard).toEqual([
+    [697, 1_209],
+    [941, 1_477],
+  ]);
+  const what = `digit headset ${gainOf(DEFAULT_SETTINGS, "digit").toFixed(2)}`;
+  expect(log()).toEqual([what, `stop ${what}`, what]);
 });
 
 test("it rings at its device; where that is not there, where colleagues are heard, and it is said; and there again", async () => {

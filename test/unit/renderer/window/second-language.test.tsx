@@ -98,6 +98,7 @@ test.each(Object.keys(UNIT_STATES))("the field unit, %s", (state) => {
     decline: nothing,
     hangUp: nothing,
     hold: nothing,
+    press: nothing,
     callConsole: nothing,
     callUnprotected: nothing,
   };

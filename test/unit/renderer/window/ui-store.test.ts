@@ -1,5 +1,26 @@
 import { expect, test } from "vitest";
-import { closeTop, createUiStore, toggleLadder, toggleSide } from "../../../../renderer/window/ui-store.ts";
+import {
+  closeTop,
+  createUiStore,
+  hasKeypadOpen,
+  toggleKeypad,
+  toggleLadder,
+  toggleSide,
+} from "../../../../renderer/window/ui-store.ts";
+import { connected } from "../../../support/fixtures/views/calls.ts";
+
+test("the keypad is one call's: in the next one digits are lines again", () => {
+  const ui = createUiStore();
+  const call = connected({ id: "one", digits: true });
+  toggleKeypad(ui, "one");
+  expect(hasKeypadOpen(ui.getState(), call)).toBe(true);
+  expect(hasKeypadOpen(ui.getState(), { ...call, id: "two" })).toBe(false);
+  expect(hasKeypadOpen(ui.getState(), { ...call, hold: "by-us" })).toBe(false);
+  toggleKeypad(ui, "two");
+  expect(hasKeypadOpen(ui.getState(), call)).toBe(false);
+  toggleKeypad(ui, "two");
+  expect(ui.getState().keypadOf).toBeNull();
+});
 
 test("settings and sheet take turns with the ladder", () => {
   const ui = createUiStore();

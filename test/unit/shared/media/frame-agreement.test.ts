@@ -20,6 +20,7 @@ const context: FrameContext = {
   offer: frameOffer(PCK_ID),
   message: "AQID",
   nonce: "0123456789abcdef0123456789abcdef",
+  digits: false,
 };
 const SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n";
 const line = (value: string) => `a=${FRAME_ATTRIBUTE}:${value}\r\n`;
@@ -37,7 +38,7 @@ describe("the attribute", () => {
   it("stands at session level and is read back", () => {
     const sdp = withFrameAttribute(SDP, context.offer);
     expect(sdp.indexOf(FRAME_ATTRIBUTE)).toBeLessThan(sdp.indexOf("m=audio"));
-    expect(readFrameOffer(sdp)).toEqual({ value: context.offer, pckId: PCK_ID });
+    expect(readFrameOffer(sdp)).toEqual({ value: context.offer, pckId: PCK_ID, digits: false });
   });
 
   it("is nothing when it is missing, repeated, of another version, or malformed", () => {
@@ -84,6 +85,38 @@ describe("the confirmation", () => {
     expect(answer).toBeDefined();
     expect(answer !== undefined && answerConfirms(answer, context)).toBe(false);
     expect(readFrameAnswer(line(value.slice(0, -1)))).toBeUndefined();
+  });
+});
+
+describe("digits inside the frames", () => {
+  const digits = (version: string) => `a=x-mc-frame-digits:${version}\r\n`;
+
+  it("are said at session level, beside the attribute, in the form that is known", () => {
+    const sdp = withFrameAttribute(SDP, context.offer, true);
+    expect(sdp.indexOf("a=x-mc-frame-digits:1")).toBeLessThan(sdp.indexOf("m=audio"));
+    expect(readFrameOffer(sdp)?.digits).toBe(true);
+    const unknown = [
+      "",
+      digits("2"),
+      digits(""),
+      digits("1 more"),
+      digits("1") + digits("1"),
+      digits("1") + digits("2"),
+    ];
+    for (const lines of unknown) expect(readFrameOffer(SDP + line(context.offer) + lines)?.digits).toBe(false);
+  });
+
+  it("are bound into confirmation and keys: nobody on the way can take them away or add them", () => {
+    const withThem = { ...context, digits: true };
+    const confirms = (sdp: string) => {
+      const answer = readFrameAnswer(sdp);
+      return answer !== undefined && answerConfirms(answer, context);
+    };
+    expect(confirms(withFrameAttribute(SDP, frameAnswer(withThem), true))).toBe(true);
+    expect(confirms(withFrameAttribute(SDP, frameAnswer(context)))).toBe(true);
+    expect(confirms(withFrameAttribute(SDP, frameAnswer(withThem)))).toBe(false);
+    expect(confirms(withFrameAttribute(SDP, frameAnswer(context), true))).toBe(false);
+    expect(senderKeys(withThem, PCK_ID).initiator.baseKey).not.toEqual(senderKeys(context, PCK_ID).initiator.baseKey);
   });
 });
 

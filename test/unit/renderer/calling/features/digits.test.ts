@@ -27,6 +27,15 @@ describe("digits", () => {
   });
 });
 
+describe("digits of the other end", () => {
+  test("are shown, and neither the record nor its ladder has them", () => {
+    const news = { digits: "12", missed: 1 };
+    const { call, effects } = talk({ type: "media", leg: 1, event: { kind: "digits-received", ...news } });
+    expect(effects).toEqual([{ do: "show-digits", ...news }]);
+    expect(call.record).toEqual(talk().call.record);
+  });
+});
+
 describe("when digits can be sent", () => {
   test.each([
     [{ digits: true }, true],

@@ -97,6 +97,7 @@ async function connected() {
       observesNetwork: true,
       now: () => Date.now(),
       onChange: () => {},
+      onDigits: () => {},
     },
     placeCall(ID, BEA, RULES, Date.now()),
   );

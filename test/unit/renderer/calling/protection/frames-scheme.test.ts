@@ -18,13 +18,15 @@ const CONTEXT = {
   offer: frameOffer(PCK_ID),
   message: SECRET.message,
   nonce: "0123456789abcdef0123456789abcdef",
+  digits: false,
 };
 
-function make(side: "initiator" | "receiver", required = true) {
+function make(side: "initiator" | "receiver", required = true, digits = true) {
   const outcomes: AgreementOutcome[] = [];
   const leg = FRAMES.agree(SECRET, {
     side,
     required,
+    digits,
     keyManagement: "session",
     report: (outcome) => outcomes.push(outcome),
   });
@@ -43,6 +45,7 @@ describe("the agreement of a leg", () => {
       scheme: "frames",
       send: callee.keying()?.receive,
       receive: callee.keying()?.send,
+      digits: true,
     });
   });
 
@@ -99,6 +102,56 @@ describe("the agreement of a leg", () => {
     expect(leg.acceptsAnswer(SDP)).toBe(false);
     expect(leg.acceptsOffer(leg.inOffer(SDP))).toBe(false);
     expect(outcomes).toEqual(["unconfirmed", "stripped"]);
+  });
+});
+
+describe("digits inside the frames", () => {
+  const DIGITS = "a=x-mc-frame-digits:1";
+  /** What the receiver makes of an offer, and what comes of its answer. */
+  function agreed(change: { offer?: (sdp: string) => string; answer?: (sdp: string) => string } = {}) {
+    const caller = make("initiator");
+    const offer = (change.offer ?? String)(caller.leg.inOffer(SDP));
+    const callee = make("receiver", true, FRAMES.readOffer(offer)?.digits === true);
+    const answer = (change.answer ?? String)(callee.leg.inAnswer(SDP));
+    const taken = caller.leg.acceptsAnswer(answer);
+    return { caller, callee, answer, taken };
+  }
+  const without = (sdp: string) => sdp.replace(`${DIGITS}\r\n`, "");
+  const withThem = (sdp: string) => sdp.replace(/^m=/m, `${DIGITS}\r\nm=`);
+
+  it("are agreed where both ends know them, and both say so in every later description", () => {
+    const { caller, callee, answer, taken } = agreed();
+    expect(taken).toBe(true);
+    expect(answer).toContain(DIGITS);
+    expect([caller.keying()?.digits, callee.keying()?.digits]).toEqual([true, true]);
+    for (const end of [caller, callee]) {
+      expect(end.leg.inOffer(SDP)).toContain(DIGITS);
+      expect(end.leg.acceptsOffer(without(end.leg.inOffer(SDP)))).toBe(false);
+    }
+    expect(caller.leg.acceptsAnswer(without(answer))).toBe(false);
+  });
+
+  it.each(["an older callee", "an older caller"])("%s agrees as before, and later offers are as its own", (who) => {
+    // What an older program does not know it leaves out, and does not see.
+    const { caller, callee, taken, answer } = agreed(who === "an older caller" ? { offer: without } : {});
+    const older = who === "an older callee" ? make("receiver", true, false) : callee;
+    const present = who === "an older callee" ? make("initiator") : caller;
+    const final = who === "an older callee" ? older.leg.inAnswer(SDP) : answer;
+    expect(who === "an older callee" ? present.leg.acceptsAnswer(final) : taken).toBe(true);
+    expect([present.keying()?.digits, older.keying()?.digits]).toEqual([false, false]);
+    expect(present.keying()?.send).toEqual(older.keying()?.receive);
+    expect(present.leg.inOffer(SDP)).not.toContain(DIGITS);
+    expect(present.leg.acceptsOffer(older.leg.inOffer(SDP))).toBe(true);
+  });
+
+  it.each([
+    ["taken out of the answer", { answer: without }],
+    ["put into an answer to an offer without", { offer: without, answer: withThem }],
+  ])("%s by somebody on the way: the key is not confirmed", (_what, change) => {
+    const { caller, taken } = agreed(change);
+    expect(taken).toBe(false);
+    expect(caller.outcomes).toEqual(["unconfirmed"]);
+    expect(caller.keying()).toBeUndefined();
   });
 });
 
