@@ -8,6 +8,7 @@ import { finish, unchanged, update, withStep } from "./call-change.ts";
 import type { PrivateCall } from "./call-core.ts";
 import type { Transition } from "./call-events.ts";
 import { proceed } from "./protection/call-protection.ts";
+import { TIMEOUTS } from "./timeouts.ts";
 
 /** The connection to the server is lost. */
 export function lostBefore(call: PrivateCall, now: number): Transition {
@@ -23,6 +24,24 @@ export function restoredBefore(call: PrivateCall, now: number): Transition {
   const gone = proceed(back, now);
   return { call: gone.call, effects: [{ do: "stop-timer", timer: "signalling" }, ...gone.effects] };
 }
+
+/**
+ * The connection is lost while the MESSAGE is awaited that says to whom a call is forwarded. The request is answered, so nothing of the
+ * call is at the server that is gone; its MESSAGE may come by another one, and is waited for there as long as anywhere else.
+ */
+export const lostAwaitingTarget = (call: PrivateCall, now: number): Transition =>
+  awaitedUntil(lostBefore(call, now).call, TIMEOUTS.signalling, now);
+
+/** It is back: the MESSAGE has the time that it has always. */
+export function restoredAwaitingTarget(call: PrivateCall, now: number): Transition {
+  if (call.record.signalling) return unchanged(call);
+  return awaitedUntil(withStep(update(call, { signalling: true }), "signalling-restored", now), TIMEOUTS.target, now);
+}
+
+const awaitedUntil = (call: PrivateCall, ms: number, now: number): Transition => ({
+  call: update(call, { decideBy: Math.round(now + ms) }),
+  effects: [{ do: "start-timer", timer: "target", ms }],
+});
 
 /** It did not come back in time for a request that nothing else holds. */
 export const overdueBefore = (call: PrivateCall, now: number): Transition =>

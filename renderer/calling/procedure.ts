@@ -7,7 +7,13 @@ import { particular } from "../../shared/errors/particulars.ts";
 import type { CallState } from "../../shared/mc/call-record.ts";
 import { endReasonOfBye } from "../../shared/mc/failure.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
-import { lostBefore, overdueBefore, restoredBefore } from "./before-request.ts";
+import {
+  lostAwaitingTarget,
+  lostBefore,
+  overdueBefore,
+  restoredAwaitingTarget,
+  restoredBefore,
+} from "./before-request.ts";
 import { before, finish, finishAndEndLeg, unchanged, update, withProtection, withStep } from "./call-change.ts";
 import type { PrivateCall } from "./call-core.ts";
 import type { CoreEvent, Transition } from "./call-events.ts";
@@ -154,16 +160,21 @@ export const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   /** The server has refused the request because the call is forwarded; the MESSAGE that says to whom is still to come. */
   "awaiting-target": {
     forwarded: (call, { redirection }, now) => forwardedThen(call, redirection, now),
-    timeout: (call, { timer }, now) => (timer === "target" ? notForwarded(call, now) : unchanged(call)),
+    timeout: (call, { timer }, now) => {
+      if (timer !== "target") return unchanged(call);
+      return call.record.signalling ? notForwarded(call, now) : overdueBefore(call, now);
+    },
     end: (call, _event, now) => finish(call, { code: "cancelled" }, now),
-    "signalling-lost": (call, _event, now) => finish(call, { code: "signalling-lost" }, now),
+    "signalling-lost": (call, _event, now) => lostAwaitingTarget(call, now),
+    "signalling-restored": (call, _event, now) => restoredAwaitingTarget(call, now),
   },
 
   /** A MESSAGE has named the ID to call before the request was answered. CANCEL is out; any final answer releases it. */
   releasing: {
     timeout: (call, { timer }, now) => (timer === "ending" ? released(call, now) : unchanged(call)),
     end: (call, _event, now) => finish(call, { code: "cancelled" }, now),
-    "signalling-lost": (call, _event, now) => finishAndEndLeg(call, { code: "signalling-lost" }, now),
+    // No final answer comes over a connection that is gone, and whom to call is known: the next request waits for the next server.
+    "signalling-lost": (call, _event, now) => released(lostBefore(call, now).call, now),
   },
 
   /** Step 3 has been received, policy `ask`: the dispatcher decides. The first leg is released already. */

@@ -192,7 +192,8 @@ export class SipConnection implements ConnectionView {
         onWarning(`${server}: ${answer === null ? "no answer" : `${answer.status} ${answer.text}`}`);
     }
     if (registration.state !== "registered") return;
-    const { better, inUse } = this.#choice;
+    const { inUse } = this.#choice;
+    const better = this.#choice.better(Date.now());
     onWarning(`registered at ${inUse?.name}, server ${inUse?.place} of ${inUse?.of}`);
     if (better.length === 0) return;
     this.#returnWatch = new ReturnWatch({

@@ -9,9 +9,16 @@ import { ServerProbe } from "./server-probe.ts";
 /** The time over which those who return spread themselves. */
 export const RETURN_SPREAD_MS = 5 * 60_000;
 
+/** A server to which one could go back. */
+export interface BetterServer {
+  readonly address: string;
+  /** Milliseconds for which it is not asked whether it is there. */
+  readonly waitMs: number;
+}
+
 export interface ReturnWatchParts {
-  /** Addresses of the servers that are preferred to the one in use, the best first. */
-  readonly better: readonly string[];
+  /** Servers that are preferred to the one in use, the best first. */
+  readonly better: readonly BetterServer[];
   /** SIP URI that they stand for. */
   readonly target: string;
   /** From 0 inclusive to 1 exclusive. */
@@ -31,7 +38,9 @@ export class ReturnWatch {
 
   constructor(parts: ReturnWatchParts) {
     this.#parts = parts;
-    this.#probes = parts.better.map((address) => new ServerProbe(address, parts.target, () => this.#judge()));
+    this.#probes = parts.better.map(
+      ({ address, waitMs }) => new ServerProbe(address, parts.target, waitMs, () => this.#judge()),
+    );
   }
 
   close(): void {

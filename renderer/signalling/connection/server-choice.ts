@@ -7,6 +7,7 @@
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { ServerFault, ServerInUse } from "../../calling/ports.ts";
 import { LONGEST_RETRY_AFTER_SECONDS } from "./backoff.ts";
+import type { BetterServer } from "./return-watch.ts";
 
 /** What one attempt at a server came to. */
 export interface Failure {
@@ -23,7 +24,12 @@ export interface Failure {
 interface Standing extends Failure {
   /** Unix milliseconds. */
   readonly notBefore: number;
+  /** The same, of the failure itself. */
+  readonly at: number;
 }
+
+/** How long a server that answered, and refused to register us, is not gone back to of our own accord. */
+const AFTER_REFUSAL_MS = 10 * 60_000;
 
 /** A server as people are told of it: its host, without what else an address has. */
 export const hostOf = (address: string) => new URL(address).host;
@@ -54,9 +60,15 @@ export class ServerChoice {
     return { name: hostOf(this.address), place: this.#place + 1, of: this.count };
   }
 
-  /** Those that are preferred to the present one, except where asking is of no use. */
-  get better(): readonly string[] {
-    return this.#addresses.slice(0, this.#place).filter((address) => !this.#isFinal(address));
+  /** Those that are preferred to the present one, except where asking is of no use. `now` is Unix milliseconds. */
+  better(now: number): readonly BetterServer[] {
+    const preferred = this.#addresses.slice(0, this.#place).filter((address) => !this.#isFinal(address));
+    return preferred.map((address) => {
+      const { answer = null, at = 0, notBefore = 0 } = this.#standings.get(address) ?? {};
+      // It is there and registers nobody; whether that has changed, only an attempt of ours can show.
+      const refusedUntil = answer === null ? 0 : at + AFTER_REFUSAL_MS;
+      return { address, waitMs: Math.max(notBefore - now, refusedUntil - now, 0) };
+    });
   }
 
   /** Why each of several servers is not in use, as far as they have been tried. */
@@ -87,7 +99,7 @@ export class ServerChoice {
   failed(failure: Failure, now: number): void {
     const seconds = Math.min(failure.retryAfterSeconds ?? 0, LONGEST_RETRY_AFTER_SECONDS);
     if (this.count === 0) return;
-    this.#standings.set(this.address, { ...failure, notBefore: now + seconds * 1000 });
+    this.#standings.set(this.address, { ...failure, notBefore: now + seconds * 1000, at: now });
   }
 
   /**

@@ -5,16 +5,34 @@
  * @module
  */
 
+import { LONGEST_RETRY_AFTER_SECONDS } from "./backoff.ts";
+
 /** Between two questions, and for the answer to one. */
 const ASK_MS = 15_000;
 /** Until the next attempt after a failure. */
 const AGAIN_MS = 30_000;
+/** Characters of an answer that are looked at. */
+const MAX_HEAD = 16_384;
 /** How long a server has to answer without a failure before it counts as being there. */
 export const STEADY_MS = 60_000;
 
 const PING = "\r\n\r\n";
 /** Not now, says a server that is overloaded or being stopped. */
 const UNAVAILABLE = /^SIP\/2\.0 503 /;
+/** And for how long (RFC 3261 clause 21.5.4), seconds. */
+const RETRY_AFTER = /^Retry-After[ \t]*:[ \t]*(\d{1,9})/im;
+
+/**
+ * Milliseconds for which a server wants to be left alone; undefined where its answer says nothing of the kind.
+ *
+ * @param answer - what it sent, one message
+ */
+export function readUnavailable(answer: string): number | undefined {
+  if (!UNAVAILABLE.test(answer)) return undefined;
+  const [head = ""] = answer.slice(0, MAX_HEAD).split("\r\n\r\n", 1);
+  const seconds = Number(RETRY_AFTER.exec(head)?.[1] ?? 0);
+  return Math.max(Math.min(seconds, LONGEST_RETRY_AFTER_SECONDS) * 1000, AGAIN_MS);
+}
 
 /**
  * A question that the first server answers itself, one way or the other, because it may go no further (RFC 3261 clause 16.3).
@@ -51,13 +69,15 @@ export class ServerProbe {
 
   /**
    * @param target - SIP URI that the server stands for
+   * @param waitMs - before which it does not want to be asked
    * @param onSteady - told when the server has answered for {@link STEADY_MS}, and when it fails after that
    */
-  constructor(address: string, target: string, onSteady: (steady: boolean) => void) {
+  constructor(address: string, target: string, waitMs: number, onSteady: (steady: boolean) => void) {
     this.address = address;
     this.#target = target;
     this.#onSteady = onSteady;
-    this.#open();
+    if (waitMs > 0) this.#timer = setTimeout(() => this.#open(), waitMs);
+    else this.#open();
   }
 
   get isSteady(): boolean {
@@ -88,8 +108,9 @@ export class ServerProbe {
     );
     socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       if (this.#socket !== socket) return;
-      if (UNAVAILABLE.test(String(data))) this.#fail();
-      else this.#heard = true;
+      const unavailableMs = readUnavailable(String(data));
+      if (unavailableMs === undefined) this.#heard = true;
+      else this.#fail(unavailableMs);
     });
   }
 
@@ -110,11 +131,11 @@ export class ServerProbe {
     }, ASK_MS);
   }
 
-  #fail(): void {
+  #fail(againMs = AGAIN_MS): void {
     this.close();
     this.#answers = 0;
     this.#setSteady(false);
-    this.#timer = setTimeout(() => this.#open(), AGAIN_MS);
+    this.#timer = setTimeout(() => this.#open(), againMs);
   }
 
   #setSteady(steady: boolean): void {

@@ -2,6 +2,7 @@ import { isBypassed } from "../../../electron/network/bypass.ts";
 import { readAuthority } from "../../../electron/network/relay.ts";
 import { inOrder, readServiceNames, readServiceRecords } from "../../../electron/network/service-records.ts";
 import { readPacAnswer, wayOfUrl } from "../../../electron/network/way.ts";
+import { readUnavailable } from "../../../renderer/signalling/connection/server-probe.ts";
 import type { Target } from "../target.ts";
 
 /** A value in the place of what Node made of an answer of the name system. */
@@ -60,6 +61,13 @@ export const NETWORK_TARGETS: readonly Target[] = [
     seeds: ["PROXY proxy.example¦:3128¦; SOCKS5 [::1¦]:1080; DIRECT¦"],
     pieces: [";", " ", "\t", "PROXY", "DIRECT", "HTTPS a", ":", "/", "@", "[", "]", "1", "\0", "\u202e"],
     read: (text) => [readPacAnswer(text), wayOfUrl(text)],
+  },
+  {
+    reads: ["renderer/signalling/connection/server-probe.ts#readUnavailable"],
+    limit: 65_536,
+    seeds: ["SIP/2.0 503 Full\r\nRetry-After¦ : 90¦ (maintenance)\r\n\r\n"],
+    pieces: ["Retry-After", ":", " ", "\t", "\r\n", "\n", "9", "-", "503", "SIP/2.0 "],
+    read: readUnavailable,
   },
   {
     reads: ["electron/network/relay.ts#readAuthority"],

@@ -143,10 +143,20 @@ describe("the 480 first", () => {
     followed(call, "message");
   });
 
+  test("the MESSAGE comes by the next server, before or after it has registered us", () => {
+    for (const isBack of [true, false]) {
+      const call = waiting();
+      call.happens({ type: "signalling-lost" });
+      if (isBack) call.happens({ type: "signalling-restored" });
+      expect(call.message()).toBe("take");
+      if (!isBack) call.happens({ type: "signalling-restored" });
+      followed(call, "message");
+    }
+  });
+
   test.each([
     [{ type: "timeout", timer: "target" }, "forwarded-without-target"],
     [{ type: "end" }, "cancelled"],
-    [{ type: "signalling-lost" }, "signalling-lost"],
   ] as [CallEvent, string][])("no MESSAGE: %j", (event, code) => {
     const call = waiting();
     call.happens(event);
@@ -256,14 +266,28 @@ describe("the MESSAGE first", () => {
     expect(call.invites()).toEqual([BEA]);
   });
 
-  test.each([
-    [{ type: "end" }, "cancelled"],
-    [{ type: "signalling-lost" }, "signalling-lost"],
-  ] as [CallEvent, string][])("stopped before the release: %j", (event, code) => {
+  test("stopped before the release", () => {
     const call = released();
-    call.happens(event);
-    expect(call.reason).toBe(code);
+    call.happens({ type: "end" });
+    expect(call.reason).toBe("cancelled");
     call.leg(1, rejectedWith(487));
+    expect(call.invites()).toEqual([BEA]);
+  });
+
+  test("then the connection is lost: it is released with that, and the next request waits for the next server", () => {
+    const call = released();
+    call.happens({ type: "signalling-lost" });
+    expect(call.invites()).toEqual([BEA]);
+    call.leg(1, rejectedWith(487));
+    call.happens({ type: "signalling-restored" });
+    followed(call, "message");
+  });
+
+  test("then the connection is lost for good: the request is not waited with for ever", () => {
+    const call = released();
+    call.happens({ type: "signalling-lost" });
+    call.happens({ type: "timeout", timer: "signalling" });
+    expect(call.reason).toBe("signalling-lost");
     expect(call.invites()).toEqual([BEA]);
   });
 

@@ -26,9 +26,21 @@ test("the wait for whom to call has an end that is on record, to be shown", () =
 test.each<[string, CallEvent, string]>([
   ["nothing comes in time", { type: "timeout", timer: "target" }, "forwarded-without-target"],
   ["the dispatcher stops it", { type: "end" }, "cancelled"],
-  ["the connection is lost", { type: "signalling-lost" }, "signalling-lost"],
 ])("a wait is over when %s, and with it its end", (_, event, code) => {
   expect(run(awaiting(), event).call.record).toMatchObject({ state: "ended", decideBy: null, endReason: { code } });
+});
+
+test("a lost connection is waited for longer, and the MESSAGE then as long as ever", () => {
+  const lost = run(awaiting(), { type: "signalling-lost" });
+  expect(lost.call.record).toMatchObject({ state: "awaiting-target", signalling: false });
+  expect(lost.effects).toEqual([{ do: "start-timer", timer: "target", ms: TIMEOUTS.signalling }]);
+  const back = run(lost, { type: "signalling-restored" });
+  expect(back.call.record).toMatchObject({ state: "awaiting-target", signalling: true });
+  expect(back.call.record.decideBy).toBeLessThan(lost.call.record.decideBy ?? 0);
+  expect(back.effects).toEqual([{ do: "start-timer", timer: "target", ms: TIMEOUTS.target }]);
+  expect(run(back, { type: "timeout", timer: "target" }).call.record.endReason?.code).toBe("forwarded-without-target");
+  expect(run(lost, { type: "timeout", timer: "target" }).call.record.endReason?.code).toBe("signalling-lost");
+  expect(run(awaiting(), { type: "signalling-restored" }).effects).toEqual([]);
 });
 
 /** A call of an ID to which the server answers with another. */

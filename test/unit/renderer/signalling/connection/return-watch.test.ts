@@ -28,7 +28,7 @@ beforeEach(() => {
   waiting = [];
   chance = 0.5;
   watch = new ReturnWatch({
-    better: [A, B],
+    better: [A, B].map((address) => ({ address, waitMs: 0 })),
     target: "sip:ims.test",
     random: () => chance,
     whenIdle: (action) => {
@@ -71,7 +71,7 @@ test("many consoles are spread over all of the five minutes", () => {
   const watches = Array.from({ length: consoles }, (_each, place) => {
     const before = sockets.length;
     const one = new ReturnWatch({
-      better: [A],
+      better: [{ address: A, waitMs: 0 }],
       target: "sip:ims.test",
       random: () => place / consoles,
       whenIdle: (action) => {

@@ -37,7 +37,7 @@ test("one that refused for good is not asked again, until somebody wants it; ref
   choice.failed(forbidden, 0);
   choice.next(0);
   choice.failed(silent, 0);
-  expect([choice.next(0), choice.address, choice.better]).toEqual([0, B, []]);
+  expect([choice.next(0), choice.address, choice.better(0)]).toEqual([0, B, []]);
   choice.failed(forbidden, 0);
   expect(choice.next(0)).toBeUndefined();
   choice.forgive();
@@ -53,7 +53,7 @@ test("servers that are found anew: who serves us stays, one that is new comes be
   choice.failed(silent, 0);
   choice.next(0);
   choice.renew([C, B, A]);
-  expect([choice.address, choice.better]).toEqual([B, [C]]);
+  expect([choice.address, choice.better(0)]).toEqual([B, [{ address: C, waitMs: 0 }]]);
   choice.failed(overloaded(60), 0);
   choice.next(0);
   choice.failed(silent, 0);
@@ -61,6 +61,22 @@ test("servers that are found anew: who serves us stays, one that is new comes be
   expect(choice.address).toBe(C);
   choice.renew([A, B]);
   expect([choice.address, choice.faults]).toEqual([A, [{ server: "b.test", answer: { status: 503, text: "Full" } }]]);
+});
+
+test("a preferred one is left alone for as long as it asked, and for ten minutes where it refuses to register us", () => {
+  const choice = new ServerChoice([A, B]);
+  const wait = (now: number) => choice.better(now).map(({ waitMs }) => waitMs);
+  choice.failed(silent, 1_000);
+  choice.next(1_000);
+  expect(wait(2_000)).toEqual([0]);
+  choice.use(A);
+  choice.failed(overloaded(1_800), 1_000);
+  choice.use(B);
+  expect([1_000, 601_000, 1_801_000, 9_000_000].map(wait)).toEqual([[1_800_000], [1_200_000], [0], [0]]);
+  choice.use(A);
+  choice.failed({ answer: { status: 500, text: "Broken" } }, 0);
+  choice.use(B);
+  expect([0, 599_999, 600_000].map(wait)).toEqual([[600_000], [1], [0]]);
 });
 
 test("says who is in use and why the others are not, where there are others", () => {
@@ -71,9 +87,9 @@ test("says who is in use and why the others are not, where there are others", ()
   choice.failed(overloaded(1), 0);
   choice.next(0);
   expect(choice.inUse).toEqual({ name: "b.test", place: 2, of: 2 });
-  expect(choice.better).toEqual([A]);
+  expect(choice.better(0)).toEqual([{ address: A, waitMs: 600_000 }]);
   expect(choice.faults).toEqual([{ server: "a.test", answer: { status: 503, text: "Full" } }]);
   choice.use(A);
   choice.served();
-  expect([choice.better, choice.faults]).toEqual([[], []]);
+  expect([choice.better(0), choice.faults]).toEqual([[], []]);
 });

@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { optionsTo, ServerProbe, STEADY_MS } from "../../../../../renderer/signalling/connection/server-probe.ts";
+import {
+  optionsTo,
+  readUnavailable,
+  ServerProbe,
+  STEADY_MS,
+} from "../../../../../renderer/signalling/connection/server-probe.ts";
 import { type StandInSocket, standInSockets } from "../../../../support/stand-ins/sockets.ts";
 
 const ASK_MS = 15_000;
@@ -29,7 +34,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   sockets = standInSockets();
   told = [];
-  probe = new ServerProbe(ADDRESS, "sip:ims.test", (steady) => void told.push(steady));
+  probe = new ServerProbe(ADDRESS, "sip:ims.test", 0, (steady) => void told.push(steady));
 });
 afterEach(() => {
   probe.close();
@@ -127,6 +132,37 @@ describe("a server is not there", () => {
     answer(1);
     expect(told).toEqual([true]);
   });
+});
+
+test("a server that says for how long it has no time is asked again after that, and not after more than an hour", () => {
+  for (const [seconds, waited] of [
+    [90, 90_000],
+    [5, AGAIN_MS],
+    [999_999_999, 3_600_000],
+  ] as const) {
+    const before = sockets.length;
+    present().opens();
+    present().says(`SIP/2.0 503 Full\r\nRetry-After : ${seconds} (maintenance)\r\n\r\n`);
+    vi.advanceTimersByTime(waited - 1);
+    expect(sockets.length).toBe(before);
+    vi.advanceTimersByTime(1);
+    expect(sockets.length).toBe(before + 1);
+  }
+});
+
+test("only the head of a 503 says for how long", () => {
+  expect(readUnavailable("SIP/2.0 503 Full\r\nContent-Length: 17\r\n\r\nRetry-After: 900\r\n")).toBe(AGAIN_MS);
+  expect(readUnavailable("SIP/2.0 200 OK\r\nRetry-After: 900\r\n\r\n")).toBeUndefined();
+});
+
+test("a server that asked to be left alone is not asked before that", () => {
+  probe.close();
+  const before = sockets.length;
+  probe = new ServerProbe(ADDRESS, "sip:ims.test", 600_000, () => {});
+  vi.advanceTimersByTime(599_999);
+  expect(sockets.length).toBe(before);
+  vi.advanceTimersByTime(1);
+  expect(sockets.length).toBe(before + 1);
 });
 
 test("what an abandoned connection says, and what becomes of it, counts for nothing", () => {
