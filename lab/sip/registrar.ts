@@ -108,6 +108,15 @@ export class Registrar {
     return binding !== undefined && this.#options.flows.connectionOf(binding.key) === connection ? binding : undefined;
   }
 
+  /** The binding of whoever sent a request without a Contact, as a MESSAGE is (RFC 3428 clause 9): registered on this very connection. */
+  bindingOfSender(message: IncomingRequestMessage): Binding | undefined {
+    const connection = this.#options.originOf(message);
+    const from = message.from.uri.toString();
+    return [...this.#bindings.values()].find(
+      ({ key, subscriber }) => subscriber.impu === from && this.#options.flows.connectionOf(key) === connection,
+    );
+  }
+
   /** Where a user can be reached now: the newest binding with an open connection. */
   locate(mcServiceId: string): Binding | undefined {
     return this.bindingsOf(mcServiceId).findLast(({ key }) => this.#options.flows.connectionOf(key) !== undefined);

@@ -95,6 +95,15 @@ export class BackToBackCall {
     return this.#state;
   }
 
+  get parties(): CallParties {
+    return this.#plan.parties;
+  }
+
+  /** Call-ID of the caller's leg. */
+  get callId(): string {
+    return this.#plan.incoming.message.callId;
+  }
+
   /** A client's flow is gone: its leg ends where it is, the other leg is told. */
   flowGone(contact: ContactKey): void {
     for (const side of ["caller", "callee"] as const) {

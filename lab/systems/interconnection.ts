@@ -208,12 +208,12 @@ export class Interconnection {
       parties: { service, callingUserId, calledPartyId },
       caller: { core: this.#function.core, contact: undefined },
       relayed: () => {},
-      tell: (document) => this.#tell(request.message.callId, callingUserId, document),
+      tell: (document) => this.tell(request.message.callId, callingUserId, document),
     });
   }
 
   /** Has the partner tell one of its users something that belongs to a call. */
-  #tell(ofCall: string, mcServiceId: string, document: MessageDocument | undefined): Promise<number> {
+  tell(ofCall: string, mcServiceId: string, document: MessageDocument | undefined): Promise<number> {
     const { partnerDomain, trace } = this.#options;
     const { core } = this.#function;
     const target = new URI("sip", INTERCONNECTION_USER, partnerDomain);

@@ -130,6 +130,7 @@ export class McSystem {
         this.#interconnection.call(call);
         return true;
       },
+      tellPartner: (mcServiceId, document, ofCall) => this.#interconnection.tell(ofCall, mcServiceId, document),
       changed,
     });
     this.#interconnection = new Interconnection({

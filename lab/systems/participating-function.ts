@@ -8,6 +8,7 @@ import {
   type Body,
   C,
   type IncomingInviteRequest,
+  type IncomingMessageRequest,
   type IncomingRequestMessage,
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
@@ -31,6 +32,7 @@ import { type MessageDocument, makeMessage, sendMessage } from "./client-message
 import { ForwardedCall } from "./forwarded-call.ts";
 import { planForwarding } from "./forwarding-plan.ts";
 import type { MessageTrace } from "./message-trace.ts";
+import { serveMove } from "./moved-calls.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
 import { sipAddress } from "./sip-address.ts";
 import { mcWarning } from "./warning-header.ts";
@@ -51,6 +53,8 @@ export interface ParticipatingOptions {
   readonly forwardingPauseMs: number;
   /** Serves a call for an ID of the partner system; undefined when the domain is no partner's. */
   readonly callPartner: (domain: string, call: CallRequest) => boolean;
+  /** Has the partner send one of its users a MESSAGE that belongs to a call. */
+  readonly tellPartner: (mcServiceId: string, document: MessageDocument, ofCall: string) => Promise<number>;
   readonly changed: () => void;
 }
 
@@ -85,6 +89,8 @@ const asksFor = (message: IncomingRequestMessage, extension: string) =>
       .includes(extension),
   );
 
+const isDispatcher = (mcServiceId: string) => sameMcId(mcServiceId, DISPATCHER.held.mcServiceId);
+
 /** The participating functions of one system, in their originating and their terminating role. */
 export class ParticipatingFunction {
   readonly #options: ParticipatingOptions;
@@ -102,7 +108,10 @@ export class ParticipatingFunction {
       const added: SipFunction = addSipFunction(
         transport,
         { user, domain, name: user, serves: "client" },
-        { onInvite: (request) => this.#originate(request, service, added.core) },
+        {
+          onInvite: (request) => this.#originate(request, service, added.core),
+          onMessage: (request) => void this.#serveMessage(request, service),
+        },
       );
       this.#functions.set(service, added);
     }
@@ -152,7 +161,7 @@ export class ParticipatingFunction {
     const { calledPartyId } = call.parties;
     const person = people.dialled(calledPartyId);
     const fault = CALL_FAULTS[person?.settings.fault ?? "none"];
-    if (person === undefined && !sameMcId(calledPartyId, DISPATCHER.held.mcServiceId)) refuse(call, 404);
+    if (person === undefined && !isDispatcher(calledPartyId)) refuse(call, 404);
     else if (person?.next !== undefined) this.#forward(call, person, person.next);
     else if (fault.act === "ignore") abandonServer(call.caller.core, call.request);
     else if (fault.act === "refuse") {
@@ -171,14 +180,39 @@ export class ParticipatingFunction {
   /**
    * Sends a MESSAGE to one of this system's own users.
    *
+   * @param ofCall - Call-ID of a call that it belongs to, for the trace
    * @returns the status of its final answer; 480 when the user is not there
    */
-  tell(mcServiceId: string, service: McService, document: MessageDocument | undefined): Promise<number> {
-    const binding = this.#options.registrar.locate(mcServiceId);
+  tell(
+    mcServiceId: string,
+    service: McService,
+    document: MessageDocument | undefined,
+    ofCall?: string,
+  ): Promise<number> {
+    const { registrar, trace } = this.#options;
+    const binding = registrar.locate(mcServiceId);
     const core = this.#functions.get(service)?.core;
     if (binding === undefined || core === undefined) return Promise.resolve(480);
     const addresses = { target: binding.contact, to: sipAddress(binding.subscriber.impu) };
-    return sendMessage(core, makeMessage(core, addresses, headersTowardsUser(core, service), document));
+    const message = makeMessage(core, addresses, headersTowardsUser(core, service), document);
+    if (ofCall !== undefined && !isDispatcher(mcServiceId)) trace.follow(ofCall, message.callId);
+    return sendMessage(core, message);
+  }
+
+  /** A client of ours asks for something outside any call. */
+  async #serveMessage(request: IncomingMessageRequest, service: McService): Promise<void> {
+    const { domain, registrar, tellPartner, wire } = this.#options;
+    const binding = registrar.bindingOfSender(request.message);
+    if (binding === undefined) {
+      request.reject({ statusCode: 404, extraHeaders: [mcWarning(domain, 141)] });
+      return;
+    }
+    await serveMove(request, service, binding.subscriber.mcServiceId, {
+      form: wire.redirection,
+      calls: () => this.#calls,
+      tell: (user, of, document, ofCall) =>
+        domainOf(user) === domain ? this.tell(user, of, document, ofCall) : tellPartner(user, document, ofCall),
+    });
   }
 
   #forward(call: CallRequest, person: DialledPerson, next: HeldId): void {
@@ -206,7 +240,7 @@ export class ParticipatingFunction {
       return;
     }
     const callingUserId = binding.subscriber.mcServiceId;
-    if (sameMcId(callingUserId, DISPATCHER.held.mcServiceId)) trace.console(message.callId);
+    if (isDispatcher(callingUserId)) trace.console(message.callId);
     let parts: readonly BodyPart[];
     let called: readonly string[];
     try {
@@ -304,7 +338,7 @@ export class ParticipatingFunction {
       body,
     );
     trace.follow(message.callId, invite.callId);
-    if (sameMcId(binding.subscriber.mcServiceId, DISPATCHER.held.mcServiceId)) trace.console(invite.callId);
+    if (isDispatcher(binding.subscriber.mcServiceId)) trace.console(invite.callId);
     this.manage(
       (ended) =>
         new BackToBackCall({

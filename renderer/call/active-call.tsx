@@ -5,12 +5,13 @@ import { asksAboutFallBack } from "../calling/protection/fall-back.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
+import type { PersonFinder } from "../people/people.ts";
 import { ProtectionDecision } from "../protection/decision.tsx";
 import { KeyWork } from "../protection/key-work.tsx";
 import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
 import { talkTime } from "./call-story.ts";
-import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
+import { CALL_WORDS, STATE_WORDS, TRANSFER_WORDS } from "./call-words.ts";
 import { DigitsReceived } from "./digits-received.tsx";
 import { HoldChip, HoldRefusal } from "./hold.tsx";
 import { IceNote } from "./ice-note.tsx";
@@ -18,14 +19,19 @@ import { type PanelProps, PartyHead } from "./party-head.tsx";
 import { redirectionSpoken } from "./redirection-story.ts";
 import { signallingAdvice, signallingTrouble } from "./signalling-story.ts";
 import { ActiveControls, type TalkActions } from "./talk-controls.tsx";
+import { TransferNotice } from "./transfer-notice.tsx";
 
 /** A call in progress that was placed, or was answered. */
 export function ActiveCallPanel(
   props: PanelProps &
     TalkActions & {
-      readonly homeSystem: string;
       onUnprotected(): void;
       onAcceptKms(): void;
+      onFollow(): void;
+      onRefuse(): void;
+      readonly homeSystem: string;
+      readonly find: PersonFinder;
+      readonly join: { readonly name: string; onJoin(): void } | undefined;
     },
 ) {
   const { call, letters } = props;
@@ -74,6 +80,7 @@ export function ActiveCallPanel(
         <Padlock call={call} details={props.details} letters={letters} />
       </div>
       {props.keypad.open ? null : <DigitsReceived digits={props.digitsReceived} />}
+      <TransferNotice {...props} name={props.party.name} />
       {atHome ? <KeyWork call={call} /> : null}
       {atHome ? <ProtectionNotes notes={call.protection?.notes ?? []} /> : null}
       {call.state === "deciding-protection" || asksAboutFallBack(call) ? (
@@ -87,6 +94,7 @@ export function ActiveCallPanel(
       ) : (
         <ActiveControls {...props} connected={connected} />
       )}
+      {connected && !props.mayTransfer ? <p className="forbidden muted small">{TRANSFER_WORDS.forbidden}</p> : null}
     </section>
   );
 }

@@ -67,9 +67,13 @@ export function outcome(
   // That somebody else was reached is told also where that one had migrated.
   const told = new Set([redirections.findLast(({ target }) => target === "forwarded"), redirections.at(-1)]);
   for (const each of told) if (each !== undefined) parts.push(whereTo(each, systems, find, call.startedAt));
+  const nameOf = (id: string) => partyOf(id, find, call.startedAt).name;
+  if (call.transferredBy !== null) parts.push(OUTCOME_WORDS.transferredBy({ name: nameOf(call.transferredBy) }));
   if (call.connectedAt !== null) parts.push(OUTCOME_WORDS.connected);
   else if (isLive(call)) parts.push(STATE_WORDS[call.state].toLowerCase());
   if (call.connectedAt !== null && !isLive(call) && call.voiceProblem !== null) parts.push(OUTCOME_WORDS.notHeard);
+  const { transfer } = call;
+  if (transfer?.state === "done") parts.push(OUTCOME_WORDS.transferredTo({ name: nameOf(transfer.targetId) }));
   const text = endText(call);
   const failed = hasFailed(call);
   const ending = text !== null && (failed || call.connectedAt === null) ? text.message : "";

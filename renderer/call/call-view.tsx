@@ -1,11 +1,13 @@
 import { useRef } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { callInHand, isRinging, placing, resuming } from "../calling/admission.ts";
 import type { CallingActions, CallingState } from "../calling/calling-store.ts";
+import { toBeJoined } from "../calling/features/transfer.ts";
 import type { Disclosure } from "../design/disclosure.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
-import { homeNameOf, type PersonFinder, systemBesideId } from "../people/people.ts";
+import { homeNameOf, type PersonFinder, partyOf, systemBesideId } from "../people/people.ts";
 import { padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel } from "./active-call.tsx";
 import { CALL_WORDS } from "./call-words.ts";
@@ -17,6 +19,7 @@ import { RedirectionNotice } from "./redirection-notice.tsx";
 import { noticeKind, personOnLine } from "./redirection-story.ts";
 import { isOfSeveral, recordParty } from "./refused-story.ts";
 import { TalkSpoken } from "./talk-spoken.tsx";
+import type { TransferChoice } from "./transfer-panel.tsx";
 
 interface CallViewProps {
   readonly call: CallRecord | undefined;
@@ -29,6 +32,11 @@ interface CallViewProps {
   /** All that is known of the protection of the call in the middle. */
   readonly details: Disclosure;
   readonly keypad: Disclosure;
+  /** To whom the call in the middle is to go. */
+  readonly transfer: Disclosure;
+  /** Whether the user profile lets the dispatcher transfer calls. */
+  readonly mayTransfer: boolean;
+  readonly targetsFor: TransferChoice["targetsFor"];
   readonly letters: boolean;
   /** Whether the ringing of the call in the middle was quieted. */
   readonly quiet: boolean;
@@ -57,6 +65,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   const { call, letters, fromRecord, systems, actions } = props;
   const party = recordParty(call, personOnLine(call), props.find);
   const system = isOfSeveral(call) ? "" : systemBesideId(call.currentId, systems);
+  const joined = toBeJoined(props.calling.calls, call);
   const line = props.calling.lines.of[call.id];
   const panel = { call, party, system, details: props.details, letters, line };
   return (
@@ -111,6 +120,34 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           onHold={(on) => actions.hold(call.id, on)}
           digitsReceived={props.calling.digitsOf[call.id]}
           onDigit={(digit) => props.onDigit(call.id, digit)}
+          find={props.find}
+          transfer={props.transfer}
+          transferChoice={{
+            // Whom we talk to is no one to pass the call on to.
+            targetsFor: (query) =>
+              props.targetsFor(query).filter(({ id }) => {
+                const known = [call.primaryId, call.currentId, personOnLine(call)];
+                return !known.some((other) => sameMcId(other, id));
+              }),
+            onTransfer: (id) => {
+              props.transfer.onToggle();
+              actions.transfer(call.id, id);
+            },
+            onConsult: (id) => {
+              props.transfer.onToggle();
+              actions.consult(call.id, id);
+            },
+            onClose: props.transfer.onToggle,
+          }}
+          mayTransfer={props.mayTransfer}
+          join={
+            joined && {
+              name: partyOf(personOnLine(joined), props.find).name,
+              onJoin: () => actions.transfer(joined.id, call.currentId),
+            }
+          }
+          onFollow={() => actions.follow(call.id)}
+          onRefuse={() => actions.refuse(call.id)}
           onEnd={() => actions.end(call.id)}
           onUnprotected={() => actions.callUnprotected(call.id)}
           onAcceptKms={() => actions.acceptKms(call.id)}

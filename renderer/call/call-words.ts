@@ -8,6 +8,7 @@ export const {
   forwardingReasons: FORWARDING_REASON_WORDS,
   call: CALL_WORDS,
   hold: HOLD_WORDS,
+  transfer: TRANSFER_WORDS,
   outcomes: OUTCOME_WORDS,
   refused: REFUSED_WORDS,
 } = wordsOf("call");

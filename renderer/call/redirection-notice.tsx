@@ -4,13 +4,13 @@ import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord, CallState } from "../../shared/mc/call-record.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
-import { offset, secondsUntil } from "../design/format.ts";
-import { useNow } from "../design/use-now.ts";
+import { offset } from "../design/format.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { KeyWork } from "../protection/key-work.tsx";
 import { ProtectionNotes } from "../protection/notes.tsx";
 import { NOTICE_WORDS } from "./call-words.ts";
+import { Countdown } from "./countdown.tsx";
 import { RedirectionFacts } from "./redirection-facts.tsx";
 import { type NoticeKind, noticeKind, noticeSteps, redirectionHeadline, stepWord } from "./redirection-story.ts";
 
@@ -146,15 +146,5 @@ function Question(props: {
       />
       {props.call.decideBy === null ? null : <Countdown until={props.call.decideBy} words={NOTICE_WORDS.countdown} />}
     </div>
-  );
-}
-
-/** Tells each second to the eye and not to the ear: the sentence above was spoken once. */
-function Countdown(props: { readonly until: number; words(values: { readonly seconds: number }): string }) {
-  const now = useNow(250);
-  return (
-    <p className="muted" role="timer" aria-live="off">
-      {props.words({ seconds: secondsUntil(props.until, now) })}
-    </p>
   );
 }

@@ -1,12 +1,14 @@
 import { canSendDigits } from "../calling/features/digits.ts";
 import { holdToSet } from "../calling/features/hold.ts";
+import { canTransfer } from "../calling/features/transfer.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import type { Disclosure } from "../design/disclosure.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { CALL_WORDS, HOLD_WORDS } from "./call-words.ts";
+import { CALL_WORDS, HOLD_WORDS, TRANSFER_WORDS } from "./call-words.ts";
 import { noKeypad } from "./hold-story.ts";
 import { Keypad } from "./keypad.tsx";
 import type { PanelProps } from "./party-head.tsx";
+import { type TransferChoice, TransferPanel } from "./transfer-panel.tsx";
 
 /** What can be done in a call in progress. */
 export interface TalkActions {
@@ -18,12 +20,16 @@ export interface TalkActions {
   onMute(): void;
   onHold(on: boolean): void;
   onDigit(digit: string): void;
+  readonly transfer: Disclosure;
+  readonly transferChoice: TransferChoice;
+  /** Whether the user profile lets the dispatcher transfer calls. */
+  readonly mayTransfer: boolean;
   onEnd(): void;
 }
 
 /** The controls of a call in progress: those of talking while somebody is on the line, and always its end. */
 export function ActiveControls(
-  props: Pick<PanelProps, "call" | "letters"> & TalkActions & { readonly connected: boolean },
+  props: Pick<PanelProps, "call" | "letters" | "party"> & TalkActions & { readonly connected: boolean },
 ) {
   const { call, letters, connected } = props;
   return (
@@ -41,15 +47,19 @@ export function ActiveControls(
   );
 }
 
-function TalkControls(props: Pick<PanelProps, "call" | "letters"> & TalkActions) {
-  const { call, letters, keypad } = props;
+function TalkControls(props: Pick<PanelProps, "call" | "letters" | "party"> & TalkActions) {
+  const { call, letters, keypad, transfer } = props;
   const hold = holdToSet(call);
   const holds = hold ?? (call.holdChange === "holding" || call.hold === "none" || call.hold === "by-colleague");
   const digits = canSendDigits(call);
+  const passes = canTransfer(call) && props.mayTransfer;
   return (
     <>
       {digits && keypad.open ? (
         <Keypad received={props.digitsReceived} onDigit={props.onDigit} onClose={keypad.onToggle} />
+      ) : null}
+      {passes && transfer.open ? (
+        <TransferPanel letters={letters} name={props.party.name} {...props.transferChoice} />
       ) : null}
       <ActionButton
         label={CALL_WORDS.mute}
@@ -70,6 +80,13 @@ function TalkControls(props: Pick<PanelProps, "call" | "letters"> & TalkActions)
         expanded={digits && keypad.open}
         disabled={!digits}
         onPress={keypad.onToggle}
+      />
+      <ActionButton
+        label={TRANSFER_WORDS.open}
+        hint={props.mayTransfer ? hintFor("transfer", letters) : TRANSFER_WORDS.notPermitted}
+        expanded={passes && transfer.open}
+        disabled={!passes}
+        onPress={transfer.onToggle}
       />
     </>
   );

@@ -100,5 +100,6 @@ export function newCall({ id, direction, peerId, state }: Beginning, rules: Call
     endUnlessForwarded: null,
     mediaConnected: false,
     moving: "no",
+    transferOrder: null,
   };
 }

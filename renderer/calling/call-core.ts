@@ -10,6 +10,7 @@ import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import type { CallTimer } from "./timeouts.ts";
+import type { TransferOrder } from "./transfer-order.ts";
 
 /** What does not change during a call. */
 export interface CallRules {
@@ -68,6 +69,8 @@ export interface PrivateCall {
   readonly mediaConnected: boolean;
   /** Whether the other end is being told of a new way to this one, or has refused to take it. */
   readonly moving: "no" | "under-way" | "refused";
+  /** What the other end has asked us to do, while nobody has answered it. */
+  readonly transferOrder: TransferOrder | null;
 }
 
 /** Starts or stops a timer of a call. */

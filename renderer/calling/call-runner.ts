@@ -16,6 +16,7 @@ import { awaitsForwarding, type ForwardingRefusal, judgeForwarding } from "./cal
 import { CallKeys } from "./call-keys.ts";
 import { CallVoice } from "./call-voice.ts";
 import { type Performer, performerOf } from "./features/performer.ts";
+import type { TransferDesk } from "./features/transfer.ts";
 import { withHandling } from "./handled-messages.ts";
 import { proposedKms } from "./kms-proposal.ts";
 import { type Arrow, afterRedirectingRefusal, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
@@ -47,6 +48,7 @@ export interface CallEnvironment {
   readonly signalling: SignallingPort;
   readonly media: MediaPort;
   readonly keys: KeyPort;
+  readonly transfers: TransferDesk;
   /** Ways to protect media that are possible here, the one that we offer first. */
   readonly schemes: readonly ProtectionScheme[];
   readonly commencement: "automatic" | "manual";
@@ -112,6 +114,7 @@ export class CallRunner {
       media: () => this.#media.present,
       keys: this.#keys,
       showDigits: environment.onDigits,
+      transfers: environment.transfers,
     });
     if (incoming !== undefined) {
       this.#signallingLeg = incoming;
@@ -124,6 +127,16 @@ export class CallRunner {
 
   get record(): DrawnCall {
     return this.#call.record;
+  }
+
+  /** The call as it is now. */
+  get call(): PrivateCall {
+    return this.#call;
+  }
+
+  /** Has messages with a SIP Call-ID that are about this call drawn in its ladder. */
+  own(callId: string): void {
+    this.#legs.set(callId, { leg: this.#call.leg, direction: this.#call.record.direction, redirected: false });
   }
 
   /** Feeds one event. Events that arise while another is worked on wait for their turn. */

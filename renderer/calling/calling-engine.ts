@@ -4,14 +4,13 @@
  * @module
  */
 import type { KeyProgress } from "../../shared/bridge/keys.ts";
-import type { Settings } from "../../shared/bridge/settings.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
-import type { DrawnCall } from "../../shared/mc/call-record.ts";
+import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
-import { mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
+import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageHandling } from "../../shared/mc/message-handling.ts";
-import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
-import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import type { TransferMessage } from "../../shared/mc/transfer-message.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
 import { MAX_HEAD } from "../../shared/sip/message-limits.ts";
 import {
@@ -24,23 +23,24 @@ import {
   takesMiddle,
   type Yielding,
 } from "./admission.ts";
-import type { CallRules } from "./call-core.ts";
+import { update } from "./call-change.ts";
+import { CallChoices } from "./call-choices.ts";
 import { CallDesk } from "./call-desk.ts";
-import type { Transition } from "./call-events.ts";
+import type { CallEvent, Transition } from "./call-events.ts";
 import type { ForwardingRefusal } from "./call-forwarding.ts";
 import type { CallLimits } from "./call-limits.ts";
 import { CallsComingIn } from "./call-pace.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
-import { type CallingActions, type CallingStore, isLive } from "./calling-store.ts";
-import { cautionAbout, type Known } from "./known-systems.ts";
+import { CallTransfers, type NextCall, type TransferRefusal } from "./call-transfers.ts";
+import { type CallingActions, isLive } from "./calling-store.ts";
+import type { CallingEngineOptions } from "./engine-options.ts";
+import { canTransfer } from "./features/transfer.ts";
 import type { Arrow } from "./ladder.ts";
 import { callMeant, UnownedMessages } from "./messages-for-calls.ts";
+import { NO_MOVES } from "./no-moves.ts";
 import { newId } from "./platform.ts";
-import type { ConnectionPort, IncomingLeg, KeyPort, MediaPort, PassedMessage, SignallingPort } from "./ports.ts";
+import type { IncomingLeg, PassedMessage } from "./ports.ts";
 import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./private-call.ts";
-import { type ProtectionOffer, readProtectionOffer } from "./protection/protection-offer.ts";
-import type { ProtectionScheme } from "./protection/scheme.ts";
-import { type ProtectionInForce, protectionInForce } from "./protection-in-force.ts";
 import { ReceivedDigits } from "./received-digits.ts";
 import { isRefusal, RefusedCalls } from "./refused-calls.ts";
 import type { Turn } from "./turn.ts";
@@ -50,33 +50,6 @@ const KEEP_CALLS = 100;
 /** Calls that are still listened to after their end: the last messages of a call come after it. */
 const KEEP_RUNNERS = 8;
 
-/** What the engine reads of the settings, at the moment of each call. */
-export type CallSettings = "redirectionPolicy" | "forwardingPolicy" | "askSeconds" | "commencement" | "protection";
-
-export interface CallingEngineOptions {
-  readonly store: CallingStore;
-  readonly signalling: SignallingPort;
-  readonly connection: ConnectionPort;
-  readonly media: MediaPort;
-  readonly keys: KeyPort;
-  /** Ways to protect media that are possible here, the one that we offer first. */
-  readonly schemes: readonly ProtectionScheme[];
-  /** Our own ID in each service; undefined in one that we do not use. */
-  readonly ownId: (service: McService) => string | undefined;
-  /** Whether an ID is that of somebody in the directory: places and pace are kept for them when strangers call. */
-  readonly knows: (id: string) => boolean;
-  /** Whether the directory itself has an ID. */
-  readonly isInDirectory: (id: string) => boolean;
-  /** Hosts of the systems that the account names. */
-  readonly systems: readonly string[];
-  readonly wire: SignallingWire;
-  /** The dispatcher's choices at this moment. */
-  readonly settings: () => Pick<Settings, CallSettings>;
-  readonly observesNetwork: boolean;
-  /** Unix milliseconds with fraction. */
-  readonly now: () => number;
-}
-
 export class CallingEngine implements CallingActions {
   readonly #options: CallingEngineOptions;
   readonly #runners = new Map<string, CallRunner>();
@@ -85,27 +58,61 @@ export class CallingEngine implements CallingActions {
   readonly #refused = new RefusedCalls((record) => this.#put(record));
   readonly #desk: CallDesk;
   readonly #digits: ReceivedDigits;
+  readonly #transfers: CallTransfers;
+  readonly #choices: CallChoices;
 
   constructor(options: CallingEngineOptions) {
     this.#options = options;
+    this.#choices = new CallChoices(options);
     const { now, store } = options;
     this.#digits = new ReceivedDigits(store);
-    this.#desk = new CallDesk({ store, now, dispatch: (callId, event) => this.#runners.get(callId)?.dispatch(event) });
+    const dispatch = (callId: string, event: CallEvent) => this.#runners.get(callId)?.dispatch(event);
+    this.#desk = new CallDesk({ store, now, dispatch });
+    this.#transfers = new CallTransfers({
+      store,
+      dispatch,
+      port: options.moves ?? NO_MOVES,
+      policy: () => options.settings().transferPolicy,
+      cautionAbout: (dialledId, newId) => this.#choices.cautionAbout(dialledId, newId),
+      own: (callId, sipCallId) => this.#runners.get(callId)?.own(sipCallId),
+      callOf: (callId) => this.#runners.get(callId)?.call,
+      place: (next) => this.#placeNext(next),
+    });
   }
 
   place(calledId: string, service: McService): void {
+    this.#place(calledId, service, {});
+  }
+
+  /** @param why - what led to the call, for its record */
+  #place(calledId: string, service: McService, why: Partial<Pick<CallRecord, "asksFor">>): void {
     const { now, store } = this.#options;
     const id = newId();
-    const inForce = this.#protectionInForce();
-    const rules = this.#rules(service, inForce);
+    const inForce = this.#choices.protectionInForce();
+    const rules = this.#choices.rules(service, inForce);
     const admitted = placing(store.getState());
     const tooMany = admitted.may ? null : admitted.because;
-    const refusal = this.#reasonNotToPlace(calledId, service) ?? tooMany ?? inForce.impossible;
+    const refusal = this.#choices.reasonNotToPlace(calledId, service) ?? tooMany ?? inForce.impossible;
     if (refusal === null) {
       if (admitted.may) this.#desk.yield(admitted.others);
-      this.#run(id, placeCall(id, calledId, rules, now()), undefined, (record) => this.#put(record));
-    } else this.#put(refuseToPlace(id, calledId, rules, refusal, now()).record);
+      const { call, effects } = placeCall(id, calledId, rules, now());
+      this.#run(id, { call: update(call, why), effects }, undefined, (record) => this.#put(record));
+    } else this.#put(update(refuseToPlace(id, calledId, rules, refusal, now()), why).record);
     store.setState({ focusId: id });
+  }
+
+  /** Calls whom a transfer names. The call that it comes from waits, beside however many others. */
+  #placeNext({ from, order: { byId, kmsUri, targetId } }: NextCall): string {
+    const { now, store } = this.#options;
+    const id = newId();
+    const { service } = from.record;
+    const tried = from.triedIds.length === 0 ? [from.record.currentId] : from.triedIds;
+    const rules = this.#choices.rules(service, this.#choices.protectionInForce());
+    const { call, effects } = placeCall(id, targetId, rules, now(), kmsUri);
+    const next = { ...update(call, { transferredBy: byId }), triedIds: [...tried, targetId] };
+    this.#run(id, { call: next, effects }, undefined, (record) => this.#put(record));
+    store.setState({ focusId: id });
+    return id;
   }
 
   end(callId: string): void {
@@ -149,6 +156,22 @@ export class CallingEngine implements CallingActions {
     if (others !== undefined) this.#turnTo({ callId, event: { type: "hold", on } }, others);
   }
 
+  transfer(callId: string, targetId: string): void {
+    if (parseMcId(targetId) === undefined || !this.#choices.mayTransfer()) return;
+    const { calls } = this.#options.store.getState();
+    const asked = calls.some(({ asksFor, currentId, state }) => {
+      return asksFor?.callId === callId && state === "connected" && sameMcId(currentId, targetId);
+    });
+    this.#runners.get(callId)?.dispatch({ type: "transfer", targetId, announced: asked });
+  }
+
+  consult(callId: string, targetId: string): void {
+    const { store } = this.#options;
+    const waiting = store.getState().calls.find(({ id }) => id === callId);
+    if (waiting === undefined || !canTransfer(waiting) || !this.#choices.mayTransfer()) return;
+    this.#place(targetId, waiting.service, { asksFor: { callId, id: waiting.currentId } });
+  }
+
   sendDigits(callId: string, digits: string): void {
     this.#runners.get(callId)?.dispatch({ type: "digits", digits });
   }
@@ -178,12 +201,12 @@ export class CallingEngine implements CallingActions {
     const id = newId();
     const { service, callerId } = leg;
     const caller = { id: callerId, known: knows(callerId) };
-    const inForce = this.#protectionInForce();
-    const rules = this.#rules(service, inForce);
+    const inForce = this.#choices.protectionInForce();
+    const rules = this.#choices.rules(service, inForce);
     const refusal = this.#reasonNotToRing(caller) ?? inForce.impossible;
     const first =
       refusal === null
-        ? receiveCall(id, callerId, rules, this.#protectionOffer(leg), now())
+        ? receiveCall(id, callerId, rules, this.#choices.protectionOffer(leg), now())
         : refuseToReceive(id, callerId, rules, refusal, now());
     const because = first.call.record.endReason?.code;
     if (because !== undefined && this.#refused.count({ caller, service, because }, now()) !== undefined) {
@@ -209,6 +232,19 @@ export class CallingEngine implements CallingActions {
     const runner = callMeant(message, [...this.#runners.values()]);
     const [passed] = this.#unowned.take(callId).map(({ message: each }) => each);
     return runner === undefined ? { code: "forwarding-without-call" } : runner.forward(message, callId, passed);
+  }
+
+  /**
+   * Takes a MESSAGE by which the other end of a call has us call somebody else.
+   *
+   * @param callId - SIP Call-ID of the MESSAGE
+   * @returns why it is not taken; undefined when it is. A person may have to say so first
+   */
+  transferred(message: TransferMessage, callId: string): Promise<TransferRefusal | undefined> {
+    const passed = this.#unowned.take(callId).map(({ message: each }) => each);
+    const verdict = this.#transfers.told(message, callId);
+    for (const each of passed) this.passed(each);
+    return verdict;
   }
 
   /** Draws a message that passed between us and the server. */
@@ -261,44 +297,6 @@ export class CallingEngine implements CallingActions {
     for (const runner of this.#runners.values()) runner.dispatch({ type: "end" });
   }
 
-  #protectionInForce(): ProtectionInForce {
-    return protectionInForce(this.#options.settings().protection, this.#options.keys.status());
-  }
-
-  /** What a call to us says about protection; without a KMS nothing can be made of it. */
-  #protectionOffer({ offer }: IncomingLeg): ProtectionOffer {
-    if (offer === undefined || this.#options.keys.status().state === "off") return { kind: "none" };
-    return readProtectionOffer(offer, this.#options.schemes);
-  }
-
-  #rules(service: McService, { rule }: ProtectionInForce): CallRules {
-    const { redirectionPolicy, forwardingPolicy, askSeconds } = this.#options.settings();
-    return {
-      service,
-      ownId: this.#options.ownId(service) ?? "",
-      wire: this.#options.wire,
-      policies: { migrated: redirectionPolicy, forwarded: forwardingPolicy },
-      wasProtected: (id) => this.#options.keys.status().protectedPeers.includes(mcIdKey(id)),
-      cautionAbout: (dialledId, newId) => cautionAbout(dialledId, newId, this.#known()),
-      askMs: askSeconds * 1000,
-      protection: rule,
-    };
-  }
-
-  #known(): Known {
-    const { isInDirectory, keys, systems } = this.#options;
-    return { hosts: [...systems, ...keys.status().hosts], isInDirectory };
-  }
-
-  #reasonNotToPlace(calledId: string, service: McService): EndReasonCode | undefined {
-    if (this.#options.ownId(service) === undefined || MC_SERVICES[service].sessionType === undefined) {
-      return "service-not-available";
-    }
-    if (parseMcId(calledId) === undefined) return "invalid-id";
-    const { registration } = this.#options.store.getState();
-    return registration.state === "registered" ? undefined : "not-registered";
-  }
-
   #answer(callId: string, others: readonly Yielding[] | undefined): void {
     // Whoever answers as soon as the record is there may be quicker than the call itself.
     if (others === undefined || !this.#runners.has(callId)) return;
@@ -323,6 +321,7 @@ export class CallingEngine implements CallingActions {
       signalling,
       media,
       keys,
+      transfers: this.#transfers,
       schemes,
       now,
       observesNetwork,
@@ -390,6 +389,7 @@ export class CallingEngine implements CallingActions {
       this.#forgetEnded();
     }
     this.#desk.changed();
+    this.#transfers.changed(before, record);
   }
 
   /** Lets go of the oldest calls that have ended. */

@@ -56,6 +56,13 @@ export interface CallingActions {
   hold(callId: string, on: boolean): void;
   /** Sends digits (0 to 9, *, #) in a call that can carry them, see `digits` of the record. */
   sendDigits(callId: string, digits: string): void;
+  /**
+   * Has the other end of a connected call call somebody else; it waits on hold meanwhile. Where that one is being spoken to
+   * about it (`consult`), they are joined: that talk ends with the transfer.
+   */
+  transfer(callId: string, targetId: string): void;
+  /** Calls somebody to ask whether the other end of a connected call may be passed on; that one waits on hold. */
+  consult(callId: string, targetId: string): void;
   /** Puts a call, in progress or ended, into the middle. */
   focus(callId: string): void;
   /** Takes a call that is over out of the middle. One that lives stays there. */

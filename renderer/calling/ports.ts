@@ -6,7 +6,7 @@
  */
 
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
-import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { FailureAnswer } from "../../shared/mc/failure.ts";
@@ -250,6 +250,23 @@ export interface IncomingLeg extends SignallingLeg {
 export interface ConnectionPort {
   /** Signs in again after the server refused. */
   retry(): void;
+}
+
+/** What we ask our server for: whom we talk to is to call somebody else. */
+export interface TransferRequest {
+  readonly service: McService;
+  /** Whom we talk to. */
+  readonly transferredId: string;
+  readonly targetId: string;
+  readonly announced: boolean;
+  /** SIP Call-ID for the MESSAGE, to find it in the trace. */
+  readonly callId: string;
+}
+
+/** Requests outside any dialog by which calls are moved on. */
+export interface MovePort {
+  /** @returns null when it was agreed to, otherwise why it was not */
+  transfer(request: TransferRequest): Promise<EndReason | null>;
 }
 
 /** The way out for calls. */

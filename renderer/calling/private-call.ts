@@ -32,11 +32,22 @@ import { beginKeyWork, takeProtectionOffer } from "./protection/call-protection.
 import type { ProtectionOffer } from "./protection/protection-offer.ts";
 import { TIMEOUTS } from "./timeouts.ts";
 
-/** A call that the dispatcher places. `now` is Unix milliseconds, with fraction. */
-export function placeCall(id: string, calledId: string, rules: CallRules, now: number): Transition {
+/**
+ * A call that the dispatcher places, or agrees to being transferred into.
+ *
+ * @param now - Unix milliseconds, with fraction
+ * @param kmsUri - KMS of the called user, where somebody named it
+ */
+export function placeCall(
+  id: string,
+  calledId: string,
+  rules: CallRules,
+  now: number,
+  kmsUri: string | null = null,
+): Transition {
   const call = newCall({ id, direction: "outgoing", peerId: calledId, state: "preparing" }, rules, now);
   return before(
-    beginKeyWork(withStep(call, "placed", now), { kmsUri: null }),
+    beginKeyWork(withStep(call, "placed", now), { kmsUri }),
     { do: "open-voice" },
     { do: "start-timer", timer: "media", ms: TIMEOUTS.media },
   );

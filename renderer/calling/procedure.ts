@@ -5,7 +5,6 @@
  */
 import { particular } from "../../shared/errors/particulars.ts";
 import type { CallState } from "../../shared/mc/call-record.ts";
-import { endReasonOfBye } from "../../shared/mc/failure.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
 import {
   lostAwaitingTarget,
@@ -21,6 +20,7 @@ import { forwardedFirst, forwardedThen, forwardingRefused, notForwarded, release
 import { redial, redirect, rejected } from "./call-redirection.ts";
 import { FEATURES } from "./features/features.ts";
 import { lost, pathLost, pathOverdue, restored } from "./features/moving.ts";
+import { endedByOther } from "./features/transfer.ts";
 import { callerGaveUp, cancel, connect, lossReason, mediaFailure, mediaProgress } from "./leg-news.ts";
 import { proceed } from "./protection/call-protection.ts";
 import { NOT_FOLLOWED } from "./redial-policy.ts";
@@ -229,7 +229,7 @@ export const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
     leg: (call, { event }, now) => {
       switch (event.kind) {
         case "ended":
-          return finish(call, endReasonOfBye(event.detail), now);
+          return endedByOther(call, event.detail, now);
         case "expired":
           return finishAndEndLeg(call, { code: "session-expired" }, now);
         case "lost":

@@ -24,6 +24,12 @@ export const TIMEOUTS = {
   mediaConnection: 10_000,
   /** From Hold or Resume to the word of the other side; longer than a request pending on either side takes. */
   hold: 20_000,
+  /** From our MESSAGE that asks for a transfer to its answer, which a person may have to give. */
+  transferAnswer: 33_000,
+  /** For the answer of our dispatcher to such a MESSAGE: who asks waits for 32 s (RFC 3261 timer F). */
+  transferQuestion: 25_000,
+  /** From the word that whoever is transferred calls the target, to its leaving this call or coming back. */
+  transfer: 90_000,
   /** How long a call without a path for its audio, or a request, waits for a connection to the server that is lost. */
   signalling: 30_000,
 } as const;

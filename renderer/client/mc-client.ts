@@ -6,8 +6,9 @@
  */
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
-import { CallingEngine, type CallSettings } from "../calling/calling-engine.ts";
+import { CallingEngine } from "../calling/calling-engine.ts";
 import { type CallingStore, createCallingStore, isLive } from "../calling/calling-store.ts";
+import type { CallSettings } from "../calling/engine-options.ts";
 import { NO_KEYS } from "../calling/no-keys.ts";
 import type { KeyPort, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
@@ -15,6 +16,7 @@ import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
 import { ForwardingMessages, type MessageRefusal } from "../signalling/messages/forwarding-messages.ts";
+import { TransferMessages } from "../signalling/messages/transfer-messages.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
 import { type FindFaults, withKnownFaults } from "./known-faults.ts";
 
@@ -88,8 +90,11 @@ export function createMcClient(options: McClientOptions): McClient {
     whenQuiet,
     whenIdle: (action) => whenNoCall(store, isLive, action),
   });
+  const refused = ({ code, detail = "" }: MessageRefusal) => onWarning(`MESSAGE refused: ${code} ${detail}`.trimEnd());
+  const moves = new TransferMessages(connection, account, (message, id) => engine.transferred(message, id), refused);
   const engine = new CallingEngine({
     store,
+    moves,
     signalling: new PrivateCalls(connection, account, (leg) => engine.receive(leg)),
     connection,
     media,
@@ -104,7 +109,6 @@ export function createMcClient(options: McClientOptions): McClient {
     systems: account.systems.map(({ domain }) => domain),
     wire: account.wire,
   });
-  const refused = ({ code, detail = "" }: MessageRefusal) => onWarning(`MESSAGE refused: ${code} ${detail}`.trimEnd());
   new ForwardingMessages(connection, account, (message, callId) => engine.forward(message, callId), refused);
   return {
     store,

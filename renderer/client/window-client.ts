@@ -6,7 +6,7 @@
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { isNetworkError, type NetworkErrorCode } from "../../shared/errors/network-errors.ts";
-import type { CallSettings } from "../calling/calling-engine.ts";
+import type { CallSettings } from "../calling/engine-options.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
 import { createWebRtcMedia, type MediaSettings } from "../media/webrtc-media.ts";

@@ -6,7 +6,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Person } from "../../shared/bridge/account.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
-import { sameMcId } from "../../shared/mc/mc-id.ts";
+import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { Host } from "../host/host.ts";
 import { type PersonFinder, personFinder } from "../people/people.ts";
 import { type Alias, aliasOf, indexPeople, type PeopleIndex, searchPeople, typedId } from "./search.ts";
@@ -148,4 +148,17 @@ export function dialTarget(state: DirectoryState): DialTarget | null {
   if (typed !== null && state.find(typed) === undefined) return { kind: "typed", calledId: typed };
   const person = shownPeople(state).find((each) => each.id === state.chosenId);
   return person === undefined ? null : { kind: "person", person, calledId: person.mcServiceId };
+}
+
+/** To whom a call can be passed on: an ID that is typed whole, then who fits the query; without one the favourites. */
+export function transferTargets(
+  { aliases, find, index }: DirectoryState,
+  query: string,
+): readonly { readonly id: string; readonly name: string; readonly role: string }[] {
+  const people = matching(index, aliases, query) ?? [...index.favourites, ...index.others];
+  const typed = typedId(query);
+  const listed = people.map(({ displayName: name, mcServiceId: id, role }) => ({ id, name, role }));
+  return typed === null || find(typed) !== undefined
+    ? listed
+    : [{ id: typed, name: mcIdForPeople(typed), role: "" }, ...listed];
 }

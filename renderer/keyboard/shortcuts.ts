@@ -54,6 +54,7 @@ export const SHORTCUTS = {
     hint: "P",
     group: "call",
   },
+  transfer: { strokes: [{ key: "x" }], hint: "X", group: "call" },
   answer: { strokes: [{ key: "a" }], hint: "A", group: "call" },
   endAndAnswer: {
     strokes: [{ key: "a", shift: true }],

@@ -43,7 +43,14 @@ export function SettingsView(props: SettingsViewProps) {
   );
   /** One of the settings that are one of a few, with all that its table has. */
   const choice = (
-    setting: "redirectionPolicy" | "forwardingPolicy" | "answering" | "protection" | "commencement" | "theme",
+    setting:
+      | "redirectionPolicy"
+      | "forwardingPolicy"
+      | "transferPolicy"
+      | "answering"
+      | "protection"
+      | "commencement"
+      | "theme",
   ) => (
     <Choice
       setting={setting}
@@ -71,7 +78,8 @@ export function SettingsView(props: SettingsViewProps) {
           )}
           {choice("redirectionPolicy")}
           {choice("forwardingPolicy")}
-          {settings.redirectionPolicy === "ask" || settings.forwardingPolicy === "ask" ? (
+          {choice("transferPolicy")}
+          {[settings.redirectionPolicy, settings.forwardingPolicy, settings.transferPolicy].includes("ask") ? (
             <NumberSetting
               setting="askSeconds"
               value={settings.askSeconds}

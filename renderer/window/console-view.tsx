@@ -1,17 +1,26 @@
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { forbids } from "../../shared/mc/private-call-permissions.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { whatCallsTaught } from "../../shared/mc/whereabouts.ts";
 import { middleCall } from "../call/call-story.ts";
 import { CallView } from "../call/call-view.tsx";
-import { CALL_WORDS } from "../call/call-words.ts";
+import { CALL_WORDS, TRANSFER_WORDS } from "../call/call-words.ts";
 import { OtherCalls } from "../call/other-calls.tsx";
 import { otherCalls } from "../call/others-story.ts";
 import { nextRinging, placing } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
+import { asksAboutTransfer, toBeJoined } from "../calling/features/transfer.ts";
 import { useHasPassed, useNow } from "../design/use-now.ts";
-import { type DialTarget, type DirectoryStore, knowAlso, loadDirectory, search } from "../directory/directory-store.ts";
+import {
+  type DialTarget,
+  type DirectoryStore,
+  knowAlso,
+  loadDirectory,
+  search,
+  transferTargets,
+} from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { loadHistory, mergedCalls } from "../history/history-store.ts";
 import { HistoryView } from "../history/history-view.tsx";
@@ -26,7 +35,7 @@ import { useConsole } from "./console-context.ts";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
 import { Side } from "./side.tsx";
 import { Strip } from "./strip.tsx";
-import { hasKeypadOpen, toggleKeypad, toggleSide } from "./ui-store.ts";
+import { hasKeypadOpen, toggleKeypad, toggleSide, toggleTransfer } from "./ui-store.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -109,12 +118,21 @@ export function ConsoleView() {
   const keypadOpen = call !== undefined && hasKeypadOpen(open, call);
   const first = nextRinging(calling.calls, call)?.call;
   const firstCaller = useFirstCaller(first?.id);
-  const doing = { services, call, calling, keysAskable, firstCaller };
+  const mayTransfer = !forbids(keyStatus?.permissions ?? null, "allow-call-transfer");
+  const transferOpen = open.transferId !== null && open.transferId === call?.id;
+  const targetsFor = useCallback(
+    (query: string) => transferTargets(services.directory.getState(), query),
+    [services.directory],
+  );
+  const doing = { mayTransfer, services, call, calling, keysAskable, firstCaller };
   const handlers = shortcutHandlers({ ...doing, place, toSearchField, show: openCall });
   useShortcuts({ ...handlers, backToCall }, letters, keypadOpen);
 
   const placed = placing(calling);
   const busy = !placed.may;
+  // One act has the key: what is being chosen or asked in the call comes before whoever is chosen among the people.
+  const isAsked = call !== undefined && (asksAboutTransfer(call) || toBeJoined(calling.calls, call) !== undefined);
+  const asked = transferOpen ? TRANSFER_WORDS.waiting : isAsked ? TRANSFER_WORDS.decideFirst : null;
   return (
     <div className="console" data-side-open={open.sideOpen}>
       <Strip letters={letters} />
@@ -125,7 +143,7 @@ export function ConsoleView() {
         whereabouts={whereabouts}
         find={find}
         letters={letters}
-        busy={busy ? CALL_WORDS.busy : null}
+        busy={asked ?? (busy ? CALL_WORDS.busy : null)}
         holds={placed.may && placed.others.length > 0}
         searchField={searchField}
         onCall={place}
@@ -144,6 +162,9 @@ export function ConsoleView() {
           actions.sendDigits(callId, digit);
           services.sounder.press(digit);
         }}
+        transfer={{ open: transferOpen, onToggle: () => call !== undefined && toggleTransfer(ui, call.id) }}
+        mayTransfer={mayTransfer}
+        targetsFor={targetsFor}
         letters={letters}
         quiet={call !== undefined && quiet.has(call.id)}
         onCloseRecord={() => ui.setState({ viewedId: null, messageAt: null })}

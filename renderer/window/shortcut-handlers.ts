@@ -18,6 +18,7 @@ import {
 import type { CallingState } from "../calling/calling-store.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 import { holdToSet } from "../calling/features/hold.ts";
+import { asksAboutTransfer, canTransfer, toBeJoined } from "../calling/features/transfer.ts";
 import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
 import { focusRegion } from "../keyboard/regions.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
@@ -25,7 +26,16 @@ import { mayCallUnprotected } from "../protection/story.ts";
 import { isLoud } from "../sound/sounder.ts";
 import { type FirstCaller, isAimedAtFirst, isAimedAtLine } from "./aimed-key.ts";
 import type { ConsoleServices } from "./services.ts";
-import { closeTop, flashCaller, hasKeypadOpen, toggleKeypad, toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
+import {
+  closeTop,
+  flashCaller,
+  hasKeypadOpen,
+  toggleKeypad,
+  toggleLab,
+  toggleLadder,
+  toggleSide,
+  toggleTransfer,
+} from "./ui-store.ts";
 
 interface Present {
   readonly services: ConsoleServices;
@@ -34,6 +44,8 @@ interface Present {
   readonly calling: CallingState;
   /** Whether asking the key server again could help. */
   readonly keysAskable: boolean;
+  /** Whether the user profile lets the dispatcher transfer calls. */
+  readonly mayTransfer: boolean;
   place(target: DialTarget | null): void;
   toSearchField(): void;
   /** Puts a call into the middle. */
@@ -74,9 +86,13 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
   };
   const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
   const busy = !placing(calling).may;
+  const asks = call !== undefined && call.state === "connected" && asksAboutTransfer(call);
   /** What is marked with its key: the question of a redirection comes before whoever is chosen, whom nobody can call then. */
   const primaryAct = () => {
-    if (call?.state === "deciding") return () => actions.follow(call.id);
+    if (call !== undefined && (call.state === "deciding" || asks)) return () => actions.follow(call.id);
+    const waiting = call === undefined ? undefined : toBeJoined(calling.calls, call);
+    if (call !== undefined && waiting !== undefined) return () => actions.transfer(waiting.id, call.currentId);
+    if (ui.getState().transferId !== null) return undefined;
     return busy ? undefined : () => present.place(dialTarget(services.directory.getState()));
   };
   // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
@@ -89,13 +105,14 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     mute: inHand?.state === "connected" ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
     hold: mayHold ? () => actions.hold(inHand.id, hold) : undefined,
     keypad: call && canSendDigits(call) ? () => toggleKeypad(ui, call.id) : undefined,
+    transfer: call && present.mayTransfer && canTransfer(call) ? () => toggleTransfer(ui, call.id) : undefined,
     answer: answer && !endsOthers(answer) ? toFirst((id) => actions.answer(id)) : undefined,
     endAndAnswer: ending ? toFirst((id) => actions.endAndAnswer(id)) : undefined,
     ...lineHandlers({ services, calling, show: present.show }),
     decline: ringing && toFirst((id) => actions.end(id)),
     quiet: isLoud(services.sounder.store.getState(), calling.calls) ? () => services.sounder.quiet() : undefined,
     refuse:
-      call?.state === "deciding"
+      call !== undefined && (call.state === "deciding" || asks)
         ? () => actions.refuse(call.id)
         : call?.state === "deciding-protection"
           ? () => actions.end(call.id)

@@ -17,6 +17,8 @@ interface UiState {
   readonly labOpen: boolean;
   /** The call whose keypad is open. */
   readonly keypadOf: string | null;
+  /** The call for which it is being chosen to whom it goes. */
+  readonly transferId: string | null;
   /** A call of the record that is shown in the middle instead of the call in focus. */
   readonly viewedId: string | null;
   /** Position, in the call's ladder, of the message that is shown whole. */
@@ -34,6 +36,7 @@ export function createUiStore(): UiStore {
     sideOpen: false,
     labOpen: false,
     keypadOf: null,
+    transferId: null,
     viewedId: null,
     messageAt: null,
     flash: null,
@@ -60,10 +63,13 @@ export function toggleLadder(store: UiStore): void {
 export const toggleLab = (store: UiStore) => store.setState(({ labOpen }) => ({ labOpen: !labOpen }));
 /** Opens or closes the keypad of a call; it is one call's alone, so that digits of the next are not tones unawares. */
 export const toggleKeypad = (store: UiStore, callId: string) =>
-  store.setState(({ keypadOf }) => ({ keypadOf: keypadOf === callId ? null : callId }));
+  store.setState(({ keypadOf }) => ({ keypadOf: keypadOf === callId ? null : callId, transferId: null }));
 
 /** Whether the keypad of a call is on the screen. */
 export const hasKeypadOpen = ({ keypadOf }: UiState, call: CallRecord) => keypadOf === call.id && canSendDigits(call);
+/** Opens or closes the choice to whom a call goes; it takes the place of the keypad. */
+export const toggleTransfer = (store: UiStore, callId: string) =>
+  store.setState(({ transferId }) => ({ transferId: transferId === callId ? null : callId, keypadOf: null }));
 
 /**
  * Closes the topmost thing that is open.

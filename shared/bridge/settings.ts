@@ -27,6 +27,8 @@ export const settingsSchema = z.object({
   redirectionPolicy: z.enum(REDIRECTION_POLICIES),
   /** Where a call is forwarded to somebody else. */
   forwardingPolicy: z.enum(REDIRECTION_POLICIES),
+  /** Where whom we talk to transfers us to somebody else. */
+  transferPolicy: z.enum(REDIRECTION_POLICIES),
   /** Policy `ask`: seconds until the question counts as answered with no. */
   askSeconds: z.number().int().min(5).max(120),
   /** Calls that there may be at a time besides those that ring: one has the ear, the others are held. */
@@ -62,6 +64,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: "system",
   redirectionPolicy: "follow",
   forwardingPolicy: "ask",
+  transferPolicy: "ask",
   askSeconds: 20,
   callsAtOnce: 4,
   answering: "hold",

@@ -7,6 +7,7 @@
 import type { ErrorRow } from "./error-row.ts";
 import { KEY_ERRORS } from "./key-errors.ts";
 import { KMS_DOCUMENT_ERRORS } from "./kms-errors.ts";
+import { MOVING_ERRORS } from "./moving-errors.ts";
 import { NETWORK_ERRORS } from "./network-errors.ts";
 
 /**
@@ -121,6 +122,7 @@ export const END_REASONS = {
   ...CHALLENGED,
   ...NETWORK,
   ...MEDIA,
+  ...MOVING_ERRORS,
   ...NETWORK_ERRORS,
   ...KEY_ERRORS,
   ...KMS_DOCUMENT_ERRORS,

@@ -8,4 +8,6 @@ import type { ErrorRow } from "./error-row.ts";
 export const MESSAGE_ERRORS = {
   "forwarding-without-call": { category: "security" },
   "forwarding-not-awaited": { category: "redirection" },
+  "transfer-without-call": { category: "security" },
+  "transfer-under-way": { category: "redirection" },
 } as const satisfies Record<string, ErrorRow>;

@@ -48,6 +48,8 @@ export interface PrivateCallForwarding {
   readonly calledPartyId?: string;
   /** The target is a functional alias. */
   readonly targetIsFunctionalAlias?: boolean;
+  /** In a transfer: whether the target knows of it. */
+  readonly transferAnnounced?: boolean;
 }
 
 /** Writes the info document of a forwarding; its media type is that of the service's info document. */
@@ -71,7 +73,8 @@ export function encodeForwarding(
     line("forwarding-target-id", forwarding.targetId) +
     line("forwarding-target-orig-id", forwarding.targetOrigId) +
     line(`forwarded-by-${MC_SERVICES[service].prefix}-id`, forwarding.forwardedById) +
-    line("forwarding-target-is-functional-alias", forwarding.targetIsFunctionalAlias === true ? "true" : undefined);
+    line("forwarding-target-is-functional-alias", forwarding.targetIsFunctionalAlias === true ? "true" : undefined) +
+    line("transfer-announced-ind", forwarding.transferAnnounced?.toString());
   return encodeInfo(
     service,
     {
@@ -89,6 +92,7 @@ export interface ForwardingElements {
   readonly forwardedById: readonly Protectable[];
   readonly reasons: readonly string[];
   readonly targetIsFunctionalAlias: boolean;
+  readonly transferAnnounced: boolean;
 }
 
 /** The elements of a name in the extension points of a document. */
@@ -127,6 +131,7 @@ export function forwardingElements(
     forwardedById: found.forwardedById.map(readProtectable),
     reasons: found.reasons.map((element) => lineForPeople(wrappedText(element))),
     targetIsFunctionalAlias: all("forwarding-target-is-functional-alias").map(textOf).some(isTrue),
+    transferAnnounced: all("transfer-announced-ind").map(textOf).some(isTrue),
   };
 }
 

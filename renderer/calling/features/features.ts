@@ -9,8 +9,9 @@ import { DIGITS } from "./digits.ts";
 import type { CallFeature, FeatureShape } from "./feature.ts";
 import { HOLD } from "./hold.ts";
 import { MOVING } from "./moving.ts";
+import { TRANSFER } from "./transfer.ts";
 
-export const FEATURES = [HOLD, MOVING, DIGITS, PROTECTION] as const;
+export const FEATURES = [HOLD, MOVING, DIGITS, PROTECTION, TRANSFER] as const;
 
 /** The types of a feature. */
 type ShapeOf<F> = F extends CallFeature<infer S> ? S : never;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Message, Messager } from "sip.js";
+import type { Message } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { asMcError, type ErrorCode } from "../../../shared/errors/mc-error.ts";
 import {
@@ -13,9 +13,9 @@ import {
   type ForwardingMessage,
 } from "../../../shared/mc/forwarding-message.ts";
 import { messageCarrier } from "../../../shared/mc/redirection-rules.ts";
-import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
+import type { McService } from "../../../shared/mc/services/services.ts";
 import type { SipConnection } from "../connection/connection.ts";
-import { sipUri } from "../connection/user-agent.ts";
+import { sendToServer } from "./client-message.ts";
 
 /** Why a MESSAGE is not taken: our code, and the particular of it. */
 export interface MessageRefusal {
@@ -86,18 +86,8 @@ export class ForwardingMessages {
 
   /** Where the system wants one: a MESSAGE of ours that says the forwarding was taken. What becomes of it changes nothing. */
   #respond(service: McService): void {
-    const { services, wire, impu } = this.#account;
-    if (messageCarrier(wire.redirection)?.response !== true) return;
-    const { featureTag, icsi, infoContentType } = MC_SERVICES[service];
-    const participatingFunction = sipUri(services[service]?.participatingFunction ?? "");
-    const content = encodeForwardingResponse(service);
-    const extraHeaders = [
-      `Accept-Contact: *;+${featureTag};require;explicit`,
-      `P-Preferred-Service: ${icsi}`,
-      ...(wire.invite.preferredIdentity ? [`P-Preferred-Identity: <${impu}>`] : []),
-    ];
-    new Messager(this.#connection.userAgent, participatingFunction, content, infoContentType, { extraHeaders })
-      .message()
-      .catch(() => {});
+    if (messageCarrier(this.#account.wire.redirection)?.response !== true) return;
+    const info = encodeForwardingResponse(service);
+    sendToServer(this.#connection, this.#account, { service, info }).catch(() => {});
   }
 }

@@ -318,8 +318,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["sip.js"],
   },
   "renderer/signalling/messages": {
-    about: "SIP.js: MESSAGEs that forward a call of ours",
+    about: "SIP.js: MESSAGEs by which calls are moved on",
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "renderer/signalling/connection"],
+    types: ["renderer/calling"],
     packages: ["sip.js"],
   },
   "renderer/media": {

@@ -11,8 +11,17 @@ import { MOVING_PART } from "./moving.ts";
 import { PROTECTION_PART } from "./protection.ts";
 import type { RecordPart } from "./record-part.ts";
 import { REFUSAL_PART } from "./refusal.ts";
+import { TRANSFER_PART } from "./transfer.ts";
 
-export const RECORD_PARTS = [HOLD_PART, MOVING_PART, DIGITS_PART, PROTECTION_PART, REFUSAL_PART, ICE_PART] as const;
+export const RECORD_PARTS = [
+  HOLD_PART,
+  MOVING_PART,
+  DIGITS_PART,
+  PROTECTION_PART,
+  REFUSAL_PART,
+  ICE_PART,
+  TRANSFER_PART,
+] as const;
 
 /** Of any shape: what it says of a call fits its own schema, which is checked where the part is made. */
 type AnyPart = Readonly<Record<keyof RecordPart<never>, object>>;

@@ -34,9 +34,20 @@ export const settings = {
       refuse: { label: "Do not call", note: "Shows who it is and ends the call." },
     },
   },
+  transferPolicy: {
+    title: "When a colleague transfers you to another person",
+    choices: {
+      follow: {
+        label: "Call them",
+        note: "Calls the other person by itself in a known system, otherwise asks. The colleague waits until that call is up.",
+      },
+      ask: { label: "Ask first", note: "Waits for your decision, 25 seconds at most." },
+      refuse: { label: "Stay", note: "Tells the colleague so." },
+    },
+  },
   askSeconds: {
     title: "Seconds to decide",
-    note: "Then the call ends. 5 to 120.",
+    note: "Then the call ends, or you stay where you are. 5 to 120.",
   },
   answering: {
     title: "Answering during a call",

@@ -26,6 +26,7 @@ export async function createCaller(
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      transferPolicy: "ask",
       askSeconds: 20,
       commencement: "automatic",
       protection: keys === undefined ? "off" : "preferred",

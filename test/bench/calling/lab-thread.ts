@@ -31,6 +31,7 @@ const units = [MIGRATED_PERSON, "jonas-okafor"].map((personId) => {
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      transferPolicy: "ask",
       askSeconds: 20,
       commencement: "automatic",
       protection: "off",

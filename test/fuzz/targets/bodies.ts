@@ -7,6 +7,7 @@ import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from ".
 import { BodyError, decodeBody } from "../../../shared/mc/multipart.ts";
 import { decodeRedirection, decodeRefusal } from "../../../shared/mc/redirection.ts";
 import { decodeResourceLists, encodeResourceLists } from "../../../shared/mc/resource-lists.ts";
+import { decodeTransferMessage, encodeTransfer } from "../../../shared/mc/transfer-message.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
 import type { Target } from "../target.ts";
@@ -201,6 +202,14 @@ export const BODY_TARGETS: readonly Target[] = [
     pieces: [...XML_PIECES, "forward-private-call-request"],
     read: (body) =>
       decodeForwardingMessage({ contentType: INFO, body }, ["mcptt", "mcvideo"], DEFAULT_WIRE.redirection),
+    refusals: [McError],
+  },
+  {
+    reads: ["shared/mc/transfer-message.ts#decodeTransferMessage"],
+    limit: MAX_XML,
+    seeds: [withHoles(encodeTransfer({ service: "mcptt", targetId: VISITOR, announced: true, callingUserId: BEA }))],
+    pieces: [...XML_PIECES, "transfer-private-call-request"],
+    read: (body) => decodeTransferMessage({ contentType: INFO, body }, ["mcptt", "mcvideo"], DEFAULT_WIRE.redirection),
     refusals: [McError],
   },
   {

@@ -61,6 +61,7 @@ async function join(account: SipAccount, keys: ServiceKeys): Promise<McClient> {
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      transferPolicy: "ask",
       askSeconds: 20,
       commencement: "automatic",
       protection: "required",

@@ -44,6 +44,7 @@ async function join(account: SipAccount, keys: ServiceKeys): Promise<User> {
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      transferPolicy: "ask",
       askSeconds: 20,
       commencement: "automatic",
       ...settings,

@@ -35,6 +35,7 @@ export class NodeConsole {
   readonly settings: ReturnType<McClientOptions["settings"]> = {
     redirectionPolicy: "follow",
     forwardingPolicy: "ask",
+    transferPolicy: "ask",
     askSeconds: ASK_SECONDS,
     commencement: "automatic",
     protection: "off",

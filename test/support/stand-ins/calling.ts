@@ -31,6 +31,7 @@ interface Change {
   readonly observesNetwork?: boolean;
   readonly policy?: "follow" | "ask" | "refuse";
   readonly forwardingPolicy?: "follow" | "ask" | "refuse";
+  readonly transferPolicy?: "follow" | "ask" | "refuse";
   readonly limits?: CallLimits;
   readonly keys?: KeyPort;
   readonly schemes?: readonly ProtectionScheme[];
@@ -84,6 +85,7 @@ export function createStandInCalling(change: Change = {}) {
     settings: () => ({
       redirectionPolicy: change.policy ?? "follow",
       forwardingPolicy: change.forwardingPolicy ?? "ask",
+      transferPolicy: change.transferPolicy ?? "ask",
       askSeconds: 20,
       commencement: "automatic" as const,
       protection: change.protection ?? ("preferred" as const),

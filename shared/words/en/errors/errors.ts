@@ -4,6 +4,7 @@ import { KEY_ERRORS } from "./keys.ts";
 import { KMS_CONTENT_ERRORS } from "./kms-contents.ts";
 import { KMS_MESSAGE_ERRORS } from "./kms-messages.ts";
 import { LAB_ERRORS } from "./lab.ts";
+import { MOVING_ERRORS } from "./moving.ts";
 import { NETWORK_ERRORS } from "./network.ts";
 import { PROGRAM_ERRORS } from "./program.ts";
 import { REDIRECTION_ERRORS } from "./redirections.ts";
@@ -16,6 +17,7 @@ export const errors = {
   ...KMS_MESSAGE_ERRORS,
   ...KMS_CONTENT_ERRORS,
   ...NETWORK_ERRORS,
+  ...MOVING_ERRORS,
   ...PROGRAM_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<ErrorCode, { readonly message: string; readonly advice: string }>;

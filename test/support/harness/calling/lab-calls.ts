@@ -19,6 +19,7 @@ export interface TestUser {
   readonly settings: {
     redirectionPolicy: RedirectionPolicy;
     forwardingPolicy: RedirectionPolicy;
+    transferPolicy: RedirectionPolicy;
     askSeconds: number;
     commencement: "automatic" | "manual";
     protection: ProtectionRule;
@@ -85,6 +86,7 @@ export async function createHarness(
     const settings: TestUser["settings"] = {
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      transferPolicy: "ask",
       askSeconds: 20,
       commencement: "automatic",
       protection: "preferred",
@@ -132,8 +134,13 @@ export async function createHarness(
     async unit(personId, answers = true) {
       const unit = await join(lab.unitAccount(personId, ids()));
       if (answers) {
+        const answered = new Set<string>();
         unit.client.store.subscribe(({ calls }) => {
-          for (const call of calls) if (call.state === "incoming") unit.client.engine.answer(call.id);
+          for (const { id, state } of calls) {
+            if (state !== "incoming" || answered.has(id)) continue;
+            answered.add(id);
+            queueMicrotask(() => unit.client.engine.answer(id));
+          }
         });
       }
       return unit;

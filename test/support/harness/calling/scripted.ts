@@ -35,6 +35,7 @@ export const createClient = (account: SipAccount, media: StandInMedia, change: C
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      transferPolicy: "ask",
       askSeconds: 20,
       commencement: "automatic",
       protection: "off",

@@ -43,6 +43,9 @@ describe("a call of which nothing has happened yet", () => {
       media: null,
       endReason: null,
       refused: null,
+      transfer: null,
+      transferredBy: null,
+      asksFor: null,
       digits: false,
       unknownToServer: false,
       hold: "none",
@@ -66,6 +69,7 @@ describe("a call of which nothing has happened yet", () => {
       endUnlessForwarded: null,
       mediaConnected: false,
       moving: "no",
+      transferOrder: null,
     });
   });
 

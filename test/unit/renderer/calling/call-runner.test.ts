@@ -6,6 +6,7 @@ import { placeCall, receiveCall } from "../../../../renderer/calling/private-cal
 import { BEA, callRules, ID } from "../../../support/fixtures/call-rules.ts";
 import { incomingLeg } from "../../../support/stand-ins/calling.ts";
 import { createStandInMedia } from "../../../support/stand-ins/media.ts";
+import { NO_TRANSFERS } from "../../../support/stand-ins/transfers.ts";
 
 const RULES = callRules({ policies: { migrated: "refuse", forwarded: "refuse" }, protection: "required" });
 
@@ -19,6 +20,7 @@ function surroundings() {
     schemes: [],
     commencement: "automatic",
     observesNetwork: true,
+    transfers: NO_TRANSFERS,
     now: () => Date.now(),
     onChange: () => {},
     onDigits: () => {},

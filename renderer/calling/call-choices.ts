@@ -1,0 +1,76 @@
+/**
+ * What a call begins with: the rules that the dispatcher's settings, the user profile and the account make for it, and whether
+ * they allow it at all.
+ *
+ * @module
+ */
+import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
+import { mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
+import { forbids } from "../../shared/mc/private-call-permissions.ts";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+import type { CallRules } from "./call-core.ts";
+import type { CallingEngineOptions } from "./engine-options.ts";
+import { cautionAbout, type Known } from "./known-systems.ts";
+import type { IncomingLeg } from "./ports.ts";
+import { type ProtectionOffer, readProtectionOffer } from "./protection/protection-offer.ts";
+import { type ProtectionInForce, protectionInForce } from "./protection-in-force.ts";
+
+export class CallChoices {
+  readonly #options: CallingEngineOptions;
+
+  constructor(options: CallingEngineOptions) {
+    this.#options = options;
+  }
+
+  /** The rule for protection that holds at the moment. */
+  protectionInForce(): ProtectionInForce {
+    return protectionInForce(this.#options.settings().protection, this.#options.keys.status());
+  }
+
+  /** What a call to us says about protection; without a KMS nothing can be made of it. */
+  protectionOffer({ offer }: IncomingLeg): ProtectionOffer {
+    if (offer === undefined || this.#options.keys.status().state === "off") return { kind: "none" };
+    return readProtectionOffer(offer, this.#options.schemes);
+  }
+
+  /** What does not change during a call that begins now. */
+  rules(service: McService, { rule }: ProtectionInForce): CallRules {
+    const { redirectionPolicy, forwardingPolicy, askSeconds } = this.#options.settings();
+    return {
+      service,
+      ownId: this.#options.ownId(service) ?? "",
+      wire: this.#options.wire,
+      policies: { migrated: redirectionPolicy, forwarded: forwardingPolicy },
+      wasProtected: (id) => this.#options.keys.status().protectedPeers.includes(mcIdKey(id)),
+      cautionAbout: (dialledId, newId) => this.cautionAbout(dialledId, newId),
+      askMs: askSeconds * 1000,
+      protection: rule,
+    };
+  }
+
+  #known(): Known {
+    const { isInDirectory, keys, systems } = this.#options;
+    return { hosts: [...systems, ...keys.status().hosts], isInDirectory };
+  }
+
+  /** Why nobody can be called now; undefined where that is possible. */
+  reasonNotToPlace(calledId: string, service: McService): EndReasonCode | undefined {
+    if (this.#options.ownId(service) === undefined || MC_SERVICES[service].sessionType === undefined) {
+      return "service-not-available";
+    }
+    if (parseMcId(calledId) === undefined) return "invalid-id";
+    const { registration } = this.#options.store.getState();
+    return registration.state === "registered" ? undefined : "not-registered";
+  }
+
+  /** Whether the user profile lets the dispatcher have somebody call somebody else. */
+  mayTransfer(): boolean {
+    return !forbids(this.#options.keys.status().permissions, "allow-call-transfer");
+  }
+
+  /** What speaks against calling an ID unasked that somebody else has named. */
+  cautionAbout(dialledId: string, newId: string): RedirectionCaution | undefined {
+    return cautionAbout(dialledId, newId, this.#known());
+  }
+}

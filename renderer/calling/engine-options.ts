@@ -1,0 +1,46 @@
+/**
+ * What the calling engine works with.
+ *
+ * @module
+ */
+import type { Settings } from "../../shared/bridge/settings.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
+import type { CallingStore } from "./calling-store.ts";
+import type { ConnectionPort, KeyPort, MediaPort, MovePort, SignallingPort } from "./ports.ts";
+import type { ProtectionScheme } from "./protection/scheme.ts";
+
+/** What the engine reads of the settings, at the moment of each call. */
+export type CallSettings =
+  | "redirectionPolicy"
+  | "forwardingPolicy"
+  | "transferPolicy"
+  | "askSeconds"
+  | "commencement"
+  | "protection";
+
+export interface CallingEngineOptions {
+  readonly store: CallingStore;
+  readonly signalling: SignallingPort;
+  readonly connection: ConnectionPort;
+  readonly media: MediaPort;
+  readonly keys: KeyPort;
+  /** Asks for calls to be moved on; without it none is. */
+  readonly moves?: MovePort;
+  /** Ways to protect media that are possible here, the one that we offer first. */
+  readonly schemes: readonly ProtectionScheme[];
+  /** Our own ID in each service; undefined in one that we do not use. */
+  readonly ownId: (service: McService) => string | undefined;
+  /** Whether an ID is that of somebody in the directory: places and pace are kept for them when strangers call. */
+  readonly knows: (id: string) => boolean;
+  /** Whether the directory itself has an ID. */
+  readonly isInDirectory: (id: string) => boolean;
+  /** Hosts of the systems that the account names. */
+  readonly systems: readonly string[];
+  readonly wire: SignallingWire;
+  /** The dispatcher's choices at this moment. */
+  readonly settings: () => Pick<Settings, CallSettings>;
+  readonly observesNetwork: boolean;
+  /** Unix milliseconds with fraction. */
+  readonly now: () => number;
+}

@@ -1,0 +1,81 @@
+/**
+ * MESSAGEs of ours to our own server (RFC 3428), outside any call: the participating function of a service is asked for something.
+ *
+ * @module
+ */
+import { Messager } from "sip.js";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { encodeMultipart } from "../../../shared/mc/multipart.ts";
+import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
+import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
+import type { SipConnection } from "../connection/connection.ts";
+import { type ResponseMessage, statusOf } from "../connection/response.ts";
+import { sipUri } from "../connection/user-agent.ts";
+
+/** What is asked for. */
+export interface ClientMessage {
+  readonly service: McService;
+  /** The service's info document. */
+  readonly info: string;
+  /** Whom it concerns; where nobody is named, the info document stands alone. */
+  readonly recipients?: readonly string[];
+  /** SIP Call-ID, to find it in the trace; one of SIP.js without. */
+  readonly callId?: string;
+}
+
+/** The final answer to it. */
+export interface MessageAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly contentType: string | undefined;
+  readonly warningHeaders: readonly string[];
+}
+
+function bodyOf({ info, recipients, service }: ClientMessage): { contentType: string; body: string } {
+  const { infoContentType } = MC_SERVICES[service];
+  if (recipients === undefined) return { contentType: infoContentType, body: info };
+  return encodeMultipart(
+    [
+      { contentType: infoContentType, content: info },
+      {
+        contentType: RESOURCE_LISTS_CONTENT_TYPE,
+        disposition: "recipient-list",
+        content: encodeResourceLists(recipients),
+      },
+    ],
+    `mc-${crypto.randomUUID()}`,
+  );
+}
+
+const answerOf = (message: ResponseMessage): MessageAnswer => ({
+  ...statusOf(message),
+  contentType: message.getHeader("Content-Type"),
+  warningHeaders: message.getHeaders("Warning"),
+});
+
+/** Sends a MESSAGE; resolves with its final answer, one of SIP.js where none came. */
+export function sendToServer(
+  connection: SipConnection,
+  account: SipAccount,
+  message: ClientMessage,
+): Promise<MessageAnswer> {
+  const { services, wire, impu } = account;
+  const { callId, service } = message;
+  const { featureTag, icsi } = MC_SERVICES[service];
+  const participatingFunction = sipUri(services[service]?.participatingFunction ?? "");
+  const { contentType, body } = bodyOf(message);
+  const extraHeaders = [
+    `Accept-Contact: *;+${featureTag};require;explicit`,
+    `P-Preferred-Service: ${icsi}`,
+    ...(wire.invite.preferredIdentity ? [`P-Preferred-Identity: <${impu}>`] : []),
+  ];
+  // SIP.js hands them all on; its types name some.
+  const params: { readonly fromTag?: string; readonly callId?: string } = callId === undefined ? {} : { callId };
+  return new Promise((resolve, reject) => {
+    const over = ({ message: answer }: { readonly message: ResponseMessage }) => resolve(answerOf(answer));
+    const requestDelegate = { onAccept: over, onRedirect: over, onReject: over };
+    new Messager(connection.userAgent, participatingFunction, body, contentType, { extraHeaders, params })
+      .message({ requestDelegate })
+      .catch(reject);
+  });
+}

@@ -1,0 +1,91 @@
+/**
+ * MESSAGEs about transfers (TS 24.379 clause 11.1.8): ours, by which we ask for one, and those of our own server, by which the
+ * other end of a call has us call somebody else.
+ *
+ * @module
+ */
+import type { Message } from "sip.js";
+import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
+import type { EndReason } from "../../../shared/errors/end-reason.ts";
+import { asMcError, type ErrorCode } from "../../../shared/errors/mc-error.ts";
+import { endReasonOfFailure } from "../../../shared/mc/failure.ts";
+import { decodeTransferMessage, encodeTransfer, type TransferMessage } from "../../../shared/mc/transfer-message.ts";
+import type { MovePort, TransferRequest } from "../../calling/ports.ts";
+import type { SipConnection } from "../connection/connection.ts";
+import { type MessageAnswer, sendToServer } from "./client-message.ts";
+import type { MessageRefusal } from "./forwarding-messages.ts";
+
+/** Has whoever has the calls decide about a transfer; a person may have to be asked. Resolves with why not. */
+export type TakeTransfer = (message: TransferMessage, callId: string) => Promise<MessageRefusal | undefined>;
+
+const FORBIDDEN = 403;
+/** No call of ours is meant. */
+const NOT_FOUND = 404;
+
+/** Why a transfer that we asked for is not made. The server's own words go with it. */
+function refusalOf(answer: MessageAnswer, service: TransferRequest["service"]): EndReason {
+  const { code, detail } = endReasonOfFailure(answer, service);
+  return code === "no-answer" ? { code: "transfer-unanswered", detail } : { code: "transfer-refused", detail };
+}
+
+export class TransferMessages implements MovePort {
+  readonly #connection: SipConnection;
+  readonly #account: SipAccount;
+  readonly #takeTransfer: TakeTransfer;
+  readonly #onRefused: (refusal: MessageRefusal) => void;
+
+  /** @param onRefused - told of every MESSAGE that is not taken, for the log */
+  constructor(
+    connection: SipConnection,
+    account: SipAccount,
+    takeTransfer: TakeTransfer,
+    onRefused: (refusal: MessageRefusal) => void,
+  ) {
+    this.#connection = connection;
+    this.#account = account;
+    this.#takeTransfer = takeTransfer;
+    this.#onRefused = onRefused;
+    connection.take("MESSAGE", (message) => this.#receive(message));
+  }
+
+  async transfer({ service, transferredId, targetId, announced, callId }: TransferRequest): Promise<EndReason | null> {
+    const { wire } = this.#account;
+    const info = encodeTransfer({ service, targetId, announced }, wire.redirection);
+    try {
+      const message = { service, info, recipients: [transferredId], callId };
+      const answer = await sendToServer(this.#connection, this.#account, message);
+      return answer.status < 300 ? null : refusalOf(answer, service);
+    } catch (error) {
+      return { code: "program-error", detail: asMcError(error, "program-error").code };
+    }
+  }
+
+  /** @returns whether the MESSAGE is about a transfer */
+  #receive(message: Message): boolean {
+    const { request } = message;
+    const body = { contentType: request.getHeader("Content-Type"), body: request.body };
+    let transfer: TransferMessage | undefined;
+    try {
+      transfer = decodeTransferMessage(body, servicesOf(this.#account), this.#account.wire.redirection);
+    } catch (error) {
+      this.#refuse(message, asMcError(error, "program-error"));
+      return true;
+    }
+    if (transfer === undefined) return false;
+    void this.#takeTransfer(transfer, request.callId).then((refusal) => {
+      if (refusal === undefined) void message.accept();
+      else this.#refuse(message, refusal);
+    });
+    return true;
+  }
+
+  #refuse(
+    message: Message,
+    { code, detail }: { readonly code: ErrorCode; readonly detail?: string | undefined },
+  ): void {
+    const statusCode = code === "transfer-without-call" ? NOT_FOUND : FORBIDDEN;
+    const extraHeaders = [`Warning: 399 ${this.#account.wire.warningAgent} "${code}"`];
+    void message.reject({ statusCode, extraHeaders });
+    this.#onRefused({ code, detail });
+  }
+}

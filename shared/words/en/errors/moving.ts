@@ -1,0 +1,41 @@
+/** What becomes of calls that are passed on to somebody else. */
+export const MOVING_ERRORS = {
+  transferred: { message: "The call was transferred: the colleague has left it for the other one.", advice: "" },
+  "moved-on": { message: "You were transferred: this call ended when the next one was answered.", advice: "" },
+  "transfer-refused": {
+    message: "The transfer was refused.",
+    advice: "The colleague is still on the line. Say so, or try somebody else.",
+  },
+  "transfer-unanswered": {
+    message: "Nobody said in time what became of the transfer.",
+    advice: "The colleague is still on the line. Ask whether the other one was reached.",
+  },
+  "transfer-not-reached": {
+    message: "The one to whom the call was to go was not reached.",
+    advice: "The colleague is back on the line. Say so, or try somebody else.",
+  },
+  "transfer-not-permitted": {
+    message: "Your user profile does not permit you to transfer calls.",
+    advice: "Ask the administrator of your mission critical system for allow-call-transfer.",
+  },
+  "transfer-refused-by-policy": {
+    message: "You were to be transferred to somebody else. Your settings say not to go.",
+    advice: "The settings say what becomes of transfers.",
+  },
+  "transfer-refused-by-you": {
+    message: "You were to be transferred to somebody else. You chose to stay.",
+    advice: "",
+  },
+  "transfer-not-confirmed": {
+    message: "You were to be transferred to somebody else. Nobody confirmed it in time.",
+    advice: "You are still in the call.",
+  },
+  "transfer-without-call": {
+    message: "A transfer came in that belongs to no call of yours.",
+    advice: "Nothing was dialled. Report it if it happens again: somebody may be trying to have this console call.",
+  },
+  "transfer-under-way": {
+    message: "A transfer came in while another one of the same call was under way.",
+    advice: "Nothing was dialled.",
+  },
+} as const;

@@ -1,0 +1,124 @@
+/** Passing a call on as it looks and as keys do it, with data from the page of fixtures. */
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { findBrowser } from "../../electron/machine/find-browser.mjs";
+import { type FixtureSite, openFixtureSite } from "../support/fixtures/views/site.ts";
+
+const installed = findBrowser();
+test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
+
+let site: FixtureSite;
+let browser: Browser;
+let page: Page;
+
+test.beforeAll(async () => {
+  site = await openFixtureSite();
+  browser = await chromium.launch({
+    executablePath: installed?.path ?? "",
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+});
+test.afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+test.beforeEach(async () => {
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+});
+test.afterEach(() => page.close());
+
+const open = async (state: string, theme = "dark") => {
+  await page.goto(`${site.url}?state=${state}&theme=${theme}`);
+  await expect(page.getByRole("main")).toBeVisible();
+};
+const done = () => page.evaluate(() => window.fixture?.done ?? []);
+const button = (name: string | RegExp) => page.getByRole("button", { name });
+const panel = () => page.getByRole("group", { name: /^Transfer/ });
+const JONAS = "sip:jonas.okafor@mcx.system-a.example";
+
+test("X opens the choice, what is typed finds somebody, and nothing is sent before Ctrl Enter", async () => {
+  await open("proved");
+  await page.keyboard.press("x");
+  await expect(panel().getByRole("combobox")).toBeFocused();
+  await expect(panel().getByRole("option", { name: /Bea Novak/ })).toHaveCount(0);
+  await page.keyboard.type("mira");
+  await expect(panel().getByRole("option", { selected: true })).toContainText("Mira Ionescu");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await expect(panel()).toHaveCount(0);
+  expect(await done()).toEqual([]);
+
+  await page.keyboard.press("x");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
+  await expect(panel().getByRole("option", { selected: true })).toContainText("Jonas Okafor");
+  await page.keyboard.press("Control+Enter");
+  expect(await done()).toEqual([`transfer ${JONAS}`]);
+  await expect(panel()).toHaveCount(0);
+  await expect(page.getByText("Bea Novak is calling Jonas Okafor.")).toBeVisible();
+  await expect(button(/^Transfer/)).toBeDisabled();
+});
+
+test("an ID that nobody has is typed whole; asking first is a button of its own", async () => {
+  await open("transfer-choice");
+  await page.keyboard.type("ops.liaison-17@mcx.system-b.example");
+  await expect(button(/^Transfer to ops\.liaison-17/)).toBeVisible();
+  await button("Ask them first").press("Enter");
+  expect(await done()).toEqual(["consult sip:ops.liaison-17@mcx.system-b.example"]);
+});
+
+test("who is chosen among the people is not called by the key that transfers", async () => {
+  await open("transfer-choice");
+  await page.getByRole("listbox", { name: "People" }).focus();
+  await page.keyboard.press("Control+Enter");
+  expect(await done()).toEqual([]);
+});
+
+test("a transfer of ours is asked about: Ctrl Enter goes, N stays", async () => {
+  await open("transfer-asked");
+  await expect(page.getByRole("alert").filter({ hasText: "asks you to call Jonas Okafor" })).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  expect(await done()).toEqual(["follow"]);
+  await open("transfer-asked");
+  await page.keyboard.press("n");
+  expect(await done()).toEqual(["refuse"]);
+});
+
+test("who waits and who was asked are joined by the key that is marked with it", async () => {
+  await open("transfer-consulting");
+  await expect(page.getByText("waits on hold while you ask here")).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  expect((await done()).map((each) => each.split(" ")[0])).toEqual(["transfer"]);
+});
+
+test("where the user profile forbids it, the control is there, off, and says who grants it", async () => {
+  await open("transfer-not-permitted");
+  await expect(button(/^Transfer/)).toBeDisabled();
+  await expect(button(/^Transfer/)).toContainText("not permitted");
+  await expect(page.getByText(/lacks allow-call-transfer, which the administrator/)).toBeVisible();
+  await page.keyboard.press("x");
+  await expect(panel()).toHaveCount(0);
+});
+
+test("name, padlock and End stay in sight while it is chosen, and axe knows of no barrier", async () => {
+  test.setTimeout(120_000);
+  for (const [state, theme] of [
+    ["transfer-choice", "dark"],
+    ["transfer-choice", "light"],
+    ["transfer-asked", "dark"],
+    ["transfer-failed", "light"],
+    ["transfer-not-permitted", "dark"],
+  ] as const) {
+    await open(state, theme);
+    await expect(button(/^End call/)).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole("main").getByRole("heading", { name: "Bea Novak", exact: true })).toBeInViewport();
+    await expect(page.getByRole("main").getByText("End-to-end protected").last()).toBeInViewport();
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect
+      .soft(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`),
+        state,
+      )
+      .toEqual([]);
+  }
+});

@@ -1,0 +1,4 @@
+import type { TransferDesk } from "../../../renderer/calling/features/transfer.ts";
+
+/** For a call beside which there is no other. */
+export const NO_TRANSFERS: TransferDesk = { ask: () => {}, answer: () => {}, goOn: () => {}, talkAgain: () => {} };
