@@ -1,7 +1,6 @@
 import { MicOff, Unplug } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
-import { asksAboutFallBack } from "../calling/protection/fall-back.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
@@ -10,6 +9,7 @@ import { ProtectionDecision } from "../protection/decision.tsx";
 import { KeyWork } from "../protection/key-work.tsx";
 import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
+import { asksAboutProtection } from "../protection/story.ts";
 import { talkTime } from "./call-story.ts";
 import { CALL_WORDS, STATE_WORDS, TRANSFER_WORDS } from "./call-words.ts";
 import { DigitsReceived } from "./digits-received.tsx";
@@ -83,7 +83,7 @@ export function ActiveCallPanel(
       <TransferNotice {...props} name={props.party.name} />
       {atHome ? <KeyWork call={call} /> : null}
       {atHome ? <ProtectionNotes notes={call.protection?.notes ?? []} /> : null}
-      {call.state === "deciding-protection" || asksAboutFallBack(call) ? (
+      {asksAboutProtection(call) ? (
         <ProtectionDecision
           call={call}
           letters={letters}

@@ -1,6 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
+import { asksAboutFallBack } from "../calling/protection/fall-back.ts";
 import { type KmsChange, kmsChangeOf } from "../calling/protection/kms-change.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
@@ -25,6 +26,8 @@ export function ProtectionDecision(props: {
   const failure = call.protection?.failure ?? null;
   const text = failure === null ? null : ERROR_WORDS[failure.code];
   const change = kmsChangeOf(failure);
+  // This question comes when the call has been answered.
+  const answered = asksAboutFallBack(call);
   return (
     <section className="protection-decision fades-above" aria-label={PROTECTION_WORDS.decideTitle}>
       <div className="end failed" role="alert">
@@ -40,7 +43,7 @@ export function ProtectionDecision(props: {
       {mayCallUnprotected(call) ? <p className="muted protection-means">{PROTECTION_WORDS.unprotectedMeans}</p> : null}
       <div className="controls">
         <ActionButton
-          label={PROTECTION_WORDS.doNotCall}
+          label={answered ? PROTECTION_WORDS.endCall : PROTECTION_WORDS.doNotCall}
           hint={hintFor("refuse", letters)}
           tone="primary"
           onPress={props.onRefuse}
@@ -49,7 +52,7 @@ export function ProtectionDecision(props: {
         {change === undefined ? null : <ActionButton label={PROTECTION_WORDS.acceptKms} onPress={props.onAcceptKms} />}
         {mayCallUnprotected(call) ? (
           <ActionButton
-            label={PROTECTION_WORDS.callUnprotected}
+            label={answered ? PROTECTION_WORDS.goOnUnprotected : PROTECTION_WORDS.callUnprotected}
             hint={hintFor("callUnprotected", letters)}
             className="last"
             onPress={props.onUnprotected}

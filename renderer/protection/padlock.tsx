@@ -19,7 +19,7 @@ import { CodeLine } from "../design/code-line.tsx";
 import type { Disclosure } from "../design/disclosure.ts";
 import { withAriaKeys } from "../design/key-hint.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { type PadlockStory, padlockOf } from "./story.ts";
+import { asksAboutProtection, type PadlockStory, padlockOf } from "./story.ts";
 import { PROTECTION_WORDS } from "./words.ts";
 
 /** A shape for each state, so that colour is never alone. */
@@ -43,8 +43,8 @@ export function Padlock(props: { readonly call: CallRecord; readonly details: Di
   const Icon = PADLOCK_ICONS[story.look];
   const hint = hintFor("protection", letters);
   const failure = call.protection?.failure ?? null;
-  // A call that ended for this very reason says so already.
-  const untold = failure !== null && failure.code !== call.endReason?.code && call.state !== "deciding-protection";
+  // A call that ended for this very reason, or asks what is to become of it, says so already.
+  const untold = failure !== null && failure.code !== call.endReason?.code && !asksAboutProtection(call);
   return (
     <div className="padlock">
       <Button

@@ -179,13 +179,17 @@ export function padlockOf(call: CallRecord): PadlockStory | null {
   return { look, text, count, detail: detailOf(call, protection), forced: false };
 }
 
+/** Whether the dispatcher is asked what is to become of a call that cannot be protected: the question itself says why. */
+export const asksAboutProtection = (call: CallRecord): boolean =>
+  call.state === "deciding-protection" || asksAboutFallBack(call);
+
 /** What is said aloud when the state of the padlock changes: no counts, and the sentence of a failure. */
 export function padlockSpoken(call: CallRecord): string {
   const story = padlockOf(call);
   if (story === null) return "";
   const failure = call.protection?.failure;
   // The question about calling without protection, and the end of a call, are spoken where they are shown.
-  const told = failure == null || call.state === "deciding-protection" || !isLive(call);
+  const told = failure == null || asksAboutProtection(call) || !isLive(call);
   return [story.text, story.detail ?? "", told ? "" : ERROR_WORDS[failure.code].message]
     .filter((part) => part !== "")
     .join(". ");

@@ -22,7 +22,7 @@ import { asksAboutTransfer, canTransfer, toBeJoined } from "../calling/features/
 import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
 import { focusRegion } from "../keyboard/regions.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
-import { mayCallUnprotected } from "../protection/story.ts";
+import { asksAboutProtection, mayCallUnprotected } from "../protection/story.ts";
 import { isLoud } from "../sound/sounder.ts";
 import { type FirstCaller, isAimedAtFirst, isAimedAtLine } from "./aimed-key.ts";
 import type { ConsoleServices } from "./services.ts";
@@ -114,7 +114,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     refuse:
       call !== undefined && (call.state === "deciding" || asks)
         ? () => actions.refuse(call.id)
-        : call?.state === "deciding-protection"
+        : call && asksAboutProtection(call)
           ? () => actions.end(call.id)
           : undefined,
     callUnprotected: call && mayCallUnprotected(call) ? () => actions.callUnprotected(call.id) : undefined,

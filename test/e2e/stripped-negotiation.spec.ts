@@ -49,7 +49,7 @@ test.describe("protection is preferred, and the colleague's calls were protected
   /** Dials, and says yes to the question whether to go on without. */
   async function agreedCall(): Promise<void> {
     await desk.dial("bea");
-    const agree = desk.button(/^Call without protection/);
+    const agree = desk.button(/^Go on without protection/);
     await expect(agree).toBeVisible({ timeout: LIMIT_MS });
     expect(taken).toBeGreaterThan(0);
     expect((await desk.newest())?.protection?.failure?.code).toBe("colleague-protected-before");

@@ -1280,6 +1280,23 @@ test.describe("keys that cannot be had", () => {
     expect(await done()).toEqual(["callUnprotected"]);
   });
 
+  test("in a call that was answered the question says why once, and what can be done about it there", async () => {
+    await open("state=deciding-fall-back");
+    await expect(alerted()).toContainText("Earlier calls with this person were protected end to end.");
+    await expect(page.getByText("The other end protects nothing now.")).toHaveCount(1);
+    const padlock = page.getByRole("main").locator("> [aria-live=polite]").first();
+    await expect(padlock).not.toContainText("The other end protects nothing now.");
+    await expect(button("Do not call")).toHaveCount(0);
+    await page.keyboard.press("n");
+    expect(await done()).toEqual(["end"]);
+    await open("state=deciding-fall-back");
+    await expect(button("Go on without protection")).toBeInViewport();
+    for (const key of ["Enter", "Space", "u", "f", "c", "a"]) await page.keyboard.press(key);
+    expect(await done()).toEqual([]);
+    await page.keyboard.press("Shift+U");
+    expect(await done()).toEqual(["callUnprotected"]);
+  });
+
   test("not to call has a key, and so has the way back", async () => {
     await open("state=deciding-protection-new-id");
     await expect(without()).toBeInViewport();
