@@ -22,9 +22,9 @@ async function start(element: HTMLElement): Promise<void> {
   ]);
   const microphone = followMicrophone(settings.store);
   const parts = { host, account, settings, keys: followKeyStatus(host), lab, microphone };
-  const { actions, directory, store } = createConsoleEngine(parts);
+  const { store, ...engine } = createConsoleEngine(parts);
   const sounder = followSounds({ calling: store, settings: settings.store });
-  startConsole(element, { ...parts, calling: store, actions, directory, sounder });
+  startConsole(element, { ...parts, ...engine, calling: store, sounder });
 }
 
 const element = document.getElementById("root");

@@ -59,6 +59,13 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "calls.recording": ({ calls }) => calls.recording(),
 
+  "calls.interrupted": ({ calls }) => calls.interrupted(),
+
+  "calls.settle": ({ calls }, _window, { callId }) => {
+    calls.settle(callId);
+    return {};
+  },
+
   "keys.status": ({ keys }, window) => keys.status(window),
 
   "keys.obtain": ({ keys }, window, order) => keys.obtain(window, order),

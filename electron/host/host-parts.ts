@@ -49,7 +49,10 @@ export interface HostParts {
   readonly shell: ShellName;
   readonly accounts: Accounts;
   readonly settings: SettingsService;
-  readonly calls: Pick<WindowCalls, "put" | "list" | "appendLadder" | "ladder" | "recording">;
+  readonly calls: Pick<
+    WindowCalls,
+    "put" | "list" | "appendLadder" | "ladder" | "recording" | "interrupted" | "settle"
+  >;
   readonly keys: UserKeys;
   readonly desktop: Pick<DesktopView, "state" | "takeLink">;
   readonly lab: LabCommands;

@@ -8,7 +8,8 @@ import type { CallLog } from "../services/call-log.ts";
 import type { DesktopView } from "./desktop-view.ts";
 import type { WindowContext } from "./window-context.ts";
 
-export interface WindowCalls extends Pick<CallLog, "list" | "appendLadder" | "ladder" | "recording"> {
+export interface WindowCalls
+  extends Pick<CallLog, "list" | "appendLadder" | "ladder" | "recording" | "interrupted" | "settle"> {
   /** Stores a state of a call that the window holds. */
   put(window: WindowContext, record: CallRecord): void;
   /** A page of the window is gone, and nobody is left who could end its calls. */
@@ -33,6 +34,8 @@ export function createWindowCalls(log: CallLog, desktop: Pick<DesktopView, "note
     list: (limit) => log.list(limit),
     ladder: (callId) => log.ladder(callId),
     recording: () => log.recording(),
+    interrupted: () => log.interrupted(),
+    settle: (callId) => log.settle(callId),
     appendLadder: (callId, entries, givenUp) => log.appendLadder(callId, entries, givenUp),
     gone(window) {
       const interrupted = live.get(window.id) ?? [];

@@ -24,6 +24,9 @@ const DEFAULT_KEPT_CALLS = 50_000;
 /** Milliseconds after which what waits is tried again; what comes in between tries it too. */
 const RETRY = 5_000;
 
+/** Interrupted calls that are remembered until a window has settled them: more than one window can hold. */
+const MAX_INTERRUPTED = 50;
+
 export interface CallLog {
   /**
    * Stores a call, replacing an earlier state of the same call. What cannot be stored waits, and is stored as soon as it
@@ -43,6 +46,13 @@ export interface CallLog {
   ladder(callId: string): LadderEntry[];
   /** Ends calls that are still in progress on record, because the window that held them is gone. */
   interrupt(callIds: Iterable<string>): void;
+  /**
+   * The calls that were interrupted, since the program started or when it ended the last time, and that no window has settled:
+   * nobody may have told the other end.
+   */
+  interrupted(): CallRecord[];
+  /** A window has done what can be done for an interrupted call. */
+  settle(callId: string): void;
   recording(): Recording;
   /** Calls the listener with each change of {@link recording}. */
   onRecording(listener: (recording: Recording) => void): () => void;
@@ -74,6 +84,15 @@ export function openCallLog(
   let problem: McError | undefined;
   let retry: NodeJS.Timeout | undefined;
   let told = "";
+  const unsettled = new Map<string, CallRecord>();
+
+  function interruptedCall(call: CallRecord): CallRecord {
+    const ended = endedRecord(call, { code: "interrupted" }, now());
+    unsettled.set(ended.id, ended);
+    const [longestAgo] = unsettled.keys();
+    if (unsettled.size > MAX_INTERRUPTED && longestAgo !== undefined) unsettled.delete(longestAgo);
+    return ended;
+  }
 
   /** What a later release wrote in another form is left out. */
   function read<T>(what: string, text: string, parse: (value: unknown) => T): T | undefined {
@@ -96,7 +115,7 @@ export function openCallLog(
     keep,
     interrupted: (text) => {
       const call = readCall(text);
-      return call === undefined ? undefined : endedRecord(call, { code: "interrupted" }, now());
+      return call === undefined ? undefined : interruptedCall(call);
     },
     isWaiting: (callId) => waiting.of(callId) !== undefined,
     changed: tell,
@@ -190,7 +209,7 @@ export function openCallLog(
       isConcerned(String(id)) && waiting.of(String(id))?.record === undefined ? (readCall(String(record)) ?? []) : [],
     );
     const newer = waiting.records().filter(({ id, state }) => state !== "ended" && isConcerned(id));
-    for (const call of [...stored, ...newer]) put(endedRecord(call, { code: "interrupted" }, now()));
+    for (const call of [...stored, ...newer]) put(interruptedCall(call));
   }
 
   from(() => {}, undefined);
@@ -233,6 +252,9 @@ export function openCallLog(
       const ids = new Set(callIds);
       if (ids.size > 0) interruptWhere((id) => ids.has(id));
     },
+
+    interrupted: () => [...unsettled.values()],
+    settle: (callId) => void unsettled.delete(callId),
 
     recording,
 

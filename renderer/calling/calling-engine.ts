@@ -44,6 +44,7 @@ import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./privat
 import { ReceivedDigits } from "./received-digits.ts";
 import { isRefusal, RefusedCalls } from "./refused-calls.ts";
 import type { Turn } from "./turn.ts";
+import { mostUrgentFirst } from "./urgency.ts";
 
 /** Calls that stay in the store; the host's history has the others. */
 const KEEP_CALLS = 100;
@@ -292,9 +293,9 @@ export class CallingEngine implements CallingActions {
     for (const runner of this.#runners.values()) runner.dispatch({ type: "signalling-restored" });
   }
 
-  /** Ends every call, as far as the moment allows; for a window that closes. */
+  /** Ends every call, the most urgent first, as far as the moment allows; for a window that closes. */
   endAll(): void {
-    for (const runner of this.#runners.values()) runner.dispatch({ type: "end" });
+    for (const { id } of mostUrgentFirst([...this.#runners.values()].map(({ record }) => record))) this.end(id);
   }
 
   #answer(callId: string, others: readonly Yielding[] | undefined): void {

@@ -246,6 +246,12 @@ export interface IncomingLeg extends SignallingLeg {
   decline(because: EndReasonCode | undefined): void;
 }
 
+/**
+ * What is known of the other end of a call that a window left behind: it was told, it had ended by itself, or nothing is known and
+ * it finds out by its own watch.
+ */
+export type LeftEnd = "told" | "over" | "untold";
+
 /** The connection to the server, as far as the dispatcher acts on it. */
 export interface ConnectionPort {
   /** Signs in again after the server refused. */

@@ -10,13 +10,14 @@ import { CallingEngine } from "../calling/calling-engine.ts";
 import { type CallingStore, createCallingStore, isLive } from "../calling/calling-store.ts";
 import type { CallSettings } from "../calling/engine-options.ts";
 import { NO_KEYS } from "../calling/no-keys.ts";
-import type { KeyPort, MediaPort } from "../calling/ports.ts";
+import type { KeyPort, LeftEnd, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
 import { ForwardingMessages, type MessageRefusal } from "../signalling/messages/forwarding-messages.ts";
 import { TransferMessages } from "../signalling/messages/transfer-messages.ts";
+import { endLeft, type LeftLadder } from "../signalling/private-calls/left-calls.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
 import { type FindFaults, withKnownFaults } from "./known-faults.ts";
 
@@ -52,6 +53,8 @@ export interface McClient {
   networkChanged(): Promise<void>;
   /** There is reason to believe that the network is back, or gone. */
   networkDoubted(): void;
+  /** Ends at the server what a window that is gone has left of a call there, as the call's ladder says. */
+  endLeft(ladder: LeftLadder): Promise<LeftEnd>;
   /** Ends every call, unregisters and disconnects, as far as the connection allows. */
   stop(): Promise<void>;
 }
@@ -125,6 +128,7 @@ export function createMcClient(options: McClientOptions): McClient {
       else move();
     },
     networkDoubted: () => connection.doubt(),
+    endLeft: (ladder) => endLeft(connection.userAgent, ladder),
     stop: () => {
       engine.endAll();
       return connection.stop();

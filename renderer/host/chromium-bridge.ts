@@ -10,6 +10,7 @@ import {
   type CallFrame,
   type HostFrame,
   hostFrameSchema,
+  type LeavingFrame,
   REATTACH_WITHIN,
 } from "../../shared/bridge/frames.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -35,6 +36,8 @@ export interface BridgePage {
   bringToFront(): void;
   /** The program has ended. */
   close(): void;
+  /** Calls the listener when the page is closed or loaded anew. */
+  onLeave(listener: () => void): void;
 }
 
 /** The page that this script runs in. */
@@ -50,6 +53,7 @@ function browserPage(): BridgePage {
     openSocket: (url) => new WebSocket(url),
     bringToFront: () => window.focus(),
     close: () => window.close(),
+    onLeave: (listener) => window.addEventListener("pagehide", listener),
   };
 }
 
@@ -87,6 +91,8 @@ export async function connectChromiumBridge(page: BridgePage = browserPage()): P
   const waiting = new Map<number, (result: unknown) => void>();
   let token = page.takeToken();
   let nextId = 0;
+  /** The socket that holds the window now. */
+  let holding: WebSocket | undefined;
   /** The socket that holds the window; undefined when there will be none again. */
   let attached: Promise<Link | undefined>;
 
@@ -131,6 +137,7 @@ export async function connectChromiumBridge(page: BridgePage = browserPage()): P
           receive(frame);
         } else if (frame.kind === "attached") {
           holds = true;
+          holding = socket;
           token = undefined;
           page.secrets.setItem(SECRET_KEY, frame.secret);
           resolve({ socket, gone: gone.promise });
@@ -164,6 +171,10 @@ export async function connectChromiumBridge(page: BridgePage = browserPage()): P
   }
 
   attached = attach();
+  page.onLeave(() => {
+    const frame: LeavingFrame = { kind: "leaving" };
+    if (holding?.readyState === holding?.OPEN) holding?.send(JSON.stringify(frame));
+  });
   if ((await attached) === undefined) throw new McError("bridge-lost");
 
   return {

@@ -9,6 +9,7 @@ import { limitsChosen } from "../calling/call-limits.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
+import type { McClient } from "../client/mc-client.ts";
 import { createWindowClient } from "../client/window-client.ts";
 import { createDirectoryStore, type DirectoryStore, isListed, knowsCaller } from "../directory/directory-store.ts";
 import type { Host } from "../host/host.ts";
@@ -19,6 +20,8 @@ export interface ConsoleEngine {
   readonly actions: CallingActions;
   /** Whom it takes for known; empty until somebody loads it. */
   readonly directory: DirectoryStore;
+  /** Ends at the server what a window that is gone has left there. */
+  readonly endLeft: McClient["endLeft"];
 }
 
 /**
@@ -66,5 +69,5 @@ export function createConsoleEngine({ host, account, settings, keys, lab }: Cons
   const stopHistory = keepHistory(host, store);
   guardUnload(store, stopHistory, () => engine.endAll());
   client.start();
-  return { store, actions: engine, directory };
+  return { store, actions: engine, directory, endLeft: client.endLeft };
 }

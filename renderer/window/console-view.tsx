@@ -24,6 +24,7 @@ import {
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { loadHistory, mergedCalls } from "../history/history-store.ts";
 import { HistoryView } from "../history/history-view.tsx";
+import { InterruptedNotice } from "../history/interrupted-notice.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
 import { useShortcuts } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
@@ -136,7 +137,10 @@ export function ConsoleView() {
   return (
     <div className="console" data-side-open={open.sideOpen}>
       <Strip letters={letters} />
-      <RecordingNotice store={services.recording} />
+      <div className="notices">
+        <RecordingNotice store={services.recording} />
+        <InterruptedNotice store={services.interrupted} find={find} />
+      </div>
       <People
         directory={services.directory}
         systems={systems}

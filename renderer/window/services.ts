@@ -10,6 +10,12 @@ import type { HostSettings } from "../client/host-settings.ts";
 import type { Microphone } from "../client/microphone.ts";
 import { type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
 import { createHistoryStore, type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
+import {
+  createInterruptedStore,
+  type EndLeft,
+  type InterruptedStore,
+  settleInterrupted,
+} from "../history/interrupted-store.ts";
 import { createRecordingStore, followRecording, type RecordingStore } from "../history/recording-store.ts";
 import type { Host } from "../host/host.ts";
 import { createLabActions, createLabStore, followLab, type LabActions, type LabStore } from "../lab/lab-store.ts";
@@ -28,6 +34,7 @@ export interface ConsoleServices {
   readonly directory: DirectoryStore;
   readonly history: HistoryStore;
   readonly recording: RecordingStore;
+  readonly interrupted: InterruptedStore;
   readonly pastLadder: PastLadderStore;
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
@@ -54,6 +61,8 @@ export interface ConsoleParts {
   readonly actions: CallingActions;
   /** Not loaded yet. */
   readonly directory: DirectoryStore;
+  /** Ends at the server what a window that is gone has left there. */
+  readonly endLeft: EndLeft;
 }
 
 /** Makes the stores, starts loading them, and keeps them up to date until `dispose`. */
@@ -61,6 +70,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
   const { host, calling, directory, settings, keys } = parts;
   const history = createHistoryStore();
   const recording = createRecordingStore();
+  const interrupted = createInterruptedStore();
   const desktop = createDesktopStore();
   const ui = createUiStore();
   const labStore = createLabStore();
@@ -81,6 +91,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
   ];
   void loadDirectory(host, directory);
   void loadHistory(host, history);
+  void settleInterrupted({ host, store: interrupted, calling, endLeft: parts.endLeft });
   return {
     host,
     account: parts.account,
@@ -89,6 +100,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     directory,
     history,
     recording,
+    interrupted,
     pastLadder: createPastLadderStore(),
     settings,
     keys,

@@ -121,6 +121,13 @@ export const COMMANDS = {
   },
   /** Whether calls are being recorded, and how far the record goes. */
   "calls.recording": { roles: consoleOnly, input: nothing, output: recordingSchema },
+  /**
+   * Calls that ended with their window, or with the program, and that no window has settled: the other end may wait for somebody
+   * who is not there any more.
+   */
+  "calls.interrupted": { roles: consoleOnly, input: nothing, output: z.array(callRecordSchema) },
+  /** What can be done for an interrupted call is done. */
+  "calls.settle": { roles: consoleOnly, input: z.object({ callId: z.uuid() }).strict(), output: nothing },
   /** Whether this window's user has keys. */
   "keys.status": { roles: everyWindow, input: nothing, output: keyStatusSchema },
   /**

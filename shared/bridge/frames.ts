@@ -8,7 +8,7 @@ import { z } from "zod";
 /** Path of the WebSocket on the shell's own server. */
 export const BRIDGE_PATH = "/bridge";
 
-/** Milliseconds for which a window that lost its socket (a reload) keeps its place with the host. */
+/** Milliseconds for which a window that lost its socket (a reload) keeps its place with the host. A console that said nothing is dead then. */
 export const REATTACH_WITHIN = 5_000;
 
 const key = z.string().min(1).max(200);
@@ -35,6 +35,9 @@ export const callFrameSchema = z
   })
   .strict();
 
+/** The last frame of a page that is closed or loaded anew. One whose process dies sends none. */
+export const leavingFrameSchema = z.object({ kind: z.literal("leaving") }).strict();
+
 /** Frames of the host. */
 export const hostFrameSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("attached"), secret: key }),
@@ -50,4 +53,5 @@ export const hostFrameSchema = z.discriminatedUnion("kind", [
 
 export type AttachFrame = z.infer<typeof attachFrameSchema>;
 export type CallFrame = z.infer<typeof callFrameSchema>;
+export type LeavingFrame = z.infer<typeof leavingFrameSchema>;
 export type HostFrame = z.infer<typeof hostFrameSchema>;

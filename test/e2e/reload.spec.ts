@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { until } from "../../scripts/tools/program/program.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
 /** How soon the other side has to know, on a machine that is busy. Far below the time that a lost connection is waited for. */
@@ -42,7 +43,7 @@ test.describe("the console is reloaded", () => {
     const record = (await desk.calls()).find((call) => call.id === id);
     expect(record).toMatchObject({ state: "ended", endReason: { code: "interrupted" } });
     const row = desk.recent.getByRole("button", { name: /Bea Novak/ }).first();
-    await expect(row).toContainText("The window was closed or reloaded during the call.");
+    await expect(row).toContainText(ERROR_WORDS.interrupted.message);
     await desk.nextCallWorks("bea");
   });
 

@@ -36,6 +36,8 @@ export interface BrowserPage {
   forgetBefore(): Promise<void>;
   /** Brings its window to the front, also one that lies in the task bar. */
   bringToFront(): Promise<void>;
+  /** Closes its window. */
+  close(): Promise<void>;
 }
 
 export interface BrowserPages {
@@ -104,6 +106,7 @@ export function followBrowserPages(pipe: BrowserPipe): BrowserPages {
         forgetBefore: async () => void (await pipe.send("Page.resetNavigationHistory", {}, sessionId)),
         placeAtRight: (size, below) => placeAtRight(targetId, sessionId, size, below),
         bringToFront: () => bringToFront(targetId),
+        close: async () => void (await pipe.send("Target.closeTarget", { targetId })),
       };
     },
   };

@@ -194,7 +194,10 @@ export function createBrowserWindows(options: BrowserOptions): BrowserWindows {
         const shown = await Promise.race([pages.lead(page, url), end]);
         // Where it stands is a courtesy: a browser that refuses it has opened the window all the same.
         if (window.role === "unit") shown.placeAtRight(SIZES.unit, unitsOpened++ * STEP).catch(() => {});
+        const before = open.get(nameOf(window));
         open.set(nameOf(window), shown);
+        // The page of a process that died stays, and says nothing that helps.
+        before?.close().catch(() => {});
       } catch (cause) {
         throw new McError("window-failed", browser.path, cause);
       }

@@ -65,6 +65,9 @@ export interface ChromiumShell {
   close(): Promise<void>;
 }
 
+/** Milliseconds: a console that dies again sooner than this is not opened again. */
+const CRASH_LOOP = 10_000;
+
 const BUILT_WINDOWS = fileURLToPath(new URL("../../../dist/renderer", import.meta.url));
 const PAGES = { console: "/console.html", unit: "/unit.html" } as const;
 
@@ -123,7 +126,16 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
       onClosed: (window: WindowContext) => {
         if (window.role === "console" && !windows.consoleOpen()) void close();
       },
+      onDied: reopen,
     });
+    let lastDeath = Number.NEGATIVE_INFINITY;
+    function reopen({ personId, role }: WindowContext): void {
+      host.log.error("a console's process ended");
+      const again = performance.now() - lastDeath < CRASH_LOOP;
+      lastDeath = performance.now();
+      if (again) void close();
+      else openWindow({ role, personId }).catch(() => close());
+    }
     const server = await startChromiumServer({ host, windows, content, port: options.port ?? PREFERRED_PORT });
     cleanUps.push(() => server.close());
 

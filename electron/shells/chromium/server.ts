@@ -8,7 +8,13 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { CommandResult, WindowRole } from "../../../shared/bridge/bridge.ts";
-import { attachFrameSchema, BRIDGE_PATH, callFrameSchema, type HostFrame } from "../../../shared/bridge/frames.ts";
+import {
+  attachFrameSchema,
+  BRIDGE_PATH,
+  callFrameSchema,
+  type HostFrame,
+  leavingFrameSchema,
+} from "../../../shared/bridge/frames.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { MAX_INPUT_CHARACTERS } from "../../host/command-gate.ts";
 import type { DispatcherHost } from "../../host/host.ts";
@@ -192,6 +198,7 @@ export async function startChromiumServer(surroundings: Surroundings): Promise<C
       const frame = parseFrame(data, isBinary);
       if (socket.readyState !== socket.OPEN) return;
       if (page === undefined) attach(frame);
+      else if (leavingFrameSchema.safeParse(frame).success) page.leaving();
       else void answer(page.window, frame, send, socket);
     });
     socket.on("error", (cause) => host.log.warn("window socket failed", { cause: String(cause) }));

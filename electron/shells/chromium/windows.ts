@@ -23,6 +23,8 @@ interface PageSocket {
 /** A page that holds its window. */
 export interface AttachedPage {
   readonly window: WindowContext;
+  /** The page is about to close or to be loaded anew. */
+  leaving(): void;
   /** The socket is gone. */
   release(): void;
 }
@@ -33,6 +35,8 @@ interface OpenWindow {
   page: string;
   socket: PageSocket | null;
   missed: HostFrame[];
+  /** Its page has said that it goes. */
+  leaving: boolean;
   /** Tells the host that the page is gone. */
   pageGone: () => void;
   /** Runs while no socket holds the window. */
@@ -63,10 +67,12 @@ interface Surroundings {
   readonly onOpened: (window: WindowContext) => void;
   /** A window is closed for good. */
   readonly onClosed: (window: WindowContext) => void;
+  /** The process of a console died: it is to be opened anew. */
+  readonly onDied: (window: WindowContext) => void;
 }
 
 export function createChromiumWindows(surroundings: Surroundings): ChromiumWindows {
-  const { host, reattachWithin, tokenLifetime, onOpened, onClosed } = surroundings;
+  const { host, reattachWithin, tokenLifetime, onOpened, onClosed, onDied } = surroundings;
   const tokens = createOneTimeTokens<WindowRequest>(tokenLifetime);
   const windows = new Set<OpenWindow>();
   let ended = false;
@@ -86,17 +92,23 @@ export function createChromiumWindows(surroundings: Surroundings): ChromiumWindo
   function close(window: OpenWindow): void {
     if (!windows.delete(window)) return;
     window.pageGone();
-    onClosed(window.context);
+    // A unit is the lab's: nobody needs one that died.
+    if (window.leaving || ended || window.context.role !== "console") onClosed(window.context);
+    else onDied(window.context);
   }
 
   function hold(window: OpenWindow, socket: PageSocket): AttachedPage {
     if (window.closing !== null) clearTimeout(window.closing);
     window.closing = null;
+    window.leaving = false;
     window.socket = socket;
     socket.send({ kind: "attached", secret: window.secret });
     for (const frame of window.missed.splice(0)) socket.send(frame);
     return {
       window: window.context,
+      leaving() {
+        if (window.socket === socket) window.leaving = true;
+      },
       release() {
         if (window.socket !== socket) return;
         window.socket = null;
@@ -115,6 +127,7 @@ export function createChromiumWindows(surroundings: Surroundings): ChromiumWindo
       page,
       socket: null,
       missed: [],
+      leaving: false,
       pageGone: () => {},
       closing: null,
     };

@@ -25,6 +25,13 @@ async function reload(page: Page, inCall: boolean): Promise<void> {
   if (question !== expected) throw new Error(`asked ${question} and not ${expected} before loading anew`);
 }
 
+/** Ends the process of a page; the address never answers, because its page is gone. */
+async function crash(page: Page): Promise<void> {
+  const crashed = page.waitForEvent("crash");
+  page.goto("chrome://crash").catch(() => {});
+  await crashed;
+}
+
 /**
  * Starts host, lab and browser, and opens the console.
  *
@@ -54,6 +61,7 @@ export async function openChromiumProgram(
   context.setDefaultTimeout(ACTION_LIMIT_MS);
   const units = new Map<string, Page>();
   let consolePage: Page | undefined;
+  let consoleShown = () => {};
   const shell = await startChromiumShell({
     dataFolder,
     lab: true,
@@ -64,6 +72,7 @@ export async function openChromiumProgram(
       if (role === "console") consolePage = page;
       else if (personId !== null) units.set(personId, page);
       await page.goto(url);
+      if (role === "console") consoleShown();
     },
   }).catch(async (error: unknown) => {
     await browser.close();
@@ -76,20 +85,31 @@ export async function openChromiumProgram(
   };
   try {
     await shell.openWindow("console");
-    if (consolePage === undefined) throw new Error("the console did not open");
-    const opened: Page = consolePage;
+    const opened = () => {
+      if (consolePage === undefined) throw new Error("the console did not open");
+      return consolePage;
+    };
     return {
       shell: "chromium",
-      console: opened,
+      get console() {
+        return opened();
+      },
       async unit(personId) {
         await shell.openWindow("unit", personId);
         const page = units.get(personId);
         if (page === undefined) throw new Error("the unit did not open");
         return page;
       },
-      reload: (inCall) => reload(opened, inCall),
+      reload: (inCall) => reload(opened(), inCall),
+      async crashConsole() {
+        const shown = new Promise<void>((resolve) => {
+          consoleShown = resolve;
+        });
+        await crash(opened());
+        await shown;
+      },
       // Nobody has been asked yet: the button does it.
-      askForMicrophone: () => opened.getByRole("banner").getByRole("button", { name: "Allow microphone" }).click(),
+      askForMicrophone: () => opened().getByRole("banner").getByRole("button", { name: "Allow microphone" }).click(),
       closeWindow: (page) => page.close(),
       close,
     };

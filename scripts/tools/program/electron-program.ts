@@ -96,6 +96,9 @@ export async function openElectronProgram(start: ElectronStart, options: Program
         return undefined;
       });
     },
+    crashConsole: async () => {
+      throw new Error("a page of Electron that crashed is followed by nobody here");
+    },
     async reload() {
       const before = await questions();
       await console.reload();

@@ -14,6 +14,7 @@ import type {
 
 export interface Program {
   readonly shell: "electron" | "chromium";
+  /** The console; another page after it was opened anew. */
   readonly console: Page;
   /** Opens the window of a person's field unit, or finds the open one. */
   unit(personId: string): Promise<Page>;
@@ -24,6 +25,12 @@ export interface Program {
    * @throws Error when the shell asks otherwise than it should
    */
   reload(inCall: boolean): Promise<void>;
+  /**
+   * Ends the process of the console's page, as a crash does, and waits until the program has opened the console anew.
+   *
+   * @throws Error where the shell does not have it
+   */
+  crashConsole(): Promise<void>;
   /** Has the console ask for a microphone before a call needs it, where the shell asks a person. */
   askForMicrophone(): Promise<void>;
   /** Closes a window as its user does, leaving a call where the shell asks about it. */

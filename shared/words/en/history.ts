@@ -18,6 +18,20 @@ export const history = {
     saved_other: "{{count, number}} calls brought over so far.",
     over: "Calls are being recorded again.",
   },
+  /** Under the strip, after calls ended with their window or with the program. */
+  interrupted: {
+    region: "Calls that were interrupted",
+    title_one: "{{count, number}} call ended with the window or the program that held it.",
+    title_other: "{{count, number}} calls ended with the window or the program that held them.",
+    /** What is known of the other end. */
+    ends: {
+      telling: "is being told",
+      told: "was told just now",
+      over: "was over already",
+      untold: "could not be told: the other end finds out by itself",
+    },
+    close: "Close",
+  },
   /** Where the list ends. */
   end: {
     shown: "These are {{shown, number}} of {{kept, number}} calls on record.",

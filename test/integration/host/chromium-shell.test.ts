@@ -7,6 +7,7 @@ import { WebSocket as NodeWebSocket } from "ws";
 import { MAX_INPUT_CHARACTERS } from "../../../electron/host/command-gate.ts";
 import type { ChromiumShellOptions } from "../../../electron/shells/chromium/chromium-shell.ts";
 import { connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
+import { callRecord } from "../../support/fixtures/call-record.ts";
 import { NodePage, openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
 
 let running: StartedShell[] = [];
@@ -346,6 +347,25 @@ describe("windows come and go", () => {
     expect(await underWay).toMatchObject({ ok: false, error: { code: "bridge-lost" } });
     expect(await bridge.call("app.info", {})).toMatchObject({ ok: true });
     expect(page.sockets).toHaveLength(2);
+  });
+
+  test("a console that dies is opened anew and is told of its calls; one that dies at once again ends the program", async () => {
+    const started = await start({ reattachWithin: 20 });
+    await started.shell.openWindow("console");
+    const record = callRecord({ state: "connected" });
+    const [first] = started.opened;
+    await first!.at.bridge.call("calls.put", record);
+    first!.at.page.die();
+    await vi.waitFor(() => expect(started.opened).toHaveLength(2));
+    const { bridge, page } = started.opened[1]!.at;
+    expect(await bridge.call("calls.interrupted", {})).toMatchObject({
+      value: [{ id: record.id, state: "ended", endReason: { code: "interrupted" } }],
+    });
+    expect(await bridge.call("calls.settle", { callId: record.id })).toMatchObject({ ok: true });
+    expect(await bridge.call("calls.interrupted", {})).toMatchObject({ value: [] });
+    page.die();
+    await started.shell.closed;
+    expect(started.opened).toHaveLength(2);
   });
 
   test("a page whose program crashed says so instead of waiting for ever", async () => {

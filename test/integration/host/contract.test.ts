@@ -140,6 +140,8 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "calls.appendLadder": { callId: CALL_ID, entries: [], givenUp: [1] },
   "calls.ladder": { callId: CALL_ID },
   "calls.recording": {},
+  "calls.interrupted": {},
+  "calls.settle": { callId: CALL_ID },
   "calls.list": { limit: 10 },
   "keys.status": {},
   "keys.obtain": OBTAIN,
@@ -184,6 +186,8 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   ],
   "calls.ladder": [{}, { callId: "1" }],
   "calls.recording": [{ a: 1 }],
+  "calls.interrupted": [{ a: 1 }],
+  "calls.settle": [{}, { callId: "x" }],
   "keys.status": [{ a: 1 }],
   "keys.obtain": [
     {},

@@ -137,7 +137,7 @@ export const CALL_ERRORS = {
     advice: "Call again.",
   },
   interrupted: {
-    message: "The window was closed or reloaded during the call.",
+    message: "The window was closed, loaded anew or failed during the call, or the program ended.",
     advice: "Call again.",
   },
 

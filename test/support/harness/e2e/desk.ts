@@ -174,6 +174,13 @@ export class Desk {
     return this.newestEnded();
   }
 
+  /** Ends the process of the console's page, and waits until the program has opened the console anew and it is registered. */
+  async crash(): Promise<void> {
+    await this.program.crashConsole();
+    this.#listen(this.page, "console");
+    await this.registered();
+  }
+
   // -------------------------------------------------------------------------------------------------------------------
   // What is on record
 

@@ -38,6 +38,7 @@ export class NodePage implements BridgePage {
   fronts = 0;
   #gone = false;
   closes = 0;
+  #leaving = () => {};
   #token: string | undefined;
 
   constructor(url: string) {
@@ -75,8 +76,18 @@ export class NodePage implements BridgePage {
     this.leave();
   }
 
+  onLeave(listener: () => void): void {
+    this.#leaving = listener;
+  }
+
   /** What a browser does when a page is closed or reloaded. */
   leave(): void {
+    this.#leaving();
+    this.die();
+  }
+
+  /** What a browser does when the process of a page dies. */
+  die(): void {
     this.#gone = true;
     this.sockets.at(-1)?.close();
   }

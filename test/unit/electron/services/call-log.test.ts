@@ -66,6 +66,27 @@ describe("the call log", () => {
     calls.close();
   });
 
+  test("says what was interrupted, in this run and at the end of the last, until a window has settled it", () => {
+    const before = openCallLog(at.folder, at.log, OWN_ID);
+    const [left, mine, other] = [call("connected", 1), call("ringing", 2), call("ringing", 3)];
+    before.put(left);
+    expect(before.interrupted()).toEqual([]);
+    before.close();
+    const after = openCallLog(at.folder, at.log, OWN_ID);
+    after.put(mine);
+    after.put(other);
+    after.interrupt([mine.id]);
+    const named = () => after.interrupted().map(({ id, endReason }) => [id, endReason?.code]);
+    expect(named()).toEqual([
+      [left.id, "interrupted"],
+      [mine.id, "interrupted"],
+    ]);
+    after.settle(left.id);
+    after.settle(crypto.randomUUID());
+    expect(named()).toEqual([[mine.id, "interrupted"]]);
+    after.close();
+  });
+
   test("a damaged file is kept beside a new one", () => {
     writeFileSync(join(at.folder, "calls.sqlite"), "no database ".repeat(100));
     const calls = openCallLog(at.folder, at.log, OWN_ID);

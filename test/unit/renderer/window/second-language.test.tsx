@@ -71,6 +71,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
   const settings = await openHostSettings(host);
   const services = createConsoleServices({
     directory: createDirectoryStore(),
+    endLeft: async () => "told",
     host,
     account: ACCOUNT,
     settings,

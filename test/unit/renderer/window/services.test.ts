@@ -20,6 +20,7 @@ async function start(lab: boolean) {
   const sounder = createFixtureSounder(engine.store, settings.store);
   const services = createConsoleServices({
     directory: createDirectoryStore(),
+    endLeft: async () => "told",
     host: fixture.host,
     account: ACCOUNT,
     settings,

@@ -22,6 +22,7 @@ function setUp() {
     tokenLifetime: 60_000,
     onOpened: (window) => log.push(`opened ${window.role}`),
     onClosed: (window: WindowContext) => log.push(`closed ${window.role}`),
+    onDied: (window: WindowContext) => log.push(`died ${window.role}`),
   });
   return { log, deliveries, windows };
 }
@@ -80,12 +81,42 @@ describe("a window of the Chromium shell", () => {
     const page = randomUUID();
     const held = windows.attach({ kind: "attach", token: windows.expect(CONSOLE), page }, socket) as AttachedPage;
     expect(windows.consoleOpen()).toBe(true);
+    held.leaving();
     held.release();
     expect(windows.consoleOpen()).toBe(true);
     vi.advanceTimersByTime(5_000);
     expect(windows.consoleOpen()).toBe(false);
     expect(log).toEqual(["attach console", "opened console", "gone", "closed console"]);
     expect(windows.attach({ kind: "attach", secret: socket.secret, page }, new FakeSocket())).toBe("unknown");
+  });
+
+  test.each([
+    ["a console that said nothing has died", CONSOLE, "died console"],
+    ["a unit that said nothing is closed", { role: "unit", personId: "anna" } as const, "closed unit"],
+  ])("%s when nobody takes it up within the time", (_name, request, last) => {
+    const { log, windows } = setUp();
+    const socket = new FakeSocket();
+    const page = randomUUID();
+    const held = windows.attach({ kind: "attach", token: windows.expect(request), page }, socket) as AttachedPage;
+    held.release();
+    vi.advanceTimersByTime(4_999);
+    expect(log.slice(2)).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(log.slice(2)).toEqual(["gone", last]);
+    expect(windows.attach({ kind: "attach", secret: socket.secret, page }, new FakeSocket())).toBe("unknown");
+  });
+
+  test("a page that comes back after it said that it goes can die like any other", () => {
+    const { log, windows } = setUp();
+    const first = new FakeSocket();
+    const page = randomUUID();
+    const held = windows.attach({ kind: "attach", token: windows.expect(CONSOLE), page }, first) as AttachedPage;
+    held.leaving();
+    held.release();
+    const reloaded = { kind: "attach", secret: first.secret, page: randomUUID() } as const;
+    (windows.attach(reloaded, new FakeSocket()) as AttachedPage).release();
+    vi.advanceTimersByTime(5_000);
+    expect(log.at(-1)).toBe("died console");
   });
 
   test("a late end of the old socket does not take the window from the new one", () => {
