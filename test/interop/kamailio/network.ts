@@ -170,10 +170,14 @@ interface AloneOptions {
   /** By user part of the primary ID. */
   readonly redirections?: Readonly<Record<string, Redirection>>;
   readonly habit?: HabitName;
+  /** By user part of the MC service ID. */
+  readonly peers?: SystemDescription["peers"];
+  readonly pairAddress?: string;
 }
 
 /** Starts system A alone, without media relay, and waits until it answers. */
-export async function startAlone({ folder, users, redirections = {}, habit }: AloneOptions): Promise<KamailioSystem> {
+export async function startAlone(options: AloneOptions): Promise<KamailioSystem> {
+  const { folder, users, redirections = {}, habit, peers = {}, pairAddress } = options;
   const alone = new KamailioSystem(
     {
       name: "a",
@@ -186,11 +190,12 @@ export async function startAlone({ folder, users, redirections = {}, habit }: Al
       users: Object.fromEntries(users.map((user) => [user, PASSWORD])),
       redirections: byId(redirections),
       forwardings: {},
-      peers: {},
+      peers: byId(peers),
       srtpPhones: [],
       rtpenginePort: undefined,
       challengesInvite: true,
       ...(habit === undefined ? {} : { habit }),
+      ...(pairAddress === undefined ? {} : { pairAddress }),
       ...(habit === "behind-an-edge" ? { edgePort: await freePort() } : {}),
     },
     folder,

@@ -54,6 +54,8 @@ export interface SystemDescription {
   readonly habit?: HabitName;
   /** Where consoles connect to, when it is behind an edge. */
   readonly edgePort?: number;
+  /** The address that it has in common with another Kamailio; each of them takes the dialogs of the other. */
+  readonly pairAddress?: string;
 }
 
 const MODULES = [
@@ -93,6 +95,7 @@ const peerRoute = (id: string, { port, transport }: SystemDescription["peers"][s
 export function systemConfig(system: SystemDescription, modulePath: string): string {
   const { domain, imsDomain, partner, trunkPort, udpPort, webSocketPort } = system;
   const { trustsPhones, ...habit } = habitOf(system.habit, { udpPort, edgePort: system.edgePort });
+  const pair = (port: number) => (system.pairAddress === undefined ? "" : ` advertise ${system.pairAddress}:${port}`);
   const asked = trustsPhones ? `$Rp != ${udpPort} && ` : "";
   const media = system.rtpenginePort !== undefined;
   const users = Object.entries(system.users).map(([user, password]) => `    $sht(users=>${user}) = "${password}";`);
@@ -111,8 +114,8 @@ tcp_connection_lifetime=3605
 tcp_accept_no_cl=yes
 tcp_rd_buf_size=262144
 sql_buffer_size=262144
-listen=udp:127.0.0.1:${udpPort}
-listen=tcp:127.0.0.1:${webSocketPort}
+listen=udp:127.0.0.1:${udpPort}${pair(5060)}
+listen=tcp:127.0.0.1:${webSocketPort}${pair(5061)}
 listen=tcp:127.0.0.1:${trunkPort}
 mpath="${modulePath}"
 ${[...MODULES.filter((name) => media || name !== "rtpengine"), ...habit.modules]
