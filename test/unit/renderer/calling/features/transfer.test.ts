@@ -9,8 +9,8 @@ import {
 } from "../../../../../renderer/calling/features/transfer.ts";
 import { transition } from "../../../../../renderer/calling/private-call.ts";
 import type { Transfer } from "../../../../../shared/mc/record-parts/transfer.ts";
-import { BEA, NOW, VISITOR } from "../../../../support/fixtures/call-rules.ts";
 import { callRecord } from "../../../../support/fixtures/call-record.ts";
+import { BEA, NOW, VISITOR } from "../../../../support/fixtures/call-rules.ts";
 import { placed, talk } from "../../../../support/fixtures/connected-call.ts";
 
 const TRANSFER: CallEvent = { type: "transfer", targetId: VISITOR, announced: false };
