@@ -14,6 +14,7 @@ import { hexToBytes } from "../../shared/mikey/base/octets.ts";
 import type { Dial } from "../network/host-network.ts";
 import { type AccountKeys, type AccountKms, readAccountKms } from "../services/account.ts";
 import { readTextFile } from "../services/text-file.ts";
+import { readClientCertificate } from "./client-certificate.ts";
 import type { KmsAccess, KmsSecurity } from "./kms-access.ts";
 
 /** Octets; no token file is longer. */
@@ -123,6 +124,8 @@ export function readKmsAccess(folder: string, service: McService, dial?: Dial): 
       kms.trustAnchorFile === undefined ? undefined : readTrustAnchors(resolve(folder, kms.trustAnchorFile)),
     // Nobody here can renew a token; one that was refused is read again, because it may have been replaced.
     accessToken: async () => readToken(kms, folder),
+    // Read again each time: certificates are renewed.
+    clientCertificate: () => kms.clientCertificate && readClientCertificate(folder, kms.clientCertificate, Date.now()),
     addressOf: () => undefined,
     dial,
     security: securityOf(kms),

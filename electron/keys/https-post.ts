@@ -12,8 +12,9 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import { KMS_ANSWER_XML } from "../../shared/kms/reader.ts";
 import type { Dial } from "../network/host-network.ts";
 import { trustTheSystem } from "../network/system-trust.ts";
+import type { ClientCertificate } from "./client-certificate.ts";
 import type { KmsAddress } from "./kms-access.ts";
-import { mayRetry, transportFault } from "./transport-fault.ts";
+import { certificateFault, certificatePage, mayRetry, transportFault } from "./transport-fault.ts";
 
 export interface Post {
   readonly url: string;
@@ -21,6 +22,8 @@ export interface Post {
   readonly address: KmsAddress | undefined;
   /** Authorities in PEM that alone may vouch for the host; undefined: those of the operating system. */
   readonly trustAnchors: readonly string[] | undefined;
+  /** With what we show who we are to a server that wants to know; undefined: with nothing. */
+  readonly clientCertificate?: ClientCertificate | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** Whether it may be sent again when the connection broke before an answer. */
@@ -81,6 +84,9 @@ export function createKmsConnections(dial: Dial | undefined): KmsConnections {
   return { kept: new DiallingAgent(KEPT, dial), fresh: () => new DiallingAgent({ maxCachedSessions: 0 }, dial) };
 }
 
+/** Characters of an answer that are looked at for a web server's words. */
+const MAX_PAGE = 8_192;
+
 class Unanswered extends Error {
   constructor(cause: unknown) {
     super("no answer", { cause });
@@ -132,6 +138,7 @@ function attempt(connections: KmsConnections, post: Post, hostname: string): Pro
         ? { servername: hostname }
         : { checkServerIdentity: (_to: string, shown: PeerCertificate) => checkServerIdentity(hostname, shown) }),
       ...(post.trustAnchors === undefined ? {} : { ca: [...post.trustAnchors] }),
+      ...(post.clientCertificate ?? {}),
       signal: post.signal,
     });
     sent.on("error", (error) => reject(new Unanswered(error)));
@@ -155,25 +162,34 @@ function attempt(connections: KmsConnections, post: Post, hostname: string): Pro
  * Posts, and once more where a connection that was refused or cut before an answer makes that safe.
  *
  * @throws McError `kms-unreachable`, `-silent`, `-truncated`, `-tls-unknown-authority`, `-tls-wrong-host`,
- *   `-tls-failed`, `kms-answer-too-large`, `kms-answer-unexpected`; `proxy-…`; the reason of the signal when that ended it
+ *   `-tls-failed`, `kms-client-certificate-wanted`, `-refused`, `kms-answer-too-large`, `kms-answer-unexpected`; `proxy-…`; the reason of the signal when that ended it
  */
 export async function postOverHttps(connections: KmsConnections, post: Post): Promise<PostAnswer> {
   if (post.trustAnchors === undefined) trustTheSystem();
   const hostname = new URL(post.url).hostname.replace(/^\[|\]$/g, "");
+  const isShown = post.clientCertificate !== undefined;
   const ended = () => post.signal.throwIfAborted();
   const fault = (error: unknown) => {
     if (!(error instanceof Unanswered)) return error;
     // What stands in between has said what is wrong there.
-    return error.cause instanceof McError ? error.cause : transportFault(error.cause, hostname, false);
+    if (error.cause instanceof McError) return error.cause;
+    return certificateFault(error.cause, hostname, isShown) ?? transportFault(error.cause, hostname, false);
+  };
+  const answered = async () => {
+    const answer = await attempt(connections, post, hostname);
+    const page = answer.body.toString("latin1", 0, MAX_PAGE);
+    const code = certificatePage(answer.status, page, isShown);
+    if (code !== undefined) throw new McError(code, `${hostname}: ${answer.status}`);
+    return answer;
   };
   try {
-    return await attempt(connections, post, hostname);
+    return await answered();
   } catch (first) {
     ended();
     if (!(first instanceof Unanswered) || !mayRetry(first.cause, post.idempotent)) throw fault(first);
   }
   try {
-    return await attempt(connections, post, hostname);
+    return await answered();
   } catch (second) {
     ended();
     throw fault(second);

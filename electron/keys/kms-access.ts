@@ -9,6 +9,7 @@
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import type { Dial } from "../network/host-network.ts";
+import type { ClientCertificate } from "./client-certificate.ts";
 
 /** A key of the security extension (TS 33.180 clause D.1) with the name that signatures and encryptions use for it. */
 export interface NamedKey {
@@ -48,6 +49,12 @@ export interface KmsAccess {
    * @throws McError `kms-token-missing`
    */
   accessToken(refused: boolean): Promise<string>;
+  /**
+   * With what this console shows who it is, where the KMS wants to know; undefined: with nothing. Left out, the same.
+   *
+   * @throws McError `kms-client-…`
+   */
+  clientCertificate?(): ClientCertificate | undefined;
   /** The lab's KMSs have names that no name system knows; undefined for a name that is to be looked up as usual. */
   addressOf(host: string): KmsAddress | undefined;
   /** Makes connections to the KMS, through the proxies of the network; undefined: directly. */

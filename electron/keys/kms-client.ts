@@ -132,6 +132,7 @@ export class KmsClient {
       url,
       address: this.#access.addressOf(new URL(url).hostname.replace(/^\[|\]$/g, "")),
       trustAnchors: this.#access.trustAnchors,
+      clientCertificate: this.#access.clientCertificate?.(),
       headers: { Authorization: `Bearer ${token}`, "Content-Type": KMS_CONTENT_TYPE, Accept: KMS_CONTENT_TYPE },
       body: encodeKmsRequest(request, signingKey),
       // These two can make the KMS replace keys, and then the answer that was lost matters.

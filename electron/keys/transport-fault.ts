@@ -6,6 +6,7 @@
 
 import type { KeyErrorCode } from "../../shared/errors/key-errors.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { isAboutOurCertificate } from "../network/tls-alerts.ts";
 
 /** OpenSSL's verdicts on a chain that leads to no trusted authority. */
 const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([
@@ -52,6 +53,27 @@ export function transportFault(error: unknown, host: string, answered: boolean):
   if (code.startsWith("HPE_")) return new McError("kms-answer-unexpected", detail, error);
   if (answered) return new McError("kms-truncated", detail, error);
   return new McError(kindOf(code), detail, error);
+}
+
+/** Web servers that let TLS pass say it in a 400, in words (nginx: "No required SSL certificate was sent"). */
+const SAYS_CERTIFICATE = /\bSSL certificate\b/i;
+
+const certificateCode = (isShown: boolean): KeyErrorCode =>
+  isShown ? "kms-client-certificate-refused" : "kms-client-certificate-wanted";
+
+/**
+ * The fault where a server wants a certificate of ours, or does not take it; undefined for any other.
+ *
+ * @param isShown - whether we have shown one
+ */
+export function certificateFault(error: unknown, host: string, isShown: boolean): McError | undefined {
+  const code = nodeCodeOf(error);
+  return isAboutOurCertificate(error) ? new McError(certificateCode(isShown), `${host}: ${code}`, error) : undefined;
+}
+
+/** The same of an answer in words. @param page - its beginning */
+export function certificatePage(status: number, page: string, isShown: boolean): KeyErrorCode | undefined {
+  return status === 400 && SAYS_CERTIFICATE.test(page) ? certificateCode(isShown) : undefined;
 }
 
 /** Nothing was sent: whatever the request, it may be sent again. */

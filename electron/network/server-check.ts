@@ -13,12 +13,10 @@ import type { NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { Target } from "./bypass.ts";
 import type { Dial } from "./host-network.ts";
 import { trustTheSystem } from "./system-trust.ts";
+import { isAboutOurCertificate } from "./tls-alerts.ts";
 
 /** Milliseconds for everything: a window asks while it waits for its next attempt. */
 const LIMIT = 6_000;
-
-/** TLS alerts (RFC 8446 clause 6.2) with which a server says that it wants to know who connects. */
-const WANTS_CERTIFICATE = /CERTIFICATE_REQUIRED|BAD_CERTIFICATE/;
 
 /** Web servers that let TLS pass without a certificate say it in a 400, in words (nginx: "No required SSL certificate was sent"). */
 const SAYS_CERTIFICATE = /\bSSL certificate\b/i;
@@ -30,8 +28,7 @@ const VERDICT = /^(?:CERT_|CRL_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_CA|INV
 
 function faultOf(error: unknown): NetworkErrorCode {
   const code = String((error as { code?: unknown } | undefined)?.code ?? "");
-  if (code.startsWith("ERR_SSL_") && code.includes("ALERT") && WANTS_CERTIFICATE.test(code))
-    return "server-wants-certificate";
+  if (isAboutOurCertificate(error)) return "server-wants-certificate";
   if (VERDICT.test(code) || code === "ERR_TLS_CERT_ALTNAME_INVALID") return "server-untrusted";
   if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return "server-tls-failed";
   return code.startsWith("HPE_") ? "server-without-websocket" : "server-unreachable";

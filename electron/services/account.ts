@@ -41,6 +41,8 @@ export function isInDataFolder(name: string): boolean {
   return name.split("/").every((part) => /^[^\\/:*?"<>|\p{Cc}]+$/u.test(part) && !/^\.{1,2}$/.test(part));
 }
 
+const dataFile = z.string().max(4096).refine(isInDataFolder, "a file in the data folder");
+
 const accountKmsSchema = z
   .object({
     /** KMS URI of the user's home KMS. */
@@ -49,7 +51,9 @@ const accountKmsSchema = z
     trustAnchorFile: z.string().min(1).max(4096).optional(),
     accessToken: z.string().min(1).max(16_384).optional(),
     /** File of the data folder with nothing but the token, read again for every request. */
-    accessTokenFile: z.string().max(4096).refine(isInDataFolder, "a file in the data folder").optional(),
+    accessTokenFile: dataFile.optional(),
+    /** With what this console shows who it is, where the KMS wants to know: two files of the data folder, in PEM. */
+    clientCertificate: z.object({ certificateFile: dataFile, keyFile: dataFile }).strict().optional(),
     /** As accounts of version 0.1.0 say where the lookup is; newer ones say it in the wire profile. */
     lookupTemplate: z.string().min(1).max(1024).optional(),
     security: z

@@ -31,6 +31,7 @@ import {
 const ECDSA_WITH_SHA256 = sequence(objectIdentifier("1.2.840.10045.4.3.2"));
 const COMMON_NAME = objectIdentifier("2.5.4.3");
 const SERVER_AUTHENTICATION = objectIdentifier("1.3.6.1.5.5.7.3.1");
+const CLIENT_AUTHENTICATION = objectIdentifier("1.3.6.1.5.5.7.3.2");
 const EXTENSIONS = {
   subjectKeyIdentifier: objectIdentifier("2.5.29.14"),
   keyUsage: objectIdentifier("2.5.29.15"),
@@ -45,7 +46,7 @@ const AUTHORITY_DAYS = 3650;
 /** Made anew at every start, so that it outlives any run. */
 const SERVER_DAYS = 365;
 
-/** What a TLS server shows and holds, both in PEM form. */
+/** What one side of TLS shows and holds, both in PEM form. */
 export interface TlsIdentity {
   readonly certificate: string;
   /** Secret. */
@@ -120,7 +121,14 @@ export function createAuthority(): TlsIdentity {
 }
 
 /** Makes the identity of a server that an authority vouches for. */
-export function issueServerIdentity(authority: TlsIdentity, host: string): TlsIdentity {
+export const issueServerIdentity = (authority: TlsIdentity, host: string): TlsIdentity =>
+  issueIdentity(authority, host, SERVER_AUTHENTICATION, SERVER_DAYS);
+
+/** Makes the identity of whoever connects to a server. @param days - from now on; none of them, or less: it has ended */
+export const issueClientIdentity = (authority: TlsIdentity, host: string, days = SERVER_DAYS): TlsIdentity =>
+  issueIdentity(authority, host, CLIENT_AUTHENTICATION, days);
+
+function issueIdentity(authority: TlsIdentity, host: string, purpose: Der, days: number): TlsIdentity {
   const { privateKey, publicKey } = newKey();
   const issuerKey = createPrivateKey(authority.key);
   const certificate = writeCertificate({
@@ -128,12 +136,12 @@ export function issueServerIdentity(authority: TlsIdentity, host: string): TlsId
     issuerKey,
     subject: host,
     subjectKey: publicKey,
-    days: SERVER_DAYS,
+    days,
     extensions: [
       extension(EXTENSIONS.basicConstraints, sequence(), true),
       // digitalSignature, the first bit.
       extension(EXTENSIONS.keyUsage, bitString(Uint8Array.of(0b1000_0000), 7), true),
-      extension(EXTENSIONS.extendedKeyUsage, sequence(SERVER_AUTHENTICATION)),
+      extension(EXTENSIONS.extendedKeyUsage, sequence(purpose)),
       extension(EXTENSIONS.subjectAlternativeName, sequence(implicit(2, Buffer.from(host, "ascii")))),
       extension(EXTENSIONS.subjectKeyIdentifier, octetString(keyIdentifier(publicKey))),
       extension(EXTENSIONS.authorityKeyIdentifier, sequence(implicit(0, keyIdentifier(createPublicKey(issuerKey))))),

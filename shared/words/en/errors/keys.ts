@@ -36,6 +36,30 @@ export const KEY_ERRORS = {
     message: "The trust anchor for the key server could not be read.",
     advice: "Ask your administrator to correct the file that account.json names.",
   },
+  "kms-client-certificate-missing": {
+    message: "The certificate with which this console shows the key server who it is, or its key, could not be read.",
+    advice: "Ask your administrator to put both where account.json says: PEM, the key without a password.",
+  },
+  "kms-client-key-not-private": {
+    message: "Others than you could read the key with which this console shows the key server who it is.",
+    advice: "It was not used. Ask your administrator to make the file its owner's alone, and to replace the key.",
+  },
+  "kms-client-certificate-wrong": {
+    message: "Certificate and key, with which this console shows the key server who it is, do not belong together.",
+    advice: "Ask your administrator to check the two files that account.json names.",
+  },
+  "kms-client-certificate-ended": {
+    message: "The certificate with which this console shows the key server who it is, is not valid today.",
+    advice: "Ask your administrator for a new one, or to check the clock of this computer.",
+  },
+  "kms-client-certificate-wanted": {
+    message: "The key server wants a certificate from whoever connects, and this console has none for it.",
+    advice: "Ask your administrator to give this console one: account.json names it, with its key.",
+  },
+  "kms-client-certificate-refused": {
+    message: "The key server did not accept the certificate with which this console shows who it is.",
+    advice: "Ask your administrator to check that the key server knows its authority.",
+  },
   "kms-token-missing": {
     message: "This console has no access token for the key server.",
     advice: "Ask your administrator for a token.",

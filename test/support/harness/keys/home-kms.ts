@@ -3,7 +3,7 @@
  */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Server } from "node:https";
+import { createServer, type Server, type ServerOptions } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { KmsAccess, KmsSecurity } from "../../../../electron/keys/kms-access.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../../../../lab/kms/authority.ts";
@@ -129,8 +129,8 @@ export class HomeKms {
     return kms;
   }
 
-  async listen(identity = issueServerIdentity(authority, HOME)): Promise<void> {
-    const server = createServer({ key: identity.key, cert: identity.certificate }, (request, response) => {
+  async listen(identity = issueServerIdentity(authority, HOME), tls: ServerOptions = {}): Promise<void> {
+    const server = createServer({ key: identity.key, cert: identity.certificate, ...tls }, (request, response) => {
       this.#serve(request, response).catch(() => response.destroy());
     });
     server.on("connection", (socket: Socket) => {
