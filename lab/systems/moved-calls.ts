@@ -5,12 +5,14 @@
  * @module
  */
 import type { IncomingMessageRequest } from "sip.js/lib/core/index.js";
+import { encodeForwarding } from "../../shared/mc/forwarding.ts";
+import { decodeForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { findPart } from "../../shared/mc/multipart.ts";
-import type { RedirectionForm } from "../../shared/mc/redirection-rules.ts";
+import { type MessageBody, messageCarrier, type RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
-import { decodeTransferMessage, encodeTransfer, type TransferMessage } from "../../shared/mc/transfer-message.ts";
+import { decodeTransferMessage, encodeTransfer } from "../../shared/mc/transfer-message.ts";
 import type { BackToBackCall } from "./back-to-back-call.ts";
 import { partsOf } from "./call-bodies.ts";
 import type { MessageDocument } from "./client-message.ts";
@@ -29,27 +31,74 @@ const UNSUPPORTED_TYPE = 415;
 /** TS 24.379 clause 4.4: no particular number was read. */
 const NO_SUCH_CALL = 404;
 
-/** A request of a client, read. */
+/** A request of a client, read: whom it concerns, which call it needs, and what that one is told. */
 interface MoveRequest {
-  readonly transfer: TransferMessage;
   readonly recipients: readonly string[];
+  fits(call: BackToBackCall, userId: string, recipientId: string): boolean;
+  told(userId: string, recipientId: string): string;
 }
 
-function readRequest(message: IncomingMessageRequest["message"], service: McService, form: RedirectionForm) {
+const isBetween = ({ parties: { calledPartyId, callingUserId } }: BackToBackCall, caller: string, called: string) =>
+  sameMcId(callingUserId, caller) && sameMcId(calledPartyId, called);
+
+/** Whoever has a call that is up has the other end of it call somebody else. */
+function transferOf(
+  message: MessageBody,
+  service: McService,
+  form: RedirectionForm,
+): Omit<MoveRequest, "recipients"> | undefined {
+  const transfer = decodeTransferMessage(message, [service], form);
+  if (transfer === undefined) return undefined;
+  const { announced, targetId } = transfer;
+  return {
+    fits: (call, userId, other) =>
+      call.state === "established" && (isBetween(call, userId, other) || isBetween(call, other, userId)),
+    told: (callingUserId) => encodeTransfer({ service, targetId, announced, callingUserId }, form),
+  };
+}
+
+/** Whoever is being called has the caller call somebody else. */
+function forwardingOf(
+  message: MessageBody,
+  service: McService,
+  form: RedirectionForm,
+): Omit<MoveRequest, "recipients"> | undefined {
+  const forwarding = decodeForwardingMessage(message, [service], form);
+  const [target] = forwarding?.elements.targetId ?? [];
+  if (forwarding === undefined || target?.type !== "normal") return undefined;
+  const [forwardingReason = "manual-input"] = forwarding.elements.reasons;
+  const [requestType = "forward-private-call-request"] = messageCarrier(form)?.requestTypes ?? [];
+  const { value: targetId } = target;
+  return {
+    fits: (call, userId, caller) => call.state === "proceeding" && isBetween(call, caller, userId),
+    told: (userId, caller) =>
+      encodeForwarding(
+        {
+          service,
+          targetId,
+          forwardingReason,
+          requestType,
+          forwardedById: userId,
+          calledPartyId: userId,
+          callingUserId: caller,
+        },
+        form,
+      ),
+  };
+}
+
+function readRequest(
+  message: IncomingMessageRequest["message"],
+  service: McService,
+  form: RedirectionForm,
+): MoveRequest | undefined {
   const body = { contentType: message.getHeader("content-type"), body: message.body };
-  const transfer = decodeTransferMessage(body, [service], form);
   const lists = findPart(partsOf(message), RESOURCE_LISTS_CONTENT_TYPE);
-  if (transfer === undefined || lists === undefined) return undefined;
-  return { transfer, recipients: decodeResourceLists(lists.content) } satisfies MoveRequest;
+  const asked = transferOf(body, service, form) ?? forwardingOf(body, service, form);
+  return asked === undefined || lists === undefined
+    ? undefined
+    : { ...asked, recipients: decodeResourceLists(lists.content) };
 }
-
-/** Whether a call is up between two users. */
-const isBetween =
-  (one: string, other: string) =>
-  ({ parties: { calledPartyId, callingUserId }, state }: BackToBackCall) =>
-    state === "established" &&
-    ((sameMcId(callingUserId, one) && sameMcId(calledPartyId, other)) ||
-      (sameMcId(callingUserId, other) && sameMcId(calledPartyId, one)));
 
 /**
  * Serves a MESSAGE of a client.
@@ -69,22 +118,19 @@ export async function serveMove(
     request.reject({ statusCode: BAD_REQUEST });
     return;
   }
-  const [transferredId, ...others] = read?.recipients ?? [];
-  if (read === undefined || transferredId === undefined || others.length > 0) {
+  const [recipientId, ...others] = read?.recipients ?? [];
+  if (read === undefined || recipientId === undefined || others.length > 0) {
     request.reject({ statusCode: UNSUPPORTED_TYPE });
     return;
   }
-  const call = [...system.calls()].find(isBetween(userId, transferredId));
+  const { fits, told } = read;
+  const call = [...system.calls()].find((each) => fits(each, userId, recipientId));
   if (call === undefined) {
     request.reject({ statusCode: NO_SUCH_CALL });
     return;
   }
-  const { announced, targetId } = read.transfer;
-  const document = {
-    contentType: MC_SERVICES[service].infoContentType,
-    content: encodeTransfer({ service, targetId, announced, callingUserId: userId }, system.form),
-  };
-  const statusCode = await system.tell(transferredId, service, document, call.callId);
+  const document = { contentType: MC_SERVICES[service].infoContentType, content: told(userId, recipientId) };
+  const statusCode = await system.tell(recipientId, service, document, call.callId);
   if (statusCode < 300) request.accept({ statusCode });
   else request.reject({ statusCode });
 }

@@ -36,6 +36,8 @@ interface CallViewProps {
   readonly transfer: Disclosure;
   /** Whether the user profile lets the dispatcher transfer calls. */
   readonly mayTransfer: boolean;
+  /** And whether it lets the dispatcher forward calls that ring. */
+  readonly mayForward: boolean;
   readonly targetsFor: TransferChoice["targetsFor"];
   readonly letters: boolean;
   /** Whether the ringing of the call in the middle was quieted. */
@@ -65,6 +67,12 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   const { call, letters, fromRecord, systems, actions } = props;
   const party = recordParty(call, personOnLine(call), props.find);
   const system = isOfSeveral(call) ? "" : systemBesideId(call.currentId, systems);
+  // Whom we talk to is no one to pass the call on to.
+  const others: TransferChoice["targetsFor"] = (query) =>
+    props.targetsFor(query).filter(({ id }) => {
+      const known = [call.primaryId, call.currentId, personOnLine(call)];
+      return !known.some((other) => sameMcId(other, id));
+    });
   const joined = toBeJoined(props.calling.calls, call);
   const line = props.calling.lines.of[call.id];
   const panel = { call, party, system, details: props.details, letters, line };
@@ -106,6 +114,17 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           present={props.calling}
           turning={props.calling.turnsToId === call.id}
           quiet={props.quiet}
+          nameOf={(id) => partyOf(id, props.find).name}
+          forward={props.transfer}
+          forwardChoice={{
+            targetsFor: others,
+            onTransfer: (id) => {
+              props.transfer.onToggle();
+              actions.forwardTo(call.id, id);
+            },
+            onClose: props.transfer.onToggle,
+          }}
+          mayForward={props.mayForward}
           onAnswer={() => actions.answer(call.id)}
           onEndAndAnswer={() => actions.endAndAnswer(call.id)}
           onDecline={() => actions.end(call.id)}
@@ -123,12 +142,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           find={props.find}
           transfer={props.transfer}
           transferChoice={{
-            // Whom we talk to is no one to pass the call on to.
-            targetsFor: (query) =>
-              props.targetsFor(query).filter(({ id }) => {
-                const known = [call.primaryId, call.currentId, personOnLine(call)];
-                return !known.some((other) => sameMcId(other, id));
-              }),
+            targetsFor: others,
             onTransfer: (id) => {
               props.transfer.onToggle();
               actions.transfer(call.id, id);

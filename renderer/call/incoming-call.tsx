@@ -8,20 +8,23 @@ import { isCheckingCaller } from "../protection/story.ts";
 import { PROTECTION_WORDS } from "../protection/words.ts";
 import { AnswerButtons } from "./answer-buttons.tsx";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
+import { type ForwardActions, ForwardControl, ForwardNote } from "./forward-control.tsx";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
 
 /** Somebody calls. Nothing here takes the focus: a key press meant for something else must not answer or decline. */
 export function IncomingCallPanel(
-  props: PanelProps & {
-    readonly present: PresentCalls;
-    /** Whether another call is being held for this one. */
-    readonly turning: boolean;
-    /** Whether its ringing was quieted here. */
-    readonly quiet: boolean;
-    onAnswer(): void;
-    onEndAndAnswer(): void;
-    onDecline(): void;
-  },
+  props: PanelProps &
+    ForwardActions & {
+      readonly present: PresentCalls;
+      /** Whether another call is being held for this one. */
+      readonly turning: boolean;
+      /** Whether its ringing was quieted here. */
+      readonly quiet: boolean;
+      nameOf(id: string): string;
+      onAnswer(): void;
+      onEndAndAnswer(): void;
+      onDecline(): void;
+    },
 ) {
   const { call, party, letters } = props;
   // Whose call it is has not been proved yet: nothing is announced and nothing can be answered.
@@ -47,6 +50,7 @@ export function IncomingCallPanel(
         <Padlock call={call} details={props.details} letters={letters} />
       </div>
       <ProtectionNotes notes={call.protection?.notes ?? []} />
+      <ForwardNote {...props} name={party.name} />
       {props.turning ? <p className="turning">{CALL_WORDS.holdingFirst}</p> : null}
       <div className="controls">
         <AnswerButtons
@@ -58,6 +62,7 @@ export function IncomingCallPanel(
           onAnswer={props.onAnswer}
           onEndAndAnswer={props.onEndAndAnswer}
         />
+        <ForwardControl {...props} name={party.name} />
         <ActionButton
           label={CALL_WORDS.decline}
           hint={hintFor("decline", letters)}

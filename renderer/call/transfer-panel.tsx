@@ -2,7 +2,7 @@ import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { ActionButton } from "../design/action-button.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { TRANSFER_WORDS } from "./call-words.ts";
+import { FORWARD_WORDS, TRANSFER_WORDS } from "./call-words.ts";
 
 /** Somebody to whom a call can be passed on. */
 interface TransferTarget {
@@ -16,8 +16,8 @@ export interface TransferChoice {
   /** Who fits what is typed, the best first; without a query those who are called most. */
   targetsFor(query: string): readonly TransferTarget[];
   onTransfer(targetId: string): void;
-  /** Asks somebody first. */
-  onConsult(targetId: string): void;
+  /** Asks somebody first; absent where that cannot be: nobody is spoken to yet. */
+  readonly onConsult?: ((targetId: string) => void) | undefined;
   onClose(): void;
 }
 
@@ -30,6 +30,8 @@ export function TransferPanel({
   name,
   ...choice
 }: TransferChoice & { readonly letters: boolean; readonly name: string }) {
+  // Before there is anybody to ask, the call has not been answered.
+  const words = choice.onConsult === undefined ? FORWARD_WORDS : TRANSFER_WORDS;
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const panel = useRef<HTMLFieldSetElement>(null);
@@ -53,16 +55,16 @@ export function TransferPanel({
 
   return (
     <fieldset ref={panel} className="transfer" onKeyDownCapture={onKeyDown}>
-      <legend className="for-screen-readers">{TRANSFER_WORDS.panelSpoken({ name })}</legend>
+      <legend className="for-screen-readers">{words.panelSpoken({ name })}</legend>
       <input
         className="field-input"
         type="text"
         role="combobox"
-        aria-label={TRANSFER_WORDS.field}
+        aria-label={words.field}
         aria-expanded={found.length > 0}
         aria-controls={list}
         aria-activedescendant={chosen === undefined ? undefined : `${list}-${chosen.id}`}
-        placeholder={TRANSFER_WORDS.field}
+        placeholder={words.field}
         autoComplete="off"
         spellCheck={false}
         value={query}
@@ -89,19 +91,21 @@ export function TransferPanel({
       {found.length === 0 ? <p className="muted small">{TRANSFER_WORDS.nobody}</p> : null}
       <div className="transfer-acts">
         <ActionButton
-          label={chosen === undefined ? TRANSFER_WORDS.transfer : TRANSFER_WORDS.transferTo({ name: chosen.name })}
+          label={chosen === undefined ? words.open : words.to({ name: chosen.name })}
           hint={hintFor("call", letters)}
           tone="primary"
           shape="row"
           disabled={chosen === undefined}
           onPress={() => chosen !== undefined && choice.onTransfer(chosen.id)}
         />
-        <ActionButton
-          label={TRANSFER_WORDS.consult}
-          shape="row"
-          disabled={chosen === undefined}
-          onPress={() => chosen !== undefined && choice.onConsult(chosen.id)}
-        />
+        {choice.onConsult === undefined ? null : (
+          <ActionButton
+            label={TRANSFER_WORDS.consult}
+            shape="row"
+            disabled={chosen === undefined}
+            onPress={() => chosen !== undefined && choice.onConsult?.(chosen.id)}
+          />
+        )}
         <ActionButton
           label={TRANSFER_WORDS.close}
           hint={hintFor("close", letters)}

@@ -7,7 +7,7 @@
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
-import { forbids } from "../../shared/mc/private-call-permissions.ts";
+import { forbids, type PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { CallRules } from "./call-core.ts";
 import type { CallingEngineOptions } from "./engine-options.ts";
@@ -64,9 +64,9 @@ export class CallChoices {
     return registration.state === "registered" ? undefined : "not-registered";
   }
 
-  /** Whether the user profile lets the dispatcher have somebody call somebody else. */
-  mayTransfer(): boolean {
-    return !forbids(this.#options.keys.status().permissions, "allow-call-transfer");
+  /** Whether the user profile leaves the dispatcher free to do something. */
+  may(action: PrivateCallPermission): boolean {
+    return !forbids(this.#options.keys.status().permissions, action);
   }
 
   /** What speaks against calling an ID unasked that somebody else has named. */

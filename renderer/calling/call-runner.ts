@@ -15,6 +15,7 @@ import type { CallEffect, CallEvent, Transition } from "./call-events.ts";
 import { awaitsForwarding, type ForwardingRefusal, judgeForwarding } from "./call-forwarding.ts";
 import { CallKeys } from "./call-keys.ts";
 import { CallVoice } from "./call-voice.ts";
+import type { ForwardDesk } from "./features/forward.ts";
 import { type Performer, performerOf } from "./features/performer.ts";
 import type { TransferDesk } from "./features/transfer.ts";
 import { withHandling } from "./handled-messages.ts";
@@ -49,6 +50,7 @@ export interface CallEnvironment {
   readonly media: MediaPort;
   readonly keys: KeyPort;
   readonly transfers: TransferDesk;
+  readonly forwards: ForwardDesk;
   /** Ways to protect media that are possible here, the one that we offer first. */
   readonly schemes: readonly ProtectionScheme[];
   readonly commencement: "automatic" | "manual";
@@ -115,6 +117,7 @@ export class CallRunner {
       keys: this.#keys,
       showDigits: environment.onDigits,
       transfers: environment.transfers,
+      forwards: environment.forwards,
     });
     if (incoming !== undefined) {
       this.#signallingLeg = incoming;

@@ -39,7 +39,7 @@ export interface NextCall {
 
 interface Surroundings {
   readonly store: CallingStore;
-  readonly port: MovePort;
+  readonly port: Pick<MovePort, "transfer">;
   readonly policy: () => RedirectionPolicy;
   readonly cautionAbout: (dialledId: string, newId: string) => RedirectionCaution | undefined;
   readonly dispatch: (callId: string, event: CallEvent) => void;

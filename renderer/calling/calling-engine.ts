@@ -28,6 +28,7 @@ import { CallChoices } from "./call-choices.ts";
 import { CallDesk } from "./call-desk.ts";
 import type { CallEvent, Transition } from "./call-events.ts";
 import type { ForwardingRefusal } from "./call-forwarding.ts";
+import { CallForwards } from "./call-forwards.ts";
 import type { CallLimits } from "./call-limits.ts";
 import { CallsComingIn } from "./call-pace.ts";
 import { type CallEnvironment, CallRunner } from "./call-runner.ts";
@@ -60,6 +61,7 @@ export class CallingEngine implements CallingActions {
   readonly #desk: CallDesk;
   readonly #digits: ReceivedDigits;
   readonly #transfers: CallTransfers;
+  readonly #forwards: CallForwards;
   readonly #choices: CallChoices;
 
   constructor(options: CallingEngineOptions) {
@@ -69,13 +71,22 @@ export class CallingEngine implements CallingActions {
     this.#digits = new ReceivedDigits(store);
     const dispatch = (callId: string, event: CallEvent) => this.#runners.get(callId)?.dispatch(event);
     this.#desk = new CallDesk({ store, now, dispatch });
+    const { moves: port = NO_MOVES } = options;
+    const own = (callId: string, sipCallId: string) => this.#runners.get(callId)?.own(sipCallId);
+    this.#forwards = new CallForwards({
+      port,
+      dispatch,
+      own,
+      settings: options.settings,
+      may: () => this.#choices.may("allow-call-fwd-manual-any"),
+    });
     this.#transfers = new CallTransfers({
       store,
       dispatch,
-      port: options.moves ?? NO_MOVES,
+      port,
       policy: () => options.settings().transferPolicy,
       cautionAbout: (dialledId, newId) => this.#choices.cautionAbout(dialledId, newId),
-      own: (callId, sipCallId) => this.#runners.get(callId)?.own(sipCallId),
+      own,
       callOf: (callId) => this.#runners.get(callId)?.call,
       place: (next) => this.#placeNext(next),
     });
@@ -158,7 +169,7 @@ export class CallingEngine implements CallingActions {
   }
 
   transfer(callId: string, targetId: string): void {
-    if (parseMcId(targetId) === undefined || !this.#choices.mayTransfer()) return;
+    if (parseMcId(targetId) === undefined || !this.#choices.may("allow-call-transfer")) return;
     const { calls } = this.#options.store.getState();
     const asked = calls.some(({ asksFor, currentId, state }) => {
       return asksFor?.callId === callId && state === "connected" && sameMcId(currentId, targetId);
@@ -166,10 +177,15 @@ export class CallingEngine implements CallingActions {
     this.#runners.get(callId)?.dispatch({ type: "transfer", targetId, announced: asked });
   }
 
+  forwardTo(callId: string, targetId: string): void {
+    if (parseMcId(targetId) === undefined || !this.#choices.may("allow-call-fwd-manual-any")) return;
+    this.#runners.get(callId)?.dispatch({ type: "forward", targetId, why: "manual-input" });
+  }
+
   consult(callId: string, targetId: string): void {
     const { store } = this.#options;
     const waiting = store.getState().calls.find(({ id }) => id === callId);
-    if (waiting === undefined || !canTransfer(waiting) || !this.#choices.mayTransfer()) return;
+    if (waiting === undefined || !canTransfer(waiting) || !this.#choices.may("allow-call-transfer")) return;
     this.#place(targetId, waiting.service, { asksFor: { callId, id: waiting.currentId } });
   }
 
@@ -323,6 +339,7 @@ export class CallingEngine implements CallingActions {
       media,
       keys,
       transfers: this.#transfers,
+      forwards: this.#forwards,
       schemes,
       now,
       observesNetwork,
@@ -391,6 +408,7 @@ export class CallingEngine implements CallingActions {
     }
     this.#desk.changed();
     this.#transfers.changed(before, record);
+    this.#forwards.changed(record);
   }
 
   /** Lets go of the oldest calls that have ended. */

@@ -61,6 +61,8 @@ export interface CallingActions {
    * about it (`consult`), they are joined: that talk ends with the transfer.
    */
   transfer(callId: string, targetId: string): void;
+  /** Has whoever calls us call somebody else. The call rings on until the server has taken that. */
+  forwardTo(callId: string, targetId: string): void;
   /** Calls somebody to ask whether the other end of a connected call may be passed on; that one waits on hold. */
   consult(callId: string, targetId: string): void;
   /** Puts a call, in progress or ended, into the middle. */

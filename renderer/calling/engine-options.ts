@@ -15,6 +15,8 @@ export type CallSettings =
   | "redirectionPolicy"
   | "forwardingPolicy"
   | "transferPolicy"
+  | "forwardUnansweredTo"
+  | "forwardUnansweredAfter"
   | "askSeconds"
   | "commencement"
   | "protection";

@@ -9,6 +9,7 @@ import { finish, finishAndEndLeg, unchanged, update, withStep } from "./call-cha
 import type { PrivateCall } from "./call-core.ts";
 import type { Transition } from "./call-events.ts";
 import { STOP_ANSWER_TIMERS } from "./call-redirection.ts";
+import { givenUp } from "./features/forward.ts";
 import type { LegEvent, MediaEvent } from "./ports.ts";
 import { TIMEOUTS } from "./timeouts.ts";
 
@@ -62,7 +63,7 @@ export function cancel(call: PrivateCall): Transition {
 export function callerGaveUp(call: PrivateCall, event: LegEvent, now: number): Transition {
   switch (event.kind) {
     case "ended":
-      return finish(call, { code: event.elsewhere ?? "missed" }, now);
+      return event.elsewhere === undefined ? givenUp(call, now) : finish(call, { code: event.elsewhere }, now);
     case "rejected":
       return finish(call, { code: "missed" }, now);
     case "lost":

@@ -7,4 +7,5 @@ import type { MovePort } from "./ports.ts";
 
 export const NO_MOVES: MovePort = {
   transfer: () => Promise.resolve({ code: "transfer-refused" }),
+  forward: () => Promise.resolve({ code: "forward-refused" }),
 };

@@ -269,10 +269,23 @@ export interface TransferRequest {
   readonly callId: string;
 }
 
+/** What we ask our server for: who calls us is to call somebody else. */
+export interface ForwardRequest {
+  readonly service: McService;
+  readonly callerId: string;
+  readonly targetId: string;
+  /** As a `forwarding-reason` says it. */
+  readonly why: "manual-input" | "no-answer";
+  /** SIP Call-ID for the MESSAGE, to find it in the trace. */
+  readonly callId: string;
+}
+
 /** Requests outside any dialog by which calls are moved on. */
 export interface MovePort {
   /** @returns null when it was agreed to, otherwise why it was not */
   transfer(request: TransferRequest): Promise<EndReason | null>;
+  /** @returns null when the caller is told, otherwise why not */
+  forward(request: ForwardRequest): Promise<EndReason | null>;
 }
 
 /** The way out for calls. */

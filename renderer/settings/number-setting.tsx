@@ -7,7 +7,11 @@ import { LockedNote, useLock } from "./locked.tsx";
 import { SETTINGS_WORDS } from "./words.ts";
 
 /** The least and the most of each setting that is a whole number. */
-const RANGES = { askSeconds: { least: 5, most: 120 }, callsAtOnce: { least: 1, most: 9 } } as const;
+const RANGES = {
+  askSeconds: { least: 5, most: 120 },
+  callsAtOnce: { least: 1, most: 9 },
+  forwardUnansweredAfter: { least: 0, most: 120 },
+} as const;
 
 /** A setting that is a whole number: how long there is to decide, how many calls there may be. */
 export function NumberSetting(props: {

@@ -10,6 +10,7 @@ import { Choice, DeviceChoice } from "./choices.tsx";
 import { DesktopSettings } from "./desktop-settings.tsx";
 import type { DesktopStore } from "./desktop-store.ts";
 import { useAudioDevices } from "./devices.ts";
+import { ForwardUnanswered } from "./forward-unanswered.tsx";
 import { Locks } from "./locked.tsx";
 import { NumberSetting } from "./number-setting.tsx";
 import { ProtectionOutcome } from "./protection-setting.tsx";
@@ -86,6 +87,7 @@ export function SettingsView(props: SettingsViewProps) {
               onChange={(askSeconds) => change({ askSeconds })}
             />
           ) : null}
+          <ForwardUnanswered settings={settings} onChange={change} />
           {choice("answering")}
           <NumberSetting
             setting="callsAtOnce"

@@ -21,7 +21,12 @@ import { createUnitStore, type UnitActions, type UnitStore } from "./unit-store.
 
 const NOTHING: MediaCount = { sent: { packets: 0, energy: 0 }, received: { packets: 0, energy: 0 } };
 /** A unit speaks without a microphone, and its loudspeaker would feed back into the console's. */
-const UNIT_SETTINGS = { ...DEFAULT_SETTINGS, voiceSource: "generated", transferPolicy: "follow" } as const;
+const UNIT_SETTINGS = {
+  ...DEFAULT_SETTINGS,
+  voiceSource: "generated",
+  transferPolicy: "follow",
+  forwardingPolicy: "follow",
+} as const;
 
 function personOf(state: LabState, personId: string): LabPerson {
   const person = state.people.find(({ id }) => id === personId);

@@ -119,13 +119,15 @@ export function ConsoleView() {
   const keypadOpen = call !== undefined && hasKeypadOpen(open, call);
   const first = nextRinging(calling.calls, call)?.call;
   const firstCaller = useFirstCaller(first?.id);
-  const mayTransfer = !forbids(keyStatus?.permissions ?? null, "allow-call-transfer");
+  const permissions = keyStatus?.permissions ?? null;
+  const mayTransfer = !forbids(permissions, "allow-call-transfer");
+  const mayForward = !forbids(permissions, "allow-call-fwd-manual-any");
   const transferOpen = open.transferId !== null && open.transferId === call?.id;
   const targetsFor = useCallback(
     (query: string) => transferTargets(services.directory.getState(), query),
     [services.directory],
   );
-  const doing = { mayTransfer, services, call, calling, keysAskable, firstCaller };
+  const doing = { mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller };
   const handlers = shortcutHandlers({ ...doing, place, toSearchField, show: openCall });
   useShortcuts({ ...handlers, backToCall }, letters, keypadOpen);
 
@@ -168,6 +170,7 @@ export function ConsoleView() {
         }}
         transfer={{ open: transferOpen, onToggle: () => call !== undefined && toggleTransfer(ui, call.id) }}
         mayTransfer={mayTransfer}
+        mayForward={mayForward}
         targetsFor={targetsFor}
         letters={letters}
         quiet={call !== undefined && quiet.has(call.id)}

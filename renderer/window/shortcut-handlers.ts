@@ -17,6 +17,7 @@ import {
 } from "../calling/admission.ts";
 import type { CallingState } from "../calling/calling-store.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
+import { canForward } from "../calling/features/forward.ts";
 import { holdToSet } from "../calling/features/hold.ts";
 import { asksAboutTransfer, canTransfer, toBeJoined } from "../calling/features/transfer.ts";
 import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
@@ -46,6 +47,7 @@ interface Present {
   readonly keysAskable: boolean;
   /** Whether the user profile lets the dispatcher transfer calls. */
   readonly mayTransfer: boolean;
+  readonly mayForward: boolean;
   place(target: DialTarget | null): void;
   toSearchField(): void;
   /** Puts a call into the middle. */
@@ -70,6 +72,10 @@ function lineHandlers({ services, calling, show }: Pick<Present, "services" | "c
     }),
   );
 }
+
+/** Whether the call in the middle can be passed on: one that is up is transferred, one that rings is forwarded. */
+const movesOn = (call: CallRecord, { mayForward, mayTransfer }: Pick<Present, "mayForward" | "mayTransfer">) =>
+  (mayTransfer && canTransfer(call)) || (mayForward && canForward(call));
 
 /** The handlers of the window's keys; a key without one does nothing now. */
 export function shortcutHandlers({ services, call, calling, ...present }: Present): ShortcutHandlers {
@@ -105,7 +111,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     mute: inHand?.state === "connected" ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
     hold: mayHold ? () => actions.hold(inHand.id, hold) : undefined,
     keypad: call && canSendDigits(call) ? () => toggleKeypad(ui, call.id) : undefined,
-    transfer: call && present.mayTransfer && canTransfer(call) ? () => toggleTransfer(ui, call.id) : undefined,
+    transfer: call && movesOn(call, present) ? () => toggleTransfer(ui, call.id) : undefined,
     answer: answer && !endsOthers(answer) ? toFirst((id) => actions.answer(id)) : undefined,
     endAndAnswer: ending ? toFirst((id) => actions.endAndAnswer(id)) : undefined,
     ...lineHandlers({ services, calling, show: present.show }),

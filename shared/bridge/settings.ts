@@ -29,6 +29,10 @@ export const settingsSchema = z.object({
   forwardingPolicy: z.enum(REDIRECTION_POLICIES),
   /** Where whom we talk to transfers us to somebody else. */
   transferPolicy: z.enum(REDIRECTION_POLICIES),
+  /** Seconds that a call rings here before it is forwarded, see `forwardUnansweredTo`; 0 for never. */
+  forwardUnansweredAfter: z.number().int().min(0).max(120),
+  /** MC service ID to which a call goes that nobody answers here; empty for nobody. */
+  forwardUnansweredTo: z.string().max(2048),
   /** Policy `ask`: seconds until the question counts as answered with no. */
   askSeconds: z.number().int().min(5).max(120),
   /** Calls that there may be at a time besides those that ring: one has the ear, the others are held. */
@@ -65,6 +69,8 @@ export const DEFAULT_SETTINGS: Settings = {
   redirectionPolicy: "follow",
   forwardingPolicy: "ask",
   transferPolicy: "ask",
+  forwardUnansweredAfter: 0,
+  forwardUnansweredTo: "",
   askSeconds: 20,
   callsAtOnce: 4,
   answering: "hold",

@@ -11,6 +11,11 @@ export const MOVING_ERRORS = {
   transferred: { category: "normal" },
   /** We have left a call for the one to whom its other end passed us on. */
   "moved-on": { category: "normal" },
+  /** A call that rang here was passed on to somebody else by hand, or by what the settings say of unanswered calls. */
+  "forwarded-by-you": { category: "normal" },
+  "forwarded-unanswered": { category: "normal" },
+  "forward-refused": { category: "server" },
+  "forward-unanswered": { category: "server" },
   "transfer-refused": { category: "person" },
   "transfer-unanswered": { category: "server" },
   "transfer-not-reached": { category: "person" },

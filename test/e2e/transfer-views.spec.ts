@@ -100,6 +100,21 @@ test("where the user profile forbids it, the control is there, off, and says who
   await expect(panel()).toHaveCount(0);
 });
 
+test("X forwards a call that rings, and nothing is sent before Ctrl Enter", async () => {
+  await open("incoming-verified");
+  await page.keyboard.press("x");
+  const choice = page.getByRole("group", { name: /^Forward/ });
+  await expect(choice.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("mira");
+  await expect(button("Ask them first")).toHaveCount(0);
+  expect(await done()).toEqual([]);
+  await page.keyboard.press("Control+Enter");
+  expect(await done()).toEqual(["forward sip:mira.ionescu@mcx.system-a.example"]);
+  await open("forward-not-permitted");
+  await expect(button(/^Forward/)).toBeDisabled();
+  await expect(page.getByText(/lacks allow-call-fwd-manual-any, which the administrator/)).toBeVisible();
+});
+
 test("name, padlock and End stay in sight while it is chosen, and axe knows of no barrier", async () => {
   test.setTimeout(120_000);
   for (const [state, theme] of [
@@ -108,11 +123,14 @@ test("name, padlock and End stay in sight while it is chosen, and axe knows of n
     ["transfer-asked", "dark"],
     ["transfer-failed", "light"],
     ["transfer-not-permitted", "dark"],
+    ["forward-choice", "dark"],
+    ["forward-failed", "light"],
   ] as const) {
     await open(state, theme);
-    await expect(button(/^End call/)).toBeInViewport({ ratio: 1 });
-    await expect(page.getByRole("main").getByRole("heading", { name: "Bea Novak", exact: true })).toBeInViewport();
-    await expect(page.getByRole("main").getByText("End-to-end protected").last()).toBeInViewport();
+    const main = page.getByRole("main");
+    await expect(main.getByRole("button", { name: /^(?:End call|Decline)/ })).toBeInViewport({ ratio: 1 });
+    await expect(main.locator(".party-name").first()).toBeInViewport();
+    await expect(main.locator(".padlock-button").first()).toBeInViewport();
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
     expect
       .soft(

@@ -7,11 +7,12 @@
 import { PROTECTION } from "../protection/protection-feature.ts";
 import { DIGITS } from "./digits.ts";
 import type { CallFeature, FeatureShape } from "./feature.ts";
+import { FORWARD } from "./forward.ts";
 import { HOLD } from "./hold.ts";
 import { MOVING } from "./moving.ts";
 import { TRANSFER } from "./transfer.ts";
 
-export const FEATURES = [HOLD, MOVING, DIGITS, PROTECTION, TRANSFER] as const;
+export const FEATURES = [HOLD, MOVING, DIGITS, PROTECTION, TRANSFER, FORWARD] as const;
 
 /** The types of a feature. */
 type ShapeOf<F> = F extends CallFeature<infer S> ? S : never;

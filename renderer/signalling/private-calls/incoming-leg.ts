@@ -63,6 +63,8 @@ export function readInvitation(
 const DECLINE_STATUS = 480;
 /** TS 24.379 clause 4.4.2: the called user declined. */
 const DECLINE_WARNING = "110 user declined the call invitation";
+/** TS 24.379 clause 11.1.9: a MESSAGE has told the server to whom. */
+const FORWARDED_WARNING = "175 call is forwarded";
 const BUSY_STATUS = 486;
 
 /** Reasons that say nothing against the key message of the call. */
@@ -80,6 +82,9 @@ function declineAnswer(
 ): { statusCode: number; extraHeaders: string[] } {
   const header = (text: string) => `Warning: 399 ${agent} "${text}"`;
   if (because === undefined) return { statusCode: DECLINE_STATUS, extraHeaders: [header(DECLINE_WARNING)] };
+  if (because === "forwarded-by-you" || because === "forwarded-unanswered") {
+    return { statusCode: DECLINE_STATUS, extraHeaders: [header(FORWARDED_WARNING)] };
+  }
   if (because === "too-many-calls") return { statusCode: BUSY_STATUS, extraHeaders: [] };
   const warning = NOT_THE_MESSAGE.has(because)
     ? "end-to-end protection is required here and not possible with this call"

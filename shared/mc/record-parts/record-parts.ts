@@ -5,6 +5,7 @@
  * @module
  */
 import { DIGITS_PART } from "./digits.ts";
+import { FORWARD_PART } from "./forward.ts";
 import { HOLD_PART } from "./hold.ts";
 import { ICE_PART } from "./ice.ts";
 import { MOVING_PART } from "./moving.ts";
@@ -21,6 +22,7 @@ export const RECORD_PARTS = [
   REFUSAL_PART,
   ICE_PART,
   TRANSFER_PART,
+  FORWARD_PART,
 ] as const;
 
 /** Of any shape: what it says of a call fits its own schema, which is checked where the part is made. */

@@ -205,8 +205,7 @@ export const call = {
     field: "Transfer to: name or ID",
     found: "To whom",
     nobody: "Nobody of that name. A whole ID can be typed.",
-    transfer: "Transfer",
-    transferTo: "Transfer to {{name}}",
+    to: "Transfer to {{name}}",
     consult: "Ask them first",
     close: "Close",
     notPermitted: "not permitted",
@@ -233,6 +232,18 @@ export const call = {
     asksFor: "{{name}} waits on hold while you ask here.",
     decideFirst: "Answer the question in the call first",
     waiting: "Choose to whom the call is to go, or press Esc",
+  },
+  /** Having whoever calls us call somebody else. */
+  forward: {
+    open: "Forward",
+    panelSpoken: "Forward the call of {{name}}. Type a name or an ID. Escape closes it.",
+    field: "Forward to: name or ID",
+    to: "Forward to {{name}}",
+    notPermitted: "not permitted",
+    forbidden:
+      "Forward is off: your user profile lacks allow-call-fwd-manual-any, which the administrator of your mission critical system grants.",
+    asking: "Telling {{name}} to call {{other}}.",
+    failed: "{{name}} was not forwarded to {{other}}.",
   },
   outcomes: {
     transferredTo: "transferred to {{name}}",

@@ -49,6 +49,15 @@ export const settings = {
     title: "Seconds to decide",
     note: "Then the call ends, or you stay where you are. 5 to 120.",
   },
+  forwardUnansweredAfter: {
+    title: "Seconds until an unanswered call is forwarded",
+    note: "0 for never. The caller is told whom to call; your user profile has to permit it.",
+  },
+  forwardUnansweredTo: {
+    title: "To whom it is forwarded",
+    note: "An MC service ID.",
+    wrong: "This is no MC service ID; nothing is forwarded to it.",
+  },
   answering: {
     title: "Answering during a call",
     choices: {

@@ -27,6 +27,8 @@ export async function createCaller(
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
       transferPolicy: "ask",
+      forwardUnansweredAfter: 0,
+      forwardUnansweredTo: "",
       askSeconds: 20,
       commencement: "automatic",
       protection: keys === undefined ? "off" : "preferred",

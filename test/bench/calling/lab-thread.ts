@@ -32,6 +32,8 @@ const units = [MIGRATED_PERSON, "jonas-okafor"].map((personId) => {
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
       transferPolicy: "ask",
+      forwardUnansweredAfter: 0,
+      forwardUnansweredTo: "",
       askSeconds: 20,
       commencement: "automatic",
       protection: "off",

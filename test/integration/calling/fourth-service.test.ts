@@ -62,6 +62,8 @@ async function join(account: SipAccount, keys: ServiceKeys): Promise<McClient> {
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
       transferPolicy: "ask",
+      forwardUnansweredAfter: 0,
+      forwardUnansweredTo: "",
       askSeconds: 20,
       commencement: "automatic",
       protection: "required",

@@ -45,6 +45,8 @@ async function join(account: SipAccount, keys: ServiceKeys): Promise<User> {
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
       transferPolicy: "ask",
+      forwardUnansweredAfter: 0,
+      forwardUnansweredTo: "",
       askSeconds: 20,
       commencement: "automatic",
       ...settings,

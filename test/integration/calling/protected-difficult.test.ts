@@ -53,7 +53,14 @@ beforeEach(async () => {
   settings = { protection: "preferred", askSeconds: 20, redirectionPolicy: "follow" };
   ({ server, client, media } = await startScripted({
     keys,
-    settings: () => ({ ...settings, forwardingPolicy: "ask", transferPolicy: "ask", commencement: "automatic" }),
+    settings: () => ({
+      ...settings,
+      forwardingPolicy: "ask",
+      transferPolicy: "ask",
+      forwardUnansweredAfter: 0,
+      forwardUnansweredTo: "",
+      commencement: "automatic",
+    }),
   }));
   keys.onProgress = (progress) => client.engine.keyProgress(progress);
 });

@@ -36,6 +36,8 @@ export class NodeConsole {
     redirectionPolicy: "follow",
     forwardingPolicy: "ask",
     transferPolicy: "ask",
+    forwardUnansweredAfter: 0,
+    forwardUnansweredTo: "",
     askSeconds: ASK_SECONDS,
     commencement: "automatic",
     protection: "off",

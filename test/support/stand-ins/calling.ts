@@ -31,6 +31,8 @@ interface Change {
   readonly observesNetwork?: boolean;
   readonly policy?: "follow" | "ask" | "refuse";
   readonly forwardingPolicy?: "follow" | "ask" | "refuse";
+  readonly forwardUnansweredAfter?: number;
+  readonly forwardUnansweredTo?: string;
   readonly transferPolicy?: "follow" | "ask" | "refuse";
   readonly limits?: CallLimits;
   readonly keys?: KeyPort;
@@ -86,6 +88,8 @@ export function createStandInCalling(change: Change = {}) {
       redirectionPolicy: change.policy ?? "follow",
       forwardingPolicy: change.forwardingPolicy ?? "ask",
       transferPolicy: change.transferPolicy ?? "ask",
+      forwardUnansweredAfter: change.forwardUnansweredAfter ?? 0,
+      forwardUnansweredTo: change.forwardUnansweredTo ?? "",
       askSeconds: 20,
       commencement: "automatic" as const,
       protection: change.protection ?? ("preferred" as const),

@@ -2,6 +2,19 @@
 export const MOVING_ERRORS = {
   transferred: { message: "The call was transferred: the colleague has left it for the other one.", advice: "" },
   "moved-on": { message: "You were transferred: this call ended when the next one was answered.", advice: "" },
+  "forwarded-by-you": { message: "You forwarded the call: its caller was told whom to call.", advice: "" },
+  "forwarded-unanswered": {
+    message: "Nobody answered, and the call was forwarded as the settings say: its caller was told whom to call.",
+    advice: "",
+  },
+  "forward-refused": {
+    message: "The call was not forwarded: the server refused.",
+    advice: "It rings on. Answer it, or try somebody else.",
+  },
+  "forward-unanswered": {
+    message: "The call was not forwarded: the server did not say in time that it would.",
+    advice: "It rings on. Answer it, or decline it.",
+  },
   "transfer-refused": {
     message: "The transfer was refused.",
     advice: "The colleague is still on the line. Say so, or try somebody else.",

@@ -20,6 +20,8 @@ export interface TestUser {
     redirectionPolicy: RedirectionPolicy;
     forwardingPolicy: RedirectionPolicy;
     transferPolicy: RedirectionPolicy;
+    forwardUnansweredAfter: number;
+    forwardUnansweredTo: string;
     askSeconds: number;
     commencement: "automatic" | "manual";
     protection: ProtectionRule;
@@ -87,6 +89,8 @@ export async function createHarness(
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
       transferPolicy: "ask",
+      forwardUnansweredAfter: 0,
+      forwardUnansweredTo: "",
       askSeconds: 20,
       commencement: "automatic",
       protection: "preferred",

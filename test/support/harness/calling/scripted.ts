@@ -36,6 +36,8 @@ export const createClient = (account: SipAccount, media: StandInMedia, change: C
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
       transferPolicy: "ask",
+      forwardUnansweredAfter: 0,
+      forwardUnansweredTo: "",
       askSeconds: 20,
       commencement: "automatic",
       protection: "off",

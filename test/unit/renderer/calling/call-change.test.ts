@@ -46,6 +46,7 @@ describe("a call of which nothing has happened yet", () => {
       transfer: null,
       transferredBy: null,
       asksFor: null,
+      forward: null,
       digits: false,
       unknownToServer: false,
       hold: "none",

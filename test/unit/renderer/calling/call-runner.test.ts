@@ -6,7 +6,7 @@ import { placeCall, receiveCall } from "../../../../renderer/calling/private-cal
 import { BEA, callRules, ID } from "../../../support/fixtures/call-rules.ts";
 import { incomingLeg } from "../../../support/stand-ins/calling.ts";
 import { createStandInMedia } from "../../../support/stand-ins/media.ts";
-import { NO_TRANSFERS } from "../../../support/stand-ins/transfers.ts";
+import { NO_FORWARDS, NO_TRANSFERS } from "../../../support/stand-ins/transfers.ts";
 
 const RULES = callRules({ policies: { migrated: "refuse", forwarded: "refuse" }, protection: "required" });
 
@@ -21,6 +21,7 @@ function surroundings() {
     commencement: "automatic",
     observesNetwork: true,
     transfers: NO_TRANSFERS,
+    forwards: NO_FORWARDS,
     now: () => Date.now(),
     onChange: () => {},
     onDigits: () => {},

@@ -13,7 +13,7 @@ import type { LegEvent, SignallingLeg } from "../../../../../renderer/calling/po
 import { placeCall, transition } from "../../../../../renderer/calling/private-call.ts";
 import { BEA, callRules, ID } from "../../../../support/fixtures/call-rules.ts";
 import { createStandInMedia } from "../../../../support/stand-ins/media.ts";
-import { NO_TRANSFERS } from "../../../../support/stand-ins/transfers.ts";
+import { NO_FORWARDS, NO_TRANSFERS } from "../../../../support/stand-ins/transfers.ts";
 
 interface KnockShape {
   readonly event: { readonly type: "knock"; readonly times: number };
@@ -97,6 +97,7 @@ async function connected() {
       commencement: "automatic",
       observesNetwork: true,
       transfers: NO_TRANSFERS,
+      forwards: NO_FORWARDS,
       now: () => Date.now(),
       onChange: () => {},
       onDigits: () => {},
