@@ -15,6 +15,7 @@ import { type Handed, handedIn } from "../desktop/links.ts";
 import { labStarter } from "../lab-loader.ts";
 import { loadWebContent, type WebContent } from "../web-content.ts";
 import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
+import { chooseClientCertificates } from "./client-certificates.ts";
 import { keepCrashDumps } from "./crash-dumps.ts";
 import { createDesktop, type DesktopFacts, type DesktopParts, handedParts } from "./desktop.ts";
 import { showErrorBox } from "./error-box.ts";
@@ -172,6 +173,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     });
     host = running;
     endWithHost(running, () => desktop.stop(), unlock);
+    chooseClientCertificates(app, running.log);
     await session.defaultSession.setProxy(proxyConfig(running.windowProxy));
     serveAppProtocol(session.defaultSession.protocol, content, () => running.signallingSources());
     serveIpc(running, windows.identify);

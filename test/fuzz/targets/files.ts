@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { readKmsAccess, readTrustAnchors } from "../../../electron/keys/account-access.ts";
+import { readClientCertificate } from "../../../electron/keys/client-certificate.ts";
 import {
   readAccount,
   readAccountKms,
@@ -16,6 +17,7 @@ import { readPolicy } from "../../../electron/services/policy.ts";
 import { decodeText, NotTextError, readTextFile } from "../../../electron/services/text-file.ts";
 import { readStanding } from "../../../electron/set-up/facts.ts";
 import { readProvisioning } from "../../../electron/set-up/provisioning.ts";
+import { createAuthority, issueClientIdentity } from "../../../lab/kms/authority.ts";
 import { KmsDocumentError } from "../../../shared/errors/kms-errors.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { octetsOf, type Target } from "../target.ts";
@@ -27,9 +29,12 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 function file(name: string, text: string): string {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, name);
-  writeFileSync(path, text);
+  writeFileSync(path, text, { mode: 0o600 });
   return path;
 }
+
+/** Certificate and key in one file, as TLS takes them too. */
+const IDENTITY = Object.values(issueClientIdentity(createAuthority(), "desk.a.test")).join("¦");
 
 const account = {
   displayName: "Ava¦",
@@ -158,6 +163,25 @@ export const FILE_TARGETS: readonly Target[] = [
       "-----BEGIN CERTIFICATE-----\nA",
     ],
     read: (text) => readTrustAnchors(file("anchors.pem", text)),
+    refusals: [McError],
+  },
+  {
+    reads: ["electron/keys/client-certificate.ts#readClientCertificate"],
+    limit: MAX_FILE,
+    seeds: [IDENTITY],
+    pieces: [
+      "-",
+      "A",
+      "=",
+      "\n",
+      "-----BEGIN CERTIFICATE-----",
+      "-----BEGIN PRIVATE KEY-----\n",
+      "-----END PRIVATE KEY-----",
+    ],
+    read(text) {
+      file("client.pem", text);
+      return readClientCertificate(folder, { certificateFile: "client.pem", keyFile: "client.pem" }, Date.now());
+    },
     refusals: [McError],
   },
   {
