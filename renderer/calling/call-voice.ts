@@ -26,6 +26,12 @@ export interface CallVoiceParts {
   readonly dispatch: (event: CallEvent) => void;
 }
 
+/** A voice, and whether it is another one than the settings name. */
+interface OpenedVoice {
+  readonly voice: Voice;
+  readonly isInstead: boolean;
+}
+
 /** Why there is no voice. */
 type VoiceFailure = Pick<EndReason, "code" | "detail">;
 
@@ -35,6 +41,8 @@ export class CallVoice {
   #takenAt = 0;
   /** Ends the wait for another microphone. */
   #stopAwaitingDevices: () => void = () => {};
+  /** Ends that it follows what is chosen, and what comes back. */
+  #stopFollowing: () => void = () => {};
 
   constructor(parts: CallVoiceParts) {
     this.#parts = parts;
@@ -48,12 +56,12 @@ export class CallVoice {
   async open(): Promise<void> {
     const { mayListen, dispatch } = this.#parts;
     try {
-      const voice = await this.#openAny();
+      const opened = await this.#openAny();
       // The call has not waited for it.
-      if (this.#present !== undefined) this.#adopt(voice);
-      else if (this.#isOver()) voice.close();
+      if (this.#present !== undefined) this.#adopt(opened);
+      else if (this.#isOver()) opened.voice.close();
       else {
-        this.#take(voice);
+        this.#take(opened);
         dispatch({ type: "media-ready" });
       }
     } catch (error) {
@@ -75,6 +83,7 @@ export class CallVoice {
   /** Gives the device back; the call is over. */
   close(): void {
     this.#stopAwaitingDevices();
+    this.#stopFollowing();
     this.#present?.close();
   }
 
@@ -82,20 +91,42 @@ export class CallVoice {
     return this.#parts.record().state === "ended";
   }
 
-  #take(voice: Voice): void {
+  #take({ voice, isInstead }: OpenedVoice): void {
+    const { media } = this.#parts;
     this.#present = voice;
     this.#takenAt = this.#parts.now();
     voice.onLost(() => void this.#replace());
+    this.#stopFollowing();
+    const stops = [
+      media.onVoiceChosen(() => void this.#change(() => this.#openAny())),
+      // The one that was chosen may come back.
+      isInstead
+        ? media.onDevicesChanged(
+            () => void this.#change(async () => ({ voice: await media.openVoice(), isInstead: false })),
+          )
+        : () => {},
+    ];
+    this.#stopFollowing = () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  /** Takes another voice, where there is one; otherwise the call goes on with the one it has. */
+  async #change(open: () => Promise<OpenedVoice>): Promise<void> {
+    await open().then(
+      (opened) => this.#adopt(opened),
+      () => {},
+    );
   }
 
   /** The voice that the settings name; the system's default where it cannot be had, unless nobody may have any. */
-  async #openAny(): Promise<Voice> {
+  async #openAny(): Promise<OpenedVoice> {
     const { media } = this.#parts;
     try {
-      return await media.openVoice();
+      return { voice: await media.openVoice(), isInstead: false };
     } catch (error) {
       if (failureOf(error).code === "microphone-refused") throw error;
-      return media.openVoiceInstead();
+      return { voice: await media.openVoiceInstead(), isInstead: true };
     }
   }
 
@@ -107,16 +138,16 @@ export class CallVoice {
   }
 
   /** Takes another voice in the place of the one there was. */
-  #adopt(voice: Voice): void {
+  #adopt(opened: OpenedVoice): void {
     const { record, replaced, dispatch } = this.#parts;
     if (this.#isOver()) {
-      voice.close();
+      opened.voice.close();
       return;
     }
     this.#stopAwaitingDevices();
     this.#present?.close();
-    this.#take(voice);
-    replaced(voice);
+    this.#take(opened);
+    replaced(opened.voice);
     if (record().voiceProblem !== null) dispatch({ type: "voice-restored" });
   }
 

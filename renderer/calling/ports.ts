@@ -153,6 +153,12 @@ export interface MediaPort {
    * @returns ends that
    */
   onDevicesChanged(listener: () => void): () => void;
+  /**
+   * Tells whenever another voice was chosen.
+   *
+   * @returns ends that
+   */
+  onVoiceChosen(listener: () => void): () => void;
   /** @param side - whether the leg will make the offer or answer one; it decides what can be gathered ahead */
   createLeg(side: "offerer" | "answerer", protection: LegProtection): MediaLeg;
   /** Whether a scheme works here: the outcome of its self-test at start-up. */

@@ -23,6 +23,8 @@ export interface WindowClientOptions {
   readonly keys: KeysStore;
   /** The person's choices at the moment of asking. */
   readonly settings: () => Pick<Settings, CallSettings> & MediaSettings;
+  /** Tells whenever these may have changed; left out, they do not. */
+  readonly onSettings?: (listener: () => void) => () => void;
   /** False for a field unit, whose loudspeaker would feed back into the console's microphone. */
   readonly audible: boolean;
   /** Whether the lab reports what happens behind the server. */
@@ -49,12 +51,14 @@ async function faultsOf(host: Host): Promise<KnownFaults | undefined> {
 
 /** Makes the client, and tells it of the key work that the host does for its calls, until it is stopped. */
 export function createWindowClient(options: WindowClientOptions): McClient {
-  const { host, account, keys, settings, audible, observesNetwork, knows, isInDirectory } = options;
+  const { host, account, keys, settings, onSettings, audible, observesNetwork, knows, isInDirectory } = options;
   const client = createMcClient({
     account,
-    media: createWebRtcMedia(settings, audible, {
-      iceServers: account.iceServers,
-      iceTransportPolicy: account.iceTransportPolicy,
+    media: createWebRtcMedia({
+      settings,
+      ...(onSettings === undefined ? {} : { onSettings }),
+      audible,
+      ice: { iceServers: account.iceServers, iceTransportPolicy: account.iceTransportPolicy },
     }),
     answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,
     findFaults: () => faultsOf(host),

@@ -24,7 +24,7 @@ const randomKey = (keyId: number): SenderKey => ({ keyId, baseKey: crypto.getRan
  * @returns whether the right key was proved and the wrong one refused
  */
 export async function framesHold(guard: FrameGuard): Promise<boolean> {
-  const common = { ice: NO_ICE_SERVERS, speakerId: "", audible: false, guard };
+  const common = { ice: NO_ICE_SERVERS, speaker: undefined, guard };
   const caller = new WebRtcLeg({ ...common, side: "offerer" });
   const callee = new WebRtcLeg({ ...common, side: "answerer" });
   const voice = openGeneratedVoice();

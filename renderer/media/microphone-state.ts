@@ -4,6 +4,8 @@
  * @module
  */
 
+import { chosenDevice, type ListedDevice, microphoneChoice } from "./device-choice.ts";
+
 /**
  * `generated`: the settings have a generated voice speak. `not-asked`: nobody has allowed the microphone yet. `another`: the
  * one that the settings name is not there, and the system's own choice is taken in its place.
@@ -15,14 +17,16 @@ export interface MicrophoneFacts {
   readonly voiceSource: "microphone" | "generated";
   /** The microphone that the settings name; empty for the system's default. */
   readonly microphoneId: string;
+  readonly microphoneLabel: string;
   /** Null where the browser does not tell. */
   readonly permission: PermissionState | null;
   /** Null until they are known. */
-  readonly devices: readonly Pick<MediaDeviceInfo, "deviceId" | "kind">[] | null;
+  readonly devices: readonly ListedDevice[] | null;
 }
 
 /** The state of the microphone, from what is known without opening it. */
-export function microphoneState({ voiceSource, microphoneId, permission, devices }: MicrophoneFacts): MicrophoneState {
+export function microphoneState(facts: MicrophoneFacts): MicrophoneState {
+  const { voiceSource, permission, devices } = facts;
   if (voiceSource === "generated") return "generated";
   if (permission === "denied") return "refused";
   if (devices === null) return "unknown";
@@ -31,6 +35,6 @@ export function microphoneState({ voiceSource, microphoneId, permission, devices
   if (permission === "prompt") return "not-asked";
   // Before a permission devices have no identity.
   const named = inputs.some(({ deviceId }) => deviceId !== "");
-  if (named && microphoneId !== "" && !inputs.some(({ deviceId }) => deviceId === microphoneId)) return "another";
+  if (named && chosenDevice("audioinput", microphoneChoice(facts), inputs) === undefined) return "another";
   return "ready";
 }

@@ -9,6 +9,7 @@ import { isOverDtls, MediaRefusedError, SPEECH_CODECS } from "../../shared/sip/s
 import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
 import { isFrameKeying } from "../calling/protection/frames-scheme.ts";
 import type { MediaKeying } from "../calling/protection/keying.ts";
+import { type CallSpeaker, FAINT } from "./call-speaker.ts";
 import type { FrameGuard } from "./frame-guard.ts";
 import { type BothWays, FrameWatch } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";
@@ -19,21 +20,13 @@ import type { TrackVoice } from "./track-voice.ts";
 
 /** Codecs in the order of preference; what is not named is not offered. */
 const CODECS: readonly string[] = SPEECH_CODECS.map((name) => `audio/${name}`);
-
-/**
- * Volume of a leg that nobody should hear. A player that is muted does not fetch the audio at all, and then nothing is
- * decoded or measured; at 40 dB down there is nothing to hear and enough to measure.
- */
-const FAINT = 0.01;
 const FIRST_PACKET_POLL_MS = 40;
 
 export interface WebRtcLegOptions {
   readonly side: "offerer" | "answerer";
   readonly ice: IceSettings;
-  /** Output device; empty for the system's default. */
-  readonly speakerId: string;
-  /** False plays nothing aloud; what arrives is decoded and measured all the same. */
-  readonly audible: boolean;
+  /** Where what arrives is heard; undefined plays nothing aloud, and it is decoded and measured all the same. */
+  readonly speaker: CallSpeaker | undefined;
   /** Sends the frames of this leg through the frame worker; undefined for a leg that is not to be protected. */
   readonly guard: FrameGuard | undefined;
 }
@@ -57,6 +50,8 @@ function requireDtls(sdp: string): void {
 export class WebRtcLeg implements MediaLeg {
   readonly #connection: RTCPeerConnection;
   readonly #player = new Audio();
+  /** Ends that it is heard. */
+  readonly #leaveSpeaker: (() => void) | undefined;
   readonly #watch: FrameWatch | undefined;
   readonly #digits: LegDigits;
   readonly #iceFaults = new IceFaults();
@@ -80,8 +75,8 @@ export class WebRtcLeg implements MediaLeg {
     // Nor a bundle policy: gateways answer the one audio line without a group, and under "max-bundle" that is refused.
     this.#connection = new RTCPeerConnection(configurationOf(ice));
     this.#player.autoplay = true;
-    this.#player.volume = options.audible ? 1 : FAINT;
-    if (options.speakerId !== "") this.#player.setSinkId(options.speakerId).catch(() => {});
+    this.#leaveSpeaker = options.speaker?.add(this.#player);
+    if (options.speaker === undefined) this.#player.volume = FAINT;
     this.#watch =
       guard === undefined
         ? undefined
@@ -211,6 +206,7 @@ export class WebRtcLeg implements MediaLeg {
   close(): void {
     this.#closed = true;
     this.#digits.close();
+    this.#leaveSpeaker?.();
     this.#watch?.close();
     this.#track?.stop();
     this.#player.srcObject = null;

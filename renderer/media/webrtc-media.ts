@@ -6,6 +6,8 @@
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
+import { CallSpeaker } from "./call-speaker.ts";
+import { findDevice, isSameChoice, microphoneChoice, speakerChoice } from "./device-choice.ts";
 import { followDevices } from "./devices.ts";
 import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } from "./frame-guard.ts";
 import { framesHold } from "./frame-self-test.ts";
@@ -16,7 +18,21 @@ import { openGeneratedVoice, openMicrophone } from "./voice.ts";
 import { WebRtcLeg } from "./webrtc-leg.ts";
 
 /** What the port reads of the settings, at the moment of each call. */
-export type MediaSettings = Pick<Settings, "voiceSource" | "microphoneId" | "speakerId">;
+export type MediaSettings = Pick<
+  Settings,
+  "voiceSource" | "microphoneId" | "microphoneLabel" | "speakerId" | "speakerLabel" | "callVolume"
+>;
+
+/** What the port is made with. */
+export interface WebRtcMediaOptions {
+  readonly settings: () => MediaSettings;
+  /** Tells whenever one of the settings may have changed; ends that when it is called. Left out, none does. */
+  readonly onSettings?: (listener: () => void) => () => void;
+  /** False for a field unit, whose loudspeaker would feed back into the console's microphone. */
+  readonly audible: boolean;
+  /** Of the account. */
+  readonly ice: IceSettings;
+}
 
 /** One frame worker for a window; absent where the platform has no transforms. */
 let guard: FrameGuard | undefined;
@@ -40,26 +56,38 @@ const framesHoldHere = repeatedTest(
 );
 const framesProtectable = async (): Promise<boolean> => hasTransforms() && framesHoldHere();
 
-/**
- * @param audible - false for a field unit, whose loudspeaker would feed back into the console's microphone
- * @param ice - of the account
- */
-export function createWebRtcMedia(settings: () => MediaSettings, audible: boolean, ice: IceSettings): MediaPort {
+export function createWebRtcMedia({ settings, onSettings, audible, ice }: WebRtcMediaOptions): MediaPort {
   // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
   new RTCPeerConnection().close();
   whenIdle(() => void framesProtectable());
+  const speaker = new CallSpeaker({ choice: () => speakerChoice(settings()), volume: () => settings().callVolume });
+  onSettings?.(() => speaker.changed());
+  if (audible) followDevices(() => speaker.changed());
   return {
     async openVoice(): Promise<Voice> {
-      const { voiceSource, microphoneId } = settings();
-      return voiceSource === "generated" ? openGeneratedVoice() : openMicrophone(microphoneId);
+      if (settings().voiceSource === "generated") return openGeneratedVoice();
+      const choice = microphoneChoice(settings());
+      // One that is not there fails by its old name, and another one is taken.
+      return openMicrophone((await findDevice("audioinput", choice)) ?? choice.id);
     },
     openVoiceInstead: () => openMicrophone(""),
     openSilence,
     onDevicesChanged: followDevices,
+    onVoiceChosen(listener) {
+      let before = settings();
+      const stop = onSettings?.(() => {
+        const now = settings();
+        const same =
+          now.voiceSource === before.voiceSource && isSameChoice(microphoneChoice(now), microphoneChoice(before));
+        before = now;
+        if (!same) listener();
+      });
+      return () => stop?.();
+    },
     createLeg(side, protection): MediaLeg {
       const wanted = protection === FRAMES.name ? frameGuard() : undefined;
       if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
-      return new WebRtcLeg({ side, audible, speakerId: settings().speakerId, ice, guard: wanted });
+      return new WebRtcLeg({ side, speaker: audible ? speaker : undefined, ice, guard: wanted });
     },
     canProtect: async (scheme) => scheme === FRAMES.name && framesProtectable(),
   };

@@ -2,7 +2,8 @@ import { type ReactNode, useId } from "react";
 import { Label } from "react-aria-components/Label";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import type { Settings } from "../../shared/bridge/settings.ts";
-import type { AudioDevice } from "./devices.ts";
+import type { DeviceChoice as Chosen } from "../media/device-choice.ts";
+import { type AudioDevice, chosenAmong } from "./devices.ts";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SETTINGS_WORDS } from "./words.ts";
 
@@ -44,15 +45,18 @@ export function DeviceChoice(props: {
   readonly setting: "microphoneId" | "speakerId" | "ringDeviceId";
   readonly title: string;
   readonly devices: readonly AudioDevice[];
-  readonly value: string;
+  readonly choice: Chosen;
   readonly disabled: boolean;
   /** What follows the field. */
   readonly children?: ReactNode;
-  onChange(id: string): void;
+  onChange(choice: Chosen): void;
 }) {
   const id = useId();
   const lock = useLock(props.setting);
-  const missing = props.value !== "" && !props.devices.some((device) => device.id === props.value);
+  const { choice, devices } = props;
+  const present = chosenAmong(devices, choice);
+  const choose = (deviceId: string) =>
+    props.onChange({ id: deviceId, label: devices.find((device) => device.id === deviceId)?.label ?? "" });
   return (
     <div className={lock.look}>
       <label htmlFor={id} className="part-title">
@@ -61,18 +65,22 @@ export function DeviceChoice(props: {
       <select
         id={id}
         className="field-select"
-        value={props.value}
+        value={present ?? choice.id}
         disabled={props.disabled || lock.locked}
         {...lock.described}
-        onChange={(event) => props.onChange(event.currentTarget.value)}
+        onChange={(event) => choose(event.currentTarget.value)}
       >
         <option value="">{SETTINGS_WORDS.systemDefault}</option>
-        {props.devices.map((device) => (
+        {devices.map((device) => (
           <option key={device.id} value={device.id}>
             {device.label}
           </option>
         ))}
-        {missing ? <option value={props.value}>{SETTINGS_WORDS.notPluggedIn}</option> : null}
+        {present === undefined ? (
+          <option value={choice.id}>
+            {choice.label === "" ? SETTINGS_WORDS.notPluggedIn : SETTINGS_WORDS.gone({ device: choice.label })}
+          </option>
+        ) : null}
       </select>
       <LockedNote lock={lock} />
       {props.children}

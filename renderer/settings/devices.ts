@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { chosenDevice, type DeviceChoice } from "../media/device-choice.ts";
 
 /** One audio device that can be chosen. */
 export interface AudioDevice {
@@ -31,6 +32,14 @@ export function audioDevices(
       .map((device, at) => ({ id: device.deviceId, label: device.label === "" ? name(word, at + 1) : device.label }));
   return { microphones: of("audioinput", "microphone"), speakers: of("audiooutput", "speaker") };
 }
+
+/** The identifier of the chosen device among those of one kind; undefined where it is not there. */
+export const chosenAmong = (devices: readonly AudioDevice[], choice: DeviceChoice): string | undefined =>
+  chosenDevice(
+    "audiooutput",
+    choice,
+    devices.map(({ id, label }) => ({ deviceId: id, kind: "audiooutput", label })),
+  );
 
 /** The devices of this computer, told anew when one is plugged in or pulled out. */
 export function useAudioDevices(name: (kind: "microphone" | "speaker", number: number) => string): AudioDevices {

@@ -5,6 +5,7 @@ import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { microphoneChoice, speakerChoice } from "../media/device-choice.ts";
 import type { Sounder } from "../sound/sounder.ts";
 import { Choice, DeviceChoice } from "./choices.tsx";
 import { DesktopSettings } from "./desktop-settings.tsx";
@@ -15,7 +16,7 @@ import { Locks } from "./locked.tsx";
 import { NumberSetting } from "./number-setting.tsx";
 import { ProtectionOutcome } from "./protection-setting.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
-import { RingDevice, SoundSettings } from "./sound-settings.tsx";
+import { CallVolume, RingDevice, SoundSettings } from "./sound-settings.tsx";
 import { SETTINGS_WORDS } from "./words.ts";
 
 interface SettingsViewProps {
@@ -111,18 +112,20 @@ export function SettingsView(props: SettingsViewProps) {
             setting="microphoneId"
             title={SETTINGS_WORDS.microphone}
             devices={devices.microphones}
-            value={settings.microphoneId}
+            choice={microphoneChoice(settings)}
             disabled={settings.voiceSource === "generated"}
-            onChange={(microphoneId) => change({ microphoneId })}
+            onChange={({ id, label }) => change({ microphoneId: id, microphoneLabel: label })}
           />
           <DeviceChoice
             setting="speakerId"
             title={SETTINGS_WORDS.speaker}
             devices={devices.speakers}
-            value={settings.speakerId}
+            choice={speakerChoice(settings)}
             disabled={false}
-            onChange={(speakerId) => change({ speakerId })}
-          />
+            onChange={({ id, label }) => change({ speakerId: id, speakerLabel: label })}
+          >
+            <CallVolume settings={settings} onChange={change} />
+          </DeviceChoice>
           <RingDevice settings={settings} speakers={devices.speakers} sounder={props.sounder} onChange={change} />
           <SoundSettings
             settings={settings}

@@ -6,6 +6,7 @@ import { useStore } from "zustand";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { SOUND_EVENTS, type SoundEvent } from "../../shared/bridge/sounds.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { ringChoice } from "../media/device-choice.ts";
 import type { Sounder } from "../sound/sounder.ts";
 import { TONES } from "../sound/tones.ts";
 import { DeviceChoice } from "./choices.tsx";
@@ -19,6 +20,22 @@ interface SoundProps {
   onChange(what: Partial<Settings>): void;
 }
 
+/** How loud colleagues are; heard at once, also in a call. */
+export function CallVolume({ settings, onChange }: Omit<SoundProps, "sounder">) {
+  const lock = useLock("callVolume");
+  return (
+    <>
+      <Volume
+        label={SOUND_WORDS.callVolume}
+        value={settings.callVolume}
+        lock={lock}
+        onChange={(callVolume) => onChange({ callVolume })}
+      />
+      <LockedNote lock={lock} />
+    </>
+  );
+}
+
 /** Where it rings, and how that sounds. */
 export function RingDevice(props: SoundProps & { readonly speakers: readonly AudioDevice[] }) {
   const { settings, sounder, onChange } = props;
@@ -28,9 +45,9 @@ export function RingDevice(props: SoundProps & { readonly speakers: readonly Aud
       setting="ringDeviceId"
       title={SOUND_WORDS.ringDevice}
       devices={props.speakers}
-      value={settings.ringDeviceId}
+      choice={ringChoice(settings)}
       disabled={false}
-      onChange={(ringDeviceId) => onChange({ ringDeviceId })}
+      onChange={({ id, label }) => onChange({ ringDeviceId: id, ringDeviceLabel: label })}
     >
       <p className="muted small">{SOUND_WORDS.ringDeviceNote}</p>
       <p className="sound-trouble" role="status">

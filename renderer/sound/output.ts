@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { type DeviceChoice, findDevice, isSameChoice } from "../media/device-choice.ts";
 import { SAMPLE_RATE } from "./samples.ts";
 
 /** A sound that was begun. */
@@ -21,12 +22,11 @@ export interface Output {
    */
   play(samples: Float32Array<ArrayBuffer>, gain: number, repeats: boolean): Playing;
   /**
-   * Moves what sounds, and what will, to the first of these devices that there is. The empty identifier is the system's choice,
-   * which is always there.
+   * Moves what sounds, and what will, to the first of these devices that there is. The system's choice is always there.
    *
-   * @returns the device that was taken
+   * @returns the one that was taken; undefined where none was
    */
-  moveTo(deviceIds: readonly string[]): Promise<string>;
+  moveTo(choices: readonly DeviceChoice[]): Promise<DeviceChoice | undefined>;
   close(): void;
 }
 
@@ -61,6 +61,8 @@ export interface OutputNews {
 export function openOutput(news: OutputNews): Output {
   let context: MovableContext | undefined;
   let device = "";
+  /** The choice that led there. */
+  let taken: DeviceChoice | undefined;
   let gone: { readonly deviceId: string; readonly until: number } | undefined;
   let blocked = false;
   let watch: ReturnType<typeof setTimeout> | undefined;
@@ -102,22 +104,24 @@ export function openOutput(news: OutputNews): Output {
   function stayAway(): void {
     gone = { deviceId: device, until: performance.now() + STAY_AWAY_MS };
   }
-  async function isThere(deviceId: string): Promise<boolean> {
-    if (gone?.deviceId === deviceId && performance.now() < gone.until) return false;
-    const there = await navigator.mediaDevices.enumerateDevices();
-    return there.some((each) => each.kind === "audiooutput" && each.deviceId === deviceId);
+  /** The identifier of a device that can be moved to; undefined where there is none. */
+  async function found(choice: DeviceChoice): Promise<string | undefined> {
+    const deviceId = await findDevice("audiooutput", choice);
+    return gone !== undefined && gone.deviceId === deviceId && performance.now() < gone.until ? undefined : deviceId;
   }
   /** @returns false where the device is not there */
-  async function moved(deviceId: string): Promise<boolean> {
+  async function moved(choice: DeviceChoice): Promise<boolean> {
     try {
       // Only the list tells: a context keeps the identifier of a device that is gone, and to try one that is not there would
       // disturb what sounds.
-      if (deviceId !== "" && !(await isThere(deviceId))) {
-        if (deviceId === device) stayAway();
+      const deviceId = choice.id === "" ? "" : await found(choice);
+      if (deviceId === undefined) {
+        if (taken !== undefined && isSameChoice(choice, taken) && device !== "") stayAway();
         return false;
       }
       if (deviceId !== device) await begin().setSinkId(deviceId);
       device = deviceId;
+      taken = choice;
       // A device that fails leaves what sounds at rest.
       if (sounding.size > 0) resume();
       else await context?.suspend();
@@ -158,9 +162,9 @@ export function openOutput(news: OutputNews): Output {
         },
       };
     },
-    async moveTo(deviceIds) {
-      for (const deviceId of deviceIds) if (await moved(deviceId)) return deviceId;
-      return device;
+    async moveTo(choices) {
+      for (const choice of choices) if (await moved(choice)) return choice;
+      return undefined;
     },
     close() {
       clearTimeout(watch);

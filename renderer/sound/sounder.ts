@@ -9,6 +9,7 @@ import type { SoundEvent } from "../../shared/bridge/sounds.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { CallingStore } from "../calling/calling-store.ts";
 import type { SettingsStore } from "../client/host-settings.ts";
+import { isSameChoice, ringChoice, SYSTEMS_CHOICE, speakerChoice } from "../media/device-choice.ts";
 import { happened, lasting, ringingFor } from "./cues.ts";
 import type { Output, OutputNews, Playing } from "./output.ts";
 import { samplesOf } from "./samples.ts";
@@ -116,10 +117,11 @@ export function createSounder({ calling, settings, openOutput }: SounderParts): 
   let moving = Promise.resolve();
   const move = () => {
     moving = moving.then(async () => {
-      const { ringDeviceId, speakerId } = settings.getState().settings;
-      await outputs.headset.moveTo([speakerId, ""]);
-      const taken = await outputs.ring.moveTo([ringDeviceId, speakerId, ""]);
-      const ringDeviceGone = taken !== ringDeviceId;
+      const { settings: now } = settings.getState();
+      const [ring, speaker] = [ringChoice(now), speakerChoice(now)];
+      await outputs.headset.moveTo([speaker, SYSTEMS_CHOICE]);
+      const taken = await outputs.ring.moveTo([ring, speaker, SYSTEMS_CHOICE]);
+      const ringDeviceGone = taken === undefined || !isSameChoice(taken, ring);
       if (ringDeviceGone !== store.getState().ringDeviceGone) store.setState({ ringDeviceGone });
     });
   };
@@ -130,7 +132,11 @@ export function createSounder({ calling, settings, openOutput }: SounderParts): 
       follow();
     }),
     settings.subscribe(({ settings: now }, { settings: before }) => {
-      if (now.ringDeviceId !== before.ringDeviceId || now.speakerId !== before.speakerId) move();
+      if (
+        !isSameChoice(ringChoice(now), ringChoice(before)) ||
+        !isSameChoice(speakerChoice(now), speakerChoice(before))
+      )
+        move();
       follow();
     }),
     store.subscribe(follow),

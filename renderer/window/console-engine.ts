@@ -56,6 +56,7 @@ export function createConsoleEngine({ host, account, settings, keys, lab }: Cons
     account,
     keys: keys.store,
     settings: () => settings.store.getState().settings,
+    onSettings: (listener) => settings.store.subscribe(listener),
     audible: true,
     observesNetwork: lab,
     knows: (id) => knowsCaller(directory.getState(), id),

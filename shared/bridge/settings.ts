@@ -49,6 +49,12 @@ export const settingsSchema = z.object({
   speakerId: z.string().max(512),
   /** Where it rings, apart from where colleagues are heard. */
   ringDeviceId: z.string().max(512),
+  /** What people read on them, by which they are found again under another identifier. */
+  microphoneLabel: z.string().max(512),
+  speakerLabel: z.string().max(512),
+  ringDeviceLabel: z.string().max(512),
+  /** How loud colleagues are. */
+  callVolume: volumeSchema,
   /** Of all sounds together. */
   soundVolume: volumeSchema,
   /** Of each. */
@@ -80,6 +86,10 @@ export const DEFAULT_SETTINGS: Settings = {
   microphoneId: "",
   speakerId: "",
   ringDeviceId: "",
+  microphoneLabel: "",
+  speakerLabel: "",
+  ringDeviceLabel: "",
+  callVolume: 100,
   soundVolume: 80,
   sounds: DEFAULT_SOUNDS,
   letterShortcuts: true,

@@ -401,6 +401,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/design",
       "renderer/host",
       "renderer/calling",
+      "renderer/media",
       "renderer/client",
       "renderer/sound",
     ],

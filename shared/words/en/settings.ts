@@ -96,6 +96,7 @@ export const settings = {
   speaker: "Speaker",
   systemDefault: "The system's choice",
   notPluggedIn: "Chosen device, not plugged in",
+  gone: "{{device}}, gone",
   device: { microphone: "Microphone {{number}}", speaker: "Speaker {{number}}" },
   letterShortcuts: {
     title: "Keyboard",

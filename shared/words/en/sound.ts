@@ -1,5 +1,6 @@
 /** What the console makes a sound of, and what is said of its sounds. */
 export const sound = {
+  callVolume: "Volume of colleagues",
   ringDevice: "Ring",
   ringDeviceNote: "Where it rings, apart from where you hear colleagues.",
   ringDeviceGone: "This device is not there. It rings where you hear colleagues until it is back.",

@@ -49,7 +49,7 @@ class Call {
 
   async begin(): Promise<void> {
     const guard: FrameGuard | undefined = this.#worker === undefined ? undefined : createFrameGuard(this.#worker);
-    const common = { ice: NO_ICE_SERVERS, speakerId: "", audible: false, guard };
+    const common = { ice: NO_ICE_SERVERS, speaker: undefined, guard };
     const Real = window.RTCPeerConnection;
     const made = this.#connections;
     window.RTCPeerConnection = class extends Real {

@@ -41,6 +41,8 @@ export interface StandInMedia extends MediaPort {
   readonly frameKeys: readonly FrameKeying[];
   /** Legs that were allowed to pass media unprotected. */
   passedUnprotected: number;
+  /** Another voice is chosen in the settings. */
+  chooseVoice(): void;
   /** Every hold and resume, over all legs. */
   readonly holds: boolean[];
   /** Has every open leg report something. */
@@ -65,6 +67,7 @@ export function createStandInMedia(): StandInMedia {
   let sessions = 0;
   const voiceLost = new Map<Voice, () => void>();
   const devicesChanged = new Set<() => void>();
+  const voiceChosen = new Set<() => void>();
   const reporters = new Map<MediaLeg, (event: MediaEvent) => void>();
   const port: StandInMedia = {
     openLegs: new Set(),
@@ -106,6 +109,13 @@ export function createStandInMedia(): StandInMedia {
     onDevicesChanged(listener) {
       devicesChanged.add(listener);
       return () => void devicesChanged.delete(listener);
+    },
+    onVoiceChosen(listener) {
+      voiceChosen.add(listener);
+      return () => void voiceChosen.delete(listener);
+    },
+    chooseVoice() {
+      for (const listener of [...voiceChosen]) listener();
     },
     async openVoice() {
       await port.voiceGate;

@@ -36,6 +36,7 @@ function setUp({ mayListen = false } = {}) {
   const replaced: Voice[] = [];
   const asked: { readonly which: "chosen" | "default"; readonly opens: PromiseWithResolvers<Voice> }[] = [];
   const listeners = new Set<() => void>();
+  const choosing = new Set<() => void>();
   const silences: Microphone[] = [];
   const state = { record: callRecord({ state: "preparing", endReason: null }), now: 5_000 };
   const ask = (which: "chosen" | "default") => () => {
@@ -43,7 +44,7 @@ function setUp({ mayListen = false } = {}) {
     asked.push({ which, opens });
     return opens.promise;
   };
-  const media: MediaPort = {
+  const media: { -readonly [K in keyof MediaPort]: MediaPort[K] } = {
     ...createStandInMedia(),
     openVoice: ask("chosen"),
     openVoiceInstead: ask("default"),
@@ -56,6 +57,10 @@ function setUp({ mayListen = false } = {}) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+  };
+  media.onVoiceChosen = (listener) => {
+    choosing.add(listener);
+    return () => void choosing.delete(listener);
   };
   const voice = new CallVoice({
     media,
@@ -74,6 +79,12 @@ function setUp({ mayListen = false } = {}) {
     events,
     replaced,
     silences,
+    /** Another one is chosen in the settings. */
+    choose() {
+      for (const listener of [...choosing]) listener();
+    },
+    /** How many follow what is chosen. */
+    following: () => choosing.size,
     /** How many wait for a change of devices. */
     waiting: () => listeners.size,
     asked: () => asked.map(({ which }) => which),
@@ -121,6 +132,50 @@ async function listening() {
   await set.fails(new McError("microphone-refused", "NotAllowedError"));
   return set;
 }
+
+describe("another microphone that is chosen in the call", () => {
+  test("takes the place of the one there was at once", async () => {
+    const { voice, choose, asked, first, opens, replaced, events } = await speaking();
+    const second = microphone("second");
+    choose();
+    await opens(second);
+    expect([voice.present, replaced, first.closed]).toEqual([second, [second], true]);
+    expect([asked(), events]).toEqual([["chosen", "chosen"], []]);
+  });
+
+  test("that cannot be had leaves the call with what it has, when there is no other either", async () => {
+    const { voice, choose, fails, first, events } = await speaking();
+    choose();
+    await fails(MISSING);
+    await fails(MISSING);
+    expect([voice.present, first.closed, events]).toEqual([first, false, []]);
+  });
+
+  test("is not followed any more when the call is over", async () => {
+    const { voice, following } = await speaking();
+    expect(following()).toBe(1);
+    voice.close();
+    expect(following()).toBe(0);
+  });
+});
+
+describe("the chosen microphone that was not to be had", () => {
+  test("is taken when it is back, and only that one", async () => {
+    const { voice, asked, opens, fails, changeDevices, replaced, waiting } = setUp();
+    void voice.open();
+    await fails(MISSING);
+    const other = microphone("other");
+    await opens(other);
+    await changeDevices();
+    await fails(MISSING);
+    expect([voice.present, replaced]).toEqual([other, []]);
+    await changeDevices();
+    const chosen = microphone("chosen");
+    await opens(chosen);
+    expect([voice.present, other.closed, waiting()]).toEqual([chosen, true, 0]);
+    expect(asked()).toEqual(["chosen", "default", "chosen", "chosen"]);
+  });
+});
 
 describe("the voice that is asked for", () => {
   test("is there when it is open, and the call goes on", async () => {

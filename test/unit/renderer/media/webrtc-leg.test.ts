@@ -17,7 +17,7 @@ test("no policy about bundling is asked for: under max-bundle a gateway's answer
   vi.stubGlobal("RTCPeerConnection", Connection);
   vi.stubGlobal("Audio", class {});
   const ice = { iceServers: [{ urls: ["stun:127.0.0.1"] }], iceTransportPolicy: "all" as const };
-  new WebRtcLeg({ side: "answerer", ice, speakerId: "", audible: true, guard: undefined }).close();
+  new WebRtcLeg({ side: "answerer", ice, speaker: undefined, guard: undefined }).close();
   expect(asked).toEqual([ice]);
 });
 
@@ -39,7 +39,7 @@ test("the servers of the account go into the connection, and no report names a c
   vi.stubGlobal("Audio", class {});
   const relay = { urls: ["turn:turn.a.test"], username: "dispatch-7", credential: "correct horse" };
   const ice = { iceServers: [relay], iceTransportPolicy: "relay" as const };
-  const leg = new WebRtcLeg({ side: "answerer", ice, speakerId: "", audible: true, guard: undefined });
+  const leg = new WebRtcLeg({ side: "answerer", ice, speaker: undefined, guard: undefined });
   expect(asked).toEqual([ice]);
   const events: unknown[] = [];
   leg.onEvent((event) => events.push(event));
@@ -75,7 +75,7 @@ test("a connection that somebody else has closed, without a word, is told of onc
   vi.stubGlobal("Audio", class {});
   const ice = { iceServers: [], iceTransportPolicy: "all" as const };
   const [events, others]: [unknown[], unknown[]] = [[], []];
-  const leg = () => new WebRtcLeg({ side: "answerer", ice, speakerId: "", audible: true, guard: undefined });
+  const leg = () => new WebRtcLeg({ side: "answerer", ice, speaker: undefined, guard: undefined });
   const [asleep, ended] = [leg(), leg()];
   asleep.onEvent((event) => events.push(event));
   ended.onEvent((event) => others.push(event));

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { createStore } from "zustand/vanilla";
 import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import type { SettingsStore } from "../../../../renderer/client/host-settings.ts";
+import type { DeviceChoice } from "../../../../renderer/media/device-choice.ts";
 import type { Output, OutputNews } from "../../../../renderer/sound/output.ts";
 import { SAMPLE_RATE } from "../../../../renderer/sound/samples.ts";
 import { createSounder, gainOf, isLoud } from "../../../../renderer/sound/sounder.ts";
@@ -33,9 +34,9 @@ class Place implements Output {
     this.log.push(what);
     return { stop: () => void this.log.push(`stop ${what}`) };
   }
-  async moveTo(deviceIds: readonly string[]) {
-    this.moves.push(deviceIds);
-    return deviceIds.find((each) => each === "" || this.devices.includes(each)) ?? "";
+  async moveTo(choices: readonly DeviceChoice[]) {
+    this.moves.push(choices.map(({ id }) => id));
+    return choices.find(({ id }) => id === "" || this.devices.includes(id));
   }
   close() {
     this.closed = true;
