@@ -213,6 +213,20 @@ describe("the question", () => {
     expect(lines.slice(first, first + 9)).toEqual([...named, "until now: sip.a.test"]);
   });
 
+  test("names the domains of which DNS would say the servers, beside the servers of until now", async () => {
+    const { webSocketUrl: _one, ...rest } = ACCOUNT;
+    const present = (folder: string) =>
+      writeFileSync(join(folder, "data", "account.json"), JSON.stringify({ ...ACCOUNT }));
+    const serversFromDns = { domain: "b.test", furtherDomains: ["c.test"] };
+    const lines = linesOf(await asked({ version: 1, account: { ...rest, serversFromDns } }, present));
+    const first = lines.indexOf("Servers: those that DNS names in b.test");
+    expect(lines.slice(first, first + 3)).toEqual([
+      "Servers: those that DNS names in b.test",
+      "Servers: those that DNS names in c.test",
+      "until now: sip.a.test",
+    ]);
+  });
+
   test("names the STUN and TURN servers, over which audio would go, beside those of now, and no credential", async () => {
     const turn = (host: string) => ({
       urls: [`turn:${host}`, `turns:${host}:443`],
