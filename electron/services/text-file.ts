@@ -17,17 +17,20 @@ export class NotTextError extends Error {}
 
 /**
  * The text of octets in UTF-8, or in UTF-16 with a byte order mark, without that mark (RFC 8259 clause 8.1 allows to
- * pass over it).
+ * pass over it). No text has a NUL in it: what has one is UTF-16 without a mark, or UTF-32.
  *
  * @throws NotTextError for anything else
  */
 export function decodeText(octets: Uint8Array): string {
   const mark = MARKS.find(({ octets: [first, second] }) => octets[0] === first && octets[1] === second);
+  let text: string;
   try {
-    return new TextDecoder(mark?.label ?? "utf-8", { fatal: true }).decode(octets);
+    text = new TextDecoder(mark?.label ?? "utf-8", { fatal: true }).decode(octets);
   } catch (cause) {
     throw new NotTextError("not UTF-8", { cause });
   }
+  if (text.includes("\0")) throw new NotTextError("not UTF-8");
+  return text;
 }
 
 /**

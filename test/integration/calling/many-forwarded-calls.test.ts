@@ -29,12 +29,27 @@ const SETTLED_AFTER = CALLS / 4;
 /** For which SIP keeps what belongs to a call that is over (RFC 3261 clause 17: 64 T1), in milliseconds. */
 const REMEMBERED_MS = 33_000;
 
+interface Held {
+  megabytes: number;
+  /** Of the process as a whole, in megabytes; printed, since the operating system decides what it takes back. */
+  resident: number;
+  resources: number;
+  /** Since the process began. */
+  seconds: number;
+}
+
 /** What the process holds; counted when nothing of a call is remembered any more. */
-async function held(): Promise<{ megabytes: number; resources: number }> {
+async function held(): Promise<Held> {
   await setTimeout(REMEMBERED_MS);
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();
-  return { megabytes: process.memoryUsage().heapUsed / 2 ** 20, resources: process.getActiveResourcesInfo().length };
+  const { heapUsed, rss } = process.memoryUsage();
+  return {
+    megabytes: heapUsed / 2 ** 20,
+    resident: rss / 2 ** 20,
+    resources: process.getActiveResourcesInfo().length,
+    seconds: process.uptime(),
+  };
 }
 
 let harness: Harness;
@@ -49,7 +64,7 @@ test(`${CALLS} redirected calls in mixed forms: none fails, nothing is left`, {
 }, async () => {
   const { engine } = harness.console.client;
   const failed: string[] = [];
-  let before: Awaited<ReturnType<typeof held>> | undefined;
+  let before: Held | undefined;
   for (let count = 0; count < CALLS; count++) {
     if (isWhole && count === SETTLED_AFTER) before = await held();
     const form = FORMS[count % FORMS.length] ?? FORMS[0];

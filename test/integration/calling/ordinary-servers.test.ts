@@ -465,6 +465,9 @@ describe("Retry-After in the refusal of a REGISTER", () => {
     [500, "120 (be patient)"],
     [600, "120;duration=30"],
     [503, "120"],
+    [413, "120"],
+    [486, "120\t(at lunch)"],
+    [603, "  120 ;duration=3600"],
   ])("%i: not asked again before (RFC 3261 clause 20.33)", async (status, value) => {
     await client.stop();
     server.registers = false;

@@ -29,6 +29,9 @@ describe("a file that an administrator wrote", () => {
 
   test.each([
     ["an encoding of one country", Buffer.from('{"name":"\xC5se"}', "latin1")],
+    ["UTF-16 without a byte order mark", Buffer.from('{"name":"Ase"}', "utf16le")],
+    ["UTF-16 the other way round without one", Buffer.from('{"name":"Ase"}', "utf16le").swap16()],
+    ["UTF-32", Buffer.from([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0, 0x7d, 0, 0, 0])],
     ["half of UTF-16", Buffer.from([0xff, 0xfe, 0x7b])],
     ["a lone half of a pair in UTF-16", Buffer.from([0xff, 0xfe, 0x00, 0xd8])],
   ])("in %s is named as what it is, not read with wrong letters", (_how, octets) => {

@@ -45,6 +45,12 @@ test.each([
     false,
   ],
   ["with port 9, as browsers write it", at("9", ZERO), false],
+  ["of IPv6 with port 9", at("9", "c=IN IP6 ::\r\n"), false],
+  [
+    "of the session with candidates",
+    at("40000", "", "a=candidate:1 1 udp 1 10.0.0.1 40000 typ host\r\n").replace("s=-\r\n", `s=-\r\n${ZERO}`),
+    false,
+  ],
   ["with candidates", at("40000", ZERO, "a=candidate:1 1 udp 1 10.0.0.1 40000 typ host\r\n"), false],
   ["that is another", at("40000", "c=IN IP4 0.0.0.1\r\n"), false],
   ["of another line", `${at("40000", "c=IN IP4 10.0.0.1\r\n")}m=video 1 RTP/AVP 96\r\n${ZERO}`, false],
@@ -74,6 +80,12 @@ describe("a description is put in order", () => {
     ["GSM-EFR at 3", line("3 8", "a=rtpmap:3 GSM-EFR/8000", "a=fmtp:3 x=1", "a=rtcp-fb:3 nack"), line("8")],
     ["a static format that nobody named", line("18 9"), line("9")],
     ["a dynamic format without a name", line("96 0"), line("0")],
+    [
+      "iLBC and SPEEX by numbers of their own",
+      line("98 0 110", "a=rtpmap:98 iLBC/8000", "a=fmtp:98 mode=20", "a=rtpmap:110 SPEEX/16000"),
+      line("0"),
+    ],
+    ["LPC at 7 with a name", line("7 8", "a=rtpmap:7 LPC/8000"), line("8")],
     ["AMR-WB among others", line("0 97", "a=rtpmap:97 AMR-WB/16000", "a=ptime:20"), line("0", "a=ptime:20")],
   ])("without %s", (_name, written, ordered) => {
     expect(inOrder(session + written)).toBe(session + ordered);
@@ -85,6 +97,10 @@ describe("a description is put in order", () => {
     ],
     ["another meaning of a static number", line("0 3", "a=rtpmap:3 opus/48000/2")],
     ["a line where nothing would be left", line("18 97", "a=rtpmap:97 AMR-WB/16000")],
+    ["floor control", `${line("0")}m=application 40002 udp MCPTT\r\na=fmtp:MCPTT mc_queueing;mc_priority=4\r\n`],
+    ["T.38", `${line("8")}m=image 40004 udptl t38\r\na=T38FaxVersion:0\r\n`],
+    ["MSRP", `${line("0")}m=message 9 TCP/MSRP *\r\na=accept-types:text/plain\r\na=path:msrp://127.0.0.1:9/x;tcp\r\n`],
+    ["RTP/SAVP", line("0 101", "a=rtpmap:101 telephone-event/8000").replace("UDP/TLS/RTP/SAVPF", "RTP/SAVP")],
     ["lines of other media", `${line("0")}m=video 1 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n`],
   ])("and %s is left alone", (_name, sdp) => {
     expect(inOrder(session + sdp)).toBe(session + sdp);
@@ -108,6 +124,10 @@ test.each([
   ["speech by name", "m=audio 1 RTP/AVP 96\r\na=rtpmap:96 OPUS/48000/2\r\n", undefined],
   ["a second line that speaks", "m=audio 0 RTP/AVP 0\r\nm=audio 1 RTP/AVP 8\r\n", undefined],
   ["a line that goes with another", "m=audio 0 RTP/AVP 0\r\na=bundle-only\r\n", undefined],
+  ["floor control beside it", "m=audio 1 RTP/AVP 0\r\nm=application 2 udp MCPTT\r\n", undefined],
+  ["T.38 beside it", "m=image 0 udptl t38\r\nm=audio 1 RTP/SAVP 8\r\n", undefined],
+  ["MSRP beside it", "m=audio 1 RTP/AVP 0\r\nm=message 9 TCP/MSRP *\r\n", undefined],
+  ["MSRP alone", "m=message 9 TCP/MSRP *\r\n", "audio-refused"],
   ["a refused line", "m=audio 0 UDP/TLS/RTP/SAVPF 19\r\n", "audio-refused"],
   ["no line", "", "audio-refused"],
   ["video alone", "m=video 1 RTP/AVP 0\r\n", "audio-refused"],

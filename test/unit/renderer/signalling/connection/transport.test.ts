@@ -351,6 +351,10 @@ describe("liveness (RFC 5626 clause 3.5.1)", () => {
     ["pings of its own", "\r\n\r\n"],
     ["single line ends", "\r\n"],
     ["spaces and line ends", " \r\n"],
+    ["several pings in one frame", "\r\n\r\n\r\n\r\n"],
+    ["line feeds alone", "\n"],
+    ["frames with nothing in them", ""],
+    ["pings in binary frames", Buffer.from("\r\n\r\n")],
   ])("%s are no answers: a server that sends them and answers no ping stays connected", async (_name, text) => {
     fakeClock();
     const server = await serve({ pongs: false });
