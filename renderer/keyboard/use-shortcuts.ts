@@ -1,5 +1,7 @@
-import { useEffect, useRef } from "react";
-import { type ShortcutId, shortcutFor } from "./shortcuts.ts";
+import { useEffect, useRef, useState } from "react";
+import type { ShortcutId } from "./shortcut-table.ts";
+import { shortcutFor } from "./shortcuts.ts";
+import { isMac, layoutNow } from "./this-keyboard.ts";
 
 /** What each shortcut does at present. One that is left out does nothing and reaches whatever else listens. */
 export type ShortcutHandlers = { readonly [Id in ShortcutId]?: (() => void) | undefined };
@@ -28,14 +30,34 @@ export function useShortcuts(handlers: ShortcutHandlers, letters: boolean, digit
     function onKeyDown(event: KeyboardEvent) {
       if (event.defaultPrevented || event.repeat || event.isComposing) return;
       const { handlers: now, ...context } = latest.current;
-      const id = shortcutFor(event, { inTextField: takesText(event.target), ...context });
+      const where = { inTextField: takesText(event.target), isMac: isMac(), layout: layoutNow() };
+      const id = shortcutFor(event, { ...where, ...context });
       const handler = id === null ? undefined : now[id];
       if (handler === undefined) return;
       // Also keeps the browser from its own use of the key: the task manager on Shift Esc, help on F1.
       event.preventDefault();
       handler();
     }
+    // Asked for in time: the browser does not tell at once.
+    layoutNow();
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
   }, []);
+}
+
+/** Whether somebody is typing: the element with the focus takes text, and single characters are its own. */
+export function useTyping(): boolean {
+  const [typing, setTyping] = useState(false);
+  useEffect(() => {
+    setTyping(takesText(document.activeElement));
+    const came = ({ target }: FocusEvent) => setTyping(takesText(target));
+    const went = ({ relatedTarget }: FocusEvent) => setTyping(takesText(relatedTarget));
+    document.addEventListener("focusin", came);
+    document.addEventListener("focusout", went);
+    return () => {
+      document.removeEventListener("focusin", came);
+      document.removeEventListener("focusout", went);
+    };
+  }, []);
+  return typing;
 }

@@ -26,7 +26,7 @@ import { loadHistory, mergedCalls } from "../history/history-store.ts";
 import { HistoryView } from "../history/history-view.tsx";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
-import { useShortcuts } from "../keyboard/use-shortcuts.ts";
+import { useShortcuts, useTyping } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
 import { keysSummary } from "../own-keys/keys-story.ts";
 import { homeNameOf, recognising } from "../people/people.ts";
@@ -87,7 +87,9 @@ export function ConsoleView() {
   const record = useMemo(() => mergedCalls(stored, calling.calls), [stored, calling.calls]);
   const { find, whereabouts } = useTaught(record, services.directory);
   const call = middleCall(calling, record, open.viewedId);
-  const letters = settings.letterShortcuts;
+  const typing = useTyping();
+  // As they are shown: while somebody types, a letter is what is typed.
+  const letters = settings.letterShortcuts && !typing;
 
   useEffect(() => applyTheme(settings.theme), [settings.theme]);
 
@@ -129,7 +131,7 @@ export function ConsoleView() {
   );
   const doing = { mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller };
   const handlers = shortcutHandlers({ ...doing, place, toSearchField, show: openCall });
-  useShortcuts({ ...handlers, backToCall }, letters, keypadOpen);
+  useShortcuts({ ...handlers, backToCall }, settings.letterShortcuts, keypadOpen);
 
   const placed = placing(calling);
   const busy = !placed.may;

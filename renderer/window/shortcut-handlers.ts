@@ -37,6 +37,7 @@ import {
   toggleSide,
   toggleTransfer,
 } from "./ui-store.ts";
+import { showView } from "./views.ts";
 
 interface Present {
   readonly services: ConsoleServices;
@@ -132,6 +133,9 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     ladder: () => toggleLadder(ui),
     settings: () => toggleSide(ui, "settings"),
     sheet: () => toggleSide(ui, "sheet"),
+    calls: () => showView(ui, "calls"),
+    history: () => showView(ui, "history"),
+    sound: () => showView(ui, "sound"),
     lab: services.lab === null ? undefined : () => toggleLab(ui),
     nextRegion: () => focusRegion(1),
     previousRegion: () => focusRegion(-1),

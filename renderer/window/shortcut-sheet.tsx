@@ -16,9 +16,12 @@ export function ShortcutSheet(props: { readonly letters: boolean; readonly lab: 
             {rows.map((row) => (
               <div key={row.id} className="sheet-row">
                 <dt>
-                  <kbd className="key">{row.works ? row.hint : "–"}</kbd>
+                  <kbd className="key">{row.hint}</kbd>
                 </dt>
-                <dd className={row.works ? "" : "muted"}>{row.does}</dd>
+                <dd>
+                  {row.does}
+                  {row.ends ? <em className="muted"> {WORDS.ends}</em> : null}
+                </dd>
               </div>
             ))}
           </dl>

@@ -60,6 +60,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
   const services = useConsole();
   const { keys, settings } = services;
   const keyStatus = useStore(keys.store, (state) => state.status);
+  const lettersAreOn = useStore(settings.store, (state) => state.settings.letterShortcuts);
   const close = () => toggleSide(services.ui, side);
   switch (side) {
     case "protection":
@@ -79,7 +80,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
         />
       );
     case "sheet":
-      return <ShortcutSheet letters={letters} lab={services.lab !== null} onClose={close} />;
+      return <ShortcutSheet letters={lettersAreOn} lab={services.lab !== null} onClose={close} />;
   }
 }
 

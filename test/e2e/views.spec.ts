@@ -256,8 +256,8 @@ test.describe("with the keyboard alone", () => {
     await open("state=six-ringing");
     const ringing = page.getByRole("list", { name: /^Ringing/ });
     await expect(ringing.getByRole("listitem")).toHaveCount(3);
-    await expect(ringing.locator('[aria-keyshortcuts="A"]')).toHaveCount(1);
-    await expect(ringing.getByRole("listitem").first().locator('[aria-keyshortcuts="A"]')).toHaveText(/^Answer/);
+    await expect(ringing.locator('[aria-keyshortcuts="A Alt+A"]')).toHaveCount(1);
+    await expect(ringing.getByRole("listitem").first().locator('[aria-keyshortcuts="A Alt+A"]')).toHaveText(/^Answer/);
     await expect(ringing.getByRole("listitem").first()).toContainText("waiting for 01:1");
     const more = button(/^\+3 more, longest/);
     await expect(more).toHaveAttribute("aria-expanded", "false");
@@ -426,11 +426,11 @@ test.describe("with the keyboard alone", () => {
   });
 
   test("a key leads back from a record to the call in progress", async () => {
-    for (const key of ["b", "Control+b"]) {
+    for (const key of ["b", "Alt+b"]) {
       await open("state=record");
       const middle = page.getByRole("main");
       await expect(middle).toContainText("From the record");
-      await expect(button(/^Show Jonas Okafor$/)).toHaveAttribute("aria-keyshortcuts", "B Control+B");
+      await expect(button(/^Show Jonas Okafor$/)).toHaveAttribute("aria-keyshortcuts", "B Alt+B");
       await page.keyboard.press(key);
       await expect(middle).not.toContainText("From the record");
       await expect(middle.getByRole("region", { name: "Call with Jonas Okafor" })).toBeVisible();
@@ -479,15 +479,36 @@ test.describe("with the keyboard alone", () => {
 });
 
 test.describe("single letters", () => {
-  test("do nothing when they are switched off, and no button shows them", async () => {
+  test("do nothing when they are switched off; with Alt they act, and buttons show that", async () => {
     await open("state=deciding&letters=off");
     for (const key of ["f", "n", "c", "m", "?", "l", "/"]) await page.keyboard.press(key);
     expect(await done()).toEqual([]);
-    await expect(button("Follow").locator(".key")).toHaveText("Ctrl Enter");
-    await expect(button("Do not follow").locator(".key")).toHaveCount(0);
+    await expect(button(/^Follow/).locator(".key")).toHaveText("Ctrl Enter");
+    await expect(button("Do not follow").locator(".key")).toHaveText("Alt N");
     await expect(page.getByRole("combobox")).not.toBeFocused();
+    await page.keyboard.press("Alt+n");
+    expect(await done()).toEqual(["refuse"]);
+    await open("state=deciding&letters=off");
     await page.keyboard.press("Shift+Escape");
     expect(await done()).toEqual(["end"]);
+  });
+
+  test("are typed in a text field; with Alt they act there, and buttons show the key that works now", async () => {
+    await open("state=connected");
+    await expect(button(/^Mute/).locator(".hint")).toHaveText("M");
+    const field = page.getByRole("combobox");
+    await field.focus();
+    await expect(button(/^Mute/).locator(".hint")).toHaveText("Alt M");
+    await page.keyboard.type("m1");
+    await page.keyboard.press("Control+Alt+m");
+    expect(await done()).toEqual([]);
+    await page.keyboard.press("Alt+m");
+    expect(await done()).toEqual(["mute"]);
+    await expect(field).toHaveValue("m1");
+    await button(/^Hold/).focus();
+    await expect(button(/^Mute/).locator(".hint")).toHaveText("M");
+    await page.keyboard.press("m");
+    expect(await done()).toEqual(["mute", "unmute"]);
   });
 
   test("can be switched off in the settings, at once", async () => {
@@ -517,8 +538,8 @@ test.describe("keys are told to screen readers", () => {
     expect(silent).toEqual([]);
     await keysOf(/^End call/).toHaveAttribute("aria-keyshortcuts", "Shift+Escape");
     await keysOf(/^Settings/).toHaveAttribute("aria-keyshortcuts", "Control+,");
-    await keysOf(/^Keys/).toHaveAttribute("aria-keyshortcuts", "K");
-    await expect(page.locator(".padlock-button")).toHaveAttribute("aria-keyshortcuts", "I");
+    await keysOf(/^Keys/).toHaveAttribute("aria-keyshortcuts", "K Alt+K");
+    await expect(page.locator(".padlock-button")).toHaveAttribute("aria-keyshortcuts", "I Alt+I");
     await expect(page.getByRole("combobox")).toHaveAttribute("aria-keyshortcuts", "/ Control+K");
   });
 
@@ -530,11 +551,32 @@ test.describe("keys are told to screen readers", () => {
     await expect(button(/^Call Bea Novak/)).toBeDisabled();
     await expect(button(/^Call Bea Novak/)).not.toHaveAttribute("aria-keyshortcuts");
     await open("state=connected&letters=off");
-    await expect(button(/^Mute/)).not.toHaveAttribute("aria-keyshortcuts");
+    await expect(button(/^Mute/)).toHaveAttribute("aria-keyshortcuts", "Alt+M");
     await keysOf(/^End call/).toHaveAttribute("aria-keyshortcuts", "Shift+Escape");
     await expect(page.getByRole("combobox")).toHaveAttribute("aria-keyshortcuts", "Control+K");
     await open("state=connected&keys=failed");
-    await keysOf(/^Keys/).toHaveAttribute("aria-keyshortcuts", "K");
+    await keysOf(/^Keys/).toHaveAttribute("aria-keyshortcuts", "K Alt+K");
+  });
+});
+
+test.describe("function keys change what the window shows", () => {
+  test("and touch no call", async () => {
+    await open("state=connected");
+    await page.keyboard.press("F9");
+    await expect(page.getByRole("region", { name: "Lab", exact: true })).toBeVisible();
+    await page.keyboard.press("F7");
+    await expect(page.getByRole("region", { name: "Recent" })).toBeVisible();
+    expect(await region()).toBe("history");
+    await page.keyboard.press("F8");
+    await expect(page.getByRole("heading", { name: "Sounds" })).toBeInViewport();
+    expect(await region()).toBe("side");
+    await page.keyboard.press("F1");
+    await expect(page.getByRole("heading", { name: "Shortcuts" })).toBeVisible();
+    await expect(page.getByText("An exception: this letter ends or declines.")).toHaveCount(3);
+    await page.keyboard.press("F2");
+    await expect(page.getByRole("list", { name: /Messages of the call/ })).toBeVisible();
+    expect(await region()).toBe("call");
+    expect(await done()).toEqual([]);
   });
 });
 
@@ -871,7 +913,7 @@ test.describe("the ladder", () => {
   test("goes to the newest message with a key too, and takes the focus along from the button alone", async () => {
     const list = page.getByRole("list", { name: /Messages of the call/ });
     const last = list.getByRole("button").last();
-    for (const key of ["e", "Control+e"]) {
+    for (const key of ["e", "Alt+e"]) {
       await open("state=long-ladder");
       await list.hover();
       await page.mouse.wheel(0, -2000);
@@ -882,7 +924,7 @@ test.describe("the ladder", () => {
       const newest = call?.ladder.at(-1);
       if (call === undefined || newest === undefined) throw new Error("no call");
       await put({ ladder: [...call.ladder, { ...newest, atMs: 9999 }] });
-      await expect(button(/^Newest$/)).toHaveAttribute("aria-keyshortcuts", "E Control+E");
+      await expect(button(/^Newest$/)).toHaveAttribute("aria-keyshortcuts", "E Alt+E");
       if (key === "e") await button(/^Newest$/).focus();
       await page.keyboard.press(key);
       await expect(last).toBeInViewport();
@@ -895,8 +937,8 @@ test.describe("the ladder", () => {
   test("is saved as a picture and as text", async () => {
     await open("state=connected");
     for (const [name, ending, keys] of [
-      ["Save picture", ".svg", ["s", "Control+s"]],
-      ["Save text", ".txt", ["t", "Control+Shift+S"]],
+      ["Save picture", ".svg", ["s", "Alt+s"]],
+      ["Save text", ".txt", ["t", "Alt+t"]],
     ] as const) {
       const saved = async (save: () => Promise<void>) => {
         const download = page.waitForEvent("download");
@@ -907,7 +949,7 @@ test.describe("the ladder", () => {
       for (const key of keys) await saved(() => page.keyboard.press(key));
     }
     await page.getByRole("combobox").focus();
-    await page.keyboard.press("Control+s");
+    await page.keyboard.press("Alt+s");
     await page.keyboard.type("st");
     await expect(page.getByRole("combobox")).toHaveValue("st");
   });

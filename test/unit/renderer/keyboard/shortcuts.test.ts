@@ -1,11 +1,18 @@
 import { describe, expect, test } from "vitest";
 import {
+  SHORTCUTS,
+  type Shortcut,
+  type ShortcutId,
+  type Stroke,
+} from "../../../../renderer/keyboard/shortcut-table.ts";
+import {
   ariaKeys,
   hintFor,
+  type KeyContext,
   type KeyPress,
-  SHORTCUTS,
   sheetRows,
   shortcutFor,
+  strokesOf,
 } from "../../../../renderer/keyboard/shortcuts.ts";
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
@@ -17,6 +24,7 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   shiftKey: false,
   ...more,
 });
+const IDS = Object.keys(SHORTCUTS) as ShortcutId[];
 const free = { inTextField: false, letters: true };
 const typing = { inTextField: true, letters: true };
 const lettersOff = { inTextField: false, letters: false };
@@ -40,10 +48,12 @@ describe("which shortcut a key means", () => {
     [",", { ctrlKey: true }, "settings"],
     ["s", {}, "savePicture"],
     ["t", {}, "saveText"],
-    ["s", { ctrlKey: true }, "savePicture"],
-    ["S", { ctrlKey: true, shiftKey: true }, "saveText"],
     ["e", {}, "newest"],
-    ["b", { ctrlKey: true }, "backToCall"],
+    ["m", { altKey: true }, "mute"],
+    ["A", { altKey: true, shiftKey: true }, "endAndAnswer"],
+    ["F2", {}, "calls"],
+    ["F7", {}, "history"],
+    ["F8", {}, "sound"],
   ] as const)("%s %o is %s", (key, more, id) => {
     expect(shortcutFor(press(key, more), free)).toBe(id);
   });
@@ -52,20 +62,21 @@ describe("which shortcut a key means", () => {
     ["Enter", {}],
     ["Escape", { ctrlKey: true }],
     ["m", { ctrlKey: true }],
-    ["m", { altKey: true }],
     ["d", { shiftKey: true }],
+    // The twins of letters with Ctrl are gone, but for the search.
+    ["s", { ctrlKey: true }],
+    ["e", { ctrlKey: true }],
+    ["b", { ctrlKey: true }],
+    // AltGr, as Windows tells it, and Option with Command.
+    ["m", { ctrlKey: true, altKey: true }],
+    ["m", { metaKey: true, altKey: true }],
+    [" ", { code: "Space" }],
+    [" ", { code: "Space", altKey: true }],
     ["z", {}],
   ])("%s %o is none", (key, more) => {
     expect(shortcutFor(press(key, more), free)).toBeNull();
   });
 });
-
-interface Stroke {
-  key: string;
-  alt?: boolean;
-  ctrl?: boolean;
-  shift?: boolean;
-}
 
 describe("the digits of lines", () => {
   test.each([
@@ -117,6 +128,41 @@ describe("single characters", () => {
     }
   });
 
+  test("letters work with Alt where they do not work alone, and a Mac types characters so", () => {
+    const keypad = { ...free, digitsAreTones: true };
+    const withAlt = press("m", { code: "KeyM", altKey: true });
+    for (const context of [free, typing, lettersOff, keypad]) expect(shortcutFor(withAlt, context)).toBe("mute");
+    expect(shortcutFor(withAlt, { ...lettersOff, isMac: true })).toBe("mute");
+    for (const key of [withAlt, press("2", { code: "Digit2", altKey: true })]) {
+      expect(shortcutFor(key, { ...typing, isMac: true })).toBeNull();
+    }
+    expect(shortcutFor(press("Escape", { shiftKey: true }), { ...typing, isMac: true })).toBe("end");
+  });
+
+  test("with Option they are known by their place in the layout", () => {
+    const option = (key: string, code: string) => press(key, { code, altKey: true });
+    expect(shortcutFor(option("å", "KeyA"), free)).toBe("answer");
+    // A French keyboard has A where others have Q.
+    const layout = new Map([
+      ["KeyQ", "a"],
+      ["KeyA", "q"],
+    ]);
+    expect(shortcutFor(option("æ", "KeyQ"), { ...free, layout })).toBe("answer");
+    expect(shortcutFor(option("‡", "KeyA"), { ...free, layout })).toBe("quiet");
+    // What types its letter says itself which it is.
+    expect(shortcutFor(option("a", "KeyQ"), free)).toBe("answer");
+    expect(shortcutFor(press("å", { code: "KeyA" }), free)).toBeNull();
+  });
+
+  test("a talk key that is held is no modifier of another key", () => {
+    const held = { ...free, talkKeyHeld: true };
+    expect(shortcutFor(press("2", { code: "Digit2", ctrlKey: true }), held)).toBe("line2");
+    expect(shortcutFor(press("m", { ctrlKey: true }), held)).toBe("mute");
+    expect(shortcutFor(press("Enter", { ctrlKey: true }), held)).toBeNull();
+    expect(shortcutFor(press("k", { ctrlKey: true }), held)).toBe("keys");
+    expect(shortcutFor(press("m", { ctrlKey: true, altKey: true }), held)).toBe("mute");
+  });
+
   test("keys that type nothing work all the time", () => {
     expect(shortcutFor(press("Escape", { shiftKey: true }), { inTextField: true, letters: false })).toBe("end");
     expect(shortcutFor(press("F9"), typing)).toBe("lab");
@@ -125,7 +171,9 @@ describe("single characters", () => {
 
   test("a button shows no key that would not work", () => {
     expect(hintFor("mute", true)).toBe("M");
-    expect(hintFor("mute", false)).toBeUndefined();
+    expect(hintFor("mute", false)).toBe("Alt M");
+    expect(hintFor("endAndAnswer", false)).toBe("Alt Shift A");
+    expect(hintFor("search", false)).toBe("Ctrl K");
     expect(hintFor("call", false)).toBe("Ctrl Enter");
     expect(hintFor("end", false)).toBe("Shift Esc");
   });
@@ -134,9 +182,10 @@ describe("single characters", () => {
 describe("what a screen reader is told of a key", () => {
   test.each([
     ["end", true, "Shift+Escape"],
-    ["mute", true, "M"],
-    ["mute", false, undefined],
-    ["endAndAnswer", true, "Shift+A"],
+    ["mute", true, "M Alt+M"],
+    ["mute", false, "Alt+M"],
+    ["endAndAnswer", true, "Shift+A Alt+Shift+A"],
+    ["endAndAnswer", false, "Alt+Shift+A"],
     ["search", true, "/ Control+K"],
     ["search", false, "Control+K"],
     ["call", true, "Control+Enter"],
@@ -154,17 +203,64 @@ describe("what a screen reader is told of a key", () => {
   });
 
   test("each hint means one shortcut", () => {
-    const hints = Object.values(SHORTCUTS).flatMap((shortcut): readonly string[] =>
-      "hintWithoutLetters" in shortcut ? [shortcut.hint, shortcut.hintWithoutLetters] : [shortcut.hint],
-    );
+    const hints = IDS.flatMap((id) => [...new Set([hintFor(id, true), hintFor(id, false)])]);
+    expect(hints).not.toContain(undefined);
     expect(new Set(hints).size).toBe(hints.length);
   });
 });
 
-test("no two shortcuts share a stroke", () => {
-  const strokes = Object.values(SHORTCUTS).flatMap((shortcut): readonly Stroke[] => shortcut.strokes);
-  const names = strokes.map(({ key, alt = false, ctrl = false, shift = false }) => `${key} ${alt} ${ctrl} ${shift}`);
-  expect(new Set(names).size).toBe(names.length);
+describe("over the whole table", () => {
+  const all = IDS.flatMap((id) => strokesOf(SHORTCUTS[id]).map((stroke) => ({ id, stroke })));
+  const places: readonly KeyContext[] = [true, false].flatMap((inTextField) =>
+    [true, false].flatMap((letters) =>
+      [true, false].flatMap((digitsAreTones) =>
+        [true, false].map((isMac) => ({ inTextField, letters, digitsAreTones, isMac })),
+      ),
+    ),
+  );
+  const pressOf = ({ alt = false, ctrl = false, key, shift = false }: Stroke): KeyPress => ({
+    key: shift && /^[a-z]$/.test(key) ? key.toUpperCase() : key,
+    code: /^[1-9]$/.test(key) ? `Digit${key}` : /^[a-z]$/.test(key) ? `Key${key.toUpperCase()}` : key,
+    altKey: alt,
+    ctrlKey: ctrl,
+    metaKey: false,
+    shiftKey: shift,
+  });
+
+  test("a key means one thing, or none, wherever it is pressed", () => {
+    for (const { id, stroke } of all) {
+      for (const place of places) expect([id, null]).toContain(shortcutFor(pressOf(stroke), place));
+      expect(shortcutFor(pressOf(stroke), free)).toBe(id);
+      expect(shortcutFor({ ...pressOf(stroke), ctrlKey: true, altKey: true }, free)).toBeNull();
+    }
+  });
+
+  test("every letter and digit has its twin with Alt, which works wherever no Mac types with it", () => {
+    const single = all.filter(({ stroke }) => /^[a-z1-9]$/.test(stroke.key) && !stroke.alt && !stroke.ctrl);
+    expect(single.length).toBeGreaterThan(20);
+    for (const { id, stroke } of single) {
+      for (const place of places) {
+        const twin = shortcutFor(pressOf({ ...stroke, alt: true }), place);
+        expect(twin).toBe(place.inTextField && place.isMac ? null : id);
+      }
+    }
+  });
+
+  test("a letter alone is switched off by the setting, and left to whoever types", () => {
+    for (const { stroke } of all.filter(({ stroke: { alt, ctrl, key } }) => key.length === 1 && !alt && !ctrl)) {
+      for (const place of places.filter(({ inTextField, letters }) => inTextField || !letters)) {
+        expect(shortcutFor(pressOf(stroke), place)).toBeNull();
+      }
+    }
+  });
+
+  test("of the letters three end something, and the sheet marks them", () => {
+    const marked = sheetRows(true, true).flatMap(({ rows }) => rows.filter(({ ends }) => ends).map(({ hint }) => hint));
+    expect(marked.sort()).toEqual(["D", "N", "Shift A"]);
+    for (const { id, stroke } of all) {
+      if (/^F\d$/.test(stroke.key)) expect((SHORTCUTS[id] as Shortcut).group).toBe("window");
+    }
+  });
 });
 
 test("nothing destructive is on Enter", () => {
@@ -179,6 +275,6 @@ test("the sheet lists every shortcut, alike ones in one row, the lab's only with
   expect(new Set([...ids(true), ...alike])).toEqual(new Set(Object.keys(SHORTCUTS)));
   expect(ids(false)).not.toContain("lab");
   const off = sheetRows(false, true).flatMap(({ rows }) => rows);
-  expect(off.find((row) => row.id === "mute")?.works).toBe(false);
-  expect(off.find((row) => row.id === "call")).toMatchObject({ works: true, hint: "Ctrl Enter" });
+  expect(off.find((row) => row.id === "mute")?.hint).toBe("Alt M");
+  expect(off.find((row) => row.id === "call")?.hint).toBe("Ctrl Enter");
 });

@@ -1,0 +1,162 @@
+/**
+ * Every key of the console: one table, from which the handler, the hints on the buttons, what screen readers are told of
+ * them, and the shortcut sheet are made. A letter or a digit stands in it alone; that `Alt` with it does the same everywhere
+ * follows from its kind (`shortcuts.ts`).
+ *
+ * | kind | does | never |
+ * | --- | --- | --- |
+ * | digit | talks to the call on that line: answers, resumes, or shows it | places a call, ends one |
+ * | letter | acts on the call in the middle, or on the first who rings | places a call; ends one, but for three that the sheet names |
+ * | function key | changes what the window shows | touches a call |
+ *
+ * @module
+ */
+
+/** One way to press a shortcut. `shift` undefined: whatever the layout needs to produce the character. */
+export interface Stroke {
+  readonly key: string;
+  readonly alt?: boolean;
+  readonly ctrl?: boolean;
+  readonly shift?: boolean;
+}
+
+export interface Shortcut {
+  readonly strokes: readonly Stroke[];
+  /** As shown where it acts. */
+  readonly hint: string;
+  /** As shown while single characters do not work, where another stroke than that with `Alt` does the same. */
+  readonly hintWithoutLetters?: string;
+  /** Left out of the sheet: another one's row tells of it too. */
+  readonly toldBy?: string;
+  /** A letter that ends or declines a call, or a redirection, although letters do not. */
+  readonly ends?: true;
+  readonly group: "call" | "redirected" | "protection" | "people" | "window";
+}
+
+const lineKey = <const D extends string>(digit: D) =>
+  ({
+    strokes: [{ key: digit }],
+    hint: digit,
+    group: "call",
+    ...(digit === "1" ? {} : { toldBy: "line1" }),
+  }) as const;
+
+/** The table. */
+export const SHORTCUTS = {
+  end: {
+    strokes: [{ key: "Escape", shift: true }],
+    hint: "Shift Esc",
+    group: "call",
+  },
+  mute: { strokes: [{ key: "m" }], hint: "M", group: "call" },
+  hold: { strokes: [{ key: "h" }], hint: "H", group: "call" },
+  keypad: {
+    strokes: [{ key: "p" }],
+    hint: "P",
+    group: "call",
+  },
+  transfer: { strokes: [{ key: "x" }], hint: "X", group: "call" },
+  answer: { strokes: [{ key: "a" }], hint: "A", group: "call" },
+  endAndAnswer: {
+    strokes: [{ key: "a", shift: true }],
+    hint: "Shift A",
+    ends: true,
+    group: "call",
+  },
+  decline: { strokes: [{ key: "d" }], hint: "D", ends: true, group: "call" },
+  quiet: { strokes: [{ key: "q" }], hint: "Q", group: "call" },
+  line1: lineKey("1"),
+  line2: lineKey("2"),
+  line3: lineKey("3"),
+  line4: lineKey("4"),
+  line5: lineKey("5"),
+  line6: lineKey("6"),
+  line7: lineKey("7"),
+  line8: lineKey("8"),
+  line9: lineKey("9"),
+  refuse: {
+    strokes: [{ key: "n" }],
+    hint: "N",
+    ends: true,
+    group: "redirected",
+  },
+  callNew: {
+    strokes: [{ key: "g", ctrl: true }],
+    hint: "Ctrl G",
+    group: "redirected",
+  },
+  protection: {
+    strokes: [{ key: "i" }],
+    hint: "I",
+    group: "protection",
+  },
+  callUnprotected: {
+    strokes: [{ key: "u", shift: true }],
+    hint: "Shift U",
+    group: "protection",
+  },
+  keys: { strokes: [{ key: "k" }], hint: "K", group: "protection" },
+  askForKeys: {
+    strokes: [{ key: "k", shift: true }],
+    hint: "Shift K",
+    group: "protection",
+  },
+  search: {
+    strokes: [{ key: "/" }, { key: "k", ctrl: true }],
+    hint: "/",
+    hintWithoutLetters: "Ctrl K",
+    group: "people",
+  },
+  /** The one act that is marked with it. No single letter places a call. */
+  call: { strokes: [{ key: "Enter", ctrl: true }], hint: "Ctrl Enter", group: "people" },
+  backToCall: {
+    strokes: [{ key: "b" }],
+    hint: "B",
+    group: "call",
+  },
+  ladder: { strokes: [{ key: "l" }], hint: "L", group: "window" },
+  newest: {
+    strokes: [{ key: "e" }],
+    hint: "E",
+    group: "window",
+  },
+  savePicture: {
+    strokes: [{ key: "s" }],
+    hint: "S",
+    group: "window",
+  },
+  saveText: {
+    strokes: [{ key: "t" }],
+    hint: "T",
+    group: "window",
+  },
+  nextRegion: {
+    strokes: [{ key: "F6" }],
+    hint: "F6",
+    group: "window",
+  },
+  previousRegion: {
+    strokes: [{ key: "F6", shift: true }],
+    hint: "Shift F6",
+    toldBy: "nextRegion",
+    group: "window",
+  },
+  settings: { strokes: [{ key: ",", ctrl: true }], hint: "Ctrl ,", group: "window" },
+  sheet: {
+    strokes: [{ key: "?" }, { key: "F1" }],
+    hint: "?",
+    hintWithoutLetters: "F1",
+    group: "window",
+  },
+  calls: { strokes: [{ key: "F2" }], hint: "F2", group: "window" },
+  history: { strokes: [{ key: "F7" }], hint: "F7", group: "window" },
+  sound: { strokes: [{ key: "F8" }], hint: "F8", group: "window" },
+  lab: { strokes: [{ key: "F9" }], hint: "F9", group: "window" },
+  close: {
+    strokes: [{ key: "Escape", shift: false }],
+    hint: "Esc",
+    group: "window",
+  },
+} as const satisfies Record<string, Shortcut>;
+
+export type ShortcutId = keyof typeof SHORTCUTS;

@@ -1,0 +1,31 @@
+/**
+ * The views of the window that function keys open: what each closes and opens, and where the focus goes.
+ *
+ * @module
+ */
+import { flushSync } from "react-dom";
+import { focusFirst } from "../keyboard/regions.ts";
+import type { UiStore } from "./ui-store.ts";
+
+const LADDER = { side: "ladder", sideOpen: false } as const;
+
+interface View {
+  readonly opens: Partial<ReturnType<UiStore["getState"]>>;
+  /** Selects the part of the window that gets the focus. */
+  readonly part: string;
+}
+
+const VIEWS = {
+  calls: { opens: { ...LADDER, labOpen: false, viewedId: null, messageAt: null }, part: "[data-region='call']" },
+  history: { opens: { labOpen: false }, part: "[data-region='history']" },
+  sound: { opens: { side: "settings", sideOpen: true }, part: ".setting:has(> #sounds)" },
+} as const satisfies Record<string, View>;
+
+/** Shows a view, and puts the focus into it where there is something to operate. No call is touched. */
+export function showView(store: UiStore, view: keyof typeof VIEWS): void {
+  const { opens, part } = VIEWS[view];
+  flushSync(() => store.setState(opens));
+  const shown = document.querySelector<HTMLElement>(part);
+  shown?.scrollIntoView({ block: "start" });
+  if (shown !== null) focusFirst(shown);
+}
