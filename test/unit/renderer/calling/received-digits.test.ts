@@ -27,6 +27,14 @@ test("of very many the last ones are kept", () => {
   expect(shown()["one"]).toBe("0123456789".repeat(10).slice(-32));
 });
 
+test("what comes in a call that nobody knows is shown nowhere, and nothing is told where nothing is let go of", () => {
+  const { received, shown } = start();
+  const before = shown();
+  received.show("three", { digits: "1", missed: 0 });
+  received.forget("one");
+  expect(shown()).toBe(before);
+});
+
 test("a call that is over has none, nor one that nobody knows", () => {
   const { put, received, shown } = start();
   received.show("one", { digits: "1", missed: 0 });
