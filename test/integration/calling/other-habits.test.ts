@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
+import { encodeMultipart } from "../../../shared/mc/multipart.ts";
 import { registered } from "../../support/harness/calling/lab-calls.ts";
 import {
   acknowledge,
@@ -76,6 +77,11 @@ describe("an INVITE is taken, answered and ended", () => {
     [
       "whose second Via is odd",
       { Via: "SIP/2.0/WS 127.0.0.1;branch=z9hG4bKother, SIP/2.0/UDP my_host;branch=z9hG4bK1" },
+    ],
+    ["with an IPv6 way without a port", { Via: "SIP/2.0/WSS [::1];branch=z9hG4bKother;received=[::1];rport=5061" }],
+    [
+      "with a second way over IPv6",
+      { Via: "SIP/2.0/WS 127.0.0.1;branch=z9hG4bKother, SIP/2.0/TCP [fe80::1]:5060;branch=z9hG4bK1" },
     ],
     ["with an IPv6 way", { Via: "SIP/2.0/WS [2001:db8::1]:5060;branch=z9hG4bKother;received=2001:db8::2" }],
     ["from a host with a dot at its end", { From: "<sip:caller@example.org.>;tag=script" }],
@@ -248,6 +254,56 @@ describe("an offer within the call", () => {
       expect(newest().state).toBe("connected");
     },
   );
+});
+
+describe("a description as gateways write it", () => {
+  const lines = (...more: string[]) => SDP + more.map((each) => `${each}\r\n`).join("");
+  const WRITTEN: readonly (readonly [string, string])[] = [
+    [
+      "floor control beside audio",
+      lines("m=application 40004 udp MCPTT", "a=fmtp:MCPTT mc_queueing;mc_implicit_request"),
+    ],
+    ["T.38 beside audio", lines("m=image 0 udptl t38")],
+    [
+      "MSRP beside audio",
+      lines("m=message 9 TCP/MSRP *", "a=accept-types:text/plain", "a=path:msrp://127.0.0.1:9/x;tcp"),
+    ],
+    ["RTP/SAVP", SDP.replace("RTP/AVP", "RTP/SAVP")],
+    ["line feeds alone", SDP.replaceAll("\r\n", "\n")],
+    [
+      "more of the session than anybody wants",
+      SDP.replace("s=-\r\n", "s=Call with PBX\r\ni=x\r\nu=http://x\r\nb=AS:64\r\n"),
+    ],
+    [
+      "port 9 and candidates at address zero",
+      `${SDP.replace(/^c=.*\r\n/m, "")
+        .replace("audio 40002", "audio 9")
+        .replace("s=-\r\n", "s=-\r\nc=IN IP4 0.0.0.0\r\n")}a=candidate:1 1 udp 1 127.0.0.1 40002 typ host\r\n`,
+    ],
+  ];
+
+  test.each(WRITTEN)("%s: such an answer connects, and holds nobody", async (_name, sdp) => {
+    answer(await place(), "SIP/2.0 200 OK", {}, sdp);
+    await server.request("ACK");
+    expect((await inState("connected")).hold).toBe("none");
+  });
+
+  test.each(WRITTEN)("%s: such an offer is answered with 200, and holds nobody", async (_name, sdp) => {
+    const { contentType, body } = encodeMultipart(
+      [
+        { contentType: "application/sdp", content: sdp },
+        { contentType: INFO, content: DOCUMENT },
+      ],
+      "gateway",
+    );
+    invite({}, { contentType, body });
+    const { id } = await inState("incoming");
+    client.engine.answer(id);
+    const accepted = await server.response("INVITE");
+    expect(accepted.status).toBe(200);
+    acknowledge(server, accepted);
+    expect((await inState("connected")).hold).toBe("none");
+  });
 });
 
 describe("a body of several parts", () => {

@@ -36,6 +36,16 @@ describe("Contact", () => {
       expect(contact.toString()).toMatch(/;transport=ws[;>]/);
     },
   );
+  test.each([
+    ["a dialog", {}],
+    ["a request outside of one", { anonymous: true }],
+    ["a registration", { register: true }],
+    ["an offer to go on outside", { outbound: true }],
+  ])("of %s over wss names it too", (_name, use) => {
+    const { contact } = createUserAgent(account, { ...hooks, server: () => "WSS://sip.example.org:443/ws" });
+    expect(contact.toString(use)).toMatch(/;transport=ws[;>]/);
+    expect(contact.toString(use)).not.toMatch(/transport=wss/i);
+  });
   test("has the feature tags once, also where the registerer adds them", () => {
     const { contact } = createUserAgent(account, hooks);
     expect(contact.toString().split("+g.3gpp.mcptt")).toHaveLength(2);
