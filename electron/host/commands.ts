@@ -83,6 +83,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "desktop.takeLink": ({ desktop }) => ({ mcServiceId: desktop.takeLink() }),
 
+  "desktop.toCallBack": ({ desktop }, _window, { count }) => {
+    desktop.toCallBack(count);
+    return {};
+  },
+
   "log.write": ({ createLogger }, window, { level, message }) => {
     createLogger(`window ${window.role}`)[level](message);
     return {};

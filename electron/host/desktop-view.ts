@@ -38,8 +38,10 @@ export interface DesktopView {
   gone(callIds: Iterable<string>): void;
   /** Calls in progress. */
   live(): readonly DesktopCall[];
-  /** Calls that nobody answered since somebody last looked. */
+  /** People who wait to be called back; where no console has counted them, calls that nobody answered since somebody last looked. */
   missed(): number;
+  /** A console has counted those who wait to be called back: it knows who has been reached since. */
+  toCallBack(count: number): void;
   /** Somebody looks at the console. */
   looked(): void;
   /** Calls the listener after each change of calls in progress or of the missed count. */
@@ -59,6 +61,7 @@ export function createDesktopView(
   const ended = new Map<string, number>();
   const listeners = new Set<() => void>();
   let missed = 0;
+  let counted: number | undefined;
   let link: string | null = null;
   const changed = () => {
     for (const listener of listeners) listener();
@@ -106,7 +109,11 @@ export function createDesktopView(
       changed();
     },
     live: () => [...live.values()],
-    missed: () => missed,
+    missed: () => counted ?? missed,
+    toCallBack(count) {
+      counted = count;
+      changed();
+    },
     looked() {
       if (missed === 0) return;
       missed = 0;

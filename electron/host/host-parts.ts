@@ -54,7 +54,7 @@ export interface HostParts {
     "put" | "list" | "appendLadder" | "ladder" | "recording" | "interrupted" | "settle"
   >;
   readonly keys: UserKeys;
-  readonly desktop: Pick<DesktopView, "state" | "takeLink">;
+  readonly desktop: Pick<DesktopView, "state" | "takeLink" | "toCallBack">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;
   readonly openWindow: (window: WindowRequest) => Promise<void>;

@@ -203,6 +203,13 @@ export class CallingEngine implements CallingActions {
     if (calls.some((call) => call.id === focusId && !isLive(call))) store.setState({ focusId: null });
   }
 
+  attend(callIds: readonly string[]): void {
+    const ids = new Set(callIds);
+    for (const call of this.#options.store.getState().calls) {
+      if (ids.has(call.id) && !isLive(call)) this.#put({ ...call, attended: true });
+    }
+  }
+
   register(): void {
     this.#options.connection.retry();
   }

@@ -69,6 +69,8 @@ export interface CallingActions {
   focus(callId: string): void;
   /** Takes a call that is over out of the middle. One that lives stays there. */
   putAway(): void;
+  /** Takes missed calls that this window has off the list of those to be called back; ones that it does not have are left alone. */
+  attend(callIds: readonly string[]): void;
   /** Signs in again after the server refused. */
   register(): void;
 }

@@ -36,6 +36,14 @@ export async function loadHistory(host: Host, store: HistoryStore): Promise<void
   }
 }
 
+/** Takes missed calls of before off the list of those to be called back, here and on record. */
+export async function attendStored(host: Host, store: HistoryStore, callIds: readonly string[]): Promise<void> {
+  const ids = new Set(callIds);
+  const stored = store.getState().stored.map((call) => (ids.has(call.id) ? { ...call, attended: true } : call));
+  store.setState({ stored });
+  await Promise.all(stored.filter(({ id }) => ids.has(id)).map((call) => host.call("calls.put", call)));
+}
+
 /** Keeps in the record what the calling engine, which holds only so many ended calls, lets go of. */
 export function keepForgotten(store: HistoryStore, before: readonly CallRecord[], now: readonly CallRecord[]): void {
   if (before === now) return;

@@ -114,6 +114,9 @@ export const SHORTCUTS = {
     hint: "B",
     group: "call",
   },
+  missed: { strokes: [{ key: "F4" }], hint: "F4", group: "people" },
+  /** On a row of the missed calls; anywhere else it deletes text. */
+  takeOff: { strokes: [{ key: "Delete" }], hint: "Delete", group: "people" },
   ladder: { strokes: [{ key: "l" }], hint: "L", group: "window" },
   newest: {
     strokes: [{ key: "e" }],

@@ -22,8 +22,7 @@ import {
   transferTargets,
 } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
-import { loadHistory, mergedCalls } from "../history/history-store.ts";
-import { HistoryView } from "../history/history-view.tsx";
+import { mergedCalls } from "../history/history-store.ts";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
 import { useShortcuts, useTyping } from "../keyboard/use-shortcuts.ts";
@@ -33,10 +32,12 @@ import { homeNameOf, recognising } from "../people/people.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { useFirstCaller } from "./aimed-key.ts";
 import { useConsole } from "./console-context.ts";
+import { Past } from "./past.tsx";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
 import { Side } from "./side.tsx";
 import { Strip } from "./strip.tsx";
 import { hasKeypadOpen, toggleKeypad, toggleSide, toggleTransfer } from "./ui-store.ts";
+import { useMissed } from "./use-missed.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -86,6 +87,7 @@ export function ConsoleView() {
 
   const record = useMemo(() => mergedCalls(stored, calling.calls), [stored, calling.calls]);
   const { find, whereabouts } = useTaught(record, services.directory);
+  const missed = useMissed(record, find);
   const call = middleCall(calling, record, open.viewedId);
   const typing = useTyping();
   // As they are shown: while somebody types, a letter is what is typed.
@@ -140,7 +142,7 @@ export function ConsoleView() {
   const asked = transferOpen ? TRANSFER_WORDS.waiting : isAsked ? TRANSFER_WORDS.decideFirst : null;
   return (
     <div className="console" data-side-open={open.sideOpen}>
-      <Strip letters={letters} />
+      <Strip letters={letters} missed={missed.length} />
       <div className="notices">
         <RecordingNotice store={services.recording} />
         <InterruptedNotice store={services.interrupted} find={find} />
@@ -198,18 +200,15 @@ export function ConsoleView() {
       {open.labOpen && services.lab !== null ? (
         <LabView store={services.lab.store} actions={services.lab.actions} onClose={closeLab} />
       ) : (
-        <HistoryView
-          history={services.history}
-          recording={services.recording}
-          calls={record}
+        <Past
+          record={record}
+          missed={missed}
           find={find}
-          systems={systems}
           shownId={call?.id}
           letters={letters}
           busy={busy}
-          onOpen={(each) => openCall(each.id)}
-          onCallBack={(each) => actions.place(each.primaryId, each.service)}
-          onReload={() => void loadHistory(services.host, services.history)}
+          onOpen={openCall}
+          onCall={(id, service) => actions.place(id, service)}
         />
       )}
     </div>

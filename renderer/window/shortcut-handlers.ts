@@ -34,6 +34,7 @@ import {
   toggleKeypad,
   toggleLab,
   toggleLadder,
+  toggleMissed,
   toggleSide,
   toggleTransfer,
 } from "./ui-store.ts";
@@ -136,6 +137,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     calls: () => showView(ui, "calls"),
     history: () => showView(ui, "history"),
     sound: () => showView(ui, "sound"),
+    missed: () => toggleMissed(ui),
     lab: services.lab === null ? undefined : () => toggleLab(ui),
     nextRegion: () => focusRegion(1),
     previousRegion: () => focusRegion(-1),

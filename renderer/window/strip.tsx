@@ -11,15 +11,22 @@ import { useConsole } from "./console-context.ts";
 import { MicrophoneMark } from "./microphone-mark.tsx";
 import { SoundMark } from "./sound-mark.tsx";
 import { registrationAdvice, registrationSpoken, registrationWords, STRIP_WORDS, serverFaults } from "./strip-words.ts";
-import { toggleLab, toggleLadder, toggleSide } from "./ui-store.ts";
+import { toggleLab, toggleLadder, toggleMissed, toggleSide } from "./ui-store.ts";
+
+interface StripProps {
+  readonly letters: boolean;
+  /** How many people are to be called back. */
+  readonly missed: number;
+}
 
 /** The strip on top: who am I, am I registered, are my keys good, what time is it. */
-export function Strip({ letters }: { readonly letters: boolean }) {
+export function Strip({ letters, missed }: StripProps) {
   const services = useConsole();
   const { account, ui } = services;
   const side = useStore(ui, (state) => state.side);
   const sideOpen = useStore(ui, (state) => state.sideOpen);
   const labOpen = useStore(ui, (state) => state.labOpen);
+  const missedOpen = useStore(ui, (state) => state.missedOpen);
   return (
     <header className="strip" data-region="strip">
       <h1>{STRIP_WORDS.product}</h1>
@@ -46,6 +53,14 @@ export function Strip({ letters }: { readonly letters: boolean }) {
           className="narrow-only"
           expanded={sideOpen && side === "ladder"}
           onPress={() => toggleLadder(ui)}
+        />
+        <ActionButton
+          label={missed === 0 ? STRIP_WORDS.missed : STRIP_WORDS.missedCount({ count: missed })}
+          hint={hintFor("missed", letters)}
+          shape="flat"
+          className={missed === 0 ? "" : "some-missed"}
+          expanded={missedOpen && !labOpen}
+          onPress={() => toggleMissed(ui)}
         />
         {services.lab === null ? null : (
           <ActionButton

@@ -21,6 +21,7 @@ import "../directory/windowed-list.css";
 import "../own-keys/keys.css";
 import "../protection/protection.css";
 import "../history/history.css";
+import "../history/missed.css";
 import "../history/recording-notice.css";
 import "../settings/settings.css";
 import "../settings/sound-settings.css";

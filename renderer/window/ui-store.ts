@@ -15,6 +15,8 @@ interface UiState {
   /** On a narrow window the right column is folded away unless this is set. */
   readonly sideOpen: boolean;
   readonly labOpen: boolean;
+  /** Where there is room for one list at the bottom, it is that of the missed calls and not of the recent ones. */
+  readonly missedOpen: boolean;
   /** The call whose keypad is open. */
   readonly keypadOf: string | null;
   /** The call for which it is being chosen to whom it goes. */
@@ -35,6 +37,7 @@ export function createUiStore(): UiStore {
     side: "ladder",
     sideOpen: false,
     labOpen: false,
+    missedOpen: false,
     keypadOf: null,
     transferId: null,
     viewedId: null,
@@ -60,6 +63,9 @@ export function toggleLadder(store: UiStore): void {
   store.setState(side === "ladder" ? { sideOpen: !sideOpen } : { side: "ladder", sideOpen: true });
 }
 
+/** Goes to the missed calls, or from there to the recent ones. The lab, which stands in their place, makes room. */
+export const toggleMissed = (store: UiStore) =>
+  store.setState(({ labOpen, missedOpen }) => ({ missedOpen: labOpen || !missedOpen, labOpen: false }));
 export const toggleLab = (store: UiStore) => store.setState(({ labOpen }) => ({ labOpen: !labOpen }));
 /** Opens or closes the keypad of a call; it is one call's alone, so that digits of the next are not tones unawares. */
 export const toggleKeypad = (store: UiStore, callId: string) =>

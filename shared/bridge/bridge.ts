@@ -149,6 +149,12 @@ export const COMMANDS = {
     input: nothing,
     output: z.object({ mcServiceId: z.string().max(2048).nullable() }),
   },
+  /** How many people wait to be called back, as the console shows them; from then on the desktop shows that number. */
+  "desktop.toCallBack": {
+    roles: consoleOnly,
+    input: z.object({ count: z.number().int().nonnegative() }).strict(),
+    output: nothing,
+  },
   /** A window's error for the host's log. */
   "log.write": {
     roles: everyWindow,

@@ -14,7 +14,7 @@ const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; read
   { where: /./, text: /^(?:(?:Shift|Ctrl|Alt) )+\S+$|^Esc$/, because: "what stands on the keys of a keyboard" },
   {
     where: /keyboard|\.tsx$/,
-    text: /^(?:Enter|Escape|Control|Alt|Shift|Arrow\w+|Home|End|Tab)$/,
+    text: /^(?:Enter|Escape|Delete|Control|Alt|Shift|Arrow\w+|Home|End|Tab)$/,
     because: "names of keys in the DOM",
   },
   { where: /^renderer\/keyboard\//, text: /:not\(/, because: "selectors" },

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { ATTENDED_PART } from "./attended.ts";
 import { DIGITS_PART } from "./digits.ts";
 import { FORWARD_PART } from "./forward.ts";
 import { HOLD_PART } from "./hold.ts";
@@ -23,6 +24,7 @@ export const RECORD_PARTS = [
   ICE_PART,
   TRANSFER_PART,
   FORWARD_PART,
+  ATTENDED_PART,
 ] as const;
 
 /** Of any shape: what it says of a call fits its own schema, which is checked where the part is made. */

@@ -6,6 +6,18 @@ export const history = {
   loading: "Loading recent calls",
   callBack: "Call back",
   retry: "Load again",
+  /** Whom nobody answered, and who has not been spoken with since. */
+  missed: {
+    region: "Missed",
+    list: "People to call back, who tried last first",
+    empty: "Nobody waits to be called back.",
+    goes: "goes when you reach them, or with",
+    takeOff: "Take off the list",
+    tried_one: "tried once",
+    tried_other: "tried {{count, number}} times",
+    triedTwice: "tried twice",
+    rang: "rang {{time}}",
+  },
   none: "–",
   /** Under the strip, while calls are not recorded as they should be. */
   notice: {

@@ -43,6 +43,8 @@ export const shortcuts = {
     search: "Search people, or type an ID (also Ctrl K)",
     call: "What is marked with it: call the person chosen, call back from a recent call, follow a redirection or a transfer, or join two",
     backToCall: "Back to the call in progress, from another or from a record",
+    missed: "Missed calls: go there and back",
+    takeOff: "Take the person chosen off the missed calls",
     ladder: "What happened: show and hide",
     newest: "End of what happened: the newest message",
     savePicture: "Save what happened as a picture",

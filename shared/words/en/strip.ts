@@ -5,6 +5,9 @@ export const strip = {
   sheet: "Shortcuts",
   settings: "Settings",
   ladder: "What happened",
+  missed: "Missed",
+  missedCount_one: "Missed {{count, number}}",
+  missedCount_other: "Missed {{count, number}}",
   signIn: "Sign in again",
   registration: {
     off: "not signed in",

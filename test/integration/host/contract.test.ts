@@ -150,6 +150,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "keys.refresh": {},
   "desktop.state": {},
   "desktop.takeLink": {},
+  "desktop.toCallBack": { count: 2 },
   "log.write": { level: "warn", message: "a warning" },
   "lab.state": {},
   "lab.configure": { personId: "anna", settings: { route: "partner" } },
@@ -177,6 +178,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "directory.list": [{ limit: 1 }],
   "settings.get": [1],
   "settings.update": [{ theme: "pink" }, { colour: "red" }, { askSeconds: 4 }, { microphoneId: "x".repeat(513) }],
+  "desktop.toCallBack": [{}, { count: -1 }, { count: 1.5 }],
   "calls.put": [{}, { ...record("ended", 1), id: "1" }, { ...record("ended", 1), state: "over" }],
   "calls.appendLadder": [
     {},

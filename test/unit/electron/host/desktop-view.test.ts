@@ -27,6 +27,16 @@ test("of a record that stands for several calls each counts once, as they come",
   expect(view.missed()).toBe(1);
 });
 
+test("where a console counts those who wait to be called back, that number stands until it counts anew", () => {
+  const view = createView();
+  view.noted(callRecord(missed));
+  view.toCallBack(3);
+  view.looked();
+  expect(view.missed()).toBe(3);
+  view.toCallBack(0);
+  expect(view.missed()).toBe(0);
+});
+
 test("strangers who find no room are not missed", () => {
   const view = createView();
   const refused = { count: 10_000, callers: 1_000, lastAt: 2_000, known: false };

@@ -1,0 +1,105 @@
+import { PhoneMissed, X } from "lucide-react";
+import { useRef } from "react";
+import { RedirectedAt } from "../call/redirected-at.tsx";
+import { ActionButton } from "../design/action-button.tsx";
+import { momentAgo } from "../design/format.ts";
+import { useToday } from "../design/use-now.ts";
+import { useKeptFocus } from "../keyboard/focus.ts";
+import { moveAmongRows } from "../keyboard/roving.ts";
+import { hintFor, shortcutFor } from "../keyboard/shortcuts.ts";
+import { type PersonFinder, partyOf } from "../people/people.ts";
+import { type MissedPerson, triesInWords } from "./missed-story.ts";
+import { HISTORY_WORDS } from "./words.ts";
+
+interface MissedViewProps {
+  readonly people: readonly MissedPerson[];
+  readonly find: PersonFinder;
+  readonly letters: boolean;
+  /** Nobody can be called now. */
+  readonly busy: boolean;
+  onOpen(person: MissedPerson): void;
+  onCallBack(person: MissedPerson): void;
+  onTakeOff(person: MissedPerson): void;
+}
+
+/** People who are to be called back: one row each, which goes when they are reached, or with its key. */
+export function MissedView(props: MissedViewProps) {
+  const { people, letters } = props;
+  const part = useRef<HTMLElement>(null);
+  useKeptFocus(part, "[data-row][tabindex='0']");
+  const words = HISTORY_WORDS.missed;
+  return (
+    <section ref={part} className="history missed-people" data-region="missed" aria-label={words.region}>
+      <div className="missed-head">
+        <h2 className="section-title">
+          {words.region} {people.length === 0 ? null : <span className="others-count">{people.length}</span>}
+        </h2>
+        {people.length === 0 ? null : (
+          <p className="muted small">
+            {words.goes} <kbd className="key">{hintFor("takeOff", letters)}</kbd>
+          </p>
+        )}
+      </div>
+      {people.length === 0 ? <p className="muted">{words.empty}</p> : null}
+      <ul aria-label={words.list} onKeyDown={moveAmongRows}>
+        {people.map((person, at) => (
+          <MissedRow key={person.newest.id} {...props} person={person} inTabOrder={at === 0} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function MissedRow(props: MissedViewProps & { readonly person: MissedPerson; readonly inTabOrder: boolean }) {
+  const { person, letters, busy } = props;
+  const { newest, lastAt } = person;
+  const today = useToday();
+  const party = partyOf(newest.primaryId, props.find, newest.startedAt);
+  const words = HISTORY_WORDS.missed;
+  return (
+    <li
+      className="history-row"
+      onKeyDown={(event) => {
+        const key = shortcutFor(event, { inTextField: false, letters });
+        if (key === "takeOff") props.onTakeOff(person);
+        else if (key === "call" && !busy) props.onCallBack(person);
+        else return;
+        event.preventDefault();
+      }}
+    >
+      <button
+        type="button"
+        data-row=""
+        tabIndex={props.inTabOrder ? 0 : -1}
+        aria-keyshortcuts="Delete"
+        onClick={() => props.onOpen(person)}
+      >
+        <span className="muted when">{momentAgo(lastAt, today)}</span>
+        <span className="who">
+          <PhoneMissed size={14} aria-hidden="true" />
+          <strong className={party.known ? "" : "id"}>{party.name}</strong>
+          <RedirectedAt party={party} />
+        </span>
+        <span className="what">{triesInWords(person)}</span>
+      </button>
+      <ActionButton
+        label={HISTORY_WORDS.callBack}
+        about={party.name}
+        hint={busy ? undefined : hintFor("call", letters)}
+        shape="flat"
+        className="call-back"
+        disabled={busy}
+        onPress={() => props.onCallBack(person)}
+      />
+      <ActionButton
+        label={words.takeOff}
+        about={party.name}
+        shape="flat"
+        className="take-off"
+        icon={<X size={16} aria-hidden="true" />}
+        iconOnly
+        onPress={() => props.onTakeOff(person)}
+      />
+    </li>
+  );
+}

@@ -1,0 +1,77 @@
+import { useCallback, useEffect, useRef } from "react";
+import { useStore } from "zustand";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import { attendStored, loadHistory } from "../history/history-store.ts";
+import { HistoryView } from "../history/history-view.tsx";
+import type { MissedPerson } from "../history/missed-story.ts";
+import { MissedView } from "../history/missed-view.tsx";
+import { focusFirst } from "../keyboard/regions.ts";
+import type { PersonFinder } from "../people/people.ts";
+import { useConsole } from "./console-context.ts";
+
+interface PastProps {
+  /** Every call in reach, the newest first. */
+  readonly record: readonly CallRecord[];
+  readonly missed: readonly MissedPerson[];
+  readonly find: PersonFinder;
+  /** The call that is shown in the middle. */
+  readonly shownId: string | undefined;
+  readonly letters: boolean;
+  /** Nobody can be called now. */
+  readonly busy: boolean;
+  onOpen(callId: string): void;
+  onCall(id: string, service: McService): void;
+}
+
+/** What is over, at the bottom: recent calls and, beside them where there is room, those who are to be called back. */
+export function Past(props: PastProps) {
+  const { find, letters, busy, missed, record } = props;
+  const services = useConsole();
+  const { account, actions, history, host, ui } = services;
+  const open = useStore(ui, ({ missedOpen }) => missedOpen);
+  const part = useRef<HTMLDivElement>(null);
+  const before = useRef(open);
+  useEffect(() => {
+    if (before.current === open) return;
+    before.current = open;
+    const list = part.current?.querySelector<HTMLElement>(open ? ".missed-people" : ".history:not(.missed-people)");
+    if (list) focusFirst(list);
+  }, [open]);
+  const takeOff = useCallback(
+    ({ calls }: MissedPerson) => {
+      const ids = calls.map(({ id }) => id);
+      actions.attend(ids);
+      // One that cannot be stored stands on the list again after the next start, and the record says that it cannot store.
+      void attendStored(host, history, ids).catch(() => {});
+    },
+    [actions, host, history],
+  );
+  const callBack = (call: CallRecord) => props.onCall(call.primaryId, call.service);
+  return (
+    <div ref={part} className="past" data-missed-open={open}>
+      <HistoryView
+        history={history}
+        recording={services.recording}
+        calls={record}
+        find={find}
+        systems={account.systems}
+        shownId={props.shownId}
+        letters={letters}
+        busy={busy}
+        onOpen={({ id }) => props.onOpen(id)}
+        onCallBack={callBack}
+        onReload={() => void loadHistory(host, history)}
+      />
+      <MissedView
+        people={missed}
+        find={find}
+        letters={letters}
+        busy={busy}
+        onOpen={({ newest }) => props.onOpen(newest.id)}
+        onCallBack={({ newest }) => callBack(newest)}
+        onTakeOff={takeOff}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { useEffect, useMemo, useRef } from "react";
+import { useStore } from "zustand";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { type MissedPerson, missedPeople } from "../history/missed-story.ts";
+import type { PersonFinder } from "../people/people.ts";
+import { useConsole } from "./console-context.ts";
+
+/** Everybody who is to be called back; how many is told in the title of the window and to the desktop too. */
+export function useMissed(record: readonly CallRecord[], find: PersonFinder): readonly MissedPerson[] {
+  const { history, host } = useConsole();
+  const loaded = useStore(history, ({ status }) => status === "ready");
+  const people = useMemo(() => missedPeople(record, find), [record, find]);
+  const count = people.length;
+  const title = useRef<string>(undefined);
+  useEffect(() => {
+    title.current ??= document.title;
+    document.title = count === 0 ? title.current : `(${count}) ${title.current}`;
+    // A program without a tray has nowhere to say it.
+    if (loaded) void host.call("desktop.toCallBack", { count }).catch(() => {});
+  }, [count, host, loaded]);
+  return people;
+}

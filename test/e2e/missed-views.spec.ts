@@ -1,0 +1,87 @@
+/** Missed calls as they look and as keys do it, with data from the page of fixtures. */
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { findBrowser } from "../../electron/machine/find-browser.mjs";
+import { type FixtureSite, openFixtureSite } from "../support/fixtures/views/site.ts";
+
+const installed = findBrowser();
+test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
+
+let site: FixtureSite;
+let browser: Browser;
+let page: Page;
+
+test.beforeAll(async () => {
+  site = await openFixtureSite();
+  browser = await chromium.launch({
+    executablePath: installed?.path ?? "",
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+});
+test.afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+test.beforeEach(async () => {
+  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+});
+test.afterEach(() => page.context().close());
+
+const open = async (theme = "dark") => {
+  await page.goto(`${site.url}?state=idle&theme=${theme}`);
+  await expect(page.getByRole("main")).toBeVisible();
+};
+const missed = () => page.getByRole("region", { name: "Missed" });
+const recent = () => page.getByRole("region", { name: "Recent" });
+const told = () =>
+  page.evaluate(() => (window.fixture?.sent ?? []).filter(({ command }) => command === "desktop.toCallBack"));
+
+test("F4 shows who is to be called back and puts the focus there, and leads back", async () => {
+  await open();
+  await expect(page).toHaveTitle(/^\(1\) /);
+  await expect(page.getByRole("button", { name: "Missed 1" })).toBeVisible();
+  await expect(missed()).toBeHidden();
+  await page.keyboard.press("F4");
+  await expect(recent()).toBeHidden();
+  const row = missed().locator("[data-row]");
+  await expect(row).toHaveCount(1);
+  await expect(row).toBeFocused();
+  await expect(row).toContainText("rang 00:2");
+  const { violations } = await new AxeBuilder({ page }).include(".past").analyze();
+  expect(violations).toEqual([]);
+  await page.keyboard.press("F4");
+  await expect(recent()).toBeVisible();
+  await expect(recent().locator("[data-row]").first()).toBeFocused();
+});
+
+test("Ctrl Enter on the row calls back; a key elsewhere does not mean it", async () => {
+  await open();
+  await page.keyboard.press("F4");
+  const name = (await missed().locator("strong").textContent()) ?? "";
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("main").getByRole("heading", { level: 2 })).toContainText(name);
+});
+
+test("Delete takes somebody off the list, in the count, the title and on record too", async () => {
+  await open();
+  await expect.poll(told).toEqual([{ command: "desktop.toCallBack", input: { count: 1 } }]);
+  await page.keyboard.press("Delete");
+  await expect(page).toHaveTitle(/^\(1\) /);
+  await page.keyboard.press("F4");
+  await page.keyboard.press("Delete");
+  await expect(missed()).toContainText("Nobody waits to be called back.");
+  await expect(page).not.toHaveTitle(/^\(/);
+  await expect(page.getByRole("button", { name: "Missed", exact: true })).toBeVisible();
+  await expect.poll(async () => (await told()).at(-1)?.input).toEqual({ count: 0 });
+  const stored = await page.evaluate(() => window.fixture?.sent.filter(({ command }) => command === "calls.put"));
+  expect(stored).toMatchObject([{ input: { attended: true, endReason: { code: "missed" } } }]);
+});
+
+test("on a wide window both lists stand beside each other", async () => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await open("light");
+  await expect(missed()).toBeVisible();
+  await expect(recent()).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include(".past").analyze();
+  expect(violations).toEqual([]);
+});

@@ -1,0 +1,102 @@
+/** Who is to be called back. */
+import { describe, expect, test } from "vitest";
+import { missedPeople, triesInWords } from "../../../../renderer/history/missed-story.ts";
+import { type PersonFinder, personFinder, recognising } from "../../../../renderer/people/people.ts";
+import type { CallRecord } from "../../../../shared/mc/call-record.ts";
+import { callRecord } from "../../../support/fixtures/call-record.ts";
+
+const ANNA = "sip:anna@a.test";
+const VISITOR = "sip:visitor-1@b.test";
+const people = personFinder([{ id: "anna", displayName: "Anna", role: "", mcServiceId: ANNA, favourite: false }]);
+/** Anna is known by the ID that a redirection named, too. */
+const find: PersonFinder = recognising(people, {
+  personBehind: (id) => (id === VISITOR ? { personId: ANNA, redirectedAt: 1 } : undefined),
+});
+
+const missed = (startedAt: number, change: Partial<CallRecord> = {}) =>
+  callRecord({
+    state: "ended",
+    primaryId: ANNA,
+    startedAt,
+    endedAt: startedAt + 24_000,
+    endReason: { code: "missed" },
+    ...change,
+  });
+const ours = (startedAt: number, change: Partial<CallRecord> = {}) =>
+  callRecord({ direction: "outgoing", state: "ended", primaryId: ANNA, startedAt, ...change });
+const rang: Partial<CallRecord> = { steps: [{ step: "ringing", atMs: 300 }] };
+
+const waiting = (...record: CallRecord[]) => missedPeople(record, find).map(({ tries, lastAt }) => [tries, lastAt]);
+
+describe("a person who was missed", () => {
+  test("is one row, however often and under whichever ID, with the newest try", () => {
+    const record = [missed(1_000), missed(9_000, { primaryId: VISITOR }), missed(5_000)];
+    const rows = missedPeople(record, find);
+    expect(rows).toMatchObject([{ tries: 3, lastAt: 9_000, newest: { primaryId: VISITOR } }]);
+    expect(rows[0]?.calls.map(({ startedAt }) => startedAt)).toEqual([9_000, 5_000, 1_000]);
+  });
+
+  test("stands below whoever tried later", () => {
+    expect(waiting(missed(1_000), missed(4_000, { primaryId: "sip:stranger@c.test" }))).toEqual([
+      [1, 4_000],
+      [1, 1_000],
+    ]);
+  });
+
+  test.each([
+    ["we rang them since", ours(2_000, { ...rang, endReason: { code: "declined" } })],
+    ["we spoke since", ours(2_000, { connectedAt: 2_500 })],
+    ["they called again and were answered", callRecord({ state: "connected", primaryId: VISITOR, connectedAt: 3_000 })],
+  ])("goes when %s", (_, call) => {
+    expect(waiting(missed(1_000), call)).toEqual([]);
+  });
+
+  test.each([
+    ["a call of ours that got nowhere", ours(2_000, { endReason: { code: "signalling-lost" } })],
+    ["a conversation before", ours(500, { connectedAt: 600 })],
+    [
+      "a call that got to somebody else",
+      ours(2_000, {
+        connectedAt: 2_500,
+        redirections: [
+          {
+            atMs: 1,
+            fromId: ANNA,
+            newId: "sip:jonas@a.test",
+            kmsUri: null,
+            kmsUriSource: null,
+            reason: null,
+            carrier: "300",
+            target: "forwarded",
+            forwardingReason: "no-answer",
+          },
+        ],
+      }),
+    ],
+    ["one who was declined", missed(2_000, { endReason: { code: "declined-by-you" } })],
+  ])("stays after %s", (_, call) => {
+    expect(waiting(missed(1_000), call)).toEqual([[1, 1_000]]);
+  });
+
+  test("comes again when they try again after they were reached", () => {
+    expect(waiting(missed(1_000), ours(2_000, rang), missed(3_000))).toEqual([[1, 3_000]]);
+  });
+
+  test("is off the list when the dispatcher took them off, until they try again", () => {
+    expect(waiting(missed(1_000, { attended: true }))).toEqual([]);
+    expect(waiting(missed(1_000, { attended: true }), missed(3_000))).toEqual([[1, 3_000]]);
+  });
+
+  test("counts the calls of one record that found no room, and by the last of them", () => {
+    const refused = { count: 4, callers: 1, lastAt: 7_000, known: true };
+    expect(waiting(missed(1_000, { endReason: { code: "too-many-calls" }, refused }))).toEqual([[4, 7_000]]);
+  });
+});
+
+test("how often and how long, in words: nothing of ringing where it never rang", () => {
+  const story = (...record: CallRecord[]) => missedPeople(record, find).map(triesInWords);
+  expect(story(missed(1_000))).toEqual(["rang 00:24"]);
+  expect(story(missed(1_000), missed(2_000))).toEqual(["tried twice, rang 00:24"]);
+  const refused = { count: 4, callers: 1, lastAt: 7_000, known: true };
+  expect(story(missed(1_000, { endReason: { code: "too-many-calls" }, refused }))).toEqual(["tried 4 times"]);
+});
