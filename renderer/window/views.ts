@@ -17,7 +17,7 @@ interface View {
 
 const VIEWS = {
   calls: { opens: { ...LADDER, labOpen: false, viewedId: null, messageAt: null }, part: "[data-region='call']" },
-  history: { opens: { labOpen: false }, part: "[data-region='history']" },
+  history: { opens: { labOpen: false, missedOpen: false }, part: "[data-region='history']" },
   sound: { opens: { side: "settings", sideOpen: true }, part: ".setting:has(> #sounds)" },
 } as const satisfies Record<string, View>;
 

@@ -52,6 +52,10 @@ test("F4 shows who is to be called back and puts the focus there, and leads back
   await page.keyboard.press("F4");
   await expect(recent()).toBeVisible();
   await expect(recent().locator("[data-row]").first()).toBeFocused();
+  await page.keyboard.press("F4");
+  await expect(recent()).toBeHidden();
+  await page.keyboard.press("F7");
+  await expect(recent().locator("[data-row]").first()).toBeFocused();
 });
 
 test("Ctrl Enter on the row calls back; a key elsewhere does not mean it", async () => {
