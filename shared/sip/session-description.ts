@@ -86,10 +86,34 @@ function withoutUnknownFormats(section: readonly string[]): readonly string[] {
 /** Before the rest of a line is looked at: a description may hold thousands. */
 const isAudio = ([line = ""]: readonly string[]) => /^m=[ \t]*audio(?:[ \t]|$)/.test(line);
 
-/** A description as RFC 8866 clause 5 wants it, each line ended, and without formats that nobody here knows. */
+const MID = /^a=mid:[ \t]*(\S+)/;
+const midOf = (section: readonly string[]) =>
+  section.map((line) => MID.exec(line)?.[1]).find((mid) => mid !== undefined);
+
+/**
+ * RFC 5888 clause 9.2: lines with and without a name may stand together, as where a server adds a line of floor control to what a
+ * browser has described. Browsers name the others by their place, and refuse the whole where that name is taken.
+ */
+function withNames(media: Sections["media"]): Sections["media"] {
+  const names = media.map(midOf);
+  const taken = new Set(names.filter((name) => name !== undefined));
+  if (taken.size === 0) return media;
+  return media.map((section, place) => {
+    if (names[place] !== undefined) return section;
+    // The name that a browser gives is that of its own offer, where this is an answer.
+    const name = taken.has(`${place}`) ? `unnamed${place}` : `${place}`;
+    return [...section, `a=mid:${name}`];
+  });
+}
+
+/**
+ * A description as RFC 8866 clause 5 wants it, each line ended, without formats that nobody here knows, and with names for either none
+ * of its lines of media or all.
+ */
 export function inOrder(sdp: string): string {
   const { session, media } = sectionsOf(sdp);
-  const lines = [...session, ...media.flatMap((each) => (isAudio(each) ? withoutUnknownFormats(each) : each))];
+  const known = media.map((each) => (isAudio(each) ? withoutUnknownFormats(each) : each));
+  const lines = [...session, ...withNames(known).flat()];
   return lines.map((line) => `${line}\r\n`).join("");
 }
 

@@ -8,20 +8,33 @@ import { changeBodies } from "../support/harness/e2e/signalling-path.ts";
 
 let desk: Desk;
 let write: (answer: string) => string = (answer) => answer;
+let offer: (invitation: string) => string = (invitation) => invitation;
 
 test.beforeAll(async () => {
   desk = await Desk.open();
   await desk.openUnit("jonas-okafor");
-  await changeBodies(desk, (body, sender, head) =>
-    sender === "of the server" && /^SIP\/2.0 200/.test(head) && /^CSeq:.*INVITE/im.test(head) ? write(body) : body,
-  );
+  await changeBodies(desk, (body, sender, head) => {
+    if (!/^CSeq:.*INVITE/im.test(head)) return body;
+    if (sender === "of the console") return withoutOtherLines(body);
+    if (/^INVITE /.test(head)) return offer(body);
+    return /^SIP\/2.0 200/.test(head) ? write(body) : body;
+  });
   await desk.choose("Off");
+  await desk.page.keyboard.press("F9");
 });
 test.afterEach(async () => {
   write = (answer) => answer;
+  offer = (invitation) => invitation;
   await desk.tidy();
 });
 test.afterAll(() => desk?.close());
+
+/** What answers a line that only this path knows of: the colleague has not offered it. */
+const withoutOtherLines = (body: string) =>
+  body.replace(/^m=(?:application|image|message).*\r\n(?:[a-z]=.*\r\n)*/m, "");
+const besideIt = (line: string) => (invitation: string) =>
+  invitation.replace(/^m=audio.*\r\n(?:[a-z]=.*\r\n)*/m, (audio) => `${audio}${line}\r\n`);
+const withoutDtls = (description: string) => description.replaceAll(/^a=(?:fingerprint|setup):.*\r\n/gm, "");
 
 const formats =
   (added: string, ...attributes: string[]) =>
@@ -61,17 +74,78 @@ for (const [name, change, code] of [
     (answer: string) => answer.replace(/^(m=audio \d+ \S+) .*\r\n/m, "$1 97\r\na=rtpmap:97 AMR-WB/16000\r\n"),
     "no-speech-codec",
   ],
-  [
-    "plain RTP",
-    (answer: string) =>
-      answer.replaceAll(/^a=(?:fingerprint|setup):.*\r\n/gm, "").replace("UDP/TLS/RTP/SAVPF", "RTP/AVP"),
-    "media-unencrypted",
-  ],
+  ["plain RTP", (answer: string) => withoutDtls(answer).replace("UDP/TLS/RTP/SAVPF", "RTP/AVP"), "media-unencrypted"],
 ] as const) {
   test(`an answer with ${name} ends the call by name`, async () => {
     write = change;
     await desk.dial("jonas");
     expect((await desk.newestEnded()).endReason?.code).toBe(code);
     await desk.showsEnd(code);
+  });
+}
+
+/** Has a colleague call, and answers. */
+async function isCalled(): Promise<void> {
+  await desk.button("Calls me Jonas Okafor").click();
+}
+
+for (const [name, change] of [
+  ["a line of floor control beside it", besideIt("m=application 9 udp MCPTT\r\nc=IN IP4 0.0.0.0")],
+  ["a line for faxes beside it", besideIt("m=image 0 udptl t38\r\nc=IN IP4 0.0.0.0")],
+  [
+    "a line of messages beside it",
+    besideIt("m=message 2855 TCP/TLS/MSRP *\r\nc=IN IP4 192.0.2.1\r\na=path:msrps://a.test/1;tcp"),
+  ],
+  ["RTP/SAVP", (invitation: string) => invitation.replace("UDP/TLS/RTP/SAVPF", "RTP/SAVP")],
+  ["G.726 at 2", formats("2", "a=rtpmap:2 G726-32/8000")],
+  [
+    "AMR and EVS before what is known",
+    formats("96 97", "a=rtpmap:96 AMR/8000", "a=fmtp:96 octet-align=1", "a=rtpmap:97 EVS/16000"),
+  ],
+] as const) {
+  test(`an offer with ${name}: the caller is heard`, async () => {
+    let changed = false;
+    offer = (invitation) => {
+      const other = change(invitation);
+      changed ||= other !== invitation;
+      return other;
+    };
+    await isCalled();
+    await desk.newestIn("incoming");
+    expect(changed).toBe(true);
+    await desk.page.keyboard.press("a");
+    await desk.newestIn("connected");
+    await expect
+      .poll(async () => (await desk.newest())?.steps.map(({ step }) => step), { timeout: 20_000 })
+      .toContain("media-flowing");
+    await desk.hangUp();
+  });
+}
+
+for (const [name, change] of [
+  ["plain RTP", (invitation: string) => withoutDtls(invitation).replace("UDP/TLS/RTP/SAVPF", "RTP/AVP")],
+  [
+    "keys in clear and no DTLS",
+    (invitation: string) =>
+      withoutDtls(invitation)
+        .replace("UDP/TLS/RTP/SAVPF", "RTP/SAVP")
+        .replace(/^m=audio.*\r\n/m, (line) => `${line}a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${"A".repeat(40)}\r\n`),
+  ],
+  [
+    "feedback and no encryption",
+    (invitation: string) => withoutDtls(invitation).replace("UDP/TLS/RTP/SAVPF", "RTP/AVPF"),
+  ],
+] as const) {
+  test(`an offer of ${name} is refused for its media: 488 with a Warning, and the call says why`, async () => {
+    offer = change;
+    await isCalled();
+    await desk.newestIn("incoming");
+    await desk.page.keyboard.press("a");
+    const record = await desk.newestEnded();
+    expect(record.endReason?.code).toBe("media-unencrypted");
+    const answers = (await desk.ladderOf(record)).filter(
+      ({ from, text }) => from === "console" && text.startsWith("SIP/2.0 488"),
+    );
+    expect(answers.map(({ text }) => /^Warning: 30\d /m.test(text))).toEqual([true]);
   });
 }

@@ -106,9 +106,28 @@ describe("a description is put in order", () => {
     expect(inOrder(session + sdp)).toBe(session + sdp);
   });
 
+  const floor = "m=application 9 udp MCPTT\r\n";
+  test.each([
+    ["behind a named one", `${line("0", "a=mid:0")}${floor}`, `${line("0", "a=mid:0")}${floor}a=mid:1\r\n`],
+    [
+      "before one that has its number",
+      `${floor}${line("0", "a=mid:0")}`,
+      `${floor}a=mid:unnamed0\r\n${line("0", "a=mid:0")}`,
+    ],
+    [
+      "beside one that is named by a word",
+      `${floor}${line("0", "a=mid: audio")}`,
+      `${floor}a=mid:0\r\n${line("0", "a=mid: audio")}`,
+    ],
+    ["where none has a name", `${line("0")}${floor}`, `${line("0")}${floor}`],
+    ["where all have one", `${line("0", "a=mid:a")}${floor}a=mid:b\r\n`, `${line("0", "a=mid:a")}${floor}a=mid:b\r\n`],
+  ])("names a line %s", (_name, written, ordered) => {
+    expect(inOrder(session + written)).toBe(session + ordered);
+  });
+
   test("ordered once it is in order for good", () => {
     const lines = fc.array(
-      fc.constantFrom("v=0", "m=audio 1 RTP/AVP 0 18", "a=rtpmap:18 G729/8000", "m=video 0 x 1", "", "x"),
+      fc.constantFrom("v=0", "m=audio 1 RTP/AVP 0 18", "a=rtpmap:18 G729/8000", "m=video 0 x 1", "a=mid:0", "", "x"),
     );
     fc.assert(
       fc.property(lines, fc.constantFrom("\r\n", "\n", "\r"), (written, end) => {
