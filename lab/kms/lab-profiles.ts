@@ -22,6 +22,7 @@ const ALLOWED = [
   "allow-manual-commencement",
   "allow-automatic-commencement",
   "allow-private-call-participation",
+  "allow-emergency-private-call",
   "allow-call-transfer",
   "allow-call-fwd-manual-any",
   "allow-request-first-to-answer-call",

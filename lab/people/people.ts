@@ -104,6 +104,7 @@ const ORDINARY: LabPersonSettings = {
   reason: "",
   answerMode: "automatic",
   answerDelayMs: 1200,
+  callsAs: "normal",
   fault: "none",
   redirectionFault: "none",
   carrier: "300",

@@ -8,7 +8,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { Body, IncomingMessage } from "sip.js/lib/core/index.js";
-import { encodeInfo, type McInfo } from "../../shared/mc/info-document.ts";
+import { decodeInfo, encodeInfo, type McInfo } from "../../shared/mc/info-document.ts";
 import { type BodyPart, decodeBody, encodeMultipart, findPart, mediaType } from "../../shared/mc/multipart.ts";
 import { RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
@@ -52,10 +52,32 @@ function withInfo(parts: readonly BodyPart[], service: McService, info: McInfo):
   return sessionBody([...sdp, document, ...others]);
 }
 
+/** What the caller says of an emergency; the rest of its info document stays behind. */
+export function indicationsOf(
+  parts: readonly BodyPart[],
+  service: McService,
+): Pick<McInfo, "emergency" | "alert" | "imminentPeril"> {
+  const document = findPart(parts, MC_SERVICES[service].infoContentType);
+  if (document === undefined) return {};
+  try {
+    const { alert, emergency, imminentPeril } = decodeInfo(service, document.content);
+    return Object.fromEntries(
+      Object.entries({ alert, emergency, imminentPeril }).filter(([, value]) => value !== undefined),
+    );
+  } catch {
+    // A document that nobody can read is replaced by ours.
+    return {};
+  }
+}
+
 /** Body of the INVITE towards the callee. */
 export function bodyTowardsCallee(parts: readonly BodyPart[], { service, ...parties }: CallParties): Body {
   const { sessionType } = MC_SERVICES[service];
-  return withInfo(parts, service, { ...(sessionType === undefined ? {} : { sessionType }), ...parties });
+  return withInfo(parts, service, {
+    ...(sessionType === undefined ? {} : { sessionType }),
+    ...parties,
+    ...indicationsOf(parts, service),
+  });
 }
 
 /** Body of an answer with a session description towards the caller. */

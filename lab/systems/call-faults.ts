@@ -27,6 +27,8 @@ export type CallFault =
       /** A KMS redirect response (TS 33.180 clause D.4) in its body. */
       readonly redirectResponse?: string;
     }
+  /** Serve, but no emergency: refused as such, with a document that says so. */
+  | { readonly act: "refuse-emergency" }
   /** 180, and nothing after it. */
   | { readonly act: "ring" }
   /** No answer at all, not even 100. */
@@ -61,6 +63,7 @@ export const CALL_FAULTS: Readonly<Record<LabFault, CallFault>> = {
   "not-acceptable": refuse(488),
   "kms-of-c-proposed": { act: "refuse", statusCode: 488, redirectResponse: PROPOSAL },
   "kms-of-c-proposed-signed": { act: "refuse", statusCode: 488, redirectResponse: SIGNED_PROPOSAL },
+  "emergency-refused": { act: "refuse-emergency" },
   overloaded: refuse(503),
   silent: { act: "ignore" },
   "drop-on-invite": { act: "drop", at: "invite" },

@@ -13,6 +13,7 @@ import {
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
 import { KMS_REDIRECT_CONTENT_TYPE } from "../../shared/kms/kms-redirect.ts";
+import { encodeInfo } from "../../shared/mc/info-document.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { type BodyPart, findPart } from "../../shared/mc/multipart.ts";
 import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
@@ -25,7 +26,7 @@ import type { Binding, Registrar } from "../sip/registrar.ts";
 import { addSipFunction } from "../sip/sip-function.ts";
 import { abandonServer, forgetServer } from "../sip/transactions.ts";
 import { BackToBackCall } from "./back-to-back-call.ts";
-import { bodyTowardsCallee, hasSessionDescription, partsOf } from "./call-bodies.ts";
+import { bodyTowardsCallee, hasSessionDescription, indicationsOf, partsOf } from "./call-bodies.ts";
 import { CALL_FAULTS, type DropPoint } from "./call-faults.ts";
 import type { CallRequest } from "./call-request.ts";
 import { type MessageDocument, makeMessage, sendMessage } from "./client-message.ts";
@@ -80,6 +81,13 @@ function headersTowardsUser(core: UserAgentCore, service: McService): string[] {
     `P-Asserted-Service: ${icsi}`,
   ];
 }
+
+/** The body of a refusal of an emergency (TS 24.379 clause 6.3.3.1.14). */
+const noEmergency = (service: McService): Body => ({
+  contentDisposition: "render",
+  contentType: MC_SERVICES[service].infoContentType,
+  content: encodeInfo(service, { emergency: false, alert: false }),
+});
 
 const asksFor = (message: IncomingRequestMessage, extension: string) =>
   message.getHeaders("require").some((value) =>
@@ -163,7 +171,9 @@ export class ParticipatingFunction {
     const fault = CALL_FAULTS[person?.settings.fault ?? "none"];
     if (person === undefined && !isDispatcher(calledPartyId)) refuse(call, 404);
     else if (person?.next !== undefined) this.#forward(call, person, person.next);
-    else if (fault.act === "ignore") abandonServer(call.caller.core, call.request);
+    else if (fault.act === "refuse-emergency" && indicationsOf(call.parts, call.parties.service).emergency === true) {
+      refuse(call, 403, [], noEmergency(call.parties.service));
+    } else if (fault.act === "ignore") abandonServer(call.caller.core, call.request);
     else if (fault.act === "refuse") {
       const warnings = fault.warning === undefined ? [] : [mcWarning(domain, fault.warning)];
       refuse(call, fault.statusCode, warnings, redirectResponseIn(fault));

@@ -1,5 +1,6 @@
-import { MicOff, Unplug } from "lucide-react";
+import { MicOff, Siren, Unplug } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { isEmergency } from "../../shared/mc/urgency.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
@@ -67,6 +68,11 @@ export function ActiveCallPanel(
       <HoldRefusal call={call} />
       <div className="call-state">
         <span className="state-word" role="status">
+          {isEmergency(call) ? (
+            <span className="emergency-word">
+              <Siren size={18} aria-hidden="true" /> {CALL_WORDS.emergency}
+            </span>
+          ) : null}{" "}
           {STATE_WORDS[call.state]}
           <span className="for-screen-readers"> {redirectionSpoken(call)}</span>
         </span>

@@ -42,6 +42,7 @@ interface CallViewProps {
   readonly letters: boolean;
   /** Whether the ringing of the call in the middle was quieted. */
   readonly quiet: boolean;
+  onQuiet(): void;
   onDigit(callId: string, digit: string): void;
   onCloseRecord(): void;
 }
@@ -125,6 +126,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
             onClose: props.transfer.onToggle,
           }}
           mayForward={props.mayForward}
+          onQuiet={props.onQuiet}
           onAnswer={() => actions.answer(call.id)}
           onEndAndAnswer={() => actions.endAndAnswer(call.id)}
           onDecline={() => actions.end(call.id)}

@@ -33,6 +33,7 @@ export function CallerRow(
         <OtherName party={party} /> <span className="for-screen-readers">{checking ? "" : CALL_WORDS.isCalling}</span>
         <span className="muted small">
           {[
+            call.urgency === "normal" ? "" : CALL_WORDS.urgencies[call.urgency],
             props.quiet.has(call.id) ? CALL_WORDS.isQuiet : "",
             checking ? PROTECTION_WORDS.checkingCaller : protectionInRow(call),
             party.known ? "" : CALL_WORDS.notListed,
@@ -74,13 +75,13 @@ export function CallerRow(
 }
 
 /** Two classes with one look: going from one to the other starts the flash again. */
-function flashing({ flash, call }: Pick<OtherCallsProps, "flash"> & { readonly call: CallRecord }): string {
+export function flashing({ flash, call }: Pick<OtherCallsProps, "flash"> & { readonly call: CallRecord }): string {
   if (flash?.callId !== call.id) return "";
   return flash.count % 2 === 0 ? "flash" : "flash-again";
 }
 
 /** How long somebody has waited. The ear is told when it comes upon it and not each second. */
-function WaitingTime({ since }: { readonly since: number }) {
+export function WaitingTime({ since }: { readonly since: number }) {
   const time = duration(useNow(500) - since);
   return (
     <span className="waiting-time">

@@ -1,4 +1,5 @@
-import { PhoneIncoming } from "lucide-react";
+import { PhoneIncoming, Siren } from "lucide-react";
+import { isEmergency } from "../../shared/mc/urgency.ts";
 import type { PresentCalls } from "../calling/admission.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
@@ -24,13 +25,20 @@ export function IncomingCallPanel(
       onAnswer(): void;
       onEndAndAnswer(): void;
       onDecline(): void;
+      onQuiet(): void;
     },
 ) {
   const { call, party, letters } = props;
   // Whose call it is has not been proved yet: nothing is announced and nothing can be answered.
   const checking = isCheckingCaller(call);
+  const emergency = isEmergency(call);
+  const spoken = (emergency ? CALL_WORDS.emergencySpoken : CALL_WORDS.incomingSpoken)({ name: party.name });
   return (
-    <section className="card call incoming" tabIndex={-1} aria-label={CALL_WORDS.incomingSpoken({ name: party.name })}>
+    <section
+      className={emergency ? "card call incoming emergency" : "card call incoming"}
+      tabIndex={-1}
+      aria-label={spoken}
+    >
       {checking ? (
         <p className="incoming-line">
           <PhoneIncoming size={20} aria-hidden="true" />
@@ -38,9 +46,12 @@ export function IncomingCallPanel(
         </p>
       ) : (
         <p className="incoming-line" role="alert">
-          <PhoneIncoming size={20} aria-hidden="true" />
-          <span className="for-screen-readers">{CALL_WORDS.incomingSpoken({ name: party.name })}</span>
-          <span aria-hidden="true">{STATE_WORDS[call.state]}</span>
+          {emergency ? <Siren size={20} aria-hidden="true" /> : <PhoneIncoming size={20} aria-hidden="true" />}
+          <span className="for-screen-readers">{spoken}</span>
+          <span aria-hidden="true">{emergency ? CALL_WORDS.urgencies.emergency : STATE_WORDS[call.state]}</span>
+          {call.urgency === "normal" || emergency ? null : (
+            <span className="chip attention">{CALL_WORDS.urgencies[call.urgency]}</span>
+          )}
           {props.quiet ? <span className="chip">{CALL_WORDS.isQuiet}</span> : null}
           {party.known ? null : <span className="chip">{CALL_WORDS.incomingUnknown}</span>}
         </p>
@@ -63,13 +74,23 @@ export function IncomingCallPanel(
           onEndAndAnswer={props.onEndAndAnswer}
         />
         <ForwardControl {...props} name={party.name} />
-        <ActionButton
-          label={CALL_WORDS.decline}
-          hint={hintFor("decline", letters)}
-          tone="stop"
-          className="last"
-          onPress={props.onDecline}
-        />
+        {emergency ? (
+          <ActionButton
+            label={CALL_WORDS.quietButton}
+            hint={hintFor("quiet", letters)}
+            className="last"
+            disabled={props.quiet}
+            onPress={props.onQuiet}
+          />
+        ) : (
+          <ActionButton
+            label={CALL_WORDS.decline}
+            hint={hintFor("decline", letters)}
+            tone="stop"
+            className="last"
+            onPress={props.onDecline}
+          />
+        )}
       </div>
     </section>
   );

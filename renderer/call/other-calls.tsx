@@ -1,11 +1,13 @@
 import { Pause, PhoneCall, PhoneIncoming } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { isEmergency } from "../../shared/mc/urgency.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import { CALL_WORDS } from "./call-words.ts";
 import { CallerRow } from "./caller-row.tsx";
+import { EmergencyRow } from "./emergency-row.tsx";
 import { tellHeight } from "./others-height.ts";
 import type { OtherCallsProps } from "./others-props.ts";
 import { foldCallers } from "./others-story.ts";
@@ -36,7 +38,10 @@ function Callers(props: OtherCallsProps) {
   const [all, setAll] = useState(false);
   const { ringing } = props.others;
   const { shown, folded, foldable } = foldCallers(ringing, all);
-  const [longest] = folded;
+  const longest = folded.reduce<CallRecord | undefined>(
+    (first, call) => (first === undefined || call.startedAt < first.startedAt ? call : first),
+    undefined,
+  );
   const now = useNow(1000, longest !== undefined);
   return (
     <Group
@@ -58,9 +63,13 @@ function Callers(props: OtherCallsProps) {
         ) : null
       }
     >
-      {shown.map((call) => (
-        <CallerRow key={call.id} {...props} call={call} isFirst={call.id === props.first?.id} />
-      ))}
+      {shown.map((call) =>
+        isEmergency(call) ? (
+          <EmergencyRow key={call.id} {...props} call={call} isFirst={call.id === props.first?.id} />
+        ) : (
+          <CallerRow key={call.id} {...props} call={call} isFirst={call.id === props.first?.id} />
+        ),
+      )}
     </Group>
   );
 }

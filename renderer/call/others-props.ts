@@ -22,6 +22,8 @@ export interface OtherCallsProps {
   onAnswer(call: CallRecord): void;
   onEndAndAnswer(call: CallRecord): void;
   onDecline(call: CallRecord): void;
+  /** Quiets what rings now. */
+  onQuiet(): void;
   onResume(call: CallRecord): void;
   onShow(call: CallRecord): void;
 }

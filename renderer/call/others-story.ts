@@ -4,6 +4,7 @@
  * @module
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { isEmergency } from "../../shared/mc/urgency.ts";
 import { isRinging, ringingInOrder } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { heldByUs } from "../calling/features/hold.ts";
@@ -43,8 +44,11 @@ export function protectionInRow(call: CallRecord): string {
   return short === "" ? story.text : short;
 }
 
-/** The callers whose rows are shown, and those that are folded. */
+/** The callers whose rows are shown, and those that are folded; the one of them who waits longest need not be the first. */
 export function foldCallers(ringing: readonly CallRecord[], all: boolean) {
-  const shown = all ? ringing : ringing.slice(0, CALLERS_SHOWN);
-  return { shown, folded: ringing.slice(shown.length), foldable: ringing.length > CALLERS_SHOWN };
+  // They come first, and none of them is folded.
+  const emergencies = ringing.filter(isEmergency).length;
+  const atMost = emergencies + CALLERS_SHOWN;
+  const shown = all ? ringing : ringing.slice(0, atMost);
+  return { shown, folded: ringing.slice(shown.length), foldable: ringing.length > atMost };
 }

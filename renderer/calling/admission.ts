@@ -10,6 +10,7 @@
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
+import { byUrgency, type CallUrgency, isEmergency } from "../../shared/mc/urgency.ts";
 import { type CallingState, isLive } from "./calling-store.ts";
 import { heldByUs, holdToSet } from "./features/hold.ts";
 
@@ -138,9 +139,14 @@ export interface Caller {
   readonly known: boolean;
 }
 
-/** Why one more call to us cannot ring; undefined when it can. */
-export function reasonNotToRing({ calls, limits }: PresentCalls, caller: Caller): EndReasonCode | undefined {
-  const ringing = calls.filter(isRinging);
+/** Why one more call to us cannot ring; undefined when it can. An emergency finds a place beside as many ordinary calls as there may be. */
+export function reasonNotToRing(
+  { calls, limits }: PresentCalls,
+  caller: Caller,
+  urgency: CallUrgency,
+): EndReasonCode | undefined {
+  // Ordinary calls keep no emergency out.
+  const ringing = calls.filter((call) => isRinging(call) && (!isEmergency(urgency) || isEmergency(call)));
   const places = caller.known ? limits.ringing : limits.ringing - limits.keptForKnown;
   if (ringing.length >= places) return "too-many-calls";
   const key = mcIdKey(caller.id);
@@ -148,15 +154,22 @@ export function reasonNotToRing({ calls, limits }: PresentCalls, caller: Caller)
   return ofCaller.length >= limits.ringingOfOne ? "too-many-calls" : undefined;
 }
 
-/** Whether a call that comes in takes the middle of the console: nothing in progress is there to be disturbed. */
-export function takesMiddle({ calls, focusId }: Pick<PresentCalls, "calls"> & Pick<CallingState, "focusId">): boolean {
+/**
+ * Whether a call that comes in takes the middle of the console: nothing in progress is there to be disturbed. Who rings there
+ * gives way to somebody more urgent: the keys are for one of them only.
+ */
+export function takesMiddle(
+  { calls, focusId }: Pick<PresentCalls, "calls"> & Pick<CallingState, "focusId">,
+  urgency: CallUrgency,
+): boolean {
   const focused = calls.find(({ id }) => id === focusId);
-  return focused === undefined || !isLive(focused);
+  if (focused === undefined || !isLive(focused)) return true;
+  return isRinging(focused) && byUrgency(urgency, focused) < 0;
 }
 
-/** Calls that ring, in the order in which they are to be answered: who waits longest comes first. */
+/** Calls that ring, in the order in which they are to be answered: by urgency, then who waits longest. */
 export function ringingInOrder(calls: readonly CallRecord[]): readonly CallRecord[] {
-  return calls.filter(isRinging).toReversed();
+  return calls.filter(isRinging).toReversed().toSorted(byUrgency);
 }
 
 /**

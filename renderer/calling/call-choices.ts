@@ -8,6 +8,7 @@ import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
 import { forbids, type PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
+import type { Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { CallRules } from "./call-core.ts";
 import type { CallingEngineOptions } from "./engine-options.ts";
@@ -62,6 +63,11 @@ export class CallChoices {
     if (parseMcId(calledId) === undefined) return "invalid-id";
     const { registration } = this.#options.store.getState();
     return registration.state === "registered" ? undefined : "not-registered";
+  }
+
+  /** Why a call cannot be as urgent as it is to be; undefined where it can. */
+  reasonNotUrgent(urgency: Urgency = "normal"): EndReasonCode | undefined {
+    return urgency !== "emergency" || this.may("allow-emergency-private-call") ? undefined : "emergency-not-permitted";
   }
 
   /** Whether the user profile leaves the dispatcher free to do something. */

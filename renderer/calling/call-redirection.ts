@@ -11,6 +11,7 @@ import { particular } from "../../shared/errors/particulars.ts";
 import { endReasonOfFailure, type FailureAnswer } from "../../shared/mc/failure.ts";
 import { decodeRedirection, decodeRefusal, type RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import type { AcceptedRedirection, RedirectionContext } from "../../shared/mc/redirection-rules.ts";
+import { isEmergency } from "../../shared/mc/urgency.ts";
 import { before, finish, reasonOfError, update, withStep } from "./call-change.ts";
 import type { KeyLead, PrivateCall } from "./call-core.ts";
 import type { Transition } from "./call-events.ts";
@@ -19,6 +20,7 @@ import type { LegEvent } from "./ports.ts";
 import { beginKeyWork, proceed, withNotes } from "./protection/call-protection.ts";
 import { decideRedial, type RedialDecision } from "./redial-policy.ts";
 import { TIMEOUTS } from "./timeouts.ts";
+import { refusesEmergency } from "./urgent-calls.ts";
 
 /** The limits of an answer that has come. */
 export const STOP_ANSWER_TIMERS = [
@@ -89,7 +91,9 @@ export function rejected(
   const result = readRefusal(call, answer);
   if ("reason" in result) return finish(redirectedAndReleased(call, now), result.reason, now);
   if (typeof result.read === "object") return follow(redirectedAndReleased(call, now), result.read, now);
-  const reason = endReasonOfFailure(answer satisfies FailureAnswer, call.record.service);
+  const failure = endReasonOfFailure(answer satisfies FailureAnswer, call.record.service);
+  const isOfEmergency = isEmergency(call.record) && refusesEmergency(answer, call.record.service);
+  const reason: EndReason = isOfEmergency ? { ...failure, code: "emergency-not-accepted" } : failure;
   if (result.read === "awaited") return awaitTarget(call, reason, now);
   if (reason.code !== "kms-not-accepted" || proposedKms === undefined || call.kmsRetried) {
     return finish(call, reason, now);

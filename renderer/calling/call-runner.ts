@@ -9,6 +9,7 @@ import type { DrawnCall, LadderEntry } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import type { MessageHandling } from "../../shared/mc/message-handling.ts";
+import { isEmergency } from "../../shared/mc/urgency.ts";
 import type { NewDigits } from "../../shared/media/frame-digits.ts";
 import type { CoreEffect, PrivateCall } from "./call-core.ts";
 import type { CallEffect, CallEvent, Transition } from "./call-events.ts";
@@ -368,10 +369,18 @@ export class CallRunner {
 
   #invite({ leg, calledId, withKeys }: Extract<CoreEffect, { do: "invite" }>): void {
     const { signalling, commencement } = this.#environment;
-    const { service } = this.#call.record;
+    const { service, urgency } = this.#call.record;
     if (!withKeys) this.#keys.release();
     const media = this.#takeMediaLeg(leg, withKeys ? this.#keys.schemeInUse() : null);
-    const order = { service, calledId, commencement, media, agreement: this.#keys.agreement };
+    const order = {
+      service,
+      calledId,
+      // An emergency call begins without waiting for a hand (TS 24.379 clause 11.1.1.2.1.1).
+      commencement: isEmergency(this.#call.record) ? "automatic" : commencement,
+      urgency,
+      media,
+      agreement: this.#keys.agreement,
+    } as const;
     const signallingLeg = signalling.invite(order, (event) => this.#hear(leg, event));
     this.#signallingLeg = signallingLeg;
     this.#legs.set(signallingLeg.callId, { leg, direction: "outgoing", redirected: false });

@@ -9,8 +9,10 @@ import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageHandling } from "../../shared/mc/message-handling.ts";
+import type { Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { TransferMessage } from "../../shared/mc/transfer-message.ts";
+import type { CallUrgency } from "../../shared/mc/urgency.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
 import { MAX_HEAD } from "../../shared/sip/message-limits.ts";
 import {
@@ -46,6 +48,7 @@ import { ReceivedDigits } from "./received-digits.ts";
 import { isRefusal, RefusedCalls } from "./refused-calls.ts";
 import type { Turn } from "./turn.ts";
 import { mostUrgentFirst } from "./urgency.ts";
+import { withUrgency } from "./urgent-calls.ts";
 
 /** Calls that stay in the store; the host's history has the others. */
 const KEEP_CALLS = 100;
@@ -96,19 +99,24 @@ export class CallingEngine implements CallingActions {
     this.#place(calledId, service, {});
   }
 
+  placeAs(urgency: Urgency, calledId: string, service: McService): void {
+    this.#place(calledId, service, { urgency });
+  }
+
   /** @param why - what led to the call, for its record */
-  #place(calledId: string, service: McService, why: Partial<Pick<CallRecord, "asksFor">>): void {
+  #place(calledId: string, service: McService, why: Partial<Pick<CallRecord, "asksFor" | "urgency">>): void {
     const { now, store } = this.#options;
     const id = newId();
     const inForce = this.#choices.protectionInForce();
     const rules = this.#choices.rules(service, inForce);
+    const forbidden = this.#choices.reasonNotUrgent(why.urgency);
     const admitted = placing(store.getState());
     const tooMany = admitted.may ? null : admitted.because;
-    const refusal = this.#choices.reasonNotToPlace(calledId, service) ?? tooMany ?? inForce.impossible;
+    const refusal = this.#choices.reasonNotToPlace(calledId, service) ?? forbidden ?? tooMany ?? inForce.impossible;
     if (refusal === null) {
       if (admitted.may) this.#desk.yield(admitted.others);
       const { call, effects } = placeCall(id, calledId, rules, now());
-      this.#run(id, { call: update(call, why), effects }, undefined, (record) => this.#put(record));
+      this.#run(id, { call: withUrgency(update(call, why)), effects }, undefined, (record) => this.#put(record));
     } else this.#put(update(refuseToPlace(id, calledId, rules, refusal, now()), why).record);
     store.setState({ focusId: id });
   }
@@ -227,11 +235,12 @@ export class CallingEngine implements CallingActions {
     const caller = { id: callerId, known: knows(callerId) };
     const inForce = this.#choices.protectionInForce();
     const rules = this.#choices.rules(service, inForce);
-    const refusal = this.#reasonNotToRing(caller) ?? inForce.impossible;
-    const first =
+    const refusal = this.#reasonNotToRing(caller, leg.urgency) ?? inForce.impossible;
+    const { call, effects } =
       refusal === null
         ? receiveCall(id, callerId, rules, this.#choices.protectionOffer(leg), now())
         : refuseToReceive(id, callerId, rules, refusal, now());
+    const first = { call: update(call, leg.urgency), effects };
     const because = first.call.record.endReason?.code;
     if (because !== undefined && this.#refused.count({ caller, service, because }, now()) !== undefined) {
       leg.decline(because);
@@ -243,7 +252,7 @@ export class CallingEngine implements CallingActions {
       runner?.passed(leg.callId, message);
       if (handling !== undefined) runner?.handled(leg.callId, message, handling);
     }
-    if (takesMiddle(store.getState())) this.focus(id);
+    if (takesMiddle(store.getState(), leg.urgency)) this.focus(id);
   }
 
   /**
@@ -332,9 +341,9 @@ export class CallingEngine implements CallingActions {
     this.focus(turn.callId);
   }
 
-  #reasonNotToRing(caller: Caller): EndReasonCode | undefined {
+  #reasonNotToRing(caller: Caller, urgency: CallUrgency): EndReasonCode | undefined {
     const { now, store } = this.#options;
-    const noPlace = reasonNotToRing(store.getState(), caller);
+    const noPlace = reasonNotToRing(store.getState(), caller, urgency);
     if (noPlace !== undefined) return noPlace;
     return this.#comingIn.admit(caller, now()) ? undefined : "too-many-calls";
   }

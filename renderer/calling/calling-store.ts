@@ -6,6 +6,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
+import type { Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { type CallLimits, ONE_CALL } from "./call-limits.ts";
 import { type Lines, NO_LINES } from "./lines.ts";
@@ -34,6 +35,8 @@ export type CallingStore = StoreApi<CallingState>;
 export interface CallingActions {
   /** Places a private call to an ID of a service. Refused (with an ended record that says why) where `placing` refuses it. */
   place(calledId: string, service: McService): void;
+  /** As `place`, as urgent as it says. An emergency begins with the ID given, follows redirections, and waits for nobody's hand. */
+  placeAs(urgency: Urgency, calledId: string, service: McService): void;
   /** Ends a call in any state: cancels, declines, stops a re-dial, or hangs up. */
   end(callId: string): void;
   /** Policy `ask`: follow the redirection. */

@@ -10,8 +10,10 @@ import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts
 import type { NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { FailureAnswer } from "../../shared/mc/failure.ts";
+import type { Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { CallUrgency } from "../../shared/mc/urgency.ts";
 import type { Elsewhere } from "../../shared/sip/reason.ts";
 import type { MediaRefusal } from "../../shared/sip/session-description.ts";
 import type { FeatureLeg, FeatureLegEvent, FeatureMedia, FeatureMediaEvent } from "./features/features.ts";
@@ -187,6 +189,7 @@ export interface InviteOrder {
   /** MC service ID of the callee; goes into the resource-lists body, never into the Request-URI. */
   readonly calledId: string;
   readonly commencement: "automatic" | "manual";
+  readonly urgency: Urgency;
   readonly media: MediaLeg;
   /** Undefined for a leg without keys. */
   readonly agreement: SessionAgreement | undefined;
@@ -246,6 +249,8 @@ export interface IncomingLeg extends SignallingLeg {
   readonly calledId: string | undefined;
   /** The caller's session description; undefined when the invitation has none. */
   readonly offer: string | undefined;
+  /** How urgent it is, as our server says. */
+  readonly urgency: CallUrgency;
   onEvent(listener: (event: LegEvent) => void): void;
   answer(media: MediaLeg, agreement: SessionAgreement | undefined): void;
   /** @param because - what is wrong with the call; undefined when the person declined it */

@@ -153,6 +153,14 @@ const PersonRow = memo(function Row(props: {
       </td>
       <td>
         <Choice
+          label={label(columns.callsAs)}
+          table={LAB_WORDS.urgencies}
+          value={settings.callsAs}
+          onChange={(callsAs) => set({ callsAs })}
+        />
+      </td>
+      <td>
+        <Choice
           label={label(columns.fault)}
           table={LAB_FAULT_WORDS.calls}
           value={settings.fault}

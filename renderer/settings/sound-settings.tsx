@@ -118,7 +118,7 @@ export function SoundSettings(props: SoundProps & { readonly notifications: bool
 }
 
 /** Which events are told by a notification of the system: somebody calls, and nobody looks. */
-const NOTIFIED: ReadonlySet<SoundEvent> = new Set(["call", "call-while-talking"]);
+const NOTIFIED: ReadonlySet<SoundEvent> = new Set(["emergency", "priority-call", "call", "call-while-talking"]);
 
 function SoundRow(
   props: SoundProps & { readonly event: SoundEvent; readonly lock: SettingLock; readonly notifications: boolean },

@@ -6,6 +6,7 @@
 import type { SoundEvent } from "../../shared/bridge/sounds.ts";
 import { END_REASONS } from "../../shared/errors/end-reason.ts";
 import type { CallRecord, CallStep } from "../../shared/mc/call-record.ts";
+import { isEmergency } from "../../shared/mc/urgency.ts";
 import { isInProgress } from "../calling/admission.ts";
 import type { CallingState } from "../calling/calling-store.ts";
 import { heldByUs } from "../calling/features/hold.ts";
@@ -32,8 +33,11 @@ export function lasting(
   quiet: ReadonlySet<string>,
 ): SoundEvent | undefined {
   const present = calls.filter(isInProgress);
-  if (ringingFor(calls).some(({ id }) => !quiet.has(id))) {
-    return present.some(isTalk) ? "call-while-talking" : "call";
+  const loud = ringingFor(calls).filter(({ id }) => !quiet.has(id));
+  if (loud.some(isEmergency)) return "emergency";
+  if (loud.length > 0) {
+    if (present.some(isTalk)) return "call-while-talking";
+    return loud.every(({ urgency }) => urgency === "normal") ? "call" : "priority-call";
   }
   if (present.some(({ state }) => state === "ringing")) return "ring-back";
   if (registration.state === "reconnecting") return "connection-lost";

@@ -7,6 +7,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { SoundEvent } from "../../shared/bridge/sounds.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { isEmergency } from "../../shared/mc/urgency.ts";
 import type { CallingStore } from "../calling/calling-store.ts";
 import type { SettingsStore } from "../client/host-settings.ts";
 import { isSameChoice, ringChoice, SYSTEMS_CHOICE, speakerChoice } from "../media/device-choice.ts";
@@ -59,6 +60,9 @@ export const gainOf = ({ soundVolume, sounds }: Volumes, event: SoundEvent) =>
 /** Whether something rings that nobody has quieted. */
 export const isLoud = ({ quiet }: SoundState, calls: readonly CallRecord[]) =>
   ringingFor(calls).some(({ id }) => !quiet.has(id));
+
+/** How long an emergency can be quieted: it is heard again until somebody answers. */
+const EMERGENCY_QUIET_MS = 10_000;
 
 /** Silence, to learn whether a sound would be heard before one has to be. */
 const NOTHING = new Float32Array(160);
@@ -113,6 +117,11 @@ export function createSounder({ calling, settings, openOutput }: SounderParts): 
     const kept = [...quiet].filter((id) => ringing.has(id));
     if (kept.length < quiet.size) store.setState({ quiet: new Set(kept) });
   }
+  let quietEnds: ReturnType<typeof setTimeout> | undefined;
+  /** Nobody has answered the emergencies that were quieted. */
+  function beLoudAgain(callIds: readonly string[]): void {
+    store.setState(({ quiet }) => ({ quiet: new Set([...quiet].filter((id) => !callIds.includes(id))) }));
+  }
   /** Moves are made one after another: the last one asked for is the one that holds. */
   let moving = Promise.resolve();
   const move = () => {
@@ -149,11 +158,15 @@ export function createSounder({ calling, settings, openOutput }: SounderParts): 
     quiet() {
       const ringing = ringingFor(calling.getState().calls);
       store.setState(({ quiet }) => ({ quiet: new Set([...quiet, ...ringing.map(({ id }) => id)]) }));
+      const urgent = ringing.filter(isEmergency).map(({ id }) => id);
+      clearTimeout(quietEnds);
+      if (urgent.length > 0) quietEnds = setTimeout(() => beLoudAgain(urgent), EMERGENCY_QUIET_MS);
     },
     tryOut: (event) => playOnce(event),
     press: (digit) => playOnce("digit", digit),
     devicesChanged: move,
     stop() {
+      clearTimeout(quietEnds);
       for (const stop of stops) stop();
       sounding?.playing.stop();
       for (const playing of once.values()) playing.stop();

@@ -45,6 +45,13 @@ export function digitNotes(digit: string): readonly Note[] {
  * tones badly.
  */
 export const TONES: Readonly<Record<SoundEvent, Tone>> = {
+  // As sirens in the street have them, and nothing else here.
+  emergency: { notes: [note(450, 960), note(450, 720)], repeats: true, output: "ring" },
+  "priority-call": {
+    notes: [...TRILL, pause(120), ...TRILL, pause(120), ...TRILL, pause(960)],
+    repeats: true,
+    output: "ring",
+  },
   call: { notes: [...TRILL, pause(200), ...TRILL, pause(2_600)], repeats: true, output: "ring" },
   "call-while-talking": {
     notes: [note(90, 620), pause(90), note(90, 620), pause(9_730)],

@@ -178,6 +178,7 @@ export function ConsoleView() {
         targetsFor={targetsFor}
         letters={letters}
         quiet={call !== undefined && quiet.has(call.id)}
+        onQuiet={() => services.sounder.quiet()}
         onCloseRecord={() => ui.setState({ viewedId: null, messageAt: null })}
       />
       <OtherCalls
@@ -193,6 +194,7 @@ export function ConsoleView() {
         onAnswer={(other) => actions.answer(other.id)}
         onEndAndAnswer={(other) => actions.endAndAnswer(other.id)}
         onDecline={(other) => actions.end(other.id)}
+        onQuiet={() => services.sounder.quiet()}
         onResume={(other) => actions.hold(other.id, false)}
         onShow={(other) => openCall(other.id)}
       />

@@ -4,6 +4,7 @@
  * @module
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { isEmergency } from "../../shared/mc/urgency.ts";
 import { unfollowedRedirection } from "../call/redirection-story.ts";
 import {
   actOfLine,
@@ -117,7 +118,8 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     answer: answer && !endsOthers(answer) ? toFirst((id) => actions.answer(id)) : undefined,
     endAndAnswer: ending ? toFirst((id) => actions.endAndAnswer(id)) : undefined,
     ...lineHandlers({ services, calling, show: present.show }),
-    decline: ringing && toFirst((id) => actions.end(id)),
+    // An emergency is never sent away by a letter.
+    decline: ringing && !isEmergency(ringing) ? toFirst((id) => actions.end(id)) : undefined,
     quiet: isLoud(services.sounder.store.getState(), calling.calls) ? () => services.sounder.quiet() : undefined,
     refuse:
       call !== undefined && (call.state === "deciding" || asks)

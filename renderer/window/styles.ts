@@ -14,6 +14,7 @@ import "../call/panels.css";
 import "../call/keypad.css";
 import "../call/transfer.css";
 import "../call/other-calls.css";
+import "../call/urgency.css";
 import "../ladder/ladder.css";
 import "../ladder/message-panel.css";
 import "../directory/directory.css";

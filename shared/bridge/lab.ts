@@ -9,6 +9,7 @@
 import { z } from "zod";
 import { mediaCountSchema } from "../mc/call-record.ts";
 import { protectionSchema } from "../mc/protection.ts";
+import type { Urgency } from "../mc/record-parts/urgency.ts";
 
 /** Where a person is, as the two systems see it. */
 export const LAB_ROUTES = ["home", "partner", "twice", "thrice", "loop"] as const;
@@ -34,6 +35,7 @@ export const LAB_FAULTS = [
   "not-acceptable",
   "kms-of-c-proposed",
   "kms-of-c-proposed-signed",
+  "emergency-refused",
   "overloaded",
   "silent",
   "drop-on-invite",
@@ -42,6 +44,9 @@ export const LAB_FAULTS = [
   "drop-on-answer",
 ] as const;
 export type LabFault = (typeof LAB_FAULTS)[number];
+
+/** How a person of the lab calls the dispatcher. */
+const LAB_URGENCIES = ["normal", "priority", "emergency"] as const satisfies readonly Urgency[];
 
 /** What is wrong with the redirection or forwarding that system A sends for this person. */
 export const LAB_REDIRECTION_FAULTS = [
@@ -150,6 +155,8 @@ export const labPersonSettingsSchema = z.object({
   answerMode: z.enum(["automatic", "manual"]),
   /** Milliseconds from ringing to the automatic answer. */
   answerDelayMs: z.number().int().min(0).max(120_000),
+  /** How urgent the calls of this person are. */
+  callsAs: z.enum(LAB_URGENCIES),
   fault: z.enum(LAB_FAULTS),
   redirectionFault: z.enum(LAB_REDIRECTION_FAULTS),
   carrier: z.enum(LAB_CARRIERS),

@@ -7,6 +7,10 @@ import { z } from "zod";
 
 /** The closed set of events that sound. */
 export const SOUND_EVENTS = [
+  /** Somebody calls as an emergency, whatever else goes on. */
+  "emergency",
+  /** Somebody calls with priority, or because of an imminent peril, and nobody is being spoken to. */
+  "priority-call",
   /** Somebody calls, and nobody is being spoken to. */
   "call",
   /** Somebody calls while a call is in progress. */
@@ -34,6 +38,8 @@ export const volumeSchema = z.number().int().min(0).max(100);
 
 /** As loud as the drawings of a shift have them: what has to be heard across a room above what is for the ear alone. */
 export const DEFAULT_SOUNDS: Readonly<Record<SoundEvent, number>> = {
+  emergency: 100,
+  "priority-call": 80,
   call: 80,
   "call-while-talking": 40,
   "ring-back": 50,

@@ -9,6 +9,7 @@ import { KEY_ERRORS } from "./key-errors.ts";
 import { KMS_DOCUMENT_ERRORS } from "./kms-errors.ts";
 import { MOVING_ERRORS } from "./moving-errors.ts";
 import { NETWORK_ERRORS } from "./network-errors.ts";
+import { URGENCY_ERRORS } from "./urgency-errors.ts";
 
 /**
  * Rules 1-8 of the redirection form, one code each (and where a rule can be broken in several ways, one per way), and what
@@ -123,6 +124,7 @@ export const END_REASONS = {
   ...NETWORK,
   ...MEDIA,
   ...MOVING_ERRORS,
+  ...URGENCY_ERRORS,
   ...NETWORK_ERRORS,
   ...KEY_ERRORS,
   ...KMS_DOCUMENT_ERRORS,

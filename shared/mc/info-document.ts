@@ -26,6 +26,12 @@ export interface McInfo {
   readonly callingUserId?: string;
   readonly calledPartyId?: string;
   readonly clientId?: string;
+  /** `emergency-ind`: whether it is an emergency call. */
+  readonly emergency?: boolean;
+  /** `alert-ind`: whether an emergency alert goes with it. */
+  readonly alert?: boolean;
+  /** `imminentperil-ind`. */
+  readonly imminentPeril?: boolean;
 }
 
 /** One element of the document that may be protected. */
@@ -42,6 +48,9 @@ export interface McInfoElements {
   readonly callingUserId: readonly Protectable[];
   readonly calledPartyId: readonly Protectable[];
   readonly clientId: readonly Protectable[];
+  readonly emergency: readonly Protectable[];
+  readonly alert: readonly Protectable[];
+  readonly imminentPeril: readonly Protectable[];
   /** The extension points of the parameters, in document order. */
   readonly anyExt: readonly XmlElement[];
   /** Those of the document itself, beside the parameters. */
@@ -65,6 +74,12 @@ function protectable(service: McService, name: string, kind: "URI" | "String", v
   return `    <${element} type="Normal"><${inner}>${escapeXml(value)}</${inner}></${element}>\r\n`;
 }
 
+function indication(service: McService, element: string, value: boolean | undefined): string {
+  if (value === undefined) return "";
+  const inner = `${MC_SERVICES[service].prefix}Boolean`;
+  return `    <${element} type="Normal"><${inner}>${value}</${inner}></${element}>\r\n`;
+}
+
 /**
  * Writes an info document. The order of the elements is the schema's.
  *
@@ -86,6 +101,9 @@ export function encodeInfo(
     protectable(service, "request-uri", "URI", info.requestUri) +
     protectable(service, "calling-user-id", "URI", info.callingUserId) +
     protectable(service, "called-party-id", "URI", info.calledPartyId) +
+    indication(service, "emergency-ind", info.emergency) +
+    indication(service, "alert-ind", info.alert) +
+    indication(service, "imminentperil-ind", info.imminentPeril) +
     protectable(service, "client-id", clientIdElement, info.clientId) +
     (extension === "" ? "" : `    <anyExt>\r\n${extension}    </anyExt>\r\n`) +
     `  </${infoParams}>\r\n</${infoRoot}>\r\n`
@@ -128,6 +146,9 @@ export function decodeInfoElements(service: McService, xml: string): McInfoEleme
     callingUserId: protectables("calling-user-id"),
     calledPartyId: protectables("called-party-id"),
     clientId: protectables("client-id"),
+    emergency: all("emergency-ind").map(readProtectable),
+    alert: all("alert-ind").map(readProtectable),
+    imminentPeril: all("imminentperil-ind").map(readProtectable),
     anyExt: all("anyExt"),
     rootAnyExt: childrenNamed(root, infoNamespace, "anyExt"),
   };
@@ -136,6 +157,13 @@ export function decodeInfoElements(service: McService, xml: string): McInfoEleme
 /** The service whose info document is among the parts of a body: the first of those given that has one there. */
 export function serviceOfParts(parts: readonly BodyPart[], services: readonly McService[]): McService | undefined {
   return services.find((service) => findPart(parts, MC_SERVICES[service].infoContentType) !== undefined);
+}
+
+/** Whether one of them says so: two that differ are a fault, and an emergency that nobody hears of is the worse one. */
+function indicated(found: readonly Protectable[]): boolean | undefined {
+  const values = found.flatMap((each) => (each.type === "normal" ? [each.value.trim().toLowerCase()] : []));
+  if (values.some((value) => value === "true" || value === "1")) return true;
+  return values.some((value) => value === "false" || value === "0") ? false : undefined;
 }
 
 function firstValue(found: readonly Protectable[]): string | undefined {
@@ -157,6 +185,9 @@ export function decodeInfo(service: McService, xml: string): McInfo {
     callingUserId: firstValue(elements.callingUserId),
     calledPartyId: firstValue(elements.calledPartyId),
     clientId: firstValue(elements.clientId),
+    emergency: indicated(elements.emergency),
+    alert: indicated(elements.alert),
+    imminentPeril: indicated(elements.imminentPeril),
   };
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 }

@@ -88,6 +88,27 @@ const inviteSchema = z
   })
   .strict();
 
+/** Namespace and value of a Resource-Priority header field (RFC 4412 clause 3.1). */
+const resourcePriority = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9!%*_+`'~-]+\.[A-Za-z0-9!%*_+`'~-]+$/, "a namespace, a dot and a priority");
+
+const prioritySchema = z
+  .object({
+    /** Resource-Priority of an emergency private call, as the service configuration says; null to send none. */
+    emergency: resourcePriority.nullable().default("mcpttp.15"),
+    /** The same of one that is placed with priority, and is no emergency. */
+    high: resourcePriority.nullable().default("mcpttp.8"),
+    /** The same of an ordinary one; null leaves it to the server. */
+    normal: resourcePriority.nullable().default(null),
+    /** Namespaces whose priorities are read in calls to us: numbers from 0 to 15 (RFC 8101). */
+    namespaces: z.array(z.string().min(1).max(50)).max(10).default(["mcpttp", "mcpttq"]),
+    /** From which priority on a call to us goes before ordinary ones. */
+    shownFrom: z.number().int().min(0).max(15).default(8),
+  })
+  .strict();
+
 const keysSchema = z
   .object({
     /** How users are named in an I_MESSAGE that we make: in the clear (roles 1 and 2), or by UIDs (roles 8 and 9). */
@@ -103,6 +124,7 @@ export const wireProfileSchema = z
   .object({
     redirection: redirectionSchema.prefault({}),
     invite: inviteSchema.prefault({}),
+    priority: prioritySchema.prefault({}),
     /** Where our session descriptions have the I_MESSAGE (`a=key-mgmt`): once for the session, or below each medium. */
     keyManagement: z.enum(["session", "media"]).default("session"),
     keys: keysSchema.prefault({}),

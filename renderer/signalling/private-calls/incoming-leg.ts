@@ -9,6 +9,7 @@ import { decodeInfo, type McInfo, serviceOfParts } from "../../../shared/mc/info
 import { parseMcId } from "../../../shared/mc/mc-id.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
+import type { CallUrgency } from "../../../shared/mc/urgency.ts";
 import { inOrder } from "../../../shared/sip/session-description.ts";
 import { sessionExpiresOf, supportsSessionTimer } from "../../../shared/sip/session-expires.ts";
 import type { IncomingLeg, LegEvent, MediaLeg } from "../../calling/ports.ts";
@@ -22,7 +23,7 @@ import { SessionLeg } from "./session-leg.ts";
 import { parseSessionExpires, sessionExpiresValue } from "./session-timer.ts";
 
 /** What the invitation says about who calls whom. */
-export interface Invited {
+export interface Invited extends Pick<McInfo, "emergency" | "imminentPeril"> {
   readonly service: McService;
   readonly callerId: string;
   readonly calledId: string | undefined;
@@ -54,10 +55,11 @@ export function readInvitation(
   } catch {
     return undefined;
   }
-  const { callingUserId, calledPartyId, sessionType } = info;
+  const { callingUserId, calledPartyId, sessionType, ...indications } = info;
   if (sessionType === undefined || sessionType !== MC_SERVICES[service].sessionType) return undefined;
   if (callingUserId === undefined || parseMcId(callingUserId) === undefined) return undefined;
-  return { service, callerId: callingUserId, calledId: calledPartyId, offer };
+  const { emergency = false, imminentPeril = false } = indications;
+  return { service, callerId: callingUserId, calledId: calledPartyId, offer, emergency, imminentPeril };
 }
 
 const DECLINE_STATUS = 480;
@@ -104,6 +106,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   readonly callerId: string;
   readonly calledId: string | undefined;
   readonly offer: string | undefined;
+  readonly urgency: CallUrgency;
   readonly #invitation: Invitation;
   readonly #warningAgent: string;
   readonly #attachMedia: AttachMedia;
@@ -115,7 +118,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
    */
   constructor(
     invitation: Invitation,
-    invited: Invited,
+    invited: Invited & { readonly urgency: CallUrgency },
     connection: ConnectionView,
     warningAgent: string,
     attachMedia: AttachMedia,
@@ -128,6 +131,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     this.callerId = invited.callerId;
     this.calledId = invited.calledId;
     this.offer = invited.offer;
+    this.urgency = invited.urgency;
   }
 
   get callId(): string {

@@ -6,14 +6,26 @@
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { type BodyPart, encodeMultipart } from "../../../shared/mc/multipart.ts";
+import type { Urgency } from "../../../shared/mc/record-parts/urgency.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import type { InvitePart, WireProfile } from "../../../shared/mc/wire-profile.ts";
+import type { InviteOrder } from "../../calling/ports.ts";
 import { icsiReference } from "../connection/user-agent.ts";
 import { sessionExpiresHeader } from "./session-timer.ts";
 
+/** The priority of a request, as the service configuration has it. */
+function priorityHeaders({ emergency, high, normal }: WireProfile["priority"], urgency: Urgency): string[] {
+  const priority = { emergency, "imminent-peril": high, priority: high, normal }[urgency];
+  return priority === null ? [] : [`Resource-Priority: ${priority}`];
+}
+
 /** Header fields beside those that every INVITE has. */
-export function inviteHeaders(account: SipAccount, service: McService, commencement: "automatic" | "manual"): string[] {
+export function inviteHeaders(
+  account: SipAccount,
+  service: McService,
+  { commencement, urgency }: Pick<InviteOrder, "commencement" | "urgency">,
+): string[] {
   const { preferredIdentity, requireRecipientList } = account.wire.invite;
   return [
     `Accept-Contact: *;+${MC_SERVICES[service].featureTag};require;explicit`,
@@ -21,6 +33,7 @@ export function inviteHeaders(account: SipAccount, service: McService, commencem
     `P-Preferred-Service: ${MC_SERVICES[service].icsi}`,
     ...(preferredIdentity ? [`P-Preferred-Identity: <${account.impu}>`] : []),
     ...(requireRecipientList ? ["Require: recipient-list-invite"] : []),
+    ...priorityHeaders(account.wire.priority, urgency),
     `Answer-Mode: ${commencement === "automatic" ? "Auto" : "Manual"}`,
     sessionExpiresHeader(),
     // Tells SIP.js that the multipart holds the session description; the transport takes it off again.
@@ -35,14 +48,24 @@ export function inviteHeaders(account: SipAccount, service: McService, commencem
  * @param boundary - separates the parts; has to occur in none of them
  */
 export function inviteBody(
-  order: { readonly service: McService; readonly calledId: string; readonly clientId: string },
+  order: {
+    readonly service: McService;
+    readonly calledId: string;
+    readonly clientId: string;
+    readonly urgency: Urgency;
+  },
   form: WireProfile["invite"],
   sdp: string,
   boundary: string,
 ): { contentType: string; body: string } {
-  const { service, calledId, clientId } = order;
+  const { service, calledId, clientId, urgency } = order;
   const { infoContentType, sessionType } = MC_SERVICES[service];
-  const info = { ...(sessionType === undefined ? {} : { sessionType }), clientId };
+  const info = {
+    ...(sessionType === undefined ? {} : { sessionType }),
+    // Where there is one indication the other has to be there too (TS 24.379 clause 6.2.8.3.8).
+    ...(urgency === "emergency" ? { emergency: true, alert: false } : {}),
+    clientId,
+  };
   const parts: Readonly<Record<InvitePart, BodyPart>> = {
     "session-description": { contentType: "application/sdp", content: sdp },
     info: { contentType: infoContentType, content: encodeInfo(service, info, "", form.clientIdElement) },

@@ -6,6 +6,7 @@
 import { type Invitation, Inviter, type URI } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
+import { readUrgency } from "../../../shared/mc/urgency.ts";
 import type {
   IncomingLeg,
   InviteOrder,
@@ -42,16 +43,16 @@ export class PrivateCalls implements SignallingPort {
   }
 
   invite(order: InviteOrder, listener: (event: LegEvent) => void): SignallingLeg {
-    const { service, calledId, commencement, media, agreement } = order;
+    const { service, calledId, urgency, media, agreement } = order;
     const participatingFunction = this.#participatingFunctions.get(service);
     if (participatingFunction === undefined) throw new Error(`no account for ${service}`);
     const boundary = `mc-${crypto.randomUUID()}`;
     const inviter = new Inviter(this.#connection.userAgent, participatingFunction, {
-      extraHeaders: inviteHeaders(this.#account, service, commencement),
+      extraHeaders: inviteHeaders(this.#account, service, order),
       earlyMedia: false,
     });
     const { clientId, wire } = this.#account;
-    const compose = (sdp: string) => inviteBody({ service, calledId, clientId }, wire.invite, sdp, boundary);
+    const compose = (sdp: string) => inviteBody({ service, calledId, clientId, urgency }, wire.invite, sdp, boundary);
     const handler = new McDescriptionHandler(media, MC_SERVICES[service].media, agreement, compose);
     this.#connection.describe(inviter, handler);
     explainLaterRefusals(inviter, handler, wire.warningAgent);
@@ -67,6 +68,8 @@ export class PrivateCalls implements SignallingPort {
     const { request } = invitation;
     const invited = readInvitation(request.getHeader("Content-Type"), request.body, servicesOf(this.#account));
     if (invited === undefined) return false;
+    const { priority } = this.#account.wire;
+    const urgency = readUrgency(invited, request.getHeaders("Resource-Priority"), priority);
     const attach = (media: MediaLeg, agreement: SessionAgreement | undefined) => {
       const handler = new McDescriptionHandler(media, MC_SERVICES[invited.service].media, agreement);
       handler.onHeld((held) => leg.heldByColleague(held));
@@ -74,7 +77,13 @@ export class PrivateCalls implements SignallingPort {
       explainLaterRefusals(invitation, handler, this.#account.wire.warningAgent);
       return handler;
     };
-    const leg = new SipIncomingLeg(invitation, invited, this.#connection, this.#account.wire.warningAgent, attach);
+    const leg = new SipIncomingLeg(
+      invitation,
+      { ...invited, urgency },
+      this.#connection,
+      this.#account.wire.warningAgent,
+      attach,
+    );
     this.#onIncoming(leg);
     return true;
   }

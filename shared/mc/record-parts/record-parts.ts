@@ -14,6 +14,7 @@ import { PROTECTION_PART } from "./protection.ts";
 import type { RecordPart } from "./record-part.ts";
 import { REFUSAL_PART } from "./refusal.ts";
 import { TRANSFER_PART } from "./transfer.ts";
+import { URGENCY_PART } from "./urgency.ts";
 
 export const RECORD_PARTS = [
   HOLD_PART,
@@ -25,6 +26,7 @@ export const RECORD_PARTS = [
   TRANSFER_PART,
   FORWARD_PART,
   ATTENDED_PART,
+  URGENCY_PART,
 ] as const;
 
 /** Of any shape: what it says of a call fits its own schema, which is checked where the part is made. */

@@ -165,6 +165,12 @@ export const call = {
     holdingFirst: "Putting the other call on hold first",
     notHeldEndIt: "The other call could not be held. End it to answer.",
     isCalling: "is calling you",
+    /** Beside a caller who is more urgent than others. */
+    urgencies: { priority: "priority", "imminent-peril": "imminent peril", emergency: "Emergency call" },
+    emergency: "Emergency",
+    isCallingUrgently: "is calling you as an emergency",
+    quietButton: "Quiet",
+    emergencySpoken: "Emergency call. {{name}} is calling you.",
     /** Beside a caller who rings on without a sound here. */
     isQuiet: "quiet",
     endAndAnswer: "End call and answer",

@@ -19,6 +19,7 @@ export const labFaults = {
     "not-acceptable": "488 Not Acceptable Here",
     "kms-of-c-proposed": "488, proposes partner C's KMS without a signature",
     "kms-of-c-proposed-signed": "488, proposes partner C's KMS with a signature that is none",
+    "emergency-refused": "403 to an emergency, which is not accepted as one",
     overloaded: "503 Service Unavailable",
     silent: "Server stays silent",
     "drop-on-invite": "Connection dropped when the INVITE arrives",

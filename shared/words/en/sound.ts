@@ -16,6 +16,16 @@ export const sound = {
   inNotification: "Notification: {{what}}",
   notifications: { none: "none", behind: "while another program is in front" },
   events: {
+    emergency: {
+      title: "Emergency call",
+      what: "two tones in turn, until answered; quiet for 10 s at most",
+      window: "red row, first among the other calls",
+    },
+    "priority-call": {
+      title: "Call with priority",
+      what: "three trills, every 3 s",
+      window: "the caller, with the word",
+    },
     call: { title: "Call", what: "two trills, every 4 s", window: "the caller, in the middle" },
     "call-while-talking": {
       title: "Call while talking",

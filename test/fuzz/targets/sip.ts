@@ -6,7 +6,9 @@ import { readQuickly } from "../../../renderer/signalling/connection/quick-gramm
 import { unsupportedExtensions } from "../../../renderer/signalling/connection/required-extensions.ts";
 import { parseSessionExpires } from "../../../renderer/signalling/private-calls/session-timer.ts";
 import { withoutCredentials } from "../../../shared/base/credential-headers.ts";
+import { readUrgency } from "../../../shared/mc/urgency.ts";
 import { parseReasonText, parseWarnings } from "../../../shared/mc/warning.ts";
+import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { parseAuthParameters } from "../../../shared/sip/auth-parameters.ts";
 import { takeChallenges } from "../../../shared/sip/challenges.ts";
 import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
@@ -159,6 +161,13 @@ export const SIP_TARGETS: readonly Target[] = [
     seeds: ["1800¦;refresher¦=uac¦", "a,¦timer¦", "¦90"],
     pieces: [" ", ";", "=", "9", "a", ",", ", timer", "timer ", ";refresher"],
     read: (text) => [parseSessionExpires(text), supportsSessionTimer({ getHeaders: () => [text] })],
+  },
+  {
+    reads: ["shared/mc/urgency.ts#parseResourcePriority", "shared/mc/urgency.ts#readUrgency"],
+    limit: 65_536,
+    seeds: ["mcpttp¦.¦15", "wps.1¦, mcpttq.¦3"],
+    pieces: ["mcpttp", ".", "9", ",", ", mcpttp.15", " ", "-1"],
+    read: (text) => readUrgency({}, [text, text], DEFAULT_WIRE.priority),
   },
   {
     reads: ["shared/mc/warning.ts#parseWarnings", "shared/mc/warning.ts#parseReasonText"],

@@ -73,6 +73,7 @@ describeWith("xmllint")("xmllint validates against schemas written from the stan
       service: "mcptt",
       calledId: "sip:bob@mcx.system-a.example",
       clientId: "urn:uuid:7a0f6d1e-3b0c-4a4e-9d5f-0f3e3e9f6a11",
+      urgency: "emergency",
     } as const;
     const { contentType, body } = inviteBody(order, DEFAULT_WIRE.invite, "v=0\r\n", "boundary");
     const parts = decodeBody(contentType, body);

@@ -12,6 +12,7 @@ import type { ProtectionScheme } from "../../../renderer/calling/protection/sche
 import { callRecordSchema, type DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
+import { NOT_URGENT } from "../../../shared/mc/urgency.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { createStandInMedia } from "./media.ts";
 
@@ -140,7 +141,7 @@ export function last<T>(list: readonly T[]): T {
 }
 
 /** A call from Bea, or whoever is named. */
-export function incomingLeg(callId = "in-1", offer?: string, callerId = BEA) {
+export function incomingLeg(callId = "in-1", offer?: string, callerId = BEA, urgency = NOT_URGENT) {
   const asked: string[] = [];
   let listener: (event: LegEvent) => void = () => {};
   const leg: IncomingLeg = {
@@ -149,6 +150,7 @@ export function incomingLeg(callId = "in-1", offer?: string, callerId = BEA) {
     callerId,
     calledId: OWN,
     offer,
+    urgency,
     onEvent: (next) => {
       listener = next;
     },

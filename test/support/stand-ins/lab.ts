@@ -48,6 +48,7 @@ export class StandInLab implements LabPort {
       redirectionFault: "none",
       carrier: "300",
       messageOrder: "after",
+      callsAs: "normal",
       forwardsTo: "",
     },
     unitOpen: false,

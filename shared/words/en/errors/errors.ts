@@ -8,6 +8,7 @@ import { MOVING_ERRORS } from "./moving.ts";
 import { NETWORK_ERRORS } from "./network.ts";
 import { PROGRAM_ERRORS } from "./program.ts";
 import { REDIRECTION_ERRORS } from "./redirections.ts";
+import { URGENCY_ERRORS } from "./urgency.ts";
 
 /** What happened and what to do, for every code of `shared/errors`. */
 export const errors = {
@@ -18,6 +19,7 @@ export const errors = {
   ...KMS_CONTENT_ERRORS,
   ...NETWORK_ERRORS,
   ...MOVING_ERRORS,
+  ...URGENCY_ERRORS,
   ...PROGRAM_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<ErrorCode, { readonly message: string; readonly advice: string }>;

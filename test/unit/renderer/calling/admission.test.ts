@@ -14,12 +14,15 @@ import {
   placing,
   reasonNotToRing,
   resuming,
+  ringingInOrder,
   takesMiddle,
   type Yielding,
 } from "../../../../renderer/calling/admission.ts";
 import { type CallLimits, ONE_CALL } from "../../../../renderer/calling/call-limits.ts";
 import { CALL_STATES, type CallRecord } from "../../../../shared/mc/call-record.ts";
 import { HOLD_CHANGES, HOLD_STATES } from "../../../../shared/mc/record-parts/hold.ts";
+import type { Urgency } from "../../../../shared/mc/record-parts/urgency.ts";
+import { NOT_URGENT } from "../../../../shared/mc/urgency.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 import { createStandInCalling, incomingLeg } from "../../../support/stand-ins/calling.ts";
 
@@ -121,6 +124,8 @@ describe.each([
   });
 });
 
+const EMERGENCY = { urgency: "emergency", requestPriority: null } as const;
+
 describe("which call is meant", () => {
   const ringing = (id: string) => call({ state: "incoming", direction: "incoming" }, id);
   const checking = (id: string) => call({ state: "obtaining-keys", direction: "incoming" }, id);
@@ -152,9 +157,45 @@ describe("which call is meant", () => {
   });
 
   test("who calls takes the middle where nothing in progress is", () => {
-    expect(takesMiddle({ calls: [], focusId: null })).toBe(true);
-    expect(takesMiddle({ calls: [call({ state: "ended" }, "past")], focusId: "past" })).toBe(true);
-    expect(takesMiddle({ calls: [talking("active")], focusId: "active" })).toBe(false);
+    expect(takesMiddle({ calls: [], focusId: null }, NOT_URGENT)).toBe(true);
+    expect(takesMiddle({ calls: [call({ state: "ended" }, "past")], focusId: "past" }, NOT_URGENT)).toBe(true);
+    expect(takesMiddle({ calls: [talking("active")], focusId: "active" }, NOT_URGENT)).toBe(false);
+  });
+
+  test("an emergency takes the middle from who rings there and is not as urgent, and from no call in progress", () => {
+    const rings = { calls: [ringing("caller")], focusId: "caller" };
+    expect(takesMiddle(rings, NOT_URGENT)).toBe(false);
+    expect(takesMiddle(rings, EMERGENCY)).toBe(true);
+    const calls = [call({ state: "incoming", direction: "incoming", ...EMERGENCY }, "caller")];
+    expect(takesMiddle({ ...rings, calls }, EMERGENCY)).toBe(false);
+    expect(takesMiddle({ calls: [talking("active")], focusId: "active" }, EMERGENCY)).toBe(false);
+  });
+
+  test("who rings is answered by urgency, by the priority of the request, then by how long it has waited", () => {
+    const as = (id: string, urgency: Urgency, requestPriority: number | null = null) =>
+      call({ state: "incoming", direction: "incoming", urgency, requestPriority }, id);
+    const calls = [
+      as("emergency, later", "emergency"),
+      as("emergency", "emergency", 3),
+      as("peril", "imminent-peril"),
+      as("priority 15", "priority", 15),
+      as("priority 9", "priority", 9),
+      as("ordinary, later", "normal", 7),
+      as("ordinary", "normal", 1),
+    ].toSorted((a, b) => a.id.length - b.id.length);
+    const order = ringingInOrder([
+      ...calls.filter(({ id }) => id.includes("later")),
+      ...calls.filter(({ id }) => !id.includes("later")),
+    ]);
+    expect(order.map(({ id }) => id)).toEqual([
+      "emergency",
+      "emergency, later",
+      "peril",
+      "priority 15",
+      "priority 9",
+      "ordinary",
+      "ordinary, later",
+    ]);
   });
 });
 
@@ -177,23 +218,32 @@ describe("who may ring", () => {
 
   test("no more calls ring than are allowed; calls in progress do not count", () => {
     const three = [...others(2), call({ state: "obtaining-keys", direction: "incoming" }, "3")];
-    expect(reasonNotToRing({ calls: [...three, call({ state: "connected" }, "2")], limits }, bea)).toBeUndefined();
-    expect(reasonNotToRing({ calls: [...three, ...others(1)], limits }, bea)).toBe("too-many-calls");
+    expect(
+      reasonNotToRing({ calls: [...three, call({ state: "connected" }, "2")], limits }, bea, NOT_URGENT),
+    ).toBeUndefined();
+    expect(reasonNotToRing({ calls: [...three, ...others(1)], limits }, bea, NOT_URGENT)).toBe("too-many-calls");
+  });
+
+  test("ordinary calls keep no emergency out, and emergencies do", () => {
+    const emergencies = others(4).map((each) => ({ ...each, ...EMERGENCY }));
+    expect(reasonNotToRing({ calls: others(4), limits }, stranger, EMERGENCY)).toBeUndefined();
+    expect(reasonNotToRing({ calls: emergencies.slice(2), limits }, stranger, EMERGENCY)).toBe("too-many-calls");
+    expect(reasonNotToRing({ calls: emergencies, limits }, bea, EMERGENCY)).toBe("too-many-calls");
   });
 
   test("places are kept for people of the directory", () => {
-    expect(reasonNotToRing({ calls: others(1), limits }, stranger)).toBeUndefined();
-    expect(reasonNotToRing({ calls: others(2), limits }, stranger)).toBe("too-many-calls");
-    expect(reasonNotToRing({ calls: others(3), limits }, bea)).toBeUndefined();
+    expect(reasonNotToRing({ calls: others(1), limits }, stranger, NOT_URGENT)).toBeUndefined();
+    expect(reasonNotToRing({ calls: others(2), limits }, stranger, NOT_URGENT)).toBe("too-many-calls");
+    expect(reasonNotToRing({ calls: others(3), limits }, bea, NOT_URGENT)).toBeUndefined();
   });
 
   test.each(["sip:bea@a.test", "sips:bea@A.test", "sip:bea@a.test;x=1"])(
     "no caller holds more than two places, whatever form the ID has: %s",
     (id) => {
       const one = [rings("sip:bea@a.test", "b1")];
-      expect(reasonNotToRing({ calls: one, limits }, { id, known: true })).toBeUndefined();
+      expect(reasonNotToRing({ calls: one, limits }, { id, known: true }, NOT_URGENT)).toBeUndefined();
       const two = [...one, rings("sip:bea@a.test;x=2", "b2")];
-      expect(reasonNotToRing({ calls: two, limits }, { id, known: true })).toBe("too-many-calls");
+      expect(reasonNotToRing({ calls: two, limits }, { id, known: true }, NOT_URGENT)).toBe("too-many-calls");
     },
   );
 

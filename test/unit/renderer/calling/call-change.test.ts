@@ -47,6 +47,8 @@ describe("a call of which nothing has happened yet", () => {
       transferredBy: null,
       asksFor: null,
       forward: null,
+      urgency: "normal",
+      requestPriority: null,
       digits: false,
       unknownToServer: false,
       hold: "none",

@@ -31,6 +31,15 @@ describe("what lasts", () => {
     }
   });
 
+  test("an emergency has the sound of its own into whatever goes on; priority is heard where nobody is spoken to", () => {
+    const urgent = callRecord({ id: "urgent", state: "incoming", urgency: "emergency" });
+    const high = callRecord({ id: "high", state: "incoming", urgency: "priority" });
+    expect(lasting(there(caller(), urgent, out("connected")), NOBODY)).toBe("emergency");
+    expect(lasting(there(caller(), urgent), new Set(["urgent"]))).toBe("call");
+    expect(lasting(there(caller(), high), NOBODY)).toBe("priority-call");
+    expect(lasting(there(high, out("connected")), NOBODY)).toBe("call-while-talking");
+  });
+
   test("a call that we hold is no talk; one that the colleague holds is", () => {
     expect(lasting(there(caller(), held()), NOBODY)).toBe("call");
     expect(lasting(there(caller(), out("connected", { hold: "both" })), NOBODY)).toBe("call");

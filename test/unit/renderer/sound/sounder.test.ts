@@ -106,6 +106,25 @@ test("a caller who knocked rings when the talk is over", () => {
   expect(log()).toEqual([`stop ${KNOCK}`, CALL]);
 });
 
+test("an emergency that was quieted is heard again after ten seconds, an ordinary call is not", () => {
+  vi.useFakeTimers();
+  try {
+    const { put, log, sounder } = start();
+    put(drawn({ id: "urgent", urgency: "emergency" }), drawn({ id: "one" }));
+    const [begun] = log();
+    expect(begun).toMatch(/^emergency ring, again and again/);
+    sounder.quiet();
+    expect(log()).toEqual([`stop ${begun}`]);
+    vi.advanceTimersByTime(9_999);
+    expect(log()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(log()).toEqual([begun]);
+    expect([...sounder.store.getState().quiet]).toEqual(["one"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("quieted, it is silent; the next caller is heard; and who calls again later too", () => {
   const { put, log, sounder } = start();
   const [one, two] = [drawn({ id: "one" }), drawn({ id: "two" })];

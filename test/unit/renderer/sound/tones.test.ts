@@ -29,6 +29,8 @@ test("what lasts begins anew after the time that the settings say, what happens 
     EVENTS.filter(([, { repeats }]) => repeats).map(([event]) => [event, lengthOf(event)]),
   );
   expect(again).toEqual({
+    emergency: 900,
+    "priority-call": 3_000,
     call: 4_000,
     "call-while-talking": 10_000,
     "ring-back": 5_000,
@@ -40,6 +42,8 @@ test("what lasts begins anew after the time that the settings say, what happens 
 
 test("what is for the room sounds at the ring device, what is for the ear with the call", () => {
   expect(EVENTS.filter(([, { output }]) => output === "ring").map(([event]) => event)).toEqual([
+    "emergency",
+    "priority-call",
     "call",
     "connection-lost",
   ]);

@@ -6,6 +6,7 @@ import {
   type UserAgentHooks,
 } from "../../../../../renderer/signalling/connection/user-agent.ts";
 import { inviteHeaders } from "../../../../../renderer/signalling/private-calls/invite-request.ts";
+import type { Urgency } from "../../../../../shared/mc/record-parts/urgency.ts";
 import { createScriptedServer } from "../../../../support/stand-ins/sip-server.ts";
 
 const server = await createScriptedServer();
@@ -58,11 +59,24 @@ test("what is no SIP URI is refused", () => {
   expect(sipUri("sip:mcptt-part@mcx.system-a.example").toString()).toBe("sip:mcptt-part@mcx.system-a.example");
 });
 
+test("the priority of an emergency is that of the wire profile; an ordinary call has none unless it names one", () => {
+  const priorities = (urgency: Urgency, wire = account.wire) =>
+    inviteHeaders({ ...account, wire }, "mcptt", { commencement: "automatic", urgency }).filter((header) =>
+      header.startsWith("Resource-Priority"),
+    );
+  expect(priorities("emergency")).toEqual(["Resource-Priority: mcpttp.15"]);
+  expect(priorities("priority")).toEqual(["Resource-Priority: mcpttp.8"]);
+  expect(priorities("normal")).toEqual([]);
+  const priority = { ...account.wire.priority, emergency: null, normal: "wps.3" };
+  expect(priorities("emergency", { ...account.wire, priority })).toEqual([]);
+  expect(priorities("normal", { ...account.wire, priority })).toEqual(["Resource-Priority: wps.3"]);
+});
+
 test.each([
   ["automatic", "Auto"],
   ["manual", "Manual"],
 ] as const)("%s commencement is asked for as %s (RFC 5373)", (commencement, mode) => {
-  expect(inviteHeaders(account, "mcptt", commencement)).toContain(`Answer-Mode: ${mode}`);
+  expect(inviteHeaders(account, "mcptt", { commencement, urgency: "normal" })).toContain(`Answer-Mode: ${mode}`);
 });
 
 test.each([

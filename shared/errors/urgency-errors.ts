@@ -1,0 +1,12 @@
+/**
+ * Why a call is not placed, or not taken, as an emergency (TS 24.379 clause 6.2.8.3).
+ *
+ * @module
+ */
+import type { ErrorRow } from "./error-row.ts";
+
+export const URGENCY_ERRORS = {
+  "emergency-not-permitted": { category: "configuration" },
+  /** The server has refused it as an emergency; as an ordinary call it was not tried. */
+  "emergency-not-accepted": { category: "server" },
+} as const satisfies Record<string, ErrorRow>;
