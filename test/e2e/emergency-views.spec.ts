@@ -1,0 +1,76 @@
+/** Calls that are more urgent than others, as they look and as keys reach them, with data from the page of fixtures. */
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { findBrowser } from "../../electron/machine/find-browser.mjs";
+import { type FixtureSite, openFixtureSite } from "../support/fixtures/views/site.ts";
+
+const installed = findBrowser();
+test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
+
+let site: FixtureSite;
+let browser: Browser;
+let page: Page;
+
+test.beforeAll(async () => {
+  site = await openFixtureSite();
+  browser = await chromium.launch({
+    executablePath: installed?.path ?? "",
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+});
+test.afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+test.beforeEach(async () => {
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+});
+test.afterEach(() => page.close());
+
+const open = async (state: string, theme = "dark") => {
+  await page.goto(`${site.url}?state=${state}&theme=${theme}`);
+  await expect(page.getByRole("main")).toBeVisible();
+};
+const done = () => page.evaluate(() => window.fixture?.done ?? []);
+const urgent = () => page.getByRole("listitem").filter({ hasText: "Emergency call" });
+
+test("an emergency stands first with siren and word, none of it folded, and the call in focus keeps its controls", async () => {
+  await open("emergency-ringing");
+  const rows = page.getByRole("region", { name: "Other calls" }).getByRole("listitem");
+  await expect(rows.first()).toContainText("Emergency call");
+  await expect(rows.nth(1)).toContainText("priority");
+  await expect(urgent().getByText("is calling you as an emergency")).toBeAttached();
+  await expect(urgent()).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole("main").getByRole("button", { name: /^End call/ })).toBeInViewport({ ratio: 1 });
+  expect((await urgent().boundingBox())?.height).toBeGreaterThanOrEqual(162);
+});
+
+test("D never sends an emergency away, and nothing in its row does; A answers it before all others", async () => {
+  await open("emergency-ringing");
+  await expect(urgent().getByRole("button", { name: /Decline/ })).toHaveCount(0);
+  await page.keyboard.press("d");
+  expect(await done()).toEqual([]);
+  await page.keyboard.press("a");
+  expect(await done()).toEqual(["answer"]);
+  await open("emergency-in-middle");
+  await page.keyboard.press("d");
+  expect(await done()).toEqual([]);
+  await expect(page.getByRole("main").getByRole("button", { name: /^Quiet/ })).toBeVisible();
+});
+
+test("axe knows of no barrier", async () => {
+  for (const [state, theme] of [
+    ["emergency-ringing", "dark"],
+    ["emergency-ringing", "light"],
+    ["emergency-in-middle", "light"],
+  ] as const) {
+    await open(state, theme);
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect
+      .soft(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`),
+        state,
+      )
+      .toEqual([]);
+  }
+});
