@@ -4,13 +4,9 @@
  * @module
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-
-type Ordered = Pick<CallRecord, "startedAt">;
-
-/** How urgent a call is: a larger number goes first. */
-type UrgencyOf<C> = (call: C) => number;
+import { byUrgency, type CallUrgency } from "../../shared/mc/urgency.ts";
 
 /** The most urgent call first; of those that are equally urgent, the one that began first. */
-export function mostUrgentFirst<C extends Ordered>(calls: readonly C[], urgencyOf: UrgencyOf<C> = () => 0): C[] {
-  return calls.toSorted((a, b) => urgencyOf(b) - urgencyOf(a) || a.startedAt - b.startedAt);
+export function mostUrgentFirst<C extends CallUrgency & Pick<CallRecord, "startedAt">>(calls: readonly C[]): C[] {
+  return calls.toSorted((a, b) => byUrgency(a, b) || a.startedAt - b.startedAt);
 }
