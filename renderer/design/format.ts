@@ -78,10 +78,14 @@ export function secondsUntil(at: number, now: number): number {
   return Math.max(0, Math.ceil((at - now) / SECOND));
 }
 
+const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** What a reader takes for the first character of a word: a letter with its marks, also one outside the first plane. */
+const firstOf = (word: string) => GRAPHEMES.segment(word).containing(0)?.segment ?? "";
+
 /** Up to two initials of a name: `BN` for Bea Novak. */
 export function initials(name: string): string {
   const words = name.split(/[\s.@_-]+/).filter((word) => /^\p{L}/u.test(word));
-  const first = words[0]?.at(0) ?? "?";
-  const last = words.length > 1 ? (words[1]?.at(0) ?? "") : "";
-  return (first + last).toUpperCase();
+  const found = words.slice(0, 2).map(firstOf).join("");
+  return found === "" ? "?" : found.toUpperCase();
 }

@@ -69,6 +69,9 @@ describe("names and numbers", () => {
     ["Åse", "Å"],
     ["visitor-0412@mcx.system-b.example", "VM"],
     ["", "?"],
+    ["\u{1D401}ea \u{1E900}diya", "\u{1D401}\u{1E900}"],
+    ["E\u0301mile Zo\u00EB", "E\u0301Z"],
+    ["\u{1F469}\u200D\u{1F692} Bea", "B"],
   ])("%s has the initials %s", (name, shown) => {
     expect(initials(name)).toBe(shown);
   });
