@@ -15,12 +15,12 @@ export function SaveButton(props: {
     <button
       type="button"
       className="icon-button"
-      aria-label={label}
       aria-keyshortcuts={ariaKeys(hint)}
       title={label}
       onClick={props.onPress}
     >
       {props.children}
+      <span className="for-screen-readers">{label}</span>
       {hint === undefined ? null : (
         <span className="key" aria-hidden="true">
           {hint}

@@ -73,7 +73,9 @@ test("what is locked looks so, and its note stands nearest to it", async () => {
   await openSettings("desktop=managed&policy=ask&theme=dark");
   const words = (text: string) => page.getByText(new RegExp(`^${text}`)).last();
   const colour = (text: string) => words(text).evaluate((each) => getComputedStyle(each).color);
-  expect(await colour("Ask first")).not.toBe(await colour("Automatic"));
+  const forwarded = page.getByRole("radiogroup", { name: "When a call is forwarded to another person" });
+  const lockedColour = await forwarded.getByText(/^Ask first/).evaluate((each) => getComputedStyle(each).color);
+  expect(lockedColour).not.toBe(await colour("Automatic"));
   const size = (text: string) => words(text).evaluate((each) => getComputedStyle(each).fontSize);
   expect(new Set(await Promise.all(["Keyboard", "This computer", "Speaker", "Appearance"].map(size))).size).toBe(1);
   const box = async (text: string) => {

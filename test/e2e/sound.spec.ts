@@ -166,7 +166,7 @@ test("at volume 0 it does not ring, and the strip says so; the play button has e
   await volume.focus();
   await desk.page.keyboard.press("Home");
   await expect(desk.page.getByRole("banner")).toContainText("Ring off");
-  await expect(desk.button("Play: Call").first()).toBeDisabled();
+  await expect(desk.page.getByRole("button", { name: "Play: Call", exact: true })).toBeDisabled();
   const silentSince = horn.now;
   await isCalled("jonas-okafor");
   await desk.newestIn("incoming");

@@ -726,11 +726,14 @@ test.describe("focus", () => {
     await expect(forwarded.getByRole("radio", { name: /Ask first/ })).toBeChecked();
     await expect(page.getByRole("textbox", { name: "Seconds to decide" })).toBeVisible();
     await forwarded.getByText("Do not call").click();
+    const transferred = page.getByRole("radiogroup", { name: "When a colleague transfers you to another person" });
+    await expect(page.getByRole("textbox", { name: "Seconds to decide" })).toBeVisible();
+    await transferred.getByText(/^Stay/).click();
     await expect(page.getByRole("textbox", { name: "Seconds to decide" })).toHaveCount(0);
     const changes = await page.evaluate(() =>
       window.fixture?.sent.filter(({ command }) => command === "settings.update").map(({ input }) => input),
     );
-    expect(changes).toEqual([{ forwardingPolicy: "refuse" }]);
+    expect(changes).toEqual([{ forwardingPolicy: "refuse" }, { transferPolicy: "refuse" }]);
   });
 
   test("an arrow of the ladder opens its message under the ladder and keeps the focus", async () => {
@@ -1050,7 +1053,7 @@ test.describe("the keypad", () => {
     await page.keyboard.type("12#*");
     await pad().getByRole("button", { name: "5" }).click();
     expect(await done()).toEqual(["1", "2", "#", "*", "5"].map((digit) => `digits ${digit}`));
-    await expect(pad().getByRole("status")).toHaveText("Sent 12#*5");
+    await expect(pad().getByRole("status").filter({ hasText: "Sent" })).toHaveText("Sent 12#*5");
     await expect(button(/^End call/)).toBeInViewport();
     await page.keyboard.press("Escape");
     await expect(pad()).toHaveCount(0);

@@ -135,7 +135,7 @@ const queue: Scenario = async (program, { atHome, migrated, third }, stage) => {
 async function standsFirst(program: Program, { displayName }: LabPerson): Promise<void> {
   let since: number | undefined;
   await until(`${displayName} being first`, SETTLE_MS, async () => {
-    const first = others(program).locator('li:has([aria-keyshortcuts="A"])');
+    const first = others(program).locator('li:has([aria-keyshortcuts~="A"])');
     const is = (await first.count()) === 1 && ((await first.textContent()) ?? "").includes(displayName);
     since = is ? (since ?? performance.now()) : undefined;
     return since !== undefined && performance.now() - since > AIM_MS ? true : undefined;
