@@ -114,7 +114,6 @@ export const SHORTCUTS = {
     hint: "B",
     group: "call",
   },
-  missed: { strokes: [{ key: "F4" }], hint: "F4", group: "people" },
   /** On a row of the missed calls; anywhere else it deletes text. */
   takeOff: { strokes: [{ key: "Delete" }], hint: "Delete", group: "people" },
   ladder: { strokes: [{ key: "l" }], hint: "L", group: "window" },
@@ -152,6 +151,7 @@ export const SHORTCUTS = {
     group: "window",
   },
   calls: { strokes: [{ key: "F2" }], hint: "F2", group: "window" },
+  missed: { strokes: [{ key: "F4" }], hint: "F4", group: "window" },
   history: { strokes: [{ key: "F7" }], hint: "F7", group: "window" },
   sound: { strokes: [{ key: "F8" }], hint: "F8", group: "window" },
   lab: { strokes: [{ key: "F9" }], hint: "F9", group: "window" },
