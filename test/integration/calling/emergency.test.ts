@@ -1,14 +1,13 @@
 /** Emergency private calls with the real client at both ends, through the real lab. */
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ONE_CALL } from "../../../renderer/calling/call-limits.ts";
 import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import {
+  callOf,
   connected,
   createHarness,
   ended,
   type Harness,
-  registered,
-  storeValue,
   type TestUser,
 } from "../../support/harness/calling/lab-calls.ts";
 
@@ -29,19 +28,11 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 afterEach(async () => {
-  for (const { client } of [harness.console, bea, jonas]) {
-    for (const call of client.store.getState().calls) client.engine.end(call.id);
-  }
   harness.lab.configure("jonas-okafor", { fault: "none" });
   harness.lab.configure("bea-novak", { fault: "none" });
-  await registered(harness.console.client);
-  await vi.waitFor(() => expect(harness.leftovers()).toEqual({ activeCalls: 0, legs: 0, voices: 0 }), {
-    timeout: 10_000,
-  });
+  await harness.endAll();
 });
 
-const callOf = ({ client }: TestUser, find: (call: DrawnCall) => boolean) =>
-  storeValue(client.store, ({ calls }) => calls.find(find));
 /** The requests that a call of ours has sent, as they went. */
 const invites = ({ ladder }: DrawnCall) => ladder.filter(({ clauseStep }) => clauseStep === 1 || clauseStep === 4);
 

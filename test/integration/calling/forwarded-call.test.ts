@@ -32,9 +32,7 @@ afterEach(async () => {
     kmsUriPlace: "redirection",
   });
   await registered(harness.console.client);
-  await vi.waitFor(() => expect(harness.leftovers()).toEqual({ activeCalls: 0, legs: 0, voices: 0 }), {
-    timeout: 10_000,
-  });
+  await harness.nothingLeft();
 });
 
 const stepsOf = ({ ladder }: DrawnCall) => ladder.map(({ clauseStep }) => clauseStep).filter((step) => step !== null);

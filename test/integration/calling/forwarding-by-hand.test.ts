@@ -2,6 +2,8 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import {
+  callOf,
+  connected,
   createHarness,
   ended,
   type Harness,
@@ -24,18 +26,9 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 afterEach(async () => {
-  for (const { client } of [harness.console, bea, jonas]) {
-    for (const call of client.store.getState().calls) client.engine.end(call.id);
-  }
   Object.assign(harness.console.settings, { forwardUnansweredAfter: 0, forwardUnansweredTo: "" });
-  await vi.waitFor(() => expect(harness.leftovers()).toEqual({ activeCalls: 0, legs: 0, voices: 0 }), {
-    timeout: 10_000,
-  });
+  await harness.endAll();
 });
-
-const callOf = ({ client }: TestUser, find: (call: DrawnCall) => boolean) =>
-  storeValue(client.store, ({ calls }) => calls.find(find));
-const isUp = ({ state }: DrawnCall) => state === "connected";
 
 /** Bea calls, and it rings here. */
 async function rings(): Promise<DrawnCall> {
@@ -46,13 +39,13 @@ async function rings(): Promise<DrawnCall> {
 test("by hand: the caller calls the other one, and the record here says so", async () => {
   const { id } = await rings();
   harness.console.client.engine.forwardTo(id, JONAS);
-  const there = await callOf(bea, isUp);
+  const there = await callOf(bea, connected);
   expect(there).toMatchObject({
     primaryId: DISPATCHER,
     currentId: JONAS,
     redirections: [{ newId: JONAS, target: "forwarded", forwardingReason: "manual-input", carrier: "message" }],
   });
-  expect(await callOf(jonas, isUp)).toMatchObject({ direction: "incoming", primaryId: VISITOR });
+  expect(await callOf(jonas, connected)).toMatchObject({ direction: "incoming", primaryId: VISITOR });
   const here = await harness.console.until(ended);
   expect(here).toMatchObject({
     id,
@@ -65,7 +58,7 @@ test("by hand: the caller calls the other one, and the record here says so", asy
 test("by the settings of the desk, when nobody answers in time", async () => {
   Object.assign(harness.console.settings, { forwardUnansweredAfter: 1, forwardUnansweredTo: JONAS });
   await rings();
-  expect(await callOf(bea, isUp)).toMatchObject({
+  expect(await callOf(bea, connected)).toMatchObject({
     currentId: JONAS,
     redirections: [{ forwardingReason: "no-answer" }],
   });
@@ -76,7 +69,7 @@ test("a call that is answered in time stays here", async () => {
   Object.assign(harness.console.settings, { forwardUnansweredAfter: 1, forwardUnansweredTo: JONAS });
   const { id } = await rings();
   harness.console.client.engine.answer(id);
-  const { connectedAt } = await harness.console.until(isUp);
+  const { connectedAt } = await harness.console.until(connected);
   expect(connectedAt).not.toBeNull();
   await harness.console.until(({ media }) => media !== null);
   await vi.waitFor(() => expect(harness.console.newest().state).toBe("connected"));
@@ -92,7 +85,7 @@ test("to the caller, to us or to what is no ID nothing is sent, and it rings on"
   engine.forwardTo(id, "sip:%00@");
   expect(harness.console.newest()).toMatchObject({ state: "incoming", forward: null });
   engine.answer(id);
-  await harness.console.until(isUp);
+  await harness.console.until(connected);
 });
 
 test("a caller who does not follow ends, and nobody else is called", async () => {
@@ -104,6 +97,6 @@ test("a caller who does not follow ends, and nobody else is called", async () =>
   );
   expect(there.endReason?.code).toBe("forwarding-refused-by-policy");
   await harness.console.until(ended);
-  expect(jonas.client.store.getState().calls.filter(isUp)).toEqual([]);
+  expect(jonas.client.store.getState().calls.filter(connected)).toEqual([]);
   bea.settings.forwardingPolicy = "follow";
 });

@@ -34,9 +34,7 @@ afterEach(async () => {
   for (const user of [harness.console, bea, jonas]) user.media.carriesDigits = false;
   for (const call of store.getState().calls) engine.end(call.id);
   await registered(harness.console.client);
-  await vi.waitFor(() => expect(harness.leftovers()).toEqual({ activeCalls: 0, legs: 0, voices: 0 }), {
-    timeout: 10_000,
-  });
+  await harness.nothingLeft();
 });
 
 const until = (user: TestUser, condition: (record: DrawnCall) => boolean) =>

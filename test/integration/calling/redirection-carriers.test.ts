@@ -48,9 +48,7 @@ afterEach(async () => {
   }
   for (const call of store.getState().calls) engine.end(call.id);
   await registered(harness.console.client);
-  await vi.waitFor(() => expect(harness.leftovers()).toEqual({ activeCalls: 0, legs: 0, voices: 0 }), {
-    timeout: 10_000,
-  });
+  await harness.nothingLeft();
 });
 
 const bea_ = (settings: Partial<LabPersonSettings>) => harness.lab.configure("bea-novak", settings);

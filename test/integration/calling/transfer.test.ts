@@ -1,14 +1,13 @@
 /** Transfers with the real client at all three ends, through the real lab. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ONE_CALL } from "../../../renderer/calling/call-limits.ts";
 import type { CallRecord, DrawnCall } from "../../../shared/mc/call-record.ts";
 import {
+  callOf,
   connected,
   createHarness,
   ended,
   type Harness,
-  registered,
-  storeValue,
   type TestUser,
 } from "../../support/harness/calling/lab-calls.ts";
 
@@ -34,18 +33,10 @@ beforeEach(() => {
 
 /** Nothing rings, speaks or waits any more. */
 afterEach(async () => {
-  for (const { client } of [harness.console, bea, jonas]) {
-    for (const call of client.store.getState().calls) client.engine.end(call.id);
-  }
   harness.lab.configure("jonas-okafor", { fault: "none" });
-  await registered(harness.console.client);
-  await vi.waitFor(() => expect(harness.leftovers()).toEqual({ activeCalls: 0, legs: 0, voices: 0 }), {
-    timeout: 10_000,
-  });
+  await harness.endAll();
 });
 
-const callOf = ({ client }: TestUser, find: (call: DrawnCall) => boolean) =>
-  storeValue(client.store, ({ calls }) => calls.find(find));
 const ofConsole = (id: string, until: (call: DrawnCall) => boolean) =>
   callOf(harness.console, (call) => call.id === id && until(call));
 const transferOf = ({ transfer }: CallRecord) => transfer?.state;

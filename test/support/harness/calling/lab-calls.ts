@@ -1,5 +1,6 @@
 /** The real client against the real lab, in plain Node; only the media are a stand-in. */
 import { randomUUID } from "node:crypto";
+import { expect, vi } from "vitest";
 import { createLab, type Lab, type LabOptions } from "../../../../lab/lab.ts";
 import { createMcClient, type McClient } from "../../../../renderer/client/mc-client.ts";
 import { shownIdOf } from "../../../../shared/bridge/account.ts";
@@ -43,6 +44,10 @@ export interface Harness {
   unit(personId: string, answers?: boolean): Promise<TestUser>;
   /** Everything is as before the first call: no dialog, no open leg, no open voice. */
   leftovers(): Record<string, number>;
+  /** Resolves when {@link leftovers} are none; what is still there after ten seconds fails the test. */
+  nothingLeft(): Promise<void>;
+  /** Ends every call of every user, and resolves when nothing is left of them and the console is registered. */
+  endAll(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,6 +74,10 @@ export function storeValue<S, T>(
 
 export const registered = (client: McClient) =>
   storeValue(client.store, ({ registration }) => (registration.state === "registered" ? true : undefined));
+
+/** Resolves as soon as a user has a call that fits. */
+export const callOf = ({ client }: TestUser, fits: (call: DrawnCall) => boolean): Promise<DrawnCall> =>
+  storeValue(client.store, ({ calls }) => calls.find(fits));
 
 /**
  * @param keyWorld - KMSs for everybody; without them no call is protected
@@ -124,6 +133,17 @@ export async function createHarness(
   const until: TestConsole["until"] = (condition) =>
     storeValue(store, ({ calls: [record] }) => (record !== undefined && condition(record) ? record : undefined));
 
+  const leftovers = () => {
+    const { "system-a": a, "system-b": b } = lab.load();
+    return {
+      activeCalls: a.activeCalls + b.activeCalls,
+      legs: users.reduce((sum, { media }) => sum + media.openLegs.size, 0),
+      voices: users.reduce((sum, { media }) => sum + media.openVoices.size, 0),
+    };
+  };
+  const nothingLeft = () =>
+    vi.waitFor(() => expect(leftovers()).toEqual({ activeCalls: 0, legs: 0, voices: 0 }), { timeout: 10_000 });
+
   return {
     lab,
     console: {
@@ -149,13 +169,12 @@ export async function createHarness(
       }
       return unit;
     },
-    leftovers() {
-      const { "system-a": a, "system-b": b } = lab.load();
-      return {
-        activeCalls: a.activeCalls + b.activeCalls,
-        legs: users.reduce((sum, { media }) => sum + media.openLegs.size, 0),
-        voices: users.reduce((sum, { media }) => sum + media.openVoices.size, 0),
-      };
+    leftovers,
+    nothingLeft,
+    async endAll() {
+      for (const { client } of users) for (const { id } of client.store.getState().calls) client.engine.end(id);
+      await registered(user.client);
+      await nothingLeft();
     },
     async close() {
       await Promise.all(users.map(({ client }) => client.stop()));
