@@ -13,6 +13,7 @@ import { lookUpServers } from "../network/name-system.ts";
 import { inOrder, readServiceRecords, type ServiceRecord } from "../network/service-records.ts";
 import { readJsonFile, writeJsonFile } from "../services/json-file.ts";
 import type { Logger } from "../services/log.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 
 /** What the name system said last, of the domain that was asked for. */
 export const SERVERS_FILE = "sip-servers.json";
@@ -55,7 +56,6 @@ const fingerprintOf = (records: readonly ServiceRecord[]) =>
 export function createFoundServers(parts: FoundServersParts): FoundServers {
   const { dataFolder, log, nameServers = [], random = Math.random, lookUp = lookUpServers } = parts;
   const file = join(dataFolder, SERVERS_FILE);
-  const running = new Map<string, Promise<readonly string[]>>();
   /** By what the account says. */
   const known = new Map<string, { readonly records: string; readonly addresses: readonly string[] }>();
 
@@ -92,7 +92,7 @@ export function createFoundServers(parts: FoundServersParts): FoundServers {
     return addresses;
   }
 
-  async function ask(from: ServersFromDns): Promise<readonly string[]> {
+  const ask = oneAtATime(async (from: ServersFromDns): Promise<readonly string[]> => {
     const domain = { domain: from.domain, domains: domainsOf(from) };
     try {
       const records = await lookUp(domain, nameServers);
@@ -106,15 +106,11 @@ export function createFoundServers(parts: FoundServersParts): FoundServers {
       if (last.length === 0) throw error;
       return addressesOf(from, last);
     }
-  }
+  });
 
   return {
     async find({ servers, serversFromDns: from }) {
-      if (from === undefined) return servers;
-      const key = JSON.stringify(from);
-      const asked = running.get(key) ?? ask(from).finally(() => running.delete(key));
-      running.set(key, asked);
-      return asked;
+      return from === undefined ? servers : ask(from);
     },
     withKnown(account) {
       const from = account.serversFromDns;

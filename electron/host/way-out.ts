@@ -18,6 +18,7 @@ import { readProxyLogin } from "../services/account.ts";
 import type { Logger } from "../services/log.ts";
 import type { WindowProxy } from "../services/network-policy.ts";
 import type { Policy } from "../services/policy.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 
 /** Who asks a proxy, where the account names this one. */
 export function loginFor(dataFolder: string, { host, port }: NetworkProxy): ProxyLogin | undefined {
@@ -94,9 +95,7 @@ export function createServerCheck(
   log: Logger,
   find: (account: SipAccount) => Promise<readonly string[]>,
 ): (account: SipAccount) => Promise<ServersCheck> {
-  const running = new Map<string, Promise<ErrorReport | null>>();
-
-  async function check(server: string): Promise<ErrorReport | null> {
+  const check = oneAtATime(async (server: string): Promise<ErrorReport | null> => {
     try {
       await checkServer(server, dial);
       return null;
@@ -105,18 +104,15 @@ export function createServerCheck(
       log.warn("the SIP server is not reached", { code: error.code, detail: error.detail });
       return error.report();
     }
-  }
-
-  async function checkOnce(server: string) {
-    const asked = running.get(server) ?? check(server).finally(() => running.delete(server));
-    running.set(server, asked);
-    return { server, fault: await asked };
-  }
+  });
 
   return async (account) => {
     try {
       const servers = await find(account);
-      return { fault: null, servers: await Promise.all(servers.map(checkOnce)) };
+      return {
+        fault: null,
+        servers: await Promise.all(servers.map(async (server) => ({ server, fault: await check(server) }))),
+      };
     } catch (cause) {
       return { fault: asMcError(cause, "dns-silent").report(), servers: [] };
     }

@@ -5,9 +5,10 @@
  * @module
  */
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { closeSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { isOwnAlone } from "../services/own-file.ts";
 import { decodeText, readTextFile } from "../services/text-file.ts";
 
 /** Where certificate and key lie, relative to the data folder. */
@@ -26,10 +27,6 @@ export interface ClientCertificate {
 
 /** Octets; no key is longer. */
 const MAX_KEY_FILE = 65_536;
-
-/** Windows has no modes; there the rights of the data folder count. */
-const isOwnAlone = ({ uid, mode }: Stats) =>
-  process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
 
 const missing = (file: string) => new McError("kms-client-certificate-missing", file);
 

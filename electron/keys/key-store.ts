@@ -4,7 +4,8 @@
  * @module
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { closeSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { isOwnAlone } from "../services/own-file.ts";
 import { storeNewFile } from "../services/stored-file.ts";
 
 /** The store cannot be asked at present: locked, dismissed, not there yet. What it protects is not lost. */
@@ -47,11 +48,6 @@ export function unseal(key: Uint8Array, sealed: Uint8Array, about: string): Buff
 }
 
 const ABOUT_KEYS = "mc-dispatcher key file 1";
-
-/** On systems with owners and modes: what somebody else could have written or read protects nothing. */
-function isOwnAlone({ uid, mode }: Stats): boolean {
-  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
-}
 
 function readKeyFile(file: string): Buffer {
   const handle = openSync(file, "r");
