@@ -1,37 +1,16 @@
 /** Calls that are more urgent than others, as they look and as keys reach them, with data from the page of fixtures. */
 import AxeBuilder from "@axe-core/playwright";
-import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { findBrowser } from "../../electron/machine/find-browser.mjs";
-import { type FixtureSite, openFixtureSite } from "../support/fixtures/views/site.ts";
+import { expect, type Page, test } from "@playwright/test";
+import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
-const installed = findBrowser();
-test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
-
-let site: FixtureSite;
-let browser: Browser;
+const views = viewPages();
 let page: Page;
+test.beforeEach(() => {
+  page = views.page();
+});
 
-test.beforeAll(async () => {
-  site = await openFixtureSite();
-  browser = await chromium.launch({
-    executablePath: installed?.path ?? "",
-    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-  });
-});
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-test.beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-});
-test.afterEach(() => page.close());
-
-const open = async (state: string, theme = "dark") => {
-  await page.goto(`${site.url}?state=${state}&theme=${theme}`);
-  await expect(page.getByRole("main")).toBeVisible();
-};
-const done = () => page.evaluate(() => window.fixture?.done ?? []);
+const open = (state: string, theme = "dark") => views.show(`state=${state}&theme=${theme}`);
+const { done } = views;
 const urgent = () => page.getByRole("listitem").filter({ hasText: "Emergency call" });
 
 test("an emergency stands first with siren and word, none of it folded, and the call in focus keeps its controls", async () => {

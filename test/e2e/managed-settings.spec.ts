@@ -1,41 +1,17 @@
 /** Settings of a computer whose administrator has locked some of them: what can be changed, and who says so. */
 import AxeBuilder from "@axe-core/playwright";
-import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { findBrowser } from "../../electron/machine/find-browser.mjs";
-import { type FixtureSite, openFixtureSite } from "../support/fixtures/views/site.ts";
-
-const installed = findBrowser();
-test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
+import { expect, type Page, test } from "@playwright/test";
+import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
 const WHO = "Locked: set by City IT, phone 4711";
-let site: FixtureSite;
-let browser: Browser;
+const views = viewPages();
 let page: Page;
-
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  site = await openFixtureSite();
-  browser = await chromium.launch({
-    executablePath: installed?.path ?? "",
-    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-  });
-});
-
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-test.beforeEach(async () => {
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-});
-
-test.afterEach(async () => {
-  await page.context().close();
+test.beforeEach(() => {
+  page = views.page();
 });
 
 async function openSettings(query: string): Promise<void> {
-  await page.goto(`${site.url}?state=settings&${query}`);
+  await views.show(`state=settings&${query}`);
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
 }
 

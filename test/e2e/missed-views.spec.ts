@@ -1,36 +1,15 @@
 /** Missed calls as they look and as keys do it, with data from the page of fixtures. */
 import AxeBuilder from "@axe-core/playwright";
-import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { findBrowser } from "../../electron/machine/find-browser.mjs";
-import { type FixtureSite, openFixtureSite } from "../support/fixtures/views/site.ts";
+import { expect, type Page, test } from "@playwright/test";
+import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
-const installed = findBrowser();
-test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
-
-let site: FixtureSite;
-let browser: Browser;
+const views = viewPages();
 let page: Page;
+test.beforeEach(() => {
+  page = views.page();
+});
 
-test.beforeAll(async () => {
-  site = await openFixtureSite();
-  browser = await chromium.launch({
-    executablePath: installed?.path ?? "",
-    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-  });
-});
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-test.beforeEach(async () => {
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-});
-test.afterEach(() => page.context().close());
-
-const open = async (theme = "dark") => {
-  await page.goto(`${site.url}?state=idle&theme=${theme}`);
-  await expect(page.getByRole("main")).toBeVisible();
-};
+const open = (theme = "dark") => views.show(`state=idle&theme=${theme}`);
 const missed = () => page.getByRole("region", { name: "Missed" });
 const recent = () => page.getByRole("region", { name: "Recent" });
 const told = () =>

@@ -1,37 +1,16 @@
 /** Passing a call on as it looks and as keys do it, with data from the page of fixtures. */
 import AxeBuilder from "@axe-core/playwright";
-import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { findBrowser } from "../../electron/machine/find-browser.mjs";
-import { type FixtureSite, openFixtureSite } from "../support/fixtures/views/site.ts";
+import { expect, type Page, test } from "@playwright/test";
+import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
-const installed = findBrowser();
-test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
-
-let site: FixtureSite;
-let browser: Browser;
+const views = viewPages();
 let page: Page;
+test.beforeEach(() => {
+  page = views.page();
+});
 
-test.beforeAll(async () => {
-  site = await openFixtureSite();
-  browser = await chromium.launch({
-    executablePath: installed?.path ?? "",
-    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-  });
-});
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-test.beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-});
-test.afterEach(() => page.close());
-
-const open = async (state: string, theme = "dark") => {
-  await page.goto(`${site.url}?state=${state}&theme=${theme}`);
-  await expect(page.getByRole("main")).toBeVisible();
-};
-const done = () => page.evaluate(() => window.fixture?.done ?? []);
+const open = (state: string, theme = "dark") => views.show(`state=${state}&theme=${theme}`);
+const { done } = views;
 const button = (name: string | RegExp) => page.getByRole("button", { name });
 const panel = () => page.getByRole("group", { name: /^Transfer/ });
 const JONAS = "sip:jonas.okafor@mcx.system-a.example";

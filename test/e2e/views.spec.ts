@@ -3,53 +3,18 @@
  * What they look like is in the screenshots; what they are connected to is the subject of the other end-to-end tests.
  */
 import AxeBuilder from "@axe-core/playwright";
-import { type Browser, chromium, expect, type Locator, type Page, test } from "@playwright/test";
-import { findBrowser } from "../../electron/machine/find-browser.mjs";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import { PAGES } from "../support/fixtures/views/queries.ts";
-import { type FixtureSite, openFixtureSite } from "../support/fixtures/views/site.ts";
+import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
-const installed = findBrowser();
-test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
-
-let site: FixtureSite;
-let browser: Browser;
+const views = viewPages();
 let page: Page;
-
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  site = await openFixtureSite();
-  browser = await chromium.launch({
-    executablePath: installed?.path ?? "",
-    args: [
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--disable-quic",
-    ],
-  });
+test.beforeEach(() => {
+  page = views.page();
 });
 
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-test.beforeEach(async () => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
-  page = await context.newPage();
-});
-
-test.afterEach(async () => {
-  await page.context().close();
-});
-
-const open = async (query: string) => {
-  await page.goto(`${site.url}?${query}`);
-  await expect(page.getByRole("main")).toBeVisible();
-};
-const done = () => page.evaluate(() => window.fixture?.done ?? []);
+const { done, show: open } = views;
 const region = () =>
   page.evaluate(() => document.activeElement?.closest("[data-region]")?.getAttribute("data-region") ?? null);
 const button = (name: string | RegExp) => page.getByRole("button", { name });
