@@ -95,11 +95,7 @@ export class CallingEngine implements CallingActions {
     });
   }
 
-  place(calledId: string, service: McService): void {
-    this.#place(calledId, service, {});
-  }
-
-  placeAs(urgency: Urgency, calledId: string, service: McService): void {
+  place(calledId: string, service: McService, urgency: Urgency = "normal"): void {
     this.#place(calledId, service, { urgency });
   }
 

@@ -33,10 +33,12 @@ export type CallingStore = StoreApi<CallingState>;
 
 /** What the dispatcher can do. Every method answers at once; what follows shows in the store. */
 export interface CallingActions {
-  /** Places a private call to an ID of a service. Refused (with an ended record that says why) where `placing` refuses it. */
-  place(calledId: string, service: McService): void;
-  /** As `place`, as urgent as it says. An emergency begins with the ID given, follows redirections, and waits for nobody's hand. */
-  placeAs(urgency: Urgency, calledId: string, service: McService): void;
+  /**
+   * Places a private call to an ID of a service. Refused (with an ended record that says why) where `placing` refuses it.
+   *
+   * @param urgency - an ordinary call when left out; an emergency begins with the ID given, follows redirections, and waits for nobody's hand
+   */
+  place(calledId: string, service: McService, urgency?: Urgency): void;
   /** Ends a call in any state: cancels, declines, stops a re-dial, or hangs up. */
   end(callId: string): void;
   /** Policy `ask`: follow the redirection. */

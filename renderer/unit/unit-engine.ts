@@ -70,7 +70,7 @@ class UnitEngine implements UnitActions {
     host.on("account.changed", () => void this.#move());
     host.on("unit.callConsole", ({ mcServiceId }) => {
       const { engine, store } = this.#client;
-      placeWhenRegistered(store, () => engine.placeAs(this.#person.settings.callsAs, mcServiceId, VOICE_SERVICE));
+      placeWhenRegistered(store, () => engine.place(mcServiceId, VOICE_SERVICE, this.#person.settings.callsAs));
     });
     window.addEventListener("pagehide", () => this.#client.engine.endAll());
     this.store.subscribe(() => this.#report());
@@ -97,7 +97,7 @@ class UnitEngine implements UnitActions {
   }
 
   callConsole(): void {
-    this.#client.engine.placeAs(this.#person.settings.callsAs, this.#dispatcherId, VOICE_SERVICE);
+    this.#client.engine.place(this.#dispatcherId, VOICE_SERVICE, this.#person.settings.callsAs);
   }
 
   callUnprotected(): void {

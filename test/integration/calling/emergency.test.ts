@@ -38,7 +38,7 @@ const invites = ({ ladder }: DrawnCall) => ladder.filter(({ clauseStep }) => cla
 
 describe("an emergency call of ours", () => {
   test("says so on the wire and at the other end, and asks for no hand there", async () => {
-    harness.console.client.engine.placeAs("emergency", JONAS, "mcptt");
+    harness.console.client.engine.place(JONAS, "mcptt", "emergency");
     const call = await callOf(harness.console, connected);
     expect(call).toMatchObject({ primaryId: JONAS, urgency: "emergency" });
     const [invite] = invites(call);
@@ -50,7 +50,7 @@ describe("an emergency call of ours", () => {
   });
 
   test("begins with the primary ID and is still one after its redirection to another system", async () => {
-    harness.console.client.engine.placeAs("emergency", BEA, "mcptt");
+    harness.console.client.engine.place(BEA, "mcptt", "emergency");
     const call = await callOf(harness.console, connected);
     expect(call).toMatchObject({ primaryId: BEA, currentId: VISITOR, urgency: "emergency" });
     const both = invites(call);
@@ -65,7 +65,7 @@ describe("an emergency call of ours", () => {
 
   test("that the server does not take as one ends by that name, and nothing is tried in its place", async () => {
     harness.lab.configure("jonas-okafor", { fault: "emergency-refused" });
-    harness.console.client.engine.placeAs("emergency", JONAS, "mcptt");
+    harness.console.client.engine.place(JONAS, "mcptt", "emergency");
     const { focusId } = harness.console.client.store.getState();
     const refused = await callOf(harness.console, (call) => call.id === focusId && ended(call));
     expect(refused.endReason?.code).toBe("emergency-not-accepted");
@@ -79,10 +79,10 @@ describe("an emergency call of ours", () => {
 });
 
 test("calls to us carry what they are: an ordinary one, one with priority, an emergency, in this order from behind", async () => {
-  jonas.client.engine.placeAs("priority", DISPATCHER, "mcptt");
+  jonas.client.engine.place(DISPATCHER, "mcptt", "priority");
   const first = await callOf(harness.console, ({ state }) => state === "incoming");
   expect(first).toMatchObject({ urgency: "priority", requestPriority: 8 });
-  bea.client.engine.placeAs("emergency", DISPATCHER, "mcptt");
+  bea.client.engine.place(DISPATCHER, "mcptt", "emergency");
   const urgent = await callOf(harness.console, ({ state, urgency }) => state === "incoming" && urgency === "emergency");
   expect(urgent).toMatchObject({ direction: "incoming", requestPriority: 15 });
   // Who rang in the middle has given way.

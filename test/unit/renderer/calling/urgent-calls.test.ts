@@ -11,11 +11,11 @@ afterEach(() => void vi.useRealTimers());
 test("an emergency that the profile does not permit is not placed, and says so; an ordinary call is", async () => {
   const { engine, keys, legs, newest } = createProtectedCalling();
   keys.told = { ...keys.told, permissions: ["allow-private-call"] as never };
-  engine.placeAs("emergency", BEA, "mcptt");
+  engine.place(BEA, "mcptt", "emergency");
   await vi.advanceTimersByTimeAsync(0);
   expect(newest()).toMatchObject({ state: "ended", endReason: { code: "emergency-not-permitted" } });
   expect(legs).toEqual([]);
-  engine.placeAs("normal", BEA, "mcptt");
+  engine.place(BEA, "mcptt", "normal");
   await vi.advanceTimersByTimeAsync(0);
   expect(legs).toHaveLength(1);
 });
@@ -24,7 +24,7 @@ describe("without keys", () => {
   async function placed(urgency: "emergency" | "normal", protection: "preferred" | "required") {
     const calling = createProtectedCalling({ protection });
     calling.keys.obtain = () => Promise.reject(new McError("kms-unreachable"));
-    calling.engine.placeAs(urgency, BEA, "mcptt");
+    calling.engine.place(BEA, "mcptt", urgency);
     await vi.advanceTimersByTimeAsync(0);
     return calling;
   }
