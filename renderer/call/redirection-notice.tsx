@@ -4,13 +4,13 @@ import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord, CallState } from "../../shared/mc/call-record.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { Countdown } from "../design/countdown.tsx";
 import { offset } from "../design/format.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { KeyWork } from "../protection/key-work.tsx";
 import { ProtectionNotes } from "../protection/notes.tsx";
 import { NOTICE_WORDS } from "./call-words.ts";
-import { Countdown } from "./countdown.tsx";
 import { RedirectionFacts } from "./redirection-facts.tsx";
 import { type NoticeKind, noticeKind, noticeSteps, redirectionHeadline, stepWord } from "./redirection-story.ts";
 

@@ -1,10 +1,10 @@
 import { CornerUpRight, TriangleAlert } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { Countdown } from "../design/countdown.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { TRANSFER_WORDS } from "./call-words.ts";
-import { Countdown } from "./countdown.tsx";
 import { cameFrom, transferOf } from "./transfer-story.ts";
 
 /** What becomes of passing this call on, and how it came about itself; nothing for an ordinary call. */

@@ -5,8 +5,7 @@ import { asksAboutFallBack } from "../calling/protection/fall-back.ts";
 import { type KmsChange, kmsChangeOf } from "../calling/protection/kms-change.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
-import { secondsUntil } from "../design/format.ts";
-import { useNow } from "../design/use-now.ts";
+import { Countdown } from "../design/countdown.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { mayCallUnprotected } from "./story.ts";
 import { PROTECTION_WORDS } from "./words.ts";
@@ -48,7 +47,9 @@ export function ProtectionDecision(props: {
           tone="primary"
           onPress={props.onRefuse}
         />
-        {call.decideBy === null ? null : <Countdown until={call.decideBy} />}
+        {call.decideBy === null ? null : (
+          <Countdown until={call.decideBy} className="protection-countdown" words={PROTECTION_WORDS.countdown} />
+        )}
         {change === undefined ? null : <ActionButton label={PROTECTION_WORDS.acceptKms} onPress={props.onAcceptKms} />}
         {mayCallUnprotected(call) ? (
           <ActionButton
@@ -74,15 +75,5 @@ function ChangedKms({ host, before, now }: KmsChange) {
       <dt>{PROTECTION_WORDS.kmsNow}</dt>
       <dd className="id">{now}</dd>
     </dl>
-  );
-}
-
-/** Tells each second to the eye and not to the ear: the reason above was spoken once. */
-function Countdown({ until }: { readonly until: number }) {
-  const now = useNow(250);
-  return (
-    <p className="muted protection-countdown" role="timer" aria-live="off">
-      {PROTECTION_WORDS.countdown({ seconds: secondsUntil(until, now) })}
-    </p>
   );
 }
