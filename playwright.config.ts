@@ -5,8 +5,13 @@ export default defineConfig({
   testDir: "test/e2e",
   outputDir: "test-results",
   globalSetup: "./test/e2e/build-once.ts",
-  // One program at a time: two cores, and each has a lab and several windows.
-  workers: 1,
+  // One program at a time: two cores, and each has a lab and several windows. The views are one page without a
+  // program and mostly wait for axe; they run beside it.
+  workers: 2,
+  projects: [
+    { name: "program", testIgnore: /views\.spec\.ts$/, workers: 1 },
+    { name: "views", testMatch: /views\.spec\.ts$/, workers: 1 },
+  ],
   timeout: 60_000,
   // Waits end as soon as what they wait for is there; a busy machine must not turn slowness into failure.
   expect: { timeout: 15_000 },
