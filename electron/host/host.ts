@@ -117,7 +117,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const isPresent = (personId: string) => pages.countOf(personId) > 0;
 
   const running = options.lab === null ? undefined : await options.lab();
-  const dial = hostDial(policy, dataFolder, options.askSystemProxy);
+  const dial = hostDial(policy, dataFolder, options.askSystemProxy, log);
   const users =
     running?.users(installation) ??
     dataFolderUsers(dataFolder, installation.identity, policy?.media?.iceTransportPolicy ?? "all", dial);

@@ -10,6 +10,7 @@ import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { Target } from "../network/bypass.ts";
 import { createDial, type Dial } from "../network/host-network.ts";
 import { ownPeers } from "../network/own-peers.ts";
+import { pacAt } from "../network/pac.ts";
 import { openRelay, type Relay } from "../network/relay.ts";
 import { checkServer, targetOf } from "../network/server-check.ts";
 import type { ProxyLogin } from "../network/tunnel.ts";
@@ -38,11 +39,16 @@ export function hostDial(
   policy: Policy | undefined,
   dataFolder: string,
   askSystem: ((url: string) => Promise<string>) | undefined,
+  log: Logger,
 ): Dial {
+  const proxy = policy?.network?.proxy ?? "system";
+  const pacUrl = typeof proxy === "object" && "pacUrl" in proxy ? proxy.pacUrl : undefined;
   return createDial({
-    policy: policy?.network?.proxy ?? "system",
+    policy: proxy,
     env: process.env,
     askSystem,
+    askPac:
+      pacUrl === undefined ? undefined : pacAt(pacUrl, (what, { code, detail }) => log.warn(what, { code, detail })),
     login: (proxy) => loginFor(dataFolder, proxy),
   });
 }

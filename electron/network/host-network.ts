@@ -6,8 +6,9 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
-import type { ProxyPolicy } from "../services/network-policy.ts";
+import type { FixedProxy, ProxyPolicy } from "../services/network-policy.ts";
 import { isBypassed, isLoopback, type Target } from "./bypass.ts";
+import type { AskPac } from "./pac.ts";
 import { type ProxyLogin, tunnel } from "./tunnel.ts";
 import { DIRECT, type NetworkProxy, readPacAnswer, type Way, wayOfUrl } from "./way.ts";
 
@@ -24,6 +25,8 @@ export interface NetworkParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** How the system answers for a URL, in the form of a PAC file's answer; undefined where only the environment says it. */
   readonly askSystem?: ((url: string) => Promise<string>) | undefined;
+  /** How the PAC file of the policy answers, where it names one. */
+  readonly askPac?: AskPac | undefined;
   /** Who asks a proxy. */
   readonly login: (proxy: NetworkProxy) => ProxyLogin | undefined;
 }
@@ -51,11 +54,36 @@ function waysOfEnvironment(env: NetworkParts["env"], target: Target): readonly W
 
 const urlOf = ({ host, port }: Target) => `https://${host.includes(":") ? `[${host}]` : host}:${port}/`;
 
+const waysOf = ({ url, bypass }: FixedProxy, target: Target): readonly Way[] =>
+  isBypassed(bypass, target) ? [DIRECT] : [wayOfUrl(url)];
+
 /** The ways to a server in the order in which they are tried; this computer itself is never looked for behind a proxy. */
-async function waysTo(target: Target, { policy, env, askSystem }: Omit<NetworkParts, "login">) {
+async function waysTo(target: Target, { policy, env, askSystem, askPac }: Omit<NetworkParts, "login">) {
   if (isLoopback(target.host) || policy === "none") return [DIRECT];
-  if (policy !== "system") return isBypassed(policy.bypass, target) ? [DIRECT] : [wayOfUrl(policy.url)];
-  return askSystem === undefined ? waysOfEnvironment(env, target) : readPacAnswer(await askSystem(urlOf(target)));
+  if (policy === "system") {
+    return askSystem === undefined ? waysOfEnvironment(env, target) : readPacAnswer(await askSystem(urlOf(target)));
+  }
+  if ("url" in policy) return waysOf(policy, target);
+  const { otherwise } = policy;
+  try {
+    return (await askPac?.(target, urlOf(target))) ?? [];
+  } catch (fault) {
+    // Where nothing is named in its place, nobody goes past the file: it may be what keeps them from going directly.
+    if (otherwise === undefined) throw fault;
+    return otherwise === "none" ? [DIRECT] : waysOf(otherwise, target);
+  }
+}
+
+/** What a piece of work comes to, unless the signal ends the wait for it. */
+async function unlessEnded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = () => reject(signal.reason);
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
 }
 
 async function connectDirectly(target: Target, signal: AbortSignal): Promise<Socket> {
@@ -75,7 +103,7 @@ async function connectDirectly(target: Target, signal: AbortSignal): Promise<Soc
 export function createDial(parts: NetworkParts): Dial {
   return async (target, signal) => {
     let fault: unknown;
-    for (const way of await waysTo(target, parts)) {
+    for (const way of await unlessEnded(waysTo(target, parts), signal)) {
       signal.throwIfAborted();
       try {
         if (way.kind === "unsupported") throw new McError("proxy-unsupported", way.named);

@@ -18,6 +18,14 @@ const PROXIES = {
   "proxy-unsupported": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;
 
+/** At the file that names proxies, where a policy says where it lies. */
+const PROXY_FILES = {
+  "pac-unreachable": { category: "network" },
+  "pac-broken": { category: "configuration" },
+  "pac-too-costly": { category: "configuration" },
+  "pac-answer-unusable": { category: "configuration" },
+} as const satisfies Record<string, ErrorRow>;
+
 /** At the first words with a SIP server, as the host finds it where a window could not connect. */
 const SERVERS = {
   "server-unreachable": { category: "network" },
@@ -34,7 +42,10 @@ const NAMES = {
   "dns-servers-unusable": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;
 
-export const NETWORK_ERRORS = { ...PROXIES, ...SERVERS, ...NAMES } as const satisfies Record<string, ErrorRow>;
+export const NETWORK_ERRORS = { ...PROXIES, ...PROXY_FILES, ...SERVERS, ...NAMES } as const satisfies Record<
+  string,
+  ErrorRow
+>;
 
 /** The closed set of what can fail on the way to a server. */
 export type NetworkErrorCode = keyof typeof NETWORK_ERRORS;

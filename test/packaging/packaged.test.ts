@@ -152,6 +152,8 @@ describe("the unpacked program", () => {
     const modules = shippedModules(lock);
     expect(modules).toEqual(expect.arrayContaining(["node_modules/react", "node_modules/sip.js", "node_modules/zod"]));
     expect(modules).not.toEqual(expect.arrayContaining(["node_modules/vite"]));
+    // Code of others inside a module of somebody else.
+    expect(notices).toContain("Copyright (c) 2017-2026 Fabrice Bellard");
     const noted = new Set([...notices.matchAll(/^-{80}\n(\S+) /gm)].map((match) => match[1]!));
     const nameOf = (path: string) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
     const installed = modules.filter((path) => existsSync(join(ROOT, path)));

@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSy
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type LogLevel, build as viteBuild } from "vite";
+import { embedInterpreter } from "./interpreter.ts";
 import { forgetModules, noteModules } from "./noted-modules.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -59,15 +60,18 @@ export const HOST_BUNDLES = [
   { entry: "electron/keys/mikey-worker.ts", file: "mikey-worker.js", format: "es" },
   // Another one; electron/services/call-check.ts looks for it there.
   { entry: "electron/services/call-check-worker.ts", file: "call-check-worker.js", format: "es" },
+  // A third one; electron/network/pac-thread.ts looks for it there.
+  { entry: "electron/network/pac-worker.ts", file: "pac-worker.js", format: "es" },
   // Apart, because it is loaded by signed programs only, and never before the first window is drawn.
   { entry: "electron/shells/electron/updater.ts", file: "updater.js", format: "es" },
 ] as const satisfies readonly HostBundle[];
 
-/** What the browser edition runs: the host without Electron, and its two threads. */
+/** What the browser edition runs: the host without Electron, and its three threads. */
 const BROWSER_EDITION_BUNDLES = [
   { entry: "electron/browser-main.ts", file: "main.js", format: "es" },
   { entry: "electron/keys/mikey-worker.ts", file: "mikey-worker.js", format: "es" },
   { entry: "electron/services/call-check-worker.ts", file: "call-check-worker.js", format: "es" },
+  { entry: "electron/network/pac-worker.ts", file: "pac-worker.js", format: "es" },
 ] as const satisfies readonly HostBundle[];
 
 async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry, file, format }: HostBundle) {
@@ -76,7 +80,7 @@ async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry,
     configFile: false,
     logLevel,
     publicDir: false,
-    plugins: [noteModules(root)],
+    plugins: [noteModules(root), embedInterpreter()],
     ssr: { noExternal: true, target: "node" },
     build: {
       ssr: join(root, entry),

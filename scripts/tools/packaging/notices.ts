@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BROWSER_BUNDLES, bundledModules, ELECTRON_BUNDLES } from "../build/noted-modules.ts";
 
@@ -53,7 +53,14 @@ interface Notice {
   readonly text: string;
 }
 
-function noticeOf(folder: string): Notice {
+/** What a package of others says nowhere of those whose code it has in it: a text of ours for it, in the name of the package. */
+function noticeOfParts(root: string, name: string): readonly string[] {
+  const file = join(root, "build", "notices", `${name.replace("/", "+")}.txt`);
+  return existsSync(file) ? [readFileSync(file, "utf8").trim()] : [];
+}
+
+function noticeOf(root: string, path: string): Notice {
+  const folder = join(root, path);
   const { name, version, license, author } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
     name: string;
     version: string;
@@ -68,7 +75,9 @@ function noticeOf(folder: string): Notice {
   if (kind === undefined && texts.length === 0) throw new Error(`${name} states no licence`);
   const holder = typeof author === "object" ? author.name : author;
   const text =
-    texts.length > 0 ? texts.join("\n\n") : `Licence: ${kind}${holder === undefined ? "" : `. Author: ${holder}`}`;
+    texts.length > 0
+      ? [...texts, ...noticeOfParts(root, name)].join("\n\n")
+      : `Licence: ${kind}${holder === undefined ? "" : `. Author: ${holder}`}`;
   return { name, version, license: kind ?? "see below", text };
 }
 
@@ -105,7 +114,7 @@ export function browserEditionNotices(root: string): string {
 function noticesOf(root: string, head: readonly string[], paths: readonly string[]): string {
   const modules = [...new Set(paths)].sort().flatMap((path) => {
     try {
-      return [noticeOf(join(root, path))];
+      return [noticeOf(root, path)];
     } catch (cause) {
       // An optional module of another system is in the lock and not on the disk.
       if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];

@@ -103,7 +103,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "the way to the servers: where they are, proxies, connections through them, whom they are checked against ([network.md](network.md))",
     rooms: ["shared/base", "shared/errors", "shared/mc"],
     types: ["electron/services"],
-    packages: ["node:*"],
+    packages: ["node:*", "quickjs-wasi"],
   },
   "electron/keys": {
     about: "one user's keys: KMS client, vault, workers ([keys.md](keys.md))",
@@ -544,7 +544,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["scripts/tools/setup", "electron/machine"],
     packages: ["node:*"],
   },
-  "scripts/tools/build": { about: "the build of windows and host", rooms: [], packages: ["node:*", "vite"] },
+  "scripts/tools/build": {
+    about: "the build of windows and host",
+    rooms: ["electron/network"],
+    packages: ["node:*", "vite"],
+  },
   "scripts/tools/documents": {
     about: "the pages that are written from the program's own tables",
     rooms: ["shared/words", "shared/errors", "scripts/tools/walls"],

@@ -401,10 +401,13 @@ describe("the start", () => {
     };
     expect(await proxyOf(undefined)).toEqual({ mode: "system" });
     expect(await proxyOf({ proxy: "none" })).toEqual({ mode: "direct" });
-    expect(await proxyOf({ proxy: { url: "http://proxy.example:3128" } })).toEqual({
-      mode: "fixed_servers",
-      proxyRules: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-    });
+    // A PAC file too: the host asks it for both, and Chromium would go past one that it cannot read.
+    for (const proxy of [{ url: "http://proxy.example:3128" }, { pacUrl: "https://wpad.example/proxy.pac" }]) {
+      expect(await proxyOf({ proxy })).toEqual({
+        mode: "fixed_servers",
+        proxyRules: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      });
+    }
   });
 
   test("takes three arguments of its own", () => {

@@ -58,7 +58,7 @@ describeWith("tinyproxy", "coturn")("an office whose network ends at tinyproxy",
       people: ["jonas.okafor"],
       settings: { protection: "required" },
       voiceHz: VOICES[name],
-      policyFile: office.policyFile(media),
+      policyFile: office.policyFile(media, name === "caller" ? "proxy" : "file"),
       flags: FLAGS,
       registers,
     });
@@ -67,7 +67,7 @@ describeWith("tinyproxy", "coturn")("an office whose network ends at tinyproxy",
     return console;
   }
 
-  test("a protected call: signalling, keys and audio go through the proxy alone, and both hear each other", async () => {
+  test("a protected call: signalling, keys and audio go through the proxy alone, which policy or PAC file names, and both hear each other", async () => {
     const [caller, colleague] = [await consoleOf("caller", "relay"), await consoleOf("colleague", "relay")];
     await Promise.all([keysReady(caller), keysReady(colleague)]);
     await caller.dial("jonas.okafor");

@@ -4,6 +4,7 @@
  * @module
  */
 import { writeFileSync } from "node:fs";
+import { createServer as createWebServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { createServer, type Server } from "node:tls";
@@ -39,6 +40,25 @@ async function terminateTls(port: number): Promise<{ port: number; close(): void
   return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
 }
 
+interface PacServer {
+  readonly url: string;
+  close(): void;
+}
+
+/** A web server with the PAC file of the office: its own network directly, everything else through the proxy. */
+async function servePac(proxyPort: number): Promise<PacServer> {
+  const script = `function FindProxyForURL(url, host) {
+    if (isPlainHostName(host) || isInNet(host, "10.0.0.0", "255.0.0.0")) return "DIRECT";
+    return "PROXY 127.0.0.1:${proxyPort}";
+  }`;
+  const server = createWebServer((_request, response) => {
+    response.writeHead(200, { "Content-Type": "application/x-ns-proxy-autoconfig" }).end(script);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/proxy.pac`, close: () => void server.close() };
+}
+
 export interface OfficeOptions {
   readonly folder: string;
   /** Where coturn listens for TCP, in the other network. */
@@ -51,8 +71,17 @@ export class Office {
   readonly behind: StandInProxy;
   readonly #folder: string;
   readonly #terminator: { close(): void };
+  readonly #pac: PacServer;
 
-  private constructor(folder: string, lab: Lab, behind: StandInProxy, proxy: TinyProxy, terminator: { close(): void }) {
+  private constructor(
+    folder: string,
+    lab: Lab,
+    behind: StandInProxy,
+    proxy: TinyProxy,
+    terminator: { close(): void },
+    pac: PacServer,
+  ) {
+    this.#pac = pac;
     this.#folder = folder;
     this.lab = lab;
     this.behind = behind;
@@ -72,13 +101,13 @@ export class Office {
     };
     const behind = await startProxy({ leadsTo: (authority) => leads[authority] });
     const proxy = await TinyProxy.start(folder, behind.port, [443, TURN_PORT]);
-    return new Office(folder, lab, behind, proxy, terminator);
+    return new Office(folder, lab, behind, proxy, terminator, await servePac(proxy.port));
   }
 
-  /** The policy of the computers in this office, as a file. */
-  policyFile(media: "all" | "relay"): string {
-    const file = join(this.#folder, `policy-${media}.json`);
-    const network = { proxy: { url: this.proxy.url } };
+  /** The policy of a computer in this office, as a file: it names the proxy, or the PAC file that does. */
+  policyFile(media: "all" | "relay", names: "proxy" | "file" = "proxy"): string {
+    const file = join(this.#folder, `policy-${media}-${names}.json`);
+    const network = { proxy: names === "proxy" ? { url: this.proxy.url } : { pacUrl: this.#pac.url } };
     const policy = { version: 1, setBy: "Office IT", network, media: { iceTransportPolicy: media } };
     writeFileSync(file, JSON.stringify(policy));
     return file;
@@ -121,6 +150,7 @@ export class Office {
 
   async close(): Promise<void> {
     await this.proxy.end();
+    this.#pac.close();
     await this.behind.close();
     this.#terminator.close();
     await this.lab.close();

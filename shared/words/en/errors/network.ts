@@ -43,6 +43,23 @@ export const NETWORK_ERRORS = {
     message: "This network names a kind of proxy that this console does not know.",
     advice: "Ask your administrator for an HTTP or HTTPS proxy, such as http://proxy.example:3128.",
   },
+  "pac-unreachable": {
+    message: "The file that names the proxies of this network (PAC) could not be fetched.",
+    advice:
+      "It is tried again. If it lasts, ask your administrator to check its address and the server on which it lies.",
+  },
+  "pac-broken": {
+    message: "The file that names the proxies of this network (PAC) has an error in it.",
+    advice: "Ask your administrator to mend the file. The log of this console has the error.",
+  },
+  "pac-too-costly": {
+    message: "The file that names the proxies of this network (PAC) is too large, or does not come to an end.",
+    advice: "It was stopped. Ask your administrator to mend the file.",
+  },
+  "pac-answer-unusable": {
+    message: "The file that names the proxies of this network (PAC) gave an answer that names none.",
+    advice: "Ask your administrator to mend the file. The log of this console has its answer.",
+  },
   "server-unreachable": {
     message: "The SIP server could not be reached.",
     advice: "It is tried again. If it lasts, ask your administrator to check the server and the network.",

@@ -72,6 +72,10 @@ describe("a policy file", () => {
     expect(network({ url: "https://[fd00::1]:3128/", bypass: ["10.0.0.0/8"] })).toMatchObject({
       bypass: ["10.0.0.0/8"],
     });
+    const pacUrl = "https://wpad.example/proxy.pac?site=7";
+    expect(network({ pacUrl })).toEqual({ pacUrl });
+    expect(network({ pacUrl, otherwise: "none" })).toEqual({ pacUrl, otherwise: "none" });
+    expect(network({ pacUrl, otherwise: { url } })).toEqual({ pacUrl, otherwise: { url, bypass: [] } });
   });
 
   test.each([
@@ -90,6 +94,21 @@ describe("a policy file", () => {
     ["another version", { version: 2, setBy: "IT" }],
   ])("with %s is no policy", (_what, value) => {
     expect(() => read(value)).toThrow(expect.objectContaining({ code: "policy-invalid" }));
+  });
+
+  test.each([
+    ["with a password", { pacUrl: "https://a:b@wpad.example/proxy.pac" }],
+    ["on this computer", { pacUrl: "file:///etc/proxy.pac" }],
+    ["beside a proxy", { pacUrl: "https://wpad.example/p", url: "http://proxy.example:3128" }],
+    ["with the system in its place", { pacUrl: "https://wpad.example/p", otherwise: "system" }],
+    [
+      "with another one in its place",
+      { pacUrl: "https://wpad.example/p", otherwise: { pacUrl: "https://b.example/p" } },
+    ],
+  ])("with a PAC file %s is no policy", (_what, proxy) => {
+    expect(() => read({ version: 1, setBy: "IT", network: { proxy } })).toThrow(
+      expect.objectContaining({ code: "policy-invalid" }),
+    );
   });
 });
 
