@@ -10,59 +10,29 @@ import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import type { MessageHandling } from "../../shared/mc/message-handling.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
-import type { NewDigits } from "../../shared/media/frame-digits.ts";
 import type { CoreEffect, PrivateCall } from "./call-core.ts";
+import type { CallEnvironment } from "./call-environment.ts";
 import type { CallEffect, CallEvent, Transition } from "./call-events.ts";
 import { awaitsForwarding, type ForwardingRefusal, judgeForwarding } from "./call-forwarding.ts";
 import { CallKeys } from "./call-keys.ts";
+import { CallTimers } from "./call-timers.ts";
 import { CallVoice } from "./call-voice.ts";
-import type { ForwardDesk } from "./features/forward.ts";
 import { type Performer, performerOf } from "./features/performer.ts";
-import type { TransferDesk } from "./features/transfer.ts";
 import { withHandling } from "./handled-messages.ts";
 import { proposedKms } from "./kms-proposal.ts";
 import { type Arrow, afterRedirectingRefusal, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
+import { LegPlaces } from "./leg-places.ts";
 import { MediaLegs } from "./media-legs.ts";
-import { after, every, type StopTimer } from "./platform.ts";
-import type {
-  IncomingLeg,
-  KeyPort,
-  LegEvent,
-  LegProtection,
-  MediaLeg,
-  MediaPort,
-  PassedMessage,
-  SignallingLeg,
-  SignallingPort,
-} from "./ports.ts";
+import { every, type StopTimer } from "./platform.ts";
+import type { IncomingLeg, LegEvent, LegProtection, MediaLeg, PassedMessage, SignallingLeg } from "./ports.ts";
 import { transition } from "./private-call.ts";
 import { protectedIdsOf } from "./protection/fall-back.ts";
-import type { ProtectionScheme } from "./protection/scheme.ts";
 import { MAX_REDIRECTIONS } from "./redial-policy.ts";
 import { wordsOfError } from "./words-of-error.ts";
 
 const COUNT_EVERY_MS = 1_000;
 /** How long the media of a call that is over wait for their last count. */
 const LAST_COUNT_MS = 1_000;
-
-/** What a runner works with. */
-export interface CallEnvironment {
-  readonly signalling: SignallingPort;
-  readonly media: MediaPort;
-  readonly keys: KeyPort;
-  readonly transfers: TransferDesk;
-  readonly forwards: ForwardDesk;
-  /** Ways to protect media that are possible here, the one that we offer first. */
-  readonly schemes: readonly ProtectionScheme[];
-  readonly commencement: "automatic" | "manual";
-  /** Whether somebody reports the messages behind our server (the lab); otherwise they are inferred. */
-  readonly observesNetwork: boolean;
-  /** Unix milliseconds with fraction. */
-  readonly now: () => number;
-  readonly onChange: (record: DrawnCall) => void;
-  /** Digits of the other end have come. */
-  readonly onDigits: (callId: string, news: NewDigits) => void;
-}
 
 /** The call after a refusal: where it was forwarded by it, the refusal was drawn as a failure when it passed. */
 function redrawn(call: PrivateCall, before: DrawnCall): PrivateCall {
@@ -74,10 +44,9 @@ function redrawn(call: PrivateCall, before: DrawnCall): PrivateCall {
 
 export class CallRunner {
   readonly #environment: CallEnvironment;
-  readonly #timers = new Map<string, StopTimer>();
+  readonly #timers = new CallTimers((timer) => this.dispatch({ type: "timeout", timer }));
   readonly #queue: CallEvent[] = [];
-  /** Call-ID of every leg and its place in the call. */
-  readonly #legs = new Map<string, LegPlace>();
+  readonly #legs = new LegPlaces();
   #call: PrivateCall;
   #busy = false;
   #signallingLeg: SignallingLeg | undefined;
@@ -161,7 +130,7 @@ export class CallRunner {
 
   /** Whether a message with this Call-ID belongs to the call. */
   owns(callId: string): boolean {
-    return this.#legs.has(callId);
+    return this.#legs.get(callId) !== undefined;
   }
 
   /** Draws a message of ours into the ladder. */
@@ -169,7 +138,7 @@ export class CallRunner {
     const place = this.#legs.get(callId);
     if (place === undefined) return;
     const arrow = arrowOf(message, place);
-    if (arrow.clauseStep === 3) this.#released(place.leg);
+    if (arrow.clauseStep === 3) this.#legs.released(place.leg);
     this.observe(message.at, arrow);
     if (arrow.clauseStep === 1 || arrow.clauseStep === 4) {
       this.dispatch({ type: "invite-sent", leg: place.leg });
@@ -184,13 +153,6 @@ export class CallRunner {
     const { record } = this.#call;
     const ladder = withHandling(record.ladder, message, handling, { place, startedAt: record.startedAt });
     if (ladder !== undefined) this.#replaceRecord({ ...record, ladder });
-  }
-
-  /** A leg has been redirected: what acknowledges its final answer releases it. */
-  #released(leg: number): void {
-    for (const [callId, place] of this.#legs) {
-      if (place.leg === leg) this.#legs.set(callId, { ...place, redirected: true });
-    }
   }
 
   /**
@@ -210,7 +172,7 @@ export class CallRunner {
     this.#legs.set(callId, place);
     if (passed !== undefined) this.observe(passed.at, arrowOf(passed, place));
     if (verdict.kind === "take") {
-      this.#released(this.#call.leg);
+      this.#legs.released(this.#call.leg);
       this.dispatch({ type: "forwarded", redirection: verdict.redirection });
     }
     if (verdict.kind !== "refuse") return undefined;
@@ -320,14 +282,10 @@ export class CallRunner {
         this.#media.present?.setMuted(effect.muted);
         return;
       case "start-timer":
-        this.#timers.get(effect.timer)?.();
-        this.#timers.set(
-          effect.timer,
-          after(effect.ms, () => this.dispatch({ type: "timeout", timer: effect.timer })),
-        );
+        this.#timers.start(effect.timer, effect.ms);
         return;
       case "stop-timer":
-        this.#timers.get(effect.timer)?.();
+        this.#timers.stop(effect.timer);
         return;
       case "release":
         void this.#release();
@@ -412,7 +370,7 @@ export class CallRunner {
   }
 
   async #release(): Promise<void> {
-    for (const stop of this.#timers.values()) stop();
+    this.#timers.stopAll();
     this.#stopCounting();
     this.#voice.close();
     this.#keys.release(protectedIdsOf(this.#call.record));

@@ -4,7 +4,6 @@
  * @module
  */
 import type { KeyProgress } from "../../shared/bridge/keys.ts";
-import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
@@ -12,30 +11,21 @@ import type { MessageHandling } from "../../shared/mc/message-handling.ts";
 import type { Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { TransferMessage } from "../../shared/mc/transfer-message.ts";
-import type { CallUrgency } from "../../shared/mc/urgency.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
 import { MAX_HEAD } from "../../shared/sip/message-limits.ts";
-import {
-  answering,
-  type Caller,
-  endingToAnswer,
-  placing,
-  reasonNotToRing,
-  resuming,
-  takesMiddle,
-  type Yielding,
-} from "./admission.ts";
+import { answering, endingToAnswer, placing, resuming, takesMiddle, type Yielding } from "./admission.ts";
 import { update } from "./call-change.ts";
 import { CallChoices } from "./call-choices.ts";
 import { CallDesk } from "./call-desk.ts";
+import type { CallEnvironment } from "./call-environment.ts";
 import type { CallEvent, Transition } from "./call-events.ts";
 import type { ForwardingRefusal } from "./call-forwarding.ts";
 import { CallForwards } from "./call-forwards.ts";
 import type { CallLimits } from "./call-limits.ts";
-import { CallsComingIn } from "./call-pace.ts";
-import { type CallEnvironment, CallRunner } from "./call-runner.ts";
+import { CallRunner } from "./call-runner.ts";
 import { CallTransfers, type NextCall, type TransferRefusal } from "./call-transfers.ts";
 import { type CallingActions, isLive } from "./calling-store.ts";
+import { CallsToUs } from "./calls-to-us.ts";
 import type { CallingEngineOptions } from "./engine-options.ts";
 import { canTransfer } from "./features/transfer.ts";
 import type { Arrow } from "./ladder.ts";
@@ -45,7 +35,6 @@ import { newId } from "./platform.ts";
 import type { IncomingLeg, PassedMessage } from "./ports.ts";
 import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./private-call.ts";
 import { ReceivedDigits } from "./received-digits.ts";
-import { isRefusal, RefusedCalls } from "./refused-calls.ts";
 import type { Turn } from "./turn.ts";
 import { mostUrgentFirst } from "./urgency.ts";
 import { withUrgency } from "./urgent-calls.ts";
@@ -59,8 +48,7 @@ export class CallingEngine implements CallingActions {
   readonly #options: CallingEngineOptions;
   readonly #runners = new Map<string, CallRunner>();
   readonly #unowned = new UnownedMessages();
-  readonly #comingIn = new CallsComingIn();
-  readonly #refused = new RefusedCalls((record) => this.#put(record));
+  readonly #toUs: CallsToUs;
   readonly #desk: CallDesk;
   readonly #digits: ReceivedDigits;
   readonly #transfers: CallTransfers;
@@ -72,6 +60,12 @@ export class CallingEngine implements CallingActions {
     this.#choices = new CallChoices(options);
     const { now, store } = options;
     this.#digits = new ReceivedDigits(store);
+    this.#toUs = new CallsToUs({
+      store,
+      now,
+      put: (record) => this.#put(record),
+      hide: (callId, countedIn) => this.#hide(callId, countedIn),
+    });
     const dispatch = (callId: string, event: CallEvent) => this.#runners.get(callId)?.dispatch(event);
     this.#desk = new CallDesk({ store, now, dispatch });
     const { moves: port = NO_MOVES } = options;
@@ -231,18 +225,18 @@ export class CallingEngine implements CallingActions {
     const caller = { id: callerId, known: knows(callerId) };
     const inForce = this.#choices.protectionInForce();
     const rules = this.#choices.rules(service, inForce);
-    const refusal = this.#reasonNotToRing(caller, leg.urgency) ?? inForce.impossible;
+    const refusal = this.#toUs.reasonNotToRing(caller, leg.urgency) ?? inForce.impossible;
     const { call, effects } =
       refusal === null
         ? receiveCall(id, callerId, rules, this.#choices.protectionOffer(leg), now())
         : refuseToReceive(id, callerId, rules, refusal, now());
     const first = { call: update(call, leg.urgency), effects };
     const because = first.call.record.endReason?.code;
-    if (because !== undefined && this.#refused.count({ caller, service, because }, now()) !== undefined) {
+    if (because !== undefined && this.#toUs.counts({ caller, service, because })) {
       leg.decline(because);
       return;
     }
-    this.#run(id, first, leg, this.#receiver(caller));
+    this.#run(id, first, leg, this.#toUs.follower(caller));
     const runner = this.#runners.get(id);
     for (const { message, handling } of this.#unowned.take(leg.callId)) {
       runner?.passed(leg.callId, message);
@@ -337,13 +331,6 @@ export class CallingEngine implements CallingActions {
     this.focus(turn.callId);
   }
 
-  #reasonNotToRing(caller: Caller, urgency: CallUrgency): EndReasonCode | undefined {
-    const { now, store } = this.#options;
-    const noPlace = reasonNotToRing(store.getState(), caller, urgency);
-    if (noPlace !== undefined) return noPlace;
-    return this.#comingIn.admit(caller, now()) ? undefined : "too-many-calls";
-  }
-
   #run(id: string, first: Transition, incoming: IncomingLeg | undefined, onChange: (record: DrawnCall) => void): void {
     const { signalling, media, keys, schemes, now, observesNetwork, settings } = this.#options;
     const environment: CallEnvironment = {
@@ -360,35 +347,6 @@ export class CallingEngine implements CallingActions {
       onDigits: (callId, news) => this.#digits.show(callId, news),
     };
     this.#runners.set(id, new CallRunner(environment, first, incoming));
-  }
-
-  /** Puts each state of a call to us where it belongs: one that is refused before anybody is disturbed, to those like it. */
-  #receiver(caller: Caller): (record: DrawnCall) => void {
-    let standsForItself = true;
-    let disturbed = false;
-    let answered = false;
-    return (record) => {
-      const { endReason, service, state } = record;
-      disturbed ||= state !== "obtaining-keys" && state !== "ended";
-      if (!answered && record.connectedAt !== null) {
-        answered = true;
-        this.#comingIn.answered(caller);
-      }
-      if (!standsForItself) {
-        // Where it is counted in another one's record, that one does not follow it.
-        this.#refused.follow(record);
-        return;
-      }
-      if (endReason === null || disturbed || !isRefusal(endReason.code)) {
-        this.#put(record);
-        return;
-      }
-      const kind = { caller, service, because: endReason.code };
-      standsForItself = false;
-      const countedIn = this.#refused.count(kind, this.#options.now());
-      if (countedIn === undefined) this.#refused.begin(kind, record);
-      else this.#hide(record.id, countedIn);
-    };
   }
 
   /** Takes a call out of sight that has been counted in another one's record. */
