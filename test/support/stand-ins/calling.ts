@@ -7,9 +7,18 @@ import { type CallLimits, ONE_CALL } from "../../../renderer/calling/call-limits
 import { CallingEngine } from "../../../renderer/calling/calling-engine.ts";
 import { createCallingStore } from "../../../renderer/calling/calling-store.ts";
 import { NO_KEYS } from "../../../renderer/calling/no-keys.ts";
-import type { IncomingLeg, InviteOrder, KeyPort, LegEvent, SignallingLeg } from "../../../renderer/calling/ports.ts";
+import type {
+  IncomingLeg,
+  InviteOrder,
+  KeyPort,
+  LegEvent,
+  MovePort,
+  SignallingLeg,
+} from "../../../renderer/calling/ports.ts";
 import type { ProtectionScheme } from "../../../renderer/calling/protection/scheme.ts";
+import { NO_KMS } from "../../../shared/bridge/keys.ts";
 import { callRecordSchema, type DrawnCall } from "../../../shared/mc/call-record.ts";
+import type { PrivateCallPermission } from "../../../shared/mc/private-call-permissions.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
 import { NOT_URGENT } from "../../../shared/mc/urgency.ts";
@@ -37,6 +46,9 @@ interface Change {
   readonly transferPolicy?: "follow" | "ask" | "refuse";
   readonly limits?: CallLimits;
   readonly keys?: KeyPort;
+  /** What the user profile permits; without it there is none. */
+  readonly permissions?: PrivateCallPermission[];
+  readonly moves?: MovePort;
   readonly schemes?: readonly ProtectionScheme[];
   readonly protection?: ProtectionRule;
   readonly knows?: (id: string) => boolean;
@@ -95,7 +107,8 @@ export function createStandInCalling(change: Change = {}) {
       commencement: "automatic" as const,
       protection: change.protection ?? ("preferred" as const),
     }),
-    keys: change.keys ?? NO_KEYS,
+    keys: change.keys ?? { ...NO_KEYS, status: () => ({ ...NO_KMS, permissions: change.permissions ?? null }) },
+    ...(change.moves === undefined ? {} : { moves: change.moves }),
     schemes: change.schemes ?? [],
     observesNetwork: change.observesNetwork ?? false,
     now: () => Date.now(),

@@ -251,6 +251,15 @@ describe("in a connected call", () => {
     expect([other.newest().digits, other.media.digits]).toEqual([false, ""]);
   });
 
+  test("digits of the other end are shown as long as the call lasts", async () => {
+    const { id, leg, media, store } = await connected();
+    media.reports({ kind: "digits-received", digits: "12", missed: 0 });
+    media.reports({ kind: "digits-received", digits: "#", missed: 1 });
+    expect(store.getState().digitsOf).toEqual({ [id]: "12…#" });
+    leg.tell({ kind: "ended" });
+    expect(store.getState().digitsOf).toEqual({});
+  });
+
   test("whatever is asked of a call that is not there does nothing", async () => {
     const { engine, leg, media, store } = await connected({}, true);
     const before = store.getState();
@@ -322,6 +331,26 @@ describe("the middle of the console", () => {
     engine.putAway();
     expect(store.getState().focusId).toBeNull();
     expect(store.getState().calls).toHaveLength(2);
+  });
+});
+
+describe("whoever was called back", () => {
+  test("is off the list: the calls that are named, as far as they are over", async () => {
+    const { engine, newest, store } = createStandInCalling();
+    for (const callId of ["in-1", "in-2"]) {
+      const { leg, tell } = incomingLeg(callId, undefined, VISITOR);
+      engine.receive(leg);
+      tell({ kind: "ended" });
+    }
+    const [, missed] = store.getState().calls;
+    engine.receive(incomingLeg("in-3").leg);
+    engine.attend([missed?.id ?? "", newest().id, "nobody's"]);
+    expect(store.getState().calls.map(({ attended, state }) => [state, attended])).toEqual([
+      ["incoming", false],
+      ["ended", false],
+      ["ended", true],
+    ]);
+    expect(store.getState().calls[2]).toEqual({ ...missed, attended: true });
   });
 });
 
