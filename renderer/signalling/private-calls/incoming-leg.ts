@@ -147,6 +147,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     this.#answering = true;
     explainFirstRefusal(this.#invitation, description, this.#warningAgent);
     const agreed = this.#agreeOnTimer();
+    this.awaitAck();
     this.#invitation
       .accept({ extraHeaders: agreed.headers })
       .then(() => {

@@ -44,6 +44,8 @@ export interface ReInviterOptions {
   readonly isConnected: () => boolean;
   /** Whether the connection is to another server than the one over which the other end was heard last. */
   readonly isAway: () => boolean;
+  /** Whether the other end has acknowledged our answer to its INVITE, or that cannot come any more, or there was none. */
+  readonly isAcknowledged: () => boolean;
   /** What a request says of the session timer (RFC 4028 clause 7.4). */
   readonly timerHeaders: () => string[];
   /**
@@ -167,9 +169,12 @@ export class ReInviter {
       this.#done(request, "refused");
       return;
     }
-    // SIP.js looks only when the offer has been made, and would leave it standing.
+    // SIP.js looks only when the offer has been made, and would leave it standing. An INVITE of the other end is over with its ACK
+    // (RFC 3261 clause 14.1); SIP.js takes that of the first one for one without its answer where an offer of ours has gone before,
+    // and hangs up.
     const { dialog } = this.#session;
-    const busy = dialog instanceof Core.SessionDialog && dialog.reinviteUserAgentServer !== undefined;
+    const isAnswering = dialog instanceof Core.SessionDialog && dialog.reinviteUserAgentServer !== undefined;
+    const busy = isAnswering || !this.#options.isAcknowledged();
     const wait = Math.max(busy ? BUSY_MS : 0, this.#readyAt - performance.now());
     if (wait > 0) {
       this.#again(request, wait);

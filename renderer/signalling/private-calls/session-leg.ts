@@ -33,6 +33,8 @@ export abstract class SessionLeg implements SignallingLeg {
   #answered = false;
   /** Address of the server over which the other end was heard last. */
   #server: string;
+  /** How often the connection had come up when an INVITE of the other end was answered whose ACK has not come. */
+  #unacknowledged: number | undefined;
   /** What the other side has said and has not been reported. */
   #heldByColleague = false;
   #reportedHeld = false;
@@ -51,6 +53,8 @@ export abstract class SessionLeg implements SignallingLeg {
       connections: () => connection.connections(),
       isConnected: () => connection.isConnected(),
       isAway: () => this.#isAway(),
+      // With its connection the ACK is gone too.
+      isAcknowledged: () => this.#unacknowledged !== connection.connections(),
       timerHeaders: () => refreshHeaders(this.#lastInterval, this.#leastSeconds),
       onAlive: (sessionExpires, sent) => {
         this.#server = connection.server();
@@ -64,6 +68,9 @@ export abstract class SessionLeg implements SignallingLeg {
     });
     session.delegate = {
       onBye: (bye) => this.#onBye(bye),
+      onAck: () => {
+        this.#unacknowledged = undefined;
+      },
       onCancel: ({ request }) => this.#onCancel(request.getHeaders("Reason")),
       onInvite: (request) => {
         this.heed([`Min-SE: ${request.getHeader("Min-SE") ?? ""}`]);
@@ -148,6 +155,11 @@ export abstract class SessionLeg implements SignallingLeg {
       const least = leastIntervalOf(/^Min-SE:(.*)$/is.exec(header)?.[1]);
       if (least !== undefined) this.#leastSeconds = Math.max(least, this.#leastSeconds ?? 0);
     }
+  }
+
+  /** An INVITE of the other end is being answered, and the answer will be acknowledged. */
+  protected awaitAck(): void {
+    this.#unacknowledged = this.#connection.connections();
   }
 
   /** @param ourRole - our part in the exchange that carried the value */

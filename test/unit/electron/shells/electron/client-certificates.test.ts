@@ -31,13 +31,17 @@ test("none is shown where none is valid, or nobody can tell which is meant", () 
   expect(certificateFrom([present, certificate("desk-7", -40, 20, "Another CA")], NOW)).toBeUndefined();
 });
 
-test("Electron's own choice, the first of the store, is never taken", () => {
+// Electron names no window where the updater asks, whose requests are the host's own.
+test.each([
+  ["a window", { id: 1 }],
+  ["the updater", null],
+])("for %s, Electron's own choice, the first of the store, is never taken", (_who, contents) => {
   const app = new EventEmitter();
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   chooseClientCertificates(app as never, log);
   const ask = (offered: readonly object[]) => {
     const [event, choose] = [{ preventDefault: vi.fn() }, vi.fn()];
-    app.emit("select-client-certificate", event, null, "https://pcscf.a.test:8443/", offered, choose);
+    app.emit("select-client-certificate", event, contents, "https://pcscf.a.test:8443/", offered, choose);
     expect(event.preventDefault).toHaveBeenCalledOnce();
     expect(choose).toHaveBeenCalledOnce();
     return choose.mock.calls[0]?.[0];
