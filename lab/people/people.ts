@@ -110,6 +110,8 @@ const ORDINARY: LabPersonSettings = {
   carrier: "300",
   messageOrder: "after",
   forwardsTo: "",
+  moves: "keeps",
+  movesTo: "",
 };
 
 type PersonText = Pick<PersonEntry, "displayName" | "role" | "kind" | "favourite">;
@@ -172,6 +174,14 @@ const thePeople = (): PersonEntry[] => [
   person({ displayName: "Omar Haddad", role: "Duty officer", kind: "forwarded-to-another", favourite: false }, "0422", {
     carrier: "message",
     forwardsTo: "aino-aalto",
+  }),
+  person({ displayName: "Petra Vogt", role: "Shift lead", kind: "transfer", favourite: false }, "0423", {
+    moves: "transfers",
+    movesTo: "aino-aalto",
+  }),
+  person({ displayName: "Nils Berg", role: "Gate 2", kind: "forwarded", favourite: false }, "0424", {
+    moves: "forwards",
+    movesTo: "aino-aalto",
   }),
   person({ displayName: "Aino Aalto", role: "Logistics 2", kind: "at-home", favourite: false }, "0418", {}),
   person({ displayName: "Arif Bello", role: "Alpha 03", kind: "at-home", favourite: false }, "0419", {}),

@@ -1,4 +1,4 @@
-import type { LabPerson, LabPersonSettings } from "../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../shared/bridge/lab.ts";
 import { Choice } from "./choice.tsx";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 
@@ -29,10 +29,4 @@ export function CarrierChoice(props: {
       ) : null}
     </>
   );
-}
-
-/** Who can be called instead of a person, by ID; under the empty one nobody. */
-export function forwardingTargets(person: LabPerson, people: readonly LabPerson[]): Readonly<Record<string, string>> {
-  const others = people.filter(({ id }) => id !== person.id).map(({ displayName, id }) => [id, displayName] as const);
-  return Object.fromEntries([["", LAB_WORDS.forwardsToNobody], ...others]);
 }

@@ -7,9 +7,10 @@ import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { CarrierChoice, forwardingTargets } from "./carrier-choice.tsx";
+import { CarrierChoice } from "./carrier-choice.tsx";
 import { Choice } from "./choice.tsx";
 import type { LabActions, LabStore } from "./lab-store.ts";
+import { MovesChoice, otherPeople } from "./moves-choice.tsx";
 import { SystemRow } from "./system-row.tsx";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 
@@ -122,7 +123,7 @@ const PersonRow = memo(function Row(props: {
       <td>
         <Choice
           label={label(columns.forwardsTo)}
-          table={forwardingTargets(person, people)}
+          table={otherPeople(person, people)}
           value={settings.forwardsTo}
           onChange={(forwardsTo) => set({ forwardsTo })}
         />
@@ -150,6 +151,9 @@ const PersonRow = memo(function Row(props: {
             set({ answerDelayMs: Math.round(within * MS_PER_SECOND) });
           }}
         />
+      </td>
+      <td>
+        <MovesChoice label={label} settings={settings} targets={otherPeople(person, people)} onChange={set} />
       </td>
       <td>
         <Choice

@@ -15,6 +15,7 @@ import { followKeyStatus, type KeysStore } from "../client/host-key-status.ts";
 import type { McClient } from "../client/mc-client.ts";
 import { createWindowClient } from "../client/window-client.ts";
 import type { Host } from "../host/host.ts";
+import { MovesOn } from "./moves-on.ts";
 import { placeWhenRegistered } from "./place-when-registered.ts";
 import { levelBetween, unitCallOf, unitProtectionOf, unitRegistration } from "./unit-call.ts";
 import { createUnitStore, type UnitActions, type UnitStore } from "./unit-store.ts";
@@ -39,8 +40,8 @@ const systemName = (account: SipAccount) => account.systems.find(({ home }) => h
 class UnitEngine implements UnitActions {
   readonly store: UnitStore;
   readonly #host: Host;
+  #lab: LabState;
   #person: LabPerson;
-  #dispatcherId: string;
   #account: SipAccount;
   readonly #keys: KeysStore;
   #client: McClient;
@@ -53,7 +54,7 @@ class UnitEngine implements UnitActions {
     this.#host = host;
     this.#account = account;
     this.#person = personOf(lab, personId);
-    this.#dispatcherId = lab.dispatcherId;
+    this.#lab = lab;
     this.store = createUnitStore({
       person: { name: this.#person.displayName, role: this.#person.role },
       system: systemName(account),
@@ -64,7 +65,7 @@ class UnitEngine implements UnitActions {
     this.#client = this.#signIn(account);
     host.on("lab.changed", (state) => {
       this.#person = personOf(state, personId);
-      this.#dispatcherId = state.dispatcherId;
+      this.#lab = state;
       this.store.setState({ answerMode: this.#person.settings.answerMode });
     });
     host.on("account.changed", () => void this.#move());
@@ -97,7 +98,7 @@ class UnitEngine implements UnitActions {
   }
 
   callConsole(): void {
-    this.#client.engine.place(this.#dispatcherId, VOICE_SERVICE, this.#person.settings.callsAs);
+    this.#client.engine.place(this.#lab.dispatcherId, VOICE_SERVICE, this.#person.settings.callsAs);
   }
 
   callUnprotected(): void {
@@ -126,10 +127,17 @@ class UnitEngine implements UnitActions {
       audible: false,
       observesNetwork: true,
     });
+    const movesOn = new MovesOn({
+      settings: () => this.#person.settings,
+      lab: () => this.#lab,
+      engine: client.engine,
+    });
     client.store.subscribe(({ calls, digitsOf, registration }) => {
       if (client !== this.#client) return;
       const [call] = calls;
-      for (const incoming of calls.filter(({ state }) => state === "incoming")) this.#answerInTime(client, incoming);
+      for (const each of calls) {
+        if (!movesOn.changed(each) && each.state === "incoming") this.#answerInTime(client, each);
+      }
       this.store.setState({
         registration: unitRegistration(registration),
         call: unitCallOf(call, shownIdOf(account)),

@@ -48,6 +48,9 @@ export type LabFault = (typeof LAB_FAULTS)[number];
 /** How a person of the lab calls the dispatcher. */
 const LAB_URGENCIES = ["normal", "priority", "emergency"] as const satisfies readonly Urgency[];
 
+/** What a person does with the calls that the own unit gets: keeps them, forwards them while they ring, or transfers them when they are up. */
+const LAB_MOVES = ["keeps", "forwards", "transfers"] as const;
+
 /** What is wrong with the redirection or forwarding that system A sends for this person. */
 export const LAB_REDIRECTION_FAULTS = [
   "none",
@@ -164,6 +167,9 @@ export const labPersonSettingsSchema = z.object({
   messageOrder: z.enum(LAB_MESSAGE_ORDERS),
   /** The person who is called instead where this one's unit would be; empty for nobody. */
   forwardsTo: z.string().max(100),
+  moves: z.enum(LAB_MOVES),
+  /** The person to whom this one forwards or transfers calls; empty for nobody. */
+  movesTo: z.string().max(100),
 });
 export type LabPersonSettings = z.infer<typeof labPersonSettingsSchema>;
 
@@ -213,6 +219,8 @@ export const labPersonSchema = z.object({
     "nonsense",
     "migrated-by-forwarding",
     "forwarded-to-another",
+    "transfer",
+    "forwarded",
   ]),
   /** ID in the home system: what the dispatcher knows. */
   primaryId: z.string(),

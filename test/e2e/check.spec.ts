@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
-import { checkResult, LAB_CHECK_KINDS, SEVERAL_CHECKS } from "../support/harness/e2e/check-form.ts";
+import { checkResult, LAB_CHECK_KINDS, MOVED_CHECKS, SEVERAL_CHECKS } from "../support/harness/e2e/check-form.ts";
 
 const DEMO = fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url));
 
@@ -24,7 +24,7 @@ test("--check prints one JSON object of the documented form and exits 0", async 
   expect(code, stderr).toBe(0);
   const result = checkResult.parse(JSON.parse(stdout));
   expect(result.ok).toBe(true);
-  const names = [...LAB_CHECK_KINDS, ...SEVERAL_CHECKS];
+  const names = [...LAB_CHECK_KINDS, ...MOVED_CHECKS, ...SEVERAL_CHECKS];
   expect(result.scenarios.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
   expect(Object.fromEntries(result.scenarios.map(({ carriers, name }) => [name, carriers]))).toEqual({
     "at-home": [],
@@ -37,6 +37,8 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     "migrated-by-forwarding": ["message"],
     "forwarded-to-another": ["message"],
     // The call that is newest.
+    transfer: [],
+    forwarded: [],
     "two-calls": [],
     queue: [],
     "caller-recognised": [],

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import { openProgram } from "../program/open-program.ts";
 import { ask, type Program, until } from "../program/program.ts";
+import { isMoved, runMoved } from "./moved-calls.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
 import { runSeveral, SEVERAL_NAMES } from "./several-calls.ts";
 
@@ -44,8 +45,13 @@ export async function checkProgram(program: Program, names: readonly string[]): 
   refuseUnknown([...single.map(({ kind }) => kind), ...SEVERAL_NAMES], names);
   const wanted = (name: string) => names.length === 0 || names.includes(name);
   for (const person of single.filter(({ kind }) => wanted(kind))) {
+    const { kind } = person;
+    if (isMoved(kind)) {
+      scenarios.push(await runMoved(program, { ...person, kind }, people));
+      continue;
+    }
     const colleague = people.find(({ id }) => id === person.settings.forwardsTo) ?? person;
-    scenarios.push(await runScenario(program, person, colleague, dispatcherId));
+    scenarios.push(await runScenario(program, { ...person, kind }, colleague, dispatcherId));
   }
   for (const name of SEVERAL_NAMES.filter(wanted)) scenarios.push(await runSeveral(program, name, people));
   return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };

@@ -26,6 +26,22 @@ export interface CallSeen {
   readonly endReason: EndReasonCode | null;
 }
 
+/** One end of a call that goes on without the dispatcher, as that end counted it. */
+export interface MovedEnd {
+  readonly id: string;
+  readonly callerId: string | null;
+  readonly calledId: string | null;
+  readonly state: string | null;
+  readonly heard: { readonly packets: number; readonly energy: number };
+  readonly protection: string | null;
+  readonly pckId: string | null;
+}
+
+export interface MovedOn {
+  readonly from: MovedEnd;
+  readonly to: MovedEnd;
+}
+
 /** What `--check` prints for one scenario. Fields are added by later versions, never taken away. */
 export interface ScenarioResult {
   readonly name: string;
@@ -52,6 +68,8 @@ export interface ScenarioResult {
   readonly order?: readonly string[];
   /** What the console said of a caller whose ID the directory does not have. */
   readonly recognisedAs?: string | null;
+  /** The two who talk after the dispatcher has moved a call on, as each of them saw it. */
+  readonly movedOn?: MovedOn;
   /** What was expected and did not happen; absent when ok. */
   readonly failure?: string;
 }
@@ -73,7 +91,10 @@ const migrated = (kmsUriSource: KmsUriSource, ...carriers: readonly RedirectionC
   kmsUriSource,
 });
 
-const EXPECTED: Readonly<Record<LabPerson["kind"], Expectation>> = {
+/** Kinds of people whose scenario is one call. */
+type SingleKind = Exclude<LabPerson["kind"], "transfer" | "forwarded">;
+
+const EXPECTED: Readonly<Record<SingleKind, Expectation>> = {
   "at-home": { endReason: "hung-up", carriers: [], kmsUriSource: "own-domain" },
   migrated: migrated("redirection", "300"),
   "migrated-kms-uri-in-profile": migrated("profile", "300"),
@@ -98,7 +119,7 @@ function wasCalled(unit: LabPerson["unit"] | undefined, calledId: string, caller
  */
 export async function runScenario(
   program: Program,
-  person: LabPerson,
+  person: LabPerson & { readonly kind: SingleKind },
   colleague: LabPerson,
   dispatcherId: string,
 ): Promise<ScenarioResult> {

@@ -8,7 +8,7 @@ import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { sameMcId } from "../../../shared/mc/mc-id.ts";
 import { ask, type Program, until } from "../program/program.ts";
-import { protectionResult } from "./protection.ts";
+import { callSeen, goesOn } from "./call-seen.ts";
 import type { CallSeen, ScenarioResult } from "./scenario.ts";
 import { dial, NO_MEDIA, newestCall, openUnit, personNow, SETTLE_MS, wasHeard } from "./steps.ts";
 
@@ -189,30 +189,10 @@ async function bothEnds(program: Program, people: readonly LabPerson[], stage: S
     const now = await personNow(program, person.id);
     const record = callOf(calls, person, now === undefined ? [] : [now.currentId]);
     if (record === undefined) return [];
-    const unit = now?.unit ?? undefined;
-    return [
-      {
-        peer: person.primaryId,
-        line: stage.lines.get(person.id) ?? null,
-        state: { console: record.state, colleague: unit?.call ?? null },
-        media: {
-          toColleague: unit?.media?.received ?? NO_MEDIA.received,
-          fromColleague: record.media?.received ?? NO_MEDIA.received,
-        },
-        protection: protectionResult(record, unit?.protection ?? null),
-        endReason: record.endReason?.code ?? null,
-      },
-    ];
+    return [callSeen(record, person.primaryId, now?.unit ?? null, stage.lines.get(person.id) ?? null)];
   });
   return (await Promise.all(seen)).flat();
 }
-
-const goesOn = ({ media, protection, state }: CallSeen) =>
-  state.console === "connected" &&
-  state.colleague === "connected" &&
-  wasHeard(media.toColleague) &&
-  protection?.state.console === "proved" &&
-  protection.state.colleague === "proved";
 
 /** Ends every call by its key: the one in the middle, then those on hold, each brought there by its digit. */
 async function endAll(program: Program, people: readonly LabPerson[]): Promise<void> {
@@ -249,7 +229,9 @@ export async function runSeveral(
     stage.step = "every call at both ends";
     const before = await until("every call being protected and heard", SETTLE_MS, async () => {
       const seen = await bothEnds(program, acting, stage);
-      return seen.length === acting.length && seen.every(goesOn) ? seen : undefined;
+      return seen.length === acting.length && seen.every((call) => goesOn(call) && wasHeard(call.media.toColleague))
+        ? seen
+        : undefined;
     });
     stage.step = "hang-up";
     await endAll(program, acting);

@@ -47,6 +47,7 @@ test("accounts and state have the shapes that windows expect", async () => {
   const demonstrators = Map.groupBy(people, ({ kind }) => kind);
   expect([...demonstrators.keys()].sort()).toEqual([
     "at-home",
+    "forwarded",
     "forwarded-to-another",
     "loop",
     "migrated",
@@ -55,6 +56,7 @@ test("accounts and state have the shapes that windows expect", async () => {
     "migrated-no-kms-uri",
     "migrates-twice",
     "nonsense",
+    "transfer",
   ]);
   expect(lab.directory()).toContainEqual({
     id: "bea-novak",

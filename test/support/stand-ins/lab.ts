@@ -50,6 +50,8 @@ export class StandInLab implements LabPort {
       messageOrder: "after",
       callsAs: "normal",
       forwardsTo: "",
+      moves: "keeps",
+      movesTo: "",
     },
     unitOpen: false,
     unit: null,

@@ -17,8 +17,22 @@ export const LAB_CHECK_KINDS = [
   "forwarded-to-another",
 ] as const;
 
+/** Scenarios in which calls are moved on. */
+export const MOVED_CHECKS = ["transfer", "forwarded"] as const;
+
 /** Scenarios with several calls. */
 export const SEVERAL_CHECKS = ["two-calls", "queue", "caller-recognised"] as const;
+
+const end = () =>
+  z.object({
+    id: z.string().startsWith("sip:"),
+    callerId: z.string().nullable(),
+    calledId: z.string().nullable(),
+    state: z.string().nullable(),
+    heard,
+    protection: z.string().nullable(),
+    pckId: z.string().nullable(),
+  });
 
 const heard = z.object({ packets: z.number().int().nonnegative(), energy: z.number().nonnegative() });
 
@@ -66,6 +80,7 @@ export const checkResult = z.object({
           }),
         )
         .optional(),
+      movedOn: z.object({ from: end(), to: end() }).optional(),
       order: z.array(z.string()).optional(),
       recognisedAs: z.string().nullable().optional(),
     }),
