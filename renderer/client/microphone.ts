@@ -4,11 +4,18 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { microphoneChoice, nameInUse } from "../media/device-choice.ts";
 import { type MicrophoneFacts, type MicrophoneState, microphoneState } from "../media/microphone-state.ts";
 import { openMicrophone } from "../media/voice.ts";
 import type { SettingsStore } from "./host-settings.ts";
 
-type MicrophoneStore = StoreApi<{ readonly state: MicrophoneState }>;
+interface MicrophoneNow {
+  readonly state: MicrophoneState;
+  /** What people read on the one that a call would take; empty where there is none, or where nobody tells. */
+  readonly name: string;
+}
+
+type MicrophoneStore = StoreApi<MicrophoneNow>;
 
 /** The microphone of this window. */
 export interface Microphone {
@@ -26,12 +33,21 @@ type Source = Pick<Navigator, "mediaDevices" | "permissions">;
 export function followMicrophone(settings: SettingsStore, source: Source = navigator): Microphone {
   // Absent outside a secure context.
   const devices = source.mediaDevices as MediaDevices | undefined;
-  let known: Pick<MicrophoneFacts, "permission" | "devices"> = { permission: null, devices: null };
-  const present = () => microphoneState({ ...settings.getState().settings, ...known });
-  const store: MicrophoneStore = createStore(() => ({ state: present() }));
+  let known: Pick<MicrophoneFacts, "permission"> & { readonly devices: readonly MediaDeviceInfo[] | null } = {
+    permission: null,
+    devices: null,
+  };
+  const present = (): MicrophoneNow => {
+    const { settings: now } = settings.getState();
+    const state = microphoneState({ ...now, ...known });
+    const isUsed = state === "ready" || state === "another";
+    return { state, name: isUsed ? nameInUse("audioinput", microphoneChoice(now), known.devices ?? []) : "" };
+  };
+  const store: MicrophoneStore = createStore(present);
   const tell = () => {
-    const state = present();
-    if (state !== store.getState().state) store.setState({ state });
+    const now = present();
+    const before = store.getState();
+    if (now.state !== before.state || now.name !== before.name) store.setState(now);
   };
   const learn = (more: Partial<typeof known>) => {
     known = { ...known, ...more };

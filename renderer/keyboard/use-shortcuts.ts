@@ -29,6 +29,8 @@ export function useShortcuts(handlers: ShortcutHandlers, letters: boolean, digit
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       if (event.defaultPrevented || event.repeat || event.isComposing) return;
+      // The browser's own then: it closes what it laid over the page, wherever the focus is.
+      if (event.key === "Escape" && document.querySelector(":popover-open") !== null) return;
       const { handlers: now, ...context } = latest.current;
       const where = { inTextField: takesText(event.target), isMac: isMac(), layout: layoutNow() };
       const id = shortcutFor(event, { ...where, ...context });

@@ -59,6 +59,26 @@ export function chosenDevice(
   return others.length > 0 ? undefined : alike?.deviceId;
 }
 
+/**
+ * What people read on the device that is used: the chosen one, or the system's choice where it is not there. The media stack
+ * lists the system's choice under an alias, with words of its own before the name: the device beside it has the name alone.
+ *
+ * @returns empty where it is not told
+ */
+export function nameInUse(
+  kind: MediaDeviceKind,
+  choice: DeviceChoice,
+  list: readonly (ListedDevice & Pick<MediaDeviceInfo, "groupId">)[],
+): string {
+  const there = list.filter((device) => device.kind === kind);
+  const deviceId = chosenDevice(kind, choice, there);
+  if (deviceId !== undefined && deviceId !== "") return there.find((each) => each.deviceId === deviceId)?.label ?? "";
+  const [first] = there;
+  if (first?.deviceId !== "default") return first?.label ?? "";
+  const alike = there.find(({ deviceId: id, groupId }) => id !== "default" && groupId === first.groupId);
+  return (alike ?? first).label;
+}
+
 /** As {@link chosenDevice}, of the devices that there are now. */
 export async function findDevice(kind: MediaDeviceKind, choice: DeviceChoice): Promise<string | undefined> {
   // Absent outside a secure context.

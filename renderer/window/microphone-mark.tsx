@@ -2,11 +2,12 @@ import { AudioLines, type LucideIcon, Mic, MicOff } from "lucide-react";
 import { useStore } from "zustand";
 import type { Microphone } from "../client/microphone.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { StripFact } from "./strip-fact.tsx";
 import { STRIP_WORDS } from "./strip-words.ts";
 
 type State = ReturnType<Microphone["store"]["getState"]>["state"];
 
-/** A shape for each kind; those that concern the dispatcher have words beside it. */
+/** A shape for each kind. */
 const ICONS = {
   unknown: Mic,
   ready: Mic,
@@ -16,21 +17,27 @@ const ICONS = {
   missing: MicOff,
   refused: MicOff,
 } as const satisfies Record<State, LucideIcon>;
-/** States without words beside the shape; where somebody has to allow it, the button has them. */
-const QUIET: ReadonlySet<State> = new Set(["unknown", "ready", "not-asked"]);
+/** States in which the shape says enough: nothing is known yet, or the button that allows it has the words. */
+const SHAPE_ALONE: ReadonlySet<State> = new Set(["unknown", "not-asked"]);
+const TROUBLES: ReadonlySet<State> = new Set(["not-asked", "another", "missing", "refused"]);
 
-/** Whether the dispatcher will be heard, before anybody is called. */
+/** Whether the dispatcher will be heard, and by which microphone, before anybody is called. */
 export function MicrophoneMark({ microphone }: { readonly microphone: Pick<Microphone, "store" | "ask"> }) {
-  const state = useStore(microphone.store, (now) => now.state);
+  const { state, name } = useStore(microphone.store);
   const Icon = ICONS[state];
   const text = STRIP_WORDS.microphone[state];
-  const quiet = QUIET.has(state);
+  const means = STRIP_WORDS.microphoneMeans[state];
+  const isNamed = state === "ready" && name !== "";
+  const whole = [text, means, name === "" ? "" : STRIP_WORDS.microphoneInUse({ name })].filter((line) => line !== "");
   return (
-    <div className={`microphone-state ${state}`} title={STRIP_WORDS.microphoneMeans[state]}>
-      <Icon size={16} aria-hidden="true" />
-      {quiet ? null : <span aria-hidden="true">{text}</span>}
+    <div className="microphone-state">
+      <StripFact className={TROUBLES.has(state) ? "trouble" : "muted"} whole={whole}>
+        <Icon size={16} aria-hidden="true" />
+        <span className={isNamed || SHAPE_ALONE.has(state) ? "for-screen-readers" : ""}>{text}</span>{" "}
+        {isNamed ? <span>{name}</span> : null}
+      </StripFact>
       <span className="for-screen-readers" aria-live="polite">
-        {`${text}. ${STRIP_WORDS.microphoneMeans[state]}`}
+        {`${text}. ${means}`}
       </span>
       {state === "not-asked" ? (
         <ActionButton label={STRIP_WORDS.askForMicrophone} shape="row" onPress={() => microphone.ask()} />

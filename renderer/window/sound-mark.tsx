@@ -6,6 +6,7 @@ import { ActionButton } from "../design/action-button.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { gainOf, isLoud, type SoundState } from "../sound/sounder.ts";
 import { useConsole } from "./console-context.ts";
+import { StripFact } from "./strip-fact.tsx";
 
 const { strip: WORDS } = wordsOf("sound");
 
@@ -30,12 +31,12 @@ export function SoundMark({ letters }: { readonly letters: boolean }) {
   );
   const loud = useStore(calling, ({ calls }) => isLoud(sound, calls));
   return (
-    <div className="sound-state" title={trouble?.means}>
+    <div className="sound-state">
       {trouble === null ? null : (
-        <>
+        <StripFact className="trouble" whole={[trouble.means]}>
           <trouble.Icon size={16} aria-hidden="true" />
-          <span aria-hidden="true">{trouble.text}</span>
-        </>
+          <span>{trouble.text}</span>
+        </StripFact>
       )}
       <span className="for-screen-readers" aria-live="polite">
         {trouble === null ? "" : `${trouble.text}. ${trouble.means}`}

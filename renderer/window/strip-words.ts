@@ -78,11 +78,12 @@ export function registrationAdvice(registration: Registration): string | undefin
   return `${message} ${advice}`;
 }
 
-/** What is spoken when the registration changes: without the counting seconds. */
-export function registrationSpoken(registration: Registration, system: string): string {
-  const text =
-    registration.state === "reconnecting"
-      ? STRIP_WORDS.registration.reconnectingSpoken({ what: failureOf(registration) })
-      : registrationWords(registration, 0).text;
-  return [STRIP_WORDS.spoken({ system, text }), ...serverFaults(registration)].join(". ");
-}
+/** What the strip says about the registration, without the counting seconds. */
+const registrationInShort = (registration: Registration): string =>
+  registration.state === "reconnecting"
+    ? STRIP_WORDS.registration.reconnectingSpoken({ what: failureOf(registration) })
+    : registrationWords(registration, 0).text;
+
+/** What is spoken when the registration changes. */
+export const registrationSpoken = (registration: Registration, system: string): string =>
+  [STRIP_WORDS.spoken({ system, text: registrationInShort(registration) }), ...serverFaults(registration)].join(". ");

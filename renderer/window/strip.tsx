@@ -10,6 +10,7 @@ import { homeNameOf } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { MicrophoneMark } from "./microphone-mark.tsx";
 import { SoundMark } from "./sound-mark.tsx";
+import { StripFact } from "./strip-fact.tsx";
 import { registrationAdvice, registrationSpoken, registrationWords, STRIP_WORDS, serverFaults } from "./strip-words.ts";
 import { toggleLab, toggleLadder, toggleMissed, toggleSide } from "./ui-store.ts";
 
@@ -39,12 +40,7 @@ export function Strip({ letters, missed }: StripProps) {
       />
       <MicrophoneMark microphone={services.microphone} />
       <SoundMark letters={letters} />
-      <p className="identity">
-        <strong>{account.displayName}</strong>
-        <span className="id muted" title={mcIdForPeople(shownIdOf(account))}>
-          {mcIdForPeople(shownIdOf(account))}
-        </span>
-      </p>
+      <Identity name={account.displayName} id={mcIdForPeople(shownIdOf(account))} />
       <nav aria-label={STRIP_WORDS.product}>
         <ActionButton
           label={STRIP_WORDS.ladder}
@@ -75,6 +71,7 @@ export function Strip({ letters, missed }: StripProps) {
           label={STRIP_WORDS.sheet}
           hint={hintFor("sheet", letters)}
           shape="flat"
+          iconOnly
           expanded={side === "sheet"}
           onPress={() => toggleSide(ui, "sheet")}
         />
@@ -99,14 +96,14 @@ function RegistrationState() {
   const { mark, text } = registrationWords(registration, now);
   return (
     <div className="registration">
-      <span className={`mark ${mark}`} aria-hidden="true" />
-      <p
-        aria-hidden="true"
-        title={[registrationAdvice(registration) ?? [], serverFaults(registration)].flat().join("\n") || undefined}
+      <StripFact
+        className={mark}
+        whole={[`${system}: ${text}`, registrationAdvice(registration) ?? [], serverFaults(registration)].flat()}
       >
+        <span className={`mark ${mark}`} aria-hidden="true" />
         <strong>{system}</strong>{" "}
         <span className={mark === "waiting" || mark === "refused" ? "" : "muted"}>{text}</span>
-      </p>
+      </StripFact>
       <span className="for-screen-readers" role="status">
         {registrationSpoken(registration, system)}
       </span>
@@ -114,6 +111,20 @@ function RegistrationState() {
         <ActionButton label={STRIP_WORDS.signIn} shape="row" onPress={() => actions.register()} />
       ) : null}
     </div>
+  );
+}
+
+/** Who I am. Where there is little room, the ID is as far as the system's name. */
+function Identity({ name, id }: { readonly name: string; readonly id: string }) {
+  const host = id.lastIndexOf("@");
+  return (
+    <StripFact className="identity" whole={[name, id]}>
+      <strong>{name}</strong>{" "}
+      <span className="id muted">
+        {host < 0 ? id : id.slice(0, host)}
+        {host < 0 ? null : <span className="with-room">{id.slice(host)}</span>}
+      </span>
+    </StripFact>
   );
 }
 

@@ -75,6 +75,7 @@ export const strip = {
     missing: "You can listen to callers, and are not heard. Calls of yours are not placed.",
     refused: "Allow it in the settings of the system or browser. Until then you are not heard.",
   },
+  microphoneInUse: "In use: {{name}}",
   askForMicrophone: "Allow microphone",
   spoken: "{{system}} {{text}}",
 } as const;

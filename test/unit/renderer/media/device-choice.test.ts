@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { chosenDevice, findDevice, isSameChoice, SYSTEMS_CHOICE } from "../../../../renderer/media/device-choice.ts";
+import {
+  chosenDevice,
+  findDevice,
+  isSameChoice,
+  nameInUse,
+  SYSTEMS_CHOICE,
+} from "../../../../renderer/media/device-choice.ts";
 
 const device = (deviceId: string, label: string, kind: MediaDeviceKind = "audiooutput") => ({ deviceId, label, kind });
 const HORN = { id: "id-of-horn", label: "Horn" };
@@ -29,5 +35,26 @@ describe("the chosen device", () => {
   test("is the same with the same identifier and label", () => {
     expect(isSameChoice(HORN, { ...HORN })).toBe(true);
     expect(isSameChoice(HORN, { ...HORN, label: "" })).toBe(false);
+  });
+});
+
+describe("the name of what is used", () => {
+  const of = (deviceId: string, label: string, groupId: string) => ({ ...device(deviceId, label), groupId });
+  const ALL = [of("default", "Standard - Headset", "g2"), of("id-of-horn", "Horn", "g1"), of("h", "Headset", "g2")];
+  test.each([
+    ["is the chosen one's", HORN, ALL, "Horn"],
+    ["is that of the device behind the system's choice, without the alias", SYSTEMS_CHOICE, ALL, "Headset"],
+    ["is the alias's where nothing else is behind it", SYSTEMS_CHOICE, ALL.slice(0, 2), "Standard - Headset"],
+    ["is the system's choice where the chosen one is not there", HORN, [ALL[0], ALL[2]], "Headset"],
+    ["is the first one's without an alias", SYSTEMS_CHOICE, ALL.slice(1), "Horn"],
+    ["is empty without any", HORN, [], ""],
+  ] as const)("%s", (_what, choice, list, name) => {
+    expect(
+      nameInUse(
+        "audiooutput",
+        choice,
+        list.flatMap((each) => each ?? []),
+      ),
+    ).toBe(name);
   });
 });

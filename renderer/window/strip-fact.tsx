@@ -1,0 +1,27 @@
+import { type ReactNode, useId } from "react";
+
+/**
+ * A fact of the strip in few words, which gives way where there is little room; a press on it tells all of it below, and so
+ * does a screen reader that stands on it. Esc closes that again, and is then no key of a call.
+ */
+export function StripFact(props: {
+  readonly className: string;
+  /** All that is known of it, each in a line of its own. */
+  readonly whole: readonly string[];
+  /** What is seen, and what the button is called. */
+  readonly children: ReactNode;
+}) {
+  const id = useId();
+  return (
+    <div className={`strip-fact ${props.className}`}>
+      <button type="button" aria-describedby={id} popoverTarget={id}>
+        {props.children}
+      </button>
+      <div id={id} popover="auto" className="strip-whole">
+        {props.whole.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+/** The facts of the strip: all of each is told by keyboard and to a screen reader, however little room there is. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { viewPages } from "../support/harness/e2e/view-pages.ts";
+
+const views = viewPages();
+let page: Page;
+test.beforeEach(() => {
+  page = views.page();
+});
+
+const strip = () => page.getByRole("banner");
+const fact = (name: string | RegExp) => strip().getByRole("button", { name });
+/** Facts whose words are cut, by the place that has all of them: those of the keys are in their panel. */
+const cutWithoutMore = () =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>(".strip *")]
+      .filter((each) => getComputedStyle(each).textOverflow === "ellipsis" && each.scrollWidth > each.clientWidth)
+      .filter((each) => each.closest("[popovertarget], [aria-expanded]") === null)
+      .map((each) => each.textContent),
+  );
+
+const FACTS = [
+  ["state=signalling-lost", /^System A/, /^System A: not reachable, attempt/],
+  ["state=idle&microphone=another", "Another microphone", /is not there. The system's own choice is used/],
+  ["state=idle&microphone=missing", "No microphone", /You can listen to callers, and are not heard/],
+  ["state=idle&microphone=not-asked", /^Microphone not allowed yet/, /Allow it before somebody calls/],
+  ["state=idle&ring=off", "Ring off", /their volume is 0 %/],
+  ["state=idle", /^Ava Lindqvist/, /dispatch-3@mcx.system-a.example/],
+] as const;
+
+for (const [query, name, tells] of FACTS) {
+  test(`${name} opens by keyboard, tells why, and closes with Esc: ${query}`, async () => {
+    await views.show(query);
+    const button = fact(name);
+    // What a screen reader says of it without opening it.
+    await expect(button).toHaveAccessibleDescription(tells);
+    await expect(strip().locator(".strip-whole:popover-open")).toHaveCount(0);
+    await button.focus();
+    await page.keyboard.press("Enter");
+    const whole = strip().locator(".strip-whole:popover-open");
+    await expect(whole).toContainText(tells);
+    await expect(button).toBeFocused();
+    const box = await whole.boundingBox();
+    expect(box?.y).toBeGreaterThanOrEqual(36);
+    expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= 1280).toBe(true);
+    // What a fact looks like open is the same for all.
+    if (name === "Ring off") {
+      const { violations } = await new AxeBuilder({ page }).include(".strip").analyze();
+      expect(violations).toEqual([]);
+    }
+    await page.keyboard.press("Escape");
+    await expect(whole).toHaveCount(0);
+    await expect(button).toBeFocused();
+  });
+}
+
+test("Esc that closes it puts no call away, wherever the focus is; the next one does", async () => {
+  await views.show("state=ended-no-answer");
+  await fact(/^Ava Lindqvist/).click();
+  await page.getByRole("listbox", { name: "People" }).evaluate((list) => list.focus());
+  const whole = strip().locator(".strip-whole:popover-open");
+  await expect(whole).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(whole).toHaveCount(0);
+  expect(await views.done()).toEqual([]);
+  await page.keyboard.press("Escape");
+  expect(await views.done()).toEqual(["putAway"]);
+});
+
+test("from 1100 to 1600 pixels nothing is cut without more of it behind its button, and all stands in one line", async () => {
+  const states = [
+    "state=idle",
+    "state=signalling-lost&microphone=another&ring=off&keys=failed",
+    "state=incoming&microphone=not-asked&keys=expired",
+  ];
+  for (const query of states) {
+    await views.show(query);
+    for (const width of [1100, 1280, 1599, 1600]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await cutWithoutMore(), `${query} at ${width}`).toEqual([]);
+      const { over, high } = await strip().evaluate((all) => ({
+        over: all.scrollWidth - all.clientWidth,
+        high: all.clientHeight,
+      }));
+      expect.soft([over, high], `${query} at ${width}`).toEqual([0, 43]);
+    }
+  }
+});
+
+test("below 1600 pixels our ID is its user part, from there on all of it; on a good day neither is cut", async () => {
+  await views.show("state=idle");
+  const id = strip().locator(".identity .id");
+  const isCut = () => id.evaluate((each) => each.scrollWidth > each.clientWidth);
+  const host = id.locator(".with-room");
+  for (const [width, seen] of [
+    [1280, false],
+    [1599, false],
+    [1600, true],
+    [1920, true],
+  ] as const) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await isCut(), String(width)).toBe(false);
+    expect(await host.isVisible(), String(width)).toBe(seen);
+  }
+});
