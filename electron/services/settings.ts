@@ -7,7 +7,13 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { definedOnly } from "../../shared/base/defined-only.ts";
-import { DEFAULT_SETTINGS, type Settings, settingsSchema } from "../../shared/bridge/settings.ts";
+import {
+  changedSettings,
+  DEFAULT_SETTINGS,
+  type Settings,
+  type SettingsChange,
+  settingsSchema,
+} from "../../shared/bridge/settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { keepBeside, readJsonFile, writeJsonFile, wrongMembers } from "./json-file.ts";
 import type { Logger } from "./log.ts";
@@ -49,7 +55,7 @@ export interface SettingsService {
    * @throws McError `setting-locked` before anything changed; `data-folder-unwritable`, `settings-newer` after the change
    *   took effect
    */
-  update(patch: Patch): Settings;
+  update(change: SettingsChange): Settings;
   /** What of the stored settings could not be read, while the dispatcher has not chosen anew; null when all could. */
   unreadable(): string | null;
   /** Whether the stored settings are those of a later version of the program, which stay as they are. */
@@ -58,15 +64,13 @@ export interface SettingsService {
   onChange(listener: (settings: Settings) => void): () => void;
 }
 
-/** A change that some members of {@link Settings} name. */
+/** Values of some settings. */
 type Patch = { readonly [K in keyof Settings]?: Settings[K] | undefined };
 
-/** The settings that a policy fixes and that the change would give another value. */
-function lockedIn(patch: Patch, locked: Partial<Settings>): string[] {
-  return Object.keys(definedOnly(locked)).filter((name) => {
-    const wanted = patch[name as keyof Settings];
-    return wanted !== undefined && !isDeepStrictEqual(wanted, locked[name as keyof Settings]);
-  });
+/** The settings that a policy fixes and that have another value. */
+function lockedIn(wanted: Settings, locked: Partial<Settings>): string[] {
+  const names = Object.keys(locked) as (keyof Settings)[];
+  return names.filter((name) => !isDeepStrictEqual(wanted[name], locked[name]));
 }
 
 /**
@@ -118,8 +122,8 @@ export function openSettings(folder: string, log: Logger, locked: Patch = {}): S
   const file = join(folder, SETTINGS_FILE);
   const listeners = new Set<(settings: Settings) => void>();
   /** A locked setting that is sent along unchanged does not become the dispatcher's own choice. */
-  const withoutLocked = (patch: Patch) =>
-    Object.fromEntries(Object.entries(definedOnly(patch)).filter(([name]) => !Object.hasOwn(fixed, name)));
+  const withoutLocked = (change: SettingsChange): SettingsChange =>
+    Object.fromEntries(Object.entries(change).filter(([name]) => !Object.hasOwn(fixed, name)));
   const stored = readSettings(file, log);
   /** Whether the file is still one that could not be read, and is not kept yet. */
   let isToBeKept = stored.wrong.length > 0;
@@ -131,13 +135,13 @@ export function openSettings(folder: string, log: Logger, locked: Patch = {}): S
 
   return {
     get: () => current,
-    update(patch) {
-      const refused = lockedIn(patch, fixed);
+    update(change) {
+      const refused = lockedIn(changedSettings(current, change), fixed);
       if (refused.length > 0) throw new McError("setting-locked", refused.join(", "));
-      chosen = { ...chosen, ...withoutLocked(patch) };
+      chosen = changedSettings(chosen, withoutLocked(change));
       current = { ...chosen, ...fixed };
       // Somebody has looked at the settings; where the choice about protection was lost, that one has to be made.
-      if (!isProtectionOpen || patch.protection !== undefined) unreadable = null;
+      if (!isProtectionOpen || change.protection !== undefined) unreadable = null;
       for (const listener of listeners) listener(current);
       if (stored.isNewer) throw new McError("settings-newer");
       if (isToBeKept) keepBeside(file, "unreadable");

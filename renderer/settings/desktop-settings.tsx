@@ -1,6 +1,11 @@
 import { useId } from "react";
 import type { DesktopState } from "../../shared/bridge/desktop.ts";
-import { GLOBAL_MUTE_KEYS, type GlobalMuteKey, type Settings } from "../../shared/bridge/settings.ts";
+import {
+  GLOBAL_MUTE_KEYS,
+  type GlobalMuteKey,
+  type Settings,
+  type SettingsChange,
+} from "../../shared/bridge/settings.ts";
 import { DESKTOP_WORDS, MUTE_KEY_NAMES } from "./desktop-words.ts";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
@@ -8,7 +13,7 @@ import { SettingSwitch } from "./setting-switch.tsx";
 interface DesktopSettingsProps {
   readonly settings: Settings;
   readonly desktop: DesktopState;
-  onChange(what: Partial<Settings>): void;
+  onChange(what: SettingsChange): void;
 }
 
 /** Settings of the program on this computer; only those that its desktop can honour. */

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
 import { TextField } from "react-aria-components/TextField";
-import type { Settings } from "../../shared/bridge/settings.ts";
+import type { Settings, SettingsChange } from "../../shared/bridge/settings.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
 import { LockedNote, useLock } from "./locked.tsx";
 import { NumberSetting } from "./number-setting.tsx";
@@ -14,7 +14,7 @@ const idOf = (text: string) => (text === "" || /^(?:sips?|tel):/i.test(text) ? t
 /** What becomes of calls that nobody answers at this desk: after how long, and to whom. */
 export function ForwardUnanswered(props: {
   readonly settings: Pick<Settings, "forwardUnansweredAfter" | "forwardUnansweredTo">;
-  onChange(change: Partial<Settings>): void;
+  onChange(change: SettingsChange): void;
 }) {
   const { forwardUnansweredAfter, forwardUnansweredTo } = props.settings;
   const [text, setText] = useState(forwardUnansweredTo);

@@ -1,6 +1,6 @@
 import { useStore } from "zustand";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
-import type { Settings } from "../../shared/bridge/settings.ts";
+import type { SettingsChange } from "../../shared/bridge/settings.ts";
 import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
@@ -27,7 +27,7 @@ interface SettingsViewProps {
   readonly keyStatus: KeyStatus | null;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
-  onChange(what: Partial<Settings>): void;
+  onChange(what: SettingsChange): void;
   onClose(): void;
 }
 
@@ -36,7 +36,8 @@ const deviceName = (kind: "microphone" | "speaker", number: number) => SETTINGS_
 /** The settings, in the right column: a call in progress stays in sight. */
 export function SettingsView(props: SettingsViewProps) {
   const { lab, onChange: change, onClose } = props;
-  const { settings, error } = useStore(props.settings);
+  // What a press leads to is shown at once, and the next one goes on from there.
+  const { settings: inForce, wanted: settings, error } = useStore(props.settings);
   const desktop = useStore(props.desktop);
   const devices = useAudioDevices(deviceName);
   // The generated voice belongs to the lab. Without the lab it stays visible only if it is what is chosen.
@@ -96,7 +97,7 @@ export function SettingsView(props: SettingsViewProps) {
             onChange={(callsAtOnce) => change({ callsAtOnce })}
           />
           {choice("protection")}
-          <ProtectionOutcome setting={settings.protection} keyStatus={props.keyStatus} />
+          <ProtectionOutcome setting={inForce.protection} keyStatus={props.keyStatus} />
           {choice("commencement")}
           {choice("theme")}
           {voices.length < 2 ? null : (

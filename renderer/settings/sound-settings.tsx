@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { Slider, SliderOutput, SliderThumb, SliderTrack } from "react-aria-components/Slider";
 import { useStore } from "zustand";
-import type { Settings } from "../../shared/bridge/settings.ts";
+import type { Settings, SettingsChange } from "../../shared/bridge/settings.ts";
 import { SOUND_EVENTS, type SoundEvent } from "../../shared/bridge/sounds.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { ringChoice } from "../media/device-choice.ts";
@@ -17,7 +17,7 @@ import { SOUND_WORDS } from "./sound-words.ts";
 interface SoundProps {
   readonly settings: Settings;
   readonly sounder: Pick<Sounder, "store" | "tryOut">;
-  onChange(what: Partial<Settings>): void;
+  onChange(what: SettingsChange): void;
 }
 
 /** How loud colleagues are; heard at once, also in a call. */
@@ -139,7 +139,7 @@ function SoundRow(
           label={SOUND_WORDS.volumeOf({ event: title })}
           value={settings.sounds[event]}
           lock={lock}
-          onChange={(volume) => props.onChange({ sounds: { ...settings.sounds, [event]: volume } })}
+          onChange={(volume) => props.onChange({ sounds: { [event]: volume } })}
         />
         <Button
           className="button sound-play"

@@ -31,7 +31,7 @@ import {
 } from "./lab.ts";
 import { recordingSchema } from "./recording.ts";
 import { serversCheckSchema } from "./servers-check.ts";
-import { settingsSchema } from "./settings.ts";
+import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { foundServersSchema } from "./signalling-server.ts";
 
 /** What a window is for. A field unit is the lab's stand-in for a colleague's handset. */
@@ -89,7 +89,7 @@ export const COMMANDS = {
   "directory.list": { roles: consoleOnly, input: nothing, output: z.array(personSchema).max(100_000) },
   "settings.get": { roles: everyWindow, input: nothing, output: settingsSchema },
   /** Changes the named settings, answers with all of them. */
-  "settings.update": { roles: consoleOnly, input: settingsSchema.partial().strict(), output: settingsSchema },
+  "settings.update": { roles: consoleOnly, input: settingsChangeSchema, output: settingsSchema },
   /** Stores a call, replacing an earlier state of the same call. Its ladder is stored apart, as it grows. */
   "calls.put": { roles: consoleOnly, input: callRecordSchema, output: nothing },
   /**

@@ -4,8 +4,9 @@
  * @module
  */
 import { z } from "zod";
+import { definedOnly } from "../base/defined-only.ts";
 import { PROTECTION_RULES } from "../mc/protection-rule.ts";
-import { DEFAULT_SOUNDS, soundsSchema, volumeSchema } from "./sounds.ts";
+import { DEFAULT_SOUNDS, someSoundsSchema, soundsSchema, volumeSchema } from "./sounds.ts";
 
 /** What answering does to the call that is being spoken in. */
 const ANSWERING = ["hold", "end"] as const;
@@ -69,6 +70,19 @@ export const settingsSchema = z.object({
   globalMuteKey: z.enum(GLOBAL_MUTE_KEYS),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * A change names what becomes otherwise and nothing else, also among the sounds: whoever sent along what they knew of the others
+ * would take back what was changed meanwhile.
+ */
+export const settingsChangeSchema = settingsSchema.partial().extend({ sounds: someSoundsSchema.optional() }).strict();
+export type SettingsChange = z.infer<typeof settingsChangeSchema>;
+
+/** The settings after a change. */
+export function changedSettings(settings: Settings, { sounds, ...change }: SettingsChange): Settings {
+  const changed = { ...settings, ...definedOnly(change) };
+  return sounds === undefined ? changed : { ...changed, sounds: { ...settings.sounds, ...definedOnly(sounds) } };
+}
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: "system",

@@ -53,7 +53,10 @@ export const DEFAULT_SOUNDS: Readonly<Record<SoundEvent, number>> = {
   digit: 30,
 };
 
+/** Volumes of some events. */
+export const someSoundsSchema = z.partialRecord(z.enum(SOUND_EVENTS), volumeSchema);
+
 /** Volume of each event. One that a stored file does not have, because it is older, gets its default. */
-export const soundsSchema = z
-  .partialRecord(z.enum(SOUND_EVENTS), volumeSchema)
-  .transform((volumes): Readonly<Record<SoundEvent, number>> => ({ ...DEFAULT_SOUNDS, ...volumes }));
+export const soundsSchema = someSoundsSchema.transform(
+  (volumes): Readonly<Record<SoundEvent, number>> => ({ ...DEFAULT_SOUNDS, ...volumes }),
+);

@@ -177,7 +177,14 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "account.findServers": [{ server: "wss://other.test/" }],
   "directory.list": [{ limit: 1 }],
   "settings.get": [1],
-  "settings.update": [{ theme: "pink" }, { colour: "red" }, { askSeconds: 4 }, { microphoneId: "x".repeat(513) }],
+  "settings.update": [
+    { theme: "pink" },
+    { colour: "red" },
+    { askSeconds: 4 },
+    { microphoneId: "x".repeat(513) },
+    { sounds: { call: 101 } },
+    { sounds: { horn: 1 } },
+  ],
   "desktop.toCallBack": [{}, { count: -1 }, { count: 1.5 }],
   "calls.put": [{}, { ...record("ended", 1), id: "1" }, { ...record("ended", 1), state: "over" }],
   "calls.appendLadder": [

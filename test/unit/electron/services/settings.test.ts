@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openSettings } from "../../../../electron/services/settings.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
+import { DEFAULT_SOUNDS } from "../../../../shared/bridge/sounds.ts";
 import { codeOf, dataFolderForTests } from "./support/data-folder.ts";
 
 const at = dataFolderForTests();
@@ -88,6 +89,24 @@ describe("settings", () => {
     openSettings(at.folder, at.log).update({ theme: "light" });
     expect(JSON.parse(stored()).settings).toEqual({ ...DEFAULT_SETTINGS, theme: "light", ringTone: "horn" });
     expect(at.logged).toEqual([]);
+  });
+
+  test("of sounds change one by one, so that who changes one takes back no other", () => {
+    const settings = openSettings(at.folder, at.log);
+    settings.update({ sounds: { call: 10 } });
+    settings.update({ sounds: { digit: 0 } });
+    const sounds = { ...DEFAULT_SOUNDS, call: 10, digit: 0 };
+    expect(settings.get()).toEqual({ ...DEFAULT_SETTINGS, sounds });
+    expect(openSettings(at.folder, at.log).get().sounds).toEqual(sounds);
+  });
+
+  test("of sounds that are locked refuse one that would be otherwise, and take one as it is", () => {
+    const sounds = { ...DEFAULT_SOUNDS, call: 100 };
+    const settings = openSettings(at.folder, at.log, { sounds });
+    expect(codeOf(() => settings.update({ sounds: { call: 10 } }))).toBe("setting-locked");
+    settings.update({ sounds: { call: 100 }, theme: "dark" });
+    expect(settings.get()).toMatchObject({ sounds, theme: "dark" });
+    expect(openSettings(at.folder, at.log).get().sounds).toEqual(DEFAULT_SOUNDS);
   });
 
   test("of an earlier release get the defaults for what it did not know", () => {

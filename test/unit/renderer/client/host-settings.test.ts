@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
+import { DEFAULT_SOUNDS } from "../../../../shared/bridge/sounds.ts";
 import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
 import { LAB } from "../../../support/fixtures/views/people.ts";
 
@@ -17,10 +18,64 @@ test("a change that the host refuses is not shown as made, and says why until on
   const { store, change } = await openHostSettings(host);
   failing.set("settings.update", "data-folder-unwritable");
   await change({ theme: "light" });
-  expect(store.getState()).toEqual({ settings: DEFAULT_SETTINGS, error: "data-folder-unwritable" });
+  expect(store.getState()).toEqual({
+    settings: DEFAULT_SETTINGS,
+    wanted: DEFAULT_SETTINGS,
+    error: "data-folder-unwritable",
+  });
   failing.delete("settings.update");
   await change({ theme: "light" });
   expect(store.getState()).toMatchObject({ settings: { theme: "light" }, error: null });
+});
+
+/** A host that answers when it is told to. */
+async function slowHost() {
+  const { host } = fixture();
+  const waiting: (() => void)[] = [];
+  const slow: typeof host = {
+    ...host,
+    call: async (command, input) => {
+      if (command === "settings.update") await new Promise<void>((resolve) => waiting.push(resolve));
+      return host.call(command, input);
+    },
+  };
+  return { ...(await openHostSettings(slow)), answer: () => waiting.shift()?.() };
+}
+
+test("presses that are quicker than the host are steps one after the other, and none is lost", async () => {
+  const { store, change, answer } = await slowHost();
+  const press = () => change({ callVolume: store.getState().wanted.callVolume - 5 });
+  const presses = [press(), press(), press()];
+  expect(store.getState()).toMatchObject({ settings: { callVolume: 100 }, wanted: { callVolume: 85 } });
+  for (const [at, inForce] of [95, 90, 85].entries()) {
+    answer();
+    await presses[at];
+    expect(store.getState()).toMatchObject({ settings: { callVolume: inForce }, wanted: { callVolume: 85 } });
+  }
+});
+
+test("volumes of two sounds that change at once are both kept", async () => {
+  const { store, change, answer } = await slowHost();
+  const changes = [change({ sounds: { call: 10 } }), change({ sounds: { digit: 0 } })];
+  expect(store.getState().wanted.sounds).toEqual({ ...DEFAULT_SOUNDS, call: 10, digit: 0 });
+  answer();
+  answer();
+  await Promise.all(changes);
+  expect(store.getState().settings.sounds).toEqual({ ...DEFAULT_SOUNDS, call: 10, digit: 0 });
+});
+
+test("of what is wanted only that goes which the host has refused", async () => {
+  const { host, failing } = fixture();
+  const { store, change } = await openHostSettings(host);
+  failing.set("settings.update", "setting-locked");
+  const refused = change({ theme: "light" });
+  failing.delete("settings.update");
+  const kept = change({ askSeconds: 30 });
+  expect(store.getState().wanted).toMatchObject({ theme: "light", askSeconds: 30 });
+  await refused;
+  expect(store.getState().wanted).toMatchObject({ theme: "system", askSeconds: 30 });
+  await kept;
+  expect(store.getState()).toMatchObject({ settings: { theme: "system", askSeconds: 30 } });
 });
 
 test("changes made elsewhere are followed until told to stop", async () => {

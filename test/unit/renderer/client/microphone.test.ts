@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createStore } from "zustand/vanilla";
+import { createSettingsStore } from "../../../../renderer/client/host-settings.ts";
 import { followMicrophone } from "../../../../renderer/client/microphone.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 
@@ -24,7 +24,7 @@ function browser() {
 }
 
 test("it is told at the start, and whenever device, permission or choice change; not after the stop", async () => {
-  const settings = createStore(() => ({ settings: { ...DEFAULT_SETTINGS, microphoneId: "usb-7" }, error: null }));
+  const settings = createSettingsStore({ ...DEFAULT_SETTINGS, microphoneId: "usb-7" });
   const { source, plug, permit } = browser();
   const { store, stop } = followMicrophone(settings, source);
   const becomes = (state: string) => vi.waitFor(() => expect(store.getState().state).toBe(state));
@@ -47,7 +47,7 @@ test("it is told at the start, and whenever device, permission or choice change;
 });
 
 test("a browser that tells nothing leaves it open", async () => {
-  const settings = createStore(() => ({ settings: DEFAULT_SETTINGS, error: null }));
+  const settings = createSettingsStore(DEFAULT_SETTINGS);
   const { store } = followMicrophone(settings, {} as Navigator);
   await Promise.resolve();
   expect(store.getState().state).toBe("unknown");

@@ -1,7 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { createStore } from "zustand/vanilla";
 import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
-import type { SettingsStore } from "../../../../renderer/client/host-settings.ts";
+import { createSettingsStore } from "../../../../renderer/client/host-settings.ts";
 import type { DeviceChoice } from "../../../../renderer/media/device-choice.ts";
 import type { Output, OutputNews } from "../../../../renderer/sound/output.ts";
 import { SAMPLE_RATE } from "../../../../renderer/sound/samples.ts";
@@ -51,7 +50,7 @@ const drawn = (change: Partial<CallRecord>): DrawnCall => ({ ...callRecord(chang
 
 function start(change: Partial<Settings> = {}, devices: readonly string[] = []) {
   const calling = createCallingStore();
-  const settings: SettingsStore = createStore(() => ({ settings: { ...DEFAULT_SETTINGS, ...change }, error: null }));
+  const settings = createSettingsStore({ ...DEFAULT_SETTINGS, ...change });
   const log: string[] = [];
   const places: Place[] = [];
   const sounder = createSounder({
