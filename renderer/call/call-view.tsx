@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
@@ -11,6 +11,7 @@ import { homeNameOf, type PersonFinder, partyOf, systemBesideId } from "../peopl
 import { padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel } from "./active-call.tsx";
 import { CALL_WORDS } from "./call-words.ts";
+import type { EmergencyControl } from "./emergency-button.tsx";
 import { EndedCallPanel } from "./ended-call.tsx";
 import { Idle } from "./idle.tsx";
 import { IncomingCallPanel } from "./incoming-call.tsx";
@@ -39,6 +40,10 @@ interface CallViewProps {
   /** And whether it lets the dispatcher forward calls that ring. */
   readonly mayForward: boolean;
   readonly targetsFor: TransferChoice["targetsFor"];
+  /** The guard before an emergency, in the place of the notice; null while it is not armed. */
+  readonly guard: ReactNode;
+  /** The way to it, in the card of a call. */
+  readonly emergency: EmergencyControl;
   readonly letters: boolean;
   /** Whether the ringing of the call in the middle was quieted. */
   readonly quiet: boolean;
@@ -59,6 +64,7 @@ export function CallView(props: CallViewProps) {
         {call === undefined || props.fromRecord ? "" : padlockSpoken(call)}
       </p>
       <TalkSpoken call={inHand} find={find} shown={inHand !== undefined && inHand.id === call?.id} />
+      {props.guard}
       {call === undefined ? <Idle letters={props.letters} /> : <OneCall {...props} call={call} />}
     </main>
   );
@@ -76,7 +82,8 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
     });
   const joined = toBeJoined(props.calling.calls, call);
   const line = props.calling.lines.of[call.id];
-  const panel = { call, party, system, details: props.details, letters, line };
+  const armed = props.guard !== null;
+  const panel = { call, party, system, details: props.details, letters, line, armed, emergency: props.emergency };
   return (
     <>
       {fromRecord ? (
@@ -87,13 +94,14 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           onClose={props.onCloseRecord}
         />
       ) : null}
-      {noticeKind(call) === null ? null : (
+      {noticeKind(call) === null || (armed && call.state !== "deciding") ? null : (
         <RedirectionNotice
           key={`notice ${call.id}`}
           call={call}
           find={props.find}
           systems={systems}
           letters={letters}
+          armed={armed}
           onFollow={() => actions.follow(call.id)}
           onRefuse={() => actions.refuse(call.id)}
           onStop={() => actions.end(call.id)}

@@ -13,3 +13,5 @@ export const {
   outcomes: OUTCOME_WORDS,
   refused: REFUSED_WORDS,
 } = wordsOf("call");
+
+export const EMERGENCY_WORDS = wordsOf("emergency");

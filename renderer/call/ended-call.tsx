@@ -10,7 +10,9 @@ import { Padlock } from "../protection/padlock.tsx";
 import { endedForLackOfProtection } from "../protection/story.ts";
 import { PROTECTION_WORDS } from "../protection/words.ts";
 import { endText, hasFailed, talkTime, wasMissed } from "./call-story.ts";
-import { CALL_WORDS } from "./call-words.ts";
+import { CALL_WORDS, EMERGENCY_WORDS } from "./call-words.ts";
+import { offersOrdinaryCall } from "./emergency-acts.ts";
+import { EmergencyButton } from "./emergency-button.tsx";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
 import { personOnLine, unfollowedRedirection } from "./redirection-story.ts";
 import { gatheredSentence, isOfSeveral } from "./refused-story.ts";
@@ -36,6 +38,7 @@ export function EndedCallPanel(
   const unprotectable = endedForLackOfProtection(call);
   const time = talkTime(call, call.endedAt ?? call.startedAt);
   const gathered = gatheredSentence(call, Date.now());
+  const ordinary = offersOrdinaryCall(call);
   const againLabel = () => {
     if (call.direction === "incoming") return CALL_WORDS.callBack;
     if (unprotectable) return CALL_WORDS.tryAgain;
@@ -88,7 +91,15 @@ export function EndedCallPanel(
             onPress={() => props.onCallNew(unfollowed.newId)}
           />
         )}
-        {isOfSeveral(call) ? null : <ActionButton label={againLabel()} disabled={props.busy} onPress={props.onAgain} />}
+        {isOfSeveral(call) ? null : (
+          <ActionButton
+            label={ordinary ? EMERGENCY_WORDS.ordinary : againLabel()}
+            hint={ordinary && props.news && !props.armed && !props.busy ? hintFor("call", letters) : undefined}
+            disabled={props.busy}
+            onPress={props.onAgain}
+          />
+        )}
+        {isOfSeveral(call) ? null : <EmergencyButton {...props.emergency} letters={letters} />}
         {props.onPutAway === undefined ? null : (
           <ActionButton
             label={CALL_WORDS.putAway}

@@ -6,6 +6,7 @@ import type { Disclosure } from "../design/disclosure.ts";
 import type { Party } from "../people/people.ts";
 import { isCallerVerified } from "../protection/story.ts";
 import { CALL_WORDS } from "./call-words.ts";
+import type { EmergencyControl } from "./emergency-button.tsx";
 import { LineNumber } from "./line-number.tsx";
 import { RedirectedAt } from "./redirected-at.tsx";
 import { isOfSeveral } from "./refused-story.ts";
@@ -19,6 +20,9 @@ export interface PanelProps {
   /** All that is known of the protection of this call. */
   readonly details: Disclosure;
   readonly letters: boolean;
+  /** Whether the guard before an emergency has the key of what is most likely wanted. */
+  readonly armed: boolean;
+  readonly emergency: EmergencyControl;
   /** The digit that reaches the call; undefined where it has none, or is over. */
   readonly line?: Line | undefined;
 }

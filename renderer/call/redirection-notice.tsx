@@ -34,6 +34,8 @@ export function RedirectionNotice(props: {
   readonly find: PersonFinder;
   readonly systems: readonly McSystem[];
   readonly letters: boolean;
+  /** Whether something else has the key of what is most likely wanted. */
+  readonly armed: boolean;
   onFollow(): void;
   onRefuse(): void;
   onStop(): void;
@@ -124,6 +126,7 @@ function Question(props: {
   readonly call: CallRecord;
   readonly kind: NoticeKind;
   readonly letters: boolean;
+  readonly armed: boolean;
   onFollow(): void;
   onRefuse(): void;
 }) {
@@ -132,7 +135,7 @@ function Question(props: {
     <div className="notice-act">
       <ActionButton
         label={NOTICE_WORDS.follow[target]}
-        hint={hintFor("call", props.letters)}
+        hint={props.armed ? undefined : hintFor("call", props.letters)}
         tone="primary"
         shape="row"
         onPress={props.onFollow}

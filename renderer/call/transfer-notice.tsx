@@ -13,12 +13,14 @@ export function TransferNotice(props: {
   readonly name: string;
   readonly find: PersonFinder;
   readonly letters: boolean;
+  /** Whether something else has the key of what is most likely wanted. */
+  readonly armed: boolean;
   /** Who waits while somebody is asked about them, when the two can be joined. */
   readonly join: { readonly name: string; onJoin(): void } | undefined;
   onFollow(): void;
   onRefuse(): void;
 }) {
-  const { call, join, letters } = props;
+  const { armed, call, join, letters } = props;
   const story = transferOf(call, props.name, props.find);
   const from = cameFrom(call, props.find);
   return (
@@ -43,7 +45,7 @@ export function TransferNotice(props: {
         <div className="notice-act">
           <ActionButton
             label={TRANSFER_WORDS.go}
-            hint={hintFor("call", letters)}
+            hint={armed ? undefined : hintFor("call", letters)}
             tone="primary"
             shape="row"
             onPress={props.onFollow}
@@ -61,7 +63,7 @@ export function TransferNotice(props: {
         <div className="notice-act">
           <ActionButton
             label={TRANSFER_WORDS.join({ name: join.name, other: props.name })}
-            hint={hintFor("call", letters)}
+            hint={armed ? undefined : hintFor("call", letters)}
             tone="primary"
             shape="row"
             onPress={join.onJoin}

@@ -1,5 +1,5 @@
 import { Link2, Search, X } from "lucide-react";
-import { type Ref, useMemo, useRef } from "react";
+import { type ReactNode, type Ref, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
 import type { Whereabouts } from "../../shared/mc/lessons.ts";
@@ -35,6 +35,8 @@ export interface DirectoryViewProps {
   readonly holds: boolean;
   readonly searchField: Ref<HTMLInputElement>;
   onCall(target: DialTarget): void;
+  /** What else can be done with whoever is chosen. */
+  readonly alsoFor?: ReactNode;
   /** The people could not be loaded, and are to be asked for again. */
   onReload(): void;
 }
@@ -159,6 +161,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         holds={props.holds}
         fromLink={state.fromLink}
         onCall={props.onCall}
+        also={props.alsoFor}
       />
     </section>
   );
@@ -226,6 +229,7 @@ function CallBar(props: {
   readonly holds: boolean;
   /** Whether a link chose whom to call, and no hand on this desk. */
   readonly fromLink: boolean;
+  readonly also: ReactNode;
   onCall(target: DialTarget): void;
 }) {
   const { target, where } = props;
@@ -273,15 +277,17 @@ function CallBar(props: {
         )}
         {(props.busy ?? known) === null ? null : <p className="muted small">{props.busy ?? known}</p>}
       </div>
-      <ActionButton
-        label={props.holds ? DIRECTORY_WORDS.holdAndCall : DIRECTORY_WORDS.call}
-        about={name}
-        hint={props.busy === null ? hintFor("call", props.letters) : undefined}
-        tone="primary"
-        shape="row"
-        disabled={props.busy !== null}
-        onPress={() => props.onCall(target)}
-      />
+      <div className="call-bar-acts">
+        <ActionButton
+          label={props.holds ? DIRECTORY_WORDS.holdAndCall : DIRECTORY_WORDS.call}
+          about={name}
+          hint={props.busy === null ? hintFor("call", props.letters) : undefined}
+          tone="primary"
+          disabled={props.busy !== null}
+          onPress={() => props.onCall(target)}
+        />
+        {props.also}
+      </div>
     </footer>
   );
 }

@@ -55,6 +55,8 @@ export const SHORTCUTS = {
     hint: "P",
     group: "call",
   },
+  /** Arms the guard; by itself it sends nothing. */
+  emergency: { strokes: [{ key: "e", ctrl: true, shift: true }], hint: "Ctrl Shift E", group: "call" },
   transfer: { strokes: [{ key: "x" }], hint: "X", group: "call" },
   answer: { strokes: [{ key: "a" }], hint: "A", group: "call" },
   endAndAnswer: {

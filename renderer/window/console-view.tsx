@@ -6,7 +6,10 @@ import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { whatCallsTaught } from "../../shared/mc/whereabouts.ts";
 import { middleCall } from "../call/call-story.ts";
 import { CallView } from "../call/call-view.tsx";
-import { CALL_WORDS, TRANSFER_WORDS } from "../call/call-words.ts";
+import { CALL_WORDS, EMERGENCY_WORDS, TRANSFER_WORDS } from "../call/call-words.ts";
+import { doEmergencyAct, emergencyActs, offersOrdinaryCall } from "../call/emergency-acts.ts";
+import { EmergencyButton } from "../call/emergency-button.tsx";
+import { EmergencyGuard } from "../call/emergency-guard.tsx";
 import { OtherCalls } from "../call/other-calls.tsx";
 import { otherCalls } from "../call/others-story.ts";
 import { nextRinging, placing } from "../calling/admission.ts";
@@ -16,6 +19,7 @@ import { useHasPassed, useNow } from "../design/use-now.ts";
 import {
   type DialTarget,
   type DirectoryStore,
+  dialTarget,
   knowAlso,
   loadDirectory,
   search,
@@ -36,7 +40,15 @@ import { Past } from "./past.tsx";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
 import { Side } from "./side.tsx";
 import { Strip } from "./strip.tsx";
-import { hasKeypadOpen, toggleKeypad, toggleSide, toggleTransfer } from "./ui-store.ts";
+import {
+  armGuard,
+  chooseInGuard,
+  closeGuard,
+  hasKeypadOpen,
+  toggleKeypad,
+  toggleSide,
+  toggleTransfer,
+} from "./ui-store.ts";
 import { useMissed } from "./use-missed.ts";
 
 const MINUTE_MS = 60_000;
@@ -131,15 +143,42 @@ export function ConsoleView() {
     (query: string) => transferTargets(services.directory.getState(), query),
     [services.directory],
   );
+  const mayCallUrgently = !forbids(permissions, "allow-emergency-private-call");
+  const chosenToCall = useCallback(() => {
+    const target = dialTarget(services.directory.getState());
+    return target && { calledId: target.calledId, service: VOICE_SERVICE };
+  }, [services.directory]);
+  const armEmergency = () => armGuard(ui, emergencyActs(call, chosenToCall()), Date.now());
+  const emergencyForChosen = useMemo(() => {
+    const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall()), Date.now());
+    return <EmergencyButton permitted={mayCallUrgently} letters={letters} onArm={arm} />;
+  }, [mayCallUrgently, letters, ui, chosenToCall]);
   const doing = { mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller };
-  const handlers = shortcutHandlers({ ...doing, place, toSearchField, show: openCall });
+  const handlers = shortcutHandlers({
+    ...doing,
+    place,
+    toSearchField,
+    show: openCall,
+    armEmergency,
+  });
   useShortcuts({ ...handlers, backToCall }, settings.letterShortcuts, keypadOpen);
 
   const placed = placing(calling);
   const busy = !placed.may;
   // One act has the key: what is being chosen or asked in the call comes before whoever is chosen among the people.
-  const isAsked = call !== undefined && (asksAboutTransfer(call) || toBeJoined(calling.calls, call) !== undefined);
-  const asked = transferOpen ? TRANSFER_WORDS.waiting : isAsked ? TRANSFER_WORDS.decideFirst : null;
+  const isAsked =
+    call !== undefined &&
+    (asksAboutTransfer(call) ||
+      toBeJoined(calling.calls, call) !== undefined ||
+      (offersOrdinaryCall(call) && open.viewedId === null));
+  const armed = open.guard !== null;
+  const asked = armed
+    ? EMERGENCY_WORDS.decideFirst
+    : transferOpen
+      ? TRANSFER_WORDS.waiting
+      : isAsked
+        ? TRANSFER_WORDS.decideFirst
+        : null;
   return (
     <div className="console" data-side-open={open.sideOpen}>
       <Strip letters={letters} missed={missed.length} />
@@ -156,6 +195,7 @@ export function ConsoleView() {
         busy={asked ?? (busy ? CALL_WORDS.busy : null)}
         holds={placed.may && placed.others.length > 0}
         searchField={searchField}
+        alsoFor={emergencyForChosen}
         onCall={place}
         onReload={reloadPeople}
       />
@@ -176,6 +216,24 @@ export function ConsoleView() {
         mayTransfer={mayTransfer}
         mayForward={mayForward}
         targetsFor={targetsFor}
+        guard={
+          open.guard === null ? null : (
+            <EmergencyGuard
+              guard={open.guard}
+              calling={calling}
+              find={find}
+              permitted={mayCallUrgently}
+              letters={letters}
+              onChoose={(at) => chooseInGuard(ui, at)}
+              onConfirm={(act) => {
+                closeGuard(ui);
+                doEmergencyAct(act, actions);
+              }}
+              onClose={() => closeGuard(ui)}
+            />
+          )
+        }
+        emergency={{ permitted: mayCallUrgently, onArm: armEmergency }}
         letters={letters}
         quiet={call !== undefined && quiet.has(call.id)}
         onQuiet={() => services.sounder.quiet()}
@@ -208,7 +266,7 @@ export function ConsoleView() {
           find={find}
           shownId={call?.id}
           letters={letters}
-          busy={busy}
+          busy={busy || armed}
           onOpen={openCall}
           onCall={(id, service) => actions.place(id, service)}
         />

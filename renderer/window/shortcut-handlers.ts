@@ -5,6 +5,7 @@
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
+import { offersOrdinaryCall } from "../call/emergency-acts.ts";
 import { unfollowedRedirection } from "../call/redirection-story.ts";
 import {
   actOfLine,
@@ -52,6 +53,8 @@ interface Present {
   readonly mayTransfer: boolean;
   readonly mayForward: boolean;
   place(target: DialTarget | null): void;
+  /** Does the first step towards an emergency. */
+  armEmergency(): void;
   toSearchField(): void;
   /** Puts a call into the middle. */
   show(callId: string): void;
@@ -96,9 +99,11 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
   const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
   const busy = !placing(calling).may;
   const asks = call !== undefined && call.state === "connected" && asksAboutTransfer(call);
+  const isOrdinaryCallOffered = call !== undefined && ui.getState().viewedId === null && offersOrdinaryCall(call);
   /** What is marked with its key: the question of a redirection comes before whoever is chosen, whom nobody can call then. */
   const primaryAct = () => {
     if (call !== undefined && (call.state === "deciding" || asks)) return () => actions.follow(call.id);
+    if (call !== undefined && !busy && isOrdinaryCallOffered) return () => actions.place(call.primaryId, call.service);
     const waiting = call === undefined ? undefined : toBeJoined(calling.calls, call);
     if (call !== undefined && waiting !== undefined) return () => actions.transfer(waiting.id, call.currentId);
     if (ui.getState().transferId !== null) return undefined;
@@ -114,6 +119,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     mute: inHand?.state === "connected" ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
     hold: mayHold ? () => actions.hold(inHand.id, hold) : undefined,
     keypad: call && canSendDigits(call) ? () => toggleKeypad(ui, call.id) : undefined,
+    emergency: present.armEmergency,
     transfer: call && movesOn(call, present) ? () => toggleTransfer(ui, call.id) : undefined,
     answer: answer && !endsOthers(answer) ? toFirst((id) => actions.answer(id)) : undefined,
     endAndAnswer: ending ? toFirst((id) => actions.endAndAnswer(id)) : undefined,

@@ -15,6 +15,7 @@ import "../call/keypad.css";
 import "../call/transfer.css";
 import "../call/other-calls.css";
 import "../call/urgency.css";
+import "../call/emergency-guard.css";
 import "../ladder/ladder.css";
 import "../ladder/message-panel.css";
 import "../directory/directory.css";

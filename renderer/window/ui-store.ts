@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { flushSync } from "react-dom";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { EmergencyAct, Guard } from "../call/emergency-acts.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 
 /** What stands in the right column only after somebody has opened it, in the place of the ladder. */
@@ -21,6 +23,8 @@ interface UiState {
   readonly keypadOf: string | null;
   /** The call for which it is being chosen to whom it goes. */
   readonly transferId: string | null;
+  /** The guard before an emergency, while its first step is done and its second is not; null otherwise. */
+  readonly guard: Guard | null;
   /** A call of the record that is shown in the middle instead of the call in focus. */
   readonly viewedId: string | null;
   /** Position, in the call's ladder, of the message that is shown whole. */
@@ -40,6 +44,7 @@ export function createUiStore(): UiStore {
     missedOpen: false,
     keypadOf: null,
     transferId: null,
+    guard: null,
     viewedId: null,
     messageAt: null,
     flash: null,
@@ -50,6 +55,19 @@ export function createUiStore(): UiStore {
 export function flashCaller(store: UiStore, callId: string): void {
   store.setState(({ flash }) => ({ flash: { callId, count: (flash?.count ?? 0) + 1 } }));
 }
+
+/**
+ * The first step towards an emergency: names what the second would do. One that is armed stays as it is. It is there when this
+ * returns: a second key that follows at once has to meet it, and not what the key does otherwise.
+ */
+export function armGuard(store: UiStore, acts: readonly EmergencyAct[], armedAt: number): void {
+  if (store.getState().guard !== null) return;
+  flushSync(() => store.setState({ guard: { armedAt, acts, chosen: 0 }, transferId: null }));
+}
+
+export const chooseInGuard = (store: UiStore, chosen: number) =>
+  store.setState(({ guard }) => ({ guard: guard && { ...guard, chosen } }));
+export const closeGuard = (store: UiStore) => store.setState({ guard: null });
 
 /** Opens what the right column can show, or goes back to the ladder when it is open already. */
 export function toggleSide(store: UiStore, side: OpenedName): void {

@@ -1,6 +1,7 @@
 import { call } from "./call.ts";
 import { desktop } from "./desktop.ts";
 import { directory } from "./directory.ts";
+import { emergency } from "./emergency.ts";
 import { errors } from "./errors/errors.ts";
 import { history } from "./history.ts";
 import { labFaults } from "./lab-faults.ts";
@@ -22,6 +23,7 @@ export const EN = {
   call,
   desktop,
   directory,
+  emergency,
   history,
   labFaults,
   labPanel,

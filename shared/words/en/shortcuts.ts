@@ -20,6 +20,7 @@ export const shortcuts = {
     mute: "Microphone off and on",
     hold: "Hold and resume",
     keypad: "Keypad: show and hide, in a call that carries digits",
+    emergency: "Emergency: choose what to do; Ctrl Enter does it, within ten seconds",
     transfer: "Transfer the call, or forward one that rings: choose to whom; Ctrl Enter does it",
     answer: "Answer whoever has waited longest; who is spoken with is held",
     endAndAnswer: "End the call that is spoken in and answer the other",

@@ -1,0 +1,143 @@
+/** The two steps before an emergency by hand, with data from the page of fixtures. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { viewPages } from "../support/harness/e2e/view-pages.ts";
+
+const views = viewPages();
+let page: Page;
+test.beforeEach(() => {
+  page = views.page();
+});
+
+const open = (state: string, theme = "dark") => views.show(`state=${state}&theme=${theme}`);
+const { done } = views;
+const guard = () => page.getByRole("region", { name: "Emergency: who?" });
+const MIRA = "sip:mira.ionescu@mcx.system-a.example";
+
+async function choosePerson() {
+  await page.keyboard.press("/");
+  await page.keyboard.type("mira");
+  await page.keyboard.press("Enter");
+}
+
+/** Until the second step counts. */
+const settled = () => page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 320)));
+
+test("one key arms and names whom, another calls; Enter, a held key and one that comes at once do nothing", async () => {
+  await open("idle");
+  await choosePerson();
+  await page.keyboard.press("Control+Shift+e");
+  await expect(guard().getByRole("radio", { name: /New emergency call to Mira Ionescu/ })).toBeFocused();
+  await expect(guard().getByRole("alert")).toContainText("Emergency armed: new emergency call to Mira Ionescu.");
+  await expect(page.getByRole("button", { name: /^Call Mira/ })).toBeDisabled();
+  await page.keyboard.press("Enter");
+  await settled();
+  await page.keyboard.press("Enter");
+  await page.evaluate(() => {
+    const held = { key: "Enter", code: "Enter", ctrlKey: true, repeat: true, bubbles: true, cancelable: true };
+    document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", held));
+  });
+  expect(await done()).toEqual([]);
+  await page.keyboard.press("Control+Enter");
+  expect(await done()).toEqual([`place ${MIRA} emergency`]);
+  await expect(guard()).toHaveCount(0);
+});
+
+test("both steps in one blow place no call", async () => {
+  await open("idle");
+  await choosePerson();
+  const placed = await page.evaluate(() => {
+    const press = (init: KeyboardEventInit) =>
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent("keydown", { ctrlKey: true, bubbles: true, cancelable: true, ...init }),
+      );
+    press({ key: "E", code: "KeyE", shiftKey: true });
+    press({ key: "Enter", code: "Enter" });
+    return document.querySelector(".emergency-guard") !== null;
+  });
+  expect(placed).toBe(true);
+  expect(await done()).toEqual([]);
+});
+
+test("AltGr with E, and E in any other way, arm nothing", async () => {
+  await open("idle");
+  await choosePerson();
+  for (const keys of ["Control+Alt+Shift+e", "Control+Alt+e", "Shift+E", "e", "Alt+e", "Alt+Shift+e"]) {
+    await page.keyboard.press(keys);
+  }
+  await expect(guard()).toHaveCount(0);
+});
+
+test("Escape disarms, and nothing else; so does the time that is shown", async () => {
+  await open("idle");
+  await choosePerson();
+  await page.keyboard.press("Control+Shift+e");
+  await expect(guard().getByRole("timer")).toContainText(/^(?:10|9) s$/);
+  await page.keyboard.press("Escape");
+  await expect(guard()).toHaveCount(0);
+  await expect(page.getByRole("listbox", { name: "People" })).toBeFocused();
+  await page.keyboard.press("Control+Enter");
+  expect(await done()).toEqual([`place ${MIRA}`]);
+});
+
+test("the pointer needs two places far from each other", async () => {
+  await open("idle");
+  await choosePerson();
+  const first = page.getByRole("button", { name: /^Emergency/ });
+  const armed = await first.boundingBox();
+  await first.click();
+  const second = guard().getByRole("button", { name: /^Call as an emergency/ });
+  const confirmed = await second.boundingBox();
+  if (armed === null || confirmed === null) throw new Error("not on the screen");
+  const gap = Math.max(
+    confirmed.x - (armed.x + armed.width),
+    armed.x - (confirmed.x + confirmed.width),
+    confirmed.y - (armed.y + armed.height),
+    armed.y - (confirmed.y + confirmed.height),
+  );
+  expect(gap).toBeGreaterThanOrEqual(120);
+  await settled();
+  await second.click();
+  expect(await done()).toEqual([`place ${MIRA} emergency`]);
+});
+
+test("without anybody chosen, or where the user profile forbids it, it says so and does nothing", async () => {
+  await open("idle");
+  await page.keyboard.press("/");
+  await page.keyboard.type("nobody has this name");
+  await page.keyboard.press("Control+Shift+e");
+  await expect(guard()).toContainText("Nobody is chosen to be called");
+  await open("emergency-not-permitted");
+  await choosePerson();
+  await expect(page.getByRole("button", { name: /^Emergency/ }).first()).toBeDisabled();
+  await page.keyboard.press("Control+Shift+e");
+  await expect(guard()).toContainText("lacks allow-emergency-private-call, which the administrator");
+  await settled();
+  await page.keyboard.press("Control+Enter");
+  expect(await done()).toEqual([]);
+});
+
+test("a call that was not accepted as an emergency is called in the ordinary way by one key", async () => {
+  await open("emergency-not-accepted");
+  const again = page.getByRole("button", { name: /^Call in the ordinary way/ });
+  await expect(again).toContainText("Ctrl Enter");
+  await page.keyboard.press("Control+Enter");
+  expect(await done()).toEqual(["place sip:bea.novak@mcx.system-a.example"]);
+});
+
+test("axe knows of no barrier, and the controls of the call stay in sight", async () => {
+  for (const [state, theme] of [
+    ["emergency-guard", "dark"],
+    ["emergency-guard", "light"],
+    ["emergency-not-accepted", "dark"],
+  ] as const) {
+    await open(state, theme);
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect
+      .soft(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`),
+        state,
+      )
+      .toEqual([]);
+  }
+});
