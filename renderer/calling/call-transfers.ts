@@ -104,10 +104,14 @@ export class CallTransfers implements TransferDesk {
   }
 
   goOn(from: PrivateCall, order: TransferOrder): void {
-    const { dispatch, place } = this.#around;
+    const { dispatch, place, store } = this.#around;
     const { hold, id } = from.record;
     if (!heldByUs(hold)) dispatch(id, { type: "hold", on: true });
-    this.#next.set(id, place({ from, order }));
+    const nextId = place({ from, order });
+    this.#next.set(id, nextId);
+    // A call that cannot even begin is over before anybody waits for it.
+    const next = store.getState().calls.find((call) => call.id === nextId);
+    if (next !== undefined) this.#followNext(next);
   }
 
   /** Back to whom we were talking to, unless somebody else has the ear by now. */

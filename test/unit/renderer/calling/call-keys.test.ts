@@ -221,6 +221,15 @@ describe("two ways to protect media", () => {
 });
 
 describe("the agreement of a leg", () => {
+  test.each([true, false, undefined])("to us has digits in its frames where the offer has (%s)", async (digits) => {
+    const { scheme, agreed } = watchedScheme("one");
+    const { keys, answers, settled } = setUp({ schemes: [scheme] });
+    keys.open({ kind: "offered", message: "AQIDBAUG", pckId: null, scheme: "one", digits }, "sip:ava@a.test");
+    answers[0]?.(keysFor(BEA));
+    await settled();
+    expect(agreed.map(({ terms }) => terms.digits)).toEqual([digits === true]);
+  });
+
   const agree = async (begin: "obtain" | "open", rule: ProtectionRule) => {
     const { scheme, agreed } = watchedScheme("one");
     const set = setUp({ schemes: [scheme], rule });

@@ -142,6 +142,9 @@ describe("asking somebody first", () => {
     const forbidden = await talking({ permissions: [] });
     forbidden.engine.consult(forbidden.id, EVE);
     expect(forbidden.store.getState().calls).toHaveLength(1);
+    const permitted = await talking({ permissions: ["allow-call-transfer"] });
+    permitted.engine.consult(permitted.id, EVE);
+    expect(permitted.store.getState().calls).toHaveLength(2);
   });
 
   async function consulting() {
@@ -288,6 +291,21 @@ describe("a MESSAGE that passes us on", () => {
     const { engine, record } = await talking({ transferPolicy: "follow", systems: ["mcx.system-a.example"] });
     void engine.transferred(message({ targetId: "sip:eve@elsewhere.example" }), "m-1");
     expect(record().transfer?.state).toBe("asking");
+  });
+
+  test("leads back at once where the call to the target cannot even begin", async () => {
+    const { engine, leg, media, newest, record } = await talking({ transferPolicy: "follow" });
+    media.createLeg = () => {
+      throw new Error("no sockets left");
+    };
+    expect(await engine.transferred(message(), "m-1")).toBeUndefined();
+    expect(newest()).toMatchObject({ primaryId: EVE, endReason: { code: "program-error" } });
+    expect(record()).toMatchObject({
+      state: "connected",
+      transfer: { state: "failed", reason: { code: "program-error" } },
+    });
+    leg.tell({ kind: "hold-settled", on: true, accepted: true });
+    expect(leg.asked).toEqual(["hold", "resume"]);
   });
 
   test("asks for keys where it says that the target has them", async () => {
