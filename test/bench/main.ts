@@ -6,6 +6,7 @@ import { benchCalling } from "./calling/bench.ts";
 import { benchMedia } from "./media/bench.ts";
 import { benchAgainstWolfssl } from "./mikey/against-wolfssl.ts";
 import { benchMikey } from "./mikey/bench.ts";
+import { benchSound } from "./sound/bench.ts";
 import { benchStart } from "./start/bench.ts";
 import { type BenchTable, printable } from "./table.ts";
 
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   calling: benchCalling,
   media: benchMedia,
   mikey: benchMikey,
+  sound: benchSound,
   start: benchStart,
 };
 

@@ -35,6 +35,8 @@ export class Ear {
   #samples = new Float32Array(RATE * 60);
   #count = 0;
   #rest = Buffer.alloc(0);
+  /** When, in Unix milliseconds, how many samples had come out. */
+  readonly #came: { readonly at: number; readonly count: number }[] = [];
 
   constructor(name: string, server: Readonly<Record<string, string>>) {
     this.name = name;
@@ -57,6 +59,7 @@ export class Ear {
     }
     for (let at = 0; at < count; at++) this.#samples[this.#count + at] = bytes.readFloatLE(4 * at);
     this.#count += count;
+    this.#came.push({ at: performance.timeOrigin + performance.now(), count: this.#count });
   }
 
   /** How many samples have come out so far: a position from which can be listened. */
@@ -79,6 +82,17 @@ export class Ear {
   /** Which of the frequencies have been there since a position, however soft. */
   traces(since: number, ...hertz: readonly number[]): readonly number[] {
     return hertz.filter((each) => this.loudest(each, since) > SILENT);
+  }
+
+  /** When a frequency was first heard since a position, Unix milliseconds; undefined while it was not. */
+  firstHeardAt(hertz: number, since: number): number | undefined {
+    const found = this.#came.find(({ count }) => count > since && this.#isAudible(hertz, since, count));
+    return found?.at;
+  }
+
+  #isAudible(hertz: number, since: number, until: number): boolean {
+    const from = Math.max(since, until - RATE / 10);
+    return loudestOf(hertz, this.#samples.subarray(from, until), RATE) > AUDIBLE;
   }
 
   /** Waits until this much more has come out. */
