@@ -5,6 +5,8 @@ import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
+import { DialledNote } from "../new-ids/dialled-note.tsx";
+import { type NewIdActs, NewIdControl } from "../new-ids/new-id-control.tsx";
 import type { PersonFinder } from "../people/people.ts";
 import { ProtectionDecision } from "../protection/decision.tsx";
 import { KeyWork } from "../protection/key-work.tsx";
@@ -32,6 +34,8 @@ export function ActiveCallPanel(
       onRefuse(): void;
       readonly homeSystem: string;
       readonly find: PersonFinder;
+      /** The new ID of who is on the line; undefined where none is known. */
+      readonly newId: NewIdActs | undefined;
       readonly join: { readonly name: string; onJoin(): void } | undefined;
     },
 ) {
@@ -86,6 +90,7 @@ export function ActiveCallPanel(
         <Padlock call={call} details={props.details} letters={letters} />
       </div>
       {props.keypad.open ? null : <DigitsReceived digits={props.digitsReceived} />}
+      <DialledNote call={call} />
       <TransferNotice {...props} name={props.party.name} />
       {atHome ? <KeyWork call={call} /> : null}
       {atHome ? <ProtectionNotes notes={call.protection?.notes ?? []} /> : null}
@@ -100,6 +105,7 @@ export function ActiveCallPanel(
       ) : (
         <ActiveControls {...props} connected={connected} />
       )}
+      {connected && props.newId !== undefined ? <NewIdControl {...props.newId} name={props.party.name} /> : null}
       {connected && !props.mayTransfer ? <p className="forbidden muted small">{TRANSFER_WORDS.forbidden}</p> : null}
     </section>
   );

@@ -7,6 +7,7 @@ import type { CallingActions, CallingState } from "../calling/calling-store.ts";
 import { toBeJoined } from "../calling/features/transfer.ts";
 import type { Disclosure } from "../design/disclosure.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
+import type { NewIdActs } from "../new-ids/new-id-control.tsx";
 import { homeNameOf, type PersonFinder, partyOf, systemBesideId } from "../people/people.ts";
 import { padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel } from "./active-call.tsx";
@@ -47,6 +48,8 @@ interface CallViewProps {
   readonly letters: boolean;
   /** Whether the ringing of the call in the middle was quieted. */
   readonly quiet: boolean;
+  /** The new ID of whom the call in the middle is with; undefined where none is known. */
+  readonly newId: NewIdActs | undefined;
   onQuiet(): void;
   onDigit(callId: string, digit: string): void;
   onCloseRecord(): void;
@@ -112,6 +115,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           {...panel}
           news={!fromRecord}
           find={props.find}
+          newId={props.newId}
           busy={!placing(props.calling).may}
           onPutAway={fromRecord ? undefined : () => actions.putAway()}
           onAgain={() => actions.place(call.primaryId, call.service)}
@@ -150,6 +154,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           digitsReceived={props.calling.digitsOf[call.id]}
           onDigit={(digit) => props.onDigit(call.id, digit)}
           find={props.find}
+          newId={props.newId}
           transfer={props.transfer}
           transferChoice={{
             targetsFor: others,

@@ -5,6 +5,8 @@ import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { DialledNote } from "../new-ids/dialled-note.tsx";
+import { type NewIdActs, NewIdControl } from "../new-ids/new-id-control.tsx";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { Padlock } from "../protection/padlock.tsx";
 import { endedForLackOfProtection } from "../protection/story.ts";
@@ -23,6 +25,8 @@ export function EndedCallPanel(
     /** False in a record that is read later: then the end is no news. */
     readonly news: boolean;
     readonly find: PersonFinder;
+    /** The new ID of whom the call was with; undefined where none is known. */
+    readonly newId: NewIdActs | undefined;
     /** Nobody can be called now: another call cannot be held. */
     readonly busy: boolean;
     onAgain(): void;
@@ -63,6 +67,7 @@ export function EndedCallPanel(
           </div>
         </div>
       )}
+      <DialledNote call={call} />
       {call.voiceProblem === null || call.connectedAt === null ? null : (
         <div className="end">
           <MicOff size={20} aria-hidden="true" />
@@ -77,6 +82,7 @@ export function EndedCallPanel(
       <div className="call-state after">
         <Padlock call={call} details={props.details} letters={letters} />
       </div>
+      {props.newId === undefined ? null : <NewIdControl {...props.newId} name={props.party.name} />}
       <div className="controls">
         {unfollowed === undefined ? null : (
           <ActionButton

@@ -91,6 +91,7 @@ export function newCall({ id, direction, peerId, state }: Beginning, rules: Call
     },
     rules,
     leg: 1,
+    sentLeg: 0,
     voiceReady: false,
     keyWork: "none",
     keyLead: { kmsUri: null },

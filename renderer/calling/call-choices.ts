@@ -8,9 +8,11 @@ import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
 import { forbids, type PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
+import type { DialledFirst } from "../../shared/mc/record-parts/new-id.ts";
 import type { Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { CallRules } from "./call-core.ts";
+import { dialledFirst } from "./dialled-first.ts";
 import type { CallingEngineOptions } from "./engine-options.ts";
 import { cautionAbout, type Known } from "./known-systems.ts";
 import type { IncomingLeg } from "./ports.ts";
@@ -73,6 +75,22 @@ export class CallChoices {
   /** Whether the user profile leaves the dispatcher free to do something. */
   may(action: PrivateCallPermission): boolean {
     return !forbids(this.#options.keys.status().permissions, action);
+  }
+
+  /** The new ID with which a call to somebody begins; null where it begins with the ID chosen. */
+  dialledFirst(calledId: string, service: McService, urgency: Urgency): DialledFirst | null {
+    const { newIdOf, now, ownId, settings } = this.#options;
+    const known = newIdOf?.(calledId, service, now());
+    if (known === undefined) return null;
+    return dialledFirst({
+      ...settings(),
+      calledId,
+      known,
+      urgency,
+      ownId: ownId(service) ?? "",
+      caution: this.cautionAbout(calledId, known.newId),
+      now: now(),
+    });
   }
 
   /** What speaks against calling an ID unasked that somebody else has named. */

@@ -52,6 +52,8 @@ export interface PrivateCall {
   readonly rules: CallRules;
   /** Number of the leg in progress or, once its predecessor is released, in preparation; 1 for the primary ID. */
   readonly leg: number;
+  /** Number of the last leg whose request has left; 0 before the first. */
+  readonly sentLeg: number;
   /** Whether the voice is open: nothing is sent before. */
   readonly voiceReady: boolean;
   readonly keyWork: KeyWork;

@@ -23,13 +23,13 @@ import {
   ask,
   contextOf,
   follow,
-  nextLeg,
   noteRedirection,
   readFinalAnswer,
   redial,
   redirectedAndReleased,
-  STOP_ANSWER_TIMERS,
 } from "./call-redirection.ts";
+import { fallsBack, isAtPrimaryAgain } from "./dialled-first.ts";
+import { callPrimary, nextLeg, STOP_ANSWER_TIMERS } from "./next-leg.ts";
 import type { LegEvent } from "./ports.ts";
 import { beginKeyWork } from "./protection/call-protection.ts";
 import { TIMEOUTS } from "./timeouts.ts";
@@ -57,7 +57,8 @@ const BETWEEN_LEGS: ReadonlySet<CallState> = new Set([
   "obtaining-keys",
 ]);
 
-const isBetweenLegs = ({ leg, record }: PrivateCall) => leg > 1 && BETWEEN_LEGS.has(record.state);
+const isBetweenLegs = (call: PrivateCall) =>
+  call.leg > 1 && BETWEEN_LEGS.has(call.record.state) && !isAtPrimaryAgain(call);
 
 /** Whether a call may be one that a MESSAGE without the ID of the called user is about. */
 export const awaitsForwarding = (call: PrivateCall) =>
@@ -124,7 +125,8 @@ export function forwardedThen(call: PrivateCall, accepted: AcceptedRedirection, 
 
 /** Nothing that named a target came in time, or nothing that could be used. */
 export function notForwarded(call: PrivateCall, now: number): Transition {
-  return finish(call, call.endUnlessForwarded ?? { code: "forwarded-without-target" }, now);
+  const reason = call.endUnlessForwarded ?? { code: "forwarded-without-target" };
+  return fallsBack(call, reason.code) ? callPrimary(call, reason, now) : finish(call, reason, now);
 }
 
 /** A MESSAGE for this call was refused. A call that waits for one, or will, ends with what was wrong unless a better one comes. */

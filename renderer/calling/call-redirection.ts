@@ -13,20 +13,16 @@ import { decodeRedirection, decodeRefusal, type RedirectionAnswer } from "../../
 import type { AcceptedRedirection, RedirectionContext } from "../../shared/mc/redirection-rules.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import { before, finish, reasonOfError, update, withStep } from "./call-change.ts";
-import type { KeyLead, PrivateCall } from "./call-core.ts";
+import type { PrivateCall } from "./call-core.ts";
 import type { Transition } from "./call-events.ts";
+import { fallsBack, hasFallenBack } from "./dialled-first.ts";
 import type { KmsProposal } from "./kms-proposal.ts";
+import { callPrimary, nextLeg, STOP_ANSWER_TIMERS, startLeg } from "./next-leg.ts";
 import type { LegEvent } from "./ports.ts";
 import { beginKeyWork, proceed, withNotes } from "./protection/call-protection.ts";
 import { decideRedial, type RedialDecision } from "./redial-policy.ts";
 import { TIMEOUTS } from "./timeouts.ts";
 import { refusesEmergency } from "./urgent-calls.ts";
-
-/** The limits of an answer that has come. */
-export const STOP_ANSWER_TIMERS = [
-  { do: "stop-timer", timer: "firstResponse" },
-  { do: "stop-timer", timer: "answer" },
-] as const;
 
 /** What the call knows about its own request, for whoever reads a redirection of it. */
 export function contextOf({ record, rules, triedIds }: PrivateCall): RedirectionContext {
@@ -96,7 +92,7 @@ export function rejected(
   const reason: EndReason = isOfEmergency ? { ...failure, code: "emergency-not-accepted" } : failure;
   if (result.read === "awaited") return awaitTarget(call, reason, now);
   if (reason.code !== "kms-not-accepted" || proposedKms === undefined || call.kmsRetried) {
-    return finish(call, reason, now);
+    return fallsBack(call, reason.code) ? callPrimary(call, reason, now) : finish(call, reason, now);
   }
   const next: PrivateCall = { ...nextLeg(withNotes(call, [reason])), kmsRetried: true };
   return startLeg(next, { kmsUri: proposedKms.kmsUri, redirectResponse: proposedKms.document }, now);
@@ -134,7 +130,15 @@ export function noteRedirection(
   };
   return {
     call: update(call, { redirections: [...record.redirections, entry] }),
-    decision: decideRedial({ policy: rules.policies[target], target, ownId: rules.ownId, triedIds, newId, caution }),
+    decision: decideRedial({
+      policy: rules.policies[target],
+      target,
+      ownId: rules.ownId,
+      triedIds,
+      fellBack: hasFallenBack(call),
+      newId,
+      caution,
+    }),
   };
 }
 
@@ -164,21 +168,6 @@ export function ask(call: PrivateCall, now: number): Transition {
 export function redial(call: PrivateCall, now: number): Transition {
   const newId = call.record.redirections.at(-1)?.newId ?? call.record.currentId;
   return before(proceed(towards(call, newId), now), { do: "stop-timer", timer: "decide" });
-}
-
-/** The leg after the one in progress is in preparation from now on. */
-export const nextLeg = (call: PrivateCall): PrivateCall => ({
-  ...call,
-  leg: call.leg + 1,
-  mediaConnected: false,
-  endUnlessForwarded: null,
-});
-
-/** Key work for the leg in preparation, and the request as soon as nothing is missing. */
-function startLeg(call: PrivateCall, lead: KeyLead, now: number): Transition {
-  const begun = beginKeyWork(call, lead);
-  const gone = proceed(begun.call, now);
-  return { call: gone.call, effects: [...STOP_ANSWER_TIMERS, ...begun.effects, ...gone.effects] };
 }
 
 function towards(call: PrivateCall, newId: string): PrivateCall {

@@ -17,6 +17,7 @@ import { awaitsForwarding, type ForwardingRefusal, judgeForwarding } from "./cal
 import { CallKeys } from "./call-keys.ts";
 import { CallTimers } from "./call-timers.ts";
 import { CallVoice } from "./call-voice.ts";
+import { isAtNewIdFirst, isAtPrimaryAgain } from "./dialled-first.ts";
 import { type Performer, performerOf } from "./features/performer.ts";
 import { withHandling } from "./handled-messages.ts";
 import { proposedKms } from "./kms-proposal.ts";
@@ -40,6 +41,13 @@ function redrawn(call: PrivateCall, before: DrawnCall): PrivateCall {
   const namesTarget = record.redirections.length > before.redirections.length;
   if (!namesTarget && record.state !== "awaiting-target") return call;
   return { ...call, record: { ...record, ladder: afterRedirectingRefusal(record.ladder, namesTarget) } };
+}
+
+/** Which ID the leg in progress calls, where its number does not say that. */
+function calledIn(call: PrivateCall): Pick<LegPlace, "calls"> {
+  if (isAtNewIdFirst(call)) return { calls: { id: "remembered-id" } };
+  if (!isAtPrimaryAgain(call)) return {};
+  return { calls: { id: "primary-id", because: call.record.dialledFirst?.fallBack?.reason.code ?? "" } };
 }
 
 export class CallRunner {
@@ -140,7 +148,7 @@ export class CallRunner {
     const arrow = arrowOf(message, place);
     if (arrow.clauseStep === 3) this.#legs.released(place.leg);
     this.observe(message.at, arrow);
-    if (arrow.clauseStep === 1 || arrow.clauseStep === 4) {
+    if (arrow.what.kind === "invite") {
       this.dispatch({ type: "invite-sent", leg: place.leg });
       this.#prepareRedial(place.leg);
     }
@@ -341,7 +349,7 @@ export class CallRunner {
     } as const;
     const signallingLeg = signalling.invite(order, (event) => this.#hear(leg, event));
     this.#signallingLeg = signallingLeg;
-    this.#legs.set(signallingLeg.callId, { leg, direction: "outgoing", redirected: false });
+    this.#legs.set(signallingLeg.callId, { leg, direction: "outgoing", redirected: false, ...calledIn(this.#call) });
   }
 
   #hear(leg: number, event: LegEvent): void {

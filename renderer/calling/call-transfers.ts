@@ -17,6 +17,7 @@ import { isInProgress } from "./admission.ts";
 import type { PrivateCall } from "./call-core.ts";
 import type { CallEvent } from "./call-events.ts";
 import { type CallingStore, isLive } from "./calling-store.ts";
+import { hasFallenBack } from "./dialled-first.ts";
 import { heldByUs, holdToSet } from "./features/hold.ts";
 import { isBeingTransferred, type TransferDesk } from "./features/transfer.ts";
 import { newId } from "./platform.ts";
@@ -187,6 +188,7 @@ export class CallTransfers implements TransferDesk {
       target: "forwarded",
       ownId: call.rules.ownId,
       triedIds: call.triedIds.length === 0 ? [currentId] : call.triedIds,
+      fellBack: hasFallenBack(call),
       newId,
       caution: cautionAbout(primaryId, newId),
     });

@@ -8,6 +8,7 @@ import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageHandling } from "../../shared/mc/message-handling.ts";
+import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
 import type { Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { TransferMessage } from "../../shared/mc/transfer-message.ts";
@@ -105,7 +106,8 @@ export class CallingEngine implements CallingActions {
     const refusal = this.#choices.reasonNotToPlace(calledId, service) ?? forbidden ?? tooMany ?? inForce.impossible;
     if (refusal === null) {
       if (admitted.may) this.#desk.yield(admitted.others);
-      const { call, effects } = placeCall(id, calledId, rules, now());
+      const first = this.#choices.dialledFirst(calledId, service, why.urgency ?? "normal");
+      const { call, effects } = placeCall(id, calledId, rules, now(), null, first);
       this.#run(id, { call: withUrgency(update(call, why)), effects }, undefined, (record) => this.#put(record));
     } else this.#put(update(refuseToPlace(id, calledId, rules, refusal, now()), why).record);
     store.setState({ focusId: id });
@@ -206,6 +208,13 @@ export class CallingEngine implements CallingActions {
     for (const call of this.#options.store.getState().calls) {
       if (ids.has(call.id) && !isLive(call)) this.#put({ ...call, attended: true });
     }
+  }
+
+  chooseNewId(callId: string, choice: NewIdChoice): void {
+    const runner = this.#runners.get(callId);
+    if (runner !== undefined) runner.dispatch({ type: "new-id-choice", choice });
+    const call = runner === undefined && this.#options.store.getState().calls.find(({ id }) => id === callId);
+    if (call) this.#put({ ...call, newIdChoice: { choice, at: Math.round(this.#options.now()) } });
   }
 
   register(): void {

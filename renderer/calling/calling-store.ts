@@ -6,6 +6,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
+import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
 import type { Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { type CallLimits, ONE_CALL } from "./call-limits.ts";
@@ -76,6 +77,8 @@ export interface CallingActions {
   putAway(): void;
   /** Takes missed calls that this window has off the list of those to be called back; ones that it does not have are left alone. */
   attend(callIds: readonly string[]): void;
+  /** Says what is to become of the new ID of the person of a call that this window has; another call is left alone. */
+  chooseNewId(callId: string, choice: NewIdChoice): void;
   /** Signs in again after the server refused. */
   register(): void;
 }

@@ -5,6 +5,7 @@
  */
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { KnownNewId } from "../../shared/mc/whereabouts.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import type { CallingStore } from "./calling-store.ts";
 import type { ConnectionPort, KeyPort, MediaPort, MovePort, SignallingPort } from "./ports.ts";
@@ -13,6 +14,8 @@ import type { ProtectionScheme } from "./protection/scheme.ts";
 /** What the engine reads of the settings, at the moment of each call. */
 export type CallSettings =
   | "redirectionPolicy"
+  | "newIdsFirst"
+  | "newIdMinutes"
   | "forwardingPolicy"
   | "transferPolicy"
   | "forwardUnansweredTo"
@@ -20,6 +23,9 @@ export type CallSettings =
   | "askSeconds"
   | "commencement"
   | "protection";
+
+/** The new ID of somebody in a service, where calls have taught one that holds at a moment, Unix milliseconds. */
+export type NewIdOf = (id: string, service: McService, now: number) => KnownNewId | undefined;
 
 export interface CallingEngineOptions {
   readonly store: CallingStore;
@@ -37,6 +43,8 @@ export interface CallingEngineOptions {
   readonly knows: (id: string) => boolean;
   /** Whether the directory itself has an ID. */
   readonly isInDirectory: (id: string) => boolean;
+  /** Left out, no new ID is known of anybody. */
+  readonly newIdOf?: NewIdOf;
   /** Hosts of the systems that the account names. */
   readonly systems: readonly string[];
   readonly wire: SignallingWire;

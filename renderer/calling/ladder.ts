@@ -18,6 +18,8 @@ export interface LegPlace {
   readonly direction: "outgoing" | "incoming";
   /** Whether this leg has been redirected: then its ACK releases it. */
   readonly redirected: boolean;
+  /** Which ID it calls, where its number does not say that. */
+  readonly calls?: { readonly id: "remembered-id" } | { readonly id: "primary-id"; readonly because: string };
   /** The message names the ID to call although its kind does not show it. */
   readonly redirects?: boolean;
 }
@@ -25,8 +27,14 @@ export interface LegPlace {
 type Meaning = Pick<Arrow, "what" | "clauseStep" | "tone">;
 
 /** What a message of ours is in the procedure of the call (TS 23.280 clause 10.16.5.3). */
-function meaningOf({ what, tone }: MessageArrow, { leg, direction, redirected, redirects }: LegPlace): Meaning {
+function meaningOf({ what, tone }: MessageArrow, { leg, calls, direction, redirected, redirects }: LegPlace): Meaning {
   if (what.kind === "request" && what.method === "INVITE" && direction === "outgoing") {
+    // No redirection of this call has led to a remembered ID: it is no step of the clause.
+    if (calls?.id === "remembered-id")
+      return { what: { kind: "invite", leg, calls: calls.id }, clauseStep: null, tone };
+    if (calls !== undefined) {
+      return { what: { kind: "invite", leg, calls: calls.id, because: calls.because }, clauseStep: 1, tone };
+    }
     return leg === 1
       ? { what: { kind: "invite", leg }, clauseStep: 1, tone }
       : { what: { kind: "invite", leg }, clauseStep: 4, tone: "redirect" };

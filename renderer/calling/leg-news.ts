@@ -8,8 +8,8 @@ import { keptReason } from "../../shared/mc/kept-reason.ts";
 import { finish, finishAndEndLeg, unchanged, update, withStep } from "./call-change.ts";
 import type { PrivateCall } from "./call-core.ts";
 import type { Transition } from "./call-events.ts";
-import { STOP_ANSWER_TIMERS } from "./call-redirection.ts";
 import { givenUp } from "./features/forward.ts";
+import { STOP_ANSWER_TIMERS } from "./next-leg.ts";
 import type { LegEvent, MediaEvent } from "./ports.ts";
 import { TIMEOUTS } from "./timeouts.ts";
 

@@ -22,7 +22,8 @@
  */
 
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
-import { before, finish, newCall, unchanged, withStep } from "./call-change.ts";
+import type { DialledFirst } from "../../shared/mc/record-parts/new-id.ts";
+import { before, finish, newCall, unchanged, update, withStep } from "./call-change.ts";
 import type { CallRules, PrivateCall } from "./call-core.ts";
 import type { CallEvent, Transition } from "./call-events.ts";
 import { releasing } from "./call-forwarding.ts";
@@ -37,6 +38,7 @@ import { TIMEOUTS } from "./timeouts.ts";
  *
  * @param now - Unix milliseconds, with fraction
  * @param kmsUri - KMS of the called user, where somebody named it
+ * @param first - the new ID with which the call begins, where it is not the ID called
  */
 export function placeCall(
   id: string,
@@ -44,10 +46,15 @@ export function placeCall(
   rules: CallRules,
   now: number,
   kmsUri: string | null = null,
+  first: DialledFirst | null = null,
 ): Transition {
   const call = newCall({ id, direction: "outgoing", peerId: calledId, state: "preparing" }, rules, now);
+  const begun =
+    first === null
+      ? call
+      : { ...update(call, { currentId: first.newId, dialledFirst: first }), triedIds: [first.newId] };
   return before(
-    beginKeyWork(withStep(call, "placed", now), { kmsUri }),
+    beginKeyWork(withStep(begun, "placed", now), { kmsUri: first === null ? kmsUri : first.kmsUri }),
     { do: "open-voice" },
     { do: "start-timer", timer: "media", ms: TIMEOUTS.media },
   );

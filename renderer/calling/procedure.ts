@@ -18,6 +18,7 @@ import type { PrivateCall } from "./call-core.ts";
 import type { CoreEvent, Transition } from "./call-events.ts";
 import { forwardedFirst, forwardedThen, forwardingRefused, notForwarded, released } from "./call-forwarding.ts";
 import { redial, redirect, rejected } from "./call-redirection.ts";
+import { isAtPrimaryAgain } from "./dialled-first.ts";
 import { FEATURES } from "./features/features.ts";
 import { lost, pathLost, pathOverdue, restored } from "./features/moving.ts";
 import { endedByOther } from "./features/transfer.ts";
@@ -48,6 +49,10 @@ function proceedWithVoice(call: PrivateCall, now: number): Transition {
 /** How the redirection that is being asked about ends when it is not followed. */
 const notFollowed = ({ record }: PrivateCall) => NOT_FOLLOWED[record.redirections.at(-1)?.target ?? "migrated"];
 
+/** It is about the person and not about the call, which may be over. */
+const newIdChoice: Handler<"new-id-choice"> = (call, { choice }, now) =>
+  unchanged(update(call, { newIdChoice: { choice, at: Math.round(now) } }));
+
 /** What an event does where the state says nothing of it. A call that has ended is not among them. */
 export const IN_EVERY_STATE: Handlers = {
   counted: (call, { media }) => unchanged(update(call, { media })),
@@ -56,6 +61,7 @@ export const IN_EVERY_STATE: Handlers = {
   "voice-restored": (call) => unchanged(update(call, { voiceProblem: null })),
   media: (call, { event }, now) => mediaProgress(call, event, now),
   "forwarding-refused": (call, event, now) => forwardingRefused(call, event, now),
+  "new-id-choice": newIdChoice,
 };
 
 /** What the microphone says while nothing has been sent yet. */
@@ -80,8 +86,9 @@ const WITHOUT_SERVER: Handlers = {
 const AWAITING_ANSWER: Handlers = {
   "invite-sent": (call, { leg }, now) => {
     // Sent again with credentials when the server asks for them: still the same request.
-    const sentLegs = call.record.steps.filter(({ step }) => step === "requested" || step === "redialled").length;
-    return unchanged(sentLegs >= leg ? call : withStep(call, leg === 1 ? "requested" : "redialled", now));
+    if (call.sentLeg >= leg) return unchanged(call);
+    const step = leg === 1 || isAtPrimaryAgain(call) ? "requested" : "redialled";
+    return unchanged(withStep({ ...call, sentLeg: leg }, step, now));
   },
   leg: (call, { event, proposedKms }, now) => {
     switch (event.kind) {
@@ -263,8 +270,9 @@ export const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
     "signalling-lost": (call, _event, now) => finish(call, { code: "cancelled" }, now),
   },
 
-  /** Only the last count of the media still comes in. */
+  /** Of the call itself only the last count of the media still comes in. */
   ended: {
+    "new-id-choice": newIdChoice,
     counted: (call, { media }) => unchanged(update(call, { media })),
   },
 };

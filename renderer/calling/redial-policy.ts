@@ -22,6 +22,8 @@ export interface RedialQuestion {
   readonly ownId: string;
   /** Every ID that this action has dialled, the primary ID first. */
   readonly triedIds: readonly string[];
+  /** Whether the primary ID is among them after a new ID that was dialled first: no redirection has led to it. */
+  readonly fellBack: boolean;
   /** The ID that the redirection names. */
   readonly newId: string;
   /** What speaks against following it unasked. */
@@ -48,14 +50,15 @@ export const NOT_FOLLOWED = {
 } as const satisfies Record<RedirectionTarget, Record<string, RedirectionErrorCode>>;
 
 /** Whether a redirection leads from an ID that may be reached over TLS alone (RFC 3261 clause 19.1) to one that need not. */
-const leavesTls = (triedIds: readonly string[], newId: string) =>
+export const leavesTls = (triedIds: readonly string[], newId: string) =>
   triedIds.some((tried) => parseMcId(tried)?.scheme === "sips") && parseMcId(newId)?.scheme !== "sips";
 
 /** Decides about one redirection. Loops and limits come before the dispatcher's choice, so nobody is asked in vain. */
-export function decideRedial({ policy, target, ownId, triedIds, newId, caution }: RedialQuestion): RedialDecision {
+export function decideRedial(question: RedialQuestion): RedialDecision {
+  const { policy, target, ownId, triedIds, fellBack, newId, caution } = question;
   if (sameMcId(newId, ownId)) return { kind: "refuse", code: "redirection-to-self" };
   if (triedIds.some((tried) => sameMcId(tried, newId))) return { kind: "refuse", code: "redirection-loop" };
-  if (triedIds.length > MAX_REDIRECTIONS) return { kind: "refuse", code: "redirection-limit" };
+  if (triedIds.length - (fellBack ? 1 : 0) > MAX_REDIRECTIONS) return { kind: "refuse", code: "redirection-limit" };
   if (leavesTls(triedIds, newId)) return { kind: "refuse", code: "redirection-insecure" };
   if (policy === "refuse") return { kind: "refuse", code: NOT_FOLLOWED[target].byPolicy };
   return { kind: caution === undefined ? policy : "ask" };

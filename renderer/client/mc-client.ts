@@ -8,7 +8,7 @@ import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { CallingEngine } from "../calling/calling-engine.ts";
 import { type CallingStore, createCallingStore, isLive } from "../calling/calling-store.ts";
-import type { CallSettings } from "../calling/engine-options.ts";
+import type { CallSettings, NewIdOf } from "../calling/engine-options.ts";
 import { NO_KEYS } from "../calling/no-keys.ts";
 import type { KeyPort, LeftEnd, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
@@ -40,6 +40,8 @@ export interface McClientOptions {
   readonly knows?: (id: string) => boolean;
   /** Whether the directory itself has an ID; without a directory none is. */
   readonly isInDirectory?: (id: string) => boolean;
+  /** The new ID of somebody, where calls have taught one; left out, none is known. */
+  readonly newIdOf?: NewIdOf;
   /** What SIP.js has to say about trouble. */
   readonly onWarning: (text: string) => void;
 }
@@ -70,6 +72,7 @@ export function createMcClient(options: McClientOptions): McClient {
     keys = NO_KEYS,
     knows = () => true,
     isInDirectory = () => false,
+    newIdOf = () => undefined,
     media,
     settings,
     observesNetwork,
@@ -109,6 +112,7 @@ export function createMcClient(options: McClientOptions): McClient {
     ownId: (service) => account.services[service]?.id,
     knows,
     isInDirectory,
+    newIdOf,
     systems: account.systems.map(({ domain }) => domain),
     wire: account.wire,
   });

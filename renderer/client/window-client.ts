@@ -6,7 +6,7 @@
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { isNetworkError, type NetworkErrorCode } from "../../shared/errors/network-errors.ts";
-import type { CallSettings } from "../calling/engine-options.ts";
+import type { CallSettings, NewIdOf } from "../calling/engine-options.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
 import { createWebRtcMedia, type MediaSettings } from "../media/webrtc-media.ts";
@@ -33,6 +33,8 @@ export interface WindowClientOptions {
   readonly knows?: (id: string) => boolean;
   /** Whether the directory itself has an ID; left out, it has none. */
   readonly isInDirectory?: (id: string) => boolean;
+  /** The new ID of somebody, where calls have taught one; left out, none is known. */
+  readonly newIdOf?: NewIdOf;
 }
 
 /** Why the host cannot connect to the servers either. */
@@ -51,7 +53,8 @@ async function faultsOf(host: Host): Promise<KnownFaults | undefined> {
 
 /** Makes the client, and tells it of the key work that the host does for its calls, until it is stopped. */
 export function createWindowClient(options: WindowClientOptions): McClient {
-  const { host, account, keys, settings, onSettings, audible, observesNetwork, knows, isInDirectory } = options;
+  const { host, account, keys, settings, onSettings, audible, observesNetwork, knows, isInDirectory, newIdOf } =
+    options;
   const client = createMcClient({
     account,
     media: createWebRtcMedia({
@@ -70,6 +73,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
     observesNetwork,
     ...(knows === undefined ? {} : { knows }),
     ...(isInDirectory === undefined ? {} : { isInDirectory }),
+    ...(newIdOf === undefined ? {} : { newIdOf }),
     onWarning: (message) => writeLog(host, "warn", message),
   });
   const stopNetwork = followNetwork(host, window, client);

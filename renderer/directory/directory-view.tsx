@@ -10,6 +10,7 @@ import { LoadFailure } from "../design/load-failure.tsx";
 import { useToday } from "../design/use-now.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
+import { type NewIdActs, NewIdControl } from "../new-ids/new-id-control.tsx";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
 import { DialledId, UnknownSystem } from "./dialled-id.tsx";
 import { choose, type DialTarget, type DirectoryStore, dialTarget, moveChoice, search } from "./directory-store.ts";
@@ -28,6 +29,8 @@ export interface DirectoryViewProps {
   readonly whereabouts: (mcServiceId: string) => Whereabouts | undefined;
   /** Knows people also by what calls have taught. */
   readonly find: PersonFinder;
+  /** The new ID of an ID's holder, and what can be said about it; undefined where none is known. */
+  readonly newIdOf: (mcServiceId: string) => NewIdActs | undefined;
   readonly letters: boolean;
   /** Why nobody can be called now; null while somebody can. */
   readonly busy: string | null;
@@ -153,7 +156,9 @@ export function DirectoryView(props: DirectoryViewProps) {
       />
       <CallBar
         target={target}
-        {...(target === null ? {} : { where: props.whereabouts(target.calledId) })}
+        {...(target === null
+          ? {}
+          : { where: props.whereabouts(target.calledId), newId: props.newIdOf(target.calledId) })}
         systems={systems}
         find={props.find}
         letters={props.letters}
@@ -222,6 +227,7 @@ function learnedText(
 function CallBar(props: {
   readonly target: DialTarget | null;
   readonly where?: Whereabouts | undefined;
+  readonly newId?: NewIdActs | undefined;
   readonly systems: readonly McSystem[];
   readonly find: PersonFinder;
   readonly letters: boolean;
@@ -277,6 +283,7 @@ function CallBar(props: {
         )}
         {(props.busy ?? known) === null ? null : <p className="muted small">{props.busy ?? known}</p>}
       </div>
+      {props.newId === undefined ? null : <NewIdControl {...props.newId} name={name} />}
       <div className="call-bar-acts">
         <ActionButton
           label={props.holds ? DIRECTORY_WORDS.holdAndCall : DIRECTORY_WORDS.call}

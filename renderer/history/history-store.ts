@@ -6,6 +6,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
 import type { Host } from "../host/host.ts";
 
 /** How many calls of the past are kept in reach. */
@@ -36,13 +37,26 @@ export async function loadHistory(host: Host, store: HistoryStore): Promise<void
   }
 }
 
-/** Takes missed calls of before off the list of those to be called back, here and on record. */
-export async function attendStored(host: Host, store: HistoryStore, callIds: readonly string[]): Promise<void> {
+/** Changes calls of before, here and on record. */
+async function changeStored(
+  host: Host,
+  store: HistoryStore,
+  callIds: readonly string[],
+  change: Partial<CallRecord>,
+): Promise<void> {
   const ids = new Set(callIds);
-  const stored = store.getState().stored.map((call) => (ids.has(call.id) ? { ...call, attended: true } : call));
+  const stored = store.getState().stored.map((call) => (ids.has(call.id) ? { ...call, ...change } : call));
   store.setState({ stored });
   await Promise.all(stored.filter(({ id }) => ids.has(id)).map((call) => host.call("calls.put", call)));
 }
+
+/** Takes missed calls of before off the list of those to be called back, here and on record. */
+export const attendStored = (host: Host, store: HistoryStore, callIds: readonly string[]) =>
+  changeStored(host, store, callIds, { attended: true });
+
+/** Says what is to become of the new ID of the person of a call of before, here and on record. */
+export const chooseStoredNewId = (host: Host, store: HistoryStore, callId: string, choice: NewIdChoice) =>
+  changeStored(host, store, [callId], { newIdChoice: { choice, at: Date.now() } });
 
 /** Keeps in the record what the calling engine, which holds only so many ended calls, lets go of. */
 export function keepForgotten(store: HistoryStore, before: readonly CallRecord[], now: readonly CallRecord[]): void {

@@ -116,6 +116,8 @@ export const SHORTCUTS = {
     hint: "B",
     group: "call",
   },
+  /** Of the call in the middle, or of the person chosen. */
+  newIdFirst: { strokes: [{ key: "d", ctrl: true }], hint: "Ctrl D", group: "people" },
   /** On a row of the missed calls; anywhere else it deletes text. */
   takeOff: { strokes: [{ key: "Delete" }], hint: "Delete", group: "people" },
   ladder: { strokes: [{ key: "l" }], hint: "L", group: "window" },

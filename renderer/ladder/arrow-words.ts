@@ -18,6 +18,12 @@ function responseWord({ status, phrase }: Extract<LadderWhat, { kind: "response"
   return isNamed(status) ? ARROW_WORDS[PROVISIONAL[status]] : phrase.toLowerCase();
 }
 
+function inviteWords({ because, calls, leg }: Extract<LadderWhat, { kind: "invite" }>): string {
+  if (calls === "remembered-id") return ARROW_WORDS.inviteRememberedId;
+  if (calls === "primary-id") return ARROW_WORDS.invitePrimaryIdAfter({ code: because ?? "" });
+  return leg === 1 ? ARROW_WORDS.invitePrimaryId : ARROW_WORDS.inviteNewId;
+}
+
 /**
  * The few words on an arrow: `INVITE primary ID`, `300 redirection`, `480 forwarding`.
  *
@@ -29,7 +35,7 @@ export function arrowWords(what: LadderWhat, names: RedirectionTarget | null = n
     case "request":
       return redirects === null ? what.method : `${what.method} ${redirects}`;
     case "invite":
-      return what.leg === 1 ? ARROW_WORDS.invitePrimaryId : ARROW_WORDS.inviteNewId;
+      return inviteWords(what);
     case "re-invite":
       return ARROW_WORDS.reInvite;
     case "ack-released":

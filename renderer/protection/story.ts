@@ -219,7 +219,8 @@ export function keyLines(call: CallRecord): readonly KeyLine[] {
   const stopped = protection.state === "failed";
   const latest = protection.steps.at(-1)?.leg ?? 1;
   // The work of a new leg begins before its first step is done.
-  const leg = working || stopped ? Math.max(latest, call.redirections.length + 1) : latest;
+  const begun = call.redirections.length + (call.dialledFirst?.fallBack == null ? 1 : 2);
+  const leg = working || stopped ? Math.max(latest, begun) : latest;
   const done = (step: KeyStep) =>
     protection.steps.findLast((entry) => entry.leg === leg && entry.step === step) ?? null;
   let open: KeyLine["fate"] = stopped ? "failed" : "running";

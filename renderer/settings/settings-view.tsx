@@ -1,6 +1,6 @@
 import { useStore } from "zustand";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
-import type { SettingsChange } from "../../shared/bridge/settings.ts";
+import { type SettingsChange, settingsSchema } from "../../shared/bridge/settings.ts";
 import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
@@ -50,6 +50,7 @@ export function SettingsView(props: SettingsViewProps) {
       | "redirectionPolicy"
       | "forwardingPolicy"
       | "transferPolicy"
+      | "newIdsFirst"
       | "answering"
       | "protection"
       | "commencement"
@@ -80,6 +81,16 @@ export function SettingsView(props: SettingsViewProps) {
             />
           )}
           {choice("redirectionPolicy")}
+          {choice("newIdsFirst")}
+          {settings.newIdsFirst === "never" ? null : (
+            <Choice
+              setting="newIdMinutes"
+              title={SETTINGS_WORDS.newIdMinutes.title}
+              value={String(settings.newIdMinutes)}
+              choices={Object.entries(SETTINGS_WORDS.newIdMinutes.choices)}
+              onChange={(minutes) => change({ newIdMinutes: settingsSchema.shape.newIdMinutes.parse(Number(minutes)) })}
+            />
+          )}
           {choice("forwardingPolicy")}
           {choice("transferPolicy")}
           {[settings.redirectionPolicy, settings.forwardingPolicy, settings.transferPolicy].includes("ask") ? (

@@ -5,6 +5,8 @@
  * @module
  */
 import type { SipAccount } from "../../shared/bridge/account.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import { callsOf, whatCallsTaught } from "../../shared/mc/whereabouts.ts";
 import { limitsChosen } from "../calling/call-limits.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
@@ -12,6 +14,7 @@ import type { HostSettings } from "../client/host-settings.ts";
 import type { McClient } from "../client/mc-client.ts";
 import { createWindowClient } from "../client/window-client.ts";
 import { createDirectoryStore, type DirectoryStore, isListed, knowsCaller } from "../directory/directory-store.ts";
+import { createHistoryStore, type HistoryStore, mergedCalls } from "../history/history-store.ts";
 import type { Host } from "../host/host.ts";
 import { keepHistory } from "./keep-history.ts";
 
@@ -20,6 +23,8 @@ export interface ConsoleEngine {
   readonly actions: CallingActions;
   /** Whom it takes for known; empty until somebody loads it. */
   readonly directory: DirectoryStore;
+  /** Calls of before, of which it learns who has a new ID; empty until somebody loads it. */
+  readonly history: HistoryStore;
   /** Ends at the server what a window that is gone has left there. */
   readonly endLeft: McClient["endLeft"];
 }
@@ -51,6 +56,12 @@ export interface ConsoleEngineParts {
 /** Makes the engine and signs in. */
 export function createConsoleEngine({ host, account, settings, keys, lab }: ConsoleEngineParts): ConsoleEngine {
   const directory = createDirectoryStore();
+  const history = createHistoryStore();
+  const ownId = (service: McService) => account.services[service]?.id;
+  const callsIn = (wanted: McService) =>
+    callsOf(mergedCalls(history.getState().stored, client.store.getState().calls), ownId).filter(
+      ({ service }) => service === wanted,
+    );
   const client = createWindowClient({
     host,
     account,
@@ -61,6 +72,7 @@ export function createConsoleEngine({ host, account, settings, keys, lab }: Cons
     observesNetwork: lab,
     knows: (id) => knowsCaller(directory.getState(), id),
     isInDirectory: (id) => isListed(directory.getState(), id),
+    newIdOf: (id, service, now) => whatCallsTaught(callsIn(service)).newIdOf(id, now),
   });
   const { engine, store } = client;
   host.on("lab.message", ({ callId, at, entry }) => engine.observe(callId, at, entry));
@@ -70,5 +82,5 @@ export function createConsoleEngine({ host, account, settings, keys, lab }: Cons
   const stopHistory = keepHistory(host, store);
   guardUnload(store, stopHistory, () => engine.endAll());
   client.start();
-  return { store, actions: engine, directory, endLeft: client.endLeft };
+  return { store, actions: engine, directory, history, endLeft: client.endLeft };
 }

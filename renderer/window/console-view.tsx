@@ -1,9 +1,7 @@
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
-import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { forbids } from "../../shared/mc/private-call-permissions.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
-import { whatCallsTaught } from "../../shared/mc/whereabouts.ts";
 import { middleCall } from "../call/call-story.ts";
 import { CallView } from "../call/call-view.tsx";
 import { CALL_WORDS, EMERGENCY_WORDS, TRANSFER_WORDS } from "../call/call-words.ts";
@@ -12,27 +10,23 @@ import { EmergencyButton } from "../call/emergency-button.tsx";
 import { EmergencyGuard } from "../call/emergency-guard.tsx";
 import { OtherCalls } from "../call/other-calls.tsx";
 import { otherCalls } from "../call/others-story.ts";
+import { personOnLine } from "../call/redirection-story.ts";
+import { isOfSeveral } from "../call/refused-story.ts";
 import { nextRinging, placing } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { asksAboutTransfer, toBeJoined } from "../calling/features/transfer.ts";
-import { useHasPassed, useNow } from "../design/use-now.ts";
-import {
-  type DialTarget,
-  type DirectoryStore,
-  dialTarget,
-  knowAlso,
-  loadDirectory,
-  search,
-  transferTargets,
-} from "../directory/directory-store.ts";
+import { useHasPassed } from "../design/use-now.ts";
+import { type DialTarget, dialTarget, loadDirectory, search, transferTargets } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { mergedCalls } from "../history/history-store.ts";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
+import { hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts, useTyping } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
+import { toggled } from "../new-ids/new-id-control.tsx";
 import { keysSummary } from "../own-keys/keys-story.ts";
-import { homeNameOf, recognising } from "../people/people.ts";
+import { homeNameOf } from "../people/people.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { useFirstCaller } from "./aimed-key.ts";
 import { useConsole } from "./console-context.ts";
@@ -50,37 +44,10 @@ import {
   toggleTransfer,
 } from "./ui-store.ts";
 import { useMissed } from "./use-missed.ts";
-
-const MINUTE_MS = 60_000;
+import { useNewIdActs, useTaught } from "./use-taught.ts";
 
 /** A call in progress changes each second, and nothing of that concerns the people. */
 const People = memo(DirectoryView);
-
-/**
- * What the record teaches about where people are and who an ID is; the same until a call has taught something new, or a
- * minute has gone by, after which it may no longer hold.
- */
-function useTaught(record: readonly CallRecord[], directory: DirectoryStore) {
-  const listed = useStore(directory, (state) => state.find);
-  const lessons = record
-    .map(({ id, state, connectedAt, redirections }) => `${id} ${state} ${connectedAt} ${redirections.length}`)
-    .join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of the record, these are what it teaches
-  const taught = useMemo(() => whatCallsTaught(record), [lessons]);
-  const minute = Math.floor(useNow(MINUTE_MS) / MINUTE_MS);
-  const known = useMemo(() => {
-    const now = minute * MINUTE_MS;
-    // What was learned in the course of this minute is known at once.
-    const at = () => Math.max(now, Date.now());
-    return {
-      whereabouts: (id: string) => taught.whereabouts(id, at()),
-      find: recognising(listed, taught),
-      newIds: taught.newIds(at()),
-    };
-  }, [taught, listed, minute]);
-  useEffect(() => knowAlso(directory, known.newIds), [directory, known]);
-  return known;
-}
 
 /** The whole window: strip, people, call, what happened, recent. */
 export function ConsoleView() {
@@ -98,7 +65,8 @@ export function ConsoleView() {
   const searchField = useRef<HTMLInputElement>(null);
 
   const record = useMemo(() => mergedCalls(stored, calling.calls), [stored, calling.calls]);
-  const { find, whereabouts } = useTaught(record, services.directory);
+  const { find, newIdOf, whereabouts } = useTaught(record);
+  const newIdActs = useNewIdActs(newIdOf, settings);
   const missed = useMissed(record, find);
   const call = middleCall(calling, record, open.viewedId);
   const typing = useTyping();
@@ -128,6 +96,16 @@ export function ConsoleView() {
     searchField.current?.focus();
     searchField.current?.select();
   };
+  // The key means whom the call in the middle is with, where a new ID of theirs is shown there, and else who is chosen.
+  const remembers = call !== undefined && (call.connectedAt !== null || !isLive(call)) && !isOfSeveral(call);
+  const newIdHint = hintFor("newIdFirst", letters);
+  const newIdInCall = remembers ? newIdActs(personOnLine(call), newIdHint) : undefined;
+  const hintOfChosen = newIdInCall === undefined ? newIdHint : undefined;
+  const newIdOfChosen = useCallback((id: string) => newIdActs(id, hintOfChosen), [newIdActs, hintOfChosen]);
+  const chosenTarget = useStore(services.directory, dialTarget);
+  const meant = newIdInCall ?? (chosenTarget === null ? undefined : newIdOfChosen(chosenTarget.calledId));
+  const newIdNext = meant && toggled(meant);
+  const toggleNewId = meant && newIdNext && (() => meant.onChoose(newIdNext));
   const others = otherCalls(calling.calls, call);
   // From a record the key leads back also to a call on hold; from a call its digit leads there.
   const back = others.goingOn[0] ?? (call !== undefined && isLive(call) ? undefined : others.onHold[0]);
@@ -153,7 +131,7 @@ export function ConsoleView() {
     const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall()), Date.now());
     return <EmergencyButton permitted={mayCallUrgently} letters={letters} onArm={arm} />;
   }, [mayCallUrgently, letters, ui, chosenToCall]);
-  const doing = { mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller };
+  const doing = { mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller, toggleNewId };
   const handlers = shortcutHandlers({
     ...doing,
     place,
@@ -191,6 +169,7 @@ export function ConsoleView() {
         systems={systems}
         whereabouts={whereabouts}
         find={find}
+        newIdOf={newIdOfChosen}
         letters={letters}
         busy={asked ?? (busy ? CALL_WORDS.busy : null)}
         holds={placed.may && placed.others.length > 0}
@@ -234,6 +213,7 @@ export function ConsoleView() {
           )
         }
         emergency={{ permitted: mayCallUrgently, onArm: armEmergency }}
+        newId={newIdInCall}
         letters={letters}
         quiet={call !== undefined && quiet.has(call.id)}
         onQuiet={() => services.sounder.quiet()}

@@ -9,7 +9,7 @@ import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import type { Microphone } from "../client/microphone.ts";
 import { type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
-import { createHistoryStore, type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
+import { type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import {
   createInterruptedStore,
   type EndLeft,
@@ -61,14 +61,15 @@ export interface ConsoleParts {
   readonly actions: CallingActions;
   /** Not loaded yet. */
   readonly directory: DirectoryStore;
+  /** Not loaded yet. */
+  readonly history: HistoryStore;
   /** Ends at the server what a window that is gone has left there. */
   readonly endLeft: EndLeft;
 }
 
 /** Makes the stores, starts loading them, and keeps them up to date until `dispose`. */
 export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
-  const { host, calling, directory, settings, keys } = parts;
-  const history = createHistoryStore();
+  const { host, calling, directory, history, settings, keys } = parts;
   const recording = createRecordingStore();
   const interrupted = createInterruptedStore();
   const desktop = createDesktopStore();

@@ -59,6 +59,8 @@ interface Present {
   /** Puts a call into the middle. */
   show(callId: string): void;
   readonly firstCaller: FirstCaller;
+  /** Remembers the new ID that the key means, or not any more; undefined while it means none. */
+  readonly toggleNewId: (() => void) | undefined;
 }
 
 /** What the digits do: each talks to the call on its line. */
@@ -139,6 +141,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     askForKeys: present.keysAskable ? () => void services.keys.askAgain() : undefined,
     callNew:
       call === undefined || busy ? undefined : unfollowed && (() => actions.place(unfollowed.newId, call.service)),
+    newIdFirst: present.toggleNewId,
     ladder: () => toggleLadder(ui),
     settings: () => toggleSide(ui, "settings"),
     sheet: () => toggleSide(ui, "sheet"),

@@ -14,6 +14,7 @@ import "../call/panels.css";
 import "../call/keypad.css";
 import "../call/transfer.css";
 import "../call/other-calls.css";
+import "../new-ids/new-id.css";
 import "../call/urgency.css";
 import "../call/emergency-guard.css";
 import "../ladder/ladder.css";

@@ -22,10 +22,18 @@ export type RedirectionPolicy = (typeof REDIRECTION_POLICIES)[number];
 export const GLOBAL_MUTE_KEYS = ["", "CommandOrControl+Alt+M", "CommandOrControl+Shift+Space", "F13"] as const;
 export type GlobalMuteKey = (typeof GLOBAL_MUTE_KEYS)[number];
 
+/** Whose new ID is dialled first: nobody's, that of people for whom the dispatcher asked, or everybody's. */
+const NEW_IDS_FIRST = ["never", "asked", "everybody"] as const;
+
+/** Minutes that a new ID is dialled first after a call has shown that it is good; never more than it is known for at all. */
+export const NEW_ID_MINUTES = [15, 60, 240] as const;
+
 export const settingsSchema = z.object({
   theme: z.enum(["system", "dark", "light"]),
   /** Where the colleague has migrated: the same person, elsewhere. */
   redirectionPolicy: z.enum(REDIRECTION_POLICIES),
+  newIdsFirst: z.enum(NEW_IDS_FIRST),
+  newIdMinutes: z.literal(NEW_ID_MINUTES),
   /** Where a call is forwarded to somebody else. */
   forwardingPolicy: z.enum(REDIRECTION_POLICIES),
   /** Where whom we talk to transfers us to somebody else. */
@@ -87,6 +95,8 @@ export function changedSettings(settings: Settings, { sounds, ...change }: Setti
 export const DEFAULT_SETTINGS: Settings = {
   theme: "system",
   redirectionPolicy: "follow",
+  newIdsFirst: "asked",
+  newIdMinutes: 15,
   forwardingPolicy: "ask",
   transferPolicy: "ask",
   forwardUnansweredAfter: 0,

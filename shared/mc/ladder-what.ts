@@ -14,8 +14,16 @@ const status = z.number().int().min(0).max(999);
 export const ladderWhatSchema = z.discriminatedUnion("kind", [
   /** A SIP request that is none of the following. */
   z.object({ kind: z.literal("request"), method: name }),
-  /** The INVITE that begins a leg of ours: leg 1 calls the primary ID, each later one a new ID. */
-  z.object({ kind: z.literal("invite"), leg: z.number().int().min(1).max(9) }),
+  /**
+   * The INVITE that begins a leg of ours: leg 1 calls the primary ID, each later one a new ID, where `calls` says nothing else.
+   * `because` is our code for why the primary ID is called after a new ID that was remembered.
+   */
+  z.object({
+    kind: z.literal("invite"),
+    leg: z.number().int().min(1).max(9),
+    calls: z.enum(["remembered-id", "primary-id"]).optional(),
+    because: name.optional(),
+  }),
   /** An INVITE within a call. */
   z.object({ kind: z.literal("re-invite") }),
   /** The ACK that releases a redirected leg. */

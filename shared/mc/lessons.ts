@@ -4,13 +4,15 @@
  * @module
  */
 import type { EndReasonCode } from "../errors/end-reason.ts";
-import type { CallRecord } from "./call-record.ts";
+import type { CallRecord, RedirectionEntry } from "./call-record.ts";
 
 /** Where a person was when a call last showed it. */
 export type Whereabouts =
   | {
       readonly kind: "redirected";
       readonly newId: string;
+      /** The KMS of the new ID, where a redirection named it; null where nothing did. */
+      readonly kmsUri: string | null;
       readonly learnedAt: number;
       /** When a redirection said so first; calls to and from the new ID have shown since that it is so still. */
       readonly redirectedAt: number;
@@ -65,8 +67,12 @@ export function learnedFrom(call: CallRecord): Whereabouts | null {
   const migration = call.redirections.slice(0, forwarding === undefined ? undefined : forwardedAt).at(-1);
   if (forwarding === undefined && migration === undefined) {
     const rang = call.steps.find(({ step }) => step === "ringing");
-    if (call.connectedAt !== null) return { kind: "home", learnedAt: call.connectedAt };
-    return rang === undefined ? null : { kind: "home", learnedAt: when(rang.atMs) };
+    const shownAt = call.connectedAt ?? (rang === undefined ? undefined : when(rang.atMs));
+    if (shownAt === undefined) return null;
+    const { dialledFirst: first } = call;
+    if (first === null || first.fallBack !== null) return { kind: "home", learnedAt: shownAt };
+    const { newId, kmsUri, redirectedAt } = first;
+    return { kind: "redirected", newId, kmsUri, learnedAt: shownAt, redirectedAt };
   }
   if (!standsStill(call) || !wasBelieved(call)) return null;
   if (forwarding?.forwardingReason === "immediate") {
@@ -74,5 +80,22 @@ export function learnedFrom(call: CallRecord): Whereabouts | null {
   }
   if (migration === undefined) return null;
   const learnedAt = when(migration.atMs);
-  return { kind: "redirected", newId: migration.newId, learnedAt, redirectedAt: learnedAt };
+  const { newId } = migration;
+  return { kind: "redirected", newId, kmsUri: kmsNamedIn(migration), learnedAt, redirectedAt: learnedAt };
+}
+
+/** What our own key work found out is found out anew each time. */
+const kmsNamedIn = ({ kmsUri, kmsUriSource }: RedirectionEntry): string | null =>
+  kmsUriSource === "redirection" ? kmsUri : null;
+
+/** Ends that show that an ID is nobody's any more, or out of reach. */
+const NOBODY_THERE: ReadonlySet<EndReasonCode> = new Set(["unavailable", "unknown-person"]);
+
+/** When a call of ours showed that nobody is at the new ID of the person any more; undefined where it did not. */
+export function nobodyThereAt({ dialledFirst: first, endReason, endedAt, startedAt }: CallRecord): number | undefined {
+  const fallBack = first?.fallBack ?? null;
+  if (fallBack !== null) {
+    return NOBODY_THERE.has(fallBack.reason.code) ? startedAt + Math.round(fallBack.atMs) : undefined;
+  }
+  return endReason !== null && NOBODY_THERE.has(endReason.code) ? (endedAt ?? startedAt) : undefined;
 }

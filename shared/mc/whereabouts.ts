@@ -4,8 +4,9 @@
  * @module
  */
 import type { CallRecord } from "./call-record.ts";
-import { learnedFrom, type Whereabouts } from "./lessons.ts";
+import { learnedFrom, nobodyThereAt, type Whereabouts } from "./lessons.ts";
 import { mcIdKey, sameMcId } from "./mc-id.ts";
+import type { McService } from "./services/services.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -25,93 +26,172 @@ interface PersonBehind {
   readonly redirectedAt: number;
 }
 
+/** A new ID that holds. */
+export interface KnownNewId extends PersonBehind {
+  readonly newId: string;
+  /** Its KMS, where a redirection named it. */
+  readonly kmsUri: string | null;
+  /** When a call showed last that it is so, Unix milliseconds. */
+  readonly learnedAt: number;
+  /** The call that showed it: what the dispatcher says of the new ID is kept in its record. */
+  readonly callId: string;
+  /** What the dispatcher has said about dialling it; null while nothing was said. */
+  readonly choice: "first" | "primary" | null;
+}
+
 /** What the calls of a console have taught. Times are Unix milliseconds. */
 export interface Taught {
   /** Where a person is; undefined when that is not known, or not known any more. */
   whereabouts(personId: string, now: number): Whereabouts | undefined;
   /** Whose new ID this was at a moment; undefined for an ID that no redirection had named by then. */
   personBehind(id: string, at: number): PersonBehind | undefined;
+  /** The new ID of a person; undefined where none holds. */
+  newIdOf(personId: string, now: number): KnownNewId | undefined;
   /** New IDs that hold at a moment, with their people. */
-  newIds(now: number): readonly (PersonBehind & { readonly newId: string })[];
+  newIds(now: number): readonly KnownNewId[];
 }
 
 /** A lesson, or that what was known of somebody turned out not to be so any more. */
-type Lesson = Whereabouts | { readonly kind: "unknown"; readonly learnedAt: number };
+type Learned = Whereabouts | { readonly kind: "unknown"; readonly learnedAt: number };
+type Lesson = Learned & { readonly callId: string };
 
-/** Ends that show that an ID is nobody's any more, or out of reach. */
-const NOBODY_THERE: ReadonlySet<string> = new Set(["unavailable", "unknown-person"]);
+/** What the dispatcher has said about the new ID of somebody. */
+type Said = NonNullable<CallRecord["newIdChoice"]>;
+
+/** Lessons after which somebody is not where a redirection had said. */
+const SHOWS_RETURN: ReadonlySet<Learned["kind"]> = new Set(["home", "forwards"]);
+
+interface KnownPerson {
+  readonly personId: string;
+  /** In the order of time. */
+  readonly lessons: Lesson[];
+  readonly said: Said[];
+}
 
 class Lessons implements Taught {
   /** By the key of the person's own ID, as they were learned. */
-  readonly #byPerson = new Map<string, { readonly personId: string; readonly lessons: Lesson[] }>();
+  readonly #byPerson = new Map<string, KnownPerson>();
 
   /** Whoever has had a new ID. */
   readonly #moved = new Set<string>();
 
   /** @param call - none that was placed or came in before the one noted last */
   note(call: CallRecord): void {
-    const behind = this.personBehind(call.primaryId, call.startedAt);
-    const lesson = call.direction === "outgoing" ? this.#ofOurs(call, behind) : this.#ofTheirs(call, behind);
-    if (lesson === null) return;
+    const behind = this.#newIdNow(call.primaryId, call.startedAt);
     const personId = behind?.personId ?? call.primaryId;
-    const known = this.#byPerson.get(mcIdKey(personId)) ?? { personId, lessons: [] };
+    for (const learned of call.direction === "outgoing" ? ofOurs(call, behind) : ofTheirs(call, behind)) {
+      this.#learn(personId, { ...learned, callId: call.id });
+    }
+    const { newIdChoice: said } = call;
+    if (said === null) return;
+    this.#knownOf(personId).said.push(said);
+    if (said.choice === "forgotten") this.#learn(personId, { kind: "unknown", learnedAt: said.at, callId: call.id });
+  }
+
+  #knownOf(personId: string): KnownPerson {
+    const known = this.#byPerson.get(mcIdKey(personId)) ?? { personId, lessons: [], said: [] };
     this.#byPerson.set(mcIdKey(personId), known);
-    // A long call can teach after one that was placed later.
+    return known;
+  }
+
+  #learn(personId: string, lesson: Lesson): void {
+    const { lessons } = this.#knownOf(personId);
     if (lesson.kind === "redirected") this.#moved.add(mcIdKey(personId));
-    known.lessons.splice(known.lessons.findLastIndex(({ learnedAt }) => learnedAt <= lesson.learnedAt) + 1, 0, lesson);
+    // A long call can teach after one that was placed later.
+    lessons.splice(lessons.findLastIndex(({ learnedAt }) => learnedAt <= lesson.learnedAt) + 1, 0, lesson);
   }
 
-  #ofOurs(call: CallRecord, behind: PersonBehind | undefined): Lesson | null {
-    const lesson = learnedFrom(call);
-    if (behind === undefined) return lesson;
-    // The new ID itself was called: who answers there is there still.
-    if (lesson?.kind === "home") return there(call.primaryId, lesson.learnedAt, behind);
-    if (lesson !== null || call.endReason === null || !NOBODY_THERE.has(call.endReason.code)) return lesson;
-    return { kind: "unknown", learnedAt: call.endedAt ?? call.startedAt };
-  }
-
-  #ofTheirs(call: CallRecord, behind: PersonBehind | undefined): Lesson | null {
-    // Whoever was not who they said to be teaches nothing of that person, nor do calls that were refused unheard.
-    if (call.protection?.state === "failed" || call.refused !== null) return null;
-    if (behind !== undefined) return there(call.primaryId, call.startedAt, behind);
-    return { kind: "home", learnedAt: call.startedAt };
-  }
-
-  #lastOf(lessons: readonly Lesson[], at: number): Whereabouts | undefined {
+  #lastOf({ lessons }: KnownPerson, at: number): (Whereabouts & Lesson) | undefined {
     const last = lessons.findLast(({ learnedAt }) => learnedAt <= at);
     return last === undefined || last.kind === "unknown" || at - last.learnedAt > HOLDS_MS[last.kind]
       ? undefined
       : last;
   }
 
+  /**
+   * What was said holds as long as the person is away, also for another new ID: who has been at home since is asked about
+   * anew.
+   */
+  #choiceOf({ lessons, said }: KnownPerson, now: number): KnownNewId["choice"] {
+    const backAt = lessons.findLast(({ kind, learnedAt }) => learnedAt <= now && SHOWS_RETURN.has(kind))?.learnedAt;
+    const last = said
+      .filter(({ at }) => at <= now && at > (backAt ?? 0))
+      .toSorted((a, b) => a.at - b.at)
+      .at(-1);
+    return last === undefined || last.choice === "forgotten" ? null : last.choice;
+  }
+
   whereabouts(personId: string, now: number): Whereabouts | undefined {
     const known = this.#byPerson.get(mcIdKey(personId));
-    return known === undefined ? undefined : this.#lastOf(known.lessons, now);
+    const last = known && this.#lastOf(known, now);
+    if (last === undefined) return undefined;
+    const { callId: _callId, ...where } = last;
+    return where;
   }
 
   personBehind(id: string, at: number): PersonBehind | undefined {
+    return this.#newIdNow(id, at);
+  }
+
+  #newIdNow(id: string, at: number): KnownNewId | undefined {
     return this.newIds(at).find(({ newId }) => sameMcId(newId, id));
   }
 
-  newIds(now: number): readonly (PersonBehind & { readonly newId: string })[] {
+  newIdOf(personId: string, now: number): KnownNewId | undefined {
+    const known = this.#byPerson.get(mcIdKey(personId));
+    const last = known && this.#lastOf(known, now);
+    if (known === undefined || last?.kind !== "redirected") return undefined;
+    const { kind: _kind, ...newId } = last;
+    return { ...newId, personId: known.personId, choice: this.#choiceOf(known, now) };
+  }
+
+  newIds(now: number): readonly KnownNewId[] {
     return [...this.#moved]
       .flatMap((key) => {
         const known = this.#byPerson.get(key);
-        if (known === undefined) return [];
-        const last = this.#lastOf(known.lessons, now);
-        return last?.kind === "redirected" ? [{ personId: known.personId, ...last }] : [];
+        return (known && this.newIdOf(known.personId, now)) ?? [];
       })
-      .toSorted((a, b) => b.learnedAt - a.learnedAt)
-      .map(({ personId, newId, redirectedAt }) => ({ personId, newId, redirectedAt }));
+      .toSorted((a, b) => b.learnedAt - a.learnedAt);
   }
 }
 
-const there = (newId: string, learnedAt: number, { redirectedAt }: PersonBehind): Lesson => ({
+/** What a call of ours taught of the person who was called. */
+function ofOurs(call: CallRecord, behind: KnownNewId | undefined): readonly Learned[] {
+  const lesson = learnedFrom(call);
+  // The new ID itself was called, by hand or first: who is not there any more is somewhere else.
+  const goneAt = behind === undefined && call.dialledFirst === null ? undefined : nobodyThereAt(call);
+  const fellBack = call.dialledFirst !== null && call.dialledFirst.fallBack !== null;
+  const gone = goneAt === undefined || (lesson !== null && !fellBack) ? [] : [unknownSince(goneAt)];
+  if (lesson === null) return gone;
+  // Who answers there is there still.
+  if (behind !== undefined && lesson.kind === "home") return [there(call.primaryId, lesson.learnedAt, behind)];
+  return [...gone, lesson];
+}
+
+/** What a call to us taught of the person who made it. */
+function ofTheirs(call: CallRecord, behind: KnownNewId | undefined): readonly Learned[] {
+  // Whoever was not who they said to be teaches nothing of that person, nor do calls that were refused unheard.
+  if (call.protection?.state === "failed" || call.refused !== null) return [];
+  if (behind !== undefined) return [there(call.primaryId, call.startedAt, behind)];
+  return [{ kind: "home", learnedAt: call.startedAt }];
+}
+
+const unknownSince = (learnedAt: number): Learned => ({ kind: "unknown", learnedAt });
+
+const there = (newId: string, learnedAt: number, { kmsUri, redirectedAt }: KnownNewId): Learned => ({
   kind: "redirected",
   newId,
+  kmsUri,
   learnedAt,
   redirectedAt,
 });
+
+/**
+ * The calls that one user has made and had, who can have had another ID in each service: what they taught others of a computer
+ * is no matter of theirs. Of calls from before records said whose they are nobody knows better.
+ */
+export const callsOf = (calls: readonly CallRecord[], ownId: (service: McService) => string | undefined) =>
+  calls.filter((call) => call.ownId === null || sameMcId(call.ownId, ownId(call.service) ?? ""));
 
 /** What calls have taught. The newest lesson about a person decides. */
 export function whatCallsTaught(calls: readonly CallRecord[]): Taught {

@@ -25,6 +25,7 @@ import {
   withStep,
 } from "../call-change.ts";
 import type { KeyLead, PrivateCall } from "../call-core.ts";
+import { isAtPrimaryAgain } from "../dialled-first.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { asksAboutFallBack, idsOf } from "./fall-back.ts";
 import { kmsChangeOf } from "./kms-change.ts";
@@ -81,7 +82,7 @@ export function proceed(call: PrivateCall, now: number): ProtectionOutcome {
     };
   }
   return {
-    call: update(call, { state: leg === 1 ? "requesting" : "redialling", decideBy: null }),
+    call: update(call, { state: leg === 1 || isAtPrimaryAgain(call) ? "requesting" : "redialling", decideBy: null }),
     effects: [
       { do: "stop-timer", timer: "media" },
       { do: "invite", leg, calledId: record.currentId, withKeys: call.keyWork === "ready" },

@@ -4,8 +4,12 @@
  *
  * @module
  */
-import { finish } from "../call-change.ts";
+import type { EndReason } from "../../../shared/errors/end-reason.ts";
+import { before, finish } from "../call-change.ts";
+import type { PrivateCall } from "../call-core.ts";
+import { isAtNewIdFirst } from "../dialled-first.ts";
 import type { CallFeature, FeatureHandlers } from "../features/feature.ts";
+import { callPrimary } from "../next-leg.ts";
 import {
   acceptKms,
   agreement,
@@ -23,13 +27,22 @@ import type { ProtectionShape } from "./protection-shape.ts";
 
 type Handlers = FeatureHandlers<ProtectionShape>;
 
+/**
+ * Keys cannot be had. Of a new ID that is only remembered nobody is asked anything: the primary ID is called as if there were
+ * none, under the rule that holds for it.
+ */
+const withoutKeys = (call: PrivateCall, reason: EndReason, now: number) =>
+  isAtNewIdFirst(call) && call.keyWork === "working"
+    ? before(callPrimary(call, reason, now), { do: "stop-timer", timer: "keys" })
+    : keysFailed(call, reason, now);
+
 /** Keys are being obtained for the leg in preparation. */
 const KEY_WORK: Handlers = {
   on: {
     "keys-ready": (call, event, now) => keysReady(call, event, now),
-    "keys-failed": (call, { code, detail }, now) => keysFailed(call, { code, detail }, now),
+    "keys-failed": (call, { code, detail }, now) => withoutKeys(call, { code, detail }, now),
   },
-  timeout: { keys: (call, now) => keysFailed(call, { code: "keys-timeout" }, now) },
+  timeout: { keys: (call, now) => withoutKeys(call, { code: "keys-timeout" }, now) },
 };
 
 /** The request is out, or the call stands: what the other end says in its session descriptions. */

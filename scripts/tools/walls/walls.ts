@@ -377,6 +377,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/words", "shared/bridge", "renderer/keyboard", "renderer/design", "renderer/client"],
     packages: VIEWS,
   },
+  "renderer/new-ids": {
+    about: "what is shown of the new ID of somebody, and of a call that began with it",
+    rooms: ["shared/words", "shared/mc", "renderer/design"],
+    types: ["shared/bridge"],
+    packages: VIEWS,
+  },
   "renderer/directory": {
     about: "the people whom one can call: list, search, card",
     rooms: [
@@ -387,6 +393,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/keyboard",
       "renderer/design",
       "renderer/host",
+      "renderer/new-ids",
       "renderer/people",
     ],
     packages: VIEWS,
@@ -416,6 +423,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/bridge",
       "renderer/keyboard",
       "renderer/design",
+      "renderer/new-ids",
       "renderer/people",
       "renderer/calling",
       "renderer/protection",
@@ -480,6 +488,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/keyboard",
       "renderer/design",
       "renderer/host",
+      "renderer/new-ids",
       "renderer/people",
       "renderer/calling",
       "renderer/client",

@@ -10,6 +10,7 @@ import { FORWARD_PART } from "./forward.ts";
 import { HOLD_PART } from "./hold.ts";
 import { ICE_PART } from "./ice.ts";
 import { MOVING_PART } from "./moving.ts";
+import { NEW_ID_PART } from "./new-id.ts";
 import { PROTECTION_PART } from "./protection.ts";
 import type { RecordPart } from "./record-part.ts";
 import { REFUSAL_PART } from "./refusal.ts";
@@ -27,6 +28,7 @@ export const RECORD_PARTS = [
   FORWARD_PART,
   ATTENDED_PART,
   URGENCY_PART,
+  NEW_ID_PART,
 ] as const;
 
 /** Of any shape: what it says of a call fits its own schema, which is checked where the part is made. */

@@ -7,6 +7,7 @@ import { history } from "./history.ts";
 import { labFaults } from "./lab-faults.ts";
 import { labPanel } from "./lab-panel.ts";
 import { ladder } from "./ladder.ts";
+import { newIds } from "./new-ids.ts";
 import { ownKeys } from "./own-keys.ts";
 import { particulars } from "./particulars.ts";
 import { protection } from "./protection.ts";
@@ -28,6 +29,7 @@ export const EN = {
   labFaults,
   labPanel,
   ladder,
+  newIds,
   ownKeys,
   particulars,
   protection,

@@ -63,6 +63,9 @@ export const ladder = {
     mended: "{{arrow}}, mended",
     invitePrimaryId: "INVITE primary ID",
     inviteNewId: "INVITE new ID",
+    inviteRememberedId: "INVITE remembered ID",
+    /** After a remembered ID failed; the code says why. */
+    invitePrimaryIdAfter: "INVITE primary ID ({{code}})",
     reInvite: "re-INVITE",
     ackReleased: "ACK, released",
     trying: "trying",

@@ -23,6 +23,28 @@ export const settings = {
       refuse: { label: "Do not follow", note: "Shows the new ID and ends the call." },
     },
   },
+  newIdsFirst: {
+    title: "Which ID is dialled first",
+    choices: {
+      never: { label: "Always the primary ID", note: "The home system says each time where the colleague is." },
+      asked: {
+        label: "The new ID of those you remember",
+        note: "Ctrl D in a call or on a person. Emergencies begin with the primary ID.",
+      },
+      everybody: {
+        label: "The new ID of everybody who has one",
+        note: "Only where redirections are followed. Emergencies begin with the primary ID.",
+      },
+    },
+  },
+  newIdMinutes: {
+    title: "How long a new ID is dialled first",
+    choices: {
+      15: { label: "15 minutes", note: "Since a call has last shown that the colleague is there." },
+      60: { label: "1 hour" },
+      240: { label: "4 hours", note: "After that it is forgotten." },
+    },
+  },
   forwardingPolicy: {
     title: "When a call is forwarded to another person",
     choices: {

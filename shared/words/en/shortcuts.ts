@@ -45,6 +45,8 @@ export const shortcuts = {
     call: "What is marked with it: call the person chosen, call back from a recent call, follow a redirection or a transfer, or join two",
     backToCall: "Back to the call in progress, from another or from a record",
     missed: "Missed calls: go there and back",
+    newIdFirst:
+      "Remember the new ID of the colleague in the call or of the person chosen: it is dialled first. Again: not any more",
     takeOff: "Take the person chosen off the missed calls",
     ladder: "What happened: show and hide",
     newest: "End of what happened: the newest message",

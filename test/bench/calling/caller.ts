@@ -26,6 +26,8 @@ export async function createCaller(
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      newIdsFirst: "asked",
+      newIdMinutes: 15,
       transferPolicy: "ask",
       forwardUnansweredAfter: 0,
       forwardUnansweredTo: "",

@@ -31,6 +31,8 @@ const units = [MIGRATED_PERSON, "jonas-okafor"].map((personId) => {
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      newIdsFirst: "asked",
+      newIdMinutes: 15,
       transferPolicy: "ask",
       forwardUnansweredAfter: 0,
       forwardUnansweredTo: "",

@@ -61,6 +61,8 @@ async function join(account: SipAccount, keys: ServiceKeys): Promise<McClient> {
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      newIdsFirst: "asked",
+      newIdMinutes: 15,
       transferPolicy: "ask",
       forwardUnansweredAfter: 0,
       forwardUnansweredTo: "",

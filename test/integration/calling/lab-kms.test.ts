@@ -44,6 +44,8 @@ async function join(account: SipAccount, keys: ServiceKeys): Promise<User> {
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      newIdsFirst: "asked",
+      newIdMinutes: 15,
       transferPolicy: "ask",
       forwardUnansweredAfter: 0,
       forwardUnansweredTo: "",

@@ -56,6 +56,8 @@ beforeEach(async () => {
     settings: () => ({
       ...settings,
       forwardingPolicy: "ask",
+      newIdsFirst: "asked",
+      newIdMinutes: 15,
       transferPolicy: "ask",
       forwardUnansweredAfter: 0,
       forwardUnansweredTo: "",

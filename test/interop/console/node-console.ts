@@ -35,6 +35,8 @@ export class NodeConsole {
   readonly settings: ReturnType<McClientOptions["settings"]> = {
     redirectionPolicy: "follow",
     forwardingPolicy: "ask",
+    newIdsFirst: "asked",
+    newIdMinutes: 15,
     transferPolicy: "ask",
     forwardUnansweredAfter: 0,
     forwardUnansweredTo: "",

@@ -6,6 +6,7 @@ import { expect, vi } from "vitest";
 import { type CallLimits, ONE_CALL } from "../../../renderer/calling/call-limits.ts";
 import { CallingEngine } from "../../../renderer/calling/calling-engine.ts";
 import { createCallingStore } from "../../../renderer/calling/calling-store.ts";
+import type { NewIdOf } from "../../../renderer/calling/engine-options.ts";
 import { NO_KEYS } from "../../../renderer/calling/no-keys.ts";
 import type {
   IncomingLeg,
@@ -54,6 +55,8 @@ interface Change {
   readonly knows?: (id: string) => boolean;
   readonly isInDirectory?: (id: string) => boolean;
   readonly systems?: readonly string[];
+  readonly newIdsFirst?: "never" | "asked" | "everybody";
+  readonly newIdOf?: NewIdOf;
   readonly ownId?: (service: McService) => string | undefined;
 }
 
@@ -96,10 +99,13 @@ export function createStandInCalling(change: Change = {}) {
     ownId: change.ownId ?? ((service) => (service === "mcptt" ? OWN : undefined)),
     knows: change.knows ?? (() => true),
     isInDirectory: change.isInDirectory ?? (() => false),
+    ...(change.newIdOf === undefined ? {} : { newIdOf: change.newIdOf }),
     systems: change.systems ?? ["mcx.system-a.example", "mcx.system-b.example"],
     settings: () => ({
       redirectionPolicy: change.policy ?? "follow",
       forwardingPolicy: change.forwardingPolicy ?? "ask",
+      newIdsFirst: change.newIdsFirst ?? "asked",
+      newIdMinutes: 15,
       transferPolicy: change.transferPolicy ?? "ask",
       forwardUnansweredAfter: change.forwardUnansweredAfter ?? 0,
       forwardUnansweredTo: change.forwardUnansweredTo ?? "",

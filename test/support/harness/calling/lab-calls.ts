@@ -20,6 +20,8 @@ export interface TestUser {
   readonly settings: {
     redirectionPolicy: RedirectionPolicy;
     forwardingPolicy: RedirectionPolicy;
+    newIdsFirst: "asked";
+    newIdMinutes: 15;
     transferPolicy: RedirectionPolicy;
     forwardUnansweredAfter: number;
     forwardUnansweredTo: string;
@@ -97,6 +99,8 @@ export async function createHarness(
     const settings: TestUser["settings"] = {
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      newIdsFirst: "asked",
+      newIdMinutes: 15,
       transferPolicy: "ask",
       forwardUnansweredAfter: 0,
       forwardUnansweredTo: "",

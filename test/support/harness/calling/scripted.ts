@@ -35,6 +35,8 @@ export const createClient = (account: SipAccount, media: StandInMedia, change: C
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      newIdsFirst: "asked",
+      newIdMinutes: 15,
       transferPolicy: "ask",
       forwardUnansweredAfter: 0,
       forwardUnansweredTo: "",

@@ -50,6 +50,8 @@ describe("a call of which nothing has happened yet", () => {
       attended: false,
       urgency: "normal",
       requestPriority: null,
+      dialledFirst: null,
+      newIdChoice: null,
       digits: false,
       unknownToServer: false,
       hold: "none",
@@ -64,6 +66,7 @@ describe("a call of which nothing has happened yet", () => {
     expect(rules).toBe(RULES);
     expect(remembered).toEqual({
       leg: 1,
+      sentLeg: 0,
       voiceReady: false,
       keyWork: "none",
       keyLead: { kmsUri: null },

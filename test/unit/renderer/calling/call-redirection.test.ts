@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CallRules } from "../../../../renderer/calling/call-core.ts";
 import type { CallEvent, Transition } from "../../../../renderer/calling/call-events.ts";
-import { nextLeg } from "../../../../renderer/calling/call-redirection.ts";
+import { nextLeg } from "../../../../renderer/calling/next-leg.ts";
 import { placeCall, transition } from "../../../../renderer/calling/private-call.ts";
 import { TIMEOUTS } from "../../../../renderer/calling/timeouts.ts";
 import { particular } from "../../../../shared/errors/particulars.ts";

@@ -26,6 +26,22 @@ describe("numbers of the arrows", () => {
   test.each([
     [request("INVITE"), "sent", {}, { kind: "invite", leg: 1 }, 1, "plain"],
     [request("INVITE"), "sent", { leg: 2 }, { kind: "invite", leg: 2 }, 4, "redirect"],
+    [
+      request("INVITE"),
+      "sent",
+      { calls: { id: "remembered-id" } },
+      { kind: "invite", leg: 1, calls: "remembered-id" },
+      null,
+      "plain",
+    ],
+    [
+      request("INVITE"),
+      "sent",
+      { leg: 2, calls: { id: "primary-id", because: "unknown-person" } },
+      { kind: "invite", leg: 2, calls: "primary-id", because: "unknown-person" },
+      1,
+      "plain",
+    ],
     [request("INVITE"), "sent", { leg: 3 }, { kind: "invite", leg: 3 }, 4, "redirect"],
     [request("INVITE", "<sip:b@x>;tag=1"), "sent", { leg: 2 }, { kind: "re-invite" }, null, "plain"],
     [request("INVITE"), "received", { direction: "incoming" }, asked("INVITE"), null, "plain"],

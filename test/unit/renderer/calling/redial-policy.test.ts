@@ -7,6 +7,7 @@ const question = (change: Partial<RedialQuestion> = {}): RedialQuestion => ({
   target: "migrated",
   ownId: "sip:ava@mcx.system-a.example",
   triedIds: ["sip:bea@mcx.system-a.example"],
+  fellBack: false,
   newId: "sip:bea@mcx.system-b.example",
   caution: undefined,
   ...change,

@@ -15,6 +15,8 @@ test.each<[LadderWhat, string]>([
   [{ kind: "request", method: "BYE" }, "BYE"],
   [{ kind: "invite", leg: 1 }, "INVITE primary ID"],
   [{ kind: "invite", leg: 3 }, "INVITE new ID"],
+  [{ kind: "invite", leg: 1, calls: "remembered-id" }, "INVITE remembered ID"],
+  [{ kind: "invite", leg: 2, calls: "primary-id", because: "unknown-person" }, "INVITE primary ID (unknown-person)"],
   [{ kind: "re-invite" }, "re-INVITE"],
   [{ kind: "ack-released" }, "ACK, released"],
   [response(100, "Trying"), "100 trying"],

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
 import { createDirectoryStore } from "../../../../renderer/directory/directory-store.ts";
+import { createHistoryStore } from "../../../../renderer/history/history-store.ts";
 import { UnitView } from "../../../../renderer/unit/unit-view.tsx";
 import { ConsoleContext } from "../../../../renderer/window/console-context.ts";
 import { ConsoleView } from "../../../../renderer/window/console-view.tsx";
@@ -71,6 +72,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
   const settings = await openHostSettings(host);
   const services = createConsoleServices({
     directory: createDirectoryStore(),
+    history: createHistoryStore(),
     endLeft: async () => "told",
     host,
     account: ACCOUNT,

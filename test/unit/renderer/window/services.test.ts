@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
 import { createDirectoryStore } from "../../../../renderer/directory/directory-store.ts";
-import { mergedCalls } from "../../../../renderer/history/history-store.ts";
+import { createHistoryStore, mergedCalls } from "../../../../renderer/history/history-store.ts";
 import { createConsoleServices } from "../../../../renderer/window/services.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
@@ -20,6 +20,7 @@ async function start(lab: boolean) {
   const sounder = createFixtureSounder(engine.store, settings.store);
   const services = createConsoleServices({
     directory: createDirectoryStore(),
+    history: createHistoryStore(),
     endLeft: async () => "told",
     host: fixture.host,
     account: ACCOUNT,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { EndReasonCode } from "../../../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import { learnedFrom } from "../../../../shared/mc/lessons.ts";
-import { HOLDS_MS, whatCallsTaught } from "../../../../shared/mc/whereabouts.ts";
+import { callsOf, HOLDS_MS, whatCallsTaught } from "../../../../shared/mc/whereabouts.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
 import * as forwardings from "../../../support/fixtures/views/forwardings.ts";
 import { HOME, PARTNER } from "../../../support/fixtures/views/people.ts";
@@ -227,5 +227,121 @@ describe("what calls have taught", () => {
     for (const other of [`${calls.VISITOR};user=phone`, calls.VISITOR.replace("sip:", "sips:"), "sip:x@y.example"]) {
       expect(personBehind(other)).toBeUndefined();
     }
+  });
+
+  describe("the new ID of somebody", () => {
+    const newIdAt = (minutes: number, ...taught: CallRecord[]) =>
+      whatCallsTaught(taught).newIdOf(calls.BEA, NOON + minutes * 60_000);
+    const saying = (choice: "first" | "primary" | "forgotten", minutes: number, call: CallRecord): CallRecord => ({
+      ...call,
+      newIdChoice: { choice, at: NOON + minutes * 60_000 },
+    });
+    const first = { newId: calls.VISITOR, kmsUri: null, learnedAt: NOON, redirectedAt: NOON, why: "asked" } as const;
+    /** A call that began with the new ID. */
+    const straight = (minutes: number, change: Partial<CallRecord> = {}) =>
+      at(minutes, {
+        ...calls.connectedAtHome(),
+        primaryId: calls.BEA,
+        dialledFirst: { ...first, fallBack: null },
+        ...change,
+      });
+    const fellBack = (code: EndReasonCode) => ({ ...first, fallBack: { reason: { code }, atMs: 0 } });
+
+    test("is known with its KMS, the call that showed it, and what was said about it", () => {
+      const [redirection] = calls.hungUp().redirections;
+      const teaching = away(0);
+      expect(newIdAt(1, teaching)).toEqual({
+        personId: calls.BEA,
+        newId: calls.VISITOR,
+        kmsUri: redirection?.kmsUri,
+        learnedAt: redirectedAt,
+        redirectedAt,
+        callId: teaching.id,
+        choice: null,
+      });
+      expect(newIdAt(2, saying("first", 1, away(0)))?.choice).toBe("first");
+      expect(newIdAt(0.5, saying("first", 1, away(0)))?.choice).toBeNull();
+      expect(newIdAt(1, home(0))).toBeUndefined();
+      expect(newIdAt(241, saying("first", 1, away(0)))).toBeUndefined();
+    });
+
+    test("a KMS that our own key work found is none that somebody named", () => {
+      const [redirection] = calls.hungUp().redirections;
+      const looked = { ...redirection!, kmsUri: "kms.x.example", kmsUriSource: "lookup" as const };
+      expect(newIdAt(1, { ...away(0), redirections: [looked] })?.kmsUri).toBeNull();
+    });
+
+    test("what was said last counts, whichever call it was said of", () => {
+      expect(newIdAt(5, saying("first", 1, away(0)), saying("primary", 3, fromVisitor(2)))?.choice).toBe("primary");
+      expect(newIdAt(5, saying("first", 4, away(0)), saying("primary", 3, fromVisitor(2)))?.choice).toBe("first");
+    });
+
+    test("a newer redirection takes its place, and what was said goes with the person", () => {
+      const newer = at(5, { ...calls.connectedTwice(), primaryId: calls.BEA });
+      const [, onward] = newer.redirections;
+      expect(newIdAt(6, saying("first", 1, away(0)), newer)).toMatchObject({ newId: onward?.newId, choice: "first" });
+    });
+
+    test("who has been at home since is asked about anew", () => {
+      const again = at(5, calls.hungUp());
+      expect(newIdAt(6, saying("first", 1, away(0)), home(3), again)).toMatchObject({
+        newId: calls.VISITOR,
+        choice: null,
+      });
+    });
+
+    test("that is forgotten is not known any more, neither to be dialled nor by name, until a redirection names it again", () => {
+      const forgotten = saying("forgotten", 2, away(0));
+      expect([newIdAt(1, forgotten)?.choice, newIdAt(3, forgotten)]).toEqual([null, undefined]);
+      expect(behindAt(3, forgotten)).toBeUndefined();
+      expect(behindAt(1, forgotten)).toBeDefined();
+      expect(newIdAt(5, saying("first", 1, fromVisitor(0.5)), forgotten, at(4, calls.hungUp()))?.choice).toBeNull();
+    });
+
+    test("that was dialled first and answered is good still, and is as old as its redirection", () => {
+      expect(newIdAt(400, away(0), straight(230))).toMatchObject({
+        learnedAt: NOON + 230 * 60_000,
+        redirectedAt: NOON,
+      });
+      expect(
+        newIdAt(5, away(0), straight(4, { connectedAt: null, steps: [{ step: "ringing", atMs: 70 }] }))?.learnedAt,
+      ).toBe(NOON + 4 * 60_000 + 70);
+      expect(newIdAt(5, away(0), straight(4, { connectedAt: null, steps: [] }))?.learnedAt).toBe(redirectedAt);
+    });
+
+    test.each(["unknown-person", "unavailable"] as const)("that nobody answers for is forgotten: %s", (code) => {
+      const gone = straight(4, { connectedAt: null, steps: [], ...failed("cancelled"), dialledFirst: fellBack(code) });
+      expect(newIdAt(5, saying("first", 1, away(0)), gone)).toBeUndefined();
+      const redirected = at(4, { ...calls.hungUp(), dialledFirst: fellBack(code) });
+      expect(newIdAt(5, saying("first", 1, away(0)), redirected)).toMatchObject({
+        newId: calls.VISITOR,
+        choice: "first",
+      });
+      const last = straight(4, { connectedAt: null, steps: [], ...failed(code) });
+      expect(newIdAt(5, away(0), last)).toBeUndefined();
+    });
+
+    test("that failed for want of keys is kept: nobody said that the colleague is not there", () => {
+      const gone = straight(4, {
+        connectedAt: null,
+        steps: [],
+        ...failed("cancelled"),
+        dialledFirst: fellBack("kms-unreachable"),
+      });
+      expect(newIdAt(5, away(0), gone)).toMatchObject({ newId: calls.VISITOR });
+    });
+
+    test("whom the primary ID reached after it has come back", () => {
+      expect(kindAt(5, away(0), straight(4, { dialledFirst: fellBack("unknown-person") }))).toBe("home");
+    });
+  });
+
+  test("another account of this computer knows nothing of what calls taught this one", () => {
+    const call = { ...away(0), ownId: `sip:ava@${HOME}` };
+    expect(callsOf([call], () => `sip:ava@${HOME.toUpperCase()}`)).toEqual([call]);
+    expect(callsOf([call], () => `sip:nils@${HOME}`)).toEqual([]);
+    expect(callsOf([call], () => undefined)).toEqual([]);
+    const earlier = { ...call, ownId: null };
+    expect(callsOf([earlier], () => `sip:nils@${HOME}`)).toEqual([earlier]);
   });
 });

@@ -1,0 +1,77 @@
+import { useCallback, useEffect, useMemo } from "react";
+import { useStore } from "zustand";
+import type { Settings } from "../../shared/bridge/settings.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { callsOf, type KnownNewId, whatCallsTaught } from "../../shared/mc/whereabouts.ts";
+import { useNow } from "../design/use-now.ts";
+import { knowAlso } from "../directory/directory-store.ts";
+import { chooseStoredNewId } from "../history/history-store.ts";
+import type { NewIdActs } from "../new-ids/new-id-control.tsx";
+import { recognising } from "../people/people.ts";
+import { useConsole } from "./console-context.ts";
+
+const MINUTE_MS = 60_000;
+
+/** What a call teaches, as far as it can change. */
+const lessonOf = ({ id, state, connectedAt, redirections, dialledFirst, newIdChoice }: CallRecord) =>
+  [id, state, connectedAt, redirections.length, dialledFirst?.fallBack?.atMs, newIdChoice?.at].join(" ");
+
+/**
+ * What the record teaches about where people are and who an ID is; the same until a call has taught something new, or a
+ * minute has gone by, after which it may no longer hold.
+ */
+export function useTaught(record: readonly CallRecord[]) {
+  const { account, directory } = useConsole();
+  const listed = useStore(directory, (state) => state.find);
+  const lessons = record.map(lessonOf).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the record, these are what it teaches
+  const taught = useMemo(
+    () => whatCallsTaught(callsOf(record, (service) => account.services[service]?.id)),
+    [lessons, account],
+  );
+  const minute = Math.floor(useNow(MINUTE_MS) / MINUTE_MS);
+  const known = useMemo(() => {
+    const now = minute * MINUTE_MS;
+    // What was learned in the course of this minute is known at once.
+    const at = () => Math.max(now, Date.now());
+    /** By any of the person's IDs. */
+    const newIdOf = (id: string): KnownNewId | undefined => {
+      const behind = taught.personBehind(id, at());
+      return taught.newIdOf(behind?.personId ?? id, at());
+    };
+    return {
+      whereabouts: (id: string) => taught.whereabouts(id, at()),
+      find: recognising(listed, taught),
+      newIds: taught.newIds(at()),
+      newIdOf,
+    };
+  }, [taught, listed, minute]);
+  useEffect(() => knowAlso(directory, known.newIds), [directory, known]);
+  return known;
+}
+
+/** What the dispatcher can say about the new ID of somebody, by any of the person's IDs. */
+export function useNewIdActs(
+  newIdOf: (id: string) => KnownNewId | undefined,
+  { newIdMinutes, newIdsFirst, redirectionPolicy }: Settings,
+): (id: string, hint: string | undefined) => NewIdActs | undefined {
+  const { actions, calling, history, host } = useConsole();
+  return useCallback(
+    (id, hint) => {
+      const known = newIdOf(id);
+      if (known === undefined) return undefined;
+      const { callId } = known;
+      return {
+        known,
+        hint,
+        rules: { newIdMinutes, newIdsFirst, redirectionPolicy },
+        onChoose(choice) {
+          if (calling.getState().calls.some((call) => call.id === callId)) actions.chooseNewId(callId, choice);
+          // Where it cannot be stored it holds in this window, and the record says that it cannot store.
+          else void chooseStoredNewId(host, history, callId, choice).catch(() => {});
+        },
+      };
+    },
+    [actions, calling, history, host, newIdOf, newIdMinutes, newIdsFirst, redirectionPolicy],
+  );
+}
