@@ -7,6 +7,7 @@
 import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { isCallerVerified } from "../../shared/mc/caller-verified.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
 import { missedCalls } from "../../shared/mc/missed.ts";
 import type { Policy } from "../services/policy.ts";
@@ -24,7 +25,10 @@ export const NO_DESKTOP: DesktopAbilities = {
 };
 
 /** A call as the desktop needs to know it. */
-type DesktopCall = Pick<CallRecord, "id" | "direction" | "state" | "primaryId">;
+export interface DesktopCall extends Pick<CallRecord, "id" | "direction" | "state" | "primaryId"> {
+  /** Whether it is proved which ID a caller calls from. */
+  readonly verified: boolean;
+}
 
 export interface DesktopView {
   state(): DesktopState;
@@ -70,7 +74,7 @@ export function createDesktopView(
   function take(record: CallRecord): void {
     const { id, direction, state, primaryId } = record;
     if (state !== "ended") {
-      live.set(id, { id, direction, state, primaryId });
+      live.set(id, { id, direction, state, primaryId, verified: isCallerVerified(record) });
       return;
     }
     live.delete(id);

@@ -193,7 +193,11 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
 
     partyOf: (mcServiceId) =>
       partyIn(
-        { directory: () => dispatcher.directory(), calls: (limit) => callLog.list(limit) },
+        {
+          account: () => dispatcher.account(),
+          directory: () => dispatcher.directory(),
+          calls: (limit) => callLog.list(limit),
+        },
         mcServiceId,
         Date.now(),
       ),

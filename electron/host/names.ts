@@ -3,16 +3,18 @@
  *
  * @module
  */
-import type { Person } from "../../shared/bridge/account.ts";
+import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { mcIdAddress, sameMcId } from "../../shared/mc/mc-id.ts";
-import { whatCallsTaught } from "../../shared/mc/whereabouts.ts";
+import { mcIdAddress, mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
+import { callsOf, whatCallsTaught } from "../../shared/mc/whereabouts.ts";
 
 /** As many calls as a console's window knows of the past: both recognise the same people. */
 const CALLS = 200;
 
 /** Where names come from. */
 interface NameSources {
+  /** Whose console it is. @throws McError when there is none */
+  readonly account: () => Pick<SipAccount, "services" | "systems">;
   /** @throws McError when there is none; the console says so */
   readonly directory: () => readonly Person[];
   /** The newest calls on record. */
@@ -23,6 +25,8 @@ export interface NamedParty {
   readonly name: string;
   /** Whether the directory, or a redirection, says who it is; otherwise the name is the ID. */
   readonly known: boolean;
+  /** Where a redirection has put the person, and when, Unix milliseconds; null where the directory has the ID, or nobody. */
+  readonly redirected: { readonly system: string; readonly at: number } | null;
 }
 
 /**
@@ -31,17 +35,26 @@ export interface NamedParty {
  *
  * @param now - Unix milliseconds
  */
-export function partyIn({ directory, calls }: NameSources, mcServiceId: string, now: number): NamedParty {
+export function partyIn({ account, directory, calls }: NameSources, mcServiceId: string, now: number): NamedParty {
   const id = mcIdAddress(mcServiceId);
-  const unknown = { name: id, known: false };
+  const unknown = { name: id, known: false, redirected: null };
   try {
     const people = directory();
     const find = (wanted: string) => people.find((each) => sameMcId(each.mcServiceId, wanted));
     const listed = find(mcServiceId);
-    if (listed !== undefined) return { name: listed.displayName, known: true };
-    const behind = whatCallsTaught(calls(CALLS)).personBehind(mcServiceId, now);
+    if (listed !== undefined) return { name: listed.displayName, known: true, redirected: null };
+    const { services, systems } = account();
+    const ours = callsOf(calls(CALLS), (service) => services[service]?.id);
+    const behind = whatCallsTaught(ours).personBehind(mcServiceId, now);
     const person = behind && find(behind.personId);
-    return person === undefined ? unknown : { name: `${person.displayName} (${id})`, known: true };
+    if (behind === undefined || person === undefined) return unknown;
+    const domain = mcIdDomain(mcServiceId);
+    const system = systems.find((each) => each.domain.toLowerCase() === domain)?.name ?? domain;
+    return {
+      name: `${person.displayName} (${id})`,
+      known: true,
+      redirected: { system, at: behind.redirectedAt },
+    };
   } catch {
     return unknown;
   }

@@ -67,6 +67,11 @@ export function outcome(
   // That somebody else was reached is told also where that one had migrated.
   const told = new Set([redirections.findLast(({ target }) => target === "forwarded"), redirections.at(-1)]);
   for (const each of told) if (each !== undefined) parts.push(whereTo(each, systems, find, call.startedAt));
+  if (call.dialledFirst !== null && redirections.length === 0) {
+    const { fallBack, newId } = call.dialledFirst;
+    const { dialledFirst, fellBack } = OUTCOME_WORDS;
+    parts.push(fallBack === null ? dialledFirst({ system: systemNameOf(newId, systems) }) : fellBack);
+  }
   const nameOf = (id: string) => partyOf(id, find, call.startedAt).name;
   if (call.transferredBy !== null) parts.push(OUTCOME_WORDS.transferredBy({ name: nameOf(call.transferredBy) }));
   if (call.connectedAt !== null) parts.push(OUTCOME_WORDS.connected);

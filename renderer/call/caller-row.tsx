@@ -12,7 +12,7 @@ import { CALL_WORDS } from "./call-words.ts";
 import { LineNumber } from "./line-number.tsx";
 import { OtherName } from "./other-name.tsx";
 import type { OtherCallsProps } from "./others-props.ts";
-import { protectionInRow } from "./others-story.ts";
+import { protectionInRow, recognisedInRow } from "./others-story.ts";
 import { personOnLine } from "./redirection-story.ts";
 
 /** Somebody who rings while something else is in the middle. */
@@ -37,6 +37,7 @@ export function CallerRow(
             props.quiet.has(call.id) ? CALL_WORDS.isQuiet : "",
             checking ? PROTECTION_WORDS.checkingCaller : protectionInRow(call),
             party.known ? "" : CALL_WORDS.notListed,
+            recognisedInRow(call, party, props.systems),
           ]
             .filter((part) => part !== "")
             .join(" · ")}

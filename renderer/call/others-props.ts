@@ -1,3 +1,4 @@
+import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { CallingState } from "../calling/calling-store.ts";
 import type { PersonFinder } from "../people/people.ts";
@@ -14,6 +15,7 @@ export interface OtherCallsProps {
   /** A caller to whom the eye is called; another `count` calls it again. */
   readonly flash: { readonly callId: string; readonly count: number } | null;
   readonly find: PersonFinder;
+  readonly systems: readonly McSystem[];
   /** Name of the dispatcher's own system. */
   readonly home: string;
   readonly letters: boolean;

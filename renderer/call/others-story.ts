@@ -3,13 +3,17 @@
  *
  * @module
  */
+import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { isCallerVerified } from "../../shared/mc/caller-verified.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import { isRinging, ringingInOrder } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { heldByUs } from "../calling/features/hold.ts";
+import { type Party, systemNameOf } from "../people/people.ts";
 import { padlockOf } from "../protection/story.ts";
 import { PROTECTION_OUTCOME_WORDS } from "../protection/words.ts";
+import { CALL_WORDS } from "./call-words.ts";
 
 /** Rows of callers before they are folded. */
 const CALLERS_SHOWN = 3;
@@ -42,6 +46,17 @@ export function protectionInRow(call: CallRecord): string {
   // Whether a caller is verified has no shorter word.
   const short = story.look === "audio" ? "" : PROTECTION_OUTCOME_WORDS[story.look];
   return short === "" ? story.text : short;
+}
+
+/**
+ * Of a caller whom only a redirection taught to recognise: where that one is, and whether the ID is proved. Empty of anybody
+ * else: of whom the directory has, the padlock says it.
+ */
+export function recognisedInRow(call: CallRecord, { redirectedAt }: Party, systems: readonly McSystem[]): string {
+  if (redirectedAt === null) return "";
+  const { at, inRow } = CALL_WORDS.recognised;
+  const where = at({ system: systemNameOf(call.currentId, systems) });
+  return `${where} · ${inRow[isCallerVerified(call) ? "verified" : "claimed"]}`;
 }
 
 /** The callers whose rows are shown, and those that are folded; the one of them who waits longest need not be the first. */

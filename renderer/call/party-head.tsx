@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { isCallerVerified } from "../../shared/mc/caller-verified.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { Line } from "../calling/lines.ts";
 import type { Disclosure } from "../design/disclosure.ts";
 import type { Party } from "../people/people.ts";
-import { isCallerVerified } from "../protection/story.ts";
 import { CALL_WORDS } from "./call-words.ts";
 import type { EmergencyControl } from "./emergency-button.tsx";
 import { LineNumber } from "./line-number.tsx";

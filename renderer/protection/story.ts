@@ -245,12 +245,6 @@ export function isCheckingCaller(call: CallRecord): boolean {
   return call.direction === "incoming" && call.state === "obtaining-keys";
 }
 
-/** Whether it is proved which ID somebody calls from. */
-export function isCallerVerified({ direction, protection }: CallRecord): boolean {
-  const { identity = null, state = "none" } = protection ?? {};
-  return direction === "incoming" && identity !== null && state !== "failed";
-}
-
 /** Whether the dispatcher may have this call placed without protection now. */
 export function mayCallUnprotected(call: CallRecord): boolean {
   return (call.state === "deciding-protection" && call.protection?.rule === "preferred") || asksAboutFallBack(call);

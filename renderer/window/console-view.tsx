@@ -226,6 +226,7 @@ export function ConsoleView() {
         flash={open.flash}
         back={back}
         find={find}
+        systems={systems}
         home={homeNameOf(systems)}
         letters={letters}
         quiet={quiet}

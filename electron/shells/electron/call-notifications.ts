@@ -8,9 +8,12 @@ import { Notification } from "electron";
 import { foreignLine } from "../../../shared/base/foreign-line.ts";
 import { CALL_ACTIONS } from "../../../shared/bridge/desktop.ts";
 import { wordsOf } from "../../../shared/words/words.ts";
+import type { DesktopCall } from "../../host/desktop-view.ts";
 import type { DispatcherHost } from "../../host/host.ts";
+import type { NamedParty } from "../../host/names.ts";
 
 const WORDS = wordsOf("shell").notification;
+const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 interface Surroundings {
   readonly host: Pick<DispatcherHost, "desktop" | "partyOf" | "tell" | "log">;
@@ -29,11 +32,20 @@ export function notifyOfCalls({ host, consoleInFront, showConsole }: Surrounding
   const shown = new Map<string, Notification>();
   const seen = new Set<string>();
 
-  function show(callId: string, callerId: string): void {
-    const { name, known } = host.partyOf(callerId);
+  /** What is known of the caller beside the name: what is proved, and what was only said. */
+  function bodyOf(call: DesktopCall, { known, redirected }: NamedParty): string {
+    if (!known) return WORDS.unknownBody;
+    if (redirected === null) return WORDS.body;
+    const when = TIME.format(redirected.at);
+    return WORDS.redirectedBody[call.verified ? "verified" : "claimed"]({ system: redirected.system, when });
+  }
+
+  function show(call: DesktopCall): void {
+    const { id: callId, primaryId } = call;
+    const party = host.partyOf(primaryId);
     const notification = new Notification({
-      title: WORDS.title({ name: foreignLine(name) }),
-      body: known ? WORDS.body : WORDS.unknownBody,
+      title: WORDS.title({ name: foreignLine(party.name) }),
+      body: bodyOf(call, party),
       urgency: "critical",
       timeoutType: "never",
       // The console rings.
@@ -58,17 +70,17 @@ export function notifyOfCalls({ host, consoleInFront, showConsole }: Surrounding
 
   const follow = () => {
     const incoming = new Map(
-      host.desktop.live().flatMap(({ id, state, primaryId }) => (state === "incoming" ? [[id, primaryId]] : [])),
+      host.desktop.live().flatMap((call) => (call.state === "incoming" ? [[call.id, call] as const] : [])),
     );
     for (const [id, notification] of shown) {
       if (incoming.has(id)) continue;
       notification.close();
       shown.delete(id);
     }
-    for (const [id, callerId] of incoming) {
+    for (const [id, call] of incoming) {
       if (seen.has(id)) continue;
       seen.add(id);
-      if (!consoleInFront()) show(id, callerId);
+      if (!consoleInFront()) show(call);
     }
   };
   const stop = host.desktop.onChange(follow);

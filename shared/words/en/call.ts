@@ -139,6 +139,8 @@ export const call = {
     recognised: {
       verified: "The ID is verified. That it is {{name}}'s was said by a redirection.",
       claimed: "The ID is not verified. That it is {{name}}'s was said by a redirection.",
+      at: "at {{system}}",
+      inRow: { verified: "ID verified", claimed: "ID not verified" },
     },
     timer: "Time in the call",
     lasted: "Lasted {{time}}",
@@ -255,6 +257,9 @@ export const call = {
     transferredTo: "transferred to {{name}}",
     transferredBy: "transferred by {{name}}",
     redirectedTo: "redirected to {{system}}",
+    /** Of a call that began with a new ID that was remembered. */
+    dialledFirst: "called at {{system}}",
+    fellBack: "new ID failed",
     forwardedTo: "forwarded to {{name}}",
     incoming: "incoming",
     connected: "connected",

@@ -12,6 +12,11 @@ export const shell = {
     title: "Call from {{name}}",
     body: "Answer in the console.",
     unknownBody: "Not in the directory. Answer in the console.",
+    /** Of a caller whom a redirection taught to recognise. */
+    redirectedBody: {
+      verified: "At {{system}}, redirected {{when}}. The ID is verified. Answer in the console.",
+      claimed: "At {{system}}, redirected {{when}}. The ID is not verified. Answer in the console.",
+    },
     buttons: { answer: "Answer", decline: "Decline" },
   },
   leaveCall: {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { callRecord } from "../../support/fixtures/call-record.ts";
+import { hungUp } from "../../support/fixtures/views/calls.ts";
 import { buildPreload, type StartedElectron, startElectron } from "../../support/harness/host/electron-harness.ts";
 import { app, given, powerMonitor, press, seen } from "../../support/stand-ins/electron.ts";
 
@@ -252,6 +253,29 @@ describe("notifications", () => {
     const { title, body } = seen.notifications[0]!.options as { readonly title: string; readonly body: string };
     expect(title).toMatch(/^Call from \u2068bea\.novak@mcx\.system-a\.example\.x+…x+\.evil\.example\u2069$/);
     expect(body).toBe("Not in the directory. Answer in the console.");
+  });
+
+  test("say of a caller whom a redirection taught where that one is, since when, and what is proved", async () => {
+    await start();
+    const newId = "sip:visitor@mcx.system-b.example";
+    const redirection = {
+      ...hungUp().redirections[0]!,
+      fromId: "sip:anna@mcx.system-a.example",
+      newId,
+    };
+    const taught = record("ended", {
+      direction: "outgoing",
+      primaryId: "sip:anna@mcx.system-a.example",
+      startedAt: Date.now(),
+      redirections: [redirection],
+      endReason: { code: "hung-up" },
+    });
+    await host.call("calls.put", taught);
+    await host.call("calls.put", record("incoming", { primaryId: newId, startedAt: Date.now() }));
+    expect(seen.notifications[0]?.options).toMatchObject({
+      title: "Call from \u2068Anna (visitor@mcx.system-b.example)\u2069",
+      body: expect.stringMatching(/^At .+, redirected \d\d:\d\d\. The ID is not verified\. Answer in the console\.$/),
+    });
   });
 
   test("are gone with the click that brings the console to the front", async () => {

@@ -2,24 +2,28 @@ import { expect, test } from "vitest";
 import { partyIn } from "../../../../electron/host/names.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import { BEA, hungUp, VISITOR } from "../../../support/fixtures/views/calls.ts";
-import { PEOPLE } from "../../../support/fixtures/views/people.ts";
+import { ACCOUNT, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
-const sources = { directory: () => PEOPLE, calls: () => [hungUp()] };
+const call = hungUp();
+const sources = { account: () => ACCOUNT, directory: () => PEOPLE, calls: () => [call] };
 
 test("somebody is named by the directory, by what a redirection taught beside the ID, or by the ID alone", () => {
   const now = Date.now();
-  expect(partyIn(sources, BEA, now)).toEqual({ name: "Bea Novak", known: true });
+  expect(partyIn(sources, BEA, now)).toEqual({ name: "Bea Novak", known: true, redirected: null });
   expect(partyIn(sources, VISITOR, now)).toEqual({
     name: "Bea Novak (visitor-0412@mcx.system-b.example)",
     known: true,
+    redirected: { system: "System B", at: call.startedAt + 41 },
   });
   expect(partyIn({ ...sources, calls: () => [] }, VISITOR, now)).toEqual({
     name: "visitor-0412@mcx.system-b.example",
     known: false,
+    redirected: null,
   });
   expect(partyIn(sources, VISITOR, now + 5 * 3_600_000)).toEqual({
     name: "visitor-0412@mcx.system-b.example",
     known: false,
+    redirected: null,
   });
 });
 
@@ -30,5 +34,11 @@ test("without a directory an ID is an ID", () => {
   expect(partyIn({ ...sources, directory }, BEA, Date.now())).toEqual({
     name: "bea.novak@mcx.system-a.example",
     known: false,
+    redirected: null,
   });
+});
+
+test("what calls taught another account of this computer names nobody", () => {
+  const calls = () => [{ ...call, ownId: "sip:somebody.else@mcx.system-a.example" }];
+  expect(partyIn({ ...sources, calls }, VISITOR, Date.now()).known).toBe(false);
 });

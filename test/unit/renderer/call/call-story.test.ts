@@ -65,6 +65,15 @@ describe("the outcome in a row of the record", () => {
       "plain",
       { ...calls.hungUp(), voiceProblem: { code: "microphone-missing" as const } },
     ],
+    ["called at System B, connected", "plain", { ...calls.connectedAtHome(), dialledFirst: calls.dialledFirst() }],
+    [
+      "new ID failed, connected",
+      "plain",
+      {
+        ...calls.connectedAtHome(),
+        dialledFirst: { ...calls.dialledFirst(), fallBack: { reason: { code: "unknown-person" as const }, atMs: 70 } },
+      },
+    ],
   ])("%s", (text, tone, call) => {
     expect(outcome(call, systems, find)).toEqual({ text, tone });
   });

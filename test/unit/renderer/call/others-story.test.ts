@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { foldCallers, otherCalls, protectionInRow } from "../../../../renderer/call/others-story.ts";
+import { foldCallers, otherCalls, protectionInRow, recognisedInRow } from "../../../../renderer/call/others-story.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
+import { ACCOUNT } from "../../../support/fixtures/views/people.ts";
 import * as protection from "../../../support/fixtures/views/protection.ts";
 
 const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
@@ -60,4 +61,13 @@ test("a row says in few words how a call is protected, and nothing while nothing
   expect(protectionInRow(protection.verifiedCaller())).toBe("Caller verified");
   expect(protectionInRow(calls.incoming())).toBe("not protected");
   expect(protectionInRow(calls.ringing())).toBe("");
+});
+
+test("a row says of whom a redirection taught to recognise where that one is, and in words whether the ID is proved", () => {
+  const party = { name: "Bea Novak", role: "", known: true, redirectedAt: 1 };
+  const from = (call: object) => ({ ...calls.incoming(), currentId: calls.VISITOR, ...call });
+  expect(recognisedInRow(from({}), party, ACCOUNT.systems)).toBe("at System B · ID not verified");
+  const { protection: proof } = protection.verifiedCaller();
+  expect(recognisedInRow(from({ protection: proof }), party, ACCOUNT.systems)).toBe("at System B · ID verified");
+  expect(recognisedInRow(from({}), { ...party, redirectedAt: null }, ACCOUNT.systems)).toBe("");
 });

@@ -32,6 +32,8 @@ function choicesOf(keys: Partial<KeyStatus> = {}, change: Partial<CallingEngineO
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "ask",
+      newIdsFirst: "asked",
+      newIdMinutes: 15,
       transferPolicy: "refuse",
       forwardUnansweredAfter: 0,
       forwardUnansweredTo: "",
