@@ -26,7 +26,7 @@ export type GlobalMuteKey = (typeof GLOBAL_MUTE_KEYS)[number];
 const NEW_IDS_FIRST = ["never", "asked", "everybody"] as const;
 
 /** Minutes that a new ID is dialled first after a call has shown that it is good; never more than it is known for at all. */
-export const NEW_ID_MINUTES = [15, 60, 240] as const;
+const NEW_ID_MINUTES = [15, 60, 240] as const;
 
 export const settingsSchema = z.object({
   theme: z.enum(["system", "dark", "light"]),

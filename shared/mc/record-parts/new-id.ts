@@ -12,7 +12,7 @@ import { recordPart } from "./record-part.ts";
  * What the dispatcher can say about the new ID of somebody: dial it first, dial the primary ID first, or know nothing of it
  * any more.
  */
-export const NEW_ID_CHOICES = ["first", "primary", "forgotten"] as const;
+const NEW_ID_CHOICES = ["first", "primary", "forgotten"] as const;
 export type NewIdChoice = (typeof NEW_ID_CHOICES)[number];
 
 const unixMs = z.number().finite();

@@ -56,6 +56,8 @@ async function join(account: SipAccount, keys: ServiceKeys): Promise<User> {
     settings: () => ({
       redirectionPolicy: "follow",
       forwardingPolicy: "follow",
+      newIdsFirst: "asked",
+      newIdMinutes: 15,
       transferPolicy: "follow",
       forwardUnansweredAfter: 0,
       forwardUnansweredTo: "",

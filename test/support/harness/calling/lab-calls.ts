@@ -7,6 +7,7 @@ import { shownIdOf } from "../../../../shared/bridge/account.ts";
 import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
 import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
+import { whatCallsTaught } from "../../../../shared/mc/whereabouts.ts";
 import type { WireProfile } from "../../../../shared/mc/wire-profile.ts";
 import type { KeyWorld, StandInKeys } from "../../stand-ins/keys.ts";
 import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
@@ -114,6 +115,7 @@ export async function createHarness(
       media,
       ...(keys === undefined ? {} : { keys }),
       settings: () => settings,
+      newIdOf: (id, _service, now) => whatCallsTaught(client.store.getState().calls).newIdOf(id, now),
       observesNetwork: true,
       onWarning: () => {},
     });

@@ -122,6 +122,7 @@ function* everything() {
             armEmergency: () => acts.push(["armEmergency", undefined]),
             toSearchField: () => {},
             show: (id) => acts.push(["show", id]),
+            toggleNewId: undefined,
             firstCaller: { callId: undefined, otherSince: null },
           });
           for (const [key, press] of Object.entries(handlers) as [ShortcutId, (() => void) | undefined][]) {
