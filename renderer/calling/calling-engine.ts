@@ -228,13 +228,14 @@ export class CallingEngine implements CallingActions {
 
   /** Takes a call that somebody places to us, or refuses it. */
   receive(leg: IncomingLeg): void {
-    const { knows, now, store } = this.#options;
+    const { knows, media, now, store } = this.#options;
     const id = newId();
-    const { service, callerId } = leg;
+    const { service, callerId, offer } = leg;
     const caller = { id: callerId, known: knows(callerId) };
     const inForce = this.#choices.protectionInForce();
     const rules = this.#choices.rules(service, inForce);
-    const refusal = this.#toUs.reasonNotToRing(caller, leg.urgency) ?? inForce.impossible;
+    const unfit = offer === undefined ? undefined : media.refusalOf(offer);
+    const refusal = this.#toUs.reasonNotToRing(caller, leg.urgency) ?? unfit ?? inForce.impossible;
     const { call, effects } =
       refusal === null
         ? receiveCall(id, callerId, rules, this.#choices.protectionOffer(leg), now())

@@ -163,6 +163,8 @@ export interface MediaPort {
   onVoiceChosen(listener: () => void): () => void;
   /** @param side - whether the leg will make the offer or answer one; it decides what can be gathered ahead */
   createLeg(side: "offerer" | "answerer", protection: LegProtection): MediaLeg;
+  /** Why an offer cannot be taken, as far as its text says: nothing is opened for it, and nobody is disturbed. */
+  refusalOf(offer: string): MediaRefusal | undefined;
   /** Whether a scheme works here: the outcome of its self-test at start-up. */
   canProtect(scheme: string): Promise<boolean>;
 }

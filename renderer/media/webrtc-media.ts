@@ -4,6 +4,7 @@
  * @module
  */
 import type { Settings } from "../../shared/bridge/settings.ts";
+import { offerRefusal } from "../../shared/sip/session-description.ts";
 import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { CallSpeaker } from "./call-speaker.ts";
@@ -89,6 +90,7 @@ export function createWebRtcMedia({ settings, onSettings, audible, ice }: WebRtc
       if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
       return new WebRtcLeg({ side, speaker: audible ? speaker : undefined, ice, guard: wanted });
     },
+    refusalOf: offerRefusal,
     canProtect: async (scheme) => scheme === FRAMES.name && framesProtectable(),
   };
 }

@@ -3,17 +3,27 @@
  *
  * @module
  */
+import type { EndReasonCode } from "../errors/end-reason.ts";
 import type { CallRecord } from "./call-record.ts";
 
 /** What of a record decides it. */
 type Asked = Pick<CallRecord, "direction" | "endReason" | "refused">;
 
+/** Why calls are refused before anybody hears of them, for nothing that their callers have done wrong. */
+const UNHEARD: ReadonlySet<EndReasonCode> = new Set([
+  "too-many-calls",
+  "audio-refused",
+  "no-speech-codec",
+  "media-unencrypted",
+]);
+
 /**
  * How many missed calls a record stands for: one that rang until the caller gave up, or every call of a person of the
- * directory that found no room here. Strangers who find none are refused, not missed.
+ * directory that found no room here, or whose audio a server on the way has described as nobody here can take it. Strangers
+ * are refused then, not missed.
  */
 export function missedCalls({ direction, endReason, refused }: Asked): number {
   if (direction !== "incoming") return 0;
   if (endReason?.code === "missed") return 1;
-  return endReason?.code === "too-many-calls" && refused?.known === true ? refused.count : 0;
+  return endReason !== null && UNHEARD.has(endReason.code) && refused?.known === true ? refused.count : 0;
 }

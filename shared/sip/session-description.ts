@@ -120,10 +120,12 @@ export function inOrder(sdp: string): string {
 /** A line of audio that is not refused; one that goes with another line has port 0 (RFC 9143 clause 6). */
 const isOffered = (section: readonly string[]) => mediaLine(section).port !== 0 || section.includes("a=bundle-only");
 
+const isDescription = (sdp: string) => sectionsOf(sdp).session[0]?.startsWith("v=") === true;
+
 /** Why the audio of a description cannot be taken, whatever carries it; what is no description is for the media to refuse. */
 export function audioRefusal(sdp: string): MediaRefusal | undefined {
-  const { session, media } = sectionsOf(sdp);
-  if (session[0]?.startsWith("v=") !== true) return undefined;
+  if (!isDescription(sdp)) return undefined;
+  const { media } = sectionsOf(sdp);
   const audio = media.filter((section) => isAudio(section) && isOffered(section));
   if (audio.length === 0) return "audio-refused";
   const speaks = audio.some((section) => [...codecsOf(section).values()].some((codec) => SPEECH.has(codec)));
@@ -135,6 +137,11 @@ export function isOverDtls(sdp: string): boolean {
   const { session, media } = sectionsOf(sdp);
   const hasKey = (lines: readonly string[]) => lines.some((line) => line.startsWith("a=fingerprint:"));
   return media.filter(isAudio).some((section) => hasKey(section) || hasKey(session));
+}
+
+/** Why a browser could not take an offer, as far as its text says. */
+export function offerRefusal(sdp: string): MediaRefusal | undefined {
+  return audioRefusal(sdp) ?? (isDescription(sdp) && !isOverDtls(sdp) ? "media-unencrypted" : undefined);
 }
 
 const DIRECTION = /^a=(sendrecv|sendonly|recvonly|inactive)[ \t]*$/;

@@ -122,30 +122,28 @@ for (const [name, change] of [
   });
 }
 
-for (const [name, change] of [
-  ["plain RTP", (invitation: string) => withoutDtls(invitation).replace("UDP/TLS/RTP/SAVPF", "RTP/AVP")],
-  [
-    "keys in clear and no DTLS",
-    (invitation: string) =>
-      withoutDtls(invitation)
-        .replace("UDP/TLS/RTP/SAVPF", "RTP/SAVP")
-        .replace(/^m=audio.*\r\n/m, (line) => `${line}a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${"A".repeat(40)}\r\n`),
-  ],
-  [
-    "feedback and no encryption",
-    (invitation: string) => withoutDtls(invitation).replace("UDP/TLS/RTP/SAVPF", "RTP/AVPF"),
-  ],
-] as const) {
-  test(`an offer of ${name} is refused for its media: 488 with a Warning, and the call says why`, async () => {
-    offer = change;
+test("offers without DTLS are refused for their media before they ring: 488 with a Warning, counted in one record that says why", async () => {
+  const clear = `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${"A".repeat(40)}\r\n`;
+  const forms: readonly ((invitation: string) => string)[] = [
+    (invitation) => invitation.replace("UDP/TLS/RTP/SAVPF", "RTP/AVP"),
+    (invitation) =>
+      invitation.replace("UDP/TLS/RTP/SAVPF", "RTP/SAVP").replace(/^m=audio.*\r\n/m, (line) => line + clear),
+    (invitation) => invitation.replace("UDP/TLS/RTP/SAVPF", "RTP/AVPF"),
+  ];
+  for (const [at, form] of forms.entries()) {
+    offer = (invitation) => form(withoutDtls(invitation));
     await isCalled();
-    await desk.newestIn("incoming");
-    await desk.page.keyboard.press("a");
-    const record = await desk.newestEnded();
-    expect(record.endReason?.code).toBe("media-unencrypted");
-    const answers = (await desk.ladderOf(record)).filter(
-      ({ from, text }) => from === "console" && text.startsWith("SIP/2.0 488"),
-    );
-    expect(answers.map(({ text }) => /^Warning: 30\d /m.test(text))).toEqual([true]);
-  });
-}
+    await expect
+      .poll(async () => {
+        const { endReason, refused } = (await desk.newest()) ?? {};
+        return [endReason?.code, refused?.count ?? 1];
+      })
+      .toEqual(["media-unencrypted", at + 1]);
+  }
+  const record = await desk.newestEnded();
+  expect(record.steps.map(({ step }) => step)).toEqual(["offered", "ended"]);
+  const texts = (await desk.ladderOf(record)).filter(({ from }) => from === "console").map(({ text }) => text);
+  expect(texts.filter((text) => text.startsWith("SIP/2.0 180"))).toEqual([]);
+  const answers = texts.filter((text) => text.startsWith("SIP/2.0 488"));
+  expect(answers.map((text) => /^Warning: 302 /m.test(text))).toEqual([true]);
+});

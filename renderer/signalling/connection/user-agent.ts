@@ -106,6 +106,8 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     uri: sipUri(account.impu),
     displayName: account.displayName,
     instanceId: account.instanceId,
+    // Whoever takes the call says that it rings: nobody who is refused hears that.
+    sendInitialProvisionalResponse: false,
     // Over TLS too: RFC 7118 clause 5.2 gives a URI this one value; WSS is for Via.
     contactParams: { transport: "ws" },
     transportConstructor: WebSocketTransport,
@@ -135,7 +137,8 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
       if (level === "warn" || level === "error") hooks.onWarning(`${category}: ${String(content).split("\n", 1)[0]}`);
     },
     delegate: {
-      onInvite: hooks.onInvitation,
+      // What was made of the message is told before anything comes of it.
+      onInvite: (invitation) => queueMicrotask(() => hooks.onInvitation(invitation)),
       onMessage: hooks.onMessage,
       onConnect: hooks.onConnect,
       onDisconnect: hooks.onDisconnect,

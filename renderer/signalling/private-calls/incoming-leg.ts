@@ -17,7 +17,7 @@ import type { SessionAgreement } from "../../calling/protection/keying.ts";
 import { wordsOfError } from "../../calling/words-of-error.ts";
 import type { ConnectionView } from "../connection/connection.ts";
 import type { McDescriptionHandler } from "./description-handler.ts";
-import { explainFirstRefusal, REFUSE_STATUS } from "./media-refusals.ts";
+import { explainFirstRefusal, mediaRefusalAnswer, REFUSE_STATUS } from "./media-refusals.ts";
 import { reasonHeader } from "./reason-header.ts";
 import { SessionLeg } from "./session-leg.ts";
 import { parseSessionExpires, sessionExpiresValue } from "./session-timer.ts";
@@ -87,6 +87,8 @@ function declineAnswer(
   if (because === "forwarded-by-you" || because === "forwarded-unanswered") {
     return { statusCode: DECLINE_STATUS, extraHeaders: [header(FORWARDED_WARNING)] };
   }
+  const ofMedia = mediaRefusalAnswer(because, agent);
+  if (ofMedia !== undefined) return ofMedia;
   if (because === "too-many-calls") return { statusCode: BUSY_STATUS, extraHeaders: [] };
   const warning = NOT_THE_MESSAGE.has(because)
     ? "end-to-end protection is required here and not possible with this call"

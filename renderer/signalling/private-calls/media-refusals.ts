@@ -5,6 +5,7 @@
  * @module
  */
 import type { Core, Invitation, Session } from "sip.js";
+import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { MediaRefusal } from "../../../shared/sip/session-description.ts";
 import type { McDescriptionHandler } from "./description-handler.ts";
 
@@ -19,12 +20,28 @@ const MEDIA_WARNINGS: Readonly<Record<MediaRefusal, readonly [code: number, text
 };
 const MEDIA_WARNING = [399, "the session description cannot be accepted"] as const;
 
+/** A status and the header fields beside it. */
+interface RefusingAnswer {
+  readonly statusCode: number;
+  readonly extraHeaders: string[];
+}
+
+const answerOf = ([code, text]: readonly [number, string], agent: string): RefusingAnswer => ({
+  statusCode: REFUSE_STATUS,
+  extraHeaders: [`Warning: ${code} ${agent} "${text}"`],
+});
+
+/** How a call is refused for its media; undefined where that is not the reason. */
+export function mediaRefusalAnswer(because: EndReasonCode, agent: string): RefusingAnswer | undefined {
+  const row = Object.entries(MEDIA_WARNINGS).find(([refusal]) => refusal === because);
+  return row && answerOf(row[1], agent);
+}
+
 /** What is known of the last description. */
 type Described = Pick<McDescriptionHandler, "refusal">;
 
 function refuseMedia({ refusal }: Described, agent: string): Core.ResponseOptions {
-  const [code, text] = refusal === undefined ? MEDIA_WARNING : MEDIA_WARNINGS[refusal];
-  return { statusCode: REFUSE_STATUS, extraHeaders: [`Warning: ${code} ${agent} "${text}"`] };
+  return answerOf(refusal === undefined ? MEDIA_WARNING : MEDIA_WARNINGS[refusal], agent);
 }
 
 type InviteRequest = Pick<Core.IncomingInviteRequest, "reject">;

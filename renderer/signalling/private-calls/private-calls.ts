@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Invitation, Inviter, type URI } from "sip.js";
+import { type Invitation, Inviter, SessionState, type URI } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import { readUrgency } from "../../../shared/mc/urgency.ts";
@@ -85,6 +85,7 @@ export class PrivateCalls implements SignallingPort {
       attach,
     );
     this.#onIncoming(leg);
+    if (invitation.state === SessionState.Initial) invitation.progress().catch(() => {});
     return true;
   }
 }

@@ -302,6 +302,7 @@ describe("descriptions", () => {
   const AMR = audio("97", "a=rtpmap:97 AMR-WB/16000").replace("a=rtpmap:0 PCMU/8000\r\n", "");
   const DIGITS = audio("101", "a=rtpmap:101 telephone-event/8000").replace("a=rtpmap:0 PCMU/8000\r\n", "");
   const REFUSED = SDP.replace("m=audio 40002", "m=audio 0");
+  const SDES = `${SDP.replace("RTP/AVP", "RTP/SAVP")}a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${"A".repeat(40)}\r\n`;
   /** The delimiter follows the last line of the description directly: RFC 2046 clause 5.1.1 gives it that line's end. */
   const tight = (sdp: string) => {
     const { contentType, body } = encodeMultipart(
@@ -345,19 +346,38 @@ describe("descriptions", () => {
     ["AMR-WB alone", AMR, "no-speech-codec", 305],
     ["digits alone", DIGITS, "no-speech-codec", 305],
     ["no line of audio", "v=0\r\n", "audio-refused", 304],
-    ["what is no description", "nonsense\r\n", "media-not-acceptable", 399],
+    ["plain RTP", SDP, "media-unencrypted", 302],
+    ["keys in clear", SDES, "media-unencrypted", 302],
+    ["feedback and no encryption", SDP.replace("RTP/AVP", "RTP/AVPF"), "media-unencrypted", 302],
   ])(
-    "an offer with %s is answered 488 with a Warning (RFC 3261 clause 13.3.1.3)",
+    "an offer with %s is answered 488 with a Warning, and disturbs nobody (RFC 3261 clause 13.3.1.3)",
     async (_name, sdp, code, warning) => {
+      media.unencrypted = false;
+      const states = new Set<string>();
+      client.store.subscribe(({ calls: [call] }) => void states.add(call?.state ?? ""));
       server.send("INVITE", invitation(INFO_DOCUMENT, sdp));
-      const { id } = await inState("incoming");
-      client.engine.answer(id);
-      const refusal = await server.response("INVITE");
+      const refusal = await server.response("INVITE", 101);
       expect(refusal.status).toBe(488);
       expect(refusal.header("Warning")).toMatch(new RegExp(`^${warning} `));
       expect((await inState("ended")).endReason?.code).toBe(code);
+      expect([...states]).toEqual(["ended"]);
+      expect(media.openVoices.size).toBe(0);
     },
   );
+
+  test("an offer that goes over DTLS rings", async () => {
+    media.unencrypted = false;
+    server.send("INVITE", invitation(INFO_DOCUMENT, `${SDP}a=fingerprint:sha-256 ${"AB:".repeat(31)}CD\r\n`));
+    expect(await inState("incoming")).toMatchObject({ endReason: null });
+  });
+
+  test("what is no description rings, because it may be one for somebody else; answered, it is 488", async () => {
+    server.send("INVITE", invitation(INFO_DOCUMENT, "nonsense\r\n"));
+    client.engine.answer((await inState("incoming")).id);
+    const refusal = await server.response("INVITE");
+    expect([refusal.status, refusal.header("Warning").slice(0, 4)]).toEqual([488, "399 "]);
+    expect((await inState("ended")).endReason?.code).toBe("media-not-acceptable");
+  });
 });
 
 describe("addresses that the grammar does not know", () => {

@@ -6,6 +6,7 @@ import type { LegProtection, MediaEvent, MediaLeg, MediaPort, Voice } from "../.
 import { type FrameKeying, isFrameKeying } from "../../../renderer/calling/protection/frames-scheme.ts";
 import type { MediaKeying } from "../../../renderer/calling/protection/keying.ts";
 import type { McError } from "../../../shared/errors/mc-error.ts";
+import { audioRefusal, offerRefusal } from "../../../shared/sip/session-description.ts";
 
 type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
 
@@ -59,6 +60,8 @@ export interface StandInMedia extends MediaPort {
   offerGate: Promise<void> | undefined;
   /** Outcome of the self-test. */
   protectable: boolean;
+  /** Whether offers of plain RTP are taken: most descriptions of tests are short. */
+  unencrypted: boolean;
   /** What each leg was made for, in their order. */
   readonly made: LegProtection[];
 }
@@ -90,7 +93,9 @@ export function createStandInMedia(): StandInMedia {
     voiceGate: undefined,
     offerGate: undefined,
     protectable: true,
+    unencrypted: true,
     made: [],
+    refusalOf: (offer) => (port.unencrypted ? audioRefusal(offer) : offerRefusal(offer)),
     canProtect: () => Promise.resolve(port.protectable),
     loseVoice() {
       const listeners = [...voiceLost.values()];

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { audioRefusal, inOrder, isOverDtls, saysHeld } from "../../../../shared/sip/session-description.ts";
+import {
+  audioRefusal,
+  inOrder,
+  isOverDtls,
+  offerRefusal,
+  saysHeld,
+} from "../../../../shared/sip/session-description.ts";
 
 const session = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n";
 const audio = "m=audio 40000 RTP/AVP 0\r\n";
@@ -166,4 +172,12 @@ test.each([
   [`${session}a=fingerprint:sha-256 AB\r\nm=video 1 RTP/AVP 0\r\n`, false],
 ])("over DTLS: %j is %s", (sdp, over) => {
   expect(isOverDtls(sdp)).toBe(over);
+  expect(offerRefusal(sdp)).toBe(over ? undefined : sdp.includes("m=audio") ? "media-unencrypted" : "audio-refused");
+});
+
+test.each([
+  ["what is no description is for the media to refuse", "nonsense", undefined],
+  ["one without a codec is refused for that first", `${session}m=audio 1 RTP/AVP 13\r\n`, "no-speech-codec"],
+])("of offers, %s", (_name, sdp, refusal) => {
+  expect(offerRefusal(sdp)).toBe(refusal);
 });

@@ -81,7 +81,7 @@ describe("a call to us", () => {
   const offers = {
     "stand-in": OFFER,
     frames: withFrameAttribute(
-      withKeyMessage("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n", MESSAGE, "session"),
+      withKeyMessage(`v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\n`, MESSAGE, "session"),
       frameOffer(PCK_ID),
     ),
   };

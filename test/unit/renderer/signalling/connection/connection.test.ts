@@ -21,7 +21,7 @@ function setUp() {
     whenIdle: () => () => {},
   });
   /** Lets a request come in, and says how it was rejected at once. */
-  const come = (method: "onInvite" | "onMessage", contentType: string, required: readonly string[] = []) => {
+  const come = async (method: "onInvite" | "onMessage", contentType: string, required: readonly string[] = []) => {
     let rejection: { statusCode: number; extraHeaders?: string[] } | undefined;
     const request = {
       request: {
@@ -34,19 +34,21 @@ function setUp() {
       },
     };
     connection.userAgent.delegate?.[method]?.(request as unknown as Invitation & Message);
+    await Promise.resolve();
     return rejection;
   };
   return {
     connection,
     warnings,
-    invite: (contentType: string, required?: readonly string[]) => come("onInvite", contentType, required)?.statusCode,
+    invite: async (contentType: string, required?: readonly string[]) =>
+      (await come("onInvite", contentType, required))?.statusCode,
     message: (contentType: string, required?: readonly string[]) => come("onMessage", contentType, required),
   };
 }
 
 const typeOf = (invitation: Invitation) => invitation.request.getHeader("Content-Type");
 
-test("each client takes what is its own, whatever stands beside it", () => {
+test("each client takes what is its own, whatever stands beside it", async () => {
   const { connection, invite } = setUp();
   const taken: string[] = [];
   for (const own of ["call", "message"]) {
@@ -56,41 +58,41 @@ test("each client takes what is its own, whatever stands beside it", () => {
       return true;
     });
   }
-  expect([invite("message"), invite("call")]).toEqual([undefined, undefined]);
+  expect([await invite("message"), await invite("call")]).toEqual([undefined, undefined]);
   expect(taken).toEqual(["message", "call"]);
 });
 
-test("what nobody takes is rejected", () => {
+test("what nobody takes is rejected", async () => {
   const { connection, invite } = setUp();
-  expect(invite("call")).toBe(488);
+  expect(await invite("call")).toBe(488);
   connection.take("INVITE", () => false);
-  expect(invite("call")).toBe(488);
+  expect(await invite("call")).toBe(488);
 });
 
-test("what requires an extension that is not there is offered to nobody", () => {
+test("what requires an extension that is not there is offered to nobody", async () => {
   const { connection, invite } = setUp();
   const offered: unknown[] = [];
   connection.take("INVITE", (invitation) => offered.push(invitation) > 0);
-  expect(invite("call", ["precondition"])).toBe(420);
+  expect(await invite("call", ["precondition"])).toBe(420);
   expect(offered).toEqual([]);
 });
 
-test("a MESSAGE that nobody takes: 415 with what is taken, and a line in the log", () => {
+test("a MESSAGE that nobody takes: 415 with what is taken, and a line in the log", async () => {
   const { connection, message, warnings } = setUp();
   const accept = "Accept: application/sdp, multipart/mixed, application/vnd.3gpp.mcptt-info+xml";
-  expect(message("text/plain")).toEqual({ statusCode: 415, extraHeaders: [accept] });
+  expect(await message("text/plain")).toEqual({ statusCode: 415, extraHeaders: [accept] });
   connection.take("MESSAGE", () => false);
-  expect(message("application/vnd.3gpp.mcptt-info+xml")?.statusCode).toBe(415);
+  expect((await message("application/vnd.3gpp.mcptt-info+xml"))?.statusCode).toBe(415);
   expect(warnings).toHaveLength(2);
   connection.take("MESSAGE", () => true);
-  expect(message("text/plain")).toBeUndefined();
+  expect(await message("text/plain")).toBeUndefined();
 });
 
-test("a MESSAGE that requires an extension that is not there: 420 with its name, and it is offered to nobody", () => {
+test("a MESSAGE that requires an extension that is not there: 420 with its name, and it is offered to nobody", async () => {
   const { connection, message } = setUp();
   const offered: unknown[] = [];
   connection.take("MESSAGE", (each) => offered.push(each) > 0);
-  expect(message("text/plain", ["precondition, timer"])).toEqual({
+  expect(await message("text/plain", ["precondition, timer"])).toEqual({
     statusCode: 420,
     extraHeaders: ["Unsupported: precondition"],
   });
