@@ -1,12 +1,14 @@
 import { useId } from "react";
-import type { DesktopState } from "../../shared/bridge/desktop.ts";
+import type { DesktopState, GlobalKeySupport } from "../../shared/bridge/desktop.ts";
 import {
-  GLOBAL_MUTE_KEYS,
-  type GlobalMuteKey,
+  GLOBAL_KEY_SETTINGS,
+  GLOBAL_KEYS,
+  type GlobalKey,
+  type GlobalKeySetting,
   type Settings,
   type SettingsChange,
 } from "../../shared/bridge/settings.ts";
-import { DESKTOP_WORDS, MUTE_KEY_NAMES } from "./desktop-words.ts";
+import { DESKTOP_WORDS, GLOBAL_KEY_NAMES } from "./desktop-words.ts";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
 
@@ -18,8 +20,7 @@ interface DesktopSettingsProps {
 
 /** Settings of the program on this computer; only those that its desktop can honour. */
 export function DesktopSettings({ settings, desktop, onChange }: DesktopSettingsProps) {
-  const { startAtLogin, keepInTray, globalMuteKey } = desktop;
-  if (!startAtLogin && !keepInTray && globalMuteKey === "unavailable") return null;
+  const { startAtLogin, keepInTray, globalKeys } = desktop;
   return (
     <>
       {!startAtLogin && !keepInTray ? null : (
@@ -43,43 +44,51 @@ export function DesktopSettings({ settings, desktop, onChange }: DesktopSettings
           ) : null}
         </div>
       )}
-      {globalMuteKey === "unavailable" ? null : (
-        <MuteKeyChoice
-          value={settings.globalMuteKey}
-          note={DESKTOP_WORDS.muteKey.notes[globalMuteKey]}
-          onChange={(key) => onChange({ globalMuteKey: key })}
-        />
-      )}
+      {GLOBAL_KEY_SETTINGS.map((setting) => {
+        const support = globalKeys[setting];
+        return support === "unavailable" ? null : (
+          <GlobalKeyChoice
+            key={setting}
+            setting={setting}
+            value={settings[setting]}
+            support={support}
+            onChange={onChange}
+          />
+        );
+      })}
     </>
   );
 }
 
-function MuteKeyChoice(props: {
-  readonly value: GlobalMuteKey;
-  readonly note: string;
-  onChange(key: GlobalMuteKey): void;
+function GlobalKeyChoice(props: {
+  readonly setting: GlobalKeySetting;
+  readonly value: GlobalKey;
+  readonly support: Exclude<GlobalKeySupport, "unavailable">;
+  onChange(what: SettingsChange): void;
 }) {
+  const { setting, support, value } = props;
   const id = useId();
-  const lock = useLock("globalMuteKey");
+  const lock = useLock(setting);
+  const { does, keys, notes, titles } = DESKTOP_WORDS.globalKeys;
   return (
     <div className={lock.look}>
       <label htmlFor={id} className="part-title">
-        {DESKTOP_WORDS.muteKey.title}
+        {titles[setting]}
       </label>
       <select
         id={id}
         className="field-select"
-        value={props.value}
+        value={value}
         disabled={lock.locked}
         aria-describedby={lock.noteId}
         onChange={({ currentTarget }) => {
-          const key = GLOBAL_MUTE_KEYS.find((each) => each === currentTarget.value);
-          if (key !== undefined) props.onChange(key);
+          const key = GLOBAL_KEYS[setting].find((each) => each === currentTarget.value);
+          if (key !== undefined) props.onChange({ [setting]: key });
         }}
       >
-        {GLOBAL_MUTE_KEYS.map((key) => (
+        {GLOBAL_KEYS[setting].map((key) => (
           <option key={key} value={key}>
-            {DESKTOP_WORDS.muteKey.keys[MUTE_KEY_NAMES[key]]}
+            {keys[GLOBAL_KEY_NAMES[key]]}
           </option>
         ))}
       </select>
@@ -87,7 +96,7 @@ function MuteKeyChoice(props: {
         <LockedNote lock={lock} />
       ) : (
         <p id={lock.noteId} className="muted small">
-          {props.note}
+          {support === "works" ? does[setting] : notes[support]}
         </p>
       )}
     </div>

@@ -31,7 +31,7 @@ import {
 } from "./lab.ts";
 import { recordingSchema } from "./recording.ts";
 import { serversCheckSchema } from "./servers-check.ts";
-import { settingsChangeSchema, settingsSchema } from "./settings.ts";
+import { GLOBAL_KEY_SETTINGS, settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { foundServersSchema } from "./signalling-server.ts";
 
 /** What a window is for. A field unit is the lab's stand-in for a colleague's handset. */
@@ -206,8 +206,8 @@ export const EVENTS = {
   "desktop.linkOpened": { roles: consoleOnly, payload: nothing },
   /** A button on the notification of an incoming call was pressed. */
   "desktop.callAction": { roles: consoleOnly, payload: z.object({ callId: z.uuid(), action: z.enum(CALL_ACTIONS) }) },
-  /** The key that mutes from any program was pressed. */
-  "desktop.toggleMute": { roles: consoleOnly, payload: nothing },
+  /** A key that acts from any program was pressed. */
+  "desktop.keyPressed": { roles: consoleOnly, payload: z.object({ key: z.enum(GLOBAL_KEY_SETTINGS) }) },
   /** The computer slept, or was locked: what was registered may be so no more. */
   "desktop.resumed": { roles: consoleOnly, payload: nothing },
   /** The addresses of this computer have become others: it is somewhere else in the network. */
