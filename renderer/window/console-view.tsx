@@ -102,8 +102,8 @@ export function ConsoleView() {
   const newIdInCall = remembers ? newIdActs(personOnLine(call), newIdHint) : undefined;
   const hintOfChosen = newIdInCall === undefined ? newIdHint : undefined;
   const newIdOfChosen = useCallback((id: string) => newIdActs(id, hintOfChosen), [newIdActs, hintOfChosen]);
-  const chosenTarget = useStore(services.directory, dialTarget);
-  const meant = newIdInCall ?? (chosenTarget === null ? undefined : newIdOfChosen(chosenTarget.calledId));
+  const chosenId = useStore(services.directory, (state) => dialTarget(state)?.calledId);
+  const meant = newIdInCall ?? (chosenId === undefined ? undefined : newIdOfChosen(chosenId));
   const newIdNext = meant && toggled(meant);
   const toggleNewId = meant && newIdNext && (() => meant.onChoose(newIdNext));
   const others = otherCalls(calling.calls, call);
