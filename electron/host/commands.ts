@@ -66,6 +66,13 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "callBacks.list": ({ callBacks }) => [...callBacks.get()],
+
+  "callBacks.put": ({ callBacks }, _window, { wishes }) => {
+    callBacks.put(wishes);
+    return {};
+  },
+
   "keys.status": ({ keys }, window) => keys.status(window),
 
   "keys.obtain": ({ keys }, window, order) => keys.obtain(window, order),
@@ -117,6 +124,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "lab.callConsole": async ({ lab }, _window, { personId }) => {
     await lab.callConsole(personId);
+    return {};
+  },
+
+  "lab.askCallBack": async ({ lab }, _window, { personId }) => {
+    await lab.askCallBack(personId);
     return {};
   },
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type DesktopState, NO_GLOBAL_KEYS } from "../../shared/bridge/desktop.ts";
+import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isCallerVerified } from "../../shared/mc/caller-verified.ts";
@@ -20,7 +20,7 @@ export type DesktopAbilities = Omit<DesktopState, "locked" | "lockedBy" | "unrea
 export const NO_DESKTOP: DesktopAbilities = {
   startAtLogin: false,
   keepInTray: false,
-  globalKeys: NO_GLOBAL_KEYS,
+  globalMuteKey: "unavailable",
   notifications: false,
 };
 

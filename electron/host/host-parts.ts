@@ -10,6 +10,7 @@ import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { DesktopView } from "./desktop-view.ts";
+import type { KeptCallBacks } from "./kept-call-backs.ts";
 import type { LabCommands } from "./lab-commands.ts";
 import type { WindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
@@ -53,6 +54,7 @@ export interface HostParts {
     WindowCalls,
     "put" | "list" | "appendLadder" | "ladder" | "recording" | "interrupted" | "settle"
   >;
+  readonly callBacks: KeptCallBacks;
   readonly keys: UserKeys;
   readonly desktop: Pick<DesktopView, "state" | "takeLink" | "toCallBack">;
   readonly lab: LabCommands;

@@ -25,6 +25,7 @@ import { passGate } from "./command-gate.ts";
 import { createDesktopView, type DesktopAbilities, type DesktopView, NO_DESKTOP } from "./desktop-view.ts";
 import { createFoundServers } from "./found-servers.ts";
 import type { HostParts, ShellName } from "./host-parts.ts";
+import { openCallBacks } from "./kept-call-backs.ts";
 import { createLabCommands, NO_LAB } from "./lab-commands.ts";
 import type { LabPort } from "./lab-port.ts";
 import { type NamedParty, partyIn } from "./names.ts";
@@ -169,6 +170,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     createLogger,
     openWindow,
     calls,
+    callBacks: openCallBacks(dataFolder, log),
     accounts: {
       async of({ personId }) {
         const account = userOf(users, personId).account();

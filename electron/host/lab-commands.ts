@@ -24,6 +24,8 @@ export interface LabCommands {
   person(personId: string): LabPerson;
   /** Opens the unit if needed, waits until it is registered, and has it call the console. */
   callConsole(personId: string): Promise<void>;
+  /** The same, and has it ask the console to call back. */
+  askCallBack(personId: string): Promise<void>;
   /** The unit of a person is there, or is there no more. */
   unitIs(personId: string | null, open: boolean): void;
   close(): Promise<void>;
@@ -47,6 +49,7 @@ export const NO_LAB: LabCommands = {
   require: labOff,
   person: labOff,
   callConsole: async () => labOff(),
+  askCallBack: async () => labOff(),
   unitIs: () => {},
   close: async () => {},
 };
@@ -64,20 +67,24 @@ export function createLabCommands(lab: LabPort, surroundings: Surroundings): Lab
     return found;
   }
 
+  /** Has the unit of a person turn to the console; opened if needed, and registered. */
+  async function turnToConsole(personId: string, event: "unit.callConsole" | "unit.askCallBack"): Promise<void> {
+    person(personId);
+    if (!isPresent(personId)) await openWindow({ role: "unit", personId });
+    // The person can move while the unit signs in, so the ID is read after the window is open.
+    const registered = lab.whenRegistered(person(personId).currentId);
+    await within(registered, REGISTRATION_TIMEOUT, () => {
+      throw new McError("lab-unit-not-registered", personId);
+    });
+    emit(event, { mcServiceId: shownIdOf(dispatcher.account()) }, personId);
+  }
+
   return {
     running: true,
     require: () => lab,
     person,
-    async callConsole(personId) {
-      person(personId);
-      if (!isPresent(personId)) await openWindow({ role: "unit", personId });
-      // The person can move while the unit signs in, so the ID is read after the window is open.
-      const registered = lab.whenRegistered(person(personId).currentId);
-      await within(registered, REGISTRATION_TIMEOUT, () => {
-        throw new McError("lab-unit-not-registered", personId);
-      });
-      emit("unit.callConsole", { mcServiceId: shownIdOf(dispatcher.account()) }, personId);
-    },
+    callConsole: (personId) => turnToConsole(personId, "unit.callConsole"),
+    askCallBack: (personId) => turnToConsole(personId, "unit.askCallBack"),
     unitIs(personId, open) {
       if (personId !== null) lab.setUnitOpen(personId, open);
     },

@@ -26,6 +26,7 @@ import type { Binding, Registrar } from "../sip/registrar.ts";
 import { addSipFunction } from "../sip/sip-function.ts";
 import { abandonServer, forgetServer } from "../sip/transactions.ts";
 import { BackToBackCall } from "./back-to-back-call.ts";
+import { serveCallBack } from "./call-back-requests.ts";
 import { bodyTowardsCallee, hasSessionDescription, indicationsOf, partsOf } from "./call-bodies.ts";
 import { CALL_FAULTS, type DropPoint } from "./call-faults.ts";
 import type { CallRequest } from "./call-request.ts";
@@ -211,18 +212,23 @@ export class ParticipatingFunction {
 
   /** A client of ours asks for something outside any call. */
   async #serveMessage(request: IncomingMessageRequest, service: McService): Promise<void> {
-    const { domain, registrar, tellPartner, wire } = this.#options;
+    const { domain, people, registrar, tellPartner, wire } = this.#options;
     const binding = registrar.bindingOfSender(request.message);
     if (binding === undefined) {
       request.reject({ statusCode: 404, extraHeaders: [mcWarning(domain, 141)] });
       return;
     }
-    await serveMove(request, service, binding.subscriber.mcServiceId, {
-      form: wire.redirection,
-      calls: () => this.#calls,
-      tell: (user, of, document, ofCall) =>
-        domainOf(user) === domain ? this.tell(user, of, document, ofCall) : tellPartner(user, document, ofCall),
+    const { mcServiceId: userId } = binding.subscriber;
+    const form = wire.redirection;
+    const tell = (user: string, of: McService, document: MessageDocument, ofCall: string) =>
+      domainOf(user) === domain ? this.tell(user, of, document, ofCall) : tellPartner(user, document, ofCall);
+    const isServed = await serveCallBack(request, service, userId, {
+      domain,
+      form,
+      person: (id) => people.dialled(id),
+      tell: (user, of, document) => tell(user, of, document, request.message.callId),
     });
+    if (!isServed) await serveMove(request, service, userId, { form, calls: () => this.#calls, tell });
   }
 
   #forward(call: CallRequest, person: DialledPerson, next: HeldId): void {

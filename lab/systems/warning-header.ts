@@ -15,6 +15,8 @@ const TEXTS = {
   144: "user not authorised to call this particular user",
   145: "unable to determine called party",
   // Of this one the number is known and not the text.
+  151: "user not authorised to request a private call call-back",
+  152: "user not authorised to cancel a private call call-back request",
   174: "call is forwarded by the system",
   175: "call is forwarded",
   146: "T-PF unable to determine the service settings for the called user",

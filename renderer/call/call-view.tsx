@@ -2,6 +2,7 @@ import { type ReactNode, useRef } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { callInHand, isRinging, placing, resuming } from "../calling/admission.ts";
 import type { CallingActions, CallingState } from "../calling/calling-store.ts";
 import { toBeJoined } from "../calling/features/transfer.ts";
@@ -22,6 +23,10 @@ import { noticeKind, personOnLine } from "./redirection-story.ts";
 import { isOfSeveral, recordParty } from "./refused-story.ts";
 import { TalkSpoken } from "./talk-spoken.tsx";
 import type { TransferChoice } from "./transfer-panel.tsx";
+
+/** A call of ours that nobody has answered. */
+const isUnanswered = ({ connectedAt, direction, state }: CallRecord) =>
+  direction === "outgoing" && state === "ended" && connectedAt === null;
 
 interface CallViewProps {
   readonly call: CallRecord | undefined;
@@ -50,6 +55,8 @@ interface CallViewProps {
   readonly quiet: boolean;
   /** The new ID of whom the call in the middle is with; undefined where none is known. */
   readonly newId: NewIdActs | undefined;
+  /** What is shown of asking somebody to call back. */
+  callBackFor(id: string, service: McService): ReactNode;
   onQuiet(): void;
   onDigit(callId: string, digit: string): void;
   onCloseRecord(): void;
@@ -117,6 +124,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           find={props.find}
           newId={props.newId}
           busy={!placing(props.calling).may}
+          callBack={isUnanswered(call) ? props.callBackFor(call.primaryId, call.service) : null}
           onPutAway={fromRecord ? undefined : () => actions.putAway()}
           onAgain={() => actions.place(call.primaryId, call.service)}
           onCallNew={(id) => actions.place(id, call.service)}

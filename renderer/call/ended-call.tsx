@@ -1,4 +1,5 @@
 import { MicOff, PhoneOff, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -29,6 +30,8 @@ export function EndedCallPanel(
     readonly newId: NewIdActs | undefined;
     /** Nobody can be called now: another call cannot be held. */
     readonly busy: boolean;
+    /** To ask whoever did not answer to call back. */
+    readonly callBack: ReactNode;
     onAgain(): void;
     /** Undefined where it is a record that is closed by its own key. */
     readonly onPutAway: (() => void) | undefined;
@@ -105,6 +108,7 @@ export function EndedCallPanel(
             onPress={props.onAgain}
           />
         )}
+        {props.callBack}
         {isOfSeveral(call) ? null : <EmergencyButton {...props.emergency} letters={letters} />}
         {props.onPutAway === undefined ? null : (
           <ActionButton

@@ -68,7 +68,7 @@ export class CallChoices {
   }
 
   /** Why a call cannot be as urgent as it is to be; undefined where it can. */
-  reasonNotUrgent(urgency: Urgency | undefined): EndReasonCode | undefined {
+  reasonNotUrgent(urgency: Urgency = "normal"): EndReasonCode | undefined {
     return urgency !== "emergency" || this.may("allow-emergency-private-call") ? undefined : "emergency-not-permitted";
   }
 

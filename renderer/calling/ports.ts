@@ -8,7 +8,7 @@
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { NetworkErrorCode } from "../../shared/errors/network-errors.ts";
-import type { MediaCount } from "../../shared/mc/call-record.ts";
+import type { MediaCount, RedirectionTarget } from "../../shared/mc/call-record.ts";
 import type { FailureAnswer } from "../../shared/mc/failure.ts";
 import type { Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
@@ -299,6 +299,25 @@ export interface MovePort {
   transfer(request: TransferRequest): Promise<EndReason | null>;
   /** @returns null when the caller is told, otherwise why not */
   forward(request: ForwardRequest): Promise<EndReason | null>;
+}
+
+/** What we ask our server for: somebody is to call us back, or is not to any more. */
+export interface CallBackRequest {
+  readonly service: McService;
+  readonly calledId: string;
+  readonly word: "ask" | "withdraw";
+}
+
+/** What became of it. */
+export type CallBackAnswer =
+  | { readonly kind: "taken" }
+  | { readonly kind: "refused"; readonly reason: EndReason }
+  /** The server names another ID to ask. */
+  | { readonly kind: "redirected"; readonly newId: string; readonly target: RedirectionTarget };
+
+/** Requests outside any dialog about being called back. */
+export interface CallBackPort {
+  callBack(request: CallBackRequest): Promise<CallBackAnswer>;
 }
 
 /** The way out for calls. */

@@ -4,8 +4,7 @@
  * @module
  */
 import { decodeInfo } from "../../shared/mc/info-document.ts";
-import { mediaType } from "../../shared/mc/multipart.ts";
-import { partsOf } from "../../shared/mc/redirection-rules.ts";
+import { decodeBody, findPart } from "../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import type { PrivateCall } from "./call-core.ts";
@@ -26,13 +25,10 @@ interface Refusal {
 
 /** Whether a refusal is of the emergency and not of the call: 403, with emergency-ind false (TS 24.379 clause 6.3.3.1.14). */
 export function refusesEmergency({ status, contentType, body = "" }: Refusal, service: McService): boolean {
-  if (status !== 403) return false;
-  const { infoContentType } = MC_SERVICES[service];
+  if (status !== 403 || contentType === undefined) return false;
   try {
-    return partsOf({ contentType, body }).some(
-      (part) =>
-        mediaType(part.contentType) === infoContentType && decodeInfo(service, part.content).emergency === false,
-    );
+    const document = findPart(decodeBody(contentType, body), MC_SERVICES[service].infoContentType);
+    return document !== undefined && decodeInfo(service, document.content).emergency === false;
   } catch {
     return false;
   }

@@ -6,15 +6,21 @@
  */
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
+import { forbids, type PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import { type CallBackActions, CallBacks } from "../calling/call-backs.ts";
 import { CallingEngine } from "../calling/calling-engine.ts";
 import { type CallingStore, createCallingStore, isLive } from "../calling/calling-store.ts";
 import type { CallSettings, NewIdOf } from "../calling/engine-options.ts";
+import { cautionAbout } from "../calling/known-systems.ts";
 import { NO_KEYS } from "../calling/no-keys.ts";
 import type { KeyPort, LeftEnd, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
+import { CallBackMessages } from "../signalling/messages/call-back-messages.ts";
 import { ForwardingMessages, type MessageRefusal } from "../signalling/messages/forwarding-messages.ts";
 import { TransferMessages } from "../signalling/messages/transfer-messages.ts";
 import { endLeft, type LeftLadder } from "../signalling/private-calls/left-calls.ts";
@@ -42,6 +48,8 @@ export interface McClientOptions {
   readonly isInDirectory?: (id: string) => boolean;
   /** The new ID of somebody, where calls have taught one; left out, none is known. */
   readonly newIdOf?: NewIdOf;
+  /** Whether two IDs are those of one person; left out, only the same ID is. */
+  readonly isSame?: (id: string, other: string) => boolean;
   /** What SIP.js has to say about trouble. */
   readonly onWarning: (text: string) => void;
 }
@@ -49,6 +57,8 @@ export interface McClientOptions {
 export interface McClient {
   readonly store: CallingStore;
   readonly engine: CallingEngine;
+  /** Who asked whom to call back. */
+  readonly callBacks: CallBackActions;
   /** Connects and registers. */
   start(): void;
   /** This computer is somewhere else in the network: signs in over a new connection, and takes the calls there. */
@@ -73,6 +83,7 @@ export function createMcClient(options: McClientOptions): McClient {
     knows = () => true,
     isInDirectory = () => false,
     newIdOf = () => undefined,
+    isSame = sameMcId,
     media,
     settings,
     observesNetwork,
@@ -97,6 +108,22 @@ export function createMcClient(options: McClientOptions): McClient {
     whenIdle: (action) => whenNoCall(store, isLive, action),
   });
   const refused = ({ code, detail = "" }: MessageRefusal) => onWarning(`MESSAGE refused: ${code} ${detail}`.trimEnd());
+  const ownId = (service: McService) => account.services[service]?.id;
+  const port = new CallBackMessages(connection, account, (message) => callBacks.told(message), refused);
+  const may = (action: PrivateCallPermission) => !forbids(keys.status().permissions, action);
+  const systems = account.systems.map(({ domain }) => domain);
+  const callBacks = new CallBacks({
+    port,
+    calling: store,
+    settings,
+    may,
+    ownId,
+    knows,
+    cautionAbout: (dialledId, id) =>
+      cautionAbout(dialledId, id, { hosts: [...systems, ...keys.status().hosts], isInDirectory }),
+    isSame,
+    now,
+  });
   const moves = new TransferMessages(connection, account, (message, id) => engine.transferred(message, id), refused);
   const engine = new CallingEngine({
     store,
@@ -109,17 +136,18 @@ export function createMcClient(options: McClientOptions): McClient {
     settings,
     observesNetwork,
     now,
-    ownId: (service) => account.services[service]?.id,
+    ownId,
     knows,
     isInDirectory,
     newIdOf,
-    systems: account.systems.map(({ domain }) => domain),
+    systems,
     wire: account.wire,
   });
   new ForwardingMessages(connection, account, (message, callId) => engine.forward(message, callId), refused);
   return {
     store,
     engine,
+    callBacks,
     start: () => connection.start(),
     async networkChanged() {
       const move = () => {

@@ -31,6 +31,8 @@ export interface WindowClientOptions {
   readonly observesNetwork: boolean;
   /** Whether an ID is that of somebody in the directory; left out, nobody is a stranger. */
   readonly knows?: (id: string) => boolean;
+  /** Whether two IDs are those of one person; left out, only the same ID is. */
+  readonly isSame?: (id: string, other: string) => boolean;
   /** Whether the directory itself has an ID; left out, it has none. */
   readonly isInDirectory?: (id: string) => boolean;
   /** The new ID of somebody, where calls have taught one; left out, none is known. */
@@ -53,8 +55,8 @@ async function faultsOf(host: Host): Promise<KnownFaults | undefined> {
 
 /** Makes the client, and tells it of the key work that the host does for its calls, until it is stopped. */
 export function createWindowClient(options: WindowClientOptions): McClient {
-  const { host, account, keys, settings, onSettings, audible, observesNetwork, knows, isInDirectory, newIdOf } =
-    options;
+  const { host, account, keys, settings, onSettings, audible, observesNetwork, knows } = options;
+  const { isInDirectory, isSame, newIdOf } = options;
   const client = createMcClient({
     account,
     media: createWebRtcMedia({
@@ -74,6 +76,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
     ...(knows === undefined ? {} : { knows }),
     ...(isInDirectory === undefined ? {} : { isInDirectory }),
     ...(newIdOf === undefined ? {} : { newIdOf }),
+    ...(isSame === undefined ? {} : { isSame }),
     onWarning: (message) => writeLog(host, "warn", message),
   });
   const stopNetwork = followNetwork(host, window, client);

@@ -88,6 +88,17 @@ export function isListed({ find }: Pick<DirectoryState, "find">, id: string): bo
   return person !== undefined && person.redirectedAt === undefined;
 }
 
+/** Whether two IDs are those of one person of the directory, be it by what redirections have named, or one and the same ID. */
+export function isSamePerson(
+  { aliases, find }: Pick<DirectoryState, "aliases" | "find">,
+  id: string,
+  other: string,
+): boolean {
+  const personOf = (each: string) => find(each)?.id ?? aliases.find((alias) => sameMcId(alias.id, each))?.person.id;
+  const person = personOf(id);
+  return sameMcId(id, other) || (person !== undefined && person === personOf(other));
+}
+
 const matching = (index: PeopleIndex, aliases: readonly Alias[], query: string) =>
   query.trim() === "" ? null : searchPeople(index, query, aliases);
 

@@ -37,6 +37,8 @@ export interface DirectoryViewProps {
   /** Whether calling somebody puts a call on hold. */
   readonly holds: boolean;
   readonly searchField: Ref<HTMLInputElement>;
+  /** What is shown of asking somebody to call back. */
+  callBackFor(id: string): ReactNode;
   onCall(target: DialTarget): void;
   /** What else can be done with whoever is chosen. */
   readonly alsoFor?: ReactNode;
@@ -165,6 +167,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         busy={props.busy}
         holds={props.holds}
         fromLink={state.fromLink}
+        callBackFor={props.callBackFor}
         onCall={props.onCall}
         also={props.alsoFor}
       />
@@ -236,6 +239,7 @@ function CallBar(props: {
   /** Whether a link chose whom to call, and no hand on this desk. */
   readonly fromLink: boolean;
   readonly also: ReactNode;
+  callBackFor(id: string): ReactNode;
   onCall(target: DialTarget): void;
 }) {
   const { target, where } = props;
@@ -295,6 +299,7 @@ function CallBar(props: {
         />
         {props.also}
       </div>
+      {props.callBackFor(target.calledId)}
     </footer>
   );
 }

@@ -1,26 +1,33 @@
 /**
- * Who is to be called back: whose calls nobody answered here, and who has not been spoken with since. It is made of the record
- * alone, so that it is the same after a restart.
+ * Who is to be called back: whose calls nobody answered here, or who has asked for it, and who has not been spoken with since. It
+ * is made of the record and of the wishes that are kept beside it, so that it is the same after a restart.
  *
  * @module
  */
+import { type CallBack, reachedAt } from "../../shared/mc/call-back.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import { missedCalls } from "../../shared/mc/missed.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { isOfSeveral } from "../call/refused-story.ts";
 import { duration } from "../design/format.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { HISTORY_WORDS } from "./words.ts";
 
-/** One person with all calls that were missed of them. */
+/** One person who is to be called back: with all calls that were missed of them, or a wish of theirs, or both. */
 export interface MissedPerson {
-  /** The newest first, at least one. */
+  /** Whom to call back: the ID under which they tried, or asked, last. */
+  readonly id: string;
+  readonly service: McService;
+  /** The newest first. */
   readonly calls: readonly CallRecord[];
-  /** The call that is shown of them and called back. */
-  readonly newest: CallRecord;
-  /** How often this person tried. */
+  /** The call that is shown of them; undefined where they asked and called not. */
+  readonly newest: CallRecord | undefined;
+  /** What they have asked for; undefined where they called only. */
+  readonly asked: CallBack | undefined;
+  /** How often this person called. */
   readonly tries: number;
-  /** When last, Unix milliseconds. */
+  /** When they tried, or asked, last, Unix milliseconds. */
   readonly lastAt: number;
 }
 
@@ -32,22 +39,33 @@ function personKey(id: string, find: PersonFinder, at: number): string {
   return mcIdKey(find(id, at)?.mcServiceId ?? id);
 }
 
-/**
- * When the person of a call was reached by it, Unix milliseconds: spoken with, or, being called by us, rung. A call that
- * did not get that far, or got to somebody else, reached nobody.
- */
-function reachedAt({ connectedAt, direction, redirections, startedAt, steps }: CallRecord): number | undefined {
-  if (redirections.some(({ target }) => target === "forwarded")) return undefined;
-  if (connectedAt !== null) return connectedAt;
-  return direction === "outgoing" && steps.some(({ step }) => step === "ringing") ? startedAt : undefined;
+/** Calls and wishes of one person that nobody has met since. */
+function rowOf(all: readonly CallRecord[], wishes: readonly CallBack[], reachedLast: number): MissedPerson | undefined {
+  const calls = all.filter((call) => triedAt(call) > reachedLast).toSorted((a, b) => triedAt(b) - triedAt(a));
+  const [newest] = calls;
+  const asked = wishes.filter(({ at }) => at > reachedLast).toSorted((a, b) => b.at - a.at)[0];
+  const calledAt = newest === undefined ? 0 : triedAt(newest);
+  const last = asked !== undefined && asked.at >= calledAt ? asked : undefined;
+  const id = last?.id ?? newest?.primaryId;
+  const service = last?.service ?? newest?.service;
+  if (id === undefined || service === undefined) return undefined;
+  const tries = calls.reduce((sum, call) => sum + missedCalls(call), 0);
+  return { id, service, calls, newest, asked, tries, lastAt: last?.at ?? calledAt };
 }
 
+const isUrgent = ({ asked }: MissedPerson) => asked?.urgency === "high";
+
 /**
- * Everybody who is to be called back, who tried last first.
+ * Everybody who is to be called back: urgent wishes first, then who tried or asked last.
  *
  * @param record - every call in reach, in any order
+ * @param wishes - to be called back; only those of others count
  */
-export function missedPeople(record: readonly CallRecord[], find: PersonFinder): readonly MissedPerson[] {
+export function missedPeople(
+  record: readonly CallRecord[],
+  find: PersonFinder,
+  wishes: readonly CallBack[] = [],
+): readonly MissedPerson[] {
   const reached = new Map<string, number>();
   for (const call of record) {
     const at = reachedAt(call);
@@ -55,29 +73,28 @@ export function missedPeople(record: readonly CallRecord[], find: PersonFinder):
     const key = personKey(call.primaryId, find, call.startedAt);
     reached.set(key, Math.max(at, reached.get(key) ?? at));
   }
-  const byPerson = Map.groupBy(
+  const callsOf = Map.groupBy(
     record.filter((call) => missedCalls(call) > 0 && !call.attended && !isOfSeveral(call)),
     (call) => personKey(call.primaryId, find, call.startedAt),
   );
-  return [...byPerson]
-    .flatMap(([key, all]): MissedPerson[] => {
-      const calls = all
-        .filter((call) => triedAt(call) > (reached.get(key) ?? 0))
-        .toSorted((a, b) => triedAt(b) - triedAt(a));
-      const [newest] = calls;
-      if (newest === undefined) return [];
-      const tries = calls.reduce((sum, call) => sum + missedCalls(call), 0);
-      return [{ calls, newest, tries, lastAt: triedAt(newest) }];
-    })
-    .toSorted((a, b) => b.lastAt - a.lastAt);
+  const wishesOf = Map.groupBy(
+    wishes.filter(({ by }) => by === "them"),
+    ({ at, id }) => personKey(id, find, at),
+  );
+  return [...new Set([...callsOf.keys(), ...wishesOf.keys()])]
+    .flatMap((key) => rowOf(callsOf.get(key) ?? [], wishesOf.get(key) ?? [], reached.get(key) ?? 0) ?? [])
+    .toSorted((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)) || b.lastAt - a.lastAt);
 }
 
-/** How often somebody tried, where it was more than once, and how long it rang last. */
-export function triesInWords({ newest, tries }: MissedPerson): string {
+/** What somebody asks for, how often they called, where it was more than once, and how long it rang last. */
+export function triesInWords({ asked, newest, tries }: MissedPerson): string {
   const { rang, tried, triedTwice } = HISTORY_WORDS.missed;
-  const often = tries === 1 ? "" : tries === 2 ? triedTwice : tried({ count: tries });
-  const { endReason, endedAt, startedAt } = newest;
+  const { asks, asksUrgently } = HISTORY_WORDS.wish;
+  const wish = asked === undefined ? "" : asked.urgency === "high" ? asksUrgently : asks;
+  const alone = asked === undefined ? 1 : 0;
+  const often = tries <= alone ? "" : tries === 2 ? triedTwice : tried({ count: tries });
   // One that found no room never rang.
+  const { endReason, endedAt = null, startedAt = 0 } = newest ?? {};
   const rung = endReason?.code === "missed" && endedAt !== null ? rang({ time: duration(endedAt - startedAt) }) : "";
-  return [often, rung].filter((part) => part !== "").join(", ");
+  return [wish, often, rung].filter((part) => part !== "").join(", ");
 }

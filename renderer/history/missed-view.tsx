@@ -1,4 +1,4 @@
-import { PhoneMissed, X } from "lucide-react";
+import { PhoneIncoming, PhoneMissed, X } from "lucide-react";
 import { useRef } from "react";
 import { RedirectedAt } from "../call/redirected-at.tsx";
 import { ActionButton } from "../design/action-button.tsx";
@@ -43,7 +43,7 @@ export function MissedView(props: MissedViewProps) {
       {people.length === 0 ? <p className="muted">{words.empty}</p> : null}
       <ul aria-label={words.list} onKeyDown={moveAmongRows}>
         {people.map((person, at) => (
-          <MissedRow key={person.newest.id} {...props} person={person} inTabOrder={at === 0} />
+          <MissedRow key={`${person.service} ${person.id}`} {...props} person={person} inTabOrder={at === 0} />
         ))}
       </ul>
     </section>
@@ -52,9 +52,9 @@ export function MissedView(props: MissedViewProps) {
 
 function MissedRow(props: MissedViewProps & { readonly person: MissedPerson; readonly inTabOrder: boolean }) {
   const { person, letters, busy } = props;
-  const { newest, lastAt } = person;
+  const { asked, lastAt } = person;
   const today = useToday();
-  const party = partyOf(newest.primaryId, props.find, newest.startedAt);
+  const party = partyOf(person.id, props.find, lastAt);
   const words = HISTORY_WORDS.missed;
   return (
     <li
@@ -76,7 +76,11 @@ function MissedRow(props: MissedViewProps & { readonly person: MissedPerson; rea
       >
         <span className="muted when">{momentAgo(lastAt, today)}</span>
         <span className="who">
-          <PhoneMissed size={14} aria-hidden="true" />
+          {asked === undefined ? (
+            <PhoneMissed size={14} aria-hidden="true" />
+          ) : (
+            <PhoneIncoming size={14} aria-hidden="true" />
+          )}
           <strong className={party.known ? "" : "id"}>{party.name}</strong>
           <RedirectedAt party={party} />
         </span>

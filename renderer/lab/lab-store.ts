@@ -24,6 +24,7 @@ export interface LabActions {
   openUnit(personId: string): Promise<void>;
   dropConnection(of: string): Promise<void>;
   callConsole(personId: string): Promise<void>;
+  askCallBack(personId: string): Promise<void>;
 }
 
 /**
@@ -56,6 +57,7 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
     openUnit: (personId) => attempt(store, () => host.call("lab.openUnit", { personId })),
     dropConnection: (of) => attempt(store, () => host.call("lab.dropConnection", { of })),
     callConsole: (personId) => attempt(store, () => host.call("lab.callConsole", { personId })),
+    askCallBack: (personId) => attempt(store, () => host.call("lab.askCallBack", { personId })),
   };
 }
 

@@ -202,6 +202,12 @@ const PersonRow = memo(function Row(props: {
           shape="row"
           onPress={() => void actions.callConsole(person.id)}
         />
+        <ActionButton
+          label={LAB_WORDS.askCallBack}
+          about={name}
+          shape="row"
+          onPress={() => void actions.askCallBack(person.id)}
+        />
       </td>
     </tr>
   );

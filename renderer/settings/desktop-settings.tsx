@@ -1,14 +1,12 @@
 import { useId } from "react";
-import type { DesktopState, GlobalKeySupport } from "../../shared/bridge/desktop.ts";
+import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import {
-  GLOBAL_KEY_SETTINGS,
-  GLOBAL_KEYS,
-  type GlobalKey,
-  type GlobalKeySetting,
+  GLOBAL_MUTE_KEYS,
+  type GlobalMuteKey,
   type Settings,
   type SettingsChange,
 } from "../../shared/bridge/settings.ts";
-import { DESKTOP_WORDS, GLOBAL_KEY_NAMES } from "./desktop-words.ts";
+import { DESKTOP_WORDS, MUTE_KEY_NAMES } from "./desktop-words.ts";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
 
@@ -20,7 +18,8 @@ interface DesktopSettingsProps {
 
 /** Settings of the program on this computer; only those that its desktop can honour. */
 export function DesktopSettings({ settings, desktop, onChange }: DesktopSettingsProps) {
-  const { startAtLogin, keepInTray, globalKeys } = desktop;
+  const { startAtLogin, keepInTray, globalMuteKey } = desktop;
+  if (!startAtLogin && !keepInTray && globalMuteKey === "unavailable") return null;
   return (
     <>
       {!startAtLogin && !keepInTray ? null : (
@@ -44,51 +43,43 @@ export function DesktopSettings({ settings, desktop, onChange }: DesktopSettings
           ) : null}
         </div>
       )}
-      {GLOBAL_KEY_SETTINGS.map((setting) => {
-        const support = globalKeys[setting];
-        return support === "unavailable" ? null : (
-          <GlobalKeyChoice
-            key={setting}
-            setting={setting}
-            value={settings[setting]}
-            support={support}
-            onChange={onChange}
-          />
-        );
-      })}
+      {globalMuteKey === "unavailable" ? null : (
+        <MuteKeyChoice
+          value={settings.globalMuteKey}
+          note={DESKTOP_WORDS.muteKey.notes[globalMuteKey]}
+          onChange={(key) => onChange({ globalMuteKey: key })}
+        />
+      )}
     </>
   );
 }
 
-function GlobalKeyChoice(props: {
-  readonly setting: GlobalKeySetting;
-  readonly value: GlobalKey;
-  readonly support: Exclude<GlobalKeySupport, "unavailable">;
-  onChange(what: SettingsChange): void;
+function MuteKeyChoice(props: {
+  readonly value: GlobalMuteKey;
+  readonly note: string;
+  onChange(key: GlobalMuteKey): void;
 }) {
-  const { setting, support, value } = props;
   const id = useId();
-  const lock = useLock(setting);
-  const { does, keys, notes, titles } = DESKTOP_WORDS.globalKeys;
+  const lock = useLock("globalMuteKey");
   return (
     <div className={lock.look}>
       <label htmlFor={id} className="part-title">
-        {titles[setting]}
+        {DESKTOP_WORDS.muteKey.title}
       </label>
       <select
         id={id}
         className="field-select"
-        value={value}
+        value={props.value}
         disabled={lock.locked}
         aria-describedby={lock.noteId}
         onChange={({ currentTarget }) => {
-          const key = GLOBAL_KEYS[setting].find((each) => each === currentTarget.value);
-          if (key !== undefined) props.onChange({ [setting]: key });
+          const key = GLOBAL_MUTE_KEYS.find((each) => each === currentTarget.value);
+          if (key !== undefined) props.onChange(key);
         }}
       >
-        {GLOBAL_KEYS[setting].map((key) => (
+        {GLOBAL_MUTE_KEYS.map((key) => (
           <option key={key} value={key}>
-            {keys[GLOBAL_KEY_NAMES[key]]}
+            {DESKTOP_WORDS.muteKey.keys[MUTE_KEY_NAMES[key]]}
           </option>
         ))}
       </select>
@@ -96,7 +87,7 @@ function GlobalKeyChoice(props: {
         <LockedNote lock={lock} />
       ) : (
         <p id={lock.noteId} className="muted small">
-          {support === "works" ? does[setting] : notes[support]}
+          {props.note}
         </p>
       )}
     </div>

@@ -4,7 +4,7 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type DesktopState, NO_GLOBAL_KEYS } from "../../shared/bridge/desktop.ts";
+import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import { createNewest } from "../client/newest.ts";
 import type { Host } from "../host/host.ts";
 
@@ -15,7 +15,7 @@ export function createDesktopStore(): DesktopStore {
   return createStore<DesktopState>(() => ({
     startAtLogin: false,
     keepInTray: false,
-    globalKeys: NO_GLOBAL_KEYS,
+    globalMuteKey: "unavailable",
     notifications: false,
     locked: [],
     lockedBy: null,

@@ -73,6 +73,10 @@ class UnitEngine implements UnitActions {
       const { engine, store } = this.#client;
       placeWhenRegistered(store, () => engine.place(mcServiceId, VOICE_SERVICE, this.#person.settings.callsAs));
     });
+    host.on("unit.askCallBack", ({ mcServiceId }) => {
+      const { callBacks, store } = this.#client;
+      placeWhenRegistered(store, () => callBacks.ask(mcServiceId, VOICE_SERVICE));
+    });
     window.addEventListener("pagehide", () => this.#client.engine.endAll());
     this.store.subscribe(() => this.#report());
   }
@@ -99,6 +103,10 @@ class UnitEngine implements UnitActions {
 
   callConsole(): void {
     this.#client.engine.place(this.#lab.dispatcherId, VOICE_SERVICE, this.#person.settings.callsAs);
+  }
+
+  askCallBack(): void {
+    this.#client.callBacks.ask(this.#lab.dispatcherId, VOICE_SERVICE);
   }
 
   callUnprotected(): void {
@@ -147,6 +155,11 @@ class UnitEngine implements UnitActions {
         asksForLeave: call?.state === "deciding-protection",
         ...(call?.media ? { levels: this.#levels(call, call.media) } : {}),
       });
+    });
+    client.callBacks.store.subscribe(({ list }) => {
+      if (client !== this.#client) return;
+      this.store.setState({ wanted: list.filter(({ by }) => by === "them").map(({ id }) => id) });
+      this.#report();
     });
     client.start();
     return client;
@@ -200,6 +213,7 @@ class UnitEngine implements UnitActions {
       calledId: call.calledId,
       protection: record?.protection ?? null,
       media: record?.media ?? null,
+      callBacks: this.#client.callBacks.store.getState().list.map(({ by, id, state }) => ({ by, id, state })),
     };
     // Every report changes the lab's state, and every change of that comes back here: what is known is not said again.
     const text = JSON.stringify(report);
@@ -226,6 +240,7 @@ export function createUnitEngine(
     hangUp: () => engine.hangUp(),
     hold: (on) => engine.hold(on),
     callConsole: () => engine.callConsole(),
+    askCallBack: () => engine.askCallBack(),
     press: (digit) => engine.press(digit),
     callUnprotected: () => engine.callUnprotected(),
   };

@@ -53,6 +53,8 @@ export interface UnitState {
   readonly protection: UnitProtection | null;
   /** Whether the call waits for leave to be made without protection. */
   readonly asksForLeave: boolean;
+  /** IDs of those who ask to be called back. */
+  readonly wanted: readonly string[];
   /** Loudness from 0 (silence) to 1 (full scale). */
   readonly levels: { readonly heard: number; readonly sent: number };
 }
@@ -70,6 +72,8 @@ export interface UnitActions {
   press(digit: string): void;
   /** Places a private call to the dispatcher. */
   callConsole(): void;
+  /** Asks the dispatcher to call back. */
+  askCallBack(): void;
   /** Keys could not be had: places the call without protection all the same. */
   callUnprotected(): void;
 }
@@ -85,6 +89,7 @@ export function createUnitStore(identity: Pick<UnitState, "person" | "system" | 
     digits: "",
     protection: null,
     asksForLeave: false,
+    wanted: [],
     levels: { heard: 0, sent: 0 },
   }));
 }

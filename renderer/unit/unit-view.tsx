@@ -40,6 +40,11 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
             </span>
             <span className="id">{mcIdForPeople(unit.mcServiceId)}</span>
           </p>
+          {unit.wanted.map((id) => (
+            <p key={id} role="status">
+              {UNIT_WORDS.wanted({ caller: mcIdForPeople(id) })}
+            </p>
+          ))}
           {unit.asksForLeave ? <p role="alert">{UNIT_WORDS.noKeys}</p> : null}
           <CallScreen call={call} answerMode={unit.answerMode} protection={unit.protection} />
           {call.state === "connected" ? (
@@ -73,11 +78,18 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
           ) : call.state === "answering" || call.state === "calling" ? (
             <ActionButton label={UNIT_WORDS.hangUp} tone="stop" onPress={actions.hangUp} />
           ) : (
-            <ActionButton
-              label={UNIT_WORDS.callConsole}
-              disabled={unit.registration !== "registered"}
-              onPress={actions.callConsole}
-            />
+            <>
+              <ActionButton
+                label={UNIT_WORDS.callConsole}
+                disabled={unit.registration !== "registered"}
+                onPress={actions.callConsole}
+              />
+              <ActionButton
+                label={UNIT_WORDS.askCallBack}
+                disabled={unit.registration !== "registered"}
+                onPress={actions.askCallBack}
+              />
+            </>
           )}
         </div>
         <LastCall call={call} />

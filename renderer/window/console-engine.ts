@@ -7,20 +7,29 @@
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { callsOf, whatCallsTaught } from "../../shared/mc/whereabouts.ts";
+import type { CallBackActions } from "../calling/call-backs.ts";
 import { limitsChosen } from "../calling/call-limits.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import type { McClient } from "../client/mc-client.ts";
 import { createWindowClient } from "../client/window-client.ts";
-import { createDirectoryStore, type DirectoryStore, isListed, knowsCaller } from "../directory/directory-store.ts";
+import {
+  createDirectoryStore,
+  type DirectoryStore,
+  isListed,
+  isSamePerson,
+  knowsCaller,
+} from "../directory/directory-store.ts";
 import { createHistoryStore, type HistoryStore, mergedCalls } from "../history/history-store.ts";
 import type { Host } from "../host/host.ts";
+import { keepCallBacks } from "./keep-call-backs.ts";
 import { keepHistory } from "./keep-history.ts";
 
 export interface ConsoleEngine {
   readonly store: CallingStore;
   readonly actions: CallingActions;
+  readonly callBacks: CallBackActions;
   /** Whom it takes for known; empty until somebody loads it. */
   readonly directory: DirectoryStore;
   /** Calls of before, of which it learns who has a new ID; empty until somebody loads it. */
@@ -71,6 +80,7 @@ export function createConsoleEngine({ host, account, settings, keys, lab }: Cons
     audible: true,
     observesNetwork: lab,
     knows: (id) => knowsCaller(directory.getState(), id),
+    isSame: (id, other) => isSamePerson(directory.getState(), id, other),
     isInDirectory: (id) => isListed(directory.getState(), id),
     newIdOf: (id, service, now) => whatCallsTaught(callsIn(service)).newIdOf(id, now),
   });
@@ -81,6 +91,8 @@ export function createConsoleEngine({ host, account, settings, keys, lab }: Cons
   settings.store.subscribe(limit);
   const stopHistory = keepHistory(host, store);
   guardUnload(store, stopHistory, () => engine.endAll());
+  const stopCallBacks = keepCallBacks(host, client.callBacks);
+  window.addEventListener("pagehide", stopCallBacks);
   client.start();
-  return { store, actions: engine, directory, history, endLeft: client.endLeft };
+  return { store, actions: engine, callBacks: client.callBacks, directory, history, endLeft: client.endLeft };
 }

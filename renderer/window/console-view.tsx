@@ -16,7 +16,14 @@ import { nextRinging, placing } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { asksAboutTransfer, toBeJoined } from "../calling/features/transfer.ts";
 import { useHasPassed } from "../design/use-now.ts";
-import { type DialTarget, dialTarget, loadDirectory, search, transferTargets } from "../directory/directory-store.ts";
+import {
+  choose,
+  type DialTarget,
+  dialTarget,
+  loadDirectory,
+  search,
+  transferTargets,
+} from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { mergedCalls } from "../history/history-store.ts";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
@@ -43,6 +50,7 @@ import {
   toggleSide,
   toggleTransfer,
 } from "./ui-store.ts";
+import { useCallBacks } from "./use-call-backs.tsx";
 import { useMissed } from "./use-missed.ts";
 import { useNewIdActs, useTaught } from "./use-taught.ts";
 
@@ -67,7 +75,9 @@ export function ConsoleView() {
   const record = useMemo(() => mergedCalls(stored, calling.calls), [stored, calling.calls]);
   const { find, newIdOf, whereabouts } = useTaught(record);
   const newIdActs = useNewIdActs(newIdOf, settings);
-  const missed = useMissed(record, find);
+  const permissions = keyStatus?.permissions ?? null;
+  const { controlFor, spoken, wishes } = useCallBacks(find, permissions);
+  const missed = useMissed(record, find, wishes);
   const call = middleCall(calling, record, open.viewedId);
   const typing = useTyping();
   // As they are shown: while somebody types, a letter is what is typed.
@@ -85,6 +95,13 @@ export function ConsoleView() {
     },
     [actions, services.directory],
   );
+  const chooseId = (id: string) => {
+    const person = find(id);
+    search(services.directory, person === undefined ? id : "");
+    if (person !== undefined) choose(services.directory, person.id);
+    document.getElementById(LIST_ID)?.focus();
+  };
+  const callBackFor = useCallback((id: string) => controlFor(id, VOICE_SERVICE), [controlFor]);
   const reloadPeople = useCallback(() => void loadDirectory(services.host, services.directory), [services]);
   const closeLab = useCallback(() => ui.setState({ labOpen: false }), [ui]);
   const openCall = (id: string) => {
@@ -113,7 +130,6 @@ export function ConsoleView() {
   const keypadOpen = call !== undefined && hasKeypadOpen(open, call);
   const first = nextRinging(calling.calls, call)?.call;
   const firstCaller = useFirstCaller(first?.id);
-  const permissions = keyStatus?.permissions ?? null;
   const mayTransfer = !forbids(permissions, "allow-call-transfer");
   const mayForward = !forbids(permissions, "allow-call-fwd-manual-any");
   const transferOpen = open.transferId !== null && open.transferId === call?.id;
@@ -160,6 +176,9 @@ export function ConsoleView() {
   return (
     <div className="console" data-side-open={open.sideOpen}>
       <Strip letters={letters} missed={missed.length} />
+      <p className="for-screen-readers" role="status">
+        {spoken}
+      </p>
       <div className="notices">
         <RecordingNotice store={services.recording} />
         <InterruptedNotice store={services.interrupted} find={find} />
@@ -176,6 +195,7 @@ export function ConsoleView() {
         searchField={searchField}
         alsoFor={emergencyForChosen}
         onCall={place}
+        callBackFor={callBackFor}
         onReload={reloadPeople}
       />
       <CallView
@@ -187,6 +207,7 @@ export function ConsoleView() {
         actions={actions}
         details={{ open: open.side === "protection", onToggle: () => toggleSide(ui, "protection") }}
         keypad={{ open: keypadOpen, onToggle: () => call && toggleKeypad(ui, call.id) }}
+        callBackFor={controlFor}
         onDigit={(callId, digit) => {
           actions.sendDigits(callId, digit);
           services.sounder.press(digit);
@@ -250,6 +271,7 @@ export function ConsoleView() {
           busy={busy || armed}
           onOpen={openCall}
           onCall={(id, service) => actions.place(id, service)}
+          onChoose={chooseId}
         />
       )}
     </div>

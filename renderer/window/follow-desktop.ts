@@ -1,13 +1,13 @@
 /**
- * What the desktop has the console do: show a link's ID for dialling, answer or decline from a notification, what keys do from any
- * program, and register anew after the computer slept.
+ * What the desktop has the console do: show a link's ID for dialling, mute, answer or decline from a notification, and
+ * register anew after the computer slept.
  *
  * @module
  */
+import { callInHand } from "../calling/admission.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
 import { type DirectoryStore, offerLink } from "../directory/directory-store.ts";
 import type { Host } from "../host/host.ts";
-import { followGlobalKeys } from "./global-keys.ts";
 
 interface Surroundings {
   readonly host: Host;
@@ -48,7 +48,10 @@ export function followDesktop({ host, calling, actions, directory }: Surrounding
       if (action === "answer") actions.answer(callId);
       else actions.end(callId);
     }),
-    followGlobalKeys(host, calling, actions),
+    host.on("desktop.toggleMute", () => {
+      const call = callInHand(calling.getState().calls, undefined);
+      if (call?.state === "connected") actions.mute(call.id, !call.muted);
+    }),
     host.on("desktop.resumed", () => {
       const { registration, calls } = calling.getState();
       // A call holds the connection itself and says when it is lost; a refusal is for the dispatcher to answer.

@@ -22,13 +22,15 @@ interface PastProps {
   readonly busy: boolean;
   onOpen(callId: string): void;
   onCall(id: string, service: McService): void;
+  /** Puts somebody of whom no call is on record where people are called. */
+  onChoose(id: string): void;
 }
 
 /** What is over, at the bottom: recent calls and, beside them where there is room, those who are to be called back. */
 export function Past(props: PastProps) {
   const { find, letters, busy, missed, record } = props;
   const services = useConsole();
-  const { account, actions, history, host, ui } = services;
+  const { account, actions, callBacks, history, host, ui } = services;
   const open = useStore(ui, ({ missedOpen }) => missedOpen);
   const part = useRef<HTMLDivElement>(null);
   const before = useRef(open);
@@ -39,13 +41,14 @@ export function Past(props: PastProps) {
     if (list) focusFirst(list);
   }, [open]);
   const takeOff = useCallback(
-    ({ calls }: MissedPerson) => {
+    ({ asked, calls }: MissedPerson) => {
+      if (asked !== undefined) callBacks.forget([asked]);
       const ids = calls.map(({ id }) => id);
       actions.attend(ids);
       // One that cannot be stored stands on the list again after the next start, and the record says that it cannot store.
       void attendStored(host, history, ids).catch(() => {});
     },
-    [actions, host, history],
+    [actions, callBacks, host, history],
   );
   const callBack = (call: CallRecord) => props.onCall(call.primaryId, call.service);
   return (
@@ -68,8 +71,8 @@ export function Past(props: PastProps) {
         find={find}
         letters={letters}
         busy={busy}
-        onOpen={({ newest }) => props.onOpen(newest.id)}
-        onCallBack={({ newest }) => callBack(newest)}
+        onOpen={({ id, newest }) => (newest === undefined ? props.onChoose(id) : props.onOpen(newest.id))}
+        onCallBack={({ id, service }) => props.onCall(id, service)}
         onTakeOff={takeOff}
       />
     </div>

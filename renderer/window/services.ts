@@ -4,6 +4,7 @@
  * @module
  */
 import type { SipAccount } from "../../shared/bridge/account.ts";
+import type { CallBackActions } from "../calling/call-backs.ts";
 import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
@@ -31,6 +32,7 @@ export interface ConsoleServices {
   readonly account: SipAccount;
   readonly calling: CallingStore;
   readonly actions: CallingActions;
+  readonly callBacks: CallBackActions;
   readonly directory: DirectoryStore;
   readonly history: HistoryStore;
   readonly recording: RecordingStore;
@@ -59,6 +61,7 @@ export interface ConsoleParts {
   readonly lab: boolean;
   readonly calling: CallingStore;
   readonly actions: CallingActions;
+  readonly callBacks: CallBackActions;
   /** Not loaded yet. */
   readonly directory: DirectoryStore;
   /** Not loaded yet. */
@@ -98,6 +101,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     account: parts.account,
     calling,
     actions: parts.actions,
+    callBacks: parts.callBacks,
     directory,
     history,
     recording,

@@ -24,6 +24,7 @@ import "../directory/windowed-list.css";
 import "../own-keys/keys.css";
 import "../protection/protection.css";
 import "../history/history.css";
+import "../history/call-back.css";
 import "../history/missed.css";
 import "../history/recording-notice.css";
 import "../settings/settings.css";

@@ -1,15 +1,20 @@
 import { useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
+import type { CallBack } from "../../shared/mc/call-back.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { type MissedPerson, missedPeople } from "../history/missed-story.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 
 /** Everybody who is to be called back; how many is told in the title of the window and to the desktop too. */
-export function useMissed(record: readonly CallRecord[], find: PersonFinder): readonly MissedPerson[] {
+export function useMissed(
+  record: readonly CallRecord[],
+  find: PersonFinder,
+  wishes: readonly CallBack[],
+): readonly MissedPerson[] {
   const { history, host } = useConsole();
   const loaded = useStore(history, ({ status }) => status === "ready");
-  const people = useMemo(() => missedPeople(record, find), [record, find]);
+  const people = useMemo(() => missedPeople(record, find, wishes), [record, find, wishes]);
   const count = people.length;
   const title = useRef<string>(undefined);
   useEffect(() => {

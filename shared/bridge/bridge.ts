@@ -9,6 +9,7 @@
  */
 import { z } from "zod";
 import type { ErrorReport } from "../errors/mc-error.ts";
+import { callBacksSchema } from "../mc/call-back.ts";
 import { callRecordSchema, ladderEntrySchema, MAX_LADDER } from "../mc/call-record.ts";
 import { personSchema, sipAccountSchema } from "./account.ts";
 import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
@@ -31,7 +32,7 @@ import {
 } from "./lab.ts";
 import { recordingSchema } from "./recording.ts";
 import { serversCheckSchema } from "./servers-check.ts";
-import { GLOBAL_KEY_SETTINGS, settingsChangeSchema, settingsSchema } from "./settings.ts";
+import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { foundServersSchema } from "./signalling-server.ts";
 
 /** What a window is for. A field unit is the lab's stand-in for a colleague's handset. */
@@ -128,6 +129,14 @@ export const COMMANDS = {
   "calls.interrupted": { roles: consoleOnly, input: nothing, output: z.array(callRecordSchema) },
   /** What can be done for an interrupted call is done. */
   "calls.settle": { roles: consoleOnly, input: z.object({ callId: z.uuid() }).strict(), output: nothing },
+  /** Who waits to be called back, and who was asked to, as the console last kept it. */
+  "callBacks.list": { roles: consoleOnly, input: nothing, output: callBacksSchema },
+  /** Keeps that list, in place of the one before. */
+  "callBacks.put": {
+    roles: consoleOnly,
+    input: z.object({ wishes: callBacksSchema }).strict(),
+    output: nothing,
+  },
   /** Whether this window's user has keys. */
   "keys.status": { roles: everyWindow, input: nothing, output: keyStatusSchema },
   /**
@@ -188,6 +197,12 @@ export const COMMANDS = {
     input: z.object({ personId: z.string().max(100) }).strict(),
     output: nothing,
   },
+  /** Makes a person's unit ask the console to call back. */
+  "lab.askCallBack": {
+    roles: consoleOnly,
+    input: z.object({ personId: z.string().max(100) }).strict(),
+    output: nothing,
+  },
   /** What a field unit is doing. */
   "lab.unitReport": { roles: unitOnly, input: unitReportSchema, output: nothing },
 } as const satisfies Record<string, CommandShape>;
@@ -206,8 +221,8 @@ export const EVENTS = {
   "desktop.linkOpened": { roles: consoleOnly, payload: nothing },
   /** A button on the notification of an incoming call was pressed. */
   "desktop.callAction": { roles: consoleOnly, payload: z.object({ callId: z.uuid(), action: z.enum(CALL_ACTIONS) }) },
-  /** A key that acts from any program was pressed. */
-  "desktop.keyPressed": { roles: consoleOnly, payload: z.object({ key: z.enum(GLOBAL_KEY_SETTINGS) }) },
+  /** The key that mutes from any program was pressed. */
+  "desktop.toggleMute": { roles: consoleOnly, payload: nothing },
   /** The computer slept, or was locked: what was registered may be so no more. */
   "desktop.resumed": { roles: consoleOnly, payload: nothing },
   /** The addresses of this computer have become others: it is somewhere else in the network. */
@@ -225,6 +240,8 @@ export const EVENTS = {
   },
   /** The lab panel asks this unit to call the console. */
   "unit.callConsole": { roles: unitOnly, payload: z.object({ mcServiceId: z.string().max(2048) }) },
+  /** The lab panel has this unit ask the console to call back. */
+  "unit.askCallBack": { roles: unitOnly, payload: z.object({ mcServiceId: z.string().max(2048) }) },
 } as const satisfies Record<string, { roles: readonly WindowRole[]; payload: z.ZodType }>;
 
 export type CommandName = keyof typeof COMMANDS;

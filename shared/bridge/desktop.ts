@@ -5,23 +5,17 @@
  * @module
  */
 import { z } from "zod";
-import { type GlobalKeySetting, settingsSchema } from "./settings.ts";
+import { settingsSchema } from "./settings.ts";
 
 /** Whether a key reaches the program while another one is in front. `unreliable`: the system may keep it to itself. */
-const globalKeySupport = z.enum(["works", "unreliable", "taken", "unavailable"]);
-export type GlobalKeySupport = z.infer<typeof globalKeySupport>;
+const GLOBAL_KEY_SUPPORT = ["works", "unreliable", "taken", "unavailable"] as const;
 
 export const desktopStateSchema = z.object({
   /** Whether the program can be started when the user signs in. */
   startAtLogin: z.boolean(),
   /** Whether the program can go on without a window. */
   keepInTray: z.boolean(),
-  /** What can be said about each key that is chosen, or about keys as such while none is. */
-  globalKeys: z.object({
-    globalMuteKey: globalKeySupport,
-    globalAnswerKey: globalKeySupport,
-    globalEndKey: globalKeySupport,
-  } satisfies Record<GlobalKeySetting, unknown>),
+  globalMuteKey: z.enum(GLOBAL_KEY_SUPPORT),
   /** Whether a call that comes in unseen is told by a notification of the system. */
   notifications: z.boolean(),
   /** Settings that the administrator of this computer has set. */
@@ -34,13 +28,6 @@ export const desktopStateSchema = z.object({
   newerSettings: z.boolean(),
 });
 export type DesktopState = z.infer<typeof desktopStateSchema>;
-
-/** Of a desktop on which no key reaches the program while another one is in front. */
-export const NO_GLOBAL_KEYS: DesktopState["globalKeys"] = {
-  globalMuteKey: "unavailable",
-  globalAnswerKey: "unavailable",
-  globalEndKey: "unavailable",
-};
 
 /** What a notification of an incoming call can be answered with. */
 export const CALL_ACTIONS = ["answer", "decline"] as const;

@@ -7,6 +7,7 @@
  * @module
  */
 import { z } from "zod";
+import { callBackSchema, MAX_CALL_BACKS } from "../mc/call-back.ts";
 import { mediaCountSchema } from "../mc/call-record.ts";
 import { protectionSchema } from "../mc/protection.ts";
 import type { Urgency } from "../mc/record-parts/urgency.ts";
@@ -201,6 +202,11 @@ export const unitReportSchema = z.object({
   protection: protectionSchema.pick({ state: true, identity: true, frames: true }).nullable(),
   /** What arrived and left since the call in progress, or the last one, was answered. */
   media: mediaCountSchema.nullable(),
+  /** Wishes to be called back, as the unit keeps them: its own and those that came to it. */
+  callBacks: z
+    .array(callBackSchema.pick({ by: true, id: true, state: true }))
+    .max(MAX_CALL_BACKS)
+    .optional(),
 });
 export type UnitReport = z.infer<typeof unitReportSchema>;
 

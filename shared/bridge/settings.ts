@@ -18,19 +18,9 @@ const MOST_CALLS_AT_ONCE = 9;
 const REDIRECTION_POLICIES = ["follow", "ask", "refuse"] as const;
 export type RedirectionPolicy = (typeof REDIRECTION_POLICIES)[number];
 
-/**
- * Keys that act while another program is in front, by setting and as Electron writes them; empty for none. No key stands in two
- * lists. What ends a call takes two keys together.
- */
-export const GLOBAL_KEYS = {
-  globalMuteKey: ["", "CommandOrControl+Alt+M", "CommandOrControl+Shift+Space", "F13"],
-  globalAnswerKey: ["", "CommandOrControl+Shift+F7", "F14"],
-  globalEndKey: ["", "CommandOrControl+Shift+F11", "Shift+F15"],
-} as const;
-/** A setting for such a key. */
-export type GlobalKeySetting = keyof typeof GLOBAL_KEYS;
-export const GLOBAL_KEY_SETTINGS = Object.keys(GLOBAL_KEYS) as readonly GlobalKeySetting[];
-export type GlobalKey = (typeof GLOBAL_KEYS)[GlobalKeySetting][number];
+/** Keys that can mute from any program, as Electron writes them; empty for none. */
+export const GLOBAL_MUTE_KEYS = ["", "CommandOrControl+Alt+M", "CommandOrControl+Shift+Space", "F13"] as const;
+export type GlobalMuteKey = (typeof GLOBAL_MUTE_KEYS)[number];
 
 /** Whose new ID is dialled first: nobody's, that of people for whom the dispatcher asked, or everybody's. */
 const NEW_IDS_FIRST = ["never", "asked", "everybody"] as const;
@@ -85,11 +75,7 @@ export const settingsSchema = z.object({
   /** Closing the console's window leaves the program in the tray, where it takes calls. */
   keepInTray: z.boolean(),
   /** Mutes and unmutes while another program is in front. A key of this kind has no release: it switches. */
-  globalMuteKey: z.enum(GLOBAL_KEYS.globalMuteKey),
-  /** Answers whoever is first to be answered, where that ends no other call. */
-  globalAnswerKey: z.enum(GLOBAL_KEYS.globalAnswerKey),
-  /** Ends the call in focus. */
-  globalEndKey: z.enum(GLOBAL_KEYS.globalEndKey),
+  globalMuteKey: z.enum(GLOBAL_MUTE_KEYS),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -134,6 +120,4 @@ export const DEFAULT_SETTINGS: Settings = {
   startAtLogin: false,
   keepInTray: false,
   globalMuteKey: "",
-  globalAnswerKey: "",
-  globalEndKey: "",
 };

@@ -10,4 +10,7 @@ export const MESSAGE_ERRORS = {
   "forwarding-not-awaited": { category: "redirection" },
   "transfer-without-call": { category: "security" },
   "transfer-under-way": { category: "redirection" },
+  "call-back-without-sender": { category: "security" },
+  "call-back-not-for-us": { category: "security" },
+  "call-back-list-full": { category: "security" },
 } as const satisfies Record<string, ErrorRow>;

@@ -23,4 +23,9 @@ export const MOVING_ERRORS = {
   "transfer-refused-by-policy": { category: "configuration" },
   "transfer-refused-by-you": { category: "normal" },
   "transfer-not-confirmed": { category: "person" },
+  /** What becomes of our wish to be called back (TS 24.379 clause 11.1.5). */
+  "call-back-refused": { category: "server" },
+  "call-back-unanswered": { category: "server" },
+  "call-back-elsewhere": { category: "redirection" },
+  "call-back-not-taken-back": { category: "server" },
 } as const satisfies Record<string, ErrorRow>;

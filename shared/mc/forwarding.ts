@@ -101,11 +101,20 @@ function elementsOf(info: McInfoElements, service: McService, form: RedirectionF
   return extensionPoints(info).flatMap((point) => childrenNamed(point, namespace, name));
 }
 
-/** What a MESSAGE asks for, as its `request-type` says it; undefined without one, or with two. */
-export function requestTypeOf(info: McInfoElements, service: McService, form: RedirectionForm): string | undefined {
-  const found = new Set(elementsOf(info, service, form, "request-type").map(textOf));
+/** What an element of the extension points says; undefined without it, or where it is there twice with another text. */
+export function extensionText(
+  info: McInfoElements,
+  service: McService,
+  form: RedirectionForm,
+  name: string,
+): string | undefined {
+  const found = new Set(elementsOf(info, service, form, name).map(textOf));
   return found.size === 1 ? [...found][0] : undefined;
 }
+
+/** What a MESSAGE asks for, as its `request-type` says it; undefined without one, or with two. */
+export const requestTypeOf = (info: McInfoElements, service: McService, form: RedirectionForm) =>
+  extensionText(info, service, form, "request-type");
 
 /**
  * Takes the elements of a forwarding out of a document.

@@ -11,8 +11,8 @@ import { planUpdates, startUpdates, type Updater } from "../../services/updates.
 import type { HandedParts } from "../desktop/handed.ts";
 import { canNotify, notifyOfCalls } from "./call-notifications.ts";
 import { showErrorBox } from "./error-box.ts";
-import { createGlobalKeys, type GlobalKeys, unchosenKeys } from "./global-keys.ts";
 import { canStartAtLogin, followLoginSetting } from "./login-item.ts";
+import { createMuteKey, type MuteKey } from "./mute-key.ts";
 import { agreesToSetUp, startAnew } from "./set-up-anew.ts";
 import { createTray, type ProgramTray } from "./tray.ts";
 import { registerAfterWaking, stayAwakeDuringCalls } from "./wakefulness.ts";
@@ -52,14 +52,14 @@ export interface Desktop {
 export function createDesktop(facts: DesktopFacts): Desktop {
   const { platform } = facts;
   const stops: (() => void)[] = [];
-  let keys: GlobalKeys | undefined;
+  let muteKey: MuteKey | undefined;
   let tray: ProgramTray | undefined;
 
   return {
     abilities: () => ({
       startAtLogin: canStartAtLogin(),
       keepInTray: tray?.possible ?? true,
-      globalKeys: keys?.support() ?? unchosenKeys(facts.wayland),
+      globalMuteKey: muteKey?.support() ?? (facts.wayland ? "unreliable" : "works"),
       notifications: canNotify(),
     }),
 
@@ -67,10 +67,10 @@ export function createDesktop(facts: DesktopFacts): Desktop {
 
     start({ host, windows }) {
       const { consoleWindow, showConsole } = windows;
-      keys = createGlobalKeys(host, facts.wayland);
+      muteKey = createMuteKey(host, facts.wayland);
       tray = createTray({ host, icons: facts.icons, platform, showConsole, consoleWindow });
       stops.push(
-        keys.stop,
+        muteKey.stop,
         tray.stop,
         stayAwakeDuringCalls(host),
         notifyOfCalls({ host, showConsole, consoleInFront: () => consoleWindow()?.isFocused() ?? false }),

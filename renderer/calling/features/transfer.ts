@@ -64,19 +64,9 @@ type TransferOutcome = Outcome<TransferEffect | TimerEffect<"transfer"> | CoreEf
 
 const STOP = { do: "stop-timer", timer: "transfer" } as const;
 
-/** The transfer of the call that waits for something. */
-const pendingOf = ({ transfer }: CallRecord) =>
-  transfer?.state === "asking" || transfer?.state === "under-way" ? transfer : undefined;
-
-/** The transfer that waits for the dispatcher's word. */
-const questionOf = ({ transfer }: CallRecord) =>
-  transfer?.whom === "us" && transfer.state === "asking" ? transfer : undefined;
-
 /** Whether a transfer of the call waits for something. */
-export const isBeingTransferred = (call: CallRecord) => pendingOf(call) !== undefined;
-
-/** Whether the call waits for the dispatcher's word about going to somebody else. */
-export const asksAboutTransfer = (call: CallRecord) => questionOf(call) !== undefined;
+export const isBeingTransferred = ({ transfer }: CallRecord) =>
+  transfer?.state === "asking" || transfer?.state === "under-way";
 
 /** Whether the other end can be asked to call somebody else now. */
 export const canTransfer = (call: CallRecord) =>
@@ -84,7 +74,7 @@ export const canTransfer = (call: CallRecord) =>
 
 /** Who waits on hold while somebody is asked about them in this call, where the two can be joined now. */
 export function toBeJoined(calls: readonly CallRecord[], asked: CallRecord): CallRecord | undefined {
-  if (asked.state !== "connected") return undefined;
+  if (asked.state !== "connected" || asked.asksFor === null) return undefined;
   return calls.find((call) => call.id === asked.asksFor?.callId && canTransfer(call));
 }
 
@@ -135,10 +125,13 @@ function told(
   };
 }
 
+/** The call that waits for the dispatcher's word about going to somebody else. */
+export const asksAboutTransfer = ({ transfer }: CallRecord) => transfer?.whom === "us" && transfer.state === "asking";
+
 function agree(call: PrivateCall): TransferOutcome {
-  const transfer = questionOf(call.record);
+  const { transfer } = call.record;
   const order = call.transferOrder;
-  if (transfer === undefined || order === null) return unchanged(call);
+  if (transfer === null || order === null || !asksAboutTransfer(call.record)) return unchanged(call);
   return {
     call: withTransfer(call, { ...transfer, state: "under-way" }),
     effects: [STOP, { do: "answer-transfer", reason: null }, { do: "go-on-to", order }],
@@ -146,8 +139,8 @@ function agree(call: PrivateCall): TransferOutcome {
 }
 
 function stay(call: PrivateCall, reason: EndReason): TransferOutcome {
-  const transfer = questionOf(call.record);
-  if (transfer === undefined) return unchanged(call);
+  const { transfer } = call.record;
+  if (transfer === null || !asksAboutTransfer(call.record)) return unchanged(call);
   return { call: failed(call, transfer, reason), effects: [STOP, { do: "answer-transfer", reason }] };
 }
 
@@ -160,8 +153,8 @@ function over(call: PrivateCall, reason: EndReason | null, now: number): Transfe
 }
 
 function overdue(call: PrivateCall): TransferOutcome {
-  const transfer = pendingOf(call.record);
-  if (transfer === undefined) return unchanged(call);
+  const { transfer } = call.record;
+  if (transfer === null || !isBeingTransferred(call.record)) return unchanged(call);
   if (asksAboutTransfer(call.record)) return stay(call, { code: "transfer-not-confirmed" });
   return { call: failed(call, transfer, { code: "transfer-unanswered" }), effects: [{ do: "talk-again" }] };
 }

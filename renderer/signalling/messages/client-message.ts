@@ -28,6 +28,8 @@ export interface MessageAnswer {
   readonly status: number;
   readonly statusText: string;
   readonly contentType: string | undefined;
+  readonly body: string;
+  readonly reasonHeaders: readonly string[];
   readonly warningHeaders: readonly string[];
 }
 
@@ -50,6 +52,8 @@ function bodyOf({ info, recipients, service }: ClientMessage): { contentType: st
 const answerOf = (message: ResponseMessage): MessageAnswer => ({
   ...statusOf(message),
   contentType: message.getHeader("Content-Type"),
+  body: message.body,
+  reasonHeaders: message.getHeaders("Reason"),
   warningHeaders: message.getHeaders("Warning"),
 });
 

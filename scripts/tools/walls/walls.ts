@@ -318,7 +318,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["sip.js"],
   },
   "renderer/signalling/messages": {
-    about: "SIP.js: MESSAGEs by which calls are moved on",
+    about: "SIP.js: MESSAGEs by which calls are moved on, or by which somebody asks to be called back",
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "renderer/signalling/connection"],
     types: ["renderer/calling"],
     packages: ["sip.js"],
@@ -343,6 +343,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: "a mission critical client without a face; the window's one copy of what its host says",
     rooms: [
       "shared/errors",
+      "shared/mc",
       "shared/bridge",
       "renderer/host",
       "renderer/calling",

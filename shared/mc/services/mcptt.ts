@@ -13,6 +13,7 @@ export const MCPTT = {
   icsi: "urn:urn-7:3gpp-service.ims.icsi.mcptt",
   featureTag: "g.3gpp.mcptt",
   sessionType: "private",
+  callBackRequests: true,
   media: { audio: "speech" },
   warnings: CALL_WARNINGS,
   profileDocument: {

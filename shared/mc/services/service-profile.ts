@@ -38,6 +38,8 @@ export interface ServiceProfile {
   readonly featureTag: string;
   /** What the info document calls a call between two users; undefined for a service that has none. */
   readonly sessionType: string | undefined;
+  /** Whether one can ask in it to be called back (TS 24.379 clause 11.1.5); left out, one cannot. */
+  readonly callBackRequests?: boolean;
   /** The media of such a call, each with what a session description says of it in `i=`. */
   readonly media: Readonly<Partial<Record<"audio" | "video", string>>>;
   /** Status and mission critical warning code together (`403 107`): what they mean for a call. */

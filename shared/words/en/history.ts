@@ -18,6 +18,20 @@ export const history = {
     triedTwice: "tried twice",
     rang: "rang {{time}}",
   },
+  /** Asking somebody to call back, and somebody's asking for it. */
+  wish: {
+    ask: "Ask to call back",
+    askAgain: "Ask again",
+    withdraw: "Take back the wish",
+    asking: "Being asked to call back",
+    asked: "Asked to call back, {{when}}",
+    noted: "Asked to call back, {{when}}; the other end has noted it",
+    withdrawing: "The wish is being taken back",
+    notPermitted: "not permitted",
+    asks: "asks to be called back",
+    asksUrgently: "asks to be called back, urgent",
+    comesIn: "{{name}} asks to be called back",
+  },
   none: "–",
   /** Under the strip, while calls are not recorded as they should be. */
   notice: {

@@ -60,6 +60,7 @@ export const labPanel = {
   showUnit: "Show unit",
   drop: "Drop",
   callConsole: "Calls me",
+  askCallBack: "Asks for a call back",
   /** Labels for those who do not see the column's heading. */
   of: "{{what}}: {{name}}",
   unitClosed: "window not open",

@@ -45,6 +45,8 @@ export const unit = {
   },
   digits: "Digits received: {{digits}}",
   callConsole: "Call the dispatcher",
+  askCallBack: "Ask to be called back",
+  wanted: "{{caller}} asks to be called back",
   noKeys: "No keys could be had",
   callUnprotected: "Call without protection",
   lastCall: "Last call",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { readInvitation } from "../../../renderer/signalling/private-calls/incoming-leg.ts";
 import { XmlError } from "../../../shared/base/xml.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
+import { decodeCallBackMessage, encodeCallBack } from "../../../shared/mc/call-back-message.ts";
 import { decodeForwardingMessage } from "../../../shared/mc/forwarding-message.ts";
 import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from "../../../shared/mc/info-document.ts";
 import { BodyError, decodeBody } from "../../../shared/mc/multipart.ts";
@@ -210,6 +211,14 @@ export const BODY_TARGETS: readonly Target[] = [
     seeds: [withHoles(encodeTransfer({ service: "mcptt", targetId: VISITOR, announced: true, callingUserId: BEA }))],
     pieces: [...XML_PIECES, "transfer-private-call-request"],
     read: (body) => decodeTransferMessage({ contentType: INFO, body }, ["mcptt", "mcvideo"], DEFAULT_WIRE.redirection),
+    refusals: [McError],
+  },
+  {
+    reads: ["shared/mc/call-back-message.ts#decodeCallBackMessage"],
+    limit: MAX_XML,
+    seeds: [withHoles(encodeCallBack({ service: "mcptt", word: "ask", callingUserId: BEA, urgency: "high" }))],
+    pieces: [...XML_PIECES, "private-call-call-back-request", "urgency-ind"],
+    read: (body) => decodeCallBackMessage({ contentType: INFO, body }, ["mcptt", "mcvideo"], DEFAULT_WIRE.redirection),
     refusals: [McError],
   },
   {

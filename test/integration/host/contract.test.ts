@@ -127,6 +127,17 @@ const AUTHORIZE = {
 };
 
 /** For each command: an input that is right. The table has a row for each, or it does not compile. */
+const WISH = {
+  by: "them",
+  id: "sip:anna@a.test",
+  askedId: "sip:me@a.test",
+  service: "mcptt",
+  state: "asked",
+  reason: null,
+  urgency: "normal",
+  at: 1_000,
+};
+
 const RIGHT: { readonly [N in CommandName]: unknown } = {
   "app.info": {},
   "account.get": {},
@@ -143,6 +154,8 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "calls.interrupted": {},
   "calls.settle": { callId: CALL_ID },
   "calls.list": { limit: 10 },
+  "callBacks.list": {},
+  "callBacks.put": { wishes: [WISH] },
   "keys.status": {},
   "keys.obtain": OBTAIN,
   "keys.open": OPEN,
@@ -158,6 +171,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "lab.openUnit": { personId: "anna" },
   "lab.dropConnection": { of: "console" },
   "lab.callConsole": { personId: "anna" },
+  "lab.askCallBack": { personId: "anna" },
   "lab.unitReport": report,
 };
 
@@ -197,6 +211,13 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "calls.recording": [{ a: 1 }],
   "calls.interrupted": [{ a: 1 }],
   "calls.settle": [{}, { callId: "x" }],
+  "callBacks.list": [{ a: 1 }],
+  "callBacks.put": [
+    {},
+    { wishes: [{ ...WISH, id: "" }] },
+    { wishes: [{ ...WISH, more: 1 }] },
+    { wishes: new Array(201).fill(WISH) },
+  ],
   "keys.status": [{ a: 1 }],
   "keys.obtain": [
     {},
@@ -218,6 +239,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "lab.openUnit": [{}, { personId: "x".repeat(101) }],
   "lab.dropConnection": [{}, { of: 1 }],
   "lab.callConsole": [{}, { personId: 1 }],
+  "lab.askCallBack": [{}, { personId: 1 }],
   "lab.unitReport": [{}, { ...report, call: "busy" }],
 };
 
@@ -415,6 +437,7 @@ describe.each([
       });
       await host.call("lab.configure", { personId: "anna", settings: { route: "partner" } });
       await host.call("lab.callConsole", { personId: "anna" });
+      await host.call("lab.askCallBack", { personId: "anna" });
       await vi.waitFor(() => {
         expect([...new Set(atConsole)].sort()).toEqual([
           "calls.recordingChanged",
@@ -426,6 +449,7 @@ describe.each([
           "account.changed",
           "lab.changed",
           "settings.changed",
+          "unit.askCallBack",
           "unit.callConsole",
         ]);
       });

@@ -51,4 +51,32 @@ export const MOVING_ERRORS = {
     message: "A transfer came in while another one of the same call was under way.",
     advice: "Nothing was dialled.",
   },
+  "call-back-refused": {
+    message: "The wish to be called back was refused.",
+    advice: "Nobody knows of it. Try to call again later.",
+  },
+  "call-back-unanswered": {
+    message: "Nobody said in time whether the wish to be called back was taken.",
+    advice: "It may have arrived. Ask again, or call again later.",
+  },
+  "call-back-elsewhere": {
+    message: "The colleague is in another system, and was not asked there.",
+    advice: "Your settings do not follow such an answer by themselves. Call, and the console asks you or follows.",
+  },
+  "call-back-not-taken-back": {
+    message: "The wish to be called back could not be taken back.",
+    advice: "The colleague may still call. Try again.",
+  },
+  "call-back-without-sender": {
+    message: "Somebody asked to be called back, and the request does not say who.",
+    advice: "It was refused. Report it if it happens again.",
+  },
+  "call-back-not-for-us": {
+    message: "A wish to be called back came in that was for somebody else.",
+    advice: "It was refused. Report it if it happens again.",
+  },
+  "call-back-list-full": {
+    message: "Somebody asked to be called back, and the list has no more room.",
+    advice: "It was refused. Call back whom you can, or take people off the list.",
+  },
 } as const;

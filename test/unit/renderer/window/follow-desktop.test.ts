@@ -77,14 +77,14 @@ describe("the mute key", () => {
   test.each([true, false])("switches a connected call that is muted: %s", (muted) => {
     const stop = follow();
     calling.setState({ calls: [call("connected", muted)] });
-    fixture.tell("desktop.keyPressed", { key: "globalMuteKey" });
+    fixture.tell("desktop.toggleMute", {});
     expect(actions.mute).toHaveBeenCalledExactlyOnceWith(CALL_ID, !muted);
     stop();
   });
 
   test("does nothing without a call", () => {
     const stop = follow();
-    fixture.tell("desktop.keyPressed", { key: "globalMuteKey" });
+    fixture.tell("desktop.toggleMute", {});
     expect(actions.mute).not.toHaveBeenCalled();
     stop();
   });

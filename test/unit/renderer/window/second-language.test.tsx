@@ -22,6 +22,7 @@ import { ACCOUNT, LAB, manyPeople } from "../../../support/fixtures/views/people
 import { KEYS_READY } from "../../../support/fixtures/views/protection.ts";
 import { STATES } from "../../../support/fixtures/views/states.ts";
 import { UNIT_STATES, unitStore } from "../../../support/fixtures/views/unit-states.ts";
+import { createStandInCallBacks } from "../../../support/stand-ins/call-backs.ts";
 
 /** Each text in brackets of its own. */
 const inBrackets = (texts: Texts): Texts =>
@@ -83,6 +84,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     lab: true,
     calling: engine.store,
     actions: engine.actions,
+    callBacks: createStandInCallBacks(engine.store).callBacks,
   });
   STATES[state]?.(engine, services);
   const markup = renderToStaticMarkup(
@@ -103,6 +105,7 @@ test.each(Object.keys(UNIT_STATES))("the field unit, %s", (state) => {
     hold: nothing,
     press: nothing,
     callConsole: nothing,
+    askCallBack: nothing,
     callUnprotected: nothing,
   };
   const markup = renderToStaticMarkup(<UnitView store={unitStore(UNIT_STATES[state] ?? {})} actions={actions} />);

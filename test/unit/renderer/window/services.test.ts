@@ -11,6 +11,7 @@ import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.
 import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
 import { createFixtureSounder } from "../../../support/fixtures/views/fixture-sounder.ts";
 import { ACCOUNT, LAB, PEOPLE } from "../../../support/fixtures/views/people.ts";
+import { createStandInCallBacks } from "../../../support/stand-ins/call-backs.ts";
 
 async function start(lab: boolean) {
   const past = calls.past();
@@ -31,6 +32,7 @@ async function start(lab: boolean) {
     lab,
     calling: engine.store,
     actions: engine.actions,
+    callBacks: createStandInCallBacks(engine.store).callBacks,
   });
   return { past, fixture, engine, services };
 }

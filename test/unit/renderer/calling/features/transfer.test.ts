@@ -162,10 +162,6 @@ test("before a call is up nobody can be passed on", () => {
   for (const event of [TRANSFER, told(true), over("busy"), FOLLOW]) {
     expect(transition(call, event, NOW).call).toBe(call);
   }
-  for (const event of [answered(), answered("declined"), over(), over("busy"), FOLLOW, REFUSE, OVERDUE]) {
-    const { call: up } = talk();
-    expect(transition(up, event, NOW + 9)).toEqual({ call: up, effects: [] });
-  }
   expect(talk(FOLLOW).effects).toEqual([]);
   expect(talk(REFUSE).effects).toEqual([]);
   expect(talk(OVERDUE).record).toMatchObject({ state: "connected", transfer: null });
