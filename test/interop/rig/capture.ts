@@ -13,6 +13,8 @@ import { ForeignProcess } from "./foreign-process.ts";
 /** dumpcap writes what it has at intervals of half a second; this is for a computer that has much else to do. */
 const WRITTEN_LIMIT_MS = 30_000;
 
+const SENT_AGAIN_MS = 2_000;
+
 /** Where a datagram is dropped: nobody listens at the port "discard". */
 const DISCARD_PORT = 9;
 
@@ -41,21 +43,27 @@ export class Capture {
   /**
    * Resolves when everything that has passed so far is in the file. The system hands packets over in blocks and dumpcap
    * writes at intervals, so that what passed last is lost to whoever ends it at once: a datagram that nobody else could
-   * have sent goes behind it, and where that is in the file, all before it is.
+   * have sent goes behind it, and where that is in the file, all before it is. It is sent again now and then: a system that has
+   * much to do drops packets of a capture.
    */
   async written(): Promise<void> {
     const mark = Buffer.from(`written so far: ${randomUUID()}`);
     const socket = createSocket("udp4");
     try {
-      await new Promise<void>((resolve, reject) =>
-        socket.send(mark, DISCARD_PORT, "127.0.0.1", (error) => (error === null ? resolve() : reject(error))),
-      );
+      const send = () =>
+        new Promise<void>((resolve, reject) =>
+          socket.send(mark, DISCARD_PORT, "127.0.0.1", (error) => (error === null ? resolve() : reject(error))),
+        );
       const holds = behind(this.file, mark);
-      await until("what passed last in the capture", WRITTEN_LIMIT_MS, () =>
-        this.#dumpcap.running
-          ? Promise.resolve(holds() ? true : undefined)
-          : Promise.reject(new Error(`dumpcap ended: ${this.#dumpcap.output}`)),
-      );
+      let again = 0;
+      await until("what passed last in the capture", WRITTEN_LIMIT_MS, async () => {
+        if (!this.#dumpcap.running) throw new Error(`dumpcap ended: ${this.#dumpcap.output}`);
+        if (performance.now() >= again) {
+          await send();
+          again = performance.now() + SENT_AGAIN_MS;
+        }
+        return holds() ? true : undefined;
+      });
     } finally {
       socket.close();
     }

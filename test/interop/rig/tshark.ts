@@ -42,10 +42,6 @@ export function fields(
     .map((line) => line.split("\t"));
 }
 
-/** How many packets the filter lets through. */
-export const countOf = (file: string, filter: string, options: readonly string[] = []): number =>
-  fields(file, filter, ["frame.number"], options).length;
-
 /**
  * Packets that are malformed or in which the dissector found an error, with what it says about them.
  *

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { encodeRedirection } from "../../../shared/mc/redirection.ts";
@@ -7,6 +7,7 @@ import { NodeConsole } from "../console/node-console.ts";
 import { accountFile, DISPATCHER, type Network, startNetwork } from "../kamailio/network.ts";
 import { Capture } from "../rig/capture.ts";
 import { describeWith } from "../rig/describe-with.ts";
+import { type Hurry, hurryTimers } from "../rig/hurried-timers.ts";
 import { freePort } from "../rig/ports.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import {
@@ -104,6 +105,8 @@ interface Row {
   /** Further peers of the same call, by user. */
   readonly others?: Readonly<Record<string, readonly string[]>>;
   readonly expected: Expected;
+  /** Which timers of the console are made short. */
+  readonly hurry?: Hurry;
 }
 
 const FINAL = [request("INVITE"), ...answered, ...hungUp];
@@ -248,6 +251,7 @@ const ROWS: readonly Row[] = [
       `<recv response="200"/>`,
     ],
     expected: { end: "hung-up-by-colleague" },
+    hurry: { from: 45_000, to: 45_000, times: 20 },
   },
   {
     name: "re-INVITE inside the call, then BYE with Reason",
@@ -371,7 +375,8 @@ describeWith("kamailio", "sipp", "tshark")("SIPp behind Kamailio as the difficul
 
   test.each(ROWS.map((row, index) => ({ ...row, user: `peer-${index}` })))("$name", async (row) => {
     keepOnFailure(folder);
-    const { expected, others = {}, steps, user } = row;
+    const { expected, hurry, others = {}, steps, user } = row;
+    if (hurry !== undefined) onTestFinished(hurryTimers(hurry));
     const played: Sipp[] = [];
     const play = async (who: string, what: readonly string[]) => {
       played.push(
