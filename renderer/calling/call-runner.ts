@@ -99,7 +99,7 @@ export class CallRunner {
     });
     if (incoming !== undefined) {
       this.#signallingLeg = incoming;
-      this.#legs.set(incoming.callId, { leg: 1, direction: "incoming", redirected: false });
+      this.#legs.set(incoming.callId, { leg: 1, direction: "incoming" });
       incoming.onEvent((event) => this.dispatch({ type: "leg", leg: 1, event }));
     }
     environment.onChange(this.#call.record);
@@ -117,7 +117,7 @@ export class CallRunner {
 
   /** Has messages with a SIP Call-ID that are about this call drawn in its ladder. */
   own(callId: string): void {
-    this.#legs.set(callId, { leg: this.#call.leg, direction: this.#call.record.direction, redirected: false });
+    this.#legs.set(callId, { leg: this.#call.leg, direction: this.#call.record.direction });
   }
 
   /** Feeds one event. Events that arise while another is worked on wait for their turn. */
@@ -176,7 +176,7 @@ export class CallRunner {
   ): ForwardingRefusal | undefined {
     const verdict = judgeForwarding(this.#call, message);
     const redirects = verdict.kind !== "refuse";
-    const place: LegPlace = { leg: this.#call.leg, direction: "outgoing", redirected: false, redirects };
+    const place: LegPlace = { leg: this.#call.leg, direction: "outgoing", redirects };
     this.#legs.set(callId, place);
     if (passed !== undefined) this.observe(passed.at, arrowOf(passed, place));
     if (verdict.kind === "take") {
@@ -349,7 +349,7 @@ export class CallRunner {
     } as const;
     const signallingLeg = signalling.invite(order, (event) => this.#hear(leg, event));
     this.#signallingLeg = signallingLeg;
-    this.#legs.set(signallingLeg.callId, { leg, direction: "outgoing", redirected: false, ...calledIn(this.#call) });
+    this.#legs.set(signallingLeg.callId, { leg, direction: "outgoing", ...calledIn(this.#call) });
   }
 
   #hear(leg: number, event: LegEvent): void {

@@ -17,7 +17,7 @@ export interface LegPlace {
   readonly leg: number;
   readonly direction: "outgoing" | "incoming";
   /** Whether this leg has been redirected: then its ACK releases it. */
-  readonly redirected: boolean;
+  readonly redirected?: boolean;
   /** Which ID it calls, where its number does not say that. */
   readonly calls?: { readonly id: "remembered-id" } | { readonly id: "primary-id"; readonly because: string };
   /** The message names the ID to call although its kind does not show it. */
