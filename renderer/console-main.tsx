@@ -2,12 +2,14 @@
 
 import "./host/no-text-becomes-code.ts";
 
+import { followAudioDevices } from "./client/audio-devices.ts";
 import { followKeyStatus } from "./client/host-key-status.ts";
 import { openHostSettings } from "./client/host-settings.ts";
 import { followMicrophone } from "./client/microphone.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
 import { connectHost } from "./host/connect-host.ts";
 import { logUncaught } from "./host/window-log.ts";
+import { createVoicesInUse } from "./media/voices-in-use.ts";
 import { followSounds } from "./sound/follow-sounds.ts";
 import { createConsoleEngine } from "./window/console-engine.ts";
 import { startConsole } from "./window/start-console.tsx";
@@ -21,7 +23,8 @@ async function start(element: HTMLElement): Promise<void> {
     openHostSettings(host),
   ]);
   const microphone = followMicrophone(settings.store);
-  const parts = { host, account, settings, keys: followKeyStatus(host), lab, microphone };
+  const sound = { devices: followAudioDevices(settings.store), voices: createVoicesInUse() };
+  const parts = { host, account, settings, keys: followKeyStatus(host), lab, microphone, ...sound };
   const { store, ...engine } = createConsoleEngine(parts);
   const sounder = followSounds({ calling: store, settings: settings.store });
   startConsole(element, { ...parts, ...engine, calling: store, sounder });

@@ -9,6 +9,7 @@ import { isNetworkError, type NetworkErrorCode } from "../../shared/errors/netwo
 import type { CallSettings, NewIdOf } from "../calling/engine-options.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
+import type { VoicesInUse } from "../media/voices-in-use.ts";
 import { createWebRtcMedia, type MediaSettings } from "../media/webrtc-media.ts";
 import { hostOf } from "../signalling/connection/server-choice.ts";
 import { followNetwork } from "./follow-network.ts";
@@ -27,6 +28,8 @@ export interface WindowClientOptions {
   readonly onSettings?: (listener: () => void) => () => void;
   /** False for a field unit, whose loudspeaker would feed back into the console's microphone. */
   readonly audible: boolean;
+  /** Told of every voice that goes into a call; left out, nobody asks. */
+  readonly voices?: VoicesInUse;
   /** Whether the lab reports what happens behind the server. */
   readonly observesNetwork: boolean;
   /** Whether an ID is that of somebody in the directory; left out, nobody is a stranger. */
@@ -56,13 +59,14 @@ async function faultsOf(host: Host): Promise<KnownFaults | undefined> {
 /** Makes the client, and tells it of the key work that the host does for its calls, until it is stopped. */
 export function createWindowClient(options: WindowClientOptions): McClient {
   const { host, account, keys, settings, onSettings, audible, observesNetwork, knows } = options;
-  const { isInDirectory, isSame, newIdOf } = options;
+  const { isInDirectory, isSame, newIdOf, voices } = options;
   const client = createMcClient({
     account,
     media: createWebRtcMedia({
       settings,
       ...(onSettings === undefined ? {} : { onSettings }),
       audible,
+      ...(voices === undefined ? {} : { voices }),
       ice: { iceServers: account.iceServers, iceTransportPolicy: account.iceTransportPolicy },
     }),
     answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,

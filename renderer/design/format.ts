@@ -48,6 +48,12 @@ export function momentAgo(at: number, now: number): string {
   return `${DAY_MONTH.format(at)} ${time.slice(0, 5)}`;
 }
 
+/** As {@link momentAgo}, to the minute: `13:58`. */
+export function minuteAgo(at: number, now: number): string {
+  const moment = momentAgo(at, now);
+  return moment === timeOfDay(at) ? moment.slice(0, 5) : moment;
+}
+
 /** A length of time in milliseconds as a timer shows it: `00:42`, `1:02:03`. Negative counts as nothing. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / SECOND));

@@ -15,7 +15,9 @@ import { framesHold } from "./frame-self-test.ts";
 import type { IceSettings } from "./ice-settings.ts";
 import { repeatedTest } from "./repeated-test.ts";
 import { openSilence } from "./silent-voice.ts";
+import type { TrackVoice } from "./track-voice.ts";
 import { openGeneratedVoice, openMicrophone } from "./voice.ts";
+import type { VoicesInUse } from "./voices-in-use.ts";
 import { WebRtcLeg } from "./webrtc-leg.ts";
 
 /** What the port reads of the settings, at the moment of each call. */
@@ -31,6 +33,8 @@ export interface WebRtcMediaOptions {
   readonly onSettings?: (listener: () => void) => () => void;
   /** False for a field unit, whose loudspeaker would feed back into the console's microphone. */
   readonly audible: boolean;
+  /** Told of every voice that is opened; left out, nobody asks. */
+  readonly voices?: VoicesInUse;
   /** Of the account. */
   readonly ice: IceSettings;
 }
@@ -57,21 +61,22 @@ const framesHoldHere = repeatedTest(
 );
 const framesProtectable = async (): Promise<boolean> => hasTransforms() && framesHoldHere();
 
-export function createWebRtcMedia({ settings, onSettings, audible, ice }: WebRtcMediaOptions): MediaPort {
+export function createWebRtcMedia({ settings, onSettings, audible, ice, voices }: WebRtcMediaOptions): MediaPort {
   // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
   new RTCPeerConnection().close();
   whenIdle(() => void framesProtectable());
   const speaker = new CallSpeaker({ choice: () => speakerChoice(settings()), volume: () => settings().callVolume });
   onSettings?.(() => speaker.changed());
   if (audible) followDevices(() => speaker.changed());
+  const noted = (voice: TrackVoice) => voices?.add(voice) ?? voice;
   return {
     async openVoice(): Promise<Voice> {
-      if (settings().voiceSource === "generated") return openGeneratedVoice();
+      if (settings().voiceSource === "generated") return noted(openGeneratedVoice());
       const choice = microphoneChoice(settings());
       // One that is not there fails by its old name, and another one is taken.
-      return openMicrophone((await findDevice("audioinput", choice)) ?? choice.id);
+      return noted(await openMicrophone((await findDevice("audioinput", choice)) ?? choice.id));
     },
-    openVoiceInstead: () => openMicrophone(""),
+    openVoiceInstead: async () => noted(await openMicrophone("")),
     openSilence,
     onDevicesChanged: followDevices,
     onVoiceChosen(listener) {

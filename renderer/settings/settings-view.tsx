@@ -5,33 +5,29 @@ import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { microphoneChoice, speakerChoice } from "../media/device-choice.ts";
-import type { Sounder } from "../sound/sounder.ts";
-import { Choice, DeviceChoice } from "./choices.tsx";
+import { Choice } from "./choices.tsx";
 import { DesktopSettings } from "./desktop-settings.tsx";
 import type { DesktopStore } from "./desktop-store.ts";
-import { useAudioDevices } from "./devices.ts";
 import { ForwardUnanswered } from "./forward-unanswered.tsx";
 import { Locks } from "./locked.tsx";
 import { NumberSetting } from "./number-setting.tsx";
 import { ProtectionOutcome } from "./protection-setting.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
-import { CallVolume, RingDevice, SoundSettings } from "./sound-settings.tsx";
+import { SOUND_WORDS } from "./sound-words.ts";
 import { SETTINGS_WORDS } from "./words.ts";
 
 interface SettingsViewProps {
   readonly settings: SettingsStore;
   readonly desktop: DesktopStore;
-  readonly sounder: Pick<Sounder, "store" | "tryOut">;
   /** Of this dispatcher's keys: they decide with the setting whether calls are protected. Null until it is known. */
   readonly keyStatus: KeyStatus | null;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
   onChange(what: SettingsChange): void;
   onClose(): void;
+  /** Opens the devices and sounds, which have a view of their own. */
+  onSound(): void;
 }
-
-const deviceName = (kind: "microphone" | "speaker", number: number) => SETTINGS_WORDS.device[kind]({ number });
 
 /** The settings, in the right column: a call in progress stays in sight. */
 export function SettingsView(props: SettingsViewProps) {
@@ -39,7 +35,6 @@ export function SettingsView(props: SettingsViewProps) {
   // What a press leads to is shown at once, and the next one goes on from there.
   const { settings: inForce, wanted: settings, error } = useStore(props.settings);
   const desktop = useStore(props.desktop);
-  const devices = useAudioDevices(deviceName);
   // The generated voice belongs to the lab. Without the lab it stays visible only if it is what is chosen.
   const voices = Object.entries(SETTINGS_WORDS.voiceSource.choices).filter(
     ([value]) => value !== "generated" || lab || settings.voiceSource === "generated",
@@ -120,31 +115,14 @@ export function SettingsView(props: SettingsViewProps) {
               onChange={(voiceSource) => change({ voiceSource })}
             />
           )}
-          <DeviceChoice
-            setting="microphoneId"
-            title={SETTINGS_WORDS.microphone}
-            devices={devices.microphones}
-            choice={microphoneChoice(settings)}
-            disabled={settings.voiceSource === "generated"}
-            onChange={({ id, label }) => change({ microphoneId: id, microphoneLabel: label })}
-          />
-          <DeviceChoice
-            setting="speakerId"
-            title={SETTINGS_WORDS.speaker}
-            devices={devices.speakers}
-            choice={speakerChoice(settings)}
-            disabled={false}
-            onChange={({ id, label }) => change({ speakerId: id, speakerLabel: label })}
-          >
-            <CallVolume settings={settings} onChange={change} />
-          </DeviceChoice>
-          <RingDevice settings={settings} speakers={devices.speakers} sounder={props.sounder} onChange={change} />
-          <SoundSettings
-            settings={settings}
-            notifications={desktop.notifications}
-            sounder={props.sounder}
-            onChange={change}
-          />
+          <div className="setting">
+            <ActionButton
+              label={SOUND_WORDS.devices}
+              hint={hintFor("sound", true)}
+              shape="row"
+              onPress={props.onSound}
+            />
+          </div>
           <div className="setting">
             <h3 className="part-title">{SETTINGS_WORDS.letterShortcuts.title}</h3>
             <SettingSwitch

@@ -1,22 +1,17 @@
-import { Play, Unplug, Volume2, VolumeX } from "lucide-react";
+import { Play, Volume2, VolumeX } from "lucide-react";
 import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { Slider, SliderOutput, SliderThumb, SliderTrack } from "react-aria-components/Slider";
-import { useStore } from "zustand";
 import type { Settings, SettingsChange } from "../../shared/bridge/settings.ts";
 import { SOUND_EVENTS, type SoundEvent } from "../../shared/bridge/sounds.ts";
-import { ActionButton } from "../design/action-button.tsx";
-import { ringChoice } from "../media/device-choice.ts";
 import type { Sounder } from "../sound/sounder.ts";
 import { TONES } from "../sound/tones.ts";
-import { DeviceChoice } from "./choices.tsx";
-import type { AudioDevice } from "./devices.ts";
 import { LockedNote, type SettingLock, useLock } from "./locked.tsx";
 import { SOUND_WORDS } from "./sound-words.ts";
 
 interface SoundProps {
   readonly settings: Settings;
-  readonly sounder: Pick<Sounder, "store" | "tryOut">;
+  readonly sounder: Pick<Sounder, "tryOut">;
   onChange(what: SettingsChange): void;
 }
 
@@ -36,41 +31,8 @@ export function CallVolume({ settings, onChange }: Omit<SoundProps, "sounder">) 
   );
 }
 
-/** Where it rings, and how that sounds. */
-export function RingDevice(props: SoundProps & { readonly speakers: readonly AudioDevice[] }) {
-  const { settings, sounder, onChange } = props;
-  const gone = useStore(sounder.store, ({ ringDeviceGone }) => ringDeviceGone);
-  return (
-    <DeviceChoice
-      setting="ringDeviceId"
-      title={SOUND_WORDS.ringDevice}
-      devices={props.speakers}
-      choice={ringChoice(settings)}
-      disabled={false}
-      onChange={({ id, label }) => onChange({ ringDeviceId: id, ringDeviceLabel: label })}
-    >
-      <p className="muted small">{SOUND_WORDS.ringDeviceNote}</p>
-      <p className="sound-trouble" role="status">
-        {gone ? (
-          <>
-            <Unplug size={16} aria-hidden="true" />
-            {SOUND_WORDS.ringDeviceGone}
-          </>
-        ) : null}
-      </p>
-      <ActionButton
-        label={SOUND_WORDS.tryRing}
-        about={SOUND_WORDS.ringDevice}
-        shape="row"
-        disabled={isOff(settings, "call")}
-        icon={<Play size={16} aria-hidden="true" />}
-        onPress={() => sounder.tryOut("call")}
-      />
-    </DeviceChoice>
-  );
-}
-
-const isOff = ({ soundVolume, sounds }: Settings, event: SoundEvent) => soundVolume === 0 || sounds[event] === 0;
+/** Whether an event makes no sound at all. */
+export const isOff = ({ soundVolume, sounds }: Settings, event: SoundEvent) => soundVolume === 0 || sounds[event] === 0;
 
 /** What the console makes a sound of: how loud, and what else is told of the same. */
 export function SoundSettings(props: SoundProps & { readonly notifications: boolean }) {
@@ -79,7 +41,7 @@ export function SoundSettings(props: SoundProps & { readonly notifications: bool
   const eachLock = useLock("sounds");
   return (
     <div className="setting">
-      <h3 id="sounds" className="part-title">
+      <h3 id="sounds" className="panel-title">
         {SOUND_WORDS.title}
       </h3>
       <div className={allLock.locked ? "sound-all held" : "sound-all"}>

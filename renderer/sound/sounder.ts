@@ -14,7 +14,7 @@ import { isSameChoice, ringChoice, SYSTEMS_CHOICE, speakerChoice } from "../medi
 import { happened, lasting, ringingFor } from "./cues.ts";
 import type { Output, OutputNews, Playing } from "./output.ts";
 import { samplesOf } from "./samples.ts";
-import { digitNotes, TONES, type Tone } from "./tones.ts";
+import { digitNotes, TEST_NOTES, TONES, type Tone } from "./tones.ts";
 
 /** What of the sounds is shown. */
 export interface SoundState {
@@ -34,6 +34,8 @@ export interface Sounder {
   quiet(): void;
   /** Plays a sound once, as loud as it is set, so that the dispatcher knows it. */
   tryOut(event: SoundEvent): void;
+  /** Plays a tone where colleagues are heard, as loud as they are. */
+  testTone(): void;
   /** Has a digit heard by whoever presses it. */
   press(digit: string): void;
   /** Moves the sounds to the devices that are there now. */
@@ -83,6 +85,7 @@ export function createSounder({ calling, settings, openOutput }: SounderParts): 
   const outputs: Readonly<Record<Tone["output"], Output>> = { ring: open("ring"), headset: open("headset") };
   const samples = new Map<string, Float32Array<ArrayBuffer>>();
   const once = new Map<SoundEvent, Playing>();
+  let testing: Playing | undefined;
   let sounding: { readonly event: SoundEvent; readonly gain: number; readonly playing: Playing } | undefined;
 
   /** @param digit - which one of a keypad it is, where the event is that one was pressed */
@@ -163,12 +166,18 @@ export function createSounder({ calling, settings, openOutput }: SounderParts): 
       if (urgent.length > 0) quietEnds = setTimeout(() => beLoudAgain(urgent), EMERGENCY_QUIET_MS);
     },
     tryOut: (event) => playOnce(event),
+    testTone() {
+      const gain = (settings.getState().settings.callVolume / 100) ** 2;
+      testing?.stop();
+      testing = gain === 0 ? undefined : outputs.headset.play(samplesOf(TEST_NOTES), gain, false);
+    },
     press: (digit) => playOnce("digit", digit),
     devicesChanged: move,
     stop() {
       clearTimeout(quietEnds);
       for (const stop of stops) stop();
       sounding?.playing.stop();
+      testing?.stop();
       for (const playing of once.values()) playing.stop();
       for (const output of Object.values(outputs)) output.close();
     },

@@ -40,6 +40,9 @@ export function digitNotes(digit: string): readonly Note[] {
   return row === undefined || column === undefined ? [] : [note(DIGIT_MS, row, column)];
 }
 
+/** Two tones in the range of a voice, to hear where and how loud colleagues are. */
+export const TEST_NOTES: readonly Note[] = [note(400, 500), note(400, 1_000)];
+
 /**
  * Each event's sound. No two are alike in rhythm and direction together, so that they are told apart also by who hears high or low
  * tones badly.

@@ -23,6 +23,7 @@ import {
 } from "../directory/directory-store.ts";
 import { createHistoryStore, type HistoryStore, mergedCalls } from "../history/history-store.ts";
 import type { Host } from "../host/host.ts";
+import type { VoicesInUse } from "../media/voices-in-use.ts";
 import { keepCallBacks } from "./keep-call-backs.ts";
 import { keepHistory } from "./keep-history.ts";
 
@@ -58,12 +59,13 @@ export interface ConsoleEngineParts {
   readonly account: SipAccount;
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
+  readonly voices: VoicesInUse;
   /** Whether the embedded lab runs and reports what happens behind the server. */
   readonly lab: boolean;
 }
 
 /** Makes the engine and signs in. */
-export function createConsoleEngine({ host, account, settings, keys, lab }: ConsoleEngineParts): ConsoleEngine {
+export function createConsoleEngine({ host, account, settings, keys, voices, lab }: ConsoleEngineParts): ConsoleEngine {
   const directory = createDirectoryStore();
   const history = createHistoryStore();
   const ownId = (service: McService) => account.services[service]?.id;
@@ -78,6 +80,7 @@ export function createConsoleEngine({ host, account, settings, keys, lab }: Cons
     settings: () => settings.store.getState().settings,
     onSettings: (listener) => settings.store.subscribe(listener),
     audible: true,
+    voices,
     observesNetwork: lab,
     knows: (id) => knowsCaller(directory.getState(), id),
     isSame: (id, other) => isSamePerson(directory.getState(), id, other),

@@ -174,7 +174,12 @@ export function ConsoleView() {
         ? TRANSFER_WORDS.decideFirst
         : null;
   return (
-    <div className="console" data-side-open={open.sideOpen}>
+    <div
+      className="console"
+      data-side-open={open.sideOpen}
+      data-view={open.side === "sound" ? "sound" : "calls"}
+      data-live={call !== undefined && isLive(call)}
+    >
       <Strip letters={letters} missed={missed.length} />
       <p className="for-screen-readers" role="status">
         {spoken}

@@ -6,6 +6,7 @@
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { CallBackActions } from "../calling/call-backs.ts";
 import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
+import type { AudioDevices } from "../client/audio-devices.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import type { Microphone } from "../client/microphone.ts";
@@ -21,6 +22,7 @@ import { createRecordingStore, followRecording, type RecordingStore } from "../h
 import type { Host } from "../host/host.ts";
 import { createLabActions, createLabStore, followLab, type LabActions, type LabStore } from "../lab/lab-store.ts";
 import { createPastLadderStore, type PastLadderStore } from "../ladder/past-ladder.ts";
+import type { VoicesInUse } from "../media/voices-in-use.ts";
 import { createDesktopStore, type DesktopStore, followDesktopState } from "../settings/desktop-store.ts";
 import type { Sounder } from "../sound/sounder.ts";
 import { followDesktop } from "./follow-desktop.ts";
@@ -41,6 +43,8 @@ export interface ConsoleServices {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   readonly microphone: Microphone;
+  readonly devices: AudioDevices;
+  readonly voices: VoicesInUse;
   readonly sounder: Sounder;
   readonly desktop: DesktopStore;
   readonly ui: UiStore;
@@ -56,6 +60,8 @@ export interface ConsoleParts {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   readonly microphone: Microphone;
+  readonly devices: AudioDevices;
+  readonly voices: VoicesInUse;
   readonly sounder: Sounder;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
@@ -85,6 +91,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     settings.stop,
     keys.stop,
     parts.microphone.stop,
+    parts.devices.stop,
     parts.sounder.stop,
     // A call that comes into the middle takes the place of a past one that is being read.
     calling.subscribe((now, before) => {
@@ -110,6 +117,8 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     settings,
     keys,
     microphone: parts.microphone,
+    devices: parts.devices,
+    voices: parts.voices,
     sounder: parts.sounder,
     desktop,
     ui,

@@ -2,6 +2,7 @@ import { memo, type ReactNode, useCallback, useDeferredValue, useEffect, useMemo
 import { useStore } from "zustand";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
+import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { LoadFailure } from "../design/load-failure.tsx";
 import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
@@ -15,9 +16,11 @@ import { KeysView } from "../own-keys/keys-view.tsx";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { ProtectionView } from "../protection/protection-view.tsx";
 import { SettingsView } from "../settings/settings-view.tsx";
+import { SoundView } from "../settings/sound-view.tsx";
 import { useConsole } from "./console-context.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { type OpenedName, toggleLadder, toggleSide } from "./ui-store.ts";
+import { showView } from "./views.ts";
 
 const Ladder = memo(LadderView);
 
@@ -37,7 +40,7 @@ export function Side({ call, find, letters }: SideProps) {
   const foldLadder = useCallback(() => toggleLadder(ui), [ui]);
   if (side !== "ladder") {
     return (
-      <OpenedSide key={side}>
+      <OpenedSide key={side} isMain={side === "sound" && !(call !== undefined && isLive(call))}>
         <Opened side={side} call={call} letters={letters} />
       </OpenedSide>
     );
@@ -72,9 +75,21 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
         <SettingsView
           settings={settings.store}
           desktop={services.desktop}
-          sounder={services.sounder}
           keyStatus={keyStatus}
           lab={services.lab !== null}
+          onChange={(what) => void settings.change(what)}
+          onClose={close}
+          onSound={() => showView(services.ui, "sound")}
+        />
+      );
+    case "sound":
+      return (
+        <SoundView
+          settings={settings.store}
+          desktop={services.desktop}
+          devices={services.devices.store}
+          voices={services.voices}
+          sounder={services.sounder}
           onChange={(what) => void settings.change(what)}
           onClose={close}
         />
@@ -86,15 +101,15 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
 
 /**
  * The right column while something was opened in it: takes the focus in, and gives it back to where it came from when
- * it closes.
+ * it closes. Where it takes the place of the call too, because there is none, it is what the window is about.
  */
-function OpenedSide({ children }: { readonly children: ReactNode }) {
+function OpenedSide({ isMain, children }: { readonly isMain: boolean; readonly children: ReactNode }) {
   const side = useRef<HTMLElement>(null);
   useBorrowedFocus(side);
   return (
-    <aside ref={side} className="side" data-region="side">
+    <section ref={side} role={isMain ? "main" : "complementary"} className="side" data-region="side">
       {children}
-    </aside>
+    </section>
   );
 }
 

@@ -13,6 +13,7 @@ import { SoundMark } from "./sound-mark.tsx";
 import { StripFact } from "./strip-fact.tsx";
 import { registrationAdvice, registrationSpoken, registrationWords, STRIP_WORDS, serverFaults } from "./strip-words.ts";
 import { toggleLab, toggleLadder, toggleMissed, toggleSide } from "./ui-store.ts";
+import { showView } from "./views.ts";
 
 interface StripProps {
   readonly letters: boolean;
@@ -67,6 +68,13 @@ export function Strip({ letters, missed }: StripProps) {
             onPress={() => toggleLab(ui)}
           />
         )}
+        <ActionButton
+          label={STRIP_WORDS.sound}
+          hint={hintFor("sound", letters)}
+          shape="flat"
+          expanded={side === "sound"}
+          onPress={() => (side === "sound" ? toggleSide(ui, "sound") : showView(ui, "sound"))}
+        />
         <ActionButton
           label={STRIP_WORDS.sheet}
           hint={hintFor("sheet", letters)}

@@ -29,6 +29,7 @@ import "../history/missed.css";
 import "../history/recording-notice.css";
 import "../settings/settings.css";
 import "../settings/sound-settings.css";
+import "../settings/sound-view.css";
 import "../settings/locked.css";
 import "../lab/lab.css";
 import "../design/forced-colors.css";

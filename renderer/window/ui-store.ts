@@ -10,7 +10,7 @@ import type { EmergencyAct, Guard } from "../call/emergency-acts.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 
 /** What stands in the right column only after somebody has opened it, in the place of the ladder. */
-export type OpenedName = "protection" | "keys" | "settings" | "sheet";
+export type OpenedName = "protection" | "keys" | "settings" | "sound" | "sheet";
 
 interface UiState {
   readonly side: "ladder" | OpenedName;

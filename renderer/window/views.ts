@@ -18,7 +18,7 @@ interface View {
 const VIEWS = {
   calls: { opens: { ...LADDER, labOpen: false, viewedId: null, messageAt: null }, part: "[data-region='call']" },
   history: { opens: { labOpen: false, missedOpen: false }, part: "[data-region='history']" },
-  sound: { opens: { side: "settings", sideOpen: true }, part: ".setting:has(> #sounds)" },
+  sound: { opens: { side: "sound", sideOpen: true }, part: ".device-role" },
 } as const satisfies Record<string, View>;
 
 /** Shows a view, and puts the focus into it where there is something to operate. No call is touched. */

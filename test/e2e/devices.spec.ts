@@ -60,10 +60,14 @@ test("another speaker in a call is heard at once; without it colleagues are hear
   const desk = await callTone();
   try {
     await heardAt(headset, shelf);
-    await desk.page.keyboard.press("Control+,");
+    await desk.page.keyboard.press("F8");
     const speaker = desk.page.getByRole("combobox", { name: "Speaker" });
     await speaker.selectOption({ label: "shelf" });
     await heardAt(shelf, headset);
+    // The meter measures the call's own microphone, which is open already.
+    const level = desk.page.getByRole("meter", { name: "Level of the microphone" });
+    await expect(level).toHaveAttribute("aria-valuetext", / dB$/);
+    await expect(desk.page.getByText("measured in the call")).toBeVisible();
 
     const volume = desk.page.getByRole("slider", { name: "Volume of colleagues" });
     await volume.focus();
@@ -79,6 +83,7 @@ test("another speaker in a call is heard at once; without it colleagues are hear
 
     card.unplug("shelf");
     await expect(speaker.locator("option:checked")).toHaveText("shelf, gone", { timeout: 15_000 });
+    await expect(desk.page.getByText(/^shelf is gone since \d\d:\d\d\.$/)).toBeVisible();
     await until("the colleague at the headset", 30_000, async () => {
       const since = headset.now;
       await headset.listen(300);
@@ -88,6 +93,7 @@ test("another speaker in a call is heard at once; without it colleagues are hear
     shelf = card.listenAt("shelf");
     await heardAt(shelf, headset);
     await expect(speaker.locator("option:checked")).toHaveText("shelf");
+    await expect(desk.page.getByText(/is gone since/)).toHaveCount(0);
     await desk.page.keyboard.press("Escape");
     await desk.hangUp();
   } finally {

@@ -24,13 +24,24 @@ test("what is locked says who locked it, and cannot be changed", async () => {
   await openSettings("desktop=managed&policy=ask");
   const migrated = page.getByRole("radiogroup", { name: "When a colleague has migrated" });
   await expect(migrated).toHaveAccessibleDescription(WHO);
-  await expect(page.getByText(WHO)).toHaveCount(9);
+  await expect(page.getByText(WHO)).toHaveCount(6);
   await migrated.getByText("Do not follow").click();
   const forwarded = page.getByRole("radiogroup", { name: "When a call is forwarded to another person" });
   await expect(forwarded).toHaveAccessibleDescription(WHO);
   await forwarded.getByText("Do not call").click();
   await page.getByText("Single letters as shortcuts").click();
   await page.getByText("Start with the session").click();
+  const seconds = page.locator(".stepper").filter({ has: page.getByRole("textbox", { name: "Seconds to decide" }) });
+  for (const name of [/^Decrease/, /^Increase/]) await expect(seconds.getByRole("button", { name })).toBeDisabled();
+  await expect(migrated.getByRole("radio", { name: /Ask first/ })).toBeChecked();
+  await expect(forwarded.getByRole("radio", { name: /Ask first/ })).toBeChecked();
+  expect(await sent()).toEqual([]);
+});
+
+test("devices and sounds that are locked say so where they are chosen, and can be listened to all the same", async () => {
+  await openSettings("desktop=managed");
+  await page.getByRole("button", { name: /^Sound and devices/ }).press("Enter");
+  await expect(page.getByText(WHO)).toHaveCount(3);
   for (const name of ["Microphone", "Ring"]) {
     await expect(page.getByRole("combobox", { name, exact: true })).toBeDisabled();
   }
@@ -38,11 +49,6 @@ test("what is locked says who locked it, and cannot be changed", async () => {
   await expect(page.getByRole("slider", { name: "All sounds" })).toBeEnabled();
   // What is locked can be listened to all the same.
   await expect(page.getByRole("button", { name: "Play: Call", exact: true })).toBeEnabled();
-  const seconds = page.locator(".stepper").filter({ has: page.getByRole("textbox", { name: "Seconds to decide" }) });
-  for (const name of [/^Decrease/, /^Increase/]) await expect(seconds.getByRole("button", { name })).toBeDisabled();
-  await expect(migrated.getByRole("radio", { name: /Ask first/ })).toBeChecked();
-  await expect(forwarded.getByRole("radio", { name: /Ask first/ })).toBeChecked();
-  expect(await sent()).toEqual([]);
 });
 
 test("what is locked looks so, and its note stands nearest to it", async () => {
@@ -53,7 +59,7 @@ test("what is locked looks so, and its note stands nearest to it", async () => {
   const lockedColour = await forwarded.getByText(/^Ask first/).evaluate((each) => getComputedStyle(each).color);
   expect(lockedColour).not.toBe(await colour("Automatic"));
   const size = (text: string) => words(text).evaluate((each) => getComputedStyle(each).fontSize);
-  expect(new Set(await Promise.all(["Keyboard", "This computer", "Speaker", "Appearance"].map(size))).size).toBe(1);
+  expect(new Set(await Promise.all(["Keyboard", "This computer", "Voice", "Appearance"].map(size))).size).toBe(1);
   const box = async (text: string) => {
     const found = await words(text).boundingBox();
     if (found === null) throw new Error(`${text} is not shown`);

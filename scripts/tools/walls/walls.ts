@@ -503,6 +503,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/history",
       "renderer/lab",
     ],
+    types: ["renderer/media"],
     packages: VIEWS,
   },
   "renderer/unit": {
@@ -526,6 +527,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/design",
       "renderer/host",
       "renderer/client",
+      "renderer/media",
       "renderer/sound",
       "renderer/window",
       "renderer/unit",

@@ -114,12 +114,8 @@ export const settings = {
       generated: { label: "Generated voice", note: "Lab only: for computers without a microphone." },
     },
   },
-  microphone: "Microphone",
-  speaker: "Speaker",
   systemDefault: "The system's choice",
-  notPluggedIn: "Chosen device, not plugged in",
   gone: "{{device}}, gone",
-  device: { microphone: "Microphone {{number}}", speaker: "Speaker {{number}}" },
   letterShortcuts: {
     title: "Keyboard",
     label: "Single letters as shortcuts",

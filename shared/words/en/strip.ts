@@ -2,6 +2,7 @@
 export const strip = {
   product: "MC Dispatcher",
   lab: "Lab",
+  sound: "Sound",
   sheet: "Shortcuts",
   settings: "Settings",
   ladder: "What happened",

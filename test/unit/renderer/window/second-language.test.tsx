@@ -5,6 +5,7 @@ import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts"
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
 import { createDirectoryStore } from "../../../../renderer/directory/directory-store.ts";
 import { createHistoryStore } from "../../../../renderer/history/history-store.ts";
+import { createVoicesInUse } from "../../../../renderer/media/voices-in-use.ts";
 import { UnitView } from "../../../../renderer/unit/unit-view.tsx";
 import { ConsoleContext } from "../../../../renderer/window/console-context.ts";
 import { ConsoleView } from "../../../../renderer/window/console-view.tsx";
@@ -14,6 +15,7 @@ import type { Texts } from "../../../../shared/words/catalogue.ts";
 import { EN } from "../../../../shared/words/en/en.ts";
 import { chooseLanguage } from "../../../../shared/words/words.ts";
 import { past } from "../../../support/fixtures/views/calls.ts";
+import { createFixtureDevices } from "../../../support/fixtures/views/fixture-devices.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
 import { createFixtureHost, PLAIN_DESKTOP } from "../../../support/fixtures/views/fixture-host.ts";
 import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
@@ -80,6 +82,8 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     settings,
     sounder: createFixtureSounder(engine.store, settings.store),
     keys: followKeyStatus(host),
+    devices: createFixtureDevices(),
+    voices: createVoicesInUse(),
     microphone: createFixtureMicrophone(),
     lab: true,
     calling: engine.store,

@@ -3,9 +3,11 @@ import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts"
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
 import { createDirectoryStore } from "../../../../renderer/directory/directory-store.ts";
 import { createHistoryStore, mergedCalls } from "../../../../renderer/history/history-store.ts";
+import { createVoicesInUse } from "../../../../renderer/media/voices-in-use.ts";
 import { createConsoleServices } from "../../../../renderer/window/services.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
+import { createFixtureDevices } from "../../../support/fixtures/views/fixture-devices.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
 import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
 import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
@@ -28,6 +30,8 @@ async function start(lab: boolean) {
     settings,
     sounder,
     keys: followKeyStatus(fixture.host),
+    devices: createFixtureDevices(),
+    voices: createVoicesInUse(),
     microphone: createFixtureMicrophone(),
     lab,
     calling: engine.store,

@@ -1,0 +1,108 @@
+/** Devices and sounds as they look and as keys work them; what a microphone carries is measured in the browser itself. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { viewPages } from "../support/harness/e2e/view-pages.ts";
+
+const views = viewPages();
+let page: Page;
+test.beforeEach(() => {
+  page = views.page();
+});
+
+const meter = () => page.getByRole("meter", { name: "Level of the microphone" });
+
+/** In the place of a microphone, a tone whose loudness the test sets. */
+const playAsMicrophone = () =>
+  page.evaluate(() => {
+    const context = new AudioContext();
+    const gain = new GainNode(context, { gain: 0.1 });
+    const destination = new MediaStreamAudioDestinationNode(context);
+    const tone = new OscillatorNode(context, { frequency: 440 });
+    tone.connect(gain).connect(destination);
+    tone.start();
+    const opened: MediaStreamTrack[] = [];
+    // A page that was opened by its address over HTTP has no devices of its own.
+    Object.defineProperty(navigator, "mediaDevices", {
+      value: Object.assign(new EventTarget(), {
+        enumerateDevices: async () => [],
+        getUserMedia: async () => {
+          void context.resume();
+          const stream = destination.stream.clone();
+          opened.push(...stream.getTracks());
+          return stream;
+        },
+      }),
+    });
+    Object.assign(window, { tone: { gain, opened } });
+  });
+interface ToneWindow {
+  readonly tone: { readonly gain: GainNode; readonly opened: MediaStreamTrack[] };
+}
+
+test("F8 opens devices and sounds and puts the focus there; Esc leads back, and no call was touched", async () => {
+  await views.show("state=idle");
+  await page.keyboard.press("F8");
+  const view = page.getByRole("heading", { name: "Sound and devices" });
+  await expect(view).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "Microphone" })).toBeFocused();
+  await expect(page.getByRole("button", { name: /^Sound F8|^Sound$/ })).toHaveAttribute("aria-expanded", "true");
+  await expect(page.getByRole("heading", { name: "Sounds", exact: true })).toBeInViewport();
+  const { violations } = await new AxeBuilder({ page }).include(".sound-view").analyze();
+  expect(violations).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(view).toHaveCount(0);
+  expect(await views.done()).toEqual([]);
+});
+
+test("the call keeps its name, padlock, mute, hold and end while the view is open, and callers stay on top of it", async () => {
+  await views.show("state=six-ringing");
+  await page.keyboard.press("F8");
+  await expect(page.getByRole("heading", { name: "Sound and devices" })).toBeVisible();
+  const call = page.getByRole("main");
+  for (const name of [/^Mute/, /^Hold/, /^End call/]) {
+    await expect(call.getByRole("button", { name })).toBeInViewport({ ratio: 1 });
+  }
+  await expect(call.locator(".padlock-button")).toBeInViewport({ ratio: 1 });
+  await expect(
+    page
+      .getByRole("list", { name: "Ringing" })
+      .getByRole("button", { name: /^Answer/ })
+      .first(),
+  ).toBeInViewport();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+});
+
+test("a device that is gone says since when and what is used instead", async () => {
+  await views.show("state=devices-gone");
+  const ring = page.getByRole("region", { name: "Ring" });
+  await expect(ring.locator("option:checked")).toHaveText("Desk speaker (USB), gone");
+  await expect(ring.getByRole("status")).toContainText(
+    /^Desk speaker \(USB\) is gone since \d\d:\d\d\. It rings where you hear colleagues until it is back\.$/,
+  );
+});
+
+test("the meter shows what was measured at the microphone and nothing else; the test closes it", async () => {
+  await views.show("state=idle");
+  await playAsMicrophone();
+  await page.keyboard.press("F8");
+  await expect(meter()).toHaveAttribute("aria-valuetext", "not measured");
+  await page.getByRole("button", { name: "Test Microphone" }).press("Enter");
+  // A tone of a tenth of full scale: 20 dB below it at its peak, 3 dB more as an ear has it.
+  await expect(meter()).toHaveAttribute("aria-valuetext", "good, -23 dB");
+  await page.evaluate(() => ((window as unknown as ToneWindow).tone.gain.gain.value = 0.9));
+  await expect(meter()).toHaveAttribute("aria-valuetext", "too loud, -4 dB");
+  await page.evaluate(() => ((window as unknown as ToneWindow).tone.gain.gain.value = 0));
+  await expect(meter()).toHaveAttribute("aria-valuetext", "nothing is heard, -60 dB");
+  const live = () =>
+    page.evaluate(() => (window as unknown as ToneWindow).tone.opened.map(({ readyState }) => readyState));
+  expect(await live()).toEqual(["live"]);
+  await page.getByRole("button", { name: "Stop test Microphone" }).press("Enter");
+  await expect(meter()).toHaveAttribute("aria-valuetext", "not measured");
+  expect(await live()).toEqual(["ended"]);
+  await page.getByRole("button", { name: "Test Microphone" }).press("Enter");
+  await expect(meter()).toHaveAttribute("aria-valuetext", / dB$/);
+  // What has ended carries nothing, whatever was measured last.
+  await page.evaluate(() => (window as unknown as ToneWindow).tone.opened.at(-1)?.stop());
+  await expect(meter()).toHaveAttribute("aria-valuetext", "cannot be measured");
+  await page.keyboard.press("Escape");
+});
