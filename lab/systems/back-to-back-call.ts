@@ -11,6 +11,7 @@ import {
   type Body,
   type IncomingInviteRequest,
   type IncomingMessage,
+  type IncomingRequestMessage,
   type IncomingResponse,
   type OutgoingInviteRequest,
   type OutgoingRequestMessage,
@@ -47,6 +48,8 @@ export interface CallPlan {
   readonly parties: CallParties;
   /** Milliseconds until a call that nobody answers is given up (RFC 3261 timer C). */
   readonly ringLimitMs: number;
+  /** How the system refuses a request within the call; undefined where it passes it on, as it does all where this is absent. */
+  readonly refuses?: (message: IncomingRequestMessage) => ResponseOptions | undefined;
   /** An answer has been passed on to the caller. */
   readonly relayed: (statusCode: number) => void;
   readonly ended: (call: BackToBackCall) => void;
@@ -273,6 +276,11 @@ export class BackToBackCall {
     const session = this.#sessions[other(side)];
     if (this.#state !== "established" || session === undefined) {
       request.reject({ statusCode: 481 });
+      return;
+    }
+    const refusal = this.#plan.refuses?.(message);
+    if (refusal !== undefined) {
+      request.reject(refusal);
       return;
     }
     // An ACK that was lost with a connection will not come any more, and the other side waits for it before it takes

@@ -10,6 +10,7 @@ import {
   type IncomingInviteRequest,
   type IncomingMessageRequest,
   type IncomingRequestMessage,
+  type ResponseOptions,
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
 import { KMS_REDIRECT_CONTENT_TYPE } from "../../shared/kms/kms-redirect.ts";
@@ -27,7 +28,7 @@ import { addSipFunction } from "../sip/sip-function.ts";
 import { abandonServer, forgetServer } from "../sip/transactions.ts";
 import { BackToBackCall } from "./back-to-back-call.ts";
 import { serveCallBack } from "./call-back-requests.ts";
-import { bodyTowardsCallee, hasSessionDescription, indicationsOf, partsOf } from "./call-bodies.ts";
+import { bodyTowardsCallee, type CallParties, hasSessionDescription, indicationsOf, partsOf } from "./call-bodies.ts";
 import { CALL_FAULTS, type DropPoint } from "./call-faults.ts";
 import type { CallRequest } from "./call-request.ts";
 import { type MessageDocument, makeMessage, sendMessage } from "./client-message.ts";
@@ -366,8 +367,28 @@ export class ParticipatingFunction {
           ringLimitMs,
           relayed: call.relayed,
           ended,
+          refuses: (request) => this.#refusesWithin(request, call.parties),
         }),
     );
+  }
+
+  /** A request of a call in progress that makes it an emergency, where the called user's calls cannot be any. */
+  #refusesWithin(
+    request: IncomingRequestMessage,
+    { calledPartyId, service }: CallParties,
+  ): ResponseOptions | undefined {
+    const person = this.#options.people.dialled(calledPartyId);
+    const { act } = CALL_FAULTS[person?.settings.fault ?? "none"];
+    if (act !== "refuse-emergency" || !saysEmergency(request, service)) return undefined;
+    return { statusCode: 403, body: noEmergency(service) };
+  }
+}
+
+function saysEmergency(message: IncomingRequestMessage, service: McService): boolean {
+  try {
+    return indicationsOf(partsOf(message), service).emergency === true;
+  } catch {
+    return false;
   }
 }
 

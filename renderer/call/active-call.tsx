@@ -2,6 +2,7 @@ import { MicOff, Siren, Unplug } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
+import { urgencyToSet } from "../calling/features/urgency.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
@@ -16,6 +17,7 @@ import { asksAboutProtection } from "../protection/story.ts";
 import { talkTime } from "./call-story.ts";
 import { CALL_WORDS, STATE_WORDS, TRANSFER_WORDS } from "./call-words.ts";
 import { DigitsReceived } from "./digits-received.tsx";
+import { EmergencyButton } from "./emergency-button.tsx";
 import { HoldChip, HoldRefusal } from "./hold.tsx";
 import { IceNote } from "./ice-note.tsx";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
@@ -23,6 +25,7 @@ import { redirectionSpoken } from "./redirection-story.ts";
 import { signallingAdvice, signallingTrouble } from "./signalling-story.ts";
 import { ActiveControls, type TalkActions } from "./talk-controls.tsx";
 import { TransferNotice } from "./transfer-notice.tsx";
+import { UrgencyNotice } from "./urgency-notice.tsx";
 
 /** A call in progress that was placed, or was answered. */
 export function ActiveCallPanel(
@@ -70,6 +73,7 @@ export function ActiveCallPanel(
       )}
       <IceNote call={call} />
       <HoldRefusal call={call} />
+      <UrgencyNotice call={call} name={props.party.name} />
       <div className="call-state">
         <span className="state-word" role="status">
           {isEmergency(call) ? (
@@ -105,7 +109,18 @@ export function ActiveCallPanel(
       ) : (
         <ActiveControls {...props} connected={connected} />
       )}
-      {connected && props.newId !== undefined ? <NewIdControl {...props.newId} name={props.party.name} /> : null}
+      {call.state === "connected" ? (
+        <div className="more-controls">
+          {props.newId === undefined ? null : <NewIdControl {...props.newId} name={props.party.name} />}
+          <EmergencyButton
+            {...props.emergency}
+            letters={letters}
+            clears={isEmergency(call)}
+            disabled={urgencyToSet(call) === undefined}
+            shape="row"
+          />
+        </div>
+      ) : null}
       {connected && !props.mayTransfer ? <p className="forbidden muted small">{TRANSFER_WORDS.forbidden}</p> : null}
     </section>
   );

@@ -6,20 +6,27 @@
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
+import type { ChangedUrgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { placing } from "../calling/admission.ts";
 import { type CallingActions, type CallingState, isLive } from "../calling/calling-store.ts";
+import { urgencyToSet } from "../calling/features/urgency.ts";
+import { personOnLine } from "./redirection-story.ts";
 import { isOfSeveral } from "./refused-story.ts";
 
 /** How long the guard stays open, and from when on its second step counts: a hand that slips does not do both. Milliseconds. */
 export const GUARD_MS = { open: 10_000, least: 300 } as const;
 
 /** What the second step would do. It stays what it was when the first was done, whatever comes into the middle meanwhile. */
-export interface EmergencyAct {
-  readonly does: "call";
-  readonly calledId: string;
-  readonly service: McService;
-}
+export type EmergencyAct =
+  | { readonly does: "call"; readonly personId: string; readonly service: McService }
+  | { readonly does: keyof typeof MAKES; readonly personId: string; readonly callId: string };
+
+/** What a call in progress is made by an act. */
+const MAKES = { raise: "emergency", clear: "normal" } as const;
+
+/** What the user profile lets the dispatcher make of calls. */
+export type MayMake = Readonly<Record<ChangedUrgency, boolean>>;
 
 /** The guard while it is armed. */
 export interface Guard {
@@ -31,25 +38,37 @@ export interface Guard {
 }
 
 /** Why something cannot be done at present; null where it can. */
-export type WhyNot = "other-call-cannot-wait" | null;
+export type WhyNot = "other-call-cannot-wait" | "call-is-not-there" | null;
+
+function ofMiddle(middle: CallRecord): EmergencyAct | undefined {
+  if (isOfSeveral(middle)) return undefined;
+  if (!isLive(middle)) return { does: "call", personId: middle.primaryId, service: middle.service };
+  const to = urgencyToSet(middle);
+  const act = { personId: personOnLine(middle), callId: middle.id };
+  return to && { ...act, does: to === "emergency" ? "raise" : "clear" };
+}
+
+const mayDo = ({ does }: EmergencyAct, may: MayMake) => may[does === "clear" ? "normal" : "emergency"];
 
 /**
- * What can be done about an emergency now, what is most likely meant first.
+ * What can be done about an emergency now, what is most likely meant first. What the user profile forbids is not among it.
  *
- * @param middle - the call in the middle; where it is over, whoever it was with can be called
+ * @param middle - the call in the middle: one in progress becomes an emergency, or is none any more; where it is over, whoever it
+ *   was with can be called
  * @param chosen - whom the call bar names
  */
 export function emergencyActs(
   middle: CallRecord | undefined,
-  chosen: { readonly calledId: string; readonly service: McService } | null,
+  chosen: { readonly personId: string; readonly service: McService } | null,
+  may: MayMake,
 ): readonly EmergencyAct[] {
-  const ofMiddle: EmergencyAct[] =
-    middle === undefined || isLive(middle) || isOfSeveral(middle)
-      ? []
-      : [{ does: "call", calledId: middle.primaryId, service: middle.service }];
-  const ofChosen: EmergencyAct[] = chosen === null ? [] : [{ does: "call", ...chosen }];
-  const both = [...ofMiddle, ...ofChosen];
-  return both.filter((act, at) => both.findIndex((other) => sameMcId(other.calledId, act.calledId)) === at);
+  const first = middle && ofMiddle(middle);
+  const acts: EmergencyAct[] = first === undefined ? [] : [first];
+  if (chosen !== null && (first === undefined || !sameMcId(first.personId, chosen.personId))) {
+    const isOnLine = middle !== undefined && isLive(middle) && sameMcId(middle.primaryId, chosen.personId);
+    if (!isOnLine) acts.push({ does: "call", ...chosen });
+  }
+  return acts.filter((act) => mayDo(act, may));
 }
 
 /** Whether a call ended because it was not taken as an emergency: the dispatcher can place it as an ordinary one, and nobody else does. */
@@ -58,11 +77,14 @@ export const offersOrdinaryCall = ({ direction, endReason }: CallRecord): boolea
   (endReason?.code === "emergency-not-accepted" || endReason?.code === "emergency-not-permitted");
 
 /** Whether what was offered can still be done. */
-export function whyNot(_act: EmergencyAct, calling: CallingState): WhyNot {
-  return placing(calling).may ? null : "other-call-cannot-wait";
+export function whyNot(act: EmergencyAct, calling: CallingState): WhyNot {
+  if (act.does === "call") return placing(calling).may ? null : "other-call-cannot-wait";
+  const call = calling.calls.find(({ id }) => id === act.callId);
+  return call !== undefined && urgencyToSet(call) === MAKES[act.does] ? null : "call-is-not-there";
 }
 
 /** Does it. */
-export function doEmergencyAct({ calledId, service }: EmergencyAct, actions: CallingActions): void {
-  actions.place(calledId, service, "emergency");
+export function doEmergencyAct(act: EmergencyAct, actions: CallingActions): void {
+  if (act.does === "call") actions.place(act.personId, act.service, "emergency");
+  else actions.setUrgency(act.callId, MAKES[act.does]);
 }

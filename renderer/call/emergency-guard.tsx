@@ -16,8 +16,8 @@ export interface EmergencyGuardProps {
   readonly guard: Guard;
   readonly calling: CallingState;
   readonly find: PersonFinder;
-  /** Whether the user profile lets the dispatcher call as an emergency. */
-  readonly permitted: boolean;
+  /** Whether the user profile forbids emergencies, and nothing else can be done. */
+  readonly forbidden: boolean;
   readonly letters: boolean;
   onChoose(chosen: number): void;
   onConfirm(act: EmergencyAct): void;
@@ -32,22 +32,27 @@ const isConfirmed = (event: KeyboardEvent) =>
  * nothing, nor a key that is held. It closes by itself.
  */
 export function EmergencyGuard(props: EmergencyGuardProps) {
-  const { guard, calling, permitted } = props;
+  const { guard, calling, forbidden } = props;
   const panel = useRef<HTMLElement>(null);
   const group = useId();
   useBorrowedFocus(panel, "input:checked");
   const until = guard.armedAt + GUARD_MS.open;
   const chosen = guard.acts[guard.chosen];
   const reason = chosen === undefined ? null : whyNot(chosen, calling);
-  const confirm = () => {
-    if (!permitted || chosen === undefined || reason !== null) return;
-    if (Date.now() - guard.armedAt >= GUARD_MS.least) props.onConfirm(chosen);
+  // From when it was there to be seen; a key that was pressed before that was not meant for it, however late it is heard.
+  const shownAt = useRef(Number.POSITIVE_INFINITY);
+  useEffect(() => {
+    shownAt.current = performance.now();
+  }, []);
+  const confirm = (at: number) => {
+    if (chosen === undefined || reason !== null) return;
+    if (at - shownAt.current >= GUARD_MS.least) props.onConfirm(chosen);
   };
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     const isInside = event.target instanceof Node && panel.current?.contains(event.target) === true;
     const isLeaving = event.target instanceof Element && event.target.closest("[data-leaves]") !== null;
     if (isConfirmed(event)) {
-      if (!event.repeat) confirm();
+      if (!event.repeat) confirm(event.timeStamp);
     } else if (event.key === "Escape" && !event.shiftKey) props.onClose();
     else if (!isInside || isLeaving || event.key !== "Enter") return;
     event.preventDefault();
@@ -64,7 +69,8 @@ export function EmergencyGuard(props: EmergencyGuardProps) {
     return () => clearTimeout(timer);
   }, [until]);
 
-  const nameOf = ({ calledId }: EmergencyAct) => partyOf(calledId, props.find).name;
+  const nameOf = ({ personId }: EmergencyAct) => partyOf(personId, props.find).name;
+  const nothing = forbidden ? EMERGENCY_WORDS.forbidden : EMERGENCY_WORDS.nobody;
   return (
     <section ref={panel} className="card emergency-guard" aria-label={EMERGENCY_WORDS.title}>
       <div className="guard-head">
@@ -72,20 +78,14 @@ export function EmergencyGuard(props: EmergencyGuardProps) {
         <h2>{EMERGENCY_WORDS.title}</h2>
         <Countdown until={until} words={EMERGENCY_WORDS.seconds} />
       </div>
-      <p className="for-screen-readers" role="alert">
-        {permitted
-          ? chosen === undefined
-            ? EMERGENCY_WORDS.nobody
-            : EMERGENCY_WORDS.armedSpoken[chosen.does]({ name: nameOf(chosen) })
-          : EMERGENCY_WORDS.forbidden}
+      <p className={chosen === undefined ? undefined : "for-screen-readers"} role="alert">
+        {chosen === undefined ? nothing : EMERGENCY_WORDS.armedSpoken[chosen.does]({ name: nameOf(chosen) })}
       </p>
-      {permitted ? null : <p>{EMERGENCY_WORDS.forbidden}</p>}
-      {permitted && chosen === undefined ? <p>{EMERGENCY_WORDS.nobody}</p> : null}
-      {permitted ? (
+      {chosen === undefined ? null : (
         <div className="guard-acts" role="radiogroup" aria-label={EMERGENCY_WORDS.title}>
           {guard.acts.map((act, at) => (
             <ActChoice
-              key={`${act.does} ${act.calledId}`}
+              key={`${act.does} ${act.personId}`}
               act={act}
               group={group}
               name={nameOf(act)}
@@ -95,7 +95,7 @@ export function EmergencyGuard(props: EmergencyGuardProps) {
             />
           ))}
         </div>
-      ) : null}
+      )}
       <div className="guard-buttons">
         <span data-leaves>
           <ActionButton
@@ -105,7 +105,7 @@ export function EmergencyGuard(props: EmergencyGuardProps) {
             onPress={props.onClose}
           />
         </span>
-        {permitted && chosen !== undefined ? (
+        {chosen !== undefined ? (
           <ActionButton
             label={EMERGENCY_WORDS.confirm[chosen.does]}
             hint={reason === null ? hintFor("call", props.letters) : undefined}
@@ -113,7 +113,7 @@ export function EmergencyGuard(props: EmergencyGuardProps) {
             shape="row"
             className="filled"
             disabled={reason !== null}
-            onPress={confirm}
+            onPress={() => confirm(performance.now())}
           />
         ) : null}
       </div>
@@ -149,14 +149,13 @@ const holdsSomebody = (calling: CallingState) => {
 
 /** What it does beside that, or why it cannot be done now. */
 function ActDetail({ act, calling }: { readonly act: EmergencyAct; readonly calling: CallingState }) {
+  const reason = whyNot(act, calling);
+  if (reason !== null) return <span className="small muted">{EMERGENCY_WORDS.whyNot[reason]}</span>;
+  if (act.does !== "call") return <span className="small muted">{EMERGENCY_WORDS.goesOn[act.does]}</span>;
   return (
     <span className="small muted">
-      {whyNot(act, calling) !== null
-        ? `${EMERGENCY_WORDS.cannotWait} `
-        : holdsSomebody(calling)
-          ? `${EMERGENCY_WORDS.holds} `
-          : ""}
-      <span className="id">{mcIdForPeople(act.calledId)}</span>
+      {holdsSomebody(calling) ? `${EMERGENCY_WORDS.holds} ` : ""}
+      <span className="id">{mcIdForPeople(act.personId)}</span>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { MicOff, Unplug } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { isEmergency } from "../../shared/mc/urgency.ts";
 import { resuming } from "../calling/admission.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration } from "../design/format.ts";
@@ -26,6 +27,7 @@ export function WaitingRow(props: OtherCallsProps & { readonly call: CallRecord 
       <LineNumber line={props.calling.lines.of[call.id]} />
       <p className="other-words">
         <OtherName party={party} />{" "}
+        {isEmergency(call) ? <span className="emergency-word small">{CALL_WORDS.emergency} </span> : null}
         <span className="muted small">
           {props.calling.turnsToId === call.id ? CALL_WORDS.holdingFirst : <Doing call={call} name={party.name} />}
           {protectionInRow(call) === "" ? null : ` · ${protectionInRow(call)}`}

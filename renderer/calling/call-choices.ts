@@ -7,9 +7,9 @@
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
-import { forbids, type PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
+import { forbids, type PrivateCallPermission, URGENCY_PERMISSIONS } from "../../shared/mc/private-call-permissions.ts";
 import type { DialledFirst } from "../../shared/mc/record-parts/new-id.ts";
-import type { Urgency } from "../../shared/mc/record-parts/urgency.ts";
+import type { ChangedUrgency, Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { CallRules } from "./call-core.ts";
 import { dialledFirst } from "./dialled-first.ts";
@@ -70,6 +70,11 @@ export class CallChoices {
   /** Why a call cannot be as urgent as it is to be; undefined where it can. */
   reasonNotUrgent(urgency: Urgency = "normal"): EndReasonCode | undefined {
     return urgency !== "emergency" || this.may("allow-emergency-private-call") ? undefined : "emergency-not-permitted";
+  }
+
+  /** Whether the user profile lets a call in progress be made an emergency, or none any more. */
+  mayChangeUrgency(to: ChangedUrgency): boolean {
+    return this.may(URGENCY_PERMISSIONS[to]);
   }
 
   /** Whether the user profile leaves the dispatcher free to do something. */

@@ -9,7 +9,7 @@ import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageHandling } from "../../shared/mc/message-handling.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
-import type { Urgency } from "../../shared/mc/record-parts/urgency.ts";
+import type { ChangedUrgency, Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { TransferMessage } from "../../shared/mc/transfer-message.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
@@ -166,6 +166,10 @@ export class CallingEngine implements CallingActions {
     }
     const others = resuming(this.#options.store.getState(), callId);
     if (others !== undefined) this.#turnTo({ callId, event: { type: "hold", on } }, others);
+  }
+
+  setUrgency(callId: string, to: ChangedUrgency): void {
+    if (this.#choices.mayChangeUrgency(to)) this.#runners.get(callId)?.dispatch({ type: "set-urgency", to });
   }
 
   transfer(callId: string, targetId: string): void {

@@ -7,7 +7,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
-import type { Urgency } from "../../shared/mc/record-parts/urgency.ts";
+import type { ChangedUrgency, Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { type CallLimits, ONE_CALL } from "./call-limits.ts";
 import { type Lines, NO_LINES } from "./lines.ts";
@@ -60,6 +60,11 @@ export interface CallingActions {
    * What resuming does to the others says `resuming`; they are held first.
    */
   hold(callId: string, on: boolean): void;
+  /**
+   * Makes a connected call an emergency, or none any more, at both ends. Does nothing without connection to the server, while the last
+   * change is under way, or where the user profile forbids it. Where it is refused the call goes on as it was.
+   */
+  setUrgency(callId: string, to: ChangedUrgency): void;
   /** Sends digits (0 to 9, *, #) in a call that can carry them, see `digits` of the record. */
   sendDigits(callId: string, digits: string): void;
   /**

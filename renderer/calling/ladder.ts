@@ -62,13 +62,27 @@ export function afterRedirectingRefusal(ladder: readonly LadderEntry[], namesTar
   });
 }
 
+/** How much of a document is looked at for the value of an element. */
+const MAX_ELEMENT = 120;
+
+/** What a request within a call says of an emergency, for its words; undefined where it says nothing. */
+function emergencyIn(text: string): boolean | undefined {
+  const at = text.indexOf("<emergency-ind");
+  return at === -1 ? undefined : text.slice(at, at + MAX_ELEMENT).includes(">true<");
+}
+
+function withEmergency(meaning: Meaning, text: string): Meaning {
+  const emergency = meaning.what.kind === "re-invite" ? emergencyIn(text) : undefined;
+  return emergency === undefined ? meaning : { ...meaning, what: { kind: "re-invite", emergency } };
+}
+
 /** The arrow of a message that passed between this console and its server. */
 export function arrowOf({ text, direction }: PassedMessage, place: LegPlace): Arrow {
   const [from, to]: [Lane, Lane] = direction === "sent" ? ["console", "system-a"] : ["system-a", "console"];
   return {
     from,
     to,
-    ...meaningOf(describeMessage(text), place),
+    ...withEmergency(meaningOf(describeMessage(text), place), text),
     certainty: "observed",
     text: withoutCredentials(text).slice(0, MAX_MESSAGE_TEXT),
   };

@@ -30,6 +30,8 @@ export const TIMEOUTS = {
   transferQuestion: 25_000,
   /** From the word that whoever is transferred calls the target, to its leaving this call or coming back. */
   transfer: 90_000,
+  /** From a request that makes the call an emergency, or none any more, to its answer; longer than it is made again and waited for. */
+  urgency: 30_000,
   /** How long a call without a path for its audio, or a request, waits for a connection to the server that is lost. */
   signalling: 30_000,
 } as const;

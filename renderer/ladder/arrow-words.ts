@@ -37,7 +37,8 @@ export function arrowWords(what: LadderWhat, names: RedirectionTarget | null = n
     case "invite":
       return inviteWords(what);
     case "re-invite":
-      return ARROW_WORDS.reInvite;
+      if (what.emergency === undefined) return ARROW_WORDS.reInvite;
+      return what.emergency ? ARROW_WORDS.reInviteEmergency : ARROW_WORDS.reInviteNoEmergency;
     case "ack-released":
       return ARROW_WORDS.ackReleased;
     case "response":

@@ -58,6 +58,10 @@ function endOf(call: CallRecord, before: CallRecord | undefined): readonly Sound
 const has = (call: CallRecord | undefined, step: CallStep) => call?.steps.some((each) => each.step === step) === true;
 const isUnprotectable = (call: CallRecord | undefined) => call?.protection?.state === "failed";
 
+/** Whether the other end has made a call in progress an emergency: who looks elsewhere has to hear of it, once. */
+const isRaisedByColleague = (now: CallRecord, before: CallRecord | undefined) =>
+  before !== undefined && isEmergency(now) && !isEmergency(before) && now.urgencyChange?.by === "colleague";
+
 /** What a call has come to since it was looked at last. */
 function newsOf(now: CallRecord, before: CallRecord | undefined): readonly SoundEvent[] {
   if (now.state === "ended") return endOf(now, before);
@@ -65,6 +69,7 @@ function newsOf(now: CallRecord, before: CallRecord | undefined): readonly Sound
   if (now.redirections.length > (before?.redirections.length ?? 0)) news.push("redirected");
   if (has(now, "protection-proved") && !has(before, "protection-proved")) news.push("protected");
   if (isUnprotectable(now) && !isUnprotectable(before)) news.push("not-protected");
+  if (isRaisedByColleague(now, before)) news.push("emergency");
   return news;
 }
 

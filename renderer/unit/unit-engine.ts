@@ -8,9 +8,11 @@ import { type SipAccount, shownIdOf } from "../../shared/bridge/account.ts";
 import type { LabPerson, LabState } from "../../shared/bridge/lab.ts";
 import { DEFAULT_SETTINGS } from "../../shared/bridge/settings.ts";
 import type { CallRecord, MediaCount } from "../../shared/mc/call-record.ts";
+import type { ChangedUrgency } from "../../shared/mc/record-parts/urgency.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { callInHand, nextRinging } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
+import { urgencyToSet } from "../calling/features/urgency.ts";
 import { followKeyStatus, type KeysStore } from "../client/host-key-status.ts";
 import type { McClient } from "../client/mc-client.ts";
 import { createWindowClient } from "../client/window-client.ts";
@@ -97,6 +99,10 @@ class UnitEngine implements UnitActions {
     this.#inHand((id) => this.#client.engine.hold(id, on));
   }
 
+  setUrgency(to: ChangedUrgency): void {
+    this.#inHand((id) => this.#client.engine.setUrgency(id, to));
+  }
+
   press(digit: string): void {
     this.#inHand((id) => this.#client.engine.sendDigits(id, digit));
   }
@@ -150,6 +156,7 @@ class UnitEngine implements UnitActions {
         registration: unitRegistration(registration),
         call: unitCallOf(call, shownIdOf(account)),
         hold: call?.hold ?? "none",
+        urgencyToSet: call && urgencyToSet(call),
         digits: (call && digitsOf[call.id]) ?? "",
         protection: unitProtectionOf(call),
         asksForLeave: call?.state === "deciding-protection",
@@ -239,6 +246,7 @@ export function createUnitEngine(
     decline: () => engine.decline(),
     hangUp: () => engine.hangUp(),
     hold: (on) => engine.hold(on),
+    setUrgency: (to) => engine.setUrgency(to),
     callConsole: () => engine.callConsole(),
     askCallBack: () => engine.askCallBack(),
     press: (digit) => engine.press(digit),

@@ -9,6 +9,7 @@ import type { UnitReport } from "../../shared/bridge/lab.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { ProtectionState } from "../../shared/mc/protection.ts";
 import type { HoldState } from "../../shared/mc/record-parts/hold.ts";
+import type { ChangedUrgency } from "../../shared/mc/record-parts/urgency.ts";
 
 /** States of the one call that a unit can have. */
 export type UnitCallState = UnitReport["call"];
@@ -47,6 +48,8 @@ export interface UnitState {
   readonly call: UnitCall;
   /** Who holds the call, seen from the unit: `by-us` is the unit. */
   readonly hold: HoldState;
+  /** What the call can be made now: an emergency, or none any more; undefined while nobody can be told. */
+  readonly urgencyToSet: ChangedUrgency | undefined;
   /** What the dispatcher has pressed in the call in progress; empty before the first digit. */
   readonly digits: string;
   /** Of the call in progress or the last one; null before the first. */
@@ -68,6 +71,8 @@ export interface UnitActions {
   hangUp(): void;
   /** Holds the call, or resumes it. */
   hold(on: boolean): void;
+  /** Makes the call an emergency, or none any more. */
+  setUrgency(to: ChangedUrgency): void;
   /** Sends digits, in a call that carries them. */
   press(digit: string): void;
   /** Places a private call to the dispatcher. */
@@ -86,6 +91,7 @@ export function createUnitStore(identity: Pick<UnitState, "person" | "system" | 
     answerMode: "automatic",
     call: { state: "idle", callerId: null, calledId: null, since: null, answeredAt: null, endReason: null },
     hold: "none",
+    urgencyToSet: undefined,
     digits: "",
     protection: null,
     asksForLeave: false,

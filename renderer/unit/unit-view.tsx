@@ -73,6 +73,11 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
                 label={heldByUs(unit.hold) ? UNIT_WORDS.resume : UNIT_WORDS.hold}
                 onPress={() => actions.hold(!heldByUs(unit.hold))}
               />
+              <ActionButton
+                label={UNIT_WORDS.urgency[unit.urgencyToSet ?? "emergency"]}
+                disabled={unit.urgencyToSet === undefined}
+                onPress={() => unit.urgencyToSet !== undefined && actions.setUrgency(unit.urgencyToSet)}
+              />
               <ActionButton label={UNIT_WORDS.hangUp} tone="stop" onPress={actions.hangUp} />
             </>
           ) : call.state === "answering" || call.state === "calling" ? (

@@ -1,6 +1,6 @@
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
-import { forbids } from "../../shared/mc/private-call-permissions.ts";
+import { forbids, URGENCY_PERMISSIONS } from "../../shared/mc/private-call-permissions.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { middleCall } from "../call/call-story.ts";
 import { CallView } from "../call/call-view.tsx";
@@ -137,16 +137,22 @@ export function ConsoleView() {
     (query: string) => transferTargets(services.directory.getState(), query),
     [services.directory],
   );
-  const mayCallUrgently = !forbids(permissions, "allow-emergency-private-call");
+  const mayMake = useMemo(
+    () => ({
+      emergency: !forbids(permissions, URGENCY_PERMISSIONS.emergency),
+      normal: !forbids(permissions, URGENCY_PERMISSIONS.normal),
+    }),
+    [permissions],
+  );
   const chosenToCall = useCallback(() => {
     const target = dialTarget(services.directory.getState());
-    return target && { calledId: target.calledId, service: VOICE_SERVICE };
+    return target && { personId: target.calledId, service: VOICE_SERVICE };
   }, [services.directory]);
-  const armEmergency = () => armGuard(ui, emergencyActs(call, chosenToCall()), Date.now());
+  const armEmergency = () => armGuard(ui, emergencyActs(call, chosenToCall(), mayMake), Date.now());
   const emergencyForChosen = useMemo(() => {
-    const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall()), Date.now());
-    return <EmergencyButton permitted={mayCallUrgently} letters={letters} onArm={arm} />;
-  }, [mayCallUrgently, letters, ui, chosenToCall]);
+    const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall(), mayMake), Date.now());
+    return <EmergencyButton may={mayMake} letters={letters} onArm={arm} />;
+  }, [mayMake, letters, ui, chosenToCall]);
   const doing = { mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller, toggleNewId };
   const handlers = shortcutHandlers({
     ...doing,
@@ -227,7 +233,7 @@ export function ConsoleView() {
               guard={open.guard}
               calling={calling}
               find={find}
-              permitted={mayCallUrgently}
+              forbidden={!mayMake.emergency}
               letters={letters}
               onChoose={(at) => chooseInGuard(ui, at)}
               onConfirm={(act) => {
@@ -238,7 +244,7 @@ export function ConsoleView() {
             />
           )
         }
-        emergency={{ permitted: mayCallUrgently, onArm: armEmergency }}
+        emergency={{ may: mayMake, onArm: armEmergency }}
         newId={newIdInCall}
         letters={letters}
         quiet={call !== undefined && quiet.has(call.id)}

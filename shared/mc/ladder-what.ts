@@ -24,8 +24,8 @@ export const ladderWhatSchema = z.discriminatedUnion("kind", [
     calls: z.enum(["remembered-id", "primary-id"]).optional(),
     because: name.optional(),
   }),
-  /** An INVITE within a call. */
-  z.object({ kind: z.literal("re-invite") }),
+  /** An INVITE within a call; `emergency` where it says whether the call is one from here on. */
+  z.object({ kind: z.literal("re-invite"), emergency: z.boolean().optional() }),
   /** The ACK that releases a redirected leg. */
   z.object({ kind: z.literal("ack-released") }),
   /** A SIP answer; `phrase` is the server's own text. */

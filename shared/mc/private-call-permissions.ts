@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ChangedUrgency } from "./record-parts/urgency.ts";
 
 /** The actions that concern private calls (TS 24.484). */
 export const PRIVATE_CALL_PERMISSIONS = [
@@ -15,6 +16,7 @@ export const PRIVATE_CALL_PERMISSIONS = [
   "allow-automatic-commencement",
   "allow-force-auto-answer",
   "allow-emergency-private-call",
+  "allow-cancel-private-emergency-call",
   "allow-private-call-participation",
   "allow-call-transfer",
   "allow-call-fwd-manual-any",
@@ -25,6 +27,12 @@ export const PRIVATE_CALL_PERMISSIONS = [
 
 /** Name of an action. */
 export type PrivateCallPermission = (typeof PRIVATE_CALL_PERMISSIONS)[number];
+
+/** What it takes to make a call in progress an emergency, or none any more. */
+export const URGENCY_PERMISSIONS = {
+  emergency: "allow-emergency-private-call",
+  normal: "allow-cancel-private-emergency-call",
+} as const satisfies Record<ChangedUrgency, PrivateCallPermission>;
 
 /** What a user may do: null where there is no profile, and then the server alone decides. */
 type Permissions = readonly PrivateCallPermission[] | null;

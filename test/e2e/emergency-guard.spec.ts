@@ -47,12 +47,12 @@ test("both steps in one blow place no call", async () => {
   await open("idle");
   await choosePerson();
   const placed = await page.evaluate(() => {
-    const press = (init: KeyboardEventInit) =>
-      document.activeElement?.dispatchEvent(
-        new KeyboardEvent("keydown", { ctrlKey: true, bubbles: true, cancelable: true, ...init }),
-      );
-    press({ key: "E", code: "KeyE", shiftKey: true });
-    press({ key: "Enter", code: "Enter" });
+    const press = { ctrlKey: true, bubbles: true, cancelable: true };
+    const both = [
+      new KeyboardEvent("keydown", { ...press, key: "E", code: "KeyE", shiftKey: true }),
+      new KeyboardEvent("keydown", { ...press, key: "Enter", code: "Enter" }),
+    ];
+    for (const event of both) document.activeElement?.dispatchEvent(event);
     return document.querySelector(".emergency-guard") !== null;
   });
   expect(placed).toBe(true);
@@ -117,6 +117,36 @@ test("without anybody chosen, or where the user profile forbids it, it says so a
   expect(await done()).toEqual([]);
 });
 
+test("a call in progress is raised and cleared by the same two steps; whom else to call is an arrow away", async () => {
+  await open("proved");
+  await choosePerson();
+  await page.keyboard.press("Control+Shift+e");
+  await expect(guard().getByRole("radio", { name: /Raise the call with Bea Novak/ })).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(guard().getByRole("radio", { name: /New emergency call to Mira Ionescu/ })).toBeChecked();
+  await page.keyboard.press("ArrowUp");
+  await settled();
+  await page.keyboard.press("Control+Enter");
+  expect(await done()).toEqual(["urgency emergency"]);
+  const main = page.getByRole("main");
+  await expect(main.getByText("Emergency", { exact: true })).toBeVisible();
+  await expect(main.getByRole("button", { name: /^Clear emergency/ })).toBeVisible();
+  await page.keyboard.press("Control+Shift+e");
+  await expect(guard().getByRole("radio", { name: /End the emergency with Bea Novak/ })).toBeFocused();
+  await settled();
+  await page.keyboard.press("Control+Enter");
+  expect(await done()).toEqual(["urgency emergency", "urgency normal"]);
+});
+
+test("what the other end makes of a call is told at once; what was not done, too, with its reason", async () => {
+  await open("emergency-raised");
+  await expect(page.getByRole("alert").filter({ hasText: "Bea Novak has made this call an emergency." })).toBeVisible();
+  await open("emergency-not-raised");
+  await expect(page.getByRole("alert").filter({ hasText: "The call did not become an emergency." })).toContainText(
+    "The change was not answered.",
+  );
+});
+
 test("a call that was not accepted as an emergency is called in the ordinary way by one key", async () => {
   await open("emergency-not-accepted");
   const again = page.getByRole("button", { name: /^Call in the ordinary way/ });
@@ -126,10 +156,13 @@ test("a call that was not accepted as an emergency is called in the ordinary way
 });
 
 test("axe knows of no barrier, and the controls of the call stay in sight", async () => {
+  test.setTimeout(180_000);
   for (const [state, theme] of [
     ["emergency-guard", "dark"],
     ["emergency-guard", "light"],
     ["emergency-not-accepted", "dark"],
+    ["emergency-raised", "light"],
+    ["emergency-not-raised", "dark"],
   ] as const) {
     await open(state, theme);
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();

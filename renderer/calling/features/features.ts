@@ -11,8 +11,9 @@ import { FORWARD } from "./forward.ts";
 import { HOLD } from "./hold.ts";
 import { MOVING } from "./moving.ts";
 import { TRANSFER } from "./transfer.ts";
+import { URGENCY } from "./urgency.ts";
 
-export const FEATURES = [HOLD, MOVING, DIGITS, PROTECTION, TRANSFER, FORWARD] as const;
+export const FEATURES = [HOLD, MOVING, DIGITS, PROTECTION, TRANSFER, FORWARD, URGENCY] as const;
 
 /** The types of a feature. */
 type ShapeOf<F> = F extends CallFeature<infer S> ? S : never;

@@ -20,7 +20,7 @@ import { describeMedia } from "./media-lines.ts";
 
 const SDP = "application/sdp";
 
-/** Wraps the first offer into the bodies of a request. */
+/** Wraps an offer into the bodies of a request. */
 export type ComposeOffer = (sdp: string) => { contentType: string; body: string };
 
 /** One per session. */
@@ -29,7 +29,7 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
   readonly #lines: ServiceProfile["media"];
   readonly #agreement: SessionAgreement | undefined;
   readonly #abandoned = Promise.withResolvers<never>();
-  #composeFirst: ComposeOffer | undefined;
+  #compose: ComposeOffer | undefined;
   /** SIP.js names the media type in one call and hands over the body in the next. */
   #contentType = SDP;
   #pending: "none" | "local-offer" | "remote-offer" = "none";
@@ -44,7 +44,7 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
   /**
    * @param lines - the media of a call in its service
    * @param agreement - undefined for a session without keys
-   * @param composeFirst - for the side that sends the INVITE; later offers and all answers are plain SDP
+   * @param composeFirst - for the side that sends the INVITE; later offers are plain SDP where nothing else is said, all answers are
    */
   constructor(
     media: MediaLeg,
@@ -55,7 +55,7 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
     this.#media = media;
     this.#lines = lines;
     this.#agreement = agreement;
-    this.#composeFirst = composeFirst;
+    this.#compose = composeFirst;
     this.#abandoned.promise.catch(() => {});
   }
 
@@ -65,6 +65,11 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
    */
   abandon(): void {
     this.#abandoned.reject(new Error("the call is over"));
+  }
+
+  /** Wraps the next offer, and no other; undefined for a plain one. */
+  composeNext(compose: ComposeOffer | undefined): void {
+    this.#compose = compose;
   }
 
   /** Told after every exchange whether the other side holds the call. */
@@ -85,8 +90,8 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
     const plain = describeMedia(await this.#makeOffer(), this.#lines);
     const offer = this.#agreement?.inOffer(plain) ?? plain;
     this.#pending = "local-offer";
-    const compose = this.#composeFirst;
-    this.#composeFirst = undefined;
+    const compose = this.#compose;
+    this.#compose = undefined;
     return compose === undefined ? { contentType: SDP, body: offer } : compose(offer);
   }
 

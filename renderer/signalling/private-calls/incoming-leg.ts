@@ -21,6 +21,7 @@ import { explainFirstRefusal, mediaRefusalAnswer, REFUSE_STATUS } from "./media-
 import { reasonHeader } from "./reason-header.ts";
 import { SessionLeg } from "./session-leg.ts";
 import { parseSessionExpires, sessionExpiresValue } from "./session-timer.ts";
+import type { UrgencyWire } from "./urgency-request.ts";
 
 /** What the invitation says about who calls whom. */
 export interface Invited extends Pick<McInfo, "emergency" | "imminentPeril"> {
@@ -117,6 +118,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   /**
    * @param warningAgent - that our Warning header fields name
    * @param attachMedia - ties a media leg to the session before SIP.js asks for an answer
+   * @param urgency - how the urgency of a call is told and read in its service
    */
   constructor(
     invitation: Invitation,
@@ -124,8 +126,9 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     connection: ConnectionView,
     warningAgent: string,
     attachMedia: AttachMedia,
+    urgency: UrgencyWire,
   ) {
-    super(invitation, connection, false);
+    super(invitation, connection, false, urgency);
     this.#invitation = invitation;
     this.#warningAgent = warningAgent;
     this.#attachMedia = attachMedia;

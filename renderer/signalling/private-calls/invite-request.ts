@@ -15,7 +15,7 @@ import { icsiReference } from "../connection/user-agent.ts";
 import { sessionExpiresHeader } from "./session-timer.ts";
 
 /** The priority of a request, as the service configuration has it. */
-function priorityHeaders({ emergency, high, normal }: WireProfile["priority"], urgency: Urgency): string[] {
+export function priorityHeaders({ emergency, high, normal }: WireProfile["priority"], urgency: Urgency): string[] {
   const priority = { emergency, "imminent-peril": high, priority: high, normal }[urgency];
   return priority === null ? [] : [`Resource-Priority: ${priority}`];
 }

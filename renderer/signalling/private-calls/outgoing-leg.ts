@@ -15,6 +15,7 @@ import type { ConnectionView } from "../connection/connection.ts";
 import { type ResponseMessage, statusOf } from "../connection/response.ts";
 import type { McDescriptionHandler } from "./description-handler.ts";
 import { SessionLeg } from "./session-leg.ts";
+import type { UrgencyWire } from "./urgency-request.ts";
 
 const failureOf = (message: ResponseMessage) => ({
   ...statusOf(message),
@@ -34,8 +35,9 @@ export class OutgoingLeg extends SessionLeg {
     inviter: Inviter,
     connection: ConnectionView,
     description: Pick<McDescriptionHandler, "abandon" | "refusal">,
+    urgency: UrgencyWire,
   ) {
-    super(inviter, connection, true);
+    super(inviter, connection, true, urgency);
     this.#inviter = inviter;
     this.#description = description;
   }

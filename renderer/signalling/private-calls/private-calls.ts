@@ -23,6 +23,7 @@ import { readInvitation, SipIncomingLeg } from "./incoming-leg.ts";
 import { inviteBody, inviteHeaders } from "./invite-request.ts";
 import { explainLaterRefusals } from "./media-refusals.ts";
 import { OutgoingLeg } from "./outgoing-leg.ts";
+import { urgencyWire } from "./urgency-request.ts";
 
 /** The signalling port of the calling engine. */
 export class PrivateCalls implements SignallingPort {
@@ -56,7 +57,7 @@ export class PrivateCalls implements SignallingPort {
     const handler = new McDescriptionHandler(media, MC_SERVICES[service].media, agreement, compose);
     this.#connection.describe(inviter, handler);
     explainLaterRefusals(inviter, handler, wire.warningAgent);
-    const leg = new OutgoingLeg(inviter, this.#connection, handler);
+    const leg = new OutgoingLeg(inviter, this.#connection, handler, urgencyWire(this.#account, service));
     handler.onHeld((held) => leg.heldByColleague(held));
     leg.setListener(listener);
     leg.start();
@@ -83,6 +84,7 @@ export class PrivateCalls implements SignallingPort {
       this.#connection,
       this.#account.wire.warningAgent,
       attach,
+      urgencyWire(this.#account, invited.service),
     );
     this.#onIncoming(leg);
     if (invitation.state === SessionState.Initial) invitation.progress().catch(() => {});

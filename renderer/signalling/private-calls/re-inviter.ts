@@ -7,6 +7,8 @@
 import { Core, type Session, SessionState } from "sip.js";
 import type { OutgoingInviteRequest } from "sip.js/lib/core/index.js";
 import { sessionExpiresOf } from "../../../shared/sip/session-expires.ts";
+import { McDescriptionHandler } from "./description-handler.ts";
+import type { Carried } from "./urgency-request.ts";
 
 /** How long a request is made again before it counts as not accepted. */
 const TRY_FOR_MS = 15_000;
@@ -26,14 +28,16 @@ const STEP_MS = 10;
 /** RFC 3261 clause 14.2: the most that an other side which is busy asks for. */
 const MAX_RETRY_AFTER_S = 10;
 
+/** Ours to our own request that was cancelled for want of an answer, and the server's for want of one of the other end. */
+const UNANSWERED: ReadonlySet<number | undefined> = new Set([408, 487]);
 /** Answers by which the other end itself refuses what is described; whatever else comes may be a server's own. */
 const OF_THE_OTHER_END: ReadonlySet<number | undefined> = new Set([415, 488, 606]);
 
 /**
- * What became of a request: `unknown` where the server that is used now does not know the call or the way to the other end,
+ * What became of a request: `unanswered` where there was no final answer in time, `unknown` where the server that is used now does not know the call or the way to the other end,
  * `overtaken` where the connection went again before there was an answer.
  */
-export type ReInviteResult = "accepted" | "refused" | "unknown" | "overtaken";
+export type ReInviteResult = "accepted" | "refused" | "unanswered" | "unknown" | "overtaken";
 
 export interface ReInviterOptions {
   /** Whether this end made the Call-ID. */
@@ -59,6 +63,8 @@ export interface ReInviterOptions {
 
 interface Request {
   readonly until: number;
+  /** What it says beside the media. */
+  readonly carried?: Carried | undefined;
   /** No answer at all means nothing for the call: it went on before. */
   readonly isOptional?: boolean;
   settled: (result: ReInviteResult) => void;
@@ -79,7 +85,8 @@ export class ReInviter {
   readonly #session: Session;
   readonly #options: ReInviterOptions;
   #present: Request | undefined;
-  #next: Request | undefined;
+  /** What is to be sent after it, in order. */
+  #waiting: Request[] = [];
   /** A refresh was asked for while something else was under way; that counts for it if it is accepted. */
   #refreshOwed = false;
   /** When the other end is ready for another request, by `performance.now()`. */
@@ -112,15 +119,26 @@ export class ReInviter {
       until: performance.now() + TRY_FOR_MS,
       settled: (result) => settled(result === "accepted"),
     };
+    this.#enqueue(request);
+  }
+
+  /**
+   * Tells the other side something beside the media, which stay as they are. An other side that does not answer has not heard of it;
+   * the call went on before. `settled` is called once, unless the session ends before.
+   */
+  tell(carried: Carried, settled: (result: ReInviteResult) => void): void {
+    this.#enqueue({ until: performance.now() + TRY_FOR_MS, carried, isOptional: true, settled });
+  }
+
+  #enqueue(request: Request): void {
     if (this.#present === undefined) this.#begin(request);
-    else this.#next = request;
+    else this.#waiting.push(request);
   }
 
   /** Offers the media as they are now, to an other side that may leave everything as it is, or not answer. */
   offerAnew(): void {
     const request = { until: performance.now() + TRY_FOR_MS, isOptional: true, settled: () => {} };
-    if (this.#present === undefined) this.#begin(request);
-    else this.#next ??= request;
+    if (this.#waiting.length === 0) this.#enqueue(request);
   }
 
   /**
@@ -129,19 +147,20 @@ export class ReInviter {
    */
   move(settled: (result: ReInviteResult) => void): void {
     const parts: Request["settled"][] = [settled];
+    const present = this.#present;
+    const flight = this.#flight;
+    const isLost = flight !== undefined && flight.connection !== this.#options.connections();
+    // What is told beside the media goes with the move, the newest of it.
+    const told = [...(present !== undefined && isLost ? [present] : []), ...this.#waiting];
+    parts.push(...this.#waiting.map((each) => each.settled));
+    this.#waiting = [];
     const request: Request = {
       until: performance.now() + TRY_FOR_MS,
+      carried: told.findLast(({ carried }) => carried !== undefined)?.carried,
       settled: (result) => parts.forEach((part) => void part(result)),
     };
-    const present = this.#present;
-    if (present === undefined) {
-      this.#begin(request);
-      return;
-    }
-    if (this.#next !== undefined) parts.push(this.#next.settled);
-    this.#next = request;
-    const flight = this.#flight;
-    if (flight === undefined || flight.connection === this.#options.connections()) return;
+    this.#enqueue(request);
+    if (present === undefined || flight === undefined || !isLost) return;
     // Its answer has gone down with the connection.
     parts.push(present.settled);
     present.settled = () => {};
@@ -154,7 +173,7 @@ export class ReInviter {
     clearTimeout(this.#timer);
     clearTimeout(this.#answerTimer);
     this.#present = undefined;
-    this.#next = undefined;
+    this.#waiting = [];
     this.#flight = undefined;
     this.#refreshOwed = false;
   }
@@ -182,9 +201,11 @@ export class ReInviter {
     }
     const connection = this.#options.connections();
     let sent: OutgoingInviteRequest | undefined;
+    const { sessionDescriptionHandler: describing } = this.#session;
+    if (describing instanceof McDescriptionHandler) describing.composeNext(request.carried?.compose);
     this.#session
       .invite({
-        requestOptions: { extraHeaders: this.#options.timerHeaders() },
+        requestOptions: { extraHeaders: [...this.#options.timerHeaders(), ...(request.carried?.headers ?? [])] },
         requestDelegate: {
           onAccept: ({ message }) => {
             clearTimeout(this.#answerTimer);
@@ -259,7 +280,8 @@ export class ReInviter {
     if (status === 491) this.#again(request, glareDelay(this.#options.ownsCallId));
     else if (status === 500 && retryAfter >= 0) this.#again(request, Math.min(retryAfter, MAX_RETRY_AFTER_S) * 1_000);
     else if (!sameConnection) this.#done(request, "overtaken");
-    else this.#done(request, isAway && !OF_THE_OTHER_END.has(status) ? "unknown" : "refused");
+    else if (isAway && !OF_THE_OTHER_END.has(status)) this.#done(request, "unknown");
+    else this.#done(request, UNANSWERED.has(status) ? "unanswered" : "refused");
   }
 
   #again(request: Request, ms: number): void {
@@ -274,8 +296,7 @@ export class ReInviter {
     this.#present = undefined;
     this.#flight = undefined;
     request.settled(result);
-    const next = this.#next;
-    this.#next = undefined;
+    const next = this.#waiting.shift();
     if (next !== undefined) this.#begin(next);
     else if (this.#refreshOwed) {
       this.#refreshOwed = false;

@@ -6,6 +6,7 @@
  */
 import { type Bye, type Session, SessionState } from "sip.js";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
+import type { ChangedUrgency } from "../../../shared/mc/record-parts/urgency.ts";
 import { parseReasonText } from "../../../shared/mc/warning.ts";
 import { metElsewhere } from "../../../shared/sip/reason.ts";
 import { leastIntervalOf } from "../../../shared/sip/session-expires.ts";
@@ -14,11 +15,13 @@ import type { ConnectionView } from "../connection/connection.ts";
 import { ReInviter } from "./re-inviter.ts";
 import { reasonHeader, reasonValue } from "./reason-header.ts";
 import { parseSessionExpires, refreshHeaders, type SessionInterval, SessionTimer } from "./session-timer.ts";
+import type { UrgencyWire } from "./urgency-request.ts";
 
 const FINAL: ReadonlySet<LegEvent["kind"]> = new Set(["redirected", "rejected", "ended", "expired", "lost"]);
 
 export abstract class SessionLeg implements SignallingLeg {
   readonly #session: Session;
+  readonly #urgency: UrgencyWire;
   readonly #connection: ConnectionView;
   readonly #timer: SessionTimer;
   readonly #reInviter: ReInviter;
@@ -39,9 +42,13 @@ export abstract class SessionLeg implements SignallingLeg {
   #heldByColleague = false;
   #reportedHeld = false;
 
-  /** @param ownsCallId - whether the session begins with an INVITE of ours */
-  protected constructor(session: Session, connection: ConnectionView, ownsCallId: boolean) {
+  /**
+   * @param ownsCallId - whether the session begins with an INVITE of ours
+   * @param urgency - how the urgency of a call is told and read in its service
+   */
+  protected constructor(session: Session, connection: ConnectionView, ownsCallId: boolean, urgency: UrgencyWire) {
     this.#session = session;
+    this.#urgency = urgency;
     this.#connection = connection;
     this.#server = connection.server();
     this.#timer = new SessionTimer(
@@ -72,7 +79,9 @@ export abstract class SessionLeg implements SignallingLeg {
         this.#unacknowledged = undefined;
       },
       onCancel: ({ request }) => this.#onCancel(request.getHeaders("Reason")),
-      onInvite: (request) => {
+      onInvite: (request, _, statusCode) => {
+        const told = statusCode < 300 ? urgency.read(request) : undefined;
+        if (told !== undefined) this.emit({ kind: "urgency-told", urgency: told });
         this.heed([`Min-SE: ${request.getHeader("Min-SE") ?? ""}`]);
         this.#takeOverRefreshing();
       },
@@ -129,12 +138,19 @@ export abstract class SessionLeg implements SignallingLeg {
   move(): void {
     if (this.#session.state !== SessionState.Established) return;
     this.#reInviter.move((result) => {
-      if (result !== "overtaken") this.emit({ kind: "moved", result });
+      if (result !== "overtaken") this.emit({ kind: "moved", result: result === "unanswered" ? "refused" : result });
     });
   }
 
   hold(on: boolean): void {
     this.#reInviter.change((accepted) => this.emit({ kind: "hold-settled", on, accepted }));
+  }
+
+  tellUrgency(to: ChangedUrgency): void {
+    this.#reInviter.tell(this.#urgency.carried(to), (result) => {
+      const known = result === "accepted" || result === "refused" ? result : "unanswered";
+      this.emit({ kind: "urgency-settled", to, result: known });
+    });
   }
 
   /** The other side has said in a session description whether it holds the call. */

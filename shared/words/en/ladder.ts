@@ -67,6 +67,8 @@ export const ladder = {
     /** After a remembered ID failed; the code says why. */
     invitePrimaryIdAfter: "INVITE primary ID ({{code}})",
     reInvite: "re-INVITE",
+    reInviteEmergency: "re-INVITE emergency",
+    reInviteNoEmergency: "re-INVITE emergency over",
     ackReleased: "ACK, released",
     trying: "trying",
     ringing: "ringing",

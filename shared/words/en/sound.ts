@@ -56,8 +56,8 @@ export const sound = {
   events: {
     emergency: {
       title: "Emergency call",
-      what: "two tones in turn, until answered; quiet for 10 s at most",
-      window: "red row, first among the other calls",
+      what: "two tones in turn, until answered; quiet for 10 s at most; once where a call becomes one",
+      window: "red row, first among the other calls; red word in the call",
     },
     "priority-call": {
       title: "Call with priority",

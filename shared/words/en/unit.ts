@@ -37,6 +37,7 @@ export const unit = {
   hangUp: "Hang up",
   hold: "Hold",
   resume: "Resume",
+  urgency: { emergency: "Emergency", normal: "End emergency" },
   held: {
     none: "",
     "by-us": "On hold here",

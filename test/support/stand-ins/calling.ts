@@ -85,6 +85,7 @@ export function createStandInCalling(change: Change = {}) {
         offerAnew: () => void asked.push("offer-anew"),
         move: () => void asked.push("move"),
         hold: (on) => void asked.push(on ? "hold" : "resume"),
+        tellUrgency: (to) => void asked.push(`urgency ${to}`),
       };
       legs.push(leg);
       return leg;
@@ -180,6 +181,7 @@ export function incomingLeg(callId = "in-1", offer?: string, callerId = BEA, urg
     offerAnew: () => {},
     move: () => void asked.push("move"),
     hold: (on) => void asked.push(on ? "hold" : "resume"),
+    tellUrgency: (to) => void asked.push(`urgency ${to}`),
   };
   return { leg, asked, tell: (event: LegEvent) => listener(event) };
 }

@@ -9,4 +9,13 @@ export const URGENCY_ERRORS = {
     message: "The call was not accepted as an emergency.",
     advice: "The colleague was not reached. Call in the ordinary way, if that is better than nothing.",
   },
+  "urgency-not-changed": {
+    message: "The change was not accepted.",
+    advice: "The call goes on as it was. Try again, or say it.",
+  },
+  "urgency-unanswered": {
+    message: "The change was not answered.",
+    advice:
+      "Whether the colleague's end knows of it is not certain. The call goes on here as it was. Try again, or say it.",
+  },
 } as const;

@@ -30,7 +30,7 @@ const REFUSALS = ["kms-not-configured", "protection-not-permitted"] as const;
 function placed(protection: ProtectionRule, status: KeyStatus) {
   const store = createCallingStore();
   store.setState({ registration: { state: "registered" } });
-  const leg = { callId: "1", end() {}, refresh() {}, offerAnew() {}, move() {}, hold() {} };
+  const leg = { callId: "1", end() {}, refresh() {}, offerAnew() {}, move() {}, hold() {}, tellUrgency() {} };
   const engine = new CallingEngine({
     store,
     signalling: { invite: () => leg },

@@ -107,6 +107,7 @@ test.each(Object.keys(UNIT_STATES))("the field unit, %s", (state) => {
     decline: nothing,
     hangUp: nothing,
     hold: nothing,
+    setUrgency: nothing,
     press: nothing,
     callConsole: nothing,
     askCallBack: nothing,

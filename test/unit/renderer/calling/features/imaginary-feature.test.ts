@@ -81,6 +81,7 @@ async function connected() {
     offerAnew: () => {},
     move: () => {},
     hold: (on) => void asked.push(on ? "hold" : "resume"),
+    tellUrgency: () => {},
     knock: (times) => void asked.push(`knock ${times}`),
   };
   const runner = new CallRunner(

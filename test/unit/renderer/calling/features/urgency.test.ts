@@ -1,0 +1,79 @@
+/** A call in progress that becomes an emergency, as far as the engine and its record go. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { TIMEOUTS } from "../../../../../renderer/calling/timeouts.ts";
+import { NOT_URGENT } from "../../../../../shared/mc/urgency.ts";
+import { createStandInCalling } from "../../../../support/stand-ins/calling.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+async function connected() {
+  const calling = createStandInCalling();
+  const leg = await calling.place();
+  await leg.order.media.acceptAnswer("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n");
+  leg.tell({ kind: "answered" });
+  await vi.advanceTimersByTimeAsync(0);
+  const { id } = calling.newest();
+  return { ...calling, leg, id };
+}
+const asked = (list: readonly string[]) => list.filter((each) => each.startsWith("urgency"));
+
+test("is asked for once, and is in force when the other end has taken it", async () => {
+  const { engine, id, leg, newest } = await connected();
+  engine.setUrgency(id, "emergency");
+  engine.setUrgency(id, "emergency");
+  engine.setUrgency(id, "normal");
+  expect(asked(leg.asked)).toEqual(["urgency emergency"]);
+  expect(newest()).toMatchObject({ urgency: "normal", urgencyChange: { state: "asking", by: "us" } });
+  leg.tell({ kind: "urgency-settled", to: "emergency", result: "accepted" });
+  expect(newest()).toMatchObject({ urgency: "emergency", urgencyChange: { state: "done" } });
+  engine.setUrgency(id, "normal");
+  leg.tell({ kind: "urgency-settled", to: "normal", result: "refused" });
+  expect(newest()).toMatchObject({
+    urgency: "emergency",
+    urgencyChange: { to: "normal", state: "failed", reason: { code: "urgency-not-changed" } },
+  });
+});
+
+test("that nobody answers leaves the call as it was, with the reason; an answer that comes late counts", async () => {
+  const { engine, id, leg, newest, nothingLeft } = await connected();
+  engine.setUrgency(id, "emergency");
+  await vi.advanceTimersByTimeAsync(TIMEOUTS.urgency);
+  expect(newest()).toMatchObject({
+    state: "connected",
+    urgency: "normal",
+    urgencyChange: { state: "failed", reason: { code: "urgency-unanswered" } },
+  });
+  leg.tell({ kind: "urgency-settled", to: "emergency", result: "accepted" });
+  expect(newest()).toMatchObject({ urgency: "emergency", urgencyChange: { state: "done", reason: null } });
+  engine.end(id);
+  leg.tell({ kind: "ended" });
+  await vi.advanceTimersByTimeAsync(5_000);
+  nothingLeft();
+});
+
+describe("what the other end says", () => {
+  const EMERGENCY = { urgency: "emergency", requestPriority: 15 } as const;
+
+  test("is taken at once; the same again is no news", async () => {
+    const { leg, newest } = await connected();
+    leg.tell({ kind: "urgency-told", urgency: NOT_URGENT });
+    expect(newest().urgencyChange).toBeNull();
+    leg.tell({ kind: "urgency-told", urgency: EMERGENCY });
+    const raised = newest();
+    expect(raised).toMatchObject({ ...EMERGENCY, urgencyChange: { to: "emergency", by: "colleague", state: "done" } });
+    leg.tell({ kind: "urgency-told", urgency: EMERGENCY });
+    expect(newest().urgencyChange).toEqual(raised.urgencyChange);
+    leg.tell({ kind: "urgency-told", urgency: NOT_URGENT });
+    expect(newest()).toMatchObject({ ...NOT_URGENT, urgencyChange: { to: "normal", by: "colleague" } });
+  });
+
+  test("does not hide that ours is under way", async () => {
+    const { engine, id, leg, newest } = await connected();
+    engine.setUrgency(id, "emergency");
+    leg.tell({ kind: "urgency-told", urgency: EMERGENCY });
+    expect(newest()).toMatchObject({ urgency: "emergency", urgencyChange: { by: "us", state: "asking" } });
+    leg.tell({ kind: "urgency-settled", to: "emergency", result: "unanswered" });
+    expect(newest()).toMatchObject({ urgency: "emergency", urgencyChange: { by: "us", state: "failed" } });
+  });
+});
