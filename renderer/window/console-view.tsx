@@ -117,8 +117,16 @@ export function ConsoleView() {
   const remembers = call !== undefined && (call.connectedAt !== null || !isLive(call)) && !isOfSeveral(call);
   const newIdHint = hintFor("newIdFirst", letters);
   const newIdInCall = remembers ? newIdActs(personOnLine(call), newIdHint) : undefined;
+  // Nothing stands twice: of whom the call is with the card says it.
+  const shownInCall = newIdInCall?.known.newId;
   const hintOfChosen = newIdInCall === undefined ? newIdHint : undefined;
-  const newIdOfChosen = useCallback((id: string) => newIdActs(id, hintOfChosen), [newIdActs, hintOfChosen]);
+  const newIdOfChosen = useCallback(
+    (id: string) => {
+      const acts = newIdActs(id, hintOfChosen);
+      return acts?.known.newId === shownInCall ? undefined : acts;
+    },
+    [newIdActs, hintOfChosen, shownInCall],
+  );
   const chosenId = useStore(services.directory, (state) => dialTarget(state)?.calledId);
   const meant = newIdInCall ?? (chosenId === undefined ? undefined : newIdOfChosen(chosenId));
   const newIdNext = meant && toggled(meant);

@@ -19,6 +19,7 @@ test("Ctrl D in a call remembers the new ID and takes that back, and says until 
   await open("connected");
   await expect(remember(inCall())).toHaveAttribute("aria-pressed", "false");
   await expect(inCall().getByText("Ctrl D")).toBeVisible();
+  await expect(ofPerson()).toHaveCount(0);
   await page.keyboard.press("Control+d");
   await expect(remember(inCall())).toHaveAttribute("aria-pressed", "true");
   await expect(inCall().getByRole("status")).toHaveText(/^Dialled first until \d\d:\d\d:\d\d\.$/);

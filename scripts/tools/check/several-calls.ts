@@ -160,6 +160,7 @@ const callerRecognised: Scenario = async (program, { migrated }, stage) => {
   const call = await newestCall(program, stage.begun);
   if (call === undefined || !sameMcId(call.primaryId, newId)) throw new Error(`the caller was ${call?.primaryId}`);
   if (recognisedAs !== migrated.displayName) throw new Error(`the caller was named ${recognisedAs}`);
+  if (!said.includes("The ID is verified.")) throw new Error("it is not said that the caller's ID is verified");
   if (!said.includes("redirected ")) throw new Error("it is not said that a redirection has named the caller");
   await program.console.keyboard.press("a");
   await talksWith(program, migrated);
