@@ -8,6 +8,6 @@ import type { CallRecord } from "./call-record.ts";
 
 /** Whether it is proved which ID somebody calls from: the I_MESSAGE of the call was signed under it, and nothing broke since. */
 export function isCallerVerified({ direction, protection }: Pick<CallRecord, "direction" | "protection">): boolean {
-  const { identity = null, state = "none" } = protection ?? {};
-  return direction === "incoming" && identity !== null && state !== "failed";
+  if (direction !== "incoming" || protection === null) return false;
+  return (protection.identity ?? null) !== null && protection.state !== "failed";
 }

@@ -16,6 +16,7 @@ describe("Resource-Priority (RFC 4412, RFC 8101)", () => {
     [["MCPTTQ.0"], 0],
     [["wps.1, mcpttp.4", "mcpttp.9"], 9],
     [["wps.1"], null],
+    [["wps.1,  mcpttp.3 "], 3],
     [["mcpttp.16"], null],
     [["mcpttp.-1", "mcpttp.1.5", "mcpttp.", "mcpttp", "mcpttp.007"], null],
     [[], null],
@@ -45,6 +46,7 @@ describe("a request", () => {
     expect(readUrgency({}, ["mcpttp.8"], priority).urgency).toBe("priority");
     expect(readUrgency({}, ["mcpttp.7"], priority).urgency).toBe("normal");
     expect(readUrgency({}, [], priority)).toEqual(NOT_URGENT);
+    expect(readUrgency({}, [], { ...priority, shownFrom: 0 })).toEqual(NOT_URGENT);
   });
 });
 
@@ -54,8 +56,11 @@ test("priorities order those that have priority, and nobody else", () => {
     requestPriority,
   });
   expect(byUrgency(as("priority", 9), as("priority", 15))).toBeGreaterThan(0);
+  expect(byUrgency(as("priority", 15), as("priority", 9))).toBeLessThan(0);
+  expect(byUrgency(as("priority", 15), as("emergency", null))).toBeGreaterThan(0);
   expect(byUrgency(as("emergency", 1), as("emergency", 15))).toBe(0);
   expect(byUrgency(as("normal", 7), as("normal", null))).toBe(0);
   expect(byUrgency(as("emergency", null), as("priority", 15))).toBeLessThan(0);
   expect(isEmergency(as("priority", 15))).toBe(false);
+  expect(isEmergency(as("emergency", null))).toBe(true);
 });

@@ -187,9 +187,15 @@ describe("what calls have taught", () => {
     const further = at(5, calls.connected({ primaryId: calls.VISITOR, redirections: [onward!] }));
     const taught = whatCallsTaught([away(0), further]);
     expect(taught.whereabouts(calls.BEA, NOON + 360_000)).toMatchObject({ newId: onward!.newId });
-    const later = whatCallsTaught([away(0), { ...further, ...failed("unavailable") }]);
+    const later = whatCallsTaught([away(0), { ...further, ...failed("unavailable"), endedAt: NOON + 330_000 }]);
     expect(later.whereabouts(calls.BEA, NOON + 360_000)).toMatchObject({ newId: onward!.newId });
     expect(taught.newIds(NOON + 360_000).map(({ personId }) => personId)).toEqual([calls.BEA]);
+  });
+
+  test("a primary ID at which nobody is found says nothing about the new one", () => {
+    for (const code of ["unknown-person", "unavailable"] as const) {
+      expect(kindAt(3, away(0), at(2, calls.ended(code, undefined, { primaryId: calls.BEA })))).toBe("redirected");
+    }
   });
 
   test("a call that was refused unheard teaches nothing of who it said to be", () => {
@@ -290,10 +296,23 @@ describe("what calls have taught", () => {
       });
     });
 
+    test("who has forwarded calls since is asked about anew, and what is said in that moment is said before it", () => {
+      const forwards = at(3, { ...forwardings.forwardedConnected(), primaryId: calls.BEA });
+      const again = at(5, calls.hungUp());
+      expect(newIdAt(6, saying("first", 1, away(0)), forwards, again)?.choice).toBeNull();
+      expect(newIdAt(6, saying("first", 3, away(0)), home(3), again)?.choice).toBeNull();
+    });
+
+    test("what was said counts from that moment on, and until the person is at home again", () => {
+      expect(newIdAt(1, saying("first", 1, away(0)))?.choice).toBe("first");
+      expect(newIdAt(2, saying("first", 1, away(0)), home(3))?.choice).toBe("first");
+    });
+
     test("that is forgotten is not known any more, neither to be dialled nor by name, until a redirection names it again", () => {
       const forgotten = saying("forgotten", 2, away(0));
       expect([newIdAt(1, forgotten)?.choice, newIdAt(3, forgotten)]).toEqual([null, undefined]);
       expect(behindAt(3, forgotten)).toBeUndefined();
+      expect(kindAt(3, forgotten)).toBeUndefined();
       expect(behindAt(1, forgotten)).toBeDefined();
       expect(newIdAt(5, saying("first", 1, fromVisitor(0.5)), forgotten, at(4, calls.hungUp()))?.choice).toBeNull();
     });
@@ -329,6 +348,19 @@ describe("what calls have taught", () => {
         dialledFirst: fellBack("kms-unreachable"),
       });
       expect(newIdAt(5, away(0), gone)).toMatchObject({ newId: calls.VISITOR });
+    });
+
+    test("whom the primary ID reached after it was nowhere known between", () => {
+      const minute = 60_000;
+      const dialledFirst = {
+        ...fellBack("unavailable"),
+        fallBack: { reason: { code: "unavailable" as const }, atMs: minute },
+      };
+      const call = straight(4, { dialledFirst, connectedAt: NOON + 6 * minute });
+      const taught = [away(0), { ...call, connectedAt: NOON + 6 * minute }] as const;
+      expect([4.5, 5.5, 6.5].map((when) => kindAt(when, ...taught))).toEqual(["redirected", undefined, "home"]);
+      const unbroken = [away(0), { ...straight(4), connectedAt: NOON + 6 * minute }] as const;
+      expect(kindAt(5.5, ...unbroken)).toBe("redirected");
     });
 
     test("whom the primary ID reached after it has come back", () => {
