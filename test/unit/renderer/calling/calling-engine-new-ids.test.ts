@@ -1,0 +1,58 @@
+/** A call that begins with the new ID of a colleague: which of the two is dialled, and what the ladder says of each. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { KnownNewId } from "../../../../shared/mc/whereabouts.ts";
+import { rejectedWith } from "../../../support/fixtures/redirections.ts";
+import { BEA, createStandInCalling, last, OWN, VISITOR } from "../../../support/stand-ins/calling.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const known = (change: Partial<KnownNewId> = {}): KnownNewId => ({
+  personId: BEA,
+  newId: VISITOR,
+  kmsUri: null,
+  learnedAt: Date.now(),
+  redirectedAt: Date.now(),
+  callId: "00000000-0000-4000-8000-000000000001",
+  choice: "first",
+  ...change,
+});
+
+async function placed(change: Parameters<typeof createStandInCalling>[0] = {}) {
+  const calling = createStandInCalling({ newIdOf: (id) => (id === BEA ? known() : undefined), ...change });
+  await calling.place();
+  return calling;
+}
+
+const dialled = ({ legs }: Awaited<ReturnType<typeof placed>>) => legs.map(({ order }) => order.calledId);
+
+test("the new ID is dialled first, then the primary one, and the ladder says which is which and why", async () => {
+  const calling = await placed();
+  const { engine, legs, newest } = calling;
+  const pass = (callId: string) =>
+    engine.passed({ direction: "sent", at: Date.now(), text: `INVITE sip:x SIP/2.0\r\nCall-ID: ${callId}\r\n\r\n` });
+  pass("call-1");
+  last(legs).tell(rejectedWith(404));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(dialled(calling)).toEqual([VISITOR, BEA]);
+  pass("call-2");
+  const { code: because } = newest().dialledFirst?.fallBack?.reason ?? {};
+  expect(because).toBeTypeOf("string");
+  expect(newest().ladder.map(({ what, clauseStep }) => ({ what, clauseStep }))).toEqual([
+    { what: { kind: "invite", leg: 1, calls: "remembered-id" }, clauseStep: null },
+    { what: { kind: "invite", leg: 2, calls: "primary-id", because }, clauseStep: 1 },
+  ]);
+});
+
+test("without one the ID that was chosen is dialled, and the ladder says nothing of another", async () => {
+  const calling = await placed({ newIdOf: () => undefined });
+  calling.engine.passed({ direction: "sent", at: 0, text: "INVITE sip:x SIP/2.0\r\nCall-ID: call-1\r\n\r\n" });
+  expect(dialled(calling)).toEqual([BEA]);
+  expect(calling.newest().dialledFirst).toBeNull();
+  expect(calling.newest().ladder.map(({ what }) => what)).toEqual([{ kind: "invite", leg: 1 }]);
+});
+
+test("our own ID, and one in a system that nobody knows, are not dialled first", async () => {
+  expect(dialled(await placed({ newIdOf: () => known({ newId: OWN }) }))).toEqual([BEA]);
+  expect(dialled(await placed({ systems: ["mcx.system-a.example"] }))).toEqual([BEA]);
+});
