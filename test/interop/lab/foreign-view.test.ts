@@ -164,7 +164,7 @@ describeWith("tshark")("the lab as foreign software sees it", { timeout: 120_000
     }
   });
 
-  test("JsSIP calls somebody at home and hears them", async () => {
+  test("JsSIP calls somebody at home and hears them, holds and resumes; its REFER is refused, and the call stays", async () => {
     keepOnFailure(folder);
     await program.unit("jonas-okafor");
     await registered("jonas-okafor");
@@ -174,6 +174,9 @@ describeWith("tshark")("the lab as foreign software sees it", { timeout: 120_000
       const call = await jssip.call(account.services.mcptt?.participatingFunction ?? "", partsFor(JONAS), BOUNDARY);
       expect(call.outcome).toBe("confirmed");
       expect(call.heard).toBeGreaterThan(0);
+      expect(call).toMatchObject({ held: "recvonly", resumed: "sendrecv" });
+      // By the lab's server, which passes none on; what the console says to one, SIPp asks.
+      expect(call.referred).toBeGreaterThanOrEqual(400);
     } finally {
       await jssip.close();
     }

@@ -22,6 +22,10 @@ export interface JsSipCall {
   readonly cause?: string;
   /** Energy of what was heard. */
   readonly heard?: number;
+  /** Directions of the answers to its hold and resume, and the status with which its REFER was answered. */
+  readonly held?: string;
+  readonly resumed?: string;
+  readonly referred?: number;
 }
 
 async function bundle(): Promise<string> {
@@ -108,7 +112,7 @@ export class JsSipPage {
   }
 
   /**
-   * Places a private call, and when it is answered waits until something is heard.
+   * Places a private call, and when it is answered waits until something is heard; then holds, resumes, asks to be referred, and ends it.
    *
    * @param parts - bodies behind the session description, as they stand in the multipart
    */
@@ -127,11 +131,12 @@ export class JsSipPage {
             request.setHeader("content-type", `multipart/mixed;boundary=${between}`);
             request.body = `--${between}\r\nContent-Type: application/sdp\r\n\r\n${request.body}\r\n${rest}`;
           });
+          let remote = "";
           // The answer comes in parts, too.
           // biome-ignore lint/suspicious/noExplicitAny: as above.
           session.on("sdp", (event: any) => {
             if (event.originator === "remote")
-              event.sdp = /v=0\r\n[\s\S]*?(?=\r\n--|$)/.exec(event.sdp)?.[0] ?? event.sdp;
+              remote = event.sdp = /v=0\r\n[\s\S]*?(?=\r\n--|$)/.exec(event.sdp)?.[0] ?? event.sdp;
           });
           // biome-ignore lint/suspicious/noExplicitAny: as above.
           session.on("failed", ({ message, cause }: any) =>
@@ -154,8 +159,22 @@ export class JsSipPage {
               for (const report of (await connection.getStats()).values()) {
                 const energy = report.type === "inbound-rtp" ? (report.totalAudioEnergy ?? 0) : 0;
                 if (energy > 0.001) {
+                  const answered = () => /^a=(sendrecv|sendonly|recvonly|inactive)/m.exec(remote)?.[1] ?? "";
+                  await new Promise<void>((done) => session.hold({}, done));
+                  const held = answered();
+                  await new Promise<void>((done) => session.unhold({}, done));
+                  const resumed = answered();
+                  const referred = await new Promise<number>((done) =>
+                    session.refer("sip:somebody@mcx.system-a.example", {
+                      eventHandlers: {
+                        // biome-ignore lint/suspicious/noExplicitAny: as above.
+                        requestFailed: ({ response }: any) => done(response?.status_code ?? 0),
+                        requestSucceeded: () => done(202),
+                      },
+                    }),
+                  );
                   session.terminate();
-                  return resolve({ outcome: "confirmed", heard: energy });
+                  return resolve({ outcome: "confirmed", heard: energy, held, resumed, referred });
                 }
               }
               await new Promise((again) => setTimeout(again, 100));

@@ -96,6 +96,8 @@ describeWith("kamailio", "rtpengine", "linphone")(
       mark = phone.mark;
       phone.command("pause");
       await heldByPhone().waitFor();
+      // We show its hold when its request has come; it takes no resume before our answer is there.
+      await phone.reports(/is now paused/, mark);
       phone.command("resume");
       await heldByPhone().waitFor({ state: "hidden" });
       await consoleHears();
