@@ -449,6 +449,21 @@ describe("the policy of the computer", () => {
     expect(await host.call("settings.update", { theme: "dark", askSeconds: 30 })).toMatchObject({ askSeconds: 30 });
   });
 
+  test("sets the limit of calls, which nobody at the desk can raise; one that is out of bounds is none", async () => {
+    await start(policy({ version: 1, setBy: "City IT", settings: { callsAtOnce: 2 } }));
+    expect(await host.call("settings.get", {})).toMatchObject({ callsAtOnce: 2 });
+    await expect(host.call("settings.update", { callsAtOnce: 4 })).rejects.toMatchObject({
+      code: "setting-locked",
+      detail: "callsAtOnce",
+    });
+    await running?.stop();
+    running = await startElectron(
+      built.preload,
+      policy({ version: 1, setBy: "City IT", settings: { callsAtOnce: 10 } }),
+    );
+    expect(seen.errorBoxes[0]?.content).toContain("settings.callsAtOnce");
+  });
+
   test("that cannot be read keeps the program from starting, and names what is wrong", async () => {
     running = await startElectron(built.preload, policy({ version: 1, setBy: "City IT", settings: { theme: "pink" } }));
     expect(seen.errorBoxes[0]?.content).toContain("policy-invalid");
