@@ -53,7 +53,7 @@ export function CallBackControl({ wish, name, mayAsk, mayWithdraw, onAsk, onWith
           label={failed ? words.askAgain : words.ask}
           about={name}
           hint={mayAsk ? undefined : words.notPermitted}
-          shape="row"
+          shape="flat"
           disabled={!mayAsk}
           onPress={onAsk}
         />
@@ -62,7 +62,7 @@ export function CallBackControl({ wish, name, mayAsk, mayWithdraw, onAsk, onWith
           label={words.withdraw}
           about={name}
           hint={mayWithdraw ? undefined : words.notPermitted}
-          shape="row"
+          shape="flat"
           disabled={!mayWithdraw}
           onPress={onWithdraw}
         />

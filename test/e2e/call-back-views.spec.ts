@@ -43,7 +43,7 @@ test("the person card asks, says that it has asked, and takes it back", async ()
   await page.keyboard.press("Enter");
   await expect(people().getByText(/^Asked to call back/)).toBeVisible();
   expect(await faults(".people")).toEqual([]);
-  await people().getByRole("button", { name: "Take back the wish" }).focus();
+  await people().getByRole("button", { name: "Take back" }).focus();
   await page.keyboard.press("Enter");
   await expect(ask()).toBeVisible();
 });

@@ -39,7 +39,9 @@ function refuseUnknown(known: readonly string[], names: readonly string[]): void
  */
 export async function checkProgram(program: Program, names: readonly string[]): Promise<CheckResult> {
   const scenarios: ScenarioResult[] = [];
-  await program.console.getByText("registered", { exact: false }).first().waitFor({ timeout: REGISTRATION_MS });
+  // In a narrow window the word itself is not shown.
+  const registered = program.console.getByText("registered", { exact: false }).first();
+  await registered.waitFor({ state: "attached", timeout: REGISTRATION_MS });
   const { dispatcherId, people } = await until("the lab", REGISTRATION_MS, () => ask(program.console, "lab.state", {}));
   const single = demonstrators(people);
   refuseUnknown([...single.map(({ kind }) => kind), ...SEVERAL_NAMES], names);

@@ -22,7 +22,7 @@ export const history = {
   wish: {
     ask: "Ask to call back",
     askAgain: "Ask again",
-    withdraw: "Take back the wish",
+    withdraw: "Take back",
     asking: "Being asked to call back",
     asked: "Asked to call back, {{when}}",
     noted: "Asked to call back, {{when}}; the other end has noted it",

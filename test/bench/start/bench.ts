@@ -54,7 +54,7 @@ async function paintOnce(browserPath: string, files: string, dataFolder: string)
   const program = await openChromiumProgram(browserPath, { dataFolder, headless: true }, renderer);
   try {
     const { console } = program;
-    await console.getByText("registered", { exact: false }).first().waitFor();
+    await console.getByText("registered", { exact: false }).first().waitFor({ state: "attached" });
     const registered = await console.evaluate(() => performance.now());
     return await console.evaluate((now) => {
       const paint = performance.getEntriesByName("first-contentful-paint")[0];
