@@ -363,6 +363,17 @@ describe("what calls have taught", () => {
       expect(kindAt(5.5, ...unbroken)).toBe("redirected");
     });
 
+    test("that leads on is the newer one, although nobody answered there in the end", () => {
+      const [onward] = calls.connectedTwice().redirections.slice(1);
+      const change = { redirections: [onward!], ...failed("unavailable"), endedAt: NOON + 330_000 };
+      const led = { ...straight(4, calls.connected()), ...change };
+      expect(
+        newIdAt(6, away(0), { ...led, primaryId: calls.BEA, dialledFirst: { ...first, fallBack: null } }),
+      ).toMatchObject({
+        newId: onward!.newId,
+      });
+    });
+
     test("whom the primary ID reached after it has come back", () => {
       expect(kindAt(5, away(0), straight(4, { dialledFirst: fellBack("unknown-person") }))).toBe("home");
     });
