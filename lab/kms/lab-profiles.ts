@@ -23,6 +23,7 @@ const ALLOWED = [
   "allow-automatic-commencement",
   "allow-private-call-participation",
   "allow-emergency-private-call",
+  "allow-cancel-private-emergency-call",
   "allow-call-transfer",
   "allow-call-fwd-manual-any",
   "allow-request-first-to-answer-call",
