@@ -39,6 +39,8 @@ function isMilestone(before: DrawnCall | undefined, now: DrawnCall): boolean {
     before.steps !== now.steps ||
     before.redirections !== now.redirections ||
     before.muted !== now.muted ||
+    before.urgency !== now.urgency ||
+    before.urgencyChange !== now.urgencyChange ||
     before.dialledFirst !== now.dialledFirst ||
     before.newIdChoice !== now.newIdChoice ||
     before.voiceProblem !== now.voiceProblem

@@ -61,6 +61,14 @@ beforeEach(() => {
   keepHistory(host as unknown as Host, store);
 });
 
+test("that a call becomes an emergency is a milestone: whoever comes after a crash ends it first", async () => {
+  const call: DrawnCall = { ...base, state: "connected" };
+  show(call);
+  show({ ...call, urgency: "emergency" });
+  await settled();
+  expect(host.put.map(({ urgency }) => urgency)).toEqual(["normal", "emergency"]);
+});
+
 test("a milestone is put without the ladder; what is none is not put", async () => {
   show(base);
   show({ ...base, media: null, signalling: false });
