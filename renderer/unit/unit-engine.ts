@@ -218,6 +218,7 @@ class UnitEngine implements UnitActions {
       call: call.state,
       callerId: call.callerId,
       calledId: call.calledId,
+      ...(record === undefined ? {} : { urgency: record.urgency }),
       protection: record?.protection ?? null,
       media: record?.media ?? null,
       callBacks: this.#client.callBacks.store.getState().list.map(({ by, id, state }) => ({ by, id, state })),

@@ -10,7 +10,7 @@ import { z } from "zod";
 import { callBackSchema, MAX_CALL_BACKS } from "../mc/call-back.ts";
 import { mediaCountSchema } from "../mc/call-record.ts";
 import { protectionSchema } from "../mc/protection.ts";
-import type { Urgency } from "../mc/record-parts/urgency.ts";
+import { URGENCIES, type Urgency } from "../mc/record-parts/urgency.ts";
 
 /** Where a person is, as the two systems see it. */
 export const LAB_ROUTES = ["home", "partner", "twice", "thrice", "loop"] as const;
@@ -198,6 +198,8 @@ export const unitReportSchema = z.object({
   callerId: z.string().max(2048).nullable(),
   /** MC service ID under which this unit was called. */
   calledId: z.string().max(2048).nullable(),
+  /** How urgent the call in progress is, or the last one was; absent before the first. */
+  urgency: z.enum(URGENCIES).optional(),
   /** Protection of the call in progress, or of the last one; null before the first. */
   protection: protectionSchema.pick({ state: true, identity: true, frames: true }).nullable(),
   /** What arrived and left since the call in progress, or the last one, was answered. */

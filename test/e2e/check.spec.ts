@@ -41,6 +41,8 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     forwarded: [],
     "two-calls": [],
     queue: [],
+    emergency: [],
+    "emergency-migrated": ["300"],
     "caller-recognised": [],
   });
   const several = new Map(result.scenarios.map((scenario) => [scenario.name, scenario]));
@@ -51,6 +53,9 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     ["number", "connected", "connected"],
   ]);
   expect(several.get("queue")?.order).toEqual(["Aino Aalto", "Jonas Okafor", "Bea Novak"]);
+  for (const name of ["emergency", "emergency-migrated"]) {
+    expect(several.get(name)?.emergency, name).toEqual({ sent: true, received: true });
+  }
   expect(several.get("caller-recognised")?.recognisedAs).toBe("Bea Novak");
   const sources = new Set(result.scenarios.map(({ protection }) => protection?.kmsUriSource));
   for (const source of ["redirection", "profile", "lookup"] as const) expect(sources).toContain(source);

@@ -66,6 +66,8 @@ export interface ScenarioResult {
   readonly calls?: readonly CallSeen[];
   /** Who stood in the queue, in its order. */
   readonly order?: readonly string[];
+  /** Whether every request that set the call up said that it is an emergency, and whether the other end knew it as one. */
+  readonly emergency?: { readonly sent: boolean; readonly received: boolean };
   /** What the console said of a caller whose ID the directory does not have. */
   readonly recognisedAs?: string | null;
   /** The two who talk after the dispatcher has moved a call on, as each of them saw it. */

@@ -11,6 +11,7 @@ import { ask, type Program, until } from "../program/program.ts";
 import { callSeen, goesOn } from "./call-seen.ts";
 import type { CallSeen, ScenarioResult } from "./scenario.ts";
 import { dial, NO_MEDIA, newestCall, openUnit, personNow, SETTLE_MS, wasHeard } from "./steps.ts";
+import { bothSay, confirmGuard, dialAsEmergency, everyLegSaidSo } from "./urgent-steps.ts";
 
 /** Energy as WebRTC counts it: less is silence, and a second of the generated voice is more. */
 const SILENCE = 1e-4;
@@ -26,7 +27,7 @@ interface Cast {
 }
 
 /** What a scenario shows besides its calls. */
-type Shown = Pick<ScenarioResult, "order" | "recognisedAs">;
+type Shown = Pick<ScenarioResult, "emergency" | "order" | "recognisedAs">;
 type Scenario = (program: Program, cast: Cast, stage: Stage) => Promise<Shown>;
 
 /** Keeps what is to be printed, whatever becomes of the scenario. */
@@ -167,9 +168,31 @@ const callerRecognised: Scenario = async (program, { migrated }, stage) => {
   return { recognisedAs };
 };
 
+/** Somebody is called as an emergency by both steps of the guard; it is ended and made one again in the call. */
+const emergency: (role: "atHome" | "migrated") => Scenario = (role) => async (program, cast, stage) => {
+  const person = cast[role];
+  stage.step = "the emergency call";
+  await openUnit(program, person.id);
+  await dialAsEmergency(program, person);
+  await talksWith(program, person);
+  await lineOf(program, person, stage);
+  const call = await bothSay(program, person, "emergency", stage.begun);
+  const sent = await everyLegSaidSo(program, call);
+  if (!sent) throw new Error("a request that set the call up did not say that it is an emergency");
+  stage.step = "the end of the emergency, in the call";
+  await confirmGuard(program, /^Clear emergency/);
+  await bothSay(program, person, "normal", stage.begun);
+  stage.step = "an emergency again, in the call";
+  await confirmGuard(program, /^Raise to emergency/);
+  await bothSay(program, person, "emergency", stage.begun);
+  return { emergency: { sent, received: true } };
+};
+
 const SCENARIOS = {
   "two-calls": { play: twoCalls, roles: ["migrated", "atHome"] },
   queue: { play: queue, roles: ["third", "atHome", "migrated"] },
+  emergency: { play: emergency("atHome"), roles: ["atHome"] },
+  "emergency-migrated": { play: emergency("migrated"), roles: ["migrated"] },
   "caller-recognised": { play: callerRecognised, roles: ["migrated"] },
 } as const satisfies Record<string, { readonly play: Scenario; readonly roles: readonly (keyof Cast)[] }>;
 

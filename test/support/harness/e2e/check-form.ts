@@ -21,7 +21,7 @@ export const LAB_CHECK_KINDS = [
 export const MOVED_CHECKS = ["transfer", "forwarded"] as const;
 
 /** Scenarios with several calls. */
-export const SEVERAL_CHECKS = ["two-calls", "queue", "caller-recognised"] as const;
+export const SEVERAL_CHECKS = ["two-calls", "queue", "emergency", "emergency-migrated", "caller-recognised"] as const;
 
 const end = () =>
   z.object({
@@ -82,6 +82,7 @@ export const checkResult = z.object({
         .optional(),
       movedOn: z.object({ from: end(), to: end() }).optional(),
       order: z.array(z.string()).optional(),
+      emergency: z.object({ sent: z.boolean(), received: z.boolean() }).optional(),
       recognisedAs: z.string().nullable().optional(),
     }),
   ),
