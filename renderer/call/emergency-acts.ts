@@ -66,7 +66,8 @@ export function emergencyActs(
   const acts: EmergencyAct[] = first === undefined ? [] : [first];
   if (chosen !== null && (first === undefined || !sameMcId(first.personId, chosen.personId))) {
     const isOnLine = middle !== undefined && isLive(middle) && sameMcId(middle.primaryId, chosen.personId);
-    if (!isOnLine) acts.push({ does: "call", ...chosen });
+    // A call that is over is looked back at; whom the call bar names was chosen since, or stands there to be called.
+    if (!isOnLine) acts.splice(first?.does === "call" ? 0 : acts.length, 0, { does: "call", ...chosen });
   }
   return acts.filter((act) => mayDo(act, may));
 }

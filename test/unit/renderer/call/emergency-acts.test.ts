@@ -18,6 +18,13 @@ test.each([
   ["that same person once", call(), { ...PAVEL, personId: BEA }, MAY, [`raise ${BEA}`]],
   ["the end of an emergency", call({ urgency: "emergency" }), null, MAY, [`clear ${BEA}`]],
   ["whoever a call that is over was with", call({ state: "ended" }), null, MAY, [`call ${BEA}`]],
+  [
+    "whom the call bar names before whoever a call that is over was with",
+    call({ state: "ended" }),
+    PAVEL,
+    MAY,
+    ["call sip:pavel@a.test", `call ${BEA}`],
+  ],
   ["nobody who is being called already", call({ state: "ringing" }), { ...PAVEL, personId: BEA }, MAY, []],
   ["nothing that the profile forbids", call(), PAVEL, { emergency: false, normal: true }, []],
   [
