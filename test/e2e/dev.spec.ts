@@ -100,7 +100,7 @@ test("a change of a view reaches the open window, and one of the host starts it 
     document.title = "not loaded again";
   });
 
-  change("renderer", '<div className="console"', '<div className="console" title="changed view"');
+  change("renderer", 'className="console"', 'className="console" title="changed view"');
   await expect(page.getByTitle("changed view"), said).toBeVisible();
   expect(await page.title()).toBe("not loaded again");
   expect(complaints).toEqual([]);

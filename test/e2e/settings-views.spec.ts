@@ -4,12 +4,13 @@ import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
 const views = viewPages();
 let page: Page;
-test.beforeEach(async () => {
+
+/** Shows a view in front of a host that never answers to a change. */
+async function show(state: "settings" | "sounds"): Promise<void> {
   page = views.page();
-  await views.show("state=settings");
-  await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
+  await views.show(`state=${state}`);
   await page.evaluate(() => void window.fixture?.held.set("settings.update", new Promise(() => {})));
-});
+}
 
 const sent = () =>
   page.evaluate(() =>
@@ -17,6 +18,7 @@ const sent = () =>
   );
 
 test("a volume goes down by as many steps as there were presses, and shows it", async () => {
+  await show("sounds");
   const volume = page.getByRole("slider", { name: "Volume of colleagues" });
   await volume.focus();
   for (let press = 0; press < 3; press++) await page.keyboard.press("ArrowLeft");
@@ -25,6 +27,7 @@ test("a volume goes down by as many steps as there were presses, and shows it", 
 });
 
 test("a sound that is changed says nothing about the others", async () => {
+  await show("sounds");
   for (const name of ["Volume: Call", "Volume: Redirected"]) {
     await page.getByRole("slider", { name, exact: true }).focus();
     await page.keyboard.press("Home");
@@ -36,6 +39,7 @@ test("a sound that is changed says nothing about the others", async () => {
 });
 
 test("a number counts on, and a switch that is pressed twice is where it was", async () => {
+  await show("settings");
   const calls = page.getByRole("textbox", { name: "Calls at a time" });
   await calls.focus();
   for (let press = 0; press < 2; press++) await page.keyboard.press("ArrowUp");

@@ -8,6 +8,7 @@ import { callRecord } from "../../support/fixtures/call-record.ts";
 import { hungUp } from "../../support/fixtures/views/calls.ts";
 import { buildPreload, type StartedElectron, startElectron } from "../../support/harness/host/electron-harness.ts";
 import { app, given, powerMonitor, press, seen } from "../../support/stand-ins/electron.ts";
+import { PRIMARY_ID } from "../../support/stand-ins/lab.ts";
 
 vi.mock("electron", () => import("../../support/stand-ins/electron.ts"));
 
@@ -260,12 +261,12 @@ describe("notifications", () => {
     const newId = "sip:visitor@mcx.system-b.example";
     const redirection = {
       ...hungUp().redirections[0]!,
-      fromId: "sip:anna@mcx.system-a.example",
+      fromId: PRIMARY_ID,
       newId,
     };
     const taught = record("ended", {
       direction: "outgoing",
-      primaryId: "sip:anna@mcx.system-a.example",
+      primaryId: PRIMARY_ID,
       startedAt: Date.now(),
       redirections: [redirection],
       endReason: { code: "hung-up" },

@@ -49,6 +49,7 @@ describe("a call of which nothing has happened yet", () => {
       forward: null,
       attended: false,
       urgency: "normal",
+      urgencyChange: null,
       requestPriority: null,
       dialledFirst: null,
       newIdChoice: null,
