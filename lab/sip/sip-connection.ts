@@ -4,6 +4,8 @@
  * @module
  */
 import type { RawData, WebSocket } from "ws";
+import { holdsOctets, octetsOfText, textOfOctets } from "../../shared/base/octet-text.ts";
+import { withOctetLength } from "../../shared/sip/octet-length.ts";
 
 /** Who is at the other end: a client that signs in, or the partner system. */
 export type ConnectionKind = "client" | "interconnection";
@@ -30,8 +32,8 @@ export interface ConnectionListener {
 }
 
 function textOfFrame(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString("utf8");
-  return (data instanceof ArrayBuffer ? Buffer.from(data) : data).toString("utf8");
+  if (Array.isArray(data)) return textOfOctets(Buffer.concat(data));
+  return textOfOctets(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
 }
 
 /** A SIP connection over an open WebSocket. */
@@ -69,7 +71,7 @@ export class SipConnection {
    */
   send(message: string): boolean {
     if (!this.#open) return false;
-    this.#socket.send(message);
+    this.#socket.send(holdsOctets(message) ? octetsOfText(withOctetLength(message)) : message);
     return true;
   }
 

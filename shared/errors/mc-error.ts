@@ -9,6 +9,7 @@
  */
 
 import { BRIDGE_ERRORS } from "./bridge-errors.ts";
+import { DATA_ERRORS } from "./data-errors.ts";
 import { END_REASONS } from "./end-reason.ts";
 import type { ErrorRow } from "./error-row.ts";
 import { LAB_ERRORS } from "./lab-errors.ts";
@@ -18,6 +19,7 @@ import { MESSAGE_ERRORS } from "./message-errors.ts";
 export const ERRORS = {
   ...END_REASONS,
   ...MESSAGE_ERRORS,
+  ...DATA_ERRORS,
   ...BRIDGE_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<string, ErrorRow>;

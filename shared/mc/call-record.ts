@@ -108,7 +108,7 @@ const REDIRECTION_CAUTIONS = [
 export type RedirectionCaution = (typeof REDIRECTION_CAUTIONS)[number];
 
 /** One redirection that was received and accepted. */
-const redirectionEntrySchema = z.object({
+export const redirectionEntrySchema = z.object({
   atMs: milliseconds,
   /** The ID that was dialled. */
   fromId: shortText,

@@ -21,6 +21,8 @@ import type { WireProfile } from "./wire-profile.ts";
 /** What a private call uses of the document. Absent elements are absent properties. */
 export interface McInfo {
   readonly sessionType?: string;
+  /** What a MESSAGE of short data is: `one-to-one-sds`. */
+  readonly requestType?: string;
   /** Called `mcptt-request-uri` and so on: in a redirection, the ID to call instead. */
   readonly requestUri?: string;
   readonly callingUserId?: string;
@@ -98,6 +100,7 @@ export function encodeInfo(
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\r\n<${infoRoot} xmlns="${infoNamespace}">\r\n  <${infoParams}>\r\n` +
     sessionType +
+    (info.requestType === undefined ? "" : `    <request-type>${escapeXml(info.requestType)}</request-type>\r\n`) +
     protectable(service, "request-uri", "URI", info.requestUri) +
     protectable(service, "calling-user-id", "URI", info.callingUserId) +
     protectable(service, "called-party-id", "URI", info.calledPartyId) +

@@ -3,15 +3,19 @@
  *
  * @module
  */
+import { textOfOctets } from "../base/octet-text.ts";
 import { type ParticularMark, particular } from "../errors/particulars.ts";
 
 /** One document of a body. */
 export interface BodyPart {
   /** Media type with its parameters, as written. */
   readonly contentType: string;
+  /** Of a media type whose content is octets: as `octetsOfText` has it. */
   readonly content: string;
   /** Content-Disposition, where the part has one. */
   readonly disposition?: string;
+  /** Content-Transfer-Encoding to be told; the content is written as it is. Never there in what was read. */
+  readonly transferEncoding?: "binary" | "base64";
 }
 
 /** A body that cannot be taken apart, or not used. Its message is a mark: it can come into a record. */
@@ -53,7 +57,9 @@ export function encodeMultipart(parts: readonly BodyPart[], boundary: string): {
   const lines = parts.map((part) => {
     if (part.content.includes(delimiter)) throw new BodyError("boundary-in-a-part");
     const disposition = part.disposition === undefined ? "" : `Content-Disposition: ${part.disposition}\r\n`;
-    return `${delimiter}\r\nContent-Type: ${part.contentType}\r\n${disposition}\r\n${part.content}\r\n`;
+    const encoding =
+      part.transferEncoding === undefined ? "" : `Content-Transfer-Encoding: ${part.transferEncoding}\r\n`;
+    return `${delimiter}\r\nContent-Type: ${part.contentType}\r\n${disposition}${encoding}\r\n${part.content}\r\n`;
   });
   return { contentType: `multipart/mixed;boundary="${boundary}"`, body: `${lines.join("")}${delimiter}--\r\n` };
 }
@@ -98,7 +104,15 @@ declare const TextDecoder: new (
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function octetsToText(octets: Uint8Array): string {
+/** What is octets and no text (TS 24.282 clause 15, RFC 6043). */
+const OF_OCTETS: ReadonlySet<string> = new Set([
+  "application/vnd.3gpp.mcdata-signalling",
+  "application/vnd.3gpp.mcdata-payload",
+  "application/mikey",
+]);
+
+function octetsToText(octets: Uint8Array, type: string): string {
+  if (OF_OCTETS.has(type)) return textOfOctets(octets);
   try {
     return utf8.decode(octets);
   } catch {
@@ -110,7 +124,7 @@ const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 const BASE64_VALUE: ReadonlyMap<string, number> = new Map(Array.from(BASE64, (letter, value) => [letter, value]));
 
 /** In one walk over the text: no pattern looks for the padding, which a pattern would look for once for every `=`. */
-function fromBase64(text: string): string {
+function fromBase64(text: string, type: string): string {
   const octets = new Uint8Array(Math.ceil((text.length * 3) / 4));
   let written = 0;
   let bits = 0;
@@ -130,12 +144,12 @@ function fromBase64(text: string): string {
       }
     }
   }
-  return octetsToText(octets.subarray(0, written));
+  return octetsToText(octets.subarray(0, written), type);
 }
 
 const HEX_PAIR = /^[0-9A-F]{2}$/i;
 
-function fromQuotedPrintable(text: string): string {
+function fromQuotedPrintable(text: string, type: string): string {
   const joined = text.replace(/=[ \t]*\r?\n/g, "");
   const octets = new Uint8Array(joined.length);
   let written = 0;
@@ -146,10 +160,10 @@ function fromQuotedPrintable(text: string): string {
       i += 2;
     } else octets[written++] = joined.charCodeAt(i);
   }
-  return octetsToText(octets.subarray(0, written));
+  return octetsToText(octets.subarray(0, written), type);
 }
 
-const TRANSFER_DECODERS: Readonly<Record<string, (text: string) => string>> = {
+const TRANSFER_DECODERS: Readonly<Record<string, (text: string, type: string) => string>> = {
   "": (text) => text,
   "7bit": (text) => text,
   "8bit": (text) => text,
@@ -169,9 +183,10 @@ function decode(contentType: string, body: string, depth: number): BodyPart[] {
     const encoding = (headers.get("content-transfer-encoding") ?? "").toLowerCase();
     const decoder = Object.hasOwn(TRANSFER_DECODERS, encoding) ? TRANSFER_DECODERS[encoding] : undefined;
     if (decoder === undefined) throw new BodyError("transfer-encoding-unknown");
-    const content = decoder(piece.slice(gap.index + gap[0].length));
+    const type = headers.get("content-type") ?? "text/plain";
+    const content = decoder(piece.slice(gap.index + gap[0].length), mediaType(type));
     const disposition = headers.get("content-disposition");
-    const parts = decode(headers.get("content-type") ?? "text/plain", content, depth + 1);
+    const parts = decode(type, content, depth + 1);
     return disposition === undefined || parts.length !== 1 ? parts : parts.map((part) => ({ ...part, disposition }));
   });
 }

@@ -120,6 +120,13 @@ const keysSchema = z
   })
   .strict();
 
+const dataSchema = z
+  .object({
+    /** How the binary parts of messages of ours are written: as octets, or in base64, which some servers want. Both are read. */
+    binaryParts: z.enum(["binary", "base64"]).default("binary"),
+  })
+  .strict();
+
 export const wireProfileSchema = z
   .object({
     redirection: redirectionSchema.prefault({}),
@@ -127,6 +134,7 @@ export const wireProfileSchema = z
     priority: prioritySchema.prefault({}),
     /** Where our session descriptions have the I_MESSAGE (`a=key-mgmt`): once for the session, or below each medium. */
     keyManagement: z.enum(["session", "media"]).default("session"),
+    data: dataSchema.prefault({}),
     keys: keysSchema.prefault({}),
     /** The agent that our Warning header fields name. */
     warningAgent: z

@@ -5,6 +5,7 @@
  */
 import type { Target } from "./target.ts";
 import { BODY_TARGETS } from "./targets/bodies.ts";
+import { DATA_MESSAGE_TARGETS } from "./targets/data-messages.ts";
 import { FILE_TARGETS } from "./targets/files.ts";
 import { KMS_TARGETS } from "./targets/kms.ts";
 import { NETWORK_TARGETS } from "./targets/network.ts";
@@ -19,6 +20,7 @@ export const TARGETS: readonly Target[] = [
   ...SDP_TARGETS,
   ...KMS_TARGETS,
   ...OCTET_TARGETS,
+  ...DATA_MESSAGE_TARGETS,
   ...TEXT_TARGETS,
   ...FILE_TARGETS,
   ...NETWORK_TARGETS,

@@ -5,10 +5,12 @@
  * @module
  */
 import { EmitterImpl, type Transport, TransportState } from "sip.js";
+import { holdsOctets, octetsOfText, textOfOctets } from "../../../shared/base/octet-text.ts";
 import type { MessageFlaw, MessageHandling } from "../../../shared/mc/message-handling.ts";
 import { withTrueAllow } from "../../../shared/sip/allow.ts";
 import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
 import { excessOf } from "../../../shared/sip/message-limits.ts";
+import { withOctetLength } from "../../../shared/sip/octet-length.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
 import type { ChallengeGate } from "./challenge-gate.ts";
 import { noticing } from "./reading.ts";
@@ -155,7 +157,8 @@ export class WebSocketTransport implements Transport {
       return Promise.resolve();
     }
     const text = withTrueAllow(withoutSessionDisposition(message));
-    socket.send(text);
+    // A frame of text takes UTF-8 only, and the length that SIP.js counts is that of UTF-8.
+    socket.send(holdsOctets(text) ? octetsOfText(withOctetLength(text)) : text);
     this.#options.onPassed({ direction: "sent", at: this.#options.now(), text });
     return Promise.resolve();
   }
@@ -199,7 +202,7 @@ export class WebSocketTransport implements Transport {
   }
 
   #receive(data: unknown): void {
-    const text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : data;
+    const text = data instanceof ArrayBuffer ? textOfOctets(new Uint8Array(data)) : data;
     if (typeof text !== "string") return;
     this.#heard = true;
     this.#tell(true);

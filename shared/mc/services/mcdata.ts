@@ -13,6 +13,7 @@ export const MCDATA = {
   featureTag: "g.3gpp.mcdata.sds",
   sessionType: undefined,
   media: {},
+  shortData: { requestType: "one-to-one-sds" },
   warnings: {
     "403 145": "called-party-undetermined",
     "403 204": "called-party-undetermined",

@@ -15,6 +15,7 @@ export const MCPTT = {
   sessionType: "private",
   callBackRequests: true,
   media: { audio: "speech" },
+  shortData: undefined,
   warnings: CALL_WARNINGS,
   profileDocument: {
     namespace: "urn:3gpp:mcptt:user-profile:1.0",

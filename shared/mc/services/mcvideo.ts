@@ -14,6 +14,7 @@ export const MCVIDEO = {
   featureTag: "g.3gpp.mcvideo",
   sessionType: "private",
   media: { audio: "audio component of MCVideo", video: "video component of MCVideo" },
+  shortData: undefined,
   warnings: CALL_WARNINGS,
   profileDocument: {
     namespace: "urn:3gpp:ns:mcvideo:user-profile:1.0",

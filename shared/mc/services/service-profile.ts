@@ -42,6 +42,8 @@ export interface ServiceProfile {
   readonly callBackRequests?: boolean;
   /** The media of such a call, each with what a session description says of it in `i=`. */
   readonly media: Readonly<Partial<Record<"audio" | "video", string>>>;
+  /** How short data between two users are asked for; undefined for a service without messages. */
+  readonly shortData: { readonly requestType: string } | undefined;
   /** Status and mission critical warning code together (`403 107`): what they mean for a call. */
   readonly warnings: Readonly<Record<string, EndReasonCode>>;
   readonly profileDocument: ProfileDocument;

@@ -29,6 +29,7 @@ vi.mock(import("../../../shared/mc/services/services.ts"), async (original) => {
     featureTag: "g.example.mcimaginary",
     sessionType: "tete-a-tete",
     media: { audio: "thoughts" },
+    shortData: undefined,
     warnings: { "480 110": "unavailable" },
     profileDocument: {
       namespace: "urn:example:mcimaginary:user-profile:1.0",

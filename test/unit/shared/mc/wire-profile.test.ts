@@ -29,6 +29,7 @@ const AS_EVER = {
     shownFrom: 8,
   },
   keyManagement: "session",
+  data: { binaryParts: "binary" },
   keys: { identities: "uri", messageWindow: 300, lookup: "{base}/lookup/{userUri}" },
   warningAgent: "mc-dispatcher",
 };

@@ -1,0 +1,26 @@
+/**
+ * What becomes of a message that is not what it should be: one of ours that does not arrive, one to us that cannot be read.
+ *
+ * @module
+ */
+import type { ErrorRow } from "./error-row.ts";
+
+export const DATA_ERRORS = {
+  /** To us: its form is none. */
+  "message-unreadable": { category: "server" },
+  /** To us: its sender is not who signed, or its key does not open it. */
+  "message-not-opened": { category: "security" },
+  /** To us: in clear, where protection is required. */
+  "message-not-protected": { category: "security" },
+  /** Of ours: more than the service takes. */
+  "message-too-large": { category: "configuration" },
+  /** Of ours: nobody answered, however often it was sent. */
+  "message-not-answered": { category: "server" },
+  /** Of ours: the other end has it, and cannot open it. */
+  "message-undelivered": { category: "person" },
+  /** Messages cannot be stored, or what is stored cannot be read. */
+  "messages-unwritable": { category: "configuration" },
+  "messages-locked": { category: "configuration" },
+  "messages-newer": { category: "configuration" },
+  "messages-damaged": { category: "configuration" },
+} as const satisfies Record<string, ErrorRow>;

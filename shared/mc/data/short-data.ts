@@ -1,0 +1,193 @@
+/**
+ * Short data and the notifications about them, in the MESSAGEs that carry them over the signalling plane (TS 24.282 clauses 9.2.2 and 12.2):
+ * which documents a body holds, towards the server and from it. What is protected stays so here.
+ *
+ * @module
+ */
+import { octetsOfText, textOfOctets } from "../../base/octet-text.ts";
+import { XmlError } from "../../base/xml.ts";
+import { McError } from "../../errors/mc-error.ts";
+import { decodeInfo, encodeInfo, InfoDocumentError, type McInfo } from "../info-document.ts";
+import { parseMcId } from "../mc-id.ts";
+import { BodyError, type BodyPart, decodeBody, encodeMultipart, findPart } from "../multipart.ts";
+import type { MessageBody } from "../redirection-rules.ts";
+import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../resource-lists.ts";
+import { MC_SERVICES, type McService } from "../services/services.ts";
+import { type DataMessageOf, decodeDataMessage, encodeDataMessage } from "./data-message.ts";
+import { DataMessageError } from "./data-message-error.ts";
+import type { DataOctets } from "./octet-reader.ts";
+
+const SIGNALLING = "application/vnd.3gpp.mcdata-signalling";
+const PAYLOAD = "application/vnd.3gpp.mcdata-payload";
+/** An I_MESSAGE with the key of the payload. That it stands in a part of its own was not read in the standard. */
+const KEY_MESSAGE = "application/mikey";
+
+/** How binary parts are written; both are read. */
+export type BinaryForm = "binary" | "base64";
+
+/** A message to somebody: what says which one it is, and its content. */
+export interface ShortData {
+  readonly signalling: DataMessageOf<"sds-signalling">;
+  /** A DATA PAYLOAD in clear, or containers of protected payloads. */
+  readonly payload: DataOctets;
+  /** The I_MESSAGE that brings the key of the payload. */
+  readonly keyMessage: DataOctets | undefined;
+}
+
+/** What became of a message, told to whoever sent it. */
+export type DataNotification = DataMessageOf<"sds-notification">;
+
+/** A body as it is to be sent. */
+interface Body {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+function binaryPart(contentType: string, octets: DataOctets, form: BinaryForm): BodyPart {
+  const content = form === "binary" ? textOfOctets(octets) : base64(octets);
+  return { contentType, content, transferEncoding: form };
+}
+
+declare const btoa: (octets: string) => string;
+
+function base64(octets: DataOctets): string {
+  let text = "";
+  for (const octet of octets) text += String.fromCharCode(octet);
+  return btoa(text);
+}
+
+const recipientPart = (recipientId: string): BodyPart => ({
+  contentType: RESOURCE_LISTS_CONTENT_TYPE,
+  disposition: "recipient-list",
+  content: encodeResourceLists([recipientId]),
+});
+
+const infoPart = (service: McService, info: McInfo): BodyPart => ({
+  contentType: MC_SERVICES[service].infoContentType,
+  content: encodeInfo(service, info),
+});
+
+function documents(data: ShortData, form: BinaryForm): readonly BodyPart[] {
+  const { keyMessage, payload, signalling } = data;
+  return [
+    binaryPart(SIGNALLING, encodeDataMessage(signalling), form),
+    binaryPart(PAYLOAD, payload, form),
+    ...(keyMessage === undefined ? [] : [binaryPart(KEY_MESSAGE, keyMessage, form)]),
+  ];
+}
+
+/** Writes a message for our own server, which is to bring it to one user. */
+export function encodeShortData(
+  service: McService,
+  recipientId: string,
+  data: ShortData,
+  { boundary, form }: { readonly boundary: string; readonly form: BinaryForm },
+): Body {
+  const requestType = MC_SERVICES[service].shortData?.requestType ?? "";
+  const parts = [infoPart(service, { requestType }), recipientPart(recipientId), ...documents(data, form)];
+  return encodeMultipart(parts, boundary);
+}
+
+/** Writes what a server brings to the one whom a message is for. */
+export function encodeDeliveredData(
+  service: McService,
+  { recipientId, senderId }: { readonly recipientId: string; readonly senderId: string },
+  data: ShortData,
+  { boundary, form }: { readonly boundary: string; readonly form: BinaryForm },
+): Body {
+  const requestType = MC_SERVICES[service].shortData?.requestType ?? "";
+  const info = infoPart(service, { requestType, requestUri: recipientId, callingUserId: senderId });
+  return encodeMultipart([info, ...documents(data, form)], boundary);
+}
+
+/** Writes a notification for our own server; `recipientId` is whoever sent the message that it is about. */
+export function encodeNotification(
+  recipientId: string,
+  notification: DataNotification,
+  { boundary, form }: { readonly boundary: string; readonly form: BinaryForm },
+): Body {
+  const signalling = binaryPart(SIGNALLING, encodeDataMessage(notification), form);
+  return encodeMultipart([recipientPart(recipientId), signalling], boundary);
+}
+
+/** Writes what a server brings to whoever sent the message that a notification is about. */
+export function encodeDeliveredNotification(
+  service: McService,
+  { recipientId, senderId }: { readonly recipientId: string; readonly senderId: string },
+  notification: DataNotification,
+  { boundary, form }: { readonly boundary: string; readonly form: BinaryForm },
+): Body {
+  const info = infoPart(service, { requestUri: recipientId, callingUserId: senderId });
+  return encodeMultipart([info, binaryPart(SIGNALLING, encodeDataMessage(notification), form)], boundary);
+}
+
+/** What came in. */
+export type ReceivedData = {
+  /** Whom the server names as its sender; undefined where it names nobody who could be one. */
+  readonly senderId: string | undefined;
+  /** The ID that it was sent to, as far as the server says. */
+  readonly recipientId: string | undefined;
+} & (
+  | ({ readonly kind: "message" } & ShortData)
+  | { readonly kind: "notification"; readonly notification: DataNotification }
+);
+
+const octetsOf = ({ content }: BodyPart): DataOctets => octetsOfText(content);
+
+/** An I_MESSAGE in octets, or in the base64 in which conformance data have them. */
+function keyMessageOf(part: BodyPart | undefined): DataOctets | undefined {
+  if (part === undefined) return undefined;
+  const octets = octetsOf(part);
+  // Version 1 (RFC 3830 clause 6.1); as text the first octet is the letter A.
+  if (octets[0] === 1) return octets;
+  const parts = decodeBody(
+    'multipart/mixed;boundary="x"',
+    `--x\r\nContent-Type: ${KEY_MESSAGE}\r\nContent-Transfer-Encoding: base64\r\n\r\n${part.content}\r\n--x--\r\n`,
+  );
+  return parts[0] === undefined ? undefined : octetsOf(parts[0]);
+}
+
+function read(parts: readonly BodyPart[], signalling: BodyPart, service: McService): ReceivedData {
+  const document = findPart(parts, MC_SERVICES[service].infoContentType);
+  const info = document === undefined ? {} : decodeInfo(service, document.content);
+  const { callingUserId, requestUri: recipientId } = info;
+  const message = decodeDataMessage(octetsOf(signalling));
+  const senderId = [callingUserId, "senderId" in message ? message.senderId : undefined].find(
+    (id) => id !== undefined && parseMcId(id) !== undefined,
+  );
+  if (message.kind === "sds-notification")
+    return { kind: "notification", senderId, recipientId, notification: message };
+  if (message.kind !== "sds-signalling") throw new DataMessageError("another-type");
+  const payload = findPart(parts, PAYLOAD);
+  if (payload === undefined) throw new DataMessageError("payload-missing");
+  const keyMessage = keyMessageOf(findPart(parts, KEY_MESSAGE));
+  return { kind: "message", senderId, recipientId, signalling: message, payload: octetsOf(payload), keyMessage };
+}
+
+/**
+ * Reads the body of a MESSAGE.
+ *
+ * @returns undefined when it carries nothing of MCData: it is somebody else's
+ * @throws McError `message-unreadable`
+ */
+export function decodeShortData({ contentType = "", body }: MessageBody, service: McService): ReceivedData | undefined {
+  let parts: readonly BodyPart[];
+  try {
+    parts = decodeBody(contentType, body);
+  } catch {
+    return undefined;
+  }
+  const signalling = findPart(parts, SIGNALLING);
+  if (signalling === undefined) return undefined;
+  try {
+    return read(parts, signalling, service);
+  } catch (error) {
+    const isOfForm =
+      error instanceof DataMessageError ||
+      error instanceof BodyError ||
+      error instanceof XmlError ||
+      error instanceof InfoDocumentError;
+    if (isOfForm) throw new McError("message-unreadable", error.message, error);
+    throw error;
+  }
+}

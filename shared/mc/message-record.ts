@@ -1,0 +1,89 @@
+/**
+ * One message as the dispatcher sees it and as it is kept: two attempts at two IDs are one message.
+ *
+ * The procedure fills it, the host stores it before anybody hears of it, the views render it.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { ERRORS, type ErrorCode } from "../errors/mc-error.ts";
+import { redirectionEntrySchema } from "./call-record.ts";
+import { MAX_SHORT_TEXT } from "./kept-reason.ts";
+import { keyIdentitySchema } from "./key-identity.ts";
+import { SERVICE_NAMES } from "./services/services.ts";
+
+/**
+ * States of a message of ours: `waiting` for the connection, `sealing`, `sending`, `deciding` about a redirection, then as far as is known.
+ * Of one to us: `sealed` until it is opened, `received`, `seen`, or `unopened` when it cannot be.
+ */
+export const MESSAGE_STATES = [
+  "waiting",
+  "sealing",
+  "sending",
+  "deciding",
+  "accepted",
+  "delivered",
+  "read",
+  "failed",
+  "sealed",
+  "received",
+  "seen",
+  "unopened",
+] as const;
+
+/** What the sender of a message wants to be told. */
+const DISPOSITIONS = ["delivery", "read", "both"] as const;
+
+const errorCodes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
+const shortText = z.string().max(MAX_SHORT_TEXT);
+/** Unix milliseconds. */
+const time = z.number().finite();
+
+/** Characters of a message: as many as a SIP message has room for when it is sealed. */
+export const MAX_TEXT = 65_534;
+
+export const messageRecordSchema = z
+  .object({
+    /** The message ID, the same in every attempt and in every notification. */
+    id: z.uuid(),
+    conversationId: z.uuid(),
+    service: z.enum(SERVICE_NAMES),
+    /** Our own ID. */
+    ownId: shortText,
+    direction: z.enum(["outgoing", "incoming"]),
+    /** The ID by which the other one is known: the one that was written to, or the sender. */
+    primaryId: shortText,
+    /** The ID that the last attempt went to. */
+    currentId: shortText,
+    /** When it was written here, or came. */
+    at: time,
+    /** What its sender says of when it was written. */
+    sentAt: time,
+    text: z.string().max(MAX_TEXT),
+    inReplyTo: z.uuid().nullable(),
+    disposition: z.enum(DISPOSITIONS).nullable(),
+    state: z.enum(MESSAGE_STATES),
+    /** Whether it goes, or came, protected; null as long as that is not known. */
+    isProtected: z.boolean().nullable(),
+    /** Whose keys protect it. */
+    identity: keyIdentitySchema.nullable(),
+    /** What came, as long as it is not opened: containers and I_MESSAGE in base64. */
+    sealed: z.object({ payload: z.string().max(131_072), keyMessage: z.string().max(16_384).nullable() }).nullable(),
+    /** How often it was sent to the current ID without an answer. */
+    attempts: z.number().int().min(0).max(100),
+    /** Whether keys were made anew because the other end has asked for them. */
+    isResealed: z.boolean(),
+    redirections: z.array(redirectionEntrySchema).max(8),
+    /** Payloads of a message to us that are no text. */
+    notShown: z.number().int().nonnegative().max(255),
+    /** When each of these was said of it: to us, or of a message to us by us. */
+    acceptedAt: time.nullable(),
+    deliveredAt: time.nullable(),
+    readAt: time.nullable(),
+    /** When its sender was told that it cannot be opened. */
+    undeliveredAt: time.nullable(),
+    failure: z.object({ code: z.enum(errorCodes), detail: shortText.optional() }).nullable(),
+  })
+  .strict();
+export type MessageRecord = z.infer<typeof messageRecordSchema>;
+export type MessageFailure = NonNullable<MessageRecord["failure"]>;

@@ -1,0 +1,43 @@
+/** What becomes of messages that do not arrive, or cannot be read. */
+export const DATA_ERRORS = {
+  "message-unreadable": {
+    message: "A message came that is not in the form that the standard asks for.",
+    advice: "It was refused, and its sender was told. Ask for it by voice.",
+  },
+  "message-not-opened": {
+    message: "A protected message came that could not be opened here.",
+    advice: "Its sender was told that it is undelivered. Ask for it again.",
+  },
+  "message-not-protected": {
+    message: "A message came without protection, and protection is required.",
+    advice: "It was refused, and its sender was told. Ask for it again, protected.",
+  },
+  "message-too-large": {
+    message: "The message is longer than the service takes.",
+    advice: "Send it in two parts, or call.",
+  },
+  "message-not-answered": {
+    message: "Nobody answered to the message, however often it was sent.",
+    advice: "It may have arrived. Ask by voice, or send it again.",
+  },
+  "message-undelivered": {
+    message: "The message arrived, and the colleague\u2019s device could not open it.",
+    advice: "Send it again: it goes with new keys.",
+  },
+  "messages-unwritable": {
+    message: "Messages cannot be stored on this computer.",
+    advice: "What is written now is lost when the program ends. Tell your administrator; see the log.",
+  },
+  "messages-locked": {
+    message: "Stored messages cannot be had: the key store of this computer is locked.",
+    advice: "Unlock it, then try again.",
+  },
+  "messages-newer": {
+    message: "Stored messages are from a later version of the program.",
+    advice: "They are left as they are. Install that version to read them.",
+  },
+  "messages-damaged": {
+    message: "Stored messages cannot be read: their file is damaged, or its key is gone.",
+    advice: "The file was set aside. Tell your administrator; see the log.",
+  },
+} as const;
