@@ -7,6 +7,7 @@
 import { z } from "zod";
 import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { isKmsUri } from "../../shared/kms/identifiers.ts";
+import { type KeyIdentity, keyIdentitySchema } from "../../shared/mc/key-identity.ts";
 import type { UserKeySet } from "../../shared/mikey/kms.ts";
 import type { ReplayMemory } from "../../shared/mikey/replay.ts";
 import type { NamedKey } from "./kms-access.ts";
@@ -20,6 +21,17 @@ export interface HeldKeySet {
   readonly validFrom: number | undefined;
   /** Unix seconds; the whole second is included. */
   readonly validTo: number | undefined;
+}
+
+/** A PCK for messages between the user and somebody else, kept for as long as both may use it. */
+export interface HeldMessageKey {
+  /** The other one, as IDs are compared (`mcIdKey`). */
+  readonly peer: string;
+  /** `sent`: made here, for messages to the other one; `received`: that one's, for messages from there. */
+  readonly way: "sent" | "received";
+  readonly identity: KeyIdentity;
+  /** 16 octets. */
+  readonly pck: Uint8Array;
 }
 
 /** Codes with which the own KMS takes keys back. */
@@ -43,6 +55,8 @@ export interface HeldKeys {
   readonly kmsOfHosts: KmsMemory;
   /** IDs whose calls were protected end to end, in the form in which they are compared; the latest last. */
   readonly protectedPeers: readonly string[];
+  /** The latest last. */
+  readonly messageKeys: readonly HeldMessageKey[];
 }
 
 export const NO_KEYS: HeldKeys = {
@@ -55,6 +69,7 @@ export const NO_KEYS: HeldKeys = {
   opened: { seen: [], floor: undefined, signerFloors: [] },
   kmsOfHosts: [],
   protectedPeers: [],
+  messageKeys: [],
 };
 
 /** Overwrites the secrets of a key set that is not needed any more. */
@@ -104,6 +119,13 @@ const keySetSchema = z.object({
   validTo: seconds,
 });
 
+const messageKeySchema = z.object({
+  peer: text,
+  way: z.enum(["sent", "received"]),
+  identity: keyIdentitySchema,
+  pck: secret,
+});
+
 /** Form of the description. A later one is not read: what it means is not known here. */
 const HELD_KEYS_VERSION = 1;
 
@@ -127,6 +149,7 @@ const descriptionSchema = z.object({
     .optional(),
   kmsOfHosts: z.array(rememberedKmsSchema).optional(),
   protectedPeers: z.array(text).optional(),
+  messageKeys: z.array(messageKeySchema).optional(),
 });
 type Description = z.output<typeof descriptionSchema>;
 
@@ -194,6 +217,7 @@ export function encodeHeldKeys({ userUri, kmsUri }: Owner, held: HeldKeys, leftO
     },
     kmsOfHosts: [...held.kmsOfHosts],
     protectedPeers: [...held.protectedPeers],
+    messageKeys: held.messageKeys.map(({ pck, ...known }) => ({ ...known, pck: place(pck) })),
     replaced: held.replaced && {
       basis: held.replaced.basis,
       transportKey: named(held.replaced.transportKey),
@@ -262,5 +286,6 @@ export function decodeHeldKeys({ userUri, kmsUri }: Owner, encoded: Buffer, left
         : { seen: opened.seen, floor: opened.floor, signerFloors: opened.signerFloors },
     kmsOfHosts: description.kmsOfHosts ?? [],
     protectedPeers: description.protectedPeers ?? [],
+    messageKeys: (description.messageKeys ?? []).map(({ pck, ...known }) => ({ ...known, pck: taken(pck) })),
   };
 }

@@ -6,6 +6,7 @@
  */
 
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
+import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import { isEndReason } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { type KmsUri, kmsServer, kmsUri } from "../../shared/kms/identifiers.ts";
@@ -200,6 +201,30 @@ export class KeyService {
       this.#idsOfCalls.note(order.callId, order.callerId);
       return keys;
     });
+  }
+
+  /**
+   * Seals the content of a message.
+   *
+   * @throws McError with a code of the end reasons
+   */
+  seal(order: SealData, tell: ProgressListener): Promise<SealedData> {
+    const progress = new LegProgress(order, tell);
+    return this.#guarded(asKeyFault, () =>
+      this.#calls.run(order.callId, (signal) => this.#legs.seal(order, progress, signal)),
+    );
+  }
+
+  /**
+   * Opens the content of a message that came in.
+   *
+   * @throws McError `message-unreadable`, `message-not-opened`, `key-message-…`, and what the certificate of the sender's KMS gives rise to
+   */
+  openData(order: OpenData, tell: ProgressListener): Promise<OpenedData> {
+    const progress = new LegProgress(order, tell);
+    return this.#guarded(asReceivedFault, () =>
+      this.#calls.run(order.callId, (signal) => this.#legs.openData(order, progress, signal)),
+    );
   }
 
   /**

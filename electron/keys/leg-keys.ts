@@ -1,17 +1,20 @@
 /**
- * The key work of the legs of one user's calls, whoever placed them.
+ * The key work of the legs of one user's calls, whoever placed them, and of messages.
  *
  * @module
  */
 import type { ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
+import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { LegOffer, type LegOfferParts } from "./leg-offer.ts";
 import { LegOpening, type LegOpeningParts } from "./leg-opening.ts";
 import type { LegProgress } from "./leg-progress.ts";
+import { MessageKeys, type MessageKeysParts } from "./message-keys.ts";
 
 export type LegKeysParts = LegOfferParts &
-  LegOpeningParts & {
+  LegOpeningParts &
+  Pick<MessageKeysParts, "ring"> & {
     /** Whether the ID that the keys are for is the user's ID in a service. */
     readonly isIdIn: (service: McService) => boolean;
   };
@@ -20,11 +23,14 @@ export class LegKeys {
   readonly #isIdIn: LegKeysParts["isIdIn"];
   readonly #offer: LegOffer;
   readonly #opening: LegOpening;
+  readonly #messages: MessageKeys;
 
   constructor(parts: LegKeysParts) {
     this.#isIdIn = parts.isIdIn;
     this.#offer = new LegOffer(parts);
     this.#opening = new LegOpening(parts);
+    const { now, ring } = parts;
+    this.#messages = new MessageKeys({ ring, offer: this.#offer, opening: this.#opening, now });
   }
 
   /** Takes over which messages were opened before the program was started. */
@@ -50,6 +56,26 @@ export class LegKeys {
   async open(order: OpenKeys, progress: LegProgress, signal: AbortSignal): Promise<OpenedKeys> {
     this.#mustBeOurs(order.service);
     return this.#opening.open(order, progress, signal);
+  }
+
+  /**
+   * Seals the content of a message that we send.
+   *
+   * @throws McError and MikeyError of any kind; `asKeyFault` names what a message can end with
+   */
+  async seal(order: SealData, progress: LegProgress, signal: AbortSignal): Promise<SealedData> {
+    this.#mustBeOurs(order.service);
+    return this.#messages.seal(order, progress, signal);
+  }
+
+  /**
+   * Opens the content of a message that came in.
+   *
+   * @throws McError and MikeyError of any kind; `asReceivedFault` names what a message can end with
+   */
+  async openData(order: OpenData, progress: LegProgress, signal: AbortSignal): Promise<OpenedData> {
+    this.#mustBeOurs(order.service);
+    return this.#messages.open(order, progress, signal);
   }
 
   /** @throws McError `own-keys-missing` when our ID in the service is another than the one that the keys are for */

@@ -11,6 +11,7 @@ import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { bytesToHex, toBase64 } from "../../shared/mikey/base/octets.ts";
+import type { CreatedMessage } from "../../shared/mikey/create.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import { keyPeriodNumber } from "../../shared/mikey/uid.ts";
 import type { Logger } from "../services/log.ts";
@@ -43,6 +44,16 @@ export interface LegOfferParts {
   readonly ownKeys: (progress: LegProgress, signal: AbortSignal) => Promise<void>;
 }
 
+/** What decides whose keys a PCK is made with. */
+export type PckOrder = Omit<ObtainKeys, "secret">;
+
+/** A PCK that was made, with what may be known of it. It is overwritten once it was used. */
+export interface MadePck {
+  readonly made: CreatedMessage;
+  readonly identity: KeyIdentity;
+  readonly notes: ObtainedKeys["notes"];
+}
+
 export class LegOffer {
   readonly #parts: LegOfferParts;
 
@@ -55,7 +66,26 @@ export class LegOffer {
    *
    * @throws McError and MikeyError of any kind; `asKeyFault` names what a call can end with
    */
-  async obtain(order: ObtainKeys, progress: LegProgress, signal: AbortSignal): Promise<ObtainedKeys> {
+  obtain(order: ObtainKeys, progress: LegProgress, signal: AbortSignal): Promise<ObtainedKeys> {
+    return this.make(order, progress, signal, ({ made, identity, notes }) => ({
+      message: toBase64(made.message),
+      mediaSecret: mediaSecretOf(made, order.secret),
+      identity,
+      notes,
+    }));
+  }
+
+  /**
+   * Makes a PCK for somebody, for whatever use.
+   *
+   * @throws as {@link obtain}, and what its use throws
+   */
+  async make<R>(
+    order: PckOrder,
+    progress: LegProgress,
+    signal: AbortSignal,
+    use: (pck: MadePck) => R | Promise<R>,
+  ): Promise<R> {
     const { directory, home, identityForm, now, ownKeys, pool, trust, verifiedRedirect } = this.#parts;
     const { calledId } = order;
     mustBeProposed(order, verifiedRedirect);
@@ -84,12 +114,11 @@ export class LegOffer {
       };
       trust.remember(calledId, kms);
       progress.step("message", { kind: "message", pckId: identity.pckId });
-      const mediaSecret = mediaSecretOf(made, order.secret);
-      return { message: toBase64(made.message), mediaSecret, identity, notes: [...choice.notes] };
+      return use({ made, identity, notes: [...choice.notes] });
     });
   }
 
-  #choose(order: ObtainKeys): KmsUriChoice {
+  #choose(order: PckOrder): KmsUriChoice {
     const { log, profile, trust } = this.#parts;
     const choice = chooseKmsUri({
       calledId: order.calledId,
@@ -105,7 +134,7 @@ export class LegOffer {
   /** By whose word the KMS of a leg is taken. What a redirection says is nobody's. */
   async #namedBy(
     source: KmsUriChoice["source"],
-    { calledId, service }: ObtainKeys,
+    { calledId, service }: PckOrder,
     kms: KmsUri,
     signal: AbortSignal,
     progress: LegProgress,

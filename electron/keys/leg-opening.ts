@@ -10,6 +10,7 @@ import type { UserProfile } from "../../shared/kms/user-profile.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { bytesToHex, fromBase64 } from "../../shared/mikey/base/octets.ts";
+import type { CallKey } from "../../shared/mikey/derivation.ts";
 import { readAddresses } from "../../shared/mikey/open.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import { ReplayGuard } from "../../shared/mikey/replay.ts";
@@ -42,6 +43,9 @@ export interface LegOpeningParts {
   readonly ownKeys: (progress: LegProgress, signal: AbortSignal) => Promise<void>;
 }
 
+/** What decides whether an I_MESSAGE is opened. */
+export type OpeningOrder = Omit<OpenKeys, "secret">;
+
 export class LegOpening {
   readonly #parts: LegOpeningParts;
   readonly #replay = new ReplayGuard();
@@ -60,7 +64,25 @@ export class LegOpening {
    *
    * @throws McError and MikeyError of any kind; `asReceivedFault` names what a call can end with
    */
-  async open(order: OpenKeys, progress: LegProgress, signal: AbortSignal): Promise<OpenedKeys> {
+  open(order: OpenKeys, progress: LegProgress, signal: AbortSignal): Promise<OpenedKeys> {
+    return this.use(order, progress, signal, (opened, identity) => ({
+      mediaSecret: mediaSecretOf(opened, order.secret),
+      identity,
+      notes: [],
+    }));
+  }
+
+  /**
+   * Opens an I_MESSAGE, whatever its PCK is for. The PCK is overwritten once it was used.
+   *
+   * @throws as {@link open}, and what its use throws
+   */
+  async use<R>(
+    order: OpeningOrder,
+    progress: LegProgress,
+    signal: AbortSignal,
+    use: (opened: CallKey, identity: KeyIdentity) => R | Promise<R>,
+  ): Promise<R> {
     const { directory, home, messageWindow: window, now, own, ownKeys, pool, profile, ring, trust } = this.#parts;
     const message = fromBase64(order.message);
     const expected = { home, callerId: order.callerId, at: now(), window };
@@ -91,7 +113,7 @@ export class LegOpening {
         certificateSource: source,
       };
       progress.step("message", { kind: "message", pckId: identity.pckId });
-      return { mediaSecret: mediaSecretOf(opened, order.secret), identity, notes: [] };
+      return use(opened, identity);
     });
   }
 }

@@ -6,11 +6,13 @@ import { memoryVault } from "../../../../electron/keys/key-vault.ts";
 import type { KmsAccess } from "../../../../electron/keys/kms-access.ts";
 import { nodeWorkers } from "../../../../electron/keys/mikey-workers.ts";
 import type { KeyPort } from "../../../../renderer/calling/ports.ts";
+import type { MessageKeyPort } from "../../../../renderer/messaging/ports.ts";
 import type { KeyProgress, KeyStatus } from "../../../../shared/bridge/keys.ts";
 import { MikeyPool } from "../../../../shared/mikey/pool.ts";
 
 export interface ServiceKeys extends KeyPort {
   readonly service: KeyService;
+  readonly messages: MessageKeyPort;
   onProgress: (progress: KeyProgress) => void;
   /** Resolves when the user has keys. */
   ready(): Promise<void>;
@@ -35,6 +37,10 @@ export function createServiceKeys(access: KmsAccess, clock: Clock = systemClock)
     obtain: (order) => service.obtain(order, (progress) => keys.onProgress(progress)),
     open: (order) => service.open(order, (progress) => keys.onProgress(progress)),
     forget: (callId) => service.forget(callId),
+    messages: {
+      seal: (order) => service.seal(order, (progress) => keys.onProgress(progress)),
+      open: (order) => service.openData(order, (progress) => keys.onProgress(progress)),
+    },
     close() {
       service.close();
       pool.close();

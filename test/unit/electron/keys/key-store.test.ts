@@ -37,6 +37,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const PCK = Uint8Array.from({ length: 16 }, (_, i) => 200 - i);
+const HOLDER = { userUri: OWNER.userUri, kmsUri: OWNER.kmsUri, keyPeriodNo: 3, periodFrom: 1, periodTo: 2 };
+const IDENTITY = {
+  pckId: "1a2b3c4d",
+  initiator: HOLDER,
+  responder: { ...HOLDER, userUri: "sip:visitor@partner.test" },
+  kmsUriSource: "lookup" as const,
+  certificateSource: "held" as const,
+};
+
 function held() {
   const { secrets } = testKms(OWNER.kmsUri);
   const domain = { kmsUri: OWNER.kmsUri, userKeyPeriod: 86_400, userKeyOffset: 7 };
@@ -56,6 +66,7 @@ function held() {
     opened: { seen: [["ab", 7] as const], floor: 6, signerFloors: [["cd", 6] as const] },
     kmsOfHosts: [{ host: "mcx.partner.test", kms: kmsUri("kms.partner.test"), since: 1_780_000_000 }],
     protectedPeers: ["visitor@partner.test"],
+    messageKeys: [{ peer: "visitor@partner.test", way: "sent" as const, identity: IDENTITY, pck: PCK.slice() }],
   };
 }
 
@@ -71,7 +82,7 @@ describe("held keys", () => {
     const encoded = encodeHeldKeys(OWNER, before, []);
     const description = encoded.subarray(4, 4 + encoded.readUInt32BE(0)).toString("utf8");
     const [keySet] = before.keySets;
-    for (const secret of [keySet!.keys.userDecryptKey, keySet!.keys.userSigningKeySSK, DATA_KEY]) {
+    for (const secret of [keySet!.keys.userDecryptKey, keySet!.keys.userSigningKeySSK, DATA_KEY, PCK]) {
       expect(encoded.includes(Buffer.from(secret))).toBe(true);
       expect(description).not.toContain(Buffer.from(secret).toString("base64").slice(0, 20));
       expect(description).not.toContain(Buffer.from(secret).toString("hex").slice(0, 20));

@@ -1,0 +1,135 @@
+/**
+ * The PCKs of messages: one for each partner, way and key period, kept over restarts, and what is sealed and opened with them.
+ *
+ * @module
+ */
+import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { DataMessageError } from "../../shared/mc/data/data-message-error.ts";
+import { decodeProtectedPayloads, type ProtectedPayloads } from "../../shared/mc/data/protected-payload.ts";
+import { mcIdKey } from "../../shared/mc/mc-id.ts";
+import { fromBase64, toBase64 } from "../../shared/mikey/base/octets.ts";
+import type { HeldMessageKey } from "./held-keys.ts";
+import type { KeyRing } from "./key-ring.ts";
+import type { LegOffer } from "./leg-offer.ts";
+import type { LegOpening } from "./leg-opening.ts";
+import type { LegProgress } from "./leg-progress.ts";
+import { openPayloads, sealPayloads } from "./payload-cipher.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+/** PCKs that are kept: of more partners than one writes to in a period. The oldest go first. */
+const MOST_KEYS = 1000;
+
+export interface MessageKeysParts {
+  readonly ring: Pick<KeyRing, "held" | "change" | "settled">;
+  readonly offer: Pick<LegOffer, "make">;
+  readonly opening: Pick<LegOpening, "use">;
+  /** Unix time in seconds. */
+  readonly now: () => number;
+}
+
+type Way = HeldMessageKey["way"];
+
+/** Whose period ends first: from then on neither end makes anything new with the PCK. */
+const endsAt = ({ identity: { initiator, responder } }: HeldMessageKey): number =>
+  Math.min(initiator.periodTo, responder.periodTo);
+
+const keyOf = ({ identity, pck }: HeldMessageKey) => ({ pck, pckId: identity.pckId });
+
+function containersOf(payload: string): ProtectedPayloads {
+  try {
+    return decodeProtectedPayloads(fromBase64(payload));
+  } catch (error) {
+    if (error instanceof DataMessageError) throw new McError("message-unreadable", error.fault, error);
+    throw error;
+  }
+}
+
+export class MessageKeys {
+  readonly #parts: MessageKeysParts;
+
+  constructor(parts: MessageKeysParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Seals the content of a message for somebody. A PCK that is new goes with it; one that the other end has lost is replaced when
+   * `fresh` says so, and a redirection always asks for a new one.
+   *
+   * @throws McError and MikeyError of any kind; `asKeyFault` names them
+   */
+  async seal(order: SealData, progress: LegProgress, signal: AbortSignal): Promise<SealedData> {
+    const clear = fromBase64(order.content);
+    const isNew = order.fresh || order.leg > 1;
+    const held = isNew ? undefined : this.#current(order.calledId);
+    if (held !== undefined) {
+      const payload = toBase64(sealPayloads(clear, keyOf(held), order.sentAt));
+      return { payload, keyMessage: null, identity: held.identity, notes: [] };
+    }
+    const { offer } = this.#parts;
+    return offer.make(order, progress, signal, async ({ made, identity, notes }) => {
+      const pck = made.pck.slice();
+      this.#keep({ peer: mcIdKey(order.calledId), way: "sent", identity, pck });
+      // What the other end is given is used again after a restart, or not at all.
+      await untilAborted(this.#parts.ring.settled(), signal);
+      const payload = toBase64(sealPayloads(clear, { pck, pckId: identity.pckId }, order.sentAt));
+      return { payload, keyMessage: toBase64(made.message), identity, notes };
+    });
+  }
+
+  /**
+   * Opens the content of a message that came in. Its sender has to be the one whose PCK it is.
+   *
+   * @throws McError `message-unreadable`, `message-not-opened`; what `asReceivedFault` names
+   */
+  async open(order: OpenData, progress: LegProgress, signal: AbortSignal): Promise<OpenedData> {
+    const { payloads, keyMessage: behind } = containersOf(order.payload);
+    const keyId = payloads[0]?.keyId ?? "";
+    const held = this.#find(order.callerId, "received", keyId);
+    if (held !== undefined) {
+      return { content: toBase64(openPayloads(payloads, keyOf(held))), identity: held.identity };
+    }
+    const message = order.keyMessage ?? (behind === undefined ? undefined : toBase64(behind));
+    if (message === undefined) throw new McError("message-not-opened", keyId);
+    return this.#parts.opening.use({ ...order, message }, progress, signal, async (opened, identity) => {
+      // It counts as opened from now on: whoever spoils the content beside it must not take the key away too.
+      const key: HeldMessageKey = {
+        peer: mcIdKey(order.callerId),
+        way: "received",
+        identity,
+        pck: Uint8Array.from(opened.pck),
+      };
+      this.#keep(key);
+      await untilAborted(this.#parts.ring.settled(), signal);
+      return { content: toBase64(openPayloads(payloads, keyOf(key))), identity };
+    });
+  }
+
+  /** A PCK of ours that is of the present period, for somebody. */
+  #current(calledId: string): HeldMessageKey | undefined {
+    const peer = mcIdKey(calledId);
+    const now = this.#parts.now() * 1000;
+    return this.#parts.ring.held.messageKeys.findLast(
+      (held) => held.way === "sent" && held.peer === peer && endsAt(held) > now,
+    );
+  }
+
+  #find(id: string, way: Way, pckId: string): HeldMessageKey | undefined {
+    const peer = mcIdKey(id);
+    return this.#parts.ring.held.messageKeys.findLast(
+      (held) => held.way === way && held.peer === peer && held.identity.pckId === pckId,
+    );
+  }
+
+  /** Keeps one more; those of a period that is over for both ends, and the oldest of too many, go. */
+  #keep(key: HeldMessageKey): void {
+    const { ring } = this.#parts;
+    const now = this.#parts.now() * 1000;
+    const { messageKeys } = ring.held;
+    // What was sent at the end of a period comes in after it.
+    const length = (held: HeldMessageKey) => held.identity.initiator.periodTo - held.identity.initiator.periodFrom;
+    const kept = messageKeys.filter((held) => endsAt(held) + length(held) > now).slice(-(MOST_KEYS - 1));
+    ring.change({ messageKeys: [...kept, key] });
+    for (const held of messageKeys) if (!kept.includes(held)) void ring.settled().then(() => held.pck.fill(0));
+  }
+}

@@ -1,0 +1,172 @@
+/** Which PCK a message is sealed with, when a new one is made, and what is kept of those that come in. */
+import { describe, expect, test, vi } from "vitest";
+import { type HeldKeys, NO_KEYS } from "../../../../electron/keys/held-keys.ts";
+import { holderOf } from "../../../../electron/keys/key-periods.ts";
+import { MessageKeys } from "../../../../electron/keys/message-keys.ts";
+import type { OpenData, SealData } from "../../../../shared/bridge/message-keys.ts";
+import { encodeDataMessage } from "../../../../shared/mc/data/data-message.ts";
+import type { KeyIdentity } from "../../../../shared/mc/key-identity.ts";
+import { bytesToHex, type Octets, toBase64 } from "../../../../shared/mikey/base/octets.ts";
+import { keyPeriodNumber } from "../../../../shared/mikey/uid.ts";
+import { CALL, certificate, HOME, heardProgress, NOW, OWN, VISITOR } from "../../../support/fixtures/leg-work.ts";
+
+const { signal } = new AbortController();
+const partner = certificate();
+const home = { kmsUri: HOME, userKeyPeriod: 2_592_000, userKeyOffset: 0 };
+const CONTENT = toBase64(
+  encodeDataMessage({
+    kind: "data",
+    payloads: [{ content: "text", data: Uint8Array.from(Buffer.from("to control")) }],
+  }),
+);
+
+function identity(pckId: Octets, at: number): KeyIdentity {
+  return {
+    pckId: bytesToHex(pckId),
+    initiator: holderOf(OWN, home, keyPeriodNumber(at, home)),
+    responder: holderOf(VISITOR, partner, keyPeriodNumber(at, partner)),
+    kmsUriSource: "profile",
+    certificateSource: "held",
+  };
+}
+
+/** One end, whose I_MESSAGEs are the PCK itself behind its number: what they are is nobody's concern here. */
+function end() {
+  let held: HeldKeys = NO_KEYS;
+  let made = 0;
+  let now = NOW;
+  const settled = vi.fn(async () => {});
+  const keyOf = (number: number) => ({
+    pck: new Uint8Array(16).fill(number) as Octets,
+    pckId: Uint8Array.of(0x10, 0, 0, number) as Octets,
+    rand: new Uint8Array(16) as Octets,
+  });
+  const keys = new MessageKeys({
+    ring: {
+      get held() {
+        return held;
+      },
+      change: (patch) => {
+        held = { ...held, ...patch };
+      },
+      settled,
+    },
+    offer: {
+      make: async (_order, _progress, _signal, use) => {
+        made += 1;
+        const key = { ...keyOf(made), message: Uint8Array.of(1, made, 0) as Octets };
+        const result = await use({ made: key, identity: identity(key.pckId, now), notes: [] });
+        key.pck.fill(0);
+        return result;
+      },
+    },
+    opening: {
+      use: async ({ message }, _progress, _signal, use) => {
+        const key = keyOf(Buffer.from(message, "base64")[1] ?? 0);
+        const result = await use(key, identity(key.pckId, now));
+        key.pck.fill(0);
+        return result;
+      },
+    },
+    now: () => now,
+  });
+  const { progress } = heardProgress();
+  const order: SealData = {
+    callId: CALL,
+    leg: 1,
+    service: "mcdata",
+    calledId: VISITOR,
+    kmsUri: null,
+    content: CONTENT,
+    sentAt: NOW,
+    fresh: false,
+  };
+  return {
+    seal: (change: Partial<SealData> = {}) => keys.seal({ ...order, ...change }, progress, signal),
+    open: (given: Pick<OpenData, "payload" | "keyMessage">, callerId = OWN) =>
+      keys.open({ callId: CALL, leg: 1, service: "mcdata", callerId, ...given }, progress, signal),
+    held: () => held.messageKeys,
+    settled,
+    made: () => made,
+    set now(at: number) {
+      now = at;
+    },
+  };
+}
+
+describe("sending", () => {
+  test("the first message to somebody brings the key, the next ones use it", async () => {
+    const ours = end();
+    expect((await ours.seal()).keyMessage).toBe("AQEA");
+    expect((await ours.seal({ calledId: VISITOR.replace("mcx.partner", "MCX.Partner") })).keyMessage).toBeNull();
+    expect(ours.made()).toBe(1);
+    expect(ours.settled).toHaveBeenCalled();
+  });
+
+  test("a new one for somebody else, after a redirection, when it is asked for again, and in the next period", async () => {
+    const ours = end();
+    await ours.seal();
+    for (const change of [{ calledId: "sip:other@mcx.home.test" }, { leg: 2 }, { fresh: true }])
+      expect((await ours.seal(change)).keyMessage).not.toBeNull();
+    ours.now = NOW + partner.userKeyPeriod;
+    expect((await ours.seal()).keyMessage).not.toBeNull();
+    expect(ours.made()).toBe(5);
+  });
+
+  test("the key outlives the use of the one that was made", async () => {
+    const ours = end();
+    await ours.seal();
+    expect(ours.held()[0]?.pck).toEqual(new Uint8Array(16).fill(1));
+  });
+
+  test("of too many the oldest go, and those of a period that is long over", async () => {
+    const ours = end();
+    for (let i = 0; i < 1001; i++) await ours.seal({ calledId: `sip:u${i}@mcx.home.test` });
+    expect(ours.held()).toHaveLength(1000);
+    expect(ours.held()[0]?.peer).toContain("u1@");
+    ours.now = NOW + 4 * home.userKeyPeriod;
+    await ours.seal();
+    expect(ours.held()).toHaveLength(1);
+  });
+});
+
+describe("receiving", () => {
+  test("with the key beside it, then without: it is kept", async () => {
+    const [theirs, ours] = [end(), end()];
+    expect((await ours.open(await theirs.seal())).content).toBe(CONTENT);
+    const next = await theirs.seal();
+    expect(next.keyMessage).toBeNull();
+    expect((await ours.open(next)).content).toBe(CONTENT);
+    expect(ours.held()).toMatchObject([{ way: "received", identity: { pckId: "10000001" } }]);
+  });
+
+  test("without a key that is known, from somebody else than its owner, or beside another key, it stays closed", async () => {
+    const [theirs, ours] = [end(), end()];
+    const first = await theirs.seal();
+    const second = await theirs.seal();
+    await expect(ours.open(second)).rejects.toThrow("message-not-opened");
+    await ours.open(first);
+    await expect(ours.open(second, "sip:mallory@mcx.home.test")).rejects.toThrow("message-not-opened");
+    await expect(ours.open({ ...(await theirs.seal({ fresh: true })), keyMessage: "AQEA" })).rejects.toThrow(
+      "message-not-opened",
+    );
+  });
+
+  test("who spoils the content does not take the key away", async () => {
+    const [theirs, ours] = [end(), end()];
+    const { payload, keyMessage } = await theirs.seal();
+    const spoiled = `${payload.slice(0, -8)}AAAAAAA=`;
+    await expect(ours.open({ payload: spoiled, keyMessage })).rejects.toThrow("message-not-opened");
+    expect((await ours.open({ payload, keyMessage: null })).content).toBe(CONTENT);
+  });
+
+  test("a key of ours is none of theirs", async () => {
+    const ours = end();
+    const { payload } = await ours.seal();
+    await expect(ours.open({ payload, keyMessage: null }, VISITOR)).rejects.toThrow("message-not-opened");
+  });
+
+  test("octets that are no container", async () => {
+    await expect(end().open({ payload: "AAAA", keyMessage: null })).rejects.toThrow("message-unreadable");
+  });
+});
