@@ -84,6 +84,20 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "messages.seal": ({ keys }, window, order) => keys.seal(window, order),
+
+  "messages.open": ({ keys }, window, order) => keys.openData(window, order),
+
+  "messages.put": async ({ messages }, _window, record) => {
+    await messages.put(record);
+    return {};
+  },
+
+  "messages.list": async ({ messages }, _window, { after, limit }) => {
+    const { next, records } = await messages.list(after, limit);
+    return { next, records: [...records] };
+  },
+
   "keys.refresh": ({ keys }, window) => keys.refresh(window),
 
   "desktop.state": ({ desktop }) => desktop.state(),

@@ -6,7 +6,9 @@
 import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import type { AuthorizationOrder, CredentialsLine } from "../../shared/bridge/authorization.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
+import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
+import type { MessageFile } from "../messages/message-file.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { DesktopView } from "./desktop-view.ts";
@@ -41,6 +43,10 @@ export interface UserKeys {
   obtain(window: WindowContext, order: ObtainKeys): Promise<ObtainedKeys>;
   /** @throws McError with a code of the end reasons */
   open(window: WindowContext, order: OpenKeys): Promise<OpenedKeys>;
+  /** @throws McError with a code of the end reasons */
+  seal(window: WindowContext, order: SealData): Promise<SealedData>;
+  /** @throws McError `message-…`, or with a code of the end reasons */
+  openData(window: WindowContext, order: OpenData): Promise<OpenedData>;
   forget(window: WindowContext, callId: string, protectedIds: readonly string[]): void;
   refresh(window: WindowContext): Promise<KeyStatus>;
 }
@@ -56,6 +62,7 @@ export interface HostParts {
   >;
   readonly callBacks: KeptCallBacks;
   readonly keys: UserKeys;
+  readonly messages: Pick<MessageFile, "put" | "list">;
   readonly desktop: Pick<DesktopView, "state" | "takeLink" | "toCallBack">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;

@@ -10,6 +10,7 @@
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
+import { openMessageFile } from "../messages/message-file.ts";
 import { judgeOf } from "../services/administrators-file.ts";
 import { openCallLog } from "../services/call-log.ts";
 import { openInstallation } from "../services/installation.ts";
@@ -134,10 +135,13 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   });
   callLog.onRecording((recording) => emit("calls.recordingChanged", recording));
   const calls = createWindowCalls(callLog, desktop);
+  const keyStores =
+    options.keyStores ?? (async (): Promise<KeyStores> => [keyFileStore(keyFileOf(dataFolder, users.keyFileInFolder))]);
+  const messages = openMessageFile(dataFolder, keyStores, createLogger("messages"));
   const keys = createUserKeys({
     users,
     dataFolder,
-    keyStores: options.keyStores ?? (async () => [keyFileStore(keyFileOf(dataFolder, users.keyFileInFolder))]),
+    keyStores,
     createLogger,
     emit,
     tell: pages.tell,
@@ -166,6 +170,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     settings,
     lab,
     keys,
+    messages,
     desktop,
     createLogger,
     openWindow,
@@ -224,6 +229,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       stopSettings();
       present.close();
       await keys.close();
+      await messages.close();
       pages.clear();
       await windowWay.close();
       calls.close();

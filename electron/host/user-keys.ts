@@ -163,6 +163,9 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
     obtain: async (window, order) =>
       serviceOf(window).obtain(order, (progress) => tell(window, "keys.progress", progress)),
     open: async (window, order) => serviceOf(window).open(order, (progress) => tell(window, "keys.progress", progress)),
+    seal: async (window, order) => serviceOf(window).seal(order, (progress) => tell(window, "keys.progress", progress)),
+    openData: async (window, order) =>
+      serviceOf(window).openData(order, (progress) => tell(window, "keys.progress", progress)),
     forget: (window, callId, protectedIds) => placeOf(window).service?.forget(callId, protectedIds),
     async refresh(window) {
       const place = placeOf(window);

@@ -11,6 +11,7 @@ import { z } from "zod";
 import type { ErrorReport } from "../errors/mc-error.ts";
 import { callBacksSchema } from "../mc/call-back.ts";
 import { callRecordSchema, ladderEntrySchema, MAX_LADDER } from "../mc/call-record.ts";
+import { messageRecordSchema } from "../mc/message-record.ts";
 import { personSchema, sipAccountSchema } from "./account.ts";
 import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
@@ -30,6 +31,8 @@ import {
   labSystemNameSchema,
   unitReportSchema,
 } from "./lab.ts";
+import { openDataSchema, openedDataSchema, sealDataSchema, sealedDataSchema } from "./message-keys.ts";
+import { MAX_PAGE, messagePageSchema } from "./message-page.ts";
 import { recordingSchema } from "./recording.ts";
 import { serversCheckSchema } from "./servers-check.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
@@ -148,6 +151,18 @@ export const COMMANDS = {
   "keys.open": { roles: everyWindow, input: openKeysSchema, output: openedKeysSchema },
   /** The call is over: work for it is cancelled. */
   "keys.forget": { roles: everyWindow, input: forgetKeysSchema, output: nothing },
+  /** Seals the content of a message for somebody. Progress, failures and giving up as with `keys.obtain`. */
+  "messages.seal": { roles: everyWindow, input: sealDataSchema, output: sealedDataSchema },
+  /** Opens the protected content of a message that came in. */
+  "messages.open": { roles: everyWindow, input: openDataSchema, output: openedDataSchema },
+  /** Stores a message, replacing an earlier state of it. It is on the disk when this is answered. Fails with `messages-…`. */
+  "messages.put": { roles: consoleOnly, input: messageRecordSchema, output: nothing },
+  /** Stored messages, in the order in which they were first stored, from after a number on. Fails with `messages-…`. */
+  "messages.list": {
+    roles: consoleOnly,
+    input: z.object({ after: z.number().int().nonnegative(), limit: z.number().int().min(1).max(MAX_PAGE) }).strict(),
+    output: messagePageSchema,
+  },
   /** Asks the KMS again at once, after a failure. */
   "keys.refresh": { roles: consoleOnly, input: nothing, output: keyStatusSchema },
   /** What the program can do on this desktop, and which settings its administrator has locked. */

@@ -19,6 +19,7 @@ import {
 import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { callRecord } from "../../support/fixtures/call-record.ts";
+import { written } from "../../support/fixtures/messages.ts";
 import { NodePage, openPage, startShell } from "../../support/harness/host/chromium-harness.ts";
 import { buildPreload, startElectron } from "../../support/harness/host/electron-harness.ts";
 import { CONSOLE_ID, NEW_ID, PRIMARY_ID, type StandInLab } from "../../support/stand-ins/lab.ts";
@@ -98,6 +99,7 @@ const report = {
   calledId: null,
   protection: null,
   media: null,
+  messages: [],
 } as const;
 
 const CALL_ID = "7f0c2b54-6f0e-4a53-8d4c-0d8b7a1f2e11";
@@ -116,6 +118,25 @@ const OPEN = {
   message: "AAAA",
   callerId: "sip:anna@a.test",
   secret: "frames",
+};
+
+const SEAL = {
+  callId: CALL_ID,
+  leg: 1,
+  service: "mcdata",
+  calledId: "sip:anna@a.test",
+  kmsUri: null,
+  content: "AwA=",
+  sentAt: 1_780_000_000,
+  fresh: false,
+};
+const OPEN_DATA = {
+  callId: CALL_ID,
+  leg: 1,
+  service: "mcdata",
+  callerId: "sip:anna@a.test",
+  payload: "QwAA",
+  keyMessage: null,
 };
 
 const AUTHORIZE = {
@@ -160,6 +181,10 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "keys.obtain": OBTAIN,
   "keys.open": OPEN,
   "keys.forget": { callId: CALL_ID },
+  "messages.seal": SEAL,
+  "messages.open": OPEN_DATA,
+  "messages.put": written(),
+  "messages.list": { after: 0, limit: 10 },
   "keys.refresh": {},
   "desktop.state": {},
   "desktop.takeLink": {},
@@ -219,6 +244,22 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
     { wishes: new Array(201).fill(WISH) },
   ],
   "keys.status": [{ a: 1 }],
+  "messages.seal": [
+    {},
+    { ...SEAL, content: "" },
+    { ...SEAL, content: "?" },
+    { ...SEAL, leg: 10 },
+    { ...SEAL, secret: "frames" },
+    { ...SEAL, sentAt: -1 },
+  ],
+  "messages.put": [{}, { ...written(), id: "1" }, { ...written(), state: "gone" }, { ...written(), more: 1 }],
+  "messages.list": [{}, { after: -1, limit: 10 }, { after: 0, limit: 0 }, { after: 0, limit: 501 }],
+  "messages.open": [
+    {},
+    { ...OPEN_DATA, payload: "" },
+    { ...OPEN_DATA, callerId: "" },
+    { ...OPEN_DATA, keyMessage: "?" },
+  ],
   "keys.obtain": [
     {},
     { ...OBTAIN, leg: 0 },
@@ -246,7 +287,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
 const names = Object.keys(COMMANDS) as CommandName[];
 
 /** The stand-in lab has no KMS: what needs keys is refused with a code that a call can end with. */
-const NEEDS_KMS: ReadonlySet<CommandName> = new Set(["keys.obtain", "keys.open"]);
+const NEEDS_KMS: ReadonlySet<CommandName> = new Set(["messages.seal", "messages.open", "keys.obtain", "keys.open"]);
 const SERVED_WITHOUT_KMS = { ok: false, error: { code: "kms-not-configured" } };
 const served = (name: CommandName) => (NEEDS_KMS.has(name) ? SERVED_WITHOUT_KMS : { ok: true });
 

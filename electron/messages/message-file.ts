@@ -1,0 +1,199 @@
+/**
+ * Messages of one data folder: an SQLite file in which no word stands in clear. Each row is sealed under one key of the file, which the key
+ * store of the system or a key file protects, as it does the vault's. What is confirmed is on the disk, whatever happens to the power.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { type MessageRecord, messageRecordSchema } from "../../shared/mc/message-record.ts";
+import { type KeyStore, KeyStoreLocked, type KeyStores, seal, unseal } from "../keys/key-store.ts";
+import { checkPages, isDamage, setDatabaseAside } from "../services/call-database.ts";
+import type { Logger } from "../services/log.ts";
+import { storeNewFile } from "../services/stored-file.ts";
+
+export const messageFileOf = (folder: string): string => join(folder, "messages.sqlite");
+
+/** Form of the file; a later one is left as it is. */
+const FORM = 1;
+const KEY = 32;
+/** SQLITE_CORRUPT. */
+const DAMAGE = 11;
+
+export interface MessageFile {
+  /**
+   * Stores a message, replacing an earlier state of it.
+   *
+   * @throws McError `messages-…`
+   */
+  put(record: MessageRecord): Promise<void>;
+  /**
+   * Messages in the order in which they came into the file.
+   *
+   * @param after - number of the last one that is there already; 0 for none
+   * @throws McError `messages-…`
+   */
+  list(after: number, limit: number): Promise<MessagePage>;
+  /** Settles when nothing of it is open any more. */
+  close(): Promise<void>;
+}
+
+interface MessagePage {
+  readonly records: readonly MessageRecord[];
+  /** Number to go on after; null when these were the last. */
+  readonly next: number | null;
+}
+
+interface OpenFile {
+  readonly database: DatabaseSync;
+  readonly key: Uint8Array;
+}
+
+const aboutKey = (store: KeyStore["kind"]) => `mc-dispatcher messages ${FORM} ${store}`;
+const aboutRow = (id: string) => `mc-dispatcher message ${FORM} ${id}`;
+
+/**
+ * @param findStores - asked when the file is first used: a key store of the system may have to be unlocked for it
+ */
+export function openMessageFile(
+  folder: string,
+  findStores: () => Promise<KeyStores>,
+  log: Pick<Logger, "error">,
+): MessageFile {
+  const file = messageFileOf(folder);
+  let opening: Promise<OpenFile> | undefined;
+  let isClosed = false;
+
+  /** Once; after a failure again, when somebody next wants something of it. */
+  function opened(): Promise<OpenFile> {
+    opening ??= open().catch((cause) => {
+      opening = undefined;
+      throw cause;
+    });
+    return opening;
+  }
+
+  async function open(): Promise<OpenFile> {
+    try {
+      return await openDatabase();
+    } catch (cause) {
+      if (cause instanceof McError || cause instanceof KeyStoreLocked || !isDamage(cause)) throw cause;
+      return afresh(cause);
+    }
+  }
+
+  /** What cannot be used is put out of the way, and a new file takes its place: messages of now are not lost with those of then. */
+  function afresh(cause: unknown): Promise<OpenFile> {
+    const aside = setDatabaseAside(file);
+    log.error(`stored messages set aside: ${aside}`, new McError("messages-damaged", aside, cause));
+    return openDatabase();
+  }
+
+  async function openDatabase(): Promise<OpenFile> {
+    if (!existsSync(file)) storeNewFile(file, "");
+    chmodSync(file, 0o600);
+    const database = new DatabaseSync(file);
+    try {
+      // A rollback journal would keep what was; what is deleted is overwritten in the file too.
+      database.exec(`
+        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
+        PRAGMA busy_timeout = 2000; PRAGMA secure_delete = ON;
+      `);
+      checkPages(database);
+      const form = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+      if (form > FORM) throw new McError("messages-newer", String(form));
+      const key = await (form === 0 ? begin(database) : keyOf(database));
+      return { database, key };
+    } catch (cause) {
+      database.close();
+      throw cause;
+    }
+  }
+
+  async function begin(database: DatabaseSync): Promise<Uint8Array> {
+    const key = randomBytes(KEY);
+    const [store] = await findStores();
+    const protectedKey = await store.protect(key);
+    database.exec("BEGIN IMMEDIATE");
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS file_key (store TEXT NOT NULL, key TEXT NOT NULL, proof BLOB NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS messages (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sealed BLOB NOT NULL) STRICT;
+      PRAGMA user_version = ${FORM};
+    `);
+    const proof = seal(key, new Uint8Array(), aboutKey(store.kind));
+    database.prepare("INSERT INTO file_key VALUES (?, ?, ?)").run(store.kind, protectedKey, proof);
+    database.exec("COMMIT");
+    return key;
+  }
+
+  async function keyOf(database: DatabaseSync): Promise<Uint8Array> {
+    const row = database.prepare("SELECT store, key, proof FROM file_key").get();
+    const [kind, protectedKey, proof] = [row?.["store"], row?.["key"], row?.["proof"]];
+    try {
+      const store = (await findStores()).find((each) => each.kind === kind);
+      if (store === undefined) throw new Error(`no ${kind} here`);
+      const key = await store.open(String(protectedKey));
+      unseal(key, proof as Uint8Array, aboutKey(store.kind));
+      return key;
+    } catch (cause) {
+      if (cause instanceof KeyStoreLocked) throw new McError("messages-locked", undefined, cause);
+      // Nobody will ever read them: the key is another one, or gone.
+      throw Object.assign(new Error("the key of the messages is gone", { cause }), { errcode: DAMAGE });
+    }
+  }
+
+  function unsealed(key: Uint8Array, id: string, sealed: Uint8Array): MessageRecord | undefined {
+    try {
+      return messageRecordSchema.parse(JSON.parse(unseal(key, sealed, aboutRow(id)).toString("utf8")));
+    } catch (cause) {
+      log.error(`a stored message is left out: ${id}`, cause instanceof Error ? cause : undefined);
+      return undefined;
+    }
+  }
+
+  /** Anything that goes wrong is one of ours. */
+  async function guarded<T>(work: (open: OpenFile) => T): Promise<T> {
+    if (isClosed) throw new McError("messages-unwritable", "closed");
+    try {
+      return work(await opened());
+    } catch (cause) {
+      if (cause instanceof McError) throw cause;
+      throw new McError(cause instanceof KeyStoreLocked ? "messages-locked" : "messages-unwritable", undefined, cause);
+    }
+  }
+
+  return {
+    put: (record) =>
+      guarded(({ database, key }) => {
+        const sealed = seal(key, Buffer.from(JSON.stringify(record)), aboutRow(record.id));
+        database
+          .prepare(
+            "INSERT INTO messages (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed",
+          )
+          .run(record.id, sealed);
+      }),
+
+    list: (after, limit) =>
+      guarded(({ database, key }) => {
+        const rows = database
+          .prepare("SELECT number, id, sealed FROM messages WHERE number > ? ORDER BY number LIMIT ?")
+          .all(after, limit);
+        const records = rows
+          .map((row) => unsealed(key, String(row["id"]), row["sealed"] as Uint8Array))
+          .filter((record) => record !== undefined);
+        const last = rows.at(-1)?.["number"];
+        return { records, next: rows.length < limit || last === undefined ? null : Number(last) };
+      }),
+
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      const open = await opening?.catch(() => undefined);
+      open?.database.close();
+      open?.key.fill(0);
+    },
+  };
+}

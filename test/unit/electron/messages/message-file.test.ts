@@ -1,0 +1,129 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { KeyStoreLocked, type KeyStores, keyFileStore } from "../../../../electron/keys/key-store.ts";
+import { type MessageFile, messageFileOf, openMessageFile } from "../../../../electron/messages/message-file.ts";
+import { written } from "../../../support/fixtures/messages.ts";
+
+const idOf = (number: number) => `0918a100-0000-4000-8000-${String(number).padStart(12, "0")}`;
+const messageOf = (number: number, text: string) => written({ id: idOf(number), text });
+
+let folder: string;
+let keyFile: string;
+const open: MessageFile[] = [];
+const logged: string[] = [];
+
+beforeEach(() => {
+  const root = mkdtempSync(join(tmpdir(), "messages-"));
+  folder = root;
+  keyFile = join(root, "messages.key");
+  logged.length = 0;
+});
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function fileOver(stores: () => Promise<KeyStores> = async () => [keyFileStore(keyFile)]): MessageFile {
+  const file = openMessageFile(folder, stores, { error: (message) => logged.push(message) });
+  open.push(file);
+  return file;
+}
+
+async function all(file: MessageFile) {
+  const found = [];
+  let after: number | null = 0;
+  while (after !== null) {
+    const page = await file.list(after, 2);
+    found.push(...page.records);
+    after = page.next;
+  }
+  return found;
+}
+
+test("what was stored is there after the program ended, in its order, and in its last state", async () => {
+  const first = fileOver();
+  for (let i = 1; i <= 5; i++) await first.put(messageOf(i, `message ${i}`));
+  await first.put({ ...messageOf(2, "message 2"), state: "read" });
+  const [, second] = await all(first);
+  expect(second).toMatchObject({ text: "message 2", state: "read" });
+  // Not closed: the program was killed.
+  expect((await all(fileOver())).map(({ text }) => text)).toEqual([1, 2, 3, 4, 5].map((i) => `message ${i}`));
+});
+
+test("no word of it stands in the folder, of a message and of what it was before", async () => {
+  const file = fileOver();
+  await file.put(messageOf(1, "MARKED-WORD-ONE"));
+  await file.put(messageOf(1, "MARKED-WORD-TWO"));
+  for (const name of readdirSync(folder)) {
+    const octets = readFileSync(join(folder, name));
+    for (const word of ["MARKED-WORD", "bea@mcx", "North gate"]) expect(octets.includes(word), name).toBe(false);
+  }
+  expect(statSync(messageFileOf(folder)).mode & 0o077).toBe(0);
+});
+
+test("a row that was changed, or put under another ID, is left out, and costs none of the others", async () => {
+  const file = fileOver();
+  for (let i = 1; i <= 3; i++) await file.put(messageOf(i, `message ${i}`));
+  const database = new DatabaseSync(messageFileOf(folder));
+  database.exec(`UPDATE messages SET sealed = (SELECT sealed FROM messages WHERE number = 3) WHERE number = 1`);
+  database.close();
+  expect((await all(file)).map(({ text }) => text)).toEqual(["message 2", "message 3"]);
+  expect(logged).toEqual([`a stored message is left out: ${idOf(1)}`]);
+});
+
+test("damage, or a key that is gone, sets the file aside and begins anew", async () => {
+  const file = fileOver();
+  await file.put(messageOf(1, "one"));
+  await file.close();
+  rmSync(keyFile);
+  const second = fileOver();
+  expect(await all(second)).toEqual([]);
+  await second.put(messageOf(2, "two"));
+  await second.close();
+  const third = fileOver();
+  expect((await all(third)).map(({ text }) => text)).toEqual(["two"]);
+  await third.close();
+  for (const end of ["-wal", "-shm"]) rmSync(messageFileOf(folder) + end, { force: true });
+  writeFileSync(messageFileOf(folder), "this is no database, whatever its name says".repeat(100));
+  const fourth = fileOver();
+  expect(await all(fourth)).toEqual([]);
+  expect(
+    readdirSync(folder).filter((name) => /unreadable-[^-]*-/.test(name) && name.startsWith("messages.sqlite.")),
+  ).toHaveLength(2);
+});
+
+test("a key store that is locked takes nothing away, and is asked again", async () => {
+  const before = fileOver();
+  await before.put(messageOf(1, "one"));
+  await before.close();
+  let isLocked = true;
+  const file = fileOver(async () => {
+    if (isLocked) throw new KeyStoreLocked("dismissed");
+    return [keyFileStore(keyFile)];
+  });
+  await expect(file.list(0, 10)).rejects.toThrow("messages-locked");
+  await expect(file.put(messageOf(2, "two"))).rejects.toThrow("messages-locked");
+  isLocked = false;
+  expect((await all(file)).map(({ text }) => text)).toEqual(["one"]);
+});
+
+test("a file of a later version is left as it is", async () => {
+  const file = fileOver();
+  await file.put(messageOf(1, "one"));
+  await file.close();
+  const database = new DatabaseSync(messageFileOf(folder));
+  database.exec("PRAGMA user_version = 99");
+  database.close();
+  await expect(fileOver().put(messageOf(2, "two"))).rejects.toThrow("messages-newer");
+  expect(existsSync(messageFileOf(folder))).toBe(true);
+});
+
+test("where nothing can be written it says so", async () => {
+  const file = openMessageFile(join(folder, "missing", "folder"), async () => [keyFileStore(keyFile)], { error() {} });
+  rmSync(folder, { recursive: true, force: true });
+  writeFileSync(folder, "a file, and no folder");
+  await expect(file.put(messageOf(1, "one"))).rejects.toThrow("messages-unwritable");
+});
