@@ -12,7 +12,7 @@ import type { DigestCredentials } from "../electron/services/account.ts";
 import type { UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../shared/bridge/lab.ts";
-import { type McService, VOICE_SERVICE } from "../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../shared/mc/services/services.ts";
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
@@ -22,6 +22,10 @@ import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
 import { Accounts } from "./systems/accounts.ts";
 import { McSystem, type SystemLoad, type SystemTimes } from "./systems/mc-system.ts";
 import { MessageTrace, type TracedMessage } from "./systems/message-trace.ts";
+
+const DEFAULT_SERVICES: readonly McService[] = SERVICE_NAMES.filter(
+  (service) => service === VOICE_SERVICE || MC_SERVICES[service].shortData !== undefined,
+);
 
 /** What can be set when the lab starts. */
 export interface LabOptions {
@@ -43,7 +47,7 @@ export interface LabOptions {
   readonly nonceLifetimeMs?: number;
   /** What the registrars ask for; SHA-256 first and MD5 by default. */
   readonly digest?: DigestOffers;
-  /** The services of everybody in it; voice alone by default. */
+  /** The services of everybody in it; voice and messages by default. */
   readonly services?: readonly McService[];
   /** How both systems speak where the standard leaves a choice. */
   readonly wire?: WireProfile;
@@ -314,6 +318,6 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
     nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
     registrationExpires: { min: options.registrationExpiresMin ?? 10, max: options.registrationExpires ?? 300 },
   };
-  const { digest = DEFAULT_OFFERS, folder, services = [VOICE_SERVICE], wire = DEFAULT_WIRE } = options;
+  const { digest = DEFAULT_OFFERS, folder, services = DEFAULT_SERVICES, wire = DEFAULT_WIRE } = options;
   return EmbeddedLab.open({ times, digest, services, wire, folder });
 }

@@ -37,6 +37,7 @@ import { planForwarding } from "./forwarding-plan.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import { serveMove } from "./moved-calls.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
+import { serveShortData } from "./short-data.ts";
 import { sipAddress } from "./sip-address.ts";
 import { mcWarning } from "./warning-header.ts";
 
@@ -223,10 +224,13 @@ export class ParticipatingFunction {
     const form = wire.redirection;
     const tell = (user: string, of: McService, document: MessageDocument, ofCall: string) =>
       domainOf(user) === domain ? this.tell(user, of, document, ofCall) : tellPartner(user, document, ofCall);
+    const dialled = (id: string) => people.dialled(id);
+    const isKnown = (id: string) => dialled(id) !== undefined || isDispatcher(id);
+    if (await serveShortData(request, service, userId, { domain, form, dialled, isKnown, tell })) return;
     const isServed = await serveCallBack(request, service, userId, {
       domain,
       form,
-      person: (id) => people.dialled(id),
+      person: dialled,
       tell: (user, of, document) => tell(user, of, document, request.message.callId),
     });
     if (!isServed) await serveMove(request, service, userId, { form, calls: () => this.#calls, tell });

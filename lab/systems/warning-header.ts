@@ -19,6 +19,8 @@ const TEXTS = {
   152: "user not authorised to cancel a private call call-back request",
   174: "call is forwarded by the system",
   175: "call is forwarded",
+  199: "signalling or payload part is missing",
+  204: "unable to determine targeted user for one-to-one SDS",
   146: "T-PF unable to determine the service settings for the called user",
 } as const satisfies Record<number, string>;
 

@@ -4,24 +4,29 @@
  *
  * @module
  */
-import type { SipAccount } from "../../shared/bridge/account.ts";
+import { type SipAccount, servicesOf } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { forbids, type PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
-import type { McService } from "../../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { type CallBackActions, CallBacks } from "../calling/call-backs.ts";
+import { CallChoices } from "../calling/call-choices.ts";
 import { CallingEngine } from "../calling/calling-engine.ts";
 import { type CallingStore, createCallingStore, isLive } from "../calling/calling-store.ts";
-import type { CallSettings, NewIdOf } from "../calling/engine-options.ts";
+import type { CallingEngineOptions, CallSettings, NewIdOf } from "../calling/engine-options.ts";
 import { cautionAbout } from "../calling/known-systems.ts";
 import { NO_KEYS } from "../calling/no-keys.ts";
 import type { KeyPort, LeftEnd, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
+import { MessagingEngine, MOST_OCTETS } from "../messaging/messaging-engine.ts";
+import { createMessagingStore, type MessagingStore } from "../messaging/messaging-store.ts";
+import type { MessageFilePort, MessageKeyPort } from "../messaging/ports.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
 import { CallBackMessages } from "../signalling/messages/call-back-messages.ts";
 import { ForwardingMessages, type MessageRefusal } from "../signalling/messages/forwarding-messages.ts";
+import { ShortDataMessages } from "../signalling/messages/short-data-messages.ts";
 import { TransferMessages } from "../signalling/messages/transfer-messages.ts";
 import { endLeft, type LeftLadder } from "../signalling/private-calls/left-calls.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
@@ -48,6 +53,8 @@ export interface McClientOptions {
   readonly isInDirectory?: (id: string) => boolean;
   /** The new ID of somebody, where calls have taught one; left out, none is known. */
   readonly newIdOf?: NewIdOf;
+  /** Where messages are sealed and kept; without it there are none. */
+  readonly messages?: { readonly keys: MessageKeyPort; readonly file: MessageFilePort };
   /** Whether two IDs are those of one person; left out, only the same ID is. */
   readonly isSame?: (id: string, other: string) => boolean;
   /** What SIP.js has to say about trouble. */
@@ -57,6 +64,8 @@ export interface McClientOptions {
 export interface McClient {
   readonly store: CallingStore;
   readonly engine: CallingEngine;
+  /** Undefined where the account has no service with messages. */
+  readonly messaging: { readonly store: MessagingStore; readonly engine: MessagingEngine } | undefined;
   /** Who asked whom to call back. */
   readonly callBacks: CallBackActions;
   /** Connects and registers. */
@@ -73,6 +82,35 @@ export interface McClient {
 
 /** Unix milliseconds with fraction, from a clock that does not jump. */
 const now = () => performance.timeOrigin + performance.now();
+
+/** Messaging in the service that has it, by the rules that hold for calls where they are the same. */
+function createMessaging(
+  connection: SipConnection,
+  calling: CallingEngineOptions,
+  { account, messages, onWarning }: McClientOptions,
+): McClient["messaging"] {
+  const service = servicesOf(account).find((each) => MC_SERVICES[each].shortData !== undefined);
+  const ownId = service && account.services[service]?.id;
+  if (service === undefined || ownId === undefined || messages === undefined) return undefined;
+  const store = createMessagingStore();
+  const choices = new CallChoices(calling);
+  const engine: MessagingEngine = new MessagingEngine({
+    store,
+    service,
+    ownId,
+    ...messages,
+    data: new ShortDataMessages(connection, account, service, (data) => engine.receive(data)),
+    rules: () => {
+      const { cautionAbout, policies, protection } = choices.rules(service, choices.protectionInForce());
+      return { cautionAbout, policy: policies.migrated, protection, form: account.wire.redirection };
+    },
+    impossible: () => choices.protectionInForce().impossible,
+    mostOctets: () => MOST_OCTETS,
+    onRefused: (code, detail = "") => onWarning(`message: ${code} ${detail}`.trimEnd()),
+    now: calling.now,
+  });
+  return { store, engine };
+}
 
 export function createMcClient(options: McClientOptions): McClient {
   const {
@@ -95,10 +133,14 @@ export function createMcClient(options: McClientOptions): McClient {
     answerChallenges,
     onRegistration: withKnownFaults(findFaults, (registration) => {
       store.setState({ registration });
-      if (registration.state === "registered") engine.signallingRestored();
+      if (registration.state !== "registered") return;
+      engine.signallingRestored();
+      messaging?.engine.connection(true);
     }),
     onConnection: (up) => {
-      if (!up) engine.signallingLost();
+      if (up) return;
+      engine.signallingLost();
+      messaging?.engine.connection(false);
     },
     onPassed: (message) => engine.passed(message),
     onHandled: (message, handling) => engine.handled(message, handling),
@@ -109,25 +151,9 @@ export function createMcClient(options: McClientOptions): McClient {
   });
   const refused = ({ code, detail = "" }: MessageRefusal) => onWarning(`MESSAGE refused: ${code} ${detail}`.trimEnd());
   const ownId = (service: McService) => account.services[service]?.id;
-  const port = new CallBackMessages(connection, account, (message) => callBacks.told(message), refused);
-  const may = (action: PrivateCallPermission) => !forbids(keys.status().permissions, action);
   const systems = account.systems.map(({ domain }) => domain);
-  const callBacks = new CallBacks({
-    port,
-    calling: store,
-    settings,
-    may,
-    ownId,
-    knows,
-    cautionAbout: (dialledId, id) =>
-      cautionAbout(dialledId, id, { hosts: [...systems, ...keys.status().hosts], isInDirectory }),
-    isSame,
-    now,
-  });
-  const moves = new TransferMessages(connection, account, (message, id) => engine.transferred(message, id), refused);
-  const engine = new CallingEngine({
+  const callingOptions: CallingEngineOptions = {
     store,
-    moves,
     signalling: new PrivateCalls(connection, account, (leg) => engine.receive(leg)),
     connection,
     media,
@@ -142,11 +168,30 @@ export function createMcClient(options: McClientOptions): McClient {
     newIdOf,
     systems,
     wire: account.wire,
+  };
+  // Takes what is its own before those who read every MESSAGE.
+  const messaging = createMessaging(connection, callingOptions, options);
+  const port = new CallBackMessages(connection, account, (message) => callBacks.told(message), refused);
+  const may = (action: PrivateCallPermission) => !forbids(keys.status().permissions, action);
+  const callBacks = new CallBacks({
+    port,
+    calling: store,
+    settings,
+    may,
+    ownId,
+    knows,
+    cautionAbout: (dialledId, id) =>
+      cautionAbout(dialledId, id, { hosts: [...systems, ...keys.status().hosts], isInDirectory }),
+    isSame,
+    now,
   });
+  const moves = new TransferMessages(connection, account, (message, id) => engine.transferred(message, id), refused);
+  const engine = new CallingEngine({ ...callingOptions, moves });
   new ForwardingMessages(connection, account, (message, callId) => engine.forward(message, callId), refused);
   return {
     store,
     engine,
+    messaging,
     callBacks,
     start: () => connection.start(),
     async networkChanged() {
@@ -162,6 +207,7 @@ export function createMcClient(options: McClientOptions): McClient {
     networkDoubted: () => connection.doubt(),
     endLeft: (ladder) => endLeft(connection.userAgent, ladder),
     stop: () => {
+      messaging?.engine.stop();
       engine.endAll();
       return connection.stop();
     },

@@ -28,6 +28,8 @@ export interface WindowClientOptions {
   readonly onSettings?: (listener: () => void) => () => void;
   /** False for a field unit, whose loudspeaker would feed back into the console's microphone. */
   readonly audible: boolean;
+  /** Whether messages are kept in the host's file; those of a field unit end with its window. */
+  readonly keepsMessages: boolean;
   /** Told of every voice that goes into a call; left out, nobody asks. */
   readonly voices?: VoicesInUse;
   /** Whether the lab reports what happens behind the server. */
@@ -58,7 +60,7 @@ async function faultsOf(host: Host): Promise<KnownFaults | undefined> {
 
 /** Makes the client, and tells it of the key work that the host does for its calls, until it is stopped. */
 export function createWindowClient(options: WindowClientOptions): McClient {
-  const { host, account, keys, settings, onSettings, audible, observesNetwork, knows } = options;
+  const { host, account, keys, settings, onSettings, audible, keepsMessages, observesNetwork, knows } = options;
   const { isInDirectory, isSame, newIdOf, voices } = options;
   const client = createMcClient({
     account,
@@ -75,6 +77,13 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       ? {}
       : { findServers: async () => (await host.call("account.findServers", {})).servers }),
     keys: createKeyPort(host, keys),
+    messages: {
+      keys: {
+        seal: (order) => host.call("messages.seal", order),
+        open: (order) => host.call("messages.open", order),
+      },
+      file: { put: async (record) => void (keepsMessages && (await host.call("messages.put", record))) },
+    },
     settings,
     observesNetwork,
     ...(knows === undefined ? {} : { knows }),

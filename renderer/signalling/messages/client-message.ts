@@ -33,6 +33,15 @@ export interface MessageAnswer {
   readonly warningHeaders: readonly string[];
 }
 
+/** A body for the participating function of a service. */
+export interface ClientBody {
+  readonly service: McService;
+  readonly contentType: string;
+  readonly body: string;
+  /** SIP Call-ID, to find it in the trace; one of SIP.js without. */
+  readonly callId?: string | undefined;
+}
+
 function bodyOf({ info, recipients, service }: ClientMessage): { contentType: string; body: string } {
   const { infoContentType } = MC_SERVICES[service];
   if (recipients === undefined) return { contentType: infoContentType, body: info };
@@ -63,11 +72,19 @@ export function sendToServer(
   account: SipAccount,
   message: ClientMessage,
 ): Promise<MessageAnswer> {
-  const { services, wire, impu } = account;
   const { callId, service } = message;
+  return postToServer(connection, account, { service, callId, ...bodyOf(message) });
+}
+
+/** As {@link sendToServer}, with a body that is made already. */
+export function postToServer(
+  connection: SipConnection,
+  account: SipAccount,
+  { body, callId, contentType, service }: ClientBody,
+): Promise<MessageAnswer> {
+  const { services, wire, impu } = account;
   const { featureTag, icsi } = MC_SERVICES[service];
   const participatingFunction = sipUri(services[service]?.participatingFunction ?? "");
-  const { contentType, body } = bodyOf(message);
   const extraHeaders = [
     `Accept-Contact: *;+${featureTag};require;explicit`,
     `P-Preferred-Service: ${icsi}`,

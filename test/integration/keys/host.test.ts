@@ -228,6 +228,7 @@ test("no secret is in the vault, the log, the call log, or anything that crosses
     signalling: true,
     decideBy: null,
     media: null,
+    messages: [],
     protection: null,
     endReason: { code: "keys-failed" },
   };

@@ -1,0 +1,29 @@
+/**
+ * The messages of before, when the window opens: all that the host has, and what was on its way goes on.
+ *
+ * @module
+ */
+import { MAX_PAGE } from "../../shared/bridge/message-page.ts";
+import { asMcError } from "../../shared/errors/mc-error.ts";
+import type { MessageRecord } from "../../shared/mc/message-record.ts";
+import type { Host } from "../host/host.ts";
+import type { McClient } from "./mc-client.ts";
+
+/** Loads what is stored. What cannot be had is said in the place of the messages, and those of now go on without. */
+export async function resumeMessages(host: Host, { engine, store }: NonNullable<McClient["messaging"]>): Promise<void> {
+  const records: MessageRecord[] = [];
+  try {
+    let after: number | null = 0;
+    while (after !== null) {
+      const page: { records: MessageRecord[]; next: number | null } = await host.call("messages.list", {
+        after,
+        limit: MAX_PAGE,
+      });
+      records.push(...page.records);
+      after = page.next;
+    }
+  } catch (error) {
+    store.setState({ problem: { code: asMcError(error, "messages-unwritable").code } });
+  }
+  engine.resume(records);
+}

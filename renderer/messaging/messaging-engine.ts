@@ -1,0 +1,400 @@
+/**
+ * The messaging of one user: sends and takes short data, and writes what happens into the store. Every state of a message is in the host's
+ * file before anything of that state leaves the program or is shown.
+ *
+ * @module
+ */
+import { asMcError, type ErrorCode, type McError } from "../../shared/errors/mc-error.ts";
+import { encodeDataMessage } from "../../shared/mc/data/data-message.ts";
+import type { ReceivedData } from "../../shared/mc/data/short-data.ts";
+import { MAX_SHORT_TEXT } from "../../shared/mc/kept-reason.ts";
+import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
+import { MAX_TEXT, type MessageFailure, type MessageRecord } from "../../shared/mc/message-record.ts";
+import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import { after, newId, type StopTimer } from "../calling/platform.ts";
+import {
+  DELIVERED_WITHIN_MS,
+  isForPeople,
+  notificationAgain,
+  notificationOwed,
+  openedMessage,
+  receivedMessage,
+  sealedAnew,
+  told,
+  unopenedMessage,
+} from "./incoming-message.ts";
+import type { MessagingStore } from "./messaging-store.ts";
+import {
+  advance,
+  beginMessage,
+  isOnItsWay,
+  type MessageEffect,
+  type MessageEvent,
+  type MessageRules,
+  type MessageTransition,
+  type OutgoingMessage,
+} from "./outgoing-message.ts";
+import { base64Of, utf8Octets } from "./platform.ts";
+import type { DataPort, MessageFilePort, MessageKeyPort, MessageNotification } from "./ports.ts";
+
+export interface MessagingOptions {
+  readonly store: MessagingStore;
+  /** The service whose messages these are. */
+  readonly service: McService;
+  readonly ownId: string;
+  readonly data: DataPort;
+  readonly keys: MessageKeyPort;
+  readonly file: MessageFilePort;
+  /** What holds for a message that begins now. */
+  readonly rules: () => MessageRules;
+  /** Why no message is possible under them; null while one is. */
+  readonly impossible: () => ErrorCode | null;
+  /** Octets of text that the service takes over the signalling plane. */
+  readonly mostOctets: () => number;
+  /** Told of what is not taken, for the log. */
+  readonly onRefused: (code: ErrorCode, detail: string | undefined) => void;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** Octets of text in one MESSAGE: what a SIP message has room for when they are sealed, and in base64. */
+export const MOST_OCTETS = 48_000;
+
+/** What the dispatcher can do. What follows shows in the store. */
+export interface MessagingActions {
+  /** Writes to somebody; the thread is that of the ID. An answer names the message that it is to. */
+  write(primaryId: string, text: string, inReplyTo?: string): void;
+  /** Sends a message once more that has failed; with `off` without protection, which nothing else does. */
+  again(id: string, protection?: ProtectionRule): void;
+  /** Answers the question about a redirection. */
+  decide(id: string, follow: boolean): void;
+  /** A message is visible to somebody: its sender may want to know. */
+  seen(id: string): void;
+}
+
+/** Why what came in is not taken; undefined when it is. */
+export type MessageRefusal = { readonly code: ErrorCode; readonly detail?: string | undefined };
+
+const failureOf = ({ code, detail }: Pick<McError, "code" | "detail">): MessageFailure =>
+  detail === undefined ? { code } : { code, detail: detail.slice(0, MAX_SHORT_TEXT) };
+
+export class MessagingEngine implements MessagingActions {
+  readonly #options: MessagingOptions;
+  /** Messages of ours that something is still to be heard of. */
+  readonly #outgoing = new Map<string, OutgoingMessage>();
+  /** What is done with each message, one thing after the other. */
+  readonly #turns = new Map<string, Promise<void>>();
+  readonly #timers = new Map<string, StopTimer>();
+  #isConnected = false;
+
+  constructor(options: MessagingOptions) {
+    this.#options = options;
+  }
+
+  /** Takes over what was stored: goes on with what was on its way, and with what was not opened yet. */
+  resume(records: readonly MessageRecord[]): void {
+    const { rules, store } = this.#options;
+    // What came in while they were being read is newer.
+    const { messages } = store.getState();
+    store.setState({ messages: new Map([...records.map((record) => [record.id, record] as const), ...messages]) });
+    for (const record of records) {
+      if (messages.has(record.id)) continue;
+      if (record.direction === "outgoing") {
+        if (isOnItsWay(record)) this.#apply(beginMessage(record, rules(), this.#isConnected));
+      } else if (record.state === "sealed") this.#inTurn(record.id, () => this.#open(record.id));
+      else this.#settle(record.id);
+    }
+  }
+
+  write(primaryId: string, text: string, inReplyTo: string | null = null): void {
+    const { impossible, mostOctets, now, ownId, rules, service } = this.#options;
+    const at = now();
+    const record: MessageRecord = {
+      id: newId(),
+      conversationId: this.#conversationWith(primaryId) ?? newId(),
+      service,
+      ownId,
+      direction: "outgoing",
+      primaryId,
+      currentId: primaryId,
+      at,
+      sentAt: at,
+      text: text.slice(0, MAX_TEXT),
+      inReplyTo,
+      disposition: "both",
+      state: "waiting",
+      isProtected: null,
+      identity: null,
+      sealed: null,
+      attempts: 0,
+      isResealed: false,
+      redirections: [],
+      notShown: 0,
+      acceptedAt: null,
+      deliveredAt: null,
+      readAt: null,
+      undeliveredAt: null,
+      failure: null,
+    };
+    const octets = utf8Octets(text).length;
+    const refusal: ErrorCode | null =
+      parseMcId(primaryId) === undefined
+        ? "invalid-id"
+        : sameMcId(primaryId, ownId)
+          ? "redirection-to-self"
+          : octets > mostOctets()
+            ? "message-too-large"
+            : impossible();
+    if (refusal === null) this.#apply(beginMessage(record, rules(), this.#isConnected));
+    else this.#inTurn(record.id, () => this.#put({ ...record, state: "failed", failure: { code: refusal } }));
+  }
+
+  again(id: string, protection: ProtectionRule = this.#options.rules().protection): void {
+    this.#reviveAnd(id, { kind: "again", protection });
+  }
+
+  decide(id: string, follow: boolean): void {
+    this.#reviveAnd(id, { kind: "decided", follow });
+  }
+
+  seen(id: string): void {
+    this.#inTurn(id, async () => {
+      const record = this.#record(id);
+      if (record?.state !== "received") return;
+      await this.#put({ ...record, state: "seen" });
+      await this.#tellOwed(id);
+    });
+  }
+
+  /** The connection to the server is up, or lost. */
+  connection(isConnected: boolean): void {
+    this.#isConnected = isConnected;
+    for (const id of [...this.#outgoing.keys()]) this.#event(id, { kind: isConnected ? "connected" : "disconnected" });
+    if (!isConnected) return;
+    for (const { direction, id } of this.#options.store.getState().messages.values())
+      if (direction === "incoming") this.#settle(id);
+  }
+
+  /**
+   * Takes what came in; settles when it is stored.
+   *
+   * @returns why it is not taken
+   */
+  async receive(data: ReceivedData): Promise<MessageRefusal | undefined> {
+    const { senderId } = data;
+    if (senderId === undefined) return this.#refuse({ code: "message-unreadable", detail: "sender" });
+    if (data.kind === "notification") {
+      const { messageId, notification } = data.notification;
+      this.#reviveAnd(messageId, { kind: "notified", notification, fromId: senderId });
+      return undefined;
+    }
+    if (!isForPeople(data)) return undefined;
+    let refusal: MessageRefusal | undefined;
+    await this.#inTurn(data.signalling.messageId, async () => {
+      refusal = await this.#take({ ...data, senderId });
+    });
+    return refusal;
+  }
+
+  stop(): void {
+    for (const stop of this.#timers.values()) stop();
+    this.#timers.clear();
+  }
+
+  #refuse(refusal: MessageRefusal): MessageRefusal {
+    this.#options.onRefused(refusal.code, refusal.detail);
+    return refusal;
+  }
+
+  async #take(
+    data: Extract<ReceivedData, { kind: "message" }> & { readonly senderId: string },
+  ): Promise<MessageRefusal | undefined> {
+    const { now, ownId, rules, service } = this.#options;
+    let record: MessageRecord;
+    try {
+      record = receivedMessage(data, { service, ownId, now: now() });
+    } catch (error) {
+      return this.#refuse({ code: "message-unreadable", detail: asMcError(error, "message-unreadable").detail });
+    }
+    if (record.isProtected === false && rules().protection === "required") {
+      return this.#refuse({ code: "message-not-protected", detail: data.senderId });
+    }
+    const known = this.#record(record.id);
+    if (known !== undefined) return this.#takeAgain(known, record);
+    await this.#put(record);
+    this.#afterTaking(record);
+    return undefined;
+  }
+
+  /** A message that is here already is shown once; who cannot have heard of that hears it again. */
+  async #takeAgain(known: MessageRecord, record: MessageRecord): Promise<MessageRefusal | undefined> {
+    const isSame =
+      known.direction === "incoming" &&
+      known.conversationId === record.conversationId &&
+      sameMcId(known.primaryId, record.primaryId);
+    // Another message under an ID that is taken: whoever sends it must not change what is on record.
+    if (!isSame) return this.#refuse({ code: "message-unreadable", detail: record.id });
+    if (known.state === "unopened" && record.sealed !== null) {
+      await this.#put(sealedAnew(known, record));
+      this.#afterTaking(record);
+      return undefined;
+    }
+    const again = notificationAgain(known);
+    if (again !== undefined) this.#inTurn(known.id, async () => void (await this.#tell(known, again)));
+    return undefined;
+  }
+
+  #afterTaking({ id, state }: MessageRecord): void {
+    if (state === "sealed") this.#inTurn(id, () => this.#open(id));
+    else this.#settle(id);
+  }
+
+  async #open(id: string): Promise<void> {
+    const { keys, onRefused, service } = this.#options;
+    const record = this.#record(id);
+    if (record?.state !== "sealed" || record.sealed === null) return;
+    const { payload, keyMessage } = record.sealed;
+    let next: MessageRecord;
+    try {
+      const opened = await keys.open({ callId: id, leg: 1, service, callerId: record.primaryId, payload, keyMessage });
+      next = openedMessage(record, opened);
+    } catch (error) {
+      const fault = asMcError(error, "message-not-opened");
+      onRefused(fault.code, fault.detail);
+      next = unopenedMessage(record, failureOf(fault));
+    }
+    await this.#put(next);
+    this.#settle(id);
+  }
+
+  // What the sender of a message is told.
+
+  /** Has the sender told what it is owed, now or when the time for it has come. */
+  #settle(id: string): void {
+    this.#inTurn(id, () => this.#tellOwed(id));
+    const record = this.#record(id);
+    if (record?.state !== "received" || record.disposition !== "both" || record.deliveredAt !== null) return;
+    this.#timers.get(id)?.();
+    const left = record.at + DELIVERED_WITHIN_MS - this.#options.now();
+    if (left > 0)
+      this.#timers.set(
+        id,
+        after(left, () => this.#settle(id)),
+      );
+  }
+
+  async #tellOwed(id: string): Promise<void> {
+    const record = this.#record(id);
+    const owed = record && notificationOwed(record, this.#options.now());
+    if (record === undefined || owed === undefined || !this.#isConnected) return;
+    if (await this.#tell(record, owed)) await this.#put(told(record, owed, this.#options.now()));
+  }
+
+  #tell(record: MessageRecord, notification: MessageNotification): Promise<boolean> {
+    const { data, now, service } = this.#options;
+    const sentAt = Math.floor(now() / 1000);
+    return data.notify({ service, recipientId: record.primaryId, about: record, notification, sentAt });
+  }
+
+  // Messages of ours.
+
+  /** A message that nothing more was expected of may be asked for again, or be told about. */
+  #reviveAnd(id: string, event: MessageEvent): void {
+    const record = this.#record(id);
+    if (record?.direction !== "outgoing") return;
+    if (!this.#outgoing.has(id)) {
+      const kmsUri = record.redirections.at(-1)?.kmsUri ?? null;
+      this.#outgoing.set(id, { record, rules: this.#options.rules(), kmsUri, turn: 0 });
+    }
+    this.#event(id, event);
+  }
+
+  #event(id: string, event: MessageEvent): void {
+    const message = this.#outgoing.get(id);
+    if (message !== undefined) this.#apply(advance(message, event, this.#options.now()));
+  }
+
+  #apply({ message, effects }: MessageTransition): void {
+    const { record } = message;
+    this.#outgoing.set(record.id, message);
+    this.#inTurn(record.id, async () => {
+      await this.#put(record);
+      for (const effect of effects) void this.#perform(record, effect);
+    });
+  }
+
+  async #perform(record: MessageRecord, effect: MessageEffect): Promise<void> {
+    const { turn } = effect;
+    if (effect.do === "seal") this.#event(record.id, await this.#sealed(record, effect));
+    else {
+      const { data } = this.#options;
+      const payload = effect.sealed?.payload ?? base64Of(contentOf(record.text));
+      const keyMessage = effect.sealed?.keyMessage ?? null;
+      const answer = await data.send({ record, calledId: effect.calledId, payload, keyMessage }).catch(() => undefined);
+      this.#event(record.id, answer === undefined ? { kind: "unanswered", turn } : { kind: "answered", turn, answer });
+    }
+  }
+
+  async #sealed(record: MessageRecord, effect: Extract<MessageEffect, { do: "seal" }>): Promise<MessageEvent> {
+    const { calledId, fresh, kmsUri, leg, turn } = effect;
+    try {
+      const sealed = await this.#options.keys.seal({
+        callId: record.id,
+        leg,
+        service: record.service,
+        calledId,
+        kmsUri,
+        content: base64Of(contentOf(record.text)),
+        sentAt: Math.floor(record.sentAt / 1000),
+        fresh,
+      });
+      return { kind: "sealed", turn, sealed };
+    } catch (error) {
+      return { kind: "not-sealed", turn, failure: failureOf(asMcError(error, "keys-failed")) };
+    }
+  }
+
+  // What is known.
+
+  #record(id: string): MessageRecord | undefined {
+    return this.#options.store.getState().messages.get(id);
+  }
+
+  /** The thread with somebody goes on, whoever began it. */
+  #conversationWith(primaryId: string): string | undefined {
+    const messages = [...this.#options.store.getState().messages.values()];
+    return messages.findLast((record) => sameMcId(record.primaryId, primaryId))?.conversationId;
+  }
+
+  /** Stores a message, and then shows it. What cannot be stored is shown all the same, and it is said that it is not stored. */
+  async #put(record: MessageRecord): Promise<void> {
+    const { file, store } = this.#options;
+    let problem: MessageFailure | null = null;
+    try {
+      await file.put(record);
+    } catch (error) {
+      problem = failureOf(asMcError(error, "messages-unwritable"));
+    }
+    const messages = new Map(store.getState().messages);
+    messages.set(record.id, record);
+    store.setState({ messages, problem });
+  }
+
+  /** Does something with a message after everything that was to be done before. */
+  #inTurn(id: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#turns.get(id) ?? Promise.resolve();
+    const turn = before.then(work).catch((error) => {
+      const fault = asMcError(error, "program-error");
+      this.#options.onRefused(fault.code, fault.detail);
+    });
+    this.#turns.set(id, turn);
+    void turn.then(() => {
+      if (this.#turns.get(id) === turn) this.#turns.delete(id);
+    });
+    return turn;
+  }
+}
+
+const contentOf = (text: string) =>
+  encodeDataMessage({ kind: "data", payloads: [{ content: "text", data: utf8Octets(text) }] });

@@ -1,0 +1,277 @@
+/**
+ * What becomes of a message of ours: a pure state machine. It is stored in each of its states before anything of that state leaves the
+ * program, so that whoever starts anew after the end of the program goes on with the same IDs, and sends nothing twice under others.
+ *
+ * @module
+ */
+import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
+import { endReasonOfFailure } from "../../shared/mc/failure.ts";
+import { MAX_SHORT_TEXT } from "../../shared/mc/kept-reason.ts";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
+import type { MessageFailure, MessageRecord } from "../../shared/mc/message-record.ts";
+import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
+import { decodeRedirection, decodeRefusal } from "../../shared/mc/redirection.ts";
+import type { AcceptedRedirection, RedirectionForm } from "../../shared/mc/redirection-rules.ts";
+import { decideRedial } from "../calling/redial-policy.ts";
+import type { DataAnswer, MessageNotification, Sealed } from "./ports.ts";
+
+/** What does not change while a message is on its way. */
+export interface MessageRules {
+  readonly protection: ProtectionRule;
+  readonly policy: RedirectionPolicy;
+  readonly form: RedirectionForm;
+  readonly cautionAbout: (dialledId: string, newId: string) => RedirectionCaution | undefined;
+}
+
+/** A message on its way. What is not in its record is gone with the program, and is made again. */
+export interface OutgoingMessage {
+  readonly record: MessageRecord;
+  readonly rules: MessageRules;
+  /** What the redirection that led to this attempt said of the KMS. */
+  readonly kmsUri: string | null;
+  /** Counts seals and sends, so that an answer to an earlier one is known. */
+  readonly turn: number;
+}
+
+export type MessageEvent =
+  /** The connection is there; whether it is at the beginning decides nothing. */
+  | { readonly kind: "connected" }
+  | { readonly kind: "disconnected" }
+  | { readonly kind: "sealed"; readonly turn: number; readonly sealed: Sealed }
+  | { readonly kind: "not-sealed"; readonly turn: number; readonly failure: MessageFailure }
+  | { readonly kind: "answered"; readonly turn: number; readonly answer: DataAnswer }
+  /** No final answer came, in all the time that the network has for one. */
+  | { readonly kind: "unanswered"; readonly turn: number }
+  | { readonly kind: "notified"; readonly notification: MessageNotification; readonly fromId: string }
+  /** The dispatcher has answered the question about a redirection. */
+  | { readonly kind: "decided"; readonly follow: boolean }
+  /** The dispatcher has it sent once more, and knows whether it is protected. */
+  | { readonly kind: "again"; readonly protection: ProtectionRule };
+
+export type MessageEffect =
+  | {
+      readonly do: "seal";
+      readonly turn: number;
+      readonly calledId: string;
+      readonly kmsUri: string | null;
+      readonly leg: number;
+      readonly fresh: boolean;
+    }
+  /** Without `sealed` it goes in clear. */
+  | { readonly do: "send"; readonly turn: number; readonly calledId: string; readonly sealed: Sealed | null };
+
+export interface MessageTransition {
+  readonly message: OutgoingMessage;
+  readonly effects: readonly MessageEffect[];
+}
+
+/** How often a message is sent to one ID without an answer, before it is the dispatcher's turn. */
+export const MOST_ATTEMPTS = 3;
+
+/** As far as a message has come; what is said of it never takes it back. */
+const REACHED: Readonly<Record<MessageRecord["state"], number>> = {
+  waiting: 0,
+  sealing: 0,
+  sending: 0,
+  deciding: 0,
+  failed: 0,
+  accepted: 1,
+  delivered: 2,
+  read: 3,
+  sealed: 0,
+  received: 0,
+  seen: 0,
+  unopened: 0,
+};
+
+/** Whether the procedure still has something to do for a message, by itself. */
+export const isOnItsWay = ({ state }: MessageRecord): boolean =>
+  state === "waiting" || state === "sealing" || state === "sending" || state === "deciding";
+
+const stay = (message: OutgoingMessage): MessageTransition => ({ message, effects: [] });
+
+function put(message: OutgoingMessage, patch: Partial<MessageRecord>): OutgoingMessage {
+  return { ...message, record: { ...message.record, ...patch } };
+}
+
+function fail(message: OutgoingMessage, { code, detail }: { code: ErrorCode; detail?: string | undefined }) {
+  const failure = detail === undefined ? { code } : { code, detail: detail.slice(0, MAX_SHORT_TEXT) };
+  return stay(put(message, { state: "failed", failure }));
+}
+
+/** Legs that a message has had with this one: a redirection begins the next. */
+const legOf = ({ record }: OutgoingMessage) => record.redirections.length + 1;
+
+/** Goes on towards the current ID: sealed, or in clear where no protection is to be had. */
+function start(message: OutgoingMessage, fresh: boolean): MessageTransition {
+  const turn = message.turn + 1;
+  const { record, rules, kmsUri } = message;
+  const calledId = record.currentId;
+  if (rules.protection === "off") {
+    const next = put(
+      { ...message, turn },
+      { state: "sending", isProtected: false, identity: null, failure: null, attempts: record.attempts + 1 },
+    );
+    return { message: next, effects: [{ do: "send", turn, calledId, sealed: null }] };
+  }
+  const next = put({ ...message, turn }, { state: "sealing", isProtected: true, failure: null });
+  return { message: next, effects: [{ do: "seal", turn, calledId, kmsUri, leg: legOf(next), fresh }] };
+}
+
+/** Begins with a message that was written, or goes on with one of before. */
+export function beginMessage(record: MessageRecord, rules: MessageRules, isConnected: boolean): MessageTransition {
+  const kmsUri = record.redirections.at(-1)?.kmsUri ?? null;
+  const message: OutgoingMessage = { record, rules, kmsUri, turn: 0 };
+  if (record.state === "deciding") return stay(message);
+  return isConnected ? retry(message) : stay(put(message, { state: "waiting" }));
+}
+
+function triedIds({ primaryId, redirections }: MessageRecord): readonly string[] {
+  return [primaryId, ...redirections.map(({ newId }) => newId)];
+}
+
+/**
+ * What an answer says of where else to send the message.
+ *
+ * @returns undefined for one that refuses it and no more: a MESSAGE that is to follow belongs to calls
+ * @throws McError with the rule of a redirection that it breaks
+ */
+function readRedirection({ record, rules }: OutgoingMessage, answer: DataAnswer): AcceptedRedirection | undefined {
+  const context = {
+    service: record.service,
+    ownId: record.ownId,
+    dialledId: record.currentId,
+    triedIds: triedIds(record),
+    form: rules.form,
+  };
+  if (answer.status < 400) return decodeRedirection(answer, context);
+  const read = decodeRefusal(answer, context);
+  return read === "awaited" ? undefined : read;
+}
+
+function refused(message: OutgoingMessage, answer: DataAnswer, now: number): MessageTransition {
+  try {
+    const accepted = readRedirection(message, answer);
+    return accepted === undefined
+      ? fail(message, endReasonOfFailure(answer, message.record.service))
+      : redirected(message, accepted, now);
+  } catch (error) {
+    if (!(error instanceof McError)) throw error;
+    return fail(message, error);
+  }
+}
+
+/** The same message, with the same IDs, to the new ID of the same person. */
+function redirected(message: OutgoingMessage, accepted: AcceptedRedirection, now: number): MessageTransition {
+  const { record, rules } = message;
+  const { newId, target } = accepted;
+  const caution = rules.cautionAbout(record.primaryId, newId);
+  const entry = {
+    atMs: now - record.at,
+    fromId: record.currentId,
+    newId,
+    kmsUri: accepted.kmsUri ?? null,
+    kmsUriSource: accepted.kmsUri === undefined ? null : ("redirection" as const),
+    reason: accepted.reason ?? null,
+    carrier: accepted.carrier,
+    target,
+    forwardingReason: accepted.forwardingReason,
+    ...(caution === undefined ? {} : { caution }),
+  };
+  // A message is for the one who was meant; somebody else is asked about, whatever holds for the same person elsewhere.
+  const policy = target === "migrated" || rules.policy === "refuse" ? rules.policy : "ask";
+  const question = { policy, target, ownId: record.ownId, triedIds: triedIds(record), newId, caution, fellBack: false };
+  const decision = decideRedial(question);
+  const noted = put(message, { redirections: [...record.redirections, entry] });
+  if (decision.kind === "refuse") return fail(noted, { code: decision.code, detail: newId });
+  if (decision.kind === "ask") return stay(put(noted, { state: "deciding" }));
+  return towards(noted);
+}
+
+/** The attempt at the ID that the last redirection names. */
+function towards(message: OutgoingMessage): MessageTransition {
+  const last = message.record.redirections.at(-1);
+  if (last === undefined) return stay(message);
+  const next = put(message, { currentId: last.newId, attempts: 0 });
+  return start({ ...next, kmsUri: last.kmsUri }, false);
+}
+
+function answered(message: OutgoingMessage, answer: DataAnswer, now: number): MessageTransition {
+  if (answer.status < 300) return stay(put(message, { state: "accepted", acceptedAt: now, failure: null }));
+  return refused(message, answer, now);
+}
+
+/** Sends it again with the same IDs, as long as that is not too often: whoever has it already shows it once. */
+function retry(message: OutgoingMessage): MessageTransition {
+  if (message.record.attempts >= MOST_ATTEMPTS) return fail(message, { code: "message-not-answered" });
+  return start(message, false);
+}
+
+function notified(
+  message: OutgoingMessage,
+  { notification, fromId }: Extract<MessageEvent, { kind: "notified" }>,
+  now: number,
+): MessageTransition {
+  const { record } = message;
+  if (!triedIds(record).some((id) => sameMcId(id, fromId))) return stay(message);
+  const reached = REACHED[record.state];
+  switch (notification) {
+    case "delivered":
+      return stay(reached >= 2 ? message : put(message, { state: "delivered", deliveredAt: now, failure: null }));
+    case "read":
+    case "delivered-and-read": {
+      const deliveredAt = record.deliveredAt ?? now;
+      return stay(reached >= 3 ? message : put(message, { state: "read", deliveredAt, readAt: now, failure: null }));
+    }
+    case "undelivered":
+    case "prevented-by-system":
+      // What was delivered once was opened: who says otherwise now has lost it since, or is somebody else.
+      if (reached >= 2) return stay(message);
+      return record.isProtected === true && !record.isResealed && notification === "undelivered"
+        ? start(put(message, { isResealed: true }), true)
+        : fail(message, { code: "message-undelivered", detail: notification });
+  }
+}
+
+/** What is known of the connection and of the answers to earlier attempts leads on from one state to the next. */
+export function advance(message: OutgoingMessage, event: MessageEvent, now: number): MessageTransition {
+  const { record, turn } = message;
+  if ("turn" in event && event.turn !== turn) return stay(message);
+  switch (event.kind) {
+    case "connected":
+      return record.state === "waiting" ? retry(message) : stay(message);
+    case "disconnected":
+      return record.state === "sending" || record.state === "sealing"
+        ? stay(put({ ...message, turn: turn + 1 }, { state: "waiting" }))
+        : stay(message);
+    case "sealed": {
+      if (record.state !== "sealing") return stay(message);
+      const { identity } = event.sealed;
+      const next = put(message, { state: "sending", identity, attempts: record.attempts + 1 });
+      return { message: next, effects: [{ do: "send", turn, calledId: record.currentId, sealed: event.sealed }] };
+    }
+    case "not-sealed":
+      return record.state === "sealing" ? fail(message, event.failure) : stay(message);
+    case "answered":
+      return record.state === "sending" ? answered(message, event.answer, now) : stay(message);
+    case "unanswered":
+      return record.state === "sending" ? retry(message) : stay(message);
+    case "notified":
+      return notified(message, event, now);
+    case "decided": {
+      if (record.state !== "deciding") return stay(message);
+      return event.follow
+        ? towards(message)
+        : fail(message, { code: "redirection-refused-by-you", detail: record.redirections.at(-1)?.newId });
+    }
+    case "again":
+      // What was accepted and never confirmed may be sent once more too: the receiver shows it once.
+      if (record.state !== "failed" && record.state !== "accepted") return stay(message);
+      return start(
+        put({ ...message, rules: { ...message.rules, protection: event.protection } }, { attempts: 0 }),
+        true,
+      );
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * MESSAGEs of short data and of what became of them (TS 24.282 clauses 9.2.2 and 12.2), over the connection to our own server: ours go out,
+ * those that come in are read, handed to whoever has the messages, and answered once they are stored.
+ *
+ * @module
+ */
+import type { Message } from "sip.js";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { asMcError, type ErrorCode } from "../../../shared/errors/mc-error.ts";
+import {
+  decodeShortData,
+  encodeNotification,
+  encodeShortData,
+  type ReceivedData,
+} from "../../../shared/mc/data/short-data.ts";
+import type { McService } from "../../../shared/mc/services/services.ts";
+import { octetsOf } from "../../messaging/platform.ts";
+import type { DataAnswer, DataOrder, DataPort, NotificationOrder } from "../../messaging/ports.ts";
+import type { SipConnection } from "../connection/connection.ts";
+import { postToServer } from "./client-message.ts";
+
+/** Has whoever has the messages take one; settles when it is stored, with why it is not taken. */
+export type TakeData = (
+  data: ReceivedData,
+) => Promise<{ readonly code: ErrorCode; readonly detail?: string | undefined } | undefined>;
+
+const FORBIDDEN = 403;
+const BAD_REQUEST = 400;
+/** What SIP.js says where no answer came in time, or the connection is gone. */
+const NO_ANSWER: ReadonlySet<number> = new Set([408, 503]);
+
+export class ShortDataMessages implements DataPort {
+  readonly #connection: SipConnection;
+  readonly #account: SipAccount;
+  readonly #service: McService;
+  readonly #take: TakeData;
+
+  constructor(connection: SipConnection, account: SipAccount, service: McService, take: TakeData) {
+    this.#connection = connection;
+    this.#account = account;
+    this.#service = service;
+    this.#take = take;
+    connection.take("MESSAGE", (message) => this.#receive(message));
+  }
+
+  async send({ calledId, keyMessage, payload, record }: DataOrder): Promise<DataAnswer | undefined> {
+    const { conversationId, disposition, id: messageId, inReplyTo, sentAt, service } = record;
+    const body = encodeShortData(
+      service,
+      calledId,
+      {
+        signalling: {
+          kind: "sds-signalling",
+          sentAt: Math.floor(sentAt / 1000),
+          conversationId,
+          messageId,
+          ...(inReplyTo === null ? {} : { inReplyTo }),
+          ...(disposition === null ? {} : { disposition }),
+          others: [],
+        },
+        payload: octetsOf(payload),
+        keyMessage: keyMessage === null ? undefined : octetsOf(keyMessage),
+      },
+      this.#form(),
+    );
+    const answer = await postToServer(this.#connection, this.#account, { service, ...body });
+    return NO_ANSWER.has(answer.status) && answer.body === "" ? undefined : answer;
+  }
+
+  async notify({ about, notification, recipientId, sentAt, service }: NotificationOrder): Promise<boolean> {
+    const { conversationId, id: messageId } = about;
+    const told = { kind: "sds-notification", notification, sentAt, conversationId, messageId, others: [] } as const;
+    const body = encodeNotification(recipientId, told, this.#form());
+    const { status } = await postToServer(this.#connection, this.#account, { service, ...body });
+    // One that the server refuses, it will refuse again.
+    return !NO_ANSWER.has(status);
+  }
+
+  #form() {
+    return { boundary: `mc-${crypto.randomUUID()}`, form: this.#account.wire.data.binaryParts };
+  }
+
+  /** @returns whether the MESSAGE is one of short data */
+  #receive(message: Message): boolean {
+    const { request } = message;
+    const body = { contentType: request.getHeader("Content-Type"), body: request.body };
+    let data: ReceivedData | undefined;
+    try {
+      data = decodeShortData(body, this.#service);
+    } catch (error) {
+      this.#reject(message, BAD_REQUEST, asMcError(error, "message-unreadable").code);
+      return true;
+    }
+    if (data === undefined) return false;
+    void this.#take(data).then((refusal) => {
+      if (refusal === undefined) void message.accept();
+      else this.#reject(message, FORBIDDEN, refusal.code);
+    });
+    return true;
+  }
+
+  #reject(message: Message, statusCode: number, code: ErrorCode): void {
+    void message.reject({ statusCode, extraHeaders: [`Warning: 399 ${this.#account.wire.warningAgent} "${code}"`] });
+  }
+}
