@@ -155,6 +155,9 @@ export const SHORTCUTS = {
     group: "window",
   },
   calls: { strokes: [{ key: "F2" }], hint: "F2", group: "window" },
+  messages: { strokes: [{ key: "F3" }], hint: "F3", group: "window" },
+  /** To whoever is chosen among the people. */
+  message: { strokes: [{ key: "m", ctrl: true }], hint: "Ctrl M", group: "people" },
   missed: { strokes: [{ key: "F4" }], hint: "F4", group: "window" },
   history: { strokes: [{ key: "F7" }], hint: "F7", group: "window" },
   sound: { strokes: [{ key: "F8" }], hint: "F8", group: "window" },

@@ -23,6 +23,10 @@ import { levelBetween, unitCallOf, unitProtectionOf, unitRegistration } from "./
 import { createUnitStore, type UnitActions, type UnitStore } from "./unit-store.ts";
 
 const NOTHING: MediaCount = { sent: { packets: 0, energy: 0 }, received: { packets: 0, energy: 0 } };
+/** Messages that a handset shows. */
+const MOST_MESSAGES = 4;
+/** Milliseconds after which somebody has read what came. */
+const READ_MS = 800;
 /** A unit speaks without a microphone, and its loudspeaker would feed back into the console's. */
 const UNIT_SETTINGS = {
   ...DEFAULT_SETTINGS,
@@ -111,6 +115,10 @@ class UnitEngine implements UnitActions {
     this.#client.engine.place(this.#lab.dispatcherId, VOICE_SERVICE, this.#person.settings.callsAs);
   }
 
+  write(text: string): void {
+    this.#client.messaging?.engine.write(this.#lab.dispatcherId, text);
+  }
+
   askCallBack(): void {
     this.#client.callBacks.ask(this.#lab.dispatcherId, VOICE_SERVICE);
   }
@@ -139,12 +147,20 @@ class UnitEngine implements UnitActions {
       keys: this.#keys,
       settings: () => UNIT_SETTINGS,
       audible: false,
+      keepsMessages: false,
       observesNetwork: true,
     });
     const movesOn = new MovesOn({
       settings: () => this.#person.settings,
       lab: () => this.#lab,
       engine: client.engine,
+    });
+    const { messaging } = client;
+    messaging?.store.subscribe(({ messages }) => {
+      if (client !== this.#client) return;
+      const shown = [...messages.values()].slice(-MOST_MESSAGES);
+      this.store.setState({ messages: shown });
+      for (const { id, state } of shown) if (state === "received") setTimeout(() => messaging.engine.seen(id), READ_MS);
     });
     client.store.subscribe(({ calls, digitsOf, registration }) => {
       if (client !== this.#client) return;
@@ -179,7 +195,7 @@ class UnitEngine implements UnitActions {
     const left = this.#client;
     this.#account = account;
     this.#client = this.#signIn(account);
-    this.store.setState({ system: systemName(account), mcServiceId: shownIdOf(account) });
+    this.store.setState({ system: systemName(account), mcServiceId: shownIdOf(account), messages: [] });
     const stopWhenIdle = () => {
       if (left.store.getState().calls.some(isLive)) return;
       unsubscribe();
@@ -211,7 +227,7 @@ class UnitEngine implements UnitActions {
   }
 
   #report(): void {
-    const { call, registration } = this.store.getState();
+    const { call, messages, registration } = this.store.getState();
     const [record] = this.#client.store.getState().calls;
     const report = {
       registration,
@@ -221,6 +237,14 @@ class UnitEngine implements UnitActions {
       ...(record === undefined ? {} : { urgency: record.urgency }),
       protection: record?.protection ?? null,
       media: record?.media ?? null,
+      messages: messages.map(({ direction, id, identity, isProtected, state, text }) => ({
+        id,
+        direction,
+        state,
+        characters: text.length,
+        isProtected: isProtected === true && identity !== null,
+        pckId: identity?.pckId ?? null,
+      })),
       callBacks: this.#client.callBacks.store.getState().list.map(({ by, id, state }) => ({ by, id, state })),
     };
     // Every report changes the lab's state, and every change of that comes back here: what is known is not said again.
@@ -252,6 +276,7 @@ export function createUnitEngine(
     askCallBack: () => engine.askCallBack(),
     press: (digit) => engine.press(digit),
     callUnprotected: () => engine.callUnprotected(),
+    write: (text) => engine.write(text),
   };
   return { store: engine.store, actions };
 }

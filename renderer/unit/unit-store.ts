@@ -7,6 +7,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { UnitReport } from "../../shared/bridge/lab.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import type { ProtectionState } from "../../shared/mc/protection.ts";
 import type { HoldState } from "../../shared/mc/record-parts/hold.ts";
 import type { ChangedUrgency } from "../../shared/mc/record-parts/urgency.ts";
@@ -56,6 +57,8 @@ export interface UnitState {
   readonly protection: UnitProtection | null;
   /** Whether the call waits for leave to be made without protection. */
   readonly asksForLeave: boolean;
+  /** The last ones, the newest last. */
+  readonly messages: readonly MessageRecord[];
   /** IDs of those who ask to be called back. */
   readonly wanted: readonly string[];
   /** Loudness from 0 (silence) to 1 (full scale). */
@@ -77,6 +80,8 @@ export interface UnitActions {
   press(digit: string): void;
   /** Places a private call to the dispatcher. */
   callConsole(): void;
+  /** Writes to the dispatcher. */
+  write(text: string): void;
   /** Asks the dispatcher to call back. */
   askCallBack(): void;
   /** Keys could not be had: places the call without protection all the same. */
@@ -95,6 +100,7 @@ export function createUnitStore(identity: Pick<UnitState, "person" | "system" | 
     digits: "",
     protection: null,
     asksForLeave: false,
+    messages: [],
     wanted: [],
     levels: { heard: 0, sent: 0 },
   }));

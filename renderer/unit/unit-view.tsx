@@ -1,7 +1,10 @@
-import { useEffect } from "react";
+import { Lock } from "lucide-react";
+import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
+import { wordsOf } from "../../shared/words/words.ts";
 import { heldByUs } from "../calling/features/hold.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration, timeOfDay } from "../design/format.ts";
@@ -9,6 +12,8 @@ import { useNow } from "../design/use-now.ts";
 import { PADLOCK_WORDS, PADLOCK_WORDS_INCOMING } from "../protection/words.ts";
 import type { UnitActions, UnitCall, UnitProtection, UnitStore } from "./unit-store.ts";
 import { UNIT_WORDS } from "./unit-words.ts";
+
+const MESSAGES_WORDS = wordsOf("messages");
 
 const PERCENT = 100;
 
@@ -97,6 +102,7 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
             </>
           )}
         </div>
+        <UnitMessages messages={unit.messages} onWrite={actions.write} />
         <LastCall call={call} />
       </div>
     </main>
@@ -107,6 +113,7 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
 function useTypedDigits(actions: UnitActions): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
+      if (event.target instanceof HTMLInputElement) return;
       if (/^[0-9*#]$/.test(event.key) && !event.repeat) actions.press(event.key);
     };
     window.addEventListener("keydown", onKeyDown);
@@ -182,6 +189,36 @@ function Level({ label, value }: { readonly label: string; readonly value: numbe
       <span>{label}</span>
       <meter min={0} max={PERCENT} value={percent} aria-label={label} />
     </div>
+  );
+}
+
+/** What the dispatcher and this one wrote, and a line to answer in. */
+function UnitMessages(props: { readonly messages: readonly MessageRecord[]; onWrite(text: string): void }) {
+  const [text, setText] = useState("");
+  return (
+    <section className="unit-messages" aria-label={UNIT_WORDS.messages}>
+      <ul>
+        {props.messages.map((message) => (
+          <li key={message.id}>
+            <strong>{message.direction === "incoming" ? UNIT_WORDS.fromDispatcher : UNIT_WORDS.mine}</strong>{" "}
+            {message.text === "" ? MESSAGES_WORDS.unopened : message.text}{" "}
+            {message.isProtected === true ? <Lock size={12} role="img" aria-label={MESSAGES_WORDS.protected} /> : null}
+          </li>
+        ))}
+      </ul>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (text.trim() !== "") props.onWrite(text);
+          setText("");
+        }}
+      >
+        <input value={text} aria-label={UNIT_WORDS.write} onChange={(event) => setText(event.target.value)} />
+        <button type="submit" className="button row">
+          {UNIT_WORDS.send}
+        </button>
+      </form>
+    </section>
   );
 }
 

@@ -13,6 +13,7 @@ import { type CallingActions, type CallingStore, isLive } from "../calling/calli
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import type { McClient } from "../client/mc-client.ts";
+import { resumeMessages } from "../client/resume-messages.ts";
 import { createWindowClient } from "../client/window-client.ts";
 import {
   createDirectoryStore,
@@ -26,10 +27,12 @@ import type { Host } from "../host/host.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
 import { keepCallBacks } from "./keep-call-backs.ts";
 import { keepHistory } from "./keep-history.ts";
+import type { ConsoleMessaging } from "./services.ts";
 
 export interface ConsoleEngine {
   readonly store: CallingStore;
   readonly actions: CallingActions;
+  readonly messaging: ConsoleMessaging | null;
   readonly callBacks: CallBackActions;
   /** Whom it takes for known; empty until somebody loads it. */
   readonly directory: DirectoryStore;
@@ -80,6 +83,7 @@ export function createConsoleEngine({ host, account, settings, keys, voices, lab
     settings: () => settings.store.getState().settings,
     onSettings: (listener) => settings.store.subscribe(listener),
     audible: true,
+    keepsMessages: true,
     voices,
     observesNetwork: lab,
     knows: (id) => knowsCaller(directory.getState(), id),
@@ -94,8 +98,18 @@ export function createConsoleEngine({ host, account, settings, keys, voices, lab
   settings.store.subscribe(limit);
   const stopHistory = keepHistory(host, store);
   guardUnload(store, stopHistory, () => engine.endAll());
+  const { messaging } = client;
+  if (messaging !== undefined) void resumeMessages(host, messaging);
   const stopCallBacks = keepCallBacks(host, client.callBacks);
   window.addEventListener("pagehide", stopCallBacks);
   client.start();
-  return { store, actions: engine, callBacks: client.callBacks, directory, history, endLeft: client.endLeft };
+  return {
+    store,
+    actions: engine,
+    callBacks: client.callBacks,
+    messaging: messaging === undefined ? null : { store: messaging.store, actions: messaging.engine },
+    directory,
+    history,
+    endLeft: client.endLeft,
+  };
 }

@@ -2,6 +2,7 @@ import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import { forbids, URGENCY_PERMISSIONS } from "../../shared/mc/private-call-permissions.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { CallLine } from "../call/call-line.tsx";
 import { middleCall } from "../call/call-story.ts";
 import { CallView } from "../call/call-view.tsx";
 import { CALL_WORDS, EMERGENCY_WORDS, TRANSFER_WORDS } from "../call/call-words.ts";
@@ -12,9 +13,10 @@ import { OtherCalls } from "../call/other-calls.tsx";
 import { otherCalls } from "../call/others-story.ts";
 import { personOnLine } from "../call/redirection-story.ts";
 import { isOfSeveral } from "../call/refused-story.ts";
-import { nextRinging, placing } from "../calling/admission.ts";
+import { callInHand, nextRinging, placing } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { asksAboutTransfer, toBeJoined } from "../calling/features/transfer.ts";
+import { ActionButton } from "../design/action-button.tsx";
 import { useHasPassed } from "../design/use-now.ts";
 import {
   choose,
@@ -31,12 +33,15 @@ import { RecordingNotice } from "../history/recording-notice.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts, useTyping } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
+import { unreadIn } from "../messages/thread-story.ts";
+import { MESSAGES_WORDS } from "../messages/words.ts";
 import { toggled } from "../new-ids/new-id-control.tsx";
 import { keysSummary } from "../own-keys/keys-story.ts";
 import { homeNameOf } from "../people/people.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { useFirstCaller } from "./aimed-key.ts";
 import { useConsole } from "./console-context.ts";
+import { Messages } from "./messages.tsx";
 import { Past } from "./past.tsx";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
 import { Side } from "./side.tsx";
@@ -46,6 +51,7 @@ import {
   chooseInGuard,
   closeGuard,
   hasKeypadOpen,
+  openMessages,
   toggleKeypad,
   toggleSide,
   toggleTransfer,
@@ -53,6 +59,7 @@ import {
 import { useCallBacks } from "./use-call-backs.tsx";
 import { useMissed } from "./use-missed.ts";
 import { useNewIdActs, useTaught } from "./use-taught.ts";
+import { useThreads } from "./use-threads.ts";
 
 /** A call in progress changes each second, and nothing of that concerns the people. */
 const People = memo(DirectoryView);
@@ -131,7 +138,9 @@ export function ConsoleView() {
   const meant = newIdInCall ?? (chosenId === undefined ? undefined : newIdOfChosen(chosenId));
   const newIdNext = meant && toggled(meant);
   const toggleNewId = meant && newIdNext && (() => meant.onChoose(newIdNext));
-  const others = otherCalls(calling.calls, call);
+  // While messages stand in the middle, only the call in hand has its line there; whoever rings stands with the others.
+  const inHand = callInHand(calling.calls, call);
+  const others = otherCalls(calling.calls, open.messagesOpen ? inHand : call);
   // From a record the key leads back also to a call on hold; from a call its digit leads there.
   const back = others.goingOn[0] ?? (call !== undefined && isLive(call) ? undefined : others.onHold[0]);
   const backToCall = back && (() => openCall(back.id));
@@ -157,10 +166,24 @@ export function ConsoleView() {
     return target && { personId: target.calledId, service: VOICE_SERVICE };
   }, [services.directory]);
   const armEmergency = () => armGuard(ui, emergencyActs(call, chosenToCall(), mayMake), Date.now());
-  const emergencyForChosen = useMemo(() => {
+  const { messaging } = services;
+  const threads = useThreads(messaging, find);
+  const writeToChosen = useCallback(() => {
+    const target = dialTarget(services.directory.getState());
+    if (target !== null) openMessages(ui, target.calledId);
+  }, [services.directory, ui]);
+  const hasMessages = messaging !== null;
+  const alsoForChosen = useMemo(() => {
     const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall(), mayMake), Date.now());
-    return <EmergencyButton may={mayMake} letters={letters} onArm={arm} />;
-  }, [mayMake, letters, ui, chosenToCall]);
+    return (
+      <>
+        {hasMessages ? (
+          <ActionButton label={MESSAGES_WORDS.message} hint={hintFor("message", letters)} onPress={writeToChosen} />
+        ) : null}
+        <EmergencyButton may={mayMake} letters={letters} onArm={arm} />
+      </>
+    );
+  }, [hasMessages, mayMake, letters, ui, chosenToCall, writeToChosen]);
   const doing = { mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller, toggleNewId };
   const handlers = shortcutHandlers({
     ...doing,
@@ -168,6 +191,7 @@ export function ConsoleView() {
     toSearchField,
     show: openCall,
     armEmergency,
+    write: hasMessages ? writeToChosen : undefined,
   });
   useShortcuts({ ...handlers, backToCall }, settings.letterShortcuts, keypadOpen);
 
@@ -193,8 +217,9 @@ export function ConsoleView() {
       data-side-open={open.sideOpen}
       data-view={open.side === "sound" ? "sound" : "calls"}
       data-live={call !== undefined && isLive(call)}
+      data-messages-open={messaging !== null && open.messagesOpen}
     >
-      <Strip letters={letters} missed={missed.length} />
+      <Strip letters={letters} missed={missed.length} unread={messaging === null ? null : unreadIn(threads)} />
       <p className="for-screen-readers" role="status">
         {spoken}
       </p>
@@ -202,63 +227,80 @@ export function ConsoleView() {
         <RecordingNotice store={services.recording} />
         <InterruptedNotice store={services.interrupted} find={find} />
       </div>
-      <People
-        directory={services.directory}
-        systems={systems}
-        whereabouts={whereabouts}
-        find={find}
-        newIdOf={newIdOfChosen}
-        letters={letters}
-        busy={asked ?? (busy ? CALL_WORDS.busy : null)}
-        holds={placed.may && placed.others.length > 0}
-        searchField={searchField}
-        alsoFor={emergencyForChosen}
-        onCall={place}
-        callBackFor={callBackFor}
-        onReload={reloadPeople}
-      />
-      <CallView
-        call={call}
-        calling={calling}
-        fromRecord={open.viewedId !== null && call?.id === open.viewedId}
-        find={find}
-        systems={systems}
-        actions={actions}
-        details={{ open: open.side === "protection", onToggle: () => toggleSide(ui, "protection") }}
-        keypad={{ open: keypadOpen, onToggle: () => call && toggleKeypad(ui, call.id) }}
-        callBackFor={controlFor}
-        onDigit={(callId, digit) => {
-          actions.sendDigits(callId, digit);
-          services.sounder.press(digit);
-        }}
-        transfer={{ open: transferOpen, onToggle: () => call !== undefined && toggleTransfer(ui, call.id) }}
-        mayTransfer={mayTransfer}
-        mayForward={mayForward}
-        targetsFor={targetsFor}
-        guard={
-          open.guard === null ? null : (
-            <EmergencyGuard
-              guard={open.guard}
-              calling={calling}
+      {messaging !== null && open.messagesOpen ? (
+        <Messages messaging={messaging} threads={threads} find={find}>
+          {inHand === undefined ? null : (
+            <CallLine
+              call={inHand}
+              line={calling.lines.of[inHand.id]}
               find={find}
-              forbidden={!mayMake.emergency}
               letters={letters}
-              onChoose={(at) => chooseInGuard(ui, at)}
-              onConfirm={(act) => {
-                closeGuard(ui);
-                doEmergencyAct(act, actions);
-              }}
-              onClose={() => closeGuard(ui)}
+              onMute={() => actions.mute(inHand.id, !inHand.muted)}
+              onEnd={() => actions.end(inHand.id)}
             />
-          )
-        }
-        emergency={{ may: mayMake, onArm: armEmergency }}
-        newId={newIdInCall}
-        letters={letters}
-        quiet={call !== undefined && quiet.has(call.id)}
-        onQuiet={() => services.sounder.quiet()}
-        onCloseRecord={() => ui.setState({ viewedId: null, messageAt: null })}
-      />
+          )}
+        </Messages>
+      ) : (
+        <>
+          <People
+            directory={services.directory}
+            systems={systems}
+            whereabouts={whereabouts}
+            find={find}
+            newIdOf={newIdOfChosen}
+            letters={letters}
+            busy={asked ?? (busy ? CALL_WORDS.busy : null)}
+            holds={placed.may && placed.others.length > 0}
+            searchField={searchField}
+            alsoFor={alsoForChosen}
+            onCall={place}
+            callBackFor={callBackFor}
+            onReload={reloadPeople}
+          />
+          <CallView
+            call={call}
+            calling={calling}
+            fromRecord={open.viewedId !== null && call?.id === open.viewedId}
+            find={find}
+            systems={systems}
+            actions={actions}
+            details={{ open: open.side === "protection", onToggle: () => toggleSide(ui, "protection") }}
+            keypad={{ open: keypadOpen, onToggle: () => call && toggleKeypad(ui, call.id) }}
+            callBackFor={controlFor}
+            onDigit={(callId, digit) => {
+              actions.sendDigits(callId, digit);
+              services.sounder.press(digit);
+            }}
+            transfer={{ open: transferOpen, onToggle: () => call !== undefined && toggleTransfer(ui, call.id) }}
+            mayTransfer={mayTransfer}
+            mayForward={mayForward}
+            targetsFor={targetsFor}
+            guard={
+              open.guard === null ? null : (
+                <EmergencyGuard
+                  guard={open.guard}
+                  calling={calling}
+                  find={find}
+                  forbidden={!mayMake.emergency}
+                  letters={letters}
+                  onChoose={(at) => chooseInGuard(ui, at)}
+                  onConfirm={(act) => {
+                    closeGuard(ui);
+                    doEmergencyAct(act, actions);
+                  }}
+                  onClose={() => closeGuard(ui)}
+                />
+              )
+            }
+            emergency={{ may: mayMake, onArm: armEmergency }}
+            newId={newIdInCall}
+            letters={letters}
+            quiet={call !== undefined && quiet.has(call.id)}
+            onQuiet={() => services.sounder.quiet()}
+            onCloseRecord={() => ui.setState({ viewedId: null, messageAt: null })}
+          />
+        </>
+      )}
       <OtherCalls
         others={others}
         calling={calling}

@@ -23,10 +23,18 @@ import type { Host } from "../host/host.ts";
 import { createLabActions, createLabStore, followLab, type LabActions, type LabStore } from "../lab/lab-store.ts";
 import { createPastLadderStore, type PastLadderStore } from "../ladder/past-ladder.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
+import type { MessagingActions } from "../messaging/messaging-engine.ts";
+import type { MessagingStore } from "../messaging/messaging-store.ts";
 import { createDesktopStore, type DesktopStore, followDesktopState } from "../settings/desktop-store.ts";
 import type { Sounder } from "../sound/sounder.ts";
 import { followDesktop } from "./follow-desktop.ts";
 import { createUiStore, type UiStore } from "./ui-store.ts";
+
+/** Messages, as the views see them. */
+export interface ConsoleMessaging {
+  readonly store: MessagingStore;
+  readonly actions: MessagingActions;
+}
 
 /** What the views need. */
 export interface ConsoleServices {
@@ -34,6 +42,8 @@ export interface ConsoleServices {
   readonly account: SipAccount;
   readonly calling: CallingStore;
   readonly actions: CallingActions;
+  /** Null where the account has no messages. */
+  readonly messaging: ConsoleMessaging | null;
   readonly callBacks: CallBackActions;
   readonly directory: DirectoryStore;
   readonly history: HistoryStore;
@@ -67,6 +77,7 @@ export interface ConsoleParts {
   readonly lab: boolean;
   readonly calling: CallingStore;
   readonly actions: CallingActions;
+  readonly messaging: ConsoleMessaging | null;
   readonly callBacks: CallBackActions;
   /** Not loaded yet. */
   readonly directory: DirectoryStore;
@@ -108,6 +119,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     account: parts.account,
     calling,
     actions: parts.actions,
+    messaging: parts.messaging,
     callBacks: parts.callBacks,
     directory,
     history,

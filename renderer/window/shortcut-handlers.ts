@@ -36,6 +36,7 @@ import {
   toggleKeypad,
   toggleLab,
   toggleLadder,
+  toggleMessages,
   toggleMissed,
   toggleSide,
   toggleTransfer,
@@ -53,6 +54,8 @@ interface Present {
   readonly mayTransfer: boolean;
   readonly mayForward: boolean;
   place(target: DialTarget | null): void;
+  /** Writes to whoever is chosen; undefined where there are no messages. */
+  readonly write: (() => void) | undefined;
   /** Does the first step towards an emergency. */
   armEmergency(): void;
   toSearchField(): void;
@@ -148,6 +151,8 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     calls: () => showView(ui, "calls"),
     history: () => showView(ui, "history"),
     sound: () => showView(ui, "sound"),
+    messages: services.messaging === null ? undefined : () => toggleMessages(ui),
+    message: present.write,
     missed: () => toggleMissed(ui),
     lab: services.lab === null ? undefined : () => toggleLab(ui),
     nextRegion: () => focusRegion(1),

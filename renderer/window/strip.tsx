@@ -12,23 +12,26 @@ import { MicrophoneMark } from "./microphone-mark.tsx";
 import { SoundMark } from "./sound-mark.tsx";
 import { StripFact } from "./strip-fact.tsx";
 import { registrationAdvice, registrationSpoken, registrationWords, STRIP_WORDS, serverFaults } from "./strip-words.ts";
-import { toggleLab, toggleLadder, toggleMissed, toggleSide } from "./ui-store.ts";
+import { toggleLab, toggleLadder, toggleMessages, toggleMissed, toggleSide } from "./ui-store.ts";
 import { showView } from "./views.ts";
 
 interface StripProps {
   readonly letters: boolean;
   /** How many people are to be called back. */
   readonly missed: number;
+  /** Messages that nobody has seen; null where there are no messages. */
+  readonly unread: number | null;
 }
 
 /** The strip on top: who am I, am I registered, are my keys good, what time is it. */
-export function Strip({ letters, missed }: StripProps) {
+export function Strip({ letters, missed, unread }: StripProps) {
   const services = useConsole();
   const { account, ui } = services;
   const side = useStore(ui, (state) => state.side);
   const sideOpen = useStore(ui, (state) => state.sideOpen);
   const labOpen = useStore(ui, (state) => state.labOpen);
   const missedOpen = useStore(ui, (state) => state.missedOpen);
+  const messagesOpen = useStore(ui, (state) => state.messagesOpen);
   return (
     <header className="strip" data-region="strip">
       <h1>{STRIP_WORDS.product}</h1>
@@ -51,6 +54,15 @@ export function Strip({ letters, missed }: StripProps) {
           expanded={sideOpen && side === "ladder"}
           onPress={() => toggleLadder(ui)}
         />
+        {unread === null ? null : (
+          <ActionButton
+            label={unread === 0 ? STRIP_WORDS.messages : STRIP_WORDS.messagesCount({ count: unread })}
+            hint={hintFor("messages", letters)}
+            shape="flat"
+            expanded={messagesOpen}
+            onPress={() => toggleMessages(ui)}
+          />
+        )}
         <ActionButton
           label={missed === 0 ? STRIP_WORDS.missed : STRIP_WORDS.missedCount({ count: missed })}
           hint={hintFor("missed", letters)}
@@ -79,6 +91,7 @@ export function Strip({ letters, missed }: StripProps) {
           label={STRIP_WORDS.sheet}
           hint={hintFor("sheet", letters)}
           shape="flat"
+          className="sheet-button"
           iconOnly
           expanded={side === "sheet"}
           onPress={() => toggleSide(ui, "sheet")}

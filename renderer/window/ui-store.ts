@@ -19,6 +19,12 @@ interface UiState {
   readonly labOpen: boolean;
   /** Where there is room for one list at the bottom, it is that of the missed calls and not of the recent ones. */
   readonly missedOpen: boolean;
+  /** Conversations stand in the place of people and call. */
+  readonly messagesOpen: boolean;
+  /** Whose conversation is open; null before one is chosen. */
+  readonly writesTo: string | null;
+  /** What was written to somebody and not sent. */
+  readonly drafts: ReadonlyMap<string, string>;
   /** The call whose keypad is open. */
   readonly keypadOf: string | null;
   /** The call for which it is being chosen to whom it goes. */
@@ -42,6 +48,9 @@ export function createUiStore(): UiStore {
     sideOpen: false,
     labOpen: false,
     missedOpen: false,
+    messagesOpen: false,
+    writesTo: null,
+    drafts: new Map(),
     keypadOf: null,
     transferId: null,
     guard: null,
@@ -83,8 +92,21 @@ export function toggleLadder(store: UiStore): void {
 
 /** Goes to the missed calls, or from there to the recent ones. The lab, which stands in their place, makes room. */
 export const toggleMissed = (store: UiStore) =>
-  store.setState(({ labOpen, missedOpen }) => ({ missedOpen: labOpen || !missedOpen, labOpen: false }));
-export const toggleLab = (store: UiStore) => store.setState(({ labOpen }) => ({ labOpen: !labOpen }));
+  store.setState(({ labOpen, messagesOpen, missedOpen }) => ({
+    missedOpen: labOpen || messagesOpen || !missedOpen,
+    labOpen: false,
+    messagesOpen: false,
+  }));
+export const toggleMessages = (store: UiStore) =>
+  store.setState(({ messagesOpen }) => ({ messagesOpen: !messagesOpen }));
+/** Opens the conversation with somebody. */
+export const openMessages = (store: UiStore, personId: string) =>
+  store.setState({ messagesOpen: true, writesTo: personId });
+/** Keeps what is being written to somebody. */
+export const keepDraft = (store: UiStore, personId: string, text: string) =>
+  store.setState(({ drafts }) => ({ drafts: new Map(drafts).set(personId, text) }));
+export const toggleLab = (store: UiStore) =>
+  store.setState(({ labOpen, messagesOpen }) => ({ labOpen: messagesOpen || !labOpen, messagesOpen: false }));
 /** Opens or closes the keypad of a call; it is one call's alone, so that digits of the next are not tones unawares. */
 export const toggleKeypad = (store: UiStore, callId: string) =>
   store.setState(({ keypadOf }) => ({ keypadOf: keypadOf === callId ? null : callId, transferId: null }));
@@ -101,9 +123,10 @@ export const toggleTransfer = (store: UiStore, callId: string) =>
  * @returns false when nothing was
  */
 export function closeTop(store: UiStore): boolean {
-  const { side, messageAt, viewedId } = store.getState();
+  const { side, messageAt, messagesOpen, viewedId } = store.getState();
   if (side !== "ladder") store.setState({ side: "ladder", sideOpen: false });
   else if (messageAt !== null) store.setState({ messageAt: null });
+  else if (messagesOpen) store.setState({ messagesOpen: false });
   else if (viewedId !== null) store.setState({ viewedId: null });
   else return false;
   return true;

@@ -16,9 +16,12 @@ interface View {
 }
 
 const VIEWS = {
-  calls: { opens: { ...LADDER, labOpen: false, viewedId: null, messageAt: null }, part: "[data-region='call']" },
-  history: { opens: { labOpen: false, missedOpen: false }, part: "[data-region='history']" },
-  sound: { opens: { side: "sound", sideOpen: true }, part: ".device-role" },
+  calls: {
+    opens: { ...LADDER, messagesOpen: false, labOpen: false, viewedId: null, messageAt: null },
+    part: "[data-region='call']",
+  },
+  history: { opens: { messagesOpen: false, labOpen: false, missedOpen: false }, part: "[data-region='history']" },
+  sound: { opens: { messagesOpen: false, side: "sound", sideOpen: true }, part: ".device-role" },
 } as const satisfies Record<string, View>;
 
 /** Shows a view, and puts the focus into it where there is something to operate. No call is touched. */

@@ -9,6 +9,7 @@
 import { z } from "zod";
 import { callBackSchema, MAX_CALL_BACKS } from "../mc/call-back.ts";
 import { mediaCountSchema } from "../mc/call-record.ts";
+import { MESSAGE_STATES } from "../mc/message-record.ts";
 import { protectionSchema } from "../mc/protection.ts";
 import { URGENCIES, type Urgency } from "../mc/record-parts/urgency.ts";
 
@@ -204,6 +205,20 @@ export const unitReportSchema = z.object({
   protection: protectionSchema.pick({ state: true, identity: true, frames: true }).nullable(),
   /** What arrived and left since the call in progress, or the last one, was answered. */
   media: mediaCountSchema.nullable(),
+  /** The last messages that it has sent or got. */
+  messages: z
+    .array(
+      z.object({
+        id: z.uuid(),
+        direction: z.enum(["outgoing", "incoming"]),
+        state: z.enum(MESSAGE_STATES),
+        characters: z.number().int().nonnegative(),
+        /** Whether its keys were proved. */
+        isProtected: z.boolean(),
+        pckId: z.string().max(8).nullable(),
+      }),
+    )
+    .max(50),
   /** Wishes to be called back, as the unit keeps them: its own and those that came to it. */
   callBacks: z
     .array(callBackSchema.pick({ by: true, id: true, state: true }))

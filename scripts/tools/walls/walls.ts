@@ -137,6 +137,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys"],
     packages: ["node:*", "zod"],
   },
+  "electron/messages": {
+    about: "messages of the data folder (SQLite), sealed at rest",
+    rooms: ["shared/errors", "shared/mc", "electron/services", "electron/keys"],
+    packages: ["node:*"],
+  },
   "electron/host": {
     about: "checks every command and hands it to its handler, the same for both shells",
     rooms: [
@@ -151,6 +156,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/sign-in",
       "electron/user",
       "package.json",
+      "electron/messages",
     ],
     packages: ["node:*", "zod"],
   },
@@ -178,7 +184,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "lab/sip": {
     about: "the lab's SIP server: connections, transactions, registrar, digest",
-    rooms: ["shared/errors", "shared/mc", "shared/sip"],
+    rooms: ["shared/errors", "shared/mc", "shared/sip", "shared/base"],
     packages: ["node:*", "sip.js", "ws"],
   },
   "lab/systems": {
@@ -300,6 +306,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge", "shared/kms", "shared/media"],
     packages: ["zustand"],
   },
+  "renderer/messaging": {
+    about: "the messaging procedure: pure, without DOM, runs in plain Node",
+    rooms: ["shared/base", "shared/errors", "shared/mc", "shared/bridge", "renderer/calling"],
+    packages: ["zustand"],
+  },
   "renderer/signalling/connection": {
     about: "SIP.js: user agent, transport, registration",
     rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge", "renderer/calling"],
@@ -319,7 +330,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "renderer/signalling/messages": {
     about: "SIP.js: MESSAGEs by which calls are moved on, or by which somebody asks to be called back",
-    rooms: ["shared/errors", "shared/mc", "shared/bridge", "renderer/signalling/connection"],
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "renderer/signalling/connection", "renderer/messaging"],
     types: ["renderer/calling"],
     packages: ["sip.js"],
   },
@@ -351,6 +362,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/signalling/connection",
       "renderer/signalling/private-calls",
       "renderer/signalling/messages",
+      "shared/mc",
+      "renderer/messaging",
     ],
     packages: ["zustand"],
   },
@@ -466,6 +479,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: VIEWS,
   },
+  "renderer/messages": {
+    about: "conversations, and where messages are written",
+    rooms: ["shared/words", "shared/mc", "shared/bridge", "renderer/keyboard", "renderer/design", "renderer/people"],
+    types: ["renderer/messaging"],
+    packages: ["react", "lucide-react"],
+  },
   "renderer/lab": {
     about: "the lab's panel",
     rooms: [
@@ -502,6 +521,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/ladder",
       "renderer/history",
       "renderer/lab",
+      "renderer/messages",
+      "renderer/messaging",
     ],
     types: ["renderer/media"],
     packages: VIEWS,

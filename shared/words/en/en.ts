@@ -7,6 +7,7 @@ import { history } from "./history.ts";
 import { labFaults } from "./lab-faults.ts";
 import { labPanel } from "./lab-panel.ts";
 import { ladder } from "./ladder.ts";
+import { messages } from "./messages.ts";
 import { newIds } from "./new-ids.ts";
 import { ownKeys } from "./own-keys.ts";
 import { particulars } from "./particulars.ts";
@@ -30,6 +31,7 @@ export const EN = {
   labPanel,
   ladder,
   newIds,
+  messages,
   ownKeys,
   particulars,
   protection,

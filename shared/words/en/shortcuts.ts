@@ -44,6 +44,8 @@ export const shortcuts = {
     search: "Search people, or type an ID (also Ctrl K)",
     call: "What is marked with it: call the person chosen, call back from a recent call, follow a redirection or a transfer, or join two",
     backToCall: "Back to the call in progress, from another or from a record",
+    messages: "Messages: go there and back",
+    message: "Write to whoever is chosen",
     missed: "Missed calls: go there and back",
     newIdFirst:
       "Remember the new ID of the colleague in the call or of the person chosen: it is dialled first. Again: not any more",

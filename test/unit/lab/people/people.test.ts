@@ -98,6 +98,7 @@ test("a closed unit reports nothing", () => {
     calledId: null,
     protection: null,
     media: null,
+    messages: [],
   });
   expect(people.list()[0]).toMatchObject({ unitOpen: true, unit: { registration: "registered" } });
   people.setUnitOpen("bea-novak", false);

@@ -61,7 +61,6 @@ describe("which shortcut a key means", () => {
   test.each([
     ["Enter", {}],
     ["Escape", { ctrlKey: true }],
-    ["m", { ctrlKey: true }],
     ["d", { shiftKey: true }],
     // The twins of letters with Ctrl are gone, but for the search.
     ["s", { ctrlKey: true }],

@@ -18,6 +18,7 @@ import { past } from "../../../support/fixtures/views/calls.ts";
 import { createFixtureDevices } from "../../../support/fixtures/views/fixture-devices.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
 import { createFixtureHost, PLAIN_DESKTOP } from "../../../support/fixtures/views/fixture-host.ts";
+import { createFixtureMessaging } from "../../../support/fixtures/views/fixture-messaging.ts";
 import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
 import { createFixtureSounder } from "../../../support/fixtures/views/fixture-sounder.ts";
 import { ACCOUNT, LAB, manyPeople } from "../../../support/fixtures/views/people.ts";
@@ -88,6 +89,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     lab: true,
     calling: engine.store,
     actions: engine.actions,
+    messaging: createFixtureMessaging(() => {}),
     callBacks: createStandInCallBacks(engine.store).callBacks,
   });
   STATES[state]?.(engine, services);
@@ -112,6 +114,7 @@ test.each(Object.keys(UNIT_STATES))("the field unit, %s", (state) => {
     callConsole: nothing,
     askCallBack: nothing,
     callUnprotected: nothing,
+    write: nothing,
   };
   const markup = renderToStaticMarkup(<UnitView store={unitStore(UNIT_STATES[state] ?? {})} actions={actions} />);
   expect(saidBy(markup).some((said) => said.includes("⟦"))).toBe(true);

@@ -10,6 +10,7 @@ import * as calls from "../../../support/fixtures/views/calls.ts";
 import { createFixtureDevices } from "../../../support/fixtures/views/fixture-devices.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
 import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
+import { createFixtureMessaging } from "../../../support/fixtures/views/fixture-messaging.ts";
 import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
 import { createFixtureSounder } from "../../../support/fixtures/views/fixture-sounder.ts";
 import { ACCOUNT, LAB, PEOPLE } from "../../../support/fixtures/views/people.ts";
@@ -36,6 +37,7 @@ async function start(lab: boolean) {
     lab,
     calling: engine.store,
     actions: engine.actions,
+    messaging: createFixtureMessaging(() => {}),
     callBacks: createStandInCallBacks(engine.store).callBacks,
   });
   return { past, fixture, engine, services };

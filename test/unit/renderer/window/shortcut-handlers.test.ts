@@ -118,6 +118,7 @@ function* everything() {
             keysAskable: true,
             mayTransfer: true,
             mayForward: true,
+            write: undefined,
             place: () => acts.push(["place", undefined]),
             armEmergency: () => acts.push(["armEmergency", undefined]),
             toSearchField: () => {},

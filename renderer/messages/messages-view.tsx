@@ -1,0 +1,92 @@
+import { Lock, LockOpen, X } from "lucide-react";
+import type { ReactNode } from "react";
+import type { McSystem } from "../../shared/bridge/account.ts";
+import type { MessageFailure } from "../../shared/mc/message-record.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { momentAgo } from "../design/format.ts";
+import { useToday } from "../design/use-now.ts";
+import type { MessagingActions } from "../messaging/messaging-engine.ts";
+import { type PersonFinder, partyOf } from "../people/people.ts";
+import { Composer } from "./composer.tsx";
+import type { Thread } from "./thread-story.ts";
+import { ThreadView } from "./thread-view.tsx";
+import { MESSAGES_WORDS } from "./words.ts";
+
+interface MessagesViewProps {
+  /** Undefined where nobody is chosen. */
+  readonly thread: Thread | undefined;
+  /** Who is written to; null where nobody is chosen. */
+  readonly personId: string | null;
+  readonly systems: readonly McSystem[];
+  readonly find: PersonFinder;
+  readonly actions: MessagingActions;
+  /** What the next message will be. */
+  readonly next: "protected" | "clear" | "impossible";
+  readonly isProtectionRequired: boolean;
+  /** Why nothing can be sent, in words. */
+  readonly impossible: string | null;
+  /** Why what is written now may be lost; null while it is stored. */
+  readonly problem: MessageFailure | null;
+  readonly draft: string;
+  readonly mostOctets: number;
+  onDraft(text: string): void;
+  onSend(text: string): void;
+  onClose(): void;
+  /** What stands above. */
+  readonly children: ReactNode;
+}
+
+/** One conversation in the middle of the window: who it is with, what was said, and where the next message is written. */
+export function MessagesView(props: MessagesViewProps) {
+  const { find, next, personId, thread } = props;
+  const words = MESSAGES_WORDS;
+  const today = useToday();
+  if (personId === null) {
+    return (
+      <main className="middle messages" data-region="call" aria-label={words.region}>
+        {props.children}
+        <p className="muted messages-empty">{words.nobody}</p>
+      </main>
+    );
+  }
+  const party = partyOf(personId, find);
+  const since = thread?.messages[0]?.at;
+  const Icon = next === "protected" ? Lock : LockOpen;
+  return (
+    <main className="middle messages" data-region="call" aria-label={words.region}>
+      {props.children}
+      <header className="messages-head">
+        <div>
+          <h2 className={party.known ? "" : "id"}>{party.name}</h2>
+          <p className="muted small">
+            {[party.role, since === undefined ? "" : words.since({ time: momentAgo(since, today) })]
+              .filter((part) => part !== "")
+              .join(" · ")}
+          </p>
+        </div>
+        <p className={next === "protected" ? "messages-next proved" : "messages-next"}>
+          <Icon size={16} aria-hidden="true" />
+          {words.next[next]}
+        </p>
+        <ActionButton
+          label={words.close}
+          shape="flat"
+          icon={<X size={18} aria-hidden="true" />}
+          iconOnly
+          onPress={props.onClose}
+        />
+      </header>
+      {props.problem === null ? null : (
+        <div className="banner" role="alert">
+          <p>
+            <strong>{words.notStored}</strong> {ERROR_WORDS[props.problem.code].message}{" "}
+            {ERROR_WORDS[props.problem.code].advice}
+          </p>
+        </div>
+      )}
+      {thread === undefined ? <div className="thread" /> : <ThreadView {...props} thread={thread} />}
+      <Composer {...props} name={party.name} />
+    </main>
+  );
+}

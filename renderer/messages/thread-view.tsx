@@ -1,0 +1,182 @@
+import { CornerDownRight, Lock, LockOpen, TriangleAlert } from "lucide-react";
+import { useEffect, useRef } from "react";
+import type { McSystem } from "../../shared/bridge/account.ts";
+import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import type { MessageRecord } from "../../shared/mc/message-record.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { fullDate, timeOfDay } from "../design/format.ts";
+import { useNow, useToday } from "../design/use-now.ts";
+import type { MessagingActions } from "../messaging/messaging-engine.ts";
+import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
+import { itemsOf, markedAt, markOf, mayGoInClear, type Thread, type ThreadItem } from "./thread-story.ts";
+import { MESSAGES_WORDS } from "./words.ts";
+
+interface ThreadViewProps {
+  readonly thread: Thread;
+  readonly systems: readonly McSystem[];
+  readonly find: PersonFinder;
+  readonly actions: MessagingActions;
+  readonly isProtectionRequired: boolean;
+}
+
+/** Under this, time goes by without anything to say. */
+const TICK_MS = 10_000;
+
+/** One conversation, the newest message at the bottom and in sight. */
+export function ThreadView(props: ThreadViewProps) {
+  const { actions, thread } = props;
+  const list = useRef<HTMLOListElement>(null);
+  const last = thread.newest.id;
+  const name = partyOf(thread.personId, props.find).name;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another message is the last one
+  useEffect(() => {
+    list.current?.lastElementChild?.scrollIntoView({ block: "end" });
+  }, [last, thread.personId]);
+  useEffect(() => {
+    const see = () => {
+      if (!document.hasFocus()) return;
+      for (const { direction, id, state } of thread.messages)
+        if (direction === "incoming" && state === "received") actions.seen(id);
+    };
+    see();
+    window.addEventListener("focus", see);
+    return () => window.removeEventListener("focus", see);
+  }, [actions, thread]);
+  let day = "";
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to by the keyboard too
+    <ol ref={list} className="thread" aria-label={MESSAGES_WORDS.thread({ name })} tabIndex={0}>
+      {itemsOf(thread).flatMap((item) => {
+        const date = fullDate(item.message.at);
+        const heading = date === day ? [] : [<DayLine key={`${date} day`} at={item.message.at} />];
+        day = date;
+        return [...heading, <Item key={`${item.kind} ${item.message.id}`} {...props} item={item} name={name} />];
+      })}
+    </ol>
+  );
+}
+
+function DayLine({ at }: { readonly at: number }) {
+  const today = useToday();
+  const words = fullDate(at) === fullDate(today) ? MESSAGES_WORDS.today : fullDate(at);
+  return <li className="thread-day muted small">{words}</li>;
+}
+
+interface ItemProps extends ThreadViewProps {
+  readonly item: ThreadItem;
+  readonly name: string;
+}
+
+function Item(props: ItemProps) {
+  return props.item.kind === "redirection" ? <RedirectionLine {...props} item={props.item} /> : <Message {...props} />;
+}
+
+function RedirectionLine({
+  item: { message, redirection },
+  actions,
+  name,
+  systems,
+}: ItemProps & { readonly item: Extract<ThreadItem, { kind: "redirection" }> }) {
+  const words = MESSAGES_WORDS;
+  const isAsked = message.state === "deciding" && message.redirections.at(-1)?.newId === redirection.newId;
+  const facts = { name, system: systemNameOf(redirection.newId, systems) };
+  return (
+    <li className="thread-redirection">
+      <CornerDownRight size={18} aria-hidden="true" />
+      <div role={isAsked ? "alert" : undefined}>
+        <p>
+          <strong>{isAsked ? words.redirectedAsked(facts) : words.redirected(facts)}</strong>
+        </p>
+        <p>
+          <span className="id">{mcIdForPeople(redirection.newId)}</span>
+          {redirection.kmsUri === null ? null : <span className="muted">, {redirection.kmsUri}</span>}
+        </p>
+        {isAsked ? (
+          <div className="thread-acts">
+            <ActionButton
+              label={words.follow}
+              tone="redirect"
+              shape="row"
+              onPress={() => actions.decide(message.id, true)}
+            />
+            <ActionButton label={words.refuse} shape="row" onPress={() => actions.decide(message.id, false)} />
+          </div>
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+function Message({ item: { message }, name, ...props }: ItemProps) {
+  const words = MESSAGES_WORDS;
+  const { direction, notShown, state, text } = message;
+  const isOurs = direction === "outgoing";
+  const content = state === "sealed" ? words.sealed : state === "unopened" ? words.unopened : text;
+  return (
+    <li className={isOurs ? "message ours" : "message theirs"}>
+      <p className="for-screen-readers">{isOurs ? words.toThem({ name }) : words.from({ name })}</p>
+      <div className={`bubble ${state}`}>
+        <p dir="auto">{content}</p>
+        {notShown === 0 ? null : <p className="muted small">{words.notShown({ count: notShown })}</p>}
+      </div>
+      <MessageFoot {...props} message={message} />
+    </li>
+  );
+}
+
+type FootProps = Omit<ThreadViewProps, "thread"> & { readonly message: MessageRecord };
+
+function MessageFoot({ message, actions, isProtectionRequired }: FootProps) {
+  const words = MESSAGES_WORDS;
+  const isOurs = message.direction === "outgoing";
+  const now = useNow(TICK_MS, isOurs && message.state === "accepted");
+  const mark = isOurs ? markOf(message, now) : null;
+  const isWrong = mark === "failed" || mark === "unconfirmed" || message.state === "unopened";
+  const { failure } = message;
+  return (
+    <div className={isWrong ? "message-foot attention" : "message-foot"}>
+      {isWrong ? <TriangleAlert size={16} aria-hidden="true" /> : null}
+      <span role={isWrong ? "status" : undefined}>
+        {mark === null ? timeOfDay(message.at).slice(0, 5) : <MarkWords message={message} mark={mark} />}
+        {failure === null ? null : ` ${ERROR_WORDS[failure.code].message} ${ERROR_WORDS[failure.code].advice}`}
+      </span>
+      <ProtectionMark message={message} />
+      {mark === "failed" || mark === "unconfirmed" ? (
+        <ActionButton label={words.again} shape="row" onPress={() => actions.again(message.id)} />
+      ) : null}
+      {mayGoInClear(message, isProtectionRequired) ? (
+        <ActionButton label={words.sendClear} shape="row" onPress={() => actions.again(message.id, "off")} />
+      ) : null}
+    </div>
+  );
+}
+
+function MarkWords({ message, mark }: { readonly message: MessageRecord; readonly mark: ReturnType<typeof markOf> }) {
+  const words = MESSAGES_WORDS.state;
+  const time = timeOfDay(markedAt(message)).slice(0, 5);
+  if (mark === "accepted" || mark === "delivered" || mark === "read") return <>{words[mark]({ time })}</>;
+  if (mark === "unconfirmed") {
+    return (
+      <>
+        <strong>{words.unconfirmed}</strong> {MESSAGES_WORDS.mayHaveArrived}
+      </>
+    );
+  }
+  return mark === "failed" ? <strong>{words.failed}</strong> : words[mark];
+}
+
+/** A shape and a word, so that colour is never alone. What could not be opened proves nothing. */
+function ProtectionMark({ message: { identity, isProtected, state } }: { readonly message: MessageRecord }) {
+  if (isProtected === null || state === "sealed" || state === "unopened" || state === "failed") return null;
+  const isProved = isProtected && identity !== null;
+  if (isProtected && !isProved) return null;
+  return (
+    <span className={isProved ? "proved" : "muted"}>
+      {isProved ? <Lock size={14} aria-hidden="true" /> : <LockOpen size={14} aria-hidden="true" />}
+      <span className={isProved ? "for-screen-readers" : undefined}>
+        {isProved ? MESSAGES_WORDS.protected : MESSAGES_WORDS.notProtected}
+      </span>
+    </span>
+  );
+}

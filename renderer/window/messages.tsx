@@ -1,0 +1,65 @@
+import type { ReactNode } from "react";
+import { useStore } from "zustand";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
+import { protectionInForce } from "../calling/protection-in-force.ts";
+import { Conversations } from "../messages/conversations.tsx";
+import { MessagesView } from "../messages/messages-view.tsx";
+import type { Thread } from "../messages/thread-story.ts";
+import { MOST_OCTETS } from "../messaging/messaging-engine.ts";
+import type { PersonFinder } from "../people/people.ts";
+import { useConsole } from "./console-context.ts";
+import type { ConsoleMessaging } from "./services.ts";
+import { keepDraft, openMessages, toggleMessages } from "./ui-store.ts";
+
+interface MessagesProps {
+  readonly messaging: ConsoleMessaging;
+  readonly threads: readonly Thread[];
+  readonly find: PersonFinder;
+  /** What stands above the conversation: the call in hand. */
+  readonly children: ReactNode;
+}
+
+/** Conversations and the one that is open, in the places of people and call. */
+export function Messages({ messaging, threads, find, children }: MessagesProps) {
+  const { account, keys, settings, ui } = useConsole();
+  const { drafts, writesTo } = useStore(ui);
+  const status = useStore(keys.store, (state) => state.status);
+  const setting = useStore(settings.store, (state) => state.settings.protection);
+  const inForce = status === null ? null : protectionInForce(setting, status);
+  const problem = useStore(messaging.store, (state) => state.problem);
+  const thread = threads.find(({ personId }) => writesTo !== null && sameMcId(personId, writesTo));
+  const impossible = inForce?.impossible ?? null;
+  return (
+    <>
+      <Conversations
+        threads={threads}
+        openId={writesTo}
+        find={find}
+        onOpen={(personId) => openMessages(ui, personId)}
+      />
+      <MessagesView
+        thread={thread}
+        personId={writesTo}
+        systems={account.systems}
+        find={find}
+        actions={messaging.actions}
+        next={impossible !== null ? "impossible" : inForce?.rule === "off" ? "clear" : "protected"}
+        isProtectionRequired={inForce?.rule === "required"}
+        impossible={impossible === null ? null : ERROR_WORDS[impossible].message}
+        problem={problem}
+        draft={(writesTo === null ? undefined : drafts.get(writesTo)) ?? ""}
+        mostOctets={MOST_OCTETS}
+        onDraft={(text) => writesTo !== null && keepDraft(ui, writesTo, text)}
+        onSend={(text) => {
+          if (writesTo === null) return;
+          messaging.actions.write(writesTo, text);
+          keepDraft(ui, writesTo, "");
+        }}
+        onClose={() => toggleMessages(ui)}
+      >
+        {children}
+      </MessagesView>
+    </>
+  );
+}

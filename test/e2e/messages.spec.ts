@@ -1,0 +1,65 @@
+/** Messages in the real program: to a colleague who has migrated, read there, answered, and there again after a restart. */
+import { expect, test } from "@playwright/test";
+import { Desk } from "../support/harness/e2e/desk.ts";
+
+let desk: Desk;
+
+test.beforeAll(async () => {
+  desk = await Desk.open();
+});
+test.afterEach(() => desk.tidy());
+test.afterAll(() => desk?.close());
+
+test("a colleague who has migrated reads it at the new ID, and answers; all of it by the keyboard", async () => {
+  const unit = await desk.openUnit("bea-novak");
+  const { page } = desk;
+  await page.keyboard.press("/");
+  await page.keyboard.type("bea");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+m");
+  const field = page.getByRole("textbox", { name: "Message to Bea Novak" });
+  await expect(field).toBeFocused();
+  await page.keyboard.type("North gate in five minutes");
+  await page.keyboard.press("Enter");
+
+  const thread = page.getByRole("list", { name: "Conversation with Bea Novak" });
+  await expect(thread).toContainText("Bea Novak has migrated to System B. The message went there.");
+  await expect(thread).toContainText("visitor-0412@mcx.system-b.example, kms.system-b.example");
+  await expect(unit.getByRole("main")).toContainText("Dispatcher: North gate in five minutes");
+  await expect(unit.getByRole("img", { name: "end-to-end protected" })).toBeVisible();
+  await expect(thread).toContainText(/read \d\d:\d\d/);
+  await expect(thread).toContainText("end-to-end protected");
+  const shown = (await desk.person("bea-novak")).unit?.messages.at(-1);
+  expect(shown).toMatchObject({ direction: "incoming", isProtected: true, characters: 26 });
+
+  await unit.getByRole("textbox", { name: "Message to the dispatcher" }).fill("Here already");
+  await unit.getByRole("button", { name: "Send" }).click();
+  await expect(thread.getByText("Here already")).toBeVisible();
+
+  await page.keyboard.press("Escape");
+  await expect(thread).toHaveCount(0);
+  await page.keyboard.press("F3");
+  await expect(thread.getByText("Here already")).toBeVisible();
+
+  await page.reload();
+  await desk.registered();
+  await page.keyboard.press("F3");
+  await page.getByRole("button", { name: /Bea Novak/ }).click();
+  await expect(thread.getByText("North gate in five minutes")).toBeVisible();
+  await expect(thread.getByText("Here already")).toBeVisible();
+  await expect(page.getByRole("list", { name: /^Conversations/ }).getByRole("listitem")).toHaveCount(1);
+});
+
+test("a message comes while nobody reads, and is counted until somebody does", async () => {
+  await desk.page.keyboard.press("F2");
+  const unit = await desk.openUnit("jonas-okafor");
+  const { page } = desk;
+  await unit.getByRole("textbox", { name: "Message to the dispatcher" }).fill("Engine trouble");
+  await unit.getByRole("button", { name: "Send" }).click();
+  const button = page.getByRole("button", { name: /^Messages 1/ });
+  await expect(button).toBeVisible();
+  await page.keyboard.press("F3");
+  await page.getByRole("button", { name: /Jonas Okafor/ }).click();
+  await expect(page.getByRole("list", { name: "Conversation with Jonas Okafor" })).toContainText("Engine trouble");
+  await expect(button).toHaveCount(0);
+});

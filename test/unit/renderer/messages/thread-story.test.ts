@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import {
+  CONFIRMED_WITHIN_MS,
+  itemsOf,
+  markedAt,
+  markOf,
+  mayGoInClear,
+  threadsOf,
+  unreadIn,
+} from "../../../../renderer/messages/thread-story.ts";
+import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
+import { BEA, BEA_AT_B, NOW, written } from "../../../support/fixtures/messages.ts";
+
+const JONAS = "sip:jonas@mcx.system-a.example";
+const same = (id: string) => id;
+const redirection = (newId: string) => ({
+  atMs: 10,
+  fromId: BEA,
+  newId,
+  kmsUri: null,
+  kmsUriSource: null,
+  reason: null,
+  carrier: "300" as const,
+  target: "migrated" as const,
+  forwardingReason: null,
+});
+const from = (primaryId: string, at: number, change: Partial<MessageRecord> = {}) =>
+  written({
+    id: crypto.randomUUID(),
+    direction: "incoming",
+    primaryId,
+    currentId: primaryId,
+    state: "received",
+    at,
+    ...change,
+  });
+
+describe("threads", () => {
+  test("one for each person, the latest first, with what nobody has seen", () => {
+    const threads = threadsOf([written({ at: 1 }), from(JONAS, 2), from(BEA, 3, { state: "seen" })], same);
+    expect(threads.map(({ personId, unread, messages }) => [personId, unread, messages.length])).toEqual([
+      [BEA, 0, 2],
+      [JONAS, 1, 1],
+    ]);
+    expect(unreadIn(threads)).toBe(1);
+  });
+
+  test("who has migrated stays one person: by a redirection of a message, or by what is known otherwise", () => {
+    const redirected = written({ at: 1, currentId: BEA_AT_B, redirections: [redirection(BEA_AT_B)] });
+    expect(threadsOf([redirected, from(BEA_AT_B, 2)], same)).toMatchObject([{ personId: BEA, messages: [{}, {}] }]);
+    const known = (id: string) => (id === BEA_AT_B ? BEA : id);
+    expect(threadsOf([from(BEA, 1), from(BEA_AT_B, 2)], known)).toMatchObject([{ personId: BEA }]);
+    // Somebody else to whom a message was forwarded is no ID of the person's.
+    const forwarded = written({ redirections: [{ ...redirection(JONAS), target: "forwarded" }] });
+    expect(threadsOf([forwarded, from(JONAS, 2)], same)).toHaveLength(2);
+  });
+
+  test("a redirection stands once before what it led elsewhere", () => {
+    const [thread] = threadsOf(
+      [1, 2, 3].map((at) =>
+        written({ id: crypto.randomUUID(), at, redirections: at === 1 ? [] : [redirection(BEA_AT_B)] }),
+      ),
+      same,
+    );
+    expect(thread && itemsOf(thread).map(({ kind }) => kind)).toEqual(["message", "redirection", "message", "message"]);
+  });
+});
+
+describe("what is said of a message", () => {
+  test("without a word for a minute it says so, and no earlier", () => {
+    const message = written({ state: "accepted", acceptedAt: NOW });
+    expect(markOf(message, NOW + CONFIRMED_WITHIN_MS - 1)).toBe("accepted");
+    expect(markOf(message, NOW + CONFIRMED_WITHIN_MS)).toBe("unconfirmed");
+    expect(markOf({ ...message, state: "read" }, NOW + CONFIRMED_WITHIN_MS)).toBe("read");
+  });
+
+  test("the time is that of what is said", () => {
+    const times = { acceptedAt: NOW + 1, deliveredAt: NOW + 2, readAt: NOW + 3 };
+    for (const [state, at] of [
+      ["accepted", 1],
+      ["delivered", 2],
+      ["read", 3],
+      ["failed", 0],
+    ] as const)
+      expect(markedAt(written({ state, ...times }))).toBe(NOW + at);
+  });
+
+  test("it can go in clear only where it could not be sealed, and protection is not required", () => {
+    const failed = (attempts: number) => written({ state: "failed", isProtected: true, attempts });
+    expect(mayGoInClear(failed(0), false)).toBe(true);
+    expect(mayGoInClear(failed(0), true)).toBe(false);
+    expect(mayGoInClear(failed(1), false)).toBe(false);
+    expect(mayGoInClear(written({ state: "accepted", isProtected: true }), false)).toBe(false);
+    expect(mayGoInClear(written({ state: "failed" }), false)).toBe(false);
+  });
+});
