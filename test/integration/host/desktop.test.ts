@@ -267,7 +267,8 @@ describe("notifications", () => {
     const taught = record("ended", {
       direction: "outgoing",
       primaryId: PRIMARY_ID,
-      startedAt: Date.now(),
+      // What it taught is known from then on, and not before.
+      startedAt: Date.now() - 60_000,
       redirections: [redirection],
       endReason: { code: "hung-up" },
     });
