@@ -1,5 +1,5 @@
 /**
- * All that the procedure needs of what it runs in, besides its ports: timers, random IDs, base64. A window and Node both
+ * All that the procedure needs of what it runs in, besides its ports: timers, random IDs. A window and Node both
  * have it; this folder is compiled without the types of either.
  *
  * @module
@@ -8,7 +8,6 @@ declare function setTimeout(run: () => void, milliseconds: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare function setInterval(run: () => void, milliseconds: number): unknown;
 declare function clearInterval(timer: unknown): void;
-declare function atob(base64: string): string;
 declare const crypto: { randomUUID(): string };
 
 /** Ends a timer; nothing happens when it has run, or was stopped before. */
@@ -28,7 +27,3 @@ export function every(milliseconds: number, run: () => void): StopTimer {
 
 /** An ID that no other call has: a random UUID. */
 export const newId = (): string => crypto.randomUUID();
-
-/** The octets behind base64. */
-export const octetsOf = (base64: string): Uint8Array =>
-  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -19,13 +19,14 @@ import { NO_KEYS } from "../calling/no-keys.ts";
 import type { KeyPort, LeftEnd, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
-import { MessagingEngine, MOST_OCTETS } from "../messaging/messaging-engine.ts";
+import { MessagingEngine } from "../messaging/messaging-engine.ts";
 import { createMessagingStore, type MessagingStore } from "../messaging/messaging-store.ts";
 import type { MessageFilePort, MessageKeyPort } from "../messaging/ports.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
 import { CallBackMessages } from "../signalling/messages/call-back-messages.ts";
-import { ForwardingMessages, type MessageRefusal } from "../signalling/messages/forwarding-messages.ts";
+import { takeForwardings } from "../signalling/messages/forwarding-messages.ts";
+import type { MessageRefusal } from "../signalling/messages/received-messages.ts";
 import { ShortDataMessages } from "../signalling/messages/short-data-messages.ts";
 import { TransferMessages } from "../signalling/messages/transfer-messages.ts";
 import { endLeft, type LeftLadder } from "../signalling/private-calls/left-calls.ts";
@@ -88,6 +89,7 @@ function createMessaging(
   connection: SipConnection,
   calling: CallingEngineOptions,
   { account, messages, onWarning }: McClientOptions,
+  refused: (refusal: MessageRefusal) => void,
 ): McClient["messaging"] {
   const service = servicesOf(account).find((each) => MC_SERVICES[each].shortData !== undefined);
   const ownId = service && account.services[service]?.id;
@@ -99,14 +101,13 @@ function createMessaging(
     service,
     ownId,
     ...messages,
-    data: new ShortDataMessages(connection, account, service, (data) => engine.receive(data)),
+    data: new ShortDataMessages(connection, account, service, (data) => engine.receive(data), refused),
     rules: () => {
       const { cautionAbout, policies, protection } = choices.rules(service, choices.protectionInForce());
       return { cautionAbout, policy: policies.migrated, protection, form: account.wire.redirection };
     },
     impossible: () => choices.protectionInForce().impossible,
-    mostOctets: () => MOST_OCTETS,
-    onRefused: (code, detail = "") => onWarning(`message: ${code} ${detail}`.trimEnd()),
+    onFault: (code, detail = "") => onWarning(`message: ${code} ${detail}`.trimEnd()),
     now: calling.now,
   });
   return { store, engine };
@@ -170,7 +171,7 @@ export function createMcClient(options: McClientOptions): McClient {
     wire: account.wire,
   };
   // Takes what is its own before those who read every MESSAGE.
-  const messaging = createMessaging(connection, callingOptions, options);
+  const messaging = createMessaging(connection, callingOptions, options, refused);
   const port = new CallBackMessages(connection, account, (message) => callBacks.told(message), refused);
   const may = (action: PrivateCallPermission) => !forbids(keys.status().permissions, action);
   const callBacks = new CallBacks({
@@ -187,7 +188,7 @@ export function createMcClient(options: McClientOptions): McClient {
   });
   const moves = new TransferMessages(connection, account, (message, id) => engine.transferred(message, id), refused);
   const engine = new CallingEngine({ ...callingOptions, moves });
-  new ForwardingMessages(connection, account, (message, callId) => engine.forward(message, callId), refused);
+  takeForwardings(connection, account, (message, callId) => engine.forward(message, callId), refused);
   return {
     store,
     engine,

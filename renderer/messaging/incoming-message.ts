@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { base64Of, octetsOfBase64 } from "../../shared/base/base64.ts";
 import type { OpenedData } from "../../shared/bridge/message-keys.ts";
 import { decodeDataMessage, isProtected } from "../../shared/mc/data/data-message.ts";
 import type { DataOctets } from "../../shared/mc/data/octet-reader.ts";
 import type { ReceivedData } from "../../shared/mc/data/short-data.ts";
-import { MAX_TEXT, type MessageFailure, type MessageRecord } from "../../shared/mc/message-record.ts";
+import { MAX_TEXT, type MessageFailure, type MessageRecord, newMessage } from "../../shared/mc/message-record.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import { base64Of, octetsOf, utf8Of } from "./platform.ts";
+import { utf8Of } from "./platform.ts";
 import type { MessageNotification } from "./ports.ts";
 
 /** Milliseconds for which the news that a message was delivered waits for that of its being read (timer TDU1). */
@@ -49,33 +50,19 @@ export function receivedMessage(
   known: { readonly service: McService; readonly ownId: string; readonly now: number },
 ): MessageRecord {
   const { keyMessage, payload, senderId, signalling } = data;
-  const { conversationId, disposition, inReplyTo, messageId, sentAt } = signalling;
+  const { conversationId, disposition = null, inReplyTo = null, messageId: id, sentAt } = signalling;
+  const { service, ownId, now: at } = known;
   const isSealed = isProtected(payload);
   return {
-    id: messageId,
-    conversationId,
-    service: known.service,
-    ownId: known.ownId,
+    ...newMessage({ id, conversationId, service, ownId, primaryId: senderId, at }),
     direction: "incoming",
-    primaryId: senderId,
-    currentId: senderId,
-    at: known.now,
     sentAt: sentAt * 1000,
-    inReplyTo: inReplyTo ?? null,
-    disposition: disposition ?? null,
-    ...(isSealed ? { text: "", notShown: 0 } : contentOf(payload)),
-    state: isSealed ? "sealed" : "received",
+    inReplyTo,
+    disposition,
+    ...(isSealed
+      ? { state: "sealed", sealed: sealedOf(payload, keyMessage) }
+      : { state: "received", ...contentOf(payload) }),
     isProtected: isSealed,
-    identity: null,
-    sealed: isSealed ? sealedOf(payload, keyMessage) : null,
-    attempts: 0,
-    isResealed: false,
-    redirections: [],
-    acceptedAt: null,
-    deliveredAt: null,
-    readAt: null,
-    undeliveredAt: null,
-    failure: null,
   };
 }
 
@@ -93,7 +80,7 @@ export function sealedAnew(record: MessageRecord, { sealed }: Pick<MessageRecord
  * @throws DataMessageError when what was sealed is no content
  */
 export function openedMessage(record: MessageRecord, { content, identity }: OpenedData): MessageRecord {
-  return { ...record, ...contentOf(octetsOf(content)), state: "received", identity, sealed: null, failure: null };
+  return { ...record, ...contentOf(octetsOfBase64(content)), state: "received", identity, sealed: null, failure: null };
 }
 
 export function unopenedMessage(record: MessageRecord, failure: MessageFailure): MessageRecord {

@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { asMcError, type ErrorCode, type McError } from "../../shared/errors/mc-error.ts";
+import { base64Of } from "../../shared/base/base64.ts";
+import { asMcError, type ErrorCode, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import { encodeDataMessage } from "../../shared/mc/data/data-message.ts";
 import type { ReceivedData } from "../../shared/mc/data/short-data.ts";
-import { MAX_SHORT_TEXT } from "../../shared/mc/kept-reason.ts";
+import { keptReason } from "../../shared/mc/kept-reason.ts";
 import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
-import { MAX_TEXT, type MessageFailure, type MessageRecord } from "../../shared/mc/message-record.ts";
+import { MAX_TEXT, type MessageFailure, type MessageRecord, newMessage } from "../../shared/mc/message-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { after, newId, type StopTimer } from "../calling/platform.ts";
@@ -35,7 +36,7 @@ import {
   type MessageTransition,
   type OutgoingMessage,
 } from "./outgoing-message.ts";
-import { base64Of, utf8Octets } from "./platform.ts";
+import { utf8Octets } from "./platform.ts";
 import type { DataPort, MessageFilePort, MessageKeyPort, MessageNotification } from "./ports.ts";
 
 export interface MessagingOptions {
@@ -50,10 +51,8 @@ export interface MessagingOptions {
   readonly rules: () => MessageRules;
   /** Why no message is possible under them; null while one is. */
   readonly impossible: () => ErrorCode | null;
-  /** Octets of text that the service takes over the signalling plane. */
-  readonly mostOctets: () => number;
-  /** Told of what is not taken, for the log. */
-  readonly onRefused: (code: ErrorCode, detail: string | undefined) => void;
+  /** Told of what went wrong with a message that is here already, for the log. */
+  readonly onFault: (code: ErrorCode, detail: string | undefined) => void;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -72,12 +71,6 @@ export interface MessagingActions {
   /** A message is visible to somebody: its sender may want to know. */
   seen(id: string): void;
 }
-
-/** Why what came in is not taken; undefined when it is. */
-export type MessageRefusal = { readonly code: ErrorCode; readonly detail?: string | undefined };
-
-const failureOf = ({ code, detail }: Pick<McError, "code" | "detail">): MessageFailure =>
-  detail === undefined ? { code } : { code, detail: detail.slice(0, MAX_SHORT_TEXT) };
 
 export class MessagingEngine implements MessagingActions {
   readonly #options: MessagingOptions;
@@ -108,34 +101,19 @@ export class MessagingEngine implements MessagingActions {
   }
 
   write(primaryId: string, text: string, inReplyTo: string | null = null): void {
-    const { impossible, mostOctets, now, ownId, rules, service } = this.#options;
-    const at = now();
+    const { impossible, now, ownId, rules, service } = this.#options;
     const record: MessageRecord = {
-      id: newId(),
-      conversationId: this.#conversationWith(primaryId) ?? newId(),
-      service,
-      ownId,
-      direction: "outgoing",
-      primaryId,
-      currentId: primaryId,
-      at,
-      sentAt: at,
+      ...newMessage({
+        id: newId(),
+        conversationId: this.#conversationWith(primaryId) ?? newId(),
+        service,
+        ownId,
+        primaryId,
+        at: now(),
+      }),
       text: text.slice(0, MAX_TEXT),
       inReplyTo,
       disposition: "both",
-      state: "waiting",
-      isProtected: null,
-      identity: null,
-      sealed: null,
-      attempts: 0,
-      isResealed: false,
-      redirections: [],
-      notShown: 0,
-      acceptedAt: null,
-      deliveredAt: null,
-      readAt: null,
-      undeliveredAt: null,
-      failure: null,
     };
     const octets = utf8Octets(text).length;
     const refusal: ErrorCode | null =
@@ -143,7 +121,7 @@ export class MessagingEngine implements MessagingActions {
         ? "invalid-id"
         : sameMcId(primaryId, ownId)
           ? "redirection-to-self"
-          : octets > mostOctets()
+          : octets > MOST_OCTETS
             ? "message-too-large"
             : impossible();
     if (refusal === null) this.#apply(beginMessage(record, rules(), this.#isConnected));
@@ -181,16 +159,16 @@ export class MessagingEngine implements MessagingActions {
    *
    * @returns why it is not taken
    */
-  async receive(data: ReceivedData): Promise<MessageRefusal | undefined> {
+  async receive(data: ReceivedData): Promise<ErrorReport | undefined> {
     const { senderId } = data;
-    if (senderId === undefined) return this.#refuse({ code: "message-unreadable", detail: "sender" });
+    if (senderId === undefined) return { code: "message-unreadable", detail: "sender" };
     if (data.kind === "notification") {
       const { messageId, notification } = data.notification;
       this.#reviveAnd(messageId, { kind: "notified", notification, fromId: senderId });
       return undefined;
     }
     if (!isForPeople(data)) return undefined;
-    let refusal: MessageRefusal | undefined;
+    let refusal: ErrorReport | undefined;
     await this.#inTurn(data.signalling.messageId, async () => {
       refusal = await this.#take({ ...data, senderId });
     });
@@ -202,23 +180,18 @@ export class MessagingEngine implements MessagingActions {
     this.#timers.clear();
   }
 
-  #refuse(refusal: MessageRefusal): MessageRefusal {
-    this.#options.onRefused(refusal.code, refusal.detail);
-    return refusal;
-  }
-
   async #take(
     data: Extract<ReceivedData, { kind: "message" }> & { readonly senderId: string },
-  ): Promise<MessageRefusal | undefined> {
+  ): Promise<ErrorReport | undefined> {
     const { now, ownId, rules, service } = this.#options;
     let record: MessageRecord;
     try {
       record = receivedMessage(data, { service, ownId, now: now() });
     } catch (error) {
-      return this.#refuse({ code: "message-unreadable", detail: asMcError(error, "message-unreadable").detail });
+      return { code: "message-unreadable", detail: asMcError(error, "message-unreadable").detail };
     }
     if (record.isProtected === false && rules().protection === "required") {
-      return this.#refuse({ code: "message-not-protected", detail: data.senderId });
+      return { code: "message-not-protected", detail: data.senderId };
     }
     const known = this.#record(record.id);
     if (known !== undefined) return this.#takeAgain(known, record);
@@ -228,13 +201,13 @@ export class MessagingEngine implements MessagingActions {
   }
 
   /** A message that is here already is shown once; who cannot have heard of that hears it again. */
-  async #takeAgain(known: MessageRecord, record: MessageRecord): Promise<MessageRefusal | undefined> {
+  async #takeAgain(known: MessageRecord, record: MessageRecord): Promise<ErrorReport | undefined> {
     const isSame =
       known.direction === "incoming" &&
       known.conversationId === record.conversationId &&
       sameMcId(known.primaryId, record.primaryId);
     // Another message under an ID that is taken: whoever sends it must not change what is on record.
-    if (!isSame) return this.#refuse({ code: "message-unreadable", detail: record.id });
+    if (!isSame) return { code: "message-unreadable", detail: record.id };
     if (known.state === "unopened" && record.sealed !== null) {
       await this.#put(sealedAnew(known, record));
       this.#afterTaking(record);
@@ -251,7 +224,7 @@ export class MessagingEngine implements MessagingActions {
   }
 
   async #open(id: string): Promise<void> {
-    const { keys, onRefused, service } = this.#options;
+    const { keys, onFault, service } = this.#options;
     const record = this.#record(id);
     if (record?.state !== "sealed" || record.sealed === null) return;
     const { payload, keyMessage } = record.sealed;
@@ -261,8 +234,8 @@ export class MessagingEngine implements MessagingActions {
       next = openedMessage(record, opened);
     } catch (error) {
       const fault = asMcError(error, "message-not-opened");
-      onRefused(fault.code, fault.detail);
-      next = unopenedMessage(record, failureOf(fault));
+      onFault(fault.code, fault.detail);
+      next = unopenedMessage(record, keptReason(fault));
     }
     await this.#put(next);
     this.#settle(id);
@@ -272,9 +245,11 @@ export class MessagingEngine implements MessagingActions {
 
   /** Has the sender told what it is owed, now or when the time for it has come. */
   #settle(id: string): void {
-    this.#inTurn(id, () => this.#tellOwed(id));
     const record = this.#record(id);
-    if (record?.state !== "received" || record.disposition !== "both" || record.deliveredAt !== null) return;
+    // Of most of what is kept nothing is owed any more, whatever the time.
+    if (record === undefined || notificationOwed(record, Number.POSITIVE_INFINITY) === undefined) return;
+    this.#inTurn(id, () => this.#tellOwed(id));
+    if (record.state !== "received" || record.disposition !== "both") return;
     this.#timers.get(id)?.();
     const left = record.at + DELIVERED_WITHIN_MS - this.#options.now();
     if (left > 0)
@@ -351,7 +326,7 @@ export class MessagingEngine implements MessagingActions {
       });
       return { kind: "sealed", turn, sealed };
     } catch (error) {
-      return { kind: "not-sealed", turn, failure: failureOf(asMcError(error, "keys-failed")) };
+      return { kind: "not-sealed", turn, failure: keptReason(asMcError(error, "keys-failed")) };
     }
   }
 
@@ -374,7 +349,7 @@ export class MessagingEngine implements MessagingActions {
     try {
       await file.put(record);
     } catch (error) {
-      problem = failureOf(asMcError(error, "messages-unwritable"));
+      problem = keptReason(asMcError(error, "messages-unwritable"));
     }
     const messages = new Map(store.getState().messages);
     messages.set(record.id, record);
@@ -386,7 +361,7 @@ export class MessagingEngine implements MessagingActions {
     const before = this.#turns.get(id) ?? Promise.resolve();
     const turn = before.then(work).catch((error) => {
       const fault = asMcError(error, "program-error");
-      this.#options.onRefused(fault.code, fault.detail);
+      this.#options.onFault(fault.code, fault.detail);
     });
     this.#turns.set(id, turn);
     void turn.then(() => {

@@ -8,7 +8,7 @@ import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { endReasonOfFailure } from "../../shared/mc/failure.ts";
-import { MAX_SHORT_TEXT } from "../../shared/mc/kept-reason.ts";
+import { keptReason } from "../../shared/mc/kept-reason.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageFailure, MessageRecord } from "../../shared/mc/message-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
@@ -96,10 +96,8 @@ function put(message: OutgoingMessage, patch: Partial<MessageRecord>): OutgoingM
   return { ...message, record: { ...message.record, ...patch } };
 }
 
-function fail(message: OutgoingMessage, { code, detail }: { code: ErrorCode; detail?: string | undefined }) {
-  const failure = detail === undefined ? { code } : { code, detail: detail.slice(0, MAX_SHORT_TEXT) };
-  return stay(put(message, { state: "failed", failure }));
-}
+const fail = (message: OutgoingMessage, reason: { readonly code: ErrorCode; readonly detail?: string | undefined }) =>
+  stay(put(message, { state: "failed", failure: keptReason(reason) }));
 
 /** Legs that a message has had with this one: a redirection begins the next. */
 const legOf = ({ record }: OutgoingMessage) => record.redirections.length + 1;

@@ -7,20 +7,9 @@
 import { textOfOctets } from "../../shared/base/octet-text.ts";
 import type { DataOctets } from "../../shared/mc/data/octet-reader.ts";
 
-declare function atob(base64: string): string;
-declare function btoa(octets: string): string;
 declare const TextEncoder: new () => { encode(text: string): DataOctets };
 
 const encoder = new TextEncoder();
-
-export const octetsOf = (base64: string): DataOctets =>
-  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-
-export function base64Of(octets: Uint8Array): string {
-  let text = "";
-  for (const octet of octets) text += String.fromCharCode(octet);
-  return btoa(text);
-}
 
 export const utf8Octets = (text: string): DataOctets => encoder.encode(text);
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { END_REASONS, type EndReason, type EndReasonCode } from "../errors/end-reason.ts";
+import { END_REASONS, type EndReasonCode } from "../errors/end-reason.ts";
 
 const endReasonCodes = Object.keys(END_REASONS) as [EndReasonCode, ...EndReasonCode[]];
 
@@ -18,6 +18,15 @@ export const keptReasonSchema = z.object({
 export type KeptReason = z.infer<typeof keptReasonSchema>;
 
 /** A reason in the form in which a record keeps it. */
-export function keptReason({ code, detail }: EndReason): KeptReason {
+export function keptReason<C extends string>({
+  code,
+  detail,
+}: {
+  readonly code: C;
+  readonly detail?: string | undefined;
+}): {
+  readonly code: C;
+  readonly detail?: string;
+} {
   return detail === undefined ? { code } : { code, detail: detail.slice(0, MAX_SHORT_TEXT) };
 }

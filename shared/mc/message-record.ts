@@ -87,3 +87,29 @@ export const messageRecordSchema = z
   .strict();
 export type MessageRecord = z.infer<typeof messageRecordSchema>;
 export type MessageFailure = NonNullable<MessageRecord["failure"]>;
+
+/** A message of which nothing has happened yet: written here just now, as it stands. */
+export const newMessage = (
+  known: Pick<MessageRecord, "id" | "conversationId" | "service" | "ownId" | "primaryId" | "at">,
+): MessageRecord => ({
+  ...known,
+  direction: "outgoing",
+  currentId: known.primaryId,
+  sentAt: known.at,
+  text: "",
+  inReplyTo: null,
+  disposition: null,
+  state: "waiting",
+  isProtected: null,
+  identity: null,
+  sealed: null,
+  attempts: 0,
+  isResealed: false,
+  redirections: [],
+  notShown: 0,
+  acceptedAt: null,
+  deliveredAt: null,
+  readAt: null,
+  undeliveredAt: null,
+  failure: null,
+});

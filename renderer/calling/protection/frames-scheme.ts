@@ -4,6 +4,8 @@
  *
  * @module
  */
+
+import { octetsOfBase64 } from "../../../shared/base/base64.ts";
 import {
   answerConfirms,
   answerNonce,
@@ -17,7 +19,6 @@ import {
   senderKeys,
   withFrameAttribute,
 } from "../../../shared/media/frame-agreement.ts";
-import { octetsOf } from "../platform.ts";
 import { readKeyManagement, withKeyMessage } from "./key-management.ts";
 import type { MediaKeying } from "./keying.ts";
 import type { AgreementOutcome, AgreementTerms, LegAgreement, LegSecret, ProtectionScheme } from "./scheme.ts";
@@ -67,7 +68,7 @@ class FramesAgreement implements LegAgreement {
     this.#side = side;
     this.#digits = digits;
     this.#place = keyManagement;
-    this.#context = { secret: octetsOf(mediaSecret), offer: frameOffer(pckId), message };
+    this.#context = { secret: octetsOfBase64(mediaSecret), offer: frameOffer(pckId), message };
     this.#pckId = pckId;
     this.#required = required;
     this.#report = report;

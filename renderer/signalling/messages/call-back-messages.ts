@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { Message } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { asMcError } from "../../../shared/errors/mc-error.ts";
 import { type CallBackMessage, decodeCallBackMessage, encodeCallBack } from "../../../shared/mc/call-back-message.ts";
@@ -13,7 +12,7 @@ import { decodeRedirection } from "../../../shared/mc/redirection.ts";
 import type { CallBackAnswer, CallBackPort, CallBackRequest } from "../../calling/ports.ts";
 import type { SipConnection } from "../connection/connection.ts";
 import { type MessageAnswer, sendToServer } from "./client-message.ts";
-import type { MessageRefusal } from "./forwarding-messages.ts";
+import { type MessageKind, type MessageRefusal, takeMessages } from "./received-messages.ts";
 
 /** Has whoever keeps the wishes decide about one; undefined when it is taken. */
 export type TakeCallBack = (message: CallBackMessage) => MessageRefusal | undefined;
@@ -25,8 +24,6 @@ const UNAVAILABLE = 480;
 export class CallBackMessages implements CallBackPort {
   readonly #connection: SipConnection;
   readonly #account: SipAccount;
-  readonly #take: TakeCallBack;
-  readonly #onRefused: (refusal: MessageRefusal) => void;
 
   /** @param onRefused - told of every MESSAGE that is not taken, for the log */
   constructor(
@@ -37,9 +34,13 @@ export class CallBackMessages implements CallBackPort {
   ) {
     this.#connection = connection;
     this.#account = account;
-    this.#take = take;
-    this.#onRefused = onRefused;
-    connection.take("MESSAGE", (message) => this.#receive(message));
+    const kind: MessageKind<CallBackMessage> = {
+      read: (body) => decodeCallBackMessage(body, servicesOf(account), account.wire.redirection),
+      unreadable: "program-error",
+      take,
+      statusOf: (code) => (code === "call-back-list-full" ? UNAVAILABLE : FORBIDDEN),
+    };
+    takeMessages(connection, account, kind, onRefused);
   }
 
   async callBack(request: CallBackRequest): Promise<CallBackAnswer> {
@@ -74,31 +75,6 @@ export class CallBackMessages implements CallBackPort {
         reason: { code: "call-back-refused", detail: detail === undefined ? code : `${code}; ${detail}` },
       };
     }
-  }
-
-  /** @returns whether the MESSAGE is about being called back */
-  #receive(message: Message): boolean {
-    const { request } = message;
-    const body = { contentType: request.getHeader("Content-Type"), body: request.body };
-    let told: CallBackMessage | undefined;
-    try {
-      told = decodeCallBackMessage(body, servicesOf(this.#account), this.#account.wire.redirection);
-    } catch (error) {
-      this.#refuse(message, asMcError(error, "program-error"));
-      return true;
-    }
-    if (told === undefined) return false;
-    const refusal = this.#take(told);
-    if (refusal === undefined) void message.accept();
-    else this.#refuse(message, refusal);
-    return true;
-  }
-
-  #refuse(message: Message, { code, detail }: MessageRefusal): void {
-    const statusCode = code === "call-back-list-full" ? UNAVAILABLE : FORBIDDEN;
-    const extraHeaders = [`Warning: 399 ${this.#account.wire.warningAgent} "${code}"`];
-    void message.reject({ statusCode, extraHeaders });
-    this.#onRefused({ code, detail });
   }
 }
 

@@ -4,9 +4,8 @@
  *
  * @module
  */
-import type { Message } from "sip.js";
+import { octetsOfBase64 } from "../../../shared/base/base64.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
-import { asMcError, type ErrorCode } from "../../../shared/errors/mc-error.ts";
 import {
   decodeShortData,
   encodeNotification,
@@ -14,15 +13,13 @@ import {
   type ReceivedData,
 } from "../../../shared/mc/data/short-data.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
-import { octetsOf } from "../../messaging/platform.ts";
 import type { DataAnswer, DataOrder, DataPort, NotificationOrder } from "../../messaging/ports.ts";
 import type { SipConnection } from "../connection/connection.ts";
 import { postToServer } from "./client-message.ts";
+import { type MessageKind, type MessageRefusal, takeMessages } from "./received-messages.ts";
 
 /** Has whoever has the messages take one; settles when it is stored, with why it is not taken. */
-export type TakeData = (
-  data: ReceivedData,
-) => Promise<{ readonly code: ErrorCode; readonly detail?: string | undefined } | undefined>;
+export type TakeData = (data: ReceivedData) => Promise<MessageRefusal | undefined>;
 
 const FORBIDDEN = 403;
 const BAD_REQUEST = 400;
@@ -32,15 +29,24 @@ const NO_ANSWER: ReadonlySet<number> = new Set([408, 503]);
 export class ShortDataMessages implements DataPort {
   readonly #connection: SipConnection;
   readonly #account: SipAccount;
-  readonly #service: McService;
-  readonly #take: TakeData;
 
-  constructor(connection: SipConnection, account: SipAccount, service: McService, take: TakeData) {
+  /** @param onRefused - told of every MESSAGE that is not taken, for the log */
+  constructor(
+    connection: SipConnection,
+    account: SipAccount,
+    service: McService,
+    take: TakeData,
+    onRefused: (refusal: MessageRefusal) => void,
+  ) {
     this.#connection = connection;
     this.#account = account;
-    this.#service = service;
-    this.#take = take;
-    connection.take("MESSAGE", (message) => this.#receive(message));
+    const kind: MessageKind<ReceivedData> = {
+      read: (body) => decodeShortData(body, service),
+      unreadable: "message-unreadable",
+      take,
+      statusOf: (_code, read) => (read ? FORBIDDEN : BAD_REQUEST),
+    };
+    takeMessages(connection, account, kind, onRefused);
   }
 
   async send({ calledId, keyMessage, payload, record }: DataOrder): Promise<DataAnswer | undefined> {
@@ -58,8 +64,8 @@ export class ShortDataMessages implements DataPort {
           ...(disposition === null ? {} : { disposition }),
           others: [],
         },
-        payload: octetsOf(payload),
-        keyMessage: keyMessage === null ? undefined : octetsOf(keyMessage),
+        payload: octetsOfBase64(payload),
+        keyMessage: keyMessage === null ? undefined : octetsOfBase64(keyMessage),
       },
       this.#form(),
     );
@@ -78,28 +84,5 @@ export class ShortDataMessages implements DataPort {
 
   #form() {
     return { boundary: `mc-${crypto.randomUUID()}`, form: this.#account.wire.data.binaryParts };
-  }
-
-  /** @returns whether the MESSAGE is one of short data */
-  #receive(message: Message): boolean {
-    const { request } = message;
-    const body = { contentType: request.getHeader("Content-Type"), body: request.body };
-    let data: ReceivedData | undefined;
-    try {
-      data = decodeShortData(body, this.#service);
-    } catch (error) {
-      this.#reject(message, BAD_REQUEST, asMcError(error, "message-unreadable").code);
-      return true;
-    }
-    if (data === undefined) return false;
-    void this.#take(data).then((refusal) => {
-      if (refusal === undefined) void message.accept();
-      else this.#reject(message, FORBIDDEN, refusal.code);
-    });
-    return true;
-  }
-
-  #reject(message: Message, statusCode: number, code: ErrorCode): void {
-    void message.reject({ statusCode, extraHeaders: [`Warning: 399 ${this.#account.wire.warningAgent} "${code}"`] });
   }
 }

@@ -4,10 +4,9 @@
  *
  * @module
  */
-import type { Message } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import type { EndReason, EndReasonCode } from "../../../shared/errors/end-reason.ts";
-import { asMcError, type ErrorCode } from "../../../shared/errors/mc-error.ts";
+import { asMcError } from "../../../shared/errors/mc-error.ts";
 import { endReasonOfFailure } from "../../../shared/mc/failure.ts";
 import { encodeForwarding } from "../../../shared/mc/forwarding.ts";
 import { messageCarrier } from "../../../shared/mc/redirection-rules.ts";
@@ -16,7 +15,7 @@ import { decodeTransferMessage, encodeTransfer, type TransferMessage } from "../
 import type { ForwardRequest, MovePort, TransferRequest } from "../../calling/ports.ts";
 import type { SipConnection } from "../connection/connection.ts";
 import { type ClientMessage, type MessageAnswer, sendToServer } from "./client-message.ts";
-import type { MessageRefusal } from "./forwarding-messages.ts";
+import { type MessageKind, type MessageRefusal, takeMessages } from "./received-messages.ts";
 
 /** Has whoever has the calls decide about a transfer; a person may have to be asked. Resolves with why not. */
 export type TakeTransfer = (message: TransferMessage, callId: string) => Promise<MessageRefusal | undefined>;
@@ -40,8 +39,6 @@ function refusalOf(answer: MessageAnswer, service: McService, { refused, unanswe
 export class TransferMessages implements MovePort {
   readonly #connection: SipConnection;
   readonly #account: SipAccount;
-  readonly #takeTransfer: TakeTransfer;
-  readonly #onRefused: (refusal: MessageRefusal) => void;
 
   /** @param onRefused - told of every MESSAGE that is not taken, for the log */
   constructor(
@@ -52,9 +49,13 @@ export class TransferMessages implements MovePort {
   ) {
     this.#connection = connection;
     this.#account = account;
-    this.#takeTransfer = takeTransfer;
-    this.#onRefused = onRefused;
-    connection.take("MESSAGE", (message) => this.#receive(message));
+    const kind: MessageKind<TransferMessage> = {
+      read: (body) => decodeTransferMessage(body, servicesOf(account), account.wire.redirection),
+      unreadable: "program-error",
+      take: takeTransfer,
+      statusOf: (code) => (code === "transfer-without-call" ? NOT_FOUND : FORBIDDEN),
+    };
+    takeMessages(connection, account, kind, onRefused);
   }
 
   transfer({ service, transferredId, targetId, announced, callId }: TransferRequest): Promise<EndReason | null> {
@@ -79,34 +80,5 @@ export class TransferMessages implements MovePort {
     } catch (error) {
       return { code: "program-error", detail: asMcError(error, "program-error").code };
     }
-  }
-
-  /** @returns whether the MESSAGE is about a transfer */
-  #receive(message: Message): boolean {
-    const { request } = message;
-    const body = { contentType: request.getHeader("Content-Type"), body: request.body };
-    let transfer: TransferMessage | undefined;
-    try {
-      transfer = decodeTransferMessage(body, servicesOf(this.#account), this.#account.wire.redirection);
-    } catch (error) {
-      this.#refuse(message, asMcError(error, "program-error"));
-      return true;
-    }
-    if (transfer === undefined) return false;
-    void this.#takeTransfer(transfer, request.callId).then((refusal) => {
-      if (refusal === undefined) void message.accept();
-      else this.#refuse(message, refusal);
-    });
-    return true;
-  }
-
-  #refuse(
-    message: Message,
-    { code, detail }: { readonly code: ErrorCode; readonly detail?: string | undefined },
-  ): void {
-    const statusCode = code === "transfer-without-call" ? NOT_FOUND : FORBIDDEN;
-    const extraHeaders = [`Warning: 399 ${this.#account.wire.warningAgent} "${code}"`];
-    void message.reject({ statusCode, extraHeaders });
-    this.#onRefused({ code, detail });
   }
 }

@@ -330,7 +330,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "renderer/signalling/messages": {
     about: "SIP.js: MESSAGEs by which calls are moved on, or by which somebody asks to be called back",
-    rooms: ["shared/errors", "shared/mc", "shared/bridge", "renderer/signalling/connection", "renderer/messaging"],
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/signalling/connection",
+      "renderer/messaging",
+    ],
     types: ["renderer/calling"],
     packages: ["sip.js"],
   },

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { base64Of } from "../../base/base64.ts";
 import { octetsOfText, textOfOctets } from "../../base/octet-text.ts";
 import { XmlError } from "../../base/xml.ts";
 import { McError } from "../../errors/mc-error.ts";
@@ -44,16 +45,8 @@ interface Body {
 }
 
 function binaryPart(contentType: string, octets: DataOctets, form: BinaryForm): BodyPart {
-  const content = form === "binary" ? textOfOctets(octets) : base64(octets);
+  const content = form === "binary" ? textOfOctets(octets) : base64Of(octets);
   return { contentType, content, transferEncoding: form };
-}
-
-declare const btoa: (octets: string) => string;
-
-function base64(octets: DataOctets): string {
-  let text = "";
-  for (const octet of octets) text += String.fromCharCode(octet);
-  return btoa(text);
 }
 
 const recipientPart = (recipientId: string): BodyPart => ({

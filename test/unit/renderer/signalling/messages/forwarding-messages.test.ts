@@ -2,10 +2,8 @@
 import type { Message } from "sip.js";
 import { expect, test, vi } from "vitest";
 import type { SipConnection } from "../../../../../renderer/signalling/connection/connection.ts";
-import {
-  ForwardingMessages,
-  type MessageRefusal,
-} from "../../../../../renderer/signalling/messages/forwarding-messages.ts";
+import { takeForwardings } from "../../../../../renderer/signalling/messages/forwarding-messages.ts";
+import type { MessageRefusal } from "../../../../../renderer/signalling/messages/received-messages.ts";
 import { encodeForwarding } from "../../../../../shared/mc/forwarding.ts";
 import { createScriptedServer } from "../../../../support/stand-ins/sip-server.ts";
 
@@ -30,7 +28,7 @@ function setUp(verdict?: MessageRefusal) {
   };
   const takeForwarding = vi.fn(() => verdict);
   const refused = vi.fn();
-  new ForwardingMessages(connection as unknown as SipConnection, account, takeForwarding, refused);
+  takeForwardings(connection as unknown as SipConnection, account, takeForwarding, refused);
   return {
     takeForwarding,
     refused,
