@@ -5,23 +5,19 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { type MessageRecord, messageRecordSchema } from "../../shared/mc/message-record.ts";
 import { type KeyStore, KeyStoreLocked, type KeyStores, seal, unseal } from "../keys/key-store.ts";
-import { checkPages, isDamage, setDatabaseAside } from "../services/call-database.ts";
 import type { Logger } from "../services/log.ts";
-import { storeNewFile } from "../services/stored-file.ts";
+import { checkPages, DamagedFile, isDamage, openSqliteFile, setDatabaseAside } from "../services/sqlite-file.ts";
 
 export const messageFileOf = (folder: string): string => join(folder, "messages.sqlite");
 
 /** Form of the file; a later one is left as it is. */
 const FORM = 1;
 const KEY = 32;
-/** SQLITE_CORRUPT. */
-const DAMAGE = 11;
 
 export interface MessageFile {
   /**
@@ -93,15 +89,10 @@ export function openMessageFile(
   }
 
   async function openDatabase(): Promise<OpenFile> {
-    if (!existsSync(file)) storeNewFile(file, "");
-    chmodSync(file, 0o600);
-    const database = new DatabaseSync(file);
+    const database = openSqliteFile(file);
     try {
-      // A rollback journal would keep what was; what is deleted is overwritten in the file too.
-      database.exec(`
-        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
-        PRAGMA busy_timeout = 2000; PRAGMA secure_delete = ON;
-      `);
+      // What is replaced is overwritten in the file too.
+      database.exec("PRAGMA secure_delete = ON");
       checkPages(database);
       const form = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
       if (form > FORM) throw new McError("messages-newer", String(form));
@@ -141,7 +132,7 @@ export function openMessageFile(
     } catch (cause) {
       if (cause instanceof KeyStoreLocked) throw new McError("messages-locked", undefined, cause);
       // Nobody will ever read them: the key is another one, or gone.
-      throw Object.assign(new Error("the key of the messages is gone", { cause }), { errcode: DAMAGE });
+      throw new DamagedFile("the key of the messages is gone", { cause });
     }
   }
 

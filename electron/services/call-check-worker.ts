@@ -5,7 +5,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
-import { checkPages } from "./call-database.ts";
+import { checkPages } from "./sqlite-file.ts";
 
 /** What is found: nothing, damage in words for the log. A file that cannot be opened is for others to notice. */
 function check(file: string): string | null {

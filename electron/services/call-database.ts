@@ -1,38 +1,18 @@
 /**
- * The SQLite file of past calls: opened, brought to today's form, put aside when it is damaged.
+ * The SQLite file of past calls: opened, and brought to today's form.
  *
  * @module
  */
-import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { nameAside } from "./json-file.ts";
-import { copyStored, moveFile, storeNewFile } from "./stored-file.ts";
+import { checkPages, openSqliteFile } from "./sqlite-file.ts";
+import { copyStored } from "./stored-file.ts";
 
 /** File of past calls in a data folder. */
 export const callFileOf = (folder: string): string => join(folder, "calls.sqlite");
-
-/** What SQLite keeps beside its file: changes that are not in it yet, and where they are. */
-const COMPANIONS = ["-wal", "-shm"] as const;
-
-/** SQLite's primary result codes for a damaged file: SQLITE_CORRUPT and SQLITE_NOTADB. */
-const DAMAGED = new Set([11, 26]);
-/** Those for content that the file does not take: SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG. */
-const NOT_TAKEN = new Set([19, 20, 18]);
-
-const resultOf = (cause: unknown): number => Number((cause as { errcode?: unknown }).errcode) & 0xff;
-
-/** Whether an error says that the file is damaged, unlike a full disk or a file that somebody else holds. */
-export const isDamage = (cause: unknown): boolean => DAMAGED.has(resultOf(cause));
-
-/** Whether an error says that what is to be stored is at fault, and not where it is stored. */
-export const isNotTaken = (cause: unknown): boolean => NOT_TAKEN.has(resultOf(cause));
-
-/** Damage that SQLite does not report as such: a check found it, or a table is missing. */
-export class DamagedFile extends Error {
-  readonly errcode = 11;
-}
 
 /** What the steps from one form to the next have to know. */
 interface Knowledge {
@@ -164,65 +144,15 @@ function takeInStrays(database: DatabaseSync, known: Knowledge): void {
 export const CHECKED_AT_ONCE = 16 * 1024 * 1024;
 
 /**
- * Looks at every page of a file.
- *
- * @throws DamagedFile and errors of SQLite
- */
-export function checkPages(database: DatabaseSync): void {
-  const [first] = database.prepare("PRAGMA quick_check(1)").all();
-  const found = String(first?.["quick_check"]);
-  if (found !== "ok") throw new DamagedFile(found);
-}
-
-/** The file and its companions are their owner's alone, also those that an earlier version made. */
-function closeToOthers(file: string): void {
-  for (const each of [file, ...COMPANIONS.map((companion) => file + companion)]) {
-    const stat = statSync(each, { throwIfNoEntry: false });
-    if (stat !== undefined && stat.uid === process.getuid?.() && (stat.mode & 0o077) !== 0) chmodSync(each, 0o600);
-  }
-}
-
-/**
- * What was not yet in a file that is gone must not be taken for what is not yet in the new one.
- *
- * @throws Error of the file system
- */
-function moveAside(file: string, aside: string, names: readonly string[]): void {
-  for (const name of names) if (existsSync(file + name)) moveFile(file + name, aside + name);
-}
-
-/**
- * Puts a file and its companions out of the way, the file last.
- *
- * @returns the new name of the file
- * @throws Error of the file system
- */
-export function setDatabaseAside(file: string): string {
-  const aside = nameAside(file, "unreadable");
-  moveAside(file, aside, [...COMPANIONS, ""]);
-  return aside;
-}
-
-/**
- * Opens the calls of a data folder, in today's form. What is confirmed after this is on the disk, whatever happens to
- * the power (`synchronous = FULL`, and on macOS past the cache of the disk).
+ * Opens the calls of a data folder, in today's form.
  *
  * @param ownId - whose calls those of version 0.1.0 are, which does not say so; null when that cannot be known
  * @throws McError `call-history-newer`; DamagedFile; errors of SQLite and of the file system
  */
 export function openCallDatabase(folder: string, ownId: string | null): DatabaseSync {
   const file = callFileOf(folder);
-  if (!existsSync(file)) {
-    moveAside(file, nameAside(file, "unreadable"), COMPANIONS);
-    storeNewFile(file, "");
-  }
-  closeToOthers(file);
-  const database = new DatabaseSync(file);
+  const database = openSqliteFile(file);
   try {
-    database.exec(`
-      PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
-      PRAGMA busy_timeout = 2000;
-    `);
     if (statSync(file).size <= CHECKED_AT_ONCE) checkPages(database);
     migrate(database, file, { ownId });
     takeInStrays(database, { ownId });

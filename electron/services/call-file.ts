@@ -9,19 +9,13 @@ import { basename, dirname, join } from "node:path";
 import type { Recording } from "../../shared/bridge/recording.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { checkInThread } from "./call-check.ts";
-import {
-  CHECKED_AT_ONCE,
-  callFileOf,
-  DamagedFile,
-  isDamage,
-  openCallDatabase,
-  setDatabaseAside,
-} from "./call-database.ts";
+import { CHECKED_AT_ONCE, callFileOf, openCallDatabase } from "./call-database.ts";
 import { type Rescued, rescue } from "./call-rescue.ts";
 import { bring } from "./call-rescued-rows.ts";
 import { type CallNews, CallTable } from "./call-table.ts";
 import { nameAside } from "./json-file.ts";
 import type { Logger } from "./log.ts";
+import { DamagedFile, isDamage, setDatabaseAside } from "./sqlite-file.ts";
 import { storeFile, storeNewFile } from "./stored-file.ts";
 
 /** Beside a file that was put aside: what can be read of it is not, or not all, brought over. */

@@ -12,10 +12,10 @@ import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import { type CallRecord, callRecordSchema, type LadderEntry, ladderEntrySchema } from "../../shared/mc/call-record.ts";
 import { endedRecord } from "../../shared/mc/ended-record.ts";
 import { fromOlderEntry, fromOlderRecord } from "../../shared/mc/older-record.ts";
-import { isNotTaken } from "./call-database.ts";
 import { CallFile } from "./call-file.ts";
 import type { CallTable } from "./call-table.ts";
 import type { Logger } from "./log.ts";
+import { isNotTaken } from "./sqlite-file.ts";
 import { WaitingCalls } from "./waiting-calls.ts";
 
 /** Calls that are kept where no policy says otherwise. */

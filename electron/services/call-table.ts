@@ -6,7 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
 import { type CallRecord, MAX_LADDER } from "../../shared/mc/call-record.ts";
-import { DamagedFile } from "./call-database.ts";
+import { DamagedFile } from "./sqlite-file.ts";
 
 /** What is to be stored of one call. */
 export interface CallNews {

@@ -10,8 +10,7 @@ import { parsed, sourceFiles } from "./import-graph.ts";
 export const FILE_WRITERS: Readonly<Record<string, string>> = {
   "electron/services/stored-file.ts": "the one writer",
   "electron/services/log.ts": "adds lines to a log, of which a crash may take the last one, and begins a new file",
-  "electron/services/call-database.ts": "SQLite writes a file of its own, with a journal",
-  "electron/messages/message-file.ts": "SQLite writes a file of its own, with a journal",
+  "electron/services/sqlite-file.ts": "SQLite writes a file of its own, with a journal",
   "electron/services/call-check-worker.ts": "reads a file of SQLite",
   "electron/services/instance-lock.ts": "SQLite holds the lock; nothing is kept in the file",
 };
