@@ -6,15 +6,14 @@
  */
 import type { IncomingMessageRequest } from "sip.js/lib/core/index.js";
 import { type CallBackMessage, decodeCallBackMessage, encodeCallBack } from "../../shared/mc/call-back-message.ts";
-import { findPart } from "../../shared/mc/multipart.ts";
 import { encodeRedirection, statusToSend } from "../../shared/mc/redirection.ts";
 import type { RedirectionForm } from "../../shared/mc/redirection-rules.ts";
-import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { type DialledPerson, SYSTEMS } from "../people/people.ts";
-import { partsOf } from "./call-bodies.ts";
+import { partsOf, recipientsOf } from "./call-bodies.ts";
 import { CALL_FAULTS } from "./call-faults.ts";
 import type { MessageDocument } from "./client-message.ts";
+import { passAnswer, sendAway } from "./final-answer.ts";
 import { mcWarning } from "./warning-header.ts";
 
 /** What is needed of a system for it. */
@@ -43,9 +42,9 @@ function readWish(
   form: RedirectionForm,
 ): Wish | undefined {
   const body = { contentType: message.getHeader("content-type"), body: message.body };
-  const lists = findPart(partsOf(message), RESOURCE_LISTS_CONTENT_TYPE);
+  const recipients = recipientsOf(partsOf(message));
   const told = decodeCallBackMessage(body, [service], form);
-  const [calledId, ...others] = lists === undefined ? [] : decodeResourceLists(lists.content);
+  const [calledId, ...others] = recipients;
   if (told === undefined || calledId === undefined || others.length > 0) return undefined;
   const { word, urgency } = told;
   return word === "ask" || word === "withdraw" ? { word, urgency, service, userId, calledId } : undefined;
@@ -102,16 +101,12 @@ function redirect(
   };
   const content = encodeRedirection(facts, form);
   const { infoContentType: contentType } = MC_SERVICES[service];
-  request.redirect([], {
-    statusCode: statusToSend(form, "request-uri") ?? 300,
-    body: { contentDisposition: "render", contentType, content },
-  });
+  sendAway(request, { statusCode: statusToSend(form, "request-uri") ?? 300, document: { contentType, content } });
 }
 
 async function passOn(request: IncomingMessageRequest, wish: Wish, { form, tell }: CallBackSystem): Promise<void> {
   const { calledId, service, urgency, userId, word } = wish;
   const content = encodeCallBack({ service, word, urgency, callingUserId: userId, requestUri: calledId }, form);
   const statusCode = await tell(calledId, service, { contentType: MC_SERVICES[service].infoContentType, content });
-  if (statusCode < 300) request.accept({ statusCode });
-  else request.reject({ statusCode });
+  passAnswer(request, statusCode);
 }

@@ -10,7 +10,7 @@ import { randomBytes } from "node:crypto";
 import type { Body, IncomingMessage } from "sip.js/lib/core/index.js";
 import { decodeInfo, encodeInfo, type McInfo } from "../../shared/mc/info-document.ts";
 import { type BodyPart, decodeBody, encodeMultipart, findPart, mediaType } from "../../shared/mc/multipart.ts";
-import { RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
+import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 
 const SDP_CONTENT_TYPE = "application/sdp";
@@ -30,6 +30,16 @@ export interface CallParties {
 export function partsOf(message: IncomingMessage): BodyPart[] {
   const contentType = message.getHeader("content-type");
   return contentType === undefined || message.body === "" ? [] : decodeBody(contentType, message.body);
+}
+
+/**
+ * Whom a client names in its list of recipients; nobody without one.
+ *
+ * @throws XmlError when the list is refused
+ */
+export function recipientsOf(parts: readonly BodyPart[]): readonly string[] {
+  const lists = findPart(parts, RESOURCE_LISTS_CONTENT_TYPE);
+  return lists === undefined ? [] : decodeResourceLists(lists.content);
 }
 
 /** Whether a body offers media. */

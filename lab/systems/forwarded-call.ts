@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Body, ResponseOptions } from "sip.js/lib/core/index.js";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { forgetServer } from "../sip/transactions.ts";
 import type { CallRequest } from "./call-request.ts";
-import type { FinalAnswer, ForwardingAct, ForwardingPlan } from "./forwarding-plan.ts";
+import { type FinalAnswer, sendAway } from "./final-answer.ts";
+import type { ForwardingAct, ForwardingPlan } from "./forwarding-plan.ts";
 
 type Awaited = "pause" | "cancel" | "next-call";
 
@@ -135,19 +135,11 @@ export class ForwardedCall {
     return this.call.tell(document);
   }
 
-  #answer({ document, extraHeaders, statusCode }: FinalAnswer): void {
+  #answer(answer: FinalAnswer): void {
     if (!this.#open) return;
     this.#open = false;
-    const body: Body | undefined = document && { contentDisposition: "render", ...document };
-    const options: ResponseOptions = {
-      statusCode,
-      extraHeaders: [...extraHeaders],
-      ...(body === undefined ? {} : { body }),
-    };
-    const { relayed, request } = this.call;
-    if (statusCode < 400) request.redirect([], options);
-    else request.reject(options);
-    relayed(statusCode);
+    sendAway(this.call.request, answer);
+    this.call.relayed(answer.statusCode);
   }
 
   #onCancel(): void {

@@ -9,6 +9,7 @@ import { messageCarrier, type RedirectionForm } from "../../shared/mc/redirectio
 import { type DialledPerson, type HeldId, SYSTEMS } from "../people/people.ts";
 import type { CallParties } from "./call-bodies.ts";
 import type { MessageDocument } from "./client-message.ts";
+import type { FinalAnswer } from "./final-answer.ts";
 import { FORWARDING_FAULTS, type ForwardingFacts } from "./forwarding-faults.ts";
 import { REDIRECTION_FAULTS } from "./redirection-faults.ts";
 import { type McWarningCode, mcWarning } from "./warning-header.ts";
@@ -31,13 +32,6 @@ export type ForwardingAct =
   | "until-cancelled"
   /** Until the caller's call to the new ID is up. */
   | "until-next-call";
-
-/** A final answer. */
-export interface FinalAnswer {
-  readonly statusCode: number;
-  readonly extraHeaders: readonly string[];
-  readonly document: MessageDocument | undefined;
-}
 
 /** Everything that is to be sent. */
 export interface ForwardingPlan {

@@ -27,6 +27,7 @@ import { BackToBackCall } from "./back-to-back-call.ts";
 import { bodyTowardsCallee, hasSessionDescription, partsOf } from "./call-bodies.ts";
 import type { CallRequest } from "./call-request.ts";
 import { type MessageDocument, makeMessage, sendMessage } from "./client-message.ts";
+import { passAnswer } from "./final-answer.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import type { ParticipatingFunction } from "./participating-function.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
@@ -242,7 +243,6 @@ export class Interconnection {
             contentType === undefined ? undefined : { contentType, content: message.body },
           )
         : 404;
-    if (statusCode < 300) request.accept({ statusCode });
-    else request.reject({ statusCode });
+    passAnswer(request, statusCode);
   }
 }

@@ -8,14 +8,13 @@ import type { IncomingMessageRequest } from "sip.js/lib/core/index.js";
 import { encodeForwarding } from "../../shared/mc/forwarding.ts";
 import { decodeForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
-import { findPart } from "../../shared/mc/multipart.ts";
 import { type MessageBody, messageCarrier, type RedirectionForm } from "../../shared/mc/redirection-rules.ts";
-import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { decodeTransferMessage, encodeTransfer } from "../../shared/mc/transfer-message.ts";
 import type { BackToBackCall } from "./back-to-back-call.ts";
-import { partsOf } from "./call-bodies.ts";
+import { partsOf, recipientsOf } from "./call-bodies.ts";
 import type { MessageDocument } from "./client-message.ts";
+import { passAnswer } from "./final-answer.ts";
 
 /** What is needed of a system for it. */
 export interface MovingSystem {
@@ -93,11 +92,9 @@ function readRequest(
   form: RedirectionForm,
 ): MoveRequest | undefined {
   const body = { contentType: message.getHeader("content-type"), body: message.body };
-  const lists = findPart(partsOf(message), RESOURCE_LISTS_CONTENT_TYPE);
+  const recipients = recipientsOf(partsOf(message));
   const asked = transferOf(body, service, form) ?? forwardingOf(body, service, form);
-  return asked === undefined || lists === undefined
-    ? undefined
-    : { ...asked, recipients: decodeResourceLists(lists.content) };
+  return asked === undefined ? undefined : { ...asked, recipients };
 }
 
 /**
@@ -131,6 +128,5 @@ export async function serveMove(
   }
   const document = { contentType: MC_SERVICES[service].infoContentType, content: told(userId, recipientId) };
   const statusCode = await system.tell(recipientId, service, document, call.callId);
-  if (statusCode < 300) request.accept({ statusCode });
-  else request.reject({ statusCode });
+  passAnswer(request, statusCode);
 }

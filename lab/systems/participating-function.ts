@@ -16,8 +16,7 @@ import {
 import { KMS_REDIRECT_CONTENT_TYPE } from "../../shared/kms/kms-redirect.ts";
 import { encodeInfo } from "../../shared/mc/info-document.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
-import { type BodyPart, findPart } from "../../shared/mc/multipart.ts";
-import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
+import type { BodyPart } from "../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { DISPATCHER, type DialledPerson, domainOf, type HeldId, type People } from "../people/people.ts";
@@ -28,7 +27,14 @@ import { addSipFunction } from "../sip/sip-function.ts";
 import { abandonServer, forgetServer } from "../sip/transactions.ts";
 import { BackToBackCall } from "./back-to-back-call.ts";
 import { serveCallBack } from "./call-back-requests.ts";
-import { bodyTowardsCallee, type CallParties, hasSessionDescription, indicationsOf, partsOf } from "./call-bodies.ts";
+import {
+  bodyTowardsCallee,
+  type CallParties,
+  hasSessionDescription,
+  indicationsOf,
+  partsOf,
+  recipientsOf,
+} from "./call-bodies.ts";
 import { CALL_FAULTS, type DropPoint } from "./call-faults.ts";
 import type { CallRequest } from "./call-request.ts";
 import { type MessageDocument, makeMessage, sendMessage } from "./client-message.ts";
@@ -266,8 +272,7 @@ export class ParticipatingFunction {
     let called: readonly string[];
     try {
       parts = partsOf(message);
-      const lists = findPart(parts, RESOURCE_LISTS_CONTENT_TYPE);
-      called = lists === undefined ? [] : decodeResourceLists(lists.content);
+      called = recipientsOf(parts);
     } catch {
       request.reject({ statusCode: 400 });
       return;

@@ -11,13 +11,12 @@ import {
   encodeDeliveredNotification,
   type ReceivedData,
 } from "../../shared/mc/data/short-data.ts";
-import { findPart } from "../../shared/mc/multipart.ts";
 import type { RedirectionForm } from "../../shared/mc/redirection-rules.ts";
-import { decodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../shared/mc/resource-lists.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { DialledPerson } from "../people/people.ts";
-import { partsOf } from "./call-bodies.ts";
+import { partsOf, recipientsOf } from "./call-bodies.ts";
 import type { MessageDocument } from "./client-message.ts";
+import { passAnswer, sendAway } from "./final-answer.ts";
 import { planForwarding } from "./forwarding-plan.ts";
 import { type McWarningCode, mcWarning } from "./warning-header.ts";
 
@@ -68,8 +67,7 @@ export async function serveShortData(
   try {
     data = decodeShortData({ contentType: message.getHeader("content-type"), body: message.body }, service);
     if (data === undefined) return false;
-    const lists = findPart(partsOf(message), RESOURCE_LISTS_CONTENT_TYPE);
-    recipients = lists === undefined ? [] : decodeResourceLists(lists.content);
+    recipients = recipientsOf(partsOf(message));
   } catch {
     refuse(403, 199);
     return true;
@@ -92,11 +90,7 @@ async function deliver(
   if (person?.next !== undefined) {
     const asked = { service, callingUserId: senderId, calledPartyId: recipientId };
     const { answer } = planForwarding(asked, person, person.next, form, domain);
-    const { document, extraHeaders, statusCode } = answer;
-    const body = document === undefined ? {} : { body: { contentDisposition: "render", ...document } };
-    const options = { statusCode, extraHeaders: [...extraHeaders], ...body };
-    if (statusCode < 400) request.redirect([], options);
-    else request.reject(options);
+    sendAway(request, answer);
     return;
   }
   if (!system.isKnown(recipientId)) {
@@ -105,6 +99,5 @@ async function deliver(
   }
   const document = documentFor(data, service, parties);
   const statusCode = await system.tell(recipientId, service, document, request.message.callId);
-  if (statusCode < 300) request.accept({ statusCode: ACCEPTED });
-  else request.reject({ statusCode });
+  passAnswer(request, statusCode < 300 ? ACCEPTED : statusCode);
 }
