@@ -13,7 +13,7 @@ import { callSeen } from "./call-seen.ts";
 import { between, talk } from "./moved-ends.ts";
 import { protectionResult } from "./protection.ts";
 import type { CallSeen, MovedOn, ScenarioResult } from "./scenario.ts";
-import { dial, NO_MEDIA, newestCall, openUnit, personNow, SETTLE_MS, wasHeard } from "./steps.ts";
+import { dial, NO_MEDIA, newestCall, openUnit, personNow, recordFacts, SETTLE_MS, wasHeard } from "./steps.ts";
 
 interface Cast {
   /** Passes the calls of the own unit on by itself. */
@@ -209,24 +209,15 @@ export async function runMoved(
     await hangUp(program, cast.then, cast.migrated).catch(() => {});
   }
   const call = await newestCall(program, stage.begun).catch(() => undefined);
-  const last = call?.redirections.at(-1);
   const { movedOn } = stage;
   return {
     name: mover.kind,
     ok: failure === undefined,
-    service: call?.service ?? null,
-    primaryId: call?.primaryId ?? "",
-    newId: last?.newId ?? null,
-    kmsUri: last?.kmsUri ?? null,
-    kmsUriSource: last?.kmsUriSource ?? null,
-    reason: last?.reason ?? null,
-    carriers: (call?.redirections ?? []).map(({ carrier }) => carrier),
-    steps: call?.steps ?? [],
+    ...recordFacts(call),
     media: {
       toColleague: movedOn?.to.heard ?? NO_MEDIA.received,
       fromColleague: movedOn?.from.heard ?? NO_MEDIA.received,
     },
-    endReason: call?.endReason?.code ?? null,
     protection: call === undefined ? null : protectionResult(call, null),
     calls: stage.calls,
     ...(movedOn === undefined ? {} : { movedOn }),

@@ -12,7 +12,7 @@ import { sameMcId } from "../../../shared/mc/mc-id.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
 import { type Program, until } from "../program/program.ts";
 import { type ProtectionResult, protectionFailure, protectionResult } from "./protection.ts";
-import { dial, NO_MEDIA, newestCall, openUnit, personNow, SETTLE_MS, wasHeard } from "./steps.ts";
+import { dial, NO_MEDIA, newestCall, openUnit, personNow, recordFacts, SETTLE_MS, wasHeard } from "./steps.ts";
 
 /** One of several calls as both ends saw it. */
 export interface CallSeen {
@@ -179,8 +179,8 @@ export async function runScenario(
   const { unit } = (await personNow(program, colleague.id).catch(() => undefined)) ?? {};
   const protection = talks && call !== undefined ? protectionResult(call, unit?.protection ?? null) : null;
   const last = call?.redirections.at(-1);
-  const carriers = (call?.redirections ?? []).map(({ carrier }) => carrier);
-  const endReason = call?.endReason?.code ?? null;
+  const facts = recordFacts(call);
+  const { carriers, endReason } = facts;
   if (failure === undefined && endReason !== expected.endReason)
     failure = `end: ${endReason}, not ${expected.endReason}`;
   if (failure === undefined && talks && !(wasHeard(toColleague) && wasHeard(fromColleague))) {
@@ -201,16 +201,9 @@ export async function runScenario(
   return {
     name: person.kind,
     ok: failure === undefined,
-    service: call?.service ?? null,
+    ...facts,
     primaryId: person.primaryId,
-    newId: last?.newId ?? null,
-    kmsUri: last?.kmsUri ?? null,
-    kmsUriSource: last?.kmsUriSource ?? null,
-    reason: last?.reason ?? null,
-    carriers,
-    steps: call?.steps ?? [],
     media: { toColleague, fromColleague },
-    endReason,
     protection,
     ...(failure === undefined ? {} : { failure }),
   };

@@ -10,7 +10,7 @@ import { sameMcId } from "../../../shared/mc/mc-id.ts";
 import { ask, type Program, until } from "../program/program.ts";
 import { callSeen, goesOn } from "./call-seen.ts";
 import type { CallSeen, ScenarioResult } from "./scenario.ts";
-import { dial, NO_MEDIA, newestCall, openUnit, personNow, SETTLE_MS, wasHeard } from "./steps.ts";
+import { dial, NO_MEDIA, newestCall, openUnit, personNow, recordFacts, SETTLE_MS, wasHeard } from "./steps.ts";
 import { bothSay, confirmGuard, dialAsEmergency, everyLegSaidSo } from "./urgent-steps.ts";
 
 /** Energy as WebRTC counts it: less is silence, and a second of the generated voice is more. */
@@ -285,18 +285,9 @@ export async function runSeveral(
 async function ofTheNewest(program: Program, stage: Stage, calls: readonly CallSeen[]) {
   const call = await newestCall(program, stage.begun).catch(() => undefined);
   const seen = calls.find(({ peer }) => call !== undefined && sameMcId(peer, call.primaryId)) ?? calls.at(-1);
-  const last = call?.redirections.at(-1);
   return {
-    service: call?.service ?? null,
-    primaryId: call?.primaryId ?? "",
-    newId: last?.newId ?? null,
-    kmsUri: last?.kmsUri ?? null,
-    kmsUriSource: last?.kmsUriSource ?? null,
-    reason: last?.reason ?? null,
-    carriers: (call?.redirections ?? []).map(({ carrier }) => carrier),
-    steps: call?.steps ?? [],
+    ...recordFacts(call),
     media: seen?.media ?? { toColleague: NO_MEDIA.received, fromColleague: NO_MEDIA.received },
-    endReason: call?.endReason?.code ?? null,
     protection: seen?.protection ?? null,
   };
 }

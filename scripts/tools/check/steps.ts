@@ -50,3 +50,20 @@ export async function dial(program: Program, person: LabPerson): Promise<void> {
     .first()
     .click();
 }
+
+/** What a result says of a call's record; of one that never began, nothing. */
+export function recordFacts(call: CallRecord | undefined) {
+  const redirections = call?.redirections ?? [];
+  const last = redirections.at(-1);
+  return {
+    service: call?.service ?? null,
+    primaryId: call?.primaryId ?? "",
+    newId: last?.newId ?? null,
+    kmsUri: last?.kmsUri ?? null,
+    kmsUriSource: last?.kmsUriSource ?? null,
+    reason: last?.reason ?? null,
+    carriers: redirections.map(({ carrier }) => carrier),
+    steps: call?.steps ?? [],
+    endReason: call?.endReason?.code ?? null,
+  };
+}
