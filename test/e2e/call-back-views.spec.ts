@@ -1,6 +1,6 @@
 /** Wishes to be called back as they look and as keys do it, with data from the page of fixtures. */
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { barriers } from "../support/harness/e2e/barriers.ts";
 import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
 const views = viewPages();
@@ -13,7 +13,7 @@ const STRANGER = "sip:harbour.desk@mcx.system-a.example";
 const missed = () => page.getByRole("region", { name: "Missed" });
 const people = () => page.getByRole("region", { name: "People" });
 const ask = () => people().getByRole("button", { name: "Ask to call back" });
-const faults = async (part: string) => (await new AxeBuilder({ page }).include(part).analyze()).violations;
+const faults = (part: string) => barriers(page, (axe) => axe.include(part));
 
 for (const theme of ["dark", "light"]) {
   test(`who asks to be called back stands with the missed calls, and is counted (${theme})`, async () => {

@@ -2,10 +2,10 @@
  * The views by themselves, with data from a page of fixtures: keyboard, focus, what is spoken, contrast, magnification.
  * What they look like is in the screenshots; what they are connected to is the subject of the other end-to-end tests.
  */
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import { PAGES } from "../support/fixtures/views/queries.ts";
+import { barriers } from "../support/harness/e2e/barriers.ts";
 import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
 const views = viewPages();
@@ -78,10 +78,9 @@ for (const [theme, rules] of [
     test.setTimeout(900_000);
     for (const { query } of PAGES) {
       await open(`${query}&theme=${theme}`);
-      // Legacy mode: one document without frames needs no second page to put results together.
-      const axe = new AxeBuilder({ page }).setLegacyMode(true);
-      const { violations } = await (theme === "dark" ? axe.withTags([...rules]) : axe.withRules([...rules])).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`);
+      const found = await barriers(page, (axe) =>
+        theme === "dark" ? axe.withTags([...rules]) : axe.withRules([...rules]),
+      );
       expect.soft(found, query).toEqual([]);
       if (theme === "dark") expect.soft(await headingsRead(), query).toEqual(await headingsSeen());
     }
