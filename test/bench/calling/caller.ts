@@ -2,6 +2,7 @@
 
 import type { KeyPort } from "../../../renderer/calling/ports.ts";
 import { createMcClient } from "../../../renderer/client/mc-client.ts";
+import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
@@ -23,18 +24,7 @@ export async function createCaller(
     answerChallenges: answersWith(credentials),
     media: createStandInMedia(),
     ...(keys === undefined ? {} : { keys }),
-    settings: () => ({
-      redirectionPolicy: "follow",
-      forwardingPolicy: "ask",
-      newIdsFirst: "asked",
-      newIdMinutes: 15,
-      transferPolicy: "ask",
-      forwardUnansweredAfter: 0,
-      forwardUnansweredTo: "",
-      askSeconds: 20,
-      commencement: "automatic",
-      protection: keys === undefined ? "off" : "preferred",
-    }),
+    settings: () => ({ ...DEFAULT_SETTINGS, protection: keys === undefined ? "off" : "preferred" }),
     observesNetwork: true,
     onWarning: () => {},
   });

@@ -2,7 +2,6 @@
  * The lab, two units and the console's key service in a thread of their own, as they are in a process of their own in
  * the program: what they do is not measured as the console's work, and what the console asks of them is asked by message.
  */
-import { randomUUID } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { KeyService } from "../../../electron/keys/key-service.ts";
 import { memoryVault } from "../../../electron/keys/key-vault.ts";
@@ -10,36 +9,26 @@ import { nodeWorkers } from "../../../electron/keys/mikey-workers.ts";
 import { createLab } from "../../../lab/lab.ts";
 import { createMcClient } from "../../../renderer/client/mc-client.ts";
 import { shownIdOf } from "../../../shared/bridge/account.ts";
+import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import { generateMasterSecrets, kmsParametersOf } from "../../../shared/mikey/kms.ts";
 import { MikeyPool } from "../../../shared/mikey/pool.ts";
 import { answersWith } from "../../support/harness/answers.ts";
+import { freshIds } from "../../support/harness/lab/lab-client.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
 import type { LabAnswer, LabQuestion, LabWelcome } from "./lab-messages.ts";
 
 const MIGRATED_PERSON = "bea-novak";
 
-const ids = () => ({ clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() });
 // Without the pause that people see it by: whoever was idle for so long is slower at whatever comes then.
 const lab = await createLab({ forwardingPauseMs: 0 });
 const units = [MIGRATED_PERSON, "jonas-okafor"].map((personId) => {
   lab.configure(personId, { answerDelayMs: 0 });
-  const account = lab.unitAccount(personId, ids());
+  const account = lab.unitAccount(personId, freshIds());
   const unit = createMcClient({
     account,
     answerChallenges: answersWith(lab.credentialsOf(account)),
     media: createStandInMedia(),
-    settings: () => ({
-      redirectionPolicy: "follow",
-      forwardingPolicy: "ask",
-      newIdsFirst: "asked",
-      newIdMinutes: 15,
-      transferPolicy: "ask",
-      forwardUnansweredAfter: 0,
-      forwardUnansweredTo: "",
-      askSeconds: 20,
-      commencement: "automatic",
-      protection: "off",
-    }),
+    settings: () => ({ ...DEFAULT_SETTINGS, protection: "off" }),
     observesNetwork: true,
     onWarning: () => {},
   });
@@ -113,6 +102,6 @@ port.on("message", ({ id, ...question }: LabQuestion & { id: number }) => {
     (error: unknown) => say({ id, error: error instanceof Error ? error.message : "unknown" }),
   );
 });
-const account = lab.consoleAccount(ids());
+const account = lab.consoleAccount(freshIds());
 const welcome: LabWelcome = { account, credentials: lab.credentialsOf(account) };
 port.postMessage({ id: 0, value: welcome } satisfies LabAnswer);

@@ -2,18 +2,16 @@
  * A service that nobody has thought of is its profile and one row of the table, and nothing else: it is placed, redirected,
  * keyed, answered, declined and kept in the record by code that has never heard of it.
  */
-import { randomUUID } from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
-import { createMcClient, type McClient } from "../../../renderer/client/mc-client.ts";
-import { type SipAccount, sipAccountSchema } from "../../../shared/bridge/account.ts";
+import type { McClient } from "../../../renderer/client/mc-client.ts";
+import { sipAccountSchema } from "../../../shared/bridge/account.ts";
 import { callRecordSchema, type DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { ServiceProfile } from "../../../shared/mc/services/service-profile.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
-import { answersWith } from "../../support/harness/answers.ts";
-import { connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
-import { createServiceKeys, type ServiceKeys } from "../../support/harness/calling/service-keys.ts";
-import { createStandInMedia } from "../../support/stand-ins/media.ts";
+import { joinConsole, joinUnit, type KeyedUser, leave } from "../../support/harness/calling/keyed-client.ts";
+import { connected, ended, storeValue } from "../../support/harness/calling/lab-calls.ts";
+import { freshIds } from "../../support/harness/lab/lab-client.ts";
 
 vi.mock(import("../../../shared/mc/services/services.ts"), async (original) => {
   const module = await original();
@@ -46,40 +44,11 @@ const IMAGINARY = "mcimaginary" as McService;
 const BEA = "sip:bea.novak@mcx.system-a.example";
 
 let lab: Lab;
-const users: { client: McClient; keys: ServiceKeys }[] = [];
+let users: readonly KeyedUser[] = [];
 afterEach(async () => {
-  await Promise.all(users.map(({ client }) => client.stop()));
-  for (const { keys } of users) keys.close();
+  await leave(users);
   await lab.close();
 });
-
-async function join(account: SipAccount, keys: ServiceKeys): Promise<McClient> {
-  const client = createMcClient({
-    account,
-    answerChallenges: answersWith(lab.credentialsOf(account)),
-    media: createStandInMedia(),
-    keys,
-    settings: () => ({
-      redirectionPolicy: "follow",
-      forwardingPolicy: "ask",
-      newIdsFirst: "asked",
-      newIdMinutes: 15,
-      transferPolicy: "ask",
-      forwardUnansweredAfter: 0,
-      forwardUnansweredTo: "",
-      askSeconds: 20,
-      commencement: "automatic",
-      protection: "required",
-    }),
-    observesNetwork: true,
-    onWarning: () => {},
-  });
-  keys.onProgress = (progress) => client.engine.keyProgress(progress);
-  users.push({ client, keys });
-  client.start();
-  await Promise.all([registered(client), keys.ready()]);
-  return client;
-}
 
 const newest = (client: McClient, condition: (record: DrawnCall) => boolean) =>
   storeValue(client.store, ({ calls: [call] }) => (call !== undefined && condition(call) ? call : undefined));
@@ -88,11 +57,10 @@ test("a fourth service touches its profile alone", async () => {
   lab = await createLab({ services: [IMAGINARY] });
   // The KMS of the new ID stands in the user profile of that service and nowhere else.
   lab.configure("bea-novak", { kmsUriPlace: "profile" });
-  const ids = () => ({ clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() });
-  const ava = await join(lab.consoleAccount(ids()), createServiceKeys(lab.consoleKms()));
-  const bea = await join(lab.unitAccount("bea-novak", ids()), createServiceKeys(lab.unitKms("bea-novak")));
+  users = await Promise.all([joinConsole(lab), joinUnit(lab, "bea-novak")]);
+  const [ava, bea] = users.map(({ client }) => client) as [McClient, McClient];
 
-  expect(sipAccountSchema.parse(lab.consoleAccount(ids())).services).toHaveProperty(IMAGINARY);
+  expect(sipAccountSchema.parse(lab.consoleAccount(freshIds())).services).toHaveProperty(IMAGINARY);
 
   ava.engine.place(BEA, IMAGINARY);
   const incoming = await newest(bea, ({ state }) => state === "incoming");

@@ -1,5 +1,4 @@
 /** Protected calls with nothing stood in for but the media: the real client, host keys, lab systems and lab KMSs. */
-import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as pathOf } from "node:path";
@@ -8,76 +7,39 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { openCallLog } from "../../../electron/services/call-log.ts";
 import { openLog } from "../../../electron/services/log.ts";
 import { createLab, type Lab } from "../../../lab/lab.ts";
-import { createMcClient, type McClient } from "../../../renderer/client/mc-client.ts";
-import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { EVENTS } from "../../../shared/bridge/bridge.ts";
+import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import { callRecordSchema, type DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
-import { answersWith } from "../../support/harness/answers.ts";
-import { connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
-import { createServiceKeys, type ServiceKeys } from "../../support/harness/calling/service-keys.ts";
+import { joinConsole, joinUnit, type KeyedUser, leave } from "../../support/harness/calling/keyed-client.ts";
+import { connected, ended, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { ourSentencesIn } from "../../support/harness/words/our-sentences.ts";
-import { createStandInMedia, type StandInMedia } from "../../support/stand-ins/media.ts";
 
 const AVA = "sip:dispatch-3@mcx.system-a.example";
 const BEA = "sip:bea.novak@mcx.system-a.example";
 const VISITOR = "sip:visitor-0412@mcx.system-b.example";
 
-interface User {
-  readonly client: McClient;
-  readonly media: StandInMedia;
-  readonly keys: ServiceKeys;
-}
-
 let lab: Lab;
-let ava: User;
-let bea: User;
+let ava: KeyedUser;
+let bea: KeyedUser;
 const settings: { protection: ProtectionRule } = { protection: "required" };
 
-async function join(account: SipAccount, keys: ServiceKeys): Promise<User> {
-  const media = createStandInMedia();
-  const client = createMcClient({
-    account,
-    answerChallenges: answersWith(lab.credentialsOf(account)),
-    media,
-    keys,
-    settings: () => ({
-      redirectionPolicy: "follow",
-      forwardingPolicy: "ask",
-      newIdsFirst: "asked",
-      newIdMinutes: 15,
-      transferPolicy: "ask",
-      forwardUnansweredAfter: 0,
-      forwardUnansweredTo: "",
-      askSeconds: 20,
-      commencement: "automatic",
-      ...settings,
-    }),
-    observesNetwork: true,
-    onWarning: () => {},
-  });
-  keys.onProgress = (progress) => client.engine.keyProgress(progress);
-  client.start();
-  await Promise.all([registered(client), keys.ready()]);
-  return { client, media, keys };
-}
+const keyed = () => ({ settings: () => ({ ...DEFAULT_SETTINGS, ...settings }) });
 
 beforeAll(async () => {
   lab = await createLab();
-  const ids = () => ({ clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() });
-  ava = await join(lab.consoleAccount(ids()), createServiceKeys(lab.consoleKms()));
-  bea = await join(lab.unitAccount("bea-novak", ids()), createServiceKeys(lab.unitKms("bea-novak")));
+  ava = await joinConsole(lab, keyed);
+  bea = await joinUnit(lab, "bea-novak", keyed);
   bea.client.store.subscribe(({ calls }) => {
     for (const { id, state } of calls) if (state === "incoming") bea.client.engine.answer(id);
   });
 });
 afterAll(async () => {
-  await Promise.all([ava, bea].map(({ client }) => client.stop()));
-  for (const { keys } of [ava, bea]) keys.close();
+  await leave([ava, bea]);
   await lab.close();
 });
 
-const newestOf = ({ client }: User, condition: (record: DrawnCall) => boolean) =>
+const newestOf = ({ client }: KeyedUser, condition: (record: DrawnCall) => boolean) =>
   storeValue(client.store, ({ calls: [call] }) => (call !== undefined && condition(call) ? call : undefined));
 
 afterEach(async () => {

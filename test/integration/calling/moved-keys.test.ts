@@ -2,30 +2,25 @@
  * Keys of calls that are moved on: whoever talks afterwards has keys of their own. Real clients, keys of the host, systems and KMSs of
  * the lab; the media are a stand-in, and their frames are sealed and opened here with the keys that legs were given.
  */
-import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { ONE_CALL } from "../../../renderer/calling/call-limits.ts";
-import { createMcClient, type McClient } from "../../../renderer/client/mc-client.ts";
+import type { McClientOptions } from "../../../renderer/client/mc-client.ts";
 import { webCryptoCipher } from "../../../renderer/media/web-crypto-cipher.ts";
-import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { SenderKey } from "../../../shared/media/frame-agreement.ts";
 import { FrameOpener } from "../../../shared/media/sframe/opener.ts";
 import { FrameSealer } from "../../../shared/media/sframe/sealer.ts";
-import { answersWith } from "../../support/harness/answers.ts";
-import { connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
-import { createServiceKeys, type ServiceKeys } from "../../support/harness/calling/service-keys.ts";
-import { createStandInMedia, type StandInMedia } from "../../support/stand-ins/media.ts";
+import { joinConsole, joinUnit, type KeyedUser, leave } from "../../support/harness/calling/keyed-client.ts";
+import { answersAll, callOf, connected, ended } from "../../support/harness/calling/lab-calls.ts";
+import type { ServiceKeys } from "../../support/harness/calling/service-keys.ts";
 
 const DISPATCHER = "sip:dispatch-3@mcx.system-a.example";
 const BEA = "sip:bea.novak@mcx.system-a.example";
 const JONAS = "sip:jonas.okafor@mcx.system-a.example";
 
-interface User {
-  readonly client: McClient;
-  readonly media: StandInMedia;
-  readonly keys: ServiceKeys;
+interface User extends KeyedUser {
   /** Secrets from which the host has had keys of media made, in their order. */
   readonly secrets: string[];
 }
@@ -36,17 +31,15 @@ let bea: User;
 let jonas: User;
 let everybody: readonly User[];
 
-async function join(account: SipAccount, keys: ServiceKeys): Promise<User> {
-  const media = createStandInMedia();
+async function withSecrets(
+  join: (change: (keys: ServiceKeys) => Pick<McClientOptions, "keys" | "settings">) => Promise<KeyedUser>,
+) {
   const secrets: string[] = [];
   const kept = <T extends { readonly mediaSecret: string }>(had: T): T => {
     secrets.push(had.mediaSecret);
     return had;
   };
-  const client = createMcClient({
-    account,
-    answerChallenges: answersWith(lab.credentialsOf(account)),
-    media,
+  const user = await join((keys) => ({
     keys: {
       status: keys.status,
       forget: keys.forget,
@@ -54,54 +47,29 @@ async function join(account: SipAccount, keys: ServiceKeys): Promise<User> {
       open: (order) => keys.open(order).then(kept),
     },
     settings: () => ({
-      redirectionPolicy: "follow",
+      ...DEFAULT_SETTINGS,
       forwardingPolicy: "follow",
-      newIdsFirst: "asked",
-      newIdMinutes: 15,
       transferPolicy: "follow",
-      forwardUnansweredAfter: 0,
-      forwardUnansweredTo: "",
-      askSeconds: 20,
-      commencement: "automatic",
       protection: "required",
     }),
-    observesNetwork: true,
-    onWarning: () => {},
-  });
-  keys.onProgress = (progress) => client.engine.keyProgress(progress);
-  client.start();
-  await Promise.all([registered(client), keys.ready()]);
-  return { client, media, keys, secrets };
-}
-
-function answers({ client: { engine, store } }: User): void {
-  const answered = new Set<string>();
-  store.subscribe(({ calls }) => {
-    for (const { id, state } of calls) {
-      if (state !== "incoming" || answered.has(id)) continue;
-      answered.add(id);
-      queueMicrotask(() => engine.answer(id));
-    }
-  });
+  }));
+  return { ...user, secrets };
 }
 
 beforeAll(async () => {
   lab = await createLab();
-  const ids = () => ({ clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() });
-  const unit = (id: string) => join(lab.unitAccount(id, ids()), createServiceKeys(lab.unitKms(id)));
   [ava, bea, jonas] = await Promise.all([
-    join(lab.consoleAccount(ids()), createServiceKeys(lab.consoleKms())),
-    unit("bea-novak"),
-    unit("jonas-okafor"),
+    withSecrets((change) => joinConsole(lab, change)),
+    withSecrets((change) => joinUnit(lab, "bea-novak", change)),
+    withSecrets((change) => joinUnit(lab, "jonas-okafor", change)),
   ]);
   everybody = [ava, bea, jonas];
   ava.client.engine.limitTo({ ...ONE_CALL, waiting: 3 });
-  answers(bea);
-  answers(jonas);
+  answersAll(bea.client);
+  answersAll(jonas.client);
 });
 afterAll(async () => {
-  await Promise.all(everybody.map(({ client }) => client.stop()));
-  for (const { keys } of everybody) keys.close();
+  await leave(everybody);
   await lab.close();
 });
 afterEach(async () => {
@@ -113,9 +81,6 @@ afterEach(async () => {
     secrets.length = 0;
   }
 });
-
-const callOf = ({ client }: User, fits: (call: DrawnCall) => boolean) =>
-  storeValue(client.store, ({ calls }) => calls.find(fits));
 
 /** Everything with which the dispatcher has sent or received so far: what somebody who recorded those calls may have got hold of. */
 const keysOfDispatcher = (): SenderKey[] => ava.media.frameKeys.flatMap(({ receive, send }) => [send, receive]);

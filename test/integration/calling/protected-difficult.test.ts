@@ -5,6 +5,7 @@ import { frameKeying } from "../../../renderer/calling/protection/frames-scheme.
 import { withKeyMessage } from "../../../renderer/calling/protection/key-management.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
+import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { encodeKmsRedirect, KMS_REDIRECT_CONTENT_TYPE } from "../../../shared/kms/kms-redirect.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
@@ -53,16 +54,7 @@ beforeEach(async () => {
   settings = { protection: "preferred", askSeconds: 20, redirectionPolicy: "follow" };
   ({ server, client, media } = await startScripted({
     keys,
-    settings: () => ({
-      ...settings,
-      forwardingPolicy: "ask",
-      newIdsFirst: "asked",
-      newIdMinutes: 15,
-      transferPolicy: "ask",
-      forwardUnansweredAfter: 0,
-      forwardUnansweredTo: "",
-      commencement: "automatic",
-    }),
+    settings: () => ({ ...DEFAULT_SETTINGS, ...settings }),
   }));
   keys.onProgress = (progress) => client.engine.keyProgress(progress);
 });

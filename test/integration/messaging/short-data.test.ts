@@ -1,79 +1,52 @@
 /** Messages between real clients, through the lab's systems and under the keys of its key servers. */
-import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
-import { createMcClient, type McClient } from "../../../renderer/client/mc-client.ts";
-import type { SipAccount } from "../../../shared/bridge/account.ts";
+import type { McClientOptions } from "../../../renderer/client/mc-client.ts";
+import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import type { MessageRecord } from "../../../shared/mc/message-record.ts";
 import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
-import { answersWith } from "../../support/harness/answers.ts";
-import { registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
-import { createServiceKeys, type ServiceKeys } from "../../support/harness/calling/service-keys.ts";
-import { createStandInMedia } from "../../support/stand-ins/media.ts";
+import { joinConsole, joinUnit, type KeyedUser, leave } from "../../support/harness/calling/keyed-client.ts";
+import { storeValue } from "../../support/harness/calling/lab-calls.ts";
+import type { ServiceKeys } from "../../support/harness/calling/service-keys.ts";
 
 const BEA = "sip:bea.novak@mcx.system-a.example";
 const BEA_AT_B = "sip:visitor-0412@mcx.system-b.example";
 const AVA = "sip:dispatch-3@mcx.system-a.example";
 
-interface User {
-  readonly client: McClient;
-  readonly keys: ServiceKeys;
+interface User extends KeyedUser {
   /** Everything that was stored, in order. */
   readonly stored: MessageRecord[];
 }
 
 let lab: Lab;
 const users: User[] = [];
-const ids = () => ({ clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() });
 
 beforeEach(async () => {
   lab = await createLab({ services: [VOICE_SERVICE, "mcdata"] });
 });
 afterEach(async () => {
-  await Promise.all(users.map(({ client }) => client.stop()));
-  for (const { keys } of users.splice(0)) keys.close();
+  await leave(users.splice(0));
   await lab.close();
 });
 
-async function join(account: SipAccount, keys: ServiceKeys): Promise<User> {
+async function withMessages(
+  join: (change: (keys: ServiceKeys) => Pick<McClientOptions, "messages" | "settings">) => Promise<KeyedUser>,
+): Promise<User> {
   const stored: MessageRecord[] = [];
-  const client = createMcClient({
-    account,
-    answerChallenges: answersWith(lab.credentialsOf(account)),
-    media: createStandInMedia(),
-    keys,
-    messages: {
-      keys: keys.messages,
-      file: {
-        put: async (record) => {
-          stored.push(record);
-        },
-      },
-    },
-    settings: () => ({
-      redirectionPolicy: "follow",
-      newIdsFirst: "never",
-      newIdMinutes: 60,
-      forwardingPolicy: "ask",
-      transferPolicy: "ask",
-      forwardUnansweredAfter: 0,
-      forwardUnansweredTo: "",
-      askSeconds: 20,
-      commencement: "automatic",
-      protection: "required",
-    }),
-    observesNetwork: true,
-    onWarning: () => {},
-  });
-  const user = { client, keys, stored };
+  const put = async (record: MessageRecord) => {
+    stored.push(record);
+  };
+  const joined = await join((keys) => ({
+    messages: { keys: keys.messages, file: { put } },
+    settings: () => ({ ...DEFAULT_SETTINGS, newIdsFirst: "never", protection: "required" }),
+  }));
+  const user = { ...joined, stored };
   users.push(user);
-  client.start();
-  await Promise.all([registered(client), keys.ready()]);
   return user;
 }
 
-const ava = () => join(lab.consoleAccount(ids()), createServiceKeys(lab.consoleKms()));
-const bea = () => join(lab.unitAccount("bea-novak", ids()), createServiceKeys(lab.unitKms("bea-novak")));
+const ava = () => withMessages((change) => joinConsole(lab, change));
+const bea = () => withMessages((change) => joinUnit(lab, "bea-novak", change));
 
 function messagingOf({ client }: User) {
   if (client.messaging === undefined) throw new Error("no messaging");

@@ -14,9 +14,10 @@ import {
   readCredentials,
 } from "../../../electron/services/account.ts";
 import type { KeyPort, Registration } from "../../../renderer/calling/ports.ts";
-import { createMcClient, type McClient, type McClientOptions } from "../../../renderer/client/mc-client.ts";
+import { createMcClient, type McClient } from "../../../renderer/client/mc-client.ts";
 import { until } from "../../../scripts/tools/program/program.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../shared/bridge/settings.ts";
 import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { createStandInMedia, type StandInMedia } from "../../support/stand-ins/media.ts";
@@ -32,18 +33,7 @@ export class NodeConsole {
   /** What SIP.js complained about. */
   readonly warnings: string[] = [];
 
-  readonly settings: ReturnType<McClientOptions["settings"]> = {
-    redirectionPolicy: "follow",
-    forwardingPolicy: "ask",
-    newIdsFirst: "asked",
-    newIdMinutes: 15,
-    transferPolicy: "ask",
-    forwardUnansweredAfter: 0,
-    forwardUnansweredTo: "",
-    askSeconds: ASK_SECONDS,
-    commencement: "automatic",
-    protection: "off",
-  };
+  readonly settings: Settings = { ...DEFAULT_SETTINGS, askSeconds: ASK_SECONDS, protection: "off" };
 
   private constructor(account: SipAccount, credentials: DigestCredentials, keys?: KeyPort) {
     this.media = createStandInMedia();

@@ -1,35 +1,23 @@
 /** The real client against the real lab, in plain Node; only the media are a stand-in. */
-import { randomUUID } from "node:crypto";
 import { expect, vi } from "vitest";
 import { createLab, type Lab, type LabOptions } from "../../../../lab/lab.ts";
 import { createMcClient, type McClient } from "../../../../renderer/client/mc-client.ts";
 import { shownIdOf } from "../../../../shared/bridge/account.ts";
-import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/bridge/settings.ts";
 import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
-import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
 import { whatCallsTaught } from "../../../../shared/mc/whereabouts.ts";
 import type { WireProfile } from "../../../../shared/mc/wire-profile.ts";
 import type { KeyWorld, StandInKeys } from "../../stand-ins/keys.ts";
 import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
 import { answersWith } from "../answers.ts";
+import { freshIds } from "../lab/lab-client.ts";
 
 export interface TestUser {
   readonly client: McClient;
   readonly media: StandInMedia;
   /** Undefined in a world without keys. */
   readonly keys: StandInKeys | undefined;
-  readonly settings: {
-    redirectionPolicy: RedirectionPolicy;
-    forwardingPolicy: RedirectionPolicy;
-    newIdsFirst: "asked";
-    newIdMinutes: 15;
-    transferPolicy: RedirectionPolicy;
-    forwardUnansweredAfter: number;
-    forwardUnansweredTo: string;
-    askSeconds: number;
-    commencement: "automatic" | "manual";
-    protection: ProtectionRule;
-  };
+  readonly settings: Settings;
 }
 
 interface TestConsole extends TestUser {
@@ -54,7 +42,6 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-const ids = () => ({ clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() });
 export const connected = (record: DrawnCall) => record.state === "connected";
 export const ended = (record: DrawnCall) => record.state === "ended";
 
@@ -78,8 +65,20 @@ export function storeValue<S, T>(
 export const registered = (client: McClient) =>
   storeValue(client.store, ({ registration }) => (registration.state === "registered" ? true : undefined));
 
+/** Answers every call as soon as it is there. */
+export function answersAll({ engine, store }: McClient): void {
+  const answered = new Set<string>();
+  store.subscribe(({ calls }) => {
+    for (const { id, state } of calls) {
+      if (state !== "incoming" || answered.has(id)) continue;
+      answered.add(id);
+      queueMicrotask(() => engine.answer(id));
+    }
+  });
+}
+
 /** Resolves as soon as a user has a call that fits. */
-export const callOf = ({ client }: TestUser, fits: (call: DrawnCall) => boolean): Promise<DrawnCall> =>
+export const callOf = ({ client }: Pick<TestUser, "client">, fits: (call: DrawnCall) => boolean): Promise<DrawnCall> =>
   storeValue(client.store, ({ calls }) => calls.find(fits));
 
 /**
@@ -97,18 +96,7 @@ export async function createHarness(
   const join = async (account: ReturnType<Lab["consoleAccount"]>): Promise<TestUser> => {
     const media = createStandInMedia();
     const keys = keyWorld?.keysFor(shownIdOf(account));
-    const settings: TestUser["settings"] = {
-      redirectionPolicy: "follow",
-      forwardingPolicy: "ask",
-      newIdsFirst: "asked",
-      newIdMinutes: 15,
-      transferPolicy: "ask",
-      forwardUnansweredAfter: 0,
-      forwardUnansweredTo: "",
-      askSeconds: 20,
-      commencement: "automatic",
-      protection: "preferred",
-    };
+    const settings = { ...DEFAULT_SETTINGS };
     const client = createMcClient({
       account,
       answerChallenges: answersWith(lab.credentialsOf(account)),
@@ -127,7 +115,7 @@ export async function createHarness(
     return joined;
   };
 
-  const account = lab.consoleAccount(ids());
+  const account = lab.consoleAccount(freshIds());
   const user = await join({ ...account, wire: consoleWire ?? account.wire });
   const { store, engine } = user.client;
   lab.onMessage(({ callId, at, entry }) => engine.observe(callId, at, entry));
@@ -162,17 +150,8 @@ export async function createHarness(
       },
     },
     async unit(personId, answers = true) {
-      const unit = await join(lab.unitAccount(personId, ids()));
-      if (answers) {
-        const answered = new Set<string>();
-        unit.client.store.subscribe(({ calls }) => {
-          for (const { id, state } of calls) {
-            if (state !== "incoming" || answered.has(id)) continue;
-            answered.add(id);
-            queueMicrotask(() => unit.client.engine.answer(id));
-          }
-        });
-      }
+      const unit = await join(lab.unitAccount(personId, freshIds()));
+      if (answers) answersAll(unit.client);
       return unit;
     },
     leftovers,

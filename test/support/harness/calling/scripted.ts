@@ -2,6 +2,7 @@
 import { expect, vi } from "vitest";
 import { createMcClient, type McClient, type McClientOptions } from "../../../../renderer/client/mc-client.ts";
 import type { SipAccount } from "../../../../shared/bridge/account.ts";
+import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
 import { encodeMultipart } from "../../../../shared/mc/multipart.ts";
 import { encodeRedirection } from "../../../../shared/mc/redirection.ts";
@@ -32,18 +33,7 @@ export const createClient = (account: SipAccount, media: StandInMedia, change: C
     account,
     media,
     answerChallenges: answersWith(CREDENTIALS),
-    settings: () => ({
-      redirectionPolicy: "follow",
-      forwardingPolicy: "ask",
-      newIdsFirst: "asked",
-      newIdMinutes: 15,
-      transferPolicy: "ask",
-      forwardUnansweredAfter: 0,
-      forwardUnansweredTo: "",
-      askSeconds: 20,
-      commencement: "automatic",
-      protection: "off",
-    }),
+    settings: () => ({ ...DEFAULT_SETTINGS, protection: "off" }),
     observesNetwork: false,
     onWarning: () => {},
     ...change,

@@ -5,6 +5,7 @@ import { createCallingStore } from "../../../../renderer/calling/calling-store.t
 import type { CallingEngineOptions } from "../../../../renderer/calling/engine-options.ts";
 import { NO_KEYS } from "../../../../renderer/calling/no-keys.ts";
 import { type KeyStatus, NO_KMS } from "../../../../shared/bridge/keys.ts";
+import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 import { mcIdKey } from "../../../../shared/mc/mc-id.ts";
 import type { PrivateCallPermission } from "../../../../shared/mc/private-call-permissions.ts";
 import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
@@ -30,13 +31,8 @@ function choicesOf(keys: Partial<KeyStatus> = {}, change: Partial<CallingEngineO
     systems: ["mcx.system-a.example"],
     wire: DEFAULT_WIRE,
     settings: () => ({
-      redirectionPolicy: "follow",
-      forwardingPolicy: "ask",
-      newIdsFirst: "asked",
-      newIdMinutes: 15,
+      ...DEFAULT_SETTINGS,
       transferPolicy: "refuse",
-      forwardUnansweredAfter: 0,
-      forwardUnansweredTo: "",
       askSeconds: 15,
       commencement: "manual",
       protection: "off",
