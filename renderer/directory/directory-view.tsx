@@ -1,4 +1,4 @@
-import { Link2, Search, X } from "lucide-react";
+import { Link2 } from "lucide-react";
 import { type ReactNode, type Ref, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
@@ -7,6 +7,7 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { grouped, initials, momentAgo } from "../design/format.ts";
 import { LoadFailure } from "../design/load-failure.tsx";
+import { SearchField } from "../design/search-field.tsx";
 import { useToday } from "../design/use-now.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
@@ -75,52 +76,32 @@ export function DirectoryView(props: DirectoryViewProps) {
 
   return (
     <section ref={column} className="people" data-region="people" aria-label={DIRECTORY_WORDS.region}>
-      <div className="search">
-        <Search size={16} aria-hidden="true" />
-        <input
-          ref={props.searchField}
-          role="combobox"
-          aria-expanded={true}
-          aria-autocomplete="list"
-          aria-controls={LIST_ID}
-          aria-label={DIRECTORY_WORDS.searchLabel(ID_TITLE)}
-          aria-keyshortcuts={ariaKeys(hintFor("search", props.letters))}
-          {...(chosenShown === null ? {} : { "aria-activedescendant": rowDomId(LIST_ID, chosenShown) })}
-          placeholder={DIRECTORY_WORDS.searchPlaceholder(ID_TITLE)}
-          spellCheck={false}
-          autoComplete="off"
-          value={query}
-          onChange={(event) => search(directory, event.currentTarget.value)}
-          onKeyDown={(event) => {
-            const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-            if (by !== 0) {
-              event.preventDefault();
-              moveChoice(directory, by);
-            } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
-              // Enter chooses and no more; the call takes a key of its own.
-              event.preventDefault();
-              document.getElementById(LIST_ID)?.focus();
-            } else if (event.key === "Escape" && !event.shiftKey && query !== "") {
-              event.preventDefault();
-              search(directory, "");
-            }
-          }}
-        />
-        {query === "" ? (
-          <span className="key" aria-hidden="true">
-            {hintFor("search", props.letters)}
-          </span>
-        ) : (
-          <button
-            type="button"
-            className="icon-button clear"
-            aria-label={DIRECTORY_WORDS.clear}
-            onClick={() => search(directory, "")}
-          >
-            <X size={16} aria-hidden="true" />
-          </button>
-        )}
-      </div>
+      <SearchField
+        field={props.searchField}
+        role="combobox"
+        aria-expanded={true}
+        aria-autocomplete="list"
+        aria-controls={LIST_ID}
+        aria-label={DIRECTORY_WORDS.searchLabel(ID_TITLE)}
+        aria-keyshortcuts={ariaKeys(hintFor("search", props.letters))}
+        {...(chosenShown === null ? {} : { "aria-activedescendant": rowDomId(LIST_ID, chosenShown) })}
+        placeholder={DIRECTORY_WORDS.searchPlaceholder(ID_TITLE)}
+        value={query}
+        hint={hintFor("search", props.letters)}
+        clearLabel={DIRECTORY_WORDS.clear}
+        onSearch={(text) => search(directory, text)}
+        onKeyDown={(event) => {
+          const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+          if (by !== 0) {
+            event.preventDefault();
+            moveChoice(directory, by);
+          } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+            // Enter chooses and no more; the call takes a key of its own.
+            event.preventDefault();
+            document.getElementById(LIST_ID)?.focus();
+          }
+        }}
+      />
       <span className="for-screen-readers" role="status">
         {matches === null ? "" : DIRECTORY_WORDS.found({ count: matches.length })}
       </span>

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { folded } from "../../shared/base/searchable-text.ts";
 import type { Person } from "../../shared/bridge/account.ts";
 import { isNumber, mcIdForPeople, mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
 
@@ -22,11 +23,6 @@ export interface PeopleIndex {
 
 const COLLATOR = new Intl.Collator("en", { sensitivity: "base", numeric: true });
 const SCORE = { nameStart: 8, nameWord: 4, word: 2, inside: 1, favourite: 0.5 } as const;
-
-/** Lower case, without accents: what a person types to find `Åse` is `ase`. */
-function folded(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
 
 /** An ID as it is searched for: as it is shown, and a number without what groups its digits, too. */
 const searchable = (id: string) => folded(`${mcIdForPeople(id)}${isNumber(id) ? ` ${mcIdKey(id)}` : ""}`);

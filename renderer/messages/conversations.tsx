@@ -1,26 +1,86 @@
-import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import { memo, type Ref, useMemo, useState } from "react";
+import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { initials, momentAgo } from "../design/format.ts";
+import { SearchField } from "../design/search-field.tsx";
 import { useToday } from "../design/use-now.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
+import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
-import { markOf, type Thread, unreadIn } from "./thread-story.ts";
+import { searchMessages, wordsOfSearch } from "./message-search.ts";
+import { SearchResults } from "./search-results.tsx";
+import { markOf } from "./thread-story.ts";
+import { type Thread, unreadIn } from "./threads.ts";
 import { MESSAGES_WORDS } from "./words.ts";
 
 interface ConversationsProps {
   readonly threads: readonly Thread[];
   readonly openId: string | null;
   readonly find: PersonFinder;
-  onOpen(personId: string): void;
+  readonly letters: boolean;
+  readonly searchField: Ref<HTMLInputElement>;
+  /** The people who fit what is searched for, or an ID that is typed whole. */
+  readonly peopleFor: (query: string) => readonly { readonly id: string }[];
+  /** @param messageId - the message at which the conversation is opened; its end without one */
+  readonly onOpen: (personId: string, messageId?: string) => void;
 }
 
-/** Whom messages were exchanged with, in the place of the people while messages are read. */
+const MOST_PEOPLE = 8;
+const MOST_MESSAGES = 50;
+
+/** Whom messages were exchanged with, in the place of the people while messages are read; or what a search finds of them. */
 export function Conversations(props: ConversationsProps) {
-  const { threads } = props;
-  const unread = unreadIn(threads);
+  const { find, letters, peopleFor, threads } = props;
+  const [query, setQuery] = useState("");
   const words = MESSAGES_WORDS;
-  const chosen = threads.findIndex(({ personId }) => personId === props.openId);
+  const found = useMemo(() => {
+    const sought = wordsOfSearch(query);
+    if (sought.length === 0) return null;
+    return {
+      words: sought,
+      people: peopleFor(query)
+        .slice(0, MOST_PEOPLE)
+        .map(({ id }) => id),
+      ...searchMessages(threads, sought, MOST_MESSAGES),
+    };
+  }, [peopleFor, query, threads]);
+  const hint = hintFor("search", letters);
   return (
     <section className="conversations" data-region="people" aria-label={words.conversations}>
+      <SearchField
+        field={props.searchField}
+        type="search"
+        aria-label={words.search}
+        aria-keyshortcuts={ariaKeys(hint)}
+        placeholder={words.searchPlaceholder}
+        value={query}
+        hint={hint}
+        clearLabel={words.clear}
+        onSearch={setQuery}
+        onKeyDown={(event) => {
+          if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+          const row = event.currentTarget.closest("section")?.querySelector<HTMLElement>("[data-row][tabindex='0']");
+          if (row == null) return;
+          event.preventDefault();
+          row.focus();
+          if (event.key === "Enter" && query !== "") row.click();
+        }}
+      />
+      {found === null ? (
+        <List {...props} />
+      ) : (
+        <SearchResults found={found} find={find} listed={MOST_MESSAGES} onOpen={props.onOpen} />
+      )}
+    </section>
+  );
+}
+
+function List({ threads, openId, find, onOpen }: ConversationsProps) {
+  const words = MESSAGES_WORDS;
+  const unread = unreadIn(threads);
+  const today = useToday();
+  const chosen = threads.findIndex(({ personId }) => openId !== null && sameMcId(personId, openId));
+  return (
+    <>
       <div className="conversations-head">
         <h2 className="section-title">{words.conversations}</h2>
         {unread === 0 ? null : <p className="small">{words.unread({ count: unread })}</p>}
@@ -30,19 +90,22 @@ export function Conversations(props: ConversationsProps) {
         {threads.map((thread, at) => (
           <Conversation
             key={thread.personId}
-            {...props}
             thread={thread}
+            find={find}
+            today={today}
+            onOpen={onOpen}
             isOpen={at === chosen}
             inTabOrder={at === Math.max(chosen, 0)}
           />
         ))}
       </ul>
-    </section>
+    </>
   );
 }
 
-interface ConversationProps extends ConversationsProps {
+interface ConversationProps extends Pick<ConversationsProps, "find" | "onOpen"> {
   readonly thread: Thread;
+  readonly today: number;
   readonly isOpen: boolean;
   readonly inTabOrder: boolean;
 }
@@ -57,8 +120,15 @@ function lastLine({ newest }: Thread): string {
   return direction === "outgoing" ? words.you({ text: line }) : line;
 }
 
-function Conversation({ thread, isOpen, inTabOrder, find, onOpen }: ConversationProps) {
-  const today = useToday();
+/** Drawn anew when its thread changes, and not with every message of somebody else. */
+const Conversation = memo(function Conversation({
+  thread,
+  today,
+  isOpen,
+  inTabOrder,
+  find,
+  onOpen,
+}: ConversationProps) {
   const party = partyOf(thread.personId, find);
   const mark = thread.newest.direction === "outgoing" ? markOf(thread.newest, Date.now()) : null;
   const isWrong = mark === "failed" || mark === "unconfirmed" || mark === "deciding";
@@ -89,4 +159,4 @@ function Conversation({ thread, isOpen, inTabOrder, find, onOpen }: Conversation
       </button>
     </li>
   );
-}
+});

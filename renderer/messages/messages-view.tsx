@@ -9,13 +9,15 @@ import { useToday } from "../design/use-now.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { Composer } from "./composer.tsx";
-import type { Thread } from "./thread-story.ts";
 import { ThreadView } from "./thread-view.tsx";
+import type { Thread } from "./threads.ts";
 import { MESSAGES_WORDS } from "./words.ts";
 
 interface MessagesViewProps {
   /** Undefined where nobody is chosen. */
   readonly thread: Thread | undefined;
+  /** The message of it that was searched for; null for its end. */
+  readonly shownId: string | null;
   /** Who is written to; null where nobody is chosen. */
   readonly personId: string | null;
   readonly systems: readonly McSystem[];
@@ -85,7 +87,11 @@ export function MessagesView(props: MessagesViewProps) {
           </p>
         </div>
       )}
-      {thread === undefined ? <div className="thread" /> : <ThreadView {...props} thread={thread} />}
+      {thread === undefined ? (
+        <div className="thread" />
+      ) : (
+        <ThreadView key={`${thread.personId} ${props.shownId}`} {...props} thread={thread} />
+      )}
       <Composer {...props} name={party.name} />
     </main>
   );

@@ -1,5 +1,5 @@
 import { CornerDownRight, Lock, LockOpen, TriangleAlert } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
@@ -9,11 +9,15 @@ import { fullDate, timeOfDay } from "../design/format.ts";
 import { useNow, useToday } from "../design/use-now.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
-import { itemsOf, markedAt, markOf, mayGoInClear, type Thread, type ThreadItem } from "./thread-story.ts";
+import { itemsOf, markedAt, markOf, mayGoInClear, type ThreadItem } from "./thread-story.ts";
+import type { Thread } from "./threads.ts";
+import { useShownPart } from "./use-shown-part.ts";
 import { MESSAGES_WORDS } from "./words.ts";
 
 interface ThreadViewProps {
   readonly thread: Thread;
+  /** The message that was searched for; null for the end of the thread. */
+  readonly shownId: string | null;
   readonly systems: readonly McSystem[];
   readonly find: PersonFinder;
   readonly actions: MessagingActions;
@@ -22,38 +26,92 @@ interface ThreadViewProps {
 
 /** Under this, time goes by without anything to say. */
 const TICK_MS = 10_000;
+/** Pixels from the bottom within which somebody reads the end: what comes then is scrolled to. */
+const NEAR_END = 80;
 
-/** One conversation, the newest message at the bottom and in sight. */
+/** One conversation, its end in sight, or what was searched for. */
 export function ThreadView(props: ThreadViewProps) {
-  const { actions, thread } = props;
+  const { actions, shownId, thread } = props;
+  const { messages } = thread;
   const list = useRef<HTMLOListElement>(null);
-  const last = thread.newest.id;
+  const isAtEnd = useRef(true);
+  /** Pixels below what was in sight, while something is put above it. */
+  const below = useRef<number | null>(null);
+  const { from, to, showEarlier, showLater, keepShort } = useShownPart(
+    messages.length,
+    shownId === null ? -1 : messages.findIndex(({ id }) => id === shownId),
+  );
+  const shown = useMemo(() => messages.slice(from, to), [messages, from, to]);
   const name = partyOf(thread.personId, props.find).name;
+  const { newest } = thread;
+  const isOurs = newest.direction === "outgoing";
+  const scroll = () => {
+    const element = list.current;
+    if (element === null) return;
+    isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
+  };
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another message is the last one
-  useEffect(() => {
-    list.current?.lastElementChild?.scrollIntoView({ block: "end" });
-  }, [last, thread.personId]);
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (element === null) return;
+    const found = element.querySelector<HTMLElement>(".message.found");
+    if (found !== null && isAtEnd.current) {
+      element.scrollTop = found.offsetTop - (element.clientHeight - found.offsetHeight) / 2;
+      isAtEnd.current = false;
+    } else if (isAtEnd.current || isOurs) {
+      element.scrollTop = element.scrollHeight;
+      keepShort();
+    }
+  }, [newest.id]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever more stands above
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (element !== null && below.current !== null) element.scrollTop = element.scrollHeight - below.current;
+    below.current = null;
+  }, [from]);
   useEffect(() => {
     const see = () => {
       if (!document.hasFocus()) return;
-      for (const { direction, id, state } of thread.messages)
+      for (const { direction, id, state } of shown)
         if (direction === "incoming" && state === "received") actions.seen(id);
     };
     see();
     window.addEventListener("focus", see);
     return () => window.removeEventListener("focus", see);
-  }, [actions, thread]);
+  }, [actions, shown]);
+  const earlier = () => {
+    const element = list.current;
+    below.current = element === null ? null : element.scrollHeight - element.scrollTop;
+    showEarlier();
+  };
   let day = "";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to by the keyboard too
-    <ol ref={list} className="thread" aria-label={MESSAGES_WORDS.thread({ name })} tabIndex={0}>
-      {itemsOf(thread).flatMap((item) => {
+    <ol ref={list} className="thread" aria-label={MESSAGES_WORDS.thread({ name })} tabIndex={0} onScroll={scroll}>
+      <MoreLine count={from} label={MESSAGES_WORDS.earlier} onPress={earlier} />
+      {itemsOf(shown).flatMap((item) => {
         const date = fullDate(item.message.at);
         const heading = date === day ? [] : [<DayLine key={`${date} day`} at={item.message.at} />];
         day = date;
         return [...heading, <Item key={`${item.kind} ${item.message.id}`} {...props} item={item} name={name} />];
       })}
+      <MoreLine count={messages.length - to} label={MESSAGES_WORDS.later} onPress={showLater} />
     </ol>
+  );
+}
+
+/** Where a thread goes on that is too long to be drawn whole. */
+function MoreLine(props: {
+  readonly count: number;
+  label(facts: { readonly count: number }): string;
+  onPress(): void;
+}) {
+  const { count } = props;
+  if (count === 0) return null;
+  return (
+    <li className="thread-more">
+      <ActionButton label={props.label({ count })} shape="row" onPress={props.onPress} />
+    </li>
   );
 }
 
@@ -108,13 +166,16 @@ function RedirectionLine({
   );
 }
 
-function Message({ item: { message }, name, ...props }: ItemProps) {
+function Message({ item: { message }, name, shownId, ...props }: ItemProps) {
   const words = MESSAGES_WORDS;
   const { direction, notShown, state, text } = message;
   const isOurs = direction === "outgoing";
   const content = state === "sealed" ? words.sealed : state === "unopened" ? words.unopened : text;
   return (
-    <li className={isOurs ? "message ours" : "message theirs"}>
+    <li
+      className={["message", isOurs ? "ours" : "theirs", ...(message.id === shownId ? ["found"] : [])].join(" ")}
+      aria-current={message.id === shownId}
+    >
       <p className="for-screen-readers">{isOurs ? words.toThem({ name }) : words.from({ name })}</p>
       <div className={`bubble ${state}`}>
         <p dir="auto">{content}</p>
@@ -125,7 +186,7 @@ function Message({ item: { message }, name, ...props }: ItemProps) {
   );
 }
 
-type FootProps = Omit<ThreadViewProps, "thread"> & { readonly message: MessageRecord };
+type FootProps = Omit<ThreadViewProps, "thread" | "shownId"> & { readonly message: MessageRecord };
 
 function MessageFoot({ message, actions, isProtectionRequired }: FootProps) {
   const words = MESSAGES_WORDS;

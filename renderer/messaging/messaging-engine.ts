@@ -9,7 +9,7 @@ import { asMcError, type ErrorCode, type ErrorReport } from "../../shared/errors
 import { encodeDataMessage } from "../../shared/mc/data/data-message.ts";
 import type { ReceivedData } from "../../shared/mc/data/short-data.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
-import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
+import { mcIdKey, parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import { MAX_TEXT, type MessageFailure, type MessageRecord, newMessage } from "../../shared/mc/message-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
@@ -25,6 +25,7 @@ import {
   told,
   unopenedMessage,
 } from "./incoming-message.ts";
+import { bookOf, withMessage } from "./message-book.ts";
 import type { MessagingStore } from "./messaging-store.ts";
 import {
   advance,
@@ -74,6 +75,8 @@ export interface MessagingActions {
 
 export class MessagingEngine implements MessagingActions {
   readonly #options: MessagingOptions;
+  /** Every message that is in the book, by its ID. */
+  readonly #records = new Map<string, MessageRecord>();
   /** Messages of ours that something is still to be heard of. */
   readonly #outgoing = new Map<string, OutgoingMessage>();
   /** What is done with each message, one thing after the other. */
@@ -89,10 +92,10 @@ export class MessagingEngine implements MessagingActions {
   resume(records: readonly MessageRecord[]): void {
     const { rules, store } = this.#options;
     // What came in while they were being read is newer.
-    const { messages } = store.getState();
-    store.setState({ messages: new Map([...records.map((record) => [record.id, record] as const), ...messages]) });
-    for (const record of records) {
-      if (messages.has(record.id)) continue;
+    const before = records.filter(({ id }) => !this.#records.has(id));
+    for (const record of before) this.#records.set(record.id, record);
+    store.setState({ book: bookOf(this.#records.values()) });
+    for (const record of before) {
       if (record.direction === "outgoing") {
         if (isOnItsWay(record)) this.#apply(beginMessage(record, rules(), this.#isConnected));
       } else if (record.state === "sealed") this.#inTurn(record.id, () => this.#open(record.id));
@@ -150,8 +153,7 @@ export class MessagingEngine implements MessagingActions {
     this.#isConnected = isConnected;
     for (const id of [...this.#outgoing.keys()]) this.#event(id, { kind: isConnected ? "connected" : "disconnected" });
     if (!isConnected) return;
-    for (const { direction, id } of this.#options.store.getState().messages.values())
-      if (direction === "incoming") this.#settle(id);
+    for (const { direction, id } of this.#records.values()) if (direction === "incoming") this.#settle(id);
   }
 
   /**
@@ -333,13 +335,12 @@ export class MessagingEngine implements MessagingActions {
   // What is known.
 
   #record(id: string): MessageRecord | undefined {
-    return this.#options.store.getState().messages.get(id);
+    return this.#records.get(id);
   }
 
   /** The thread with somebody goes on, whoever began it. */
   #conversationWith(primaryId: string): string | undefined {
-    const messages = [...this.#options.store.getState().messages.values()];
-    return messages.findLast((record) => sameMcId(record.primaryId, primaryId))?.conversationId;
+    return this.#options.store.getState().book.get(mcIdKey(primaryId))?.at(-1)?.conversationId;
   }
 
   /** Stores a message, and then shows it. What cannot be stored is shown all the same, and it is said that it is not stored. */
@@ -351,9 +352,8 @@ export class MessagingEngine implements MessagingActions {
     } catch (error) {
       problem = keptReason(asMcError(error, "messages-unwritable"));
     }
-    const messages = new Map(store.getState().messages);
-    messages.set(record.id, record);
-    store.setState({ messages, problem });
+    this.#records.set(record.id, record);
+    store.setState(({ book }) => ({ book: withMessage(book, record), problem }));
   }
 
   /** Does something with a message after everything that was to be done before. */

@@ -4,11 +4,11 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { MessageFailure, MessageRecord } from "../../shared/mc/message-record.ts";
+import type { MessageFailure } from "../../shared/mc/message-record.ts";
+import type { MessageBook } from "./message-book.ts";
 
 export interface MessagingState {
-  /** By message ID. The host has the others. */
-  readonly messages: ReadonlyMap<string, MessageRecord>;
+  readonly book: MessageBook;
   /** Why what is written now may be lost with the program; null while it is stored. */
   readonly problem: MessageFailure | null;
 }
@@ -16,4 +16,4 @@ export interface MessagingState {
 export type MessagingStore = StoreApi<MessagingState>;
 
 export const createMessagingStore = (): MessagingStore =>
-  createStore<MessagingState>(() => ({ messages: new Map(), problem: null }));
+  createStore<MessagingState>(() => ({ book: new Map(), problem: null }));

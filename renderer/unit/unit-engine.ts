@@ -17,6 +17,7 @@ import { followKeyStatus, type KeysStore } from "../client/host-key-status.ts";
 import type { McClient } from "../client/mc-client.ts";
 import { createWindowClient } from "../client/window-client.ts";
 import type { Host } from "../host/host.ts";
+import { messagesOf } from "../messaging/message-book.ts";
 import { MovesOn } from "./moves-on.ts";
 import { placeWhenRegistered } from "./place-when-registered.ts";
 import { levelBetween, unitCallOf, unitProtectionOf, unitRegistration } from "./unit-call.ts";
@@ -156,9 +157,9 @@ class UnitEngine implements UnitActions {
       engine: client.engine,
     });
     const { messaging } = client;
-    messaging?.store.subscribe(({ messages }) => {
+    messaging?.store.subscribe(({ book }) => {
       if (client !== this.#client) return;
-      const shown = [...messages.values()].slice(-MOST_MESSAGES);
+      const shown = messagesOf(book).slice(-MOST_MESSAGES);
       this.store.setState({ messages: shown });
       for (const { id, state } of shown) if (state === "received") setTimeout(() => messaging.engine.seen(id), READ_MS);
     });

@@ -33,7 +33,7 @@ import { RecordingNotice } from "../history/recording-notice.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts, useTyping } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
-import { unreadIn } from "../messages/thread-story.ts";
+import { unreadIn } from "../messages/threads.ts";
 import { MESSAGES_WORDS } from "../messages/words.ts";
 import { toggled } from "../new-ids/new-id-control.tsx";
 import { keysSummary } from "../own-keys/keys-story.ts";
@@ -228,7 +228,14 @@ export function ConsoleView() {
         <InterruptedNotice store={services.interrupted} find={find} />
       </div>
       {messaging !== null && open.messagesOpen ? (
-        <Messages messaging={messaging} threads={threads} find={find}>
+        <Messages
+          messaging={messaging}
+          threads={threads}
+          find={find}
+          letters={letters}
+          searchField={searchField}
+          peopleFor={targetsFor}
+        >
           {inHand === undefined ? null : (
             <CallLine
               call={inHand}

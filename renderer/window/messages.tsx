@@ -1,11 +1,11 @@
-import type { ReactNode } from "react";
+import { type ReactNode, type Ref, useCallback } from "react";
 import { useStore } from "zustand";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { protectionInForce } from "../calling/protection-in-force.ts";
 import { Conversations } from "../messages/conversations.tsx";
 import { MessagesView } from "../messages/messages-view.tsx";
-import type { Thread } from "../messages/thread-story.ts";
+import type { Thread } from "../messages/threads.ts";
 import { MOST_OCTETS } from "../messaging/messaging-engine.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
@@ -16,30 +16,40 @@ interface MessagesProps {
   readonly messaging: ConsoleMessaging;
   readonly threads: readonly Thread[];
   readonly find: PersonFinder;
+  readonly letters: boolean;
+  readonly searchField: Ref<HTMLInputElement>;
+  /** The people who fit what is searched for, or an ID that is typed whole. */
+  readonly peopleFor: (query: string) => readonly { readonly id: string }[];
   /** What stands above the conversation: the call in hand. */
   readonly children: ReactNode;
 }
 
 /** Conversations and the one that is open, in the places of people and call. */
-export function Messages({ messaging, threads, find, children }: MessagesProps) {
+export function Messages({ messaging, threads, find, children, ...props }: MessagesProps) {
+  const { letters, peopleFor, searchField } = props;
   const { account, keys, settings, ui } = useConsole();
-  const { drafts, writesTo } = useStore(ui);
+  const { drafts, shownMessage, writesTo } = useStore(ui);
   const status = useStore(keys.store, (state) => state.status);
   const setting = useStore(settings.store, (state) => state.settings.protection);
   const inForce = status === null ? null : protectionInForce(setting, status);
   const problem = useStore(messaging.store, (state) => state.problem);
   const thread = threads.find(({ personId }) => writesTo !== null && sameMcId(personId, writesTo));
   const impossible = inForce?.impossible ?? null;
+  const open = useCallback((personId: string, messageId?: string) => openMessages(ui, personId, messageId), [ui]);
   return (
     <>
       <Conversations
         threads={threads}
         openId={writesTo}
         find={find}
-        onOpen={(personId) => openMessages(ui, personId)}
+        letters={letters}
+        searchField={searchField}
+        peopleFor={peopleFor}
+        onOpen={open}
       />
       <MessagesView
         thread={thread}
+        shownId={shownMessage}
         personId={writesTo}
         systems={account.systems}
         find={find}
@@ -54,6 +64,7 @@ export function Messages({ messaging, threads, find, children }: MessagesProps) 
         onSend={(text) => {
           if (writesTo === null) return;
           messaging.actions.write(writesTo, text);
+          openMessages(ui, writesTo);
           keepDraft(ui, writesTo, "");
         }}
         onClose={() => toggleMessages(ui)}

@@ -23,6 +23,8 @@ interface UiState {
   readonly messagesOpen: boolean;
   /** Whose conversation is open; null before one is chosen. */
   readonly writesTo: string | null;
+  /** The message of that conversation that was searched for; null for its end. */
+  readonly shownMessage: string | null;
   /** What was written to somebody and not sent. */
   readonly drafts: ReadonlyMap<string, string>;
   /** The call whose keypad is open. */
@@ -50,6 +52,7 @@ export function createUiStore(): UiStore {
     missedOpen: false,
     messagesOpen: false,
     writesTo: null,
+    shownMessage: null,
     drafts: new Map(),
     keypadOf: null,
     transferId: null,
@@ -99,9 +102,9 @@ export const toggleMissed = (store: UiStore) =>
   }));
 export const toggleMessages = (store: UiStore) =>
   store.setState(({ messagesOpen }) => ({ messagesOpen: !messagesOpen }));
-/** Opens the conversation with somebody. */
-export const openMessages = (store: UiStore, personId: string) =>
-  store.setState({ messagesOpen: true, writesTo: personId });
+/** Opens the conversation with somebody, at its end or where a message stands in it. */
+export const openMessages = (store: UiStore, personId: string, shownMessage: string | null = null) =>
+  store.setState({ messagesOpen: true, writesTo: personId, shownMessage });
 /** Keeps what is being written to somebody. */
 export const keepDraft = (store: UiStore, personId: string, text: string) =>
   store.setState(({ drafts }) => ({ drafts: new Map(drafts).set(personId, text) }));

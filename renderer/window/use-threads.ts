@@ -1,16 +1,27 @@
-import { useCallback, useMemo, useSyncExternalStore } from "react";
-import type { MessageRecord } from "../../shared/mc/message-record.ts";
-import { type Thread, threadsOf } from "../messages/thread-story.ts";
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
+import { prepareSearch } from "../messages/message-search.ts";
+import { type Thread, threadsOf } from "../messages/threads.ts";
+import type { MessageBook } from "../messaging/message-book.ts";
 import type { PersonFinder } from "../people/people.ts";
 import type { ConsoleMessaging } from "./services.ts";
 
-const NONE: ReadonlyMap<string, MessageRecord> = new Map();
+const NONE: MessageBook = new Map();
+/** Messages that are prepared for the search in one go: about a millisecond. */
+const AT_ONCE = 500;
 const NOTHING = () => () => {};
 
 /** The conversations, each with the person whom the directory, or a redirection, knows behind its IDs. */
 export function useThreads(messaging: ConsoleMessaging | null, find: PersonFinder): readonly Thread[] {
   const subscribe = messaging?.store.subscribe ?? NOTHING;
-  const read = useCallback(() => messaging?.store.getState().messages ?? NONE, [messaging]);
-  const messages = useSyncExternalStore(subscribe, read, read);
-  return useMemo(() => threadsOf(messages.values(), (id) => find(id)?.mcServiceId ?? id), [messages, find]);
+  const read = useCallback(() => messaging?.store.getState().book ?? NONE, [messaging]);
+  const book = useSyncExternalStore(subscribe, read, read);
+  const threads = useMemo(() => threadsOf(book, (id) => find(id)?.mcServiceId ?? id), [book, find]);
+  useEffect(() => {
+    const prepare = () => {
+      if (!prepareSearch(threads, AT_ONCE)) idle = requestIdleCallback(prepare);
+    };
+    let idle = requestIdleCallback(prepare);
+    return () => cancelIdleCallback(idle);
+  }, [threads]);
+  return threads;
 }

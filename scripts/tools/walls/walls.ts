@@ -407,6 +407,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/directory": {
     about: "the people whom one can call: list, search, card",
     rooms: [
+      "shared/base",
       "shared/words",
       "shared/errors",
       "shared/mc",
@@ -488,7 +489,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "renderer/messages": {
     about: "conversations, and where messages are written",
-    rooms: ["shared/words", "shared/mc", "shared/bridge", "renderer/keyboard", "renderer/design", "renderer/people"],
+    rooms: [
+      "shared/base",
+      "shared/words",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/people",
+    ],
     types: ["renderer/messaging"],
     packages: ["react", "lucide-react"],
   },
@@ -537,6 +546,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/unit": {
     about: "the field unit of the lab, with its engine",
     rooms: [
+      "renderer/messaging",
       "shared/words",
       "shared/errors",
       "shared/mc",

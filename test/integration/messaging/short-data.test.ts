@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import type { McClientOptions } from "../../../renderer/client/mc-client.ts";
+import { messagesOf } from "../../../renderer/messaging/message-book.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import type { MessageRecord } from "../../../shared/mc/message-record.ts";
 import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
@@ -54,7 +55,7 @@ function messagingOf({ client }: User) {
 }
 
 const until = (user: User, fits: (record: MessageRecord) => boolean) =>
-  storeValue(messagingOf(user).store, ({ messages }) => [...messages.values()].find(fits));
+  storeValue(messagingOf(user).store, ({ book }) => messagesOf(book).find(fits));
 
 test("a colleague who has migrated gets the message at the new ID, protected, once, and it is known that it was read", async () => {
   const [from, to] = await Promise.all([ava(), bea()]);

@@ -5,13 +5,15 @@ import {
   markedAt,
   markOf,
   mayGoInClear,
-  threadsOf,
-  unreadIn,
 } from "../../../../renderer/messages/thread-story.ts";
+import { threadsOf, unreadIn } from "../../../../renderer/messages/threads.ts";
+import { bookOf, withMessage } from "../../../../renderer/messaging/message-book.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { BEA, BEA_AT_B, NOW, written } from "../../../support/fixtures/messages.ts";
 
 const JONAS = "sip:jonas@mcx.system-a.example";
+const threadsIn = (records: readonly MessageRecord[], personOf: (id: string) => string) =>
+  threadsOf(bookOf(records), personOf);
 const same = (id: string) => id;
 const redirection = (newId: string) => ({
   atMs: 10,
@@ -37,7 +39,7 @@ const from = (primaryId: string, at: number, change: Partial<MessageRecord> = {}
 
 describe("threads", () => {
   test("one for each person, the latest first, with what nobody has seen", () => {
-    const threads = threadsOf([written({ at: 1 }), from(JONAS, 2), from(BEA, 3, { state: "seen" })], same);
+    const threads = threadsIn([written({ at: 1 }), from(JONAS, 2), from(BEA, 3, { state: "seen" })], same);
     expect(threads.map(({ personId, unread, messages }) => [personId, unread, messages.length])).toEqual([
       [BEA, 0, 2],
       [JONAS, 1, 1],
@@ -47,22 +49,39 @@ describe("threads", () => {
 
   test("who has migrated stays one person: by a redirection of a message, or by what is known otherwise", () => {
     const redirected = written({ at: 1, currentId: BEA_AT_B, redirections: [redirection(BEA_AT_B)] });
-    expect(threadsOf([redirected, from(BEA_AT_B, 2)], same)).toMatchObject([{ personId: BEA, messages: [{}, {}] }]);
+    expect(threadsIn([redirected, from(BEA_AT_B, 2)], same)).toMatchObject([{ personId: BEA, messages: [{}, {}] }]);
     const known = (id: string) => (id === BEA_AT_B ? BEA : id);
-    expect(threadsOf([from(BEA, 1), from(BEA_AT_B, 2)], known)).toMatchObject([{ personId: BEA }]);
+    expect(threadsIn([from(BEA, 1), from(BEA_AT_B, 2)], known)).toMatchObject([{ personId: BEA }]);
     // Somebody else to whom a message was forwarded is no ID of the person's.
     const forwarded = written({ redirections: [{ ...redirection(JONAS), target: "forwarded" }] });
-    expect(threadsOf([forwarded, from(JONAS, 2)], same)).toHaveLength(2);
+    expect(threadsIn([forwarded, from(JONAS, 2)], same)).toHaveLength(2);
+  });
+
+  test("what has not changed stays the same object, so that nothing of it is drawn anew", () => {
+    const book = bookOf([from(BEA, 1), from(JONAS, 2)]);
+    const before = threadsOf(book, same);
+    const after = threadsOf(withMessage(book, from(BEA, 3)), same);
+    expect(after.map(({ personId }) => personId)).toEqual([BEA, JONAS]);
+    expect(after[1]).toBe(before[0]);
+    expect(after[0]).not.toBe(before[1]);
+    // Somebody is known under another ID now.
+    const known = threadsOf(book, (id) => (id === BEA ? JONAS : id));
+    expect(known).toMatchObject([{ personId: JONAS, messages: [{}, {}] }]);
   });
 
   test("a redirection stands once before what it led elsewhere", () => {
-    const [thread] = threadsOf(
+    const [thread] = threadsIn(
       [1, 2, 3].map((at) =>
         written({ id: crypto.randomUUID(), at, redirections: at === 1 ? [] : [redirection(BEA_AT_B)] }),
       ),
       same,
     );
-    expect(thread && itemsOf(thread).map(({ kind }) => kind)).toEqual(["message", "redirection", "message", "message"]);
+    expect(thread && itemsOf(thread.messages).map(({ kind }) => kind)).toEqual([
+      "message",
+      "redirection",
+      "message",
+      "message",
+    ]);
   });
 });
 

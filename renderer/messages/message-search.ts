@@ -1,0 +1,117 @@
+/**
+ * Search over all messages, as somebody types. What a message says is folded once for as long as the message is the same, in memory and
+ * nowhere else: a stored index would be a second place in which words stand.
+ *
+ * @module
+ */
+import { folded, partsOf, type TextPart } from "../../shared/base/searchable-text.ts";
+import type { MessageRecord } from "../../shared/mc/message-record.ts";
+import type { Thread } from "./threads.ts";
+
+export interface MessageHit {
+  readonly thread: Thread;
+  readonly message: MessageRecord;
+}
+
+export interface MessagesFound {
+  /** The newest first; not more than are asked for. */
+  readonly hits: readonly MessageHit[];
+  /** Of all. */
+  readonly count: number;
+}
+
+const FOLDED = new WeakMap<MessageRecord, string>();
+
+function foldedText(message: MessageRecord): string {
+  const known = FOLDED.get(message);
+  if (known !== undefined) return known;
+  const text = folded(message.text);
+  FOLDED.set(message, text);
+  return text;
+}
+
+/** The same for whole lists, whose messages are then read one after the other and looked up nowhere. */
+const FOLDED_LISTS = new WeakMap<readonly MessageRecord[], readonly string[]>();
+
+function foldedTexts(messages: readonly MessageRecord[]): readonly string[] {
+  const known = FOLDED_LISTS.get(messages);
+  if (known !== undefined) return known;
+  const texts = messages.map(foldedText);
+  FOLDED_LISTS.set(messages, texts);
+  return texts;
+}
+
+/**
+ * Prepares messages for the first key of a search, a few at a time.
+ *
+ * @returns whether all are prepared
+ */
+export function prepareSearch(threads: readonly Thread[], most: number): boolean {
+  let left = most;
+  for (const { messages } of threads) {
+    if (FOLDED_LISTS.has(messages)) continue;
+    for (const message of messages) {
+      if (FOLDED.has(message)) continue;
+      if (left === 0) return false;
+      left -= 1;
+      foldedText(message);
+    }
+    foldedTexts(messages);
+  }
+  return true;
+}
+
+export const wordsOfSearch = (query: string): readonly string[] =>
+  folded(query)
+    .split(/\s+/)
+    .filter((word) => word !== "");
+
+/**
+ * The messages in which every word of a query stands, in any order.
+ *
+ * @param words - folded; at least one
+ * @param most - how many are listed
+ */
+export function searchMessages(threads: readonly Thread[], words: readonly string[], most: number): MessagesFound {
+  let listed: MessageHit[] = [];
+  /** Nothing older than this can still be among the newest. */
+  let oldest = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  const cut = () => {
+    listed = listed.sort((a, b) => b.message.at - a.message.at).slice(0, most);
+    oldest = listed.length < most ? oldest : (listed.at(-1)?.message.at ?? oldest);
+  };
+  const isHit = (text: string) => words.every((word) => text.includes(word));
+  for (const thread of threads) {
+    const { messages } = thread;
+    for (const [at, text] of foldedTexts(messages).entries()) {
+      if (!isHit(text)) continue;
+      count += 1;
+      const message = messages[at];
+      if (message === undefined || message.at <= oldest) continue;
+      listed.push({ thread, message });
+      // Twice as many before they are put in order: each cut is paid for by as many hits.
+      if (listed.length >= 2 * most) cut();
+    }
+  }
+  cut();
+  return { hits: listed, count };
+}
+
+/** Characters before the first hit that a line shows. */
+const BEFORE = 24;
+const LINE = 160;
+
+/** A message in one line, from a little before what was searched for. */
+export function lineAround({ text }: MessageRecord, words: readonly string[]): readonly TextPart[] {
+  const parts = partsOf(text.replaceAll(/\s+/g, " "), words);
+  const before = parts[0]?.isHit === false ? parts[0].text : "";
+  const cut = before.length > BEFORE && parts.length > 1 ? `…${before.slice(-BEFORE)}` : before;
+  const line = before === "" ? parts : [{ text: cut, isHit: false }, ...parts.slice(1)];
+  let left = LINE;
+  return line.flatMap((part) => {
+    const shown = part.text.slice(0, left);
+    left -= shown.length;
+    return shown === "" ? [] : [{ ...part, text: shown }];
+  });
+}

@@ -1,0 +1,87 @@
+/** Conversations as they look and as keys do it, with data from the page of fixtures: a hundred thousand messages among them. */
+import { expect, type Page, test } from "@playwright/test";
+import { barriers } from "../support/harness/e2e/barriers.ts";
+import { viewPages } from "../support/harness/e2e/view-pages.ts";
+
+const views = viewPages();
+let page: Page;
+test.beforeEach(() => {
+  page = views.page();
+});
+
+const open = (state: string) => views.show(`state=${state}&theme=dark`);
+const conversations = () => page.getByRole("region", { name: "Conversations" });
+const thread = () => page.getByRole("list", { name: "Conversation with Bea Novak" });
+const drawn = () => thread().locator(".message").count();
+
+test("words are found in a hundred thousand messages, and a hit opens where it stands, all of it by keys", async () => {
+  await open("messages-year");
+  await expect(thread().locator(".message").last()).toContainText("number 0");
+  await page.keyboard.press("Control+k");
+  const field = conversations().getByRole("searchbox");
+  await expect(field).toBeFocused();
+  await page.keyboard.type("NUMBER 60000");
+  const hits = conversations().getByRole("list", { name: "1 message" }).getByRole("button");
+  await expect(hits).toHaveCount(1);
+  await expect(hits.locator("mark")).toHaveText(["number", "60000"]);
+  expect(await barriers(page, (axe) => axe.include(".conversations"))).toEqual([]);
+  await page.keyboard.press("ArrowDown");
+  await expect(hits).toBeFocused();
+  await page.keyboard.press("Enter");
+  const found = thread().locator(".message.found");
+  await expect(found).toContainText("number 60000");
+  await expect(found).toBeInViewport();
+  // The list scrolls, and never the window.
+  expect(
+    await page.evaluate(() => [document.scrollingElement?.scrollTop, document.scrollingElement?.scrollHeight]),
+  ).toEqual([0, 800]);
+  expect(await drawn()).toBeLessThan(200);
+
+  // Both ends of what is drawn lead on: fifty lie on each side of it, and it is the 134th of 334.
+  await expect(thread().getByRole("button", { name: "83 earlier messages" })).toBeVisible();
+  await thread().getByRole("button", { name: "83 earlier messages" }).press("Enter");
+  await expect.poll(drawn).toBe(183);
+  await thread().getByRole("button", { name: "151 later messages" }).press("Enter");
+  await expect.poll(drawn).toBe(283);
+
+  await field.focus();
+  await page.keyboard.press("Escape");
+  await expect(field).toHaveValue("");
+  await expect(conversations().getByRole("list", { name: /^Conversations/ })).toBeVisible();
+});
+
+test("many hits are counted, the newest listed, and people stand before words", async () => {
+  await open("messages-year");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("n");
+  await expect(conversations().getByRole("status")).toHaveText("100,000 messages, the newest 50 listed");
+  await expect(
+    conversations()
+      .getByRole("list", { name: /^100,000 messages/ })
+      .getByRole("listitem"),
+  ).toHaveCount(50);
+  await page.keyboard.type("ovak");
+  const people = conversations().getByRole("list", { name: "People" });
+  await expect(people.getByRole("button", { name: /^Bea Novak/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(thread().locator(".message").last()).toBeInViewport();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("nobody at all");
+  await expect(conversations().getByText("Nobody and no message fits.").last()).toBeVisible();
+});
+
+test("earlier messages are drawn above, and the eye stays where it was", async () => {
+  await open("messages-year");
+  const oldest = thread().locator(".message").first();
+  await oldest.scrollIntoViewIfNeeded();
+  const text = await oldest.locator(".bubble").textContent();
+  const before = thread()
+    .locator(".message")
+    .filter({ hasText: text ?? "" });
+  await thread()
+    .getByRole("button", { name: /earlier messages/ })
+    .click();
+  await expect.poll(drawn).toBe(200);
+  await expect(before).toBeInViewport();
+});
