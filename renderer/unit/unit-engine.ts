@@ -238,13 +238,15 @@ class UnitEngine implements UnitActions {
       ...(record === undefined ? {} : { urgency: record.urgency }),
       protection: record?.protection ?? null,
       media: record?.media ?? null,
-      messages: messages.map(({ direction, id, identity, isProtected, state, text }) => ({
+      messages: messages.map(({ direction, id, identity, isProtected, ownId, state, text }) => ({
         id,
         direction,
         state,
-        characters: text.length,
+        ownId,
+        octets: utf8.encode(text).length,
         isProtected: isProtected === true && identity !== null,
         pckId: identity?.pckId ?? null,
+        signedBy: identity?.initiator.userUri ?? null,
       })),
       callBacks: this.#client.callBacks.store.getState().list.map(({ by, id, state }) => ({ by, id, state })),
     };
@@ -257,6 +259,8 @@ class UnitEngine implements UnitActions {
     });
   }
 }
+
+const utf8 = new TextEncoder();
 
 /** Makes the unit's engine and signs in. */
 export function createUnitEngine(

@@ -212,10 +212,15 @@ export const unitReportSchema = z.object({
         id: z.uuid(),
         direction: z.enum(["outgoing", "incoming"]),
         state: z.enum(MESSAGE_STATES),
-        characters: z.number().int().nonnegative(),
+        /** The ID that it has it at, or has sent it from. */
+        ownId: z.string().max(500),
+        /** Of its text. */
+        octets: z.number().int().nonnegative(),
         /** Whether its keys were proved. */
         isProtected: z.boolean(),
         pckId: z.string().max(8).nullable(),
+        /** Who has signed the key. */
+        signedBy: z.string().max(500).nullable(),
       }),
     )
     .max(50),

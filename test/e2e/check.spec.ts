@@ -4,7 +4,13 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
-import { checkResult, LAB_CHECK_KINDS, MOVED_CHECKS, SEVERAL_CHECKS } from "../support/harness/e2e/check-form.ts";
+import {
+  checkResult,
+  LAB_CHECK_KINDS,
+  MESSAGE_CHECKS,
+  MOVED_CHECKS,
+  SEVERAL_CHECKS,
+} from "../support/harness/e2e/check-form.ts";
 
 const DEMO = fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url));
 
@@ -19,12 +25,12 @@ async function demo(args: readonly string[], env: NodeJS.ProcessEnv = process.en
 }
 
 test("--check prints one JSON object of the documented form and exits 0", async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   const { stdout, stderr, code } = await demo(["--check"]);
   expect(code, stderr).toBe(0);
   const result = checkResult.parse(JSON.parse(stdout));
   expect(result.ok).toBe(true);
-  const names = [...LAB_CHECK_KINDS, ...MOVED_CHECKS, ...SEVERAL_CHECKS];
+  const names = [...LAB_CHECK_KINDS, ...MOVED_CHECKS, ...SEVERAL_CHECKS, ...MESSAGE_CHECKS];
   expect(result.scenarios.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
   expect(Object.fromEntries(result.scenarios.map(({ carriers, name }) => [name, carriers]))).toEqual({
     "at-home": [],
@@ -44,6 +50,9 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     emergency: [],
     "emergency-migrated": ["300"],
     "caller-recognised": [],
+    "message-at-home": [],
+    "message-migrated": ["300"],
+    "message-migrated-no-kms-uri": ["300"],
   });
   const several = new Map(result.scenarios.map((scenario) => [scenario.name, scenario]));
   expect(
@@ -57,6 +66,16 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     expect(several.get(name)?.emergency, name).toEqual({ sent: true, received: true });
   }
   expect(several.get("caller-recognised")?.recognisedAs).toBe("Bea Novak");
+  for (const name of MESSAGE_CHECKS) {
+    const scenario = several.get(name);
+    expect(scenario?.service, name).toBe("mcdata");
+    // To the ID that the redirection named, read, and answered from there; each sealed and signed by its sender.
+    const at = scenario?.newId ?? scenario?.primaryId;
+    expect(scenario?.messages, name).toMatchObject([
+      { bytes: 26, protected: true, state: { console: "read", colleague: "seen" }, receivedAs: at },
+      { bytes: 12, protected: true, state: { console: "seen", colleague: "read" }, signedBy: at },
+    ]);
+  }
   const sources = new Set(result.scenarios.map(({ protection }) => protection?.kmsUriSource));
   for (const source of ["redirection", "profile", "lookup"] as const) expect(sources).toContain(source);
   for (const { endReason, media, name, newId, ok, protection, steps } of result.scenarios) {

@@ -30,7 +30,7 @@ test("a colleague who has migrated reads it at the new ID, and answers; all of i
   await expect(thread).toContainText(/read \d\d:\d\d/);
   await expect(thread).toContainText("end-to-end protected");
   const shown = (await desk.person("bea-novak")).unit?.messages.at(-1);
-  expect(shown).toMatchObject({ direction: "incoming", isProtected: true, characters: 26 });
+  expect(shown).toMatchObject({ direction: "incoming", isProtected: true, octets: 26 });
 
   await unit.getByRole("textbox", { name: "Message to the dispatcher" }).fill("Here already");
   await unit.getByRole("button", { name: "Send" }).click();

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import { openProgram } from "../program/open-program.ts";
 import { ask, type Program, until } from "../program/program.ts";
+import { MESSAGE_NAMES, runMessage } from "./message-scenarios.ts";
 import { isMoved, runMoved } from "./moved-calls.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
 import { runSeveral, SEVERAL_NAMES } from "./several-calls.ts";
@@ -44,7 +45,7 @@ export async function checkProgram(program: Program, names: readonly string[]): 
   await registered.waitFor({ state: "attached", timeout: REGISTRATION_MS });
   const { dispatcherId, people } = await until("the lab", REGISTRATION_MS, () => ask(program.console, "lab.state", {}));
   const single = demonstrators(people);
-  refuseUnknown([...single.map(({ kind }) => kind), ...SEVERAL_NAMES], names);
+  refuseUnknown([...single.map(({ kind }) => kind), ...SEVERAL_NAMES, ...MESSAGE_NAMES], names);
   const wanted = (name: string) => names.length === 0 || names.includes(name);
   for (const person of single.filter(({ kind }) => wanted(kind))) {
     const { kind } = person;
@@ -56,11 +57,12 @@ export async function checkProgram(program: Program, names: readonly string[]): 
     scenarios.push(await runScenario(program, { ...person, kind }, colleague, dispatcherId));
   }
   for (const name of SEVERAL_NAMES.filter(wanted)) scenarios.push(await runSeveral(program, name, people));
+  for (const name of MESSAGE_NAMES.filter(wanted)) scenarios.push(await runMessage(program, name, people));
   return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
 }
 
 /**
- * Runs one scenario per kind of person of the lab, and those with several calls.
+ * Runs one scenario per kind of person of the lab, those with several calls, and those of messages.
  *
  * @param names - the scenarios to run; all of them when there are none
  * @throws Error for a name that is no scenario

@@ -6,7 +6,7 @@
  */
 import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
-import type { CallState, RedirectionCarrier, RedirectionTarget, StepEntry } from "../../../shared/mc/call-record.ts";
+import type { CallState, RedirectionCarrier, RedirectionTarget } from "../../../shared/mc/call-record.ts";
 import type { KmsUriSource } from "../../../shared/mc/key-identity.ts";
 import { sameMcId } from "../../../shared/mc/mc-id.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
@@ -42,6 +42,25 @@ export interface MovedOn {
   readonly to: MovedEnd;
 }
 
+/** One message as both ends saw it. */
+export interface MessageSeen {
+  readonly id: string;
+  readonly direction: "to-colleague" | "from-colleague";
+  /** Of its text. */
+  readonly bytes: number;
+  /** What carried it: a SIP MESSAGE. */
+  readonly plane: "signalling";
+  /** Whether both ends say so. */
+  readonly protected: boolean;
+  /** Who has signed the key, as the receiver has verified it. */
+  readonly signedBy: string | null;
+  readonly state: { readonly console: string; readonly colleague: string | null };
+  /** Milliseconds after it was written, as its sender was told; of a message to us, after it came. */
+  readonly times: { readonly accepted: number | null; readonly delivered: number | null; readonly read: number | null };
+  /** The ID that the receiver has it at. */
+  readonly receivedAs: string | null;
+}
+
 /** What `--check` prints for one scenario. Fields are added by later versions, never taken away. */
 export interface ScenarioResult {
   readonly name: string;
@@ -54,7 +73,7 @@ export interface ScenarioResult {
   readonly reason: string | null;
   /** What carried each redirection, in their order. */
   readonly carriers: readonly RedirectionCarrier[];
-  readonly steps: readonly StepEntry[];
+  readonly steps: readonly { readonly step: string; readonly atMs: number }[];
   readonly media: {
     readonly toColleague: { readonly packets: number; readonly energy: number };
     readonly fromColleague: { readonly packets: number; readonly energy: number };
@@ -64,6 +83,8 @@ export interface ScenarioResult {
   readonly protection: ProtectionResult | null;
   /** Each of several calls, as both ends saw it; absent where it is one. */
   readonly calls?: readonly CallSeen[];
+  /** Of a scenario of messages: each of them. */
+  readonly messages?: readonly MessageSeen[];
   /** Who stood in the queue, in its order. */
   readonly order?: readonly string[];
   /** Whether every request that set the call up said that it is an emergency, and whether the other end knew it as one. */

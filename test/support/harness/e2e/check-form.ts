@@ -23,6 +23,9 @@ export const MOVED_CHECKS = ["transfer", "forwarded"] as const;
 /** Scenarios with several calls. */
 export const SEVERAL_CHECKS = ["two-calls", "queue", "emergency", "emergency-migrated", "caller-recognised"] as const;
 
+/** Scenarios with messages. */
+export const MESSAGE_CHECKS = ["message-at-home", "message-migrated", "message-migrated-no-kms-uri"] as const;
+
 const end = () =>
   z.object({
     id: z.string().startsWith("sip:"),
@@ -66,7 +69,8 @@ export const checkResult = z.object({
       carriers: z.array(z.enum(["300", "final-answer", "message"])),
       steps: z.array(z.object({ step: z.string(), atMs: z.number().nonnegative() })).min(1),
       media: z.object({ toColleague: heard, fromColleague: heard }),
-      endReason: z.string(),
+      /** Null of messages. */
+      endReason: z.string().nullable(),
       protection: protection.nullable(),
       calls: z
         .array(
@@ -81,6 +85,25 @@ export const checkResult = z.object({
         )
         .optional(),
       movedOn: z.object({ from: end(), to: end() }).optional(),
+      messages: z
+        .array(
+          z.object({
+            id: z.uuid(),
+            direction: z.enum(["to-colleague", "from-colleague"]),
+            bytes: count,
+            plane: z.literal("signalling"),
+            protected: z.boolean(),
+            signedBy: z.string().startsWith("sip:").nullable(),
+            state: bothEnds(z.string()),
+            times: z.object({
+              accepted: z.number().nullable(),
+              delivered: z.number().nullable(),
+              read: z.number().nullable(),
+            }),
+            receivedAs: z.string().startsWith("sip:").nullable(),
+          }),
+        )
+        .optional(),
       order: z.array(z.string()).optional(),
       emergency: z.object({ sent: z.boolean(), received: z.boolean() }).optional(),
       recognisedAs: z.string().nullable().optional(),
