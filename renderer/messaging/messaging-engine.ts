@@ -77,7 +77,7 @@ export class MessagingEngine implements MessagingActions {
   readonly #options: MessagingOptions;
   /** Every message that is in the book, by its ID. */
   readonly #records = new Map<string, MessageRecord>();
-  /** Messages of ours that something is still to be heard of. */
+  /** Messages of ours that are on their way, or whose last state is being stored. */
   readonly #outgoing = new Map<string, OutgoingMessage>();
   /** What is done with each message, one thing after the other. */
   readonly #turns = new Map<string, Promise<void>>();
@@ -257,7 +257,10 @@ export class MessagingEngine implements MessagingActions {
     if (left > 0)
       this.#timers.set(
         id,
-        after(left, () => this.#settle(id)),
+        after(left, () => {
+          this.#timers.delete(id);
+          this.#settle(id);
+        }),
       );
   }
 
@@ -294,11 +297,21 @@ export class MessagingEngine implements MessagingActions {
 
   #apply({ message, effects }: MessageTransition): void {
     const { record } = message;
+    const before = this.#outgoing.get(record.id);
     this.#outgoing.set(record.id, message);
-    this.#inTurn(record.id, async () => {
-      await this.#put(record);
-      for (const effect of effects) void this.#perform(record, effect);
-    });
+    if (before?.record !== record || effects.length > 0) {
+      this.#inTurn(record.id, async () => {
+        await this.#put(record);
+        for (const effect of effects) void this.#perform(record, effect);
+        this.#leave(message);
+      });
+    } else if (!this.#turns.has(record.id)) this.#leave(message);
+  }
+
+  /** Of a message that nothing more is done for by itself, the record is all that is needed. */
+  #leave(message: OutgoingMessage): void {
+    const { record } = message;
+    if (!isOnItsWay(record) && this.#outgoing.get(record.id) === message) this.#outgoing.delete(record.id);
   }
 
   async #perform(record: MessageRecord, effect: MessageEffect): Promise<void> {

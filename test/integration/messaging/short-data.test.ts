@@ -1,26 +1,22 @@
 /** Messages between real clients, through the lab's systems and under the keys of its key servers. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
-import type { McClientOptions } from "../../../renderer/client/mc-client.ts";
-import { messagesOf } from "../../../renderer/messaging/message-book.ts";
-import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
-import type { MessageRecord } from "../../../shared/mc/message-record.ts";
 import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
-import { joinConsole, joinUnit, type KeyedUser, leave } from "../../support/harness/calling/keyed-client.ts";
-import { storeValue } from "../../support/harness/calling/lab-calls.ts";
-import type { ServiceKeys } from "../../support/harness/calling/service-keys.ts";
+import { leave } from "../../support/harness/calling/keyed-client.ts";
+import {
+  type MessagingUser,
+  messagingConsole,
+  messagingOf,
+  messagingUnit,
+  untilMessage,
+} from "../../support/harness/messaging/messaging-user.ts";
 
 const BEA = "sip:bea.novak@mcx.system-a.example";
 const BEA_AT_B = "sip:visitor-0412@mcx.system-b.example";
 const AVA = "sip:dispatch-3@mcx.system-a.example";
 
-interface User extends KeyedUser {
-  /** Everything that was stored, in order. */
-  readonly stored: MessageRecord[];
-}
-
 let lab: Lab;
-const users: User[] = [];
+const users: MessagingUser[] = [];
 
 beforeEach(async () => {
   lab = await createLab({ services: [VOICE_SERVICE, "mcdata"] });
@@ -30,37 +26,18 @@ afterEach(async () => {
   await lab.close();
 });
 
-async function withMessages(
-  join: (change: (keys: ServiceKeys) => Pick<McClientOptions, "messages" | "settings">) => Promise<KeyedUser>,
-): Promise<User> {
-  const stored: MessageRecord[] = [];
-  const put = async (record: MessageRecord) => {
-    stored.push(record);
-  };
-  const joined = await join((keys) => ({
-    messages: { keys: keys.messages, file: { put } },
-    settings: () => ({ ...DEFAULT_SETTINGS, newIdsFirst: "never", protection: "required" }),
-  }));
-  const user = { ...joined, stored };
-  users.push(user);
-  return user;
+async function joined(user: Promise<MessagingUser>): Promise<MessagingUser> {
+  const each = await user;
+  users.push(each);
+  return each;
 }
-
-const ava = () => withMessages((change) => joinConsole(lab, change));
-const bea = () => withMessages((change) => joinUnit(lab, "bea-novak", change));
-
-function messagingOf({ client }: User) {
-  if (client.messaging === undefined) throw new Error("no messaging");
-  return client.messaging;
-}
-
-const until = (user: User, fits: (record: MessageRecord) => boolean) =>
-  storeValue(messagingOf(user).store, ({ book }) => messagesOf(book).find(fits));
+const ava = () => joined(messagingConsole(lab));
+const bea = () => joined(messagingUnit(lab, "bea-novak"));
 
 test("a colleague who has migrated gets the message at the new ID, protected, once, and it is known that it was read", async () => {
   const [from, to] = await Promise.all([ava(), bea()]);
   messagingOf(from).engine.write(BEA, "North gate in five minutes");
-  const received = await until(to, ({ state }) => state === "received");
+  const received = await untilMessage(to, ({ state }) => state === "received");
   expect(received).toMatchObject({
     text: "North gate in five minutes",
     primaryId: AVA,
@@ -68,7 +45,7 @@ test("a colleague who has migrated gets the message at the new ID, protected, on
     identity: { initiator: { userUri: AVA }, responder: { userUri: BEA_AT_B } },
   });
   messagingOf(to).engine.seen(received.id);
-  const read = await until(from, ({ state }) => state === "read");
+  const read = await untilMessage(from, ({ state }) => state === "read");
   expect(read).toMatchObject({
     id: received.id,
     conversationId: received.conversationId,
@@ -92,17 +69,17 @@ test("the thread goes on in both directions, in one conversation", async () => {
   lab.configure("bea-novak", { route: "home" });
   const [from, to] = await Promise.all([ava(), bea()]);
   messagingOf(from).engine.write(BEA, "one");
-  const first = await until(to, ({ text }) => text === "one");
+  const first = await untilMessage(to, ({ text }) => text === "one");
   messagingOf(to).engine.write(AVA, "two", first.id);
-  const second = await until(from, ({ text }) => text === "two");
+  const second = await untilMessage(from, ({ text }) => text === "two");
   expect(second).toMatchObject({ conversationId: first.conversationId, inReplyTo: first.id, isProtected: true });
   messagingOf(from).engine.write(BEA, "Grüße, 控制室 😀");
-  expect(await until(to, ({ text }) => text.startsWith("Gr"))).toMatchObject({ text: "Grüße, 控制室 😀" });
+  expect(await untilMessage(to, ({ text }) => text.startsWith("Gr"))).toMatchObject({ text: "Grüße, 控制室 😀" });
 });
 
 test("nobody of that name: the message fails, and says why", async () => {
   const from = await ava();
   messagingOf(from).engine.write("sip:nobody@mcx.system-a.example", "hello");
-  const failed = await until(from, ({ state }) => state === "failed");
+  const failed = await untilMessage(from, ({ state }) => state === "failed");
   expect(failed.failure?.code).toBe("service-authorisation-expired");
 });

@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { messagesOf } from "../../../../renderer/messaging/message-book.ts";
+import { MessagingEngine } from "../../../../renderer/messaging/messaging-engine.ts";
+import { createMessagingStore } from "../../../../renderer/messaging/messaging-store.ts";
+import type { DataAnswer, MessageNotification } from "../../../../renderer/messaging/ports.ts";
+import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
+import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
+import { AVA, answer, BEA, NOW, sealedFor, written } from "../../../support/fixtures/messages.ts";
+
+const store = createMessagingStore();
+const stored: MessageRecord[] = [];
+const sent: ((answer: DataAnswer) => void)[] = [];
+let engine: MessagingEngine;
+/** Until when the disk is busy with a message that was accepted. */
+let accepting: Promise<void> | undefined;
+
+beforeEach(() => {
+  stored.length = 0;
+  sent.length = 0;
+  accepting = undefined;
+  store.setState({ book: new Map(), problem: null });
+  engine = new MessagingEngine({
+    store,
+    service: "mcdata",
+    ownId: AVA,
+    data: { send: () => new Promise((resolve) => sent.push(resolve)), notify: async () => true },
+    keys: {
+      seal: async () => ({ ...sealedFor(BEA), notes: [] }),
+      open: () => Promise.reject(new Error("nothing comes in")),
+    },
+    file: {
+      put: async (record) => {
+        await (record.state === "accepted" ? accepting : undefined);
+        stored.push(record);
+      },
+    },
+    rules: () => ({
+      protection: "required",
+      policy: "follow",
+      form: DEFAULT_WIRE.redirection,
+      cautionAbout: () => undefined,
+    }),
+    impossible: () => null,
+    onFault: (code, detail) => expect.fail(`${code} ${detail}`),
+    now: () => NOW,
+  });
+  engine.connection(true);
+});
+
+const [message, states] = [() => messagesOf(store.getState().book)[0], () => stored.map(({ state }) => state)];
+const notify = (notification: MessageNotification, messageId = message()?.id ?? "") =>
+  engine.receive({
+    kind: "notification",
+    senderId: BEA,
+    recipientId: AVA,
+    notification: {
+      kind: "sds-notification",
+      messageId,
+      conversationId: message()?.conversationId ?? "",
+      notification,
+      sentAt: NOW,
+    },
+  });
+
+async function accepted(): Promise<void> {
+  engine.write(BEA, "North gate");
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  sent[0]?.(answer(202));
+  await vi.waitFor(() => expect(message()?.state).toBe("accepted"));
+}
+
+describe("what is stored", () => {
+  test("each state of a message once, and none of them again when the connection comes and goes", async () => {
+    await accepted();
+    const before = ["sealing", "sending", "accepted"];
+    expect(states()).toEqual(before);
+    for (let times = 0; times < 5; times += 1) {
+      engine.connection(false);
+      engine.connection(true);
+    }
+    await notify("delivered");
+    await vi.waitFor(() => expect(message()?.state).toBe("delivered"));
+    expect(states()).toEqual([...before, "delivered"]);
+  });
+
+  test("news of a message that nothing is done for any more keeps what was known of it, and the same news changes nothing", async () => {
+    await accepted();
+    for (let times = 0; times < 3; times += 1) await notify("read");
+    await vi.waitFor(() => expect(message()?.state).toBe("read"));
+    expect(message()).toMatchObject({ acceptedAt: NOW, readAt: NOW });
+    await notify("delivered");
+    engine.connection(false);
+    engine.connection(true);
+    await vi.waitFor(() => expect(states()).toEqual(["sealing", "sending", "accepted", "read"]));
+  });
+
+  test("news that comes while the last state is being stored is of that state", async () => {
+    engine.write(BEA, "North gate");
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    const disk = Promise.withResolvers<void>();
+    accepting = disk.promise;
+    sent[0]?.(answer(202));
+    await Promise.resolve();
+    await Promise.resolve();
+    await notify("read");
+    disk.resolve();
+    await vi.waitFor(() => expect(message()).toMatchObject({ state: "read", acceptedAt: NOW, readAt: NOW }));
+  });
+
+  test("a conversation of before is taken over as it is, and what was on its way goes on", async () => {
+    const [old, waiting] = [written({ id: crypto.randomUUID(), state: "read" }), written({ at: NOW + 1 })];
+    engine.resume([old, waiting]);
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    expect(messagesOf(store.getState().book).map(({ id }) => id)).toEqual([old.id, waiting.id]);
+    expect(stored.every(({ id }) => id === waiting.id)).toBe(true);
+  });
+});
