@@ -9,6 +9,8 @@ import { AVA, answer, BEA, NOW, sealedFor, written } from "../../../support/fixt
 
 const store = createMessagingStore();
 const stored: MessageRecord[] = [];
+/** States whose storing has begun. */
+const begun: string[] = [];
 const sent: ((answer: DataAnswer) => void)[] = [];
 let engine: MessagingEngine;
 /** Until when the disk is busy with a message that was accepted. */
@@ -16,6 +18,7 @@ let accepting: Promise<void> | undefined;
 
 beforeEach(() => {
   stored.length = 0;
+  begun.length = 0;
   sent.length = 0;
   accepting = undefined;
   store.setState({ book: new Map(), problem: null });
@@ -30,6 +33,7 @@ beforeEach(() => {
     },
     file: {
       put: async (record) => {
+        begun.push(record.state);
         await (record.state === "accepted" ? accepting : undefined);
         stored.push(record);
       },
@@ -100,8 +104,7 @@ describe("what is stored", () => {
     const disk = Promise.withResolvers<void>();
     accepting = disk.promise;
     sent[0]?.(answer(202));
-    await Promise.resolve();
-    await Promise.resolve();
+    await vi.waitFor(() => expect(begun.at(-1)).toBe("accepted"));
     await notify("read");
     disk.resolve();
     await vi.waitFor(() => expect(message()).toMatchObject({ state: "read", acceptedAt: NOW, readAt: NOW }));
