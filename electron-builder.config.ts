@@ -56,10 +56,10 @@ const FILES = [
   "!**/node_modules/**",
 ];
 
-/** Texts of the bundle's Info.plist: what the microphone is used for, as macOS shows it; and why there is no camera. */
+/** Texts of the bundle's Info.plist: what microphone and camera are used for, as macOS shows it. */
 const MAC_USAGE = {
   NSMicrophoneUsageDescription: "Your colleague hears you over the microphone during calls.",
-  NSCameraUsageDescription: "Video calls would use the camera. This version makes none and never opens it.",
+  NSCameraUsageDescription: "Your colleague sees you in video calls while you have the camera on.",
 };
 
 /** What deb and rpm run as root, and what they tell AppArmor. */

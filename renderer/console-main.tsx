@@ -6,6 +6,7 @@ import { followAudioDevices } from "./client/audio-devices.ts";
 import { followKeyStatus } from "./client/host-key-status.ts";
 import { openHostSettings } from "./client/host-settings.ts";
 import { followMicrophone } from "./client/microphone.ts";
+import { createPictureBoard } from "./client/picture-board.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
 import { connectHost } from "./host/connect-host.ts";
 import { logUncaught } from "./host/window-log.ts";
@@ -24,7 +25,16 @@ async function start(element: HTMLElement): Promise<void> {
   ]);
   const microphone = followMicrophone(settings.store);
   const sound = { devices: followAudioDevices(settings.store), voices: createVoicesInUse() };
-  const parts = { host, account, settings, keys: followKeyStatus(host), lab, microphone, ...sound };
+  const parts = {
+    host,
+    account,
+    settings,
+    keys: followKeyStatus(host),
+    lab,
+    microphone,
+    pictures: createPictureBoard(),
+    ...sound,
+  };
   const { store, ...engine } = createConsoleEngine(parts);
   const sounder = followSounds({ calling: store, settings: settings.store });
   startConsole(element, { ...parts, ...engine, calling: store, sounder });

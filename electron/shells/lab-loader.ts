@@ -1,3 +1,4 @@
+import { SERVICE_NAMES } from "../../shared/mc/services/services.ts";
 import type { LabPort } from "../host/lab-port.ts";
 
 /**
@@ -16,6 +17,6 @@ export function labStarter(
   if (createLab !== undefined) return createLab;
   return async () => {
     const { createLab } = await import("../../lab/lab.ts");
-    return createLab({ folder: dataFolder });
+    return createLab({ folder: dataFolder, services: SERVICE_NAMES });
   };
 }

@@ -85,7 +85,7 @@ export function windowHeaders(type: string, connect: readonly string[], nonce: s
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "microphone=(self), camera=(), display-capture=(), geolocation=(), usb=(), serial=()",
+    "Permissions-Policy": "microphone=(self), camera=(self), display-capture=(self), geolocation=(), usb=(), serial=()",
     // A new build must not meet scripts of the old one.
     "Cache-Control": "no-store",
   };

@@ -1,4 +1,5 @@
 import { MicOff, Siren, Unplug } from "lucide-react";
+import type { ReactNode } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
@@ -36,6 +37,8 @@ export function ActiveCallPanel(
       onFollow(): void;
       onRefuse(): void;
       readonly homeSystem: string;
+      /** The pictures of a call that has them. */
+      readonly pictures: ReactNode;
       readonly find: PersonFinder;
       /** The new ID of who is on the line; undefined where none is known. */
       readonly newId: NewIdActs | undefined;
@@ -93,6 +96,7 @@ export function ActiveCallPanel(
         ) : null}
         <Padlock call={call} details={props.details} letters={letters} />
       </div>
+      {props.pictures}
       {props.keypad.open ? null : <DigitsReceived digits={props.digitsReceived} />}
       <DialledNote call={call} />
       <TransferNotice {...props} name={props.party.name} />

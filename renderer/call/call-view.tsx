@@ -10,6 +10,8 @@ import type { Disclosure } from "../design/disclosure.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
 import type { NewIdActs } from "../new-ids/new-id-control.tsx";
 import { homeNameOf, type PersonFinder, partyOf, systemBesideId } from "../people/people.ts";
+import { CallPictures, type CallPicturesProps } from "../pictures/call-pictures.tsx";
+import { hasPicturesNow } from "../pictures/picture-story.ts";
 import { padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel } from "./active-call.tsx";
 import { CALL_WORDS } from "./call-words.ts";
@@ -50,6 +52,8 @@ interface CallViewProps {
   readonly guard: ReactNode;
   /** The way to it, in the card of a call. */
   readonly emergency: EmergencyControl;
+  /** What can be seen of the call in the middle, where it has pictures. */
+  readonly pictures: Pick<CallPicturesProps, "far" | "own" | "larger" | "onLarger">;
   readonly letters: boolean;
   /** Whether the ringing of the call in the middle was quieted. */
   readonly quiet: boolean;
@@ -69,7 +73,12 @@ export function CallView(props: CallViewProps) {
   const middle = useRef<HTMLElement>(null);
   useKeptFocus(middle, ".call, .idle");
   return (
-    <main ref={middle} className="middle" data-region="call" aria-label={CALL_WORDS.region}>
+    <main
+      ref={middle}
+      className={seesPicture(props) ? "middle seeing" : "middle"}
+      data-region="call"
+      aria-label={CALL_WORDS.region}
+    >
       <p className="for-screen-readers" aria-live="polite">
         {call === undefined || props.fromRecord ? "" : padlockSpoken(call)}
       </p>
@@ -79,6 +88,10 @@ export function CallView(props: CallViewProps) {
     </main>
   );
 }
+
+/** Whether a picture has the most of the room: what was told of a redirection is below it then. */
+const seesPicture = ({ call, fromRecord }: CallViewProps) =>
+  call !== undefined && !fromRecord && call.state === "connected" && hasPicturesNow(call);
 
 function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   const { call, letters, fromRecord, systems, actions } = props;
@@ -155,6 +168,18 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
         <ActiveCallPanel
           {...panel}
           homeSystem={homeNameOf(systems)}
+          pictures={
+            hasPicturesNow(call) ? (
+              <CallPictures
+                key={`pictures ${call.id}`}
+                call={call}
+                name={party.name}
+                letters={letters}
+                {...props.pictures}
+                onShow={(source) => actions.showPicture(call.id, source)}
+              />
+            ) : null
+          }
           mayResume={resuming(props.calling, call.id) !== undefined}
           keypad={props.keypad}
           onMute={() => actions.mute(call.id, !call.muted)}

@@ -5,6 +5,8 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { Line } from "../calling/lines.ts";
 import type { Disclosure } from "../design/disclosure.ts";
 import type { Party } from "../people/people.ts";
+import { hasPicturesNow } from "../pictures/picture-story.ts";
+import { PICTURE_WORDS } from "../pictures/words.ts";
 import { CALL_WORDS } from "./call-words.ts";
 import type { EmergencyControl } from "./emergency-button.tsx";
 import { LineNumber } from "./line-number.tsx";
@@ -40,7 +42,10 @@ export function PartyHead(
           {party.name}
         </h2>
         <p className="muted">
-          {[party.role, system].filter((part) => part !== "").join(" · ")} <RedirectedAt party={party} />
+          {[party.role, system, hasPicturesNow(call) ? PICTURE_WORDS.videoCall : ""]
+            .filter((part) => part !== "")
+            .join(" · ")}{" "}
+          <RedirectedAt party={party} />
           {party.known && !isOfSeveral(call) ? (
             <>
               <br />

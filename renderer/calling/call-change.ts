@@ -10,7 +10,9 @@ import type { CallRecord, CallState, CallStep } from "../../shared/mc/call-recor
 import { endedRecord, withMilestone } from "../../shared/mc/ended-record.ts";
 import { keptReason, MAX_SHORT_TEXT } from "../../shared/mc/kept-reason.ts";
 import { newProtection, type Protection } from "../../shared/mc/protection.ts";
+import { NO_PICTURES_YET } from "../../shared/mc/record-parts/pictures.ts";
 import { RECORD_PARTS, together } from "../../shared/mc/record-parts/record-parts.ts";
+import { hasPictures } from "../../shared/mc/services/call-services.ts";
 import type { CallRules, CoreEffect, Outcome, PrivateCall } from "./call-core.ts";
 
 /** The reason that an error names, if it is one of ours. */
@@ -87,6 +89,7 @@ export function newCall({ id, direction, peerId, state }: Beginning, rules: Call
       media: null,
       endReason: null,
       ...together(RECORD_PARTS, "atStart"),
+      pictures: hasPictures(rules.service) ? NO_PICTURES_YET : null,
       protection: newProtection(rules.protection),
     },
     rules,

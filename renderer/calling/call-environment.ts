@@ -7,6 +7,7 @@ import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import type { NewDigits } from "../../shared/media/frame-digits.ts";
 import type { ForwardDesk } from "./features/forward.ts";
 import type { TransferDesk } from "./features/transfer.ts";
+import type { PictureDesk } from "./picture.ts";
 import type { KeyPort, MediaPort, SignallingPort } from "./ports.ts";
 import type { ProtectionScheme } from "./protection/scheme.ts";
 
@@ -17,6 +18,7 @@ export interface CallEnvironment {
   readonly keys: KeyPort;
   readonly transfers: TransferDesk;
   readonly forwards: ForwardDesk;
+  readonly pictures: PictureDesk;
   /** Ways to protect media that are possible here, the one that we offer first. */
   readonly schemes: readonly ProtectionScheme[];
   readonly commencement: "automatic" | "manual";

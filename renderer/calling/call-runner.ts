@@ -10,6 +10,7 @@ import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import type { MessageHandling } from "../../shared/mc/message-handling.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
+import { CallCamera } from "./call-camera.ts";
 import type { CoreEffect, PrivateCall } from "./call-core.ts";
 import type { CallEnvironment } from "./call-environment.ts";
 import type { CallEffect, CallEvent, Transition } from "./call-events.ts";
@@ -61,6 +62,7 @@ export class CallRunner {
   #incoming: IncomingLeg | undefined;
   readonly #keys: CallKeys;
   readonly #voice: CallVoice;
+  readonly #camera: CallCamera;
   /** What the features of a call do, by the name of the effect. */
   readonly #performer: Performer;
   readonly #media: MediaLegs;
@@ -70,7 +72,11 @@ export class CallRunner {
     this.#environment = environment;
     this.#call = first.call;
     this.#incoming = incoming;
-    this.#media = new MediaLegs(environment.media, first.call.record.direction === "outgoing" ? "offerer" : "answerer");
+    this.#media = new MediaLegs(
+      environment.media,
+      first.call.record.direction === "outgoing" ? "offerer" : "answerer",
+      first.call.record.pictures !== null,
+    );
     this.#keys = new CallKeys({
       port: environment.keys,
       media: environment.media,
@@ -89,6 +95,14 @@ export class CallRunner {
       replaced: (voice) => this.#media.present?.setVoice(voice),
       dispatch: (event) => this.dispatch(event),
     });
+    this.#camera = new CallCamera({
+      media: environment.media,
+      changed: (picture) => {
+        this.#media.present?.setPicture(picture);
+        environment.pictures.show(this.#call.record.id, "own", picture);
+      },
+      dispatch: (event) => this.dispatch(event),
+    });
     this.#performer = performerOf({
       leg: () => this.#signallingLeg,
       media: () => this.#media.present,
@@ -96,6 +110,8 @@ export class CallRunner {
       showDigits: environment.onDigits,
       transfers: environment.transfers,
       forwards: environment.forwards,
+      camera: this.#camera,
+      pictures: environment.pictures,
     });
     if (incoming !== undefined) {
       this.#signallingLeg = incoming;
@@ -328,6 +344,7 @@ export class CallRunner {
   #takeMediaLeg(leg: number, protection: LegProtection): MediaLeg {
     const media = this.#media.take(leg, protection);
     if (this.#voice.present !== undefined) media.setVoice(this.#voice.present);
+    if (this.#camera.present !== null) media.setPicture(this.#camera.present);
     media.setMuted(this.#call.record.muted);
     media.onEvent((event) => this.dispatch({ type: "media", leg, event }));
     return media;
@@ -381,6 +398,10 @@ export class CallRunner {
     this.#timers.stopAll();
     this.#stopCounting();
     this.#voice.close();
+    this.#camera.close();
+    const { id, pictures } = this.#call.record;
+    if (pictures !== null)
+      for (const whose of ["far", "own"] as const) this.#environment.pictures.show(id, whose, null);
     this.#keys.release(protectedIdsOf(this.#call.record));
     this.#media.dropSpare();
     // Whoever believes that the call is over must not be heard while it is counted.

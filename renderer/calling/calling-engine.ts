@@ -32,6 +32,7 @@ import { canTransfer } from "./features/transfer.ts";
 import type { Arrow } from "./ladder.ts";
 import { callMeant, UnownedMessages } from "./messages-for-calls.ts";
 import { NO_MOVES } from "./no-moves.ts";
+import type { PictureDesk, PictureSource } from "./picture.ts";
 import { newId } from "./platform.ts";
 import type { IncomingLeg, PassedMessage } from "./ports.ts";
 import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./private-call.ts";
@@ -44,6 +45,9 @@ import { withUrgency } from "./urgent-calls.ts";
 const KEEP_CALLS = 100;
 /** Calls that are still listened to after their end: the last messages of a call come after it. */
 const KEEP_RUNNERS = 8;
+
+/** Nobody looks. */
+const NOWHERE: PictureDesk = { show() {} };
 
 export class CallingEngine implements CallingActions {
   readonly #options: CallingEngineOptions;
@@ -191,6 +195,10 @@ export class CallingEngine implements CallingActions {
     const waiting = store.getState().calls.find(({ id }) => id === callId);
     if (waiting === undefined || !canTransfer(waiting) || !this.#choices.may("allow-call-transfer")) return;
     this.#place(targetId, waiting.service, { asksFor: { callId, id: waiting.currentId } });
+  }
+
+  showPicture(callId: string, of: PictureSource | null): void {
+    this.#runners.get(callId)?.dispatch({ type: "camera", shows: of });
   }
 
   sendDigits(callId: string, digits: string): void {
@@ -346,13 +354,14 @@ export class CallingEngine implements CallingActions {
   }
 
   #run(id: string, first: Transition, incoming: IncomingLeg | undefined, onChange: (record: DrawnCall) => void): void {
-    const { signalling, media, keys, schemes, now, observesNetwork, settings } = this.#options;
+    const { signalling, media, keys, pictures = NOWHERE, schemes, now, observesNetwork, settings } = this.#options;
     const environment: CallEnvironment = {
       signalling,
       media,
       keys,
       transfers: this.#transfers,
       forwards: this.#forwards,
+      pictures,
       schemes,
       now,
       observesNetwork,

@@ -11,6 +11,7 @@ import type { ChangedUrgency, Urgency } from "../../shared/mc/record-parts/urgen
 import type { McService } from "../../shared/mc/services/services.ts";
 import { type CallLimits, ONE_CALL } from "./call-limits.ts";
 import { type Lines, NO_LINES } from "./lines.ts";
+import type { PictureSource } from "./picture.ts";
 import type { Registration } from "./ports.ts";
 
 /** State of the calling engine as the views see it. */
@@ -65,6 +66,8 @@ export interface CallingActions {
    * change is under way, or where the user profile forbids it. Where it is refused the call goes on as it was.
    */
   setUrgency(callId: string, to: ChangedUrgency): void;
+  /** Shows our camera or a screen in a call that has pictures, or nothing. */
+  showPicture(callId: string, of: PictureSource | null): void;
   /** Sends digits (0 to 9, *, #) in a call that can carry them, see `digits` of the record. */
   sendDigits(callId: string, digits: string): void;
   /**

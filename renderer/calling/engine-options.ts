@@ -8,6 +8,7 @@ import type { McService } from "../../shared/mc/services/services.ts";
 import type { KnownNewId } from "../../shared/mc/whereabouts.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import type { CallingStore } from "./calling-store.ts";
+import type { PictureDesk } from "./picture.ts";
 import type { ConnectionPort, KeyPort, MediaPort, MovePort, SignallingPort } from "./ports.ts";
 import type { ProtectionScheme } from "./protection/scheme.ts";
 
@@ -35,6 +36,8 @@ export interface CallingEngineOptions {
   readonly keys: KeyPort;
   /** Asks for calls to be moved on; without it none is. */
   readonly moves?: MovePort;
+  /** Where pictures are shown; without it nowhere. */
+  readonly pictures?: PictureDesk;
   /** Ways to protect media that are possible here, the one that we offer first. */
   readonly schemes: readonly ProtectionScheme[];
   /** Our own ID in each service; undefined in one that we do not use. */

@@ -15,13 +15,16 @@ interface PreparedMedia {
 export class MediaLegs {
   readonly #port: Pick<MediaPort, "createLeg">;
   readonly #side: "offerer" | "answerer";
+  readonly #pictures: boolean;
   #present: PreparedMedia | undefined;
   /** Media for a leg that may follow, gathered before it is needed: a re-dial must not pay for it again. */
   #spare: PreparedMedia | undefined;
 
-  constructor(port: Pick<MediaPort, "createLeg">, side: "offerer" | "answerer") {
+  /** @param pictures - whether the call has pictures beside the sound */
+  constructor(port: Pick<MediaPort, "createLeg">, side: "offerer" | "answerer", pictures = false) {
     this.#port = port;
     this.#side = side;
+    this.#pictures = pictures;
   }
 
   /** The media of the leg in progress. */
@@ -84,6 +87,6 @@ export class MediaLegs {
   }
 
   #create(protection: LegProtection): PreparedMedia {
-    return { media: this.#port.createLeg(this.#side, protection), protection };
+    return { media: this.#port.createLeg(this.#side, protection, this.#pictures), protection };
   }
 }

@@ -17,6 +17,7 @@ import type { CallUrgency } from "../../shared/mc/urgency.ts";
 import type { Elsewhere } from "../../shared/sip/reason.ts";
 import type { MediaRefusal } from "../../shared/sip/session-description.ts";
 import type { FeatureLeg, FeatureLegEvent, FeatureMedia, FeatureMediaEvent } from "./features/features.ts";
+import type { Picture, PictureSource } from "./picture.ts";
 import type { SessionAgreement } from "./protection/keying.ts";
 
 /** One SIP message as it passed. */
@@ -150,6 +151,12 @@ export interface MediaPort {
   /** A voice that says nothing, for whoever listens without being heard. */
   openSilence(): Voice;
   /**
+   * Opens the camera that the settings name, or a screen that the person chooses.
+   *
+   * @throws McError `camera-missing`, `camera-refused` or `camera-failed`
+   */
+  openPicture(of: PictureSource): Promise<Picture>;
+  /**
    * Tells whenever microphones have come or gone, or may be used now.
    *
    * @returns ends that
@@ -161,8 +168,11 @@ export interface MediaPort {
    * @returns ends that
    */
   onVoiceChosen(listener: () => void): () => void;
-  /** @param side - whether the leg will make the offer or answer one; it decides what can be gathered ahead */
-  createLeg(side: "offerer" | "answerer", protection: LegProtection): MediaLeg;
+  /**
+   * @param side - whether the leg will make the offer or answer one; it decides what can be gathered ahead
+   * @param pictures - whether it has pictures beside the sound; left out, it has not
+   */
+  createLeg(side: "offerer" | "answerer", protection: LegProtection, pictures?: boolean): MediaLeg;
   /** Why an offer cannot be taken, as far as its text says: nothing is opened for it, and nobody is disturbed. */
   refusalOf(offer: string): MediaRefusal | undefined;
   /** Whether a scheme works here: the outcome of its self-test at start-up. */

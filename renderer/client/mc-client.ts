@@ -16,6 +16,7 @@ import { type CallingStore, createCallingStore, isLive } from "../calling/callin
 import type { CallingEngineOptions, CallSettings, NewIdOf } from "../calling/engine-options.ts";
 import { cautionAbout } from "../calling/known-systems.ts";
 import { NO_KEYS } from "../calling/no-keys.ts";
+import type { PictureDesk } from "../calling/picture.ts";
 import type { KeyPort, LeftEnd, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
@@ -42,6 +43,8 @@ export interface McClientOptions {
   readonly findFaults?: FindFaults;
   /** Looks anew where the servers are; without it they are where the account says. */
   readonly findServers?: FindServers;
+  /** Where pictures are shown; without it nowhere. */
+  readonly pictures?: PictureDesk;
   /** Where keys come from; without it no call is protected end to end. */
   readonly keys?: KeyPort;
   /** The person's choices at the moment of asking. */
@@ -159,6 +162,7 @@ export function createMcClient(options: McClientOptions): McClient {
     connection,
     media,
     keys,
+    ...(options.pictures === undefined ? {} : { pictures: options.pictures }),
     schemes: [FRAMES],
     settings,
     observesNetwork,

@@ -7,6 +7,7 @@ import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { isNetworkError, type NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { CallSettings, NewIdOf } from "../calling/engine-options.ts";
+import type { PictureDesk } from "../calling/picture.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
@@ -34,6 +35,8 @@ export interface WindowClientOptions {
   readonly voices?: VoicesInUse;
   /** Whether the lab reports what happens behind the server. */
   readonly observesNetwork: boolean;
+  /** Where pictures are shown. */
+  readonly pictures: PictureDesk;
   /** Whether an ID is that of somebody in the directory; left out, nobody is a stranger. */
   readonly knows?: (id: string) => boolean;
   /** Whether two IDs are those of one person; left out, only the same ID is. */
@@ -84,6 +87,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       },
       file: { put: async (record) => void (keepsMessages && (await host.call("messages.put", record))) },
     },
+    pictures: options.pictures,
     settings,
     observesNetwork,
     ...(knows === undefined ? {} : { knows }),

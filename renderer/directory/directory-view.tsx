@@ -43,6 +43,8 @@ export interface DirectoryViewProps {
   onCall(target: DialTarget): void;
   /** What else can be done with whoever is chosen. */
   readonly alsoFor?: ReactNode;
+  /** Calls with picture; undefined where nobody can be called so. */
+  readonly onVideo: ((target: DialTarget) => void) | undefined;
   /** The people could not be loaded, and are to be asked for again. */
   onReload(): void;
 }
@@ -149,6 +151,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         holds={props.holds}
         fromLink={state.fromLink}
         callBackFor={props.callBackFor}
+        onVideo={props.onVideo}
         onCall={props.onCall}
         also={props.alsoFor}
       />
@@ -222,8 +225,9 @@ function CallBar(props: {
   readonly also: ReactNode;
   callBackFor(id: string): ReactNode;
   onCall(target: DialTarget): void;
+  readonly onVideo: ((target: DialTarget) => void) | undefined;
 }) {
-  const { target, where } = props;
+  const { onVideo, target, where } = props;
   // By the day: which day it was is told of what was learned before this one.
   const today = useToday();
   if (target === null) {
@@ -278,6 +282,15 @@ function CallBar(props: {
           disabled={props.busy !== null}
           onPress={() => props.onCall(target)}
         />
+        {onVideo === undefined ? null : (
+          <ActionButton
+            label={DIRECTORY_WORDS.video}
+            about={name}
+            hint={props.busy === null ? hintFor("videoCall", props.letters) : undefined}
+            disabled={props.busy !== null}
+            onPress={() => onVideo(target)}
+          />
+        )}
         {props.also}
       </div>
       {props.callBackFor(target.calledId)}

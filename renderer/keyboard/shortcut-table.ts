@@ -58,6 +58,8 @@ export const SHORTCUTS = {
   /** Arms the guard; by itself it sends nothing. */
   emergency: { strokes: [{ key: "e", ctrl: true, shift: true }], hint: "Ctrl Shift E", group: "call" },
   transfer: { strokes: [{ key: "x" }], hint: "X", group: "call" },
+  camera: { strokes: [{ key: "v" }], hint: "V", group: "call" },
+  larger: { strokes: [{ key: "z" }], hint: "Z", group: "call" },
   answer: { strokes: [{ key: "a" }], hint: "A", group: "call" },
   endAndAnswer: {
     strokes: [{ key: "a", shift: true }],
@@ -110,7 +112,12 @@ export const SHORTCUTS = {
     group: "people",
   },
   /** The one act that is marked with it. No single letter places a call. */
-  call: { strokes: [{ key: "Enter", ctrl: true }], hint: "Ctrl Enter", group: "people" },
+  call: { strokes: [{ key: "Enter", ctrl: true, shift: false }], hint: "Ctrl Enter", group: "people" },
+  videoCall: {
+    strokes: [{ key: "Enter", ctrl: true, shift: true }],
+    hint: "Ctrl Shift Enter",
+    group: "people",
+  },
   backToCall: {
     strokes: [{ key: "b" }],
     hint: "B",

@@ -40,6 +40,11 @@ export const ringChoice = (of: Pick<DeviceSettings, "ringDeviceId" | "ringDevice
   label: of.ringDeviceLabel,
 });
 
+export const cameraChoice = (of: { readonly cameraId: string; readonly cameraLabel: string }): DeviceChoice => ({
+  id: of.cameraId,
+  label: of.cameraLabel,
+});
+
 export const isSameChoice = (one: DeviceChoice, other: DeviceChoice) =>
   one.id === other.id && one.label === other.label;
 

@@ -66,7 +66,7 @@ export function createFrameGuard(worker: Worker): FrameGuard {
             receiver.transform ??= transform("in", receiver.track);
           }
         },
-        setKeys: ({ send, receive, digits }) => order({ kind: "keys", leg, send, receive, digits }),
+        setKeys: ({ send, receive, digits, pictures }) => order({ kind: "keys", leg, send, receive, digits, pictures }),
         pass: () => order({ kind: "pass", leg }),
         sendDigits: (digits) => order({ kind: "digits", leg, digits }),
         ask: () => order({ kind: "report", leg }),

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { SenderKey } from "../../shared/media/frame-agreement.ts";
 import { DIGIT_BLOCK, DigitReader, DigitWriter } from "../../shared/media/frame-digits.ts";
 import type { MakeFrameCipher } from "../../shared/media/sframe/cipher.ts";
 import { SFrameError } from "../../shared/media/sframe/errors.ts";
@@ -17,6 +18,7 @@ import type { FrameKeying } from "../calling/protection/frames-scheme.ts";
 import {
   type DirectionTally,
   type FrameDirection,
+  type FrameKind,
   type FrameNews,
   type FrameTally,
   type FrameTransformOptions,
@@ -26,6 +28,8 @@ import {
 /** What of an encoded frame is used; WebRTC's own fit. */
 export interface EncodedFrame {
   data: ArrayBuffer;
+  /** Of a picture: `key` for one that can be seen without another. */
+  readonly type?: string | undefined;
   getMetadata(): { readonly mimeType?: string };
 }
 
@@ -34,26 +38,39 @@ type Mode = "drop" | "keyed" | "pass" | "silent";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** The keys of one kind of frames, in use. */
+interface Ends {
+  readonly sealer: FrameSealer;
+  readonly opener: FrameOpener;
+}
+
+/** What seals and opens pictures asks of their sender or receiver: one that can be seen without another. */
+export type AskForKeyFrame = () => void;
+
+/** Between two requests for such a picture. */
+const KEY_FRAME_EACH_MS = 500;
+
 const joined = (front: Octets, back: Octets): Octets => concatBytes(front, back) as Octets;
 
-function required<T>(end: T | undefined): T {
-  if (end === undefined) throw new Error("the leg was closed");
-  return end;
+function required<T>(ends: T | undefined): T {
+  if (ends === undefined) throw new Error("the leg was closed, or has no keys for frames of this kind");
+  return ends;
 }
 
 export class FrameLeg {
   readonly #id: number;
   readonly #makeCipher: MakeFrameCipher;
   readonly #tell: (news: FrameNews) => void;
-  readonly #tally: Record<FrameDirection, Mutable<DirectionTally>> = {
-    out: { ...NOTHING_COUNTED },
-    in: { ...NOTHING_COUNTED },
+  readonly #tally: Record<FrameKind, Record<FrameDirection, Mutable<DirectionTally>>> = {
+    audio: { out: { ...NOTHING_COUNTED }, in: { ...NOTHING_COUNTED } },
+    video: { out: { ...NOTHING_COUNTED }, in: { ...NOTHING_COUNTED } },
   };
   #mode: Mode = "drop";
   /** Keys have come; from here on nothing passes unprotected, also while ciphers are being made. */
   #keyed = false;
-  #sealer: FrameSealer | undefined;
-  #opener: FrameOpener | undefined;
+  readonly #ends: Partial<Record<FrameKind, Ends>> = {};
+  /** By direction, whether a picture has gone on that can be seen without another, and when one was asked for. */
+  readonly #pictures = { out: { begun: false, askedAt: -Infinity }, in: { begun: false, askedAt: -Infinity } };
   /** Digits of the leg, both ways; undefined where its frames carry none. */
   #digits: { readonly out: DigitWriter; readonly in: DigitReader } | undefined;
 
@@ -63,18 +80,22 @@ export class FrameLeg {
     this.#tell = tell;
   }
 
-  tally(): FrameTally {
-    return { out: { ...this.#tally.out }, in: { ...this.#tally.in } };
+  tally(kind: FrameKind): FrameTally {
+    const { out, in: incoming } = this.#tally[kind];
+    return { out: { ...out }, in: { ...incoming } };
   }
 
   /** Takes the keys of the leg. Anything but the first keys of a leg that passes nothing makes it silent. */
-  async setKeys({ send, receive, digits }: Pick<FrameKeying, "send" | "receive" | "digits">): Promise<void> {
-    if (this.#mode !== "drop" || this.#keyed || send.keyId === receive.keyId) return this.#break("keys-unusable");
+  async setKeys(keys: Pick<FrameKeying, "send" | "receive" | "digits" | "pictures">): Promise<void> {
+    const { digits, pictures, receive, send } = keys;
+    const all = [send, receive, ...(pictures === undefined ? [] : [pictures.send, pictures.receive])];
+    const isDoubled = new Set(all.map(({ keyId }) => keyId)).size < all.length;
+    if (this.#mode !== "drop" || this.#keyed || isDoubled) return this.#break("keys-unusable");
     this.#keyed = true;
     if (digits) this.#digits = { out: new DigitWriter(), in: new DigitReader() };
     try {
-      this.#sealer = await FrameSealer.create(send, this.#makeCipher);
-      this.#opener = await FrameOpener.create(receive, this.#makeCipher);
+      this.#ends.audio = await this.#endsOf(send, receive);
+      if (pictures !== undefined) this.#ends.video = await this.#endsOf(pictures.send, pictures.receive);
     } catch {
       return this.#break("keys-unusable");
     }
@@ -95,28 +116,56 @@ export class FrameLeg {
 
   close(): void {
     this.#mode = "silent";
-    this.#sealer = undefined;
-    this.#opener = undefined;
+    delete this.#ends.audio;
+    delete this.#ends.video;
     this.#digits = undefined;
   }
 
-  /** Answers whether the frame, changed by now, may go on. Never rejects. */
-  async admits(frame: EncodedFrame, { direction, kind }: FrameTransformOptions): Promise<boolean> {
-    const tally = this.#tally[direction];
+  async #endsOf(send: SenderKey, receive: SenderKey): Promise<Ends> {
+    return {
+      sealer: await FrameSealer.create(send, this.#makeCipher),
+      opener: await FrameOpener.create(receive, this.#makeCipher),
+    };
+  }
+
+  /**
+   * Answers whether the frame, changed by now, may go on. Never rejects.
+   *
+   * @param ask - asks for a picture that can be seen without another: frames that were dropped leave the others without
+   */
+  async admits(
+    frame: EncodedFrame,
+    { direction, kind }: FrameTransformOptions,
+    ask: AskForKeyFrame = () => {},
+  ): Promise<boolean> {
+    const tally = this.#tally[kind][direction];
     if (direction === "in" && frame.data.byteLength === 0) {
       tally.empty += 1;
       return false;
     }
     tally.seen += 1;
     const admitted = await this.#treat(frame, direction, kind, tally);
-    if (tally.seen === 1) this.#report();
-    return admitted;
+    if (tally.seen === 1) this.report();
+    return admitted && this.#begins(frame, direction, kind, ask);
+  }
+
+  /** Whether a frame that may go on does: of pictures none does before one that can be seen without another. */
+  #begins({ type }: EncodedFrame, direction: FrameDirection, kind: FrameKind, ask: AskForKeyFrame): boolean {
+    const picture = this.#pictures[direction];
+    if (kind === "audio" || type === undefined || this.#mode === "pass") return true;
+    picture.begun ||= type === "key";
+    const now = performance.now();
+    if (!picture.begun && now - picture.askedAt >= KEY_FRAME_EACH_MS) {
+      picture.askedAt = now;
+      ask();
+    }
+    return picture.begun;
   }
 
   async #treat(
     frame: EncodedFrame,
     direction: FrameDirection,
-    kind: "audio" | "video",
+    kind: FrameKind,
     tally: Mutable<DirectionTally>,
   ): Promise<boolean> {
     if (this.#mode === "pass") {
@@ -141,31 +190,31 @@ export class FrameLeg {
     tally.secured += 1;
     if (tally.firstSecuredAt === null) {
       tally.firstSecuredAt = performance.timeOrigin + performance.now();
-      this.#report();
+      this.report();
     }
     return true;
   }
 
-  async #change(frame: EncodedFrame, direction: FrameDirection, kind: "audio" | "video"): Promise<void> {
+  async #change(frame: EncodedFrame, direction: FrameDirection, kind: FrameKind): Promise<void> {
     const octets: Octets = new Uint8Array(frame.data);
     const form = formOf(kind, frame.getMetadata().mimeType);
     const clear = form.clear(octets);
     const readable = octets.subarray(0, clear);
     if (direction === "out") {
-      const sealed = await required(this.#sealer).seal(this.#withDigits(octets, kind), clear);
+      const sealed = await required(this.#ends[kind]).sealer.seal(this.#withDigits(octets, kind), clear);
       frame.data = joined(readable, form.hide(sealed.subarray(clear), readable)).buffer;
     } else {
       const sealed = joined(readable, form.reveal(octets.subarray(clear), readable));
-      frame.data = this.#withoutDigits(await required(this.#opener).open(sealed, clear), kind).buffer;
+      frame.data = this.#withoutDigits(await required(this.#ends[kind]).opener.open(sealed, clear), kind).buffer;
     }
   }
 
-  #withDigits(octets: Octets, kind: "audio" | "video"): Octets {
+  #withDigits(octets: Octets, kind: FrameKind): Octets {
     return kind === "video" || this.#digits === undefined ? octets : joined(octets, this.#digits.out.next());
   }
 
   /** @throws SFrameError `frame-too-short` when there is no room for digits in a frame that has to carry them */
-  #withoutDigits(octets: Octets, kind: "audio" | "video"): Octets {
+  #withoutDigits(octets: Octets, kind: FrameKind): Octets {
     if (kind === "video" || this.#digits === undefined) return octets;
     if (octets.length < DIGIT_BLOCK) throw new SFrameError("frame-too-short");
     const speech = octets.length - DIGIT_BLOCK;
@@ -174,8 +223,9 @@ export class FrameLeg {
     return octets.slice(0, speech);
   }
 
-  #report(): void {
-    this.#tell({ kind: "tally", leg: this.#id, tally: this.tally() });
+  /** Tells what has been counted so far. */
+  report(): void {
+    this.#tell({ kind: "tally", leg: this.#id, tally: this.tally("audio"), pictures: this.tally("video") });
   }
 
   #break(reason: "exhausted" | "keys-unusable"): void {

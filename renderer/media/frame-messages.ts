@@ -5,15 +5,19 @@
  */
 import type { SenderKey } from "../../shared/media/frame-agreement.ts";
 import type { NewDigits } from "../../shared/media/frame-digits.ts";
+import type { PictureKeying } from "../calling/protection/frames-scheme.ts";
 
 /** Which way a transform looks, seen from this end. */
 export type FrameDirection = "out" | "in";
+
+/** Sound or pictures: each has keys, counters and evidence of its own. */
+export type FrameKind = "audio" | "video";
 
 /** What one transform is for; travels with its construction. */
 export interface FrameTransformOptions {
   readonly leg: number;
   readonly direction: FrameDirection;
-  readonly kind: "audio" | "video";
+  readonly kind: FrameKind;
 }
 
 /** Frames of one direction of a leg since it was made, over all its transforms. */
@@ -24,7 +28,7 @@ export interface DirectionTally {
   readonly secured: number;
   /** Let through unprotected, by explicit leave. */
   readonly passed: number;
-  /** Dropped before there were keys or leave. */
+  /** Dropped before there were keys or leave. Pictures also before the first that can be seen without another. */
   readonly withheld: number;
   /** Out: could not be sealed. In: not authentic, not protected, or under another key. */
   readonly refused: number;
@@ -60,6 +64,8 @@ export type FrameOrder =
       readonly receive: SenderKey;
       /** Whether frames of speech carry digits, in both directions. */
       readonly digits: boolean;
+      /** Undefined where there are no pictures: none is let through then. */
+      readonly pictures?: PictureKeying | undefined;
     }
   /** Sends digits inside frames, where these carry them. */
   | { readonly kind: "digits"; readonly leg: number; readonly digits: string }
@@ -71,7 +77,13 @@ export type FrameOrder =
 /** From the worker. */
 export type FrameNews =
   /** Answers `report`, and comes by itself with the first frame of a direction and the first that was secured. */
-  | { readonly kind: "tally"; readonly leg: number; readonly tally: FrameTally }
+  | {
+      readonly kind: "tally";
+      readonly leg: number;
+      /** Of sound. */
+      readonly tally: FrameTally;
+      readonly pictures: FrameTally;
+    }
   /** Digits of the other end have come, inside authentic frames. */
   | ({ readonly kind: "digits"; readonly leg: number } & NewDigits)
   /** The leg can protect nothing: it stays silent. */

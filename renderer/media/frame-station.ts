@@ -12,6 +12,10 @@ export interface FrameTransformer {
   readonly options: unknown;
   readonly readable: ReadableStream<EncodedFrame>;
   readonly writable: WritableStream<EncodedFrame>;
+  /** Asks our own encoder for a picture that can be seen without another. */
+  generateKeyFrame?(): Promise<unknown>;
+  /** Asks the other end for one. */
+  sendKeyFrameRequest?(): Promise<unknown>;
 }
 
 export class FrameStation {
@@ -35,7 +39,7 @@ export class FrameStation {
       case "digits":
         return leg.sendDigits(order.digits);
       case "report":
-        return this.#tell({ kind: "tally", leg: order.leg, tally: leg.tally() });
+        return leg.report();
       case "close":
         leg.close();
         this.#legs.delete(order.leg);
@@ -43,12 +47,18 @@ export class FrameStation {
   }
 
   /** Treats the frames of a transform, one after the other, until its stream ends. */
-  async run({ options, readable, writable }: FrameTransformer): Promise<void> {
+  async run(transformer: FrameTransformer): Promise<void> {
+    const { options, readable, writable } = transformer;
     const purpose = options as FrameTransformOptions;
     const leg = this.#leg(purpose.leg);
+    // Refused while nothing is sent or received: then there is nothing to be seen either.
+    const ask = () =>
+      void (
+        purpose.direction === "out" ? transformer.generateKeyFrame?.() : transformer.sendKeyFrameRequest?.()
+      )?.catch(() => {});
     const treatment = new TransformStream<EncodedFrame, EncodedFrame>({
       transform: async (frame, controller) => {
-        if (await leg.admits(frame, purpose)) controller.enqueue(frame);
+        if (await leg.admits(frame, purpose, ask)) controller.enqueue(frame);
       },
     });
     // Ends with an error when the connection is closed; the leg is over then, and there is nobody to tell.

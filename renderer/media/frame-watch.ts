@@ -5,11 +5,12 @@
  */
 import { particular } from "../../shared/errors/particulars.ts";
 import type { FrameCount } from "../../shared/mc/protection.ts";
+import type { PicturesProved } from "../calling/features/pictures.ts";
 import type { MediaEvent } from "../calling/ports.ts";
 import type { FrameKeying } from "../calling/protection/frames-scheme.ts";
 import { FrameEvidence, type FrameVerdict, type Traffic } from "./frame-evidence.ts";
 import type { FrameGuard, LegGuard } from "./frame-guard.ts";
-import { type FrameNews, type FrameTally, NOTHING_COUNTED } from "./frame-messages.ts";
+import { type FrameKind, type FrameNews, type FrameTally, NOTHING_COUNTED } from "./frame-messages.ts";
 
 /** How often counters are compared. */
 const LOOK_EVERY_MS = 1_000;
@@ -22,10 +23,13 @@ export interface BothWays {
   readonly received: Traffic;
 }
 
+/** RTP of a leg, by kind. */
+export type LegTraffic = Readonly<Record<FrameKind, BothWays>>;
+
 /** What the watch needs of its leg. */
 export interface WatchedLeg {
   /** RTP as the connection counts it. */
-  traffic(): Promise<BothWays>;
+  traffic(): Promise<LegTraffic>;
   /** A gate has opened. */
   opened(): void;
   /** Protection broke; the gates are closed for good. */
@@ -34,19 +38,23 @@ export interface WatchedLeg {
 }
 
 const NO_TALLY: FrameTally = { out: NOTHING_COUNTED, in: NOTHING_COUNTED };
+const NOTHING_REPORTED: FrameCount = { protected: 0, authenticated: 0, refused: 0, replayed: 0 };
+const KINDS: readonly FrameKind[] = ["audio", "video"];
 
 export class FrameWatch {
   readonly #guard: LegGuard;
   readonly #leg: WatchedLeg;
-  readonly #evidence = new FrameEvidence();
+  readonly #evidence = { audio: new FrameEvidence("audio"), video: new FrameEvidence("video") };
   #state: "withheld" | "keyed" | "passing" | "broken" | "closed" = "withheld";
-  #tally = NO_TALLY;
-  #reported: FrameCount = { protected: 0, authenticated: 0, refused: 0, replayed: 0 };
+  #tallies: Record<FrameKind, FrameTally> = { audio: NO_TALLY, video: NO_TALLY };
+  readonly #reported: Record<FrameKind, FrameCount> = { audio: NOTHING_REPORTED, video: NOTHING_REPORTED };
   #proved = false;
+  /** Which ways pictures are known to go protected. */
+  #provedPictures: PicturesProved = { sent: false, received: false };
   /** Whether the frames of this leg carry digits. */
   #digits = false;
   /** What was read for the look that is under way. */
-  #traffic: BothWays | undefined;
+  #traffic: LegTraffic | undefined;
   #unanswered = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -68,9 +76,9 @@ export class FrameWatch {
    * Which voices may pass. Ours once our frames are known to go through the transform, the other end's once a frame
    * came out of it that may be heard.
    */
-  gates(): { readonly out: boolean; readonly in: boolean } {
+  gates(kind: FrameKind = "audio"): { readonly out: boolean; readonly in: boolean } {
     if (this.#state === "broken" || this.#state === "closed") return { out: false, in: false };
-    const { out, in: incoming } = this.#tally;
+    const { out, in: incoming } = this.#tallies[kind];
     return { out: out.seen > 0, in: incoming.secured + incoming.passed > 0 };
   }
 
@@ -145,14 +153,14 @@ export class FrameWatch {
       this.#leg.report({ kind: "digits-received", digits: news.digits, missed: news.missed });
       return;
     }
-    const before = this.gates();
-    this.#tally = news.tally;
-    const after = this.gates();
-    if (after.out !== before.out || after.in !== before.in) this.#leg.opened();
+    const gates = () => KINDS.map((kind) => Object.values(this.gates(kind))).join();
+    const before = gates();
+    this.#tallies = { audio: news.tally, video: news.pictures };
+    if (gates() !== before) this.#leg.opened();
     // Frames and packets belong together only when the tally was asked for after the packets were read.
     const traffic = this.#traffic;
     this.#traffic = undefined;
-    if (traffic !== undefined) this.#weigh(traffic, news.tally);
+    if (traffic !== undefined) this.#weigh(traffic);
     else if (this.#firstFrames(news.tally)) void this.#look();
   }
 
@@ -161,39 +169,52 @@ export class FrameWatch {
     return this.#state === "keyed" && !this.#proved && out.secured > 0 && incoming.secured > 0;
   }
 
-  #weigh(traffic: BothWays, tally: FrameTally): void {
+  #weigh(traffic: LegTraffic): void {
     this.#unanswered = 0;
     const keyed = this.#state === "keyed";
-    if (keyed) this.#reportCounts(tally);
-    const verdict =
-      this.#state === "passing"
-        ? ({ kind: "nothing" } as const)
-        : this.#evidence.weigh({ atMs: performance.now(), ...traffic, tally, keyed });
-    if (verdict.kind === "broken") this.#break(verdict);
-    if (verdict.kind === "proved" && !this.#proved) {
-      this.#proved = true;
-      this.#leg.report({ kind: "proved" });
+    for (const kind of KINDS) {
+      if (this.#isOver()) return;
+      const tally = this.#tallies[kind];
+      if (keyed) this.#reportCounts(kind, tally);
+      if (this.#state === "passing") continue;
+      const verdict = this.#evidence[kind].weigh({ atMs: performance.now(), ...traffic[kind], tally, keyed });
+      if (verdict.kind === "broken") this.#break(verdict);
+      if (verdict.kind === "proved") this.#prove(kind, tally);
     }
   }
 
-  #reportCounts({ out, in: incoming }: FrameTally): void {
+  #prove(kind: FrameKind, { out, in: incoming }: FrameTally): void {
+    if (kind === "audio") {
+      if (this.#proved) return;
+      this.#proved = true;
+      this.#leg.report({ kind: "proved" });
+      return;
+    }
+    const before = this.#provedPictures;
+    const now = { sent: out.secured > 0, received: incoming.secured > 0 };
+    if (now.sent === before.sent && now.received === before.received) return;
+    this.#provedPictures = now;
+    this.#leg.report({ kind: "pictures-proved", ...now });
+  }
+
+  #reportCounts(kind: FrameKind, { out, in: incoming }: FrameTally): void {
     const now: FrameCount = {
       protected: out.secured,
       authenticated: incoming.secured,
       refused: incoming.refused,
       replayed: incoming.replayed,
     };
-    const before = this.#reported;
-    this.#reported = now;
-    this.#leg.report({
-      kind: "frames",
-      counts: {
-        protected: now.protected - before.protected,
-        authenticated: now.authenticated - before.authenticated,
-        refused: now.refused - before.refused,
-        replayed: now.replayed - before.replayed,
-      },
-    });
+    const before = this.#reported[kind];
+    this.#reported[kind] = now;
+    const counts = {
+      protected: now.protected - before.protected,
+      authenticated: now.authenticated - before.authenticated,
+      refused: now.refused - before.refused,
+      replayed: now.replayed - before.replayed,
+    };
+    if (kind === "audio") this.#leg.report({ kind: "frames", counts });
+    // A call without pictures says nothing of them.
+    else if (Object.values(now).some((count) => count > 0)) this.#leg.report({ kind: "picture-frames", counts });
   }
 
   #break({ code, detail }: Extract<FrameVerdict, { kind: "broken" }>): void {

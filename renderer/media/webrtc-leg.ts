@@ -1,21 +1,25 @@
 /**
- * The media of one call leg over WebRTC: one audio line, both ways.
+ * The media of one call leg over WebRTC: one line of audio, both ways, and one of video in a call with pictures.
  *
  * @module
  */
 import { particular } from "../../shared/errors/particulars.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import { isOverDtls, MediaRefusedError, SPEECH_CODECS } from "../../shared/sip/session-description.ts";
+import type { Picture } from "../calling/picture.ts";
 import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
 import { isFrameKeying } from "../calling/protection/frames-scheme.ts";
 import type { MediaKeying } from "../calling/protection/keying.ts";
 import { type CallSpeaker, FAINT } from "./call-speaker.ts";
 import type { FrameGuard } from "./frame-guard.ts";
-import { type BothWays, FrameWatch } from "./frame-watch.ts";
+import type { FrameKind } from "./frame-messages.ts";
+import { type BothWays, FrameWatch, type LegTraffic } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";
 import { IceFaults } from "./ice-faults.ts";
 import { configurationOf, type IceSettings } from "./ice-settings.ts";
 import { LegDigits, TELEPHONE_EVENT } from "./leg-digits.ts";
+import { LegPictures, type VideoStatistics } from "./leg-pictures.ts";
+import type { TrackPicture } from "./track-picture.ts";
 import type { TrackVoice } from "./track-voice.ts";
 
 /** Codecs in the order of preference; what is not named is not offered. */
@@ -29,10 +33,12 @@ export interface WebRtcLegOptions {
   readonly speaker: CallSpeaker | undefined;
   /** Sends the frames of this leg through the frame worker; undefined for a leg that is not to be protected. */
   readonly guard: FrameGuard | undefined;
+  /** Whether it has pictures beside the sound; left out, it has not. */
+  readonly pictures?: boolean;
 }
 
 /** What of a WebRTC statistics report is read. */
-interface AudioStatistics {
+interface Statistics extends VideoStatistics {
   readonly type: string;
   readonly kind?: string;
   readonly packetsSent?: number;
@@ -47,6 +53,23 @@ function requireDtls(sdp: string): void {
   if (!isOverDtls(sdp)) throw new MediaRefusedError("media-unencrypted");
 }
 
+function trafficOf(entries: readonly Statistics[], wanted: FrameKind): BothWays {
+  const sent = { packets: 0, octets: 0 };
+  const received = { packets: 0, octets: 0 };
+  for (const { type, kind, packetsSent, packetsReceived, bytesSent, bytesReceived } of entries) {
+    if (kind !== wanted) continue;
+    if (type === "outbound-rtp") {
+      sent.packets += packetsSent ?? 0;
+      sent.octets += bytesSent ?? 0;
+    }
+    if (type === "inbound-rtp") {
+      received.packets += packetsReceived ?? 0;
+      received.octets += bytesReceived ?? 0;
+    }
+  }
+  return { sent, received };
+}
+
 export class WebRtcLeg implements MediaLeg {
   readonly #connection: RTCPeerConnection;
   readonly #player = new Audio();
@@ -54,6 +77,8 @@ export class WebRtcLeg implements MediaLeg {
   readonly #leaveSpeaker: (() => void) | undefined;
   readonly #watch: FrameWatch | undefined;
   readonly #digits: LegDigits;
+  /** Undefined in a leg that is sound alone. */
+  readonly #pictures: LegPictures | undefined;
   readonly #iceFaults = new IceFaults();
   /** For the offerer: the first offer, being made and gathered since the creation of the leg. */
   #firstOffer: Promise<void> | undefined;
@@ -91,11 +116,23 @@ export class WebRtcLeg implements MediaLeg {
       line: () => this.#transceiver,
       tell: (available) => this.#report({ kind: "digits", available }),
     });
+    this.#pictures =
+      options.pictures === true
+        ? new LegPictures({
+            connection: this.#connection,
+            watch: this.#watch,
+            statistics: () => this.#statistics("video"),
+            report: (event) => this.#report(event),
+          })
+        : undefined;
     this.#connection.addEventListener("track", ({ transceiver }) => this.#onTrack(transceiver));
     this.#connection.addEventListener("connectionstatechange", () => this.#onState());
     this.#followServers();
     if (side === "offerer") {
       this.#adopt(this.#connection.addTransceiver("audio", { direction: "sendrecv" }));
+      this.#pictures?.offer();
+      this.#protectFrames();
+      this.#pictures?.describe();
       this.#firstOffer = this.#connection.setLocalDescription();
       // Reported where the offer is asked for.
       this.#firstOffer.catch(() => {});
@@ -112,11 +149,15 @@ export class WebRtcLeg implements MediaLeg {
   async createOffer(): Promise<string> {
     const first = this.#firstOffer;
     this.#firstOffer = undefined;
+    // A camera that was switched on since then is told in another offer.
     if (first !== undefined) await first;
     else {
       // An invitation without an offer is answered with one of ours.
       if (this.#transceiver === undefined) this.#adopt(this.#connection.addTransceiver("audio"));
       else this.#preferCodecs();
+      this.#pictures?.offer();
+      this.#protectFrames();
+      this.#pictures?.describe();
       await this.#connection.setLocalDescription(await this.#connection.createOffer({ iceRestart: this.#isBroken() }));
     }
     return this.#localSdp();
@@ -127,6 +168,7 @@ export class WebRtcLeg implements MediaLeg {
     await this.#connection.setRemoteDescription({ type: "answer", sdp });
     this.#protectFrames();
     this.#digits.agreed();
+    this.#pictures?.agreed();
   }
 
   async acceptOffer(sdp: string): Promise<void> {
@@ -136,14 +178,18 @@ export class WebRtcLeg implements MediaLeg {
     const audio = this.#audioLine();
     if (audio === undefined) throw new Error("offer without audio");
     if (this.#transceiver === undefined) this.#adopt(audio);
-    // A call is one line of audio. What is counted proves nothing of a second one, which somebody on the way has added.
-    for (const transceiver of this.#connection.getTransceivers()) if (transceiver !== audio) transceiver.stop();
+    this.#pictures?.take();
+    const lines = [audio, this.#pictures?.line];
+    // A call is one line of each kind. What is counted proves nothing of another one, which somebody on the way has added.
+    for (const transceiver of this.#connection.getTransceivers()) if (!lines.includes(transceiver)) transceiver.stop();
   }
 
   async createAnswer(): Promise<string> {
     this.#preferCodecs();
+    this.#pictures?.describe();
     await this.#connection.setLocalDescription();
     this.#digits.agreed();
+    this.#pictures?.agreed();
     return this.#localSdp();
   }
 
@@ -166,8 +212,13 @@ export class WebRtcLeg implements MediaLeg {
     this.#applyGates();
   }
 
+  setPicture(picture: Picture | null): void {
+    this.#pictures?.setPicture(picture as TrackPicture | null);
+  }
+
   setHold(on: boolean): void {
     this.#held = on;
+    this.#pictures?.setHold(on);
     if (this.#transceiver !== undefined) this.#transceiver.direction = on ? "sendonly" : "sendrecv";
     this.#applyGates();
   }
@@ -184,7 +235,8 @@ export class WebRtcLeg implements MediaLeg {
     this.#lookWhetherClosed();
     const sent = { packets: 0, energy: 0 };
     const received = { packets: 0, energy: 0 };
-    for (const entry of await this.#audioStatistics()) {
+    const pictures = this.#pictures?.count(await this.#statistics("video"));
+    for (const entry of await this.#statistics("audio")) {
       if (entry.type === "outbound-rtp") sent.packets += entry.packetsSent ?? 0;
       if (entry.type === "media-source") sent.energy += entry.totalAudioEnergy ?? 0;
       if (entry.type === "inbound-rtp") {
@@ -193,7 +245,7 @@ export class WebRtcLeg implements MediaLeg {
         received.energy += (entry.totalAudioEnergy ?? 0) / this.#player.volume ** 2;
       }
     }
-    return { sent, received };
+    return { sent, received, ...(pictures === undefined ? {} : { pictures }) };
   }
 
   onEvent(listener: (event: MediaEvent) => void): void {
@@ -206,6 +258,7 @@ export class WebRtcLeg implements MediaLeg {
   close(): void {
     this.#closed = true;
     this.#digits.close();
+    this.#pictures?.close();
     this.#leaveSpeaker?.();
     this.#watch?.close();
     this.#track?.stop();
@@ -233,25 +286,15 @@ export class WebRtcLeg implements MediaLeg {
     if (preferred.length > 0) this.#transceiver?.setCodecPreferences(preferred);
   }
 
-  async #audioStatistics(): Promise<AudioStatistics[]> {
-    const report = (await this.#connection.getStats()) as unknown as ReadonlyMap<string, AudioStatistics>;
-    return [...report.values()].filter(({ kind }) => kind === "audio");
+  async #statistics(wanted: FrameKind): Promise<Statistics[]> {
+    const report = (await this.#connection.getStats()) as unknown as ReadonlyMap<string, Statistics>;
+    return [...report.values()].filter(({ kind }) => kind === wanted);
   }
 
-  async #traffic(): Promise<BothWays> {
-    const sent = { packets: 0, octets: 0 };
-    const received = { packets: 0, octets: 0 };
-    for (const { type, packetsSent, packetsReceived, bytesSent, bytesReceived } of await this.#audioStatistics()) {
-      if (type === "outbound-rtp") {
-        sent.packets += packetsSent ?? 0;
-        sent.octets += bytesSent ?? 0;
-      }
-      if (type === "inbound-rtp") {
-        received.packets += packetsReceived ?? 0;
-        received.octets += bytesReceived ?? 0;
-      }
-    }
-    return { sent, received };
+  async #traffic(): Promise<LegTraffic> {
+    const report = (await this.#connection.getStats()) as unknown as ReadonlyMap<string, Statistics>;
+    const entries = [...report.values()];
+    return { audio: trafficOf(entries, "audio"), video: trafficOf(entries, "video") };
   }
 
   /** Every transceiver without a transform gets one, in the same turn in which it came to be. */
@@ -266,7 +309,10 @@ export class WebRtcLeg implements MediaLeg {
   #applyGates(): void {
     const { out, in: incoming } = this.#watch?.gates() ?? { out: true, in: true };
     if (this.#track !== undefined) this.#track.enabled = out && !this.#muted && !this.#held;
-    for (const { receiver } of this.#connection.getTransceivers()) receiver.track.enabled = incoming && !this.#held;
+    for (const transceiver of this.#connection.getTransceivers()) {
+      if (transceiver !== this.#pictures?.line) transceiver.receiver.track.enabled = incoming && !this.#held;
+    }
+    this.#pictures?.apply();
   }
 
   /** Protection broke: nothing is said and nothing is heard from here on. */

@@ -8,11 +8,13 @@ import { offerRefusal } from "../../shared/sip/session-description.ts";
 import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { CallSpeaker } from "./call-speaker.ts";
-import { findDevice, isSameChoice, microphoneChoice, speakerChoice } from "./device-choice.ts";
+import { cameraChoice, findDevice, isSameChoice, microphoneChoice, speakerChoice } from "./device-choice.ts";
 import { followDevices } from "./devices.ts";
 import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } from "./frame-guard.ts";
 import { framesHold } from "./frame-self-test.ts";
+import { openGeneratedPicture } from "./generated-picture.ts";
 import type { IceSettings } from "./ice-settings.ts";
+import { openCamera, openScreen } from "./picture.ts";
 import { repeatedTest } from "./repeated-test.ts";
 import { openSilence } from "./silent-voice.ts";
 import type { TrackVoice } from "./track-voice.ts";
@@ -23,7 +25,15 @@ import { WebRtcLeg } from "./webrtc-leg.ts";
 /** What the port reads of the settings, at the moment of each call. */
 export type MediaSettings = Pick<
   Settings,
-  "voiceSource" | "microphoneId" | "microphoneLabel" | "speakerId" | "speakerLabel" | "callVolume"
+  | "voiceSource"
+  | "pictureSource"
+  | "cameraId"
+  | "cameraLabel"
+  | "microphoneId"
+  | "microphoneLabel"
+  | "speakerId"
+  | "speakerLabel"
+  | "callVolume"
 >;
 
 /** What the port is made with. */
@@ -78,6 +88,12 @@ export function createWebRtcMedia({ settings, onSettings, audible, ice, voices }
     },
     openVoiceInstead: async () => noted(await openMicrophone("")),
     openSilence,
+    async openPicture(of) {
+      if (of === "screen") return openScreen();
+      if (settings().pictureSource === "generated") return openGeneratedPicture();
+      const choice = cameraChoice(settings());
+      return openCamera((await findDevice("videoinput", choice)) ?? choice.id);
+    },
     onDevicesChanged: followDevices,
     onVoiceChosen(listener) {
       let before = settings();
@@ -90,10 +106,10 @@ export function createWebRtcMedia({ settings, onSettings, audible, ice, voices }
       });
       return () => stop?.();
     },
-    createLeg(side, protection): MediaLeg {
+    createLeg(side, protection, pictures = false): MediaLeg {
       const wanted = protection === FRAMES.name ? frameGuard() : undefined;
       if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
-      return new WebRtcLeg({ side, speaker: audible ? speaker : undefined, ice, guard: wanted });
+      return new WebRtcLeg({ side, speaker: audible ? speaker : undefined, ice, guard: wanted, pictures });
     },
     refusalOf: offerRefusal,
     canProtect: async (scheme) => scheme === FRAMES.name && framesProtectable(),

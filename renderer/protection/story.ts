@@ -18,6 +18,7 @@ import {
 } from "../../shared/mc/protection.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { isLive } from "../calling/calling-store.ts";
+import { pictureProof } from "../calling/features/pictures.ts";
 import { asksAboutFallBack } from "../calling/protection/fall-back.ts";
 import { kmsChangeOf } from "../calling/protection/kms-change.ts";
 import {
@@ -65,10 +66,12 @@ function packets(call: CallRecord): string | null {
     : PROTECTION_WORDS.packets({ received: call.media.received.packets, sent: call.media.sent.packets });
 }
 
-function frames({ frames: count }: Protection): string | null {
-  if (count === null) return null;
-  const proved = PROTECTION_WORDS.framesProved({ count: count.authenticated });
-  return count.refused === 0 ? proved : `${proved}, ${PROTECTION_WORDS.framesRefused({ count: count.refused })}`;
+function frames({ frames: sound }: Protection, { pictures }: CallRecord): string | null {
+  if (sound === null) return null;
+  const authenticated = sound.authenticated + (pictures?.frames?.authenticated ?? 0);
+  const refused = sound.refused + (pictures?.frames?.refused ?? 0);
+  const proved = PROTECTION_WORDS.framesProved({ count: authenticated });
+  return refused === 0 ? proved : `${proved}, ${PROTECTION_WORDS.framesRefused({ count: refused })}`;
 }
 
 const lastStep = ({ steps }: CallRecord, ...wanted: readonly CallStep[]) =>
@@ -88,9 +91,12 @@ function aboutKey(
   return sameMcId(userUri, call.currentId) ? words.thisId({ kms }) : words.otherId({ kms, id: mcIdForPeople(userUri) });
 }
 
+const hopDetail = ({ pictures }: CallRecord) =>
+  pictures === null ? PROTECTION_WORDS.hopDetail : PROTECTION_WORDS.hopDetailPictures;
+
 function detailOf(call: CallRecord, { state, identity }: Protection): string | null {
   // The least protected call says no less than one that is protected to the gateway.
-  if (state === "none" && isLive(call) && call.connectedAt !== null) return PROTECTION_WORDS.hopDetail;
+  if (state === "none" && isLive(call) && call.connectedAt !== null) return hopDetail(call);
   if (identity === null) return null;
   if (call.direction === "incoming") {
     const { initiator } = identity;
@@ -133,7 +139,7 @@ function withoutKeys(call: CallRecord): Told | null {
   const count = packets(call);
   if (!live) return { look: "hop", text: PADLOCK_WORDS_AFTER.hop, count, detail: null };
   return flowing(call)
-    ? { look: "hop", text: PADLOCK_WORDS.hop, count, detail: PROTECTION_WORDS.hopDetail }
+    ? { look: "hop", text: PADLOCK_WORDS.hop, count, detail: hopDetail(call) }
     : { look: "audio", text: PROTECTION_WORDS.establishingAudio, count, detail: null };
 }
 
@@ -145,15 +151,22 @@ const isUnprotectable = ({ direction }: CallRecord, { state, identity }: Protect
 const isAskedAboutKms = ({ state }: CallRecord, { failure }: Protection) =>
   state === "deciding-protection" && kmsChangeOf(failure) !== undefined;
 
+/** The sound is proved: what that says of a call whose pictures are, or are not. */
+function provedText(call: CallRecord): string {
+  const { proved, provedPictures, unprovedPictures } = PADLOCK_WORDS;
+  return { "nothing-to-prove": proved, unproved: unprovedPictures, proved: provedPictures }[pictureProof(call)];
+}
+
 /** The words for the state of protection; null where keys are not what the call is or was about. */
 function textOf(call: CallRecord, protection: Protection): string | null {
   const { state } = protection;
   const incoming = call.direction === "incoming";
   if (isLive(call)) {
-    if (incoming) return INCOMING[state] ?? PADLOCK_WORDS[state];
+    if (incoming) return INCOMING[state] ?? (state === "proved" ? provedText(call) : PADLOCK_WORDS[state]);
     if (state === "offered" && !keysSent(call)) return PADLOCK_WORDS.ready;
     if (isAskedAboutKms(call, protection)) return PADLOCK_WORDS.asked;
-    return isUnprotectable(call, protection) ? PADLOCK_WORDS.unprotectable : PADLOCK_WORDS[state];
+    if (isUnprotectable(call, protection)) return PADLOCK_WORDS.unprotectable;
+    return state === "proved" ? provedText(call) : PADLOCK_WORDS[state];
   }
   if (isUnprotectable(call, protection)) return PADLOCK_WORDS_AFTER.unprotectable;
   if (call.connectedAt !== null || state === "failed") return PADLOCK_WORDS_AFTER[state];
@@ -174,8 +187,9 @@ export function padlockOf(call: CallRecord): PadlockStory | null {
   const text = textOf(call, protection);
   if (text === null) return null;
   const counted = state === "proved" || state === "failed";
-  const count = counted ? frames(protection) : null;
-  const look = text === PADLOCK_WORDS.ready ? "ready" : state;
+  const count = counted ? frames(protection, call) : null;
+  const isWeaker = isLive(call) && state === "proved" && pictureProof(call) === "unproved";
+  const look = text === PADLOCK_WORDS.ready ? "ready" : isWeaker ? "establishing" : state;
   return { look, text, count, detail: detailOf(call, protection), forced: false };
 }
 

@@ -5,6 +5,7 @@ import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { CameraSetting } from "./camera-setting.tsx";
 import { Choice } from "./choices.tsx";
 import { DesktopSettings } from "./desktop-settings.tsx";
 import type { DesktopStore } from "./desktop-store.ts";
@@ -38,6 +39,9 @@ export function SettingsView(props: SettingsViewProps) {
   // The generated voice belongs to the lab. Without the lab it stays visible only if it is what is chosen.
   const voices = Object.entries(SETTINGS_WORDS.voiceSource.choices).filter(
     ([value]) => value !== "generated" || lab || settings.voiceSource === "generated",
+  );
+  const pictures = Object.entries(SETTINGS_WORDS.pictureSource.choices).filter(
+    ([value]) => value !== "generated" || lab || settings.pictureSource === "generated",
   );
   /** One of the settings that are one of a few, with all that its table has. */
   const choice = (
@@ -123,6 +127,20 @@ export function SettingsView(props: SettingsViewProps) {
               onPress={props.onSound}
             />
           </div>
+          {pictures.length < 2 ? null : (
+            <Choice
+              setting="pictureSource"
+              title={SETTINGS_WORDS.pictureSource.title}
+              value={settings.pictureSource}
+              choices={pictures}
+              onChange={(pictureSource) => change({ pictureSource })}
+            />
+          )}
+          <CameraSetting
+            settings={settings}
+            disabled={settings.pictureSource === "generated"}
+            onChange={({ id, label }) => change({ cameraId: id, cameraLabel: label })}
+          />
           <div className="setting">
             <h3 className="part-title">{SETTINGS_WORDS.letterShortcuts.title}</h3>
             <SettingSwitch

@@ -9,15 +9,19 @@ import type { LabPerson, LabState } from "../../shared/bridge/lab.ts";
 import { DEFAULT_SETTINGS } from "../../shared/bridge/settings.ts";
 import type { CallRecord, MediaCount } from "../../shared/mc/call-record.ts";
 import type { ChangedUrgency } from "../../shared/mc/record-parts/urgency.ts";
+import { PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { callInHand, nextRinging } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
+import { cameraToSet } from "../calling/features/pictures.ts";
 import { urgencyToSet } from "../calling/features/urgency.ts";
 import { followKeyStatus, type KeysStore } from "../client/host-key-status.ts";
 import type { McClient } from "../client/mc-client.ts";
+import { createPictureBoard } from "../client/picture-board.ts";
 import { createWindowClient } from "../client/window-client.ts";
 import type { Host } from "../host/host.ts";
 import { messagesOf } from "../messaging/message-book.ts";
+import { isSeen } from "../pictures/picture-story.ts";
 import { MovesOn } from "./moves-on.ts";
 import { placeWhenRegistered } from "./place-when-registered.ts";
 import { levelBetween, unitCallOf, unitProtectionOf, unitRegistration } from "./unit-call.ts";
@@ -32,6 +36,7 @@ const READ_MS = 800;
 const UNIT_SETTINGS = {
   ...DEFAULT_SETTINGS,
   voiceSource: "generated",
+  pictureSource: "generated",
   transferPolicy: "follow",
   forwardingPolicy: "follow",
 } as const;
@@ -41,6 +46,9 @@ function personOf(state: LabState, personId: string): LabPerson {
   if (person === undefined) throw new Error("the lab does not know this unit's person");
   return person;
 }
+
+/** Whether there is a picture of the other end; a camera that is off has none, whatever came last. */
+const isSeenOf = (call: CallRecord) => call.pictures !== null && isSeen({ ...call, pictures: call.pictures });
 
 const systemName = (account: SipAccount) => account.systems.find(({ home }) => home)?.name ?? "";
 
@@ -54,6 +62,8 @@ class UnitEngine implements UnitActions {
   #client: McClient;
   /** The answer that is due, by call. */
   readonly #answerTimers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Calls in which the camera was switched on. */
+  readonly #shown = new Set<string>();
   #lastCount = { callId: "", at: 0, media: NOTHING };
   #lastReport = "";
 
@@ -124,6 +134,12 @@ class UnitEngine implements UnitActions {
     this.#client.callBacks.ask(this.#lab.dispatcherId, VOICE_SERVICE);
   }
 
+  videoConsole(): void {
+    const [service] = PICTURE_SERVICES;
+    if (service !== undefined)
+      this.#client.engine.place(this.#lab.dispatcherId, service, this.#person.settings.callsAs);
+  }
+
   callUnprotected(): void {
     this.#inHand((id) => this.#client.engine.callUnprotected(id));
   }
@@ -142,6 +158,7 @@ class UnitEngine implements UnitActions {
   }
 
   #signIn(account: SipAccount): McClient {
+    const pictures = createPictureBoard();
     const client = createWindowClient({
       host: this.#host,
       account,
@@ -149,6 +166,7 @@ class UnitEngine implements UnitActions {
       settings: () => UNIT_SETTINGS,
       audible: false,
       keepsMessages: false,
+      pictures,
       observesNetwork: true,
     });
     const movesOn = new MovesOn({
@@ -166,6 +184,7 @@ class UnitEngine implements UnitActions {
     client.store.subscribe(({ calls, digitsOf, registration }) => {
       if (client !== this.#client) return;
       const [call] = calls;
+      if (call !== undefined) this.#showItself(client, call);
       for (const each of calls) {
         if (!movesOn.changed(each) && each.state === "incoming") this.#answerInTime(client, each);
       }
@@ -176,6 +195,7 @@ class UnitEngine implements UnitActions {
         urgencyToSet: call && urgencyToSet(call),
         digits: (call && digitsOf[call.id]) ?? "",
         protection: unitProtectionOf(call),
+        picture: (call && isSeenOf(call) && pictures.getState()[call.id]?.far) || null,
         asksForLeave: call?.state === "deciding-protection",
         ...(call?.media ? { levels: this.#levels(call, call.media) } : {}),
       });
@@ -218,6 +238,14 @@ class UnitEngine implements UnitActions {
     );
   }
 
+  /** A unit has its camera on in every call with pictures, as soon as it takes part in it. */
+  #showItself(client: McClient, call: CallRecord): void {
+    const takesPart = call.state === "answering" || call.state === "connected";
+    if (!takesPart || cameraToSet(call) !== "on" || this.#shown.has(call.id)) return;
+    this.#shown.add(call.id);
+    client.engine.showPicture(call.id, "camera");
+  }
+
   #levels(call: CallRecord, media: MediaCount): { heard: number; sent: number } {
     const before = this.#lastCount;
     const now = performance.now();
@@ -237,6 +265,7 @@ class UnitEngine implements UnitActions {
       calledId: call.calledId,
       ...(record === undefined ? {} : { urgency: record.urgency }),
       protection: record?.protection ?? null,
+      ...(record === undefined ? {} : { pictures: record.pictures }),
       media: record?.media ?? null,
       messages: messages.map(({ direction, id, identity, isProtected, ownId, state, text }) => ({
         id,
@@ -279,6 +308,7 @@ export function createUnitEngine(
     setUrgency: (to) => engine.setUrgency(to),
     callConsole: () => engine.callConsole(),
     askCallBack: () => engine.askCallBack(),
+    videoConsole: () => engine.videoConsole(),
     press: (digit) => engine.press(digit),
     callUnprotected: () => engine.callUnprotected(),
     write: (text) => engine.write(text),

@@ -61,6 +61,8 @@ export interface UnitState {
   readonly messages: readonly MessageRecord[];
   /** IDs of those who ask to be called back. */
   readonly wanted: readonly string[];
+  /** The dispatcher's picture, where there is one to be shown. */
+  readonly picture: MediaStreamTrack | null;
   /** Loudness from 0 (silence) to 1 (full scale). */
   readonly levels: { readonly heard: number; readonly sent: number };
 }
@@ -84,6 +86,8 @@ export interface UnitActions {
   write(text: string): void;
   /** Asks the dispatcher to call back. */
   askCallBack(): void;
+  /** The same with picture. */
+  videoConsole(): void;
   /** Keys could not be had: places the call without protection all the same. */
   callUnprotected(): void;
 }
@@ -102,6 +106,7 @@ export function createUnitStore(identity: Pick<UnitState, "person" | "system" | 
     asksForLeave: false,
     messages: [],
     wanted: [],
+    picture: null,
     levels: { heard: 0, sent: 0 },
   }));
 }

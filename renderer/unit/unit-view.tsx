@@ -9,6 +9,7 @@ import { heldByUs } from "../calling/features/hold.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration, timeOfDay } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
+import { TrackView } from "../pictures/track-view.tsx";
 import { PADLOCK_WORDS, PADLOCK_WORDS_INCOMING } from "../protection/words.ts";
 import type { UnitActions, UnitCall, UnitProtection, UnitStore } from "./unit-store.ts";
 import { UNIT_WORDS } from "./unit-words.ts";
@@ -52,6 +53,9 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
           ))}
           {unit.asksForLeave ? <p role="alert">{UNIT_WORDS.noKeys}</p> : null}
           <CallScreen call={call} answerMode={unit.answerMode} protection={unit.protection} />
+          {call.state === "connected" && unit.picture !== null ? (
+            <TrackView className="unit-picture" track={unit.picture} label={UNIT_WORDS.picture} />
+          ) : null}
           {call.state === "connected" ? (
             <div className="levels">
               {unit.hold === "none" ? null : <p role="status">{UNIT_WORDS.held[unit.hold]}</p>}
@@ -98,6 +102,11 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
                 label={UNIT_WORDS.askCallBack}
                 disabled={unit.registration !== "registered"}
                 onPress={actions.askCallBack}
+              />
+              <ActionButton
+                label={UNIT_WORDS.videoConsole}
+                disabled={unit.registration !== "registered"}
+                onPress={actions.videoConsole}
               />
             </>
           )}

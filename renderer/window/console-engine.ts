@@ -13,6 +13,7 @@ import { type CallingActions, type CallingStore, isLive } from "../calling/calli
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import type { McClient } from "../client/mc-client.ts";
+import type { PictureBoard } from "../client/picture-board.ts";
 import { resumeMessages } from "../client/resume-messages.ts";
 import { createWindowClient } from "../client/window-client.ts";
 import {
@@ -63,12 +64,21 @@ export interface ConsoleEngineParts {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   readonly voices: VoicesInUse;
+  readonly pictures: PictureBoard;
   /** Whether the embedded lab runs and reports what happens behind the server. */
   readonly lab: boolean;
 }
 
 /** Makes the engine and signs in. */
-export function createConsoleEngine({ host, account, settings, keys, voices, lab }: ConsoleEngineParts): ConsoleEngine {
+export function createConsoleEngine({
+  host,
+  account,
+  settings,
+  keys,
+  lab,
+  voices,
+  pictures,
+}: ConsoleEngineParts): ConsoleEngine {
   const directory = createDirectoryStore();
   const history = createHistoryStore();
   const ownId = (service: McService) => account.services[service]?.id;
@@ -86,6 +96,7 @@ export function createConsoleEngine({ host, account, settings, keys, voices, lab
     keepsMessages: true,
     voices,
     observesNetwork: lab,
+    pictures,
     knows: (id) => knowsCaller(directory.getState(), id),
     isSame: (id, other) => isSamePerson(directory.getState(), id, other),
     isInDirectory: (id) => isListed(directory.getState(), id),

@@ -1,6 +1,7 @@
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import { forbids, URGENCY_PERMISSIONS } from "../../shared/mc/private-call-permissions.ts";
+import { PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { CallLine } from "../call/call-line.tsx";
 import { middleCall } from "../call/call-story.ts";
@@ -16,6 +17,7 @@ import { isOfSeveral } from "../call/refused-story.ts";
 import { callInHand, nextRinging, placing } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { asksAboutTransfer, toBeJoined } from "../calling/features/transfer.ts";
+import { NO_TRACKS } from "../client/picture-board.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { useHasPassed } from "../design/use-now.ts";
 import {
@@ -53,6 +55,7 @@ import {
   hasKeypadOpen,
   openMessages,
   toggleKeypad,
+  toggleLarger,
   toggleSide,
   toggleTransfer,
 } from "./ui-store.ts";
@@ -76,6 +79,7 @@ export function ConsoleView() {
   useHasPassed(keyStatus?.keysUntil ?? null);
   const keysAskable = keysSummary(keyStatus, Date.now()).askable;
   const open = useStore(ui);
+  const tracks = useStore(services.pictures);
   const quiet = useStore(services.sounder.store, (state) => state.quiet);
   const searchField = useRef<HTMLInputElement>(null);
 
@@ -93,9 +97,9 @@ export function ConsoleView() {
   useEffect(() => applyTheme(settings.theme), [settings.theme]);
 
   const place = useCallback(
-    (target: DialTarget | null) => {
+    (target: DialTarget | null, service = VOICE_SERVICE) => {
       if (target === null) return;
-      actions.place(target.calledId, VOICE_SERVICE);
+      actions.place(target.calledId, service);
       search(services.directory, "");
       // Out of the field, so that the letters that act on the call do so and are not typed.
       if (document.activeElement === searchField.current) document.getElementById(LIST_ID)?.focus();
@@ -109,6 +113,11 @@ export function ConsoleView() {
     document.getElementById(LIST_ID)?.focus();
   };
   const callBackFor = useCallback((id: string) => controlFor(id, VOICE_SERVICE), [controlFor]);
+  const videoService = PICTURE_SERVICES.find((service) => account.services[service] !== undefined);
+  const placeVideo = useMemo(
+    () => (videoService === undefined ? undefined : (target: DialTarget | null) => place(target, videoService)),
+    [place, videoService],
+  );
   const reloadPeople = useCallback(() => void loadDirectory(services.host, services.directory), [services]);
   const closeLab = useCallback(() => ui.setState({ labOpen: false }), [ui]);
   const openCall = (id: string) => {
@@ -188,12 +197,15 @@ export function ConsoleView() {
   const handlers = shortcutHandlers({
     ...doing,
     place,
+    placeVideo,
     toSearchField,
     show: openCall,
     armEmergency,
     write: hasMessages ? writeToChosen : undefined,
   });
   useShortcuts({ ...handlers, backToCall }, settings.letterShortcuts, keypadOpen);
+
+  const showsPictures = call !== undefined && call.pictures !== null && isLive(call) && open.viewedId === null;
 
   const placed = placing(calling);
   const busy = !placed.may;
@@ -218,6 +230,7 @@ export function ConsoleView() {
       data-view={open.side === "sound" ? "sound" : "calls"}
       data-live={call !== undefined && isLive(call)}
       data-messages-open={messaging !== null && open.messagesOpen}
+      data-larger={open.larger && showsPictures}
     >
       <Strip letters={letters} missed={missed.length} unread={messaging === null ? null : unreadIn(threads)} />
       <p className="for-screen-readers" role="status">
@@ -262,6 +275,7 @@ export function ConsoleView() {
             alsoFor={alsoForChosen}
             onCall={place}
             callBackFor={callBackFor}
+            onVideo={placeVideo}
             onReload={reloadPeople}
           />
           <CallView
@@ -301,6 +315,11 @@ export function ConsoleView() {
             }
             emergency={{ may: mayMake, onArm: armEmergency }}
             newId={newIdInCall}
+            pictures={{
+              ...((call && tracks[call.id]) ?? NO_TRACKS),
+              larger: open.larger,
+              onLarger: () => toggleLarger(ui),
+            }}
             letters={letters}
             quiet={call !== undefined && quiet.has(call.id)}
             onQuiet={() => services.sounder.quiet()}

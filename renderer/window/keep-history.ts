@@ -25,6 +25,16 @@ function protectionChanged({ protection: before }: CallRecord, { protection: now
   );
 }
 
+/** The same of pictures. */
+function picturesChanged({ pictures: before }: CallRecord, { pictures: now }: CallRecord): boolean {
+  return (
+    before?.camera !== now?.camera ||
+    before?.cameraProblem !== now?.cameraProblem ||
+    before?.far !== now?.far ||
+    before?.proved !== now?.proved
+  );
+}
+
 function recordChanged(before: DrawnCall, now: DrawnCall): boolean {
   const members = Object.keys(now) as (keyof DrawnCall)[];
   return members.some((member) => member !== "ladder" && before[member] !== now[member]);
@@ -36,6 +46,7 @@ function isMilestone(before: DrawnCall | undefined, now: DrawnCall): boolean {
   if (!isLive(now)) return recordChanged(before, now);
   return (
     protectionChanged(before, now) ||
+    picturesChanged(before, now) ||
     before.steps !== now.steps ||
     before.redirections !== now.redirections ||
     before.muted !== now.muted ||

@@ -10,6 +10,7 @@ import type { AudioDevices } from "../client/audio-devices.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import type { Microphone } from "../client/microphone.ts";
+import type { PictureBoard } from "../client/picture-board.ts";
 import { type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
 import { type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import {
@@ -55,6 +56,7 @@ export interface ConsoleServices {
   readonly microphone: Microphone;
   readonly devices: AudioDevices;
   readonly voices: VoicesInUse;
+  readonly pictures: PictureBoard;
   readonly sounder: Sounder;
   readonly desktop: DesktopStore;
   readonly ui: UiStore;
@@ -72,6 +74,7 @@ export interface ConsoleParts {
   readonly microphone: Microphone;
   readonly devices: AudioDevices;
   readonly voices: VoicesInUse;
+  readonly pictures: PictureBoard;
   readonly sounder: Sounder;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
@@ -131,6 +134,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     microphone: parts.microphone,
     devices: parts.devices,
     voices: parts.voices,
+    pictures: parts.pictures,
     sounder: parts.sounder,
     desktop,
     ui,

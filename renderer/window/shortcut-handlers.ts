@@ -21,6 +21,7 @@ import type { CallingState } from "../calling/calling-store.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 import { canForward } from "../calling/features/forward.ts";
 import { holdToSet } from "../calling/features/hold.ts";
+import { cameraToSet } from "../calling/features/pictures.ts";
 import { asksAboutTransfer, canTransfer, toBeJoined } from "../calling/features/transfer.ts";
 import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
 import { focusRegion } from "../keyboard/regions.ts";
@@ -36,6 +37,7 @@ import {
   toggleKeypad,
   toggleLab,
   toggleLadder,
+  toggleLarger,
   toggleMessages,
   toggleMissed,
   toggleSide,
@@ -58,6 +60,8 @@ interface Present {
   readonly write: (() => void) | undefined;
   /** Does the first step towards an emergency. */
   armEmergency(): void;
+  /** Calls with picture; undefined where nobody can be called so. */
+  readonly placeVideo: ((target: DialTarget | null) => void) | undefined;
   toSearchField(): void;
   /** Puts a call into the middle. */
   show(callId: string): void;
@@ -87,6 +91,9 @@ function lineHandlers({ services, calling, show }: Pick<Present, "services" | "c
 /** Whether the call in the middle can be passed on: one that is up is transferred, one that rings is forwarded. */
 const movesOn = (call: CallRecord, { mayForward, mayTransfer }: Pick<Present, "mayForward" | "mayTransfer">) =>
   (mayTransfer && canTransfer(call)) || (mayForward && canForward(call));
+
+const switchCamera = (actions: ConsoleServices["actions"], call: CallRecord) =>
+  actions.showPicture(call.id, cameraToSet(call) === "on" ? "camera" : null);
 
 /** The handlers of the window's keys; a key without one does nothing now. */
 export function shortcutHandlers({ services, call, calling, ...present }: Present): ShortcutHandlers {
@@ -125,6 +132,11 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     hold: mayHold ? () => actions.hold(inHand.id, hold) : undefined,
     keypad: call && canSendDigits(call) ? () => toggleKeypad(ui, call.id) : undefined,
     emergency: present.armEmergency,
+    camera: inHand && cameraToSet(inHand) ? () => switchCamera(actions, inHand) : undefined,
+    larger: call && call.pictures !== null && call.state !== "ended" ? () => toggleLarger(ui) : undefined,
+    videoCall: busy
+      ? undefined
+      : present.placeVideo && (() => present.placeVideo?.(dialTarget(services.directory.getState()))),
     transfer: call && movesOn(call, present) ? () => toggleTransfer(ui, call.id) : undefined,
     answer: answer && !endsOthers(answer) ? toFirst((id) => actions.answer(id)) : undefined,
     endAndAnswer: ending ? toFirst((id) => actions.endAndAnswer(id)) : undefined,

@@ -18,6 +18,7 @@ import "../call/other-calls.css";
 import "../new-ids/new-id.css";
 import "../call/urgency.css";
 import "../call/emergency-guard.css";
+import "../pictures/pictures.css";
 import "../ladder/ladder.css";
 import "../ladder/message-panel.css";
 import "../directory/directory.css";

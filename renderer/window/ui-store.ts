@@ -27,6 +27,8 @@ interface UiState {
   readonly shownMessage: string | null;
   /** What was written to somebody and not sent. */
   readonly drafts: ReadonlyMap<string, string>;
+  /** Whether the picture of a call has the room of the people, as long as there is one. */
+  readonly larger: boolean;
   /** The call whose keypad is open. */
   readonly keypadOf: string | null;
   /** The call for which it is being chosen to whom it goes. */
@@ -54,6 +56,7 @@ export function createUiStore(): UiStore {
     writesTo: null,
     shownMessage: null,
     drafts: new Map(),
+    larger: false,
     keypadOf: null,
     transferId: null,
     guard: null,
@@ -110,6 +113,7 @@ export const keepDraft = (store: UiStore, personId: string, text: string) =>
   store.setState(({ drafts }) => ({ drafts: new Map(drafts).set(personId, text) }));
 export const toggleLab = (store: UiStore) =>
   store.setState(({ labOpen, messagesOpen }) => ({ labOpen: messagesOpen || !labOpen, messagesOpen: false }));
+export const toggleLarger = (store: UiStore) => store.setState(({ larger }) => ({ larger: !larger }));
 /** Opens or closes the keypad of a call; it is one call's alone, so that digits of the next are not tones unawares. */
 export const toggleKeypad = (store: UiStore, callId: string) =>
   store.setState(({ keypadOf }) => ({ keypadOf: keypadOf === callId ? null : callId, transferId: null }));

@@ -11,6 +11,7 @@ import { callBackSchema, MAX_CALL_BACKS } from "../mc/call-back.ts";
 import { mediaCountSchema } from "../mc/call-record.ts";
 import { MESSAGE_STATES } from "../mc/message-record.ts";
 import { protectionSchema } from "../mc/protection.ts";
+import { picturesSchema } from "../mc/record-parts/pictures.ts";
 import { URGENCIES, type Urgency } from "../mc/record-parts/urgency.ts";
 
 /** Where a person is, as the two systems see it. */
@@ -203,6 +204,8 @@ export const unitReportSchema = z.object({
   urgency: z.enum(URGENCIES).optional(),
   /** Protection of the call in progress, or of the last one; null before the first. */
   protection: protectionSchema.pick({ state: true, identity: true, frames: true }).nullable(),
+  /** Pictures of that call; null where it has none, absent before the first. */
+  pictures: picturesSchema.pick({ far: true, proved: true, frames: true }).nullable().optional(),
   /** What arrived and left since the call in progress, or the last one, was answered. */
   media: mediaCountSchema.nullable(),
   /** The last messages that it has sent or got. */

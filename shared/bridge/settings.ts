@@ -53,13 +53,17 @@ export const settingsSchema = z.object({
   commencement: z.enum(["automatic", "manual"]),
   /** `microphone`: a capture device. `generated`: the lab's voice-like signal, for computers without one. */
   voiceSource: z.enum(["microphone", "generated"]),
+  /** `camera`: a capture device. `generated`: a picture that is drawn, with the time in it, for the lab and for tests. */
+  pictureSource: z.enum(["camera", "generated"]),
   /** Device identifiers of the media stack; empty for the system's default. */
   microphoneId: z.string().max(512),
+  cameraId: z.string().max(512),
   speakerId: z.string().max(512),
   /** Where it rings, apart from where colleagues are heard. */
   ringDeviceId: z.string().max(512),
   /** What people read on them, by which they are found again under another identifier. */
   microphoneLabel: z.string().max(512),
+  cameraLabel: z.string().max(512),
   speakerLabel: z.string().max(512),
   ringDeviceLabel: z.string().max(512),
   /** How loud colleagues are. */
@@ -107,10 +111,13 @@ export const DEFAULT_SETTINGS: Settings = {
   protection: "preferred",
   commencement: "automatic",
   voiceSource: "microphone",
+  pictureSource: "camera",
   microphoneId: "",
+  cameraId: "",
   speakerId: "",
   ringDeviceId: "",
   microphoneLabel: "",
+  cameraLabel: "",
   speakerLabel: "",
   ringDeviceLabel: "",
   callVolume: 100,

@@ -126,10 +126,29 @@ export const redirectionEntrySchema = z.object({
 });
 export type RedirectionEntry = z.infer<typeof redirectionEntrySchema>;
 
+const count = z.number().nonnegative();
+
+/** Pictures of one direction: how many were encoded or decoded, and how large the last one was. */
+const pictureCountSchema = z.object({
+  frames: z.number().int().nonnegative(),
+  width: z.number().int().nonnegative(),
+  height: z.number().int().nonnegative(),
+  /** Pictures in a second, at present. */
+  perSecond: count,
+  /** Sent: packets that the other end has missed. Received: packets that never came. */
+  lost: z.number().int(),
+  packets: z.number().int().nonnegative(),
+  /** Milliseconds from arrival to sight, received; from one end to the other and back, sent. Null where nobody knows. */
+  delayMs: count.nullable(),
+});
+export type PictureCount = z.infer<typeof pictureCountSchema>;
+
 /** What was measured at this end: packets as counted by the media stack, energy as `totalAudioEnergy` of WebRTC statistics. */
 export const mediaCountSchema = z.object({
   sent: z.object({ packets: z.number().int().nonnegative(), energy: z.number().nonnegative() }),
   received: z.object({ packets: z.number().int().nonnegative(), energy: z.number().nonnegative() }),
+  /** Pictures both ways; absent in a call without, and while none has gone or come. */
+  pictures: z.object({ sent: pictureCountSchema, received: pictureCountSchema }).optional(),
 });
 export type MediaCount = z.infer<typeof mediaCountSchema>;
 

@@ -42,7 +42,7 @@ const keyStepSchema = z.object({
 export type KeyStepEntry = z.infer<typeof keyStepSchema>;
 
 /** Media frames as the protecting worker counted them. */
-const frameCountSchema = z.object({
+export const frameCountSchema = z.object({
   /** Frames of ours that left encrypted and authenticated. */
   protected: z.number().int().nonnegative(),
   /** Frames of the other end whose authentication held. */

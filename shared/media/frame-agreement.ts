@@ -76,7 +76,7 @@ export interface FrameContext extends OfferedContext {
 
 /** The SFrame key of one sender: key identifier (RFC 9605 clause 4.4.1) and base_key of 16 octets. */
 export interface SenderKey {
-  /** Twice the PCK-ID, plus 1 for the receiver of the I_MESSAGE. */
+  /** Twice the PCK-ID, plus 1 for the receiver of the I_MESSAGE, plus 2^33 for pictures. */
   readonly keyId: number;
   readonly baseKey: Uint8Array;
 }
@@ -171,17 +171,35 @@ export function answerConfirms(answer: FrameAnswer, offered: OfferedContext): bo
   return difference === 0;
 }
 
+/** The keys of both ends for one kind of media. */
+interface SenderKeys {
+  readonly initiator: SenderKey;
+  readonly receiver: SenderKey;
+}
+
+function keysOf(context: FrameContext, pckId: string, kind: { readonly label: string; readonly from: number }) {
+  const id = Number.parseInt(pckId, 16);
+  const keyOf = (side: "initiator" | "receiver"): SenderKey => ({
+    keyId: kind.from + 2 * id + (side === "receiver" ? 1 : 0),
+    baseKey: bound(context, `${kind.label}${side}`, 16),
+  });
+  return { initiator: keyOf("initiator"), receiver: keyOf("receiver") };
+}
+
 /**
- * The keys under which each end sends. Each side has its own, because two senders under one key would repeat GCM
+ * The keys under which each end sends sound. Each side has its own, because two senders under one key would repeat GCM
  * nonces.
  *
  * @param pckId - eight hexadecimal digits
  */
-export function senderKeys(context: FrameContext, pckId: string): { initiator: SenderKey; receiver: SenderKey } {
-  const id = Number.parseInt(pckId, 16);
-  const keyOf = (side: "initiator" | "receiver"): SenderKey => ({
-    keyId: 2 * id + (side === "receiver" ? 1 : 0),
-    baseKey: bound(context, side, 16),
-  });
-  return { initiator: keyOf("initiator"), receiver: keyOf("receiver") };
+export function senderKeys(context: FrameContext, pckId: string): SenderKeys {
+  return keysOf(context, pckId, { label: "", from: 0 });
+}
+
+/** Above every key identifier of sound. */
+const PICTURES_FROM = 2 ** 33;
+
+/** The same for pictures: sound and pictures count their frames apart, so they have keys of their own. */
+export function pictureKeys(context: FrameContext, pckId: string): SenderKeys {
+  return keysOf(context, pckId, { label: "pictures ", from: PICTURES_FROM });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { app, safeStorage, session, systemPreferences } from "electron";
+import { app, desktopCapturer, safeStorage, session, systemPreferences } from "electron";
 import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
 import { createHost, type DispatcherHost } from "../../host/host.ts";
 import type { LabPort } from "../../host/lab-port.ts";
@@ -25,7 +25,7 @@ import { electronKeyStores } from "./key-store.ts";
 import { setMenu } from "./menu.ts";
 import { APP_ID } from "./names.ts";
 import { restrictNavigation } from "./navigation.ts";
-import { restrictPermissions, type SystemMicrophone } from "./permissions.ts";
+import { restrictPermissions, type SystemDevices } from "./permissions.ts";
 import { proxyConfig } from "./proxy-config.ts";
 import { createElectronWindows } from "./windows.ts";
 
@@ -66,12 +66,12 @@ function allowLoopbackMedia(): void {
 }
 
 /** macOS asks the user once, and remembers; Windows has a switch for all programs; Linux says nothing. */
-function systemMicrophone(platform: NodeJS.Platform): SystemMicrophone {
+function systemDevices(platform: NodeJS.Platform): SystemDevices {
   return {
-    ask: async () => (platform === "darwin" ? systemPreferences.askForMediaAccess("microphone") : true),
-    isRefused: () =>
+    ask: async (device) => (platform === "darwin" ? systemPreferences.askForMediaAccess(device) : true),
+    isRefused: (device) =>
       (platform === "darwin" || platform === "win32") &&
-      ["denied", "restricted"].includes(systemPreferences.getMediaAccessStatus("microphone")),
+      ["denied", "restricted"].includes(systemPreferences.getMediaAccessStatus(device)),
   };
 }
 
@@ -155,7 +155,9 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     // Whoever put it there, a starter script of the package included: pages show what came from the network.
     if (!options.root && app.commandLine.hasSwitch("no-sandbox")) throw new McError("sandbox-off");
     setMenu(app, options.platform);
-    restrictPermissions(session.defaultSession, systemMicrophone(options.platform));
+    restrictPermissions(session.defaultSession, systemDevices(options.platform), () =>
+      desktopCapturer.getSources({ types: ["screen"] }),
+    );
     const content = options.content ?? loadWebContent(options.rendererFolder);
     const dataFolder = app.getPath("userData");
     // Electron's own lock keeps a second Electron away, and nothing else that works on the same folder.

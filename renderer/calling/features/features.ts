@@ -10,10 +10,11 @@ import type { CallFeature, FeatureShape } from "./feature.ts";
 import { FORWARD } from "./forward.ts";
 import { HOLD } from "./hold.ts";
 import { MOVING } from "./moving.ts";
+import { PICTURES } from "./pictures.ts";
 import { TRANSFER } from "./transfer.ts";
 import { URGENCY } from "./urgency.ts";
 
-export const FEATURES = [HOLD, MOVING, DIGITS, PROTECTION, TRANSFER, FORWARD, URGENCY] as const;
+export const FEATURES = [HOLD, MOVING, DIGITS, PROTECTION, TRANSFER, FORWARD, URGENCY, PICTURES] as const;
 
 /** The types of a feature. */
 type ShapeOf<F> = F extends CallFeature<infer S> ? S : never;

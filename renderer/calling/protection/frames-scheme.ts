@@ -13,6 +13,7 @@ import {
   frameAnswer,
   frameOffer,
   type OfferedContext,
+  pictureKeys,
   readFrameAnswer,
   readFrameOffer,
   type SenderKey,
@@ -33,15 +34,23 @@ export interface FrameKeying extends MediaKeying {
   readonly receive: SenderKey;
   /** Whether digits go inside the frames. */
   readonly digits: boolean;
+  /** Of pictures, for media that have any. */
+  readonly pictures?: PictureKeying | undefined;
+}
+
+/** The keys of pictures, as seen from this end. */
+export interface PictureKeying {
+  readonly send: SenderKey;
+  readonly receive: SenderKey;
 }
 
 /** Keying of this scheme. */
-export const frameKeying = (send: SenderKey, receive: SenderKey, digits = false): FrameKeying => ({
-  scheme: NAME,
-  send,
-  receive,
-  digits,
-});
+export const frameKeying = (
+  send: SenderKey,
+  receive: SenderKey,
+  digits = false,
+  pictures?: PictureKeying,
+): FrameKeying => ({ scheme: NAME, send, receive, digits, pictures });
 
 /** Whether keying is that of this scheme. */
 export const isFrameKeying = (keying: MediaKeying): keying is FrameKeying => keying.scheme === NAME;
@@ -131,15 +140,21 @@ class FramesAgreement implements LegAgreement {
     this.#answer = undefined;
     this.#context.secret.fill(0);
     if (this.#keying === undefined) return;
-    for (const { baseKey } of [this.#keying.send, this.#keying.receive]) baseKey.fill(0);
+    const { pictures, receive, send } = this.#keying;
+    for (const { baseKey } of [send, receive, ...(pictures === undefined ? [] : [pictures.send, pictures.receive])]) {
+      baseKey.fill(0);
+    }
     this.#keying = undefined;
   }
 
   #agree(answer: string, nonce: string): void {
     const digits = this.#digits;
-    const { initiator, receiver } = senderKeys({ ...this.#context, nonce, digits }, this.#pckId);
-    const [send, receive] = this.#side === "initiator" ? [initiator, receiver] : [receiver, initiator];
-    this.#keying = frameKeying(send, receive, digits);
+    const context = { ...this.#context, nonce, digits };
+    const ours = this.#side;
+    const theirs = ours === "initiator" ? "receiver" : "initiator";
+    const sound = senderKeys(context, this.#pckId);
+    const pictures = pictureKeys(context, this.#pckId);
+    this.#keying = frameKeying(sound[ours], sound[theirs], digits, { send: pictures[ours], receive: pictures[theirs] });
     this.#answer = answer;
     this.#state = "agreed";
   }

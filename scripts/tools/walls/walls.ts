@@ -219,7 +219,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "electron/shells": {
     about: "what both shells serve to their windows; the way to the lab",
-    rooms: ["shared/errors", "electron/host", "lab"],
+    rooms: ["shared/errors", "shared/mc", "electron/host", "lab"],
     packages: ["node:*"],
   },
   "electron/shells/chromium": {
@@ -436,6 +436,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: VIEWS,
   },
+  "renderer/pictures": {
+    about: "the pictures of a video call: the far one, our own, why there is none",
+    rooms: ["shared/words", "shared/mc", "renderer/keyboard", "renderer/design", "renderer/calling"],
+    packages: VIEWS,
+  },
   "renderer/call": {
     about: "the call in the middle: its story, its controls, the redirection notice",
     rooms: [
@@ -449,6 +454,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/people",
       "renderer/calling",
       "renderer/protection",
+      "renderer/pictures",
     ],
     packages: VIEWS,
   },
@@ -529,6 +535,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/calling",
       "renderer/client",
       "renderer/sound",
+      "renderer/pictures",
       "renderer/protection",
       "renderer/own-keys",
       "renderer/directory",
@@ -555,6 +562,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/host",
       "renderer/calling",
       "renderer/client",
+      "renderer/pictures",
       "renderer/protection",
     ],
     packages: VIEWS,
@@ -642,6 +650,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: "drives the real program, in whichever shell is here",
     rooms: [
       "shared/bridge",
+      "shared/media",
       "electron/shells/chromium",
       "scripts/tools/build",
       "scripts/tools/machine",

@@ -11,6 +11,7 @@ import { HOLD_PART } from "./hold.ts";
 import { ICE_PART } from "./ice.ts";
 import { MOVING_PART } from "./moving.ts";
 import { NEW_ID_PART } from "./new-id.ts";
+import { PICTURES_PART } from "./pictures.ts";
 import { PROTECTION_PART } from "./protection.ts";
 import type { RecordPart } from "./record-part.ts";
 import { REFUSAL_PART } from "./refusal.ts";
@@ -29,6 +30,7 @@ export const RECORD_PARTS = [
   ATTENDED_PART,
   URGENCY_PART,
   NEW_ID_PART,
+  PICTURES_PART,
 ] as const;
 
 /** Of any shape: what it says of a call fits its own schema, which is checked where the part is made. */

@@ -21,6 +21,7 @@ export const directory = {
   found_other: "{{count, number}} people found",
   call: "Call",
   holdAndCall: "Hold and call",
+  video: "Video",
   redirectedAt: "Known by a redirection, {{when}}",
   fromLink: "From a link",
   unknownSystem: "Of no system that this console knows",

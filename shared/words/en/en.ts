@@ -11,6 +11,7 @@ import { messages } from "./messages.ts";
 import { newIds } from "./new-ids.ts";
 import { ownKeys } from "./own-keys.ts";
 import { particulars } from "./particulars.ts";
+import { pictures } from "./pictures.ts";
 import { protection } from "./protection.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
@@ -34,6 +35,7 @@ export const EN = {
   messages,
   ownKeys,
   particulars,
+  pictures,
   protection,
   settings,
   shell,

@@ -8,6 +8,10 @@ export const protection = {
     offered: "Key sent, not confirmed",
     establishing: "Establishing protection",
     proved: "End-to-end protected",
+    /** Of a call with pictures, both proved. */
+    provedPictures: "Picture and sound end-to-end protected",
+    /** The weaker of both counts. */
+    unprovedPictures: "Sound protected. Picture not proved yet.",
     hop: "Protected to the gateway only",
     failed: "Protection failed",
     /** There are no keys. */
@@ -98,6 +102,7 @@ export const protection = {
     packets: "{{received, number}} in, {{sent, number}} out",
     packetsTitle: "Media packets",
     hopDetail: "Not end-to-end: the gateway can hear the call",
+    hopDetailPictures: "Not end-to-end: the gateway can hear and see the call",
     forced: "You called without protection",
     noneIncoming: "Who is calling is known from the server alone",
     /** An ID other than the one that the call shows is named. */

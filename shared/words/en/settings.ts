@@ -114,6 +114,17 @@ export const settings = {
       generated: { label: "Generated voice", note: "Lab only: for computers without a microphone." },
     },
   },
+  pictureSource: {
+    title: "Picture",
+    choices: {
+      camera: { label: "Camera" },
+      generated: { label: "Generated picture", note: "Lab only: for computers without a camera." },
+    },
+  },
+  camera: "Camera",
+  cameraDefault: "The system's choice",
+  cameraGone: "{{device}}, gone",
+  cameraNumber: "Camera {{number}}",
   systemDefault: "The system's choice",
   gone: "{{device}}, gone",
   letterShortcuts: {

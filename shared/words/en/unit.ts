@@ -53,6 +53,8 @@ export const unit = {
   callConsole: "Call the dispatcher",
   askCallBack: "Ask to be called back",
   wanted: "{{caller}} asks to be called back",
+  videoConsole: "Video call to the dispatcher",
+  picture: "The dispatcher's picture",
   noKeys: "No keys could be had",
   callUnprotected: "Call without protection",
   lastCall: "Last call",

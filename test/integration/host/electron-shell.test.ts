@@ -275,27 +275,30 @@ describe("permissions", () => {
     return new Promise((resolve) => handlers.request(null, permission, resolve, details));
   }
 
-  test("our page gets the microphone and the loudspeaker it chose, not the camera or the screen", async () => {
+  test("our page gets microphone, camera, a screen and the loudspeaker it chose, and nothing else", async () => {
     await start();
     expect(await request("media", { ...page, mediaTypes: ["audio"] })).toBe(true);
     expect(await request("speaker-selection", page)).toBe(true);
-    expect(await request("media", { ...page, mediaTypes: ["audio", "video"] })).toBe(false);
-    for (const permission of [
-      "display-capture",
-      "geolocation",
-      "notifications",
-      "openExternal",
-      "hid",
-      "clipboard-read",
-    ]) {
+    expect(await request("media", { ...page, mediaTypes: ["audio", "video"] })).toBe(true);
+    expect(await request("display-capture", page)).toBe(true);
+    for (const permission of ["geolocation", "notifications", "openExternal", "hid", "clipboard-read"]) {
       expect(await request(permission, page), permission).toBe(false);
     }
     const check = (permission: string, mediaType?: string) =>
       handlers.check(null, permission, "app://mc-dispatcher/", { isMainFrame: true, ...(mediaType && { mediaType }) });
     expect(check("media", "audio")).toBe(true);
-    expect(check("media", "video")).toBe(false);
+    expect(check("media", "video")).toBe(true);
     expect(check("geolocation")).toBe(false);
     expect(handlers.device({ deviceType: "hid", origin: "app://mc-dispatcher" })).toBe(false);
+  });
+
+  test("a screen is shared with our page, when somebody has pressed for it", async () => {
+    await start();
+    const shares = (securityOrigin: string, userGesture: boolean) =>
+      new Promise((resolve) => handlers.display({ securityOrigin, userGesture }, resolve));
+    expect(await shares("app://mc-dispatcher", true)).toEqual({ video: { id: "screen:1", name: "Screen" } });
+    expect(await shares("app://mc-dispatcher", false)).toEqual({});
+    expect(await shares("https://evil.example", true)).toEqual({});
   });
 
   test("no other origin and no frame gets anything", async () => {

@@ -350,6 +350,10 @@ export const handlers = {
     answer: (granted: boolean) => void,
     details: { isMainFrame: boolean; requestingUrl: string; mediaTypes?: string[] },
   ) => void,
+  display: undefined as unknown as (
+    request: { securityOrigin: string; userGesture: boolean },
+    share: (streams: object) => void,
+  ) => void,
   device: undefined as unknown as (details: Partial<DevicePermissionHandlerHandlerDetails>) => boolean,
 };
 
@@ -363,6 +367,9 @@ export const session = {
     },
     setPermissionRequestHandler: (handler: typeof handlers.request) => {
       handlers.request = handler;
+    },
+    setDisplayMediaRequestHandler: (handler: typeof handlers.display) => {
+      handlers.display = handler;
     },
     setDevicePermissionHandler: (handler: typeof handlers.device) => {
       handlers.device = handler;
@@ -385,6 +392,7 @@ export const systemPreferences = {
   askForMediaAccess: async () => given.mediaAccess,
   getMediaAccessStatus: () => (given.mediaAccess ? "granted" : "denied"),
 };
+export const desktopCapturer = { getSources: async () => [{ id: "screen:1", name: "Screen" }] };
 export const shell = { openExternal: async (url: string) => void seen.opened.push(url) };
 export class StandInTray extends EventEmitter {
   picture: string;

@@ -2,6 +2,7 @@
  * A stand-in for the media port, for tests in plain Node: it speaks fixed SDP and reports a connection as soon as both
  * descriptions are there. Signalling, servers and procedure around it are the real ones.
  */
+import type { Picture } from "../../../renderer/calling/picture.ts";
 import type { LegProtection, MediaEvent, MediaLeg, MediaPort, Voice } from "../../../renderer/calling/ports.ts";
 import { type FrameKeying, isFrameKeying } from "../../../renderer/calling/protection/frames-scheme.ts";
 import type { MediaKeying } from "../../../renderer/calling/protection/keying.ts";
@@ -9,6 +10,10 @@ import type { McError } from "../../../shared/errors/mc-error.ts";
 import { audioRefusal, offerRefusal } from "../../../shared/sip/session-description.ts";
 
 type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
+
+/** A camera's line, whose direction says whether it is on. */
+const videoLine = (direction: Direction) =>
+  `m=video 40010 RTP/AVP 101\r\na=rtpmap:101 H264/90000\r\na=${direction}\r\n`;
 
 const sdp = (session: number, direction: Direction) =>
   `v=0\r\no=- ${session} 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=${direction}\r\n`;
@@ -26,6 +31,13 @@ export interface StandInMedia extends MediaPort {
   /** Legs that are not closed. */
   readonly openLegs: Set<MediaLeg>;
   readonly openVoices: Set<object>;
+  readonly openPictures: Set<Picture>;
+  /** Set to make the next camera fail. */
+  pictureError: McError | undefined;
+  /** Pulls out every camera. */
+  losePicture(): void;
+  /** What was shown, over all legs; null for nothing. */
+  readonly pictures: (Picture | null)[];
   /** What speaks in the place of a microphone that is not there. */
   readonly silences: Set<object>;
   /** Set to make the next microphone fail. */
@@ -68,6 +80,7 @@ export interface StandInMedia extends MediaPort {
 
 export function createStandInMedia(): StandInMedia {
   let sessions = 0;
+  const pictureLost = new Map<Picture, () => void>();
   const voiceLost = new Map<Voice, () => void>();
   const devicesChanged = new Set<() => void>();
   const voiceChosen = new Set<() => void>();
@@ -75,6 +88,9 @@ export function createStandInMedia(): StandInMedia {
   const port: StandInMedia = {
     openLegs: new Set(),
     openVoices: new Set(),
+    openPictures: new Set(),
+    pictureError: undefined,
+    pictures: [],
     silences: new Set(),
     voiceError: undefined,
     connects: true,
@@ -135,8 +151,25 @@ export function createStandInMedia(): StandInMedia {
       port.openVoices.add(voice);
       return voice;
     },
-    createLeg(_side, protection) {
+    async openPicture() {
+      if (port.pictureError !== undefined) throw port.pictureError;
+      const picture: Picture = {
+        onLost: (listener) => void pictureLost.set(picture, listener),
+        close() {
+          port.openPictures.delete(picture);
+          pictureLost.delete(picture);
+        },
+      };
+      port.openPictures.add(picture);
+      return picture;
+    },
+    losePicture() {
+      for (const listener of [...pictureLost.values()]) listener();
+    },
+    createLeg(_side, protection, pictures = false) {
       let held = false;
+      let shows = false;
+      const video = () => (pictures ? videoLine(shows ? "sendrecv" : "recvonly") : "");
       let offered = "";
       port.made.push(protection);
       const session = ++sessions;
@@ -160,7 +193,7 @@ export function createStandInMedia(): StandInMedia {
         },
         async createOffer() {
           await port.offerGate;
-          return sdp(session, held ? "sendonly" : "sendrecv");
+          return sdp(session, held ? "sendonly" : "sendrecv") + video();
         },
         async acceptAnswer(text) {
           check(text);
@@ -172,7 +205,7 @@ export function createStandInMedia(): StandInMedia {
         },
         async createAnswer() {
           connected();
-          return sdp(session, answerTo(offered, held));
+          return sdp(session, answerTo(offered, held)) + video();
         },
         async rollback() {},
         protect(keying) {
@@ -182,6 +215,10 @@ export function createStandInMedia(): StandInMedia {
           port.passedUnprotected += 1;
         },
         setMuted() {},
+        setPicture(picture) {
+          shows = picture !== null;
+          port.pictures.push(picture);
+        },
         setHold(on) {
           held = on;
           port.holds.push(on);

@@ -153,6 +153,21 @@ export const CALL_ERRORS = {
     message: "The microphone could not be started.",
     advice: "Another program may be using it. Close that, and call again.",
   },
+  "camera-missing": {
+    message: "No camera was found.",
+    advice:
+      "Plug one in, or choose another in the settings, and switch the camera on again. The call goes on without your picture.",
+  },
+  "camera-refused": {
+    message: "The use of the camera was refused.",
+    advice:
+      "Allow the camera for this program in the system settings, and switch it on again. The call goes on without your picture.",
+  },
+  "camera-failed": {
+    message: "The camera could not be started.",
+    advice:
+      "Another program may be using it. Close that, and switch the camera on again. The call goes on without your picture.",
+  },
   "audio-refused": {
     message: "The other side takes no audio in this call.",
     advice: "Call again. If it happens again, ask your administrator: a server on the way refuses the audio.",

@@ -47,6 +47,7 @@ describe("a call of which nothing has happened yet", () => {
       transferredBy: null,
       asksFor: null,
       forward: null,
+      pictures: null,
       attended: false,
       urgency: "normal",
       urgencyChange: null,

@@ -25,6 +25,7 @@ function surroundings() {
     now: () => Date.now(),
     onChange: () => {},
     onDigits: () => {},
+    pictures: { show() {} },
   } as const;
   return { environment, invite, media };
 }

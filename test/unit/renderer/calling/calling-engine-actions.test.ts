@@ -28,7 +28,7 @@ describe("placing", () => {
     const { engine, legs, media, newest, store } = createStandInCalling();
     const made = vi.spyOn(media, "createLeg");
     engine.place(BEA, "mcptt");
-    expect(made).toHaveBeenCalledWith("offerer", null);
+    expect(made).toHaveBeenCalledWith("offerer", null, false);
     expect(newest()).toMatchObject({ state: "preparing", service: "mcptt", primaryId: BEA, ownId: OWN });
     expect(newest()).toMatchObject({ direction: "outgoing", startedAt: Date.now(), protection: { rule: "off" } });
     expect(store.getState().focusId).toBe(newest().id);

@@ -23,8 +23,10 @@ function stage() {
   const sent = { packets: 0, octets: 0 };
   const received = { packets: 0, octets: 0 };
   const tally: { out: DirectionTally; in: DirectionTally } = { out: NOTHING_COUNTED, in: NOTHING_COUNTED };
+  const pictures: { out: DirectionTally; in: DirectionTally } = { out: NOTHING_COUNTED, in: NOTHING_COUNTED };
+  const ofPictures = { sent: { packets: 0, octets: 0 }, received: { packets: 0, octets: 0 } };
   let answers = true;
-  const tell = () => listener({ kind: "tally", leg: 1, tally: { ...tally } });
+  const tell = () => listener({ kind: "tally", leg: 1, tally: { ...tally }, pictures });
   const guard: FrameGuard = {
     openLeg(tells) {
       listener = tells;
@@ -39,7 +41,10 @@ function stage() {
     },
   };
   const watch = new FrameWatch(guard, {
-    traffic: async () => ({ sent: { ...sent }, received: { ...received } }),
+    traffic: async () => ({
+      audio: { sent: { ...sent }, received: { ...received } },
+      video: { sent: { ...ofPictures.sent }, received: { ...ofPictures.received } },
+    }),
     opened: () => void orders.push("opened"),
     broke: () => void orders.push("broke"),
     report: (event) => void events.push(event),

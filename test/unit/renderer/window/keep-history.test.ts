@@ -5,6 +5,7 @@ import type { Host } from "../../../../renderer/host/host.ts";
 import { keepHistory } from "../../../../renderer/window/keep-history.ts";
 import { COMMANDS, type CommandInput } from "../../../../shared/bridge/bridge.ts";
 import { type DrawnCall, type LadderEntry, MAX_LADDER, MAX_MESSAGE_TEXT } from "../../../../shared/mc/call-record.ts";
+import { NO_PICTURES_YET } from "../../../../shared/mc/record-parts/pictures.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 
 const arrow = (atMs: number, text = ""): LadderEntry => ({
@@ -67,6 +68,29 @@ test("that a call becomes an emergency is a milestone: whoever comes after a cra
   show({ ...call, urgency: "emergency" });
   await settled();
   expect(host.put.map(({ urgency }) => urgency)).toEqual(["normal", "emergency"]);
+});
+
+test("what is known of pictures is a milestone; that more of them have come is none", async () => {
+  const call: DrawnCall = { ...base, state: "connected", pictures: NO_PICTURES_YET };
+  const frames = { protected: 1, authenticated: 0, refused: 0, replayed: 0 };
+  show(call);
+  for (const change of [
+    { camera: "on" },
+    { camera: "on", frames },
+    { camera: "on", frames, far: "shown" },
+    { camera: "on", frames, far: "shown", proved: { sent: true, received: false } },
+    { camera: "off", frames, far: "shown", cameraProblem: { code: "camera-failed" as const } },
+  ] as const) {
+    show({ ...call, pictures: { ...(store.getState().calls[0]?.pictures ?? NO_PICTURES_YET), ...change } });
+  }
+  await settled();
+  expect(host.put.map(({ pictures }) => [pictures?.camera, pictures?.far, pictures?.proved.sent])).toEqual([
+    ["off", "none", false],
+    ["on", "none", false],
+    ["on", "shown", false],
+    ["on", "shown", true],
+    ["off", "shown", true],
+  ]);
 });
 
 test("a milestone is put without the ladder; what is none is not put", async () => {

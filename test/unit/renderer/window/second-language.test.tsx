@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
+import { createPictureBoard } from "../../../../renderer/client/picture-board.ts";
 import { createDirectoryStore } from "../../../../renderer/directory/directory-store.ts";
 import { createHistoryStore } from "../../../../renderer/history/history-store.ts";
 import { createVoicesInUse } from "../../../../renderer/media/voices-in-use.ts";
@@ -85,6 +86,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     keys: followKeyStatus(host),
     devices: createFixtureDevices(),
     voices: createVoicesInUse(),
+    pictures: createPictureBoard(),
     microphone: createFixtureMicrophone(),
     lab: true,
     calling: engine.store,
@@ -113,6 +115,7 @@ test.each(Object.keys(UNIT_STATES))("the field unit, %s", (state) => {
     press: nothing,
     callConsole: nothing,
     askCallBack: nothing,
+    videoConsole: nothing,
     callUnprotected: nothing,
     write: nothing,
   };

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
+import { createPictureBoard } from "../../../../renderer/client/picture-board.ts";
 import { createDirectoryStore } from "../../../../renderer/directory/directory-store.ts";
 import { createHistoryStore, mergedCalls } from "../../../../renderer/history/history-store.ts";
 import { createVoicesInUse } from "../../../../renderer/media/voices-in-use.ts";
@@ -33,6 +34,7 @@ async function start(lab: boolean) {
     keys: followKeyStatus(fixture.host),
     devices: createFixtureDevices(),
     voices: createVoicesInUse(),
+    pictures: createPictureBoard(),
     microphone: createFixtureMicrophone(),
     lab,
     calling: engine.store,

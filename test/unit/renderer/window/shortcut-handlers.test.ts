@@ -120,6 +120,7 @@ function* everything() {
             mayForward: true,
             write: undefined,
             place: () => acts.push(["place", undefined]),
+            placeVideo: () => acts.push(["placeVideo", undefined]),
             armEmergency: () => acts.push(["armEmergency", undefined]),
             toSearchField: () => {},
             show: (id) => acts.push(["show", id]),

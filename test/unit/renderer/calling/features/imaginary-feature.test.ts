@@ -94,6 +94,7 @@ async function connected() {
       },
       media: createStandInMedia(),
       keys: NO_KEYS,
+      pictures: { show() {} },
       schemes: [],
       commencement: "automatic",
       observesNetwork: true,

@@ -46,7 +46,12 @@ describe("the agreement of a leg", () => {
       send: callee.keying()?.receive,
       receive: callee.keying()?.send,
       digits: true,
+      pictures: { send: callee.keying()?.pictures?.receive, receive: callee.keying()?.pictures?.send },
     });
+    const { pictures, receive, send } = caller.keying() ?? {};
+    const all = [send, receive, pictures?.send, pictures?.receive];
+    expect(new Set(all.map((key) => key?.keyId)).size, "each has a number of its own").toBe(4);
+    expect(new Set(all.map((key) => key?.baseKey.join())).size, "and a key").toBe(4);
   });
 
   it("lets nobody who answers an offer once more send under the key of the first answer", () => {

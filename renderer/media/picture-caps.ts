@@ -1,0 +1,69 @@
+/**
+ * How large a picture may be sent under what was agreed: one encoding, never more than the other end has said that it takes.
+ *
+ * @module
+ */
+
+/** What a sender is limited to. */
+export interface PictureCap {
+  readonly width: number;
+  readonly height: number;
+  /** Pictures in a second. */
+  readonly frameRate: number;
+  /** Bits in a second. */
+  readonly bitrate: number;
+}
+
+/** The largest for everybody, and what the levels of H.264 below it allow (ITU-T H.264 table A-1). */
+const LARGEST: PictureCap = { width: 1280, height: 720, frameRate: 30, bitrate: 1_500_000 };
+const BY_LEVEL: readonly (readonly [below: number, cap: PictureCap])[] = [
+  [12, { width: 176, height: 144, frameRate: 15, bitrate: 128_000 }],
+  [13, { width: 352, height: 288, frameRate: 15, bitrate: 384_000 }],
+  [22, { width: 352, height: 288, frameRate: 30, bitrate: 768_000 }],
+  [31, { width: 640, height: 480, frameRate: 30, bitrate: 1_000_000 }],
+];
+
+/** Codecs in the order of preference (TS 26.114: Constrained Baseline at least); VP8 towards gateways and consoles of our kind. */
+const WANTED = [
+  { mimeType: "video/h264", profile: "42e0", mode: "1" },
+  { mimeType: "video/h264", profile: "42e0", mode: "0" },
+  { mimeType: "video/vp8", profile: undefined, mode: undefined },
+] as const;
+
+/** What of a codec decides. */
+export interface ListedCodec {
+  readonly mimeType: string;
+  readonly sdpFmtpLine?: string | undefined;
+}
+
+const parameter = ({ sdpFmtpLine = "" }: ListedCodec, name: string) =>
+  sdpFmtpLine
+    .split(";")
+    .map((each) => each.trim().toLowerCase().split("="))
+    .find(([key]) => key === name)?.[1];
+
+/** The codecs that are offered, the one that is preferred first. */
+export function preferredCodecs<C extends ListedCodec>(known: readonly C[]): C[] {
+  return WANTED.flatMap(({ mimeType, mode, profile }) =>
+    known.filter(
+      (codec) =>
+        codec.mimeType.toLowerCase() === mimeType &&
+        (profile === undefined || parameter(codec, "profile-level-id")?.startsWith(profile) === true) &&
+        (mode === undefined || (parameter(codec, "packetization-mode") ?? "0") === mode),
+    ),
+  );
+}
+
+/** What the codec that was agreed allows. */
+export function capOf(codec: ListedCodec | undefined): PictureCap {
+  if (codec?.mimeType.toLowerCase() !== "video/h264") return LARGEST;
+  const level = Number.parseInt(parameter(codec, "profile-level-id")?.slice(4) ?? "", 16);
+  return BY_LEVEL.find(([below]) => level < below)?.[1] ?? LARGEST;
+}
+
+/** By what a picture of a size is made smaller, so that it fits; 1 where it does. */
+export function scaleFor(picture: { readonly width?: number; readonly height?: number }, cap: PictureCap): number {
+  const { height = 0, width = 0 } = picture;
+  const [long, short] = [Math.max(width, height), Math.min(width, height)];
+  return Math.max(1, long / cap.width, short / cap.height);
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { capOf, preferredCodecs, scaleFor } from "../../../../renderer/media/picture-caps.ts";
+
+const h264 = (profile: string, mode: string | undefined) => ({
+  mimeType: "video/H264",
+  sdpFmtpLine: `level-asymmetry-allowed=1;${mode === undefined ? "" : `packetization-mode=${mode};`}profile-level-id=${profile}`,
+});
+
+test("offers Constrained Baseline of H.264 first, without and then with single units, and VP8 last; nothing else", () => {
+  const known = [
+    { mimeType: "video/VP8" },
+    { mimeType: "video/rtx" },
+    { mimeType: "video/VP9" },
+    h264("42e01f", "0"),
+    h264("640c1f", "1"),
+    h264("42001f", "1"),
+    h264("42e01f", "1"),
+    { mimeType: "video/AV1" },
+  ];
+  expect(preferredCodecs(known)).toEqual([h264("42e01f", "1"), h264("42e01f", "0"), { mimeType: "video/VP8" }]);
+  expect(preferredCodecs([h264("42E00C", undefined)]), "no mode is mode 0").toHaveLength(1);
+});
+
+test.each([
+  ["42e00c", 352, 288, 15],
+  ["42e00b", 176, 144, 15],
+  ["42e00d", 352, 288, 30],
+  ["42e015", 352, 288, 30],
+  ["42e01e", 640, 480, 30],
+  ["42e01f", 1280, 720, 30],
+  ["42e034", 1280, 720, 30],
+])("at level %s sends at most %i by %i, %i a second", (level, width, height, frameRate) => {
+  expect(capOf(h264(level, "1"))).toMatchObject({ width, height, frameRate });
+});
+
+test("has a cap for every codec, also one that does not say its level", () => {
+  expect(capOf({ mimeType: "video/VP8" })).toMatchObject({ width: 1280, height: 720 });
+  expect(capOf({ mimeType: "video/H264" })).toMatchObject({ width: 1280, height: 720 });
+  expect(capOf(undefined)).toMatchObject({ width: 1280, height: 720 });
+});
+
+test("makes a picture as small as it has to be, upright ones too, and none larger", () => {
+  const cap = { width: 640, height: 480, frameRate: 30, bitrate: 1 };
+  expect(scaleFor({ width: 1280, height: 720 }, cap)).toBe(2);
+  expect(scaleFor({ width: 720, height: 1280 }, cap)).toBe(2);
+  expect(scaleFor({ width: 320, height: 240 }, cap)).toBe(1);
+  expect(scaleFor({}, cap)).toBe(1);
+});
