@@ -10,6 +10,7 @@ import {
   MESSAGE_CHECKS,
   MOVED_CHECKS,
   SEVERAL_CHECKS,
+  VIDEO_CHECKS,
 } from "../support/harness/e2e/check-form.ts";
 
 const DEMO = fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url));
@@ -30,7 +31,7 @@ test("--check prints one JSON object of the documented form and exits 0", async 
   expect(code, stderr).toBe(0);
   const result = checkResult.parse(JSON.parse(stdout));
   expect(result.ok).toBe(true);
-  const names = [...LAB_CHECK_KINDS, ...MOVED_CHECKS, ...SEVERAL_CHECKS, ...MESSAGE_CHECKS];
+  const names = [...LAB_CHECK_KINDS, ...VIDEO_CHECKS, ...MOVED_CHECKS, ...SEVERAL_CHECKS, ...MESSAGE_CHECKS];
   expect(result.scenarios.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
   expect(Object.fromEntries(result.scenarios.map(({ carriers, name }) => [name, carriers]))).toEqual({
     "at-home": [],
@@ -42,6 +43,9 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     nonsense: [],
     "migrated-by-forwarding": ["message"],
     "forwarded-to-another": ["message"],
+    "video-at-home": [],
+    "video-migrated": ["300"],
+    "video-migrated-no-kms-uri": ["300"],
     // The call that is newest.
     transfer: [],
     forwarded: [],
@@ -76,6 +80,22 @@ test("--check prints one JSON object of the documented form and exits 0", async 
       { bytes: 12, protected: true, state: { console: "seen", colleague: "read" }, signedBy: at },
     ]);
   }
+  for (const { media, name, service } of result.scenarios) {
+    const withPicture = VIDEO_CHECKS.some((each) => each === name);
+    if (!MESSAGE_CHECKS.some((each) => each === name)) expect(service, name).toBe(withPicture ? "mcvideo" : "mcptt");
+    for (const { framesAuthenticated, framesProtected, video } of [media.toColleague, media.fromColleague]) {
+      expect(video !== undefined, name).toBe(withPicture);
+      if (!withPicture) continue;
+      // Two seconds of 15 a second, and the one that was looked at was made just now. A busy computer sends smaller ones.
+      expect((video?.width ?? 0) / (video?.height ?? 1), name).toBeCloseTo(16 / 9, 1);
+      expect(video?.frames, name).toBeGreaterThanOrEqual(30);
+      expect(Math.abs(video?.mark?.age ?? Number.NaN), name).toBeLessThan(5_000);
+      for (const counted of [framesProtected, framesAuthenticated]) {
+        expect(counted?.pictures, name).toBeGreaterThanOrEqual(30);
+        expect(counted?.sound, name).toBeGreaterThanOrEqual(50);
+      }
+    }
+  }
   const sources = new Set(result.scenarios.map(({ protection }) => protection?.kmsUriSource));
   for (const source of ["redirection", "profile", "lookup"] as const) expect(sources).toContain(source);
   for (const { endReason, media, name, newId, ok, protection, steps } of result.scenarios) {
@@ -90,7 +110,7 @@ test("--check prints one JSON object of the documented form and exits 0", async 
       expect(heard.packets, name).toBeGreaterThanOrEqual(100);
       expect(heard.energy, name).toBeGreaterThan(0);
     }
-    expect(newId === null, name).toBe(name === "at-home");
+    expect(newId === null, name).toBe(name === "at-home" || name === "video-at-home");
     expect(protection?.state, name).toEqual({ console: "proved", colleague: "proved" });
     expect(protection?.pckId.console, name).toBe(protection?.pckId.colleague);
     for (const frames of [protection?.frames.console, protection?.frames.colleague]) {

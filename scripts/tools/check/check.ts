@@ -13,6 +13,7 @@ import { MESSAGE_NAMES, runMessage } from "./message-scenarios.ts";
 import { isMoved, runMoved } from "./moved-calls.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
 import { runSeveral, SEVERAL_NAMES } from "./several-calls.ts";
+import { isSeenKind, videoName } from "./video.ts";
 
 export interface CheckResult {
   readonly ok: boolean;
@@ -33,6 +34,17 @@ function refuseUnknown(known: readonly string[], names: readonly string[]): void
   if (unknown !== undefined) throw new Error(`no scenario ${unknown}; there are ${known.join(", ")}`);
 }
 
+/** The console shows a picture whose time can be read, while something runs. */
+async function withGeneratedPicture({ console: page }: Program, run: () => Promise<void>): Promise<void> {
+  const { pictureSource } = await ask(page, "settings.get", {});
+  await ask(page, "settings.update", { pictureSource: "generated" });
+  try {
+    await run();
+  } finally {
+    await ask(page, "settings.update", { pictureSource });
+  }
+}
+
 /**
  * Runs them in a program that runs with its lab, whoever has started it.
  *
@@ -45,7 +57,17 @@ export async function checkProgram(program: Program, names: readonly string[]): 
   await registered.waitFor({ state: "attached", timeout: REGISTRATION_MS });
   const { dispatcherId, people } = await until("the lab", REGISTRATION_MS, () => ask(program.console, "lab.state", {}));
   const single = demonstrators(people);
-  refuseUnknown([...single.map(({ kind }) => kind), ...SEVERAL_NAMES, ...MESSAGE_NAMES], names);
+  const seen = single.flatMap((person) => {
+    const { kind } = person;
+    return isSeenKind(kind) ? [{ name: videoName(kind), person: { ...person, kind } }] : [];
+  });
+  const known = [
+    ...single.map(({ kind }) => kind),
+    ...seen.map(({ name }) => name),
+    ...SEVERAL_NAMES,
+    ...MESSAGE_NAMES,
+  ];
+  refuseUnknown(known, names);
   const wanted = (name: string) => names.length === 0 || names.includes(name);
   for (const person of single.filter(({ kind }) => wanted(kind))) {
     const { kind } = person;
@@ -54,8 +76,17 @@ export async function checkProgram(program: Program, names: readonly string[]): 
       continue;
     }
     const colleague = people.find(({ id }) => id === person.settings.forwardsTo) ?? person;
-    scenarios.push(await runScenario(program, { ...person, kind }, colleague, dispatcherId));
+    const call = { name: kind, person: { ...person, kind }, colleague, dispatcherId, withPicture: false };
+    scenarios.push(await runScenario(program, call));
   }
+  const videos = seen.filter(({ name }) => wanted(name));
+  if (videos.length > 0)
+    await withGeneratedPicture(program, async () => {
+      for (const { name, person } of videos) {
+        const call = { name, person, colleague: person, dispatcherId, withPicture: true };
+        scenarios.push(await runScenario(program, call));
+      }
+    });
   for (const name of SEVERAL_NAMES.filter(wanted)) scenarios.push(await runSeveral(program, name, people));
   for (const name of MESSAGE_NAMES.filter(wanted)) scenarios.push(await runMessage(program, name, people));
   return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };

@@ -13,6 +13,13 @@ import type { McService } from "../../../shared/mc/services/services.ts";
 import { type Program, until } from "../program/program.ts";
 import { type ProtectionResult, protectionFailure, protectionResult } from "./protection.ts";
 import { dial, NO_MEDIA, newestCall, openUnit, personNow, recordFacts, SETTLE_MS, wasHeard } from "./steps.ts";
+import { type PicturesSeen, seeEachOther, type VideoResult, videoFailure, videoResult } from "./video.ts";
+
+/** What was counted where it arrived, and of a call with pictures what was seen there. */
+interface MediaResult extends Partial<VideoResult> {
+  readonly packets: number;
+  readonly energy: number;
+}
 
 /** One of several calls as both ends saw it. */
 export interface CallSeen {
@@ -74,10 +81,7 @@ export interface ScenarioResult {
   /** What carried each redirection, in their order. */
   readonly carriers: readonly RedirectionCarrier[];
   readonly steps: readonly { readonly step: string; readonly atMs: number }[];
-  readonly media: {
-    readonly toColleague: { readonly packets: number; readonly energy: number };
-    readonly fromColleague: { readonly packets: number; readonly energy: number };
-  };
+  readonly media: { readonly toColleague: MediaResult; readonly fromColleague: MediaResult };
   readonly endReason: EndReasonCode | null;
   /** End-to-end protection as each end knows it; null for a call that was never answered. */
   readonly protection: ProtectionResult | null;
@@ -134,28 +138,32 @@ function wasCalled(unit: LabPerson["unit"] | undefined, calledId: string, caller
   return sameMcId(unit?.calledId ?? "", calledId) && sameMcId(unit?.callerId ?? "", callerId);
 }
 
-/**
- * Runs the scenario of one person. Never throws: what went wrong is in the result.
- *
- * @param colleague - who is to answer: that person, or the one who is called instead
- * @param dispatcherId - MC service ID of the console's user
- */
-export async function runScenario(
-  program: Program,
-  person: LabPerson & { readonly kind: SingleKind },
-  colleague: LabPerson,
-  dispatcherId: string,
-): Promise<ScenarioResult> {
+/** One call, to somebody of the lab. */
+interface SingleCall {
+  readonly name: string;
+  readonly person: LabPerson & { readonly kind: SingleKind };
+  /** Who is to answer: that person, or the one who is called instead. */
+  readonly colleague: LabPerson;
+  /** Whether both are to see each other. */
+  readonly withPicture: boolean;
+  /** MC service ID of the console's user. */
+  readonly dispatcherId: string;
+}
+
+/** Runs the scenario of one person. Never throws: what went wrong is in the result. */
+export async function runScenario(program: Program, single: SingleCall): Promise<ScenarioResult> {
+  const { colleague, dispatcherId, name, person, withPicture } = single;
   const expected = EXPECTED[person.kind];
   const talks = expected.endReason === "hung-up";
   const begun = Date.now();
   let step = "open the unit";
   let toColleague = NO_MEDIA.received;
+  let seen: PicturesSeen | undefined;
   let failure: string | undefined;
   try {
     await openUnit(program, colleague.id);
     step = "call";
-    await dial(program, person);
+    await dial(program, person, withPicture ? "picture" : "voice");
     if (expected.target === "forwarded") {
       step = "question";
       await until("the question whether to call somebody else", SETTLE_MS, async () =>
@@ -181,6 +189,10 @@ export async function runScenario(
         const ours = (await newestCall(program, begun))?.protection?.state;
         return theirs === "proved" && ours === "proved" ? true : undefined;
       });
+      if (withPicture) {
+        step = "pictures";
+        seen = await seeEachOther(program, colleague, begun);
+      }
       step = "hang-up";
       await program.console.getByRole("button", { name: /^End call/ }).click();
       await until("the end of the call", SETTLE_MS, async () =>
@@ -199,6 +211,7 @@ export async function runScenario(
   const fromColleague = call?.media?.received ?? NO_MEDIA.received;
   const { unit } = (await personNow(program, colleague.id).catch(() => undefined)) ?? {};
   const protection = talks && call !== undefined ? protectionResult(call, unit?.protection ?? null) : null;
+  const video = seen && call && unit ? videoResult(seen, call, unit) : undefined;
   const last = call?.redirections.at(-1);
   const facts = recordFacts(call);
   const { carriers, endReason } = facts;
@@ -219,12 +232,18 @@ export async function runScenario(
   if (failure === undefined && protection !== null && expected.kmsUriSource !== undefined) {
     failure = protectionFailure(protection, { kmsUriSource: expected.kmsUriSource, caller: dispatcherId });
   }
+  if (failure === undefined && withPicture) {
+    failure = video && call && unit ? videoFailure(video, call, unit) : "pictures: none were seen";
+  }
   return {
-    name: person.kind,
+    name,
     ok: failure === undefined,
     ...facts,
     primaryId: person.primaryId,
-    media: { toColleague, fromColleague },
+    media: {
+      toColleague: { ...toColleague, ...video?.toColleague },
+      fromColleague: { ...fromColleague, ...video?.fromColleague },
+    },
     protection,
     ...(failure === undefined ? {} : { failure }),
   };

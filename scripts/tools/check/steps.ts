@@ -40,15 +40,18 @@ export async function openUnit(program: Program, personId: string): Promise<void
   );
 }
 
+const CALL_BUTTONS = { voice: /^(Call|Hold and call)\b/, picture: /^Video\b/ } as const;
+
 /** Types the ID, takes the person found, and calls. */
-export async function dial(program: Program, person: LabPerson): Promise<void> {
+export async function dial(
+  program: Program,
+  person: LabPerson,
+  by: keyof typeof CALL_BUTTONS = "voice",
+): Promise<void> {
   const { console: page } = program;
   await page.getByRole("combobox").fill(mcIdForPeople(person.primaryId));
   await page.getByRole("option", { name: person.displayName }).click();
-  await page
-    .getByRole("button", { name: /^(Call|Hold and call)\b/ })
-    .first()
-    .click();
+  await page.getByRole("button", { name: CALL_BUTTONS[by] }).first().click();
 }
 
 /** What a result says of a call's record; of one that never began, nothing. */

@@ -20,6 +20,9 @@ export const LAB_CHECK_KINDS = [
 /** Scenarios in which calls are moved on. */
 export const MOVED_CHECKS = ["transfer", "forwarded"] as const;
 
+/** Scenarios in which both ends see each other. */
+export const VIDEO_CHECKS = ["video-at-home", "video-migrated", "video-migrated-no-kms-uri"] as const;
+
 /** Scenarios with several calls. */
 export const SEVERAL_CHECKS = ["two-calls", "queue", "emergency", "emergency-migrated", "caller-recognised"] as const;
 
@@ -41,6 +44,23 @@ const heard = z.object({ packets: z.number().int().nonnegative(), energy: z.numb
 
 const bothEnds = <T extends z.ZodType>(what: T) => z.object({ console: what.nullable(), colleague: what.nullable() });
 const count = z.number().int().nonnegative();
+
+/** Sound and pictures apart. */
+const ofBoth = z.object({ sound: count, pictures: count });
+
+/** One direction of a call, as it was counted and seen where it arrived. */
+const arrived = heard.extend({
+  video: z
+    .object({
+      frames: count,
+      width: count,
+      height: count,
+      mark: z.object({ time: count, age: z.number().int() }).nullable(),
+    })
+    .optional(),
+  framesProtected: ofBoth.optional(),
+  framesAuthenticated: ofBoth.optional(),
+});
 
 const protection = z.object({
   rule: z.enum(["required", "preferred", "off"]).nullable(),
@@ -68,7 +88,7 @@ export const checkResult = z.object({
       reason: z.string().nullable(),
       carriers: z.array(z.enum(["300", "final-answer", "message"])),
       steps: z.array(z.object({ step: z.string(), atMs: z.number().nonnegative() })).min(1),
-      media: z.object({ toColleague: heard, fromColleague: heard }),
+      media: z.object({ toColleague: arrived, fromColleague: arrived }),
       /** Null of messages. */
       endReason: z.string().nullable(),
       protection: protection.nullable(),
