@@ -2,115 +2,32 @@
  * Protected media in a real browser: two windows with the program's own media legs, session descriptions and keys
  * carried between them by the test, and now and then somebody on the line.
  */
-import { expect, type Page, test } from "@playwright/test";
-import { findBrowser } from "../../electron/machine/find-browser.mjs";
+import { expect, test } from "@playwright/test";
 import { until } from "../../scripts/tools/program/program.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import { decodeHeader } from "../../shared/media/sframe/header.ts";
-import { openFrameBrowser } from "../support/fixtures/frames/browser.ts";
-import type { FixtureKey, FixtureLegOptions, FixtureReport } from "../support/fixtures/frames/main.ts";
+import type { FixtureKey, FixtureLegOptions } from "../support/fixtures/frames/main.ts";
 import { openRecordingRelay } from "../support/fixtures/frames/recording-relay.ts";
-import { type FrameSite, openFrameSite } from "../support/fixtures/frames/site.ts";
+import {
+  AUDIBLE,
+  type End,
+  FROM_CALLEE,
+  FROM_CALLER,
+  frameEnds,
+  keyOf,
+  LIMIT_MS,
+  renegotiate,
+  SILENT,
+} from "../support/harness/e2e/frame-ends.ts";
 
-const installed = findBrowser();
-test.skip(installed === undefined, "frames are tested in an installed Chromium, Chrome or Edge");
-
-const LIMIT_MS = 20_000;
-/** Speech and tones are far above, comfort noise and rounding far below. */
-const AUDIBLE = 0.01;
-const SILENT = 0.000_1;
-
-const keyOf = (keyId: number, fill = keyId): FixtureKey => ({
-  keyId,
-  baseKey: Array.from({ length: 16 }, () => fill % 256),
-});
-/** Key identifiers as a PCK-ID gives them. */
-const FROM_CALLER = keyOf(0x2000_0246);
-const FROM_CALLEE = keyOf(0x2000_0247);
 const WRONG = keyOf(FROM_CALLER.keyId, 0xaa);
 
-let site: FrameSite;
-let browser: Awaited<ReturnType<typeof openFrameBrowser>>;
+const ends = frameEnds();
 let caller: End;
 let callee: End;
-
-/** One window. */
-class End {
-  readonly page: Page;
-
-  constructor(page: Page) {
-    this.page = page;
-  }
-  open(options: FixtureLegOptions): Promise<void> {
-    return this.page.evaluate((given) => window.frames_.open(given), options);
-  }
-  offer(): Promise<string> {
-    return this.page.evaluate(() => window.frames_.offer());
-  }
-  answer(offer: string): Promise<string> {
-    return this.page.evaluate((sdp) => window.frames_.answer(sdp), offer);
-  }
-  accept(answer: string): Promise<void> {
-    return this.page.evaluate((sdp) => window.frames_.accept(sdp), answer);
-  }
-  keys(send: FixtureKey, receive: FixtureKey, digits = false): Promise<void> {
-    const given = [send, receive, digits] as const;
-    return this.page.evaluate(([ours, theirs, agreed]) => window.frames_.keys(ours, theirs, agreed), given);
-  }
-  sendDigits(digits: string): Promise<void> {
-    return this.page.evaluate((given) => window.frames_.sendDigits(given), digits);
-  }
-  /** Waits until the other end's digits have come, all of them and nothing else. */
-  async receivesDigits(digits: string): Promise<void> {
-    await until(`the digits ${digits}`, LIMIT_MS, async () => {
-      const { events } = await this.report();
-      const received = events.flatMap((event) => (event.kind === "digits-received" ? [event] : []));
-      expect(received.every(({ missed }) => missed === 0)).toBe(true);
-      const all = received.map((event) => event.digits).join("");
-      expect(digits.startsWith(all), `${all} is the beginning of ${digits}`).toBe(true);
-      return all === digits ? true : undefined;
-    });
-  }
-  report(): Promise<FixtureReport> {
-    return this.page.evaluate(() => window.frames_.report());
-  }
-  loudest(): Promise<number> {
-    return this.page.evaluate(() => window.frames_.loudest());
-  }
-
-  async hears(): Promise<void> {
-    await this.loudest();
-    await until("something to hear", LIMIT_MS, async () => ((await this.loudest()) > AUDIBLE ? true : undefined));
-  }
-  proved(): Promise<true> {
-    return until("protection to be proved", LIMIT_MS, async () => {
-      const { events } = await this.report();
-      expect(events.filter(({ kind }) => kind === "protection-failed")).toEqual([]);
-      return events.some(({ kind }) => kind === "proved") ? true : undefined;
-    });
-  }
-  /** Waits for the failure, and answers its name. */
-  failed(): Promise<EndReasonCode> {
-    return until("a named failure", LIMIT_MS, async () => {
-      const { events } = await this.report();
-      return events.flatMap((event) => (event.kind === "protection-failed" ? [event.code] : []))[0];
-    });
-  }
-  /** Waits until so many more packets have left. */
-  async offersMore(packets: number): Promise<void> {
-    const before = (await this.report()).media.sent.packets;
-    await until(`${packets} more packets`, LIMIT_MS, async () =>
-      (await this.report()).media.sent.packets >= before + packets ? true : undefined,
-    );
-  }
-  /** Waits until so many more frames of the other end were authentic. */
-  async authenticates(more: number): Promise<void> {
-    const before = (await this.report()).frames.authenticated;
-    await until(`${more} more authentic frames`, LIMIT_MS, async () =>
-      (await this.report()).frames.authenticated >= before + more ? true : undefined,
-    );
-  }
-}
+test.beforeEach(() => {
+  [caller, callee] = ends();
+});
 
 interface CallOptions {
   readonly guards?: readonly [FixtureLegOptions["guard"], FixtureLegOptions["guard"]];
@@ -129,11 +46,6 @@ async function call({ guards = ["product", "product"], calleeReceives = FROM_CAL
   await caller.keys(FROM_CALLER, FROM_CALLEE);
 }
 
-/** A new offer and answer, as somebody in between may change them. */
-async function renegotiate(from: End, to: End, change: (sdp: string) => string = (sdp) => sdp): Promise<void> {
-  await from.accept(change(await to.answer(change(await from.offer()))));
-}
-
 const inDirection = (direction: "sendonly" | "recvonly" | "inactive") => (sdp: string) =>
   sdp.replace(/^a=(sendrecv|sendonly|recvonly|inactive)/m, `a=${direction}`);
 
@@ -144,37 +56,6 @@ async function expectUnblemished(): Promise<void> {
     expect(frames).toMatchObject({ refused: 0, replayed: 0 });
   }
 }
-
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  site = await openFrameSite();
-  browser = await openFrameBrowser(installed?.path ?? "");
-});
-
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-test.beforeEach(async () => {
-  const windows = [];
-  for (let i = 0; i < 2; i++) {
-    // A context of its own each: two processes, as two consoles are.
-    const page = await (await browser.newContext()).newPage();
-    page.on("pageerror", (error) => console.error(error));
-    await page.goto(site.url);
-    await page.waitForFunction(() => "frames_" in window);
-    windows.push(new End(page));
-  }
-  [caller, callee] = windows as [End, End];
-});
-
-test.afterEach(async () => {
-  for (const end of [caller, callee]) {
-    await end?.page.evaluate(() => window.frames_.close());
-    await end?.page.context().close();
-  }
-});
 
 test("the self-test proves a right key and refuses a wrong one", async () => {
   expect(await caller.page.evaluate(() => window.frames_.selfTest())).toBe(true);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FrameEvidence, type FrameVerdict } from "../../../../renderer/media/frame-evidence.ts";
-import { type DirectionTally, NOTHING_COUNTED } from "../../../../renderer/media/frame-messages.ts";
+import { type DirectionTally, type FrameKind, NOTHING_COUNTED } from "../../../../renderer/media/frame-messages.ts";
 
 /** What happens in one second. */
 interface Second {
@@ -21,8 +21,8 @@ interface Second {
 }
 
 /** Verdicts of each second. */
-function judge(seconds: readonly Second[]): FrameVerdict[] {
-  const evidence = new FrameEvidence();
+function judge(seconds: readonly Second[], kind: FrameKind = "audio"): FrameVerdict[] {
+  const evidence = new FrameEvidence(kind);
   let ms = 0;
   const traffic = { sent: { packets: 0, octets: 0 }, received: { packets: 0, octets: 0 } };
   let out: DirectionTally = NOTHING_COUNTED;
@@ -214,5 +214,46 @@ describe("a call that is held", () => {
     ["were received before", { received: 50, replayed: 50 }, "protection-refusals"],
   ] as const)("does not stay proved when afterwards packets %s", (_what, second, code) => {
     expect(codes(judge([...times(5, TALK), ...times(20, NOTHING), ...times(10, second)]))).toContain(code);
+  });
+});
+
+describe("pictures", () => {
+  const seen = (...seconds: readonly Second[]) => codes(judge(seconds, "video"));
+  /** 15 a second, some of them of several packets. */
+  const SHOWN: Second = { received: 30, authentic: 15 };
+
+  it("are proved by the one way that they go", () => {
+    expect(seen(SHOWN)).toEqual(["proved"]);
+    expect(seen({ sent: 30, sealed: 15 })).toEqual(["proved"]);
+    expect(seen(NOTHING)).toEqual(["nothing"]);
+    expect(seen({ ...SHOWN, keyed: false })).toEqual(["nothing"]);
+    expect(seen({ ...SHOWN, refused: 1 }, SHOWN)).toEqual(["nothing", "proved"]);
+  });
+
+  it("break when they are refused, few of them too", () => {
+    expect(seen({ received: 30, refused: 5 })).toEqual(["protection-refusals"]);
+    expect(seen(SHOWN, { received: 30, authentic: 10, refused: 5 }).at(-1)).toBe("protection-refusals");
+  });
+
+  it("may come a second time where packets were believed lost, and not again and again", () => {
+    expect(seen(...times(5, { received: 40, authentic: 15, replayed: 3 }))).toEqual(times(5, "proved"));
+    expect(seen({ received: 40, authentic: 15, replayed: 6 })).toEqual(["protection-refusals"]);
+  });
+
+  it("come past the transform: known by the packets of the whole leg, however slowly they come", () => {
+    expect(seen(...times(12, { received: 20 })).includes("protection-bypassed")).toBe(false);
+    expect(seen(...times(13, { received: 20 })).at(-1)).toBe("protection-bypassed");
+    expect(seen({ received: 250 })).toEqual(["protection-bypassed"]);
+    // A large one that is still under way.
+    expect(seen({ received: 240 }, { received: 5, authentic: 1 })).toEqual(["nothing", "proved"]);
+  });
+
+  it("leave past it: known by ten packets", () => {
+    expect(seen({ sent: 10 })).toEqual(["protection-bypassed"]);
+  });
+
+  it("may rest for as long as a camera is off, and packets of one that does not become whole are no standstill", () => {
+    expect(seen(SHOWN, ...times(60, NOTHING), SHOWN).includes("protection-standstill")).toBe(false);
+    expect(seen(SHOWN, ...times(20, { received: 5 })).includes("protection-standstill")).toBe(false);
   });
 });
