@@ -79,10 +79,16 @@ test.describe("protection is preferred, and the colleague's calls were protected
 test.describe("protection is required", () => {
   test.beforeAll(() => desk.choose("Required"));
 
-  for (const side of ["of the console", "of the server"] as const) {
-    test(`what is said ${side} before the call stands: ended by name, and nothing is heard`, async () => {
+  for (const [side, kind] of [
+    ["of the console", "voice"],
+    ["of the server", "voice"],
+    ["of the console", "picture"],
+    ["of the server", "picture"],
+  ] as const) {
+    test(`what is said ${side} before a call with ${kind} stands: ended by name, nothing is heard or seen`, async () => {
       stripped = side;
-      const record = await desk.dialUntil("bea", "ended");
+      const record = await desk.dialUntil("bea", "ended", kind);
+      expect(record.pictures?.frames ?? null).toBeNull();
       expect(taken).toBeGreaterThan(0);
       expect(record.endReason?.code).toBe("colleague-without-protection");
       await desk.showsEnd("colleague-without-protection");
@@ -90,7 +96,9 @@ test.describe("protection is required", () => {
       expect(steps).not.toContain("key-confirmed");
       expect(steps).not.toContain("media-flowing");
     });
+  }
 
+  for (const side of ["of the console", "of the server"] as const) {
     test(`what is said ${side} about a hold of the protected call: ended by name at both ends`, async () => {
       await desk.dialUntil("bea", "connected");
       await expect(desk.call).toContainText("End-to-end protected", { timeout: LIMIT_MS });

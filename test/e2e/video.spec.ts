@@ -29,11 +29,7 @@ const seesNow = (page: Page, whom: string) =>
 test("a video call to a colleague who has migrated", async () => {
   const unit = await desk.openUnit("bea-novak");
   const { page } = desk;
-  await desk.page.keyboard.press("/");
-  await page.keyboard.type("bea");
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Control+Shift+Enter");
-  await desk.newestIn("connected");
+  await desk.dialUntil("bea", "connected", "picture");
   await test.step("the colleague is seen, and sees a camera that is off", async () => {
     const { height, width } = await seesNow(page, "Picture of Bea Novak");
     // Smaller than it was made, where the computer is busy or the network narrow.

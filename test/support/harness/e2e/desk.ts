@@ -29,6 +29,9 @@ const AT_ONCE = { answerDelayMs: 0 } as const;
 
 export type DeskOptions = Pick<ProgramOptions, "microphone" | "sound" | "viewport"> & { readonly dataFolder?: string };
 
+/** What places a call. */
+const PLACING = { voice: "Control+Enter", picture: "Control+Shift+Enter" } as const;
+
 export class Desk {
   readonly program: Program;
   readonly dataFolder: string;
@@ -134,7 +137,7 @@ export class Desk {
   // What the dispatcher does
 
   /** Searches, chooses and calls with the keyboard alone. */
-  async dial(typed: string): Promise<void> {
+  async dial(typed: string, key: keyof typeof PLACING = "voice"): Promise<void> {
     const { keyboard } = this.page;
     await keyboard.press("/");
     await expect(this.page.getByRole("combobox", { name: /^Search people/ })).toBeFocused();
@@ -142,13 +145,13 @@ export class Desk {
     const people = this.page.getByRole("region", { name: "People" });
     await expect(people.getByRole("button", { name: /^(Call|Hold and call) / })).toBeEnabled();
     await keyboard.press("Enter");
-    await keyboard.press("Control+Enter");
+    await keyboard.press(PLACING[key]);
   }
 
   /** Dials and waits for the state. */
-  async dialUntil(typed: string, state: CallState): Promise<CallRecord> {
+  async dialUntil(typed: string, state: CallState, key: keyof typeof PLACING = "voice"): Promise<CallRecord> {
     const before = (await this.newest())?.id;
-    await this.dial(typed);
+    await this.dial(typed, key);
     return until(`a call to ${typed} that is ${state}`, LIMIT_MS, async () => {
       const call = await this.newest();
       if (call === undefined || call.id === before) return undefined;
