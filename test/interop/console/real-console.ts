@@ -14,9 +14,11 @@ import { CHROMIUM_FLAGS } from "../../../scripts/tools/program/chromium-flags.ts
 import { MICROPHONE_FLAGS } from "../../../scripts/tools/program/microphone.ts";
 import { ask, until } from "../../../scripts/tools/program/program.ts";
 import type { Person, SipAccount } from "../../../shared/bridge/account.ts";
+import { MAX_PAGE } from "../../../shared/bridge/message-page.ts";
 import type { Settings } from "../../../shared/bridge/settings.ts";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { CallRecord, CallState, CallStep } from "../../../shared/mc/call-record.ts";
+import type { MessageRecord } from "../../../shared/mc/message-record.ts";
 import { writeTone } from "../rig/wave.ts";
 
 const LIMIT_MS = 25_000;
@@ -158,15 +160,20 @@ export class RealConsole {
     return (await ask(this.page, "calls.list", { limit: 1 }))[0];
   }
 
-  /** Calls somebody with the keyboard alone, as a dispatcher does. */
-  async dial(user: string): Promise<void> {
-    const before = (await this.newest())?.id;
+  async #search(user: string): Promise<void> {
     const { keyboard } = this.page;
     await keyboard.press("/");
     // What is typed before the focus is there goes to nobody.
     await this.page.locator('[role="combobox"]:focus').waitFor();
     await keyboard.press("Control+a");
     await keyboard.type(titled(user));
+  }
+
+  /** Calls somebody with the keyboard alone, as a dispatcher does. */
+  async dial(user: string): Promise<void> {
+    const before = (await this.newest())?.id;
+    const { keyboard } = this.page;
+    await this.#search(user);
     await this.page
       .getByRole("region", { name: "People" })
       .getByRole("button", { name: /^Call / })
@@ -175,6 +182,22 @@ export class RealConsole {
     await keyboard.press("Enter");
     await keyboard.press("Control+Enter");
     await this.another(before);
+  }
+
+  /** Writes to somebody with the keyboard alone. */
+  async write(user: string, text: string): Promise<void> {
+    const { keyboard } = this.page;
+    await this.#search(user);
+    await keyboard.press("Enter");
+    await keyboard.press("Control+m");
+    await this.page.locator("textarea:focus").waitFor();
+    await keyboard.type(text);
+    await keyboard.press("Enter");
+  }
+
+  /** What is kept of messages, the oldest first. */
+  async messages(): Promise<readonly MessageRecord[]> {
+    return (await ask(this.page, "messages.list", { after: 0, limit: MAX_PAGE })).records;
   }
 
   /** Waits for a call that is not the one named. */

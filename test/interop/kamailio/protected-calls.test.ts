@@ -48,7 +48,9 @@ describeWith(
   const accountWithKeys = (system: KamailioSystem, user: string) => {
     const account = accountFile(system, user);
     const kms = keys.section(system.description.name, String(account["mcServiceId"]), folder);
-    return { ...account, kms };
+    const { domain, imsDomain } = system.description;
+    const data = { id: `sip:${user}@${domain}`, participatingFunction: `sip:mcdata@${imsDomain}` };
+    return { ...account, services: { mcdata: data }, kms };
   };
   const keysReady = (console: RealConsole) =>
     until("keys", LIMIT_MS, async () => {
@@ -147,6 +149,37 @@ describeWith(
     expect(Math.abs((await colleague.heardFrequency()) - VOICE_HZ)).toBeLessThan(WITHIN_HZ);
     expect((await caller.hangUp()).endReason?.code).toBe("hung-up");
     await colleague.ends("hung-up-by-colleague");
+  });
+
+  test.each([
+    ["bea", "KMS URI in the redirection"],
+    ["cleo", "KMS URI by lookup"],
+  ])("a message to whom has migrated is read there, and answered, and both are proved: %s (%s)", async (user) => {
+    const text = `North gate, ${user}`;
+    await caller.write(user, text);
+    await until("the message at the colleague", LIMIT_MS, async () => {
+      const came = (await colleague.messages()).find((message) => message.text === text);
+      return came?.isProtected === true && came.identity !== null ? came : undefined;
+    });
+    await colleague.page.keyboard.press("F3");
+    await colleague.page
+      .getByRole("list", { name: /^Conversations/ })
+      .getByRole("button")
+      .click();
+    const [sent] = await until("the news that it was read", LIMIT_MS, async () => {
+      const ours = (await caller.messages()).filter((message) => message.text === text);
+      return ours[0]?.state === "read" ? ours : undefined;
+    });
+    expect(sent?.redirections).toHaveLength(1);
+    expect(sent?.currentId).toBe(`sip:${VISITOR}@mcx.system-b.example`);
+    const answer = `Here already, ${user}`;
+    await colleague.page.getByRole("textbox", { name: /^Message to / }).fill(answer);
+    await colleague.page.keyboard.press("Enter");
+    const came = await until("the answer", LIMIT_MS, async () =>
+      (await caller.messages()).find((message) => message.text === answer && message.state !== "sealed"),
+    );
+    expect(came).toMatchObject({ isProtected: true, identity: { initiator: { userUri: sent?.currentId } } });
+    for (const { page } of [caller, colleague]) await page.keyboard.press("F2");
   });
 
   test("a phone without keys is refused when protection is required", async () => {

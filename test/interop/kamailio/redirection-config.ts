@@ -22,42 +22,45 @@ export interface Forwarding {
   readonly kmsUri?: string;
 }
 
-export const INFO_TYPE = "application/vnd.3gpp.mcptt-info+xml";
-export const INFO_OPEN = `<?xml version='1.0' encoding='UTF-8'?>\\r\\n<mcpttinfo xmlns='urn:3gpp:ns:mcpttInfo:1.0'><mcptt-Params>`;
-export const INFO_CLOSE = "</mcptt-Params></mcpttinfo>\\r\\n";
-export const uriElement = (name: string, value: string) =>
-  `<mcptt-${name} type='Normal'><mcpttURI>${value}</mcpttURI></mcptt-${name}>`;
+/** Services whose documents these systems write. */
+type Service = "mcptt" | "mcdata";
+
+export const infoType = (service: Service) => `application/vnd.3gpp.${service}-info+xml`;
+export const INFO_TYPE = infoType("mcptt");
+/** An info document around its elements. */
+export const infoDocument = (elements: string, service: Service = "mcptt") =>
+  `<?xml version='1.0' encoding='UTF-8'?>\\r\\n<${service}info xmlns='urn:3gpp:ns:${service}Info:1.0'><${service}-Params>${elements}</${service}-Params></${service}info>\\r\\n`;
+export const uriElement = (name: string, value: string, service: Service = "mcptt") =>
+  `<${service}-${name} type='Normal'><${service}URI>${value}</${service}URI></${service}-${name}>`;
 /** Ends the string around it, puts the value in and begins a new one: variables are not expanded in strings here. */
 export const CALLER = '" + $var(caller) + "';
 export const CALLEE = '" + $var(callee) + "';
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-function redirectionBody({ newId, kmsUri, reason }: Redirection): string {
+function redirectionBody({ newId, kmsUri, reason }: Redirection, service: Service): string {
   const kms = kmsUri === undefined ? "" : `<r:kms-uri>${escaped(kmsUri)}</r:kms-uri>`;
   const why = reason === undefined ? "" : `<r:redirection-reason>${escaped(reason)}</r:redirection-reason>`;
   const extension =
     kms + why === ""
       ? ""
       : `<anyExt><r:private-call-redirection xmlns:r='urn:example:mcx:private-call-redirection:1'>${kms}${why}</r:private-call-redirection></anyExt>`;
-  return (
-    INFO_OPEN +
-    uriElement("request-uri", newId) +
-    uriElement("calling-user-id", CALLER) +
-    uriElement("called-party-id", CALLEE) +
-    extension +
-    INFO_CLOSE
-  );
+  const elements =
+    uriElement("request-uri", newId, service) +
+    uriElement("calling-user-id", CALLER, service) +
+    uriElement("called-party-id", CALLEE, service) +
+    extension;
+  return infoDocument(elements, service);
 }
 
-/** Answers a call to the ID with the redirection. */
-export function redirectionRoute(id: string, redirection: Redirection): string {
-  const document = redirectionBody(redirection);
+/** Answers a call, or a message, to the ID with the redirection. */
+export function redirectionRoute(id: string, redirection: Redirection, service: Service = "mcptt"): string {
+  const document = redirectionBody(redirection, service);
   const [type, body] =
     redirection.body === "alone"
-      ? [INFO_TYPE, document]
+      ? [infoType(service), document]
       : [
           "multipart/mixed;boundary=kamailio",
-          `--kamailio\\r\\nContent-Type: text/plain\\r\\n\\r\\nThe user is elsewhere.\\r\\n--kamailio\\r\\nContent-Type: ${INFO_TYPE}\\r\\n\\r\\n${document}--kamailio--\\r\\n`,
+          `--kamailio\\r\\nContent-Type: text/plain\\r\\n\\r\\nThe user is elsewhere.\\r\\n--kamailio\\r\\nContent-Type: ${infoType(service)}\\r\\n\\r\\n${document}--kamailio--\\r\\n`,
         ];
   const words = redirection.status === 300 ? "Multiple Choices" : "Moved Temporarily";
   return `
@@ -76,13 +79,11 @@ function forwardingBody({ carrier, forwardingReason, kmsUri, newId }: Forwarding
     kmsUri === undefined
       ? ""
       : `<PrivateCallKMSURI><PrivateCallKMSURI><uri-entry>${escaped(kmsUri)}</uri-entry></PrivateCallKMSURI></PrivateCallKMSURI>`;
-  return (
-    INFO_OPEN +
+  return infoDocument(
     uriElement("calling-user-id", CALLER) +
-    `<anyExt>${requestType}<forwarding-reason>${forwardingReason}</forwarding-reason>${kms}` +
-    `<forwarding-target-id>${newId}</forwarding-target-id>` +
-    `<forwarding-target-orig-id>${CALLEE}</forwarding-target-orig-id></anyExt>` +
-    INFO_CLOSE
+      `<anyExt>${requestType}<forwarding-reason>${forwardingReason}</forwarding-reason>${kms}` +
+      `<forwarding-target-id>${newId}</forwarding-target-id>` +
+      `<forwarding-target-orig-id>${CALLEE}</forwarding-target-orig-id></anyExt>`,
   );
 }
 

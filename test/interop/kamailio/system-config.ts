@@ -11,14 +11,14 @@
 
 import { type HabitName, habitOf } from "./habits.ts";
 import { PHONE, SRTP_PHONE, WEB } from "./media-flags.ts";
+import { messageRoutes } from "./message-config.ts";
 import {
   CALLEE,
   CALLER,
   type Forwarding,
   forwardingRoute,
-  INFO_CLOSE,
-  INFO_OPEN,
   INFO_TYPE,
+  infoDocument,
   type Redirection,
   redirectionRoute,
   uriElement,
@@ -97,6 +97,18 @@ export function systemConfig(system: SystemDescription, modulePath: string): str
   const { trustsPhones, ...habit } = habitOf(system.habit, { udpPort, edgePort: system.edgePort });
   const pair = (port: number) => (system.pairAddress === undefined ? "" : ` advertise ${system.pairAddress}:${port}`);
   const asked = trustsPhones ? `$Rp != ${udpPort} && ` : "";
+  const challenge = system.challengesInvite
+    ? `    $var(password) = $sht(users=>$au);
+    if (${asked}!pv_proxy_authenticate("${imsDomain}", "$var(password)", "0")) {
+        proxy_challenge("${imsDomain}", "1");
+        exit;
+    }
+    if (${asked}$au != $fU) {
+        sl_send_reply("403", "Forbidden");
+        exit;
+    }
+    consume_credentials();`
+    : "";
   const media = system.rtpenginePort !== undefined;
   const users = Object.entries(system.users).map(([user, password]) => `    $sht(users=>${user}) = "${password}";`);
   const srtp = system.srtpPhones.map((user) => `    if ($var(user) == "${user}") $var(kind) = "srtp";`);
@@ -177,6 +189,10 @@ request_route {
         sl_send_reply("200", "OK");
         exit;
     }
+    if (is_method("MESSAGE") && has_body("multipart/mixed")) {
+        route(DATA);
+        exit;
+    }
     if (!is_method("INVITE")) {
         sl_send_reply("405", "Method Not Allowed");
         exit;
@@ -218,20 +234,7 @@ route[FROM_USER] {
         exit;
     }
     $var(caller) = "sip:" + $fU + "@${domain}";
-${
-  system.challengesInvite
-    ? `    $var(password) = $sht(users=>$au);
-    if (${asked}!pv_proxy_authenticate("${imsDomain}", "$var(password)", "0")) {
-        proxy_challenge("${imsDomain}", "1");
-        exit;
-    }
-    if (${asked}$au != $fU) {
-        sl_send_reply("403", "Forbidden");
-        exit;
-    }
-    consume_credentials();`
-    : ""
-}
+${challenge}
     t_newtran();
     # Phones know nothing of a participating function: they call by number.
     if ($rU != "mcptt") {
@@ -271,6 +274,8 @@ ${Object.entries(system.peers)
     route(PARTS);
     route(TO_USER);
 }
+
+${messageRoutes(system, challenge)}
 
 # A MESSAGE with $var(body) to the caller, over the connection that the call came on.
 route[TELL] {
@@ -319,7 +324,7 @@ ${
 }
     if ($var(kind) == "web") {
         $var(offer) = $rb;
-        $var(parts) = "--kamailio\\r\\nContent-Type: application/sdp\\r\\n\\r\\n" + $var(offer) + "\\r\\n--kamailio\\r\\nContent-Type: ${INFO_TYPE}\\r\\n\\r\\n${INFO_OPEN}<session-type>private</session-type>${uriElement("calling-user-id", CALLER)}${uriElement("called-party-id", CALLEE)}${INFO_CLOSE}--kamailio--\\r\\n";
+        $var(parts) = "--kamailio\\r\\nContent-Type: application/sdp\\r\\n\\r\\n" + $var(offer) + "\\r\\n--kamailio\\r\\nContent-Type: ${INFO_TYPE}\\r\\n\\r\\n${infoDocument(`<session-type>private</session-type>${uriElement("calling-user-id", CALLER)}${uriElement("called-party-id", CALLEE)}`)}--kamailio--\\r\\n";
         set_body("$var(parts)", "multipart/mixed;boundary=kamailio");
         msg_apply_changes();
     }
