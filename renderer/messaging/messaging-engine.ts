@@ -13,19 +13,17 @@ import { mcIdKey, parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import { MAX_TEXT, type MessageFailure, type MessageRecord, newMessage } from "../../shared/mc/message-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import { after, newId, type StopTimer } from "../calling/platform.ts";
+import { newId } from "../calling/platform.ts";
 import {
-  DELIVERED_WITHIN_MS,
   isForPeople,
   notificationAgain,
-  notificationOwed,
   openedMessage,
   receivedMessage,
   sealedAnew,
-  told,
   unopenedMessage,
 } from "./incoming-message.ts";
 import { bookOf, withMessage } from "./message-book.ts";
+import { MessageNews } from "./message-news.ts";
 import type { MessagingStore } from "./messaging-store.ts";
 import {
   advance,
@@ -38,7 +36,7 @@ import {
   type OutgoingMessage,
 } from "./outgoing-message.ts";
 import { utf8Octets } from "./platform.ts";
-import type { DataPort, MessageFilePort, MessageKeyPort, MessageNotification } from "./ports.ts";
+import type { DataPort, MessageFilePort, MessageKeyPort } from "./ports.ts";
 
 export interface MessagingOptions {
   readonly store: MessagingStore;
@@ -81,11 +79,18 @@ export class MessagingEngine implements MessagingActions {
   readonly #outgoing = new Map<string, OutgoingMessage>();
   /** What is done with each message, one thing after the other. */
   readonly #turns = new Map<string, Promise<void>>();
-  readonly #timers = new Map<string, StopTimer>();
+  readonly #news: MessageNews;
   #isConnected = false;
 
   constructor(options: MessagingOptions) {
     this.#options = options;
+    this.#news = new MessageNews({
+      ...options,
+      isConnected: () => this.#isConnected,
+      record: (id) => this.#record(id),
+      put: (record) => this.#put(record),
+      inTurn: (id, work) => this.#inTurn(id, work),
+    });
   }
 
   /** Takes over what was stored: goes on with what was on its way, and with what was not opened yet. */
@@ -99,7 +104,7 @@ export class MessagingEngine implements MessagingActions {
       if (record.direction === "outgoing") {
         if (isOnItsWay(record)) this.#apply(beginMessage(record, rules(), this.#isConnected));
       } else if (record.state === "sealed") this.#inTurn(record.id, () => this.#open(record.id));
-      else this.#settle(record.id);
+      else this.#news.settle(record.id);
     }
   }
 
@@ -144,7 +149,7 @@ export class MessagingEngine implements MessagingActions {
       const record = this.#record(id);
       if (record?.state !== "received") return;
       await this.#put({ ...record, state: "seen" });
-      await this.#tellOwed(id);
+      await this.#news.tellOwed(id);
     });
   }
 
@@ -152,8 +157,7 @@ export class MessagingEngine implements MessagingActions {
   connection(isConnected: boolean): void {
     this.#isConnected = isConnected;
     for (const id of [...this.#outgoing.keys()]) this.#event(id, { kind: isConnected ? "connected" : "disconnected" });
-    if (!isConnected) return;
-    for (const { direction, id } of this.#records.values()) if (direction === "incoming") this.#settle(id);
+    if (isConnected) this.#news.connected(this.#records.values());
   }
 
   /**
@@ -178,10 +182,8 @@ export class MessagingEngine implements MessagingActions {
   }
 
   stop(): void {
-    for (const stop of this.#timers.values()) stop();
-    this.#timers.clear();
+    this.#news.stop();
   }
-
   async #take(
     data: Extract<ReceivedData, { kind: "message" }> & { readonly senderId: string },
   ): Promise<ErrorReport | undefined> {
@@ -216,13 +218,13 @@ export class MessagingEngine implements MessagingActions {
       return undefined;
     }
     const again = notificationAgain(known);
-    if (again !== undefined) this.#inTurn(known.id, async () => void (await this.#tell(known, again)));
+    if (again !== undefined) this.#inTurn(known.id, async () => void (await this.#news.tell(known, again)));
     return undefined;
   }
 
   #afterTaking({ id, state }: MessageRecord): void {
     if (state === "sealed") this.#inTurn(id, () => this.#open(id));
-    else this.#settle(id);
+    else this.#news.settle(id);
   }
 
   async #open(id: string): Promise<void> {
@@ -240,41 +242,7 @@ export class MessagingEngine implements MessagingActions {
       next = unopenedMessage(record, keptReason(fault));
     }
     await this.#put(next);
-    this.#settle(id);
-  }
-
-  // What the sender of a message is told.
-
-  /** Has the sender told what it is owed, now or when the time for it has come. */
-  #settle(id: string): void {
-    const record = this.#record(id);
-    // Of most of what is kept nothing is owed any more, whatever the time.
-    if (record === undefined || notificationOwed(record, Number.POSITIVE_INFINITY) === undefined) return;
-    this.#inTurn(id, () => this.#tellOwed(id));
-    if (record.state !== "received" || record.disposition !== "both") return;
-    this.#timers.get(id)?.();
-    const left = record.at + DELIVERED_WITHIN_MS - this.#options.now();
-    if (left > 0)
-      this.#timers.set(
-        id,
-        after(left, () => {
-          this.#timers.delete(id);
-          this.#settle(id);
-        }),
-      );
-  }
-
-  async #tellOwed(id: string): Promise<void> {
-    const record = this.#record(id);
-    const owed = record && notificationOwed(record, this.#options.now());
-    if (record === undefined || owed === undefined || !this.#isConnected) return;
-    if (await this.#tell(record, owed)) await this.#put(told(record, owed, this.#options.now()));
-  }
-
-  #tell(record: MessageRecord, notification: MessageNotification): Promise<boolean> {
-    const { data, now, service } = this.#options;
-    const sentAt = Math.floor(now() / 1000);
-    return data.notify({ service, recipientId: record.primaryId, about: record, notification, sentAt });
+    this.#news.settle(id);
   }
 
   // Messages of ours.

@@ -43,7 +43,7 @@ export interface NotificationOrder {
 export interface DataPort {
   /** @returns the final answer; undefined where none came */
   send(order: DataOrder): Promise<DataAnswer | undefined>;
-  /** @returns whether it was taken */
+  /** @returns whether nothing is gained by telling it again: it was taken, or refused for good */
   notify(order: NotificationOrder): Promise<boolean>;
 }
 

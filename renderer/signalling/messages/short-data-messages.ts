@@ -26,6 +26,9 @@ const BAD_REQUEST = 400;
 /** What SIP.js says where no answer came in time, or the connection is gone. */
 const NO_ANSWER: ReadonlySet<number> = new Set([408, 503]);
 
+/** Whether a refusal may be otherwise later: whoever it is for, or a server on the way, is not there. Another is for good. */
+const isForNow = (status: number) => status === 408 || status === 480 || (status >= 500 && status < 600);
+
 export class ShortDataMessages implements DataPort {
   readonly #connection: SipConnection;
   readonly #account: SipAccount;
@@ -78,8 +81,7 @@ export class ShortDataMessages implements DataPort {
     const told = { kind: "sds-notification", notification, sentAt, conversationId, messageId, others: [] } as const;
     const body = encodeNotification(recipientId, told, this.#form());
     const { status } = await postToServer(this.#connection, this.#account, { service, ...body });
-    // One that the server refuses, it will refuse again.
-    return !NO_ANSWER.has(status);
+    return !isForNow(status);
   }
 
   #form() {
