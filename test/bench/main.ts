@@ -4,6 +4,7 @@
  */
 import { benchCalling } from "./calling/bench.ts";
 import { benchMedia } from "./media/bench.ts";
+import { benchMessages } from "./messages/bench.ts";
 import { benchAgainstWolfssl } from "./mikey/against-wolfssl.ts";
 import { benchMikey } from "./mikey/bench.ts";
 import { benchSound } from "./sound/bench.ts";
@@ -13,6 +14,7 @@ import { type BenchTable, printable } from "./table.ts";
 const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   calling: benchCalling,
   media: benchMedia,
+  messages: benchMessages,
   mikey: benchMikey,
   sound: benchSound,
   start: benchStart,

@@ -53,7 +53,7 @@ async function unprotectedCalls(caller: Caller): Promise<BenchTable> {
 }
 
 /** How the key service finds what it needs for the new ID, and the median that is aimed at. */
-const KEY_CASES = [
+export const KEY_CASES = [
   { name: "certificate held", certificate: "held", kmsUri: "redirection", aim: 30 },
   { name: "certificate fetched", certificate: "missing", kmsUri: "redirection", aim: 60 },
   { name: "KMS looked up, certificate fetched", certificate: "missing", kmsUri: "lookup", aim: 90 },

@@ -5,6 +5,8 @@ import type { DigestCredentials } from "../../../electron/services/account.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys } from "../../../shared/bridge/keys.ts";
 import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
+import type { SealData, SealedData } from "../../../shared/bridge/message-keys.ts";
+import type { MessageRecord } from "../../../shared/mc/message-record.ts";
 
 /** By what the migrated person's system redirects from now on. */
 type RedirectBy = Pick<LabPersonSettings, "carrier" | "messageOrder">;
@@ -14,6 +16,8 @@ export type LabQuestion =
   | ({ readonly ask: "redirect" } & RedirectBy)
   | { readonly ask: "status" }
   | { readonly ask: "obtain"; readonly order: ObtainKeys }
+  | { readonly ask: "seal"; readonly order: SealData }
+  | { readonly ask: "keep"; readonly record: MessageRecord }
   | { readonly ask: "close" };
 
 export type LabAnswer =
@@ -31,6 +35,9 @@ export interface LabThread {
   redirect(by: RedirectBy): Promise<void>;
   status(): Promise<KeyStatus>;
   obtain(order: ObtainKeys): Promise<ObtainedKeys>;
+  seal(order: SealData): Promise<SealedData>;
+  /** Stores a message on the disk, sealed. */
+  keep(record: MessageRecord): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,6 +64,8 @@ export async function startLabThread(): Promise<LabThread> {
     redirect: (by) => ask({ ask: "redirect", ...by }),
     status: () => ask({ ask: "status" }),
     obtain: (order) => ask({ ask: "obtain", order }),
+    seal: (order) => ask({ ask: "seal", order }),
+    keep: (record) => ask({ ask: "keep", record }),
     async close() {
       const gone = once(worker, "exit");
       await ask({ ask: "close" });

@@ -2,14 +2,20 @@
  * The lab, two units and the console's key service in a thread of their own, as they are in a process of their own in
  * the program: what they do is not measured as the console's work, and what the console asks of them is asked by message.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
 import { KeyService } from "../../../electron/keys/key-service.ts";
+import { keyFileStore } from "../../../electron/keys/key-store.ts";
 import { memoryVault } from "../../../electron/keys/key-vault.ts";
 import { nodeWorkers } from "../../../electron/keys/mikey-workers.ts";
+import { openMessageFile } from "../../../electron/messages/message-file.ts";
 import { createLab } from "../../../lab/lab.ts";
 import { createMcClient } from "../../../renderer/client/mc-client.ts";
 import { shownIdOf } from "../../../shared/bridge/account.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
+import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { generateMasterSecrets, kmsParametersOf } from "../../../shared/mikey/kms.ts";
 import { MikeyPool } from "../../../shared/mikey/pool.ts";
 import { answersWith } from "../../support/harness/answers.ts";
@@ -19,8 +25,14 @@ import type { LabAnswer, LabQuestion, LabWelcome } from "./lab-messages.ts";
 
 const MIGRATED_PERSON = "bea-novak";
 
+/** What a unit does with a message besides accepting it is not the console's work. */
+const TAKES_AND_DOES_NOT_OPEN = {
+  keys: { seal: () => new Promise<never>(() => {}), open: () => new Promise<never>(() => {}) },
+  file: { put: async () => {} },
+};
+
 // Without the pause that people see it by: whoever was idle for so long is slower at whatever comes then.
-const lab = await createLab({ forwardingPauseMs: 0 });
+const lab = await createLab({ forwardingPauseMs: 0, services: [VOICE_SERVICE, "mcdata"] });
 const units = [MIGRATED_PERSON, "jonas-okafor"].map((personId) => {
   lab.configure(personId, { answerDelayMs: 0 });
   const account = lab.unitAccount(personId, freshIds());
@@ -28,6 +40,7 @@ const units = [MIGRATED_PERSON, "jonas-okafor"].map((personId) => {
     account,
     answerChallenges: answersWith(lab.credentialsOf(account)),
     media: createStandInMedia(),
+    messages: TAKES_AND_DOES_NOT_OPEN,
     settings: () => ({ ...DEFAULT_SETTINGS, protection: "off" }),
     observesNetwork: true,
     onWarning: () => {},
@@ -50,6 +63,9 @@ const keys = new KeyService({
   log: { info() {}, warn() {}, error() {} },
   onChange: () => {},
 });
+
+const folder = mkdtempSync(join(tmpdir(), "bench-messages-"));
+const messageFile = openMessageFile(folder, async () => [keyFileStore(join(folder, "messages.key"))], { error() {} });
 
 /** As many domains as a worker keeps: preparing them pushes everything else out, and leaves the worker warm. */
 const otherDomain = kmsParametersOf(
@@ -81,10 +97,16 @@ async function answer(question: LabQuestion): Promise<unknown> {
       return keys.status();
     case "obtain":
       return keys.obtain(question.order, () => {});
+    case "seal":
+      return keys.seal(question.order, () => {});
+    case "keep":
+      return messageFile.put(question.record);
     case "close":
       await Promise.all(units.map(({ unit }) => unit.stop()));
       keys.close();
       pool.close();
+      await messageFile.close();
+      rmSync(folder, { recursive: true });
       await lab.close();
       return null;
   }
