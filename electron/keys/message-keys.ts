@@ -6,7 +6,11 @@
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { DataMessageError } from "../../shared/mc/data/data-message-error.ts";
-import { decodeProtectedPayloads, type ProtectedPayloads } from "../../shared/mc/data/protected-payload.ts";
+import {
+  decodeProtectedPayloads,
+  type ProtectedPayload,
+  type ProtectedPayloads,
+} from "../../shared/mc/data/protected-payload.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import { fromBase64, toBase64 } from "../../shared/mikey/base/octets.ts";
 import type { HeldMessageKey } from "./held-keys.ts";
@@ -19,6 +23,8 @@ import { untilAborted } from "./until-aborted.ts";
 
 /** PCKs that are kept: of more partners than one writes to in a period. The oldest go first. */
 const MOST_KEYS = 1000;
+/** Those of one partner and way: whoever sends a new one with each message must not push out those of others. */
+const MOST_OF_ONE = 8;
 
 export interface MessageKeysParts {
   readonly ring: Pick<KeyRing, "held" | "change" | "settled">;
@@ -35,6 +41,11 @@ const endsAt = ({ identity: { initiator, responder } }: HeldMessageKey): number 
   Math.min(initiator.periodTo, responder.periodTo);
 
 const keyOf = ({ identity, pck }: HeldMessageKey) => ({ pck, pckId: identity.pckId });
+
+/** What names a content in its sealed heads. Whoever sends it again under another message ID cannot change that. */
+function contentIdOf({ keyId, payloadId, sentAt }: ProtectedPayload): string {
+  return `${keyId}-${payloadId.toString(16)}-${sentAt.toString(16)}`;
+}
 
 function containersOf(payload: string): ProtectedPayloads {
   try {
@@ -84,24 +95,27 @@ export class MessageKeys {
    */
   async open(order: OpenData, progress: LegProgress, signal: AbortSignal): Promise<OpenedData> {
     const { payloads, keyMessage: behind } = containersOf(order.payload);
-    const keyId = payloads[0]?.keyId ?? "";
+    const opened = (key: HeldMessageKey): OpenedData => ({
+      content: toBase64(openPayloads(payloads, keyOf(key))),
+      contentId: contentIdOf(payloads[0]),
+      identity: key.identity,
+    });
+    const { keyId } = payloads[0];
     const held = this.#find(order.callerId, "received", keyId);
-    if (held !== undefined) {
-      return { content: toBase64(openPayloads(payloads, keyOf(held))), identity: held.identity };
-    }
+    if (held !== undefined) return opened(held);
     const message = order.keyMessage ?? (behind === undefined ? undefined : toBase64(behind));
     if (message === undefined) throw new McError("message-not-opened", keyId);
-    return this.#parts.opening.use({ ...order, message }, progress, signal, async (opened, identity) => {
+    return this.#parts.opening.use({ ...order, message }, progress, signal, async ({ pck }, identity) => {
       // It counts as opened from now on: whoever spoils the content beside it must not take the key away too.
       const key: HeldMessageKey = {
         peer: mcIdKey(order.callerId),
         way: "received",
         identity,
-        pck: Uint8Array.from(opened.pck),
+        pck: Uint8Array.from(pck),
       };
       this.#keep(key);
       await untilAborted(this.#parts.ring.settled(), signal);
-      return { content: toBase64(openPayloads(payloads, keyOf(key))), identity };
+      return opened(key);
     });
   }
 
@@ -128,7 +142,10 @@ export class MessageKeys {
     const { messageKeys } = ring.held;
     // What was sent at the end of a period comes in after it.
     const length = (held: HeldMessageKey) => held.identity.initiator.periodTo - held.identity.initiator.periodFrom;
-    const kept = messageKeys.filter((held) => endsAt(held) + length(held) > now).slice(-(MOST_KEYS - 1));
+    const present = messageKeys.filter((held) => endsAt(held) + length(held) > now);
+    const ofOne = present.filter(({ peer, way }) => peer === key.peer && way === key.way);
+    const surplus = ofOne.slice(0, -(MOST_OF_ONE - 1));
+    const kept = present.filter((held) => !surplus.includes(held)).slice(-(MOST_KEYS - 1));
     ring.change({ messageKeys: [...kept, key] });
     for (const held of messageKeys) if (!kept.includes(held)) void ring.settled().then(() => held.pck.fill(0));
   }

@@ -1,6 +1,6 @@
 /**
- * How fast calls to us come: each caller has an allowance, and those whom the directory does not have share one. A person of
- * the directory is held to nobody's but their own, so no flood of others keeps them out.
+ * How fast calls to us come, or messages: each caller has an allowance, and those whom the directory does not have share one. A
+ * person of the directory is held to nobody's but their own, so no flood of others keeps them out.
  *
  * @module
  */
@@ -24,7 +24,7 @@ function refilled({ size, everyMs }: Allowance, left: Left | undefined, now: num
   return { calls: Math.min(size, left.calls + (now - left.at) / everyMs), at: now };
 }
 
-export class CallsComingIn {
+export class ComingIn {
   readonly #pace: CallPace;
   /** By caller, who called last being last; strangers cannot crowd out people of the directory. */
   readonly #ofCallers = { known: new Map<string, Left>(), strangers: new Map<string, Left>() };

@@ -7,7 +7,7 @@ import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import type { CallUrgency } from "../../shared/mc/urgency.ts";
 import { type Caller, reasonNotToRing } from "./admission.ts";
-import { CallsComingIn } from "./call-pace.ts";
+import { ComingIn } from "./call-pace.ts";
 import type { CallingStore } from "./calling-store.ts";
 import { isRefusal, RefusedCalls, type RefusedKind } from "./refused-calls.ts";
 
@@ -24,7 +24,7 @@ interface CallsToUsOptions {
 
 export class CallsToUs {
   readonly #options: CallsToUsOptions;
-  readonly #comingIn = new CallsComingIn();
+  readonly #comingIn = new ComingIn();
   readonly #refused: RefusedCalls;
 
   constructor(options: CallsToUsOptions) {

@@ -110,6 +110,7 @@ function createMessaging(
       return { cautionAbout, policy: policies.migrated, protection, form: account.wire.redirection };
     },
     impossible: () => choices.protectionInForce().impossible,
+    knows: calling.knows,
     onFault: (code, detail = "") => onWarning(`message: ${code} ${detail}`.trimEnd()),
     now: calling.now,
   });

@@ -1,4 +1,5 @@
 import { memo, type Ref, useMemo, useState } from "react";
+import { lineForPeople } from "../../shared/base/text-line.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { initials, momentAgo } from "../design/format.ts";
 import { SearchField } from "../design/search-field.tsx";
@@ -15,6 +16,8 @@ import { MESSAGES_WORDS } from "./words.ts";
 interface ConversationsProps {
   readonly threads: readonly Thread[];
   readonly openId: string | null;
+  /** Messages that were refused unread. */
+  readonly refused: number;
   readonly find: PersonFinder;
   readonly letters: boolean;
   readonly searchField: Ref<HTMLInputElement>;
@@ -74,7 +77,7 @@ export function Conversations(props: ConversationsProps) {
   );
 }
 
-function List({ threads, openId, find, onOpen }: ConversationsProps) {
+function List({ threads, openId, refused, find, onOpen }: ConversationsProps) {
   const words = MESSAGES_WORDS;
   const unread = unreadIn(threads);
   const today = useToday();
@@ -85,6 +88,11 @@ function List({ threads, openId, find, onOpen }: ConversationsProps) {
         <h2 className="section-title">{words.conversations}</h2>
         {unread === 0 ? null : <p className="small">{words.unread({ count: unread })}</p>}
       </div>
+      {refused === 0 ? null : (
+        <p className="attention small people-note" role="status">
+          {words.refused({ count: refused })}
+        </p>
+      )}
       {threads.length === 0 ? <p className="muted people-note">{words.none}</p> : null}
       <ul aria-label={words.list} onKeyDown={moveAmongRows}>
         {threads.map((thread, at) => (
@@ -116,7 +124,7 @@ function lastLine({ newest }: Thread): string {
   const words = MESSAGES_WORDS;
   if (state === "sealed") return words.sealed;
   if (state === "unopened") return words.unopened;
-  const line = text === "" && notShown > 0 ? words.noText : text.replaceAll(/\s+/g, " ");
+  const line = text === "" && notShown > 0 ? words.noText : lineForPeople(text);
   return direction === "outgoing" ? words.you({ text: line }) : line;
 }
 

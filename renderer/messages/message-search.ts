@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { proseForPeople } from "../../shared/base/direction.ts";
 import { folded, partsOf, type TextPart } from "../../shared/base/searchable-text.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import type { Thread } from "./threads.ts";
@@ -104,7 +105,7 @@ const LINE = 160;
 
 /** A message in one line, from a little before what was searched for. */
 export function lineAround({ text }: MessageRecord, words: readonly string[]): readonly TextPart[] {
-  const parts = partsOf(text.replaceAll(/\s+/g, " "), words);
+  const parts = partsOf(proseForPeople(text).replaceAll(/\s+/g, " "), words);
   const before = parts[0]?.isHit === false ? parts[0].text : "";
   const cut = before.length > BEFORE && parts.length > 1 ? `…${before.slice(-BEFORE)}` : before;
   const line = before === "" ? parts : [{ text: cut, isHit: false }, ...parts.slice(1)];

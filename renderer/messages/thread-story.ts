@@ -28,6 +28,20 @@ export function itemsOf(messages: readonly MessageRecord[]): readonly ThreadItem
   return items;
 }
 
+/** Characters and lines of a message that are shown before somebody asks for all of it: the thread has others, too. */
+const [MOST_CHARACTERS, MOST_LINES] = [2_000, 40];
+
+/** The beginning of a text that is too long to be shown unasked; undefined of one that is not. */
+export function beginningOf(text: string): string | undefined {
+  let end = -1;
+  for (let line = 0; line < MOST_LINES; line++) {
+    end = text.indexOf("\n", end + 1);
+    if (end === -1) break;
+  }
+  const most = end === -1 ? MOST_CHARACTERS : Math.min(end, MOST_CHARACTERS);
+  return text.length > most ? `${text.slice(0, most).replace(/[\ud800-\udbff]$/, "")}…` : undefined;
+}
+
 /** How a message of ours stands. */
 export type OutgoingMark = Extract<
   MessageRecord["state"],

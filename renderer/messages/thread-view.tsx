@@ -1,5 +1,6 @@
 import { CornerDownRight, Lock, LockOpen, TriangleAlert } from "lucide-react";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { proseForPeople } from "../../shared/base/direction.ts";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
@@ -9,7 +10,7 @@ import { fullDate, timeOfDay } from "../design/format.ts";
 import { useNow, useToday } from "../design/use-now.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
-import { itemsOf, markedAt, markOf, mayGoInClear, type ThreadItem } from "./thread-story.ts";
+import { beginningOf, itemsOf, markedAt, markOf, mayGoInClear, type ThreadItem } from "./thread-story.ts";
 import type { Thread } from "./threads.ts";
 import { useShownPart } from "./use-shown-part.ts";
 import { MESSAGES_WORDS } from "./words.ts";
@@ -170,7 +171,6 @@ function Message({ item: { message }, name, shownId, ...props }: ItemProps) {
   const words = MESSAGES_WORDS;
   const { direction, notShown, state, text } = message;
   const isOurs = direction === "outgoing";
-  const content = state === "sealed" ? words.sealed : state === "unopened" ? words.unopened : text;
   return (
     <li
       className={["message", isOurs ? "ours" : "theirs", ...(message.id === shownId ? ["found"] : [])].join(" ")}
@@ -178,11 +178,29 @@ function Message({ item: { message }, name, shownId, ...props }: ItemProps) {
     >
       <p className="for-screen-readers">{isOurs ? words.toThem({ name }) : words.from({ name })}</p>
       <div className={`bubble ${state}`}>
-        <p dir="auto">{content}</p>
+        {state === "sealed" || state === "unopened" ? <p>{words[state]}</p> : <Text text={text} />}
         {notShown === 0 ? null : <p className="muted small">{words.notShown({ count: notShown })}</p>}
       </div>
       <MessageFoot {...props} message={message} />
     </li>
+  );
+}
+
+/** What was written: its lines as they are, what has no mark of its own named, of a long one the beginning. */
+function Text({ text }: { readonly text: string }) {
+  const [isWhole, setWhole] = useState(false);
+  const beginning = isWhole ? undefined : beginningOf(text);
+  return (
+    <>
+      <p dir="auto">{proseForPeople(beginning ?? text)}</p>
+      {beginning === undefined ? null : (
+        <ActionButton
+          label={MESSAGES_WORDS.showAll({ count: text.length })}
+          shape="row"
+          onPress={() => setWhole(true)}
+        />
+      )}
+    </>
   );
 }
 

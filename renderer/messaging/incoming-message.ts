@@ -6,9 +6,16 @@
 import { base64Of, octetsOfBase64 } from "../../shared/base/base64.ts";
 import type { OpenedData } from "../../shared/bridge/message-keys.ts";
 import { decodeDataMessage, isProtected } from "../../shared/mc/data/data-message.ts";
+import { DataMessageError } from "../../shared/mc/data/data-message-error.ts";
 import type { DataOctets } from "../../shared/mc/data/octet-reader.ts";
 import type { ReceivedData } from "../../shared/mc/data/short-data.ts";
-import { MAX_TEXT, type MessageFailure, type MessageRecord, newMessage } from "../../shared/mc/message-record.ts";
+import {
+  MAX_TEXT,
+  type MessageFailure,
+  type MessageRecord,
+  messageRecordSchema,
+  newMessage,
+} from "../../shared/mc/message-record.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { utf8Of } from "./platform.ts";
 import type { MessageNotification } from "./ports.ts";
@@ -43,7 +50,7 @@ export function isForPeople({ signalling }: Extract<ReceivedData, { kind: "messa
 /**
  * The record of a message that has come, before anything of it is opened.
  *
- * @throws DataMessageError when its content is not protected, and no content
+ * @throws DataMessageError when its content is not protected, and no content; or when there is more of it than a record holds
  */
 export function receivedMessage(
   data: Extract<ReceivedData, { kind: "message" }> & { readonly senderId: string },
@@ -53,7 +60,7 @@ export function receivedMessage(
   const { conversationId, disposition = null, inReplyTo = null, messageId: id, sentAt } = signalling;
   const { service, ownId, now: at } = known;
   const isSealed = isProtected(payload);
-  return {
+  const record: MessageRecord = {
     ...newMessage({ id, conversationId, service, ownId, primaryId: senderId, at }),
     direction: "incoming",
     sentAt: sentAt * 1000,
@@ -64,6 +71,9 @@ export function receivedMessage(
       : { state: "received", ...contentOf(payload) }),
     isProtected: isSealed,
   };
+  // What its reader would refuse is not written: the dispatcher would read that messages cannot be stored.
+  if (!messageRecordSchema.safeParse(record).success) throw new DataMessageError("too-long");
+  return record;
 }
 
 const sealedOf = (payload: DataOctets, keyMessage: DataOctets | undefined) => ({
@@ -79,8 +89,9 @@ export function sealedAnew(record: MessageRecord, { sealed }: Pick<MessageRecord
 /**
  * @throws DataMessageError when what was sealed is no content
  */
-export function openedMessage(record: MessageRecord, { content, identity }: OpenedData): MessageRecord {
-  return { ...record, ...contentOf(octetsOfBase64(content)), state: "received", identity, sealed: null, failure: null };
+export function openedMessage(record: MessageRecord, { content, contentId, identity }: OpenedData): MessageRecord {
+  const shown = contentOf(octetsOfBase64(content));
+  return { ...record, ...shown, state: "received", contentId, identity, sealed: null, failure: null };
 }
 
 export function unopenedMessage(record: MessageRecord, failure: MessageFailure): MessageRecord {

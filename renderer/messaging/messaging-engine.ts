@@ -5,7 +5,7 @@
  * @module
  */
 import { base64Of } from "../../shared/base/base64.ts";
-import { asMcError, type ErrorCode, type ErrorReport } from "../../shared/errors/mc-error.ts";
+import { asMcError, type ErrorCode, type ErrorReport, McError } from "../../shared/errors/mc-error.ts";
 import { encodeDataMessage } from "../../shared/mc/data/data-message.ts";
 import type { ReceivedData } from "../../shared/mc/data/short-data.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
@@ -13,7 +13,8 @@ import { mcIdKey, parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import { MAX_TEXT, type MessageFailure, type MessageRecord, newMessage } from "../../shared/mc/message-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import { newId } from "../calling/platform.ts";
+import { ComingIn } from "../calling/call-pace.ts";
+import { after, newId, type StopTimer } from "../calling/platform.ts";
 import {
   isForPeople,
   notificationAgain,
@@ -24,6 +25,7 @@ import {
 } from "./incoming-message.ts";
 import { bookOf, withMessage } from "./message-book.ts";
 import { MessageNews } from "./message-news.ts";
+import { MESSAGE_PACE } from "./message-pace.ts";
 import type { MessagingStore } from "./messaging-store.ts";
 import {
   advance,
@@ -50,6 +52,8 @@ export interface MessagingOptions {
   readonly rules: () => MessageRules;
   /** Why no message is possible under them; null while one is. */
   readonly impossible: () => ErrorCode | null;
+  /** Whether an ID is that of somebody in the directory: no flood of others keeps their messages out. */
+  readonly knows: (id: string) => boolean;
   /** Told of what went wrong with a message that is here already, for the log. */
   readonly onFault: (code: ErrorCode, detail: string | undefined) => void;
   /** Unix milliseconds. */
@@ -58,6 +62,9 @@ export interface MessagingOptions {
 
 /** Octets of text in one MESSAGE: what a SIP message has room for when they are sealed, and in base64. */
 export const MOST_OCTETS = 48_000;
+
+/** Milliseconds between two words on how many messages were refused. */
+const REFUSED_EVERY_MS = 1_000;
 
 /** What the dispatcher can do. What follows shows in the store. */
 export interface MessagingActions {
@@ -80,6 +87,11 @@ export class MessagingEngine implements MessagingActions {
   /** What is done with each message, one thing after the other. */
   readonly #turns = new Map<string, Promise<void>>();
   readonly #news: MessageNews;
+  /** Which message has each content: nobody on the way can have one shown twice. */
+  readonly #contents = new Map<string, string>();
+  readonly #comingIn = new ComingIn(MESSAGE_PACE);
+  #refused = 0;
+  #tellsRefused: StopTimer | undefined;
   #isConnected = false;
 
   constructor(options: MessagingOptions) {
@@ -100,6 +112,7 @@ export class MessagingEngine implements MessagingActions {
     const before = records.filter(({ id }) => !this.#records.has(id));
     for (const record of before) this.#records.set(record.id, record);
     store.setState({ book: bookOf(this.#records.values()) });
+    for (const { contentId, id } of this.#records.values()) if (contentId !== null) this.#contents.set(contentId, id);
     for (const record of before) {
       if (record.direction === "outgoing") {
         if (isOnItsWay(record)) this.#apply(beginMessage(record, rules(), this.#isConnected));
@@ -149,6 +162,9 @@ export class MessagingEngine implements MessagingActions {
       const record = this.#record(id);
       if (record?.state !== "received") return;
       await this.#put({ ...record, state: "seen" });
+      const { knows } = this.#options;
+      // What a person of the directory wrote and was read counts no more.
+      if (knows(record.primaryId)) this.#comingIn.answered({ id: record.primaryId, known: true });
       await this.#news.tellOwed(id);
     });
   }
@@ -174,6 +190,7 @@ export class MessagingEngine implements MessagingActions {
       return undefined;
     }
     if (!isForPeople(data)) return undefined;
+    if (!this.#admits(senderId)) return { code: "too-many-messages", detail: senderId };
     let refusal: ErrorReport | undefined;
     await this.#inTurn(data.signalling.messageId, async () => {
       refusal = await this.#take({ ...data, senderId });
@@ -183,7 +200,21 @@ export class MessagingEngine implements MessagingActions {
 
   stop(): void {
     this.#news.stop();
+    this.#tellsRefused?.();
   }
+
+  /** Counts those that are refused, and says so now and then: whoever floods must not have the window drawn for each. */
+  #admits(id: string): boolean {
+    const { knows, now, store } = this.#options;
+    if (this.#comingIn.admit({ id, known: knows(id) }, now())) return true;
+    this.#refused += 1;
+    this.#tellsRefused ??= after(REFUSED_EVERY_MS, () => {
+      this.#tellsRefused = undefined;
+      store.setState({ refused: this.#refused });
+    });
+    return false;
+  }
+
   async #take(
     data: Extract<ReceivedData, { kind: "message" }> & { readonly senderId: string },
   ): Promise<ErrorReport | undefined> {
@@ -235,7 +266,9 @@ export class MessagingEngine implements MessagingActions {
     let next: MessageRecord;
     try {
       const opened = await keys.open({ callId: id, leg: 1, service, callerId: record.primaryId, payload, keyMessage });
+      if ((this.#contents.get(opened.contentId) ?? id) !== id) throw new McError("message-repeated");
       next = openedMessage(record, opened);
+      this.#contents.set(opened.contentId, id);
     } catch (error) {
       const fault = asMcError(error, "message-not-opened");
       onFault(fault.code, fault.detail);
@@ -260,7 +293,10 @@ export class MessagingEngine implements MessagingActions {
 
   #event(id: string, event: MessageEvent): void {
     const message = this.#outgoing.get(id);
-    if (message !== undefined) this.#apply(advance(message, event, this.#options.now()));
+    if (message === undefined) return;
+    const next = advance(message, event, this.#options.now());
+    // What changes nothing is not stored again: others decide how often they say something.
+    if (next.message !== message || next.effects.length > 0) this.#apply(next);
   }
 
   #apply({ message, effects }: MessageTransition): void {

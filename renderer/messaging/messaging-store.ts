@@ -11,9 +11,11 @@ export interface MessagingState {
   readonly book: MessageBook;
   /** Why what is written now may be lost with the program; null while it is stored. */
   readonly problem: MessageFailure | null;
+  /** Messages that were refused unread, because more came than anybody writes. */
+  readonly refused: number;
 }
 
 export type MessagingStore = StoreApi<MessagingState>;
 
 export const createMessagingStore = (): MessagingStore =>
-  createStore<MessagingState>(() => ({ book: new Map(), problem: null }));
+  createStore<MessagingState>(() => ({ book: new Map(), problem: null, refused: 0 }));

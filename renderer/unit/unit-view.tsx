@@ -1,6 +1,7 @@
 import { Lock } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
+import { proseForPeople } from "../../shared/base/direction.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
@@ -210,7 +211,7 @@ function UnitMessages(props: { readonly messages: readonly MessageRecord[]; onWr
         {props.messages.map((message) => (
           <li key={message.id}>
             <strong>{message.direction === "incoming" ? UNIT_WORDS.fromDispatcher : UNIT_WORDS.mine}</strong>{" "}
-            {message.text === "" ? MESSAGES_WORDS.unopened : message.text}{" "}
+            {message.text === "" ? MESSAGES_WORDS.unopened : proseForPeople(message.text)}{" "}
             {message.isProtected === true ? <Lock size={12} role="img" aria-label={MESSAGES_WORDS.protected} /> : null}
           </li>
         ))}

@@ -33,6 +33,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
   const setting = useStore(settings.store, (state) => state.settings.protection);
   const inForce = status === null ? null : protectionInForce(setting, status);
   const problem = useStore(messaging.store, (state) => state.problem);
+  const refused = useStore(messaging.store, (state) => state.refused);
   const thread = threads.find(({ personId }) => writesTo !== null && sameMcId(personId, writesTo));
   const impossible = inForce?.impossible ?? null;
   const open = useCallback((personId: string, messageId?: string) => openMessages(ui, personId, messageId), [ui]);
@@ -41,6 +42,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
       <Conversations
         threads={threads}
         openId={writesTo}
+        refused={refused}
         find={find}
         letters={letters}
         searchField={searchField}

@@ -29,10 +29,18 @@ export function isolated(text: string): string {
 /** Controls but the ends of lines and tabs, joiners, fillers, directions, halves of pairs. */
 const WITHOUT_MARK = /(?![\r\n\t])\p{Cc}|[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
 
-/** A whole text, such as a message, in which each character without a mark of its own is named: `‹U+202E›`. */
+const named = (character: string) =>
+  `‹U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}›`;
+
+/** A whole text, such as a SIP message, in which each character without a mark of its own is named: `‹U+202E›`. */
 export function withHiddenNamed(text: string): string {
-  return text.replace(
-    WITHOUT_MARK,
-    (character) => `‹U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}›`,
-  );
+  return text.replace(WITHOUT_MARK, named);
+}
+
+/** Joiners, and variants of the sign before: without them words of some scripts, and pictures of people, are others. */
+const JOINING = new Set(["\u200c", "\u200d", "\ufe0e", "\ufe0f"]);
+
+/** What somebody has written to people: as {@link withHiddenNamed}, but what joins signs stays. */
+export function proseForPeople(text: string): string {
+  return text.replace(WITHOUT_MARK, (character) => (JOINING.has(character) ? character : named(character)));
 }

@@ -78,6 +78,8 @@ export const forgetKeysSchema = z
 
 /** What happened in the key work of a leg: a step that is done, an exchange with the KMS to draw, or both. */
 export const keyProgressSchema = legKeySchema.extend({
+  /** Of a message to us it is the sender's. */
+  callId: z.guid(),
   /** Unix milliseconds with fraction, from the host's clock. */
   at: z.number(),
   step: z.object({ step: z.enum(KEY_STEPS), facts: keyFactsSchema }).nullable(),

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { keptReasonSchema } from "../mc/kept-reason.ts";
 import { keyIdentitySchema } from "../mc/key-identity.ts";
+import { messageRecordSchema } from "../mc/message-record.ts";
 import { SERVICE_NAMES } from "../mc/services/services.ts";
 import { MAX_KEY_MESSAGE, obtainKeysSchema } from "./keys.ts";
 
@@ -40,8 +41,8 @@ export type SealedData = z.infer<typeof sealedDataSchema>;
 
 export const openDataSchema = z
   .object({
-    /** Names the work, for whoever gives it up. */
-    callId: z.uuid(),
+    /** Names the work, for whoever gives it up: the ID of the message, which its sender has drawn. */
+    callId: z.guid(),
     leg: z.literal(1),
     service: z.enum(SERVICE_NAMES),
     /** The sender as our server asserts it. */
@@ -55,6 +56,7 @@ export type OpenData = z.infer<typeof openDataSchema>;
 export const openedDataSchema = z.object({
   /** DATA PAYLOAD in clear. */
   content,
+  contentId: messageRecordSchema.shape.contentId.unwrap().unwrap(),
   identity: keyIdentitySchema,
 });
 export type OpenedData = z.infer<typeof openedDataSchema>;

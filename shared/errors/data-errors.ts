@@ -10,8 +10,12 @@ export const DATA_ERRORS = {
   "message-unreadable": { category: "server" },
   /** To us: its sender is not who signed, or its key does not open it. */
   "message-not-opened": { category: "security" },
+  /** To us: its content was here before, under another ID. */
+  "message-repeated": { category: "security" },
   /** To us: in clear, where protection is required. */
   "message-not-protected": { category: "security" },
+  /** To us: so many come that it is not even looked at. */
+  "too-many-messages": { category: "security" },
   /** Of ours: more than the service takes. */
   "message-too-large": { category: "configuration" },
   /** Of ours: nobody answered, however often it was sent. */

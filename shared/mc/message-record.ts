@@ -44,9 +44,9 @@ export const MAX_TEXT = 65_534;
 
 export const messageRecordSchema = z
   .object({
-    /** The message ID, the same in every attempt and in every notification. */
-    id: z.uuid(),
-    conversationId: z.uuid(),
+    /** The message ID, the same in every attempt and in every notification. Others draw theirs as they like: any sixteen octets. */
+    id: z.guid(),
+    conversationId: z.guid(),
     service: z.enum(SERVICE_NAMES),
     /** Our own ID. */
     ownId: shortText,
@@ -60,13 +60,15 @@ export const messageRecordSchema = z
     /** What its sender says of when it was written. */
     sentAt: time,
     text: z.string().max(MAX_TEXT),
-    inReplyTo: z.uuid().nullable(),
+    inReplyTo: z.guid().nullable(),
     disposition: z.enum(DISPOSITIONS).nullable(),
     state: z.enum(MESSAGE_STATES),
     /** Whether it goes, or came, protected; null as long as that is not known. */
     isProtected: z.boolean().nullable(),
     /** Whose keys protect it. */
     identity: keyIdentitySchema.nullable(),
+    /** What its sender has sealed as the mark of a content: key, payload ID and time. No other message has the same. Of one in clear null. */
+    contentId: z.string().max(40).nullable().default(null),
     /** What came, as long as it is not opened: containers and I_MESSAGE in base64. */
     sealed: z.object({ payload: z.string().max(131_072), keyMessage: z.string().max(16_384).nullable() }).nullable(),
     /** How often it was sent to the current ID without an answer. */
@@ -102,6 +104,7 @@ export const newMessage = (
   state: "waiting",
   isProtected: null,
   identity: null,
+  contentId: null,
   sealed: null,
   attempts: 0,
   isResealed: false,

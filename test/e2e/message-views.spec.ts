@@ -85,3 +85,22 @@ test("earlier messages are drawn above, and the eye stays where it was", async (
   await expect.poll(drawn).toBe(200);
   await expect(before).toBeInViewport();
 });
+
+test("whatever somebody writes turns and hides nothing", async () => {
+  for (const theme of ["dark", "light"]) {
+    await views.show(`state=messages-hostile&theme=${theme}`);
+    const words = thread().locator(".bubble > p");
+    await expect(words.last()).toHaveText("gate 12‹U+202E›34‹U+0000›‹U+001B›[31m‹U+200B› 👩‍🚒");
+    await expect(words.first()).toHaveText(/^(a\s+){39}a…$/);
+
+    await expect(conversations().getByRole("listitem")).toContainText("gate 1234 [31m 👩🚒");
+    await expect(conversations().getByRole("status")).toHaveText(/^312 messages were refused: more came at once/);
+    expect(await barriers(page, (axe) => axe.include(".conversations").include(".messages"))).toEqual([]);
+
+    const all = thread().getByRole("button", { name: "Show all 40,000 characters" });
+    await all.focus();
+    await page.keyboard.press("Enter");
+    await expect(all).toHaveCount(0);
+    expect((await words.first().textContent())?.length).toBe(40_000);
+  }
+});

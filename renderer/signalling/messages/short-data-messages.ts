@@ -23,6 +23,8 @@ export type TakeData = (data: ReceivedData) => Promise<MessageRefusal | undefine
 
 const FORBIDDEN = 403;
 const BAD_REQUEST = 400;
+/** There is no room for it now. */
+const UNAVAILABLE = 480;
 /** What SIP.js says where no answer came in time, or the connection is gone. */
 const NO_ANSWER: ReadonlySet<number> = new Set([408, 503]);
 
@@ -47,7 +49,7 @@ export class ShortDataMessages implements DataPort {
       read: (body) => decodeShortData(body, service),
       unreadable: "message-unreadable",
       take,
-      statusOf: (_code, read) => (read ? FORBIDDEN : BAD_REQUEST),
+      statusOf: (code, read) => (code === "too-many-messages" ? UNAVAILABLE : read ? FORBIDDEN : BAD_REQUEST),
     };
     takeMessages(connection, account, kind, onRefused);
   }

@@ -11,6 +11,7 @@ const DATA_MESSAGE_FAULTS = {
   protected: "the message is protected, and is to be opened before it is read",
   "value-unknown": "a value that has to be there has no meaning",
   "payload-missing": "the message holds fewer payloads than it says",
+  "too-long": "a part of the message is longer than any message needs",
   "too-many-elements": "the message has more elements than any message needs",
 } as const;
 

@@ -39,8 +39,7 @@ export interface ProtectedPayload {
 
 /** What a media type `application/vnd.3gpp.mcdata-payload` holds when it is protected. */
 export interface ProtectedPayloads {
-  /** At least one. */
-  readonly payloads: readonly ProtectedPayload[];
+  readonly payloads: readonly [ProtectedPayload, ...ProtectedPayload[]];
   /** An I_MESSAGE that came with them, as off-network messages have it. */
   readonly keyMessage: DataOctets | undefined;
 }
@@ -85,7 +84,7 @@ const isContainer = (octet: number | undefined) => ((octet ?? 0) & ~AUTHENTICATE
 export function decodeProtectedPayloads(octets: DataOctets): ProtectedPayloads {
   if (!isContainer(octets[0])) throw new DataMessageError("another-type");
   const reader = new OctetReader(octets);
-  const payloads: ProtectedPayload[] = [];
+  const payloads: [ProtectedPayload, ...ProtectedPayload[]] = [decodePayload(reader)];
   while (isContainer(octets[octets.length - reader.left]) && reader.left > 0) payloads.push(decodePayload(reader));
   const keyMessage = reader.left > 0 ? reader.take(reader.number(2)) : undefined;
   return { payloads, keyMessage };

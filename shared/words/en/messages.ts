@@ -6,6 +6,9 @@ export const messages = {
   unread_one: "{{count, number}} unread",
   unread_other: "{{count, number}} unread",
   none: "No messages yet. Choose somebody among the people, and write.",
+  refused_one: "{{count, number}} message was refused: more came at once than anybody writes. Its sender was told.",
+  refused_other:
+    "{{count, number}} messages were refused: more came at once than anybody writes. Their senders were told.",
   nobody: "Choose a conversation, or somebody among the people with Message.",
   you: "You: {{text}}",
   search: "Person or words in the messages",
@@ -74,5 +77,7 @@ export const messages = {
   unmute: "Unmute",
   end: "End",
   incoming: "Message from {{name}}",
+  /** Behind the beginning of a long message. */
+  showAll: "Show all {{count, number}} characters",
   notStored: "Messages are not stored.",
 } as const;

@@ -8,6 +8,8 @@ import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { isRinging } from "../../../renderer/calling/admission.ts";
 import { isLive } from "../../../renderer/calling/calling-store.ts";
+import { messagesOf } from "../../../renderer/messaging/message-book.ts";
+import { MESSAGE_PACE } from "../../../renderer/messaging/message-pace.ts";
 import { type DrawnCall, MAX_LADDER } from "../../../shared/mc/call-record.ts";
 import { type FloodedClient, INSIDE, OUTSIDE, SARA, startFlooded } from "../../support/harness/calling/flood.ts";
 import { storeValue } from "../../support/harness/calling/lab-calls.ts";
@@ -92,6 +94,28 @@ test("a person of the directory rings in the middle of a flood of strangers", { 
   await over;
   expect(calls().find((call) => call.id === id)?.state).toBe("incoming");
   flooded.client.engine.end(id);
+});
+
+test("what a person of the directory writes is shown in the middle of a flood of strangers' messages", {
+  timeout: seconds(COUNT),
+}, async () => {
+  const { client, stored } = flooded;
+  const { store } = client.messaging ?? expect.fail("no messaging");
+  const flood = OUTSIDE["short data of as many senders"]?.[0] ?? { head: "", body: "" };
+  const over = flooded.flood(COUNT, flood);
+  flooded.messageFromSara();
+  const { id } = await storeValue(store, ({ book }) => messagesOf(book).find(({ primaryId }) => primaryId === SARA));
+  const statuses = await over;
+  expect(messagesOf(store.getState().book).find((record) => record.id === id)).toMatchObject({
+    state: "received",
+    text: "hello",
+  });
+  expect(stored.filter((record) => record.id === id)).toHaveLength(1);
+  // Those of the floods before are among them.
+  expect(stored.length).toBeLessThanOrEqual(MESSAGE_PACE.ofStrangers.size + COUNT / 10 + 1);
+  // How many were refused is said in a while.
+  await storeValue(store, ({ refused }) => (refused >= (statuses["480"] ?? 0) && refused > 0 ? refused : undefined));
+  expect(inProgress()).toMatchObject([{ state: "connected" }]);
 });
 
 test.each(Object.entries(INSIDE))(

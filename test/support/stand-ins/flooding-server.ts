@@ -7,8 +7,8 @@ import { parentPort } from "node:worker_threads";
 import { type WebSocket, WebSocketServer } from "ws";
 
 /**
- * What the thread is told to do. In a text `{n}` becomes the number of the message, `{cseq}` a number that grows with each, and
- * `{contact}` and `{branch}` what their names say.
+ * What the thread is told to do. In a text `{n}` becomes the number of the message, `{cseq}` a number that grows with each, `{sixteen octets}` the
+ * same in as many, and `{contact}` and `{branch}` what their names say.
  */
 export type FloodOrder =
   | { readonly do: "flood"; readonly id: number; readonly count: number; readonly head: string; readonly body: string }
@@ -107,6 +107,7 @@ port.on("message", (order: FloodOrder) => {
           .replaceAll("{n}", String(at))
           .replaceAll("{contact}", contact)
           .replaceAll("{cseq}", String(sequence))
+          .replaceAll("{sixteen octets}", String(sequence).padStart(16, "0"))
           .replaceAll("{branch}", `z9hG4bKflood-${order.id}-${sequence}`);
       send(fill(order.head).split("\n"), fill(order.body));
     });

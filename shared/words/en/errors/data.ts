@@ -8,9 +8,18 @@ export const DATA_ERRORS = {
     message: "A protected message came that could not be opened here.",
     advice: "Its sender was told that it is undelivered. Ask for it again.",
   },
+  "message-repeated": {
+    message: "A message came whose protected content had come before, as another message.",
+    advice:
+      "It is not shown again: somebody on the way may have repeated it. Ask its sender by voice, and tell your administrator.",
+  },
   "message-not-protected": {
     message: "A message came without protection, and protection is required.",
     advice: "It was refused, and its sender was told. Ask for it again, protected.",
+  },
+  "too-many-messages": {
+    message: "More messages came at once than anybody writes.",
+    advice: "Those beyond that were refused, and their senders were told. Ask by voice what they were.",
   },
   "message-too-large": {
     message: "The message is longer than the service takes.",

@@ -2,7 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { McClient } from "../../../../renderer/client/mc-client.ts";
+import { McError } from "../../../../shared/errors/mc-error.ts";
+import { encodeDataMessage } from "../../../../shared/mc/data/data-message.ts";
+import { encodeDeliveredData, encodeDeliveredNotification } from "../../../../shared/mc/data/short-data.ts";
 import { encodeInfo } from "../../../../shared/mc/info-document.ts";
+import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { signallingWireSchema } from "../../../../shared/mc/wire-profile.ts";
 import type { FloodNews, FloodOrder } from "../../stand-ins/flooding-server.ts";
 import { createStandInMedia } from "../../stand-ins/media.ts";
@@ -37,6 +41,54 @@ interface Flood {
   readonly body: string;
 }
 
+const CONVERSATION = "7c6b5a49-3847-4a5b-a5b4-c3d2e1f00918";
+const DATA = "sip:ava.data@mcx.system-a.example";
+
+/** An ID whose octets are the place of the number of a message: no form of a UUID, as a sender may draw it. */
+const NUMBERED_ID = Buffer.from("{sixteen octets}")
+  .toString("hex")
+  .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+const FIXED_ID = "0918a100-0000-4000-8000-000000000001";
+const AS_TEXT = { boundary: "data", form: "binary" } as const;
+
+const shortData = (messageId: string, senderId: string): Flood => {
+  const { body, contentType } = encodeDeliveredData(
+    "mcdata",
+    { recipientId: DATA, senderId },
+    {
+      signalling: {
+        kind: "sds-signalling",
+        sentAt: 1_800_000_000,
+        conversationId: CONVERSATION,
+        messageId,
+        disposition: "both",
+        others: [],
+      },
+      payload: encodeDataMessage({ kind: "data", payloads: [{ content: "text", data: Buffer.from("hello") }] }),
+      keyMessage: undefined,
+    },
+    AS_TEXT,
+  );
+  return { head: outside("MESSAGE", `Content-Type: ${contentType}`), body };
+};
+
+const notifications = (messageId: string): Flood => {
+  const { body, contentType } = encodeDeliveredNotification(
+    "mcdata",
+    { recipientId: DATA, senderId: BEA },
+    {
+      kind: "sds-notification",
+      notification: "delivered",
+      sentAt: 1_800_000_000,
+      conversationId: CONVERSATION,
+      messageId,
+      others: [],
+    },
+    AS_TEXT,
+  );
+  return { head: outside("MESSAGE", `Content-Type: ${contentType}`), body };
+};
+
 /** What a client may be flooded with outside of a call, and the statuses that answer it. */
 export const OUTSIDE: Readonly<Record<string, readonly [Flood, readonly number[]]>> = {
   "INVITEs of one caller": [inviteFrom("sip:caller@elsewhere.example"), [480, 486]],
@@ -50,6 +102,10 @@ export const OUTSIDE: Readonly<Record<string, readonly [Flood, readonly number[]
     },
     [415],
   ],
+  "short data of one sender": [shortData(NUMBERED_ID, "sip:caller@elsewhere.example"), [200, 480]],
+  "short data of as many senders": [shortData(NUMBERED_ID, "sip:caller-{n}@elsewhere.example"), [200, 480]],
+  "the same short data again and again": [shortData(FIXED_ID, "sip:caller@elsewhere.example"), [200, 480]],
+  "notifications about messages": [notifications(NUMBERED_ID), [200]],
   OPTIONS: [{ head: outside("OPTIONS"), body: "" }, [200]],
   NOTIFYs: [{ head: outside("NOTIFY", "Event: presence", "Subscription-State: active"), body: "" }, [405]],
   SUBSCRIBEs: [{ head: outside("SUBSCRIBE", "Event: presence"), body: "" }, [405]],
@@ -73,11 +129,18 @@ export interface FloodedClient {
   flood(count: number, what: Flood): Promise<Readonly<Record<string, number>>>;
   /** Has somebody of the directory call in. */
   callFromSara(): void;
+  /** Has the same one write. */
+  messageFromSara(): void;
+  /** Messages as they were stored, in order. */
+  readonly stored: MessageRecord[];
   garbage(count: number): Promise<void>;
   /** Head of requests inside the call that goes on. */
   inside(method: string, ...more: readonly string[]): string;
   close(): Promise<void>;
 }
+
+const noKeys = () => Promise.reject(new McError("keys-failed"));
+const NO_KEYS_FOR_MESSAGES = { seal: noKeys, open: noKeys };
 
 /** A client in a call with Bea, whose directory has Bea and Sara. */
 export async function startFlooded(): Promise<FloodedClient> {
@@ -100,10 +163,14 @@ export async function startFlooded(): Promise<FloodedClient> {
   const url = await news((each) => (each.kind === "ready" ? each.url : undefined));
   const media = createStandInMedia();
   const warnings: string[] = [];
+  const stored: MessageRecord[] = [];
   const client = createClient(
     {
       displayName: "Ava",
-      services: { mcptt: { id: OWN, participatingFunction: "sip:mcptt-part@mcx.system-a.example" } },
+      services: {
+        mcptt: { id: OWN, participatingFunction: "sip:mcptt-part@mcx.system-a.example" },
+        mcdata: { id: DATA, participatingFunction: "sip:mcdata-part@mcx.system-a.example" },
+      },
       clientId: `urn:uuid:${randomUUID()}`,
       instanceId: randomUUID(),
       impu: "sip:ava@ims.system-a.example",
@@ -116,7 +183,11 @@ export async function startFlooded(): Promise<FloodedClient> {
       systems: [{ name: "System A", domain: "mcx.system-a.example", home: true }],
     },
     media,
-    { knows: (id) => id === BEA || id === SARA, onWarning: (text) => warnings.push(text) },
+    {
+      knows: (id) => id === BEA || id === SARA,
+      messages: { keys: NO_KEYS_FOR_MESSAGES, file: { put: async (record) => void stored.push(record) } },
+      onWarning: (text) => warnings.push(text),
+    },
   );
   client.start();
   await registered(client);
@@ -139,7 +210,9 @@ export async function startFlooded(): Promise<FloodedClient> {
   return {
     client,
     warnings,
+    stored,
     callFromSara: () => once(inviteFrom(SARA)),
+    messageFromSara: () => once(shortData(NUMBERED_ID, SARA)),
     async flood(count, what) {
       floods += 1;
       const id = floods;

@@ -24,7 +24,7 @@ export const INFO = "application/vnd.3gpp.mcptt-info+xml";
 
 /** What differs from a client that follows redirections, answers by itself, has no keys and knows everybody. */
 type ClientChange = Partial<
-  Pick<McClientOptions, "answerChallenges" | "findServers" | "keys" | "knows" | "settings" | "onWarning">
+  Pick<McClientOptions, "answerChallenges" | "findServers" | "keys" | "knows" | "messages" | "settings" | "onWarning">
 >;
 
 /** A client that has not signed in yet. Nobody tells it what happens behind its server. */

@@ -2,6 +2,7 @@
 import { expect, test, vi } from "vitest";
 import { NO_KEYS } from "../../../../electron/keys/held-keys.ts";
 import { LegKeys, type LegKeysParts } from "../../../../electron/keys/leg-keys.ts";
+import { encodeProtectedPayloads } from "../../../../shared/mc/data/protected-payload.ts";
 import type { McService } from "../../../../shared/mc/services/services.ts";
 import { toBase64 } from "../../../../shared/mikey/base/octets.ts";
 import type { ReplayMemory } from "../../../../shared/mikey/replay.ts";
@@ -17,6 +18,16 @@ import {
 
 const { signal } = new AbortController();
 const leg = { callId: CALL, leg: 1, secret: "frames" } as const;
+
+const PAYLOAD = {
+  sentAt: NOW,
+  payloadId: 1,
+  sequence: 0,
+  algorithm: "AES-128-GCM",
+  iv: new Uint8Array(16),
+  keyId: "10000001",
+  ciphertext: new Uint8Array(32),
+} as const;
 
 /** Key work that comes as far as our own keys. */
 function setUp(opened: ReplayMemory = NO_KEYS.opened) {
@@ -41,12 +52,31 @@ function setUp(opened: ReplayMemory = NO_KEYS.opened) {
     keys,
     held,
     obtain: (service: McService) => keys.obtain({ ...leg, service, calledId: VISITOR, kmsUri: null }, progress, signal),
+    seal: (service: McService) =>
+      keys.seal(
+        { callId: CALL, leg: 1, service, calledId: VISITOR, kmsUri: null, content: "AAAA", sentAt: NOW, fresh: false },
+        progress,
+        signal,
+      ),
+    openData: (service: McService) =>
+      keys.openData(
+        {
+          callId: CALL,
+          leg: 1,
+          service,
+          callerId: VISITOR,
+          payload: toBase64(encodeProtectedPayloads([PAYLOAD])),
+          keyMessage: toBase64(unsealedMessage()),
+        },
+        progress,
+        signal,
+      ),
     open: (service: McService) =>
       keys.open({ ...leg, service, message: toBase64(unsealedMessage()), callerId: VISITOR }, progress, signal),
   };
 }
 
-test.each(["obtain", "open"] as const)(
+test.each(["obtain", "open", "seal", "openData"] as const)(
   "%s: in a service in which our ID is another, there are no keys",
   async (what) => {
     const work = setUp();

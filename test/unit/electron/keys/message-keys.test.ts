@@ -130,6 +130,17 @@ describe("sending", () => {
   });
 });
 
+test("what a window gets has contents and I_MESSAGEs in it, and no key", async () => {
+  const [theirs, ours] = [end(), end()];
+  const sealed = await theirs.seal();
+  const opened = await ours.open(sealed);
+  expect(Object.keys(sealed).toSorted()).toEqual(["identity", "keyMessage", "notes", "payload"]);
+  expect(Object.keys(opened).toSorted()).toEqual(["content", "contentId", "identity"]);
+  const pck = ours.held()[0]?.pck ?? expect.fail("no key");
+  for (const text of [toBase64(pck as Octets), bytesToHex(pck as Octets)])
+    expect(JSON.stringify([sealed, opened])).not.toContain(text);
+});
+
 describe("receiving", () => {
   test("with the key beside it, then without: it is kept", async () => {
     const [theirs, ours] = [end(), end()];
@@ -150,6 +161,34 @@ describe("receiving", () => {
     await expect(ours.open({ ...(await theirs.seal({ fresh: true })), keyMessage: "AQEA" })).rejects.toThrow(
       "message-not-opened",
     );
+  });
+
+  test("who sends a new one with each message pushes out no one else's", async () => {
+    const ours = end();
+    const [bea, eve] = [end(), end()];
+    await ours.open(await bea.seal(), VISITOR);
+    for (let at = 0; at < 20; at++) await ours.open(await eve.seal({ fresh: true }));
+    expect(ours.held().filter(({ peer }) => peer === ours.held()[0]?.peer)).toHaveLength(1);
+    expect(ours.held().map(({ identity: { pckId } }) => Number.parseInt(pckId, 16) & 0xff)).toEqual([
+      1, 13, 14, 15, 16, 17, 18, 19, 20,
+    ]);
+    expect((await ours.open(await bea.seal(), VISITOR)).content).toBe(CONTENT);
+  });
+
+  test("a content has a mark that whoever sends it once more cannot change", async () => {
+    const [theirs, ours] = [end(), end()];
+    const sealed = await theirs.seal();
+    const { contentId } = await ours.open(sealed);
+    expect((await ours.open(sealed)).contentId).toBe(contentId);
+    expect((await ours.open(await theirs.seal())).contentId).not.toBe(contentId);
+    const octets = Buffer.from(sealed.payload, "base64");
+    // Time and payload ID: octets 1 to 9 of the container's head.
+    for (let at = 1; at < 10; at++) {
+      const changed = Buffer.from(octets);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      const payload = changed.toString("base64");
+      await expect(ours.open({ payload, keyMessage: null })).rejects.toThrow("message-not-opened");
+    }
   });
 
   test("who spoils the content does not take the key away", async () => {

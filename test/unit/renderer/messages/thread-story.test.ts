@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  beginningOf,
   CONFIRMED_WITHIN_MS,
   itemsOf,
   markedAt,
@@ -112,4 +113,15 @@ describe("what is said of a message", () => {
     expect(mayGoInClear(written({ state: "accepted", isProtected: true }), false)).toBe(false);
     expect(mayGoInClear(written({ state: "failed" }), false)).toBe(false);
   });
+});
+
+describe("a message that is too long to be shown unasked", () => {
+  test.each([
+    ["hello", undefined],
+    ["x".repeat(2_000), undefined],
+    ["x".repeat(2_001), `${"x".repeat(2_000)}…`],
+    [`${"x".repeat(1_999)}😀`, `${"x".repeat(1_999)}…`],
+    [`${"a\n".repeat(39)}a`, undefined],
+    ["a\n".repeat(65_000), `${"a\n".repeat(39)}a…`],
+  ])("%# shows its beginning, and that there is more", (text, shown) => expect(beginningOf(text)).toBe(shown));
 });

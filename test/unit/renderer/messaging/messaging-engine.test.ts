@@ -45,6 +45,7 @@ beforeEach(() => {
       cautionAbout: () => undefined,
     }),
     impossible: () => null,
+    knows: () => true,
     onFault: (code, detail) => expect.fail(`${code} ${detail}`),
     now: () => NOW,
   });

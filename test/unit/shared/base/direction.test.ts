@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isolated, withHiddenNamed, withoutDirections } from "../../../../shared/base/direction.ts";
+import { isolated, proseForPeople, withHiddenNamed, withoutDirections } from "../../../../shared/base/direction.ts";
 import { lineForPeople } from "../../../../shared/base/text-line.ts";
 import { wordsOf } from "../../../../shared/words/words.ts";
 
@@ -25,6 +25,13 @@ describe("a text that is put beside others", () => {
 
 test("a line has nothing in it that cannot be seen", () => {
   expect(lineForPeople("a\u200bb\u2060c\u00add\u202ee\u001b[31m\u0007f")).toBe("abcde [31m f");
+});
+
+test("in what somebody has written what cannot be seen is named, and what joins signs stays", () => {
+  expect(proseForPeople("a\n\tb\u202ec\u0000\u001b\u200b\ud800")).toBe(
+    "a\n\tb‹U+202E›c‹U+0000›‹U+001B›‹U+200B›‹U+D800›",
+  );
+  expect(proseForPeople("👩‍🚒 می‌خواهم ☎️ ☎︎")).toBe("👩‍🚒 می‌خواهم ☎️ ☎︎");
 });
 
 test("in a whole message what cannot be seen is named, and its lines stay", () => {
