@@ -34,6 +34,7 @@ const LEG_KEYS = [
   "leg-offer",
   "leg-opening",
   "leg-progress",
+  "message-keys",
   "pck-use",
   "redirect-proposal",
   "signer-period",
@@ -56,7 +57,11 @@ export const MUTATION_TARGETS: readonly MutationTarget[] = [
   {
     name: "protection",
     files: ["renderer/calling/protection/*.ts"],
-    tests: ["test/unit/renderer/calling/protection", "test/unit/renderer/calling/before-request.test.ts"],
+    tests: [
+      "test/unit/renderer/calling/protection",
+      "test/unit/renderer/calling/before-request.test.ts",
+      "test/unit/renderer/calling/dialled-first.test.ts",
+    ],
   },
   {
     name: "kms-choice",
@@ -70,8 +75,8 @@ export const MUTATION_TARGETS: readonly MutationTarget[] = [
   },
   {
     name: "storage",
-    files: ["electron/services/stored-file.ts"],
-    // Its other tests watch processes of their own, in which no mutant can be switched on.
-    tests: ["test/unit/electron/services/stored-file-steps.test.ts"],
+    files: ["electron/services/stored-file.ts", "electron/services/sqlite-file.ts"],
+    // Their other tests watch processes of their own, in which no mutant can be switched on.
+    tests: ["test/unit/electron/services/stored-file-steps.test.ts", "test/unit/electron/services/sqlite-file.test.ts"],
   },
 ];

@@ -51,8 +51,13 @@ export class OctetReader {
 /** The number that at most 6 octets are, most significant first. */
 export const numberOf = (octets: DataOctets): number => octets.reduce((value, octet) => value * 256 + octet, 0);
 
-/** A number in as many octets, most significant first. */
+/**
+ * A number in as many octets, most significant first.
+ *
+ * @throws RangeError when they cannot hold it
+ */
 export function numberOctets(value: number, octets: number): DataOctets {
+  if (!(value >= 0 && value < 256 ** octets)) throw new RangeError(`${value} in ${octets} octets`);
   return Uint8Array.from({ length: octets }, (_, i) => Math.floor(value / 256 ** (octets - 1 - i)) % 256);
 }
 

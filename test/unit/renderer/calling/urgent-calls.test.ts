@@ -64,4 +64,28 @@ describe("a refusal", () => {
     ["is of the call, where nobody can read it", { status: 403, contentType, body: "<" }, false],
     ["is of the call, with another document", { status: 403, contentType: "text/plain", body: "false" }, false],
   ] as const)("%s", (_, answer, expected) => expect(refusesEmergency(answer, "mcptt")).toBe(expected));
+
+  async function refused(urgency: "emergency" | "normal", status: number, value: string) {
+    const { engine, legs, newest } = createProtectedCalling({ protection: "off" });
+    engine.place(BEA, "mcptt", urgency);
+    await vi.advanceTimersByTimeAsync(0);
+    const answer = { status, statusText: "no", contentType, body: body(value), warningHeaders: [] };
+    legs[0]?.tell({ kind: "rejected", answer });
+    return newest().endReason;
+  }
+
+  test("of the emergency ends the call with that as its reason, and what the server says", async () => {
+    expect(await refused("emergency", 403, "false")).toEqual({
+      code: "emergency-not-accepted",
+      detail: expect.stringContaining("403 no"),
+    });
+  });
+
+  test.each([
+    ["normal", 403, "false"],
+    ["emergency", 403, "true"],
+    ["emergency", 480, "false"],
+  ] as const)("of a call, %s, %i, %s, does not", async (urgency, status, value) => {
+    expect((await refused(urgency, status, value))?.code).not.toBe("emergency-not-accepted");
+  });
 });

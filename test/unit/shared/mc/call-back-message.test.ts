@@ -58,9 +58,42 @@ describe("a wish to be called back in a MESSAGE", () => {
   test.each([
     ["encrypted", asks.replace('user-id type="Normal"', 'user-id type="Encrypted"')],
     ["no ID", asks.replace(BEA, "bea")],
+    [
+      "one ID and one that is encrypted",
+      asks.replace(
+        /(<mcptt-calling-user-id.*?<\/mcptt-calling-user-id>)/s,
+        (sender) => sender + sender.replace("Normal", "Encrypted"),
+      ),
+    ],
     ["two", asks.replace(/(<mcptt-calling-user-id.*?<\/mcptt-calling-user-id>)/s, `$1$1`).replace(BEA, ME)],
   ])("whose sender is %s is refused", (_what, body) => {
     expect(codeOf(body)).toBe("call-back-without-sender");
+  });
+
+  test.each(["low", "normal", "high"] as const)("says how urgent it is (%s)", (urgency) => {
+    const body = encodeCallBack({ service: "mcptt", word: "ask", callingUserId: BEA, urgency });
+    expect(decode(body)?.urgency).toBe(urgency);
+  });
+
+  test("has its elements in the namespace that the wire profile names", () => {
+    const other = { ...form, forwardingNamespace: "urn:x&y" };
+    const body = encodeCallBack({ service: "mcptt", word: "ask", callingUserId: BEA, urgency: "high" }, other);
+    expect(body).toContain('<f:request-type xmlns:f="urn:x&amp;y">private-call-call-back-request</f:request-type>');
+    expect(body).toContain('<f:urgency-ind xmlns:f="urn:x&amp;y">high</f:urgency-ind>');
+    expect(decodeCallBackMessage({ contentType: INFO, body }, ["mcptt"], other)).toMatchObject({
+      word: "ask",
+      urgency: "high",
+    });
+    expect(asks).not.toContain("xmlns:f");
+  });
+
+  test("for somebody whose ID is encrypted is for nobody that is known", () => {
+    const body = encodeCallBack({ service: "mcptt", word: "ask", callingUserId: BEA, requestUri: ME });
+    expect(decode(body.replace('request-uri type="Normal"', 'request-uri type="Encrypted"'))?.toIds).toEqual([]);
+  });
+
+  test("in a body of something else is none", () => {
+    expect(decode("hello", "text/plain")).toBeUndefined();
   });
 
   test("with an urgency that nobody knows is an ordinary one", () => {

@@ -52,6 +52,29 @@ const FULL = {
   protection,
   refused: { count: 2_000, callers: 12, lastAt: 5_000, known: false },
 };
+const REASON = { code: "busy" } as const;
+const FORWARD = {
+  targetId: "sip:jonas@mcx.system-a.example",
+  why: "manual-input",
+  state: "done",
+  reason: null,
+} as const;
+const DIALLED_FIRST = {
+  newId: "sip:bob.visitor@mcx.system-b.example",
+  kmsUri: KMS,
+  learnedAt: 10,
+  redirectedAt: 5,
+  why: "asked",
+  fallBack: { reason: REASON, atMs: 100 },
+} as const;
+const TRANSFER = {
+  whom: "partner",
+  targetId: "sip:jonas@mcx.system-a.example",
+  announced: true,
+  state: "asking",
+  reason: REASON,
+} as const;
+const URGENCY_CHANGE = { to: "emergency", by: "us", state: "done", reason: null } as const;
 const keeps = (change: object) => callRecordSchema.safeParse({ ...FULL, ...change }).success;
 
 test("everything that a record has comes back as it was stored", () => {
@@ -77,6 +100,29 @@ test("a protection that begins knows nothing yet", () => {
   });
 });
 
+const LONG = "x".repeat(MAX_SHORT_TEXT + 1);
+const AS_LONG_AS_MAY_BE = "x".repeat(MAX_SHORT_TEXT);
+
+test.each([
+  ...["manual-input", "no-answer"].map((why) => ({ forward: { ...FORWARD, why } })),
+  ...["asking", "done", "failed"].map((state) => ({ forward: { ...FORWARD, state } })),
+  { forward: { ...FORWARD, targetId: AS_LONG_AS_MAY_BE } },
+  ...["asked", "everybody"].map((why) => ({ dialledFirst: { ...DIALLED_FIRST, why } })),
+  { dialledFirst: { ...DIALLED_FIRST, newId: AS_LONG_AS_MAY_BE, kmsUri: AS_LONG_AS_MAY_BE, fallBack: null } },
+  ...["first", "primary", "forgotten"].map((choice) => ({ newIdChoice: { choice, at: 7 } })),
+  ...["partner", "us"].map((whom) => ({ transfer: { ...TRANSFER, whom } })),
+  ...["asking", "under-way", "done", "failed"].map((state) => ({ transfer: { ...TRANSFER, state } })),
+  { transfer: { ...TRANSFER, targetId: AS_LONG_AS_MAY_BE }, transferredBy: AS_LONG_AS_MAY_BE },
+  { asksFor: { callId: "0918a100-0000-4000-8000-000000000001", id: "sip:bob@mcx.system-a.example" } },
+  ...["us", "colleague"].map((by) => ({ urgencyChange: { ...URGENCY_CHANGE, by } })),
+  ...["asking", "done", "failed"].map((state) => ({ urgencyChange: { ...URGENCY_CHANGE, state } })),
+  { urgencyChange: { ...URGENCY_CHANGE, to: "normal" } },
+  { requestPriority: 0 },
+  { requestPriority: 15 },
+])("a record may have %j", (change) =>
+  expect(callRecordSchema.parse({ ...FULL, ...change })).toEqual({ ...FULL, ...change }),
+);
+
 test.each([
   ["a PCK-ID that is longer", { protection: { ...protection, identity: { ...identity, pckId: "0a1b2c3d4" } } }],
   [
@@ -89,6 +135,27 @@ test.each([
   ["a reason of no list", { endReason: { code: "whatever" } }],
   ["more callers than are told apart", { refused: { ...FULL.refused, callers: MAX_CALLERS + 1 } }],
   ["no caller", { refused: { ...FULL.refused, callers: 0 } }],
+  ["an over-long ID that it was forwarded to", { forward: { ...FORWARD, targetId: LONG } }],
+  ["a forwarding for no reason", { forward: { ...FORWARD, why: "" } }],
+  ["a forwarding that stands nowhere", { forward: { ...FORWARD, state: "" } }],
+  ["a forwarding without anything", { forward: {} }],
+  ["an over-long new ID", { dialledFirst: { ...DIALLED_FIRST, newId: LONG } }],
+  ["an over-long KMS of it", { dialledFirst: { ...DIALLED_FIRST, kmsUri: LONG } }],
+  ["a new ID that nobody wanted", { dialledFirst: { ...DIALLED_FIRST, why: "" } }],
+  ["a fall-back without a reason", { dialledFirst: { ...DIALLED_FIRST, fallBack: {} } }],
+  ["a new ID without anything", { dialledFirst: {} }],
+  ["a choice that is none", { newIdChoice: {} }],
+  ["a transfer of nobody", { transfer: { ...TRANSFER, whom: "" } }],
+  ["an over-long target of a transfer", { transfer: { ...TRANSFER, targetId: LONG } }],
+  ["a transfer that stands nowhere", { transfer: { ...TRANSFER, state: "" } }],
+  ["a transfer without anything", { transfer: {} }],
+  ["an over-long ID of who transferred us", { transferredBy: LONG }],
+  ["nobody whom it is about", { asksFor: {} }],
+  ["a change of urgency by nobody", { urgencyChange: { ...URGENCY_CHANGE, by: "" } }],
+  ["a change of urgency that stands nowhere", { urgencyChange: { ...URGENCY_CHANGE, state: "" } }],
+  ["a change of urgency without anything", { urgencyChange: {} }],
+  ["a priority below the least", { requestPriority: -1 }],
+  ["a priority above the most", { requestPriority: 16 }],
   ["no call", { refused: { ...FULL.refused, count: 0 } }],
   ["fewer packets than none", { media: { ...FULL.media, sent: { packets: -1, energy: 0 } } }],
 ])("a record with %s is refused", (_what, change) => expect(keeps(change)).toBe(false));
@@ -109,6 +176,8 @@ describe("an arrow of the ladder", () => {
     { kind: "request", method: "BYE" },
     { kind: "invite", leg: 1 },
     { kind: "invite", leg: 9 },
+    { kind: "invite", leg: 1, calls: "remembered-id" },
+    { kind: "invite", leg: 2, calls: "primary-id", because: "timeout" },
     { kind: "re-invite" },
     { kind: "ack-released" },
     { kind: "response", status: 300, method: "INVITE", phrase: "Multiple Choices" },
@@ -127,6 +196,7 @@ describe("an arrow of the ladder", () => {
     { kind: "request", method: "x".repeat(101) },
     { kind: "invite", leg: 0 },
     { kind: "invite", leg: 10 },
+    { kind: "invite", leg: 1, calls: "" },
     { kind: "response", status: -1, method: "", phrase: "" },
     { kind: "response", status: 1_000, method: "", phrase: "" },
     { kind: "response", status: 200, method: "", phrase: "x".repeat(501) },

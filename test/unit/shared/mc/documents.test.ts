@@ -27,6 +27,61 @@ const example = (name: string) => {
   return { head: text.slice(0, gap), body: text.slice(gap + 4) };
 };
 
+describe("what an info document says of how urgent a call is", () => {
+  const written = (service: McService) =>
+    encodeInfo(service, { sessionType: "private", emergency: true, alert: false, imminentPeril: true });
+
+  test.each(services)("%s: it is written in the order of the schema, and read back", (service) => {
+    const { prefix } = MC_SERVICES[service];
+    const line = (name: string, value: boolean) =>
+      `    <${name} type="Normal"><${prefix}Boolean>${value}</${prefix}Boolean></${name}>\r\n`;
+    expect(written(service)).toContain(
+      line("emergency-ind", true) + line("alert-ind", false) + line("imminentperil-ind", true),
+    );
+    expect(decodeInfo(service, written(service))).toEqual({
+      sessionType: "private",
+      emergency: true,
+      alert: false,
+      imminentPeril: true,
+    });
+  });
+
+  const said = (...values: readonly string[]) =>
+    decodeInfo(
+      "mcptt",
+      encodeInfo("mcptt", { emergency: true }).replace(
+        / {4}<emergency-ind.*\r\n/,
+        values
+          .map((value) => `<emergency-ind type="Normal"><mcpttBoolean>${value}</mcpttBoolean></emergency-ind>`)
+          .join(""),
+      ),
+    ).emergency;
+
+  test.each([
+    [["true"], true],
+    [[" TRUE "], true],
+    [["1"], true],
+    [["false"], false],
+    [["False "], false],
+    [["0"], false],
+    [["false", "true"], true],
+    [["1", "maybe"], true],
+    [["maybe", "0"], false],
+    [["maybe"], undefined],
+    [[""], undefined],
+    [["Stryker was here"], undefined],
+    [[], undefined],
+  ])("%j says %s", (values, expected) => expect(said(...values)).toBe(expected));
+
+  test("one that is encrypted says nothing", () => {
+    const xml = encodeInfo("mcptt", { emergency: true }).replace(
+      'emergency-ind type="Normal"',
+      'emergency-ind type="Encrypted"',
+    );
+    expect(decodeInfo("mcptt", xml)).toEqual({});
+  });
+});
+
 describe("info documents (TS 24.379 F.1)", () => {
   test.each(services)("%s: what is written is read back", (service) => {
     const info = {

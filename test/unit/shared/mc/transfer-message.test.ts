@@ -52,7 +52,9 @@ describe("a transfer in a MESSAGE", () => {
   test("of another kind is none", () => {
     const other = { service: "mcptt", targetId: JONAS, requestType: "forward-private-call-request" } as const;
     expect(decode(encodeForwarding(other))).toBeUndefined();
-    expect(decode("<mcpttinfo/>".repeat(0))).toBeUndefined();
+    expect(
+      decodeTransferMessage({ contentType: "text/plain", body: "hello" }, ["mcptt"], DEFAULT_WIRE.redirection),
+    ).toBeUndefined();
   });
 
   test.each([
@@ -60,6 +62,22 @@ describe("a transfer in a MESSAGE", () => {
       "without a target",
       encodeTransfer({ service: "mcptt", targetId: "", announced: false }),
       "redirection-new-id-missing",
+    ],
+    [
+      "without a word of a target",
+      encodeTransfer({ service: "mcptt", targetId: JONAS, announced: false }).replace(
+        /<forwarding-target-id.*?<\/forwarding-target-id>/s,
+        "",
+      ),
+      "redirection-new-id-missing",
+    ],
+    [
+      "to two people",
+      encodeTransfer({ service: "mcptt", targetId: JONAS, announced: false }).replace(
+        /(<forwarding-target-id.*?<\/forwarding-target-id>)/s,
+        (target) => target + target.replace(JONAS, BEA),
+      ),
+      "redirection-contradictory",
     ],
     [
       "to what is no ID",

@@ -71,6 +71,8 @@ describe("may be said", () => {
     { invite: { preferredIdentity: false, requireRecipientList: true, recipientListDisposition: false } },
     { invite: { parts: ["recipients", "info", "session-description"], clientIdElement: "URI" } },
     { priority: { emergency: null, high: null, normal: "wps.4", namespaces: [], shownFrom: 15 } },
+    { priority: { emergency: "x-!%.Y9*_+`'~", namespaces: ["n".repeat(50), "n"] } },
+    { data: { binaryParts: "base64" } },
     { keyManagement: "media" },
     { keys: { identities: "uid", messageWindow: 5, lookup: "x" } },
     { keys: { messageWindow: 3600, lookup: "x".repeat(1024) } },
@@ -106,7 +108,13 @@ describe("may not be said", () => {
     { redirection: { forwardingNamespace: "n".repeat(301) } },
     { redirection: { more: 1 } },
     { priority: { emergency: "mcpttp" } },
+    { priority: { emergency: " mcpttp.15" } },
+    { priority: { emergency: "mcpttp.15 " } },
+    { priority: { high: "mcpttp.1 5" } },
     { priority: { shownFrom: 16 } },
+    { priority: { namespaces: [""] } },
+    { priority: { namespaces: ["n".repeat(51)] } },
+    { data: { binaryParts: "" } },
     { invite: { parts: ["info", "recipients"] } },
     { invite: { parts: ["info", "info", "recipients"] } },
     { invite: { parts: ["info", "recipients", "session-description", "info"] } },
@@ -131,6 +139,7 @@ describe("may not be said", () => {
     const messages = (said: object) => wireProfileSchema.safeParse(said).error?.issues.map((issue) => issue.message);
     expect(messages({ redirection: { kmsUriElements: ["1"] } })).toEqual(["the local name of an element"]);
     expect(messages({ invite: { parts: ["info"] } })).toEqual(["each part once"]);
+    expect(messages({ priority: { high: "mcpttp" } })).toEqual(["a namespace, a dot and a priority"]);
     expect(messages({ warningAgent: "a b" })).toEqual(["a host or a name"]);
   });
 });

@@ -181,9 +181,17 @@ describe("a later description", () => {
   it.each([
     ["nothing of it", SDP],
     ["the message alone", withKeyMessage(SDP, SECRET.message, "session")],
-    ["the attribute alone", withFrameAttribute(SDP, frameOffer(PCK_ID))],
-    ["another message", withFrameAttribute(withKeyMessage(SDP, "BBBB", "session"), frameOffer(PCK_ID))],
-    ["another key", withFrameAttribute(withKeyMessage(SDP, SECRET.message, "session"), frameOffer("10000124"))],
+    ["the attribute alone", withFrameAttribute(SDP, frameOffer(PCK_ID), true)],
+    ["another message", withFrameAttribute(withKeyMessage(SDP, "BBBB", "session"), frameOffer(PCK_ID), true)],
+    [
+      "two messages",
+      withFrameAttribute(
+        withKeyMessage(withKeyMessage(SDP, SECRET.message, "session"), "BBBB", "session"),
+        frameOffer(PCK_ID),
+        true,
+      ),
+    ],
+    ["another key", withFrameAttribute(withKeyMessage(SDP, SECRET.message, "session"), frameOffer("10000124"), true)],
   ])("that offers %s is not taken", (_what, offer) => {
     const { callee } = agreedPair();
     expect(callee.leg.acceptsOffer(offer)).toBe(false);
@@ -231,5 +239,6 @@ describe("an answer that does not confirm our key", () => {
 it("keying of this scheme is told from that of another", () => {
   const key = { keyId: 1, baseKey: new Uint8Array(16) };
   expect(isFrameKeying(frameKeying(key, key))).toBe(true);
+  expect([frameKeying(key, key).digits, frameKeying(key, key, true).digits]).toEqual([false, true]);
   expect(isFrameKeying({ scheme: "another" })).toBe(false);
 });

@@ -153,6 +153,39 @@ describe("elements", () => {
     expect(toHex(encodeDataMessage(read))).toBe(SIGNALLING + hex);
   });
 
+  it.each([0x51, 0x5f, 0x70, 0x7f])("%# have a length of two octets from 51 to 5f and from 70 to 7f: %i", (id) => {
+    const hex = `${id.toString(16)}0001ee83`;
+    const read = decodeDataMessage(fromHex(`0c${hex}`));
+    expect(read).toEqual({
+      kind: "deferred-list",
+      others: [
+        { id, value: fromHex("ee") },
+        { id: 0x80, value: fromHex("03") },
+      ],
+    });
+    expect(toHex(encodeDataMessage(read))).toBe(`0c${hex}`);
+  });
+
+  it.each([0x50, 0x60, 0x6f, 0x00, 0x20])("%# have no length that is known beside that: %i", (id) => {
+    const hex = id.toString(16).padStart(2, "0");
+    expect(decodeDataMessage(fromHex(`0c${hex}0001ee83`))).toEqual({ kind: "deferred-list" });
+  });
+
+  it("begin to be halves at 80", () => {
+    const others = [{ id: 0x80, value: fromHex("05") }];
+    expect(toHex(encodeDataMessage({ kind: "deferred-list", others }))).toBe("0c85");
+  });
+
+  it.each([
+    ["a reply", 0x21, 15, "an element 21 of 15 octets"],
+    ["an application", 0x22, 2, "an element 22 of 2 octets"],
+    ["a text", 0x51, 65_536, "an element 51 of 65536 octets"],
+    ["one that nobody knows", 0x10, 0, "an element 10 of 0 octets"],
+  ])("of another length than they have are not written: %s", (_, id, length, words) => {
+    const others = [{ id, value: new Uint8Array(length) }];
+    expect(() => encodeDataMessage({ kind: "deferred-list", others })).toThrow(new RangeError(words));
+  });
+
   it("behind one whose length nobody could tell are not guessed at", () => {
     expect(decodeDataMessage(fromHex(`${SIGNALLING}813083`))).toEqual({
       kind: "sds-signalling",
@@ -205,9 +238,43 @@ it("holds 65 534 octets in a payload and no more", () => {
   expect(() => encodeDataMessage(holding(MAX_PAYLOAD + 1))).toThrow(RangeError);
 });
 
+it("takes as many payloads as are said, and leaves aside what stands beside them", () => {
+  const payload = (letter: string) => `78000201${letter}`;
+  const read = (hex: string) => decodeDataMessage(fromHex(hex));
+  const content = (...letters: string[]) => ({
+    kind: "data",
+    payloads: letters.map((letter) => ({ content: "text", data: fromHex(letter) })),
+  });
+  expect(read(`0301${payload("61")}${payload("62")}`)).toEqual(content("61"));
+  expect(read(`03025100020163${payload("61")}83${payload("62")}`)).toEqual(content("61", "62"));
+  expect(read("0300")).toEqual(content());
+});
+
+it("writes 255 payloads", () => {
+  const payloads = Array.from({ length: 255 }, () => ({ content: "binary" as const, data: new Uint8Array(1) }));
+  expect(decodeDataMessage(encodeDataMessage({ kind: "data", payloads }))).toEqual({ kind: "data", payloads });
+});
+
+it("is refused by an error that says its name", () => {
+  expect(new DataMessageError("cut-short").name).toBe("DataMessageError");
+});
+
+it.each([
+  ["before", "x7c6b5a49-3847-4a5b-a5b4-c3d2e1f00918"],
+  ["behind", "7c6b5a49-3847-4a5b-a5b4-c3d2e1f00918x"],
+])("writes no ID with something %s it", (_, conversationId) => {
+  const message: DataMessage = { kind: "sds-signalling", ...ids(SDS), conversationId };
+  expect(() => encodeDataMessage(message)).toThrow(new RangeError(`no UUID: ${conversationId}`));
+});
+
+it.each([2 ** 40, -1, Number.NaN])("writes no number that its field cannot hold: %d", (sentAt) => {
+  const message: DataMessage = { kind: "sds-signalling", ...ids(SDS), sentAt };
+  expect(() => encodeDataMessage(message)).toThrow(new RangeError(`${sentAt} in 5 octets`));
+});
+
 it("writes no more payloads than can be counted, and no ID that is none", () => {
   const payloads = Array.from({ length: 256 }, () => ({ content: "binary" as const, data: new Uint8Array(1) }));
-  expect(() => encodeDataMessage({ kind: "data", payloads })).toThrow(RangeError);
+  expect(() => encodeDataMessage({ kind: "data", payloads })).toThrow(new RangeError("256 payloads"));
   const message: DataMessage = { kind: "sds-signalling", ...ids(SDS), inReplyTo: "a1" };
   expect(() => encodeDataMessage(message)).toThrow(RangeError);
 });

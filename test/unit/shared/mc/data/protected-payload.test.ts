@@ -91,7 +91,13 @@ it("writes no container that nobody could read", () => {
   const { payloads } = decodeProtectedPayloads(fromHex(vector.message));
   const [only] = payloads as [ProtectedPayload];
   for (const ciphertext of [new Uint8Array(16), new Uint8Array(65_536)]) {
-    expect(() => encodeProtectedPayloads([{ ...only, ciphertext }])).toThrow(RangeError);
+    const words = `a ciphertext of ${ciphertext.length} octets`;
+    expect(() => encodeProtectedPayloads([{ ...only, ciphertext }])).toThrow(new RangeError(words));
   }
-  expect(() => encodeProtectedPayloads([{ ...only, iv: new Uint8Array(12) }])).toThrow(RangeError);
+  const iv = new Uint8Array(12);
+  expect(() => encodeProtectedPayloads([{ ...only, iv }])).toThrow(
+    new RangeError("an initialisation vector of 12 octets"),
+  );
+  const longest = { ...only, ciphertext: new Uint8Array(65_535) };
+  expect(decodeProtectedPayloads(encodeProtectedPayloads([longest])).payloads).toEqual([longest]);
 });

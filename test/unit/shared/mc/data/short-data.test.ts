@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { octetsOfText, textOfOctets } from "../../../../../shared/base/octet-text.ts";
+import { McError } from "../../../../../shared/errors/mc-error.ts";
 import {
   decodeShortData,
   encodeDeliveredData,
@@ -83,6 +84,7 @@ describe.each(FORMS)("as %s", (form) => {
     });
     expect(body).toContain("<request-type>one-to-one-sds</request-type>");
     expect(body).toContain(`<entry uri="${BOB}"/>`);
+    expect(body).toContain("Content-Disposition: recipient-list\r\n");
   });
 
   test("what a server brings says who sent it and to whom", () => {
@@ -92,7 +94,14 @@ describe.each(FORMS)("as %s", (form) => {
       senderId: ALICE,
       recipientId: BOB,
     });
+    expect(body).toContain("<request-type>one-to-one-sds</request-type>");
     expect(body).not.toContain("resource-lists");
+  });
+
+  test("without a key of its own it has no part for one", () => {
+    const { contentType, body } = encodeShortData(SERVICE, BOB, { ...DATA, keyMessage: undefined }, how);
+    expect(body).not.toContain("application/mikey");
+    expect(decodeShortData({ contentType, body }, SERVICE)).toMatchObject({ kind: "message", keyMessage: undefined });
   });
 
   test("notifications, both ways", () => {
@@ -123,6 +132,41 @@ describe("what is no message", () => {
     expect(() => decodeShortData({ ...good, body: cut }, SERVICE)).toThrow("message-unreadable");
     const broken = good.body.replace("<mcdatainfo", "<mcdatainf");
     expect(() => decodeShortData({ ...good, body: broken }, SERVICE)).toThrow("message-unreadable");
+  });
+
+  test("of a kind that is neither message nor notification", () => {
+    const released = {
+      contentType: good.contentType,
+      body: good.body.replace(/(mcdata-signalling\r\n.*?\r\n\r\n)[^\r]*/s, "$1CgE="),
+    };
+    expect(() => decodeShortData(released, SERVICE)).toThrow(
+      expect.objectContaining({ code: "message-unreadable", detail: "the message is of another type" }),
+    );
+  });
+
+  test("each says what is wrong with it", () => {
+    const detailOf = (body: string) => {
+      try {
+        return decodeShortData({ ...good, body }, SERVICE);
+      } catch (error) {
+        return error instanceof McError ? error.detail : error;
+      }
+    };
+    expect(detailOf(good.body.replace("application/vnd.3gpp.mcdata-payload", "application/mikey"))).toBe(
+      "the message holds fewer payloads than it says",
+    );
+    expect(detailOf(good.body.replace("<mcdatainfo", "<!DOCTYPE a><mcdatainfo"))).toMatch(/type/i);
+  });
+
+  test("the sender that the server names counts before the one that the message names", () => {
+    const signalling = { ...DATA.signalling, senderId: "sip:carol@mcx.system-a.example" };
+    const named = (senderId: string) =>
+      decodeShortData(
+        encodeDeliveredData(SERVICE, { recipientId: BOB, senderId }, { ...DATA, signalling }, how),
+        SERVICE,
+      )?.senderId;
+    expect(named(ALICE)).toBe(ALICE);
+    expect(named("nobody")).toBe("sip:carol@mcx.system-a.example");
   });
 
   test("a sender that is no MC service ID is nobody", () => {
