@@ -164,7 +164,7 @@ export function serviceOfParts(parts: readonly BodyPart[], services: readonly Mc
 
 /** Whether one of them says so: two that differ are a fault, and an emergency that nobody hears of is the worse one. */
 function indicated(found: readonly Protectable[]): boolean | undefined {
-  const values = found.flatMap((each) => (each.type === "normal" ? [each.value.trim().toLowerCase()] : []));
+  const values = found.flatMap((each) => (each.type === "normal" ? [each.value.toLowerCase()] : []));
   if (values.some((value) => value === "true" || value === "1")) return true;
   return values.some((value) => value === "false" || value === "0") ? false : undefined;
 }

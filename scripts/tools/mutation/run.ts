@@ -4,6 +4,8 @@
  * @module
  */
 import { type ChildProcess, fork } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CoverageOfTest, Trial, WorkAnswer, WorkNews, WorkOrder } from "./messages.ts";
 import { type Mutant, mutate } from "./mutants.ts";
@@ -35,6 +37,8 @@ const PATIENCE_MS = 60_000;
 class Workshop {
   readonly #target: MutationTarget;
   #child: ChildProcess | undefined;
+  /** Where orders lie. It is removed here: a process that is killed removes nothing. */
+  #folder: string | undefined;
 
   constructor(target: MutationTarget) {
     this.#target = target;
@@ -72,10 +76,14 @@ class Workshop {
   close(): void {
     this.#child?.kill("SIGKILL");
     this.#child = undefined;
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder = undefined;
   }
 
   async #open(): Promise<ChildProcess> {
-    const child = fork(join(import.meta.dirname, "workshop.ts"), [JSON.stringify(this.#target)], { stdio: "ignore" });
+    this.#folder = mkdtempSync(join(tmpdir(), "mutation-"));
+    const given = [JSON.stringify(this.#target), this.#folder];
+    const child = fork(join(import.meta.dirname, "workshop.ts"), given, { stdio: "ignore" });
     this.#child = child;
     await new Promise<void>((resolve, reject) => {
       child.once("message", () => resolve());

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { BroadcastChannel } from "node:worker_threads";
 import { createVitest } from "vitest/node";
@@ -15,9 +14,7 @@ import type { MutationTarget } from "./targets.ts";
 const root = process.cwd();
 const { files, tests }: MutationTarget = JSON.parse(process.argv[2] ?? "");
 const { texts } = await mutate(root, files);
-const folder = mkdtempSync(join(tmpdir(), "mutation-"));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-const orderFile = join(folder, "order.json");
+const orderFile = join(process.argv[3] ?? "", "order.json");
 process.env[ORDER_VARIABLE] = orderFile;
 
 const vitest = await createVitest(

@@ -85,7 +85,7 @@ export function decodeProtectedPayloads(octets: DataOctets): ProtectedPayloads {
   if (!isContainer(octets[0])) throw new DataMessageError("another-type");
   const reader = new OctetReader(octets);
   const payloads: [ProtectedPayload, ...ProtectedPayload[]] = [decodePayload(reader)];
-  while (isContainer(octets[octets.length - reader.left]) && reader.left > 0) payloads.push(decodePayload(reader));
+  while (isContainer(octets[octets.length - reader.left])) payloads.push(decodePayload(reader));
   const keyMessage = reader.left > 0 ? reader.take(reader.number(2)) : undefined;
   return { payloads, keyMessage };
 }

@@ -97,7 +97,8 @@ function end() {
 describe("sending", () => {
   test("the first message to somebody brings the key, the next ones use it", async () => {
     const ours = end();
-    expect((await ours.seal()).keyMessage).toBe("AQEA");
+    expect(await ours.seal()).toMatchObject({ keyMessage: "AQEA", notes: [] });
+    expect(await ours.seal()).toMatchObject({ keyMessage: null, notes: [] });
     expect((await ours.seal({ calledId: VISITOR.replace("mcx.partner", "MCX.Partner") })).keyMessage).toBeNull();
     expect(ours.made()).toBe(1);
     expect(ours.settled).toHaveBeenCalled();
@@ -111,6 +112,39 @@ describe("sending", () => {
     ours.now = NOW + partner.userKeyPeriod;
     expect((await ours.seal()).keyMessage).not.toBeNull();
     expect(ours.made()).toBe(5);
+  });
+
+  test("a new one from the very moment on in which the period of either end is over", async () => {
+    const ours = end();
+    await ours.seal();
+    const { initiator, responder } = ours.held()[0]?.identity ?? expect.fail("no key");
+    const over = Math.min(initiator.periodTo, responder.periodTo);
+    ours.now = over / 1000 - 0.001;
+    expect((await ours.seal()).keyMessage).toBeNull();
+    ours.now = over / 1000;
+    expect((await ours.seal()).keyMessage).not.toBeNull();
+  });
+
+  test("what is kept of a period that is over is overwritten once it goes, and nothing else", async () => {
+    const ours = end();
+    await ours.seal();
+    const [first] = ours.held();
+    const { initiator, responder } = first?.identity ?? expect.fail("no key");
+    const gone = Math.min(initiator.periodTo, responder.periodTo) + initiator.periodTo - initiator.periodFrom;
+    ours.now = gone / 1000 - 1;
+    await ours.seal();
+    expect(first?.pck).toEqual(new Uint8Array(16).fill(1));
+    ours.now = gone / 1000;
+    await ours.seal({ fresh: true });
+    await vi.waitFor(() => expect(first?.pck).toEqual(new Uint8Array(16)));
+    expect(ours.held()).not.toContain(first);
+    expect(ours.held().map(({ pck }) => pck[0])).toEqual([2, 3]);
+  });
+
+  test("a key of theirs is not used to send", async () => {
+    const [theirs, ours] = [end(), end()];
+    await ours.open(await theirs.seal(), VISITOR);
+    expect((await ours.seal()).keyMessage).not.toBeNull();
   });
 
   test("the key outlives the use of the one that was made", async () => {
@@ -189,6 +223,25 @@ describe("receiving", () => {
       const payload = changed.toString("base64");
       await expect(ours.open({ payload, keyMessage: null })).rejects.toThrow("message-not-opened");
     }
+  });
+
+  test("of one partner keys of ours and of theirs are counted apart", async () => {
+    const [theirs, ours] = [end(), end()];
+    for (let at = 0; at < 9; at++) {
+      await ours.seal({ fresh: true });
+      await ours.open(await theirs.seal({ fresh: true }), VISITOR);
+    }
+    const count = (way: "sent" | "received") => ours.held().filter((held) => held.way === way).length;
+    expect([count("sent"), count("received")]).toEqual([8, 8]);
+  });
+
+  test("with the key behind the content", async () => {
+    const [theirs, ours] = [end(), end()];
+    const { payload, keyMessage } = await theirs.seal();
+    const message = Buffer.from(keyMessage ?? "", "base64");
+    const together = Buffer.concat([Buffer.from(payload, "base64"), Buffer.of(0, message.length), message]);
+    const opened = await ours.open({ payload: together.toString("base64"), keyMessage: null });
+    expect(opened.content).toBe(CONTENT);
   });
 
   test("who spoils the content does not take the key away", async () => {

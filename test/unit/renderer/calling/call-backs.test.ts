@@ -184,19 +184,198 @@ describe("who has been reached", () => {
   });
 });
 
-describe("after a restart", () => {
-  const kept = (change: Partial<CallBack>): CallBack => ({
-    by: "us",
-    id: ANNA,
-    askedId: ANNA,
-    service: "mcptt",
-    state: "asked",
-    reason: null,
-    urgency: "normal",
-    at: 500,
-    ...change,
+const kept = (change: Partial<CallBack>): CallBack => ({
+  by: "us",
+  id: ANNA,
+  askedId: ANNA,
+  service: "mcptt",
+  state: "asked",
+  reason: null,
+  urgency: "normal",
+  at: 500,
+  ...change,
+});
+const refused = (detail: string) => ({ kind: "refused", reason: { code: "call-back-refused", detail } }) as const;
+/** Each wish in few words. */
+const brief = () => list().map(({ by, id, state }) => `${by} ${id} ${state}`);
+
+describe("each wish by itself", () => {
+  test("stands beside others, the newest first, as an ordinary one", async () => {
+    await asked();
+    world.now = 3_000;
+    await asked(VISITOR);
+    world.now = 2_000;
+    told({ fromId: THIRD });
+    told({ fromId: ANNA });
+    expect(brief()).toEqual([`us ${VISITOR} asked`, `them ${ANNA} asked`, `them ${THIRD} asked`, `us ${ANNA} asked`]);
+    expect(list().map(({ urgency }) => urgency)).toEqual(["normal", "normal", "normal", "normal"]);
+    told({ fromId: THIRD, word: "withdraw" });
+    expect(brief()).toEqual([`us ${VISITOR} asked`, `them ${ANNA} asked`, `us ${ANNA} asked`]);
   });
 
+  test("is forgotten by all that makes it that one, and those alone that are named", async () => {
+    await asked();
+    await asked(VISITOR);
+    told();
+    const [ours, theirs] = [kept({ at: 1_000 }), kept({ by: "them", at: 1_000 })];
+    for (const none of [[], [{ ...ours, at: 1_001 }], [{ ...ours, id: THIRD }], [{ ...theirs, id: VISITOR }]]) {
+      world.callBacks.forget(none);
+      expect(list()).toHaveLength(3);
+    }
+    world.callBacks.forget([theirs]);
+    expect(brief().toSorted()).toEqual([`us ${ANNA} asked`, `us ${VISITOR} asked`]);
+    world.callBacks.forget([ours, kept({ id: VISITOR, at: 1_000 })]);
+    expect(list()).toEqual([]);
+  });
+
+  test("has the answer to its own question", async () => {
+    told();
+    world.answers.push(refused("403"), { kind: "taken" });
+    world.callBacks.ask(ANNA, "mcptt");
+    world.callBacks.ask(VISITOR, "mcptt");
+    await settled();
+    expect(brief().toSorted()).toEqual([`them ${ANNA} asked`, `us ${ANNA} failed`, `us ${VISITOR} asked`]);
+  });
+
+  test("has no answer to a question of before", async () => {
+    world.answers.push(refused("403"), { kind: "taken" });
+    world.callBacks.ask(ANNA, "mcptt");
+    world.callBacks.forget(list());
+    world.now = 2_000;
+    world.callBacks.ask(ANNA, "mcptt");
+    await settled();
+    expect(list()).toMatchObject([{ state: "asked", reason: null, at: 2_000 }]);
+  });
+
+  test("of ours is found by whoever has it, and is none of theirs", async () => {
+    told();
+    world.callBacks.withdraw(ANNA);
+    expect([world.requests, brief()]).toEqual([[], [`them ${ANNA} asked`]]);
+    world.answers.push({ kind: "redirected", newId: VISITOR, target: "migrated" });
+    await asked();
+    await asked(THIRD);
+    world.callBacks.withdraw(VISITOR);
+    await vi.waitFor(() => expect(brief().toSorted()).toEqual([`them ${ANNA} asked`, `us ${THIRD} asked`]));
+  });
+
+  test("goes on to the ID that was named last", async () => {
+    world.answers.push(
+      { kind: "redirected", newId: VISITOR, target: "migrated" },
+      { kind: "redirected", newId: THIRD, target: "migrated" },
+    );
+    await asked();
+    expect(world.requests.map(({ calledId }) => calledId)).toEqual([ANNA, VISITOR, THIRD]);
+    expect(list()).toMatchObject([{ askedId: THIRD, state: "asked" }]);
+  });
+
+  test("that leads back to the same one in the name of somebody else is asked of nobody", async () => {
+    world.answers.push({ kind: "redirected", newId: ANNA, target: "forwarded" });
+    await asked();
+    expect(list()).toMatchObject([{ reason: { code: "call-back-elsewhere" } }]);
+  });
+});
+
+describe("what the other end says of ours", () => {
+  const state = () => list().map((wish) => wish.state);
+
+  test("is noted once it has it, and counts no more for what was not taken", async () => {
+    await asked();
+    told({ word: "asked" });
+    expect(state()).toEqual(["noted"]);
+    world.answers.push(refused("403"));
+    world.callBacks.withdraw(ANNA);
+    await settled();
+    expect(list()).toMatchObject([{ state: "noted", reason: { code: "call-back-not-taken-back" } }]);
+    told({ word: "withdrawn" });
+    expect(state()).toEqual(["noted"]);
+    world.callBacks.forget(list());
+    world.answers.push(refused("403"));
+    await asked();
+    told({ word: "asked" });
+    expect(state()).toEqual(["failed"]);
+    world.callBacks.withdraw(ANNA);
+    expect(world.requests.filter(({ word }) => word === "withdraw")).toHaveLength(1);
+  });
+
+  test("is gone when it says so, while we take it back, and is asked for no more meanwhile", async () => {
+    await asked();
+    world.answers.push(undefined);
+    world.callBacks.withdraw(ANNA);
+    world.callBacks.ask(ANNA, "mcptt");
+    expect(state()).toEqual(["withdrawing"]);
+    expect(world.requests).toHaveLength(2);
+    told({ word: "asked" });
+    expect(state()).toEqual(["withdrawing"]);
+    told({ word: "withdrawn" });
+    expect(list()).toEqual([]);
+  });
+
+  test("of a wish that we do not have is nothing", () => {
+    expect([told({ word: "asked" }), told({ word: "withdrawn" })]).toEqual([undefined, undefined]);
+    expect(list()).toEqual([]);
+  });
+
+  test("where taking it back leads elsewhere, it stands, and says where", async () => {
+    await asked();
+    world.answers.push({ kind: "redirected", newId: VISITOR, target: "migrated" });
+    world.callBacks.withdraw(ANNA);
+    await settled();
+    expect(list()).toMatchObject([{ reason: { code: "call-back-not-taken-back", detail: VISITOR } }]);
+  });
+});
+
+describe("places for wishes", () => {
+  test("of others are not taken by ours, and those of strangers not by people of the directory", async () => {
+    world.callBacks.restore(Array.from({ length: 100 }, (_, at) => kept({ id: `sip:o${at}@a.test` })));
+    world.knows = (id) => id.startsWith("sip:k");
+    for (let at = 0; at < 30; at++) expect(told({ fromId: `sip:k${at}@a.test` })).toBeUndefined();
+    expect(told({ fromId: "sip:s@x.test" })).toBeUndefined();
+    expect(list()).toHaveLength(131);
+  });
+
+  test("are two hundred; the oldest go", () => {
+    world.callBacks.restore(Array.from({ length: 201 }, (_, at) => kept({ id: `sip:o${at}@a.test`, at })));
+    expect(list()).toHaveLength(200);
+    expect(list().at(-1)?.id).toBe("sip:o1@a.test");
+  });
+
+  test("are one for ours and one for theirs of the same person", () => {
+    told();
+    world.callBacks.restore([kept({})]);
+    expect(brief()).toEqual([`them ${ANNA} asked`, `us ${ANNA} asked`]);
+  });
+});
+
+test("a wish that is for us by name is ours", () => {
+  expect(told({ toIds: [OWN] })).toBeUndefined();
+  expect(list()).toHaveLength(1);
+});
+
+describe("somebody is reached", () => {
+  const out = (change: Partial<CallRecord>) =>
+    callRecord({ direction: "outgoing", primaryId: ANNA, currentId: ANNA, startedAt: 2_000, ...change });
+
+  test.each([
+    ["by one call of several", [out({}), out({ connectedAt: 2_500 }), out({})]],
+    ["at a new ID", [out({ currentId: VISITOR, connectedAt: 2_500 })]],
+    ["under the ID that they called with", [out({ primaryId: VISITOR, currentId: ANNA, connectedAt: 2_500 })]],
+    ["in that very moment", [out({ connectedAt: 1_000 })]],
+  ])("%s", (_how, records) => {
+    told();
+    calls(...records);
+    expect(list()).toEqual([]);
+  });
+
+  test("whoever is not leaves everything as it is, and nothing is drawn anew", () => {
+    told();
+    const changes = vi.fn();
+    world.callBacks.store.subscribe(changes);
+    calls(out({}));
+    expect(changes).not.toHaveBeenCalled();
+  });
+});
+
+describe("after a restart", () => {
   test.each([
     ["asking", { state: "failed", reason: { code: "call-back-unanswered" } }],
     ["withdrawing", { state: "asked", reason: { code: "call-back-not-taken-back" } }],

@@ -263,3 +263,27 @@ describe("calls that are refused when their key has been checked", () => {
     ]);
   });
 });
+
+describe("what a call to us offers to be spoken over", () => {
+  const offering = (offer: string) => {
+    const calling = createStandInCalling();
+    const incoming = incomingLeg("in-1", offer);
+    calling.engine.receive(incoming.leg);
+    return { ...calling, ...incoming };
+  };
+  const described = (media: string) => `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n${media}`;
+
+  test.each([
+    ["no audio", described("m=application 9 UDP x\r\n"), "audio-refused"],
+    ["no speech", described("m=audio 9 UDP/TLS/RTP/SAVPF 13\r\n"), "no-speech-codec"],
+  ])("%s: nobody is disturbed, and the reason is on record", (_what, offer, code) => {
+    const { asked, newest } = offering(offer);
+    expect(asked).toEqual(["decline"]);
+    expect(newest()).toMatchObject({ state: "ended", endReason: { code } });
+  });
+
+  test("speech: it rings", () => {
+    const { newest } = offering(described("m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n"));
+    expect(newest().state).toBe("incoming");
+  });
+});

@@ -56,3 +56,32 @@ test("our own ID, and one in a system that nobody knows, are not dialled first",
   expect(dialled(await placed({ newIdOf: () => known({ newId: OWN }) }))).toEqual([BEA]);
   expect(dialled(await placed({ systems: ["mcx.system-a.example"] }))).toEqual([BEA]);
 });
+
+test("an emergency begins with the primary ID, whatever is remembered", async () => {
+  const calling = createStandInCalling({ newIdOf: (id) => (id === BEA ? known() : undefined) });
+  calling.engine.place(BEA, "mcptt", "emergency");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(dialled(calling)).toEqual([BEA]);
+});
+
+test("what is said of the new ID stands at the call that is meant, while it lasts and afterwards", async () => {
+  const calling = await placed();
+  const { engine, legs, newest, store } = calling;
+  const { id } = newest();
+  engine.chooseNewId("nobody", "first");
+  expect(newest().newIdChoice).toBeNull();
+  engine.chooseNewId(id, "first");
+  expect(newest().newIdChoice).toMatchObject({ choice: "first" });
+  engine.end(id);
+  last(legs).tell({ kind: "ended" });
+  await vi.advanceTimersByTimeAsync(5_000);
+  await calling.place();
+  const other = newest().id;
+  vi.setSystemTime(new Date(9_000.6));
+  engine.chooseNewId(id, "primary");
+  const choiceOf = (callId: string) => store.getState().calls.find((call) => call.id === callId)?.newIdChoice;
+  expect(choiceOf(id)).toEqual({ choice: "primary", at: expect.any(Number) });
+  expect(Number.isInteger(choiceOf(id)?.at)).toBe(true);
+  expect(choiceOf(other)).toBeNull();
+  expect(store.getState().calls).toHaveLength(2);
+});

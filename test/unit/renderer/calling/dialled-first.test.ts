@@ -1,9 +1,10 @@
 /** Which ID a call begins with, and where it goes when nobody is reached at a new ID that is remembered. */
 import { describe, expect, test } from "vitest";
 import type { CallEvent, Transition } from "../../../../renderer/calling/call-events.ts";
-import { dialledFirst, type FirstQuestion } from "../../../../renderer/calling/dialled-first.ts";
+import { dialledFirst, type FirstQuestion, hasFallenBack } from "../../../../renderer/calling/dialled-first.ts";
 import { placeCall, transition } from "../../../../renderer/calling/private-call.ts";
 import type { EndReasonCode } from "../../../../shared/errors/end-reason.ts";
+import type { FailureAnswer } from "../../../../shared/mc/failure.ts";
 import type { DialledFirst } from "../../../../shared/mc/record-parts/new-id.ts";
 import type { KnownNewId } from "../../../../shared/mc/whereabouts.ts";
 import { callRules, NOW } from "../../../support/fixtures/call-rules.ts";
@@ -86,6 +87,13 @@ describe("which ID a call begins with", () => {
 });
 
 const FIRST = dialledFirst(question());
+
+test("a call has fallen back once the primary ID was called after the new one, and not before", () => {
+  const of = (first: DialledFirst | null) =>
+    hasFallenBack({ record: { ...run(placed()).call.record, dialledFirst: first } });
+  const fallBack = { reason: { code: "unavailable" }, atMs: 1 } as const;
+  expect([of(null), of(FIRST), of(FIRST && { ...FIRST, fallBack })]).toEqual([false, false, true]);
+});
 const run = (first: Transition, ...events: CallEvent[]) =>
   events.reduce(({ call }, event, at) => transition(call, event, NOW + at + 1), first);
 const rules = (change: Parameters<typeof callRules>[0] = {}) =>
@@ -139,6 +147,18 @@ describe("a call that begins with a new ID", () => {
   ])("ends where somebody was reached, or our own server is at fault: %i", (status, code) => {
     const { record } = run(placed(), READY, refused(status)).call;
     expect(record).toMatchObject({ endReason: { code }, dialledFirst: { fallBack: null } });
+  });
+
+  test.each<[EndReasonCode, Partial<FailureAnswer>]>([
+    ["callee-not-authorised", { status: 403, warningHeaders: ['399 a "127 user not authorised to be called"'] }],
+    ["called-party-undetermined", { status: 403, warningHeaders: ['399 a "145 unable to determine called party"'] }],
+    ["kms-not-accepted", { status: 488, contentType: "application/vnd.3gpp.kmsredirectresponse+xml" }],
+  ])("goes on with the primary ID after %s", (code, answer) => {
+    const none = { status: 0, statusText: "no", contentType: undefined, warningHeaders: [] };
+    const event = { kind: "rejected", answer: { ...none, ...answer } } as const;
+    const out = run(placed(), READY, sent(1), { type: "leg", leg: 1, event });
+    expect(invited(out)).toEqual([BEA]);
+    expect(out.call.record.dialledFirst?.fallBack?.reason.code).toBe(code);
   });
 
   test("ends when the primary ID fails too", () => {

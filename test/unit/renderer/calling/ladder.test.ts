@@ -20,6 +20,22 @@ const request = (method: string, to = "<sip:b@x>") =>
   `${method} sip:b@x SIP/2.0\r\nTo: ${to}\r\nCSeq: 1 ${method}\r\n\r\n`;
 const response = (status: string, method = "INVITE") => `SIP/2.0 ${status}\r\nCSeq: 1 ${method}\r\n\r\n`;
 
+describe("a request within a call that says how urgent it is", () => {
+  const reInvite = (body: string, to = "<sip:b@x>;tag=1") => `${request("INVITE", to)}${body}`;
+  const says = (value: string, element = "emergency-ind") =>
+    `<mcptt-Params><${element} type="Normal"><mcpttBoolean>${value}</mcpttBoolean></${element}></mcptt-Params>`;
+
+  test.each([
+    [reInvite(says("true")), { kind: "re-invite", emergency: true }],
+    [reInvite(says("false")), { kind: "re-invite", emergency: false }],
+    [reInvite(`${says("true", "alert-ind")}${says("false")}`), { kind: "re-invite", emergency: false }],
+    [reInvite(`${says("false")}${" ".repeat(200)}<a>true</a>`), { kind: "re-invite", emergency: false }],
+    [reInvite(says("true", "alert-ind")), { kind: "re-invite" }],
+    [reInvite(""), { kind: "re-invite" }],
+    [reInvite(says("true"), "<sip:b@x>"), { kind: "invite", leg: 1 }],
+  ])("%# is drawn as such", (text, what) => expect(arrow(text, "sent").what).toEqual(what));
+});
+
 describe("numbers of the arrows", () => {
   const asked = (method: string) => ({ kind: "request", method });
   const answered = (status: number) => ({ kind: "response", status });

@@ -85,6 +85,7 @@ describe("a wish to be called back in a MESSAGE", () => {
       urgency: "high",
     });
     expect(asks).not.toContain("xmlns:f");
+    expect(asks).toContain("</request-type>\r\n    </anyExt>\r\n");
   });
 
   test("for somebody whose ID is encrypted is for nobody that is known", () => {

@@ -1,7 +1,10 @@
 /** A call in progress that becomes an emergency, as far as the engine and its record go. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { urgencyToSet } from "../../../../../renderer/calling/features/urgency.ts";
 import { TIMEOUTS } from "../../../../../renderer/calling/timeouts.ts";
+import type { CallRecord } from "../../../../../shared/mc/call-record.ts";
 import { NOT_URGENT } from "../../../../../shared/mc/urgency.ts";
+import { callRecord } from "../../../../support/fixtures/call-record.ts";
 import { createStandInCalling } from "../../../../support/stand-ins/calling.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -76,4 +79,59 @@ describe("what the other end says", () => {
     leg.tell({ kind: "urgency-settled", to: "emergency", result: "unanswered" });
     expect(newest()).toMatchObject({ urgency: "emergency", urgencyChange: { by: "us", state: "failed" } });
   });
+});
+
+describe("what the dispatcher could make of a call", () => {
+  const call = (change: Partial<CallRecord>) =>
+    urgencyToSet(callRecord({ state: "connected", signalling: true, ...change }));
+  const change = { to: "emergency", by: "us", reason: null } as const;
+
+  test.each([
+    ["an emergency of an ordinary one", {}, "emergency"],
+    ["none any more of an emergency", { urgency: "emergency" }, "normal"],
+    ["nothing before it is connected", { state: "ringing" }, undefined],
+    ["nothing when it is over", { state: "ended", signalling: false }, undefined],
+    ["nothing while nobody can be told", { signalling: false }, undefined],
+    ["nothing while that is asked already", { urgencyChange: { ...change, state: "asking" } }, undefined],
+    ["an emergency after that has failed", { urgencyChange: { ...change, state: "failed" } }, "emergency"],
+  ] as const)("%s", (_what, given, expected) => expect(call(given)).toBe(expected));
+});
+
+describe("an answer", () => {
+  test("to a request that is over changes nothing", async () => {
+    const { engine, id, leg, newest } = await connected();
+    leg.tell({ kind: "urgency-settled", to: "emergency", result: "refused" });
+    expect(newest().urgencyChange).toBeNull();
+    engine.setUrgency(id, "emergency");
+    leg.tell({ kind: "urgency-settled", to: "emergency", result: "accepted" });
+    leg.tell({ kind: "urgency-settled", to: "emergency", result: "refused" });
+    expect(newest()).toMatchObject({ urgency: "emergency", urgencyChange: { state: "done", reason: null } });
+    leg.tell({ kind: "urgency-told", urgency: NOT_URGENT });
+    leg.tell({ kind: "urgency-settled", to: "emergency", result: "refused" });
+    expect(newest()).toMatchObject({ urgency: "normal", urgencyChange: { by: "colleague", state: "done" } });
+  });
+
+  test.each(["accepted", "refused"] as const)("%s stops the wait for one", async (result) => {
+    const { engine, id, leg, newest } = await connected();
+    const before = vi.getTimerCount();
+    engine.setUrgency(id, "emergency");
+    expect(vi.getTimerCount()).toBe(before + 1);
+    leg.tell({ kind: "urgency-settled", to: "emergency", result });
+    expect(vi.getTimerCount()).toBe(before);
+    const settled = newest().urgencyChange;
+    await vi.advanceTimersByTimeAsync(TIMEOUTS.urgency);
+    expect(newest().urgencyChange).toEqual(settled);
+  });
+});
+
+test("where the user profile forbids it, or there is no such call, nobody is told", async () => {
+  const calling = createStandInCalling({ permissions: ["allow-private-call"] as never });
+  const leg = await calling.place();
+  await leg.order.media.acceptAnswer("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n");
+  leg.tell({ kind: "answered" });
+  await vi.advanceTimersByTimeAsync(0);
+  calling.engine.setUrgency(calling.newest().id, "emergency");
+  expect(asked(leg.asked)).toEqual([]);
+  const { engine } = await connected();
+  expect(() => engine.setUrgency("nobody", "emergency")).not.toThrow();
 });

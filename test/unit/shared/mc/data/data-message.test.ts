@@ -172,8 +172,14 @@ describe("elements", () => {
   });
 
   it("begin to be halves at 80", () => {
-    const others = [{ id: 0x80, value: fromHex("05") }];
-    expect(toHex(encodeDataMessage({ kind: "deferred-list", others }))).toBe("0c85");
+    for (const [hex, value] of [
+      ["0c85", "05"],
+      ["0c80", "00"],
+    ] as const) {
+      const message: DataMessage = { kind: "deferred-list", others: [{ id: 0x80, value: fromHex(value) }] };
+      expect(toHex(encodeDataMessage(message))).toBe(hex);
+      expect(decodeDataMessage(fromHex(hex))).toEqual(message);
+    }
   });
 
   it.each([
