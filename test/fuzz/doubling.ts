@@ -13,21 +13,15 @@ const FAR = 5;
 const ROUNDS_AT_LEAST = 2;
 const ROUNDS_AT_MOST = 12;
 
-/** Milliseconds of processor time of this thread until now: what else the computer does is not in it. */
-const processorMs = () => {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-};
-
-/** Milliseconds of processor time that a work takes once, whether it succeeds or throws. */
+/** Milliseconds that a work takes once, whether it succeeds or throws. */
 export function once(work: () => unknown): number {
-  const start = processorMs();
+  const start = performance.now();
   try {
     work();
   } catch {
     // Refusing costs, too.
   }
-  return processorMs() - start;
+  return performance.now() - start;
 }
 
 /**

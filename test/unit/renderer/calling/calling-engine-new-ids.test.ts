@@ -85,3 +85,16 @@ test("what is said of the new ID stands at the call that is meant, while it last
   expect(choiceOf(other)).toBeNull();
   expect(store.getState().calls).toHaveLength(2);
 });
+
+test("of a call that never began it stands too, and at no other", async () => {
+  const calling = await placed();
+  const { engine, newest, store } = calling;
+  const began = newest().id;
+  engine.place("nobody", "mcptt");
+  const { id } = newest();
+  engine.chooseNewId(id, "forgotten");
+  const of = (callId: string) => store.getState().calls.find((call) => call.id === callId);
+  expect(of(id)).toMatchObject({ primaryId: "nobody", newIdChoice: { choice: "forgotten" } });
+  expect(Number.isInteger(of(id)?.newIdChoice?.at)).toBe(true);
+  expect(of(began)?.newIdChoice).toBeNull();
+});

@@ -8,6 +8,7 @@ import type { FailureAnswer } from "../../../../shared/mc/failure.ts";
 import type { DialledFirst } from "../../../../shared/mc/record-parts/new-id.ts";
 import type { KnownNewId } from "../../../../shared/mc/whereabouts.ts";
 import { callRules, NOW } from "../../../support/fixtures/call-rules.ts";
+import { sealedFor } from "../../../support/fixtures/messages.ts";
 import { FORWARDED_SOON, redirectedTo } from "../../../support/fixtures/redirections.ts";
 
 const BEA = "sip:bea@mcx.system-a.example";
@@ -237,6 +238,13 @@ describe("the keys of a call that begins with a new ID", () => {
       );
     },
   );
+
+  test("that are there are not missed by a limit that comes behind them", () => {
+    const ready = { type: "keys-ready", leg: 1, identity: sealedFor(VISITOR).identity, notes: [] } as const;
+    const there = run(placed({ protection: "required" }), ready);
+    expect(there.call.keyWork).not.toBe("working");
+    expect(run(there, { type: "timeout", timer: "keys" }).call).toBe(there.call);
+  });
 
   test("that come too late are not those of the primary ID", () => {
     const after = run(placed({ protection: "required" }), READY, { type: "timeout", timer: "keys" });

@@ -28,6 +28,7 @@ describe("a request within a call that says how urgent it is", () => {
   test.each([
     [reInvite(says("true")), { kind: "re-invite", emergency: true }],
     [reInvite(says("false")), { kind: "re-invite", emergency: false }],
+    [reInvite(`${" ".repeat(400)}${says("true")}`), { kind: "re-invite", emergency: true }],
     [reInvite(`${says("true", "alert-ind")}${says("false")}`), { kind: "re-invite", emergency: false }],
     [reInvite(`${says("false")}${" ".repeat(200)}<a>true</a>`), { kind: "re-invite", emergency: false }],
     [reInvite(says("true", "alert-ind")), { kind: "re-invite" }],
