@@ -5,6 +5,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -12,12 +13,29 @@ import { type MessageRecord, messageRecordSchema } from "../../shared/mc/message
 import { type KeyStore, KeyStoreLocked, type KeyStores, seal, unseal } from "../keys/key-store.ts";
 import type { Logger } from "../services/log.ts";
 import { checkPages, DamagedFile, isDamage, openSqliteFile, setDatabaseAside } from "../services/sqlite-file.ts";
+import { moveFile } from "../services/stored-file.ts";
+import { rescuedKey, rescuedRows, type StoredKey } from "./message-rescue.ts";
 
 export const messageFileOf = (folder: string): string => join(folder, "messages.sqlite");
 
 /** Form of the file; a later one is left as it is. */
 const FORM = 1;
 const KEY = 32;
+
+/** @throws McError `messages-locked`; anything else is nothing */
+function unlessLocked(cause: unknown): undefined {
+  if (cause instanceof KeyStoreLocked) throw new McError("messages-locked", undefined, cause);
+  return undefined;
+}
+
+function isSealedUnder(key: Uint8Array, id: string, sealed: Uint8Array): boolean {
+  try {
+    unseal(key, sealed, aboutRow(id));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export interface MessageFile {
   /**
@@ -60,16 +78,28 @@ export function openMessageFile(
   log: Pick<Logger, "error">,
 ): MessageFile {
   const file = messageFileOf(folder);
+  /** What a damaged file held, until it takes that one's place. */
+  const rescued = `${file}.rescued`;
+  const found = new WeakSet<OpenFile>();
   let opening: Promise<OpenFile> | undefined;
   let isClosed = false;
 
   /** Once; after a failure again, when somebody next wants something of it. */
-  function opened(): Promise<OpenFile> {
-    opening ??= open().catch((cause) => {
+  function opened(by: () => Promise<OpenFile> = open): Promise<OpenFile> {
+    opening ??= by().catch((cause) => {
       opening = undefined;
       throw cause;
     });
     return opening;
+  }
+
+  /** The file that takes the place of one that was found to be damaged: the same for all who have found that. */
+  function instead(damaged: OpenFile, cause: unknown): Promise<OpenFile> {
+    if (found.has(damaged)) return opened();
+    found.add(damaged);
+    opening = undefined;
+    damaged.database.close();
+    return opened(() => afresh(cause, damaged.key));
   }
 
   async function open(): Promise<OpenFile> {
@@ -77,18 +107,48 @@ export function openMessageFile(
       return await openDatabase();
     } catch (cause) {
       if (cause instanceof McError || cause instanceof KeyStoreLocked || !isDamage(cause)) throw cause;
-      return afresh(cause);
+      return afresh(cause, undefined);
     }
   }
 
-  /** What cannot be used is put out of the way, and a new file takes its place: messages of now are not lost with those of then. */
-  function afresh(cause: unknown): Promise<OpenFile> {
+  /**
+   * What can be read of a damaged file goes into another, which takes its place once it is whole; the damaged one is put out of the way. Whenever
+   * the program ends in between, the next one finds the damaged file or the whole one.
+   */
+  async function afresh(cause: unknown, known: Uint8Array | undefined): Promise<OpenFile> {
+    const stored = known === undefined ? rescuedKey(file) : undefined;
+    const key = known ?? (stored && (await keyFrom(stored).catch(unlessLocked)));
+    const saved = await saveInto(key);
     const aside = setDatabaseAside(file);
-    log.error(`stored messages set aside: ${aside}`, new McError("messages-damaged", aside, cause));
+    moveFile(rescued, file);
+    log.error(`stored messages set aside: ${aside}; saved: ${saved}`, new McError("messages-damaged", aside, cause));
     return openDatabase();
   }
 
+  async function saveInto(known: Uint8Array | undefined): Promise<number> {
+    for (const end of ["", "-wal", "-shm"]) rmSync(rescued + end, { force: true });
+    const database = openSqliteFile(rescued);
+    try {
+      const key = await begin(database, known);
+      const bring = database.prepare("INSERT OR IGNORE INTO messages (number, id, sealed) VALUES (?, ?, ?)");
+      let saved = 0;
+      for (const rows of rescuedRows(file)) {
+        database.exec("BEGIN IMMEDIATE");
+        for (const { number, id, sealed } of rows) {
+          if (isSealedUnder(key, id, sealed)) saved += Number(bring.run(number, id, sealed).changes);
+        }
+        database.exec("COMMIT");
+        // Calls go on meanwhile.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return saved;
+    } finally {
+      database.close();
+    }
+  }
+
   async function openDatabase(): Promise<OpenFile> {
+    if (!existsSync(file) && existsSync(rescued)) moveFile(rescued, file);
     const database = openSqliteFile(file);
     try {
       // What is replaced is overwritten in the file too.
@@ -104,8 +164,7 @@ export function openMessageFile(
     }
   }
 
-  async function begin(database: DatabaseSync): Promise<Uint8Array> {
-    const key = randomBytes(KEY);
+  async function begin(database: DatabaseSync, key: Uint8Array = randomBytes(KEY)): Promise<Uint8Array> {
     const [store] = await findStores();
     const protectedKey = await store.protect(key);
     database.exec("BEGIN IMMEDIATE");
@@ -122,18 +181,22 @@ export function openMessageFile(
 
   async function keyOf(database: DatabaseSync): Promise<Uint8Array> {
     const row = database.prepare("SELECT store, key, proof FROM file_key").get();
-    const [kind, protectedKey, proof] = [row?.["store"], row?.["key"], row?.["proof"]];
+    const [store, protectedKey] = [String(row?.["store"]), String(row?.["key"])];
     try {
-      const store = (await findStores()).find((each) => each.kind === kind);
-      if (store === undefined) throw new Error(`no ${kind} here`);
-      const key = await store.open(String(protectedKey));
-      unseal(key, proof as Uint8Array, aboutKey(store.kind));
-      return key;
+      return await keyFrom({ store, protectedKey, proof: row?.["proof"] as Uint8Array });
     } catch (cause) {
-      if (cause instanceof KeyStoreLocked) throw new McError("messages-locked", undefined, cause);
+      unlessLocked(cause);
       // Nobody will ever read them: the key is another one, or gone.
       throw new DamagedFile("the key of the messages is gone", { cause });
     }
+  }
+
+  async function keyFrom({ store: kind, protectedKey, proof }: StoredKey): Promise<Uint8Array> {
+    const store = (await findStores()).find((each) => each.kind === kind);
+    if (store === undefined) throw new Error(`no ${kind} here`);
+    const key = await store.open(protectedKey);
+    unseal(key, proof, aboutKey(store.kind));
+    return key;
   }
 
   function unsealed(key: Uint8Array, id: string, sealed: Uint8Array): MessageRecord | undefined {
@@ -149,7 +212,14 @@ export function openMessageFile(
   async function guarded<T>(work: (open: OpenFile) => T): Promise<T> {
     if (isClosed) throw new McError("messages-unwritable", "closed");
     try {
-      return work(await opened());
+      const open = await opened();
+      try {
+        return work(open);
+      } catch (cause) {
+        // Whoever comes behind the one who found the damage finds the file closed.
+        if (!isDamage(cause) && !found.has(open)) throw cause;
+        return work(await instead(open, cause));
+      }
     } catch (cause) {
       if (cause instanceof McError) throw cause;
       throw new McError(cause instanceof KeyStoreLocked ? "messages-locked" : "messages-unwritable", undefined, cause);

@@ -6,10 +6,10 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
-/** A row of a table: its number and its columns. Blobs are left out. */
+/** A row of a table: its number and its columns. */
 export interface PageRow {
   readonly rowid: number;
-  readonly columns: readonly (string | number | null | undefined)[];
+  readonly columns: readonly (string | number | null | Uint8Array)[];
 }
 
 const MAGIC = "SQLite format 3\0";
@@ -62,7 +62,7 @@ const INTEGERS = [0, 1, 2, 3, 4, 6, 8];
 /** @throws RangeError when the octets are no record */
 function columnsOf(payload: Buffer): PageRow["columns"] {
   const [headerLength, first] = varint(payload, 0);
-  const columns: (string | number | null | undefined)[] = [];
+  const columns: (string | number | null | Uint8Array)[] = [];
   let at = headerLength;
   for (let place = first; place < headerLength; ) {
     const [type, length] = varint(payload, place);
@@ -76,7 +76,7 @@ function columnsOf(payload: Buffer): PageRow["columns"] {
     else if (type === 7) columns.push(octets.readDoubleBE(0));
     else if (type <= 5) columns.push(octets.readIntBE(0, size));
     else if (type === 6) columns.push(Number(octets.readBigInt64BE(0)));
-    else columns.push(type % 2 === 1 ? octets.toString("utf8") : undefined);
+    else columns.push(type % 2 === 1 ? octets.toString("utf8") : Uint8Array.from(octets));
   }
   return columns;
 }

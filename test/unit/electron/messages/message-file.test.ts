@@ -1,8 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { KeyStoreLocked, type KeyStores, keyFileStore } from "../../../../electron/keys/key-store.ts";
 import { type MessageFile, messageFileOf, openMessageFile } from "../../../../electron/messages/message-file.ts";
 import { written } from "../../../support/fixtures/messages.ts";
@@ -126,4 +135,85 @@ test("where nothing can be written it says so", async () => {
   rmSync(folder, { recursive: true, force: true });
   writeFileSync(folder, "a file, and no folder");
   await expect(file.put(messageOf(1, "one"))).rejects.toThrow("messages-unwritable");
+});
+
+describe("damage", () => {
+  /** Pages from the fourth on hold messages; the trees that lead to them are before. */
+  const spoil = (from: number, pages: number) => {
+    const octets = readFileSync(messageFileOf(folder));
+    octets.fill(0x5a, from * 4096, (from + pages) * 4096);
+    writeFileSync(messageFileOf(folder), octets);
+  };
+  const LONG = "x".repeat(700);
+  async function filled(): Promise<void> {
+    const file = fileOver();
+    for (let i = 1; i <= 60; i++) await file.put(messageOf(i, `message ${i} ${LONG}`));
+    await file.close();
+  }
+  const numbers = async (file: MessageFile) => (await all(file)).map(({ text }) => Number(text.split(" ")[1]));
+  const aside = () => readdirSync(folder).filter((name) => name.includes("unreadable"));
+
+  test("at the start costs the messages of its pages alone, and the file is kept beside", async () => {
+    await filled();
+    spoil(6, 3);
+    const left = await numbers(fileOver());
+    expect(left.length).toBeGreaterThan(35);
+    expect(left.length).toBeLessThan(60);
+    expect(left).toEqual(left.toSorted((a, b) => a - b));
+    expect(aside()).toHaveLength(1);
+    expect(logged).toEqual([expect.stringMatching(`^stored messages set aside: .*; saved: ${left.length}$`)]);
+    await open.at(-1)?.close();
+    expect(await numbers(fileOver())).toEqual(left);
+  });
+
+  test("of the trees costs none", async () => {
+    await filled();
+    const octets = readFileSync(messageFileOf(folder));
+    const trees = Array.from({ length: octets.length / 4096 }, (_, page) => page).filter(
+      (page) => page > 0 && (octets[page * 4096] === 5 || octets[page * 4096] === 2 || octets[page * 4096] === 10),
+    );
+    expect(trees.length).toBeGreaterThan(0);
+    for (const page of trees) spoil(page, 1);
+    expect(await numbers(fileOver())).toHaveLength(60);
+  });
+
+  test("that is met when a message is stored costs that message nothing", async () => {
+    await filled();
+    const file = fileOver();
+    await file.list(0, 1);
+    const database = new DatabaseSync(messageFileOf(folder));
+    // In the place of a disk that has lost pages: the program finds that its table is none.
+    const damage = vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementationOnce(() => {
+      throw Object.assign(new Error("database disk image is malformed"), { errcode: 11 });
+    });
+    await Promise.all([file.put(messageOf(61, "message 61 new")), file.put(messageOf(62, "message 62 new"))]);
+    damage.mockRestore();
+    database.close();
+    expect(await numbers(file)).toEqual(Array.from({ length: 62 }, (_, i) => i + 1));
+    expect(aside()).toHaveLength(1);
+  });
+
+  test("after which the program ended before the new file had its place is found again", async () => {
+    await filled();
+    spoil(6, 3);
+    const left = await numbers(fileOver());
+    await open.at(-1)?.close();
+    renameSync(messageFileOf(folder), `${messageFileOf(folder)}.rescued`);
+    expect(await numbers(fileOver())).toEqual(left);
+    expect(existsSync(`${messageFileOf(folder)}.rescued`)).toBe(false);
+  });
+
+  test("while the key store is locked waits for it, and takes nothing away", async () => {
+    await filled();
+    spoil(6, 3);
+    let isLocked = true;
+    const file = fileOver(async () => {
+      if (isLocked) throw new KeyStoreLocked("dismissed");
+      return [keyFileStore(keyFile)];
+    });
+    await expect(file.list(0, 1)).rejects.toThrow("messages-locked");
+    expect(aside()).toEqual([]);
+    isLocked = false;
+    expect((await numbers(file)).length).toBeGreaterThan(35);
+  });
 });
