@@ -553,6 +553,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/unit": {
     about: "the field unit of the lab, with its engine",
     rooms: [
+      "shared/base",
       "renderer/messaging",
       "shared/words",
       "shared/errors",
