@@ -35,7 +35,8 @@ const FIRST = "00000001";
 
 /** @returns undefined for a list in which there is none that we have */
 function qopOf(offered: string | undefined): { readonly qop: DigestQop } | undefined {
-  if (offered === undefined) return { qop: undefined };
+  // An empty list offers none, as whoever writes it means.
+  if (offered === undefined || offered.trim() === "") return { qop: undefined };
   const values = offered.split(",").map((value) => value.trim().toLowerCase());
   const qop = (["auth", "auth-int"] as const).find((value) => values.includes(value));
   return qop === undefined ? undefined : { qop };

@@ -30,7 +30,7 @@ export const MESSAGE_FLAWS = [
   "not-understood",
   /** A field that the grammar does not allow, read all the same or left aside. */
   "field-read-leniently",
-  /** A provisional answer without what makes a dialog. */
+  /** What makes a dialog is not there. */
   "answer-without-contact",
   "answer-without-tag",
 ] as const;

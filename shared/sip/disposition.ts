@@ -40,3 +40,19 @@ export function withoutSessionDisposition(message: string): string {
   if (!isMultipart(head)) return message;
   return head.replace(/^content-disposition[ \t]*:[ \t]*session[ \t]*\r\n/im, "") + message.slice(end);
 }
+
+const TYPE = /^(?:content-type|c)[ \t]*:[ \t]*\S/im;
+const EMPTY_TYPE = /^(?:content-type|c)[ \t]*:[ \t]*\r\n/im;
+
+/**
+ * Gives the body of a message a type where its sender has forgotten it (RFC 3261 clause 20.15): that of a session description where it
+ * begins as one, else one that nobody takes. SIP.js throws at a body without.
+ */
+export function withBodyType(message: string): string {
+  const end = headLength(message);
+  const head = message.slice(0, end);
+  const body = message.slice(end + 2);
+  if (body === "" || TYPE.test(head)) return message;
+  const type = /^v=0\r?\n/.test(body) ? "application/sdp" : "application/octet-stream";
+  return `${head.replace(EMPTY_TYPE, "")}Content-Type: ${type}\r\n\r\n${body}`;
+}

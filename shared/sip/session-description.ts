@@ -157,7 +157,7 @@ const DISCARD_PORT = 9;
  */
 export function saysHeld(sdp: string): boolean {
   const { session, media } = sectionsOf(sdp);
-  const audio = media.find(isAudio);
+  const audio = media.find((section) => isAudio(section) && isOffered(section)) ?? media.find(isAudio);
   if (audio === undefined) return false;
   const first = <T>(read: (line: string) => T | undefined): T | undefined => {
     for (const lines of [audio, session]) {

@@ -149,7 +149,6 @@ const ANY_HOPS = 70;
 const READERS: Readonly<Record<string, (field: string, strictly: Parse) => unknown>> = {
   From: readAddress,
   To: readAddress,
-  Refer_To: readAddress,
   Contact: (field, strictly) => readList(field, "Contact", strictly),
   Record_Route: (field, strictly) => readList(field, "Record_Route", strictly),
   Via: readVia,
@@ -159,6 +158,10 @@ const READERS: Readonly<Record<string, (field: string, strictly: Parse) => unkno
   Call_ID: (field) => (/^\S+$/.test(field) ? field : undefined),
   // Whoever reads the body reads this for themselves; without a body it is nothing.
   Content_Type: (field) => field,
+  // Nobody here does what a REFER asks for; challenges are answered from the text of their message.
+  Refer_To: (field) => readAddress(field) ?? field,
+  WWW_Authenticate: (field) => field,
+  Proxy_Authenticate: (field) => field,
 };
 
 /**

@@ -8,11 +8,12 @@ import { EmitterImpl, type Transport, TransportState } from "sip.js";
 import { holdsOctets, octetsOfText, textOfOctets } from "../../../shared/base/octet-text.ts";
 import type { MessageFlaw, MessageHandling } from "../../../shared/mc/message-handling.ts";
 import { withTrueAllow } from "../../../shared/sip/allow.ts";
-import { withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
+import { withBodyType, withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
 import { excessOf } from "../../../shared/sip/message-limits.ts";
 import { withOctetLength } from "../../../shared/sip/octet-length.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
 import type { ChallengeGate } from "./challenge-gate.ts";
+import { withoutStandInTag } from "./incomplete-messages.ts";
 import { noticing } from "./reading.ts";
 import { Turns } from "./turns.ts";
 import { badRequest } from "./unreadable-requests.ts";
@@ -156,7 +157,7 @@ export class WebSocketTransport implements Transport {
       this.#held.push({ message, until: this.#options.now() + HOLD_MS });
       return Promise.resolve();
     }
-    const text = withTrueAllow(withoutSessionDisposition(message));
+    const text = withTrueAllow(withoutSessionDisposition(withoutStandInTag(message)));
     // A frame of text takes UTF-8 only, and the length that SIP.js counts is that of UTF-8.
     socket.send(holdsOctets(text) ? octetsOfText(withOctetLength(text)) : text);
     this.#options.onPassed({ direction: "sent", at: this.#options.now(), text });
@@ -224,7 +225,7 @@ export class WebSocketTransport implements Transport {
     this.#options.onPassed(passed);
     this.#guarded(passed, () => {
       const read = (message: string) => this.#guarded(passed, () => this.onMessage?.(message));
-      const message = withSessionDisposition(text);
+      const message = withSessionDisposition(withBodyType(text));
       if (!this.#options.challenges.take(message, read)) read(message);
     });
   }

@@ -15,21 +15,24 @@ const COPIED: ReadonlyMap<string, string> = new Map([
   ["i", "Call-ID"],
   ["cseq", "CSeq"],
 ]);
-const NEEDED = new Set(COPIED.values());
-const REQUEST = /^([A-Z]{1,32}) [^\r\n]* SIP\/2\.0\r\n/i;
+const NEEDED = [...new Set(COPIED.values())];
+/** A method is a token (clause 25.1). */
+const REQUEST = /^([A-Za-z0-9.!%*_+`'~-]{1,64})[ \t][^\r\n]*[ \t]SIP\/2\.0[ \t]*\r\n/i;
 /** Clause 8.2.6.2: an answer has a tag, the same one for the same request. */
 const OUR_TAG = "unreadable";
 
 /**
- * 400 for a request that could not be read, from what can be copied of it.
+ * 400 for a request that could not be read, from what can be copied of it; it names a field that is not there (clause 21.4.1).
  *
- * @returns undefined for an answer, an ACK, and what does not say whose answer it would be
+ * @returns undefined for an answer, an ACK, and what has no Via: an answer finds its way by that
  */
 export function badRequest(message: string): string | undefined {
-  const method = REQUEST.exec(message)?.[1]?.toUpperCase();
+  // Line feeds alone are a reason why it could not be read.
+  const text = message.replaceAll(/\r?\n/g, "\r\n");
+  const method = REQUEST.exec(text)?.[1]?.toUpperCase();
   if (method === undefined || method === "ACK") return undefined;
-  const end = message.indexOf("\r\n\r\n");
-  const head = message.slice(message.indexOf("\r\n") + 2, end === -1 ? undefined : end);
+  const end = text.indexOf("\r\n\r\n");
+  const head = text.slice(text.indexOf("\r\n") + 2, end === -1 ? undefined : end);
   const present = new Set<string>();
   const fields = head
     // RFC 3261 clause 7.3.1: a line that begins with space goes on with the one before.
@@ -43,6 +46,8 @@ export function badRequest(message: string): string | undefined {
       const value = line.slice(colon + 1).trim();
       return [`${name}: ${name === "To" && !/;\s*tag\s*=/i.test(value) ? `${value};tag=${OUR_TAG}` : value}`];
     });
-  if (present.size < NEEDED.size) return undefined;
-  return ["SIP/2.0 400 Bad Request", ...fields, "Content-Length: 0", "", ""].join("\r\n");
+  if (!present.has("Via")) return undefined;
+  const missing = NEEDED.find((name) => !present.has(name));
+  const phrase = missing === undefined ? "Bad Request" : `Missing ${missing} header field`;
+  return [`SIP/2.0 400 ${phrase}`, ...fields, "Content-Length: 0", "", ""].join("\r\n");
 }

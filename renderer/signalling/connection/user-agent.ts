@@ -22,7 +22,7 @@ import type { PassedMessage } from "../../calling/ports.ts";
 import { authorizeRequests } from "./authorized-requests.ts";
 import { type AnswerChallenges, ChallengeGate } from "./challenge-gate.ts";
 import { installGrammar } from "./grammar.ts";
-import { takeIncompleteAnswers } from "./incomplete-answers.ts";
+import { takeIncompleteMessages } from "./incomplete-messages.ts";
 import { takeLongerSessions } from "./longer-sessions.ts";
 import { noticeWhatIsDropped } from "./reading.ts";
 import { refuseWhatNobodyTakes } from "./refused-requests.ts";
@@ -145,9 +145,10 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     },
   });
   leaveExpiryToRingLimit(userAgent);
-  takeIncompleteAnswers(userAgent.userAgentCore);
   followRemoteTargets(userAgent.userAgentCore);
   refuseWhatNobodyTakes(userAgent, acceptedTypes(servicesOf(account)), hooks.onWarning);
+  // Before the others: they go by the tags of messages.
+  takeIncompleteMessages(userAgent.userAgentCore);
   const features = contactFeatures(servicesOf(account))
     .map((feature) => `;${feature}`)
     .join("");

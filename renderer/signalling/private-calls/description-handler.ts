@@ -113,6 +113,11 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
     return type === SDP || type.startsWith("multipart/");
   }
 
+  /** Whether an offer of ours stands: its answer is to come, or it is being taken back. */
+  get isOffering(): boolean {
+    return this.#pending === "local-offer";
+  }
+
   /** Why the media of the last description could not be taken; undefined when they were, or for a reason without a name. */
   get refusal(): MediaRefusal | undefined {
     return this.#refusal;

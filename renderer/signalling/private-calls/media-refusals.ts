@@ -72,11 +72,25 @@ interface TakesOffers {
   onInviteRequest(request: InviteRequest): void;
 }
 
-/** The same for every later offer of a call: to hold, to refresh, or to move its media. */
-export function explainLaterRefusals(session: Session, described: Described, agent: string): void {
+/** An offer of ours is under way (RFC 3261 clause 14.2). */
+const PENDING_STATUS = 491;
+
+/**
+ * The same for every later offer of a call: to hold, to refresh, or to move its media. One that comes while ours is being taken back, after a
+ * refusal or because its answer went down with a connection, is to come again; SIP.js has forgotten ours by then, and would take it for an answer.
+ */
+export function explainLaterRefusals(
+  session: Session,
+  described: Described & Pick<McDescriptionHandler, "isOffering">,
+  agent: string,
+): void {
   const taking = session as unknown as TakesOffers;
   const take = taking.onInviteRequest.bind(session);
   taking.onInviteRequest = (request) => {
+    if (described.isOffering) {
+      request.reject({ statusCode: PENDING_STATUS });
+      return;
+    }
     explain(request, REFUSE_STATUS, described, agent);
     take(request);
   };

@@ -194,6 +194,25 @@ describe("a call", () => {
     await inState("connected");
   });
 
+  test.each([401, 407] as const)(
+    "a %i that gathers what edge and core ask for is answered once, for both",
+    async (status) => {
+      const [edge, core] = [judge(407, EDGE, { algorithms: ["SHA-256"] }), judge(401)];
+      const asked = await place();
+      const fields = [
+        `Proxy-Authenticate: Digest realm="elsewhere", nonce="1", Digest realm="${EDGE}", nonce="2", algorithm=SHA3-256`,
+        ...edge.challenges().map((value) => `proxy-authenticate : ${value}`),
+        ...core.challenges().map((value) => `WWW-AUTHENTICATE:\r\n\t${value.replace(", ", ",\r\n ")}`),
+      ];
+      challenge(asked, status, ...fields);
+      const again = await server.request("INVITE");
+      edge.accepts(again);
+      core.accepts(again);
+      ok(again);
+      await inState("connected");
+    },
+  );
+
   test("an edge whose nonces are good once asks again, and the call goes on", async () => {
     const [edge, core] = [judge(407), judge(401)];
     edge.ask(await place());

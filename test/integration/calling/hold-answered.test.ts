@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
-import { ended } from "../../support/harness/calling/lab-calls.ts";
+import { ended, registered } from "../../support/harness/calling/lab-calls.ts";
 import {
   acknowledge,
   BEA,
@@ -109,6 +109,43 @@ describe("both ends hold at the same moment (RFC 3261 clause 14.1)", () => {
     const taken = await server.response("INVITE", 200);
     acknowledge(server, taken);
     expect(await until(({ hold }) => hold === "both")).toMatchObject({ state: "connected" });
+  });
+
+  describe("theirs comes while ours is being taken back", () => {
+    const back = Promise.withResolvers<void>();
+    beforeEach(() => {
+      media.rollbackGate = back.promise;
+      client.engine.hold(newest().id, true);
+    });
+    /** It is to come again, and is taken then. */
+    async function comesAgain(settle: () => Promise<void>): Promise<void> {
+      theirs("sendonly");
+      expect((await server.response("INVITE", 400)).status).toBe(491);
+      back.resolve();
+      await settle();
+      theirs("sendonly");
+      const taken = await server.response("INVITE", 200);
+      expect(taken.status).toBe(200);
+      acknowledge(server, taken);
+      expect((await until(({ hold }) => hold === "by-colleague" || hold === "both")).state).toBe("connected");
+    }
+
+    test("because it was refused", async () => {
+      server.answer(await server.request("INVITE"), 488, "Not Acceptable Here");
+      await comesAgain(async () => void (await until(({ holdChange }) => holdChange === "hold-refused")));
+    });
+
+    test("because its answer went down with the connection", async () => {
+      await server.request("INVITE");
+      server.drop();
+      await vi.waitFor(() => expect(server.connections).toBe(2));
+      await registered(client);
+      await comesAgain(async () => {
+        server.answer(await server.request("INVITE"), 200, "OK", says("recvonly"));
+        await server.request("ACK");
+        await until(({ holdChange }) => holdChange === "none");
+      });
+    });
   });
 
   test("the call can be ended while ours waits to be made again", async () => {

@@ -4,6 +4,7 @@ import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { encodeMultipart } from "../../../shared/mc/multipart.ts";
 import { registered } from "../../support/harness/calling/lab-calls.ts";
+import { rawMessages } from "../../support/harness/calling/raw-messages.ts";
 import {
   acknowledge,
   BEA,
@@ -35,40 +36,10 @@ function place(): Promise<Received> {
   return server.request("INVITE");
 }
 
-/** An INVITE to us of which fields are replaced, and its body. */
-function invite(change: Readonly<Record<string, string>>, { contentType, body } = INVITED, to = server.contact): void {
-  const fields = {
-    Via: "SIP/2.0/WS 127.0.0.1;branch=z9hG4bKother",
-    "Max-Forwards": "70",
-    From: "<sip:caller@example.org>;tag=script",
-    To: "<sip:ava@ims.system-a.example>",
-    "Call-ID": "other",
-    CSeq: "1 INVITE",
-    Contact: "<sip:focus@127.0.0.1;transport=ws>",
-    "Content-Type": contentType,
-    "Content-Length": String(Buffer.byteLength(body)),
-    ...change,
-  };
-  const lines = Object.entries(fields).flatMap(([name, value]) => (value === "" ? [] : [`${name}: ${value}`]));
-  server.raw([`INVITE ${to} SIP/2.0`, ...lines, "", body].join("\r\n"));
-}
-
-/** An answer to the INVITE of ours, of which fields are replaced. */
-function answer(request: Received, startLine: string, change: Readonly<Record<string, string>>, body = ""): void {
-  const fields = {
-    Via: request.header("Via"),
-    From: request.header("From"),
-    To: `${request.header("To")};tag=far`,
-    "Call-ID": request.header("Call-ID"),
-    CSeq: request.header("CSeq"),
-    Contact: "<sip:focus@127.0.0.1;transport=ws>",
-    ...(body === "" ? {} : { "Content-Type": "application/sdp" }),
-    "Content-Length": String(Buffer.byteLength(body)),
-    ...change,
-  };
-  const lines = Object.entries(fields).flatMap(([name, value]) => (value === "" ? [] : [`${name}: ${value}`]));
-  server.raw([startLine, ...lines, "", body].join("\r\n"));
-}
+const { request, within, answer } = rawMessages(() => server);
+const invite = (change: Readonly<Record<string, string>>, body = INVITED, to = server.contact) =>
+  request("INVITE", change, body, to);
+const sdpBody = (body: string) => ({ contentType: body === "" ? "" : "application/sdp", body });
 
 describe("an INVITE is taken, answered and ended", () => {
   test.each<[string, Readonly<Record<string, string>>]>([
@@ -168,7 +139,7 @@ describe("an answer counts", () => {
     ["with a Warning and a Server that are odd", "SIP/2.0 200 OK", { Server: 'x (y "z', Warning: "nonsense" }],
   ])("%s", async (_name, startLine, change) => {
     const request = await place();
-    answer(request, startLine, change, SDP);
+    answer(request, startLine, change, sdpBody(SDP));
     await server.request("ACK");
     await inState("connected");
   });
@@ -176,7 +147,7 @@ describe("an answer counts", () => {
   test.each([182, 183, 199])("%i without Contact and tag is a sign of life", async (status) => {
     const request = await place();
     answer(request, `SIP/2.0 ${status} Progress`, { To: request.header("To"), Contact: "" });
-    answer(request, "SIP/2.0 200 OK", {}, SDP);
+    answer(request, "SIP/2.0 200 OK", {}, sdpBody(SDP));
     await inState("connected");
   });
 });
@@ -193,25 +164,9 @@ describe("an offer within the call", () => {
     ["that is none", "nonsense\r\n", 399],
   ];
 
-  /** A request within the call that is connected. */
-  function within(method: string, cseq: number, body: string, established: Received): void {
-    const fields = [
-      `Via: SIP/2.0/WS 127.0.0.1;branch=z9hG4bKwithin${cseq}`,
-      "Max-Forwards: 70",
-      `From: ${established.header("To")};tag=far`,
-      `To: ${established.header("From")}`,
-      `Call-ID: ${established.header("Call-ID")}`,
-      `CSeq: ${cseq} ${method}`,
-      "Contact: <sip:focus@127.0.0.1;transport=ws>",
-      ...(body === "" ? [] : ["Content-Type: application/sdp"]),
-      `Content-Length: ${Buffer.byteLength(body)}`,
-    ];
-    server.raw([`${method} ${server.contact} SIP/2.0`, ...fields, "", body].join("\r\n"));
-  }
-
   async function connect(): Promise<Received> {
     const request = await place();
-    answer(request, "SIP/2.0 200 OK", {}, SDP);
+    answer(request, "SIP/2.0 200 OK", {}, sdpBody(SDP));
     await server.request("ACK");
     await inState("connected");
     return request;
@@ -219,11 +174,11 @@ describe("an offer within the call", () => {
 
   test.each(OFFERS)("%s: 488 with a Warning, and the call goes on", async (_name, sdp, warning) => {
     const established = await connect();
-    within("INVITE", 11, sdp, established);
+    within(established, "INVITE", 11, {}, sdpBody(sdp));
     const refusal = await server.response("INVITE");
     expect([refusal.status, refusal.header("Warning").slice(0, 4)]).toEqual([488, `${warning} `]);
     acknowledge(server, refusal);
-    within("INVITE", 12, SDP, established);
+    within(established, "INVITE", 12, {}, sdpBody(SDP));
     expect((await server.response("INVITE")).status).toBe(200);
     expect(newest().state).toBe("connected");
   });
@@ -235,7 +190,7 @@ describe("an offer within the call", () => {
     ["c=IN IP6 ::1", false],
   ])("with %s holds the call: %s", async (address, held) => {
     const established = await connect();
-    within("INVITE", 11, SDP.replace(/^c=.*$/m, address), established);
+    within(established, "INVITE", 11, {}, sdpBody(SDP.replace(/^c=.*$/m, address)));
     expect((await server.response("INVITE")).status).toBe(200);
     if (held) await until(({ hold }) => hold === "by-colleague");
     else expect(newest().hold).toBe("none");
@@ -245,7 +200,7 @@ describe("an offer within the call", () => {
     "%s is refused by its name",
     async (method) => {
       const established = await connect();
-      within(method, 11, method === "UPDATE" ? SDP : "", established);
+      within(established, method, 11, {}, sdpBody(method === "UPDATE" ? SDP : ""));
       const refusal = await server.response(method);
       expect([refusal.status, refusal.header("Allow")]).toEqual([
         405,
@@ -283,7 +238,7 @@ describe("a description as gateways write it", () => {
   ];
 
   test.each(WRITTEN)("%s: such an answer connects, and holds nobody", async (_name, sdp) => {
-    answer(await place(), "SIP/2.0 200 OK", {}, sdp);
+    answer(await place(), "SIP/2.0 200 OK", {}, sdpBody(sdp));
     await server.request("ACK");
     expect((await inState("connected")).hold).toBe("none");
   });

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
+import { encodeMultipart } from "../../../shared/mc/multipart.ts";
 import { connected } from "../../support/harness/calling/lab-calls.ts";
 import {
   BEA,
@@ -59,6 +60,24 @@ test("an alert in a MESSAGE outside of a call: 415, so that whoever sent it know
   server.send("MESSAGE", { contentType: INFO_TYPE, body: ALERT });
   const answer = await server.response("MESSAGE");
   expect([answer.status, answer.header("Accept")]).toEqual([415, `application/sdp, multipart/mixed, ${INFO_TYPE}`]);
+});
+
+const SEVERAL = encodeMultipart(
+  [
+    { contentType: INFO_TYPE, content: ALERT },
+    { contentType: "text/plain", content: "help" },
+  ],
+  "alert",
+);
+test.each([
+  ["beside a text", SEVERAL.contentType, SEVERAL.body],
+  ["of another service", "application/vnd.3gpp.mcvideo-info+xml", ALERT.replaceAll("mcptt", "mcvideo")],
+  ["as a text", "text/plain;charset=utf-8", "help"],
+  ["in a wrapper", "message/cpim", `Content-Type: ${INFO_TYPE}\r\n\r\n${ALERT}`],
+  ["without a type", "", ALERT],
+])("an alert %s: 415 as well", async (_name, contentType, body) => {
+  server.send("MESSAGE", { ...(contentType === "" ? {} : { contentType }), body });
+  expect((await server.response("MESSAGE")).status).toBe(415);
 });
 
 test.each(["INFO", "NOTIFY", "REFER", "SUBSCRIBE", "UPDATE", "PUBLISH", "REGISTER", "NONSENSE"])(

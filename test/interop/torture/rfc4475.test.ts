@@ -166,7 +166,7 @@ const ROWS: readonly Row[] = [
       "Via: SIP/2.0/WS 127.0.0.1;branch=z9hG4bK-missing",
       "Content-Length: 0",
     ],
-    answers: "nothing",
+    answers: [400],
   },
   {
     clause: "3.3.2",

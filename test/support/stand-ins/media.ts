@@ -70,6 +70,8 @@ export interface StandInMedia extends MediaPort {
   voiceGate: Promise<void> | undefined;
   /** Set to keep an offer from being finished. */
   offerGate: Promise<void> | undefined;
+  /** Set to keep an offer from being taken back. */
+  rollbackGate: Promise<void> | undefined;
   /** Outcome of the self-test. */
   protectable: boolean;
   /** Whether offers of plain RTP are taken: most descriptions of tests are short. */
@@ -108,6 +110,7 @@ export function createStandInMedia(): StandInMedia {
     carriesDigits: false,
     voiceGate: undefined,
     offerGate: undefined,
+    rollbackGate: undefined,
     protectable: true,
     unencrypted: true,
     made: [],
@@ -207,7 +210,9 @@ export function createStandInMedia(): StandInMedia {
           connected();
           return sdp(session, answerTo(offered, held)) + video();
         },
-        async rollback() {},
+        async rollback() {
+          await port.rollbackGate;
+        },
         protect(keying) {
           port.keyings.push(keying);
         },

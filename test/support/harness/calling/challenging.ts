@@ -38,10 +38,15 @@ export class Judge {
     });
   }
 
+  /** What it asks, without the names of fields. */
+  challenges(stale = false): readonly string[] {
+    return this.#digest.challenges(stale);
+  }
+
   /** Refuses a request with challenges; in one field where `inOneField` says so. */
   ask(request: Received, { stale = false, inOneField = false } = {}): void {
     const [field] = FIELDS[this.status];
-    const challenges = this.#digest.challenges(stale);
+    const challenges = this.challenges(stale);
     const values = inOneField ? [challenges.join(", ")] : challenges;
     const headers = values.map((value) => `${field}: ${value}`);
     this.#server().answer(request, this.status, PHRASES[this.status], { headers });

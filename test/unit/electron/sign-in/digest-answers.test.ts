@@ -46,6 +46,13 @@ describe("of several challenges", () => {
     ["another scheme first", www('Bearer realm="x"', `Negotiate, ${md5}`), "m", "MD5"],
     ["a protection first that we do not have", www(digest("x", ', qop="auth-conf"'), md5), "m", "MD5"],
     ["of a proxy", proxy(sha, md5), "s", "SHA-256"],
+    [
+      "several unknown ones first, in one field",
+      www(`${unknown}, ${digest("x", ", algorithm=AKAv1-MD5")}, ${sha}`),
+      "s",
+      "SHA-256",
+    ],
+    ["names in quotes and small letters", www(digest("q", ', algorithm="sha-256", qop="AUTH"')), "q", "SHA-256"],
   ])("the first that we can is answered: %s", (_name, challenges, nonce, algorithm) => {
     const field = challenges[0]?.field === "WWW-Authenticate" ? "Authorization" : "Proxy-Authorization";
     expect(said(answers({ challenges }), "algorithm")).toEqual([[field, nonce, algorithm]]);
@@ -81,11 +88,27 @@ describe("quality of protection", () => {
     [', qop="auth-int, auth"', "auth"],
     [', qop="auth-conf,AUTH-INT"', "auth-int"],
     [", qop=auth", "auth"],
+    [", qop=auth-int,auth", "auth"],
+    [", qop=auth-int , auth-conf", "auth-int"],
+    [', qop=""', undefined],
     ["", undefined],
   ])("%s", (offered, qop) => {
     const lines = answers({ challenges: www(digest("n", offered)) });
     expect(said(lines, "qop", "nc")).toEqual([["Authorization", "n", qop, qop === undefined ? undefined : "00000001"]]);
   });
+});
+
+test.each([
+  ["quotes", 'a "b" c'],
+  ["backslashes", "a\\\\b\\"],
+  ["a comma and an equals sign", "Digest a, realm=b"],
+  ["another alphabet", "\u0446\u0435\u043d\u0442\u0440 K\u00f6ln"],
+])("a realm with %s is the one of the account, letter by letter", (_name, realm) => {
+  const quoted = `"${realm.replace(/["\\]/g, "\\$&")}"`;
+  const challenges = www(`Digest realm=${quoted}, nonce="n", qop="auth"`);
+  const by = (realms: readonly string[]) => new DigestAnswers().answer({ ...ORDER, challenges }, { ...AVA, realms });
+  expect(by([realm])[0]?.value).toContain(`realm=${quoted}, `);
+  expect(() => by([`${realm} `])).toThrow(expect.objectContaining({ code: "challenge-foreign" }));
 });
 
 test("what came is given back: opaque, and quotes where they stood", () => {

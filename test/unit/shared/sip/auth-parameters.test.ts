@@ -29,6 +29,21 @@ test.each([
       ["digest", { realm: "b" }],
     ],
   ],
+  [
+    "Digest qop=auth, auth-int,realm=a, Digest qop=auth-int , realm=b",
+    [
+      ["digest", { qop: "auth,auth-int", realm: "a" }],
+      ["digest", { qop: "auth-int", realm: "b" }],
+    ],
+  ],
+  [
+    "Digest realm=a, qop=auth, Negotiate, Digest realm=b",
+    [
+      ["digest", { realm: "a", qop: "auth" }],
+      ["negotiate", {}],
+      ["digest", { realm: "b" }],
+    ],
+  ],
   ['Digest realm="a", realm="b"', [["digest", { realm: "a" }]]],
   ['Digest realm=a nonce="n"', [["digest", { realm: "a", nonce: "n" }]]],
   ['Digest realm="open', [["digest", { realm: "" }]]],

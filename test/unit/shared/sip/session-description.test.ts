@@ -58,6 +58,17 @@ test.each([
     false,
   ],
   ["with candidates", at("40000", ZERO, "a=candidate:1 1 udp 1 10.0.0.1 40000 typ host\r\n"), false],
+  ["beside a direction", at("40000", ZERO, "a=sendrecv\r\n"), true],
+  [
+    "of a line that is refused",
+    `${session}m=audio 0 RTP/AVP 0\r\n${ZERO}${at("40000", "").slice(session.length)}`,
+    false,
+  ],
+  [
+    "of a line behind one that is refused",
+    `${session}m=audio 0 RTP/AVP 0\r\n${at("40000", ZERO).slice(session.length)}`,
+    true,
+  ],
   ["that is another", at("40000", "c=IN IP4 0.0.0.1\r\n"), false],
   ["of another line", `${at("40000", "c=IN IP4 10.0.0.1\r\n")}m=video 1 RTP/AVP 96\r\n${ZERO}`, false],
 ])("address zero %s: held %s", (_name, sdp, held) => {
