@@ -47,6 +47,10 @@ export interface WebContent {
   answer(target: string, connect: readonly string[]): WebAnswer | Promise<WebAnswer>;
 }
 
+/** A server that wants a certificate is asked an ordinary question first (`renderer/signalling/connection/introduction.ts`). */
+const withIntroduction = (source: string) =>
+  source.startsWith("wss:") ? [source, source.replace("wss:", "https:")] : [source];
+
 /**
  * The content security policy of a window. Styles that react-aria adds at run time carry the nonce.
  *
@@ -61,7 +65,7 @@ export function contentSecurityPolicy(connect: readonly string[], nonce: string)
     "font-src 'self'",
     "media-src 'self' blob: mediastream:",
     "worker-src 'self'",
-    `connect-src ${["'self'", ...connect].join(" ")}`,
+    `connect-src ${["'self'", ...connect.flatMap(withIntroduction)].join(" ")}`,
     // Texts do not become scripts or markup; the one policy is that of renderer/host/no-text-becomes-code.ts.
     "require-trusted-types-for 'script'",
     "trusted-types default",

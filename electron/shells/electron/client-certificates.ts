@@ -27,9 +27,11 @@ export function chooseClientCertificates(app: Pick<App, "on">, log: Logger): voi
   app.on("select-client-certificate", (event, _contents, url, offered, choose) => {
     event.preventDefault();
     const chosen = certificateFrom(offered, Date.now() / 1000);
-    const { host = "" } = URL.parse(url) ?? {};
+    // Host and port alone, as Electron has it (25 and later), or a whole address, as its documentation has it.
+    const host = URL.parse(url)?.host || url;
     if (chosen === undefined) log.warn("no certificate of this computer is shown", { host, offered: offered.length });
     else log.info("a certificate of this computer is shown", { host });
-    choose(chosen);
+    // Electron takes null for none, and throws at undefined; its types have it the other way round.
+    choose(chosen ?? (null as never));
   });
 }

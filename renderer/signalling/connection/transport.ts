@@ -14,6 +14,7 @@ import { withOctetLength } from "../../../shared/sip/octet-length.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
 import type { ChallengeGate } from "./challenge-gate.ts";
 import { withoutStandInTag } from "./incomplete-messages.ts";
+import { introduceTo } from "./introduction.ts";
 import { noticing } from "./reading.ts";
 import { Turns } from "./turns.ts";
 import { badRequest } from "./unreadable-requests.ts";
@@ -164,9 +165,10 @@ export class WebSocketTransport implements Transport {
     return Promise.resolve();
   }
 
-  #open(): void {
+  /** @param isKnown - whether the server has seen us in the same attempt */
+  #open(server = this.#options.server(), isKnown = false): void {
     let socket: WebSocket;
-    this.#server = this.#options.server();
+    this.#server = server;
     try {
       socket = new WebSocket(this.#server, "sip");
     } catch (error) {
@@ -195,7 +197,15 @@ export class WebSocketTransport implements Transport {
     );
     socket.addEventListener("close", () => {
       clearTimeout(limit);
-      if (this.#socket === socket) this.#drop(new Error("connection closed by the server"));
+      if (this.#socket !== socket) return;
+      const drop = () => this.#drop(new Error("connection closed by the server"));
+      if (this.isConnected() || isKnown) return drop();
+      // Perhaps it wants to know who we are.
+      void introduceTo(server).then((answers) => {
+        if (this.#socket !== socket) return;
+        if (answers) this.#open(server, true);
+        else drop();
+      });
     });
     socket.addEventListener("message", (event: MessageEvent<unknown>) => {
       if (this.#socket === socket) this.#receive(event.data);

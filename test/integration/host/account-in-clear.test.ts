@@ -101,7 +101,9 @@ test.each(SHELLS)("in the %s shell a server that is encrypted is let through", a
       ok: true,
       value: { servers: ["wss://pcscf.a.test/sip"] },
     });
-    expect(await policy()).toMatch(/connect-src 'self'(?: ws:\/\/127\.0\.0\.1:\d+)? wss:\/\/pcscf\.a\.test;/);
+    expect(await policy()).toMatch(
+      /connect-src 'self'(?: ws:\/\/127\.0\.0\.1:\d+)? wss:\/\/pcscf\.a\.test https:\/\/pcscf\.a\.test;/,
+    );
   } finally {
     await stop();
   }

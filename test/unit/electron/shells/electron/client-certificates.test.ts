@@ -33,21 +33,22 @@ test("none is shown where none is valid, or nobody can tell which is meant", () 
 
 // Electron names no window where the updater asks, whose requests are the host's own.
 test.each([
-  ["a window", { id: 1 }],
-  ["the updater", null],
-])("for %s, Electron's own choice, the first of the store, is never taken", (_who, contents) => {
+  ["a window", { id: 1 }, "https://pcscf.a.test:8443/"],
+  ["a window, as Electron names servers", { id: 1 }, "pcscf.a.test:8443"],
+  ["the updater", null, "pcscf.a.test:8443"],
+])("for %s, Electron's own choice, the first of the store, is never taken", (_who, contents, url) => {
   const app = new EventEmitter();
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   chooseClientCertificates(app as never, log);
   const ask = (offered: readonly object[]) => {
     const [event, choose] = [{ preventDefault: vi.fn() }, vi.fn()];
-    app.emit("select-client-certificate", event, contents, "https://pcscf.a.test:8443/", offered, choose);
+    app.emit("select-client-certificate", event, contents, url, offered, choose);
     expect(event.preventDefault).toHaveBeenCalledOnce();
     expect(choose).toHaveBeenCalledOnce();
     return choose.mock.calls[0]?.[0];
   };
   expect(ask([old, present])).toBe(present);
   expect(log.info).toHaveBeenCalledWith(expect.any(String), { host: "pcscf.a.test:8443" });
-  expect(ask([old])).toBeUndefined();
+  expect(ask([old])).toBeNull();
   expect(log.warn).toHaveBeenCalledWith(expect.any(String), { host: "pcscf.a.test:8443", offered: 1 });
 });
