@@ -42,6 +42,8 @@ export type ChromiumShellOptions = Opener & {
   readonly tokenLifetime?: number;
   /** Milliseconds for which a window that lost its socket keeps its place. */
   readonly reattachWithin?: number;
+  /** Servers of the name system, such as `127.0.0.1:53`; those of the system when not given. */
+  readonly nameServers?: readonly string[];
   /** The policy of this computer; its own place when not given. */
   readonly policyFile?: string;
   /** Begins what is to go on while this program, and no other, has the data folder; answers how to end it. */
@@ -113,6 +115,7 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
       shell: "chromium",
       openWindow: (request) => openWindow(request),
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
+      ...(options.nameServers === undefined ? {} : { nameServers: options.nameServers }),
       ...(options.desktop === undefined ? {} : { desktop: options.desktop }),
     });
     shellLog = host.log;

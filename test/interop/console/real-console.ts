@@ -20,6 +20,7 @@ import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { CallRecord, CallState, CallStep } from "../../../shared/mc/call-record.ts";
 import type { MessageRecord } from "../../../shared/mc/message-record.ts";
 import { writeTone } from "../rig/wave.ts";
+import { heardFrequency, rememberConnections } from "./heard.ts";
 
 const LIMIT_MS = 25_000;
 const VOICE_SECONDS = 10;
@@ -36,23 +37,14 @@ export interface RealConsoleOptions {
   readonly voiceHz: number;
   /** The policy of its computer; without one none but that of this computer counts. */
   readonly policyFile?: string;
+  /** Servers of the name system that it asks. */
+  readonly nameServers?: readonly string[];
+  /** The home of whoever runs its browser, with the certificates that they trust (`.pki/nssdb`). */
+  readonly home?: string;
   /** What more its browser is started with. */
   readonly flags?: readonly string[];
   /** Whether it is waited for until it is registered. */
   readonly registers?: boolean;
-}
-
-/** Keeps the connections that a page makes, so that a test can listen to what they bring. */
-function rememberConnections(): void {
-  const made: RTCPeerConnection[] = [];
-  Object.assign(window, { interopConnections: made });
-  const Plain = window.RTCPeerConnection;
-  window.RTCPeerConnection = class extends Plain {
-    constructor(...args: ConstructorParameters<typeof Plain>) {
-      super(...args);
-      made.push(this);
-    }
-  };
 }
 
 const titled = (user: string) => user.replace(/(^|[.-])\w/g, (each) => each.toUpperCase().replace(/[.-]/, " "));
@@ -98,6 +90,7 @@ export class RealConsole {
         lab: false,
         port: 0,
         ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
+        ...(options.nameServers === undefined ? {} : { nameServers: options.nameServers }),
         openBrowserWindow: async (url) => {
           page = await context.newPage();
           await page.goto(url);
@@ -107,6 +100,7 @@ export class RealConsole {
         executablePath,
         headless: true,
         chromiumSandbox: process.getuid?.() !== 0,
+        ...(options.home === undefined ? {} : { env: { ...process.env, HOME: options.home } }),
         args: [
           ...CHROMIUM_FLAGS,
           ...MICROPHONE_FLAGS["test-signal"],
@@ -269,32 +263,7 @@ export class RealConsole {
 
   /** The strongest frequency of what the newest connection brings, once it is louder than silence; in hertz. */
   heardFrequency(): Promise<number> {
-    return this.page.evaluate(async (limitMs) => {
-      const made = (window as unknown as { interopConnections: RTCPeerConnection[] }).interopConnections;
-      const connection = made.filter(({ connectionState }) => connectionState === "connected").at(-1);
-      const track = connection?.getReceivers().find((receiver) => receiver.track.kind === "audio")?.track;
-      if (track === undefined) throw new Error("no audio arrives");
-      const context = new AudioContext();
-      await context.resume();
-      const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
-      new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) }).connect(analyser);
-      const levels = new Float32Array(analyser.frequencyBinCount);
-      const end = performance.now() + limitMs;
-      try {
-        while (performance.now() < end) {
-          await new Promise((resolve) => setTimeout(resolve, 100));
-          analyser.getFloatFrequencyData(levels);
-          let strongest = 1;
-          for (let i = 1; i < levels.length; i++) if ((levels[i] ?? 0) > (levels[strongest] ?? 0)) strongest = i;
-          if ((levels[strongest] ?? Number.NEGATIVE_INFINITY) > -50) {
-            return (strongest * context.sampleRate) / analyser.fftSize;
-          }
-        }
-        throw new Error("nothing but silence arrives");
-      } finally {
-        await context.close();
-      }
-    }, LIMIT_MS);
+    return heardFrequency(this.page);
   }
 
   /** Whether the audio of the newest connection goes through a TURN server, at our end and at the other; and how ours is reached. */

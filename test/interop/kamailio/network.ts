@@ -4,6 +4,9 @@
  * @module
  */
 import { createSocket } from "node:dgram";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TlsIdentity } from "../../../lab/kms/authority.ts";
 import { ForeignProcess } from "../rig/foreign-process.ts";
 import { freePort, MEDIA_PORTS } from "../rig/ports.ts";
 import type { HabitName } from "./habits.ts";
@@ -39,6 +42,8 @@ export interface NetworkOptions {
   /** Whether rtpengine is between callers and callees. */
   readonly media: boolean;
   readonly challengesInvite?: boolean;
+  /** With what system A speaks TLS. */
+  readonly identity?: TlsIdentity;
 }
 
 /** The media relay; packets are forwarded in its own process, without a kernel module. */
@@ -115,6 +120,13 @@ async function pings(port: number, running: () => boolean): Promise<void> {
   }
 }
 
+async function writeIdentity({ certificate, key }: TlsIdentity, folder: string) {
+  const [certificateFile, keyFile] = [join(folder, "kamailio-certificate.pem"), join(folder, "kamailio-key.pem")];
+  writeFileSync(certificateFile, certificate);
+  writeFileSync(keyFile, key, { mode: 0o600 });
+  return { port: await freePort(), certificateFile, keyFile };
+}
+
 export interface Network {
   readonly a: KamailioSystem;
   readonly b: KamailioSystem;
@@ -132,6 +144,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const { folder, redirections = {}, forwardings = {}, peers = {}, srtpPhones = [], challengesInvite = true } = options;
   const relay = options.media ? new MediaRelay(await freePort(), folder, MEDIA_PORTS) : undefined;
   const trunks = { a: await freePort(), b: await freePort() };
+  const tls = options.identity && (await writeIdentity(options.identity, folder));
   const describeSystem = async (name: SystemId, partner: SystemId): Promise<SystemDescription> => ({
     name,
     domain: DOMAINS[name].mc,
@@ -147,6 +160,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     srtpPhones,
     rtpenginePort: relay?.port,
     challengesInvite,
+    ...(tls === undefined || name === "b" ? {} : { tls }),
   });
   const a = new KamailioSystem(await describeSystem("a", "b"), folder);
   const b = new KamailioSystem(await describeSystem("b", "a"), folder);

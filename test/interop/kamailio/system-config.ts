@@ -54,6 +54,8 @@ export interface SystemDescription {
   readonly habit?: HabitName;
   /** Where consoles connect to, when it is behind an edge. */
   readonly edgePort?: number;
+  /** Where consoles may connect to over TLS (RFC 7118 over `wss:`), and the files with which it does. */
+  readonly tls?: { readonly port: number; readonly certificateFile: string; readonly keyFile: string };
   /** The address that it has in common with another Kamailio; each of them takes the dialogs of the other. */
   readonly pairAddress?: string;
 }
@@ -91,9 +93,19 @@ const peerRoute = (id: string, { port, transport }: SystemDescription["peers"][s
         exit;
     }`;
 
+const tlsParameters = ({ certificateFile, keyFile }: NonNullable<SystemDescription["tls"]>) =>
+  [
+    ["tls_method", "TLSv1.2+"],
+    ["certificate", certificateFile],
+    ["private_key", keyFile],
+  ]
+    .map(([name, value]) => `modparam("tls", "${name}", "${value}")`)
+    .join("\n");
+
 /** The text of kamailio.cfg. */
 export function systemConfig(system: SystemDescription, modulePath: string): string {
   const { domain, imsDomain, partner, trunkPort, udpPort, webSocketPort } = system;
+  const { tls } = system;
   const { trustsPhones, ...habit } = habitOf(system.habit, { udpPort, edgePort: system.edgePort });
   const pair = (port: number) => (system.pairAddress === undefined ? "" : ` advertise ${system.pairAddress}:${port}`);
   const asked = trustsPhones ? `$Rp != ${udpPort} && ` : "";
@@ -119,7 +131,7 @@ fork=yes
 children=2
 tcp_children=2
 auto_aliases=no
-disable_tls=yes
+enable_tls=${tls === undefined ? "no" : "yes"}
 enable_sctp=no
 server_header="Server: MC system ${system.name}"
 tcp_connection_lifetime=3605
@@ -129,8 +141,8 @@ sql_buffer_size=262144
 listen=udp:127.0.0.1:${udpPort}${pair(5060)}
 listen=tcp:127.0.0.1:${webSocketPort}${pair(5061)}
 listen=tcp:127.0.0.1:${trunkPort}
-mpath="${modulePath}"
-${[...MODULES.filter((name) => media || name !== "rtpengine"), ...habit.modules]
+${tls === undefined ? "" : `listen=tls:127.0.0.1:${tls.port}\n`}mpath="${modulePath}"
+${[...(tls === undefined ? [] : ["tls"]), ...MODULES.filter((name) => media || name !== "rtpengine"), ...habit.modules]
   .map((name) => `loadmodule "${name}.so"`)
   .join("\n")}
 modparam("registrar", "max_expires", 3600)
@@ -147,6 +159,7 @@ modparam("htable", "htable", "users=>size=6;")
 modparam("websocket", "keepalive_mechanism", 0)
 modparam("uac", "restore_mode", "none")
 ${habit.parameters}
+${tls === undefined ? "" : tlsParameters(tls)}
 ${media ? `modparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:${system.rtpenginePort}")\nmodparam("rtpengine", "rtpengine_disable_tout", 1)` : ""}
 
 event_route[htable:mod-init] {
@@ -155,7 +168,7 @@ ${users.join("\n")}
 }
 
 event_route[xhttp:request] {
-    if ($Rp == ${webSocketPort} && $hdr(Upgrade) =~ "websocket" && $hdr(Sec-WebSocket-Protocol) =~ "sip") {
+    if ($Rp =~ "^(${[webSocketPort, ...(tls === undefined ? [] : [tls.port])].join("|")})$" && $hdr(Upgrade) =~ "websocket" && $hdr(Sec-WebSocket-Protocol) =~ "sip") {
         if (ws_handle_handshake()) exit;
     }
     xhttp_reply("403", "Forbidden", "", "");
@@ -183,6 +196,11 @@ request_route {
     t_check_trans();
     if (is_method("REGISTER")) {
         route(REGISTRAR);
+        exit;
+    }
+    # What is asked of one of our users, they answer.
+    if (is_method("OPTIONS|MESSAGE") && !has_body("multipart/mixed") && $rU != $null && lookup("location")) {
+        t_relay();
         exit;
     }
     if (is_method("OPTIONS")) {

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "playwright-core";
 import { build, type Rolldown } from "vite";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { AuthorizationOrder } from "../../../shared/bridge/authorization.ts";
+import { openPlainPage, type PlainPage } from "../console/plain-page.ts";
 
 const ENTRY = fileURLToPath(new URL("../../../node_modules/jssip/lib/JsSIP.js", import.meta.url));
 
@@ -41,26 +40,20 @@ async function bundle(): Promise<string> {
 }
 
 export class JsSipPage {
+  readonly #plain: PlainPage;
   readonly #page: Page;
-  readonly #server: Server;
 
-  private constructor(page: Page, server: Server) {
-    this.#page = page;
-    this.#server = server;
+  private constructor(plain: PlainPage) {
+    this.#plain = plain;
+    this.#page = plain.page;
   }
 
-  /** Opens the page; microphones are only given to pages of an origin. */
+  /** Opens the page. */
   static async open(context: BrowserContext): Promise<JsSipPage> {
     const script = await bundle();
-    const server = createServer((_request, response) => {
-      response.writeHead(200, { "Content-Type": "text/html" });
-      response.end("<!doctype html><title>JsSIP</title>");
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const page = await context.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await page.addScriptTag({ content: script });
-    return new JsSipPage(page, server);
+    const plain = await openPlainPage(context);
+    await plain.page.addScriptTag({ content: script });
+    return new JsSipPage(plain);
   }
 
   /**
@@ -186,8 +179,7 @@ export class JsSipPage {
     );
   }
 
-  async close(): Promise<void> {
-    await this.#page.close();
-    this.#server.close();
+  close(): Promise<void> {
+    return this.#plain.close();
   }
 }
