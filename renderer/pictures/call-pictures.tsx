@@ -1,22 +1,19 @@
 import { VideoOff } from "lucide-react";
 import { useRef, useState } from "react";
-import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { cameraToSet } from "../calling/features/pictures.ts";
 import type { PictureSource } from "../calling/picture.ts";
 import { ActionButton } from "../design/action-button.tsx";
-import { CodeLine } from "../design/code-line.tsx";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { farText, figuresOf, isSeen, ownText, type PictureCall } from "./picture-story.ts";
+import { farText, figuresOf, isSeen, type PictureCall } from "./picture-story.ts";
 import { TrackView } from "./track-view.tsx";
 import { PICTURE_WORDS } from "./words.ts";
 
-/** The tracks that can be shown; null where there is none. */
 export interface CallPicturesProps {
   readonly call: PictureCall;
   readonly name: string;
+  /** What can be shown of the other end; null where there is nothing. */
   readonly far: MediaStreamTrack | null;
-  readonly own: MediaStreamTrack | null;
   readonly letters: boolean;
   /** Whether the picture has the room of the people. */
   readonly larger: boolean;
@@ -24,9 +21,9 @@ export interface CallPicturesProps {
   onLarger(): void;
 }
 
-/** The pictures of a call in progress: the far one whole, our own beside what can be done. */
+/** The far picture of a call in progress, whole, and what can be done with pictures. */
 export function CallPictures(props: CallPicturesProps) {
-  const { call, far, name, own } = props;
+  const { call, far, name } = props;
   const [turns, setTurns] = useState(0);
   const frame = useRef<HTMLDivElement>(null);
   const now = useNow(500, call.pictures.far === "still");
@@ -48,7 +45,6 @@ export function CallPictures(props: CallPicturesProps) {
         )}
       </div>
       <div className="picture-row">
-        <OwnPicture call={call} track={own} />
         <fieldset className="picture-controls" aria-label={PICTURE_WORDS.controls}>
           <Cameras {...props} />
           <ActionButton
@@ -80,28 +76,6 @@ export function CallPictures(props: CallPicturesProps) {
         )}
       </div>
     </section>
-  );
-}
-
-function OwnPicture({ call, track }: { readonly call: PictureCall; readonly track: MediaStreamTrack | null }) {
-  const { cameraProblem } = call.pictures;
-  return (
-    <div className="own-picture">
-      {track === null ? null : <TrackView track={track} label={PICTURE_WORDS.own} />}
-      <p className="small" role="status">
-        {track === null ? null : <span>{PICTURE_WORDS.own}, </span>}
-        <span className={track === null ? "" : "muted"}>{ownText(call)}</span>
-      </p>
-      {cameraProblem === null ? null : (
-        <div className="small" role="alert">
-          <p>
-            {ERROR_WORDS[cameraProblem.code].message}{" "}
-            <span className="muted">{ERROR_WORDS[cameraProblem.code].advice}</span>
-          </p>
-          <CodeLine {...cameraProblem} />
-        </div>
-      )}
-    </div>
   );
 }
 

@@ -16,6 +16,7 @@ import { personOnLine } from "../call/redirection-story.ts";
 import { isOfSeveral } from "../call/refused-story.ts";
 import { callInHand, nextRinging, placing } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
+import { cameraToSet } from "../calling/features/pictures.ts";
 import { asksAboutTransfer, toBeJoined } from "../calling/features/transfer.ts";
 import { NO_TRACKS } from "../client/picture-board.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -40,6 +41,8 @@ import { MESSAGES_WORDS } from "../messages/words.ts";
 import { toggled } from "../new-ids/new-id-control.tsx";
 import { keysSummary } from "../own-keys/keys-story.ts";
 import { homeNameOf } from "../people/people.ts";
+import { OwnPicture } from "../pictures/own-picture.tsx";
+import { hasPicturesNow } from "../pictures/picture-story.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { useFirstCaller } from "./aimed-key.ts";
 import { useConsole } from "./console-context.ts";
@@ -205,7 +208,11 @@ export function ConsoleView() {
   });
   useShortcuts({ ...handlers, backToCall }, settings.letterShortcuts, keypadOpen);
 
-  const showsPictures = call !== undefined && call.pictures !== null && isLive(call) && open.viewedId === null;
+  const seeing =
+    call !== undefined && hasPicturesNow(call) && cameraToSet(call) !== undefined && open.viewedId === null
+      ? call
+      : undefined;
+  const shown = (call && tracks[call.id]) ?? NO_TRACKS;
 
   const placed = placing(calling);
   const busy = !placed.may;
@@ -230,7 +237,8 @@ export function ConsoleView() {
       data-view={open.side === "sound" ? "sound" : "calls"}
       data-live={call !== undefined && isLive(call)}
       data-messages-open={messaging !== null && open.messagesOpen}
-      data-larger={open.larger && showsPictures}
+      data-pictures={seeing !== undefined && !open.messagesOpen}
+      data-larger={open.larger && seeing !== undefined}
     >
       <Strip letters={letters} missed={missed.length} unread={messaging === null ? null : unreadIn(threads)} />
       <p className="for-screen-readers" role="status">
@@ -316,7 +324,7 @@ export function ConsoleView() {
             emergency={{ may: mayMake, onArm: armEmergency }}
             newId={newIdInCall}
             pictures={{
-              ...((call && tracks[call.id]) ?? NO_TRACKS),
+              far: shown.far,
               larger: open.larger,
               onLarger: () => toggleLarger(ui),
             }}
@@ -326,6 +334,9 @@ export function ConsoleView() {
             onCloseRecord={() => ui.setState({ viewedId: null, messageAt: null })}
           />
         </>
+      )}
+      {seeing === undefined || open.messagesOpen ? null : (
+        <OwnPicture key={seeing.id} call={seeing} track={shown.own} />
       )}
       <OtherCalls
         others={others}

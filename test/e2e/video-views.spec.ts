@@ -1,0 +1,134 @@
+/** Video calls as they stand in the window: by keyboard, what is spoken, and that the picture hides nothing and is not hidden. */
+import { expect, type Page, test } from "@playwright/test";
+import { viewPages } from "../support/harness/e2e/view-pages.ts";
+
+const views = viewPages();
+let page: Page;
+test.beforeEach(() => {
+  page = views.page();
+});
+
+const { done, show } = views;
+const pictures = () => page.getByRole("main").getByRole("region", { name: "Picture of Bea Novak" });
+const far = () => pictures().locator("video");
+const own = () => page.getByRole("region", { name: "Your picture" });
+const lastDone = async () => (await done()).at(-1);
+
+test("whoever is chosen is called with picture by a key of its own", async () => {
+  await show("state=video-idle");
+  await page.keyboard.press("/");
+  await page.keyboard.type("jonas");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+Shift+Enter");
+  expect(await done()).toEqual(["place sip:jonas.okafor@mcx.system-a.example with picture"]);
+});
+
+test("without video calls in the account there is neither button nor key", async () => {
+  await show("state=idle");
+  await expect(page.getByRole("button", { name: /^Video/ })).toHaveCount(0);
+  await page.keyboard.press("Control+Shift+Enter");
+  expect(await done()).toEqual([]);
+});
+
+test("the camera goes on and off with its key, and with Alt where single letters are switched off", async () => {
+  await show("state=video-camera-off");
+  await expect(own()).toContainText("Camera off. You are not seen.");
+  await page.keyboard.press("v");
+  expect(await lastDone()).toMatch(/^show camera in /);
+  await show("state=video-proved&letters=off");
+  await expect(own()).toContainText("Your picture, sent");
+  await page.keyboard.press("v");
+  expect(await done()).toEqual([]);
+  await page.keyboard.press("Alt+v");
+  expect(await lastDone()).toMatch(/^show nothing in /);
+  await page.getByRole("button", { name: "Share screen" }).focus();
+  await page.keyboard.press("Enter");
+  expect(await lastDone()).toMatch(/^show screen in /);
+});
+
+test("a call that rings shows nobody: no camera opens before it is answered", async () => {
+  await show("state=video-incoming");
+  await expect(page.locator("video")).toHaveCount(0);
+  await page.keyboard.press("v");
+  expect(await done()).toEqual([]);
+});
+
+test("a camera that may not be used says so, with what to do, and the call goes on", async () => {
+  await show("state=video-camera-refused");
+  await expect(own().getByRole("alert")).toContainText("The use of the camera was refused.");
+  await expect(far()).toBeVisible();
+});
+
+test("the larger picture has the room of the people, who are out of the way of the Tab key meanwhile", async () => {
+  await show("state=video-proved");
+  const before = (await far().boundingBox())?.width ?? 0;
+  await page.keyboard.press("z");
+  await expect(page.getByRole("listbox", { name: "People" })).toBeHidden();
+  expect((await far().boundingBox())?.width).toBeGreaterThan(before);
+  await page.keyboard.press("z");
+  await expect(page.getByRole("listbox", { name: "People" })).toBeVisible();
+});
+
+test("a picture that stands still is said once, and told with its seconds", async () => {
+  await show("state=video-proved");
+  const spoken = pictures().locator("[aria-live]");
+  await expect(spoken).toHaveText("");
+  await page.evaluate(() => {
+    const [call] = window.fixture?.store.getState().calls ?? [];
+    if (call?.pictures)
+      window.fixture?.put({ ...call, pictures: { ...call.pictures, far: "still", farSince: Date.now() } });
+  });
+  await expect(spoken).toHaveText("The picture of Bea Novak stands still.");
+  await expect(pictures()).toContainText(/Picture stands still for \d+ s\./);
+  await expect(far()).toBeVisible();
+});
+
+for (const [state, text] of [
+  ["video-own-alone", "Bea Novak's camera is off."],
+  ["video-waiting", "Waiting for the first picture of Bea Novak."],
+  ["video-sound-alone", "Bea Novak takes no pictures in this call. Sound alone."],
+  ["video-held", "On hold: no picture goes either way."],
+] as const) {
+  test(`in the place of a picture stands why there is none, and it is spoken: ${state}`, async () => {
+    await show(`state=${state}`);
+    await expect(far()).toHaveCount(0);
+    await expect(pictures().locator("[aria-live]")).toHaveText(text);
+  });
+}
+
+test("the padlock says the weaker of sound and picture", async () => {
+  await show("state=video-proved");
+  const padlock = page.getByRole("main").getByRole("button", { name: /protected/ });
+  await expect(padlock).toContainText("Picture and sound end-to-end protected");
+  await show("state=video-unproved");
+  await expect(padlock).toContainText("Sound protected. Picture not proved yet.");
+});
+
+for (const [width, height] of [
+  [1280, 800],
+  [1920, 1080],
+  [2560, 1440],
+] as const) {
+  test(`the whole picture, the padlock and End are in sight, and nothing lies over another: ${width} by ${height}`, async () => {
+    await page.setViewportSize({ width, height });
+    await show("state=video-proved");
+    const main = page.getByRole("main");
+    const boxes = [];
+    for (const part of [
+      main.getByRole("button", { name: /^Picture and sound/ }),
+      far(),
+      main.getByRole("button", { name: /^Camera off/ }),
+      main.getByRole("button", { name: /^End call/ }),
+      page.getByRole("region", { name: "Recent" }),
+    ]) {
+      await expect(part).toBeInViewport({ ratio: 1 });
+      boxes.push(await part.boundingBox());
+    }
+    // From the top down, none over the next.
+    for (const [index, box] of boxes.slice(1).entries()) {
+      const above = boxes[index];
+      expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(box?.y ?? 0);
+    }
+    await expect(own().locator("video")).toBeInViewport({ ratio: 1 });
+  });
+}
