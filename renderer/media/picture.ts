@@ -6,6 +6,7 @@
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { particular } from "../../shared/errors/particulars.ts";
+import { type DeviceChoice, findDevice } from "./device-choice.ts";
 import type { TrackPicture } from "./track-picture.ts";
 
 /** The most that is sent, whatever the camera can do. */
@@ -54,7 +55,7 @@ const SIZE = { width: { ideal: width }, height: { ideal: height }, frameRate: { 
  * @param deviceId - empty for the system's default
  * @throws McError `camera-missing`, `camera-refused` or `camera-failed`
  */
-export const openCamera = (deviceId: string): Promise<TrackPicture> =>
+const openCamera = (deviceId: string): Promise<TrackPicture> =>
   open(
     () =>
       navigator.mediaDevices.getUserMedia({
@@ -62,6 +63,14 @@ export const openCamera = (deviceId: string): Promise<TrackPicture> =>
       }),
     "motion",
   );
+
+/**
+ * Opens the camera of a choice, under whichever identifier it has now.
+ *
+ * @throws McError as {@link openCamera}
+ */
+export const openChosenCamera = async (choice: DeviceChoice): Promise<TrackPicture> =>
+  openCamera((await findDevice("videoinput", choice)) ?? choice.id);
 
 /**
  * Has the person choose a screen or a window.

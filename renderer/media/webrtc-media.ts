@@ -14,7 +14,7 @@ import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } fr
 import { framesHold } from "./frame-self-test.ts";
 import { openGeneratedPicture } from "./generated-picture.ts";
 import type { IceSettings } from "./ice-settings.ts";
-import { openCamera, openScreen } from "./picture.ts";
+import { openChosenCamera, openScreen } from "./picture.ts";
 import { repeatedTest } from "./repeated-test.ts";
 import { openSilence } from "./silent-voice.ts";
 import type { TrackVoice } from "./track-voice.ts";
@@ -91,8 +91,7 @@ export function createWebRtcMedia({ settings, onSettings, audible, ice, voices }
     async openPicture(of) {
       if (of === "screen") return openScreen();
       if (settings().pictureSource === "generated") return openGeneratedPicture();
-      const choice = cameraChoice(settings());
-      return openCamera((await findDevice("videoinput", choice)) ?? choice.id);
+      return openChosenCamera(cameraChoice(settings()));
     },
     onDevicesChanged: followDevices,
     onVoiceChosen(listener) {

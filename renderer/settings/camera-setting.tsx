@@ -1,5 +1,6 @@
 import { useEffect, useId, useState } from "react";
 import { cameraChoice, chosenDevice, type DeviceChoice } from "../media/device-choice.ts";
+import { CameraPreview } from "./camera-preview.tsx";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SETTINGS_WORDS } from "./words.ts";
 
@@ -63,6 +64,7 @@ export function CameraSetting(props: {
         ) : null}
       </select>
       <LockedNote lock={lock} />
+      <CameraPreview choice={choice} disabled={props.disabled} />
     </div>
   );
 }

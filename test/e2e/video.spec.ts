@@ -10,8 +10,8 @@ let desk: Desk;
 
 test.beforeAll(async () => {
   desk = await Desk.open();
-  await ask(desk.page, "settings.update", { pictureSource: "generated" });
 });
+test.beforeEach(() => ask(desk.page, "settings.update", { pictureSource: "generated" }));
 test.afterEach(() => desk.tidy());
 test.afterAll(() => desk?.close());
 
@@ -54,4 +54,71 @@ test("a video call to a colleague who has migrated", async () => {
   expect(record.endReason?.code).toBe("hung-up");
   expect(record.pictures).toMatchObject({ proved: { sent: true, received: true }, frames: { refused: 0 } });
   expect(record.media?.pictures?.received.frames).toBeGreaterThan(0);
+});
+
+test("a colleague calls with picture: nobody is seen before the camera goes on, and it is off again in the next call", async () => {
+  const { page } = desk;
+  // That of the browser's test signal.
+  await ask(page, "settings.update", { pictureSource: "camera" });
+  const unit = await desk.openUnit("jonas-okafor");
+  const isCalled = async () => {
+    await unit.getByRole("button", { name: "Video call to the dispatcher" }).click();
+    await desk.newestIn("incoming");
+    await expect(page.locator("video")).toHaveCount(0);
+    await page.keyboard.press("a");
+    await desk.newestIn("connected");
+    await seesNow(page, "Picture of Jonas Okafor");
+    await expect(page.getByText("Camera off. You are not seen.")).toBeVisible({ timeout: LIMIT_MS });
+  };
+  await isCalled();
+  await page.keyboard.press("v");
+  await until("the dispatcher's camera at the unit", LIMIT_MS, () => seenIn(unit, "The dispatcher's picture"));
+  await unit.getByRole("button", { name: "Hang up" }).click();
+  const record = await desk.newestEnded();
+  expect(record).toMatchObject({
+    direction: "incoming",
+    service: "mcvideo",
+    endReason: { code: "hung-up-by-colleague" },
+  });
+  expect(record.pictures).toMatchObject({ proved: { sent: true, received: true }, frames: { refused: 0 } });
+  await isCalled();
+  expect(await seenIn(unit, "The dispatcher's picture")).toBeUndefined();
+  await desk.hangUp();
+});
+
+test("on hold nothing is seen either way, and afterwards both are seen again, still proved", async () => {
+  const { page } = desk;
+  const unit = await desk.openUnit("bea-novak");
+  await desk.dialUntil("bea", "connected", "picture");
+  await page.keyboard.press("v");
+  await seesNow(unit, "The dispatcher's picture");
+  await page.keyboard.press("h");
+  await expect(page.getByText("On hold: no picture goes either way.", { exact: true }).first()).toBeVisible({
+    timeout: LIMIT_MS,
+  });
+  await until("no picture at the unit", LIMIT_MS, async () =>
+    (await unit.evaluate(() => document.querySelector("video") === null)) ? true : undefined,
+  );
+  await page.keyboard.press("h");
+  await seesNow(page, "Picture of Bea Novak");
+  await seesNow(unit, "The dispatcher's picture");
+  await expect(desk.call).toContainText("Picture and sound end-to-end protected", { timeout: LIMIT_MS });
+  const record = await desk.hangUp();
+  expect(record.pictures?.frames).toMatchObject({ refused: 0 });
+});
+
+test("the camera is looked at in the settings, and given back when they close", async () => {
+  const { page } = desk;
+  await ask(page, "settings.update", { pictureSource: "camera" });
+  await page.keyboard.press("Control+,");
+  await page.getByRole("button", { name: "See the camera" }).focus();
+  await page.keyboard.press("Enter");
+  await until("the camera", LIMIT_MS, () => seenIn(page, "Your camera"));
+  const track = await page.evaluateHandle(() => {
+    const video = document.querySelector<HTMLVideoElement>("video[aria-label='Your camera']");
+    return video?.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks()[0] : undefined;
+  });
+  expect(await track.evaluate((camera) => camera?.readyState)).toBe("live");
+  await page.keyboard.press("Escape");
+  await expect.poll(() => track.evaluate((camera) => camera?.readyState), { timeout: LIMIT_MS }).toBe("ended");
 });

@@ -420,6 +420,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: VIEWS,
   },
+  "renderer/pictures": {
+    about: "the pictures of a video call: the far one, our own, why there is none",
+    rooms: ["shared/words", "shared/mc", "renderer/keyboard", "renderer/design", "renderer/calling"],
+    packages: VIEWS,
+  },
   "renderer/settings": {
     about: "the settings, those of the desktop and those that are locked among them",
     rooms: [
@@ -433,12 +438,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/media",
       "renderer/client",
       "renderer/sound",
+      "renderer/pictures",
     ],
-    packages: VIEWS,
-  },
-  "renderer/pictures": {
-    about: "the pictures of a video call: the far one, our own, why there is none",
-    rooms: ["shared/words", "shared/mc", "renderer/keyboard", "renderer/design", "renderer/calling"],
+    types: ["shared/errors"],
     packages: VIEWS,
   },
   "renderer/call": {

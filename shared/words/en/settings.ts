@@ -125,6 +125,10 @@ export const settings = {
   cameraDefault: "The system's choice",
   cameraGone: "{{device}}, gone",
   cameraNumber: "Camera {{number}}",
+  cameraShow: "See the camera",
+  cameraHide: "Stop looking",
+  cameraPreview: "Your camera",
+  cameraUnseen: "Allow it in the system settings, plug it in, or close the program that uses it.",
   systemDefault: "The system's choice",
   gone: "{{device}}, gone",
   letterShortcuts: {
