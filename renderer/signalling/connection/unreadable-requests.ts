@@ -48,6 +48,6 @@ export function badRequest(message: string): string | undefined {
     });
   if (!present.has("Via")) return undefined;
   const missing = NEEDED.find((name) => !present.has(name));
-  const phrase = missing === undefined ? "Bad Request" : `Missing ${missing} header field`;
-  return [`SIP/2.0 400 ${phrase}`, ...fields, "Content-Length: 0", "", ""].join("\r\n");
+  const status = missing === undefined ? "SIP/2.0 400 Bad Request" : `SIP/2.0 400 Missing field: ${missing}`;
+  return [status, ...fields, "Content-Length: 0", "", ""].join("\r\n");
 }

@@ -16,7 +16,7 @@ const without = (name: string) => FIELDS.filter((each) => !each.startsWith(name)
 
 test.each(["From", "To", "Call-ID", "CSeq"])("a request without %s is told so, with what it has", (name) => {
   const answer = badRequest(request("INVITE", without(name)));
-  expect(answer).toContain(`SIP/2.0 400 Missing ${name} header field\r\nVia: SIP/2.0/WS a;branch=1\r\n`);
+  expect(answer).toContain(`SIP/2.0 400 Missing field: ${name}\r\nVia: SIP/2.0/WS a;branch=1\r\n`);
   expect(answer).not.toMatch(new RegExp(`^${name}:`, "m"));
 });
 
