@@ -6,8 +6,9 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { createBoxes } from "./shells/browser-edition/boxes.ts";
+import { createBoxes, isThere } from "./shells/browser-edition/boxes.ts";
 import { runBrowserEdition } from "./shells/browser-edition/browser-edition.ts";
+import { createFileDialogs, outputOf } from "./shells/browser-edition/file-dialogs.ts";
 
 /** What the package starts the program by. */
 const launcher = join(import.meta.dirname, "..", "..", "mc-dispatcher");
@@ -21,6 +22,7 @@ const code = await runBrowserEdition({
   executable: existsSync(launcher) ? launcher : undefined,
   root: process.getuid?.() === 0,
   boxes: createBoxes(),
+  fileDialogs: createFileDialogs({ env: process.env, isProgram: isThere, read: outputOf }),
 });
 // Whatever still waits for something.
 process.exit(code);

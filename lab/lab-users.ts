@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import type { ContentAccess } from "../electron/files/content-access.ts";
 import type { InstallationIds, LabDevices } from "../electron/host/lab-port.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
@@ -31,17 +33,26 @@ export interface LabOfUsers {
   consoleKms(): KmsAccess | undefined;
   /** @throws McError `lab-unknown-person` */
   unitKms(personId: string): KmsAccess | undefined;
+  /** Undefined when the lab has no content servers. */
+  consoleContent(): ContentAccess | undefined;
+  /** @throws McError `lab-unknown-person` */
+  unitContent(personId: string): ContentAccess | undefined;
 }
 
 /** Makes the users of a lab. */
 export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
   const kmsSettings = (state: LabState) => JSON.stringify(state.systems.map(({ kms }) => kms));
 
-  function source(account: () => SipAccount, kms: () => KmsAccess | undefined): UserSource {
+  function source(
+    account: () => SipAccount,
+    kms: () => KmsAccess | undefined,
+    content: () => ContentAccess | undefined,
+  ): UserSource {
     return {
       account,
       credentials: () => lab.credentialsOf(account()),
       kms,
+      content,
       directory: () => lab.directory(),
       onChange(listener) {
         let known = JSON.stringify(account());
@@ -63,11 +74,13 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
   const dispatcher = source(
     () => lab.consoleAccount(devices.identity),
     () => lab.consoleKms(),
+    () => lab.consoleContent(),
   );
   const unit = (personId: string) =>
     source(
       () => lab.unitAccount(personId, devices.unitIdentity(personId)),
       () => lab.unitKms(personId),
+      () => lab.unitContent(personId),
     );
 
   /** People move on while their window stays, so that of every account, now and earlier. */

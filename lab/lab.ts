@@ -6,6 +6,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import type { ContentAccess } from "../electron/files/content-access.ts";
 import type { InstallationIds, LabDevices, LabPort } from "../electron/host/lab-port.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
@@ -14,6 +15,8 @@ import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../shared/bridge/lab.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../shared/mc/services/services.ts";
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
+import type { ContentFault } from "./content/content-faults.ts";
+import { ContentServers } from "./content/content-servers.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
@@ -63,6 +66,16 @@ export interface Lab extends LabPort, LabOfUsers {
    * @throws McError lab-unknown-person
    */
   unitKms(personId: string): KmsAccess;
+  /** What the dispatcher's host needs to work with the content server of system A. */
+  consoleContent(): ContentAccess;
+  /**
+   * What a person's unit needs to work with the content server of the system where the person is now.
+   *
+   * @throws McError lab-unknown-person
+   */
+  unitContent(personId: string): ContentAccess;
+  /** What a content server does from now on; what waits goes on. */
+  configureContent(system: SystemName, fault: ContentFault): Promise<void>;
   /** What each system holds at present; for tests of what is left behind. */
   load(): Record<SystemName, LabLoad>;
 }
@@ -101,27 +114,35 @@ class EmbeddedLab implements Lab {
   readonly #registrationExpires: number;
   readonly #systems: Partial<Record<SystemName, McSystem>> = {};
   readonly #keyServers: KeyServers;
+  readonly #contentServers: ContentServers;
+  readonly #wire: WireProfile;
   #changePending = false;
   #closed = false;
 
-  private constructor(options: RunningOptions, people: People, keyServers: KeyServers) {
+  private constructor(options: RunningOptions, people: People, keyServers: KeyServers, content: ContentServers) {
     const { services, times, wire } = options;
     const { keys: _keys, ...signalling } = wire;
     this.#registrationExpires = times.registrationExpires.max;
     this.#services = services;
     this.#people = people;
     this.#keyServers = keyServers;
+    this.#contentServers = content;
+    this.#wire = wire;
     this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()], { services, wire: signalling });
   }
 
   static async open(options: RunningOptions): Promise<EmbeddedLab> {
     const people = new People();
     const keyServers = await KeyServers.open({ ...options, people, now: options.times.now });
-    const lab = new EmbeddedLab(options, people, keyServers);
+    const content = await ContentServers.open(keyServers.authority).catch(async (error: unknown) => {
+      await keyServers.close();
+      throw error;
+    });
+    const lab = new EmbeddedLab(options, people, keyServers, content);
     try {
       await lab.#openSystems(options);
     } catch (error) {
-      await keyServers.close();
+      await Promise.all([keyServers.close(), content.close()]);
       throw error;
     }
     return lab;
@@ -140,6 +161,7 @@ class EmbeddedLab implements Lab {
         trace: this.#trace,
         times,
         secret,
+        passedFile: (url, recipientId) => this.#contentServers.passed(url, recipientId),
         changed: this.#changed,
       });
     const a = await open("system-a");
@@ -178,6 +200,10 @@ class EmbeddedLab implements Lab {
     return this.state();
   }
 
+  configureContent(system: SystemName, fault: ContentFault): Promise<void> {
+    return this.#contentServers.configure(system, fault);
+  }
+
   consoleAccount(ids: InstallationIds): SipAccount {
     return this.#account(DISPATCHER, ids);
   }
@@ -201,6 +227,14 @@ class EmbeddedLab implements Lab {
     return this.#keyServers.accessOf(held, (service) =>
       this.#profile(service, () => unitProfile(held.mcServiceId, service)),
     );
+  }
+
+  consoleContent(): ContentAccess {
+    return this.#contentServers.accessOf(DISPATCHER.held, this.#wire.data.upload);
+  }
+
+  unitContent(personId: string): ContentAccess {
+    return this.#contentServers.accessOf(this.#people.current(personId).held, this.#wire.data.upload);
   }
 
   /** Whoever has not the service has no profile for it. */
@@ -267,7 +301,11 @@ class EmbeddedLab implements Lab {
     this.#waiters.clear();
     this.#changeListeners.clear();
     this.#messageListeners.clear();
-    await Promise.all([this.#keyServers.close(), ...this.#all().map(([, system]) => system.close())]);
+    await Promise.all([
+      this.#keyServers.close(),
+      this.#contentServers.close(),
+      ...this.#all().map(([, system]) => system.close()),
+    ]);
   }
 
   #all(): [SystemName, McSystem][] {

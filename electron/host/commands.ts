@@ -98,6 +98,26 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return { next, records: [...records] };
   },
 
+  "files.choose": async ({ files }, window) => ({ file: await files.choose(window) }),
+
+  "files.send": ({ files }, window, order) => files.send(window, order),
+
+  "files.openKey": async ({ files }, window, order) => ({ identity: await files.openKey(window, order) }),
+
+  "files.fetch": ({ files }, window, order) => files.fetch(window, order),
+
+  "files.stop": async ({ files }, window, { id, keep }) => {
+    await files.stop(window, id, keep);
+    return {};
+  },
+
+  "files.save": async ({ files }, window, { id }) => ({ saved: await files.save(window, id) }),
+
+  "files.show": async ({ files }, window, { id }) => {
+    await files.show(window, id);
+    return {};
+  },
+
   "keys.refresh": ({ keys }, window) => keys.refresh(window),
 
   "desktop.state": ({ desktop }) => desktop.state(),

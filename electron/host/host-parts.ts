@@ -5,9 +5,11 @@
  */
 import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import type { AuthorizationOrder, CredentialsLine } from "../../shared/bridge/authorization.ts";
+import type { ChosenFile, FetchedFile, FetchFile, OpenFileKey, SendFile, SentFile } from "../../shared/bridge/files.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
+import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { MessageFile } from "../messages/message-file.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
@@ -51,6 +53,23 @@ export interface UserKeys {
   refresh(window: WindowContext): Promise<KeyStatus>;
 }
 
+/** Files, for the user of each window. */
+export interface UserFiles {
+  /** Null when nobody chose one. @throws McError `file-…`, `content-not-configured`, `messages-…` */
+  choose(window: WindowContext): Promise<ChosenFile | null>;
+  /** @throws McError `file-…`, `content-…`, or with a code of the end reasons */
+  send(window: WindowContext, order: SendFile): Promise<SentFile>;
+  /** @throws McError with a code of the end reasons */
+  openKey(window: WindowContext, order: OpenFileKey): Promise<KeyIdentity>;
+  /** @throws McError `file-…`, `content-…`, `messages-…` */
+  fetch(window: WindowContext, order: FetchFile): Promise<FetchedFile>;
+  stop(window: WindowContext, id: string, keep: boolean): Promise<void>;
+  /** Whether a copy was saved. @throws McError `file-…` */
+  save(window: WindowContext, id: string): Promise<boolean>;
+  /** @throws McError `file-…` */
+  show(window: WindowContext, id: string): Promise<void>;
+}
+
 export interface HostParts {
   readonly version: string;
   readonly shell: ShellName;
@@ -63,6 +82,7 @@ export interface HostParts {
   readonly callBacks: KeptCallBacks;
   readonly keys: UserKeys;
   readonly messages: Pick<MessageFile, "put" | "list">;
+  readonly files: UserFiles;
   readonly desktop: Pick<DesktopView, "state" | "takeLink" | "toCallBack">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;

@@ -9,6 +9,7 @@
 
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
+import type { FileDialogs } from "../files/file-transfers.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
 import { openMessageFile } from "../messages/message-file.ts";
 import { judgeOf } from "../services/administrators-file.ts";
@@ -32,11 +33,14 @@ import type { LabPort } from "./lab-port.ts";
 import { type NamedParty, partyIn } from "./names.ts";
 import { createPages, type Deliver } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
+import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { VERSION } from "./version.ts";
 import { createServerCheck, hostDial, openWindowWay } from "./way-out.ts";
 import { createWindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
+
+export type { FileDialogs } from "../files/file-transfers.ts";
 
 export interface HostOptions {
   /** Where settings, history and log are kept; created when missing. */
@@ -54,6 +58,8 @@ export interface HostOptions {
   readonly policyFile?: string;
   /** How the system answers which proxy a URL wants, in the form of a PAC file; where it is not given, the environment says it. */
   readonly askSystemProxy?: (url: string) => Promise<string>;
+  /** What the shell can ask about files, in front of a window; without it no file is chosen or saved. */
+  readonly fileDialogs?: (window: WindowContext) => FileDialogs;
   /** Servers of the name system that say where SIP servers are, such as `127.0.0.1:53`; those of the system when not given. */
   readonly nameServers?: readonly string[];
 }
@@ -146,6 +152,14 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     emit,
     tell: pages.tell,
   });
+  const files = createUserFiles({
+    users,
+    dataFolder,
+    kept: messages,
+    keys,
+    dialogs: options.fileDialogs,
+    tell: pages.tell,
+  });
   const present = followUsers({
     users,
     isPresent,
@@ -155,6 +169,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     },
     left(personId) {
       keys.left(personId);
+      files.left(personId);
       lab.unitIs(personId, false);
     },
   });
@@ -171,6 +186,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     lab,
     keys,
     messages,
+    files,
     desktop,
     createLogger,
     openWindow,
@@ -228,6 +244,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       stopNetwork();
       stopSettings();
       present.close();
+      await files.close();
       await keys.close();
       await messages.close();
       pages.clear();

@@ -5,9 +5,12 @@
  */
 import { join, resolve } from "node:path";
 import type { EventName, EventPayload } from "../../shared/bridge/bridge.ts";
-import { type KeyStatus, NO_KMS } from "../../shared/bridge/keys.ts";
+import type { OpenFileKey } from "../../shared/bridge/files.ts";
+import { type KeyProgress, type KeyStatus, NO_KMS } from "../../shared/bridge/keys.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { MikeyPool } from "../../shared/mikey/pool.ts";
+import type { FileKeys } from "../files/file-transfers.ts";
 import { asKeyFault } from "../keys/key-fault.ts";
 import { KeyService, statusProblem } from "../keys/key-service.ts";
 import type { KeyStores } from "../keys/key-store.ts";
@@ -43,6 +46,8 @@ export interface UserKeysParts {
 
 /** As the host uses them; command handlers see {@link UserKeys}. */
 export interface HostUserKeys extends UserKeys {
+  /** The keys of the files of a window's user. */
+  filesOf(window: WindowContext): FileKeys & { open(order: OpenFileKey): Promise<KeyIdentity> };
   /** A user is perhaps another one, or the KMS does something else: its keys follow at once. */
   changed(personId: string | null, what: UserChange): void;
   /** A unit that was closed needs no keys. */
@@ -166,6 +171,15 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
     seal: async (window, order) => serviceOf(window).seal(order, (progress) => tell(window, "keys.progress", progress)),
     openData: async (window, order) =>
       serviceOf(window).openData(order, (progress) => tell(window, "keys.progress", progress)),
+    filesOf(window) {
+      const told = (progress: KeyProgress) => tell(window, "keys.progress", progress);
+      return {
+        make: async (order) => serviceOf(window).fileKey(order, told),
+        again: async (order, pckId) => serviceOf(window).fileKeyAgain(order, pckId, told),
+        open: async (order) => serviceOf(window).openFileKey(order, told),
+        received: (senderId, pckId) => placeOf(window).service?.receivedKey(senderId, pckId),
+      };
+    },
     forget: (window, callId, protectedIds) => placeOf(window).service?.forget(callId, protectedIds),
     async refresh(window) {
       const place = placeOf(window);

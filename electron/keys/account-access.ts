@@ -60,20 +60,33 @@ function securityOf({ security }: AccountKms): KmsSecurity | undefined {
   );
 }
 
+/** Where an account has a token. */
+export type NamedToken = Pick<AccountKms, "accessToken" | "accessTokenFile">;
+
+/**
+ * The token that an account names; undefined where it names none.
+ *
+ * @throws Error when the file that it names holds none
+ */
+export function tokenIn({ accessToken, accessTokenFile }: NamedToken, folder: string): string | undefined {
+  if (accessTokenFile === undefined) return accessToken;
+  const file = resolve(folder, accessTokenFile);
+  const token = statSync(file).size <= MAX_TOKEN_FILE ? readTextFile(file).trim() : "";
+  if (token === "") throw new Error("no token in it");
+  return token;
+}
+
 /** @throws McError `kms-token-missing` */
-function readToken(kms: AccountKms, folder: string): string {
-  if (kms.accessTokenFile === undefined) {
-    if (kms.accessToken === undefined) throw new McError("kms-token-missing");
-    return kms.accessToken;
-  }
-  const file = resolve(folder, kms.accessTokenFile);
-  let token = "";
+function readKmsToken(kms: AccountKms, folder: string): string {
+  const { accessTokenFile } = kms;
+  const file = accessTokenFile && resolve(folder, accessTokenFile);
+  let token: string | undefined;
   try {
-    if (statSync(file).size <= MAX_TOKEN_FILE) token = readTextFile(file).trim();
+    token = tokenIn(kms, folder);
   } catch (cause) {
     throw new McError("kms-token-missing", file, cause);
   }
-  if (token === "") throw new McError("kms-token-missing", file);
+  if (token === undefined) throw new McError("kms-token-missing");
   return token;
 }
 
@@ -123,7 +136,7 @@ export function readKmsAccess(folder: string, service: McService, dial?: Dial): 
     trustAnchors:
       kms.trustAnchorFile === undefined ? undefined : readTrustAnchors(resolve(folder, kms.trustAnchorFile)),
     // Nobody here can renew a token; one that was refused is read again, because it may have been replaced.
-    accessToken: async () => readToken(kms, folder),
+    accessToken: async () => readKmsToken(kms, folder),
     // Read again each time: certificates are renewed.
     clientCertificate: () => kms.clientCertificate && readClientCertificate(folder, kms.clientCertificate, Date.now()),
     addressOf: () => undefined,

@@ -27,8 +27,8 @@ export interface HeldKeySet {
 export interface HeldMessageKey {
   /** The other one, as IDs are compared (`mcIdKey`). */
   readonly peer: string;
-  /** `sent`: made here, for messages to the other one; `received`: that one's, for messages from there. */
-  readonly way: "sent" | "received";
+  /** `sent`: made here, for messages to the other one; `file`: made here for one file; `received`: that one's, for whatever comes from there. */
+  readonly way: "sent" | "file" | "received";
   readonly identity: KeyIdentity;
   /** 16 octets. */
   readonly pck: Uint8Array;
@@ -121,7 +121,7 @@ const keySetSchema = z.object({
 
 const messageKeySchema = z.object({
   peer: text,
-  way: z.enum(["sent", "received"]),
+  way: z.enum(["sent", "file", "received"]),
   identity: keyIdentitySchema,
   pck: secret,
 });

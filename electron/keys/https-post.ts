@@ -5,25 +5,16 @@
  */
 import type { IncomingMessage } from "node:http";
 import { Agent, type AgentOptions, type RequestOptions, request } from "node:https";
-import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
-import { type ConnectionOptions, checkServerIdentity, connect as connectTls, type PeerCertificate } from "node:tls";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { KMS_ANSWER_XML } from "../../shared/kms/reader.ts";
 import type { Dial } from "../network/host-network.ts";
-import { trustTheSystem } from "../network/system-trust.ts";
-import type { ClientCertificate } from "./client-certificate.ts";
-import type { KmsAddress } from "./kms-access.ts";
+import { hostOfUrl, type SecureTarget, secureRequest } from "./secure-request.ts";
 import { certificateFault, certificatePage, mayRetry, transportFault } from "./transport-fault.ts";
 
-export interface Post {
+export interface Post extends SecureTarget {
   readonly url: string;
-  /** Where the host of the URL leads; undefined: as the name system says. The certificate has to be the URL's anyway. */
-  readonly address: KmsAddress | undefined;
-  /** Authorities in PEM that alone may vouch for the host; undefined: those of the operating system. */
-  readonly trustAnchors: readonly string[] | undefined;
-  /** With what we show who we are to a server that wants to know; undefined: with nothing. */
-  readonly clientCertificate?: ClientCertificate | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** Whether it may be sent again when the connection broke before an answer. */
@@ -78,10 +69,18 @@ export interface KmsConnections {
   fresh(): Agent | false;
 }
 
+/**
+ * For one connection that is used once.
+ *
+ * @param dial - makes it; undefined: directly to the address
+ */
+export const freshAgent = (dial: Dial | undefined): Agent | false =>
+  dial === undefined ? false : new DiallingAgent({ maxCachedSessions: 0 }, dial);
+
 /** @param dial - makes the connections; undefined: directly to the address */
 export function createKmsConnections(dial: Dial | undefined): KmsConnections {
-  if (dial === undefined) return { kept: new Agent(KEPT), fresh: () => false };
-  return { kept: new DiallingAgent(KEPT, dial), fresh: () => new DiallingAgent({ maxCachedSessions: 0 }, dial) };
+  const kept = dial === undefined ? new Agent(KEPT) : new DiallingAgent(KEPT, dial);
+  return { kept, fresh: () => freshAgent(dial) };
 }
 
 /** Characters of an answer that are looked at for a web server's words. */
@@ -125,20 +124,8 @@ function attempt(connections: KmsConnections, post: Post, hostname: string): Pro
       // A kept connection may just be closing; what must not be sent twice gets one of its own.
       agent: post.idempotent ? connections.kept : connections.fresh(),
       method: "POST",
-      host: post.address?.host ?? hostname,
-      port: post.address?.port ?? (url.port || 443),
-      path: `${url.pathname}${url.search}`,
+      ...secureRequest(url, post),
       headers: { ...post.headers, Host: url.host, "Content-Length": Buffer.byteLength(post.body) },
-      // Said explicitly, or a variable of the environment could switch verification off.
-      rejectUnauthorized: true,
-      minVersion: "TLSv1.2",
-      // The name that the certificate has to show. An address is no server name (RFC 6066 clause 3) and is compared here,
-      // which costs the connection: Node keeps none that was verified for one request only.
-      ...(isIP(hostname) === 0
-        ? { servername: hostname }
-        : { checkServerIdentity: (_to: string, shown: PeerCertificate) => checkServerIdentity(hostname, shown) }),
-      ...(post.trustAnchors === undefined ? {} : { ca: [...post.trustAnchors] }),
-      ...(post.clientCertificate ?? {}),
       signal: post.signal,
     });
     sent.on("error", (error) => reject(new Unanswered(error)));
@@ -165,8 +152,7 @@ function attempt(connections: KmsConnections, post: Post, hostname: string): Pro
  *   `-tls-failed`, `kms-client-certificate-wanted`, `-refused`, `kms-answer-too-large`, `kms-answer-unexpected`; `proxy-…`; the reason of the signal when that ended it
  */
 export async function postOverHttps(connections: KmsConnections, post: Post): Promise<PostAnswer> {
-  if (post.trustAnchors === undefined) trustTheSystem();
-  const hostname = new URL(post.url).hostname.replace(/^\[|\]$/g, "");
+  const hostname = hostOfUrl(new URL(post.url));
   const isShown = post.clientCertificate !== undefined;
   const ended = () => post.signal.throwIfAborted();
   const fault = (error: unknown) => {

@@ -5,12 +5,14 @@
  * @module
  */
 
+import type { OpenFileKey } from "../../shared/bridge/files.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import { isEndReason } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { type KmsUri, kmsServer, kmsUri } from "../../shared/kms/identifiers.ts";
 import { hostKey } from "../../shared/mc/host-name.ts";
+import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
@@ -30,6 +32,7 @@ import type { ExchangeListener } from "./kms-exchange.ts";
 import { KmsTrust } from "./kms-trust.ts";
 import { LegKeys } from "./leg-keys.ts";
 import { LegProgress, type ProgressListener } from "./leg-progress.ts";
+import type { FileKey, FileKeyOrder } from "./message-keys.ts";
 import { domainOf, leadOf, OwnKeys, type OwnUser } from "./own-keys.ts";
 import { ProfileWatch } from "./profile-watch.ts";
 import { IdsOfCalls, withPeers } from "./protected-peers.ts";
@@ -225,6 +228,48 @@ export class KeyService {
     return this.#guarded(asReceivedFault, () =>
       this.#calls.run(order.callId, (signal) => this.#legs.openData(order, progress, signal)),
     );
+  }
+
+  /**
+   * Makes the PCK of one file that we send.
+   *
+   * @throws McError with a code of the end reasons
+   */
+  fileKey(order: FileKeyOrder, tell: ProgressListener): Promise<FileKey> {
+    const progress = new LegProgress(order, tell);
+    return this.#guarded(asKeyFault, () =>
+      this.#calls.run(order.callId, (signal) => this.#legs.fileKey(order, progress, signal)),
+    );
+  }
+
+  /**
+   * Brings the PCK of a file once more.
+   *
+   * @returns undefined where it is here no more
+   * @throws McError with a code of the end reasons
+   */
+  fileKeyAgain(order: FileKeyOrder, pckId: string, tell: ProgressListener): Promise<Omit<FileKey, "key"> | undefined> {
+    const progress = new LegProgress(order, tell);
+    return this.#guarded(asKeyFault, () =>
+      this.#calls.run(order.callId, (signal) => this.#legs.fileKeyAgain(order, pckId, progress, signal)),
+    );
+  }
+
+  /**
+   * Opens the I_MESSAGE that came with a file.
+   *
+   * @throws McError `key-message-…`, and what the certificate of the sender's KMS gives rise to
+   */
+  openFileKey(order: OpenFileKey, tell: ProgressListener): Promise<KeyIdentity> {
+    const progress = new LegProgress(order, tell);
+    return this.#guarded(asReceivedFault, () =>
+      this.#calls.run(order.callId, (signal) => this.#legs.openFileKey(order, progress, signal)),
+    );
+  }
+
+  /** A PCK that somebody has brought, for a file; undefined where it is not here. Whoever has it overwrites it. */
+  receivedKey(senderId: string, pckId: string): ReturnType<LegKeys["received"]> {
+    return this.#legs.received(senderId, pckId);
   }
 
   /**

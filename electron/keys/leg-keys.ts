@@ -3,14 +3,17 @@
  *
  * @module
  */
+
+import type { OpenFileKey } from "../../shared/bridge/files.ts";
 import type { ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { LegOffer, type LegOfferParts } from "./leg-offer.ts";
 import { LegOpening, type LegOpeningParts } from "./leg-opening.ts";
 import type { LegProgress } from "./leg-progress.ts";
-import { MessageKeys, type MessageKeysParts } from "./message-keys.ts";
+import { type FileKey, type FileKeyOrder, MessageKeys, type MessageKeysParts } from "./message-keys.ts";
 
 export type LegKeysParts = LegOfferParts &
   LegOpeningParts &
@@ -76,6 +79,42 @@ export class LegKeys {
   async openData(order: OpenData, progress: LegProgress, signal: AbortSignal): Promise<OpenedData> {
     this.#mustBeOurs(order.service);
     return this.#messages.open(order, progress, signal);
+  }
+
+  /**
+   * Makes the PCK of one file that we send.
+   *
+   * @throws McError and MikeyError of any kind; `asKeyFault` names what a message can end with
+   */
+  async fileKey(order: FileKeyOrder, progress: LegProgress, signal: AbortSignal): Promise<FileKey> {
+    this.#mustBeOurs(order.service);
+    return this.#messages.fileKey(order, progress, signal);
+  }
+
+  /** Brings it once more; see `MessageKeys`. */
+  async fileKeyAgain(
+    order: FileKeyOrder,
+    pckId: string,
+    progress: LegProgress,
+    signal: AbortSignal,
+  ): Promise<Omit<FileKey, "key"> | undefined> {
+    this.#mustBeOurs(order.service);
+    return this.#messages.fileKeyAgain(order, pckId, progress, signal);
+  }
+
+  /**
+   * Opens the I_MESSAGE that came with a file.
+   *
+   * @throws McError and MikeyError of any kind; `asReceivedFault` names what a message can end with
+   */
+  async openFileKey(order: OpenFileKey, progress: LegProgress, signal: AbortSignal): Promise<KeyIdentity> {
+    this.#mustBeOurs(order.service);
+    return this.#messages.openFileKey(order, progress, signal);
+  }
+
+  /** A PCK that somebody has brought. */
+  received(senderId: string, pckId: string): ReturnType<MessageKeys["received"]> {
+    return this.#messages.received(senderId, pckId);
   }
 
   /** @throws McError `own-keys-missing` when our ID in the service is another than the one that the keys are for */

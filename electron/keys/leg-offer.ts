@@ -12,6 +12,7 @@ import type { McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { bytesToHex, toBase64 } from "../../shared/mikey/base/octets.ts";
 import type { CreatedMessage } from "../../shared/mikey/create.ts";
+import type { CallKey } from "../../shared/mikey/derivation.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import { keyPeriodNumber } from "../../shared/mikey/uid.ts";
 import type { Logger } from "../services/log.ts";
@@ -78,6 +79,7 @@ export class LegOffer {
   /**
    * Makes a PCK for somebody, for whatever use.
    *
+   * @param again - a PCK that was made here for the same one before, and is to be brought once more
    * @throws as {@link obtain}, and what its use throws
    */
   async make<R>(
@@ -85,6 +87,7 @@ export class LegOffer {
     progress: LegProgress,
     signal: AbortSignal,
     use: (pck: MadePck) => R | Promise<R>,
+    again?: Pick<CallKey, "pck" | "pckId">,
   ): Promise<R> {
     const { directory, home, identityForm, now, ownKeys, pool, trust, verifiedRedirect } = this.#parts;
     const { calledId } = order;
@@ -103,7 +106,7 @@ export class LegOffer {
     const own = this.#parts.own.at(at);
     if (own === undefined) throw new McError("own-keys-missing", home);
     const responder = { userUri: calledId, kms: domainOf(certificate) };
-    const making = pool.create({ initiator: own, responder, at, identityForm }, signal, "spare");
+    const making = pool.create({ initiator: own, responder, at, identityForm, ...again }, signal, "spare");
     return usingPck(making, signal, (made) => {
       const identity: KeyIdentity = {
         pckId: bytesToHex(made.pckId),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { OpenFileKey } from "../../shared/bridge/files.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { DataMessageError } from "../../shared/mc/data/data-message-error.ts";
@@ -11,14 +12,15 @@ import {
   type ProtectedPayload,
   type ProtectedPayloads,
 } from "../../shared/mc/data/protected-payload.ts";
+import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
-import { fromBase64, toBase64 } from "../../shared/mikey/base/octets.ts";
+import { fromBase64, hexToBytes, toBase64 } from "../../shared/mikey/base/octets.ts";
 import type { HeldMessageKey } from "./held-keys.ts";
 import type { KeyRing } from "./key-ring.ts";
-import type { LegOffer } from "./leg-offer.ts";
+import type { LegOffer, MadePck, PckOrder } from "./leg-offer.ts";
 import type { LegOpening } from "./leg-opening.ts";
 import type { LegProgress } from "./leg-progress.ts";
-import { openPayloads, sealPayloads } from "./payload-cipher.ts";
+import { openPayloads, type PayloadKey, sealPayloads } from "./payload-cipher.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /** PCKs that are kept: of more partners than one writes to in a period. The oldest go first. */
@@ -35,6 +37,15 @@ export interface MessageKeysParts {
 }
 
 type Way = HeldMessageKey["way"];
+
+/** Whom a file is for, and what of the key work differs. */
+export type FileKeyOrder = Omit<PckOrder, "redirectResponse">;
+
+/** A PCK for one file, with the I_MESSAGE that brings it. Whoever has it overwrites it. */
+export interface FileKey extends Omit<SealedData, "payload" | "keyMessage"> {
+  readonly key: PayloadKey;
+  readonly keyMessage: string;
+}
 
 /** Whose period ends first: from then on neither end makes anything new with the PCK. */
 const endsAt = ({ identity: { initiator, responder } }: HeldMessageKey): number =>
@@ -117,6 +128,61 @@ export class MessageKeys {
       await untilAborted(this.#parts.ring.settled(), signal);
       return opened(key);
     });
+  }
+
+  /**
+   * Makes the PCK of one file.
+   *
+   * @throws as {@link seal}
+   */
+  fileKey(order: FileKeyOrder, progress: LegProgress, signal: AbortSignal): Promise<FileKey> {
+    return this.#parts.offer.make(order, progress, signal, async ({ made, identity, notes }) => {
+      this.#keep({ peer: mcIdKey(order.calledId), way: "file", identity, pck: made.pck.slice() });
+      await untilAborted(this.#parts.ring.settled(), signal);
+      const key = { pck: made.pck.slice(), pckId: identity.pckId };
+      return { key, keyMessage: toBase64(made.message), identity, notes };
+    });
+  }
+
+  /**
+   * Brings the PCK of a file once more: an upload can take longer than an I_MESSAGE is taken, and a file that lies there already
+   * need not be sealed anew.
+   *
+   * @returns undefined where that PCK is here no more, or its period is over
+   * @throws as {@link seal}
+   */
+  async fileKeyAgain(
+    order: FileKeyOrder,
+    pckId: string,
+    progress: LegProgress,
+    signal: AbortSignal,
+  ): Promise<Omit<FileKey, "key"> | undefined> {
+    const held = this.#find(order.calledId, "file", pckId);
+    if (held === undefined || endsAt(held) <= this.#parts.now() * 1000) return undefined;
+    const again = { pck: Uint8Array.from(held.pck), pckId: hexToBytes(pckId) };
+    const use = ({ made, identity, notes }: MadePck) => ({ keyMessage: toBase64(made.message), identity, notes });
+    return this.#parts.offer.make(order, progress, signal, use, again).finally(() => again.pck.fill(0));
+  }
+
+  /**
+   * Opens the I_MESSAGE that came with a file.
+   *
+   * @throws what `asReceivedFault` names
+   */
+  async openFileKey(order: OpenFileKey, progress: LegProgress, signal: AbortSignal): Promise<KeyIdentity> {
+    const opening = { ...order, message: order.keyMessage };
+    return this.#parts.opening.use(opening, progress, signal, async (opened, identity) => {
+      const pck = Uint8Array.from(opened.pck);
+      this.#keep({ peer: mcIdKey(order.callerId), way: "received", identity, pck });
+      await untilAborted(this.#parts.ring.settled(), signal);
+      return identity;
+    });
+  }
+
+  /** A PCK that somebody has brought; undefined where it is not here. */
+  received(senderId: string, pckId: string): { readonly key: PayloadKey; readonly identity: KeyIdentity } | undefined {
+    const held = this.#find(senderId, "received", pckId);
+    return held && { key: { pck: Uint8Array.from(held.pck), pckId }, identity: held.identity };
   }
 
   /** A PCK of ours that is of the present period, for somebody. */

@@ -26,12 +26,13 @@ export interface PayloadKey {
   readonly pckId: string;
 }
 
-const TAG = 16;
-const CIPHER = "aes-128-gcm";
+export const TAG = 16;
+export const PAYLOAD_CIPHER = "aes-128-gcm";
 /** Payload IDs are numbers of 4 octets. */
 const MAX_PAYLOAD_ID = 2 ** 32;
 
-function withDpck<R>({ pck, pckId }: PayloadKey, work: (dpck: Uint8Array) => R): R {
+/** Does something with the DPCK of a PCK, which is overwritten afterwards. */
+export function withDpck<R>({ pck, pckId }: PayloadKey, work: (dpck: Uint8Array) => R): R {
   const dpck = deriveDpck(pck, hexToBytes(pckId));
   try {
     return work(dpck);
@@ -56,7 +57,7 @@ export function sealPayloads(clear: DataOctets, key: PayloadKey, sentAt: number)
       message.payloads.map((each, sequence) => {
         const iv = Uint8Array.from(randomBytes(IV_LENGTH));
         const head = { sentAt, payloadId, sequence, algorithm: "AES-128-GCM", iv, keyId: key.pckId } as const;
-        const cipher = createCipheriv(CIPHER, dpck, iv).setAAD(payloadHeader(head));
+        const cipher = createCipheriv(PAYLOAD_CIPHER, dpck, iv).setAAD(payloadHeader(head));
         const plain = payload.write(each);
         const ciphertext = Uint8Array.from(Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]));
         plain.fill(0);
@@ -68,7 +69,7 @@ export function sealPayloads(clear: DataOctets, key: PayloadKey, sentAt: number)
 
 function openPayload({ ciphertext, ...head }: ProtectedPayload, dpck: Uint8Array): DataOctets {
   if (head.algorithm !== "AES-128-GCM") throw new McError("message-not-opened", head.algorithm);
-  const decipher = createDecipheriv(CIPHER, dpck, head.iv, { authTagLength: TAG }).setAAD(payloadHeader(head));
+  const decipher = createDecipheriv(PAYLOAD_CIPHER, dpck, head.iv, { authTagLength: TAG }).setAAD(payloadHeader(head));
   try {
     decipher.setAuthTag(ciphertext.subarray(-TAG));
     return Uint8Array.from(Buffer.concat([decipher.update(ciphertext.subarray(0, -TAG)), decipher.final()]));

@@ -14,6 +14,7 @@ import { type KeyStore, KeyStoreLocked, type KeyStores, seal, unseal } from "../
 import type { Logger } from "../services/log.ts";
 import { checkPages, DamagedFile, isDamage, openSqliteFile, setDatabaseAside } from "../services/sqlite-file.ts";
 import { moveFile } from "../services/stored-file.ts";
+import { type KeptFiles, keptFileSchema } from "./kept-file.ts";
 import { rescuedKey, rescuedRows, type StoredKey } from "./message-rescue.ts";
 
 export const messageFileOf = (folder: string): string => join(folder, "messages.sqlite");
@@ -37,7 +38,7 @@ function isSealedUnder(key: Uint8Array, id: string, sealed: Uint8Array): boolean
   }
 }
 
-export interface MessageFile {
+export interface MessageFile extends KeptFiles {
   /**
    * Stores a message, replacing an earlier state of it.
    *
@@ -68,6 +69,7 @@ interface OpenFile {
 
 const aboutKey = (store: KeyStore["kind"]) => `mc-dispatcher messages ${FORM} ${store}`;
 const aboutRow = (id: string) => `mc-dispatcher message ${FORM} ${id}`;
+const aboutFile = (id: string) => `mc-dispatcher message file ${FORM} ${id}`;
 
 /**
  * @param findStores - asked when the file is first used: a key store of the system may have to be unlocked for it
@@ -157,6 +159,8 @@ export function openMessageFile(
       const form = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
       if (form > FORM) throw new McError("messages-newer", String(form));
       const key = await (form === 0 ? begin(database) : keyOf(database));
+      // Files of the first days have no such table.
+      database.exec("CREATE TABLE IF NOT EXISTS files (id TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT");
       return { database, key };
     } catch (cause) {
       database.close();
@@ -247,6 +251,25 @@ export function openMessageFile(
           .filter((record) => record !== undefined);
         const last = rows.at(-1)?.["number"];
         return { records, next: rows.length < limit || last === undefined ? null : Number(last) };
+      }),
+
+    putFile: (id, kept) =>
+      guarded(({ database, key }) => {
+        const sealed = seal(key, Buffer.from(JSON.stringify(kept)), aboutFile(id));
+        database.prepare("INSERT OR REPLACE INTO files (id, sealed) VALUES (?, ?)").run(id, sealed);
+      }),
+
+    file: (id) =>
+      guarded(({ database, key }) => {
+        const sealed = database.prepare("SELECT sealed FROM files WHERE id = ?").get(id)?.["sealed"];
+        if (sealed === undefined) return undefined;
+        try {
+          const kept = unseal(key, sealed as Uint8Array, aboutFile(id)).toString("utf8");
+          return keptFileSchema.parse(JSON.parse(kept));
+        } catch (cause) {
+          log.error(`what is kept of a file is left out: ${id}`, cause instanceof Error ? cause : undefined);
+          return undefined;
+        }
       }),
 
     async close() {

@@ -16,6 +16,7 @@ import {
 import { hasRelay, type IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { codeOfIssue, serverAddressSchema, serversSchema } from "../../shared/bridge/signalling-server.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { LARGEST_FILE } from "../../shared/mc/message-file.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { type WireProfile, wireProfileSchema } from "../../shared/mc/wire-profile.ts";
 import type { ClientIdentity } from "./installation.ts";
@@ -69,6 +70,34 @@ const accountKmsSchema = z
 /** The part of the account that the host keeps to itself. */
 export type AccountKms = z.infer<typeof accountKmsSchema>;
 
+const accountContentSchema = z
+  .object({
+    /** Where files are brought to, and fetched from. */
+    url: z
+      .string()
+      .max(2048)
+      .refine((text) => isContentUrl(text), "an https URL"),
+    /** PEM file; relative to the data folder. */
+    trustAnchorFile: z.string().min(1).max(4096).optional(),
+    accessToken: z.string().min(1).max(16_384).optional(),
+    /** File of the data folder with nothing but the token, read again for every request. */
+    accessTokenFile: dataFile.optional(),
+    /** Further hosts, with port where it is not 443, from which files may be fetched. */
+    furtherHosts: z
+      .array(z.string().regex(/^[a-z0-9.-]{1,255}(?::\d{1,5})?$/))
+      .max(64)
+      .default([]),
+    /** Octets. */
+    largestFile: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).default(LARGEST_FILE),
+  })
+  .strict();
+
+/** Without a password, which would stand in logs; without a fragment, which means nothing to a server. */
+function isContentUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.protocol === "https:" && url.username === "" && url.password === "" && url.hash === "";
+}
+
 const realm = z.string().min(1).max(255);
 
 /** Digest credentials (RFC 3261 clause 22). */
@@ -120,6 +149,7 @@ const accountFileSchema = sipAccountSchema
     services: sipAccountSchema.shape.services.optional(),
     wire: wireProfileSchema.prefault({}),
     kms: accountKmsSchema.optional(),
+    contentServer: accountContentSchema.optional(),
     digest: digestSchema,
     proxyLogin: proxyLoginSchema.optional(),
   })
@@ -172,7 +202,8 @@ export function readAccount(
   identity: ClientIdentity,
   iceTransportPolicy: IceTransportPolicy = "all",
 ): SipAccount {
-  const { digest: _digest, kms: _kms, proxyLogin: _proxyLogin, wire, ...account } = readAccountFile(folder);
+  const { contentServer: _, digest: _digest, kms: _kms, proxyLogin: _proxyLogin, ...open } = readAccountFile(folder);
+  const { wire, ...account } = open;
   const { keys: _keys, ...signalling } = wire;
   if (iceTransportPolicy === "relay" && !hasRelay(account.iceServers)) throw new McError("turn-server-missing");
   return { ...account, ...identity, iceTransportPolicy, wire: signalling };
@@ -227,6 +258,21 @@ export function readAccountKms(folder: string): AccountKeys | undefined {
   const ids = servicesOf({ services }).map((service) => [service, services[service]?.id ?? ""] as const);
   const { lookupTemplate: lookup = wire.keys.lookup } = kms;
   return { userUris: new Map(ids), kms, wire: { ...wire.keys, lookup } };
+}
+
+/** Where files go. */
+export interface AccountContent extends z.output<typeof accountContentSchema> {
+  readonly upload: WireProfile["data"]["upload"];
+}
+
+/**
+ * Reads where files go; undefined when the account names no place.
+ *
+ * @throws McError `account-missing`, `account-invalid`
+ */
+export function readAccountContent(folder: string): AccountContent | undefined {
+  const { contentServer, wire } = readAccountFile(folder);
+  return contentServer && { ...contentServer, upload: wire.data.upload };
 }
 
 /**

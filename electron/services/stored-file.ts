@@ -40,7 +40,7 @@ function discard(file: string): void {
 }
 
 /** Has the names in a folder on the disk. Windows has no such thing, and some network folders have none either. */
-function flushFolder(folder: string): void {
+export function flushFolder(folder: string): void {
   if (process.platform === "win32") return;
   try {
     const handle = openSync(folder, "r");

@@ -12,7 +12,7 @@ import { domainsOf } from "../../shared/bridge/signalling-server.ts";
 import { mcIdAddress } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { readTrustAnchors } from "../keys/account-access.ts";
-import { type AccountKeys, readAccount, readAccountKms } from "../services/account.ts";
+import { type AccountKeys, readAccount, readAccountContent, readAccountKms } from "../services/account.ts";
 import type { ClientIdentity } from "../services/installation.ts";
 
 /** For any identity: an account file has none, and nothing is registered with this one. */
@@ -34,6 +34,8 @@ export interface Standing {
   readonly systems: readonly string[];
   /** Hosts of the STUN and TURN servers, over which audio may go. */
   readonly iceHosts: readonly string[];
+  /** Hosts of the content server, and those from which files may come; empty without one. */
+  readonly contentHosts: readonly string[];
   /** KMS URI; null without one. */
   readonly kms: string | null;
   /** SHA-256 of the certificates of the authorities that alone vouch for the KMS; null: those of the computer. */
@@ -56,6 +58,7 @@ function fingerprint(pem: string): string {
 export function readStanding(folder: string, anchorFolder: string): Standing {
   const account: SipAccount = readAccount(folder, NO_IDENTITY, "all");
   const keys: AccountKeys | undefined = readAccountKms(folder);
+  const content = readAccountContent(folder);
   const anchors = keys?.kms.trustAnchorFile;
   return {
     displayName: account.displayName,
@@ -67,6 +70,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
     serverDomains: account.serversFromDns === undefined ? [] : domainsOf(account.serversFromDns),
     systems: account.systems.map(({ domain }) => domain),
     iceHosts: iceHosts(account.iceServers),
+    contentHosts: content === undefined ? [] : [new URL(content.url).host, ...content.furtherHosts],
     kms: keys?.kms.uri ?? null,
     authorities: anchors === undefined ? null : readTrustAnchors(resolve(anchorFolder, anchors)).map(fingerprint),
   };

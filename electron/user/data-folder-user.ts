@@ -6,6 +6,7 @@
 import type { IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { connectSources } from "../../shared/bridge/signalling-server.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { readContentAccess } from "../files/account-content.ts";
 import { readKmsAccess } from "../keys/account-access.ts";
 import type { Dial } from "../network/host-network.ts";
 import { readAccount, readCredentials, readDirectory } from "../services/account.ts";
@@ -28,6 +29,7 @@ export function dataFolderUsers(
     credentials: () => readCredentials(dataFolder),
     directory: () => readDirectory(dataFolder),
     kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial),
+    content: () => readContentAccess(dataFolder, dial),
     onChange: () => () => {},
   };
   return {

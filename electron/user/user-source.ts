@@ -6,6 +6,7 @@
  */
 import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import type { ContentAccess } from "../files/content-access.ts";
 import type { KmsAccess } from "../keys/kms-access.ts";
 import type { DigestCredentials } from "../services/account.ts";
 
@@ -37,6 +38,12 @@ export interface UserSource {
    * @throws McError with a code of the key errors
    */
   kms(): KmsAccess | undefined;
+  /**
+   * The way to the content server, where files go; undefined where there is none.
+   *
+   * @throws McError `account-…`, `content-…`
+   */
+  content(): ContentAccess | undefined;
   /** Tells what has become another since. Returns the way to stop. */
   onChange(listener: (what: UserChange) => void): () => void;
 }

@@ -89,6 +89,11 @@ export class KeyServers {
     return new KeyServers(secrets, places, wire);
   }
 
+  /** Who vouches for the servers of the lab. */
+  get authority(): TlsIdentity {
+    return this.#secrets.authority;
+  }
+
   settings(system: SystemName): LabKmsSettings {
     return this.#places[system].kms.settings;
   }

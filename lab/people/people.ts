@@ -19,14 +19,19 @@ export const SYSTEMS = {
     domain: "mcx.system-a.example",
     imsDomain: "ims.system-a.example",
     kmsUri: "kms.system-a.example",
+    contentHost: "content.system-a.example",
   },
   "system-b": {
     title: "System B",
     domain: "mcx.system-b.example",
     imsDomain: "ims.system-b.example",
     kmsUri: "kms.system-b.example",
+    contentHost: "content.system-b.example",
   },
-} as const satisfies Record<SystemName, { title: string; domain: string; imsDomain: string; kmsUri: string }>;
+} as const satisfies Record<
+  SystemName,
+  { title: string; domain: string; imsDomain: string; kmsUri: string; contentHost: string }
+>;
 
 /** A third system, which is hostile: see `lab/kms/partner-c.ts`. Nobody is at home there. */
 export const PARTNER_C = { domain: "mcx.system-c.example", kmsUri: "kms.system-c.example" } as const;

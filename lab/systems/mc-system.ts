@@ -19,6 +19,7 @@ import type { Accounts } from "./accounts.ts";
 import { Interconnection, Trunk } from "./interconnection.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import { ParticipatingFunction } from "./participating-function.ts";
+import type { PassedFileOf } from "./short-data.ts";
 
 /** Times of a system. */
 export interface SystemTimes {
@@ -50,6 +51,8 @@ export interface McSystemOptions {
   readonly times: SystemTimes;
   /** Secret of the interconnection. */
   readonly secret: string;
+  /** A file of a content server as another user is told of it; undefined for one that is not there. */
+  readonly passedFile: PassedFileOf;
   readonly changed: () => void;
 }
 
@@ -130,6 +133,7 @@ export class McSystem {
         this.#interconnection.call(call);
         return true;
       },
+      passedFile: options.passedFile,
       tellPartner: (mcServiceId, document, ofCall) => this.#interconnection.tell(ofCall, mcServiceId, document),
       changed,
     });

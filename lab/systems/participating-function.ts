@@ -43,7 +43,7 @@ import { planForwarding } from "./forwarding-plan.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import { serveMove } from "./moved-calls.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
-import { serveShortData } from "./short-data.ts";
+import { type PassedFileOf, serveShortData } from "./short-data.ts";
 import { sipAddress } from "./sip-address.ts";
 import { mcWarning } from "./warning-header.ts";
 
@@ -65,6 +65,8 @@ export interface ParticipatingOptions {
   readonly callPartner: (domain: string, call: CallRequest) => boolean;
   /** Has the partner send one of its users a MESSAGE that belongs to a call. */
   readonly tellPartner: (mcServiceId: string, document: MessageDocument, ofCall: string) => Promise<number>;
+  /** A file of a content server as another user is told of it. */
+  readonly passedFile: PassedFileOf;
   readonly changed: () => void;
 }
 
@@ -220,7 +222,7 @@ export class ParticipatingFunction {
 
   /** A client of ours asks for something outside any call. */
   async #serveMessage(request: IncomingMessageRequest, service: McService): Promise<void> {
-    const { domain, people, registrar, tellPartner, wire } = this.#options;
+    const { domain, passedFile, people, registrar, tellPartner, wire } = this.#options;
     const binding = registrar.bindingOfSender(request.message);
     if (binding === undefined) {
       request.reject({ statusCode: 404, extraHeaders: [mcWarning(domain, 141)] });
@@ -232,7 +234,7 @@ export class ParticipatingFunction {
       domainOf(user) === domain ? this.tell(user, of, document, ofCall) : tellPartner(user, document, ofCall);
     const dialled = (id: string) => people.dialled(id);
     const isKnown = (id: string) => dialled(id) !== undefined || isDispatcher(id);
-    if (await serveShortData(request, service, userId, { domain, form, dialled, isKnown, tell })) return;
+    if (await serveShortData(request, service, userId, { domain, form, dialled, isKnown, tell, passedFile })) return;
     const isServed = await serveCallBack(request, service, userId, {
       domain,
       form,

@@ -1,11 +1,18 @@
 /**
- * What a system does with short data of its clients (TS 24.282 clauses 9.2.2 and 12.2): it looks whom they are for, says where that one is
- * now, or passes them on.
+ * What a system does with short data and files of its clients (TS 24.282 clauses 9.2.2, 10.2.4 and 12.2): it looks whom they are for, says
+ * where that one is now, or passes them on.
  *
  * @module
  */
 import type { IncomingMessageRequest } from "sip.js/lib/core/index.js";
 import {
+  addressOfFile,
+  encodeDeliveredFile,
+  encodeDeliveredFileNotification,
+  fileAddress,
+} from "../../shared/mc/data/file-data.ts";
+import {
+  type DataBody,
   decodeShortData,
   encodeDeliveredData,
   encodeDeliveredNotification,
@@ -20,6 +27,12 @@ import { passAnswer, sendAway } from "./final-answer.ts";
 import { planForwarding } from "./forwarding-plan.ts";
 import { type McWarningCode, mcWarning } from "./warning-header.ts";
 
+/** A file of a content server as another user is told of it; undefined for one that is not there. */
+export type PassedFileOf = (
+  url: string,
+  recipientId: string,
+) => { readonly url: string; readonly isMandatory: boolean } | undefined;
+
 /** What is needed of a system for it. */
 export interface DataSystem {
   readonly domain: string;
@@ -29,21 +42,41 @@ export interface DataSystem {
   dialled(mcServiceId: string): DialledPerson | undefined;
   /** Sends somebody of either system a MESSAGE; resolves with the status of its final answer. */
   tell(mcServiceId: string, service: McService, document: MessageDocument, ofCall: string): Promise<number>;
+  readonly passedFile: PassedFileOf;
 }
 
 const ACCEPTED = 202;
 
-function documentFor(
+function bodyFor(
   data: ReceivedData,
   service: McService,
   parties: { readonly senderId: string; readonly recipientId: string },
-): MessageDocument {
+): DataBody {
   const how = { boundary: `lab-${crypto.randomUUID()}`, form: "binary" } as const;
-  const { body: content, contentType } =
-    data.kind === "message"
-      ? encodeDeliveredData(service, parties, data, how)
-      : encodeDeliveredNotification(service, parties, data.notification, how);
-  return { contentType, content };
+  switch (data.kind) {
+    case "message":
+      return encodeDeliveredData(service, parties, data, how);
+    case "notification":
+      return encodeDeliveredNotification(service, parties, data.notification, how);
+    case "file":
+      return encodeDeliveredFile(service, parties, data, how);
+    case "file-notification":
+    case "file-gone":
+      return encodeDeliveredFileNotification(service, parties, data.notification, how);
+  }
+}
+
+/** What a system finds wrong with an announcement, or the announcement as the receiver gets it. */
+function announced(data: ReceivedData, recipientId: string, { passedFile }: DataSystem): ReceivedData | McWarningCode {
+  if (data.kind !== "file") return data;
+  if (data.signalling.payload === undefined) return 210;
+  const url = addressOfFile(data.signalling);
+  if (url === undefined) return 211;
+  const passed = passedFile(url, recipientId);
+  if (passed === undefined) return 212;
+  const { download: _, ...signalling } = data.signalling;
+  const payload = fileAddress(passed.url);
+  return { ...data, signalling: { ...signalling, payload, ...(passed.isMandatory ? { download: "mandatory" } : {}) } };
 }
 
 /**
@@ -73,7 +106,7 @@ export async function serveShortData(
     return true;
   }
   const [recipientId, ...others] = recipients;
-  if (recipientId === undefined || others.length > 0) refuse(403, 204);
+  if (recipientId === undefined || others.length > 0) refuse(403, data.kind === "file" ? 205 : 204);
   else await deliver(request, data, { service, senderId, recipientId }, system);
   return true;
 }
@@ -97,7 +130,13 @@ async function deliver(
     request.reject({ statusCode: 404, extraHeaders: [mcWarning(domain, 141)] });
     return;
   }
-  const document = documentFor(data, service, parties);
+  const passed = announced(data, recipientId, system);
+  if (typeof passed === "number") {
+    request.reject({ statusCode: 403, extraHeaders: [mcWarning(domain, passed)] });
+    return;
+  }
+  const { body: content, contentType } = bodyFor(passed, service, parties);
+  const document = { contentType, content };
   const statusCode = await system.tell(recipientId, service, document, request.message.callId);
   passAnswer(request, statusCode < 300 ? ACCEPTED : statusCode);
 }

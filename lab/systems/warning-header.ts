@@ -20,6 +20,10 @@ const TEXTS = {
   174: "call is forwarded by the system",
   175: "call is forwarded",
   199: "signalling or payload part is missing",
+  205: "unable to determine targeted user for one-to-one FD",
+  210: "the number of payloads is not one",
+  211: "the payload is no file URL",
+  212: "the file is not there",
   204: "unable to determine targeted user for one-to-one SDS",
   146: "T-PF unable to determine the service settings for the called user",
 } as const satisfies Record<number, string>;

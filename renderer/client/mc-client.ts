@@ -22,7 +22,7 @@ import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
 import { MessagingEngine } from "../messaging/messaging-engine.ts";
 import { createMessagingStore, type MessagingStore } from "../messaging/messaging-store.ts";
-import type { MessageFilePort, MessageKeyPort } from "../messaging/ports.ts";
+import { type FilePort, type MessageFilePort, type MessageKeyPort, NO_FILES } from "../messaging/ports.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
 import { CallBackMessages } from "../signalling/messages/call-back-messages.ts";
@@ -58,7 +58,7 @@ export interface McClientOptions {
   /** The new ID of somebody, where calls have taught one; left out, none is known. */
   readonly newIdOf?: NewIdOf;
   /** Where messages are sealed and kept; without it there are none. */
-  readonly messages?: { readonly keys: MessageKeyPort; readonly file: MessageFilePort };
+  readonly messages?: { readonly keys: MessageKeyPort; readonly file: MessageFilePort; readonly files?: FilePort };
   /** Whether two IDs are those of one person; left out, only the same ID is. */
   readonly isSame?: (id: string, other: string) => boolean;
   /** What SIP.js has to say about trouble. */
@@ -103,6 +103,7 @@ function createMessaging(
     store,
     service,
     ownId,
+    files: NO_FILES,
     ...messages,
     data: new ShortDataMessages(connection, account, service, (data) => engine.receive(data), refused),
     rules: () => {

@@ -13,6 +13,7 @@ import { writeLog } from "../host/window-log.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
 import { createWebRtcMedia, type MediaSettings } from "../media/webrtc-media.ts";
 import { hostOf } from "../signalling/connection/server-choice.ts";
+import { createFilePort } from "./file-port.ts";
 import { followNetwork } from "./follow-network.ts";
 import type { KeysStore } from "./host-key-status.ts";
 import { createKeyPort } from "./key-port.ts";
@@ -85,6 +86,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
         seal: (order) => host.call("messages.seal", order),
         open: (order) => host.call("messages.open", order),
       },
+      files: createFilePort(host),
       file: { put: async (record) => void (keepsMessages && (await host.call("messages.put", record))) },
     },
     pictures: options.pictures,
@@ -98,11 +100,13 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   });
   const stopNetwork = followNetwork(host, window, client);
   const stopProgress = host.on("keys.progress", (progress) => client.engine.keyProgress(progress));
+  const stopFiles = host.on("files.progress", (progress) => client.messaging?.engine.fileProgress(progress));
   return {
     ...client,
     stop: () => {
       stopNetwork();
       stopProgress();
+      stopFiles();
       return client.stop();
     },
   };

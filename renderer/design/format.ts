@@ -95,3 +95,17 @@ export function initials(name: string): string {
   const found = words.slice(0, 2).map(firstOf).join("");
   return found === "" ? "?" : found.toUpperCase();
 }
+
+const UNITS = ["B", "kB", "MB", "GB"] as const;
+
+/** Octets in three figures at most: `812 B`, `48.2 kB`, `1.4 MB`. */
+export function sizeForPeople(octets: number): string {
+  let value = octets;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const figures = unit === 0 || value >= 99.95 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, "");
+  return `${figures}\u00a0${UNITS[unit]}`;
+}

@@ -165,6 +165,9 @@ export const SHORTCUTS = {
   messages: { strokes: [{ key: "F3" }], hint: "F3", group: "window" },
   /** To whoever is chosen among the people. */
   message: { strokes: [{ key: "m", ctrl: true }], hint: "Ctrl M", group: "people" },
+  attach: { strokes: [{ key: "o", ctrl: true }], hint: "Ctrl O", group: "people" },
+  /** In the conversation that is open. */
+  fetchFile: { strokes: [{ key: "f" }], hint: "F", group: "people" },
   missed: { strokes: [{ key: "F4" }], hint: "F4", group: "window" },
   history: { strokes: [{ key: "F7" }], hint: "F7", group: "window" },
   sound: { strokes: [{ key: "F8" }], hint: "F8", group: "window" },

@@ -1,3 +1,4 @@
+import { Paperclip } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
 import { ActionButton } from "../design/action-button.tsx";
 import { MESSAGES_WORDS } from "./words.ts";
@@ -9,6 +10,9 @@ interface ComposerProps {
   readonly mostOctets: number;
   /** Why nothing can be sent, in words; null where it can. */
   readonly impossible: string | null;
+  /** The key that chooses a file. */
+  readonly attachHint: string | undefined;
+  onAttach(): void;
   onDraft(text: string): void;
   onSend(text: string): void;
 }
@@ -16,7 +20,16 @@ interface ComposerProps {
 const encoder = new TextEncoder();
 
 /** Where a message is written: Enter sends, Shift Enter begins a line. */
-export function Composer({ name, draft, mostOctets, impossible, onDraft, onSend }: ComposerProps) {
+export function Composer({
+  name,
+  draft,
+  mostOctets,
+  impossible,
+  attachHint,
+  onAttach,
+  onDraft,
+  onSend,
+}: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const noteId = useId();
   const octets = encoder.encode(draft).length;
@@ -46,6 +59,14 @@ export function Composer({ name, draft, mostOctets, impossible, onDraft, onSend 
         }}
       />
       <div className="composer-foot">
+        <ActionButton
+          label={MESSAGES_WORDS.file.attach}
+          hint={attachHint}
+          shape="row"
+          icon={<Paperclip size={16} aria-hidden="true" />}
+          disabled={impossible !== null}
+          onPress={onAttach}
+        />
         <p id={noteId} className={isTooLong || impossible !== null ? "attention small" : "muted small"}>
           {impossible ?? (isTooLong ? MESSAGES_WORDS.tooLong : MESSAGES_WORDS.newLine)}
         </p>

@@ -120,10 +120,14 @@ interface ConversationProps extends Pick<ConversationsProps, "find" | "onOpen"> 
 
 /** What the last message of a thread says, in one line. */
 function lastLine({ newest }: Thread): string {
-  const { direction, notShown, state, text } = newest;
+  const { direction, file, notShown, state, text } = newest;
   const words = MESSAGES_WORDS;
   if (state === "sealed") return words.sealed;
   if (state === "unopened") return words.unopened;
+  if (file !== null) {
+    const said = words.file.line({ name: file.name });
+    return direction === "outgoing" ? words.you({ text: said }) : said;
+  }
   const line = text === "" && notShown > 0 ? words.noText : lineForPeople(text);
   return direction === "outgoing" ? words.you({ text: line }) : line;
 }

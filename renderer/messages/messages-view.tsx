@@ -6,9 +6,11 @@ import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { momentAgo } from "../design/format.ts";
 import { useToday } from "../design/use-now.ts";
+import type { Transfer } from "../messaging/file-progress.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { Composer } from "./composer.tsx";
+import type { FileActs } from "./thread-story.ts";
 import { ThreadView } from "./thread-view.tsx";
 import type { Thread } from "./threads.ts";
 import { MESSAGES_WORDS } from "./words.ts";
@@ -30,6 +32,12 @@ interface MessagesViewProps {
   readonly impossible: string | null;
   /** Why what is written now may be lost; null while it is stored. */
   readonly problem: MessageFailure | null;
+  readonly files: FileActs;
+  readonly transfers: ReadonlyMap<string, Transfer>;
+  /** Why nothing came of the last file that somebody wanted to choose, save or show. */
+  readonly fileProblem: MessageFailure | null;
+  readonly attachHint: string | undefined;
+  readonly fetchHint: string | undefined;
   readonly draft: string;
   readonly mostOctets: number;
   onDraft(text: string): void;
@@ -87,12 +95,19 @@ export function MessagesView(props: MessagesViewProps) {
           </p>
         </div>
       )}
+      {props.fileProblem === null ? null : (
+        <div className="banner" role="alert">
+          <p>
+            {ERROR_WORDS[props.fileProblem.code].message} {ERROR_WORDS[props.fileProblem.code].advice}
+          </p>
+        </div>
+      )}
       {thread === undefined ? (
         <div className="thread" />
       ) : (
         <ThreadView key={`${thread.personId} ${props.shownId}`} {...props} thread={thread} />
       )}
-      <Composer {...props} name={party.name} />
+      <Composer {...props} name={party.name} onAttach={() => props.files.attach(personId)} />
     </main>
   );
 }

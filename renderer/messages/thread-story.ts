@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { FILE_ERRORS } from "../../shared/errors/file-errors.ts";
 import type { RedirectionEntry } from "../../shared/mc/call-record.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
+import type { Thread } from "./threads.ts";
 
 /** Milliseconds without a word of what became of a message, after which that is said. */
 export const CONFIRMED_WITHIN_MS = 60_000;
@@ -59,6 +61,28 @@ export function markOf(message: MessageRecord, now: number): OutgoingMark | "unc
 export const markedAt = ({ acceptedAt, at, deliveredAt, readAt, state }: MessageRecord): number =>
   (state === "read" ? readAt : state === "delivered" ? deliveredAt : state === "accepted" ? acceptedAt : at) ?? at;
 
+/** What can be done with files beside messaging: the host asks in boxes of the system. */
+export interface FileActs {
+  /** Has a file chosen, and sends it. */
+  attach(personId: string): void;
+  /** Has a copy saved. */
+  save(id: string): void;
+  show(id: string): void;
+}
+
+/** Whether a file to us waits for somebody to want it. */
+export const isToFetch = ({ file, state }: MessageRecord): boolean =>
+  (file?.stage === "offered" || file?.stage === "paused" || file?.stage === "failed") &&
+  state !== "sealed" &&
+  state !== "unopened";
+
+/** The file that a key fetches: the latest that waits and that nobody has declined. */
+export const nextToFetch = ({ messages }: Thread): MessageRecord | undefined =>
+  messages.findLast((message) => isToFetch(message) && message.file?.answer !== "rejected");
+
 /** Whether a message can go without protection, by hand and no other way: keys were not to be had, and nothing of it was sent. */
-export const mayGoInClear = ({ attempts, isProtected, state }: MessageRecord, isRequired: boolean): boolean =>
-  state === "failed" && isProtected === true && attempts === 0 && !isRequired;
+export function mayGoInClear({ attempts, failure, isProtected, state }: MessageRecord, isRequired: boolean): boolean {
+  // A content server that is not there is none without protection either.
+  if (failure !== null && Object.hasOwn(FILE_ERRORS, failure.code)) return false;
+  return state === "failed" && isProtected === true && attempts === 0 && !isRequired;
+}

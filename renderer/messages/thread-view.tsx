@@ -8,9 +8,20 @@ import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { fullDate, timeOfDay } from "../design/format.ts";
 import { useNow, useToday } from "../design/use-now.ts";
+import type { Transfer } from "../messaging/file-progress.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
-import { beginningOf, itemsOf, markedAt, markOf, mayGoInClear, type ThreadItem } from "./thread-story.ts";
+import { FileBubble } from "./file-bubble.tsx";
+import {
+  beginningOf,
+  type FileActs,
+  itemsOf,
+  markedAt,
+  markOf,
+  mayGoInClear,
+  nextToFetch,
+  type ThreadItem,
+} from "./thread-story.ts";
 import type { Thread } from "./threads.ts";
 import { useShownPart } from "./use-shown-part.ts";
 import { MESSAGES_WORDS } from "./words.ts";
@@ -23,6 +34,10 @@ interface ThreadViewProps {
   readonly find: PersonFinder;
   readonly actions: MessagingActions;
   readonly isProtectionRequired: boolean;
+  readonly files: FileActs;
+  readonly transfers: ReadonlyMap<string, Transfer>;
+  /** The key that fetches the latest file that waits. */
+  readonly fetchHint: string | undefined;
 }
 
 /** Under this, time goes by without anything to say. */
@@ -168,8 +183,9 @@ function RedirectionLine({
 }
 
 function Message({ item: { message }, name, shownId, ...props }: ItemProps) {
+  const { actions, fetchHint, files, thread, transfers } = props;
   const words = MESSAGES_WORDS;
-  const { direction, notShown, state, text } = message;
+  const { direction, file, id, notShown, state, text } = message;
   const isOurs = direction === "outgoing";
   return (
     <li
@@ -178,7 +194,15 @@ function Message({ item: { message }, name, shownId, ...props }: ItemProps) {
     >
       <p className="for-screen-readers">{isOurs ? words.toThem({ name }) : words.from({ name })}</p>
       <div className={`bubble ${state}`}>
-        {state === "sealed" || state === "unopened" ? <p>{words[state]}</p> : <Text text={text} />}
+        {state === "sealed" || state === "unopened" ? <p>{words[state]}</p> : null}
+        {state === "sealed" || state === "unopened" || file !== null ? null : <Text text={text} />}
+        {file === null ? null : (
+          <FileBubble
+            {...{ actions, file, files, message }}
+            transfer={transfers.get(id)}
+            fetchHint={nextToFetch(thread)?.id === id ? fetchHint : undefined}
+          />
+        )}
         {notShown === 0 ? null : <p className="muted small">{words.notShown({ count: notShown })}</p>}
       </div>
       <MessageFoot {...props} message={message} />
@@ -204,7 +228,7 @@ function Text({ text }: { readonly text: string }) {
   );
 }
 
-type FootProps = Omit<ThreadViewProps, "thread" | "shownId"> & { readonly message: MessageRecord };
+type FootProps = Pick<ThreadViewProps, "actions" | "isProtectionRequired"> & { readonly message: MessageRecord };
 
 function MessageFoot({ message, actions, isProtectionRequired }: FootProps) {
   const words = MESSAGES_WORDS;
@@ -234,6 +258,8 @@ function MessageFoot({ message, actions, isProtectionRequired }: FootProps) {
 function MarkWords({ message, mark }: { readonly message: MessageRecord; readonly mark: ReturnType<typeof markOf> }) {
   const words = MESSAGES_WORDS.state;
   const time = timeOfDay(markedAt(message)).slice(0, 5);
+  if (mark === "read" && message.file !== null) return <>{MESSAGES_WORDS.file.there({ time })}</>;
+  if (mark === "sealing" && message.file !== null) return <>{MESSAGES_WORDS.file.stage.goes}</>;
   if (mark === "accepted" || mark === "delivered" || mark === "read") return <>{words[mark]({ time })}</>;
   if (mark === "unconfirmed") {
     return (

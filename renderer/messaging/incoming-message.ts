@@ -82,8 +82,11 @@ const sealedOf = (payload: DataOctets, keyMessage: DataOctets | undefined) => ({
 });
 
 /** The same message once more, sealed anew: it takes the place of what could not be opened. */
-export function sealedAnew(record: MessageRecord, { sealed }: Pick<MessageRecord, "sealed">): MessageRecord {
-  return { ...record, state: "sealed", sealed, failure: null };
+export function sealedAnew(
+  record: MessageRecord,
+  { file, isProtected, sealed, state }: Pick<MessageRecord, "file" | "isProtected" | "sealed" | "state">,
+): MessageRecord {
+  return { ...record, state, sealed, isProtected, file, failure: null };
 }
 
 /**

@@ -4,17 +4,18 @@
  *
  * @module
  */
-import { base64Of } from "../../shared/base/base64.ts";
+import type { ChosenFile, FileProgress } from "../../shared/bridge/files.ts";
 import { asMcError, type ErrorCode, type ErrorReport, McError } from "../../shared/errors/mc-error.ts";
-import { encodeDataMessage } from "../../shared/mc/data/data-message.ts";
-import type { ReceivedData } from "../../shared/mc/data/short-data.ts";
+import type { FileData, ReceivedData } from "../../shared/mc/data/short-data.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
 import { mcIdKey, parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
+import type { FileAnswer } from "../../shared/mc/message-file.ts";
 import { MAX_TEXT, type MessageFailure, type MessageRecord, newMessage } from "../../shared/mc/message-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
-import type { McService } from "../../shared/mc/services/services.ts";
 import { ComingIn } from "../calling/call-pace.ts";
 import { after, newId, type StopTimer } from "../calling/platform.ts";
+import { announcedFile, answeredFile, isAnnouncedAnew, openedFile } from "./incoming-file.ts";
+import { IncomingFiles, isFileForPeople, isMandatory, WITHOUT_ADDRESS } from "./incoming-files.ts";
 import {
   isForPeople,
   notificationAgain,
@@ -26,39 +27,18 @@ import {
 import { bookOf, withMessage } from "./message-book.ts";
 import { MessageNews } from "./message-news.ts";
 import { MESSAGE_PACE } from "./message-pace.ts";
-import type { MessagingStore } from "./messaging-store.ts";
+import type { MessagingOptions } from "./messaging-options.ts";
 import {
   advance,
   beginMessage,
   isOnItsWay,
   type MessageEffect,
   type MessageEvent,
-  type MessageRules,
   type MessageTransition,
   type OutgoingMessage,
 } from "./outgoing-message.ts";
+import { NOT_SENT, OutgoingWork } from "./outgoing-work.ts";
 import { utf8Octets } from "./platform.ts";
-import type { DataPort, MessageFilePort, MessageKeyPort } from "./ports.ts";
-
-export interface MessagingOptions {
-  readonly store: MessagingStore;
-  /** The service whose messages these are. */
-  readonly service: McService;
-  readonly ownId: string;
-  readonly data: DataPort;
-  readonly keys: MessageKeyPort;
-  readonly file: MessageFilePort;
-  /** What holds for a message that begins now. */
-  readonly rules: () => MessageRules;
-  /** Why no message is possible under them; null while one is. */
-  readonly impossible: () => ErrorCode | null;
-  /** Whether an ID is that of somebody in the directory: no flood of others keeps their messages out. */
-  readonly knows: (id: string) => boolean;
-  /** Told of what went wrong with a message that is here already, for the log. */
-  readonly onFault: (code: ErrorCode, detail: string | undefined) => void;
-  /** Unix milliseconds. */
-  readonly now: () => number;
-}
 
 /** Octets of text in one MESSAGE: what a SIP message has room for when they are sealed, and in base64. */
 export const MOST_OCTETS = 48_000;
@@ -68,6 +48,12 @@ const REFUSED_EVERY_MS = 1_000;
 
 /** What the dispatcher can do. What follows shows in the store. */
 export interface MessagingActions {
+  /** Sends somebody a file that was chosen. */
+  sendFile(primaryId: string, file: ChosenFile): void;
+  /** Says what is to become of a file to us. */
+  answerFile(id: string, answer: FileAnswer): void;
+  /** Stops a file on its way, ours or theirs. @param keep - whether one that is fetched is to go on from there later */
+  stopFile(id: string, keep: boolean): void;
   /** Writes to somebody; the thread is that of the ID. An answer names the message that it is to. */
   write(primaryId: string, text: string, inReplyTo?: string): void;
   /** Sends a message once more that has failed; with `off` without protection, which nothing else does. */
@@ -92,17 +78,21 @@ export class MessagingEngine implements MessagingActions {
   readonly #comingIn = new ComingIn(MESSAGE_PACE);
   #refused = 0;
   #tellsRefused: StopTimer | undefined;
+  readonly #files: IncomingFiles;
+  readonly #work: OutgoingWork;
   #isConnected = false;
 
   constructor(options: MessagingOptions) {
     this.#options = options;
-    this.#news = new MessageNews({
-      ...options,
+    const keeper = {
       isConnected: () => this.#isConnected,
-      record: (id) => this.#record(id),
-      put: (record) => this.#put(record),
-      inTurn: (id, work) => this.#inTurn(id, work),
-    });
+      record: (id: string) => this.#record(id),
+      put: (record: MessageRecord) => this.#put(record),
+      inTurn: (id: string, work: () => Promise<void>) => this.#inTurn(id, work),
+    };
+    this.#news = new MessageNews({ ...options, ...keeper });
+    this.#files = new IncomingFiles(options, keeper);
+    this.#work = new OutgoingWork(options, keeper.isConnected);
   }
 
   /** Takes over what was stored: goes on with what was on its way, and with what was not opened yet. */
@@ -118,33 +108,53 @@ export class MessagingEngine implements MessagingActions {
         if (isOnItsWay(record)) this.#apply(beginMessage(record, rules(), this.#isConnected));
       } else if (record.state === "sealed") this.#inTurn(record.id, () => this.#open(record.id));
       else this.#news.settle(record.id);
+      if (record.direction === "incoming") this.#files.begin(record.id);
     }
   }
 
   write(primaryId: string, text: string, inReplyTo: string | null = null): void {
-    const { impossible, now, ownId, rules, service } = this.#options;
-    const record: MessageRecord = {
-      ...newMessage({
-        id: newId(),
-        conversationId: this.#conversationWith(primaryId) ?? newId(),
-        service,
-        ownId,
-        primaryId,
-        at: now(),
-      }),
-      text: text.slice(0, MAX_TEXT),
-      inReplyTo,
-      disposition: "both",
-    };
-    const octets = utf8Octets(text).length;
+    const written = { text: text.slice(0, MAX_TEXT), inReplyTo, disposition: "both" } as const;
+    const isTooLarge = utf8Octets(text).length > MOST_OCTETS;
+    this.#begin({ ...this.#newMessage(newId(), primaryId), ...written }, isTooLarge ? "message-too-large" : null);
+  }
+
+  sendFile(primaryId: string, { id, name, size, type }: ChosenFile): void {
+    this.#begin({ ...this.#newMessage(id, primaryId), file: { ...NOT_SENT, name, size, type, found: type } }, null);
+  }
+
+  answerFile(id: string, answer: FileAnswer): void {
+    this.#files.answer(id, answer);
+  }
+
+  stopFile(id: string, keep: boolean): void {
+    if (this.#record(id)?.direction === "incoming") this.#files.stop(id, keep);
+    else {
+      this.#reviveAnd(id, { kind: "stopped" });
+      void this.#options.files.stop(id, false);
+    }
+  }
+
+  /** How far a file is on its way. */
+  fileProgress(progress: FileProgress): void {
+    this.#files.progress(progress);
+  }
+
+  #newMessage(id: string, primaryId: string): MessageRecord {
+    const { now, ownId, service } = this.#options;
+    const conversationId = this.#conversationWith(primaryId) ?? newId();
+    return newMessage({ id, conversationId, service, ownId, primaryId, at: now() });
+  }
+
+  /** Sends it, if nothing speaks against that. */
+  #begin(record: MessageRecord, fault: ErrorCode | null): void {
+    const { impossible, ownId, rules } = this.#options;
+    const { primaryId } = record;
     const refusal: ErrorCode | null =
       parseMcId(primaryId) === undefined
         ? "invalid-id"
         : sameMcId(primaryId, ownId)
           ? "redirection-to-self"
-          : octets > MOST_OCTETS
-            ? "message-too-large"
-            : impossible();
+          : (fault ?? impossible());
     if (refusal === null) this.#apply(beginMessage(record, rules(), this.#isConnected));
     else this.#inTurn(record.id, () => this.#put({ ...record, state: "failed", failure: { code: refusal } }));
   }
@@ -173,7 +183,9 @@ export class MessagingEngine implements MessagingActions {
   connection(isConnected: boolean): void {
     this.#isConnected = isConnected;
     for (const id of [...this.#outgoing.keys()]) this.#event(id, { kind: isConnected ? "connected" : "disconnected" });
-    if (isConnected) this.#news.connected(this.#records.values());
+    if (!isConnected) return;
+    this.#news.connected(this.#records.values());
+    this.#files.connected(this.#records.values());
   }
 
   /**
@@ -183,17 +195,28 @@ export class MessagingEngine implements MessagingActions {
    */
   async receive(data: ReceivedData): Promise<ErrorReport | undefined> {
     const { senderId } = data;
+    if (data.kind === "file-gone") {
+      this.#files.gone(data);
+      return undefined;
+    }
     if (senderId === undefined) return { code: "message-unreadable", detail: "sender" };
     if (data.kind === "notification") {
       const { messageId, notification } = data.notification;
       this.#reviveAnd(messageId, { kind: "notified", notification, fromId: senderId });
       return undefined;
     }
-    if (!isForPeople(data)) return undefined;
+    if (data.kind === "file-notification") {
+      const { messageId, notification } = data.notification;
+      this.#reviveAnd(messageId, { kind: "file-notified", notification, fromId: senderId });
+      return undefined;
+    }
+    if (!(data.kind === "file" ? isFileForPeople(data) : isForPeople(data))) return undefined;
     if (!this.#admits(senderId)) return { code: "too-many-messages", detail: senderId };
     let refusal: ErrorReport | undefined;
     await this.#inTurn(data.signalling.messageId, async () => {
-      refusal = await this.#take({ ...data, senderId });
+      refusal = await (data.kind === "file"
+        ? this.#takeFile({ ...data, senderId })
+        : this.#take({ ...data, senderId }));
     });
     return refusal;
   }
@@ -201,6 +224,7 @@ export class MessagingEngine implements MessagingActions {
   stop(): void {
     this.#news.stop();
     this.#tellsRefused?.();
+    this.#files.close();
   }
 
   /** Counts those that are refused, and says so now and then: whoever floods must not have the window drawn for each. */
@@ -228,6 +252,18 @@ export class MessagingEngine implements MessagingActions {
     if (record.isProtected === false && rules().protection === "required") {
       return { code: "message-not-protected", detail: data.senderId };
     }
+    return this.#takeRecord(record);
+  }
+
+  async #takeFile(data: FileData & { readonly senderId: string }): Promise<ErrorReport | undefined> {
+    const { now, ownId, service } = this.#options;
+    const record = announcedFile(data, { service, ownId, now: now() });
+    if (record === undefined) return WITHOUT_ADDRESS;
+    // What its server wants fetched at once is wanted from the first state on: nobody has to ask again after the program was killed.
+    return this.#takeRecord(isMandatory(data) ? answeredFile(record, "accepted") : record);
+  }
+
+  async #takeRecord(record: MessageRecord): Promise<ErrorReport | undefined> {
     const known = this.#record(record.id);
     if (known !== undefined) return this.#takeAgain(known, record);
     await this.#put(record);
@@ -243,7 +279,7 @@ export class MessagingEngine implements MessagingActions {
       sameMcId(known.primaryId, record.primaryId);
     // Another message under an ID that is taken: whoever sends it must not change what is on record.
     if (!isSame) return { code: "message-unreadable", detail: record.id };
-    if (known.state === "unopened" && record.sealed !== null) {
+    if (isAnnouncedAnew(known, record) || (known.state === "unopened" && record.sealed !== null)) {
       await this.#put(sealedAnew(known, record));
       this.#afterTaking(record);
       return undefined;
@@ -255,20 +291,28 @@ export class MessagingEngine implements MessagingActions {
 
   #afterTaking({ id, state }: MessageRecord): void {
     if (state === "sealed") this.#inTurn(id, () => this.#open(id));
-    else this.#news.settle(id);
+    else {
+      this.#news.settle(id);
+      this.#files.begin(id);
+    }
   }
 
   async #open(id: string): Promise<void> {
-    const { keys, onFault, service } = this.#options;
+    const { files, keys, onFault, service } = this.#options;
     const record = this.#record(id);
     if (record?.state !== "sealed" || record.sealed === null) return;
     const { payload, keyMessage } = record.sealed;
+    const order = { callId: id, leg: 1, service, callerId: record.primaryId } as const;
     let next: MessageRecord;
     try {
-      const opened = await keys.open({ callId: id, leg: 1, service, callerId: record.primaryId, payload, keyMessage });
-      if ((this.#contents.get(opened.contentId) ?? id) !== id) throw new McError("message-repeated");
-      next = openedMessage(record, opened);
-      this.#contents.set(opened.contentId, id);
+      if (record.file !== null) {
+        next = openedFile(record, await files.openKey({ ...order, keyMessage: keyMessage ?? "" }));
+      } else {
+        const opened = await keys.open({ ...order, payload, keyMessage });
+        if ((this.#contents.get(opened.contentId) ?? id) !== id) throw new McError("message-repeated");
+        next = openedMessage(record, opened);
+        this.#contents.set(opened.contentId, id);
+      }
     } catch (error) {
       const fault = asMcError(error, "message-not-opened");
       onFault(fault.code, fault.detail);
@@ -276,6 +320,7 @@ export class MessagingEngine implements MessagingActions {
     }
     await this.#put(next);
     this.#news.settle(id);
+    this.#files.begin(id);
   }
 
   // Messages of ours.
@@ -319,34 +364,8 @@ export class MessagingEngine implements MessagingActions {
   }
 
   async #perform(record: MessageRecord, effect: MessageEffect): Promise<void> {
-    const { turn } = effect;
-    if (effect.do === "seal") this.#event(record.id, await this.#sealed(record, effect));
-    else {
-      const { data } = this.#options;
-      const payload = effect.sealed?.payload ?? base64Of(contentOf(record.text));
-      const keyMessage = effect.sealed?.keyMessage ?? null;
-      const answer = await data.send({ record, calledId: effect.calledId, payload, keyMessage }).catch(() => undefined);
-      this.#event(record.id, answer === undefined ? { kind: "unanswered", turn } : { kind: "answered", turn, answer });
-    }
-  }
-
-  async #sealed(record: MessageRecord, effect: Extract<MessageEffect, { do: "seal" }>): Promise<MessageEvent> {
-    const { calledId, fresh, kmsUri, leg, turn } = effect;
-    try {
-      const sealed = await this.#options.keys.seal({
-        callId: record.id,
-        leg,
-        service: record.service,
-        calledId,
-        kmsUri,
-        content: base64Of(contentOf(record.text)),
-        sentAt: Math.floor(record.sentAt / 1000),
-        fresh,
-      });
-      return { kind: "sealed", turn, sealed };
-    } catch (error) {
-      return { kind: "not-sealed", turn, failure: keptReason(asMcError(error, "keys-failed")) };
-    }
+    this.#event(record.id, await this.#work.perform(record, effect));
+    this.#files.forget(record.id);
   }
 
   // What is known.
@@ -387,6 +406,3 @@ export class MessagingEngine implements MessagingActions {
     return turn;
   }
 }
-
-const contentOf = (text: string) =>
-  encodeDataMessage({ kind: "data", payloads: [{ content: "text", data: utf8Octets(text) }] });

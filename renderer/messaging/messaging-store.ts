@@ -5,10 +5,13 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { MessageFailure } from "../../shared/mc/message-record.ts";
+import type { Transfer } from "./file-progress.ts";
 import type { MessageBook } from "./message-book.ts";
 
 export interface MessagingState {
   readonly book: MessageBook;
+  /** Files that come or go at present, by message ID. */
+  readonly transfers: ReadonlyMap<string, Transfer>;
   /** Why what is written now may be lost with the program; null while it is stored. */
   readonly problem: MessageFailure | null;
   /** Messages that were refused unread, because more came than anybody writes. */
@@ -18,4 +21,4 @@ export interface MessagingState {
 export type MessagingStore = StoreApi<MessagingState>;
 
 export const createMessagingStore = (): MessagingStore =>
-  createStore<MessagingState>(() => ({ book: new Map(), problem: null, refused: 0 }));
+  createStore<MessagingState>(() => ({ book: new Map(), transfers: new Map(), problem: null, refused: 0 }));

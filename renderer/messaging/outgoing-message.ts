@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { SentFile } from "../../shared/bridge/files.ts";
 import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
@@ -14,8 +15,10 @@ import type { MessageFailure, MessageRecord } from "../../shared/mc/message-reco
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import { decodeRedirection, decodeRefusal } from "../../shared/mc/redirection.ts";
 import type { AcceptedRedirection, RedirectionForm } from "../../shared/mc/redirection-rules.ts";
+import { MC_SERVICES } from "../../shared/mc/services/services.ts";
+import { parseWarnings } from "../../shared/mc/warning.ts";
 import { decideRedial } from "../calling/redial-policy.ts";
-import type { DataAnswer, MessageNotification, Sealed } from "./ports.ts";
+import type { DataAnswer, FileNotificationKind, MessageNotification, Sealed } from "./ports.ts";
 
 /** What does not change while a message is on its way. */
 export interface MessageRules {
@@ -40,11 +43,16 @@ export type MessageEvent =
   | { readonly kind: "connected" }
   | { readonly kind: "disconnected" }
   | { readonly kind: "sealed"; readonly turn: number; readonly sealed: Sealed }
+  /** The content server has the file. */
+  | { readonly kind: "uploaded"; readonly turn: number; readonly sent: SentFile; readonly isConnected: boolean }
   | { readonly kind: "not-sealed"; readonly turn: number; readonly failure: MessageFailure }
   | { readonly kind: "answered"; readonly turn: number; readonly answer: DataAnswer }
   /** No final answer came, in all the time that the network has for one. */
   | { readonly kind: "unanswered"; readonly turn: number }
   | { readonly kind: "notified"; readonly notification: MessageNotification; readonly fromId: string }
+  | { readonly kind: "file-notified"; readonly notification: FileNotificationKind; readonly fromId: string }
+  /** The dispatcher does not want it sent any more. */
+  | { readonly kind: "stopped" }
   /** The dispatcher has answered the question about a redirection. */
   | { readonly kind: "decided"; readonly follow: boolean }
   /** The dispatcher has it sent once more, and knows whether it is protected. */
@@ -59,6 +67,17 @@ export type MessageEffect =
       readonly leg: number;
       readonly fresh: boolean;
     }
+  /** Has the content server have the file, sealed for the ID where it is protected, and the I_MESSAGE made. */
+  | {
+      readonly do: "upload";
+      readonly turn: number;
+      readonly calledId: string;
+      readonly kmsUri: string | null;
+      readonly leg: number;
+      readonly fresh: boolean;
+      readonly isProtected: boolean;
+    }
+  | { readonly do: "announce"; readonly turn: number; readonly calledId: string; readonly keyMessage: string | null }
   /** Without `sealed` it goes in clear. */
   | { readonly do: "send"; readonly turn: number; readonly calledId: string; readonly sealed: Sealed | null };
 
@@ -102,11 +121,30 @@ const fail = (message: OutgoingMessage, reason: { readonly code: ErrorCode; read
 /** Legs that a message has had with this one: a redirection begins the next. */
 const legOf = ({ record }: OutgoingMessage) => record.redirections.length + 1;
 
+/** Goes on towards the current ID with a file. What the content server has for that ID already is not brought there again. */
+function startFile(message: OutgoingMessage, fresh: boolean): MessageTransition {
+  const turn = message.turn + 1;
+  const { record, rules, kmsUri } = message;
+  const isProtected = rules.protection !== "off";
+  const next = put({ ...message, turn }, { state: "sealing", isProtected, identity: null, failure: null });
+  const effect = {
+    do: "upload",
+    turn,
+    calledId: record.currentId,
+    kmsUri,
+    leg: legOf(next),
+    fresh,
+    isProtected,
+  } as const;
+  return { message: next, effects: [effect] };
+}
+
 /** Goes on towards the current ID: sealed, or in clear where no protection is to be had. */
 function start(message: OutgoingMessage, fresh: boolean): MessageTransition {
   const turn = message.turn + 1;
   const { record, rules, kmsUri } = message;
   const calledId = record.currentId;
+  if (record.file !== null) return startFile(message, fresh);
   if (rules.protection === "off") {
     const next = put(
       { ...message, turn },
@@ -149,7 +187,18 @@ function readRedirection({ record, rules }: OutgoingMessage, answer: DataAnswer)
   return read === "awaited" ? undefined : read;
 }
 
+/** What a refusal means for a file; undefined where it means what it means for everything. */
+function fileRefusal({ record: { file, service } }: OutgoingMessage, { status, warningHeaders }: DataAnswer) {
+  const warnings = MC_SERVICES[service].files?.warnings;
+  if (file === null || warnings === undefined) return undefined;
+  return parseWarnings(warningHeaders).flatMap(({ mcCode }) => warnings[`${status} ${mcCode}`] ?? [])[0];
+}
+
 function refused(message: OutgoingMessage, answer: DataAnswer, now: number): MessageTransition {
+  const { file } = message.record;
+  const code = fileRefusal(message, answer);
+  // What the content server has no more has to be brought there again.
+  if (code !== undefined && file !== null) return fail(put(message, { file: { ...file, object: null } }), { code });
   try {
     const accepted = readRedirection(message, answer);
     return accepted === undefined
@@ -233,6 +282,36 @@ function notified(
   }
 }
 
+/** What the other end says of a file. Nothing that comes later takes back that it is there. */
+function fileNotified(
+  message: OutgoingMessage,
+  { notification, fromId }: Extract<MessageEvent, { kind: "file-notified" }>,
+  now: number,
+): MessageTransition {
+  const { record } = message;
+  const { file } = record;
+  if (file === null || !triedIds(record).some((id) => sameMcId(id, fromId))) return stay(message);
+  if (REACHED[record.state] >= 3) return stay(message);
+  const deliveredAt = record.deliveredAt ?? now;
+  return stay(
+    notification === "completed"
+      ? put(message, { state: "read", deliveredAt, readAt: now, failure: null, file: { ...file, answer: "accepted" } })
+      : put(message, { state: "delivered", deliveredAt, failure: null, file: { ...file, answer: notification } }),
+  );
+}
+
+/** The file is where its receiver can fetch it; without a connection nobody is told of it yet. */
+function uploaded(message: OutgoingMessage, { isConnected, sent, turn }: Extract<MessageEvent, { kind: "uploaded" }>) {
+  const { record } = message;
+  const { file } = record;
+  if (record.state !== "sealing" || file === null) return stay(message);
+  const there = { file: { ...file, object: sent.object }, identity: sent.identity };
+  if (!isConnected) return stay(put({ ...message, turn: turn + 1 }, { ...there, state: "waiting" }));
+  const next = put(message, { ...there, state: "sending", attempts: record.attempts + 1 });
+  const effect = { do: "announce", turn, calledId: record.currentId, keyMessage: sent.keyMessage } as const;
+  return { message: next, effects: [effect] };
+}
+
 /** What is known of the connection and of the answers to earlier attempts leads on from one state to the next. */
 export function advance(message: OutgoingMessage, event: MessageEvent, now: number): MessageTransition {
   const { record, turn } = message;
@@ -241,7 +320,8 @@ export function advance(message: OutgoingMessage, event: MessageEvent, now: numb
     case "connected":
       return record.state === "waiting" ? retry(message) : stay(message);
     case "disconnected":
-      return record.state === "sending" || record.state === "sealing"
+      // A file goes on its way: its server is another one.
+      return record.state === "sending" || (record.state === "sealing" && record.file === null)
         ? stay(put({ ...message, turn: turn + 1 }, { state: "waiting" }))
         : stay(message);
     case "sealed": {
@@ -250,6 +330,8 @@ export function advance(message: OutgoingMessage, event: MessageEvent, now: numb
       const next = put(message, { state: "sending", identity, attempts: record.attempts + 1 });
       return { message: next, effects: [{ do: "send", turn, calledId: record.currentId, sealed: event.sealed }] };
     }
+    case "uploaded":
+      return uploaded(message, event);
     case "not-sealed":
       return record.state === "sealing" ? fail(message, event.failure) : stay(message);
     case "answered":
@@ -258,6 +340,10 @@ export function advance(message: OutgoingMessage, event: MessageEvent, now: numb
       return record.state === "sending" ? retry(message) : stay(message);
     case "notified":
       return notified(message, event, now);
+    case "file-notified":
+      return fileNotified(message, event, now);
+    case "stopped":
+      return isOnItsWay(record) ? fail({ ...message, turn: turn + 1 }, { code: "file-stopped" }) : stay(message);
     case "decided": {
       if (record.state !== "deciding") return stay(message);
       return event.follow
@@ -269,7 +355,7 @@ export function advance(message: OutgoingMessage, event: MessageEvent, now: numb
       if (record.state !== "failed" && record.state !== "accepted") return stay(message);
       return start(
         put({ ...message, rules: { ...message.rules, protection: event.protection } }, { attempts: 0 }),
-        true,
+        record.file === null || record.failure?.code === "message-undelivered",
       );
   }
 }

@@ -3,8 +3,11 @@
  *
  * @module
  */
+import type { FetchedFile, FetchFile, OpenFileKey, SendFile, SentFile } from "../../shared/bridge/files.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import type { DataMessageOf } from "../../shared/mc/data/data-message.ts";
+import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
@@ -19,6 +22,9 @@ export interface DataAnswer extends RedirectionAnswer {
 
 /** What somebody is told of a message. */
 export type MessageNotification = DataMessageOf<"sds-notification">["notification"];
+
+/** What somebody is told of a file. */
+export type FileNotificationKind = DataMessageOf<"fd-notification">["notification"];
 
 /** A message for the network. */
 export interface DataOrder {
@@ -39,12 +45,24 @@ export interface NotificationOrder {
   readonly sentAt: number;
 }
 
+/** A file that a content server has, for the network. */
+export type FileOrder = Omit<DataOrder, "payload">;
+
+/** The same about a file. */
+export interface FileNotificationOrder extends Omit<NotificationOrder, "notification"> {
+  readonly notification: FileNotificationKind;
+}
+
 /** Where messages leave, over the connection to our own server. */
 export interface DataPort {
   /** @returns the final answer; undefined where none came */
   send(order: DataOrder): Promise<DataAnswer | undefined>;
   /** @returns whether nothing is gained by telling it again: it was taken, or refused for good */
   notify(order: NotificationOrder): Promise<boolean>;
+  /** @returns the final answer; undefined where none came */
+  announce(order: FileOrder): Promise<DataAnswer | undefined>;
+  /** @returns whether it was taken */
+  notifyFile(order: FileNotificationOrder): Promise<boolean>;
 }
 
 /** Seals and opens, in the host. */
@@ -54,6 +72,25 @@ export interface MessageKeyPort {
   /** @throws McError `message-…`, or with a code of the end reasons */
   open(order: OpenData): Promise<OpenedData>;
 }
+
+/** Brings files to the content server and fetches them, in the host. */
+export interface FilePort {
+  /** @throws McError `file-…`, `content-…`, or with a code of the end reasons */
+  send(order: SendFile): Promise<SentFile>;
+  /** @throws McError with a code of the end reasons */
+  openKey(order: OpenFileKey): Promise<KeyIdentity>;
+  /** @throws McError `file-…`, `content-…` */
+  fetch(order: FetchFile): Promise<FetchedFile>;
+  /** Settles when nothing goes on with it any more. @param keep - whether what is fetched already stays */
+  stop(id: string, keep: boolean): Promise<void>;
+}
+
+const none = async (): Promise<never> => {
+  throw new McError("content-not-configured");
+};
+
+/** Where there are no files. */
+export const NO_FILES: FilePort = { send: none, openKey: none, fetch: none, stop: async () => {} };
 
 /** Where messages are kept. */
 export interface MessageFilePort {

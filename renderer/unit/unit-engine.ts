@@ -130,6 +130,15 @@ class UnitEngine implements UnitActions {
     this.#client.messaging?.engine.write(this.#lab.dispatcherId, text);
   }
 
+  sendFile(): void {
+    const { messaging } = this.#client;
+    // Whoever closes the box sends nothing; why none was shown stands in the log.
+    this.#host
+      .call("files.choose", {})
+      .then(({ file }) => file !== null && messaging?.engine.sendFile(this.#lab.dispatcherId, file))
+      .catch(() => {});
+  }
+
   askCallBack(): void {
     this.#client.callBacks.ask(this.#lab.dispatcherId, VOICE_SERVICE);
   }
@@ -179,7 +188,12 @@ class UnitEngine implements UnitActions {
       if (client !== this.#client) return;
       const shown = messagesOf(book).slice(-MOST_MESSAGES);
       this.store.setState({ messages: shown });
-      for (const { id, state } of shown) if (state === "received") setTimeout(() => messaging.engine.seen(id), READ_MS);
+      for (const { file, id, state } of shown) {
+        if (state !== "received") continue;
+        setTimeout(() => messaging.engine.seen(id), READ_MS);
+        if (file?.stage === "offered" && file.answer === null)
+          setTimeout(() => messaging.engine.answerFile(id, "accepted"), READ_MS);
+      }
     });
     client.store.subscribe(({ calls, digitsOf, registration }) => {
       if (client !== this.#client) return;
@@ -312,6 +326,7 @@ export function createUnitEngine(
     press: (digit) => engine.press(digit),
     callUnprotected: () => engine.callUnprotected(),
     write: (text) => engine.write(text),
+    sendFile: () => engine.sendFile(),
   };
   return { store: engine.store, actions };
 }

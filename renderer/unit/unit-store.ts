@@ -84,6 +84,8 @@ export interface UnitActions {
   callConsole(): void;
   /** Writes to the dispatcher. */
   write(text: string): void;
+  /** Has a file chosen, and sends it to the dispatcher. */
+  sendFile(): void;
   /** Asks the dispatcher to call back. */
   askCallBack(): void;
   /** The same with picture. */

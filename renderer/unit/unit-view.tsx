@@ -112,7 +112,7 @@ export function UnitView({ store, actions }: { readonly store: UnitStore; readon
             </>
           )}
         </div>
-        <UnitMessages messages={unit.messages} onWrite={actions.write} />
+        <UnitMessages messages={unit.messages} onWrite={actions.write} onSendFile={actions.sendFile} />
         <LastCall call={call} />
       </div>
     </main>
@@ -203,7 +203,11 @@ function Level({ label, value }: { readonly label: string; readonly value: numbe
 }
 
 /** What the dispatcher and this one wrote, and a line to answer in. */
-function UnitMessages(props: { readonly messages: readonly MessageRecord[]; onWrite(text: string): void }) {
+function UnitMessages(props: {
+  readonly messages: readonly MessageRecord[];
+  onWrite(text: string): void;
+  onSendFile(): void;
+}) {
   const [text, setText] = useState("");
   return (
     <section className="unit-messages" aria-label={UNIT_WORDS.messages}>
@@ -211,7 +215,15 @@ function UnitMessages(props: { readonly messages: readonly MessageRecord[]; onWr
         {props.messages.map((message) => (
           <li key={message.id}>
             <strong>{message.direction === "incoming" ? UNIT_WORDS.fromDispatcher : UNIT_WORDS.mine}</strong>{" "}
-            {message.text === "" ? MESSAGES_WORDS.unopened : proseForPeople(message.text)}{" "}
+            {message.file !== null ? (
+              <>
+                <bdi>{message.file.name}</bdi> {UNIT_WORDS.file[message.file.stage]}
+              </>
+            ) : message.text === "" ? (
+              MESSAGES_WORDS.unopened
+            ) : (
+              proseForPeople(message.text)
+            )}{" "}
             {message.isProtected === true ? <Lock size={12} role="img" aria-label={MESSAGES_WORDS.protected} /> : null}
           </li>
         ))}
@@ -226,6 +238,9 @@ function UnitMessages(props: { readonly messages: readonly MessageRecord[]; onWr
         <input value={text} aria-label={UNIT_WORDS.write} onChange={(event) => setText(event.target.value)} />
         <button type="submit" className="button row">
           {UNIT_WORDS.send}
+        </button>
+        <button type="button" className="button row" onClick={props.onSendFile}>
+          {UNIT_WORDS.sendFile}
         </button>
       </form>
     </section>

@@ -1,5 +1,6 @@
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { forbids, URGENCY_PERMISSIONS } from "../../shared/mc/private-call-permissions.ts";
 import { PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
@@ -205,6 +206,7 @@ export function ConsoleView() {
     show: openCall,
     armEmergency,
     write: hasMessages ? writeToChosen : undefined,
+    thread: threads.find(({ personId }) => open.writesTo !== null && sameMcId(personId, open.writesTo)),
   });
   useShortcuts({ ...handlers, backToCall }, settings.letterShortcuts, keypadOpen);
 

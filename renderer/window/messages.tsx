@@ -1,14 +1,16 @@
-import { type ReactNode, type Ref, useCallback } from "react";
+import { type ReactNode, type Ref, useCallback, useMemo } from "react";
 import { useStore } from "zustand";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { protectionInForce } from "../calling/protection-in-force.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
 import { Conversations } from "../messages/conversations.tsx";
 import { MessagesView } from "../messages/messages-view.tsx";
 import type { Thread } from "../messages/threads.ts";
 import { MOST_OCTETS } from "../messaging/messaging-engine.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
+import { fileActs } from "./file-acts.ts";
 import type { ConsoleMessaging } from "./services.ts";
 import { keepDraft, openMessages, toggleMessages } from "./ui-store.ts";
 
@@ -16,6 +18,7 @@ interface MessagesProps {
   readonly messaging: ConsoleMessaging;
   readonly threads: readonly Thread[];
   readonly find: PersonFinder;
+  /** Whether single letters work now. */
   readonly letters: boolean;
   readonly searchField: Ref<HTMLInputElement>;
   /** The people who fit what is searched for, or an ID that is typed whole. */
@@ -27,8 +30,10 @@ interface MessagesProps {
 /** Conversations and the one that is open, in the places of people and call. */
 export function Messages({ messaging, threads, find, children, ...props }: MessagesProps) {
   const { letters, peopleFor, searchField } = props;
-  const { account, keys, settings, ui } = useConsole();
-  const { drafts, shownMessage, writesTo } = useStore(ui);
+  const { account, host, keys, settings, ui } = useConsole();
+  const { drafts, fileProblem, shownMessage, writesTo } = useStore(ui);
+  const files = useMemo(() => fileActs(host, messaging.actions, ui), [host, messaging.actions, ui]);
+  const transfers = useStore(messaging.store, (state) => state.transfers);
   const status = useStore(keys.store, (state) => state.status);
   const setting = useStore(settings.store, (state) => state.settings.protection);
   const inForce = status === null ? null : protectionInForce(setting, status);
@@ -60,6 +65,9 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
         isProtectionRequired={inForce?.rule === "required"}
         impossible={impossible === null ? null : ERROR_WORDS[impossible].message}
         problem={problem}
+        {...{ files, fileProblem, transfers }}
+        attachHint={hintFor("attach", letters)}
+        fetchHint={hintFor("fetchFile", letters)}
         draft={(writesTo === null ? undefined : drafts.get(writesTo)) ?? ""}
         mostOctets={MOST_OCTETS}
         onDraft={(text) => writesTo !== null && keepDraft(ui, writesTo, text)}

@@ -26,9 +26,12 @@ import { asksAboutTransfer, canTransfer, toBeJoined } from "../calling/features/
 import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
 import { focusRegion } from "../keyboard/regions.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
+import { nextToFetch } from "../messages/thread-story.ts";
+import type { Thread } from "../messages/threads.ts";
 import { asksAboutProtection, mayCallUnprotected } from "../protection/story.ts";
 import { isLoud } from "../sound/sounder.ts";
 import { type FirstCaller, isAimedAtFirst, isAimedAtLine } from "./aimed-key.ts";
+import { fileActs } from "./file-acts.ts";
 import type { ConsoleServices } from "./services.ts";
 import {
   closeTop,
@@ -58,6 +61,8 @@ interface Present {
   place(target: DialTarget | null): void;
   /** Writes to whoever is chosen; undefined where there are no messages. */
   readonly write: (() => void) | undefined;
+  /** The conversation that is open or was last. */
+  readonly thread: Thread | undefined;
   /** Does the first step towards an emergency. */
   armEmergency(): void;
   /** Calls with picture; undefined where nobody can be called so. */
@@ -94,6 +99,18 @@ const movesOn = (call: CallRecord, { mayForward, mayTransfer }: Pick<Present, "m
 
 const switchCamera = (actions: ConsoleServices["actions"], call: CallRecord) =>
   actions.showPicture(call.id, cameraToSet(call) === "on" ? "camera" : null);
+
+/** What the keys do with files, in the conversation that stands in the middle. */
+function fileHandlers({ services, thread }: Pick<Present, "services" | "thread">): ShortcutHandlers {
+  const { host, messaging, ui } = services;
+  const { messagesOpen, writesTo } = ui.getState();
+  if (!messagesOpen || writesTo === null || messaging === null) return {};
+  const waiting = thread && nextToFetch(thread);
+  return {
+    attach: () => fileActs(host, messaging.actions, ui).attach(writesTo),
+    fetchFile: waiting && (() => messaging.actions.answerFile(waiting.id, "accepted")),
+  };
+}
 
 /** The handlers of the window's keys; a key without one does nothing now. */
 export function shortcutHandlers({ services, call, calling, ...present }: Present): ShortcutHandlers {
@@ -165,6 +182,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     sound: () => showView(ui, "sound"),
     messages: services.messaging === null ? undefined : () => toggleMessages(ui),
     message: present.write,
+    ...fileHandlers({ services, thread: present.thread }),
     missed: () => toggleMissed(ui),
     lab: services.lab === null ? undefined : () => toggleLab(ui),
     nextRegion: () => focusRegion(1),

@@ -6,6 +6,7 @@
 import { flushSync } from "react-dom";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { MessageFailure } from "../../shared/mc/message-record.ts";
 import type { EmergencyAct, Guard } from "../call/emergency-acts.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 
@@ -29,6 +30,8 @@ interface UiState {
   readonly drafts: ReadonlyMap<string, string>;
   /** Whether the picture of a call has the room of the people, as long as there is one. */
   readonly larger: boolean;
+  /** Why nothing came of the last file that somebody wanted to choose, save or show. */
+  readonly fileProblem: MessageFailure | null;
   /** The call whose keypad is open. */
   readonly keypadOf: string | null;
   /** The call for which it is being chosen to whom it goes. */
@@ -57,6 +60,7 @@ export function createUiStore(): UiStore {
     shownMessage: null,
     drafts: new Map(),
     larger: false,
+    fileProblem: null,
     keypadOf: null,
     transferId: null,
     guard: null,

@@ -11,10 +11,21 @@ import { z } from "zod";
 import type { ErrorReport } from "../errors/mc-error.ts";
 import { callBacksSchema } from "../mc/call-back.ts";
 import { callRecordSchema, ladderEntrySchema, MAX_LADDER } from "../mc/call-record.ts";
+import { keyIdentitySchema } from "../mc/key-identity.ts";
 import { messageRecordSchema } from "../mc/message-record.ts";
 import { personSchema, sipAccountSchema } from "./account.ts";
 import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
+import {
+  chosenFileSchema,
+  fetchedFileSchema,
+  fetchFileSchema,
+  fileProgressSchema,
+  openFileKeySchema,
+  sendFileSchema,
+  sentFileSchema,
+  stopFileSchema,
+} from "./files.ts";
 import {
   forgetKeysSchema,
   keyProgressSchema,
@@ -163,6 +174,35 @@ export const COMMANDS = {
     input: z.object({ after: z.number().int().nonnegative(), limit: z.number().int().min(1).max(MAX_PAGE) }).strict(),
     output: messagePageSchema,
   },
+  /** Has the person at this window choose a file to send, in a box of the system; null when nobody did. */
+  "files.choose": {
+    roles: everyWindow,
+    input: nothing,
+    output: z.object({ file: chosenFileSchema.nullable() }).strict(),
+  },
+  /**
+   * Brings a chosen file to the content server, sealed for somebody where it is to be protected. What is there already for the same
+   * one is not sent again. Progress comes as `files.progress`, of the keys as with `keys.obtain`.
+   */
+  "files.send": { roles: everyWindow, input: sendFileSchema, output: sentFileSchema },
+  /** Opens the I_MESSAGE that came with a file. */
+  "files.openKey": {
+    roles: everyWindow,
+    input: openFileKeySchema,
+    output: z.object({ identity: keyIdentitySchema }).strict(),
+  },
+  /** Fetches a file that was announced. It is there under its name when this is answered, and not before it was verified. */
+  "files.fetch": { roles: everyWindow, input: fetchFileSchema, output: fetchedFileSchema },
+  /** Stops what goes on with a file; its command fails with `file-stopped`. */
+  "files.stop": { roles: everyWindow, input: stopFileSchema, output: nothing },
+  /** Has the person save a copy of a fetched file where they want it. */
+  "files.save": {
+    roles: everyWindow,
+    input: z.object({ id: z.guid() }).strict(),
+    output: z.object({ saved: z.boolean() }).strict(),
+  },
+  /** Shows a fetched file in its folder. Nothing opens it. */
+  "files.show": { roles: everyWindow, input: z.object({ id: z.guid() }).strict(), output: nothing },
   /** Asks the KMS again at once, after a failure. */
   "keys.refresh": { roles: consoleOnly, input: nothing, output: keyStatusSchema },
   /** What the program can do on this desktop, and which settings its administrator has locked. */
@@ -230,6 +270,8 @@ export const EVENTS = {
   "calls.recordingChanged": { roles: consoleOnly, payload: recordingSchema },
   /** To the window whose call it is. */
   "keys.progress": { roles: everyWindow, payload: keyProgressSchema },
+  /** To the window that has asked for it. */
+  "files.progress": { roles: everyWindow, payload: fileProgressSchema },
   /** To the windows of the user whose keys they are. */
   "keys.changed": { roles: everyWindow, payload: keyStatusSchema },
   /** A link was opened: ask for it with `desktop.takeLink`. */

@@ -12,6 +12,7 @@ import { BRIDGE_ERRORS } from "./bridge-errors.ts";
 import { DATA_ERRORS } from "./data-errors.ts";
 import { END_REASONS } from "./end-reason.ts";
 import type { ErrorRow } from "./error-row.ts";
+import { FILE_ERRORS } from "./file-errors.ts";
 import { LAB_ERRORS } from "./lab-errors.ts";
 import { MESSAGE_ERRORS } from "./message-errors.ts";
 
@@ -20,6 +21,7 @@ export const ERRORS = {
   ...END_REASONS,
   ...MESSAGE_ERRORS,
   ...DATA_ERRORS,
+  ...FILE_ERRORS,
   ...BRIDGE_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<string, ErrorRow>;

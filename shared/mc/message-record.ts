@@ -10,6 +10,7 @@ import { ERRORS, type ErrorCode } from "../errors/mc-error.ts";
 import { redirectionEntrySchema } from "./call-record.ts";
 import { MAX_SHORT_TEXT } from "./kept-reason.ts";
 import { keyIdentitySchema } from "./key-identity.ts";
+import { messageFileSchema } from "./message-file.ts";
 import { SERVICE_NAMES } from "./services/services.ts";
 
 /**
@@ -60,6 +61,8 @@ export const messageRecordSchema = z
     /** What its sender says of when it was written. */
     sentAt: time,
     text: z.string().max(MAX_TEXT),
+    /** The file that the message announces; null of short data. */
+    file: messageFileSchema.nullable().default(null),
     inReplyTo: z.guid().nullable(),
     disposition: z.enum(DISPOSITIONS).nullable(),
     state: z.enum(MESSAGE_STATES),
@@ -69,7 +72,7 @@ export const messageRecordSchema = z
     identity: keyIdentitySchema.nullable(),
     /** What its sender has sealed as the mark of a content: key, payload ID and time. No other message has the same. Of one in clear null. */
     contentId: z.string().max(40).nullable().default(null),
-    /** What came, as long as it is not opened: containers and I_MESSAGE in base64. */
+    /** What came, as long as it is not opened: containers and I_MESSAGE in base64; of a file the I_MESSAGE alone. */
     sealed: z.object({ payload: z.string().max(131_072), keyMessage: z.string().max(16_384).nullable() }).nullable(),
     /** How often it was sent to the current ID without an answer. */
     attempts: z.number().int().min(0).max(100),
@@ -99,6 +102,7 @@ export const newMessage = (
   currentId: known.primaryId,
   sentAt: known.at,
   text: "",
+  file: null,
   inReplyTo: null,
   disposition: null,
   state: "waiting",

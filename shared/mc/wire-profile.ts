@@ -124,6 +124,8 @@ const dataSchema = z
   .object({
     /** How the binary parts of messages of ours are written: as octets, or in base64, which some servers want. Both are read. */
     binaryParts: z.enum(["binary", "base64"]).default("binary"),
+    /** How a content server takes a file: in a POST of two parts, or put under a name that the console draws. */
+    upload: z.enum(["post", "put"]).default("post"),
   })
   .strict();
 

@@ -31,7 +31,7 @@ export interface Boxes {
   ask(text: BoxText, agree: string, cancel: string): Promise<boolean>;
 }
 
-const isThere = (path: string): boolean => {
+export const isThere = (path: string): boolean => {
   try {
     accessSync(path, constants.X_OK);
     return true;
@@ -59,6 +59,13 @@ async function askInTerminal(question: string): Promise<string> {
   }
 }
 
+/** A program of this computer that shows something; undefined where it is not, or where there is no display. */
+export function programIn(name: string, { env, isProgram }: Pick<BoxTools, "env" | "isProgram">): string | undefined {
+  if (!(env["DISPLAY"] || env["WAYLAND_DISPLAY"])) return undefined;
+  const folders = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder.startsWith("/"));
+  return folders.map((folder) => join(folder, name)).find(isProgram);
+}
+
 /** The tools of this computer. */
 const boxTools = (): BoxTools => ({
   env: process.env,
@@ -69,7 +76,7 @@ const boxTools = (): BoxTools => ({
 });
 
 /** zenity takes a backslash for the begin of an escape, also where it is told to take no markup. */
-const forZenity = (text: string) => text.replaceAll("\\", "\\\\");
+export const forZenity = (text: string) => text.replaceAll("\\", "\\\\");
 
 /** Exit codes of both programs. xmessage answers with what it is told to answer with; 1 is its own for a failure. */
 const AGREED = { zenity: 0, xmessage: 101 } as const;
@@ -110,19 +117,12 @@ const ARGUMENTS: Readonly<Record<Tool, (box: Box) => readonly string[]>> = {
 
 /** Makes boxes with whatever this computer has. */
 export function createBoxes(tools: BoxTools = boxTools()): Boxes {
-  const { env, run, isProgram, say } = tools;
-  const hasDisplay = Boolean(env["DISPLAY"] || env["WAYLAND_DISPLAY"]);
-
-  function programOf(tool: Tool): string | undefined {
-    if (!hasDisplay) return undefined;
-    const folders = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder.startsWith("/"));
-    return folders.map((folder) => join(folder, tool)).find(isProgram);
-  }
+  const { run, say } = tools;
 
   /** Whether somebody agreed; undefined when no box could be shown. */
   async function show(box: Box): Promise<boolean | undefined> {
     for (const tool of ["zenity", "xmessage"] as const) {
-      const program = programOf(tool);
+      const program = programIn(tool, tools);
       if (program === undefined) continue;
       const code = await run(program, ARGUMENTS[tool](box));
       const answers: readonly (number | null)[] = ANSWERS[tool];

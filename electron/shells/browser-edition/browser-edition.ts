@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
 import { wordsOf } from "../../../shared/words/words.ts";
 import type { DesktopAbilities } from "../../host/desktop-view.ts";
+import type { FileDialogs } from "../../host/host.ts";
 import { findBrowser } from "../../machine/find-browser.mjs";
 import { type ChromiumShell, startChromiumShell } from "../chromium/chromium-shell.ts";
 import { followStartAtLogin, keepAutostart } from "../desktop/autostart.ts";
@@ -31,6 +32,7 @@ export interface EditionFacts {
   readonly executable: string | undefined;
   readonly root: boolean;
   readonly boxes: Boxes;
+  readonly fileDialogs: FileDialogs;
 }
 
 /** Milliseconds that a program which is just starting has to take what is handed over, and between two attempts. */
@@ -145,6 +147,7 @@ async function runAlone(
       browser,
       rendererFolder: facts.rendererFolder,
       desktop: () => abilities(facts),
+      fileDialogs: () => facts.fileDialogs,
       whileHeld: () =>
         takeHandOvers(dataFolder, inbox.take).catch((cause) => {
           notTaking = cause;

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { WindowRole } from "../../../shared/bridge/bridge.ts";
 import { REATTACH_WITHIN } from "../../../shared/bridge/frames.ts";
 import type { DesktopAbilities } from "../../host/desktop-view.ts";
-import { createHost, type DispatcherHost } from "../../host/host.ts";
+import { createHost, type DispatcherHost, type HostOptions } from "../../host/host.ts";
 import type { LabPort } from "../../host/lab-port.ts";
 import type { WindowContext, WindowRequest } from "../../host/window-context.ts";
 import { lockDataFolder } from "../../services/instance-lock.ts";
@@ -50,6 +50,8 @@ export type ChromiumShellOptions = Opener & {
   readonly whileHeld?: () => Promise<() => void>;
   /** What the program can do on this desktop; nothing when not given. */
   readonly desktop?: () => DesktopAbilities;
+  /** What can be asked about files; nothing when not given. */
+  readonly fileDialogs?: HostOptions["fileDialogs"];
 };
 
 export interface ChromiumShell {
@@ -117,6 +119,7 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
       ...(options.nameServers === undefined ? {} : { nameServers: options.nameServers }),
       ...(options.desktop === undefined ? {} : { desktop: options.desktop }),
+      ...(options.fileDialogs === undefined ? {} : { fileDialogs: options.fileDialogs }),
     });
     shellLog = host.log;
     cleanUps.push(() => host.close());

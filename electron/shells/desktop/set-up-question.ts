@@ -64,6 +64,13 @@ function iceLines(next: Standing, present: Standing | undefined): string[] {
   return [...lines, words().until({ what: foreignLine(said(present)) })];
 }
 
+/** Servers that have the files of messages, and learn who sends them; nothing is said where there are none before and after. */
+function contentLines(next: Standing, present: Standing | undefined): string[] {
+  const said = ({ contentHosts }: Standing) => (contentHosts.length === 0 ? words().none : contentHosts.join(", "));
+  if (next.contentHosts.length === 0 && (present?.contentHosts.length ?? 0) === 0) return [];
+  return change(words().content({ hosts: foreignLine(said(next)) }), said(next), present && said(present));
+}
+
 /** Who vouches for the key server; in its own lines, because a fingerprint is compared as a whole. */
 function authorityLines({ authorities }: Standing): string[] {
   return authorities === null ? [words().computer] : some(authorities.map((digits) => foreignLine(digits)));
@@ -99,6 +106,7 @@ export function setUpQuestion(file: string, { signer, next, present, people }: A
       ...serverLines(next, present),
       ...systemLines(next, present),
       ...iceLines(next, present),
+      ...contentLines(next, present),
     ],
     keyLines(next, present),
     [people === null ? directoryStays : directory({ count: people }), startsAnew],

@@ -19,6 +19,7 @@ import { chooseClientCertificates } from "./client-certificates.ts";
 import { keepCrashDumps } from "./crash-dumps.ts";
 import { createDesktop, type DesktopFacts, type DesktopParts, handedParts } from "./desktop.ts";
 import { showErrorBox } from "./error-box.ts";
+import { fileDialogs } from "./file-dialogs.ts";
 import { setFolder } from "./folders.ts";
 import { serveIpc } from "./ipc.ts";
 import { electronKeyStores } from "./key-store.ts";
@@ -170,6 +171,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
       keyStores: () =>
         electronKeyStores(safeStorage, options.platform, keyFileStore(keyFileOf(dataFolder, options.lab))),
       desktop: () => desktop.abilities(),
+      fileDialogs: ({ id }) => fileDialogs(windows.windowOf(id)),
       askSystemProxy: (url) => session.defaultSession.resolveProxy(url),
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
     });

@@ -45,6 +45,8 @@ export interface ElectronWindows {
   identify(webContentsId: number): WindowContext | undefined;
   /** Brings the console to the front, as a second start of the program asks for. */
   showConsole(): void;
+  /** The window with this ID while it is open. */
+  windowOf(id: string): BrowserWindow | undefined;
   /** The console's window while there is one. */
   consoleWindow(): BrowserWindow | undefined;
 }
@@ -182,6 +184,8 @@ export function createElectronWindows(surroundings: Surroundings): ElectronWindo
     },
 
     identify: (webContentsId) => open.get(webContentsId)?.context,
+
+    windowOf: (id) => [...open.values()].find(({ context }) => context.id === id)?.window,
 
     consoleWindow: () => [...open.values()].find(({ context }) => context.role === "console")?.window,
 

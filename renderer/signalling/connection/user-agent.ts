@@ -53,14 +53,23 @@ export interface UserAgentHooks {
 
 /** URIs escaped for a quoted feature parameter: `urn%3Aurn-7%3A…`, in a list where there are several (RFC 3840). */
 export function icsiReference(services: readonly McService[]): string {
-  return `"${services.map((service) => encodeURIComponent(MC_SERVICES[service].icsi)).join(",")}"`;
+  return quotedList(services.map((service) => MC_SERVICES[service].icsi));
 }
+
+const quotedList = (uris: readonly string[]) => `"${uris.map(encodeURIComponent).join(",")}"`;
+
+/** Every communication service of a service: files have one of their own beside short data. */
+const communicationsOf = (service: McService) => {
+  const { featureTag, files, icsi } = MC_SERVICES[service];
+  return [{ featureTag, icsi }, ...(files === undefined ? [] : [files])];
+};
 
 /** Feature parameters of Contact, without leading semicolon: one registration is for all services of a user. */
 export function contactFeatures(services: readonly McService[]): string[] {
+  const communications = services.flatMap(communicationsOf);
   return [
-    ...services.map((service) => `+${MC_SERVICES[service].featureTag}`),
-    `+g.3gpp.icsi-ref=${icsiReference(services)}`,
+    ...communications.map(({ featureTag }) => `+${featureTag}`),
+    `+g.3gpp.icsi-ref=${quotedList(communications.map(({ icsi }) => icsi))}`,
   ];
 }
 

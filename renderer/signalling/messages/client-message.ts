@@ -38,6 +38,8 @@ export interface ClientBody {
   readonly service: McService;
   readonly contentType: string;
   readonly body: string;
+  /** Whether it is about a file: the service has another name for that. */
+  readonly isAboutFile?: boolean;
   /** SIP Call-ID, to find it in the trace; one of SIP.js without. */
   readonly callId?: string | undefined;
 }
@@ -80,10 +82,11 @@ export function sendToServer(
 export function postToServer(
   connection: SipConnection,
   account: SipAccount,
-  { body, callId, contentType, service }: ClientBody,
+  { body, callId, contentType, isAboutFile = false, service }: ClientBody,
 ): Promise<MessageAnswer> {
   const { services, wire, impu } = account;
-  const { featureTag, icsi } = MC_SERVICES[service];
+  const { files, ...profile } = MC_SERVICES[service];
+  const { featureTag, icsi } = (isAboutFile ? files : undefined) ?? profile;
   const participatingFunction = sipUri(services[service]?.participatingFunction ?? "");
   const extraHeaders = [
     `Accept-Contact: *;+${featureTag};require;explicit`,

@@ -1,11 +1,13 @@
 /**
- * MESSAGEs of short data and of what became of them (TS 24.282 clauses 9.2.2 and 12.2), over the connection to our own server: ours go out,
+ * MESSAGEs of short data and files, and of what became of them (TS 24.282 clauses 9.2.2, 10.2.4 and 12.2), over the connection to our own server: ours go out,
  * those that come in are read, handed to whoever has the messages, and answered once they are stored.
  *
  * @module
  */
 import { octetsOfBase64 } from "../../../shared/base/base64.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { encodeFileData, encodeFileNotification, fileAddress } from "../../../shared/mc/data/file-data.ts";
+import { encodeFileSelector } from "../../../shared/mc/data/file-selector.ts";
 import {
   decodeShortData,
   encodeNotification,
@@ -13,9 +15,16 @@ import {
   type ReceivedData,
 } from "../../../shared/mc/data/short-data.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
-import type { DataAnswer, DataOrder, DataPort, NotificationOrder } from "../../messaging/ports.ts";
+import type {
+  DataAnswer,
+  DataOrder,
+  DataPort,
+  FileNotificationOrder,
+  FileOrder,
+  NotificationOrder,
+} from "../../messaging/ports.ts";
 import type { SipConnection } from "../connection/connection.ts";
-import { postToServer } from "./client-message.ts";
+import { type ClientBody, postToServer } from "./client-message.ts";
 import { type MessageKind, type MessageRefusal, takeMessages } from "./received-messages.ts";
 
 /** Has whoever has the messages take one; settles when it is stored, with why it is not taken. */
@@ -74,8 +83,7 @@ export class ShortDataMessages implements DataPort {
       },
       this.#form(),
     );
-    const answer = await postToServer(this.#connection, this.#account, { service, ...body });
-    return NO_ANSWER.has(answer.status) && answer.body === "" ? undefined : answer;
+    return this.#answerTo({ service, ...body });
   }
 
   async notify({ about, notification, recipientId, sentAt, service }: NotificationOrder): Promise<boolean> {
@@ -84,6 +92,50 @@ export class ShortDataMessages implements DataPort {
     const body = encodeNotification(recipientId, told, this.#form());
     const { status } = await postToServer(this.#connection, this.#account, { service, ...body });
     return !isForNow(status);
+  }
+
+  async announce({ calledId, keyMessage, record }: FileOrder): Promise<DataAnswer | undefined> {
+    const { conversationId, file, id: messageId, inReplyTo, sentAt, service } = record;
+    const { name, object, type } = file ?? {};
+    const body = encodeFileData(
+      service,
+      calledId,
+      {
+        signalling: {
+          kind: "fd-signalling",
+          sentAt: Math.floor(sentAt / 1000),
+          conversationId,
+          messageId,
+          ...(inReplyTo === null ? {} : { inReplyTo }),
+          ...(file?.wantsCompletion === true ? { disposition: "completed" } : {}),
+          payload: fileAddress(object?.url ?? ""),
+          metadata: encodeFileSelector({
+            name,
+            type: type ?? undefined,
+            size: object?.size ?? undefined,
+            sha1: object?.sha1 ?? undefined,
+          }),
+          others: [],
+        },
+        keyMessage: keyMessage === null ? undefined : octetsOfBase64(keyMessage),
+      },
+      this.#form(),
+    );
+    return this.#answerTo({ service, isAboutFile: true, ...body });
+  }
+
+  async notifyFile({ about, notification, recipientId, sentAt, service }: FileNotificationOrder): Promise<boolean> {
+    const { conversationId, id: messageId } = about;
+    const told = { kind: "fd-notification", notification, sentAt, conversationId, messageId, others: [] } as const;
+    const body = encodeFileNotification(recipientId, told, this.#form());
+    const { status } = await postToServer(this.#connection, this.#account, { service, isAboutFile: true, ...body });
+    return !isForNow(status);
+  }
+
+  /** The final answer; undefined where none came. */
+  async #answerTo(body: ClientBody): Promise<DataAnswer | undefined> {
+    const answer = await postToServer(this.#connection, this.#account, body);
+    return NO_ANSWER.has(answer.status) && answer.body === "" ? undefined : answer;
   }
 
   #form() {

@@ -62,10 +62,13 @@ export async function openChromiumProgram(
   const units = new Map<string, Page>();
   let consolePage: Page | undefined;
   let consoleShown = () => {};
+  let chosen: string | undefined;
+  const answer = async () => chosen;
   const shell = await startChromiumShell({
     dataFolder,
     lab: true,
     port: 0,
+    fileDialogs: () => ({ open: answer, save: answer, show: () => {} }),
     ...(rendererFolder === undefined ? {} : { rendererFolder }),
     openBrowserWindow: async (url, { role, personId }) => {
       const page = await context.newPage();
@@ -110,6 +113,9 @@ export async function openChromiumProgram(
       },
       // Nobody has been asked yet: the button does it.
       askForMicrophone: () => opened().getByRole("banner").getByRole("button", { name: "Allow microphone" }).click(),
+      async chooses(path) {
+        chosen = path;
+      },
       closeWindow: (page) => page.close(),
       close,
     };

@@ -104,6 +104,12 @@ export async function openElectronProgram(start: ElectronStart, options: Program
       await console.reload();
       if ((await questions()) !== before) throw new Error("a box was shown before the page was loaded anew");
     },
+    chooses: (path) =>
+      application.evaluate(({ dialog }, filePath) => {
+        const canceled = filePath === undefined;
+        dialog.showOpenDialog = async () => ({ canceled, filePaths: canceled ? [] : [filePath] });
+        dialog.showSaveDialog = async () => ({ canceled, filePath: filePath ?? "" });
+      }, path),
     // Electron asks nobody: the operating system has said what it thinks of it.
     async askForMicrophone() {},
     async closeWindow(page) {

@@ -33,6 +33,8 @@ export interface Program {
   crashConsole(): Promise<void>;
   /** Has the console ask for a microphone before a call needs it, where the shell asks a person. */
   askForMicrophone(): Promise<void>;
+  /** What whoever is asked for a file, or where to save one, answers from now on; undefined: nothing. */
+  chooses(path: string | undefined): Promise<void>;
   /** Closes a window as its user does, leaving a call where the shell asks about it. */
   closeWindow(page: Page): Promise<void>;
   close(): Promise<void>;

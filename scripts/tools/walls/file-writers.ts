@@ -9,6 +9,8 @@ import { parsed, sourceFiles } from "./import-graph.ts";
 /** Who may write files, and why. */
 export const FILE_WRITERS: Readonly<Record<string, string>> = {
   "electron/services/stored-file.ts": "the one writer",
+  "electron/files/file-disk.ts": "a fetched file grows as it comes, over restarts, and can be larger than memory",
+  "lab/content/stored-files.ts": "the disk of the lab's content servers, which ends with them",
   "electron/services/log.ts": "adds lines to a log, of which a crash may take the last one, and begins a new file",
   "electron/services/sqlite-file.ts": "SQLite writes a file of its own, with a journal",
   "electron/services/call-check-worker.ts": "reads a file of SQLite",

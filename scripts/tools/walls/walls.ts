@@ -126,9 +126,27 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["electron/services"],
     packages: ["node:*"],
   },
+  "electron/messages": {
+    about: "messages of the data folder (SQLite), sealed at rest",
+    rooms: ["shared/errors", "shared/mc", "electron/services", "electron/keys"],
+    packages: ["node:*", "zod"],
+  },
+  "electron/files": {
+    about: "files of messages: sealed, brought to a content server, fetched, verified, kept apart",
+    rooms: [
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "electron/services",
+      "electron/network",
+      "electron/keys",
+      "electron/messages",
+    ],
+    packages: ["node:*"],
+  },
   "electron/user": {
     about: "where a user comes from: account, people, way to the KMS, and what changes of them",
-    rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys"],
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys", "electron/files"],
     types: ["electron/network"],
     packages: [],
   },
@@ -136,11 +154,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: "set-up files: opened, checked whole, their signature verified, put into the data folder",
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys"],
     packages: ["node:*", "zod"],
-  },
-  "electron/messages": {
-    about: "messages of the data folder (SQLite), sealed at rest",
-    rooms: ["shared/errors", "shared/mc", "electron/services", "electron/keys"],
-    packages: ["node:*"],
   },
   "electron/host": {
     about: "checks every command and hands it to its handler, the same for both shells",
@@ -157,6 +170,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/user",
       "package.json",
       "electron/messages",
+      "electron/files",
     ],
     packages: ["node:*", "zod"],
   },
@@ -182,6 +196,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["electron/keys"],
     packages: ["node:*", "zod"],
   },
+  "lab/content": {
+    about: "the content servers of the lab, where files are, and their faults",
+    rooms: ["shared/errors", "shared/mc", "shared/kms", "lab/people", "lab/kms"],
+    types: ["electron/files"],
+    packages: ["node:*"],
+  },
   "lab/sip": {
     about: "the lab's SIP server: connections, transactions, registrar, digest",
     rooms: ["shared/errors", "shared/mc", "shared/sip", "shared/base"],
@@ -205,8 +225,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   lab: {
     about: "the embedded lab as a whole",
-    rooms: ["shared/mc", "shared/bridge", "lab/people", "lab/kms", "lab/sip", "lab/systems"],
-    types: ["electron/services", "electron/host", "electron/keys", "electron/user"],
+    rooms: ["shared/mc", "shared/bridge", "lab/people", "lab/kms", "lab/content", "lab/sip", "lab/systems"],
+    types: ["electron/services", "electron/host", "electron/keys", "electron/files", "electron/user"],
     packages: ["node:*"],
   },
 
@@ -496,17 +516,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: VIEWS,
   },
   "renderer/messages": {
-    about: "conversations, and where messages are written",
+    about: "conversations, where messages are written, and the files in them",
     rooms: [
       "shared/base",
       "shared/words",
+      "shared/errors",
       "shared/mc",
       "shared/bridge",
       "renderer/keyboard",
       "renderer/design",
       "renderer/people",
+      "renderer/messaging",
     ],
-    types: ["renderer/messaging"],
     packages: ["react", "lucide-react"],
   },
   "renderer/lab": {
@@ -527,6 +548,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: [
       "shared/base",
       "shared/words",
+      "shared/errors",
       "shared/mc",
       "shared/bridge",
       "renderer/keyboard",

@@ -13,7 +13,8 @@ const PROTECTED_DATA = 0x43;
 /** A mark of authentication between client and server, which is left aside. */
 const AUTHENTICATED = 0x80;
 const ALGORITHMS = { "AES-128-GCM": 1, "AES-256-GCM": 2 } as const;
-const HEADER = 32;
+/** Octets before the element. */
+export const PAYLOAD_HEAD = 32;
 /** Octets of the initialisation vector: not the 12 that are usual. */
 export const IV_LENGTH = 16;
 const TAG = 16;
@@ -45,7 +46,7 @@ export interface ProtectedPayloads {
 }
 
 /** What is authenticated beside the ciphertext: the 32 octets before the element. */
-export function payloadHeader(payload: Omit<ProtectedPayload, "ciphertext">): DataOctets {
+export function payloadHeader(payload: PayloadHead): DataOctets {
   const { sentAt, payloadId, sequence, algorithm, iv, keyId } = payload;
   if (iv.length !== IV_LENGTH) throw new RangeError(`an initialisation vector of ${iv.length} octets`);
   return joinOctets([
@@ -58,8 +59,17 @@ export function payloadHeader(payload: Omit<ProtectedPayload, "ciphertext">): Da
   ]);
 }
 
-function decodePayload(reader: OctetReader): ProtectedPayload {
-  const header = new OctetReader(reader.take(HEADER));
+/** What stands before the ciphertext. */
+type PayloadHead = Omit<ProtectedPayload, "ciphertext">;
+
+/**
+ * Reads the octets before the element of one container, or before the ciphertext of a file.
+ *
+ * @throws DataMessageError `another-type`, `cut-short`, `value-unknown`
+ */
+export function decodePayloadHeader(octets: DataOctets): PayloadHead {
+  if (!isContainer(octets[0])) throw new DataMessageError("another-type");
+  const header = new OctetReader(octets);
   header.take(1);
   const sentAt = header.number(5);
   const payloadId = header.number(4);
@@ -68,10 +78,16 @@ function decodePayload(reader: OctetReader): ProtectedPayload {
   const algorithm = (Object.keys(ALGORITHMS) as PayloadAlgorithm[]).find((name) => ALGORITHMS[name] === number);
   const iv = header.take(IV_LENGTH);
   const keyId = header.number(4).toString(16).padStart(8, "0");
-  if (algorithm === undefined || reader.number(1) !== PAYLOAD) throw new DataMessageError("value-unknown");
+  if (algorithm === undefined) throw new DataMessageError("value-unknown");
+  return { sentAt, payloadId, sequence, algorithm, iv, keyId };
+}
+
+function decodePayload(reader: OctetReader): ProtectedPayload {
+  const head = decodePayloadHeader(reader.take(PAYLOAD_HEAD));
+  if (reader.number(1) !== PAYLOAD) throw new DataMessageError("value-unknown");
   const ciphertext = reader.take(reader.number(2));
   if (ciphertext.length <= TAG) throw new DataMessageError("cut-short");
-  return { sentAt, payloadId, sequence, algorithm, iv, keyId, ciphertext };
+  return { ...head, ciphertext };
 }
 
 const isContainer = (octet: number | undefined) => ((octet ?? 0) & ~AUTHENTICATED) === PROTECTED_DATA;

@@ -1,6 +1,7 @@
 /**
  * Short data and the notifications about them, in the MESSAGEs that carry them over the signalling plane (TS 24.282 clauses 9.2.2 and 12.2):
- * which documents a body holds, towards the server and from it. What is protected stays so here.
+ * which documents a body holds, towards the server and from it. What is protected stays so here. Announcements of files are read here too,
+ * and written in `file-data.ts`.
  *
  * @module
  */
@@ -14,7 +15,7 @@ import { BodyError, type BodyPart, decodeBody, encodeMultipart, findPart } from 
 import type { MessageBody } from "../redirection-rules.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../resource-lists.ts";
 import { MC_SERVICES, type McService } from "../services/services.ts";
-import { type DataMessageOf, decodeDataMessage, encodeDataMessage } from "./data-message.ts";
+import { type DataMessage, type DataMessageOf, decodeDataMessage, encodeDataMessage } from "./data-message.ts";
 import { DataMessageError } from "./data-message-error.ts";
 import type { DataOctets } from "./octet-reader.ts";
 
@@ -38,10 +39,26 @@ export interface ShortData {
 /** What became of a message, told to whoever sent it. */
 export type DataNotification = DataMessageOf<"sds-notification">;
 
+/** A file that a content server has, announced to somebody. */
+export interface FileData {
+  readonly signalling: DataMessageOf<"fd-signalling">;
+  /** The I_MESSAGE that brings the key of the file. */
+  readonly keyMessage: DataOctets | undefined;
+}
+
+/** What somebody does with a file, told to whoever has announced it. */
+export type FileNotification = DataMessageOf<"fd-notification">;
+
 /** A body as it is to be sent. */
-interface Body {
+export interface DataBody {
   readonly contentType: string;
   readonly body: string;
+}
+
+/** How a body is written. */
+export interface BodyForm {
+  readonly boundary: string;
+  readonly form: BinaryForm;
 }
 
 function binaryPart(contentType: string, octets: DataOctets, form: BinaryForm): BodyPart {
@@ -49,24 +66,26 @@ function binaryPart(contentType: string, octets: DataOctets, form: BinaryForm): 
   return { contentType, content, transferEncoding: form };
 }
 
-const recipientPart = (recipientId: string): BodyPart => ({
+export const recipientPart = (recipientId: string): BodyPart => ({
   contentType: RESOURCE_LISTS_CONTENT_TYPE,
   disposition: "recipient-list",
   content: encodeResourceLists([recipientId]),
 });
 
-const infoPart = (service: McService, info: McInfo): BodyPart => ({
+export const infoPart = (service: McService, info: McInfo): BodyPart => ({
   contentType: MC_SERVICES[service].infoContentType,
   content: encodeInfo(service, info),
 });
 
-function documents(data: ShortData, form: BinaryForm): readonly BodyPart[] {
-  const { keyMessage, payload, signalling } = data;
-  return [
-    binaryPart(SIGNALLING, encodeDataMessage(signalling), form),
-    binaryPart(PAYLOAD, payload, form),
-    ...(keyMessage === undefined ? [] : [binaryPart(KEY_MESSAGE, keyMessage, form)]),
-  ];
+export const signallingPart = (message: DataMessage, form: BinaryForm): BodyPart =>
+  binaryPart(SIGNALLING, encodeDataMessage(message), form);
+
+/** The part with an I_MESSAGE; none where the other end has it. */
+export const keyParts = (keyMessage: DataOctets | undefined, form: BinaryForm): readonly BodyPart[] =>
+  keyMessage === undefined ? [] : [binaryPart(KEY_MESSAGE, keyMessage, form)];
+
+function documents({ keyMessage, payload, signalling }: ShortData, form: BinaryForm): readonly BodyPart[] {
+  return [signallingPart(signalling, form), binaryPart(PAYLOAD, payload, form), ...keyParts(keyMessage, form)];
 }
 
 /** Writes a message for our own server, which is to bring it to one user. */
@@ -74,8 +93,8 @@ export function encodeShortData(
   service: McService,
   recipientId: string,
   data: ShortData,
-  { boundary, form }: { readonly boundary: string; readonly form: BinaryForm },
-): Body {
+  { boundary, form }: BodyForm,
+): DataBody {
   const requestType = MC_SERVICES[service].shortData?.requestType ?? "";
   const parts = [infoPart(service, { requestType }), recipientPart(recipientId), ...documents(data, form)];
   return encodeMultipart(parts, boundary);
@@ -86,8 +105,8 @@ export function encodeDeliveredData(
   service: McService,
   { recipientId, senderId }: { readonly recipientId: string; readonly senderId: string },
   data: ShortData,
-  { boundary, form }: { readonly boundary: string; readonly form: BinaryForm },
-): Body {
+  { boundary, form }: BodyForm,
+): DataBody {
   const requestType = MC_SERVICES[service].shortData?.requestType ?? "";
   const info = infoPart(service, { requestType, requestUri: recipientId, callingUserId: senderId });
   return encodeMultipart([info, ...documents(data, form)], boundary);
@@ -97,10 +116,9 @@ export function encodeDeliveredData(
 export function encodeNotification(
   recipientId: string,
   notification: DataNotification,
-  { boundary, form }: { readonly boundary: string; readonly form: BinaryForm },
-): Body {
-  const signalling = binaryPart(SIGNALLING, encodeDataMessage(notification), form);
-  return encodeMultipart([recipientPart(recipientId), signalling], boundary);
+  { boundary, form }: BodyForm,
+): DataBody {
+  return encodeMultipart([recipientPart(recipientId), signallingPart(notification, form)], boundary);
 }
 
 /** Writes what a server brings to whoever sent the message that a notification is about. */
@@ -108,10 +126,10 @@ export function encodeDeliveredNotification(
   service: McService,
   { recipientId, senderId }: { readonly recipientId: string; readonly senderId: string },
   notification: DataNotification,
-  { boundary, form }: { readonly boundary: string; readonly form: BinaryForm },
-): Body {
+  { boundary, form }: BodyForm,
+): DataBody {
   const info = infoPart(service, { requestUri: recipientId, callingUserId: senderId });
-  return encodeMultipart([info, binaryPart(SIGNALLING, encodeDataMessage(notification), form)], boundary);
+  return encodeMultipart([info, signallingPart(notification, form)], boundary);
 }
 
 /** What came in. */
@@ -123,6 +141,10 @@ export type ReceivedData = {
 } & (
   | ({ readonly kind: "message" } & ShortData)
   | { readonly kind: "notification"; readonly notification: DataNotification }
+  | ({ readonly kind: "file" } & FileData)
+  | { readonly kind: "file-notification"; readonly notification: FileNotification }
+  /** From the system itself: its content server has a file no more. */
+  | { readonly kind: "file-gone"; readonly notification: DataMessageOf<"fd-network-notification"> }
 );
 
 const octetsOf = ({ content }: BodyPart): DataOctets => octetsOfText(content);
@@ -148,13 +170,16 @@ function read(parts: readonly BodyPart[], signalling: BodyPart, service: McServi
   const senderId = [callingUserId, "senderId" in message ? message.senderId : undefined].find(
     (id) => id !== undefined && parseMcId(id) !== undefined,
   );
-  if (message.kind === "sds-notification")
-    return { kind: "notification", senderId, recipientId, notification: message };
+  const parties = { senderId, recipientId };
+  const keyMessage = keyMessageOf(findPart(parts, KEY_MESSAGE));
+  if (message.kind === "sds-notification") return { kind: "notification", ...parties, notification: message };
+  if (message.kind === "fd-signalling") return { kind: "file", ...parties, signalling: message, keyMessage };
+  if (message.kind === "fd-notification") return { kind: "file-notification", ...parties, notification: message };
+  if (message.kind === "fd-network-notification") return { kind: "file-gone", ...parties, notification: message };
   if (message.kind !== "sds-signalling") throw new DataMessageError("another-type");
   const payload = findPart(parts, PAYLOAD);
   if (payload === undefined) throw new DataMessageError("payload-missing");
-  const keyMessage = keyMessageOf(findPart(parts, KEY_MESSAGE));
-  return { kind: "message", senderId, recipientId, signalling: message, payload: octetsOf(payload), keyMessage };
+  return { kind: "message", ...parties, signalling: message, payload: octetsOf(payload), keyMessage };
 }
 
 /**

@@ -14,6 +14,12 @@ export const MCDATA = {
   sessionType: undefined,
   media: {},
   shortData: { requestType: "one-to-one-sds" },
+  files: {
+    requestType: "one-to-one-fd",
+    icsi: "urn:urn-7:3gpp-service.ims.icsi.mcdata.fd",
+    featureTag: "g.3gpp.mcdata.fd",
+    warnings: { "403 212": "file-expired", "403 217": "file-too-large" },
+  },
   warnings: {
     "403 145": "called-party-undetermined",
     "403 204": "called-party-undetermined",

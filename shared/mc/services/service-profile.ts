@@ -5,6 +5,7 @@
  * @module
  */
 import type { EndReasonCode } from "../../errors/end-reason.ts";
+import type { FileErrorCode } from "../../errors/file-errors.ts";
 
 /** How a user profile document (TS 24.484) of the service is named and built. */
 export interface ProfileDocument {
@@ -14,6 +15,15 @@ export interface ProfileDocument {
   readonly file: string;
   /** Element of the list that holds one user with the KMS URI of that user; undefined where they stand in the list itself. */
   readonly entry: string | undefined;
+}
+
+/** What differs where a MESSAGE of the service is about a file and not about short data. */
+interface FileProfile {
+  readonly requestType: string;
+  readonly icsi: string;
+  readonly featureTag: string;
+  /** Status and mission critical warning code together: what they mean for an announcement. */
+  readonly warnings: Readonly<Record<string, FileErrorCode>>;
 }
 
 /** Names and rules of one service. */
@@ -44,6 +54,8 @@ export interface ServiceProfile {
   readonly media: Readonly<Partial<Record<"audio" | "video", string>>>;
   /** How short data between two users are asked for; undefined for a service without messages. */
   readonly shortData: { readonly requestType: string } | undefined;
+  /** How files between two users are announced, beside short data; left out for a service without files. */
+  readonly files?: FileProfile;
   /** Status and mission critical warning code together (`403 107`): what they mean for a call. */
   readonly warnings: Readonly<Record<string, EndReasonCode>>;
   readonly profileDocument: ProfileDocument;

@@ -39,6 +39,7 @@ export const shell = {
     system: "System: {{domain}}",
     newSystem: "New system: {{domain}}",
     ice: "STUN or TURN server, which audio may go through: {{host}}",
+    content: "Content server, where files go: {{hosts}}",
     kms: "Key server: {{kms}}",
     none: "none",
     withoutKms: "Without a key server no call can be protected end to end.",

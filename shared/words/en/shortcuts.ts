@@ -49,6 +49,8 @@ export const shortcuts = {
     backToCall: "Back to the call in progress, from another or from a record",
     messages: "Messages: go there and back",
     message: "Write to whoever is chosen",
+    attach: "Choose a file for whoever is written to",
+    fetchFile: "Fetch the latest file that waits in the conversation",
     missed: "Missed calls: go there and back",
     newIdFirst:
       "Remember the new ID of the colleague in the call or of the person chosen: it is dialled first. Again: not any more",

@@ -27,6 +27,16 @@ export const unit = {
   messages: "Messages",
   write: "Message to the dispatcher",
   send: "Send",
+  sendFile: "Attach a file",
+  /** How a file stands, after its name. */
+  file: {
+    ours: "",
+    offered: "offered",
+    fetching: "being fetched",
+    paused: "put off",
+    fetched: "fetched",
+    failed: "not fetched",
+  },
   fromDispatcher: "Dispatcher:",
   mine: "You:",
   caller: "Caller",

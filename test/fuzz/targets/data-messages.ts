@@ -2,7 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { decodeDataMessage, encodeDataMessage } from "../../../shared/mc/data/data-message.ts";
 import { DataMessageError } from "../../../shared/mc/data/data-message-error.ts";
-import { decodeProtectedPayloads, encodeProtectedPayloads } from "../../../shared/mc/data/protected-payload.ts";
+import { decodeFileSelector, encodeFileSelector } from "../../../shared/mc/data/file-selector.ts";
+import {
+  decodePayloadHeader,
+  decodeProtectedPayloads,
+  encodeProtectedPayloads,
+  payloadHeader,
+} from "../../../shared/mc/data/protected-payload.ts";
 import {
   decodeShortData,
   encodeDeliveredData,
@@ -70,6 +76,26 @@ export const DATA_MESSAGE_TARGETS: readonly Target[] = [
     pieces: [...OCTETS, "\x43", "\xc3"],
     read: (input) => encodeProtectedPayloads(decodeProtectedPayloads(octetsOf(input)).payloads),
     refusals: [DataMessageError],
+  },
+  {
+    reads: ["shared/mc/data/protected-payload.ts#decodePayloadHeader"],
+    limit: 65_536,
+    seeds: seeds.filter((seed) => !inClear.includes(seed)),
+    pieces: [...OCTETS, "\x43", "\xc3"],
+    read: (input) => payloadHeader(decodePayloadHeader(octetsOf(input))),
+    refusals: [DataMessageError],
+  },
+  {
+    reads: ["shared/mc/data/file-selector.ts#decodeFileSelector"],
+    limit: 65_536,
+    seeds: ['name:"plan.png" type:image/png size:48213 hash:sha-1:72:24:5F', 'name:"a%22b"', "size:1 size:2"],
+    pieces: ['name:"', '"', ":", " ", "hash:sha-1:", "%22", "%", "size:", "type:a/b", "\t"],
+    // Whatever is read can be written, and is the same when it is read again.
+    read(input) {
+      const said = decodeFileSelector(input);
+      if (!isDeepStrictEqual(decodeFileSelector(encodeFileSelector(said)), said)) throw new Error("reads differently");
+    },
+    refusals: [],
   },
   {
     reads: ["shared/mc/data/short-data.ts#decodeShortData"],

@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { readContentAccess } from "../../../electron/files/account-content.ts";
 import { readKmsAccess, readTrustAnchors } from "../../../electron/keys/account-access.ts";
 import { readClientCertificate } from "../../../electron/keys/client-certificate.ts";
 import {
   readAccount,
+  readAccountContent,
   readAccountKms,
   readCredentials,
   readDirectory,
@@ -46,6 +48,7 @@ const account = {
   registrationExpires: 600,
   systems: [{ name: "A", domain: "a.example¦", home: true }],
   kms: { uri: "kms.a.example¦", accessToken: "t" },
+  contentServer: { url: "https://content.a.example¦/", accessToken: "t" },
   proxyLogin: { proxies: ["proxy.a.example¦"], username: "u¦", password: "p¦" },
 };
 const person = { id: "bea", displayName: "Bea¦", role: "", mcServiceId: "sip:bea@a.example" };
@@ -102,10 +105,12 @@ export const FILE_TARGETS: readonly Target[] = [
   {
     reads: [
       "electron/services/account.ts#readAccount",
+      "electron/services/account.ts#readAccountContent",
       "electron/services/account.ts#readAccountKms",
       "electron/services/account.ts#readCredentials",
       "electron/services/account.ts#readProxyLogin",
       "electron/keys/account-access.ts#readKmsAccess",
+      "electron/files/account-content.ts#readContentAccess",
       "electron/set-up/facts.ts#readStanding",
     ],
     limit: MAX_FILE,
@@ -114,10 +119,12 @@ export const FILE_TARGETS: readonly Target[] = [
     read(text) {
       file("account.json", text);
       readAccount(folder, { clientId: "urn:uuid:00000000-0000-0000-0000-000000000000", instanceId: "x" });
+      readAccountContent(folder);
       readAccountKms(folder);
       readCredentials(folder);
       readProxyLogin(folder);
       readKmsAccess(folder, "mcptt");
+      readContentAccess(folder, undefined);
       readStanding(folder, folder);
     },
     refusals: [McError, KmsDocumentError],

@@ -17,6 +17,7 @@ import {
   WINDOW_ROLES,
 } from "../../../shared/bridge/bridge.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
+import type { ErrorCode } from "../../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { callRecord } from "../../support/fixtures/call-record.ts";
 import { written } from "../../support/fixtures/messages.ts";
@@ -139,6 +140,19 @@ const OPEN_DATA = {
   keyMessage: null,
 };
 
+const { content: _content, ...SEAL_FILE } = SEAL;
+const SEND_FILE = { ...SEAL_FILE, isProtected: true, object: null };
+const OPEN_FILE_KEY = { callId: CALL_ID, leg: 1, service: "mcdata", callerId: "sip:anna@a.test", keyMessage: "AQAA" };
+const FILE_OBJECT = { url: "https://content.a.test/1", size: 48, sha1: null, sealed: null };
+const FETCH_FILE = {
+  id: CALL_ID,
+  senderId: "sip:anna@a.test",
+  name: "plan.png",
+  object: FILE_OBJECT,
+  isProtectionRequired: true,
+  pckId: null,
+};
+
 const AUTHORIZE = {
   method: "REGISTER",
   uri: "sip:a.test",
@@ -185,6 +199,13 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "messages.open": OPEN_DATA,
   "messages.put": written(),
   "messages.list": { after: 0, limit: 10 },
+  "files.choose": {},
+  "files.send": SEND_FILE,
+  "files.openKey": OPEN_FILE_KEY,
+  "files.fetch": FETCH_FILE,
+  "files.stop": { id: CALL_ID, keep: true },
+  "files.save": { id: CALL_ID },
+  "files.show": { id: CALL_ID },
   "keys.refresh": {},
   "desktop.state": {},
   "desktop.takeLink": {},
@@ -260,6 +281,19 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
     { ...OPEN_DATA, callerId: "" },
     { ...OPEN_DATA, keyMessage: "?" },
   ],
+  "files.choose": [{ path: "/etc/passwd" }],
+  "files.send": [{}, { ...SEND_FILE, path: "/etc/passwd" }, { ...SEND_FILE, object: { ...FILE_OBJECT, sha1: "?" } }],
+  "files.openKey": [{}, { ...OPEN_FILE_KEY, keyMessage: null }, { ...OPEN_FILE_KEY, payload: "QwAA" }],
+  "files.fetch": [
+    {},
+    { ...FETCH_FILE, id: "../1" },
+    { ...FETCH_FILE, name: "" },
+    { ...FETCH_FILE, path: "/etc/passwd" },
+    { ...FETCH_FILE, pckId: "1" },
+  ],
+  "files.stop": [{}, { id: CALL_ID }, { id: "../1", keep: true }],
+  "files.save": [{}, { id: CALL_ID, path: "/etc/passwd" }],
+  "files.show": [{}, { id: "/etc/passwd" }],
   "keys.obtain": [
     {},
     { ...OBTAIN, leg: 0 },
@@ -286,10 +320,21 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
 
 const names = Object.keys(COMMANDS) as CommandName[];
 
-/** The stand-in lab has no KMS: what needs keys is refused with a code that a call can end with. */
-const NEEDS_KMS: ReadonlySet<CommandName> = new Set(["messages.seal", "messages.open", "keys.obtain", "keys.open"]);
-const SERVED_WITHOUT_KMS = { ok: false, error: { code: "kms-not-configured" } };
-const served = (name: CommandName) => (NEEDS_KMS.has(name) ? SERVED_WITHOUT_KMS : { ok: true });
+/** The stand-in lab has no KMS, no content server and no file: what needs one is refused with its code. */
+const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
+  "messages.seal": "kms-not-configured",
+  "messages.open": "kms-not-configured",
+  "keys.obtain": "kms-not-configured",
+  "keys.open": "kms-not-configured",
+  "files.choose": "content-not-configured",
+  "files.send": "kms-not-configured",
+  "files.openKey": "kms-not-configured",
+  "files.fetch": "content-not-configured",
+  "files.save": "file-unreadable",
+  "files.show": "file-unreadable",
+};
+const served = (name: CommandName) =>
+  MISSING[name] === undefined ? { ok: true } : { ok: false, error: { code: MISSING[name] } };
 
 describe.each([
   ["Chromium", startInChromium],
@@ -495,9 +540,9 @@ describe.each([
         ]);
       });
       const all = new Set([...atConsole, ...atUnit]);
-      // Keys need a KMS, which this lab has not: test/integration/keys hears their events. Those of the desktop come
-      // from Electron: desktop.test.ts. That of the network needs a computer whose addresses change: network-watch.test.ts.
-      const others = Object.keys(EVENTS).filter((event) => !/^(keys|desktop|network)\./.test(event));
+      // Keys need a KMS and files a content server, which this lab has not: test/integration/keys and test/e2e/files.spec.ts hear
+      // their events. Those of the desktop come from Electron: desktop.test.ts. That of the network needs a computer whose addresses change: network-watch.test.ts.
+      const others = Object.keys(EVENTS).filter((event) => !/^(keys|files|desktop|network)\./.test(event));
       expect([...all].sort()).toEqual(others.sort());
     });
 

@@ -202,6 +202,16 @@ describe("the question", () => {
     expect(lines).toContain("The directory stays as it is.");
   });
 
+  test("names the content server and every host that files may come from, beside what it is until now", async () => {
+    const present = (folder: string) =>
+      writeFileSync(join(folder, "data", "account.json"), JSON.stringify({ ...ACCOUNT }));
+    const contentServer = { url: "https://content.a.test:8443/fd", furtherHosts: ["content.b.test"] };
+    const lines = linesOf(await asked({ version: 1, account: { ...ACCOUNT, contentServer } }, present));
+    const at = lines.indexOf("Content server, where files go: content.a.test:8443, content.b.test");
+    expect(lines.slice(at, at + 2)).toEqual([lines[at], "until now: none"]);
+    expect(at).toBeGreaterThan(0);
+  });
+
   test("names every server, in their order, beside those of until now", async () => {
     const { webSocketUrl: _one, ...rest } = ACCOUNT;
     const present = (folder: string) =>

@@ -102,6 +102,10 @@ export class StandInLab implements LabPort {
 
   unitKms(): undefined {}
 
+  consoleContent(): undefined {}
+
+  unitContent(): undefined {}
+
   directory() {
     const { id, displayName, role, primaryId } = this.#person;
     return [{ id, displayName, role, mcServiceId: primaryId, favourite: true }];

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../../errors/mc-error.ts";
 import { CALL_ERRORS } from "./calls.ts";
 import { DATA_ERRORS } from "./data.ts";
+import { FILE_ERRORS } from "./files.ts";
 import { KEY_ERRORS } from "./keys.ts";
 import { KMS_CONTENT_ERRORS } from "./kms-contents.ts";
 import { KMS_MESSAGE_ERRORS } from "./kms-messages.ts";
@@ -22,6 +23,7 @@ export const errors = {
   ...MOVING_ERRORS,
   ...URGENCY_ERRORS,
   ...DATA_ERRORS,
+  ...FILE_ERRORS,
   ...PROGRAM_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<ErrorCode, { readonly message: string; readonly advice: string }>;

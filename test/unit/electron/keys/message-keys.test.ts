@@ -52,9 +52,15 @@ function end() {
       settled,
     },
     offer: {
-      make: async (_order, _progress, _signal, use) => {
+      make: async (_order, _progress, _signal, use, again) => {
         made += 1;
-        const key = { ...keyOf(made), message: Uint8Array.of(1, made, 0) as Octets };
+        const { pck, pckId } = again ?? keyOf(made);
+        const key = {
+          ...keyOf(made),
+          pck: pck.slice() as Octets,
+          pckId: pckId.slice() as Octets,
+          message: Uint8Array.of(1, made, 0) as Octets,
+        };
         const result = await use({ made: key, identity: identity(key.pckId, now), notes: [] });
         key.pck.fill(0);
         return result;
@@ -85,6 +91,12 @@ function end() {
     seal: (change: Partial<SealData> = {}) => keys.seal({ ...order, ...change }, progress, signal),
     open: (given: Pick<OpenData, "payload" | "keyMessage">, callerId = OWN) =>
       keys.open({ callId: CALL, leg: 1, service: "mcdata", callerId, ...given }, progress, signal),
+    fileKey: () => keys.fileKey(order, progress, signal),
+    fileKeyAgain: (pckId: string, calledId = VISITOR) =>
+      keys.fileKeyAgain({ ...order, calledId }, pckId, progress, signal),
+    openFileKey: (keyMessage: string) =>
+      keys.openFileKey({ callId: CALL, leg: 1, service: "mcdata", callerId: OWN, keyMessage }, progress, signal),
+    received: (pckId: string, senderId = OWN) => keys.received(senderId, pckId),
     held: () => held.messageKeys,
     settled,
     made: () => made,
@@ -260,5 +272,47 @@ describe("receiving", () => {
 
   test("octets that are no container", async () => {
     await expect(end().open({ payload: "AAAA", keyMessage: null })).rejects.toThrow("message-unreadable");
+  });
+});
+
+describe("files", () => {
+  test("each has a key of its own, which no message is sealed with", async () => {
+    const ours = end();
+    const [one, two] = [await ours.fileKey(), await ours.fileKey()];
+    expect(one.key.pckId).not.toBe(two.key.pckId);
+    expect(one.keyMessage).toBe("AQEA");
+    expect((await ours.seal()).keyMessage).not.toBeNull();
+    expect(ours.settled).toHaveBeenCalled();
+  });
+
+  test("the same key is brought once more in an I_MESSAGE of now", async () => {
+    const ours = end();
+    const { key } = await ours.fileKey();
+    const again = await ours.fileKeyAgain(key.pckId);
+    expect(again).toMatchObject({ keyMessage: "AQIA", identity: { pckId: key.pckId } });
+    expect(ours.held()).toHaveLength(1);
+    expect(ours.held()[0]?.pck).toEqual(key.pck);
+  });
+
+  test("but not to somebody else, not one that was never made, and not after its period", async () => {
+    const ours = end();
+    const { key } = await ours.fileKey();
+    expect(await ours.fileKeyAgain(key.pckId, "sip:other@mcx.home.test")).toBeUndefined();
+    expect(await ours.fileKeyAgain("ffffffff")).toBeUndefined();
+    ours.now = NOW + partner.userKeyPeriod;
+    expect(await ours.fileKeyAgain(key.pckId)).toBeUndefined();
+    expect(ours.made()).toBe(1);
+  });
+
+  test("a key that came with one is kept for its sender alone, and given out as a copy", async () => {
+    const [ours, theirs] = [end(), end()];
+    const { key, keyMessage } = await ours.fileKey();
+    expect(await theirs.openFileKey(keyMessage)).toMatchObject({ pckId: key.pckId });
+    const found = theirs.received(key.pckId);
+    expect(found?.key).toEqual(key);
+    found?.key.pck.fill(0);
+    expect(theirs.received(key.pckId)?.key).toEqual(key);
+    expect(theirs.received(key.pckId, "sip:mallory@mcx.home.test")).toBeUndefined();
+    expect(theirs.received("ffffffff")).toBeUndefined();
   });
 });

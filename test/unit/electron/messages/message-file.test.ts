@@ -73,6 +73,26 @@ test("no word of it stands in the folder, of a message and of what it was before
   expect(statSync(messageFileOf(folder)).mode & 0o077).toBe(0);
 });
 
+test("where chosen files are, and what fetched ones are, is kept sealed too, over a restart", async () => {
+  const file = fileOver();
+  const chosen = { kind: "chosen", path: "/home/ava/MARKED-WORD.pdf", size: 5, changedAt: 1.5 } as const;
+  const fetched = { kind: "fetched", name: "MARKED-WORD.pdf", size: 5, found: null, identity: null } as const;
+  await file.putFile(idOf(1), chosen);
+  await file.putFile(idOf(2), chosen);
+  await file.putFile(idOf(2), fetched);
+  for (const name of readdirSync(folder))
+    expect(readFileSync(join(folder, name)).includes("MARKED-WORD"), name).toBe(false);
+  const again = fileOver();
+  expect(await again.file(idOf(1))).toEqual(chosen);
+  expect(await again.file(idOf(2))).toEqual(fetched);
+  expect(await again.file(idOf(3))).toBeUndefined();
+  const database = new DatabaseSync(messageFileOf(folder));
+  database.exec(`UPDATE files SET sealed = (SELECT sealed FROM files WHERE id = '${idOf(2)}') WHERE id = '${idOf(1)}'`);
+  database.close();
+  expect(await again.file(idOf(1))).toBeUndefined();
+  expect(logged).toEqual([`what is kept of a file is left out: ${idOf(1)}`]);
+});
+
 test("a row that was changed, or put under another ID, is left out, and costs none of the others", async () => {
   const file = fileOver();
   for (let i = 1; i <= 3; i++) await file.put(messageOf(i, `message ${i}`));

@@ -4,6 +4,7 @@ import { messagesOf } from "../../../../renderer/messaging/message-book.ts";
 import { MESSAGE_PACE } from "../../../../renderer/messaging/message-pace.ts";
 import { MessagingEngine } from "../../../../renderer/messaging/messaging-engine.ts";
 import { createMessagingStore } from "../../../../renderer/messaging/messaging-store.ts";
+import { NO_FILES } from "../../../../renderer/messaging/ports.ts";
 import type { OpenedData } from "../../../../shared/bridge/message-keys.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import { encodeDataMessage } from "../../../../shared/mc/data/data-message.ts";
@@ -25,7 +26,13 @@ function startEngine(protection: ProtectionRule = "preferred", open: () => Promi
     store,
     service: "mcdata",
     ownId: AVA,
-    data: { send: async () => undefined, notify: async () => true },
+    data: {
+      send: async () => undefined,
+      notify: async () => true,
+      announce: () => Promise.reject(new Error("no file goes out")),
+      notifyFile: () => Promise.reject(new Error("no file comes in")),
+    },
+    files: NO_FILES,
     keys: { seal: noKeys, open },
     file: { put: async (record) => void stored.push(record) },
     rules: () => ({ protection, policy: "follow", form: DEFAULT_WIRE.redirection, cautionAbout: () => undefined }),

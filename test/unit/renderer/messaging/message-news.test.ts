@@ -15,6 +15,8 @@ const news = () =>
     service: "mcdata",
     data: {
       send: () => Promise.reject(new Error("nothing is sent")),
+      announce: () => Promise.reject(new Error("no file goes out")),
+      notifyFile: () => Promise.reject(new Error("no file comes in")),
       notify: async ({ notification }) => {
         told.push({ what: notification, afterMs: Date.now() - NOW });
         return (taken.length > 1 ? taken.shift() : taken[0]) === true;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { messagesOf } from "../../../../renderer/messaging/message-book.ts";
 import { MessagingEngine } from "../../../../renderer/messaging/messaging-engine.ts";
 import { createMessagingStore } from "../../../../renderer/messaging/messaging-store.ts";
-import type { DataAnswer, MessageNotification } from "../../../../renderer/messaging/ports.ts";
+import { type DataAnswer, type MessageNotification, NO_FILES } from "../../../../renderer/messaging/ports.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 import { AVA, answer, BEA, NOW, sealedFor, written } from "../../../support/fixtures/messages.ts";
@@ -26,7 +26,13 @@ beforeEach(() => {
     store,
     service: "mcdata",
     ownId: AVA,
-    data: { send: () => new Promise((resolve) => sent.push(resolve)), notify: async () => true },
+    data: {
+      send: () => new Promise((resolve) => sent.push(resolve)),
+      notify: async () => true,
+      announce: () => Promise.reject(new Error("no file goes out")),
+      notifyFile: () => Promise.reject(new Error("no file comes in")),
+    },
+    files: NO_FILES,
     keys: {
       seal: async () => ({ ...sealedFor(BEA), notes: [] }),
       open: () => Promise.reject(new Error("nothing comes in")),

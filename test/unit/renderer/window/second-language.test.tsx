@@ -118,6 +118,7 @@ test.each(Object.keys(UNIT_STATES))("the field unit, %s", (state) => {
     videoConsole: nothing,
     callUnprotected: nothing,
     write: nothing,
+    sendFile: nothing,
   };
   const markup = renderToStaticMarkup(<UnitView store={unitStore(UNIT_STATES[state] ?? {})} actions={actions} />);
   expect(saidBy(markup).some((said) => said.includes("⟦"))).toBe(true);

@@ -119,6 +119,7 @@ function* everything() {
             mayTransfer: true,
             mayForward: true,
             write: undefined,
+            thread: undefined,
             place: () => acts.push(["place", undefined]),
             placeVideo: () => acts.push(["placeVideo", undefined]),
             armEmergency: () => acts.push(["armEmergency", undefined]),

@@ -1,0 +1,49 @@
+/**
+ * The content server of a real account: what account.json says.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { readTrustAnchors, tokenIn } from "../keys/account-access.ts";
+import type { Dial } from "../network/host-network.ts";
+import { readAccountContent } from "../services/account.ts";
+import type { ContentAccess } from "./content-access.ts";
+
+/**
+ * Reads the way to the content server.
+ *
+ * @param dial - makes connections to it
+ * @returns undefined where the account names none
+ * @throws McError `account-…`, `content-not-trusted` where the authorities that it names cannot be read
+ */
+export function readContentAccess(folder: string, dial: Dial | undefined): ContentAccess | undefined {
+  const content = readAccountContent(folder);
+  if (content === undefined) return undefined;
+  const { furtherHosts, largestFile, trustAnchorFile, upload, url } = content;
+  return {
+    url,
+    upload,
+    furtherHosts,
+    largestFile,
+    trustAnchors: trustAnchorFile === undefined ? undefined : anchorsIn(resolve(folder, trustAnchorFile)),
+    // Nobody here can renew a token; one that was refused is read again, because it may have been replaced.
+    async accessToken() {
+      try {
+        return tokenIn(content, folder);
+      } catch (cause) {
+        throw new McError("content-refused", content.accessTokenFile, cause);
+      }
+    },
+    addressOf: () => undefined,
+    dial,
+  };
+}
+
+function anchorsIn(file: string): readonly string[] {
+  try {
+    return readTrustAnchors(file);
+  } catch (cause) {
+    throw new McError("content-not-trusted", file, cause);
+  }
+}

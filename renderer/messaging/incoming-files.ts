@@ -1,0 +1,180 @@
+/**
+ * Files to us on their way: fetched at once, when somebody wants them, or when they were being fetched as the program ended.
+ *
+ * @module
+ */
+import type { FileProgress } from "../../shared/bridge/files.ts";
+import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
+import type { FileData, ReceivedData } from "../../shared/mc/data/short-data.ts";
+import { keptReason } from "../../shared/mc/kept-reason.ts";
+import type { FileAnswer } from "../../shared/mc/message-file.ts";
+import type { MessageRecord } from "../../shared/mc/message-record.ts";
+import { after, type StopTimer } from "../calling/platform.ts";
+import { nextTransfer } from "./file-progress.ts";
+import {
+  ANSWERED_WITHIN_MS,
+  answeredFile,
+  fetchedFile,
+  fileNotificationOwed,
+  goneFile,
+  stoppedFile,
+  toldOfFile,
+  unfetchedFile,
+} from "./incoming-file.ts";
+import type { MessagingOptions } from "./messaging-options.ts";
+
+/** What of the engine this part needs. */
+export interface RecordKeeper {
+  record(id: string): MessageRecord | undefined;
+  put(record: MessageRecord): Promise<void>;
+  inTurn(id: string, work: () => Promise<void>): Promise<void>;
+  isConnected(): boolean;
+}
+
+type Options = Pick<MessagingOptions, "data" | "files" | "now" | "onFault" | "rules" | "service" | "store">;
+
+export class IncomingFiles {
+  readonly #options: Options;
+  readonly #keeper: RecordKeeper;
+  readonly #timers = new Map<string, StopTimer>();
+
+  constructor(options: Options, keeper: RecordKeeper) {
+    this.#options = options;
+    this.#keeper = keeper;
+  }
+
+  /** Goes on with a file once its key was opened: fetches what is wanted, tells what is owed. */
+  begin(id: string): void {
+    const record = this.#keeper.record(id);
+    if (record === undefined || record.file === null || record.state === "sealed") return;
+    this.#settle(record);
+    if (record.file.stage === "fetching" && record.state !== "unopened") void this.#fetch(id);
+  }
+
+  /** The connection is there: whoever could not be told may hear it now. */
+  connected(messages: Iterable<MessageRecord>): void {
+    for (const record of messages) if (record.direction === "incoming") this.#settle(record);
+  }
+
+  close(): void {
+    for (const stop of this.#timers.values()) stop();
+    this.#timers.clear();
+  }
+
+  /** Somebody has so long to say whether a file is wanted; then its sender hears that it is put off. */
+  #settle(record: MessageRecord): void {
+    const { at, file, id, state } = record;
+    if (fileNotificationOwed(record) !== undefined) void this.#keeper.inTurn(id, () => this.tellOwed(id));
+    if (state !== "received" && state !== "seen") return;
+    if (file?.stage !== "offered" || file.answer !== null) return;
+    this.#timers.get(id)?.();
+    const putOff = () => {
+      this.#timers.delete(id);
+      const now = this.#keeper.record(id)?.file;
+      if (now?.stage === "offered" && now.answer === null) this.answer(id, "deferred");
+    };
+    this.#timers.set(id, after(Math.max(0, at + ANSWERED_WITHIN_MS - this.#options.now()), putOff));
+  }
+
+  /** Somebody, or a rule, says what is to become of it. */
+  answer(id: string, answer: FileAnswer): void {
+    void this.#change(id, (record) => answeredFile(record, answer)).then((record) => {
+      if (record?.file?.stage === "fetching") void this.#fetch(id);
+    });
+  }
+
+  /** @param keep - whether it is to go on from there later */
+  stop(id: string, keep: boolean): void {
+    void this.#change(id, (record) => stoppedFile(record, keep ? "paused" : "offered")).then(async () => {
+      await this.#options.files.stop(id, keep);
+      this.forget(id);
+    });
+  }
+
+  /** The content server has it no more. */
+  gone({ notification }: Extract<ReceivedData, { kind: "file-gone" }>): void {
+    void this.#change(notification.messageId, (record) => goneFile(record, notification.notification));
+  }
+
+  progress(progress: FileProgress): void {
+    const { now, store } = this.#options;
+    const { transfers } = store.getState();
+    const next = nextTransfer(transfers.get(progress.id), progress, now());
+    store.setState({ transfers: new Map(transfers).set(progress.id, next) });
+  }
+
+  /** Tells its sender what is owed, one thing after the other. */
+  async tellOwed(id: string): Promise<void> {
+    const { data, now, service } = this.#options;
+    for (;;) {
+      const record = this.#keeper.record(id);
+      const notification = record && fileNotificationOwed(record);
+      if (record === undefined || notification === undefined || !this.#keeper.isConnected()) return;
+      const sentAt = Math.floor(now() / 1000);
+      const order = { service, recipientId: record.primaryId, about: record, notification, sentAt };
+      if (!(await data.notifyFile(order))) return;
+      await this.#keeper.put(toldOfFile(this.#keeper.record(id) ?? record, notification));
+    }
+  }
+
+  /**
+   * Changes a record, and tells its sender what follows.
+   *
+   * @returns the record; undefined where nothing of it has changed
+   */
+  async #change(id: string, change: (record: MessageRecord) => MessageRecord): Promise<MessageRecord | undefined> {
+    let changed: MessageRecord | undefined;
+    await this.#keeper.inTurn(id, async () => {
+      const record = this.#keeper.record(id);
+      if (record === undefined) return;
+      const next = change(record);
+      if (next !== record) {
+        changed = next;
+        await this.#keeper.put(next);
+      }
+      await this.tellOwed(id);
+    });
+    return changed;
+  }
+
+  async #fetch(id: string): Promise<void> {
+    const { files, onFault, rules } = this.#options;
+    const record = this.#keeper.record(id);
+    const file = record?.file ?? null;
+    if (record === undefined || file?.object == null) return;
+    try {
+      const fetched = await files.fetch({
+        id,
+        senderId: record.primaryId,
+        name: file.name,
+        object: file.object,
+        isProtectionRequired: rules().protection === "required",
+        pckId: record.identity?.pckId ?? null,
+      });
+      await this.#change(id, (now) => fetchedFile(now, fetched));
+    } catch (error) {
+      const fault = asMcError(error, "content-failed");
+      // Whoever stopped it has said what becomes of it.
+      if (fault.code === "file-stopped") return;
+      onFault(fault.code, fault.detail);
+      await this.#change(id, (now) => unfetchedFile(now, keptReason(fault)));
+    }
+    this.forget(id);
+  }
+
+  /** It is not on its way any more. */
+  forget(id: string): void {
+    const transfers = new Map(this.#options.store.getState().transfers);
+    if (transfers.delete(id)) this.#options.store.setState({ transfers });
+  }
+}
+
+/** Whether the content server wants it fetched at once. */
+export const isMandatory = ({ signalling }: FileData): boolean => signalling.download === "mandatory";
+
+/** An announcement that is for people: it asks for no application. */
+export const isFileForPeople = ({ signalling }: FileData): boolean =>
+  signalling.applicationId === undefined && signalling.extendedApplicationId === undefined;
+
+/** An announcement that does not say where its file is. */
+export const WITHOUT_ADDRESS: ErrorReport = { code: "message-unreadable", detail: "payload" };

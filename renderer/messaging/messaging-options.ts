@@ -1,0 +1,31 @@
+/**
+ * What the messaging of one user works with.
+ *
+ * @module
+ */
+import type { ErrorCode } from "../../shared/errors/mc-error.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import type { MessagingStore } from "./messaging-store.ts";
+import type { MessageRules } from "./outgoing-message.ts";
+import type { DataPort, FilePort, MessageFilePort, MessageKeyPort } from "./ports.ts";
+
+export interface MessagingOptions {
+  readonly store: MessagingStore;
+  /** The service whose messages these are. */
+  readonly service: McService;
+  readonly ownId: string;
+  readonly data: DataPort;
+  readonly keys: MessageKeyPort;
+  readonly file: MessageFilePort;
+  readonly files: FilePort;
+  /** What holds for a message that begins now. */
+  readonly rules: () => MessageRules;
+  /** Why no message is possible under them; null while one is. */
+  readonly impossible: () => ErrorCode | null;
+  /** Whether an ID is that of somebody in the directory: no flood of others keeps their messages out. */
+  readonly knows: (id: string) => boolean;
+  /** Told of what went wrong with a message that is here already, for the log. */
+  readonly onFault: (code: ErrorCode, detail: string | undefined) => void;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}

@@ -1,0 +1,98 @@
+/**
+ * What is done for a message of ours: sealed, brought to the content server, sent. What came of it leads on in `outgoing-message.ts`.
+ *
+ * @module
+ */
+import { base64Of } from "../../shared/base/base64.ts";
+import { asMcError } from "../../shared/errors/mc-error.ts";
+import { encodeDataMessage } from "../../shared/mc/data/data-message.ts";
+import { keptReason } from "../../shared/mc/kept-reason.ts";
+import type { MessageFile } from "../../shared/mc/message-file.ts";
+import type { MessageRecord } from "../../shared/mc/message-record.ts";
+import type { MessagingOptions } from "./messaging-options.ts";
+import type { MessageEffect, MessageEvent } from "./outgoing-message.ts";
+import { utf8Octets } from "./platform.ts";
+import type { DataAnswer } from "./ports.ts";
+
+/** A file of ours of which nothing has happened yet. */
+export const NOT_SENT = {
+  object: null,
+  stage: "ours",
+  wantsCompletion: true,
+  answer: null,
+  told: null,
+  gone: null,
+  failure: null,
+} as const satisfies Partial<MessageFile>;
+
+type EffectOf<D extends MessageEffect["do"]> = Extract<MessageEffect, { readonly do: D }>;
+
+const contentOf = (text: string) =>
+  encodeDataMessage({ kind: "data", payloads: [{ content: "text", data: utf8Octets(text) }] });
+
+/** For whom something is sealed, in the words of the host. */
+const targetOf = (
+  { id: callId, sentAt, service }: MessageRecord,
+  { calledId, fresh, kmsUri, leg }: EffectOf<"seal" | "upload">,
+) => ({ callId, leg, service, calledId, kmsUri, sentAt: Math.floor(sentAt / 1000), fresh });
+
+export class OutgoingWork {
+  readonly #options: Pick<MessagingOptions, "data" | "files" | "keys">;
+  readonly #isConnected: () => boolean;
+
+  constructor(options: Pick<MessagingOptions, "data" | "files" | "keys">, isConnected: () => boolean) {
+    this.#options = options;
+    this.#isConnected = isConnected;
+  }
+
+  /** Does it, and says what came of it. */
+  perform(record: MessageRecord, effect: MessageEffect): Promise<MessageEvent> {
+    switch (effect.do) {
+      case "seal":
+        return this.#seal(record, effect);
+      case "upload":
+        return this.#upload(record, effect);
+      case "announce":
+        return this.#announce(record, effect);
+      case "send":
+        return this.#send(record, effect);
+    }
+  }
+
+  async #seal(record: MessageRecord, effect: EffectOf<"seal">): Promise<MessageEvent> {
+    const { turn } = effect;
+    try {
+      const content = base64Of(contentOf(record.text));
+      const sealed = await this.#options.keys.seal({ ...targetOf(record, effect), content });
+      return { kind: "sealed", turn, sealed };
+    } catch (error) {
+      return { kind: "not-sealed", turn, failure: keptReason(asMcError(error, "keys-failed")) };
+    }
+  }
+
+  async #upload(record: MessageRecord, effect: EffectOf<"upload">): Promise<MessageEvent> {
+    const { isProtected, turn } = effect;
+    const object = record.file?.object ?? null;
+    try {
+      const sent = await this.#options.files.send({ ...targetOf(record, effect), isProtected, object });
+      return { kind: "uploaded", turn, sent, isConnected: this.#isConnected() };
+    } catch (error) {
+      return { kind: "not-sealed", turn, failure: keptReason(asMcError(error, "content-failed")) };
+    }
+  }
+
+  #send(record: MessageRecord, { calledId, sealed, turn }: EffectOf<"send">): Promise<MessageEvent> {
+    const payload = sealed?.payload ?? base64Of(contentOf(record.text));
+    const order = { record, calledId, payload, keyMessage: sealed?.keyMessage ?? null };
+    return whatCame(turn, this.#options.data.send(order));
+  }
+
+  #announce(record: MessageRecord, { calledId, keyMessage, turn }: EffectOf<"announce">): Promise<MessageEvent> {
+    return whatCame(turn, this.#options.data.announce({ record, calledId, keyMessage }));
+  }
+}
+
+async function whatCame(turn: number, answering: Promise<DataAnswer | undefined>): Promise<MessageEvent> {
+  const answer = await answering.catch(() => undefined);
+  return answer === undefined ? { kind: "unanswered", turn } : { kind: "answered", turn, answer };
+}
