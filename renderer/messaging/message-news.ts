@@ -42,7 +42,7 @@ export class MessageNews {
     this.#parts.inTurn(id, () => this.tellOwed(id));
     if (record.state !== "received" || record.disposition !== "both") return;
     const left = record.at + DELIVERED_WITHIN_MS - this.#parts.now();
-    if (left > 0) this.#settleIn(left, id);
+    if (left > 0) this.#wait(id, left);
   }
 
   /** The connection is there: whoever could not be told may hear it now. */
@@ -59,11 +59,14 @@ export class MessageNews {
     if (record === undefined || owed === undefined || !isConnected()) return;
     const times = this.#untold.get(id) ?? 0;
     this.#untold.delete(id);
-    if (await this.tell(record, owed)) return put(told(record, owed, now()));
+    if (await this.tell(record, owed)) {
+      this.#wait(id, undefined);
+      return put(told(record, owed, now()));
+    }
     // Whoever sent it may be back soon. Later than that, the next connection is the time for it.
     this.#untold.set(id, times + 1);
     const pause = TELL_AGAIN_AFTER_MS[times];
-    if (pause !== undefined) this.#settleIn(pause, id);
+    this.#wait(id, pause);
   }
 
   tell(record: MessageRecord, notification: MessageNotification): Promise<boolean> {
@@ -77,8 +80,11 @@ export class MessageNews {
     this.#timers.clear();
   }
 
-  #settleIn(milliseconds: number, id: string): void {
+  /** Settles a message after some milliseconds, whatever was waited for before; undefined: there is nothing to wait for. */
+  #wait(id: string, milliseconds: number | undefined): void {
     this.#timers.get(id)?.();
+    this.#timers.delete(id);
+    if (milliseconds === undefined) return;
     const stop = after(milliseconds, () => {
       this.#timers.delete(id);
       this.settle(id);

@@ -113,7 +113,7 @@ describe.runIf(isPosix)("a process that is disturbed", () => {
     expect([content(), readdirSync(folder)]).toEqual(["old", ["kept.json"]]);
   });
 
-  test.each(["store", "new", "copy", "move"])("can be killed at any step of %s", async (way) => {
+  test.each(["store", "new", "copy", "move"])("can be killed at any step of %s", { timeout: 30_000 }, async (way) => {
     const before = () => {
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder);

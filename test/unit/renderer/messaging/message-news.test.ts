@@ -91,6 +91,19 @@ describe("news of a message", () => {
     expect(told).toEqual([{ what: "delivered", afterMs: 120_000 }]);
   });
 
+  test("leaves nothing to wait for once it was told", async () => {
+    record = { ...record, state: "received" };
+    const each = news();
+    each.settle(record.id);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(vi.getTimerCount()).toBe(1);
+    record = { ...record, state: "seen" };
+    each.settle(record.id);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told.map(({ what }) => what)).toEqual(["delivered-and-read"]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test("is not told any more after the end", async () => {
     taken = [false];
     const each = news();
