@@ -94,8 +94,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   },
 
   "messages.list": async ({ messages }, _window, { after, limit }) => {
-    const { next, records } = await messages.list(after, limit);
-    return { next, records: [...records] };
+    const { next, records, rescued } = await messages.list(after, limit);
+    return { next, records: [...records], rescued };
   },
 
   "files.choose": async ({ files }, window) => ({ file: await files.choose(window) }),

@@ -143,7 +143,9 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const calls = createWindowCalls(callLog, desktop);
   const keyStores =
     options.keyStores ?? (async (): Promise<KeyStores> => [keyFileStore(keyFileOf(dataFolder, users.keyFileInFolder))]);
-  const messages = openMessageFile(dataFolder, keyStores, createLogger("messages"));
+  const messages = openMessageFile(dataFolder, keyStores, createLogger("messages"), (saved) =>
+    emit("messages.rescued", { saved }),
+  );
   const keys = createUserKeys({
     users,
     dataFolder,

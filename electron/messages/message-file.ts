@@ -60,6 +60,8 @@ interface MessagePage {
   readonly records: readonly MessageRecord[];
   /** Number to go on after; null when these were the last. */
   readonly next: number | null;
+  /** Messages that were saved from a damaged file since this one was first used; null where none was damaged. */
+  readonly rescued: number | null;
 }
 
 interface OpenFile {
@@ -73,11 +75,13 @@ const aboutFile = (id: string) => `mc-dispatcher message file ${FORM} ${id}`;
 
 /**
  * @param findStores - asked when the file is first used: a key store of the system may have to be unlocked for it
+ * @param onRescued - told how many messages were saved from a file that was found to be damaged
  */
 export function openMessageFile(
   folder: string,
   findStores: () => Promise<KeyStores>,
   log: Pick<Logger, "error">,
+  onRescued: (saved: number) => void = () => {},
 ): MessageFile {
   const file = messageFileOf(folder);
   /** What a damaged file held, until it takes that one's place. */
@@ -85,6 +89,7 @@ export function openMessageFile(
   const found = new WeakSet<OpenFile>();
   let opening: Promise<OpenFile> | undefined;
   let isClosed = false;
+  let rescuedCount: number | null = null;
 
   /** Once; after a failure again, when somebody next wants something of it. */
   function opened(by: () => Promise<OpenFile> = open): Promise<OpenFile> {
@@ -124,7 +129,10 @@ export function openMessageFile(
     const aside = setDatabaseAside(file);
     moveFile(rescued, file);
     log.error(`stored messages set aside: ${aside}; saved: ${saved}`, new McError("messages-damaged", aside, cause));
-    return openDatabase();
+    const whole = await openDatabase();
+    rescuedCount = (rescuedCount ?? 0) + saved;
+    onRescued(saved);
+    return whole;
   }
 
   async function saveInto(known: Uint8Array | undefined): Promise<number> {
@@ -250,7 +258,11 @@ export function openMessageFile(
           .map((row) => unsealed(key, String(row["id"]), row["sealed"] as Uint8Array))
           .filter((record) => record !== undefined);
         const last = rows.at(-1)?.["number"];
-        return { records, next: rows.length < limit || last === undefined ? null : Number(last) };
+        return {
+          records,
+          rescued: rescuedCount,
+          next: rows.length < limit || last === undefined ? null : Number(last),
+        };
       }),
 
     putFile: (id, kept) =>

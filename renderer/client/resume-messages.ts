@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MAX_PAGE } from "../../shared/bridge/message-page.ts";
+import { MAX_PAGE, type MessagePage } from "../../shared/bridge/message-page.ts";
 import { asMcError } from "../../shared/errors/mc-error.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import type { Host } from "../host/host.ts";
@@ -11,15 +11,14 @@ import type { McClient } from "./mc-client.ts";
 
 /** Loads what is stored. What cannot be had is said in the place of the messages, and those of now go on without. */
 export async function resumeMessages(host: Host, { engine, store }: NonNullable<McClient["messaging"]>): Promise<void> {
+  host.on("messages.rescued", ({ saved }) => store.setState({ rescued: saved }));
   const records: MessageRecord[] = [];
   try {
     let after: number | null = 0;
     while (after !== null) {
-      const page: { records: MessageRecord[]; next: number | null } = await host.call("messages.list", {
-        after,
-        limit: MAX_PAGE,
-      });
+      const page: MessagePage = await host.call("messages.list", { after, limit: MAX_PAGE });
       records.push(...page.records);
+      if (page.rescued !== null) store.setState({ rescued: page.rescued });
       after = page.next;
     }
   } catch (error) {

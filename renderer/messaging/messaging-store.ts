@@ -14,6 +14,8 @@ export interface MessagingState {
   readonly transfers: ReadonlyMap<string, Transfer>;
   /** Why what is written now may be lost with the program; null while it is stored. */
   readonly problem: MessageFailure | null;
+  /** Messages that were saved from a damaged file; null where none was damaged, or somebody has read of it. */
+  readonly rescued: number | null;
   /** Messages that were refused unread, because more came than anybody writes. */
   readonly refused: number;
 }
@@ -21,4 +23,10 @@ export interface MessagingState {
 export type MessagingStore = StoreApi<MessagingState>;
 
 export const createMessagingStore = (): MessagingStore =>
-  createStore<MessagingState>(() => ({ book: new Map(), transfers: new Map(), problem: null, refused: 0 }));
+  createStore<MessagingState>(() => ({
+    book: new Map(),
+    transfers: new Map(),
+    problem: null,
+    rescued: null,
+    refused: 0,
+  }));

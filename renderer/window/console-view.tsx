@@ -47,7 +47,7 @@ import { hasPicturesNow } from "../pictures/picture-story.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { useFirstCaller } from "./aimed-key.ts";
 import { useConsole } from "./console-context.ts";
-import { Messages } from "./messages.tsx";
+import { Messages, RescuedMessages } from "./messages.tsx";
 import { Past } from "./past.tsx";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
 import { Side } from "./side.tsx";
@@ -249,6 +249,7 @@ export function ConsoleView() {
       <div className="notices">
         <RecordingNotice store={services.recording} />
         <InterruptedNotice store={services.interrupted} find={find} />
+        {messaging === null ? null : <RescuedMessages messaging={messaging} />}
       </div>
       {messaging !== null && open.messagesOpen ? (
         <Messages

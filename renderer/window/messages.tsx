@@ -6,6 +6,7 @@ import { protectionInForce } from "../calling/protection-in-force.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { Conversations } from "../messages/conversations.tsx";
 import { MessagesView } from "../messages/messages-view.tsx";
+import { RescuedNotice } from "../messages/rescued-notice.tsx";
 import type { Thread } from "../messages/threads.ts";
 import { MOST_OCTETS } from "../messaging/messaging-engine.ts";
 import type { PersonFinder } from "../people/people.ts";
@@ -13,6 +14,12 @@ import { useConsole } from "./console-context.ts";
 import { fileActs } from "./file-acts.ts";
 import type { ConsoleMessaging } from "./services.ts";
 import { keepDraft, openMessages, toggleMessages } from "./ui-store.ts";
+
+/** What became of a damaged file of messages, in whatever view. */
+export function RescuedMessages({ messaging: { store } }: Pick<MessagesProps, "messaging">) {
+  const saved = useStore(store, (state) => state.rescued);
+  return <RescuedNotice saved={saved} onClose={() => store.setState({ rescued: null })} />;
+}
 
 interface MessagesProps {
   readonly messaging: ConsoleMessaging;

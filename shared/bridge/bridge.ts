@@ -267,6 +267,8 @@ export const EVENTS = {
   "settings.changed": { roles: everyWindow, payload: settingsSchema },
   /** The person of this unit has moved, or the account changed otherwise: sign in again. */
   "account.changed": { roles: everyWindow, payload: nothing },
+  /** The file of the messages was damaged: what could be read of it is in another. */
+  "messages.rescued": { roles: consoleOnly, payload: z.object({ saved: z.number().int().nonnegative() }).strict() },
   "calls.recordingChanged": { roles: consoleOnly, payload: recordingSchema },
   /** To the window whose call it is. */
   "keys.progress": { roles: everyWindow, payload: keyProgressSchema },

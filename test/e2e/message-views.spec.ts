@@ -104,3 +104,16 @@ test("whatever somebody writes turns and hides nothing", async () => {
     expect((await words.first().textContent())?.length).toBe(40_000);
   }
 });
+
+test("that stored messages were damaged is said in whatever view, until somebody puts it away", async () => {
+  await open("messages-rescued");
+  const told = page
+    .getByRole("alert")
+    .filter({ hasText: "The file of the messages was damaged. 812 messages could be saved" });
+  await expect(told).toBeVisible();
+  await page.keyboard.press("F3");
+  await expect(told).toBeVisible();
+  expect(await barriers(page, (axe) => axe.include(".notices"))).toEqual([]);
+  await page.getByRole("region", { name: "Stored messages" }).getByRole("button", { name: "Put away" }).press("Enter");
+  await expect(told).toHaveCount(0);
+});

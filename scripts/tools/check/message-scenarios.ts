@@ -6,7 +6,7 @@
  */
 
 import type { LabPerson, UnitReport } from "../../../shared/bridge/lab.ts";
-import { MAX_PAGE } from "../../../shared/bridge/message-page.ts";
+import { MAX_PAGE, type MessagePage } from "../../../shared/bridge/message-page.ts";
 import type { KmsUriSource } from "../../../shared/mc/key-identity.ts";
 import { mcIdForPeople, sameMcId } from "../../../shared/mc/mc-id.ts";
 import type { MessageRecord } from "../../../shared/mc/message-record.ts";
@@ -39,7 +39,7 @@ type UnitMessage = UnitReport["messages"][number];
 async function kept(program: Program, primaryId: string, since: number): Promise<readonly MessageRecord[]> {
   const records: MessageRecord[] = [];
   for (let after: number | null = 0; after !== null; ) {
-    const page: { records: MessageRecord[]; next: number | null } = await ask(program.console, "messages.list", {
+    const page: MessagePage = await ask(program.console, "messages.list", {
       after,
       limit: MAX_PAGE,
     });

@@ -80,6 +80,13 @@ export const messages = {
   /** Behind the beginning of a long message. */
   showAll: "Show all {{count, number}} characters",
   notStored: "Messages are not stored.",
+  rescued: {
+    region: "Stored messages",
+    title: "The file of the messages was damaged.",
+    saved_one: "{{count, number}} message could be saved; what was damaged is kept beside it.",
+    saved_other: "{{count, number}} messages could be saved; what was damaged is kept beside them.",
+    close: "Put away",
+  },
   file: {
     attach: "File",
     line: "File: {{name}}",

@@ -1,6 +1,6 @@
 /** What a window can rely on, whichever shell it is in: the same assertions for both. */
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { MAX_INPUT_CHARACTERS } from "../../../electron/host/command-gate.ts";
@@ -508,6 +508,8 @@ describe.each([
       const atUnit = listen(unit);
       await host.call("settings.update", { theme: "dark" });
       await host.call("calls.put", record("ended", 500));
+      writeFileSync(join(running.folder, "data", "messages.sqlite"), "no database, and it was one");
+      await host.call("messages.list", { after: 0, limit: 10 });
       running.lab.say({
         callId: "1@test",
         at: 1,
@@ -529,6 +531,7 @@ describe.each([
           "calls.recordingChanged",
           "lab.changed",
           "lab.message",
+          "messages.rescued",
           "settings.changed",
         ]);
         expect([...new Set(atUnit)].sort()).toEqual([

@@ -23,12 +23,15 @@ let folder: string;
 let keyFile: string;
 const open: MessageFile[] = [];
 const logged: string[] = [];
+/** How many messages were saved, each time that a file was damaged. */
+const rescued: number[] = [];
 
 beforeEach(() => {
   const root = mkdtempSync(join(tmpdir(), "messages-"));
   folder = root;
   keyFile = join(root, "messages.key");
   logged.length = 0;
+  rescued.length = 0;
 });
 afterEach(async () => {
   for (const each of open.splice(0)) await each.close();
@@ -36,7 +39,9 @@ afterEach(async () => {
 });
 
 function fileOver(stores: () => Promise<KeyStores> = async () => [keyFileStore(keyFile)]): MessageFile {
-  const file = openMessageFile(folder, stores, { error: (message) => logged.push(message) });
+  const file = openMessageFile(folder, stores, { error: (message) => logged.push(message) }, (saved) =>
+    rescued.push(saved),
+  );
   open.push(file);
   return file;
 }
@@ -182,8 +187,13 @@ describe("damage", () => {
     expect(left).toEqual(left.toSorted((a, b) => a - b));
     expect(aside()).toHaveLength(1);
     expect(logged).toEqual([expect.stringMatching(`^stored messages set aside: .*; saved: ${left.length}$`)]);
+    expect(rescued).toEqual([left.length]);
+    expect((await open.at(-1)?.list(0, 1))?.rescued).toBe(left.length);
     await open.at(-1)?.close();
-    expect(await numbers(fileOver())).toEqual(left);
+    // It is over then.
+    const next = fileOver();
+    expect(await numbers(next)).toEqual(left);
+    expect((await next.list(0, 1)).rescued).toBeNull();
   });
 
   test("of the trees costs none", async () => {
