@@ -281,7 +281,7 @@ class UnitEngine implements UnitActions {
       protection: record?.protection ?? null,
       ...(record === undefined ? {} : { pictures: record.pictures }),
       media: record?.media ?? null,
-      messages: messages.map(({ direction, id, identity, isProtected, ownId, state, text }) => ({
+      messages: messages.map(({ direction, file, id, identity, isProtected, ownId, state, text }) => ({
         id,
         direction,
         state,
@@ -290,6 +290,7 @@ class UnitEngine implements UnitActions {
         isProtected: isProtected === true && identity !== null,
         pckId: identity?.pckId ?? null,
         signedBy: identity?.initiator.userUri ?? null,
+        file: file && { name: file.name, size: file.size, stage: file.stage },
       })),
       callBacks: this.#client.callBacks.store.getState().list.map(({ by, id, state }) => ({ by, id, state })),
     };

@@ -9,6 +9,7 @@
 import { z } from "zod";
 import { callBackSchema, MAX_CALL_BACKS } from "../mc/call-back.ts";
 import { mediaCountSchema } from "../mc/call-record.ts";
+import { messageFileSchema } from "../mc/message-file.ts";
 import { MESSAGE_STATES } from "../mc/message-record.ts";
 import { protectionSchema } from "../mc/protection.ts";
 import { picturesSchema } from "../mc/record-parts/pictures.ts";
@@ -224,6 +225,8 @@ export const unitReportSchema = z.object({
         pckId: z.string().max(8).nullable(),
         /** Who has signed the key. */
         signedBy: z.string().max(500).nullable(),
+        /** The file that it announces; null of short data. */
+        file: messageFileSchema.pick({ name: true, size: true, stage: true }).nullable(),
       }),
     )
     .max(50),

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import {
   checkResult,
+  FILE_CHECKS,
   LAB_CHECK_KINDS,
   MESSAGE_CHECKS,
   MOVED_CHECKS,
@@ -31,7 +32,8 @@ test("--check prints one JSON object of the documented form and exits 0", async 
   expect(code, stderr).toBe(0);
   const result = checkResult.parse(JSON.parse(stdout));
   expect(result.ok).toBe(true);
-  const names = [...LAB_CHECK_KINDS, ...VIDEO_CHECKS, ...MOVED_CHECKS, ...SEVERAL_CHECKS, ...MESSAGE_CHECKS];
+  const dataChecks: readonly string[] = [...MESSAGE_CHECKS, ...FILE_CHECKS];
+  const names = [...LAB_CHECK_KINDS, ...VIDEO_CHECKS, ...MOVED_CHECKS, ...SEVERAL_CHECKS, ...dataChecks];
   expect(result.scenarios.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
   expect(Object.fromEntries(result.scenarios.map(({ carriers, name }) => [name, carriers]))).toEqual({
     "at-home": [],
@@ -57,6 +59,7 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     "message-at-home": [],
     "message-migrated": ["300"],
     "message-migrated-no-kms-uri": ["300"],
+    "file-migrated": ["300"],
   });
   const several = new Map(result.scenarios.map((scenario) => [scenario.name, scenario]));
   expect(
@@ -80,9 +83,24 @@ test("--check prints one JSON object of the documented form and exits 0", async 
       { bytes: 12, protected: true, state: { console: "seen", colleague: "read" }, signedBy: at },
     ]);
   }
+  for (const name of FILE_CHECKS) {
+    const scenario = several.get(name);
+    expect(scenario?.service, name).toBe("mcdata");
+    expect(scenario?.messages, name).toMatchObject([
+      {
+        bytes: 200_000,
+        plane: "http",
+        protected: true,
+        state: { console: "read", colleague: "seen" },
+        receivedAs: scenario?.newId,
+      },
+    ]);
+    expect(scenario?.file, name).toMatchObject({ bytes: 200_000, protected: true });
+    expect(scenario?.file?.sha256Received, name).toBe(scenario?.file?.sha256Sent);
+  }
   for (const { media, name, service } of result.scenarios) {
     const withPicture = VIDEO_CHECKS.some((each) => each === name);
-    if (!MESSAGE_CHECKS.some((each) => each === name)) expect(service, name).toBe(withPicture ? "mcvideo" : "mcptt");
+    if (!dataChecks.includes(name)) expect(service, name).toBe(withPicture ? "mcvideo" : "mcptt");
     for (const { framesAuthenticated, framesProtected, video } of [media.toColleague, media.fromColleague]) {
       expect(video !== undefined, name).toBe(withPicture);
       if (!withPicture) continue;

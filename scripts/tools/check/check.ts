@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import { openProgram } from "../program/open-program.ts";
 import { ask, type Program, until } from "../program/program.ts";
+import { FILE_NAMES, runFile } from "./file-scenarios.ts";
 import { MESSAGE_NAMES, runMessage } from "./message-scenarios.ts";
 import { isMoved, runMoved } from "./moved-calls.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
@@ -66,6 +67,7 @@ export async function checkProgram(program: Program, names: readonly string[]): 
     ...seen.map(({ name }) => name),
     ...SEVERAL_NAMES,
     ...MESSAGE_NAMES,
+    ...FILE_NAMES,
   ];
   refuseUnknown(known, names);
   const wanted = (name: string) => names.length === 0 || names.includes(name);
@@ -89,11 +91,12 @@ export async function checkProgram(program: Program, names: readonly string[]): 
     });
   for (const name of SEVERAL_NAMES.filter(wanted)) scenarios.push(await runSeveral(program, name, people));
   for (const name of MESSAGE_NAMES.filter(wanted)) scenarios.push(await runMessage(program, name, people));
+  for (const name of FILE_NAMES.filter(wanted)) scenarios.push(await runFile(program, name, people));
   return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
 }
 
 /**
- * Runs one scenario per kind of person of the lab, those with several calls, and those of messages.
+ * Runs one scenario per kind of person of the lab, those with several calls, those of messages, and those of files.
  *
  * @param names - the scenarios to run; all of them when there are none
  * @throws Error for a name that is no scenario

@@ -5,15 +5,14 @@
  * @module
  */
 
-import type { LabPerson, UnitReport } from "../../../shared/bridge/lab.ts";
-import { MAX_PAGE, type MessagePage } from "../../../shared/bridge/message-page.ts";
+import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import type { KmsUriSource } from "../../../shared/mc/key-identity.ts";
-import { mcIdForPeople, sameMcId } from "../../../shared/mc/mc-id.ts";
+import { sameMcId } from "../../../shared/mc/mc-id.ts";
 import type { MessageRecord } from "../../../shared/mc/message-record.ts";
-import { ask, type Program, until } from "../program/program.ts";
-import type { ProtectionResult } from "./protection.ts";
+import { type Program, until } from "../program/program.ts";
+import { kept, messageResult, messagesSeen, openThread, unitMessage } from "./messages-seen.ts";
 import type { MessageSeen, ScenarioResult } from "./scenario.ts";
-import { NO_MEDIA, openUnit, personNow, SETTLE_MS } from "./steps.ts";
+import { openUnit, SETTLE_MS } from "./steps.ts";
 
 interface Expectation {
   readonly kind: LabPerson["kind"];
@@ -33,86 +32,17 @@ export const MESSAGE_NAMES = Object.keys(SCENARIOS) as readonly MessageName[];
 const TEXT = "North gate in five minutes";
 const ANSWER = "Here already";
 
-type UnitMessage = UnitReport["messages"][number];
-
-/** What the console has kept of a conversation since a moment, oldest first. */
-async function kept(program: Program, primaryId: string, since: number): Promise<readonly MessageRecord[]> {
-  const records: MessageRecord[] = [];
-  for (let after: number | null = 0; after !== null; ) {
-    const page: MessagePage = await ask(program.console, "messages.list", {
-      after,
-      limit: MAX_PAGE,
-    });
-    records.push(...page.records);
-    after = page.next;
-  }
-  const ofThread = records.find((record) => sameMcId(record.primaryId, primaryId) && record.at >= since);
-  return records
-    .filter(({ conversationId }) => conversationId === ofThread?.conversationId)
-    .filter(({ at }) => at >= since);
-}
-
-const unitMessage = async (program: Program, person: LabPerson, id: string): Promise<UnitMessage | undefined> =>
-  (await personNow(program, person.id))?.unit?.messages.find((message) => message.id === id);
-
 /** Chooses somebody among the people, and writes, by keys. */
 async function write(program: Program, person: LabPerson): Promise<void> {
-  const { console: page } = program;
-  await page.getByRole("combobox").fill(mcIdForPeople(person.primaryId));
-  await page.getByRole("option", { name: person.displayName }).click();
-  await page.keyboard.press("Control+m");
-  await page.getByRole("textbox", { name: `Message to ${person.displayName}` }).fill(TEXT);
-  await page.keyboard.press("Enter");
+  await openThread(program, person);
+  await program.console.getByRole("textbox", { name: `Message to ${person.displayName}` }).fill(TEXT);
+  await program.console.keyboard.press("Enter");
 }
 
 async function answer(program: Program, person: LabPerson): Promise<void> {
   const unit = await program.unit(person.id);
   await unit.getByRole("textbox", { name: "Message to the dispatcher" }).fill(ANSWER);
   await unit.getByRole("button", { name: "Send" }).click();
-}
-
-function seenOf(record: MessageRecord, there: UnitMessage | undefined): MessageSeen {
-  const isOurs = record.direction === "outgoing";
-  const after = (moment: number | null) => (moment === null ? null : moment - record.at);
-  const identity = record.identity;
-  return {
-    id: record.id,
-    direction: isOurs ? "to-colleague" : "from-colleague",
-    bytes: Buffer.byteLength(record.text),
-    plane: "signalling",
-    protected:
-      record.isProtected === true && identity !== null && there?.isProtected === true && there.pckId === identity.pckId,
-    signedBy: (isOurs ? there?.signedBy : identity?.initiator.userUri) ?? null,
-    state: { console: record.state, colleague: there?.state ?? null },
-    times: {
-      accepted: after(record.acceptedAt),
-      delivered: after(record.deliveredAt),
-      read: after(record.readAt),
-    },
-    receivedAs: isOurs ? (there?.ownId ?? null) : record.ownId,
-  };
-}
-
-/** As calls have it, as far as a message has the same. */
-const protectionOf = (record: MessageRecord, there: UnitMessage | undefined): ProtectionResult => ({
-  rule: null,
-  state: { console: null, colleague: null },
-  kmsUriSource: record.identity?.kmsUriSource ?? null,
-  certificateSource: record.identity?.certificateSource ?? null,
-  keySteps: [],
-  pckId: { console: record.identity?.pckId ?? null, colleague: there?.pckId ?? null },
-  verifiedCaller: there?.signedBy ?? null,
-  frames: { console: null, colleague: null },
-});
-
-/** What became of a message of ours, in its order. */
-function stepsOf({ acceptedAt, at, deliveredAt, readAt, redirections }: MessageRecord): ScenarioResult["steps"] {
-  const told = { accepted: acceptedAt, delivered: deliveredAt, read: readAt };
-  return [
-    { step: "written", atMs: 0 },
-    ...redirections.map(({ atMs }) => ({ step: "redirected", atMs })),
-    ...Object.entries(told).flatMap(([step, when]) => (when === null ? [] : [{ step, atMs: when - at }])),
-  ];
 }
 
 /** What is not as it has to be; undefined when everything is. */
@@ -170,31 +100,8 @@ export async function runMessage(
     failure = `${step}: ${error instanceof Error ? error.message : String(error)}`;
   }
   const all = await records().catch(() => []);
-  const there = await Promise.all(
-    all.map(({ id }) => (person === undefined ? undefined : unitMessage(program, person, id)?.catch(() => undefined))),
-  );
-  const messages = all.map((record, at) => seenOf(record, there[at]));
+  const messages = await messagesSeen(program, person, all);
   const [ours] = all;
   failure ??= failureOf(messages, ours, expected);
-  // The people stand where conversations do, and the next scenario begins with them.
-  await program.console.keyboard.press("F2");
-  const redirections = ours?.redirections ?? [];
-  const last = redirections.at(-1);
-  return {
-    name,
-    ok: failure === undefined,
-    service: ours?.service ?? null,
-    primaryId: person?.primaryId ?? "",
-    newId: last?.newId ?? null,
-    kmsUri: last?.kmsUri ?? null,
-    kmsUriSource: last?.kmsUriSource ?? null,
-    reason: last?.reason ?? null,
-    carriers: redirections.map(({ carrier }) => carrier),
-    steps: ours === undefined ? [] : stepsOf(ours),
-    media: { toColleague: NO_MEDIA.received, fromColleague: NO_MEDIA.received },
-    endReason: null,
-    protection: ours === undefined ? null : protectionOf(ours, there[0]),
-    messages,
-    ...(failure === undefined ? {} : { failure }),
-  };
+  return messageResult(program, { name, person, ours, messages, failure });
 }

@@ -53,10 +53,10 @@ export interface MovedOn {
 export interface MessageSeen {
   readonly id: string;
   readonly direction: "to-colleague" | "from-colleague";
-  /** Of its text. */
+  /** Of its text, or its file. */
   readonly bytes: number;
-  /** What carried it: a SIP MESSAGE. */
-  readonly plane: "signalling";
+  /** What carried that: a SIP MESSAGE, or a content server. */
+  readonly plane: "signalling" | "http";
   /** Whether both ends say so. */
   readonly protected: boolean;
   /** Who has signed the key, as the receiver has verified it. */
@@ -66,6 +66,18 @@ export interface MessageSeen {
   readonly times: { readonly accepted: number | null; readonly delivered: number | null; readonly read: number | null };
   /** The ID that the receiver has it at. */
   readonly receivedAs: string | null;
+}
+
+/** A file that was sent, as it was chosen and as it lies at the receiver. */
+export interface FileSeen {
+  /** Octets at the receiver. */
+  readonly bytes: number;
+  /** Of the file that was chosen, hexadecimal. */
+  readonly sha256Sent: string;
+  /** Of the one in the receiver's folder. */
+  readonly sha256Received: string;
+  /** Whether the content server had it sealed, under the key that the receiver opened it with. */
+  readonly protected: boolean;
 }
 
 /** What `--check` prints for one scenario. Fields are added by later versions, never taken away. */
@@ -89,6 +101,8 @@ export interface ScenarioResult {
   readonly calls?: readonly CallSeen[];
   /** Of a scenario of messages: each of them. */
   readonly messages?: readonly MessageSeen[];
+  /** Of a scenario with a file that has arrived. */
+  readonly file?: FileSeen;
   /** Who stood in the queue, in its order. */
   readonly order?: readonly string[];
   /** Whether every request that set the call up said that it is an emergency, and whether the other end knew it as one. */

@@ -94,6 +94,7 @@ export async function openChromiumProgram(
     };
     return {
       shell: "chromium",
+      dataFolder,
       get console() {
         return opened();
       },

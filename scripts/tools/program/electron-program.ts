@@ -86,6 +86,7 @@ export async function openElectronProgram(start: ElectronStart, options: Program
   const personOf = async (page: Page) => (await ask(page, "app.info", {})).personId;
   return {
     shell: "electron",
+    dataFolder: options.dataFolder,
     console,
     async unit(personId) {
       await ask(console, "lab.openUnit", { personId });

@@ -14,6 +14,8 @@ import type {
 
 export interface Program {
   readonly shell: "electron" | "chromium";
+  /** Where its data folder lies for whoever drives it. */
+  readonly dataFolder: string;
   /** The console; another page after it was opened anew. */
   readonly console: Page;
   /** Opens the window of a person's field unit, or finds the open one. */

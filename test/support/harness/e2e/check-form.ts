@@ -29,6 +29,9 @@ export const SEVERAL_CHECKS = ["two-calls", "queue", "emergency", "emergency-mig
 /** Scenarios with messages. */
 export const MESSAGE_CHECKS = ["message-at-home", "message-migrated", "message-migrated-no-kms-uri"] as const;
 
+/** Scenarios with files. */
+export const FILE_CHECKS = ["file-migrated"] as const;
+
 const end = () =>
   z.object({
     id: z.string().startsWith("sip:"),
@@ -44,6 +47,7 @@ const heard = z.object({ packets: z.number().int().nonnegative(), energy: z.numb
 
 const bothEnds = <T extends z.ZodType>(what: T) => z.object({ console: what.nullable(), colleague: what.nullable() });
 const count = z.number().int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Sound and pictures apart. */
 const ofBoth = z.object({ sound: count, pictures: count });
@@ -111,7 +115,7 @@ export const checkResult = z.object({
             id: z.uuid(),
             direction: z.enum(["to-colleague", "from-colleague"]),
             bytes: count,
-            plane: z.literal("signalling"),
+            plane: z.enum(["signalling", "http"]),
             protected: z.boolean(),
             signedBy: z.string().startsWith("sip:").nullable(),
             state: bothEnds(z.string()),
@@ -124,6 +128,7 @@ export const checkResult = z.object({
           }),
         )
         .optional(),
+      file: z.object({ bytes: count, sha256Sent: sha256, sha256Received: sha256, protected: z.boolean() }).optional(),
       order: z.array(z.string()).optional(),
       emergency: z.object({ sent: z.boolean(), received: z.boolean() }).optional(),
       recognisedAs: z.string().nullable().optional(),
