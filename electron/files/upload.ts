@@ -24,16 +24,28 @@ export interface Upload {
   readonly tell: (done: number) => void;
 }
 
-/** Every octet of it, and no more than there should be. */
+/**
+ * Every octet of it, and no more than there should be. The last ones leave when the content has ended: a server that has them all may answer before
+ * anybody here knows the hash, or that the file has changed meanwhile.
+ */
 async function* counted({ content, size, tell }: Upload): AsyncGenerator<Uint8Array> {
-  let done = 0;
+  let read = 0;
+  let gone = 0;
+  let last: Uint8Array | undefined;
   for await (const chunk of content()) {
-    done += chunk.length;
-    if (done > size) break;
-    yield chunk;
-    tell(done);
+    read += chunk.length;
+    if (read > size) break;
+    if (last !== undefined) {
+      yield last;
+      gone += last.length;
+      tell(gone);
+    }
+    last = chunk;
   }
-  if (done !== size) throw new McError("file-changed");
+  if (read !== size) throw new McError("file-changed");
+  if (last === undefined) return;
+  yield last;
+  tell(size);
 }
 
 function around({ ownId, service }: Upload, boundary: string): readonly [Buffer, Buffer] {

@@ -9,6 +9,7 @@ import type { ContentAccess } from "../../../electron/files/content-access.ts";
 import { downloadFile } from "../../../electron/files/download.ts";
 import { objectSize, sealedFile } from "../../../electron/files/file-object.ts";
 import { type Upload, uploadFile } from "../../../electron/files/upload.ts";
+import { McError } from "../../../shared/errors/mc-error.ts";
 import { CONTENT_HOST, type StandInContentServer, startContentServer } from "../../support/stand-ins/content-server.ts";
 
 const KIB = 1024;
@@ -271,6 +272,37 @@ describe("what is brought", () => {
       code: "file-changed",
     });
   });
+
+  test.each(["post", "put"] as const)(
+    "is not there whole (%s) before it is known to be the same to its end",
+    async (way) => {
+      const begun = Promise.withResolvers<void>();
+      let body = "";
+      const server = await serving(
+        (request, response) => {
+          if (request.method === "GET") return void response.end();
+          request.on("data", (chunk: Buffer) => {
+            body += chunk.toString("latin1");
+            if (body.includes("first-octets")) begun.resolve();
+          });
+          request.on("end", () => response.writeHead(201, { Location: "/fd/1" }).end());
+        },
+        { upload: way },
+      );
+      const parts = ["first-octets", "last-octets"].map((text) => Buffer.from(text));
+      async function* changing() {
+        yield* parts;
+        await begun.promise;
+        // There and back: what had left before would be there by now.
+        await download(server.access);
+        throw new McError("file-changed");
+      }
+      const size = parts.reduce((sum, { length }) => sum + length, 0);
+      await expect(uploadFile(server.access, upload(changing, size))).rejects.toMatchObject({ code: "file-changed" });
+      expect(body).toContain("first-octets");
+      expect(body).not.toContain("last-octets");
+    },
+  );
 
   test("goes again with another token where the first is not taken", async () => {
     const tokens: unknown[] = [];
