@@ -13,6 +13,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   Kamailio: "kamailio",
   rtpengine: "rtpengine-daemon",
   coturn: "coturn",
+  nginx: "nginx",
   tinyproxy: "tinyproxy-bin",
   baresip: "baresip-core",
   linphonec: "linphone-cli",
