@@ -124,8 +124,10 @@ export function goneFile(record: MessageRecord, gone: NonNullable<MessageFile["g
 }
 
 /** What the sender of a file is to be told now; undefined when there is nothing. */
-export function fileNotificationOwed({ direction, file }: MessageRecord): FileNotificationKind | undefined {
+export function fileNotificationOwed({ direction, file, state }: MessageRecord): FileNotificationKind | undefined {
   if (direction !== "incoming" || file === null || file.told === "completed") return undefined;
+  // A file that nobody here has the key of is not accepted, whatever its server wants: it is sent once more.
+  if (state === "sealed" || state === "unopened") return undefined;
   const { answer, stage, told, wantsCompletion } = file;
   if (answer !== null && told !== answer) return answer;
   return stage === "fetched" && wantsCompletion ? "completed" : undefined;

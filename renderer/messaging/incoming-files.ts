@@ -15,12 +15,11 @@ import {
   ANSWERED_WITHIN_MS,
   answeredFile,
   fetchedFile,
-  fileNotificationOwed,
   goneFile,
   stoppedFile,
-  toldOfFile,
   unfetchedFile,
 } from "./incoming-file.ts";
+import type { MessageNews } from "./message-news.ts";
 import type { MessagingOptions } from "./messaging-options.ts";
 
 /** What of the engine this part needs. */
@@ -28,32 +27,28 @@ export interface RecordKeeper {
   record(id: string): MessageRecord | undefined;
   put(record: MessageRecord): Promise<void>;
   inTurn(id: string, work: () => Promise<void>): Promise<void>;
-  isConnected(): boolean;
 }
 
-type Options = Pick<MessagingOptions, "data" | "files" | "now" | "onFault" | "rules" | "service" | "store">;
+type Options = Pick<MessagingOptions, "files" | "now" | "onFault" | "rules" | "store">;
 
 export class IncomingFiles {
   readonly #options: Options;
   readonly #keeper: RecordKeeper;
+  readonly #news: Pick<MessageNews, "tellOwed">;
   readonly #timers = new Map<string, StopTimer>();
 
-  constructor(options: Options, keeper: RecordKeeper) {
+  constructor(options: Options, keeper: RecordKeeper, news: Pick<MessageNews, "tellOwed">) {
     this.#options = options;
     this.#keeper = keeper;
+    this.#news = news;
   }
 
-  /** Goes on with a file once its key was opened: fetches what is wanted, tells what is owed. */
+  /** Goes on with a file once its key was opened: fetches what is wanted, waits for an answer. */
   begin(id: string): void {
     const record = this.#keeper.record(id);
     if (record === undefined || record.file === null || record.state === "sealed") return;
-    this.#settle(record);
+    this.#waitForAnswer(record);
     if (record.file.stage === "fetching" && record.state !== "unopened") void this.#fetch(id);
-  }
-
-  /** The connection is there: whoever could not be told may hear it now. */
-  connected(messages: Iterable<MessageRecord>): void {
-    for (const record of messages) if (record.direction === "incoming") this.#settle(record);
   }
 
   close(): void {
@@ -62,9 +57,7 @@ export class IncomingFiles {
   }
 
   /** Somebody has so long to say whether a file is wanted; then its sender hears that it is put off. */
-  #settle(record: MessageRecord): void {
-    const { at, file, id, state } = record;
-    if (fileNotificationOwed(record) !== undefined) void this.#keeper.inTurn(id, () => this.tellOwed(id));
+  #waitForAnswer({ at, file, id, state }: MessageRecord): void {
     if (state !== "received" && state !== "seen") return;
     if (file?.stage !== "offered" || file.answer !== null) return;
     this.#timers.get(id)?.();
@@ -103,20 +96,6 @@ export class IncomingFiles {
     store.setState({ transfers: new Map(transfers).set(progress.id, next) });
   }
 
-  /** Tells its sender what is owed, one thing after the other. */
-  async tellOwed(id: string): Promise<void> {
-    const { data, now, service } = this.#options;
-    for (;;) {
-      const record = this.#keeper.record(id);
-      const notification = record && fileNotificationOwed(record);
-      if (record === undefined || notification === undefined || !this.#keeper.isConnected()) return;
-      const sentAt = Math.floor(now() / 1000);
-      const order = { service, recipientId: record.primaryId, about: record, notification, sentAt };
-      if (!(await data.notifyFile(order))) return;
-      await this.#keeper.put(toldOfFile(this.#keeper.record(id) ?? record, notification));
-    }
-  }
-
   /**
    * Changes a record, and tells its sender what follows.
    *
@@ -132,7 +111,7 @@ export class IncomingFiles {
         changed = next;
         await this.#keeper.put(next);
       }
-      await this.tellOwed(id);
+      await this.#news.tellOwed(id);
     });
     return changed;
   }

@@ -1,11 +1,12 @@
 /**
- * What the senders of messages are told of them: once, when it is due, and again where nobody was there to hear it.
+ * What the senders of messages are told of them and of their files: once, when it is due, and again where nobody was there to hear it.
  *
  * @module
  */
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { after, type StopTimer } from "../calling/platform.ts";
+import { fileNotificationOwed, toldOfFile } from "./incoming-file.ts";
 import { DELIVERED_WITHIN_MS, notificationOwed, told } from "./incoming-message.ts";
 import type { DataPort, MessageNotification } from "./ports.ts";
 
@@ -24,6 +25,14 @@ interface MessageNewsParts {
   readonly inTurn: (id: string, work: () => Promise<void>) => void;
 }
 
+/** One thing that a sender is to be told. */
+interface Owed {
+  /** @returns whether it was taken */
+  readonly tell: () => Promise<boolean>;
+  /** The record once it was. */
+  readonly after: () => MessageRecord;
+}
+
 export class MessageNews {
   readonly #parts: MessageNewsParts;
   readonly #timers = new Map<string, StopTimer>();
@@ -38,7 +47,7 @@ export class MessageNews {
   settle(id: string): void {
     const record = this.#parts.record(id);
     // Of most of what is kept nothing is owed any more, whatever the time.
-    if (record === undefined || notificationOwed(record, Number.POSITIVE_INFINITY) === undefined) return;
+    if (record === undefined || this.#owed(record, Number.POSITIVE_INFINITY) === undefined) return;
     this.#parts.inTurn(id, () => this.tellOwed(id));
     if (record.state !== "received" || record.disposition !== "both") return;
     const left = record.at + DELIVERED_WITHIN_MS - this.#parts.now();
@@ -51,28 +60,46 @@ export class MessageNews {
     for (const { direction, id } of messages) if (direction === "incoming") this.settle(id);
   }
 
-  /** Tells what is owed by now; to be called in the message's turn. */
+  /** Tells what is owed by now, one thing after the other; to be called in the message's turn. */
   async tellOwed(id: string): Promise<void> {
     const { isConnected, now, put } = this.#parts;
-    const record = this.#parts.record(id);
-    const owed = record && notificationOwed(record, now());
-    if (record === undefined || owed === undefined || !isConnected()) return;
-    const times = this.#untold.get(id) ?? 0;
-    this.#untold.delete(id);
-    if (await this.tell(record, owed)) {
+    for (;;) {
+      const record = this.#parts.record(id);
+      const owed = record && this.#owed(record, now());
+      if (record === undefined || owed === undefined || !isConnected()) return;
+      if (!(await owed.tell())) return this.#tellAgain(id);
+      this.#untold.delete(id);
       this.#wait(id, undefined);
-      return put(told(record, owed, now()));
+      await put(owed.after());
     }
-    // Whoever sent it may be back soon. Later than that, the next connection is the time for it.
+  }
+
+  /** Whoever sent it may be back soon. Later than that, the next connection is the time for it. */
+  #tellAgain(id: string): void {
+    const times = this.#untold.get(id) ?? 0;
     this.#untold.set(id, times + 1);
     const pause = TELL_AGAIN_AFTER_MS[times];
     this.#wait(id, pause);
   }
 
+  #owed(record: MessageRecord, by: number): Owed | undefined {
+    const { data, now } = this.#parts;
+    const ofMessage = notificationOwed(record, by);
+    if (ofMessage !== undefined)
+      return { tell: () => this.tell(record, ofMessage), after: () => told(record, ofMessage, now()) };
+    const ofFile = fileNotificationOwed(record);
+    if (ofFile === undefined) return undefined;
+    const tell = () => data.notifyFile({ ...this.#about(record), notification: ofFile });
+    return { tell, after: () => toldOfFile(record, ofFile) };
+  }
+
   tell(record: MessageRecord, notification: MessageNotification): Promise<boolean> {
-    const { data, now, service } = this.#parts;
-    const sentAt = Math.floor(now() / 1000);
-    return data.notify({ service, recipientId: record.primaryId, about: record, notification, sentAt });
+    return this.#parts.data.notify({ ...this.#about(record), notification });
+  }
+
+  #about(record: MessageRecord) {
+    const { now, service } = this.#parts;
+    return { service, recipientId: record.primaryId, about: record, sentAt: Math.floor(now() / 1000) };
   }
 
   stop(): void {

@@ -91,7 +91,7 @@ export class MessagingEngine implements MessagingActions {
       inTurn: (id: string, work: () => Promise<void>) => this.#inTurn(id, work),
     };
     this.#news = new MessageNews({ ...options, ...keeper });
-    this.#files = new IncomingFiles(options, keeper);
+    this.#files = new IncomingFiles(options, keeper, this.#news);
     this.#work = new OutgoingWork(options, keeper.isConnected);
   }
 
@@ -185,7 +185,6 @@ export class MessagingEngine implements MessagingActions {
     for (const id of [...this.#outgoing.keys()]) this.#event(id, { kind: isConnected ? "connected" : "disconnected" });
     if (!isConnected) return;
     this.#news.connected(this.#records.values());
-    this.#files.connected(this.#records.values());
   }
 
   /**

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MessageNews } from "../../../../renderer/messaging/message-news.ts";
-import type { MessageNotification } from "../../../../renderer/messaging/ports.ts";
+import type { FileNotificationKind, MessageNotification } from "../../../../renderer/messaging/ports.ts";
+import type { MessageFile } from "../../../../shared/mc/message-file.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { BEA, NOW, written } from "../../../support/fixtures/messages.ts";
 
@@ -8,7 +9,12 @@ let record: MessageRecord;
 let isConnected: boolean;
 /** Whether each telling is taken; the last holds for all that follow. */
 let taken: boolean[];
-const told: { what: MessageNotification; afterMs: number }[] = [];
+const told: { what: MessageNotification | FileNotificationKind; afterMs: number }[] = [];
+
+const tell = async ({ notification: what }: { notification: (typeof told)[number]["what"] }) => {
+  told.push({ what, afterMs: Date.now() - NOW });
+  return (taken.length > 1 ? taken.shift() : taken[0]) === true;
+};
 
 const news = () =>
   new MessageNews({
@@ -16,11 +22,8 @@ const news = () =>
     data: {
       send: () => Promise.reject(new Error("nothing is sent")),
       announce: () => Promise.reject(new Error("no file goes out")),
-      notifyFile: () => Promise.reject(new Error("no file comes in")),
-      notify: async ({ notification }) => {
-        told.push({ what: notification, afterMs: Date.now() - NOW });
-        return (taken.length > 1 ? taken.shift() : taken[0]) === true;
-      },
+      notifyFile: tell,
+      notify: tell,
     },
     now: () => Date.now(),
     isConnected: () => isConnected,
@@ -112,5 +115,61 @@ describe("news of a message", () => {
     each.stop();
     await vi.runAllTimersAsync();
     expect(told).toHaveLength(1);
+  });
+});
+
+describe("news of a file", () => {
+  const FILE: MessageFile = {
+    name: "plan.pdf",
+    size: 100,
+    type: null,
+    found: null,
+    object: null,
+    stage: "fetching",
+    wantsCompletion: true,
+    answer: "accepted",
+    told: null,
+    gone: null,
+    failure: null,
+  };
+  beforeEach(() => {
+    record = written({ direction: "incoming", primaryId: BEA, state: "seen", disposition: null, file: FILE });
+  });
+
+  test("is told again where nobody was there to hear it, at the same intervals", async () => {
+    taken = [false, false, true];
+    news().settle(record.id);
+    await vi.runAllTimersAsync();
+    expect(told).toEqual([0, 5_000, 25_000].map((afterMs) => ({ what: "accepted", afterMs })));
+    expect(record.file?.told).toBe("accepted");
+  });
+
+  test("that was not heard goes before what has happened meanwhile, and each is told once", async () => {
+    taken = [false, true];
+    news().settle(record.id);
+    await vi.advanceTimersByTimeAsync(1);
+    record = { ...record, file: { ...FILE, stage: "fetched" } };
+    await vi.runAllTimersAsync();
+    expect(told.map(({ what }) => what)).toEqual(["accepted", "accepted", "completed"]);
+    expect(record.file?.told).toBe("completed");
+  });
+
+  test("is not told for ever, and once more with the next connection", async () => {
+    taken = [false];
+    const each = news();
+    each.settle(record.id);
+    await vi.runAllTimersAsync();
+    expect(told).toHaveLength(5);
+    taken = [true];
+    each.connected([record]);
+    await vi.runAllTimersAsync();
+    expect(told).toHaveLength(6);
+  });
+
+  test.each(["sealed", "unopened"] as const)("that is %s does not say that it is accepted", async (state) => {
+    record = { ...record, state };
+    news().settle(record.id);
+    await vi.runAllTimersAsync();
+    expect(told.map(({ what }) => what)).toEqual(state === "sealed" ? [] : ["undelivered"]);
   });
 });
