@@ -15,13 +15,14 @@ import type { Logger } from "../services/log.ts";
 import { checkPages, DamagedFile, isDamage, openSqliteFile, setDatabaseAside } from "../services/sqlite-file.ts";
 import { moveFile } from "../services/stored-file.ts";
 import { type KeptFiles, keptFileSchema } from "./kept-file.ts";
-import { rescuedKey, rescuedRows, type StoredKey } from "./message-rescue.ts";
+import { rescuedKey, rescuedRows, type SealedRow, type StoredKey } from "./message-rescue.ts";
 
 export const messageFileOf = (folder: string): string => join(folder, "messages.sqlite");
 
 /** Form of the file; a later one is left as it is. */
 const FORM = 1;
 const KEY = 32;
+const FILES_TABLE = "CREATE TABLE IF NOT EXISTS files (id TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT";
 
 /** @throws McError `messages-locked`; anything else is nothing */
 function unlessLocked(cause: unknown): undefined {
@@ -29,9 +30,9 @@ function unlessLocked(cause: unknown): undefined {
   return undefined;
 }
 
-function isSealedUnder(key: Uint8Array, id: string, sealed: Uint8Array): boolean {
+function isSealedUnder(key: Uint8Array, { id, number, sealed }: SealedRow): boolean {
   try {
-    unseal(key, sealed, aboutRow(id));
+    unseal(key, sealed, number === null ? aboutFile(id) : aboutRow(id));
     return true;
   } catch {
     return false;
@@ -140,12 +141,17 @@ export function openMessageFile(
     const database = openSqliteFile(rescued);
     try {
       const key = await begin(database, known);
+      database.exec(FILES_TABLE);
       const bring = database.prepare("INSERT OR IGNORE INTO messages (number, id, sealed) VALUES (?, ?, ?)");
+      const bringFile = database.prepare("INSERT OR IGNORE INTO files (id, sealed) VALUES (?, ?)");
       let saved = 0;
       for (const rows of rescuedRows(file)) {
         database.exec("BEGIN IMMEDIATE");
-        for (const { number, id, sealed } of rows) {
-          if (isSealedUnder(key, id, sealed)) saved += Number(bring.run(number, id, sealed).changes);
+        for (const row of rows) {
+          if (!isSealedUnder(key, row)) continue;
+          const { number, id, sealed } = row;
+          if (number === null) bringFile.run(id, sealed);
+          else saved += Number(bring.run(number, id, sealed).changes);
         }
         database.exec("COMMIT");
         // Calls go on meanwhile.
@@ -168,7 +174,7 @@ export function openMessageFile(
       if (form > FORM) throw new McError("messages-newer", String(form));
       const key = await (form === 0 ? begin(database) : keyOf(database));
       // Files of the first days have no such table.
-      database.exec("CREATE TABLE IF NOT EXISTS files (id TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT");
+      database.exec(FILES_TABLE);
       return { database, key };
     } catch (cause) {
       database.close();

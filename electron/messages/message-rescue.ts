@@ -6,9 +6,10 @@
  */
 import { type PageRow, SqlitePages } from "../services/sqlite-pages.ts";
 
-/** A message as it was sealed. */
+/** A message, or what is kept of a file, as it was sealed. */
 export interface SealedRow {
-  readonly number: number;
+  /** Null of what is kept of a file, which has none. */
+  readonly number: number | null;
   readonly id: string;
   readonly sealed: Uint8Array;
 }
@@ -45,15 +46,18 @@ export function rescuedKey(file: string): StoredKey | undefined {
   return undefined;
 }
 
+function sealedRow({ rowid, columns }: PageRow): SealedRow | undefined {
+  const isFile = columns.length === 2;
+  const [id, sealed] = isFile ? columns : columns.slice(1);
+  if ((!isFile && columns[0] !== null) || typeof id !== "string" || !(sealed instanceof Uint8Array)) return undefined;
+  return { number: isFile ? null : rowid, id, sealed };
+}
+
 /**
- * The messages of a file, a page at a time. Whether a row is what it seems to be, its seal says.
+ * What a file holds of messages and their files, a page at a time. Whether a row is what it seems to be, its seal says.
  *
  * @throws Error of the file system
  */
 export function* rescuedRows(file: string): Generator<readonly SealedRow[]> {
-  for (const rows of rowsOf(file)) {
-    yield rows.flatMap(({ rowid: number, columns: [alias, id, sealed] }) =>
-      alias === null && typeof id === "string" && sealed instanceof Uint8Array ? [{ number, id, sealed }] : [],
-    );
-  }
+  for (const rows of rowsOf(file)) yield rows.map(sealedRow).filter((row) => row !== undefined);
 }

@@ -196,6 +196,24 @@ describe("damage", () => {
     expect((await next.list(0, 1)).rescued).toBeNull();
   });
 
+  test("of messages costs nothing that is kept of files, and brings in nothing that was sealed for another", async () => {
+    await filled();
+    const kept = (size: number) => ({ kind: "chosen", path: "/home/ava/plan.pdf", size, changedAt: 1 }) as const;
+    const before = fileOver();
+    for (const i of [1, 2, 3]) await before.putFile(idOf(i), kept(i));
+    await before.close();
+    const database = new DatabaseSync(messageFileOf(folder));
+    const swap = database.prepare("UPDATE files SET sealed = (SELECT sealed FROM files WHERE id = ?) WHERE id = ?");
+    swap.run(idOf(1), idOf(3));
+    database.close();
+    spoil(6, 3);
+    const file = fileOver();
+    for (const i of [1, 2]) expect(await file.file(idOf(i))).toEqual(kept(i));
+    expect(await file.file(idOf(3))).toBeUndefined();
+    // Of a row that had been brought in it would be said that it is left out.
+    expect(logged).toEqual([expect.stringMatching("^stored messages set aside: ")]);
+  });
+
   test("of the trees costs none", async () => {
     await filled();
     const octets = readFileSync(messageFileOf(folder));
