@@ -254,7 +254,7 @@ export class CallingEngine implements CallingActions {
         : refuseToReceive(id, callerId, rules, refusal, now());
     const first = { call: update(call, leg.urgency), effects };
     const because = first.call.record.endReason?.code;
-    if (because !== undefined && this.#toUs.counts({ caller, service, because })) {
+    if (because !== undefined && this.#toUs.counts(caller, first.call.record)) {
       leg.decline(because);
       return;
     }

@@ -4,8 +4,8 @@
  * @module
  */
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
-import type { DrawnCall } from "../../shared/mc/call-record.ts";
-import type { CallUrgency } from "../../shared/mc/urgency.ts";
+import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
+import { type CallUrgency, isEmergency } from "../../shared/mc/urgency.ts";
 import { type Caller, reasonNotToRing } from "./admission.ts";
 import { ComingIn } from "./call-pace.ts";
 import type { CallingStore } from "./calling-store.ts";
@@ -20,6 +20,12 @@ interface CallsToUsOptions {
   readonly put: (record: DrawnCall) => void;
   /** Takes a call out of sight that has been counted in the record of another one. */
   readonly hide: (callId: string, countedIn: string) => void;
+}
+
+/** What a call that is over has in common with others; undefined while it goes on. */
+function kindOf(caller: Caller, record: CallRecord): RefusedKind | undefined {
+  const { endReason, service } = record;
+  return endReason === null ? undefined : { caller, service, because: endReason.code, emergency: isEmergency(record) };
 }
 
 export class CallsToUs {
@@ -41,8 +47,9 @@ export class CallsToUs {
   }
 
   /** Counts a call that is refused as it comes in, where there is a record of those like it: it needs none of its own then. */
-  counts(kind: RefusedKind): boolean {
-    return this.#refused.count(kind, this.#options.now()) !== undefined;
+  counts(caller: Caller, record: CallRecord): boolean {
+    const kind = kindOf(caller, record);
+    return kind !== undefined && this.#refused.count(kind, this.#options.now()) !== undefined;
   }
 
   /** Puts each state of a call where it belongs: one that is refused before anybody is disturbed, to those like it. */
@@ -52,7 +59,7 @@ export class CallsToUs {
     let disturbed = false;
     let answered = false;
     return (record) => {
-      const { endReason, service, state } = record;
+      const { state } = record;
       disturbed ||= state !== "obtaining-keys" && state !== "ended";
       if (!answered && record.connectedAt !== null) {
         answered = true;
@@ -63,11 +70,11 @@ export class CallsToUs {
         this.#refused.follow(record);
         return;
       }
-      if (endReason === null || disturbed || !isRefusal(endReason.code)) {
+      const kind = kindOf(caller, record);
+      if (kind === undefined || disturbed || !isRefusal(kind.because)) {
         put(record);
         return;
       }
-      const kind = { caller, service, because: endReason.code };
       standsForItself = false;
       const countedIn = this.#refused.count(kind, now());
       if (countedIn === undefined) this.#refused.begin(kind, record);

@@ -23,6 +23,8 @@ export interface RefusedKind {
   readonly caller: Caller;
   readonly service: McService;
   readonly because: EndReasonCode;
+  /** Ordinary calls do not hide one among them. */
+  readonly emergency: boolean;
 }
 
 /** One record that stands for several calls. */
@@ -37,8 +39,8 @@ interface Gathering {
 }
 
 /** A person of the directory has records of their own; all others share them. */
-const kindKey = ({ caller, service, because }: RefusedKind): string =>
-  [caller.known ? mcIdKey(caller.id) : "", service, because].join(" ");
+const kindKey = ({ caller, service, because, emergency }: RefusedKind): string =>
+  [caller.known ? mcIdKey(caller.id) : "", service, because, String(emergency)].join(" ");
 
 /** Whether a call to us that is over was refused by us: nobody on either side ended it, and the connection was there. */
 export function isRefusal(because: EndReasonCode): boolean {

@@ -9,9 +9,10 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import { missedCalls } from "../../shared/mc/missed.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import { isEmergency } from "../../shared/mc/urgency.ts";
 import { isOfSeveral } from "../call/refused-story.ts";
 import { duration } from "../design/format.ts";
-import type { PersonFinder } from "../people/people.ts";
+import { type PersonFinder, partyOf } from "../people/people.ts";
 import { HISTORY_WORDS } from "./words.ts";
 
 /** One person who is to be called back: with all calls that were missed of them, or a wish of theirs, or both. */
@@ -25,6 +26,8 @@ export interface MissedPerson {
   readonly newest: CallRecord | undefined;
   /** What they have asked for; undefined where they called only. */
   readonly asked: CallBack | undefined;
+  /** Whether one of the calls was an emergency. */
+  readonly emergency: boolean;
   /** How often this person called. */
   readonly tries: number;
   /** When they tried, or asked, last, Unix milliseconds. */
@@ -39,24 +42,48 @@ function personKey(id: string, find: PersonFinder, at: number): string {
   return mcIdKey(find(id, at)?.mcServiceId ?? id);
 }
 
+/** When somebody was reached last, Unix milliseconds; 0 for never. */
+interface Reached {
+  /** In whichever way. */
+  readonly at: number;
+  /** By a call of ours that they answered: nothing less meets an emergency. */
+  readonly calledBackAt: number;
+}
+
+const NEVER: Reached = { at: 0, calledBackAt: 0 };
+
+/** What one more call changes of it. */
+function reachedBy(call: CallRecord, before: Reached): Reached {
+  const at = reachedAt(call);
+  if (at === undefined) return before;
+  const isCallBack = call.direction === "outgoing" && call.connectedAt !== null;
+  return {
+    at: Math.max(at, before.at),
+    calledBackAt: isCallBack ? Math.max(at, before.calledBackAt) : before.calledBackAt,
+  };
+}
+
 /** Calls and wishes of one person that nobody has met since. */
-function rowOf(all: readonly CallRecord[], wishes: readonly CallBack[], reachedLast: number): MissedPerson | undefined {
-  const calls = all.filter((call) => triedAt(call) > reachedLast).toSorted((a, b) => triedAt(b) - triedAt(a));
+function rowOf(all: readonly CallRecord[], wishes: readonly CallBack[], reached: Reached): MissedPerson | undefined {
+  const calls = all
+    .filter((call) => triedAt(call) > (isEmergency(call) ? reached.calledBackAt : reached.at))
+    .toSorted((a, b) => triedAt(b) - triedAt(a));
   const [newest] = calls;
-  const asked = wishes.filter(({ at }) => at > reachedLast).toSorted((a, b) => b.at - a.at)[0];
+  const asked = wishes.filter(({ at }) => at > reached.at).toSorted((a, b) => b.at - a.at)[0];
   const calledAt = newest === undefined ? 0 : triedAt(newest);
   const last = asked !== undefined && asked.at >= calledAt ? asked : undefined;
   const id = last?.id ?? newest?.primaryId;
   const service = last?.service ?? newest?.service;
   if (id === undefined || service === undefined) return undefined;
   const tries = calls.reduce((sum, call) => sum + missedCalls(call), 0);
-  return { id, service, calls, newest, asked, tries, lastAt: last?.at ?? calledAt };
+  return { id, service, calls, newest, asked, emergency: calls.some(isEmergency), tries, lastAt: last?.at ?? calledAt };
 }
 
-const isUrgent = ({ asked }: MissedPerson) => asked?.urgency === "high";
+/** The first of the list have the highest. */
+const rankOf = ({ asked, emergency }: MissedPerson) => (emergency ? 2 : asked?.urgency === "high" ? 1 : 0);
 
 /**
- * Everybody who is to be called back: urgent wishes first, then who tried or asked last.
+ * Everybody who is to be called back: emergencies first, then urgent wishes, then who tried or asked last.
  *
  * @param record - every call in reach, in any order
  * @param wishes - to be called back; only those of others count
@@ -66,12 +93,10 @@ export function missedPeople(
   find: PersonFinder,
   wishes: readonly CallBack[] = [],
 ): readonly MissedPerson[] {
-  const reached = new Map<string, number>();
+  const reached = new Map<string, Reached>();
   for (const call of record) {
-    const at = reachedAt(call);
-    if (at === undefined) continue;
     const key = personKey(call.primaryId, find, call.startedAt);
-    reached.set(key, Math.max(at, reached.get(key) ?? at));
+    reached.set(key, reachedBy(call, reached.get(key) ?? NEVER));
   }
   const callsOf = Map.groupBy(
     record.filter((call) => missedCalls(call) > 0 && !call.attended && !isOfSeveral(call)),
@@ -82,8 +107,15 @@ export function missedPeople(
     ({ at, id }) => personKey(id, find, at),
   );
   return [...new Set([...callsOf.keys(), ...wishesOf.keys()])]
-    .flatMap((key) => rowOf(callsOf.get(key) ?? [], wishesOf.get(key) ?? [], reached.get(key) ?? 0) ?? [])
-    .toSorted((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)) || b.lastAt - a.lastAt);
+    .flatMap((key) => rowOf(callsOf.get(key) ?? [], wishesOf.get(key) ?? [], reached.get(key) ?? NEVER) ?? [])
+    .toSorted((a, b) => rankOf(b) - rankOf(a) || b.lastAt - a.lastAt);
+}
+
+/** Who of them called as an emergency last, in words for the ear; empty without one. */
+export function missedEmergencySpoken(people: readonly MissedPerson[], find: PersonFinder): string {
+  const first = people.find(({ emergency }) => emergency);
+  if (first === undefined) return "";
+  return HISTORY_WORDS.missed.emergencySpoken({ name: partyOf(first.id, find, first.lastAt).name });
 }
 
 /** What somebody asks for, how often they called, where it was more than once, and how long it rang last. */

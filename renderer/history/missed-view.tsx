@@ -1,4 +1,4 @@
-import { PhoneIncoming, PhoneMissed, X } from "lucide-react";
+import { PhoneIncoming, PhoneMissed, Siren, X } from "lucide-react";
 import { useRef } from "react";
 import { RedirectedAt } from "../call/redirected-at.tsx";
 import { ActionButton } from "../design/action-button.tsx";
@@ -52,13 +52,14 @@ export function MissedView(props: MissedViewProps) {
 
 function MissedRow(props: MissedViewProps & { readonly person: MissedPerson; readonly inTabOrder: boolean }) {
   const { person, letters, busy } = props;
-  const { asked, lastAt } = person;
+  const { asked, emergency, lastAt } = person;
   const today = useToday();
   const party = partyOf(person.id, props.find, lastAt);
   const words = HISTORY_WORDS.missed;
+  const Mark = emergency ? Siren : asked === undefined ? PhoneMissed : PhoneIncoming;
   return (
     <li
-      className="history-row"
+      className={emergency ? "history-row emergency" : "history-row"}
       onKeyDown={(event) => {
         const key = shortcutFor(event, { inTextField: false, letters });
         if (key === "takeOff") props.onTakeOff(person);
@@ -76,15 +77,13 @@ function MissedRow(props: MissedViewProps & { readonly person: MissedPerson; rea
       >
         <span className="muted when">{momentAgo(lastAt, today)}</span>
         <span className="who">
-          {asked === undefined ? (
-            <PhoneMissed size={14} aria-hidden="true" />
-          ) : (
-            <PhoneIncoming size={14} aria-hidden="true" />
-          )}
+          <Mark size={14} aria-hidden="true" />
           <strong className={party.known ? "" : "id"}>{party.name}</strong>
           <RedirectedAt party={party} />
         </span>
-        <span className="what">{triesInWords(person)}</span>
+        <span className="what">
+          {emergency ? <strong className="emergency-word">{words.emergency}</strong> : null} {triesInWords(person)}
+        </span>
       </button>
       <ActionButton
         label={HISTORY_WORDS.callBack}

@@ -92,7 +92,7 @@ export function ConsoleView() {
   const newIdActs = useNewIdActs(newIdOf, settings);
   const permissions = keyStatus?.permissions ?? null;
   const { controlFor, spoken, wishes } = useCallBacks(find, permissions);
-  const missed = useMissed(record, find, wishes);
+  const { missed, emergencySpoken } = useMissed(record, find, wishes);
   const call = middleCall(calling, record, open.viewedId);
   const typing = useTyping();
   // As they are shown: while somebody types, a letter is what is typed.
@@ -242,9 +242,12 @@ export function ConsoleView() {
       data-pictures={seeing !== undefined && !open.messagesOpen}
       data-larger={open.larger && seeing !== undefined}
     >
-      <Strip letters={letters} missed={missed.length} unread={messaging === null ? null : unreadIn(threads)} />
+      <Strip letters={letters} missed={missed} unread={messaging === null ? null : unreadIn(threads)} />
       <p className="for-screen-readers" role="status">
         {spoken}
+      </p>
+      <p className="for-screen-readers" role="alert">
+        {emergencySpoken}
       </p>
       <div className="notices">
         <RecordingNotice store={services.recording} />

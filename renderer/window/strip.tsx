@@ -1,9 +1,11 @@
+import { Siren } from "lucide-react";
 import { useStore } from "zustand";
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { timeOfDay } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
+import type { MissedPerson } from "../history/missed-story.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysState } from "../own-keys/keys-state.tsx";
 import { homeNameOf } from "../people/people.ts";
@@ -17,8 +19,8 @@ import { showView } from "./views.ts";
 
 interface StripProps {
   readonly letters: boolean;
-  /** How many people are to be called back. */
-  readonly missed: number;
+  /** Everybody who is to be called back. */
+  readonly missed: readonly MissedPerson[];
   /** Messages that nobody has seen; null where there are no messages. */
   readonly unread: number | null;
 }
@@ -63,11 +65,9 @@ export function Strip({ letters, missed, unread }: StripProps) {
             onPress={() => toggleMessages(ui)}
           />
         )}
-        <ActionButton
-          label={missed === 0 ? STRIP_WORDS.missed : STRIP_WORDS.missedCount({ count: missed })}
-          hint={hintFor("missed", letters)}
-          shape="flat"
-          className={missed === 0 ? "" : "some-missed"}
+        <MissedButton
+          missed={missed}
+          letters={letters}
           expanded={missedOpen && !labOpen}
           onPress={() => toggleMissed(ui)}
         />
@@ -106,6 +106,33 @@ export function Strip({ letters, missed, unread }: StripProps) {
       </nav>
       <Clock />
     </header>
+  );
+}
+
+/** How many people are to be called back. A missed emergency stands out by its colour, its siren and its word. */
+function MissedButton(props: {
+  readonly missed: readonly MissedPerson[];
+  readonly letters: boolean;
+  readonly expanded: boolean;
+  onPress(): void;
+}) {
+  const missed = props.missed.length;
+  const isEmergency = props.missed.some(({ emergency }) => emergency);
+  const [label, className] = isEmergency
+    ? [STRIP_WORDS.missedWithEmergency({ missed }), "missed-emergency"]
+    : missed > 0
+      ? [STRIP_WORDS.missedCount({ count: missed }), "some-missed"]
+      : [STRIP_WORDS.missed, ""];
+  return (
+    <ActionButton
+      label={label}
+      hint={hintFor("missed", props.letters)}
+      shape="flat"
+      className={className}
+      icon={isEmergency ? <Siren size={16} aria-hidden="true" /> : undefined}
+      expanded={props.expanded}
+      onPress={props.onPress}
+    />
   );
 }
 

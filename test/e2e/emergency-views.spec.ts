@@ -37,11 +37,35 @@ test("D never sends an emergency away, and nothing in its row does; A answers it
   await expect(page.getByRole("main").getByRole("button", { name: /^Quiet/ })).toBeVisible();
 });
 
+test("a missed emergency stands first in red with siren and word, is read out, and goes by the hand", async () => {
+  await open("emergency-missed");
+  const strip = page.getByRole("button", { name: "Missed 2, emergency" });
+  await expect(strip.locator("svg")).toBeVisible();
+  const row = page.getByRole("region", { name: "Missed" }).getByRole("listitem").first();
+  await expect(row.getByRole("button", { name: /Timo Koskinen Emergency call rang 00:24/ })).toBeVisible();
+  const spoken = page.getByRole("alert").filter({ hasText: "Emergency call from Timo Koskinen was missed" });
+  await expect(spoken).toHaveCount(1);
+  const stop = await page.evaluate(() => {
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.color = "var(--stop)";
+    return getComputedStyle(probe).color;
+  });
+  await expect(strip).toHaveCSS("color", stop);
+  await expect(row.locator("[data-row]")).toHaveCSS("border-left-color", stop);
+  await row.locator("[data-row]").focus();
+  await page.keyboard.press("Delete");
+  await expect(row).not.toContainText("Emergency");
+  await expect(page.getByRole("button", { name: "Missed 1" })).toBeVisible();
+  await expect(spoken).toHaveCount(0);
+});
+
 test("axe knows of no barrier", async () => {
   for (const [state, theme] of [
     ["emergency-ringing", "dark"],
     ["emergency-ringing", "light"],
     ["emergency-in-middle", "light"],
+    ["emergency-missed", "dark"],
+    ["emergency-missed", "light"],
   ] as const) {
     await open(state, theme);
     expect.soft(await barriers(page), state).toEqual([]);

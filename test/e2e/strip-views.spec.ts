@@ -70,6 +70,7 @@ test("Esc that closes it puts no call away, wherever the focus is; the next one 
 test("from 1100 to 1600 pixels nothing is cut without more of it behind its button, and all stands in one line", async () => {
   const states = [
     "state=idle",
+    "state=emergency-missed",
     "state=signalling-lost&microphone=another&ring=off&keys=failed",
     "state=incoming&microphone=not-asked&keys=expired",
   ];

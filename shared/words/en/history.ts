@@ -9,9 +9,11 @@ export const history = {
   /** Whom nobody answered, and who has not been spoken with since. */
   missed: {
     region: "Missed",
-    list: "People to call back, who tried last first",
+    list: "People to call back, emergencies first, then who tried last",
     empty: "Nobody waits to be called back.",
     goes: "goes when you reach them, or with",
+    emergency: "Emergency call",
+    emergencySpoken: "Emergency call from {{name}} was missed",
     takeOff: "Take off the list",
     tried_one: "tried once",
     tried_other: "tried {{count, number}} times",

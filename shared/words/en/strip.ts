@@ -12,6 +12,8 @@ export const strip = {
   missed: "Missed",
   missedCount_one: "Missed {{count, number}}",
   missedCount_other: "Missed {{count, number}}",
+  /** Where some of them called as an emergency. */
+  missedWithEmergency: "Missed {{missed, number}}, emergency",
   signIn: "Sign in again",
   registration: {
     off: "not signed in",

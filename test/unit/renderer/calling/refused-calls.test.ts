@@ -145,6 +145,7 @@ describe("the rows", () => {
     caller: { id, known: true },
     service: "mcptt",
     because: "too-many-calls",
+    emergency: false,
     ...change,
   });
   const row = (id: string): DrawnCall => ({ ...callRecord({ id, primaryId: id, startedAt: 0 }), ladder: [] });
@@ -154,13 +155,14 @@ describe("the rows", () => {
     return { calls, put };
   };
 
-  test("are one for each person, service and reason", () => {
+  test("are one for each person, service and reason, and emergencies have their own", () => {
     const { calls } = rows();
     calls.begin(kind(BEA), row("a"));
     expect(calls.count(kind(BEA), 1)).toBe("a");
     expect(calls.count(kind(caller(1)), 1)).toBeUndefined();
     expect(calls.count(kind(BEA, { service: "mcvideo" }), 1)).toBeUndefined();
     expect(calls.count(kind(BEA, { because: "kms-unreachable" }), 1)).toBeUndefined();
+    expect(calls.count(kind(BEA, { emergency: true }), 1)).toBeUndefined();
   });
 
   test("are told at once as they begin, and together a second after they count on, those alone that did", () => {

@@ -1,6 +1,6 @@
 /** Who is to be called back. */
 import { describe, expect, test } from "vitest";
-import { missedPeople, triesInWords } from "../../../../renderer/history/missed-story.ts";
+import { missedEmergencySpoken, missedPeople, triesInWords } from "../../../../renderer/history/missed-story.ts";
 import { type PersonFinder, personFinder, recognising } from "../../../../renderer/people/people.ts";
 import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
@@ -90,6 +90,64 @@ describe("a person who was missed", () => {
   test("counts the calls of one record that found no room, and by the last of them", () => {
     const refused = { count: 4, callers: 1, lastAt: 7_000, known: true };
     expect(waiting(missed(1_000, { endReason: { code: "too-many-calls" }, refused }))).toEqual([[4, 7_000]]);
+  });
+});
+
+describe("a missed emergency", () => {
+  const emergency = (startedAt: number, change: Partial<CallRecord> = {}) =>
+    missed(startedAt, { urgency: "emergency", ...change });
+  const jonas = { primaryId: "sip:jonas@a.test" };
+
+  test("stands before everybody, urgent wishes too", () => {
+    const urgentWish = {
+      by: "them",
+      id: "sip:mira@a.test",
+      askedId: "sip:us@a.test",
+      service: "mcptt",
+      state: "asked",
+      reason: null,
+      urgency: "high",
+      at: 8_000,
+    } as const;
+    const rows = missedPeople([emergency(1_000), missed(9_000, jonas)], find, [urgentWish]);
+    expect(rows.map(({ id, emergency: urgent }) => [id, urgent])).toEqual([
+      [ANNA, true],
+      ["sip:mira@a.test", false],
+      ["sip:jonas@a.test", false],
+    ]);
+  });
+
+  test("makes its person's row one, also where an ordinary call came after it", () => {
+    expect(missedPeople([emergency(1_000), missed(2_000)], find)).toMatchObject([{ emergency: true, tries: 2 }]);
+  });
+
+  test.each([
+    ["we called back and they answered", ours(2_000, { connectedAt: 2_500 })],
+    ["we called back where they have migrated", ours(2_000, { primaryId: VISITOR, connectedAt: 2_500 })],
+  ])("goes when %s", (_, call) => {
+    expect(missedPeople([emergency(1_000), call], find)).toEqual([]);
+  });
+
+  test("goes when the dispatcher takes it off", () => {
+    expect(missedPeople([emergency(1_000, { attended: true })], find)).toEqual([]);
+  });
+
+  test.each([
+    ["a call back that nobody answered", ours(2_000, { ...rang, endReason: { code: "declined" } })],
+    [
+      "a later call of theirs",
+      callRecord({ state: "connected", primaryId: ANNA, startedAt: 2_000, connectedAt: 3_000 }),
+    ],
+    ["a call back of before", ours(500, { connectedAt: 600 })],
+  ])("stays after %s, alone of what was missed", (_, call) => {
+    const rows = missedPeople([emergency(1_000), missed(400), call], find);
+    expect(rows.map(({ calls }) => calls.map(({ startedAt }) => startedAt))).toEqual([[1_000]]);
+  });
+
+  test("is spoken with the name of who called last as one; of others nothing is", () => {
+    const spoken = (...record: CallRecord[]) => missedEmergencySpoken(missedPeople(record, find), find);
+    expect(spoken(emergency(1_000), missed(9_000, jonas))).toBe("Emergency call from Anna was missed");
+    expect(spoken(missed(1_000))).toBe("");
   });
 });
 
