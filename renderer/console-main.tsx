@@ -3,6 +3,7 @@
 import "./host/no-text-becomes-code.ts";
 
 import { followAudioDevices } from "./client/audio-devices.ts";
+import { createDesktopStore } from "./client/desktop-store.ts";
 import { followKeyStatus } from "./client/host-key-status.ts";
 import { openHostSettings } from "./client/host-settings.ts";
 import { followMicrophone } from "./client/microphone.ts";
@@ -36,8 +37,9 @@ async function start(element: HTMLElement): Promise<void> {
     ...sound,
   };
   const { store, ...engine } = createConsoleEngine(parts);
-  const sounder = followSounds({ calling: store, settings: settings.store });
-  startConsole(element, { ...parts, ...engine, calling: store, sounder });
+  const desktop = createDesktopStore();
+  const sounder = followSounds({ calling: store, settings: settings.store, desktop });
+  startConsole(element, { ...parts, ...engine, calling: store, desktop, sounder });
 }
 
 const element = document.getElementById("root");

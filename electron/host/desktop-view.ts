@@ -6,6 +6,7 @@
  */
 import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
+import { EMERGENCY_AT_LEAST } from "../../shared/bridge/sounds.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isCallerVerified } from "../../shared/mc/caller-verified.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
@@ -14,7 +15,10 @@ import type { Policy } from "../services/policy.ts";
 import type { SettingsService } from "../services/settings.ts";
 
 /** What a shell can do on its desktop. */
-export type DesktopAbilities = Omit<DesktopState, "locked" | "lockedBy" | "unreadableSettings" | "newerSettings">;
+export type DesktopAbilities = Omit<
+  DesktopState,
+  "locked" | "lockedBy" | "emergencyAtLeast" | "unreadableSettings" | "newerSettings"
+>;
 
 /** A browser's window has none of it. */
 export const NO_DESKTOP: DesktopAbilities = {
@@ -91,6 +95,7 @@ export function createDesktopView(
       ...abilities(),
       locked: (Object.keys(policy?.settings ?? {}) as (keyof Settings)[]).sort(),
       lockedBy: policy?.setBy ?? null,
+      emergencyAtLeast: policy?.emergency?.volumeAtLeast ?? EMERGENCY_AT_LEAST,
       unreadableSettings: settings.unreadable()?.slice(0, 500) ?? null,
       newerSettings: settings.isNewer,
     }),

@@ -10,6 +10,7 @@ import { posix, win32 } from "node:path";
 import { z } from "zod";
 import { iceTransportPolicySchema } from "../../shared/bridge/ice-servers.ts";
 import { settingsSchema } from "../../shared/bridge/settings.ts";
+import { volumeSchema } from "../../shared/bridge/sounds.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { FileJudge } from "./administrators-file.ts";
 import { readJsonFile, wrongMembers } from "./json-file.ts";
@@ -29,6 +30,8 @@ const policySchema = z
       .object({ signedBy: z.array(signingKeySchema).min(1).max(8) })
       .strict()
       .optional(),
+    /** How loud an emergency call is at least, whatever the volumes are; 0 where it is heard in another way. */
+    emergency: z.object({ volumeAtLeast: volumeSchema }).strict().optional(),
     /** How far the record of calls goes. */
     history: z
       .object({ keepCalls: z.number().int().min(1_000).max(1_000_000) })

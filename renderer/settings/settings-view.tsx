@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
 import { type SettingsChange, settingsSchema } from "../../shared/bridge/settings.ts";
+import type { DesktopStore } from "../client/desktop-store.ts";
 import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
@@ -8,7 +9,6 @@ import { hintFor } from "../keyboard/shortcuts.ts";
 import { CameraSetting } from "./camera-setting.tsx";
 import { Choice } from "./choices.tsx";
 import { DesktopSettings } from "./desktop-settings.tsx";
-import type { DesktopStore } from "./desktop-store.ts";
 import { ForwardUnanswered } from "./forward-unanswered.tsx";
 import { Locks } from "./locked.tsx";
 import { NumberSetting } from "./number-setting.tsx";

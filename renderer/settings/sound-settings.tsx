@@ -2,9 +2,10 @@ import { Play, Volume2, VolumeX } from "lucide-react";
 import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { Slider, SliderOutput, SliderThumb, SliderTrack } from "react-aria-components/Slider";
+import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import type { Settings, SettingsChange } from "../../shared/bridge/settings.ts";
 import { SOUND_EVENTS, type SoundEvent } from "../../shared/bridge/sounds.ts";
-import type { Sounder } from "../sound/sounder.ts";
+import { gainOf, type Sounder } from "../sound/sounder.ts";
 import { TONES } from "../sound/tones.ts";
 import { LockedNote, type SettingLock, useLock } from "./locked.tsx";
 import { SOUND_WORDS } from "./sound-words.ts";
@@ -31,11 +32,10 @@ export function CallVolume({ settings, onChange }: Omit<SoundProps, "sounder">) 
   );
 }
 
-/** Whether an event makes no sound at all. */
-export const isOff = ({ soundVolume, sounds }: Settings, event: SoundEvent) => soundVolume === 0 || sounds[event] === 0;
-
 /** What the console makes a sound of: how loud, and what else is told of the same. */
-export function SoundSettings(props: SoundProps & { readonly notifications: boolean }) {
+export function SoundSettings(
+  props: SoundProps & { readonly desktop: Pick<DesktopState, "notifications" | "emergencyAtLeast"> },
+) {
   const { settings, onChange } = props;
   const allLock = useLock("soundVolume");
   const eachLock = useLock("sounds");
@@ -83,17 +83,19 @@ export function SoundSettings(props: SoundProps & { readonly notifications: bool
 const NOTIFIED: ReadonlySet<SoundEvent> = new Set(["emergency", "priority-call", "call", "call-while-talking"]);
 
 function SoundRow(
-  props: SoundProps & { readonly event: SoundEvent; readonly lock: SettingLock; readonly notifications: boolean },
+  props: Parameters<typeof SoundSettings>[0] & { readonly event: SoundEvent; readonly lock: SettingLock },
 ) {
-  const { event, settings, lock, sounder } = props;
+  const { desktop, event, settings, lock, sounder } = props;
   const { title, what, window } = SOUND_WORDS.events[event];
-  const notified = props.notifications && NOTIFIED.has(event);
+  const notified = desktop.notifications && NOTIFIED.has(event);
+  const atLeast = event === "emergency" ? desktop.emergencyAtLeast : 0;
   return (
     <tr className="sound">
       <th scope="row">
         <strong>{title}</strong>
         <span className="muted small">
           {what}, {SOUND_WORDS.where[TONES[event].output]}
+          {atLeast === 0 ? null : `, ${SOUND_WORDS.atLeast({ volume: atLeast })}`}
         </span>
       </th>
       <td className="sound-volume">
@@ -106,7 +108,7 @@ function SoundRow(
         <Button
           className="button sound-play"
           aria-label={SOUND_WORDS.play({ event: title })}
-          isDisabled={isOff(settings, event)}
+          isDisabled={gainOf(settings, desktop, event) === 0}
           onPress={() => sounder.tryOut(event)}
         >
           <Play size={16} aria-hidden="true" />

@@ -2,18 +2,18 @@ import { BellRing, Headphones, Mic, Play } from "lucide-react";
 import { useStore } from "zustand";
 import type { SettingsChange } from "../../shared/bridge/settings.ts";
 import type { AudioDevices } from "../client/audio-devices.ts";
+import type { DesktopStore } from "../client/desktop-store.ts";
 import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { microphoneChoice, ringChoice, speakerChoice } from "../media/device-choice.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
-import type { Sounder } from "../sound/sounder.ts";
-import type { DesktopStore } from "./desktop-store.ts";
+import { gainOf, type Sounder } from "../sound/sounder.ts";
 import { DeviceRole } from "./device-role.tsx";
 import { Locks } from "./locked.tsx";
 import { MicrophoneLevel } from "./microphone-level.tsx";
-import { CallVolume, isOff, SoundSettings } from "./sound-settings.tsx";
+import { CallVolume, SoundSettings } from "./sound-settings.tsx";
 import { SOUND_WORDS } from "./sound-words.ts";
 
 interface SoundViewProps {
@@ -89,19 +89,14 @@ export function SoundView({ sounder, voices, onChange: change, onClose, ...props
               about={SOUND_WORDS.roles.ring.title}
               shape="row"
               className="device-test"
-              disabled={isOff(settings, "call")}
+              disabled={gainOf(settings, desktop, "call") === 0}
               icon={play}
               onPress={() => sounder.tryOut("call")}
             />
           </DeviceRole>
         </div>
         <div className="sounds-part">
-          <SoundSettings
-            settings={settings}
-            notifications={desktop.notifications}
-            sounder={sounder}
-            onChange={change}
-          />
+          <SoundSettings settings={settings} desktop={desktop} sounder={sounder} onChange={change} />
         </div>
       </div>
     </Locks>

@@ -4,6 +4,7 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { SoundEvent } from "../../shared/bridge/sounds.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
@@ -46,18 +47,23 @@ export interface Sounder {
 export interface SounderParts {
   readonly calling: CallingStore;
   readonly settings: SettingsStore;
+  /** How loud an emergency is at least. */
+  readonly desktop: StoreApi<Floor>;
   /** Opens a place where sounds are heard. */
   readonly openOutput: (news: OutputNews) => Output;
 }
 
 type Volumes = Pick<Settings, "soundVolume" | "sounds">;
+type Floor = Pick<DesktopState, "emergencyAtLeast">;
 
-/**
- * The amplitude at which an event sounds, 0 to 1. Loudness as an ear has it grows with more than the amplitude: half of the
- * way should be half as loud.
- */
-export const gainOf = ({ soundVolume, sounds }: Volumes, event: SoundEvent) =>
-  ((soundVolume / 100) * (sounds[event] / 100)) ** 2;
+/** Loudness as an ear has it grows with more than the amplitude: half of the way should be half as loud. */
+const amplitude = (volume: number) => (volume / 100) ** 2;
+
+/** The amplitude at which an event sounds, 0 to 1. No volume makes an emergency softer than its floor. */
+export function gainOf({ soundVolume, sounds }: Volumes, { emergencyAtLeast }: Floor, event: SoundEvent): number {
+  const chosen = amplitude(soundVolume) * amplitude(sounds[event]);
+  return event === "emergency" ? Math.max(chosen, amplitude(emergencyAtLeast)) : chosen;
+}
 
 /** Whether something rings that nobody has quieted. */
 export const isLoud = ({ quiet }: SoundState, calls: readonly CallRecord[]) =>
@@ -70,7 +76,7 @@ const EMERGENCY_QUIET_MS = 10_000;
 const NOTHING = new Float32Array(160);
 
 /** Follows calls and settings until it is stopped. */
-export function createSounder({ calling, settings, openOutput }: SounderParts): Sounder {
+export function createSounder({ calling, settings, desktop, openOutput }: SounderParts): Sounder {
   const store: SoundStore = createStore(() => ({ quiet: new Set<string>(), ringDeviceGone: false, blocked: false }));
   const blocked = new Set<Tone["output"]>();
   const open = (where: Tone["output"]) =>
@@ -88,9 +94,10 @@ export function createSounder({ calling, settings, openOutput }: SounderParts): 
   let testing: Playing | undefined;
   let sounding: { readonly event: SoundEvent; readonly gain: number; readonly playing: Playing } | undefined;
 
+  const gainNow = (event: SoundEvent) => gainOf(settings.getState().settings, desktop.getState(), event);
   /** @param digit - which one of a keypad it is, where the event is that one was pressed */
   function begin(event: SoundEvent, repeats: boolean, digit?: string): Playing | undefined {
-    const gain = gainOf(settings.getState().settings, event);
+    const gain = gainNow(event);
     if (gain === 0) return undefined;
     const { notes, output } = TONES[event];
     const name = `${event} ${digit ?? ""}`;
@@ -107,7 +114,7 @@ export function createSounder({ calling, settings, openOutput }: SounderParts): 
   }
   function follow(): void {
     const event = lasting(calling.getState(), store.getState().quiet);
-    const gain = event === undefined ? 0 : gainOf(settings.getState().settings, event);
+    const gain = event === undefined ? 0 : gainNow(event);
     if (sounding?.event === event && sounding?.gain === gain) return;
     sounding?.playing.stop();
     const playing = event === undefined ? undefined : begin(event, TONES[event].repeats);
@@ -151,6 +158,7 @@ export function createSounder({ calling, settings, openOutput }: SounderParts): 
         move();
       follow();
     }),
+    desktop.subscribe(follow),
     store.subscribe(follow),
   ];
   outputs.ring.play(NOTHING, 0, false);
@@ -167,7 +175,7 @@ export function createSounder({ calling, settings, openOutput }: SounderParts): 
     },
     tryOut: (event) => playOnce(event),
     testTone() {
-      const gain = (settings.getState().settings.callVolume / 100) ** 2;
+      const gain = amplitude(settings.getState().settings.callVolume);
       testing?.stop();
       testing = gain === 0 ? undefined : outputs.headset.play(samplesOf(TEST_NOTES), gain, false);
     },

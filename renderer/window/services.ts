@@ -7,6 +7,7 @@ import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { CallBackActions } from "../calling/call-backs.ts";
 import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
 import type { AudioDevices } from "../client/audio-devices.ts";
+import { type DesktopStore, followDesktopState } from "../client/desktop-store.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import type { Microphone } from "../client/microphone.ts";
@@ -26,7 +27,6 @@ import { createPastLadderStore, type PastLadderStore } from "../ladder/past-ladd
 import type { VoicesInUse } from "../media/voices-in-use.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import type { MessagingStore } from "../messaging/messaging-store.ts";
-import { createDesktopStore, type DesktopStore, followDesktopState } from "../settings/desktop-store.ts";
 import type { Sounder } from "../sound/sounder.ts";
 import { followDesktop } from "./follow-desktop.ts";
 import { createUiStore, type UiStore } from "./ui-store.ts";
@@ -76,6 +76,8 @@ export interface ConsoleParts {
   readonly voices: VoicesInUse;
   readonly pictures: PictureBoard;
   readonly sounder: Sounder;
+  /** Not asked for yet. */
+  readonly desktop: DesktopStore;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
   readonly calling: CallingStore;
@@ -92,10 +94,9 @@ export interface ConsoleParts {
 
 /** Makes the stores, starts loading them, and keeps them up to date until `dispose`. */
 export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
-  const { host, calling, directory, history, settings, keys } = parts;
+  const { host, calling, desktop, directory, history, settings, keys } = parts;
   const recording = createRecordingStore();
   const interrupted = createInterruptedStore();
-  const desktop = createDesktopStore();
   const ui = createUiStore();
   const labStore = createLabStore();
   const stops = [

@@ -1,5 +1,6 @@
 import { Bell, BellOff, Unplug, VolumeX } from "lucide-react";
 import { useStore } from "zustand";
+import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { wordsOf } from "../../shared/words/words.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -14,20 +15,25 @@ const { strip: WORDS } = wordsOf("sound");
 function soundTrouble(
   { blocked, ringDeviceGone }: Pick<SoundState, "blocked" | "ringDeviceGone">,
   settings: Pick<Settings, "soundVolume" | "sounds">,
+  desktop: Pick<DesktopState, "emergencyAtLeast">,
 ) {
   if (blocked) return { Icon: VolumeX, text: WORDS.blocked, means: WORDS.blockedMeans };
-  if (gainOf(settings, "call") === 0) return { Icon: BellOff, text: WORDS.off, means: WORDS.offMeans };
+  if (gainOf(settings, desktop, "call") === 0) {
+    const means = gainOf(settings, desktop, "emergency") === 0 ? WORDS.allOffMeans : WORDS.offMeans;
+    return { Icon: BellOff, text: WORDS.off, means };
+  }
   if (ringDeviceGone) return { Icon: Unplug, text: WORDS.ringDeviceGone, means: WORDS.ringDeviceGoneMeans };
   return null;
 }
 
 /** Whether callers will be heard, before anybody calls; and while one rings, the way to quiet it. */
 export function SoundMark({ letters }: { readonly letters: boolean }) {
-  const { calling, settings, sounder } = useConsole();
+  const { calling, desktop, settings, sounder } = useConsole();
   const sound = useStore(sounder.store);
   const trouble = soundTrouble(
     sound,
     useStore(settings.store, (state) => state.settings),
+    useStore(desktop),
   );
   const loud = useStore(calling, ({ calls }) => isLoud(sound, calls));
   return (

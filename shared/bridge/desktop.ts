@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { settingsSchema } from "./settings.ts";
+import { volumeSchema } from "./sounds.ts";
 
 /** Whether a key reaches the program while another one is in front. `unreliable`: the system may keep it to itself. */
 const GLOBAL_KEY_SUPPORT = ["works", "unreliable", "taken", "unavailable"] as const;
@@ -22,6 +23,8 @@ export const desktopStateSchema = z.object({
   locked: z.array(settingsSchema.keyof()),
   /** Who set them, in the administrator's own words; null when nobody did. */
   lockedBy: z.string().max(200).nullable(),
+  /** How loud an emergency call is at least, whatever the volumes are. */
+  emergencyAtLeast: volumeSchema,
   /** What of the settings file could not be read, while the dispatcher has not chosen anew; null when all could. */
   unreadableSettings: z.string().max(500).nullable(),
   /** Whether that is so because a later version of the program wrote them. */

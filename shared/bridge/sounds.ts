@@ -53,6 +53,9 @@ export const DEFAULT_SOUNDS: Readonly<Record<SoundEvent, number>> = {
   digit: 30,
 };
 
+/** What an emergency is never softer than where no policy says otherwise: heard beside a desk, in a room where people speak. */
+export const EMERGENCY_AT_LEAST = 40;
+
 /** Volumes of some events. */
 export const someSoundsSchema = z.partialRecord(z.enum(SOUND_EVENTS), volumeSchema);
 

@@ -9,13 +9,14 @@ test.skip(missing(SOUND_TOOLS).length > 0, `without a sound server: ${whatIsMiss
 
 /** The frequencies by which each sound is known. */
 const RING = [880, 1_108];
+const SIREN = [960, 720];
 const KNOCK = [620];
 const RING_BACK = [425];
 const REDIRECTED = [523, 659, 784];
 const PROTECTED = [1_568];
 const ENDED = [587, 440];
 const FAILED = [480, 620];
-const EVERY = [...RING, ...KNOCK, ...RING_BACK, ...REDIRECTED, ...PROTECTED, ...ENDED, ...FAILED];
+const EVERY = [...RING, ...SIREN, ...KNOCK, ...RING_BACK, ...REDIRECTED, ...PROTECTED, ...ENDED, ...FAILED];
 
 let card: SoundCard;
 let desk: Desk;
@@ -179,6 +180,39 @@ test("at volume 0 it does not ring, and the strip says so; the play button has e
   const playedSince = headset.now;
   await desk.button("Play: Redirected").press("Enter");
   await headset.hears(playedSince, ...REDIRECTED);
+  await desk.page.keyboard.press("Escape");
+});
+
+test("with every volume at 0 an emergency is heard at the ring device all the same, and a call is not", async () => {
+  await desk.page.keyboard.press("F8");
+  const all = desk.page.getByRole("slider", { name: "All sounds" });
+  const its = desk.page.getByRole("slider", { name: "Volume: Emergency call" });
+  for (const slider of [all, its]) {
+    await slider.focus();
+    await desk.page.keyboard.press("Home");
+  }
+  const off = desk.page.getByRole("banner").getByRole("button", { name: "Ring off" });
+  await expect(off).toHaveAccessibleDescription(/Emergency calls are heard all the same/);
+  await expect(desk.page.getByRole("row", { name: /^Emergency call/ })).toContainText("never softer than 40 %");
+  const playedSince = horn.now;
+  await desk.button("Play: Emergency call").press("Enter");
+  await horn.hears(playedSince, ...SIREN);
+  await horn.listen(1_000);
+  const since = horn.now;
+  await isCalled("bea-novak");
+  await desk.newestIn("incoming");
+  await horn.listen(800);
+  expect(horn.traces(since, ...EVERY)).toEqual([]);
+  await desk.configure("jonas-okafor", { callsAs: "emergency" });
+  await isCalled("jonas-okafor");
+  await horn.hears(since, ...SIREN);
+  await jonas.getByRole("button", { name: "Hang up" }).click();
+  await desk
+    .button(/^Decline/)
+    .first()
+    .press("Enter");
+  await all.focus();
+  await desk.page.keyboard.press("End");
   await desk.page.keyboard.press("Escape");
 });
 

@@ -25,7 +25,7 @@ const LET_THROUGH = [
   ["renderer/calling/x.ts", "renderer/protection/story.ts"],
   ["renderer/calling/x.ts", "renderer/keyboard/focus.ts"],
   ["renderer/calling/x.ts", "renderer/own-keys/keys-store.ts"],
-  ["renderer/calling/x.ts", "renderer/settings/desktop-store.ts"],
+  ["renderer/calling/x.ts", "renderer/settings/theme.ts"],
   ["renderer/calling/x.ts", "renderer/media/voice.ts"],
   ["renderer/directory/x.ts", "sip.js"],
   ["renderer/directory/x.ts", "renderer/window/console-view.tsx"],

@@ -453,7 +453,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/bridge",
       "renderer/keyboard",
       "renderer/design",
-      "renderer/host",
       "renderer/calling",
       "renderer/media",
       "renderer/client",

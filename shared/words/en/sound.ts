@@ -49,6 +49,7 @@ export const sound = {
   volumeOf: "Volume: {{event}}",
   play: "Play: {{event}}",
   silent: "off",
+  atLeast: "never softer than {{volume, number}} %",
   where: { ring: "ring device", headset: "with the call" },
   inWindow: "Window: {{what}}",
   inNotification: "Notification: {{what}}",
@@ -84,7 +85,9 @@ export const sound = {
     blocked: "No sound yet",
     blockedMeans: "The browser plays nothing before this window was touched. Press any key.",
     off: "Ring off",
-    offMeans: "Calls do not ring: their volume is 0 %, see Sound.",
+    offMeans: "Calls do not ring: their volume is 0 %, see Sound. Emergency calls are heard all the same.",
+    /** Where a policy lets emergencies be silent, and they are. */
+    allOffMeans: "No call rings, emergency calls neither: their volume is 0 %, see Sound.",
     ringDeviceGone: "Ring device gone",
     ringDeviceGoneMeans: "The ring device is not there. It rings where you hear colleagues until it is back.",
     quiet: "Quiet",

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
+import { EMERGENCY_AT_LEAST } from "../../../shared/bridge/sounds.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { callRecord } from "../../support/fixtures/call-record.ts";
 import { hungUp } from "../../support/fixtures/views/calls.ts";
@@ -464,6 +465,14 @@ describe("the policy of the computer", () => {
       policy({ version: 1, setBy: "City IT", settings: { callsAtOnce: 10 } }),
     );
     expect(seen.errorBoxes[0]?.content).toContain("settings.callsAtOnce");
+  });
+
+  test("says how loud an emergency is at least; without a word of it that is what the program knows", async () => {
+    await start(policy({ version: 1, setBy: "City IT", emergency: { volumeAtLeast: 70 } }));
+    expect(await host.call("desktop.state", {})).toMatchObject({ emergencyAtLeast: 70 });
+    await running?.stop();
+    await start(policy({ version: 1, setBy: "City IT" }));
+    expect(await host.call("desktop.state", {})).toMatchObject({ emergencyAtLeast: EMERGENCY_AT_LEAST });
   });
 
   test("that cannot be read keeps the program from starting, and names what is wrong", async () => {

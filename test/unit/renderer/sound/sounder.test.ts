@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { createStore } from "zustand/vanilla";
 import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import { createSettingsStore } from "../../../../renderer/client/host-settings.ts";
 import type { DeviceChoice } from "../../../../renderer/media/device-choice.ts";
@@ -7,10 +8,13 @@ import { SAMPLE_RATE } from "../../../../renderer/sound/samples.ts";
 import { createSounder, gainOf, isLoud } from "../../../../renderer/sound/sounder.ts";
 import { TONES } from "../../../../renderer/sound/tones.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/bridge/settings.ts";
-import { DEFAULT_SOUNDS, SOUND_EVENTS, type SoundEvent } from "../../../../shared/bridge/sounds.ts";
+import { DEFAULT_SOUNDS, EMERGENCY_AT_LEAST, SOUND_EVENTS, type SoundEvent } from "../../../../shared/bridge/sounds.ts";
 import type { CallRecord, DrawnCall } from "../../../../shared/mc/call-record.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 import { loudestOf } from "../../../support/harness/sound/tone.ts";
+
+/** Where no policy says otherwise. */
+const FLOOR = { emergencyAtLeast: EMERGENCY_AT_LEAST };
 
 /** A place whose sounds are known by their length, which no two have in common. */
 class Place implements Output {
@@ -53,9 +57,11 @@ function start(change: Partial<Settings> = {}, devices: readonly string[] = []) 
   const settings = createSettingsStore({ ...DEFAULT_SETTINGS, ...change });
   const log: string[] = [];
   const places: Place[] = [];
+  const desktop = createStore(() => FLOOR);
   const sounder = createSounder({
     calling,
     settings,
+    desktop,
     openOutput(news) {
       const place = new Place(["ring", "headset"][places.length] ?? "?", log, news);
       place.devices = devices;
@@ -73,6 +79,8 @@ function start(change: Partial<Settings> = {}, devices: readonly string[] = []) 
     /** What was done since it was asked last. */
     log: () => log.splice(0),
     put: (...calls: readonly DrawnCall[]) => calling.setState({ calls }),
+    /** How loud an emergency is at least from now on. */
+    setFloor: (emergencyAtLeast: number) => desktop.setState({ emergencyAtLeast }),
     set: (more: Partial<Settings>) =>
       settings.setState(({ settings: before }) => ({ settings: { ...before, ...more } })),
   };
@@ -174,15 +182,61 @@ test("what rings is as loud as it is set, at once, and at 0 there is nothing", (
 
 test("half of the way is a quarter of the amplitude, and all of it is all", () => {
   const volumes = (soundVolume: number, call: number) => ({ soundVolume, sounds: { ...DEFAULT_SOUNDS, call } });
-  expect(gainOf(volumes(100, 100), "call")).toBe(1);
-  expect(gainOf(volumes(50, 100), "call")).toBe(0.25);
-  expect(gainOf(volumes(100, 50), "call")).toBe(0.25);
-  expect(gainOf(volumes(0, 100), "call")).toBe(0);
+  expect(gainOf(volumes(100, 100), FLOOR, "call")).toBe(1);
+  expect(gainOf(volumes(50, 100), FLOOR, "call")).toBe(0.25);
+  expect(gainOf(volumes(100, 50), FLOOR, "call")).toBe(0.25);
+  expect(gainOf(volumes(0, 100), FLOOR, "call")).toBe(0);
+});
+
+describe("an emergency", () => {
+  const urgent = drawn({ id: "urgent", urgency: "emergency" });
+
+  test.each([
+    ["all sounds off", { soundVolume: 0 }],
+    ["its own sound off", { sounds: { ...DEFAULT_SOUNDS, emergency: 0 } }],
+    ["both so soft that nobody hears them", { soundVolume: 10, sounds: { ...DEFAULT_SOUNDS, emergency: 10 } }],
+  ])("is heard with %s, and can be tried out so; an ordinary call is not made louder", (_, volumes) => {
+    const { put, log, sounder } = start({ ...volumes });
+    put(urgent);
+    expect(log()).toEqual(["emergency ring, again and again 0.16"]);
+    put();
+    log();
+    sounder.tryOut("emergency");
+    expect(log()).toEqual(["emergency ring 0.16"]);
+    const ordinary = { ...DEFAULT_SETTINGS, ...volumes };
+    expect(gainOf(ordinary, FLOOR, "call")).toBe(gainOf(ordinary, { emergencyAtLeast: 0 }, "call"));
+  });
+
+  test("that is made one by the colleague in a call is heard too", () => {
+    const { put, log } = start({ soundVolume: 0 });
+    const talk = drawn({ id: "talk", state: "connected" });
+    put(talk);
+    const by = { to: "emergency", by: "colleague", state: "done", reason: null } as const;
+    put({ ...talk, urgency: "emergency", urgencyChange: by });
+    expect(log()).toEqual(["emergency ring 0.16"]);
+  });
+
+  test("is as loud as it is set where that is more", () => {
+    const { put, log } = start();
+    put(urgent);
+    expect(log()).toEqual(["emergency ring, again and again 0.64"]);
+  });
+
+  test("follows what a policy says, also while it rings; of 0 silence comes", () => {
+    const { put, log, setFloor } = start({ soundVolume: 0 });
+    put(urgent);
+    const begun = "emergency ring, again and again 0.16";
+    setFloor(70);
+    const louder = "emergency ring, again and again 0.49";
+    expect(log()).toEqual([begun, `stop ${begun}`, louder]);
+    setFloor(0);
+    expect(log()).toEqual([`stop ${louder}`]);
+  });
 });
 
 test.each(SOUND_EVENTS)("%s can be tried out, once, and again from its beginning", (event) => {
   const { sounder, log } = start();
-  const what = `${event} ${TONES[event].output} ${gainOf(DEFAULT_SETTINGS, event).toFixed(2)}`;
+  const what = `${event} ${TONES[event].output} ${gainOf(DEFAULT_SETTINGS, FLOOR, event).toFixed(2)}`;
   sounder.tryOut(event);
   expect(log()).toEqual([what]);
   sounder.tryOut(event);
@@ -203,7 +257,7 @@ test("each digit of the keypad has its own two tones, with the call", () => {
     [697, 1_209],
     [941, 1_477],
   ]);
-  const what = `digit headset ${gainOf(DEFAULT_SETTINGS, "digit").toFixed(2)}`;
+  const what = `digit headset ${gainOf(DEFAULT_SETTINGS, FLOOR, "digit").toFixed(2)}`;
   expect(log()).toEqual([what, `stop ${what}`, what]);
 });
 

@@ -1,6 +1,7 @@
 /** Every state of the views in a second language, made of the English one: what stays English was never in the catalogue. */
 import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDesktopStore } from "../../../../renderer/client/desktop-store.ts";
 import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
 import { createPictureBoard } from "../../../../renderer/client/picture-board.ts";
@@ -75,14 +76,16 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
   });
   const engine = createFixtureEngine();
   const settings = await openHostSettings(host);
+  const desktop = createDesktopStore();
   const services = createConsoleServices({
+    desktop,
     directory: createDirectoryStore(),
     history: createHistoryStore(),
     endLeft: async () => "told",
     host,
     account: ACCOUNT,
     settings,
-    sounder: createFixtureSounder(engine.store, settings.store),
+    sounder: createFixtureSounder({ calling: engine.store, settings: settings.store, desktop }),
     keys: followKeyStatus(host),
     devices: createFixtureDevices(),
     voices: createVoicesInUse(),

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { createDesktopStore } from "../../../../renderer/client/desktop-store.ts";
 import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
 import { createPictureBoard } from "../../../../renderer/client/picture-board.ts";
@@ -22,7 +23,8 @@ async function start(lab: boolean) {
   const fixture = createFixtureHost({ people: PEOPLE, calls: past, settings: DEFAULT_SETTINGS, lab: LAB });
   const engine = createFixtureEngine();
   const settings = await openHostSettings(fixture.host);
-  const sounder = createFixtureSounder(engine.store, settings.store);
+  const desktop = createDesktopStore();
+  const sounder = createFixtureSounder({ calling: engine.store, settings: settings.store, desktop });
   const services = createConsoleServices({
     directory: createDirectoryStore(),
     history: createHistoryStore(),
@@ -31,6 +33,7 @@ async function start(lab: boolean) {
     account: ACCOUNT,
     settings,
     sounder,
+    desktop,
     keys: followKeyStatus(fixture.host),
     devices: createFixtureDevices(),
     voices: createVoicesInUse(),

@@ -51,6 +51,13 @@ describe("a policy file", () => {
     ).toMatchObject({ updates: { server: "https://u.example/mc/", channel: "latest" } });
   });
 
+  test("can let emergencies be silent, and only by saying so", () => {
+    expect(read({ version: 1, setBy: "IT", emergency: { volumeAtLeast: 0 } })?.emergency).toEqual({ volumeAtLeast: 0 });
+    expect(() => read({ version: 1, setBy: "IT", emergency: {} })).toThrow(
+      expect.objectContaining({ code: "policy-invalid" }),
+    );
+  });
+
   test("that may be somebody else's work keeps the program from starting, whatever is in it", () => {
     const file = join(folder, "policy.json");
     const judge = vi.fn((path: string) => `${path}: owner 1000`);
@@ -84,6 +91,7 @@ describe("a policy file", () => {
     ["a setting that there is not", { version: 1, setBy: "IT", settings: { sound: "off" } }],
     ["a value that there is not", { version: 1, setBy: "IT", settings: { theme: "pink" } }],
     ["updates over plain HTTP", { version: 1, setBy: "IT", updates: { server: "http://u.example/" } }],
+    ["an emergency that is louder than all", { version: 1, setBy: "IT", emergency: { volumeAtLeast: 101 } }],
     ["a member that there is not", { version: 1, setBy: "IT", proxy: "x" }],
     ["a proxy without a port", { version: 1, setBy: "IT", network: { proxy: { url: "http://proxy.example" } } }],
     ["a proxy with a password", { version: 1, setBy: "IT", network: { proxy: { url: "http://a:b@proxy.example:1" } } }],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createDesktopStore, followDesktopState } from "../../../../renderer/settings/desktop-store.ts";
+import { createDesktopStore, followDesktopState } from "../../../../renderer/client/desktop-store.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 import { createFixtureHost, MANAGED_DESKTOP, PLAIN_DESKTOP } from "../../../support/fixtures/views/fixture-host.ts";
 import { LAB } from "../../../support/fixtures/views/people.ts";

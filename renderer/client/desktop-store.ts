@@ -5,8 +5,9 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DesktopState } from "../../shared/bridge/desktop.ts";
-import { createNewest } from "../client/newest.ts";
+import { EMERGENCY_AT_LEAST } from "../../shared/bridge/sounds.ts";
 import type { Host } from "../host/host.ts";
+import { createNewest } from "./newest.ts";
 
 export type DesktopStore = StoreApi<DesktopState>;
 
@@ -19,6 +20,7 @@ export function createDesktopStore(): DesktopStore {
     notifications: false,
     locked: [],
     lockedBy: null,
+    emergencyAtLeast: EMERGENCY_AT_LEAST,
     unreadableSettings: null,
     newerSettings: false,
   }));
