@@ -17,6 +17,7 @@ import {
   type FrameContext,
   frameAnswer,
   frameOffer,
+  pictureKeys,
   readFrameAnswer,
   readFrameOffer,
   senderKeys,
@@ -99,11 +100,17 @@ async function connectProtected(): Promise<{ invite: Received; context: FrameCon
   return { invite, context };
 }
 
+/** What one end of a call seals and opens with: keys of sound, and others of pictures. */
+function keysOfEnd(context: FrameContext, pckId: string, end: "initiator" | "receiver") {
+  const other = end === "initiator" ? "receiver" : "initiator";
+  const [sound, pictures] = [senderKeys(context, pckId), pictureKeys(context, pckId)];
+  return frameKeying(sound[end], sound[other], false, { send: pictures[end], receive: pictures[other] });
+}
+
 describe("the answer", () => {
   test("that confirms the key: both ends send under their own keys", async () => {
     const { context } = await connectProtected();
-    const { initiator, receiver } = senderKeys(context, context.pckId);
-    expect(media.frameKeys).toEqual([frameKeying(initiator, receiver)]);
+    expect(media.frameKeys).toEqual([keysOfEnd(context, context.pckId, "initiator")]);
     expect(newest().protection).toMatchObject({ state: "establishing", failure: null });
     expect(newest().steps.map(({ step }) => step)).toContain("key-confirmed");
     expect(media.passedUnprotected).toBe(0);
@@ -597,8 +604,7 @@ describe("calls to us", () => {
       expect(confirmed !== undefined && answerConfirms(confirmed, context)).toBe(true);
       expect(response.body).not.toContain("key-mgmt");
       const nonce = confirmed?.nonce ?? "";
-      const { initiator, receiver } = senderKeys({ ...context, nonce, digits: false }, identity.pckId);
-      expect(media.frameKeys).toEqual([frameKeying(receiver, initiator)]);
+      expect(media.frameKeys).toEqual([keysOfEnd({ ...context, nonce, digits: false }, identity.pckId, "receiver")]);
       acknowledge(server, response);
       expect((await inState("connected")).protection?.state).toBe("establishing");
     },
