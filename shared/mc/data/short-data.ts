@@ -171,15 +171,18 @@ function read(parts: readonly BodyPart[], signalling: BodyPart, service: McServi
     (id) => id !== undefined && parseMcId(id) !== undefined,
   );
   const parties = { senderId, recipientId };
-  const keyMessage = keyMessageOf(findPart(parts, KEY_MESSAGE));
+  // Read where it is of use: one that is none must not take news of a message with it.
+  const keyMessage = () => keyMessageOf(findPart(parts, KEY_MESSAGE));
   if (message.kind === "sds-notification") return { kind: "notification", ...parties, notification: message };
-  if (message.kind === "fd-signalling") return { kind: "file", ...parties, signalling: message, keyMessage };
+  if (message.kind === "fd-signalling") {
+    return { kind: "file", ...parties, signalling: message, keyMessage: keyMessage() };
+  }
   if (message.kind === "fd-notification") return { kind: "file-notification", ...parties, notification: message };
   if (message.kind === "fd-network-notification") return { kind: "file-gone", ...parties, notification: message };
   if (message.kind !== "sds-signalling") throw new DataMessageError("another-type");
   const payload = findPart(parts, PAYLOAD);
   if (payload === undefined) throw new DataMessageError("payload-missing");
-  return { kind: "message", ...parties, signalling: message, payload: octetsOf(payload), keyMessage };
+  return { kind: "message", ...parties, signalling: message, payload: octetsOf(payload), keyMessage: keyMessage() };
 }
 
 /**

@@ -52,6 +52,7 @@ test("one that was just written waits to be sent", () => {
     isResealed: false,
     redirections: [],
     notShown: 0,
+    file: null,
     acceptedAt: null,
     deliveredAt: null,
     readAt: null,
