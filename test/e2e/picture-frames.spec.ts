@@ -56,7 +56,7 @@ async function show(on: boolean): Promise<void> {
 async function isDark(end: End): Promise<void> {
   await end.loudest();
   await until("silence", LIMIT_MS, async () => ((await end.loudest()) < SILENT ? true : undefined));
-  // A track that was closed shows black, with the next frame that a busy browser paints.
+  // A track that was closed shows black.
   await until("darkness", LIMIT_MS, async () => (((await end.seen())?.mark ?? null) === null ? true : undefined));
   const shown = (await end.report()).events.filter(({ kind }) => kind === "picture-to-show").at(-1);
   expect(shown ?? { picture: null }).toMatchObject({ picture: null });
