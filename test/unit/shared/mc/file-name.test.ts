@@ -42,6 +42,42 @@ describe("ten thousand characters", () => {
     expect(safeFileName(`a.${"b".repeat(10_000)}`).length).toBeLessThanOrEqual(MAX_FILE_NAME));
 });
 
+describe("a name at its limit", () => {
+  const ending = (length: number) => `.${"e".repeat(length - 1)}`;
+
+  test.each([
+    ["characters", "a".repeat(MAX_FILE_NAME)],
+    ["octets of one each, two, three and four", "a".repeat(100) + "é".repeat(4) + "控".repeat(4) + "😀".repeat(5)],
+    ["octets exactly", `${"控".repeat(66)}ab`],
+    ["octets of two at both ends of their range", "\u00a1".repeat(50) + "\u07ca".repeat(50)],
+    ["octets of three at the beginning of their range", "\u0900".repeat(66)],
+    ["octets of four", "😀".repeat(50)],
+  ])("stays as it is: %s", (_what, name) => expect(safeFileName(name)).toBe(name));
+
+  test.each([
+    ["characters", "a".repeat(MAX_FILE_NAME + 1)],
+    ["octets of two", "é".repeat(101)],
+    ["octets of three", "控".repeat(67)],
+    ["octets of four", "😀".repeat(51)],
+    ["an octet of one among those of three", `${"控".repeat(66)}abc`],
+  ])("is cut by no more than it has to be: %s", (_what, name) => {
+    const cut = safeFileName(name);
+    expect(cut.endsWith("…")).toBe(true);
+    expect(name.startsWith(cut.slice(0, -1))).toBe(true);
+    // One more character of the same would be too much.
+    const more = cut.replace("…", `${[...name][[...cut].length - 1]}…`);
+    expect(more.length > MAX_FILE_NAME || Buffer.byteLength(more) > 200).toBe(true);
+  });
+
+  test("keeps an ending of sixteen characters with its dot, and no longer one", () => {
+    expect(safeFileName(`${"a".repeat(200)}${ending(16)}`)).toMatch(/^a+…\.e{15}$/);
+    expect(safeFileName(`${"a".repeat(200)}${ending(17)}`)).toMatch(/^a+…$/);
+    expect(safeFileName("a".repeat(200))).toBe(`${"a".repeat(MAX_FILE_NAME - 1)}…`);
+  });
+
+  test("has one blank where there were several", () => expect(safeFileName("a  \t b.txt")).toBe("a b.txt"));
+});
+
 test("whatever is given, what comes of it is a name on every system, and stays the same", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: "binary", maxLength: 300 }), fc.string({ maxLength: 300 })), (given) => {

@@ -18,6 +18,7 @@ import example from "../../../../vectors/examples/mcdata-fd-message.json" with {
 
 const URL_OF_EXAMPLE = "https://content.system-a.example/mcdata/fd/0123456789abcdef";
 const SHA_1 = "72245fe8653ddaf371362f86d471913ee4a2ce2e";
+const COLONS = SHA_1.replace(/..(?=.)/g, "$&:");
 const PLAN = { name: "plan.png", type: "image/png", size: 48_213, sha1: SHA_1 };
 const SIGNALLING = {
   kind: "fd-signalling",
@@ -130,7 +131,12 @@ describe("what is said of a file", () => {
     ["broken percent", 'name:"%FF%zz"', { name: "%FF%zz" }],
     ["beyond all numbers", "size:99999999999999999999", {}],
     ["none at all", "what is this", {}],
-  ])("%s", (_what, text, expected) => expect(decodeFileSelector(text)).toEqual(expected));
+    ["a type with something before it or behind it", "type:(image/png", {}],
+    ["a type with parameters", "type:image/png;q=1", {}],
+    ["a hash with something before it", `hash:xsha-1:${COLONS}`, {}],
+    ["a hash with something behind it", `hash:sha-1:${COLONS}:00`, {}],
+    ["a letter of several octets in percent", 'name:"%C3%A9"', { name: "é" }],
+  ])("%s", (_what, text, expected) => expect(decodeFileSelector(text)).toStrictEqual(expected));
 
   test("comes back as it was written", () => {
     const selector = fc.record({
