@@ -272,7 +272,7 @@ describe("the engine does what the views were told", () => {
     ["one call may wait", TWO_CALLS],
     ["three may wait", { ...ONE_CALL, waiting: 3 }],
     ["answering ends the one that is spoken in", { ...ONE_CALL, waiting: 3, answering: "end" as const }],
-  ])("%s", async (_, limits) => {
+  ])("%s", { timeout: 60_000 }, async (_, limits) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         const desk = createStandInCalling({ limits });

@@ -21,6 +21,8 @@ test.each([
   ["a device with a blank", "com1 .txt", "_com1 .txt"],
   ["a device with a small figure", "LPT¹.pdf", "_LPT¹.pdf"],
   ["no device", "console.txt", "console.txt"],
+  ["a word that ends as a device", "lexicon.txt", "lexicon.txt"],
+  ["several dots before it", "...plan.pdf", "plan.pdf"],
   ["a dot and a blank at the end", "setup.exe. .", "setup.exe"],
   ["a word that turns the rest around", "invoice\u202Efdp.exe", "invoicefdp.exe"],
   ["characters that nobody sees", "pl\u200Ban\uFEFF.pdf", "plan.pdf"],
@@ -38,6 +40,8 @@ describe("ten thousand characters", () => {
   });
   test("of many octets each fit into a file system", () =>
     expect(Buffer.byteLength(safeFileName(`${"控".repeat(10_000)}.pdf`))).toBeLessThanOrEqual(200));
+  test("are read from the end on: it says what a file is", () =>
+    expect(safeFileName(`b${"a".repeat(5_000)}`)).toMatch(/^a+…$/));
   test("without an ending that is one are cut", () =>
     expect(safeFileName(`a.${"b".repeat(10_000)}`).length).toBeLessThanOrEqual(MAX_FILE_NAME));
 });
@@ -58,6 +62,8 @@ describe("a name at its limit", () => {
     ["characters", "a".repeat(MAX_FILE_NAME + 1)],
     ["octets of two", "é".repeat(101)],
     ["octets of three", "控".repeat(67)],
+    ["octets of three, the first of them all", "\u0800".repeat(67)],
+    ["octets of four, the first of them all", "\u{10000}".repeat(51)],
     ["octets of four", "😀".repeat(51)],
     ["an octet of one among those of three", `${"控".repeat(66)}abc`],
   ])("is cut by no more than it has to be: %s", (_what, name) => {

@@ -151,3 +151,8 @@ describe("what is said of a file", () => {
     );
   });
 });
+
+test("an announcement without a payload says no address", () => {
+  const { payload: _payload, ...without } = { ...SIGNALLING, payload: undefined };
+  expect(addressOfFile(without as Parameters<typeof addressOfFile>[0])).toBeUndefined();
+});
