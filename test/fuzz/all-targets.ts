@@ -8,6 +8,7 @@ import { BODY_TARGETS } from "./targets/bodies.ts";
 import { DATA_MESSAGE_TARGETS } from "./targets/data-messages.ts";
 import { FILE_TARGETS } from "./targets/files.ts";
 import { KMS_TARGETS } from "./targets/kms.ts";
+import { MEDIA_PORT_TARGETS } from "./targets/media-port.ts";
 import { NETWORK_TARGETS } from "./targets/network.ts";
 import { OCTET_TARGETS } from "./targets/octets.ts";
 import { SDP_TARGETS } from "./targets/sdp.ts";
@@ -24,4 +25,5 @@ export const TARGETS: readonly Target[] = [
   ...TEXT_TARGETS,
   ...FILE_TARGETS,
   ...NETWORK_TARGETS,
+  ...MEDIA_PORT_TARGETS,
 ];

@@ -126,6 +126,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["electron/services"],
     packages: ["node:*"],
   },
+  "electron/media": {
+    about:
+      "voice over RTP as handsets have it: SRTP under the PCK, AMR-WB, jitter, reports ([media-protection.md](media-protection.md))",
+    rooms: ["shared/mikey", "shared/media"],
+    packages: ["node:*"],
+  },
   "electron/messages": {
     about: "messages of the data folder (SQLite), sealed at rest",
     rooms: ["shared/errors", "shared/mc", "electron/services", "electron/keys"],

@@ -9,7 +9,7 @@ import { type FrameCipher, type MakeFrameCipher, TAG_LENGTH } from "./cipher.ts"
 import { SFrameError } from "./errors.ts";
 import { decodeHeader } from "./header.ts";
 import { deriveSFrameKey, frameNonce } from "./key.ts";
-import { ReplayWindow } from "./replay-window.ts";
+import { ReplayWindow } from "../replay-window.ts";
 
 export class FrameOpener {
   readonly #keyId: number;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { ReplayWindow, WINDOW_FRAMES } from "../../../../shared/media/sframe/replay-window.ts";
+import { ReplayWindow, WINDOW_FRAMES } from "../../../../shared/media/replay-window.ts";
 
 it("agrees with a window that remembers everything", () => {
   const step = fc.oneof(

@@ -1,0 +1,179 @@
+/**
+ * The other direction of a call: everything that comes, and what of it is let through.
+ *
+ * What is remembered of a source (its roll-over counter, what has been received) begins and changes only with a packet that was
+ * authentic: otherwise anybody who reaches the port could take a call out of step.
+ *
+ * @module
+ */
+import { ReplayWindow } from "../../shared/media/replay-window.ts";
+import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
+import { MEDIA_REFUSAL_REASONS, MediaRefusal, type MediaRefusalReason } from "./media-refusal.ts";
+import { decodeRtpHeader, MAX_PACKET, payloadOf, type RtpHeader } from "./rtp-packet.ts";
+import { carriesRoc, ROC_LENGTH, type SrtpPolicy } from "./srtp-policy.ts";
+import {
+  deriveSessionKeys,
+  MKI_LENGTH,
+  openRtcp,
+  openRtp,
+  rtcpIndexOf,
+  type SessionKeys,
+  TAG_LENGTH,
+  wipeSessionKeys,
+} from "./srtp-transform.ts";
+
+const SEQUENCES = 0x1_0000;
+const HALF = SEQUENCES / 2;
+const LAST_ROC = 0xffff_ffff;
+/** Sources under one key: a far end that begins anew (hold, another device) has another SSRC each time. */
+export const MAX_STREAMS = 64;
+
+/** How many packets were opened, and how many were not, by their reason. */
+export type ReceiverCounts = Readonly<Record<"opened" | "openedRtcp" | MediaRefusalReason, number>>;
+
+/** A packet that was authentic and is here for the first time. */
+export interface OpenedPacket {
+  readonly header: RtpHeader;
+  readonly payload: Uint8Array;
+  /** The sequence number with its roll-overs: 48 bits, which grow as long as the source sends. */
+  readonly index: number;
+}
+
+interface Stream {
+  highest: number;
+  readonly window: ReplayWindow;
+}
+
+export class SrtpReceiver {
+  readonly #rtp: SessionKeys;
+  readonly #rtcp: SessionKeys;
+  readonly #mki: Buffer;
+  readonly #policy: SrtpPolicy;
+  readonly #streams = new Map<number, Stream>();
+  readonly #rtcpWindows = new Map<number, ReplayWindow>();
+  readonly #counts: Record<keyof ReceiverCounts, number>;
+  #closed = false;
+
+  /**
+   * @param keys - of the other direction; the receiver keeps what it derives and not these
+   * @param mki - 4 octets, the PCK-ID
+   */
+  constructor(keys: SrtpKeys, mki: Uint8Array, policy: SrtpPolicy) {
+    this.#rtp = deriveSessionKeys(keys, "rtp");
+    this.#rtcp = deriveSessionKeys(keys, "rtcp");
+    this.#mki = Buffer.from(mki);
+    this.#policy = policy;
+    const none = MEDIA_REFUSAL_REASONS.map((reason) => [reason, 0] as const);
+    this.#counts = { opened: 0, openedRtcp: 0, ...(Object.fromEntries(none) as Record<MediaRefusalReason, number>) };
+  }
+
+  get counts(): ReceiverCounts {
+    return { ...this.#counts };
+  }
+
+  /**
+   * Opens an RTP packet.
+   *
+   * @returns `undefined` for one that is not let through, which is counted
+   */
+  open(packet: Uint8Array): OpenedPacket | undefined {
+    return this.#counted("opened", () => this.#open(packet));
+  }
+
+  /**
+   * Opens an RTCP packet.
+   *
+   * @returns the packet in clear; `undefined` for one that is not let through, which is counted
+   */
+  openRtcp(packet: Uint8Array): Uint8Array | undefined {
+    return this.#counted("openedRtcp", () => this.#openRtcp(packet));
+  }
+
+  /** Wipes the keys; nothing is opened any more. */
+  close(): void {
+    this.#closed = true;
+    wipeSessionKeys(this.#rtp);
+    wipeSessionKeys(this.#rtcp);
+    this.#streams.clear();
+    this.#rtcpWindows.clear();
+  }
+
+  #counted<T>(kind: "opened" | "openedRtcp", act: () => T): T | undefined {
+    if (this.#closed) return undefined;
+    try {
+      const opened = act();
+      this.#counts[kind] += 1;
+      return opened;
+    } catch (error) {
+      if (!(error instanceof MediaRefusal)) throw error;
+      this.#counts[error.reason] += 1;
+      return undefined;
+    }
+  }
+
+  #open(packet: Uint8Array): OpenedPacket {
+    const header = decodeRtpHeader(packet);
+    const { ssrc, sequence, length } = header;
+    const carried = carriesRoc(this.#policy, sequence) ? ROC_LENGTH : 0;
+    const sealedLength = packet.length - MKI_LENGTH - carried;
+    if (sealedLength < length + TAG_LENGTH) throw new MediaRefusal("malformed");
+    if (!this.#mki.equals(packet.subarray(sealedLength, sealedLength + MKI_LENGTH)))
+      throw new MediaRefusal("unknown-mki");
+
+    const known = this.#streams.get(ssrc);
+    const roc =
+      carried > 0
+        ? Buffer.from(packet.buffer, packet.byteOffset, packet.length).readUInt32BE(packet.length - ROC_LENGTH)
+        : rocOf(known?.highest, sequence);
+    const index = roc * SEQUENCES + sequence;
+    const seen = known?.window.check(index) ?? "new";
+    if (seen !== "new") throw new MediaRefusal(seen);
+
+    const clear = openRtp(this.#rtp, packet.subarray(0, sealedLength), length, { ssrc, roc, sequence });
+    const payload = payloadOf(clear, header);
+    const stream = known ?? begin(this.#streams, ssrc, { highest: index, window: new ReplayWindow() });
+    stream.window.accept(index);
+    if (index > stream.highest) stream.highest = index;
+    return { header, payload, index };
+  }
+
+  #openRtcp(packet: Uint8Array): Uint8Array {
+    if (packet.length > MAX_PACKET || packet.length < MKI_LENGTH) throw new MediaRefusal("malformed");
+    const sealed = packet.subarray(0, packet.length - MKI_LENGTH);
+    const { ssrc, index } = rtcpIndexOf(sealed);
+    if (!this.#mki.equals(packet.subarray(sealed.length))) throw new MediaRefusal("unknown-mki");
+    const known = this.#rtcpWindows.get(ssrc);
+    const seen = known?.check(index) ?? "new";
+    if (seen !== "new") throw new MediaRefusal(seen);
+    const clear = openRtcp(this.#rtcp, sealed);
+    (known ?? begin(this.#rtcpWindows, ssrc, new ReplayWindow())).accept(index);
+    return clear;
+  }
+}
+
+function begin<T>(streams: Map<number, T>, ssrc: number, fresh: T): T {
+  if (streams.size >= MAX_STREAMS) throw new MediaRefusal("too-many-streams");
+  streams.set(ssrc, fresh);
+  return fresh;
+}
+
+/**
+ * The roll-over counter that a packet was most likely sent under, RFC 3711 clause 3.3.1.
+ *
+ * @param highest - the highest index so far; `undefined` for the first packet of a source, which is taken to begin at 0
+ * @throws MediaRefusal `too-old` for what would lie before the beginning, `exhausted` for what would lie behind the end
+ */
+function rocOf(highest: number | undefined, sequence: number): number {
+  if (highest === undefined) return 0;
+  const roc = Math.floor(highest / SEQUENCES);
+  const last = highest % SEQUENCES;
+  if (last < HALF && sequence - last > HALF) {
+    if (roc === 0) throw new MediaRefusal("too-old");
+    return roc - 1;
+  }
+  if (last >= HALF && last - HALF > sequence) {
+    if (roc === LAST_ROC) throw new MediaRefusal("exhausted");
+    return roc + 1;
+  }
+  return roc;
+}

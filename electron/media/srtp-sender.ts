@@ -1,0 +1,93 @@
+/**
+ * One direction of a call, protected under the keys of its crypto session: everything that leaves.
+ *
+ * @module
+ */
+import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
+import { MediaRefusal } from "./media-refusal.ts";
+import { decodeRtpHeader } from "./rtp-packet.ts";
+import { carriesRoc, ROC_LENGTH, type SrtpPolicy } from "./srtp-policy.ts";
+import { deriveSessionKeys, type SessionKeys, sealRtcp, sealRtp, wipeSessionKeys } from "./srtp-transform.ts";
+
+const SEQUENCES = 0x1_0000;
+const LAST_ROC = 0xffff_ffff;
+/** SRTCP packets that one key may protect, RFC 3711 clause 9.2. */
+const LAST_RTCP_INDEX = 0x7fff_ffff;
+
+export class SrtpSender {
+  readonly #rtp: SessionKeys;
+  readonly #rtcp: SessionKeys;
+  readonly #mki: Uint8Array;
+  readonly #policy: SrtpPolicy;
+  #roc = 0;
+  #last: number | undefined;
+  #ssrc: number | undefined;
+  #rtcpIndex = 0;
+  #closed = false;
+
+  /**
+   * @param keys - of this direction; the sender keeps what it derives and not these
+   * @param mki - 4 octets, the PCK-ID
+   */
+  constructor(keys: SrtpKeys, mki: Uint8Array, policy: SrtpPolicy) {
+    this.#rtp = deriveSessionKeys(keys, "rtp");
+    this.#rtcp = deriveSessionKeys(keys, "rtcp");
+    this.#mki = Uint8Array.from(mki);
+    this.#policy = policy;
+  }
+
+  /** Packets of RTP that have left. */
+  sent = 0;
+
+  /**
+   * Protects the next RTP packet.
+   *
+   * A sequence number is never used twice with one key and SSRC: what does not follow the last packet is refused, since a nonce that
+   * comes back gives the key of the authentication away.
+   *
+   * @param packet - in clear, with the SSRC of the first one
+   * @throws MediaRefusal `exhausted`, `malformed`, `replayed`, `too-many-streams`
+   */
+  protect(packet: Uint8Array): Uint8Array {
+    const { sequence, ssrc, length } = decodeRtpHeader(packet);
+    if (this.#closed) throw new MediaRefusal("exhausted");
+    if (this.#ssrc !== undefined && ssrc !== this.#ssrc) throw new MediaRefusal("too-many-streams");
+    let roc = this.#roc;
+    if (this.#last !== undefined) {
+      const step = (sequence - this.#last + SEQUENCES) % SEQUENCES;
+      if (step === 0 || step >= SEQUENCES / 2) throw new MediaRefusal("replayed");
+      if (sequence < this.#last) roc += 1;
+    }
+    if (roc > LAST_ROC) throw new MediaRefusal("exhausted");
+    this.#ssrc = ssrc;
+    this.#roc = roc;
+    this.#last = sequence;
+    const parts: Uint8Array[] = [sealRtp(this.#rtp, packet, length, { ssrc, roc, sequence }), this.#mki];
+    if (carriesRoc(this.#policy, sequence)) {
+      const carried = Buffer.alloc(ROC_LENGTH);
+      carried.writeUInt32BE(roc);
+      parts.push(carried);
+    }
+    this.sent += 1;
+    return Buffer.concat(parts);
+  }
+
+  /**
+   * Protects an RTCP packet, compound or not.
+   *
+   * @throws MediaRefusal `exhausted`
+   */
+  protectRtcp(packet: Uint8Array): Uint8Array {
+    if (this.#closed || this.#rtcpIndex > LAST_RTCP_INDEX) throw new MediaRefusal("exhausted");
+    const sealed = sealRtcp(this.#rtcp, packet, this.#rtcpIndex);
+    this.#rtcpIndex += 1;
+    return Buffer.concat([sealed, this.#mki]);
+  }
+
+  /** Wipes the keys; nothing leaves any more. */
+  close(): void {
+    this.#closed = true;
+    wipeSessionKeys(this.#rtp);
+    wipeSessionKeys(this.#rtcp);
+  }
+}

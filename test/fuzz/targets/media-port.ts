@@ -1,0 +1,98 @@
+import { type AmrForm, decodeAmrPayload, encodeAmrPayload } from "../../../electron/media/amr-payload.ts";
+import { MediaRefusal } from "../../../electron/media/media-refusal.ts";
+import { decodeRtcp, encodeRtcp } from "../../../electron/media/rtcp.ts";
+import { decodeRtpHeader, encodeRtp, MAX_PACKET, payloadOf } from "../../../electron/media/rtp-packet.ts";
+import { SrtpReceiver } from "../../../electron/media/srtp-receiver.ts";
+import { SrtpSender } from "../../../electron/media/srtp-sender.ts";
+import { decodeTelephoneEvent, encodeTelephoneEvent } from "../../../electron/media/telephone-event.ts";
+import { inputOf, octetsOf, type Target } from "../target.ts";
+
+const OCTETS = ["\x00", "\x01", "\x10", "\x7f", "\x80", "\x90", "\xa0", "\xc8", "\xcc", "\xff", "\xbe\xde\x00\x01"];
+const FORMS: readonly AmrForm[] = ["octet-aligned", "bandwidth-efficient"];
+const SPEECH = { modeRequest: 15, frames: [{ type: 2, good: true, bits: new Uint8Array(32).fill(0xa0) }] };
+const KEYS = { masterKey: new Uint8Array(16), masterSalt: new Uint8Array(12) };
+const MKI = Uint8Array.of(0x1a, 2, 3, 4);
+const POLICY = { rocRate: undefined };
+
+const packet = encodeRtp({ marker: true, payloadType: 97, sequence: 1, timestamp: 2, ssrc: 3 }, Uint8Array.of(1, 2, 3));
+const reports = encodeRtcp([
+  { kind: "sr", ssrc: 1, ntp: [1, 2], timestamp: 3, packets: 4, octets: 5, blocks: [] },
+  { kind: "sdes", ssrc: 1, cname: "a-source" },
+  { kind: "app", subtype: 1, ssrc: 1, name: "MCPT", data: new Uint8Array(8) },
+  { kind: "bye", ssrcs: [1] },
+]);
+
+/** What is opened has to be what was sent: nothing else is. */
+function openPacket(input: string): void {
+  const octets = octetsOf(input);
+  const receiver = new SrtpReceiver(KEYS, MKI, POLICY);
+  const opened = receiver.open(octets);
+  receiver.openRtcp(octets);
+  const counts = Object.values(receiver.counts).reduce((sum, count) => sum + count, 0);
+  if (counts !== 2) throw new Error("a packet that is neither opened nor counted");
+  if (opened !== undefined && inputOf(new SrtpSender(KEYS, MKI, POLICY).protect(packet)) !== input) {
+    throw new Error("opened what nobody sent");
+  }
+}
+
+/** Everything that comes over the open ports of a call. */
+export const MEDIA_PORT_TARGETS: readonly Target[] = [
+  {
+    reads: ["electron/media/rtp-packet.ts#decodeRtpHeader"],
+    limit: MAX_PACKET,
+    seeds: [inputOf(packet)],
+    pieces: OCTETS,
+    read(input) {
+      const octets = octetsOf(input);
+      payloadOf(octets, decodeRtpHeader(octets));
+    },
+    refusals: [MediaRefusal],
+  },
+  {
+    reads: ["electron/media/srtp-receiver.ts#SrtpReceiver"],
+    limit: MAX_PACKET,
+    seeds: [
+      inputOf(new SrtpSender(KEYS, MKI, POLICY).protect(packet)),
+      inputOf(new SrtpSender(KEYS, MKI, POLICY).protectRtcp(reports)),
+    ],
+    pieces: OCTETS,
+    read: openPacket,
+  },
+  {
+    reads: ["electron/media/amr-payload.ts#decodeAmrPayload"],
+    limit: MAX_PACKET,
+    seeds: FORMS.map((form) => inputOf(encodeAmrPayload(SPEECH, form))),
+    pieces: OCTETS,
+    read(input) {
+      const refused: unknown[] = [];
+      for (const form of FORMS) {
+        try {
+          const content = decodeAmrPayload(octetsOf(input), form);
+          const again = decodeAmrPayload(encodeAmrPayload(content, form), form);
+          if (JSON.stringify(again) !== JSON.stringify(content)) throw new Error("encodes differently");
+        } catch (error) {
+          if (!(error instanceof MediaRefusal)) throw error;
+          refused.push(error);
+        }
+      }
+      if (refused.length === FORMS.length) throw refused[0];
+    },
+    refusals: [MediaRefusal],
+  },
+  {
+    reads: ["electron/media/rtcp.ts#decodeRtcp"],
+    limit: MAX_PACKET,
+    seeds: [inputOf(reports)],
+    pieces: OCTETS,
+    read: (input) => decodeRtcp(octetsOf(input)),
+    refusals: [MediaRefusal],
+  },
+  {
+    reads: ["electron/media/telephone-event.ts#decodeTelephoneEvent"],
+    limit: MAX_PACKET,
+    seeds: [inputOf(encodeTelephoneEvent({ digit: "5", ended: true, duration: 960 }))],
+    pieces: OCTETS,
+    read: (input) => decodeTelephoneEvent(octetsOf(input)),
+    refusals: [MediaRefusal],
+  },
+];
