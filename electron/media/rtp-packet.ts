@@ -6,7 +6,7 @@
 import { MediaRefusal } from "./media-refusal.ts";
 
 /** Octets of the part that every packet has. */
-export const RTP_HEADER = 12;
+const RTP_HEADER = 12;
 /** Octets that a packet may have: what one UDP datagram over Ethernet carries, with room to spare. */
 export const MAX_PACKET = 2048;
 

@@ -46,7 +46,7 @@ const WORD = 0x1_0000_0000;
 const FIRST_MODE = 2;
 
 /** Where the other end is, and how it wants to be spoken to, as its SDP says. */
-export interface RtpRemote {
+interface RtpRemote {
   readonly address: string;
   readonly port: number;
   readonly rtcpPort: number;
@@ -59,7 +59,7 @@ export interface RtpRemote {
 }
 
 /** What the call was given by its I_MESSAGE. */
-export interface RtpProtection {
+interface RtpProtection {
   /** Of what we send, and of what the other end sends. */
   readonly outward: SrtpKeys;
   readonly inward: SrtpKeys;
@@ -81,7 +81,7 @@ export interface RtpVoiceCounts {
 
 export interface RtpVoiceOptions {
   readonly ports: PortPair;
-  readonly voice: AmrWbVoice;
+  readonly voice: Pick<AmrWbVoice, "encode" | "decode">;
   readonly protection: RtpProtection;
   readonly remote: RtpRemote;
   /** Name of this source, the same in all its reports and nothing that tells who it is; RFC 7022. */
@@ -184,10 +184,12 @@ export class RtpVoice {
   /** Says goodbye, wipes the keys and frees the ports. */
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.#sendRtcp([...this.#ownReport(), { kind: "bye", ssrcs: [this.ssrc] }]);
     this.#closed = true;
+    const gone = this.#sendRtcp([...this.#ownReport(), { kind: "bye", ssrcs: [this.ssrc] }]);
     this.#sender.close();
     this.#receiver.close();
+    // A socket that is closed takes along what it was to send.
+    await gone;
     await closePortPair(this.#options.ports);
   }
 
@@ -233,7 +235,7 @@ export class RtpVoice {
 
   #report(): void {
     this.#untilReport = Math.round(REPORT_FRAMES * (0.5 + randomInt(1000) / 1000));
-    this.#sendRtcp(this.#ownReport());
+    void this.#sendRtcp(this.#ownReport());
   }
 
   #ownReport(): RtcpPacket[] {
@@ -256,10 +258,11 @@ export class RtpVoice {
     return [report, { kind: "sdes", ssrc, cname }];
   }
 
-  #sendRtcp(packets: readonly RtcpPacket[]): void {
+  /** Resolves when it has left, or can't. */
+  #sendRtcp(packets: readonly RtcpPacket[]): Promise<void> {
     const { ports, remote } = this.#options;
     const sealed = this.#sender.protectRtcp(encodeRtcp(packets));
-    ports.rtcp.send(sealed, remote.rtcpPort, remote.address, () => undefined);
+    return new Promise((resolve) => ports.rtcp.send(sealed, remote.rtcpPort, remote.address, () => resolve()));
   }
 
   readonly #onRtp = (octets: Buffer, _from: RemoteInfo) => {

@@ -129,7 +129,7 @@ function recipe(): string {
 }
 
 /** Whether the codec of these sources and this way of building is there. */
-export async function codecIsBuilt(folder = CODEC_FOLDER): Promise<boolean> {
+async function codecIsBuilt(folder = CODEC_FOLDER): Promise<boolean> {
   const made = await readFile(join(folder, MADE_FROM), "utf8").catch(() => "");
   return made === recipe() && existsSync(join(folder, MODULE));
 }

@@ -128,7 +128,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "electron/media": {
     about:
-      "voice over RTP as handsets have it: SRTP under the PCK, AMR-WB, jitter, reports ([media-protection.md](media-protection.md))",
+      "voice over RTP as handsets have it: SRTP under the PCK, AMR-WB, jitter, reports ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
     rooms: ["shared/mikey", "shared/media"],
     packages: ["node:*"],
   },
@@ -642,6 +642,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/words", "shared/errors", "scripts/tools/walls"],
     packages: ["node:*"],
   },
+  "scripts/tools/codec": {
+    about: "the AMR-WB codec, built from Debian's sources",
+    rooms: [],
+    packages: ["node:*"],
+  },
   "scripts/tools/icons": {
     about: "the icons: how they are drawn, and their file formats",
     rooms: ["electron/machine"],
@@ -728,6 +733,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/tools/machine",
       "scripts/tools/build",
       "scripts/tools/documents",
+      "scripts/tools/codec",
       "scripts/tools/icons",
       "scripts/tools/mikey",
       "scripts/tools/set-up-files",

@@ -5,11 +5,11 @@
  */
 import { concatBytes, type Octets } from "../../mikey/base/octets.ts";
 import type { SenderKey } from "../frame-agreement.ts";
+import { ReplayWindow } from "../replay-window.ts";
 import { type FrameCipher, type MakeFrameCipher, TAG_LENGTH } from "./cipher.ts";
 import { SFrameError } from "./errors.ts";
 import { decodeHeader } from "./header.ts";
 import { deriveSFrameKey, frameNonce } from "./key.ts";
-import { ReplayWindow } from "../replay-window.ts";
 
 export class FrameOpener {
   readonly #keyId: number;

@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { AmrFrame } from "../../../../electron/media/amr-payload.ts";
+import { FRAME_SAMPLES } from "../../../../electron/media/amr-wb.ts";
+import { bindPortPair } from "../../../../electron/media/port-pair.ts";
+import { RtpVoice, type RtpVoiceOptions } from "../../../../electron/media/rtp-voice.ts";
+import { CS_ID, deriveSrtpKeys } from "../../../../shared/mikey/derivation.ts";
+
+const CALL = { pck: new Uint8Array(16).fill(7), pckId: Uint8Array.of(0x1a, 2, 3, 4), rand: new Uint8Array(16).fill(9) };
+const ONE = deriveSrtpKeys(CALL, CS_ID.voiceInitiator);
+const OTHER = deriveSrtpKeys(CALL, CS_ID.voiceReceiver);
+const RANGE = { first: 36_000, last: 39_999 };
+const SILENCE = new Int16Array(FRAME_SAMPLES);
+const LOUD = new Int16Array(FRAME_SAMPLES).fill(1000);
+
+/** A codec whose frames say how loud a frame was, and in which mode it was made. */
+const standIn = (made: AmrFrame[] = []) => ({
+  encode(speech: Int16Array, mode: number, dtx: boolean): AmrFrame {
+    const quiet = dtx && speech[0] === 0;
+    const bits = new Uint8Array(quiet ? 0 : ([17, 23, 32, 36, 40, 46, 50, 58, 60][mode] ?? 0));
+    if (bits.length > 0) bits[0] = (speech[0] ?? 0) / 10;
+    const frame = { type: quiet ? 15 : mode, good: true, bits };
+    made.push(frame);
+    return frame;
+  },
+  decode: (frame: AmrFrame | undefined) => new Int16Array(FRAME_SAMPLES).fill((frame?.bits[0] ?? 0) * 10),
+});
+
+const open: RtpVoice[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((voice) => voice.close()));
+});
+
+type Changes = Partial<Omit<RtpVoiceOptions, "remote">> & { readonly remote?: Partial<RtpVoiceOptions["remote"]> };
+
+/** Two ends of a call on this computer. */
+async function call(first: Changes = {}, second: Changes = {}): Promise<readonly [RtpVoice, RtpVoice]> {
+  const ports = [await bindPortPair("127.0.0.1", RANGE), await bindPortPair("127.0.0.1", RANGE)] as const;
+  const end = (at: 0 | 1, { remote, ...changes }: Changes) => {
+    const { port } = ports[at === 0 ? 1 : 0];
+    const voice = new RtpVoice({
+      ports: ports[at],
+      voice: standIn(),
+      protection: {
+        outward: at === 0 ? ONE : OTHER,
+        inward: at === 0 ? OTHER : ONE,
+        mki: CALL.pckId,
+        policy: { rocRate: undefined },
+      },
+      cname: "a-source",
+      dtx: false,
+      now: Date.now,
+      ...changes,
+      remote: {
+        address: "127.0.0.1",
+        port,
+        rtcpPort: port + 1,
+        payloadType: 97,
+        form: "bandwidth-efficient",
+        eventType: 101,
+        modes: undefined,
+        ...remote,
+      },
+    });
+    open.push(voice);
+    return voice;
+  };
+  return [end(0, first), end(1, second)];
+}
+
+/** Frames to the other end, until it has opened so many packets. */
+async function speak(from: RtpVoice, to: RtpVoice, sound: Int16Array | undefined, frames: number): Promise<void> {
+  const before = from.counts.sent;
+  const opened = to.counts.received.opened;
+  for (let i = 0; i < frames; i++) from.exchange(sound);
+  const sent = from.counts.sent - before;
+  await vi.waitFor(() => expect(to.counts.received.opened - opened).toBe(sent));
+}
+
+test("what one end says is heard at the other, both ways at once", async () => {
+  const [one, other] = await call();
+  await speak(one, other, LOUD, 5);
+  await speak(other, one, new Int16Array(FRAME_SAMPLES).fill(500), 5);
+  // Each first frame waits for its second.
+  const loudest = (voice: RtpVoice) => Math.max(...Array.from({ length: 5 }, () => voice.exchange(undefined)[0] ?? 0));
+  expect(loudest(other)).toBe(1000);
+  expect(loudest(one)).toBe(500);
+});
+
+test("on hold nothing leaves but what keeps the way open, and that is silence", async () => {
+  const [one, other] = await call();
+  await speak(one, other, undefined, 1);
+  expect(one.counts.sent).toBe(1);
+  await speak(one, other, undefined, 740);
+  expect(one.counts.sent).toBe(1);
+  await speak(one, other, undefined, 20);
+  expect(one.counts.sent).toBe(2);
+  expect(other.exchange(undefined)).toEqual(SILENCE);
+  expect(other.counts.unreadable).toBe(0);
+});
+
+test("silence is left out where that was agreed", async () => {
+  const [one, other] = await call({ dtx: true });
+  await speak(one, other, LOUD, 10);
+  const spoken = one.counts.sent;
+  await speak(one, other, SILENCE, 100);
+  expect(one.counts.sent).toBe(spoken);
+});
+
+describe("digits", () => {
+  test("arrive once each, in their order, though each is sent many times", async () => {
+    const digits: string[] = [];
+    const [one, other] = await call({}, { onDigit: (digit) => digits.push(digit) });
+    expect(one.sendDigits("117#")).toBe(true);
+    await speak(one, other, LOUD, 60);
+    expect(digits.join("")).toBe("117#");
+  });
+
+  test("are not sent to whom takes none, nor without end", async () => {
+    const [one] = await call({ remote: { eventType: undefined } });
+    expect(one.sendDigits("1")).toBe(false);
+    const [two] = await call();
+    expect(two.sendDigits("1".repeat(65))).toBe(false);
+  });
+});
+
+describe("the mode", () => {
+  test.each([
+    [undefined, 2],
+    [[0, 1], 1],
+    [[4, 8], 4],
+  ] as const)("of what leaves is one that the other end takes: %j", async (modes, mode) => {
+    const made: AmrFrame[] = [];
+    const [one, other] = await call({ voice: standIn(made), remote: { modes } });
+    await speak(one, other, LOUD, 1);
+    expect(made.map(({ type }) => type)).toEqual([mode]);
+  });
+});
+
+test("packets in another form than was agreed are counted and not heard", async () => {
+  const [one, other] = await call({ remote: { payloadType: 98 } });
+  await speak(one, other, LOUD, 5);
+  expect(other.counts.unreadable).toBe(5);
+  expect(other.exchange(undefined)).toEqual(SILENCE);
+});
+
+test("who closes says goodbye, speaks no more, and frees the ports", async () => {
+  let byes = 0;
+  const [one, other] = await call({}, { onBye: () => byes++ });
+  const port = one.localPort;
+  await speak(one, other, LOUD, 2);
+  await one.close();
+  await vi.waitFor(() => expect(byes).toBe(1));
+  expect(one.exchange(LOUD)).toEqual(SILENCE);
+  const again = await bindPortPair("127.0.0.1", { first: port, last: port + 1 });
+  again.rtp.close();
+  again.rtcp.close();
+  await one.close();
+});
+
+test("each end learns from the other's reports that it is heard", async () => {
+  const [one, other] = await call();
+  for (let round = 0; round < 4; round++) {
+    await speak(one, other, LOUD, 200);
+    await speak(other, one, LOUD, 200);
+  }
+  await vi.waitFor(() => expect(one.counts.reportedBack || other.counts.reportedBack).toBe(true));
+  expect(one.counts.received["not-authentic"] + other.counts.received["not-authentic"]).toBe(0);
+});
