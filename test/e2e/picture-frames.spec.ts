@@ -5,7 +5,9 @@
 import { expect, test } from "@playwright/test";
 import { until } from "../../scripts/tools/program/program.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import { ageOfMark } from "../../shared/media/picture-mark.ts";
 import type { FixtureKey, FixtureLegOptions } from "../support/fixtures/frames/main.ts";
+import { openRecordingRelay } from "../support/fixtures/frames/recording-relay.ts";
 import {
   type End,
   FROM_CALLEE,
@@ -158,3 +160,48 @@ test("pictures that arrive past the transforms: none is shown, and the failure h
   expect(await callee.failed(40_000)).toBe("protection-bypassed" satisfies EndReasonCode);
   await isDark(callee);
 });
+
+for (const codec of ["video/VP8", "video/H264"] as const) {
+  test(`a recorder that ends DTLS on both sides has the pictures of an unprotected call, and none of a protected one: ${codec}`, async () => {
+    test.setTimeout(120_000);
+    for (const guard of ["none", "product"] as const) {
+      const relay = openRecordingRelay(codec);
+      await caller.open({ side: "offerer", guard, pictures: true });
+      await callee.open({ side: "answerer", guard, pictures: true });
+      for (const end of [caller, callee]) await end.show(true);
+      const begun = Date.now();
+      const answer = await relay.answerCaller(await caller.offer());
+      await relay.acceptCallee(await callee.answer(await relay.offerCallee()));
+      await caller.accept(answer);
+      // No call begins with a camera that is on.
+      await caller.accept(await relay.answerCaller(await caller.offer()));
+      if (guard === "product") {
+        await callee.keys(FROM_CALLEE, FROM_CALLER, false, { send: PICTURES_OF_CALLEE, receive: PICTURES_OF_CALLER });
+        await caller.keys(FROM_CALLER, FROM_CALLEE, false, { send: PICTURES_OF_CALLER, receive: PICTURES_OF_CALLEE });
+        for (const end of [caller, callee]) await end.picturesProved({ sent: true, received: true });
+      }
+      // Both see each other through it: what it has is what they have.
+      await Promise.all([caller.sees(), callee.sees()]);
+      for (const from of ["caller", "callee"] as const) {
+        const pictures = await until("a recording", LIMIT_MS, async () => {
+          const all = relay.pictures(from);
+          return all.length >= 40 && all.some(({ isKey }) => isKey) ? all : undefined;
+        });
+        const { decoded, marks } = await caller.page.evaluate(
+          ([name, all]) => window.frames_.decodePictures(name, all),
+          [codec, pictures] as const,
+        );
+        if (guard === "product") {
+          expect(marks).toEqual([]);
+          // Chance may let a decoder take a frame of noise for a picture.
+          expect(decoded).toBeLessThan(4);
+        } else {
+          expect(marks.length).toBeGreaterThan(20);
+          for (const mark of marks) expect(ageOfMark(mark, Date.now())).toBeLessThan(Date.now() - begun);
+        }
+      }
+      for (const end of [caller, callee]) await end.page.evaluate(() => window.frames_.close());
+      await relay.close();
+    }
+  });
+}
