@@ -23,6 +23,7 @@ import {
 import type { ContactKey } from "../sip/flows.ts";
 import { abandonClient, forgetClient, forgetServer } from "../sip/transactions.ts";
 import { bodyTowardsCaller, type CallParties, partsOf, relayedBody } from "./call-bodies.ts";
+import { withDescription } from "./picture-faults.ts";
 import {
   answerHeaders,
   requestHeaders,
@@ -50,6 +51,8 @@ export interface CallPlan {
   readonly ringLimitMs: number;
   /** How the system refuses a request within the call; undefined where it passes it on, as it does all where this is absent. */
   readonly refuses?: (message: IncomingRequestMessage) => ResponseOptions | undefined;
+  /** What it makes of the description of the first answer; undefined where it passes it on, as it does where this is absent. */
+  readonly describes?: ((sdp: string) => string) | undefined;
   /** An answer has been passed on to the caller. */
   readonly relayed: (statusCode: number) => void;
   readonly ended: (call: BackToBackCall) => void;
@@ -150,7 +153,7 @@ export class BackToBackCall {
     }
     let body: Body;
     try {
-      body = bodyTowardsCaller(partsOf(message), this.#plan.parties);
+      body = bodyTowardsCaller(withDescription(partsOf(message), this.#plan.describes), this.#plan.parties);
     } catch {
       response.ack();
       session.bye();

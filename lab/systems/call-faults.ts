@@ -11,6 +11,7 @@ import { kmsUri } from "../../shared/kms/identifiers.ts";
 import { encodeKmsRedirect } from "../../shared/kms/kms-redirect.ts";
 import { SIGNATURE_NAMESPACE } from "../../shared/kms/namespaces.ts";
 import { PARTNER_C } from "../people/people.ts";
+import { type DescriptionFault, PICTURE_FAULTS } from "./picture-faults.ts";
 import type { McWarningCode } from "./warning-header.ts";
 
 /** At which event the connection of the caller is dropped. */
@@ -33,6 +34,8 @@ export type CallFault =
   | { readonly act: "ring" }
   /** No answer at all, not even 100. */
   | { readonly act: "ignore" }
+  /** Serve, with other descriptions than the two ends have written. */
+  | { readonly act: "describe"; readonly otherwise: DescriptionFault }
   /** Serve, but drop the caller's connection. */
   | { readonly act: "drop"; readonly at: DropPoint };
 
@@ -65,6 +68,12 @@ export const CALL_FAULTS: Readonly<Record<LabFault, CallFault>> = {
   "kms-of-c-proposed-signed": { act: "refuse", statusCode: 488, redirectResponse: SIGNED_PROPOSAL },
   "emergency-refused": { act: "refuse-emergency" },
   overloaded: refuse(503),
+  "no-video-line": { act: "describe", otherwise: PICTURE_FAULTS["no-video-line"] },
+  "other-video-codec": { act: "describe", otherwise: PICTURE_FAULTS["other-video-codec"] },
+  "video-stripped": { act: "describe", otherwise: PICTURE_FAULTS["video-stripped"] },
+  // These are faults of the line behind the person's unit, which sees to them itself.
+  "video-replayed": { act: "serve" },
+  "key-frame-lost": { act: "serve" },
   silent: { act: "ignore" },
   "drop-on-invite": { act: "drop", at: "invite" },
   "drop-on-redirect": { act: "drop", at: "redirection" },

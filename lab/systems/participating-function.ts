@@ -42,6 +42,7 @@ import { ForwardedCall } from "./forwarded-call.ts";
 import { planForwarding } from "./forwarding-plan.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import { serveMove } from "./moved-calls.ts";
+import { type DescriptionFault, withDescription } from "./picture-faults.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
 import { type PassedFileOf, serveShortData } from "./short-data.ts";
 import { sipAddress } from "./sip-address.ts";
@@ -194,6 +195,7 @@ export class ParticipatingFunction {
       const serving = this.#functions.get(call.parties.service);
       if (fault.act === "ring") this.#ringOnly(call);
       else if (binding === undefined || serving === undefined) refuse(call, 480);
+      else if (fault.act === "describe") this.#deliver(call, binding, serving.core, fault.otherwise);
       else this.#deliver(call, binding, serving.core);
     }
   }
@@ -345,11 +347,11 @@ export class ParticipatingFunction {
     relayed(180);
   }
 
-  #deliver(call: CallRequest, binding: Binding, core: UserAgentCore): void {
+  #deliver(call: CallRequest, binding: Binding, core: UserAgentCore, otherwise: DescriptionFault = {}): void {
     const { trace, ringLimitMs } = this.#options;
     const { message } = call.request;
     const self = core.configuration.contact.uri;
-    const body = bodyTowardsCallee(call.parts, call.parties);
+    const body = bodyTowardsCallee(withDescription(call.parts, otherwise.offer), call.parties);
     const invite = core.makeOutgoingRequestMessage(
       C.INVITE,
       binding.contact,
@@ -378,6 +380,7 @@ export class ParticipatingFunction {
           ringLimitMs,
           relayed: call.relayed,
           ended,
+          describes: otherwise.answer,
           refuses: (request) => this.#refusesWithin(request, call.parties),
         }),
     );

@@ -34,6 +34,8 @@ export interface WindowClientOptions {
   readonly keepsMessages: boolean;
   /** Told of every voice that goes into a call; left out, nobody asks. */
   readonly voices?: VoicesInUse;
+  /** Starts the worker that frames go through; left out, the program's own. */
+  readonly startWorker?: () => Worker;
   /** Whether the lab reports what happens behind the server. */
   readonly observesNetwork: boolean;
   /** Where pictures are shown. */
@@ -65,7 +67,7 @@ async function faultsOf(host: Host): Promise<KnownFaults | undefined> {
 /** Makes the client, and tells it of the key work that the host does for its calls, until it is stopped. */
 export function createWindowClient(options: WindowClientOptions): McClient {
   const { host, account, keys, settings, onSettings, audible, keepsMessages, observesNetwork, knows } = options;
-  const { isInDirectory, isSame, newIdOf, voices } = options;
+  const { isInDirectory, isSame, newIdOf, startWorker, voices } = options;
   const client = createMcClient({
     account,
     media: createWebRtcMedia({
@@ -73,6 +75,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       ...(onSettings === undefined ? {} : { onSettings }),
       audible,
       ...(voices === undefined ? {} : { voices }),
+      ...(startWorker === undefined ? {} : { startWorker }),
       ice: { iceServers: account.iceServers, iceTransportPolicy: account.iceTransportPolicy },
     }),
     answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,

@@ -55,7 +55,8 @@ export class LegPictures {
   /** The direction that the other end was last told. */
   #told: Direction | undefined;
   #toldAgain = { at: 0, times: 0 };
-  #far: FarPicture = "none";
+  /** What was told last; undefined before anything was agreed. */
+  #far: FarPicture | undefined;
   #isShown = false;
   #decoded = { frames: 0, at: 0 };
   #timer: ReturnType<typeof setInterval> | undefined;

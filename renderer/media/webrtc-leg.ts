@@ -5,7 +5,7 @@
  */
 import { particular } from "../../shared/errors/particulars.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
-import { isOverDtls, MediaRefusedError, SPEECH_CODECS } from "../../shared/sip/session-description.ts";
+import { fittedTo, isOverDtls, MediaRefusedError, SPEECH_CODECS } from "../../shared/sip/session-description.ts";
 import type { Picture } from "../calling/picture.ts";
 import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
 import { isFrameKeying } from "../calling/protection/frames-scheme.ts";
@@ -165,7 +165,8 @@ export class WebRtcLeg implements MediaLeg {
 
   async acceptAnswer(sdp: string): Promise<void> {
     requireDtls(sdp);
-    await this.#connection.setRemoteDescription({ type: "answer", sdp });
+    const offer = this.#connection.localDescription?.sdp ?? "";
+    await this.#connection.setRemoteDescription({ type: "answer", sdp: fittedTo(offer, sdp) });
     this.#protectFrames();
     this.#digits.agreed();
     this.#pictures?.agreed();

@@ -45,6 +45,8 @@ export interface WebRtcMediaOptions {
   readonly audible: boolean;
   /** Told of every voice that is opened; left out, nobody asks. */
   readonly voices?: VoicesInUse;
+  /** Starts the worker that all frames of this window go through; left out, the program's own. */
+  readonly startWorker?: () => Worker;
   /** Of the account. */
   readonly ice: IceSettings;
 }
@@ -52,8 +54,10 @@ export interface WebRtcMediaOptions {
 /** One frame worker for a window; absent where the platform has no transforms. */
 let guard: FrameGuard | undefined;
 
+let startWorker = startFrameWorker;
+
 function frameGuard(): FrameGuard | undefined {
-  if (guard === undefined && hasTransforms()) guard = createFrameGuard(startFrameWorker());
+  if (guard === undefined && hasTransforms()) guard = createFrameGuard(startWorker());
   return guard;
 }
 
@@ -71,7 +75,9 @@ const framesHoldHere = repeatedTest(
 );
 const framesProtectable = async (): Promise<boolean> => hasTransforms() && framesHoldHere();
 
-export function createWebRtcMedia({ settings, onSettings, audible, ice, voices }: WebRtcMediaOptions): MediaPort {
+export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
+  const { audible, ice, onSettings, settings, voices } = options;
+  startWorker = options.startWorker ?? startWorker;
   // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
   new RTCPeerConnection().close();
   whenIdle(() => void framesProtectable());

@@ -5,6 +5,7 @@
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { Pictures } from "../../shared/mc/record-parts/pictures.ts";
+import { isSoundAlone } from "../calling/features/pictures.ts";
 import { PICTURE_WORDS } from "./words.ts";
 
 const PERCENT = 100;
@@ -28,19 +29,21 @@ export function farText(call: PictureCall, name: string, now: number): string {
   const { connectedAt, hold, pictures } = call;
   const { far, farSince } = pictures;
   const words = PICTURE_WORDS.far;
-  if (connectedAt === null) return words.none.before;
+  if (connectedAt === null || farSince === null) return words.none.before;
   if (hold !== "none") return words.held;
   if (far === "none") return words.none.after({ name });
   if (far !== "still") return far === "shown" ? words.shown : words[far]({ name });
   // It was noticed two seconds after the last one.
-  const seconds = 2 + Math.max(0, Math.floor((now - (farSince ?? now)) / SECOND_MS));
+  const seconds = 2 + Math.max(0, Math.floor((now - farSince) / SECOND_MS));
   return words.still({ seconds });
 }
 
 /** What our own picture does. */
-export function ownText({ connectedAt, hold, pictures: { camera } }: PictureCall): string {
+export function ownText({ connectedAt, hold, pictures }: PictureCall): string {
   const words = PICTURE_WORDS.ownState;
+  const { camera } = pictures;
   if (camera !== "on") return words[camera];
+  if (isSoundAlone(pictures)) return words.alone;
   if (hold !== "none") return words.held;
   return connectedAt === null ? words.waits : words.on;
 }

@@ -25,6 +25,7 @@ import { isSeen } from "../pictures/picture-story.ts";
 import { MovesOn } from "./moves-on.ts";
 import { placeWhenRegistered } from "./place-when-registered.ts";
 import { levelBetween, unitCallOf, unitProtectionOf, unitRegistration } from "./unit-call.ts";
+import { createUnitLine } from "./unit-line.ts";
 import { createUnitStore, type UnitActions, type UnitStore } from "./unit-store.ts";
 
 const NOTHING: MediaCount = { sent: { packets: 0, energy: 0 }, received: { packets: 0, energy: 0 } };
@@ -59,6 +60,7 @@ class UnitEngine implements UnitActions {
   #person: LabPerson;
   #account: SipAccount;
   readonly #keys: KeysStore;
+  readonly #line = createUnitLine();
   #client: McClient;
   /** The answer that is due, by call. */
   readonly #answerTimers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -78,11 +80,13 @@ class UnitEngine implements UnitActions {
       mcServiceId: shownIdOf(account),
     });
     this.store.setState({ answerMode: this.#person.settings.answerMode });
+    this.#line.setFault(this.#person.settings.fault);
     this.#keys = followKeyStatus(host).store;
     this.#client = this.#signIn(account);
     host.on("lab.changed", (state) => {
       this.#person = personOf(state, personId);
       this.#lab = state;
+      this.#line.setFault(this.#person.settings.fault);
       this.store.setState({ answerMode: this.#person.settings.answerMode });
     });
     host.on("account.changed", () => void this.#move());
@@ -176,6 +180,7 @@ class UnitEngine implements UnitActions {
       audible: false,
       keepsMessages: false,
       pictures,
+      startWorker: this.#line.startWorker,
       observesNetwork: true,
     });
     const movesOn = new MovesOn({

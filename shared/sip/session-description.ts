@@ -117,6 +117,60 @@ export function inOrder(sdp: string): string {
   return lines.map((line) => `${line}\r\n`).join("");
 }
 
+const kindOf = ([line = ""]: readonly string[]) => line.slice("m=".length).trim().split(/[ \t]/, 1)[0] ?? "";
+
+/** A line that is refused: port 0 and nothing else (RFC 3264 clause 6). */
+function refusedLine(offered: readonly string[]): readonly string[] {
+  const [kind = "", , ...rest] = (offered[0] ?? "").split(" ");
+  const mid = midOf(offered);
+  return [
+    [kind, "0", ...rest].join(" "),
+    "c=IN IP4 0.0.0.0",
+    ...(mid === undefined ? [] : [`a=mid:${mid}`]),
+    "a=inactive",
+  ];
+}
+
+const GROUP = "a=group:BUNDLE";
+
+/**
+ * An answer with a line for each of the offer, as RFC 3264 clause 6 wants it. A line that it leaves out, and a line of video in none of
+ * the codecs that were offered, is refused there: whoever wrote it will send and take nothing of the kind, and the sound is of use without.
+ * Browsers would refuse the whole, or wait for pictures for ever.
+ *
+ * @param offer - ours
+ * @param answer - of the other end, in order
+ */
+export function fittedTo(offer: string, answer: string): string {
+  const offered = sectionsOf(offer).media;
+  const { media, session } = sectionsOf(answer);
+  const refused = new Set<string>();
+  const rest = [...media];
+  const fitted = offered.map((line) => {
+    const mid = midOf(line);
+    const at = rest.findIndex((each) => kindOf(each) === kindOf(line) && (midOf(each) ?? mid) === mid);
+    const [found] = at === -1 ? [] : rest.splice(at, 1);
+    const known = new Set(codecsOf(line).values());
+    const isUsable =
+      found !== undefined &&
+      (kindOf(line) !== "video" || [...codecsOf(found).values()].some((codec) => known.has(codec)));
+    if (isUsable) return found;
+    if (mid !== undefined) refused.add(mid);
+    return refusedLine(line);
+  });
+  // What does not belong to the offer is for whoever judges.
+  if (refused.size === 0 || rest.length > 0) return answer;
+  const ungrouped = session.map((line) =>
+    line.startsWith(GROUP)
+      ? line
+          .split(" ")
+          .filter((name) => !refused.has(name))
+          .join(" ")
+      : line,
+  );
+  return [...ungrouped, ...fitted.flat()].map((line) => `${line}\r\n`).join("");
+}
+
 /** A line of audio that is not refused; one that goes with another line has port 0 (RFC 9143 clause 6). */
 const isOffered = (section: readonly string[]) => mediaLine(section).port !== 0 || section.includes("a=bundle-only");
 

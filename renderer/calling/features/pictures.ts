@@ -65,11 +65,16 @@ interface PicturesShape {
 
 type PicturesOutcome = Outcome<PicturesShape["effect"] | CoreEffect>;
 
+/** Whether the other end has said that it takes no pictures; before anything is agreed nobody knows. */
+export const isSoundAlone = ({ far, farSince }: Pictures): boolean => far === "none" && farSince !== null;
+
 /** What the camera's key would do now; undefined where there is nothing to switch. */
 export function cameraToSet({ direction, pictures, state }: CallRecord): "on" | "off" | undefined {
   const rings = direction === "incoming" && (state === "incoming" || state === "obtaining-keys");
   if (pictures === null || rings || state === "ended" || state === "ending") return undefined;
-  return pictures.camera === "off" ? "on" : "off";
+  if (pictures.camera !== "off") return "off";
+  // Nobody would see it.
+  return isSoundAlone(pictures) ? undefined : "on";
 }
 
 /** What is proved of the protection of pictures, by what goes over the line: the weaker of both ways. */

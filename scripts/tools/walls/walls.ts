@@ -592,6 +592,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/host",
       "renderer/calling",
       "renderer/client",
+      "renderer/media",
       "renderer/pictures",
       "renderer/protection",
     ],

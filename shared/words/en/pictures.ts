@@ -22,6 +22,7 @@ export const pictures = {
     on: "sent",
     held: "not sent, on hold",
     waits: "goes with the answer",
+    alone: "not sent, the call is sound alone",
   },
   cameraOn: "Camera on",
   cameraOff: "Camera off",

@@ -10,7 +10,7 @@ import {
   withFrameAttribute,
 } from "../../../shared/media/frame-agreement.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
-import { audioRefusal, inOrder, isOverDtls, saysHeld } from "../../../shared/sip/session-description.ts";
+import { audioRefusal, fittedTo, inOrder, isOverDtls, saysHeld } from "../../../shared/sip/session-description.ts";
 import type { Target } from "../target.ts";
 
 const OFFER = `v=0¦\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=key-mgmt:mikey AAAA¦\r\na=x-mc-frame-protection:${frameOffer("0011aabb")}¦\r\nm=audio¦ 9 RTP/AVP 0¦\r\na=sendrecv¦\r\nm=application 9 UDP x\r\n`;
@@ -57,6 +57,7 @@ export const SDP_TARGETS: readonly Target[] = [
       readFrameAnswer(sdp),
       saysHeld(sdp),
       inOrder(sdp),
+      fittedTo(OFFER, sdp),
       audioRefusal(sdp),
       isOverDtls(sdp),
       describeMedia(sdp, MC_SERVICES.mcptt.media),

@@ -7,11 +7,12 @@ import { callRecord } from "../../../support/fixtures/call-record.ts";
 const NOW = 1_800_000_000_000;
 const call = (pictures: Partial<Pictures>, more: Partial<CallRecord> = {}): PictureCall => ({
   ...callRecord({ service: "mcvideo", connectedAt: NOW - 60_000, ...more }),
-  pictures: { ...NO_PICTURES_YET, ...pictures },
+  pictures: { ...NO_PICTURES_YET, farSince: NOW, ...pictures },
 });
 
 test.each<[Partial<Pictures>, Partial<CallRecord>, string]>([
   [{}, { connectedAt: null }, "The picture comes with the answer."],
+  [{ farSince: null }, {}, "The picture comes with the answer."],
   [{ far: "none" }, {}, "Bea takes no pictures in this call. Sound alone."],
   [{ far: "off" }, {}, "Bea's camera is off."],
   [{ far: "waiting" }, {}, "Waiting for the first picture of Bea."],
@@ -34,9 +35,10 @@ test("a picture that stands still stays to be seen, one that is held does not", 
 test.each<[Partial<Pictures>, Partial<CallRecord>, string]>([
   [{ camera: "off" }, {}, "Camera off. You are not seen."],
   [{ camera: "opening" }, {}, "Camera opens."],
-  [{ camera: "on" }, {}, "sent"],
-  [{ camera: "on" }, { hold: "by-us" }, "not sent, on hold"],
-  [{ camera: "on" }, { connectedAt: null }, "goes with the answer"],
+  [{ camera: "on", far: "off" }, {}, "sent"],
+  [{ camera: "on" }, {}, "not sent, the call is sound alone"],
+  [{ camera: "on", far: "off" }, { hold: "by-us" }, "not sent, on hold"],
+  [{ camera: "on", farSince: null }, { connectedAt: null }, "goes with the answer"],
 ])("our own picture %j %j: %s", (pictures, more, text) => {
   expect(ownText(call(pictures, more))).toBe(text);
 });

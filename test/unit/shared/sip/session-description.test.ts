@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   audioRefusal,
+  fittedTo,
   inOrder,
   isOverDtls,
   offerRefusal,
@@ -191,4 +192,37 @@ test.each([
   ["one without a codec is refused for that first", `${session}m=audio 1 RTP/AVP 13\r\n`, "no-speech-codec"],
 ])("of offers, %s", (_name, sdp, refusal) => {
   expect(offerRefusal(sdp)).toBe(refusal);
+});
+
+describe("an answer is fitted to the offer", () => {
+  const OFFER =
+    `${session}a=group:BUNDLE 0 1\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=rtpmap:111 opus/48000/2\r\n` +
+    "m=video 9 UDP/TLS/RTP/SAVPF 108 96\r\na=mid:1\r\na=rtpmap:108 H264/90000\r\na=rtpmap:96 VP8/90000\r\n";
+  const REFUSED = "m=video 0 UDP/TLS/RTP/SAVPF 108 96\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\na=inactive\r\n";
+  const alone = OFFER.slice(0, OFFER.indexOf("m=video"));
+  const video = (rtpmap: string) =>
+    `${alone}m=video 9 UDP/TLS/RTP/SAVPF 97\r\na=mid:1\r\na=rtpmap:97 ${rtpmap}\r\na=sendrecv\r\n`;
+  const ungrouped = (sdp: string) => sdp.replace("BUNDLE 0 1", "BUNDLE 0");
+
+  test("one that fits stays as it is, whatever its formats are numbered", () => {
+    for (const sdp of [OFFER, video("vp8/90000"), video("H264/90000"), OFFER.replace("m=video 9", "m=video 0")])
+      expect(fittedTo(OFFER, sdp)).toBe(sdp);
+  });
+
+  test("a line that it leaves out is refused, and is in no group", () => {
+    expect(fittedTo(OFFER, alone)).toBe(ungrouped(alone) + REFUSED);
+    const unnamed = alone.replace("a=mid:0\r\n", "");
+    expect(fittedTo(OFFER, unnamed)).toBe(ungrouped(unnamed) + REFUSED);
+  });
+
+  test("pictures in a codec that nobody offered are refused", () => {
+    expect(fittedTo(OFFER, video("H263-2000/90000"))).toBe(ungrouped(alone) + REFUSED);
+    expect(fittedTo(OFFER, `${alone}m=video 9 UDP/TLS/RTP/SAVPF\r\na=mid:1\r\n`)).toBe(ungrouped(alone) + REFUSED);
+  });
+
+  test("one with more than was offered is left to whoever judges, and so is what is no description", () => {
+    const more = `${alone}m=application 9 udp MCVideo\r\n`;
+    for (const sdp of [more, OFFER + more.slice(alone.length), "", "hello"])
+      expect(fittedTo(sdp === "" || sdp === "hello" ? "" : OFFER, sdp)).toBe(sdp);
+  });
 });

@@ -56,6 +56,15 @@ describe("a call with pictures", () => {
     expect(happens(off.call, { type: "camera-opened" }).pictures?.camera, "too late").toBe("off");
   });
 
+  test("no camera opens where the other end takes no pictures, and one that is open can be closed", () => {
+    const alone = happens(connected(), far(1, "none"));
+    expect(alone.pictures?.farSince).not.toBeNull();
+    const asked = happens(alone.call, { type: "camera", shows: "camera" });
+    expect([asked.pictures?.camera, asked.done]).toEqual(["off", []]);
+    const on = happens(connected(), { type: "camera", shows: "camera" }, { type: "camera-opened" }, far(1, "none"));
+    expect(happens(on.call, { type: "camera", shows: null }).pictures?.camera).toBe("off");
+  });
+
   test("says why there is no camera, and goes on", () => {
     const { call, pictures } = happens(
       connected(),
