@@ -23,10 +23,13 @@ export interface MessagesFound {
 
 const FOLDED = new WeakMap<MessageRecord, string>();
 
+/** What of a message is searched and shown as found: what was written, or what its file is called. */
+const searchedIn = ({ file, text }: MessageRecord): string => file?.name ?? text;
+
 function foldedText(message: MessageRecord): string {
   const known = FOLDED.get(message);
   if (known !== undefined) return known;
-  const text = folded(message.text);
+  const text = folded(searchedIn(message));
   FOLDED.set(message, text);
   return text;
 }
@@ -68,7 +71,7 @@ export const wordsOfSearch = (query: string): readonly string[] =>
     .filter((word) => word !== "");
 
 /**
- * The messages in which every word of a query stands, in any order.
+ * The messages in which, or in the name of whose file, every word of a query stands, in any order.
  *
  * @param words - folded; at least one
  * @param most - how many are listed
@@ -104,8 +107,8 @@ const BEFORE = 24;
 const LINE = 160;
 
 /** A message in one line, from a little before what was searched for. */
-export function lineAround({ text }: MessageRecord, words: readonly string[]): readonly TextPart[] {
-  const parts = partsOf(proseForPeople(text).replaceAll(/\s+/g, " "), words);
+export function lineAround(message: MessageRecord, words: readonly string[]): readonly TextPart[] {
+  const parts = partsOf(proseForPeople(searchedIn(message)).replaceAll(/\s+/g, " "), words);
   const before = parts[0]?.isHit === false ? parts[0].text : "";
   const cut = before.length > BEFORE && parts.length > 1 ? `…${before.slice(-BEFORE)}` : before;
   const line = before === "" ? parts : [{ text: cut, isHit: false }, ...parts.slice(1)];

@@ -1,3 +1,4 @@
+import { File as FileIcon } from "lucide-react";
 import { momentAgo } from "../design/format.ts";
 import { useToday } from "../design/use-now.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
@@ -94,6 +95,12 @@ function FoundMessage(props: RowProps & { readonly hit: MessageHit; readonly wor
         <strong>{message.direction === "outgoing" ? MESSAGES_WORDS.toThem({ name }) : name}</strong>
         <span className="muted small">{momentAgo(message.at, today)}</span>
         <span className="found-line muted">
+          {message.file === null ? null : (
+            <>
+              <FileIcon size={14} aria-hidden="true" />
+              <span className="for-screen-readers">{MESSAGES_WORDS.file.found} </span>
+            </>
+          )}
           {lineAround(message, props.words).map(({ isHit, text }, at) =>
             // biome-ignore lint/suspicious/noArrayIndexKey: parts of one line have no other name
             isHit ? <mark key={at}>{text}</mark> : <span key={at}>{text}</span>,

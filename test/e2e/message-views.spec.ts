@@ -71,6 +71,20 @@ test("many hits are counted, the newest listed, and people stand before words", 
   await expect(conversations().getByText("Nobody and no message fits.").last()).toBeVisible();
 });
 
+test("a file is found by its name, and its bubble is shown where it stands", async () => {
+  await open("messages-files");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("plan 4");
+  const hits = conversations().getByRole("list", { name: "5 messages" }).getByRole("button");
+  await expect(hits).toHaveCount(5);
+  await expect(hits.first()).toHaveAccessibleName(/File: pier-4-plan\.pdf/);
+  await expect(hits.first().locator("mark")).toHaveText(["4", "plan"]);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(thread().locator(".message.found .file-name")).toHaveText("pier-4-plan.pdf");
+  await expect(thread().locator(".message.found")).toBeInViewport();
+});
+
 test("earlier messages are drawn above, and the eye stays where it was", async () => {
   await open("messages-year");
   const oldest = thread().locator(".message").first();

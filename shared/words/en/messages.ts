@@ -90,6 +90,8 @@ export const messages = {
   file: {
     attach: "File",
     line: "File: {{name}}",
+    /** Before the name of a file that a search has found. */
+    found: "File:",
     /** How a file stands, after its size. */
     stage: {
       ours: "",

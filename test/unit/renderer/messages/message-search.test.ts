@@ -7,7 +7,7 @@ import {
 } from "../../../../renderer/messages/message-search.ts";
 import { threadsOf } from "../../../../renderer/messages/threads.ts";
 import { bookOf } from "../../../../renderer/messaging/message-book.ts";
-import { BEA, BEA_AT_B, written } from "../../../support/fixtures/messages.ts";
+import { BEA, BEA_AT_B, fileNamed, written } from "../../../support/fixtures/messages.ts";
 
 const said = (text: string, at: number, primaryId = BEA) => written({ id: crypto.randomUUID(), text, at, primaryId });
 const threadsIn = (...records: ReturnType<typeof said>[]) => threadsOf(bookOf(records), (id) => id);
@@ -41,6 +41,20 @@ describe("search over messages", () => {
     const sealed = { ...said("", 1), state: "sealed" as const };
     expect(found(threadsIn(sealed), "boat").count).toBe(0);
     expect(found(threadsIn({ ...sealed, text: "boat" }), "boat").count).toBe(1);
+  });
+
+  test("a file is found by its name, and the line shows that name", () => {
+    const file = { ...said("", 2), file: fileNamed("Förster-PIER-4-plan.pdf") };
+    const threads = threadsIn(said("the pier", 1), file);
+    expect(searchMessages(threads, wordsOfSearch("pier"), 10).hits.map(({ message }) => message.at)).toEqual([2, 1]);
+    expect(searchMessages(threads, wordsOfSearch("forster plan"), 10).hits).toEqual([
+      expect.objectContaining({ message: file }),
+    ]);
+    expect(lineAround(file, wordsOfSearch("pier"))).toEqual([
+      { text: "Förster-", isHit: false },
+      { text: "PIER", isHit: true },
+      { text: "-4-plan.pdf", isHit: false },
+    ]);
   });
 
   test("a long message is shown from a little before the hit, in one line", () => {
