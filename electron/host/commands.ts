@@ -98,6 +98,13 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return { next, records: [...records], rescued };
   },
 
+  "drafts.put": async ({ messages }, _window, draft) => {
+    await messages.putDraft({ ...draft, at: Date.now() });
+    return {};
+  },
+
+  "drafts.list": async ({ messages }) => [...(await messages.drafts())],
+
   "files.choose": async ({ files }, window) => ({ file: await files.choose(window) }),
 
   "files.send": ({ files }, window, order) => files.send(window, order),

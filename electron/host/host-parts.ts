@@ -81,7 +81,7 @@ export interface HostParts {
   >;
   readonly callBacks: KeptCallBacks;
   readonly keys: UserKeys;
-  readonly messages: Pick<MessageFile, "put" | "list">;
+  readonly messages: Pick<MessageFile, "put" | "list" | "putDraft" | "drafts">;
   readonly files: UserFiles;
   readonly desktop: Pick<DesktopView, "state" | "takeLink" | "toCallBack">;
   readonly lab: LabCommands;

@@ -4,11 +4,13 @@
  *
  * @module
  */
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { mcIdKey } from "../../shared/mc/mc-id.ts";
+import { type MessageDraft, MOST_DRAFTS, messageDraftSchema } from "../../shared/mc/message-draft.ts";
 import { type MessageRecord, messageRecordSchema } from "../../shared/mc/message-record.ts";
 import { type KeyStore, KeyStoreLocked, type KeyStores, seal, unseal } from "../keys/key-store.ts";
 import type { Logger } from "../services/log.ts";
@@ -22,7 +24,10 @@ export const messageFileOf = (folder: string): string => join(folder, "messages.
 /** Form of the file; a later one is left as it is. */
 const FORM = 1;
 const KEY = 32;
-const FILES_TABLE = "CREATE TABLE IF NOT EXISTS files (id TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT";
+/** Those that files of the first days do not have. */
+const LATER_TABLES = ["files", "drafts"]
+  .map((name) => `CREATE TABLE IF NOT EXISTS ${name} (id TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT;`)
+  .join(" ");
 
 /** @throws McError `messages-locked`; anything else is nothing */
 function unlessLocked(cause: unknown): undefined {
@@ -30,13 +35,20 @@ function unlessLocked(cause: unknown): undefined {
   return undefined;
 }
 
-function isSealedUnder(key: Uint8Array, { id, number, sealed }: SealedRow): boolean {
+function isSealedUnder(key: Uint8Array, sealed: Uint8Array, about: string): boolean {
   try {
-    unseal(key, sealed, number === null ? aboutFile(id) : aboutRow(id));
+    unseal(key, sealed, about);
     return true;
   } catch {
     return false;
   }
+}
+
+/** What a row of a damaged file is; undefined of one that is not as it was sealed. */
+function kindOf(key: Uint8Array, { id, number, sealed }: SealedRow): "message" | "file" | "draft" | undefined {
+  if (number !== null) return isSealedUnder(key, sealed, aboutRow(id)) ? "message" : undefined;
+  if (isSealedUnder(key, sealed, aboutFile(id))) return "file";
+  return isSealedUnder(key, sealed, aboutDraft(id)) ? "draft" : undefined;
 }
 
 export interface MessageFile extends KeptFiles {
@@ -53,6 +65,18 @@ export interface MessageFile extends KeptFiles {
    * @throws McError `messages-…`
    */
   list(after: number, limit: number): Promise<MessagePage>;
+  /**
+   * Keeps what somebody has begun to write, in place of what was kept for the same one; without a text nothing is kept any more.
+   *
+   * @throws McError `messages-…`
+   */
+  putDraft(draft: Pick<MessageDraft, "personId" | "at"> & { readonly text: string }): Promise<void>;
+  /**
+   * What was begun and not sent, for each person at most one.
+   *
+   * @throws McError `messages-…`
+   */
+  drafts(): Promise<readonly MessageDraft[]>;
   /** Settles when nothing of it is open any more. */
   close(): Promise<void>;
 }
@@ -72,7 +96,12 @@ interface OpenFile {
 
 const aboutKey = (store: KeyStore["kind"]) => `mc-dispatcher messages ${FORM} ${store}`;
 const aboutRow = (id: string) => `mc-dispatcher message ${FORM} ${id}`;
+const aboutDraft = (id: string) => `mc-dispatcher message draft ${FORM} ${id}`;
 const aboutFile = (id: string) => `mc-dispatcher message file ${FORM} ${id}`;
+
+/** Whose a draft is, so that nobody reads it without the key. */
+const draftId = (key: Uint8Array, personId: string): string =>
+  createHmac("sha256", key).update(mcIdKey(personId)).digest("hex");
 
 /**
  * @param findStores - asked when the file is first used: a key store of the system may have to be unlocked for it
@@ -141,17 +170,19 @@ export function openMessageFile(
     const database = openSqliteFile(rescued);
     try {
       const key = await begin(database, known);
-      database.exec(FILES_TABLE);
+      database.exec(LATER_TABLES);
       const bring = database.prepare("INSERT OR IGNORE INTO messages (number, id, sealed) VALUES (?, ?, ?)");
+      const bringDraft = database.prepare("INSERT OR IGNORE INTO drafts (id, sealed) VALUES (?, ?)");
       const bringFile = database.prepare("INSERT OR IGNORE INTO files (id, sealed) VALUES (?, ?)");
       let saved = 0;
       for (const rows of rescuedRows(file)) {
         database.exec("BEGIN IMMEDIATE");
         for (const row of rows) {
-          if (!isSealedUnder(key, row)) continue;
           const { number, id, sealed } = row;
-          if (number === null) bringFile.run(id, sealed);
-          else saved += Number(bring.run(number, id, sealed).changes);
+          const kind = kindOf(key, row);
+          if (kind === "file") bringFile.run(id, sealed);
+          else if (kind === "draft") bringDraft.run(id, sealed);
+          else if (kind === "message") saved += Number(bring.run(number, id, sealed).changes);
         }
         database.exec("COMMIT");
         // Calls go on meanwhile.
@@ -173,8 +204,7 @@ export function openMessageFile(
       const form = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
       if (form > FORM) throw new McError("messages-newer", String(form));
       const key = await (form === 0 ? begin(database) : keyOf(database));
-      // Files of the first days have no such table.
-      database.exec(FILES_TABLE);
+      database.exec(LATER_TABLES);
       return { database, key };
     } catch (cause) {
       database.close();
@@ -289,6 +319,37 @@ export function openMessageFile(
           return undefined;
         }
       }),
+
+    putDraft: ({ at, personId, text }) =>
+      guarded(({ database, key }) => {
+        const id = draftId(key, personId);
+        if (text === "") {
+          database.prepare("DELETE FROM drafts WHERE id = ?").run(id);
+          return;
+        }
+        const sealed = seal(key, Buffer.from(JSON.stringify({ personId, text, at })), aboutDraft(id));
+        // A row that is replaced gets a new number, so that their order is that in which they were touched.
+        database.prepare("INSERT OR REPLACE INTO drafts (id, sealed) VALUES (?, ?)").run(id, sealed);
+        database
+          .prepare("DELETE FROM drafts WHERE rowid NOT IN (SELECT rowid FROM drafts ORDER BY rowid DESC LIMIT ?)")
+          .run(MOST_DRAFTS);
+      }),
+
+    drafts: () =>
+      guarded(({ database, key }) =>
+        database
+          .prepare("SELECT id, sealed FROM drafts ORDER BY rowid")
+          .all()
+          .flatMap(({ id, sealed }) => {
+            try {
+              const draft = unseal(key, sealed as Uint8Array, aboutDraft(String(id))).toString("utf8");
+              return [messageDraftSchema.parse(JSON.parse(draft))];
+            } catch (cause) {
+              log.error("a stored draft is left out", cause instanceof Error ? cause : undefined);
+              return [];
+            }
+          }),
+      ),
 
     async close() {
       if (isClosed) return;

@@ -1,5 +1,6 @@
 import { Paperclip } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
+import { MAX_TEXT } from "../../shared/mc/message-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { MESSAGES_WORDS } from "./words.ts";
 
@@ -46,6 +47,7 @@ export function Composer({
         ref={field}
         rows={2}
         value={draft}
+        maxLength={MAX_TEXT}
         aria-label={MESSAGES_WORDS.write({ name })}
         aria-describedby={noteId}
         placeholder={MESSAGES_WORDS.placeholder({ name })}

@@ -18,6 +18,8 @@ interface ConversationsProps {
   readonly openId: string | null;
   /** Messages that were refused unread. */
   readonly refused: number;
+  /** What is being written to somebody; empty where nothing is. */
+  readonly draftFor: (personId: string) => string;
   readonly find: PersonFinder;
   readonly letters: boolean;
   readonly searchField: Ref<HTMLInputElement>;
@@ -77,7 +79,7 @@ export function Conversations(props: ConversationsProps) {
   );
 }
 
-function List({ threads, openId, refused, find, onOpen }: ConversationsProps) {
+function List({ draftFor, threads, openId, refused, find, onOpen }: ConversationsProps) {
   const words = MESSAGES_WORDS;
   const unread = unreadIn(threads);
   const today = useToday();
@@ -102,6 +104,7 @@ function List({ threads, openId, refused, find, onOpen }: ConversationsProps) {
             find={find}
             today={today}
             onOpen={onOpen}
+            draft={at === chosen ? "" : draftFor(thread.personId)}
             isOpen={at === chosen}
             inTabOrder={at === Math.max(chosen, 0)}
           />
@@ -114,6 +117,8 @@ function List({ threads, openId, refused, find, onOpen }: ConversationsProps) {
 interface ConversationProps extends Pick<ConversationsProps, "find" | "onOpen"> {
   readonly thread: Thread;
   readonly today: number;
+  /** Of one that is open it stands in its field. */
+  readonly draft: string;
   readonly isOpen: boolean;
   readonly inTabOrder: boolean;
 }
@@ -136,6 +141,7 @@ function lastLine({ newest }: Thread): string {
 const Conversation = memo(function Conversation({
   thread,
   today,
+  draft,
   isOpen,
   inTabOrder,
   find,
@@ -161,7 +167,9 @@ const Conversation = memo(function Conversation({
           {party.known ? party.name : mcIdForPeople(thread.personId)}
         </strong>
         <span className="when muted small">{momentAgo(thread.newest.at, today)}</span>
-        <span className={isWrong ? "last attention" : "last muted"}>{lastLine(thread)}</span>
+        <span className={isWrong ? "last attention" : "last muted"}>
+          {draft.trim() === "" ? lastLine(thread) : MESSAGES_WORDS.draft({ text: lineForPeople(draft) })}
+        </span>
         {thread.unread === 0 ? null : (
           <span className="others-count">
             <span aria-hidden="true">{thread.unread}</span>

@@ -110,7 +110,7 @@ export function createConsoleEngine({
   const stopHistory = keepHistory(host, store);
   guardUnload(store, stopHistory, () => engine.endAll());
   const { messaging } = client;
-  if (messaging !== undefined) void resumeMessages(host, messaging);
+  const loaded = messaging === undefined ? Promise.resolve() : resumeMessages(host, messaging);
   const stopCallBacks = keepCallBacks(host, client.callBacks);
   window.addEventListener("pagehide", stopCallBacks);
   client.start();
@@ -118,7 +118,7 @@ export function createConsoleEngine({
     store,
     actions: engine,
     callBacks: client.callBacks,
-    messaging: messaging === undefined ? null : { store: messaging.store, actions: messaging.engine },
+    messaging: messaging === undefined ? null : { store: messaging.store, actions: messaging.engine, loaded },
     directory,
     history,
     endLeft: client.endLeft,

@@ -13,7 +13,7 @@ import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { fileActs } from "./file-acts.ts";
 import type { ConsoleMessaging } from "./services.ts";
-import { keepDraft, openMessages, toggleMessages } from "./ui-store.ts";
+import { draftFor, keepDraft, openMessages, toggleMessages } from "./ui-store.ts";
 
 /** What became of a damaged file of messages, in whatever view. */
 export function RescuedMessages({ messaging: { store } }: Pick<MessagesProps, "messaging">) {
@@ -48,6 +48,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
   const refused = useStore(messaging.store, (state) => state.refused);
   const thread = threads.find(({ personId }) => writesTo !== null && sameMcId(personId, writesTo));
   const impossible = inForce?.impossible ?? null;
+  const draftOf = useCallback((id: string) => draftFor({ drafts }, id), [drafts]);
   const open = useCallback((personId: string, messageId?: string) => openMessages(ui, personId, messageId), [ui]);
   return (
     <>
@@ -55,6 +56,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
         threads={threads}
         openId={writesTo}
         refused={refused}
+        draftFor={draftOf}
         find={find}
         letters={letters}
         searchField={searchField}
@@ -75,7 +77,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
         {...{ files, fileProblem, transfers }}
         attachHint={hintFor("attach", letters)}
         fetchHint={hintFor("fetchFile", letters)}
-        draft={(writesTo === null ? undefined : drafts.get(writesTo)) ?? ""}
+        draft={writesTo === null ? "" : draftFor({ drafts }, writesTo)}
         mostOctets={MOST_OCTETS}
         onDraft={(text) => writesTo !== null && keepDraft(ui, writesTo, text)}
         onSend={(text) => {

@@ -29,12 +29,15 @@ import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import type { MessagingStore } from "../messaging/messaging-store.ts";
 import type { Sounder } from "../sound/sounder.ts";
 import { followDesktop } from "./follow-desktop.ts";
+import { keepDrafts } from "./keep-drafts.ts";
 import { createUiStore, type UiStore } from "./ui-store.ts";
 
 /** Messages, as the views see them. */
 export interface ConsoleMessaging {
   readonly store: MessagingStore;
   readonly actions: MessagingActions;
+  /** Settles when the messages of before are here, or cannot be had. */
+  readonly loaded: Promise<void>;
 }
 
 /** What the views need. */
@@ -113,6 +116,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
       if (now.focusId !== before.focusId) ui.setState({ viewedId: null, messageAt: null });
       keepForgotten(history, before.calls, now.calls);
     }),
+    ...(parts.messaging === null ? [] : [keepDrafts({ host, ui, messaging: parts.messaging })]),
     ...(parts.lab ? [followLab(host, labStore)] : []),
   ];
   void loadDirectory(host, directory);

@@ -10,6 +10,8 @@ import { type ConsoleParts, type ConsoleServices, createConsoleServices } from "
 export function startConsole(element: HTMLElement, parts: ConsoleParts): ConsoleServices {
   applyTheme(parts.settings.store.getState().settings.theme);
   const services = createConsoleServices(parts);
+  // What was not written yet is written now: the page goes.
+  window.addEventListener("pagehide", () => services.dispose());
   createRoot(element).render(
     <StrictMode>
       <ConsoleContext value={services}>

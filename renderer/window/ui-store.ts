@@ -6,12 +6,19 @@
 import { flushSync } from "react-dom";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import type { MessageFailure } from "../../shared/mc/message-record.ts";
 import type { EmergencyAct, Guard } from "../call/emergency-acts.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 
 /** What stands in the right column only after somebody has opened it, in the place of the ladder. */
 export type OpenedName = "protection" | "keys" | "settings" | "sound" | "sheet";
+
+/** What is being written to somebody. */
+export interface Draft {
+  readonly personId: string;
+  readonly text: string;
+}
 
 interface UiState {
   readonly side: "ladder" | OpenedName;
@@ -26,8 +33,8 @@ interface UiState {
   readonly writesTo: string | null;
   /** The message of that conversation that was searched for; null for its end. */
   readonly shownMessage: string | null;
-  /** What was written to somebody and not sent. */
-  readonly drafts: ReadonlyMap<string, string>;
+  /** What was written to somebody and not sent, by the key of the ID; one that was sent has no text. */
+  readonly drafts: ReadonlyMap<string, Draft>;
   /** Whether the picture of a call has the room of the people, as long as there is one. */
   readonly larger: boolean;
   /** Why nothing came of the last file that somebody wanted to choose, save or show. */
@@ -114,7 +121,10 @@ export const openMessages = (store: UiStore, personId: string, shownMessage: str
   store.setState({ messagesOpen: true, writesTo: personId, shownMessage });
 /** Keeps what is being written to somebody. */
 export const keepDraft = (store: UiStore, personId: string, text: string) =>
-  store.setState(({ drafts }) => ({ drafts: new Map(drafts).set(personId, text) }));
+  store.setState(({ drafts }) => ({ drafts: new Map(drafts).set(mcIdKey(personId), { personId, text }) }));
+/** What was written to somebody and not sent; empty where nothing was. */
+export const draftFor = ({ drafts }: Pick<UiState, "drafts">, personId: string): string =>
+  drafts.get(mcIdKey(personId))?.text ?? "";
 export const toggleLab = (store: UiStore) =>
   store.setState(({ labOpen, messagesOpen }) => ({ labOpen: messagesOpen || !labOpen, messagesOpen: false }));
 export const toggleLarger = (store: UiStore) => store.setState(({ larger }) => ({ larger: !larger }));

@@ -12,7 +12,8 @@ import type { ErrorReport } from "../errors/mc-error.ts";
 import { callBacksSchema } from "../mc/call-back.ts";
 import { callRecordSchema, ladderEntrySchema, MAX_LADDER } from "../mc/call-record.ts";
 import { keyIdentitySchema } from "../mc/key-identity.ts";
-import { messageRecordSchema } from "../mc/message-record.ts";
+import { MOST_DRAFTS, messageDraftSchema } from "../mc/message-draft.ts";
+import { MAX_TEXT, messageRecordSchema } from "../mc/message-record.ts";
 import { personSchema, sipAccountSchema } from "./account.ts";
 import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
@@ -174,6 +175,17 @@ export const COMMANDS = {
     input: z.object({ after: z.number().int().nonnegative(), limit: z.number().int().min(1).max(MAX_PAGE) }).strict(),
     output: messagePageSchema,
   },
+  /** Keeps what is being written to somebody, in place of what was; without a text nothing is kept any more. Fails with `messages-…`. */
+  "drafts.put": {
+    roles: consoleOnly,
+    input: messageDraftSchema
+      .pick({ personId: true })
+      .extend({ text: z.string().max(MAX_TEXT) })
+      .strict(),
+    output: nothing,
+  },
+  /** What was begun and not sent, for each person at most one. Fails with `messages-…`. */
+  "drafts.list": { roles: consoleOnly, input: nothing, output: z.array(messageDraftSchema).max(MOST_DRAFTS) },
   /** Has the person at this window choose a file to send, in a box of the system; null when nobody did. */
   "files.choose": {
     roles: everyWindow,

@@ -41,10 +41,13 @@ test("a colleague who has migrated reads it at the new ID, and answers; all of i
   await page.keyboard.press("F3");
   await expect(thread.getByText("Here already")).toBeVisible();
 
+  await page.keyboard.type("Boat 2 conf");
   await page.reload();
   await desk.registered();
   await page.keyboard.press("F3");
+  await expect(page.getByRole("button", { name: /Bea Novak.*Not sent: Boat 2 conf/ })).toBeVisible();
   await page.getByRole("button", { name: /Bea Novak/ }).click();
+  await expect(field).toHaveValue("Boat 2 conf");
   await expect(thread.getByText("North gate in five minutes")).toBeVisible();
   await expect(thread.getByText("Here already")).toBeVisible();
   await expect(page.getByRole("list", { name: /^Conversations/ }).getByRole("listitem")).toHaveCount(1);

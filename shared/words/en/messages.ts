@@ -11,6 +11,8 @@ export const messages = {
     "{{count, number}} messages were refused: more came at once than anybody writes. Their senders were told.",
   nobody: "Choose a conversation, or somebody among the people with Message.",
   you: "You: {{text}}",
+  /** In the place of the last message, while something is written and not sent. */
+  draft: "Not sent: {{text}}",
   search: "Person or words in the messages",
   searchPlaceholder: "Person or words",
   clear: "Clear the search",

@@ -199,6 +199,8 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "messages.open": OPEN_DATA,
   "messages.put": written(),
   "messages.list": { after: 0, limit: 10 },
+  "drafts.put": { personId: "sip:bea@mcx.system-a.example", text: "North gate" },
+  "drafts.list": {},
   "files.choose": {},
   "files.send": SEND_FILE,
   "files.openKey": OPEN_FILE_KEY,
@@ -275,6 +277,8 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   ],
   "messages.put": [{}, { ...written(), id: "1" }, { ...written(), state: "gone" }, { ...written(), more: 1 }],
   "messages.list": [{}, { after: -1, limit: 10 }, { after: 0, limit: 0 }, { after: 0, limit: 501 }],
+  "drafts.put": [{}, { personId: "", text: "a" }, { personId: "a", text: "a".repeat(65_535) }, { personId: "a" }],
+  "drafts.list": [{ a: 1 }],
   "messages.open": [
     {},
     { ...OPEN_DATA, payload: "" },

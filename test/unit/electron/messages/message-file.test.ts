@@ -14,7 +14,8 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { KeyStoreLocked, type KeyStores, keyFileStore } from "../../../../electron/keys/key-store.ts";
 import { type MessageFile, messageFileOf, openMessageFile } from "../../../../electron/messages/message-file.ts";
-import { written } from "../../../support/fixtures/messages.ts";
+import { MOST_DRAFTS } from "../../../../shared/mc/message-draft.ts";
+import { BEA, BEA_AT_B, written } from "../../../support/fixtures/messages.ts";
 
 const idOf = (number: number) => `0918a100-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const messageOf = (number: number, text: string) => written({ id: idOf(number), text });
@@ -98,6 +99,45 @@ test("where chosen files are, and what fetched ones are, is kept sealed too, ove
   expect(logged).toEqual([`what is kept of a file is left out: ${idOf(1)}`]);
 });
 
+test("what is being written is kept sealed for each person, over a restart, until it is sent", async () => {
+  const file = fileOver();
+  const draft = (text: string, personId = BEA) => file.putDraft({ personId, text, at: 5 });
+  await draft("MARKED-WORD-ONE");
+  await draft("MARKED-WORD-TWO", "SIP:bea@MCX.system-a.example");
+  await draft("MARKED-WORD-THREE", BEA_AT_B);
+  for (const name of readdirSync(folder)) {
+    const octets = readFileSync(join(folder, name));
+    for (const word of ["MARKED-WORD", "bea@mcx", "bea.visitor"]) expect(octets.includes(word), name).toBe(false);
+  }
+  // Not closed: the program was killed.
+  const second = fileOver();
+  expect(await second.drafts()).toEqual([
+    { personId: "SIP:bea@MCX.system-a.example", text: "MARKED-WORD-TWO", at: 5 },
+    { personId: BEA_AT_B, text: "MARKED-WORD-THREE", at: 5 },
+  ]);
+  await draft("");
+  expect((await second.drafts()).map(({ personId }) => personId)).toEqual([BEA_AT_B]);
+});
+
+test("of more drafts than are kept, those go that were not touched for longest; one that was changed is left out", async () => {
+  const file = fileOver();
+  const draft = (number: number, text: string) => file.putDraft({ personId: `sip:p${number}@a.example`, text, at: 5 });
+  for (let i = 0; i < MOST_DRAFTS; i++) await draft(i, `draft ${i}`);
+  await draft(0, "touched");
+  await draft(MOST_DRAFTS, "one more");
+  const texts = (await file.drafts()).map(({ text }) => text);
+  expect(texts).toHaveLength(MOST_DRAFTS);
+  expect(texts.slice(-2)).toEqual(["touched", "one more"]);
+  expect(texts).not.toContain("draft 1");
+  const database = new DatabaseSync(messageFileOf(folder));
+  database.exec(
+    "UPDATE drafts SET sealed = (SELECT sealed FROM drafts ORDER BY rowid DESC LIMIT 1) WHERE rowid = (SELECT min(rowid) FROM drafts)",
+  );
+  database.close();
+  expect(await file.drafts()).toHaveLength(MOST_DRAFTS - 1);
+  expect(logged).toEqual(["a stored draft is left out"]);
+});
+
 test("a row that was changed, or put under another ID, is left out, and costs none of the others", async () => {
   const file = fileOver();
   for (let i = 1; i <= 3; i++) await file.put(messageOf(i, `message ${i}`));
@@ -163,7 +203,7 @@ test("where nothing can be written it says so", async () => {
 });
 
 describe("damage", () => {
-  /** Pages from the fourth on hold messages; the trees that lead to them are before. */
+  /** Pages from the tenth on hold messages, and nothing else does; the trees that lead to them are before. */
   const spoil = (from: number, pages: number) => {
     const octets = readFileSync(messageFileOf(folder));
     octets.fill(0x5a, from * 4096, (from + pages) * 4096);
@@ -180,7 +220,7 @@ describe("damage", () => {
 
   test("at the start costs the messages of its pages alone, and the file is kept beside", async () => {
     await filled();
-    spoil(6, 3);
+    spoil(9, 3);
     const left = await numbers(fileOver());
     expect(left.length).toBeGreaterThan(35);
     expect(left.length).toBeLessThan(60);
@@ -196,20 +236,23 @@ describe("damage", () => {
     expect((await next.list(0, 1)).rescued).toBeNull();
   });
 
-  test("of messages costs nothing that is kept of files, and brings in nothing that was sealed for another", async () => {
+  test("of messages costs nothing that is kept of files and drafts, and brings in nothing that was sealed for another", async () => {
     await filled();
     const kept = (size: number) => ({ kind: "chosen", path: "/home/ava/plan.pdf", size, changedAt: 1 }) as const;
     const before = fileOver();
     for (const i of [1, 2, 3]) await before.putFile(idOf(i), kept(i));
+    const draft = { personId: BEA, text: "not sent", at: 5 };
+    await before.putDraft(draft);
     await before.close();
     const database = new DatabaseSync(messageFileOf(folder));
     const swap = database.prepare("UPDATE files SET sealed = (SELECT sealed FROM files WHERE id = ?) WHERE id = ?");
     swap.run(idOf(1), idOf(3));
     database.close();
-    spoil(6, 3);
+    spoil(9, 3);
     const file = fileOver();
     for (const i of [1, 2]) expect(await file.file(idOf(i))).toEqual(kept(i));
     expect(await file.file(idOf(3))).toBeUndefined();
+    expect(await file.drafts()).toEqual([draft]);
     // Of a row that had been brought in it would be said that it is left out.
     expect(logged).toEqual([expect.stringMatching("^stored messages set aside: ")]);
   });
@@ -243,7 +286,7 @@ describe("damage", () => {
 
   test("after which the program ended before the new file had its place is found again", async () => {
     await filled();
-    spoil(6, 3);
+    spoil(9, 3);
     const left = await numbers(fileOver());
     await open.at(-1)?.close();
     renameSync(messageFileOf(folder), `${messageFileOf(folder)}.rescued`);
@@ -253,7 +296,7 @@ describe("damage", () => {
 
   test("while the key store is locked waits for it, and takes nothing away", async () => {
     await filled();
-    spoil(6, 3);
+    spoil(9, 3);
     let isLocked = true;
     const file = fileOver(async () => {
       if (isLocked) throw new KeyStoreLocked("dismissed");
