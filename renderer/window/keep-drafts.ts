@@ -8,7 +8,7 @@ import { keptReason } from "../../shared/mc/kept-reason.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import { wasSent } from "../../shared/mc/message-draft.ts";
 import type { Host } from "../host/host.ts";
-import type { ConsoleMessaging } from "./services.ts";
+import type { MessagingStore } from "../messaging/messaging-store.ts";
 import { type Draft, keepDraft, type UiStore } from "./ui-store.ts";
 
 /** Milliseconds between two writes: each is on the disk before the next one begins, and whoever types does so faster. */
@@ -17,7 +17,11 @@ export const WRITTEN_EVERY_MS = 300;
 interface KeepDrafts {
   readonly host: Host;
   readonly ui: UiStore;
-  readonly messaging: Pick<ConsoleMessaging, "store" | "loaded">;
+  readonly messaging: {
+    readonly store: MessagingStore;
+    /** Settles when the messages of before are here, or cannot be had. */
+    readonly loaded: Promise<void>;
+  };
 }
 
 /**
