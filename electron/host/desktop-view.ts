@@ -5,6 +5,7 @@
  * @module
  */
 import type { DesktopState } from "../../shared/bridge/desktop.ts";
+import { ofEveryAct } from "../../shared/bridge/global-keys.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { EMERGENCY_AT_LEAST } from "../../shared/bridge/sounds.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
@@ -24,7 +25,7 @@ export type DesktopAbilities = Omit<
 export const NO_DESKTOP: DesktopAbilities = {
   startAtLogin: false,
   keepInTray: false,
-  globalMuteKey: "unavailable",
+  globalKeys: ofEveryAct("unavailable"),
   notifications: false,
 };
 

@@ -5,6 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DesktopState } from "../../shared/bridge/desktop.ts";
+import { ofEveryAct } from "../../shared/bridge/global-keys.ts";
 import { EMERGENCY_AT_LEAST } from "../../shared/bridge/sounds.ts";
 import type { Host } from "../host/host.ts";
 import { createNewest } from "./newest.ts";
@@ -16,7 +17,7 @@ export function createDesktopStore(): DesktopStore {
   return createStore<DesktopState>(() => ({
     startAtLogin: false,
     keepInTray: false,
-    globalMuteKey: "unavailable",
+    globalKeys: ofEveryAct("unavailable"),
     notifications: false,
     locked: [],
     lockedBy: null,
@@ -26,7 +27,7 @@ export function createDesktopStore(): DesktopStore {
   }));
 }
 
-/** Asks the host, and again after each change of settings: a mute key can turn out to be taken. Returns the way to stop. */
+/** Asks the host, and again after each change of settings: a key for every program can turn out to be taken. Returns the way to stop. */
 export function followDesktopState(host: Host, store: DesktopStore): () => void {
   const newest = createNewest<DesktopState>((state) => store.setState(state));
   // A host that cannot tell leaves it at what is known.

@@ -1,12 +1,14 @@
 import { useId } from "react";
 import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import {
-  GLOBAL_MUTE_KEYS,
-  type GlobalMuteKey,
-  type Settings,
-  type SettingsChange,
-} from "../../shared/bridge/settings.ts";
-import { DESKTOP_WORDS, MUTE_KEY_NAMES } from "./desktop-words.ts";
+  GLOBAL_ACTS,
+  GLOBAL_KEY_SETTING,
+  GLOBAL_KEYS,
+  type GlobalAct,
+  type GlobalKey,
+} from "../../shared/bridge/global-keys.ts";
+import type { Settings, SettingsChange } from "../../shared/bridge/settings.ts";
+import { DESKTOP_WORDS, GLOBAL_KEY_NAMES } from "./desktop-words.ts";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
 
@@ -18,8 +20,9 @@ interface DesktopSettingsProps {
 
 /** Settings of the program on this computer; only those that its desktop can honour. */
 export function DesktopSettings({ settings, desktop, onChange }: DesktopSettingsProps) {
-  const { startAtLogin, keepInTray, globalMuteKey } = desktop;
-  if (!startAtLogin && !keepInTray && globalMuteKey === "unavailable") return null;
+  const { startAtLogin, keepInTray, globalKeys } = desktop;
+  const hasKeys = GLOBAL_ACTS.some((act) => globalKeys[act] !== "unavailable");
+  if (!startAtLogin && !keepInTray && !hasKeys) return null;
   return (
     <>
       {!startAtLogin && !keepInTray ? null : (
@@ -43,51 +46,82 @@ export function DesktopSettings({ settings, desktop, onChange }: DesktopSettings
           ) : null}
         </div>
       )}
-      {globalMuteKey === "unavailable" ? null : (
-        <MuteKeyChoice
-          value={settings.globalMuteKey}
-          note={DESKTOP_WORDS.muteKey.notes[globalMuteKey]}
-          onChange={(key) => onChange({ globalMuteKey: key })}
-        />
-      )}
+      {hasKeys ? <GlobalKeys settings={settings} support={globalKeys} onChange={onChange} /> : null}
     </>
   );
 }
 
-function MuteKeyChoice(props: {
-  readonly value: GlobalMuteKey;
-  readonly note: string;
-  onChange(key: GlobalMuteKey): void;
+/** The keys of every program, one for each act. */
+function GlobalKeys(props: {
+  readonly settings: Settings;
+  readonly support: DesktopState["globalKeys"];
+  onChange(what: SettingsChange): void;
 }) {
+  const { settings, support, onChange } = props;
+  const isUnreliable = GLOBAL_ACTS.some((act) => support[act] === "unreliable");
+  return (
+    <div className="setting">
+      <h3 className="part-title">{DESKTOP_WORDS.globalKeys.title}</h3>
+      {isUnreliable ? <p className="muted small">{DESKTOP_WORDS.globalKeys.unreliable}</p> : null}
+      {GLOBAL_ACTS.map((act) => (
+        <GlobalKeyChoice
+          key={act}
+          act={act}
+          settings={settings}
+          isTaken={support[act] === "taken"}
+          onChange={onChange}
+        />
+      ))}
+    </div>
+  );
+}
+
+function GlobalKeyChoice(props: {
+  readonly act: GlobalAct;
+  readonly settings: Settings;
+  /** Whether the key that is chosen is not to be had. */
+  readonly isTaken: boolean;
+  onChange(what: SettingsChange): void;
+}) {
+  const { act, settings, isTaken, onChange } = props;
+  const { acts, keys, inUse, taken } = DESKTOP_WORDS.globalKeys;
   const id = useId();
-  const lock = useLock("globalMuteKey");
+  const setting = GLOBAL_KEY_SETTING[act];
+  const lock = useLock(setting);
+  /** Which other act has a key already: one key does one thing. */
+  const otherOf = (key: GlobalKey) =>
+    key === "" ? undefined : GLOBAL_ACTS.find((each) => each !== act && settings[GLOBAL_KEY_SETTING[each]] === key);
   return (
     <div className={lock.look}>
-      <label htmlFor={id} className="part-title">
-        {DESKTOP_WORDS.muteKey.title}
+      <label htmlFor={id} className="small">
+        {acts[act].label}
       </label>
       <select
         id={id}
         className="field-select"
-        value={props.value}
+        value={settings[setting]}
         disabled={lock.locked}
         aria-describedby={lock.noteId}
         onChange={({ currentTarget }) => {
-          const key = GLOBAL_MUTE_KEYS.find((each) => each === currentTarget.value);
-          if (key !== undefined) props.onChange(key);
+          const key = GLOBAL_KEYS.find((each) => each === currentTarget.value);
+          if (key !== undefined) onChange({ [setting]: key });
         }}
       >
-        {GLOBAL_MUTE_KEYS.map((key) => (
-          <option key={key} value={key}>
-            {DESKTOP_WORDS.muteKey.keys[MUTE_KEY_NAMES[key]]}
-          </option>
-        ))}
+        {GLOBAL_KEYS.map((key) => {
+          const other = otherOf(key);
+          const name = keys[GLOBAL_KEY_NAMES[key]];
+          return (
+            <option key={key} value={key} disabled={other !== undefined}>
+              {other === undefined ? name : inUse({ key: name, act: acts[other].label })}
+            </option>
+          );
+        })}
       </select>
       {lock.locked ? (
         <LockedNote lock={lock} />
       ) : (
         <p id={lock.noteId} className="muted small">
-          {props.note}
+          {isTaken ? taken : acts[act].note}
         </p>
       )}
     </div>

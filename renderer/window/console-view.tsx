@@ -64,6 +64,7 @@ import {
   toggleTransfer,
 } from "./ui-store.ts";
 import { useCallBacks } from "./use-call-backs.tsx";
+import { useGlobalKeys } from "./use-global-keys.ts";
 import { useMissed } from "./use-missed.ts";
 import { useNewIdActs, useTaught } from "./use-taught.ts";
 import { useThreads } from "./use-threads.ts";
@@ -208,6 +209,7 @@ export function ConsoleView() {
     write: hasMessages ? writeToChosen : undefined,
     thread: threads.find(({ personId }) => open.writesTo !== null && sameMcId(personId, open.writesTo)),
   });
+  useGlobalKeys(services.host, handlers);
   useShortcuts({ ...handlers, backToCall }, settings.letterShortcuts, keypadOpen);
 
   const seeing =

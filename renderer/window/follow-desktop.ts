@@ -1,10 +1,9 @@
 /**
- * What the desktop has the console do: show a link's ID for dialling, mute, answer or decline from a notification, and
+ * What the desktop has the console do: show a link's ID for dialling, answer or decline from a notification, and
  * register anew after the computer slept.
  *
  * @module
  */
-import { callInHand } from "../calling/admission.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
 import { type DirectoryStore, offerLink } from "../directory/directory-store.ts";
 import type { Host } from "../host/host.ts";
@@ -12,7 +11,7 @@ import type { Host } from "../host/host.ts";
 interface Surroundings {
   readonly host: Host;
   readonly calling: CallingStore;
-  readonly actions: Pick<CallingActions, "answer" | "end" | "mute" | "register">;
+  readonly actions: Pick<CallingActions, "answer" | "end" | "register">;
   readonly directory: DirectoryStore;
 }
 
@@ -47,10 +46,6 @@ export function followDesktop({ host, calling, actions, directory }: Surrounding
       if (find(callId)?.state !== "incoming") return;
       if (action === "answer") actions.answer(callId);
       else actions.end(callId);
-    }),
-    host.on("desktop.toggleMute", () => {
-      const call = callInHand(calling.getState().calls, undefined);
-      if (call?.state === "connected") actions.mute(call.id, !call.muted);
     }),
     host.on("desktop.resumed", () => {
       const { registration, calls } = calling.getState();

@@ -7,6 +7,7 @@
  *
  * @module
  */
+
 import { z } from "zod";
 import type { ErrorReport } from "../errors/mc-error.ts";
 import { callBacksSchema } from "../mc/call-back.ts";
@@ -27,6 +28,7 @@ import {
   sentFileSchema,
   stopFileSchema,
 } from "./files.ts";
+import { GLOBAL_ACTS } from "./global-keys.ts";
 import {
   forgetKeysSchema,
   keyProgressSchema,
@@ -292,8 +294,8 @@ export const EVENTS = {
   "desktop.linkOpened": { roles: consoleOnly, payload: nothing },
   /** A button on the notification of an incoming call was pressed. */
   "desktop.callAction": { roles: consoleOnly, payload: z.object({ callId: z.uuid(), action: z.enum(CALL_ACTIONS) }) },
-  /** The key that mutes from any program was pressed. */
-  "desktop.toggleMute": { roles: consoleOnly, payload: nothing },
+  /** A key that acts from any program was pressed. */
+  "desktop.act": { roles: consoleOnly, payload: z.object({ act: z.enum(GLOBAL_ACTS) }) },
   /** The computer slept, or was locked: what was registered may be so no more. */
   "desktop.resumed": { roles: consoleOnly, payload: nothing },
   /** The addresses of this computer have become others: it is somewhere else in the network. */

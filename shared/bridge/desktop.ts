@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import { GLOBAL_ACTS } from "./global-keys.ts";
 import { settingsSchema } from "./settings.ts";
 import { volumeSchema } from "./sounds.ts";
 
@@ -16,7 +17,7 @@ export const desktopStateSchema = z.object({
   startAtLogin: z.boolean(),
   /** Whether the program can go on without a window. */
   keepInTray: z.boolean(),
-  globalMuteKey: z.enum(GLOBAL_KEY_SUPPORT),
+  globalKeys: z.record(z.enum(GLOBAL_ACTS), z.enum(GLOBAL_KEY_SUPPORT)),
   /** Whether a call that comes in unseen is told by a notification of the system. */
   notifications: z.boolean(),
   /** Settings that the administrator of this computer has set. */

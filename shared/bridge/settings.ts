@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { definedOnly } from "../base/defined-only.ts";
 import { PROTECTION_RULES } from "../mc/protection-rule.ts";
+import { GLOBAL_KEYS } from "./global-keys.ts";
 import { DEFAULT_SOUNDS, someSoundsSchema, soundsSchema, volumeSchema } from "./sounds.ts";
 
 /** What answering does to the call that is being spoken in. */
@@ -17,10 +18,6 @@ const MOST_CALLS_AT_ONCE = 9;
 /** What to do with a redirection, or with a forwarding: re-dial by itself, ask first, or never re-dial. */
 const REDIRECTION_POLICIES = ["follow", "ask", "refuse"] as const;
 export type RedirectionPolicy = (typeof REDIRECTION_POLICIES)[number];
-
-/** Keys that can mute from any program, as Electron writes them; empty for none. */
-export const GLOBAL_MUTE_KEYS = ["", "CommandOrControl+Alt+M", "CommandOrControl+Shift+Space", "F13"] as const;
-export type GlobalMuteKey = (typeof GLOBAL_MUTE_KEYS)[number];
 
 /** Whose new ID is dialled first: nobody's, that of people for whom the dispatcher asked, or everybody's. */
 const NEW_IDS_FIRST = ["never", "asked", "everybody"] as const;
@@ -79,7 +76,11 @@ export const settingsSchema = z.object({
   /** Closing the console's window leaves the program in the tray, where it takes calls. */
   keepInTray: z.boolean(),
   /** Mutes and unmutes while another program is in front. A key of this kind has no release: it switches. */
-  globalMuteKey: z.enum(GLOBAL_MUTE_KEYS),
+  globalMuteKey: z.enum(GLOBAL_KEYS),
+  /** Answers the first who rings, likewise. */
+  globalAnswerKey: z.enum(GLOBAL_KEYS),
+  /** Ends the call in focus, likewise. */
+  globalEndKey: z.enum(GLOBAL_KEYS),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -127,4 +128,6 @@ export const DEFAULT_SETTINGS: Settings = {
   startAtLogin: false,
   keepInTray: false,
   globalMuteKey: "",
+  globalAnswerKey: "",
+  globalEndKey: "",
 };

@@ -37,6 +37,20 @@ test("D never sends an emergency away, and nothing in its row does; A answers it
   await expect(page.getByRole("main").getByRole("button", { name: /^Quiet/ })).toBeVisible();
 });
 
+test("keys of every program do what those of the window do, and what does nothing there does nothing here", async () => {
+  const press = (act: string) => page.evaluate((it) => window.fixture?.tell("desktop.act", { act: it }), act);
+  await open("emergency-ringing");
+  await press("mute");
+  await press("answer");
+  expect(await done()).toEqual(["mute", "answer"]);
+  await open("emergency-ringing");
+  await press("end");
+  expect(await done()).toEqual(["end"]);
+  await open("idle");
+  for (const act of ["mute", "answer", "end"]) await press(act);
+  expect(await done()).toEqual([]);
+});
+
 test("a missed emergency stands first in red with siren and word, is read out, and goes by the hand", async () => {
   await open("emergency-missed");
   const strip = page.getByRole("button", { name: "Missed 2, emergency" });

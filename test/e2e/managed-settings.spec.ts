@@ -74,16 +74,18 @@ test("what is not locked is the dispatcher's, also on this computer", async () =
   await openSettings("desktop=managed");
   await page.getByRole("radiogroup", { name: "Appearance" }).getByText("Light").click();
   await page.getByText("Keep running without a window").click();
-  await page.getByLabel("Mute key in every program").selectOption("F13");
+  await page.getByLabel("Answer the first").selectOption("F13");
+  // One key does one thing.
+  await expect(page.getByLabel("End the call in focus").getByRole("option", { name: /^F13/ })).toBeDisabled();
   await expect(page.getByText(/Wayland/)).toBeVisible();
-  await expect.poll(sent).toEqual([{ theme: "light" }, { keepInTray: true }, { globalMuteKey: "F13" }]);
+  await expect.poll(sent).toEqual([{ theme: "light" }, { keepInTray: true }, { globalAnswerKey: "F13" }]);
 });
 
 test("a browser's window offers nothing of the desktop", async () => {
   await openSettings("desktop=none");
   await expect(page.getByText(/^Locked/)).toHaveCount(0);
   await expect(page.getByText("Start with the session")).toHaveCount(0);
-  await expect(page.getByLabel("Mute key in every program")).toHaveCount(0);
+  await expect(page.getByText("Keys in every program")).toHaveCount(0);
 });
 
 test("settings that could not be read are told until the dispatcher has chosen", async () => {

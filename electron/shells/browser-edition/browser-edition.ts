@@ -3,10 +3,11 @@
  *
  * @module
  */
+
 import { join, resolve } from "node:path";
 import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
 import { wordsOf } from "../../../shared/words/words.ts";
-import type { DesktopAbilities } from "../../host/desktop-view.ts";
+import { type DesktopAbilities, NO_DESKTOP } from "../../host/desktop-view.ts";
 import type { FileDialogs } from "../../host/host.ts";
 import { findBrowser } from "../../machine/find-browser.mjs";
 import { type ChromiumShell, startChromiumShell } from "../chromium/chromium-shell.ts";
@@ -52,12 +53,7 @@ function dataFolderOf({ args, cwd, configFolder }: EditionFacts): string {
 
 /** What this desktop can do for the program: all else is a browser's window. */
 function abilities({ executable }: EditionFacts): DesktopAbilities {
-  return {
-    startAtLogin: executable !== undefined,
-    keepInTray: false,
-    globalMuteKey: "unavailable",
-    notifications: false,
-  };
+  return { ...NO_DESKTOP, startAtLogin: executable !== undefined };
 }
 
 /** What is handed over before there is a console waits for it. */

@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { app } from "electron";
+import { ofEveryAct } from "../../../shared/bridge/global-keys.ts";
 import type { DesktopAbilities } from "../../host/desktop-view.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import { readBuildFacts } from "../../services/build-facts.ts";
@@ -11,8 +13,8 @@ import { planUpdates, startUpdates, type Updater } from "../../services/updates.
 import type { HandedParts } from "../desktop/handed.ts";
 import { canNotify, notifyOfCalls } from "./call-notifications.ts";
 import { showErrorBox } from "./error-box.ts";
+import { createGlobalKeys, type GlobalKeys } from "./global-keys.ts";
 import { canStartAtLogin, followLoginSetting } from "./login-item.ts";
-import { createMuteKey, type MuteKey } from "./mute-key.ts";
 import { agreesToSetUp, startAnew } from "./set-up-anew.ts";
 import { createTray, type ProgramTray } from "./tray.ts";
 import { registerAfterWaking, stayAwakeDuringCalls } from "./wakefulness.ts";
@@ -52,14 +54,14 @@ export interface Desktop {
 export function createDesktop(facts: DesktopFacts): Desktop {
   const { platform } = facts;
   const stops: (() => void)[] = [];
-  let muteKey: MuteKey | undefined;
+  let globalKeys: GlobalKeys | undefined;
   let tray: ProgramTray | undefined;
 
   return {
     abilities: () => ({
       startAtLogin: canStartAtLogin(),
       keepInTray: tray?.possible ?? true,
-      globalMuteKey: muteKey?.support() ?? (facts.wayland ? "unreliable" : "works"),
+      globalKeys: globalKeys?.support() ?? ofEveryAct(facts.wayland ? "unreliable" : "works"),
       notifications: canNotify(),
     }),
 
@@ -67,10 +69,10 @@ export function createDesktop(facts: DesktopFacts): Desktop {
 
     start({ host, windows }) {
       const { consoleWindow, showConsole } = windows;
-      muteKey = createMuteKey(host, facts.wayland);
+      globalKeys = createGlobalKeys(host, facts.wayland);
       tray = createTray({ host, icons: facts.icons, platform, showConsole, consoleWindow });
       stops.push(
-        muteKey.stop,
+        globalKeys.stop,
         tray.stop,
         stayAwakeDuringCalls(host),
         notifyOfCalls({ host, showConsole, consoleInFront: () => consoleWindow()?.isFocused() ?? false }),

@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import type { Updater } from "../../services/updates.ts";
 import { parseStartOptions } from "../desktop/start-options.ts";
 import type { ElectronShellOptions } from "./electron-shell.ts";
-import { isWayland } from "./mute-key.ts";
+import { isWayland } from "./global-keys.ts";
 
 /**
  * The options of a program whose bundles lie in a folder, two floors below its root.

@@ -7,19 +7,31 @@ export const desktop = {
     label: "Keep running without a window",
     note: "Closing the window leaves the program in the tray. Calls ring there; missed ones are counted.",
   },
-  muteKey: {
-    title: "Mute key in every program",
+  globalKeys: {
+    title: "Keys in every program",
+    acts: {
+      mute: { label: "Mute", note: "Switches the microphone off and on. It cannot be held to speak." },
+      answer: {
+        label: "Answer the first",
+        note: "Answers the first who rings, as the key in the window does: the call in focus is held.",
+      },
+      end: { label: "End the call in focus", note: "Ends it at once, without a question." },
+    },
     keys: {
       none: "None",
-      altM: "Ctrl (⌘) + Alt + M",
+      shiftM: "Ctrl (⌘) + Shift + M",
       shiftSpace: "Ctrl (⌘) + Shift + Space",
+      shiftF11: "Ctrl (⌘) + Shift + F11",
+      shiftF12: "Ctrl (⌘) + Shift + F12",
       f13: "F13",
+      f14: "F14",
+      f15: "F15",
+      f16: "F16",
     },
-    notes: {
-      works: "Switches the microphone off and on. It cannot be held to speak.",
-      unreliable: "On this desktop (Wayland) the key may reach the console only while its window is in front.",
-      taken:
-        "This key is not to be had: another program has it, or no key of the keyboard is set up as it. Choose another one.",
-    },
+    /** Behind the name of a key that another act has. */
+    inUse: "{{key}}, is for: {{act}}",
+    unreliable: "On this desktop (Wayland) these keys may reach the console only while its window is in front.",
+    taken:
+      "This key is not to be had: another program has it, or no key of the keyboard is set up as it. Choose another one.",
   },
 } as const;

@@ -1,8 +1,10 @@
 /** The program on its desktop: the whole Electron shell over a stand-in for Electron, driven by the desktop's events. */
+
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
+import { ofEveryAct } from "../../../shared/bridge/global-keys.ts";
 import { EMERGENCY_AT_LEAST } from "../../../shared/bridge/sounds.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { callRecord } from "../../support/fixtures/call-record.ts";
@@ -320,28 +322,55 @@ describe("notifications", () => {
   });
 });
 
-describe("the mute key", () => {
-  test("is the one that was chosen, and no other any more", async () => {
+describe("the keys of every program", () => {
+  const support = async () => (await host.call("desktop.state", {})).globalKeys;
+  const acts = () => heard.map(([, payload]) => (payload as { act?: string }).act);
+
+  test("are those that were chosen, and no others any more", async () => {
     await start();
-    await host.call("settings.update", { globalMuteKey: "F13" });
-    press("F13");
-    expect(heard).toEqual([["desktop.toggleMute", {}]]);
-    await host.call("settings.update", { globalMuteKey: "CommandOrControl+Alt+M" });
-    press("F13");
-    press("CommandOrControl+Alt+M");
-    expect(heard).toHaveLength(2);
-    await host.call("settings.update", { globalMuteKey: "" });
-    press("CommandOrControl+Alt+M");
-    expect(heard).toHaveLength(2);
-    expect((await host.call("desktop.state", {})).globalMuteKey).toBe("works");
+    await host.call("settings.update", { globalMuteKey: "F13", globalAnswerKey: "F14", globalEndKey: "F15" });
+    for (const key of ["F13", "F14", "F15", "F16"]) press(key);
+    expect(heard[0]?.[0]).toBe("desktop.act");
+    expect(acts()).toEqual(["mute", "answer", "end"]);
+    await host.call("settings.update", { globalMuteKey: "", globalAnswerKey: "CommandOrControl+Shift+F11" });
+    for (const key of ["F13", "F14", "CommandOrControl+Shift+F11", "F15"]) press(key);
+    expect(acts().slice(3)).toEqual(["answer", "end"]);
+    expect(await support()).toEqual(ofEveryAct("works"));
   });
 
-  test("that belongs to another program is said to, whatever the system answers", async () => {
+  test("can change about", async () => {
+    await start();
+    await host.call("settings.update", { globalAnswerKey: "F14", globalEndKey: "F15" });
+    await host.call("settings.update", { globalAnswerKey: "F15", globalEndKey: "F14" });
+    for (const key of ["F14", "F15"]) press(key);
+    expect(acts()).toEqual(["end", "answer"]);
+  });
+
+  test("that belong to another program are said to, whatever the system answers", async () => {
     await start({}, () => {
       given.takenKeys = ["F13"];
     });
-    await host.call("settings.update", { globalMuteKey: "F13" });
-    expect((await host.call("desktop.state", {})).globalMuteKey).toBe("taken");
+    await host.call("settings.update", { globalMuteKey: "F13", globalEndKey: "F14" });
+    expect(await support()).toEqual({ mute: "taken", answer: "works", end: "works" });
+  });
+
+  test("do one thing each: what a policy or a file gives to two acts, the first has", async () => {
+    await start();
+    await host.call("settings.update", { globalAnswerKey: "F14", globalEndKey: "F14" });
+    press("F14");
+    expect(acts()).toEqual(["answer"]);
+    expect(await support()).toEqual({ mute: "works", answer: "works", end: "taken" });
+    await host.call("settings.update", { globalAnswerKey: "" });
+    press("F14");
+    expect(acts()).toEqual(["answer", "end"]);
+  });
+
+  test("are given back at the end", async () => {
+    await start();
+    await host.call("settings.update", { globalEndKey: "F14" });
+    await running?.stop();
+    press("F14");
+    expect(heard).toEqual([]);
   });
 });
 

@@ -48,7 +48,7 @@ describe("settings", () => {
   );
 
   test("that are wrong take none of the others with them", () => {
-    write({ protection: "required", globalMuteKey: "F14", theme: "dark", askSeconds: 4 });
+    write({ protection: "required", globalMuteKey: "CommandOrControl+Alt+M", theme: "dark", askSeconds: 4 });
     const text = stored();
     const settings = openSettings(at.folder, at.log);
     expect(settings.get()).toEqual({ ...DEFAULT_SETTINGS, protection: "required", theme: "dark" });

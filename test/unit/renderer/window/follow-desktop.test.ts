@@ -8,9 +8,9 @@ import { createFixtureHost, type FixtureHost } from "../../../support/fixtures/v
 import { LAB, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
 const CALL_ID = "7f0c2b54-6f0e-4a53-8d4c-0d8b7a1f2e11";
-const call = (state: CallRecord["state"], muted = false) => ({ id: CALL_ID, state, muted }) as DrawnCall;
+const call = (state: CallRecord["state"]) => ({ id: CALL_ID, state }) as DrawnCall;
 
-const actions = { answer: vi.fn(), end: vi.fn(), mute: vi.fn(), register: vi.fn(), place: vi.fn() };
+const actions = { answer: vi.fn(), end: vi.fn(), register: vi.fn(), place: vi.fn() };
 let fixture: FixtureHost;
 const calling = createCallingStore();
 const directory = createDirectoryStore();
@@ -69,23 +69,6 @@ describe("a notification's buttons", () => {
     }
     expect(actions.answer).not.toHaveBeenCalled();
     expect(actions.end).not.toHaveBeenCalled();
-    stop();
-  });
-});
-
-describe("the mute key", () => {
-  test.each([true, false])("switches a connected call that is muted: %s", (muted) => {
-    const stop = follow();
-    calling.setState({ calls: [call("connected", muted)] });
-    fixture.tell("desktop.toggleMute", {});
-    expect(actions.mute).toHaveBeenCalledExactlyOnceWith(CALL_ID, !muted);
-    stop();
-  });
-
-  test("does nothing without a call", () => {
-    const stop = follow();
-    fixture.tell("desktop.toggleMute", {});
-    expect(actions.mute).not.toHaveBeenCalled();
     stop();
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { autostartEntry } from "../../../../../electron/shells/desktop/autostart.ts";
 import { removeOldDumps } from "../../../../../electron/shells/electron/crash-dumps.ts";
-import { isWayland } from "../../../../../electron/shells/electron/mute-key.ts";
+import { isWayland } from "../../../../../electron/shells/electron/global-keys.ts";
 import { trayWords } from "../../../../../electron/shells/electron/tray.ts";
 
 vi.mock("electron", () => import("../../../../support/stand-ins/electron.ts"));

@@ -1,0 +1,17 @@
+import { useEffect, useRef } from "react";
+import type { GlobalAct } from "../../shared/bridge/global-keys.ts";
+import type { Host } from "../host/host.ts";
+import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
+
+/**
+ * Has the keys that are pressed in other programs do what those of the window do, and only while those would do it.
+ *
+ * @param handlers - the newest are used, without listening anew
+ */
+export function useGlobalKeys(host: Host, handlers: Pick<ShortcutHandlers, GlobalAct>): void {
+  const latest = useRef(handlers);
+  useEffect(() => {
+    latest.current = handlers;
+  });
+  useEffect(() => host.on("desktop.act", ({ act }) => latest.current[act]?.()), [host]);
+}
