@@ -8,7 +8,7 @@ import { CALL_WORDS } from "./call-words.ts";
  * own, and invites nobody. Rows have one button only, the milder one that there is; the middle has both.
  */
 export function AnswerButtons(
-  props: Pick<ActionButtonProps, "shape" | "disabled" | "about"> & {
+  props: Pick<ActionButtonProps, "shape" | "disabled" | "about" | "describedBy"> & {
     readonly present: PresentCalls;
     readonly callId: string;
     /** Whether the keys mean this caller. */

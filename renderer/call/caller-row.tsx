@@ -1,8 +1,6 @@
 import { PhoneOff } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
-import { duration } from "../design/format.ts";
-import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { partyOf } from "../people/people.ts";
 import { isCheckingCaller } from "../protection/story.ts";
@@ -14,6 +12,7 @@ import { OtherName } from "./other-name.tsx";
 import type { OtherCallsProps } from "./others-props.ts";
 import { protectionInRow, recognisedInRow } from "./others-story.ts";
 import { personOnLine } from "./redirection-story.ts";
+import { useTold, WaitingTime } from "./waiting-time.tsx";
 
 /** Somebody who rings while something else is in the middle. */
 export function CallerRow(
@@ -26,8 +25,9 @@ export function CallerRow(
   const { call, isFirst, letters, calling } = props;
   const party = partyOf(personOnLine(call), props.find, call.startedAt);
   const checking = isCheckingCaller(call);
+  const { toldAt, waitsId, ...focus } = useTold();
   return (
-    <li className={["card other caller", flashing(props)].join(" ")}>
+    <li className={["card other caller", flashing(props)].join(" ")} {...focus}>
       <LineNumber line={props.calling.lines.of[call.id]} />
       <p className="other-words" role={checking ? undefined : "alert"}>
         <OtherName party={party} /> <span className="for-screen-readers">{checking ? "" : CALL_WORDS.isCalling}</span>
@@ -47,7 +47,7 @@ export function CallerRow(
           <span className="small turning">{CALL_WORDS.notHeldEndIt}</span>
         ) : null}
       </p>
-      <WaitingTime since={call.startedAt} />
+      <WaitingTime id={waitsId} since={call.startedAt} toldAt={toldAt} />
       <div className="other-buttons">
         <AnswerButtons
           present={calling}
@@ -57,12 +57,14 @@ export function CallerRow(
           letters={letters}
           shape="row"
           about={party.name}
+          describedBy={waitsId}
           onAnswer={() => props.onAnswer(call)}
           onEndAndAnswer={() => props.onEndAndAnswer(call)}
         />
         <ActionButton
           label={CALL_WORDS.decline}
           about={party.name}
+          describedBy={waitsId}
           hint={isFirst ? hintFor("decline", letters) : undefined}
           tone="stop"
           shape="row"
@@ -79,15 +81,4 @@ export function CallerRow(
 export function flashing({ flash, call }: Pick<OtherCallsProps, "flash"> & { readonly call: CallRecord }): string {
   if (flash?.callId !== call.id) return "";
   return flash.count % 2 === 0 ? "flash" : "flash-again";
-}
-
-/** How long somebody has waited. The ear is told when it comes upon it and not each second. */
-export function WaitingTime({ since }: { readonly since: number }) {
-  const time = duration(useNow(500) - since);
-  return (
-    <span className="waiting-time">
-      <span className="for-screen-readers">{CALL_WORDS.waitingFor({ time })}</span>
-      <span aria-hidden="true">{time}</span>
-    </span>
-  );
 }

@@ -8,11 +8,12 @@ import { isCheckingCaller } from "../protection/story.ts";
 import { PROTECTION_WORDS } from "../protection/words.ts";
 import { AnswerButtons } from "./answer-buttons.tsx";
 import { CALL_WORDS } from "./call-words.ts";
-import { flashing, WaitingTime } from "./caller-row.tsx";
+import { flashing } from "./caller-row.tsx";
 import { LineNumber } from "./line-number.tsx";
 import type { OtherCallsProps } from "./others-props.ts";
 import { protectionInRow } from "./others-story.ts";
 import { personOnLine } from "./redirection-story.ts";
+import { useTold, WaitingTime } from "./waiting-time.tsx";
 
 /** Somebody who rings as an emergency while something else is in the middle. There is no button that sends them away. */
 export function EmergencyRow(props: OtherCallsProps & { readonly call: CallRecord; readonly isFirst: boolean }) {
@@ -21,12 +22,13 @@ export function EmergencyRow(props: OtherCallsProps & { readonly call: CallRecor
   const checking = isCheckingCaller(call);
   const turning = calling.turnsToId === call.id;
   const isQuiet = props.quiet.has(call.id);
+  const { toldAt, waitsId, ...focus } = useTold();
   return (
-    <li className={["card other caller emergency", flashing(props)].join(" ")}>
+    <li className={["card other caller emergency", flashing(props)].join(" ")} {...focus}>
       <p className="emergency-head">
         <Siren size={18} aria-hidden="true" />
         {CALL_WORDS.urgencies.emergency}
-        <WaitingTime since={call.startedAt} />
+        <WaitingTime id={waitsId} since={call.startedAt} toldAt={toldAt} />
       </p>
       <LineNumber line={calling.lines.of[call.id]} />
       <p className="other-words" role={checking ? undefined : "alert"}>
@@ -55,12 +57,14 @@ export function EmergencyRow(props: OtherCallsProps & { readonly call: CallRecor
           isFirst={isFirst}
           letters={letters}
           about={party.name}
+          describedBy={waitsId}
           onAnswer={() => props.onAnswer(call)}
           onEndAndAnswer={() => props.onEndAndAnswer(call)}
         />
         <ActionButton
           label={CALL_WORDS.quietButton}
           about={party.name}
+          describedBy={waitsId}
           hint={isFirst ? hintFor("quiet", letters) : undefined}
           disabled={isQuiet}
           onPress={props.onQuiet}

@@ -3,22 +3,35 @@ import { type ReactNode, useId, useState } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import { ActionButton } from "../design/action-button.tsx";
-import { duration } from "../design/format.ts";
+import { duration, durationInWords } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
+import { type PersonFinder, partyOf } from "../people/people.ts";
 import { CALL_WORDS } from "./call-words.ts";
 import { CallerRow } from "./caller-row.tsx";
 import { EmergencyRow } from "./emergency-row.tsx";
 import { tellHeight } from "./others-height.ts";
 import type { OtherCallsProps } from "./others-props.ts";
-import { foldCallers } from "./others-story.ts";
+import { foldCallers, waitsLongest } from "./others-story.ts";
+import { personOnLine } from "./redirection-story.ts";
 import { WaitingRow } from "./waiting-row.tsx";
+import { useTold } from "./waiting-time.tsx";
 
 /** The calls that are not in the middle: who rings, what goes on, and who is on hold. It covers nothing. */
 export function OtherCalls(props: OtherCallsProps) {
   const { ringing, goingOn, onHold } = props.others;
+  const { toldAt, waitsId, ...focus } = useTold();
   if (ringing.length + goingOn.length + onHold.length === 0) return null;
+  const longest = waitsLongest(ringing);
   return (
-    <section ref={tellHeight} className="others" data-region="others" aria-label={CALL_WORDS.others}>
+    <section
+      ref={tellHeight}
+      className="others"
+      data-region="others"
+      aria-label={CALL_WORDS.others}
+      aria-describedby={longest === undefined ? undefined : waitsId}
+      {...focus}
+    >
+      {longest === undefined ? null : <WaitsLongest id={waitsId} call={longest} find={props.find} toldAt={toldAt} />}
       {ringing.length === 0 ? null : <Callers {...props} />}
       <Group icon={<PhoneCall size={18} aria-hidden="true" />} title={CALL_WORDS.goingOn} calls={goingOn}>
         {goingOn.map((call) => (
@@ -34,34 +47,34 @@ export function OtherCalls(props: OtherCallsProps) {
   );
 }
 
+/** Who waits longest, for the ear, when it comes to this part of the window. */
+function WaitsLongest(props: {
+  readonly id: string;
+  readonly call: CallRecord;
+  readonly find: PersonFinder;
+  readonly toldAt: number | null;
+}) {
+  const { call, toldAt } = props;
+  const now = useNow(1000);
+  const { name } = partyOf(personOnLine(call), props.find, call.startedAt);
+  const time = durationInWords((toldAt ?? now) - call.startedAt);
+  return (
+    <p id={props.id} className="for-screen-readers">
+      {CALL_WORDS.waitsLongest({ name, time })}
+    </p>
+  );
+}
+
 function Callers(props: OtherCallsProps) {
   const [all, setAll] = useState(false);
   const { ringing } = props.others;
   const { shown, folded, foldable } = foldCallers(ringing, all);
-  const longest = folded.reduce<CallRecord | undefined>(
-    (first, call) => (first === undefined || call.startedAt < first.startedAt ? call : first),
-    undefined,
-  );
-  const now = useNow(1000, longest !== undefined);
   return (
     <Group
       icon={<PhoneIncoming className="ringing-mark" size={18} aria-hidden="true" />}
       title={CALL_WORDS.ringing}
       calls={ringing}
-      foot={
-        foldable ? (
-          <ActionButton
-            label={
-              longest === undefined
-                ? CALL_WORDS.allRinging
-                : CALL_WORDS.foldedRinging({ count: folded.length, time: duration(now - longest.startedAt) })
-            }
-            shape="flat"
-            expanded={all}
-            onPress={() => setAll(!all)}
-          />
-        ) : null
-      }
+      foot={foldable ? <Fold folded={folded} all={all} onPress={() => setAll(!all)} /> : null}
     >
       {shown.map((call) =>
         isEmergency(call) ? (
@@ -71,6 +84,33 @@ function Callers(props: OtherCallsProps) {
         ),
       )}
     </Group>
+  );
+}
+
+/** The one line of those who have no row, which opens them all. */
+function Fold(props: { readonly folded: readonly CallRecord[]; readonly all: boolean; onPress(): void }) {
+  const { folded, all } = props;
+  const { toldAt, waitsId, ...focus } = useTold();
+  const longest = waitsLongest(folded);
+  const now = useNow(1000, longest !== undefined);
+  if (longest === undefined) {
+    return <ActionButton label={CALL_WORDS.allRinging} shape="flat" expanded={all} onPress={props.onPress} />;
+  }
+  const time = durationInWords((toldAt ?? now) - longest.startedAt);
+  return (
+    <div {...focus}>
+      <ActionButton
+        label={CALL_WORDS.foldedRinging({ count: folded.length })}
+        running={CALL_WORDS.foldedLongest({ time: duration(now - longest.startedAt) })}
+        describedBy={waitsId}
+        shape="flat"
+        expanded={all}
+        onPress={props.onPress}
+      />
+      <span id={waitsId} className="for-screen-readers">
+        {CALL_WORDS.foldedWaits({ time })}
+      </span>
+    </div>
   );
 }
 

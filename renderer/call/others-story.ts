@@ -10,6 +10,7 @@ import { isEmergency } from "../../shared/mc/urgency.ts";
 import { isRinging, ringingInOrder } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { heldByUs } from "../calling/features/hold.ts";
+import { durationInWords } from "../design/format.ts";
 import { type Party, systemNameOf } from "../people/people.ts";
 import { padlockOf } from "../protection/story.ts";
 import { PROTECTION_OUTCOME_WORDS } from "../protection/words.ts";
@@ -66,4 +67,50 @@ export function foldCallers(ringing: readonly CallRecord[], all: boolean) {
   const atMost = emergencies + CALLERS_SHOWN;
   const shown = all ? ringing : ringing.slice(0, atMost);
   return { shown, folded: ringing.slice(shown.length), foldable: ringing.length > atMost };
+}
+
+/** Of several callers the one who has waited longest; undefined of none. */
+export const waitsLongest = (ringing: readonly CallRecord[]): CallRecord | undefined =>
+  ringing.reduce<CallRecord | undefined>(
+    (longest, call) => (longest === undefined || call.startedAt < longest.startedAt ? call : longest),
+    undefined,
+  );
+
+/** What of the calls is told aloud when it changes. */
+export interface QueueHeard {
+  /** Of the caller who is to be answered first; undefined while nobody rings. */
+  readonly firstId: string | undefined;
+  readonly liveIds: readonly string[];
+}
+
+/** @param first - the caller whom the keys mean, if that one has been announced */
+export const queueHeard = (calls: readonly CallRecord[], first: CallRecord | undefined): QueueHeard => ({
+  firstId: first?.id,
+  liveIds: calls.filter(isLive).map(({ id }) => id),
+});
+
+/**
+ * Whether the ear has to be told who is first: another one is than before, or a call has ended and somebody still waits. Whoever
+ * rings where nobody did is announced by that alone.
+ */
+export function isToldOfFirst(before: QueueHeard, now: QueueHeard): boolean {
+  if (before.firstId === undefined || now.firstId === undefined) return false;
+  return now.firstId !== before.firstId || before.liveIds.some((id) => !now.liveIds.includes(id));
+}
+
+/** Who is first and how long that one waits, in words for the ear; and who waits longest, where that is somebody else. */
+export function firstInWords(
+  first: CallRecord,
+  ringing: readonly CallRecord[],
+  now: number,
+  nameOf: (call: CallRecord) => string,
+): string {
+  const { isFirst, isFirstAndWaits, waitsLongest: longestOf } = CALL_WORDS;
+  const waited = (call: CallRecord) => durationInWords(now - call.startedAt);
+  const name = nameOf(first);
+  const told = now - first.startedAt < 1000 ? isFirst({ name }) : isFirstAndWaits({ name, time: waited(first) });
+  const longest = waitsLongest(ringing) ?? first;
+  return longest.startedAt < first.startedAt
+    ? `${told} ${longestOf({ name: nameOf(longest), time: waited(longest) })}`
+    : told;
 }

@@ -20,6 +20,10 @@ export interface ActionButtonProps {
   readonly iconOnly?: boolean | undefined;
   /** Whom it concerns, read out after the label where the eye sees it from the place of the button. */
   readonly about?: string | undefined;
+  /** What goes on beside the label, for the eye alone: a clock, which the ear is told by what describes the button. */
+  readonly running?: string | undefined;
+  /** ID of the element whose text the ear is told after the button's name. */
+  readonly describedBy?: string | undefined;
   readonly className?: string | undefined;
   onPress(): void;
 }
@@ -34,12 +38,14 @@ export function ActionButton(props: ActionButtonProps) {
       {...withAriaKeys(disabled ? undefined : hint)}
       {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
       {...(expanded === undefined ? {} : { "aria-expanded": expanded })}
+      {...(props.describedBy === undefined ? {} : { "aria-describedby": props.describedBy })}
       onPress={props.onPress}
     >
       {icon}
       <span className={props.iconOnly === true ? "for-screen-readers" : undefined}>
         {label}
         {about === undefined ? null : <span className="for-screen-readers"> {about}</span>}
+        {props.running === undefined ? null : <span aria-hidden="true">{props.running}</span>}
       </span>
       {hint === undefined ? null : (
         <span className={shape === "stacked" ? "hint" : "key"} aria-hidden="true">

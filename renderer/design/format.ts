@@ -62,6 +62,26 @@ export function duration(milliseconds: number): string {
   return hours === 0 ? rest : `${hours}:${rest}`;
 }
 
+const inWords = (value: number, unit: "hour" | "minute" | "second") =>
+  new Intl.NumberFormat("en-GB", { style: "unit", unit, unitDisplay: "long" }).format(value);
+
+/**
+ * A length of time in milliseconds for the ear: `42 seconds`, `1 minute 12 seconds`, `1 hour 2 minutes`, where a clock would be
+ * read as a time of day. Negative counts as nothing.
+ */
+export function durationInWords(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / SECOND));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const [large, small] =
+    hours > 0
+      ? [inWords(hours, "hour"), minutes > 0 ? inWords(minutes, "minute") : ""]
+      : [
+          minutes > 0 ? inWords(minutes, "minute") : "",
+          seconds % 60 > 0 || seconds === 0 ? inWords(seconds % 60, "second") : "",
+        ];
+  return [large, small].filter((part) => part !== "").join(" ");
+}
+
 /** Offset from the start of a call in milliseconds: `+41 ms`, `+1.21 s`, `+2:03 min`. */
 export function offset(milliseconds: number): string {
   if (Math.round(milliseconds) < IN_MILLISECONDS_BELOW) return `+${Math.round(milliseconds)} ms`;

@@ -13,6 +13,7 @@ import { EmergencyButton } from "../call/emergency-button.tsx";
 import { EmergencyGuard } from "../call/emergency-guard.tsx";
 import { OtherCalls } from "../call/other-calls.tsx";
 import { otherCalls } from "../call/others-story.ts";
+import { QueueSpoken } from "../call/queue-spoken.tsx";
 import { personOnLine } from "../call/redirection-story.ts";
 import { isOfSeveral } from "../call/refused-story.ts";
 import { callInHand, nextRinging, placing } from "../calling/admission.ts";
@@ -251,6 +252,7 @@ export function ConsoleView() {
       <p className="for-screen-readers" role="alert">
         {emergencySpoken}
       </p>
+      <QueueSpoken calls={calling.calls} first={first} find={find} />
       <div className="notices">
         <RecordingNotice store={services.recording} />
         <InterruptedNotice store={services.interrupted} find={find} />

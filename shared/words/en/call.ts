@@ -160,7 +160,14 @@ export const call = {
     /** How long somebody has been calling; the clock beside it runs for the eye. */
     waitingFor: "waiting for {{time}}",
     heldFor: "held {{time}}",
-    foldedRinging: "+{{count, number}} more, longest {{time}}",
+    foldedRinging: "+{{count, number}} more",
+    /** Beside it, of whom it folds away: a clock for the eye, words for the ear. */
+    foldedLongest: ", longest {{time}}",
+    foldedWaits: "the longest of them waiting for {{time}}",
+    waitsLongest: "Waiting longest: {{name}}, for {{time}}.",
+    /** Said when another caller is the first to be answered, or a call has ended. */
+    isFirst: "{{name}} is first.",
+    isFirstAndWaits: "{{name}} is first, waiting for {{time}}.",
     allRinging: "Show fewer",
     resume: "Resume",
     holdAndAnswer: "Hold and answer",

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { foldCallers, otherCalls, protectionInRow, recognisedInRow } from "../../../../renderer/call/others-story.ts";
+import {
+  firstInWords,
+  foldCallers,
+  isToldOfFirst,
+  otherCalls,
+  protectionInRow,
+  queueHeard,
+  recognisedInRow,
+  waitsLongest,
+} from "../../../../renderer/call/others-story.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
 import { ACCOUNT } from "../../../support/fixtures/views/people.ts";
@@ -70,4 +79,34 @@ test("a row says of whom a redirection taught to recognise where that one is, an
   const { protection: proof } = protection.verifiedCaller();
   expect(recognisedInRow(from({ protection: proof }), party, ACCOUNT.systems)).toBe("at System B · ID verified");
   expect(recognisedInRow(from({}), { ...party, redirectedAt: null }, ACCOUNT.systems)).toBe("");
+});
+
+describe("what the ear is told of who is first", () => {
+  const at = (id: string, startedAt: number) => callRecord({ id, direction: "incoming", state: "incoming", startedAt });
+  const [a, b] = [at("a", 1000), at("b", 5000)];
+  const over = callRecord({ id: "talk", state: "ended" });
+  const talk = callRecord({ id: "talk", state: "connected" });
+
+  test("another first caller is told of, and a call that ended while somebody waits", () => {
+    expect(isToldOfFirst(queueHeard([b, a], a), queueHeard([b], b))).toBe(true);
+    expect(isToldOfFirst(queueHeard([b, talk], b), queueHeard([b, over], b))).toBe(true);
+  });
+
+  test("nothing is said of a caller who is alone, of nobody, of a call more, or of the passing of time", () => {
+    expect(isToldOfFirst(queueHeard([talk], undefined), queueHeard([a, talk], a))).toBe(false);
+    expect(isToldOfFirst(queueHeard([a], a), queueHeard([], undefined))).toBe(false);
+    expect(isToldOfFirst(queueHeard([a], a), queueHeard([b, a], a))).toBe(false);
+    expect(isToldOfFirst(queueHeard([a, talk], a), queueHeard([a, talk], a))).toBe(false);
+  });
+
+  test("words name how long the first waits, and who waits longer", () => {
+    const nameOf = ({ id }: { readonly id: string }) => id.toUpperCase();
+    expect(firstInWords(a, [a, b], 73_000, nameOf)).toBe("A is first, waiting for 1 minute 12 seconds.");
+    expect(firstInWords(b, [b, a], 47_000, nameOf)).toBe(
+      "B is first, waiting for 42 seconds. Waiting longest: A, for 46 seconds.",
+    );
+    expect(firstInWords(a, [a], 1999, nameOf)).toBe("A is first.");
+    expect(waitsLongest([b, a])).toBe(a);
+    expect(waitsLongest([])).toBeUndefined();
+  });
 });

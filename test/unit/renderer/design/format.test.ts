@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   dateAndTime,
   duration,
+  durationInWords,
   grouped,
   initials,
   ladderTime,
@@ -90,4 +91,17 @@ test("times that machines wrote are written as people here write them", () => {
   const at = new Date(2026, 10, 26, 9, 30);
   expect(withLocalTimes(`period 1544, until ${at.toISOString()}`)).toBe("period 1544, until 26 Nov 2026 09:30");
   expect(withLocalTimes("PCK-ID 1c5a09e2")).toBe("PCK-ID 1c5a09e2");
+});
+
+test.each([
+  [-5, "0 seconds"],
+  [999, "0 seconds"],
+  [1000, "1 second"],
+  [42_000, "42 seconds"],
+  [60_000, "1 minute"],
+  [72_500, "1 minute 12 seconds"],
+  [3_600_000, "1 hour"],
+  [7_325_000, "2 hours 2 minutes"],
+])("%i ms are %s for the ear", (milliseconds, words) => {
+  expect(durationInWords(milliseconds)).toBe(words);
 });
