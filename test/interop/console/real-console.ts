@@ -164,7 +164,7 @@ export class RealConsole {
   }
 
   /** Calls somebody with the keyboard alone, as a dispatcher does. */
-  async dial(user: string): Promise<void> {
+  async dial(user: string, key: "Control+Enter" | "Control+Shift+Enter" = "Control+Enter"): Promise<void> {
     const before = (await this.newest())?.id;
     const { keyboard } = this.page;
     await this.#search(user);
@@ -174,7 +174,7 @@ export class RealConsole {
       .first()
       .waitFor();
     await keyboard.press("Enter");
-    await keyboard.press("Control+Enter");
+    await keyboard.press(key);
     await this.another(before);
   }
 

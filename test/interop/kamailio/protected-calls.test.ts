@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { ask, until } from "../../../scripts/tools/program/program.ts";
+import { seenIn } from "../../../scripts/tools/program/seen-picture.ts";
 import { RealConsole } from "../console/real-console.ts";
 import { KeyManagement } from "../kms/key-management.ts";
 import { Phone } from "../phone/baresip.ts";
@@ -21,6 +22,8 @@ const SPOILT = [
   { spoiling: "resets", end: "kms-unreachable" },
   { spoiling: "delays", end: "kms-silent" },
 ] as const;
+/** From one end's canvas to the other's screen. */
+const LATE_MS = 5_000;
 const DIGITS = "159#0*";
 /** Lookup, TS 33.180 clause D.2.7: it is in the way of the call. */
 const LOOKUP_BOUND_MS = 3_000;
@@ -50,7 +53,8 @@ describeWith(
     const kms = keys.section(system.description.name, String(account["mcServiceId"]), folder);
     const { domain, imsDomain } = system.description;
     const data = { id: `sip:${user}@${domain}`, participatingFunction: `sip:mcdata@${imsDomain}` };
-    return { ...account, services: { mcdata: data }, kms };
+    const video = { ...data, participatingFunction: `sip:mcvideo@${imsDomain}` };
+    return { ...account, services: { mcvideo: video, mcdata: data }, kms };
   };
   const keysReady = (console: RealConsole) =>
     until("keys", LIMIT_MS, async () => {
@@ -148,6 +152,32 @@ describeWith(
     expect(Math.abs((await caller.heardFrequency()) - OTHER_HZ)).toBeLessThan(WITHIN_HZ);
     expect(Math.abs((await colleague.heardFrequency()) - VOICE_HZ)).toBeLessThan(WITHIN_HZ);
     expect((await caller.hangUp()).endReason?.code).toBe("hung-up");
+    await colleague.ends("hung-up-by-colleague");
+  });
+
+  test("a redirected call with picture: each sees the other through rtpengine, and both kinds of frames are proved at both", async () => {
+    for (const { page } of [caller, colleague]) await ask(page, "settings.update", { pictureSource: "generated" });
+    const before = (await colleague.newest())?.id;
+    await caller.dial("bea", "Control+Shift+Enter");
+    await colleague.another(before);
+    await colleague.is("incoming");
+    await colleague.page.keyboard.press("a");
+    for (const each of [caller, colleague]) {
+      await each.passed("protection-proved");
+      await each.page.keyboard.press("v");
+      await each.page.getByText("Your picture, sent").waitFor();
+    }
+    for (const each of [caller, colleague]) {
+      await each.page.getByRole("main").getByText("Picture and sound end-to-end protected").first().waitFor();
+      await until("a picture that was made now", LIMIT_MS, async () => {
+        const label = await each.page.locator("video").first().getAttribute("aria-label");
+        const age = (await seenIn(each.page, label ?? ""))?.mark?.age;
+        return age !== undefined && Math.abs(age) < LATE_MS ? true : undefined;
+      });
+    }
+    const { pictures, redirections, service } = await caller.hangUp();
+    expect({ service, redirections: redirections.length }).toEqual({ service: "mcvideo", redirections: 1 });
+    expect(pictures).toMatchObject({ proved: { sent: true, received: true }, frames: { refused: 0 } });
     await colleague.ends("hung-up-by-colleague");
   });
 

@@ -23,7 +23,7 @@ export interface Forwarding {
 }
 
 /** Services whose documents these systems write. */
-type Service = "mcptt" | "mcdata";
+type Service = "mcptt" | "mcvideo" | "mcdata";
 
 export const infoType = (service: Service) => `application/vnd.3gpp.${service}-info+xml`;
 export const INFO_TYPE = infoType("mcptt");

@@ -19,6 +19,7 @@ import {
   forwardingRoute,
   INFO_TYPE,
   infoDocument,
+  infoType,
   type Redirection,
   redirectionRoute,
   uriElement,
@@ -93,6 +94,10 @@ const peerRoute = (id: string, { port, transport }: SystemDescription["peers"][s
         exit;
     }`;
 
+/** The parts of an INVITE towards a console, around the description in `$var(offer)`. */
+const partsTowardsConsole = (service: "mcptt" | "mcvideo") =>
+  `"--kamailio\\r\\nContent-Type: application/sdp\\r\\n\\r\\n" + $var(offer) + "\\r\\n--kamailio\\r\\nContent-Type: ${infoType(service)}\\r\\n\\r\\n${infoDocument(`<session-type>private</session-type>${uriElement("calling-user-id", CALLER, service)}${uriElement("called-party-id", CALLEE, service)}`, service)}--kamailio--\\r\\n"`;
+
 const tlsParameters = ({ certificateFile, keyFile }: NonNullable<SystemDescription["tls"]>) =>
   [
     ["tls_method", "TLSv1.2+"],
@@ -123,6 +128,10 @@ export function systemConfig(system: SystemDescription, modulePath: string): str
     : "";
   const media = system.rtpenginePort !== undefined;
   const users = Object.entries(system.users).map(([user, password]) => `    $sht(users=>${user}) = "${password}";`);
+  const redirectionsIn = (service: "mcptt" | "mcvideo") =>
+    Object.entries(system.redirections)
+      .map(([id, redirection]) => redirectionRoute(id, redirection, service))
+      .join("");
   const srtp = system.srtpPhones.map((user) => `    if ($var(user) == "${user}") $var(kind) = "srtp";`);
   return `#!KAMAILIO
 debug=2
@@ -255,7 +264,7 @@ route[FROM_USER] {
 ${challenge}
     t_newtran();
     # Phones know nothing of a participating function: they call by number.
-    if ($rU != "mcptt") {
+    if ($rU != "mcptt" && $rU != "mcvideo") {
         $var(callee) = "sip:" + $rU + "@${domain}";
         $var(from) = "phone";
         route(PARTS);
@@ -269,9 +278,8 @@ ${challenge}
     }
     $var(callee) = $(rb{re.subst,/^.*<entry uri=.(sip:[-A-Za-z0-9@._]+).*$/\\1/s});
     xlog("L_NOTICE", "private call of $var(caller) to $var(callee)\\n");
-${Object.entries(system.redirections)
-  .map(([id, redirection]) => redirectionRoute(id, redirection))
-  .join("")}
+${Object.keys(system.redirections).length === 0 ? "" : `    if ($rU == "mcvideo") {${redirectionsIn("mcvideo")}\n    }`}
+${redirectionsIn("mcptt")}
 ${Object.entries(system.forwardings)
   .map(([id, forwarding]) => forwardingRoute(id, forwarding))
   .join("")}
@@ -310,6 +318,8 @@ route[TELL] {
 # The session description out of the parts.
 route[PARTS] {
     $var(sdp) = $null;
+    $var(service) = "mcptt";
+    if ($rb =~ "mcvideo-info") $var(service) = "mcvideo";
     if (has_body("multipart/mixed")) {
         get_body_part("application/sdp", "$var(sdp)");
         # With the empty line in front of it.
@@ -342,7 +352,8 @@ ${
 }
     if ($var(kind) == "web") {
         $var(offer) = $rb;
-        $var(parts) = "--kamailio\\r\\nContent-Type: application/sdp\\r\\n\\r\\n" + $var(offer) + "\\r\\n--kamailio\\r\\nContent-Type: ${INFO_TYPE}\\r\\n\\r\\n${infoDocument(`<session-type>private</session-type>${uriElement("calling-user-id", CALLER)}${uriElement("called-party-id", CALLEE)}`)}--kamailio--\\r\\n";
+        $var(parts) = ${partsTowardsConsole("mcptt")};
+        if ($var(service) == "mcvideo") $var(parts) = ${partsTowardsConsole("mcvideo")};
         set_body("$var(parts)", "multipart/mixed;boundary=kamailio");
         msg_apply_changes();
     }

@@ -26,9 +26,17 @@ export interface PhoneOptions {
   readonly answers: "at-once" | "when-told";
   /** Seconds for which it rings; long when not given. */
   readonly ringSeconds?: number;
+  /** Takes pictures in this codec, and sends some. */
+  readonly video?: "vp8" | "h264";
   /** SRTP with keys in the session description (RFC 4568), mandatory. */
   readonly srtp?: boolean;
 }
+
+/** Codec, source and display of pictures, and what writes them into files. */
+const VIDEO_MODULES = {
+  vp8: ["vp8", "fakevideo", "snapshot"],
+  h264: ["avcodec", "fakevideo", "snapshot"],
+} as const;
 
 interface PhoneEvent {
   readonly event?: boolean;
@@ -53,6 +61,12 @@ const config = (
     `audio_alert aufile,${join(folder, "alert.wav")}`,
     "audio_level no",
     "rtp_timeout 0",
+    "video_source fakevideo,nil",
+    "video_display fakevideo,nil",
+    "video_size 640x360",
+    "video_fps 15",
+    "video_bitrate 500000",
+    "videnc_format yuv420p",
     "net_interface 127.0.0.1",
     "module_path /usr/lib/baresip/modules",
     ...modules.map((name) => `module ${name}.so`),
@@ -84,12 +98,19 @@ export class Phone {
   }
 
   static async start(options: PhoneOptions): Promise<Phone> {
-    const { user, system, answers, toneHz, srtp = false, ringSeconds = 120 } = options;
+    const { user, system, answers, toneHz, srtp = false, ringSeconds = 120, video } = options;
     const folder = join(options.folder, `phone-${user}`);
     mkdirSync(folder, { recursive: true });
     writeTone(join(folder, "tone.wav"), toneHz, TONE_SECONDS, TONE_RATE);
     const [sipPort, controlPort] = [await freePort(), await freePort()];
-    const modules = ["uuid", "g711", "aufile", "sndfile", ...(srtp ? ["srtp"] : [])];
+    const modules = [
+      "uuid",
+      "g711",
+      "aufile",
+      "sndfile",
+      ...(srtp ? ["srtp"] : []),
+      ...(video === undefined ? [] : VIDEO_MODULES[video]),
+    ];
     writeFileSync(join(folder, "config"), config(modules, folder, sipPort, controlPort, ringSeconds));
     const parameters = [
       `auth_user=${user}`,
@@ -99,6 +120,7 @@ export class Phone {
       "regint=60",
       "audio_codecs=pcmu",
       ...(srtp ? ["mediaenc=srtp-mand"] : []),
+      ...(video === undefined ? [] : [`video_codecs=${video}`]),
     ];
     writeFileSync(join(folder, "accounts"), `<sip:${user}@${system.imsDomain}>;${parameters.join(";")}\n`);
     writeFileSync(join(folder, "contacts"), "");
@@ -150,6 +172,14 @@ export class Phone {
   /** The newest recording of what it heard. */
   recording(): string | undefined {
     const found = readdirSync(this.#folder).filter((name) => /^dump-.*dec\.wav$/.test(name));
+    const newest = found.sort().at(-1);
+    return newest === undefined ? undefined : join(this.#folder, newest);
+  }
+
+  /** Has it write down the picture that it sees, and answers where; undefined while there is none. */
+  async snapshot(): Promise<string | undefined> {
+    this.command("snapshot");
+    const found = readdirSync(this.#folder).filter((name) => /^snapshot-recv.*\.png$/.test(name));
     const newest = found.sort().at(-1);
     return newest === undefined ? undefined : join(this.#folder, newest);
   }
