@@ -7,6 +7,7 @@ import { benchMedia } from "./media/bench.ts";
 import { benchMessages } from "./messages/bench.ts";
 import { benchAgainstWolfssl } from "./mikey/against-wolfssl.ts";
 import { benchMikey } from "./mikey/bench.ts";
+import { benchPictures } from "./pictures/bench.ts";
 import { benchSound } from "./sound/bench.ts";
 import { benchStart } from "./start/bench.ts";
 import { type BenchTable, printable } from "./table.ts";
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   media: benchMedia,
   messages: benchMessages,
   mikey: benchMikey,
+  pictures: benchPictures,
   sound: benchSound,
   start: benchStart,
 };

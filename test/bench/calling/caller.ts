@@ -4,13 +4,14 @@ import type { KeyPort } from "../../../renderer/calling/ports.ts";
 import { createMcClient } from "../../../renderer/client/mc-client.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import type { DrawnCall } from "../../../shared/mc/call-record.ts";
+import type { McService } from "../../../shared/mc/services/services.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
 import type { LabThread } from "./lab-messages.ts";
 
 export interface Caller {
   /** Places a call, hangs up when it is connected, and gives its record. */
-  call(id: string): Promise<DrawnCall>;
+  call(id: string, service?: McService): Promise<DrawnCall>;
   stop(): Promise<void>;
 }
 
@@ -46,9 +47,9 @@ export async function createCaller(
   client.start();
   await registered;
   return {
-    async call(id) {
+    async call(id, service = "mcptt") {
       const connected = reach((record) => record?.state === "connected");
-      client.engine.place(id, "mcptt");
+      client.engine.place(id, service);
       const record = await connected;
       const ended = reach((latest) => latest?.id === record.id && latest.state === "ended" && latest.media !== null);
       client.engine.end(record.id);

@@ -32,7 +32,7 @@ const TAKES_AND_DOES_NOT_OPEN = {
 };
 
 // Without the pause that people see it by: whoever was idle for so long is slower at whatever comes then.
-const lab = await createLab({ forwardingPauseMs: 0, services: [VOICE_SERVICE, "mcdata"] });
+const lab = await createLab({ forwardingPauseMs: 0, services: [VOICE_SERVICE, "mcvideo", "mcdata"] });
 const units = [MIGRATED_PERSON, "jonas-okafor"].map((personId) => {
   lab.configure(personId, { answerDelayMs: 0 });
   const account = lab.unitAccount(personId, freshIds());

@@ -8,6 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { findBrowser } from "../../../electron/machine/find-browser.mjs";
 import { openFrameBrowser } from "../../support/fixtures/frames/browser.ts";
 import { openFrameSite } from "../../support/fixtures/frames/site.ts";
+import { processorSeconds } from "../processor.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
 
@@ -24,22 +25,15 @@ interface Measured {
   readonly cpuShare: number;
 }
 
-async function cpuSeconds(browser: Browser): Promise<number> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  await session.detach();
-  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
-}
-
 async function measureCall(browser: Browser, page: Page, kind: "clear" | "protected"): Promise<Measured> {
   await page.evaluate((which) => window.bench.begin(which), kind);
   // The first bursts meet a jitter buffer that has not found its length.
   await page.evaluate(() => window.bench.delays(4));
-  const cpuBefore = await cpuSeconds(browser);
+  const cpuBefore = await processorSeconds(browser);
   const before = performance.now();
   const delays = await page.evaluate((bursts) => window.bench.delays(bursts + 4), BURSTS);
   const seconds = (performance.now() - before) / 1000;
-  const cpuShare = ((await cpuSeconds(browser)) - cpuBefore) / seconds;
+  const cpuShare = ((await processorSeconds(browser)) - cpuBefore) / seconds;
   await page.evaluate(() => window.bench.end());
   return { delays: delays.slice(4), cpuShare };
 }

@@ -1,5 +1,5 @@
 /**
- * The product's frame worker with a clock before and behind each transform.
+ * The product's frame worker with a clock before and behind each transform; of a kind of frames alone where the worker is named by it.
  */
 import type { EncodedFrame } from "../../../renderer/media/frame-leg.ts";
 import type { FrameOrder, FrameTransformOptions } from "../../../renderer/media/frame-messages.ts";
@@ -22,7 +22,8 @@ self.addEventListener("message", ({ data }: MessageEvent<FrameOrder | "times">) 
 });
 self.addEventListener("rtctransform", (event) => {
   const { transformer } = event as Event & { readonly transformer: FrameTransformer };
-  const { direction } = transformer.options as FrameTransformOptions;
+  const { direction, kind } = transformer.options as FrameTransformOptions;
+  if (self.name !== "" && self.name !== kind) return void station.run(transformer);
   let begun = 0;
   // One frame is under way at a time: the product treats them one after the other.
   const before = new TransformStream<EncodedFrame, EncodedFrame>(
