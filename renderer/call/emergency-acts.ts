@@ -7,7 +7,7 @@
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { ChangedUrgency } from "../../shared/mc/record-parts/urgency.ts";
-import type { McService } from "../../shared/mc/services/services.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { placing } from "../calling/admission.ts";
 import { type CallingActions, type CallingState, isLive } from "../calling/calling-store.ts";
 import { urgencyToSet } from "../calling/features/urgency.ts";
@@ -42,7 +42,8 @@ export type WhyNot = "other-call-cannot-wait" | "call-is-not-there" | null;
 
 function ofMiddle(middle: CallRecord): EmergencyAct | undefined {
   if (isOfSeveral(middle)) return undefined;
-  if (!isLive(middle)) return { does: "call", personId: middle.primaryId, service: middle.service };
+  // Whatever the last call was: an emergency begins with what every end takes, and waits for no pictures.
+  if (!isLive(middle)) return { does: "call", personId: middle.primaryId, service: VOICE_SERVICE };
   const to = urgencyToSet(middle);
   const act = { personId: personOnLine(middle), callId: middle.id };
   return to && { ...act, does: to === "emergency" ? "raise" : "clear" };

@@ -35,3 +35,8 @@ test.each([
     [`clear ${BEA}`],
   ],
 ] as const)("%s", (_, middle, chosen, may, expected) => expect(does(middle, chosen, may)).toEqual(expected));
+
+test("an emergency after a call with picture is a call of sound", () => {
+  const [act] = emergencyActs(call({ state: "ended", service: "mcvideo" }), null, MAY);
+  expect(act).toEqual({ does: "call", personId: BEA, service: "mcptt" });
+});
