@@ -19,6 +19,8 @@ interface CallCameraParts {
 export class CallCamera {
   readonly #parts: CallCameraParts;
   #present: Picture | null = null;
+  /** What that is of. */
+  #shows: PictureSource = "camera";
   /** Counts what was asked for: what comes after something else was asked for is given back. */
   #asked = 0;
 
@@ -46,17 +48,18 @@ export class CallCamera {
         return;
       }
       this.#take(picture);
+      this.#shows = source;
       picture.onLost(() => {
         if (this.#present !== picture) return;
         dispatch(source === "screen" ? { type: "camera-ended" } : { type: "camera-lost", code: "camera-failed" });
       });
-      dispatch({ type: "camera-opened" });
+      dispatch({ type: "camera-opened", of: source });
     } catch (error) {
       if (asked !== this.#asked) return;
       const { code, detail } = reasonOfError(error, { code: "camera-failed" });
       // Who chooses no screen after all has refused nothing.
       if (source === "screen" && code === "camera-refused") {
-        dispatch({ type: this.#present === null ? "camera-ended" : "camera-opened" });
+        dispatch(this.#present === null ? { type: "camera-ended" } : { type: "camera-opened", of: this.#shows });
         return;
       }
       dispatch({ type: "camera-lost", code, detail });

@@ -61,6 +61,30 @@ export function capOf(codec: ListedCodec | undefined): PictureCap {
   return BY_LEVEL.find(([below]) => level < below)?.[1] ?? LARGEST;
 }
 
+/** Kilobits in a second that a path is believed to carry before anything is known of it: 1280×720 fits, and what is too much is known in a second. */
+const START_KILOBITS = 1_000;
+const FORMAT_PARAMETERS = /^a=fmtp:(\d+) /;
+const OF_PICTURES = /^a=rtpmap:(\d+) (?:H264|VP8)\/90000$/i;
+
+/**
+ * A description of the other end as our browser gets it, with the rate that pictures begin at. Chromium begins at 300 kbit/s otherwise, makes
+ * the first pictures a quarter of their size to fit, and takes ten seconds to grow. Nothing of it leaves this computer.
+ *
+ * @param sdp - with ended lines
+ */
+export function withStartRate(sdp: string): string {
+  const rate = `x-google-start-bitrate=${START_KILOBITS}`;
+  const lines = sdp.split("\r\n");
+  const described = new Set(lines.map((line) => FORMAT_PARAMETERS.exec(line)?.[1]));
+  const formats = new Set(lines.flatMap((line) => OF_PICTURES.exec(line)?.[1] ?? []));
+  return lines
+    .map((line) => {
+      const format = OF_PICTURES.exec(line)?.[1];
+      if (format !== undefined && !described.has(format)) return `${line}\r\na=fmtp:${format} ${rate}`;
+      return formats.has(FORMAT_PARAMETERS.exec(line)?.[1] ?? "") ? `${line};${rate}` : line;
+    })
+    .join("\r\n");
+}
 /** By what a picture of a size is made smaller, so that it fits; 1 where it does. */
 export function scaleFor(picture: { readonly width?: number; readonly height?: number }, cap: PictureCap): number {
   const { height = 0, width = 0 } = picture;

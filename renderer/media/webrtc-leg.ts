@@ -19,6 +19,7 @@ import { IceFaults } from "./ice-faults.ts";
 import { configurationOf, type IceSettings } from "./ice-settings.ts";
 import { LegDigits, TELEPHONE_EVENT } from "./leg-digits.ts";
 import { LegPictures, type VideoStatistics } from "./leg-pictures.ts";
+import { withStartRate } from "./picture-caps.ts";
 import type { TrackPicture } from "./track-picture.ts";
 import type { TrackVoice } from "./track-voice.ts";
 
@@ -166,7 +167,7 @@ export class WebRtcLeg implements MediaLeg {
   async acceptAnswer(sdp: string): Promise<void> {
     requireDtls(sdp);
     const offer = this.#connection.localDescription?.sdp ?? "";
-    await this.#connection.setRemoteDescription({ type: "answer", sdp: fittedTo(offer, sdp) });
+    await this.#connection.setRemoteDescription({ type: "answer", sdp: withStartRate(fittedTo(offer, sdp)) });
     this.#protectFrames();
     this.#digits.agreed();
     this.#pictures?.agreed();
@@ -174,7 +175,7 @@ export class WebRtcLeg implements MediaLeg {
 
   async acceptOffer(sdp: string): Promise<void> {
     requireDtls(sdp);
-    await this.#connection.setRemoteDescription({ type: "offer", sdp });
+    await this.#connection.setRemoteDescription({ type: "offer", sdp: withStartRate(sdp) });
     this.#protectFrames();
     const audio = this.#audioLine();
     if (audio === undefined) throw new Error("offer without audio");

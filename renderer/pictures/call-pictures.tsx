@@ -5,7 +5,7 @@ import type { PictureSource } from "../calling/picture.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { farText, figuresOf, isSeen, type PictureCall } from "./picture-story.ts";
+import { farText, figuresOf, isOfScreen, isSeen, type PictureCall } from "./picture-story.ts";
 import { TrackView } from "./track-view.tsx";
 import { PICTURE_WORDS } from "./words.ts";
 
@@ -86,7 +86,7 @@ function Cameras({ call, letters, onShow }: Pick<CallPicturesProps, "call" | "le
     <>
       <ActionButton
         shape="row"
-        label={off ? PICTURE_WORDS.cameraOn : PICTURE_WORDS.cameraOff}
+        label={off ? PICTURE_WORDS.cameraOn : isOfScreen(call) ? PICTURE_WORDS.screenOff : PICTURE_WORDS.cameraOff}
         hint={hintFor("camera", letters)}
         disabled={next === undefined}
         onPress={() => onShow(next === "on" ? "camera" : null)}

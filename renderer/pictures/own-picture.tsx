@@ -1,19 +1,20 @@
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { CodeLine } from "../design/code-line.tsx";
-import { ownText, type PictureCall } from "./picture-story.ts";
+import { isOfScreen, ownText, type PictureCall } from "./picture-story.ts";
 import { TrackView } from "./track-view.tsx";
 import { PICTURE_WORDS } from "./words.ts";
 
 /** Our own picture, as the other end gets it: unmirrored. Without one, why. */
 export function OwnPicture({ call, track }: { readonly call: PictureCall; readonly track: MediaStreamTrack | null }) {
   const { cameraProblem } = call.pictures;
+  const label = isOfScreen(call) ? PICTURE_WORDS.ownScreen : PICTURE_WORDS.own;
   return (
-    <section className="own-picture" aria-label={PICTURE_WORDS.own}>
+    <section className="own-picture" aria-label={label}>
       <p role="status">
-        {track === null ? null : <strong>{PICTURE_WORDS.own}, </strong>}
+        {track === null ? null : <strong>{label}, </strong>}
         <span className={track === null ? "" : "muted"}>{ownText(call)}</span>
       </p>
-      {track === null ? null : <TrackView track={track} label={PICTURE_WORDS.own} />}
+      {track === null ? null : <TrackView track={track} label={label} />}
       {cameraProblem === null ? null : (
         <div className="small" role="alert">
           <p>

@@ -38,6 +38,9 @@ export function farText(call: PictureCall, name: string, now: number): string {
   return words.still({ seconds });
 }
 
+/** Whether our own picture is of a screen that is shared, and of no camera. */
+export const isOfScreen = ({ pictures: { camera, shows } }: PictureCall) => camera === "on" && shows === "screen";
+
 /** What our own picture does. */
 export function ownText({ connectedAt, hold, pictures }: PictureCall): string {
   const words = PICTURE_WORDS.ownState;
@@ -45,7 +48,8 @@ export function ownText({ connectedAt, hold, pictures }: PictureCall): string {
   if (camera !== "on") return words[camera];
   if (isSoundAlone(pictures)) return words.alone;
   if (hold !== "none") return words.held;
-  return connectedAt === null ? words.waits : words.on;
+  if (connectedAt === null) return words.waits;
+  return words[pictures.shows === "screen" ? "screen" : "on"];
 }
 
 /** Size and rate, then delay and loss, of what arrives; null before there is any. */

@@ -46,6 +46,14 @@ test("the camera goes on and off with its key, and with Alt where single letters
   expect(await lastDone()).toMatch(/^show screen in /);
 });
 
+test("a screen that is shared is called one, and its end is what the key does then", async () => {
+  await show("state=video-screen-shared");
+  await expect(page.getByRole("region", { name: "Your screen" })).toContainText("Your screen, shared");
+  await expect(page.getByRole("button", { name: /^Stop sharing/ })).toBeVisible();
+  await page.keyboard.press("v");
+  expect(await lastDone()).toMatch(/^show nothing in /);
+});
+
 test("a call that rings shows nobody: no camera opens before it is answered", async () => {
   await show("state=video-incoming");
   await expect(page.locator("video")).toHaveCount(0);

@@ -24,7 +24,7 @@ export type PicturesProved = Pictures["proved"];
 type PicturesEvent =
   /** The dispatcher shows something, or nothing any more. */
   | { readonly type: "camera"; readonly shows: PictureSource | null }
-  | { readonly type: "camera-opened" }
+  | { readonly type: "camera-opened"; readonly of: PictureSource }
   /** It could not be had, or has gone. */
   | ({ readonly type: "camera-lost" } & EndReason)
   /** Whoever shared a screen has ended that. */
@@ -100,8 +100,8 @@ function show(call: PrivateCall, source: PictureSource | null): PicturesOutcome 
   };
 }
 
-function opened(call: PrivateCall): PicturesOutcome {
-  return unchanged(withPictures(call, ({ camera }) => (camera === "off" ? {} : { camera: "on" })));
+function opened(call: PrivateCall, shows: PictureSource): PicturesOutcome {
+  return unchanged(withPictures(call, ({ camera }) => (camera === "off" ? {} : { camera: "on", shows })));
 }
 
 function lost(call: PrivateCall, reason: EndReason | null): PicturesOutcome {
@@ -133,7 +133,7 @@ function counted(call: PrivateCall, { authenticated, protected: sealed, refused,
 const ALWAYS: FeatureHandlers<PicturesShape> = {
   on: {
     camera: (call, { shows }) => show(call, shows),
-    "camera-opened": (call) => opened(call),
+    "camera-opened": (call, { of }) => opened(call, of),
     "camera-lost": (call, { code, detail }) => lost(call, { code, detail }),
     "camera-ended": (call) => lost(call, null),
   },

@@ -18,8 +18,13 @@ const CAMERA_STATES = ["off", "opening", "on"] as const;
 const FAR_PICTURES = ["none", "off", "waiting", "shown", "still"] as const;
 export type FarPicture = (typeof FAR_PICTURES)[number];
 
+/** What our picture is of. */
+const SHOWN = ["camera", "screen"] as const;
+
 export const picturesSchema = z.object({
   camera: z.enum(CAMERA_STATES),
+  /** What goes to the other end while that is on; calls recorded before it was told apart had a camera. */
+  shows: z.enum(SHOWN).default("camera"),
   /** Why the camera that was asked for is off; null while that has a simpler reason. */
   cameraProblem: keptReasonSchema.nullable(),
   far: z.enum(FAR_PICTURES),
@@ -35,6 +40,7 @@ export type Pictures = z.infer<typeof picturesSchema>;
 /** The pictures of a call that begins: nobody is seen before somebody switches a camera on. */
 export const NO_PICTURES_YET: Pictures = {
   camera: "off",
+  shows: "camera",
   cameraProblem: null,
   far: "none",
   farSince: null,

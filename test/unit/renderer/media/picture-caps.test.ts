@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { capOf, preferredCodecs, scaleFor } from "../../../../renderer/media/picture-caps.ts";
+import { describe, expect, test } from "vitest";
+import { capOf, preferredCodecs, scaleFor, withStartRate } from "../../../../renderer/media/picture-caps.ts";
 
 const h264 = (profile: string, mode: string | undefined) => ({
   mimeType: "video/H264",
@@ -45,4 +45,31 @@ test("makes a picture as small as it has to be, upright ones too, and none large
   expect(scaleFor({ width: 720, height: 1280 }, cap)).toBe(2);
   expect(scaleFor({ width: 320, height: 240 }, cap)).toBe(1);
   expect(scaleFor({}, cap)).toBe(1);
+});
+
+describe("the rate that pictures begin at", () => {
+  const RATE = "x-google-start-bitrate=1000";
+
+  test("stands with each codec of pictures, whether it has parameters or not, and with nothing else", () => {
+    const sdp = [
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+      "a=rtpmap:111 opus/48000/2",
+      "a=fmtp:111 minptime=10",
+      "m=video 9 UDP/TLS/RTP/SAVPF 108 96 97",
+      "a=rtpmap:108 H264/90000",
+      "a=fmtp:108 packetization-mode=1",
+      "a=rtpmap:96 VP8/90000",
+      "a=rtpmap:97 rtx/90000",
+      "a=fmtp:97 apt=96",
+      "",
+    ];
+    const expected = [...sdp];
+    expected[5] += `;${RATE}`;
+    expected.splice(7, 0, `a=fmtp:96 ${RATE}`);
+    expect(withStartRate(sdp.join("\r\n"))).toBe(expected.join("\r\n"));
+  });
+
+  test("a description of sound alone stays as it is", () => {
+    for (const sdp of ["", "v=0\r\n", "m=audio 9 RTP/AVP 0\r\na=fmtp:0 x=1\r\n"]) expect(withStartRate(sdp)).toBe(sdp);
+  });
 });

@@ -36,6 +36,7 @@ test.each<[Partial<Pictures>, Partial<CallRecord>, string]>([
   [{ camera: "off" }, {}, "Camera off. You are not seen."],
   [{ camera: "opening" }, {}, "Camera opens."],
   [{ camera: "on", far: "off" }, {}, "sent"],
+  [{ camera: "on", shows: "screen", far: "off" }, {}, "shared"],
   [{ camera: "on" }, {}, "not sent, the call is sound alone"],
   [{ camera: "on", far: "off" }, { hold: "by-us" }, "not sent, on hold"],
   [{ camera: "on", farSince: null }, { connectedAt: null }, "goes with the answer"],

@@ -49,11 +49,18 @@ describe("a call with pictures", () => {
     const opening = happens(connected(), { type: "camera", shows: "camera" });
     expect(opening.pictures?.camera).toBe("opening");
     expect(opening.done).toEqual(['{"do":"show-camera","of":"camera"}']);
-    const on = happens(opening.call, { type: "camera-opened" });
+    const on = happens(opening.call, { type: "camera-opened", of: "camera" });
     expect(on.pictures?.camera).toBe("on");
     const off = happens(on.call, { type: "camera", shows: null });
     expect([off.pictures?.camera, off.done]).toEqual(["off", ['{"do":"show-camera","of":null}']]);
-    expect(happens(off.call, { type: "camera-opened" }).pictures?.camera, "too late").toBe("off");
+    expect(happens(off.call, { type: "camera-opened", of: "camera" }).pictures?.camera, "too late").toBe("off");
+  });
+
+  test("a screen that is shared is known from a camera, and the camera that comes after it is one", () => {
+    const screen = happens(connected(), { type: "camera", shows: "screen" }, { type: "camera-opened", of: "screen" });
+    expect(screen.pictures).toMatchObject({ camera: "on", shows: "screen" });
+    const camera = happens(screen.call, { type: "camera", shows: "camera" }, { type: "camera-opened", of: "camera" });
+    expect(camera.pictures).toMatchObject({ camera: "on", shows: "camera" });
   });
 
   test("no camera opens where the other end takes no pictures, and one that is open can be closed", () => {
@@ -61,7 +68,12 @@ describe("a call with pictures", () => {
     expect(alone.pictures?.farSince).not.toBeNull();
     const asked = happens(alone.call, { type: "camera", shows: "camera" });
     expect([asked.pictures?.camera, asked.done]).toEqual(["off", []]);
-    const on = happens(connected(), { type: "camera", shows: "camera" }, { type: "camera-opened" }, far(1, "none"));
+    const on = happens(
+      connected(),
+      { type: "camera", shows: "camera" },
+      { type: "camera-opened", of: "camera" },
+      far(1, "none"),
+    );
     expect(happens(on.call, { type: "camera", shows: null }).pictures?.camera).toBe("off");
   });
 
@@ -86,7 +98,7 @@ describe("a call with pictures", () => {
   });
 
   test("keeps its camera through a redirection", () => {
-    const on = happens(placed(), { type: "camera", shows: "camera" }, { type: "camera-opened" }).call;
+    const on = happens(placed(), { type: "camera", shows: "camera" }, { type: "camera-opened", of: "camera" }).call;
     const second = { ...on, leg: 2 };
     expect(second.record.pictures?.camera).toBe("on");
     expect(happens(second, far(1, "shown")).pictures?.far, "of the leg that was left").toBe("none");
@@ -105,7 +117,7 @@ describe("a call with pictures", () => {
     expect(pictureProof(seeing.record)).toBe("unproved");
     const proved = happens(seeing, proves(false, true)).call;
     expect(pictureProof(proved.record)).toBe("proved");
-    const sending = happens(proved, { type: "camera", shows: "camera" }, { type: "camera-opened" }).call;
+    const sending = happens(proved, { type: "camera", shows: "camera" }, { type: "camera-opened", of: "camera" }).call;
     expect(pictureProof(sending.record)).toBe("unproved");
     expect(pictureProof(happens(sending, proves(true, true)).call.record)).toBe("proved");
   });

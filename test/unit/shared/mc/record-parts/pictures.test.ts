@@ -3,6 +3,7 @@ import { NO_PICTURES_YET, type Pictures, picturesSchema } from "../../../../../s
 
 const FULL: Pictures = {
   camera: "on",
+  shows: "screen",
   cameraProblem: { code: "camera-missing" },
   far: "still",
   farSince: 1_800_000_000_000,
@@ -13,6 +14,7 @@ const FULL: Pictures = {
 test("a call begins with the camera off, nothing of the other end, and nothing proved", () => {
   expect(NO_PICTURES_YET).toEqual({
     camera: "off",
+    shows: "camera",
     cameraProblem: null,
     far: "none",
     farSince: null,
@@ -23,6 +25,11 @@ test("a call begins with the camera off, nothing of the other end, and nothing p
 });
 
 test("everything comes back as it was stored", () => expect(picturesSchema.parse(FULL)).toEqual(FULL));
+
+test("a call that was recorded before screens were told apart had a camera", () => {
+  const { shows: _, ...older } = FULL;
+  expect(picturesSchema.parse(older).shows).toBe("camera");
+});
 
 test("what is said of either picture is one of its words", () => {
   const takes = (change: object) => picturesSchema.safeParse({ ...FULL, ...change }).success;
