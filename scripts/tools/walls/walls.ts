@@ -85,6 +85,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/base", "shared/errors", "shared/mc", "shared/mikey/base", "shared/mikey"],
     packages: NOBLE,
   },
+  "shared/floor": {
+    about:
+      "floor control of a private call: its messages and the participant ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
+    rooms: [],
+    packages: [],
+  },
   "shared/media": {
     about: "how the two ends agree on protecting frames",
     rooms: ["shared/mikey"],

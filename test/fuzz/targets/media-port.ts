@@ -5,6 +5,8 @@ import { decodeRtpHeader, encodeRtp, MAX_PACKET, payloadOf } from "../../../elec
 import { SrtpReceiver } from "../../../electron/media/srtp-receiver.ts";
 import { SrtpSender } from "../../../electron/media/srtp-sender.ts";
 import { decodeTelephoneEvent, encodeTelephoneEvent } from "../../../electron/media/telephone-event.ts";
+import { decodeFloorMessages, encodeFloorMessage, MAX_DATAGRAM } from "../../../shared/floor/floor-message.ts";
+import { FloorRefusal } from "../../../shared/floor/floor-refusal.ts";
 import { inputOf, octetsOf, type Target } from "../target.ts";
 
 const OCTETS = ["\x00", "\x01", "\x10", "\x7f", "\x80", "\x90", "\xa0", "\xc8", "\xcc", "\xff", "\xbe\xde\x00\x01"];
@@ -94,5 +96,22 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
     pieces: OCTETS,
     read: (input) => decodeTelephoneEvent(octetsOf(input)),
     refusals: [MediaRefusal],
+  },
+  {
+    reads: ["shared/floor/floor-message.ts#decodeFloorMessages"],
+    limit: MAX_DATAGRAM,
+    seeds: [
+      inputOf(
+        encodeFloorMessage({
+          type: "taken",
+          ackWanted: true,
+          ssrc: 7,
+          fields: { grantedId: "sip:bea@mcx.system-a.example", mayRequest: true, sequence: 1, indicator: 0x8000 },
+        }),
+      ),
+    ],
+    pieces: [...OCTETS, "MCPT", "\x02\x02\x00\x01", "\x0d\x02\x80\x00"],
+    read: (input) => decodeFloorMessages(octetsOf(input)),
+    refusals: [FloorRefusal],
   },
 ];

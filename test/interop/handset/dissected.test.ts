@@ -4,6 +4,7 @@ import { type AmrForm, type AmrFrame, encodeAmrPayload, frameLength } from "../.
 import { encodeRtcp } from "../../../electron/media/rtcp.ts";
 import { encodeRtp } from "../../../electron/media/rtp-packet.ts";
 import { encodeTelephoneEvent } from "../../../electron/media/telephone-event.ts";
+import { encodeFloorMessage, FLOOR_TYPES, type FloorMessage } from "../../../shared/floor/floor-message.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { makeFolder, removeFolder } from "../rig/scratch.ts";
 import { complaints, fields, packetsFile } from "../rig/tshark.ts";
@@ -70,6 +71,44 @@ describeWith("tshark")("tshark reads", () => {
       [0, 1, 5, 9, 10, 11, 15].map((number, at) => [number, at % 2, 320 * at]),
     );
     expect(complaints(file, options)).toEqual([]);
+  });
+
+  test("every message of floor control, with its fields", () => {
+    const ssrc = 7;
+    const all: readonly FloorMessage[] = [
+      {
+        type: "request",
+        ackWanted: false,
+        ssrc,
+        fields: { priority: 5, userId: "sip:ava@a.example", indicator: 0x8000 },
+      },
+      {
+        type: "granted",
+        ackWanted: true,
+        ssrc,
+        fields: { duration: 30, grantedSsrc: 9, priority: 5, indicator: 0x8000 },
+      },
+      {
+        type: "taken",
+        ackWanted: false,
+        ssrc,
+        fields: { grantedId: "sip:bea@a.example", mayRequest: true, sequence: 3, indicator: 0x8000 },
+      },
+      { type: "deny", ackWanted: false, ssrc, fields: { cause: { code: 255, phrase: "Other reason" } } },
+      { type: "release", ackWanted: false, ssrc, fields: { userId: "sip:ava@a.example", indicator: 0x1000 } },
+      { type: "idle", ackWanted: false, ssrc, fields: { sequence: 4 } },
+      { type: "revoke", ackWanted: false, ssrc, fields: { cause: { code: 2, phrase: "" } } },
+      { type: "queue-position-request", ackWanted: false, ssrc, fields: { userId: "sip:ava@a.example" } },
+      { type: "queue-position-info", ackWanted: false, ssrc, fields: { queueInfo: { position: 1, priority: 5 } } },
+      { type: "ack", ackWanted: false, ssrc, fields: { source: 0, messageType: 1 } },
+    ];
+    const file = packetsFile(join(folder, "floor.pcap"), all.map(encodeFloorMessage), PORT);
+    const options = ["-d", `udp.port==${PORT},rtcp`];
+    expect(complaints(file, options)).toEqual([]);
+    const rows = fields(file, "rtcp.app.name == MCPT", ["rtcp.app.subtype"], options).map(([subtype]) =>
+      Number(subtype),
+    );
+    expect(rows).toEqual(all.map(({ type, ackWanted }) => FLOOR_TYPES[type] + (ackWanted ? 16 : 0)));
   });
 
   test("reports, names, goodbyes and the messages of floor control", () => {

@@ -1,0 +1,327 @@
+import { describe, expect, test } from "vitest";
+import type { FloorMessage } from "../../../../shared/floor/floor-message.ts";
+import {
+  DEFAULT_FLOOR_TIMERS,
+  type Floor,
+  type FloorAction,
+  type FloorEvent,
+  type FloorTerms,
+  type FloorTimer,
+  floorAfter,
+  NO_FLOOR,
+} from "../../../../shared/floor/floor-participant.ts";
+
+const SERVER = 0xaabb_ccdd;
+const TERMS: FloorTerms = {
+  ssrc: 7,
+  userId: "sip:ava@mcx.system-a.example",
+  priority: 5,
+  queueing: false,
+  urgency: "normal",
+  timers: DEFAULT_FLOOR_TIMERS,
+  asksBeforeTalking: false,
+};
+
+/** A participant with what it has done, and which timers run. */
+class Participant {
+  readonly terms: FloorTerms;
+  floor: Floor = NO_FLOOR;
+  readonly running = new Map<FloorTimer, number>();
+  /** Since it was last asked. */
+  #done: FloorAction[] = [];
+  isOpen = false;
+
+  constructor(terms: Partial<FloorTerms> = {}) {
+    this.terms = { ...TERMS, ...terms };
+  }
+
+  tell(...events: readonly FloorEvent[]): this {
+    for (const event of events) {
+      const { floor, actions } = floorAfter(this.floor, event, this.terms);
+      this.floor = floor;
+      this.#done.push(...actions);
+      for (const action of actions) {
+        if (action.kind === "start") this.running.set(action.timer, action.ms);
+        if (action.kind === "stop") this.running.delete(action.timer);
+        if (action.kind === "microphone") this.isOpen = action.open;
+      }
+      // Whatever happens, the microphone is open with the floor and never without.
+      expect(this.isOpen).toBe(floor.state.name === "has-permission");
+    }
+    return this;
+  }
+
+  expire(timer: FloorTimer): this {
+    expect([...this.running.keys()]).toContain(timer);
+    this.running.delete(timer);
+    return this.tell({ kind: "expired", timer });
+  }
+
+  get state(): string {
+    return this.floor.state.name;
+  }
+
+  /** What was sent, and which tones there were, since the last time; in their order. */
+  done(): string[] {
+    return this.#done.splice(0).flatMap((action) => {
+      if (action.kind === "send") return [action.message.type];
+      if (action.kind === "tone") return [`tone ${action.of}`];
+      return action.kind === "microphone" ? [action.open ? "open" : "shut"] : [];
+    });
+  }
+
+  /** The last message that was sent. */
+  lastSent(): FloorMessage | undefined {
+    return this.#done.flatMap((action) => (action.kind === "send" ? [action.message] : [])).at(-1);
+  }
+}
+
+const UP: FloorEvent = { kind: "call-up", implicit: false, granted: false };
+const DOWN: FloorEvent = { kind: "key-down" };
+const KEY_UP: FloorEvent = { kind: "key-up" };
+const received = (type: FloorMessage["type"], fields: FloorMessage["fields"] = {}, ackWanted = false): FloorEvent => ({
+  kind: "received",
+  message: { type, ackWanted, ssrc: SERVER, fields },
+});
+const GRANTED = received("granted", { duration: 30, grantedSsrc: 99 });
+const BEA = "sip:bea@mcx.system-a.example";
+const taken = (sequence?: number, mayRequest = true) =>
+  received("taken", { grantedId: BEA, mayRequest, ...(sequence === undefined ? {} : { sequence }) });
+const talking = (terms: Partial<FloorTerms> = {}) => {
+  const participant = new Participant(terms).tell(UP, DOWN, GRANTED);
+  participant.done();
+  return participant;
+};
+
+describe("asking for the floor", () => {
+  test("the key asks, the grant gives the tone, and the microphone opens behind it", () => {
+    const one = new Participant().tell(UP);
+    expect(one.done()).toEqual([]);
+    one.tell(DOWN);
+    expect(one.lastSent()?.fields).toEqual({ priority: 5, userId: TERMS.userId, indicator: 0x8000 });
+    expect([one.state, one.done(), one.running.get("T101")]).toEqual(["pending-request", ["request"], 1000]);
+    one.tell(GRANTED);
+    expect([one.state, one.done()]).toEqual(["has-permission", ["tone may-talk", "open"]]);
+    expect(one.running.has("T101")).toBe(false);
+  });
+
+  test("a key that is held asks once", () => {
+    expect(new Participant().tell(UP, DOWN, DOWN, DOWN).done()).toEqual(["request"]);
+  });
+
+  test("an emergency asks as one", () => {
+    expect(new Participant({ urgency: "emergency" }).tell(UP, DOWN).lastSent()?.fields.indicator).toBe(0x1000);
+  });
+
+  test("without an answer it is asked three times, and then said that nobody answers", () => {
+    const one = new Participant().tell(UP, DOWN).expire("T101").expire("T101");
+    expect(one.done()).toEqual(["request", "request", "request"]);
+    one.expire("T101");
+    expect([one.state, one.floor.problem, one.done()]).toEqual(["no-permission", "no-answer", ["tone refused"]]);
+    one.tell(KEY_UP, DOWN);
+    expect([one.state, one.floor.problem]).toEqual(["pending-request", null]);
+  });
+
+  test("a refusal says why, and the next press asks again", () => {
+    const one = new Participant().tell(UP, DOWN, received("deny", { cause: { code: 1, phrase: "busy" } }));
+    expect(one.floor.problem).toEqual({ of: "deny", code: 1, phrase: "busy" });
+    expect(one.done()).toEqual(["request", "tone refused"]);
+    expect(one.tell(KEY_UP, DOWN).done()).toEqual(["request"]);
+  });
+
+  test("who has let go before the grant comes is not put on the air", () => {
+    const one = new Participant().tell(UP, DOWN, KEY_UP);
+    expect([one.state, one.done()]).toEqual(["pending-release", ["request", "release"]]);
+    one.tell(received("granted", { duration: 30 }, true));
+    expect([one.state, one.done()]).toEqual(["pending-release", ["ack"]]);
+  });
+
+  test("where the server forbids it nothing is asked", () => {
+    expect(new Participant().tell(UP, taken(1, false), DOWN).done()).toEqual([]);
+  });
+
+  test("somebody else is given the floor meanwhile: without a queue the request is over, with one it waits", () => {
+    expect(new Participant().tell(UP, DOWN, taken()).state).toBe("no-permission");
+    const waits = new Participant({ queueing: true }).tell(UP, DOWN, taken());
+    expect([waits.state, waits.floor.talker]).toEqual(["pending-request", { id: BEA }]);
+  });
+});
+
+describe("a call that is a request, too", () => {
+  test("begins with the floor where its answer gives it", () => {
+    const one = new Participant().tell({ kind: "call-up", implicit: true, granted: true });
+    expect([one.state, one.done()]).toEqual(["has-permission", ["tone may-talk", "open"]]);
+  });
+
+  test("waits for it otherwise, and has sent the request already", () => {
+    const one = new Participant().tell({ kind: "call-up", implicit: true, granted: false });
+    expect([one.state, one.done()]).toEqual(["pending-request", []]);
+    one.tell(GRANTED);
+    expect(one.state).toBe("has-permission");
+  });
+});
+
+describe("talking", () => {
+  test("ends with the key: the microphone shuts before the release leaves", () => {
+    const one = talking().tell(KEY_UP);
+    expect([one.state, one.done()]).toEqual(["pending-release", ["shut", "release"]]);
+    one.tell(received("idle", { sequence: 4 }));
+    expect([one.state, one.running.has("T100")]).toEqual(["no-permission", false]);
+  });
+
+  test("is warned of its end 3 s before, and ends by itself then", () => {
+    const one = talking();
+    expect([one.running.get("talk-warning"), one.running.get("talk-end")]).toEqual([27_000, 30_000]);
+    one.expire("talk-warning");
+    expect(one.done()).toEqual(["tone ends-soon"]);
+    one.expire("talk-end");
+    expect([one.state, one.done()]).toEqual(["pending-release", ["shut", "release"]]);
+  });
+
+  test("without a limit has none", () => {
+    const one = new Participant().tell(UP, DOWN, received("granted", { duration: 0 }));
+    expect(one.running.has("talk-end")).toBe(false);
+  });
+
+  test("granted once more goes on, as long as the new grant says, without another tone", () => {
+    const one = talking().tell(received("granted", { duration: 10 }, true));
+    expect([one.state, one.done(), one.running.get("talk-end")]).toEqual(["has-permission", ["ack"], 10_000]);
+  });
+
+  test("is taken away with tone and reason, and what was given is given back", () => {
+    const one = talking().tell(received("revoke", { cause: { code: 4, phrase: "pre-empted" } }));
+    expect([one.state, one.done()]).toEqual(["pending-release", ["tone taken-away", "shut", "release"]]);
+    expect(one.floor.problem).toEqual({ of: "revoke", code: 4, phrase: "pre-empted" });
+    one.tell(taken());
+    expect([one.state, one.floor.problem]).toEqual(["no-permission", { of: "revoke", code: 4, phrase: "pre-empted" }]);
+  });
+
+  test("without ever having had the permission stops at once", () => {
+    const one = talking().tell(received("revoke", { cause: { code: 3, phrase: "" } }));
+    expect([one.state, one.done()]).toEqual(["no-permission", ["tone taken-away", "shut"]]);
+  });
+
+  test("that is over is released three times, and then taken to be", () => {
+    const one = talking().tell(KEY_UP).expire("T100").expire("T100");
+    expect(one.done()).toEqual(["shut", "release", "release", "release"]);
+    expect(one.expire("T100").state).toBe("no-permission");
+    expect(one.floor.problem).toBeNull();
+  });
+});
+
+describe("the queue", () => {
+  const queued = (terms: Partial<FloorTerms> = {}) => {
+    const one = new Participant({ queueing: true, ...terms }).tell(
+      UP,
+      DOWN,
+      received("queue-position-info", { queueInfo: { position: 2, priority: 5 } }),
+    );
+    one.done();
+    return one;
+  };
+  const info = (position: number) => received("queue-position-info", { queueInfo: { position, priority: 5 } });
+
+  test("tells the place, and gives the floor when it is our turn", () => {
+    const one = queued();
+    expect(one.floor.state).toMatchObject({ name: "queued", position: 2 });
+    expect(one.tell(info(1)).floor.state).toMatchObject({ position: 1 });
+    expect(one.tell(GRANTED).state).toBe("has-permission");
+  });
+
+  test("is left by letting go", () => {
+    expect(queued().tell(KEY_UP).done()).toEqual(["release"]);
+  });
+
+  test("is over when the server says so", () => {
+    expect(queued().tell(info(254)).state).toBe("no-permission");
+    expect(queued().tell(received("deny")).state).toBe("no-permission");
+  });
+
+  test("with a key that is not held asks for a press when it is our turn, and gives the floor back without one", () => {
+    const one = queued({ asksBeforeTalking: true }).tell(KEY_UP);
+    expect(one.state).toBe("queued");
+    one.tell(GRANTED);
+    expect([one.state, one.isOpen, one.running.get("T132")]).toEqual(["queued", false, 2000]);
+    expect(one.tell(DOWN).state).toBe("has-permission");
+    const slow = queued({ asksBeforeTalking: true }).tell(KEY_UP, GRANTED);
+    slow.done();
+    expect([slow.expire("T132").state, slow.done()]).toEqual(["pending-release", ["release"]]);
+  });
+});
+
+describe("whoever else talks", () => {
+  test("is named, until the floor is idle or nothing is heard of them", () => {
+    const one = new Participant().tell(UP, taken(1));
+    expect(one.floor.talker).toEqual({ id: BEA });
+    expect(one.tell(received("idle", { sequence: 2 })).floor.talker).toBeNull();
+    one.tell(taken(3));
+    expect(one.expire("T103").floor.talker).toBeNull();
+  });
+
+  test("is not undone by a message that is older than the last", () => {
+    const one = new Participant().tell(UP, taken(0xffff), received("idle", { sequence: 0xfffe }));
+    expect(one.floor.talker).toEqual({ id: BEA });
+    expect(one.tell(received("idle", { sequence: 0 })).floor.talker).toBeNull();
+    // The same once more is nothing new.
+    one.tell(taken(1), received("idle", { sequence: 1 }));
+    expect(one.floor.talker).toEqual({ id: BEA });
+  });
+});
+
+test("whatever asks for an ack gets one, in every state, before anything else", () => {
+  const wanting = received("taken", { grantedId: BEA, sequence: 1 }, true);
+  for (const events of [[UP], [UP, DOWN], [UP, DOWN, GRANTED], [UP, DOWN, GRANTED, KEY_UP]]) {
+    const one = new Participant().tell(...events);
+    one.done();
+    expect(one.tell(wanting).done()[0]).toBe("ack");
+  }
+});
+
+test("a floor that is given unasked is given back, unless the key is down", () => {
+  expect(new Participant().tell(UP, GRANTED).done()).toEqual(["release"]);
+});
+
+test("the end of the call shuts the microphone, stops every timer and sends nothing; nothing is done afterwards", () => {
+  const one = talking().tell({ kind: "call-over" });
+  expect([one.done(), one.running.size, one.state]).toEqual([["shut"], 0, "released"]);
+  expect(one.tell(GRANTED, DOWN, KEY_UP, taken()).done()).toEqual([]);
+});
+
+test("the way is kept open every 15 s", () => {
+  const one = new Participant().tell(UP).expire("keep-alive");
+  expect([one.done(), one.running.get("keep-alive")]).toEqual([["ack"], 15_000]);
+});
+
+test("whatever comes in whatever order, the microphone is open with the floor and never without", () => {
+  let state = 28;
+  const pick = <T>(of: readonly T[]): T => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return of[Math.floor((state / 0x1_0000_0000) * of.length)] as T;
+  };
+  const timers = ["T100", "T101", "T103", "T104", "T132", "talk-warning", "talk-end", "keep-alive"] as const;
+  const types = ["granted", "taken", "deny", "idle", "revoke", "queue-position-info", "ack", "request"] as const;
+  const one = new Participant({ queueing: true });
+  for (let i = 0; i < 20_000; i++) {
+    one.tell(
+      pick<FloorEvent>([
+        UP,
+        { kind: "call-up", implicit: true, granted: pick([true, false]) },
+        DOWN,
+        KEY_UP,
+        { kind: "call-over" },
+        { kind: "expired", timer: pick(timers) },
+        received(
+          pick(types),
+          pick([
+            {},
+            { duration: 20 },
+            { sequence: i % 0x1_0000 },
+            { queueInfo: { position: pick([1, 254]), priority: 1 } },
+            { cause: { code: pick([1, 3, 4]), phrase: "" } },
+          ]),
+          pick([true, false]),
+        ),
+      ]),
+    );
+  }
+});
