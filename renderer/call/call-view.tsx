@@ -53,7 +53,7 @@ interface CallViewProps {
   /** The way to it, in the card of a call. */
   readonly emergency: EmergencyControl;
   /** What can be seen of the call in the middle, where it has pictures. */
-  readonly pictures: Pick<CallPicturesProps, "far" | "larger" | "onLarger">;
+  readonly pictures: Omit<CallPicturesProps, "call" | "name" | "letters" | "onShow">;
   readonly letters: boolean;
   /** Whether the ringing of the call in the middle was quieted. */
   readonly quiet: boolean;

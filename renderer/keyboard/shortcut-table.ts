@@ -60,6 +60,10 @@ export const SHORTCUTS = {
   transfer: { strokes: [{ key: "x" }], hint: "X", group: "call" },
   camera: { strokes: [{ key: "v" }], hint: "V", group: "call" },
   larger: { strokes: [{ key: "z" }], hint: "Z", group: "call" },
+  turnPicture: { strokes: [{ key: "r" }], hint: "R", group: "call" },
+  fullScreen: { strokes: [{ key: "z", shift: true }], hint: "Shift Z", group: "call" },
+  ownWindow: { strokes: [{ key: "w" }], hint: "W", group: "call" },
+  shareScreen: { strokes: [{ key: "v", shift: true }], hint: "Shift V", group: "call" },
   answer: { strokes: [{ key: "a" }], hint: "A", group: "call" },
   endAndAnswer: {
     strokes: [{ key: "a", shift: true }],

@@ -1,10 +1,11 @@
 import { VideoOff } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect } from "react";
 import { cameraToSet } from "../calling/features/pictures.ts";
 import type { PictureSource } from "../calling/picture.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
+import { closeOwnWindow, FAR_FRAME_ID, hasOwnWindow, toggleFullScreen } from "./far-frame.ts";
 import { farText, figuresOf, isOfScreen, isSeen, type PictureCall } from "./picture-story.ts";
 import { TrackView } from "./track-view.tsx";
 import { PICTURE_WORDS } from "./words.ts";
@@ -15,27 +16,37 @@ export interface CallPicturesProps {
   /** What can be shown of the other end; null where there is nothing. */
   readonly far: MediaStreamTrack | null;
   readonly letters: boolean;
+  /** Quarter turns, clockwise, that the far picture is shown with. */
+  readonly turns: number;
+  /** Whether it is also in a window of its own. */
+  readonly apart: boolean;
   /** Whether the picture has the room of the people. */
   readonly larger: boolean;
   onShow(source: PictureSource | null): void;
   onLarger(): void;
+  onTurn(): void;
+  onApart(): void;
 }
 
 /** The far picture of a call in progress, whole, and what can be done with pictures. */
 export function CallPictures(props: CallPicturesProps) {
-  const { call, far, name } = props;
-  const [turns, setTurns] = useState(0);
-  const frame = useRef<HTMLDivElement>(null);
+  const { call, far, letters, name, turns } = props;
   const now = useNow(500, call.pictures.far === "still");
   const text = farText(call, name, now);
   const seen = isSeen(call) && far !== null;
+  // What stands still is no picture of now, and the window of its own could not say so.
+  const moves = seen && call.pictures.far === "shown";
+  useEffect(() => (moves ? closeOwnWindow : undefined), [moves]);
   const figures = figuresOf(call);
   return (
     <section className="pictures" aria-label={PICTURE_WORDS.region({ name })}>
       <p className="for-screen-readers" aria-live="polite">
         {call.pictures.far === "still" ? PICTURE_WORDS.stillSpoken({ name }) : seen ? "" : text}
       </p>
-      <div ref={frame} className="far-picture" data-far={call.pictures.far}>
+      <p className="for-screen-readers" role="status">
+        {turns === 0 ? "" : PICTURE_WORDS.turned({ quarters: turns })} {props.apart ? PICTURE_WORDS.ownWindowOpen : ""}
+      </p>
+      <div id={FAR_FRAME_ID} className="far-picture" data-far={call.pictures.far}>
         {seen ? <TrackView track={far} label={PICTURE_WORDS.region({ name })} turns={turns} /> : null}
         {text === "" ? null : (
           <p className={seen ? "far-text over" : "far-text"} aria-hidden="true">
@@ -48,24 +59,32 @@ export function CallPictures(props: CallPicturesProps) {
         <fieldset className="picture-controls" aria-label={PICTURE_WORDS.controls}>
           <Cameras {...props} />
           <ActionButton
-            shape="row"
             label={props.larger ? PICTURE_WORDS.smaller : PICTURE_WORDS.larger}
-            hint={hintFor("larger", props.letters)}
+            hint={hintFor("larger", letters)}
             pressed={props.larger}
             onPress={props.onLarger}
           />
           <ActionButton
-            shape="row"
             label={PICTURE_WORDS.turn}
+            hint={hintFor("turnPicture", letters)}
             disabled={!seen}
-            onPress={() => setTurns((turned) => turned + 1)}
+            onPress={props.onTurn}
           />
           <ActionButton
-            shape="row"
             label={PICTURE_WORDS.fullScreen}
+            hint={hintFor("fullScreen", letters)}
             disabled={!seen}
-            onPress={() => void frame.current?.requestFullscreen().catch(() => {})}
+            onPress={toggleFullScreen}
           />
+          {hasOwnWindow() ? (
+            <ActionButton
+              label={PICTURE_WORDS.ownWindow}
+              hint={hintFor("ownWindow", letters)}
+              pressed={props.apart}
+              disabled={!moves}
+              onPress={props.onApart}
+            />
+          ) : null}
         </fieldset>
         {figures === null || !seen ? null : (
           <p className="picture-figures">
@@ -85,15 +104,14 @@ function Cameras({ call, letters, onShow }: Pick<CallPicturesProps, "call" | "le
   return (
     <>
       <ActionButton
-        shape="row"
         label={off ? PICTURE_WORDS.cameraOn : isOfScreen(call) ? PICTURE_WORDS.screenOff : PICTURE_WORDS.cameraOff}
         hint={hintFor("camera", letters)}
         disabled={next === undefined}
         onPress={() => onShow(next === "on" ? "camera" : null)}
       />
       <ActionButton
-        shape="row"
         label={PICTURE_WORDS.screen}
+        hint={hintFor("shareScreen", letters)}
         disabled={next === undefined}
         onPress={() => onShow("screen")}
       />

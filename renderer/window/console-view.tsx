@@ -45,11 +45,13 @@ import { keysSummary } from "../own-keys/keys-story.ts";
 import { homeNameOf } from "../people/people.ts";
 import { OwnPicture } from "../pictures/own-picture.tsx";
 import { hasPicturesNow } from "../pictures/picture-story.ts";
+import { turnsOf } from "../pictures/picture-turns.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { useFirstCaller } from "./aimed-key.ts";
 import { useConsole } from "./console-context.ts";
 import { Messages, RescuedMessages } from "./messages.tsx";
 import { Past } from "./past.tsx";
+import { showApart, turnPicture } from "./picture-acts.ts";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
 import { Side } from "./side.tsx";
 import { Strip } from "./strip.tsx";
@@ -337,6 +339,10 @@ export function ConsoleView() {
               far: shown.far,
               larger: open.larger,
               onLarger: () => toggleLarger(ui),
+              turns: call === undefined ? 0 : turnsOf(settings.pictureTurns, call.primaryId),
+              apart: open.pictureApart,
+              onTurn: () => call && turnPicture(services, call),
+              onApart: () => call && showApart(services, call),
             }}
             letters={letters}
             quiet={call !== undefined && quiet.has(call.id)}

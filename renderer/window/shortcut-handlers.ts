@@ -32,6 +32,7 @@ import { asksAboutProtection, mayCallUnprotected } from "../protection/story.ts"
 import { isLoud } from "../sound/sounder.ts";
 import { type FirstCaller, isAimedAtFirst, isAimedAtLine } from "./aimed-key.ts";
 import { fileActs } from "./file-acts.ts";
+import { pictureHandlers } from "./picture-acts.ts";
 import type { ConsoleServices } from "./services.ts";
 import {
   closeTop,
@@ -151,6 +152,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     emergency: present.armEmergency,
     camera: inHand && cameraToSet(inHand) ? () => switchCamera(actions, inHand) : undefined,
     larger: call && call.pictures !== null && call.state !== "ended" ? () => toggleLarger(ui) : undefined,
+    ...pictureHandlers(services, call),
     videoCall: busy
       ? undefined
       : present.placeVideo && (() => present.placeVideo?.(dialTarget(services.directory.getState()))),

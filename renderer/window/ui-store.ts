@@ -37,6 +37,8 @@ interface UiState {
   readonly drafts: ReadonlyMap<string, Draft>;
   /** Whether the picture of a call has the room of the people, as long as there is one. */
   readonly larger: boolean;
+  /** Whether it is also in a window of its own. */
+  readonly pictureApart: boolean;
   /** Why nothing came of the last file that somebody wanted to choose, save or show. */
   readonly fileProblem: MessageFailure | null;
   /** The call whose keypad is open. */
@@ -67,6 +69,7 @@ export function createUiStore(): UiStore {
     shownMessage: null,
     drafts: new Map(),
     larger: false,
+    pictureApart: false,
     fileProblem: null,
     keypadOf: null,
     transferId: null,

@@ -9,6 +9,9 @@ import { PROTECTION_RULES } from "../mc/protection-rule.ts";
 import { GLOBAL_KEYS } from "./global-keys.ts";
 import { DEFAULT_SOUNDS, someSoundsSchema, soundsSchema, volumeSchema } from "./sounds.ts";
 
+/** People whose pictures are remembered as turned. */
+export const MOST_PICTURE_TURNS = 200;
+
 /** What answering does to the call that is being spoken in. */
 const ANSWERING = ["hold", "end"] as const;
 
@@ -52,6 +55,10 @@ export const settingsSchema = z.object({
   voiceSource: z.enum(["microphone", "generated"]),
   /** `camera`: a capture device. `generated`: a picture that is drawn, with the time in it, for the lab and for tests. */
   pictureSource: z.enum(["camera", "generated"]),
+  /** Whose pictures are turned, by quarters clockwise; of who is not among them they are as they come. */
+  pictureTurns: z
+    .array(z.object({ mcServiceId: z.string().max(2048), quarters: z.number().int().min(1).max(3) }).strict())
+    .max(MOST_PICTURE_TURNS),
   /** Device identifiers of the media stack; empty for the system's default. */
   microphoneId: z.string().max(512),
   cameraId: z.string().max(512),
@@ -113,6 +120,7 @@ export const DEFAULT_SETTINGS: Settings = {
   commencement: "automatic",
   voiceSource: "microphone",
   pictureSource: "camera",
+  pictureTurns: [],
   microphoneId: "",
   cameraId: "",
   speakerId: "",

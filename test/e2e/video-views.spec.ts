@@ -77,6 +77,58 @@ test("the larger picture has the room of the people, who are out of the way of t
   await expect(page.getByRole("listbox", { name: "People" })).toBeVisible();
 });
 
+test("a picture is turned by a key, and that of the same person is turned in the next call", async () => {
+  await show("state=video-proved");
+  await page.keyboard.press("r");
+  await expect(far()).toHaveClass(/turned-1/);
+  await expect(pictures().getByText("Turned by 1 of four quarters.")).toBeAttached();
+  await page.evaluate(() => {
+    const [call] = window.fixture?.store.getState().calls ?? [];
+    if (call !== undefined) window.fixture?.put({ ...call, state: "ended", endedAt: Date.now() });
+    if (call !== undefined) window.fixture?.put({ ...call, state: "connected", endedAt: null });
+  });
+  await expect(far()).toHaveClass(/turned-1/);
+  for (let quarter = 0; quarter < 3; quarter++) await page.keyboard.press("r");
+  await expect(far()).toHaveClass(/turned-0/);
+});
+
+test("the whole screen by a key, with what is said of the picture, and back", async () => {
+  await show("state=video-proved");
+  await page.keyboard.press("Shift+z");
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement?.querySelector("video") !== null)).toBe(true);
+  expect(await page.evaluate(() => document.fullscreenElement?.id)).toBe("far-frame");
+  await page.keyboard.press("Shift+z");
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull();
+});
+
+test("a window of its own by a key, which goes with the picture", async () => {
+  await show("state=video-proved");
+  const apart = () => page.evaluate(() => document.pictureInPictureElement !== null);
+  const button = page.getByRole("button", { name: /^Own window/ });
+  await page.keyboard.press("w");
+  await expect.poll(apart).toBe(true);
+  await expect(button).toHaveAttribute("aria-pressed", "true");
+  await expect(far()).toBeVisible();
+  await page.keyboard.press("w");
+  await expect.poll(apart).toBe(false);
+  await expect(button).toHaveAttribute("aria-pressed", "false");
+  await page.keyboard.press("w");
+  await expect.poll(apart).toBe(true);
+  await page.evaluate(() => {
+    const [call] = window.fixture?.store.getState().calls ?? [];
+    if (call?.pictures)
+      window.fixture?.put({ ...call, pictures: { ...call.pictures, far: "still", farSince: Date.now() } });
+  });
+  await expect.poll(apart).toBe(false);
+  await expect(button).toBeDisabled();
+});
+
+test("a screen is shared by a key", async () => {
+  await show("state=video-proved");
+  await page.keyboard.press("Shift+v");
+  expect(await lastDone()).toMatch(/^show screen in /);
+});
+
 test("a picture that stands still is said once, and told with its seconds", async () => {
   await show("state=video-proved");
   const spoken = pictures().locator("[aria-live]");

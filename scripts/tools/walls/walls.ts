@@ -454,7 +454,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "renderer/pictures": {
     about: "the pictures of a video call: the far one, our own, why there is none",
-    rooms: ["shared/words", "shared/mc", "renderer/keyboard", "renderer/design", "renderer/calling"],
+    rooms: ["shared/words", "shared/mc", "shared/bridge", "renderer/keyboard", "renderer/design", "renderer/calling"],
     packages: VIEWS,
   },
   "renderer/settings": {

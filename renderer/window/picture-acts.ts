@@ -1,0 +1,33 @@
+/** What the dispatcher does with the far picture of the call in the middle. */
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { cameraToSet } from "../calling/features/pictures.ts";
+import { hasOwnWindow, toggleFullScreen, toggleOwnWindow } from "../pictures/far-frame.ts";
+import { hasPicturesNow, isSeen } from "../pictures/picture-story.ts";
+import { turnedOnce } from "../pictures/picture-turns.ts";
+import type { ConsoleServices } from "./services.ts";
+
+type Services = Pick<ConsoleServices, "actions" | "pictures" | "settings" | "ui">;
+
+/** Turns the picture by a quarter, in this call and in those to come. */
+export function turnPicture({ settings }: Pick<Services, "settings">, { primaryId }: CallRecord): void {
+  const { wanted } = settings.store.getState();
+  void settings.change({ pictureTurns: turnedOnce(wanted.pictureTurns, primaryId) });
+}
+
+/** Shows the picture in a window of its own too, or there no more. */
+export function showApart({ pictures, ui }: Pick<Services, "pictures" | "ui">, { id }: CallRecord): void {
+  const far = pictures.getState()[id]?.far;
+  if (far) void toggleOwnWindow(far, (pictureApart) => ui.setState({ pictureApart }));
+}
+
+/** What the keys do with pictures; one without a handler does nothing now. */
+export function pictureHandlers(services: Services, call: CallRecord | undefined) {
+  if (call === undefined || !hasPicturesNow(call)) return {};
+  const seen = isSeen(call) && services.pictures.getState()[call.id]?.far;
+  return {
+    turnPicture: seen ? () => turnPicture(services, call) : undefined,
+    fullScreen: seen ? toggleFullScreen : undefined,
+    ownWindow: seen && call.pictures.far === "shown" && hasOwnWindow() ? () => showApart(services, call) : undefined,
+    shareScreen: cameraToSet(call) ? () => services.actions.showPicture(call.id, "screen") : undefined,
+  };
+}
