@@ -7,7 +7,7 @@ import type { PictureCount } from "../../shared/mc/call-record.ts";
 import type { FarPicture } from "../../shared/mc/record-parts/pictures.ts";
 import type { MediaEvent } from "../calling/ports.ts";
 import type { FrameWatch } from "./frame-watch.ts";
-import { capOf, preferredCodecs, scaleFor } from "./picture-caps.ts";
+import { capOf, type PictureCap, preferredCodecs, scaleFor, tighterOf } from "./picture-caps.ts";
 import type { ShownTrack, TrackPicture } from "./track-picture.ts";
 
 /** How often it is looked whether pictures come. */
@@ -35,6 +35,8 @@ export interface VideoStatistics {
 
 interface LegPicturesParts {
   readonly connection: RTCPeerConnection;
+  /** The most that a picture of ours may take. */
+  readonly limit: PictureCap;
   /** The protection of the leg; undefined for a leg without. */
   readonly watch: FrameWatch | undefined;
   /** Statistics of video alone. */
@@ -202,7 +204,7 @@ export class LegPictures {
     const parameters = line.sender.getParameters();
     const [encoding] = parameters.encodings;
     if (encoding === undefined) return;
-    const cap = capOf(parameters.codecs[0]);
+    const cap = tighterOf(capOf(parameters.codecs[0]), this.#parts.limit);
     encoding.maxBitrate = cap.bitrate;
     encoding.maxFramerate = cap.frameRate;
     encoding.scaleResolutionDownBy = scaleFor(this.#track.getSettings(), cap);

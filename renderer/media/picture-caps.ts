@@ -23,6 +23,21 @@ const BY_LEVEL: readonly (readonly [below: number, cap: PictureCap])[] = [
   [31, { width: 640, height: 480, frameRate: 30, bitrate: 1_000_000 }],
 ];
 
+/** What the settings limit pictures of ours to, whatever the other end takes. */
+export const PICTURE_LIMITS = {
+  large: LARGEST,
+  medium: { width: 640, height: 360, frameRate: 30, bitrate: 500_000 },
+  small: { width: 320, height: 180, frameRate: 15, bitrate: 200_000 },
+} as const satisfies Readonly<Record<string, PictureCap>>;
+
+/** The tighter of two limits, in each respect. */
+export const tighterOf = (one: PictureCap, other: PictureCap): PictureCap => ({
+  width: Math.min(one.width, other.width),
+  height: Math.min(one.height, other.height),
+  frameRate: Math.min(one.frameRate, other.frameRate),
+  bitrate: Math.min(one.bitrate, other.bitrate),
+});
+
 /** Codecs in the order of preference (TS 26.114: Constrained Baseline at least); VP8 towards gateways and consoles of our kind. */
 const WANTED = [
   { mimeType: "video/h264", profile: "42e0", mode: "1" },

@@ -19,7 +19,7 @@ import { IceFaults } from "./ice-faults.ts";
 import { configurationOf, type IceSettings } from "./ice-settings.ts";
 import { LegDigits, TELEPHONE_EVENT } from "./leg-digits.ts";
 import { LegPictures, type VideoStatistics } from "./leg-pictures.ts";
-import { withStartRate } from "./picture-caps.ts";
+import { PICTURE_LIMITS, type PictureCap, withStartRate } from "./picture-caps.ts";
 import type { TrackPicture } from "./track-picture.ts";
 import type { TrackVoice } from "./track-voice.ts";
 
@@ -36,6 +36,8 @@ export interface WebRtcLegOptions {
   readonly guard: FrameGuard | undefined;
   /** Whether it has pictures beside the sound; left out, it has not. */
   readonly pictures?: boolean;
+  /** The most that a picture of this end may take; left out, the most that is ever sent. */
+  readonly pictureLimit?: PictureCap;
 }
 
 /** What of a WebRTC statistics report is read. */
@@ -121,6 +123,7 @@ export class WebRtcLeg implements MediaLeg {
       options.pictures === true
         ? new LegPictures({
             connection: this.#connection,
+            limit: options.pictureLimit ?? PICTURE_LIMITS.large,
             watch: this.#watch,
             statistics: () => this.#statistics("video"),
             report: (event) => this.#report(event),

@@ -15,6 +15,7 @@ import { framesHold } from "./frame-self-test.ts";
 import { openGeneratedPicture } from "./generated-picture.ts";
 import type { IceSettings } from "./ice-settings.ts";
 import { openChosenCamera, openScreen } from "./picture.ts";
+import { PICTURE_LIMITS } from "./picture-caps.ts";
 import { repeatedTest } from "./repeated-test.ts";
 import { openSilence } from "./silent-voice.ts";
 import type { TrackVoice } from "./track-voice.ts";
@@ -27,6 +28,7 @@ export type MediaSettings = Pick<
   Settings,
   | "voiceSource"
   | "pictureSource"
+  | "pictureLimit"
   | "cameraId"
   | "cameraLabel"
   | "microphoneId"
@@ -114,7 +116,9 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
     createLeg(side, protection, pictures = false): MediaLeg {
       const wanted = protection === FRAMES.name ? frameGuard() : undefined;
       if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
-      return new WebRtcLeg({ side, speaker: audible ? speaker : undefined, ice, guard: wanted, pictures });
+      const pictureLimit = PICTURE_LIMITS[settings().pictureLimit];
+      const heard = audible ? speaker : undefined;
+      return new WebRtcLeg({ side, speaker: heard, ice, guard: wanted, pictures, pictureLimit });
     },
     refusalOf: offerRefusal,
     canProtect: async (scheme) => scheme === FRAMES.name && framesProtectable(),

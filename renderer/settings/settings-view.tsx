@@ -53,6 +53,7 @@ export function SettingsView(props: SettingsViewProps) {
       | "answering"
       | "protection"
       | "commencement"
+      | "pictureLimit"
       | "theme",
   ) => (
     <Choice
@@ -141,6 +142,7 @@ export function SettingsView(props: SettingsViewProps) {
             disabled={settings.pictureSource === "generated"}
             onChange={({ id, label }) => change({ cameraId: id, cameraLabel: label })}
           />
+          {choice("pictureLimit")}
           <div className="setting">
             <h3 className="part-title">{SETTINGS_WORDS.letterShortcuts.title}</h3>
             <SettingSwitch

@@ -12,6 +12,9 @@ import { DEFAULT_SOUNDS, someSoundsSchema, soundsSchema, volumeSchema } from "./
 /** People whose pictures are remembered as turned. */
 export const MOST_PICTURE_TURNS = 200;
 
+/** The most that a picture of ours may take: 1280×720 and 1.5 Mbit/s, half of that each way, or a quarter. */
+const PICTURE_LIMITS = ["large", "medium", "small"] as const;
+
 /** What answering does to the call that is being spoken in. */
 const ANSWERING = ["hold", "end"] as const;
 
@@ -55,6 +58,7 @@ export const settingsSchema = z.object({
   voiceSource: z.enum(["microphone", "generated"]),
   /** `camera`: a capture device. `generated`: a picture that is drawn, with the time in it, for the lab and for tests. */
   pictureSource: z.enum(["camera", "generated"]),
+  pictureLimit: z.enum(PICTURE_LIMITS),
   /** Whose pictures are turned, by quarters clockwise; of who is not among them they are as they come. */
   pictureTurns: z
     .array(z.object({ mcServiceId: z.string().max(2048), quarters: z.number().int().min(1).max(3) }).strict())
@@ -120,6 +124,7 @@ export const DEFAULT_SETTINGS: Settings = {
   commencement: "automatic",
   voiceSource: "microphone",
   pictureSource: "camera",
+  pictureLimit: "large",
   pictureTurns: [],
   microphoneId: "",
   cameraId: "",

@@ -90,6 +90,19 @@ test("both see each other beside the sound, with nothing refused; each way is pr
   }
 });
 
+test("a picture is no larger than this end may send, and the other end's stays as it is", async () => {
+  await caller.open({ side: "offerer", guard: "none", pictures: true, limit: "small" });
+  await callee.open({ side: "answerer", guard: "none", pictures: true });
+  await caller.accept(await callee.answer(await caller.offer()));
+  await show(true);
+  const size = (end: End, width: number, height: number) =>
+    until(`a picture of ${width} by ${height}`, LIMIT_MS, async () => {
+      const seen = await end.seen();
+      return seen?.width === width && seen.height === height ? true : undefined;
+    });
+  await Promise.all([size(callee, 320, 180), size(caller, 640, 360)]);
+});
+
 test("a camera that is off is known from a picture that stands still, and comes back with its first picture", async () => {
   await call();
   await show(true);

@@ -121,6 +121,14 @@ export const settings = {
       generated: { label: "Generated picture", note: "Lab only: for computers without a camera." },
     },
   },
+  pictureLimit: {
+    title: "Size of your picture in calls",
+    choices: {
+      large: { label: "Large", note: "Up to 1280 × 720, 30 a second and 1.5 Mbit/s." },
+      medium: { label: "Medium", note: "Up to 640 × 360, 30 a second and 500 kbit/s." },
+      small: { label: "Small", note: "Up to 320 × 180, 15 a second and 200 kbit/s." },
+    },
+  },
   camera: "Camera",
   cameraDefault: "The system's choice",
   cameraGone: "{{device}}, gone",

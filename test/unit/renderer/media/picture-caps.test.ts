@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { capOf, preferredCodecs, scaleFor, withStartRate } from "../../../../renderer/media/picture-caps.ts";
+import {
+  capOf,
+  PICTURE_LIMITS,
+  preferredCodecs,
+  scaleFor,
+  tighterOf,
+  withStartRate,
+} from "../../../../renderer/media/picture-caps.ts";
 
 const h264 = (profile: string, mode: string | undefined) => ({
   mimeType: "video/H264",
@@ -72,4 +79,11 @@ describe("the rate that pictures begin at", () => {
   test("a description of sound alone stays as it is", () => {
     for (const sdp of ["", "v=0\r\n", "m=audio 9 RTP/AVP 0\r\na=fmtp:0 x=1\r\n"]) expect(withStartRate(sdp)).toBe(sdp);
   });
+});
+
+test("of a level and a setting the tighter counts in each respect", () => {
+  const level = capOf({ mimeType: "video/H264", sdpFmtpLine: "profile-level-id=42e00c" });
+  expect(tighterOf(level, PICTURE_LIMITS.large)).toEqual(level);
+  expect(tighterOf(level, PICTURE_LIMITS.small)).toEqual(PICTURE_LIMITS.small);
+  expect(tighterOf(level, PICTURE_LIMITS.medium)).toMatchObject({ width: 352, height: 288, frameRate: 15 });
 });
