@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { decoderPage } from "./scripts/tools/build/decoder-page.ts";
 import { noteModules } from "./scripts/tools/build/noted-modules.ts";
 
 const renderer = join(import.meta.dirname, "renderer");
@@ -9,7 +10,7 @@ const renderer = join(import.meta.dirname, "renderer");
 export default defineConfig({
   root: renderer,
   base: "./",
-  plugins: [react(), noteModules(import.meta.dirname)],
+  plugins: [react(), noteModules(import.meta.dirname), decoderPage(import.meta.dirname)],
   worker: { plugins: () => [noteModules(import.meta.dirname)] },
   build: {
     outDir: join(import.meta.dirname, "dist", "renderer"),

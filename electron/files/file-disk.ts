@@ -28,6 +28,9 @@ async function onDisk<T>(work: () => Promise<T>): Promise<T> {
 /** What is no file, such as a pipe, does not hold the program. @throws Error of the file system */
 export const openToRead = (path: string): Promise<FileHandle> => open(path, O_RDONLY | O_NONBLOCK);
 
+/** A received file, and nothing that it leads to. @throws Error of the file system */
+export const openReceived = (path: string): Promise<FileHandle> => open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+
 /** A file that grows, with what is there already. @throws McError `file-unwritable` */
 export const openPart = (path: string): Promise<FileHandle> =>
   onDisk(async () => {

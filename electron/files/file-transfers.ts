@@ -13,6 +13,7 @@ import type {
   FetchedFile,
   FetchFile,
   FileProgress,
+  PicturePreview,
   SendFile,
   SentFile,
 } from "../../shared/bridge/files.ts";
@@ -28,6 +29,7 @@ import { downloadFile } from "./download.ts";
 import { openToRead, saveCopy } from "./file-disk.ts";
 import { kindOfFile, OCTETS_OF_KIND } from "./file-kind.ts";
 import { beginningOfOpen, objectSize, sealedFile } from "./file-object.ts";
+import { readPreview } from "./preview.ts";
 import { finish, type Places, placesIn } from "./quarantine.ts";
 import { uploadFile } from "./upload.ts";
 
@@ -270,6 +272,11 @@ export class FileTransfers {
     if (to === undefined) return false;
     await saveCopy(file, to);
     return true;
+  }
+
+  /** A fetched picture. @throws McError `picture-…`, `file-unreadable` */
+  async preview(id: string): Promise<PicturePreview> {
+    return readPreview((await this.#fetched(id)).file);
   }
 
   /** @throws McError `file-unreadable` */

@@ -120,6 +120,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "files.save": async ({ files }, window, { id }) => ({ saved: await files.save(window, id) }),
 
+  "files.preview": ({ files }, window, { id }) => files.preview(window, id),
+
   "files.show": async ({ files }, window, { id }) => {
     await files.show(window, id);
     return {};

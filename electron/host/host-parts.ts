@@ -5,7 +5,15 @@
  */
 import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import type { AuthorizationOrder, CredentialsLine } from "../../shared/bridge/authorization.ts";
-import type { ChosenFile, FetchedFile, FetchFile, OpenFileKey, SendFile, SentFile } from "../../shared/bridge/files.ts";
+import type {
+  ChosenFile,
+  FetchedFile,
+  FetchFile,
+  OpenFileKey,
+  PicturePreview,
+  SendFile,
+  SentFile,
+} from "../../shared/bridge/files.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
@@ -66,6 +74,8 @@ export interface UserFiles {
   stop(window: WindowContext, id: string, keep: boolean): Promise<void>;
   /** Whether a copy was saved. @throws McError `file-…` */
   save(window: WindowContext, id: string): Promise<boolean>;
+  /** @throws McError `file-…`, `picture-…` */
+  preview(window: WindowContext, id: string): Promise<PicturePreview>;
   /** @throws McError `file-…` */
   show(window: WindowContext, id: string): Promise<void>;
 }

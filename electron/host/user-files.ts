@@ -97,6 +97,7 @@ export function createUserFiles(parts: UserFilesParts): HostUserFiles {
     fetch: (window, order) => of(window).fetch(order),
     stop: (window, id, keep) => of(window).stop(id, keep),
     save: (window, id) => of(window).save(id, () => dialogsOf(window)),
+    preview: (window, id) => of(window).preview(id),
     show: (window, id) => of(window).show(id, () => dialogsOf(window)),
     left: (personId) => void left(personId),
     async close() {

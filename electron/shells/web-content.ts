@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -65,6 +65,8 @@ export function contentSecurityPolicy(connect: readonly string[], nonce: string)
     "font-src 'self'",
     "media-src 'self' blob: mediastream:",
     "worker-src 'self'",
+    // The page that decodes pictures; the windows themselves can stand in no frame.
+    "frame-src 'self'",
     `connect-src ${["'self'", ...connect.flatMap(withIntroduction)].join(" ")}`,
     // Texts do not become scripts or markup; the one policy is that of renderer/host/no-text-becomes-code.ts.
     "require-trusted-types-for 'script'",
@@ -73,6 +75,41 @@ export function contentSecurityPolicy(connect: readonly string[], nonce: string)
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
+}
+
+/** What the page that decodes pictures may do although it is of no origin. */
+const DECODER_MAY = "allow-scripts";
+const SCRIPT_BEGINS = "<script>";
+/** The page that decodes pictures of others; the build makes it (`scripts/tools/build/decoder-page.ts`). */
+const DECODER_PATH = "/picture-decoder.html";
+
+/**
+ * The content security policy of the page that decodes pictures: its one script, and nothing else. Of no origin, wherever it is opened.
+ *
+ * @param page - the page, whose script is known by its hash
+ */
+function decoderPolicy(page: string): string {
+  const script = page.slice(page.indexOf(SCRIPT_BEGINS) + SCRIPT_BEGINS.length, page.lastIndexOf("</script>"));
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+    `sandbox ${DECODER_MAY}`,
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+  ].join("; ");
+}
+
+/** The headers of that page; undefined for every other path. */
+export function decoderHeaders(path: string, page: Buffer): Record<string, string> | undefined {
+  if (path !== DECODER_PATH) return undefined;
+  return {
+    ...windowHeaders("text/html; charset=utf-8", [], ""),
+    "Content-Security-Policy": decoderPolicy(page.toString("utf8")),
+    "Permissions-Policy": "microphone=(), camera=(), display-capture=(), geolocation=(), usb=(), serial=()",
+  };
 }
 
 /**
@@ -129,6 +166,8 @@ export function loadWebContent(folder: string): WebContent {
         const plain = windowHeaders("text/plain; charset=utf-8", [], nonce);
         return { status: 404, headers: plain, body: Buffer.from("Not found\n") };
       }
+      const ofDecoder = decoderHeaders(path, file.body);
+      if (ofDecoder !== undefined) return { status: 200, headers: ofDecoder, body: file.body };
       const page = path.endsWith(".html") ? Buffer.from(withNonce(file.body.toString("utf8"), nonce)) : file.body;
       return { status: 200, headers: windowHeaders(file.type, connect, nonce), body: page };
     },

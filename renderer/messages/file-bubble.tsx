@@ -1,11 +1,12 @@
 import { File as FileIcon, FileText, Image } from "lucide-react";
-import type { MessageFile } from "../../shared/mc/message-file.ts";
+import { isPicturePreviewed, type MessageFile } from "../../shared/mc/message-file.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration, sizeForPeople } from "../design/format.ts";
 import { secondsLeft, type Transfer } from "../messaging/file-progress.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
+import { PicturePreview } from "./picture-preview.tsx";
 import { type FileActs, isToFetch } from "./thread-story.ts";
 import { MESSAGES_WORDS } from "./words.ts";
 
@@ -22,7 +23,7 @@ interface FileBubbleProps {
 
 /** A file in a thread: what it is, how far it is, and what can be done with it. Nothing of it opens one. */
 export function FileBubble(props: FileBubbleProps) {
-  const { file, transfer } = props;
+  const { file, message, transfer } = props;
   const type = file.found ?? file.type ?? "";
   const Icon = type.startsWith("image/") ? Image : type === "text/plain" ? FileText : FileIcon;
   return (
@@ -44,6 +45,9 @@ export function FileBubble(props: FileBubbleProps) {
           </p>
         )}
         {transfer === undefined ? null : <Bar name={file.name} transfer={transfer} />}
+        {file.stage === "fetched" && isPicturePreviewed(file.found) ? (
+          <PicturePreview id={message.id} isProtected={message.isProtected === true} file={file} files={props.files} />
+        ) : null}
         <Acts {...props} />
       </div>
     </div>

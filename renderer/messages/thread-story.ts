@@ -68,6 +68,11 @@ export interface FileActs {
   /** Has a copy saved. */
   save(id: string): void;
   show(id: string): void;
+  /**
+   * The pixels of a received picture, at most as many as there is room for; whoever has drawn them closes it. Fails with `picture-…` or
+   * `file-unreadable`.
+   */
+  picture(id: string, room: { readonly width: number; readonly height: number }): Promise<ImageBitmap>;
 }
 
 /** Whether a file to us waits for somebody to want it. */

@@ -79,6 +79,10 @@ export function ThreadView(props: ThreadViewProps) {
       keepShort();
     }
   }, [newest.id]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something grows, as a picture does that has come
+  useLayoutEffect(() => {
+    if (list.current !== null && isAtEnd.current) list.current.scrollTop = list.current.scrollHeight;
+  }, [messages]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever more stands above
   useLayoutEffect(() => {
     const element = list.current;

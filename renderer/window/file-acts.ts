@@ -1,5 +1,5 @@
 /**
- * What the host asks about files for the dispatcher, in boxes of the system.
+ * What the host asks about files for the dispatcher, in boxes of the system, and how pictures are shown.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import { keptReason } from "../../shared/mc/kept-reason.ts";
 import type { Host } from "../host/host.ts";
 import type { FileActs } from "../messages/thread-story.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
+import { PictureDecoder } from "../previews/picture-decoder.ts";
 import type { UiStore } from "./ui-store.ts";
 
 /** Why nothing came of the last one stands in the window until the next one. */
@@ -16,6 +17,7 @@ export function fileActs(host: Host, actions: Pick<MessagingActions, "sendFile">
     ui.setState({ fileProblem: null });
     act().catch((cause) => ui.setState({ fileProblem: keptReason(asMcError(cause, "file-unreadable")) }));
   };
+  const decoder = new PictureDecoder();
   return {
     attach: (personId) =>
       tried(async () => {
@@ -24,5 +26,6 @@ export function fileActs(host: Host, actions: Pick<MessagingActions, "sendFile">
       }),
     save: (id) => tried(async () => void (await host.call("files.save", { id }))),
     show: (id) => tried(async () => void (await host.call("files.show", { id }))),
+    picture: (id, room) => decoder.decode(() => host.call("files.preview", { id }), room),
   };
 }

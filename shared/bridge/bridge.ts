@@ -24,6 +24,7 @@ import {
   fetchFileSchema,
   fileProgressSchema,
   openFileKeySchema,
+  picturePreviewSchema,
   sendFileSchema,
   sentFileSchema,
   stopFileSchema,
@@ -215,6 +216,8 @@ export const COMMANDS = {
     input: z.object({ id: z.guid() }).strict(),
     output: z.object({ saved: z.boolean() }).strict(),
   },
+  /** The octets of a received picture that is small enough to be previewed. Fails with `picture-…` or `file-unreadable`. */
+  "files.preview": { roles: consoleOnly, input: z.object({ id: z.guid() }).strict(), output: picturePreviewSchema },
   /** Shows a fetched file in its folder. Nothing opens it. */
   "files.show": { roles: everyWindow, input: z.object({ id: z.guid() }).strict(), output: nothing },
   /** Asks the KMS again at once, after a failure. */

@@ -1,12 +1,12 @@
 /**
  * What windows and host exchange about files. The host reads and writes them, speaks with content servers, seals and opens; a window knows
- * names, sizes and addresses, never a folder of this computer, a key or an octet of a file.
+ * names, sizes and addresses, never a folder of this computer, a key or an octet of a file, but those of a picture that is here and verified.
  *
  * @module
  */
 import { z } from "zod";
 import { keyIdentitySchema } from "../mc/key-identity.ts";
-import { fileObjectSchema, messageFileSchema } from "../mc/message-file.ts";
+import { fileObjectSchema, LARGEST_PREVIEW, messageFileSchema, PREVIEWED } from "../mc/message-file.ts";
 import { openDataSchema, sealDataSchema, sealedDataSchema } from "./message-keys.ts";
 
 const { name, size, type } = messageFileSchema.shape;
@@ -69,6 +69,16 @@ export const fetchedFileSchema = z
   })
   .strict();
 export type FetchedFile = z.infer<typeof fetchedFileSchema>;
+
+/** A picture, for the page that decodes it. */
+export const picturePreviewSchema = z
+  .object({
+    type: z.enum(PREVIEWED),
+    /** All of the file, in base64. */
+    octets: z.string().max(4 * Math.ceil(LARGEST_PREVIEW / 3)),
+  })
+  .strict();
+export type PicturePreview = z.infer<typeof picturePreviewSchema>;
 
 export const stopFileSchema = z
   .object({

@@ -28,6 +28,10 @@ export const FILE_ERRORS = {
   "file-not-protected": { category: "security" },
   /** To us: it is not what was announced. */
   "file-differs": { category: "security" },
+  /** To us: more octets or pixels than are decoded for a preview. */
+  "picture-too-large": { category: "person" },
+  /** To us: it is damaged, or none of the kinds that are previewed. */
+  "picture-unreadable": { category: "person" },
   "content-not-configured": { category: "configuration" },
   "content-unreachable": { category: "network" },
   /** The connection broke, or nothing came any more. */

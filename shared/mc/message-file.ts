@@ -34,6 +34,16 @@ export const fileObjectSchema = z
   .strict();
 export type FileObject = z.infer<typeof fileObjectSchema>;
 
+/** Octets of the largest picture that is previewed. */
+export const LARGEST_PREVIEW = 6_000_000;
+
+/** Kinds of pictures that are previewed, by their first octets and by nothing that anybody says of them. */
+export const PREVIEWED = ["image/png", "image/jpeg", "image/gif", "image/webp"] as const;
+export type PicturePreviewType = (typeof PREVIEWED)[number];
+
+export const isPicturePreviewed = (type: string | null): type is PicturePreviewType =>
+  PREVIEWED.some((each) => each === type);
+
 /** What the receiver of a file says of it, and what is told to its sender. */
 const FILE_ANSWERS = ["accepted", "deferred", "rejected"] as const;
 export type FileAnswer = (typeof FILE_ANSWERS)[number];

@@ -131,3 +131,44 @@ test("that stored messages were damaged is said in whatever view, until somebody
   await page.getByRole("region", { name: "Stored messages" }).getByRole("button", { name: "Put away" }).press("Enter");
   await expect(told).toHaveCount(0);
 });
+
+const picture = (name: string) => thread().getByRole("img", { name: `Picture: ${name}` });
+
+test("a picture in clear is shown when somebody asks for it, one that is protected by itself", async () => {
+  await open("messages-pictures");
+  await expect(picture("north-side-quay-lights-2026-11-26.jpg")).toHaveAttribute("aria-busy", "false");
+  await expect(thread()).toContainText("It came without protection, so it is not shown by itself.");
+  await expect(picture("crane-2.jpg")).toHaveCount(0);
+  await thread().getByRole("button", { name: "Show picture crane-2.jpg" }).press("Enter");
+  await expect(picture("crane-2.jpg")).toHaveAttribute("aria-busy", "false");
+  expect(await barriers(page)).toEqual([]);
+});
+
+test("a page that decodes and never answers is thrown away in time, and that is said", async () => {
+  await page.clock.install();
+  await page.route("**/picture-decoder.html", (route) =>
+    route.fulfill({ contentType: "text/html", body: "<title>stuck" }),
+  );
+  await open("messages-pictures");
+  await expect(page.locator("iframe")).toHaveCount(1);
+  await page.clock.runFor(9_000);
+  await expect(page.locator("iframe")).toHaveCount(1);
+  await page.clock.runFor(2_000);
+  await expect(thread().getByRole("status").filter({ hasText: "The picture cannot be shown" })).toBeVisible();
+  await expect(page.locator("iframe")).toHaveCount(0);
+});
+
+test("a page that answers with what is no picture, or with more than there is room for, is not believed", async () => {
+  for (const answer of ['{ picture: "<b>" }', "null", "{ picture: await createImageBitmap(new ImageData(4000, 4)) }"]) {
+    await page.unrouteAll();
+    await page.route("**/picture-decoder.html", (route) =>
+      route.fulfill({
+        contentType: "text/html",
+        body: `<script>onmessage = async ({ ports: [port] }) => port.postMessage(${answer})</script>`,
+      }),
+    );
+    await open("messages-pictures");
+    await expect(thread().getByRole("status").filter({ hasText: "The picture cannot be shown" })).toBeVisible();
+    await expect(thread().getByRole("img", { name: /^Picture/ })).toHaveCount(0);
+  }
+});

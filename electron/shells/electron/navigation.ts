@@ -4,6 +4,7 @@
  * @module
  */
 import { type App, shell, type WebContents } from "electron";
+import { APP_ORIGIN } from "./names.ts";
 
 /** Sites whose help pages may be opened in the user's browser. */
 const HELP_HOSTS = new Set(["www.3gpp.org", "portal.3gpp.org", "www.rfc-editor.org"]);
@@ -20,13 +21,18 @@ export function isHelpLink(link: string): boolean {
   }
 }
 
+/** The page in which a window has pictures decoded: the one frame that it may have. */
+const isDecoder = (url: string, isMainFrame: boolean) => !isMainFrame && url === `${APP_ORIGIN}/picture-decoder.html`;
+
 function keepInPlace(contents: WebContents): void {
   // A page may load itself again, and go nowhere else.
   const stay = (event: { readonly url: string; preventDefault(): void }) => {
     if (event.url !== contents.getURL()) event.preventDefault();
   };
   contents.on("will-navigate", stay);
-  contents.on("will-frame-navigate", stay);
+  contents.on("will-frame-navigate", (event) => {
+    if (!isDecoder(event.url, event.isMainFrame)) stay(event);
+  });
   contents.on("will-redirect", (event) => event.preventDefault());
   contents.on("will-attach-webview", (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {

@@ -8,7 +8,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { type WebContent, windowHeaders } from "../../../electron/shells/web-content.ts";
+import { decoderHeaders, type WebContent, windowHeaders } from "../../../electron/shells/web-content.ts";
 
 /** Stands in the pages of the development server where each answer's own nonce goes. */
 export const NONCE_PLACE = "nonce-of-this-answer";
@@ -25,6 +25,9 @@ export function developmentContent(server: string): WebContent {
       const nonce = randomBytes(16).toString("base64");
       // Put together as text: resolved as a link, `//other.example/` would leave this computer.
       const made = await fetch(`${server}${target}`);
+      const page = Buffer.from(await made.arrayBuffer());
+      const decoder = decoderHeaders(target, page);
+      if (decoder !== undefined) return { status: made.status, headers: decoder, body: page };
       const type = made.headers.get("content-type") ?? "text/plain; charset=utf-8";
       const headers = windowHeaders(type, [...connect, changes], nonce);
       // React's refresh begins with a script that stands in the page.
@@ -33,8 +36,8 @@ export function developmentContent(server: string): WebContent {
         // The server's own scripts in the page write markup, its messages about mistakes among it.
         .replace(/require-trusted-types-for [^;]*; trusted-types [^;]*; /, "");
       const body = type.startsWith("text/html")
-        ? Buffer.from((await made.text()).replaceAll(NONCE_PLACE, nonce))
-        : Buffer.from(await made.arrayBuffer());
+        ? Buffer.from(page.toString("utf8").replaceAll(NONCE_PLACE, nonce))
+        : page;
       return { status: made.status, headers: { ...headers, "Content-Security-Policy": policy ?? "" }, body };
     },
   };

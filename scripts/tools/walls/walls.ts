@@ -526,6 +526,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: VIEWS,
   },
+  "renderer/previews": {
+    about: "pictures of others, decoded in a page of their own that can do nothing else",
+    rooms: ["shared/base", "shared/errors"],
+    types: ["shared/bridge"],
+    packages: [],
+  },
   "renderer/messages": {
     about: "conversations, where messages are written, and the files in them",
     rooms: [
@@ -579,6 +585,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/ladder",
       "renderer/history",
       "renderer/lab",
+      "renderer/previews",
       "renderer/messages",
       "renderer/messaging",
     ],

@@ -126,5 +126,11 @@ export const messages = {
     stop: "Stop",
     save: "Save as\u2026",
     show: "Show in folder",
+    /** Instead of what is drawn, for whoever does not see it. */
+    picture: "Picture: {{name}}",
+    pictureAsked: "A picture. It came without protection, so it is not shown by itself.",
+    showPicture: "Show picture",
+    larger: "Larger",
+    smaller: "Smaller",
   },
 } as const;

@@ -1,6 +1,8 @@
+import { readPictureHead } from "../../../electron/files/picture-head.ts";
 import { decodeHeldKeys } from "../../../electron/keys/held-keys.ts";
 import { KmsDocumentError } from "../../../shared/errors/kms-errors.ts";
 import { kmsUri, userUri } from "../../../shared/kms/identifiers.ts";
+import { LARGEST_PREVIEW, PREVIEWED } from "../../../shared/mc/message-file.ts";
 import { DIGIT_BLOCK, DigitWriter, readDigitBlock } from "../../../shared/media/frame-digits.ts";
 import { SFrameError } from "../../../shared/media/sframe/errors.ts";
 import { decodeHeader, encodeHeader } from "../../../shared/media/sframe/header.ts";
@@ -13,6 +15,7 @@ import { inspectMessage } from "../../../shared/mikey/inspect.ts";
 import { decodeKeyParameters } from "../../../shared/mikey/key-parameters.ts";
 import { readAddresses } from "../../../shared/mikey/open.ts";
 import { decodeSakkePoint } from "../../../shared/mikey/sakke/sakke.ts";
+import { gifHead, jpegHead, pngHead, webpExtended, webpLossless, webpLossy } from "../../support/fixtures/pictures.ts";
 import { crossDomain, octets } from "../../unit/shared/mikey/support/vectors.ts";
 import { inputOf, octetsOf, type Target } from "../target.ts";
 
@@ -149,5 +152,33 @@ export const OCTET_TARGETS: readonly Target[] = [
     read: (input) =>
       decodeHeldKeys({ userUri: userUri("sip:a@b"), kmsUri: kmsUri("k") }, Buffer.from(octetsOf(input)), []),
     refusals: [Error, KmsDocumentError],
+  },
+  {
+    reads: ["electron/files/picture-head.ts#readPictureHead"],
+    limit: LARGEST_PREVIEW,
+    seeds: [
+      ...[pngHead(3, 2), jpegHead(3, 2), gifHead([3, 2], [0, 0, 3, 2])].map(inputOf),
+      ...[webpLossy(3, 2), webpLossless(3, 2), webpExtended(3, 2)].map(inputOf),
+      `${inputOf(jpegHead(3, 2).subarray(0, 10))}¦${inputOf(jpegHead(3, 2).subarray(16))}`,
+      `${inputOf(gifHead([3, 2], [0, 0, 3, 2]).subarray(0, 25))}¦${inputOf(gifHead([3, 2], [0, 0, 3, 2]).subarray(33))}`,
+    ],
+    pieces: [
+      ...OCTETS,
+      "\xff\xd8",
+      "\xff\xc0",
+      "\xff\xe0\x00\x02",
+      "\x21\xf9\x04",
+      "\x2c",
+      "VP8 ",
+      "VP8L",
+      "VP8X",
+      "IHDR",
+    ],
+    read(input) {
+      for (const type of PREVIEWED) {
+        const head = readPictureHead(octetsOf(input), type);
+        if (head !== undefined && !(head.width > 0 && head.height > 0)) throw new Error("an empty picture");
+      }
+    },
   },
 ];

@@ -208,6 +208,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "files.stop": { id: CALL_ID, keep: true },
   "files.save": { id: CALL_ID },
   "files.show": { id: CALL_ID },
+  "files.preview": { id: CALL_ID },
   "keys.refresh": {},
   "desktop.state": {},
   "desktop.takeLink": {},
@@ -298,6 +299,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "files.stop": [{}, { id: CALL_ID }, { id: "../1", keep: true }],
   "files.save": [{}, { id: CALL_ID, path: "/etc/passwd" }],
   "files.show": [{}, { id: "/etc/passwd" }],
+  "files.preview": [{}, { id: "/etc/passwd" }, { id: CALL_ID, path: "/etc/passwd" }],
   "keys.obtain": [
     {},
     { ...OBTAIN, leg: 0 },
@@ -336,6 +338,7 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "files.fetch": "content-not-configured",
   "files.save": "file-unreadable",
   "files.show": "file-unreadable",
+  "files.preview": "file-unreadable",
 };
 const served = (name: CommandName) =>
   MISSING[name] === undefined ? { ok: true } : { ok: false, error: { code: MISSING[name] } };

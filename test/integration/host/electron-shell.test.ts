@@ -133,6 +133,15 @@ describe("windows", () => {
       expect(prevented(event, "app://mc-dispatcher/unit.html")).toBe(true);
       expect(prevented(event, CONSOLE_PAGE)).toBe(false);
     }
+    const framed = (url: string, isMainFrame: boolean) => {
+      let held = false;
+      contents.emit("will-frame-navigate", { url, isMainFrame, preventDefault: () => (held = true) });
+      return held;
+    };
+    expect(framed("app://mc-dispatcher/picture-decoder.html", false)).toBe(false);
+    expect(framed("app://mc-dispatcher/picture-decoder.html", true)).toBe(true);
+    expect(framed("app://mc-dispatcher/picture-decoder.html?1", false)).toBe(true);
+    expect(framed("https://evil.example/picture-decoder.html", false)).toBe(true);
     expect(prevented("will-redirect", CONSOLE_PAGE)).toBe(true);
     expect(prevented("will-attach-webview", "")).toBe(true);
     expect(contents.openHandler({ url: "https://evil.example/" })).toEqual({ action: "deny" });

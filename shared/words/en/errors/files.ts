@@ -41,6 +41,14 @@ export const FILE_ERRORS = {
     message: "The file at the content server is not the one that was announced.",
     advice: "Nothing of it was kept. Ask for it to be sent again.",
   },
+  "picture-too-large": {
+    message: "The picture is too large to be shown here.",
+    advice: "It is here, whole: save a copy to look at it.",
+  },
+  "picture-unreadable": {
+    message: "The picture cannot be shown: it is damaged, or of a kind that is not shown here.",
+    advice: "What came is what was sent. Ask for it to be sent in another form.",
+  },
   "content-not-configured": {
     message: "No content server is set up for this console.",
     advice: "Files are neither sent nor fetched. Ask your administrator.",

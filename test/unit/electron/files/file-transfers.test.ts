@@ -18,6 +18,7 @@ import { type FileKeys, FileTransfers } from "../../../../electron/files/file-tr
 import type { KeptFiles } from "../../../../electron/messages/kept-file.ts";
 import type { FetchFile, SendFile } from "../../../../shared/bridge/files.ts";
 import { sealedFor } from "../../../support/fixtures/messages.ts";
+import { pngHead } from "../../../support/fixtures/pictures.ts";
 import { keptInMemory } from "../../../support/harness/messaging/file-user.ts";
 import {
   CONTENT_HOST,
@@ -272,6 +273,14 @@ describe("a fetch that was killed", () => {
     await files.fetch(wanted({ name: "../../../evil.txt" }));
     expect(readdirSync(places())).toEqual(["evil.txt"]);
     expect(existsSync(join(folder, "evil.txt"))).toBe(false);
+  });
+
+  test("is previewed once it is here, if it is a picture; one that was chosen to be sent is not", async () => {
+    object = pngHead(3, 2);
+    await files.fetch(wanted({ isProtectionRequired: false, pckId: null }));
+    expect(await files.preview(ID)).toEqual({ type: "image/png", octets: object.toString("base64") });
+    const sent = await chosen("own.png", pngHead(3, 2));
+    await expect(files.preview(sent.id)).rejects.toMatchObject({ code: "file-unreadable" });
   });
 
   test("is saved as a copy, shown in its folder, and opened by nobody", async () => {
