@@ -170,6 +170,8 @@ export const SHORTCUTS = {
   /** To whoever is chosen among the people. */
   message: { strokes: [{ key: "m", ctrl: true }], hint: "Ctrl M", group: "people" },
   attach: { strokes: [{ key: "o", ctrl: true }], hint: "Ctrl O", group: "people" },
+  /** Opens the list of them; each has a digit there. */
+  phrases: { strokes: [{ key: "j", ctrl: true }], hint: "Ctrl J", group: "people" },
   /** In the conversation that is open. */
   fetchFile: { strokes: [{ key: "f" }], hint: "F", group: "people" },
   missed: { strokes: [{ key: "F4" }], hint: "F4", group: "window" },

@@ -1,8 +1,18 @@
 import { Paperclip } from "lucide-react";
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useId, useLayoutEffect, useRef } from "react";
 import { MAX_TEXT } from "../../shared/mc/message-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { Phrases } from "./phrases.tsx";
+import { withPhrase } from "./with-phrase.ts";
 import { MESSAGES_WORDS } from "./words.ts";
+
+/** The phrases that can be put into what is written. */
+export interface PhraseChoice {
+  readonly list: readonly string[];
+  readonly isOpen: boolean;
+  readonly hint: string | undefined;
+  onToggle(): void;
+}
 
 interface ComposerProps {
   readonly name: string;
@@ -13,6 +23,7 @@ interface ComposerProps {
   readonly impossible: string | null;
   /** The key that chooses a file. */
   readonly attachHint: string | undefined;
+  readonly phrases: PhraseChoice;
   onAttach(): void;
   onDraft(text: string): void;
   onSend(text: string): void;
@@ -27,22 +38,52 @@ export function Composer({
   mostOctets,
   impossible,
   attachHint,
+  phrases,
   onAttach,
   onDraft,
   onSend,
 }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
+  /** Where the caret is to stand once the text is there. */
+  const caret = useRef<number | null>(null);
   const noteId = useId();
   const octets = encoder.encode(draft).length;
   const isTooLong = octets > mostOctets;
   const canSend = draft.trim() !== "" && !isTooLong && impossible === null;
+  const isWrong = isTooLong || impossible !== null;
   const send = () => {
     if (canSend) onSend(draft);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another thread is opened
-  useEffect(() => field.current?.focus(), [name]);
+  useEffect(() => {
+    // Behind what was begun before.
+    field.current?.setSelectionRange(draft.length, draft.length);
+    if (!phrases.isOpen) field.current?.focus();
+  }, [name]);
+  // What had the focus may have gone with them.
+  useEffect(() => {
+    if (!phrases.isOpen && document.activeElement === document.body) field.current?.focus();
+  }, [phrases.isOpen]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the text with a phrase is there
+  useLayoutEffect(() => {
+    if (caret.current === null) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = null;
+  }, [draft]);
+  const put = (phrase: string) => {
+    const { selectionEnd, selectionStart } = field.current ?? {
+      selectionEnd: draft.length,
+      selectionStart: draft.length,
+    };
+    const next = withPhrase(draft, phrase, selectionStart, selectionEnd);
+    caret.current = next.caret;
+    phrases.onToggle();
+    onDraft(next.text);
+  };
   return (
     <div className="composer">
+      {phrases.isOpen ? <Phrases phrases={phrases.list} onChoose={put} onClose={phrases.onToggle} /> : null}
       <textarea
         ref={field}
         rows={2}
@@ -69,10 +110,17 @@ export function Composer({
           disabled={impossible !== null}
           onPress={onAttach}
         />
-        <p id={noteId} className={isTooLong || impossible !== null ? "attention small" : "muted small"}>
+        <ActionButton
+          label={MESSAGES_WORDS.phrases.button}
+          hint={phrases.hint}
+          shape="row"
+          expanded={phrases.isOpen}
+          onPress={phrases.onToggle}
+        />
+        <p id={noteId} className={isWrong ? "attention small" : "for-screen-readers"}>
           {impossible ?? (isTooLong ? MESSAGES_WORDS.tooLong : MESSAGES_WORDS.newLine)}
         </p>
-        <span className={isTooLong ? "attention small" : "muted small"}>
+        <span className={isTooLong ? "octets attention small" : "octets muted small"}>
           {MESSAGES_WORDS.octets({ count: octets, most: mostOctets })}
         </span>
         <ActionButton

@@ -9,7 +9,7 @@ import { useToday } from "../design/use-now.ts";
 import type { Transfer } from "../messaging/file-progress.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
-import { Composer } from "./composer.tsx";
+import { Composer, type PhraseChoice } from "./composer.tsx";
 import type { FileActs } from "./thread-story.ts";
 import { ThreadView } from "./thread-view.tsx";
 import type { Thread } from "./threads.ts";
@@ -38,6 +38,7 @@ interface MessagesViewProps {
   readonly fileProblem: MessageFailure | null;
   readonly attachHint: string | undefined;
   readonly fetchHint: string | undefined;
+  readonly phrases: PhraseChoice;
   readonly draft: string;
   readonly mostOctets: number;
   onDraft(text: string): void;

@@ -12,6 +12,7 @@ import { DesktopSettings } from "./desktop-settings.tsx";
 import { ForwardUnanswered } from "./forward-unanswered.tsx";
 import { Locks } from "./locked.tsx";
 import { NumberSetting } from "./number-setting.tsx";
+import { PhrasesSetting } from "./phrases-setting.tsx";
 import { ProtectionOutcome } from "./protection-setting.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
 import { SOUND_WORDS } from "./sound-words.ts";
@@ -22,6 +23,8 @@ interface SettingsViewProps {
   readonly desktop: DesktopStore;
   /** Of this dispatcher's keys: they decide with the setting whether calls are protected. Null until it is known. */
   readonly keyStatus: KeyStatus | null;
+  /** Whether the account has messages. */
+  readonly hasMessages: boolean;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
   onChange(what: SettingsChange): void;
@@ -109,6 +112,9 @@ export function SettingsView(props: SettingsViewProps) {
           />
           {choice("protection")}
           <ProtectionOutcome setting={inForce.protection} keyStatus={props.keyStatus} />
+          {props.hasMessages ? (
+            <PhrasesSetting phrases={settings.phrases} onChange={(phrases) => change({ phrases: [...phrases] })} />
+          ) : null}
           {choice("commencement")}
           {choice("theme")}
           {voices.length < 2 ? null : (

@@ -13,7 +13,7 @@ import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { fileActs } from "./file-acts.ts";
 import type { ConsoleMessaging } from "./services.ts";
-import { draftFor, keepDraft, openMessages, toggleMessages } from "./ui-store.ts";
+import { draftFor, keepDraft, openMessages, toggleMessages, togglePhrases } from "./ui-store.ts";
 
 /** What became of a damaged file of messages, in whatever view. */
 export function RescuedMessages({ messaging: { store } }: Pick<MessagesProps, "messaging">) {
@@ -38,11 +38,12 @@ interface MessagesProps {
 export function Messages({ messaging, threads, find, children, ...props }: MessagesProps) {
   const { letters, peopleFor, searchField } = props;
   const { account, host, keys, settings, ui } = useConsole();
-  const { drafts, fileProblem, shownMessage, writesTo } = useStore(ui);
+  const { drafts, fileProblem, phrasesOpen, shownMessage, writesTo } = useStore(ui);
   const files = useMemo(() => fileActs(host, messaging.actions, ui), [host, messaging.actions, ui]);
   const transfers = useStore(messaging.store, (state) => state.transfers);
   const status = useStore(keys.store, (state) => state.status);
   const setting = useStore(settings.store, (state) => state.settings.protection);
+  const phrases = useStore(settings.store, (state) => state.settings.phrases);
   const inForce = status === null ? null : protectionInForce(setting, status);
   const problem = useStore(messaging.store, (state) => state.problem);
   const refused = useStore(messaging.store, (state) => state.refused);
@@ -75,6 +76,12 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
         impossible={impossible === null ? null : ERROR_WORDS[impossible].message}
         problem={problem}
         {...{ files, fileProblem, transfers }}
+        phrases={{
+          list: phrases,
+          isOpen: phrasesOpen,
+          hint: hintFor("phrases", letters),
+          onToggle: () => togglePhrases(ui),
+        }}
         attachHint={hintFor("attach", letters)}
         fetchHint={hintFor("fetchFile", letters)}
         draft={writesTo === null ? "" : draftFor({ drafts }, writesTo)}

@@ -44,6 +44,7 @@ import {
   toggleLarger,
   toggleMessages,
   toggleMissed,
+  togglePhrases,
   toggleSide,
   toggleTransfer,
 } from "./ui-store.ts";
@@ -101,14 +102,15 @@ const movesOn = (call: CallRecord, { mayForward, mayTransfer }: Pick<Present, "m
 const switchCamera = (actions: ConsoleServices["actions"], call: CallRecord) =>
   actions.showPicture(call.id, cameraToSet(call) === "on" ? "camera" : null);
 
-/** What the keys do with files, in the conversation that stands in the middle. */
-function fileHandlers({ services, thread }: Pick<Present, "services" | "thread">): ShortcutHandlers {
+/** What the keys do in the conversation that stands in the middle. */
+function threadHandlers({ services, thread }: Pick<Present, "services" | "thread">): ShortcutHandlers {
   const { host, messaging, ui } = services;
   const { messagesOpen, writesTo } = ui.getState();
   if (!messagesOpen || writesTo === null || messaging === null) return {};
   const waiting = thread && nextToFetch(thread);
   return {
     attach: () => fileActs(host, messaging.actions, ui).attach(writesTo),
+    phrases: () => togglePhrases(ui),
     fetchFile: waiting && (() => messaging.actions.answerFile(waiting.id, "accepted")),
   };
 }
@@ -184,7 +186,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     sound: () => showView(ui, "sound"),
     messages: services.messaging === null ? undefined : () => toggleMessages(ui),
     message: present.write,
-    ...fileHandlers({ services, thread: present.thread }),
+    ...threadHandlers({ services, thread: present.thread }),
     missed: () => toggleMissed(ui),
     lab: services.lab === null ? undefined : () => toggleLab(ui),
     nextRegion: () => focusRegion(1),

@@ -76,6 +76,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           settings={settings.store}
           desktop={services.desktop}
           keyStatus={keyStatus}
+          hasMessages={services.messaging !== null}
           lab={services.lab !== null}
           onChange={(what) => void settings.change(what)}
           onClose={close}

@@ -31,6 +31,9 @@ const NEW_IDS_FIRST = ["never", "asked", "everybody"] as const;
 /** Minutes that a new ID is dialled first after a call has shown that it is good; never more than it is known for at all. */
 const NEW_ID_MINUTES = [15, 60, 240] as const;
 
+/** Phrases that there can be; the first nine have a digit as their key. */
+const MOST_PHRASES = 30;
+
 export const settingsSchema = z.object({
   theme: z.enum(["system", "dark", "light"]),
   /** Where the colleague has migrated: the same person, elsewhere. */
@@ -80,6 +83,17 @@ export const settingsSchema = z.object({
   soundVolume: volumeSchema,
   /** Of each. */
   sounds: soundsSchema,
+  /** What is often written, to be put into a message by a key; a line each. */
+  phrases: z
+    .array(
+      z
+        .string()
+        .trim()
+        .min(1)
+        .max(500)
+        .regex(/^[^\r\n]*$/),
+    )
+    .max(MOST_PHRASES),
   /** Single-letter shortcuts (WCAG 2.1.4 wants them to be switchable). */
   letterShortcuts: z.boolean(),
   /** Start the program when the user signs in to the computer. */
@@ -137,6 +151,7 @@ export const DEFAULT_SETTINGS: Settings = {
   callVolume: 100,
   soundVolume: 80,
   sounds: DEFAULT_SOUNDS,
+  phrases: [],
   letterShortcuts: true,
   startAtLogin: false,
   keepInTray: false,

@@ -85,6 +85,40 @@ test("a file is found by its name, and its bubble is shown where it stands", asy
   await expect(thread().locator(".message.found")).toBeInViewport();
 });
 
+test("a phrase is put where the caret is by its digit or by Enter, and sends nothing", async () => {
+  await open("messages-phrases");
+  const field = page.getByRole("textbox", { name: "Message to Bea Novak" });
+  const phrases = page.getByRole("list", { name: /^Phrases/ });
+  await expect(phrases.getByRole("button", { name: "Copy." })).toBeFocused();
+  expect(await barriers(page, (axe) => axe.include(".composer"))).toEqual([]);
+  await page.keyboard.press("2");
+  await expect(phrases).toHaveCount(0);
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue("Boat 2 confirmed at 14:08 Stand by.");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Control+j");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(field).toHaveValue("Units on their way, arrival in ten minutes. Boat 2 confirmed at 14:08 Stand by.");
+  await page.keyboard.press("Control+j");
+  await page.keyboard.press("Escape");
+  await expect(field).toBeFocused();
+  await page.keyboard.press("Control+j");
+  await expect(phrases).toBeVisible();
+  await page.keyboard.press("Control+j");
+  await expect(phrases).toHaveCount(0);
+  await expect(field).toBeFocused();
+  const button = page.getByRole("button", { name: /^Phrases/ });
+  await button.click();
+  await expect(phrases).toBeVisible();
+  await button.click();
+  await expect(phrases).toHaveCount(0);
+  expect(
+    await page.evaluate(() => (window.fixture?.done ?? ["none"]).filter((what) => what.startsWith("write "))),
+  ).toEqual([]);
+});
+
 test("earlier messages are drawn above, and the eye stays where it was", async () => {
   await open("messages-year");
   const oldest = thread().locator(".message").first();

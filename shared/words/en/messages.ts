@@ -89,6 +89,11 @@ export const messages = {
     saved_other: "{{count, number}} messages could be saved; what was damaged is kept beside them.",
     close: "Put away",
   },
+  phrases: {
+    button: "Phrases",
+    list: "Phrases: a digit, or Enter, puts one into the message",
+    none: "There are no phrases. They are written in the settings, one a line.",
+  },
   file: {
     attach: "File",
     line: "File: {{name}}",

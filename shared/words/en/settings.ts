@@ -80,6 +80,11 @@ export const settings = {
     note: "An MC service ID.",
     wrong: "This is no MC service ID; nothing is forwarded to it.",
   },
+  phrases: {
+    title: "Phrases for messages",
+    note: "One a line, at most 30 of 500 characters. Ctrl J puts one into a message; the first nine have a digit.",
+    wrong: "More than 30 phrases, or one of more than 500 characters: not stored.",
+  },
   answering: {
     title: "Answering during a call",
     choices: {

@@ -54,6 +54,7 @@ export const shortcuts = {
     messages: "Messages: go there and back",
     message: "Write to whoever is chosen",
     attach: "Choose a file for whoever is written to",
+    phrases: "Put a phrase into the message that is being written",
     fetchFile: "Fetch the latest file that waits in the conversation",
     missed: "Missed calls: go there and back",
     newIdFirst:
