@@ -36,6 +36,13 @@ export function dateAndTime(at: number): string {
   return `${fullDate(at)} ${timeOfDay(at).replace(/:00$/, "")}`;
 }
 
+/** What the local time of a Unix time in milliseconds is ahead of UTC: `UTC+01:00`. */
+export function zoneOf(at: number): string {
+  const minutesAhead = -new Date(at).getTimezoneOffset();
+  const [hours, rest] = [Math.floor(Math.abs(minutesAhead) / 60), Math.abs(minutesAhead) % 60];
+  return `UTC${minutesAhead < 0 ? "-" : "+"}${two(hours)}:${two(rest)}`;
+}
+
 /** A text with each time that machines wrote in it (`2026-11-26T00:00:00.000Z`) as people here write it. */
 export function withLocalTimes(text: string): string {
   return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => dateAndTime(Date.parse(time)));

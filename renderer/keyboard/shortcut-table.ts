@@ -172,6 +172,8 @@ export const SHORTCUTS = {
   attach: { strokes: [{ key: "o", ctrl: true }], hint: "Ctrl O", group: "people" },
   /** Opens the list of them; each has a digit there. */
   phrases: { strokes: [{ key: "j", ctrl: true }], hint: "Ctrl J", group: "people" },
+  printThread: { strokes: [{ key: "p", ctrl: true }], hint: "Ctrl P", group: "people" },
+  saveThread: { strokes: [{ key: "s", ctrl: true, shift: true }], hint: "Ctrl Shift S", group: "people" },
   /** In the conversation that is open. */
   fetchFile: { strokes: [{ key: "f" }], hint: "F", group: "people" },
   missed: { strokes: [{ key: "F4" }], hint: "F4", group: "window" },

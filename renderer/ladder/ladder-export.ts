@@ -131,14 +131,3 @@ export function ladderText(
   );
   return [title, `${subtitle} · ${LADDER_WORDS.clause}`, "", ...lines, "", ...messages].join("\n");
 }
-
-/** Hands a text to the person as a file to save. */
-export function saveFile(name: string, type: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download has its own hold on the blob once it has started, which is not before this turn is over.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}

@@ -1,4 +1,4 @@
-import { Lock, LockOpen, X } from "lucide-react";
+import { FileText, Lock, LockOpen, Printer, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { MessageFailure } from "../../shared/mc/message-record.ts";
@@ -6,6 +6,7 @@ import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { momentAgo } from "../design/format.ts";
 import { useToday } from "../design/use-now.ts";
+import { ariaKeys } from "../keyboard/shortcuts.ts";
 import type { Transfer } from "../messaging/file-progress.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
@@ -36,6 +37,10 @@ interface MessagesViewProps {
   readonly transfers: ReadonlyMap<string, Transfer>;
   /** Why nothing came of the last file that somebody wanted to choose, save or show. */
   readonly fileProblem: MessageFailure | null;
+  readonly printHint: string | undefined;
+  readonly saveHint: string | undefined;
+  onPrint(): void;
+  onSave(): void;
   readonly attachHint: string | undefined;
   readonly fetchHint: string | undefined;
   readonly phrases: PhraseChoice;
@@ -46,6 +51,27 @@ interface MessagesViewProps {
   onClose(): void;
   /** What stands above. */
   readonly children: ReactNode;
+}
+
+/** What can be done with a whole conversation; its picture says what. */
+function HeadButton(props: {
+  readonly label: string;
+  readonly hint: string | undefined;
+  readonly children: ReactNode;
+  onPress(): void;
+}) {
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-keyshortcuts={ariaKeys(props.hint)}
+      title={props.hint === undefined ? props.label : `${props.label} (${props.hint})`}
+      onClick={props.onPress}
+    >
+      {props.children}
+      <span className="for-screen-readers">{props.label}</span>
+    </button>
+  );
 }
 
 /** One conversation in the middle of the window: who it is with, what was said, and where the next message is written. */
@@ -80,6 +106,16 @@ export function MessagesView(props: MessagesViewProps) {
           <Icon size={16} aria-hidden="true" />
           {words.next[next]}
         </p>
+        {thread === undefined ? null : (
+          <span className="thread-saves">
+            <HeadButton label={words.print} hint={props.printHint} onPress={props.onPrint}>
+              <Printer size={17} aria-hidden="true" />
+            </HeadButton>
+            <HeadButton label={words.save} hint={props.saveHint} onPress={props.onSave}>
+              <FileText size={17} aria-hidden="true" />
+            </HeadButton>
+          </span>
+        )}
         <ActionButton
           label={words.close}
           shape="flat"

@@ -201,7 +201,7 @@ export function ConsoleView() {
       </>
     );
   }, [hasMessages, mayMake, letters, ui, chosenToCall, writeToChosen]);
-  const doing = { mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller, toggleNewId };
+  const doing = { find, mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller, toggleNewId };
   const handlers = shortcutHandlers({
     ...doing,
     place,

@@ -6,12 +6,14 @@ import { protectionInForce } from "../calling/protection-in-force.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { Conversations } from "../messages/conversations.tsx";
 import { MessagesView } from "../messages/messages-view.tsx";
+import { PrintedThread } from "../messages/printed-thread.tsx";
 import { RescuedNotice } from "../messages/rescued-notice.tsx";
 import type { Thread } from "../messages/threads.ts";
 import { MOST_OCTETS } from "../messaging/messaging-engine.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { fileActs } from "./file-acts.ts";
+import { documentNow, saveThread } from "./kept-thread.ts";
 import type { ConsoleMessaging } from "./services.ts";
 import { draftFor, keepDraft, openMessages, toggleMessages, togglePhrases } from "./ui-store.ts";
 
@@ -38,7 +40,7 @@ interface MessagesProps {
 export function Messages({ messaging, threads, find, children, ...props }: MessagesProps) {
   const { letters, peopleFor, searchField } = props;
   const { account, host, keys, settings, ui } = useConsole();
-  const { drafts, fileProblem, phrasesOpen, shownMessage, writesTo } = useStore(ui);
+  const { drafts, fileProblem, phrasesOpen, printing, shownMessage, writesTo } = useStore(ui);
   const files = useMemo(() => fileActs(host, messaging.actions, ui), [host, messaging.actions, ui]);
   const transfers = useStore(messaging.store, (state) => state.transfers);
   const status = useStore(keys.store, (state) => state.status);
@@ -82,6 +84,10 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
           hint: hintFor("phrases", letters),
           onToggle: () => togglePhrases(ui),
         }}
+        onPrint={() => ui.setState({ printing: true })}
+        onSave={() => thread !== undefined && saveThread({ account }, thread, find)}
+        printHint={hintFor("printThread", letters)}
+        saveHint={hintFor("saveThread", letters)}
         attachHint={hintFor("attach", letters)}
         fetchHint={hintFor("fetchFile", letters)}
         draft={writesTo === null ? "" : draftFor({ drafts }, writesTo)}
@@ -97,6 +103,12 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
       >
         {children}
       </MessagesView>
+      {printing && thread !== undefined ? (
+        <PrintedThread
+          content={documentNow({ account }, thread, find)}
+          onDone={() => ui.setState({ printing: false })}
+        />
+      ) : null}
     </>
   );
 }

@@ -28,10 +28,12 @@ import { focusRegion } from "../keyboard/regions.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
 import { nextToFetch } from "../messages/thread-story.ts";
 import type { Thread } from "../messages/threads.ts";
+import type { PersonFinder } from "../people/people.ts";
 import { asksAboutProtection, mayCallUnprotected } from "../protection/story.ts";
 import { isLoud } from "../sound/sounder.ts";
 import { type FirstCaller, isAimedAtFirst, isAimedAtLine } from "./aimed-key.ts";
 import { fileActs } from "./file-acts.ts";
+import { saveThread } from "./kept-thread.ts";
 import { pictureHandlers } from "./picture-acts.ts";
 import type { ConsoleServices } from "./services.ts";
 import {
@@ -55,6 +57,7 @@ interface Present {
   /** The call in the middle. */
   readonly call: CallRecord | undefined;
   readonly calling: CallingState;
+  readonly find: PersonFinder;
   /** Whether asking the key server again could help. */
   readonly keysAskable: boolean;
   /** Whether the user profile lets the dispatcher transfer calls. */
@@ -103,13 +106,17 @@ const switchCamera = (actions: ConsoleServices["actions"], call: CallRecord) =>
   actions.showPicture(call.id, cameraToSet(call) === "on" ? "camera" : null);
 
 /** What the keys do in the conversation that stands in the middle. */
-function threadHandlers({ services, thread }: Pick<Present, "services" | "thread">): ShortcutHandlers {
+function threadHandlers({ find, services, thread }: Pick<Present, "find" | "services" | "thread">): ShortcutHandlers {
   const { host, messaging, ui } = services;
   const { messagesOpen, writesTo } = ui.getState();
   if (!messagesOpen || writesTo === null || messaging === null) return {};
   const waiting = thread && nextToFetch(thread);
   return {
     attach: () => fileActs(host, messaging.actions, ui).attach(writesTo),
+    ...(thread && {
+      printThread: () => ui.setState({ printing: true }),
+      saveThread: () => saveThread(services, thread, find),
+    }),
     phrases: () => togglePhrases(ui),
     fetchFile: waiting && (() => messaging.actions.answerFile(waiting.id, "accepted")),
   };
@@ -186,7 +193,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     sound: () => showView(ui, "sound"),
     messages: services.messaging === null ? undefined : () => toggleMessages(ui),
     message: present.write,
-    ...threadHandlers({ services, thread: present.thread }),
+    ...threadHandlers({ services, thread: present.thread, find: present.find }),
     missed: () => toggleMissed(ui),
     lab: services.lab === null ? undefined : () => toggleLab(ui),
     nextRegion: () => focusRegion(1),

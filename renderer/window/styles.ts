@@ -30,6 +30,7 @@ import "../history/call-back.css";
 import "../history/missed.css";
 import "../history/recording-notice.css";
 import "../messages/messages.css";
+import "../messages/print.css";
 import "../settings/settings.css";
 import "../settings/sound-settings.css";
 import "../settings/sound-view.css";

@@ -35,6 +35,8 @@ interface UiState {
   readonly shownMessage: string | null;
   /** What was written to somebody and not sent, by the key of the ID; one that was sent has no text. */
   readonly drafts: ReadonlyMap<string, Draft>;
+  /** Whether the conversation that is open is being printed. */
+  readonly printing: boolean;
   /** Whether the phrases stand above the field in which somebody writes. */
   readonly phrasesOpen: boolean;
   /** Whether the picture of a call has the room of the people, as long as there is one. */
@@ -70,6 +72,7 @@ export function createUiStore(): UiStore {
     writesTo: null,
     shownMessage: null,
     drafts: new Map(),
+    printing: false,
     phrasesOpen: false,
     larger: false,
     pictureApart: false,
@@ -124,7 +127,7 @@ export const toggleMessages = (store: UiStore) =>
   store.setState(({ messagesOpen }) => ({ messagesOpen: !messagesOpen }));
 /** Opens the conversation with somebody, at its end or where a message stands in it. */
 export const openMessages = (store: UiStore, personId: string, shownMessage: string | null = null) =>
-  store.setState({ messagesOpen: true, writesTo: personId, shownMessage, phrasesOpen: false });
+  store.setState({ messagesOpen: true, writesTo: personId, shownMessage, phrasesOpen: false, printing: false });
 export const togglePhrases = (store: UiStore) => store.setState(({ phrasesOpen }) => ({ phrasesOpen: !phrasesOpen }));
 /** Keeps what is being written to somebody. */
 export const keepDraft = (store: UiStore, personId: string, text: string) =>

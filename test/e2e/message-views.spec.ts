@@ -1,4 +1,5 @@
 /** Conversations as they look and as keys do it, with data from the page of fixtures: a hundred thousand messages among them. */
+import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { barriers } from "../support/harness/e2e/barriers.ts";
 import { viewPages } from "../support/harness/e2e/view-pages.ts";
@@ -117,6 +118,34 @@ test("a phrase is put where the caret is by its digit or by Enter, and sends not
   expect(
     await page.evaluate(() => (window.fixture?.done ?? ["none"]).filter((what) => what.startsWith("write "))),
   ).toEqual([]);
+});
+
+test("a conversation is printed whole and alone, and saved as text, by keys", async () => {
+  await open("messages-year");
+  await page.evaluate(() => {
+    window.print = () =>
+      document.body.setAttribute("data-printed", String(document.querySelectorAll(".printed section").length));
+  });
+  await page.keyboard.press("Control+p");
+  // All of them, and not the hundred that are drawn.
+  await expect(page.locator("body")).toHaveAttribute("data-printed", "334");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".printed h1")).toHaveText("Conversation with Bea Novak");
+  await expect(page.locator(".printed h1")).toBeVisible();
+  await expect(page.locator(".messages-head")).toBeHidden();
+  await page.emulateMedia({ media: null });
+  await expect(page.locator(".printed")).toBeHidden();
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  await expect(page.locator(".printed")).toHaveCount(0);
+
+  const download = page.waitForEvent("download");
+  await page.keyboard.press("Control+Shift+s");
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^conversation-Bea-Novak-[\d-]+T[\d-]+\.txt$/);
+  const text = readFileSync(await file.path(), "utf8");
+  expect(text).toMatch(/^Conversation with Bea Novak\nWith bea\.novak@/);
+  expect(text).toContain("334 messages");
+  expect(text.match(/ {2}- end-to-end protected with key [0-9a-f]{8} of /g)).toHaveLength(334);
 });
 
 test("earlier messages are drawn above, and the eye stays where it was", async () => {

@@ -118,6 +118,7 @@ function* everything() {
             keysAskable: true,
             mayTransfer: true,
             mayForward: true,
+            find: () => undefined,
             write: undefined,
             thread: undefined,
             place: () => acts.push(["place", undefined]),

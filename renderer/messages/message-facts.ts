@@ -1,0 +1,63 @@
+/**
+ * What is known of one message, in words: when what became of it, for whom it was, and how it was protected. Nothing of it is secret.
+ *
+ * @module
+ */
+import type { McSystem } from "../../shared/bridge/account.ts";
+import type { MessageRecord } from "../../shared/mc/message-record.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
+import { systemNameOf } from "../people/people.ts";
+import { MESSAGES_WORDS } from "./words.ts";
+
+/** Something that happened to a message, or has not. */
+interface MessageMark {
+  readonly label: string;
+  /** When, Unix milliseconds; null of what has not happened. */
+  readonly at: number | null;
+  readonly tone: "plain" | "redirect" | "attention";
+}
+
+const WORDS = MESSAGES_WORDS.facts;
+
+function redirectionMarks({ at, redirections }: MessageRecord, systems: readonly McSystem[]): MessageMark[] {
+  return redirections.map(({ atMs, newId }) => ({
+    label: WORDS.redirected({ system: systemNameOf(newId, systems) }),
+    at: at + atMs,
+    tone: "redirect",
+  }));
+}
+
+/** What became of a message, in the order in which it does. */
+export function marksOf(message: MessageRecord, systems: readonly McSystem[]): readonly MessageMark[] {
+  const { acceptedAt, at, deliveredAt, direction, disposition, failure, readAt, sentAt, undeliveredAt } = message;
+  const mark = (label: string, when: number | null): MessageMark => ({ label, at: when, tone: "plain" });
+  const failed: MessageMark[] =
+    failure === null
+      ? []
+      : [{ label: `${WORDS.failed} ${ERROR_WORDS[failure.code].message}`, at: undeliveredAt, tone: "attention" }];
+  if (direction === "incoming") {
+    const told = [
+      ...(deliveredAt === null ? [] : [mark(WORDS.deliveryTold, deliveredAt)]),
+      ...(readAt === null ? [] : [mark(WORDS.readTold, readAt)]),
+    ];
+    return [mark(WORDS.writtenThere, sentAt), mark(WORDS.came, at), ...told, ...failed];
+  }
+  const wanted = disposition !== null || message.file !== null;
+  return [
+    mark(WORDS.written, at),
+    ...redirectionMarks(message, systems),
+    mark(WORDS.accepted, acceptedAt),
+    ...(wanted || deliveredAt !== null ? [mark(WORDS.delivered, deliveredAt)] : []),
+    ...(wanted || readAt !== null ? [mark(message.file === null ? WORDS.read : WORDS.there, readAt)] : []),
+    ...failed,
+  ];
+}
+
+/** How it is protected, in one sentence; undefined as long as that is not known. */
+export function protectionOf({ identity, isProtected, state }: MessageRecord): string | undefined {
+  if (isProtected === null) return undefined;
+  if (!isProtected) return MESSAGES_WORDS.notProtected;
+  if (identity === null || state === "unopened" || state === "sealed") return WORDS.notProved;
+  const { pckId, responder } = identity;
+  return WORDS.proved({ key: pckId, kms: responder.kmsUri });
+}
