@@ -24,11 +24,12 @@ function callOver({ delay, isLost = () => false, drift = 0 }: Network, frames: n
   const heard: number[] = [];
   const delays: number[] = [];
   let concealed = 0;
+  let come = 0;
   for (let pull = 0; pull < frames; pull++) {
     const now = pull * FRAME_MS + FRAME_MS / 2;
-    for (let next = arrivals[0]; next !== undefined && next.at <= now; next = arrivals[0]) {
+    for (let next = arrivals[come]; next !== undefined && next.at <= now; next = arrivals[come]) {
       buffer.put((BEGIN + next.frame * CLOCK) >>> 0, [next.frame]);
-      arrivals.shift();
+      come += 1;
     }
     const due = buffer.pull();
     if (due.kind === "lost") concealed += 1;
