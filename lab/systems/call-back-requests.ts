@@ -6,14 +6,14 @@
  */
 import type { IncomingMessageRequest } from "sip.js/lib/core/index.js";
 import { type CallBackMessage, decodeCallBackMessage, encodeCallBack } from "../../shared/mc/call-back-message.ts";
-import { encodeRedirection, statusToSend } from "../../shared/mc/redirection.ts";
 import type { RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
-import { type DialledPerson, SYSTEMS } from "../people/people.ts";
+import type { DialledPerson } from "../people/people.ts";
 import { partsOf, recipientsOf } from "./call-bodies.ts";
 import { CALL_FAULTS } from "./call-faults.ts";
 import type { MessageDocument } from "./client-message.ts";
 import { passAnswer, sendAway } from "./final-answer.ts";
+import { answerElsewhere } from "./forwarding-plan.ts";
 import { mcWarning } from "./warning-header.ts";
 
 /** What is needed of a system for it. */
@@ -80,28 +80,13 @@ export async function serveCallBack(
     const warning = mcWarning(system.domain, wish.word === "ask" ? 151 : 152);
     request.reject({ statusCode: FORBIDDEN, extraHeaders: [warning] });
   } else if (fault.act === "refuse" && fault.statusCode === NOT_FOUND) request.reject({ statusCode: NOT_FOUND });
-  else if (person?.next !== undefined && !person.forwarded) redirect(request, wish, person.next, system);
-  else await passOn(request, wish, system);
+  // Who passes calls on to somebody else still gets what is meant for that one alone.
+  else if (person?.next !== undefined && !person.forwarded) {
+    const { calledId: calledPartyId } = wish;
+    const asked = { service, callingUserId: userId, calledPartyId };
+    sendAway(request, answerElsewhere(asked, person, person.next, system.form, system.domain));
+  } else await passOn(request, wish, system);
   return true;
-}
-
-/** Whoever has migrated is named as in the answer to a call. */
-function redirect(
-  request: IncomingMessageRequest,
-  { calledId, service, userId }: Wish,
-  next: NonNullable<DialledPerson["next"]>,
-  { form }: CallBackSystem,
-): void {
-  const facts = {
-    service,
-    callingUserId: userId,
-    calledPartyId: calledId,
-    newId: next.mcServiceId,
-    kmsUri: SYSTEMS[next.system].kmsUri,
-  };
-  const content = encodeRedirection(facts, form);
-  const { infoContentType: contentType } = MC_SERVICES[service];
-  sendAway(request, { statusCode: statusToSend(form, "request-uri") ?? 300, document: { contentType, content } });
 }
 
 async function passOn(request: IncomingMessageRequest, wish: Wish, { form, tell }: CallBackSystem): Promise<void> {

@@ -111,6 +111,22 @@ export function planForwarding(
   };
 }
 
+/**
+ * The answer to a request for such a person that is no call. No MESSAGE follows that one, so where a call would be told by it, the
+ * answer itself says everything.
+ */
+export function answerElsewhere(
+  parties: CallParties,
+  person: DialledPerson,
+  next: HeldId,
+  form: RedirectionForm,
+  domain: string,
+): FinalAnswer {
+  const { settings } = person;
+  const carrier = settings.carrier === "message" ? "final-answer" : settings.carrier;
+  return planForwarding(parties, { ...person, settings: { ...settings, carrier } }, next, form, domain).answer;
+}
+
 /** The form without forwarding elements. */
 function redirection(facts: ForwardingFacts, fault: LabRedirectionFault, form: RedirectionForm): FinalAnswer {
   const { contacts, content, contentType, statusCode } = REDIRECTION_FAULTS[fault](facts, form);

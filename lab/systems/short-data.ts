@@ -24,7 +24,7 @@ import type { DialledPerson } from "../people/people.ts";
 import { partsOf, recipientsOf } from "./call-bodies.ts";
 import type { MessageDocument } from "./client-message.ts";
 import { passAnswer, sendAway } from "./final-answer.ts";
-import { planForwarding } from "./forwarding-plan.ts";
+import { answerElsewhere } from "./forwarding-plan.ts";
 import { type McWarningCode, mcWarning } from "./warning-header.ts";
 
 /** A file of a content server as another user is told of it; undefined for one that is not there. */
@@ -122,8 +122,7 @@ async function deliver(
   const person = system.dialled(recipientId);
   if (person?.next !== undefined) {
     const asked = { service, callingUserId: senderId, calledPartyId: recipientId };
-    const { answer } = planForwarding(asked, person, person.next, form, domain);
-    sendAway(request, answer);
+    sendAway(request, answerElsewhere(asked, person, person.next, form, domain));
     return;
   }
   if (!system.isKnown(recipientId)) {

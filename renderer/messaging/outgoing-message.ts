@@ -13,7 +13,7 @@ import { keptReason } from "../../shared/mc/kept-reason.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageFailure, MessageRecord } from "../../shared/mc/message-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
-import { decodeRedirection, decodeRefusal } from "../../shared/mc/redirection.ts";
+import { decodeElsewhere } from "../../shared/mc/redirection.ts";
 import type { AcceptedRedirection, RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { parseWarnings } from "../../shared/mc/warning.ts";
@@ -168,23 +168,15 @@ function triedIds({ primaryId, redirections }: MessageRecord): readonly string[]
   return [primaryId, ...redirections.map(({ newId }) => newId)];
 }
 
-/**
- * What an answer says of where else to send the message.
- *
- * @returns undefined for one that refuses it and no more: a MESSAGE that is to follow belongs to calls
- * @throws McError with the rule of a redirection that it breaks
- */
+/** As {@link decodeElsewhere}: where else to send the message. */
 function readRedirection({ record, rules }: OutgoingMessage, answer: DataAnswer): AcceptedRedirection | undefined {
-  const context = {
+  return decodeElsewhere(answer, {
     service: record.service,
     ownId: record.ownId,
     dialledId: record.currentId,
     triedIds: triedIds(record),
     form: rules.form,
-  };
-  if (answer.status < 400) return decodeRedirection(answer, context);
-  const read = decodeRefusal(answer, context);
-  return read === "awaited" ? undefined : read;
+  });
 }
 
 /** What a refusal means for a file; undefined where it means what it means for everything. */

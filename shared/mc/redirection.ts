@@ -203,3 +203,18 @@ export function decodeRefusal(
   if (elements === undefined || (elements.targetId.length === 0 && otherwise !== undefined)) return otherwise;
   return acceptElements(info, elements, answer, context);
 }
+
+/**
+ * Reads a final answer (300 to 699) to a MESSAGE of ours that is for somebody else: where that one is now, in whichever form.
+ *
+ * @returns undefined when it is refused and no more: the MESSAGE that is to follow a refusal belongs to calls
+ * @throws McError with the rule of a redirection that it breaks
+ */
+export function decodeElsewhere(
+  answer: RedirectionAnswer,
+  context: RedirectionContext,
+): AcceptedRedirection | undefined {
+  if (answer.status < 400) return decodeRedirection(answer, context);
+  const read = decodeRefusal(answer, context);
+  return read === "awaited" ? undefined : read;
+}

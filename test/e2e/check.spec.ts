@@ -55,6 +55,7 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     queue: [],
     emergency: [],
     "emergency-migrated": ["300"],
+    "call-back": [],
     "caller-recognised": [],
     "message-at-home": [],
     "message-migrated": ["300"],
@@ -72,6 +73,10 @@ test("--check prints one JSON object of the documented form and exits 0", async 
   for (const name of ["emergency", "emergency-migrated"]) {
     expect(several.get(name)?.emergency, name).toEqual({ sent: true, received: true });
   }
+  expect(several.get("call-back")?.callBack).toEqual({
+    askedBy: "sip:visitor-0412@mcx.system-b.example",
+    left: { console: 0, colleague: 0 },
+  });
   expect(several.get("caller-recognised")?.recognisedAs).toBe("Bea Novak");
   for (const name of MESSAGE_CHECKS) {
     const scenario = several.get(name);

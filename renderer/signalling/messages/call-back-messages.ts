@@ -8,7 +8,7 @@ import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { asMcError } from "../../../shared/errors/mc-error.ts";
 import { type CallBackMessage, decodeCallBackMessage, encodeCallBack } from "../../../shared/mc/call-back-message.ts";
 import { endReasonOfFailure } from "../../../shared/mc/failure.ts";
-import { decodeRedirection } from "../../../shared/mc/redirection.ts";
+import { decodeElsewhere } from "../../../shared/mc/redirection.ts";
 import type { CallBackAnswer, CallBackPort, CallBackRequest } from "../../calling/ports.ts";
 import type { SipConnection } from "../connection/connection.ts";
 import { type MessageAnswer, sendToServer } from "./client-message.ts";
@@ -49,24 +49,26 @@ export class CallBackMessages implements CallBackPort {
     const info = encodeCallBack({ service, word, clientId }, wire.redirection);
     try {
       const answer = await sendToServer(this.#connection, this.#account, { service, info, recipients: [calledId] });
-      if (answer.status < 300) return { kind: "taken" };
-      return answer.status < 400 ? this.#redirected(request, answer) : refused(request, answer);
+      return answer.status < 300 ? { kind: "taken" } : this.#refused(request, answer);
     } catch (error) {
       return { kind: "refused", reason: { code: "program-error", detail: asMcError(error, "program-error").code } };
     }
   }
 
   /** Whoever has migrated is named as in the answer to a call: the same rules hold. */
-  #redirected({ calledId, service }: CallBackRequest, answer: MessageAnswer): CallBackAnswer {
+  #refused(request: CallBackRequest, answer: MessageAnswer): CallBackAnswer {
+    const { calledId, service } = request;
     const { services, wire } = this.#account;
     const ownId = services[service]?.id ?? "";
     try {
-      const { newId, target } = decodeRedirection(answer, {
+      const elsewhere = decodeElsewhere(answer, {
         service,
         ownId,
         dialledId: calledId,
         form: wire.redirection,
       });
+      if (elsewhere === undefined) return refused(request, answer);
+      const { newId, target } = elsewhere;
       return { kind: "redirected", newId, target };
     } catch (error) {
       const { code, detail } = asMcError(error, "program-error");

@@ -107,6 +107,11 @@ export interface ScenarioResult {
   readonly order?: readonly string[];
   /** Whether every request that set the call up said that it is an emergency, and whether the other end knew it as one. */
   readonly emergency?: { readonly sent: boolean; readonly received: boolean };
+  /** Whose wish to be called back was kept at both ends, and how many of that one are left there since the two have talked. */
+  readonly callBack?: {
+    readonly askedBy: string;
+    readonly left: { readonly console: number; readonly colleague: number };
+  };
   /** What the console said of a caller whose ID the directory does not have. */
   readonly recognisedAs?: string | null;
   /** The two who talk after the dispatcher has moved a call on, as each of them saw it. */

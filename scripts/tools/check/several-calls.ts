@@ -1,5 +1,5 @@
 /**
- * Scenarios of `--check` with more than one call: two of which one is held, a queue, and a caller who is recognised. What
+ * Scenarios of `--check` with more than one call: two of which one is held, a queue, a call back, and a caller who is recognised. What
  * is said to be so was counted at both ends, or stood on the screen.
  *
  * @module
@@ -27,7 +27,7 @@ interface Cast {
 }
 
 /** What a scenario shows besides its calls. */
-type Shown = Pick<ScenarioResult, "emergency" | "order" | "recognisedAs">;
+type Shown = Pick<ScenarioResult, "callBack" | "emergency" | "order" | "recognisedAs">;
 type Scenario = (program: Program, cast: Cast, stage: Stage) => Promise<Shown>;
 
 /** Keeps what is to be printed, whatever becomes of the scenario. */
@@ -188,11 +188,53 @@ const emergency: (role: "atHome" | "migrated") => Scenario = (role) => async (pr
   return { emergency: { sent, received: true } };
 };
 
+/** Who has migrated asks to be called back, stands with the missed calls, and is called from there by one key. */
+const callBack: Scenario = async (program, { migrated }, stage) => {
+  stage.step = "the wish";
+  await openUnit(program, migrated.id);
+  await ask(program.console, "lab.askCallBack", { personId: migrated.id });
+  const asked = await until("the wish at both ends", SETTLE_MS, async () => {
+    const [theirs] = await wishesOf(program, migrated);
+    const ours = (await wishesHere(program, migrated)).find(({ state }) => state === "asked");
+    return theirs?.state === "asked" && ours !== undefined ? ours : undefined;
+  });
+  stage.step = "the missed calls";
+  await program.console.keyboard.press("F4");
+  const missed = program.console.getByRole("region", { name: "Missed" });
+  const rows = missed.locator("li").filter({ hasText: "asks to be called back" });
+  await rows.first().waitFor({ timeout: SETTLE_MS });
+  if ((await rows.count()) !== 1) throw new Error(`${await rows.count()} people ask to be called back`);
+  await rows.locator("[data-row]").focus();
+  stage.step = "the call back";
+  await program.console.keyboard.press("Control+Enter");
+  await talksWith(program, migrated);
+  await lineOf(program, migrated, stage);
+  stage.step = "the wish being gone";
+  const left = await until("the wish being gone at both ends", SETTLE_MS, async () => {
+    const [here, there] = [await wishesHere(program, migrated), await wishesOf(program, migrated)];
+    const gone = here.length === 0 && there.length === 0 && (await rows.count()) === 0;
+    return gone ? { console: here.length, colleague: there.length } : undefined;
+  });
+  return { callBack: { askedBy: asked.id, left } };
+};
+
+/** Wishes of a unit, as it keeps them. */
+const wishesOf = async (program: Program, person: LabPerson) =>
+  ((await unitOf(program, person))?.callBacks ?? []).filter(({ by }) => by === "us");
+
+/** Wishes of somebody, as the console's host keeps them. */
+async function wishesHere(program: Program, { id }: LabPerson) {
+  const currentId = (await personNow(program, id))?.currentId ?? "";
+  const wishes = await ask(program.console, "callBacks.list", {});
+  return wishes.filter((wish) => wish.by === "them" && sameMcId(wish.id, currentId));
+}
+
 const SCENARIOS = {
   "two-calls": { play: twoCalls, roles: ["migrated", "atHome"] },
   queue: { play: queue, roles: ["third", "atHome", "migrated"] },
   emergency: { play: emergency("atHome"), roles: ["atHome"] },
   "emergency-migrated": { play: emergency("migrated"), roles: ["migrated"] },
+  "call-back": { play: callBack, roles: ["migrated"] },
   "caller-recognised": { play: callerRecognised, roles: ["migrated"] },
 } as const satisfies Record<string, { readonly play: Scenario; readonly roles: readonly (keyof Cast)[] }>;
 

@@ -34,6 +34,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   harness.lab.configure("jonas-okafor", { fault: "none" });
+  harness.lab.configure("bea-novak", { carrier: "300" });
   for (const user of [harness.console, bea, jonas]) user.client.callBacks.forget(wishes(user));
   await harness.endAll();
 });
@@ -47,12 +48,16 @@ describe("we ask somebody to call back", () => {
     expect(jonas.client.store.getState().calls).toEqual([]);
   });
 
-  test("who is in another system: is asked there, as a call would follow", async () => {
-    harness.console.client.callBacks.ask(BEA, "mcptt");
-    const [ours] = await listed(harness.console, ([wish]) => wish?.state === "asked");
-    expect(ours).toMatchObject({ id: BEA, askedId: VISITOR });
-    expect(wishes(bea)).toMatchObject([{ by: "them", id: DISPATCHER }]);
-  });
+  test.each(["300", "final-answer", "message"] as const)(
+    "who is in another system: is asked there, as a call would follow, whichever way a call would be told (%s)",
+    async (carrier) => {
+      harness.lab.configure("bea-novak", { carrier });
+      harness.console.client.callBacks.ask(BEA, "mcptt");
+      const [ours] = await listed(harness.console, ([wish]) => wish?.state === "asked" || wish?.state === "failed");
+      expect(ours).toMatchObject({ state: "asked", reason: null, askedId: VISITOR });
+      expect(wishes(bea)).toMatchObject([{ by: "them", id: DISPATCHER }]);
+    },
+  );
 
   test.each(["ask", "refuse"] as const)(
     "who is in another system, and we do not follow unasked (%s)",

@@ -24,7 +24,14 @@ export const MOVED_CHECKS = ["transfer", "forwarded"] as const;
 export const VIDEO_CHECKS = ["video-at-home", "video-migrated", "video-migrated-no-kms-uri"] as const;
 
 /** Scenarios with several calls. */
-export const SEVERAL_CHECKS = ["two-calls", "queue", "emergency", "emergency-migrated", "caller-recognised"] as const;
+export const SEVERAL_CHECKS = [
+  "two-calls",
+  "queue",
+  "emergency",
+  "emergency-migrated",
+  "call-back",
+  "caller-recognised",
+] as const;
 
 /** Scenarios with messages. */
 export const MESSAGE_CHECKS = ["message-at-home", "message-migrated", "message-migrated-no-kms-uri"] as const;
@@ -131,6 +138,9 @@ export const checkResult = z.object({
       file: z.object({ bytes: count, sha256Sent: sha256, sha256Received: sha256, protected: z.boolean() }).optional(),
       order: z.array(z.string()).optional(),
       emergency: z.object({ sent: z.boolean(), received: z.boolean() }).optional(),
+      callBack: z
+        .object({ askedBy: z.string().startsWith("sip:"), left: z.object({ console: count, colleague: count }) })
+        .optional(),
       recognisedAs: z.string().nullable().optional(),
     }),
   ),
