@@ -110,6 +110,7 @@ const ORDINARY: LabPersonSettings = {
   answerMode: "automatic",
   answerDelayMs: 1200,
   callsAs: "normal",
+  callsAlso: "",
   fault: "none",
   redirectionFault: "none",
   carrier: "300",

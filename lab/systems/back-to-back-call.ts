@@ -15,11 +15,15 @@ import {
   type IncomingResponse,
   type OutgoingInviteRequest,
   type OutgoingRequestMessage,
+  type RequestOptions,
   type ResponseOptions,
   type Session,
   SessionState,
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
+import { encodeReleaseReason, saysNotSelected } from "../../shared/mc/release-reason.ts";
+import { MC_SERVICES } from "../../shared/mc/services/services.ts";
+import { parseReasonText } from "../../shared/mc/warning.ts";
 import type { ContactKey } from "../sip/flows.ts";
 import { abandonClient, forgetClient, forgetServer } from "../sip/transactions.ts";
 import { bodyTowardsCaller, type CallParties, partsOf, relayedBody } from "./call-bodies.ts";
@@ -81,6 +85,8 @@ export class BackToBackCall {
   /** Re-INVITEs of either side that the other side has not answered yet. */
   readonly #reInvites = new Set<IncomingInviteRequest>();
   #state: State = "proceeding";
+  /** The Reason of the caller's CANCEL. */
+  #cancelReason: string | undefined;
   #ringTimer: NodeJS.Timeout | undefined;
   #sessionTimer: NodeJS.Timeout | undefined;
 
@@ -148,7 +154,7 @@ export class BackToBackCall {
     if (this.#state !== "proceeding") {
       // The answer crossed the CANCEL, or a fork answered too: it is acknowledged and ended (RFC 3261 clause 15).
       response.ack();
-      session.bye();
+      session.bye(undefined, this.#lateBye());
       return;
     }
     let body: Body;
@@ -175,6 +181,18 @@ export class BackToBackCall {
     this.#watch("callee", session);
     this.#startSessionTimer(sessionTimerOf(timer.length > 0 ? incoming.message : message)?.seconds);
     this.#plan.relayed(200);
+  }
+
+  /** For an answer that crossed a CANCEL: why it came to nothing, in the form of a call to several too. */
+  #lateBye(): RequestOptions {
+    const reason = this.#cancelReason;
+    if (reason === undefined) return {};
+    const { service } = this.#plan.parties;
+    const extraHeaders = [`Reason: ${reason}`];
+    if (!saysNotSelected(parseReasonText([reason]))) return { extraHeaders };
+    const content = encodeReleaseReason(service);
+    const { infoContentType: contentType } = MC_SERVICES[service];
+    return { extraHeaders, body: { contentDisposition: "render", contentType, content } };
   }
 
   #redirected({ message }: IncomingResponse): void {
@@ -217,6 +235,7 @@ export class BackToBackCall {
   #cancelled(reason: string | undefined): void {
     if (this.#state !== "proceeding") return;
     this.#end();
+    this.#cancelReason = reason;
     this.#outgoing.cancel(reason);
     abandonClient(this.#plan.callee.core, this.#outgoing);
     this.#plan.incoming.reject({ statusCode: 487 });

@@ -80,9 +80,22 @@ export function indicationsOf(
   }
 }
 
+/** Whether a caller asks for a call to several, of whom the first to answer has it. */
+export function isToSeveral(parts: readonly BodyPart[], service: McService): boolean {
+  const document = findPart(parts, MC_SERVICES[service].infoContentType);
+  const { severalSessionType } = MC_SERVICES[service];
+  if (document === undefined || severalSessionType === undefined) return false;
+  try {
+    return decodeInfo(service, document.content).sessionType === severalSessionType;
+  } catch {
+    return false;
+  }
+}
+
 /** Body of the INVITE towards the callee. */
 export function bodyTowardsCallee(parts: readonly BodyPart[], { service, ...parties }: CallParties): Body {
-  const { sessionType } = MC_SERVICES[service];
+  const { severalSessionType, ...one } = MC_SERVICES[service];
+  const sessionType = isToSeveral(parts, service) ? severalSessionType : one.sessionType;
   return withInfo(parts, service, {
     ...(sessionType === undefined ? {} : { sessionType }),
     ...parties,

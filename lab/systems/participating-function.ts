@@ -32,6 +32,7 @@ import {
   type CallParties,
   hasSessionDescription,
   indicationsOf,
+  isToSeveral,
   partsOf,
   recipientsOf,
 } from "./call-bodies.ts";
@@ -44,6 +45,7 @@ import type { MessageTrace } from "./message-trace.ts";
 import { serveMove } from "./moved-calls.ts";
 import { type DescriptionFault, withDescription } from "./picture-faults.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
+import { SeveralCalled } from "./several-called.ts";
 import { type PassedFileOf, serveShortData } from "./short-data.ts";
 import { sipAddress } from "./sip-address.ts";
 import { mcWarning } from "./warning-header.ts";
@@ -119,6 +121,7 @@ export class ParticipatingFunction {
   /** Calls that ring without a unit, with the way to stop their timer. */
   readonly #ringing = new Map<CallRequest, () => void>();
   readonly #forwarded = new Set<ForwardedCall>();
+  readonly #several = new Set<SeveralCalled>();
 
   constructor(options: ParticipatingOptions) {
     this.#options = options;
@@ -142,7 +145,7 @@ export class ParticipatingFunction {
   }
 
   get activeCalls(): number {
-    return this.#calls.size + this.#ringing.size + this.#forwarded.size;
+    return this.#calls.size + this.#ringing.size + this.#forwarded.size + this.#several.size;
   }
 
   /** Takes charge of a call until it ends. */
@@ -163,6 +166,7 @@ export class ParticipatingFunction {
       stop();
       forgetServer(call.caller.core, call.request);
     }
+    for (const several of [...this.#several]) if (several.caller.contact === contact) several.callerGone();
     for (const forwarded of [...this.#forwarded]) {
       if (forwarded.call.caller.contact === contact) forwarded.callerGone();
     }
@@ -282,12 +286,18 @@ export class ParticipatingFunction {
       return;
     }
     const [calledPartyId] = called;
-    if (calledPartyId === undefined || called.length > 1) {
+    const toSeveral = isToSeveral(parts, service);
+    if (calledPartyId === undefined || (called.length > 1 && !toSeveral)) {
       request.reject({ statusCode: 403, extraHeaders: [mcWarning(domain, 145)] });
       return;
     }
     if (!hasSessionDescription(parts)) {
       request.reject({ statusCode: 488 });
+      return;
+    }
+    if (toSeveral) {
+      const caller = { core, contact: binding.key };
+      this.#callSeveral({ request, parts, caller, service, callingUserId }, called);
       return;
     }
     const connection = transport.originOf(message);
@@ -308,6 +318,30 @@ export class ParticipatingFunction {
         for (const forwarded of [...this.#forwarded]) forwarded.callUp(callingUserId, calledPartyId);
       },
       tell: (document) => this.tell(callingUserId, service, document),
+    });
+  }
+
+  #callSeveral(
+    {
+      service,
+      callingUserId,
+      ...asked
+    }: Pick<CallRequest, "request" | "parts" | "caller"> & Omit<CallParties, "calledPartyId">,
+    candidates: readonly string[],
+  ): void {
+    const { changed, domain, people } = this.#options;
+    const several = new SeveralCalled(asked.request, asked.caller, domain, (over) => {
+      this.#several.delete(over);
+      changed();
+    });
+    this.#several.add(several);
+    several.begin(candidates, (calledPartyId, request) => {
+      if (people.dialled(calledPartyId)?.next !== undefined) request.reject({ statusCode: 480 });
+      else {
+        const parties = { service, callingUserId, calledPartyId };
+        const tell = (document: MessageDocument | undefined) => this.tell(callingUserId, service, document);
+        this.#serve({ ...asked, request, parties, relayed: () => {}, tell });
+      }
     });
   }
 

@@ -17,6 +17,8 @@ const TEXTS = {
   // Of this one the number is known and not the text.
   151: "user not authorised to request a private call call-back",
   152: "user not authorised to cancel a private call call-back request",
+  153: "user not authorised to call any of the users requested in the first-to-answer call",
+  156: "user not authorised to originate a first-to-answer call",
   174: "call is forwarded by the system",
   175: "call is forwarded",
   199: "signalling or payload part is missing",

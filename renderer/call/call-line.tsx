@@ -4,11 +4,12 @@ import { ActionButton } from "../design/action-button.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { type PersonFinder, partyOf } from "../people/people.ts";
+import type { PersonFinder } from "../people/people.ts";
 import { talkTime } from "./call-story.ts";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { LineNumber } from "./line-number.tsx";
 import { protectionInRow } from "./others-story.ts";
+import { recordParty } from "./refused-story.ts";
 
 interface CallLineProps {
   readonly call: CallRecord;
@@ -22,7 +23,7 @@ interface CallLineProps {
 /** The call in hand as one line, while something else stands in the middle: who it is, how it stands, and what ends it. */
 export function CallLine({ call, line, find, letters, onMute, onEnd }: CallLineProps) {
   const now = useNow(500);
-  const party = partyOf(call.primaryId, find, call.startedAt);
+  const party = recordParty(call, call.primaryId, find);
   const time = talkTime(call, now);
   return (
     <section className="call-line" aria-label={CALL_WORDS.talkedTo({ name: party.name })}>

@@ -11,9 +11,10 @@ import { missedCalls } from "../../shared/mc/missed.ts";
 import { ERROR_WORDS, type ErrorWords } from "../../shared/words/error-words.ts";
 import { type CallingState, isLive } from "../calling/calling-store.ts";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
-import { OUTCOME_WORDS, STATE_WORDS } from "./call-words.ts";
+import { OUTCOME_WORDS, SEVERAL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { wayBack } from "./redirection-story.ts";
 import { gatheredOutcome } from "./refused-story.ts";
+import { severalLine } from "./several-story.ts";
 
 /** The call to show in the middle: one of the record that is being read, else the call in focus. */
 export function middleCall(
@@ -73,6 +74,10 @@ export function outcome(
     parts.push(fallBack === null ? dialledFirst({ system: systemNameOf(newId, systems) }) : fellBack);
   }
   const nameOf = (id: string) => partyOf(id, find, call.startedAt).name;
+  if (call.firstToAnswer !== null)
+    parts.push(
+      call.direction === "incoming" ? SEVERAL_WORDS.toSeveralInRow : severalLine(call) || SEVERAL_WORDS.whoever,
+    );
   if (call.transferredBy !== null) parts.push(OUTCOME_WORDS.transferredBy({ name: nameOf(call.transferredBy) }));
   if (call.connectedAt !== null) parts.push(OUTCOME_WORDS.connected);
   else if (isLive(call)) parts.push(STATE_WORDS[call.state].toLowerCase());

@@ -23,6 +23,7 @@ import { RecordHead } from "./record-head.tsx";
 import { RedirectionNotice } from "./redirection-notice.tsx";
 import { noticeKind, personOnLine } from "./redirection-story.ts";
 import { isOfSeveral, recordParty } from "./refused-story.ts";
+import { severalCalled } from "./several-story.ts";
 import { TalkSpoken } from "./talk-spoken.tsx";
 import type { TransferChoice } from "./transfer-panel.tsx";
 
@@ -137,9 +138,13 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           find={props.find}
           newId={props.newId}
           busy={!placing(props.calling).may}
-          callBack={isUnanswered(call) ? props.callBackFor(call.primaryId, call.service) : null}
+          callBack={isUnanswered(call) && !isOfSeveral(call) ? props.callBackFor(call.primaryId, call.service) : null}
           onPutAway={fromRecord ? undefined : () => actions.putAway()}
-          onAgain={() => actions.place(call.primaryId, call.service)}
+          onAgain={() => {
+            const called = severalCalled(call);
+            if (called === null) actions.place(call.primaryId, call.service);
+            else actions.placeFirstToAnswer(called, call.service);
+          }}
           onCallNew={(id) => actions.place(id, call.service)}
         />
       ) : isRinging(call) ? (

@@ -9,6 +9,7 @@ export const {
   call: CALL_WORDS,
   hold: HOLD_WORDS,
   transfer: TRANSFER_WORDS,
+  several: SEVERAL_WORDS,
   forward: FORWARD_WORDS,
   outcomes: OUTCOME_WORDS,
   refused: REFUSED_WORDS,

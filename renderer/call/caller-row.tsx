@@ -6,7 +6,7 @@ import { partyOf } from "../people/people.ts";
 import { isCheckingCaller } from "../protection/story.ts";
 import { PROTECTION_WORDS } from "../protection/words.ts";
 import { AnswerButtons } from "./answer-buttons.tsx";
-import { CALL_WORDS } from "./call-words.ts";
+import { CALL_WORDS, SEVERAL_WORDS } from "./call-words.ts";
 import { LineNumber } from "./line-number.tsx";
 import { OtherName } from "./other-name.tsx";
 import type { OtherCallsProps } from "./others-props.ts";
@@ -37,6 +37,7 @@ export function CallerRow(
             props.quiet.has(call.id) ? CALL_WORDS.isQuiet : "",
             checking ? PROTECTION_WORDS.checkingCaller : protectionInRow(call),
             party.known ? "" : CALL_WORDS.notListed,
+            call.firstToAnswer === null ? "" : SEVERAL_WORDS.toSeveralInRow,
             recognisedInRow(call, party, props.systems),
           ]
             .filter((part) => part !== "")

@@ -19,6 +19,7 @@ import { EmergencyButton } from "./emergency-button.tsx";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
 import { personOnLine, unfollowedRedirection } from "./redirection-story.ts";
 import { gatheredSentence, isOfSeveral } from "./refused-story.ts";
+import { severalCalled } from "./several-story.ts";
 
 /** A call that is over: what happened, what it means, what to do, and the code in small print. */
 export function EndedCallPanel(
@@ -100,7 +101,7 @@ export function EndedCallPanel(
             onPress={() => props.onCallNew(unfollowed.newId)}
           />
         )}
-        {isOfSeveral(call) ? null : (
+        {isOfSeveral(call) && severalCalled(call) === null ? null : (
           <ActionButton
             label={ordinary ? EMERGENCY_WORDS.ordinary : againLabel()}
             hint={ordinary && props.news && !props.armed && !props.busy ? hintFor("call", letters) : undefined}

@@ -12,6 +12,7 @@ import type { EmergencyControl } from "./emergency-button.tsx";
 import { LineNumber } from "./line-number.tsx";
 import { RedirectedAt } from "./redirected-at.tsx";
 import { isOfSeveral } from "./refused-story.ts";
+import { severalLine } from "./several-story.ts";
 
 /** What every panel of a call shows, whatever the call is doing. */
 export interface PanelProps {
@@ -42,7 +43,7 @@ export function PartyHead(
           {party.name}
         </h2>
         <p className="muted">
-          {[party.role, system, hasPicturesNow(call) ? PICTURE_WORDS.videoCall : ""]
+          {[party.role, system, severalLine(call), hasPicturesNow(call) ? PICTURE_WORDS.videoCall : ""]
             .filter((part) => part !== "")
             .join(" · ")}{" "}
           <RedirectedAt party={party} />

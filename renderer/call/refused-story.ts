@@ -9,10 +9,11 @@ import { MAX_CALLERS } from "../../shared/mc/record-parts/refusal.ts";
 import { momentAgo } from "../design/format.ts";
 import { type Party, type PersonFinder, partyOf } from "../people/people.ts";
 import { REFUSED_WORDS } from "./call-words.ts";
+import { severalCalled, severalParty } from "./several-story.ts";
 
-/** Whether a record stands for calls of several people, so that there is nobody to call back. */
-export function isOfSeveral({ refused }: Pick<CallRecord, "refused">): boolean {
-  return refused !== null && refused.callers > 1;
+/** Whether a record stands for calls of several people, or for one to several that nobody answered: there is nobody to call back. */
+export function isOfSeveral(call: CallRecord): boolean {
+  return (call.refused !== null && call.refused.callers > 1) || severalCalled(call) !== null;
 }
 
 /**
@@ -22,6 +23,8 @@ export function isOfSeveral({ refused }: Pick<CallRecord, "refused">): boolean {
  */
 export function recordParty(call: CallRecord, id: string, find: PersonFinder): Party {
   const { refused } = call;
+  const called = severalCalled(call);
+  if (called !== null) return severalParty(called, find, call.startedAt);
   if (refused === null || !isOfSeveral(call)) return partyOf(id, find, call.startedAt);
   const { callers } = refused;
   const name = callers < MAX_CALLERS ? REFUSED_WORDS.callers({ callers }) : REFUSED_WORDS.manyCallers({ callers });

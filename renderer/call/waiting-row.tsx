@@ -6,7 +6,6 @@ import { ActionButton } from "../design/action-button.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { partyOf } from "../people/people.ts";
 import { CALL_WORDS, STATE_WORDS } from "./call-words.ts";
 import { holdOf } from "./hold-story.ts";
 import { LineNumber } from "./line-number.tsx";
@@ -14,6 +13,7 @@ import { OtherName } from "./other-name.tsx";
 import type { OtherCallsProps } from "./others-props.ts";
 import { protectionInRow } from "./others-story.ts";
 import { personOnLine } from "./redirection-story.ts";
+import { recordParty } from "./refused-story.ts";
 import { signallingTrouble } from "./signalling-story.ts";
 
 /** A call on hold, or one that goes on, while something else is in the middle. */
@@ -21,7 +21,7 @@ export function WaitingRow(props: OtherCallsProps & { readonly call: CallRecord 
   const { call, letters } = props;
   const resumes = resuming(props.calling, call.id) !== undefined;
   const isBack = call === props.back;
-  const party = partyOf(personOnLine(call), props.find, call.startedAt);
+  const party = recordParty(call, personOnLine(call), props.find);
   return (
     <li className="card other">
       <LineNumber line={props.calling.lines.of[call.id]} />

@@ -14,6 +14,7 @@ import { MC_SERVICES, type McService } from "../../shared/mc/services/services.t
 import type { CallRules } from "./call-core.ts";
 import { dialledFirst } from "./dialled-first.ts";
 import type { CallingEngineOptions } from "./engine-options.ts";
+import { reasonNotTogether } from "./first-to-answer.ts";
 import { cautionAbout, type Known } from "./known-systems.ts";
 import type { IncomingLeg } from "./ports.ts";
 import { type ProtectionOffer, readProtectionOffer } from "./protection/protection-offer.ts";
@@ -65,6 +66,20 @@ export class CallChoices {
     if (parseMcId(calledId) === undefined) return "invalid-id";
     const { registration } = this.#options.store.getState();
     return registration.state === "registered" ? undefined : "not-registered";
+  }
+
+  /** Why several cannot be called at once; undefined where they can. */
+  reasonNotToSeveral(
+    candidates: readonly string[],
+    service: McService,
+    { impossible, rule }: ProtectionInForce,
+  ): EndReasonCode | null {
+    const { ownId } = this.#options;
+    const [first = ""] = candidates;
+    if (!this.may("allow-request-first-to-answer-call")) return "first-to-answer-not-permitted";
+    if (MC_SERVICES[service].severalSessionType === undefined) return "service-not-available";
+    if (rule === "required") return "first-to-answer-protection";
+    return reasonNotTogether(candidates, ownId(service) ?? "") ?? this.reasonNotToPlace(first, service) ?? impossible;
   }
 
   /** Why a call cannot be as urgent as it is to be; undefined where it can. */

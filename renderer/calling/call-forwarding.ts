@@ -62,13 +62,21 @@ const isBetweenLegs = (call: PrivateCall) =>
 
 /** Whether a call may be one that a MESSAGE without the ID of the called user is about. */
 export const awaitsForwarding = (call: PrivateCall) =>
-  call.record.direction === "outgoing" && (TAKES.has(call.record.state) || isBetweenLegs(call));
+  call.record.direction === "outgoing" &&
+  call.record.firstToAnswer === null &&
+  (TAKES.has(call.record.state) || isBetweenLegs(call));
 
 /** Decides about a MESSAGE that names a call of ours. */
 export function judgeForwarding(call: PrivateCall, message: ForwardingMessage): ForwardingVerdict {
   const { record } = call;
   const late: ForwardingVerdict = { kind: "refuse", code: "forwarding-not-awaited" };
-  if (record.direction === "incoming" || record.state === "ended" || record.state === "ending") return late;
+  if (
+    record.direction === "incoming" ||
+    record.firstToAnswer !== null ||
+    record.state === "ended" ||
+    record.state === "ending"
+  )
+    return late;
   let redirection: AcceptedRedirection;
   try {
     redirection = acceptForwardingMessage(message, contextOf(call));

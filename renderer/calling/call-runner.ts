@@ -46,6 +46,7 @@ function redrawn(call: PrivateCall, before: DrawnCall): PrivateCall {
 
 /** Which ID the leg in progress calls, where its number does not say that. */
 function calledIn(call: PrivateCall): Pick<LegPlace, "calls"> {
+  if (call.record.firstToAnswer !== null) return { calls: { id: "several" } };
   if (isAtNewIdFirst(call)) return { calls: { id: "remembered-id" } };
   if (!isAtPrimaryAgain(call)) return {};
   return { calls: { id: "primary-id", because: call.record.dialledFirst?.fallBack?.reason.code ?? "" } };
@@ -245,6 +246,8 @@ export class CallRunner {
       this.#stopCounting = every(COUNT_EVERY_MS, () => void this.#count());
     }
     if (event.type !== "leg" || record.direction === "incoming" || this.#environment.observesNetwork) return;
+    // Through which systems several are called nobody here can know.
+    if (record.firstToAnswer !== null) return;
     const { kind } = event.event;
     if (kind !== "ringing" && kind !== "answered") return;
     const host = mcIdDomain(record.currentId);
@@ -256,7 +259,7 @@ export class CallRunner {
   /** Makes the media of the leg after this one ready ahead of time, in case there is one. */
   #prepareRedial(leg: number): void {
     const { record, rules } = this.#call;
-    if (record.state === "ended" || record.direction === "incoming") return;
+    if (record.state === "ended" || record.direction === "incoming" || record.firstToAnswer !== null) return;
     if (Object.values(rules.policies).every((policy) => policy === "refuse") || leg > MAX_REDIRECTIONS) return;
     this.#media.prepareSpare(this.#wantedProtection());
   }
@@ -352,12 +355,13 @@ export class CallRunner {
 
   #invite({ leg, calledId, withKeys }: Extract<CoreEffect, { do: "invite" }>): void {
     const { signalling, commencement } = this.#environment;
-    const { service, urgency } = this.#call.record;
+    const { firstToAnswer, service, urgency } = this.#call.record;
     if (!withKeys) this.#keys.release();
     const media = this.#takeMediaLeg(leg, withKeys ? this.#keys.schemeInUse() : null);
     const order = {
       service,
       calledId,
+      ...(firstToAnswer === null ? {} : { candidates: firstToAnswer.candidates }),
       // An emergency call begins without waiting for a hand (TS 24.379 clause 11.1.1.2.1.1).
       commencement: isEmergency(this.#call.record) ? "automatic" : commencement,
       urgency,

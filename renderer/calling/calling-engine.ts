@@ -29,13 +29,21 @@ import { type CallingActions, isLive } from "./calling-store.ts";
 import { CallsToUs } from "./calls-to-us.ts";
 import type { CallingEngineOptions } from "./engine-options.ts";
 import { canTransfer } from "./features/transfer.ts";
+import { candidatesOf } from "./first-to-answer.ts";
 import type { Arrow } from "./ladder.ts";
 import { callMeant, UnownedMessages } from "./messages-for-calls.ts";
 import { NO_MOVES } from "./no-moves.ts";
 import type { PictureDesk, PictureSource } from "./picture.ts";
 import { newId } from "./platform.ts";
 import type { IncomingLeg, PassedMessage } from "./ports.ts";
-import { placeCall, receiveCall, refuseToPlace, refuseToReceive } from "./private-call.ts";
+import {
+  placeCall,
+  placeToSeveral,
+  receiveCall,
+  refuseToPlace,
+  refuseToPlaceToSeveral,
+  refuseToReceive,
+} from "./private-call.ts";
 import { ReceivedDigits } from "./received-digits.ts";
 import type { Turn } from "./turn.ts";
 import { mostUrgentFirst } from "./urgency.ts";
@@ -114,6 +122,22 @@ export class CallingEngine implements CallingActions {
       const { call, effects } = placeCall(id, calledId, rules, now(), null, first);
       this.#run(id, { call: withUrgency(update(call, why)), effects }, undefined, (record) => this.#put(record));
     } else this.#put(update(refuseToPlace(id, calledId, rules, refusal, now()), why).record);
+    store.setState({ focusId: id });
+  }
+
+  placeFirstToAnswer(calledIds: readonly string[], service: McService): void {
+    const { now, store } = this.#options;
+    const id = newId();
+    const candidates = candidatesOf(calledIds);
+    const inForce = this.#choices.protectionInForce();
+    const rules = this.#choices.rules(service, inForce);
+    const admitted = placing(store.getState());
+    const tooMany = admitted.may ? null : admitted.because;
+    const refusal = this.#choices.reasonNotToSeveral(candidates, service, inForce) ?? tooMany;
+    if (refusal === null) {
+      if (admitted.may) this.#desk.yield(admitted.others);
+      this.#run(id, placeToSeveral(id, candidates, rules, now()), undefined, (record) => this.#put(record));
+    } else this.#put(refuseToPlaceToSeveral(id, candidates, rules, refusal, now()).record);
     store.setState({ focusId: id });
   }
 
@@ -252,7 +276,8 @@ export class CallingEngine implements CallingActions {
       refusal === null
         ? receiveCall(id, callerId, rules, this.#choices.protectionOffer(leg), now())
         : refuseToReceive(id, callerId, rules, refusal, now());
-    const first = { call: update(call, leg.urgency), effects };
+    const firstToAnswer = leg.toSeveral ? { candidates: [] } : null;
+    const first = { call: update(call, { ...leg.urgency, firstToAnswer }), effects };
     const because = first.call.record.endReason?.code;
     if (because !== undefined && this.#toUs.counts(caller, first.call.record)) {
       leg.decline(because);

@@ -41,6 +41,11 @@ export interface CallingActions {
    * @param urgency - an ordinary call when left out; an emergency begins with the ID given, follows redirections, and waits for nobody's hand
    */
   place(calledId: string, service: McService, urgency?: Urgency): void;
+  /**
+   * Calls several at once; the first to answer has the call. Refused as `place` is, and where the user profile forbids it, where protection
+   * is required, or where they are fewer than two or more than there is room for.
+   */
+  placeFirstToAnswer(calledIds: readonly string[], service: McService): void;
   /** Ends a call in any state: cancels, declines, stops a re-dial, or hangs up. */
   end(callId: string): void;
   /** Policy `ask`: follow the redirection. */

@@ -19,7 +19,9 @@ export interface LegPlace {
   /** Whether this leg has been redirected: then its ACK releases it. */
   readonly redirected?: boolean;
   /** Which ID it calls, where its number does not say that. */
-  readonly calls?: { readonly id: "remembered-id" } | { readonly id: "primary-id"; readonly because: string };
+  readonly calls?:
+    | { readonly id: "remembered-id" | "several" }
+    | { readonly id: "primary-id"; readonly because: string };
   /** The message names the ID to call although its kind does not show it. */
   readonly redirects?: boolean;
 }
@@ -29,8 +31,8 @@ type Meaning = Pick<Arrow, "what" | "clauseStep" | "tone">;
 /** What a message of ours is in the procedure of the call (TS 23.280 clause 10.16.5.3). */
 function meaningOf({ what, tone }: MessageArrow, { leg, calls, direction, redirected, redirects }: LegPlace): Meaning {
   if (what.kind === "request" && what.method === "INVITE" && direction === "outgoing") {
-    // No redirection of this call has led to a remembered ID: it is no step of the clause.
-    if (calls?.id === "remembered-id")
+    // No redirection of this call has led to a remembered ID, and none leads on from a call to several: no step of the clause.
+    if (calls !== undefined && calls.id !== "primary-id")
       return { what: { kind: "invite", leg, calls: calls.id }, clauseStep: null, tone };
     if (calls !== undefined) {
       return { what: { kind: "invite", leg, calls: calls.id, because: calls.because }, clauseStep: 1, tone };

@@ -59,11 +59,17 @@ export function cancel(call: PrivateCall): Transition {
   };
 }
 
+/** Others have met the call: of one to several, another of those who were called, and not the same person at another place. */
+const metBy = ({ record }: PrivateCall, elsewhere: NonNullable<Extract<LegEvent, { kind: "ended" }>["elsewhere"]>) =>
+  record.firstToAnswer !== null && elsewhere === "answered-elsewhere" ? "answered-by-another" : elsewhere;
+
 /** What a leg to us reports before it is answered. */
 export function callerGaveUp(call: PrivateCall, event: LegEvent, now: number): Transition {
   switch (event.kind) {
     case "ended":
-      return event.elsewhere === undefined ? givenUp(call, now) : finish(call, { code: event.elsewhere }, now);
+      return event.elsewhere === undefined
+        ? givenUp(call, now)
+        : finish(call, { code: metBy(call, event.elsewhere) }, now);
     case "rejected":
       return finish(call, { code: "missed" }, now);
     case "lost":

@@ -200,6 +200,8 @@ export interface InviteOrder {
   readonly service: McService;
   /** MC service ID of the callee; goes into the resource-lists body, never into the Request-URI. */
   readonly calledId: string;
+  /** Of a call to several: everybody who is called, in the place of that one. */
+  readonly candidates?: readonly string[];
   readonly commencement: "automatic" | "manual";
   readonly urgency: Urgency;
   readonly media: MediaLeg;
@@ -212,14 +214,15 @@ type CoreLegEvent =
   /** The first answer of any kind: the server is there. */
   | { readonly kind: "trying" }
   | { readonly kind: "ringing" }
-  | { readonly kind: "answered" }
+  /** `calledId`: who has answered, as our server says; only of a call to several. */
+  | { readonly kind: "answered"; readonly calledId?: string | undefined }
   | { readonly kind: "redirected"; readonly answer: RedirectionAnswer }
   | {
       readonly kind: "rejected";
       readonly answer: FailureAnswer & { readonly body?: string; readonly reasonHeaders?: readonly string[] };
     }
   /** The other side ended the call or, for an incoming one, gave up; `elsewhere` when others have met the invitation. */
-  | { readonly kind: "ended"; readonly detail?: string; readonly elsewhere?: Elsewhere }
+  | { readonly kind: "ended"; readonly detail?: string; readonly elsewhere?: Elsewhere | "answered-by-another" }
   /** A session timer ran out without a refresh. */
   | { readonly kind: "expired" }
   /** Something on our side failed, or cannot take what the other side described; `refusal` where that has a name. */
@@ -261,6 +264,8 @@ export interface IncomingLeg extends SignallingLeg {
   readonly calledId: string | undefined;
   /** The caller's session description; undefined when the invitation has none. */
   readonly offer: string | undefined;
+  /** Whether others are called too, of whom the first to answer has it. */
+  readonly toSeveral: boolean;
   /** How urgent it is, as our server says. */
   readonly urgency: CallUrgency;
   onEvent(listener: (event: LegEvent) => void): void;

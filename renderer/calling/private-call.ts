@@ -22,6 +22,7 @@
  */
 
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import { MAX_CANDIDATES } from "../../shared/mc/record-parts/first-to-answer.ts";
 import type { DialledFirst } from "../../shared/mc/record-parts/new-id.ts";
 import { before, finish, newCall, unchanged, update, withStep } from "./call-change.ts";
 import type { CallRules, PrivateCall } from "./call-core.ts";
@@ -58,6 +59,33 @@ export function placeCall(
     { do: "open-voice" },
     { do: "start-timer", timer: "media", ms: TIMEOUTS.media },
   );
+}
+
+/**
+ * A call to several, of whom the first to answer has it.
+ *
+ * @param candidates - IDs of everybody who is called: two or more
+ * @param now - Unix milliseconds, with fraction
+ */
+export function placeToSeveral(id: string, candidates: readonly string[], rules: CallRules, now: number): Transition {
+  const { call } = placeCall(id, candidates[0] ?? "", { ...rules, protection: "off" }, now);
+  const toSeveral = update(call, { firstToAnswer: { candidates: [...candidates] } });
+  return {
+    call: toSeveral,
+    effects: [{ do: "open-voice" }, { do: "start-timer", timer: "media", ms: TIMEOUTS.media }],
+  };
+}
+
+/** A call to several that ends before it begins, with its reason. */
+export function refuseToPlaceToSeveral(
+  id: string,
+  candidates: readonly string[],
+  rules: CallRules,
+  code: EndReasonCode,
+  now: number,
+): PrivateCall {
+  const firstToAnswer = { candidates: candidates.slice(0, MAX_CANDIDATES) };
+  return update(refuseToPlace(id, candidates[0] ?? "", rules, code, now), { firstToAnswer });
 }
 
 /** A call that somebody places to us. */

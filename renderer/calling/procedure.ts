@@ -22,6 +22,7 @@ import { isAtPrimaryAgain } from "./dialled-first.ts";
 import { FEATURES } from "./features/features.ts";
 import { lost, pathLost, pathOverdue, restored } from "./features/moving.ts";
 import { endedByOther } from "./features/transfer.ts";
+import { answeredToSeveral, awaitsWinner } from "./first-to-answer.ts";
 import { callerGaveUp, cancel, connect, lossReason, mediaFailure, mediaProgress } from "./leg-news.ts";
 import { proceed } from "./protection/call-protection.ts";
 import { NOT_FOLLOWED } from "./redial-policy.ts";
@@ -91,6 +92,8 @@ const AWAITING_ANSWER: Handlers = {
     return unchanged(withStep({ ...call, sentLeg: leg }, step, now));
   },
   leg: (call, { event, proposedKms }, now) => {
+    const toSeveral = awaitsWinner(call) ? answeredToSeveral(call, event, now) : undefined;
+    if (toSeveral !== undefined) return toSeveral;
     switch (event.kind) {
       case "trying":
         return { call, effects: [{ do: "stop-timer", timer: "firstResponse" }] };
@@ -236,7 +239,9 @@ export const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
     leg: (call, { event }, now) => {
       switch (event.kind) {
         case "ended":
-          return endedByOther(call, event.detail, now);
+          return event.elsewhere === "answered-by-another"
+            ? finish(call, { code: event.elsewhere }, now)
+            : endedByOther(call, event.detail, now);
         case "expired":
           return finishAndEndLeg(call, { code: "session-expired" }, now);
         case "lost":

@@ -41,6 +41,8 @@ export interface DirectoryViewProps {
   /** What is shown of asking somebody to call back. */
   callBackFor(id: string): ReactNode;
   onCall(target: DialTarget): void;
+  /** In the place of what calls one person, while several are being chosen. */
+  readonly several?: ReactNode;
   /** What else can be done with whoever is chosen. */
   readonly alsoFor?: ReactNode;
   /** Calls with picture; undefined where nobody can be called so. */
@@ -139,22 +141,25 @@ export function DirectoryView(props: DirectoryViewProps) {
         onChoose={(person) => choose(directory, person.id)}
         onMove={(by) => moveChoice(directory, by)}
       />
-      <CallBar
-        target={target}
-        {...(target === null
-          ? {}
-          : { where: props.whereabouts(target.calledId), newId: props.newIdOf(target.calledId) })}
-        systems={systems}
-        find={props.find}
-        letters={props.letters}
-        busy={props.busy}
-        holds={props.holds}
-        fromLink={state.fromLink}
-        callBackFor={props.callBackFor}
-        onVideo={props.onVideo}
-        onCall={props.onCall}
-        also={props.alsoFor}
-      />
+      {props.several === undefined ? null : <footer className="call-bar">{props.several}</footer>}
+      {props.several !== undefined ? null : (
+        <CallBar
+          target={target}
+          {...(target === null
+            ? {}
+            : { where: props.whereabouts(target.calledId), newId: props.newIdOf(target.calledId) })}
+          systems={systems}
+          find={props.find}
+          letters={props.letters}
+          busy={props.busy}
+          holds={props.holds}
+          fromLink={state.fromLink}
+          callBackFor={props.callBackFor}
+          onVideo={props.onVideo}
+          onCall={props.onCall}
+          also={props.alsoFor}
+        />
+      )}
     </section>
   );
 }

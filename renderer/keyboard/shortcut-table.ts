@@ -117,6 +117,8 @@ export const SHORTCUTS = {
   },
   /** The one act that is marked with it. No single letter places a call. */
   call: { strokes: [{ key: "Enter", ctrl: true, shift: false }], hint: "Ctrl Enter", group: "people" },
+  /** Opens the choice; by itself it calls nobody. */
+  several: { strokes: [{ key: "c" }], hint: "C", group: "people" },
   videoCall: {
     strokes: [{ key: "Enter", ctrl: true, shift: true }],
     hint: "Ctrl Shift Enter",

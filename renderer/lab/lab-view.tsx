@@ -162,6 +162,12 @@ const PersonRow = memo(function Row(props: {
           value={settings.callsAs}
           onChange={(callsAs) => set({ callsAs })}
         />
+        <Choice
+          label={label(LAB_WORDS.callsAlso)}
+          table={otherPeople(person, people)}
+          value={settings.callsAlso}
+          onChange={(callsAlso) => set({ callsAlso })}
+        />
       </td>
       <td>
         <Choice

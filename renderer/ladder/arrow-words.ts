@@ -19,6 +19,7 @@ function responseWord({ status, phrase }: Extract<LadderWhat, { kind: "response"
 }
 
 function inviteWords({ because, calls, leg }: Extract<LadderWhat, { kind: "invite" }>): string {
+  if (calls === "several") return ARROW_WORDS.inviteSeveral;
   if (calls === "remembered-id") return ARROW_WORDS.inviteRememberedId;
   if (calls === "primary-id") return ARROW_WORDS.invitePrimaryIdAfter({ code: because ?? "" });
   return leg === 1 ? ARROW_WORDS.invitePrimaryId : ARROW_WORDS.inviteNewId;

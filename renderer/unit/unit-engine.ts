@@ -92,7 +92,7 @@ class UnitEngine implements UnitActions {
     host.on("account.changed", () => void this.#move());
     host.on("unit.callConsole", ({ mcServiceId }) => {
       const { engine, store } = this.#client;
-      placeWhenRegistered(store, () => engine.place(mcServiceId, VOICE_SERVICE, this.#person.settings.callsAs));
+      placeWhenRegistered(store, () => this.#place(engine, mcServiceId));
     });
     host.on("unit.askCallBack", ({ mcServiceId }) => {
       const { callBacks, store } = this.#client;
@@ -127,7 +127,15 @@ class UnitEngine implements UnitActions {
   }
 
   callConsole(): void {
-    this.#client.engine.place(this.#lab.dispatcherId, VOICE_SERVICE, this.#person.settings.callsAs);
+    this.#place(this.#client.engine, this.#lab.dispatcherId);
+  }
+
+  /** Calls the dispatcher: alone, or together with whom the settings say. */
+  #place(engine: Pick<McClient["engine"], "place" | "placeFirstToAnswer">, dispatcherId: string): void {
+    const { callsAlso, callsAs } = this.#person.settings;
+    const other = this.#lab.people.find(({ id }) => id === callsAlso);
+    if (other === undefined) engine.place(dispatcherId, VOICE_SERVICE, callsAs);
+    else engine.placeFirstToAnswer([dispatcherId, other.currentId], VOICE_SERVICE);
   }
 
   write(text: string): void {

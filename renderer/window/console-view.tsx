@@ -69,6 +69,7 @@ import {
 import { useCallBacks } from "./use-call-backs.tsx";
 import { useGlobalKeys } from "./use-global-keys.ts";
 import { useMissed } from "./use-missed.ts";
+import { useSeveral } from "./use-several.tsx";
 import { useNewIdActs, useTaught } from "./use-taught.ts";
 import { useThreads } from "./use-threads.ts";
 
@@ -190,6 +191,8 @@ export function ConsoleView() {
     if (target !== null) openMessages(ui, target.calledId);
   }, [services.directory, ui]);
   const hasMessages = messaging !== null;
+  const several = useSeveral(find, targetsFor, letters);
+  const { button: severalButton } = several;
   const alsoForChosen = useMemo(() => {
     const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall(), mayMake), Date.now());
     return (
@@ -197,10 +200,11 @@ export function ConsoleView() {
         {hasMessages ? (
           <ActionButton label={MESSAGES_WORDS.message} hint={hintFor("message", letters)} onPress={writeToChosen} />
         ) : null}
+        {severalButton}
         <EmergencyButton may={mayMake} letters={letters} onArm={arm} />
       </>
     );
-  }, [hasMessages, mayMake, letters, ui, chosenToCall, writeToChosen]);
+  }, [hasMessages, mayMake, letters, severalButton, ui, chosenToCall, writeToChosen]);
   const doing = { find, mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller, toggleNewId };
   const handlers = shortcutHandlers({
     ...doing,
@@ -209,6 +213,7 @@ export function ConsoleView() {
     toSearchField,
     show: openCall,
     armEmergency,
+    openSeveral: several.open,
     write: hasMessages ? writeToChosen : undefined,
     thread: threads.find(({ personId }) => open.writesTo !== null && sameMcId(personId, open.writesTo)),
   });
@@ -290,6 +295,7 @@ export function ConsoleView() {
             newIdOf={newIdOfChosen}
             letters={letters}
             busy={asked ?? (busy ? CALL_WORDS.busy : null)}
+            several={several.panelWhile(asked ?? (busy ? CALL_WORDS.busy : null))}
             holds={placed.may && placed.others.length > 0}
             searchField={searchField}
             alsoFor={alsoForChosen}

@@ -72,6 +72,8 @@ interface Present {
   armEmergency(): void;
   /** Calls with picture; undefined where nobody can be called so. */
   readonly placeVideo: ((target: DialTarget | null) => void) | undefined;
+  /** Opens the choice who are to be called at once; undefined where that is off. */
+  readonly openSeveral: (() => void) | undefined;
   toSearchField(): void;
   /** Puts a call into the middle. */
   show(callId: string): void;
@@ -145,7 +147,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     if (call !== undefined && !busy && isOrdinaryCallOffered) return () => actions.place(call.primaryId, call.service);
     const waiting = call === undefined ? undefined : toBeJoined(calling.calls, call);
     if (call !== undefined && waiting !== undefined) return () => actions.transfer(waiting.id, call.currentId);
-    if (ui.getState().transferId !== null) return undefined;
+    if (ui.getState().transferId !== null || ui.getState().severalOpen) return undefined;
     return busy ? undefined : () => present.place(dialTarget(services.directory.getState()));
   };
   // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
@@ -162,6 +164,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     camera: inHand && cameraToSet(inHand) ? () => switchCamera(actions, inHand) : undefined,
     larger: call && call.pictures !== null && call.state !== "ended" ? () => toggleLarger(ui) : undefined,
     ...pictureHandlers(services, call),
+    several: present.openSeveral,
     videoCall: busy
       ? undefined
       : present.placeVideo && (() => present.placeVideo?.(dialTarget(services.directory.getState()))),

@@ -2,6 +2,7 @@ import { memo, type ReactNode, useCallback, useDeferredValue, useEffect, useMemo
 import { useStore } from "zustand";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
+import { recordParty } from "../call/refused-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { LoadFailure } from "../design/load-failure.tsx";
@@ -13,7 +14,7 @@ import { LADDER_WORDS } from "../ladder/ladder-words.ts";
 import { MessagePanel } from "../ladder/message-panel.tsx";
 import { openPastLadder, pastLadderOf } from "../ladder/past-ladder.ts";
 import { KeysView } from "../own-keys/keys-view.tsx";
-import { type PersonFinder, partyOf } from "../people/people.ts";
+import type { PersonFinder } from "../people/people.ts";
 import { ProtectionView } from "../protection/protection-view.tsx";
 import { SettingsView } from "../settings/settings-view.tsx";
 import { SoundView } from "../settings/sound-view.tsx";
@@ -48,7 +49,7 @@ export function Side({ call, find, letters }: SideProps) {
   return (
     <LadderSide
       call={call}
-      name={call === undefined ? "" : partyOf(call.primaryId, find, call.startedAt).name}
+      name={call === undefined ? "" : recordParty(call, call.primaryId, find).name}
       systems={account.systems}
       messageAt={messageAt}
       letters={letters}

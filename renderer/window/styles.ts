@@ -22,6 +22,7 @@ import "../pictures/pictures.css";
 import "../ladder/ladder.css";
 import "../ladder/message-panel.css";
 import "../directory/directory.css";
+import "../directory/several.css";
 import "../directory/windowed-list.css";
 import "../own-keys/keys.css";
 import "../protection/protection.css";

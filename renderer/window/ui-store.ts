@@ -49,6 +49,8 @@ interface UiState {
   readonly keypadOf: string | null;
   /** The call for which it is being chosen to whom it goes. */
   readonly transferId: string | null;
+  /** Whether it is being chosen who are to be called at once. */
+  readonly severalOpen: boolean;
   /** The guard before an emergency, while its first step is done and its second is not; null otherwise. */
   readonly guard: Guard | null;
   /** A call of the record that is shown in the middle instead of the call in focus. */
@@ -79,6 +81,7 @@ export function createUiStore(): UiStore {
     fileProblem: null,
     keypadOf: null,
     transferId: null,
+    severalOpen: false,
     guard: null,
     viewedId: null,
     messageAt: null,
@@ -144,6 +147,9 @@ export const toggleKeypad = (store: UiStore, callId: string) =>
 
 /** Whether the keypad of a call is on the screen. */
 export const hasKeypadOpen = ({ keypadOf }: UiState, call: CallRecord) => keypadOf === call.id && canSendDigits(call);
+/** Opens the choice who are to be called at once, or closes it. */
+export const openSeveral = (store: UiStore) => store.setState({ severalOpen: true, messagesOpen: false });
+export const closeSeveral = (store: UiStore) => store.setState({ severalOpen: false });
 /** Opens or closes the choice to whom a call goes; it takes the place of the keypad. */
 export const toggleTransfer = (store: UiStore, callId: string) =>
   store.setState(({ transferId }) => ({ transferId: transferId === callId ? null : callId, keypadOf: null }));
@@ -154,8 +160,9 @@ export const toggleTransfer = (store: UiStore, callId: string) =>
  * @returns false when nothing was
  */
 export function closeTop(store: UiStore): boolean {
-  const { side, messageAt, messagesOpen, viewedId } = store.getState();
+  const { side, messageAt, messagesOpen, severalOpen, viewedId } = store.getState();
   if (side !== "ladder") store.setState({ side: "ladder", sideOpen: false });
+  else if (severalOpen) store.setState({ severalOpen: false });
   else if (messageAt !== null) store.setState({ messageAt: null });
   else if (messagesOpen) store.setState({ messagesOpen: false });
   else if (viewedId !== null) store.setState({ viewedId: null });

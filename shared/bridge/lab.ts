@@ -169,6 +169,8 @@ export const labPersonSettingsSchema = z.object({
   answerDelayMs: z.number().int().min(0).max(120_000),
   /** How urgent the calls of this person are. */
   callsAs: z.enum(LAB_URGENCIES),
+  /** Whom this person calls together with the dispatcher, so that the first to answer has the call; empty for nobody. */
+  callsAlso: z.string().max(100),
   fault: z.enum(LAB_FAULTS),
   redirectionFault: z.enum(LAB_REDIRECTION_FAULTS),
   carrier: z.enum(LAB_CARRIERS),

@@ -5,6 +5,7 @@
  * @module
  */
 import type { ErrorRow } from "./error-row.ts";
+import { FIRST_TO_ANSWER_ERRORS } from "./first-to-answer-errors.ts";
 import { KEY_ERRORS } from "./key-errors.ts";
 import { KMS_DOCUMENT_ERRORS } from "./kms-errors.ts";
 import { MOVING_ERRORS } from "./moving-errors.ts";
@@ -127,6 +128,7 @@ export const END_REASONS = {
   ...NETWORK,
   ...MEDIA,
   ...MOVING_ERRORS,
+  ...FIRST_TO_ANSWER_ERRORS,
   ...URGENCY_ERRORS,
   ...NETWORK_ERRORS,
   ...KEY_ERRORS,

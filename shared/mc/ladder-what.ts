@@ -21,7 +21,7 @@ export const ladderWhatSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("invite"),
     leg: z.number().int().min(1).max(9),
-    calls: z.enum(["remembered-id", "primary-id"]).optional(),
+    calls: z.enum(["remembered-id", "primary-id", "several"]).optional(),
     because: name.optional(),
   }),
   /** An INVITE within a call; `emergency` where it says whether the call is one from here on. */

@@ -30,6 +30,8 @@ export interface Invited extends Pick<McInfo, "emergency" | "imminentPeril"> {
   readonly calledId: string | undefined;
   /** The session description. */
   readonly offer: string | undefined;
+  /** Whether others are called too. */
+  readonly toSeveral: boolean;
 }
 
 /**
@@ -57,10 +59,12 @@ export function readInvitation(
     return undefined;
   }
   const { callingUserId, calledPartyId, sessionType, ...indications } = info;
-  if (sessionType === undefined || sessionType !== MC_SERVICES[service].sessionType) return undefined;
+  const { severalSessionType, ...one } = MC_SERVICES[service];
+  if (sessionType === undefined || ![one.sessionType, severalSessionType].includes(sessionType)) return undefined;
   if (callingUserId === undefined || parseMcId(callingUserId) === undefined) return undefined;
   const { emergency = false, imminentPeril = false } = indications;
-  return { service, callerId: callingUserId, calledId: calledPartyId, offer, emergency, imminentPeril };
+  const toSeveral = sessionType === severalSessionType;
+  return { service, callerId: callingUserId, calledId: calledPartyId, offer, toSeveral, emergency, imminentPeril };
 }
 
 const DECLINE_STATUS = 480;
@@ -109,6 +113,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   readonly callerId: string;
   readonly calledId: string | undefined;
   readonly offer: string | undefined;
+  readonly toSeveral: boolean;
   readonly urgency: CallUrgency;
   readonly #invitation: Invitation;
   readonly #warningAgent: string;
@@ -136,6 +141,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     this.callerId = invited.callerId;
     this.calledId = invited.calledId;
     this.offer = invited.offer;
+    this.toSeveral = invited.toSeveral;
     this.urgency = invited.urgency;
   }
 

@@ -42,7 +42,7 @@ export function inviteHeaders(
 }
 
 /**
- * The bodies: session description, info document, and the one callee in resource-lists. Our own MC service ID is not
+ * The bodies: session description, info document, and the one callee in resource-lists, or everybody of a call to several. Our own MC service ID is not
  * among them: the participating function knows it from the registration.
  *
  * @param boundary - separates the parts; has to occur in none of them
@@ -51,6 +51,7 @@ export function inviteBody(
   order: {
     readonly service: McService;
     readonly calledId: string;
+    readonly candidates?: readonly string[] | undefined;
     readonly clientId: string;
     readonly urgency: Urgency;
   },
@@ -58,8 +59,9 @@ export function inviteBody(
   sdp: string,
   boundary: string,
 ): { contentType: string; body: string } {
-  const { service, calledId, clientId, urgency } = order;
-  const { infoContentType, sessionType } = MC_SERVICES[service];
+  const { service, calledId, candidates, clientId, urgency } = order;
+  const { infoContentType, severalSessionType, ...one } = MC_SERVICES[service];
+  const sessionType = candidates === undefined ? one.sessionType : severalSessionType;
   const info = {
     ...(sessionType === undefined ? {} : { sessionType }),
     // Where there is one indication the other has to be there too (TS 24.379 clause 6.2.8.3.8).
@@ -72,7 +74,7 @@ export function inviteBody(
     recipients: {
       contentType: RESOURCE_LISTS_CONTENT_TYPE,
       ...(form.recipientListDisposition ? { disposition: "recipient-list" } : {}),
-      content: encodeResourceLists([calledId]),
+      content: encodeResourceLists(candidates ?? [calledId]),
     },
   };
   return encodeMultipart(

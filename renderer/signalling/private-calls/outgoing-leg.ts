@@ -29,15 +29,19 @@ const failureOf = (message: ResponseMessage) => ({
 export class OutgoingLeg extends SessionLeg {
   readonly #inviter: Inviter;
   readonly #description: Pick<McDescriptionHandler, "abandon" | "refusal">;
+  readonly #answeredBy: (answer: ResponseMessage) => string | undefined;
   #sent = false;
 
+  /** @param answeredBy - reads from an answer who gives it; undefined where that is known */
   constructor(
     inviter: Inviter,
     connection: ConnectionView,
     description: Pick<McDescriptionHandler, "abandon" | "refusal">,
     urgency: UrgencyWire,
+    answeredBy: (answer: ResponseMessage) => string | undefined,
   ) {
     super(inviter, connection, true, urgency);
+    this.#answeredBy = answeredBy;
     this.#inviter = inviter;
     this.#description = description;
   }
@@ -62,7 +66,8 @@ export class OutgoingLeg extends SessionLeg {
             if (this.#inviter.state !== SessionState.Established) return;
             this.heed(this.#inviter.request.extraHeaders);
             this.restartTimer(sessionExpiresOf(message), "uac");
-            this.emit({ kind: "answered" });
+            const calledId = this.#answeredBy(message);
+            this.emit({ kind: "answered", ...(calledId === undefined ? {} : { calledId }) });
           },
           onRedirect: ({ message }) =>
             this.emit({

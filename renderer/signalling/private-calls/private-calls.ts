@@ -17,7 +17,9 @@ import type {
 } from "../../calling/ports.ts";
 import type { SessionAgreement } from "../../calling/protection/keying.ts";
 import type { SipConnection } from "../connection/connection.ts";
+import type { ResponseMessage } from "../connection/response.ts";
 import { sipUri } from "../connection/user-agent.ts";
+import { readAnsweredBy } from "./answered-by.ts";
 import { McDescriptionHandler } from "./description-handler.ts";
 import { readInvitation, SipIncomingLeg } from "./incoming-leg.ts";
 import { inviteBody, inviteHeaders } from "./invite-request.ts";
@@ -44,7 +46,7 @@ export class PrivateCalls implements SignallingPort {
   }
 
   invite(order: InviteOrder, listener: (event: LegEvent) => void): SignallingLeg {
-    const { service, calledId, urgency, media, agreement } = order;
+    const { service, calledId, candidates, urgency, media, agreement } = order;
     const participatingFunction = this.#participatingFunctions.get(service);
     if (participatingFunction === undefined) throw new Error(`no account for ${service}`);
     const boundary = `mc-${crypto.randomUUID()}`;
@@ -53,11 +55,14 @@ export class PrivateCalls implements SignallingPort {
       earlyMedia: false,
     });
     const { clientId, wire } = this.#account;
-    const compose = (sdp: string) => inviteBody({ service, calledId, clientId, urgency }, wire.invite, sdp, boundary);
+    const called = { service, calledId, candidates, clientId, urgency };
+    const compose = (sdp: string) => inviteBody(called, wire.invite, sdp, boundary);
     const handler = new McDescriptionHandler(media, MC_SERVICES[service].media, agreement, compose);
     this.#connection.describe(inviter, handler);
     explainLaterRefusals(inviter, handler, wire.warningAgent);
-    const leg = new OutgoingLeg(inviter, this.#connection, handler, urgencyWire(this.#account, service));
+    const answeredBy = (message: ResponseMessage) =>
+      candidates && readAnsweredBy(message.getHeader("Content-Type"), message.body, service);
+    const leg = new OutgoingLeg(inviter, this.#connection, handler, urgencyWire(this.#account, service), answeredBy);
     handler.onHeld((held) => leg.heldByColleague(held));
     leg.setListener(listener);
     leg.start();

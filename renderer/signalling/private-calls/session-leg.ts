@@ -7,6 +7,7 @@
 import { type Bye, type Session, SessionState } from "sip.js";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { ChangedUrgency } from "../../../shared/mc/record-parts/urgency.ts";
+import { decodeReleaseReason, saysNotSelected } from "../../../shared/mc/release-reason.ts";
 import { parseReasonText } from "../../../shared/mc/warning.ts";
 import { metElsewhere } from "../../../shared/sip/reason.ts";
 import { leastIntervalOf } from "../../../shared/sip/session-expires.ts";
@@ -16,6 +17,13 @@ import { ReInviter } from "./re-inviter.ts";
 import { reasonHeader, reasonValue } from "./reason-header.ts";
 import { parseSessionExpires, refreshHeaders, type SessionInterval, SessionTimer } from "./session-timer.ts";
 import type { UrgencyWire } from "./urgency-request.ts";
+
+type RequestMessage = Pick<Bye["request"], "body" | "getHeader" | "getHeaders">;
+
+/** Whether a request that ends a call to several says that another has it: in its body, or, as a CANCEL has none, in a Reason. */
+const isNotSelected = (request: RequestMessage) =>
+  saysNotSelected(decodeReleaseReason(request.getHeader("Content-Type"), request.body)) ||
+  saysNotSelected(parseReasonText(request.getHeaders("Reason")));
 
 const FINAL: ReadonlySet<LegEvent["kind"]> = new Set(["redirected", "rejected", "ended", "expired", "lost"]);
 
@@ -78,7 +86,7 @@ export abstract class SessionLeg implements SignallingLeg {
       onAck: () => {
         this.#unacknowledged = undefined;
       },
-      onCancel: ({ request }) => this.#onCancel(request.getHeaders("Reason")),
+      onCancel: ({ request }) => this.#onCancel(request),
       onInvite: (request, _, statusCode) => {
         const told = statusCode < 300 ? urgency.read(request) : undefined;
         if (told !== undefined) this.emit({ kind: "urgency-told", urgency: told });
@@ -219,13 +227,17 @@ export abstract class SessionLeg implements SignallingLeg {
     if (this.#connection.isConnected() && !this.#isAway()) this.emit({ kind: "expired" });
   }
 
-  #onCancel(reasons: readonly string[]): void {
-    const elsewhere = metElsewhere(reasons);
+  #onCancel(request: RequestMessage): void {
+    const elsewhere = isNotSelected(request) ? "answered-by-another" : metElsewhere(request.getHeaders("Reason"));
     this.emit({ kind: "ended", ...(elsewhere === undefined ? {} : { elsewhere }) });
   }
 
   #onBye(bye: Bye): void {
     void bye.accept();
+    if (isNotSelected(bye.request)) {
+      this.emit({ kind: "ended", elsewhere: "answered-by-another" });
+      return;
+    }
     const detail = parseReasonText(bye.request.getHeaders("Reason"));
     this.emit(detail === undefined ? { kind: "ended" } : { kind: "ended", detail });
   }

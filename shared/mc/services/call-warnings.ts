@@ -16,5 +16,9 @@ export const CALL_WARNINGS: Readonly<Record<string, EndReasonCode>> = {
   "480 146": "no-service-settings",
   "480 174": "forwarded-without-target",
   "480 175": "forwarded-without-target",
+  "403 153": "first-to-answer-nobody",
+  "480 153": "first-to-answer-nobody",
+  "403 156": "first-to-answer-not-authorised",
+  "480 156": "first-to-answer-not-authorised",
   "488 136": "key-message-refused-by-colleague",
 };

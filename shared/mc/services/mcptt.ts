@@ -13,6 +13,7 @@ export const MCPTT = {
   icsi: "urn:urn-7:3gpp-service.ims.icsi.mcptt",
   featureTag: "g.3gpp.mcptt",
   sessionType: "private",
+  severalSessionType: "first-to-answer",
   callBackRequests: true,
   media: { audio: "speech" },
   shortData: undefined,

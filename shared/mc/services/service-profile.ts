@@ -48,6 +48,8 @@ export interface ServiceProfile {
   readonly featureTag: string;
   /** What the info document calls a call between two users; undefined for a service that has none. */
   readonly sessionType: string | undefined;
+  /** What it calls a call to several, of whom the first to answer has it (TS 24.379 clause 11.1.1); left out, there are none. */
+  readonly severalSessionType?: string;
   /** Whether one can ask in it to be called back (TS 24.379 clause 11.1.5); left out, one cannot. */
   readonly callBackRequests?: boolean;
   /** The media of such a call, each with what a session description says of it in `i=`. */

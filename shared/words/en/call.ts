@@ -214,6 +214,14 @@ export const call = {
     keypadSent: "Sent {{digits}}",
   },
   /** Passing a call on to somebody else. */
+  /** A call to several, of whom the first to answer has it. */
+  several: {
+    andMore: "{{names}} and {{count, number}} more",
+    whoever: "Whoever answers first",
+    toSeveral: "Others are called too: the first to answer has the call",
+    toSeveralInRow: "to several",
+    firstOf: "First of {{count, number}} to answer",
+  },
   transfer: {
     open: "Transfer",
     panelSpoken: "Transfer {{name}}. Type a name or an ID. Escape closes it.",

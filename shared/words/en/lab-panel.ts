@@ -44,6 +44,7 @@ export const labPanel = {
   forwardsToNobody: "nobody",
   moves: { keeps: "keeps", forwards: "forwards", transfers: "transfers" },
   movesTo: "Own calls, to",
+  callsAlso: "Calls together with me",
   systems: "Systems and their key servers",
   kms: { fault: "KMS fault", keyPeriod: "Key period", signed: "Signed", certificateOfC: "Partner C" },
   keyPeriods: { 60: "a minute", 604800: "a week", 2592000: "a month" },

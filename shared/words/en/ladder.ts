@@ -63,6 +63,7 @@ export const ladder = {
     mended: "{{arrow}}, mended",
     invitePrimaryId: "INVITE primary ID",
     inviteNewId: "INVITE new ID",
+    inviteSeveral: "INVITE several",
     inviteRememberedId: "INVITE remembered ID",
     /** After a remembered ID failed; the code says why. */
     invitePrimaryIdAfter: "INVITE primary ID ({{code}})",

@@ -49,6 +49,7 @@ export const shortcuts = {
     askForKeys: "Ask the key server again, when it failed",
     search: "Search people, or type an ID (also Ctrl K)",
     call: "What is marked with it: call the person chosen, call back from a recent call, follow a redirection or a transfer, or join two",
+    several: "Choose several to call at once; Ctrl Enter calls them, and the first to answer has the call",
     videoCall: "Call the person chosen with picture",
     backToCall: "Back to the call in progress, from another or from a record",
     messages: "Messages: go there and back",

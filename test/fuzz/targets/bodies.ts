@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readAnsweredBy } from "../../../renderer/signalling/private-calls/answered-by.ts";
 import { readInvitation } from "../../../renderer/signalling/private-calls/incoming-leg.ts";
 import { XmlError } from "../../../shared/base/xml.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
@@ -6,7 +7,8 @@ import { decodeCallBackMessage, encodeCallBack } from "../../../shared/mc/call-b
 import { decodeForwardingMessage } from "../../../shared/mc/forwarding-message.ts";
 import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from "../../../shared/mc/info-document.ts";
 import { BodyError, decodeBody } from "../../../shared/mc/multipart.ts";
-import { decodeRedirection, decodeRefusal } from "../../../shared/mc/redirection.ts";
+import { decodeElsewhere, decodeRedirection, decodeRefusal } from "../../../shared/mc/redirection.ts";
+import { decodeReleaseReason, encodeReleaseReason, NOT_SELECTED } from "../../../shared/mc/release-reason.ts";
 import { decodeResourceLists, encodeResourceLists } from "../../../shared/mc/resource-lists.ts";
 import { decodeTransferMessage, encodeTransfer } from "../../../shared/mc/transfer-message.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
@@ -176,6 +178,7 @@ export const BODY_TARGETS: readonly Target[] = [
     reads: [
       "shared/mc/redirection.ts#decodeRedirection",
       "shared/mc/redirection.ts#decodeRefusal",
+      "shared/mc/redirection.ts#decodeElsewhere",
       "shared/mc/redirection-rules.ts#readNewId",
       "shared/mc/redirection-rules.ts#readKmsUri",
     ],
@@ -186,6 +189,7 @@ export const BODY_TARGETS: readonly Target[] = [
       const readings = [
         () => decodeRedirection(answer(300, INFO, xml), context),
         () => decodeRefusal(answer(480, INFO, xml), context),
+        () => decodeElsewhere(answer(480, INFO, xml), context),
       ];
       for (const reading of readings) {
         try {
@@ -229,5 +233,19 @@ export const BODY_TARGETS: readonly Target[] = [
     ],
     pieces: ["\r\n", "=", "-", "<", "a=b\r\n", "\r\n--b", " ", "\0"],
     read: (body) => readInvitation("multipart/mixed;boundary=b", body, ["mcptt"]),
+  },
+  {
+    reads: ["renderer/signalling/private-calls/answered-by.ts#readAnsweredBy"],
+    limit: MAX_XML,
+    seeds: [withHoles(encodeInfo("mcptt", { calledPartyId: BEA }))],
+    pieces: [...XML_PIECES, "mcptt-called-party-id", "sip:a@b"],
+    read: (xml) => readAnsweredBy(INFO, xml, "mcptt"),
+  },
+  {
+    reads: ["shared/mc/release-reason.ts#decodeReleaseReason"],
+    limit: MAX_XML,
+    seeds: [withHoles(encodeReleaseReason("mcptt")).replace("</release-reason>", "¦</release-reason>¦")],
+    pieces: [...XML_PIECES, "release-reason", NOT_SELECTED],
+    read: (xml) => decodeReleaseReason(INFO, xml),
   },
 ];

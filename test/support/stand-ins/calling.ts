@@ -170,6 +170,7 @@ export function incomingLeg(callId = "in-1", offer?: string, callerId = BEA, urg
     callerId,
     calledId: OWN,
     offer,
+    toSeveral: false,
     urgency,
     onEvent: (next) => {
       listener = next;

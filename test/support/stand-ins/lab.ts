@@ -49,6 +49,7 @@ export class StandInLab implements LabPort {
       carrier: "300",
       messageOrder: "after",
       callsAs: "normal",
+      callsAlso: "",
       forwardsTo: "",
       moves: "keeps",
       movesTo: "",

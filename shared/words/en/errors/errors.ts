@@ -2,6 +2,7 @@ import type { ErrorCode } from "../../../errors/mc-error.ts";
 import { CALL_ERRORS } from "./calls.ts";
 import { DATA_ERRORS } from "./data.ts";
 import { FILE_ERRORS } from "./files.ts";
+import { FIRST_TO_ANSWER_ERRORS } from "./first-to-answer.ts";
 import { KEY_ERRORS } from "./keys.ts";
 import { KMS_CONTENT_ERRORS } from "./kms-contents.ts";
 import { KMS_MESSAGE_ERRORS } from "./kms-messages.ts";
@@ -21,6 +22,7 @@ export const errors = {
   ...KMS_CONTENT_ERRORS,
   ...NETWORK_ERRORS,
   ...MOVING_ERRORS,
+  ...FIRST_TO_ANSWER_ERRORS,
   ...URGENCY_ERRORS,
   ...DATA_ERRORS,
   ...FILE_ERRORS,

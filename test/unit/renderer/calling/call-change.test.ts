@@ -54,6 +54,7 @@ describe("a call of which nothing has happened yet", () => {
       requestPriority: null,
       dialledFirst: null,
       newIdChoice: null,
+      firstToAnswer: null,
       digits: false,
       unknownToServer: false,
       hold: "none",

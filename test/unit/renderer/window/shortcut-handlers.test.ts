@@ -124,6 +124,7 @@ function* everything() {
             place: () => acts.push(["place", undefined]),
             placeVideo: () => acts.push(["placeVideo", undefined]),
             armEmergency: () => acts.push(["armEmergency", undefined]),
+            openSeveral: () => acts.push(["openSeveral", undefined]),
             toSearchField: () => {},
             show: (id) => acts.push(["show", id]),
             toggleNewId: undefined,
