@@ -55,6 +55,15 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "calls.list": ({ calls }, _window, { limit }) => calls.list(limit),
 
+  "calls.find": ({ calls }, _window, { callId }) => calls.find(callId),
+
+  "calls.missed": ({ calls }) => calls.missed(),
+
+  "calls.attend": ({ calls }, _window, { callIds, how }) => {
+    calls.attend(callIds, how);
+    return {};
+  },
+
   "calls.ladder": ({ calls }, _window, { callId }) => calls.ladder(callId),
 
   "calls.recording": ({ calls }) => calls.recording(),

@@ -87,7 +87,7 @@ export interface HostParts {
   readonly settings: SettingsService;
   readonly calls: Pick<
     WindowCalls,
-    "put" | "list" | "appendLadder" | "ladder" | "recording" | "interrupted" | "settle"
+    "put" | "list" | "find" | "missed" | "attend" | "appendLadder" | "ladder" | "recording" | "interrupted" | "settle"
   >;
   readonly callBacks: KeptCallBacks;
   readonly keys: UserKeys;

@@ -9,7 +9,10 @@ import type { DesktopView } from "./desktop-view.ts";
 import type { WindowContext } from "./window-context.ts";
 
 export interface WindowCalls
-  extends Pick<CallLog, "list" | "appendLadder" | "ladder" | "recording" | "interrupted" | "settle"> {
+  extends Pick<
+    CallLog,
+    "list" | "find" | "missed" | "attend" | "appendLadder" | "ladder" | "recording" | "interrupted" | "settle"
+  > {
   /** Stores a state of a call that the window holds. */
   put(window: WindowContext, record: CallRecord): void;
   /** A page of the window is gone, and nobody is left who could end its calls. */
@@ -32,6 +35,9 @@ export function createWindowCalls(log: CallLog, desktop: Pick<DesktopView, "note
       log.put(record);
     },
     list: (limit) => log.list(limit),
+    find: (callId) => log.find(callId),
+    missed: () => log.missed(),
+    attend: (callIds, how) => log.attend(callIds, how),
     ladder: (callId) => log.ladder(callId),
     recording: () => log.recording(),
     interrupted: () => log.interrupted(),

@@ -11,8 +11,11 @@ import type { Recording } from "../../shared/bridge/recording.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import { type CallRecord, callRecordSchema, type LadderEntry, ladderEntrySchema } from "../../shared/mc/call-record.ts";
 import { endedRecord } from "../../shared/mc/ended-record.ts";
+import { gatheredCallSchema, MissedGatherer, type MissedSummary } from "../../shared/mc/missed-summary.ts";
 import { fromOlderEntry, fromOlderRecord } from "../../shared/mc/older-record.ts";
+import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import { CallFile } from "./call-file.ts";
+import { throughAll } from "./call-gathering.ts";
 import type { CallTable } from "./call-table.ts";
 import type { Logger } from "./log.ts";
 import { isNotTaken } from "./sqlite-file.ts";
@@ -42,6 +45,12 @@ export interface CallLog {
   appendLadder(callId: string, entries: readonly NumberedEntry[], givenUp: readonly number[]): void;
   /** The calls that came last, in the order of their start, the newest first. */
   list(limit: number): CallRecord[];
+  /** One call; null for one that is not on record. */
+  find(callId: string): CallRecord | null;
+  /** Whom all calls on record leave to be called back. Works a little at a time. */
+  missed(): Promise<MissedSummary>;
+  /** Says of calls what somebody has done about them; those that are not on record are left out. */
+  attend(callIds: readonly string[], how: Attention): void;
   /** The ladder of a call in the order of time; what was seen at one time in the order in which it was numbered. */
   ladder(callId: string): LadderEntry[];
   /** Ends calls that are still in progress on record, because the window that held them is gone. */
@@ -84,6 +93,7 @@ export function openCallLog(
   let problem: McError | undefined;
   let retry: NodeJS.Timeout | undefined;
   let told = "";
+  let isClosed = false;
   const unsettled = new Map<string, CallRecord>();
 
   function interruptedCall(call: CallRecord): CallRecord {
@@ -204,6 +214,13 @@ export function openCallLog(
     }
   }
 
+  function find(callId: string): CallRecord | null {
+    const newer = waiting.of(callId)?.record;
+    if (newer !== undefined) return newer;
+    const text = from((table) => table.one(callId), undefined);
+    return (text !== undefined && readCall(text)) || null;
+  }
+
   function interruptWhere(isConcerned: (id: string) => boolean): void {
     const stored = from((table) => table.unfinished(), []).flatMap(({ id, record }) =>
       isConcerned(String(id)) && waiting.of(String(id))?.record === undefined ? (readCall(String(record)) ?? []) : [],
@@ -236,6 +253,31 @@ export function openCallLog(
       return known.toSorted((a, b) => b.startedAt - a.startedAt);
     },
 
+    find,
+
+    async missed() {
+      const gathered = new MissedGatherer();
+      const newer = waiting.records();
+      const ids = new Set(newer.map(({ id }) => id));
+      for (const call of newer) gathered.add(call);
+      await throughAll(
+        (number, limit) => from((table) => table.before(number, limit), []),
+        (text) => {
+          const call = read("a call on record", text, (record) => gatheredCallSchema.parse(fromOlderRecord(record)));
+          if (call !== undefined && !ids.has(call.id)) gathered.add(call);
+        },
+        () => isClosed,
+      );
+      return gathered.summary();
+    },
+
+    attend(callIds, how) {
+      const isStored = flush() && attempt(() => file.use((table) => table.attend(callIds, how)));
+      const left = isStored ? [] : callIds.flatMap((id) => find(id) ?? []);
+      for (const call of left) waiting.put({ ...call, [how]: true });
+      tell();
+    },
+
     ladder(callId) {
       const arrows = new Map<number, LadderEntry>();
       for (const { number, entry } of from((table) => table.arrows(callId), [])) {
@@ -264,6 +306,7 @@ export function openCallLog(
     },
 
     close() {
+      isClosed = true;
       flush();
       clearTimeout(retry);
       listeners.clear();

@@ -6,6 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
 import { type CallRecord, MAX_LADDER } from "../../shared/mc/call-record.ts";
+import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import { DamagedFile } from "./sqlite-file.ts";
 
 /** What is to be stored of one call. */
@@ -21,6 +22,13 @@ export interface CallNews {
 export interface StoredArrow {
   readonly number: number;
   readonly entry: string;
+}
+
+/** A record as it is stored, and where. */
+export interface StoredRecord {
+  /** Those that came later have higher ones. */
+  readonly number: number;
+  readonly record: string;
 }
 
 /** How many calls were removed because there were too many. */
@@ -51,6 +59,11 @@ function statementsOf(database: DatabaseSync) {
     ),
     // Not by their start: who sets a clock back still sees the calls that come in.
     newest: database.prepare("SELECT record FROM calls ORDER BY rowid DESC LIMIT ?"),
+    before: database.prepare("SELECT rowid, record FROM calls WHERE rowid < ? ORDER BY rowid DESC LIMIT ?"),
+    attend: database.prepare(
+      "UPDATE calls SET record = json_set(record, ?, json('true')) WHERE id = ? AND json_valid(record)",
+    ),
+    one: database.prepare("SELECT record FROM calls WHERE id = ?"),
     unfinished: database.prepare("SELECT id, record FROM calls WHERE ended = 0"),
     count: database.prepare("SELECT count(*) AS calls FROM calls"),
     removeRefused: database.prepare(REMOVE(WAS_REFUSED)),
@@ -120,6 +133,26 @@ export class CallTable {
   /** The records that came last, the last one first. */
   newest(limit: number): string[] {
     return this.#statements.newest.all(limit).map((row) => String(row["record"]));
+  }
+
+  /** The records that came before one, the last of them first. */
+  before(number: number, limit: number): StoredRecord[] {
+    return this.#statements.before
+      .all(number, limit)
+      .map((row) => ({ number: Number(row["rowid"]), record: String(row["record"]) }));
+  }
+
+  /** The record of a call; undefined for one that is not there. */
+  one(callId: string): string | undefined {
+    const row = this.#statements.one.get(callId);
+    return row && String(row["record"]);
+  }
+
+  /** Says of stored calls what somebody has done about them. All of it or nothing. */
+  attend(callIds: readonly string[], how: Attention): void {
+    this.together(() => {
+      for (const id of callIds) this.#statements.attend.run(`$.${how}`, id);
+    });
   }
 
   unfinished(): Row[] {

@@ -16,6 +16,7 @@ import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
 import { asksAboutProtection } from "../protection/story.ts";
 import { talkTime } from "./call-story.ts";
+import { CallVolume } from "./call-volume.tsx";
 import { CALL_WORDS, STATE_WORDS, TRANSFER_WORDS } from "./call-words.ts";
 import { DigitsReceived } from "./digits-received.tsx";
 import { EmergencyButton } from "./emergency-button.tsx";
@@ -32,6 +33,9 @@ import { UrgencyNotice } from "./urgency-notice.tsx";
 export function ActiveCallPanel(
   props: PanelProps &
     TalkActions & {
+      /** How loud the other end is heard, in percent of how loud all calls are. */
+      readonly volume: number;
+      onVolume(percent: number): void;
       onUnprotected(): void;
       onAcceptKms(): void;
       onFollow(): void;
@@ -115,6 +119,7 @@ export function ActiveCallPanel(
       )}
       {call.state === "connected" ? (
         <div className="more-controls">
+          <CallVolume volume={props.volume} letters={letters} onChange={props.onVolume} />
           {props.newId === undefined ? null : <NewIdControl {...props.newId} name={props.party.name} />}
           <EmergencyButton
             {...props.emergency}

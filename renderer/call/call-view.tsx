@@ -4,6 +4,7 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { callInHand, isRinging, placing, resuming } from "../calling/admission.ts";
+import { volumeOf } from "../calling/call-volumes.ts";
 import type { CallingActions, CallingState } from "../calling/calling-store.ts";
 import { toBeJoined } from "../calling/features/transfer.ts";
 import type { Disclosure } from "../design/disclosure.ts";
@@ -22,7 +23,7 @@ import { IncomingCallPanel } from "./incoming-call.tsx";
 import { RecordHead } from "./record-head.tsx";
 import { RedirectionNotice } from "./redirection-notice.tsx";
 import { noticeKind, personOnLine } from "./redirection-story.ts";
-import { isOfSeveral, recordParty } from "./refused-story.ts";
+import { hasNobodyToCall, recordParty } from "./refused-story.ts";
 import { severalCalled } from "./several-story.ts";
 import { TalkSpoken } from "./talk-spoken.tsx";
 import type { TransferChoice } from "./transfer-panel.tsx";
@@ -97,7 +98,7 @@ const seesPicture = ({ call, fromRecord }: CallViewProps) =>
 function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   const { call, letters, fromRecord, systems, actions } = props;
   const party = recordParty(call, personOnLine(call), props.find);
-  const system = isOfSeveral(call) ? "" : systemBesideId(call.currentId, systems);
+  const system = hasNobodyToCall(call) ? "" : systemBesideId(call.currentId, systems);
   // Whom we talk to is no one to pass the call on to.
   const others: TransferChoice["targetsFor"] = (query) =>
     props.targetsFor(query).filter(({ id }) => {
@@ -138,7 +139,9 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           find={props.find}
           newId={props.newId}
           busy={!placing(props.calling).may}
-          callBack={isUnanswered(call) && !isOfSeveral(call) ? props.callBackFor(call.primaryId, call.service) : null}
+          callBack={
+            isUnanswered(call) && !hasNobodyToCall(call) ? props.callBackFor(call.primaryId, call.service) : null
+          }
           onPutAway={fromRecord ? undefined : () => actions.putAway()}
           onAgain={() => {
             const called = severalCalled(call);
@@ -189,6 +192,8 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           keypad={props.keypad}
           onMute={() => actions.mute(call.id, !call.muted)}
           onHold={(on) => actions.hold(call.id, on)}
+          volume={volumeOf(props.calling, call.id)}
+          onVolume={(percent) => actions.setVolume(call.id, percent)}
           digitsReceived={props.calling.digitsOf[call.id]}
           onDigit={(digit) => props.onDigit(call.id, digit)}
           find={props.find}

@@ -4,6 +4,7 @@
  *
  * @module
  */
+
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { ChangedUrgency } from "../../shared/mc/record-parts/urgency.ts";
@@ -12,7 +13,7 @@ import { placing } from "../calling/admission.ts";
 import { type CallingActions, type CallingState, isLive } from "../calling/calling-store.ts";
 import { urgencyToSet } from "../calling/features/urgency.ts";
 import { personOnLine } from "./redirection-story.ts";
-import { isOfSeveral } from "./refused-story.ts";
+import { hasNobodyToCall } from "./refused-story.ts";
 
 /** How long the guard stays open, and from when on its second step counts: a hand that slips does not do both. Milliseconds. */
 export const GUARD_MS = { open: 10_000, least: 300 } as const;
@@ -41,7 +42,7 @@ export interface Guard {
 export type WhyNot = "other-call-cannot-wait" | "call-is-not-there" | null;
 
 function ofMiddle(middle: CallRecord): EmergencyAct | undefined {
-  if (isOfSeveral(middle)) return undefined;
+  if (hasNobodyToCall(middle)) return undefined;
   // Whatever the last call was: an emergency begins with what every end takes, and waits for no pictures.
   if (!isLive(middle)) return { does: "call", personId: middle.primaryId, service: VOICE_SERVICE };
   const to = urgencyToSet(middle);

@@ -18,7 +18,7 @@ import { offersOrdinaryCall } from "./emergency-acts.ts";
 import { EmergencyButton } from "./emergency-button.tsx";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
 import { personOnLine, unfollowedRedirection } from "./redirection-story.ts";
-import { gatheredSentence, isOfSeveral } from "./refused-story.ts";
+import { gatheredSentence, hasNobodyToCall } from "./refused-story.ts";
 import { severalCalled } from "./several-story.ts";
 
 /** A call that is over: what happened, what it means, what to do, and the code in small print. */
@@ -101,7 +101,7 @@ export function EndedCallPanel(
             onPress={() => props.onCallNew(unfollowed.newId)}
           />
         )}
-        {isOfSeveral(call) && severalCalled(call) === null ? null : (
+        {hasNobodyToCall(call) && severalCalled(call) === null ? null : (
           <ActionButton
             label={ordinary ? EMERGENCY_WORDS.ordinary : againLabel()}
             hint={ordinary && props.news && !props.armed && !props.busy ? hintFor("call", letters) : undefined}
@@ -110,7 +110,7 @@ export function EndedCallPanel(
           />
         )}
         {props.callBack}
-        {isOfSeveral(call) ? null : <EmergencyButton {...props.emergency} letters={letters} />}
+        {hasNobodyToCall(call) ? null : <EmergencyButton {...props.emergency} letters={letters} />}
         {props.onPutAway === undefined ? null : (
           <ActionButton
             label={CALL_WORDS.putAway}

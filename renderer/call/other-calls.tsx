@@ -20,7 +20,7 @@ import { useTold } from "./waiting-time.tsx";
 export function OtherCalls(props: OtherCallsProps) {
   const { ringing, goingOn, onHold } = props.others;
   const { toldAt, waitsId, ...focus } = useTold();
-  if (ringing.length + goingOn.length + onHold.length === 0) return null;
+  if (ringing.length + goingOn.length + onHold.length === 0 && props.missed === undefined) return null;
   const longest = waitsLongest(ringing);
   return (
     <section
@@ -33,6 +33,7 @@ export function OtherCalls(props: OtherCallsProps) {
     >
       {longest === undefined ? null : <WaitsLongest id={waitsId} call={longest} find={props.find} toldAt={toldAt} />}
       {ringing.length === 0 ? null : <Callers {...props} />}
+      {props.missed}
       <Group icon={<PhoneCall size={18} aria-hidden="true" />} title={CALL_WORDS.goingOn} calls={goingOn}>
         {goingOn.map((call) => (
           <WaitingRow key={call.id} {...props} call={call} />

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { CallingState } from "../calling/calling-store.ts";
@@ -7,6 +8,8 @@ import type { OtherCallsStory } from "./others-story.ts";
 /** What every row of another call is made with, and what can be done in it. */
 export interface OtherCallsProps {
   readonly others: OtherCallsStory;
+  /** Emergencies that were missed and that nobody has opened; undefined without one. */
+  readonly missed?: ReactNode;
   readonly calling: CallingState;
   /** The caller that the keys for answering and declining mean. */
   readonly first: CallRecord | undefined;

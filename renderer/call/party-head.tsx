@@ -11,7 +11,7 @@ import { CALL_WORDS } from "./call-words.ts";
 import type { EmergencyControl } from "./emergency-button.tsx";
 import { LineNumber } from "./line-number.tsx";
 import { RedirectedAt } from "./redirected-at.tsx";
-import { isOfSeveral } from "./refused-story.ts";
+import { hasNobodyToCall } from "./refused-story.ts";
 import { severalLine } from "./several-story.ts";
 
 /** What every panel of a call shows, whatever the call is doing. */
@@ -47,7 +47,7 @@ export function PartyHead(
             .filter((part) => part !== "")
             .join(" · ")}{" "}
           <RedirectedAt party={party} />
-          {party.known && !isOfSeveral(call) ? (
+          {party.known && !hasNobodyToCall(call) ? (
             <>
               <br />
               <span className="id">{mcIdForPeople(call.currentId)}</span>

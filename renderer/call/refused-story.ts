@@ -4,7 +4,7 @@
  * @module
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { missedCalls } from "../../shared/mc/missed.ts";
+import { isOfSeveral, missedCalls } from "../../shared/mc/missed.ts";
 import { MAX_CALLERS } from "../../shared/mc/record-parts/refusal.ts";
 import { momentAgo } from "../design/format.ts";
 import { type Party, type PersonFinder, partyOf } from "../people/people.ts";
@@ -12,9 +12,7 @@ import { REFUSED_WORDS } from "./call-words.ts";
 import { severalCalled, severalParty } from "./several-story.ts";
 
 /** Whether a record stands for calls of several people, or for one to several that nobody answered: there is nobody to call back. */
-export function isOfSeveral(call: CallRecord): boolean {
-  return (call.refused !== null && call.refused.callers > 1) || severalCalled(call) !== null;
-}
+export const hasNobodyToCall = (call: CallRecord): boolean => isOfSeveral(call) || severalCalled(call) !== null;
 
 /**
  * Who a call on record was with.

@@ -137,6 +137,11 @@ export class CallRunner {
     this.#legs.set(callId, { leg: this.#call.leg, direction: this.#call.record.direction });
   }
 
+  /** How loud the other end is heard, in percent of how loud all calls are. */
+  setVolume(percent: number): void {
+    this.#media.setVolume(percent);
+  }
+
   /** Feeds one event. Events that arise while another is worked on wait for their turn. */
   dispatch(event: CallEvent): void {
     this.#queue.push(event);

@@ -8,6 +8,7 @@ import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageHandling } from "../../shared/mc/message-handling.ts";
+import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
 import type { ChangedUrgency, Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
@@ -25,6 +26,7 @@ import { CallForwards } from "./call-forwards.ts";
 import type { CallLimits } from "./call-limits.ts";
 import { CallRunner } from "./call-runner.ts";
 import { CallTransfers, type NextCall, type TransferRefusal } from "./call-transfers.ts";
+import { CallVolumes } from "./call-volumes.ts";
 import { type CallingActions, isLive } from "./calling-store.ts";
 import { CallsToUs } from "./calls-to-us.ts";
 import type { CallingEngineOptions } from "./engine-options.ts";
@@ -64,6 +66,7 @@ export class CallingEngine implements CallingActions {
   readonly #toUs: CallsToUs;
   readonly #desk: CallDesk;
   readonly #digits: ReceivedDigits;
+  readonly #volumes: CallVolumes;
   readonly #transfers: CallTransfers;
   readonly #forwards: CallForwards;
   readonly #choices: CallChoices;
@@ -73,6 +76,7 @@ export class CallingEngine implements CallingActions {
     this.#choices = new CallChoices(options);
     const { now, store } = options;
     this.#digits = new ReceivedDigits(store);
+    this.#volumes = new CallVolumes(store);
     this.#toUs = new CallsToUs({
       store,
       now,
@@ -187,6 +191,11 @@ export class CallingEngine implements CallingActions {
     this.#runners.get(callId)?.dispatch({ type: "mute", muted });
   }
 
+  setVolume(callId: string, percent: number): void {
+    const volume = this.#volumes.set(callId, percent);
+    if (volume !== undefined) this.#runners.get(callId)?.setVolume(volume);
+  }
+
   hold(callId: string, on: boolean): void {
     if (on) {
       this.#runners.get(callId)?.dispatch({ type: "hold", on });
@@ -239,10 +248,10 @@ export class CallingEngine implements CallingActions {
     if (calls.some((call) => call.id === focusId && !isLive(call))) store.setState({ focusId: null });
   }
 
-  attend(callIds: readonly string[]): void {
+  attend(callIds: readonly string[], how: Attention): void {
     const ids = new Set(callIds);
     for (const call of this.#options.store.getState().calls) {
-      if (ids.has(call.id) && !isLive(call)) this.#put({ ...call, attended: true });
+      if (ids.has(call.id) && !isLive(call)) this.#put({ ...call, [how]: true });
     }
   }
 
@@ -418,6 +427,7 @@ export class CallingEngine implements CallingActions {
       store.setState({ calls: calls.with(index, record) });
       if (isLive(before) && !isLive(record)) {
         this.#digits.forget(record.id);
+        this.#volumes.forget(record.id);
         this.#desk.ended(record.id);
       }
     } else {

@@ -6,6 +6,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
+import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
 import type { ChangedUrgency, Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
@@ -27,6 +28,8 @@ export interface CallingState {
   readonly lines: Lines;
   /** Digits that the other ends of calls have sent, as far as they can be told; by ID of a call, as long as it lives. */
   readonly digitsOf: Readonly<Record<string, string>>;
+  /** How loud calls are heard, where that was changed, see `call-volumes.ts`; by ID of a call, as long as it lives. */
+  readonly volumes: Readonly<Record<string, number>>;
   /** How many calls there may be at a time, see `admission.ts`. */
   readonly limits: CallLimits;
 }
@@ -61,6 +64,8 @@ export interface CallingActions {
   /** Ends the call that has the ear and answers one that rings, see `endingToAnswer`. */
   endAndAnswer(callId: string): void;
   mute(callId: string, muted: boolean): void;
+  /** How loud the other end of a call that lives is heard, in percent of how loud all calls are; kept as long as the call lives. */
+  setVolume(callId: string, percent: number): void;
   /**
    * Holds or resumes a connected call. Does nothing without connection to the server, or while the last one is under way.
    * What resuming does to the others says `resuming`; they are held first.
@@ -88,8 +93,8 @@ export interface CallingActions {
   focus(callId: string): void;
   /** Takes a call that is over out of the middle. One that lives stays there. */
   putAway(): void;
-  /** Takes missed calls that this window has off the list of those to be called back; ones that it does not have are left alone. */
-  attend(callIds: readonly string[]): void;
+  /** Says of missed calls that this window has what somebody has done about them; ones that it does not have are left alone. */
+  attend(callIds: readonly string[], how: Attention): void;
   /** Says what is to become of the new ID of the person of a call that this window has; another call is left alone. */
   chooseNewId(callId: string, choice: NewIdChoice): void;
   /** Signs in again after the server refused. */
@@ -105,6 +110,7 @@ export function createCallingStore(limits: CallLimits = ONE_CALL): CallingStore 
     turnsToId: null,
     lines: NO_LINES,
     digitsOf: {},
+    volumes: {},
     limits,
   }));
 }

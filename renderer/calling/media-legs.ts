@@ -4,6 +4,7 @@
  * @module
  */
 import type { MediaCount } from "../../shared/mc/call-record.ts";
+import { FULL_VOLUME } from "./call-volumes.ts";
 import type { LegProtection, MediaLeg, MediaPort } from "./ports.ts";
 
 /** A media leg, and the scheme that it was made for. */
@@ -19,6 +20,7 @@ export class MediaLegs {
   #present: PreparedMedia | undefined;
   /** Media for a leg that may follow, gathered before it is needed: a re-dial must not pay for it again. */
   #spare: PreparedMedia | undefined;
+  #volume = FULL_VOLUME;
 
   /** @param pictures - whether the call has pictures beside the sound */
   constructor(port: Pick<MediaPort, "createLeg">, side: "offerer" | "answerer", pictures = false) {
@@ -75,6 +77,13 @@ export class MediaLegs {
     return this.#present.media;
   }
 
+  /** How loud the other end is heard from now on, whichever leg it is on. In percent of how loud all calls are. */
+  setVolume(percent: number): void {
+    this.#volume = percent;
+    this.#present?.media.setVolume(percent);
+    this.#spare?.media.setVolume(percent);
+  }
+
   /** What has been counted so far; undefined when nobody can tell. */
   async count(): Promise<MediaCount | undefined> {
     return this.#present?.media.count().catch(() => undefined);
@@ -87,6 +96,8 @@ export class MediaLegs {
   }
 
   #create(protection: LegProtection): PreparedMedia {
-    return { media: this.#port.createLeg(this.#side, protection, this.#pictures), protection };
+    const media = this.#port.createLeg(this.#side, protection, this.#pictures);
+    if (this.#volume !== FULL_VOLUME) media.setVolume(this.#volume);
+    return { media, protection };
   }
 }

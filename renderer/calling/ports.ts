@@ -128,6 +128,8 @@ interface CoreMediaLeg {
   /** Takes back an offer that the other side refused. */
   rollback(): Promise<void>;
   setMuted(muted: boolean): void;
+  /** How loud the other end is heard, in percent of how loud all calls are. */
+  setVolume(percent: number): void;
   /** What has been counted so far. */
   count(): Promise<MediaCount>;
   /** One listener; replaced by the next call. */

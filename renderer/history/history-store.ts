@@ -6,6 +6,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { MAX_MISSED, type MissedSummary, NOTHING_MISSED } from "../../shared/mc/missed-summary.ts";
+import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
 import type { Host } from "../host/host.ts";
 
@@ -17,13 +19,23 @@ interface HistoryState {
   readonly error: ErrorCode | null;
   /** Calls from before this window opened, the newest first. */
   readonly stored: readonly CallRecord[];
+  /** Whom all calls on record left to be called back, those above among them. */
+  readonly left: MissedSummary;
+  /** A call that lies further back, because somebody has opened it. */
+  readonly opened: CallRecord | null;
 }
 
 export type HistoryStore = StoreApi<HistoryState>;
 
 /** An empty record, to be loaded. */
 export function createHistoryStore(): HistoryStore {
-  return createStore<HistoryState>(() => ({ status: "loading", error: null, stored: [] }));
+  return createStore<HistoryState>(() => ({
+    status: "loading",
+    error: null,
+    stored: [],
+    left: NOTHING_MISSED,
+    opened: null,
+  }));
 }
 
 /** Fetches the record from the host. A failure is told in the store. */
@@ -31,32 +43,60 @@ export async function loadHistory(host: Host, store: HistoryStore): Promise<void
   // Why it could not be loaded before stays until it is, or there is another reason.
   store.setState({ status: "loading" });
   try {
-    store.setState({ status: "ready", error: null, stored: await host.call("calls.list", { limit: LIMIT }) });
+    const stored = await host.call("calls.list", { limit: LIMIT });
+    store.setState({ status: "ready", error: null, stored });
+    // After the calls themselves: going through all that is stored takes a moment longer.
+    store.setState({ left: await host.call("calls.missed", {}) });
   } catch (error) {
     store.setState({ status: "failed", error: asMcError(error).code });
   }
 }
 
-/** Changes calls of before, here and on record. */
-async function changeStored(
-  host: Host,
+/** Fetches a call that lies further back than those that are here; one that is not on record any more leaves everything as it is. */
+export async function openEarlier(host: Host, store: HistoryStore, callId: string): Promise<void> {
+  const call = await host.call("calls.find", { callId });
+  if (call !== null) store.setState({ opened: call });
+}
+
+/** Changes calls of before as they are here. */
+function changeHere(
   store: HistoryStore,
   callIds: readonly string[],
   change: Partial<CallRecord>,
-): Promise<void> {
+): readonly CallRecord[] {
   const ids = new Set(callIds);
-  const stored = store.getState().stored.map((call) => (ids.has(call.id) ? { ...call, ...change } : call));
-  store.setState({ stored });
-  await Promise.all(stored.filter(({ id }) => ids.has(id)).map((call) => host.call("calls.put", call)));
+  const changed = <C extends { readonly id: string }>(call: C): C => (ids.has(call.id) ? { ...call, ...change } : call);
+  store.setState(({ stored, left, opened }) => ({
+    stored: stored.map(changed),
+    left: { ...left, calls: left.calls.map(changed) },
+    opened: opened && changed(opened),
+  }));
+  return store.getState().stored.filter(({ id }) => ids.has(id));
 }
 
-/** Takes missed calls of before off the list of those to be called back, here and on record. */
-export const attendStored = (host: Host, store: HistoryStore, callIds: readonly string[]) =>
-  changeStored(host, store, callIds, { attended: true });
+/** Says of missed calls of before what somebody has done about them, here and on record. */
+export async function attendStored(
+  host: Host,
+  store: HistoryStore,
+  callIds: readonly string[],
+  how: Attention,
+): Promise<void> {
+  changeHere(store, callIds, { [how]: true });
+  for (let at = 0; at < callIds.length; at += MAX_MISSED) {
+    await host.call("calls.attend", { callIds: callIds.slice(at, at + MAX_MISSED), how });
+  }
+}
 
 /** Says what is to become of the new ID of the person of a call of before, here and on record. */
-export const chooseStoredNewId = (host: Host, store: HistoryStore, callId: string, choice: NewIdChoice) =>
-  changeStored(host, store, [callId], { newIdChoice: { choice, at: Date.now() } });
+export async function chooseStoredNewId(
+  host: Host,
+  store: HistoryStore,
+  callId: string,
+  choice: NewIdChoice,
+): Promise<void> {
+  const changed = changeHere(store, [callId], { newIdChoice: { choice, at: Date.now() } });
+  await Promise.all(changed.map((call) => host.call("calls.put", call)));
+}
 
 /** Keeps in the record what the calling engine, which holds only so many ended calls, lets go of. */
 export function keepForgotten(store: HistoryStore, before: readonly CallRecord[], now: readonly CallRecord[]): void {

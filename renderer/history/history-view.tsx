@@ -6,7 +6,7 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { outcome, talkTime } from "../call/call-story.ts";
 import { OUTCOME_WORDS } from "../call/call-words.ts";
 import { RedirectedAt } from "../call/redirected-at.tsx";
-import { isOfSeveral, recordParty } from "../call/refused-story.ts";
+import { hasNobodyToCall, recordParty } from "../call/refused-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration, momentAgo } from "../design/format.ts";
@@ -134,7 +134,7 @@ const HistoryRow = memo(function HistoryRow(
         // On either button of the row; anywhere else the key calls whom the directory has chosen.
         if (shortcutFor(event, { inTextField: false, letters: props.letters }) !== "call" || props.busy) return;
         event.preventDefault();
-        if (!isOfSeveral(call)) props.onCallBack(call);
+        if (!hasNobodyToCall(call)) props.onCallBack(call);
       }}
     >
       <button

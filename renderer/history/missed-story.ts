@@ -4,13 +4,22 @@
  *
  * @module
  */
-import { type CallBack, reachedAt } from "../../shared/mc/call-back.ts";
+import type { CallBack } from "../../shared/mc/call-back.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
-import { missedCalls } from "../../shared/mc/missed.ts";
+import { missedCalls, triedAt } from "../../shared/mc/missed.ts";
+import {
+  isToBeMet,
+  isUnmet,
+  laterOf,
+  type MissedCall,
+  type MissedSummary,
+  NEVER_REACHED,
+  type Reached,
+  reachedBy,
+} from "../../shared/mc/missed-summary.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
-import { isOfSeveral } from "../call/refused-story.ts";
 import { duration } from "../design/format.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { HISTORY_WORDS } from "./words.ts";
@@ -21,9 +30,9 @@ export interface MissedPerson {
   readonly id: string;
   readonly service: McService;
   /** The newest first. */
-  readonly calls: readonly CallRecord[];
+  readonly calls: readonly MissedCall[];
   /** The call that is shown of them; undefined where they asked and called not. */
-  readonly newest: CallRecord | undefined;
+  readonly newest: MissedCall | undefined;
   /** What they have asked for; undefined where they called only. */
   readonly asked: CallBack | undefined;
   /** Whether one of the calls was an emergency. */
@@ -34,40 +43,40 @@ export interface MissedPerson {
   readonly lastAt: number;
 }
 
-/** When somebody tried last, in a record that may stand for several calls. */
-const triedAt = ({ refused, startedAt }: CallRecord): number => refused?.lastAt ?? startedAt;
-
 /** One name for a person, whichever ID of theirs it is. */
 function personKey(id: string, find: PersonFinder, at: number): string {
   return mcIdKey(find(id, at)?.mcServiceId ?? id);
 }
 
-/** When somebody was reached last, Unix milliseconds; 0 for never. */
-interface Reached {
-  /** In whichever way. */
-  readonly at: number;
-  /** By a call of ours that they answered: nothing less meets an emergency. */
-  readonly calledBackAt: number;
+/** Missed calls, and when people were reached, by person. */
+interface ByPerson {
+  readonly calls: ReadonlyMap<string, readonly MissedCall[]>;
+  readonly reached: ReadonlyMap<string, Reached>;
 }
 
-const NEVER: Reached = { at: 0, calledBackAt: 0 };
+/** What all calls on record left, by person. */
+export function leftByPerson({ calls, reached }: MissedSummary, find: PersonFinder): ByPerson {
+  const of = new Map<string, Reached>();
+  for (const { id, ...each } of reached) {
+    const key = personKey(id, find, each.at);
+    of.set(key, laterOf(each, of.get(key) ?? NEVER_REACHED));
+  }
+  return { calls: Map.groupBy(calls, (call) => personKey(call.primaryId, find, call.startedAt)), reached: of };
+}
 
-/** What one more call changes of it. */
-function reachedBy(call: CallRecord, before: Reached): Reached {
-  const at = reachedAt(call);
-  if (at === undefined) return before;
-  const isCallBack = call.direction === "outgoing" && call.connectedAt !== null;
-  return {
-    at: Math.max(at, before.at),
-    calledBackAt: isCallBack ? Math.max(at, before.calledBackAt) : before.calledBackAt,
-  };
+function presentByPerson(record: readonly CallRecord[], find: PersonFinder): ByPerson {
+  const reached = new Map<string, Reached>();
+  for (const call of record) {
+    const key = personKey(call.primaryId, find, call.startedAt);
+    reached.set(key, reachedBy(call, reached.get(key) ?? NEVER_REACHED));
+  }
+  const calls = Map.groupBy(record.filter(isToBeMet), (call) => personKey(call.primaryId, find, call.startedAt));
+  return { calls, reached };
 }
 
 /** Calls and wishes of one person that nobody has met since. */
-function rowOf(all: readonly CallRecord[], wishes: readonly CallBack[], reached: Reached): MissedPerson | undefined {
-  const calls = all
-    .filter((call) => triedAt(call) > (isEmergency(call) ? reached.calledBackAt : reached.at))
-    .toSorted((a, b) => triedAt(b) - triedAt(a));
+function rowOf(all: readonly MissedCall[], wishes: readonly CallBack[], reached: Reached): MissedPerson | undefined {
+  const calls = all.filter((call) => isUnmet(call, reached)).toSorted((a, b) => triedAt(b) - triedAt(a));
   const [newest] = calls;
   const asked = wishes.filter(({ at }) => at > reached.at).toSorted((a, b) => b.at - a.at)[0];
   const calledAt = newest === undefined ? 0 : triedAt(newest);
@@ -82,34 +91,42 @@ function rowOf(all: readonly CallRecord[], wishes: readonly CallBack[], reached:
 /** The first of the list have the highest. */
 const rankOf = ({ asked, emergency }: MissedPerson) => (emergency ? 2 : asked?.urgency === "high" ? 1 : 0);
 
+/** Nobody of before. */
+const NOBODY: ByPerson = { calls: new Map(), reached: new Map() };
+
 /**
  * Everybody who is to be called back: emergencies first, then urgent wishes, then who tried or asked last.
  *
- * @param record - every call in reach, in any order
+ * @param record - the calls that are here, in any order
  * @param wishes - to be called back; only those of others count
+ * @param left - what all calls on record left; of a call that is here too, that counts which is here
  */
 export function missedPeople(
   record: readonly CallRecord[],
   find: PersonFinder,
   wishes: readonly CallBack[] = [],
+  left: ByPerson = NOBODY,
 ): readonly MissedPerson[] {
-  const reached = new Map<string, Reached>();
-  for (const call of record) {
-    const key = personKey(call.primaryId, find, call.startedAt);
-    reached.set(key, reachedBy(call, reached.get(key) ?? NEVER));
-  }
-  const callsOf = Map.groupBy(
-    record.filter((call) => missedCalls(call) > 0 && !call.attended && !isOfSeveral(call)),
-    (call) => personKey(call.primaryId, find, call.startedAt),
-  );
+  const here = new Set(record.map(({ id }) => id));
+  const present = presentByPerson(record, find);
   const wishesOf = Map.groupBy(
     wishes.filter(({ by }) => by === "them"),
     ({ at, id }) => personKey(id, find, at),
   );
-  return [...new Set([...callsOf.keys(), ...wishesOf.keys()])]
-    .flatMap((key) => rowOf(callsOf.get(key) ?? [], wishesOf.get(key) ?? [], reached.get(key) ?? NEVER) ?? [])
+  const callsOf = (key: string) => [
+    ...(present.calls.get(key) ?? []),
+    ...(left.calls.get(key) ?? []).filter((call) => !here.has(call.id) && isToBeMet(call)),
+  ];
+  const reachedAt = (key: string) =>
+    laterOf(present.reached.get(key) ?? NEVER_REACHED, left.reached.get(key) ?? NEVER_REACHED);
+  return [...new Set([...present.calls.keys(), ...left.calls.keys(), ...wishesOf.keys()])]
+    .flatMap((key) => rowOf(callsOf(key), wishesOf.get(key) ?? [], reachedAt(key)) ?? [])
     .toSorted((a, b) => rankOf(b) - rankOf(a) || b.lastAt - a.lastAt);
 }
+
+/** Whoever called as an emergency and was missed, and whose record nobody has opened since: they stand among the other calls. */
+export const unopenedEmergencies = (people: readonly MissedPerson[]): readonly MissedPerson[] =>
+  people.filter(({ calls }) => calls.some((call) => isEmergency(call) && !call.opened));
 
 /** Who of them called as an emergency last, in words for the ear; empty without one. */
 export function missedEmergencySpoken(people: readonly MissedPerson[], find: PersonFinder): string {

@@ -1,5 +1,5 @@
 import { PhoneIncoming, PhoneMissed, Siren, X } from "lucide-react";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { RedirectedAt } from "../call/redirected-at.tsx";
 import { ActionButton } from "../design/action-button.tsx";
 import { momentAgo } from "../design/format.ts";
@@ -10,6 +10,9 @@ import { hintFor, shortcutFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { type MissedPerson, triesInWords } from "./missed-story.ts";
 import { HISTORY_WORDS } from "./words.ts";
+
+/** Rows before the rest has to be asked for. */
+const ROWS_SHOWN = 100;
 
 interface MissedViewProps {
   readonly people: readonly MissedPerson[];
@@ -28,6 +31,8 @@ export function MissedView(props: MissedViewProps) {
   const part = useRef<HTMLElement>(null);
   useKeptFocus(part, "[data-row][tabindex='0']");
   const words = HISTORY_WORDS.missed;
+  const [all, setAll] = useState(false);
+  const shown = all ? people : people.slice(0, ROWS_SHOWN);
   return (
     <section ref={part} className="history missed-people" data-region="missed" aria-label={words.region}>
       <div className="missed-head">
@@ -42,9 +47,18 @@ export function MissedView(props: MissedViewProps) {
       </div>
       {people.length === 0 ? <p className="muted">{words.empty}</p> : null}
       <ul aria-label={words.list} onKeyDown={moveAmongRows}>
-        {people.map((person, at) => (
+        {shown.map((person, at) => (
           <MissedRow key={`${person.service} ${person.id}`} {...props} person={person} inTabOrder={at === 0} />
         ))}
+        {shown.length === people.length ? null : (
+          <li>
+            <ActionButton
+              label={words.more({ count: people.length - shown.length })}
+              shape="flat"
+              onPress={() => setAll(true)}
+            />
+          </li>
+        )}
       </ul>
     </section>
   );

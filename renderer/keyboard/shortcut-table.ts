@@ -50,6 +50,8 @@ export const SHORTCUTS = {
   },
   mute: { strokes: [{ key: "m" }], hint: "M", group: "call" },
   hold: { strokes: [{ key: "h" }], hint: "H", group: "call" },
+  softer: { strokes: [{ key: "j" }], hint: "J", group: "call" },
+  louder: { strokes: [{ key: "j", shift: true }], hint: "Shift J", group: "call" },
   keypad: {
     strokes: [{ key: "p" }],
     hint: "P",

@@ -39,6 +39,8 @@ export class CallSpeaker {
   readonly #parts: CallSpeakerParts;
   /** By player, the device that it was moved to last. */
   readonly #players = new Map<Player, string>();
+  /** By player, how loud it is beside the others, in percent. */
+  readonly #volumes = new Map<Player, number>();
   /** The device in use that has gone. */
   #gone: { readonly deviceId: string; readonly until: number } | undefined;
   #looking: ReturnType<typeof setInterval> | undefined;
@@ -58,18 +60,30 @@ export class CallSpeaker {
     this.changed();
     return () => {
       this.#players.delete(player);
+      this.#volumes.delete(player);
       if (this.#players.size > 0) return;
       clearInterval(this.#looking);
       this.#looking = undefined;
     };
   }
 
+  /** How loud one colleague is heard, in percent of how loud all are. */
+  setVolume(player: Player, percent: number): void {
+    if (!this.#players.has(player)) return;
+    this.#volumes.set(player, percent);
+    this.#level(player);
+  }
+
   /** To be called when a choice or the devices have changed. */
   changed(): void {
-    // An ear takes half of the way for half as loud, as with the console's own sounds.
-    const level = Math.max((this.#parts.volume() / 100) ** 2, FAINT);
-    for (const player of this.#players.keys()) player.volume = level;
+    for (const player of this.#players.keys()) this.#level(player);
     void this.#move();
+  }
+
+  #level(player: Player): void {
+    const way = (this.#parts.volume() / 100) * ((this.#volumes.get(player) ?? 100) / 100);
+    // An ear takes half of the way for half as loud, as with the console's own sounds.
+    player.volume = Math.max(way ** 2, FAINT);
   }
 
   async #move(): Promise<void> {

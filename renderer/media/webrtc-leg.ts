@@ -15,6 +15,7 @@ import type { FrameGuard } from "./frame-guard.ts";
 import type { FrameKind } from "./frame-messages.ts";
 import { type BothWays, FrameWatch, type LegTraffic } from "./frame-watch.ts";
 import { usableCandidates } from "./gathering.ts";
+import { HeardEnergy } from "./heard-energy.ts";
 import { IceFaults } from "./ice-faults.ts";
 import { configurationOf, type IceSettings } from "./ice-settings.ts";
 import { LegDigits, TELEPHONE_EVENT } from "./leg-digits.ts";
@@ -42,6 +43,7 @@ export interface WebRtcLegOptions {
 
 /** What of a WebRTC statistics report is read. */
 interface Statistics extends VideoStatistics {
+  readonly id: string;
   readonly type: string;
   readonly kind?: string;
   readonly packetsSent?: number;
@@ -76,6 +78,8 @@ function trafficOf(entries: readonly Statistics[], wanted: FrameKind): BothWays 
 export class WebRtcLeg implements MediaLeg {
   readonly #connection: RTCPeerConnection;
   readonly #player = new Audio();
+  readonly #speaker: CallSpeaker | undefined;
+  readonly #heard = new HeardEnergy();
   /** Ends that it is heard. */
   readonly #leaveSpeaker: (() => void) | undefined;
   readonly #watch: FrameWatch | undefined;
@@ -103,8 +107,9 @@ export class WebRtcLeg implements MediaLeg {
     // Nor a bundle policy: gateways answer the one audio line without a group, and under "max-bundle" that is refused.
     this.#connection = new RTCPeerConnection(configurationOf(ice));
     this.#player.autoplay = true;
-    this.#leaveSpeaker = options.speaker?.add(this.#player);
-    if (options.speaker === undefined) this.#player.volume = FAINT;
+    this.#speaker = options.speaker;
+    this.#leaveSpeaker = this.#speaker?.add(this.#player);
+    if (this.#speaker === undefined) this.#player.volume = FAINT;
     this.#watch =
       guard === undefined
         ? undefined
@@ -212,6 +217,10 @@ export class WebRtcLeg implements MediaLeg {
     this.#watch?.pass();
   }
 
+  setVolume(percent: number): void {
+    this.#speaker?.setVolume(this.#player, percent);
+  }
+
   setMuted(muted: boolean): void {
     this.#muted = muted;
     this.#applyGates();
@@ -246,8 +255,7 @@ export class WebRtcLeg implements MediaLeg {
       if (entry.type === "media-source") sent.energy += entry.totalAudioEnergy ?? 0;
       if (entry.type === "inbound-rtp") {
         received.packets += entry.packetsReceived ?? 0;
-        // Taken behind the volume control; energy goes with the square of the level.
-        received.energy += (entry.totalAudioEnergy ?? 0) / this.#player.volume ** 2;
+        received.energy += this.#heard.of(entry.id, entry.totalAudioEnergy ?? 0, this.#player.volume);
       }
     }
     return { sent, received, ...(pictures === undefined ? {} : { pictures }) };

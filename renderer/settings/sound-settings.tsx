@@ -1,10 +1,9 @@
-import { Play, Volume2, VolumeX } from "lucide-react";
-import { useState } from "react";
+import { Play } from "lucide-react";
 import { Button } from "react-aria-components/Button";
-import { Slider, SliderOutput, SliderThumb, SliderTrack } from "react-aria-components/Slider";
 import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import type { Settings, SettingsChange } from "../../shared/bridge/settings.ts";
 import { SOUND_EVENTS, type SoundEvent } from "../../shared/bridge/sounds.ts";
+import { VolumeSlider } from "../design/volume-slider.tsx";
 import { gainOf, type Sounder } from "../sound/sounder.ts";
 import { TONES } from "../sound/tones.ts";
 import { LockedNote, type SettingLock, useLock } from "./locked.tsx";
@@ -21,10 +20,12 @@ export function CallVolume({ settings, onChange }: Omit<SoundProps, "sounder">) 
   const lock = useLock("callVolume");
   return (
     <>
-      <Volume
+      <VolumeSlider
         label={SOUND_WORDS.callVolume}
         value={settings.callVolume}
-        lock={lock}
+        silent={SOUND_WORDS.silent}
+        disabled={lock.locked}
+        described={lock.described}
         onChange={(callVolume) => onChange({ callVolume })}
       />
       <LockedNote lock={lock} />
@@ -46,10 +47,12 @@ export function SoundSettings(
       </h3>
       <div className={allLock.locked ? "sound-all held" : "sound-all"}>
         <span aria-hidden="true">{SOUND_WORDS.all}</span>
-        <Volume
+        <VolumeSlider
           label={SOUND_WORDS.all}
           value={settings.soundVolume}
-          lock={allLock}
+          silent={SOUND_WORDS.silent}
+          disabled={allLock.locked}
+          described={allLock.described}
           onChange={(soundVolume) => onChange({ soundVolume })}
         />
         <LockedNote lock={allLock} />
@@ -94,15 +97,17 @@ function SoundRow(
       <th scope="row">
         <strong>{title}</strong>
         <span className="muted small">
-          {what}, {SOUND_WORDS.where[TONES[event].output]}
+          {what}, {SOUND_WORDS.where[TONES[event].alsoInHeadset === undefined ? TONES[event].output : "both"]}
           {atLeast === 0 ? null : `, ${SOUND_WORDS.atLeast({ volume: atLeast })}`}
         </span>
       </th>
       <td className="sound-volume">
-        <Volume
+        <VolumeSlider
           label={SOUND_WORDS.volumeOf({ event: title })}
           value={settings.sounds[event]}
-          lock={lock}
+          silent={SOUND_WORDS.silent}
+          disabled={lock.locked}
+          described={lock.described}
           onChange={(volume) => props.onChange({ sounds: { [event]: volume } })}
         />
         <Button
@@ -119,44 +124,5 @@ function SoundRow(
         {SOUND_WORDS.inNotification({ what: SOUND_WORDS.notifications[notified ? "behind" : "none"] })}
       </td>
     </tr>
-  );
-}
-
-/** A volume that is kept when the hand lets go, and not at each step on the way. */
-function Volume(props: {
-  readonly label: string;
-  readonly value: number;
-  readonly lock: SettingLock;
-  onChange(value: number): void;
-}) {
-  const { value, lock } = props;
-  // Null while nobody moves it: what is in force may change meanwhile.
-  const [moving, setMoving] = useState<number | null>(null);
-  const shown = moving ?? value;
-  const Icon = shown === 0 ? VolumeX : Volume2;
-  return (
-    <Slider
-      className="slider"
-      aria-label={props.label}
-      minValue={0}
-      maxValue={100}
-      step={5}
-      value={shown}
-      isDisabled={lock.locked}
-      onChange={setMoving}
-      onChangeEnd={(to) => {
-        setMoving(null);
-        if (to !== value) props.onChange(to);
-      }}
-    >
-      <Icon size={14} aria-hidden="true" />
-      <SliderTrack className="slider-track">
-        <span className="slider-fill" style={{ width: `${shown}%` }} />
-        <SliderThumb className="slider-thumb" {...lock.described} />
-      </SliderTrack>
-      <SliderOutput className="slider-value" aria-hidden="true">
-        {shown === 0 ? SOUND_WORDS.silent : `${shown} %`}
-      </SliderOutput>
-    </Slider>
   );
 }

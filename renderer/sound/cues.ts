@@ -18,6 +18,9 @@ const isHeld = ({ hold }: CallRecord) => heldByUs(hold);
 /** Whether somebody is being spoken to, or soon will be: then nothing rings into it. */
 const isTalk = (call: CallRecord) => isInProgress(call) && !isHeld(call);
 
+/** Whether somebody is being spoken to, so that what sounds in the headset sounds into it. */
+export const isTalking = (calls: readonly CallRecord[]) => calls.some(isTalk);
+
 /** The calls that ring for the dispatcher. One whose caller is still being checked does not: it may not be for us. */
 export function ringingFor(calls: readonly CallRecord[]): readonly CallRecord[] {
   return calls.filter(({ state }) => state === "incoming");

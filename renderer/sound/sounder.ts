@@ -12,7 +12,7 @@ import { isEmergency } from "../../shared/mc/urgency.ts";
 import type { CallingStore } from "../calling/calling-store.ts";
 import type { SettingsStore } from "../client/host-settings.ts";
 import { isSameChoice, ringChoice, SYSTEMS_CHOICE, speakerChoice } from "../media/device-choice.ts";
-import { happened, lasting, ringingFor } from "./cues.ts";
+import { happened, isTalking, lasting, ringingFor } from "./cues.ts";
 import type { Output, OutputNews, Playing } from "./output.ts";
 import { samplesOf } from "./samples.ts";
 import { digitNotes, TEST_NOTES, TONES, type Tone } from "./tones.ts";
@@ -65,6 +65,12 @@ export function gainOf({ soundVolume, sounds }: Volumes, { emergencyAtLeast }: F
   return event === "emergency" ? Math.max(chosen, amplitude(emergencyAtLeast)) : chosen;
 }
 
+/** How loud something sounds at each place where it does. */
+type Gains = Readonly<Partial<Record<Tone["output"], number>>>;
+
+const placesOf = (gains: Gains) => (Object.entries(gains) as [Tone["output"], number][]).filter(([, gain]) => gain > 0);
+const isSame = (one: Gains, other: Gains) => one.ring === other.ring && one.headset === other.headset;
+
 /** Whether something rings that nobody has quieted. */
 export const isLoud = ({ quiet }: SoundState, calls: readonly CallRecord[]) =>
   ringingFor(calls).some(({ id }) => !quiet.has(id));
@@ -92,18 +98,32 @@ export function createSounder({ calling, settings, desktop, openOutput }: Sounde
   const samples = new Map<string, Float32Array<ArrayBuffer>>();
   const once = new Map<SoundEvent, Playing>();
   let testing: Playing | undefined;
-  let sounding: { readonly event: SoundEvent; readonly gain: number; readonly playing: Playing } | undefined;
+  let sounding: { readonly event: SoundEvent; readonly gains: Gains; readonly playing: Playing } | undefined;
+  /** Whether it rings where colleagues are heard: nothing sounds twice there. */
+  let isOneDevice = true;
 
-  const gainNow = (event: SoundEvent) => gainOf(settings.getState().settings, desktop.getState(), event);
+  /** How loud an event sounds where, at present. */
+  function gainsNow(event: SoundEvent): Gains {
+    const gain = gainOf(settings.getState().settings, desktop.getState(), event);
+    const { output, alsoInHeadset } = TONES[event];
+    if (alsoInHeadset === undefined || isOneDevice) return { [output]: gain };
+    const softer = isTalking(calling.getState().calls) ? 10 ** (-alsoInHeadset.softerWhileTalkingDb / 20) : 1;
+    return { [output]: gain, headset: gain * softer };
+  }
   /** @param digit - which one of a keypad it is, where the event is that one was pressed */
   function begin(event: SoundEvent, repeats: boolean, digit?: string): Playing | undefined {
-    const gain = gainNow(event);
-    if (gain === 0) return undefined;
-    const { notes, output } = TONES[event];
+    const places = placesOf(gainsNow(event));
+    if (places.length === 0) return undefined;
+    const { notes } = TONES[event];
     const name = `${event} ${digit ?? ""}`;
     const found = samples.get(name) ?? samplesOf(digit === undefined ? notes : digitNotes(digit));
     samples.set(name, found);
-    return outputs[output].play(found, gain, repeats);
+    const playing = places.map(([where, gain]) => outputs[where].play(found, gain, repeats));
+    return {
+      stop() {
+        for (const each of playing) each.stop();
+      },
+    };
   }
   function playOnce(event: SoundEvent, digit?: string): void {
     // The same again before it is over says nothing more.
@@ -114,11 +134,11 @@ export function createSounder({ calling, settings, desktop, openOutput }: Sounde
   }
   function follow(): void {
     const event = lasting(calling.getState(), store.getState().quiet);
-    const gain = event === undefined ? 0 : gainNow(event);
-    if (sounding?.event === event && sounding?.gain === gain) return;
+    const gains = event === undefined ? {} : gainsNow(event);
+    if (sounding?.event === event && isSame(sounding?.gains ?? {}, gains)) return;
     sounding?.playing.stop();
     const playing = event === undefined ? undefined : begin(event, TONES[event].repeats);
-    sounding = event === undefined || playing === undefined ? undefined : { event, gain, playing };
+    sounding = event === undefined || playing === undefined ? undefined : { event, gains, playing };
   }
   /** Forgets the quiet of calls that ring no more. */
   function forget(): void {
@@ -138,9 +158,11 @@ export function createSounder({ calling, settings, desktop, openOutput }: Sounde
     moving = moving.then(async () => {
       const { settings: now } = settings.getState();
       const [ring, speaker] = [ringChoice(now), speakerChoice(now)];
-      await outputs.headset.moveTo([speaker, SYSTEMS_CHOICE]);
+      const heard = await outputs.headset.moveTo([speaker, SYSTEMS_CHOICE]);
       const taken = await outputs.ring.moveTo([ring, speaker, SYSTEMS_CHOICE]);
       const ringDeviceGone = taken === undefined || !isSameChoice(taken, ring);
+      isOneDevice = taken === undefined || heard === undefined || isSameChoice(taken, heard);
+      follow();
       if (ringDeviceGone !== store.getState().ringDeviceGone) store.setState({ ringDeviceGone });
     });
   };

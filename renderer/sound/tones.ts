@@ -17,6 +17,8 @@ export interface Tone {
   readonly repeats: boolean;
   /** Where it is heard: across the room, or by whoever wears the headset. */
   readonly output: "ring" | "headset";
+  /** What sounds across the room is heard in the headset as well: how much softer there, while somebody is being spoken to, in decibels. */
+  readonly alsoInHeadset?: { readonly softerWhileTalkingDb: number };
 }
 
 const note = (ms: number, ...hertz: readonly number[]): Note => ({ hertz, ms });
@@ -49,7 +51,12 @@ export const TEST_NOTES: readonly Note[] = [note(400, 500), note(400, 1_000)];
  */
 export const TONES: Readonly<Record<SoundEvent, Tone>> = {
   // As sirens in the street have them, and nothing else here.
-  emergency: { notes: [note(450, 960), note(450, 720)], repeats: true, output: "ring" },
+  emergency: {
+    notes: [note(450, 960), note(450, 720)],
+    repeats: true,
+    output: "ring",
+    alsoInHeadset: { softerWhileTalkingDb: 12 },
+  },
   "priority-call": {
     notes: [...TRILL, pause(120), ...TRILL, pause(120), ...TRILL, pause(960)],
     repeats: true,

@@ -15,7 +15,7 @@ import { OtherCalls } from "../call/other-calls.tsx";
 import { otherCalls } from "../call/others-story.ts";
 import { QueueSpoken } from "../call/queue-spoken.tsx";
 import { personOnLine } from "../call/redirection-story.ts";
-import { isOfSeveral } from "../call/refused-story.ts";
+import { hasNobodyToCall } from "../call/refused-story.ts";
 import { callInHand, nextRinging, placing } from "../calling/admission.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { cameraToSet } from "../calling/features/pictures.ts";
@@ -34,6 +34,7 @@ import {
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { mergedCalls } from "../history/history-store.ts";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
+import { MissedEmergencies } from "../history/missed-emergencies.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts, useTyping } from "../keyboard/use-shortcuts.ts";
@@ -97,8 +98,9 @@ export function ConsoleView() {
   const newIdActs = useNewIdActs(newIdOf, settings);
   const permissions = keyStatus?.permissions ?? null;
   const { controlFor, spoken, wishes } = useCallBacks(find, permissions);
-  const { missed, emergencySpoken } = useMissed(record, find, wishes);
-  const call = middleCall(calling, record, open.viewedId);
+  const { missed, unopened, emergencySpoken, noteOpened } = useMissed(record, find, wishes);
+  const opened = useStore(services.history, (state) => state.opened);
+  const call = middleCall(calling, opened === null ? record : [...record, opened], open.viewedId);
   const typing = useTyping();
   // As they are shown: while somebody types, a letter is what is typed.
   const letters = settings.letterShortcuts && !typing;
@@ -131,6 +133,7 @@ export function ConsoleView() {
   const closeLab = useCallback(() => ui.setState({ labOpen: false }), [ui]);
   const openCall = (id: string) => {
     const present = calling.calls.some((each) => each.id === id);
+    noteOpened(id);
     if (present) actions.focus(id);
     ui.setState({ viewedId: present ? null : id, messageAt: null });
   };
@@ -139,7 +142,7 @@ export function ConsoleView() {
     searchField.current?.select();
   };
   // The key means whom the call in the middle is with, where a new ID of theirs is shown there, and else who is chosen.
-  const remembers = call !== undefined && (call.connectedAt !== null || !isLive(call)) && !isOfSeveral(call);
+  const remembers = call !== undefined && (call.connectedAt !== null || !isLive(call)) && !hasNobodyToCall(call);
   const newIdHint = hintFor("newIdFirst", letters);
   const newIdInCall = remembers ? newIdActs(personOnLine(call), newIdHint) : undefined;
   // Nothing stands twice: of whom the call is with the card says it.
@@ -362,6 +365,11 @@ export function ConsoleView() {
       )}
       <OtherCalls
         others={others}
+        missed={
+          unopened.length === 0 ? undefined : (
+            <MissedEmergencies people={unopened} find={find} onOpen={({ newest }) => newest && openCall(newest.id)} />
+          )
+        }
         calling={calling}
         first={first}
         flash={open.flash}

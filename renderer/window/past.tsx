@@ -44,9 +44,9 @@ export function Past(props: PastProps) {
     ({ asked, calls }: MissedPerson) => {
       if (asked !== undefined) callBacks.forget([asked]);
       const ids = calls.map(({ id }) => id);
-      actions.attend(ids);
+      actions.attend(ids, "attended");
       // One that cannot be stored stands on the list again after the next start, and the record says that it cannot store.
-      void attendStored(host, history, ids).catch(() => {});
+      void attendStored(host, history, ids, "attended").catch(() => {});
     },
     [actions, callBacks, host, history],
   );

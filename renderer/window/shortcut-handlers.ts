@@ -17,6 +17,7 @@ import {
   placing,
   resuming,
 } from "../calling/admission.ts";
+import { VOLUME_STEP, volumeOf } from "../calling/call-volumes.ts";
 import type { CallingState } from "../calling/calling-store.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 import { canForward } from "../calling/features/forward.ts";
@@ -159,6 +160,8 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     end: inHand && (() => actions.end(inHand.id)),
     mute: inHand?.state === "connected" ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
     hold: mayHold ? () => actions.hold(inHand.id, hold) : undefined,
+    softer: inHand && (() => actions.setVolume(inHand.id, volumeOf(calling, inHand.id) - VOLUME_STEP)),
+    louder: inHand && (() => actions.setVolume(inHand.id, volumeOf(calling, inHand.id) + VOLUME_STEP)),
     keypad: call && canSendDigits(call) ? () => toggleKeypad(ui, call.id) : undefined,
     emergency: present.armEmergency,
     camera: inHand && cameraToSet(inHand) ? () => switchCamera(actions, inHand) : undefined,

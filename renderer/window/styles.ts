@@ -37,4 +37,5 @@ import "../settings/sound-settings.css";
 import "../settings/sound-view.css";
 import "../settings/locked.css";
 import "../lab/lab.css";
+import "../design/slider.css";
 import "../design/forced-colors.css";

@@ -2,22 +2,35 @@ import { useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { CallBack } from "../../shared/mc/call-back.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { type MissedPerson, missedEmergencySpoken, missedPeople } from "../history/missed-story.ts";
+import { attendStored, openEarlier } from "../history/history-store.ts";
+import {
+  leftByPerson,
+  type MissedPerson,
+  missedEmergencySpoken,
+  missedPeople,
+  unopenedEmergencies,
+} from "../history/missed-story.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 
 /** What the window shows of those who are to be called back. */
 interface ShownMissed {
   readonly missed: readonly MissedPerson[];
+  /** Those of them whose emergency nobody has opened. */
+  readonly unopened: readonly MissedPerson[];
   /** A missed emergency, in words for the ear; empty without one. */
   readonly emergencySpoken: string;
+  /** Notes that the record of a call is being read, and fetches one that lies further back than those that are here. */
+  noteOpened(callId: string): void;
 }
 
 /** Everybody who is to be called back; how many is told in the title of the window and to the desktop too. */
 export function useMissed(record: readonly CallRecord[], find: PersonFinder, wishes: readonly CallBack[]): ShownMissed {
-  const { history, host } = useConsole();
+  const { actions, history, host } = useConsole();
   const loaded = useStore(history, ({ status }) => status === "ready");
-  const people = useMemo(() => missedPeople(record, find, wishes), [record, find, wishes]);
+  const left = useStore(history, (state) => state.left);
+  const ofBefore = useMemo(() => leftByPerson(left, find), [left, find]);
+  const people = useMemo(() => missedPeople(record, find, wishes, ofBefore), [record, find, wishes, ofBefore]);
   const count = people.length;
   const title = useRef<string>(undefined);
   useEffect(() => {
@@ -26,5 +39,14 @@ export function useMissed(record: readonly CallRecord[], find: PersonFinder, wis
     // A program without a tray has nowhere to say it.
     if (loaded) void host.call("desktop.toCallBack", { count }).catch(() => {});
   }, [count, host, loaded]);
-  return { missed: people, emergencySpoken: missedEmergencySpoken(people, find) };
+  const unopened = useMemo(() => unopenedEmergencies(people), [people]);
+  const noteOpened = (callId: string) => {
+    // Of one person all of them: they stand in one row.
+    const ids = unopened.find(({ calls }) => calls.some(({ id }) => id === callId))?.calls.map(({ id }) => id) ?? [];
+    actions.attend(ids, "opened");
+    // What cannot be stored is red again after the next start, and the record says that it cannot store.
+    void attendStored(host, history, ids, "opened").catch(() => {});
+    if (!record.some(({ id }) => id === callId)) void openEarlier(host, history, callId).catch(() => {});
+  };
+  return { missed: people, unopened, emergencySpoken: missedEmergencySpoken(people, find), noteOpened };
 }

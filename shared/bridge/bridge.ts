@@ -15,6 +15,8 @@ import { callRecordSchema, ladderEntrySchema, MAX_LADDER } from "../mc/call-reco
 import { keyIdentitySchema } from "../mc/key-identity.ts";
 import { MOST_DRAFTS, messageDraftSchema } from "../mc/message-draft.ts";
 import { MAX_TEXT, messageRecordSchema } from "../mc/message-record.ts";
+import { MAX_MISSED, missedSummarySchema } from "../mc/missed-summary.ts";
+import { ATTENTIONS } from "../mc/record-parts/attended.ts";
 import { personSchema, sipAccountSchema } from "./account.ts";
 import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
@@ -131,6 +133,20 @@ export const COMMANDS = {
     roles: consoleOnly,
     input: z.object({ limit: z.number().int().min(1).max(500) }).strict(),
     output: z.array(callRecordSchema),
+  },
+  /** One call, without its ladder; null for one that is not on record. */
+  "calls.find": {
+    roles: consoleOnly,
+    input: z.object({ callId: z.uuid() }).strict(),
+    output: callRecordSchema.nullable(),
+  },
+  /** Whom all calls on record leave to be called back. */
+  "calls.missed": { roles: consoleOnly, input: nothing, output: missedSummarySchema },
+  /** Says of missed calls what somebody has done about them; those that are not on record are left out. */
+  "calls.attend": {
+    roles: consoleOnly,
+    input: z.object({ callIds: z.array(z.uuid()).max(MAX_MISSED), how: z.enum(ATTENTIONS) }).strict(),
+    output: nothing,
   },
   /** The ladder of one call in the order of time; empty for a call that is not on record. */
   "calls.ladder": {

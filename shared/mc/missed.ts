@@ -27,3 +27,12 @@ export function missedCalls({ direction, endReason, refused }: Asked): number {
   if (endReason?.code === "missed") return 1;
   return endReason !== null && UNHEARD.has(endReason.code) && refused?.known === true ? refused.count : 0;
 }
+
+/** Whether a record stands for calls of several people, so that there is nobody to call back. */
+export function isOfSeveral({ refused }: Pick<CallRecord, "refused">): boolean {
+  return refused !== null && refused.callers > 1;
+}
+
+/** When somebody tried last, in a record that may stand for several calls. Unix milliseconds. */
+export const triedAt = ({ refused, startedAt }: Pick<CallRecord, "refused" | "startedAt">): number =>
+  refused?.lastAt ?? startedAt;

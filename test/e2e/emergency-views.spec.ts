@@ -66,6 +66,15 @@ test("a missed emergency stands first in red with siren and word, is read out, a
   });
   await expect(strip).toHaveCSS("color", stop);
   await expect(row.locator("[data-row]")).toHaveCSS("border-left-color", stop);
+  // Among the other calls too, until somebody has opened it, whatever else is called or rings.
+  const red = page.getByRole("region", { name: "Other calls" }).getByRole("listitem");
+  await expect(red).toHaveCount(1);
+  await expect(red).toContainText("Timo Koskinen");
+  await expect(red).toHaveCSS("border-left-color", stop);
+  await red.getByRole("button", { name: "Open Timo Koskinen" }).press("Enter");
+  await expect(page.getByRole("main").getByRole("heading", { level: 2 })).toContainText("Timo Koskinen");
+  await expect(red).toHaveCount(0);
+  await expect(strip).toBeVisible();
   await row.locator("[data-row]").focus();
   await page.keyboard.press("Delete");
   await expect(row).not.toContainText("Emergency");

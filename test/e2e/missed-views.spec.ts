@@ -55,8 +55,8 @@ test("Delete takes somebody off the list, in the count, the title and on record 
   await expect(page).not.toHaveTitle(/^\(/);
   await expect(page.getByRole("button", { name: "Missed", exact: true })).toBeVisible();
   await expect.poll(async () => (await told()).at(-1)?.input).toEqual({ count: 0 });
-  const stored = await page.evaluate(() => window.fixture?.sent.filter(({ command }) => command === "calls.put"));
-  expect(stored).toMatchObject([{ input: { attended: true, endReason: { code: "missed" } } }]);
+  const stored = await page.evaluate(() => window.fixture?.sent.filter(({ command }) => command === "calls.attend"));
+  expect(stored).toMatchObject([{ input: { callIds: [expect.any(String)], how: "attended" } }]);
 });
 
 test("on a wide window both lists stand beside each other", async () => {
@@ -65,4 +65,22 @@ test("on a wide window both lists stand beside each other", async () => {
   await expect(missed()).toBeVisible();
   await expect(recent()).toBeVisible();
   expect(await barriers(page, (axe) => axe.include(".past"))).toEqual([]);
+});
+
+test("who was missed further back than the calls that are listed is called back, opened and taken off too", async () => {
+  await views.show("state=idle&left=emergency");
+  await expect(page.getByRole("button", { name: "Missed 2, emergency" })).toBeVisible();
+  const red = page.getByRole("region", { name: "Other calls" });
+  await expect(red.getByRole("listitem")).toContainText("Aino Aalto");
+  await expect(recent()).not.toContainText("Aino Aalto");
+  await page.keyboard.press("F4");
+  await expect(missed().getByRole("listitem").first()).toContainText("Aino Aalto");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main").getByRole("heading", { level: 2 })).toContainText("Aino Aalto");
+  await expect(red).toBeHidden();
+  await missed().locator("[data-row]").first().focus();
+  await page.keyboard.press("Delete");
+  await expect(page.getByRole("button", { name: "Missed 1" })).toBeVisible();
+  const sent = await page.evaluate(() => window.fixture?.sent.filter(({ command }) => command === "calls.attend"));
+  expect(sent?.map(({ input }) => (input as { how: string }).how)).toEqual(["opened", "attended"]);
 });

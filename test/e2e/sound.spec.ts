@@ -216,6 +216,67 @@ test("with every volume at 0 an emergency is heard at the ring device all the sa
   await desk.page.keyboard.press("Escape");
 });
 
+test("an emergency is heard in the headset too, 12 dB softer there while somebody is spoken to, and as loud at the ring device", async () => {
+  await desk.configure("jonas-okafor", { callsAs: "emergency" });
+  const loudness = async (since: number) => {
+    await horn.hears(since, ...SIREN);
+    const there = headset.now;
+    const here = horn.now;
+    await headset.listen(1_200);
+    await horn.listen(1_200);
+    return { headset: headset.loudest(960, there), horn: horn.loudest(960, here) };
+  };
+  await isCalled("jonas-okafor");
+  const alone = await loudness(horn.now);
+  await jonas.getByRole("button", { name: "Hang up" }).click();
+  await desk.newestEnded();
+  await desk.dialUntil("bea", "connected");
+  await headset.listen(600);
+  await isCalled("jonas-okafor");
+  const talking = await loudness(horn.now);
+  await jonas.getByRole("button", { name: "Hang up" }).click();
+  await desk.page.keyboard.press("Shift+Escape");
+  expect(alone.headset / alone.horn).toBeGreaterThan(0.9);
+  expect(20 * Math.log10(talking.headset / alone.headset)).toBeGreaterThan(-13);
+  expect(20 * Math.log10(talking.headset / alone.headset)).toBeLessThan(-11);
+  expect(talking.horn / alone.horn).toBeGreaterThan(0.9);
+});
+
+test("a call is made softer by its keys before it is redirected, and stays so through redirection, hold and resume", async () => {
+  await desk.openUnit("lea-brandt");
+  /** Of a part of the generated voice, over more than its melody takes. */
+  const voice = async () => {
+    const since = headset.now;
+    await headset.listen(3_500);
+    return headset.loudest(600, since);
+  };
+  await desk.choose("Ask first");
+  await desk.dialUntil("lea", "deciding");
+  for (let presses = 0; presses < 5; presses++) await desk.page.keyboard.press("j");
+  await desk.page.keyboard.press("Control+Enter");
+  await desk.newestIn("connected");
+  const slider = desk.page.getByRole("slider", { name: "Volume of this call" });
+  await expect(slider).toHaveValue("50");
+  await headset.listen(1_500);
+  const redirected = await voice();
+  await desk.page.keyboard.press("h");
+  await expect(desk.button(/^Resume/)).toBeEnabled();
+  await desk.page.keyboard.press("h");
+  await expect(desk.button(/^Hold/)).toBeEnabled();
+  await headset.listen(500);
+  const resumed = await voice();
+  await slider.focus();
+  await desk.page.keyboard.press("End");
+  const full = await voice();
+  await desk.page.keyboard.press("Shift+Escape");
+  await desk.choose("Follow");
+  // Half of the way is a quarter of the amplitude.
+  for (const softer of [redirected, resumed]) {
+    expect(softer / full).toBeGreaterThan(0.17);
+    expect(softer / full).toBeLessThan(0.35);
+  }
+});
+
 test("a browser that plays nothing before a touch is found out, and said", async () => {
   test.skip(desk.program.shell === "electron", "the program's own windows need no touch");
   const other = await Desk.open({ microphone: "of-this-computer", sound: { server: card.server, untouched: false } });

@@ -114,6 +114,8 @@ export const call = {
     mute: "Mute",
     muted: "Microphone off",
     unmuted: "Microphone on",
+    volumeOfThis: "Volume of this call",
+    volumeNow: "This call at {{volume}} % of the volume",
     voiceLost: "You are not heard.",
     voiceLostAdvice: "You hear the colleague. A microphone that is plugged in or allowed is taken at once.",
     voiceBack: "You are heard again.",

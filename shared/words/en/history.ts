@@ -13,6 +13,11 @@ export const history = {
     empty: "Nobody waits to be called back.",
     goes: "goes when you reach them, or with",
     emergency: "Emergency call",
+    /** Among the other calls, until they are opened. */
+    emergencies: "Missed emergency",
+    open: "Open",
+    /** Below the first hundred. */
+    more: "Show {{count, number}} more",
     emergencySpoken: "Emergency call from {{name}} was missed",
     takeOff: "Take off the list",
     tried_one: "tried once",

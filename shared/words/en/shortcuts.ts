@@ -19,6 +19,8 @@ export const shortcuts = {
     end: "End the call, stop calling, waiting or re-dialling",
     mute: "Microphone off and on",
     hold: "Hold and resume",
+    softer: "This call softer than others",
+    louder: "This call louder again, up to what all calls have",
     keypad: "Keypad: show and hide, in a call that carries digits",
     emergency: "Emergency: choose what to do; Ctrl Enter does it, within ten seconds",
     transfer: "Transfer the call, or forward one that rings: choose to whom; Ctrl Enter does it",

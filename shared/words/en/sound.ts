@@ -50,7 +50,7 @@ export const sound = {
   play: "Play: {{event}}",
   silent: "off",
   atLeast: "never softer than {{volume, number}} %",
-  where: { ring: "ring device", headset: "with the call" },
+  where: { ring: "ring device", headset: "with the call", both: "ring device and with the call" },
   inWindow: "Window: {{what}}",
   inNotification: "Notification: {{what}}",
   notifications: { none: "none", behind: "while another program is in front" },

@@ -58,6 +58,8 @@ export interface StandInMedia extends MediaPort {
   chooseVoice(): void;
   /** Every hold and resume, over all legs. */
   readonly holds: boolean[];
+  /** How loud each leg was told to be, in the order in which it was told. */
+  readonly volumes: number[];
   /** Has every open leg report something. */
   reports(event: MediaEvent): void;
   /** How often a new path was asked for, over all legs. */
@@ -105,6 +107,7 @@ export function createStandInMedia(): StandInMedia {
     },
     passedUnprotected: 0,
     holds: [],
+    volumes: [],
     renewals: 0,
     digits: "",
     carriesDigits: false,
@@ -220,6 +223,9 @@ export function createStandInMedia(): StandInMedia {
           port.passedUnprotected += 1;
         },
         setMuted() {},
+        setVolume(percent) {
+          port.volumes.push(percent);
+        },
         setPicture(picture) {
           shows = picture !== null;
           port.pictures.push(picture);

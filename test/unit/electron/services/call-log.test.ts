@@ -203,3 +203,47 @@ describe("the ladder of a call", () => {
     database.close();
   });
 });
+
+describe("whom the record leaves to be called back", () => {
+  const ended = (startedAt: number, primaryId: string, change: Partial<CallRecord> = {}) =>
+    callRecord({
+      state: "ended",
+      startedAt,
+      endedAt: startedAt + 1,
+      primaryId,
+      endReason: { code: "missed" },
+      ...change,
+    });
+
+  test("is found in all of it, however much came since, in slices that let others work", async () => {
+    const calls = openCallLog(at.folder, at.log, OWN_ID);
+    const first = ended(1, "sip:first@a.test");
+    calls.put(first);
+    calls.close();
+    const database = new DatabaseSync(join(at.folder, "calls.sqlite"));
+    const insert = database.prepare("INSERT INTO calls (id, started_at, ended, record) VALUES (?, ?, 1, ?)");
+    database.exec("BEGIN");
+    for (let at = 2; at < 3_000; at += 1) {
+      const call = ended(at, "sip:b@a.test", { endReason: { code: "declined-by-you" } });
+      insert.run(call.id, at, at === 99 ? "{" : JSON.stringify(call));
+    }
+    database.exec("COMMIT");
+    database.close();
+    const after = openCallLog(at.folder, at.log, OWN_ID);
+    const asked = after.missed();
+    const last = ended(4_000, "sip:last@a.test");
+    after.put(last);
+    expect((await asked).calls.map(({ id }) => id)).toEqual([first.id]);
+    expect((await after.missed()).calls.map(({ id }) => id)).toEqual([last.id, first.id]);
+    expect(after.list(1)).toMatchObject([{ id: last.id }]);
+    expect(after.find(first.id)).toEqual(first);
+    expect(after.find(crypto.randomUUID())).toBeNull();
+    after.attend([first.id, crypto.randomUUID()], "opened");
+    expect(after.find(first.id)).toEqual({ ...first, opened: true });
+    after.attend([first.id], "attended");
+    expect((await after.missed()).calls.map(({ id }) => id)).toEqual([last.id]);
+    const cut = after.missed();
+    after.close();
+    await cut;
+  });
+});

@@ -1,13 +1,10 @@
 /** What is said of a record that stands for many calls. */
+
 import { expect, test } from "vitest";
 import { outcome } from "../../../../renderer/call/call-story.ts";
-import {
-  gatheredOutcome,
-  gatheredSentence,
-  isOfSeveral,
-  recordParty,
-} from "../../../../renderer/call/refused-story.ts";
+import { gatheredOutcome, gatheredSentence, recordParty } from "../../../../renderer/call/refused-story.ts";
 import { personFinder } from "../../../../renderer/people/people.ts";
+import { isOfSeveral } from "../../../../shared/mc/missed.ts";
 import type { Refused } from "../../../../shared/mc/record-parts/refusal.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
 import { PEOPLE } from "../../../support/fixtures/views/people.ts";

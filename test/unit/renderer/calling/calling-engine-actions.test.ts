@@ -1,6 +1,8 @@
 /** What the dispatcher and the connection do to calls, as far as users and the network notice. */
+
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ONE_CALL } from "../../../../renderer/calling/call-limits.ts";
+import { FULL_VOLUME, LEAST_VOLUME, volumeOf } from "../../../../renderer/calling/call-volumes.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import { redirectedTo } from "../../../support/fixtures/redirections.ts";
 import { BEA, createStandInCalling, incomingLeg, last, OWN, VISITOR } from "../../../support/stand-ins/calling.ts";
@@ -260,6 +262,22 @@ describe("in a connected call", () => {
     expect(store.getState().digitsOf).toEqual({});
   });
 
+  test("a call is as loud as it was made, within its limits, through hold and resume, and of one that is over nothing is kept", async () => {
+    const { engine, id, leg, media, store } = await connected();
+    engine.setVolume(id, 45.4);
+    engine.hold(id, true);
+    leg.tell({ kind: "hold-settled", on: true, accepted: true });
+    expect([volumeOf(store.getState(), id), media.volumes.at(-1)]).toEqual([45, 45]);
+    engine.setVolume(id, 300);
+    engine.setVolume(id, -5);
+    expect(media.volumes.slice(-2)).toEqual([FULL_VOLUME, LEAST_VOLUME]);
+    leg.tell({ kind: "ended" });
+    expect([store.getState().volumes, volumeOf(store.getState(), id)]).toEqual([{}, FULL_VOLUME]);
+    const told = media.volumes.length;
+    engine.setVolume(id, 50);
+    expect([store.getState().volumes, media.volumes.length]).toEqual([{}, told]);
+  });
+
   test("whatever is asked of a call that is not there does nothing", async () => {
     const { engine, leg, media, store } = await connected({}, true);
     const before = store.getState();
@@ -344,7 +362,7 @@ describe("whoever was called back", () => {
     }
     const [, missed] = store.getState().calls;
     engine.receive(incomingLeg("in-3").leg);
-    engine.attend([missed?.id ?? "", newest().id, "nobody's"]);
+    engine.attend([missed?.id ?? "", newest().id, "nobody's"], "attended");
     expect(store.getState().calls.map(({ attended, state }) => [state, attended])).toEqual([
       ["incoming", false],
       ["ended", false],

@@ -57,3 +57,17 @@ test("a leg that follows one without media has its own", () => {
   const { media, legs } = setUp();
   expect(legs.take(2, null)).toBe([...media.openLegs][0]);
 });
+
+test("how loud the other end is heard stays through every leg of the call", () => {
+  const { media, legs } = setUp();
+  legs.prepare("a");
+  legs.prepareSpare("a");
+  expect(media.volumes).toEqual([]);
+  legs.setVolume(40);
+  // The leg in progress, and the one to spare, which a re-dial takes.
+  expect(media.volumes).toEqual([40, 40]);
+  legs.take(2, "a");
+  // One that is made anew.
+  legs.take(3, null);
+  expect(media.volumes).toEqual([40, 40, 40]);
+});

@@ -1,8 +1,15 @@
 /** Who is to be called back. */
 import { describe, expect, test } from "vitest";
-import { missedEmergencySpoken, missedPeople, triesInWords } from "../../../../renderer/history/missed-story.ts";
+import {
+  leftByPerson,
+  missedEmergencySpoken,
+  missedPeople,
+  triesInWords,
+  unopenedEmergencies,
+} from "../../../../renderer/history/missed-story.ts";
 import { type PersonFinder, personFinder, recognising } from "../../../../renderer/people/people.ts";
 import type { CallRecord } from "../../../../shared/mc/call-record.ts";
+import type { MissedSummary } from "../../../../shared/mc/missed-summary.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 
 const ANNA = "sip:anna@a.test";
@@ -157,4 +164,41 @@ test("how often and how long, in words: nothing of ringing where it never rang",
   expect(story(missed(1_000), missed(2_000))).toEqual(["tried twice, rang 00:24"]);
   const refused = { count: 4, callers: 1, lastAt: 7_000, known: true };
   expect(story(missed(1_000, { endReason: { code: "too-many-calls" }, refused }))).toEqual(["tried 4 times"]);
+});
+
+describe("what lies further back than the calls that are here", () => {
+  const left = (calls: readonly CallRecord[], reached: MissedSummary["reached"] = []) =>
+    leftByPerson({ calls: [...calls], reached }, find);
+  const rows = (record: readonly CallRecord[], of: ReturnType<typeof left>) =>
+    missedPeople(record, find, [], of).map(({ id, tries, lastAt }) => [id, tries, lastAt]);
+
+  test("makes one row with what is here, under whichever ID", () => {
+    expect(rows([missed(9_000)], left([missed(1_000, { primaryId: VISITOR })]))).toEqual([[ANNA, 2, 9_000]]);
+    expect(rows([], left([missed(1_000)]))).toEqual([[ANNA, 1, 1_000]]);
+  });
+
+  test("goes when the person was reached since, here or further back, under another ID too", () => {
+    expect(rows([ours(2_000, rang)], left([missed(1_000)]))).toEqual([]);
+    const reached = { id: VISITOR, at: 2_000, calledBackAt: 0 };
+    expect(rows([], left([missed(1_000)], [reached]))).toEqual([]);
+    expect(rows([], left([missed(3_000)], [reached]))).toEqual([[ANNA, 1, 3_000]]);
+    expect(rows([], left([missed(1_000, { urgency: "emergency" })], [reached]))).toEqual([[ANNA, 1, 1_000]]);
+  });
+
+  test("of a call that is here too, the state here counts", () => {
+    const call = missed(1_000);
+    expect(rows([call], left([call]))).toEqual([[ANNA, 1, 1_000]]);
+    expect(rows([{ ...call, attended: true }], left([call]))).toEqual([]);
+    expect(rows([], left([{ ...call, attended: true }]))).toEqual([]);
+  });
+});
+
+test("a missed emergency stands among the other calls until it is opened; ordinary calls do not", () => {
+  const names = (...record: CallRecord[]) => unopenedEmergencies(missedPeople(record, find)).map(({ id }) => id);
+  expect(names(missed(1_000))).toEqual([]);
+  expect(names(missed(1_000, { urgency: "emergency" }))).toEqual([ANNA]);
+  expect(names(missed(1_000, { urgency: "emergency", opened: true }))).toEqual([]);
+  expect(names(missed(1_000, { urgency: "emergency", opened: true }), missed(5_000, { urgency: "emergency" }))).toEqual(
+    [ANNA],
+  );
 });

@@ -89,3 +89,23 @@ test("half of the way is a quarter of the level, for calls that there are and fo
   speaker.changed();
   expect(one.volume).toBe(FAINT);
 });
+
+test("one call is softer than the others, whatever all of them are at, and never quite silent", async () => {
+  const { speaker, state, player, settle } = start(["headset"]);
+  const [one, two] = [player(), player()];
+  speaker.add(one);
+  const leave = speaker.add(two);
+  speaker.setVolume(two, 50);
+  expect([one.volume, two.volume]).toEqual([1, 0.25]);
+  state.volume = 40;
+  speaker.changed();
+  await settle();
+  expect(one.volume).toBeCloseTo(0.16);
+  expect(two.volume).toBeCloseTo(0.04);
+  state.volume = 0;
+  speaker.changed();
+  expect(two.volume).toBe(FAINT);
+  leave();
+  speaker.setVolume(two, 100);
+  expect(two.volume).toBe(FAINT);
+});

@@ -313,3 +313,48 @@ test("stopped, it is silent, follows nothing any more, and gives its places back
   expect(log()).toEqual([]);
   expect([ring.closed, headset.closed]).toEqual([true, true]);
 });
+
+describe("an emergency, where it rings on a device of its own", () => {
+  const HORN = { ringDeviceId: "horn", ringDeviceLabel: "Horn" };
+  const SIREN = "emergency ring, again and again 0.64";
+  const inHeadset = (gain: string) => `emergency headset, again and again ${gain}`;
+  const urgent = drawn({ id: "urgent", urgency: "emergency" });
+  const talk = drawn({ id: "talk", state: "connected" });
+  const settled = () => vi.waitFor(() => Promise.resolve());
+
+  async function started(devices: readonly string[]) {
+    const all = start(HORN, devices);
+    await vi.waitFor(() => expect(all.ring.moves).toHaveLength(1));
+    await settled();
+    return all;
+  }
+
+  test("is heard in the headset too, 12 dB softer there while somebody is spoken to, and no softer at the ring device", async () => {
+    const { put, log } = await started(["horn"]);
+    put(urgent);
+    expect(log()).toEqual([SIREN, inHeadset("0.64")]);
+    put(urgent, talk);
+    expect(log()).toEqual([`stop ${SIREN}`, `stop ${inHeadset("0.64")}`, SIREN, inHeadset("0.16")]);
+    put(urgent, { ...talk, hold: "by-us" });
+    expect(log().slice(2)).toEqual([SIREN, inHeadset("0.64")]);
+    put({ ...urgent, state: "answering" });
+    expect(log()).toEqual([`stop ${SIREN}`, `stop ${inHeadset("0.64")}`]);
+  });
+
+  test("is heard once where the ring device has gone and both are one, and at both again when it is back", async () => {
+    const { put, log, ring, sounder } = await started([]);
+    put(urgent, talk);
+    expect(log()).toEqual([SIREN]);
+    ring.devices = ["horn"];
+    sounder.devicesChanged();
+    await vi.waitFor(() => expect(ring.moves).toHaveLength(2));
+    await settled();
+    expect(log()).toEqual([`stop ${SIREN}`, SIREN, inHeadset("0.16")]);
+  });
+
+  test("an ordinary call is heard at its one place", async () => {
+    const { put, log } = await started(["horn"]);
+    put(drawn({ id: "one" }));
+    expect(log()).toEqual([CALL]);
+  });
+});

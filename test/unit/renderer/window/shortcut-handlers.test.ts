@@ -101,6 +101,7 @@ function* everything() {
             turnsToId: null,
             lines: { of: Object.fromEntries(calls.map(({ id }, at) => [id, at + 1])) },
             limits: limitsChosen({ ...DEFAULT_SETTINGS, callsAtOnce, answering: way }),
+            volumes: {},
           };
           const acts: Act[] = [];
           const services = {

@@ -1,0 +1,35 @@
+import { FULL_VOLUME, LEAST_VOLUME } from "../calling/call-volumes.ts";
+import { VolumeSlider } from "../design/volume-slider.tsx";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { CALL_WORDS } from "./call-words.ts";
+
+/** How loud the other end of this call is heard, beside all others. */
+export function CallVolume(props: {
+  /** In percent of how loud all calls are. */
+  readonly volume: number;
+  readonly letters: boolean;
+  onChange(percent: number): void;
+}) {
+  const keys = [hintFor("softer", props.letters), hintFor("louder", props.letters)];
+  return (
+    <div className="call-volume" title={CALL_WORDS.volumeOfThis}>
+      <VolumeSlider
+        label={CALL_WORDS.volumeOfThis}
+        value={props.volume}
+        least={LEAST_VOLUME}
+        silent=""
+        onChange={props.onChange}
+      />
+      {keys.map((key) =>
+        key === undefined ? null : (
+          <span key={key} className="key" aria-hidden="true">
+            {key}
+          </span>
+        ),
+      )}
+      <span className="for-screen-readers" role="status">
+        {props.volume === FULL_VOLUME ? "" : CALL_WORDS.volumeNow({ volume: props.volume })}
+      </span>
+    </div>
+  );
+}
