@@ -8,12 +8,12 @@
  */
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
-import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
+import type { ErrorCode } from "../../shared/errors/mc-error.ts";
+import type { CallRecord, RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { DialledFirst } from "../../shared/mc/record-parts/new-id.ts";
 import { type CallUrgency, isEmergency } from "../../shared/mc/urgency.ts";
 import type { KnownNewId } from "../../shared/mc/whereabouts.ts";
-import type { PrivateCall } from "./call-core.ts";
 import { leavesTls } from "./redial-policy.ts";
 
 const MINUTE_MS = 60_000;
@@ -60,8 +60,10 @@ export function dialledFirst(question: FirstQuestion): DialledFirst | null {
  * Ends of the attempt at the new ID after which the primary ID is called: nobody was reached there, or it was the way there
  * that failed. Who was reached and did not want to talk is not called again, nor is a server of ours that answers nobody.
  */
-const NOT_REACHED: ReadonlySet<EndReasonCode> = new Set([
+const NOT_REACHED: ReadonlySet<ErrorCode> = new Set<EndReasonCode>([
   "unknown-person",
+  // 404 with warning 141: that one is not known there. Where we are meant ourselves, the primary ID is refused alike.
+  "service-authorisation-expired",
   "unavailable",
   "forbidden",
   "callee-not-authorised",
@@ -71,18 +73,21 @@ const NOT_REACHED: ReadonlySet<EndReasonCode> = new Set([
   "server-error",
 ]);
 
-/** Whether a call is at the new ID with which it began. */
-export const isAtNewIdFirst = ({ record }: Pick<PrivateCall, "record">): boolean =>
+/** A call or a message, as far as the ID counts with which it began. */
+interface Begun {
+  readonly record: Pick<CallRecord, "dialledFirst" | "redirections">;
+}
+
+/** Whether it is at the new ID with which it began. */
+export const isAtNewIdFirst = ({ record }: Begun): boolean =>
   record.dialledFirst !== null && record.dialledFirst.fallBack === null && record.redirections.length === 0;
 
 /** Whether a final answer to the request for the new ID has the primary ID called. */
-export const fallsBack = (call: Pick<PrivateCall, "record">, code: EndReasonCode): boolean =>
-  isAtNewIdFirst(call) && NOT_REACHED.has(code);
+export const fallsBack = (call: Begun, code: ErrorCode): boolean => isAtNewIdFirst(call) && NOT_REACHED.has(code);
 
 /** Whether the primary ID was called after the new ID had failed. */
-export const hasFallenBack = ({ record }: Pick<PrivateCall, "record">): boolean =>
+export const hasFallenBack = ({ record }: Begun): boolean =>
   record.dialledFirst !== null && record.dialledFirst.fallBack !== null;
 
 /** Whether the leg in progress is that call to the primary ID. */
-export const isAtPrimaryAgain = (call: Pick<PrivateCall, "record">): boolean =>
-  hasFallenBack(call) && call.record.redirections.length === 0;
+export const isAtPrimaryAgain = (call: Begun): boolean => hasFallenBack(call) && call.record.redirections.length === 0;

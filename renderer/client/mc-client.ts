@@ -110,6 +110,7 @@ function createMessaging(
       const { cautionAbout, policies, protection } = choices.rules(service, choices.protectionInForce());
       return { cautionAbout, policy: policies.migrated, protection, form: account.wire.redirection };
     },
+    dialledFirst: (primaryId) => choices.dialledFirst(primaryId, service, "normal"),
     impossible: () => choices.protectionInForce().impossible,
     knows: calling.knows,
     onFault: (code, detail = "") => onWarning(`message: ${code} ${detail}`.trimEnd()),

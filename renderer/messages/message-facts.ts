@@ -27,6 +27,15 @@ function redirectionMarks({ at, redirections }: MessageRecord, systems: readonly
   }));
 }
 
+/** That it began with the new ID that is remembered, and that nobody was reached there. */
+function firstMarks({ at, dialledFirst: first }: MessageRecord, systems: readonly McSystem[]): MessageMark[] {
+  if (first === null) return [];
+  const label = WORDS.newIdFirst({ system: systemNameOf(first.newId, systems) });
+  const begun: MessageMark = { label, at, tone: "redirect" };
+  const { fallBack } = first;
+  return fallBack === null ? [begun] : [begun, { label: WORDS.fellBack, at: at + fallBack.atMs, tone: "redirect" }];
+}
+
 /** What became of a message, in the order in which it does. */
 export function marksOf(message: MessageRecord, systems: readonly McSystem[]): readonly MessageMark[] {
   const { acceptedAt, at, deliveredAt, direction, disposition, failure, readAt, sentAt, undeliveredAt } = message;
@@ -45,6 +54,7 @@ export function marksOf(message: MessageRecord, systems: readonly McSystem[]): r
   const wanted = disposition !== null || message.file !== null;
   return [
     mark(WORDS.written, at),
+    ...firstMarks(message, systems),
     ...redirectionMarks(message, systems),
     mark(WORDS.accepted, acceptedAt),
     ...(wanted || deliveredAt !== null ? [mark(WORDS.delivered, deliveredAt)] : []),

@@ -12,7 +12,7 @@ import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import { fullDate, sizeForPeople, timeOfDay, zoneOf } from "../design/format.ts";
 import { systemNameOf } from "../people/people.ts";
 import { marksOf, protectionOf } from "./message-facts.ts";
-import { itemsOf, type ThreadItem } from "./thread-story.ts";
+import { fallBackWords, itemsOf, type ThreadItem } from "./thread-story.ts";
 import type { Thread } from "./threads.ts";
 import { MESSAGES_WORDS } from "./words.ts";
 
@@ -80,6 +80,11 @@ function messageEntry(message: MessageRecord, { name, systems }: DocumentContext
 
 function entryOf(item: ThreadItem, context: DocumentContext): DocumentEntry {
   if (item.kind === "message") return messageEntry(item.message, context);
+  if (item.kind === "fall-back") {
+    const { fallBack, message } = item;
+    const head = `${moment(message.at + fallBack.atMs)}  ${fallBackWords(item)}`;
+    return { kind: "fall-back", key: `${message.id} fall-back`, head, text: null, facts: [] };
+  }
   const { message, redirection } = item;
   const facts = { name: context.name, system: systemNameOf(redirection.newId, context.systems) };
   const isAsked = message.state === "deciding" && message.redirections.at(-1)?.newId === redirection.newId;

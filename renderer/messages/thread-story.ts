@@ -5,15 +5,22 @@
  */
 import { FILE_ERRORS } from "../../shared/errors/file-errors.ts";
 import type { RedirectionEntry } from "../../shared/mc/call-record.ts";
+import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import type { Thread } from "./threads.ts";
+import { MESSAGES_WORDS } from "./words.ts";
 
 /** Milliseconds without a word of what became of a message, after which that is said. */
 export const CONFIRMED_WITHIN_MS = 60_000;
 
+type FallBack = NonNullable<NonNullable<MessageRecord["dialledFirst"]>["fallBack"]>;
+
 /** What stands in a thread, from top to bottom. */
 export type ThreadItem =
   | { readonly kind: "message"; readonly message: MessageRecord }
+  /** The new ID that was remembered was written to first, and nobody was reached there. */
+  | { readonly kind: "fall-back"; readonly message: MessageRecord; readonly fallBack: FallBack }
   | { readonly kind: "redirection"; readonly message: MessageRecord; readonly redirection: RedirectionEntry };
 
 /** A redirection stands before the message that it led elsewhere, and once for each ID that it leads to in a row. */
@@ -21,6 +28,11 @@ export function itemsOf(messages: readonly MessageRecord[]): readonly ThreadItem
   const items: ThreadItem[] = [];
   let at: string | undefined;
   for (const message of messages) {
+    const fallBack = message.dialledFirst?.fallBack ?? null;
+    if (fallBack !== null) {
+      items.push({ kind: "fall-back", message, fallBack });
+      at = undefined;
+    }
     for (const redirection of message.redirections) {
       if (redirection.newId !== at) items.push({ kind: "redirection", message, redirection });
       at = redirection.newId;
@@ -29,6 +41,13 @@ export function itemsOf(messages: readonly MessageRecord[]): readonly ThreadItem
   }
   return items;
 }
+
+/** That the new ID was written to first, and why the primary ID was after it. */
+export const fallBackWords = ({ fallBack, message }: Extract<ThreadItem, { kind: "fall-back" }>): string =>
+  MESSAGES_WORDS.fellBack({
+    id: mcIdForPeople(message.dialledFirst?.newId ?? ""),
+    reason: ERROR_WORDS[fallBack.reason.code].message,
+  });
 
 /** Characters and lines of a message that are shown before somebody asks for all of it: the thread has others, too. */
 const [MOST_CHARACTERS, MOST_LINES] = [2_000, 40];

@@ -15,6 +15,7 @@ import { FileBubble } from "./file-bubble.tsx";
 import {
   beginningOf,
   type FileActs,
+  fallBackWords,
   itemsOf,
   markedAt,
   markOf,
@@ -147,7 +148,24 @@ interface ItemProps extends ThreadViewProps {
 }
 
 function Item(props: ItemProps) {
-  return props.item.kind === "redirection" ? <RedirectionLine {...props} item={props.item} /> : <Message {...props} />;
+  switch (props.item.kind) {
+    case "redirection":
+      return <RedirectionLine {...props} item={props.item} />;
+    case "fall-back":
+      return <FallBackLine item={props.item} />;
+    case "message":
+      return <Message {...props} />;
+  }
+}
+
+/** Why the primary ID was written to after the new ID that is remembered. */
+function FallBackLine({ item }: { readonly item: Extract<ThreadItem, { kind: "fall-back" }> }) {
+  return (
+    <li className="thread-redirection">
+      <CornerDownRight size={18} aria-hidden="true" />
+      <p>{fallBackWords(item)}</p>
+    </li>
+  );
 }
 
 function RedirectionLine({

@@ -30,5 +30,16 @@ export function withMessage(book: MessageBook, record: MessageRecord): MessageBo
   return new Map(book).set(key, changed);
 }
 
+/** Messages from a moment on, oldest first; in time that grows with how many these are, and not with how many there are. */
+export function messagesSince(book: MessageBook, since: number): readonly MessageRecord[] {
+  return [...book.values()]
+    .flatMap((list) => {
+      let from = list.length;
+      while (from > 0 && (list[from - 1]?.at ?? 0) >= since) from -= 1;
+      return list.slice(from);
+    })
+    .toSorted(byTime);
+}
+
 /** Every message, oldest first. */
 export const messagesOf = (book: MessageBook): readonly MessageRecord[] => [...book.values()].flat().toSorted(byTime);

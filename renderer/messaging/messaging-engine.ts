@@ -32,6 +32,7 @@ import {
   advance,
   beginMessage,
   isOnItsWay,
+  kmsUriOf,
   type MessageEffect,
   type MessageEvent,
   type MessageTransition,
@@ -142,7 +143,11 @@ export class MessagingEngine implements MessagingActions {
   #newMessage(id: string, primaryId: string): MessageRecord {
     const { now, ownId, service } = this.#options;
     const conversationId = this.#conversationWith(primaryId) ?? newId();
-    return newMessage({ id, conversationId, service, ownId, primaryId, at: now() });
+    const first = this.#options.dialledFirst(primaryId);
+    return {
+      ...newMessage({ id, conversationId, service, ownId, primaryId, at: now() }),
+      ...(first === null ? {} : { dialledFirst: first, currentId: first.newId }),
+    };
   }
 
   /** Sends it, if nothing speaks against that. */
@@ -329,8 +334,7 @@ export class MessagingEngine implements MessagingActions {
     const record = this.#record(id);
     if (record?.direction !== "outgoing") return;
     if (!this.#outgoing.has(id)) {
-      const kmsUri = record.redirections.at(-1)?.kmsUri ?? null;
-      this.#outgoing.set(id, { record, rules: this.#options.rules(), kmsUri, turn: 0 });
+      this.#outgoing.set(id, { record, rules: this.#options.rules(), kmsUri: kmsUriOf(record), turn: 0 });
     }
     this.#event(id, event);
   }

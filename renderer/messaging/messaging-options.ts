@@ -4,6 +4,7 @@
  * @module
  */
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
+import type { DialledFirst } from "../../shared/mc/record-parts/new-id.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { MessagingStore } from "./messaging-store.ts";
 import type { MessageRules } from "./outgoing-message.ts";
@@ -20,6 +21,8 @@ export interface MessagingOptions {
   readonly files: FilePort;
   /** What holds for a message that begins now. */
   readonly rules: () => MessageRules;
+  /** The new ID with which a message to somebody begins; null where it begins with the ID that was chosen. */
+  readonly dialledFirst: (primaryId: string) => DialledFirst | null;
   /** Why no message is possible under them; null while one is. */
   readonly impossible: () => ErrorCode | null;
   /** Whether an ID is that of somebody in the directory: no flood of others keeps their messages out. */

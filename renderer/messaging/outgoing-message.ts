@@ -6,6 +6,7 @@
  */
 import type { SentFile } from "../../shared/bridge/files.ts";
 import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
+import type { EndReason } from "../../shared/errors/end-reason.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { endReasonOfFailure } from "../../shared/mc/failure.ts";
@@ -17,6 +18,7 @@ import { decodeElsewhere } from "../../shared/mc/redirection.ts";
 import type { AcceptedRedirection, RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { parseWarnings } from "../../shared/mc/warning.ts";
+import { fallsBack, hasFallenBack, isAtNewIdFirst } from "../calling/dialled-first.ts";
 import { decideRedial } from "../calling/redial-policy.ts";
 import type { DataAnswer, FileNotificationKind, MessageNotification, Sealed } from "./ports.ts";
 
@@ -119,7 +121,11 @@ const fail = (message: OutgoingMessage, reason: { readonly code: ErrorCode; read
   stay(put(message, { state: "failed", failure: keptReason(reason) }));
 
 /** Legs that a message has had with this one: a redirection begins the next. */
-const legOf = ({ record }: OutgoingMessage) => record.redirections.length + 1;
+const legOf = (message: OutgoingMessage) => message.record.redirections.length + (hasFallenBack(message) ? 2 : 1);
+
+/** What is said of the KMS of the ID that a message goes to: by the redirection that led there, or by the one that is remembered. */
+export const kmsUriOf = (record: MessageRecord): string | null =>
+  isAtNewIdFirst({ record }) ? (record.dialledFirst?.kmsUri ?? null) : (record.redirections.at(-1)?.kmsUri ?? null);
 
 /** Goes on towards the current ID with a file. What the content server has for that ID already is not brought there again. */
 function startFile(message: OutgoingMessage, fresh: boolean): MessageTransition {
@@ -158,15 +164,20 @@ function start(message: OutgoingMessage, fresh: boolean): MessageTransition {
 
 /** Begins with a message that was written, or goes on with one of before. */
 export function beginMessage(record: MessageRecord, rules: MessageRules, isConnected: boolean): MessageTransition {
-  const kmsUri = record.redirections.at(-1)?.kmsUri ?? null;
-  const message: OutgoingMessage = { record, rules, kmsUri, turn: 0 };
+  const message: OutgoingMessage = { record, rules, kmsUri: kmsUriOf(record), turn: 0 };
   if (record.state === "deciding") return stay(message);
   return isConnected ? retry(message) : stay(put(message, { state: "waiting" }));
 }
 
-function triedIds({ primaryId, redirections }: MessageRecord): readonly string[] {
-  return [primaryId, ...redirections.map(({ newId }) => newId)];
+/** Every ID that was written to, in the order in which it was. */
+function triedIds({ dialledFirst: first, primaryId, redirections }: MessageRecord): readonly string[] {
+  const begun = first === null ? [primaryId] : first.fallBack === null ? [first.newId] : [first.newId, primaryId];
+  return [...begun, ...redirections.map(({ newId }) => newId)];
 }
+
+/** Whether an ID is one of the other end's: whichever of them was written to, the unit speaks with the one that it has. */
+const isTheirs = (record: MessageRecord, id: string): boolean =>
+  [record.primaryId, ...triedIds(record)].some((tried) => sameMcId(tried, id));
 
 /** As {@link decodeElsewhere}: where else to send the message. */
 function readRedirection({ record, rules }: OutgoingMessage, answer: DataAnswer): AcceptedRedirection | undefined {
@@ -193,9 +204,9 @@ function refused(message: OutgoingMessage, answer: DataAnswer, now: number): Mes
   if (code !== undefined && file !== null) return fail(put(message, { file: { ...file, object: null } }), { code });
   try {
     const accepted = readRedirection(message, answer);
-    return accepted === undefined
-      ? fail(message, endReasonOfFailure(answer, message.record.service))
-      : redirected(message, accepted, now);
+    if (accepted !== undefined) return redirected(message, accepted, now);
+    const reason = endReasonOfFailure(answer, message.record.service);
+    return fallsBack(message, reason.code) ? toPrimary(message, reason, now) : fail(message, reason);
   } catch (error) {
     if (!(error instanceof McError)) throw error;
     return fail(message, error);
@@ -221,12 +232,28 @@ function redirected(message: OutgoingMessage, accepted: AcceptedRedirection, now
   };
   // A message is for the one who was meant; somebody else is asked about, whatever holds for the same person elsewhere.
   const policy = target === "migrated" || rules.policy === "refuse" ? rules.policy : "ask";
-  const question = { policy, target, ownId: record.ownId, triedIds: triedIds(record), newId, caution, fellBack: false };
+  const question = {
+    policy,
+    target,
+    ownId: record.ownId,
+    triedIds: triedIds(record),
+    newId,
+    caution,
+    fellBack: hasFallenBack(message),
+  };
   const decision = decideRedial(question);
   const noted = put(message, { redirections: [...record.redirections, entry] });
   if (decision.kind === "refuse") return fail(noted, { code: decision.code, detail: newId });
   if (decision.kind === "ask") return stay(put(noted, { state: "deciding" }));
   return towards(noted);
+}
+
+/** The same message to the primary ID, after nobody was reached at the new ID that was remembered. Nothing of that attempt is taken along. */
+function toPrimary(message: OutgoingMessage, reason: EndReason, now: number): MessageTransition {
+  const { at, dialledFirst: first, primaryId } = message.record;
+  const fallBack = { reason: keptReason(reason), atMs: now - at };
+  const next = put(message, { currentId: primaryId, attempts: 0, dialledFirst: first && { ...first, fallBack } });
+  return start({ ...next, kmsUri: null }, false);
 }
 
 /** The attempt at the ID that the last redirection names. */
@@ -254,7 +281,7 @@ function notified(
   now: number,
 ): MessageTransition {
   const { record } = message;
-  if (!triedIds(record).some((id) => sameMcId(id, fromId))) return stay(message);
+  if (!isTheirs(record, fromId)) return stay(message);
   const reached = REACHED[record.state];
   switch (notification) {
     case "delivered":
@@ -282,7 +309,7 @@ function fileNotified(
 ): MessageTransition {
   const { record } = message;
   const { file } = record;
-  if (file === null || !triedIds(record).some((id) => sameMcId(id, fromId))) return stay(message);
+  if (file === null || !isTheirs(record, fromId)) return stay(message);
   if (REACHED[record.state] >= 3) return stay(message);
   const deliveredAt = record.deliveredAt ?? now;
   return stay(

@@ -5,8 +5,8 @@
  * @module
  */
 import type { SipAccount } from "../../shared/bridge/account.ts";
-import type { McService } from "../../shared/mc/services/services.ts";
-import { callsOf, whatCallsTaught } from "../../shared/mc/whereabouts.ts";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+import { callsOf, HOLDS_MS, newIdByMessages, whatCallsTaught } from "../../shared/mc/whereabouts.ts";
 import type { CallBackActions } from "../calling/call-backs.ts";
 import { limitsChosen } from "../calling/call-limits.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
@@ -26,6 +26,7 @@ import {
 import { createHistoryStore, type HistoryStore, mergedCalls } from "../history/history-store.ts";
 import type { Host } from "../host/host.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
+import { messagesSince } from "../messaging/message-book.ts";
 import { keepCallBacks } from "./keep-call-backs.ts";
 import { keepHistory } from "./keep-history.ts";
 import type { ConsoleMessaging } from "./services.ts";
@@ -86,6 +87,8 @@ export function createConsoleEngine({
     callsOf(mergedCalls(history.getState().stored, client.store.getState().calls), ownId).filter(
       ({ service }) => service === wanted,
     );
+  /** What calls of whichever service taught: what is said of a new ID is said of the person. */
+  const ofCalls = () => whatCallsTaught(mergedCalls(history.getState().stored, client.store.getState().calls));
   const client = createWindowClient({
     host,
     account,
@@ -100,7 +103,15 @@ export function createConsoleEngine({
     knows: (id) => knowsCaller(directory.getState(), id),
     isSame: (id, other) => isSamePerson(directory.getState(), id, other),
     isInDirectory: (id) => isListed(directory.getState(), id),
-    newIdOf: (id, service, now) => whatCallsTaught(callsIn(service)).newIdOf(id, now),
+    newIdOf: (id, service, now) =>
+      client.messaging !== undefined && MC_SERVICES[service].shortData !== undefined
+        ? newIdByMessages(
+            messagesSince(client.messaging.store.getState().book, now - HOLDS_MS.redirected),
+            id,
+            now,
+            ofCalls,
+          )
+        : whatCallsTaught(callsIn(service)).newIdOf(id, now),
   });
   const { engine, store } = client;
   host.on("lab.message", ({ callId, at, entry }) => engine.observe(callId, at, entry));

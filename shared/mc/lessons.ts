@@ -21,6 +21,18 @@ export type Whereabouts =
   | { readonly kind: "forwards"; readonly toId: string; readonly learnedAt: number }
   | { readonly kind: "home"; readonly learnedAt: number };
 
+/** A lesson, or that what was known of somebody turned out not to be so any more. */
+export type Learned = Whereabouts | { readonly kind: "unknown"; readonly learnedAt: number };
+
+export const unknownSince = (learnedAt: number): Learned => ({ kind: "unknown", learnedAt });
+
+/** That somebody is at a new ID, as a redirection has once said it. */
+export const there = (
+  newId: string,
+  learnedAt: number,
+  { kmsUri, redirectedAt }: { readonly kmsUri: string | null; readonly redirectedAt: number },
+): Learned => ({ kind: "redirected", newId, kmsUri, learnedAt, redirectedAt });
+
 /** Ends that leave what a redirection said as it was: nobody failed to reach the new ID. */
 const LEAVES_IT_SO: ReadonlySet<EndReasonCode> = new Set([
   "hung-up",
@@ -89,7 +101,7 @@ const kmsNamedIn = ({ kmsUri, kmsUriSource }: RedirectionEntry): string | null =
   kmsUriSource === "redirection" ? kmsUri : null;
 
 /** Ends that show that an ID is nobody's any more, or out of reach. */
-const NOBODY_THERE: ReadonlySet<EndReasonCode> = new Set(["unavailable", "unknown-person"]);
+export const NOBODY_THERE: ReadonlySet<string> = new Set<EndReasonCode>(["unavailable", "unknown-person"]);
 
 /** When a call of ours showed that nobody is at the new ID of the person any more; undefined where it did not. */
 export function nobodyThereAt({ dialledFirst: first, endReason, endedAt, startedAt }: CallRecord): number | undefined {

@@ -11,6 +11,7 @@ import { redirectionEntrySchema } from "./call-record.ts";
 import { MAX_SHORT_TEXT } from "./kept-reason.ts";
 import { keyIdentitySchema } from "./key-identity.ts";
 import { messageFileSchema } from "./message-file.ts";
+import { dialledFirstSchema } from "./record-parts/new-id.ts";
 import { SERVICE_NAMES } from "./services/services.ts";
 
 /**
@@ -78,6 +79,8 @@ export const messageRecordSchema = z
     attempts: z.number().int().min(0).max(100),
     /** Whether keys were made anew because the other end has asked for them. */
     isResealed: z.boolean(),
+    /** Null where the primary ID was written to first, as with every message before new IDs were remembered. */
+    dialledFirst: dialledFirstSchema.nullable().default(null),
     redirections: z.array(redirectionEntrySchema).max(8),
     /** Payloads of a message to us that are no text. */
     notShown: z.number().int().nonnegative().max(255),
@@ -112,6 +115,7 @@ export const newMessage = (
   sealed: null,
   attempts: 0,
   isResealed: false,
+  dialledFirst: null,
   redirections: [],
   notShown: 0,
   acceptedAt: null,

@@ -4,8 +4,10 @@
  * @module
  */
 import type { CallRecord } from "./call-record.ts";
-import { learnedFrom, nobodyThereAt, type Whereabouts } from "./lessons.ts";
+import { type Learned, learnedFrom, nobodyThereAt, there, unknownSince, type Whereabouts } from "./lessons.ts";
 import { mcIdKey, sameMcId } from "./mc-id.ts";
+import { learnedFromMessage } from "./message-lessons.ts";
+import type { MessageRecord } from "./message-record.ts";
 import type { McService } from "./services/services.ts";
 
 const MINUTE_MS = 60_000;
@@ -33,7 +35,7 @@ export interface KnownNewId extends PersonBehind {
   readonly kmsUri: string | null;
   /** When a call showed last that it is so, Unix milliseconds. */
   readonly learnedAt: number;
-  /** The call that showed it: what the dispatcher says of the new ID is kept in its record. */
+  /** The call, or the message, that showed it: of a call, what the dispatcher says of the new ID is kept in its record. */
   readonly callId: string;
   /** What the dispatcher has said about dialling it; null while nothing was said. */
   readonly choice: "first" | "primary" | null;
@@ -51,8 +53,6 @@ export interface Taught {
   newIds(now: number): readonly KnownNewId[];
 }
 
-/** A lesson, or that what was known of somebody turned out not to be so any more. */
-type Learned = Whereabouts | { readonly kind: "unknown"; readonly learnedAt: number };
 type Lesson = Learned & { readonly callId: string };
 
 /** What the dispatcher has said about the new ID of somebody. */
@@ -77,15 +77,30 @@ class Lessons implements Taught {
 
   /** @param call - none that was placed or came in before the one noted last */
   note(call: CallRecord): void {
-    const behind = this.#newIdNow(call.primaryId, call.startedAt);
-    const personId = behind?.personId ?? call.primaryId;
-    for (const learned of call.direction === "outgoing" ? ofOurs(call, behind) : ofTheirs(call, behind)) {
-      this.#learn(personId, { ...learned, callId: call.id });
-    }
+    const personId = this.#teach(call, call.startedAt, (behind) =>
+      call.direction === "outgoing" ? ofOurs(call, behind) : ofTheirs(call, behind),
+    );
     const { newIdChoice: said } = call;
     if (said === null) return;
     this.#knownOf(personId).said.push(said);
     if (said.choice === "forgotten") this.#learn(personId, { kind: "unknown", learnedAt: said.at, callId: call.id });
+  }
+
+  /** @param message - none that was written or came in before the one noted last */
+  noteMessage(message: MessageRecord): void {
+    this.#teach(message, message.at, (behind) => learnedFromMessage(message, behind));
+  }
+
+  /** @returns the ID by which the person is known */
+  #teach(
+    { id, primaryId }: Pick<CallRecord, "id" | "primaryId">,
+    at: number,
+    taught: (behind: KnownNewId | undefined) => readonly Learned[],
+  ): string {
+    const behind = this.#newIdNow(primaryId, at);
+    const personId = behind?.personId ?? primaryId;
+    for (const learned of taught(behind)) this.#learn(personId, { ...learned, callId: id });
+    return personId;
   }
 
   #knownOf(personId: string): KnownPerson {
@@ -176,16 +191,6 @@ function ofTheirs(call: CallRecord, behind: KnownNewId | undefined): readonly Le
   return [{ kind: "home", learnedAt: call.startedAt }];
 }
 
-const unknownSince = (learnedAt: number): Learned => ({ kind: "unknown", learnedAt });
-
-const there = (newId: string, learnedAt: number, { kmsUri, redirectedAt }: KnownNewId): Learned => ({
-  kind: "redirected",
-  newId,
-  kmsUri,
-  learnedAt,
-  redirectedAt,
-});
-
 /**
  * The calls that one user has made and had, who can have had another ID in each service: what they taught others of a computer
  * is no matter of theirs. Of calls from before records said whose they are nobody knows better.
@@ -198,4 +203,33 @@ export function whatCallsTaught(calls: readonly CallRecord[]): Taught {
   const lessons = new Lessons();
   for (const call of calls.toSorted((a, b) => a.startedAt - b.startedAt)) lessons.note(call);
   return lessons;
+}
+
+/**
+ * What messages have taught, by the same rules; what the dispatcher says of new IDs stands in records of calls.
+ *
+ * @param messages - of one service and one ID of ours, oldest first
+ */
+function whatMessagesTaught(messages: readonly MessageRecord[]): Taught {
+  const lessons = new Lessons();
+  for (const message of messages) lessons.noteMessage(message);
+  return lessons;
+}
+
+/**
+ * The new ID of a person by what messages have taught, with what the dispatcher has said of it.
+ *
+ * @param messages - of one service and one ID of ours, oldest first
+ * @param ofCalls - what calls taught, asked for only where messages taught something
+ */
+export function newIdByMessages(
+  messages: readonly MessageRecord[],
+  personId: string,
+  now: number,
+  ofCalls: () => Pick<Taught, "newIdOf">,
+): KnownNewId | undefined {
+  const known = whatMessagesTaught(messages).newIdOf(personId, now);
+  if (known === undefined) return undefined;
+  const said = ofCalls().newIdOf(personId, now);
+  return said !== undefined && sameMcId(said.newId, known.newId) ? { ...known, choice: said.choice } : known;
 }

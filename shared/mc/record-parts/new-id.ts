@@ -17,7 +17,7 @@ export type NewIdChoice = (typeof NEW_ID_CHOICES)[number];
 
 const unixMs = z.number().finite();
 
-const dialledFirstSchema = z.object({
+export const dialledFirstSchema = z.object({
   newId: z.string().max(MAX_SHORT_TEXT),
   /** Its KMS, where the redirection named it. */
   kmsUri: z.string().max(MAX_SHORT_TEXT).nullable(),
@@ -27,7 +27,7 @@ const dialledFirstSchema = z.object({
   redirectedAt: unixMs,
   /** The dispatcher asked for it for this person, or the settings for everybody. */
   why: z.enum(["asked", "everybody"]),
-  /** Why the primary ID was called after it, and when, in milliseconds since `startedAt`; null where it was not. */
+  /** Why the primary ID was called after it, and when, in milliseconds since the call was placed or the message written; null where it was not. */
   fallBack: z.object({ reason: keptReasonSchema, atMs: z.number().finite() }).nullable(),
 });
 export type DialledFirst = z.infer<typeof dialledFirstSchema>;

@@ -71,6 +71,8 @@ export const messages = {
   /** At the place where a redirection came in. */
   redirected: "{{name}} has migrated to {{system}}. The message went there.",
   redirectedAsked: "{{name}} has migrated to {{system}}. Send the message there?",
+  /** Before a message that began with the new ID that is remembered. */
+  fellBack: "Sent first to the new ID that is remembered, {{id}}. {{reason}} So it was sent to the primary ID.",
   follow: "Send there",
   refuse: "Do not send",
   /** Above the middle, while a call goes on. */
@@ -107,6 +109,8 @@ export const messages = {
     writtenThere: "Written, as its sender says",
     came: "Came",
     redirected: "New ID at {{system}} named",
+    newIdFirst: "Sent first to the remembered new ID at {{system}}",
+    fellBack: "Not reached there, sent to the primary ID",
     accepted: "Accepted by the server",
     delivered: "Delivered",
     read: "Read",

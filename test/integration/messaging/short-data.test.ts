@@ -83,3 +83,36 @@ test("nobody of that name: the message fails, and says why", async () => {
   const failed = await untilMessage(from, ({ state }) => state === "failed");
   expect(failed.failure?.code).toBe("service-authorisation-expired");
 });
+
+test("the next message goes straight to the new ID; when nobody is there any more, to the primary ID, as one message", async () => {
+  const to = await bea();
+  const from = await joined(messagingConsole(lab, "everybody"));
+  const { engine } = messagingOf(from);
+  engine.write(BEA, "first");
+  await untilMessage(from, ({ acceptedAt, text }) => text === "first" && acceptedAt !== null);
+  engine.write(BEA, "second");
+  const second = await untilMessage(from, ({ acceptedAt, text }) => text === "second" && acceptedAt !== null);
+  expect(second).toMatchObject({
+    primaryId: BEA,
+    currentId: BEA_AT_B,
+    redirections: [],
+    dialledFirst: { newId: BEA_AT_B, kmsUri: "kms.system-b.example", why: "everybody", fallBack: null },
+    identity: { responder: { userUri: BEA_AT_B } },
+  });
+  expect((await untilMessage(to, ({ text }) => text === "second")).conversationId).toBe(second.conversationId);
+
+  // Home again: nobody is at the new ID.
+  await leave(users.filter((user) => user === to));
+  users.splice(users.indexOf(to), 1);
+  lab.configure("bea-novak", { route: "home" });
+  const home = await bea();
+  engine.write(BEA, "third");
+  const third = await untilMessage(from, ({ acceptedAt, text }) => text === "third" && acceptedAt !== null);
+  expect(third).toMatchObject({ currentId: BEA, identity: { responder: { userUri: BEA } } });
+  expect(third.dialledFirst?.fallBack?.reason.code).toBe("service-authorisation-expired");
+  expect(await untilMessage(home, ({ text }) => text === "third")).toMatchObject({ id: third.id, isProtected: true });
+  // What was remembered is over.
+  engine.write(BEA, "fourth");
+  const fourth = await untilMessage(from, ({ acceptedAt, text }) => text === "fourth" && acceptedAt !== null);
+  expect(fourth).toMatchObject({ currentId: BEA, dialledFirst: null });
+});

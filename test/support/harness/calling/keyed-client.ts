@@ -16,7 +16,7 @@ export interface KeyedUser {
 }
 
 /** What differs from a client with the default settings that protects every call. */
-type KeyedChange = (keys: ServiceKeys) => Partial<Pick<McClientOptions, "keys" | "messages" | "settings">>;
+type KeyedChange = (keys: ServiceKeys) => Partial<Pick<McClientOptions, "keys" | "messages" | "newIdOf" | "settings">>;
 
 async function join(lab: Lab, account: SipAccount, keys: ServiceKeys, change: KeyedChange): Promise<KeyedUser> {
   const media = createStandInMedia();

@@ -1,9 +1,10 @@
 /** Real clients with messages, under the keys of the lab's key servers; what is stored is kept in memory. */
 import type { Lab } from "../../../../lab/lab.ts";
 import type { McClientOptions } from "../../../../renderer/client/mc-client.ts";
-import { messagesOf } from "../../../../renderer/messaging/message-book.ts";
-import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
+import { messagesOf, messagesSince } from "../../../../renderer/messaging/message-book.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/bridge/settings.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
+import { HOLDS_MS, newIdByMessages, whatCallsTaught } from "../../../../shared/mc/whereabouts.ts";
 import { joinConsole, joinUnit, type KeyedUser } from "../calling/keyed-client.ts";
 import { storeValue } from "../calling/lab-calls.ts";
 import type { ServiceKeys } from "../calling/service-keys.ts";
@@ -14,21 +15,29 @@ export interface MessagingUser extends KeyedUser {
 }
 
 async function withMessages(
-  join: (change: (keys: ServiceKeys) => Pick<McClientOptions, "messages" | "settings">) => Promise<KeyedUser>,
+  join: (
+    change: (keys: ServiceKeys) => Pick<McClientOptions, "messages" | "newIdOf" | "settings">,
+  ) => Promise<KeyedUser>,
+  newIdsFirst: Settings["newIdsFirst"] = "never",
 ): Promise<MessagingUser> {
   const stored: MessageRecord[] = [];
   const put = async (record: MessageRecord) => {
     stored.push(record);
   };
-  const joined = await join((keys) => ({
+  const joined: KeyedUser = await join((keys) => ({
     messages: { keys: keys.messages, file: { put } },
-    settings: () => ({ ...DEFAULT_SETTINGS, newIdsFirst: "never", protection: "required" }),
+    newIdOf: (id, _service, now) => {
+      const book = joined.client.messaging?.store.getState().book ?? new Map();
+      return newIdByMessages(messagesSince(book, now - HOLDS_MS.redirected), id, now, () => whatCallsTaught([]));
+    },
+    settings: () => ({ ...DEFAULT_SETTINGS, newIdsFirst, protection: "required" }),
   }));
   return { ...joined, stored };
 }
 
 /** The dispatcher, who protects every message. */
-export const messagingConsole = (lab: Lab) => withMessages((change) => joinConsole(lab, change));
+export const messagingConsole = (lab: Lab, newIdsFirst?: Settings["newIdsFirst"]) =>
+  withMessages((change) => joinConsole(lab, change), newIdsFirst);
 /** A person at the unit, who does the same. */
 export const messagingUnit = (lab: Lab, personId: string) => withMessages((change) => joinUnit(lab, personId, change));
 

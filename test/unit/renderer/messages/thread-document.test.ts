@@ -117,6 +117,28 @@ describe("a conversation as text", () => {
     expect(text.split("\n").filter((line) => line.startsWith("== "))).toHaveLength(1);
   });
 
+  test("says why a message went to the primary ID after the new ID that is remembered", () => {
+    const text = textOf(
+      written({
+        state: "accepted",
+        acceptedAt: NOW + 100,
+        dialledFirst: {
+          newId: BEA_AT_B,
+          kmsUri: null,
+          learnedAt: NOW - MINUTE,
+          redirectedAt: NOW - MINUTE,
+          why: "asked",
+          fallBack: { reason: { code: "unavailable" }, atMs: 50 },
+        },
+      }),
+    );
+    expect(text).toMatch(
+      /Sent first to the new ID that is remembered, bea\.visitor@mcx\.system-b\.example\. .+ So it was sent to the primary ID\.\n/,
+    );
+    expect(text).toContain(`  - Sent first to the remembered new ID at System B ${zoned(NOW)}`);
+    expect(text).toContain(`  - Not reached there, sent to the primary ID ${zoned(NOW + 50)}`);
+  });
+
   test("names files with their sizes, and dates what became of a message on another day", () => {
     const day = 24 * 60 * MINUTE;
     const text = textOf(

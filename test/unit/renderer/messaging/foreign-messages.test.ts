@@ -36,6 +36,7 @@ function startEngine(protection: ProtectionRule = "preferred", open: () => Promi
     keys: { seal: noKeys, open },
     file: { put: async (record) => void stored.push(record) },
     rules: () => ({ protection, policy: "follow", form: DEFAULT_WIRE.redirection, cautionAbout: () => undefined }),
+    dialledFirst: () => null,
     impossible: () => null,
     knows: (id) => id === BEA,
     onFault: () => {},

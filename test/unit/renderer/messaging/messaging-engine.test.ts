@@ -50,6 +50,7 @@ beforeEach(() => {
       form: DEFAULT_WIRE.redirection,
       cautionAbout: () => undefined,
     }),
+    dialledFirst: () => null,
     impossible: () => null,
     knows: () => true,
     onFault: (code, detail) => expect.fail(`${code} ${detail}`),

@@ -312,3 +312,94 @@ test("a refusal ends it with its reason", () => {
   message.answer(answer(404, "Not Found", { warningHeaders: ['399 a "141 user unknown"'] }));
   expect(message.record()).toMatchObject({ state: "failed", failure: { code: "service-authorisation-expired" } });
 });
+
+describe("a message that begins with the new ID that is remembered", () => {
+  const first = {
+    newId: BEA_AT_B,
+    kmsUri: "kms.system-b.example",
+    learnedAt: NOW - 60_000,
+    redirectedAt: NOW - 120_000,
+    why: "everybody",
+    fallBack: null,
+  } as const;
+  const begun = () => drive({}, { dialledFirst: first, currentId: BEA_AT_B });
+
+  test("is sealed for that ID by its KMS, and is there with nothing of the primary ID", () => {
+    const message = begun();
+    const seal = { do: "seal", turn: 1, calledId: BEA_AT_B, kmsUri: "kms.system-b.example", leg: 1, fresh: false };
+    expect(message.all).toEqual([seal]);
+    message.seal();
+    message.answer();
+    message.notify("read", BEA_AT_B);
+    expect(message.record()).toMatchObject({ state: "read", currentId: BEA_AT_B, redirections: [] });
+    expect(message.all).toHaveLength(2);
+  });
+
+  test("believes the person under the primary ID too, as units speak with the ID that they have, and nobody else", () => {
+    const message = begun();
+    message.seal();
+    message.answer();
+    message.notify("read", "sip:mallory@mcx.system-a.example");
+    expect(message.record().state).toBe("accepted");
+    message.notify("delivered", BEA);
+    expect(message.record().state).toBe("delivered");
+  });
+
+  test.each([404, 480])(
+    "goes to the primary ID after %d, as the same message, sealed anew, with the reason",
+    (status) => {
+      const message = begun();
+      message.seal();
+      message.answer(answer(status));
+      expect(message.effects()).toEqual([{ do: "seal", turn: 2, calledId: BEA, kmsUri: null, leg: 2, fresh: false }]);
+      expect(message.record()).toMatchObject({ state: "sealing", currentId: BEA, attempts: 0, failure: null });
+      expect(message.record().dialledFirst?.fallBack).toMatchObject({
+        atMs: 5_000,
+        reason: { code: expect.any(String) },
+      });
+      message.seal();
+      message.answer();
+      expect(message.record()).toMatchObject({ state: "accepted", redirections: [] });
+      // The primary ID has no other to go back to.
+      const twice = begun();
+      twice.seal();
+      twice.answer(answer(status));
+      twice.seal();
+      twice.answer(answer(status));
+      expect(twice.record().state).toBe("failed");
+    },
+  );
+
+  test("is not sent to the primary ID where the one who was meant has refused it, or nobody has answered", () => {
+    const refused = begun();
+    refused.seal();
+    refused.answer(answer(486));
+    expect(refused.record()).toMatchObject({ state: "failed", currentId: BEA_AT_B });
+    const silent = begun();
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      silent.seal();
+      silent.event({ kind: "unanswered", turn: silent.turn() });
+    }
+    expect(silent.record()).toMatchObject({ state: "failed", currentId: BEA_AT_B });
+  });
+
+  test("tries no ID twice: a primary ID that leads back to it is a loop; one that leads on is followed", () => {
+    const loop = begun();
+    loop.seal();
+    loop.answer(answer(404));
+    loop.seal();
+    loop.answer(redirection(BEA_AT_B));
+    expect(loop.record()).toMatchObject({ state: "failed", failure: { code: "redirection-loop" } });
+    const on = begun();
+    on.seal();
+    on.answer(answer(404));
+    on.seal();
+    on.answer(redirection("sip:bea.third@mcx.system-b.example"));
+    expect(on.effects()).toMatchObject([{ do: "seal", calledId: "sip:bea.third@mcx.system-b.example", leg: 3 }]);
+  });
+
+  test("goes on where it was after the program ended, with the KMS that is remembered", () => {
+    const { record } = begun();
+    expect(drive({}, record()).effects()).toMatchObject([{ calledId: BEA_AT_B, kmsUri: "kms.system-b.example" }]);
+  });
+});

@@ -50,6 +50,7 @@ test("one that was just written waits to be sent", () => {
     sealed: null,
     attempts: 0,
     isResealed: false,
+    dialledFirst: null,
     redirections: [],
     notShown: 0,
     file: null,
