@@ -10,6 +10,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY_MONTH = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const FULL_DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+/** From here on the day of a year says no more which day it was. */
+const YEAR = 364 * 24 * 60 * MINUTE;
 /** Below this an offset is told in milliseconds. */
 const IN_MILLISECONDS_BELOW = SECOND;
 /** From here on a ladder time is told in minutes and seconds. */
@@ -48,11 +50,15 @@ export function withLocalTimes(text: string): string {
   return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => dateAndTime(Date.parse(time)));
 }
 
-/** Time of day on the day of `now`, otherwise day, month, hours and minutes: `21 Nov 13:58`. */
+/**
+ * Time of day on the day of `now`, otherwise day, month, hours and minutes: `21 Nov 13:58`; with the year where day and month
+ * could be those of another year: `21 Nov 2024 13:58`.
+ */
 export function momentAgo(at: number, now: number): string {
   const time = timeOfDay(at);
   if (new Date(at).toDateString() === new Date(now).toDateString()) return time;
-  return `${DAY_MONTH.format(at)} ${time.slice(0, 5)}`;
+  const day = Math.abs(now - at) < YEAR ? DAY_MONTH : FULL_DATE;
+  return `${day.format(at)} ${time.slice(0, 5)}`;
 }
 
 /** As {@link momentAgo}, to the minute: `13:58`. */

@@ -6,6 +6,7 @@ import {
   grouped,
   initials,
   ladderTime,
+  minuteAgo,
   momentAgo,
   offset,
   secondsUntil,
@@ -57,6 +58,11 @@ describe("moments", () => {
   test("today by its time, another day with its date", () => {
     expect(momentAgo(noon - 3_600_000, noon)).toBe("11:00:00");
     expect(momentAgo(noon - 86_400_000, noon)).toBe("21 Nov 12:00");
+    const year = 365 * 86_400_000;
+    expect(momentAgo(noon - year + 2 * 86_400_000, noon)).toMatch(/^24 Nov 12:00$/);
+    expect(momentAgo(noon - year, noon)).toMatch(/^22 Nov \d{4} 12:00$/);
+    expect(momentAgo(noon + year, noon)).toMatch(/^22 Nov \d{4} 12:00$/);
+    expect(minuteAgo(noon - 2 * year, noon)).toMatch(/^\d\d Nov \d{4} 12:00$/);
   });
 
   test("time of day has two digits each", () => {
