@@ -11,6 +11,7 @@ import { searchMessages, wordsOfSearch } from "./message-search.ts";
 import { SearchResults } from "./search-results.tsx";
 import { markOf } from "./thread-story.ts";
 import { type Thread, unreadIn } from "./threads.ts";
+import { WaitingFiles } from "./waiting-files.tsx";
 import { MESSAGES_WORDS } from "./words.ts";
 
 interface ConversationsProps {
@@ -95,6 +96,7 @@ function List({ draftFor, threads, openId, refused, find, onOpen }: Conversation
           {words.refused({ count: refused })}
         </p>
       )}
+      <WaitingFiles threads={threads} find={find} onOpen={onOpen} />
       {threads.length === 0 ? <p className="muted people-note">{words.none}</p> : null}
       <ul aria-label={words.list} onKeyDown={moveAmongRows}>
         {threads.map((thread, at) => (

@@ -66,7 +66,7 @@ function factsOf({ file, message }: FileBubbleProps): string {
 }
 
 /** How a file stands, as it is said. */
-function standingOf({ state }: MessageRecord, file: MessageFile): keyof typeof MESSAGES_WORDS.file.stage {
+export function standingOf({ state }: MessageRecord, file: MessageFile): keyof typeof MESSAGES_WORDS.file.stage {
   const { answer, gone, stage } = file;
   if (gone !== null && stage !== "fetched") return "gone";
   if (stage !== "ours") return stage === "offered" && answer !== null && answer !== "accepted" ? answer : stage;

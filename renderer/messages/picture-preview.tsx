@@ -74,7 +74,7 @@ export function PicturePreview({ id, file, files, isProtected }: PicturePreviewP
     );
   }
   return (
-    <div ref={place} className={`picture ${size}`}>
+    <div ref={place} className={size === "large" ? "picture wide" : "picture"}>
       {isAsked ? (
         <canvas
           ref={canvas}

@@ -97,12 +97,24 @@ export interface FileActs {
 /** Whether a file to us waits for somebody to want it. */
 export const isToFetch = ({ file, state }: MessageRecord): boolean =>
   (file?.stage === "offered" || file?.stage === "paused" || file?.stage === "failed") &&
+  // What its server has no more, or its sender has taken back, nobody can fetch.
+  file.gone === null &&
   state !== "sealed" &&
   state !== "unopened";
 
+const WAITING = new WeakMap<Thread, readonly MessageRecord[]>();
+
+/** The files of a thread that wait to be fetched and that nobody has declined; found once for as long as nothing of it has changed. */
+export function waitingIn(thread: Thread): readonly MessageRecord[] {
+  const known = WAITING.get(thread);
+  if (known !== undefined) return known;
+  const found = thread.messages.filter((message) => isToFetch(message) && message.file?.answer !== "rejected");
+  WAITING.set(thread, found);
+  return found;
+}
+
 /** The file that a key fetches: the latest that waits and that nobody has declined. */
-export const nextToFetch = ({ messages }: Thread): MessageRecord | undefined =>
-  messages.findLast((message) => isToFetch(message) && message.file?.answer !== "rejected");
+export const nextToFetch = (thread: Thread): MessageRecord | undefined => waitingIn(thread).at(-1);
 
 /** Whether a message can go without protection, by hand and no other way: keys were not to be had, and nothing of it was sent. */
 export function mayGoInClear({ attempts, failure, isProtected, state }: MessageRecord, isRequired: boolean): boolean {

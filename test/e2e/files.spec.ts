@@ -59,12 +59,25 @@ test("a large one waits until somebody wants it, lies apart from then on, and a 
   await page.getByRole("button", { name: /Jonas Okafor/ }).click();
   const thread = page.getByRole("list", { name: "Conversation with Jonas Okafor" });
   await expect(thread).toContainText("1.4 MB, not fetched by itself");
-  await thread.getByRole("button", { name: "Later quay-lights.raw" }).press("Enter");
-  await expect(thread).toContainText("1.4 MB, put off");
+  await thread.getByRole("button", { name: "Put the file away quay-lights.raw" }).press("Enter");
+  await expect(thread).toContainText("1.4 MB, put away");
+  // It waits over a restart of the window, in a list of all that wait, and opens from there.
+  await page.reload();
+  await desk.registered();
+  await page.keyboard.press("F3");
+  await page.getByText("1 file waits to be fetched").press("Enter");
+  const waiting = page.getByRole("list", { name: "1 file waits to be fetched" }).getByRole("button");
+  await expect(waiting).toHaveAccessibleName(/quay-lights\.raw.*Jonas Okafor, put away/);
+  await waiting.press("Enter");
+  await expect(thread.getByRole("listitem").filter({ hasText: "quay-lights.raw" })).toHaveAttribute(
+    "aria-current",
+    "true",
+  );
   // The letter alone would be typed.
   await page.getByRole("textbox", { name: "Message to Jonas Okafor" }).focus();
   await page.keyboard.press("Alt+f");
   await expect(thread).toContainText("here, verified");
+  await expect(page.getByText(/waits? to be fetched/)).toHaveCount(0);
   expect(await barriers(page)).toEqual([]);
 
   const received = join(desk.dataFolder, "received-files");

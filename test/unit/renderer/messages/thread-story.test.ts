@@ -6,11 +6,14 @@ import {
   markedAt,
   markOf,
   mayGoInClear,
+  nextToFetch,
+  waitingIn,
 } from "../../../../renderer/messages/thread-story.ts";
 import { threadsOf, unreadIn } from "../../../../renderer/messages/threads.ts";
 import { bookOf, withMessage } from "../../../../renderer/messaging/message-book.ts";
+import type { MessageFile } from "../../../../shared/mc/message-file.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
-import { BEA, BEA_AT_B, NOW, written } from "../../../support/fixtures/messages.ts";
+import { BEA, BEA_AT_B, fileNamed, NOW, written } from "../../../support/fixtures/messages.ts";
 
 const JONAS = "sip:jonas@mcx.system-a.example";
 const threadsIn = (records: readonly MessageRecord[], personOf: (id: string) => string) =>
@@ -124,4 +127,34 @@ describe("a message that is too long to be shown unasked", () => {
     [`${"a\n".repeat(39)}a`, undefined],
     ["a\n".repeat(65_000), `${"a\n".repeat(39)}a…`],
   ])("%# shows its beginning, and that there is more", (text, shown) => expect(beginningOf(text)).toBe(shown));
+});
+
+describe("files that wait", () => {
+  const came = (file: Partial<MessageFile>, change: Partial<MessageRecord> = {}) =>
+    written({ direction: "incoming", state: "seen", file: fileNamed("a.pdf", file), ...change });
+  const waits = (...messages: MessageRecord[]) =>
+    waitingIn({ personId: BEA, messages, newest: messages[0] ?? written(), unread: 0 });
+
+  test.each<[string, MessageRecord]>([
+    ["nobody has answered yet", came({})],
+    ["was put away", came({ answer: "deferred", told: "deferred" })],
+    ["was put off in the middle", came({ stage: "paused", answer: "accepted" })],
+    ["could not be fetched", came({ stage: "failed", failure: { code: "content-cut" } })],
+  ])("are such as %s", (_what, message) => expect(waits(message)).toEqual([message]));
+
+  test.each<[string, MessageRecord]>([
+    ["nobody wants", came({ answer: "rejected" })],
+    ["is on its way", came({ stage: "fetching" })],
+    ["is here", came({ stage: "fetched" })],
+    ["its server has no more", came({ stage: "failed", gone: "expired", failure: { code: "file-expired" } })],
+    ["has no key here", came({}, { state: "unopened" })],
+    ["is ours", written({ file: fileNamed("a.pdf", { stage: "ours" }) })],
+    ["is none", written()],
+  ])("are none that %s", (_what, message) => expect(waits(message)).toEqual([]));
+
+  test("the key fetches the latest of them", () => {
+    const [first, second] = [came({}), came({ answer: "deferred" })];
+    const messages = [first, second, came({ answer: "rejected" })];
+    expect(nextToFetch({ personId: BEA, messages, newest: first, unread: 0 })).toBe(second);
+  });
 });
