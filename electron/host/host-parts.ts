@@ -48,7 +48,7 @@ interface Accounts {
 
 /** Keys, for the user of each window. */
 export interface UserKeys {
-  status(window: WindowContext): KeyStatus;
+  status(window: Pick<WindowContext, "personId">): KeyStatus;
   /** @throws McError with a code of the end reasons */
   obtain(window: WindowContext, order: ObtainKeys): Promise<ObtainedKeys>;
   /** @throws McError with a code of the end reasons */

@@ -221,6 +221,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
         {
           account: () => dispatcher.account(),
           directory: () => dispatcher.directory(),
+          named: () => keys.status({ personId: null }).named,
           calls: (limit) => callLog.list(limit),
         },
         mcServiceId,

@@ -114,7 +114,7 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
 
   let console = openConsole();
 
-  function placeOf({ personId }: WindowContext): Place {
+  function placeOf({ personId }: Pick<WindowContext, "personId">): Place {
     if (personId === null) return console;
     const place = units.get(personId) ?? openUnit(personId);
     units.set(personId, place);

@@ -166,6 +166,7 @@ export class KeyService {
       atRest,
       protectionPermitted: ofVoice?.protectionPermitted ?? null,
       permissions: ofVoice?.permissions ?? null,
+      named: ofVoice?.named ?? [],
       problem: problem === undefined ? null : statusProblem(problem),
     };
   }

@@ -10,6 +10,8 @@ import type { McService } from "../../shared/mc/services/services.ts";
 import type { Logger } from "../services/log.ts";
 import { asKeyFault } from "./key-fault.ts";
 
+const MAX_NAMED = 1000;
+
 const whyOf = (error: McError | undefined) => String(error?.cause ?? error);
 
 export class ProfileWatch {
@@ -66,6 +68,12 @@ export class ProfileWatch {
   get permissions(): PrivateCallPermission[] | null {
     const allowed = this.profile?.allowed;
     return allowed === undefined ? null : [...allowed];
+  }
+
+  /** Whom it names, as many as a window is told of. */
+  get named(): { id: string; displayName: string }[] {
+    const named = this.profile?.named ?? [];
+    return named.slice(0, MAX_NAMED).map(({ displayName, userUri }) => ({ id: userUri, displayName }));
   }
 
   /** `allow-private-call-media-protection`; null without a profile. */

@@ -47,6 +47,7 @@ export function PartyHead(
             .filter((part) => part !== "")
             .join(" · ")}{" "}
           <RedirectedAt party={party} />
+          {party.inProfile ? CALL_WORDS.namedInProfile : null}
           {party.known && !hasNobodyToCall(call) ? (
             <>
               <br />

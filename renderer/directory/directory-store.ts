@@ -8,7 +8,7 @@ import type { Person } from "../../shared/bridge/account.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { Host } from "../host/host.ts";
-import { type PersonFinder, personFinder } from "../people/people.ts";
+import { type NamedInProfile, type PersonFinder, personFinder, personOfProfile } from "../people/people.ts";
 import { type Alias, aliasOf, indexPeople, type PeopleIndex, searchPeople, typedId } from "./search.ts";
 
 export interface DirectoryState {
@@ -17,6 +17,10 @@ export interface DirectoryState {
   readonly error: ErrorCode | null;
   readonly index: PeopleIndex;
   readonly find: PersonFinder;
+  /** Everybody of the directory itself. */
+  readonly people: readonly Person[];
+  /** Whom the user profile names; those whom the directory lacks are found and listed beside its people. */
+  readonly named: readonly NamedInProfile[];
   /** People by IDs that the directory does not have and calls have taught. */
   readonly aliases: readonly Alias[];
   readonly query: string;
@@ -43,6 +47,8 @@ export function createDirectoryStore(): DirectoryStore {
     error: null,
     index: indexPeople([]),
     find: personFinder([]),
+    people: [],
+    named: [],
     aliases: [],
     query: "",
     fromLink: false,
@@ -57,13 +63,15 @@ export async function loadDirectory(host: Host, store: DirectoryStore): Promise<
   store.setState({ status: "loading" });
   try {
     const people = await host.call("directory.list", {});
-    const index = indexPeople(people);
-    const { aliases, query } = store.getState();
+    const { aliases, named, query } = store.getState();
+    const find = personFinder(people);
+    const index = indexPeople(withNamed(people, named, find));
     store.setState({
       status: "ready",
       error: null,
+      people,
       index,
-      find: personFinder(people),
+      find,
       matches: matching(index, aliases, query),
     });
   } catch (error) {
@@ -71,15 +79,31 @@ export async function loadDirectory(host: Host, store: DirectoryStore): Promise<
   }
 }
 
+/** The people of the directory, and those whom only the user profile names. */
+const withNamed = (
+  people: readonly Person[],
+  named: readonly NamedInProfile[],
+  find: PersonFinder,
+): readonly Person[] => [...people, ...named.filter(({ id }) => find(id) === undefined).map(personOfProfile)];
+
+/** People are found and listed also whom only the user profile names. */
+export function nameAlso(store: DirectoryStore, named: readonly NamedInProfile[]): void {
+  const { aliases, find, named: before, people, query } = store.getState();
+  if (named === before) return;
+  const index = indexPeople(withNamed(people, named, find));
+  store.setState({ named, index, matches: matching(index, aliases, query) });
+}
+
 /**
- * Whether a caller is somebody of the directory, be it under an ID that a redirection has named. As long as that cannot be
+ * Whether a caller is somebody of the directory or the user profile, be it under an ID that a redirection has named. As long as that cannot be
  * told, nobody is taken for a stranger.
  */
 export function knowsCaller(
-  { status, find, aliases }: Pick<DirectoryState, "status" | "find" | "aliases">,
+  { status, find, aliases, named }: Pick<DirectoryState, "status" | "find" | "aliases" | "named">,
   id: string,
 ): boolean {
-  return status !== "ready" || find(id) !== undefined || aliases.some((alias) => sameMcId(alias.id, id));
+  const also = [...aliases, ...named];
+  return status !== "ready" || find(id) !== undefined || also.some((each) => sameMcId(each.id, id));
 }
 
 /** Whether the directory itself has an ID; what redirections taught does not count. */

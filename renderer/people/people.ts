@@ -11,7 +11,26 @@ import type { Taught } from "../../shared/mc/whereabouts.ts";
 interface FoundPerson extends Person {
   /** Found by an ID that a redirection has named, and when that was; absent where the directory has the ID itself. */
   readonly redirectedAt?: number;
+  /** Found in the user profile, and not in the directory. */
+  readonly inProfile?: true;
 }
+
+/** Somebody whom the user profile names. */
+export interface NamedInProfile {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+/** A person of the user profile, in the form of the directory's. */
+export const personOfProfile = ({ displayName, id }: NamedInProfile) =>
+  ({
+    id: `profile ${mcIdKey(id)}`,
+    displayName,
+    role: "",
+    mcServiceId: id,
+    favourite: false,
+    inProfile: true,
+  }) as const;
 
 /**
  * Finds the person of an MC service ID.
@@ -27,14 +46,25 @@ export function personFinder(people: readonly Person[]): PersonFinder {
   return (id) => byId.get(mcIdKey(id))?.find((person) => sameMcId(person.mcServiceId, id));
 }
 
-/** A finder that knows people also by the IDs that redirections have named. The directory goes before what calls taught. */
+/** A finder that knows people also by the user profile. The directory goes before it. */
+export function namedInProfile(find: PersonFinder, named: readonly NamedInProfile[]): PersonFinder {
+  const byId = new Map(named.map((each) => [mcIdKey(each.id), personOfProfile(each)]));
+  return (id, at) => find(id, at) ?? byId.get(mcIdKey(id));
+}
+
+/**
+ * A finder that knows people also by the IDs that redirections have named. The directory goes before what calls taught, and so does the
+ * user profile, in which an administrator has named exactly this ID; but where both mean the same person, what was taught says more.
+ */
 export function recognising(find: PersonFinder, taught: Pick<Taught, "personBehind">): PersonFinder {
   return (id, at = Date.now()) => {
     const listed = find(id);
-    if (listed !== undefined) return listed;
+    if (listed !== undefined && listed.inProfile === undefined) return listed;
     const behind = taught.personBehind(id, at);
     const person = behind && find(behind.personId);
-    return person && { ...person, redirectedAt: behind.redirectedAt };
+    if (behind === undefined || person === undefined) return listed;
+    if ((listed ?? person).displayName !== person.displayName) return listed;
+    return { ...person, redirectedAt: behind.redirectedAt };
   };
 }
 
@@ -47,6 +77,8 @@ export interface Party {
   readonly known: boolean;
   /** When a redirection said that the ID is this person's, Unix milliseconds; null where the directory says so. */
   readonly redirectedAt: number | null;
+  /** Whether it is the user profile that says so, and not the directory. */
+  readonly inProfile?: boolean;
 }
 
 /**
@@ -57,8 +89,8 @@ export interface Party {
 export function partyOf(id: string, find: PersonFinder, at?: number): Party {
   const person = find(id, at);
   if (person === undefined) return { name: mcIdForPeople(id), role: "", known: false, redirectedAt: null };
-  const { displayName: name, role, redirectedAt = null } = person;
-  return { name, role, known: true, redirectedAt };
+  const { displayName: name, inProfile, role, redirectedAt = null } = person;
+  return { name, role, known: true, redirectedAt, ...(inProfile === undefined ? {} : { inProfile }) };
 }
 
 /** The system that serves an ID, recognised by the ID's domain; undefined when the account does not know it. */

@@ -4,13 +4,14 @@ import type { Settings } from "../../shared/bridge/settings.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { callsOf, type KnownNewId, whatCallsTaught } from "../../shared/mc/whereabouts.ts";
 import { useNow } from "../design/use-now.ts";
-import { knowAlso } from "../directory/directory-store.ts";
+import { knowAlso, nameAlso } from "../directory/directory-store.ts";
 import { chooseStoredNewId } from "../history/history-store.ts";
 import type { NewIdActs } from "../new-ids/new-id-control.tsx";
-import { recognising } from "../people/people.ts";
+import { type NamedInProfile, namedInProfile, recognising } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 
 const MINUTE_MS = 60_000;
+const NOBODY: readonly NamedInProfile[] = [];
 
 /** What a call teaches, as far as it can change. */
 const lessonOf = ({ id, state, connectedAt, redirections, dialledFirst, newIdChoice }: CallRecord) =>
@@ -21,7 +22,8 @@ const lessonOf = ({ id, state, connectedAt, redirections, dialledFirst, newIdCho
  * minute has gone by, after which it may no longer hold.
  */
 export function useTaught(record: readonly CallRecord[]) {
-  const { account, directory } = useConsole();
+  const { account, directory, keys } = useConsole();
+  const named = useStore(keys.store, ({ status }) => status?.named) ?? NOBODY;
   const listed = useStore(directory, (state) => state.find);
   const lessons = record.map(lessonOf).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the record, these are what it teaches
@@ -41,11 +43,12 @@ export function useTaught(record: readonly CallRecord[]) {
     };
     return {
       whereabouts: (id: string) => taught.whereabouts(id, at()),
-      find: recognising(listed, taught),
+      find: recognising(namedInProfile(listed, named), taught),
       newIds: taught.newIds(at()),
       newIdOf,
     };
-  }, [taught, listed, minute]);
+  }, [taught, listed, named, minute]);
+  useEffect(() => nameAlso(directory, named), [directory, named]);
   useEffect(() => knowAlso(directory, known.newIds), [directory, known]);
   return known;
 }

@@ -107,6 +107,8 @@ export const keyStatusSchema = z.object({
   protectionPermitted: z.boolean().nullable(),
   /** All that the user profile permits about private calls; null without a profile. */
   permissions: z.array(z.enum(PRIVATE_CALL_PERMISSIONS)).nullable(),
+  /** Whom the user profile names, by MC service ID. */
+  named: z.array(z.object({ id: z.string().max(2048), displayName: z.string().min(1).max(200) })).max(1000),
   /** Why `failed`, or what is wrong although the state is `ready`. */
   problem: keptReasonSchema.nullable(),
 });
@@ -123,5 +125,6 @@ export const NO_KMS: KeyStatus = {
   atRest: "memory",
   protectionPermitted: null,
   permissions: null,
+  named: [],
   problem: null,
 };

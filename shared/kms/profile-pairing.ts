@@ -6,12 +6,19 @@
  *
  * @module
  */
+import { lineForPeople } from "../base/text-line.ts";
 import { childrenNamed, descendants, exactTextOf, type XmlElement } from "../base/xml.ts";
 import type { ProfileDocument } from "../mc/services/service-profile.ts";
 import { isKmsUri, type KmsUri } from "./identifiers.ts";
 
 /** What tied a KMS URI to a user. */
 type PairingBasis = "index" | "nested" | "order" | "sole";
+
+/** What a list calls a user. */
+export interface ProfileName {
+  readonly userUri: string;
+  readonly displayName: string;
+}
 
 /** A user of the list with the KMS that the list gives it. */
 export interface ProfilePair {
@@ -33,6 +40,8 @@ export type PairingFault = "unpaired" | "contradictory" | "invalid" | "user-inva
 /** What a list yields. */
 export interface PairedList {
   readonly pairs: readonly ProfilePair[];
+  /** Users who have a name there. */
+  readonly named: readonly ProfileName[];
   readonly faults: readonly { readonly fault: PairingFault; readonly text: string }[];
 }
 
@@ -41,12 +50,17 @@ interface Entry {
   readonly index: string | undefined;
   /** Undefined when it has no `uri-entry` or several that differ. */
   readonly uri: string | undefined;
+  /** Undefined when it has no `display-name`, an empty one, or several that differ. */
+  readonly name?: string | undefined;
 }
 
 /** Elements of a profile are in the profile's own namespace, which is that of its root. */
 const named = (element: XmlElement, name: string) => childrenNamed(element, element.namespaceURI ?? "", name);
 const isNamed = (element: XmlElement, name: string, namespace: string | null) =>
   element.localName === name && element.namespaceURI === namespace;
+
+/** Characters of a name. */
+const MAX_NAME = 200;
 
 const KMS_ENTRY = "PrivateCallKMSURI";
 
@@ -55,13 +69,23 @@ function uriOf(element: XmlElement): string | undefined {
   return uri === "" || others.length > 0 ? undefined : uri;
 }
 
+function nameOf(element: XmlElement): string | undefined {
+  const [name, ...others] = new Set(named(element, "display-name").map((each) => lineForPeople(exactTextOf(each))));
+  return name === "" || others.length > 0 ? undefined : name?.slice(0, MAX_NAME);
+}
+
 function indexOf(element: XmlElement): string | undefined {
   const index = element.getAttribute("index")?.trim();
   return index === undefined || index === "" ? undefined : index;
 }
 
 function userEntries(list: XmlElement): Entry[] {
-  return named(list, "PrivateCallURI").map((element) => ({ element, index: indexOf(element), uri: uriOf(element) }));
+  return named(list, "PrivateCallURI").map((element) => ({
+    element,
+    index: indexOf(element),
+    uri: uriOf(element),
+    name: nameOf(element),
+  }));
 }
 
 /** Every KMS entry at any depth: the element that has a `uri-entry`, not one that only holds such an element. */
@@ -132,7 +156,11 @@ function orderHolds(users: readonly Entry[], ties: readonly (Tie | "contradictor
 export function pairList(list: XmlElement, { entry }: Pick<ProfileDocument, "entry">): PairedList {
   const around = entry === undefined ? [] : named(list, entry);
   const paired = around.length === 0 ? [pairEntries(list)] : around.map(pairEntries);
-  return { pairs: paired.flatMap(({ pairs }) => pairs), faults: paired.flatMap(({ faults }) => faults) };
+  return {
+    pairs: paired.flatMap(({ pairs }) => pairs),
+    named: paired.flatMap(({ named: users }) => users),
+    faults: paired.flatMap(({ faults }) => faults),
+  };
 }
 
 function pairEntries(list: XmlElement): PairedList {
@@ -158,5 +186,8 @@ function pairEntries(list: XmlElement): PairedList {
       else pairs.push({ userUri: user, kmsUri: entry.uri, basis: tie.basis });
     }
   }
-  return { pairs, faults };
+  const withName = users.flatMap(({ name, uri }) =>
+    name === undefined || uri === undefined ? [] : [{ userUri: uri.trim(), displayName: name }],
+  );
+  return { pairs, named: withName, faults };
 }

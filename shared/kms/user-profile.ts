@@ -8,11 +8,12 @@
 import { lineForPeople } from "../base/text-line.ts";
 import { childrenNamed, type XmlElement, type XmlLimits } from "../base/xml.ts";
 import { KmsDocumentError } from "../errors/kms-errors.ts";
+import { mcIdKey, parseMcId } from "../mc/mc-id.ts";
 import type { PrivateCallPermission } from "../mc/private-call-permissions.ts";
 import { MC_SERVICES, type McService } from "../mc/services/services.ts";
 import { type KmsUri, sameUser } from "./identifiers.ts";
 import { COMMON_POLICY_NAMESPACE } from "./namespaces.ts";
-import { type PairingFault, type ProfilePair, pairList } from "./profile-pairing.ts";
+import { type PairingFault, type ProfileName, type ProfilePair, pairList } from "./profile-pairing.ts";
 import { readPermissions } from "./profile-permissions.ts";
 import { readXml } from "./reader.ts";
 import { writeElement, writeText, XML_DECLARATION } from "./writer.ts";
@@ -35,6 +36,8 @@ export interface UserProfile {
   readonly index: number | undefined;
   /** All pairs of all lists. */
   readonly pairs: readonly ProfilePair[];
+  /** Whom it names, each once: of somebody with two names, nobody knows which is right. */
+  readonly named: readonly ProfileName[];
   /** What is allowed; absent means not. */
   readonly allowed: ReadonlySet<PrivateCallPermission>;
   readonly diagnostics: readonly ProfileDiagnostic[];
@@ -46,6 +49,16 @@ const below = (elements: readonly XmlElement[], name: string) =>
 function parseIndex(text: string | null): number | undefined {
   const index = /^\d{1,3}$/.test(text ?? "") ? Number(text) : 256;
   return index <= 255 ? index : undefined;
+}
+
+function onlyOneName(all: readonly ProfileName[]): ProfileName[] {
+  const byUser = Map.groupBy(
+    all.filter(({ userUri }) => parseMcId(userUri) !== undefined),
+    ({ userUri }) => mcIdKey(userUri),
+  );
+  return [...byUser.values()].flatMap(([first, ...others]) =>
+    first !== undefined && others.every(({ displayName }) => displayName === first.displayName) ? [first] : [],
+  );
 }
 
 /**
@@ -79,6 +92,7 @@ export function decodeUserProfile(xml: string, service: McService): UserProfile 
     xuiUri: root.getAttribute("XUI-URI") || undefined,
     index,
     pairs: lists.flatMap((list) => list.pairs),
+    named: onlyOneName(lists.flatMap((list) => list.named)),
     allowed: permissions.allowed,
     diagnostics,
   };

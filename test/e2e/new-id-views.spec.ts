@@ -69,3 +69,20 @@ test("axe knows of no barrier", async () => {
     expect.soft(await barriers(page), state).toEqual([]);
   }
 });
+
+test("whom only the user profile names is named by it, in the call, in the record and among the people, and it is said", async () => {
+  await open("incoming-in-profile");
+  const middle = page.getByRole("main");
+  await expect(middle.getByRole("heading", { level: 2 })).toHaveText("Harbour desk");
+  await expect(middle).toContainText("Named in your user profile");
+  await expect(middle).not.toContainText("Not in the directory");
+  await expect(
+    page
+      .getByRole("list", { name: /^Recent calls/ })
+      .getByRole("listitem")
+      .first(),
+  ).toContainText("Harbour desk");
+  await page.getByRole("combobox").fill("harbour");
+  await expect(page.getByRole("option", { name: /Harbour desk/ })).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+});

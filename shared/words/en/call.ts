@@ -138,6 +138,7 @@ export const call = {
     /** Beside the name of somebody whose ID the directory does not have. */
     redirectedAt: "redirected {{when}}",
     /** Of a caller whom a redirection taught to recognise: what is proved, and what is only said. */
+    namedInProfile: "Named in your user profile",
     recognised: {
       verified: "The ID is verified. That it is {{name}}'s was said by a redirection.",
       claimed: "The ID is not verified. That it is {{name}}'s was said by a redirection.",

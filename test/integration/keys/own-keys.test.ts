@@ -130,6 +130,7 @@ describe("own keys", () => {
       atRest: "key-file",
       protectionPermitted: null,
       permissions: null,
+      named: [],
       problem: null,
     });
     expect(console.kms.asked).toEqual(["init", "keyprov", "certcache"]);

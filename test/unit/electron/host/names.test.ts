@@ -5,7 +5,7 @@ import { BEA, hungUp, VISITOR } from "../../../support/fixtures/views/calls.ts";
 import { ACCOUNT, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
 const call = hungUp();
-const sources = { account: () => ACCOUNT, directory: () => PEOPLE, calls: () => [call] };
+const sources = { account: () => ACCOUNT, directory: () => PEOPLE, named: () => [], calls: () => [call] };
 
 test("somebody is named by the directory, by what a redirection taught beside the ID, or by the ID alone", () => {
   const now = Date.now();
@@ -41,4 +41,16 @@ test("without a directory an ID is an ID", () => {
 test("what calls taught another account of this computer names nobody", () => {
   const calls = () => [{ ...call, ownId: "sip:somebody.else@mcx.system-a.example" }];
   expect(partyIn({ ...sources, calls }, VISITOR, Date.now()).known).toBe(false);
+});
+
+test("the user profile names whom the directory lacks, and goes before what a redirection said of the ID, unless both agree", () => {
+  const DESK = "sip:harbour.desk@mcx.system-a.example";
+  const named = (id: string, displayName: string) => ({ ...sources, named: () => [{ id, displayName }] });
+  const inProfile = (name: string) => ({ name, known: true, redirected: null });
+  expect(partyIn(named(DESK, "Harbour desk"), DESK, Date.now())).toEqual(inProfile("Harbour desk"));
+  expect(partyIn(named(BEA, "Somebody else"), BEA, Date.now())).toEqual(inProfile("Bea Novak"));
+  expect(partyIn(named(VISITOR, "Visitor 412"), VISITOR, Date.now())).toEqual(inProfile("Visitor 412"));
+  expect(partyIn(named(VISITOR, "Bea Novak"), VISITOR, Date.now())).toMatchObject({
+    redirected: { system: "System B" },
+  });
 });

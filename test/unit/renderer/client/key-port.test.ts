@@ -15,6 +15,7 @@ const READY: KeyStatus = {
   atRest: "key-file",
   protectionPermitted: true,
   permissions: null,
+  named: [],
   problem: null,
 };
 const CALL_ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";

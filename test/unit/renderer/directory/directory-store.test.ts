@@ -4,10 +4,12 @@ import {
   createDirectoryStore,
   type DirectoryStore,
   dialTarget,
+  isListed,
   knowAlso,
   knowsCaller,
   loadDirectory,
   moveChoice,
+  nameAlso,
   offerLink,
   search,
 } from "../../../../renderer/directory/directory-store.ts";
@@ -119,4 +121,33 @@ test("a directory that cannot be loaded says why, and can be loaded again", asyn
   fixture.failing.clear();
   await loadDirectory(fixture.host, store);
   expect(store.getState()).toMatchObject({ status: "ready", error: null });
+});
+
+describe("whom the user profile names", () => {
+  const DESK = `sip:harbour.desk@${HOME}`;
+  const named = [
+    { id: DESK, displayName: "Harbour desk" },
+    { id: `sip:bea.novak@${HOME}`, displayName: "Somebody else" },
+  ];
+
+  test("is listed, searched for and called like the people of the directory, and is none of them", async () => {
+    nameAlso(store, named);
+    search(store, "harbour");
+    expect(target()).toMatchObject({ kind: "person", calledId: DESK, person: { displayName: "Harbour desk" } });
+    expect(knowsCaller(store.getState(), DESK)).toBe(true);
+    expect(isListed(store.getState(), DESK)).toBe(false);
+    search(store, "somebody else");
+    expect(target(), "the directory has that ID").toBeNull();
+    await loadDirectory(fixture.host, store);
+    search(store, "harbour");
+    expect(target(), "also when the directory is loaded again").toMatchObject({ calledId: DESK });
+  });
+
+  test("is nobody any more when the profile says nothing of them", () => {
+    nameAlso(store, named);
+    nameAlso(store, []);
+    search(store, "harbour");
+    expect(target()).toBeNull();
+    expect(knowsCaller(store.getState(), DESK)).toBe(false);
+  });
 });

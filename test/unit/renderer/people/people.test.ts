@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { partyOf, personFinder, recognising, systemNameOf } from "../../../../renderer/people/people.ts";
+import {
+  namedInProfile,
+  partyOf,
+  personFinder,
+  recognising,
+  systemNameOf,
+} from "../../../../renderer/people/people.ts";
 import { ACCOUNT, HOME, PARTNER, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
 const find = personFinder(PEOPLE);
@@ -35,4 +41,33 @@ test("an ID that a redirection has named is that person's at the moment asked ab
   expect(partyOf(visitor, known, 8)).toMatchObject({ known: false, redirectedAt: null });
   expect(partyOf(visitor, known)).toMatchObject({ known: false });
   expect(partyOf(jonas, known, 7)).toMatchObject({ name: "Jonas Okafor", redirectedAt: null });
+});
+
+test("the user profile names an ID after the directory, and before what a redirection taught, unless both mean the same person", () => {
+  const bea = `sip:bea.novak@${HOME}`;
+  const visitor = `sip:visitor-1@${PARTNER}`;
+  const desk = `sip:harbour.desk@${HOME}`;
+  const knows = (...named: readonly { id: string; displayName: string }[]) =>
+    recognising(namedInProfile(find, named), {
+      personBehind: (id) => {
+        const personId = { [visitor]: bea, [`sip:moved@${PARTNER}`]: desk }[id];
+        return personId === undefined ? undefined : { personId, redirectedAt: 3 };
+      },
+    });
+  expect(partyOf(bea, knows({ id: bea, displayName: "Somebody else" }))).toMatchObject({ name: "Bea Novak" });
+  const harbour = { id: `sip:harbour.desk@${HOME.toUpperCase()}`, displayName: "Harbour desk" };
+  expect(partyOf(desk, knows(harbour))).toEqual({
+    name: "Harbour desk",
+    role: "",
+    known: true,
+    redirectedAt: null,
+    inProfile: true,
+  });
+  expect(partyOf(visitor, knows({ id: visitor, displayName: "Visitor 1" }))).toMatchObject({
+    name: "Visitor 1",
+    redirectedAt: null,
+  });
+  expect(partyOf(visitor, knows({ id: visitor, displayName: "Bea Novak" }))).toMatchObject({ redirectedAt: 3 });
+  // Whom the profile names is recognised under a new ID like anybody else.
+  expect(partyOf(`sip:moved@${PARTNER}`, knows(harbour))).toMatchObject({ name: "Harbour desk", redirectedAt: 3 });
 });

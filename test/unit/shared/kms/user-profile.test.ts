@@ -250,7 +250,10 @@ describe("the user profile document", () => {
         xuiUri: ALICE,
         index: 1,
         name: "Control room seat 17",
-        callees: read.pairs.map(({ userUri, kmsUri }) => ({ uri: userUri, kmsUri })),
+        callees: read.pairs.map(({ userUri, kmsUri }) => {
+          const displayName = read.named.find((each) => each.userUri === userUri)?.displayName;
+          return { uri: userUri, kmsUri, ...(displayName === undefined ? {} : { displayName }) };
+        }),
         allowed: [...read.allowed],
       },
       "mcptt",
@@ -383,5 +386,38 @@ describe("the user profile document", () => {
       ),
       { numRuns: 200 },
     );
+  });
+});
+
+describe("names in the user profile", () => {
+  const named = (...lists: string[]) => profile(common(...lists)).named.map((each) => [each.userUri, each.displayName]);
+  const name = (text: string) => `<display-name>${text}</display-name>`;
+
+  test("are those of the users, each once, as one line", () => {
+    expect(named(list(U(bob, 0, name(" Bob\n Hill ")), U(carol, 1)))).toEqual([[bob, "Bob  Hill"]]);
+    expect(named(list(U(bob, 0, name("Bob"))), list(U(bob.replace("a.ex", "A.ex"), 0, name("Bob"))))).toEqual([
+      [bob, "Bob"],
+    ]);
+  });
+
+  test("are none where two differ, where one is empty, and of what is no ID", () => {
+    expect(named(list(U(bob, 0, name("Bob"))), list(U(bob, 0, name("Rob"))))).toEqual([]);
+    expect(named(list(U(bob, 0, name("Bob") + name("Rob")), U(carol, 1, name("  "))))).toEqual([]);
+    expect(named(list(U("bob", 0, name("Bob"))))).toEqual([]);
+    expect(named(list(K("kb", 0)))).toEqual([]);
+  });
+
+  test("are no longer than a line of the directory", () => {
+    expect(named(list(U(bob, 0, name("x".repeat(300)))))[0]?.[1]).toHaveLength(200);
+  });
+
+  test("are read as they are written", () => {
+    const callees = [{ uri: bob, displayName: "Bob & Co" }, { uri: carol }];
+    const content = { xuiUri: ALICE, index: 0, callees, allowed: [] };
+    for (const service of ["mcptt", "mcvideo"] as const) {
+      expect(decodeUserProfile(encodeUserProfile(content, service), service).named).toEqual([
+        { userUri: bob, displayName: "Bob & Co" },
+      ]);
+    }
   });
 });
