@@ -9,6 +9,7 @@ import { DATA_MESSAGE_TARGETS } from "./targets/data-messages.ts";
 import { FILE_TARGETS } from "./targets/files.ts";
 import { KMS_TARGETS } from "./targets/kms.ts";
 import { MEDIA_PORT_TARGETS } from "./targets/media-port.ts";
+import { MSRP_TARGETS } from "./targets/msrp.ts";
 import { NETWORK_TARGETS } from "./targets/network.ts";
 import { OCTET_TARGETS } from "./targets/octets.ts";
 import { SDP_TARGETS } from "./targets/sdp.ts";
@@ -22,6 +23,7 @@ export const TARGETS: readonly Target[] = [
   ...KMS_TARGETS,
   ...OCTET_TARGETS,
   ...DATA_MESSAGE_TARGETS,
+  ...MSRP_TARGETS,
   ...TEXT_TARGETS,
   ...FILE_TARGETS,
   ...NETWORK_TARGETS,

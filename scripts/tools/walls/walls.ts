@@ -58,6 +58,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/base"],
     packages: [],
   },
+  "shared/msrp": {
+    about: "MSRP (RFC 4975, RFC 4976): addresses, frames, messages in parts, their session descriptions",
+    rooms: ["shared/base"],
+    packages: [],
+  },
   "shared/mc": {
     about: "MC service IDs, info documents, bodies, the private call redirection, the call record",
     rooms: ["shared/base", "shared/errors"],

@@ -54,8 +54,13 @@ export function complaints(file: string, options: readonly string[] = [], within
   return fields(file, filter, names, options).map((row) => row.join(" "));
 }
 
-/** A capture made of octets alone, each a UDP packet between two ports. */
-export function packetsFile(file: string, packets: readonly Uint8Array[], port: number): string {
+/** A capture made of octets alone, each a packet between two ports: of UDP, or of TCP. */
+export function packetsFile(
+  file: string,
+  packets: readonly Uint8Array[],
+  port: number,
+  over: "-u" | "-T" = "-u",
+): string {
   const dump = packets
     .map((octets) => {
       const lines: string[] = [];
@@ -67,7 +72,7 @@ export function packetsFile(file: string, packets: readonly Uint8Array[], port: 
     })
     .join("\n\n");
   writeFileSync(`${file}.txt`, `${dump}\n`);
-  execFileSync("text2pcap", ["-q", "-4", "127.0.0.1,127.0.0.1", "-u", `${port},${port}`, `${file}.txt`, file], {
+  execFileSync("text2pcap", ["-q", "-4", "127.0.0.1,127.0.0.1", over, `${port},${port}`, `${file}.txt`, file], {
     stdio: ["ignore", "ignore", "ignore"],
   });
   return file;
