@@ -20,6 +20,7 @@ export const SYSTEMS = {
     imsDomain: "ims.system-a.example",
     kmsUri: "kms.system-a.example",
     contentHost: "content.system-a.example",
+    messageHost: "messages.system-a.example",
   },
   "system-b": {
     title: "System B",
@@ -27,10 +28,11 @@ export const SYSTEMS = {
     imsDomain: "ims.system-b.example",
     kmsUri: "kms.system-b.example",
     contentHost: "content.system-b.example",
+    messageHost: "messages.system-b.example",
   },
 } as const satisfies Record<
   SystemName,
-  { title: string; domain: string; imsDomain: string; kmsUri: string; contentHost: string }
+  { title: string; domain: string; imsDomain: string; kmsUri: string; contentHost: string; messageHost: string }
 >;
 
 /** A third system, which is hostile: see `lab/kms/partner-c.ts`. Nobody is at home there. */

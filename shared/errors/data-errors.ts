@@ -22,9 +22,23 @@ export const DATA_ERRORS = {
   "message-not-answered": { category: "server" },
   /** Of ours: the other end has it, and cannot open it. */
   "message-undelivered": { category: "person" },
+  /** A longer one, of ours or to us: the connection that it goes over cannot be made. */
+  "message-path-unreachable": { category: "network" },
+  /** The other end of that connection is not who it should be. */
+  "message-path-not-trusted": { category: "security" },
+  /** The relay on the way does not take our password. */
+  "message-path-refused": { category: "configuration" },
+  /** The connection broke, or nothing came any more. */
+  "message-path-cut": { category: "network" },
+  /** What came over it is nothing that belongs there. */
+  "message-path-failed": { category: "server" },
+  /** There are as many such connections as there may be. */
+  "message-ends-full": { category: "normal" },
   /** Messages cannot be stored, or what is stored cannot be read. */
   "messages-unwritable": { category: "configuration" },
   "messages-locked": { category: "configuration" },
   "messages-newer": { category: "configuration" },
   "messages-damaged": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;
+
+export type DataErrorCode = keyof typeof DATA_ERRORS;

@@ -161,9 +161,30 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["node:*"],
   },
+  "electron/msrp": {
+    about: "longer messages over connections of their own: MSRP over TLS, through a relay where there is one",
+    rooms: [
+      "shared/errors",
+      "shared/msrp",
+      "shared/bridge",
+      "electron/services",
+      "electron/network",
+      "electron/keys",
+      "electron/sign-in",
+    ],
+    packages: ["node:*"],
+  },
   "electron/user": {
     about: "where a user comes from: account, people, way to the KMS, and what changes of them",
-    rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys", "electron/files"],
+    rooms: [
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "electron/services",
+      "electron/keys",
+      "electron/files",
+      "electron/msrp",
+    ],
     types: ["electron/network"],
     packages: [],
   },
@@ -217,6 +238,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: "the content servers of the lab, where files are, and their faults",
     rooms: ["shared/errors", "shared/mc", "shared/kms", "lab/people", "lab/kms"],
     types: ["electron/files"],
+    packages: ["node:*"],
+  },
+  "lab/message-media": {
+    about: "the message switch of each system of the lab: two ends of longer messages meet there, and its faults",
+    rooms: ["shared/errors", "shared/msrp", "lab/people", "lab/kms", "electron/msrp"],
     packages: ["node:*"],
   },
   "lab/sip": {

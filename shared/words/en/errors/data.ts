@@ -33,6 +33,30 @@ export const DATA_ERRORS = {
     message: "The message arrived, and the colleague\u2019s device could not open it.",
     advice: "Send it again: it goes with new keys.",
   },
+  "message-path-unreachable": {
+    message: "The server that longer messages go through cannot be reached.",
+    advice: "Shorter ones may go. If it stays so, tell your administrator.",
+  },
+  "message-path-not-trusted": {
+    message: "The server that longer messages go through is not who it should be.",
+    advice: "Nothing was sent there. Tell your administrator.",
+  },
+  "message-path-refused": {
+    message: "The relay that longer messages go through does not take this account.",
+    advice: "Nothing was sent. Tell your administrator; shorter messages may go.",
+  },
+  "message-path-cut": {
+    message: "The connection of a longer message broke before all of it had gone.",
+    advice: "Send it again.",
+  },
+  "message-path-failed": {
+    message: "The server that longer messages go through answered what makes no sense.",
+    advice: "Tell your administrator; shorter messages may go.",
+  },
+  "message-ends-full": {
+    message: "More longer messages are on their way than there may be at once.",
+    advice: "Send it again in a moment.",
+  },
   "messages-unwritable": {
     message: "Messages cannot be stored on this computer.",
     advice: "What is written now is lost when the program ends. Tell your administrator; see the log.",

@@ -1,0 +1,204 @@
+/** Our ends of MSRP over TLS, through the switch of the lab, and against ends that do what none should. */
+import { randomBytes } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { createServer, type Server, type TLSSocket } from "node:tls";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { MessageEnds } from "../../../electron/msrp/message-ends.ts";
+import type { MessageMediaAccess } from "../../../electron/msrp/message-media-access.ts";
+import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
+import { MessageSwitches } from "../../../lab/message-media/message-switches.ts";
+import { LARGEST_MESSAGE } from "../../../shared/bridge/message-media.ts";
+import type { ErrorCode } from "../../../shared/errors/mc-error.ts";
+import { readMessageDescription, writeMessageDescription } from "../../../shared/msrp/message-description.ts";
+import { codeOf } from "../../support/harness/keys/console.ts";
+
+const authority = createAuthority();
+const TYPE = "multipart/mixed;boundary=b1";
+const ends: MessageEnds[] = [];
+const endsWith = (access: MessageMediaAccess) => {
+  const made = new MessageEnds(() => access);
+  ends.push(made);
+  return made;
+};
+
+afterEach(() => {
+  for (const each of ends.splice(0)) each.closeAll();
+});
+
+describe("through the switch", () => {
+  let switches: MessageSwitches;
+  let from: MessageEnds;
+  let to: MessageEnds;
+  beforeEach(async () => {
+    switches = await MessageSwitches.open(authority);
+    [from, to] = [endsWith(switches.access()), endsWith(switches.access())];
+  });
+  afterEach(() => switches.close());
+
+  const describedBy = (path: readonly string[], direction: "sendonly" | "recvonly") =>
+    writeMessageDescription({
+      path: path as [string, ...string[]],
+      setup: "active",
+      direction,
+      maxSize: LARGEST_MESSAGE,
+      connectTo: undefined,
+    });
+
+  /** Both ends as session descriptions put them together. */
+  async function meet() {
+    const [caller, callee] = [await from.open(), await to.open()];
+    const bridge = switches.bridge("system-a", describedBy(caller.path, "sendonly"));
+    const offered = readMessageDescription(bridge.offer, "active");
+    const answered = readMessageDescription(bridge.answer(describedBy(callee.path, "recvonly")), "active");
+    return {
+      bridge,
+      caller: { id: caller.id, path: [...answered.path], connectTo: null },
+      callee: { id: callee.id, path: [...offered.path], connectTo: null },
+    };
+  }
+
+  test("a message in several parts comes whole, and its sender hears that it is kept", async () => {
+    const { callee, caller } = await meet();
+    const body = randomBytes(100_000).toString("base64");
+    const sending = from.send({ ...caller, contentType: TYPE, body });
+    expect(await to.receive(callee)).toEqual({ contentType: TYPE, body });
+    to.confirm(callee.id, 200);
+    expect(await sending).toEqual({ status: 200, comment: "OK" });
+  });
+
+  test("one that is not taken: its sender hears that too", async () => {
+    const { callee, caller } = await meet();
+    const sending = from.send({ ...caller, contentType: TYPE, body: "AAAA" });
+    await to.receive(callee);
+    to.confirm(callee.id, 480);
+    expect(await sending).toEqual({ status: 480, comment: "" });
+  });
+
+  test("one that is larger than may be is refused with its first part", async () => {
+    const { callee, caller } = await meet();
+    const body = Buffer.alloc(LARGEST_MESSAGE + 1).toString("base64");
+    const received = codeOf(to.receive(callee));
+    expect(await from.send({ ...caller, contentType: TYPE, body })).toEqual({ status: 413, comment: "Too Large" });
+    expect(await received).toBe("message-too-large");
+  });
+
+  test.each([
+    ["down", "message-path-unreachable"],
+    ["unknown-authority", "message-path-not-trusted"],
+    ["cuts", "message-path-cut"],
+  ] as const)("a switch that is %s: %s", async (fault, code: ErrorCode) => {
+    const { callee, caller } = await meet();
+    await switches.configure("system-a", fault);
+    const received = codeOf(to.receive(callee));
+    expect(await codeOf(from.send({ ...caller, contentType: TYPE, body: "AAAA" }))).toBe(code);
+    to.closeAll();
+    expect(await received).toMatch(/^message-path-/);
+  });
+
+  test("a switch that refuses is heard", async () => {
+    const { caller } = await meet();
+    await switches.configure("system-a", "refuses");
+    expect(await from.send({ ...caller, contentType: TYPE, body: "AAAA" })).toEqual({
+      status: 403,
+      comment: "Forbidden",
+    });
+  });
+
+  test("nobody opens more ends than there may be, and each is used once", async () => {
+    const opened = await Promise.all(Array.from({ length: 32 }, () => from.open()));
+    expect(await codeOf(from.open())).toBe("message-ends-full");
+    from.close(opened[0]?.id ?? "");
+    await from.open();
+    from.closeAll();
+    const { callee, caller } = await meet();
+    const sending = from.send({ ...caller, contentType: TYPE, body: "AAAA" });
+    expect(await codeOf(from.send({ ...caller, contentType: TYPE, body: "AAAA" }))).toBe("message-path-cut");
+    await to.receive(callee);
+    to.confirm(callee.id, 200);
+    await sending;
+  });
+});
+
+describe("an other end that does what none should", () => {
+  let server: Server;
+  let says: (socket: TLSSocket, octets: string) => void;
+  let access: MessageMediaAccess;
+  beforeEach(async () => {
+    const { certificate: cert, key } = issueServerIdentity(authority, "other.example");
+    server = createServer({ cert, key }, (socket) => {
+      socket.on("error", () => {});
+      socket.on("data", (octets) => says(socket, octets.toString("latin1")));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    access = {
+      trustAnchors: [authority.certificate],
+      addressOf: () => ({ host: "127.0.0.1", port }),
+      relay: undefined,
+    };
+  });
+  afterEach(() => {
+    for (const each of ends.splice(0)) each.closeAll();
+    return new Promise<void>((resolve) => server.close(() => resolve()));
+  });
+
+  const send = async (
+    uri = "msrps://other.example:2855/s;tcp",
+    connectTo: { host: string; port: number } | null = null,
+  ) => {
+    const made = endsWith(access);
+    const { id } = await made.open();
+    return made.send({ id, path: [uri], connectTo, contentType: TYPE, body: "AAAA" });
+  };
+
+  test("hears of a message that it is given up, between two parts", async () => {
+    const made = endsWith(access);
+    const { id } = await made.open();
+    const heard: string[] = [];
+    const given = Promise.withResolvers<void>();
+    says = (socket, octets) => {
+      heard.push(octets);
+      const all = heard.join("");
+      if (all.includes("#\r\n")) given.resolve();
+      const [, transaction] = all.slice(all.lastIndexOf("MSRP ")).match(/^MSRP (\S+) SEND/) ?? [];
+      if (transaction === undefined || !new RegExp(`-------${transaction}.\r\n`).test(all)) return;
+      if (all.includes("Byte-Range: 1-16384/")) made.close(id);
+      socket.write(`MSRP ${transaction} 200 OK\r\nTo-Path: x\r\nFrom-Path: y\r\n-------${transaction}$\r\n`);
+    };
+    const order = { id, path: ["msrps://other.example:2855/s;tcp"], connectTo: null, contentType: TYPE };
+    const sending = codeOf(made.send({ ...order, body: Buffer.alloc(100_000).toString("base64") }));
+    await given.promise;
+    expect(await sending).toBe("message-path-cut");
+    expect(heard.join("")).not.toContain("Byte-Range: 16385-32768/");
+  });
+
+  test("one that speaks something else", async () => {
+    says = (socket) => socket.write("HTTP/1.1 400 Bad Request\r\n\r\n");
+    expect(await codeOf(send())).toBe("message-path-failed");
+  });
+
+  test("one that knows no such session", async () => {
+    says = (socket, octets) => {
+      const [, transaction] = /^MSRP (\S+) /.exec(octets) ?? [];
+      socket.write(`MSRP ${transaction} 481 No\r\nTo-Path: x\r\nFrom-Path: y\r\n-------${transaction}$\r\n`);
+    };
+    expect(await codeOf(send())).toBe("message-path-failed");
+  });
+
+  test("one that goes away without an answer", async () => {
+    says = (socket) => socket.destroy();
+    expect(await codeOf(send())).toBe("message-path-cut");
+  });
+
+  test("one whose certificate has another name, wherever the connection goes", async () => {
+    says = () => {};
+    expect(await codeOf(send("msrps://somebody.example:2855/s;tcp"))).toBe("message-path-not-trusted");
+    const there = access.addressOf("");
+    expect(await codeOf(send("msrps://somebody.example:2855/s;tcp", there ?? null))).toBe("message-path-not-trusted");
+  });
+
+  test("an address that is none", async () => {
+    says = () => {};
+    expect(await codeOf(send("msrp://other.example:2855/s;tcp"))).toBe("message-path-failed");
+  });
+});
