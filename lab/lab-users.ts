@@ -7,6 +7,7 @@
 import type { ContentAccess } from "../electron/files/content-access.ts";
 import type { InstallationIds, LabDevices } from "../electron/host/lab-port.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
+import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { UserSource, UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
@@ -37,6 +38,8 @@ export interface LabOfUsers {
   consoleContent(): ContentAccess | undefined;
   /** @throws McError `lab-unknown-person` */
   unitContent(personId: string): ContentAccess | undefined;
+  /** What everybody needs to work with the message switches. */
+  messageMedia(): MessageMediaAccess;
 }
 
 /** Makes the users of a lab. */
@@ -53,6 +56,7 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
       credentials: () => lab.credentialsOf(account()),
       kms,
       content,
+      messageMedia: () => lab.messageMedia(),
       directory: () => lab.directory(),
       onChange(listener) {
         let known = JSON.stringify(account());

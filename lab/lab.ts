@@ -9,6 +9,7 @@ import { randomBytes } from "node:crypto";
 import type { ContentAccess } from "../electron/files/content-access.ts";
 import type { InstallationIds, LabDevices, LabPort } from "../electron/host/lab-port.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
+import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
@@ -20,6 +21,8 @@ import { ContentServers } from "./content/content-servers.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
+import type { SwitchFault } from "./message-media/message-switch.ts";
+import { MessageSwitches } from "./message-media/message-switches.ts";
 import { DISPATCHER, domainOf, People, SYSTEMS, type SystemName } from "./people/people.ts";
 import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
 import { Accounts } from "./systems/accounts.ts";
@@ -74,6 +77,8 @@ export interface Lab extends LabPort, LabOfUsers {
    * @throws McError lab-unknown-person
    */
   unitContent(personId: string): ContentAccess;
+  /** What a message switch does from now on; what goes through it breaks off. */
+  configureMessages(system: SystemName, fault: SwitchFault): Promise<void>;
   /** What a content server does from now on; what waits goes on. */
   configureContent(system: SystemName, fault: ContentFault): Promise<void>;
   /** What each system holds at present; for tests of what is left behind. */
@@ -84,6 +89,8 @@ export interface Lab extends LabPort, LabOfUsers {
 interface LabLoad extends SystemLoad {
   /** Requests that wait for an answer of the KMS. */
   readonly kmsRequests: number;
+  /** Longer messages on their way through its switch. */
+  readonly bridges: number;
 }
 
 interface Waiter {
@@ -101,6 +108,13 @@ interface RunningOptions {
   readonly wire: WireProfile;
 }
 
+/** What serves the users of both systems beside SIP. */
+interface LabServers {
+  readonly keyServers: KeyServers;
+  readonly content: ContentServers;
+  readonly switches: MessageSwitches;
+}
+
 class EmbeddedLab implements Lab {
   readonly #services: readonly McService[];
   readonly #people: People;
@@ -115,11 +129,12 @@ class EmbeddedLab implements Lab {
   readonly #systems: Partial<Record<SystemName, McSystem>> = {};
   readonly #keyServers: KeyServers;
   readonly #contentServers: ContentServers;
+  readonly #switches: MessageSwitches;
   readonly #wire: WireProfile;
   #changePending = false;
   #closed = false;
 
-  private constructor(options: RunningOptions, people: People, keyServers: KeyServers, content: ContentServers) {
+  private constructor(options: RunningOptions, people: People, { content, keyServers, switches }: LabServers) {
     const { services, times, wire } = options;
     const { keys: _keys, ...signalling } = wire;
     this.#registrationExpires = times.registrationExpires.max;
@@ -127,6 +142,7 @@ class EmbeddedLab implements Lab {
     this.#people = people;
     this.#keyServers = keyServers;
     this.#contentServers = content;
+    this.#switches = switches;
     this.#wire = wire;
     this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()], { services, wire: signalling });
   }
@@ -134,18 +150,19 @@ class EmbeddedLab implements Lab {
   static async open(options: RunningOptions): Promise<EmbeddedLab> {
     const people = new People();
     const keyServers = await KeyServers.open({ ...options, people, now: options.times.now });
-    const content = await ContentServers.open(keyServers.authority).catch(async (error: unknown) => {
-      await keyServers.close();
-      throw error;
-    });
-    const lab = new EmbeddedLab(options, people, keyServers, content);
+    const opened: { close(): Promise<void> }[] = [keyServers];
     try {
+      const content = await ContentServers.open(keyServers.authority);
+      opened.push(content);
+      const switches = await MessageSwitches.open(keyServers.authority);
+      opened.push(switches);
+      const lab = new EmbeddedLab(options, people, { content, keyServers, switches });
       await lab.#openSystems(options);
+      return lab;
     } catch (error) {
-      await Promise.all([keyServers.close(), content.close()]);
+      await Promise.all(opened.map((each) => each.close()));
       throw error;
     }
-    return lab;
   }
 
   async #openSystems({ digest, services, times, wire }: RunningOptions): Promise<void> {
@@ -161,6 +178,7 @@ class EmbeddedLab implements Lab {
         trace: this.#trace,
         times,
         secret,
+        bridge: (sdp) => this.#switches.bridge(name, sdp),
         passedFile: (url, recipientId) => this.#contentServers.passed(url, recipientId),
         changed: this.#changed,
       });
@@ -202,6 +220,14 @@ class EmbeddedLab implements Lab {
 
   configureContent(system: SystemName, fault: ContentFault): Promise<void> {
     return this.#contentServers.configure(system, fault);
+  }
+
+  configureMessages(system: SystemName, fault: SwitchFault): Promise<void> {
+    return this.#switches.configure(system, fault);
+  }
+
+  messageMedia(): MessageMediaAccess {
+    return this.#switches.access();
   }
 
   consoleAccount(ids: InstallationIds): SipAccount {
@@ -289,7 +315,8 @@ class EmbeddedLab implements Lab {
 
   load(): Record<SystemName, LabLoad> {
     const loads = this.#all().map(([name, system]) => {
-      const load: LabLoad = { ...system.load, kmsRequests: this.#keyServers.answering(name) };
+      const kmsRequests = this.#keyServers.answering(name);
+      const load: LabLoad = { ...system.load, kmsRequests, bridges: this.#switches.bridges(name) };
       return [name, load] as const;
     });
     return Object.fromEntries(loads) as Record<SystemName, LabLoad>;
@@ -304,6 +331,7 @@ class EmbeddedLab implements Lab {
     await Promise.all([
       this.#keyServers.close(),
       this.#contentServers.close(),
+      this.#switches.close(),
       ...this.#all().map(([, system]) => system.close()),
     ]);
   }

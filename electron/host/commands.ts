@@ -114,6 +114,22 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "drafts.list": async ({ messages }) => [...(await messages.drafts())],
 
+  "messageMedia.open": ({ messageMedia }, window) => messageMedia.open(window),
+
+  "messageMedia.send": ({ messageMedia }, window, order) => messageMedia.send(window, order),
+
+  "messageMedia.receive": ({ messageMedia }, window, order) => messageMedia.receive(window, order),
+
+  "messageMedia.confirm": ({ messageMedia }, window, { id, status }) => {
+    messageMedia.confirm(window, id, status);
+    return {};
+  },
+
+  "messageMedia.close": ({ messageMedia }, window, { id }) => {
+    messageMedia.close(window, id);
+    return {};
+  },
+
   "files.choose": async ({ files }, window) => ({ file: await files.choose(window) }),
 
   "files.send": ({ files }, window, order) => files.send(window, order),

@@ -16,6 +16,7 @@ import type {
 } from "../../shared/bridge/files.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
+import type { MessageEnd, ReceivedOver, ReceiveOver, SendOver, SentOver } from "../../shared/bridge/message-media.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { MessageFile } from "../messages/message-file.ts";
@@ -80,6 +81,16 @@ export interface UserFiles {
   show(window: WindowContext, id: string): Promise<void>;
 }
 
+/** Connections of longer messages, for the user of each window. */
+export interface UserMessageMedia {
+  /** @throws McError `message-…`, `proxy-…`, `pac-…`, as all that follow */
+  open(window: WindowContext): Promise<MessageEnd>;
+  send(window: WindowContext, order: SendOver): Promise<SentOver>;
+  receive(window: WindowContext, order: ReceiveOver): Promise<ReceivedOver>;
+  confirm(window: WindowContext, id: string, status: number): void;
+  close(window: WindowContext, id: string): void;
+}
+
 export interface HostParts {
   readonly version: string;
   readonly shell: ShellName;
@@ -93,6 +104,7 @@ export interface HostParts {
   readonly keys: UserKeys;
   readonly messages: Pick<MessageFile, "put" | "list" | "putDraft" | "drafts">;
   readonly files: UserFiles;
+  readonly messageMedia: UserMessageMedia;
   readonly desktop: Pick<DesktopView, "state" | "takeLink" | "toCallBack">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;

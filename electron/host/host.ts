@@ -35,6 +35,7 @@ import { createPages, type Deliver } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
+import { createMessageMedia } from "./user-message-media.ts";
 import { VERSION } from "./version.ts";
 import { createServerCheck, hostDial, openWindowWay } from "./way-out.ts";
 import { createWindowCalls } from "./window-calls.ts";
@@ -162,6 +163,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     dialogs: options.fileDialogs,
     tell: pages.tell,
   });
+  const messageMedia = createMessageMedia(users);
   const present = followUsers({
     users,
     isPresent,
@@ -172,6 +174,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     left(personId) {
       keys.left(personId);
       files.left(personId);
+      messageMedia.left(personId);
       lab.unitIs(personId, false);
     },
   });
@@ -189,6 +192,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     keys,
     messages,
     files,
+    messageMedia,
     desktop,
     createLogger,
     openWindow,
@@ -247,6 +251,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       stopNetwork();
       stopSettings();
       present.close();
+      messageMedia.closeAll();
       await files.close();
       await keys.close();
       await messages.close();

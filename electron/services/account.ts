@@ -92,6 +92,20 @@ const accountContentSchema = z
   })
   .strict();
 
+/** How longer messages go (MSRP over TLS). */
+const accountMessageMediaSchema = z
+  .object({
+    /** The relay in front of this account (RFC 4976), which takes the user name and the password of `digest`. */
+    relay: z
+      .string()
+      .max(512)
+      .regex(/^msrps:\/\/[A-Za-z0-9.:[\]-]{1,300};tcp$/, "msrps://host:port;tcp")
+      .optional(),
+    /** PEM file with the authorities that may vouch for servers and relay; below the data folder where it is no whole path. */
+    trustAnchorFile: z.string().min(1).max(4096).optional(),
+  })
+  .strict();
+
 /** Without a password, which would stand in logs; without a fragment, which means nothing to a server. */
 function isContentUrl(text: string): boolean {
   const url = URL.parse(text);
@@ -150,6 +164,7 @@ const accountFileSchema = sipAccountSchema
     wire: wireProfileSchema.prefault({}),
     kms: accountKmsSchema.optional(),
     contentServer: accountContentSchema.optional(),
+    messageMedia: accountMessageMediaSchema.optional(),
     digest: digestSchema,
     proxyLogin: proxyLoginSchema.optional(),
   })
@@ -202,7 +217,8 @@ export function readAccount(
   identity: ClientIdentity,
   iceTransportPolicy: IceTransportPolicy = "all",
 ): SipAccount {
-  const { contentServer: _, digest: _digest, kms: _kms, proxyLogin: _proxyLogin, ...open } = readAccountFile(folder);
+  const file = readAccountFile(folder);
+  const { contentServer: _, digest: _digest, kms: _kms, messageMedia: _media, proxyLogin: _proxyLogin, ...open } = file;
   const { wire, ...account } = open;
   const { keys: _keys, ...signalling } = wire;
   if (iceTransportPolicy === "relay" && !hasRelay(account.iceServers)) throw new McError("turn-server-missing");
@@ -273,6 +289,15 @@ export interface AccountContent extends z.output<typeof accountContentSchema> {
 export function readAccountContent(folder: string): AccountContent | undefined {
   const { contentServer, wire } = readAccountFile(folder);
   return contentServer && { ...contentServer, upload: wire.data.upload };
+}
+
+/**
+ * Reads how longer messages go; undefined when the account says nothing of it.
+ *
+ * @throws McError `account-missing`, `account-invalid`
+ */
+export function readAccountMessageMedia(folder: string): z.output<typeof accountMessageMediaSchema> | undefined {
+  return readAccountFile(folder).messageMedia;
 }
 
 /**

@@ -8,6 +8,7 @@ import { connectSources } from "../../shared/bridge/signalling-server.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { readContentAccess } from "../files/account-content.ts";
 import { readKmsAccess } from "../keys/account-access.ts";
+import { readMessageMedia } from "../msrp/account-media.ts";
 import type { Dial } from "../network/host-network.ts";
 import { readAccount, readCredentials, readDirectory } from "../services/account.ts";
 import type { ClientIdentity } from "../services/installation.ts";
@@ -30,6 +31,7 @@ export function dataFolderUsers(
     directory: () => readDirectory(dataFolder),
     kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial),
     content: () => readContentAccess(dataFolder, dial),
+    messageMedia: () => readMessageMedia(dataFolder, dial),
     onChange: () => () => {},
   };
   return {

@@ -8,6 +8,7 @@ import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { ContentAccess } from "../files/content-access.ts";
 import type { KmsAccess } from "../keys/kms-access.ts";
+import type { MessageMediaAccess } from "../msrp/message-media-access.ts";
 import type { DigestCredentials } from "../services/account.ts";
 
 /**
@@ -44,6 +45,12 @@ export interface UserSource {
    * @throws McError `account-…`, `content-…`
    */
   content(): ContentAccess | undefined;
+  /**
+   * The way that longer messages go.
+   *
+   * @throws McError `account-…`, `message-path-not-trusted` where the authorities that the account names cannot be read
+   */
+  messageMedia(): MessageMediaAccess;
   /** Tells what has become another since. Returns the way to stop. */
   onChange(listener: (what: UserChange) => void): () => void;
 }

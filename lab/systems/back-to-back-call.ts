@@ -26,8 +26,8 @@ import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { parseReasonText } from "../../shared/mc/warning.ts";
 import type { ContactKey } from "../sip/flows.ts";
 import { abandonClient, forgetClient, forgetServer } from "../sip/transactions.ts";
-import { bodyTowardsCaller, type CallParties, partsOf, relayedBody } from "./call-bodies.ts";
-import { withDescription } from "./picture-faults.ts";
+import { bodyTowardsCaller, type CallParties, partsOf, relayedBody, withDescription } from "./call-bodies.ts";
+import type { MessageBridge } from "./message-bridge.ts";
 import {
   answerHeaders,
   requestHeaders,
@@ -57,6 +57,8 @@ export interface CallPlan {
   readonly refuses?: (message: IncomingRequestMessage) => ResponseOptions | undefined;
   /** What it makes of the description of the first answer; undefined where it passes it on, as it does where this is absent. */
   readonly describes?: ((sdp: string) => string) | undefined;
+  /** What stands between the ends of a longer message; undefined for a call. */
+  readonly bridge?: MessageBridge | undefined;
   /** An answer has been passed on to the caller. */
   readonly relayed: (statusCode: number) => void;
   readonly ended: (call: BackToBackCall) => void;
@@ -159,7 +161,9 @@ export class BackToBackCall {
     }
     let body: Body;
     try {
-      body = bodyTowardsCaller(withDescription(partsOf(message), this.#plan.describes), this.#plan.parties);
+      const { bridge, describes, parties } = this.#plan;
+      const parts = withDescription(partsOf(message), describes);
+      body = bodyTowardsCaller(bridge === undefined ? parts : withDescription(parts, bridge.answer), parties);
     } catch {
       response.ack();
       session.bye();
@@ -395,6 +399,7 @@ export class BackToBackCall {
     // RFC 3261 clause 15.1.2: what is still unanswered when the call ends is answered with 487.
     for (const request of this.#reInvites) request.reject({ statusCode: 487 });
     this.#reInvites.clear();
+    this.#plan.bridge?.close();
     this.#plan.ended(this);
   }
 }

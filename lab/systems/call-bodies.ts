@@ -94,10 +94,10 @@ export function isToSeveral(parts: readonly BodyPart[], service: McService): boo
 
 /** Body of the INVITE towards the callee. */
 export function bodyTowardsCallee(parts: readonly BodyPart[], { service, ...parties }: CallParties): Body {
-  const { severalSessionType, ...one } = MC_SERVICES[service];
+  const { severalSessionType, shortData, ...one } = MC_SERVICES[service];
   const sessionType = isToSeveral(parts, service) ? severalSessionType : one.sessionType;
   return withInfo(parts, service, {
-    ...(sessionType === undefined ? {} : { sessionType }),
+    ...(sessionType === undefined ? { requestType: shortData?.requestType ?? "" } : { sessionType }),
     ...parties,
     ...indicationsOf(parts, service),
   });
@@ -116,3 +116,14 @@ export function relayedBody(message: IncomingMessage): Body | undefined {
   const session = type === SDP_CONTENT_TYPE || type.startsWith("multipart/");
   return { contentDisposition: session ? "session" : "render", contentType, content: message.body };
 }
+
+/** The documents of a body with their session description changed. */
+export const withDescription = (
+  parts: readonly BodyPart[],
+  change: ((sdp: string) => string) | undefined,
+): readonly BodyPart[] =>
+  change === undefined
+    ? parts
+    : parts.map((part) =>
+        mediaType(part.contentType) === SDP_CONTENT_TYPE ? { ...part, content: change(part.content) } : part,
+      );

@@ -28,6 +28,7 @@ import { bodyTowardsCallee, hasSessionDescription, partsOf } from "./call-bodies
 import type { CallRequest } from "./call-request.ts";
 import { type MessageDocument, makeMessage, sendMessage } from "./client-message.ts";
 import { passAnswer } from "./final-answer.ts";
+import { bridged, type MessageBridge } from "./message-bridge.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import type { ParticipatingFunction } from "./participating-function.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
@@ -111,6 +112,8 @@ export interface InterconnectionOptions {
   readonly partnerDomain: string;
   readonly transport: MultiplexTransport;
   readonly participating: ParticipatingFunction;
+  /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
+  readonly bridge: (sdp: string) => MessageBridge;
   readonly trace: MessageTrace;
   readonly ringLimitMs: number;
 }
@@ -141,7 +144,14 @@ export class Interconnection {
     const { message } = call.request;
     call.request.trying();
     const partner = new URI("sip", INTERCONNECTION_USER, partnerDomain);
-    const body = bodyTowardsCallee(call.parts, call.parties);
+    let between: ReturnType<typeof bridged>;
+    try {
+      between = bridged(call.parts, this.#options.bridge);
+    } catch {
+      call.request.reject({ statusCode: 488 });
+      return;
+    }
+    const body = bodyTowardsCallee(between.parts, call.parties);
     const invite = core.makeOutgoingRequestMessage(
       C.INVITE,
       partner,
@@ -161,6 +171,7 @@ export class Interconnection {
           invite,
           parties: call.parties,
           ringLimitMs,
+          bridge: between.bridge,
           relayed: call.relayed,
           ended,
         }),

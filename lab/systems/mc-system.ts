@@ -17,6 +17,7 @@ import { addSipFunction } from "../sip/sip-function.ts";
 import { SipServer } from "../sip/sip-server.ts";
 import type { Accounts } from "./accounts.ts";
 import { Interconnection, Trunk } from "./interconnection.ts";
+import type { MessageBridge } from "./message-bridge.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import { ParticipatingFunction } from "./participating-function.ts";
 import type { PassedFileOf } from "./short-data.ts";
@@ -51,6 +52,8 @@ export interface McSystemOptions {
   readonly times: SystemTimes;
   /** Secret of the interconnection. */
   readonly secret: string;
+  /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
+  readonly bridge: (sdp: string) => MessageBridge;
   /** A file of a content server as another user is told of it; undefined for one that is not there. */
   readonly passedFile: PassedFileOf;
   readonly changed: () => void;
@@ -134,6 +137,7 @@ export class McSystem {
         return true;
       },
       passedFile: options.passedFile,
+      bridge: options.bridge,
       tellPartner: (mcServiceId, document, ofCall) => this.#interconnection.tell(ofCall, mcServiceId, document),
       changed,
     });
@@ -142,6 +146,7 @@ export class McSystem {
       partnerDomain: partner.domain,
       transport: this.#transport,
       participating: this.#participating,
+      bridge: options.bridge,
       trace,
       ringLimitMs: times.ringLimitMs,
     });

@@ -35,15 +35,17 @@ import {
   isToSeveral,
   partsOf,
   recipientsOf,
+  withDescription,
 } from "./call-bodies.ts";
 import { CALL_FAULTS, type DropPoint } from "./call-faults.ts";
 import type { CallRequest } from "./call-request.ts";
 import { type MessageDocument, makeMessage, sendMessage } from "./client-message.ts";
 import { ForwardedCall } from "./forwarded-call.ts";
 import { planForwarding } from "./forwarding-plan.ts";
+import { bridged, type MessageBridge } from "./message-bridge.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import { serveMove } from "./moved-calls.ts";
-import { type DescriptionFault, withDescription } from "./picture-faults.ts";
+import type { DescriptionFault } from "./picture-faults.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
 import { SeveralCalled } from "./several-called.ts";
 import { type PassedFileOf, serveShortData } from "./short-data.ts";
@@ -70,6 +72,8 @@ export interface ParticipatingOptions {
   readonly tellPartner: (mcServiceId: string, document: MessageDocument, ofCall: string) => Promise<number>;
   /** A file of a content server as another user is told of it. */
   readonly passedFile: PassedFileOf;
+  /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
+  readonly bridge: (sdp: string) => MessageBridge;
   readonly changed: () => void;
 }
 
@@ -385,7 +389,18 @@ export class ParticipatingFunction {
     const { trace, ringLimitMs } = this.#options;
     const { message } = call.request;
     const self = core.configuration.contact.uri;
-    const body = bodyTowardsCallee(withDescription(call.parts, otherwise.offer), call.parties);
+    let between: ReturnType<typeof bridged>;
+    try {
+      // That of the caller's system, and no second one behind it.
+      between = bridged(
+        withDescription(call.parts, otherwise.offer),
+        call.caller.contact === undefined ? undefined : this.#options.bridge,
+      );
+    } catch {
+      refuse(call, 488);
+      return;
+    }
+    const body = bodyTowardsCallee(between.parts, call.parties);
     const invite = core.makeOutgoingRequestMessage(
       C.INVITE,
       binding.contact,
@@ -412,6 +427,7 @@ export class ParticipatingFunction {
           invite,
           parties: call.parties,
           ringLimitMs,
+          bridge: between.bridge,
           relayed: call.relayed,
           ended,
           describes: otherwise.answer,

@@ -4,9 +4,6 @@
  *
  * @module
  */
-import type { BodyPart } from "../../shared/mc/multipart.ts";
-import { mediaType } from "../../shared/mc/multipart.ts";
-
 /** What a system does with the description of an INVITE, and with that of its answer; undefined leaves it as it is. */
 export interface DescriptionFault {
   readonly offer?: (sdp: string) => string;
@@ -31,14 +28,3 @@ export const PICTURE_FAULTS = {
   "other-video-codec": { answer: renamed },
   "video-stripped": { answer: takenOut },
 } as const satisfies Readonly<Record<string, DescriptionFault>>;
-
-/** The documents of a body with their session description changed. */
-export const withDescription = (
-  parts: readonly BodyPart[],
-  change: ((sdp: string) => string) | undefined,
-): readonly BodyPart[] =>
-  change === undefined
-    ? parts
-    : parts.map((part) =>
-        mediaType(part.contentType) === "application/sdp" ? { ...part, content: change(part.content) } : part,
-      );

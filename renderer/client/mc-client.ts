@@ -20,15 +20,24 @@ import type { PictureDesk } from "../calling/picture.ts";
 import type { KeyPort, LeftEnd, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
+import { type MessageSizes, messageSizes } from "../messaging/message-sizes.ts";
 import { MessagingEngine } from "../messaging/messaging-engine.ts";
 import { createMessagingStore, type MessagingStore } from "../messaging/messaging-store.ts";
-import { type FilePort, type MessageFilePort, type MessageKeyPort, NO_FILES } from "../messaging/ports.ts";
+import {
+  type FilePort,
+  type MessageFilePort,
+  type MessageKeyPort,
+  type MessageMediaPort,
+  NO_FILES,
+  NO_LONGER,
+} from "../messaging/ports.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
 import { CallBackMessages } from "../signalling/messages/call-back-messages.ts";
 import { takeForwardings } from "../signalling/messages/forwarding-messages.ts";
+import { LongDataMessages } from "../signalling/messages/long-data-messages.ts";
 import type { MessageRefusal } from "../signalling/messages/received-messages.ts";
-import { ShortDataMessages } from "../signalling/messages/short-data-messages.ts";
+import { ShortDataMessages, type TakeData } from "../signalling/messages/short-data-messages.ts";
 import { TransferMessages } from "../signalling/messages/transfer-messages.ts";
 import { endLeft, type LeftLadder } from "../signalling/private-calls/left-calls.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
@@ -58,7 +67,13 @@ export interface McClientOptions {
   /** The new ID of somebody, where calls have taught one; left out, none is known. */
   readonly newIdOf?: NewIdOf;
   /** Where messages are sealed and kept; without it there are none. */
-  readonly messages?: { readonly keys: MessageKeyPort; readonly file: MessageFilePort; readonly files?: FilePort };
+  readonly messages?: {
+    readonly keys: MessageKeyPort;
+    readonly file: MessageFilePort;
+    readonly files?: FilePort;
+    /** Connections for longer ones; without them there are none. */
+    readonly media?: MessageMediaPort;
+  };
   /** Whether two IDs are those of one person; left out, only the same ID is. */
   readonly isSame?: (id: string, other: string) => boolean;
   /** What SIP.js has to say about trouble. */
@@ -69,7 +84,9 @@ export interface McClient {
   readonly store: CallingStore;
   readonly engine: CallingEngine;
   /** Undefined where the account has no service with messages. */
-  readonly messaging: { readonly store: MessagingStore; readonly engine: MessagingEngine } | undefined;
+  readonly messaging:
+    | { readonly store: MessagingStore; readonly engine: MessagingEngine; readonly sizes: MessageSizes }
+    | undefined;
   /** Who asked whom to call back. */
   readonly callBacks: CallBackActions;
   /** Connects and registers. */
@@ -99,13 +116,20 @@ function createMessaging(
   if (service === undefined || ownId === undefined || messages === undefined) return undefined;
   const store = createMessagingStore();
   const choices = new CallChoices(calling);
+  const { media, ...ports } = messages;
+  const receive: TakeData = (data) => engine.receive(data);
+  const longer =
+    media && new LongDataMessages({ connection, account, service, media, take: receive, onRefused: refused });
+  const sizes = messageSizes(account.wire.data.largestPayload, longer !== undefined);
   const engine: MessagingEngine = new MessagingEngine({
     store,
     service,
     ownId,
     files: NO_FILES,
-    ...messages,
-    data: new ShortDataMessages(connection, account, service, (data) => engine.receive(data), refused),
+    ...ports,
+    data: new ShortDataMessages(connection, account, service, receive, refused),
+    longer: longer ?? NO_LONGER,
+    sizes,
     rules: () => {
       const { cautionAbout, policies, protection } = choices.rules(service, choices.protectionInForce());
       return { cautionAbout, policy: policies.migrated, protection, form: account.wire.redirection };
@@ -116,7 +140,7 @@ function createMessaging(
     onFault: (code, detail = "") => onWarning(`message: ${code} ${detail}`.trimEnd()),
     now: calling.now,
   });
-  return { store, engine };
+  return { store, engine, sizes };
 }
 
 export function createMcClient(options: McClientOptions): McClient {

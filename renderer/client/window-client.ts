@@ -19,6 +19,7 @@ import type { KeysStore } from "./host-key-status.ts";
 import { createKeyPort } from "./key-port.ts";
 import type { KnownFaults } from "./known-faults.ts";
 import { createMcClient, type McClient } from "./mc-client.ts";
+import { createMessageMediaPort } from "./message-media-port.ts";
 
 export interface WindowClientOptions {
   readonly host: Host;
@@ -90,6 +91,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
         open: (order) => host.call("messages.open", order),
       },
       files: createFilePort(host),
+      media: createMessageMediaPort(host),
       file: { put: async (record) => void (keepsMessages && (await host.call("messages.put", record))) },
     },
     pictures: options.pictures,

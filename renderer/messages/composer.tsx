@@ -2,6 +2,7 @@ import { Paperclip } from "lucide-react";
 import { useEffect, useId, useLayoutEffect, useRef } from "react";
 import { MAX_TEXT } from "../../shared/mc/message-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import type { MessageSizes } from "../messaging/message-sizes.ts";
 import { Phrases } from "./phrases.tsx";
 import { withPhrase } from "./with-phrase.ts";
 import { MESSAGES_WORDS } from "./words.ts";
@@ -18,7 +19,8 @@ interface ComposerProps {
   readonly name: string;
   /** What was written and not sent; kept for each thread. */
   readonly draft: string;
-  readonly mostOctets: number;
+  /** How long a message may be, in octets. */
+  readonly sizes: MessageSizes;
   /** Why nothing can be sent, in words; null where it can. */
   readonly impossible: string | null;
   /** The key that chooses a file. */
@@ -35,7 +37,7 @@ const encoder = new TextEncoder();
 export function Composer({
   name,
   draft,
-  mostOctets,
+  sizes,
   impossible,
   attachHint,
   phrases,
@@ -48,7 +50,8 @@ export function Composer({
   const caret = useRef<number | null>(null);
   const noteId = useId();
   const octets = encoder.encode(draft).length;
-  const isTooLong = octets > mostOctets;
+  const isTooLong = octets > sizes.longest;
+  const isLonger = octets > sizes.short && !isTooLong;
   const canSend = draft.trim() !== "" && !isTooLong && impossible === null;
   const isWrong = isTooLong || impossible !== null;
   const send = () => {
@@ -121,7 +124,9 @@ export function Composer({
           {impossible ?? (isTooLong ? MESSAGES_WORDS.tooLong : MESSAGES_WORDS.newLine)}
         </p>
         <span className={isTooLong ? "octets attention small" : "octets muted small"}>
-          {MESSAGES_WORDS.octets({ count: octets, most: mostOctets })}
+          {isLonger
+            ? MESSAGES_WORDS.longer({ count: octets, most: sizes.longest })
+            : MESSAGES_WORDS.octets({ count: octets, most: sizes.longest })}
         </span>
         <ActionButton
           label={MESSAGES_WORDS.send}

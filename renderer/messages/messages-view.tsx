@@ -8,6 +8,7 @@ import { momentAgo } from "../design/format.ts";
 import { useToday } from "../design/use-now.ts";
 import { ariaKeys } from "../keyboard/shortcuts.ts";
 import type { Transfer } from "../messaging/file-progress.ts";
+import type { MessageSizes } from "../messaging/message-sizes.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { Composer, type PhraseChoice } from "./composer.tsx";
@@ -45,7 +46,8 @@ interface MessagesViewProps {
   readonly fetchHint: string | undefined;
   readonly phrases: PhraseChoice;
   readonly draft: string;
-  readonly mostOctets: number;
+  /** How long a message may be, in octets. */
+  readonly sizes: MessageSizes;
   onDraft(text: string): void;
   onSend(text: string): void;
   onClose(): void;

@@ -27,6 +27,7 @@ import {
 import { bookOf, withMessage } from "./message-book.ts";
 import { MessageNews } from "./message-news.ts";
 import { MESSAGE_PACE } from "./message-pace.ts";
+import { octetsIn } from "./message-sizes.ts";
 import type { MessagingOptions } from "./messaging-options.ts";
 import {
   advance,
@@ -39,10 +40,6 @@ import {
   type OutgoingMessage,
 } from "./outgoing-message.ts";
 import { NOT_SENT, OutgoingWork } from "./outgoing-work.ts";
-import { utf8Octets } from "./platform.ts";
-
-/** Octets of text in one MESSAGE: what a SIP message has room for when they are sealed, and in base64. */
-export const MOST_OCTETS = 48_000;
 
 /** Milliseconds between two words on how many messages were refused. */
 const REFUSED_EVERY_MS = 1_000;
@@ -115,7 +112,7 @@ export class MessagingEngine implements MessagingActions {
 
   write(primaryId: string, text: string, inReplyTo: string | null = null): void {
     const written = { text: text.slice(0, MAX_TEXT), inReplyTo, disposition: "both" } as const;
-    const isTooLarge = utf8Octets(text).length > MOST_OCTETS;
+    const isTooLarge = octetsIn(text) > this.#options.sizes.longest;
     this.#begin({ ...this.#newMessage(newId(), primaryId), ...written }, isTooLarge ? "message-too-large" : null);
   }
 

@@ -6,9 +6,10 @@
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { DialledFirst } from "../../shared/mc/record-parts/new-id.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { MessageSizes } from "./message-sizes.ts";
 import type { MessagingStore } from "./messaging-store.ts";
 import type { MessageRules } from "./outgoing-message.ts";
-import type { DataPort, FilePort, MessageFilePort, MessageKeyPort } from "./ports.ts";
+import type { DataPort, FilePort, LongDataPort, MessageFilePort, MessageKeyPort } from "./ports.ts";
 
 export interface MessagingOptions {
   readonly store: MessagingStore;
@@ -16,6 +17,9 @@ export interface MessagingOptions {
   readonly service: McService;
   readonly ownId: string;
   readonly data: DataPort;
+  readonly longer: LongDataPort;
+  /** How long messages may be, and which way they go. */
+  readonly sizes: MessageSizes;
   readonly keys: MessageKeyPort;
   readonly file: MessageFilePort;
   readonly files: FilePort;

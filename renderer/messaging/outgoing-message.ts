@@ -49,6 +49,8 @@ export type MessageEvent =
   | { readonly kind: "uploaded"; readonly turn: number; readonly sent: SentFile; readonly isConnected: boolean }
   | { readonly kind: "not-sealed"; readonly turn: number; readonly failure: MessageFailure }
   | { readonly kind: "answered"; readonly turn: number; readonly answer: DataAnswer }
+  /** It cannot go, and would not by being sent again. */
+  | { readonly kind: "not-sent"; readonly turn: number; readonly failure: MessageFailure }
   /** No final answer came, in all the time that the network has for one. */
   | { readonly kind: "unanswered"; readonly turn: number }
   | { readonly kind: "notified"; readonly notification: MessageNotification; readonly fromId: string }
@@ -355,6 +357,8 @@ export function advance(message: OutgoingMessage, event: MessageEvent, now: numb
       return record.state === "sealing" ? fail(message, event.failure) : stay(message);
     case "answered":
       return record.state === "sending" ? answered(message, event.answer, now) : stay(message);
+    case "not-sent":
+      return record.state === "sending" ? fail(message, event.failure) : stay(message);
     case "unanswered":
       return record.state === "sending" ? retry(message) : stay(message);
     case "notified":

@@ -9,10 +9,11 @@ import { encodeDataMessage } from "../../shared/mc/data/data-message.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
 import type { MessageFile } from "../../shared/mc/message-file.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
+import { octetsIn } from "./message-sizes.ts";
 import type { MessagingOptions } from "./messaging-options.ts";
 import type { MessageEffect, MessageEvent } from "./outgoing-message.ts";
 import { utf8Octets } from "./platform.ts";
-import type { DataAnswer } from "./ports.ts";
+import type { DataAnswer, DataOrder } from "./ports.ts";
 
 /** A file of ours of which nothing has happened yet. */
 export const NOT_SENT = {
@@ -37,10 +38,13 @@ const targetOf = (
 ) => ({ callId, leg, service, calledId, kmsUri, sentAt: Math.floor(sentAt / 1000), fresh });
 
 export class OutgoingWork {
-  readonly #options: Pick<MessagingOptions, "data" | "files" | "keys">;
+  readonly #options: Pick<MessagingOptions, "data" | "files" | "keys" | "longer" | "sizes">;
   readonly #isConnected: () => boolean;
 
-  constructor(options: Pick<MessagingOptions, "data" | "files" | "keys">, isConnected: () => boolean) {
+  constructor(
+    options: Pick<MessagingOptions, "data" | "files" | "keys" | "longer" | "sizes">,
+    isConnected: () => boolean,
+  ) {
     this.#options = options;
     this.#isConnected = isConnected;
   }
@@ -84,7 +88,16 @@ export class OutgoingWork {
   #send(record: MessageRecord, { calledId, sealed, turn }: EffectOf<"send">): Promise<MessageEvent> {
     const payload = sealed?.payload ?? base64Of(contentOf(record.text));
     const order = { record, calledId, payload, keyMessage: sealed?.keyMessage ?? null };
-    return whatCame(turn, this.#options.data.send(order));
+    const { data, sizes } = this.#options;
+    return octetsIn(record.text) > sizes.short ? this.#transmit(turn, order) : whatCame(turn, data.send(order));
+  }
+
+  async #transmit(turn: number, order: DataOrder): Promise<MessageEvent> {
+    try {
+      return cameOf(turn, await this.#options.longer.transmit(order));
+    } catch (error) {
+      return { kind: "not-sent", turn, failure: keptReason(asMcError(error, "message-path-failed")) };
+    }
   }
 
   #announce(record: MessageRecord, { calledId, keyMessage, turn }: EffectOf<"announce">): Promise<MessageEvent> {
@@ -92,7 +105,9 @@ export class OutgoingWork {
   }
 }
 
+const cameOf = (turn: number, answer: DataAnswer | undefined): MessageEvent =>
+  answer === undefined ? { kind: "unanswered", turn } : { kind: "answered", turn, answer };
+
 async function whatCame(turn: number, answering: Promise<DataAnswer | undefined>): Promise<MessageEvent> {
-  const answer = await answering.catch(() => undefined);
-  return answer === undefined ? { kind: "unanswered", turn } : { kind: "answered", turn, answer };
+  return cameOf(turn, await answering.catch(() => undefined));
 }

@@ -5,6 +5,7 @@
  */
 import type { FetchedFile, FetchFile, OpenFileKey, SendFile, SentFile } from "../../shared/bridge/files.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
+import type { MessageEnd, ReceivedOver, ReceiveOver, SendOver, SentOver } from "../../shared/bridge/message-media.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { DataMessageOf } from "../../shared/mc/data/data-message.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
@@ -71,6 +72,32 @@ export interface MessageKeyPort {
   seal(order: SealData): Promise<SealedData>;
   /** @throws McError `message-…`, or with a code of the end reasons */
   open(order: OpenData): Promise<OpenedData>;
+}
+
+/** Where messages leave that are too long for a MESSAGE: over connections of their own. */
+export interface LongDataPort {
+  /**
+   * @returns the final answer to the request for a connection, or what the other end says once it has all of it; undefined where none came
+   * @throws McError `message-…`, with which it is of no use to try again by itself
+   */
+  transmit(order: DataOrder): Promise<DataAnswer | undefined>;
+}
+
+/** Where there are no such connections. */
+export const NO_LONGER: LongDataPort = {
+  async transmit() {
+    throw new McError("message-too-large");
+  },
+};
+
+/** Connections of longer messages, in the host. All throw McError `message-…`, `proxy-…`, `pac-…`. */
+export interface MessageMediaPort {
+  open(): Promise<MessageEnd>;
+  send(order: SendOver): Promise<SentOver>;
+  receive(order: ReceiveOver): Promise<ReceivedOver>;
+  /** Says what became of what has come; 200: it is stored. */
+  confirm(id: string, status: number): Promise<void>;
+  close(id: string): Promise<void>;
 }
 
 /** Brings files to the content server and fetches them, in the host. */

@@ -129,7 +129,10 @@ export function createConsoleEngine({
     store,
     actions: engine,
     callBacks: client.callBacks,
-    messaging: messaging === undefined ? null : { store: messaging.store, actions: messaging.engine, loaded },
+    messaging:
+      messaging === undefined
+        ? null
+        : { store: messaging.store, actions: messaging.engine, sizes: messaging.sizes, loaded },
     directory,
     history,
     endLeft: client.endLeft,

@@ -9,7 +9,6 @@ import { MessagesView } from "../messages/messages-view.tsx";
 import { PrintedThread } from "../messages/printed-thread.tsx";
 import { RescuedNotice } from "../messages/rescued-notice.tsx";
 import type { Thread } from "../messages/threads.ts";
-import { MOST_OCTETS } from "../messaging/messaging-engine.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { fileActs } from "./file-acts.ts";
@@ -91,7 +90,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
         attachHint={hintFor("attach", letters)}
         fetchHint={hintFor("fetchFile", letters)}
         draft={writesTo === null ? "" : draftFor({ drafts }, writesTo)}
-        mostOctets={MOST_OCTETS}
+        sizes={messaging.sizes}
         onDraft={(text) => writesTo !== null && keepDraft(ui, writesTo, text)}
         onSend={(text) => {
           if (writesTo === null) return;

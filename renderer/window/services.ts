@@ -25,6 +25,7 @@ import type { Host } from "../host/host.ts";
 import { createLabActions, createLabStore, followLab, type LabActions, type LabStore } from "../lab/lab-store.ts";
 import { createPastLadderStore, type PastLadderStore } from "../ladder/past-ladder.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
+import type { MessageSizes } from "../messaging/message-sizes.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import type { MessagingStore } from "../messaging/messaging-store.ts";
 import type { Sounder } from "../sound/sounder.ts";
@@ -34,6 +35,8 @@ import { createUiStore, type UiStore } from "./ui-store.ts";
 
 /** Messages, as the views see them. */
 export interface ConsoleMessaging {
+  /** How long a message may be. */
+  readonly sizes: MessageSizes;
   readonly store: MessagingStore;
   readonly actions: MessagingActions;
   /** Settles when the messages of before are here, or cannot be had. */

@@ -49,6 +49,15 @@ import {
   unitReportSchema,
 } from "./lab.ts";
 import { openDataSchema, openedDataSchema, sealDataSchema, sealedDataSchema } from "./message-keys.ts";
+import {
+  closeEndSchema,
+  confirmOverSchema,
+  messageEndSchema,
+  receivedOverSchema,
+  receiveOverSchema,
+  sendOverSchema,
+  sentOverSchema,
+} from "./message-media.ts";
 import { MAX_PAGE, messagePageSchema } from "./message-page.ts";
 import { recordingSchema } from "./recording.ts";
 import { serversCheckSchema } from "./servers-check.ts";
@@ -205,6 +214,15 @@ export const COMMANDS = {
   },
   /** What was begun and not sent, for each person at most one. Fails with `messages-…`. */
   "drafts.list": { roles: consoleOnly, input: nothing, output: z.array(messageDraftSchema).max(MOST_DRAFTS) },
+  /** Opens an end for one longer message, to be told to the other side; at a relay, where the account has one. All of these fail with `message-…`. */
+  "messageMedia.open": { roles: everyWindow, input: nothing, output: messageEndSchema },
+  /** Connects to the other end and sends a message; answered when it is there. */
+  "messageMedia.send": { roles: everyWindow, input: sendOverSchema, output: sentOverSchema },
+  /** Connects to the other end; answered with the message that comes. */
+  "messageMedia.receive": { roles: everyWindow, input: receiveOverSchema, output: receivedOverSchema },
+  /** Tells the other end what became of the message. */
+  "messageMedia.confirm": { roles: everyWindow, input: confirmOverSchema, output: nothing },
+  "messageMedia.close": { roles: everyWindow, input: closeEndSchema, output: nothing },
   /** Has the person at this window choose a file to send, in a box of the system; null when nobody did. */
   "files.choose": {
     roles: everyWindow,

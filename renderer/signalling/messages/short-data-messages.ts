@@ -26,6 +26,7 @@ import type {
 import type { SipConnection } from "../connection/connection.ts";
 import { type ClientBody, postToServer } from "./client-message.ts";
 import { type MessageKind, type MessageRefusal, takeMessages } from "./received-messages.ts";
+import { sentOf } from "./sent-data.ts";
 
 /** Has whoever has the messages take one; settles when it is stored, with why it is not taken. */
 export type TakeData = (data: ReceivedData) => Promise<MessageRefusal | undefined>;
@@ -64,20 +65,12 @@ export class ShortDataMessages implements DataPort {
   }
 
   async send({ calledId, keyMessage, payload, record }: DataOrder): Promise<DataAnswer | undefined> {
-    const { conversationId, disposition, id: messageId, inReplyTo, sentAt, service } = record;
+    const { service } = record;
     const body = encodeShortData(
       service,
       calledId,
       {
-        signalling: {
-          kind: "sds-signalling",
-          sentAt: Math.floor(sentAt / 1000),
-          conversationId,
-          messageId,
-          ...(inReplyTo === null ? {} : { inReplyTo }),
-          ...(disposition === null ? {} : { disposition }),
-          others: [],
-        },
+        signalling: sentOf(record),
         payload: octetsOfBase64(payload),
         keyMessage: keyMessage === null ? undefined : octetsOfBase64(keyMessage),
       },

@@ -60,10 +60,11 @@ export function inviteBody(
   boundary: string,
 ): { contentType: string; body: string } {
   const { service, calledId, candidates, clientId, urgency } = order;
-  const { infoContentType, severalSessionType, ...one } = MC_SERVICES[service];
+  const { infoContentType, severalSessionType, shortData, ...one } = MC_SERVICES[service];
   const sessionType = candidates === undefined ? one.sessionType : severalSessionType;
   const info = {
-    ...(sessionType === undefined ? {} : { sessionType }),
+    // A service without calls of its own says what is asked for instead.
+    ...(sessionType === undefined ? { requestType: shortData?.requestType ?? "" } : { sessionType }),
     // Where there is one indication the other has to be there too (TS 24.379 clause 6.2.8.3.8).
     ...(urgency === "emergency" ? { emergency: true, alert: false } : {}),
     clientId,

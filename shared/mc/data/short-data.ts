@@ -84,6 +84,11 @@ export const signallingPart = (message: DataMessage, form: BinaryForm): BodyPart
 export const keyParts = (keyMessage: DataOctets | undefined, form: BinaryForm): readonly BodyPart[] =>
   keyMessage === undefined ? [] : [binaryPart(KEY_MESSAGE, keyMessage, form)];
 
+/** Writes what goes over the connection of a longer message (TS 24.282 clause 9.2.3): what says which one it is, and its content. */
+export function encodeLongData({ payload, signalling }: Omit<ShortData, "keyMessage">, boundary: string): DataBody {
+  return encodeMultipart([signallingPart(signalling, "binary"), binaryPart(PAYLOAD, payload, "binary")], boundary);
+}
+
 function documents({ keyMessage, payload, signalling }: ShortData, form: BinaryForm): readonly BodyPart[] {
   return [signallingPart(signalling, form), binaryPart(PAYLOAD, payload, form), ...keyParts(keyMessage, form)];
 }

@@ -42,6 +42,7 @@ export const messages = {
   send: "Send",
   newLine: "Shift Enter begins a new line",
   octets: "{{count, number}} of {{most, number}}",
+  longer: "{{count, number}} of {{most, number}}, as a longer message",
   tooLong: "Too long for one message",
   message: "Message",
   close: "Close messages",

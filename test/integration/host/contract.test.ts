@@ -173,6 +173,10 @@ const WISH = {
   at: 1_000,
 };
 
+const MESSAGE_ID = written().id;
+/** The end of somebody whose message is to come, or to go there. */
+const OVER = { id: MESSAGE_ID, path: ["msrps://a.test:2855/s;tcp"], connectTo: null };
+
 const RIGHT: { readonly [N in CommandName]: unknown } = {
   "app.info": {},
   "account.get": {},
@@ -200,6 +204,11 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "keys.forget": { callId: CALL_ID },
   "messages.seal": SEAL,
   "messages.open": OPEN_DATA,
+  "messageMedia.open": {},
+  "messageMedia.send": { ...OVER, contentType: "multipart/mixed", body: "AAAA" },
+  "messageMedia.receive": OVER,
+  "messageMedia.confirm": { id: MESSAGE_ID, status: 200 },
+  "messageMedia.close": { id: MESSAGE_ID },
   "messages.put": written(),
   "messages.list": { after: 0, limit: 10 },
   "drafts.put": { personId: "sip:bea@mcx.system-a.example", text: "North gate" },
@@ -297,6 +306,22 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
     { ...OPEN_DATA, callerId: "" },
     { ...OPEN_DATA, keyMessage: "?" },
   ],
+  "messageMedia.open": [{ relay: "msrps://a.test;tcp" }],
+  "messageMedia.send": [
+    {},
+    { ...OVER, contentType: "multipart/mixed", body: "?" },
+    { ...OVER, contentType: "multipart/mixed", body: "A".repeat(174_768) },
+    { ...OVER, contentType: "", body: "AAAA" },
+  ],
+  "messageMedia.receive": [
+    {},
+    { ...OVER, path: [] },
+    { ...OVER, path: Array(9).fill("msrps://a.test/s;tcp") },
+    { ...OVER, connectTo: { host: "a.test", port: 0 } },
+    { ...OVER, trustAnchors: [] },
+  ],
+  "messageMedia.confirm": [{}, { id: MESSAGE_ID, status: 2 }],
+  "messageMedia.close": [{}, { id: "../1" }],
   "files.choose": [{ path: "/etc/passwd" }],
   "files.send": [{}, { ...SEND_FILE, path: "/etc/passwd" }, { ...SEND_FILE, object: { ...FILE_OBJECT, sha1: "?" } }],
   "files.openKey": [{}, { ...OPEN_FILE_KEY, keyMessage: null }, { ...OPEN_FILE_KEY, payload: "QwAA" }],
@@ -343,6 +368,8 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "messages.open": "kms-not-configured",
   "keys.obtain": "kms-not-configured",
   "keys.open": "kms-not-configured",
+  "messageMedia.send": "message-path-cut",
+  "messageMedia.receive": "message-path-cut",
   "files.choose": "content-not-configured",
   "files.send": "kms-not-configured",
   "files.openKey": "kms-not-configured",

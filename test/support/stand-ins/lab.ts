@@ -1,4 +1,5 @@
 import type { LabDevices, LabMessage, LabPort } from "../../../electron/host/lab-port.ts";
+import type { MessageMediaAccess } from "../../../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../../../electron/services/account.ts";
 import type { UserSources } from "../../../electron/user/user-source.ts";
 import { labUsers } from "../../../lab/lab-users.ts";
@@ -106,6 +107,10 @@ export class StandInLab implements LabPort {
   consoleContent(): undefined {}
 
   unitContent(): undefined {}
+
+  messageMedia(): MessageMediaAccess {
+    return { trustAnchors: [], addressOf: () => ({ host: "127.0.0.1", port: 9 }), relay: undefined };
+  }
 
   directory() {
     const { id, displayName, role, primaryId } = this.#person;

@@ -1,7 +1,9 @@
 /** Real clients with messages, under the keys of the lab's key servers; what is stored is kept in memory. */
+import { MessageEnds } from "../../../../electron/msrp/message-ends.ts";
 import type { Lab } from "../../../../lab/lab.ts";
 import type { McClientOptions } from "../../../../renderer/client/mc-client.ts";
 import { messagesOf, messagesSince } from "../../../../renderer/messaging/message-book.ts";
+import type { MessageMediaPort } from "../../../../renderer/messaging/ports.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/bridge/settings.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { HOLDS_MS, newIdByMessages, whatCallsTaught } from "../../../../shared/mc/whereabouts.ts";
@@ -14,7 +16,19 @@ export interface MessagingUser extends KeyedUser {
   readonly stored: MessageRecord[];
 }
 
+/** Longer messages, as the host brings them to windows. */
+export function mediaOf(ends: MessageEnds): MessageMediaPort {
+  return {
+    open: () => ends.open(),
+    send: (order) => ends.send(order),
+    receive: (order) => ends.receive(order),
+    confirm: async (id, status) => ends.confirm(id, status),
+    close: async (id) => ends.close(id),
+  };
+}
+
 async function withMessages(
+  lab: Lab,
   join: (
     change: (keys: ServiceKeys) => Pick<McClientOptions, "messages" | "newIdOf" | "settings">,
   ) => Promise<KeyedUser>,
@@ -25,7 +39,7 @@ async function withMessages(
     stored.push(record);
   };
   const joined: KeyedUser = await join((keys) => ({
-    messages: { keys: keys.messages, file: { put } },
+    messages: { keys: keys.messages, file: { put }, media: mediaOf(new MessageEnds(() => lab.messageMedia())) },
     newIdOf: (id, _service, now) => {
       const book = joined.client.messaging?.store.getState().book ?? new Map();
       return newIdByMessages(messagesSince(book, now - HOLDS_MS.redirected), id, now, () => whatCallsTaught([]));
@@ -37,9 +51,10 @@ async function withMessages(
 
 /** The dispatcher, who protects every message. */
 export const messagingConsole = (lab: Lab, newIdsFirst?: Settings["newIdsFirst"]) =>
-  withMessages((change) => joinConsole(lab, change), newIdsFirst);
+  withMessages(lab, (change) => joinConsole(lab, change), newIdsFirst);
 /** A person at the unit, who does the same. */
-export const messagingUnit = (lab: Lab, personId: string) => withMessages((change) => joinUnit(lab, personId, change));
+export const messagingUnit = (lab: Lab, personId: string) =>
+  withMessages(lab, (change) => joinUnit(lab, personId, change));
 
 export function messagingOf({ client }: MessagingUser) {
   if (client.messaging === undefined) throw new Error("no messaging");

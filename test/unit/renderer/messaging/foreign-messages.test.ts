@@ -2,9 +2,10 @@
 import { describe, expect, test, vi } from "vitest";
 import { messagesOf } from "../../../../renderer/messaging/message-book.ts";
 import { MESSAGE_PACE } from "../../../../renderer/messaging/message-pace.ts";
+import { messageSizes } from "../../../../renderer/messaging/message-sizes.ts";
 import { MessagingEngine } from "../../../../renderer/messaging/messaging-engine.ts";
 import { createMessagingStore } from "../../../../renderer/messaging/messaging-store.ts";
-import { NO_FILES } from "../../../../renderer/messaging/ports.ts";
+import { NO_FILES, NO_LONGER } from "../../../../renderer/messaging/ports.ts";
 import type { OpenedData } from "../../../../shared/bridge/message-keys.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import { encodeDataMessage } from "../../../../shared/mc/data/data-message.ts";
@@ -33,6 +34,8 @@ function startEngine(protection: ProtectionRule = "preferred", open: () => Promi
       notifyFile: () => Promise.reject(new Error("no file comes in")),
     },
     files: NO_FILES,
+    longer: NO_LONGER,
+    sizes: messageSizes(null, false),
     keys: { seal: noKeys, open },
     file: { put: async (record) => void stored.push(record) },
     rules: () => ({ protection, policy: "follow", form: DEFAULT_WIRE.redirection, cautionAbout: () => undefined }),

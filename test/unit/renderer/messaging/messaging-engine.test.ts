@@ -1,8 +1,14 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { messagesOf } from "../../../../renderer/messaging/message-book.ts";
+import { messageSizes } from "../../../../renderer/messaging/message-sizes.ts";
 import { MessagingEngine } from "../../../../renderer/messaging/messaging-engine.ts";
 import { createMessagingStore } from "../../../../renderer/messaging/messaging-store.ts";
-import { type DataAnswer, type MessageNotification, NO_FILES } from "../../../../renderer/messaging/ports.ts";
+import {
+  type DataAnswer,
+  type MessageNotification,
+  NO_FILES,
+  NO_LONGER,
+} from "../../../../renderer/messaging/ports.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 import { AVA, answer, BEA, NOW, sealedFor, written } from "../../../support/fixtures/messages.ts";
@@ -33,6 +39,8 @@ beforeEach(() => {
       notifyFile: () => Promise.reject(new Error("no file comes in")),
     },
     files: NO_FILES,
+    longer: NO_LONGER,
+    sizes: messageSizes(null, false),
     keys: {
       seal: async () => ({ ...sealedFor(BEA), notes: [] }),
       open: () => Promise.reject(new Error("nothing comes in")),
