@@ -136,7 +136,8 @@ export class MessageEnds {
     }
     const { own, relay } = end;
     const toPath = [...(relay === undefined ? [] : [relay.address]), ...parsed].join(" ");
-    const transfer = new MessageTransfer({ own, toPath }, LARGEST_MESSAGE);
+    const isRelayed = relay !== undefined || parsed.length > 1;
+    const transfer = new MessageTransfer({ own, toPath, isRelayed }, LARGEST_MESSAGE);
     end.transfer = transfer;
     const link = relay?.link ?? (await this.#connect(end, parsed[0], connectTo, this.#access()));
     end.link = link;

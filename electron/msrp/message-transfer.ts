@@ -18,10 +18,12 @@ import { MsrpError } from "../../shared/msrp/msrp-error.ts";
 import { parseMsrpUri, sameMsrpUri } from "../../shared/msrp/msrp-uri.ts";
 import { headersOf, type MsrpLink } from "./msrp-link.ts";
 
-/** Octets of one part: something else can go between two of them, and an end is heard soon. */
-const CHUNK = 16_384;
+/** Octets of one part: something else can go between two of them, an end is heard soon, and relays hold no more (Kamailio's fails above 8 KiB). */
+const CHUNK = 4_096;
 /** Milliseconds for the other end to say that it has the whole, after the next one has said that it has every part. */
 const REPORT_MS = 10_000;
+/** The same where nobody else can know it. */
+const RELAYED_REPORT_MS = 30_000;
 /** Milliseconds in which nothing of a message comes, after which it does not come. */
 const SILENT_MS = 60_000;
 
@@ -36,6 +38,8 @@ interface TransferPaths {
   readonly own: string;
   /** To the other end, relays of both sides included. */
   readonly toPath: string;
+  /** Whether there are relays on the way, of whichever side: who takes a part from us is not who the message is for then. */
+  readonly isRelayed: boolean;
 }
 
 export class MessageTransfer {
@@ -128,7 +132,8 @@ export class MessageTransfer {
   }
 
   /**
-   * Sends a message, and waits until the other end has it; where the other end says nothing, until the next one has.
+   * Sends a message, and waits until the other end has it. Where that says nothing of it, every part was taken by a server that stands for it: or by a
+   * relay, which knows nothing of it.
    *
    * @param signal - gives it up between two parts, and says so to the other end
    * @throws McError `message-path-…`; the reason of the signal
@@ -161,7 +166,9 @@ export class MessageTransfer {
 
   #withoutReport(): Promise<Said> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve({ status: 200, comment: "OK" }), REPORT_MS);
+      const { isRelayed } = this.#paths;
+      const said = isRelayed ? { status: 408, comment: "" } : { status: 200, comment: "OK" };
+      const timer = setTimeout(() => resolve(said), isRelayed ? RELAYED_REPORT_MS : REPORT_MS);
       void this.#reported.promise.catch(() => {}).then(() => clearTimeout(timer));
     });
   }

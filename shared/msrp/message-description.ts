@@ -9,7 +9,7 @@ import { parseMsrpPath, parseMsrpUri } from "./msrp-uri.ts";
 /** Which end connects (RFC 4145 clause 4): `actpass` leaves it to the other. */
 export type MsrpSetup = "active" | "passive" | "actpass";
 /** Whose messages go over the connection, as whoever writes the description sees it. */
-export type MsrpDirection = "sendonly" | "recvonly" | "sendrecv";
+type MsrpDirection = "sendonly" | "recvonly" | "sendrecv";
 
 export interface MessageDescription {
   /** How the end is reached, the next address first. */
@@ -33,7 +33,7 @@ const PROTOCOL = "TCP/TLS/MSRP";
 const SIGNALLING = "application/vnd.3gpp.mcdata-signalling";
 const PAYLOAD = "application/vnd.3gpp.mcdata-payload";
 /** What a message of MSRP is here, and what is in it. */
-export const MESSAGE_TYPE = "multipart/mixed";
+const MESSAGE_TYPE = "multipart/mixed";
 
 /** Writes a description. Its own address is that of its path; one that does not listen has none. */
 export function writeMessageDescription(description: MessageDescription): string {

@@ -53,6 +53,44 @@ test("a colleague who has migrated reads it at the new ID, and answers; all of i
   await expect(page.getByRole("list", { name: /^Conversations/ }).getByRole("listitem")).toHaveCount(1);
 });
 
+test("a message that is too long for one MESSAGE goes over a connection of its own, to the new ID, and is there after a restart", async () => {
+  await desk.page.keyboard.press("F2");
+  const unit = await desk.openUnit("bea-novak");
+  const { page } = desk;
+  await page.keyboard.press("/");
+  await page.keyboard.type("bea");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+m");
+  const text = `Watch log. ${"21:04 north gate checked. ".repeat(1_900)}`.trim();
+  const field = page.getByRole("textbox", { name: "Message to Bea Novak" });
+  await field.fill(text);
+  await expect(page.getByText("49,410 of 65,518, as a longer message")).toBeVisible();
+  await field.press("Enter");
+  const sent = page
+    .getByRole("list", { name: "Conversation with Bea Novak" })
+    .locator(".message.ours", { hasText: "Watch log." });
+  await expect(sent).toContainText(/read \d\d:\d\d/);
+  await expect(sent).toContainText("end-to-end protected");
+  const shown = (await desk.person("bea-novak")).unit?.messages.at(-1);
+  expect(shown).toMatchObject({ direction: "incoming", isProtected: true, octets: 49_410 });
+  await expect(unit.getByRole("main")).toContainText("Dispatcher: Watch log.");
+
+  // And as long a one comes back.
+  await unit.getByRole("textbox", { name: "Message to the dispatcher" }).fill(`Mine: ${text}`);
+  await unit.getByRole("button", { name: "Send" }).click();
+  const back = page
+    .getByRole("list", { name: "Conversation with Bea Novak" })
+    .locator(".message.theirs", { hasText: "Mine: Watch log." });
+  await expect(back).toContainText("end-to-end protected");
+
+  await page.reload();
+  await desk.registered();
+  await page.keyboard.press("F3");
+  await page.getByRole("button", { name: /Bea Novak/ }).click();
+  await expect(sent).toContainText(/read \d\d:\d\d/);
+  await expect(back).toBeVisible();
+});
+
 test("a message comes while nobody reads, and is counted until somebody does", async () => {
   await desk.page.keyboard.press("F2");
   const unit = await desk.openUnit("jonas-okafor");

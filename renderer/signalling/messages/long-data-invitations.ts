@@ -28,7 +28,7 @@ const FORBIDDEN = 403;
 const BAD_REQUEST = 400;
 
 /** What an INVITE says of a message that is to come. */
-export interface AnnouncedMessage {
+interface AnnouncedMessage {
   readonly senderId: string | undefined;
   readonly recipientId: string | undefined;
   readonly sdp: string;

@@ -17,7 +17,7 @@ export interface MessagingUser extends KeyedUser {
 }
 
 /** Longer messages, as the host brings them to windows. */
-export function mediaOf(ends: MessageEnds): MessageMediaPort {
+function mediaOf(ends: MessageEnds): MessageMediaPort {
   return {
     open: () => ends.open(),
     send: (order) => ends.send(order),
