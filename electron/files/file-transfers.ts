@@ -29,7 +29,7 @@ import { downloadFile } from "./download.ts";
 import { openToRead, saveCopy } from "./file-disk.ts";
 import { kindOfFile, OCTETS_OF_KIND } from "./file-kind.ts";
 import { beginningOfOpen, objectSize, sealedFile } from "./file-object.ts";
-import { readPreview } from "./preview.ts";
+import { previewOf } from "./preview.ts";
 import { finish, type Places, placesIn } from "./quarantine.ts";
 import { uploadFile } from "./upload.ts";
 
@@ -276,7 +276,7 @@ export class FileTransfers {
 
   /** A fetched picture. @throws McError `picture-…`, `file-unreadable` */
   async preview(id: string): Promise<PicturePreview> {
-    return readPreview((await this.#fetched(id)).file);
+    return previewOf((await this.#fetched(id)).file);
   }
 
   /** @throws McError `file-unreadable` */

@@ -36,7 +36,7 @@ async function contentOf(file: FileHandle): Promise<Uint8Array> {
  * @param path - of a file that was verified
  * @throws McError `picture-…`, `file-unreadable`
  */
-export async function readPreview(path: string): Promise<PicturePreview> {
+export async function previewOf(path: string): Promise<PicturePreview> {
   let file: FileHandle | undefined;
   try {
     file = await openReceived(path);

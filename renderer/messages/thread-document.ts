@@ -137,9 +137,18 @@ export function documentText({ about, entries, title }: ThreadDocument): string 
   return `${[[title, ...about].join("\n"), ...paragraphs].join("\n\n")}\n`;
 }
 
+/** Characters of a name that go into the name of a file. */
+const LONGEST_NAME = 60;
+
+/** What no name of a file begins or ends with: it would be hidden, or taken for an option. */
+const isEdge = (character: string | undefined): boolean => character === "." || character === "-";
+
 /** What of a name can stand in the name of a file on every system. */
-export const fileNamePart = (name: string): string =>
-  name
-    .replace(/[^\p{L}\p{N}.-]+/gu, "-")
-    .replace(/^[.-]+|[.-]+$/g, "")
-    .slice(0, 60) || "unknown";
+export function fileNamePart(name: string): string {
+  const letters = name.replace(/[^\p{L}\p{N}.-]+/gu, "-");
+  let from = 0;
+  while (isEdge(letters[from])) from += 1;
+  let to = letters.length;
+  while (to > from && isEdge(letters[to - 1])) to -= 1;
+  return letters.slice(from, Math.min(to, from + LONGEST_NAME)) || "unknown";
+}

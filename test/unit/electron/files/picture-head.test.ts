@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readPictureHead } from "../../../../electron/files/picture-head.ts";
-import { readPreview } from "../../../../electron/files/preview.ts";
+import { previewOf } from "../../../../electron/files/preview.ts";
 import { LARGEST_PREVIEW, type PicturePreviewType } from "../../../../shared/mc/message-file.ts";
 import {
   gifHead,
@@ -110,7 +110,7 @@ describe("a picture for a preview", () => {
 
   test("is read whole, with the type that its octets show", async () => {
     const octets = picture(jpegHead(5_000, 5_000), LARGEST_PREVIEW);
-    const preview = await readPreview(lying(octets));
+    const preview = await previewOf(lying(octets));
     expect(preview.type).toBe("image/jpeg");
     expect(Buffer.from(preview.octets, "base64").equals(octets)).toBe(true);
   });
@@ -126,16 +126,16 @@ describe("a picture for a preview", () => {
     ["is a page", "<!doctype html><script>alert(1)</script>", "picture-unreadable"],
     ["is of a kind that is not previewed", Buffer.from("\0\0\0\x1cftypavif", "latin1"), "picture-unreadable"],
     ["has nothing in it", "", "picture-unreadable"],
-  ])("is none that %s", (_what, octets, code) => expect(readPreview(lying(octets))).rejects.toMatchObject({ code }));
+  ])("is none that %s", (_what, octets, code) => expect(previewOf(lying(octets))).rejects.toMatchObject({ code }));
 
   test("as large as any that is decoded is read", async () => {
-    expect((await readPreview(lying(pngHead(5_000, 5_000)))).type).toBe("image/png");
-    expect((await readPreview(lying(pngHead(16_384, 1)))).type).toBe("image/png");
+    expect((await previewOf(lying(pngHead(5_000, 5_000)))).type).toBe("image/png");
+    expect((await previewOf(lying(pngHead(16_384, 1)))).type).toBe("image/png");
   });
 
   test("is no link to somewhere else, no folder, and nothing that is not there", async () => {
     symlinkSync(lying(pngHead(1, 1), "elsewhere"), join(folder, "link.png"));
     for (const path of [join(folder, "link.png"), folder, join(folder, "gone.png")])
-      await expect(readPreview(path)).rejects.toMatchObject({ code: "file-unreadable" });
+      await expect(previewOf(path)).rejects.toMatchObject({ code: "file-unreadable" });
   });
 });

@@ -36,6 +36,7 @@ describe("a call of which nothing has happened yet", () => {
       steps: [],
       ladder: [],
       muted: false,
+      opened: false,
       voiceProblem: null,
       iceProblem: null,
       signalling: true,
