@@ -9,7 +9,7 @@ import { LARGEST_MESSAGE } from "../../shared/bridge/message-media.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { parseMsrpPath, parseMsrpUri, writeMsrpUri } from "../../shared/msrp/msrp-uri.ts";
 import type { MessageMediaAccess } from "./message-media-access.ts";
-import { MessageTransfer } from "./message-transfer.ts";
+import { MessageTransfer, TRANSFER_TIMES, type TransferTimes } from "./message-transfer.ts";
 import { connectSecurely, MsrpLink } from "./msrp-link.ts";
 import { addressAtRelay } from "./relay-login.ts";
 
@@ -35,11 +35,13 @@ type Other = Pick<ReceiveOver, "id" | "path" | "connectTo">;
 
 export class MessageEnds {
   readonly #access: () => MessageMediaAccess;
+  readonly #times: TransferTimes;
   readonly #open = new Map<string, Open>();
 
   /** @param access - asked for each end */
-  constructor(access: () => MessageMediaAccess) {
+  constructor(access: () => MessageMediaAccess, times: TransferTimes = TRANSFER_TIMES) {
     this.#access = access;
+    this.#times = times;
   }
 
   /**
@@ -137,7 +139,7 @@ export class MessageEnds {
     const { own, relay } = end;
     const toPath = [...(relay === undefined ? [] : [relay.address]), ...parsed].join(" ");
     const isRelayed = relay !== undefined || parsed.length > 1;
-    const transfer = new MessageTransfer({ own, toPath, isRelayed }, LARGEST_MESSAGE);
+    const transfer = new MessageTransfer({ own, toPath, isRelayed }, LARGEST_MESSAGE, this.#times);
     end.transfer = transfer;
     const link = relay?.link ?? (await this.#connect(end, parsed[0], connectTo, this.#access()));
     end.link = link;

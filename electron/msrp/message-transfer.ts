@@ -20,12 +20,16 @@ import { headersOf, type MsrpLink } from "./msrp-link.ts";
 
 /** Octets of one part: something else can go between two of them, an end is heard soon, and relays hold no more (Kamailio's fails above 8 KiB). */
 const CHUNK = 4_096;
-/** Milliseconds for the other end to say that it has the whole, after the next one has said that it has every part. */
-const REPORT_MS = 10_000;
-/** The same where nobody else can know it. */
-const RELAYED_REPORT_MS = 30_000;
-/** Milliseconds in which nothing of a message comes, after which it does not come. */
-const SILENT_MS = 60_000;
+/** How long is waited, in milliseconds. */
+export interface TransferTimes {
+  /** For the other end to say that it has the whole, after the next one has said that it has every part. */
+  readonly report: number;
+  /** The same where there are relays on the way, and nobody else can know it. */
+  readonly relayedReport: number;
+  /** For anything of a message that is to come. */
+  readonly silent: number;
+}
+export const TRANSFER_TIMES: TransferTimes = { report: 10_000, relayedReport: 30_000, silent: 60_000 };
 
 /** What the other end says of a message. */
 export interface Said {
@@ -44,6 +48,7 @@ interface TransferPaths {
 
 export class MessageTransfer {
   readonly #paths: TransferPaths;
+  readonly #times: TransferTimes;
   readonly #joiner: MessageJoiner;
   readonly #whole = Promise.withResolvers<WholeMessage>();
   readonly #reported = Promise.withResolvers<Said>();
@@ -54,8 +59,9 @@ export class MessageTransfer {
   #over: McError | undefined;
 
   /** @param maxOctets - of a message that comes */
-  constructor(paths: TransferPaths, maxOctets: number) {
+  constructor(paths: TransferPaths, maxOctets: number, times: TransferTimes) {
     this.#paths = paths;
+    this.#times = times;
     this.#joiner = new MessageJoiner(maxOctets);
     // Whoever does not wait for them hears it of what it does wait for.
     this.#whole.promise.catch(() => {});
@@ -168,7 +174,7 @@ export class MessageTransfer {
     return new Promise((resolve) => {
       const { isRelayed } = this.#paths;
       const said = isRelayed ? { status: 408, comment: "" } : { status: 200, comment: "OK" };
-      const timer = setTimeout(() => resolve(said), isRelayed ? RELAYED_REPORT_MS : REPORT_MS);
+      const timer = setTimeout(() => resolve(said), isRelayed ? this.#times.relayedReport : this.#times.report);
       void this.#reported.promise.catch(() => {}).then(() => clearTimeout(timer));
     });
   }
@@ -205,7 +211,7 @@ export class MessageTransfer {
   #hear(): void {
     clearTimeout(this.#silent);
     if (this.#over !== undefined || this.#taken !== undefined) return;
-    this.#silent = setTimeout(() => this.lost(new McError("message-path-cut", "silent")), SILENT_MS);
+    this.#silent = setTimeout(() => this.lost(new McError("message-path-cut", "silent")), this.#times.silent);
   }
 
   #ends() {

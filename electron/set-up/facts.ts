@@ -12,7 +12,13 @@ import { domainsOf } from "../../shared/bridge/signalling-server.ts";
 import { mcIdAddress } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { readTrustAnchors } from "../keys/account-access.ts";
-import { type AccountKeys, readAccount, readAccountContent, readAccountKms } from "../services/account.ts";
+import {
+  type AccountKeys,
+  readAccount,
+  readAccountContent,
+  readAccountKms,
+  readAccountMessageMedia,
+} from "../services/account.ts";
 import type { ClientIdentity } from "../services/installation.ts";
 
 /** For any identity: an account file has none, and nothing is registered with this one. */
@@ -36,6 +42,8 @@ export interface Standing {
   readonly iceHosts: readonly string[];
   /** Hosts of the content server, and those from which files may come; empty without one. */
   readonly contentHosts: readonly string[];
+  /** Host of the relay of longer messages; null without one. */
+  readonly messageRelay: string | null;
   /** KMS URI; null without one. */
   readonly kms: string | null;
   /** SHA-256 of the certificates of the authorities that alone vouch for the KMS; null: those of the computer. */
@@ -59,6 +67,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
   const account: SipAccount = readAccount(folder, NO_IDENTITY, "all");
   const keys: AccountKeys | undefined = readAccountKms(folder);
   const content = readAccountContent(folder);
+  const relay = readAccountMessageMedia(folder)?.relay;
   const anchors = keys?.kms.trustAnchorFile;
   return {
     displayName: account.displayName,
@@ -71,6 +80,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
     systems: account.systems.map(({ domain }) => domain),
     iceHosts: iceHosts(account.iceServers),
     contentHosts: content === undefined ? [] : [new URL(content.url).host, ...content.furtherHosts],
+    messageRelay: relay === undefined ? null : relay.slice("msrps://".length, -";tcp".length),
     kms: keys?.kms.uri ?? null,
     authorities: anchors === undefined ? null : readTrustAnchors(resolve(anchorFolder, anchors)).map(fingerprint),
   };

@@ -71,6 +71,13 @@ function contentLines(next: Standing, present: Standing | undefined): string[] {
   return change(words().content({ hosts: foreignLine(said(next)) }), said(next), present && said(present));
 }
 
+/** The server that longer messages go through, and that the console signs in to; nothing is said where there is none before and after. */
+function relayLines(next: Standing, present: Standing | undefined): string[] {
+  const said = ({ messageRelay }: Standing) => messageRelay ?? words().none;
+  if (next.messageRelay === null && (present?.messageRelay ?? null) === null) return [];
+  return change(words().messageRelay({ host: foreignLine(said(next)) }), said(next), present && said(present));
+}
+
 /** Who vouches for the key server; in its own lines, because a fingerprint is compared as a whole. */
 function authorityLines({ authorities }: Standing): string[] {
   return authorities === null ? [words().computer] : some(authorities.map((digits) => foreignLine(digits)));
@@ -107,6 +114,7 @@ export function setUpQuestion(file: string, { signer, next, present, people }: A
       ...systemLines(next, present),
       ...iceLines(next, present),
       ...contentLines(next, present),
+      ...relayLines(next, present),
     ],
     keyLines(next, present),
     [people === null ? directoryStays : directory({ count: people }), startsAnew],

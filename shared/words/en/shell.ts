@@ -40,6 +40,7 @@ export const shell = {
     newSystem: "New system: {{domain}}",
     ice: "STUN or TURN server, which audio may go through: {{host}}",
     content: "Content server, where files go: {{hosts}}",
+    messageRelay: "Relay, where longer messages go: {{host}}",
     kms: "Key server: {{kms}}",
     none: "none",
     withoutKms: "Without a key server no call can be protected end to end.",

@@ -1,4 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { readAnnouncedMessage } from "../../../renderer/signalling/messages/long-data-invitations.ts";
+import { inviteBody } from "../../../renderer/signalling/private-calls/invite-request.ts";
+import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { MessageJoiner } from "../../../shared/msrp/chunks.ts";
 import { encodeFrame, readByteRange, readReportStatus } from "../../../shared/msrp/frame.ts";
 import { FrameReader } from "../../../shared/msrp/frame-reader.ts";
@@ -34,6 +37,13 @@ function readFrames(input: string): void {
     if (frame.kind === "request") joiner.add(frame);
   }
 }
+
+const INVITE = inviteBody(
+  { service: "mcdata", calledId: "sip:bea@mcx.system-a.example", clientId: "urn:uuid:1", urgency: "normal" },
+  DEFAULT_WIRE.invite,
+  DESCRIPTION,
+  "between",
+);
 
 /** Everything that a connection of MSRP brings, and what SIP says of it. */
 export const MSRP_TARGETS: readonly Target[] = [
@@ -76,6 +86,13 @@ export const MSRP_TARGETS: readonly Target[] = [
       parseMsrpPath(input).map(parseMsrpUri);
     },
     refusals: [MsrpError],
+  },
+  {
+    reads: ["renderer/signalling/messages/long-data-invitations.ts#readAnnouncedMessage"],
+    limit: 65_536,
+    seeds: [INVITE.body, INVITE.body.replace("a=setup", "¦a=setup")],
+    pieces: ["\r\n", "--between\r\n", "m=message ", "<mcdata-calling-user-id>", "</mcdatainfo>", "\xff"],
+    read: (input) => readAnnouncedMessage(INVITE.contentType, input, "mcdata"),
   },
   {
     reads: ["shared/msrp/message-description.ts#readMessageDescription"],

@@ -202,6 +202,15 @@ describe("the question", () => {
     expect(lines).toContain("The directory stays as it is.");
   });
 
+  test("names the relay of longer messages, beside what it is until now", async () => {
+    const present = (folder: string) =>
+      writeFileSync(join(folder, "data", "account.json"), JSON.stringify({ ...ACCOUNT }));
+    const messageMedia = { relay: "msrps://relay.b.test:2855;tcp" };
+    const lines = linesOf(await asked({ version: 1, account: { ...ACCOUNT, messageMedia } }, present));
+    const at = lines.indexOf("Relay, where longer messages go: relay.b.test:2855");
+    expect(lines[at + 1]).toBe("until now: none");
+  });
+
   test("names the content server and every host that files may come from, beside what it is until now", async () => {
     const present = (folder: string) =>
       writeFileSync(join(folder, "data", "account.json"), JSON.stringify({ ...ACCOUNT }));

@@ -84,11 +84,11 @@ test("a colleague who has migrated gets it at the new ID, protected, once, and i
 test("what fits into a MESSAGE goes in one, what is longer by an octet does not, and both are of one conversation", async () => {
   lab.configure("bea-novak", { route: "home" });
   const [from, to] = await both();
-  messagingOf(from).engine.write(BEA, "s".repeat(949));
+  messagingOf(from).engine.write(BEA, "s".repeat(948));
   const short = await untilMessage(to, ({ state }) => state === "received");
   expect(linesOf("INVITE")).toEqual([]);
-  messagingOf(from).engine.write(BEA, "l".repeat(950));
-  const long = await untilMessage(to, ({ state, text }) => state === "received" && text.length === 950);
+  messagingOf(from).engine.write(BEA, "l".repeat(949));
+  const long = await untilMessage(to, ({ state, text }) => state === "received" && text.length === 949);
   expect(long.conversationId).toBe(short.conversationId);
   const [asked = ""] = linesOf("INVITE");
   expect(asked).toMatch(

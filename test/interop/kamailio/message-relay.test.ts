@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { MessageEnds } from "../../../electron/msrp/message-ends.ts";
+import { TRANSFER_TIMES } from "../../../electron/msrp/message-transfer.ts";
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import { codeOf } from "../../support/harness/keys/console.ts";
 import { describeWith } from "../rig/describe-with.ts";
@@ -34,14 +35,15 @@ describeWith("kamailio", "kamailio-tls", "kamailio-msrp")(
     });
 
     function endsOf(password = USER.password): MessageEnds {
-      const made = new MessageEnds(() => ({
+      const access = () => ({
         trustAnchors: [authority.certificate],
         addressOf: () => ({ host: "127.0.0.1", port: relay.port }),
         relay: {
           uri: `msrps://${HOST}:2855;tcp`,
           credentials: () => ({ username: USER.username, password, realms: [USER.realm] }),
         },
-      }));
+      });
+      const made = new MessageEnds(access, { ...TRANSFER_TIMES, relayedReport: 3_000 });
       ends.push(made);
       return made;
     }
