@@ -60,6 +60,8 @@ function bodyFor(
       return encodeDeliveredNotification(service, parties, data.notification, how);
     case "file":
       return encodeDeliveredFile(service, parties, data, how);
+    case "file-termination":
+      return encodeDeliveredFileNotification(service, parties, data.termination, how);
     case "file-notification":
     case "file-gone":
       return encodeDeliveredFileNotification(service, parties, data.notification, how);

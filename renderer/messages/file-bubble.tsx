@@ -6,6 +6,7 @@ import { ActionButton } from "../design/action-button.tsx";
 import { duration, sizeForPeople } from "../design/format.ts";
 import { secondsLeft, type Transfer } from "../messaging/file-progress.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
+import { canWithdraw } from "../messaging/outgoing-message.ts";
 import { PicturePreview } from "./picture-preview.tsx";
 import { type FileActs, isToFetch } from "./thread-story.ts";
 import { MESSAGES_WORDS } from "./words.ts";
@@ -68,7 +69,7 @@ function factsOf({ file, message }: FileBubbleProps): string {
 /** How a file stands, as it is said. */
 export function standingOf({ state }: MessageRecord, file: MessageFile): keyof typeof MESSAGES_WORDS.file.stage {
   const { answer, gone, stage } = file;
-  if (gone !== null && stage !== "fetched") return "gone";
+  if (gone !== null && stage !== "fetched" && state !== "read") return gone === "withdrawn" ? gone : "gone";
   if (stage !== "ours") return stage === "offered" && answer !== null && answer !== "accepted" ? answer : stage;
   if (state === "sealing") return "goes";
   if (state === "read" || answer === null) return "ours";
@@ -107,7 +108,12 @@ function Acts({ actions, fetchHint, file, files, message }: FileBubbleProps) {
   );
   switch (file.stage) {
     case "ours":
-      return state === "sealing" ? <div className="thread-acts">{stop}</div> : null;
+      if (state === "sealing") return <div className="thread-acts">{stop}</div>;
+      return canWithdraw(message) ? (
+        <div className="thread-acts">
+          <ActionButton label={words.withdraw} shape="row" about={about} onPress={() => actions.withdrawFile(id)} />
+        </div>
+      ) : null;
     case "offered":
     case "failed":
     case "paused":

@@ -71,7 +71,9 @@ export type OutgoingMark = Extract<
 
 /** What is said under a message of ours; `unconfirmed`: it was accepted, and nobody has said anything since. */
 export function markOf(message: MessageRecord, now: number): OutgoingMark | "unconfirmed" {
-  const { acceptedAt, state } = message;
+  const { acceptedAt, file, state } = message;
+  // Nobody waits for word of a file that was taken back.
+  if (file?.gone === "withdrawn") return state as OutgoingMark;
   if (state === "accepted" && acceptedAt !== null && now - acceptedAt >= CONFIRMED_WITHIN_MS) return "unconfirmed";
   return state as OutgoingMark;
 }

@@ -5,6 +5,7 @@
  */
 import { base64Of } from "../../shared/base/base64.ts";
 import type { FetchedFile } from "../../shared/bridge/files.ts";
+import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import { addressOfFile } from "../../shared/mc/data/file-data.ts";
 import { decodeFileSelector } from "../../shared/mc/data/file-selector.ts";
 import type { FileData } from "../../shared/mc/data/short-data.ts";
@@ -89,7 +90,7 @@ const withFile = (record: MessageRecord, file: MessageFile, patch: Partial<Messa
 /** The record once somebody, or a rule, has said what is to become of the file. */
 export function answeredFile(record: MessageRecord, answer: FileAnswer): MessageRecord {
   const { file } = record;
-  if (file === null || file.stage === "fetched" || file.stage === "fetching") return record;
+  if (file === null || file.stage === "fetched" || file.stage === "fetching" || file.gone !== null) return record;
   const isWanted = answer === "accepted";
   return withFile(record, file, isWanted ? { answer, stage: "fetching", failure: null } : { answer, stage: "offered" });
 }
@@ -112,14 +113,21 @@ export function unfetchedFile(record: MessageRecord, failure: MessageFailure): M
   return file?.stage === "fetching" ? withFile(record, file, { stage: "failed", failure }) : record;
 }
 
-/** The record once the content server has the file no more. */
+/** Why a file that is gone is not here. */
+const GONE = {
+  expired: "file-expired",
+  deleted: "file-expired",
+  withdrawn: "file-withdrawn",
+} as const satisfies Record<NonNullable<MessageFile["gone"]>, ErrorCode>;
+
+/** The record once the content server has the file no more, or nobody is to fetch it any more. */
 export function goneFile(record: MessageRecord, gone: NonNullable<MessageFile["gone"]>): MessageRecord {
   const { file } = record;
   if (file === null) return record;
   const isMissed = record.direction === "incoming" && file.stage !== "fetched";
   return withFile(record, file, {
     gone,
-    ...(isMissed ? { stage: "failed", failure: { code: "file-expired", detail: gone } } : {}),
+    ...(isMissed ? { stage: "failed", failure: { code: GONE[gone], detail: gone } } : {}),
   });
 }
 

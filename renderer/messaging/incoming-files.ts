@@ -7,6 +7,7 @@ import type { FileProgress } from "../../shared/bridge/files.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { FileData, ReceivedData } from "../../shared/mc/data/short-data.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { FileAnswer } from "../../shared/mc/message-file.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import { after, type StopTimer } from "../calling/platform.ts";
@@ -29,7 +30,11 @@ export interface RecordKeeper {
   inTurn(id: string, work: () => Promise<void>): Promise<void>;
 }
 
-type Options = Pick<MessagingOptions, "files" | "now" | "onFault" | "rules" | "store">;
+/** Words of a termination after which a file is not fetched any more; a mere intent changes nothing. */
+const BY_AUTHORITY = "ended-by-authorised-user";
+const ENDS_FILE: ReadonlySet<string> = new Set(["request", "stopped", BY_AUTHORITY]);
+
+type Options = Pick<MessagingOptions, "data" | "files" | "now" | "onFault" | "rules" | "store">;
 
 export class IncomingFiles {
   readonly #options: Options;
@@ -87,6 +92,36 @@ export class IncomingFiles {
   /** The content server has it no more. */
   gone({ notification }: Extract<ReceivedData, { kind: "file-gone" }>): void {
     void this.#change(notification.messageId, (record) => goneFile(record, notification.notification));
+  }
+
+  /**
+   * A file is not to be fetched any more: its sender says so, or whoever may end it. One that is here stays.
+   *
+   * @returns why that is not taken
+   */
+  async terminated({
+    senderId,
+    termination: { conversationId, information, messageId },
+  }: Extract<ReceivedData, { kind: "file-termination" }>): Promise<ErrorReport | undefined> {
+    const record = this.#keeper.record(messageId);
+    if (record?.direction !== "incoming" || record.file === null || !ENDS_FILE.has(information)) return undefined;
+    const isSenders = senderId !== undefined && sameMcId(senderId, record.primaryId);
+    const isAllowed = record.conversationId === conversationId && (isSenders || information === BY_AUTHORITY);
+    if (!isAllowed) return { code: "message-unreadable", detail: senderId ?? "sender" };
+    const isHere = record.file.stage === "fetched";
+    await this.#change(messageId, (now) => goneFile(now, "withdrawn"));
+    await this.#options.files.stop(messageId, false);
+    this.forget(messageId);
+    if (information === "request") void this.#answerTermination(record, isHere ? "failed" : "success");
+    return undefined;
+  }
+
+  /** Whoever does not hear it has taken the file back all the same. */
+  async #answerTermination(record: MessageRecord, release: "success" | "failed"): Promise<void> {
+    const { primaryId: recipientId, service } = record;
+    const said = { information: "response", release } as const;
+    const order = { service, recipientId, about: record, said, url: record.file?.object?.url };
+    await this.#options.data.terminateFile(order).catch(() => false);
   }
 
   progress(progress: FileProgress): void {

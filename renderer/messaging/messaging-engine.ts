@@ -32,6 +32,7 @@ import type { MessagingOptions } from "./messaging-options.ts";
 import {
   advance,
   beginMessage,
+  canWithdraw,
   isOnItsWay,
   kmsUriOf,
   type MessageEffect,
@@ -52,6 +53,8 @@ export interface MessagingActions {
   answerFile(id: string, answer: FileAnswer): void;
   /** Stops a file on its way, ours or theirs. @param keep - whether one that is fetched is to go on from there later */
   stopFile(id: string, keep: boolean): void;
+  /** Has whoever a file of ours is for told not to fetch it. */
+  withdrawFile(id: string): void;
   /** Writes to somebody; the thread is that of the ID. An answer names the message that it is to. */
   write(primaryId: string, text: string, inReplyTo?: string): void;
   /** Sends a message once more that has failed; with `off` without protection, which nothing else does. */
@@ -132,6 +135,12 @@ export class MessagingEngine implements MessagingActions {
     }
   }
 
+  withdrawFile(id: string): void {
+    const record = this.#record(id);
+    if (record === undefined || !canWithdraw(record)) return;
+    void this.#work.withdraw(record).then((event) => this.#reviveAnd(id, event));
+  }
+
   /** How far a file is on its way. */
   fileProgress(progress: FileProgress): void {
     this.#files.progress(progress);
@@ -200,6 +209,7 @@ export class MessagingEngine implements MessagingActions {
       this.#files.gone(data);
       return undefined;
     }
+    if (data.kind === "file-termination") return this.#files.terminated(data);
     if (senderId === undefined) return { code: "message-unreadable", detail: "sender" };
     if (data.kind === "notification") {
       const { messageId, notification } = data.notification;

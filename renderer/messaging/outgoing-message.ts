@@ -57,6 +57,8 @@ export type MessageEvent =
   | { readonly kind: "file-notified"; readonly notification: FileNotificationKind; readonly fromId: string }
   /** The dispatcher does not want it sent any more. */
   | { readonly kind: "stopped" }
+  /** Whoever a file is for was told not to fetch it; with a failure, could not be told. */
+  | { readonly kind: "withdrawn"; readonly failure: MessageFailure | null }
   /** The dispatcher has answered the question about a redirection. */
   | { readonly kind: "decided"; readonly follow: boolean }
   /** The dispatcher has it sent once more, and knows whether it is protected. */
@@ -112,6 +114,10 @@ const REACHED: Readonly<Record<MessageRecord["state"], number>> = {
 /** Whether the procedure still has something to do for a message, by itself. */
 export const isOnItsWay = ({ state }: MessageRecord): boolean =>
   state === "waiting" || state === "sealing" || state === "sending" || state === "deciding";
+
+/** Whether a file of ours can be taken back: it was announced, and nobody is known to have it. */
+export const canWithdraw = ({ file, state }: MessageRecord): boolean =>
+  file?.stage === "ours" && file.gone === null && (state === "accepted" || state === "delivered");
 
 const stay = (message: OutgoingMessage): MessageTransition => ({ message, effects: [] });
 
@@ -367,6 +373,11 @@ export function advance(message: OutgoingMessage, event: MessageEvent, now: numb
       return fileNotified(message, event, now);
     case "stopped":
       return isOnItsWay(record) ? fail({ ...message, turn: turn + 1 }, { code: "file-stopped" }) : stay(message);
+    case "withdrawn": {
+      const { failure } = event;
+      if (!canWithdraw(record) || record.file === null) return stay(message);
+      return stay(put(message, { file: { ...record.file, gone: failure === null ? "withdrawn" : null, failure } }));
+    }
     case "decided": {
       if (record.state !== "deciding") return stay(message);
       return event.follow
@@ -376,6 +387,8 @@ export function advance(message: OutgoingMessage, event: MessageEvent, now: numb
     case "again":
       // What was accepted and never confirmed may be sent once more too: the receiver shows it once.
       if (record.state !== "failed" && record.state !== "accepted") return stay(message);
+      // Whoever took it back chooses it anew.
+      if (record.file?.gone === "withdrawn") return stay(message);
       return start(
         put({ ...message, rules: { ...message.rules, protection: event.protection } }, { attempts: 0 }),
         record.file === null || record.failure?.code === "message-undelivered",

@@ -63,6 +63,15 @@ export class OutgoingWork {
     }
   }
 
+  /** Has whoever a file is for told not to fetch it. */
+  async withdraw(record: MessageRecord): Promise<MessageEvent> {
+    const { currentId: recipientId, file, service } = record;
+    const said = { information: "request" } as const;
+    const order = { service, recipientId, about: record, said, url: file?.object?.url };
+    const isTaken = await this.#options.data.terminateFile(order).catch(() => false);
+    return { kind: "withdrawn", failure: isTaken ? null : { code: "file-not-withdrawn" } };
+  }
+
   async #seal(record: MessageRecord, effect: EffectOf<"seal">): Promise<MessageEvent> {
     const { turn } = effect;
     try {

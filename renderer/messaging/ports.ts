@@ -8,6 +8,7 @@ import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/br
 import type { MessageEnd, ReceivedOver, ReceiveOver, SendOver, SentOver } from "../../shared/bridge/message-media.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { DataMessageOf } from "../../shared/mc/data/data-message.ts";
+import type { FileTermination } from "../../shared/mc/data/short-data.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import type { RedirectionAnswer } from "../../shared/mc/redirection.ts";
@@ -54,6 +55,13 @@ export interface FileNotificationOrder extends Omit<NotificationOrder, "notifica
   readonly notification: FileNotificationKind;
 }
 
+/** That a file is not to be fetched any more, or the answer to that (TS 24.282 clause 13.2). */
+export interface FileTerminationOrder extends Omit<NotificationOrder, "notification" | "sentAt"> {
+  readonly said: Pick<FileTermination, "information" | "release">;
+  /** Where the file is. */
+  readonly url: string | undefined;
+}
+
 /** Where messages leave, over the connection to our own server. */
 export interface DataPort {
   /** @returns the final answer; undefined where none came */
@@ -64,6 +72,8 @@ export interface DataPort {
   announce(order: FileOrder): Promise<DataAnswer | undefined>;
   /** @returns whether it was taken */
   notifyFile(order: FileNotificationOrder): Promise<boolean>;
+  /** @returns whether it was taken */
+  terminateFile(order: FileTerminationOrder): Promise<boolean>;
 }
 
 /** Seals and opens, in the host. */

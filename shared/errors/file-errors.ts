@@ -18,6 +18,10 @@ export const FILE_ERRORS = {
   "file-stopped": { category: "normal" },
   /** The content server has it no more. */
   "file-expired": { category: "server" },
+  /** To us: its sender, or whoever may, has taken it back. */
+  "file-withdrawn": { category: "person" },
+  /** Ours: whoever it is for could not be told that it is taken back. */
+  "file-not-withdrawn": { category: "network" },
   /** To us: it cannot be kept on this computer. */
   "file-unwritable": { category: "configuration" },
   /** To us: its address is none that a file may be fetched from. */

@@ -67,8 +67,8 @@ export const messageFileSchema = z
     answer: z.enum(FILE_ANSWERS).nullable(),
     /** What its sender was told last. */
     told: z.enum([...FILE_ANSWERS, "completed"]).nullable(),
-    /** What its content server has said of it. */
-    gone: z.enum(["expired", "deleted"]).nullable(),
+    /** What its content server has said of it, or who sent it: nobody can fetch it any more. */
+    gone: z.enum(["expired", "deleted", "withdrawn"]).nullable(),
     /** Why it is not here. */
     failure: z.object({ code: z.enum(errorCodes), detail: shortText.optional() }).nullable(),
   })

@@ -21,6 +21,7 @@ import type {
   DataPort,
   FileNotificationOrder,
   FileOrder,
+  FileTerminationOrder,
   NotificationOrder,
 } from "../../messaging/ports.ts";
 import type { SipConnection } from "../connection/connection.ts";
@@ -123,6 +124,15 @@ export class ShortDataMessages implements DataPort {
     const body = encodeFileNotification(recipientId, told, this.#form());
     const { status } = await postToServer(this.#connection, this.#account, { service, isAboutFile: true, ...body });
     return !isForNow(status);
+  }
+
+  async terminateFile({ about, recipientId, said, service, url }: FileTerminationOrder): Promise<boolean> {
+    const { conversationId, id: messageId } = about;
+    const payload = url === undefined ? {} : { payload: fileAddress(url) };
+    const told = { kind: "fd-termination", ...said, conversationId, messageId, ...payload, others: [] } as const;
+    const body = encodeFileNotification(recipientId, told, this.#form());
+    const { status } = await postToServer(this.#connection, this.#account, { service, isAboutFile: true, ...body });
+    return status < 300;
   }
 
   /** The final answer; undefined where none came. */

@@ -13,6 +13,7 @@ import {
   type DataBody,
   type FileData,
   type FileNotification,
+  type FileTermination,
   infoPart,
   keyParts,
   recipientPart,
@@ -51,20 +52,20 @@ export function encodeDeliveredFile(
   return encodeMultipart([info, signallingPart(signalling, form), ...keyParts(keyMessage, form)], boundary);
 }
 
-/** Writes a notification for our own server; `recipientId` is whoever announced the file that it is about. */
+/** Writes a notification, or a termination, for our own server; `recipientId` is the other end of the file that it is about. */
 export function encodeFileNotification(
   recipientId: string,
-  notification: FileNotification,
+  notification: FileNotification | FileTermination,
   { boundary, form }: BodyForm,
 ): DataBody {
   return encodeMultipart([recipientPart(recipientId), signallingPart(notification, form)], boundary);
 }
 
-/** Writes what a server brings to whoever announced the file that a notification is about. */
+/** Writes what a server brings to the other end of the file that a notification is about. */
 export function encodeDeliveredFileNotification(
   service: McService,
   { recipientId, senderId }: Parties,
-  notification: FileNotification | DataMessageOf<"fd-network-notification">,
+  notification: FileNotification | FileTermination | DataMessageOf<"fd-network-notification">,
   { boundary, form }: BodyForm,
 ): DataBody {
   const info = infoPart(service, { requestUri: recipientId, callingUserId: senderId });

@@ -49,6 +49,9 @@ export interface FileData {
 /** What somebody does with a file, told to whoever has announced it. */
 export type FileNotification = DataMessageOf<"fd-notification">;
 
+/** That a file is not to be fetched any more, or the answer to that. */
+export type FileTermination = DataMessageOf<"fd-termination">;
+
 /** A body as it is to be sent. */
 export interface DataBody {
   readonly contentType: string;
@@ -148,6 +151,7 @@ export type ReceivedData = {
   | { readonly kind: "notification"; readonly notification: DataNotification }
   | ({ readonly kind: "file" } & FileData)
   | { readonly kind: "file-notification"; readonly notification: FileNotification }
+  | { readonly kind: "file-termination"; readonly termination: FileTermination }
   /** From the system itself: its content server has a file no more. */
   | { readonly kind: "file-gone"; readonly notification: DataMessageOf<"fd-network-notification"> }
 );
@@ -183,6 +187,7 @@ function read(parts: readonly BodyPart[], signalling: BodyPart, service: McServi
     return { kind: "file", ...parties, signalling: message, keyMessage: keyMessage() };
   }
   if (message.kind === "fd-notification") return { kind: "file-notification", ...parties, notification: message };
+  if (message.kind === "fd-termination") return { kind: "file-termination", ...parties, termination: message };
   if (message.kind === "fd-network-notification") return { kind: "file-gone", ...parties, notification: message };
   if (message.kind !== "sds-signalling") throw new DataMessageError("another-type");
   const payload = findPart(parts, PAYLOAD);

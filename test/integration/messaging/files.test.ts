@@ -166,3 +166,43 @@ test("a server that breaks off again and again is asked for the rest each time, 
   await to.until((record) => record.file?.stage === "fetched");
   expect(readFileSync(received(to, id, "lights.raw")).equals(LARGE)).toBe(true);
 });
+
+test("one that is taken back is not fetched any more, and both ends say so", async () => {
+  lab.configure("bea-novak", { route: "home" });
+  const [from, to] = await Promise.all([fileConsole(lab), fileUnit(lab, "bea-novak")]);
+  from.messaging.engine.sendFile(BEA, await from.chosen("lights.raw", LARGE));
+  const offered = await to.until((record) => record.file?.stage === "offered" && record.state === "received");
+  await from.until(({ state }) => state === "accepted");
+  from.messaging.engine.withdrawFile(offered.id);
+  await from.until(({ file }) => file?.gone === "withdrawn");
+  const gone = await to.until(({ file }) => file?.gone === "withdrawn");
+  expect(gone.file).toMatchObject({ stage: "failed", failure: { code: "file-withdrawn" } });
+  to.messaging.engine.answerFile(offered.id, "accepted");
+  from.messaging.engine.again(offered.id);
+  // What is asked for later has its turn after both of these.
+  from.messaging.engine.sendFile(BEA, await from.chosen("plan.png", PLAN));
+  await to.until((record) => record.file?.stage === "fetched");
+  expect(await to.until(({ id }) => id === offered.id)).toMatchObject({ file: { stage: "failed", gone: "withdrawn" } });
+  expect(existsSync(join(to.folder, "received", offered.id))).toBe(false);
+});
+
+test("one that was fetched before it is taken back stays where it is", async () => {
+  lab.configure("bea-novak", { route: "home" });
+  const [from, to] = await Promise.all([fileConsole(lab), fileUnit(lab, "bea-novak")]);
+  const file = await from.chosen("plan.png", PLAN);
+  from.messaging.engine.sendFile(BEA, file);
+  await to.until((record) => record.file?.stage === "fetched");
+  const stranger = { kind: "file-termination", senderId: BEA, recipientId: AVA } as const;
+  const { conversationId } = await to.until(({ id }) => id === file.id);
+  const termination = {
+    kind: "fd-termination",
+    information: "request",
+    conversationId,
+    messageId: file.id,
+    others: [],
+  } as const;
+  expect(await to.messaging.engine.receive({ ...stranger, termination })).toMatchObject({ code: "message-unreadable" });
+  expect(await to.messaging.engine.receive({ ...stranger, senderId: AVA, termination })).toBeUndefined();
+  expect(await to.until(({ id }) => id === file.id)).toMatchObject({ file: { stage: "fetched", gone: "withdrawn" } });
+  expect(readFileSync(received(to, file.id, "plan.png")).equals(PLAN)).toBe(true);
+});

@@ -21,6 +21,14 @@ export const FILE_ERRORS = {
     message: "The content server has the file no more.",
     advice: "Ask for it to be sent again.",
   },
+  "file-withdrawn": {
+    message: "The file was taken back, and cannot be fetched any more.",
+    advice: "Ask its sender, if you need it.",
+  },
+  "file-not-withdrawn": {
+    message: "The file could not be taken back: nobody has confirmed it.",
+    advice: "It may still be fetched there. Try again.",
+  },
   "file-unwritable": {
     message: "The file cannot be kept on this computer.",
     advice: "The disk may be full. Make room, then fetch it again.",

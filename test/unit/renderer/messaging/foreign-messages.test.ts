@@ -32,6 +32,7 @@ function startEngine(protection: ProtectionRule = "preferred", open: () => Promi
       notify: async () => true,
       announce: () => Promise.reject(new Error("no file goes out")),
       notifyFile: () => Promise.reject(new Error("no file comes in")),
+      terminateFile: () => Promise.reject(new Error("no file comes in")),
     },
     files: NO_FILES,
     longer: NO_LONGER,

@@ -23,6 +23,7 @@ const news = () =>
       send: () => Promise.reject(new Error("nothing is sent")),
       announce: () => Promise.reject(new Error("no file goes out")),
       notifyFile: tell,
+      terminateFile: async () => true,
       notify: tell,
     },
     now: () => Date.now(),

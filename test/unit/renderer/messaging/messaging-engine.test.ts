@@ -37,6 +37,7 @@ beforeEach(() => {
       notify: async () => true,
       announce: () => Promise.reject(new Error("no file goes out")),
       notifyFile: () => Promise.reject(new Error("no file comes in")),
+      terminateFile: () => Promise.reject(new Error("no file comes in")),
     },
     files: NO_FILES,
     longer: NO_LONGER,
