@@ -4,19 +4,21 @@
  * @module
  */
 import type { McSystem } from "../../shared/bridge/account.ts";
+import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { systemNameOf } from "../people/people.ts";
 import { MESSAGES_WORDS } from "./words.ts";
 
 /** Something that happened to a message, or has not. */
-interface MessageMark {
+export interface MessageMark {
   readonly label: string;
   /** When, Unix milliseconds; null of what has not happened. */
   readonly at: number | null;
   readonly tone: "plain" | "redirect" | "attention";
 }
 
+const encoder = new TextEncoder();
 const WORDS = MESSAGES_WORDS.facts;
 
 function redirectionMarks({ at, redirections }: MessageRecord, systems: readonly McSystem[]): MessageMark[] {
@@ -70,4 +72,23 @@ export function protectionOf({ identity, isProtected, state }: MessageRecord): s
   if (identity === null || state === "unopened" || state === "sealed") return WORDS.notProved;
   const { pckId, responder } = identity;
   return WORDS.proved({ key: pckId, kms: responder.kmsUri });
+}
+
+/** Facts of a message that are no times: each with its name. IDs are set as such. */
+export function factsOf(
+  message: MessageRecord,
+): readonly { readonly name: string; readonly value: string; readonly isId?: true }[] {
+  const { conversationId, currentId, direction, file, id, primaryId, redirections, text } = message;
+  const named = (name: string, value: string | undefined) => (value === undefined ? [] : [{ name, value }]);
+  const ofId = (name: string, value: string) => ({ name, value, isId: true as const });
+  return [
+    ofId(direction === "outgoing" ? WORDS.to : WORDS.from, mcIdForPeople(currentId)),
+    ...(sameMcId(currentId, primaryId) ? [] : [ofId(WORDS.primaryId, mcIdForPeople(primaryId))]),
+    ...named(WORDS.protection, protectionOf(message)),
+    ...named(WORDS.reason, redirections.at(-1)?.reason ?? undefined),
+    ...named(WORDS.size, file === null ? WORDS.octets({ count: encoder.encode(text).length }) : undefined),
+    ...named(WORDS.carriedBy, file === null ? WORDS.message : WORDS.file),
+    ofId(WORDS.messageId, id),
+    ofId(WORDS.conversationId, conversationId),
+  ];
 }

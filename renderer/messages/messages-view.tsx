@@ -40,6 +40,8 @@ interface MessagesViewProps {
   readonly fileProblem: MessageFailure | null;
   readonly printHint: string | undefined;
   readonly saveHint: string | undefined;
+  /** Tells of a message. */
+  onTell(id: string): void;
   onPrint(): void;
   onSave(): void;
   readonly attachHint: string | undefined;

@@ -1,4 +1,4 @@
-import { CornerDownRight, Lock, LockOpen, TriangleAlert } from "lucide-react";
+import { CornerDownRight, Info, Lock, LockOpen, TriangleAlert } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { proseForPeople } from "../../shared/base/direction.ts";
 import type { McSystem } from "../../shared/bridge/account.ts";
@@ -39,6 +39,8 @@ interface ThreadViewProps {
   readonly transfers: ReadonlyMap<string, Transfer>;
   /** The key that fetches the latest file that waits. */
   readonly fetchHint: string | undefined;
+  /** Tells of a message. */
+  onTell(id: string): void;
 }
 
 /** Under this, time goes by without anything to say. */
@@ -250,9 +252,11 @@ function Text({ text }: { readonly text: string }) {
   );
 }
 
-type FootProps = Pick<ThreadViewProps, "actions" | "isProtectionRequired"> & { readonly message: MessageRecord };
+type FootProps = Pick<ThreadViewProps, "actions" | "onTell" | "isProtectionRequired"> & {
+  readonly message: MessageRecord;
+};
 
-function MessageFoot({ message, actions, isProtectionRequired }: FootProps) {
+function MessageFoot({ message, actions, isProtectionRequired, onTell }: FootProps) {
   const words = MESSAGES_WORDS;
   const isOurs = message.direction === "outgoing";
   const now = useNow(TICK_MS, isOurs && message.state === "accepted");
@@ -267,6 +271,15 @@ function MessageFoot({ message, actions, isProtectionRequired }: FootProps) {
         {failure === null ? null : ` ${ERROR_WORDS[failure.code].message} ${ERROR_WORDS[failure.code].advice}`}
       </span>
       <ProtectionMark message={message} />
+      <button
+        type="button"
+        className="icon-button message-about"
+        title={words.facts.open}
+        onClick={() => onTell(message.id)}
+      >
+        <Info size={14} aria-hidden="true" />
+        <span className="for-screen-readers">{words.facts.open}</span>
+      </button>
       {mark === "failed" || mark === "unconfirmed" ? (
         <ActionButton label={words.again} shape="row" onPress={() => actions.again(message.id)} />
       ) : null}

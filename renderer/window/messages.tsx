@@ -14,7 +14,7 @@ import { useConsole } from "./console-context.ts";
 import { fileActs } from "./file-acts.ts";
 import { documentNow, saveThread } from "./kept-thread.ts";
 import type { ConsoleMessaging } from "./services.ts";
-import { draftFor, keepDraft, openMessages, toggleMessages, togglePhrases } from "./ui-store.ts";
+import { draftFor, keepDraft, openMessages, toggleMessage, toggleMessages, togglePhrases } from "./ui-store.ts";
 
 /** What became of a damaged file of messages, in whatever view. */
 export function RescuedMessages({ messaging: { store } }: Pick<MessagesProps, "messaging">) {
@@ -50,6 +50,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
   const refused = useStore(messaging.store, (state) => state.refused);
   const thread = threads.find(({ personId }) => writesTo !== null && sameMcId(personId, writesTo));
   const impossible = inForce?.impossible ?? null;
+  const tell = useCallback((id: string) => toggleMessage(ui, id), [ui]);
   const draftOf = useCallback((id: string) => draftFor({ drafts }, id), [drafts]);
   const open = useCallback((personId: string, messageId?: string) => openMessages(ui, personId, messageId), [ui]);
   return (
@@ -83,6 +84,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
           hint: hintFor("phrases", letters),
           onToggle: () => togglePhrases(ui),
         }}
+        onTell={tell}
         onPrint={() => ui.setState({ printing: true })}
         onSave={() => thread !== undefined && saveThread({ account }, thread, find)}
         printHint={hintFor("printThread", letters)}

@@ -13,6 +13,8 @@ import { LadderView } from "../ladder/ladder-view.tsx";
 import { LADDER_WORDS } from "../ladder/ladder-words.ts";
 import { MessagePanel } from "../ladder/message-panel.tsx";
 import { openPastLadder, pastLadderOf } from "../ladder/past-ladder.ts";
+import { MessageDetails } from "../messages/message-details.tsx";
+import type { MessagingStore } from "../messaging/messaging-store.ts";
 import { KeysView } from "../own-keys/keys-view.tsx";
 import type { PersonFinder } from "../people/people.ts";
 import { ProtectionView } from "../protection/protection-view.tsx";
@@ -96,9 +98,31 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           onClose={close}
         />
       );
+    case "message":
+      return services.messaging === null ? null : (
+        <ToldMessage store={services.messaging.store} systems={services.account.systems} onClose={close} />
+      );
     case "sheet":
       return <ShortcutSheet letters={lettersAreOn} lab={services.lab !== null} onClose={close} />;
   }
+}
+
+/** The message of which the right column tells, as it is now. */
+function ToldMessage(props: {
+  readonly store: MessagingStore;
+  readonly systems: readonly McSystem[];
+  onClose(): void;
+}) {
+  const id = useStore(useConsole().ui, (state) => state.toldOf);
+  const book = useStore(props.store, (state) => state.book);
+  const message = useMemo(() => {
+    for (const list of book.values()) {
+      const found = list.find((each) => each.id === id);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }, [book, id]);
+  return message === undefined ? null : <MessageDetails {...props} message={message} />;
 }
 
 /**

@@ -31,6 +31,7 @@ import "../history/call-back.css";
 import "../history/missed.css";
 import "../history/recording-notice.css";
 import "../messages/messages.css";
+import "../messages/message-details.css";
 import "../messages/print.css";
 import "../settings/settings.css";
 import "../settings/sound-settings.css";

@@ -12,7 +12,7 @@ import type { EmergencyAct, Guard } from "../call/emergency-acts.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 
 /** What stands in the right column only after somebody has opened it, in the place of the ladder. */
-export type OpenedName = "protection" | "keys" | "settings" | "sound" | "sheet";
+export type OpenedName = "protection" | "keys" | "settings" | "sound" | "sheet" | "message";
 
 /** What is being written to somebody. */
 export interface Draft {
@@ -35,6 +35,8 @@ interface UiState {
   readonly shownMessage: string | null;
   /** What was written to somebody and not sent, by the key of the ID; one that was sent has no text. */
   readonly drafts: ReadonlyMap<string, Draft>;
+  /** The message of which the right column tells; null while it tells of none. */
+  readonly toldOf: string | null;
   /** Whether the conversation that is open is being printed. */
   readonly printing: boolean;
   /** Whether the phrases stand above the field in which somebody writes. */
@@ -74,6 +76,7 @@ export function createUiStore(): UiStore {
     writesTo: null,
     shownMessage: null,
     drafts: new Map(),
+    toldOf: null,
     printing: false,
     phrasesOpen: false,
     larger: false,
@@ -111,6 +114,13 @@ export const closeGuard = (store: UiStore) => store.setState({ guard: null });
 export function toggleSide(store: UiStore, side: OpenedName): void {
   const { side: now } = store.getState();
   store.setState(now === side ? { side: "ladder", sideOpen: false } : { side, sideOpen: true });
+}
+
+/** Tells of a message in the right column, or closes that when it does already. */
+export function toggleMessage(store: UiStore, id: string): void {
+  const { side, toldOf } = store.getState();
+  const isOpen = side === "message" && toldOf === id;
+  store.setState(isOpen ? { side: "ladder", sideOpen: false } : { side: "message", sideOpen: true, toldOf: id });
 }
 
 /** Shows or folds away the ladder of a narrow window; from anything else it leads back to the ladder. */

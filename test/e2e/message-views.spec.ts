@@ -148,6 +148,33 @@ test("a conversation is printed whole and alone, and saved as text, by keys", as
   expect(text.match(/ {2}- end-to-end protected with key [0-9a-f]{8} of /g)).toHaveLength(334);
 });
 
+test("what is known of a message stands at the right as it is now, and goes again, by keys", async () => {
+  await open("messages-told");
+  const panel = page.locator(".side").getByRole("region", { name: "This message" });
+  await expect(panel.getByRole("listitem")).toHaveText([
+    /^Written\d\d:/,
+    /^New ID at System B named\d\d:/,
+    /^Accepted by the server\d\d:/,
+    "Deliveredno word yet",
+    "Readno word yet",
+  ]);
+  await expect(panel).toContainText("end-to-end protected with key 1a2b3c4d of kms.system-b.example");
+  await expect(panel).toContainText("visitor-0412@mcx.system-b.example");
+  expect(await barriers(page, (axe) => axe.include(".side"))).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(panel).toHaveCount(0);
+  const about = thread().getByRole("button", { name: "About this message" });
+  await about.first().focus();
+  await page.keyboard.press("Enter");
+  await expect(panel).toContainText("Written, as its sender says");
+  await expect(panel).toContainText("not protected");
+  // Another one at once; the same one again closes it.
+  await about.last().click();
+  await expect(panel).toContainText("Accepted by the server");
+  await about.last().click();
+  await expect(panel).toHaveCount(0);
+});
+
 test("earlier messages are drawn above, and the eye stays where it was", async () => {
   await open("messages-year");
   const oldest = thread().locator(".message").first();
