@@ -119,7 +119,6 @@ export function ActiveCallPanel(
       )}
       {call.state === "connected" ? (
         <div className="more-controls">
-          <CallVolume volume={props.volume} letters={letters} onChange={props.onVolume} />
           {props.newId === undefined ? null : <NewIdControl {...props.newId} name={props.party.name} />}
           <EmergencyButton
             {...props.emergency}
@@ -128,6 +127,7 @@ export function ActiveCallPanel(
             disabled={urgencyToSet(call) === undefined}
             shape="row"
           />
+          <CallVolume volume={props.volume} letters={letters} onChange={props.onVolume} />
         </div>
       ) : null}
       {connected && !props.mayTransfer ? <p className="forbidden muted small">{TRANSFER_WORDS.forbidden}</p> : null}

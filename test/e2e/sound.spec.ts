@@ -260,9 +260,9 @@ test("a call is made softer by its keys before it is redirected, and stays so th
   await headset.listen(1_500);
   const redirected = await voice();
   await desk.page.keyboard.press("h");
-  await expect(desk.button(/^Resume/)).toBeEnabled();
+  await expect(desk.call.getByRole("button", { name: "Resume", exact: true })).toBeEnabled();
   await desk.page.keyboard.press("h");
-  await expect(desk.button(/^Hold/)).toBeEnabled();
+  await expect(desk.call.getByRole("button", { name: "Hold", exact: true })).toBeEnabled();
   await headset.listen(500);
   const resumed = await voice();
   await slider.focus();
