@@ -127,11 +127,13 @@ export class MessageSwitch {
     this.#sides.set(caller.own, { side: caller, other: callee });
     this.#sides.set(callee.own, { side: callee, other: caller });
     const ours = (side: Side, direction: typeof offered.direction, setup: "actpass" | "passive", from: string) => {
+      const said = readMessageDescription(from, "active");
       const described = writeMessageDescription({
         path: [side.own],
         setup,
         direction,
-        maxSize: readMessageDescription(from, "active").maxSize,
+        maxSize: said.maxSize,
+        wrappedTypes: said.wrappedTypes,
         connectTo: undefined,
       });
       // What else it says is for the other end: the keys.

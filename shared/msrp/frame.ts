@@ -79,7 +79,7 @@ export function readByteRange(value: string | undefined): ByteRange {
 
 export const writeByteRange = ({ from, of, to }: ByteRange): string => `${from}-${to ?? "*"}/${of ?? "*"}`;
 
-const STATUS = /^000[ \t]+(\d{3})(?:[ \t]+([^\r\n]{0,200}))?$/;
+const STATUS = /^000 (\d{3})(?: ([^\r\n]{0,200}))?$/;
 
 /** Reads what a REPORT says of a message; undefined where it says nothing that we know (another namespace than 000). */
 export function readReportStatus(value: string | undefined): { status: number; comment: string } | undefined {

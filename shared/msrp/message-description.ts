@@ -17,6 +17,8 @@ export interface MessageDescription {
   /** RFC 6135: who says nothing connects where it offers, as it was before. */
   readonly setup: MsrpSetup;
   readonly direction: MsrpDirection;
+  /** Media types that may be in a message (`accept-wrapped-types`). */
+  readonly wrappedTypes: readonly string[];
   /** Octets of the largest message that it takes; undefined where it does not say. */
   readonly maxSize: number | undefined;
   /** Where connections go if both ends know of middleboxes (RFC 6714); undefined where the path says it. */
@@ -26,18 +28,17 @@ export interface MessageDescription {
 /** Characters of a description. */
 const MAX_DESCRIPTION = 65_536;
 const MAX_LINES = 500;
+const MAX_TYPES = 32;
 /** The port of an end that does not listen (RFC 4145 clause 4.1). */
 const DISCARD = 9;
 const PROTOCOL = "TCP/TLS/MSRP";
 
-const SIGNALLING = "application/vnd.3gpp.mcdata-signalling";
-const PAYLOAD = "application/vnd.3gpp.mcdata-payload";
-/** What a message of MSRP is here, and what is in it. */
+/** What a message of MSRP is here. */
 const MESSAGE_TYPE = "multipart/mixed";
 
 /** Writes a description. Its own address is that of its path; one that does not listen has none. */
 export function writeMessageDescription(description: MessageDescription): string {
-  const { connectTo, direction, maxSize, path, setup } = description;
+  const { connectTo, direction, maxSize, path, setup, wrappedTypes } = description;
   const address = connectTo?.host ?? "0.0.0.0";
   const at = `IN ${address.includes(":") ? "IP6" : "IP4"} ${address}`;
   return [
@@ -52,7 +53,7 @@ export function writeMessageDescription(description: MessageDescription): string
     `a=path:${path.join(" ")}`,
     "a=msrp-cema",
     `a=accept-types:${MESSAGE_TYPE}`,
-    `a=accept-wrapped-types:${SIGNALLING} ${PAYLOAD}`,
+    ...(wrappedTypes.length === 0 ? [] : [`a=accept-wrapped-types:${wrappedTypes.join(" ")}`]),
     ...(maxSize === undefined ? [] : [`a=max-size:${maxSize}`]),
     "",
   ].join("\r\n");
@@ -105,8 +106,10 @@ export function readMessageDescription(sdp: string, whoSaysNothing: MsrpSetup): 
   if (!SETUPS.has(setup)) throw new MsrpError("description-broken");
   const maxSize = /^\d{1,12}$/.exec(attributes.get("max-size") ?? "")?.[0];
   const address = [...media, ...session].map((line) => ADDRESS.exec(line)?.[1]).find((found) => found !== undefined);
+  const wrapped = attributes.get("accept-wrapped-types") ?? "";
   return {
     path,
+    wrappedTypes: wrapped.split(" ", MAX_TYPES).filter((type) => type !== ""),
     setup: setup as MsrpSetup,
     direction: direction as MsrpDirection,
     maxSize: maxSize === undefined ? undefined : Number(maxSize),

@@ -41,3 +41,7 @@ export function metElsewhere(fields: readonly string[]): Elsewhere | undefined {
   }
   return undefined;
 }
+
+/** Reason header field of the BYE after a longer message (TS 24.282 clause 9.2.3.2.3). @param isThere - whether the other end has it */
+export const transmissionReason = (isThere: boolean): string =>
+  isThere ? 'Reason: SIP;cause=200;text="transmission succeeded"' : 'Reason: SIP;cause=480;text="transmission failed"';

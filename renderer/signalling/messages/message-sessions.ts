@@ -6,8 +6,10 @@
 import { type Session, SessionState } from "sip.js";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { LARGEST_MESSAGE, type MessageEnd } from "../../../shared/bridge/message-media.ts";
+import { LONG_DATA_TYPES } from "../../../shared/mc/data/short-data.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
 import { type MessageDescription, writeMessageDescription } from "../../../shared/msrp/message-description.ts";
+import { transmissionReason } from "../../../shared/sip/reason.ts";
 import { after } from "../../calling/platform.ts";
 import type { MessageMediaPort } from "../../messaging/ports.ts";
 import type { SipConnection } from "../connection/connection.ts";
@@ -31,6 +33,7 @@ export function describedEnd({ path }: MessageEnd, direction: MessageDescription
     path: [first, ...others],
     setup: "active",
     direction,
+    wrappedTypes: LONG_DATA_TYPES,
     maxSize: LARGEST_MESSAGE,
     connectTo: undefined,
   });
@@ -50,8 +53,7 @@ export function endSession(connection: SipConnection, session: Session, isThere:
     return;
   }
   if (session.state !== SessionState.Established) return;
-  const reason = isThere ? 'SIP;cause=200;text="transmission succeeded"' : 'SIP;cause=480;text="transmission failed"';
-  session.bye({ requestOptions: { extraHeaders: [`Reason: ${reason}`] } }).catch(() => {});
+  session.bye({ requestOptions: { extraHeaders: [transmissionReason(isThere)] } }).catch(() => {});
 }
 
 /** Does something when a session has ended, by whichever side. */

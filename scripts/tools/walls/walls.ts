@@ -410,6 +410,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/mc",
       "shared/bridge",
       "shared/msrp",
+      "shared/sip",
       "renderer/calling",
       "renderer/signalling/connection",
       "renderer/signalling/private-calls",

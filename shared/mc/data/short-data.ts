@@ -24,6 +24,9 @@ const PAYLOAD = "application/vnd.3gpp.mcdata-payload";
 /** An I_MESSAGE with the key of the payload. That it stands in a part of its own was not read in the standard. */
 const KEY_MESSAGE = "application/mikey";
 
+/** What goes over the connection of a longer message. */
+export const LONG_DATA_TYPES: readonly string[] = [SIGNALLING, PAYLOAD];
+
 /** How binary parts are written; both are read. */
 export type BinaryForm = "binary" | "base64";
 

@@ -5,10 +5,12 @@ import { z } from "zod";
 import { readContentAccess } from "../../../electron/files/account-content.ts";
 import { readKmsAccess, readTrustAnchors } from "../../../electron/keys/account-access.ts";
 import { readClientCertificate } from "../../../electron/keys/client-certificate.ts";
+import { readMessageMedia } from "../../../electron/msrp/account-media.ts";
 import {
   readAccount,
   readAccountContent,
   readAccountKms,
+  readAccountMessageMedia,
   readCredentials,
   readDirectory,
   readProxyLogin,
@@ -49,6 +51,7 @@ const account = {
   systems: [{ name: "A", domain: "a.example¦", home: true }],
   kms: { uri: "kms.a.example¦", accessToken: "t" },
   contentServer: { url: "https://content.a.example¦/", accessToken: "t" },
+  messageMedia: { relay: "msrps://relay.a.example¦:2855;tcp", trustAnchorFile: "t.pem" },
   proxyLogin: { proxies: ["proxy.a.example¦"], username: "u¦", password: "p¦" },
 };
 const person = { id: "bea", displayName: "Bea¦", role: "", mcServiceId: "sip:bea@a.example" };
@@ -107,10 +110,12 @@ export const FILE_TARGETS: readonly Target[] = [
       "electron/services/account.ts#readAccount",
       "electron/services/account.ts#readAccountContent",
       "electron/services/account.ts#readAccountKms",
+      "electron/services/account.ts#readAccountMessageMedia",
       "electron/services/account.ts#readCredentials",
       "electron/services/account.ts#readProxyLogin",
       "electron/keys/account-access.ts#readKmsAccess",
       "electron/files/account-content.ts#readContentAccess",
+      "electron/msrp/account-media.ts#readMessageMedia",
       "electron/set-up/facts.ts#readStanding",
     ],
     limit: MAX_FILE,
@@ -121,6 +126,8 @@ export const FILE_TARGETS: readonly Target[] = [
       readAccount(folder, { clientId: "urn:uuid:00000000-0000-0000-0000-000000000000", instanceId: "x" });
       readAccountContent(folder);
       readAccountKms(folder);
+      readAccountMessageMedia(folder);
+      readMessageMedia(folder, undefined);
       readCredentials(folder);
       readProxyLogin(folder);
       readKmsAccess(folder, "mcptt");

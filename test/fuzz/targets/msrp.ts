@@ -19,6 +19,7 @@ const DESCRIPTION = writeMessageDescription({
   setup: "actpass",
   direction: "sendonly",
   maxSize: 65_536,
+  wrappedTypes: ["text/plain"],
   connectTo: { host: "198.51.100.7", port: 9_000 },
 });
 

@@ -41,6 +41,7 @@ describe("through the switch", () => {
       setup: "active",
       direction,
       maxSize: LARGEST_MESSAGE,
+      wrappedTypes: [],
       connectTo: undefined,
     });
 

@@ -33,17 +33,19 @@ test("the example of a session is read", () => {
     setup: "actpass",
     direction: "sendrecv",
     maxSize: undefined,
+    wrappedTypes: ["application/vnd.3gpp.mcdata-signalling", "application/vnd.3gpp.mcdata-payload"],
     connectTo: undefined,
   });
 });
 
 test.each<MessageDescription>([
-  { path: [PATH], setup: "active", direction: "sendonly", maxSize: undefined, connectTo: undefined },
+  { path: [PATH], setup: "active", direction: "sendonly", maxSize: undefined, wrappedTypes: [], connectTo: undefined },
   {
     path: ["msrps://relay.example:2855/r;tcp", PATH],
     setup: "passive",
     direction: "recvonly",
     maxSize: 70_000,
+    wrappedTypes: ["text/plain", "text/html"],
     connectTo: { host: "198.51.100.7", port: 9_000 },
   },
 ])("what is written is read as it was meant", (description) => {
