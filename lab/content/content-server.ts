@@ -6,15 +6,14 @@
 import { createReadStream } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { AccessTokens } from "../kms/access-tokens.ts";
 import type { TlsIdentity } from "../kms/authority.ts";
+import { LoopbackPort } from "../kms/loopback-port.ts";
 import { behaviourWith, type ContentBehaviour, type ContentFault } from "./content-faults.ts";
 import type { StoredFiles } from "./stored-files.ts";
 
-const LOOPBACK = "127.0.0.1";
 const FOLDER = "/files";
 /** Octets of the largest upload. */
 const LARGEST = 64 * 1024 * 1024;
@@ -64,9 +63,7 @@ async function* cut(body: AsyncIterable<Buffer>, after: number): AsyncGenerator<
 export class ContentServer {
   readonly tokens = new AccessTokens();
   readonly #options: ContentServerOptions;
-  readonly #connections = new Set<Socket>();
-  #server: Server | undefined;
-  #port = 0;
+  readonly #port = new LoopbackPort<Server>();
   #fault: ContentFault = "none";
   #changed = Promise.withResolvers<void>();
 
@@ -88,7 +85,7 @@ export class ContentServer {
   }
 
   get address(): { readonly host: string; readonly port: number } {
-    return { host: LOOPBACK, port: this.#port };
+    return this.#port.address;
   }
 
   /** The number of a file at this server; undefined for an address that is none of its own. */
@@ -104,13 +101,13 @@ export class ContentServer {
     this.#changed = Promise.withResolvers();
     const { identity, listens } = this.#behaviour;
     if (listens === before.listens && identity === before.identity) return;
-    await this.#shut();
+    await this.#port.shut();
     if (listens) await this.#listen();
   }
 
   async close(): Promise<void> {
     this.#changed.resolve();
-    await this.#shut();
+    await this.#port.shut();
   }
 
   get #behaviour(): ContentBehaviour {
@@ -119,28 +116,7 @@ export class ContentServer {
 
   #listen(): Promise<void> {
     const { certificate: cert, key } = this.#options.identities[this.#behaviour.identity];
-    const server = createServer({ cert, key }, (request, response) => void this.#serve(request, response));
-    server.on("connection", (socket: Socket) => {
-      this.#connections.add(socket);
-      socket.once("close", () => this.#connections.delete(socket));
-    });
-    this.#server = server;
-    return new Promise((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(this.#port, LOOPBACK, () => {
-        this.#port = (server.address() as AddressInfo).port;
-        resolve();
-      });
-    });
-  }
-
-  #shut(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server === undefined) return Promise.resolve();
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const each of this.#connections) each.destroy();
-    return closed;
+    return this.#port.listen(createServer({ cert, key }, (request, response) => void this.#serve(request, response)));
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -5,13 +5,12 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { TlsIdentity } from "./authority.ts";
 import type { KmsHttpAnswer } from "./kms-faults.ts";
+import { LoopbackPort } from "./loopback-port.ts";
 
-const HOST = "127.0.0.1";
 /** A request of a few kilobytes, with room. */
 const MAX_BODY_OCTETS = 64 * 1024;
 const REQUEST_LIMIT_MS = 10_000;
@@ -65,10 +64,8 @@ function send(response: ServerResponse, { body, breaksOff, contentType, headers,
 /** A door that can be closed, opened again, and show another certificate, while the lab runs. */
 export class KmsDoor {
   readonly #options: KmsDoorOptions;
-  readonly #connections = new Set<Socket>();
+  readonly #port = new LoopbackPort<Server>();
   readonly #closing = new AbortController();
-  #server: Server | undefined;
-  #port = 0;
   #answering = 0;
   /** Counts the times that something changed for connections. */
   #era = 0;
@@ -85,7 +82,7 @@ export class KmsDoor {
   static async open(options: KmsDoorOptions): Promise<KmsDoor> {
     const door = new KmsDoor(options);
     try {
-      await door.#listen(0);
+      await door.#listen();
     } catch (error) {
       throw new McError("lab-port-unavailable", undefined, error);
     }
@@ -94,7 +91,7 @@ export class KmsDoor {
 
   /** Where it was opened last, whether it is open now or not. */
   get address(): { readonly host: string; readonly port: number } {
-    return { host: HOST, port: this.#port };
+    return this.#port.address;
   }
 
   /** Requests that wait for their answer. */
@@ -107,23 +104,24 @@ export class KmsDoor {
     if (this.#closing.signal.aborted) return;
     this.#era += 1;
     if (!this.#options.listens()) {
-      this.#shut();
+      void this.#port.shut();
       return;
     }
-    if (this.#server === undefined) {
+    const { server } = this.#port;
+    if (server === undefined) {
       // Somebody else may have got the port meanwhile; clients ask for the address each time.
-      this.#listen(this.#port).catch(() => this.#listen(0).catch(() => this.#shut()));
+      this.#listen().catch(() => this.#listen(0).catch(() => this.#port.shut()));
       return;
     }
     // A new context has new session tickets too, so nobody resumes under a certificate that is shown no longer.
-    this.#server.setSecureContext(this.#tls());
-    this.#server.closeIdleConnections();
+    server.setSecureContext(this.#tls());
+    server.closeIdleConnections();
   }
 
   /** Ends every connection and answer, and stops listening. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#shut();
+    await this.#port.shut();
   }
 
   #tls(): { key: string; cert: string } {
@@ -131,32 +129,10 @@ export class KmsDoor {
     return { key, cert: certificate };
   }
 
-  #listen(port: number): Promise<void> {
+  #listen(port?: number): Promise<void> {
     const server = createServer(this.#tls(), (request, response) => void this.#serve(request, response));
     server.requestTimeout = REQUEST_LIMIT_MS;
-    server.on("connection", (socket: Socket) => {
-      this.#connections.add(socket);
-      socket.once("close", () => this.#connections.delete(socket));
-    });
-    this.#server = server;
-    return new Promise((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, HOST, () => {
-        this.#port = (server.address() as AddressInfo).port;
-        // It was shut before it had opened.
-        if (this.#server !== server) server.close();
-        resolve();
-      });
-    });
-  }
-
-  #shut(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server === undefined) return Promise.resolve();
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const socket of this.#connections) socket.destroy();
-    return closed;
+    return this.#port.listen(server, port);
   }
 
   /** A mistake of the lab's own is an answer too: the client must not take it for a broken connection. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { MsrpLink } from "../../electron/msrp/msrp-link.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -13,8 +13,8 @@ import type { MsrpRequest } from "../../shared/msrp/frame.ts";
 import { readMessageDescription, writeMessageDescription } from "../../shared/msrp/message-description.ts";
 import { writeMsrpUri } from "../../shared/msrp/msrp-uri.ts";
 import type { TlsIdentity } from "../kms/authority.ts";
+import { LoopbackPort } from "../kms/loopback-port.ts";
 
-const LOOPBACK = "127.0.0.1";
 /** Milliseconds for the other end to connect, once one has sent something. */
 const OTHER_MS = 15_000;
 
@@ -72,11 +72,9 @@ export interface Bridge {
 
 export class MessageSwitch {
   readonly #options: SwitchOptions;
-  readonly #connections = new Set<Socket>();
+  readonly #port = new LoopbackPort<Server>();
   /** Sides by their own address, with the other of their bridge. */
   readonly #sides = new Map<string, { readonly side: Side; readonly other: Side }>();
-  #server: Server | undefined;
-  #port = 0;
   #fault: SwitchFault = "none";
 
   private constructor(options: SwitchOptions) {
@@ -93,7 +91,7 @@ export class MessageSwitch {
   }
 
   get address(): { readonly host: string; readonly port: number } {
-    return { host: LOOPBACK, port: this.#port };
+    return this.#port.address;
   }
 
   /** Bridges at present; for tests of what is left behind. */
@@ -104,14 +102,14 @@ export class MessageSwitch {
   /** Takes effect with the next connection, or part of a message. */
   async configure(fault: SwitchFault): Promise<void> {
     this.#fault = fault;
-    await this.#shut();
+    await this.#port.shut();
     if (fault !== "down") await this.#listen();
   }
 
   async close(): Promise<void> {
     for (const { side } of this.#sides.values()) side.gone();
     this.#sides.clear();
-    await this.#shut();
+    await this.#port.shut();
   }
 
   /**
@@ -158,35 +156,18 @@ export class MessageSwitch {
 
   #side(): Side {
     return new Side(
-      writeMsrpUri({ host: this.#options.host, port: this.#port, session: randomBytes(12).toString("hex") }),
+      writeMsrpUri({
+        host: this.#options.host,
+        port: this.#port.address.port,
+        session: randomBytes(12).toString("hex"),
+      }),
     );
   }
 
   #listen(): Promise<void> {
     const identity = this.#fault === "unknown-authority" ? "unknown-authority" : "right";
     const { certificate: cert, key } = this.#options.identities[identity];
-    const server = createServer({ cert, key }, (socket) => this.#connected(socket));
-    server.on("connection", (socket: Socket) => {
-      this.#connections.add(socket);
-      socket.once("close", () => this.#connections.delete(socket));
-    });
-    this.#server = server;
-    return new Promise((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(this.#port, LOOPBACK, () => {
-        this.#port = (server.address() as AddressInfo).port;
-        resolve();
-      });
-    });
-  }
-
-  #shut(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server === undefined) return Promise.resolve();
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const each of this.#connections) each.destroy();
-    return closed;
+    return this.#port.listen(createServer({ cert, key }, (socket) => this.#connected(socket)));
   }
 
   #connected(socket: TLSSocket): void {
