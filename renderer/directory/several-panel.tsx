@@ -1,58 +1,44 @@
 import { Check, X } from "lucide-react";
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { ActionButton } from "../design/action-button.tsx";
+import { type Target, TargetField, useTargetFinder } from "../design/target-finder.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { DIRECTORY_WORDS } from "./words.ts";
 
-/** Somebody who can be called with others. */
-export interface SeveralTarget {
-  readonly id: string;
-  readonly name: string;
-  readonly role: string;
-}
-
 interface SeveralPanelProps {
   /** Who is chosen already: whoever was among the people. */
-  readonly first: readonly SeveralTarget[];
+  readonly first: readonly Target[];
   readonly letters: boolean;
   /** Why nobody can be called now; null while somebody can. */
   readonly busy: string | null;
   /** Most people whom one call can call. */
   readonly most: number;
   /** Who fits what is typed, the best first; without a query those who are called most. */
-  targetsFor(query: string): readonly SeveralTarget[];
+  targetsFor(query: string): readonly Target[];
   onCall(ids: readonly string[]): void;
   onClose(): void;
 }
 
-/** As many as the smallest desk has room for below the people. */
-const SHOWN = 4;
 const LEAST = 2;
 
 /** Whom a call to several is to call. In the place of what calls one; nothing is sent before it is said. */
 export function SeveralPanel(props: SeveralPanelProps) {
   const { busy, letters, most } = props;
-  const [query, setQuery] = useState("");
-  const [at, setAt] = useState(0);
+  const finder = useTargetFinder(props.targetsFor);
   const [chosen, setChosen] = useState(props.first);
   const panel = useRef<HTMLFieldSetElement>(null);
   useBorrowedFocus(panel, "input");
-  const list = useId();
   const words = DIRECTORY_WORDS.several;
-  const found = props.targetsFor(query).slice(0, SHOWN);
-  const meant = found[Math.min(at, found.length - 1)];
   const isChosen = (id: string) => chosen.some((each) => each.id === id);
   const may = busy === null && chosen.length >= LEAST;
 
-  const toggle = (target: SeveralTarget | undefined) => {
+  const toggle = (target: Target | undefined) => {
     if (target === undefined) return;
     if (isChosen(target.id)) setChosen(chosen.filter(({ id }) => id !== target.id));
     else if (chosen.length < most) setChosen([...chosen, target]);
-    setQuery("");
-    setAt(0);
+    finder.type("");
   };
-  const move = (by: number) => setAt(Math.max(0, Math.min(found.length - 1, at + by)));
   const call = () => may && props.onCall(chosen.map(({ id }) => id));
   const isInField = (event: KeyboardEvent) => event.target instanceof HTMLInputElement;
   // Before the shortcuts of the window see it: here the key that does what is marked with it calls all of them.
@@ -60,11 +46,9 @@ export function SeveralPanel(props: SeveralPanelProps) {
     if (event.repeat || event.altKey || event.metaKey) return;
     if (event.key === "Escape" && !event.shiftKey) props.onClose();
     else if (event.key === "Enter" && event.ctrlKey) call();
-    else if (event.key === "Enter" && isInField(event)) toggle(meant);
-    else if (event.key === "ArrowDown") move(1);
-    else if (event.key === "ArrowUp") move(-1);
-    else if (event.key === "Backspace" && query === "" && isInField(event)) setChosen(chosen.slice(0, -1));
-    else return;
+    else if (event.key === "Enter" && isInField(event)) toggle(finder.meant);
+    else if (event.key === "Backspace" && finder.query === "" && isInField(event)) setChosen(chosen.slice(0, -1));
+    else if (!finder.takesArrow(event)) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -87,41 +71,15 @@ export function SeveralPanel(props: SeveralPanelProps) {
           </li>
         ))}
       </ul>
-      <input
-        className="field-input"
-        type="text"
-        role="combobox"
-        aria-label={words.field}
-        aria-expanded={found.length > 0}
-        aria-controls={list}
-        aria-activedescendant={meant === undefined ? undefined : `${list}-${meant.id}`}
-        placeholder={words.field}
-        autoComplete="off"
-        spellCheck={false}
-        value={query}
-        onChange={(event) => {
-          setQuery(event.target.value);
-          setAt(0);
-        }}
+      <TargetField
+        finder={finder}
+        words={words}
+        className="several-targets"
+        several
+        isSelected={({ id }) => isChosen(id)}
+        mark={<Check size={14} aria-hidden="true" />}
+        onPress={toggle}
       />
-      <div id={list} role="listbox" aria-multiselectable aria-label={words.found} className="several-targets">
-        {found.map((target) => (
-          <div
-            key={target.id}
-            id={`${list}-${target.id}`}
-            role="option"
-            tabIndex={-1}
-            className={target.id === meant?.id ? "at" : ""}
-            aria-selected={isChosen(target.id)}
-            onClick={() => toggle(target)}
-            onKeyDown={() => {}}
-          >
-            {isChosen(target.id) ? <Check size={14} aria-hidden="true" /> : null}
-            <span>{target.name}</span> <span className="muted small">{target.role}</span>
-          </div>
-        ))}
-      </div>
-      {found.length === 0 ? <p className="muted small">{words.nobody}</p> : null}
       <p className="muted small" role="status">
         {busy ?? (chosen.length < LEAST ? words.tooFew : chosen.length >= most ? words.full({ most }) : words.clear)}
       </p>

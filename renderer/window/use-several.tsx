@@ -5,8 +5,8 @@ import { MAX_CANDIDATES } from "../../shared/mc/record-parts/first-to-answer.ts"
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { protectionInForce } from "../calling/protection-in-force.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import type { Target } from "../design/target-finder.tsx";
 import { dialTarget } from "../directory/directory-store.ts";
-import type { SeveralTarget } from "../directory/several-panel.tsx";
 import { SeveralPanel } from "../directory/several-panel.tsx";
 import { DIRECTORY_WORDS } from "../directory/words.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
@@ -31,7 +31,7 @@ interface ShownSeveral {
 /** Calling several at once, of whom the first to answer has the call. */
 export function useSeveral(
   find: PersonFinder,
-  targetsFor: (query: string) => readonly SeveralTarget[],
+  targetsFor: (query: string) => readonly Target[],
   letters: boolean,
 ): ShownSeveral {
   const { actions, directory, keys, settings, ui } = useConsole();
