@@ -4,7 +4,9 @@
  *
  * @module
  */
+
 import { MediaRefusal } from "./media-refusal.ts";
+import { viewOf } from "./octets.ts";
 
 const TYPES = { sr: 200, rr: 201, sdes: 202, bye: 203, app: 204 } as const;
 const CNAME = 1;
@@ -66,8 +68,6 @@ export function ntpTime(unixMs: number): readonly [seconds: number, fraction: nu
 /** The middle 32 bits of an NTP time, by which reports name each other. */
 export const middleOf = ([seconds, fraction]: readonly [number, number]): number =>
   (((seconds & 0xffff) << 16) | (fraction >>> 16)) >>> 0;
-
-const viewOf = (octets: Uint8Array) => new DataView(octets.buffer, octets.byteOffset, octets.length);
 
 function packet(type: number, count: number, words: number, fill: (view: DataView, octets: Uint8Array) => void) {
   const octets = new Uint8Array(4 + 4 * words);

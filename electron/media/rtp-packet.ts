@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { MediaRefusal } from "./media-refusal.ts";
+import { viewOf } from "./octets.ts";
 
 /** Octets of the part that every packet has. */
 const RTP_HEADER = 12;
@@ -26,8 +28,6 @@ export interface RtpHeader {
   /** Whether the last octet of the payload says how much of it is padding. */
   readonly padded: boolean;
 }
-
-const viewOf = (octets: Uint8Array) => new DataView(octets.buffer, octets.byteOffset, octets.length);
 
 /**
  * Reads the header.

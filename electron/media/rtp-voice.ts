@@ -7,7 +7,6 @@
  * @module
  */
 import { randomInt } from "node:crypto";
-import type { RemoteInfo } from "node:dgram";
 import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
 import {
   type AmrForm,
@@ -265,7 +264,7 @@ export class RtpVoice {
     return new Promise((resolve) => ports.rtcp.send(sealed, remote.rtcpPort, remote.address, () => resolve()));
   }
 
-  readonly #onRtp = (octets: Buffer, _from: RemoteInfo) => {
+  readonly #onRtp = (octets: Buffer) => {
     const opened = this.#receiver.open(octets);
     if (opened === undefined) return;
     try {

@@ -6,9 +6,11 @@
  *
  * @module
  */
+
 import { ReplayWindow } from "../../shared/media/replay-window.ts";
 import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
 import { MEDIA_REFUSAL_REASONS, MediaRefusal, type MediaRefusalReason } from "./media-refusal.ts";
+import { viewOf } from "./octets.ts";
 import { decodeRtpHeader, MAX_PACKET, payloadOf, type RtpHeader } from "./rtp-packet.ts";
 import { carriesRoc, ROC_LENGTH, type SrtpPolicy } from "./srtp-policy.ts";
 import {
@@ -121,10 +123,7 @@ export class SrtpReceiver {
       throw new MediaRefusal("unknown-mki");
 
     const known = this.#streams.get(ssrc);
-    const roc =
-      carried > 0
-        ? Buffer.from(packet.buffer, packet.byteOffset, packet.length).readUInt32BE(packet.length - ROC_LENGTH)
-        : rocOf(known?.highest, sequence);
+    const roc = carried > 0 ? viewOf(packet).getUint32(packet.length - ROC_LENGTH) : rocOf(known?.highest, sequence);
     const index = roc * SEQUENCES + sequence;
     const seen = known?.window.check(index) ?? "new";
     if (seen !== "new") throw new MediaRefusal(seen);

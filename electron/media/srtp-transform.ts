@@ -4,9 +4,11 @@
  *
  * @module
  */
+
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
 import { MediaRefusal } from "./media-refusal.ts";
+import { viewOf } from "./octets.ts";
 
 /** Octets of the authentication tag. */
 export const TAG_LENGTH = 16;
@@ -54,8 +56,6 @@ export function wipeSessionKeys({ key, salt }: SessionKeys): void {
   key.fill(0);
   salt.fill(0);
 }
-
-const viewOf = (octets: Uint8Array) => new DataView(octets.buffer, octets.byteOffset, octets.length);
 
 /** The IV of RFC 7714 clauses 8.1 and 9.1: SSRC and index in their places, and the salt over it. */
 function ivOf(salt: Uint8Array, ssrc: number, high: number, low: { bits16: number } | { bits32: number }): Uint8Array {

@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { MediaRefusal } from "./media-refusal.ts";
+import { viewOf } from "./octets.ts";
 
 /** What can be sent, in the order of their numbers. */
 const DIGITS = "0123456789*#ABCD";
@@ -24,7 +26,7 @@ export function encodeTelephoneEvent({ digit, ended, duration }: TelephoneEvent)
   const payload = new Uint8Array(LENGTH);
   payload[0] = DIGITS.indexOf(digit);
   payload[1] = (ended ? 0x80 : 0) | VOLUME;
-  new DataView(payload.buffer).setUint16(2, Math.min(duration, LONGEST));
+  viewOf(payload).setUint16(2, Math.min(duration, LONGEST));
   return payload;
 }
 
@@ -37,6 +39,5 @@ export function decodeTelephoneEvent(payload: Uint8Array): TelephoneEvent | unde
   if (payload.length < LENGTH) throw new MediaRefusal("malformed");
   const digit = DIGITS[payload[0] ?? 0];
   if (digit === undefined) return undefined;
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
-  return { digit, ended: ((payload[1] ?? 0) & 0x80) !== 0, duration: view.getUint16(2) };
+  return { digit, ended: ((payload[1] ?? 0) & 0x80) !== 0, duration: viewOf(payload).getUint16(2) };
 }

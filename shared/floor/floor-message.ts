@@ -71,7 +71,7 @@ export const FLOOR_INDICATOR = {
 } as const;
 
 /** Who a floor ack is from. */
-const FLOOR_SOURCE = { participant: 0, participating: 1, controlling: 2 } as const;
+export const FLOOR_SOURCE = { participant: 0, participating: 1, controlling: 2 } as const;
 
 /** What a message can say; each left out where it does not. */
 interface FloorFields {

@@ -4,19 +4,25 @@
  *
  * @module
  */
-import { ackOf, FLOOR_INDICATOR, FLOOR_TYPES, type FloorMessage, type FloorType } from "./floor-message.ts";
+import {
+  ackOf,
+  FLOOR_INDICATOR,
+  FLOOR_SOURCE,
+  FLOOR_TYPES,
+  type FloorMessage,
+  type FloorType,
+} from "./floor-message.ts";
 
 /** The timers of a participant. */
-export type FloorTimer = "T100" | "T101" | "T103" | "T104" | "T132" | "talk-warning" | "talk-end" | "keep-alive";
+export type FloorTimer = "T100" | "T101" | "T103" | "T132" | "talk-warning" | "talk-end" | "keep-alive";
 
 /** How long each timer runs, in milliseconds, and how often a message is sent in all before nobody is taken to be there. */
 export interface FloorTimers {
   readonly T100: number;
   readonly T101: number;
   readonly T103: number;
-  readonly T104: number;
   readonly T132: number;
-  readonly attempts: { readonly T100: number; readonly T101: number; readonly T104: number };
+  readonly attempts: { readonly T100: number; readonly T101: number };
 }
 
 /** What is used where the UE's initial configuration says nothing. */
@@ -24,9 +30,8 @@ export const DEFAULT_FLOOR_TIMERS: FloorTimers = {
   T100: 1000,
   T101: 1000,
   T103: 4000,
-  T104: 1000,
   T132: 2000,
-  attempts: { T100: 3, T101: 3, T104: 3 },
+  attempts: { T100: 3, T101: 3 },
 };
 
 /** A burst is warned of this long before its end. */
@@ -71,7 +76,7 @@ interface FloorCause {
 type FloorState =
   | { readonly name: "no-permission" }
   | { readonly name: "pending-request"; readonly sent: number }
-  | { readonly name: "queued"; readonly position: number; readonly granted: boolean; readonly asked: number }
+  | { readonly name: "queued"; readonly position: number; readonly granted: boolean }
   /** `seconds`: how long it may last at most; 0 for without limit. */
   | { readonly name: "has-permission"; readonly seconds: number }
   | { readonly name: "pending-release"; readonly sent: number }
@@ -114,7 +119,7 @@ export interface FloorStep {
   readonly actions: readonly FloorAction[];
 }
 
-const ALL_TIMERS: readonly FloorTimer[] = ["T100", "T101", "T103", "T104", "T132", "talk-warning", "talk-end"];
+const ALL_TIMERS: readonly FloorTimer[] = ["T100", "T101", "T103", "T132", "talk-warning", "talk-end"];
 const INDICATORS = {
   normal: FLOOR_INDICATOR.normal,
   emergency: FLOOR_INDICATOR.emergency,
@@ -146,13 +151,10 @@ class Step {
     this.floor = { ...this.floor, ...what };
   }
 
-  send(type: "request" | "release" | "queue-position-request"): void {
+  send(type: "request" | "release"): void {
     const { ssrc, userId, priority, urgency } = this.terms;
-    const fields = {
-      request: { priority, userId, indicator: INDICATORS[urgency] },
-      release: { userId, indicator: INDICATORS[urgency] },
-      "queue-position-request": { userId },
-    }[type];
+    const common = { userId, indicator: INDICATORS[urgency] };
+    const fields = type === "request" ? { priority, ...common } : common;
     this.actions.push({ kind: "send", message: { type, ackWanted: false, ssrc, fields } });
   }
 
@@ -191,12 +193,12 @@ class Step {
 
   /** @param problem - what stands in the way; left out, nothing does */
   rest(problem: Floor["problem"] = null): void {
-    this.stop("T100", "T101", "T104", "T132", "talk-warning", "talk-end");
+    this.stop("T100", "T101", "T132", "talk-warning", "talk-end");
     this.change({ state: { name: "no-permission" }, problem });
   }
 
   talk(seconds: number, sendAs: number | null): void {
-    this.stop("T101", "T103", "T104", "T132", "talk-warning", "talk-end");
+    this.stop("T101", "T103", "T132", "talk-warning", "talk-end");
     const ms = seconds * 1000;
     if (ms > 0) {
       if (ms > WARNING_MS) this.start("talk-warning", ms - WARNING_MS);
@@ -257,8 +259,8 @@ const enqueue: Reaction = (step, { fields }) => {
     step.rest();
     return;
   }
-  step.stop("T101", "T104");
-  step.change({ state: { name: "queued", position, granted: false, asked: 0 } });
+  step.stop("T101");
+  step.change({ state: { name: "queued", position, granted: false } });
 };
 
 const revoke: Reaction = (step, message) => {
@@ -293,13 +295,13 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
     idle: noteIdle,
     "queue-position-info": enqueue,
     granted(step, message) {
-      const { queued, timers } = { queued: step.floor.state, timers: step.terms.timers };
-      if (!step.terms.asksBeforeTalking || queued.name !== "queued") {
+      const { state } = step.floor;
+      if (!step.terms.asksBeforeTalking || state.name !== "queued") {
         grant(step, message);
         return;
       }
-      step.change({ state: { ...queued, granted: true } });
-      step.start("T132", timers.T132);
+      step.change({ state: { ...state, granted: true } });
+      step.start("T132", step.terms.timers.T132);
     },
   },
   "has-permission": {
@@ -355,10 +357,7 @@ function letGo(step: Step): void {
   else if (state.name === "pending-request") {
     step.stop("T101");
     step.release();
-  } else if (state.name === "queued" && !step.terms.asksBeforeTalking) {
-    step.stop("T104");
-    step.release();
-  }
+  } else if (state.name === "queued" && !step.terms.asksBeforeTalking) step.release();
 }
 
 /** Sends again what was not answered, as often as is agreed. */
@@ -381,13 +380,6 @@ const EXPIRIES: Readonly<Record<FloorTimer, (step: Step) => void>> = {
   T101: (step) => repeat(step, "T101"),
   // Nothing was heard of who talks for so long: nobody does.
   T103: (step) => step.change({ talker: null }),
-  T104(step) {
-    const { state, ...rest } = step.floor;
-    if (state.name !== "queued" || state.asked >= step.terms.timers.attempts.T104) return;
-    step.send("queue-position-request");
-    step.start("T104", step.terms.timers.T104);
-    step.change({ ...rest, state: { ...state, asked: state.asked + 1 } });
-  },
   T132(step) {
     const { state } = step.floor;
     if (state.name === "queued" && state.granted) step.release();
@@ -399,12 +391,8 @@ const EXPIRIES: Readonly<Record<FloorTimer, (step: Step) => void>> = {
     if (step.floor.state.name === "has-permission") step.stopTalking();
   },
   "keep-alive"(step) {
-    const { ssrc } = step.terms;
-    const ack = { type: "request", ackWanted: false, ssrc, fields: {} } as const;
-    step.actions.push({
-      kind: "send",
-      message: { ...ackOf(ack, ssrc), fields: { source: 0, messageType: FLOOR_TYPES.ack } },
-    });
+    const fields = { source: FLOOR_SOURCE.participant, messageType: FLOOR_TYPES.ack };
+    step.actions.push({ kind: "send", message: { type: "ack", ackWanted: false, ssrc: step.terms.ssrc, fields } });
     step.start("keep-alive", KEEP_ALIVE_MS);
   },
 };
