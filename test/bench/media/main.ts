@@ -1,10 +1,11 @@
 /**
  * A call within one page, so that one clock sees both ends.
  */
+import { timesOf, workerOf } from "./frame-workers.ts";
 import "../../../renderer/host/no-text-becomes-code.ts";
 
 import { frameKeying } from "../../../renderer/calling/protection/frames-scheme.ts";
-import { createFrameGuard, type FrameGuard, startFrameWorker } from "../../../renderer/media/frame-guard.ts";
+import { createFrameGuard, type FrameGuard } from "../../../renderer/media/frame-guard.ts";
 import { NO_ICE_SERVERS } from "../../../renderer/media/ice-settings.ts";
 import type { TrackVoice } from "../../../renderer/media/track-voice.ts";
 import { WebRtcLeg } from "../../../renderer/media/webrtc-leg.ts";
@@ -133,12 +134,7 @@ class Call {
   }
 
   times(): Promise<FrameTimes> {
-    return new Promise((resolve) => {
-      this.#worker?.addEventListener("message", ({ data }: MessageEvent<FrameTimes>) => {
-        if (data.kind === "times") resolve(data);
-      });
-      this.#worker?.postMessage("times");
-    });
+    return timesOf(this.#worker);
   }
 
   async end(): Promise<void> {
@@ -155,15 +151,9 @@ function theCall(): Call {
   return call;
 }
 
-function workerOf(kind: "clear" | "protected" | "timed"): Worker | undefined {
-  if (kind === "clear") return undefined;
-  if (kind === "protected") return startFrameWorker();
-  return new Worker(new URL("./timing-worker.ts", import.meta.url), { type: "module" });
-}
-
 window.bench = {
   async begin(kind) {
-    call = new Call(workerOf(kind));
+    call = new Call(workerOf(kind, "audio"));
     await call.begin();
   },
   delays: (bursts) => theCall().delays(bursts),

@@ -2,10 +2,11 @@
  * A video call within one page, so that one clock sees both ends: a picture that moves and says when it was made is painted for the
  * caller, and read again from the callee's screen.
  */
+import { timesOf, workerOf } from "../media/frame-workers.ts";
 import "../../../renderer/host/no-text-becomes-code.ts";
 
 import { frameKeying } from "../../../renderer/calling/protection/frames-scheme.ts";
-import { createFrameGuard, startFrameWorker } from "../../../renderer/media/frame-guard.ts";
+import { createFrameGuard } from "../../../renderer/media/frame-guard.ts";
 import { NO_ICE_SERVERS } from "../../../renderer/media/ice-settings.ts";
 import type { TrackPicture } from "../../../renderer/media/track-picture.ts";
 import { openGeneratedVoice } from "../../../renderer/media/voice.ts";
@@ -194,12 +195,7 @@ class Call {
   }
 
   times(): Promise<FrameTimes> {
-    return new Promise((resolve) => {
-      this.#worker?.addEventListener("message", ({ data }: MessageEvent<FrameTimes>) => {
-        if (data.kind === "times") resolve(data);
-      });
-      this.#worker?.postMessage("times");
-    });
+    return timesOf(this.#worker);
   }
 
   end(): void {
@@ -218,15 +214,9 @@ function theCall(): Call {
   return call;
 }
 
-function workerOf(kind: "clear" | "protected" | "timed"): Worker | undefined {
-  if (kind === "clear") return undefined;
-  if (kind === "protected") return startFrameWorker();
-  return new Worker(new URL("../media/timing-worker.ts", import.meta.url), { type: "module", name: "video" });
-}
-
 window.pictureBench = {
   async begin(kind, size) {
-    call = new Call(workerOf(kind), size);
+    call = new Call(workerOf(kind, "video"), size);
     await call.begin(size);
   },
   delays: (pictures) => theCall().delays(pictures),

@@ -3,12 +3,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
-import { leave } from "../../support/harness/calling/keyed-client.ts";
 import {
   type MessagingUser,
   messagingConsole,
   messagingOf,
   messagingUnit,
+  Present,
   untilMessage,
 } from "../../support/harness/messaging/messaging-user.ts";
 
@@ -19,7 +19,7 @@ const AVA = "sip:dispatch-3@mcx.system-a.example";
 const LONG = "Nordtor 北 ".repeat(4_367).slice(0, 65_000);
 
 let lab: Lab;
-const users: MessagingUser[] = [];
+const present = new Present();
 const seen: string[] = [];
 
 beforeEach(async () => {
@@ -31,17 +31,12 @@ beforeEach(async () => {
   lab.onMessage(({ entry }) => void seen.push(entry.text));
 });
 afterEach(async () => {
-  await leave(users.splice(0));
+  await present.leave();
   await lab.close();
 });
 
-async function joined(user: Promise<MessagingUser>): Promise<MessagingUser> {
-  const each = await user;
-  users.push(each);
-  return each;
-}
-const ava = () => joined(messagingConsole(lab));
-const bea = () => joined(messagingUnit(lab, "bea-novak"));
+const ava = () => present.join(messagingConsole(lab));
+const bea = () => present.join(messagingUnit(lab, "bea-novak"));
 const both = () => Promise.all([ava(), bea()]);
 
 const statesOf = ({ stored }: MessagingUser) =>

@@ -2,12 +2,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
-import { leave } from "../../support/harness/calling/keyed-client.ts";
 import {
-  type MessagingUser,
   messagingConsole,
   messagingOf,
   messagingUnit,
+  Present,
   untilMessage,
 } from "../../support/harness/messaging/messaging-user.ts";
 
@@ -16,23 +15,18 @@ const BEA_AT_B = "sip:visitor-0412@mcx.system-b.example";
 const AVA = "sip:dispatch-3@mcx.system-a.example";
 
 let lab: Lab;
-const users: MessagingUser[] = [];
+const present = new Present();
 
 beforeEach(async () => {
   lab = await createLab({ services: [VOICE_SERVICE, "mcdata"] });
 });
 afterEach(async () => {
-  await leave(users.splice(0));
+  await present.leave();
   await lab.close();
 });
 
-async function joined(user: Promise<MessagingUser>): Promise<MessagingUser> {
-  const each = await user;
-  users.push(each);
-  return each;
-}
-const ava = () => joined(messagingConsole(lab));
-const bea = () => joined(messagingUnit(lab, "bea-novak"));
+const ava = () => present.join(messagingConsole(lab));
+const bea = () => present.join(messagingUnit(lab, "bea-novak"));
 
 test("a colleague who has migrated gets the message at the new ID, protected, once, and it is known that it was read", async () => {
   const [from, to] = await Promise.all([ava(), bea()]);
@@ -86,7 +80,7 @@ test("nobody of that name: the message fails, and says why", async () => {
 
 test("the next message goes straight to the new ID; when nobody is there any more, to the primary ID, as one message", async () => {
   const to = await bea();
-  const from = await joined(messagingConsole(lab, "everybody"));
+  const from = await present.join(messagingConsole(lab, "everybody"));
   const { engine } = messagingOf(from);
   engine.write(BEA, "first");
   await untilMessage(from, ({ acceptedAt, text }) => text === "first" && acceptedAt !== null);
@@ -102,8 +96,7 @@ test("the next message goes straight to the new ID; when nobody is there any mor
   expect((await untilMessage(to, ({ text }) => text === "second")).conversationId).toBe(second.conversationId);
 
   // Home again: nobody is at the new ID.
-  await leave(users.filter((user) => user === to));
-  users.splice(users.indexOf(to), 1);
+  await present.leave(to);
   lab.configure("bea-novak", { route: "home" });
   const home = await bea();
   engine.write(BEA, "third");

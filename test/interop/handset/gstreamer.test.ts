@@ -13,16 +13,10 @@ import { describeWith } from "../rig/describe-with.ts";
 import { freePort } from "../rig/ports.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { loudnessOf, shareOf } from "../rig/wave.ts";
+import { CALL, OURS, THEIRS } from "./call-keys.ts";
 import { codecFile } from "./codec-file.ts";
 import { GstreamerHandset, type HandsetOptions, PAYLOAD_TYPE } from "./gstreamer-handset.ts";
 
-const CALL = {
-  pck: hexToBytes("00112233445566778899aabbccddeeff"),
-  pckId: hexToBytes("1cfa3da9"),
-  rand: hexToBytes("0123456789abcdeffedcba9876543210"),
-};
-const OURS = deriveSrtpKeys(CALL, CS_ID.voiceInitiator);
-const THEIRS = deriveSrtpKeys(CALL, CS_ID.voiceReceiver);
 const OTHER = deriveSrtpKeys({ ...CALL, pck: hexToBytes("ff112233445566778899aabbccddeeff") }, CS_ID.voiceReceiver);
 const RATE = 16_000;
 const OUR_HZ = 1000;

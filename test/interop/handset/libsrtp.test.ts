@@ -8,17 +8,11 @@ import { encodeRtp } from "../../../electron/media/rtp-packet.ts";
 import { SrtpReceiver } from "../../../electron/media/srtp-receiver.ts";
 import { SrtpSender } from "../../../electron/media/srtp-sender.ts";
 import { bytesToHex, hexToBytes } from "../../../shared/mikey/base/octets.ts";
-import { CS_ID, deriveSrtpKeys, type SrtpKeys } from "../../../shared/mikey/derivation.ts";
+import type { SrtpKeys } from "../../../shared/mikey/derivation.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
+import { CALL, OURS, THEIRS } from "./call-keys.ts";
 
-const CALL = {
-  pck: hexToBytes("00112233445566778899aabbccddeeff"),
-  pckId: hexToBytes("1cfa3da9"),
-  rand: hexToBytes("0123456789abcdeffedcba9876543210"),
-};
-const OURS = deriveSrtpKeys(CALL, CS_ID.voiceInitiator);
-const THEIRS = deriveSrtpKeys(CALL, CS_ID.voiceReceiver);
 const POLICY = { rocRate: undefined };
 const SSRC = 0x1234_5678;
 

@@ -7,7 +7,7 @@ import type { MessageMediaPort } from "../../../../renderer/messaging/ports.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/bridge/settings.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { HOLDS_MS, newIdByMessages, whatCallsTaught } from "../../../../shared/mc/whereabouts.ts";
-import { joinConsole, joinUnit, type KeyedUser } from "../calling/keyed-client.ts";
+import { joinConsole, joinUnit, type KeyedUser, leave } from "../calling/keyed-client.ts";
 import { storeValue } from "../calling/lab-calls.ts";
 import type { ServiceKeys } from "../calling/service-keys.ts";
 
@@ -55,6 +55,24 @@ export const messagingConsole = (lab: Lab, newIdsFirst?: Settings["newIdsFirst"]
 /** A person at the unit, who does the same. */
 export const messagingUnit = (lab: Lab, personId: string) =>
   withMessages(lab, (change) => joinUnit(lab, personId, change));
+
+/** Who is there during a test: whoever joined leaves when it ends. */
+export class Present {
+  #users: MessagingUser[] = [];
+
+  async join(user: Promise<MessagingUser>): Promise<MessagingUser> {
+    const joined = await user;
+    this.#users.push(joined);
+    return joined;
+  }
+
+  /** @param only - who leaves; left out, everybody */
+  async leave(only?: MessagingUser): Promise<void> {
+    const going = this.#users.filter((user) => only === undefined || user === only);
+    this.#users = this.#users.filter((user) => !going.includes(user));
+    await leave(going);
+  }
+}
 
 export function messagingOf({ client }: MessagingUser) {
   if (client.messaging === undefined) throw new Error("no messaging");

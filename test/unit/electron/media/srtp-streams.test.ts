@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { MediaRefusal } from "../../../../electron/media/media-refusal.ts";
 import { encodeRtp } from "../../../../electron/media/rtp-packet.ts";
 import type { SrtpPolicy } from "../../../../electron/media/srtp-policy.ts";
 import { MAX_STREAMS, SrtpReceiver } from "../../../../electron/media/srtp-receiver.ts";
 import { SrtpSender } from "../../../../electron/media/srtp-sender.ts";
 import { CS_ID, deriveSrtpKeys } from "../../../../shared/mikey/derivation.ts";
+import { reasonOf } from "./support.ts";
 
 const CALL = { pck: new Uint8Array(16).fill(7), pckId: Uint8Array.of(0x1a, 2, 3, 4), rand: new Uint8Array(16).fill(9) };
 const KEYS = deriveSrtpKeys(CALL, CS_ID.voiceInitiator);
@@ -19,15 +19,6 @@ const pair = (policy = PLAIN) => ({
   sender: new SrtpSender(KEYS, CALL.pckId, policy),
   receiver: new SrtpReceiver(KEYS, CALL.pckId, policy),
 });
-const reasonOf = (act: () => unknown) => {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof MediaRefusal) return error.reason;
-    throw error;
-  }
-  return "let through";
-};
 
 describe("a sender", () => {
   test("uses no sequence number twice, and none that lies behind", () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { MediaRefusal } from "../../../../electron/media/media-refusal.ts";
 import {
   deriveSessionKeys,
   openRtcp,
@@ -9,17 +8,9 @@ import {
   sealRtp,
   wipeSessionKeys,
 } from "../../../../electron/media/srtp-transform.ts";
+import { reasonOf } from "./support.ts";
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(/\s/g, ""), "hex"));
-const reasonOf = (act: () => unknown) => {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof MediaRefusal) return error.reason;
-    throw error;
-  }
-  return "let through";
-};
 
 /** Keys of RFC 7714 clauses 16 and 17. */
 const KEYS = { key: hex("000102030405060708090a0b0c0d0e0f"), salt: hex("517569642070726f2071756f") };

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type Chunk, chunksOf, MessageJoiner } from "../../../../shared/msrp/chunks.ts";
 import { encodeFrame, type MsrpRequest, writeByteRange } from "../../../../shared/msrp/frame.ts";
 import { FrameReader } from "../../../../shared/msrp/frame-reader.ts";
-import { MsrpError } from "../../../../shared/msrp/msrp-error.ts";
+import { faultOf } from "./support.ts";
 
 const PATHS = { toPath: "msrps://a.example:2855/s;tcp", fromPath: "msrps://b.example:2855/t;tcp" };
 
@@ -67,16 +67,6 @@ const [first, second, third] = chunksOf(
   Uint8Array.from({ length: 25 }, (_, i) => i),
   10,
 ).map((chunk, i) => requestOf(chunk, "m", `tx0${i}`)) as [MsrpRequest, MsrpRequest, MsrpRequest];
-
-function faultOf(work: () => unknown): string {
-  try {
-    work();
-    return "none";
-  } catch (error) {
-    if (error instanceof MsrpError) return error.fault;
-    throw error;
-  }
-}
 
 test("a part that is missing, comes twice, or comes last first is noticed", () => {
   const joiner = new MessageJoiner(100);

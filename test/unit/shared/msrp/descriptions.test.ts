@@ -6,8 +6,8 @@ import {
   readMessageDescription,
   writeMessageDescription,
 } from "../../../../shared/msrp/message-description.ts";
-import { MsrpError } from "../../../../shared/msrp/msrp-error.ts";
 import { parseMsrpPath, parseMsrpUri, sameMsrpUri, writeMsrpUri } from "../../../../shared/msrp/msrp-uri.ts";
+import { faultOf } from "./support.ts";
 
 const invite = readFileSync(
   new URL("../../../vectors/examples/mcdata-sds-session-invite.txt", import.meta.url),
@@ -15,16 +15,6 @@ const invite = readFileSync(
 );
 const example = invite.slice(invite.indexOf("v=0"), invite.indexOf("a=sendrecv") + "a=sendrecv".length);
 const PATH = "msrps://192.0.2.10:2855/s1a2b3c4;tcp";
-
-function faultOf(work: () => unknown): string {
-  try {
-    work();
-    return "none";
-  } catch (error) {
-    if (error instanceof MsrpError) return error.fault;
-    throw error;
-  }
-}
 
 test("the example of a session is read", () => {
   expect(describesMessages(example)).toBe(true);

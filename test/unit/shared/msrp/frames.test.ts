@@ -9,23 +9,13 @@ import {
   writeByteRange,
 } from "../../../../shared/msrp/frame.ts";
 import { FrameReader } from "../../../../shared/msrp/frame-reader.ts";
-import { MsrpError } from "../../../../shared/msrp/msrp-error.ts";
 import examples from "../../../vectors/examples/mcdata-msrp-frames.json" with { type: "json" };
+import { faultOf } from "./support.ts";
 
 const octets = (base64: string) => Uint8Array.from(Buffer.from(base64, "base64"));
 const text = (written: string) => Uint8Array.from(Buffer.from(written, "latin1"));
 const CONSOLE = "msrps://192.0.2.10:2855/s1a2b3c4;tcp";
 const SERVER = "msrps://media.system-a.example:2855/srv77;tcp";
-
-function faultOf(work: () => unknown): string {
-  try {
-    work();
-    return "none";
-  } catch (error) {
-    if (error instanceof MsrpError) return error.fault;
-    throw error;
-  }
-}
 
 const EXAMPLES = Object.entries(examples).flatMap(([name, value]) =>
   typeof value === "string" && name !== "note" ? [[name, octets(value)] as const] : [],
