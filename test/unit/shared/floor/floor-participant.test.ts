@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FloorMessage } from "../../../../shared/floor/floor-message.ts";
+import { floorAfter } from "../../../../shared/floor/floor-participant.ts";
 import {
   DEFAULT_FLOOR_TIMERS,
   type Floor,
@@ -7,9 +8,8 @@ import {
   type FloorEvent,
   type FloorTerms,
   type FloorTimer,
-  floorAfter,
   NO_FLOOR,
-} from "../../../../shared/floor/floor-participant.ts";
+} from "../../../../shared/floor/floor-state.ts";
 
 const SERVER = 0xaabb_ccdd;
 const TERMS: FloorTerms = {
