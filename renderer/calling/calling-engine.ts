@@ -4,6 +4,7 @@
  * @module
  */
 import type { KeyProgress } from "../../shared/bridge/keys.ts";
+import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
@@ -59,6 +60,14 @@ const KEEP_RUNNERS = 8;
 /** Nobody looks. */
 const NOWHERE: PictureDesk = { show() {} };
 
+/** A call of ours that is about to begin. */
+interface Beginning {
+  /** Why it does not, null for no reason; told why no other call can be placed now. */
+  readonly refusal: (tooMany: EndReasonCode | null) => EndReasonCode | null;
+  readonly start: (id: string) => Transition;
+  readonly refuse: (id: string, refusal: EndReasonCode) => Transition["call"];
+}
+
 export class CallingEngine implements CallingActions {
   readonly #options: CallingEngineOptions;
   readonly #runners = new Map<string, CallRunner>();
@@ -112,36 +121,44 @@ export class CallingEngine implements CallingActions {
 
   /** @param why - what led to the call, for its record */
   #place(calledId: string, service: McService, why: Partial<Pick<CallRecord, "asksFor" | "urgency">>): void {
-    const { now, store } = this.#options;
-    const id = newId();
+    const { now } = this.#options;
     const inForce = this.#choices.protectionInForce();
     const rules = this.#choices.rules(service, inForce);
     const forbidden = this.#choices.reasonNotUrgent(why.urgency);
-    const admitted = placing(store.getState());
-    const tooMany = admitted.may ? null : admitted.because;
-    const refusal = this.#choices.reasonNotToPlace(calledId, service) ?? forbidden ?? tooMany ?? inForce.impossible;
-    if (refusal === null) {
-      if (admitted.may) this.#desk.yield(admitted.others);
-      const first = this.#choices.dialledFirst(calledId, service, why.urgency ?? "normal");
-      const { call, effects } = placeCall(id, calledId, rules, now(), null, first);
-      this.#run(id, { call: withUrgency(update(call, why)), effects }, undefined, (record) => this.#put(record));
-    } else this.#put(update(refuseToPlace(id, calledId, rules, refusal, now()), why).record);
-    store.setState({ focusId: id });
+    this.#beginOurs({
+      refusal: (tooMany) =>
+        this.#choices.reasonNotToPlace(calledId, service) ?? forbidden ?? tooMany ?? inForce.impossible,
+      start: (id) => {
+        const first = this.#choices.dialledFirst(calledId, service, why.urgency ?? "normal");
+        const { call, effects } = placeCall(id, calledId, rules, now(), null, first);
+        return { call: withUrgency(update(call, why)), effects };
+      },
+      refuse: (id, refusal) => update(refuseToPlace(id, calledId, rules, refusal, now()), why),
+    });
   }
 
   placeFirstToAnswer(calledIds: readonly string[], service: McService): void {
-    const { now, store } = this.#options;
-    const id = newId();
+    const { now } = this.#options;
     const candidates = candidatesOf(calledIds);
     const inForce = this.#choices.protectionInForce();
     const rules = this.#choices.rules(service, inForce);
+    this.#beginOurs({
+      refusal: (tooMany) => this.#choices.reasonNotToSeveral(candidates, service, inForce) ?? tooMany,
+      start: (id) => placeToSeveral(id, candidates, rules, now()),
+      refuse: (id, refusal) => refuseToPlaceToSeveral(id, candidates, rules, refusal, now()),
+    });
+  }
+
+  /** Begins a call of ours, or puts on record why there is none; either way it stands in the middle. */
+  #beginOurs({ refusal: refusalFor, start, refuse }: Beginning): void {
+    const { store } = this.#options;
+    const id = newId();
     const admitted = placing(store.getState());
-    const tooMany = admitted.may ? null : admitted.because;
-    const refusal = this.#choices.reasonNotToSeveral(candidates, service, inForce) ?? tooMany;
+    const refusal = refusalFor(admitted.may ? null : admitted.because);
     if (refusal === null) {
       if (admitted.may) this.#desk.yield(admitted.others);
-      this.#run(id, placeToSeveral(id, candidates, rules, now()), undefined, (record) => this.#put(record));
-    } else this.#put(refuseToPlaceToSeveral(id, candidates, rules, refusal, now()).record);
+      this.#run(id, start(id), undefined, (record) => this.#put(record));
+    } else this.#put(refuse(id, refusal).record);
     store.setState({ focusId: id });
   }
 
