@@ -105,6 +105,10 @@ function lineHandlers({ services, calling, show }: Pick<Present, "services" | "c
 const movesOn = (call: CallRecord, { mayForward, mayTransfer }: Pick<Present, "mayForward" | "mayTransfer">) =>
   (mayTransfer && canTransfer(call)) || (mayForward && canForward(call));
 
+/** From what it is now, and not from what was drawn last: two quick presses are two steps. */
+const changeVolume = ({ actions, calling }: ConsoleServices, callId: string, by: number) =>
+  actions.setVolume(callId, volumeOf(calling.getState(), callId) + by);
+
 const switchCamera = (actions: ConsoleServices["actions"], call: CallRecord) =>
   actions.showPicture(call.id, cameraToSet(call) === "on" ? "camera" : null);
 
@@ -160,8 +164,8 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     end: inHand && (() => actions.end(inHand.id)),
     mute: inHand?.state === "connected" ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
     hold: mayHold ? () => actions.hold(inHand.id, hold) : undefined,
-    softer: inHand && (() => actions.setVolume(inHand.id, volumeOf(calling, inHand.id) - VOLUME_STEP)),
-    louder: inHand && (() => actions.setVolume(inHand.id, volumeOf(calling, inHand.id) + VOLUME_STEP)),
+    softer: inHand && (() => changeVolume(services, inHand.id, -VOLUME_STEP)),
+    louder: inHand && (() => changeVolume(services, inHand.id, VOLUME_STEP)),
     keypad: call && canSendDigits(call) ? () => toggleKeypad(ui, call.id) : undefined,
     emergency: present.armEmergency,
     camera: inHand && cameraToSet(inHand) ? () => switchCamera(actions, inHand) : undefined,

@@ -105,6 +105,7 @@ function* everything() {
           };
           const acts: Act[] = [];
           const services = {
+            calling: { getState: () => calling },
             actions: recorder(acts),
             ui: createUiStore(),
             keys: recorder([]),
