@@ -29,7 +29,7 @@ const AS_EVER = {
     shownFrom: 8,
   },
   keyManagement: "session",
-  data: { binaryParts: "binary", upload: "post" },
+  data: { binaryParts: "binary", upload: "post", largestPayload: null },
   keys: { identities: "uri", messageWindow: 300, lookup: "{base}/lookup/{userUri}" },
   warningAgent: "mc-dispatcher",
 };
