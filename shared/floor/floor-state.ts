@@ -1,0 +1,113 @@
+/**
+ * What is known of the floor of a private call, what can happen to it and what is to be done: the words of the participant of TS 24.380 clause 6.2.4.
+ *
+ * @module
+ */
+import type { FloorMessage } from "./floor-message.ts";
+
+/** The timers of a participant. */
+export type FloorTimer = "T100" | "T101" | "T103" | "T132" | "talk-warning" | "talk-end" | "keep-alive";
+
+/** How long each timer runs, in milliseconds, and how often a message is sent in all before nobody is taken to be there. */
+export interface FloorTimers {
+  readonly T100: number;
+  readonly T101: number;
+  readonly T103: number;
+  readonly T132: number;
+  readonly attempts: { readonly T100: number; readonly T101: number };
+}
+
+/** What is used where the UE's initial configuration says nothing. */
+export const DEFAULT_FLOOR_TIMERS: FloorTimers = {
+  T100: 1000,
+  T101: 1000,
+  T103: 4000,
+  T132: 2000,
+  attempts: { T100: 3, T101: 3 },
+};
+
+/** What was agreed on for this call, and who we are. */
+export interface FloorTerms {
+  /** 32 bits; of our messages. */
+  readonly ssrc: number;
+  /** MCPTT ID of ours. */
+  readonly userId: string;
+  /** The highest priority that we may ask for. */
+  readonly priority: number;
+  /** Whether requests can be queued. */
+  readonly queueing: boolean;
+  readonly urgency: "normal" | "emergency" | "imminent-peril";
+  readonly timers: FloorTimers;
+  /** With a talk key that is pressed and pressed again, a grant out of the queue waits for a press. */
+  readonly asksBeforeTalking: boolean;
+}
+
+/** Who talks besides us. */
+interface Talker {
+  /** MCPTT ID, where the server says it. */
+  readonly id: string | null;
+}
+
+/** Why the floor was not given, or was taken away. */
+export interface FloorCause {
+  readonly of: "deny" | "revoke";
+  readonly code: number;
+  /** Foreign text. */
+  readonly phrase: string;
+}
+
+export type FloorState =
+  | { readonly name: "no-permission" }
+  | { readonly name: "pending-request"; readonly sent: number }
+  | { readonly name: "queued"; readonly position: number; readonly granted: boolean }
+  /** `seconds`: how long it may last at most; 0 for without limit. */
+  | { readonly name: "has-permission"; readonly seconds: number }
+  | { readonly name: "pending-release"; readonly sent: number }
+  | { readonly name: "released" };
+
+/** All that is known of the floor. */
+export interface Floor {
+  readonly state: FloorState;
+  /** The talk key is down, or was pressed and not pressed again. */
+  readonly keyDown: boolean;
+  readonly talker: Talker | null;
+  /** The server lets us ask. */
+  readonly mayRequest: boolean;
+  /** What stands in the way, until the key is pressed the next time. */
+  readonly problem: FloorCause | "no-answer" | null;
+  /** The last taken or idle that counted. */
+  readonly sequence: number | null;
+}
+
+export type FloorEvent =
+  /** `implicit`: the INVITE was a request, too; `granted`: its answer gave the floor. */
+  | { readonly kind: "call-up"; readonly implicit: boolean; readonly granted: boolean }
+  | { readonly kind: "received"; readonly message: FloorMessage }
+  | { readonly kind: "key-down" }
+  | { readonly kind: "key-up" }
+  | { readonly kind: "expired"; readonly timer: FloorTimer }
+  | { readonly kind: "call-over" };
+
+export type FloorAction =
+  | { readonly kind: "send"; readonly message: FloorMessage }
+  | { readonly kind: "start"; readonly timer: FloorTimer; readonly ms: number }
+  | { readonly kind: "stop"; readonly timer: FloorTimer }
+  /** `open`: after the tone, never before it. */
+  | { readonly kind: "microphone"; readonly open: boolean; readonly sendAs: number | null }
+  | { readonly kind: "tone"; readonly of: "may-talk" | "taken-away" | "refused" | "ends-soon" };
+
+/** The floor, and what is to be done. */
+export interface FloorStep {
+  readonly floor: Floor;
+  readonly actions: readonly FloorAction[];
+}
+
+/** The floor before the call is up. */
+export const NO_FLOOR: Floor = {
+  state: { name: "released" },
+  keyDown: false,
+  talker: null,
+  mayRequest: true,
+  problem: null,
+  sequence: null,
+};
