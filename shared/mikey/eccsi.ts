@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { p256 } from "@noble/curves/nist.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { MikeyError } from "./base/errors.ts";
 import {
@@ -11,23 +10,20 @@ import {
   concatBytes,
   equalOctets,
   fromInteger,
+  hexToBytes,
   type Octets,
   type RandomSource,
   systemRandom,
   toInteger,
 } from "./base/octets.ts";
 import { decodeCoordinates } from "./base/point-encoding.ts";
+import { p256Group } from "./p256/choice.ts";
+import { B, GENERATOR, ORDER, PRIME, SCALAR } from "./p256/constants.ts";
 
-const { Point } = p256;
-const P = Point.Fp.ORDER;
-const Q = Point.Fn.ORDER;
-const G = Point.BASE;
-const G_OCTETS = G.toBytes(false);
+const G_OCTETS = concatBytes(Uint8Array.of(4), hexToBytes(GENERATOR));
+const ONE = fromInteger(1n, SCALAR);
+const ZERO = fromInteger(0n, SCALAR);
 
-type P256Point = InstanceType<typeof Point>;
-
-/** Octets of a scalar or coordinate. */
-const SCALAR = 32;
 /** Octets of a point: 04, x, y. */
 const ECCSI_POINT = 1 + 2 * SCALAR;
 /** Octets of a signature: r, s, PVT. */
@@ -40,33 +36,43 @@ export const ECCSI_SIGNATURE = 2 * SCALAR + ECCSI_POINT;
  * @throws MikeyError `point-infinity`, `point-compressed`, `octets-length`, `point-form`, `point-coordinate`,
  *   `point-off-curve`
  */
-export function decodeEccsiPoint(octets: Uint8Array, title: string): P256Point {
-  const { x, y } = decodeCoordinates(octets, SCALAR, P, title);
-  // The library takes (0, 0) for infinity; on this curve it is simply no point.
-  if (x === 0n && y === 0n) throw new MikeyError("point-off-curve", title);
-  const point = Point.fromAffine({ x, y });
-  try {
-    point.assertValidity();
-  } catch {
-    throw new MikeyError("point-off-curve", title);
-  }
-  return point;
+export function decodeEccsiPoint(octets: Uint8Array, title: string): Octets {
+  const { x, y } = decodeCoordinates(octets, SCALAR, PRIME, title);
+  if ((y * y - x * (x * x - 3n) - B) % PRIME !== 0n) throw new MikeyError("point-off-curve", title);
+  return octets.slice() as Octets;
 }
 
-/** Reads a scalar from 1 to `order` - 1. */
-function decodeScalar(octets: Uint8Array, order: bigint, title: string): bigint {
-  const scalar = toInteger(aoctets(octets, SCALAR, title));
-  if (scalar === 0n) throw new MikeyError("scalar-zero", title);
-  if (scalar >= order) throw new MikeyError("scalar-too-large", title);
+/** Reads a scalar from 1 to `bound` - 1, as octets of the caller's own. */
+function decodeScalar(octets: Uint8Array, bound: Uint8Array, title: string): Octets {
+  const scalar = aoctets(octets, SCALAR, title).slice() as Octets;
+  if (equalOctets(scalar, ZERO)) throw new MikeyError("scalar-zero", title);
+  if (!isBelow(scalar, bound)) throw new MikeyError("scalar-too-large", title);
   return scalar;
 }
 
-/** A scalar from 1 to q - 1; 128 bits more than needed are drawn, so that the reduction leaves no bias. */
-function randomScalar(random: RandomSource): bigint {
-  return (toInteger(random(SCALAR + 16)) % (Q - 1n)) + 1n;
+/** Whether a number of 32 octets is below another one; takes the same steps for all. */
+function isBelow(a: Uint8Array, b: Uint8Array): boolean {
+  let borrow = 0;
+  for (let i = SCALAR - 1; i >= 0; i--) borrow = (((a[i] ?? 0) - (b[i] ?? 0) - borrow) >> 8) & 1;
+  return borrow === 1;
 }
 
-const modulo = (value: bigint): bigint => ((value % Q) + Q) % Q;
+const Q_OCTETS = fromInteger(ORDER, SCALAR);
+const Q_LESS_ONE = fromInteger(ORDER - 1n, SCALAR);
+const P_OCTETS = fromInteger(PRIME, SCALAR);
+
+/** A scalar from 1 to q - 1: what is drawn plus 1, drawn again in the one of 2^32 cases that it is too large. */
+function randomScalar(random: RandomSource): Octets {
+  for (;;) {
+    const drawn = aoctets(random(SCALAR), SCALAR, "random octets");
+    const scalar = isBelow(drawn, Q_LESS_ONE) ? p256Group().multiplyAdd(drawn, ONE, ONE) : undefined;
+    drawn.fill(0);
+    if (scalar !== undefined) return scalar;
+  }
+}
+
+/** Reduces what a hash or a coordinate is, 32 octets, modulo q. Public. */
+const reduced = (octets: Uint8Array): Octets => fromInteger(toInteger(octets) % ORDER, SCALAR);
 
 /** HS = hash(G ‖ KPAK ‖ ID ‖ PVT), RFC 6507 clause 5.1.1 step 5. */
 function hashOfKeys(kpak: Uint8Array, identifier: Uint8Array, pvt: Uint8Array): Octets {
@@ -76,41 +82,48 @@ function hashOfKeys(kpak: Uint8Array, identifier: Uint8Array, pvt: Uint8Array): 
 /** The public authentication key KPAK of a KMS, checked. */
 export class EccsiPublicKey {
   /** KPAK as received. */
-  readonly octets: Uint8Array;
-  readonly point: P256Point;
+  readonly octets: Octets;
 
   /**
    * @param octets - KPAK (PubAuthKey), 65 octets
    * @throws MikeyError as {@link decodeEccsiPoint}
    */
   constructor(octets: Uint8Array) {
-    this.point = decodeEccsiPoint(octets, "KPAK");
-    this.octets = octets.slice();
+    this.octets = decodeEccsiPoint(octets, "KPAK");
   }
 }
 
 /** A user's signing key. Holds a long-term secret until {@link EccsiSigningKey.destroy}. */
 export class EccsiSigningKey {
-  #secret: bigint;
+  readonly #secret: Octets;
   readonly #hs: Octets;
   readonly #pvt: Octets;
+  #isDestroyed = false;
 
   /**
    * Accepts a key set only after the check of RFC 6507 clause 5.1.2, [SSK]G - [HS]PVT = KPAK.
    *
-   * @param ssk - UserSigningKeySSK, 32 octets; not kept as octets
+   * @param ssk - UserSigningKeySSK, 32 octets; copied
    * @param pvt - UserPubTokenPVT, 65 octets
    * @param identifier - the user, as octets
    * @throws MikeyError `eccsi-key-invalid`, `scalar-zero`, `scalar-too-large`, and as {@link decodeEccsiPoint}
    */
   constructor(ssk: Uint8Array, pvt: Uint8Array, identifier: Uint8Array, publicKey: EccsiPublicKey) {
-    const secret = decodeScalar(ssk, Q, "SSK");
-    const token = decodeEccsiPoint(pvt, "PVT");
+    this.#secret = decodeScalar(ssk, Q_OCTETS, "SSK");
+    this.#pvt = decodeEccsiPoint(pvt, "PVT");
     this.#hs = hashOfKeys(publicKey.octets, identifier, pvt);
-    const claimed = G.multiply(secret).subtract(token.multiplyUnsafe(modulo(toInteger(this.#hs))));
-    if (!claimed.equals(publicKey.point)) throw new MikeyError("eccsi-key-invalid");
-    this.#secret = secret;
-    this.#pvt = pvt.slice() as Octets;
+    const group = p256Group();
+    // [SSK]G is [HS]PVT + KPAK when the set is right: only then is it public.
+    const claimed = group.multiplyGenerator(this.#secret);
+    const expected = group.publicSum(
+      { scalar: reduced(this.#hs), point: this.#pvt },
+      { scalar: ONE, point: publicKey.octets },
+      ZERO,
+    );
+    if (expected === undefined || !equalOctets(claimed, expected)) {
+      this.destroy();
+      throw new MikeyError("eccsi-key-invalid");
+    }
   }
 
   /**
@@ -120,28 +133,31 @@ export class EccsiSigningKey {
    * @throws MikeyError `input-invalid` after {@link EccsiSigningKey.destroy}
    */
   sign(message: Uint8Array, random: RandomSource = systemRandom): Octets {
-    if (this.#secret === 0n) throw new MikeyError("input-invalid", "this signing key was destroyed");
+    if (this.#isDestroyed) throw new MikeyError("input-invalid", "this signing key was destroyed");
+    const group = p256Group();
     for (;;) {
       const j = randomScalar(random);
-      const r = fromInteger(G.multiply(j).toAffine().x, SCALAR);
-      const he = toInteger(sha256(concatBytes(this.#hs, r, message)));
-      const bracket = modulo(he + toInteger(r) * this.#secret);
+      const r = group.multiplyGenerator(j).slice(1, 1 + SCALAR);
+      const factor = reduced(r);
+      const he = reduced(sha256(concatBytes(this.#hs, r, message)));
+      const bracket = group.multiplyAdd(he, factor, this.#secret);
       // A zero x would leave the secret out of the signature, a zero bracket has no inverse: draw again.
-      if (toInteger(r) % Q === 0n || bracket === 0n) continue;
-      // Euclid's running time tells about its operand, so the operand is blinded.
-      const blind = randomScalar(random);
-      const s = modulo(j * blind * Point.Fn.inv(modulo(bracket * blind)));
-      return concatBytes(r, fromInteger(s, SCALAR), this.#pvt) as Octets;
+      if (equalOctets(factor, ZERO) || equalOctets(bracket, ZERO)) continue;
+      const s = group.divide(j, bracket);
+      j.fill(0);
+      bracket.fill(0);
+      return concatBytes(r, s, this.#pvt) as Octets;
     }
   }
 
   get isDestroyed(): boolean {
-    return this.#secret === 0n;
+    return this.#isDestroyed;
   }
 
-  /** Forgets the key. A BigInt can't be overwritten; the reference to it is dropped. */
+  /** Overwrites the key. */
   destroy(): void {
-    this.#secret = 0n;
+    this.#secret.fill(0);
+    this.#isDestroyed = true;
   }
 
   /** Keeps the key out of logs and messages. */
@@ -168,16 +184,20 @@ export function verifyEccsi(
   aoctets(signature, ECCSI_SIGNATURE, "ECCSI signature");
   const rOctets = signature.subarray(0, SCALAR);
   // r is a coordinate, so its bound is the prime of the field and not the order of the group.
-  const r = decodeScalar(rOctets, P, "r");
-  const s = decodeScalar(signature.subarray(SCALAR, 2 * SCALAR), Q, "s");
-  const pvt = signature.subarray(2 * SCALAR);
-  const token = decodeEccsiPoint(pvt, "PVT");
+  const r = decodeScalar(rOctets, P_OCTETS, "r");
+  const s = decodeScalar(signature.subarray(SCALAR, 2 * SCALAR), Q_OCTETS, "s");
+  const pvt = decodeEccsiPoint(signature.subarray(2 * SCALAR), "PVT");
   const hs = hashOfKeys(publicKey.octets, identifier, pvt);
-  const he = toInteger(sha256(concatBytes(hs, rOctets, message)));
+  const he = sha256(concatBytes(hs, rOctets, message));
   // J = [s]([HE]G + [r]Y) with Y = [HS]PVT + KPAK, multiplied out: nothing here is secret.
-  const sr = modulo(s * r);
-  const j = token.mulAddUnsafe(modulo(sr * toInteger(hs)), publicKey.point, sr).add(G.multiplyUnsafe(modulo(s * he)));
-  if (j.is0() || !equalOctets(fromInteger(j.toAffine().x, SCALAR), rOctets)) {
+  const product = (a: Uint8Array, b: Uint8Array): Octets => fromInteger((toInteger(a) * toInteger(b)) % ORDER, SCALAR);
+  const sr = product(s, r);
+  const j = p256Group().publicSum(
+    { scalar: product(sr, hs), point: pvt },
+    { scalar: sr, point: publicKey.octets },
+    product(s, he),
+  );
+  if (j === undefined || !equalOctets(j.subarray(1, 1 + SCALAR), rOctets)) {
     throw new MikeyError("eccsi-signature-invalid");
   }
 }
@@ -186,7 +206,7 @@ export function verifyEccsi(
 
 /** KMS: draws a master secret KSAK, 32 octets. */
 export function generateEccsiMasterSecret(random: RandomSource = systemRandom): Octets {
-  return fromInteger(randomScalar(random), SCALAR);
+  return randomScalar(random);
 }
 
 /**
@@ -195,7 +215,7 @@ export function generateEccsiMasterSecret(random: RandomSource = systemRandom): 
  * @throws MikeyError `octets-length`, `scalar-zero`, `scalar-too-large`
  */
 export function eccsiPublicKeyOf(masterSecret: Uint8Array): Octets {
-  return G.multiply(decodeScalar(masterSecret, Q, "KSAK")).toBytes(false) as Octets;
+  return p256Group().multiplyGenerator(decodeScalar(masterSecret, Q_OCTETS, "KSAK"));
 }
 
 /**
@@ -208,13 +228,17 @@ export function extractSigningKey(
   identifier: Uint8Array,
   random: RandomSource = systemRandom,
 ): { readonly ssk: Octets; readonly pvt: Octets } {
-  const ksak = decodeScalar(masterSecret, Q, "KSAK");
-  const kpak = G.multiply(ksak).toBytes(false);
+  const group = p256Group();
+  const ksak = decodeScalar(masterSecret, Q_OCTETS, "KSAK");
+  const kpak = group.multiplyGenerator(ksak);
   for (;;) {
     const v = randomScalar(random);
-    const pvt = G.multiply(v).toBytes(false) as Octets;
-    const hs = modulo(toInteger(hashOfKeys(kpak, identifier, pvt)));
-    const ssk = modulo(ksak + hs * v);
-    if (ssk !== 0n && hs !== 0n) return { ssk: fromInteger(ssk, SCALAR), pvt };
+    const pvt = group.multiplyGenerator(v);
+    const hs = reduced(hashOfKeys(kpak, identifier, pvt));
+    const ssk = group.multiplyAdd(ksak, hs, v);
+    v.fill(0);
+    if (equalOctets(ssk, ZERO) || equalOctets(hs, ZERO)) continue;
+    ksak.fill(0);
+    return { ssk, pvt };
   }
 }

@@ -74,7 +74,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["zod"],
   },
   "shared/mikey/base": { about: "octets, points and refusals of MIKEY-SAKKE", rooms: [], packages: NOBLE },
-  "shared/mikey/field": { about: "arithmetic in the field of SAKKE", rooms: [], packages: [] },
+  "shared/mikey/field": {
+    about: "arithmetic in the field of SAKKE, and the assembler that writes WebAssembly",
+    rooms: [],
+    packages: [],
+  },
+  "shared/mikey/p256": {
+    about: "the group of ECCSI, in WebAssembly and by the library",
+    rooms: ["shared/mikey/base", "shared/mikey/field"],
+    packages: NOBLE,
+  },
   "shared/mikey/sakke": {
     about: "SAKKE (RFC 6508)",
     rooms: ["shared/mikey/base", "shared/mikey/field"],
@@ -82,7 +91,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "shared/mikey": {
     about: "MIKEY-SAKKE messages, usable alone ([mikey.md](mikey.md))",
-    rooms: ["shared/mikey/base", "shared/mikey/sakke"],
+    rooms: ["shared/mikey/base", "shared/mikey/p256", "shared/mikey/sakke"],
     packages: NOBLE,
   },
   "shared/kms": {

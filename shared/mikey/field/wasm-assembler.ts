@@ -68,11 +68,17 @@ export const i64 = {
   load: (offset: number): Code => [0x29, at(offset)],
   /** Reads 32 bits, zero-extended. */
   load32: (offset: number): Code => [0x35, at(offset)],
+  /** Reads 32 bits, extended by their sign. */
+  load32Signed: (offset: number): Code => [0x34, at(offset)],
   /** Writes the low 32 bits. */
   store32: (offset: number): Code => [0x3e, at(offset)],
   add: [0x7c],
+  sub: [0x7d],
   mul: [0x7e],
   and: [0x83],
+  shiftLeft: [0x86],
+  /** Keeps the sign. */
+  shiftRightSigned: [0x87],
   shiftRight: [0x88],
 } as const;
 
@@ -83,6 +89,7 @@ export const v128 = {
   splat32: vector(17),
   and: vector(78),
   or: vector(80),
+  xor: vector(81),
   shiftRight32: vector(173),
   add32: vector(174),
   sub32: vector(177),
@@ -92,6 +99,9 @@ export const v128 = {
   /** Products of the two high 32-bit lanes, 64 bits each. */
   mulHigh: vector(223),
 } as const;
+
+/** Calls a function of the module by its place among them. */
+export const call = (index: number): Code => [0x10, unsigned(index)];
 
 /** `while (condition) body`, the condition evaluated at the end: the body runs at least once. */
 export const repeatWhile = (body: Code, condition: Code): Code => [0x03, 0x40, body, condition, 0x0d, 0x00, 0x0b];
