@@ -28,6 +28,7 @@ import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
 import { Accounts } from "./systems/accounts.ts";
 import { McSystem, type SystemLoad, type SystemTimes } from "./systems/mc-system.ts";
 import { MessageTrace, type TracedMessage } from "./systems/message-trace.ts";
+import type { SettingsFault } from "./systems/service-settings.ts";
 
 const DEFAULT_SERVICES: readonly McService[] = SERVICE_NAMES.filter(
   (service) => service === VOICE_SERVICE || MC_SERVICES[service].shortData !== undefined,
@@ -51,6 +52,8 @@ export interface LabOptions {
   readonly forwardingPauseMs?: number;
   /** Milliseconds for which a nonce of the registrars can be used; 300 000 by default. */
   readonly nonceLifetimeMs?: number;
+  /** Shortest and longest publication of service settings, seconds; a minute and an hour by default. */
+  readonly settingsExpires?: SystemTimes["settingsExpires"];
   /** What the registrars ask for; SHA-256 first and MD5 by default. */
   readonly digest?: DigestOffers;
   /** The services of everybody in it; voice and messages by default. */
@@ -81,6 +84,8 @@ export interface Lab extends LabPort, LabOfUsers {
   configureMessages(system: SystemName, fault: SwitchFault): Promise<void>;
   /** What a content server does from now on; what waits goes on. */
   configureContent(system: SystemName, fault: ContentFault): Promise<void>;
+  /** What a system does with publications of service settings from now on. */
+  configureSettings(system: SystemName, fault: SettingsFault): void;
   /** What each system holds at present; for tests of what is left behind. */
   load(): Record<SystemName, LabLoad>;
 }
@@ -228,6 +233,10 @@ class EmbeddedLab implements Lab {
 
   messageMedia(): MessageMediaAccess {
     return this.#switches.access();
+  }
+
+  configureSettings(system: SystemName, fault: SettingsFault): void {
+    this.#systems[system]?.configureSettings(fault);
   }
 
   consoleAccount(ids: InstallationIds): SipAccount {
@@ -383,6 +392,7 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
     forwardingPauseMs: options.forwardingPauseMs ?? 400,
     nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
     registrationExpires: { min: options.registrationExpiresMin ?? 10, max: options.registrationExpires ?? 300 },
+    settingsExpires: options.settingsExpires ?? { min: 60, max: 3_600 },
   };
   const { digest = DEFAULT_OFFERS, folder, services = DEFAULT_SERVICES, wire = DEFAULT_WIRE } = options;
   return EmbeddedLab.open({ times, digest, services, wire, folder });

@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import {
   ClientTransaction,
+  MessageUserAgentServer,
   OutgoingRequestMessage,
   URI,
   UserAgentCore,
@@ -18,6 +19,23 @@ import type { ConnectionKind } from "./sip-connection.ts";
 /** Option tags that the functions understand: session timers (RFC 4028). */
 const OPTION_TAGS = ["timer"];
 
+/** What a function does with requests. */
+export interface SipFunctionDelegate extends UserAgentCoreDelegate {
+  /** A PUBLISH (RFC 3903), of which SIP.js knows the sending alone. Left out, it is refused with 405. */
+  onPublish?(request: MessageUserAgentServer): void;
+}
+
+/** Hands on each PUBLISH; one that is repeated has the answer of the first, as every request. */
+function takePublications(core: UserAgentCore, onPublish: (request: MessageUserAgentServer) => void): void {
+  const receive = core.receiveIncomingRequestFromTransport.bind(core);
+  core.receiveIncomingRequestFromTransport = (message) => {
+    const isNew = message.method === "PUBLISH" && !core.userAgentServers.has(message.viaBranch);
+    // It is served like a MESSAGE: a request outside of any dialog, with one final answer.
+    if (isNew) onPublish(new MessageUserAgentServer(core, message));
+    else receive(message);
+  };
+}
+
 /**
  * Makes a function and puts it behind the door.
  *
@@ -28,7 +46,7 @@ const OPTION_TAGS = ["timer"];
 export function addSipFunction(
   transport: MultiplexTransport,
   options: { user: string | undefined; domain: string; name: string; serves: ConnectionKind },
-  delegate: UserAgentCoreDelegate,
+  delegate: SipFunctionDelegate,
 ): SipFunction {
   makeBranchesUnique({ ClientTransaction, OutgoingRequestMessage }, randomUUID);
   const { user, domain, name, serves } = options;
@@ -54,6 +72,7 @@ export function addSipFunction(
     },
     delegate,
   );
+  if (delegate.onPublish !== undefined) takePublications(core, delegate.onPublish);
   const sipFunction: SipFunction = { user, viaHost, serves, core };
   transport.add(sipFunction);
   return sipFunction;

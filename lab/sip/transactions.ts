@@ -11,6 +11,7 @@ import {
   TransactionState,
   UserAgentClient,
   type UserAgentCore,
+  UserAgentServer,
 } from "sip.js/lib/core/index.js";
 
 /** How long a transaction whose end does not come is waited for, in milliseconds: 64 T1 (RFC 3261 clause 17). */
@@ -23,9 +24,9 @@ export function forgetClient(core: UserAgentCore, request: OutgoingInviteRequest
   request.dispose();
 }
 
-/** Forgets an INVITE that was received and whose client cannot take an answer any more. */
-export function forgetServer(core: UserAgentCore, request: IncomingRequest): void {
-  if (!(request instanceof InviteUserAgentServer)) return;
+/** Forgets a request that was received and whose client cannot take an answer any more, or is to have none. */
+export function forgetServer(core: UserAgentCore, request: IncomingRequest | UserAgentServer): void {
+  if (!(request instanceof UserAgentServer)) return;
   core.userAgentServers.delete(request.transaction.id);
   request.dispose();
 }

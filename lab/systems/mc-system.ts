@@ -20,6 +20,7 @@ import { Interconnection, Trunk } from "./interconnection.ts";
 import type { MessageBridge } from "./message-bridge.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import { ParticipatingFunction } from "./participating-function.ts";
+import type { SettingsFault } from "./service-settings.ts";
 import type { PassedFileOf } from "./short-data.ts";
 
 /** Times of a system. */
@@ -36,6 +37,8 @@ export interface SystemTimes {
   readonly nonceLifetimeMs: number;
   /** Seconds: shortest and longest registration. */
   readonly registrationExpires: { readonly min: number; readonly max: number };
+  /** Seconds: shortest and longest publication of service settings. */
+  readonly settingsExpires: { readonly min: number; readonly max: number };
 }
 
 /** Options of an {@link McSystem}. */
@@ -78,6 +81,7 @@ export class McSystem {
   readonly #registrarFunction: SipFunction;
   readonly #participating: ParticipatingFunction;
   readonly #interconnection: Interconnection;
+  #settingsFault: SettingsFault = "none";
   #server: SipServer | undefined;
   #trunk: Trunk | undefined;
 
@@ -139,6 +143,7 @@ export class McSystem {
       passedFile: options.passedFile,
       bridge: options.bridge,
       tellPartner: (mcServiceId, document, ofCall) => this.#interconnection.tell(ofCall, mcServiceId, document),
+      settings: { now: times.now, expires: times.settingsExpires, fault: () => this.#settingsFault },
       changed,
     });
     this.#interconnection = new Interconnection({
@@ -195,6 +200,11 @@ export class McSystem {
       activeCalls: this.#participating.activeCalls,
       dialogs: cores.reduce((sum, core) => sum + core.dialogs.size, 0),
     };
+  }
+
+  /** What becomes of publications of service settings from now on. */
+  configureSettings(fault: SettingsFault): void {
+    this.#settingsFault = fault;
   }
 
   /** Drops the connections over which a user is registered, without a SIP message. */

@@ -10,6 +10,7 @@ import {
   type IncomingInviteRequest,
   type IncomingMessageRequest,
   type IncomingRequestMessage,
+  type MessageUserAgentServer,
   type ResponseOptions,
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
@@ -17,6 +18,7 @@ import { KMS_REDIRECT_CONTENT_TYPE } from "../../shared/kms/kms-redirect.ts";
 import { encodeInfo } from "../../shared/mc/info-document.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { BodyPart } from "../../shared/mc/multipart.ts";
+import type { AnswerMode } from "../../shared/mc/service-settings.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { DISPATCHER, type DialledPerson, domainOf, type HeldId, type People } from "../people/people.ts";
@@ -47,6 +49,7 @@ import type { MessageTrace } from "./message-trace.ts";
 import { serveMove } from "./moved-calls.ts";
 import type { DescriptionFault } from "./picture-faults.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
+import { PublishedSettings, type PublishedSettingsOptions } from "./service-settings.ts";
 import { SeveralCalled } from "./several-called.ts";
 import { type PassedFileOf, serveShortData } from "./short-data.ts";
 import { sipAddress } from "./sip-address.ts";
@@ -74,6 +77,7 @@ export interface ParticipatingOptions {
   readonly passedFile: PassedFileOf;
   /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
   readonly bridge: (sdp: string) => MessageBridge;
+  readonly settings: Omit<PublishedSettingsOptions, "domain">;
   readonly changed: () => void;
 }
 
@@ -121,6 +125,8 @@ const isDispatcher = (mcServiceId: string) => sameMcId(mcServiceId, DISPATCHER.h
 export class ParticipatingFunction {
   readonly #options: ParticipatingOptions;
   readonly #functions = new Map<McService, SipFunction>();
+  /** What clients have published, by service. */
+  readonly #settings = new Map<McService, PublishedSettings>();
   readonly #calls = new Set<BackToBackCall>();
   /** Calls that ring without a unit, with the way to stop their timer. */
   readonly #ringing = new Map<CallRequest, () => void>();
@@ -129,8 +135,9 @@ export class ParticipatingFunction {
 
   constructor(options: ParticipatingOptions) {
     this.#options = options;
-    const { domain, services, transport } = options;
+    const { domain, services, settings, transport } = options;
     for (const service of services) {
+      this.#settings.set(service, new PublishedSettings({ ...settings, domain }));
       const user = participatingUser(service);
       const added: SipFunction = addSipFunction(
         transport,
@@ -138,6 +145,7 @@ export class ParticipatingFunction {
         {
           onInvite: (request) => this.#originate(request, service, added.core),
           onMessage: (request) => void this.#serveMessage(request, service),
+          onPublish: (request) => this.#servePublication(request, service, added.core),
         },
       );
       this.#functions.set(service, added);
@@ -185,7 +193,7 @@ export class ParticipatingFunction {
 
   /** Terminating role: a call for one of this system's own users. */
   terminate(call: CallRequest): void {
-    const { domain, people, registrar } = this.#options;
+    const { domain, people, registrar, wire } = this.#options;
     const { calledPartyId } = call.parties;
     const person = people.dialled(calledPartyId);
     const fault = CALL_FAULTS[person?.settings.fault ?? "none"];
@@ -201,10 +209,19 @@ export class ParticipatingFunction {
       call.request.trying();
       const binding = registrar.locate(calledPartyId);
       const serving = this.#functions.get(call.parties.service);
+      const settings = this.#settings.get(call.parties.service)?.of(calledPartyId);
       if (fault.act === "ring") this.#ringOnly(call);
       else if (binding === undefined || serving === undefined) refuse(call, 480);
-      else if (fault.act === "describe") this.#deliver(call, binding, serving.core, fault.otherwise);
-      else this.#deliver(call, binding, serving.core);
+      else if (wire.settings.publish && settings === undefined) refuse(call, 480, [mcWarning(domain, 146)]);
+      else if (settings?.barsCalls === true) refuse(call, 480);
+      else
+        this.#deliver(
+          call,
+          binding,
+          serving.core,
+          settings?.answerMode,
+          fault.act === "describe" ? fault.otherwise : {},
+        );
     }
   }
 
@@ -228,6 +245,19 @@ export class ParticipatingFunction {
     const message = makeMessage(core, addresses, headersTowardsUser(core, service), document);
     if (ofCall !== undefined && !isDispatcher(mcServiceId)) trace.follow(ofCall, message.callId);
     return sendMessage(core, message);
+  }
+
+  /** A client of ours says how it takes calls. */
+  #servePublication(request: MessageUserAgentServer, service: McService, core: UserAgentCore): void {
+    const { domain, registrar } = this.#options;
+    const binding = registrar.bindingOfSender(request.message);
+    const answer =
+      binding === undefined
+        ? { statusCode: 404, extraHeaders: [mcWarning(domain, 141)] }
+        : this.#settings.get(service)?.publish(request.message, service, binding.subscriber.mcServiceId);
+    if (answer === undefined) forgetServer(core, request);
+    else if (answer.statusCode < 300) request.accept(answer);
+    else request.reject(answer);
   }
 
   /** A client of ours asks for something outside any call. */
@@ -385,7 +415,13 @@ export class ParticipatingFunction {
     relayed(180);
   }
 
-  #deliver(call: CallRequest, binding: Binding, core: UserAgentCore, otherwise: DescriptionFault = {}): void {
+  #deliver(
+    call: CallRequest,
+    binding: Binding,
+    core: UserAgentCore,
+    answerMode: AnswerMode | undefined,
+    otherwise: DescriptionFault,
+  ): void {
     const { trace, ringLimitMs } = this.#options;
     const { message } = call.request;
     const self = core.configuration.contact.uri;
@@ -411,7 +447,7 @@ export class ParticipatingFunction {
         `Contact: ${core.configuration.contact.toString()}`,
         ...headersTowardsUser(core, call.parties.service),
         `P-Called-Party-ID: <${binding.subscriber.impu}>`,
-        ...requestHeaders(message),
+        ...requestHeaders(message, answerMode),
         ...sessionHeaders(body),
       ],
       body,

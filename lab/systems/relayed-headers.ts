@@ -4,13 +4,14 @@
  * @module
  */
 import type { Body, IncomingMessage } from "sip.js/lib/core/index.js";
+import type { AnswerMode } from "../../shared/mc/service-settings.ts";
 import { sessionExpiresOf, supportsSessionTimer } from "../../shared/sip/session-expires.ts";
 
 /**
- * Of a request, beside Session-Expires: answer mode (RFC 5373), priority (RFC 4412), session timer (RFC 4028), reason
+ * Of a request, beside Session-Expires: forced answer mode (RFC 5373), priority (RFC 4412), session timer (RFC 4028), reason
  * (RFC 3326).
  */
-const OF_REQUESTS = ["Answer-Mode", "Priv-Answer-Mode", "Priority", "Resource-Priority", "Min-SE", "Reason"] as const;
+const OF_REQUESTS = ["Priv-Answer-Mode", "Priority", "Resource-Priority", "Min-SE", "Reason"] as const;
 
 /** Of an answer, beside Session-Expires. */
 const OF_ANSWERS = ["Warning", "Reason", "Retry-After", "P-Answer-State", "Min-SE", "Require"] as const;
@@ -24,9 +25,17 @@ function copied(message: IncomingMessage, names: readonly string[]): string[] {
   ];
 }
 
-/** Header fields of a request for the other leg. */
-export function requestHeaders(message: IncomingMessage): string[] {
-  return copied(message, OF_REQUESTS);
+/**
+ * Header fields of a request for the other leg.
+ *
+ * @param answerMode - that the called user has published: it decides unless the caller wants a hand there; undefined where nobody knows it
+ */
+export function requestHeaders(message: IncomingMessage, answerMode?: AnswerMode): string[] {
+  const wanted = message.getHeader("Answer-Mode");
+  // A caller who says nothing has automatic commencement (TS 24.379 clause 11.1.1.3.1.1).
+  const byHand = answerMode === "manual" || /^\s*manual/i.test(wanted ?? "");
+  const mode = answerMode === undefined ? wanted : byHand ? "Manual" : "Auto";
+  return [...(mode === undefined ? [] : [`Answer-Mode: ${mode}`]), ...copied(message, OF_REQUESTS)];
 }
 
 /** Header fields of an answer for the other leg. */

@@ -6,6 +6,7 @@
 
 /** Warning texts that the lab's systems give, by number. */
 const TEXTS = {
+  101: "service authorisation failed",
   107: "user not authorised to make private calls",
   110: "user declined the call invitation",
   126: "user not authorised to initiate private call with the requested commencement mode",

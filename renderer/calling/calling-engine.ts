@@ -17,6 +17,7 @@ import type { TransferMessage } from "../../shared/mc/transfer-message.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
 import { MAX_HEAD } from "../../shared/sip/message-limits.ts";
 import { answering, endingToAnswer, placing, resuming, takesMiddle, type Yielding } from "./admission.ts";
+import { AnswersItself } from "./answers-itself.ts";
 import { update } from "./call-change.ts";
 import { CallChoices } from "./call-choices.ts";
 import { CallDesk } from "./call-desk.ts";
@@ -73,6 +74,7 @@ export class CallingEngine implements CallingActions {
   readonly #runners = new Map<string, CallRunner>();
   readonly #unowned = new UnownedMessages();
   readonly #toUs: CallsToUs;
+  readonly #answersItself: AnswersItself;
   readonly #desk: CallDesk;
   readonly #digits: ReceivedDigits;
   readonly #volumes: CallVolumes;
@@ -91,6 +93,11 @@ export class CallingEngine implements CallingActions {
       now,
       put: (record) => this.#put(record),
       hide: (callId, countedIn) => this.#hide(callId, countedIn),
+    });
+    this.#answersItself = new AnswersItself({
+      store,
+      answerMode: () => options.settings().answerMode,
+      answer: (callId) => this.answer(callId),
     });
     const dispatch = (callId: string, event: CallEvent) => this.#runners.get(callId)?.dispatch(event);
     this.#desk = new CallDesk({ store, now, dispatch });
@@ -309,7 +316,7 @@ export class CallingEngine implements CallingActions {
       leg.decline(because);
       return;
     }
-    this.#run(id, first, leg, this.#toUs.follower(caller));
+    this.#run(id, first, leg, this.#answersItself.follower(leg, this.#toUs.follower(caller)));
     const runner = this.#runners.get(id);
     for (const { message, handling } of this.#unowned.take(leg.callId)) {
       runner?.passed(leg.callId, message);

@@ -14,10 +14,13 @@ import { type CallLimits, ONE_CALL } from "./call-limits.ts";
 import { type Lines, NO_LINES } from "./lines.ts";
 import type { PictureSource } from "./picture.ts";
 import type { Registration } from "./ports.ts";
+import type { PublishedServices } from "./published-settings.ts";
 
 /** State of the calling engine as the views see it. */
 export interface CallingState {
   readonly registration: Registration;
+  /** What the servers of the services know of how this desk takes calls; empty where they are not told. */
+  readonly published: PublishedServices;
   /** Calls in progress and calls that ended since the window opened, the newest first. */
   readonly calls: readonly DrawnCall[];
   /** The call in the middle of the console: the one in progress, or the last one; null before the first. */
@@ -105,6 +108,7 @@ export interface CallingActions {
 export function createCallingStore(limits: CallLimits = ONE_CALL): CallingStore {
   return createStore<CallingState>(() => ({
     registration: { state: "off" },
+    published: {},
     calls: [],
     focusId: null,
     turnsToId: null,

@@ -22,6 +22,8 @@ export type CallSettings =
   | "forwardUnansweredTo"
   | "forwardUnansweredAfter"
   | "askSeconds"
+  | "answerMode"
+  | "takesCalls"
   | "commencement"
   | "protection";
 

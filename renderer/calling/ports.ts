@@ -270,6 +270,8 @@ export interface IncomingLeg extends SignallingLeg {
   readonly toSeveral: boolean;
   /** How urgent it is, as our server says. */
   readonly urgency: CallUrgency;
+  /** Whether our server has us answer by ourselves (RFC 5373), where the settings of this desk do not say otherwise. */
+  readonly answersItself: boolean;
   onEvent(listener: (event: LegEvent) => void): void;
   answer(media: MediaLeg, agreement: SessionAgreement | undefined): void;
   /** @param because - what is wrong with the call; undefined when the person declined it */

@@ -19,6 +19,7 @@ import { NO_KEYS } from "../calling/no-keys.ts";
 import type { PictureDesk } from "../calling/picture.ts";
 import type { KeyPort, LeftEnd, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
+import type { DeskAnswering } from "../calling/published-settings.ts";
 import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
 import { type MessageSizes, messageSizes } from "../messaging/message-sizes.ts";
 import { MessagingEngine } from "../messaging/messaging-engine.ts";
@@ -58,6 +59,10 @@ export interface McClientOptions {
   readonly keys?: KeyPort;
   /** The person's choices at the moment of asking. */
   readonly settings: () => Pick<Settings, CallSettings>;
+  /** Tells whenever these may have changed; left out, they do not. */
+  readonly onSettings?: (listener: () => void) => () => void;
+  /** What servers are told of how calls are taken here; left out, what the settings say. */
+  readonly desk?: () => DeskAnswering;
   /** Whether the lab reports what happens behind the server. */
   readonly observesNetwork: boolean;
   /** Whether an ID is that of somebody in the directory; left out, nobody is a stranger. */
@@ -97,6 +102,8 @@ export interface McClient {
   networkDoubted(): void;
   /** Ends at the server what a window that is gone has left of a call there, as the call's ladder says. */
   endLeft(ladder: LeftLadder): Promise<LeftEnd>;
+  /** For a window that closes: ends every call, and takes back what servers know, as far as the moment allows. */
+  leave(): void;
   /** Ends every call, unregisters and disconnects, as far as the connection allows. */
   stop(): Promise<void>;
 }
@@ -155,7 +162,9 @@ export function createMcClient(options: McClientOptions): McClient {
     isSame = sameMcId,
     media,
     settings,
+    desk = settings,
     observesNetwork,
+    onSettings = () => () => {},
     onWarning,
   } = options;
   const store = createCallingStore();
@@ -168,6 +177,7 @@ export function createMcClient(options: McClientOptions): McClient {
       engine.signallingRestored();
       messaging?.engine.connection(true);
     }),
+    onPublished: (published) => store.setState({ published }),
     onConnection: (up) => {
       if (up) return;
       engine.signallingLost();
@@ -180,6 +190,9 @@ export function createMcClient(options: McClientOptions): McClient {
     whenQuiet,
     whenIdle: (action) => whenNoCall(store, isLive, action),
   });
+  const tellServers = () => connection.answering(desk());
+  tellServers();
+  const stopTelling = onSettings(tellServers);
   const refused = ({ code, detail = "" }: MessageRefusal) => onWarning(`MESSAGE refused: ${code} ${detail}`.trimEnd());
   const ownId = (service: McService) => account.services[service]?.id;
   const systems = account.systems.map(({ domain }) => domain);
@@ -238,7 +251,12 @@ export function createMcClient(options: McClientOptions): McClient {
     },
     networkDoubted: () => connection.doubt(),
     endLeft: (ladder) => endLeft(connection.userAgent, ladder),
+    leave: () => {
+      engine.endAll();
+      connection.leave();
+    },
     stop: () => {
+      stopTelling();
       messaging?.engine.stop();
       engine.endAll();
       return connection.stop();

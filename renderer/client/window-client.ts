@@ -8,6 +8,7 @@ import type { Settings } from "../../shared/bridge/settings.ts";
 import { isNetworkError, type NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { CallSettings, NewIdOf } from "../calling/engine-options.ts";
 import type { PictureDesk } from "../calling/picture.ts";
+import type { DeskAnswering } from "../calling/published-settings.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
@@ -33,6 +34,8 @@ export interface WindowClientOptions {
   readonly audible: boolean;
   /** Whether messages are kept in the host's file; those of a field unit end with its window. */
   readonly keepsMessages: boolean;
+  /** What servers are told of how calls are taken here; left out, what the settings say. */
+  readonly desk?: () => DeskAnswering;
   /** Told of every voice that goes into a call; left out, nobody asks. */
   readonly voices?: VoicesInUse;
   /** Starts the worker that frames go through; left out, the program's own. */
@@ -96,6 +99,8 @@ export function createWindowClient(options: WindowClientOptions): McClient {
     },
     pictures: options.pictures,
     settings,
+    ...(onSettings === undefined ? {} : { onSettings }),
+    ...(options.desk === undefined ? {} : { desk: options.desk }),
     observesNetwork,
     ...(knows === undefined ? {} : { knows }),
     ...(isInDirectory === undefined ? {} : { isInDirectory }),

@@ -55,6 +55,7 @@ export function SettingsView(props: SettingsViewProps) {
       | "newIdsFirst"
       | "answering"
       | "protection"
+      | "answerMode"
       | "commencement"
       | "pictureLimit"
       | "theme",
@@ -104,6 +105,17 @@ export function SettingsView(props: SettingsViewProps) {
             />
           ) : null}
           <ForwardUnanswered settings={settings} onChange={change} />
+          <div className="setting">
+            <h3 className="part-title">{SETTINGS_WORDS.takesCalls.title}</h3>
+            <SettingSwitch
+              setting="takesCalls"
+              label={SETTINGS_WORDS.takesCalls.label}
+              note={SETTINGS_WORDS.takesCalls.note}
+              on={settings.takesCalls}
+              onChange={(takesCalls) => change({ takesCalls })}
+            />
+          </div>
+          {choice("answerMode")}
           {choice("answering")}
           <NumberSetting
             setting="callsAtOnce"

@@ -62,6 +62,8 @@ class UnitEngine implements UnitActions {
   readonly #keys: KeysStore;
   readonly #line = createUnitLine();
   #client: McClient;
+  /** Those who are told when the settings of the person may be others. */
+  readonly #personChanged = new Set<() => void>();
   /** The answer that is due, by call. */
   readonly #answerTimers = new Map<string, ReturnType<typeof setTimeout>>();
   /** Calls in which the camera was switched on. */
@@ -88,6 +90,7 @@ class UnitEngine implements UnitActions {
       this.#lab = state;
       this.#line.setFault(this.#person.settings.fault);
       this.store.setState({ answerMode: this.#person.settings.answerMode });
+      for (const listener of this.#personChanged) listener();
     });
     host.on("account.changed", () => void this.#move());
     host.on("unit.callConsole", ({ mcServiceId }) => {
@@ -98,7 +101,7 @@ class UnitEngine implements UnitActions {
       const { callBacks, store } = this.#client;
       placeWhenRegistered(store, () => callBacks.ask(mcServiceId, VOICE_SERVICE));
     });
-    window.addEventListener("pagehide", () => this.#client.engine.endAll());
+    window.addEventListener("pagehide", () => this.#client.leave());
     this.store.subscribe(() => this.#report());
   }
 
@@ -185,6 +188,12 @@ class UnitEngine implements UnitActions {
       account,
       keys: this.#keys,
       settings: () => UNIT_SETTINGS,
+      // It answers in its own time, not at once: that is told here as what it is.
+      desk: () => ({ answerMode: this.#person.settings.answerMode, takesCalls: true }),
+      onSettings: (listener) => {
+        this.#personChanged.add(listener);
+        return () => void this.#personChanged.delete(listener);
+      },
       audible: false,
       keepsMessages: false,
       pictures,

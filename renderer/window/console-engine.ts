@@ -48,13 +48,13 @@ export interface ConsoleEngine {
  * A window that goes away takes its calls with it: ask first, and tell the other side. Nobody hung up, so the host is
  * left to end them on record as interrupted.
  */
-function guardUnload(store: CallingStore, stopHistory: () => void, endAll: () => void): void {
+function guardUnload(store: CallingStore, stopHistory: () => void, leave: () => void): void {
   window.addEventListener("beforeunload", (event) => {
     if (store.getState().calls.some(isLive)) event.preventDefault();
   });
   window.addEventListener("pagehide", () => {
     stopHistory();
-    endAll();
+    leave();
   });
 }
 
@@ -119,7 +119,7 @@ export function createConsoleEngine({
   limit();
   settings.store.subscribe(limit);
   const stopHistory = keepHistory(host, store);
-  guardUnload(store, stopHistory, () => engine.endAll());
+  guardUnload(store, stopHistory, client.leave);
   const { messaging } = client;
   const loaded = messaging === undefined ? Promise.resolve() : resumeMessages(host, messaging);
   const stopCallBacks = keepCallBacks(host, client.callBacks);

@@ -12,6 +12,7 @@ import { homeNameOf } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { MicrophoneMark } from "./microphone-mark.tsx";
 import { SoundMark } from "./sound-mark.tsx";
+import { answeringWords } from "./strip-answering.ts";
 import { StripFact } from "./strip-fact.tsx";
 import { registrationAdvice, registrationSpoken, registrationWords, STRIP_WORDS, serverFaults } from "./strip-words.ts";
 import { toggleLab, toggleLadder, toggleMessages, toggleMissed, toggleSide } from "./ui-store.ts";
@@ -137,25 +138,35 @@ function MissedButton(props: {
 }
 
 function RegistrationState() {
-  const { calling, account, actions } = useConsole();
+  const { calling, account, actions, settings } = useConsole();
   const registration = useStore(calling, (state) => state.registration);
+  const published = useStore(calling, (state) => state.published);
+  const takesCalls = useStore(settings.store, (state) => state.settings.takesCalls);
+  const answering = answeringWords(registration, published, takesCalls);
   const now = useNow(500, registration.state === "reconnecting");
   const system = homeNameOf(account.systems);
-  const { mark, text } = registrationWords(registration, now);
+  const words = registrationWords(registration, now);
+  const mark = answering.mayNotComeIn ? "waiting" : words.mark;
+  const text = answering.text ?? words.text;
+  const stands = mark === "waiting" || mark === "refused" || answering.text !== undefined;
   return (
     <div className="registration">
       <StripFact
         className={mark}
-        whole={[`${system}: ${text}`, registrationAdvice(registration) ?? [], serverFaults(registration)].flat()}
+        whole={[
+          `${system}: ${words.text}`,
+          registrationAdvice(registration) ?? [],
+          serverFaults(registration),
+          answering.lines,
+        ].flat()}
       >
         <span className={`mark ${mark}`} aria-hidden="true" />
-        <strong>{system}</strong>{" "}
-        <span className={mark === "waiting" || mark === "refused" ? "" : "muted"}>{text}</span>
+        <strong>{system}</strong> <span className={stands ? "" : "muted"}>{text}</span>
       </StripFact>
       <span className="for-screen-readers" role="status">
-        {registrationSpoken(registration, system)}
+        {[registrationSpoken(registration, system), answering.text ?? []].flat().join(". ")}
       </span>
-      {registration.state === "refused" ? (
+      {registration.state === "refused" || answering.wantsHand ? (
         <ActionButton label={STRIP_WORDS.signIn} shape="row" onPress={() => actions.register()} />
       ) : null}
     </div>

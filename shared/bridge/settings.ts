@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { definedOnly } from "../base/defined-only.ts";
 import { PROTECTION_RULES } from "../mc/protection-rule.ts";
+import { ANSWER_MODES } from "../mc/service-settings.ts";
 import { GLOBAL_KEYS } from "./global-keys.ts";
 import { DEFAULT_SOUNDS, someSoundsSchema, soundsSchema, volumeSchema } from "./sounds.ts";
 
@@ -50,6 +51,10 @@ export const settingsSchema = z.object({
   forwardUnansweredTo: z.string().max(2048),
   /** Policy `ask`: seconds until the question counts as answered with no. */
   askSeconds: z.number().int().min(5).max(120),
+  /** How calls to this desk are answered, as its server is told: by the person, or by the program where nothing is disturbed by it. */
+  answerMode: z.enum(ANSWER_MODES),
+  /** Whether the server is to put calls through to this desk. */
+  takesCalls: z.boolean(),
   /** Calls that there may be at a time besides those that ring: one has the ear, the others are held. */
   callsAtOnce: z.number().int().min(1).max(MOST_CALLS_AT_ONCE),
   answering: z.enum(ANSWERING),
@@ -132,6 +137,8 @@ export const DEFAULT_SETTINGS: Settings = {
   forwardUnansweredAfter: 0,
   forwardUnansweredTo: "",
   askSeconds: 20,
+  answerMode: "manual",
+  takesCalls: true,
   callsAtOnce: 4,
   answering: "hold",
   protection: "preferred",

@@ -15,6 +15,7 @@ import type { ErrorRow } from "./error-row.ts";
 import { FILE_ERRORS } from "./file-errors.ts";
 import { LAB_ERRORS } from "./lab-errors.ts";
 import { MESSAGE_ERRORS } from "./message-errors.ts";
+import { SETTINGS_ERRORS } from "./settings-errors.ts";
 
 /** Every error of the program. */
 export const ERRORS = {
@@ -23,6 +24,7 @@ export const ERRORS = {
   ...DATA_ERRORS,
   ...FILE_ERRORS,
   ...BRIDGE_ERRORS,
+  ...SETTINGS_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<string, ErrorRow>;
 

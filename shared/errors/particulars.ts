@@ -48,6 +48,7 @@ const VALUES = {
   "part-without-empty-line": 0,
   "not-base64": 0,
   "transfer-encoding-unknown": 0,
+  "document-missing": 0,
   "no-session-description": 0,
   "answer-protection-refused": 0,
   "offer-protection-refused": 0,
@@ -55,6 +56,8 @@ const VALUES = {
   "root-is-not": 1,
   /** Name of the element. */
   "element-missing": 1,
+  /** Name of the element: it is there twice, or has a value that there is not. */
+  "element-unusable": 1,
 } as const satisfies Record<string, number>;
 
 export type ParticularMark = keyof typeof VALUES;

@@ -134,6 +134,22 @@ const dataSchema = z
   })
   .strict();
 
+/** Seconds of a publication that is to last: 2^32 - 1, what RFC 3903 can say at most. */
+const LONGEST_PUBLICATION = 4_294_967_295;
+
+const settingsSchema = z
+  .object({
+    /** Whether the service settings of a desk are published. A server that wants them puts no call through without. */
+    publish: z.boolean().default(true),
+    /** Seconds for which they are to hold; the server may say fewer. */
+    expires: z.number().int().min(60).max(LONGEST_PUBLICATION).default(LONGEST_PUBLICATION),
+    /** Which of the user profiles is in force; null to leave it to the server. */
+    profileIndex: z.number().int().min(0).max(65_535).nullable().default(1),
+    /** How a server is told that a desk takes no calls: its settings are withdrawn, or say so (RFC 4354 incoming session barring). */
+    noCalls: z.enum(["withdrawn", "barred"]).default("withdrawn"),
+  })
+  .strict();
+
 export const wireProfileSchema = z
   .object({
     redirection: redirectionSchema.prefault({}),
@@ -142,6 +158,7 @@ export const wireProfileSchema = z
     /** Where our session descriptions have the I_MESSAGE (`a=key-mgmt`): once for the session, or below each medium. */
     keyManagement: z.enum(["session", "media"]).default("session"),
     data: dataSchema.prefault({}),
+    settings: settingsSchema.prefault({}),
     keys: keysSchema.prefault({}),
     /** The agent that our Warning header fields name. */
     warningAgent: z

@@ -22,6 +22,8 @@ const cutWithoutMore = () =>
 
 const FACTS = [
   ["state=signalling-lost", /^System A/, /^System A: not reachable, attempt/],
+  ["state=calls-may-not-come-in", /^System A calls may not/, /The server does not let you use the service/],
+  ["state=no-calls-wanted", /^System A no calls wanted/, /The settings say that this desk takes no calls/],
   ["state=idle&microphone=another", "Another microphone", /is not there. The system's own choice is used/],
   ["state=idle&microphone=missing", "No microphone", /You can listen to callers, and are not heard/],
   ["state=idle&microphone=not-asked", /^Microphone not allowed yet/, /Allow it before somebody calls/],

@@ -5,14 +5,17 @@
  * @module
  */
 import type { Invitation, Message, Session, SessionDescriptionHandler, UserAgent } from "sip.js";
+import { within } from "../../../shared/base/within.ts";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import type { MessageHandling } from "../../../shared/mc/message-handling.ts";
 import type { PassedMessage, Registration } from "../../calling/ports.ts";
+import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
 import type { AnswerChallenges } from "./challenge-gate.ts";
 import { RegistrationKeeper } from "./registration.ts";
 import { unsupportedExtensions } from "./required-extensions.ts";
 import { ReturnWatch } from "./return-watch.ts";
 import { hostOf, ServerChoice } from "./server-choice.ts";
+import { ServiceSettingsPublisher } from "./service-settings.ts";
 import { WebSocketTransport } from "./transport.ts";
 import { acceptedTypes, createUserAgent } from "./user-agent.ts";
 
@@ -21,6 +24,8 @@ export interface ConnectionListener {
   /** Makes credentials where a server asks for them. */
   readonly answerChallenges: AnswerChallenges;
   readonly onRegistration: (registration: Registration) => void;
+  /** What the servers of the services know of how this desk takes calls. */
+  readonly onPublished: (published: PublishedServices) => void;
   /** The connection to the server is up (true) or lost (false). */
   readonly onConnection: (up: boolean) => void;
   readonly onPassed: (message: PassedMessage) => void;
@@ -63,6 +68,8 @@ export interface ConnectionView {
 const UNKNOWN: Readonly<Record<keyof IncomingRequests, number>> = { INVITE: 488, MESSAGE: 415 };
 /** The request requires what is not supported (RFC 3261 clause 8.2.2.3). */
 const BAD_EXTENSION = 420;
+/** For the servers to take back what they know of this desk. */
+const FAREWELL_MS = 2_000;
 
 export class SipConnection implements ConnectionView {
   /** For clients of the connection, which send requests of their own. */
@@ -71,6 +78,7 @@ export class SipConnection implements ConnectionView {
   readonly #choice: ServerChoice;
   readonly #registrar: string;
   readonly #keeper: RegistrationKeeper;
+  readonly #settings: ServiceSettingsPublisher;
   #returnWatch: ReturnWatch | undefined;
   readonly #listener: ConnectionListener;
   readonly #takers: { [M in keyof IncomingRequests]: Taker<IncomingRequests[M]>[] } = { INVITE: [], MESSAGE: [] };
@@ -114,6 +122,13 @@ export class SipConnection implements ConnectionView {
       whenQuiet: listener.whenQuiet,
       findServers: listener.findServers,
     });
+    this.#settings = new ServiceSettingsPublisher({
+      userAgent: this.userAgent,
+      account,
+      confirm: () => this.#keeper.confirm(),
+      onChange: listener.onPublished,
+      now,
+    });
   }
 
   /** Connects and registers. */
@@ -145,10 +160,21 @@ export class SipConnection implements ConnectionView {
     return this.#transport.answers();
   }
 
-  /** Unregisters and disconnects, as far as the connection allows. */
-  stop(): Promise<void> {
+  /** Says how this desk takes calls: the servers of its services are told, now and whenever it is registered. */
+  answering(desk: DeskAnswering): void {
+    this.#settings.want(desk);
+  }
+
+  /** Has the servers forget how this desk takes calls, for a window that closes: the requests leave at once, answers are not waited for. */
+  leave(): void {
+    void this.#settings.end();
+  }
+
+  /** Takes back what the servers know, unregisters and disconnects, as far as the connection allows. */
+  async stop(): Promise<void> {
     this.#returnWatch?.close();
-    return this.#keeper.stop();
+    await within(this.#settings.end(), FAREWELL_MS, () => {});
+    await this.#keeper.stop();
   }
 
   /** Has requests of a method offered to a taker, after those that came before it. */
@@ -180,6 +206,9 @@ export class SipConnection implements ConnectionView {
   #registrationIs(registration: Registration): void {
     if (this.#choice.count > 1) this.#followServer(registration);
     this.#listener.onRegistration(registration);
+    // After those who listen: what they send first does not wait for it.
+    if (registration.state === "registered") this.#settings.registered();
+    else this.#settings.lost();
   }
 
   /** Notes which server is in use, and goes back to one that is preferred when that can be done. */

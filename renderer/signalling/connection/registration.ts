@@ -131,6 +131,17 @@ export class RegistrationKeeper {
     this.#connectAnew();
   }
 
+  /** Registers once more over the present connection; resolves with whether the server has taken it. */
+  async confirm(): Promise<boolean> {
+    if (this.#phase !== "active" || this.#asking || !this.#userAgent.isConnected()) return false;
+    const answered = new Promise<boolean>((resolve) => {
+      const requestDelegate = { onAccept: () => resolve(true), onReject: () => resolve(false) };
+      // Rejected when a refresh is in progress.
+      this.#registerer.register({ requestDelegate }).catch(() => resolve(false));
+    });
+    return within(answered, ATTEMPT_MS, () => false);
+  }
+
   /** Takes the registration back from the present server, and registers at another one. */
   async moveTo(address: string): Promise<void> {
     if (this.#phase !== "active" || !this.#userAgent.isConnected()) return;

@@ -67,6 +67,10 @@ export function readInvitation(
   return { service, callerId: callingUserId, calledId: calledPartyId, offer, toSeveral, emergency, imminentPeril };
 }
 
+/** `Answer-Mode: Auto`, and the form that forces it (RFC 5373 clauses 4.2 and 4.3); of several the first counts. */
+const AUTOMATIC = /^\s*auto\s*(?:;|$)/i;
+const ANSWER_MODES = ["Priv-Answer-Mode", "Answer-Mode"] as const;
+
 const DECLINE_STATUS = 480;
 /** TS 24.379 clause 4.4.2: the called user declined. */
 const DECLINE_WARNING = "110 user declined the call invitation";
@@ -115,6 +119,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   readonly offer: string | undefined;
   readonly toSeveral: boolean;
   readonly urgency: CallUrgency;
+  readonly answersItself: boolean;
   readonly #invitation: Invitation;
   readonly #warningAgent: string;
   readonly #attachMedia: AttachMedia;
@@ -143,6 +148,8 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     this.offer = invited.offer;
     this.toSeveral = invited.toSeveral;
     this.urgency = invited.urgency;
+    const { request } = invitation;
+    this.answersItself = ANSWER_MODES.some((name) => AUTOMATIC.test(request.getHeader(name) ?? ""));
   }
 
   get callId(): string {

@@ -32,4 +32,5 @@ export const MCDATA = {
     file: "mcdata-user-profile.xml",
     entry: undefined,
   },
+  settings: { icsi: "urn:urn-7:3gpp-service.ims.icsi.mcdata", featureTag: "g.3gpp.mcdata", answerMode: false },
 } as const satisfies ServiceProfile;

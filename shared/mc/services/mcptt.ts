@@ -24,4 +24,5 @@ export const MCPTT = {
     file: "user-profile.xml",
     entry: undefined,
   },
+  settings: { answerMode: true, multiplexSupport: false },
 } as const satisfies ServiceProfile;

@@ -22,4 +22,5 @@ export const MCVIDEO = {
     file: "mcvideo-user-profile.xml",
     entry: "PrivateCallOnNetwork",
   },
+  settings: { answerMode: true },
 } as const satisfies ServiceProfile;

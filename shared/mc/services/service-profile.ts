@@ -26,6 +26,17 @@ interface FileProfile {
   readonly warnings: Readonly<Record<string, FileErrorCode>>;
 }
 
+/** What the settings of a user in the service hold, beside what those of every service do (TS 24.379 clause 7.2.3, TS 24.281, TS 24.282). */
+interface SettingsProfile {
+  /** Communication service identifier and feature tag of the publication, where it is not those of the calls and messages. */
+  readonly icsi?: string;
+  readonly featureTag?: string;
+  /** Whether they say how calls are answered. */
+  readonly answerMode: boolean;
+  /** What they say of several media streams over one port; left out, nothing. */
+  readonly multiplexSupport?: boolean;
+}
+
 /** Names and rules of one service. */
 export interface ServiceProfile {
   /** As people write it. The same in every language. */
@@ -61,4 +72,5 @@ export interface ServiceProfile {
   /** Status and mission critical warning code together (`403 107`): what they mean for a call. */
   readonly warnings: Readonly<Record<string, EndReasonCode>>;
   readonly profileDocument: ProfileDocument;
+  readonly settings: SettingsProfile;
 }

@@ -33,9 +33,11 @@ export const particulars = {
   "part-without-empty-line": "part without an empty line after its headers",
   "not-base64": "not base64",
   "transfer-encoding-unknown": "unknown transfer encoding",
+  "document-missing": "a document is missing among the parts",
   "no-session-description": "no session description among the parts",
   "answer-protection-refused": "the answer's protection is refused",
   "offer-protection-refused": "the offer's protection is refused",
   "root-is-not": "root is not {{first}}",
   "element-missing": "{{first}} is missing",
+  "element-unusable": "{{first}} is there twice, or has a value that there is not",
 } as const;

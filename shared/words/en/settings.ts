@@ -105,6 +105,21 @@ export const settings = {
       "not-permitted": "Your user profile does not permit protection, so Off holds.",
     },
   },
+  answerMode: {
+    title: "How calls to you are answered",
+    choices: {
+      manual: { label: "By hand", note: "They ring until you answer." },
+      automatic: {
+        label: "Automatic",
+        note: "Your server is told so. A call that it wants answered at once rings for a moment and is answered where no other call is there; your microphone is open then.",
+      },
+    },
+  },
+  takesCalls: {
+    title: "Calls to this desk",
+    label: "Take calls",
+    note: "Switched off, your server is told to put none through. A call that comes all the same rings, and messages arrive as ever.",
+  },
   commencement: {
     title: "How the colleague's unit answers",
     choices: {

@@ -84,4 +84,16 @@ export const strip = {
   microphoneInUse: "In use: {{name}}",
   askForMicrophone: "Allow microphone",
   spoken: "{{system}} {{text}}",
+  /** What the servers know of how this desk takes calls, beside the registration. */
+  answering: {
+    mayNotComeIn: "calls may not come in",
+    noCalls: "no calls wanted",
+    noCallsMeans:
+      "The settings say that this desk takes no calls, and its servers are told so. A call that is put through all the same rings.",
+    nothing: "{{service}}: {{message}} {{advice}}",
+    /** Where the server still has what it was told, or something that was told it before. */
+    wanted: "{{service}}: {{message}} It still has what it was told before, and calls come in.",
+    other: "{{service}}: {{message}} It goes by what it was told before.",
+    answer: "{{service}}: {{answer}}",
+  },
 } as const;

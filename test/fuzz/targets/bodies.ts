@@ -10,6 +10,12 @@ import { BodyError, decodeBody } from "../../../shared/mc/multipart.ts";
 import { decodeElsewhere, decodeRedirection, decodeRefusal } from "../../../shared/mc/redirection.ts";
 import { decodeReleaseReason, encodeReleaseReason, NOT_SELECTED } from "../../../shared/mc/release-reason.ts";
 import { decodeResourceLists, encodeResourceLists } from "../../../shared/mc/resource-lists.ts";
+import {
+  decodeServiceSettings,
+  encodeServiceSettings,
+  ServiceSettingsError,
+} from "../../../shared/mc/service-settings.ts";
+import { decodeSettingsPublication, encodeSettingsPublication } from "../../../shared/mc/settings-publication.ts";
 import { decodeTransferMessage, encodeTransfer } from "../../../shared/mc/transfer-message.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
@@ -65,6 +71,20 @@ const forwarding = encodeInfo(
   { callingUserId: OWN, calledPartyId: BEA },
   "      <request-type>forward-private-call-request</request-type>\r\n" +
     `      <forwarding-target-URI><mcpttURI>${VISITOR}</mcpttURI></forwarding-target-URI>\r\n`,
+);
+
+const settings = {
+  instanceId: "urn:uuid:0b7f6a1c-5d0e-4c5e-8a8b-1f2e3d4c5b6a",
+  barsCalls: false,
+  answerMode: "manual",
+  profileIndex: 1,
+  multiplexSupport: false,
+} as const;
+const publication = encodeSettingsPublication(
+  "mcptt",
+  { ownId: OWN, clientId: "urn:uuid:c" },
+  encodeServiceSettings(settings),
+  "b",
 );
 
 /** A document with places for runs: in its text, in a tag, in an attribute, and between elements. */
@@ -224,6 +244,25 @@ export const BODY_TARGETS: readonly Target[] = [
     pieces: [...XML_PIECES, "private-call-call-back-request", "urgency-ind"],
     read: (body) => decodeCallBackMessage({ contentType: INFO, body }, ["mcptt", "mcvideo"], DEFAULT_WIRE.redirection),
     refusals: [McError],
+  },
+  {
+    reads: ["shared/mc/service-settings.ts#decodeServiceSettings"],
+    limit: MAX_XML,
+    seeds: [
+      withHoles(encodeServiceSettings(settings)),
+      encodeServiceSettings(settings).replace("manual<", "¦manual¦<"),
+    ],
+    pieces: [...XML_PIECES, "<entity id='a'>", "</entity>", "<answer-mode>manual</answer-mode>", "<am-settings>"],
+    read: decodeServiceSettings,
+    refusals: [XmlError, ServiceSettingsError],
+  },
+  {
+    reads: ["shared/mc/settings-publication.ts#decodeSettingsPublication"],
+    limit: MAX_MESSAGE,
+    seeds: [publication.body.replace("</entity>", "¦</entity>¦").replace("--b\r\n", "¦--b\r\n")],
+    pieces: ["\r\n", "=", "-", "<", "\r\n--b", " ", "\0", "<a/>"],
+    read: (body) => decodeSettingsPublication("mcptt", "multipart/mixed;boundary=b", body),
+    refusals: [BodyError, XmlError, InfoDocumentError, ServiceSettingsError],
   },
   {
     reads: ["renderer/signalling/private-calls/incoming-leg.ts#readInvitation"],

@@ -2,6 +2,7 @@ import { Levels, LoggerFactory, Parser } from "sip.js/lib/core/index.js";
 import { parseDigest } from "../../../lab/sip/digest.ts";
 import { installGrammar } from "../../../renderer/signalling/connection/grammar.ts";
 import { readAddress, readLeniently } from "../../../renderer/signalling/connection/lenient-addresses.ts";
+import { judgePublish, readPublishAnswer } from "../../../renderer/signalling/connection/publication-answer.ts";
 import { readQuickly } from "../../../renderer/signalling/connection/quick-grammar.ts";
 import { unsupportedExtensions } from "../../../renderer/signalling/connection/required-extensions.ts";
 import { parseSessionExpires } from "../../../renderer/signalling/private-calls/session-timer.ts";
@@ -123,6 +124,23 @@ export const SIP_TARGETS: readonly Target[] = [
     seeds: [INVITE, "Authorization¦: Digest¦\r\n x¦", "Proxy-Auth¦"],
     pieces: [...PIECES, "\r", "\n", "Authorization", "Proxy-Auth", "authorization: a\r\n b\r\n"],
     read: withoutCredentials,
+  },
+  {
+    reads: ["renderer/signalling/connection/publication-answer.ts#readPublishAnswer"],
+    limit: 65_536,
+    seeds: ["3600¦", "dx200xyz¦", '399 mcx.example "141¦ user unknown¦"'],
+    pieces: ["1", "4294967296", " ", '"', "399 a ", '"101 b"', "-", "\r\n", "\0", "é"],
+    read: (text) =>
+      [200, 403, 404, 412, 423, 503].map((statusCode) => {
+        const message = {
+          statusCode,
+          reasonPhrase: text,
+          body: "",
+          getHeader: () => text,
+          getHeaders: () => [text],
+        };
+        return judgePublish({ expires: 600, tag: "t" }, readPublishAnswer(message, undefined));
+      }),
   },
   {
     reads: ["renderer/signalling/connection/quick-grammar.ts#readQuickly"],

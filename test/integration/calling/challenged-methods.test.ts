@@ -16,6 +16,7 @@ beforeEach(async () => {
   connection = new SipConnection(server.account(), Date.now, {
     answerChallenges: answersWith(CREDENTIALS),
     onRegistration: ({ state }) => state === "registered" && up.resolve(),
+    onPublished: () => {},
     onConnection: () => {},
     onPassed: () => {},
     onHandled: () => {},

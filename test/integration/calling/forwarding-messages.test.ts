@@ -20,7 +20,10 @@ let client: McClient;
 let media: StandInMedia;
 
 async function start(response: boolean): Promise<void> {
-  const wire = signallingWireSchema.parse({ redirection: { carriers: [{ in: "message", response }] } });
+  const wire = signallingWireSchema.parse({
+    redirection: { carriers: [{ in: "message", response }] },
+    settings: { publish: false },
+  });
   client = createClient({ ...server.account(), wire }, media);
   client.start();
   await registered(client);

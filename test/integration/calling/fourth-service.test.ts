@@ -35,6 +35,7 @@ vi.mock(import("../../../shared/mc/services/services.ts"), async (original) => {
       file: "mcimaginary-user-profile.xml",
       entry: "Friend",
     },
+    settings: { answerMode: true },
   };
   const MC_SERVICES = { ...module.MC_SERVICES, mcimaginary: imaginary };
   return { ...module, MC_SERVICES, SERVICE_NAMES: Object.keys(MC_SERVICES) as McService[] };

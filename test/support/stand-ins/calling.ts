@@ -45,6 +45,7 @@ interface Change {
   readonly forwardUnansweredAfter?: number;
   readonly forwardUnansweredTo?: string;
   readonly transferPolicy?: "follow" | "ask" | "refuse";
+  readonly answerMode?: "automatic" | "manual";
   readonly limits?: CallLimits;
   readonly keys?: KeyPort;
   /** What the user profile permits; without it there is none. */
@@ -111,6 +112,8 @@ export function createStandInCalling(change: Change = {}) {
       forwardUnansweredAfter: change.forwardUnansweredAfter ?? 0,
       forwardUnansweredTo: change.forwardUnansweredTo ?? "",
       askSeconds: 20,
+      answerMode: change.answerMode ?? ("manual" as const),
+      takesCalls: true,
       commencement: "automatic" as const,
       protection: change.protection ?? ("preferred" as const),
     }),
@@ -161,7 +164,13 @@ export function last<T>(list: readonly T[]): T {
 }
 
 /** A call from Bea, or whoever is named. */
-export function incomingLeg(callId = "in-1", offer?: string, callerId = BEA, urgency = NOT_URGENT) {
+export function incomingLeg(
+  callId = "in-1",
+  offer?: string,
+  callerId = BEA,
+  urgency = NOT_URGENT,
+  answersItself = false,
+) {
   const asked: string[] = [];
   let listener: (event: LegEvent) => void = () => {};
   const leg: IncomingLeg = {
@@ -172,6 +181,7 @@ export function incomingLeg(callId = "in-1", offer?: string, callerId = BEA, urg
     offer,
     toSeveral: false,
     urgency,
+    answersItself,
     onEvent: (next) => {
       listener = next;
     },

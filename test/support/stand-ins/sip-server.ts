@@ -182,7 +182,8 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
       registrationExpires: 300,
       iceServers: [],
       iceTransportPolicy: "all",
-      wire: signallingWireSchema.parse({}),
+      // What a test does not ask for does not come in between.
+      wire: signallingWireSchema.parse({ settings: { publish: false } }),
       systems: [
         { name: "System A", domain: "mcx.system-a.example", home: true },
         { name: "System B", domain: "mcx.system-b.example", home: false },

@@ -11,6 +11,7 @@ import { MOVING_ERRORS } from "./moving.ts";
 import { NETWORK_ERRORS } from "./network.ts";
 import { PROGRAM_ERRORS } from "./program.ts";
 import { REDIRECTION_ERRORS } from "./redirections.ts";
+import { SETTINGS_ERRORS } from "./settings.ts";
 import { URGENCY_ERRORS } from "./urgency.ts";
 
 /** What happened and what to do, for every code of `shared/errors`. */
@@ -27,5 +28,6 @@ export const errors = {
   ...DATA_ERRORS,
   ...FILE_ERRORS,
   ...PROGRAM_ERRORS,
+  ...SETTINGS_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<ErrorCode, { readonly message: string; readonly advice: string }>;

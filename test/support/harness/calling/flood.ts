@@ -179,7 +179,7 @@ export async function startFlooded(): Promise<FloodedClient> {
       registrationExpires: 300,
       iceServers: [],
       iceTransportPolicy: "all",
-      wire: signallingWireSchema.parse({}),
+      wire: signallingWireSchema.parse({ settings: { publish: false } }),
       systems: [{ name: "System A", domain: "mcx.system-a.example", home: true }],
     },
     media,

@@ -1,7 +1,7 @@
 /** The real client against the real lab, in plain Node; only the media are a stand-in. */
 import { expect, vi } from "vitest";
 import { createLab, type Lab, type LabOptions } from "../../../../lab/lab.ts";
-import { createMcClient, type McClient } from "../../../../renderer/client/mc-client.ts";
+import { createMcClient, type McClient, type McClientOptions } from "../../../../renderer/client/mc-client.ts";
 import { shownIdOf } from "../../../../shared/bridge/account.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/bridge/settings.ts";
 import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
@@ -62,8 +62,12 @@ export function storeValue<S, T>(
   });
 }
 
+/** Resolves when a client can call and be called. */
 export const registered = (client: McClient) =>
-  storeValue(client.store, ({ registration }) => (registration.state === "registered" ? true : undefined));
+  storeValue(client.store, ({ published, registration }) => {
+    const isOpen = Object.values(published).some(({ state }) => state === "unsaid" || state === "publishing");
+    return registration.state === "registered" && !isOpen ? true : undefined;
+  });
 
 /** Answers every call as soon as it is there. */
 export function answersAll({ engine, store }: McClient): void {
@@ -84,16 +88,18 @@ export const callOf = ({ client }: Pick<TestUser, "client">, fits: (call: DrawnC
 /**
  * @param keyWorld - KMSs for everybody; without them no call is protected
  * @param consoleWire - how the console speaks when that is not how the lab does
+ * @param change - what differs at the console
  */
 export async function createHarness(
   options?: LabOptions,
   keyWorld?: KeyWorld,
   consoleWire?: WireProfile,
+  change: Partial<Pick<McClientOptions, "onSettings" | "settings">> = {},
 ): Promise<Harness> {
   const lab = await createLab(options);
   const users: TestUser[] = [];
 
-  const join = async (account: ReturnType<Lab["consoleAccount"]>): Promise<TestUser> => {
+  const join = async (account: ReturnType<Lab["consoleAccount"]>, own: typeof change = {}): Promise<TestUser> => {
     const media = createStandInMedia();
     const keys = keyWorld?.keysFor(shownIdOf(account));
     const settings = { ...DEFAULT_SETTINGS };
@@ -106,6 +112,7 @@ export async function createHarness(
       newIdOf: (id, _service, now) => whatCallsTaught(client.store.getState().calls).newIdOf(id, now),
       observesNetwork: true,
       onWarning: () => {},
+      ...own,
     });
     if (keys !== undefined) keys.onProgress = (progress) => client.engine.keyProgress(progress);
     const joined = { client, media, keys, settings };
@@ -116,7 +123,7 @@ export async function createHarness(
   };
 
   const account = lab.consoleAccount(freshIds());
-  const user = await join({ ...account, wire: consoleWire ?? account.wire });
+  const user = await join({ ...account, wire: consoleWire ?? account.wire }, change);
   const { store, engine } = user.client;
   lab.onMessage(({ callId, at, entry }) => engine.observe(callId, at, entry));
   const newest = () => {

@@ -19,11 +19,13 @@ import type { IncomingResponseMessage, Logger, URI } from "sip.js/lib/core/index
 import { Transport, type TransportOptions } from "sip.js/lib/platform/web/transport/index.js";
 import type { DigestCredentials } from "../../../../electron/services/account.ts";
 import type { Lab } from "../../../../lab/lab.ts";
-import type { SipAccount } from "../../../../shared/bridge/account.ts";
+import { type SipAccount, servicesOf } from "../../../../shared/bridge/account.ts";
 import { encodeInfo } from "../../../../shared/mc/info-document.ts";
 import { decodeBody, encodeMultipart, findPart } from "../../../../shared/mc/multipart.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../../shared/mc/resource-lists.ts";
-import { MC_SERVICES } from "../../../../shared/mc/services/services.ts";
+import { encodeServiceSettings, SETTINGS_EVENT, type ServiceSettings } from "../../../../shared/mc/service-settings.ts";
+import { MC_SERVICES, type McService } from "../../../../shared/mc/services/services.ts";
+import { encodeSettingsPublication } from "../../../../shared/mc/settings-publication.ts";
 import { withoutSessionDisposition, withSessionDisposition } from "../../../../shared/sip/disposition.ts";
 
 export const INFO = MC_SERVICES.mcptt.infoContentType;
@@ -219,7 +221,44 @@ export class LabClient {
     await this.connect();
     const status = await this.register();
     if (status !== 200) throw new Error(`registration answered with ${status}`);
+    for (const service of servicesOf(this.account)) await this.publish(service);
     return this;
+  }
+
+  /**
+   * Publishes settings of a service, as whoever wants to be called has to.
+   *
+   * @param headers - beside Event and Expires
+   * @param body - null for none
+   * @returns the final answer
+   */
+  publish(
+    service: McService,
+    settings: Partial<ServiceSettings> = {},
+    { body, expires = 3_600, headers = [] }: { body?: null; expires?: number; headers?: string[] } = {},
+  ): Promise<IncomingResponseMessage> {
+    const { clientId, instanceId, services } = this.account;
+    const target = UserAgent.makeURI(services[service]?.participatingFunction ?? "") as URI;
+    const { userAgentCore: core } = this.userAgent;
+    const document = encodeServiceSettings({ instanceId: `urn:uuid:${instanceId}`, ...settings });
+    const owner = { ownId: services[service]?.id ?? "", clientId };
+    const written = encodeSettingsPublication(service, owner, document, "settings-boundary");
+    const content = { contentDisposition: "render", contentType: written.contentType, content: written.body };
+    const lines = [`Event: ${SETTINGS_EVENT}`, `Expires: ${expires}`, ...headers];
+    const { aor } = core.configuration;
+    const message = core.makeOutgoingRequestMessage(
+      "PUBLISH",
+      target,
+      aor,
+      target,
+      {},
+      lines,
+      body === null ? undefined : content,
+    );
+    return new Promise((resolve) => {
+      const over = ({ message: answer }: { message: IncomingResponseMessage }) => resolve(answer);
+      core.publish(message, { onAccept: over, onReject: over, onRedirect: over });
+    });
   }
 
   /** Places a private call. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_WIRE, signallingWireSchema, wireProfileSchema } from "../../../../shared/mc/wire-profile.ts";
 
-/** What every release since the first has done where an account says nothing; `docs/wire-profile.md` has the sources. */
+/** What holds where an account says nothing, most of it since the first release; `docs/wire-profile.md` has the sources. */
 const AS_EVER = {
   redirection: {
     carriers: [
@@ -30,6 +30,7 @@ const AS_EVER = {
   },
   keyManagement: "session",
   data: { binaryParts: "binary", upload: "post", largestPayload: null },
+  settings: { publish: true, expires: 4_294_967_295, profileIndex: 1, noCalls: "withdrawn" },
   keys: { identities: "uri", messageWindow: 300, lookup: "{base}/lookup/{userUri}" },
   warningAgent: "mc-dispatcher",
 };
@@ -73,6 +74,9 @@ describe("may be said", () => {
     { priority: { emergency: null, high: null, normal: "wps.4", namespaces: [], shownFrom: 15 } },
     { priority: { emergency: "x-!%.Y9*_+`'~", namespaces: ["n".repeat(50), "n"] } },
     { data: { binaryParts: "base64" } },
+    { settings: { publish: false, expires: 60, profileIndex: null, noCalls: "barred" } },
+    { settings: { expires: 4_294_967_295, profileIndex: 0 } },
+    { settings: { profileIndex: 65_535 } },
     { keyManagement: "media" },
     { keys: { identities: "uid", messageWindow: 5, lookup: "x" } },
     { keys: { messageWindow: 3600, lookup: "x".repeat(1024) } },
@@ -120,6 +124,15 @@ describe("may not be said", () => {
     { invite: { parts: ["info", "recipients", "session-description", "info"] } },
     { invite: { clientIdElement: "" } },
     { invite: { more: 1 } },
+    { settings: { publish: "yes" } },
+    { settings: { expires: 59 } },
+    { settings: { expires: 4_294_967_296 } },
+    { settings: { expires: 60.5 } },
+    { settings: { profileIndex: -1 } },
+    { settings: { profileIndex: 65_536 } },
+    { settings: { profileIndex: 1.5 } },
+    { settings: { noCalls: "" } },
+    { settings: { more: 1 } },
     { keyManagement: "" },
     { keys: { identities: "" } },
     { keys: { messageWindow: 4 } },

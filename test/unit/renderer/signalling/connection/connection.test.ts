@@ -13,6 +13,7 @@ function setUp() {
   const connection = new SipConnection(account, () => 0, {
     answerChallenges: async () => [],
     onRegistration: () => {},
+    onPublished: () => {},
     onConnection: () => {},
     onPassed: () => {},
     onHandled: () => {},

@@ -1,0 +1,133 @@
+/**
+ * The service settings that clients have published to a participating function (TS 24.379 clause 7.3, RFC 3903): kept for each client
+ * until they run out, asked for with every call.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import type { IncomingRequestMessage, ResponseOptions } from "sip.js/lib/core/index.js";
+import { mcIdKey } from "../../shared/mc/mc-id.ts";
+import { SETTINGS_EVENT, type ServiceSettings } from "../../shared/mc/service-settings.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import { decodeSettingsPublication } from "../../shared/mc/settings-publication.ts";
+import { mcWarning } from "./warning-header.ts";
+
+/** What a system does with publications in the place of taking them, or wrong about their tags. */
+export type SettingsFault =
+  | "none"
+  | "not-authorised"
+  | "user-unknown"
+  | "unavailable"
+  | "not-supported"
+  | "overloaded"
+  | "silent"
+  | "tag-unknown"
+  | "tag-missing";
+
+/** One client's settings. */
+interface Entry {
+  readonly owner: string;
+  readonly tag: string;
+  readonly settings: ServiceSettings;
+  /** By the clock of the system. */
+  readonly until: number;
+}
+
+/** Options of {@link PublishedSettings}. */
+export interface PublishedSettingsOptions {
+  readonly domain: string;
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** Seconds: the shortest publication that is taken, and the longest that is granted. */
+  readonly expires: { readonly min: number; readonly max: number };
+  /** What is to happen to publications instead. */
+  readonly fault: () => SettingsFault;
+}
+
+/** What a participating function says to a PUBLISH; undefined for nothing. */
+export type PublicationAnswer = (ResponseOptions & { readonly statusCode: number }) | undefined;
+
+const refuse = (statusCode: number, ...extraHeaders: string[]): PublicationAnswer => ({ statusCode, extraHeaders });
+
+/** What a fault answers in the place of the system. */
+const INSTEAD: Readonly<Record<SettingsFault, ((domain: string) => PublicationAnswer) | undefined>> = {
+  none: undefined,
+  "not-authorised": (domain) => refuse(403, mcWarning(domain, 101)),
+  "user-unknown": (domain) => refuse(404, mcWarning(domain, 141)),
+  unavailable: () => refuse(480),
+  "not-supported": () => refuse(489, `Allow-Events: presence`),
+  overloaded: () => refuse(503, "Retry-After: 1"),
+  silent: () => undefined,
+  "tag-unknown": undefined,
+  "tag-missing": undefined,
+};
+
+/** Those whose publication is answered, and kept, as if nothing were wrong, but for the tag. */
+const KEEPS: ReadonlySet<SettingsFault> = new Set(["none", "tag-unknown", "tag-missing"]);
+
+/** All settings of one service in one system. */
+export class PublishedSettings {
+  readonly #options: PublishedSettingsOptions;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(options: PublishedSettingsOptions) {
+    this.#options = options;
+  }
+
+  /** The settings of a user that were published last, and hold; undefined for somebody without any. */
+  of(mcServiceId: string): ServiceSettings | undefined {
+    const owner = mcIdKey(mcServiceId);
+    this.#forgetWhatIsOver();
+    return [...this.#entries.values()].findLast((entry) => entry.owner === owner)?.settings;
+  }
+
+  /** Serves a PUBLISH of one of the system's users. */
+  publish(message: IncomingRequestMessage, service: McService, mcServiceId: string): PublicationAnswer {
+    const { domain, fault } = this.#options;
+    const instead = INSTEAD[fault()];
+    if (!KEEPS.has(fault())) return instead?.(domain);
+    if ((message.getHeader("event") ?? "").trim() !== SETTINGS_EVENT)
+      return refuse(489, `Allow-Events: ${SETTINGS_EVENT}`);
+    return this.#serve(message, service, mcIdKey(mcServiceId));
+  }
+
+  #serve(message: IncomingRequestMessage, service: McService, owner: string): PublicationAnswer {
+    const { expires, fault, now } = this.#options;
+    this.#forgetWhatIsOver();
+    const asked = Number(message.getHeader("expires") ?? expires.max);
+    if (!Number.isInteger(asked) || asked < 0) return refuse(400);
+    if (asked > 0 && asked < expires.min) return refuse(423, `Min-Expires: ${expires.min}`);
+    const tag = message.getHeader("sip-if-match")?.trim();
+    const before = tag === undefined ? undefined : this.#entries.get(tag);
+    const isUnknown = before?.owner !== owner || fault() === "tag-unknown";
+    if (tag !== undefined && isUnknown) return refuse(412);
+    let settings = before?.settings;
+    if (message.body !== "") {
+      try {
+        ({ settings } = decodeSettingsPublication(service, message.getHeader("content-type") ?? "", message.body));
+      } catch {
+        return refuse(400);
+      }
+    }
+    if (settings === undefined) return refuse(400);
+    if (tag !== undefined) this.#entries.delete(tag);
+    const next = `poc-${randomBytes(8).toString("hex")}`;
+    const seconds = Math.min(asked, expires.max);
+    if (seconds > 0) this.#keep({ owner, tag: next, settings, until: now() + seconds * 1000 });
+    const named = fault() === "tag-missing" ? [] : [`SIP-ETag: ${next}`];
+    return { statusCode: 200, extraHeaders: [...named, `Expires: ${seconds}`] };
+  }
+
+  /** A client that has lost its tag publishes anew: what it has said before is not true any more. */
+  #keep(entry: Entry): void {
+    for (const [tag, { owner, settings }] of this.#entries) {
+      if (owner === entry.owner && settings.instanceId === entry.settings.instanceId) this.#entries.delete(tag);
+    }
+    this.#entries.set(entry.tag, entry);
+  }
+
+  #forgetWhatIsOver(): void {
+    const now = this.#options.now();
+    for (const [tag, { until }] of this.#entries) if (until <= now) this.#entries.delete(tag);
+  }
+}

@@ -1,0 +1,263 @@
+/**
+ * The publication of one service's settings: kept at the server as long as we are registered, with a refresh of its own. The Publisher of
+ * SIP.js sets a timer of 0.9 times what the server grants, which for the longest interval is over at once, and goes on so for ever.
+ *
+ * @module
+ */
+import type { HeldSettings, PublishedSettings, SettingsFailure } from "../../calling/published-settings.ts";
+import { reconnectDelay } from "./backoff.ts";
+import { judgePublish, type PublishAnswer, type PublishAsked, type PublishVerdict } from "./publication-answer.ts";
+
+/** One PUBLISH. */
+export interface PublishOrder extends PublishAsked {
+  /** The settings document; undefined for a refresh, or for what is taken back. */
+  readonly document: string | undefined;
+}
+
+/** What a publication works with. */
+export interface PublicationParts {
+  /** Sends a PUBLISH; resolves with its final answer, one of SIP.js where none came. */
+  readonly send: (order: PublishOrder) => Promise<PublishAnswer>;
+  /** Registers once more over the same connection; resolves with whether the server confirmed it. */
+  readonly confirm: () => Promise<boolean>;
+  readonly onChange: (state: PublishedSettings) => void;
+  /** Seconds for which a publication is asked to hold. */
+  readonly expires: number;
+  /** Milliseconds, of a clock that does not jump. */
+  readonly now: () => number;
+  /** From 0 inclusive to 1 exclusive. */
+  readonly random: () => number;
+}
+
+/** Refreshed when half of the time is over, or a little later: a failure leaves time for others, and not all desks come at once. */
+const REFRESH_FROM = 0.5;
+const REFRESH_SPREAD = 0.25;
+/** However little is granted, and however much: a timer of more than 2^31 - 1 ms would fire at once. */
+const SOONEST_MS = 5_000;
+const LATEST_MS = 86_400_000;
+/** Attempts that come soon after one another; from then on it is tried as often as {@link RARELY_MS} says, while we are registered. */
+const SOON_ATTEMPTS = 6;
+const RARELY_MS = 300_000;
+/** Requests that may follow at once from the answer to another. */
+const MAX_IN_A_ROW = 3;
+
+interface Held {
+  readonly tag: string | undefined;
+  /** The document that the server holds. */
+  readonly document: string;
+  /** By the clock of the parts. */
+  readonly until: number;
+}
+
+/** The tag under which the server holds a publication after an answer. @param before - what it was until then */
+function tagAfter(verdict: PublishVerdict | undefined, before: string | undefined): string | undefined {
+  if (verdict?.kind === "held") return verdict.tag;
+  return verdict?.kind === "gone" ? undefined : before;
+}
+
+export class Publication {
+  readonly #parts: PublicationParts;
+  /** The document that the server is to hold; null for none. */
+  #wanted: string | null = null;
+  #held: Held | undefined;
+  /** Seconds to ask for: a server can want more. */
+  #expires: number;
+  /** Signed in, and nothing has been refused for good since. */
+  #phase: "away" | "active" | "refused" | "over" = "away";
+  /** What we hold may be unknown to the server: it is published whole. */
+  #isDoubtful = false;
+  #confirmed = false;
+  #busy = false;
+  /** What is asked at this moment, and the answer to it. */
+  #open: { readonly order: PublishOrder; readonly answer: Promise<PublishAnswer> } | undefined;
+  #inRow = 0;
+  #attempt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts connections: what was asked over an older one is answered for nobody. */
+  #round = 0;
+
+  constructor(parts: PublicationParts) {
+    this.#parts = parts;
+    this.#expires = parts.expires;
+  }
+
+  /** Says what the server is to hold; null for nothing. A change is told at once, also after a refusal. */
+  want(document: string | null): void {
+    if (document === this.#wanted) return;
+    this.#wanted = document;
+    if (this.#phase === "refused") this.#phase = "active";
+    this.#afresh();
+  }
+
+  /** Registered, for the first time or again: at a server that may know nothing of us. */
+  registered(): void {
+    if (this.#phase === "over") return;
+    this.#leaveOpen();
+    this.#phase = "active";
+    this.#isDoubtful = true;
+    this.#confirmed = false;
+    this.#afresh();
+  }
+
+  /** Not registered any more. What the server holds it may go on to hold. */
+  lost(): void {
+    if (this.#phase === "over" || this.#phase === "away") return;
+    this.#leaveOpen();
+    this.#phase = "away";
+    clearTimeout(this.#timer);
+    this.#parts.onChange({ state: "unsaid" });
+  }
+
+  /**
+   * Takes the publication back, where the server holds one; resolves when that is answered. Nothing is published afterwards. What is asked
+   * at this moment is waited for first: it may be what the server holds then, or change the tag.
+   */
+  async end(): Promise<void> {
+    const wasActive = this.#phase !== "away" && this.#phase !== "over";
+    this.#phase = "over";
+    clearTimeout(this.#timer);
+    const open = this.#open;
+    this.#leaveOpen();
+    if (!wasActive) return;
+    const verdict = open && judgePublish(open.order, await open.answer);
+    const tag = tagAfter(verdict, this.#holding()?.tag);
+    this.#held = undefined;
+    if (tag !== undefined) await this.#parts.send({ document: undefined, expires: 0, tag });
+  }
+
+  /** What is still asked is answered for nobody. */
+  #leaveOpen(): void {
+    this.#round += 1;
+    this.#busy = false;
+    this.#open = undefined;
+  }
+
+  #afresh(): void {
+    this.#attempt = 0;
+    this.#inRow = 0;
+    this.#goOn();
+  }
+
+  /** What the server holds, as far as we know. */
+  #holding(): Held | undefined {
+    if (this.#held !== undefined && this.#held.until <= this.#parts.now()) this.#held = undefined;
+    return this.#held;
+  }
+
+  /** Sends what there is to be sent. */
+  #goOn(): void {
+    // Whatever is wanted meanwhile is looked at when the answer is there.
+    if (this.#phase !== "active" || this.#busy) return;
+    clearTimeout(this.#timer);
+    const held = this.#holding();
+    const tag = held?.tag;
+    if (this.#wanted === null) {
+      if (held === undefined) this.#parts.onChange({ state: "withdrawn" });
+      // Without a tag there is no way to take it back.
+      else if (tag === undefined) this.#refused({ code: "settings-answer-unusable" });
+      else void this.#ask({ document: undefined, expires: 0, tag }, null);
+      return;
+    }
+    const isRefresh = !this.#isDoubtful && tag !== undefined && held?.document === this.#wanted;
+    if (!isRefresh && this.#attempt === 0 && this.#inRow === 0) this.#parts.onChange({ state: "publishing" });
+    const document = isRefresh ? undefined : this.#wanted;
+    void this.#ask({ document, expires: this.#expires, tag }, this.#wanted);
+  }
+
+  async #ask(order: PublishOrder, wanted: string | null): Promise<void> {
+    const round = this.#round;
+    this.#busy = true;
+    this.#open = { order, answer: this.#parts.send(order) };
+    const answer = await this.#open.answer;
+    if (round !== this.#round) return;
+    this.#busy = false;
+    this.#open = undefined;
+    const verdict = judgePublish(order, answer);
+    if (verdict.kind === "gone") this.#held = undefined;
+    if (verdict.kind === "held" && wanted !== null) this.#keep(verdict, wanted);
+    if (wanted !== this.#wanted) this.#afresh();
+    else await this.#follow(verdict);
+  }
+
+  #keep({ seconds, tag }: Extract<PublishVerdict, { kind: "held" }>, document: string): void {
+    this.#held = { tag, document, until: this.#parts.now() + seconds * 1000 };
+    this.#isDoubtful = false;
+    this.#attempt = 0;
+    this.#inRow = 0;
+  }
+
+  async #follow(verdict: PublishVerdict): Promise<void> {
+    switch (verdict.kind) {
+      case "gone":
+        return this.#goOn();
+      case "held":
+        this.#parts.onChange({ state: "published" });
+        return this.#later(this.#refreshDelay(verdict.seconds));
+      case "anew":
+        this.#held = undefined;
+        this.#expires = verdict.expires;
+        this.#inRow += 1;
+        if (this.#inRow < MAX_IN_A_ROW) return this.#goOn();
+        return this.#refused({ code: "settings-answer-unusable" });
+      case "register":
+        return this.#register(verdict.because);
+      case "later":
+        return this.#tryLater(verdict.because, verdict.retryAfter);
+      case "refused":
+        return this.#refused(verdict.because);
+    }
+  }
+
+  /** The server knows nobody behind our registration: once, it is asked whether it does after another one. */
+  async #register(because: SettingsFailure): Promise<void> {
+    this.#held = undefined;
+    if (this.#confirmed) return this.#refused(because);
+    this.#confirmed = true;
+    const round = this.#round;
+    this.#busy = true;
+    const isConfirmed = await this.#parts.confirm();
+    if (round !== this.#round) return;
+    this.#busy = false;
+    if (isConfirmed) this.#afresh();
+    else this.#refused(because);
+  }
+
+  #tryLater(because: SettingsFailure, retryAfter: number | undefined): void {
+    this.#attempt += 1;
+    this.#isDoubtful = true;
+    const { now, random } = this.#parts;
+    const rarely = this.#attempt > SOON_ATTEMPTS ? RARELY_MS * (1 + REFRESH_SPREAD * random()) : 0;
+    const delay = Math.max(rarely, reconnectDelay(this.#attempt, random(), retryAfter));
+    const held = this.#holding();
+    this.#failed(because, true);
+    // What is said of it is true until then.
+    this.#later(held === undefined ? delay : Math.min(delay, Math.max(held.until - now(), SOONEST_MS)));
+  }
+
+  #refused(because: SettingsFailure): void {
+    this.#phase = "refused";
+    clearTimeout(this.#timer);
+    this.#failed(because, false);
+    const held = this.#holding();
+    if (held === undefined) return;
+    // What is said of it is true until then.
+    const left = Math.min(held.until - this.#parts.now(), LATEST_MS);
+    this.#timer = setTimeout(() => this.#refused(because), left);
+  }
+
+  #failed(because: SettingsFailure, again: boolean): void {
+    const document = this.#holding()?.document;
+    const held: HeldSettings = document === undefined ? "nothing" : document === this.#wanted ? "wanted" : "other";
+    this.#parts.onChange({ state: "failed", because, held, again });
+  }
+
+  #refreshDelay(seconds: number): number {
+    const due = seconds * 1000 * (REFRESH_FROM + REFRESH_SPREAD * this.#parts.random());
+    return Math.min(Math.max(due, SOONEST_MS), LATEST_MS);
+  }
+
+  #later(delay: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#goOn(), delay);
+  }
+}

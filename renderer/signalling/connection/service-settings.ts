@@ -1,0 +1,144 @@
+/**
+ * The settings of this desk at the servers of its services: published when it is registered, kept there, changed as the person chooses, and
+ * taken back at the end (TS 24.379 clauses 7.2.3 and 7.3). Each service has a participating function of its own, which is asked by itself.
+ *
+ * @module
+ */
+import type { UserAgent } from "sip.js";
+import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
+import { encodeServiceSettings, SETTINGS_EVENT, type ServiceSettings } from "../../../shared/mc/service-settings.ts";
+import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
+import { encodeSettingsPublication } from "../../../shared/mc/settings-publication.ts";
+import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
+import { challengeFaultOf } from "./authorized-requests.ts";
+import { Publication, type PublishOrder } from "./publication.ts";
+import { type PublishAnswer, readPublishAnswer } from "./publication-answer.ts";
+import type { ResponseMessage } from "./response.ts";
+import { sipUri } from "./user-agent.ts";
+
+/** What the settings of all services are published with. */
+export interface ServiceSettingsParts {
+  readonly userAgent: UserAgent;
+  readonly account: SipAccount;
+  /** Registers once more over the same connection. */
+  readonly confirm: () => Promise<boolean>;
+  readonly onChange: (published: PublishedServices) => void;
+  readonly now: () => number;
+}
+
+/**
+ * What the server of a service is to hold.
+ *
+ * @returns undefined for nothing: the desk takes no calls, and in this service there is nothing else
+ */
+function settingsOf(
+  { instanceId, wire }: Pick<SipAccount, "instanceId" | "wire">,
+  service: McService,
+  { answerMode, takesCalls }: DeskAnswering,
+): ServiceSettings | undefined {
+  const { sessionType, settings } = MC_SERVICES[service];
+  const { noCalls, profileIndex } = wire.settings;
+  const refusesCalls = sessionType !== undefined && !takesCalls;
+  if (refusesCalls && noCalls === "withdrawn") return undefined;
+  const { multiplexSupport } = settings;
+  return {
+    instanceId: `urn:uuid:${instanceId}`,
+    ...(refusesCalls ? { barsCalls: true } : {}),
+    ...(settings.answerMode ? { answerMode } : {}),
+    ...(profileIndex === null ? {} : { profileIndex }),
+    ...(multiplexSupport === undefined ? {} : { multiplexSupport }),
+  };
+}
+
+export class ServiceSettingsPublisher {
+  readonly #parts: ServiceSettingsParts;
+  readonly #publications: ReadonlyMap<McService, Publication>;
+  #published: PublishedServices;
+
+  constructor(parts: ServiceSettingsParts) {
+    this.#parts = parts;
+    const { account, confirm, now } = parts;
+    const services = account.wire.settings.publish ? servicesOf(account) : [];
+    this.#published = Object.fromEntries(services.map((service) => [service, { state: "unsaid" }]));
+    parts.onChange(this.#published);
+    this.#publications = new Map(
+      services.map((service) => [
+        service,
+        new Publication({
+          send: (order) => this.#send(service, order),
+          confirm,
+          onChange: (state) => {
+            this.#published = { ...this.#published, [service]: state };
+            parts.onChange(this.#published);
+          },
+          expires: account.wire.settings.expires,
+          now,
+          random: Math.random,
+        }),
+      ]),
+    );
+  }
+
+  /** Says how the desk takes calls. A change is told at once where it is registered. */
+  want(desk: DeskAnswering): void {
+    for (const [service, publication] of this.#publications) {
+      const settings = settingsOf(this.#parts.account, service, desk);
+      publication.want(settings === undefined ? null : encodeServiceSettings(settings));
+    }
+  }
+
+  /** Registered, for the first time or again. */
+  registered(): void {
+    for (const publication of this.#publications.values()) publication.registered();
+  }
+
+  /** Not registered any more. */
+  lost(): void {
+    for (const publication of this.#publications.values()) publication.lost();
+  }
+
+  /** Takes back what the servers hold; resolves when each has answered. The requests are on their way when this returns. */
+  async end(): Promise<void> {
+    await Promise.all([...this.#publications.values()].map((publication) => publication.end()));
+  }
+
+  #send(service: McService, { document, expires, tag }: PublishOrder): Promise<PublishAnswer> {
+    const { account, userAgent } = this.#parts;
+    const { userAgentCore: core } = userAgent;
+    const { clientId, impu, services, wire } = account;
+    const { settings, ...profile } = MC_SERVICES[service];
+    const own = services[service];
+    const participatingFunction = sipUri(own?.participatingFunction ?? "");
+    const body =
+      document === undefined
+        ? undefined
+        : encodeSettingsPublication(
+            service,
+            { ownId: own?.id ?? "", clientId },
+            document,
+            `mc-${crypto.randomUUID()}`,
+            wire.invite.clientIdElement,
+          );
+    const request = core.makeOutgoingRequestMessage(
+      "PUBLISH",
+      participatingFunction,
+      core.configuration.aor,
+      participatingFunction,
+      {},
+      [
+        `Accept-Contact: *;+${settings.featureTag ?? profile.featureTag};require;explicit`,
+        `P-Preferred-Service: ${settings.icsi ?? profile.icsi}`,
+        ...(wire.invite.preferredIdentity ? [`P-Preferred-Identity: <${impu}>`] : []),
+        `Event: ${SETTINGS_EVENT}`,
+        `Expires: ${expires}`,
+        ...(tag === undefined ? [] : [`SIP-If-Match: ${tag}`]),
+      ],
+      body && { contentDisposition: "render", contentType: body.contentType, content: body.body },
+    );
+    return new Promise((resolve) => {
+      const over = ({ message }: { readonly message: ResponseMessage }) =>
+        resolve(readPublishAnswer(message, challengeFaultOf(message)));
+      core.publish(request, { onAccept: over, onRedirect: over, onReject: over });
+    });
+  }
+}
