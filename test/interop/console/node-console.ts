@@ -33,6 +33,7 @@ export class NodeConsole {
   /** What SIP.js complained about. */
   readonly warnings: string[] = [];
 
+  readonly #told = new Set<() => void>();
   readonly settings: Settings = { ...DEFAULT_SETTINGS, askSeconds: ASK_SECONDS, protection: "off" };
 
   private constructor(account: SipAccount, credentials: DigestCredentials, keys?: KeyPort) {
@@ -42,10 +43,20 @@ export class NodeConsole {
       answerChallenges: answersWith(credentials),
       media: this.media,
       settings: () => this.settings,
+      onSettings: (listener) => {
+        this.#told.add(listener);
+        return () => this.#told.delete(listener);
+      },
       ...(keys === undefined ? {} : { keys }),
       observesNetwork: false,
       onWarning: (text) => void this.warnings.push(text),
     });
+  }
+
+  /** As the dispatcher chooses otherwise. */
+  change(change: Partial<Settings>): void {
+    Object.assign(this.settings, change);
+    for (const listener of this.#told) listener();
   }
 
   /** Reads an account, and what proves whose it is. @param account - as the administrator writes it */

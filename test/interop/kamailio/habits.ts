@@ -4,7 +4,21 @@
  * @module
  */
 
-export type HabitName = "sha-256" | "session-timers" | "keep-alives" | "topology-hiding" | "behind-an-edge";
+import {
+  ASKS_FOR_SETTINGS,
+  ON_PUBLISH,
+  SETTINGS_MODULES,
+  SETTINGS_PARAMETERS,
+  settingsRoute,
+} from "./settings-config.ts";
+
+export type HabitName =
+  | "sha-256"
+  | "session-timers"
+  | "keep-alives"
+  | "topology-hiding"
+  | "behind-an-edge"
+  | "service-settings";
 
 /** What goes where in the script. */
 export interface Habit {
@@ -15,6 +29,10 @@ export interface Habit {
   readonly onRegister: string;
   /** For a call, before anything else is done with it. */
   readonly onInvite: string;
+  /** For a request that no system takes by itself. */
+  readonly onOther: string;
+  /** For a call, before it is handed to one of the users in `$var(user)`, whose address is in `$ru`. */
+  readonly onDelivery: string;
   /** Further routes. */
   readonly routes: string;
   /** Whether phones are taken without a password: baresip knows MD5 alone, and a Kamailio one algorithm. */
@@ -25,18 +43,37 @@ export interface Habit {
 export interface Ports {
   readonly udpPort: number;
   readonly edgePort: number | undefined;
+  readonly imsDomain: string;
 }
 
 /** Longer than what the console offers (half an hour), so that it has to ask again. */
 const SMALLEST_INTERVAL_S = 3_600;
 
-const NONE: Habit = { modules: [], parameters: "", onRegister: "", onInvite: "", routes: "", trustsPhones: false };
+const NONE: Habit = {
+  modules: [],
+  parameters: "",
+  onRegister: "",
+  onInvite: "",
+  onOther: "",
+  onDelivery: "",
+  routes: "",
+  trustsPhones: false,
+};
 
 /** The fragments of a habit. */
-export function habitOf(name: HabitName | undefined, { edgePort, udpPort }: Ports): Habit {
+export function habitOf(name: HabitName | undefined, { edgePort, imsDomain, udpPort }: Ports): Habit {
   switch (name) {
     case undefined:
       return NONE;
+    case "service-settings":
+      return {
+        ...NONE,
+        modules: SETTINGS_MODULES,
+        parameters: SETTINGS_PARAMETERS,
+        onOther: ON_PUBLISH,
+        onDelivery: ASKS_FOR_SETTINGS,
+        routes: settingsRoute(imsDomain),
+      };
     case "sha-256":
       return {
         ...NONE,

@@ -111,7 +111,11 @@ const tlsParameters = ({ certificateFile, keyFile }: NonNullable<SystemDescripti
 export function systemConfig(system: SystemDescription, modulePath: string): string {
   const { domain, imsDomain, partner, trunkPort, udpPort, webSocketPort } = system;
   const { tls } = system;
-  const { trustsPhones, ...habit } = habitOf(system.habit, { udpPort, edgePort: system.edgePort });
+  const { trustsPhones, ...habit } = habitOf(system.habit, {
+    udpPort,
+    imsDomain,
+    edgePort: system.edgePort,
+  });
   const pair = (port: number) => (system.pairAddress === undefined ? "" : ` advertise ${system.pairAddress}:${port}`);
   const asked = trustsPhones ? `$Rp != ${udpPort} && ` : "";
   const challenge = system.challengesInvite
@@ -220,6 +224,7 @@ request_route {
         route(DATA);
         exit;
     }
+${habit.onOther}
     if (!is_method("INVITE")) {
         sl_send_reply("405", "Method Not Allowed");
         exit;
@@ -337,6 +342,7 @@ route[TO_USER] {
         t_reply("480", "Temporarily Unavailable");
         exit;
     }
+${habit.onDelivery}
     $var(kind) = "phone";
 ${srtp.join("\n")}
     if ($ru =~ "transport=ws") $var(kind) = "web";
