@@ -5,7 +5,7 @@ import type { PictureSource } from "../calling/picture.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { closeOwnWindow, FAR_FRAME_ID, hasOwnWindow, toggleFullScreen } from "./far-frame.ts";
+import { closeOwnWindow, FAR_FRAME_ID, hasOwnWindow, toggleFullScreen, turnOwnWindow } from "./far-frame.ts";
 import { farText, figuresOf, isOfScreen, isSeen, type PictureCall } from "./picture-story.ts";
 import { TrackView } from "./track-view.tsx";
 import { PICTURE_WORDS } from "./words.ts";
@@ -37,6 +37,7 @@ export function CallPictures(props: CallPicturesProps) {
   // What stands still is no picture of now, and the window of its own could not say so.
   const moves = seen && call.pictures.far === "shown";
   useEffect(() => (moves ? closeOwnWindow : undefined), [moves]);
+  useEffect(() => turnOwnWindow(turns), [turns]);
   const figures = figuresOf(call);
   return (
     <section className="pictures" aria-label={PICTURE_WORDS.region({ name })}>

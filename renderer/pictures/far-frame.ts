@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { type TurnedTrack, turnedTrack } from "./turned-track.ts";
 
 /** Of the element around the far picture. */
 export const FAR_FRAME_ID = "far-frame";
@@ -22,43 +23,66 @@ export function toggleFullScreen(): void {
 export const hasOwnWindow = (): boolean => document.pictureInPictureEnabled;
 
 /** What is shown there, as long as it is; one window is all that a browser has of this kind. */
-let shown: HTMLVideoElement | undefined;
+interface Shown {
+  readonly video: HTMLVideoElement;
+  /** As it comes. */
+  readonly track: MediaStreamTrack;
+  /** As it is shown. */
+  turned: TurnedTrack;
+}
+let shown: Shown | undefined;
 
 /** Takes the window of its own away. */
 export function closeOwnWindow(): void {
   const closed = shown;
   shown = undefined;
   if (closed === undefined) return;
-  if (document.pictureInPictureElement === closed) document.exitPictureInPicture().catch(() => {});
-  closed.srcObject = null;
+  if (document.pictureInPictureElement === closed.video) document.exitPictureInPicture().catch(() => {});
+  closed.video.srcObject = null;
+  closed.turned.close();
+}
+
+/** Turns what is shown there. @param quarters - turns, clockwise */
+export function turnOwnWindow(quarters: number): void {
+  if (shown === undefined) return;
+  shown.turned.close();
+  shown.turned = turnedTrack(shown.track, quarters);
+  shown.video.srcObject = new MediaStream([shown.turned.track]);
+  shown.video.play().catch(() => {});
 }
 
 /**
  * Shows a picture in a window of its own, or takes it away again. The picture stays where it is in the console.
  *
+ * @param quarters - turns, clockwise
  * @param changed - told when it is there, and when it is not any more, whoever closed it
  */
-export async function toggleOwnWindow(track: MediaStreamTrack, changed: (isOpen: boolean) => void): Promise<void> {
+export async function toggleOwnWindow(
+  track: MediaStreamTrack,
+  quarters: number,
+  changed: (isOpen: boolean) => void,
+): Promise<void> {
   if (shown !== undefined) {
     closeOwnWindow();
     return;
   }
   const video = document.createElement("video");
-  shown = video;
+  const turned = turnedTrack(track, quarters);
+  shown = { video, track, turned };
   video.muted = true;
   video.addEventListener("leavepictureinpicture", () => {
     changed(false);
-    if (shown === video) closeOwnWindow();
+    if (shown?.video === video) closeOwnWindow();
   });
-  video.srcObject = new MediaStream([track]);
+  video.srcObject = new MediaStream([turned.track]);
   try {
     await video.play();
     await video.requestPictureInPicture();
   } catch {
     // Refused by the browser, or closed before it was there.
-    if (shown === video) closeOwnWindow();
+    if (shown?.video === video) closeOwnWindow();
     return;
   }
-  if (shown === video) changed(true);
+  if (shown?.video === video) changed(true);
   else document.exitPictureInPicture().catch(() => {});
 }

@@ -3,7 +3,7 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { cameraToSet } from "../calling/features/pictures.ts";
 import { hasOwnWindow, toggleFullScreen, toggleOwnWindow } from "../pictures/far-frame.ts";
 import { hasPicturesNow, isSeen } from "../pictures/picture-story.ts";
-import { turnedOnce } from "../pictures/picture-turns.ts";
+import { turnedOnce, turnsOf } from "../pictures/picture-turns.ts";
 import type { ConsoleServices } from "./services.ts";
 
 type Services = Pick<ConsoleServices, "actions" | "pictures" | "settings" | "ui">;
@@ -14,10 +14,14 @@ export function turnPicture({ settings }: Pick<Services, "settings">, { primaryI
   void settings.change({ pictureTurns: turnedOnce(wanted.pictureTurns, primaryId) });
 }
 
-/** Shows the picture in a window of its own too, or there no more. */
-export function showApart({ pictures, ui }: Pick<Services, "pictures" | "ui">, { id }: CallRecord): void {
+/** Shows the picture in a window of its own too, turned as it is here, or there no more. */
+export function showApart(
+  { pictures, settings, ui }: Pick<Services, "pictures" | "settings" | "ui">,
+  { id, primaryId }: CallRecord,
+): void {
   const far = pictures.getState()[id]?.far;
-  if (far) void toggleOwnWindow(far, (pictureApart) => ui.setState({ pictureApart }));
+  const quarters = turnsOf(settings.store.getState().settings.pictureTurns, primaryId);
+  if (far) void toggleOwnWindow(far, quarters, (pictureApart) => ui.setState({ pictureApart }));
 }
 
 /** What the keys do with pictures; one without a handler does nothing now. */

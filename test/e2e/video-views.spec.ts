@@ -1,5 +1,6 @@
 /** Video calls as they stand in the window: by keyboard, what is spoken, and that the picture hides nothing and is not hidden. */
 import { expect, type Page, test } from "@playwright/test";
+import { ageOfMark, markIn } from "../../shared/media/picture-mark.ts";
 import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
 const views = viewPages();
@@ -121,6 +122,44 @@ test("a window of its own by a key, which goes with the picture", async () => {
   });
   await expect.poll(apart).toBe(false);
   await expect(button).toBeDisabled();
+});
+
+test("the window of its own shows the picture turned, and follows a turn", async () => {
+  await show("state=video-proved");
+  /** Size of what is shown there, and the age of its time mark when it is turned back by so many quarters. */
+  const seenTurned = (quarters: number) =>
+    page.evaluate((back) => {
+      const video = document.pictureInPictureElement;
+      if (!(video instanceof HTMLVideoElement) || video.videoWidth === 0) return undefined;
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [336, 192];
+      const context = canvas.getContext("2d");
+      if (context === null) return undefined;
+      const [across, down] = back % 2 === 0 ? [336, 192] : [192, 336];
+      context.translate(168, 96);
+      context.rotate((-back * Math.PI) / 2);
+      context.drawImage(video, -across / 2, -down / 2, across, down);
+      const { data } = context.getImageData(0, 0, 336, 192);
+      const grey = [...data].filter((_, index) => index % 4 === 1);
+      return { width: video.videoWidth, height: video.videoHeight, at: Date.now(), grey };
+    }, quarters);
+  const ageTurned = async (quarters: number) => {
+    const seen = await seenTurned(quarters);
+    if (seen === undefined) return "nothing";
+    const { at, grey, height, width } = seen;
+    const time = markIn((x, y) => grey[Math.floor(y * 192) * 336 + Math.floor(x * 336)] ?? 0);
+    if (time === undefined) return "no mark";
+    return Math.abs(ageOfMark(time, at)) < 5_000 ? `${width}x${height} of now` : "an older one";
+  };
+  await page.keyboard.press("r");
+  await page.keyboard.press("w");
+  await expect.poll(() => ageTurned(1)).toBe("360x640 of now");
+  expect(await ageTurned(3)).toBe("no mark");
+  await page.keyboard.press("r");
+  await expect.poll(() => ageTurned(2)).toBe("640x360 of now");
+  await page.keyboard.press("r");
+  await page.keyboard.press("r");
+  await expect.poll(() => ageTurned(0)).toBe("640x360 of now");
 });
 
 test("a screen is shared by a key", async () => {
