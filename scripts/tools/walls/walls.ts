@@ -466,6 +466,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["renderer/client"],
     packages: ["zustand"],
   },
+  "renderer/headset": {
+    about: "the keys and lights of a telephony headset (WebHID)",
+    rooms: [],
+    packages: [],
+  },
   "renderer/protection": {
     about: "what is shown of the protection of a call",
     rooms: [

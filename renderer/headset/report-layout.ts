@@ -1,0 +1,182 @@
+/**
+ * Where in the reports of a telephony headset its hook, its mute key and its lights are (USB HID Usage Tables, pages 0x0B and
+ * 0x08). A browser tells the layout as collections of reports; what a device says of itself is bounded, and refused where it
+ * can be understood in two ways.
+ *
+ * @module
+ */
+
+/** One field of a report, as WebHID tells it (`HIDReportItem`). Usages have their page in the upper 16 bits. */
+export interface ReportItem {
+  readonly isAbsolute?: boolean;
+  readonly isArray?: boolean;
+  readonly isConstant?: boolean;
+  readonly isRange?: boolean;
+  readonly usages?: readonly number[];
+  readonly usageMinimum?: number;
+  readonly usageMaximum?: number;
+  /** Bits of one value. */
+  readonly reportSize?: number;
+  /** How many values. */
+  readonly reportCount?: number;
+}
+
+/** A report, as WebHID tells it (`HIDReportInfo`). */
+export interface ReportInfo {
+  /** 0 where a device has no more than one. */
+  readonly reportId?: number;
+  readonly items?: readonly ReportItem[];
+}
+
+/** A collection at the top, as WebHID tells it (`HIDCollectionInfo`); its reports hold the items of those within it too. */
+export interface Collection {
+  readonly usagePage?: number;
+  readonly usage?: number;
+  readonly inputReports?: readonly ReportInfo[];
+  readonly outputReports?: readonly ReportInfo[];
+}
+
+/** Page and usage of a headset among telephony devices, by which a person's choice is narrowed. */
+export const HEADSET = { usagePage: 0x0b, usage: 0x05 } as const;
+
+const KEYS = { hook: 0x0b_0020, mute: 0x0b_002f } as const;
+const LIGHTS = { mute: 0x08_0009, offHook: 0x08_0017, ring: 0x08_0018, hold: 0x08_0020 } as const;
+
+export type HeadsetKey = keyof typeof KEYS;
+export type HeadsetLight = keyof typeof LIGHTS;
+
+/** One bit of a report. */
+export interface ReportBit {
+  readonly reportId: number;
+  /** Counted from the lowest bit of the first octet. */
+  readonly bit: number;
+  /** Octets of the whole report, without its ID. */
+  readonly octets: number;
+  /** Whether it tells a state; where not, each rise is a press. */
+  readonly isAbsolute: boolean;
+}
+
+export interface HeadsetLayout {
+  readonly keys: Readonly<Partial<Record<HeadsetKey, ReportBit>>>;
+  readonly lights: Readonly<Partial<Record<HeadsetLight, ReportBit>>>;
+}
+
+/** Headsets have a handful of reports of a few octets. */
+const MOST_COLLECTIONS = 32;
+const MOST_REPORTS = 64;
+const MOST_ITEMS = 256;
+const MOST_BITS = 8 * 1_024;
+
+const isCount = (value: unknown, most: number): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
+
+/** The usage of one value of an item; undefined where it has none. The last of a list holds for the values that are left. */
+function usageAt({ isRange, usageMaximum, usageMinimum, usages = [] }: ReportItem, at: number): number | undefined {
+  if (isRange !== true) return usages[at] ?? usages.at(-1);
+  if (usageMinimum === undefined || usageMaximum === undefined || usageMaximum < usageMinimum) return undefined;
+  return Math.min(usageMinimum + at, usageMaximum);
+}
+
+interface Found {
+  readonly usage: number;
+  readonly bit: number;
+  readonly isAbsolute: boolean;
+}
+
+/** The wanted bits of one report, and its length; undefined where it is out of bounds. */
+function bitsOf(
+  items: readonly ReportItem[],
+  wanted: ReadonlySet<number>,
+): { found: Found[]; octets: number } | undefined {
+  if (items.length > MOST_ITEMS) return undefined;
+  const found: Found[] = [];
+  let bits = 0;
+  for (const item of items) {
+    const { isAbsolute = true, isArray = false, isConstant = false, reportCount = 0, reportSize = 0 } = item;
+    if (!isCount(reportCount, MOST_BITS) || !isCount(reportSize, MOST_BITS)) return undefined;
+    if (bits + reportCount * reportSize > MOST_BITS) return undefined;
+    // In an array a value names a usage; none of the keys and lights that are looked for is told so by a headset.
+    if (!isArray && !isConstant && reportSize === 1) {
+      for (let at = 0; at < reportCount; at++) {
+        const usage = usageAt(item, at);
+        if (usage !== undefined && wanted.has(usage)) found.push({ usage, bit: bits + at, isAbsolute });
+      }
+    }
+    bits += reportCount * reportSize;
+  }
+  return { found, octets: Math.ceil(bits / 8) };
+}
+
+/** Where usages are. A usage that is in two places, and a report that two collections tell differently, are left out. */
+function placesOf<Name extends string>(
+  reports: readonly ReportInfo[],
+  usages: Readonly<Record<Name, number>>,
+): Partial<Record<Name, ReportBit>> {
+  const names = Object.keys(usages) as Name[];
+  const wanted = new Set<number>(Object.values(usages));
+  const ids = reports.map(({ reportId = 0 }) => reportId);
+  const places = new Map<number, ReportBit[]>();
+  for (const { items = [], reportId = 0 } of reports) {
+    if (!isCount(reportId, 0xff) || ids.filter((id) => id === reportId).length > 1) continue;
+    const bits = bitsOf(items, wanted);
+    for (const { bit, isAbsolute, usage } of bits?.found ?? []) {
+      const place = { reportId, bit, octets: bits?.octets ?? 0, isAbsolute };
+      places.set(usage, [...(places.get(usage) ?? []), place]);
+    }
+  }
+  const found = names.flatMap((name): [Name, ReportBit][] => {
+    const [place, another] = places.get(usages[name]) ?? [];
+    return place === undefined || another !== undefined ? [] : [[name, place]];
+  });
+  return Object.fromEntries(found) as Partial<Record<Name, ReportBit>>;
+}
+
+/**
+ * Finds the keys and lights of a headset.
+ *
+ * @param collections - of a device, as its browser tells them
+ * @returns undefined where it is no headset, has no hook, or says more than a headset can have to say
+ */
+export function headsetLayout(collections: readonly Collection[]): HeadsetLayout | undefined {
+  if (collections.length > MOST_COLLECTIONS) return undefined;
+  const isHeadset = ({ usage, usagePage }: Collection) => usagePage === HEADSET.usagePage && usage === HEADSET.usage;
+  if (!collections.some(isHeadset)) return undefined;
+  // Every collection counts: a report of the same ID in another one would move the bits.
+  const inputs = collections.flatMap(({ inputReports = [] }) => inputReports);
+  const outputs = collections.flatMap(({ outputReports = [] }) => outputReports);
+  if (inputs.length > MOST_REPORTS || outputs.length > MOST_REPORTS) return undefined;
+  const keys = placesOf(inputs, KEYS);
+  return keys.hook === undefined ? undefined : { keys, lights: placesOf(outputs, LIGHTS) };
+}
+
+/**
+ * What a report says of the keys.
+ *
+ * @param data - the report without its ID
+ * @returns undefined where it is not of the length that the device has announced, or has none of the keys
+ */
+export function keysInReport(
+  { keys }: HeadsetLayout,
+  reportId: number,
+  data: DataView,
+): Partial<Record<HeadsetKey, boolean>> | undefined {
+  const told = (Object.entries(keys) as [HeadsetKey, ReportBit][]).filter(([, place]) => place.reportId === reportId);
+  const [first] = told;
+  if (first === undefined || data.byteLength !== first[1].octets) return undefined;
+  const isSet = ({ bit }: ReportBit) => ((data.getUint8(bit >> 3) >> (bit & 7)) & 1) === 1;
+  return Object.fromEntries(told.map(([key, place]) => [key, isSet(place)]));
+}
+
+/** The reports that set the lights, each whole: what else is in one of them stays zero. */
+export function lightReports(
+  { lights }: HeadsetLayout,
+  on: ReadonlySet<HeadsetLight>,
+): readonly { readonly reportId: number; readonly data: Uint8Array<ArrayBuffer> }[] {
+  const reports = new Map<number, Uint8Array<ArrayBuffer>>();
+  for (const [light, { bit, octets, reportId }] of Object.entries(lights) as [HeadsetLight, ReportBit][]) {
+    const data = reports.get(reportId) ?? new Uint8Array(octets);
+    if (on.has(light)) data[bit >> 3] = (data[bit >> 3] ?? 0) | (1 << (bit & 7));
+    reports.set(reportId, data);
+  }
+  return [...reports].map(([reportId, data]) => ({ reportId, data }));
+}
