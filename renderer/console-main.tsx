@@ -2,15 +2,17 @@
 
 import "./host/no-text-becomes-code.ts";
 
-import { followAudioDevices } from "./client/audio-devices.ts";
 import { createDesktopStore } from "./client/desktop-store.ts";
 import { followKeyStatus } from "./client/host-key-status.ts";
 import { openHostSettings } from "./client/host-settings.ts";
 import { followMicrophone } from "./client/microphone.ts";
+import { followOwnDevices } from "./client/own-devices.ts";
 import { createPictureBoard } from "./client/picture-board.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
+import { followHeadsets } from "./headset/headsets.ts";
+import { hidOf } from "./headset/hid.ts";
 import { connectHost } from "./host/connect-host.ts";
-import { logUncaught } from "./host/window-log.ts";
+import { logUncaught, writeLog } from "./host/window-log.ts";
 import { createVoicesInUse } from "./media/voices-in-use.ts";
 import { followSounds } from "./sound/follow-sounds.ts";
 import { createConsoleEngine } from "./window/console-engine.ts";
@@ -25,7 +27,7 @@ async function start(element: HTMLElement): Promise<void> {
     openHostSettings(host),
   ]);
   const microphone = followMicrophone(settings.store);
-  const sound = { devices: followAudioDevices(settings.store), voices: createVoicesInUse() };
+  const sound = { devices: followOwnDevices(settings.store), voices: createVoicesInUse() };
   const parts = {
     host,
     account,
@@ -39,7 +41,14 @@ async function start(element: HTMLElement): Promise<void> {
   const { store, ...engine } = createConsoleEngine(parts);
   const desktop = createDesktopStore();
   const sounder = followSounds({ calling: store, settings: settings.store, desktop });
-  startConsole(element, { ...parts, ...engine, calling: store, desktop, sounder });
+  const headsets = followHeadsets({
+    hid: hidOf(navigator),
+    calling: store,
+    settings,
+    quiet: sounder.store,
+    log: { warn: (line) => writeLog(host, "warn", line) },
+  });
+  startConsole(element, { ...parts, ...engine, calling: store, desktop, sounder, headsets });
 }
 
 const element = document.getElementById("root");

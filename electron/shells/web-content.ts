@@ -108,7 +108,7 @@ export function decoderHeaders(path: string, page: Buffer): Record<string, strin
   return {
     ...windowHeaders("text/html; charset=utf-8", [], ""),
     "Content-Security-Policy": decoderPolicy(page.toString("utf8")),
-    "Permissions-Policy": "microphone=(), camera=(), display-capture=(), geolocation=(), usb=(), serial=()",
+    "Permissions-Policy": "microphone=(), camera=(), display-capture=(), hid=(), geolocation=(), usb=(), serial=()",
   };
 }
 
@@ -126,7 +126,8 @@ export function windowHeaders(type: string, connect: readonly string[], nonce: s
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "microphone=(self), camera=(self), display-capture=(self), geolocation=(), usb=(), serial=()",
+    "Permissions-Policy":
+      "microphone=(self), camera=(self), display-capture=(self), hid=(self), geolocation=(), usb=(), serial=()",
     // A new build must not meet scripts of the old one.
     "Cache-Control": "no-store",
   };

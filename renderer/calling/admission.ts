@@ -38,7 +38,7 @@ export function isInProgress(call: CallRecord): boolean {
 const inProgress = ({ calls }: Pick<PresentCalls, "calls">) => calls.filter(isInProgress);
 
 /** Whether a call rests already, or is on the way to it. */
-const waits = ({ hold, holdChange }: CallRecord) =>
+export const waits = ({ hold, holdChange }: CallRecord) =>
   holdChange === "holding" || (heldByUs(hold) && holdChange !== "resuming");
 
 /**
@@ -198,6 +198,10 @@ export function nextRinging(calls: readonly CallRecord[], middle: CallRecord | u
   const [first] = ringing;
   return first && { call: first, because: "came-first" };
 }
+
+/** The call that has the ear, or will have: the one in progress that does not wait. */
+export const callWithEar = (calls: readonly CallRecord[]): CallRecord | undefined =>
+  inProgress({ calls }).find((call) => !waits(call));
 
 /**
  * The call in progress that the keys for ending, muting and holding mean: the one in the middle, else the one that is

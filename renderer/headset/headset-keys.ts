@@ -4,10 +4,16 @@
  *
  * @module
  */
-import type { HeadsetKey, HeadsetLayout } from "./report-layout.ts";
+import type { HeadsetKey, HeadsetLayout, ReportBit } from "./report-layout.ts";
 
 /** What a press asks for. Which call that concerns is for whoever has the calls. */
-export type HeadsetAct = "answer" | "end" | "mute";
+export type HeadsetAct = "answer" | "end" | "reject" | "mute" | "unmute" | "toggle-mute";
+
+/** What a headset is told of the call that has the ear. */
+export interface ToldHeadset {
+  readonly inCall: boolean;
+  readonly muted: boolean;
+}
 
 /** How long a headset may take to report what it was told, in milliseconds. */
 const ECHO_MS = 1_000;
@@ -15,56 +21,94 @@ const ECHO_MS = 1_000;
 /** A press so soon after another one, or after a call began or ended, was meant for what was before, in milliseconds. */
 const SECOND_PRESS_MS = 1_000;
 
+/** What a key that tells a state was told, and may still report. */
+class FollowedState {
+  #told = false;
+  #echoes: readonly { readonly on: boolean; readonly until: number }[] = [];
+
+  get told(): boolean {
+    return this.#told;
+  }
+
+  tell(on: boolean, at: number): void {
+    this.#told = on;
+    this.#echoes = [...this.#echoes.filter(({ until }) => at <= until), { on, until: at + ECHO_MS }];
+  }
+
+  /** Whether what is reported is what somebody has done. */
+  isPress(on: boolean, at: number): boolean {
+    const open = this.#echoes.filter(({ until }) => at <= until);
+    const echo = open.findIndex((each) => each.on === on);
+    this.#echoes = echo < 0 ? open : open.slice(echo + 1);
+    return echo < 0 && on !== this.#told;
+  }
+}
+
+const isSwitch = (bit: ReportBit | undefined) => bit?.stays === true;
+
 export class HeadsetKeys {
   readonly #layout: HeadsetLayout;
-  #reported: Readonly<Record<HeadsetKey, boolean>> = { hook: false, mute: false };
-  /** Whether the headset was told that there is a call. */
-  #inCall = false;
-  /** What it was told and may still report, with the time until when. */
-  #echoes: readonly { readonly inCall: boolean; readonly until: number }[] = [];
-
-  /** Until when a press of a hook that tells no state means nothing. */
+  readonly #hook = new FollowedState();
+  readonly #mute = new FollowedState();
+  #reported: Readonly<Record<HeadsetKey, boolean>> = { hook: false, mute: false, reject: false };
+  /** Until when a press of the hook was meant for what was before. */
   #restsUntil = Number.NEGATIVE_INFINITY;
 
   constructor(layout: HeadsetLayout) {
     this.#layout = layout;
   }
 
+  /** Whether the headset has last reported what it was told, so far as its keys tell states at all. */
+  get isInStep(): boolean {
+    const { hook, mute } = this.#layout.keys;
+    const follows = (key: ReportBit | undefined, state: FollowedState, reported: boolean) =>
+      key === undefined || !key.isAbsolute || state.told === reported;
+    return (
+      follows(hook, this.#hook, this.#reported.hook) &&
+      (!isSwitch(mute) || follows(mute, this.#mute, this.#reported.mute))
+    );
+  }
+
   /**
-   * Says that the headset was told whether there is a call that speaks.
+   * Says what the headset was told, every time that it is.
    *
    * @param at - milliseconds, of the same clock as those of reports
    */
-  told(inCall: boolean, at: number): void {
-    if (inCall === this.#inCall) return;
-    this.#inCall = inCall;
-    this.#restsUntil = at + SECOND_PRESS_MS;
-    this.#echoes = [...this.#echoes, { inCall, until: at + ECHO_MS }];
+  told({ inCall, muted }: ToldHeadset, at: number): void {
+    if (inCall !== this.#hook.told) this.#restsUntil = at + SECOND_PRESS_MS;
+    this.#hook.tell(inCall, at);
+    this.#mute.tell(muted, at);
   }
 
   /** What a report asks for, mostly nothing. */
   reported(now: Partial<Record<HeadsetKey, boolean>>, at: number): readonly HeadsetAct[] {
     const before = this.#reported;
     this.#reported = { ...before, ...now };
-    const { hook, mute } = this.#reported;
+    const { hook, mute, reject } = this.#reported;
     const acts: HeadsetAct[] = [];
-    if (hook !== before.hook) acts.push(...this.#hook(hook, at));
-    // A key that is held, and one that is let go of, say nothing more.
-    if (mute && !before.mute) acts.push("mute");
+    // Whoever declines by a key that moves the hook too has not answered.
+    if (reject && !before.reject) acts.push("reject");
+    if (hook !== before.hook) acts.push(...this.#hookMoved(hook, at).filter(() => !acts.includes("reject")));
+    if (mute !== before.mute) acts.push(...this.#muteMoved(mute, at));
     return acts;
   }
 
-  #hook(isOff: boolean, at: number): readonly HeadsetAct[] {
+  #hookMoved(isOff: boolean, at: number): readonly HeadsetAct[] {
     // Without a state, each rise is a press, and means what there is to be done.
     if (this.#layout.keys.hook?.isAbsolute === false) {
       if (!isOff || at <= this.#restsUntil) return [];
       this.#restsUntil = at + SECOND_PRESS_MS;
-      return [this.#inCall ? "end" : "answer"];
+      return [this.#hook.told ? "end" : "answer"];
     }
-    const open = this.#echoes.filter(({ until }) => at <= until);
-    const echo = open.findIndex(({ inCall }) => inCall === isOff);
-    this.#echoes = echo < 0 ? open : open.slice(echo + 1);
-    if (echo >= 0 || isOff === this.#inCall) return [];
-    return [isOff ? "answer" : "end"];
+    if (!this.#hook.isPress(isOff, at)) return [];
+    // A headset that gave up waiting for the answer to its own press ends nothing of what came of that.
+    if (!isOff) return at <= this.#restsUntil ? [] : ["end"];
+    return ["answer"];
+  }
+
+  #muteMoved(isOn: boolean, at: number): readonly HeadsetAct[] {
+    if (isSwitch(this.#layout.keys.mute)) return this.#mute.isPress(isOn, at) ? [isOn ? "mute" : "unmute"] : [];
+    // A key that is held, and one that is let go of, say nothing more.
+    return isOn ? ["toggle-mute"] : [];
   }
 }

@@ -1,6 +1,5 @@
 /**
- * Where in the reports of a telephony headset its hook, its mute key and its lights are (USB HID Usage Tables, pages 0x0B and
- * 0x08). A browser tells the layout as collections of reports; what a device says of itself is bounded, and refused where it
+ * Where in the reports of a telephony headset its hook, its keys and its lights are (USB HID Usage Tables, pages 0x0B and 0x08). A browser tells the layout as collections of reports; what a device says of itself is bounded, and refused where it
  * can be understood in two ways.
  *
  * @module
@@ -9,6 +8,8 @@
 /** One field of a report, as WebHID tells it (`HIDReportItem`). Usages have their page in the upper 16 bits. */
 export interface ReportItem {
   readonly isAbsolute?: boolean;
+  /** Whether it goes back by itself when nobody touches it. */
+  readonly hasPreferredState?: boolean;
   readonly isArray?: boolean;
   readonly isConstant?: boolean;
   readonly isRange?: boolean;
@@ -22,7 +23,7 @@ export interface ReportItem {
 }
 
 /** A report, as WebHID tells it (`HIDReportInfo`). */
-export interface ReportInfo {
+interface ReportInfo {
   /** 0 where a device has no more than one. */
   readonly reportId?: number;
   readonly items?: readonly ReportItem[];
@@ -36,11 +37,26 @@ export interface Collection {
   readonly outputReports?: readonly ReportInfo[];
 }
 
-/** Page and usage of a headset among telephony devices, by which a person's choice is narrowed. */
-export const HEADSET = { usagePage: 0x0b, usage: 0x05 } as const;
+/** The page of telephony devices, by which a person's choice is narrowed. */
+export const TELEPHONY = { usagePage: 0x0b } as const;
 
-const KEYS = { hook: 0x0b_0020, mute: 0x0b_002f } as const;
-const LIGHTS = { mute: 0x08_0009, offHook: 0x08_0017, ring: 0x08_0018, hold: 0x08_0020 } as const;
+/** What calls itself a headset, a handset, or the phone that the base of a wireless one stands for. */
+const HEADSETS: ReadonlySet<number | undefined> = new Set([0x01, 0x04, 0x05]);
+
+const GENERIC_DESKTOP = 0x01;
+/** Mouse, keyboard and keypad: no headset needs to be one, and what somebody types is none of ours. */
+const INPUT_DEVICES: ReadonlySet<number | undefined> = new Set([0x02, 0x06, 0x07]);
+
+/**
+ * By key, the usages under which headsets have it; the first that there is counts. For declining, the standard has Drop; vendors
+ * have the programmable button, whose usage is of the telephony page or, after a change of page, of the button page.
+ */
+const KEYS = {
+  hook: [0x0b_0020],
+  mute: [0x0b_002f],
+  reject: [0x0b_0026, 0x0b_0007, 0x09_0007],
+} as const;
+const LIGHTS = { mute: [0x08_0009], offHook: [0x08_0017], ring: [0x08_0018], hold: [0x08_0020] } as const;
 
 export type HeadsetKey = keyof typeof KEYS;
 export type HeadsetLight = keyof typeof LIGHTS;
@@ -54,6 +70,8 @@ export interface ReportBit {
   readonly octets: number;
   /** Whether it tells a state; where not, each rise is a press. */
   readonly isAbsolute: boolean;
+  /** Whether it stays as somebody has left it, as a switch does. */
+  readonly stays: boolean;
 }
 
 export interface HeadsetLayout {
@@ -81,6 +99,7 @@ interface Found {
   readonly usage: number;
   readonly bit: number;
   readonly isAbsolute: boolean;
+  readonly stays: boolean;
 }
 
 /** The wanted bits of one report, and its length; undefined where it is out of bounds. */
@@ -99,7 +118,9 @@ function bitsOf(
     if (!isArray && !isConstant && reportSize === 1) {
       for (let at = 0; at < reportCount; at++) {
         const usage = usageAt(item, at);
-        if (usage !== undefined && wanted.has(usage)) found.push({ usage, bit: bits + at, isAbsolute });
+        if (usage !== undefined && wanted.has(usage)) {
+          found.push({ usage, bit: bits + at, isAbsolute, stays: isAbsolute && item.hasPreferredState !== true });
+        }
       }
     }
     bits += reportCount * reportSize;
@@ -110,37 +131,41 @@ function bitsOf(
 /** Where usages are. A usage that is in two places, and a report that two collections tell differently, are left out. */
 function placesOf<Name extends string>(
   reports: readonly ReportInfo[],
-  usages: Readonly<Record<Name, number>>,
+  usages: Readonly<Record<Name, readonly number[]>>,
 ): Partial<Record<Name, ReportBit>> {
   const names = Object.keys(usages) as Name[];
-  const wanted = new Set<number>(Object.values(usages));
+  const wanted = new Set<number>(names.flatMap((name) => usages[name]));
   const ids = reports.map(({ reportId = 0 }) => reportId);
   const places = new Map<number, ReportBit[]>();
   for (const { items = [], reportId = 0 } of reports) {
     if (!isCount(reportId, 0xff) || ids.filter((id) => id === reportId).length > 1) continue;
     const bits = bitsOf(items, wanted);
-    for (const { bit, isAbsolute, usage } of bits?.found ?? []) {
-      const place = { reportId, bit, octets: bits?.octets ?? 0, isAbsolute };
+    for (const { usage, ...found } of bits?.found ?? []) {
+      const place = { reportId, octets: bits?.octets ?? 0, ...found };
       places.set(usage, [...(places.get(usage) ?? []), place]);
     }
   }
   const found = names.flatMap((name): [Name, ReportBit][] => {
-    const [place, another] = places.get(usages[name]) ?? [];
+    const [place, another] =
+      usages[name].map((usage) => places.get(usage) ?? []).find(({ length }) => length > 0) ?? [];
     return place === undefined || another !== undefined ? [] : [[name, place]];
   });
   return Object.fromEntries(found) as Partial<Record<Name, ReportBit>>;
 }
 
+const isHeadset = ({ usage, usagePage }: Collection) => usagePage === TELEPHONY.usagePage && HEADSETS.has(usage);
+const isInputDevice = ({ usage, usagePage }: Collection) => usagePage === GENERIC_DESKTOP && INPUT_DEVICES.has(usage);
+
 /**
  * Finds the keys and lights of a headset.
  *
  * @param collections - of a device, as its browser tells them
- * @returns undefined where it is no headset, has no hook, or says more than a headset can have to say
+ * @returns undefined where it is no headset, is a keyboard or a mouse besides, has no hook, or says more than a headset can have
+ * to say
  */
 export function headsetLayout(collections: readonly Collection[]): HeadsetLayout | undefined {
   if (collections.length > MOST_COLLECTIONS) return undefined;
-  const isHeadset = ({ usage, usagePage }: Collection) => usagePage === HEADSET.usagePage && usage === HEADSET.usage;
-  if (!collections.some(isHeadset)) return undefined;
+  if (!collections.some(isHeadset) || collections.some(isInputDevice)) return undefined;
   // Every collection counts: a report of the same ID in another one would move the bits.
   const inputs = collections.flatMap(({ inputReports = [] }) => inputReports);
   const outputs = collections.flatMap(({ outputReports = [] }) => outputReports);

@@ -9,12 +9,12 @@ const MOVES: Readonly<Record<string, (at: number, count: number) => number>> = {
 
 /**
  * Moves the focus among the rows of a list with the arrow keys, Home and End. The rows are the elements with
- * `data-row`; exactly one of them should have `tabIndex` 0.
+ * `data-row`, or what else is named; of rows, exactly one should have `tabIndex` 0.
  */
-export function moveAmongRows(event: KeyboardEvent<HTMLElement>): void {
+export function moveAmongRows(event: KeyboardEvent<HTMLElement>, selector = "[data-row]"): void {
   const move = MOVES[event.key];
   if (move === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row]")];
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>(selector)];
   const at = event.target instanceof HTMLElement ? rows.indexOf(event.target) : -1;
   if (at < 0) return;
   event.preventDefault();

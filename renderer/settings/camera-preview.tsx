@@ -43,9 +43,10 @@ export function CameraPreview({ choice, disabled }: { readonly choice: DeviceCho
     };
   }, [wanted, id, label]);
   return (
-    <div className="camera-preview">
+    <>
       <ActionButton
         shape="row"
+        className="device-test"
         label={wanted ? SETTINGS_WORDS.cameraHide : SETTINGS_WORDS.cameraShow}
         pressed={wanted}
         disabled={disabled}
@@ -54,15 +55,19 @@ export function CameraPreview({ choice, disabled }: { readonly choice: DeviceCho
           setWanted(!wanted);
         }}
       />
-      {picture === null ? null : <TrackView track={picture.track} label={SETTINGS_WORDS.cameraPreview} />}
+      {picture === null ? null : (
+        <div className="camera-preview">
+          <TrackView track={picture.track} label={SETTINGS_WORDS.cameraPreview} />
+        </div>
+      )}
       {problem === null ? null : (
-        <div className="small" role="alert">
+        <div className="small camera-problem" role="alert">
           <p>
             {ERROR_WORDS[problem.code].message} <span className="muted">{SETTINGS_WORDS.cameraUnseen}</span>
           </p>
           <CodeLine {...problem} />
         </div>
       )}
-    </div>
+    </>
   );
 }

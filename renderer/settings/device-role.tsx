@@ -1,6 +1,6 @@
 import { type LucideIcon, TriangleAlert } from "lucide-react";
 import { type ReactNode, useId } from "react";
-import type { AudioDevice, GoneDevice } from "../client/audio-devices.ts";
+import type { GoneDevice, OwnDevice } from "../client/own-devices.ts";
 import { minuteAgo } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import { chosenDevice, type DeviceChoice } from "../media/device-choice.ts";
@@ -11,9 +11,9 @@ import { SETTINGS_WORDS } from "./words.ts";
 const MINUTE_MS = 60_000;
 
 export interface DeviceRoleProps {
-  readonly use: "microphone" | "speaker" | "ring";
+  readonly use: "microphone" | "speaker" | "ring" | "camera";
   readonly Icon: LucideIcon;
-  readonly devices: readonly AudioDevice[];
+  readonly devices: readonly OwnDevice[];
   readonly choice: DeviceChoice;
   readonly gone: GoneDevice | null;
   /** Why it is not used although it is there, and what is in its place. */
@@ -25,7 +25,7 @@ export interface DeviceRoleProps {
 }
 
 /** The identifier of the chosen device among those that there are; undefined where it is not there. */
-const chosenAmong = (devices: readonly AudioDevice[], choice: DeviceChoice): string | undefined =>
+const chosenAmong = (devices: readonly OwnDevice[], choice: DeviceChoice): string | undefined =>
   chosenDevice(
     "audiooutput",
     choice,

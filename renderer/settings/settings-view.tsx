@@ -6,7 +6,6 @@ import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { CameraSetting } from "./camera-setting.tsx";
 import { Choice } from "./choices.tsx";
 import { DesktopSettings } from "./desktop-settings.tsx";
 import { ForwardUnanswered } from "./forward-unanswered.tsx";
@@ -155,11 +154,6 @@ export function SettingsView(props: SettingsViewProps) {
               onChange={(pictureSource) => change({ pictureSource })}
             />
           )}
-          <CameraSetting
-            settings={settings}
-            disabled={settings.pictureSource === "generated"}
-            onChange={({ id, label }) => change({ cameraId: id, cameraLabel: label })}
-          />
           {choice("pictureLimit")}
           <div className="setting">
             <h3 className="part-title">{SETTINGS_WORDS.letterShortcuts.title}</h3>

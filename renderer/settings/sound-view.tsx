@@ -1,16 +1,20 @@
-import { BellRing, Headphones, Mic, Play } from "lucide-react";
+import { BellRing, Headphones, Mic, Play, Video } from "lucide-react";
 import { useStore } from "zustand";
 import type { SettingsChange } from "../../shared/bridge/settings.ts";
-import type { AudioDevices } from "../client/audio-devices.ts";
 import type { DesktopStore } from "../client/desktop-store.ts";
 import type { SettingsStore } from "../client/host-settings.ts";
+import type { OwnDevices } from "../client/own-devices.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
+import type { Headsets } from "../headset/headsets.ts";
+import { moveAmongRows } from "../keyboard/roving.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { microphoneChoice, ringChoice, speakerChoice } from "../media/device-choice.ts";
+import { cameraChoice, microphoneChoice, ringChoice, speakerChoice } from "../media/device-choice.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
 import { gainOf, type Sounder } from "../sound/sounder.ts";
+import { CameraPreview } from "./camera-preview.tsx";
 import { DeviceRole } from "./device-role.tsx";
+import { HeadsetRole } from "./headset-role.tsx";
 import { Locks } from "./locked.tsx";
 import { MicrophoneLevel } from "./microphone-level.tsx";
 import { CallVolume, SoundSettings } from "./sound-settings.tsx";
@@ -19,7 +23,8 @@ import { SOUND_WORDS } from "./sound-words.ts";
 interface SoundViewProps {
   readonly settings: SettingsStore;
   readonly desktop: DesktopStore;
-  readonly devices: AudioDevices["store"];
+  readonly devices: OwnDevices["store"];
+  readonly headsets: Headsets;
   readonly voices: VoicesInUse;
   readonly sounder: Pick<Sounder, "store" | "tryOut" | "testTone">;
   onChange(what: SettingsChange): void;
@@ -30,14 +35,16 @@ interface SoundViewProps {
 export function SoundView({ sounder, voices, onChange: change, onClose, ...props }: SoundViewProps) {
   const { wanted: settings, error } = useStore(props.settings);
   const desktop = useStore(props.desktop);
-  const { microphones, speakers, gone } = useStore(props.devices);
+  const { cameras, microphones, speakers, gone } = useStore(props.devices);
   const ringGone = useStore(sounder.store, ({ ringDeviceGone }) => ringDeviceGone);
   const isGenerated = settings.voiceSource === "generated";
+  const isDrawn = settings.pictureSource === "generated";
   const play = <Play size={16} aria-hidden="true" />;
   return (
     <Locks value={desktop}>
       <div className="sound-view">
-        <div className="devices">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: moves among what acts by itself */}
+        <div className="devices" onKeyDown={(event) => moveAmongRows(event, ".device-test:enabled")}>
           <header className="column-head">
             <h2 className="panel-title">{SOUND_WORDS.devices}</h2>
             <span className="muted small devices-note">{SOUND_WORDS.devicesNote}</span>
@@ -94,6 +101,18 @@ export function SoundView({ sounder, voices, onChange: change, onClose, ...props
               onPress={() => sounder.tryOut("call")}
             />
           </DeviceRole>
+          <DeviceRole
+            use="camera"
+            Icon={Video}
+            devices={cameras}
+            choice={cameraChoice(settings)}
+            gone={isDrawn ? null : gone.camera}
+            disabled={isDrawn}
+            onChange={({ id, label }) => change({ cameraId: id, cameraLabel: label })}
+          >
+            <CameraPreview choice={cameraChoice(settings)} disabled={isDrawn} />
+          </DeviceRole>
+          <HeadsetRole headsets={props.headsets} />
         </div>
         <div className="sounds-part">
           <SoundSettings settings={settings} desktop={desktop} sounder={sounder} onChange={change} />

@@ -69,6 +69,7 @@ import {
 } from "./ui-store.ts";
 import { useCallBacks } from "./use-call-backs.tsx";
 import { useGlobalKeys } from "./use-global-keys.ts";
+import { useHeadsets } from "./use-headsets.ts";
 import { useMissed } from "./use-missed.ts";
 import { useSeveral } from "./use-several.tsx";
 import { useNewIdActs, useTaught } from "./use-taught.ts";
@@ -221,6 +222,7 @@ export function ConsoleView() {
     thread: threads.find(({ personId }) => open.writesTo !== null && sameMcId(personId, open.writesTo)),
   });
   useGlobalKeys(services.host, handlers);
+  useHeadsets(services.headsets, () => ({ calling: services.calling.getState(), actions, handlers }));
   useShortcuts({ ...handlers, backToCall }, settings.letterShortcuts, keypadOpen);
 
   const seeing =

@@ -6,13 +6,14 @@
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { CallBackActions } from "../calling/call-backs.ts";
 import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
-import type { AudioDevices } from "../client/audio-devices.ts";
 import { type DesktopStore, followDesktopState } from "../client/desktop-store.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import type { Microphone } from "../client/microphone.ts";
+import type { OwnDevices } from "../client/own-devices.ts";
 import type { PictureBoard } from "../client/picture-board.ts";
 import { type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
+import type { Headsets } from "../headset/headsets.ts";
 import { type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import {
   createInterruptedStore,
@@ -60,10 +61,11 @@ export interface ConsoleServices {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   readonly microphone: Microphone;
-  readonly devices: AudioDevices;
+  readonly devices: OwnDevices;
   readonly voices: VoicesInUse;
   readonly pictures: PictureBoard;
   readonly sounder: Sounder;
+  readonly headsets: Headsets;
   readonly desktop: DesktopStore;
   readonly ui: UiStore;
   /** Null when the embedded lab does not run. */
@@ -78,10 +80,11 @@ export interface ConsoleParts {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   readonly microphone: Microphone;
-  readonly devices: AudioDevices;
+  readonly devices: OwnDevices;
   readonly voices: VoicesInUse;
   readonly pictures: PictureBoard;
   readonly sounder: Sounder;
+  readonly headsets: Headsets;
   /** Not asked for yet. */
   readonly desktop: DesktopStore;
   /** Whether the embedded lab runs. */
@@ -114,6 +117,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     parts.microphone.stop,
     parts.devices.stop,
     parts.sounder.stop,
+    parts.headsets.stop,
     // A call that comes into the middle takes the place of a past one that is being read.
     calling.subscribe((now, before) => {
       if (now.focusId !== before.focusId) ui.setState({ viewedId: null, messageAt: null });
@@ -144,6 +148,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     voices: parts.voices,
     pictures: parts.pictures,
     sounder: parts.sounder,
+    headsets: parts.headsets,
     desktop,
     ui,
     lab: parts.lab ? { store: labStore, actions: createLabActions(host, labStore) } : null,

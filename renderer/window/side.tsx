@@ -92,6 +92,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           settings={settings.store}
           desktop={services.desktop}
           devices={services.devices.store}
+          headsets={services.headsets}
           voices={services.voices}
           sounder={services.sounder}
           onChange={(what) => void settings.change(what)}

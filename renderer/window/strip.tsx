@@ -10,6 +10,7 @@ import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysState } from "../own-keys/keys-state.tsx";
 import { homeNameOf } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
+import { HeadsetMark } from "./headset-mark.tsx";
 import { MicrophoneMark } from "./microphone-mark.tsx";
 import { SoundMark } from "./sound-mark.tsx";
 import { answeringWords } from "./strip-answering.ts";
@@ -47,6 +48,7 @@ export function Strip({ letters, missed, unread }: StripProps) {
       />
       <MicrophoneMark microphone={services.microphone} />
       <SoundMark letters={letters} />
+      <HeadsetMark headsets={services.headsets} />
       <Identity name={account.displayName} id={mcIdForPeople(shownIdOf(account))} />
       <nav aria-label={STRIP_WORDS.product}>
         <ActionButton

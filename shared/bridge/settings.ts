@@ -32,6 +32,18 @@ const NEW_IDS_FIRST = ["never", "asked", "everybody"] as const;
 /** Minutes that a new ID is dialled first after a call has shown that it is good; never more than it is known for at all. */
 const NEW_ID_MINUTES = [15, 60, 240] as const;
 
+/** Headsets whose keys can be remembered as allowed: those of a desk that several people share. */
+export const MOST_HEADSETS = 16;
+
+/** A USB vendor or product. */
+const usbIdSchema = z.number().int().min(0).max(0xffff);
+
+/** A headset as the settings remember it: every one of its model is the same. */
+const allowedHeadsetSchema = z
+  .object({ vendorId: usbIdSchema, productId: usbIdSchema, name: z.string().max(512) })
+  .strict();
+export type AllowedHeadset = z.infer<typeof allowedHeadsetSchema>;
+
 /** Phrases that there can be; the first nine have a digit as their key. */
 const MOST_PHRASES = 30;
 
@@ -82,6 +94,8 @@ export const settingsSchema = z.object({
   cameraLabel: z.string().max(512),
   speakerLabel: z.string().max(512),
   ringDeviceLabel: z.string().max(512),
+  /** Whose keys answer, end and mute. */
+  headsets: z.array(allowedHeadsetSchema).max(MOST_HEADSETS),
   /** How loud colleagues are. */
   callVolume: volumeSchema,
   /** Of all sounds together. */
@@ -155,6 +169,7 @@ export const DEFAULT_SETTINGS: Settings = {
   cameraLabel: "",
   speakerLabel: "",
   ringDeviceLabel: "",
+  headsets: [],
   callVolume: 100,
   soundVolume: 80,
   sounds: DEFAULT_SOUNDS,

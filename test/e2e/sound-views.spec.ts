@@ -80,6 +80,39 @@ test("a device that is gone says since when and what is used instead", async () 
   );
 });
 
+test("headsets: what their keys do, the one that was pressed, one that is gone; and all of it without a barrier", async () => {
+  await views.show("state=devices-headset-gone");
+  const role = page.getByRole("region", { name: "Headset keys" });
+  await expect(role.getByRole("status").filter({ hasText: "Plantronics" })).toContainText(
+    /^Plantronics Blackwire 3220 Series is gone since \d\d:\d\d\. Its keys do nothing until it is back; calls go on\./,
+  );
+  await expect(role).toContainText(/Gigaset ION dongle is not there, looked for since \d\d:\d\d\./);
+  await expect(page.getByRole("banner").getByRole("button", { name: "Headset gone" })).toBeVisible();
+  expect(await barriers(page, (axe) => axe.include(".sound-view"))).toEqual([]);
+  await views.show("state=devices-headset");
+  await expect(role).toContainText("Mute mutes.");
+  await expect(role.getByRole("status").filter({ hasText: "Mute pressed" })).toBeVisible();
+  await expect(page.getByRole("banner").getByRole("button", { name: "Headset gone" })).toHaveCount(0);
+  expect(await barriers(page, (axe) => axe.include(".sound-view"))).toEqual([]);
+  await role.getByRole("button", { name: "Forget Plantronics Blackwire 3220 Series" }).press("Enter");
+  await expect(role).not.toContainText("Plantronics");
+});
+
+test("from the test of one device to that of the next by the arrows, which Enter begins", async () => {
+  await views.show("state=devices");
+  await playAsMicrophone();
+  const tests = ["Test Microphone", "Play Speaker", "Play Ring", "See the camera", "Allow a headset"];
+  const named = (name: string) => page.getByRole("button", { name, exact: true });
+  await named("Test Microphone").focus();
+  for (const name of tests.slice(1)) {
+    await page.keyboard.press("ArrowDown");
+    await expect(named(name)).toBeFocused();
+  }
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await expect(meter()).toHaveAttribute("aria-valuetext", "good, -23 dB");
+});
+
 test("the meter shows what was measured at the microphone and nothing else; the test closes it", async () => {
   await views.show("state=idle");
   await playAsMicrophone();

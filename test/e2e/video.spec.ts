@@ -107,10 +107,10 @@ test("on hold nothing is seen either way, and afterwards both are seen again, st
   expect(record.pictures?.frames).toMatchObject({ refused: 0 });
 });
 
-test("the camera is looked at in the settings, and given back when they close", async () => {
+test("the camera is looked at among the devices, and given back when they close", async () => {
   const { page } = desk;
   await ask(page, "settings.update", { pictureSource: "camera" });
-  await page.keyboard.press("Control+,");
+  await page.keyboard.press("F8");
   await page.getByRole("button", { name: "See the camera" }).focus();
   await page.keyboard.press("Enter");
   await until("the camera", LIMIT_MS, () => seenIn(page, "Your camera"));

@@ -21,6 +21,7 @@ import { createDesktop, type DesktopFacts, type DesktopParts, handedParts } from
 import { showErrorBox } from "./error-box.ts";
 import { fileDialogs } from "./file-dialogs.ts";
 import { setFolder } from "./folders.ts";
+import { chooseHeadset } from "./headset-choice.ts";
 import { serveIpc } from "./ipc.ts";
 import { electronKeyStores } from "./key-store.ts";
 import { setMenu } from "./menu.ts";
@@ -156,9 +157,10 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     // Whoever put it there, a starter script of the package included: pages show what came from the network.
     if (!options.root && app.commandLine.hasSwitch("no-sandbox")) throw new McError("sandbox-off");
     setMenu(app, options.platform);
-    restrictPermissions(session.defaultSession, systemDevices(options.platform), () =>
-      desktopCapturer.getSources({ types: ["screen"] }),
-    );
+    restrictPermissions(session.defaultSession, systemDevices(options.platform), {
+      screens: () => desktopCapturer.getSources({ types: ["screen"] }),
+      headset: chooseHeadset,
+    });
     const content = options.content ?? loadWebContent(options.rendererFolder);
     const dataFolder = app.getPath("userData");
     // Electron's own lock keeps a second Electron away, and nothing else that works on the same folder.

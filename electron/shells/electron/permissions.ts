@@ -1,9 +1,10 @@
 /**
- * What pages may use of the machine: microphone and camera, a screen that is shared, and the loudspeaker of their choice.
+ * What pages may use of the machine: microphone and camera, a screen that is shared, the loudspeaker of their choice, and telephony
+ * headsets.
  *
  * @module
  */
-import type { DesktopCapturerSource, Session, WebContents } from "electron";
+import type { DesktopCapturerSource, HIDDevice, Session, WebContents } from "electron";
 import { APP_ORIGIN } from "./names.ts";
 
 /** Permissions that our own pages need, each with its reason. Everything else is refused. */
@@ -14,6 +15,8 @@ const ALLOWED = new Set<string>([
   "display-capture",
   // The loudspeaker that the dispatcher chose.
   "speaker-selection",
+  // Keys and lights of telephony headsets. Which devices these are is asked of each; which are used the dispatcher says.
+  "hid",
   // The SIP server can be on this computer (the lab) or in the control room's own network. Which hosts can be
   // connected to is for the content security policy.
   "local-network-access",
@@ -66,12 +69,49 @@ function shareScreens(session: Session, screens: () => Promise<DesktopCapturerSo
   );
 }
 
+const TELEPHONY_PAGE = 0x0b;
+const GENERIC_DESKTOP_PAGE = 0x01;
+/** Mouse, keyboard and keypad. */
+const INPUT_USAGES: ReadonlySet<number> = new Set([0x02, 0x06, 0x07]);
+
+/** Whether a device is one of telephony, and nothing besides by which somebody types or points. */
+function isHeadset({ collections }: Pick<HIDDevice, "collections">): boolean {
+  const isInput = collections.some(
+    ({ usage, usagePage }) => usagePage === GENERIC_DESKTOP_PAGE && INPUT_USAGES.has(usage),
+  );
+  return !isInput && collections.some(({ usagePage }) => usagePage === TELEPHONY_PAGE);
+}
+
+/** Lets our pages have headsets, and where several are plugged in, asks which of them is meant. */
+function allowHeadsets(session: Session, choose: (names: readonly string[]) => Promise<number | undefined>): void {
+  session.setDevicePermissionHandler(
+    ({ device, deviceType, origin }) =>
+      deviceType === "hid" && originOf(origin) === APP_ORIGIN && isHeadset(device as HIDDevice),
+  );
+  session.on("select-hid-device", (event, { deviceList, frame }, answer) => {
+    event.preventDefault();
+    const asked = frame !== null && frame.parent === null && originOf(frame.url) === APP_ORIGIN;
+    const headsets = asked ? deviceList.filter(isHeadset) : [];
+    if (headsets.length < 2) {
+      answer(headsets[0]?.deviceId ?? null);
+      return;
+    }
+    choose(headsets.map(({ name }) => name)).then(
+      (at) => answer((at === undefined ? undefined : headsets[at]?.deviceId) ?? null),
+      () => answer(null),
+    );
+  });
+}
+
+/** What is asked of whoever sits at the computer, and of its screens. */
+export interface Asked {
+  readonly screens: () => Promise<DesktopCapturerSource[]>;
+  /** Which of several headsets is meant, by its place among the names; undefined for none. */
+  readonly headset: (names: readonly string[]) => Promise<number | undefined>;
+}
+
 /** Sets all handlers of a session. */
-export function restrictPermissions(
-  session: Session,
-  devices: SystemDevices,
-  screens: () => Promise<DesktopCapturerSource[]>,
-): void {
+export function restrictPermissions(session: Session, devices: SystemDevices, { headset, screens }: Asked): void {
   session.setPermissionCheckHandler((_contents: WebContents | null, permission, requestingOrigin, details) => {
     // The kind of medium is `unknown` when devices are listed, which tells only their names.
     if (permission === "media" && devices.isRefused(deviceOf(details.mediaType ?? "unknown"))) return false;
@@ -92,6 +132,6 @@ export function restrictPermissions(
     }
   });
 
-  session.setDevicePermissionHandler(() => false);
+  allowHeadsets(session, headset);
   shareScreens(session, screens);
 }

@@ -467,9 +467,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["zustand"],
   },
   "renderer/headset": {
-    about: "the keys and lights of a telephony headset (WebHID)",
-    rooms: [],
-    packages: [],
+    about: "the keys and lights of telephony headsets (WebHID)",
+    rooms: ["shared/mc", "shared/bridge", "renderer/calling"],
+    types: ["renderer/client"],
+    packages: ["zustand"],
   },
   "renderer/protection": {
     about: "what is shown of the protection of a call",
@@ -530,7 +531,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/sound",
       "renderer/pictures",
     ],
-    types: ["shared/errors"],
+    types: ["shared/errors", "renderer/headset"],
     packages: VIEWS,
   },
   "renderer/call": {
@@ -648,7 +649,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/messages",
       "renderer/messaging",
     ],
-    types: ["renderer/media"],
+    types: ["renderer/media", "renderer/headset"],
     packages: VIEWS,
   },
   "renderer/unit": {
@@ -678,6 +679,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/client",
       "renderer/media",
       "renderer/sound",
+      "renderer/headset",
       "renderer/window",
       "renderer/unit",
     ],

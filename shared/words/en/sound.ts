@@ -24,6 +24,40 @@ export const sound = {
       instead: "It rings where you hear colleagues until it is back.",
       nameless: "Speaker {{number}}",
     },
+    camera: {
+      title: "Camera",
+      note: "your picture in video calls; off until you switch it on",
+      instead: "Your picture stays off until it is back or another one is chosen.",
+      nameless: "Camera {{number}}",
+    },
+  },
+  /** Keys and lights of telephony headsets. */
+  headset: {
+    title: "Headset keys",
+    note: "answer, end, decline and mute; its lights follow the call",
+    none: "No headset is allowed yet. Its sound is chosen above, whether its keys are used or not.",
+    unsupported: "This window cannot reach the keys of headsets.",
+    allow: "Allow a headset",
+    forget: "Forget",
+    nameless: "Headset without a name",
+    does: { hook: "Hook answers and ends.", mute: "Mute mutes.", reject: "Decline declines." },
+    pressed: { hook: "Hook pressed", mute: "Mute pressed", reject: "Decline pressed" },
+    closed: "The keys of {{name}} cannot be used.",
+    untold: "{{name}} cannot be told of calls.",
+    /** What is done in spite of that. */
+    instead: {
+      gone: "Its keys do nothing until it is back; calls go on.",
+      closed: "Another program has it, or this user may not open it. Calls go on without its keys.",
+      untold: "Its keys are heard; its lights and its mute may not be those of the call.",
+    },
+    /** A browser forgets some of them when they are pulled out. */
+    again: "Where it is plugged in, allow it again.",
+    refused: { "no-hook": "That is no headset with a hook key.", failed: "No headset could be asked for." },
+    refusedMeans: {
+      "no-hook": "It is not used. Its sound can be chosen above all the same.",
+      failed: "Load the window anew and try again; the log has the reason.",
+    },
+    strip: { gone: "Headset gone", closed: "Headset keys off", untold: "Headset lights off" },
   },
   chosenDevice: "The chosen device",
   goneSince: "{{name}} is gone since {{time}}.",

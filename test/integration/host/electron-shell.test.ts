@@ -290,7 +290,7 @@ describe("permissions", () => {
     expect(await request("speaker-selection", page)).toBe(true);
     expect(await request("media", { ...page, mediaTypes: ["audio", "video"] })).toBe(true);
     expect(await request("display-capture", page)).toBe(true);
-    for (const permission of ["geolocation", "notifications", "openExternal", "hid", "clipboard-read"]) {
+    for (const permission of ["geolocation", "notifications", "openExternal", "usb", "clipboard-read"]) {
       expect(await request(permission, page), permission).toBe(false);
     }
     const check = (permission: string, mediaType?: string) =>
@@ -298,7 +298,49 @@ describe("permissions", () => {
     expect(check("media", "audio")).toBe(true);
     expect(check("media", "video")).toBe(true);
     expect(check("geolocation")).toBe(false);
-    expect(handlers.device({ deviceType: "hid", origin: "app://mc-dispatcher" })).toBe(false);
+  });
+
+  describe("of headsets", () => {
+    const device = (name: string, ...collections: readonly [usagePage: number, usage: number][]) => {
+      return { name, deviceId: name, collections: collections.map(([usagePage, usage]) => ({ usagePage, usage })) };
+    };
+    type Device = ReturnType<typeof device>;
+    const WIRED = device("wired", [0x0c, 0x01], [0x0b, 0x05], [0xffa0, 0x01]);
+    const WIRELESS = device("wireless", [0x0b, 0x01]);
+    const KEYBOARD = device("keyboard", [0x01, 0x06]);
+    const BOTH = device("both", [0x0b, 0x05], [0x01, 0x06]);
+    const VOLUME = device("volume", [0x0c, 0x01]);
+    const had = (one: Device, origin = "app://mc-dispatcher/", deviceType = "hid") =>
+      handlers.device({ deviceType, device: one, origin } as unknown as Parameters<typeof handlers.device>[0]);
+    /** Which of those that are plugged in our page gets. */
+    const chosen = (devices: readonly Device[], frame: object | null = { url: CONSOLE_PAGE, parent: null }) =>
+      new Promise((resolve) => {
+        const details = { deviceList: devices, frame } as unknown as Parameters<typeof handlers.headset>[1];
+        handlers.headset({ preventDefault: () => {} }, details, resolve);
+      });
+
+    test("our page has telephony devices, and nothing by which somebody types", async () => {
+      await start();
+      expect([WIRED, WIRELESS].map((one) => had(one))).toEqual([true, true]);
+      expect([KEYBOARD, BOTH, VOLUME].map((one) => had(one))).toEqual([false, false, false]);
+      expect(had(WIRED, "https://evil.example")).toBe(false);
+      expect(had(WIRED, undefined, "usb")).toBe(false);
+      expect(await chosen([KEYBOARD, BOTH, VOLUME])).toBeNull();
+      expect(await chosen([KEYBOARD, WIRED])).toBe("wired");
+      expect(await chosen([WIRED], { url: "https://evil.example/", parent: null })).toBeNull();
+      expect(await chosen([WIRED], { url: CONSOLE_PAGE, parent: {} })).toBeNull();
+      expect(await chosen([WIRED], null)).toBeNull();
+      expect(seen.questions).toEqual([]);
+    });
+
+    test("of several, somebody is asked which is meant", async () => {
+      await start();
+      given.answer = 1;
+      expect(await chosen([WIRED, KEYBOARD, WIRELESS])).toBe("wireless");
+      expect(seen.questions[0]?.buttons).toEqual(["wired", "wireless", "None"]);
+      given.answer = 2;
+      expect(await chosen([WIRED, WIRELESS])).toBeNull();
+    });
   });
 
   test("a screen is shared with our page, when somebody has pressed for it", async () => {

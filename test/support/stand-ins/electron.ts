@@ -13,6 +13,7 @@ import type {
   CustomScheme,
   DevicePermissionHandlerHandlerDetails,
   GlobalShortcut,
+  HIDDevice,
   MenuItemConstructorOptions,
   MessageBoxSyncOptions,
   NotificationConstructorOptions,
@@ -355,6 +356,11 @@ export const handlers = {
     share: (streams: object) => void,
   ) => void,
   device: undefined as unknown as (details: Partial<DevicePermissionHandlerHandlerDetails>) => boolean,
+  headset: undefined as unknown as (
+    event: Pick<Event, "preventDefault">,
+    details: { deviceList: HIDDevice[]; frame: { url: string; parent: unknown } | null },
+    answer: (deviceId: string | null) => void,
+  ) => void,
 };
 
 export const session = {
@@ -373,6 +379,9 @@ export const session = {
     },
     setDevicePermissionHandler: (handler: typeof handlers.device) => {
       handlers.device = handler;
+    },
+    on: (_event: "select-hid-device", listener: typeof handlers.headset) => {
+      handlers.headset = listener;
     },
   },
 };
@@ -493,8 +502,8 @@ export const dialog = {
     seen.questions.push(options);
     return given.answer;
   },
-  showMessageBox: async (_window: unknown, options: MessageBoxSyncOptions) => {
-    seen.questions.push(options);
+  showMessageBox: async (...[first, second]: [MessageBoxSyncOptions] | [unknown, MessageBoxSyncOptions]) => {
+    seen.questions.push(second ?? (first as MessageBoxSyncOptions));
     return { response: given.answer, checkboxChecked: false };
   },
   showErrorBox: (title: string, content: string) => void seen.errorBoxes.push({ title, content }),

@@ -1,34 +1,40 @@
 import { describe, expect, test } from "vitest";
 import { HeadsetKeys } from "../../../../renderer/headset/headset-keys.ts";
 
-const layoutWith = (isAbsolute: boolean) => ({
-  keys: { hook: { reportId: 1, bit: 0, octets: 1, isAbsolute } },
+const layoutWith = (isAbsolute: boolean, mute = { isAbsolute: false, stays: false }) => ({
+  keys: {
+    hook: { reportId: 1, bit: 0, octets: 1, isAbsolute, stays: isAbsolute },
+    mute: { reportId: 1, bit: 1, octets: 1, ...mute },
+  },
   lights: {},
 });
 const headset = () => new HeadsetKeys(layoutWith(true));
+const IN_CALL = { inCall: true, muted: false };
+const FREE = { inCall: false, muted: false };
+const MUTED = { inCall: true, muted: true };
 
 describe("the hook", () => {
   test("taken off answers, and put on ends the call that it was told of", () => {
     const keys = headset();
     expect(keys.reported({ hook: true }, 0)).toEqual(["answer"]);
-    keys.told(true, 100);
+    keys.told(IN_CALL, 100);
     expect(keys.reported({ hook: false }, 5_000)).toEqual(["end"]);
   });
 
   test("that reports what it was told answers and ends nobody", () => {
     const keys = headset();
-    keys.told(true, 0);
+    keys.told(IN_CALL, 0);
     expect(keys.reported({ hook: true }, 50)).toEqual([]);
-    keys.told(false, 9_000);
+    keys.told(FREE, 9_000);
     expect(keys.reported({ hook: false }, 9_050)).toEqual([]);
   });
 
   test("that reports the end of one call after the next was answered does not end that one", () => {
     const keys = headset();
-    keys.told(true, 0);
+    keys.told(IN_CALL, 0);
     keys.reported({ hook: true }, 50);
-    keys.told(false, 9_000);
-    keys.told(true, 9_100);
+    keys.told(FREE, 9_000);
+    keys.told(IN_CALL, 9_100);
     expect(keys.reported({ hook: false }, 9_150)).toEqual([]);
     expect(keys.reported({ hook: true }, 9_250)).toEqual([]);
     expect(keys.reported({ hook: false }, 20_000)).toEqual(["end"]);
@@ -38,13 +44,13 @@ describe("the hook", () => {
     const keys = headset();
     expect(keys.reported({ hook: true }, 0)).toEqual(["answer"]);
     expect(keys.reported({ hook: true }, 100)).toEqual([]);
-    keys.told(true, 200);
+    keys.told(IN_CALL, 200);
     expect(keys.reported({ hook: true }, 3_000)).toEqual([]);
   });
 
   test("that was never reported off ends nothing by being reported on", () => {
     const keys = headset();
-    keys.told(true, 0);
+    keys.told(IN_CALL, 0);
     expect(keys.reported({ hook: false }, 5_000)).toEqual([]);
   });
 
@@ -58,7 +64,7 @@ describe("the hook", () => {
     const keys = new HeadsetKeys(layoutWith(false));
     expect(keys.reported({ hook: true }, 0)).toEqual(["answer"]);
     expect(keys.reported({ hook: false }, 100)).toEqual([]);
-    keys.told(true, 200);
+    keys.told(IN_CALL, 200);
     expect(keys.reported({ hook: true }, 3_000)).toEqual(["end"]);
     expect(keys.reported({ hook: true }, 4_000)).toEqual([]);
     expect(keys.reported({ hook: false }, 5_000)).toEqual([]);
@@ -75,7 +81,7 @@ describe("a hook that tells no state, pressed a second time by mistake", () => {
   test("does not end the call that the first press answered", () => {
     const keys = new HeadsetKeys(layoutWith(false));
     expect(press(keys, 0)).toEqual(["answer"]);
-    keys.told(true, 200);
+    keys.told(IN_CALL, 200);
     expect(press(keys, 400)).toEqual([]);
     expect(press(keys, 1_201)).toEqual(["end"]);
   });
@@ -90,16 +96,82 @@ describe("a hook that tells no state, pressed a second time by mistake", () => {
 describe("the mute key", () => {
   test("mutes once for each press, however long it is held", () => {
     const keys = headset();
-    expect(keys.reported({ mute: true }, 0)).toEqual(["mute"]);
+    expect(keys.reported({ mute: true }, 0)).toEqual(["toggle-mute"]);
     expect(keys.reported({ mute: true }, 5_000)).toEqual([]);
     expect(keys.reported({ mute: false }, 6_000)).toEqual([]);
-    expect(keys.reported({ mute: true }, 7_000)).toEqual(["mute"]);
+    expect(keys.reported({ mute: true }, 7_000)).toEqual(["toggle-mute"]);
   });
 
   test("leaves the hook as it was", () => {
     const keys = headset();
     keys.reported({ hook: true }, 0);
-    keys.told(true, 100);
+    keys.told(IN_CALL, 100);
+    expect(keys.reported({ mute: true }, 5_000)).toEqual(["toggle-mute"]);
+  });
+});
+
+describe("a mute switch", () => {
+  const headsetWithSwitch = () => new HeadsetKeys(layoutWith(true, { isAbsolute: true, stays: true }));
+
+  test("says which of both it is, so that nothing is muted twice", () => {
+    const keys = headsetWithSwitch();
+    keys.told(IN_CALL, 0);
     expect(keys.reported({ mute: true }, 5_000)).toEqual(["mute"]);
+    keys.told(MUTED, 5_010);
+    expect(keys.reported({ mute: false }, 9_000)).toEqual(["unmute"]);
+  });
+
+  test("that follows what it was told mutes and unmutes nobody", () => {
+    const keys = headsetWithSwitch();
+    keys.told(MUTED, 0);
+    expect(keys.reported({ mute: true }, 50)).toEqual([]);
+    keys.told(IN_CALL, 5_000);
+    expect(keys.reported({ mute: false }, 5_050)).toEqual([]);
+  });
+
+  test("that follows late, after the opposite was told, does not take that back", () => {
+    const keys = headsetWithSwitch();
+    keys.told(MUTED, 0);
+    keys.told(IN_CALL, 100);
+    expect(keys.reported({ mute: true }, 150)).toEqual([]);
+    expect(keys.reported({ mute: false }, 200)).toEqual([]);
+  });
+});
+
+describe("a key that declines", () => {
+  test("declines once for each press, and answers nobody where it moves the hook too", () => {
+    const keys = headset();
+    expect(keys.reported({ reject: true, hook: true }, 0)).toEqual(["reject"]);
+    expect(keys.reported({ reject: false, hook: true }, 10)).toEqual([]);
+    expect(keys.reported({ reject: true }, 2_000)).toEqual(["reject"]);
+  });
+});
+
+describe("a headset and the calls", () => {
+  test("are in step when it has reported what it was told, and out of step after a press of which nothing came", () => {
+    const keys = headset();
+    expect(keys.isInStep).toBe(true);
+    keys.reported({ hook: true }, 0);
+    expect(keys.isInStep).toBe(false);
+    keys.told(FREE, 1_000);
+    keys.reported({ hook: false }, 1_050);
+    expect(keys.isInStep).toBe(true);
+  });
+
+  test("a hook that falls back because its press was not answered in time does not end what that press began", () => {
+    const keys = headset();
+    expect(keys.reported({ hook: true }, 0)).toEqual(["answer"]);
+    keys.told(IN_CALL, 1_950);
+    expect(keys.reported({ hook: false }, 2_000)).toEqual([]);
+    expect(keys.isInStep).toBe(false);
+    keys.told(IN_CALL, 3_000);
+    expect(keys.reported({ hook: true }, 3_050)).toEqual([]);
+    expect(keys.reported({ hook: false }, 8_000)).toEqual(["end"]);
+  });
+
+  test("a hook without a state is never out of step", () => {
+    const keys = new HeadsetKeys(layoutWith(false));
+    keys.told(IN_CALL, 0);
+    expect(keys.isInStep).toBe(true);
   });
 });

@@ -6,6 +6,7 @@ import {
   lightReports,
   type ReportItem,
 } from "../../../../renderer/headset/report-layout.ts";
+import { BLACKWIRE, GIGASET } from "../../../support/stand-ins/headsets.ts";
 
 const one = (usage: number, more: Partial<ReportItem> = {}): ReportItem => ({
   isAbsolute: true,
@@ -38,14 +39,14 @@ describe("the layout of a headset", () => {
   test("has each key and light at its bit, after constants and in ranges", () => {
     expect(headsetLayout([headset()])).toEqual({
       keys: {
-        hook: { reportId: 2, bit: 3, octets: 2, isAbsolute: true },
-        mute: { reportId: 2, bit: 4, octets: 2, isAbsolute: false },
+        hook: { reportId: 2, bit: 3, octets: 2, isAbsolute: true, stays: true },
+        mute: { reportId: 2, bit: 4, octets: 2, isAbsolute: false, stays: false },
       },
       lights: {
-        mute: { reportId: 3, bit: 0, octets: 1, isAbsolute: true },
-        offHook: { reportId: 3, bit: 1, octets: 1, isAbsolute: true },
-        ring: { reportId: 4, bit: 0, octets: 2, isAbsolute: true },
-        hold: { reportId: 4, bit: 8, octets: 2, isAbsolute: true },
+        mute: { reportId: 3, bit: 0, octets: 1, isAbsolute: true, stays: true },
+        offHook: { reportId: 3, bit: 1, octets: 1, isAbsolute: true, stays: true },
+        ring: { reportId: 4, bit: 0, octets: 2, isAbsolute: true, stays: true },
+        hold: { reportId: 4, bit: 8, octets: 2, isAbsolute: true, stays: true },
       },
     });
   });
@@ -56,7 +57,10 @@ describe("the layout of a headset", () => {
   });
 
   test.each([
-    ["another device of telephony", [headset({ usage: 0x01 })]],
+    ["another device of telephony", [headset({ usage: 0x02 })]],
+    ["a headset that is a keyboard besides", [headset(), { usagePage: 0x01, usage: 0x06 }]],
+    ["a headset that is a mouse besides", [headset(), { usagePage: 0x01, usage: 0x02 }]],
+    ["volume keys alone", [{ ...headset(), usagePage: 0x0c, usage: 0x01 }]],
     ["a headset of another page", [headset({ usagePage: 0x0c })]],
     ["nothing", []],
     ["one without reports", [{ usagePage: 0x0b, usage: 0x05 }]],
@@ -86,6 +90,37 @@ describe("the layout of a headset", () => {
 
   test("a report ID that no report can have is passed over", () => {
     expect(headsetLayout([headset({ inputReports: [{ reportId: 256, items: [HOOK] }] })])).toBeUndefined();
+  });
+});
+
+describe("the layout of two models", () => {
+  const bit = (reportId: number, at: number, octets: number, isAbsolute = true) => {
+    return { reportId, bit: at, octets, isAbsolute, stays: isAbsolute };
+  };
+
+  test("that has a report for each light is found beside its volume keys", () => {
+    expect(headsetLayout(BLACKWIRE.collections)).toEqual({
+      keys: { hook: bit(8, 1, 1), mute: bit(8, 0, 1, false) },
+      lights: { mute: bit(9, 0, 1), offHook: bit(0x17, 0, 1), ring: bit(0x18, 0, 1), hold: bit(0x20, 0, 1) },
+    });
+  });
+
+  test("that is a phone, has one report each way, and declines by a button", () => {
+    expect(headsetLayout(GIGASET.collections)).toEqual({
+      keys: { hook: bit(2, 0, 2), mute: bit(2, 3, 2, false), reject: bit(2, 7, 2, false) },
+      lights: { offHook: bit(2, 0, 2), mute: bit(2, 1, 2), ring: bit(2, 2, 2), hold: bit(2, 3, 2) },
+    });
+  });
+
+  test("a mute key that goes back by itself is no switch", () => {
+    expect(input(HOOK, one(0x0b002f, { hasPreferredState: true }))?.keys.mute).toMatchObject({
+      isAbsolute: true,
+      stays: false,
+    });
+  });
+
+  test("of two ways to decline, that of the standard counts", () => {
+    expect(input(HOOK, one(0x090007), one(0x0b0026))?.keys.reject?.bit).toBe(2);
   });
 });
 

@@ -19,6 +19,7 @@ import { chooseLanguage } from "../../../../shared/words/words.ts";
 import { past } from "../../../support/fixtures/views/calls.ts";
 import { createFixtureDevices } from "../../../support/fixtures/views/fixture-devices.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
+import { createFixtureHeadsets } from "../../../support/fixtures/views/fixture-headsets.ts";
 import { createFixtureHost, PLAIN_DESKTOP } from "../../../support/fixtures/views/fixture-host.ts";
 import { createFixtureMessaging } from "../../../support/fixtures/views/fixture-messaging.ts";
 import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
@@ -77,6 +78,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
   const engine = createFixtureEngine();
   const settings = await openHostSettings(host);
   const desktop = createDesktopStore();
+  const sounder = createFixtureSounder({ calling: engine.store, settings: settings.store, desktop });
   const services = createConsoleServices({
     desktop,
     directory: createDirectoryStore(),
@@ -85,7 +87,8 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     host,
     account: ACCOUNT,
     settings,
-    sounder: createFixtureSounder({ calling: engine.store, settings: settings.store, desktop }),
+    sounder,
+    headsets: createFixtureHeadsets({ calling: engine.store, settings, quiet: sounder.store }),
     keys: followKeyStatus(host),
     devices: createFixtureDevices(),
     voices: createVoicesInUse(),

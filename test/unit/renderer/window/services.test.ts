@@ -11,6 +11,7 @@ import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
 import { createFixtureDevices } from "../../../support/fixtures/views/fixture-devices.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
+import { createFixtureHeadsets } from "../../../support/fixtures/views/fixture-headsets.ts";
 import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
 import { createFixtureMessaging } from "../../../support/fixtures/views/fixture-messaging.ts";
 import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
@@ -33,6 +34,7 @@ async function start(lab: boolean) {
     account: ACCOUNT,
     settings,
     sounder,
+    headsets: createFixtureHeadsets({ calling: engine.store, settings, quiet: sounder.store }),
     desktop,
     keys: followKeyStatus(fixture.host),
     devices: createFixtureDevices(),

@@ -1,10 +1,11 @@
 /**
- * The audio devices of this computer as long as the window lives: which there are, and since when one that was chosen is gone.
+ * The audio devices and cameras of this computer as long as the window lives: which there are, and since when one that was chosen is gone.
  *
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import {
+  cameraChoice,
   chosenDevice,
   type DeviceChoice,
   isSameChoice,
@@ -16,14 +17,14 @@ import {
 import { followDevices } from "../media/devices.ts";
 import type { SettingsStore } from "./host-settings.ts";
 
-/** One audio device that can be chosen. Without a label nobody has allowed the microphone yet, and only its number is known. */
-export interface AudioDevice {
+/** One device that can be chosen. Without a label nobody has allowed the microphone yet, and only its number is known. */
+export interface OwnDevice {
   readonly id: string;
   readonly label: string;
 }
 
 /** What a device can be chosen for. */
-type DeviceRole = "microphone" | "speaker" | "ring";
+type DeviceRole = "microphone" | "speaker" | "ring" | "camera";
 
 /** A chosen device that is not there. */
 export interface GoneDevice {
@@ -33,15 +34,16 @@ export interface GoneDevice {
   readonly seen: boolean;
 }
 
-interface AudioDevicesNow {
-  readonly microphones: readonly AudioDevice[];
-  readonly speakers: readonly AudioDevice[];
+interface OwnDevicesNow {
+  readonly microphones: readonly OwnDevice[];
+  readonly speakers: readonly OwnDevice[];
+  readonly cameras: readonly OwnDevice[];
   readonly gone: Readonly<Record<DeviceRole, GoneDevice | null>>;
 }
 
 /** The devices of a window. */
-export interface AudioDevices {
-  readonly store: StoreApi<AudioDevicesNow>;
+export interface OwnDevices {
+  readonly store: StoreApi<OwnDevicesNow>;
   /** Follows them no more. */
   stop(): void;
 }
@@ -56,10 +58,11 @@ const ROLES = {
   microphone: { kind: "audioinput", choiceOf: microphoneChoice },
   speaker: { kind: "audiooutput", choiceOf: speakerChoice },
   ring: { kind: "audiooutput", choiceOf: ringChoice },
+  camera: { kind: "videoinput", choiceOf: cameraChoice },
 } as const satisfies Record<DeviceRole, { readonly kind: MediaDeviceKind; readonly choiceOf: unknown }>;
 
 /** Of the media stack's list, the devices of one kind that can be chosen. */
-export const devicesOf = (list: readonly ListedDevice[], kind: MediaDeviceKind): readonly AudioDevice[] =>
+export const devicesOf = (list: readonly ListedDevice[], kind: MediaDeviceKind): readonly OwnDevice[] =>
   list
     .filter((device) => device.kind === kind && !ALIASES.has(device.deviceId))
     .map(({ deviceId, label }) => ({ id: deviceId, label }));
@@ -85,7 +88,7 @@ const thisBrowser: Source = {
 };
 
 /** Follows the devices and the choices among them. */
-export function followAudioDevices(settings: SettingsStore, source: Source = thisBrowser): AudioDevices {
+export function followOwnDevices(settings: SettingsStore, source: Source = thisBrowser): OwnDevices {
   let listed: readonly ListedDevice[] | undefined;
   /** By role, the choice that was seen to be there. */
   const seen = new Map<DeviceRole, DeviceChoice>();
@@ -107,10 +110,16 @@ export function followAudioDevices(settings: SettingsStore, source: Source = thi
     missed.set(role, { choice, gone });
     return gone;
   };
-  const present = (): AudioDevicesNow => ({
+  const present = (): OwnDevicesNow => ({
     microphones: devicesOf(listed ?? [], "audioinput"),
     speakers: devicesOf(listed ?? [], "audiooutput"),
-    gone: { microphone: goneNow("microphone"), speaker: goneNow("speaker"), ring: goneNow("ring") },
+    cameras: devicesOf(listed ?? [], "videoinput"),
+    gone: {
+      microphone: goneNow("microphone"),
+      speaker: goneNow("speaker"),
+      ring: goneNow("ring"),
+      camera: goneNow("camera"),
+    },
   });
   const store = createStore(present);
   const tell = () => {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { devicesOf, followAudioDevices } from "../../../../renderer/client/audio-devices.ts";
 import { createSettingsStore } from "../../../../renderer/client/host-settings.ts";
+import { devicesOf, followOwnDevices } from "../../../../renderer/client/own-devices.ts";
 import type { ListedDevice } from "../../../../renderer/media/device-choice.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/bridge/settings.ts";
 
@@ -17,7 +17,7 @@ afterEach(() => {
 async function follow(change: Partial<Settings>, listed: readonly ListedDevice[]) {
   const settings = createSettingsStore({ ...DEFAULT_SETTINGS, ...change });
   let [devices, changed, at] = [listed, () => {}, 1_000];
-  const { store, stop } = followAudioDevices(settings, {
+  const { store, stop } = followOwnDevices(settings, {
     list: async () => devices,
     follow(listener) {
       changed = listener;
@@ -59,15 +59,26 @@ test("devices are sorted, and the system's aliases left out", () => {
 
 test("since when a chosen device is gone is kept until it is back, and begins anew when it goes again", async () => {
   const { gone, become } = await follow(RINGS_AT_HORN, [HORN, HEADSET]);
-  expect(gone()).toEqual({ microphone: null, speaker: null, ring: null });
+  expect(gone()).toEqual({ microphone: null, speaker: null, ring: null, camera: null });
   await become([HEADSET], 5_000);
-  expect(gone()).toEqual({ microphone: null, speaker: null, ring: { since: 5_000, seen: true } });
+  expect(gone()).toEqual({ microphone: null, speaker: null, ring: { since: 5_000, seen: true }, camera: null });
   await become([HEADSET, device("audiooutput", "another")], 9_000);
   expect(gone().ring).toEqual({ since: 5_000, seen: true });
   await become([device("audiooutput", "horn-under-a-new-name", "horn"), HEADSET], 12_000);
   expect(gone().ring).toBeNull();
   await become([HEADSET], 20_000);
   expect(gone().ring).toEqual({ since: 20_000, seen: true });
+});
+
+test("a camera is missed as other devices are", async () => {
+  const camera = device("videoinput", "desk");
+  const { gone, become, store } = await follow({ cameraId: "desk", cameraLabel: "desk" }, [HORN, camera]);
+  expect(gone().camera).toBeNull();
+  expect(store.getState().cameras).toEqual([{ id: "desk", label: "desk" }]);
+  await become([HEADSET], 7_000);
+  expect(gone().camera).toEqual({ since: 7_000, seen: true });
+  await become([HORN, camera], 8_000);
+  expect(gone().camera).toBeNull();
 });
 
 test("of one that nobody saw it is not said since when it is gone, only since when it is looked for", async () => {
