@@ -63,6 +63,8 @@ interface CallViewProps {
   readonly newId: NewIdActs | undefined;
   /** What is shown of asking somebody to call back. */
   callBackFor(id: string, service: McService): ReactNode;
+  /** What stands below the call where there is room. */
+  readonly below?: ReactNode;
   onQuiet(): void;
   onDigit(callId: string, digit: string): void;
   onCloseRecord(): void;
@@ -87,6 +89,7 @@ export function CallView(props: CallViewProps) {
       <TalkSpoken call={inHand} find={find} shown={inHand !== undefined && inHand.id === call?.id} />
       {props.guard}
       {call === undefined ? <Idle letters={props.letters} /> : <OneCall {...props} call={call} />}
+      {props.below}
     </main>
   );
 }

@@ -5,16 +5,21 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Person } from "../../shared/bridge/account.ts";
+import { MAX_FAVOURITES } from "../../shared/bridge/settings.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { Host } from "../host/host.ts";
 import { type NamedInProfile, type PersonFinder, personFinder, personOfProfile } from "../people/people.ts";
-import { type Alias, aliasOf, indexPeople, type PeopleIndex, searchPeople, typedId } from "./search.ts";
+import { type Alias, aliasOf, everybody, indexPeople, type PeopleIndex, searchPeople, typedId } from "./search.ts";
 
 export interface DirectoryState {
   readonly status: "loading" | "ready" | "failed";
   /** Set when `failed`. */
   readonly error: ErrorCode | null;
+  /** Whom the dispatcher has marked, in their order; null for those whom the directory names. */
+  readonly favourites: readonly string[] | null;
+  /** Whether the favourites stand elsewhere, so that the list is all people by name. */
+  readonly isOneList: boolean;
   readonly index: PeopleIndex;
   readonly find: PersonFinder;
   /** Everybody of the directory itself. */
@@ -45,6 +50,8 @@ export function createDirectoryStore(): DirectoryStore {
   return createStore<DirectoryState>(() => ({
     status: "loading",
     error: null,
+    favourites: null,
+    isOneList: false,
     index: indexPeople([]),
     find: personFinder([]),
     people: [],
@@ -63,9 +70,9 @@ export async function loadDirectory(host: Host, store: DirectoryStore): Promise<
   store.setState({ status: "loading" });
   try {
     const people = await host.call("directory.list", {});
-    const { aliases, named, query } = store.getState();
+    const { aliases, favourites, named, query } = store.getState();
     const find = personFinder(people);
-    const index = indexPeople(withNamed(people, named, find));
+    const index = indexPeople(withNamed(people, named, find), favourites);
     store.setState({
       status: "ready",
       error: null,
@@ -88,9 +95,9 @@ const withNamed = (
 
 /** People are found and listed also whom only the user profile names. */
 export function nameAlso(store: DirectoryStore, named: readonly NamedInProfile[]): void {
-  const { aliases, find, named: before, people, query } = store.getState();
+  const { aliases, favourites, find, named: before, people, query } = store.getState();
   if (named === before) return;
-  const index = indexPeople(withNamed(people, named, find));
+  const index = indexPeople(withNamed(people, named, find), favourites);
   store.setState({ named, index, matches: matching(index, aliases, query) });
 }
 
@@ -156,13 +163,30 @@ export function offerLink(store: DirectoryStore, mcServiceId: string): void {
   store.setState({ fromLink: true });
 }
 
+/** Puts those first whom the dispatcher has marked; null for those whom the directory names. */
+export function favour(store: DirectoryStore, favourites: readonly string[] | null): void {
+  const { aliases, favourites: before, find, named, people, query } = store.getState();
+  if (favourites === before) return;
+  const index = indexPeople(withNamed(people, named, find), favourites);
+  store.setState({ favourites, index, matches: matching(index, aliases, query) });
+}
+
+/** The favourites when somebody has been marked, as the last of them, or is none any more. */
+export function withMark({ index }: Pick<DirectoryState, "index">, { id, mcServiceId }: Person): string[] {
+  const others = index.favourites.filter((person) => person.id !== id);
+  const was = others.length < index.favourites.length;
+  const ids = others.map((person) => person.mcServiceId);
+  return was ? ids : [...ids, mcServiceId].slice(-MAX_FAVOURITES);
+}
+
 /** Chooses a person. */
 export function choose(store: DirectoryStore, personId: string): void {
   store.setState({ chosenId: personId, fromLink: false });
 }
 
 /** The people in the order in which they are shown. */
-function shownPeople(state: Pick<DirectoryState, "index" | "matches">): readonly Person[] {
+function shownPeople(state: Pick<DirectoryState, "index" | "isOneList" | "matches">): readonly Person[] {
+  if (state.matches === null && state.isOneList) return everybody(state.index);
   return state.matches ?? [...state.index.favourites, ...state.index.others];
 }
 

@@ -1,4 +1,4 @@
-import { Link2 } from "lucide-react";
+import { Link2, Star } from "lucide-react";
 import { type ReactNode, type Ref, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
@@ -15,6 +15,9 @@ import { type NewIdActs, NewIdControl } from "../new-ids/new-id-control.tsx";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
 import { DialledId, UnknownSystem } from "./dialled-id.tsx";
 import { choose, type DialTarget, type DirectoryStore, dialTarget, moveChoice, search } from "./directory-store.ts";
+import type { Favourite } from "./favourite.ts";
+import { FavouriteCorner, StateWords } from "./favourite-words.tsx";
+import { everybody } from "./search.ts";
 import { rowDomId, WindowedList } from "./windowed-list.tsx";
 import { DIRECTORY_WORDS, ID_TITLE } from "./words.ts";
 
@@ -33,6 +36,10 @@ export interface DirectoryViewProps {
   /** The new ID of an ID's holder, and what can be said about it; undefined where none is known. */
   readonly newIdOf: (mcServiceId: string) => NewIdActs | undefined;
   readonly letters: boolean;
+  /** What is known of each favourite. */
+  readonly favourites: readonly Favourite[];
+  /** Marks the person chosen as a favourite, or not any more; undefined where it is not the dispatcher's to choose. */
+  readonly onFavourite: ((person: Person) => void) | undefined;
   /** Why nobody can be called now; null while somebody can. */
   readonly busy: string | null;
   /** Whether calling somebody puts a call on hold. */
@@ -55,7 +62,7 @@ export interface DirectoryViewProps {
 export function DirectoryView(props: DirectoryViewProps) {
   const { directory, systems } = props;
   const state = useStore(directory);
-  const { index, matches, query } = state;
+  const { index, isOneList, matches, query } = state;
   const target = dialTarget(state);
   const groups = useMemo(() => {
     const group = (id: string, title: string, rows: readonly Person[]) => ({
@@ -66,13 +73,17 @@ export function DirectoryView(props: DirectoryViewProps) {
     });
     if (matches !== null) return [group("matches", DIRECTORY_WORDS.matches, matches)];
     const { favourites, others } = index;
+    if (isOneList) {
+      return [group("others", DIRECTORY_WORDS.everyone, everybody(index))];
+    }
     return [
       ...(favourites.length > 0 ? [group("favourites", DIRECTORY_WORDS.favourites, favourites)] : []),
       ...(others.length > 0
         ? [group("others", favourites.length > 0 ? DIRECTORY_WORDS.others : DIRECTORY_WORDS.everyone, others)]
         : []),
     ];
-  }, [index, matches]);
+  }, [index, matches, isOneList]);
+  const shownOf = useMemo(() => new Map(props.favourites.map((each) => [each.person.id, each])), [props.favourites]);
   const count = groups.reduce((sum, group) => sum + group.rows.length, 0);
   const column = useRef<HTMLElement>(null);
   useKeptFocus(column, `#${LIST_ID}`);
@@ -136,7 +147,12 @@ export function DirectoryView(props: DirectoryViewProps) {
         keyOf={(person) => person.id}
         chosenKey={chosenShown}
         renderRow={(person) => (
-          <PersonRow person={person} where={props.whereabouts(person.mcServiceId)} systems={systems} />
+          <PersonRow
+            person={person}
+            favourite={shownOf.get(person.id)}
+            where={props.whereabouts(person.mcServiceId)}
+            systems={systems}
+          />
         )}
         onChoose={(person) => choose(directory, person.id)}
         onMove={(by) => moveChoice(directory, by)}
@@ -157,6 +173,7 @@ export function DirectoryView(props: DirectoryViewProps) {
           callBackFor={props.callBackFor}
           onVideo={props.onVideo}
           onCall={props.onCall}
+          onFavourite={props.onFavourite}
           also={props.alsoFor}
         />
       )}
@@ -180,7 +197,12 @@ function chipText(where: Whereabouts, systems: readonly McSystem[]): string {
   }
 }
 
-function PersonRow({ person, where, systems }: WhereProps & { readonly person: Person }) {
+function PersonRow({
+  person,
+  favourite,
+  where,
+  systems,
+}: WhereProps & { readonly person: Person; readonly favourite: Favourite | undefined }) {
   return (
     <>
       <span className="avatar" aria-hidden="true">
@@ -192,8 +214,13 @@ function PersonRow({ person, where, systems }: WhereProps & { readonly person: P
           {where === undefined ? null : (
             <span className={where.kind === "redirected" ? "chip redirect" : "chip"}>{chipText(where, systems)}</span>
           )}
+          {favourite === undefined ? null : <FavouriteCorner favourite={favourite} />}
         </span>
-        <span className="person-role muted">{person.role}</span>
+        {favourite?.state == null ? (
+          <span className="person-role muted">{person.role}</span>
+        ) : (
+          <StateWords words={favourite.state} />
+        )}
       </span>
     </>
   );
@@ -231,8 +258,9 @@ function CallBar(props: {
   callBackFor(id: string): ReactNode;
   onCall(target: DialTarget): void;
   readonly onVideo: ((target: DialTarget) => void) | undefined;
+  readonly onFavourite: ((person: Person) => void) | undefined;
 }) {
-  const { onVideo, target, where } = props;
+  const { onFavourite, onVideo, target, where } = props;
   // By the day: which day it was is told of what was learned before this one.
   const today = useToday();
   if (target === null) {
@@ -250,7 +278,22 @@ function CallBar(props: {
       <div className="call-bar-who">
         {party.known ? (
           <>
-            <p className="person-name">{name}</p>
+            <div className="call-bar-name">
+              <p className="person-name">{name}</p>
+              {target.kind === "person" && onFavourite !== undefined ? (
+                <ActionButton
+                  label={DIRECTORY_WORDS.favourite}
+                  about={name}
+                  icon={<Star size={14} aria-hidden="true" />}
+                  iconOnly
+                  shape="flat"
+                  className="favourite-mark"
+                  hint={hintFor("favourite", props.letters)}
+                  pressed={target.person.favourite}
+                  onPress={() => onFavourite(target.person)}
+                />
+              ) : null}
+            </div>
             {props.fromLink ? (
               <DialledId id={target.calledId} className="muted small" />
             ) : (

@@ -27,18 +27,38 @@ const SCORE = { nameStart: 8, nameWord: 4, word: 2, inside: 1, favourite: 0.5 } 
 /** An ID as it is searched for: as it is shown, and a number without what groups its digits, too. */
 const searchable = (id: string) => folded(`${mcIdForPeople(id)}${isNumber(id) ? ` ${mcIdKey(id)}` : ""}`);
 
-/** Prepares a directory: favourites and the others, each sorted by name. */
-export function indexPeople(people: readonly Person[]): PeopleIndex {
-  const sorted = people.toSorted((a, b) => COLLATOR.compare(a.displayName, b.displayName));
+/** The same people with the marks that the dispatcher has chosen, those who are marked in the order of the choice. */
+function marked(sorted: readonly Person[], favourites: readonly string[]) {
+  const order = new Map(favourites.map((id, at) => [mcIdKey(id), at]));
+  const placeOf = ({ mcServiceId }: Person) => order.get(mcIdKey(mcServiceId));
+  const people = sorted.map((person) => ({ ...person, favourite: placeOf(person) !== undefined }));
+  const first = people.filter(({ favourite }) => favourite).toSorted((a, b) => (placeOf(a) ?? 0) - (placeOf(b) ?? 0));
+  return { people, first };
+}
+
+/**
+ * Prepares a directory: favourites and the others, each sorted by name.
+ *
+ * @param favourites - IDs of those who are, in their order; null for those whom the directory names, by name
+ */
+export function indexPeople(all: readonly Person[], favourites: readonly string[] | null = null): PeopleIndex {
+  const sorted = all.toSorted((a, b) => COLLATOR.compare(a.displayName, b.displayName));
+  const { people, first } =
+    favourites === null
+      ? { people: sorted, first: sorted.filter(({ favourite }) => favourite) }
+      : marked(sorted, favourites);
   return {
-    entries: sorted.map((person) => {
+    entries: people.map((person) => {
       const name = ` ${folded(person.displayName)}`;
       return { person, name, haystack: `${name} ${folded(person.role)} ${searchable(person.mcServiceId)}` };
     }),
-    favourites: sorted.filter((person) => person.favourite),
-    others: sorted.filter((person) => !person.favourite),
+    favourites: first,
+    others: people.filter((person) => !person.favourite),
   };
 }
+
+/** All people, by name. */
+export const everybody = ({ entries }: PeopleIndex): readonly Person[] => entries.map(({ person }) => person);
 
 /** A person by an ID that the directory does not have. */
 export interface Alias {

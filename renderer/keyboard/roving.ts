@@ -3,6 +3,8 @@ import type { KeyboardEvent } from "react";
 const MOVES: Readonly<Record<string, (at: number, count: number) => number>> = {
   ArrowDown: (at, count) => Math.min(count - 1, at + 1),
   ArrowUp: (at) => Math.max(0, at - 1),
+  ArrowRight: (at, count) => Math.min(count - 1, at + 1),
+  ArrowLeft: (at) => Math.max(0, at - 1),
   Home: () => 0,
   End: (_, count) => count - 1,
 };

@@ -6,6 +6,7 @@
  * | kind | does | never |
  * | --- | --- | --- |
  * | digit | talks to the call on that line: answers, resumes, or shows it | places a call, ends one |
+ * | `Ctrl` with a digit | calls a favourite, or talks to the call with them | ends a call |
  * | letter | acts on the call in the middle, or on the first who rings | places a call; ends one, but for three that the sheet names |
  * | function key | changes what the window shows | touches a call |
  *
@@ -39,6 +40,14 @@ const lineKey = <const D extends string>(digit: D) =>
     hint: digit,
     group: "call",
     ...(digit === "1" ? {} : { toldBy: "line1" }),
+  }) as const;
+
+const favouriteKey = <const D extends string>(digit: D) =>
+  ({
+    strokes: [{ key: digit, ctrl: true }],
+    hint: `Ctrl ${digit}`,
+    group: "people",
+    ...(digit === "1" ? {} : { toldBy: "favourite1" }),
   }) as const;
 
 /** The table. */
@@ -131,6 +140,18 @@ export const SHORTCUTS = {
     hint: "B",
     group: "call",
   },
+  /** Two keys, so that nobody is called by a stray one; of whoever is on a line already it means that line. */
+  favourite1: favouriteKey("1"),
+  favourite2: favouriteKey("2"),
+  favourite3: favouriteKey("3"),
+  favourite4: favouriteKey("4"),
+  favourite5: favouriteKey("5"),
+  favourite6: favouriteKey("6"),
+  favourite7: favouriteKey("7"),
+  favourite8: favouriteKey("8"),
+  favourite9: favouriteKey("9"),
+  /** Of whoever is chosen among the people. */
+  favourite: { strokes: [{ key: "b", ctrl: true }], hint: "Ctrl B", group: "people" },
   /** Of the call in the middle, or of the person chosen. */
   newIdFirst: { strokes: [{ key: "d", ctrl: true }], hint: "Ctrl D", group: "people" },
   /** On a row of the missed calls; anywhere else it deletes text. */

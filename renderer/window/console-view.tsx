@@ -11,7 +11,6 @@ import { CALL_WORDS, EMERGENCY_WORDS, TRANSFER_WORDS } from "../call/call-words.
 import { doEmergencyAct, emergencyActs, offersOrdinaryCall } from "../call/emergency-acts.ts";
 import { EmergencyButton } from "../call/emergency-button.tsx";
 import { EmergencyGuard } from "../call/emergency-guard.tsx";
-import { OtherCalls } from "../call/other-calls.tsx";
 import { otherCalls } from "../call/others-story.ts";
 import { QueueSpoken } from "../call/queue-spoken.tsx";
 import { personOnLine } from "../call/redirection-story.ts";
@@ -34,7 +33,6 @@ import {
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { mergedCalls } from "../history/history-store.ts";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
-import { MissedEmergencies } from "../history/missed-emergencies.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts, useTyping } from "../keyboard/use-shortcuts.ts";
@@ -43,7 +41,6 @@ import { unreadIn } from "../messages/threads.ts";
 import { MESSAGES_WORDS } from "../messages/words.ts";
 import { toggled } from "../new-ids/new-id-control.tsx";
 import { keysSummary } from "../own-keys/keys-story.ts";
-import { homeNameOf } from "../people/people.ts";
 import { OwnPicture } from "../pictures/own-picture.tsx";
 import { hasPicturesNow } from "../pictures/picture-story.ts";
 import { turnsOf } from "../pictures/picture-turns.ts";
@@ -51,6 +48,7 @@ import { applyTheme } from "../settings/theme.ts";
 import { useFirstCaller } from "./aimed-key.ts";
 import { useConsole } from "./console-context.ts";
 import { Messages, RescuedMessages } from "./messages.tsx";
+import { Others } from "./others.tsx";
 import { Past } from "./past.tsx";
 import { showApart, turnPicture } from "./picture-acts.ts";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
@@ -68,6 +66,7 @@ import {
   toggleTransfer,
 } from "./ui-store.ts";
 import { useCallBacks } from "./use-call-backs.tsx";
+import { useFavourites } from "./use-favourites.tsx";
 import { useGlobalKeys } from "./use-global-keys.ts";
 import { useHeadsets } from "./use-headsets.ts";
 import { useMissed } from "./use-missed.ts";
@@ -209,28 +208,10 @@ export function ConsoleView() {
       </>
     );
   }, [hasMessages, mayMake, letters, severalButton, ui, chosenToCall, writeToChosen]);
-  const doing = { find, mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller, toggleNewId };
-  const handlers = shortcutHandlers({
-    ...doing,
-    place,
-    placeVideo,
-    toSearchField,
-    show: openCall,
-    armEmergency,
-    openSeveral: several.open,
-    write: hasMessages ? writeToChosen : undefined,
-    thread: threads.find(({ personId }) => open.writesTo !== null && sameMcId(personId, open.writesTo)),
-  });
-  useGlobalKeys(services.host, handlers);
-  useHeadsets(services.headsets, () => ({ calling: services.calling.getState(), actions, handlers }));
-  useShortcuts({ ...handlers, backToCall }, settings.letterShortcuts, keypadOpen);
-
   const seeing =
     call !== undefined && hasPicturesNow(call) && cameraToSet(call) !== undefined && open.viewedId === null
       ? call
       : undefined;
-  const shown = (call && tracks[call.id]) ?? NO_TRACKS;
-
   const placed = placing(calling);
   const busy = !placed.may;
   // One act has the key: what is being chosen or asked in the call comes before whoever is chosen among the people.
@@ -247,6 +228,31 @@ export function ConsoleView() {
       : isAsked
         ? TRANSFER_WORDS.decideFirst
         : null;
+  const favourites = useFavourites({
+    ...{ calling, find, letters, missed, place, threads, whereabouts },
+    busy: asked ?? (busy ? CALL_WORDS.busy : null),
+    holds: placed.may && placed.others.length > 0,
+    noTiles: open.messagesOpen || seeing !== undefined,
+    show: openCall,
+  });
+  const doing = { find, mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller, toggleNewId };
+  const handlers = shortcutHandlers({
+    ...doing,
+    place,
+    placeVideo,
+    toSearchField,
+    show: openCall,
+    armEmergency,
+    openSeveral: several.open,
+    write: hasMessages ? writeToChosen : undefined,
+    thread: threads.find(({ personId }) => open.writesTo !== null && sameMcId(personId, open.writesTo)),
+  });
+  useGlobalKeys(services.host, handlers);
+  useHeadsets(services.headsets, () => ({ calling: services.calling.getState(), actions, handlers }));
+  useShortcuts({ ...handlers, ...favourites.handlers, backToCall }, settings.letterShortcuts, keypadOpen);
+
+  const shown = (call && tracks[call.id]) ?? NO_TRACKS;
+
   return (
     <div
       className="console"
@@ -299,6 +305,8 @@ export function ConsoleView() {
             find={find}
             newIdOf={newIdOfChosen}
             letters={letters}
+            favourites={favourites.favourites}
+            onFavourite={favourites.mark}
             busy={asked ?? (busy ? CALL_WORDS.busy : null)}
             several={several.panelWhile(asked ?? (busy ? CALL_WORDS.busy : null))}
             holds={placed.may && placed.others.length > 0}
@@ -356,6 +364,7 @@ export function ConsoleView() {
               onApart: () => call && showApart(services, call),
             }}
             letters={letters}
+            below={favourites.tiles}
             quiet={call !== undefined && quiet.has(call.id)}
             onQuiet={() => services.sounder.quiet()}
             onCloseRecord={() => ui.setState({ viewedId: null, messageAt: null })}
@@ -365,28 +374,15 @@ export function ConsoleView() {
       {seeing === undefined || open.messagesOpen ? null : (
         <OwnPicture key={seeing.id} call={seeing} track={shown.own} />
       )}
-      <OtherCalls
-        others={others}
-        missed={
-          unopened.length === 0 ? undefined : (
-            <MissedEmergencies people={unopened} find={find} onOpen={({ newest }) => newest && openCall(newest.id)} />
-          )
-        }
+      <Others
+        call={open.messagesOpen ? inHand : call}
         calling={calling}
         first={first}
-        flash={open.flash}
-        back={back}
+        unopened={unopened}
         find={find}
-        systems={systems}
-        home={homeNameOf(systems)}
         letters={letters}
-        quiet={quiet}
-        onAnswer={(other) => actions.answer(other.id)}
-        onEndAndAnswer={(other) => actions.endAndAnswer(other.id)}
-        onDecline={(other) => actions.end(other.id)}
-        onQuiet={() => services.sounder.quiet()}
-        onResume={(other) => actions.hold(other.id, false)}
-        onShow={(other) => openCall(other.id)}
+        back={back}
+        onShow={openCall}
       />
       <Side call={call} find={find} letters={letters} />
       {open.labOpen && services.lab !== null ? (

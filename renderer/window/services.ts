@@ -14,6 +14,7 @@ import type { OwnDevices } from "../client/own-devices.ts";
 import type { PictureBoard } from "../client/picture-board.ts";
 import { type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
 import type { Headsets } from "../headset/headsets.ts";
+import { type DirectoryStore, favour, loadDirectory } from "../directory/directory-store.ts";
 import { type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import {
   createInterruptedStore,
@@ -112,6 +113,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     followDesktopState(host, desktop),
     followRecording(host, recording, () => void loadHistory(host, history)),
     followDesktop({ host, calling, actions: parts.actions, directory }),
+    settings.store.subscribe(({ wanted }) => favour(directory, wanted.favourites)),
     settings.stop,
     keys.stop,
     parts.microphone.stop,
@@ -126,6 +128,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     ...(parts.messaging === null ? [] : [keepDrafts({ host, ui, messaging: parts.messaging })]),
     ...(parts.lab ? [followLab(host, labStore)] : []),
   ];
+  favour(directory, settings.store.getState().wanted.favourites);
   void loadDirectory(host, directory);
   void loadHistory(host, history);
   void settleInterrupted({ host, store: interrupted, calling, endLeft: parts.endLeft });

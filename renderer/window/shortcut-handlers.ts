@@ -84,7 +84,11 @@ interface Present {
 }
 
 /** What the digits do: each talks to the call on its line. */
-function lineHandlers({ services, calling, show }: Pick<Present, "services" | "calling" | "show">): ShortcutHandlers {
+export function lineHandlers({
+  services,
+  calling,
+  show,
+}: Pick<Present, "services" | "calling" | "show">): ShortcutHandlers {
   const { actions, ui } = services;
   const acts = {
     answer: (callId: string) => actions.answer(callId),

@@ -23,6 +23,7 @@ import "../ladder/ladder.css";
 import "../ladder/message-panel.css";
 import "../directory/directory.css";
 import "../directory/several.css";
+import "../directory/favourites.css";
 import "../directory/windowed-list.css";
 import "../own-keys/keys.css";
 import "../protection/protection.css";

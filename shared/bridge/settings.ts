@@ -47,6 +47,9 @@ export type AllowedHeadset = z.infer<typeof allowedHeadsetSchema>;
 /** Phrases that there can be; the first nine have a digit as their key. */
 const MOST_PHRASES = 30;
 
+/** People who can stand first. */
+export const MAX_FAVOURITES = 100;
+
 export const settingsSchema = z.object({
   theme: z.enum(["system", "dark", "light"]),
   /** Where the colleague has migrated: the same person, elsewhere. */
@@ -113,6 +116,11 @@ export const settingsSchema = z.object({
         .regex(/^[^\r\n]*$/),
     )
     .max(MOST_PHRASES),
+  /**
+   * MC service IDs of the people who stand first, in their order; the first nine have keys of their own. Null: those whom the
+   * directory names.
+   */
+  favourites: z.array(z.string().min(1).max(2048)).max(MAX_FAVOURITES).nullable(),
   /** Single-letter shortcuts (WCAG 2.1.4 wants them to be switchable). */
   letterShortcuts: z.boolean(),
   /** Start the program when the user signs in to the computer. */
@@ -174,6 +182,7 @@ export const DEFAULT_SETTINGS: Settings = {
   soundVolume: 80,
   sounds: DEFAULT_SOUNDS,
   phrases: [],
+  favourites: null,
   letterShortcuts: true,
   startAtLogin: false,
   keepInTray: false,

@@ -4,6 +4,7 @@ import {
   createDirectoryStore,
   type DirectoryStore,
   dialTarget,
+  favour,
   isListed,
   knowAlso,
   knowsCaller,
@@ -12,6 +13,7 @@ import {
   nameAlso,
   offerLink,
   search,
+  withMark,
 } from "../../../../renderer/directory/directory-store.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 import { createFixtureHost, type FixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
@@ -149,5 +151,39 @@ describe("whom the user profile names", () => {
     search(store, "harbour");
     expect(target()).toBeNull();
     expect(knowsCaller(store.getState(), DESK)).toBe(false);
+  });
+});
+
+describe("favourites", () => {
+  const names = () => store.getState().index.favourites.map(({ id }) => id);
+  const personOf = (id: string) => {
+    const found = store.getState().index.entries.find(({ person }) => person.id === id);
+    if (found === undefined) throw new Error(id);
+    return found.person;
+  };
+
+  test("are those whom the directory names, by name, until the dispatcher marks somebody or takes a mark off", () => {
+    expect(names()).toEqual(["bea", "jonas", "mira", "pavel", "sara", "timo"]);
+    favour(store, withMark(store.getState(), personOf("aino")));
+    expect(names()).toEqual(["bea", "jonas", "mira", "pavel", "sara", "timo", "aino"]);
+    expect(personOf("aino").favourite).toBe(true);
+    favour(store, withMark(store.getState(), personOf("jonas")));
+    expect(names()).toEqual(["bea", "mira", "pavel", "sara", "timo", "aino"]);
+    expect(store.getState().index.others.map(({ id }) => id)).toEqual(["arif", "jonas"]);
+    favour(store, null);
+    expect(names()).toEqual(["bea", "jonas", "mira", "pavel", "sara", "timo"]);
+  });
+
+  test("keep their order, leave out who is in the directory no more, and stay when it is loaded anew", async () => {
+    favour(store, [`sip:timo.koskinen@${HOME}`, "sip:gone@a.test", `sip:bea.novak@${HOME}`]);
+    expect(names()).toEqual(["timo", "bea"]);
+    await loadDirectory(fixture.host, store);
+    expect(names()).toEqual(["timo", "bea"]);
+  });
+
+  test("arrow keys go by the list as it is shown, also where the favourites stand elsewhere", () => {
+    store.setState({ isOneList: true });
+    moveChoice(store, 1);
+    expect(store.getState().chosenId).toBe("aino");
   });
 });

@@ -46,6 +46,7 @@ describe("which shortcut a key means", () => {
     ["F6", {}, "nextRegion"],
     ["F6", { shiftKey: true }, "previousRegion"],
     [",", { ctrlKey: true }, "settings"],
+    ["b", { ctrlKey: true }, "favourite"],
     ["s", {}, "savePicture"],
     ["t", {}, "saveText"],
     ["e", {}, "newest"],
@@ -65,7 +66,7 @@ describe("which shortcut a key means", () => {
     // The twins of letters with Ctrl are gone, but for the search.
     ["s", { ctrlKey: true }],
     ["e", { ctrlKey: true }],
-    ["b", { ctrlKey: true }],
+    ["y", { ctrlKey: true }],
     // AltGr, as Windows tells it, and Option with Command.
     ["m", { ctrlKey: true, altKey: true }],
     ["m", { metaKey: true, altKey: true }],
@@ -91,7 +92,6 @@ describe("the digits of lines", () => {
 
   test.each([
     ["0", { code: "Digit0" }],
-    ["2", { code: "Digit2", ctrlKey: true }],
     ["2", { code: "Digit2", ctrlKey: true, altKey: true }],
     ["2", { code: "Digit2", shiftKey: true }],
   ] as const)("%s %o is none", (key, more) => {
@@ -269,11 +269,25 @@ test("nothing destructive is on Enter", () => {
 });
 
 test("the sheet lists every shortcut, alike ones in one row, the lab's only with the lab", () => {
-  const alike = ["previousRegion", ...["2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => `line${digit}`)];
+  const digits = ["2", "3", "4", "5", "6", "7", "8", "9"];
+  const alike = ["previousRegion", ...digits.flatMap((digit) => [`line${digit}`, `favourite${digit}`])];
   const ids = (lab: boolean) => sheetRows(true, lab).flatMap(({ rows }) => rows.map((row) => row.id));
   expect(new Set([...ids(true), ...alike])).toEqual(new Set(Object.keys(SHORTCUTS)));
   expect(ids(false)).not.toContain("lab");
   const off = sheetRows(false, true).flatMap(({ rows }) => rows);
   expect(off.find((row) => row.id === "mute")?.hint).toBe("Alt M");
   expect(off.find((row) => row.id === "call")?.hint).toBe("Ctrl Enter");
+});
+
+test("Ctrl with a digit means a favourite, by its place on the keyboard, also while somebody types and while digits are tones", () => {
+  const inPlace = press("é", { code: "Digit2", ctrlKey: true });
+  for (const context of [
+    { inTextField: true, letters: true },
+    { inTextField: false, letters: false },
+    { inTextField: false, letters: true, digitsAreTones: true },
+  ])
+    expect(shortcutFor(inPlace, context)).toBe("favourite2");
+  expect(shortcutFor(press("2", { code: "Numpad2", metaKey: true }), { inTextField: false, letters: true })).toBe(
+    "favourite2",
+  );
 });

@@ -1,0 +1,36 @@
+import { Siren } from "lucide-react";
+import type { ShortcutId } from "../keyboard/shortcut-table.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import type { Favourite, FavouriteWords } from "./favourite.ts";
+
+/** The key that calls a favourite, as it is shown; undefined from the tenth on. */
+export const favouriteKeyOf = ({ digit }: Favourite): string | undefined =>
+  digit === undefined ? undefined : hintFor(`favourite${digit}` as ShortcutId, true);
+
+/** In the corner of a favourite: the line that they are on, else the key that calls them. */
+export function FavouriteCorner({ favourite }: { readonly favourite: Favourite }) {
+  const { inMiddle, line } = favourite;
+  const key = favouriteKeyOf(favourite);
+  if (line !== undefined) {
+    return (
+      <span className={inMiddle ? "line-number in-middle" : "line-number"} aria-hidden="true">
+        {line}
+      </span>
+    );
+  }
+  return key === undefined ? null : (
+    <span className="key" aria-hidden="true">
+      {key}
+    </span>
+  );
+}
+
+/** What is known of a favourite, in few words. */
+export function StateWords({ words: { text, tone } }: { readonly words: FavouriteWords }) {
+  return (
+    <span className={`favourite-state ${tone}`}>
+      {tone === "emergency" ? <Siren size={14} aria-hidden="true" /> : null}
+      {text}
+    </span>
+  );
+}

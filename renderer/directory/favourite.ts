@@ -1,0 +1,26 @@
+/**
+ * What is shown of a favourite, in a row and in a tile: made by the window, which knows calls, messages and the record.
+ *
+ * @module
+ */
+import type { Person } from "../../shared/bridge/account.ts";
+
+/** A few words, and how they look; colour says nothing that the words do not. */
+export interface FavouriteWords {
+  readonly text: string;
+  readonly tone: "plain" | "attention" | "emergency" | "redirect";
+}
+
+export interface Favourite {
+  readonly person: Person;
+  /** The digit that calls them together with Ctrl, 1 to 9; undefined from the tenth on. */
+  readonly digit: number | undefined;
+  /** The line that they are on. */
+  readonly line: number | undefined;
+  /** Whether that call is the one in the middle. */
+  readonly inMiddle: boolean;
+  /** What needs somebody, or what goes on with them; null for nothing. */
+  readonly state: FavouriteWords | null;
+  /** Where they are, as far as calls have shown. */
+  readonly where: FavouriteWords;
+}

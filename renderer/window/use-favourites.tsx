@@ -1,0 +1,108 @@
+import { type ReactNode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useStore } from "zustand";
+import type { Person } from "../../shared/bridge/account.ts";
+import type { CallingState } from "../calling/calling-store.ts";
+import { useToday } from "../design/use-now.ts";
+import { type DialTarget, withMark } from "../directory/directory-store.ts";
+import type { Favourite } from "../directory/favourite.ts";
+import { FavouriteTiles } from "../directory/favourite-tiles.tsx";
+import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
+import { useConsole } from "./console-context.ts";
+import { callsByPerson, type FavouriteFacts, favouritesShown } from "./favourites-story.ts";
+import { lineHandlers } from "./shortcut-handlers.ts";
+
+/** From this width on the favourites are tiles, where there is room for them. */
+const WIDE = "(min-width: 1600px)";
+
+/** Whether the window is wide, told when it changes. */
+function useIsWide(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = matchMedia(WIDE);
+      query.addEventListener("change", changed);
+      return () => query.removeEventListener("change", changed);
+    },
+    () => matchMedia(WIDE).matches,
+    // Where nothing is laid out yet.
+    () => false,
+  );
+}
+
+interface ShownFavourites {
+  readonly favourites: readonly Favourite[];
+  /** Undefined where they are rows among the people. */
+  readonly tiles: ReactNode;
+  readonly handlers: ShortcutHandlers;
+  /** Marks somebody, or not any more; undefined where that is not the dispatcher's to choose. */
+  readonly mark: ((person: Person) => void) | undefined;
+}
+
+interface Surroundings extends Omit<FavouriteFacts, "people" | "systems" | "today"> {
+  readonly calling: CallingState;
+  readonly letters: boolean;
+  readonly busy: string | null;
+  readonly holds: boolean;
+  /** Whether something else needs the room below the call. */
+  readonly noTiles: boolean;
+  place(target: DialTarget): void;
+  show(callId: string): void;
+}
+
+/** The favourites: what is known of each, what their keys do, and their tiles where there is room. */
+export function useFavourites(around: Surroundings): ShownFavourites {
+  const services = useConsole();
+  const { account, directory, settings } = services;
+  const { calling, find, missed, place, show, threads, whereabouts } = around;
+  const index = useStore(directory, (state) => state.index);
+  const locked = useStore(services.desktop, (state) => state.locked.includes("favourites"));
+  const today = useToday();
+  const [hasRoom, setRoom] = useState(false);
+  const isWide = useIsWide() && !around.noTiles;
+  const people = index.favourites;
+  const { systems } = account;
+  const favourites = useMemo(
+    () => favouritesShown({ people, calling, find, missed, threads, whereabouts, systems, today }),
+    [people, calling, find, missed, threads, whereabouts, systems, today],
+  );
+  const isElsewhere = isWide && hasRoom && people.length > 0;
+  useEffect(() => directory.setState({ isOneList: isElsewhere }), [directory, isElsewhere]);
+  const mark = useCallback(
+    (person: Person) => void settings.change({ favourites: withMark(directory.getState(), person) }),
+    [directory, settings],
+  );
+  const press = ({ person }: Favourite) => {
+    const call = callsByPerson(calling, find).get(person.id);
+    const line = call && calling.lines.of[call.id];
+    if (call === undefined) {
+      if (around.busy === null) place({ kind: "person", person, calledId: person.mcServiceId });
+    } else if (line === undefined) show(call.id);
+    else lineHandlers({ services, calling, show })[`line${line}`]?.();
+  };
+  const keys = favourites.flatMap((favourite) => {
+    const { digit } = favourite;
+    return digit === undefined ? [] : [[`favourite${digit}`, () => press(favourite)] as const];
+  });
+  const chosen = useStore(directory, (state) => {
+    const id = state.chosenId;
+    return id === null ? undefined : state.index.entries.find(({ person }) => person.id === id)?.person;
+  });
+  return {
+    favourites,
+    tiles: isWide ? (
+      <FavouriteTiles
+        favourites={favourites}
+        letters={around.letters}
+        busy={around.busy}
+        holds={around.holds}
+        hasRoom={hasRoom}
+        onRoom={setRoom}
+        onPress={press}
+      />
+    ) : undefined,
+    handlers: {
+      ...Object.fromEntries(keys),
+      favourite: locked || chosen === undefined ? undefined : () => mark(chosen),
+    },
+    mark: locked ? undefined : mark,
+  };
+}

@@ -1,0 +1,96 @@
+/** What is said of a favourite: only what calls, messages and the record have shown. */
+import { describe, expect, test } from "vitest";
+import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
+import type { MissedPerson } from "../../../../renderer/history/missed-story.ts";
+import type { Thread } from "../../../../renderer/messages/threads.ts";
+import { personFinder } from "../../../../renderer/people/people.ts";
+import { type FavouriteFacts, favouritesShown } from "../../../../renderer/window/favourites-story.ts";
+import type { Whereabouts } from "../../../../shared/mc/lessons.ts";
+import { callRecord } from "../../../support/fixtures/call-record.ts";
+
+const ANNA = { id: "anna", displayName: "Anna", role: "", mcServiceId: "sip:anna@a.test", favourite: true };
+const BEA = { id: "bea", displayName: "Bea", role: "", mcServiceId: "sip:bea@a.test", favourite: true };
+const TODAY = new Date(2026, 10, 28).getTime();
+const AT = TODAY + 13 * 3_600_000 + 51 * 60_000;
+
+function shown(change: Partial<FavouriteFacts> = {}, ...calls: readonly Parameters<typeof callRecord>[0][]) {
+  const calling = {
+    ...createCallingStore().getState(),
+    calls: calls.map((call) => ({ ...callRecord(call), ladder: [] })),
+    focusId: "middle",
+    lines: { of: { middle: 1 as const, other: 4 as const }, freedAt: {} },
+  };
+  const facts: FavouriteFacts = {
+    people: [ANNA, BEA],
+    calling: calling as unknown as FavouriteFacts["calling"],
+    missed: [],
+    threads: [],
+    find: personFinder([ANNA, BEA]),
+    whereabouts: () => undefined,
+    systems: [{ name: "System B", domain: "b.test", home: false }] as unknown as FavouriteFacts["systems"],
+    today: TODAY,
+    ...change,
+  };
+  return favouritesShown(facts);
+}
+const first = (...of: Parameters<typeof shown>) => shown(...of)[0];
+
+describe("a favourite", () => {
+  test.each([
+    ["a caller", { state: "incoming" }, "rings", "attention"],
+    ["an emergency", { state: "incoming", urgency: "emergency" }, "emergency, rings", "emergency"],
+    ["whom we call", { direction: "outgoing", state: "requesting" }, "calling", "plain"],
+    ["where it rings", { direction: "outgoing", state: "ringing" }, "ringing there", "plain"],
+    ["whom we hold", { state: "connected", connectedAt: 1, hold: "by-us" }, "on hold", "plain"],
+    ["who holds us", { state: "connected", connectedAt: 1, hold: "by-colleague" }, "holds you", "plain"],
+    ["who is spoken with", { state: "connected", connectedAt: 1 }, "in the call", "plain"],
+  ] as const)("%s says so, with the line", (_, call, text, tone) => {
+    expect(first({}, { id: "other", ...call })).toMatchObject({ state: { text, tone }, line: 4, inMiddle: false });
+  });
+
+  test("of several calls the one that needs somebody counts", () => {
+    const held = { id: "middle", state: "connected", connectedAt: 1, hold: "by-us" } as const;
+    expect(first({}, held, { id: "other", state: "incoming" })).toMatchObject({ line: 4, state: { text: "rings" } });
+    expect(first({}, held)).toMatchObject({ line: 1, inMiddle: true, state: { text: "on hold" } });
+  });
+
+  test("who is on the line after a redirection or at another ID is still that one", () => {
+    const call = { id: "other", state: "connected", connectedAt: 1, currentId: "sip:v@b.test" } as const;
+    expect(first({}, call)?.line).toBe(4);
+    expect(shown({}, call)[1]).toMatchObject({ line: undefined, state: null });
+  });
+
+  test("who was missed says when and how often; a call goes before it, a message after it", () => {
+    const missed = {
+      id: ANNA.mcServiceId,
+      lastAt: AT,
+      tries: 2,
+      emergency: false,
+      asked: undefined,
+    } as unknown as MissedPerson;
+    const threads = [{ personId: ANNA.mcServiceId, unread: 2 } as unknown as Thread];
+    expect(first({ missed: [missed], threads })?.state).toEqual({ text: "missed 13:51, twice", tone: "attention" });
+    expect(first({ missed: [{ ...missed, emergency: true, tries: 1 }] })?.state).toEqual({
+      text: "emergency, missed 13:51",
+      tone: "emergency",
+    });
+    expect(first({ missed: [missed] }, { id: "other", state: "incoming" })?.state?.text).toBe("rings");
+    expect(first({ threads })?.state).toEqual({ text: "2 messages", tone: "attention" });
+  });
+
+  test("where somebody is, is told as it was learned, and is not known otherwise", () => {
+    const where = (found: Whereabouts | undefined) => first({ whereabouts: () => found })?.where;
+    expect(where(undefined)).toEqual({ text: "not known", tone: "plain" });
+    expect(where({ kind: "home", learnedAt: AT })).toEqual({ text: "home, seen 13:51", tone: "plain" });
+    const newId = "sip:v@b.test";
+    expect(where({ kind: "redirected", newId, kmsUri: null, learnedAt: AT, redirectedAt: AT })).toEqual({
+      text: "at System B, seen 13:51",
+      tone: "redirect",
+    });
+  });
+
+  test("the first nine have keys", () => {
+    const people = Array.from({ length: 10 }, (_, at) => ({ ...ANNA, id: `${at}`, mcServiceId: `sip:${at}@a.test` }));
+    expect(shown({ people }).map(({ digit }) => digit)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, undefined]);
+  });
+});
