@@ -53,8 +53,8 @@ import type { Turn } from "./turn.ts";
 import { mostUrgentFirst } from "./urgency.ts";
 import { withUrgency } from "./urgent-calls.ts";
 
-/** Calls that stay in the store; the host's history has the others. */
-const KEEP_CALLS = 100;
+/** Calls that are held with their ladders, which are large: what lies further back is on record. */
+const KEEP_CALLS = 20;
 /** Calls that are still listened to after their end: the last messages of a call come after it. */
 const KEEP_RUNNERS = 8;
 

@@ -5,14 +5,16 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
-import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { MAX_MISSED, type MissedSummary, NOTHING_MISSED } from "../../shared/mc/missed-summary.ts";
+import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
+import { MAX_MISSED, type MissedSummary, NOTHING_MISSED, withCalls } from "../../shared/mc/missed-summary.ts";
 import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
 import type { Host } from "../host/host.ts";
 
 /** How many calls of the past are kept in reach. */
 const LIMIT = 200;
+/** So that not each call that comes sends one away. */
+const SLACK = 20;
 
 interface HistoryState {
   readonly status: "loading" | "ready" | "failed";
@@ -98,12 +100,19 @@ export async function chooseStoredNewId(
   await Promise.all(changed.map((call) => host.call("calls.put", call)));
 }
 
-/** Keeps in the record what the calling engine, which holds only so many ended calls, lets go of. */
-export function keepForgotten(store: HistoryStore, before: readonly CallRecord[], now: readonly CallRecord[]): void {
+/**
+ * Keeps in the record what the calling engine, which holds only so many ended calls, lets go of: without their ladders, which the host
+ * has. What lies too far back by then leaves only what it says about who is to be called back.
+ */
+export function keepForgotten(store: HistoryStore, before: readonly DrawnCall[], now: readonly DrawnCall[]): void {
   if (before === now) return;
   const held = new Set(now.map((call) => call.id));
-  const forgotten = before.filter((call) => !held.has(call.id));
-  if (forgotten.length > 0) store.setState({ stored: mergedCalls(store.getState().stored, forgotten) });
+  const forgotten = before.filter((call) => !held.has(call.id)).map(({ ladder: _ladder, ...record }) => record);
+  if (forgotten.length === 0) return;
+  const { left, stored } = store.getState();
+  const all = mergedCalls(stored, forgotten);
+  if (all.length <= LIMIT + SLACK) store.setState({ stored: all });
+  else store.setState({ stored: all.slice(0, LIMIT), left: withCalls(left, all.slice(LIMIT)) });
 }
 
 /** Stored and present calls as one list, the newest first; of a call that is in both, the present state counts. */

@@ -1,5 +1,5 @@
 import { ArrowDownLeft, ArrowUpRight } from "lucide-react";
-import { memo, useCallback, useEffect, useRef } from "react";
+import { memo, useCallback, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
@@ -20,6 +20,10 @@ import { protectionOutcome } from "../protection/story.ts";
 import type { HistoryStore } from "./history-store.ts";
 import type { RecordingStore } from "./recording-store.ts";
 import { HISTORY_WORDS } from "./words.ts";
+
+/** Rows at first, and how many more when they are asked for: each costs, and few look further back. */
+const ROWS_SHOWN = 50;
+const ROWS_MORE = 100;
 
 interface HistoryViewProps {
   readonly history: HistoryStore;
@@ -55,6 +59,9 @@ export function HistoryView(props: HistoryViewProps) {
   const today = useToday();
   const part = useRef<HTMLElement>(null);
   useKeptFocus(part, "[data-row][tabindex='0']");
+  const [rows, setRows] = useState(ROWS_SHOWN);
+  // One that is being read is among them, however far back.
+  const inSight = calls.slice(0, Math.max(rows, calls.findIndex(({ id }) => id === props.shownId) + 1));
   return (
     <section ref={part} className="history" data-region="history" aria-label={HISTORY_WORDS.region}>
       <h2 className="section-title">{HISTORY_WORDS.region}</h2>
@@ -71,7 +78,7 @@ export function HistoryView(props: HistoryViewProps) {
         <p className="muted">{status === "loading" ? HISTORY_WORDS.loading : HISTORY_WORDS.empty}</p>
       ) : null}
       <ul aria-label={HISTORY_WORDS.list} onKeyDown={moveAmongRows}>
-        {calls.map((call, at) => (
+        {inSight.map((call, at) => (
           <HistoryRow
             key={call.id}
             call={call}
@@ -86,6 +93,15 @@ export function HistoryView(props: HistoryViewProps) {
             inTabOrder={call.id === props.shownId || (at === 0 && !calls.some((each) => each.id === props.shownId))}
           />
         ))}
+        {inSight.length === calls.length ? null : (
+          <li className="history-end">
+            <ActionButton
+              label={HISTORY_WORDS.end.more({ count: calls.length - inSight.length })}
+              shape="flat"
+              onPress={() => setRows(rows + ROWS_MORE)}
+            />
+          </li>
+        )}
         {calls.length === 0 ? null : <HistoryEnd recording={props.recording} shown={calls.length} />}
       </ul>
     </section>

@@ -95,6 +95,12 @@ export class MissedGatherer {
   readonly #missed: MissedCall[] = [];
   readonly #reached = new Map<string, Reached & { readonly id: string }>();
 
+  /** @param before - what is left of calls that were gathered before */
+  constructor(before: MissedSummary = NOTHING_MISSED) {
+    this.#missed.push(...before.calls);
+    for (const each of before.reached) this.#reached.set(mcIdKey(each.id), each);
+  }
+
   add(call: GatheredCall): void {
     if (isToBeMet(call)) this.#missed.push(call);
     if (reachedAt(call) === undefined) return;
@@ -116,4 +122,12 @@ export class MissedGatherer {
       .slice(0, MAX_REACHED);
     return { calls: unmet.map((call) => missedCallSchema.parse(call)), reached };
   }
+}
+
+/** What is left with some calls more; of one that was gathered before, its present state counts. */
+export function withCalls(left: MissedSummary, calls: readonly GatheredCall[]): MissedSummary {
+  const ids = new Set(calls.map(({ id }) => id));
+  const gatherer = new MissedGatherer({ ...left, calls: left.calls.filter(({ id }) => !ids.has(id)) });
+  for (const call of calls) gatherer.add(call);
+  return gatherer.summary();
 }

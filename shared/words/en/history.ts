@@ -67,6 +67,7 @@ export const history = {
   },
   /** Where the list ends. */
   end: {
+    more: "Show more of {{count, number}} earlier calls",
     shown: "These are {{shown, number}} of {{kept, number}} calls on record.",
     limit: "The record keeps {{limit, number}}. Above that calls that were refused unheard go first, then the oldest.",
     removed_one: "{{count, number}} call has gone since the program started.",

@@ -363,18 +363,18 @@ describe("limits", () => {
     nothingLeft();
   });
 
-  test("a hundred calls are kept, and every one that is in progress", async () => {
+  test("twenty calls are kept, and every one that is in progress", async () => {
     const { engine, store, newest } = createStandInCalling();
     const incoming = incomingLeg();
     engine.receive(incoming.leg);
     const { id } = newest();
     for (let count = 0; count < 150; count++) engine.place("nonsense", "mcptt");
     const { calls } = store.getState();
-    expect(calls).toHaveLength(101);
+    expect(calls).toHaveLength(21);
     expect(calls.at(-1)?.id).toBe(id);
     incoming.tell({ kind: "ended" });
     engine.place("nonsense", "mcptt");
-    expect(store.getState().calls).toHaveLength(100);
+    expect(store.getState().calls).toHaveLength(20);
     expect(store.getState().calls.some((call) => call.id === id)).toBe(false);
   });
 

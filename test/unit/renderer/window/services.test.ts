@@ -78,7 +78,9 @@ test("a call that the engine lets go of stays in the record", async () => {
   engine.store.setState({ calls: [] });
   const { stored } = services.history.getState();
   expect(stored).toHaveLength(past.length + 1);
-  expect(stored[0]).toBe(call);
+  // Its ladder, which is large, is the host's from then on.
+  const { ladder: _ladder, ...record } = call;
+  expect(stored[0]).toEqual(record);
 });
 
 test("of a call that is stored and present the present state counts, and the newest comes first", () => {
