@@ -14,6 +14,7 @@ import type { DigestCredentials } from "../electron/services/account.ts";
 import type { UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../shared/bridge/lab.ts";
+import { type DataLimits, NO_DATA_LIMITS } from "../shared/mc/data/service-configuration.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../shared/mc/services/services.ts";
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import type { ContentFault } from "./content/content-faults.ts";
@@ -60,6 +61,8 @@ export interface LabOptions {
   readonly services?: readonly McService[];
   /** How both systems speak where the standard leaves a choice. */
   readonly wire?: WireProfile;
+  /** What both systems limit of messages and files; nothing by default. */
+  readonly limits?: DataLimits;
 }
 
 /** The running lab. */
@@ -111,6 +114,7 @@ interface RunningOptions {
   readonly folder: string | undefined;
   readonly services: readonly McService[];
   readonly wire: WireProfile;
+  readonly limits: DataLimits;
 }
 
 /** What serves the users of both systems beside SIP. */
@@ -140,7 +144,7 @@ class EmbeddedLab implements Lab {
   #closed = false;
 
   private constructor(options: RunningOptions, people: People, { content, keyServers, switches }: LabServers) {
-    const { services, times, wire } = options;
+    const { limits, services, times, wire } = options;
     const { keys: _keys, ...signalling } = wire;
     this.#registrationExpires = times.registrationExpires.max;
     this.#services = services;
@@ -149,7 +153,11 @@ class EmbeddedLab implements Lab {
     this.#contentServers = content;
     this.#switches = switches;
     this.#wire = wire;
-    this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()], { services, wire: signalling });
+    this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()], {
+      services,
+      wire: signalling,
+      limits,
+    });
   }
 
   static async open(options: RunningOptions): Promise<EmbeddedLab> {
@@ -395,5 +403,6 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
     settingsExpires: options.settingsExpires ?? { min: 60, max: 3_600 },
   };
   const { digest = DEFAULT_OFFERS, folder, services = DEFAULT_SERVICES, wire = DEFAULT_WIRE } = options;
-  return EmbeddedLab.open({ times, digest, services, wire, folder });
+  const { limits = NO_DATA_LIMITS } = options;
+  return EmbeddedLab.open({ times, digest, services, wire, limits, folder });
 }

@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { readTrustAnchors, tokenIn } from "../keys/account-access.ts";
 import type { Dial } from "../network/host-network.ts";
-import { readAccountContent } from "../services/account.ts";
+import { readAccountContent, readLargestSent } from "../services/account.ts";
 import type { ContentAccess } from "./content-access.ts";
 
 /**
@@ -26,6 +26,7 @@ export function readContentAccess(folder: string, dial: Dial | undefined): Conte
     upload,
     furtherHosts,
     largestFile,
+    largestSent: () => readLargestSent(folder),
     trustAnchors: trustAnchorFile === undefined ? undefined : anchorsIn(resolve(folder, trustAnchorFile)),
     // Nobody here can renew a token; one that was refused is read again, because it may have been replaced.
     async accessToken() {

@@ -20,8 +20,14 @@ export interface ContentAccess extends Pick<SecureTarget, "trustAnchors"> {
   accessToken(refused: boolean): Promise<string | undefined>;
   /** Further hosts, with port where it is not 443, from which files may be fetched. */
   readonly furtherHosts: readonly string[];
-  /** Octets of the largest file that is sent or fetched. */
+  /** Octets of the largest file that is sent or fetched here. */
   readonly largestFile: number;
+  /**
+   * Octets of the largest file that the service allows to be sent (`max-data-size-fd-bytes`); null where it sets no limit.
+   *
+   * @throws McError `service-configuration-unreadable`
+   */
+  largestSent(): number | null;
   /** The lab's servers have names that no name system knows; undefined for a name that is to be looked up as usual. */
   addressOf(host: string): SecureTarget["address"];
   /** Makes connections, through the proxies of the network; undefined: directly. */

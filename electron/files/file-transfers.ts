@@ -122,10 +122,13 @@ export class FileTransfers {
    */
   async choose(path: string): Promise<ChosenFile> {
     const { access, kept } = this.#parts;
-    const { largestFile } = access();
+    const content = access();
+    const allowed = content.largestSent() ?? Number.POSITIVE_INFINITY;
     const { handle, is } = await openChosen(path);
     try {
-      if (is.size > largestFile) throw new McError("file-too-large", `${is.size} octets`);
+      // Counted as if it were protected: a file that is redirected, or sealed after all, is no larger.
+      if (objectSize(is.size) > allowed) throw new McError("file-over-limit", `${is.size} of ${allowed} octets`);
+      if (is.size > content.largestFile) throw new McError("file-too-large", `${is.size} octets`);
       const type = kindOfFile(await beginningOfOpen(handle, OCTETS_OF_KIND));
       const id = randomUUID();
       await kept.putFile(id, { kind: "chosen", ...is });

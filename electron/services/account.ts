@@ -21,6 +21,7 @@ import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services
 import { type WireProfile, wireProfileSchema } from "../../shared/mc/wire-profile.ts";
 import type { ClientIdentity } from "./installation.ts";
 import { readJsonFile, wrongMembers } from "./json-file.ts";
+import { readServiceConfiguration } from "./service-configuration.ts";
 
 export const ACCOUNT_FILE = "account.json";
 export const DIRECTORY_FILE = "directory.json";
@@ -154,6 +155,7 @@ const accountFileSchema = sipAccountSchema
     servers: true,
     wire: true,
     iceTransportPolicy: true,
+    serviceConfiguration: true,
   })
   .extend({
     webSocketUrl: serverAddressSchema.optional(),
@@ -222,7 +224,20 @@ export function readAccount(
   const { wire, ...account } = open;
   const { keys: _keys, ...signalling } = wire;
   if (iceTransportPolicy === "relay" && !hasRelay(account.iceServers)) throw new McError("turn-server-missing");
-  return { ...account, ...identity, iceTransportPolicy, wire: signalling };
+  const serviceConfiguration = readServiceConfiguration(folder, account);
+  const known = serviceConfiguration === undefined ? {} : { serviceConfiguration };
+  return { ...account, ...identity, iceTransportPolicy, wire: signalling, ...known };
+}
+
+/**
+ * Octets of the largest file that the service configuration allows; null where it sets no limit.
+ *
+ * @throws McError `account-…`, `service-configuration-unreadable`
+ */
+export function readLargestSent(folder: string): number | null {
+  const configuration = readServiceConfiguration(folder, readAccountFile(folder));
+  if (configuration?.kind === "unreadable") throw new McError("service-configuration-unreadable");
+  return configuration?.limits.file ?? null;
 }
 
 /** What a user proves with who it is. It never leaves the host. */

@@ -89,6 +89,7 @@ export class ContentServers {
       accessToken: async (refused) => server.tokens.tokenOf(userUri(held.mcServiceId), refused),
       furtherHosts: [],
       largestFile: LARGEST_FILE,
+      largestSent: () => null,
       trustAnchors: [this.#authority.certificate],
       addressOf: (host) =>
         SYSTEM_NAMES.filter((name) => SYSTEMS[name].contentHost === host).map((name) => this.#servers[name].address)[0],

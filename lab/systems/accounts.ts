@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import type { InstallationIds } from "../../electron/host/lab-port.ts";
 import type { DigestCredentials } from "../../electron/services/account.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
+import type { DataLimits } from "../../shared/mc/data/service-configuration.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import { type HeldId, SYSTEMS, type SystemName } from "../people/people.ts";
@@ -21,6 +22,8 @@ interface Credentials extends Subscriber {
 export interface AccountOptions {
   readonly services: readonly McService[];
   readonly wire: SignallingWire;
+  /** What both systems' service configurations limit. */
+  readonly limits: DataLimits;
 }
 
 /** Every account of both systems. */
@@ -93,6 +96,7 @@ export class Accounts {
       iceServers: [],
       iceTransportPolicy: "all",
       wire: this.#common.wire,
+      serviceConfiguration: { kind: "limits", limits: this.#common.limits },
     };
   }
 }

@@ -6,6 +6,7 @@
  */
 import { type SipAccount, servicesOf } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
+import { NO_DATA_LIMITS } from "../../shared/mc/data/service-configuration.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { forbids, type PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
@@ -127,7 +128,10 @@ function createMessaging(
   const receive: TakeData = (data) => engine.receive(data);
   const longer =
     media && new LongDataMessages({ connection, account, service, media, take: receive, onRefused: refused });
-  const sizes = messageSizes(account.wire.data.largestPayload, longer !== undefined);
+  const { serviceConfiguration: configuration } = account;
+  const limits = configuration?.kind === "limits" ? configuration.limits : NO_DATA_LIMITS;
+  if (configuration?.kind === "unreadable") onWarning(`service configuration: ${configuration.detail}`);
+  const sizes = messageSizes(limits, longer !== undefined);
   const engine: MessagingEngine = new MessagingEngine({
     store,
     service,
@@ -137,12 +141,16 @@ function createMessaging(
     data: new ShortDataMessages(connection, account, service, receive, refused),
     longer: longer ?? NO_LONGER,
     sizes,
+    mostFetchedByItself: limits.fetchedByItself,
     rules: () => {
       const { cautionAbout, policies, protection } = choices.rules(service, choices.protectionInForce());
       return { cautionAbout, policy: policies.migrated, protection, form: account.wire.redirection };
     },
     dialledFirst: (primaryId) => choices.dialledFirst(primaryId, service, "normal"),
-    impossible: () => choices.protectionInForce().impossible,
+    impossible: () =>
+      configuration?.kind === "unreadable"
+        ? "service-configuration-unreadable"
+        : choices.protectionInForce().impossible,
     knows: calling.knows,
     onFault: (code, detail = "") => onWarning(`message: ${code} ${detail}`.trimEnd()),
     now: calling.now,

@@ -121,7 +121,7 @@ export function Composer({
           onPress={phrases.onToggle}
         />
         <p id={noteId} className={isWrong ? "attention small" : "for-screen-readers"}>
-          {impossible ?? (isTooLong ? MESSAGES_WORDS.tooLong : MESSAGES_WORDS.newLine)}
+          {impossible ?? (isTooLong ? MESSAGES_WORDS[sizes.refusal] : MESSAGES_WORDS.newLine)}
         </p>
         <span className={isTooLong ? "octets attention small" : "octets muted small"}>
           {isLonger

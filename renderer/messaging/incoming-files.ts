@@ -186,6 +186,10 @@ export class IncomingFiles {
 /** Whether the content server wants it fetched at once. */
 export const isMandatory = ({ signalling }: FileData): boolean => signalling.download === "mandatory";
 
+/** Whether a file is small enough to be fetched without anybody asking for it: one that does not say its size is not, where there is a limit. */
+export const isWithin = ({ file }: MessageRecord, most: number | null): boolean =>
+  most === null || (file?.size ?? Number.POSITIVE_INFINITY) <= most;
+
 /** An announcement that is for people: it asks for no application. */
 export const isFileForPeople = ({ signalling }: FileData): boolean =>
   signalling.applicationId === undefined && signalling.extendedApplicationId === undefined;

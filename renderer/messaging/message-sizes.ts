@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { ErrorCode } from "../../shared/errors/mc-error.ts";
+import type { DataLimits } from "../../shared/mc/data/service-configuration.ts";
 import { utf8Octets } from "./platform.ts";
 
 /** Octets of text in one MESSAGE: what a SIP message has room for when they are sealed, and in base64. */
@@ -21,17 +23,31 @@ export interface MessageSizes {
   readonly short: number;
   /** Up to here it goes at all. */
   readonly longest: number;
+  /** Why nothing goes that is longer. */
+  readonly refusal: Extract<ErrorCode, "message-too-large" | "message-over-limit">;
 }
+
+/** Octets of text whose payload is within a limit of the service; null sets none. */
+const textWithin = (limit: number | null) => (limit === null ? Number.POSITIVE_INFINITY : Math.max(0, limit - AROUND));
 
 /**
  * The sizes of a service.
  *
- * @param largestPayload - octets of payload that the service has in a MESSAGE (`max-payload-size-sds-cplane-bytes`); null where it sets no limit
- * @param hasLonger - whether there is a way for longer ones
+ * @param limits - those of the service configuration, in octets of payload, which are counted as if it were protected
+ * @param hasLonger - whether there is a way for what is too long for a MESSAGE
  */
-export function messageSizes(largestPayload: number | null, hasLonger: boolean): MessageSizes {
-  const short = Math.max(0, Math.min(MOST_IN_MESSAGE, (largestPayload ?? Number.POSITIVE_INFINITY) - AROUND));
-  return { short, longest: hasLonger ? MOST_IN_PAYLOAD : short };
+export function messageSizes(
+  { message, payloadInMessage }: Pick<DataLimits, "message" | "payloadInMessage">,
+  hasLonger: boolean,
+): MessageSizes {
+  const short = Math.min(MOST_IN_MESSAGE, textWithin(payloadInMessage));
+  const most = hasLonger ? MOST_IN_PAYLOAD : short;
+  const allowed = textWithin(message);
+  return {
+    short,
+    longest: Math.min(most, allowed),
+    refusal: allowed < most ? "message-over-limit" : "message-too-large",
+  };
 }
 
 export const octetsIn = (text: string): number => utf8Octets(text).length;

@@ -15,7 +15,7 @@ import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import { ComingIn } from "../calling/call-pace.ts";
 import { after, newId, type StopTimer } from "../calling/platform.ts";
 import { announcedFile, answeredFile, isAnnouncedAnew, openedFile } from "./incoming-file.ts";
-import { IncomingFiles, isFileForPeople, isMandatory, WITHOUT_ADDRESS } from "./incoming-files.ts";
+import { IncomingFiles, isFileForPeople, isMandatory, isWithin, WITHOUT_ADDRESS } from "./incoming-files.ts";
 import {
   isForPeople,
   notificationAgain,
@@ -115,8 +115,9 @@ export class MessagingEngine implements MessagingActions {
 
   write(primaryId: string, text: string, inReplyTo: string | null = null): void {
     const written = { text: text.slice(0, MAX_TEXT), inReplyTo, disposition: "both" } as const;
-    const isTooLarge = octetsIn(text) > this.#options.sizes.longest;
-    this.#begin({ ...this.#newMessage(newId(), primaryId), ...written }, isTooLarge ? "message-too-large" : null);
+    const { longest, refusal } = this.#options.sizes;
+    const isTooLarge = octetsIn(text) > longest;
+    this.#begin({ ...this.#newMessage(newId(), primaryId), ...written }, isTooLarge ? refusal : null);
   }
 
   sendFile(primaryId: string, { id, name, size, type }: ChosenFile): void {
@@ -267,11 +268,12 @@ export class MessagingEngine implements MessagingActions {
   }
 
   async #takeFile(data: FileData & { readonly senderId: string }): Promise<ErrorReport | undefined> {
-    const { now, ownId, service } = this.#options;
+    const { mostFetchedByItself, now, ownId, service } = this.#options;
     const record = announcedFile(data, { service, ownId, now: now() });
     if (record === undefined) return WITHOUT_ADDRESS;
     // What its server wants fetched at once is wanted from the first state on: nobody has to ask again after the program was killed.
-    return this.#takeRecord(isMandatory(data) ? answeredFile(record, "accepted") : record);
+    const isWanted = isMandatory(data) && isWithin(record, mostFetchedByItself);
+    return this.#takeRecord(isWanted ? answeredFile(record, "accepted") : record);
   }
 
   async #takeRecord(record: MessageRecord): Promise<ErrorReport | undefined> {

@@ -20,6 +20,8 @@ export interface MessagingOptions {
   readonly longer: LongDataPort;
   /** How long messages may be, and which way they go. */
   readonly sizes: MessageSizes;
+  /** Octets of the largest file that is fetched without anybody asking for it; null where the service sets no limit. */
+  readonly mostFetchedByItself: number | null;
   readonly keys: MessageKeyPort;
   readonly file: MessageFilePort;
   readonly files: FilePort;

@@ -198,18 +198,19 @@ function readRedirection({ record, rules }: OutgoingMessage, answer: DataAnswer)
   });
 }
 
-/** What a refusal means for a file; undefined where it means what it means for everything. */
-function fileRefusal({ record: { file, service } }: OutgoingMessage, { status, warningHeaders }: DataAnswer) {
-  const warnings = MC_SERVICES[service].files?.warnings;
-  if (file === null || warnings === undefined) return undefined;
+/** What a refusal means for a file, or for a message; undefined where it means what it means for everything. */
+function refusalOf({ record: { file, service } }: OutgoingMessage, { status, warningHeaders }: DataAnswer) {
+  const { files, shortData } = MC_SERVICES[service];
+  const warnings: Readonly<Record<string, ErrorCode>> = (file === null ? shortData : files)?.warnings ?? {};
   return parseWarnings(warningHeaders).flatMap(({ mcCode }) => warnings[`${status} ${mcCode}`] ?? [])[0];
 }
 
 function refused(message: OutgoingMessage, answer: DataAnswer, now: number): MessageTransition {
   const { file } = message.record;
-  const code = fileRefusal(message, answer);
+  const code = refusalOf(message, answer);
   // What the content server has no more has to be brought there again.
-  if (code !== undefined && file !== null) return fail(put(message, { file: { ...file, object: null } }), { code });
+  if (code !== undefined)
+    return fail(file === null ? message : put(message, { file: { ...file, object: null } }), { code });
   try {
     const accepted = readRedirection(message, answer);
     if (accepted !== undefined) return redirected(message, accepted, now);

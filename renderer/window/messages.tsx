@@ -49,7 +49,10 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
   const problem = useStore(messaging.store, (state) => state.problem);
   const refused = useStore(messaging.store, (state) => state.refused);
   const thread = threads.find(({ personId }) => writesTo !== null && sameMcId(personId, writesTo));
-  const impossible = inForce?.impossible ?? null;
+  const impossible =
+    account.serviceConfiguration?.kind === "unreadable"
+      ? "service-configuration-unreadable"
+      : (inForce?.impossible ?? null);
   const tell = useCallback((id: string) => toggleMessage(ui, id), [ui]);
   const draftOf = useCallback((id: string) => draftFor({ drafts }, id), [drafts]);
   const open = useCallback((personId: string, messageId?: string) => openMessages(ui, personId, messageId), [ui]);

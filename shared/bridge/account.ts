@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { lineForPeople } from "../base/text-line.ts";
+import { serviceConfigurationSchema } from "../mc/data/service-configuration.ts";
 import { parseMcId } from "../mc/mc-id.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 import { signallingWireSchema } from "../mc/wire-profile.ts";
@@ -72,6 +73,8 @@ export const sipAccountSchema = z.object({
   iceTransportPolicy: iceTransportPolicySchema,
   /** How the home system speaks where the standard leaves a choice. */
   wire: signallingWireSchema.prefault({}),
+  /** What the service configuration says of messages and files; left out where there is none, and so no limit. */
+  serviceConfiguration: serviceConfigurationSchema.optional(),
 });
 export type SipAccount = z.infer<typeof sipAccountSchema>;
 

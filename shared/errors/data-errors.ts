@@ -16,8 +16,14 @@ export const DATA_ERRORS = {
   "message-not-protected": { category: "security" },
   /** To us: so many come that it is not even looked at. */
   "too-many-messages": { category: "security" },
-  /** Of ours: more than the service takes. */
+  /** Of ours: more than one message holds, or than the other end takes. */
   "message-too-large": { category: "configuration" },
+  /** Of ours: more than the service configuration allows (`max-data-size-sds-bytes`). */
+  "message-over-limit": { category: "configuration" },
+  /** Of ours: the server takes less of it in a SIP MESSAGE than the console was told (`max-payload-size-sds-cplane-bytes`). */
+  "message-over-signalling-limit": { category: "configuration" },
+  /** Of ours: nobody can tell what the service allows. */
+  "service-configuration-unreadable": { category: "configuration" },
   /** Of ours: nobody answered, however often it was sent. */
   "message-not-answered": { category: "server" },
   /** Of ours: the other end has it, and cannot open it. */

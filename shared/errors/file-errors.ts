@@ -14,6 +14,8 @@ export const FILE_ERRORS = {
   "file-changed": { category: "person" },
   /** More than the service, the content server or this console takes. */
   "file-too-large": { category: "configuration" },
+  /** More than the service configuration allows (`max-data-size-fd-bytes`). */
+  "file-over-limit": { category: "configuration" },
   /** The dispatcher has stopped it. */
   "file-stopped": { category: "normal" },
   /** The content server has it no more. */

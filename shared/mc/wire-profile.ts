@@ -124,11 +124,6 @@ const dataSchema = z
   .object({
     /** How the binary parts of messages of ours are written: as octets, or in base64, which some servers want. Both are read. */
     binaryParts: z.enum(["binary", "base64"]).default("binary"),
-    /**
-     * Octets of payload in one MESSAGE (`max-payload-size-sds-cplane-bytes` of the service configuration), counted as if it were protected; longer
-     * messages go over a connection of their own. Null: as much as a SIP message has room for.
-     */
-    largestPayload: z.number().int().min(0).max(1_000_000).nullable().default(null),
     /** How a content server takes a file: in a POST of two parts, or put under a name that the console draws. */
     upload: z.enum(["post", "put"]).default("post"),
   })

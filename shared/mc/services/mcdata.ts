@@ -13,12 +13,15 @@ export const MCDATA = {
   featureTag: "g.3gpp.mcdata.sds",
   sessionType: undefined,
   media: {},
-  shortData: { requestType: "one-to-one-sds" },
+  shortData: {
+    requestType: "one-to-one-sds",
+    warnings: { "403 203": "message-over-signalling-limit", "403 217": "message-over-limit" },
+  },
   files: {
     requestType: "one-to-one-fd",
     icsi: "urn:urn-7:3gpp-service.ims.icsi.mcdata.fd",
     featureTag: "g.3gpp.mcdata.fd",
-    warnings: { "403 212": "file-expired", "403 217": "file-too-large" },
+    warnings: { "403 212": "file-expired", "403 217": "file-over-limit" },
   },
   warnings: {
     "403 145": "called-party-undetermined",
@@ -33,4 +36,8 @@ export const MCDATA = {
     entry: undefined,
   },
   settings: { icsi: "urn:urn-7:3gpp-service.ims.icsi.mcdata", featureTag: "g.3gpp.mcdata", answerMode: false },
+  configurationDocument: {
+    namespace: "urn:3gpp:ns:mcdataServiceConfig:1.0",
+    file: "mcdata-service-config.xml",
+  },
 } as const satisfies ServiceProfile;

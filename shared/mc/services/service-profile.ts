@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { DataErrorCode } from "../../errors/data-errors.ts";
 import type { EndReasonCode } from "../../errors/end-reason.ts";
 import type { FileErrorCode } from "../../errors/file-errors.ts";
 
@@ -15,6 +16,13 @@ export interface ProfileDocument {
   readonly file: string;
   /** Element of the list that holds one user with the KMS URI of that user; undefined where they stand in the list itself. */
   readonly entry: string | undefined;
+}
+
+/** How a service configuration document (TS 24.484) of the service is named. */
+interface ConfigurationDocument {
+  readonly namespace: string;
+  /** Name of the file in the data folder. */
+  readonly file: string;
 }
 
 /** What differs where a MESSAGE of the service is about a file and not about short data. */
@@ -35,6 +43,13 @@ interface SettingsProfile {
   readonly answerMode: boolean;
   /** What they say of several media streams over one port; left out, nothing. */
   readonly multiplexSupport?: boolean;
+}
+
+/** Short data between two users. */
+interface ShortDataProfile {
+  readonly requestType: string;
+  /** Status and mission critical warning code together: what they mean for a message, before what they mean for everything. */
+  readonly warnings: Readonly<Record<string, DataErrorCode>>;
 }
 
 /** Names and rules of one service. */
@@ -66,11 +81,13 @@ export interface ServiceProfile {
   /** The media of such a call, each with what a session description says of it in `i=`. */
   readonly media: Readonly<Partial<Record<"audio" | "video", string>>>;
   /** How short data between two users are asked for; undefined for a service without messages. */
-  readonly shortData: { readonly requestType: string } | undefined;
+  readonly shortData: ShortDataProfile | undefined;
   /** How files between two users are announced, beside short data; left out for a service without files. */
   readonly files?: FileProfile;
   /** Status and mission critical warning code together (`403 107`): what they mean for a call. */
   readonly warnings: Readonly<Record<string, EndReasonCode>>;
   readonly profileDocument: ProfileDocument;
   readonly settings: SettingsProfile;
+  /** Left out for a service whose configuration limits nothing here. */
+  readonly configurationDocument?: ConfigurationDocument;
 }

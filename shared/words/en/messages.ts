@@ -43,7 +43,8 @@ export const messages = {
   newLine: "Shift Enter begins a new line",
   octets: "{{count, number}} of {{most, number}}",
   longer: "{{count, number}} of {{most, number}}, as a longer message",
-  tooLong: "Too long for one message",
+  "message-too-large": "Too long for one message",
+  "message-over-limit": "Longer than the service allows (max-data-size-sds-bytes)",
   message: "Message",
   close: "Close messages",
   /** What the head of a thread says of the next message. */

@@ -4,6 +4,10 @@ import { readInvitation } from "../../../renderer/signalling/private-calls/incom
 import { XmlError } from "../../../shared/base/xml.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { decodeCallBackMessage, encodeCallBack } from "../../../shared/mc/call-back-message.ts";
+import {
+  decodeServiceConfiguration,
+  SERVICE_CONFIGURATION_XML,
+} from "../../../shared/mc/data/service-configuration.ts";
 import { decodeForwardingMessage } from "../../../shared/mc/forwarding-message.ts";
 import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from "../../../shared/mc/info-document.ts";
 import { BodyError, decodeBody } from "../../../shared/mc/multipart.ts";
@@ -65,6 +69,10 @@ export const XML_PIECES = [
 
 const redirect = readFileSync(new URL("../../vectors/examples/redirect-300-proposed.txt", import.meta.url), "utf8");
 const redirection = redirect.slice(redirect.search(/\r?\n\r?\n/)).trimStart();
+const configuration = readFileSync(
+  new URL("../../vectors/examples/mcdata-service-config.xml", import.meta.url),
+  "utf8",
+).replace(">10000<", ">¦10000¦<");
 const invitation = encodeInfo("mcptt", { sessionType: "private", callingUserId: BEA });
 const forwarding = encodeInfo(
   "mcptt",
@@ -185,6 +193,14 @@ export const BODY_TARGETS: readonly Target[] = [
     pieces: XML_PIECES,
     read: (xml) => [decodeInfo("mcptt", xml), decodeInfoElements("mcptt", xml)],
     refusals: [XmlError, InfoDocumentError],
+  },
+  {
+    reads: ["shared/mc/data/service-configuration.ts#decodeServiceConfiguration"],
+    limit: SERVICE_CONFIGURATION_XML.maxOctets,
+    seeds: [withHoles(configuration)],
+    pieces: [...XML_PIECES, "<on-network>", "</on-network>", "0", "9".repeat(16), " domain='a'"],
+    read: (xml) => decodeServiceConfiguration(xml, "mcdata", ["mcx.system-a.example"]),
+    refusals: [McError],
   },
   {
     reads: ["shared/mc/resource-lists.ts#decodeResourceLists"],

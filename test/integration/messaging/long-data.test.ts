@@ -1,8 +1,8 @@
 /** Longer messages between real clients: asked for with INVITE through the lab's systems, over MSRP and TLS through its switch, under the keys of its key servers. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
+import { NO_DATA_LIMITS } from "../../../shared/mc/data/service-configuration.ts";
 import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
-import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import {
   type MessagingUser,
   messagingConsole,
@@ -26,7 +26,7 @@ beforeEach(async () => {
   seen.length = 0;
   lab = await createLab({
     services: [VOICE_SERVICE, "mcdata"],
-    wire: { ...DEFAULT_WIRE, data: { ...DEFAULT_WIRE.data, largestPayload: 1_000 } },
+    limits: { ...NO_DATA_LIMITS, payloadInMessage: 1_000 },
   });
   lab.onMessage(({ entry }) => void seen.push(entry.text));
 });
@@ -115,6 +115,32 @@ test("more than one payload holds is not sent at all", async () => {
   messagingOf(from).engine.write(BEA, "x".repeat(65_519));
   expect((await untilMessage(from, ({ state }) => state === "failed")).failure?.code).toBe("message-too-large");
   expect(linesOf("INVITE")).toEqual([]);
+});
+
+test("a limit of all messages is kept to the octet, in each of the two ways, and what is more never leaves", async () => {
+  lab.configure("bea-novak", { route: "home" });
+  await present.leave();
+  await lab.close();
+  lab = await createLab({
+    services: [VOICE_SERVICE, "mcdata"],
+    limits: { ...NO_DATA_LIMITS, payloadInMessage: 1_000, message: 5_000 },
+  });
+  lab.onMessage(({ entry }) => void seen.push(entry.text));
+  lab.configure("bea-novak", { route: "home" });
+  const [from, to] = await both();
+  const { engine, sizes } = messagingOf(from);
+  expect(sizes).toEqual({ short: 948, longest: 4_948, refusal: "message-over-limit" });
+  for (const octets of [4_947, 4_948]) {
+    engine.write(BEA, "m".repeat(octets));
+    await untilMessage(to, ({ state, text }) => state === "received" && text.length === octets);
+  }
+  const asked = linesOf("INVITE").length;
+  engine.write(BEA, "m".repeat(4_949));
+  expect(await untilMessage(from, ({ state }) => state === "failed")).toMatchObject({
+    failure: { code: "message-over-limit" },
+    attempts: 0,
+  });
+  expect(linesOf("INVITE")).toHaveLength(asked);
 });
 
 test("the longest goes, in octets and not in characters", async () => {

@@ -67,6 +67,7 @@ describeWith("nginx")("nginx as a content server", { timeout: 30_000 }, () => {
       accessToken: async (refused) => (refused ? "fresh" : "stale"),
       furtherHosts: [],
       largestFile: 2 ** 31,
+      largestSent: () => null,
       trustAnchors: [trusted.certificate],
       addressOf: () => ({ host: "127.0.0.1", port: setUp.port }),
     };

@@ -37,6 +37,7 @@ export async function startContentServer(
       accessToken: async () => "a-token",
       furtherHosts: [],
       largestFile: 2 ** 31,
+      largestSent: () => null,
       trustAnchors: [authority.certificate],
       addressOf: () => ({ host: "127.0.0.1", port }),
       ...change,

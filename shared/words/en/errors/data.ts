@@ -22,8 +22,20 @@ export const DATA_ERRORS = {
     advice: "Those beyond that were refused, and their senders were told. Ask by voice what they were.",
   },
   "message-too-large": {
-    message: "The message is longer than the service takes.",
+    message: "The message is longer than one message can be, or than the other end takes.",
     advice: "Send it in two parts, or call.",
+  },
+  "message-over-limit": {
+    message: "The message is longer than the service configuration allows (max-data-size-sds-bytes).",
+    advice: "It was not delivered. Send it in two parts, or call.",
+  },
+  "message-over-signalling-limit": {
+    message: "The server takes less in one SIP MESSAGE than this console was told (max-payload-size-sds-cplane-bytes).",
+    advice: "Send it in two parts, or call. Tell your administrator: the service configuration here is another one.",
+  },
+  "service-configuration-unreadable": {
+    message: "The service configuration of messages cannot be read, so nobody can tell how long a message may be.",
+    advice: "No message and no file is sent; calls go on. Tell your administrator; see the log.",
   },
   "message-not-answered": {
     message: "Nobody answered to the message, however often it was sent.",

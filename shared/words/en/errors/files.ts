@@ -16,6 +16,10 @@ export const FILE_ERRORS = {
     message: "The file is larger than may be sent or fetched.",
     advice: "Send a part of it, or ask your administrator for the limit.",
   },
+  "file-over-limit": {
+    message: "The file is larger than the service configuration allows (max-data-size-fd-bytes).",
+    advice: "It was not sent. Send a part of it, or bring it in another way.",
+  },
   "file-stopped": { message: "You have stopped it.", advice: "" },
   "file-expired": {
     message: "The content server has the file no more.",

@@ -42,6 +42,7 @@ let stored: Buffer[];
 let object: Buffer;
 /** PCKs that are still here, and what was done with keys. */
 let keysHeld: boolean;
+let largestSent: number | null;
 const keyWork: string[] = [];
 
 const keys: FileKeys = {
@@ -60,7 +61,7 @@ const transfers = () =>
   new FileTransfers({
     folder: join(folder, "received"),
     kept,
-    access: () => server.access,
+    access: () => ({ ...server.access, largestSent: () => largestSent }),
     ownIdIn: () => "sip:ava@a.test",
     keys,
     tell: () => {},
@@ -72,6 +73,7 @@ beforeEach(async () => {
   stored = [];
   keyWork.length = 0;
   keysHeld = true;
+  largestSent = null;
   kept = keptInMemory();
   server = await startContentServer((request, response) => {
     if (request.method === "GET") {
@@ -94,6 +96,26 @@ afterEach(async () => {
 });
 
 const CONTENT = Buffer.from("MARKED-WORDS of a file");
+
+describe("a limit of the service configuration, with what protection adds", () => {
+  const AROUND = 48;
+  const LIMIT = 1_000;
+  beforeEach(() => {
+    largestSent = LIMIT;
+  });
+  test.each([LIMIT - AROUND - 1, LIMIT - AROUND])("%d octets can be chosen", async (octets) => {
+    const { id } = await chosen("a.bin", Buffer.alloc(octets));
+    expect((await files.send(order(id))).object.size).toBe(octets + AROUND);
+  });
+  test("one more cannot, and nothing of it is kept or sent", async () => {
+    const octets = LIMIT - AROUND + 1;
+    await expect(chosen("a.bin", Buffer.alloc(octets))).rejects.toMatchObject({
+      code: "file-over-limit",
+      detail: `${octets} of ${LIMIT} octets`,
+    });
+    expect(stored).toEqual([]);
+  });
+});
 
 async function chosen(name = "plan.txt", content = CONTENT) {
   const path = join(folder, name);

@@ -1,7 +1,13 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readAccount, readAccountKms, readCredentials, readDirectory } from "../../../../electron/services/account.ts";
+import {
+  readAccount,
+  readAccountKms,
+  readCredentials,
+  readDirectory,
+  readLargestSent,
+} from "../../../../electron/services/account.ts";
 import { servicesOf, shownIdOf, sipAccountSchema } from "../../../../shared/bridge/account.ts";
 import { connectSources } from "../../../../shared/bridge/signalling-server.ts";
 import type { McError } from "../../../../shared/errors/mc-error.ts";
@@ -181,6 +187,59 @@ describe("the account", () => {
     expect(() => readAccount(at.folder, identity)).toThrow(
       expect.objectContaining({ code: "account-invalid", detail: expect.stringMatching(/: iceServers\.0\.urls\.0$/) }),
     );
+  });
+
+  describe("the service configuration beside it", () => {
+    const data = { id: "sip:dispatcher@a.test", participatingFunction: "sip:mcdata@a.test" };
+    const example = readFileSync(
+      new URL("../../../vectors/examples/mcdata-service-config.xml", import.meta.url),
+      "utf8",
+    ).replace("mcx.system-a.example", "a.test");
+    const put = (text: string | Uint8Array) => writeFileSync(join(at.folder, "mcdata-service-config.xml"), text);
+    const read = (more: object = { services: { mcdata: data } }) => {
+      write({ ...file, ...more });
+      return readAccount(at.folder, identity).serviceConfiguration;
+    };
+
+    test("limits messages and files, and crosses to the window as it is", () => {
+      put(example);
+      const limits = { message: 10_000, payloadInMessage: 1_000, file: 20_000_000, fetchedByItself: 1_000_000 };
+      expect(read()).toEqual({ kind: "limits", limits });
+      const account = readAccount(at.folder, identity);
+      expect(sipAccountSchema.parse(account)).toEqual(account);
+      expect(readLargestSent(at.folder)).toBe(20_000_000);
+    });
+
+    test("is read for the domain of the ID, too, and not in an account without messages", () => {
+      put(example.replace("a.test", "data.test"));
+      expect(read({ services: { mcdata: { ...data, id: "sip:dispatcher@data.test" } } })?.kind).toBe("limits");
+      put("no XML");
+      expect(read({})).toBeUndefined();
+    });
+
+    test("is none where there is none: nothing is limited", () => {
+      expect(read()).toBeUndefined();
+      expect(readLargestSent(at.folder)).toBeNull();
+    });
+
+    test.each([
+      ["broken", "<service-configuration-info>", "malformed"],
+      ["of another domain", example.replace("a.test", "b.test"), "domain"],
+      ["with a limit that is no number", example.replace(">10000<", ">much<"), "max-data-size-sds-bytes"],
+      ["in no encoding that is read", new Uint8Array([0xff, 0x00, 0xd8]), ""],
+    ])("%s: the account stands, nobody can tell a size, and no file is chosen", (_what, text, detail) => {
+      put(text);
+      expect(read()).toEqual({ kind: "unreadable", detail });
+      expect(codeOf(() => readLargestSent(at.folder))).toBe("service-configuration-unreadable");
+    });
+
+    test("a folder in its place is not taken for none", () => {
+      mkdirSync(join(at.folder, "mcdata-service-config.xml"));
+      expect(read()?.kind).toBe("unreadable");
+    });
+
+    test("is nowhere else: what the account says of it counts for nothing", () =>
+      expect(read({ serviceConfiguration: { kind: "unreadable", detail: "" } })).toBeUndefined());
   });
 
   test("missing or wrong is told by names, never by values", () => {

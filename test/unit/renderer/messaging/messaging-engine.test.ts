@@ -9,6 +9,7 @@ import {
   NO_FILES,
   NO_LONGER,
 } from "../../../../renderer/messaging/ports.ts";
+import { NO_DATA_LIMITS } from "../../../../shared/mc/data/service-configuration.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 import { AVA, answer, BEA, NOW, sealedFor, written } from "../../../support/fixtures/messages.ts";
@@ -41,7 +42,8 @@ beforeEach(() => {
     },
     files: NO_FILES,
     longer: NO_LONGER,
-    sizes: messageSizes(null, false),
+    sizes: messageSizes(NO_DATA_LIMITS, false),
+    mostFetchedByItself: null,
     keys: {
       seal: async () => ({ ...sealedFor(BEA), notes: [] }),
       open: () => Promise.reject(new Error("nothing comes in")),

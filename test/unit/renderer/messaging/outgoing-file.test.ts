@@ -166,7 +166,7 @@ describe("a refusal", () => {
     const file = drive();
     file.uploaded();
     file.answer(refusal(217));
-    expect(file.record().failure?.code).toBe("file-too-large");
+    expect(file.record().failure?.code).toBe("file-over-limit");
   });
   test("of any other kind is that of a message", () => {
     const file = drive();

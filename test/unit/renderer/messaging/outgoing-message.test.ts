@@ -313,6 +313,17 @@ test("a refusal ends it with its reason", () => {
   expect(message.record()).toMatchObject({ state: "failed", failure: { code: "service-authorisation-expired" } });
 });
 
+test.each([
+  [203, "message-over-signalling-limit"],
+  [217, "message-over-limit"],
+  [216, "forbidden"],
+])("a server that refuses a message with %d: %s", (number, code) => {
+  const message = drive();
+  message.seal();
+  message.answer(answer(403, "Forbidden", { warningHeaders: [`399 a.test "${number} no"`] }));
+  expect(message.record()).toMatchObject({ state: "failed", failure: { code } });
+});
+
 describe("a message that begins with the new ID that is remembered", () => {
   const first = {
     newId: BEA_AT_B,

@@ -29,7 +29,7 @@ const AS_EVER = {
     shownFrom: 8,
   },
   keyManagement: "session",
-  data: { binaryParts: "binary", upload: "post", largestPayload: null },
+  data: { binaryParts: "binary", upload: "post" },
   settings: { publish: true, expires: 4_294_967_295, profileIndex: 1, noCalls: "withdrawn" },
   keys: { identities: "uri", messageWindow: 300, lookup: "{base}/lookup/{userUri}" },
   warningAgent: "mc-dispatcher",

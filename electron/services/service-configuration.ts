@@ -1,0 +1,52 @@
+/**
+ * The service configuration document of a seat (TS 24.484): a file that an administrator puts in the data folder, beside the user profiles.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { type SipAccount, servicesOf } from "../../shared/bridge/account.ts";
+import { asMcError } from "../../shared/errors/mc-error.ts";
+import {
+  decodeServiceConfiguration,
+  MAX_DETAIL,
+  type ServiceConfiguration,
+} from "../../shared/mc/data/service-configuration.ts";
+import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import { MC_SERVICES } from "../../shared/mc/services/services.ts";
+import { readTextFile } from "./text-file.ts";
+
+/** The text of a file; undefined where there is none. */
+function textIn(file: string): string | undefined {
+  try {
+    return readTextFile(file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw cause;
+  }
+}
+
+/**
+ * Reads what the service configuration limits. One that cannot be read takes no call away; it is said instead of a size.
+ *
+ * @returns undefined where there is none, or no service of the account has one
+ */
+export function readServiceConfiguration(
+  folder: string,
+  account: Pick<SipAccount, "services" | "systems">,
+): ServiceConfiguration | undefined {
+  const service = servicesOf(account).find((each) => MC_SERVICES[each].configurationDocument !== undefined);
+  const file = service && MC_SERVICES[service].configurationDocument?.file;
+  if (service === undefined || file === undefined) return undefined;
+  const home = account.systems.filter((system) => system.home).map(({ domain }) => domain);
+  const domains = [...home, mcIdDomain(account.services[service]?.id ?? "")].filter((domain) => domain !== "");
+  try {
+    const text = textIn(join(folder, file));
+    return text === undefined
+      ? undefined
+      : { kind: "limits", limits: decodeServiceConfiguration(text, service, domains) };
+  } catch (error) {
+    const { detail = "" } = asMcError(error, "service-configuration-unreadable");
+    return { kind: "unreadable", detail: detail.slice(0, MAX_DETAIL) };
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The service configuration document of a service with messages (TS 24.484), as far as it limits what one user sends another.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { childrenNamed, parseXml, textOf, type XmlElement, XmlError, type XmlLimits } from "../../base/xml.ts";
+import { McError } from "../../errors/mc-error.ts";
+import { MC_SERVICES, type McService } from "../services/services.ts";
+
+/** Room for the configurations of some hundred domains. */
+export const SERVICE_CONFIGURATION_XML: XmlLimits = { maxOctets: 1024 * 1024, maxDepth: 32, maxMarkup: 20_000 };
+
+/** Octets; null sets no limit. */
+const limit = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).nullable();
+
+export const dataLimitsSchema = z.object({
+  /** Short data in all (`max-data-size-sds-bytes`). */
+  message: limit,
+  /** Its payload in one SIP MESSAGE (`max-payload-size-sds-cplane-bytes`): what is more goes over a connection of its own. */
+  payloadInMessage: limit,
+  /** A file (`max-data-size-fd-bytes`). */
+  file: limit,
+  /** A file that is fetched without anybody asking for it (`max-data-size-auto-recv-bytes`). */
+  fetchedByItself: limit,
+});
+export type DataLimits = z.infer<typeof dataLimitsSchema>;
+
+/** What holds where no service configuration says anything. */
+export const NO_DATA_LIMITS: DataLimits = {
+  message: null,
+  payloadInMessage: null,
+  file: null,
+  fetchedByItself: null,
+};
+
+/** Characters of what is wrong with a document. */
+export const MAX_DETAIL = 300;
+
+/** What a seat knows of its service configuration: what it says, or that nobody can tell, and why. */
+export const serviceConfigurationSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("limits"), limits: dataLimitsSchema }),
+  z.object({ kind: z.literal("unreadable"), detail: z.string().max(MAX_DETAIL) }),
+]);
+export type ServiceConfiguration = z.infer<typeof serviceConfigurationSchema>;
+
+const LIMITS = {
+  message: "max-data-size-sds-bytes",
+  payloadInMessage: "max-payload-size-sds-cplane-bytes",
+  file: "max-data-size-fd-bytes",
+  fetchedByItself: "max-data-size-auto-recv-bytes",
+} as const satisfies Record<keyof DataLimits, string>;
+
+const unreadable = (detail: string, cause?: unknown) => new McError("service-configuration-unreadable", detail, cause);
+
+/** The one element of a name; undefined where there is none. Of two nobody knows which is meant. */
+function single(parent: XmlElement, name: string): XmlElement | undefined {
+  const [first, second] = childrenNamed(parent, parent.namespaceURI ?? "", name);
+  if (second !== undefined) throw unreadable(`${name} twice`);
+  return first;
+}
+
+/** Sixteen digits are more than any size has. */
+function limitIn(control: XmlElement, name: string): number | null {
+  const element = single(control, name);
+  if (element === undefined) return null;
+  const text = textOf(element);
+  if (!/^\d{1,15}$/.test(text)) throw unreadable(name);
+  return Number(text);
+}
+
+/**
+ * Reads the limits that a service configuration sets for a domain. What it says of anything else is passed over; a limit that is not a number, or
+ * stands there twice, spoils the whole: a size that nobody can tell must not be taken for none.
+ *
+ * @param xml - the document, decoded from UTF-8
+ * @param domains - the domains that are the user's own; the document has parameters for one of them, once
+ * @throws McError `service-configuration-unreadable`, with what of it is wrong
+ */
+export function decodeServiceConfiguration(xml: string, service: McService, domains: readonly string[]): DataLimits {
+  const form = MC_SERVICES[service].configurationDocument;
+  let root: XmlElement;
+  try {
+    root = parseXml(xml, SERVICE_CONFIGURATION_XML);
+  } catch (error) {
+    if (error instanceof XmlError) throw unreadable(error.fault, error);
+    throw error;
+  }
+  if (form === undefined || root.localName !== "service-configuration-info" || root.namespaceURI !== form.namespace) {
+    throw unreadable("service-configuration-info");
+  }
+  const ours = new Set(domains.map((domain) => domain.toLowerCase()));
+  const [params, second] = childrenNamed(root, form.namespace, "service-configuration-params").filter((each) =>
+    ours.has(each.getAttribute("domain")?.trim().toLowerCase() ?? ""),
+  );
+  if (params === undefined || second !== undefined) throw unreadable("domain");
+  const network = single(params, "on-network");
+  const control = network && single(network, "tx-and-rx-control");
+  if (control === undefined) return NO_DATA_LIMITS;
+  return {
+    message: limitIn(control, LIMITS.message),
+    payloadInMessage: limitIn(control, LIMITS.payloadInMessage),
+    file: limitIn(control, LIMITS.file),
+    fetchedByItself: limitIn(control, LIMITS.fetchedByItself),
+  };
+}
