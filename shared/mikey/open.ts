@@ -36,7 +36,7 @@ import { type KeyParameters, NOT_REVOKED, openKeyParameters } from "./key-parame
 import type { Receiver, SecurityDomain } from "./keys.ts";
 import type { MessageMark, ReplayGuard } from "./replay.ts";
 import { decapsulate, type SakkeCompatibility } from "./sakke/sakke.ts";
-import { apolicy } from "./security-policy.ts";
+import { apolicy, rocRate } from "./security-policy.ts";
 import { fromNtp, UID_LENGTH } from "./uid.ts";
 
 /** Deviations of older products that a receiver can choose to accept. All off unless set. */
@@ -87,6 +87,8 @@ export interface OpenedMessage {
   readonly keyPeriodNo: number;
   /** Key parameters, when there are any; "unreadable" when they don't open under the PCK. */
   readonly keyParameters: KeyParameters | "unreadable" | undefined;
+  /** How often a packet of SRTP carries the roll-over counter, see `rocRate`; `undefined` where none does. */
+  readonly rocRate: number | undefined;
   /** For a memory of messages that is kept elsewhere. */
   readonly mark: MessageMark;
 }
@@ -102,6 +104,7 @@ interface PckMessage {
   readonly responder: Uint8Array;
   readonly initiatorKms: Uint8Array;
   readonly responderKms: Uint8Array;
+  readonly rocRate: number | undefined;
   readonly sakke: SakkePayload;
   readonly extensions: readonly ExtensionPayload[];
   readonly sign: SignPayload;
@@ -148,6 +151,7 @@ export function openMessage(request: OpenRequest): OpenedMessage {
     receiver,
     keyPeriodNo: receiver.keyPeriodNo,
     keyParameters,
+    rocRate: pckMessage.rocRate,
     mark,
   };
 }
@@ -220,7 +224,8 @@ function interpret(message: DecodedMessage): PckMessage {
   const form = formOf(initiator, responder);
   const initiatorKms = identityOf(expect("idr"), ROLE.initiatorKms);
   const responderKms = identityOf(expect("idr"), ROLE.responderKms);
-  for (const policy of run("sp")) apolicy(policy);
+  const policies = run("sp");
+  for (const policy of policies) apolicy(policy);
   const sakke = expect("sakke");
   if (sakke.parameterSet !== SAKKE_PARAMETER_SET) throw new MikeyError("sakke-parameters");
   if (sakke.idScheme !== SAKKE_ID_SCHEME) throw new MikeyError("sakke-id-scheme");
@@ -239,6 +244,7 @@ function interpret(message: DecodedMessage): PckMessage {
     responder: responder.data,
     initiatorKms,
     responderKms,
+    rocRate: rocRate(policies),
     sakke,
     extensions,
     sign,

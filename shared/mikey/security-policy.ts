@@ -38,8 +38,8 @@ export const DEFAULT_POLICY: PolicyPayload = {
 };
 
 /**
- * Asserts that a policy amounts to the default profile. Parameters that say nothing about AEAD protection of SRTP, such
- * as the roll-over counter carriage that other products send along, are left alone.
+ * Asserts that a policy amounts to the default profile. How the roll-over counter travels is told by {@link rocRate}; parameters that
+ * say nothing about AEAD protection of SRTP are left alone.
  *
  * @throws MikeyError `policy-weak`
  */
@@ -52,4 +52,40 @@ export function apolicy({ protocol, parameters }: PolicyPayload): void {
       throw new MikeyError("policy-weak", required.name);
     }
   }
+}
+
+/** Parameter types that say how the roll-over counter travels (RFC 4771 clause 7). */
+const AUTHENTICATION = 2;
+const ROC_RATE = 13;
+const ROC_TAG_LENGTH = 18;
+/** No authentication beside that of the AEAD. */
+const NULL_AUTHENTICATION = 0;
+/** Mode 3 of RFC 4771: the counter alone, with the AEAD to authenticate it (RFC 7714 clause 13.3). */
+const RCC_MODE_3 = 4;
+/** Octets of the counter. */
+const ROC_LENGTH = 4;
+/** The rate is a number of two octets. */
+const MOST_RATE = 0xffff;
+
+/**
+ * How often a packet of SRTP carries the roll-over counter, as policies have it: each whose sequence number the rate divides.
+ *
+ * @returns 1 to 65535; `undefined` where none does
+ * @throws MikeyError `policy-unknown` for a way that cannot be gone with AEAD_AES_128_GCM
+ */
+export function rocRate(policies: readonly PolicyPayload[]): number | undefined {
+  const said = new Map(policies.flatMap(({ parameters }) => parameters.map(({ type, value }) => [type, value])));
+  const number = (type: number, otherwise: number) => {
+    const value = said.get(type);
+    if (value === undefined) return otherwise;
+    // One that is longer says nothing that could be meant.
+    return value.length === 0 || value.length > ROC_LENGTH ? Number.NaN : Number(toInteger(value));
+  };
+  const mode = number(AUTHENTICATION, NULL_AUTHENTICATION);
+  if (mode === NULL_AUTHENTICATION) return undefined;
+  if (mode !== RCC_MODE_3) throw new MikeyError("policy-unknown", "authentication algorithm");
+  if (number(ROC_TAG_LENGTH, ROC_LENGTH) !== ROC_LENGTH) throw new MikeyError("policy-unknown", "ROC tag length");
+  const rate = number(ROC_RATE, 1);
+  if (!(rate >= 1 && rate <= MOST_RATE)) throw new MikeyError("policy-unknown", "ROC transmission rate");
+  return rate;
 }

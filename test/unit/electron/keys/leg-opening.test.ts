@@ -45,6 +45,7 @@ function setUp(before: ReplayMemory = NO_KEYS.opened) {
     receiver: 0,
     keyPeriodNo: ownUser().keyPeriodNo,
     keyParameters: undefined,
+    rocRate: undefined,
     mark: MARK,
   };
   const note =

@@ -165,9 +165,23 @@ describe("security policy", () => {
     ["no tag", policy([20, "00"]), "policy-weak"],
     ["an empty value", policy([20, ""]), "policy-weak"],
     ["strong first, weak later", policy([20, "10"], [20, "08"]), "policy-weak"],
+    ["a counter that travels under a tag of its own", policy([2, "03"]), "policy-unknown"],
+    ["authentication by HMAC beside that of the AEAD", policy([2, "01"]), "policy-unknown"],
+    ["a counter of another length", policy([2, "04"], [18, "08"]), "policy-unknown"],
+    ["a counter that never travels", policy([2, "04"], [13, "0000"]), "policy-unknown"],
+    ["a rate that is none", policy([2, "04"], [13, ""]), "policy-unknown"],
     ["another protocol than SRTP", { ...policy(), protocol: 1 } as Payload, "policy-weak"],
   ])("%s: %s", (_, payload, code) => {
     expect(refusal(() => open(insert(AT.sakke, payload)))).toBe(code);
+  });
+
+  it.each([
+    ["nothing said", policy(), undefined],
+    ["no authentication beside the AEAD's", policy([2, "00"], [13, "0005"]), undefined],
+    ["mode 3, and no rate", policy([2, "04"], [18, "04"]), 1],
+    ["mode 3, and a rate", policy([2, "04"], [13, "0064"], [18, "04"]), 100],
+  ])("the roll-over counter travels as it is said: %s", (_, payload, rate) => {
+    expect(open(insert(AT.sakke, payload)).rocRate).toBe(rate);
   });
 
   it("every policy of several counts", () => {
