@@ -12,9 +12,8 @@ import type { HostSettings } from "../client/host-settings.ts";
 import type { Microphone } from "../client/microphone.ts";
 import type { OwnDevices } from "../client/own-devices.ts";
 import type { PictureBoard } from "../client/picture-board.ts";
-import { type DirectoryStore, loadDirectory } from "../directory/directory-store.ts";
-import type { Headsets } from "../headset/headsets.ts";
 import { type DirectoryStore, favour, loadDirectory } from "../directory/directory-store.ts";
+import type { Headsets } from "../headset/headsets.ts";
 import { type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import {
   createInterruptedStore,

@@ -11,7 +11,11 @@ const ROOMS = /^(?:renderer|electron\/shells|electron\/host)\//;
 
 /** Texts that read like words for people and are none, with the rooms or files in which they are let through. */
 const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; readonly because: string }[] = [
-  { where: /./, text: /^(?:(?:Shift|Ctrl|Alt) )+\S+$|^(?:Ctrl|Esc)$/, because: "what stands on the keys of a keyboard" },
+  {
+    where: /./,
+    text: /^(?:(?:Shift|Ctrl|Alt) )+\S+$|^(?:Ctrl|Esc)$/,
+    because: "what stands on the keys of a keyboard",
+  },
   {
     where: /keyboard|\.tsx$/,
     text: /^(?:Enter|Escape|Delete|Control|Alt|Shift|Arrow\w+|Home|End|Tab)$/,
