@@ -33,9 +33,9 @@ export class CallChoices {
   }
 
   /** What a call to us says about protection; without a KMS nothing can be made of it. */
-  protectionOffer({ offer }: IncomingLeg): ProtectionOffer {
+  protectionOffer({ offer, toSeveral }: IncomingLeg): ProtectionOffer {
     if (offer === undefined || this.#options.keys.status().state === "off") return { kind: "none" };
-    return readProtectionOffer(offer, this.#options.schemes);
+    return readProtectionOffer(offer, this.#options.schemes, toSeveral);
   }
 
   /** What does not change during a call that begins now. */

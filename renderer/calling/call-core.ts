@@ -9,6 +9,7 @@ import type { DrawnCall, RedirectionCaution, RedirectionTarget } from "../../sha
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
+import type { TakenRequest } from "./protection/protection-offer.ts";
 import type { CallTimer } from "./timeouts.ts";
 import type { TransferOrder } from "./transfer-order.ts";
 
@@ -33,8 +34,9 @@ export interface CallRules {
 
 /**
  * How far the keys of the leg in progress are. `none`: there are none, and it goes on without. `failed`: they cannot be had, and nobody has said yet what to do about it.
+ * Of a call to several, `awaited`: whoever answers may bring them; `brought`: the answer has them, and they are not opened yet; `not-brought`: it has none.
  */
-type KeyWork = "none" | "working" | "ready" | "failed";
+type KeyWork = "none" | "working" | "ready" | "failed" | "awaited" | "brought" | "not-brought";
 
 /** What led to the keys of a leg. */
 export interface KeyLead {
@@ -44,6 +46,8 @@ export interface KeyLead {
   readonly acceptedKms?: string | undefined;
   /** The KMS redirect response that named the KMS URI, with its signature. */
   readonly redirectResponse?: string | undefined;
+  /** What a call to us asks for, which has no keys and is to be answered with them. */
+  readonly asked?: TakenRequest | undefined;
 }
 
 /** A call with what the procedure remembers beside the record. */

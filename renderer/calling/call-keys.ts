@@ -16,7 +16,13 @@ import type { KeyPort, LegProtection, MediaPort } from "./ports.ts";
 import type { MediaKeying } from "./protection/keying.ts";
 import type { TakenOffer } from "./protection/protection-offer.ts";
 import type { KeyWorker, ObtainOrder } from "./protection/protection-shape.ts";
-import type { AgreementTerms, LegAgreement, LegSecret, ProtectionScheme } from "./protection/scheme.ts";
+import type {
+  AgreementTerms,
+  AwaitedAgreement,
+  LegAgreement,
+  LegSecret,
+  ProtectionScheme,
+} from "./protection/scheme.ts";
 
 export interface CallKeysOptions {
   readonly port: KeyPort;
@@ -45,6 +51,8 @@ export class CallKeys implements KeyWorker {
   #leg = 0;
   /** What the leg has agreed on, or is about to, and under which scheme. */
   #made: { readonly agreement: LegAgreement; readonly scheme: ProtectionScheme } | undefined;
+  /** The same as long as whoever answers may bring the keys. */
+  #awaited: AwaitedAgreement | undefined;
   #asked = false;
 
   constructor(options: CallKeysOptions) {
@@ -82,10 +90,11 @@ export class CallKeys implements KeyWorker {
   }
 
   /** Obtains the keys of a leg that we place; what an earlier leg had is overwritten. */
-  obtain({ leg, calledId, ...lead }: ObtainOrder): void {
-    const { call, port } = this.#options;
-    const [scheme] = this.#options.schemes;
-    void this.#work(leg, { side: "initiator", digits: true }, scheme, async (secret) => {
+  obtain({ leg, calledId, asked, ...lead }: ObtainOrder): void {
+    const { call, port, schemes } = this.#options;
+    const scheme = asked === undefined ? schemes[0] : schemes.find(({ name }) => name === asked.scheme);
+    const terms = { side: "initiator", digits: asked?.digits ?? true, asked } as const;
+    void this.#work(leg, terms, scheme, async (secret) => {
       const { kmsUri, acceptedKms, redirectResponse } = lead;
       const named = { kmsUri, acceptedKms, redirectResponse };
       const keys = await port.obtain({ callId: call.id, leg, service: call.service, calledId, ...named, secret });
@@ -110,6 +119,62 @@ export class CallKeys implements KeyWorker {
     });
   }
 
+  /** Begins the agreement of a leg of ours that asks whoever answers for the keys. */
+  awaitInAnswer(leg: number): void {
+    void this.#await(leg);
+  }
+
+  async #await(leg: number): Promise<void> {
+    const { dispatch, keyManagement, media, rule, schemes } = this.#options;
+    const scheme = schemes.find(({ inAnswers }) => inAnswers !== undefined);
+    this.#forgetAgreement();
+    this.#leg = leg;
+    try {
+      if (scheme?.inAnswers === undefined) throw new KeyWorkError({ code: "protection-unavailable" });
+      await this.#mustProtect(media, scheme);
+      if (this.#leg !== leg) return;
+      const terms = { required: rule === "required", digits: true, keyManagement };
+      const agreement = scheme.inAnswers.awaitKey({
+        ...terms,
+        report: (outcome) => dispatch({ type: "agreed", leg, outcome }),
+      });
+      this.#awaited = agreement;
+      this.#made = { agreement, scheme };
+      dispatch({ type: "keys-awaited", leg });
+    } catch (error) {
+      this.#fail(leg, error);
+    }
+  }
+
+  /** Verifies and opens what the answer has brought, and agrees on it. */
+  openBrought(byId: string): void {
+    void this.#openBrought(this.#leg, byId);
+  }
+
+  async #openBrought(leg: number, byId: string): Promise<void> {
+    const { call, dispatch, port } = this.#options;
+    const agreement = this.#awaited;
+    const brought = agreement?.brought;
+    try {
+      if (agreement === undefined || brought === undefined || this.#made === undefined) {
+        throw new KeyWorkError({ code: "key-message-broken" });
+      }
+      const { secret } = this.#made.scheme;
+      const { message, pckId } = brought;
+      this.#asked = true;
+      const keys = await port.open({ callId: call.id, leg, service: call.service, message, callerId: byId, secret });
+      if (this.#leg !== leg) return;
+      const { identity, notes } = keys;
+      if (!sameMcId(identity.initiator.userUri, byId)) throw new KeyWorkError({ code: "key-message-caller-differs" });
+      if (identity.pckId !== pckId || !agreement.take(keys.mediaSecret)) {
+        throw new KeyWorkError({ code: "key-confirmation-failed" });
+      }
+      dispatch({ type: "keys-ready", leg, identity, notes });
+    } catch (error) {
+      this.#fail(leg, error);
+    }
+  }
+
   /**
    * The call is over, or goes on without keys: nothing of them is left.
    *
@@ -124,7 +189,7 @@ export class CallKeys implements KeyWorker {
 
   async #work(
     leg: number,
-    terms: Pick<AgreementTerms, "side" | "digits">,
+    terms: Pick<AgreementTerms, "side" | "digits" | "asked">,
     scheme: ProtectionScheme | undefined,
     ask: (secret: MediaSecret) => Promise<ObtainedKeys | (OpenedKeys & { readonly message: string })>,
   ): Promise<void> {
@@ -148,10 +213,14 @@ export class CallKeys implements KeyWorker {
       this.#made = { agreement, scheme };
       dispatch({ type: "keys-ready", leg, identity, notes });
     } catch (error) {
-      if (this.#leg !== leg) return;
-      const reason = error instanceof KeyWorkError ? error.reason : reasonOfError(error, { code: "keys-failed" });
-      dispatch({ type: "keys-failed", leg, ...reason });
+      this.#fail(leg, error);
     }
+  }
+
+  #fail(leg: number, error: unknown): void {
+    if (this.#leg !== leg) return;
+    const reason = error instanceof KeyWorkError ? error.reason : reasonOfError(error, { code: "keys-failed" });
+    this.#options.dispatch({ type: "keys-failed", leg, ...reason });
   }
 
   /** @throws KeyWorkError when the scheme does not work here */
@@ -162,5 +231,6 @@ export class CallKeys implements KeyWorker {
   #forgetAgreement(): void {
     this.agreement?.forget();
     this.#made = undefined;
+    this.#awaited = undefined;
   }
 }

@@ -2,7 +2,8 @@
  * A call to several, of whom the first to answer has it (TS 24.379 clause 11.1.1), as far as it is other than a call to one: who may be
  * called so, who of them it is when somebody has answered, and what is no answer to it.
  *
- * A key is made for one person, so such a call offers none: where protection is required nobody is called.
+ * A key is made for one person, so such a call offers none: where protection is required nobody is called, and elsewhere whoever answers
+ * may bring one (`protection/answer-keys.ts`).
  *
  * @module
  */
@@ -15,6 +16,7 @@ import type { PrivateCall } from "./call-core.ts";
 import type { Transition } from "./call-events.ts";
 import { connect } from "./leg-news.ts";
 import type { LegEvent } from "./ports.ts";
+import { takeAnswer } from "./protection/answer-keys.ts";
 
 /** Whether a call of ours is one to several, and nobody has answered it. */
 export const awaitsWinner = ({ record }: Pick<PrivateCall, "record">): boolean =>
@@ -41,7 +43,10 @@ function won(call: PrivateCall, answeredBy: string | undefined, now: number): Tr
   if (winner === undefined) {
     return finishAndEndLeg(call, { code: "first-to-answer-winner-unknown", detail: answeredBy }, now);
   }
-  return connect({ ...update(call, { primaryId: winner, currentId: winner }), triedIds: [winner] }, now);
+  const known = { ...update(call, { primaryId: winner, currentId: winner }), triedIds: [winner] };
+  const taken = takeAnswer(known, now);
+  const talking = connect(taken.call, now);
+  return { call: talking.call, effects: [...taken.effects, ...talking.effects] };
 }
 
 /** What a final answer to it means; undefined for news that mean the same as for a call to one. */

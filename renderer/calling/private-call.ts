@@ -30,6 +30,7 @@ import type { CallEvent, Transition } from "./call-events.ts";
 import { releasing } from "./call-forwarding.ts";
 import { featureHandler } from "./features/feature-handler.ts";
 import { IN_EVERY_STATE, PROCEDURE } from "./procedure.ts";
+import { awaitKeys } from "./protection/answer-keys.ts";
 import { beginKeyWork, takeProtectionOffer } from "./protection/call-protection.ts";
 import type { ProtectionOffer } from "./protection/protection-offer.ts";
 import { TIMEOUTS } from "./timeouts.ts";
@@ -68,12 +69,13 @@ export function placeCall(
  * @param now - Unix milliseconds, with fraction
  */
 export function placeToSeveral(id: string, candidates: readonly string[], rules: CallRules, now: number): Transition {
-  const { call } = placeCall(id, candidates[0] ?? "", { ...rules, protection: "off" }, now);
+  const call = newCall({ id, direction: "outgoing", peerId: candidates[0] ?? "", state: "preparing" }, rules, now);
   const toSeveral = update(call, { firstToAnswer: { candidates: [...candidates] } });
-  return {
-    call: toSeveral,
-    effects: [{ do: "open-voice" }, { do: "start-timer", timer: "media", ms: TIMEOUTS.media }],
-  };
+  return before(
+    awaitKeys(withStep(toSeveral, "placed", now)),
+    { do: "open-voice" },
+    { do: "start-timer", timer: "media", ms: TIMEOUTS.media },
+  );
 }
 
 /** A call to several that ends before it begins, with its reason. */

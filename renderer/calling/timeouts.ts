@@ -12,6 +12,8 @@ export const TIMEOUTS = {
   mediaToAnswer: 5_000,
   /** For the key work of one leg. The host has limits of its own, which name what was slow; this one is the last. */
   keys: 15_000,
+  /** Keys that go with an answer, or came with one: others may be quicker to answer, or somebody waits on the line. */
+  keysOfAnswer: 5_000,
   /** From the INVITE to any answer at all, `100 Trying` included. */
   firstResponse: 8_000,
   /** From the INVITE to the final answer. */

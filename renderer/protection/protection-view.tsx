@@ -12,7 +12,7 @@ import { ReadingPanel } from "../design/reading-panel.tsx";
 import { keyFactsText } from "./key-facts-text.ts";
 import { ProtectionNotes } from "./notes.tsx";
 import { PADLOCK_ICONS } from "./padlock.tsx";
-import { isConfirmed, keysSent, padlockOf } from "./story.ts";
+import { isConfirmed, isKeyOurs, keysSent, padlockOf } from "./story.ts";
 import {
   CERTIFICATE_SOURCE_WORDS,
   FRAME_WORDS,
@@ -123,36 +123,37 @@ function Facts({ call, protection }: { readonly call: CallRecord; readonly prote
 
 function Identity({ call, identity }: { readonly call: CallRecord; readonly identity: KeyIdentity }) {
   const { initiator, responder, kmsUriSource, certificateSource } = identity;
-  const incoming = call.direction === "incoming";
-  const proof = incoming
+  const theirs = !isKeyOurs(call);
+  const proof = theirs
     ? PROTECTION_WORDS.openedHere({ kms: responder.kmsUri })
     : isConfirmed(call)
       ? PROTECTION_WORDS.confirmed({ kms: responder.kmsUri })
       : PROTECTION_WORDS[keysSent(call) ? "notConfirmed" : isLive(call) ? "notSentYet" : "notSent"];
+  const makerCalls = theirs === (call.direction === "incoming");
   const sources = [
     kmsUriSource === null ? "" : KMS_SOURCE_WORDS[kmsUriSource],
     CERTIFICATE_SOURCE_WORDS[certificateSource],
   ].filter((source) => source !== "");
   // The certificate that had to be obtained is the one of the other side's KMS.
-  const [ofCaller, ofCalled] = incoming ? [sources, []] : [[], sources];
+  const [ofMaker, ofOpener] = theirs ? [sources, []] : [[], sources];
   return (
     <dl className="facts tall">
       <dt>{PROTECTION_WORDS.signer}</dt>
       <dd>
         <span className="id">{mcIdForPeople(initiator.userUri)}</span>{" "}
-        <span className="muted">{incoming ? PROTECTION_WORDS.verifiedSigner : PROTECTION_WORDS.you}</span>
+        <span className="muted">{theirs ? PROTECTION_WORDS.verifiedSigner : PROTECTION_WORDS.you}</span>
       </dd>
       <dt>{PROTECTION_WORDS.calledId}</dt>
       <dd>
         <span className="id">{mcIdForPeople(responder.userUri)}</span>{" "}
-        {incoming ? <span className="muted">{PROTECTION_WORDS.you}</span> : null}
+        {theirs ? <span className="muted">{PROTECTION_WORDS.you}</span> : null}
       </dd>
       <dt>{PROTECTION_WORDS.proof}</dt>
       <dd>{proof}</dd>
-      <dt>{PROTECTION_WORDS.callerKms}</dt>
-      <HolderKms holder={initiator} sources={ofCaller} />
-      <dt>{PROTECTION_WORDS.calledKms}</dt>
-      <HolderKms holder={responder} sources={ofCalled} />
+      <dt>{makerCalls ? PROTECTION_WORDS.callerKms : PROTECTION_WORDS.calledKms}</dt>
+      <HolderKms holder={initiator} sources={ofMaker} />
+      <dt>{makerCalls ? PROTECTION_WORDS.calledKms : PROTECTION_WORDS.callerKms}</dt>
+      <HolderKms holder={responder} sources={ofOpener} />
       <dt>{PROTECTION_WORDS.pckId}</dt>
       <dd className="id">{identity.pckId}</dd>
       <dt>{PROTECTION_WORDS.algorithms}</dt>

@@ -77,9 +77,24 @@ function frames({ frames: sound }: Protection, { pictures }: CallRecord): string
 const lastStep = ({ steps }: CallRecord, ...wanted: readonly CallStep[]) =>
   steps.findLastIndex(({ step }) => wanted.includes(step));
 
-/** Whether the request that goes with the keys of the last leg has left. */
+const REQUESTS = ["requested", "redialled"] as const;
+
+/** Whether the request, or the answer, that goes with the keys of the last leg has left. */
 export function keysSent(call: CallRecord): boolean {
-  return lastStep(call, "requested", "redialled") > lastStep(call, "keys-obtained");
+  return (
+    lastStep(call, ...(call.direction === "incoming" ? ["answered" as const] : REQUESTS)) >
+    lastStep(call, "keys-obtained")
+  );
+}
+
+/**
+ * Whether the I_MESSAGE of a call is ours: who places a call makes it, but of one to several, where it comes with the answer, whoever has
+ * answered.
+ */
+export function isKeyOurs({ direction, firstToAnswer, ownId, protection }: CallRecord): boolean {
+  const maker = protection?.identity?.initiator.userUri;
+  if (firstToAnswer !== null && maker !== undefined && ownId !== null) return sameMcId(maker, ownId);
+  return (direction === "outgoing") === (firstToAnswer === null);
 }
 
 /** What is said of the key that a KMS issued to the called ID. An ID other than the one that the call shows is named. */
@@ -98,14 +113,14 @@ function detailOf(call: CallRecord, { state, identity }: Protection): string | n
   // The least protected call says no less than one that is protected to the gateway.
   if (state === "none" && isLive(call) && call.connectedAt !== null) return hopDetail(call);
   if (identity === null) return null;
-  if (call.direction === "incoming") {
+  if (!isKeyOurs(call)) {
     const { initiator } = identity;
     return state === "offered" || CONFIRMED.has(state)
       ? PROTECTION_WORDS.signedBy({ id: mcIdForPeople(initiator.userUri), kms: initiator.kmsUri })
       : null;
   }
-  if (CONFIRMED.has(state)) return aboutKey(call, identity, PROTECTION_WORDS.openedWith);
-  if (state !== "offered" || !isLive(call)) return null;
+  if (CONFIRMED.has(state) && isConfirmed(call)) return aboutKey(call, identity, PROTECTION_WORDS.openedWith);
+  if (state === "proved" || state === "failed" || !isLive(call)) return null;
   return aboutKey(call, identity, keysSent(call) ? PROTECTION_WORDS.offeredTo : PROTECTION_WORDS.readyFor);
 }
 
@@ -144,8 +159,8 @@ function withoutKeys(call: CallRecord): Told | null {
 }
 
 /** Keys could not be had, so that nothing was sent with them: other than a protection that broke. */
-const isUnprotectable = ({ direction }: CallRecord, { state, identity }: Protection) =>
-  direction === "outgoing" && state === "failed" && identity === null;
+const isUnprotectable = ({ direction }: CallRecord, { failure, state, identity }: Protection) =>
+  direction === "outgoing" && state === "failed" && identity === null && failure?.code !== "answer-key-refused";
 
 /** The dispatcher is asked about the key server of the called ID, and the call is protected if it is accepted. */
 const isAskedAboutKms = ({ state }: CallRecord, { failure }: Protection) =>
@@ -160,7 +175,7 @@ function provedText(call: CallRecord): string {
 /** The words for the state of protection; null where keys are not what the call is or was about. */
 function textOf(call: CallRecord, protection: Protection): string | null {
   const { state } = protection;
-  const incoming = call.direction === "incoming";
+  const incoming = call.direction === "incoming" && !isKeyOurs(call);
   if (isLive(call)) {
     if (incoming) return INCOMING[state] ?? (state === "proved" ? provedText(call) : PADLOCK_WORDS[state]);
     if (state === "offered" && !keysSent(call)) return PADLOCK_WORDS.ready;
@@ -248,10 +263,11 @@ export function keyLines(call: CallRecord): readonly KeyLine[] {
   return working || stopped ? lines : lines.filter((line) => line.fate === "done");
 }
 
-/** Whether the far end of the last leg has shown that it holds the key of an outgoing call, whatever came after. */
+/** Whether the far end of the last leg has shown that it holds the key that we made, whatever came after. */
 export function isConfirmed(call: CallRecord): boolean {
-  // Every leg has keys of its own.
-  return lastStep(call, "key-confirmed") > lastStep(call, "keys-obtained");
+  // Every leg has keys of its own. Keys that went with an answer are confirmed by what the other end sends under them.
+  const shown = call.direction === "incoming" ? "protection-proved" : "key-confirmed";
+  return lastStep(call, shown) > lastStep(call, "keys-obtained");
 }
 
 /** Whether a call comes in of which nobody knows yet who makes it. */

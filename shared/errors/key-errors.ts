@@ -52,6 +52,8 @@ const AT_THE_OTHER_END = {
   "key-message-refused-by-colleague": { category: "security" },
   "colleague-without-protection": { category: "security" },
   "key-confirmation-failed": { category: "security" },
+  /** Whoever has answered a call to several has brought a key that does not hold. */
+  "answer-key-refused": { category: "security" },
   "protection-stripped": { category: "security" },
   "protection-failed-at-colleague": { category: "security" },
   "colleague-protected-before": { category: "security" },

@@ -11,6 +11,10 @@
  * it out of its answer, and the agreement is what it was before there were digits. Where the answer has it, it is bound into
  * confirmation and keys too, so both ends always have the same idea of what is in a frame.
  *
+ * Of a call to several nobody knows for whom to make a key. Its offer has a third attribute in the place of the first: a nonce, and
+ * that whoever answers may bring the I_MESSAGE. The answer then has both, and confirms with the nonce of the offer: the nonce is always
+ * drawn by who opens the I_MESSAGE. That it came with the answer is bound in, too.
+ *
  * @module
  */
 import { hkdf } from "@noble/hashes/hkdf.js";
@@ -29,6 +33,10 @@ const DIGITS_ATTRIBUTE = "x-mc-frame-digits";
 /** Version of their form. */
 const DIGITS_VERSION = "1";
 
+/** Name of the SDP attribute that asks whoever answers for the key. */
+const REQUEST_ATTRIBUTE = "x-mc-frame-key-request";
+const REQUEST = /^1 nonce=([0-9a-f]{32})$/;
+
 const VERSION = "1";
 const OFFER = /^1 AES_128_GCM_SHA256_128 pck=([0-9a-f]{8})$/;
 const ANSWER = /^1 AES_128_GCM_SHA256_128 pck=([0-9a-f]{8}) nonce=([0-9a-f]{32}) confirm=([0-9a-f]{32})$/;
@@ -40,6 +48,14 @@ export interface FrameOffer {
   readonly value: string;
   /** PCK-ID, eight hexadecimal digits. */
   readonly pckId: string;
+  /** Whether digits can go inside the frames. */
+  readonly digits: boolean;
+}
+
+/** What an offer says that has no key and asks for one. */
+export interface FrameRequest {
+  /** {@link FrameContext.nonce}. */
+  readonly nonce: string;
   /** Whether digits can go inside the frames. */
   readonly digits: boolean;
 }
@@ -62,15 +78,17 @@ export interface OfferedContext {
   readonly secret: Uint8Array;
   /** {@link FrameOffer.value}. */
   readonly offer: string;
-  /** The I_MESSAGE in base64 as it stood in the offer. */
+  /** The I_MESSAGE in base64 as it stood in the offer or, where that asked for it, in the answer. */
   readonly message: string;
+  /** Whether the answer brought it. */
+  readonly inAnswer?: boolean | undefined;
 }
 
 /** What both ends know of one call before media flow. */
 export interface FrameContext extends OfferedContext {
   /** Whether offer and answer say that digits go inside the frames. */
   readonly digits: boolean;
-  /** Of whoever answers, drawn for this answer: 16 octets in hexadecimal digits. */
+  /** Of whoever opens the I_MESSAGE, drawn for this answer or for the offer that asked for it: 16 octets in hexadecimal digits. */
   readonly nonce: string;
 }
 
@@ -110,6 +128,14 @@ export function readFrameOffer(sdp: string): FrameOffer | undefined {
     : { value, pckId, digits: saysDigits(sdp) };
 }
 
+/** Reads what asks for a key; undefined as in {@link readFrameOffer}, and where the description has an agreement already. */
+export function readFrameRequest(sdp: string): FrameRequest | undefined {
+  const [value, ...others] = attributeValues(sdp, REQUEST_ATTRIBUTE);
+  const nonce = value === undefined ? undefined : REQUEST.exec(value)?.[1];
+  if (nonce === undefined || others.length > 0 || attributeValues(sdp, FRAME_ATTRIBUTE).length > 0) return undefined;
+  return { nonce, digits: saysDigits(sdp) };
+}
+
 /** Reads the answer; undefined as in {@link readFrameOffer}. */
 export function readFrameAnswer(sdp: string): FrameAnswer | undefined {
   const [value, ...others] = attributeValues(sdp, FRAME_ATTRIBUTE);
@@ -125,20 +151,33 @@ export function readFrameAnswer(sdp: string): FrameAnswer | undefined {
  * @param digits - whether the description also says that digits go inside the frames
  */
 export function withFrameAttribute(sdp: string, value: string, digits = false): string {
-  const line = `a=${FRAME_ATTRIBUTE}:${value}\r\n${digits ? `a=${DIGITS_ATTRIBUTE}:${DIGITS_VERSION}\r\n` : ""}`;
+  return withLines(sdp, `a=${FRAME_ATTRIBUTE}:${value}\r\n`, digits);
+}
+
+/** Puts into an offer, in the same place, that whoever answers may bring the key. Parameters as in {@link FrameRequest}. */
+export function withFrameRequest(sdp: string, { nonce, digits }: FrameRequest): string {
+  return withLines(sdp, `a=${REQUEST_ATTRIBUTE}:${VERSION} nonce=${nonce}\r\n`, digits);
+}
+
+function withLines(sdp: string, first: string, digits: boolean): string {
+  const line = `${first}${digits ? `a=${DIGITS_ATTRIBUTE}:${DIGITS_VERSION}\r\n` : ""}`;
   const firstMedium = sdp.search(/^m=/m);
   return firstMedium === -1 ? sdp + line : sdp.slice(0, firstMedium) + line + sdp.slice(firstMedium);
 }
 
-/** A nonce for an answer. */
-export function answerNonce(): string {
+/** A nonce for an answer, or for an offer that asks for the key. */
+export function agreementNonce(): string {
   return bytesToHex(randomBytes(NONCE_LENGTH));
 }
 
 /** A key bound to everything that was offered and to its answer. The label, a zero octet: no two purposes coincide. */
 function bound(context: FrameContext, purpose: string, length: number): Uint8Array {
-  const { secret, offer, message, nonce, digits } = context;
-  const agreed = [FRAME_PROFILE, offer, message, nonce, ...(digits ? [`digits ${DIGITS_VERSION}`] : [])];
+  const { secret, offer, message, nonce, digits, inAnswer } = context;
+  const agreed = [
+    ...[FRAME_PROFILE, offer, message, nonce],
+    ...(digits ? [`digits ${DIGITS_VERSION}`] : []),
+    ...(inAnswer === true ? ["in answer"] : []),
+  ];
   const salt = sha256(utf8ToBytes(agreed.join("\0")));
   return hkdf(sha256, secret, salt, utf8ToBytes(`${FRAME_PROFILE}\0${purpose}\0`), length);
 }
@@ -146,7 +185,7 @@ function bound(context: FrameContext, purpose: string, length: number): Uint8Arr
 /**
  * The answer's confirmation: an HMAC-SHA-256 over the values that the answer repeats, cut to 16 octets, in hexadecimal
  * digits.
- * Only who opened the I_MESSAGE can make it.
+ * Only who opened the I_MESSAGE, or made it, can make it.
  */
 export function frameConfirmation(context: FrameContext): string {
   return bytesToHex(hmac(sha256, bound(context, "confirmation", 32), utf8ToBytes(context.offer)).subarray(0, 16));

@@ -32,6 +32,10 @@ test("several are chosen by keys; the first to answer is on the line and is hear
   await desk.unitIs("jonas-okafor", { call: "connected" });
   await desk.unitIs("aino-aalto", { call: "ended" });
   await desk.heard();
+  await expect(desk.call).toContainText("End-to-end protected");
+  await expect(desk.call).toContainText("Signed by jonas.okafor@mcx.system-a.example");
+  const proved = (await desk.calls())[0]?.protection;
+  expect(proved).toMatchObject({ state: "proved", identity: { initiator: { userUri: JONAS } } });
   const { endReason } = await desk.hangUp();
   expect(endReason?.code).toBe("hung-up");
 });
@@ -42,6 +46,7 @@ test("one to us says so, and is no missed call when another was quicker", async 
   await ask(desk.page, "lab.callConsole", { personId: "jonas-okafor" });
   await desk.newestIn("incoming");
   await expect(desk.call).toContainText("Others are called too: the first to answer has the call");
+  await expect(desk.call).toContainText("Keys ready, nothing sent yet");
   const { endReason } = await desk.newestEnded();
   expect(endReason?.code).toBe("answered-by-another");
   await desk.showsEnd("answered-by-another");

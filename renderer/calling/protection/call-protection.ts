@@ -29,7 +29,7 @@ import { isAtPrimaryAgain } from "../dialled-first.ts";
 import { TIMEOUTS } from "../timeouts.ts";
 import { asksAboutFallBack, idsOf } from "./fall-back.ts";
 import { kmsChangeOf } from "./kms-change.ts";
-import type { ProtectionOffer } from "./protection-offer.ts";
+import type { ProtectionOffer, TakenRequest } from "./protection-offer.ts";
 import type { ProtectionEventOf, ProtectionOutcome } from "./protection-shape.ts";
 
 /** What a record has room for, see `protectionSchema`. */
@@ -85,7 +85,12 @@ export function proceed(call: PrivateCall, now: number): ProtectionOutcome {
     call: update(call, { state: leg === 1 || isAtPrimaryAgain(call) ? "requesting" : "redialling", decideBy: null }),
     effects: [
       { do: "stop-timer", timer: "media" },
-      { do: "invite", leg, calledId: record.currentId, withKeys: call.keyWork === "ready" },
+      {
+        do: "invite",
+        leg,
+        calledId: record.currentId,
+        withKeys: call.keyWork === "ready" || call.keyWork === "awaited",
+      },
       { do: "start-timer", timer: "firstResponse", ms: TIMEOUTS.firstResponse },
       { do: "start-timer", timer: "answer", ms: TIMEOUTS.answer },
     ],
@@ -93,7 +98,7 @@ export function proceed(call: PrivateCall, now: number): ProtectionOutcome {
 }
 
 /** The leg goes on without keys; why there are none stays on record. */
-function waive(call: PrivateCall): PrivateCall {
+export function waive(call: PrivateCall): PrivateCall {
   return withProtection({ ...call, keyWork: "none" }, { state: "hop" });
 }
 
@@ -161,6 +166,13 @@ export function keysFailed(call: PrivateCall, reason: EndReason, now: number): P
   if (call.keyWork !== "working") return unchanged(call);
   const failed = withProtection({ ...call, keyWork: "failed" }, { state: "failed", failure: keptReason(reason) });
   if (call.record.direction === "incoming") {
+    const { asked } = call.keyLead;
+    // The caller has asked for them and can do without; where we cannot, nothing is wrong with the call.
+    if (asked !== undefined) {
+      return call.rules.protection === "required"
+        ? before(finish(failed, reason, now), { do: "decline", because: "protection-unavailable" })
+        : goOn(waive(withFallBackNoted(failed)), now);
+    }
     // Nothing is wrong with the message; it is this computer that cannot make use of it.
     if (reason.code === "protection-unavailable" && call.rules.protection !== "required")
       return goOn(waive(failed), now);
@@ -185,6 +197,9 @@ export function keyStep(call: PrivateCall, { leg, step, at, facts }: ProtectionE
 /** What the answer to our offer says about protection. It is read before anything of the answer is applied. */
 export function agreement(call: PrivateCall, { outcome }: ProtectionEventOf<"agreed">, now: number): ProtectionOutcome {
   switch (outcome) {
+    case "brought":
+      // Nothing but an offer that asks for keys is answered with them.
+      return breakOff(call, { code: "key-confirmation-failed" }, now);
     case "confirmed":
       return {
         call: withStep(withProtection(call, { state: "establishing" }), "key-confirmed", now),
@@ -268,6 +283,20 @@ const withFallBackNoted = (call: PrivateCall) =>
     ? withNotes(call, [{ code: "caller-protected-before" }])
     : call;
 
+/** A call to us asks for keys: they are made before it rings, so that the answer need not wait for them. */
+function makeAskedKeys(call: PrivateCall, asked: TakenRequest): ProtectionOutcome {
+  if (call.rules.protection === "off") return unchanged(withProtection(call, { state: "hop" }));
+  const lead = { kmsUri: null, asked };
+  const working = update({ ...call, keyWork: "working", keyLead: lead }, { state: "obtaining-keys" });
+  return {
+    call: withProtection(working, { state: "obtaining-keys" }),
+    effects: [
+      { do: "obtain-keys", leg: call.leg, calledId: call.record.primaryId, ...lead },
+      { do: "start-timer", timer: "keys", ms: TIMEOUTS.keysOfAnswer },
+    ],
+  };
+}
+
 /** A call to us begins with what it says about protection. */
 export function takeProtectionOffer(call: PrivateCall, offer: ProtectionOffer, now: number): ProtectionOutcome {
   const required = call.rules.protection === "required";
@@ -280,6 +309,8 @@ export function takeProtectionOffer(call: PrivateCall, offer: ProtectionOffer, n
     case "none":
       if (required) return refuse({ code: "caller-without-protection" });
       return unchanged(withProtection(withFallBackNoted(call), { state: "hop" }));
+    case "asked":
+      return makeAskedKeys(call, offer);
     case "other": {
       const reason: EndReason = { code: "protection-unavailable", detail: particular("media-protected-otherwise") };
       if (required) return refuse(reason);

@@ -7,22 +7,32 @@
 
 import { octetsOfBase64 } from "../../../shared/base/base64.ts";
 import {
+  agreementNonce,
   answerConfirms,
-  answerNonce,
   FRAME_ATTRIBUTE,
+  type FrameAnswer,
   frameAnswer,
   frameOffer,
   type OfferedContext,
   pictureKeys,
   readFrameAnswer,
   readFrameOffer,
+  readFrameRequest,
   type SenderKey,
   senderKeys,
   withFrameAttribute,
+  withFrameRequest,
 } from "../../../shared/media/frame-agreement.ts";
 import { readKeyManagement, withKeyMessage } from "./key-management.ts";
 import type { MediaKeying } from "./keying.ts";
-import type { AgreementOutcome, AgreementTerms, LegAgreement, LegSecret, ProtectionScheme } from "./scheme.ts";
+import type {
+  AgreementOutcome,
+  AgreementTerms,
+  AwaitedAgreement,
+  LegAgreement,
+  LegSecret,
+  ProtectionScheme,
+} from "./scheme.ts";
 
 /** Under this name media legs are made for it. */
 const NAME = "frames";
@@ -57,6 +67,33 @@ export const isFrameKeying = (keying: MediaKeying): keying is FrameKeying => key
 
 const mentionsFrames = (sdp: string) => new RegExp(`^a=${FRAME_ATTRIBUTE}\\b`, "m").test(sdp);
 
+/** What every later offer of a session repeats. */
+interface OfferedWords {
+  readonly message: string;
+  /** The attribute's value in an offer. */
+  readonly offer: string;
+  readonly digits: boolean;
+}
+
+const withOffered = (sdp: string, { message, offer, digits }: OfferedWords, place: AgreementTerms["keyManagement"]) =>
+  withFrameAttribute(withKeyMessage(sdp, message, place), offer, digits);
+
+function repeatsOffered(sdp: string, { message, offer, digits }: OfferedWords): boolean {
+  const management = readKeyManagement(sdp);
+  const repeated = readFrameOffer(sdp);
+  return (
+    management.kind === "mikey" &&
+    management.message === message &&
+    repeated?.value === offer &&
+    repeated.digits === digits
+  );
+}
+
+function repeatsAnswered(sdp: string, value: string | undefined, digits: boolean): boolean {
+  const answer = readFrameAnswer(sdp);
+  return answer?.value === value && answer?.digits === digits;
+}
+
 /** The agreement of one leg, seen from one of its ends. */
 class FramesAgreement implements LegAgreement {
   readonly #side: "initiator" | "receiver";
@@ -71,18 +108,25 @@ class FramesAgreement implements LegAgreement {
   #answer: string | undefined;
   #keying: FrameKeying | undefined;
   #state: "agreed" | "none" | "over" | undefined;
+  /** Of an answer of ours that brings the I_MESSAGE: what the offer has asked, until it is answered. */
+  #asked: string | undefined;
+  readonly #bringsKey: boolean;
 
-  constructor({ mediaSecret, message, pckId }: LegSecret, terms: AgreementTerms) {
+  /** @param asked - nonce of the offer that asked for the I_MESSAGE, where the answer has it */
+  constructor({ mediaSecret, message, pckId }: LegSecret, terms: AgreementTerms, asked = terms.asked?.nonce) {
     const { side, required, keyManagement, digits, report } = terms;
+    const inAnswer = asked !== undefined;
     this.#side = side;
     this.#digits = digits;
     this.#place = keyManagement;
-    this.#context = { secret: octetsOfBase64(mediaSecret), offer: frameOffer(pckId), message };
+    this.#bringsKey = inAnswer && side === "initiator";
+    this.#asked = this.#bringsKey ? asked : undefined;
+    this.#context = { secret: octetsOfBase64(mediaSecret), offer: frameOffer(pckId), message, inAnswer };
     this.#pckId = pckId;
     this.#required = required;
     this.#report = report;
-    if (side === "receiver") {
-      const nonce = answerNonce();
+    if (inAnswer || side === "receiver") {
+      const nonce = asked ?? agreementNonce();
       this.#agree(frameAnswer({ ...this.#context, nonce, digits }), nonce);
     }
   }
@@ -92,36 +136,32 @@ class FramesAgreement implements LegAgreement {
   }
 
   inOffer(sdp: string): string {
-    if (this.#state === "none") return sdp;
-    const { message, offer } = this.#context;
-    return withFrameAttribute(withKeyMessage(sdp, message, this.#place), offer, this.#digits);
+    return this.#state === "none" ? sdp : withOffered(sdp, this.#words, this.#place);
   }
 
   inAnswer(sdp: string): string {
-    return this.#answer === undefined ? sdp : withFrameAttribute(sdp, this.#answer, this.#digits);
+    if (this.#answer === undefined) return sdp;
+    this.#asked = undefined;
+    const keyed = this.#bringsKey ? withKeyMessage(sdp, this.#context.message, this.#place) : sdp;
+    return withFrameAttribute(keyed, this.#answer, this.#digits);
   }
 
   acceptsOffer(sdp: string): boolean {
     if (this.#state === "none") return true;
-    const management = readKeyManagement(sdp);
-    const offer = readFrameOffer(sdp);
-    const repeated =
-      management.kind === "mikey" &&
-      management.message === this.#context.message &&
-      offer?.value === this.#context.offer &&
-      offer.digits === this.#digits;
+    if (this.#asked !== undefined) {
+      return readFrameRequest(sdp)?.nonce === this.#asked || this.#refuse("stripped");
+    }
     // Before our own offer is answered nobody has one to make.
-    return (this.#state === "agreed" && repeated) || this.#refuse("stripped");
+    return (this.#state === "agreed" && repeatsOffered(sdp, this.#words)) || this.#refuse("stripped");
   }
 
   acceptsAnswer(sdp: string): boolean {
     if (this.#state === "none") return true;
-    const answer = readFrameAnswer(sdp);
     if (this.#state === "agreed") {
-      const repeated = answer?.value === this.#answer && answer?.digits === this.#digits;
-      return repeated || this.#refuse("stripped");
+      return repeatsAnswered(sdp, this.#answer, this.#digits) || this.#refuse("stripped");
     }
     if (this.#state === "over") return this.#refuse("unconfirmed");
+    const answer = readFrameAnswer(sdp);
     if (answer !== undefined && answerConfirms(answer, this.#context)) {
       this.#digits = answer.digits;
       this.#agree(answer.value, answer.nonce);
@@ -147,6 +187,11 @@ class FramesAgreement implements LegAgreement {
     this.#keying = undefined;
   }
 
+  get #words(): OfferedWords {
+    const { message, offer } = this.#context;
+    return { message, offer, digits: this.#digits };
+  }
+
   #agree(answer: string, nonce: string): void {
     const digits = this.#digits;
     const context = { ...this.#context, nonce, digits };
@@ -165,9 +210,104 @@ class FramesAgreement implements LegAgreement {
   }
 }
 
+/** The agreement of a call of ours whose offer asks whoever answers for the key. */
+class AwaitedFrames implements AwaitedAgreement {
+  readonly #terms: Omit<AgreementTerms, "side" | "asked">;
+  readonly #nonce = agreementNonce();
+  #state: "asking" | "brought" | "none" | "over" = "asking";
+  #answer: FrameAnswer | undefined;
+  #message = "";
+  /** Once what was brought is opened. */
+  #agreed: FramesAgreement | undefined;
+
+  constructor(terms: Omit<AgreementTerms, "side" | "asked">) {
+    this.#terms = terms;
+  }
+
+  get keying(): FrameKeying | undefined {
+    return this.#agreed?.keying;
+  }
+
+  get brought(): Pick<LegSecret, "message" | "pckId"> | undefined {
+    return this.#answer && { message: this.#message, pckId: this.#answer.pckId };
+  }
+
+  inOffer(sdp: string): string {
+    const { digits, keyManagement } = this.#terms;
+    if (this.#state === "asking") return withFrameRequest(sdp, { nonce: this.#nonce, digits });
+    return this.#answer === undefined ? sdp : withOffered(sdp, this.#words(this.#answer), keyManagement);
+  }
+
+  inAnswer(sdp: string): string {
+    return this.#answer === undefined ? sdp : withFrameAttribute(sdp, this.#answer.value, this.#answer.digits);
+  }
+
+  acceptsOffer(sdp: string): boolean {
+    if (this.#state === "none") return true;
+    if (this.#answer === undefined) return this.#refuse("stripped");
+    return repeatsOffered(sdp, this.#words(this.#answer)) || this.#refuse("stripped");
+  }
+
+  acceptsAnswer(sdp: string): boolean {
+    if (this.#state === "none") return true;
+    if (this.#state === "over") return this.#refuse("unconfirmed");
+    if (this.#answer !== undefined) {
+      return repeatsAnswered(sdp, this.#answer.value, this.#answer.digits) || this.#refuse("stripped");
+    }
+    const management = readKeyManagement(sdp);
+    const answer = readFrameAnswer(sdp);
+    if (management.kind === "none" && !mentionsFrames(sdp)) {
+      this.#state = "none";
+      this.#terms.report("absent");
+      return !this.#terms.required;
+    }
+    // Digits are taken where we have said that we take them.
+    const fits = answer !== undefined && answer.nonce === this.#nonce && (this.#terms.digits || !answer.digits);
+    if (management.kind !== "mikey" || !fits) return this.#refuse("unconfirmed");
+    this.#message = management.message;
+    this.#answer = answer;
+    this.#state = "brought";
+    this.#terms.report("brought");
+    return true;
+  }
+
+  take(mediaSecret: string): boolean {
+    const answer = this.#answer;
+    if (this.#state !== "brought" || this.#agreed !== undefined || answer === undefined) return false;
+    const secret = octetsOfBase64(mediaSecret);
+    const { message, offer } = this.#words(answer);
+    const confirmed = answerConfirms(answer, { secret, offer, message, inAnswer: true });
+    secret.fill(0);
+    if (!confirmed) return false;
+    const terms = { ...this.#terms, side: "receiver", digits: answer.digits } as const;
+    this.#agreed = new FramesAgreement({ mediaSecret, message, pckId: answer.pckId }, terms, this.#nonce);
+    return true;
+  }
+
+  forget(): void {
+    this.#state = "over";
+    this.#answer = undefined;
+    this.#agreed?.forget();
+    this.#agreed = undefined;
+  }
+
+  #words({ digits, pckId }: FrameAnswer): OfferedWords {
+    return { message: this.#message, offer: frameOffer(pckId), digits };
+  }
+
+  #refuse(outcome: AgreementOutcome): false {
+    this.#terms.report(outcome);
+    return false;
+  }
+}
+
 export const FRAMES: ProtectionScheme = {
   name: NAME,
   secret: "frames",
   readOffer: (sdp) => readFrameOffer(sdp),
   agree: (secret, terms) => new FramesAgreement(secret, terms),
+  inAnswers: {
+    readRequest: (sdp) => readFrameRequest(sdp),
+    awaitKey: (terms) => new AwaitedFrames(terms),
+  },
 };

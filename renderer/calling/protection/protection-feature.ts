@@ -10,6 +10,7 @@ import type { PrivateCall } from "../call-core.ts";
 import { isAtNewIdFirst } from "../dialled-first.ts";
 import type { CallFeature, FeatureHandlers } from "../features/feature.ts";
 import { callPrimary } from "../next-leg.ts";
+import { answerSays, broughtKeysReady, broughtKeysRefused, callSeveralWithout, keysAwaited } from "./answer-keys.ts";
 import {
   acceptKms,
   agreement,
@@ -31,15 +32,18 @@ type Handlers = FeatureHandlers<ProtectionShape>;
  * Keys cannot be had. Of a new ID that is only remembered nobody is asked anything: the primary ID is called as if there were
  * none, under the rule that holds for it.
  */
-const withoutKeys = (call: PrivateCall, reason: EndReason, now: number) =>
-  isAtNewIdFirst(call) && call.keyWork === "working"
+function withoutKeys(call: PrivateCall, reason: EndReason, now: number) {
+  if (call.record.direction === "outgoing" && call.record.firstToAnswer !== null) return callSeveralWithout(call, now);
+  return isAtNewIdFirst(call) && call.keyWork === "working"
     ? before(callPrimary(call, reason, now), { do: "stop-timer", timer: "keys" })
     : keysFailed(call, reason, now);
+}
 
 /** Keys are being obtained for the leg in preparation. */
 const KEY_WORK: Handlers = {
   on: {
     "keys-ready": (call, event, now) => keysReady(call, event, now),
+    "keys-awaited": (call, _event, now) => keysAwaited(call, now),
     "keys-failed": (call, { code, detail }, now) => withoutKeys(call, { code, detail }, now),
   },
   timeout: { keys: (call, now) => withoutKeys(call, { code: "keys-timeout" }, now) },
@@ -48,10 +52,21 @@ const KEY_WORK: Handlers = {
 /** The request is out, or the call stands: what the other end says in its session descriptions. */
 const AGREEMENT: Handlers = {
   on: {
-    agreed: (call, event, now) => agreement(call, event, now),
+    agreed: (call, event, now) =>
+      call.keyWork === "awaited" ? answerSays(call, event, now) : agreement(call, event, now),
     "call-unprotected": (call) => fallBack(call),
   },
   timeout: { decide: (call, now) => noFallBack(call, now) },
+};
+
+/** The call stands: keys that came with the answer are being opened. */
+const BROUGHT_KEYS: Handlers = {
+  on: {
+    ...AGREEMENT.on,
+    "keys-ready": (call, event, now) => broughtKeysReady(call, event, now),
+    "keys-failed": (call, { code }, now) => broughtKeysRefused(call, { code }, now),
+  },
+  timeout: { ...AGREEMENT.timeout, keys: (call, now) => broughtKeysRefused(call, { code: "keys-timeout" }, now) },
 };
 
 export const PROTECTION: CallFeature<ProtectionShape> = {
@@ -71,7 +86,7 @@ export const PROTECTION: CallFeature<ProtectionShape> = {
     redialling: AGREEMENT,
     ringing: AGREEMENT,
     answering: AGREEMENT,
-    connected: AGREEMENT,
+    connected: BROUGHT_KEYS,
   },
   inEveryState: {
     on: { "key-step": (call, event) => keyStep(call, event) },
@@ -84,6 +99,8 @@ export const PROTECTION: CallFeature<ProtectionShape> = {
   perform: ({ keys, media }) => ({
     "obtain-keys": (order) => keys.obtain(order),
     "open-keys": ({ offer }, { record }) => keys.open(offer, record.primaryId),
+    "await-keys": ({ leg }) => keys.awaitInAnswer(leg),
+    "open-brought-keys": (_effect, { record }) => keys.openBrought(record.primaryId),
     "protect-media"() {
       // Without keys the leg passes nothing.
       if (keys.keying !== undefined) media()?.protect(keys.keying);

@@ -4,7 +4,7 @@
  * @module
  */
 import { readKeyManagement } from "./key-management.ts";
-import type { ProtectionScheme } from "./scheme.ts";
+import type { KeyRequest, ProtectionScheme } from "./scheme.ts";
 
 export type ProtectionOffer =
   | { readonly kind: "none" }
@@ -16,6 +16,8 @@ export type ProtectionOffer =
       readonly pckId: string | null;
       readonly digits?: boolean | undefined;
     }
+  /** No I_MESSAGE, and that whoever answers may bring one. */
+  | ({ readonly kind: "asked"; readonly scheme: string } & KeyRequest)
   /** An I_MESSAGE for media that are protected in a way that is not possible here. */
   | { readonly kind: "other" }
   | { readonly kind: "unreadable"; readonly detail: string };
@@ -23,9 +25,25 @@ export type ProtectionOffer =
 /** An offer that can be taken. */
 export type TakenOffer = Extract<ProtectionOffer, { kind: "offered" }>;
 
-/** @param schemes - those that are possible here, the most wanted first */
-export function readProtectionOffer(sdp: string, schemes: readonly ProtectionScheme[]): ProtectionOffer {
+/** What an offer asks for that is answered with an I_MESSAGE. */
+export type TakenRequest = Extract<ProtectionOffer, { kind: "asked" }>;
+
+/**
+ * @param schemes - those that are possible here, the most wanted first
+ * @param toSeveral - whether others are called too: of no other call the key comes with the answer
+ */
+export function readProtectionOffer(
+  sdp: string,
+  schemes: readonly ProtectionScheme[],
+  toSeveral = false,
+): ProtectionOffer {
   const management = readKeyManagement(sdp);
+  if (management.kind === "none" && toSeveral) {
+    for (const { inAnswers, name: scheme } of schemes) {
+      const request = inAnswers?.readRequest(sdp);
+      if (request !== undefined) return { kind: "asked", scheme, ...request };
+    }
+  }
   if (management.kind !== "mikey") return management;
   for (const scheme of schemes) {
     const offer = scheme.readOffer(sdp);

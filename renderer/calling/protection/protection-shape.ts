@@ -34,6 +34,8 @@ type ProtectionEvent =
       readonly code: EndReasonCode;
       readonly detail?: string | undefined;
     }
+  /** A leg that has no keys can be offered so that whoever answers brings them. */
+  | { readonly type: "keys-awaited"; readonly leg: number }
   /** What the session descriptions of a leg say about protection. */
   | { readonly type: "agreed"; readonly leg: number; readonly outcome: AgreementOutcome }
   /** The dispatcher has said that this call may be made without. */
@@ -46,6 +48,10 @@ type ProtectionEffect =
   | ({ readonly do: "obtain-keys"; readonly leg: number; readonly calledId: string } & KeyLead)
   /** Verify and open the I_MESSAGE of a call to us. */
   | { readonly do: "open-keys"; readonly offer: TakenOffer }
+  /** Make ready to offer a leg without keys, of which whoever answers may bring them. */
+  | { readonly do: "await-keys"; readonly leg: number }
+  /** Verify and open the I_MESSAGE that the answer has brought. */
+  | { readonly do: "open-brought-keys" }
   /** Give the media of the leg what they protect themselves with. */
   | { readonly do: "protect-media" }
   /** Let the media of the leg pass as they are. */
@@ -63,6 +69,8 @@ type ProtectionMediaEvent =
 export interface KeyWorker {
   obtain(order: Extract<ProtectionEffect, { do: "obtain-keys" }>): void;
   open(offer: TakenOffer, callerId: string): void;
+  awaitInAnswer(leg: number): void;
+  openBrought(byId: string): void;
   /** What the media of the leg in progress are given; undefined as long as nothing has been agreed. */
   readonly keying: MediaKeying | undefined;
 }

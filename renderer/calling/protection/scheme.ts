@@ -10,10 +10,10 @@ import type { SignallingWire } from "../../../shared/mc/wire-profile.ts";
 import type { MediaKeying, SessionAgreement } from "./keying.ts";
 
 /**
- * `confirmed`: the other end holds our key. `absent`: it protects nothing. `unconfirmed`: it claims the key and does not
- * hold it. `stripped`: a later description does not repeat what was agreed.
+ * `confirmed`: the other end holds our key. `brought`: it has made one for us, which is still to be opened. `absent`: it protects
+ * nothing. `unconfirmed`: it claims the key and does not hold it. `stripped`: a later description does not repeat what was agreed.
  */
-export type AgreementOutcome = "confirmed" | "absent" | "unconfirmed" | "stripped";
+export type AgreementOutcome = "confirmed" | "brought" | "absent" | "unconfirmed" | "stripped";
 
 /** What one end knows of the keys of a leg. */
 export interface LegSecret {
@@ -33,6 +33,14 @@ interface SchemeOffer {
   readonly digits?: boolean | undefined;
 }
 
+/** What an offer to us says that has no I_MESSAGE and asks whoever answers for one. */
+export interface KeyRequest {
+  /** Drawn by who asks; whoever answers confirms the key with it. */
+  readonly nonce: string;
+  /** Whether digits can go inside the protected media. */
+  readonly digits: boolean;
+}
+
 /** The agreement of one leg under one scheme, seen from one of its ends. */
 export interface LegAgreement extends SessionAgreement {
   /** What the media of this end are given; undefined until an answer has confirmed it, and after the leg. */
@@ -41,10 +49,24 @@ export interface LegAgreement extends SessionAgreement {
   forget(): void;
 }
 
+/** The agreement of a leg whose offer has no key: it begins with an answer that brings one. */
+export interface AwaitedAgreement extends LegAgreement {
+  /** What the answer has brought; undefined before it, and where it has nothing. */
+  readonly brought: Pick<LegSecret, "message" | "pckId"> | undefined;
+  /**
+   * Takes what opening it has given.
+   *
+   * @returns false when it was not made for our offer by somebody who holds it: there is no agreement then
+   */
+  take(mediaSecret: string): boolean;
+}
+
 /** Whose agreement it is, and what depends on that. */
 export interface AgreementTerms {
   /** Whether we made the I_MESSAGE or received it. */
   readonly side: "initiator" | "receiver";
+  /** What the offer has asked for, of an I_MESSAGE that goes with an answer. */
+  readonly asked?: KeyRequest | undefined;
   /** Whether an answer without protection is not acceptable. */
   readonly required: boolean;
   /** Where our descriptions have the I_MESSAGE. */
@@ -64,4 +86,11 @@ export interface ProtectionScheme {
   readOffer(sdp: string): SchemeOffer | undefined;
   /** Begins the agreement of a leg. */
   agree(secret: LegSecret, terms: AgreementTerms): LegAgreement;
+  /** How an answer can bring the I_MESSAGE; a scheme without it leaves a call to several unprotected. */
+  readonly inAnswers?: {
+    /** Reads an offer to us without I_MESSAGE; undefined when it asks for none in this scheme. */
+    readRequest(sdp: string): KeyRequest | undefined;
+    /** Begins the agreement of a leg that asks. */
+    awaitKey(terms: Omit<AgreementTerms, "side" | "asked">): AwaitedAgreement;
+  };
 }

@@ -7,6 +7,7 @@ import {
   frameOffer,
   readFrameAnswer,
   readFrameOffer,
+  readFrameRequest,
   withFrameAttribute,
 } from "../../../shared/media/frame-agreement.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
@@ -14,6 +15,7 @@ import { audioRefusal, fittedTo, inOrder, isOverDtls, saysHeld } from "../../../
 import type { Target } from "../target.ts";
 
 const OFFER = `v=0¦\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=key-mgmt:mikey AAAA¦\r\na=x-mc-frame-protection:${frameOffer("0011aabb")}¦\r\nm=audio¦ 9 RTP/AVP 0¦\r\na=sendrecv¦\r\nm=application 9 UDP x\r\n`;
+const REQUEST = `v=0\r\na=x-mc-frame-key-request:1 nonce=${"0".repeat(32)}¦\r\na=x-mc-frame-digits:1\r\nm=audio 9 RTP/AVP 0\r\n`;
 const ANSWER = OFFER.replace("0011aabb", `0011aabb nonce=${"0".repeat(32)} confirm=${"f".repeat(32)}`);
 
 /** Everything that session descriptions go through before a browser has them. */
@@ -24,11 +26,12 @@ export const SDP_TARGETS: readonly Target[] = [
       "renderer/calling/protection/protection-offer.ts#readProtectionOffer",
       "shared/media/frame-agreement.ts#readFrameOffer",
       "shared/media/frame-agreement.ts#readFrameAnswer",
+      "shared/media/frame-agreement.ts#readFrameRequest",
       "shared/sip/session-description.ts#saysHeld",
       "renderer/signalling/private-calls/media-lines.ts#describeMedia",
     ],
     limit: MAX_MESSAGE,
-    seeds: [OFFER, ANSWER],
+    seeds: [OFFER, ANSWER, REQUEST],
     pieces: [
       "\r\n",
       "\n",
@@ -45,6 +48,7 @@ export const SDP_TARGETS: readonly Target[] = [
       "\r\nm=audio 9",
       "a=key-mgmt:mikey A\r\n",
       "a=x-mc-frame-protection:",
+      "a=x-mc-frame-key-request:",
       "a=sendonly",
       "A",
       "=A",
@@ -55,6 +59,8 @@ export const SDP_TARGETS: readonly Target[] = [
       readProtectionOffer(sdp, [FRAMES]),
       readFrameOffer(sdp),
       readFrameAnswer(sdp),
+      readFrameRequest(sdp),
+      readProtectionOffer(sdp, [FRAMES], true),
       saysHeld(sdp),
       inOrder(sdp),
       fittedTo(OFFER, sdp),

@@ -12,8 +12,8 @@ import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { PROTECTION_RULES, type ProtectionRule } from "../../../shared/mc/protection-rule.ts";
 import {
+  agreementNonce,
   answerConfirms,
-  answerNonce,
   type FrameContext,
   frameAnswer,
   frameOffer,
@@ -83,7 +83,7 @@ async function open(sdp: string, by = BEA, from = OWN): Promise<FrameContext & {
     secret: new Uint8Array(Buffer.from(mediaSecret, "base64")),
     offer: frameOffer(identity.pckId),
     message,
-    nonce: answerNonce(),
+    nonce: agreementNonce(),
     // As an older program, which leaves what it does not know out of its answer.
     digits: false,
     pckId: identity.pckId,
@@ -184,7 +184,7 @@ describe("the answer", () => {
     "a confirmation of an offer that was changed": (context) =>
       confirming({ ...context, message: `A${context.message}` }),
     "a confirmation of an answer that was changed": (context) =>
-      confirming(context).replace(context.nonce, answerNonce()),
+      confirming(context).replace(context.nonce, agreementNonce()),
     "our offer as the answer": (context) => withFrameAttribute(SDP, context.offer),
     "another PCK-ID": (context) => confirming({ ...context, offer: frameOffer("1badcafe") }),
     "two answers": (context) => withFrameAttribute(confirming(context), frameAnswer(context)),

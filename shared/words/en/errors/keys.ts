@@ -163,6 +163,11 @@ export const KEY_ERRORS = {
     message: "The other end does not hold the key of this call.",
     advice: REPORT,
   },
+  "answer-key-refused": {
+    message:
+      "The answer brought a key that is not good: it was not made for this call by whoever answered, or could not be opened.",
+    advice: "The call was ended before anything was heard. Call that one alone. Report it if it happens again.",
+  },
   "protection-stripped": {
     message: "Something between the two ends changed what was agreed about protection.",
     advice: REPORT,

@@ -1,8 +1,8 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
 import {
+  agreementNonce,
   answerConfirms,
-  answerNonce,
   FRAME_ATTRIBUTE,
   type FrameContext,
   frameAnswer,
@@ -32,7 +32,7 @@ const CHANGED: readonly [string, FrameContext][] = [
   ["I_MESSAGE", { ...context, message: "AQIE" }],
 ];
 /** The same offer, answered once more. */
-const ANSWERED_AGAIN: FrameContext = { ...context, nonce: answerNonce() };
+const ANSWERED_AGAIN: FrameContext = { ...context, nonce: agreementNonce() };
 
 describe("the attribute", () => {
   it("stands at session level and is read back", () => {

@@ -9,7 +9,10 @@ const { call } = place();
 const KEYING = { scheme: "any" };
 
 function setUp({ hasKeying = true, hasMedia = true } = {}) {
-  const keys = { obtain: vi.fn(), open: vi.fn(), keying: hasKeying ? KEYING : undefined };
+  const keys = {
+    ...{ obtain: vi.fn(), open: vi.fn(), awaitInAnswer: vi.fn(), openBrought: vi.fn() },
+    keying: hasKeying ? KEYING : undefined,
+  };
   const media = { protect: vi.fn(), passUnprotected: vi.fn() } satisfies ProtectionShape["media"];
   const perform = PROTECTION.perform({ keys, leg: () => undefined, media: () => (hasMedia ? media : undefined) });
   return { keys, media, perform };
@@ -23,6 +26,10 @@ test("keys are obtained as ordered, and a message is opened for its caller", () 
   const offer = { kind: "offered", scheme: "any", message: "AAAA", pckId: null } as const;
   perform["open-keys"]({ do: "open-keys", offer }, call);
   expect(keys.open).toHaveBeenCalledWith(offer, BEA);
+  perform["await-keys"]({ do: "await-keys", leg: 3 }, call);
+  expect(keys.awaitInAnswer).toHaveBeenCalledWith(3);
+  perform["open-brought-keys"]({ do: "open-brought-keys" }, call);
+  expect(keys.openBrought).toHaveBeenCalledWith(BEA);
 });
 
 test("the media of the leg are given the keying, once it is there", () => {
