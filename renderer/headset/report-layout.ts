@@ -142,7 +142,9 @@ function placesOf<Name extends string>(
     const bits = bitsOf(items, wanted);
     for (const { usage, ...found } of bits?.found ?? []) {
       const place = { reportId, octets: bits?.octets ?? 0, ...found };
-      places.set(usage, [...(places.get(usage) ?? []), place]);
+      const before = places.get(usage) ?? [];
+      // Two are as bad as any number of them.
+      if (before.length < 2) places.set(usage, [...before, place]);
     }
   }
   const found = names.flatMap((name): [Name, ReportBit][] => {

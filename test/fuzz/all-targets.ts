@@ -7,6 +7,7 @@ import type { Target } from "./target.ts";
 import { BODY_TARGETS } from "./targets/bodies.ts";
 import { DATA_MESSAGE_TARGETS } from "./targets/data-messages.ts";
 import { FILE_TARGETS } from "./targets/files.ts";
+import { HEADSET_TARGETS } from "./targets/headset.ts";
 import { KMS_TARGETS } from "./targets/kms.ts";
 import { MEDIA_PORT_TARGETS } from "./targets/media-port.ts";
 import { MSRP_TARGETS } from "./targets/msrp.ts";
@@ -28,4 +29,5 @@ export const TARGETS: readonly Target[] = [
   ...FILE_TARGETS,
   ...NETWORK_TARGETS,
   ...MEDIA_PORT_TARGETS,
+  ...HEADSET_TARGETS,
 ];

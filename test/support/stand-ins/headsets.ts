@@ -28,9 +28,8 @@ export interface StandInModel {
 const octetsOf = (hex: string) =>
   Uint8Array.from(hex.match(/[0-9a-f]{2}/gi) ?? [], (pair) => Number.parseInt(pair, 16));
 
-/** Reads the octets of a report descriptor (HID 1.11 clause 6.2.2) as a browser does, as far as these two need it. */
-function collectionsOf(hex: string): readonly Collection[] {
-  const octets = octetsOf(hex);
+/** Reads the octets of a report descriptor (HID 1.11 clause 6.2.2) as a browser does, as far as headsets need it. */
+export function collectionsOf(octets: Uint8Array): readonly Collection[] {
   type Item = NonNullable<NonNullable<Collection["inputReports"]>[number]["items"]>[number];
   interface Open extends Collection {
     readonly inputReports: { reportId: number; items: Item[] }[];
@@ -65,7 +64,7 @@ function collectionsOf(hex: string): readonly Collection[] {
         page = value;
         break;
       case 0x08:
-        usages = [...usages, page * 0x1_0000 + value];
+        usages.push(page * 0x1_0000 + value);
         continue;
       case 0x74:
         size = value;
@@ -107,12 +106,14 @@ export const BLACKWIRE: StandInModel = {
   vendorId: 0x047f,
   productId: 0xc056,
   productName: "Plantronics Blackwire 3220 Series",
-  collections: collectionsOf(`
+  collections: collectionsOf(
+    octetsOf(`
     05 0C 09 01 A1 01 85 01 15 00 25 01 09 E9 09 EA 75 01 95 02 81 06 95 06 81 01 85 02 05 0C 09 00 95 10 81 02
     85 04 09 00 75 08 95 24 91 02 85 05 09 00 95 20 81 02 85 06 09 00 95 24 91 02 85 07 09 00 95 20 81 02 C0
     05 0B 09 05 A1 01 85 08 15 00 25 01 09 2F 75 01 95 01 81 06 09 20 09 21 75 01 95 02 81 22 95 05 81 01
     05 08 85 09 09 09 95 01 91 22 95 07 91 01 85 17 09 17 95 01 91 22 95 07 91 01 85 18 09 18 95 01 91 22 95 07 91 01
     85 1E 09 1E 95 01 91 22 95 07 91 01 85 20 09 20 95 01 91 22 95 07 91 01 85 2A 09 2A 95 01 91 22 95 07 91 01 C0`),
+  ),
   keys: { reportId: 8, octets: 1, bits: { mute: 0, hook: 1 } },
   offHook: { reportId: 0x17, bit: 0 },
 };
@@ -126,10 +127,12 @@ export const GIGASET: StandInModel = {
   vendorId: 0x1e85,
   productId: 0x0001,
   productName: "Gigaset ION dongle",
-  collections: collectionsOf(`
+  collections: collectionsOf(
+    octetsOf(`
     05 0B 09 01 A1 01 85 02 15 00 25 01 75 01 95 01 09 20 81 22 09 97 81 22 09 2A 81 22 09 2F 81 06
     09 21 81 06 09 24 81 06 09 50 81 06 05 09 09 07 81 06 95 08 81 01
     05 08 95 01 09 17 91 22 09 09 91 22 09 18 91 22 09 20 91 22 09 21 91 22 09 2A 91 22 05 0B 09 9E 91 22 95 09 91 01 C0`),
+  ),
   keys: { reportId: 2, octets: 2, bits: { hook: 0, mute: 3, reject: 7 } },
   offHook: { reportId: 2, bit: 0 },
 };
