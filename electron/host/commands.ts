@@ -75,6 +75,12 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "stills.keep": ({ stills }, _window, order) => stills.keep(order),
+
+  "stills.list": ({ stills }, _window, { callId }) => stills.list(callId),
+
+  "stills.get": async ({ stills }, _window, { callId, id }) => ({ octets: await stills.octetsOf(callId, id) }),
+
   "callBacks.list": ({ callBacks }) => [...callBacks.get()],
 
   "callBacks.put": ({ callBacks }, _window, { wishes }) => {

@@ -22,6 +22,7 @@ import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { MessageFile } from "../messages/message-file.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
+import type { StillFiles } from "../stills/still-files.ts";
 import type { DesktopView } from "./desktop-view.ts";
 import type { KeptCallBacks } from "./kept-call-backs.ts";
 import type { LabCommands } from "./lab-commands.ts";
@@ -101,6 +102,7 @@ export interface HostParts {
     "put" | "list" | "find" | "missed" | "attend" | "appendLadder" | "ladder" | "recording" | "interrupted" | "settle"
   >;
   readonly callBacks: KeptCallBacks;
+  readonly stills: StillFiles;
   readonly keys: UserKeys;
   readonly messages: Pick<MessageFile, "put" | "list" | "putDraft" | "drafts">;
   readonly files: UserFiles;

@@ -21,6 +21,7 @@ import { watchNetwork } from "../services/network-watch.ts";
 import { type Policy, policyPlaces, readPolicy } from "../services/policy.ts";
 import { openSettings, type SettingsService } from "../services/settings.ts";
 import { DigestAnswers } from "../sign-in/digest-answers.ts";
+import { openStillFiles } from "../stills/still-files.ts";
 import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
@@ -147,6 +148,12 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const messages = openMessageFile(dataFolder, keyStores, createLogger("messages"), (saved) =>
     emit("messages.rescued", { saved }),
   );
+  const stills = openStillFiles({
+    folder: dataFolder,
+    keyStores,
+    allowed: () => settings.get().stills !== "refuse",
+    log: createLogger("stills"),
+  });
   const keys = createUserKeys({
     users,
     dataFolder,
@@ -191,6 +198,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     lab,
     keys,
     messages,
+    stills,
     files,
     messageMedia,
     desktop,

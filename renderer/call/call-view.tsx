@@ -56,6 +56,8 @@ interface CallViewProps {
   readonly emergency: EmergencyControl;
   /** What can be seen of the call in the middle, where it has pictures. */
   readonly pictures: Omit<CallPicturesProps, "call" | "name" | "letters" | "onShow">;
+  /** Stills that were kept of the call in the middle, once it is over. */
+  readonly stills: ReactNode;
   readonly letters: boolean;
   /** Whether the ringing of the call in the middle was quieted. */
   readonly quiet: boolean;
@@ -139,6 +141,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
         <EndedCallPanel
           {...panel}
           news={!fromRecord}
+          stills={props.stills}
           find={props.find}
           newId={props.newId}
           busy={!placing(props.calling).may}

@@ -31,6 +31,8 @@ export function EndedCallPanel(
     readonly newId: NewIdActs | undefined;
     /** Nobody can be called now: another call cannot be held. */
     readonly busy: boolean;
+    /** Stills that were kept of it. */
+    readonly stills: ReactNode;
     /** To ask whoever did not answer to call back. */
     readonly callBack: ReactNode;
     onAgain(): void;
@@ -86,6 +88,7 @@ export function EndedCallPanel(
       <div className="call-state after">
         <Padlock call={call} details={props.details} letters={letters} />
       </div>
+      {props.stills}
       {props.newId === undefined ? null : <NewIdControl {...props.newId} name={props.party.name} />}
       <div className="controls">
         {unfollowed === undefined ? null : (

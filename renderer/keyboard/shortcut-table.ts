@@ -74,6 +74,7 @@ export const SHORTCUTS = {
   turnPicture: { strokes: [{ key: "r" }], hint: "R", group: "call" },
   fullScreen: { strokes: [{ key: "z", shift: true }], hint: "Shift Z", group: "call" },
   ownWindow: { strokes: [{ key: "w" }], hint: "W", group: "call" },
+  keepStill: { strokes: [{ key: "s", ctrl: true, shift: false }], hint: "Ctrl S", group: "call" },
   shareScreen: { strokes: [{ key: "v", shift: true }], hint: "Shift V", group: "call" },
   answer: { strokes: [{ key: "a" }], hint: "A", group: "call" },
   endAndAnswer: {

@@ -1,5 +1,6 @@
 import { VideoOff } from "lucide-react";
 import { useEffect } from "react";
+import type { Settings } from "../../shared/bridge/settings.ts";
 import { cameraToSet } from "../calling/features/pictures.ts";
 import type { PictureSource } from "../calling/picture.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -7,6 +8,9 @@ import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { closeOwnWindow, FAR_FRAME_ID, hasOwnWindow, toggleFullScreen, turnOwnWindow } from "./far-frame.ts";
 import { farText, figuresOf, isOfScreen, isSeen, type PictureCall } from "./picture-story.ts";
+import type { StillNews } from "./still-desk.ts";
+import { StillLine } from "./still-line.tsx";
+import { mayTakeStill } from "./take-still.ts";
 import { TrackView } from "./track-view.tsx";
 import { PICTURE_WORDS } from "./words.ts";
 
@@ -22,6 +26,12 @@ export interface CallPicturesProps {
   readonly apart: boolean;
   /** Whether the picture has the room of the people. */
   readonly larger: boolean;
+  /** Whether stills may be kept here at all. */
+  readonly stills: Settings["stills"];
+  /** What became of the last still of this call; null before the first. */
+  readonly stillNews: StillNews | null;
+  onStill(): void;
+  onDropStill(): void;
   onShow(source: PictureSource | null): void;
   onLarger(): void;
   onTurn(): void;
@@ -56,6 +66,7 @@ export function CallPictures(props: CallPicturesProps) {
           </p>
         )}
       </div>
+      <StillLine news={props.stillNews} letters={letters} onKeep={props.onStill} onDrop={props.onDropStill} />
       <div className="picture-row">
         <fieldset className="picture-controls" aria-label={PICTURE_WORDS.controls}>
           <Cameras {...props} />
@@ -77,6 +88,14 @@ export function CallPictures(props: CallPicturesProps) {
             disabled={!seen}
             onPress={toggleFullScreen}
           />
+          {props.stills === "refuse" ? null : (
+            <ActionButton
+              label={PICTURE_WORDS.still.keep}
+              hint={hintFor("keepStill", letters)}
+              disabled={!mayTakeStill(call, props.stills)}
+              onPress={props.onStill}
+            />
+          )}
           {hasOwnWindow() ? (
             <ActionButton
               label={PICTURE_WORDS.ownWindow}

@@ -57,6 +57,7 @@ export function SettingsView(props: SettingsViewProps) {
       | "answerMode"
       | "commencement"
       | "pictureLimit"
+      | "stills"
       | "theme",
   ) => (
     <Choice
@@ -155,6 +156,7 @@ export function SettingsView(props: SettingsViewProps) {
             />
           )}
           {choice("pictureLimit")}
+          {choice("stills")}
           <div className="setting">
             <h3 className="part-title">{SETTINGS_WORDS.letterShortcuts.title}</h3>
             <SettingSwitch

@@ -41,6 +41,9 @@ import { unreadIn } from "../messages/threads.ts";
 import { MESSAGES_WORDS } from "../messages/words.ts";
 import { toggled } from "../new-ids/new-id-control.tsx";
 import { keysSummary } from "../own-keys/keys-story.ts";
+
+import { homeNameOf, partyOf } from "../people/people.ts";
+import { KeptStills } from "../pictures/kept-stills.tsx";
 import { OwnPicture } from "../pictures/own-picture.tsx";
 import { hasPicturesNow } from "../pictures/picture-story.ts";
 import { turnsOf } from "../pictures/picture-turns.ts";
@@ -50,7 +53,7 @@ import { useConsole } from "./console-context.ts";
 import { Messages, RescuedMessages } from "./messages.tsx";
 import { Others } from "./others.tsx";
 import { Past } from "./past.tsx";
-import { showApart, turnPicture } from "./picture-acts.ts";
+import { keepStill, showApart, turnPicture } from "./picture-acts.ts";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
 import { Side } from "./side.tsx";
 import { Strip } from "./strip.tsx";
@@ -90,6 +93,7 @@ export function ConsoleView() {
   const keysAskable = keysSummary(keyStatus, Date.now()).askable;
   const open = useStore(ui);
   const tracks = useStore(services.pictures);
+  const stillNews = useStore(services.stills.desk.store, ({ news }) => news);
   const quiet = useStore(services.sounder.store, (state) => state.quiet);
   const searchField = useRef<HTMLInputElement>(null);
 
@@ -359,10 +363,24 @@ export function ConsoleView() {
               larger: open.larger,
               onLarger: () => toggleLarger(ui),
               turns: call === undefined ? 0 : turnsOf(settings.pictureTurns, call.primaryId),
+              stills: settings.stills,
+              stillNews: stillNews !== null && stillNews.callId === call?.id ? stillNews : null,
+              onStill: () => call && keepStill(services, call),
+              onDropStill: () => services.stills.desk.drop(),
               apart: open.pictureApart,
               onTurn: () => call && turnPicture(services, call),
               onApart: () => call && showApart(services, call),
             }}
+            stills={
+              call?.pictures && call.state === "ended" ? (
+                <KeptStills
+                  key={`stills ${call.id}`}
+                  callId={call.id}
+                  name={partyOf(call.primaryId, find).name}
+                  source={services.stills.source}
+                />
+              ) : null
+            }
             letters={letters}
             below={favourites.tiles}
             quiet={call !== undefined && quiet.has(call.id)}

@@ -4,9 +4,10 @@ import { cameraToSet } from "../calling/features/pictures.ts";
 import { hasOwnWindow, toggleFullScreen, toggleOwnWindow } from "../pictures/far-frame.ts";
 import { hasPicturesNow, isSeen } from "../pictures/picture-story.ts";
 import { turnedOnce, turnsOf } from "../pictures/picture-turns.ts";
+import { farVideo, mayTakeStill, takeStill } from "../pictures/take-still.ts";
 import type { ConsoleServices } from "./services.ts";
 
-type Services = Pick<ConsoleServices, "actions" | "pictures" | "settings" | "ui">;
+type Services = Pick<ConsoleServices, "actions" | "pictures" | "settings" | "stills" | "ui">;
 
 /** Turns the picture by a quarter, in this call and in those to come. */
 export function turnPicture({ settings }: Pick<Services, "settings">, { primaryId }: CallRecord): void {
@@ -24,12 +25,24 @@ export function showApart(
   if (far) void toggleOwnWindow(far, quarters, (pictureApart) => ui.setState({ pictureApart }));
 }
 
+/** Takes a still of the picture as it is shown, or says yes to the question about one. */
+export function keepStill({ settings, stills }: Pick<Services, "settings" | "stills">, call: CallRecord): void {
+  const now = settings.store.getState().settings;
+  const video = farVideo();
+  if (mayTakeStill(call, now.stills) && video !== null)
+    stills.desk.press(call.id, () => takeStill(video, turnsOf(now.pictureTurns, call.primaryId)));
+}
+
 /** What the keys do with pictures; one without a handler does nothing now. */
 export function pictureHandlers(services: Services, call: CallRecord | undefined) {
   if (call === undefined || !hasPicturesNow(call)) return {};
   const seen = isSeen(call) && services.pictures.getState()[call.id]?.far;
   return {
     turnPicture: seen ? () => turnPicture(services, call) : undefined,
+    keepStill:
+      seen && mayTakeStill(call, services.settings.store.getState().settings.stills)
+        ? () => keepStill(services, call)
+        : undefined,
     fullScreen: seen ? toggleFullScreen : undefined,
     ownWindow: seen && call.pictures.far === "shown" && hasOwnWindow() ? () => showApart(services, call) : undefined,
     shareScreen: cameraToSet(call) ? () => services.actions.showPicture(call.id, "screen") : undefined,

@@ -29,6 +29,8 @@ import type { VoicesInUse } from "../media/voices-in-use.ts";
 import type { MessageSizes } from "../messaging/message-sizes.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import type { MessagingStore } from "../messaging/messaging-store.ts";
+import type { StillSource } from "../pictures/kept-stills.tsx";
+import { createStillDesk, type StillDesk } from "../pictures/still-desk.ts";
 import type { Sounder } from "../sound/sounder.ts";
 import { followDesktop } from "./follow-desktop.ts";
 import { keepDrafts } from "./keep-drafts.ts";
@@ -64,6 +66,8 @@ export interface ConsoleServices {
   readonly devices: OwnDevices;
   readonly voices: VoicesInUse;
   readonly pictures: PictureBoard;
+  /** Stills of pictures: those that are taken now, and those on record. */
+  readonly stills: { readonly desk: StillDesk; readonly source: StillSource };
   readonly sounder: Sounder;
   readonly headsets: Headsets;
   readonly desktop: DesktopStore;
@@ -149,6 +153,19 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     devices: parts.devices,
     voices: parts.voices,
     pictures: parts.pictures,
+    stills: {
+      desk: createStillDesk(
+        { keep: (order) => host.call("stills.keep", order) },
+        () => settings.store.getState().settings.stills,
+      ),
+      source: {
+        list: (callId) => host.call("stills.list", { callId }),
+        octets: async (callId, id) => {
+          const { octets } = await host.call("stills.get", { callId, id });
+          return Uint8Array.from(atob(octets), (character) => character.charCodeAt(0));
+        },
+      },
+    },
     sounder: parts.sounder,
     headsets: parts.headsets,
     desktop,

@@ -63,6 +63,7 @@ import { recordingSchema } from "./recording.ts";
 import { serversCheckSchema } from "./servers-check.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { foundServersSchema } from "./signalling-server.ts";
+import { keepStillSchema, MOST_STILLS, stillOctetsSchema, stillSchema } from "./stills.ts";
 
 /** What a window is for. A field unit is the lab's stand-in for a colleague's handset. */
 export const WINDOW_ROLES = ["console", "unit"] as const;
@@ -172,6 +173,19 @@ export const COMMANDS = {
   "calls.interrupted": { roles: consoleOnly, input: nothing, output: z.array(callRecordSchema) },
   /** What can be done for an interrupted call is done. */
   "calls.settle": { roles: consoleOnly, input: z.object({ callId: z.uuid() }).strict(), output: nothing },
+  /** Keeps a still of the picture in a call, sealed; it is on the disk when this is answered. All of these fail with `still-…`. */
+  "stills.keep": { roles: consoleOnly, input: keepStillSchema, output: stillSchema },
+  /** The stills of a call, the oldest first, without their octets. */
+  "stills.list": {
+    roles: consoleOnly,
+    input: z.object({ callId: z.uuid() }).strict(),
+    output: z.array(stillSchema).max(MOST_STILLS),
+  },
+  "stills.get": {
+    roles: consoleOnly,
+    input: z.object({ callId: z.uuid(), id: z.uuid() }).strict(),
+    output: stillOctetsSchema,
+  },
   /** Who waits to be called back, and who was asked to, as the console last kept it. */
   "callBacks.list": { roles: consoleOnly, input: nothing, output: callBacksSchema },
   /** Keeps that list, in place of the one before. */

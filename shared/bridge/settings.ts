@@ -16,6 +16,9 @@ export const MOST_PICTURE_TURNS = 200;
 /** The most that a picture of ours may take: 1280×720 and 1.5 Mbit/s, half of that each way, or a quarter. */
 const PICTURE_LIMITS = ["large", "medium", "small"] as const;
 
+/** What becomes of a still that the dispatcher takes of a colleague's picture. */
+const STILLS = ["keep", "ask", "refuse"] as const;
+
 /** What answering does to the call that is being spoken in. */
 const ANSWERING = ["hold", "end"] as const;
 
@@ -82,6 +85,8 @@ export const settingsSchema = z.object({
   /** `camera`: a capture device. `generated`: a picture that is drawn, with the time in it, for the lab and for tests. */
   pictureSource: z.enum(["camera", "generated"]),
   pictureLimit: z.enum(PICTURE_LIMITS),
+  /** Whether stills of pictures are kept with the record: at once, after a question, or not at all. */
+  stills: z.enum(STILLS),
   /** Whose pictures are turned, by quarters clockwise; of who is not among them they are as they come. */
   pictureTurns: z
     .array(z.object({ mcServiceId: z.string().max(2048), quarters: z.number().int().min(1).max(3) }).strict())
@@ -168,6 +173,7 @@ export const DEFAULT_SETTINGS: Settings = {
   voiceSource: "microphone",
   pictureSource: "camera",
   pictureLimit: "large",
+  stills: "keep",
   pictureTurns: [],
   microphoneId: "",
   cameraId: "",

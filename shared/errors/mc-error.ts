@@ -16,6 +16,7 @@ import { FILE_ERRORS } from "./file-errors.ts";
 import { LAB_ERRORS } from "./lab-errors.ts";
 import { MESSAGE_ERRORS } from "./message-errors.ts";
 import { SETTINGS_ERRORS } from "./settings-errors.ts";
+import { STILL_ERRORS } from "./still-errors.ts";
 
 /** Every error of the program. */
 export const ERRORS = {
@@ -25,6 +26,7 @@ export const ERRORS = {
   ...FILE_ERRORS,
   ...BRIDGE_ERRORS,
   ...SETTINGS_ERRORS,
+  ...STILL_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<string, ErrorRow>;
 

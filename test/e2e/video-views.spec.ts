@@ -162,6 +162,54 @@ test("the window of its own shows the picture turned, and follows a turn", async
   await expect.poll(() => ageTurned(0)).toBe("640x360 of now");
 });
 
+test("a still is kept by a key, as the picture is shown, and said so", async () => {
+  await show("state=video-proved");
+  await page.keyboard.press("r");
+  await page.keyboard.press("Control+s");
+  await expect(pictures().getByText(/^Still of [0-9:]+ kept with the record of the call\.$/)).toBeVisible();
+  const kept = await page.evaluate(async () => {
+    const sent = window.fixture?.sent.find(({ command }) => command === "stills.keep");
+    const { height, octets, width } = (sent?.input ?? {}) as { height: number; octets: string; width: number };
+    const jpeg = Uint8Array.from(atob(octets), (character) => character.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
+    return { said: [width, height], is: [picture.width, picture.height] };
+  });
+  expect(kept).toEqual({ said: [360, 640], is: [360, 640] });
+});
+
+test("a still that is asked about is kept by the same key, or thrown away", async () => {
+  await show("state=video-proved&stills=ask");
+  const sent = () =>
+    page.evaluate(() => window.fixture?.sent.filter(({ command }) => command === "stills.keep").length);
+  await page.keyboard.press("Control+s");
+  await expect(pictures().getByText("Keep this still? Nothing is kept yet.")).toBeVisible();
+  expect(await sent()).toBe(0);
+  await page.getByRole("button", { name: "Throw it away" }).click();
+  await expect(pictures().getByText("The still was not kept.")).toBeVisible();
+  await page.keyboard.press("Control+s");
+  await page.keyboard.press("Control+s");
+  await expect(pictures().getByText(/^Still of [0-9:]+ kept/)).toBeVisible();
+  expect(await sent()).toBe(1);
+});
+
+test("no still is kept before a picture is proved, and none where the settings keep none", async () => {
+  await show("state=video-proved");
+  const button = page.getByRole("button", { name: /^Still/ });
+  await expect(button).toBeEnabled();
+  await page.evaluate(() => {
+    const [call] = window.fixture?.store.getState().calls ?? [];
+    if (call?.pictures)
+      window.fixture?.put({ ...call, pictures: { ...call.pictures, proved: { sent: true, received: false } } });
+  });
+  await expect(button).toBeDisabled();
+  await page.keyboard.press("Control+s");
+  await show("state=video-proved&stills=refuse");
+  await expect(button).toHaveCount(0);
+  await page.keyboard.press("Control+s");
+  const sent = await page.evaluate(() => window.fixture?.sent.filter(({ command }) => command === "stills.keep"));
+  expect(sent).toEqual([]);
+});
+
 test("a screen is shared by a key", async () => {
   await show("state=video-proved");
   await page.keyboard.press("Shift+v");

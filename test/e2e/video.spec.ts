@@ -1,6 +1,8 @@
 /**
  * A dispatcher calls with picture: both ends see each other, and the picture survives the migration of the colleague.
  */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { ask, until } from "../../scripts/tools/program/program.ts";
 import { seenIn } from "../../scripts/tools/program/seen-picture.ts";
@@ -48,7 +50,25 @@ test("a video call to a colleague who has migrated", async () => {
       (await unit.evaluate(() => document.querySelector("video") === null)) ? true : undefined,
     );
   });
+  await test.step("a still of what is seen is kept", async () => {
+    await page.keyboard.press("Control+s");
+    await expect(page.getByText(/^Still of [0-9:]+ kept with the record of the call\.$/)).toBeVisible();
+  });
   const record = await desk.hangUp();
+  await test.step("and stands in the record, to be looked at and saved; on the disk it is sealed", async () => {
+    const stills = page.getByRole("region", { name: "Stills of Bea Novak" });
+    await stills.getByRole("button", { name: "Show" }).click();
+    await expect(stills.getByRole("img", { name: /^Still of Bea Novak, / })).toBeVisible();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      stills.getByRole("button", { name: "Save a copy" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^still-[-0-9T]+\.jpg$/);
+    const folder = join(desk.dataFolder, "stills", record.id);
+    const [file = ""] = readdirSync(folder);
+    const kept = JSON.parse(readFileSync(join(folder, file), "utf8")) as { sealed: string };
+    expect(Buffer.from(kept.sealed, "base64").includes(Buffer.from([0xff, 0xd8, 0xff]))).toBe(false);
+  });
   expect(record.service).toBe("mcvideo");
   expect(record.redirections).toHaveLength(1);
   expect(record.endReason?.code).toBe("hung-up");

@@ -157,6 +157,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/errors", "shared/mc", "electron/services", "electron/keys"],
     packages: ["node:*", "zod"],
   },
+  "electron/stills": {
+    about: "stills of pictures in calls, sealed, a file for each",
+    rooms: ["shared/errors", "shared/bridge", "electron/services", "electron/keys"],
+    packages: ["node:*", "zod"],
+  },
   "electron/files": {
     about: "files of messages: sealed, brought to a content server, fetched, verified, kept apart",
     rooms: [
@@ -217,6 +222,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/user",
       "package.json",
       "electron/messages",
+      "electron/stills",
       "electron/files",
       "electron/msrp",
     ],
@@ -514,7 +520,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "renderer/pictures": {
     about: "the pictures of a video call: the far one, our own, why there is none",
-    rooms: ["shared/words", "shared/mc", "shared/bridge", "renderer/keyboard", "renderer/design", "renderer/calling"],
+    rooms: [
+      "shared/words",
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/calling",
+    ],
     packages: VIEWS,
   },
   "renderer/settings": {

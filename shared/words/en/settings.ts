@@ -105,6 +105,14 @@ export const settings = {
       "not-permitted": "Your user profile does not permit protection, so Off holds.",
     },
   },
+  stills: {
+    title: "Stills of a colleague's picture",
+    choices: {
+      keep: { label: "Keep at once", note: "Ctrl S keeps one with the record of the call, sealed on this computer." },
+      ask: { label: "Ask first", note: "The still is taken at once, and kept when you say so." },
+      refuse: { label: "Keep none", note: "The key does nothing." },
+    },
+  },
   answerMode: {
     title: "How calls to you are answered",
     choices: {

@@ -28,6 +28,7 @@ export const shortcuts = {
     turnPicture: "Turn the picture by a quarter",
     fullScreen: "Picture on the whole screen, and back",
     ownWindow: "Picture in a window of its own, and back",
+    keepStill: "Keep a still of the picture with the record of the call",
     shareScreen: "Share a screen, in a video call",
     larger: "Larger picture, in the place of the people, and back",
     answer: "Answer whoever has waited longest; who is spoken with is held",

@@ -177,6 +177,9 @@ const MESSAGE_ID = written().id;
 /** The end of somebody whose message is to come, or to go there. */
 const OVER = { id: MESSAGE_ID, path: ["msrps://a.test:2855/s;tcp"], connectTo: null };
 
+/** The shortest thing that begins and ends like a JPEG. */
+const STILL = { callId: CALL_ID, width: 640, height: 360, octets: "/9j/2Q==" };
+
 const RIGHT: { readonly [N in CommandName]: unknown } = {
   "app.info": {},
   "account.get": {},
@@ -196,6 +199,9 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "calls.find": { callId: CALL_ID },
   "calls.missed": {},
   "calls.attend": { callIds: [CALL_ID], how: "opened" },
+  "stills.keep": STILL,
+  "stills.list": { callId: CALL_ID },
+  "stills.get": { callId: CALL_ID, id: CALL_ID },
   "callBacks.list": {},
   "callBacks.put": { wishes: [WISH] },
   "keys.status": {},
@@ -280,6 +286,17 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   ],
   "calls.interrupted": [{ a: 1 }],
   "calls.settle": [{}, { callId: "x" }],
+  "stills.keep": [
+    {},
+    { ...STILL, callId: "../1" },
+    { ...STILL, width: 0 },
+    { ...STILL, height: 1_921 },
+    { ...STILL, octets: "?" },
+    { ...STILL, octets: "A".repeat(960_004) },
+    { ...STILL, id: CALL_ID },
+  ],
+  "stills.list": [{}, { callId: "../1" }],
+  "stills.get": [{}, { callId: CALL_ID }, { callId: CALL_ID, id: "../1" }],
   "callBacks.list": [{ a: 1 }],
   "callBacks.put": [
     {},
@@ -377,6 +394,7 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "files.save": "file-unreadable",
   "files.show": "file-unreadable",
   "files.preview": "file-unreadable",
+  "stills.get": "still-unreadable",
 };
 const served = (name: CommandName) =>
   MISSING[name] === undefined ? { ok: true } : { ok: false, error: { code: MISSING[name] } };

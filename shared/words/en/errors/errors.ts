@@ -12,6 +12,7 @@ import { NETWORK_ERRORS } from "./network.ts";
 import { PROGRAM_ERRORS } from "./program.ts";
 import { REDIRECTION_ERRORS } from "./redirections.ts";
 import { SETTINGS_ERRORS } from "./settings.ts";
+import { STILL_ERRORS } from "./stills.ts";
 import { URGENCY_ERRORS } from "./urgency.ts";
 
 /** What happened and what to do, for every code of `shared/errors`. */
@@ -29,5 +30,6 @@ export const errors = {
   ...FILE_ERRORS,
   ...PROGRAM_ERRORS,
   ...SETTINGS_ERRORS,
+  ...STILL_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<ErrorCode, { readonly message: string; readonly advice: string }>;

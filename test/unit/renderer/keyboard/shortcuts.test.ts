@@ -53,6 +53,8 @@ describe("which shortcut a key means", () => {
     ["m", { altKey: true }, "mute"],
     ["A", { altKey: true, shiftKey: true }, "endAndAnswer"],
     ["F2", {}, "calls"],
+    ["s", { ctrlKey: true }, "keepStill"],
+    ["s", { ctrlKey: true, shiftKey: true }, "saveThread"],
     ["F7", {}, "history"],
     ["F8", {}, "sound"],
   ] as const)("%s %o is %s", (key, more, id) => {
@@ -64,7 +66,7 @@ describe("which shortcut a key means", () => {
     ["Escape", { ctrlKey: true }],
     ["d", { shiftKey: true }],
     // The twins of letters with Ctrl are gone, but for the search.
-    ["s", { ctrlKey: true }],
+    ["y", { ctrlKey: true }],
     ["e", { ctrlKey: true }],
     ["y", { ctrlKey: true }],
     // AltGr, as Windows tells it, and Option with Command.

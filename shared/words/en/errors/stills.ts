@@ -1,0 +1,27 @@
+/** Why a still is not kept, or not shown. */
+export const STILL_ERRORS = {
+  "still-not-allowed": {
+    message: "Stills are not kept at this desk.",
+    advice: "The settings say so, or your administrator.",
+  },
+  "still-not-taken": {
+    message: "No still could be taken of this picture.",
+    advice: "Try again.",
+  },
+  "still-limit": {
+    message: "This call has as many stills as are kept of one call.",
+    advice: "Nothing was kept.",
+  },
+  "still-locked": {
+    message: "Stills cannot be had: the key store of this computer is locked.",
+    advice: "Unlock it, then try again.",
+  },
+  "still-unwritable": {
+    message: "The still could not be kept on this computer.",
+    advice: "The disk may be full. Tell your administrator; see the log.",
+  },
+  "still-unreadable": {
+    message: "The still cannot be opened.",
+    advice: "It is damaged, or the key that it was sealed with is gone.",
+  },
+} as const;
