@@ -13,16 +13,21 @@ import type { MessageMediaAccess } from "../electron/msrp/message-media-access.t
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
-import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../shared/bridge/lab.ts";
+import type {
+  LabContentFault,
+  LabKmsSettings,
+  LabPersonSettings,
+  LabState,
+  LabSwitchFault,
+  UnitReport,
+} from "../shared/bridge/lab.ts";
 import { type DataLimits, NO_DATA_LIMITS } from "../shared/mc/data/service-configuration.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../shared/mc/services/services.ts";
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
-import type { ContentFault } from "./content/content-faults.ts";
 import { ContentServers } from "./content/content-servers.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
-import type { SwitchFault } from "./message-media/message-switch.ts";
 import { MessageSwitches } from "./message-media/message-switches.ts";
 import { DISPATCHER, domainOf, People, SYSTEMS, type SystemName } from "./people/people.ts";
 import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
@@ -83,10 +88,6 @@ export interface Lab extends LabPort, LabOfUsers {
    * @throws McError lab-unknown-person
    */
   unitContent(personId: string): ContentAccess;
-  /** What a message switch does from now on; what goes through it breaks off. */
-  configureMessages(system: SystemName, fault: SwitchFault): Promise<void>;
-  /** What a content server does from now on; what waits goes on. */
-  configureContent(system: SystemName, fault: ContentFault): Promise<void>;
   /** What a system does with publications of service settings from now on. */
   configureSettings(system: SystemName, fault: SettingsFault): void;
   /** What each system holds at present; for tests of what is left behind. */
@@ -212,7 +213,8 @@ class EmbeddedLab implements Lab {
         const { domain, kmsUri, title } = SYSTEMS[lane];
         const { activeCalls, registered } = system.load;
         const kms = this.#keyServers.settings(lane);
-        return { lane, name: title, domain, kmsUri, kms, registered, activeCalls };
+        const [content, messages] = [this.#contentServers.fault(lane), this.#switches.fault(lane)];
+        return { lane, name: title, domain, kmsUri, kms, content, messages, registered, activeCalls };
       }),
       dispatcherId: DISPATCHER.held.mcServiceId,
       people: this.#people.list(),
@@ -231,12 +233,16 @@ class EmbeddedLab implements Lab {
     return this.state();
   }
 
-  configureContent(system: SystemName, fault: ContentFault): Promise<void> {
-    return this.#contentServers.configure(system, fault);
+  async configureContent(system: SystemName, fault: LabContentFault): Promise<LabState> {
+    await this.#contentServers.configure(system, fault);
+    this.#changed();
+    return this.state();
   }
 
-  configureMessages(system: SystemName, fault: SwitchFault): Promise<void> {
-    return this.#switches.configure(system, fault);
+  async configureMessages(system: SystemName, fault: LabSwitchFault): Promise<LabState> {
+    await this.#switches.configure(system, fault);
+    this.#changed();
+    return this.state();
   }
 
   messageMedia(): MessageMediaAccess {

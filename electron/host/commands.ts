@@ -184,6 +184,10 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   "lab.configureKms": ({ lab }, _window, { system, settings }) =>
     lab.require().configureKms(system, definedOnly(settings)),
 
+  "lab.configureContent": ({ lab }, _window, { system, fault }) => lab.require().configureContent(system, fault),
+
+  "lab.configureMessages": ({ lab }, _window, { system, fault }) => lab.require().configureMessages(system, fault),
+
   "lab.openUnit": async ({ lab, openWindow }, _window, { personId }) => {
     lab.person(personId);
     await openWindow({ role: "unit", personId });

@@ -4,7 +4,15 @@
  * @module
  */
 import type { EventPayload } from "../../shared/bridge/bridge.ts";
-import type { LabKmsSettings, LabPersonSettings, LabState, UnitReport } from "../../shared/bridge/lab.ts";
+import type {
+  LabContentFault,
+  LabKmsSettings,
+  LabPersonSettings,
+  LabState,
+  LabSwitchFault,
+  LabSystemName,
+  UnitReport,
+} from "../../shared/bridge/lab.ts";
 import type { UserSources } from "../user/user-source.ts";
 
 /** Identifiers of one installation of a client. */
@@ -36,7 +44,11 @@ export interface LabPort {
    */
   configure(personId: string, patch: Partial<LabPersonSettings>): LabState;
   /** Changes what the KMS of one system does; takes effect with its next answer. */
-  configureKms(system: LabState["systems"][number]["lane"], patch: Partial<LabKmsSettings>): LabState;
+  configureKms(system: LabSystemName, patch: Partial<LabKmsSettings>): LabState;
+  /** What the content server of a system does from now on; what waits goes on. */
+  configureContent(system: LabSystemName, fault: LabContentFault): Promise<LabState>;
+  /** What the message switch of a system does from now on; what goes through it breaks off. */
+  configureMessages(system: LabSystemName, fault: LabSwitchFault): Promise<LabState>;
   /** Everybody who signs in there. */
   users(devices: LabDevices): UserSources;
   /** @throws McError `lab-unknown-person` */

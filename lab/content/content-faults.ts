@@ -3,23 +3,7 @@
  *
  * @module
  */
-
-/** The faults by name. */
-const CONTENT_FAULTS = [
-  "none",
-  "down",
-  "unknown-authority",
-  "refuses",
-  "too-large",
-  "cut-off",
-  "corrupt",
-  "truncated",
-  "expired",
-  "no-range",
-  "redirects",
-  "holds",
-] as const;
-export type ContentFault = (typeof CONTENT_FAULTS)[number];
+import type { LabContentFault } from "../../shared/bridge/lab.ts";
 
 /** How a content server behaves. */
 export interface ContentBehaviour {
@@ -43,7 +27,7 @@ const RIGHT: ContentBehaviour = {
   knowsRanges: true,
 };
 
-const FAULTS: Readonly<Record<ContentFault, Partial<ContentBehaviour>>> = {
+const FAULTS: Readonly<Record<LabContentFault, Partial<ContentBehaviour>>> = {
   none: {},
   down: { listens: false },
   "unknown-authority": { identity: "unknown-authority" },
@@ -59,4 +43,4 @@ const FAULTS: Readonly<Record<ContentFault, Partial<ContentBehaviour>>> = {
 };
 
 /** How a content server with this fault behaves. */
-export const behaviourWith = (fault: ContentFault): ContentBehaviour => ({ ...RIGHT, ...FAULTS[fault] });
+export const behaviourWith = (fault: LabContentFault): ContentBehaviour => ({ ...RIGHT, ...FAULTS[fault] });

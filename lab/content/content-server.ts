@@ -3,15 +3,17 @@
  *
  * @module
  */
+
 import { createReadStream } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import { pipeline } from "node:stream/promises";
+import type { LabContentFault } from "../../shared/bridge/lab.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { AccessTokens } from "../kms/access-tokens.ts";
 import type { TlsIdentity } from "../kms/authority.ts";
 import { LoopbackPort } from "../kms/loopback-port.ts";
-import { behaviourWith, type ContentBehaviour, type ContentFault } from "./content-faults.ts";
+import { behaviourWith, type ContentBehaviour } from "./content-faults.ts";
 import type { StoredFiles } from "./stored-files.ts";
 
 const FOLDER = "/files";
@@ -64,7 +66,7 @@ export class ContentServer {
   readonly tokens = new AccessTokens();
   readonly #options: ContentServerOptions;
   readonly #port = new LoopbackPort<Server>();
-  #fault: ContentFault = "none";
+  #fault: LabContentFault = "none";
   #changed = Promise.withResolvers<void>();
 
   private constructor(options: ContentServerOptions) {
@@ -93,8 +95,12 @@ export class ContentServer {
     return url.startsWith(`${this.url}/`) ? url.slice(this.url.length + 1) : undefined;
   }
 
+  get fault(): LabContentFault {
+    return this.#fault;
+  }
+
   /** Takes effect with the next request; what waits goes on. */
-  async configure(fault: ContentFault): Promise<void> {
+  async configure(fault: LabContentFault): Promise<void> {
     const before = this.#behaviour;
     this.#fault = fault;
     this.#changed.resolve();

@@ -4,12 +4,12 @@
  * @module
  */
 import type { ContentAccess } from "../../electron/files/content-access.ts";
+import type { LabContentFault } from "../../shared/bridge/lab.ts";
 import { userUri } from "../../shared/kms/identifiers.ts";
 import { LARGEST_FILE } from "../../shared/mc/message-file.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
 import { domainOf, type HeldId, SYSTEMS, type SystemName } from "../people/people.ts";
-import type { ContentFault } from "./content-faults.ts";
 import { ContentServer } from "./content-server.ts";
 import { StoredFiles } from "./stored-files.ts";
 
@@ -62,8 +62,12 @@ export class ContentServers {
   }
 
   /** Takes effect with the next request; what waits goes on. */
-  configure(system: SystemName, fault: ContentFault): Promise<void> {
+  configure(system: SystemName, fault: LabContentFault): Promise<void> {
     return this.#servers[system].configure(fault);
+  }
+
+  fault(system: SystemName): LabContentFault {
+    return this.#servers[system].fault;
   }
 
   /**

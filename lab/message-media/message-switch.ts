@@ -8,6 +8,7 @@ import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { MsrpLink } from "../../electron/msrp/msrp-link.ts";
+import type { LabSwitchFault } from "../../shared/bridge/lab.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { MsrpRequest } from "../../shared/msrp/frame.ts";
 import { readMessageDescription, writeMessageDescription } from "../../shared/msrp/message-description.ts";
@@ -17,9 +18,6 @@ import { LoopbackPort } from "../kms/loopback-port.ts";
 
 /** Milliseconds for the other end to connect, once one has sent something. */
 const OTHER_MS = 15_000;
-
-/** What a switch does otherwise than a right one. */
-export type SwitchFault = "none" | "down" | "unknown-authority" | "refuses" | "cuts";
 
 interface SwitchOptions {
   /** The name that it has in the lab. */
@@ -75,7 +73,7 @@ export class MessageSwitch {
   readonly #port = new LoopbackPort<Server>();
   /** Sides by their own address, with the other of their bridge. */
   readonly #sides = new Map<string, { readonly side: Side; readonly other: Side }>();
-  #fault: SwitchFault = "none";
+  #fault: LabSwitchFault = "none";
 
   private constructor(options: SwitchOptions) {
     this.#options = options;
@@ -99,8 +97,12 @@ export class MessageSwitch {
     return this.#sides.size / 2;
   }
 
+  get fault(): LabSwitchFault {
+    return this.#fault;
+  }
+
   /** Takes effect with the next connection, or part of a message. */
-  async configure(fault: SwitchFault): Promise<void> {
+  async configure(fault: LabSwitchFault): Promise<void> {
     this.#fault = fault;
     await this.#port.shut();
     if (fault !== "down") await this.#listen();

@@ -4,9 +4,10 @@
  * @module
  */
 import type { MessageMediaAccess } from "../../electron/msrp/message-media-access.ts";
+import type { LabSwitchFault } from "../../shared/bridge/lab.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
 import { SYSTEMS, type SystemName } from "../people/people.ts";
-import { type Bridge, MessageSwitch, type SwitchFault } from "./message-switch.ts";
+import { type Bridge, MessageSwitch } from "./message-switch.ts";
 
 const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
 
@@ -44,8 +45,12 @@ export class MessageSwitches {
   }
 
   /** What a switch does from now on; what goes through it breaks off. */
-  configure(system: SystemName, fault: SwitchFault): Promise<void> {
+  configure(system: SystemName, fault: LabSwitchFault): Promise<void> {
     return this.#switches[system].configure(fault);
+  }
+
+  fault(system: SystemName): LabSwitchFault {
+    return this.#switches[system].fault;
   }
 
   /** Puts the switch of a system between two ends. @throws MsrpError for an offer that is none */

@@ -114,6 +114,7 @@ const ORDINARY: LabPersonSettings = {
   callsAs: "normal",
   callsAlso: "",
   fault: "none",
+  messageFault: "none",
   redirectionFault: "none",
   carrier: "300",
   messageOrder: "after",

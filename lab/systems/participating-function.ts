@@ -42,6 +42,7 @@ import {
 import { CALL_FAULTS, type DropPoint } from "./call-faults.ts";
 import type { CallRequest } from "./call-request.ts";
 import { type MessageDocument, makeMessage, sendMessage } from "./client-message.ts";
+import { DATA_FAULTS, KeptBack } from "./data-faults.ts";
 import { ForwardedCall } from "./forwarded-call.ts";
 import { planForwarding } from "./forwarding-plan.ts";
 import { bridged, type MessageBridge } from "./message-bridge.ts";
@@ -51,7 +52,7 @@ import type { DescriptionFault } from "./picture-faults.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
 import { PublishedSettings, type PublishedSettingsOptions } from "./service-settings.ts";
 import { SeveralCalled } from "./several-called.ts";
-import { type PassedFileOf, serveShortData } from "./short-data.ts";
+import { type DataSystem, type PassedFileOf, serveShortData } from "./short-data.ts";
 import { sipAddress } from "./sip-address.ts";
 import { mcWarning } from "./warning-header.ts";
 
@@ -132,6 +133,7 @@ export class ParticipatingFunction {
   readonly #ringing = new Map<CallRequest, () => void>();
   readonly #forwarded = new Set<ForwardedCall>();
   readonly #several = new Set<SeveralCalled>();
+  readonly #keptBack = new KeptBack();
 
   constructor(options: ParticipatingOptions) {
     this.#options = options;
@@ -185,6 +187,7 @@ export class ParticipatingFunction {
   }
 
   dispose(): void {
+    this.#keptBack.close();
     for (const call of [...this.#calls]) call.dispose();
     for (const forwarded of [...this.#forwarded]) forwarded.dispose();
     for (const stop of [...this.#ringing.values()]) stop();
@@ -262,7 +265,7 @@ export class ParticipatingFunction {
 
   /** A client of ours asks for something outside any call. */
   async #serveMessage(request: IncomingMessageRequest, service: McService): Promise<void> {
-    const { domain, passedFile, people, registrar, tellPartner, wire } = this.#options;
+    const { domain, passedFile, people, registrar, tellPartner, transport, wire } = this.#options;
     const binding = registrar.bindingOfSender(request.message);
     if (binding === undefined) {
       request.reject({ statusCode: 404, extraHeaders: [mcWarning(domain, 141)] });
@@ -274,7 +277,19 @@ export class ParticipatingFunction {
       domainOf(user) === domain ? this.tell(user, of, document, ofCall) : tellPartner(user, document, ofCall);
     const dialled = (id: string) => people.dialled(id);
     const isKnown = (id: string) => dialled(id) !== undefined || isDispatcher(id);
-    if (await serveShortData(request, service, userId, { domain, form, dialled, isKnown, tell, passedFile })) return;
+    const system: DataSystem = {
+      domain,
+      form,
+      dialled,
+      isKnown,
+      tell,
+      passedFile,
+      faultOf: (senderId, recipientId) =>
+        DATA_FAULTS[(dialled(recipientId) ?? dialled(senderId))?.settings.messageFault ?? "none"],
+      keptBack: this.#keptBack,
+      drop: ({ message }) => transport.originOf(message)?.drop(),
+    };
+    if (await serveShortData(request, service, userId, system)) return;
     const isServed = await serveCallBack(request, service, userId, {
       domain,
       form,

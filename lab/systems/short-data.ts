@@ -23,6 +23,7 @@ import type { McService } from "../../shared/mc/services/services.ts";
 import type { DialledPerson } from "../people/people.ts";
 import { partsOf, recipientsOf } from "./call-bodies.ts";
 import type { MessageDocument } from "./client-message.ts";
+import type { DataFault, KeptBack } from "./data-faults.ts";
 import { passAnswer, sendAway } from "./final-answer.ts";
 import { answerElsewhere } from "./forwarding-plan.ts";
 import { type McWarningCode, mcWarning } from "./warning-header.ts";
@@ -43,6 +44,11 @@ export interface DataSystem {
   /** Sends somebody of either system a MESSAGE; resolves with the status of its final answer. */
   tell(mcServiceId: string, service: McService, document: MessageDocument, ofCall: string): Promise<number>;
   readonly passedFile: PassedFileOf;
+  /** What becomes of a message between two users. */
+  faultOf(senderId: string, recipientId: string): DataFault;
+  readonly keptBack: KeptBack;
+  /** Drops the connection that a request came over. */
+  drop(request: IncomingMessageRequest): void;
 }
 
 const ACCEPTED = 202;
@@ -131,13 +137,44 @@ async function deliver(
     request.reject({ statusCode: 404, extraHeaders: [mcWarning(domain, 141)] });
     return;
   }
+  const isContent = data.kind === "message" || data.kind === "file";
+  const fault: DataFault = isContent ? system.faultOf(senderId, recipientId) : { act: "pass" };
+  if (fault.act === "refuse") {
+    const { statusCode, warning } = fault;
+    request.reject({ statusCode, extraHeaders: warning === undefined ? [] : [mcWarning(domain, warning)] });
+    return;
+  }
   const passed = announced(data, recipientId, system);
   if (typeof passed === "number") {
     request.reject({ statusCode: 403, extraHeaders: [mcWarning(domain, passed)] });
     return;
   }
-  const { body: content, contentType } = bodyFor(passed, service, parties);
+  const changed = fault.act === "pass" && fault.change !== undefined ? fault.change(passed) : passed;
+  const { body: content, contentType } = bodyFor(changed, service, parties);
   const document = { contentType, content };
-  const statusCode = await system.tell(recipientId, service, document, request.message.callId);
+  const pass = () => system.tell(recipientId, service, document, request.message.callId);
+  await passOn(request, fault, { recipientId, pass }, system);
+}
+
+/** Passes one on, as its fault has it, and answers. */
+async function passOn(
+  request: IncomingMessageRequest,
+  { act }: DataFault,
+  { pass, recipientId }: { readonly recipientId: string; pass(): Promise<number> },
+  { drop, keptBack }: DataSystem,
+): Promise<void> {
+  if (act === "lose" || act === "delay" || act === "overtake") {
+    passAnswer(request, ACCEPTED);
+    // Two that would overtake each other go in the order in which they did.
+    const isSecond = act === "overtake" && keptBack.hasOvertaken(recipientId);
+    if (isSecond) {
+      await pass();
+      keptBack.gone(recipientId);
+    } else if (act !== "lose") keptBack.keep(recipientId, act === "overtake", () => void pass());
+    return;
+  }
+  const statusCode = await pass();
+  if (act === "repeat") await pass();
+  if (act === "drop") drop(request);
   passAnswer(request, statusCode < 300 ? ACCEPTED : statusCode);
 }

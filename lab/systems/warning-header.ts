@@ -23,6 +23,8 @@ const TEXTS = {
   174: "call is forwarded by the system",
   175: "call is forwarded",
   199: "signalling or payload part is missing",
+  203: "message too large to send over signalling control plane",
+  217: "user not authorised for one-to-one communications due to exceeding data size",
   205: "unable to determine targeted user for one-to-one FD",
   210: "the number of payloads is not one",
   211: "the payload is no file URL",

@@ -4,7 +4,14 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { LabKmsSettings, LabPersonSettings, LabState, LabSystem } from "../../shared/bridge/lab.ts";
+import type {
+  LabContentFault,
+  LabKmsSettings,
+  LabPersonSettings,
+  LabState,
+  LabSwitchFault,
+  LabSystem,
+} from "../../shared/bridge/lab.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 
@@ -21,6 +28,8 @@ export type LabStore = StoreApi<LabPanelState>;
 export interface LabActions {
   configure(personId: string, settings: Partial<LabPersonSettings>): Promise<void>;
   configureKms(system: LabSystem["lane"], settings: Partial<LabKmsSettings>): Promise<void>;
+  configureContent(system: LabSystem["lane"], fault: LabContentFault): Promise<void>;
+  configureMessages(system: LabSystem["lane"], fault: LabSwitchFault): Promise<void>;
   openUnit(personId: string): Promise<void>;
   dropConnection(of: string): Promise<void>;
   callConsole(personId: string): Promise<void>;
@@ -54,6 +63,10 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
       attempt(store, async () => store.setState({ lab: await host.call("lab.configure", { personId, settings }) })),
     configureKms: (system, settings) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureKms", { system, settings }) })),
+    configureContent: (system, fault) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configureContent", { system, fault }) })),
+    configureMessages: (system, fault) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configureMessages", { system, fault }) })),
     openUnit: (personId) => attempt(store, () => host.call("lab.openUnit", { personId })),
     dropConnection: (of) => attempt(store, () => host.call("lab.dropConnection", { of })),
     callConsole: (personId) => attempt(store, () => host.call("lab.callConsole", { personId })),

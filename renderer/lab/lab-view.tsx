@@ -9,6 +9,7 @@ import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { CarrierChoice } from "./carrier-choice.tsx";
 import { Choice } from "./choice.tsx";
+import { DataRow } from "./data-row.tsx";
 import type { LabActions, LabStore } from "./lab-store.ts";
 import { MovesChoice, otherPeople } from "./moves-choice.tsx";
 import { SystemRow } from "./system-row.tsx";
@@ -51,6 +52,13 @@ export const LabView = memo(function LabPanel(props: {
         <section className="lab-systems" aria-label={LAB_WORDS.systems}>
           {lab.systems.map((system) => (
             <SystemRow key={system.lane} system={system} actions={props.actions} />
+          ))}
+        </section>
+      )}
+      {lab === null ? null : (
+        <section className="lab-systems" aria-label={LAB_WORDS.data}>
+          {lab.systems.map((system) => (
+            <DataRow key={system.lane} system={system} actions={props.actions} />
           ))}
         </section>
       )}
@@ -175,6 +183,14 @@ const PersonRow = memo(function Row(props: {
           table={LAB_FAULT_WORDS.calls}
           value={settings.fault}
           onChange={(fault) => set({ fault })}
+        />
+      </td>
+      <td>
+        <Choice
+          label={label(columns.messageFault)}
+          table={LAB_FAULT_WORDS.messages}
+          value={settings.messageFault}
+          onChange={(messageFault) => set({ messageFault })}
         />
       </td>
       <td>

@@ -78,7 +78,7 @@ export function protectionOf({ identity, isProtected, state }: MessageRecord): s
 export function factsOf(
   message: MessageRecord,
 ): readonly { readonly name: string; readonly value: string; readonly isId?: true }[] {
-  const { conversationId, currentId, direction, file, id, primaryId, redirections, text } = message;
+  const { conversationId, currentId, direction, file, id, plane, primaryId, redirections, text } = message;
   const named = (name: string, value: string | undefined) => (value === undefined ? [] : [{ name, value }]);
   const ofId = (name: string, value: string) => ({ name, value, isId: true as const });
   return [
@@ -87,7 +87,7 @@ export function factsOf(
     ...named(WORDS.protection, protectionOf(message)),
     ...named(WORDS.reason, redirections.at(-1)?.reason ?? undefined),
     ...named(WORDS.size, file === null ? WORDS.octets({ count: encoder.encode(text).length }) : undefined),
-    ...named(WORDS.carriedBy, file === null ? WORDS.message : WORDS.file),
+    ...named(WORDS.carriedBy, file === null ? WORDS[plane ?? "signalling"] : WORDS.file),
     ofId(WORDS.messageId, id),
     ofId(WORDS.conversationId, conversationId),
   ];

@@ -56,7 +56,7 @@ export function receivedMessage(
   data: Extract<ReceivedData, { kind: "message" }> & { readonly senderId: string },
   known: { readonly service: McService; readonly ownId: string; readonly now: number },
 ): MessageRecord {
-  const { keyMessage, payload, senderId, signalling } = data;
+  const { keyMessage, payload, plane = "signalling", senderId, signalling } = data;
   const { conversationId, disposition = null, inReplyTo = null, messageId: id, sentAt } = signalling;
   const { service, ownId, now: at } = known;
   const isSealed = isProtected(payload);
@@ -64,6 +64,7 @@ export function receivedMessage(
     ...newMessage({ id, conversationId, service, ownId, primaryId: senderId, at }),
     direction: "incoming",
     sentAt: sentAt * 1000,
+    plane,
     inReplyTo,
     disposition,
     ...(isSealed
@@ -81,12 +82,22 @@ const sealedOf = (payload: DataOctets, keyMessage: DataOctets | undefined) => ({
   keyMessage: keyMessage === undefined ? null : base64Of(keyMessage),
 });
 
-/** The same message once more, sealed anew: it takes the place of what could not be opened. */
+/** The same message once more, sealed anew: it takes the place of what could not be opened, and its sender hears anew what becomes of it. */
 export function sealedAnew(
   record: MessageRecord,
   { file, isProtected, sealed, state }: Pick<MessageRecord, "file" | "isProtected" | "sealed" | "state">,
 ): MessageRecord {
-  return { ...record, state, sealed, isProtected, file, failure: null };
+  const { undeliveredAt } = record;
+  const isAnother = sealed?.payload !== record.sealed?.payload || sealed?.keyMessage !== record.sealed?.keyMessage;
+  return {
+    ...record,
+    state,
+    sealed,
+    isProtected,
+    file,
+    failure: null,
+    undeliveredAt: isAnother ? null : undeliveredAt,
+  };
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { DataLimits } from "../../shared/mc/data/service-configuration.ts";
+import type { MessagePlane } from "../../shared/mc/message-record.ts";
 import { utf8Octets } from "./platform.ts";
 
 /** Octets of text in one MESSAGE: what a SIP message has room for when they are sealed, and in base64. */
@@ -49,5 +50,9 @@ export function messageSizes(
     refusal: allowed < most ? "message-over-limit" : "message-too-large",
   };
 }
+
+/** What carries a text. */
+export const planeOf = (text: string, { short }: Pick<MessageSizes, "short">): MessagePlane =>
+  octetsIn(text) > short ? "media" : "signalling";
 
 export const octetsIn = (text: string): number => utf8Octets(text).length;

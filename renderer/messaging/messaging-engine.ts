@@ -27,7 +27,7 @@ import {
 import { bookOf, withMessage } from "./message-book.ts";
 import { MessageNews } from "./message-news.ts";
 import { MESSAGE_PACE } from "./message-pace.ts";
-import { octetsIn } from "./message-sizes.ts";
+import { octetsIn, planeOf } from "./message-sizes.ts";
 import type { MessagingOptions } from "./messaging-options.ts";
 import {
   advance,
@@ -114,10 +114,11 @@ export class MessagingEngine implements MessagingActions {
   }
 
   write(primaryId: string, text: string, inReplyTo: string | null = null): void {
-    const written = { text: text.slice(0, MAX_TEXT), inReplyTo, disposition: "both" } as const;
-    const { longest, refusal } = this.#options.sizes;
-    const isTooLarge = octetsIn(text) > longest;
-    this.#begin({ ...this.#newMessage(newId(), primaryId), ...written }, isTooLarge ? refusal : null);
+    const { sizes } = this.#options;
+    const plane = planeOf(text, sizes);
+    const written = { text: text.slice(0, MAX_TEXT), plane, inReplyTo, disposition: "both" } as const;
+    const fault = octetsIn(text) > sizes.longest ? sizes.refusal : null;
+    this.#begin({ ...this.#newMessage(newId(), primaryId), ...written }, fault);
   }
 
   sendFile(primaryId: string, { id, name, size, type }: ChosenFile): void {

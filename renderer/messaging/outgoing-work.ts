@@ -9,7 +9,7 @@ import { encodeDataMessage } from "../../shared/mc/data/data-message.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
 import type { MessageFile } from "../../shared/mc/message-file.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
-import { octetsIn } from "./message-sizes.ts";
+import { planeOf } from "./message-sizes.ts";
 import type { MessagingOptions } from "./messaging-options.ts";
 import type { MessageEffect, MessageEvent } from "./outgoing-message.ts";
 import { utf8Octets } from "./platform.ts";
@@ -98,7 +98,8 @@ export class OutgoingWork {
     const payload = sealed?.payload ?? base64Of(contentOf(record.text));
     const order = { record, calledId, payload, keyMessage: sealed?.keyMessage ?? null };
     const { data, sizes } = this.#options;
-    return octetsIn(record.text) > sizes.short ? this.#transmit(turn, order) : whatCame(turn, data.send(order));
+    const plane = record.plane ?? planeOf(record.text, sizes);
+    return plane === "media" ? this.#transmit(turn, order) : whatCame(turn, data.send(order));
   }
 
   async #transmit(turn: number, order: DataOrder): Promise<MessageEvent> {

@@ -211,7 +211,7 @@ class UnitEngine implements UnitActions {
       const shown = messagesOf(book).slice(-MOST_MESSAGES);
       this.store.setState({ messages: shown });
       for (const { file, id, state } of shown) {
-        if (state !== "received") continue;
+        if (state !== "received" || this.#person.settings.messageFault === "never-read") continue;
         setTimeout(() => messaging.engine.seen(id), READ_MS);
         if (file?.stage === "offered" && file.answer === null)
           setTimeout(() => messaging.engine.answerFile(id, "accepted"), READ_MS);
@@ -303,12 +303,13 @@ class UnitEngine implements UnitActions {
       protection: record?.protection ?? null,
       ...(record === undefined ? {} : { pictures: record.pictures }),
       media: record?.media ?? null,
-      messages: messages.map(({ direction, file, id, identity, isProtected, ownId, state, text }) => ({
+      messages: messages.map(({ direction, file, id, identity, isProtected, ownId, plane, state, text }) => ({
         id,
         direction,
         state,
         ownId,
         octets: utf8.encode(text).length,
+        plane,
         isProtected: isProtected === true && identity !== null,
         pckId: identity?.pckId ?? null,
         signedBy: identity?.initiator.userUri ?? null,

@@ -42,6 +42,8 @@ import {
   openKeysSchema,
 } from "./keys.ts";
 import {
+  LAB_CONTENT_FAULTS,
+  LAB_SWITCH_FAULTS,
   labKmsSettingsSchema,
   labPersonSettingsSchema,
   labStateSchema,
@@ -301,6 +303,18 @@ export const COMMANDS = {
   "lab.configureKms": {
     roles: consoleOnly,
     input: z.object({ system: labSystemNameSchema, settings: labKmsSettingsSchema.partial().strict() }).strict(),
+    output: labStateSchema,
+  },
+  /** Changes what the content server of a system does; takes effect with its next request. */
+  "lab.configureContent": {
+    roles: consoleOnly,
+    input: z.object({ system: labSystemNameSchema, fault: z.enum(LAB_CONTENT_FAULTS) }).strict(),
+    output: labStateSchema,
+  },
+  /** Changes what the message switch of a system does; takes effect with the next connection, or part of a message. */
+  "lab.configureMessages": {
+    roles: consoleOnly,
+    input: z.object({ system: labSystemNameSchema, fault: z.enum(LAB_SWITCH_FAULTS) }).strict(),
     output: labStateSchema,
   },
   /** Opens the window of a person's field unit, or brings it to the front. */

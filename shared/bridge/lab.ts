@@ -10,7 +10,7 @@ import { z } from "zod";
 import { callBackSchema, MAX_CALL_BACKS } from "../mc/call-back.ts";
 import { mediaCountSchema } from "../mc/call-record.ts";
 import { messageFileSchema } from "../mc/message-file.ts";
-import { MESSAGE_STATES } from "../mc/message-record.ts";
+import { MESSAGE_PLANES, MESSAGE_STATES } from "../mc/message-record.ts";
 import { protectionSchema } from "../mc/protection.ts";
 import { picturesSchema } from "../mc/record-parts/pictures.ts";
 import { URGENCIES, type Urgency } from "../mc/record-parts/urgency.ts";
@@ -53,6 +53,48 @@ export const LAB_FAULTS = [
   "drop-on-answer",
 ] as const;
 export type LabFault = (typeof LAB_FAULTS)[number];
+
+/** What becomes of messages of and for this person, and of announcements of files, once it is known where they go. */
+const LAB_DATA_FAULTS = [
+  "none",
+  "late",
+  "never-read",
+  "reordered",
+  "twice",
+  "lost",
+  "answer-lost",
+  "wrong-signature",
+  "content-changed",
+  "forbidden-199",
+  "forbidden-203",
+  "forbidden-204",
+  "forbidden-217",
+  "forbidden",
+  "unavailable",
+  "overloaded",
+] as const;
+export type LabDataFault = (typeof LAB_DATA_FAULTS)[number];
+
+/** What is wrong with a content server of the lab. */
+export const LAB_CONTENT_FAULTS = [
+  "none",
+  "down",
+  "unknown-authority",
+  "refuses",
+  "too-large",
+  "cut-off",
+  "corrupt",
+  "truncated",
+  "expired",
+  "no-range",
+  "redirects",
+  "holds",
+] as const;
+export type LabContentFault = (typeof LAB_CONTENT_FAULTS)[number];
+
+/** What is wrong with a message switch of the lab, which longer messages go through. */
+export const LAB_SWITCH_FAULTS = ["none", "down", "unknown-authority", "refuses", "cuts"] as const;
+export type LabSwitchFault = (typeof LAB_SWITCH_FAULTS)[number];
 
 /** How a person of the lab calls the dispatcher. */
 const LAB_URGENCIES = ["normal", "priority", "emergency"] as const satisfies readonly Urgency[];
@@ -172,6 +214,7 @@ export const labPersonSettingsSchema = z.object({
   /** Whom this person calls together with the dispatcher, so that the first to answer has the call; empty for nobody. */
   callsAlso: z.string().max(100),
   fault: z.enum(LAB_FAULTS),
+  messageFault: z.enum(LAB_DATA_FAULTS),
   redirectionFault: z.enum(LAB_REDIRECTION_FAULTS),
   carrier: z.enum(LAB_CARRIERS),
   /** Only for the carrier `message`. */
@@ -227,6 +270,8 @@ export const unitReportSchema = z.object({
         ownId: z.string().max(500),
         /** Of its text. */
         octets: z.number().int().nonnegative(),
+        /** What carried it; null of a file. */
+        plane: z.enum(MESSAGE_PLANES).nullable(),
         /** Whether its keys were proved. */
         isProtected: z.boolean(),
         pckId: z.string().max(8).nullable(),
@@ -284,6 +329,9 @@ export const labStateSchema = z.object({
       domain: z.string(),
       kmsUri: z.string(),
       kms: labKmsSettingsSchema,
+      /** What its content server, and its message switch, do otherwise than right ones. */
+      content: z.enum(LAB_CONTENT_FAULTS),
+      messages: z.enum(LAB_SWITCH_FAULTS),
       registered: z.number().int().nonnegative(),
       activeCalls: z.number().int().nonnegative(),
     }),

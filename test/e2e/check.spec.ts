@@ -60,6 +60,7 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     "message-at-home": [],
     "message-migrated": ["300"],
     "message-migrated-no-kms-uri": ["300"],
+    "message-longer-migrated": ["300"],
     "file-migrated": ["300"],
   });
   const several = new Map(result.scenarios.map((scenario) => [scenario.name, scenario]));
@@ -83,8 +84,9 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     expect(scenario?.service, name).toBe("mcdata");
     // To the ID that the redirection named, read, and answered from there; each sealed and signed by its sender.
     const at = scenario?.newId ?? scenario?.primaryId;
+    const [bytes, plane] = name === "message-longer-migrated" ? [49_410, "media"] : [26, "signalling"];
     expect(scenario?.messages, name).toMatchObject([
-      { bytes: 26, protected: true, state: { console: "read", colleague: "seen" }, receivedAs: at },
+      { bytes, plane, protected: true, state: { console: "read", colleague: "seen" }, receivedAs: at },
       { bytes: 12, protected: true, state: { console: "seen", colleague: "read" }, signedBy: at },
     ]);
   }

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { ask, until } from "../../scripts/tools/program/program.ts";
 import { barriers } from "../support/harness/e2e/barriers.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
@@ -46,6 +47,33 @@ test("a file goes to a colleague who has migrated, sealed; all of it by the keyb
   await expect(thread).toContainText("40 kB");
   await expect(thread).toContainText("end-to-end protected");
   expect(await barriers(page)).toEqual([]);
+});
+
+test("a file that is still being fetched is taken back, by the keyboard, and nothing of it is there", async () => {
+  const unit = await desk.openUnit("bea-novak");
+  const { page, program } = desk;
+  await page.keyboard.press("F2");
+  await ask(page, "lab.configureContent", { system: "system-b", fault: "holds" });
+  await page.keyboard.press("/");
+  await page.keyboard.type("bea");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+m");
+  await program.chooses(fileOf("wrong-plan.pdf", Buffer.from(`%PDF-1.7\n${"w".repeat(40_000)}`)));
+  await page.keyboard.press("Control+o");
+  const sent = page
+    .getByRole("list", { name: "Conversation with Bea Novak" })
+    .locator(".message.ours", { hasText: "wrong-plan.pdf" });
+  const takeBack = sent.getByRole("button", { name: "Take the file back" });
+  const stageThere = async () =>
+    (await desk.person("bea-novak")).unit?.messages.find(({ file }) => file?.name === "wrong-plan.pdf")?.file?.stage;
+  await until("the unit to fetch it", 15_000, async () => ((await stageThere()) === "fetching" ? true : undefined));
+  await takeBack.press("Enter");
+  await expect(sent).toContainText("taken back");
+  await expect(takeBack).toHaveCount(0);
+  await until("the unit to give it up", 15_000, async () => ((await stageThere()) === "failed" ? true : undefined));
+  await ask(page, "lab.configureContent", { system: "system-b", fault: "none" });
+  await expect(unit.getByRole("main")).not.toContainText("wrong-plan.pdf fetched");
+  await expect(sent).not.toContainText(/there \d\d:\d\d/);
 });
 
 test("a large one waits until somebody wants it, lies apart from then on, and a copy is saved by hand", async () => {

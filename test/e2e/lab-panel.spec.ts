@@ -167,6 +167,37 @@ test("the key servers of both systems are set where they are shown, each for its
   await expect(signed).not.toBeChecked();
 });
 
+test("what goes wrong with messages, files and longer messages is set where the rest is, with the keyboard too", async () => {
+  const servers = async () =>
+    (await ask(desk.page, "lab.state", {})).systems.map(({ content, messages }) => [content, messages]);
+  const become = (what: string, expected: unknown) =>
+    until(what, 5_000, async () => (JSON.stringify(await servers()) === JSON.stringify(expected) ? true : undefined));
+  await desk.page
+    .getByRole("combobox", { name: "Content server fault: System B" })
+    .selectOption("410: no file is there any more");
+  await desk.page.getByRole("combobox", { name: "Content server fault: System A" }).focus();
+  await desk.page.keyboard.press("Tab");
+  await expect(desk.page.getByRole("combobox", { name: "Message switch fault: System A" })).toBeFocused();
+  await desk.page
+    .getByRole("combobox", { name: "Message switch fault: System A" })
+    .selectOption("Connection breaks at each message");
+  await become("both faults", [
+    ["none", "cuts"],
+    ["expired", "none"],
+  ]);
+  await desk.page.getByRole("combobox", { name: "Message fault: Bea Novak" }).selectOption("Passed on twice");
+  await until("the fault of one person", 5_000, async () =>
+    (await desk.person("bea-novak")).settings.messageFault === "twice" ? true : undefined,
+  );
+  await ask(desk.page, "lab.configure", { personId: "bea-novak", settings: { messageFault: "none" } });
+  await ask(desk.page, "lab.configureContent", { system: "system-b", fault: "none" });
+  await ask(desk.page, "lab.configureMessages", { system: "system-a", fault: "none" });
+  await become("none of it", [
+    ["none", "none"],
+    ["none", "none"],
+  ]);
+});
+
 test("both key servers fit beside each other, and nothing hides behind an edge", async () => {
   const sizes = [
     { width: 1280, height: 800 },

@@ -1,5 +1,6 @@
 /** Messages in the real program: to a colleague who has migrated, read there, answered, and there again after a restart. */
 import { expect, test } from "@playwright/test";
+import { ask, until } from "../../scripts/tools/program/program.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
 let desk: Desk;
@@ -89,6 +90,35 @@ test("a message that is too long for one MESSAGE goes over a connection of its o
   await page.getByRole("button", { name: /Bea Novak/ }).click();
   await expect(sent).toContainText(/read \d\d:\d\d/);
   await expect(back).toBeVisible();
+});
+
+test("somebody who does not look: delivered there and not read, until somebody does", async () => {
+  await desk.page.keyboard.press("F2");
+  await desk.openUnit("jonas-okafor");
+  const { page } = desk;
+  await ask(page, "lab.configure", { personId: "jonas-okafor", settings: { messageFault: "never-read" } });
+  await page.keyboard.press("/");
+  await page.keyboard.type("jonas");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+m");
+  const sent = page.getByRole("list", { name: "Conversation with Jonas Okafor" }).locator(".message.ours");
+  const there = async () => (await desk.person("jonas-okafor")).unit?.messages.map(({ state }) => state).join();
+  const stateThere = (states: string) =>
+    until(`${states} there`, 15_000, async () => ((await there()) === states ? true : undefined));
+  await page.keyboard.type("First");
+  await page.keyboard.press("Enter");
+  await stateThere("received");
+  await expect(sent.first()).toContainText(/sent \d\d:\d\d/);
+  await page.keyboard.type("Second");
+  await page.keyboard.press("Enter");
+  await stateThere("received,received");
+  const lifted = Date.now();
+  await ask(page, "lab.configure", { personId: "jonas-okafor", settings: { messageFault: "none" } });
+  await page.keyboard.type("Third");
+  await page.keyboard.press("Enter");
+  await expect(sent).toContainText([/First.*read \d\d:\d\d/s, /Second.*read \d\d:\d\d/s, /Third.*read \d\d:\d\d/s]);
+  const { records } = await ask(page, "messages.list", { after: 0, limit: 100 });
+  expect(records.filter(({ text }) => text === "First").map(({ readAt }) => (readAt ?? 0) >= lifted)).toEqual([true]);
 });
 
 test("a message comes while nobody reads, and is counted until somebody does", async () => {

@@ -21,6 +21,14 @@ export function statusOf({ statusCode, reasonPhrase }: Pick<ResponseMessage, "st
   return { status: statusCode ?? 0, statusText: reasonPhrase ?? "" };
 }
 
+/**
+ * Whether nobody has answered: a server says so of the other end, or SIP.js has made the answer itself, because none came in time or the connection is
+ * gone. What a server says for itself (503) has its Via.
+ */
+export function isUnanswered(answer: ResponseMessage): boolean {
+  return answer.getHeaders("Via").length === 0 || (answer.statusCode === 408 && answer.body === "");
+}
+
 /** Seconds before which the server does not want to be asked again (RFC 3261 clause 20.33), whatever the refusal. */
 export function retryAfterOf(answer: Pick<ResponseMessage, "getHeader">): number | undefined {
   const seconds = /^\s*(\d{1,9})/.exec(answer.getHeader("Retry-After") ?? "")?.[1];

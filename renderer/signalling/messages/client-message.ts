@@ -9,7 +9,7 @@ import { encodeMultipart } from "../../../shared/mc/multipart.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import type { SipConnection } from "../connection/connection.ts";
-import { type ResponseMessage, statusOf } from "../connection/response.ts";
+import { isUnanswered, type ResponseMessage, statusOf } from "../connection/response.ts";
 import { sipUri } from "../connection/user-agent.ts";
 
 /** What is asked for. */
@@ -25,6 +25,8 @@ export interface ClientMessage {
 
 /** The final answer to it. */
 export interface MessageAnswer {
+  /** Nobody has answered: whatever the status, it may have arrived. */
+  readonly isUnanswered: boolean;
   readonly status: number;
   readonly statusText: string;
   readonly contentType: string | undefined;
@@ -62,6 +64,7 @@ function bodyOf({ info, recipients, service }: ClientMessage): { contentType: st
 
 const answerOf = (message: ResponseMessage): MessageAnswer => ({
   ...statusOf(message),
+  isUnanswered: isUnanswered(message),
   contentType: message.getHeader("Content-Type"),
   body: message.body,
   reasonHeaders: message.getHeaders("Reason"),

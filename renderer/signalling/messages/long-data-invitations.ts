@@ -74,7 +74,7 @@ function messageIn(
   if (data?.kind !== "message") throw new McError("message-unreadable");
   const keys = readKeyManagement(sdp);
   const keyMessage = keys.kind === "mikey" ? octetsOfBase64(keys.message) : undefined;
-  return { ...data, senderId: senderId ?? data.senderId, recipientId, keyMessage };
+  return { ...data, plane: "media", senderId: senderId ?? data.senderId, recipientId, keyMessage };
 }
 
 /** Takes such INVITEs. */

@@ -13,7 +13,7 @@ import { encodeLongData } from "../../../shared/mc/data/short-data.ts";
 import { after } from "../../calling/platform.ts";
 import { withKeyMessage } from "../../calling/protection/key-management.ts";
 import type { DataAnswer, DataOrder, LongDataPort } from "../../messaging/ports.ts";
-import { type ResponseMessage, statusOf } from "../connection/response.ts";
+import { isUnanswered, type ResponseMessage, statusOf } from "../connection/response.ts";
 import { sipUri } from "../connection/user-agent.ts";
 import { inviteBody, inviteHeaders } from "../private-calls/invite-request.ts";
 import { takeLongData } from "./long-data-invitations.ts";
@@ -23,8 +23,6 @@ import { sentOf } from "./sent-data.ts";
 
 /** Milliseconds for an answer to the INVITE: nobody has to be waited for. */
 const ANSWER_MS = 60_000;
-/** What SIP.js says where no answer came in time, or the connection is gone. */
-const NO_ANSWER: ReadonlySet<number> = new Set([408, 503]);
 /** What the other end of a connection says where it has not got the whole, and may another time. */
 const AGAIN: ReadonlySet<number> = new Set([408, 481]);
 const TOO_LARGE = 413;
@@ -119,8 +117,7 @@ function answered(inviter: Inviter): Promise<DataAnswer | undefined> {
     });
     const over = ({ message }: { readonly message: ResponseMessage }) => {
       stop();
-      const answer = answerOf(message);
-      resolve(NO_ANSWER.has(answer.status) && answer.body === "" ? undefined : answer);
+      resolve(isUnanswered(message) ? undefined : answerOf(message));
     };
     inviter
       .invite({ requestDelegate: { onAccept: over, onRedirect: over, onReject: over } })

@@ -36,8 +36,6 @@ const FORBIDDEN = 403;
 const BAD_REQUEST = 400;
 /** There is no room for it now. */
 const UNAVAILABLE = 480;
-/** What SIP.js says where no answer came in time, or the connection is gone. */
-const NO_ANSWER: ReadonlySet<number> = new Set([408, 503]);
 
 /** Whether a refusal may be otherwise later: whoever it is for, or a server on the way, is not there. Another is for good. */
 const isForNow = (status: number) => status === 408 || status === 480 || (status >= 500 && status < 600);
@@ -138,7 +136,7 @@ export class ShortDataMessages implements DataPort {
   /** The final answer; undefined where none came. */
   async #answerTo(body: ClientBody): Promise<DataAnswer | undefined> {
     const answer = await postToServer(this.#connection, this.#account, body);
-    return NO_ANSWER.has(answer.status) && answer.body === "" ? undefined : answer;
+    return answer.isUnanswered ? undefined : answer;
   }
 
   #form() {

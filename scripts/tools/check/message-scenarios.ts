@@ -8,7 +8,7 @@
 import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import type { KmsUriSource } from "../../../shared/mc/key-identity.ts";
 import { sameMcId } from "../../../shared/mc/mc-id.ts";
-import type { MessageRecord } from "../../../shared/mc/message-record.ts";
+import type { MessagePlane, MessageRecord } from "../../../shared/mc/message-record.ts";
 import { type Program, until } from "../program/program.ts";
 import { kept, messageResult, messagesSeen, openThread, unitMessage } from "./messages-seen.ts";
 import type { MessageSeen, ScenarioResult } from "./scenario.ts";
@@ -17,25 +17,31 @@ import { openUnit, SETTLE_MS } from "./steps.ts";
 interface Expectation {
   readonly kind: LabPerson["kind"];
   readonly kmsUriSource: KmsUriSource;
+  readonly text: string;
+  /** What carries that text. */
+  readonly plane: MessagePlane;
 }
 
+const SHORT = { text: "North gate in five minutes", plane: "signalling" } as const;
+/** More than one SIP MESSAGE has room for. */
+const LONGER = { text: `Watch log. ${"21:04 north gate checked. ".repeat(1_900)}`.trim(), plane: "media" } as const;
+const ANSWER = "Here already";
+
 const SCENARIOS = {
-  "message-at-home": { kind: "at-home", kmsUriSource: "own-domain" },
-  "message-migrated": { kind: "migrated", kmsUriSource: "redirection" },
-  "message-migrated-no-kms-uri": { kind: "migrated-no-kms-uri", kmsUriSource: "lookup" },
+  "message-at-home": { kind: "at-home", kmsUriSource: "own-domain", ...SHORT },
+  "message-migrated": { kind: "migrated", kmsUriSource: "redirection", ...SHORT },
+  "message-migrated-no-kms-uri": { kind: "migrated-no-kms-uri", kmsUriSource: "lookup", ...SHORT },
+  "message-longer-migrated": { kind: "migrated", kmsUriSource: "redirection", ...LONGER },
 } as const satisfies Readonly<Record<string, Expectation>>;
 
 type MessageName = keyof typeof SCENARIOS;
 
 export const MESSAGE_NAMES = Object.keys(SCENARIOS) as readonly MessageName[];
 
-const TEXT = "North gate in five minutes";
-const ANSWER = "Here already";
-
 /** Chooses somebody among the people, and writes, by keys. */
-async function write(program: Program, person: LabPerson): Promise<void> {
+async function write(program: Program, person: LabPerson, text: string): Promise<void> {
   await openThread(program, person);
-  await program.console.getByRole("textbox", { name: `Message to ${person.displayName}` }).fill(TEXT);
+  await program.console.getByRole("textbox", { name: `Message to ${person.displayName}` }).fill(text);
   await program.console.keyboard.press("Enter");
 }
 
@@ -62,7 +68,10 @@ function failureOf(
     if (!sameMcId(signedBy ?? "", signer)) return `${direction}: signed by ${signedBy}, not ${signer}`;
     if (bytes === 0) return `${direction}: empty`;
   }
-  if (ours.bytes !== Buffer.byteLength(TEXT)) return `${ours.bytes} octets of ${Buffer.byteLength(TEXT)}`;
+  const octets = Buffer.byteLength(expected.text);
+  if (ours.bytes !== octets) return `${ours.bytes} octets of ${octets}`;
+  if (ours.plane !== expected.plane) return `carried by ${ours.plane}, not ${expected.plane}`;
+  if (theirs.plane !== "signalling") return `answer carried by ${theirs.plane}`;
   const { kmsUriSource = null } = record.identity ?? {};
   return kmsUriSource === expected.kmsUriSource ? undefined : `KMS URI: from ${kmsUriSource}`;
 }
@@ -85,7 +94,7 @@ export async function runMessage(
     if (person === undefined) throw new Error(`the lab has nobody who is ${expected.kind}`);
     await openUnit(program, person.id);
     step = "write";
-    await write(program, person);
+    await write(program, person, expected.text);
     step = "read";
     await until("the news that it was read", SETTLE_MS, () => message("outgoing", ({ state }) => state === "read"));
     step = "answer";

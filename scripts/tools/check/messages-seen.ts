@@ -52,7 +52,7 @@ function seenOf(record: MessageRecord, there: UnitMessage | undefined): MessageS
     id: record.id,
     direction: isOurs ? "to-colleague" : "from-colleague",
     bytes: record.file === null ? Buffer.byteLength(record.text) : (record.file.size ?? 0),
-    plane: record.file === null ? "signalling" : "http",
+    plane: record.file !== null ? "http" : record.plane === there?.plane ? record.plane : null,
     protected:
       record.isProtected === true && identity !== null && there?.isProtected === true && there.pckId === identity.pckId,
     signedBy: (isOurs ? there?.signedBy : identity?.initiator.userUri) ?? null,

@@ -55,8 +55,8 @@ export interface MessageSeen {
   readonly direction: "to-colleague" | "from-colleague";
   /** Of its text, or its file. */
   readonly bytes: number;
-  /** What carried that: a SIP MESSAGE, or a content server. */
-  readonly plane: "signalling" | "http";
+  /** What carried that: a SIP MESSAGE, a connection of its own (MSRP), or a content server; null where the ends do not say the same. */
+  readonly plane: "signalling" | "media" | "http" | null;
   /** Whether both ends say so. */
   readonly protected: boolean;
   /** Who has signed the key, as the receiver has verified it. */

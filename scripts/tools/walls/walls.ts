@@ -252,13 +252,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "lab/content": {
     about: "the content servers of the lab, where files are, and their faults",
-    rooms: ["shared/errors", "shared/mc", "shared/kms", "lab/people", "lab/kms"],
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "shared/kms", "lab/people", "lab/kms"],
     types: ["electron/files"],
     packages: ["node:*"],
   },
   "lab/message-media": {
     about: "the message switch of each system of the lab: two ends of longer messages meet there, and its faults",
-    rooms: ["shared/errors", "shared/msrp", "lab/people", "lab/kms", "electron/msrp"],
+    rooms: ["shared/errors", "shared/bridge", "shared/msrp", "lab/people", "lab/kms", "electron/msrp"],
     packages: ["node:*"],
   },
   "lab/sip": {

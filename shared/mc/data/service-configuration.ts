@@ -14,7 +14,7 @@ export const SERVICE_CONFIGURATION_XML: XmlLimits = { maxOctets: 1024 * 1024, ma
 /** Octets; null sets no limit. */
 const limit = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).nullable();
 
-export const dataLimitsSchema = z.object({
+const dataLimitsSchema = z.object({
   /** Short data in all (`max-data-size-sds-bytes`). */
   message: limit,
   /** Its payload in one SIP MESSAGE (`max-payload-size-sds-cplane-bytes`): what is more goes over a connection of its own. */

@@ -150,7 +150,11 @@ export type ReceivedData = {
   /** The ID that it was sent to, as far as the server says. */
   readonly recipientId: string | undefined;
 } & (
-  | ({ readonly kind: "message" } & ShortData)
+  | ({
+      readonly kind: "message";
+      /** What carried it; left out of a SIP MESSAGE. */
+      readonly plane?: "media";
+    } & ShortData)
   | { readonly kind: "notification"; readonly notification: DataNotification }
   | ({ readonly kind: "file" } & FileData)
   | { readonly kind: "file-notification"; readonly notification: FileNotification }

@@ -21,6 +21,7 @@ export const labPanel = {
     moves: "Own calls",
     callsAs: "Calls me as",
     fault: "Call fault",
+    messageFault: "Message fault",
     redirectionFault: "Redirection fault",
     unit: "Unit",
     actions: "Do",
@@ -47,6 +48,9 @@ export const labPanel = {
   callsAlso: "Calls together with me",
   systems: "Systems and their key servers",
   kms: { fault: "KMS fault", keyPeriod: "Key period", signed: "Signed", certificateOfC: "Partner C" },
+  data: "Content servers and message switches",
+  content: "Content server fault",
+  switches: "Message switch fault",
   keyPeriods: { 60: "a minute", 604800: "a week", 2592000: "a month" },
   routes: {
     home: "at home",

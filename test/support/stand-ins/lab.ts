@@ -46,6 +46,7 @@ export class StandInLab implements LabPort {
       answerMode: "automatic",
       answerDelayMs: 0,
       fault: "none",
+      messageFault: "none",
       redirectionFault: "none",
       carrier: "300",
       messageOrder: "after",
@@ -84,6 +85,16 @@ export class StandInLab implements LabPort {
 
   configureKms(system: string, patch: object): LabState {
     this.done.push(`configureKms ${system} ${JSON.stringify(patch)}`);
+    return this.state();
+  }
+
+  async configureContent(system: string, fault: string): Promise<LabState> {
+    this.done.push(`configureContent ${system} ${fault}`);
+    return this.state();
+  }
+
+  async configureMessages(system: string, fault: string): Promise<LabState> {
+    this.done.push(`configureMessages ${system} ${fault}`);
     return this.state();
   }
 

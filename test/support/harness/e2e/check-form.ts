@@ -34,7 +34,12 @@ export const SEVERAL_CHECKS = [
 ] as const;
 
 /** Scenarios with messages. */
-export const MESSAGE_CHECKS = ["message-at-home", "message-migrated", "message-migrated-no-kms-uri"] as const;
+export const MESSAGE_CHECKS = [
+  "message-at-home",
+  "message-migrated",
+  "message-migrated-no-kms-uri",
+  "message-longer-migrated",
+] as const;
 
 /** Scenarios with files. */
 export const FILE_CHECKS = ["file-migrated"] as const;
@@ -122,7 +127,7 @@ export const checkResult = z.object({
             id: z.uuid(),
             direction: z.enum(["to-colleague", "from-colleague"]),
             bytes: count,
-            plane: z.enum(["signalling", "http"]),
+            plane: z.enum(["signalling", "media", "http"]),
             protected: z.boolean(),
             signedBy: z.string().startsWith("sip:").nullable(),
             state: bothEnds(z.string()),

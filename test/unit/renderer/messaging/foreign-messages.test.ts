@@ -6,7 +6,7 @@ import { messageSizes } from "../../../../renderer/messaging/message-sizes.ts";
 import { MessagingEngine } from "../../../../renderer/messaging/messaging-engine.ts";
 import type { MessagingOptions } from "../../../../renderer/messaging/messaging-options.ts";
 import { createMessagingStore } from "../../../../renderer/messaging/messaging-store.ts";
-import { NO_FILES, NO_LONGER } from "../../../../renderer/messaging/ports.ts";
+import { NO_FILES, NO_LONGER, type NotificationOrder } from "../../../../renderer/messaging/ports.ts";
 import type { OpenedData } from "../../../../shared/bridge/message-keys.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import { encodeDataMessage } from "../../../../shared/mc/data/data-message.ts";
@@ -101,6 +101,31 @@ const notification = (messageId: string, senderId = BEA): ReceivedData => ({
     messageId,
     others: [],
   },
+});
+
+test("a message that cannot be opened: its sender hears it of each sealing, and of a repeated one once", async () => {
+  const told: string[] = [];
+  const data = {
+    send: async () => undefined,
+    notify: async ({ notification }: NotificationOrder) => {
+      told.push(notification);
+      return true;
+    },
+    announce: async () => undefined,
+    notifyFile: async () => true,
+    terminateFile: async () => true,
+  };
+  const { engine, messages } = startEngine("preferred", noKeys, { data });
+  const payload = (last: number) => Uint8Array.from({ length: 100 }, (_, at) => (at === 0 ? 0x43 : last));
+  const first = message(BEA, { payload: payload(1) });
+  engine.connection(true);
+  await engine.receive(first);
+  await vi.waitFor(() => expect(told).toEqual(["undelivered"]), { interval: 1 });
+  await engine.receive(first);
+  await engine.receive({ ...first, payload: payload(2) });
+  await vi.waitFor(() => expect(told).toEqual(["undelivered", "undelivered"]), { interval: 1 });
+  expect(messages()).toMatchObject([{ state: "unopened", text: "" }]);
+  engine.stop();
 });
 
 describe("a file that its server wants fetched at once", () => {

@@ -41,6 +41,7 @@ test("one that was just written waits to be sent", () => {
     currentId: KNOWN.primaryId,
     sentAt: KNOWN.at,
     text: "",
+    plane: null,
     inReplyTo: null,
     disposition: null,
     state: "waiting",

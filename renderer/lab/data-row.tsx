@@ -1,0 +1,39 @@
+import type { LabSystem } from "../../shared/bridge/lab.ts";
+import { Choice } from "./choice.tsx";
+import type { LabActions } from "./lab-store.ts";
+import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
+
+/** What serves files and longer messages of a system. */
+export function DataRow({ actions, system }: { readonly system: LabSystem; readonly actions: LabActions }) {
+  const { content, lane, messages, name } = system;
+  const label = (what: string) => LAB_WORDS.of({ what, name });
+  return (
+    <div className="lab-system">
+      <p aria-hidden="true">
+        <strong>{name}</strong>
+      </p>
+      <div className="wide">
+        <span className="caption" aria-hidden="true">
+          {LAB_WORDS.content}
+        </span>
+        <Choice
+          label={label(LAB_WORDS.content)}
+          table={LAB_FAULT_WORDS.content}
+          value={content}
+          onChange={(fault) => void actions.configureContent(lane, fault)}
+        />
+      </div>
+      <div className="wide">
+        <span className="caption" aria-hidden="true">
+          {LAB_WORDS.switches}
+        </span>
+        <Choice
+          label={label(LAB_WORDS.switches)}
+          table={LAB_FAULT_WORDS.switches}
+          value={messages}
+          onChange={(fault) => void actions.configureMessages(lane, fault)}
+        />
+      </div>
+    </div>
+  );
+}
