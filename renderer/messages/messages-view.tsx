@@ -12,7 +12,7 @@ import type { MessageSizes } from "../messaging/message-sizes.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { Composer, type PhraseChoice } from "./composer.tsx";
-import type { FileActs } from "./thread-story.ts";
+import type { FileActs, ThreadCall } from "./thread-story.ts";
 import { ThreadView } from "./thread-view.tsx";
 import type { Thread } from "./threads.ts";
 import { MESSAGES_WORDS } from "./words.ts";
@@ -40,6 +40,10 @@ interface MessagesViewProps {
   readonly fileProblem: MessageFailure | null;
   readonly printHint: string | undefined;
   readonly saveHint: string | undefined;
+  /** The calls with whoever it is with, oldest first. */
+  readonly calls: readonly ThreadCall[];
+  /** Opens a call as it stands on record. */
+  onOpenCall(id: string): void;
   /** Tells of a message. */
   onTell(id: string): void;
   onPrint(): void;

@@ -42,6 +42,58 @@ export function itemsOf(messages: readonly MessageRecord[]): readonly ThreadItem
   return items;
 }
 
+/** A call with whoever a thread is with, as far as a line of it says. */
+export interface ThreadCall {
+  readonly id: string;
+  /** When it began, Unix milliseconds. */
+  readonly at: number;
+  readonly direction: "incoming" | "outgoing";
+  /** What happened in it, in words. */
+  readonly text: string;
+  readonly tone: "plain" | "missed" | "failed";
+  /** How long it was spoken, in words; null where it was not. */
+  readonly spoken: string | null;
+}
+
+/** What stands in a thread between its messages. */
+export type LineItem = ThreadItem | { readonly kind: "call"; readonly call: ThreadCall };
+
+/** When what stands in a thread happened. */
+export const timeOf = (item: LineItem): number => (item.kind === "call" ? item.call.at : item.message.at);
+
+/**
+ * The line of time of a thread, or of a part of it.
+ *
+ * @param calls - oldest first; each stands before what came later
+ */
+export function inLineOfTime(items: readonly ThreadItem[], calls: readonly ThreadCall[]): readonly LineItem[] {
+  const line: LineItem[] = [];
+  let next = 0;
+  const callsBefore = (at: number) => {
+    for (let call = calls[next]; call !== undefined && call.at < at; call = calls[next]) {
+      line.push({ kind: "call", call });
+      next += 1;
+    }
+  };
+  for (const item of items) {
+    callsBefore(item.message.at);
+    line.push(item);
+  }
+  callsBefore(Number.POSITIVE_INFINITY);
+  return line;
+}
+
+/** The calls that belong to a part of a thread: those that lie before its beginning or behind its end only where it has none. */
+export function callsAmong(
+  calls: readonly ThreadCall[],
+  messages: readonly MessageRecord[],
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly ThreadCall[] {
+  const begins = from === 0 ? Number.NEGATIVE_INFINITY : (messages[from]?.at ?? Number.POSITIVE_INFINITY);
+  const ends = messages[to]?.at ?? Number.POSITIVE_INFINITY;
+  return calls.filter(({ at }) => at >= begins && at < ends);
+}
+
 /** That the new ID was written to first, and why the primary ID was after it. */
 export const fallBackWords = ({ fallBack, message }: Extract<ThreadItem, { kind: "fall-back" }>): string =>
   MESSAGES_WORDS.fellBack({

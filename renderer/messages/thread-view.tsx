@@ -11,17 +11,23 @@ import { useNow, useToday } from "../design/use-now.ts";
 import type { Transfer } from "../messaging/file-progress.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
+import { CallOfThread } from "./call-of-thread.tsx";
 import { FileBubble } from "./file-bubble.tsx";
 import {
   beginningOf,
+  callsAmong,
   type FileActs,
   fallBackWords,
+  inLineOfTime,
   itemsOf,
+  type LineItem,
   markedAt,
   markOf,
   mayGoInClear,
   nextToFetch,
+  type ThreadCall,
   type ThreadItem,
+  timeOf,
 } from "./thread-story.ts";
 import type { Thread } from "./threads.ts";
 import { useShownPart } from "./use-shown-part.ts";
@@ -37,10 +43,14 @@ interface ThreadViewProps {
   readonly isProtectionRequired: boolean;
   readonly files: FileActs;
   readonly transfers: ReadonlyMap<string, Transfer>;
+  /** The calls with whoever it is with, oldest first. */
+  readonly calls: readonly ThreadCall[];
   /** The key that fetches the latest file that waits. */
   readonly fetchHint: string | undefined;
   /** Tells of a message. */
   onTell(id: string): void;
+  /** Opens a call as it stands on record. */
+  onOpenCall(id: string): void;
 }
 
 /** Under this, time goes by without anything to say. */
@@ -61,6 +71,11 @@ export function ThreadView(props: ThreadViewProps) {
     shownId === null ? -1 : messages.findIndex(({ id }) => id === shownId),
   );
   const shown = useMemo(() => messages.slice(from, to), [messages, from, to]);
+  const { calls } = props;
+  const line = useMemo(
+    () => inLineOfTime(itemsOf(shown), callsAmong(calls, messages, { from, to })),
+    [calls, messages, shown, from, to],
+  );
   const name = partyOf(thread.personId, props.find).name;
   const { newest } = thread;
   const isOurs = newest.direction === "outgoing";
@@ -85,7 +100,7 @@ export function ThreadView(props: ThreadViewProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something grows, as a picture does that has come
   useLayoutEffect(() => {
     if (list.current !== null && isAtEnd.current) list.current.scrollTop = list.current.scrollHeight;
-  }, [messages]);
+  }, [messages, calls]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever more stands above
   useLayoutEffect(() => {
     const element = list.current;
@@ -112,11 +127,13 @@ export function ThreadView(props: ThreadViewProps) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to by the keyboard too
     <ol ref={list} className="thread" aria-label={MESSAGES_WORDS.thread({ name })} tabIndex={0} onScroll={scroll}>
       <MoreLine count={from} label={MESSAGES_WORDS.earlier} onPress={earlier} />
-      {itemsOf(shown).flatMap((item) => {
-        const date = fullDate(item.message.at);
-        const heading = date === day ? [] : [<DayLine key={`${date} day`} at={item.message.at} />];
+      {line.flatMap((item) => {
+        const at = timeOf(item);
+        const date = fullDate(at);
+        const heading = date === day ? [] : [<DayLine key={`${date} day`} at={at} />];
         day = date;
-        return [...heading, <Item key={`${item.kind} ${item.message.id}`} {...props} item={item} name={name} />];
+        const { id } = item.kind === "call" ? item.call : item.message;
+        return [...heading, <Item key={`${item.kind} ${id}`} {...props} item={item} name={name} />];
       })}
       <MoreLine count={messages.length - to} label={MESSAGES_WORDS.later} onPress={showLater} />
     </ol>
@@ -149,14 +166,16 @@ interface ItemProps extends ThreadViewProps {
   readonly name: string;
 }
 
-function Item(props: ItemProps) {
-  switch (props.item.kind) {
+function Item({ item, ...props }: Omit<ItemProps, "item"> & { readonly item: LineItem }) {
+  switch (item.kind) {
+    case "call":
+      return <CallOfThread call={item.call} name={props.name} onOpen={props.onOpenCall} />;
     case "redirection":
-      return <RedirectionLine {...props} item={props.item} />;
+      return <RedirectionLine {...props} item={item} />;
     case "fall-back":
-      return <FallBackLine item={props.item} />;
+      return <FallBackLine item={item} />;
     case "message":
-      return <Message {...props} />;
+      return <Message {...props} item={item} />;
   }
 }
 

@@ -34,6 +34,7 @@ import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { mergedCalls } from "../history/history-store.ts";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
+import { focusFirst } from "../keyboard/regions.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts, useTyping } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
@@ -140,6 +141,15 @@ export function ConsoleView() {
     noteOpened(id);
     if (present) actions.focus(id);
     ui.setState({ viewedId: present ? null : id, messageAt: null });
+  };
+  /** A call that was opened in a conversation, in its place: the keys go on there, and F3 leads back. */
+  const openFromThread = (id: string) => {
+    ui.setState({ messagesOpen: false });
+    openCall(id);
+    setTimeout(() => {
+      const middle = document.querySelector<HTMLElement>("[data-region='call']");
+      if (middle !== null) focusFirst(middle);
+    });
   };
   const toSearchField = () => {
     searchField.current?.focus();
@@ -288,6 +298,8 @@ export function ConsoleView() {
           letters={letters}
           searchField={searchField}
           peopleFor={targetsFor}
+          record={record}
+          onOpenCall={openFromThread}
         >
           {inHand === undefined ? null : (
             <CallLine

@@ -1,5 +1,6 @@
 import { type ReactNode, type Ref, useCallback, useMemo } from "react";
 import { useStore } from "zustand";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { protectionInForce } from "../calling/protection-in-force.ts";
@@ -14,6 +15,7 @@ import { useConsole } from "./console-context.ts";
 import { fileActs } from "./file-acts.ts";
 import { documentNow, saveThread } from "./kept-thread.ts";
 import type { ConsoleMessaging } from "./services.ts";
+import { callsWith } from "./thread-calls.ts";
 import { draftFor, keepDraft, openMessages, toggleMessage, toggleMessages, togglePhrases } from "./ui-store.ts";
 
 /** What became of a damaged file of messages, in whatever view. */
@@ -31,13 +33,16 @@ interface MessagesProps {
   readonly searchField: Ref<HTMLInputElement>;
   /** The people who fit what is searched for, or an ID that is typed whole. */
   readonly peopleFor: (query: string) => readonly { readonly id: string }[];
+  /** Every call in reach, the newest first. */
+  readonly record: readonly CallRecord[];
+  onOpenCall(id: string): void;
   /** What stands above the conversation: the call in hand. */
   readonly children: ReactNode;
 }
 
 /** Conversations and the one that is open, in the places of people and call. */
 export function Messages({ messaging, threads, find, children, ...props }: MessagesProps) {
-  const { letters, peopleFor, searchField } = props;
+  const { letters, peopleFor, record, searchField } = props;
   const { account, host, keys, settings, ui } = useConsole();
   const { drafts, fileProblem, phrasesOpen, printing, shownMessage, writesTo } = useStore(ui);
   const files = useMemo(() => fileActs(host, messaging.actions, ui), [host, messaging.actions, ui]);
@@ -53,6 +58,11 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
     account.serviceConfiguration?.kind === "unreadable"
       ? "service-configuration-unreadable"
       : (inForce?.impossible ?? null);
+  const { systems } = account;
+  const calls = useMemo(
+    () => (writesTo === null ? [] : callsWith(writesTo, record, find, systems)),
+    [writesTo, record, find, systems],
+  );
   const tell = useCallback((id: string) => toggleMessage(ui, id), [ui]);
   const draftOf = useCallback((id: string) => draftFor({ drafts }, id), [drafts]);
   const open = useCallback((personId: string, messageId?: string) => openMessages(ui, personId, messageId), [ui]);
@@ -73,14 +83,15 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
         thread={thread}
         shownId={shownMessage}
         personId={writesTo}
-        systems={account.systems}
+        systems={systems}
         find={find}
         actions={messaging.actions}
         next={impossible !== null ? "impossible" : inForce?.rule === "off" ? "clear" : "protected"}
         isProtectionRequired={inForce?.rule === "required"}
         impossible={impossible === null ? null : ERROR_WORDS[impossible].message}
         problem={problem}
-        {...{ files, fileProblem, transfers }}
+        {...{ calls, files, fileProblem, transfers }}
+        onOpenCall={props.onOpenCall}
         phrases={{
           list: phrases,
           isOpen: phrasesOpen,

@@ -51,6 +51,20 @@ test("words are found in a hundred thousand messages, and a hit opens where it s
   await expect(conversations().getByRole("list", { name: /^Conversations/ })).toBeVisible();
 });
 
+test("calls stand between messages at their time, and one is opened and left again by keys", async () => {
+  await open("messages-in-call");
+  const calls = thread().locator(".thread-call").getByRole("button");
+  await expect(calls.first()).toBeVisible();
+  expect(await barriers(page, (axe) => axe.include(".thread"))).toEqual([]);
+  await calls.last().focus();
+  await page.keyboard.press("Enter");
+  await expect(thread()).toHaveCount(0);
+  await expect(page.getByRole("main", { name: "Call" })).toContainText("Bea Novak");
+  expect(await page.evaluate(() => document.activeElement?.closest("[data-region='call']") !== null)).toBe(true);
+  await page.keyboard.press("F3");
+  await expect(calls.last()).toBeVisible();
+});
+
 test("many hits are counted, the newest listed, and people stand before words", async () => {
   await open("messages-year");
   await page.keyboard.press("Control+k");

@@ -77,6 +77,8 @@ export const messages = {
   fellBack: "Sent first to the new ID that is remembered, {{id}}. {{reason}} So it was sent to the primary ID.",
   follow: "Send there",
   refuse: "Do not send",
+  /** A call between messages. */
+  call: { from: "Call from {{name}}", to: "Call to {{name}}", open: "Open the call" },
   /** Above the middle, while a call goes on. */
   onTheLine: "Call in progress",
   mute: "Mute",

@@ -2,11 +2,15 @@ import { describe, expect, test } from "vitest";
 import {
   beginningOf,
   CONFIRMED_WITHIN_MS,
+  callsAmong,
+  inLineOfTime,
   itemsOf,
   markedAt,
   markOf,
   mayGoInClear,
   nextToFetch,
+  type ThreadCall,
+  timeOf,
   waitingIn,
 } from "../../../../renderer/messages/thread-story.ts";
 import { threadsOf, unreadIn } from "../../../../renderer/messages/threads.ts";
@@ -85,6 +89,55 @@ describe("threads", () => {
       "redirection",
       "message",
       "message",
+    ]);
+  });
+});
+
+describe("calls between messages", () => {
+  const message = (at: number) => written({ id: crypto.randomUUID(), at });
+  const call = (at: number): ThreadCall => ({
+    id: `call ${at}`,
+    at,
+    direction: "incoming",
+    text: "missed",
+    tone: "missed",
+    spoken: null,
+  });
+  const order = (messages: readonly MessageRecord[], calls: readonly ThreadCall[]) =>
+    inLineOfTime(itemsOf(messages), calls).map((item) => `${item.kind} ${timeOf(item)}`);
+
+  test("stand in order of time, at both ends too, and behind a message of the same moment", () => {
+    expect(order([message(10), message(20)], [call(5), call(10), call(15), call(30)])).toEqual([
+      "call 5",
+      "message 10",
+      "call 10",
+      "call 15",
+      "message 20",
+      "call 30",
+    ]);
+    expect(order([], [call(5)])).toEqual(["call 5"]);
+  });
+
+  test("never come between a redirection and the message that it led elsewhere", () => {
+    const redirected = written({ id: crypto.randomUUID(), at: 20, redirections: [redirection(BEA_AT_B)] });
+    expect(order([message(10), redirected], [call(15), call(20)])).toEqual([
+      "message 10",
+      "call 15",
+      "redirection 20",
+      "message 20",
+      "call 20",
+    ]);
+  });
+
+  test("belong to the part of a thread in whose time they were: each to one", () => {
+    const messages = [10, 20, 30, 40].map(message);
+    const calls = [5, 15, 20, 25, 35, 45].map(call);
+    const among = (from: number, to: number) => callsAmong(calls, messages, { from, to }).map(({ at }) => at);
+    expect([among(0, 4), among(0, 2), among(2, 4), among(1, 2)]).toEqual([
+      [5, 15, 20, 25, 35, 45],
+      [5, 15, 20, 25],
+      [35, 45],
+      [20, 25],
     ]);
   });
 });
