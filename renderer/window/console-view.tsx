@@ -43,7 +43,7 @@ import { MESSAGES_WORDS } from "../messages/words.ts";
 import { toggled } from "../new-ids/new-id-control.tsx";
 import { keysSummary } from "../own-keys/keys-story.ts";
 
-import { homeNameOf, partyOf } from "../people/people.ts";
+import { partyOf } from "../people/people.ts";
 import { KeptStills } from "../pictures/kept-stills.tsx";
 import { OwnPicture } from "../pictures/own-picture.tsx";
 import { hasPicturesNow } from "../pictures/picture-story.ts";
