@@ -10,7 +10,7 @@ import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { UserSource, UserSources } from "../electron/user/user-source.ts";
-import type { Person, SipAccount } from "../shared/bridge/account.ts";
+import { type Person, type SipAccount, takesRtp } from "../shared/bridge/account.ts";
 import type { LabState } from "../shared/bridge/lab.ts";
 import { connectSources } from "../shared/bridge/signalling-server.ts";
 
@@ -102,6 +102,7 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
       noteSources();
       return [...sources];
     },
+    hasRtp: () => takesRtp(dispatcher.account()),
     keyFileInFolder: true,
   };
 }

@@ -9,6 +9,7 @@ import { randomBytes } from "node:crypto";
 import type { ContentAccess } from "../electron/files/content-access.ts";
 import type { InstallationIds, LabDevices, LabPort } from "../electron/host/lab-port.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
+import { findCodec } from "../electron/media/voice-thread.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { UserSources } from "../electron/user/user-source.ts";
@@ -21,10 +22,13 @@ import type {
   LabSwitchFault,
   UnitReport,
 } from "../shared/bridge/lab.ts";
+import { McError } from "../shared/errors/mc-error.ts";
 import { type DataLimits, NO_DATA_LIMITS } from "../shared/mc/data/service-configuration.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../shared/mc/services/services.ts";
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { ContentServers } from "./content/content-servers.ts";
+import { Handset } from "./handset/handset.ts";
+import { missingOfHandset } from "./handset/pipeline.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
@@ -141,6 +145,8 @@ class EmbeddedLab implements Lab {
   readonly #contentServers: ContentServers;
   readonly #switches: MessageSwitches;
   readonly #wire: WireProfile;
+  /** Units that are no windows, by person. */
+  readonly #handsets = new Map<string, Handset>();
   #changePending = false;
   #closed = false;
 
@@ -193,6 +199,10 @@ class EmbeddedLab implements Lab {
         times,
         secret,
         bridge: (sdp) => this.#switches.bridge(name, sdp),
+        handsetOf: (personId) => {
+          const handset = this.#handsets.get(personId);
+          return handset && ((call) => handset.take(call));
+        },
         passedFile: (url, recipientId) => this.#contentServers.passed(url, recipientId),
         changed: this.#changed,
       });
@@ -222,7 +232,10 @@ class EmbeddedLab implements Lab {
   }
 
   configure(personId: string, patch: Partial<LabPersonSettings>): LabState {
+    if (patch.unit === "handset") mustHaveHandsets();
     this.#people.configure(personId, patch);
+    // Whoever has moved on has other keys.
+    if (patch.unit !== undefined || patch.route !== undefined) this.#renewHandset(personId);
     this.#changed();
     return this.state();
   }
@@ -286,6 +299,16 @@ class EmbeddedLab implements Lab {
     return this.#contentServers.accessOf(this.#people.current(personId).held, this.#wire.data.upload);
   }
 
+  #renewHandset(personId: string): void {
+    const before = this.#handsets.get(personId);
+    before?.close();
+    if (this.#handsets.delete(personId)) this.#people.setUnitOpen(personId, false);
+    if (this.#people.unitKind(personId) !== "handset") return;
+    this.#people.setUnitOpen(personId, true);
+    const report = (said: UnitReport) => this.reportUnit(personId, said);
+    this.#handsets.set(personId, new Handset({ access: this.unitKms(personId), report }));
+  }
+
   /** Whoever has not the service has no profile for it. */
   #profile(service: McService, write: () => string): string | undefined {
     return this.#services.includes(service) ? write() : undefined;
@@ -347,6 +370,7 @@ class EmbeddedLab implements Lab {
 
   async close(): Promise<void> {
     this.#closed = true;
+    for (const handset of this.#handsets.values()) handset.close();
     for (const { reject } of this.#waiters) reject(new Error("the lab was closed"));
     this.#waiters.clear();
     this.#changeListeners.clear();
@@ -365,7 +389,12 @@ class EmbeddedLab implements Lab {
 
   #account(holder: Parameters<Accounts["account"]>[0], ids: InstallationIds): SipAccount {
     const servers = [this.#systems[holder.held.system]?.url ?? ""];
-    return this.#accounts.account(holder, ids, { servers, registrationExpires: this.#registrationExpires });
+    return this.#accounts.account(holder, ids, {
+      servers,
+      registrationExpires: this.#registrationExpires,
+      // Where somebody has a handset, everybody speaks as handsets do, and takes calls of either kind.
+      ...(this.#handsets.size > 0 ? { media: "both" } : {}),
+    });
   }
 
   #isRegistered(mcServiceId: string): boolean {
@@ -391,6 +420,12 @@ class EmbeddedLab implements Lab {
       for (const listener of this.#changeListeners) listener(state);
     });
   };
+}
+
+/** @throws McError `lab-handset-missing` */
+function mustHaveHandsets(): void {
+  const missing = findCodec() === undefined ? "the codec AMR-WB (npm run codec)" : missingOfHandset();
+  if (missing !== undefined) throw new McError("lab-handset-missing", missing);
 }
 
 /**

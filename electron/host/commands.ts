@@ -120,6 +120,25 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "drafts.list": async ({ messages }) => [...(await messages.drafts())],
 
+  "rtp.isPossible": ({ voices }) => ({ possible: voices.isPossible() }),
+
+  "rtp.open": ({ voices }, window) => voices.open(window),
+
+  "rtp.start": ({ voices }, window, order) => {
+    voices.start(window, order);
+    return {};
+  },
+
+  "rtp.follow": ({ voices }, window, { id, remote }) => {
+    voices.follow(window, id, remote);
+    return {};
+  },
+
+  "rtp.close": ({ voices }, window, { id }) => {
+    voices.close(window, id);
+    return {};
+  },
+
   "messageMedia.open": ({ messageMedia }, window) => messageMedia.open(window),
 
   "messageMedia.send": ({ messageMedia }, window, order) => messageMedia.send(window, order),

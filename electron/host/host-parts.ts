@@ -17,6 +17,7 @@ import type {
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import type { MessageEnd, ReceivedOver, ReceiveOver, SendOver, SentOver } from "../../shared/bridge/message-media.ts";
+import type { RtpEnd, RtpRemote, RtpStart } from "../../shared/bridge/rtp.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { MessageFile } from "../messages/message-file.ts";
@@ -92,6 +93,18 @@ export interface UserMessageMedia {
   close(window: WindowContext, id: string): void;
 }
 
+/** Voices over RTP, for each window. */
+export interface UserVoices {
+  /** Whether the codec is here. */
+  isPossible(): boolean;
+  /** @throws McError `rtp-unavailable`, `account-…` */
+  open(window: WindowContext): Promise<RtpEnd>;
+  /** @throws McError `keys-failed` where there are no keys of that name */
+  start(window: WindowContext, order: RtpStart): void;
+  follow(window: WindowContext, id: number, remote: RtpRemote): void;
+  close(window: WindowContext, id: number): void;
+}
+
 export interface HostParts {
   readonly version: string;
   readonly shell: ShellName;
@@ -107,6 +120,7 @@ export interface HostParts {
   readonly messages: Pick<MessageFile, "put" | "list" | "putDraft" | "drafts">;
   readonly files: UserFiles;
   readonly messageMedia: UserMessageMedia;
+  readonly voices: UserVoices;
   readonly desktop: Pick<DesktopView, "state" | "takeLink" | "toCallBack">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;

@@ -37,6 +37,7 @@ import { followUsers } from "./present-users.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { createMessageMedia } from "./user-message-media.ts";
+import { createVoices } from "./user-voices.ts";
 import { VERSION } from "./version.ts";
 import { createServerCheck, hostDial, openWindowWay } from "./way-out.ts";
 import { createWindowCalls } from "./window-calls.ts";
@@ -75,8 +76,13 @@ export interface DispatcherHost {
    * @returns to be called once when that page is gone: reloaded, crashed or closed. Its calls are then ended on record.
    */
   attach(window: WindowContext, deliver: Deliver): () => void;
-  /** Where windows sign in, in the words of their content security policy: `wss://pcscf.example`, `wss://*.a.example:*`. */
-  signallingSources(): string[];
+  /**
+   * Where windows connect to, in the words of their content security policy: where they sign in (`wss://pcscf.example`,
+   * `wss://*.a.example:*`), and where they attach the sound of calls over RTP, if an account has any.
+   *
+   * @param origin - of the windows
+   */
+  connectSources(origin: string): Promise<string[]>;
   readonly log: Logger;
   readonly settings: SettingsService;
   readonly desktop: DesktopView;
@@ -171,6 +177,10 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     tell: pages.tell,
   });
   const messageMedia = createMessageMedia(users);
+  const voices = createVoices({
+    account: ({ personId }) => found.withKnown(userOf(users, personId).account()),
+    takeSrtp: (window, name) => keys.takeSrtp(window, name),
+  });
   const present = followUsers({
     users,
     isPresent,
@@ -201,6 +211,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     stills,
     files,
     messageMedia,
+    voices,
     desktop,
     createLogger,
     openWindow,
@@ -253,13 +264,20 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       };
     },
 
-    signallingSources: () => users.signInSources(),
+    async connectSources(origin) {
+      const signIn = users.signInSources();
+      if (!users.hasRtp()) return signIn;
+      // Without it calls over RTP fail by name, and nothing else does.
+      const sound = await voices.source(origin).catch(() => undefined);
+      return sound === undefined ? signIn : [...signIn, sound];
+    },
 
     async close() {
       stopNetwork();
       stopSettings();
       present.close();
       messageMedia.closeAll();
+      await voices.end();
       await files.close();
       await keys.close();
       await messages.close();

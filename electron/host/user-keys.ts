@@ -11,6 +11,7 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { MikeyPool } from "../../shared/mikey/pool.ts";
 import type { FileKeys } from "../files/file-transfers.ts";
+import type { LegSrtp } from "../keys/kept-srtp.ts";
 import { asKeyFault } from "../keys/key-fault.ts";
 import { KeyService, statusProblem } from "../keys/key-service.ts";
 import type { KeyStores } from "../keys/key-store.ts";
@@ -50,6 +51,8 @@ export interface HostUserKeys extends UserKeys {
   filesOf(window: WindowContext): FileKeys & { open(order: OpenFileKey): Promise<KeyIdentity> };
   /** A user is perhaps another one, or the KMS does something else: its keys follow at once. */
   changed(personId: string | null, what: UserChange): void;
+  /** The SRTP keys of a leg of this window's user, by their name, once. */
+  takeSrtp(window: WindowContext, name: string): LegSrtp | undefined;
   /** A unit that was closed needs no keys. */
   left(personId: string): void;
   /** Ends all work, and waits until what is known is stored, but for {@link CLOSING_LIMIT} at most. */
@@ -180,6 +183,7 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
         received: (senderId, pckId) => placeOf(window).service?.receivedKey(senderId, pckId),
       };
     },
+    takeSrtp: (window, name) => placeOf(window).service?.takeSrtp(name),
     forget: (window, callId, protectedIds) => placeOf(window).service?.forget(callId, protectedIds),
     async refresh(window) {
       const place = placeOf(window);

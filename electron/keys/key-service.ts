@@ -19,6 +19,7 @@ import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import type { Logger } from "../services/log.ts";
 import { CallWork } from "./call-work.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { KeptSrtp, type LegSrtp } from "./kept-srtp.ts";
 import { asKeyFault, asReceivedFault } from "./key-fault.ts";
 import { holderOf } from "./key-periods.ts";
 import { KeyRing } from "./key-ring.ts";
@@ -74,6 +75,7 @@ export class KeyService {
   readonly #profiles: ReadonlyMap<McService, ProfileWatch>;
   readonly #rounds: KeyRounds;
   readonly #calls = new CallWork();
+  readonly #srtp = new KeptSrtp();
   readonly #legs: LegKeys;
   readonly #idsOfCalls = new IdsOfCalls();
   readonly #loaded: Promise<void>;
@@ -128,6 +130,7 @@ export class KeyService {
         }),
       profile: (service) => this.#profiles.get(service)?.profile,
       pool,
+      srtp: this.#srtp,
       log,
       now: () => now() / 1000,
       ownKeys: (progress, signal) => this.#ownKeys(progress, signal),
@@ -273,6 +276,11 @@ export class KeyService {
     return this.#legs.received(senderId, pckId);
   }
 
+  /** The SRTP keys of a leg by the name that its window was given, once; undefined where they are not here. Whoever takes them wipes them. */
+  takeSrtp(name: string): LegSrtp | undefined {
+    return this.#srtp.take(name);
+  }
+
   /**
    * The call needs no keys any more.
    *
@@ -280,6 +288,7 @@ export class KeyService {
    */
   forget(callId: string, protectedIds: readonly string[] = []): void {
     this.#calls.cancel(callId);
+    this.#srtp.forget(callId);
     const { protectedPeers } = this.#ring.held;
     const peers = withPeers(protectedPeers, this.#idsOfCalls.take(callId, protectedIds));
     if (peers === protectedPeers) return;
@@ -310,6 +319,7 @@ export class KeyService {
     this.#isClosed = true;
     this.#rounds.close();
     this.#calls.cancelAll();
+    this.#srtp.clear();
     this.#client.close();
   }
 

@@ -16,6 +16,7 @@ import type { CallKey } from "../../shared/mikey/derivation.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import { keyPeriodNumber } from "../../shared/mikey/uid.ts";
 import type { Logger } from "../services/log.ts";
+import type { KeptSrtp } from "./kept-srtp.ts";
 import { holderOf } from "./key-periods.ts";
 import type { KmsDirectory } from "./kms-directory.ts";
 import type { KmsTrust, Naming } from "./kms-trust.ts";
@@ -38,6 +39,8 @@ export interface LegOfferParts {
   /** The user profile for a service; undefined without one. */
   readonly profile: (service: McService) => UserProfile | undefined;
   readonly pool: Pick<MikeyPool, "create">;
+  /** Keeps the SRTP keys of a leg until its media take them. */
+  readonly srtp: Pick<KeptSrtp, "keep">;
   readonly log: Pick<Logger, "warn">;
   /** Unix time in seconds. */
   readonly now: () => number;
@@ -70,7 +73,7 @@ export class LegOffer {
   obtain(order: ObtainKeys, progress: LegProgress, signal: AbortSignal): Promise<ObtainedKeys> {
     return this.make(order, progress, signal, ({ made, identity, notes }) => ({
       message: toBase64(made.message),
-      mediaSecret: mediaSecretOf(made, order.secret),
+      mediaSecret: mediaSecretOf(made, order.secret, (key) => this.#parts.srtp.keep(order.callId, key, "initiator")),
       identity,
       notes,
     }));

@@ -10,12 +10,12 @@ import type { UserProfile } from "../../shared/kms/user-profile.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { bytesToHex, fromBase64 } from "../../shared/mikey/base/octets.ts";
-import type { CallKey } from "../../shared/mikey/derivation.ts";
 import { readAddresses } from "../../shared/mikey/open.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import { ReplayGuard } from "../../shared/mikey/replay.ts";
 import { callerAddress } from "./caller-address.ts";
 import { CallerAuthority, type CallerAuthorityParts } from "./caller-authority.ts";
+import type { KeptSrtp, SrtpSource } from "./kept-srtp.ts";
 import { holderOf } from "./key-periods.ts";
 import type { KeyRing } from "./key-ring.ts";
 import type { KmsDirectory } from "./kms-directory.ts";
@@ -37,6 +37,8 @@ export interface LegOpeningParts {
   /** The user profile for a service; undefined without one. */
   readonly profile: (service: McService) => UserProfile | undefined;
   readonly pool: Pick<MikeyPool, "open">;
+  /** Keeps the SRTP keys of a leg until its media take them. */
+  readonly srtp: Pick<KeptSrtp, "keep">;
   /** Unix time in seconds. */
   readonly now: () => number;
   /** Settles when there are own keys of the present period. */
@@ -66,7 +68,7 @@ export class LegOpening {
    */
   open(order: OpenKeys, progress: LegProgress, signal: AbortSignal): Promise<OpenedKeys> {
     return this.use(order, progress, signal, (opened, identity) => ({
-      mediaSecret: mediaSecretOf(opened, order.secret),
+      mediaSecret: mediaSecretOf(opened, order.secret, (key) => this.#parts.srtp.keep(order.callId, key, "receiver")),
       identity,
       notes: [],
     }));
@@ -81,7 +83,7 @@ export class LegOpening {
     order: OpeningOrder,
     progress: LegProgress,
     signal: AbortSignal,
-    use: (opened: CallKey, identity: KeyIdentity) => R | Promise<R>,
+    use: (opened: SrtpSource, identity: KeyIdentity) => R | Promise<R>,
   ): Promise<R> {
     const { directory, home, messageWindow: window, now, own, ownKeys, pool, profile, ring, trust } = this.#parts;
     const message = fromBase64(order.message);

@@ -30,13 +30,18 @@ export function usingPck<T extends { readonly pck: Octets }, R>(
   return untilAborted(used, signal);
 }
 
-/** How each secret that a window can ask for is derived. */
-const DERIVATIONS: Readonly<Record<MediaSecret, (key: CallKey) => Octets>> = { frames: deriveFrameSecret };
-
-/** A media secret in base64, all that a window is given of a PCK. */
-export function mediaSecretOf(key: CallKey, wanted: MediaSecret): string {
-  const secret = DERIVATIONS[wanted](key);
+function frameSecretOf(key: CallKey): string {
+  const secret = deriveFrameSecret(key);
   const text = toBase64(secret);
   secret.fill(0);
   return text;
+}
+
+/**
+ * All that a window is given of a PCK, in base64: a media secret, or the name under which the host keeps one.
+ *
+ * @param keepSrtp - keeps the SRTP keys, and names them
+ */
+export function mediaSecretOf<K extends CallKey>(key: K, wanted: MediaSecret, keepSrtp: (key: K) => string): string {
+  return wanted === "srtp" ? keepSrtp(key) : frameSecretOf(key);
 }

@@ -45,20 +45,20 @@ const WORD = 0x1_0000_0000;
 const FIRST_MODE = 2;
 
 /** Where the other end is, and how it wants to be spoken to, as its SDP says. */
-interface RtpRemote {
+export interface RtpRemote {
   readonly address: string;
   readonly port: number;
   readonly rtcpPort: number;
   readonly payloadType: number;
   readonly form: AmrForm;
   /** Payload type of digits, where it takes any. */
-  readonly eventType: number | undefined;
+  readonly eventType?: number | undefined;
   /** Modes that it takes; all where it names none. */
-  readonly modes: readonly number[] | undefined;
+  readonly modes?: readonly number[] | undefined;
 }
 
 /** What the call was given by its I_MESSAGE. */
-interface RtpProtection {
+export interface RtpProtection {
   /** Of what we send, and of what the other end sends. */
   readonly outward: SrtpKeys;
   readonly inward: SrtpKeys;
@@ -83,6 +83,8 @@ export interface RtpVoiceOptions {
   readonly voice: Pick<AmrWbVoice, "encode" | "decode">;
   readonly protection: RtpProtection;
   readonly remote: RtpRemote;
+  /** Who we are in our packets, 32 bits; another one in each call, since GCM takes it for its nonce. */
+  readonly ssrc: number;
   /** Name of this source, the same in all its reports and nothing that tells who it is; RFC 7022. */
   readonly cname: string;
   /** Whether silence may be left out. */
@@ -108,8 +110,7 @@ export class RtpVoice {
   readonly #receiver: SrtpReceiver;
   readonly #jitter = new JitterBuffer<AmrFrame>(FRAME_SAMPLES, ({ type }) => type >= 9);
   readonly #reception = new ReceptionRecord();
-  /** Who we are in our packets, 32 bits; another one in each call. */
-  readonly ssrc = randomInt(1, WORD);
+  #remote: RtpRemote;
   #sequence = randomInt(FIRST_SEQUENCES);
   #timestamp = randomInt(WORD);
   #mode = FIRST_MODE;
@@ -128,6 +129,7 @@ export class RtpVoice {
   constructor(options: RtpVoiceOptions) {
     this.#options = options;
     const { ports, protection } = options;
+    this.#remote = options.remote;
     this.#sender = new SrtpSender(protection.outward, protection.mki, protection.policy);
     this.#receiver = new SrtpReceiver(protection.inward, protection.mki, protection.policy);
     this.#mode = this.#allowed(FIRST_MODE) ?? FIRST_MODE;
@@ -141,6 +143,12 @@ export class RtpVoice {
   /** Where we listen for RTP; for RTCP it is the next port. */
   get localPort(): number {
     return this.#options.ports.port;
+  }
+
+  /** The other end is elsewhere, or wants to be spoken to otherwise, from now on. Keys and counters go on. */
+  follow(remote: RtpRemote): void {
+    this.#remote = remote;
+    this.#mode = this.#allowed(this.#mode) ?? FIRST_MODE;
   }
 
   get counts(): RtpVoiceCounts {
@@ -175,7 +183,7 @@ export class RtpVoice {
    * @returns whether the other end takes digits and all of these had room
    */
   sendDigits(digits: string): boolean {
-    if (this.#options.remote.eventType === undefined || this.#digits.length + digits.length > MAX_DIGITS) return false;
+    if (this.#remote.eventType === undefined || this.#digits.length + digits.length > MAX_DIGITS) return false;
     this.#digits.push(...digits);
     return true;
   }
@@ -184,7 +192,7 @@ export class RtpVoice {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const gone = this.#sendRtcp([...this.#ownReport(), { kind: "bye", ssrcs: [this.ssrc] }]);
+    const gone = this.#sendRtcp([...this.#ownReport(), { kind: "bye", ssrcs: [this.#options.ssrc] }]);
     this.#sender.close();
     this.#receiver.close();
     // A socket that is closed takes along what it was to send.
@@ -193,7 +201,8 @@ export class RtpVoice {
   }
 
   #sendVoice(heard: Int16Array | undefined): void {
-    const { remote, voice, dtx } = this.#options;
+    const { voice, dtx } = this.#options;
+    const remote = this.#remote;
     const frame = heard === undefined ? undefined : voice.encode(heard, this.#mode, dtx);
     const hasSound = frame !== undefined && frame.type !== NO_DATA;
     this.#untilKeepAlive -= 1;
@@ -208,7 +217,7 @@ export class RtpVoice {
   }
 
   #sendDigit(): void {
-    const { eventType } = this.#options.remote;
+    const { eventType } = this.#remote;
     if (eventType === undefined) return;
     this.#digit ??= { digit: this.#digits.shift() ?? "", timestamp: this.#timestamp, frames: 0, ends: 0 };
     const now = this.#digit;
@@ -223,8 +232,9 @@ export class RtpVoice {
   }
 
   #sendRtp(payloadType: number, marker: boolean, timestamp: number, payload: Uint8Array): void {
-    const { ports, remote } = this.#options;
-    const header = { marker, payloadType, sequence: this.#sequence, timestamp, ssrc: this.ssrc };
+    const { ports, ssrc } = this.#options;
+    const remote = this.#remote;
+    const header = { marker, payloadType, sequence: this.#sequence, timestamp, ssrc };
     const sealed = this.#sender.protect(encodeRtp(header, payload));
     this.#sequence = (this.#sequence + 1) % 0x1_0000;
     this.#octets += payload.length;
@@ -238,10 +248,9 @@ export class RtpVoice {
   }
 
   #ownReport(): RtcpPacket[] {
-    const { now, cname } = this.#options;
+    const { now, cname, ssrc } = this.#options;
     const at = now();
     const blocks = this.#reception.blocks(at);
-    const { ssrc } = this;
     const report: RtcpPacket =
       this.#sender.sent > 0
         ? {
@@ -259,7 +268,8 @@ export class RtpVoice {
 
   /** Resolves when it has left, or can't. */
   #sendRtcp(packets: readonly RtcpPacket[]): Promise<void> {
-    const { ports, remote } = this.#options;
+    const { ports } = this.#options;
+    const remote = this.#remote;
     const sealed = this.#sender.protectRtcp(encodeRtcp(packets));
     return new Promise((resolve) => ports.rtcp.send(sealed, remote.rtcpPort, remote.address, () => resolve()));
   }
@@ -276,7 +286,7 @@ export class RtpVoice {
   };
 
   #take({ header, payload, index }: OpenedPacket): void {
-    const { remote } = this.#options;
+    const remote = this.#remote;
     this.#reception.note(header.ssrc, index, header.timestamp, this.#options.now());
     if (header.payloadType === remote.eventType) {
       this.#takeDigit(header.timestamp, payload);
@@ -316,7 +326,7 @@ export class RtpVoice {
   };
 
   #isOfOurs({ ssrc, lastSr }: ReportBlock): boolean {
-    return ssrc === this.ssrc && lastSr !== 0;
+    return ssrc === this.#options.ssrc && lastSr !== 0;
   }
 
   #play(): Int16Array {
@@ -331,7 +341,7 @@ export class RtpVoice {
 
   /** The highest mode that the other end takes and that is not above the one that is wished for. */
   #allowed(wished: number): number | undefined {
-    const { modes } = this.#options.remote;
+    const { modes } = this.#remote;
     if (modes === undefined) return wished;
     return modes.filter((mode) => mode <= wished).sort((a, b) => b - a)[0] ?? [...modes].sort((a, b) => a - b)[0];
   }

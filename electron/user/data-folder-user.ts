@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import { takesRtp } from "../../shared/bridge/account.ts";
 import type { IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { connectSources } from "../../shared/bridge/signalling-server.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
@@ -43,6 +45,13 @@ export function dataFolderUsers(
       } catch {
         // No account, so nothing to connect to. The console hears it from `account.get`.
         return [];
+      }
+    },
+    hasRtp() {
+      try {
+        return takesRtp(dispatcher.account());
+      } catch {
+        return false;
       }
     },
     keyFileInFolder: false,

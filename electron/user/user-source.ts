@@ -63,6 +63,8 @@ export interface UserSources {
   unit(personId: string): UserSource | undefined;
   /** Where users sign in, those of earlier accounts among them, in the words of a content security policy. */
   signInSources(): string[];
+  /** Whether calls of any of them can go over RTP. */
+  hasRtp(): boolean;
   /** Whether what protects stored keys without a key store lies in the data folder, where the lab's secrets lie anyway. */
   readonly keyFileInFolder: boolean;
 }

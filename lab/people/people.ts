@@ -109,6 +109,7 @@ const ORDINARY: LabPersonSettings = {
   route: "home",
   kmsUriPlace: "redirection",
   reason: "",
+  unit: "window",
   answerMode: "automatic",
   answerDelayMs: 1200,
   callsAs: "normal",
@@ -288,6 +289,11 @@ export class People {
   configure(personId: string, patch: Partial<LabPersonSettings>): void {
     const found = this.#find(personId);
     found.settings = { ...found.settings, ...patch };
+  }
+
+  /** @throws McError lab-unknown-person */
+  unitKind(personId: string): LabPersonSettings["unit"] {
+    return this.#find(personId).settings.unit;
   }
 
   /** @throws McError lab-unknown-person */

@@ -69,7 +69,7 @@ export class Accounts {
   account(
     holder: { displayName: string; held: HeldId },
     ids: InstallationIds,
-    door: { servers: string[]; registrationExpires: number },
+    door: Pick<SipAccount, "servers" | "registrationExpires" | "media">,
   ): SipAccount {
     const { mcServiceId, system, user } = holder.held;
     const { domain, imsDomain } = SYSTEMS[system];
@@ -95,6 +95,7 @@ export class Accounts {
       systems: homeFirst,
       iceServers: [],
       iceTransportPolicy: "all",
+      ...(door.media === undefined ? {} : { media: door.media }),
       wire: this.#common.wire,
       serviceConfiguration: { kind: "limits", limits: this.#common.limits },
     };

@@ -16,6 +16,7 @@ import type { SipConnection } from "../sip/sip-connection.ts";
 import { addSipFunction } from "../sip/sip-function.ts";
 import { SipServer } from "../sip/sip-server.ts";
 import type { Accounts } from "./accounts.ts";
+import type { CallRequest } from "./call-request.ts";
 import { Interconnection, Trunk } from "./interconnection.ts";
 import type { MessageBridge } from "./message-bridge.ts";
 import type { MessageTrace } from "./message-trace.ts";
@@ -57,6 +58,8 @@ export interface McSystemOptions {
   readonly secret: string;
   /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
   readonly bridge: (sdp: string) => MessageBridge;
+  /** What answers for a person whose unit is no window of the lab's; undefined for all others. */
+  readonly handsetOf: (personId: string) => ((call: CallRequest) => void) | undefined;
   /** A file of a content server as another user is told of it; undefined for one that is not there. */
   readonly passedFile: PassedFileOf;
   readonly changed: () => void;
@@ -140,6 +143,7 @@ export class McSystem {
         this.#interconnection.call(call);
         return true;
       },
+      handsetOf: options.handsetOf,
       passedFile: options.passedFile,
       bridge: options.bridge,
       tellPartner: (mcServiceId, document, ofCall) => this.#interconnection.tell(ofCall, mcServiceId, document),

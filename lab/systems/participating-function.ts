@@ -74,6 +74,8 @@ export interface ParticipatingOptions {
   readonly callPartner: (domain: string, call: CallRequest) => boolean;
   /** Has the partner send one of its users a MESSAGE that belongs to a call. */
   readonly tellPartner: (mcServiceId: string, document: MessageDocument, ofCall: string) => Promise<number>;
+  /** What answers for a person whose unit is no window of the lab's; undefined for all others. */
+  readonly handsetOf: (personId: string) => ((call: CallRequest) => void) | undefined;
   /** A file of a content server as another user is told of it. */
   readonly passedFile: PassedFileOf;
   /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
@@ -210,10 +212,12 @@ export class ParticipatingFunction {
       refuse(call, fault.statusCode, warnings, redirectResponseIn(fault));
     } else {
       call.request.trying();
+      const handset = person === undefined ? undefined : this.#options.handsetOf(person.personId);
       const binding = registrar.locate(calledPartyId);
       const serving = this.#functions.get(call.parties.service);
       const settings = this.#settings.get(call.parties.service)?.of(calledPartyId);
       if (fault.act === "ring") this.#ringOnly(call);
+      else if (handset !== undefined) handset(call);
       else if (binding === undefined || serving === undefined) refuse(call, 480);
       else if (wire.settings.publish && settings === undefined) refuse(call, 480, [mcWarning(domain, 146)]);
       else if (settings?.barsCalls === true) refuse(call, 480);

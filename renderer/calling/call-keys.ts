@@ -211,7 +211,8 @@ export class CallKeys implements KeyWorker {
         report: (outcome) => dispatch({ type: "agreed", leg, outcome }),
       });
       this.#made = { agreement, scheme };
-      dispatch({ type: "keys-ready", leg, identity, notes });
+      const otherwise = scheme.secret === "frames" ? {} : { scheme: scheme.secret };
+      dispatch({ type: "keys-ready", leg, identity, notes, ...otherwise });
     } catch (error) {
       this.#fail(leg, error);
     }
@@ -224,8 +225,8 @@ export class CallKeys implements KeyWorker {
   }
 
   /** @throws KeyWorkError when the scheme does not work here */
-  async #mustProtect(media: CallKeysOptions["media"], { name }: ProtectionScheme): Promise<void> {
-    if (!(await media.canProtect(name))) throw new KeyWorkError({ code: "protection-unavailable" });
+  async #mustProtect(media: CallKeysOptions["media"], { missing, name }: ProtectionScheme): Promise<void> {
+    if (!(await media.canProtect(name))) throw new KeyWorkError({ code: "protection-unavailable", detail: missing });
   }
 
   #forgetAgreement(): void {

@@ -5,6 +5,7 @@
  * @module
  */
 import { type SipAccount, servicesOf } from "../../shared/bridge/account.ts";
+import type { MediaPath } from "../../shared/bridge/rtp.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { NO_DATA_LIMITS } from "../../shared/mc/data/service-configuration.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
@@ -21,6 +22,8 @@ import type { PictureDesk } from "../calling/picture.ts";
 import type { KeyPort, LeftEnd, MediaPort } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import type { DeskAnswering } from "../calling/published-settings.ts";
+import type { ProtectionScheme } from "../calling/protection/scheme.ts";
+import { SRTP } from "../calling/protection/srtp-scheme.ts";
 import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
 import { type MessageSizes, messageSizes } from "../messaging/message-sizes.ts";
 import { MessagingEngine } from "../messaging/messaging-engine.ts";
@@ -44,6 +47,13 @@ import { TransferMessages } from "../signalling/messages/transfer-messages.ts";
 import { endLeft, type LeftLadder } from "../signalling/private-calls/left-calls.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
 import { type FindFaults, withKnownFaults } from "./known-faults.ts";
+
+/** What protects calls, by how the home system wants their media; the first is what we offer. */
+const SCHEMES: Readonly<Record<MediaPath, readonly ProtectionScheme[]>> = {
+  webrtc: [FRAMES],
+  rtp: [SRTP],
+  both: [SRTP, FRAMES],
+};
 
 export interface McClientOptions {
   readonly account: SipAccount;
@@ -211,7 +221,7 @@ export function createMcClient(options: McClientOptions): McClient {
     media,
     keys,
     ...(options.pictures === undefined ? {} : { pictures: options.pictures }),
-    schemes: [FRAMES],
+    schemes: SCHEMES[account.media ?? "webrtc"],
     settings,
     observesNetwork,
     now,

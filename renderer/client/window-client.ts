@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SipAccount } from "../../shared/bridge/account.ts";
+import { type SipAccount, takesRtp } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { isNetworkError, type NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { CallSettings, NewIdOf } from "../calling/engine-options.ts";
@@ -21,6 +21,7 @@ import { createKeyPort } from "./key-port.ts";
 import type { KnownFaults } from "./known-faults.ts";
 import { createMcClient, type McClient } from "./mc-client.ts";
 import { createMessageMediaPort } from "./message-media-port.ts";
+import { createRtpPort } from "./rtp-port.ts";
 
 export interface WindowClientOptions {
   readonly host: Host;
@@ -80,6 +81,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       audible,
       ...(voices === undefined ? {} : { voices }),
       ...(startWorker === undefined ? {} : { startWorker }),
+      ...(takesRtp(account) ? { rtp: createRtpPort(host) } : {}),
       ice: { iceServers: account.iceServers, iceTransportPolicy: account.iceTransportPolicy },
     }),
     answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,

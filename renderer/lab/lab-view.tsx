@@ -146,6 +146,12 @@ const PersonRow = memo(function Row(props: {
           value={settings.answerMode}
           onChange={(answerMode) => set({ answerMode })}
         />
+        <Choice
+          label={label(LAB_WORDS.unit)}
+          table={LAB_WORDS.units}
+          value={settings.unit}
+          onChange={(unit) => set({ unit })}
+        />
       </td>
       <td>
         <TextCell

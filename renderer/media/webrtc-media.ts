@@ -1,12 +1,15 @@
 /**
- * The media port of a window: WebRTC and the devices of this computer.
+ * The media port of a window: WebRTC, voice over RTP by way of the host, and the devices of this computer.
  *
  * @module
  */
 import type { Settings } from "../../shared/bridge/settings.ts";
-import { offerRefusal } from "../../shared/sip/session-description.ts";
+import { saysRtp } from "../../shared/sip/rtp-description.ts";
+import { audioRefusal, offerRefusal } from "../../shared/sip/session-description.ts";
 import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
+import { readKeyManagement } from "../calling/protection/key-management.ts";
+import { SRTP } from "../calling/protection/srtp-scheme.ts";
 import { CallSpeaker } from "./call-speaker.ts";
 import { cameraChoice, findDevice, isSameChoice, microphoneChoice, speakerChoice } from "./device-choice.ts";
 import { followDevices } from "./devices.ts";
@@ -14,10 +17,13 @@ import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } fr
 import { framesHold } from "./frame-self-test.ts";
 import { openGeneratedPicture } from "./generated-picture.ts";
 import type { IceSettings } from "./ice-settings.ts";
+import { LegSpeaker } from "./leg-speaker.ts";
 import { openChosenCamera, openScreen } from "./picture.ts";
 import { PICTURE_LIMITS } from "./picture-caps.ts";
 import { repeatedTest } from "./repeated-test.ts";
+import { RtpLeg, type RtpPort } from "./rtp-leg.ts";
 import { openSilence } from "./silent-voice.ts";
+import { createSoundDesk } from "./sound-desk.ts";
 import type { TrackVoice } from "./track-voice.ts";
 import { openGeneratedVoice, openMicrophone } from "./voice.ts";
 import type { VoicesInUse } from "./voices-in-use.ts";
@@ -51,6 +57,8 @@ export interface WebRtcMediaOptions {
   readonly startWorker?: () => Worker;
   /** Of the account. */
   readonly ice: IceSettings;
+  /** The host, where calls may go over RTP; left out, none does. */
+  readonly rtp?: RtpPort;
 }
 
 /** One frame worker for a window; absent where the platform has no transforms. */
@@ -78,7 +86,7 @@ const framesHoldHere = repeatedTest(
 const framesProtectable = async (): Promise<boolean> => hasTransforms() && framesHoldHere();
 
 export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
-  const { audible, ice, onSettings, settings, voices } = options;
+  const { audible, ice, onSettings, rtp, settings, voices } = options;
   startWorker = options.startWorker ?? startWorker;
   // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
   new RTCPeerConnection().close();
@@ -86,6 +94,7 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
   const speaker = new CallSpeaker({ choice: () => speakerChoice(settings()), volume: () => settings().callVolume });
   onSettings?.(() => speaker.changed());
   if (audible) followDevices(() => speaker.changed());
+  const desk = createSoundDesk();
   const noted = (voice: TrackVoice) => voices?.add(voice) ?? voice;
   return {
     async openVoice(): Promise<Voice> {
@@ -114,13 +123,23 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
       return () => stop?.();
     },
     createLeg(side, protection, pictures = false): MediaLeg {
+      const heard = audible ? speaker : undefined;
+      if (protection === SRTP.name && rtp !== undefined && !pictures) {
+        return new RtpLeg({ port: rtp, desk, speaker: new LegSpeaker(heard), now: () => performance.now() });
+      }
       const wanted = protection === FRAMES.name ? frameGuard() : undefined;
       if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
       const pictureLimit = PICTURE_LIMITS[settings().pictureLimit];
-      const heard = audible ? speaker : undefined;
       return new WebRtcLeg({ side, speaker: heard, ice, guard: wanted, pictures, pictureLimit });
     },
-    refusalOf: offerRefusal,
-    canProtect: async (scheme) => scheme === FRAMES.name && framesProtectable(),
+    // What is protected over RTP is taken where the account has it; in clear it never is.
+    refusalOf: (offer) =>
+      rtp !== undefined && saysRtp(offer) && readKeyManagement(offer).kind !== "none"
+        ? audioRefusal(offer)
+        : offerRefusal(offer),
+    async canProtect(scheme) {
+      if (scheme === SRTP.name) return rtp !== undefined && (await rtp.isPossible());
+      return scheme === FRAMES.name && framesProtectable();
+    },
   };
 }

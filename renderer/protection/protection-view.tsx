@@ -89,7 +89,7 @@ function Facts({ call, protection }: { readonly call: CallRecord; readonly prote
           {RULE_WORDS[rule].label} <span className="muted small">{RULE_WORDS[rule].note}</span>
         </p>
       </Part>
-      {identity === null ? null : <Frames frames={frames} />}
+      {identity === null ? null : <Frames frames={frames} title={titleOf(call)} />}
       {notes.length === 0 ? null : (
         <Part title={PROTECTION_WORDS.notes}>
           <ProtectionNotes notes={notes} />
@@ -160,7 +160,9 @@ function Identity({ call, identity }: { readonly call: CallRecord; readonly iden
       <dd>
         {PROTECTION_WORDS.keyAlgorithm}
         <br />
-        {PROTECTION_WORDS.mediaAlgorithm({ suite: FRAME_SUITE })}
+        {call.protection?.scheme === "srtp"
+          ? PROTECTION_WORDS.voiceAlgorithm({ mki: identity.pckId })
+          : PROTECTION_WORDS.mediaAlgorithm({ suite: FRAME_SUITE })}
       </dd>
     </dl>
   );
@@ -179,9 +181,12 @@ function HolderKms({ holder, sources }: { readonly holder: KeyHolder; readonly s
   );
 }
 
-function Frames({ frames }: { readonly frames: FrameCount | null }) {
+const titleOf = ({ protection }: CallRecord) =>
+  PROTECTION_WORDS[protection?.scheme === "srtp" ? "protectedPackets" : "frames"];
+
+function Frames({ frames, title }: { readonly frames: FrameCount | null; readonly title: string }) {
   return (
-    <Part title={PROTECTION_WORDS.frames}>
+    <Part title={title}>
       {frames === null ? (
         <p className="muted">{PROTECTION_WORDS.noFrames}</p>
       ) : (

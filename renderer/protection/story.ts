@@ -66,11 +66,11 @@ function packets(call: CallRecord): string | null {
     : PROTECTION_WORDS.packets({ received: call.media.received.packets, sent: call.media.sent.packets });
 }
 
-function frames({ frames: sound }: Protection, { pictures }: CallRecord): string | null {
+function frames({ frames: sound, scheme }: Protection, { pictures }: CallRecord): string | null {
   if (sound === null) return null;
   const authenticated = sound.authenticated + (pictures?.frames?.authenticated ?? 0);
   const refused = sound.refused + (pictures?.frames?.refused ?? 0);
-  const proved = PROTECTION_WORDS.framesProved({ count: authenticated });
+  const proved = PROTECTION_WORDS[scheme === "srtp" ? "packetsProved" : "framesProved"]({ count: authenticated });
   return refused === 0 ? proved : `${proved}, ${PROTECTION_WORDS.framesRefused({ count: refused })}`;
 }
 

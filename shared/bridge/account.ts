@@ -10,6 +10,7 @@ import { parseMcId } from "../mc/mc-id.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 import { signallingWireSchema } from "../mc/wire-profile.ts";
 import { iceServersSchema, iceTransportPolicySchema } from "./ice-servers.ts";
+import { MEDIA_PATHS, portRangeSchema } from "./rtp.ts";
 import { foundServersSchema, serversFromDnsSchema } from "./signalling-server.ts";
 
 const sipUri = z
@@ -71,12 +72,19 @@ export const sipAccountSchema = z.object({
   iceServers: iceServersSchema,
   /** What the policy of this computer says of addresses. */
   iceTransportPolicy: iceTransportPolicySchema,
+  /** How the home system wants the media of voice calls; left out, as browsers have them. */
+  media: z.enum(MEDIA_PATHS).optional(),
+  /** UDP ports for calls over RTP; left out, those that are nobody's. */
+  rtpPorts: portRangeSchema.optional(),
   /** How the home system speaks where the standard leaves a choice. */
   wire: signallingWireSchema.prefault({}),
   /** What the service configuration says of messages and files; left out where there is none, and so no limit. */
   serviceConfiguration: serviceConfigurationSchema.optional(),
 });
 export type SipAccount = z.infer<typeof sipAccountSchema>;
+
+/** Whether calls can go over RTP. */
+export const takesRtp = ({ media }: Pick<SipAccount, "media">): boolean => media === "rtp" || media === "both";
 
 /** The services of an account, in the order of the table. */
 export function servicesOf({ services }: Pick<SipAccount, "services">): McService[] {

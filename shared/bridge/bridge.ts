@@ -62,6 +62,7 @@ import {
 } from "./message-media.ts";
 import { MAX_PAGE, messagePageSchema } from "./message-page.ts";
 import { recordingSchema } from "./recording.ts";
+import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpStartSchema } from "./rtp.ts";
 import { serversCheckSchema } from "./servers-check.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { foundServersSchema } from "./signalling-server.ts";
@@ -230,6 +231,15 @@ export const COMMANDS = {
   },
   /** What was begun and not sent, for each person at most one. Fails with `messages-…`. */
   "drafts.list": { roles: consoleOnly, input: nothing, output: z.array(messageDraftSchema).max(MOST_DRAFTS) },
+  /** Whether calls can go over RTP here: whether the codec is there. */
+  "rtp.isPossible": { roles: everyWindow, input: nothing, output: z.object({ possible: z.boolean() }).strict() },
+  /** Takes ports for the voice of one leg. Fails with `rtp-unavailable`. */
+  "rtp.open": { roles: everyWindow, input: nothing, output: rtpEndSchema },
+  /** Has it speak to the other end under keys of this window's user, which are of use once. Fails with `keys-failed`. */
+  "rtp.start": { roles: everyWindow, input: rtpStartSchema, output: nothing },
+  /** The other end is elsewhere, or wants to be spoken to otherwise. */
+  "rtp.follow": { roles: everyWindow, input: rtpFollowSchema, output: nothing },
+  "rtp.close": { roles: everyWindow, input: rtpCloseSchema, output: nothing },
   /** Opens an end for one longer message, to be told to the other side; at a relay, where the account has one. All of these fail with `message-…`. */
   "messageMedia.open": { roles: everyWindow, input: nothing, output: messageEndSchema },
   /** Connects to the other end and sends a message; answered when it is there. */

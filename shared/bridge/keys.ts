@@ -15,15 +15,17 @@ import { KEY_STEPS } from "../mc/protection.ts";
 /** Longest I_MESSAGE in base64 characters that is carried. */
 export const MAX_KEY_MESSAGE = 16_384;
 
-/** What a window can ask for: secrets that are derived from a PCK, each for one way to protect media. Never the PCK. */
+/** What a window can ask for, each for one way to protect media. Never the PCK. */
 const MEDIA_SECRETS = [
   /** For frames that are protected end to end, see `deriveFrameSecret`. */
   "frames",
+  /** For voice over RTP: the keys of SRTP stay in the host, and a window is given the random name under which it keeps them. */
+  "srtp",
 ] as const;
 export type MediaSecret = (typeof MEDIA_SECRETS)[number];
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
-/** The media secret of one call: 32 octets in base64. */
+/** The media secret of one call, or the name of one: 32 octets in base64. */
 const mediaSecret = base64.length(44);
 /** An I_MESSAGE as it stands behind `a=key-mgmt:mikey `. */
 const keyMessage = base64.min(4).max(MAX_KEY_MESSAGE);

@@ -206,6 +206,8 @@ export const labPersonSettingsSchema = z.object({
   kmsUriPlace: z.enum(LAB_KMS_URI_PLACES),
   /** Free text for the dispatcher; empty leaves the reason out. */
   reason: z.string().max(500),
+  /** What this person answers with: a window of the lab, or a pipeline of GStreamer's, over RTP. */
+  unit: z.enum(["window", "handset"]),
   answerMode: z.enum(["automatic", "manual"]),
   /** Milliseconds from ringing to the automatic answer. */
   answerDelayMs: z.number().int().min(0).max(120_000),
@@ -283,6 +285,18 @@ export const unitReportSchema = z.object({
     )
     .max(50),
   /** Wishes to be called back, as the unit keeps them: its own and those that came to it. */
+  /** Of a unit that is no window: what it is, how its call is protected as it knows it, and what it hears. */
+  handset: z
+    .object({
+      software: z.string().max(40),
+      codec: z.string().max(40),
+      suite: z.string().max(40),
+      /** In hexadecimal digits: what it puts into its packets, and takes none without. */
+      mki: z.string().max(8),
+      /** The strongest tone that it has heard last, and its share of all that it has heard. */
+      tone: z.object({ hz: z.number(), share: z.number() }).nullable(),
+    })
+    .optional(),
   callBacks: z
     .array(callBackSchema.pick({ by: true, id: true, state: true }))
     .max(MAX_CALL_BACKS)

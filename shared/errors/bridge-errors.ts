@@ -20,6 +20,7 @@ export const BRIDGE_ERRORS = {
   "server-address-unusable": { category: "configuration" },
   "directory-missing": { category: "configuration" },
   "directory-invalid": { category: "configuration" },
+  "rtp-unavailable": { category: "configuration" },
   "window-failed": { category: "configuration" },
   "already-running": { category: "configuration" },
   "settings-unreadable": { category: "configuration" },

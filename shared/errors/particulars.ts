@@ -21,6 +21,8 @@ const VALUES = {
   "keys-for-another": 0,
   "offer-names-another-key": 0,
   "frame-worker-silent": 0,
+  "amr-wb-missing": 0,
+  "sound-lost": 0,
   /** Packets. */
   "packets-left-unprotected": 1,
   /** Packets. */

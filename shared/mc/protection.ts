@@ -17,9 +17,9 @@ export const PROTECTION_STATES = [
   "obtaining-keys",
   /** The I_MESSAGE has been made or opened; whether the other end holds the same key is not known yet. */
   "offered",
-  /** The other end has shown that it holds the same key; no protected frame has arrived yet. */
+  /** The other end has shown that it holds the same key; nothing protected has arrived yet. Never so with SRTP, where what arrives shows it. */
   "establishing",
-  /** Frames of the other end have been authenticated under the call's key. */
+  /** Frames or packets of the other end have been authenticated under the call's key. */
   "proved",
   /** Media are encrypted up to the gateway only. */
   "hop",
@@ -63,6 +63,8 @@ export const protectionSchema = z.object({
   /** What deserves to be known although the call goes on, such as sources that disagree. */
   notes: z.array(keptReasonSchema).max(16),
   frames: frameCountSchema.nullable(),
+  /** What protects the media of the leg in progress; left out, frames. Of SRTP the counted are packets. */
+  scheme: z.literal("srtp").optional(),
   /** Why protection could not be had or broke. */
   failure: keptReasonSchema.nullable(),
 });

@@ -8,6 +8,8 @@
 export const SPEECH_CODECS = ["opus", "G722", "PCMA", "PCMU"] as const;
 /** What else a browser takes on a line of audio. */
 const OTHER_FORMATS = ["telephone-event", "CN", "red"];
+/** What handsets speak over RTP; no browser has it. */
+export const HANDSET_CODEC = "AMR-WB";
 /** Payload types whose meaning needs no `rtpmap` (RFC 3551 table 4). */
 const STATIC_FORMATS: ReadonlyMap<string, string> = new Map([
   ["0", "PCMU"],
@@ -19,6 +21,7 @@ const STATIC_FORMATS: ReadonlyMap<string, string> = new Map([
 const lowered = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
 const SPEECH = lowered(SPEECH_CODECS);
 const TAKEN = lowered([...SPEECH_CODECS, ...OTHER_FORMATS]);
+const HANDSET = HANDSET_CODEC.toLowerCase();
 
 /** Why the media of a description cannot be taken. */
 export type MediaRefusal = "audio-refused" | "no-speech-codec" | "media-unencrypted";
@@ -34,13 +37,13 @@ export class MediaRefusedError extends Error {
 }
 
 /** A description in its parts, without line ends. */
-interface Sections {
+export interface Sections {
   readonly session: readonly string[];
   /** Each begins with its `m=`. */
   readonly media: readonly (readonly string[])[];
 }
 
-function sectionsOf(sdp: string): Sections {
+export function sectionsOf(sdp: string): Sections {
   // An empty line says nothing, and the grammar has none.
   const lines = sdp.split(/[\r\n]+/).filter((line) => line !== "");
   const starts = lines.flatMap((line, index) => (line.startsWith("m=") ? [index] : []));
@@ -51,18 +54,18 @@ function sectionsOf(sdp: string): Sections {
 }
 
 /** The fields of an `m=` line after its kind. */
-function mediaLine([line = ""]: readonly string[]) {
-  const [, port = "", , ...formats] = line
+export function mediaLine([line = ""]: readonly string[]) {
+  const [, port = "", profile = "", ...formats] = line
     .slice("m=".length)
     .trim()
     .split(/[ \t]+/);
-  return { port: Number(port.split("/")[0]), formats };
+  return { port: Number(port.split("/")[0]), profile, formats };
 }
 
 const FORMAT_OF_ATTRIBUTE = /^a=(?:rtpmap|fmtp|rtcp-fb):(\d+)[ \t]/;
 
 /** Format → name of its codec, in lower case. */
-function codecsOf(section: readonly string[]): ReadonlyMap<string, string> {
+export function codecsOf(section: readonly string[]): ReadonlyMap<string, string> {
   const named = section.flatMap((line) => {
     const match = /^a=rtpmap:(\d+)[ \t]+([^/ \t]+)\//.exec(line);
     return match === null ? [] : [[match[1] ?? "", match[2] ?? ""] as const];
@@ -71,10 +74,24 @@ function codecsOf(section: readonly string[]): ReadonlyMap<string, string> {
   return new Map(mediaLine(section).formats.map((format) => [format, (codecs.get(format) ?? "").toLowerCase()]));
 }
 
+const hasLine = (lines: readonly string[], begins: string) => lines.some((line) => line.startsWith(begins));
+
+/**
+ * Whether media go over RTP as handsets have it: without the transport that browsers speak, and under keys. The profile without keys is
+ * taken together with a key message, as it stands in test data of mission critical services.
+ */
+export function isOverRtp(section: readonly string[], session: readonly string[]): boolean {
+  if (hasLine(section, "a=fingerprint:") || hasLine(session, "a=fingerprint:")) return false;
+  const { profile } = mediaLine(section);
+  const isKeyed = hasLine(section, "a=key-mgmt:") || hasLine(session, "a=key-mgmt:");
+  return profile === "RTP/SAVP" || (profile === "RTP/AVP" && isKeyed);
+}
+
 /** RFC 3264 clause 6.1: formats that are not known are left aside. Browsers refuse the whole for some of them. */
-function withoutUnknownFormats(section: readonly string[]): readonly string[] {
+function withoutUnknownFormats(section: readonly string[], session: readonly string[]): readonly string[] {
   const codecs = codecsOf(section);
-  const unknown = new Set([...codecs].flatMap(([format, codec]) => (TAKEN.has(codec) ? [] : [format])));
+  const isKnown = (codec: string) => TAKEN.has(codec) || (codec === HANDSET && isOverRtp(section, session));
+  const unknown = new Set([...codecs].flatMap(([format, codec]) => (isKnown(codec) ? [] : [format])));
   // With nothing left there is nothing to take: that is for whoever judges.
   if (unknown.size === 0 || unknown.size === codecs.size) return section;
   const [line = "", ...rest] = section;
@@ -84,7 +101,7 @@ function withoutUnknownFormats(section: readonly string[]): readonly string[] {
 }
 
 /** Before the rest of a line is looked at: a description may hold thousands. */
-const isAudio = ([line = ""]: readonly string[]) => /^m=[ \t]*audio(?:[ \t]|$)/.test(line);
+export const isAudio = ([line = ""]: readonly string[]) => /^m=[ \t]*audio(?:[ \t]|$)/.test(line);
 
 const MID = /^a=mid:[ \t]*(\S+)/;
 const midOf = (section: readonly string[]) =>
@@ -112,7 +129,7 @@ function withNames(media: Sections["media"]): Sections["media"] {
  */
 export function inOrder(sdp: string): string {
   const { session, media } = sectionsOf(sdp);
-  const known = media.map((each) => (isAudio(each) ? withoutUnknownFormats(each) : each));
+  const known = media.map((each) => (isAudio(each) ? withoutUnknownFormats(each, session) : each));
   const lines = [...session, ...withNames(known).flat()];
   return lines.map((line) => `${line}\r\n`).join("");
 }
@@ -172,17 +189,22 @@ export function fittedTo(offer: string, answer: string): string {
 }
 
 /** A line of audio that is not refused; one that goes with another line has port 0 (RFC 9143 clause 6). */
-const isOffered = (section: readonly string[]) => mediaLine(section).port !== 0 || section.includes("a=bundle-only");
+export const isOffered = (section: readonly string[]) =>
+  mediaLine(section).port !== 0 || section.includes("a=bundle-only");
 
 const isDescription = (sdp: string) => sectionsOf(sdp).session[0]?.startsWith("v=") === true;
 
 /** Why the audio of a description cannot be taken, whatever carries it; what is no description is for the media to refuse. */
 export function audioRefusal(sdp: string): MediaRefusal | undefined {
   if (!isDescription(sdp)) return undefined;
-  const { media } = sectionsOf(sdp);
+  const { media, session } = sectionsOf(sdp);
   const audio = media.filter((section) => isAudio(section) && isOffered(section));
   if (audio.length === 0) return "audio-refused";
-  const speaks = audio.some((section) => [...codecsOf(section).values()].some((codec) => SPEECH.has(codec)));
+  const speaks = audio.some((section) =>
+    [...codecsOf(section).values()].some(
+      (codec) => SPEECH.has(codec) || (codec === HANDSET && isOverRtp(section, session)),
+    ),
+  );
   return speaks ? undefined : "no-speech-codec";
 }
 

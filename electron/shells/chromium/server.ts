@@ -146,7 +146,7 @@ export async function startChromiumServer(surroundings: Surroundings): Promise<C
 
   async function serve(target: string, method: string, response: ServerResponse): Promise<void> {
     try {
-      const answer = await content.answer(target, [`ws://${authority}`, ...host.signallingSources()]);
+      const answer = await content.answer(target, [`ws://${authority}`, ...(await host.connectSources(origin))]);
       response.writeHead(answer.status, { ...answer.headers, "Content-Length": answer.body.length });
       response.end(method === "HEAD" ? undefined : answer.body);
     } catch (cause) {

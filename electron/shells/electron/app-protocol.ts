@@ -19,11 +19,11 @@ export function registerAppScheme(): void {
  *
  * @param connect - gives the origins that pages may connect to at present
  */
-export function serveAppProtocol(on: Protocol, content: WebContent, connect: () => readonly string[]): void {
+export function serveAppProtocol(on: Protocol, content: WebContent, connect: () => Promise<readonly string[]>): void {
   on.handle(APP_SCHEME, async (request) => {
     const url = new URL(request.url);
     if (url.host !== APP_HOST || request.method !== "GET") return new Response("Not found\n", { status: 404 });
-    const { status, headers, body } = await content.answer(`${url.pathname}${url.search}`, connect());
+    const { status, headers, body } = await content.answer(`${url.pathname}${url.search}`, await connect());
     return new Response(new Uint8Array(body), { status, headers });
   });
 }

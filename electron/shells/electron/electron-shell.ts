@@ -25,7 +25,7 @@ import { chooseHeadset } from "./headset-choice.ts";
 import { serveIpc } from "./ipc.ts";
 import { electronKeyStores } from "./key-store.ts";
 import { setMenu } from "./menu.ts";
-import { APP_ID } from "./names.ts";
+import { APP_ID, APP_ORIGIN } from "./names.ts";
 import { restrictNavigation } from "./navigation.ts";
 import { restrictPermissions, type SystemDevices } from "./permissions.ts";
 import { proxyConfig } from "./proxy-config.ts";
@@ -181,7 +181,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     endWithHost(running, () => desktop.stop(), unlock);
     chooseClientCertificates(app, running.log);
     await session.defaultSession.setProxy(proxyConfig(running.windowProxy));
-    serveAppProtocol(session.defaultSession.protocol, content, () => running.signallingSources());
+    serveAppProtocol(session.defaultSession.protocol, content, () => running.connectSources(APP_ORIGIN));
     serveIpc(running, windows.identify);
     await windows.open({ role: "console", personId: null });
     parts = { host: running, windows, dataFolder };

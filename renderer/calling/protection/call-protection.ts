@@ -46,7 +46,7 @@ export function beginKeyWork(call: PrivateCall, lead: KeyLead): ProtectionOutcom
   if (rules.protection === "off") {
     return unchanged(withProtection(call, { state: "hop" }));
   }
-  const afresh = { state: "obtaining-keys", identity: null, frames: null, failure: null } as const;
+  const afresh = { state: "obtaining-keys", identity: null, frames: null, failure: null, scheme: undefined } as const;
   return {
     call: withProtection({ ...call, keyWork: "working", keyLead: lead }, afresh),
     effects: [
@@ -143,12 +143,12 @@ function withKmsOfRedirection(call: PrivateCall, { responder, kmsUriSource }: Ke
 /** The I_MESSAGE is there. */
 export function keysReady(
   call: PrivateCall,
-  { identity, notes }: ProtectionEventOf<"keys-ready">,
+  { identity, notes, scheme }: ProtectionEventOf<"keys-ready">,
   now: number,
 ): ProtectionOutcome {
   if (call.keyWork !== "working") return unchanged(call);
   const named = withNotes(withKmsOfRedirection(call, identity), notes);
-  const ready = withProtection({ ...named, keyWork: "ready" }, { state: "offered", identity });
+  const ready = withProtection({ ...named, keyWork: "ready" }, { state: "offered", identity, scheme });
   return goOn(withStep(ready, "keys-obtained", now), now);
 }
 
@@ -205,6 +205,8 @@ export function agreement(call: PrivateCall, { outcome }: ProtectionEventOf<"agr
         call: withStep(withProtection(call, { state: "establishing" }), "key-confirmed", now),
         effects: [{ do: "protect-media" }],
       };
+    case "taken":
+      return { call, effects: [{ do: "protect-media" }] };
     case "absent":
       if (call.rules.protection === "required") return breakOff(call, { code: "colleague-without-protection" }, now);
       if (!call.unprotectedAllowed && idsOf(call.record).some(call.rules.wasProtected))
@@ -273,8 +275,12 @@ export function countFrames(call: PrivateCall, counts: FrameCount): ProtectionOu
 
 /** The media have shown that both ends protect under the keys of this call. */
 export function provedByMedia(call: PrivateCall, now: number): ProtectionOutcome {
-  if (protectionOf(call).state !== "establishing") return unchanged(call);
-  return unchanged(withStep(withProtection(call, { state: "proved" }), "protection-proved", now));
+  const { scheme, state } = protectionOf(call);
+  // No answer says so with SRTP: it is the first authentic packet that confirms the key.
+  const byPacket = state === "offered" && scheme === "srtp";
+  if (state !== "establishing" && !byPacket) return unchanged(call);
+  const confirmed = byPacket ? withStep(call, "key-confirmed", now) : call;
+  return unchanged(withStep(withProtection(confirmed, { state: "proved" }), "protection-proved", now));
 }
 
 /** Whoever answers is told first that this caller's calls were protected before: to answer is to agree. */

@@ -6,7 +6,7 @@
 import type { EndReason, EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { KeyFacts } from "../../../shared/mc/key-facts.ts";
 import type { KeyIdentity } from "../../../shared/mc/key-identity.ts";
-import type { FrameCount, KeyStep } from "../../../shared/mc/protection.ts";
+import type { FrameCount, KeyStep, Protection } from "../../../shared/mc/protection.ts";
 import type { CoreEffect, KeyLead, Outcome } from "../call-core.ts";
 import type { MediaKeying } from "./keying.ts";
 import type { TakenOffer } from "./protection-offer.ts";
@@ -25,6 +25,8 @@ type ProtectionEvent =
   | {
       readonly type: "keys-ready";
       readonly leg: number;
+      /** What the media are protected by, where it is not frames. */
+      readonly scheme?: Protection["scheme"];
       readonly identity: KeyIdentity;
       readonly notes: readonly EndReason[];
     }

@@ -10,14 +10,15 @@ import type { SignallingWire } from "../../../shared/mc/wire-profile.ts";
 import type { MediaKeying, SessionAgreement } from "./keying.ts";
 
 /**
- * `confirmed`: the other end holds our key. `brought`: it has made one for us, which is still to be opened. `absent`: it protects
- * nothing. `unconfirmed`: it claims the key and does not hold it. `stripped`: a later description does not repeat what was agreed.
+ * `confirmed`: the other end holds our key. `brought`: it has made one for us, which is still to be opened. `taken`: it takes media under
+ * our key, and whether it holds it the media have to show. `absent`: it protects nothing. `unconfirmed`: it claims the key and does not
+ * hold it. `stripped`: a later description does not repeat what was agreed.
  */
-export type AgreementOutcome = "confirmed" | "brought" | "absent" | "unconfirmed" | "stripped";
+export type AgreementOutcome = "confirmed" | "brought" | "taken" | "absent" | "unconfirmed" | "stripped";
 
 /** What one end knows of the keys of a leg. */
 export interface LegSecret {
-  /** The secret that the scheme asked for, in base64. */
+  /** The secret that the scheme asked for, or its name in the host, in base64. */
   readonly mediaSecret: string;
   /** The I_MESSAGE in base64, as in the offer. */
   readonly message: string;
@@ -82,6 +83,10 @@ export interface ProtectionScheme {
   readonly name: string;
   /** What the host has to derive from the PCK for it. */
   readonly secret: MediaSecret;
+  /** What is missing where it does not work here, as a particular of ours; left out, nothing that could be named. */
+  readonly missing?: string;
+  /** Whether it protects no pictures. */
+  readonly voiceOnly?: boolean;
   /** Reads what an offer to us, which has an I_MESSAGE, says about this scheme; undefined when that is nothing, or unknown. */
   readOffer(sdp: string): SchemeOffer | undefined;
   /** Begins the agreement of a leg. */

@@ -62,16 +62,19 @@ export const HOST_BUNDLES = [
   { entry: "electron/services/call-check-worker.ts", file: "call-check-worker.js", format: "es" },
   // A third one; electron/network/pac-thread.ts looks for it there.
   { entry: "electron/network/pac-worker.ts", file: "pac-worker.js", format: "es" },
+  // A fourth one; electron/media/voice-thread.ts looks for it there.
+  { entry: "electron/media/voice-worker.ts", file: "voice-worker.js", format: "es" },
   // Apart, because it is loaded by signed programs only, and never before the first window is drawn.
   { entry: "electron/shells/electron/updater.ts", file: "updater.js", format: "es" },
 ] as const satisfies readonly HostBundle[];
 
-/** What the browser edition runs: the host without Electron, and its three threads. */
+/** What the browser edition runs: the host without Electron, and its four threads. */
 const BROWSER_EDITION_BUNDLES = [
   { entry: "electron/browser-main.ts", file: "main.js", format: "es" },
   { entry: "electron/keys/mikey-worker.ts", file: "mikey-worker.js", format: "es" },
   { entry: "electron/services/call-check-worker.ts", file: "call-check-worker.js", format: "es" },
   { entry: "electron/network/pac-worker.ts", file: "pac-worker.js", format: "es" },
+  { entry: "electron/media/voice-worker.ts", file: "voice-worker.js", format: "es" },
 ] as const satisfies readonly HostBundle[];
 
 async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry, file, format }: HostBundle) {

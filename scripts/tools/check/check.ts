@@ -10,6 +10,7 @@ import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import { openProgram } from "../program/open-program.ts";
 import { ask, type Program, until } from "../program/program.ts";
 import { FILE_NAMES, runFile } from "./file-scenarios.ts";
+import { HANDSET_NAME, runHandset } from "./handset.ts";
 import { MESSAGE_NAMES, runMessage } from "./message-scenarios.ts";
 import { isMoved, runMoved } from "./moved-calls.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
@@ -68,6 +69,7 @@ export async function checkProgram(program: Program, names: readonly string[]): 
     ...SEVERAL_NAMES,
     ...MESSAGE_NAMES,
     ...FILE_NAMES,
+    HANDSET_NAME,
   ];
   refuseUnknown(known, names);
   const wanted = (name: string) => names.length === 0 || names.includes(name);
@@ -92,6 +94,7 @@ export async function checkProgram(program: Program, names: readonly string[]): 
   for (const name of SEVERAL_NAMES.filter(wanted)) scenarios.push(await runSeveral(program, name, people));
   for (const name of MESSAGE_NAMES.filter(wanted)) scenarios.push(await runMessage(program, name, people));
   for (const name of FILE_NAMES.filter(wanted)) scenarios.push(await runFile(program, name, people));
+  if (wanted(HANDSET_NAME)) scenarios.push(await runHandset(program, people));
   return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
 }
 

@@ -80,6 +80,25 @@ export interface FileSeen {
   readonly protected: boolean;
 }
 
+/** Media that went over RTP, as a handset has them. */
+export interface HandsetMedia {
+  readonly path: "rtp";
+  readonly codec: string;
+  readonly suite: string;
+  /** What our packets bore, and what the handset wants in them; it opens none without, and neither do we. */
+  readonly mki: { readonly sent: string | null; readonly seen: string | null };
+  /** The strongest tone that the other end heard of ours, and that we heard of its. */
+  readonly toneHeard: { readonly toColleague: Tone | null; readonly fromColleague: Tone | null };
+  /** As the console counted them. */
+  readonly packets: { readonly opened: number; readonly refused: number };
+}
+
+interface Tone {
+  readonly hz: number;
+  /** Of all that was heard, 1 for a pure tone. */
+  readonly share: number;
+}
+
 /** What `--check` prints for one scenario. Fields are added by later versions, never taken away. */
 export interface ScenarioResult {
   readonly name: string;
@@ -93,7 +112,7 @@ export interface ScenarioResult {
   /** What carried each redirection, in their order. */
   readonly carriers: readonly RedirectionCarrier[];
   readonly steps: readonly { readonly step: string; readonly atMs: number }[];
-  readonly media: { readonly toColleague: MediaResult; readonly fromColleague: MediaResult };
+  readonly media: { readonly toColleague: MediaResult; readonly fromColleague: MediaResult } & Partial<HandsetMedia>;
   readonly endReason: EndReasonCode | null;
   /** End-to-end protection as each end knows it; null for a call that was never answered. */
   readonly protection: ProtectionResult | null;
@@ -116,6 +135,8 @@ export interface ScenarioResult {
   readonly recognisedAs?: string | null;
   /** The two who talk after the dispatcher has moved a call on, as each of them saw it. */
   readonly movedOn?: MovedOn;
+  /** Which foreign software is not here, without which it cannot be run; absent where it was. */
+  readonly skipped?: string;
   /** What was expected and did not happen; absent when ok. */
   readonly failure?: string;
 }

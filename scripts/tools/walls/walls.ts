@@ -149,8 +149,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "electron/media": {
     about:
       "voice over RTP as handsets have it: SRTP under the PCK, AMR-WB, jitter, reports ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
-    rooms: ["shared/mikey", "shared/media"],
-    packages: ["node:*"],
+    rooms: ["shared/errors", "shared/mikey", "shared/media", "electron/network"],
+    packages: ["node:*", "ws"],
   },
   "electron/messages": {
     about: "messages of the data folder (SQLite), sealed at rest",
@@ -219,6 +219,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/network",
       "electron/keys",
       "electron/sign-in",
+      "electron/media",
       "electron/user",
       "package.json",
       "electron/messages",
@@ -283,9 +284,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["electron/host"],
     packages: ["node:*", "sip.js", "ws"],
   },
+  "lab/handset": {
+    about: "units that are not ours: GStreamer over RTP, with SIP and the I_MESSAGE done for it",
+    rooms: ["shared/mc", "shared/mikey/base", "shared/mikey", "electron/keys", "electron/media"],
+    types: ["shared/bridge", "lab/systems"],
+    packages: ["node:*", "sip.js"],
+  },
   lab: {
     about: "the embedded lab as a whole",
     rooms: [
+      "shared/errors",
+      "electron/media",
+      "lab/handset",
       "shared/mc",
       "shared/bridge",
       "lab/people",
@@ -801,7 +811,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/tools/check": {
     about: "what `npm run demo -- --check` does",
-    rooms: ["shared/errors", "shared/mc", "shared/bridge", "scripts/tools/program"],
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "lab/handset", "scripts/tools/program"],
     packages: ["node:*"],
   },
   "scripts/tools/pictures": {

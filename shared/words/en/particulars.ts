@@ -13,6 +13,8 @@ export const particulars = {
   "keys-for-another": "keys for somebody else",
   "offer-names-another-key": "the offer names another key",
   "frame-worker-silent": "the frame worker does not answer",
+  "amr-wb-missing": "the codec AMR-WB is not part of this installation",
+  "sound-lost": "the part of the program that carries voice over RTP has ended",
   "packets-left-unprotected": "{{first}} packets left, no frame came out of the protection",
   "packets-arrived-unprotected": "{{first}} packets arrived, no frame came to the protection",
   "frames-refused": "{{first}} of {{second}} frames",

@@ -7,6 +7,7 @@ import { SrtpSender } from "../../../electron/media/srtp-sender.ts";
 import { decodeTelephoneEvent, encodeTelephoneEvent } from "../../../electron/media/telephone-event.ts";
 import { decodeFloorMessages, encodeFloorMessage, MAX_DATAGRAM } from "../../../shared/floor/floor-message.ts";
 import { FloorRefusal } from "../../../shared/floor/floor-refusal.ts";
+import { readSoundOrder } from "../../../shared/media/sound-frames.ts";
 import { inputOf, octetsOf, type Target } from "../target.ts";
 
 const OCTETS = ["\x00", "\x01", "\x10", "\x7f", "\x80", "\x90", "\xa0", "\xc8", "\xcc", "\xff", "\xbe\xde\x00\x01"];
@@ -37,7 +38,7 @@ function openPacket(input: string): void {
   }
 }
 
-/** Everything that comes over the open ports of a call. */
+/** Everything that comes over the open ports of a call, and of what a window says of its sound. */
 export const MEDIA_PORT_TARGETS: readonly Target[] = [
   {
     reads: ["electron/media/rtp-packet.ts#decodeRtpHeader"],
@@ -49,6 +50,16 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
       payloadOf(octets, decodeRtpHeader(octets));
     },
     refusals: [MediaRefusal],
+  },
+  {
+    reads: ["shared/media/sound-frames.ts#readSoundOrder"],
+    limit: 1024,
+    seeds: [
+      JSON.stringify({ kind: "attach", token: "a".repeat(43) }),
+      JSON.stringify({ kind: "digits", digits: "17#" }),
+    ],
+    pieces: ["{", "}", '"', ":", ",", "kind", "attach", "digits", "1", "null", "[", "]"],
+    read: readSoundOrder,
   },
   {
     reads: ["electron/media/srtp-receiver.ts#SrtpReceiver"],

@@ -1,6 +1,8 @@
+import { readHandsetOffer } from "../../../lab/handset/offer.ts";
 import { FRAMES } from "../../../renderer/calling/protection/frames-scheme.ts";
 import { readKeyManagement, withKeyMessage } from "../../../renderer/calling/protection/key-management.ts";
 import { readProtectionOffer } from "../../../renderer/calling/protection/protection-offer.ts";
+import { SRTP } from "../../../renderer/calling/protection/srtp-scheme.ts";
 import { describeMedia } from "../../../renderer/signalling/private-calls/media-lines.ts";
 import { MC_SERVICES } from "../../../shared/mc/services/services.ts";
 import {
@@ -11,12 +13,36 @@ import {
   withFrameAttribute,
 } from "../../../shared/media/frame-agreement.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
-import { audioRefusal, fittedTo, inOrder, isOverDtls, saysHeld } from "../../../shared/sip/session-description.ts";
+import { readVoice, rtpAnswer, rtpOffer } from "../../../shared/sip/rtp-description.ts";
+import {
+  audioRefusal,
+  fittedTo,
+  inOrder,
+  isOverDtls,
+  MediaRefusedError,
+  saysHeld,
+} from "../../../shared/sip/session-description.ts";
 import type { Target } from "../target.ts";
 
 const OFFER = `v=0¦\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=key-mgmt:mikey AAAA¦\r\na=x-mc-frame-protection:${frameOffer("0011aabb")}¦\r\nm=audio¦ 9 RTP/AVP 0¦\r\na=sendrecv¦\r\nm=application 9 UDP x\r\n`;
 const REQUEST = `v=0\r\na=x-mc-frame-key-request:1 nonce=${"0".repeat(32)}¦\r\na=x-mc-frame-digits:1\r\nm=audio 9 RTP/AVP 0\r\n`;
 const ANSWER = OFFER.replace("0011aabb", `0011aabb nonce=${"0".repeat(32)} confirm=${"f".repeat(32)}`);
+
+const END = { address: "127.0.0.1", port: 5004, ssrc: 1, cname: "a" };
+/** A handset's, with a line that is refused. */
+const RTP_OFFER = rtpOffer(END, "sendrecv", 1).concat("m=application¦ 5006 udp MCPTT\r\n");
+
+/** The voice of a handset's description, and our answer to it, which has to be one. */
+function voiceOf(sdp: string): unknown {
+  let read: unknown;
+  try {
+    read = readVoice(sdp);
+  } catch (error) {
+    if (error instanceof MediaRefusedError) return error.refusal;
+    throw error;
+  }
+  return [read, readVoice(rtpAnswer(sdp, END, "sendrecv", 1))];
+}
 
 /** Everything that session descriptions go through before a browser has them. */
 export const SDP_TARGETS: readonly Target[] = [
@@ -28,12 +54,16 @@ export const SDP_TARGETS: readonly Target[] = [
       "shared/media/frame-agreement.ts#readFrameAnswer",
       "shared/media/frame-agreement.ts#readFrameRequest",
       "shared/sip/session-description.ts#saysHeld",
+      "shared/sip/rtp-description.ts#readVoice",
+      "lab/handset/offer.ts#readHandsetOffer",
       "renderer/signalling/private-calls/media-lines.ts#describeMedia",
     ],
     limit: MAX_MESSAGE,
-    seeds: [OFFER, ANSWER, REQUEST],
+    seeds: [OFFER, ANSWER, REQUEST, RTP_OFFER],
     pieces: [
       "\r\n",
+      "a=fmtp:97 octet-align=1; mode-set=0,2\r\n",
+      "a=rtpmap:97 AMR-WB/16000\r\n",
       "\n",
       "\r",
       " ",
@@ -56,7 +86,9 @@ export const SDP_TARGETS: readonly Target[] = [
     ],
     read: (sdp) => [
       readKeyManagement(sdp),
-      readProtectionOffer(sdp, [FRAMES]),
+      readProtectionOffer(sdp, [FRAMES, SRTP]),
+      voiceOf(sdp),
+      readHandsetOffer(sdp),
       readFrameOffer(sdp),
       readFrameAnswer(sdp),
       readFrameRequest(sdp),

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { MAX_INPUT_CHARACTERS } from "../../../electron/host/command-gate.ts";
+import { findCodec } from "../../../electron/media/voice-thread.ts";
 import { connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { logUncaught } from "../../../renderer/host/window-log.ts";
@@ -180,6 +181,12 @@ const OVER = { id: MESSAGE_ID, path: ["msrps://a.test:2855/s;tcp"], connectTo: n
 /** The shortest thing that begins and ends like a JPEG. */
 const STILL = { callId: CALL_ID, width: 640, height: 360, octets: "/9j/2Q==" };
 
+const RTP_START = {
+  id: 1,
+  keys: "A".repeat(44),
+  remote: { address: "127.0.0.1", port: 5004, rtcpPort: 5005, payloadType: 97, form: "octet-aligned", eventType: 101 },
+} as const;
+
 const RIGHT: { readonly [N in CommandName]: unknown } = {
   "app.info": {},
   "account.get": {},
@@ -215,6 +222,11 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "messageMedia.receive": OVER,
   "messageMedia.confirm": { id: MESSAGE_ID, status: 200 },
   "messageMedia.close": { id: MESSAGE_ID },
+  "rtp.isPossible": {},
+  "rtp.open": {},
+  "rtp.start": RTP_START,
+  "rtp.follow": { id: 1, remote: RTP_START.remote },
+  "rtp.close": { id: 1 },
   "messages.put": written(),
   "messages.list": { after: 0, limit: 10 },
   "drafts.put": { personId: "sip:bea@mcx.system-a.example", text: "North gate" },
@@ -315,6 +327,17 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
     { ...SEAL, secret: "frames" },
     { ...SEAL, sentAt: -1 },
   ],
+  "rtp.isPossible": [{ codec: "AMR-WB" }],
+  "rtp.open": [{ port: 5004 }],
+  "rtp.start": [
+    {},
+    { ...RTP_START, keys: "AAAA" },
+    { ...RTP_START, remote: { ...RTP_START.remote, address: "example.org" } },
+    { ...RTP_START, remote: { ...RTP_START.remote, form: "interleaved" } },
+    { ...RTP_START, remote: { ...RTP_START.remote, modes: [9] } },
+  ],
+  "rtp.follow": [{}, { id: 1, remote: { ...RTP_START.remote, port: 0 } }],
+  "rtp.close": [{}, { id: 0 }],
   "messages.put": [{}, { ...written(), id: "1" }, { ...written(), state: "gone" }, { ...written(), more: 1 }],
   "messages.list": [{}, { after: -1, limit: 10 }, { after: 0, limit: 0 }, { after: 0, limit: 501 }],
   "drafts.put": [{}, { personId: "", text: "a" }, { personId: "a", text: "a".repeat(65_535) }, { personId: "a" }],
@@ -389,6 +412,8 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "messages.open": "kms-not-configured",
   "keys.obtain": "kms-not-configured",
   "keys.open": "kms-not-configured",
+  "rtp.start": "keys-failed",
+  ...(findCodec() === undefined ? { "rtp.open": "rtp-unavailable" } : {}),
   "messageMedia.send": "message-path-cut",
   "messageMedia.receive": "message-path-cut",
   "files.choose": "content-not-configured",

@@ -46,7 +46,7 @@ test("found, remembered, and found anew", async () => {
   await start();
   const servers = ["wss://one.a.test/sip", "wss://two.a.test:8443/sip"];
   expect(await ask("account.get")).toMatchObject({ ok: true, value: { servers } });
-  expect(host.signallingSources()).toEqual(["wss://a.test:*", "wss://*.a.test:*"]);
+  expect(await host.connectSources("http://127.0.0.1")).toEqual(["wss://a.test:*", "wss://*.a.test:*"]);
   await host.close();
   names.behaviour = "fails";
   await start();

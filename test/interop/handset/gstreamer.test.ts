@@ -19,6 +19,7 @@ import { GstreamerHandset, type HandsetOptions, PAYLOAD_TYPE } from "./gstreamer
 
 const OTHER = deriveSrtpKeys({ ...CALL, pck: hexToBytes("ff112233445566778899aabbccddeeff") }, CS_ID.voiceReceiver);
 const RATE = 16_000;
+const OUR_SSRC = 305_419_896;
 const OUR_HZ = 1000;
 const THEIR_HZ = 440;
 /** A second of sound. */
@@ -84,6 +85,7 @@ describeWith("gstreamer", "wasm-compiler")("a call to a handset of GStreamer's",
       voice: codec.open(),
       protection: { outward: OURS, inward: THEIRS, mki: CALL.pckId, policy: { rocRate: undefined } },
       remote,
+      ssrc: OUR_SSRC,
       cname: "a-source",
       dtx: false,
       now: Date.now,
@@ -99,7 +101,7 @@ describeWith("gstreamer", "wasm-compiler")("a call to a handset of GStreamer's",
       port,
       rtcpPort: port + 1,
       toPort: ports.port,
-      ourSsrc: voice.ssrc,
+      theirSsrc: OUR_SSRC,
       hz: THEIR_HZ,
       ...theirs,
     });

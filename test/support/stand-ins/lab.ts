@@ -43,6 +43,7 @@ export class StandInLab implements LabPort {
       route: "home",
       kmsUriPlace: "redirection",
       reason: "",
+      unit: "window",
       answerMode: "automatic",
       answerDelayMs: 0,
       fault: "none",

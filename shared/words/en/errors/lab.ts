@@ -12,6 +12,10 @@ export const LAB_ERRORS = {
     message: "The field unit did not sign in.",
     advice: "Look at the window of the unit, or close it and open it again.",
   },
+  "lab-handset-missing": {
+    message: "Something that a handset of the lab is made of is not on this computer.",
+    advice: "Install it, or leave the unit a window.",
+  },
   "lab-port-unavailable": {
     message: "The lab could not open a port on this computer.",
     advice: "Close other programs that use many ports and start again.",

@@ -78,6 +78,11 @@ export const PROGRAM_ERRORS = {
     advice:
       "IDs can be dialled by hand. Ask your administrator to correct directory.json in the program's data folder.",
   },
+  "rtp-unavailable": {
+    message: "No voice over RTP could be set up on this computer.",
+    advice:
+      "Ask your administrator whether the codec AMR-WB is installed and whether the UDP ports of the account are free.",
+  },
   "window-failed": {
     message: "The window could not be opened.",
     advice: "Close other windows of the program and try again. If it happens again, report it with the log.",

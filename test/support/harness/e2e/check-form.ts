@@ -44,6 +44,9 @@ export const MESSAGE_CHECKS = [
 /** Scenarios with files. */
 export const FILE_CHECKS = ["file-migrated"] as const;
 
+/** Scenarios with a handset that is not ours; skipped on a desk without the foreign software. */
+export const HANDSET_CHECKS = ["handset-migrated"] as const;
+
 const end = () =>
   z.object({
     id: z.string().startsWith("sip:"),
@@ -78,6 +81,8 @@ const arrived = heard.extend({
   framesAuthenticated: ofBoth.optional(),
 });
 
+const tone = z.object({ hz: z.number(), share: z.number() });
+
 const protection = z.object({
   rule: z.enum(["required", "preferred", "off"]).nullable(),
   state: bothEnds(z.string()),
@@ -103,8 +108,18 @@ export const checkResult = z.object({
       kmsUriSource: z.enum(["redirection", "profile", "lookup", "own-domain"]).nullable(),
       reason: z.string().nullable(),
       carriers: z.array(z.enum(["300", "final-answer", "message"])),
-      steps: z.array(z.object({ step: z.string(), atMs: z.number().nonnegative() })).min(1),
-      media: z.object({ toColleague: arrived, fromColleague: arrived }),
+      steps: z.array(z.object({ step: z.string(), atMs: z.number().nonnegative() })),
+      skipped: z.string().optional(),
+      media: z.object({
+        toColleague: arrived,
+        fromColleague: arrived,
+        path: z.literal("rtp").optional(),
+        codec: z.string().optional(),
+        suite: z.string().optional(),
+        mki: z.object({ sent: z.string(), seen: z.string() }).optional(),
+        toneHeard: z.object({ toColleague: tone, fromColleague: tone }).optional(),
+        packets: z.object({ opened: count, refused: count }).optional(),
+      }),
       /** Null of messages. */
       endReason: z.string().nullable(),
       protection: protection.nullable(),

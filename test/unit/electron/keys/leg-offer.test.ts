@@ -61,6 +61,7 @@ function setUp(profile = profileOf()) {
     verifiedRedirect: vi.fn((xml: string) => xml),
     profile: vi.fn(() => profile),
     pool: { create: vi.fn(note("create", async () => made as never)) },
+    srtp: { keep: vi.fn(() => "a name") },
     log: { warn: vi.fn() },
     now: () => NOW,
     ownKeys: vi.fn(note("ownKeys", async () => {})),

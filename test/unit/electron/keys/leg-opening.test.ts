@@ -80,6 +80,7 @@ function setUp(before: ReplayMemory = NO_KEYS.opened) {
     },
     profile: vi.fn(() => PROFILE),
     pool: { open: vi.fn(note("open", open)) },
+    srtp: { keep: vi.fn(() => "a name") },
     now: () => NOW + 5,
     ownKeys: vi.fn(note("ownKeys", async () => {})),
   };

@@ -60,6 +60,13 @@ test("a use that goes on when it is given up still overwrites the PCK at its end
   await vi.waitFor(() => expect(key.pck).toEqual(WIPED));
 });
 
+test("of SRTP a window is given a name, and the key goes to whoever keeps it", () => {
+  const key = callKey();
+  const kept = vi.fn(() => "a name");
+  expect(mediaSecretOf(key, "srtp", kept)).toBe("a name");
+  expect(kept).toHaveBeenCalledExactlyOnceWith(key);
+});
+
 test("a media secret is derived from the PCK, and its octets are overwritten behind the text", () => {
   const expected = toBase64(deriveFrameSecret(callKey()));
   const overwritten: string[] = [];
@@ -68,7 +75,7 @@ test("a media secret is derived from the PCK, and its octets are overwritten beh
     overwritten.push(toBase64(this));
     return fill.apply(this, how);
   });
-  const secret = mediaSecretOf(callKey(), "frames");
+  const secret = mediaSecretOf(callKey(), "frames", () => "a name");
   spy.mockRestore();
   expect(secret).toBe(expected);
   expect(overwritten.at(-1)).toBe(expected);

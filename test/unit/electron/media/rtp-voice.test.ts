@@ -46,6 +46,7 @@ async function call(first: Changes = {}, second: Changes = {}): Promise<readonly
         mki: CALL.pckId,
         policy: { rocRate: undefined },
       },
+      ssrc: 1 + at,
       cname: "a-source",
       dtx: false,
       now: Date.now,

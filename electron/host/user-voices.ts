@@ -1,0 +1,99 @@
+/**
+ * Voices over RTP for the windows: which ports and keys they have. What is said goes past this, in a thread of its own.
+ *
+ * @module
+ */
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import type { SipAccount } from "../../shared/bridge/account.ts";
+import type { RtpEnd } from "../../shared/bridge/rtp.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import type { LegSrtp } from "../keys/kept-srtp.ts";
+import { findCodec, VoiceThread } from "../media/voice-thread.ts";
+import type { UserVoices } from "./host-parts.ts";
+import type { WindowContext } from "./window-context.ts";
+
+/** Where pairs of ports are taken from unless the account says otherwise: those that are nobody's (RFC 6335 clause 6). */
+const DYNAMIC_PORTS = { first: 49_152, last: 65_535 } as const;
+
+interface VoicesParts {
+  readonly account: (window: WindowContext) => SipAccount;
+  /** The keys of a name, once. */
+  readonly takeSrtp: (window: WindowContext, name: string) => LegSrtp | undefined;
+}
+
+export interface HostVoices extends UserVoices {
+  /** Where windows of an origin attach their sound; undefined where no voice can be had. */
+  source(origin: string): Promise<string | undefined>;
+  end(): Promise<void>;
+}
+
+/**
+ * The address of this computer from which the way to a server begins: that is where its other users find us. Nothing is sent.
+ *
+ * @throws McError `rtp-unavailable`
+ */
+async function addressTowards(server: string): Promise<string> {
+  const { hostname, port, protocol } = new URL(server);
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
+  try {
+    socket.connect(Number(port) || (protocol === "wss:" ? 443 : 80), host);
+    await once(socket, "connect");
+    return socket.address().address;
+  } catch (cause) {
+    throw new McError("rtp-unavailable", host, cause);
+  } finally {
+    socket.close();
+  }
+}
+
+export function createVoices({ account, takeSrtp }: VoicesParts): HostVoices {
+  let running: VoiceThread | undefined;
+  const origins = new Set<string>();
+  const owners = new Map<number, string>();
+
+  function thread(): VoiceThread | undefined {
+    if (running !== undefined && !running.hasFailed) return running;
+    const codec = findCodec();
+    running = codec === undefined ? undefined : new VoiceThread(codec);
+    for (const origin of origins) running?.listening(origin).catch(() => {});
+    return running;
+  }
+
+  function mine(window: WindowContext, id: number): VoiceThread | undefined {
+    return owners.get(id) === window.id ? running : undefined;
+  }
+
+  return {
+    isPossible: () => findCodec() !== undefined,
+    async open(window): Promise<RtpEnd> {
+      const found = thread();
+      if (found === undefined) throw new McError("rtp-unavailable", "AMR-WB");
+      const { rtpPorts = DYNAMIC_PORTS, servers } = account(window);
+      const address = await addressTowards(servers[0] ?? "");
+      const opened = await found.open(address, rtpPorts);
+      owners.set(opened.id, window.id);
+      return { ...opened, address };
+    },
+    start(window, { id, keys, remote }): void {
+      const voices = mine(window, id);
+      const srtp = voices && takeSrtp(window, keys);
+      if (voices === undefined || srtp === undefined) throw new McError("keys-failed");
+      const { rocRate, ...rest } = srtp;
+      voices.start(id, { ...rest, policy: { rocRate } }, remote);
+    },
+    follow: (window, id, remote) => mine(window, id)?.follow(id, remote),
+    close(window, id) {
+      mine(window, id)?.close(id);
+      owners.delete(id);
+    },
+    async source(origin) {
+      origins.add(origin);
+      return thread()?.listening(origin);
+    },
+    async end() {
+      await running?.end();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * SRTP keys of legs between the key work and the media: they stay in the host, and a window is given a name for them.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { type Octets, toBase64 } from "../../shared/mikey/base/octets.ts";
+import { type CallKey, CS_ID, deriveSrtpKeys, type SrtpKeys } from "../../shared/mikey/derivation.ts";
+
+/** What protects the media of one leg. Secret, but for the MKI. */
+export interface LegSrtp {
+  /** Of what we send, and of what the other end sends. */
+  readonly outward: SrtpKeys;
+  readonly inward: SrtpKeys;
+  /** 4 octets: the PCK-ID. */
+  readonly mki: Octets;
+  /** How often packets carry the roll-over counter; `undefined` where none does. */
+  readonly rocRate: number | undefined;
+}
+
+/** A PCK with what its I_MESSAGE says of SRTP. */
+export type SrtpSource = CallKey & { readonly rocRate?: number | undefined };
+
+/** Octets of a name: as many as a secret has, so that nobody guesses one. */
+const NAME_LENGTH = 32;
+/** Milliseconds that keys wait for a call to be answered. */
+const KEPT_MS = 10 * 60_000;
+
+interface Kept {
+  readonly callId: string;
+  readonly srtp: LegSrtp;
+  readonly late: NodeJS.Timeout;
+}
+
+export class KeptSrtp {
+  readonly #kept = new Map<string, Kept>();
+
+  /**
+   * Derives and keeps the keys of a leg (TS 33.180 clause 7.4.1). Those of an earlier leg of the call are wiped.
+   *
+   * @param side - whether we made the I_MESSAGE or received it
+   * @returns their name, in base64
+   */
+  keep(callId: string, key: SrtpSource, side: "initiator" | "receiver"): string {
+    this.forget(callId);
+    const initiator = deriveSrtpKeys(key, CS_ID.voiceInitiator);
+    const receiver = deriveSrtpKeys(key, CS_ID.voiceReceiver);
+    const [outward, inward] = side === "initiator" ? [initiator, receiver] : [receiver, initiator];
+    const name = toBase64(randomBytes(NAME_LENGTH));
+    const late = setTimeout(() => this.forget(callId), KEPT_MS).unref();
+    const mki = key.pckId.slice() as Octets;
+    this.#kept.set(name, { callId, late, srtp: { outward, inward, mki, rocRate: key.rocRate } });
+    return name;
+  }
+
+  /** The keys of a name, once: two senders under the same keys would repeat nonces. Whoever takes them wipes them. */
+  take(name: string): LegSrtp | undefined {
+    const kept = this.#kept.get(name);
+    if (kept === undefined) return undefined;
+    clearTimeout(kept.late);
+    this.#kept.delete(name);
+    return kept.srtp;
+  }
+
+  /** Wipes what is kept for a call. */
+  forget(callId: string): void {
+    for (const [name, kept] of [...this.#kept]) if (kept.callId === callId) this.#wipe(name);
+  }
+
+  /** Wipes everything. */
+  clear(): void {
+    for (const name of [...this.#kept.keys()]) this.#wipe(name);
+  }
+
+  #wipe(name: string): void {
+    const srtp = this.take(name);
+    if (srtp !== undefined)
+      for (const { masterKey, masterSalt } of [srtp.outward, srtp.inward]) {
+        masterKey.fill(0);
+        masterSalt.fill(0);
+      }
+  }
+}

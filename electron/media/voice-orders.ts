@@ -1,0 +1,34 @@
+/**
+ * What the host asks of the thread in which voices over RTP are, and what that answers. Keys go this way and no other.
+ *
+ * @module
+ */
+import type { PortRange } from "./port-pair.ts";
+import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
+
+export type VoiceOrder =
+  /** Windows of this origin may attach. */
+  | { readonly kind: "origin"; readonly origin: string }
+  /** Take a pair of ports. */
+  | { readonly kind: "open"; readonly id: number; readonly address: string; readonly range: PortRange }
+  /** Speak from now on; once for each voice. */
+  | { readonly kind: "start"; readonly id: number; readonly protection: RtpProtection; readonly remote: RtpRemote }
+  /** The other end is elsewhere, or wants to be spoken to otherwise. */
+  | { readonly kind: "follow"; readonly id: number; readonly remote: RtpRemote }
+  | { readonly kind: "close"; readonly id: number };
+
+/** A voice that has its ports. */
+export interface OpenedVoice {
+  /** Of RTP; that of RTCP is the next. */
+  readonly port: number;
+  readonly ssrc: number;
+  readonly cname: string;
+  /** Whoever has it may attach the sound of this voice, once. */
+  readonly token: string;
+}
+
+export type VoiceNews =
+  /** Windows attach here. */
+  | { readonly kind: "listening"; readonly url: string }
+  | ({ readonly kind: "opened"; readonly id: number } & OpenedVoice)
+  | { readonly kind: "not-opened"; readonly id: number; readonly because: string };

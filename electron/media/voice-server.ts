@@ -1,0 +1,247 @@
+/**
+ * Voices over RTP, and the way between them and the sound of windows: a socket on this computer alone, one connection for each voice.
+ *
+ * A window sends 20 ms of its microphone at a time, as 640 octets, or none while nothing is to leave; for each it is answered with 20 ms
+ * to be played. Its clock drives the voice. What else is said goes as text: digits there, counts and digits back. The connection is the
+ * voice's life: when it is gone, the voice says goodbye and its keys are wiped.
+ *
+ * @module
+ */
+import { randomBytes, randomInt } from "node:crypto";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { FRAME_OCTETS, readSoundOrder, type SoundNews } from "../../shared/media/sound-frames.ts";
+import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
+import { bindPortPair, closePortPair, type PortPair } from "./port-pair.ts";
+import { RtpVoice } from "./rtp-voice.ts";
+import type { OpenedVoice, VoiceNews, VoiceOrder } from "./voice-orders.ts";
+
+const LOOPBACK = "127.0.0.1";
+/** Octets of the longest message of a window; only a frame of sound comes near it. */
+const MOST_OCTETS = 1024;
+/** Milliseconds for a window to attach the sound of a voice that was opened for it. */
+const ATTACH_WITHIN = 10_000;
+/** Voices at one time: a console has a handful of calls. */
+const MOST_VOICES = 32;
+/** Frames between two counts: half a second. */
+const COUNT_FRAMES = 25;
+const POLICY_VIOLATION = 1008;
+const GOING_AWAY = 1001;
+
+export interface VoiceServerOptions {
+  /** Encoder and decoder of one call. */
+  readonly codec: { open(): Pick<AmrWbVoice, "encode" | "decode"> };
+  /** Whether the program at the other end of a connection to our port is this user's. */
+  readonly isOwnPeer: (from: number | undefined, to: number) => boolean;
+  readonly tell: (news: VoiceNews) => void;
+}
+
+/** A voice, from its ports on. */
+interface Line {
+  readonly ports: PortPair;
+  readonly opened: OpenedVoice;
+  readonly late: NodeJS.Timeout;
+  voice: RtpVoice | undefined;
+  socket: WebSocket | undefined;
+  untilCounts: number;
+}
+
+export class VoiceServer {
+  readonly #options: VoiceServerOptions;
+  readonly #server: Server;
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_OCTETS, perMessageDeflate: false });
+  readonly #lines = new Map<number, Line>();
+  readonly #origins = new Set<string>();
+
+  private constructor(options: VoiceServerOptions, server: Server) {
+    this.#options = options;
+    this.#server = server;
+    server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  /** @throws the error of listening, where no port can be had */
+  static async open(options: VoiceServerOptions): Promise<VoiceServer> {
+    const server = createServer({ maxHeaderSize: 16 * 1024 }, (_request, response) => {
+      response.writeHead(426, { Connection: "close" }).end();
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ host: LOOPBACK, port: 0, exclusive: true }, resolve);
+    });
+    const voices = new VoiceServer(options, server);
+    options.tell({ kind: "listening", url: `ws://${voices.#authority}` });
+    return voices;
+  }
+
+  async obey(order: VoiceOrder): Promise<void> {
+    switch (order.kind) {
+      case "origin":
+        this.#origins.add(order.origin);
+        return;
+      case "open":
+        return this.#open(order);
+      case "start":
+        return this.#start(order);
+      case "follow":
+        this.#lines.get(order.id)?.voice?.follow(order.remote);
+        return;
+      case "close":
+        return this.#close(order.id);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#lines.keys()].map((id) => this.#close(id)));
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+      for (const socket of this.#sockets.clients) socket.terminate();
+    });
+  }
+
+  get #port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get #authority(): string {
+    return `${LOOPBACK}:${this.#port}`;
+  }
+
+  async #open({ id, address, range }: Extract<VoiceOrder, { kind: "open" }>): Promise<void> {
+    const { tell } = this.#options;
+    if (this.#lines.size >= MOST_VOICES) {
+      tell({ kind: "not-opened", id, because: `${MOST_VOICES} calls` });
+      return;
+    }
+    try {
+      const ports = await bindPortPair(address, range);
+      const opened: OpenedVoice = {
+        port: ports.port,
+        ssrc: randomInt(1, 0x1_0000_0000),
+        cname: randomBytes(12).toString("base64url"),
+        token: randomBytes(32).toString("base64url"),
+      };
+      const late = setTimeout(() => void this.#close(id), ATTACH_WITHIN);
+      this.#lines.set(id, { ports, opened, late, voice: undefined, socket: undefined, untilCounts: COUNT_FRAMES });
+      tell({ kind: "opened", id, ...opened });
+    } catch (error) {
+      tell({ kind: "not-opened", id, because: error instanceof Error ? error.message : "ports" });
+    }
+  }
+
+  #start({ id, protection, remote }: Extract<VoiceOrder, { kind: "start" }>): void {
+    const line = this.#lines.get(id);
+    if (line !== undefined && line.voice === undefined) {
+      const say = (news: SoundNews) => line.socket?.send(JSON.stringify(news));
+      const { ports, opened } = line;
+      line.voice = new RtpVoice({
+        ports,
+        voice: this.#options.codec.open(),
+        protection,
+        remote,
+        ssrc: opened.ssrc,
+        cname: opened.cname,
+        dtx: false,
+        now: Date.now,
+        onDigit: (digit) => say({ kind: "digit", digit }),
+      });
+    }
+    // The sender and the receiver keep what they have derived.
+    for (const { masterKey, masterSalt } of [protection.outward, protection.inward]) {
+      masterKey.fill(0);
+      masterSalt.fill(0);
+    }
+  }
+
+  async #close(id: number): Promise<void> {
+    const line = this.#lines.get(id);
+    if (line === undefined) return;
+    this.#lines.delete(id);
+    clearTimeout(line.late);
+    line.socket?.close(GOING_AWAY);
+    if (line.voice === undefined) await closePortPair(line.ports);
+    else await line.voice.close();
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on("error", () => socket.destroy());
+    const isOurs =
+      request.headers.host === this.#authority &&
+      this.#origins.has(request.headers.origin ?? "") &&
+      this.#options.isOwnPeer(request.socket.remotePort, this.#port);
+    if (isOurs) this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#serve(opened));
+    else socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  #serve(socket: WebSocket): void {
+    let attached: readonly [number, Line] | undefined;
+    const late = setTimeout(() => socket.close(POLICY_VIOLATION), ATTACH_WITHIN);
+    socket.on("error", () => socket.terminate());
+    socket.once("close", () => {
+      clearTimeout(late);
+      if (attached !== undefined) void this.#close(attached[0]);
+    });
+    socket.on("message", (data, isBinary) => {
+      const octets = data as Buffer;
+      if (attached === undefined) {
+        attached = isBinary ? undefined : this.#attach(octets.toString(), socket);
+        if (attached === undefined) socket.close(POLICY_VIOLATION);
+        else clearTimeout(late);
+        return;
+      }
+      const [, line] = attached;
+      if (isBinary) this.#exchange(line, octets, socket);
+      else this.#order(line, octets.toString(), socket);
+    });
+  }
+
+  /** The voice that a token opens, once. */
+  #attach(text: string, socket: WebSocket): readonly [number, Line] | undefined {
+    const order = readSoundOrder(text);
+    if (order?.kind !== "attach") return undefined;
+    for (const [id, line] of this.#lines) {
+      if (line.opened.token !== order.token || line.socket !== undefined) continue;
+      clearTimeout(line.late);
+      line.socket = socket;
+      return [id, line];
+    }
+    return undefined;
+  }
+
+  #exchange(line: Line, octets: Buffer, socket: WebSocket): void {
+    if (octets.length !== FRAME_OCTETS && octets.length !== 0) {
+      socket.close(POLICY_VIOLATION);
+      return;
+    }
+    const samples = () => Int16Array.from({ length: FRAME_SAMPLES }, (_, at) => octets.readInt16LE(2 * at));
+    const heard = octets.length === 0 ? undefined : samples();
+    const played = line.voice?.exchange(heard) ?? new Int16Array(FRAME_SAMPLES);
+    socket.send(played);
+    line.untilCounts -= 1;
+    if (line.untilCounts > 0 || line.voice === undefined) return;
+    line.untilCounts = COUNT_FRAMES;
+    socket.send(JSON.stringify(countsOf(line.voice)));
+  }
+
+  #order(line: Line, text: string, socket: WebSocket): void {
+    const order = readSoundOrder(text);
+    if (order?.kind !== "digits") socket.close(POLICY_VIOLATION);
+    else line.voice?.sendDigits(order.digits);
+  }
+}
+
+/** What a window is told of a voice: no octet of what was received, and nothing of its keys. */
+function countsOf({ counts }: RtpVoice): SoundNews {
+  const { opened, openedRtcp: _, replayed, "too-old": old, ...refused } = counts.received;
+  return {
+    kind: "counts",
+    sent: counts.sent,
+    opened,
+    refused: Object.values(refused).reduce((sum, count) => sum + count, 0),
+    replayed: replayed + old,
+    unreadable: counts.unreadable,
+    reportedBack: counts.reportedBack,
+  };
+}

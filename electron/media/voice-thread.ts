@@ -1,0 +1,137 @@
+/**
+ * The host's end of the thread in which voices over RTP are.
+ *
+ * @module
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { McError } from "../../shared/errors/mc-error.ts";
+import type { PortRange } from "./port-pair.ts";
+import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
+import type { OpenedVoice, VoiceNews, VoiceOrder } from "./voice-orders.ts";
+
+/** Where `npm run codec` puts the codec; a package has it beside its host. */
+const CODEC = "codec/amr-wb.wasm";
+
+/** As for the workers that compute keys (`electron/keys/mikey-workers.ts`): the built entry is handed over as text. */
+function entry(): URL {
+  if (import.meta.url.endsWith(".ts")) return new URL("voice-worker.ts", import.meta.url);
+  const text = readFileSync(fileURLToPath(new URL("voice-worker.js", import.meta.url)));
+  return new URL(`data:text/javascript;base64,${text.toString("base64")}`);
+}
+
+/** The codec; `undefined` where nobody has built it, which is then what a call is told. */
+export function findCodec(): string | undefined {
+  const from = import.meta.url.endsWith(".ts") ? "../../dist/" : "../";
+  const file = fileURLToPath(new URL(from + CODEC, import.meta.url));
+  return existsSync(file) ? file : undefined;
+}
+
+/** A voice that has its ports, and its name in the thread. */
+export interface HostVoice extends OpenedVoice {
+  readonly id: number;
+  /** Where its sound is attached. */
+  readonly url: string;
+}
+
+interface Waiting {
+  readonly resolve: (opened: OpenedVoice) => void;
+  readonly reject: (cause: McError) => void;
+}
+
+export class VoiceThread {
+  readonly #worker: Worker;
+  readonly #listening = Promise.withResolvers<string>();
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #failed: McError | undefined;
+
+  /** @param codecFile - the codec, see {@link findCodec} */
+  constructor(codecFile: string) {
+    this.#listening.promise.catch(() => {});
+    // It needs nothing of what this program was started with.
+    this.#worker = new Worker(entry(), { workerData: { codecFile }, env: {} });
+    this.#worker.unref();
+    this.#worker.on("message", (news: VoiceNews) => this.#hear(news));
+    this.#worker.on("error", (cause) => this.#fail(cause));
+    this.#worker.on("exit", () => this.#fail(undefined));
+  }
+
+  /**
+   * Where the sound of a window is attached.
+   *
+   * @param origin - of the windows that may
+   * @throws McError `rtp-unavailable`
+   */
+  listening(origin: string): Promise<string> {
+    this.#order({ kind: "origin", origin });
+    return this.#listening.promise;
+  }
+
+  /** Whether the thread has ended: another one can take its place, for other calls. */
+  get hasFailed(): boolean {
+    return this.#failed !== undefined;
+  }
+
+  /**
+   * Takes a pair of ports for a voice.
+   *
+   * @param address - of this computer
+   * @throws McError `rtp-unavailable`
+   */
+  async open(address: string, range: PortRange): Promise<HostVoice> {
+    const url = await this.#listening.promise;
+    if (this.#failed !== undefined) throw this.#failed;
+    const id = ++this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<OpenedVoice>();
+    this.#waiting.set(id, { resolve, reject });
+    this.#order({ kind: "open", id, address, range });
+    return { ...(await promise), id, url };
+  }
+
+  /** Speaks from now on. The keys are wiped here, whatever becomes of them there. */
+  start(id: number, protection: RtpProtection, remote: RtpRemote): void {
+    this.#order({ kind: "start", id, protection, remote });
+    for (const { masterKey, masterSalt } of [protection.outward, protection.inward]) {
+      masterKey.fill(0);
+      masterSalt.fill(0);
+    }
+  }
+
+  follow(id: number, remote: RtpRemote): void {
+    this.#order({ kind: "follow", id, remote });
+  }
+
+  close(id: number): void {
+    this.#order({ kind: "close", id });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #order(order: VoiceOrder): void {
+    this.#worker.postMessage(order);
+  }
+
+  #hear(news: VoiceNews): void {
+    if (news.kind === "listening") {
+      this.#listening.resolve(news.url);
+      return;
+    }
+    const waiting = this.#waiting.get(news.id);
+    this.#waiting.delete(news.id);
+    if (news.kind === "opened") {
+      const { port, ssrc, cname, token } = news;
+      waiting?.resolve({ port, ssrc, cname, token });
+    } else waiting?.reject(new McError("rtp-unavailable", news.because));
+  }
+
+  #fail(cause: unknown): void {
+    this.#failed ??= new McError("rtp-unavailable", "the thread of its media has ended", cause);
+    this.#listening.reject(this.#failed);
+    for (const { reject } of this.#waiting.values()) reject(this.#failed);
+    this.#waiting.clear();
+  }
+}

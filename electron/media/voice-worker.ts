@@ -1,0 +1,16 @@
+/**
+ * The thread in which voices over RTP are: what else the host does, which can take half a second at a time, is not heard in them.
+ *
+ * @module
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { ownPeers } from "../network/own-peers.ts";
+import { AmrWbCodec } from "./amr-wb.ts";
+import type { VoiceNews, VoiceOrder } from "./voice-orders.ts";
+import { VoiceServer } from "./voice-server.ts";
+
+const { codecFile } = workerData as { readonly codecFile: string };
+const tell = (news: VoiceNews) => parentPort?.postMessage(news);
+const server = await VoiceServer.open({ codec: await AmrWbCodec.load(codecFile), isOwnPeer: ownPeers(), tell });
+
+parentPort?.on("message", (order: VoiceOrder) => void server.obey(order));

@@ -1,0 +1,209 @@
+/**
+ * A unit that is not ours: GStreamer speaks and listens, and this does SIP and the I_MESSAGE for it, as the handset's own software would.
+ * Demonstration equipment.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Session } from "sip.js/lib/core/index.js";
+import { KeyService } from "../../electron/keys/key-service.ts";
+import { memoryVault } from "../../electron/keys/key-vault.ts";
+import type { KmsAccess } from "../../electron/keys/kms-access.ts";
+import { nodeWorkers } from "../../electron/keys/mikey-workers.ts";
+import { bindPortPair, closePortPair } from "../../electron/media/port-pair.ts";
+import type { UnitReport } from "../../shared/bridge/lab.ts";
+import { findPart } from "../../shared/mc/multipart.ts";
+import { bytesToHex } from "../../shared/mikey/base/octets.ts";
+import { MikeyPool } from "../../shared/mikey/pool.ts";
+import type { CallRequest } from "../systems/call-request.ts";
+import { type HandsetOffer, handsetAnswer, readHandsetOffer } from "./offer.ts";
+import { GSTREAMER, HANDSET_RATE, pipelineOf } from "./pipeline.ts";
+import { strongestTone } from "./tone.ts";
+
+const ADDRESS = "127.0.0.1";
+const PORTS = { first: 20_000, last: 29_999 } as const;
+/** What it speaks. */
+const HANDSET_HZ = 440;
+/** How often it is looked at what it hears, and of how much. */
+const LOOK_EACH_MS = 500;
+const LOOKED_AT = HANDSET_RATE / 10;
+const SAMPLE_LENGTH = 2;
+const FRAME_SAMPLES = 320;
+const FULL_SCALE = 32_768;
+const SILENT_LOG = { info() {}, warn() {}, error() {} };
+
+export interface HandsetParts {
+  readonly access: KmsAccess;
+  /** What it has to say about itself. */
+  readonly report: (report: UnitReport) => void;
+}
+
+/** The call that it has. */
+interface HandsetCall {
+  readonly session: Session;
+  readonly process: ChildProcess;
+  readonly folder: string;
+  readonly looking: NodeJS.Timeout;
+  readonly state: UnitReport;
+}
+
+const IDLE: UnitReport = {
+  registration: "registered",
+  call: "idle",
+  callerId: null,
+  calledId: null,
+  protection: null,
+  media: null,
+  messages: [],
+};
+
+export class Handset {
+  readonly #parts: HandsetParts;
+  readonly #pool = new MikeyPool(nodeWorkers, 1);
+  readonly #keys: KeyService;
+  #call: HandsetCall | undefined;
+  #closed = false;
+
+  constructor(parts: HandsetParts) {
+    this.#parts = parts;
+    this.#keys = new KeyService({
+      access: parts.access,
+      vault: memoryVault(),
+      pool: this.#pool,
+      log: SILENT_LOG,
+      onChange: () => {},
+    });
+    parts.report(IDLE);
+  }
+
+  /** Answers a call, or refuses it. */
+  take(call: CallRequest): void {
+    const refuse = (statusCode: number) => {
+      call.request.reject({ statusCode });
+      call.relayed(statusCode);
+    };
+    const offer = readHandsetOffer(findPart([...call.parts], "application/sdp")?.content ?? "");
+    if (this.#call !== undefined) refuse(486);
+    else if (offer === undefined) refuse(488);
+    else void this.#answer(call, offer).catch(() => refuse(488));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#call?.session.bye();
+    this.#end();
+    this.#keys.close();
+    this.#pool.close();
+  }
+
+  async #answer(call: CallRequest, offer: HandsetOffer): Promise<void> {
+    const { callingUserId, calledPartyId, service } = call.parties;
+    const { request } = call;
+    let cancelled = false;
+    request.delegate = {
+      onCancel() {
+        cancelled = true;
+      },
+    };
+    request.progress({ statusCode: 180 });
+    call.relayed(180);
+    const leg = { callId: randomUUID(), leg: 1, service, secret: "srtp" } as const;
+    const order = { ...leg, message: offer.message, callerId: callingUserId };
+    const { identity, mediaSecret } = await this.#keys.open(order, () => {});
+    const srtp = this.#keys.takeSrtp(mediaSecret);
+    if (srtp === undefined) throw new Error("no keys");
+    if (cancelled || this.#closed) {
+      request.reject({ statusCode: 487 });
+      return;
+    }
+    const port = await freePair();
+    const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-handset-"));
+    const recording = join(folder, "heard.pcm");
+    const args = pipelineOf({
+      ...srtp,
+      address: ADDRESS,
+      payloadType: offer.payloadType,
+      port,
+      rtcpPort: port + 1,
+      to: { address: offer.address, port: offer.port },
+      theirSsrc: offer.ssrc,
+      hz: HANDSET_HZ,
+      recording,
+    });
+    const body = handsetAnswer(offer, ADDRESS, port);
+    const description = { contentDisposition: "session", contentType: "application/sdp", content: body };
+    const { session } = request.accept({ statusCode: 200, body: description });
+    call.relayed(200);
+    session.delegate = {
+      onBye: (bye) => {
+        bye.accept();
+        this.#end();
+      },
+      // Held or refreshed, it goes on as it is: the other end sends nothing, or hears nothing.
+      onInvite: (again) => again.accept({ statusCode: 200, body: description }),
+    };
+    const process = spawn(GSTREAMER, args, { stdio: "ignore" });
+    process.on("error", () => session.bye());
+    const looking = setInterval(() => this.#look(recording, bytesToHex(srtp.mki)), LOOK_EACH_MS);
+    const state: UnitReport = {
+      ...IDLE,
+      call: "connected",
+      callerId: callingUserId,
+      calledId: calledPartyId,
+      protection: { state: "establishing", identity, frames: null },
+    };
+    this.#call = { session, process, folder, looking, state };
+    this.#parts.report(state);
+  }
+
+  /** What it has heard so far: only what GStreamer has opened under the keys of the call is in its recording. */
+  #look(recording: string, mki: string): void {
+    const call = this.#call;
+    if (call === undefined) return;
+    const samples = samplesOf(recording);
+    const packets = Math.floor(samples.length / FRAME_SAMPLES);
+    const tone = strongestTone(samples.subarray(-LOOKED_AT), HANDSET_RATE);
+    const energy = samples.reduce((sum, sample) => sum + (sample / FULL_SCALE) ** 2, 0) / HANDSET_RATE;
+    const handset = { software: "GStreamer", codec: "AMR-WB", suite: "AEAD_AES_128_GCM", mki, tone } as const;
+    this.#parts.report({
+      ...call.state,
+      protection: call.state.protection && { ...call.state.protection, state: packets > 0 ? "proved" : "establishing" },
+      media: { sent: { packets: 0, energy: 0 }, received: { packets, energy } },
+      handset,
+    });
+  }
+
+  #end(): void {
+    const call = this.#call;
+    if (call === undefined) return;
+    this.#call = undefined;
+    clearInterval(call.looking);
+    // At once: asked in kindness it waits for the end of a stream that has none.
+    call.process.kill("SIGKILL");
+    rmSync(call.folder, { recursive: true, force: true });
+    this.#parts.report({ ...call.state, call: "ended" });
+  }
+}
+
+function samplesOf(recording: string): Int16Array {
+  try {
+    const octets = readFileSync(recording);
+    return Int16Array.from({ length: Math.floor(octets.length / SAMPLE_LENGTH) }, (_, at) =>
+      octets.readInt16LE(SAMPLE_LENGTH * at),
+    );
+  } catch {
+    // It begins with what it hears first.
+    return new Int16Array();
+  }
+}
+
+/** An even port that is free, as is the next. */
+async function freePair(): Promise<number> {
+  const pair = await bindPortPair(ADDRESS, PORTS);
+  await closePortPair(pair);
+  return pair.port;
+}

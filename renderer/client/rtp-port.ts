@@ -1,0 +1,17 @@
+/**
+ * Voices over RTP of a window: the host's, behind the bridge.
+ *
+ * @module
+ */
+import type { Host } from "../host/host.ts";
+import type { RtpPort } from "../media/rtp-leg.ts";
+
+export function createRtpPort(host: Host): RtpPort {
+  return {
+    isPossible: async () => (await host.call("rtp.isPossible", {})).possible,
+    open: () => host.call("rtp.open", {}),
+    start: async (order) => void (await host.call("rtp.start", order)),
+    follow: (id, remote) => void host.call("rtp.follow", { id, remote }).catch(() => {}),
+    close: (id) => void host.call("rtp.close", { id }).catch(() => {}),
+  };
+}

@@ -1,0 +1,262 @@
+/**
+ * The voice of one call leg over RTP, as handsets have it. Packets and keys are the host's; here are its descriptions, its sound, and
+ * what is counted of it.
+ *
+ * @module
+ */
+import type { RtpEnd, RtpRemote, RtpStart } from "../../shared/bridge/rtp.ts";
+import { particular } from "../../shared/errors/particulars.ts";
+import type { MediaCount } from "../../shared/mc/call-record.ts";
+import type { FrameCount } from "../../shared/mc/protection.ts";
+import type { SoundCounts } from "../../shared/media/sound-frames.ts";
+import { type RtpDirection, readVoice, rtpAnswer, rtpOffer } from "../../shared/sip/rtp-description.ts";
+import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
+import type { MediaKeying } from "../calling/protection/keying.ts";
+import { isSrtpKeying } from "../calling/protection/srtp-scheme.ts";
+import type { LegSpeaker } from "./leg-speaker.ts";
+import { RtpEvidence } from "./rtp-evidence.ts";
+import type { LegSound, SoundDesk } from "./sound-desk.ts";
+import type { SoundEnergy, SoundReport } from "./sound-messages.ts";
+import type { TrackVoice } from "./track-voice.ts";
+
+/** The host, as far as it carries voices over RTP. */
+export interface RtpPort {
+  /** Whether it has the codec. */
+  isPossible(): Promise<boolean>;
+  /** @throws McError `rtp-unavailable` */
+  open(): Promise<RtpEnd>;
+  /** @throws McError `keys-failed` */
+  start(order: RtpStart): Promise<void>;
+  follow(id: number, remote: RtpRemote): void;
+  close(id: number): void;
+}
+
+export interface RtpLegParts {
+  readonly port: Pick<RtpPort, "open" | "start" | "follow" | "close">;
+  readonly desk: SoundDesk;
+  readonly speaker: Pick<LegSpeaker, "line" | "setVoice" | "setVolume" | "close">;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+const NOTHING: SoundCounts = { sent: 0, opened: 0, refused: 0, replayed: 0, unreadable: 0, reportedBack: false };
+
+export class RtpLeg implements MediaLeg {
+  readonly #parts: RtpLegParts;
+  readonly #sound: LegSound;
+  readonly #evidence = new RtpEvidence();
+  #end: Promise<RtpEnd> | undefined;
+  #opened: RtpEnd | undefined;
+  #offer = "";
+  #version = 0;
+  #remote: RtpRemote | undefined;
+  #remoteDirection: RtpDirection = "sendrecv";
+  #keys: string | undefined;
+  #state: "new" | "starting" | "started" | "broken" | "closed" = "new";
+  #muted = false;
+  #held = false;
+  #counts = NOTHING;
+  #energy: SoundEnergy = { sent: 0, received: 0 };
+  #proved = false;
+  #digits = false;
+  #listener: ((event: MediaEvent) => void) | undefined;
+  /** Events that came before anybody listened. */
+  #early: MediaEvent[] = [];
+
+  constructor(parts: RtpLegParts) {
+    this.#parts = parts;
+    this.#sound = parts.desk.openLeg((report) => this.#onReport(report));
+  }
+
+  setVoice(voice: Voice): void {
+    this.#parts.speaker.setVoice(voice as TrackVoice);
+  }
+
+  async createOffer(): Promise<string> {
+    const end = await this.#ports();
+    return rtpOffer(end, this.#held ? "sendonly" : "sendrecv", ++this.#version);
+  }
+
+  async acceptAnswer(sdp: string): Promise<void> {
+    await this.#take(sdp);
+  }
+
+  async acceptOffer(sdp: string): Promise<void> {
+    this.#offer = sdp;
+    await this.#take(sdp);
+  }
+
+  async createAnswer(): Promise<string> {
+    return rtpAnswer(this.#offer, await this.#ports(), this.#answered(), ++this.#version);
+  }
+
+  /** Nothing changes before an answer. */
+  async rollback(): Promise<void> {}
+
+  protect(keying: MediaKeying): void {
+    if (!isSrtpKeying(keying)) throw new Error(`this leg protects packets, not ${keying.scheme}`);
+    this.#keys = keying.keys;
+    this.#begin();
+  }
+
+  /** There is no voice over RTP in clear: without keys nothing passes. */
+  passUnprotected(): void {}
+
+  setVolume(percent: number): void {
+    this.#parts.speaker.setVolume(percent);
+  }
+
+  setMuted(muted: boolean): void {
+    this.#muted = muted;
+    this.#applyGates();
+  }
+
+  /** There are no pictures over RTP. */
+  setPicture(): void {}
+
+  setHold(on: boolean): void {
+    this.#held = on;
+    this.#applyGates();
+  }
+
+  /** The way is the addresses of the descriptions; the next offer names ours. */
+  renewPath(): void {}
+
+  sendDigits(digits: string): void {
+    if (this.#digits) this.#sound.sendDigits(digits);
+  }
+
+  async count(): Promise<MediaCount> {
+    const { sent, opened } = this.#counts;
+    return {
+      sent: { packets: sent, energy: this.#energy.sent },
+      received: { packets: opened, energy: this.#energy.received },
+    };
+  }
+
+  onEvent(listener: (event: MediaEvent) => void): void {
+    this.#listener = listener;
+    const early = this.#early;
+    this.#early = [];
+    for (const event of early) listener(event);
+  }
+
+  close(): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    this.#sound.close();
+    this.#parts.speaker.close();
+    // Ports that are still being taken are given back as soon as they are there.
+    void this.#end?.then(({ id }) => this.#parts.port.close(id)).catch(() => {});
+  }
+
+  #ports(): Promise<RtpEnd> {
+    this.#end ??= this.#attach();
+    return this.#end;
+  }
+
+  async #attach(): Promise<RtpEnd> {
+    const [end, line] = await Promise.all([this.#parts.port.open(), this.#parts.speaker.line()]);
+    if (this.#state === "closed") return end;
+    this.#sound.attach(end.url, end.token, line);
+    this.#opened = end;
+    this.#applyGates();
+    return end;
+  }
+
+  async #take(sdp: string): Promise<void> {
+    const { remote, direction } = readVoice(sdp);
+    await this.#ports();
+    this.#remoteDirection = direction;
+    const before = this.#remote;
+    this.#remote = remote;
+    if (before === undefined) this.#begin();
+    else if (this.#opened !== undefined) this.#parts.port.follow(this.#opened.id, remote);
+    this.#applyGates();
+    this.#tellDigits();
+  }
+
+  /** What our answer says: no more than the offer wants, and no more than we do. */
+  #answered(): RtpDirection {
+    const sends = this.#remoteDirection === "sendrecv" || this.#remoteDirection === "recvonly";
+    const receives = !this.#held && (this.#remoteDirection === "sendrecv" || this.#remoteDirection === "sendonly");
+    if (sends) return receives ? "sendrecv" : "sendonly";
+    return receives ? "recvonly" : "inactive";
+  }
+
+  /** Once where the other end is and keys are known, whichever comes first. */
+  #begin(): void {
+    const { port } = this.#parts;
+    if (this.#state !== "new" || this.#keys === undefined || this.#remote === undefined) return;
+    if (this.#opened === undefined) return;
+    this.#state = "starting";
+    port.start({ id: this.#opened.id, keys: this.#keys, remote: this.#remote }).then(
+      () => {
+        if (this.#state !== "starting") return;
+        this.#state = "started";
+        this.#applyGates();
+        this.#report({ kind: "connected" });
+        this.#tellDigits();
+      },
+      (error: unknown) => this.#fail(error instanceof Error ? error.message : "rtp"),
+    );
+  }
+
+  #applyGates(): void {
+    const started = this.#state === "started";
+    const wanted = this.#remoteDirection === "sendrecv" || this.#remoteDirection === "recvonly";
+    this.#sound.gates(started && wanted && !this.#muted && !this.#held, started && !this.#held);
+  }
+
+  #tellDigits(): void {
+    const available = this.#state === "started" && this.#remote?.eventType !== undefined;
+    if (available === this.#digits) return;
+    this.#digits = available;
+    this.#report({ kind: "digits", available });
+  }
+
+  #onReport(report: SoundReport): void {
+    if (report.kind === "gone") this.#fail(particular("sound-lost"));
+    if (report.kind !== "said") return;
+    const { energy, news } = report;
+    if (news.kind === "digit") this.#report({ kind: "digits-received", digits: news.digit, missed: 0 });
+    else this.#counted(news, energy);
+  }
+
+  #counted(now: SoundCounts, energy: SoundEnergy): void {
+    if (this.#state !== "started") return;
+    const before = this.#counts;
+    this.#counts = now;
+    this.#energy = energy;
+    const counts: FrameCount = {
+      protected: now.sent - before.sent,
+      authenticated: now.opened - before.opened,
+      refused: now.refused - before.refused,
+      replayed: now.replayed - before.replayed,
+    };
+    this.#report({ kind: "frames", counts });
+    if (before.opened === 0 && now.opened > 0) this.#report({ kind: "flowing" });
+    const verdict = this.#evidence.weigh(now, this.#parts.now());
+    if (verdict.kind === "proved" && !this.#proved) {
+      this.#proved = true;
+      this.#report({ kind: "proved" });
+    }
+    if (verdict.kind !== "broken") return;
+    this.#state = "broken";
+    this.#applyGates();
+    this.#report({ kind: "protection-failed", code: verdict.code, detail: verdict.detail });
+  }
+
+  #fail(detail: string): void {
+    if (this.#state === "closed" || this.#state === "broken") return;
+    this.#state = "broken";
+    this.#applyGates();
+    this.#report({ kind: "failed", detail });
+  }
+
+  #report(event: MediaEvent): void {
+    if (this.#state === "closed") return;
+    if (this.#listener === undefined) this.#early.push(event);
+    else this.#listener(event);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The window's end of the sound worker.
+ *
+ * @module
+ */
+import type { SoundReport, SoundWork } from "./sound-messages.ts";
+
+/** The sound of one leg. */
+export interface LegSound {
+  attach(url: string, token: string, line: MessagePort): void;
+  /** What may pass: what is heard here, and what comes. */
+  gates(out: boolean, incoming: boolean): void;
+  sendDigits(digits: string): void;
+  close(): void;
+}
+
+export interface SoundDesk {
+  /** @param listener - is told what the worker has to say about the leg */
+  openLeg(listener: (report: SoundReport) => void): LegSound;
+}
+
+/** One sound worker for a window, started with the first call that needs it. */
+export function createSoundDesk(start: () => Worker = startSoundWorker): SoundDesk {
+  const listeners = new Map<number, (report: SoundReport) => void>();
+  let lastLeg = 0;
+  let worker: Worker | undefined;
+
+  function running(): Worker {
+    if (worker !== undefined) return worker;
+    worker = start();
+    worker.addEventListener("message", ({ data }: MessageEvent<SoundReport>) => listeners.get(data.leg)?.(data));
+    worker.addEventListener("error", () => {
+      for (const [leg, listener] of [...listeners]) listener({ kind: "gone", leg });
+    });
+    return worker;
+  }
+
+  return {
+    openLeg(listener) {
+      const leg = ++lastLeg;
+      listeners.set(leg, listener);
+      const order = (work: SoundWork, moved: Transferable[] = []) => running().postMessage(work, moved);
+      return {
+        attach: (url, token, line) => order({ kind: "attach", leg, url, token, line }, [line]),
+        gates: (out, incoming) => order({ kind: "gates", leg, out, in: incoming }),
+        sendDigits: (digits) => order({ kind: "digits", leg, digits }),
+        close() {
+          listeners.delete(leg);
+          order({ kind: "close", leg });
+        },
+      };
+    },
+  };
+}
+
+function startSoundWorker(): Worker {
+  return new Worker(new URL("./sound-worker.ts", import.meta.url), { type: "module" });
+}

@@ -1,0 +1,32 @@
+/**
+ * What a window and its sound worker say to each other. Sound itself goes between worklet, worker and host.
+ *
+ * @module
+ */
+import type { SoundNews } from "../../shared/media/sound-frames.ts";
+
+export type SoundWork =
+  /** Attach a leg to its voice in the host; `line` leads to its worklet. */
+  | {
+      readonly kind: "attach";
+      readonly leg: number;
+      readonly url: string;
+      readonly token: string;
+      readonly line: MessagePort;
+    }
+  /** What may pass: what is heard here, and what comes. */
+  | { readonly kind: "gates"; readonly leg: number; readonly out: boolean; readonly in: boolean }
+  | { readonly kind: "digits"; readonly leg: number; readonly digits: string }
+  | { readonly kind: "close"; readonly leg: number };
+
+/** Energy of sound so far, as WebRTC counts it (`totalAudioEnergy`): the square of the loudness, in full scale, over seconds. */
+export interface SoundEnergy {
+  readonly sent: number;
+  readonly received: number;
+}
+
+export type SoundReport =
+  | { readonly kind: "attached"; readonly leg: number }
+  | { readonly kind: "said"; readonly leg: number; readonly news: SoundNews; readonly energy: SoundEnergy }
+  /** The host has gone, or has let go of the voice. */
+  | { readonly kind: "gone"; readonly leg: number };

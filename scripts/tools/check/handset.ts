@@ -1,0 +1,204 @@
+/**
+ * The scenario of a colleague whose unit, at the system where they have migrated to, is no window of ours: a handset that GStreamer is, over
+ * RTP. Both ends speak a tone, and what each hears of the other's is measured where it is played, and where it is recorded.
+ *
+ * @module
+ */
+import { type HeardTone, strongestTone } from "../../../lab/handset/tone.ts";
+import type { LabPerson, UnitReport } from "../../../shared/bridge/lab.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
+import { ask, type Program, until } from "../program/program.ts";
+import { protectionResult } from "./protection.ts";
+import type { HandsetMedia, ScenarioResult } from "./scenario.ts";
+import { dial, NO_MEDIA, newestCall, personNow, recordFacts, SETTLE_MS, wasHeard } from "./steps.ts";
+
+export const HANDSET_NAME = "handset-migrated";
+
+/** Whose unit it is: the person who demonstrates a migration. */
+const KIND: LabPerson["kind"] = "migrated";
+
+/** What the console says. The handset says 440 Hz. */
+const OUR_HZ = 1000;
+const HANDSET_HZ = 440;
+/** The strongest of tones that are looked for in steps of 20 Hz. */
+const NEAR_HZ = 20;
+const LEAST_SHARE = 0.8;
+const RATE = 16_000;
+
+/** What the page is given to measure with. */
+interface Measuring {
+  heard(): number[];
+}
+
+/** The console's microphone is a tone, and what it plays of its calls is kept for a look. */
+async function measure({ console: page }: Program): Promise<void> {
+  await page.evaluate(
+    ([hz, rate]) => {
+      navigator.mediaDevices.getUserMedia = async () => {
+        const context = new AudioContext();
+        const oscillator = new OscillatorNode(context, { frequency: hz });
+        const gain = new GainNode(context, { gain: 0.3 });
+        const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+        oscillator.connect(gain).connect(out);
+        oscillator.start();
+        return out.stream;
+      };
+      const context = new AudioContext({ sampleRate: rate });
+      const analyser = new AnalyserNode(context, { fftSize: 2048 });
+      const property = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject") as PropertyDescriptor;
+      Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
+        ...property,
+        set(this: HTMLMediaElement, stream: MediaStream | null) {
+          if (stream !== null) new MediaStreamAudioSourceNode(context, { mediaStream: stream }).connect(analyser);
+          property.set?.call(this, stream);
+        },
+      });
+      const heard = () => {
+        const samples = new Float32Array(analyser.fftSize);
+        analyser.getFloatTimeDomainData(samples);
+        return [...samples];
+      };
+      Object.assign(window, { measuring: { heard } satisfies Measuring });
+    },
+    [OUR_HZ, RATE] as const,
+  );
+}
+
+async function heardHere({ console: page }: Program): Promise<HeardTone | null> {
+  const samples = await page.evaluate(() => (window as unknown as { measuring: Measuring }).measuring.heard());
+  return strongestTone(
+    Int16Array.from(samples, (sample) => sample * 32_767),
+    RATE,
+  );
+}
+
+const isTone = (tone: HeardTone | null, hz: number) =>
+  tone !== null && Math.abs(tone.hz - hz) <= NEAR_HZ && tone.share >= LEAST_SHARE;
+
+/** Loads the console anew, since it takes what its account says at its start. */
+async function reload(program: Program, inCall = false): Promise<void> {
+  await program.reload(inCall);
+  await program.console
+    .getByText("registered", { exact: false })
+    .first()
+    .waitFor({ state: "attached", timeout: SETTLE_MS });
+}
+
+interface Seen {
+  readonly call: CallRecord;
+  readonly unit: UnitReport;
+  readonly heard: HeardTone | null;
+}
+
+/** Both talk until each has heard the other's tone, under keys that are proved at both ends. */
+async function talk(program: Program, person: LabPerson, begun: number): Promise<Seen> {
+  let last = "nothing";
+  const talked = until("each hears the other's tone", SETTLE_MS, async () => {
+    const call = await newestCall(program, begun);
+    if (call?.state === "ended")
+      throw new Error(`the call ended: ${call.endReason?.code} ${call.endReason?.detail ?? ""}`);
+    const unit = (await personNow(program, person.id))?.unit ?? undefined;
+    if (call === undefined || unit?.media == null) return undefined;
+    const heard = await heardHere(program);
+    last = JSON.stringify([heard, unit.handset?.tone, call.protection?.state]);
+    const hear = isTone(heard, HANDSET_HZ) && isTone(unit.handset?.tone ?? null, OUR_HZ);
+    const proved = call.protection?.state === "proved" && unit.protection?.state === "proved";
+    return hear && proved && wasHeard(unit.media.received) ? { call, unit, heard } : undefined;
+  });
+  return talked.catch((error: unknown) => {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}, but ${last}`);
+  });
+}
+
+function mediaOf({ call, unit, heard }: Seen): HandsetMedia {
+  const frames = call.protection?.frames;
+  return {
+    path: "rtp",
+    codec: unit.handset?.codec ?? "",
+    suite: unit.handset?.suite ?? "",
+    mki: { sent: call.protection?.identity?.pckId ?? null, seen: unit.handset?.mki ?? null },
+    toneHeard: { toColleague: unit.handset?.tone ?? null, fromColleague: heard },
+    packets: { opened: frames?.authenticated ?? 0, refused: (frames?.refused ?? 0) + (frames?.replayed ?? 0) },
+  };
+}
+
+function failureOf({ call, unit }: Seen, media: HandsetMedia): string | undefined {
+  const { mki, packets } = media;
+  if (call.redirections.length !== 1) return `redirection: ${call.redirections.length}, not one`;
+  if (mki.sent === null || mki.sent !== mki.seen) return `MKI: ${mki.sent} here, ${mki.seen} at the handset`;
+  if (packets.refused > 0) return `packets: ${packets.refused} refused`;
+  if (call.media === null || !wasHeard(call.media.received)) return "audio: the console did not hear for two seconds";
+  if (call.protection?.scheme !== "srtp") return "protection: not by SRTP";
+  if (unit.calledId !== call.redirections[0]?.newId) return `colleague: called as ${unit.calledId}`;
+  return undefined;
+}
+
+/** Runs it. Never throws: what went wrong is in the result. */
+export async function runHandset(program: Program, people: readonly LabPerson[]): Promise<ScenarioResult> {
+  const person = people.find(({ kind }) => kind === KIND);
+  if (person === undefined) throw new Error(`nobody is ${KIND}`);
+  const begun = Date.now();
+  const configure = (unit: LabPerson["settings"]["unit"]) =>
+    ask(program.console, "lab.configure", { personId: person.id, settings: { unit } });
+  const base = { name: HANDSET_NAME, primaryId: person.primaryId, protection: null };
+  const media = { toColleague: NO_MEDIA.received, fromColleague: NO_MEDIA.received };
+  try {
+    await configure("handset");
+  } catch (error) {
+    // On a desk somebody may do without; a machine that builds has it.
+    const why = error instanceof Error ? error.message : String(error);
+    const ok = process.env["CI"] === undefined && why.includes("lab-handset-missing");
+    return {
+      ...recordFacts(undefined),
+      ...base,
+      service: VOICE_SERVICE,
+      ok,
+      media,
+      ...(ok ? { skipped: why } : { failure: why }),
+    };
+  }
+  let step = "load the console anew";
+  let failure: string | undefined;
+  let seen: Seen | undefined;
+  try {
+    await reload(program);
+    await measure(program);
+    step = "call";
+    await dial(program, person);
+    step = "talk";
+    seen = await talk(program, person, begun);
+    step = "hang-up";
+    await program.console.getByRole("button", { name: /^End call/ }).click();
+    await until("the end of the call", SETTLE_MS, async () =>
+      (await newestCall(program, begun))?.state === "ended" ? true : undefined,
+    );
+    step = "end at the handset";
+    await until("the end at the handset", SETTLE_MS, async () =>
+      (await personNow(program, person.id))?.unit?.call === "ended" ? true : undefined,
+    );
+  } catch (error) {
+    failure = `${step}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  const call = await newestCall(program, begun).catch(() => undefined);
+  // What the console has counted is on its record once the call is over.
+  if (seen !== undefined && call !== undefined) seen = { ...seen, call };
+  await configure("window");
+  await reload(program, call !== undefined && call.state !== "ended");
+  const handset = seen && mediaOf(seen);
+  failure ??= seen && handset && failureOf(seen, handset);
+  const facts = recordFacts(call);
+  if (failure === undefined && facts.endReason !== "hung-up") failure = `end: ${facts.endReason}, not hung-up`;
+  return {
+    ...base,
+    ...facts,
+    ok: failure === undefined,
+    media: {
+      toColleague: seen?.unit.media?.received ?? NO_MEDIA.received,
+      fromColleague: seen?.call.media?.received ?? NO_MEDIA.received,
+      ...handset,
+    },
+    protection: call === undefined || seen === undefined ? null : protectionResult(call, seen.unit.protection),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}

@@ -1,0 +1,226 @@
+/**
+ * Session descriptions of voice over RTP, as handsets have it (TS 26.179, RFC 4867): written for our end, and read of the other.
+ *
+ * @module
+ */
+import {
+  codecsOf,
+  HANDSET_CODEC,
+  isAudio,
+  isOffered,
+  isOverRtp,
+  MediaRefusedError,
+  mediaLine,
+  type Sections,
+  sectionsOf,
+} from "./session-description.ts";
+
+/** Our end. */
+export interface RtpEndpoint {
+  /** An address of IPv4 or IPv6. */
+  readonly address: string;
+  /** Of RTP; that of RTCP is the next. */
+  readonly port: number;
+  readonly ssrc: number;
+  readonly cname: string;
+}
+
+export type RtpDirection = "sendrecv" | "sendonly" | "recvonly" | "inactive";
+
+/** Where the other end is, and how it wants to be spoken to. */
+interface DescribedRemote {
+  readonly address: string;
+  readonly port: number;
+  readonly rtcpPort: number;
+  readonly payloadType: number;
+  readonly form: "bandwidth-efficient" | "octet-aligned";
+  /** Payload type of digits, where it takes any. */
+  readonly eventType?: number;
+  /** Modes that it takes; all where it names none. */
+  readonly modes?: number[];
+}
+
+/** What a description says of voice over RTP. */
+export interface DescribedVoice {
+  readonly remote: DescribedRemote;
+  readonly direction: RtpDirection;
+}
+
+/** Payload types of ours, for both forms of RFC 4867. TS 26.114 clause 5.2.1.6 prefers the first. */
+const BANDWIDTH_EFFICIENT = 97;
+const OCTET_ALIGNED = 98;
+const EVENTS = 101;
+const CLOCK = 16_000;
+/** kbit/s: the highest that a handset is asked to take of this, TS 26.179 table 7.1. */
+const BANDWIDTH = 42;
+/** Milliseconds that a packet may hold: twelve frames, as many as RFC 4867 lets a handset say. */
+const MOST_MS = 240;
+const FRAME_MS = 20;
+
+const lined = (lines: readonly string[]) => lines.map((line) => `${line}\r\n`).join("");
+const typeOf = (address: string) => (address.includes(":") ? "IP6" : "IP4");
+
+function head({ address, ssrc }: RtpEndpoint, version: number): string[] {
+  const connection = `IN ${typeOf(address)} ${address}`;
+  return ["v=0", `o=- ${ssrc} ${version} ${connection}`, "s=-", `c=${connection}`, "t=0 0"];
+}
+
+const rest = ({ ssrc, cname }: RtpEndpoint, direction: RtpDirection) => [
+  `a=ptime:${FRAME_MS}`,
+  `a=maxptime:${MOST_MS}`,
+  `a=ssrc:${ssrc} cname:${cname}`,
+  `a=${direction}`,
+];
+
+const amr = (type: number, aligned: boolean) => [
+  `a=rtpmap:${type} ${HANDSET_CODEC}/${CLOCK}/1`,
+  `a=fmtp:${type} mode-change-capability=2; max-red=220${aligned ? "; octet-align=1" : ""}`,
+];
+const events = (type: number) => [`a=rtpmap:${type} telephone-event/${CLOCK}`, `a=fmtp:${type} 0-15`];
+
+/**
+ * An offer. Its keys are added by whoever has them.
+ *
+ * @param version - of this session's descriptions, one more each time
+ */
+export function rtpOffer(end: RtpEndpoint, direction: RtpDirection, version: number): string {
+  return lined([
+    ...head(end, version),
+    `m=audio ${end.port} RTP/SAVP ${BANDWIDTH_EFFICIENT} ${OCTET_ALIGNED} ${EVENTS}`,
+    `b=AS:${BANDWIDTH}`,
+    ...amr(BANDWIDTH_EFFICIENT, false),
+    ...amr(OCTET_ALIGNED, true),
+    ...events(EVENTS),
+    ...rest(end, direction),
+  ]);
+}
+
+/** A line that is refused: port 0, and nothing of what was offered is taken. */
+const refused = ([line = ""]: readonly string[]) => line.replace(/^(m=[^ \t]+[ \t]+)\d+/, "$10");
+
+/**
+ * The answer to an offer: its voice is taken in its profile, and every other line is refused.
+ *
+ * @throws MediaRefusedError as {@link readVoice}
+ */
+export function rtpAnswer(offer: string, end: RtpEndpoint, direction: RtpDirection, version: number): string {
+  const { remote } = readVoice(offer);
+  const sections = sectionsOf(offer);
+  const { media } = sections;
+  const chosen = voiceOf(sections);
+  const types = [remote.payloadType, ...(remote.eventType === undefined ? [] : [remote.eventType])];
+  const lines = media.flatMap((section) =>
+    section === chosen
+      ? [
+          `m=audio ${end.port} ${mediaLine(section).profile} ${types.join(" ")}`,
+          `b=AS:${BANDWIDTH}`,
+          ...amr(remote.payloadType, remote.form === "octet-aligned"),
+          ...(remote.eventType === undefined ? [] : events(remote.eventType)),
+          ...rest(end, direction),
+        ]
+      : [refused(section)],
+  );
+  return lined([...head(end, version), ...lines]);
+}
+
+function voiceOf({ media, session }: Sections): readonly string[] {
+  const audio = media.filter((section) => isAudio(section) && isOffered(section));
+  if (audio.length === 0) throw new MediaRefusedError("audio-refused");
+  const overRtp = audio.find((section) => isOverRtp(section, session));
+  if (overRtp === undefined) throw new MediaRefusedError("media-unencrypted");
+  return overRtp;
+}
+
+/** Whether the voice of a description goes over RTP, as handsets have it. */
+export function saysRtp(sdp: string): boolean {
+  const { media, session } = sectionsOf(sdp);
+  return media.some((section) => isAudio(section) && isOffered(section) && isOverRtp(section, session));
+}
+
+/** Whether a description offers pictures. */
+export const offersPictures = (sdp: string): boolean =>
+  sectionsOf(sdp).media.some((section) => /^m=video[ \t]/.test(section[0] ?? "") && isOffered(section));
+
+/** The values of an attribute of a section, by the format that each begins with; the first of several counts. */
+function byFormat(section: readonly string[], name: string): ReadonlyMap<string, string> {
+  const begins = `a=${name}:`;
+  const values = new Map<string, string>();
+  for (const line of section) {
+    if (!line.startsWith(begins)) continue;
+    const value = line.slice(begins.length).trim();
+    const [format = ""] = value.split(/[ \t]/, 1);
+    if (!values.has(format)) values.set(format, value.slice(format.length));
+  }
+  return values;
+}
+
+function parametersIn(text = ""): ReadonlyMap<string, string> {
+  return new Map(
+    text.split(";").map((pair) => {
+      const [name = "", value = ""] = pair.split("=", 2);
+      return [name.trim().toLowerCase(), value.trim()];
+    }),
+  );
+}
+
+/** Options of RFC 4867 that change what is in a packet, none of which is spoken here. */
+const UNKNOWN_FORMS = ["crc", "robust-sorting", "interleaving"] as const;
+
+const isSpoken = (parameters: ReadonlyMap<string, string>) =>
+  UNKNOWN_FORMS.every((name) => (parameters.get(name) ?? "0") === "0") && (parameters.get("channels") ?? "1") === "1";
+
+const MOST_MODE = 8;
+
+function modesOf(parameters: ReadonlyMap<string, string>): number[] | undefined {
+  const said = parameters.get("mode-set");
+  if (said === undefined) return undefined;
+  const modes = said.split(",").map(Number);
+  const known = [...new Set(modes.filter((mode) => Number.isInteger(mode) && mode >= 0 && mode <= MOST_MODE))];
+  return known.length === 0 ? undefined : known;
+}
+
+const DIRECTION = /^a=(sendrecv|sendonly|recvonly|inactive)[ \t]*$/;
+const directionOf = (lines: readonly string[]) =>
+  lines.map((line) => DIRECTION.exec(line)?.[1]).find((found) => found !== undefined) as RtpDirection | undefined;
+
+function addressOf(section: readonly string[], session: readonly string[]): string {
+  const line = [...section, ...session].find((each) => each.startsWith("c=")) ?? "";
+  return /^c=IN[ \t]+IP[46][ \t]+([^/ \t]+)/.exec(line)?.[1] ?? "";
+}
+
+/**
+ * Reads the voice of a description.
+ *
+ * @throws MediaRefusedError `audio-refused`, `media-unencrypted` where it does not go over RTP, `no-speech-codec`
+ */
+export function readVoice(sdp: string): DescribedVoice {
+  const sections = sectionsOf(sdp);
+  const { session } = sections;
+  const section = voiceOf(sections);
+  const { port, formats } = mediaLine(section);
+  const codecs = codecsOf(section);
+  const maps = byFormat(section, "rtpmap");
+  const parametersOf = byFormat(section, "fmtp");
+  const isAt = (format: string) => Number(maps.get(format)?.split("/")[1]) === CLOCK;
+  const format = formats.find(
+    (each) =>
+      codecs.get(each) === HANDSET_CODEC.toLowerCase() && isAt(each) && isSpoken(parametersIn(parametersOf.get(each))),
+  );
+  if (format === undefined) throw new MediaRefusedError("no-speech-codec");
+  const parameters = parametersIn(parametersOf.get(format));
+  const event = formats.find((each) => codecs.get(each) === "telephone-event" && isAt(each));
+  const modes = modesOf(parameters);
+  const rtcp = Number([...byFormat(section, "rtcp").keys()][0]);
+  return {
+    remote: {
+      address: addressOf(section, session),
+      port,
+      rtcpPort: Number.isInteger(rtcp) && rtcp > 0 ? rtcp : port + 1,
+      payloadType: Number(format),
+      form: parameters.get("octet-align") === "1" ? "octet-aligned" : "bandwidth-efficient",
+      ...(event === undefined ? {} : { eventType: Number(event) }),
+      ...(modes === undefined ? {} : { modes }),
+    },
+    direction: directionOf(section) ?? directionOf(session) ?? "sendrecv",
+  };
+}

@@ -1,0 +1,206 @@
+/** The way from a window's sound to RTP: who is let in, what crosses, and what ends when a window is gone. */
+import { once } from "node:events";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { FRAME_SAMPLES } from "../../../../electron/media/amr-wb.ts";
+import { bindPortPair, closePortPair } from "../../../../electron/media/port-pair.ts";
+import type { OpenedVoice, VoiceNews } from "../../../../electron/media/voice-orders.ts";
+import { VoiceServer } from "../../../../electron/media/voice-server.ts";
+import { FRAME_OCTETS } from "../../../../shared/media/sound-frames.ts";
+import { CS_ID, deriveSrtpKeys } from "../../../../shared/mikey/derivation.ts";
+
+const ORIGIN = "http://127.0.0.1:47310";
+const ADDRESS = "127.0.0.1";
+const RANGE = { first: 41_000, last: 43_999 };
+const CALL = { pck: new Uint8Array(16).fill(7), pckId: Uint8Array.of(0x1a, 2, 3, 4), rand: new Uint8Array(16).fill(9) };
+
+/** A codec whose frames say how loud a frame was. */
+const codec = {
+  open: () => ({
+    encode: (speech: Int16Array, type: number) => ({
+      type,
+      good: true,
+      bits: new Uint8Array(32).fill((speech[0] ?? 0) / 100),
+    }),
+    decode: (frame: { readonly bits: Uint8Array } | undefined) =>
+      new Int16Array(FRAME_SAMPLES).fill((frame?.bits[0] ?? 0) * 100),
+  }),
+};
+
+let server: VoiceServer;
+let news: VoiceNews[];
+let isOwn: boolean;
+const sockets: WebSocket[] = [];
+
+beforeEach(async () => {
+  news = [];
+  isOwn = true;
+  server = await VoiceServer.open({ codec, isOwnPeer: () => isOwn, tell: (each) => news.push(each) });
+  await server.obey({ kind: "origin", origin: ORIGIN });
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+  await server.close();
+});
+
+const url = () => news.flatMap((each) => (each.kind === "listening" ? [each.url] : []))[0] ?? "";
+
+async function openVoice(id: number): Promise<OpenedVoice> {
+  await server.obey({ kind: "open", id, address: ADDRESS, range: RANGE });
+  const opened = news.find((each) => each.kind === "opened" && each.id === id);
+  if (opened?.kind !== "opened") throw new Error(JSON.stringify(news));
+  return opened;
+}
+
+/** A window's end. */
+async function connect(first: string | Uint8Array, origin = ORIGIN) {
+  const socket = new WebSocket(url(), { origin });
+  sockets.push(socket);
+  const texts: { readonly kind: string; readonly [name: string]: unknown }[] = [];
+  const played: number[] = [];
+  socket.on("message", (data: Buffer, isBinary) => {
+    if (isBinary) played.push(data.readInt16LE(0));
+    else texts.push(JSON.parse(data.toString()));
+  });
+  await once(socket, "open");
+  socket.send(first);
+  return { socket, texts, played };
+}
+const attach = ({ token }: Pick<OpenedVoice, "token">) => connect(JSON.stringify({ kind: "attach", token }));
+
+const remoteOf = ({ port }: OpenedVoice) => ({
+  address: ADDRESS,
+  port,
+  rtcpPort: port + 1,
+  payloadType: 97,
+  form: "octet-aligned" as const,
+  eventType: 101,
+});
+
+/** Two voices that speak to each other, each with its window. */
+async function call() {
+  const ends = [await openVoice(1), await openVoice(2)] as const;
+  const windows = [await attach(ends[0]), await attach(ends[1])] as const;
+  const keys = [CS_ID.voiceInitiator, CS_ID.voiceReceiver].map((id) => () => deriveSrtpKeys(CALL, id)) as [
+    () => ReturnType<typeof deriveSrtpKeys>,
+    () => ReturnType<typeof deriveSrtpKeys>,
+  ];
+  for (const [at, other] of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    const protection = {
+      outward: keys[at](),
+      inward: keys[other](),
+      mki: CALL.pckId,
+      policy: { rocRate: undefined },
+    };
+    await server.obey({ kind: "start", id: at + 1, protection, remote: remoteOf(ends[other]) });
+    expect(protection.outward.masterKey).toEqual(new Uint8Array(16));
+    expect(protection.inward.masterSalt).toEqual(new Uint8Array(12));
+  }
+  return { ends, windows };
+}
+
+/** 20 ms of sound that is as loud as is said. */
+function frame(loud: number): Buffer {
+  const octets = Buffer.alloc(FRAME_OCTETS);
+  for (let at = 0; at < FRAME_OCTETS; at += 2) octets.writeInt16LE(loud, at);
+  return octets;
+}
+
+describe("a call", () => {
+  test("what one window hears is played in the other, and each is told what was counted", async () => {
+    const { windows } = await call();
+    await vi.waitFor(() => {
+      for (const [at, { socket }] of windows.entries()) socket.send(frame(at === 0 ? 1000 : 500));
+      expect(windows[0].played).toContain(500);
+      expect(windows[1].played).toContain(1000);
+      expect(windows[1].texts).toContainEqual(expect.objectContaining({ kind: "counts", refused: 0, replayed: 0 }));
+      expect(windows[1].texts.findLast(({ kind }) => kind === "counts")?.["opened"]).toBeGreaterThan(0);
+    }, 5_000);
+  });
+
+  test("a frame of nothing sends nothing, and is answered with what is to be played", async () => {
+    const { windows } = await call();
+    await vi.waitFor(() => {
+      windows[0].socket.send(Buffer.alloc(0));
+      windows[1].socket.send(frame(500));
+      expect(windows[0].played).toContain(500);
+    }, 5_000);
+    expect(windows[1].played.every((loud) => loud === 0)).toBe(true);
+  });
+
+  test("digits arrive in the other window", async () => {
+    const { windows } = await call();
+    windows[0].socket.send(JSON.stringify({ kind: "digits", digits: "17#" }));
+    await vi.waitFor(() => {
+      windows[0].socket.send(frame(1000));
+      const digits = windows[1].texts.filter(({ kind }) => kind === "digit").map(({ digit }) => digit);
+      expect(digits.join("")).toBe("17#");
+    }, 5_000);
+  });
+
+  test("ends with its window, and the ports are free", async () => {
+    const { ends, windows } = await call();
+    windows[0].socket.close();
+    const { port } = ends[0];
+    await vi.waitFor(async () => closePortPair(await bindPortPair(ADDRESS, { first: port, last: port + 1 })));
+  });
+
+  test("ends when the host says so: its window is told by the end of its connection", async () => {
+    const { windows } = await call();
+    await server.obey({ kind: "close", id: 1 });
+    await once(windows[0].socket, "close");
+  });
+});
+
+describe("nobody is let in", () => {
+  test.each([
+    ["with a page of another origin", "http://127.0.0.1:8080", true],
+    ["who is another user of this computer", ORIGIN, false],
+  ])("%s", async (_, origin, own) => {
+    isOwn = own;
+    const socket = new WebSocket(url(), { origin });
+    const [, { statusCode }] = await once(socket, "unexpected-response");
+    expect(statusCode).toBe(403);
+    socket.on("error", () => {});
+    socket.terminate();
+  });
+
+  test.each([
+    ["without a token", JSON.stringify({ kind: "digits", digits: "1" })],
+    ["with a token that was not given out", JSON.stringify({ kind: "attach", token: "a".repeat(43) })],
+    ["with sound before the token", frame(1)],
+    ["with what is no message", "{"],
+  ])("%s", async (_, first) => {
+    await openVoice(1);
+    const { socket } = await connect(first);
+    const [code] = await once(socket, "close");
+    expect(code).toBe(1008);
+  });
+
+  test("with a token that was used", async () => {
+    const opened = await openVoice(1);
+    await attach(opened);
+    const { socket } = await attach(opened);
+    const [code] = await once(socket, "close");
+    expect(code).toBe(1008);
+  });
+
+  test.each([
+    ["a frame of another length", Buffer.alloc(FRAME_OCTETS - 2)],
+    ["a text that says nothing", "{}"],
+  ])("any longer after %s", async (_, message) => {
+    const { socket } = await attach(await openVoice(1));
+    socket.send(message);
+    const [code] = await once(socket, "close");
+    expect(code).toBe(1008);
+  });
+});
+
+test("a voice whose ports are all taken is refused with the reason", async () => {
+  const { port } = await openVoice(1);
+  await server.obey({ kind: "open", id: 2, address: ADDRESS, range: { first: port, last: port + 1 } });
+  expect(news.at(-1)).toMatchObject({ kind: "not-opened", id: 2, because: expect.stringContaining("EADDRINUSE") });
+});

@@ -1,0 +1,170 @@
+/** One leg over RTP: its descriptions, when it speaks, what may pass, and what is told of it. */
+import { describe, expect, test, vi } from "vitest";
+import type { MediaEvent, Voice } from "../../../../renderer/calling/ports.ts";
+import { RtpLeg } from "../../../../renderer/media/rtp-leg.ts";
+import type { SoundReport } from "../../../../renderer/media/sound-messages.ts";
+import type { RtpStart } from "../../../../shared/bridge/rtp.ts";
+import { rtpAnswer, rtpOffer } from "../../../../shared/sip/rtp-description.ts";
+
+const END = { id: 3, url: "ws://127.0.0.1:1", token: "t", address: "127.0.0.1", port: 5000, ssrc: 7, cname: "a" };
+const THEIRS = { address: "127.0.0.1", port: 6000, ssrc: 9, cname: "b" };
+const KEYING = { scheme: "srtp", keys: "name" };
+const COUNTS = { sent: 0, opened: 0, refused: 0, replayed: 0, unreadable: 0, reportedBack: false };
+
+function setUp(start: (order: RtpStart) => Promise<void> = async () => {}) {
+  const gates: string[] = [];
+  let tell: (report: SoundReport) => void = () => {};
+  const sound = {
+    attach: vi.fn(),
+    gates: (out: boolean, incoming: boolean) => void gates.push(`${out ? "out" : "-"} ${incoming ? "in" : "-"}`),
+    sendDigits: vi.fn(),
+    close: vi.fn(),
+  };
+  const port = { open: vi.fn(async () => END), start: vi.fn(start), follow: vi.fn(), close: vi.fn() };
+  const line = {} as MessagePort;
+  const speaker = { line: async () => line, setVoice: vi.fn(), setVolume: vi.fn(), close: vi.fn() };
+  let now = 0;
+  const desk = {
+    openLeg(listener: typeof tell) {
+      tell = listener;
+      return sound;
+    },
+  };
+  const leg = new RtpLeg({ port, desk, speaker, now: () => now });
+  const events: MediaEvent[] = [];
+  leg.onEvent((event) => events.push(event));
+  const counted = (change: Partial<typeof COUNTS>, after = 500) => {
+    now += after;
+    const energy = { sent: 1, received: 2 };
+    tell({ kind: "said", leg: 1, news: { kind: "counts", ...COUNTS, ...change }, energy });
+  };
+  return { leg, port, sound, speaker, gates, events, counted, tell: (report: SoundReport) => tell(report), line };
+}
+
+/** A call of ours that is answered. */
+async function answered(parts = setUp()) {
+  const offer = await parts.leg.createOffer();
+  parts.leg.protect(KEYING);
+  await parts.leg.acceptAnswer(rtpAnswer(offer, THEIRS, "sendrecv", 1));
+  await vi.waitFor(() => expect(parts.events).toContainEqual({ kind: "connected" }));
+  return parts;
+}
+
+describe("it speaks once it knows where to and under which keys", () => {
+  test("whichever comes first", async () => {
+    const { port } = await answered();
+    expect(port.start).toHaveBeenCalledExactlyOnceWith({
+      id: END.id,
+      keys: "name",
+      remote: expect.objectContaining({ address: "127.0.0.1", port: 6000, payloadType: 97 }),
+    });
+    const later = setUp();
+    await later.leg.acceptOffer(rtpOffer(THEIRS, "sendrecv", 1));
+    expect(later.port.start).not.toHaveBeenCalled();
+    later.leg.protect(KEYING);
+    expect(later.port.start).toHaveBeenCalledOnce();
+  });
+
+  test("and lets nothing pass before", async () => {
+    const { leg, gates } = setUp();
+    await leg.createOffer();
+    leg.passUnprotected();
+    expect(new Set(gates)).toEqual(new Set(["- -"]));
+  });
+
+  test("and fails by name where the host has no such keys", async () => {
+    const parts = setUp(async () => Promise.reject(new Error("keys-failed")));
+    const offer = await parts.leg.createOffer();
+    parts.leg.protect(KEYING);
+    await parts.leg.acceptAnswer(rtpAnswer(offer, THEIRS, "sendrecv", 1));
+    await vi.waitFor(() => expect(parts.events).toContainEqual({ kind: "failed", detail: "keys-failed" }));
+    expect(parts.gates.at(-1)).toBe("- -");
+  });
+
+  test("and takes no keys of another way to protect", () => {
+    expect(() => setUp().leg.protect({ scheme: "frames" })).toThrow("frames");
+  });
+});
+
+describe("what may pass", () => {
+  test("goes both ways in a call, and stops where it is muted or held", async () => {
+    const { leg, gates } = await answered();
+    expect(gates.at(-1)).toBe("out in");
+    leg.setMuted(true);
+    expect(gates.at(-1)).toBe("- in");
+    leg.setMuted(false);
+    leg.setHold(true);
+    expect(gates.at(-1)).toBe("- -");
+    expect(await leg.createOffer()).toContain("a=sendonly");
+  });
+
+  test("stops where the other end holds; our answer says so; the keys go on", async () => {
+    const { leg, gates, port } = await answered();
+    await leg.acceptOffer(rtpOffer({ ...THEIRS, port: 6002 }, "sendonly", 2));
+    expect(await leg.createAnswer()).toContain("a=recvonly");
+    expect(gates.at(-1)).toBe("- in");
+    expect(port.follow).toHaveBeenCalledExactlyOnceWith(END.id, expect.objectContaining({ port: 6002 }));
+    expect(port.start).toHaveBeenCalledOnce();
+  });
+});
+
+describe("what is told", () => {
+  test("packets as they are counted, that they flow, and once that they are proved", async () => {
+    const { counted, events, leg } = await answered();
+    counted({ sent: 10 });
+    counted({ sent: 20, opened: 5, refused: 2 });
+    counted({ sent: 30, opened: 15, refused: 2 });
+    expect(events.filter(({ kind }) => kind !== "frames").map(({ kind }) => kind)).toEqual([
+      "connected",
+      "digits",
+      "flowing",
+      "proved",
+    ]);
+    expect(events.filter(({ kind }) => kind === "frames").at(1)).toEqual({
+      kind: "frames",
+      counts: { protected: 10, authenticated: 5, refused: 2, replayed: 0 },
+    });
+    expect(await leg.count()).toEqual({ sent: { packets: 30, energy: 1 }, received: { packets: 15, energy: 2 } });
+  });
+
+  test("that protection does not hold, after which nothing passes", async () => {
+    const { counted, events, gates } = await answered();
+    for (let refused = 0; refused < 400; refused += 20) counted({ sent: 10, refused });
+    expect(events.at(-1)).toMatchObject({ kind: "protection-failed", code: "protection-standstill" });
+    expect(gates.at(-1)).toBe("- -");
+  });
+
+  test("that the host has gone", async () => {
+    const { events, gates, tell } = await answered();
+    tell({ kind: "gone", leg: 1 });
+    expect(events.at(-1)).toMatchObject({ kind: "failed" });
+    expect(gates.at(-1)).toBe("- -");
+  });
+
+  test("digits, both ways", async () => {
+    const { events, leg, sound, tell } = await answered();
+    leg.sendDigits("17");
+    expect(sound.sendDigits).toHaveBeenCalledExactlyOnceWith("17");
+    tell({ kind: "said", leg: 1, news: { kind: "digit", digit: "5" }, energy: { sent: 0, received: 0 } });
+    expect(events.at(-1)).toEqual({ kind: "digits-received", digits: "5", missed: 0 });
+  });
+});
+
+test("its voice and volume are those of the call", () => {
+  const { leg, speaker } = setUp();
+  const voice = {} as Voice;
+  leg.setVoice(voice);
+  leg.setVolume(40);
+  expect(speaker.setVoice).toHaveBeenCalledExactlyOnceWith(voice);
+  expect(speaker.setVolume).toHaveBeenCalledExactlyOnceWith(40);
+});
+
+test("closed, it gives everything back, also ports that were still being taken", async () => {
+  const { leg, port, sound, speaker } = setUp();
+  const offer = leg.createOffer();
+  leg.close();
+  await offer;
+  await vi.waitFor(() => expect(port.close).toHaveBeenCalledExactlyOnceWith(END.id));
+  expect([sound.close, speaker.close].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+  expect(sound.attach).not.toHaveBeenCalled();
+});

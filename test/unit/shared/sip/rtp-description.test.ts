@@ -1,0 +1,143 @@
+/** Session descriptions of voice over RTP: what is written, what is read, and what is refused by name. */
+import { describe, expect, test } from "vitest";
+import { offersPictures, readVoice, rtpAnswer, rtpOffer, saysRtp } from "../../../../shared/sip/rtp-description.ts";
+import { audioRefusal, inOrder, MediaRefusedError, offerRefusal } from "../../../../shared/sip/session-description.ts";
+
+const END = { address: "192.0.2.1", port: 20_000, ssrc: 305_419_896, cname: "a-source" };
+const OTHER = { address: "2001:db8::2", port: 30_000, ssrc: 7, cname: "b-source" };
+
+/** A description of a handset's, with other lines below its voice. */
+const handset = (...lines: readonly string[]) =>
+  ["v=0", "o=- 1 1 IN IP4 192.0.2.9", "s=-", "c=IN IP4 192.0.2.9", "t=0 0", ...lines, ""].join("\r\n");
+const VOICE = ["m=audio 5004 RTP/SAVP 105 96", "a=rtpmap:105 AMR-WB/16000", "a=rtpmap:96 telephone-event/16000"];
+
+const refusal = (act: () => unknown) => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof MediaRefusedError) return error.refusal;
+    throw error;
+  }
+  return "taken";
+};
+
+test("an offer has both forms and digits, and none of it is lost on the way through a server", () => {
+  const offer = rtpOffer(END, "sendrecv", 1);
+  expect(inOrder(offer)).toBe(offer);
+  expect(audioRefusal(offer)).toBeUndefined();
+  expect(offer).toContain("m=audio 20000 RTP/SAVP 97 98 101\r\n");
+  expect(offer).toContain("a=fmtp:98 mode-change-capability=2; max-red=220; octet-align=1\r\n");
+  expect(readVoice(offer)).toEqual({
+    direction: "sendrecv",
+    remote: {
+      address: "192.0.2.1",
+      port: 20_000,
+      rtcpPort: 20_001,
+      payloadType: 97,
+      form: "bandwidth-efficient",
+      eventType: 101,
+    },
+  });
+});
+
+describe("an answer", () => {
+  test("takes what is offered first, by the numbers of the offer, in its profile", () => {
+    const answer = rtpAnswer(handset(...VOICE), OTHER, "recvonly", 2);
+    expect(answer).toContain("m=audio 30000 RTP/SAVP 105 96\r\n");
+    expect(answer).toContain("c=IN IP6 2001:db8::2\r\n");
+    expect(readVoice(answer)).toEqual({
+      direction: "recvonly",
+      remote: {
+        address: "2001:db8::2",
+        port: 30_000,
+        rtcpPort: 30_001,
+        payloadType: 105,
+        form: "bandwidth-efficient",
+        eventType: 96,
+      },
+    });
+  });
+
+  test("of an offer in the profile without keys, with a key message, is in that profile", () => {
+    const offer = handset(
+      "a=key-mgmt:mikey AQID",
+      "m=audio 5004 RTP/AVP 98",
+      "a=rtpmap:98 AMR-WB/16000/1",
+      "a=fmtp:98 octet-align=1",
+    );
+    expect(rtpAnswer(offer, OTHER, "sendrecv", 1)).toContain("m=audio 30000 RTP/AVP 98\r\n");
+    expect(rtpAnswer(offer, OTHER, "sendrecv", 1)).toContain("octet-align=1");
+    expect(refusal(() => readVoice(offer.replace("a=key-mgmt:mikey AQID\r\n", "")))).toBe("media-unencrypted");
+  });
+
+  test("has a line for each of the offer, and refuses all but the voice", () => {
+    const offer = handset(
+      "m=application 5006 udp MCPTT",
+      "a=fmtp:MCPTT mc_queueing",
+      ...VOICE,
+      "m=video 5008 RTP/SAVP 99",
+    );
+    const lines = rtpAnswer(offer, OTHER, "sendrecv", 1).match(/^m=.*$/gm);
+    expect(lines).toEqual(["m=application 0 udp MCPTT", "m=audio 30000 RTP/SAVP 105 96", "m=video 0 RTP/SAVP 99"]);
+  });
+});
+
+describe("what is read", () => {
+  test("modes, form, another port for reports, and an address and a direction of the line itself", () => {
+    const sdp = handset(
+      "a=sendrecv",
+      ...VOICE,
+      "c=IN IP4 192.0.2.77",
+      "a=fmtp:105 mode-set=0,2,8; octet-align=1",
+      "a=rtcp:6001 IN IP4 192.0.2.77",
+      "a=sendonly",
+    );
+    expect(readVoice(sdp)).toEqual({
+      direction: "sendonly",
+      remote: {
+        address: "192.0.2.77",
+        port: 5004,
+        rtcpPort: 6001,
+        payloadType: 105,
+        form: "octet-aligned",
+        eventType: 96,
+        modes: [0, 2, 8],
+      },
+    });
+  });
+
+  test.each([
+    ["crc", "crc=1"],
+    ["sorting", "robust-sorting=1"],
+    ["interleaving", "interleaving=30"],
+    ["two channels", "channels=2"],
+  ])("a form that is not spoken here is passed over: %s", (_, parameter) => {
+    const sdp = handset(...VOICE, "a=fmtp:105 octet-align=1; ".concat(parameter));
+    expect(refusal(() => readVoice(sdp))).toBe("no-speech-codec");
+  });
+
+  test.each([
+    ["no line of audio", handset("m=video 5008 RTP/SAVP 99"), "audio-refused"],
+    ["a line that is refused", handset("m=audio 0 RTP/SAVP 105"), "audio-refused"],
+    ["a browser's line", handset("m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=fingerprint:sha-256 AA"), "media-unencrypted"],
+    ["the narrowband", handset("m=audio 5004 RTP/SAVP 96", "a=rtpmap:96 AMR/8000"), "no-speech-codec"],
+    ["another clock", handset("m=audio 5004 RTP/SAVP 96", "a=rtpmap:96 AMR-WB/8000"), "no-speech-codec"],
+  ])("%s is refused by name", (_, sdp, reason) => {
+    expect(refusal(() => readVoice(sdp))).toBe(reason);
+  });
+});
+
+test.each([
+  ["a handset's", handset(...VOICE), true, false],
+  ["one without keys", handset("m=audio 5004 RTP/AVP 105", "a=rtpmap:105 AMR-WB/16000"), false, false],
+  ["one with pictures", handset(...VOICE, "m=video 5008 RTP/SAVP 99"), true, true],
+  ["one whose pictures are refused", handset(...VOICE, "m=video 0 RTP/SAVP 99"), true, false],
+  ["a browser's", handset("m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=fingerprint:sha-256 AA"), false, false],
+  ["one whose key is that of DTLS", handset("a=fingerprint:sha-256 AA", ...VOICE), false, false],
+])("whether it goes over RTP, and has pictures: %s", (_, sdp, rtp, pictures) => {
+  expect([saysRtp(sdp), offersPictures(sdp)]).toEqual([rtp, pictures]);
+});
+
+test("to a browser a handset's offer is one without encryption, as any over RTP is", () => {
+  expect(offerRefusal(inOrder(handset(...VOICE)))).toBe("media-unencrypted");
+});
