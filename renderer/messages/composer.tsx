@@ -123,7 +123,11 @@ export function Composer({
         <p id={noteId} className={isWrong ? "attention small" : "for-screen-readers"}>
           {impossible ?? (isTooLong ? MESSAGES_WORDS[sizes.refusal] : MESSAGES_WORDS.newLine)}
         </p>
-        <span className={isTooLong ? "octets attention small" : "octets muted small"}>
+        <span
+          className={
+            isTooLong ? "octets attention small" : isLonger ? "octets longer muted small" : "octets muted small"
+          }
+        >
           {isLonger
             ? MESSAGES_WORDS.longer({ count: octets, most: sizes.longest })
             : MESSAGES_WORDS.octets({ count: octets, most: sizes.longest })}

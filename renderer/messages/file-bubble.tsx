@@ -63,7 +63,10 @@ const saysAnother = ({ found, stage, type }: MessageFile): boolean =>
 function factsOf({ file, message }: FileBubbleProps): string {
   const words = MESSAGES_WORDS.file;
   const size = file.size === null ? "" : sizeForPeople(file.size);
-  return [size, words.stage[standingOf(message, file)]].filter((part) => part !== "").join(", ");
+  const { gone, leaving, stage } = file;
+  const isLeaving = leaving !== null && gone === null && stage !== "fetched";
+  const facts = [size, words.stage[standingOf(message, file)], isLeaving ? words.leaving[leaving] : ""];
+  return facts.filter((part) => part !== "").join(", ");
 }
 
 /** How a file stands, as it is said. */

@@ -35,6 +35,7 @@ function fileOf({ signalling }: FileData): MessageFile | undefined {
     answer: null,
     told: null,
     gone: null,
+    leaving: null,
     failure: null,
   };
 }
@@ -129,6 +130,16 @@ export function goneFile(record: MessageRecord, gone: NonNullable<MessageFile["g
     gone,
     ...(isMissed ? { stage: "failed", failure: { code: GONE[gone], detail: gone } } : {}),
   });
+}
+
+/** The record once its server has said that it gives the file up soon, or what comes of the wish for more time; of what nobody misses it is the same. */
+export function leavingFile(record: MessageRecord, leaving: NonNullable<MessageFile["leaving"]>): MessageRecord {
+  const { file } = record;
+  const isMissed = file !== null && file.stage !== "fetched" && file.gone === null && file.answer !== "rejected";
+  if (!isMissed || file.leaving === leaving) return record;
+  // What was not asked for cannot be granted.
+  if (leaving !== "asked" && file.leaving !== "asked") return record;
+  return withFile(record, file, { leaving });
 }
 
 /** What the sender of a file is to be told now; undefined when there is nothing. */

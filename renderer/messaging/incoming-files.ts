@@ -17,6 +17,7 @@ import {
   answeredFile,
   fetchedFile,
   goneFile,
+  leavingFile,
   stoppedFile,
   unfetchedFile,
 } from "./incoming-file.ts";
@@ -101,10 +102,16 @@ export class IncomingFiles {
    */
   async terminated({
     senderId,
-    termination: { conversationId, information, messageId },
+    termination: { conversationId, information, messageId, release },
   }: Extract<ReceivedData, { kind: "file-termination" }>): Promise<ErrorReport | undefined> {
     const record = this.#keeper.record(messageId);
-    if (record?.direction !== "incoming" || record.file === null || !ENDS_FILE.has(information)) return undefined;
+    if (record?.direction !== "incoming" || record.file === null) return undefined;
+    if (record.conversationId === conversationId) {
+      if (information === "intent-to-release") void this.#askForTime(messageId);
+      else if (information === "extension-response")
+        void this.#change(messageId, (now) => leavingFile(now, release === "success" ? "extended" : "refused"));
+    }
+    if (!ENDS_FILE.has(information)) return undefined;
     const isSenders = senderId !== undefined && sameMcId(senderId, record.primaryId);
     const isAllowed = record.conversationId === conversationId && (isSenders || information === BY_AUTHORITY);
     if (!isAllowed) return { code: "message-unreadable", detail: senderId ?? "sender" };
@@ -114,6 +121,17 @@ export class IncomingFiles {
     this.forget(messageId);
     if (information === "request") void this.#answerTermination(record, isHere ? "failed" : "success");
     return undefined;
+  }
+
+  /** A file that somebody may still want is to be kept a while longer (TS 24.282 clause 13.2). */
+  async #askForTime(id: string): Promise<void> {
+    const record = await this.#change(id, (now) => leavingFile(now, "asked"));
+    if (record === undefined) return;
+    const { primaryId: recipientId, service } = record;
+    const said = { information: "extension-request" } as const;
+    const order = { service, recipientId, about: record, said, url: record.file?.object?.url };
+    const isTaken = await this.#options.data.terminateFile(order).catch(() => false);
+    if (!isTaken) await this.#change(id, (now) => leavingFile(now, "refused"));
   }
 
   /** Whoever does not hear it has taken the file back all the same. */

@@ -23,6 +23,7 @@ export const NOT_SENT = {
   answer: null,
   told: null,
   gone: null,
+  leaving: null,
   failure: null,
 } as const satisfies Partial<MessageFile>;
 

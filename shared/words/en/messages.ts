@@ -172,6 +172,12 @@ export const messages = {
       withdrawn: "taken back",
       gone: "not at the content server any more",
     },
+    /** Of one whose content server gives it up soon. */
+    leaving: {
+      asked: "its server gives it up soon, more time was asked for",
+      extended: "its server keeps it longer",
+      refused: "its server gives it up soon, and no more time is to be had",
+    },
     there: "there {{time}}",
     another: "Its sender says {{said}}; it is {{found}}.",
     progress: "Progress of {{name}}",

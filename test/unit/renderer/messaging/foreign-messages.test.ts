@@ -1,64 +1,16 @@
 /** What others send us: whatever it is, and however much of it. */
 import { describe, expect, test, vi } from "vitest";
-import { messagesOf } from "../../../../renderer/messaging/message-book.ts";
 import { MESSAGE_PACE } from "../../../../renderer/messaging/message-pace.ts";
-import { messageSizes } from "../../../../renderer/messaging/message-sizes.ts";
-import { MessagingEngine } from "../../../../renderer/messaging/messaging-engine.ts";
-import type { MessagingOptions } from "../../../../renderer/messaging/messaging-options.ts";
-import { createMessagingStore } from "../../../../renderer/messaging/messaging-store.ts";
-import { NO_FILES, NO_LONGER, type NotificationOrder } from "../../../../renderer/messaging/ports.ts";
+import type { MessagingEngine } from "../../../../renderer/messaging/messaging-engine.ts";
+import type { NotificationOrder } from "../../../../renderer/messaging/ports.ts";
 import type { OpenedData } from "../../../../shared/bridge/message-keys.ts";
-import { McError } from "../../../../shared/errors/mc-error.ts";
 import { encodeDataMessage } from "../../../../shared/mc/data/data-message.ts";
-import { fileAddress } from "../../../../shared/mc/data/file-data.ts";
-import { NO_DATA_LIMITS } from "../../../../shared/mc/data/service-configuration.ts";
 import type { ReceivedData } from "../../../../shared/mc/data/short-data.ts";
-import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
-import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 import { AVA, BEA, NOW, sealedFor, written } from "../../../support/fixtures/messages.ts";
 
+import { CONVERSATION, noKeys, startEngine } from "./started-engine.ts";
+
 const EVE = "sip:eve@mcx.system-c.example";
-const CONVERSATION = "7c6b5a49-3847-4a5b-a5b4-c3d2e1f00918";
-
-const noKeys = () => Promise.reject(new McError("keys-failed"));
-
-function startEngine(
-  protection: ProtectionRule = "preferred",
-  open: () => Promise<OpenedData> = noKeys,
-  more: Partial<MessagingOptions> = {},
-) {
-  const store = createMessagingStore();
-  const stored: MessageRecord[] = [];
-  const engine = new MessagingEngine({
-    store,
-    service: "mcdata",
-    ownId: AVA,
-    data: {
-      send: async () => undefined,
-      notify: async () => true,
-      announce: () => Promise.reject(new Error("no file goes out")),
-      notifyFile: async () => true,
-      terminateFile: () => Promise.reject(new Error("no file comes in")),
-    },
-    files: NO_FILES,
-    longer: NO_LONGER,
-    sizes: messageSizes(NO_DATA_LIMITS, false),
-    mostFetchedByItself: null,
-    keys: { seal: noKeys, open },
-    file: { put: async (record) => void stored.push(record) },
-    rules: () => ({ protection, policy: "follow", form: DEFAULT_WIRE.redirection, cautionAbout: () => undefined }),
-    dialledFirst: () => null,
-    impossible: () => null,
-    knows: (id) => id === BEA,
-    onFault: () => {},
-    now: () => NOW,
-    ...more,
-  });
-  const messages = () => messagesOf(store.getState().book);
-  return { engine, messages, store, stored };
-}
-
 type Message = Extract<ReceivedData, { kind: "message" }>;
 
 const inClear = (text: string) =>
@@ -126,45 +78,6 @@ test("a message that cannot be opened: its sender hears it of each sealing, and 
   await vi.waitFor(() => expect(told).toEqual(["undelivered", "undelivered"]), { interval: 1 });
   expect(messages()).toMatchObject([{ state: "unopened", text: "" }]);
   engine.stop();
-});
-
-describe("a file that its server wants fetched at once", () => {
-  const file = (size: number | undefined): ReceivedData => ({
-    kind: "file",
-    senderId: BEA,
-    recipientId: AVA,
-    keyMessage: undefined,
-    signalling: {
-      kind: "fd-signalling",
-      sentAt: NOW / 1000,
-      conversationId: CONVERSATION,
-      messageId: crypto.randomUUID(),
-      download: "mandatory",
-      payload: fileAddress("https://content.a.test/1"),
-      metadata: size === undefined ? 'name:"plan.png"' : `name:"plan.png" size:${size}`,
-      others: [],
-    },
-  });
-
-  test.each([
-    [1_000, 999, "fetching"],
-    [1_000, 1_000, "fetching"],
-    [1_000, 1_001, "offered"],
-    [1_000, undefined, "offered"],
-    [0, 1, "offered"],
-    [null, 2_000_000_000, "fetching"],
-    [null, undefined, "fetching"],
-  ] as const)("where the service lets %s octets be fetched unasked, one of %s: %s", async (most, size, stage) => {
-    const fetched = vi.fn(() => new Promise<never>(() => {}));
-    const { engine, messages } = startEngine("preferred", noKeys, {
-      mostFetchedByItself: most,
-      files: { ...NO_FILES, fetch: fetched },
-    });
-    expect(await engine.receive(file(size))).toBeUndefined();
-    expect(messages()[0]?.file?.stage).toBe(stage);
-    expect(fetched).toHaveBeenCalledTimes(stage === "fetching" ? 1 : 0);
-    engine.stop();
-  });
 });
 
 describe("what somebody sends that no record holds", () => {

@@ -131,6 +131,7 @@ describe("news of a file", () => {
     answer: "accepted",
     told: null,
     gone: null,
+    leaving: null,
     failure: null,
   };
   beforeEach(() => {

@@ -20,6 +20,7 @@ const FILE: MessageFile = {
   answer: "accepted",
   told: "completed",
   gone: null,
+  leaving: null,
   failure: { code: "file-not-opened", detail: "tag" },
 };
 const takes = (change: object) => messageFileSchema.safeParse({ ...FILE, ...change }).success;
