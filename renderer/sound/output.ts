@@ -97,6 +97,9 @@ export function openOutput(news: OutputNews): Output {
   }
   function over(source: AudioBufferSourceNode): void {
     sounding.delete(source);
+    // A context at rest lets go of nothing by itself, and its samples are large.
+    source.disconnect();
+    source.buffer = null;
     if (sounding.size === 0) void context?.suspend();
     look();
   }
@@ -143,7 +146,7 @@ export function openOutput(news: OutputNews): Output {
       const level = new GainNode(present, { gain });
       source.connect(level).connect(present.destination);
       sounding.add(source);
-      source.addEventListener("ended", () => over(source));
+      source.addEventListener("ended", () => over(source), { once: true });
       source.start();
       // Also where it runs: it may be on its way to rest.
       resume();
@@ -153,7 +156,8 @@ export function openOutput(news: OutputNews): Output {
           if (!sounding.has(source)) return;
           // Where nothing runs nothing ends by itself.
           if (present.state !== "running") {
-            source.disconnect();
+            // It ends when the context runs again; one that repeats would be kept for ever.
+            source.stop();
             over(source);
             return;
           }
