@@ -24,6 +24,7 @@ const SECOND_PRESS_MS = 1_000;
 /** What a key that tells a state was told, and may still report. */
 class FollowedState {
   #told = false;
+  #reported = false;
   #echoes: readonly { readonly on: boolean; readonly until: number }[] = [];
 
   get told(): boolean {
@@ -32,11 +33,15 @@ class FollowedState {
 
   tell(on: boolean, at: number): void {
     this.#told = on;
-    this.#echoes = [...this.#echoes.filter(({ until }) => at <= until), { on, until: at + ECHO_MS }];
+    const open = this.#echoes.filter(({ until }) => at <= until);
+    // Who is in that state already, or will be, has nothing to report: an echo that never comes would be taken for the next press.
+    const expected = open.at(-1)?.on ?? this.#reported;
+    this.#echoes = on === expected ? open : [...open, { on, until: at + ECHO_MS }];
   }
 
   /** Whether what is reported is what somebody has done. */
   isPress(on: boolean, at: number): boolean {
+    this.#reported = on;
     const open = this.#echoes.filter(({ until }) => at <= until);
     const echo = open.findIndex((each) => each.on === on);
     this.#echoes = echo < 0 ? open : open.slice(echo + 1);

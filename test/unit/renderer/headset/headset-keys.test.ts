@@ -40,6 +40,17 @@ describe("the hook", () => {
     expect(keys.reported({ hook: false }, 20_000)).toEqual(["end"]);
   });
 
+  test("that had nothing to report of what it was told is heard at once, however quickly things follow", () => {
+    const keys = headset();
+    keys.told(FREE, 0);
+    expect(keys.reported({ hook: true }, 10)).toEqual(["answer"]);
+    keys.told(IN_CALL, 20);
+    keys.told(MUTED, 100);
+    keys.told(FREE, 200);
+    expect(keys.reported({ hook: false }, 210)).toEqual([]);
+    expect(keys.reported({ hook: true }, 300)).toEqual(["answer"]);
+  });
+
   test("says nothing a second time while it stays as it is", () => {
     const keys = headset();
     expect(keys.reported({ hook: true }, 0)).toEqual(["answer"]);
