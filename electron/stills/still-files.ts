@@ -97,10 +97,14 @@ export function openStillFiles({ allowed, folder, keyStores, log }: StillOptions
         const kept = { form: 1, store: store.kind, key: await store.protect(key), sealed: sealed.toString("base64") };
         key.fill(0);
         storeNewFile(join(folderOf(callId), still.id + ENDING), JSON.stringify(kept));
-        forgetTheOldest();
       } catch (cause) {
         log.error("a still is not kept", cause instanceof Error ? cause : undefined);
         throw new McError(cause instanceof KeyStoreLocked ? "still-locked" : "still-unwritable", undefined, cause);
+      }
+      try {
+        forgetTheOldest();
+      } catch (cause) {
+        log.error("older stills are not removed", cause instanceof Error ? cause : undefined);
       }
       return still;
     },

@@ -96,7 +96,7 @@ export class CallingEngine implements CallingActions {
     });
     this.#answersItself = new AnswersItself({
       store,
-      answerMode: () => options.settings().answerMode,
+      isWanted: () => options.settings().answerMode === "automatic" && options.settings().takesCalls,
       answer: (callId) => this.answer(callId),
     });
     const dispatch = (callId: string, event: CallEvent) => this.#runners.get(callId)?.dispatch(event);

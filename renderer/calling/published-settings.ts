@@ -23,8 +23,11 @@ export interface SettingsFailure {
   readonly detail?: string | undefined;
 }
 
-/** What the server holds of our settings: what we want, something that we do not want any more, or nothing. */
-export type HeldSettings = "wanted" | "other" | "nothing";
+/**
+ * What the server holds of our settings: what we want, something that we do not want any more, that no call is to be put through although
+ * we want them, or nothing.
+ */
+export type HeldSettings = "wanted" | "other" | "barred" | "nothing";
 
 /** State of the settings of one service. */
 export type PublishedSettings =

@@ -18,8 +18,11 @@ export interface ToldHeadset {
 /** How long a headset may take to report what it was told, in milliseconds. */
 const ECHO_MS = 1_000;
 
-/** A press so soon after another one, or after a call began or ended, was meant for what was before, in milliseconds. */
+/** A press so soon after another one, or after a call came to the ear or left it, was meant for what was before, in milliseconds. */
 const SECOND_PRESS_MS = 1_000;
+
+/** A rise of the mute key so soon after its light has changed is no press but the headset's own word of it, in milliseconds. */
+const MUTE_RESTS_MS = 300;
 
 /** What a key that tells a state was told, and may still report. */
 class FollowedState {
@@ -58,6 +61,8 @@ export class HeadsetKeys {
   #reported: Readonly<Record<HeadsetKey, boolean>> = { hook: false, mute: false, reject: false };
   /** Until when a press of the hook was meant for what was before. */
   #restsUntil = Number.NEGATIVE_INFINITY;
+  #muteRestsUntil = Number.NEGATIVE_INFINITY;
+  #wasTold = false;
 
   constructor(layout: HeadsetLayout) {
     this.#layout = layout;
@@ -81,8 +86,16 @@ export class HeadsetKeys {
    */
   told({ inCall, muted }: ToldHeadset, at: number): void {
     if (inCall !== this.#hook.told) this.#restsUntil = at + SECOND_PRESS_MS;
+    // What it is told first changes no light that it has had from us.
+    if (this.#wasTold && muted !== this.#mute.told) this.#muteRestsUntil = at + MUTE_RESTS_MS;
+    this.#wasTold = true;
     this.#hook.tell(inCall, at);
     this.#mute.tell(muted, at);
+  }
+
+  /** Another call has the ear than before: what is pressed just now was meant for the one before. */
+  earMoved(at: number): void {
+    this.#restsUntil = at + SECOND_PRESS_MS;
   }
 
   /** What a report asks for, mostly nothing. */
@@ -105,15 +118,15 @@ export class HeadsetKeys {
       this.#restsUntil = at + SECOND_PRESS_MS;
       return [this.#hook.told ? "end" : "answer"];
     }
-    if (!this.#hook.isPress(isOff, at)) return [];
-    // A headset that gave up waiting for the answer to its own press ends nothing of what came of that.
-    if (!isOff) return at <= this.#restsUntil ? [] : ["end"];
-    return ["answer"];
+    // One that gave up waiting for the answer to its own press ends nothing of what came of that, and a press that was meant to end a
+    // call which has just ended answers nobody.
+    if (!this.#hook.isPress(isOff, at) || at <= this.#restsUntil) return [];
+    return [isOff ? "answer" : "end"];
   }
 
   #muteMoved(isOn: boolean, at: number): readonly HeadsetAct[] {
     if (isSwitch(this.#layout.keys.mute)) return this.#mute.isPress(isOn, at) ? [isOn ? "mute" : "unmute"] : [];
     // A key that is held, and one that is let go of, say nothing more.
-    return isOn ? ["toggle-mute"] : [];
+    return isOn && at > this.#muteRestsUntil ? ["toggle-mute"] : [];
   }
 }

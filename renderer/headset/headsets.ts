@@ -5,6 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type AllowedHeadset, MOST_HEADSETS } from "../../shared/bridge/settings.ts";
+import { callWithEar } from "../calling/admission.ts";
 import type { CallingStore } from "../calling/calling-store.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import { callLights } from "./call-lights.ts";
@@ -113,8 +114,12 @@ export function followHeadsets({ hid, calling, settings, quiet, log }: HeadsetsP
 
   const lights = () => callLights(calling.getState().calls, quiet.getState().quiet);
   let shown = lights();
+  let earId: string | undefined;
   const light = () => {
     const now = lights();
+    const before = earId;
+    earId = callWithEar(calling.getState().calls)?.id;
+    if (earId !== before) for (const headset of open.values()) headset?.earMoved();
     if (now.size === shown.size && [...now].every((each) => shown.has(each))) return;
     shown = now;
     for (const headset of open.values()) headset?.tell(now);

@@ -22,6 +22,8 @@ export interface HeadsetNews {
 export interface OpenHeadset {
   /** Sets its lights, in order; of those that wait, the newest. */
   tell(on: ReadonlySet<HeadsetLight>): void;
+  /** Another call has the ear than before, which no light shows. */
+  earMoved(): void;
   /** Puts its lights out and lets go of it. */
   close(): void;
 }
@@ -87,6 +89,7 @@ export async function openHeadset(
   }
   return {
     tell,
+    earMoved: () => keys.earMoved(now()),
     close() {
       ended.abort();
       clearTimeout(settling);

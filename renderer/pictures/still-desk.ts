@@ -36,16 +36,20 @@ export interface StillDesk {
 export function createStillDesk(keeper: StillKeeper, rule: () => Settings["stills"]): StillDesk {
   const store = createStore<{ news: StillNews | null }>(() => ({ news: null }));
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const say = (news: StillNews) => {
+  const say = (news: StillNews | null) => {
     clearTimeout(timer);
     store.setState({ news });
+  };
+  /** What became of an earlier still takes no question about a later one away. */
+  const tell = (news: StillNews) => {
+    if (store.getState().news?.kind !== "asked") say(news);
   };
   const keep = async (callId: string, still: TakenStill) => {
     try {
       const { at } = await keeper.keep({ callId, ...still });
-      say({ kind: "kept", callId, at });
+      tell({ kind: "kept", callId, at });
     } catch (cause) {
-      say({ kind: "failed", callId, code: asMcError(cause).code });
+      tell({ kind: "failed", callId, code: asMcError(cause).code });
     }
   };
   const drop = () => {
@@ -58,7 +62,7 @@ export function createStillDesk(keeper: StillKeeper, rule: () => Settings["still
     press(callId, take) {
       const { news } = store.getState();
       if (news?.kind === "asked" && news.callId === callId) {
-        say({ kind: "dropped", callId });
+        say(null);
         void keep(callId, news.still);
         return;
       }

@@ -20,9 +20,20 @@ type Failed = Extract<PublishedSettings, { readonly state: "failed" }>;
 
 const NOTHING: AnsweringWords = { text: undefined, mayNotComeIn: false, wantsHand: false, lines: [] };
 
-/** Whether a failure keeps calls away: not where the server asks for no settings, has what it was told, or the service has no calls. */
+const hasCalls = (service: McService) => MC_SERVICES[service].sessionType !== undefined;
+
+/** Whether a failure keeps calls away: not where the server asks for no settings, has some that let calls in, or the service has no calls. */
 const keepsCallsAway = (service: McService, { because, held }: Failed) =>
-  MC_SERVICES[service].sessionType !== undefined && held === "nothing" && because.code !== "settings-not-supported";
+  hasCalls(service) && (held === "barred" || (held === "nothing" && because.code !== "settings-not-supported"));
+
+/** What is said of a desk that takes no calls: whether the servers of calls have been told so. */
+function noCallsMeans(published: PublishedServices): string {
+  const words = STRIP_WORDS.answering;
+  const ofCalls = SERVICE_NAMES.flatMap((service) => (hasCalls(service) ? (published[service] ?? []) : []));
+  if (ofCalls.length === 0) return words.noCallsSilent;
+  const isTold = ofCalls.every(({ state }) => state === "published" || state === "withdrawn");
+  return isTold ? words.noCallsTold : words.noCallsUntold;
+}
 
 function linesOf(service: McService, { because: { code, detail }, held }: Failed): string[] {
   const words = STRIP_WORDS.answering;
@@ -30,7 +41,9 @@ function linesOf(service: McService, { because: { code, detail }, held }: Failed
   const { title } = MC_SERVICES[service];
   const answer = detail === undefined ? [] : [words.answer({ service: title, answer: foreignLine(detail) })];
   const fault =
-    held === "nothing" ? words.nothing({ service: title, message, advice }) : words[held]({ service: title, message });
+    held === "nothing" || held === "barred"
+      ? words[held]({ service: title, message, advice })
+      : words[held]({ service: title, message });
   return [fault, ...answer];
 }
 
@@ -49,7 +62,7 @@ export function answeringWords(
   const away = failed.filter(({ service, settings }) => keepsCallsAway(service, settings));
   const lines = failed.flatMap(({ service, settings }) => linesOf(service, settings));
   // Who wants no calls misses none.
-  if (!takesCalls) return { ...NOTHING, text: words.noCalls, lines: [words.noCallsMeans, ...lines] };
+  if (!takesCalls) return { ...NOTHING, text: words.noCalls, lines: [noCallsMeans(published), ...lines] };
   if (away.length === 0) return { ...NOTHING, lines };
   const wantsHand = away.some(({ settings }) => !settings.again);
   return { text: words.mayNotComeIn, mayNotComeIn: true, wantsHand, lines };

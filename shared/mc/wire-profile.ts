@@ -141,7 +141,7 @@ const settingsSchema = z
     /** Which of the user profiles is in force; null to leave it to the server. */
     profileIndex: z.number().int().min(0).max(65_535).nullable().default(1),
     /** How a server is told that a desk takes no calls: its settings are withdrawn, or say so (RFC 4354 incoming session barring). */
-    noCalls: z.enum(["withdrawn", "barred"]).default("withdrawn"),
+    noCalls: z.enum(["barred", "withdrawn"]).default("barred"),
   })
   .strict();
 

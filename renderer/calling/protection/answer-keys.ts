@@ -9,7 +9,7 @@ import type { EndReason } from "../../../shared/errors/end-reason.ts";
 import { before, unchanged, withProtection, withStep } from "../call-change.ts";
 import type { PrivateCall } from "../call-core.ts";
 import { TIMEOUTS } from "../timeouts.ts";
-import { agreement, breakOff, proceed, waive, withNotes } from "./call-protection.ts";
+import { agreement, breakOff, keysFailed, proceed, waive, withNotes } from "./call-protection.ts";
 import type { ProtectionEventOf, ProtectionOutcome } from "./protection-shape.ts";
 
 const STOP = { do: "stop-timer", timer: "keys" } as const;
@@ -31,9 +31,15 @@ export function awaitKeys(call: PrivateCall): ProtectionOutcome {
 export const keysAwaited = (call: PrivateCall, now: number): ProtectionOutcome =>
   call.keyWork === "working" ? before(proceed({ ...call, keyWork: "awaited" }, now), STOP) : unchanged(call);
 
-/** It cannot: the call to several goes out as one without protection. */
-export const callSeveralWithout = (call: PrivateCall, now: number): ProtectionOutcome =>
-  call.keyWork === "working" ? before(proceed(waive(call), now), STOP) : unchanged(call);
+/**
+ * It cannot: the call to several goes out as one without protection. Where one of them was protected before, that is asked first, as in a
+ * call to that one alone.
+ */
+export function callSeveralWithout(call: PrivateCall, reason: EndReason, now: number): ProtectionOutcome {
+  if (call.keyWork !== "working") return unchanged(call);
+  const wasProtected = call.record.firstToAnswer?.candidates.some((id) => call.rules.wasProtected(id)) === true;
+  return before(wasProtected ? keysFailed(call, reason, now) : proceed(waive(call), now), STOP);
+}
 
 /** What the answer says about protection. Whose it is, and what that means, is known when it has been read whole. */
 export function answerSays(call: PrivateCall, event: ProtectionEventOf<"agreed">, now: number): ProtectionOutcome {

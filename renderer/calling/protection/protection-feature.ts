@@ -33,7 +33,8 @@ type Handlers = FeatureHandlers<ProtectionShape>;
  * none, under the rule that holds for it.
  */
 function withoutKeys(call: PrivateCall, reason: EndReason, now: number) {
-  if (call.record.direction === "outgoing" && call.record.firstToAnswer !== null) return callSeveralWithout(call, now);
+  if (call.record.direction === "outgoing" && call.record.firstToAnswer !== null)
+    return callSeveralWithout(call, reason, now);
   return isAtNewIdFirst(call) && call.keyWork === "working"
     ? before(callPrimary(call, reason, now), { do: "stop-timer", timer: "keys" })
     : keysFailed(call, reason, now);

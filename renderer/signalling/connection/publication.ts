@@ -21,6 +21,8 @@ export interface PublicationParts {
   /** Registers once more over the same connection; resolves with whether the server confirmed it. */
   readonly confirm: () => Promise<boolean>;
   readonly onChange: (state: PublishedSettings) => void;
+  /** Whether a document says that no call is to be put through. */
+  readonly barsCalls: (document: string) => boolean;
   /** Seconds for which a publication is asked to hold. */
   readonly expires: number;
   /** Milliseconds, of a clock that does not jump. */
@@ -219,7 +221,8 @@ export class Publication {
     if (round !== this.#round) return;
     this.#busy = false;
     if (isConfirmed) this.#afresh();
-    else this.#refused(because);
+    // It may have had a refresh under way: once more, and then for good.
+    else this.#tryLater(because, undefined);
   }
 
   #tryLater(because: SettingsFailure, retryAfter: number | undefined): void {
@@ -246,9 +249,14 @@ export class Publication {
   }
 
   #failed(because: SettingsFailure, again: boolean): void {
+    this.#parts.onChange({ state: "failed", because, held: this.#heldNow(), again });
+  }
+
+  #heldNow(): HeldSettings {
     const document = this.#holding()?.document;
-    const held: HeldSettings = document === undefined ? "nothing" : document === this.#wanted ? "wanted" : "other";
-    this.#parts.onChange({ state: "failed", because, held, again });
+    if (document === undefined) return "nothing";
+    if (document === this.#wanted) return "wanted";
+    return this.#parts.barsCalls(document) ? "barred" : "other";
   }
 
   #refreshDelay(seconds: number): number {

@@ -61,6 +61,8 @@ export class RegistrationKeeper {
   #looking = 0;
   /** For one attempt and, if that succeeds, the refreshes. */
   #registerer: Registerer;
+  /** The answer to {@link Registration.confirm} that is waited for. */
+  #confirming: Promise<boolean> | undefined;
   #attempt = 0;
   /** Until the next attempt, or the limit of the present one. */
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -131,8 +133,18 @@ export class RegistrationKeeper {
     this.#connectAnew();
   }
 
-  /** Registers once more over the present connection; resolves with whether the server has taken it. */
-  async confirm(): Promise<boolean> {
+  /**
+   * Registers once more over the present connection; resolves with whether the server has taken it. Whoever asks while that goes on has the
+   * same answer.
+   */
+  confirm(): Promise<boolean> {
+    this.#confirming ??= this.#confirmOnce().finally(() => {
+      this.#confirming = undefined;
+    });
+    return this.#confirming;
+  }
+
+  async #confirmOnce(): Promise<boolean> {
     if (this.#phase !== "active" || this.#asking || !this.#userAgent.isConnected()) return false;
     const answered = new Promise<boolean>((resolve) => {
       const requestDelegate = { onAccept: () => resolve(true), onReject: () => resolve(false) };

@@ -53,6 +53,8 @@ function settingsOf(
 export class ServiceSettingsPublisher {
   readonly #parts: ServiceSettingsParts;
   readonly #publications: ReadonlyMap<McService, Publication>;
+  /** The documents that say that no call is to be put through; there are as many as ways to take calls. */
+  readonly #barring = new Set<string>();
   #published: PublishedServices;
 
   constructor(parts: ServiceSettingsParts) {
@@ -67,6 +69,7 @@ export class ServiceSettingsPublisher {
         new Publication({
           send: (order) => this.#send(service, order),
           confirm,
+          barsCalls: (document) => this.#barring.has(document),
           onChange: (state) => {
             this.#published = { ...this.#published, [service]: state };
             parts.onChange(this.#published);
@@ -83,7 +86,9 @@ export class ServiceSettingsPublisher {
   want(desk: DeskAnswering): void {
     for (const [service, publication] of this.#publications) {
       const settings = settingsOf(this.#parts.account, service, desk);
-      publication.want(settings === undefined ? null : encodeServiceSettings(settings));
+      const document = settings && encodeServiceSettings(settings);
+      if (document !== undefined && settings?.barsCalls === true) this.#barring.add(document);
+      publication.want(document ?? null);
     }
   }
 

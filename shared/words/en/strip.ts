@@ -88,9 +88,14 @@ export const strip = {
   answering: {
     mayNotComeIn: "calls may not come in",
     noCalls: "no calls wanted",
-    noCallsMeans:
-      "The settings say that this desk takes no calls, and its servers are told so. A call that is put through all the same rings.",
+    noCallsTold:
+      "The settings say that this desk takes no calls, and its servers have been told so. A call that is put through all the same rings.",
+    noCallsUntold:
+      "The settings say that this desk takes no calls. Not all of its servers have been told so: a call that is put through rings.",
+    noCallsSilent:
+      "The settings say that this desk takes no calls. Its servers are told nothing of it: a call that is put through rings.",
     nothing: "{{service}}: {{message}} {{advice}}",
+    barred: "{{service}}: {{message}} {{advice}} It was told before that this desk takes no calls, and goes by that.",
     /** Where the server still has what it was told, or something that was told it before. */
     wanted: "{{service}}: {{message}} It still has what it was told before, and calls come in.",
     other: "{{service}}: {{message}} It goes by what it was told before.",

@@ -72,8 +72,8 @@ describe("at the lab", () => {
     };
     expect(await called()).toBe("ringing");
     takes(false);
-    await publishedAs(client, "withdrawn");
-    expect(await called()).toBe("no-service-settings");
+    await publishedAs(client, "published");
+    expect(await called()).toBe("unavailable");
     takes(true);
     await publishedAs(client, "published");
     expect(await called()).toBe("ringing");
@@ -258,8 +258,11 @@ describe("over the wire", () => {
     expect(settings("mcdata").barsCalls).toBeUndefined();
   });
 
-  test("a desk without calls publishes what is not about calls alone", async () => {
-    await start({}, { ...DEFAULT_SETTINGS, takesCalls: false });
+  test("a desk without calls whose settings are to be taken back publishes what is not about calls alone", async () => {
+    await start(
+      { settings: { publish: true, expires: 600, profileIndex: 1, noCalls: "withdrawn" } },
+      { ...DEFAULT_SETTINGS, takesCalls: false },
+    );
     const request = await server.request("PUBLISH");
     expect(request.text).toMatch(/^PUBLISH sip:mcdata@/);
     expect(client.store.getState().published.mcptt).toEqual({ state: "withdrawn" });

@@ -19,6 +19,7 @@ import type {
 import type { ProtectionScheme } from "../../../renderer/calling/protection/scheme.ts";
 import { NO_KMS } from "../../../shared/bridge/keys.ts";
 import { callRecordSchema, type DrawnCall } from "../../../shared/mc/call-record.ts";
+import { mcIdKey } from "../../../shared/mc/mc-id.ts";
 import type { PrivateCallPermission } from "../../../shared/mc/private-call-permissions.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
@@ -46,6 +47,9 @@ interface Change {
   readonly forwardUnansweredTo?: string;
   readonly transferPolicy?: "follow" | "ask" | "refuse";
   readonly answerMode?: "automatic" | "manual";
+  readonly takesCalls?: boolean;
+  /** Whose calls were protected before, by keys that are there; without it there is no KMS. */
+  readonly protectedPeers?: readonly string[];
   readonly limits?: CallLimits;
   readonly keys?: KeyPort;
   /** What the user profile permits; without it there is none. */
@@ -113,11 +117,18 @@ export function createStandInCalling(change: Change = {}) {
       forwardUnansweredTo: change.forwardUnansweredTo ?? "",
       askSeconds: 20,
       answerMode: change.answerMode ?? ("manual" as const),
-      takesCalls: true,
+      takesCalls: change.takesCalls ?? true,
       commencement: "automatic" as const,
       protection: change.protection ?? ("preferred" as const),
     }),
-    keys: change.keys ?? { ...NO_KEYS, status: () => ({ ...NO_KMS, permissions: change.permissions ?? null }) },
+    keys: change.keys ?? {
+      ...NO_KEYS,
+      status: () => ({
+        ...NO_KMS,
+        permissions: change.permissions ?? null,
+        ...(change.protectedPeers && { state: "ready", protectedPeers: change.protectedPeers.map(mcIdKey) }),
+      }),
+    },
     ...(change.moves === undefined ? {} : { moves: change.moves }),
     schemes: change.schemes ?? [],
     observesNetwork: change.observesNetwork ?? false,

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { RING_BEFORE_MS } from "../../../../renderer/calling/answers-itself.ts";
 import { NOT_URGENT } from "../../../../shared/mc/urgency.ts";
-import { createStandInCalling, incomingLeg, VISITOR } from "../../../support/stand-ins/calling.ts";
+import { BEA, createStandInCalling, incomingLeg, VISITOR } from "../../../support/stand-ins/calling.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -35,6 +35,23 @@ test("not where the dispatcher answers by hand, whatever the server asks for", a
   await vi.advanceTimersByTimeAsync(RING_BEFORE_MS);
   expect(asked).toEqual([]);
   expect(newest().state).toBe("incoming");
+});
+
+test("not where the dispatcher wants no calls: one that is put through all the same rings", async () => {
+  const { engine } = createStandInCalling({ answerMode: "automatic", takesCalls: false });
+  const { asked, leg } = calls();
+  engine.receive(leg);
+  await vi.advanceTimersByTimeAsync(RING_BEFORE_MS);
+  expect(asked).toEqual([]);
+});
+
+test("not where this caller's calls were protected before and this one is not: to answer is to agree", async () => {
+  const { engine, newest } = createStandInCalling({ answerMode: "automatic", protectedPeers: [BEA] });
+  const { asked, leg } = calls();
+  engine.receive(leg);
+  expect(newest().protection?.notes).toEqual([{ code: "caller-protected-before" }]);
+  await vi.advanceTimersByTimeAsync(RING_BEFORE_MS);
+  expect(asked).toEqual([]);
 });
 
 test("not where the server does not ask for it", async () => {

@@ -48,7 +48,31 @@ describe("the hook", () => {
     keys.told(MUTED, 100);
     keys.told(FREE, 200);
     expect(keys.reported({ hook: false }, 210)).toEqual([]);
-    expect(keys.reported({ hook: true }, 300)).toEqual(["answer"]);
+    expect(keys.reported({ hook: true }, 1_201)).toEqual(["answer"]);
+  });
+
+  test("pressed to end a call that has just ended by itself answers nobody else", () => {
+    const keys = headset();
+    keys.reported({ hook: true }, 0);
+    keys.told(IN_CALL, 10);
+    keys.told(FREE, 9_000);
+    expect(keys.reported({ hook: false }, 9_050)).toEqual([]);
+    expect(keys.reported({ hook: true }, 9_300)).toEqual([]);
+    expect(keys.isInStep).toBe(false);
+    keys.told(FREE, 10_300);
+    expect(keys.reported({ hook: false }, 10_350)).toEqual([]);
+    expect(keys.reported({ hook: true }, 11_000)).toEqual(["answer"]);
+  });
+
+  test("pressed when another call has just come to the ear does not end that one", () => {
+    const keys = headset();
+    keys.told(IN_CALL, 0);
+    keys.reported({ hook: true }, 50);
+    keys.earMoved(9_000);
+    expect(keys.reported({ hook: false }, 9_200)).toEqual([]);
+    keys.told(IN_CALL, 10_200);
+    expect(keys.reported({ hook: true }, 10_250)).toEqual([]);
+    expect(keys.reported({ hook: false }, 12_000)).toEqual(["end"]);
   });
 
   test("says nothing a second time while it stays as it is", () => {
@@ -111,6 +135,17 @@ describe("the mute key", () => {
     expect(keys.reported({ mute: true }, 5_000)).toEqual([]);
     expect(keys.reported({ mute: false }, 6_000)).toEqual([]);
     expect(keys.reported({ mute: true }, 7_000)).toEqual(["toggle-mute"]);
+  });
+
+  test("whose headset tells of its own light mutes nobody once more", () => {
+    const keys = headset();
+    keys.told(IN_CALL, 0);
+    expect(keys.reported({ mute: true }, 5_000)).toEqual(["toggle-mute"]);
+    keys.reported({ mute: false }, 5_020);
+    keys.told(MUTED, 5_030);
+    expect(keys.reported({ mute: true }, 5_100)).toEqual([]);
+    keys.reported({ mute: false }, 5_120);
+    expect(keys.reported({ mute: true }, 5_400)).toEqual(["toggle-mute"]);
   });
 
   test("leaves the hook as it was", () => {

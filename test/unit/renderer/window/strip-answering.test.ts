@@ -83,10 +83,31 @@ describe("calls may not come in", () => {
   });
 });
 
-test("a desk that takes no calls says so, whatever the server makes of it", () => {
-  for (const published of [{ mcptt: { state: "withdrawn" } }, { mcptt: failed("settings-refused") }] as const) {
+describe("a desk that takes no calls says so", () => {
+  test.each([
+    [
+      "its servers have been told",
+      { mcptt: { state: "published" }, mcvideo: { state: "withdrawn" } },
+      "have been told so",
+    ],
+    [
+      "one refuses to be told",
+      { mcptt: { state: "published" }, mcvideo: failed("settings-refused") },
+      "Not all of its",
+    ],
+    ["one has not answered yet", { mcptt: { state: "publishing" } }, "Not all of its servers"],
+    ["servers are told nothing", { mcdata: { state: "published" } }, "are told nothing of it"],
+  ] as const)("and what is true of its servers: %s", (_name, published, sentence) => {
     const { lines, ...rest } = answeringWords(REGISTERED, published, false);
     expect(rest).toEqual({ text: "no calls wanted", mayNotComeIn: false, wantsHand: false });
     expect(lines[0]).toContain("takes no calls");
-  }
+    expect(lines[0]).toContain(sentence);
+  });
+
+  test("and one that wants calls again says when a server still goes by that", () => {
+    const published = { mcptt: failed("settings-unanswered", { held: "barred", again: true }) };
+    const words = answeringWords(REGISTERED, published, true);
+    expect(words).toMatchObject({ text: "calls may not come in", mayNotComeIn: true });
+    expect(words.lines[0]).toContain("was told before that this desk takes no calls");
+  });
 });

@@ -30,7 +30,7 @@ const AS_EVER = {
   },
   keyManagement: "session",
   data: { binaryParts: "binary", upload: "post" },
-  settings: { publish: true, expires: 4_294_967_295, profileIndex: 1, noCalls: "withdrawn" },
+  settings: { publish: true, expires: 4_294_967_295, profileIndex: 1, noCalls: "barred" },
   keys: { identities: "uri", messageWindow: 300, lookup: "{base}/lookup/{userUri}" },
   warningAgent: "mc-dispatcher",
 };
@@ -74,7 +74,7 @@ describe("may be said", () => {
     { priority: { emergency: null, high: null, normal: "wps.4", namespaces: [], shownFrom: 15 } },
     { priority: { emergency: "x-!%.Y9*_+`'~", namespaces: ["n".repeat(50), "n"] } },
     { data: { binaryParts: "base64" } },
-    { settings: { publish: false, expires: 60, profileIndex: null, noCalls: "barred" } },
+    { settings: { publish: false, expires: 60, profileIndex: null, noCalls: "withdrawn" } },
     { settings: { expires: 4_294_967_295, profileIndex: 0 } },
     { settings: { profileIndex: 65_535 } },
     { keyManagement: "media" },

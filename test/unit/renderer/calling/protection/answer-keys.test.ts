@@ -55,6 +55,19 @@ describe("a call to several", () => {
     expect(sent.call.record).toMatchObject({ state: "requesting", protection: { state: "hop", failure: null } });
   });
 
+  test.each([
+    ["media that protect nothing", keysFailed()],
+    ["a self-test that does not end", timeout("keys")],
+  ])("with %s the dispatcher is asked, where one of them was protected before", (_what, event) => {
+    const asked = run(place("preferred", { wasProtected: (id: string) => id === BEA }), voice, event);
+    expect(kinds(asked.effects)).not.toContain("invite");
+    expect(asked.call.record.state).toBe("deciding-protection");
+    const agreedTo = run(place("preferred", { wasProtected: (id: string) => id === BEA }), voice, event, {
+      type: "call-unprotected",
+    });
+    expect(agreedTo.effects).toContainEqual({ do: "invite", leg: 1, calledId: ANNA, withKeys: false });
+  });
+
   test("asks for none where protection is off", () => {
     expect(kinds(place("off").effects)).toEqual(["open-voice", "start-timer"]);
     expect(run(place("off"), voice).effects).toContainEqual({

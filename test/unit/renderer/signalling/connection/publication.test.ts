@@ -6,6 +6,8 @@ import type { PublishAnswer } from "../../../../../renderer/signalling/connectio
 
 const LONGEST = 4_294_967_295;
 const DAY_MS = 86_400_000;
+/** The document of a desk that takes no calls. */
+const BARRING = "barring";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -35,6 +37,7 @@ function setUp({ expires = LONGEST, random = 0 } = {}) {
       return new Promise((resolve) => open.push(resolve));
     },
     confirm: () => new Promise((resolve) => confirms.push(resolve)),
+    barsCalls: (document) => document === BARRING,
     onChange: (state) => states.push(state),
     expires,
     now: () => Date.now(),
@@ -260,11 +263,25 @@ describe("what the server wants otherwise", () => {
     });
   });
 
-  test("a registration that is not confirmed is the last word", async () => {
+  test("a registration that is not confirmed is asked about once more, since another may be under way; then that is the last word", async () => {
     const at = await published({}, answer(404, warning(141)));
     await at.confirm(false);
     expect(at.asked).toHaveLength(1);
+    expect(at.state()).toMatchObject({ because: { code: "settings-user-unknown" }, again: true });
+    await vi.advanceTimersByTimeAsync(DAY_MS / 24);
+    expect(at.asked).toHaveLength(2);
+    await at.say(answer(404, warning(141)));
+    expect(at.confirms).toHaveLength(0);
     expect(at.state()).toMatchObject({ because: { code: "settings-user-unknown" }, again: false });
+  });
+
+  test("what the server holds is told apart when it keeps calls away that are wanted", async () => {
+    const at = await published({}, held());
+    at.publication.want(BARRING);
+    await at.say(held("t2"));
+    at.publication.want("open");
+    await at.say(answer(403, warning(101)));
+    expect(at.state()).toMatchObject({ state: "failed", held: "barred" });
   });
 
   test("a confirmation that comes when the connection is another one changes nothing", async () => {
