@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
+import type { CallingActions } from "../calling/calling-store.ts";
 import { urgencyToSet } from "../calling/features/urgency.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
@@ -35,7 +36,7 @@ export function ActiveCallPanel(
     TalkActions & {
       /** How loud the other end is heard, in percent of how loud all calls are. */
       readonly volume: number;
-      onVolume(percent: number): void;
+      readonly volumeActions: Pick<CallingActions, "setVolume">;
       onUnprotected(): void;
       onAcceptKms(): void;
       onFollow(): void;
@@ -127,7 +128,7 @@ export function ActiveCallPanel(
             disabled={urgencyToSet(call) === undefined}
             shape="row"
           />
-          <CallVolume volume={props.volume} letters={letters} onChange={props.onVolume} />
+          <CallVolume callId={call.id} volume={props.volume} letters={letters} actions={props.volumeActions} />
         </div>
       ) : null}
       {connected && !props.mayTransfer ? <p className="forbidden muted small">{TRANSFER_WORDS.forbidden}</p> : null}

@@ -199,7 +199,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           onMute={() => actions.mute(call.id, !call.muted)}
           onHold={(on) => actions.hold(call.id, on)}
           volume={volumeOf(props.calling, call.id)}
-          onVolume={(percent) => actions.setVolume(call.id, percent)}
+          volumeActions={actions}
           digitsReceived={props.calling.digitsOf[call.id]}
           onDigit={(digit) => props.onDigit(call.id, digit)}
           find={props.find}

@@ -1,14 +1,17 @@
+import { memo } from "react";
 import { FULL_VOLUME, LEAST_VOLUME } from "../calling/call-volumes.ts";
+import type { CallingActions } from "../calling/calling-store.ts";
 import { VolumeSlider } from "../design/volume-slider.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { CALL_WORDS } from "./call-words.ts";
 
-/** How loud the other end of this call is heard, beside all others. */
-export function CallVolume(props: {
+/** How loud the other end of this call is heard, beside all others. A call changes each second, and this does not. */
+export const CallVolume = memo(function Volume(props: {
+  readonly callId: string;
   /** In percent of how loud all calls are. */
   readonly volume: number;
   readonly letters: boolean;
-  onChange(percent: number): void;
+  readonly actions: Pick<CallingActions, "setVolume">;
 }) {
   const keys = [hintFor("softer", props.letters), hintFor("louder", props.letters)];
   return (
@@ -18,7 +21,7 @@ export function CallVolume(props: {
         value={props.volume}
         least={LEAST_VOLUME}
         silent=""
-        onChange={props.onChange}
+        onChange={(percent) => props.actions.setVolume(props.callId, percent)}
       />
       {keys.map((key) =>
         key === undefined ? null : (
@@ -32,4 +35,4 @@ export function CallVolume(props: {
       </span>
     </div>
   );
-}
+});

@@ -48,6 +48,7 @@ import { KeptStills } from "../pictures/kept-stills.tsx";
 import { OwnPicture } from "../pictures/own-picture.tsx";
 import { hasPicturesNow } from "../pictures/picture-story.ts";
 import { turnsOf } from "../pictures/picture-turns.ts";
+import { asksAboutProtection } from "../protection/story.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { useFirstCaller } from "./aimed-key.ts";
 import { useConsole } from "./console-context.ts";
@@ -257,7 +258,7 @@ export function ConsoleView() {
     toSearchField,
     show: openCall,
     armEmergency,
-    openSeveral: several.open,
+    openSeveral: asked !== null || (call !== undefined && asksAboutProtection(call)) ? undefined : several.open,
     write: hasMessages ? writeToChosen : undefined,
     thread: threads.find(({ personId }) => open.writesTo !== null && sameMcId(personId, open.writesTo)),
   });

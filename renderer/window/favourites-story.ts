@@ -118,3 +118,22 @@ export function favouritesShown(facts: FavouriteFacts): readonly Favourite[] {
     };
   });
 }
+
+const sameWords = (one: FavouriteWords | null, other: FavouriteWords | null) =>
+  one?.text === other?.text && one?.tone === other?.tone;
+
+/** Whether nothing that is shown of the favourites differs. */
+export const sameFavourites = (some: readonly Favourite[], others: readonly Favourite[]): boolean =>
+  some.length === others.length &&
+  some.every((one, at) => {
+    const other = others[at];
+    return (
+      other !== undefined &&
+      one.person === other.person &&
+      one.digit === other.digit &&
+      one.line === other.line &&
+      one.inMiddle === other.inMiddle &&
+      sameWords(one.state, other.state) &&
+      sameWords(one.where, other.where)
+    );
+  });

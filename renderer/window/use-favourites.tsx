@@ -8,7 +8,7 @@ import type { Favourite } from "../directory/favourite.ts";
 import { FavouriteTiles } from "../directory/favourite-tiles.tsx";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
 import { useConsole } from "./console-context.ts";
-import { callsByPerson, type FavouriteFacts, favouritesShown } from "./favourites-story.ts";
+import { callsByPerson, type FavouriteFacts, favouritesShown, sameFavourites } from "./favourites-story.ts";
 import { lineHandlers } from "./shortcut-handlers.ts";
 
 /** From this width on the favourites are tiles, where there is room for them. */
@@ -60,10 +60,13 @@ export function useFavourites(around: Surroundings): ShownFavourites {
   const isWide = useIsWide() && !around.noTiles;
   const people = index.favourites;
   const { systems } = account;
-  const favourites = useMemo(
+  const now = useMemo(
     () => favouritesShown({ people, calling, find, missed, threads, whereabouts, systems, today }),
     [people, calling, find, missed, threads, whereabouts, systems, today],
   );
+  // A call in progress changes each second, and mostly nothing of that concerns them: the people are not drawn anew then.
+  const [favourites, setFavourites] = useState(now);
+  if (favourites !== now && !sameFavourites(favourites, now)) setFavourites(now);
   const isElsewhere = isWide && hasRoom && people.length > 0;
   useEffect(() => directory.setState({ isOneList: isElsewhere }), [directory, isElsewhere]);
   const mark = useCallback(

@@ -1099,6 +1099,7 @@ test.describe("the keys in the strip", () => {
         permissions: null,
         hosts: [],
         protectedPeers: [],
+        named: [],
         problem: { code: "kms-token-refused" },
       }),
     );
