@@ -44,10 +44,10 @@ export function decodeEccsiPoint(octets: Uint8Array, title: string): Octets {
 
 /** Reads a scalar from 1 to `bound` - 1, as octets of the caller's own. */
 function decodeScalar(octets: Uint8Array, bound: Uint8Array, title: string): Octets {
-  const scalar = aoctets(octets, SCALAR, title).slice() as Octets;
-  if (equalOctets(scalar, ZERO)) throw new MikeyError("scalar-zero", title);
-  if (!isBelow(scalar, bound)) throw new MikeyError("scalar-too-large", title);
-  return scalar;
+  aoctets(octets, SCALAR, title);
+  if (equalOctets(octets, ZERO)) throw new MikeyError("scalar-zero", title);
+  if (!isBelow(octets, bound)) throw new MikeyError("scalar-too-large", title);
+  return octets.slice() as Octets;
 }
 
 /** Whether a number of 32 octets is below another one; takes the same steps for all. */
@@ -61,14 +61,22 @@ const Q_OCTETS = fromInteger(ORDER, SCALAR);
 const Q_LESS_ONE = fromInteger(ORDER - 1n, SCALAR);
 const P_OCTETS = fromInteger(PRIME, SCALAR);
 
-/** A scalar from 1 to q - 1: what is drawn plus 1, drawn again in the one of 2^32 cases that it is too large. */
+/** Draws before a source of random octets is given up: one that is none would go on for ever. */
+const MOST_DRAWS = 16;
+
+/**
+ * A scalar from 1 to q - 1: what is drawn plus 1, drawn again in the one of 2^32 cases that it is too large. What was drawn is overwritten.
+ *
+ * @throws MikeyError `input-invalid` when the source draws nothing else
+ */
 function randomScalar(random: RandomSource): Octets {
-  for (;;) {
+  for (let draw = 0; draw < MOST_DRAWS; draw++) {
     const drawn = aoctets(random(SCALAR), SCALAR, "random octets");
     const scalar = isBelow(drawn, Q_LESS_ONE) ? p256Group().multiplyAdd(drawn, ONE, ONE) : undefined;
     drawn.fill(0);
     if (scalar !== undefined) return scalar;
   }
+  throw new MikeyError("input-invalid", "the source of random octets draws none that can be used");
 }
 
 /** Reduces what a hash or a coordinate is, 32 octets, modulo q. Public. */
@@ -109,8 +117,8 @@ export class EccsiSigningKey {
    * @throws MikeyError `eccsi-key-invalid`, `scalar-zero`, `scalar-too-large`, and as {@link decodeEccsiPoint}
    */
   constructor(ssk: Uint8Array, pvt: Uint8Array, identifier: Uint8Array, publicKey: EccsiPublicKey) {
-    this.#secret = decodeScalar(ssk, Q_OCTETS, "SSK");
     this.#pvt = decodeEccsiPoint(pvt, "PVT");
+    this.#secret = decodeScalar(ssk, Q_OCTETS, "SSK");
     this.#hs = hashOfKeys(publicKey.octets, identifier, pvt);
     const group = p256Group();
     // [SSK]G is [HS]PVT + KPAK when the set is right: only then is it public.
@@ -142,11 +150,11 @@ export class EccsiSigningKey {
       const he = reduced(sha256(concatBytes(this.#hs, r, message)));
       const bracket = group.multiplyAdd(he, factor, this.#secret);
       // A zero x would leave the secret out of the signature, a zero bracket has no inverse: draw again.
-      if (equalOctets(factor, ZERO) || equalOctets(bracket, ZERO)) continue;
-      const s = group.divide(j, bracket);
+      const isUsable = !equalOctets(factor, ZERO) && !equalOctets(bracket, ZERO);
+      const s = isUsable ? group.divide(j, bracket) : undefined;
       j.fill(0);
       bracket.fill(0);
-      return concatBytes(r, s, this.#pvt) as Octets;
+      if (s !== undefined) return concatBytes(r, s, this.#pvt) as Octets;
     }
   }
 
@@ -215,7 +223,10 @@ export function generateEccsiMasterSecret(random: RandomSource = systemRandom): 
  * @throws MikeyError `octets-length`, `scalar-zero`, `scalar-too-large`
  */
 export function eccsiPublicKeyOf(masterSecret: Uint8Array): Octets {
-  return p256Group().multiplyGenerator(decodeScalar(masterSecret, Q_OCTETS, "KSAK"));
+  const ksak = decodeScalar(masterSecret, Q_OCTETS, "KSAK");
+  const kpak = p256Group().multiplyGenerator(ksak);
+  ksak.fill(0);
+  return kpak;
 }
 
 /**

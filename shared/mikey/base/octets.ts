@@ -11,7 +11,7 @@ export { bytesToHex, concatBytes, hexToBytes, utf8ToBytes };
 /** Octet string whose memory can be transferred to another thread. */
 export type Octets = Uint8Array<ArrayBuffer>;
 
-/** A source of cryptographically strong octets. Tests replace it; nothing else should. */
+/** A source of cryptographically strong octets, which are the caller's own and may be overwritten. Tests replace it; nothing else should. */
 export type RandomSource = (length: number) => Octets;
 
 /** The platform's generator. */

@@ -33,14 +33,20 @@ const CAPACITY = PLACES * ENTRIES * (AFFINE + JACOBIAN + 1) + 2 * (ODD + 2) * JA
 
 const ORDER_OCTETS = hexToBytes(ORDER.toString(16)) as Octets;
 
-/** Makes the group; takes about two milliseconds, for the table of G. */
-export function wasmGroup(): P256Group {
-  return new WasmGroup();
+/**
+ * Makes the group; takes some milliseconds, for the table of G.
+ *
+ * @param others - computes the few results that the formulas leave open
+ * @throws whatever the platform throws when it does not allow WebAssembly or lacks its vector instructions
+ */
+export function wasmGroup(others: P256Group = libraryGroup): P256Group {
+  return new WasmGroup(others);
 }
 
 class WasmGroup implements P256Group {
   readonly #field = new WasmNumbers(PRIME, CAPACITY);
   readonly #scalars = new WasmNumbers(ORDER, 3);
+  readonly #others: P256Group;
   /** What G becomes in each place, X and Y. */
   readonly #table: Slot;
   /** The sum, a point to be added, and odd multiples of two points with a double each. */
@@ -50,7 +56,8 @@ class WasmGroup implements P256Group {
   readonly #inverse: Slot;
   readonly #square: Slot;
 
-  constructor() {
+  constructor(others: P256Group) {
+    this.#others = others;
     let next = this.#field.first;
     const reserve = (numbers: number): Slot => {
       const slot = next;
@@ -75,7 +82,7 @@ class WasmGroup implements P256Group {
     this.#field.wipe(this.#sum, JACOBIAN);
     this.#field.wipe(this.#entry, JACOBIAN);
     this.#field.wipeBetween();
-    return point ?? libraryGroup.multiplyGenerator(k);
+    return point ?? this.#others.multiplyGenerator(k);
   }
 
   publicSum(one: PublicMultiple, other: PublicMultiple, g: Uint8Array): PointOctets | undefined {
@@ -99,10 +106,10 @@ class WasmGroup implements P256Group {
         started = true;
       }
     }
+    if (!started) return this.#others.publicSum(one, other, g);
     const even = 1 - ((g[SCALAR - 1] ?? 0) & 1);
-    if (isZero(g) || !started) return libraryGroup.publicSum(one, other, g);
-    this.#addGenerator(oddOf(g, even), even, false);
-    return this.#takeSum() ?? libraryGroup.publicSum(one, other, g);
+    if (!isZero(g)) this.#addGenerator(oddOf(g, even), even, false);
+    return this.#takeSum() ?? this.#others.publicSum(one, other, g);
   }
 
   multiplyAdd(a: Uint8Array, b: Uint8Array, c: Uint8Array): Octets {

@@ -4,7 +4,7 @@ import { createCallingStore } from "../../../../renderer/calling/calling-store.t
 import type { MissedPerson } from "../../../../renderer/history/missed-story.ts";
 import type { Thread } from "../../../../renderer/messages/threads.ts";
 import { personFinder } from "../../../../renderer/people/people.ts";
-import { type FavouriteFacts, favouritesShown } from "../../../../renderer/window/favourites-story.ts";
+import { type FavouriteFacts, favouritesShown, sameFavourites } from "../../../../renderer/window/favourites-story.ts";
 import type { Whereabouts } from "../../../../shared/mc/lessons.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 
@@ -93,4 +93,12 @@ describe("a favourite", () => {
     const people = Array.from({ length: 10 }, (_, at) => ({ ...ANNA, id: `${at}`, mcServiceId: `sip:${at}@a.test` }));
     expect(shown({ people }).map(({ digit }) => digit)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, undefined]);
   });
+});
+
+test("favourites are the same while nothing that is shown of them differs", () => {
+  const call = { id: "other", state: "connected", connectedAt: 1 } as const;
+  expect(sameFavourites(shown({}, call), shown({}, { ...call, muted: true }))).toBe(true);
+  for (const other of [shown(), shown({}, { ...call, hold: "by-us" }), shown({ people: [ANNA] }, call)]) {
+    expect(sameFavourites(shown({}, call), other)).toBe(false);
+  }
 });

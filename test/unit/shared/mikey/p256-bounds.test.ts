@@ -28,13 +28,19 @@ const most = ([low, high]: readonly [number, number]): number => Math.max(-low, 
 /** The largest size of any limb: the highest one holds the value from bit 232 on. */
 const largestLimb = ({ limbs, value }: Bound): number => Math.max(most(limbs), (most(value) * 2 ** 24 + 8) / LIMB);
 
+/** A number as it is stored: each limb, the highest too, in a word. */
+function fittingWord(bound: Bound): Bound {
+  expect(largestLimb(bound)).toBeLessThan(WORD);
+  return bound;
+}
+
 /** What a product leaves, given that its columns fit 63 bits and a sign. */
 function product(a: Bound, b: Bound): Bound {
   const cleared = (2 ** 24 + 2 ** 21 + 2 ** 18 + 2 ** 9 + 1) / LIMB;
   const column = (LIMBS * largestLimb(a) * largestLimb(b) + cleared) * LIMB ** 2 + 2 ** 36;
   expect(column).toBeLessThan(2 ** 63);
   const value = (most(a.value) * most(b.value)) / PRIMES_IN_R;
-  return { limbs: [0, 1], value: [-value, value + 1] };
+  return fittingWord({ limbs: [0, 1], value: [-value, value + 1] });
 }
 
 function sum(terms: readonly (readonly [number, Bound])[]): Bound {
@@ -52,7 +58,7 @@ function settled(bound: Bound): Bound {
   expect(largestLimb(bound) * LIMB).toBeLessThan(2 ** 53);
   const moved = (excess * 2 ** 21) / LIMB;
   const rest = excess / 2 ** 31;
-  return { limbs: [-moved, 1 + moved], value: [-rest, 1 + 2 ** -31 + rest] };
+  return fittingWord({ limbs: [-moved, 1 + moved], value: [-rest, 1 + 2 ** -31 + rest] });
 }
 
 type Points = Readonly<Partial<Record<Register, Bound>>>;
@@ -74,7 +80,7 @@ function run(formula: Formula, points: Points): Map<string, Bound> {
       expect(step[2].every(([factor]) => Math.abs(factor) === 1)).toBe(true);
       const result = sum(bounds(step[2]));
       expect(Math.max(-result.limbs[0], result.limbs[1])).toBeLessThanOrEqual(WORD - 2 ** -8);
-      registers.set(step[1], result);
+      registers.set(step[1], fittingWord(result));
     }
   }
   return registers;

@@ -1,7 +1,7 @@
 import { p256 } from "@noble/curves/nist.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { fromInteger, type Octets, toInteger } from "../../../../shared/mikey/base/octets.ts";
 import { p256Group } from "../../../../shared/mikey/p256/choice.ts";
 import { B, GENERATOR, LIMB_BITS, ORDER, PRIME, STRIDE } from "../../../../shared/mikey/p256/constants.ts";
@@ -98,7 +98,21 @@ describe.each([
 });
 
 describe("the group in WebAssembly, beside the library", () => {
-  const group = wasmGroup();
+  /** What the formulas leave open, by what was asked. */
+  const open: string[] = [];
+  const group = wasmGroup({
+    multiplyGenerator(k) {
+      open.push("multiplyGenerator");
+      return libraryGroup.multiplyGenerator(k);
+    },
+    publicSum(one, other, g) {
+      open.push("publicSum");
+      return libraryGroup.publicSum(one, other, g);
+    },
+    multiplyAdd: () => expect.fail("numbers are never left open"),
+    divide: () => expect.fail("numbers are never left open"),
+  });
+  beforeEach(() => void open.splice(0));
   const notZero = number(ORDER).filter((value) => value > 0n);
   const points = fc.bigInt({ min: 1n, max: ORDER - 1n }).map((k) => libraryGroup.multiplyGenerator(scalarOctets(k)));
 
@@ -113,6 +127,7 @@ describe("the group in WebAssembly, beside the library", () => {
         expect(hex(group.multiplyGenerator(octets))).toBe(hex(libraryGroup.multiplyGenerator(octets)));
       }),
     );
+    expect(open).toEqual([]);
   });
 
   // The last addition meets its own point: the formulas leave it open, and the library answers.
@@ -130,6 +145,8 @@ describe("the group in WebAssembly, beside the library", () => {
   ])("multiplies the generator by %s", (_, k) => {
     const octets = scalarOctets(k);
     expect(hex(group.multiplyGenerator(octets))).toBe(hex(libraryGroup.multiplyGenerator(octets)));
+    const isOpen = k === 2n ** 256n - ORDER || k === 2n * ORDER - 2n ** 256n;
+    expect(open).toEqual(isOpen ? ["multiplyGenerator"] : []);
   });
 
   it("leaves the scalar as it is", () => {
@@ -149,6 +166,27 @@ describe("the group in WebAssembly, beside the library", () => {
         expect(hex(group.publicSum(...terms))).toBe(hex(libraryGroup.publicSum(...terms)));
       }),
     );
+  });
+
+  it("sums by itself: a generator that is left out, and random points, leave nothing open", () => {
+    const [one, other] = [5n, 7n].map((k) => libraryGroup.multiplyGenerator(scalarOctets(k))) as [Octets, Octets];
+    const scalar = scalarOctets(ORDER / 3n);
+    for (const g of [0n, 1n, ORDER / 5n]) {
+      group.publicSum({ scalar, point: one }, { scalar: scalarOctets(ORDER / 7n), point: other }, scalarOctets(g));
+    }
+    expect(open).toEqual([]);
+  });
+
+  it("leaves nothing of a secret in its memory", () => {
+    const numbers = new WasmNumbers(ORDER, 3);
+    const slot = numbers.first;
+    const memory = new Uint8Array(numbers.run.memory.buffer);
+    const before = memory.slice();
+    numbers.put(slot, scalarOctets(ORDER / 3n));
+    numbers.invert(slot + STRIDE, slot);
+    numbers.take(slot + STRIDE).fill(0);
+    numbers.wipe(slot, 2);
+    expect(memory).toEqual(before);
   });
 
   it("sums where points are equal, opposite or infinity", () => {
